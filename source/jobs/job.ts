@@ -1,0 +1,67 @@
+/** The states that Atlas documents; v1.0 has the first four (Atlas reference, "state"). */
+export const knownStates = ['Queued', 'InProgress', 'Successful', 'Failed', 'Cancelled'] as const;
+
+/** `Unknown` is a state that Atlas sent and this program has no row for; `Job.stateText` keeps its word. */
+export type JobState = (typeof knownStates)[number] | 'Unknown';
+
+/** A cluster of a project; `groupId` is the project's id, `clusterName` is case-sensitive. */
+export type ClusterRef = { readonly groupId: string; readonly clusterName: string };
+
+/** Collections, never bytes. 0 of 0 was recorded in every state and says nothing. */
+export type ExportStatus = { readonly exportedCollections: number; readonly totalCollections: number };
+
+/** One shard of a sharded cluster's export; `exportId` names an export job of its own. */
+export type Component = { readonly exportId: string | undefined; readonly replicaSetName: string };
+
+export type CustomDatum = { readonly key: string; readonly value: string };
+
+/** A snapshot export job, decoded and cleaned: safe to print. Times are milliseconds since 1970, UTC. */
+export type Job = ClusterRef & {
+  readonly id: string;
+  readonly state: JobState;
+  /** The state in Atlas's own word, for the states that this program does not know. */
+  readonly stateText: string;
+  readonly createdAt: number | undefined;
+  readonly finishedAt: number | undefined;
+  readonly snapshotId: string | undefined;
+  readonly exportBucketId: string | undefined;
+  /** The folder in the bucket, as Atlas wrote it: with or without a leading slash. */
+  readonly prefix: string | undefined;
+  readonly exportStatus: ExportStatus | undefined;
+  readonly components: readonly Component[];
+  readonly customData: readonly CustomDatum[];
+  /** v1.0's `errMsg`, or v2's `stateReason.message`. */
+  readonly errMsg: string | undefined;
+  /** v2's `stateReason.errorCode`. */
+  readonly errorCode: string | undefined;
+};
+
+/** Where exports are written (Atlas reference, "Export bucket"). */
+export type Bucket = {
+  readonly id: string;
+  readonly bucketName: string;
+  /** `AWS`, `AZURE`, `GCP`, or whatever Atlas says next. */
+  readonly cloudProvider: string;
+  readonly region: string | undefined;
+  readonly serviceUrl: string | undefined;
+};
+
+/** True until Atlas says that the job has ended; an unknown state has ended once it carries `finishedAt`. */
+export function isUnfinished(job: Job): boolean {
+  if (job.state === 'Unknown') return job.finishedAt === undefined;
+  return job.state === 'Queued' || job.state === 'InProgress';
+}
+
+/** One key for a cluster, for maps: neither part can contain a slash. */
+export function clusterKey(ref: ClusterRef): string {
+  return `${ref.groupId}/${ref.clusterName}`;
+}
+
+/** Newest first; a job without a date comes first, since it may be the newest; ties by id, so that the order is total. */
+export function byNewest(a: Job, b: Job): number {
+  const left = a.createdAt ?? Infinity;
+  const right = b.createdAt ?? Infinity;
+  if (left !== right) return left > right ? -1 : 1;
+  if (a.id === b.id) return 0;
+  return a.id > b.id ? -1 : 1;
+}
