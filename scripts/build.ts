@@ -1,0 +1,38 @@
+import { rm } from 'node:fs/promises';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { build as esbuild } from 'esbuild';
+
+const root = path.join(path.dirname(fileURLToPath(import.meta.url)), '..');
+
+/**
+ * Bundles the program into `dist/`: `cli.js`, which imports nothing before it has looked at Node's version, and the
+ * chunks that it loads as it needs them. Only the keychain's binary stays outside.
+ */
+export async function build(): Promise<void> {
+  await rm(path.join(root, 'dist'), { recursive: true, force: true });
+  await esbuild({
+    absWorkingDir: root,
+    entryPoints: ['source/cli.ts'],
+    outdir: 'dist',
+    bundle: true,
+    splitting: true,
+    format: 'esm',
+    platform: 'node',
+    // Not `node24`: a fixed target makes esbuild lower syntax that every Node from 22 on runs as it is.
+    target: 'esnext',
+    minify: true,
+    keepNames: false,
+    legalComments: 'none',
+    jsx: 'automatic',
+    define: { 'process.env.NODE_ENV': '"production"', 'process.env.DEV': '"false"' },
+    external: ['keytar', 'react-devtools-core'],
+    // React and undici are CommonJS: inside an ES module they need a `require` for Node's own modules.
+    banner: {
+      js: "import{createRequire as __createRequire}from'node:module';const require=__createRequire(import.meta.url);",
+    },
+    logLevel: 'warning',
+  });
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) await build();
