@@ -1,5 +1,7 @@
 import type { Trouble } from '../atlas/errors.ts';
+import { appendActivity } from '../jobs/activity.ts';
 import type { Activity } from '../jobs/activity.ts';
+import { clusterKey } from '../jobs/job.ts';
 import type { Bucket, ClusterRef, Job } from '../jobs/job.ts';
 
 /**
@@ -71,3 +73,130 @@ export type Feed = {
   open(job: Job | undefined): void;
   close(): Promise<void>;
 };
+
+/** What can happen to the state; `key` is the cluster's `clusterKey`. */
+export type FeedAction =
+  | { readonly kind: 'asking'; readonly key: string }
+  | { readonly kind: 'scheduled'; readonly key: string; readonly nextAt: number | undefined }
+  | { readonly kind: 'held'; readonly key: string; readonly held: Held }
+  | { readonly kind: 'refreshed'; readonly key: string; readonly at: number }
+  | { readonly kind: 'failed'; readonly key: string; readonly at: number; readonly trouble: Trouble }
+  | { readonly kind: 'loading-more'; readonly key: string; readonly loadingMore: boolean }
+  | { readonly kind: 'jobs'; readonly jobs: readonly Job[]; readonly changed: ReadonlySet<string> }
+  | { readonly kind: 'activity'; readonly entries: readonly Activity[] }
+  | { readonly kind: 'shards'; readonly shards: ReadonlyMap<string, ShardState> }
+  | { readonly kind: 'bucket'; readonly bucket: Bucket }
+  | { readonly kind: 'paused'; readonly paused: boolean }
+  | { readonly kind: 'rate'; readonly limit: number | undefined; readonly remaining: number }
+  | { readonly kind: 'skew'; readonly clockSkew: number }
+  | { readonly kind: 'notice'; readonly notice: string };
+
+/** What a cluster's answers amount to, without the jobs themselves. */
+export type Held = Pick<ClusterState, 'total' | 'loaded' | 'hasMore' | 'problems'>;
+
+const noticeLimit = 10;
+
+/** Before the first answer. */
+export function initialFeedState(clusters: readonly ClusterRef[]): FeedState {
+  return {
+    clusters: clusters.map((ref) => ({
+      ref,
+      phase: 'waiting',
+      updatedAt: undefined,
+      nextAt: undefined,
+      trouble: undefined,
+      failingSince: undefined,
+      total: undefined,
+      loaded: 0,
+      hasMore: false,
+      loadingMore: false,
+      problems: [],
+    })),
+    jobs: [],
+    changed: new Set(),
+    shards: new Map(),
+    buckets: new Map(),
+    activity: [],
+    paused: false,
+    rateLimit: undefined,
+    clockSkew: 0,
+    notices: [],
+  };
+}
+
+/** The next state; the very same when the action says nothing new. */
+export function reduceFeed(state: FeedState, action: FeedAction): FeedState {
+  switch (action.kind) {
+    case 'asking':
+      return onCluster(state, action.key, () => ({ phase: 'asking', nextAt: undefined }));
+    case 'scheduled':
+      return onCluster(state, action.key, () => ({ nextAt: action.nextAt }));
+    case 'held':
+      return onCluster(state, action.key, ({ problems }) => ({
+        ...action.held,
+        problems: sameList(problems, action.held.problems) ? problems : action.held.problems,
+      }));
+    case 'refreshed':
+      return onCluster(state, action.key, () => ({
+        phase: 'waiting',
+        updatedAt: action.at,
+        trouble: undefined,
+        failingSince: undefined,
+      }));
+    case 'failed':
+      return onCluster(state, action.key, ({ failingSince }) => ({
+        phase: 'waiting',
+        trouble: action.trouble,
+        failingSince: failingSince ?? action.at,
+      }));
+    case 'loading-more':
+      return onCluster(state, action.key, () => ({ loadingMore: action.loadingMore }));
+    case 'jobs':
+      return patch(state, {
+        jobs: action.jobs,
+        changed: state.changed.size === 0 && action.changed.size === 0 ? state.changed : action.changed,
+      });
+    case 'activity':
+      return patch(state, { activity: appendActivity(state.activity, action.entries) });
+    case 'shards':
+      return patch(state, { shards: action.shards });
+    case 'bucket':
+      return patch(state, { buckets: new Map(state.buckets).set(action.bucket.id, action.bucket) });
+    case 'paused':
+      return patch(state, { paused: action.paused });
+    case 'rate': {
+      const { limit, remaining } = action;
+      const same = state.rateLimit?.limit === limit && state.rateLimit?.remaining === remaining;
+      return same ? state : patch(state, { rateLimit: { limit, remaining } });
+    }
+    case 'skew':
+      return patch(state, { clockSkew: action.clockSkew });
+    case 'notice':
+      return state.notices.includes(action.notice)
+        ? state
+        : patch(state, { notices: [...state.notices, action.notice].slice(-noticeLimit) });
+  }
+}
+
+function onCluster(
+  state: FeedState,
+  key: string,
+  change: (cluster: ClusterState) => Partial<ClusterState>,
+): FeedState {
+  const index = state.clusters.findIndex(({ ref }) => clusterKey(ref) === key);
+  const before = state.clusters[index];
+  if (before === undefined) return state;
+  const after = patch(before, change(before));
+  return after === before ? state : { ...state, clusters: state.clusters.with(index, after) };
+}
+
+function patch<T extends object>(before: T, change: Partial<T>): T {
+  const after = { ...before, ...change };
+  return (Object.keys(after) as (keyof T)[]).every((key) => Object.is(before[key], after[key]))
+    ? before
+    : after;
+}
+
+function sameList(a: readonly string[], b: readonly string[]): boolean {
+  return a.length === b.length && a.every((entry, index) => entry === b[index]);
+}
