@@ -1,0 +1,44 @@
+import type { ApiVersion, Atlas, Keys, Timing } from '../atlas/api.ts';
+import type { AtlasCliProfile } from '../credentials/atlas-cli.ts';
+import type { Keychain } from '../credentials/keychain.ts';
+import type { CommandLine } from '../settings/options.ts';
+import type { Environment, Settings } from '../settings/settings.ts';
+
+/** A stream to write to, with what a terminal tells about itself. */
+export type Output = {
+  write(text: string): unknown;
+  readonly isTTY?: boolean;
+  readonly columns?: number;
+};
+
+/** A stream to read from; a terminal can be put into raw mode. */
+export type Input = NodeJS.ReadableStream & {
+  readonly isTTY?: boolean;
+  readonly isRaw?: boolean;
+  setRawMode?(raw: boolean): unknown;
+};
+
+export type AtlasSetup = { readonly keys: Keys; readonly baseUrl: string; readonly api: ApiVersion };
+
+/** All that a command works with; main.ts makes it, tests make their own. */
+export type CommandContext = {
+  readonly commandLine: CommandLine;
+  readonly settings: Settings;
+  readonly env: Environment;
+  readonly platform: NodeJS.Platform;
+  readonly homedir: string;
+  readonly stdin: Input;
+  readonly stdout: Output;
+  readonly stderr: Output;
+  readonly timing: Timing;
+  readonly keychain: Keychain;
+  /** The Atlas CLI's profile of the same name, where there is one. */
+  readonly atlasCliProfile: AtlasCliProfile | undefined;
+  /** Asynchronous, so that the network code is loaded only by whoever needs it. */
+  createAtlas(setup: AtlasSetup): Promise<Atlas>;
+  /** Aborted by Ctrl+C and SIGTERM. */
+  readonly signal: AbortSignal;
+};
+
+/** A command: does its work and gives the exit code. */
+export type Run = (context: CommandContext) => Promise<number>;

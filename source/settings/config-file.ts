@@ -1,0 +1,266 @@
+import { randomBytes } from 'node:crypto';
+import { chmod, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { parse, stringify, TomlError } from 'smol-toml';
+import type { ApiVersion } from '../atlas/api.ts';
+import { apiVersions, notifications, themeNames } from '../commands/command-table.ts';
+import { didYouMean } from './did-you-mean.ts';
+import { UsageError } from './usage-error.ts';
+import {
+  enumerate,
+  quote,
+  readChoice,
+  readClusterName,
+  readInterval,
+  readPageSize,
+  readProfile,
+  readProject,
+  readText,
+} from './values.ts';
+import type { Notification, ThemeName } from './values.ts';
+
+/** What config.toml may say, at its top for every profile or in the table of one. */
+export type ConfigValues = {
+  readonly project?: string;
+  readonly clusters?: readonly string[];
+  readonly api?: ApiVersion;
+  readonly base_url?: string;
+  /** Milliseconds. */
+  readonly interval?: number;
+  readonly page_size?: number;
+  readonly notify?: Notification;
+  readonly theme?: ThemeName;
+  readonly ascii?: boolean;
+  readonly color?: boolean;
+};
+
+export type ConfigFile = {
+  readonly path: string;
+  readonly defaults: ConfigValues;
+  readonly profiles: ReadonlyMap<string, ConfigValues>;
+};
+
+/** What the program itself writes down. */
+export type Remembered = {
+  readonly project?: string;
+  readonly clusters?: readonly string[];
+  readonly base_url?: string;
+};
+
+type Reader<T> = (what: string, value: unknown) => T;
+
+const readers: { readonly [K in keyof ConfigValues]-?: Reader<NonNullable<ConfigValues[K]>> } = {
+  project: text(readProject),
+  clusters: (what, value) => {
+    if (!Array.isArray(value)) throw wrongType(what, 'a list of names', '["Prod0", "Orders"]');
+    return value.map((name) => text(readClusterName)(what, name));
+  },
+  api: text((what, value) => readChoice(what, value, apiVersions)),
+  base_url: text(readText),
+  interval: number(readInterval),
+  page_size: number(readPageSize),
+  notify: text((what, value) => readChoice(what, value, notifications)),
+  theme: text((what, value) => readChoice(what, value, themeNames)),
+  ascii: flag,
+  color: flag,
+};
+
+const keys = Object.keys(readers) as (keyof ConfigValues)[];
+
+/** The text of config.toml -> its values. A mistake is a `UsageError` with file, line and what would be right. */
+export function parseConfig(file: string, toml: string): ConfigFile {
+  const document = parseToml(file, toml);
+  const defaults: Record<string, unknown> = {};
+  const profiles = new Map<string, ConfigValues>();
+  for (const [key, value] of Object.entries(document)) {
+    if (!isTable(value) || isKey(key)) {
+      defaults[key] = value;
+      continue;
+    }
+    const line = lineOf(toml, key);
+    at(file, line, () => readProfile('The table', key));
+    profiles.set(key, readValues(file, toml, key, value));
+  }
+  return { path: file, defaults: readValues(file, toml, undefined, defaults), profiles };
+}
+
+/** Reads config.toml; undefined when there is none. */
+export async function readConfigFile(file: string): Promise<ConfigFile | undefined> {
+  const toml = await readIfThere(file);
+  return toml === undefined ? undefined : parseConfig(file, toml);
+}
+
+/** Notes values in the profile's table of config.toml: the rest stays as it is, and nobody else may read it. */
+export async function remember(file: string, profile: string, values: Remembered): Promise<void> {
+  const toml = (await readIfThere(file)) ?? '';
+  parseConfig(file, toml);
+  const folder = path.dirname(file);
+  await mkdir(folder, { recursive: true, mode: 0o700 });
+  // Beside the file and then renamed over it: whoever reads meanwhile sees the old or the new one, never half.
+  const draft = path.join(folder, `.config.toml.${randomBytes(6).toString('hex')}`);
+  try {
+    await writeFile(draft, withValues(toml, profile, values), { mode: 0o600, flag: 'wx' });
+    await chmod(draft, 0o600);
+    await rename(draft, file);
+  } catch (error) {
+    await rm(draft, { force: true });
+    throw error;
+  }
+}
+
+/** The text of config.toml with these values in the profile's table; comments and order stay where they can. */
+export function withValues(toml: string, profile: string, values: Remembered): string {
+  const wanted = Object.entries(values).filter(([, value]) => value !== undefined);
+  const lines = toml === '' ? [] : toml.replace(/\n$/, '').split('\n');
+  let start = lines.findIndex((line) => headerOf(line) === profile);
+  if (start === -1) {
+    if (lines.length > 0) lines.push('');
+    start = lines.push(`[${profile}]`) - 1;
+  }
+  for (const [key, value] of wanted) {
+    const setting = stringify({ [key]: value }).trimEnd();
+    const end = tableEnd(lines, start);
+    const old = lines.findIndex((line, index) => index > start && index < end && keyOf(line) === key);
+    if (old === -1) lines.splice(start + 1, 0, setting);
+    else lines[old] = setting;
+  }
+  const edited = `${lines.join('\n')}\n`;
+  return says(edited, profile, wanted) ? edited : rewritten(toml, profile, wanted);
+}
+
+/** Whether the edited text is what was meant: a value over several lines, or a table in quotes, is not seen above. */
+function says(toml: string, profile: string, wanted: readonly (readonly [string, unknown])[]): boolean {
+  try {
+    const table = parse(toml)[profile];
+    return wanted.every(
+      ([key, value]) => isTable(table) && JSON.stringify(table[key]) === JSON.stringify(value),
+    );
+  } catch {
+    return false;
+  }
+}
+
+function rewritten(toml: string, profile: string, wanted: readonly (readonly [string, unknown])[]): string {
+  const document = parse(toml);
+  const table = document[profile];
+  return stringify({
+    ...document,
+    [profile]: { ...(isTable(table) ? table : {}), ...Object.fromEntries(wanted) },
+  });
+}
+
+function parseToml(file: string, toml: string): Record<string, unknown> {
+  try {
+    return parse(toml);
+  } catch (error) {
+    if (!(error instanceof TomlError)) throw error;
+    const why = (error.message.split('\n')[0] ?? '').replace('Invalid TOML document: ', '');
+    throw new UsageError(
+      `${file}, line ${error.line}: this is no TOML (${why}).`,
+      'Write it like: project = "Payments".',
+    );
+  }
+}
+
+function readValues(
+  file: string,
+  toml: string,
+  table: string | undefined,
+  values: Readonly<Record<string, unknown>>,
+): ConfigValues {
+  const known: Partial<Record<keyof ConfigValues, unknown>> = {};
+  for (const [key, value] of Object.entries(values)) {
+    const line = lineOf(toml, table, key);
+    at(file, line, () => {
+      if (!isKey(key)) {
+        throw new UsageError(
+          `There is no setting ${quote(key)}.`,
+          didYouMean(key, keys, `It may say ${enumerate(keys)}.`),
+        );
+      }
+      known[key] = readers[key](key, value);
+    });
+  }
+  return known as ConfigValues;
+}
+
+/** Puts file and line before the sentence of a mistake. */
+function at(file: string, line: number | undefined, read: () => void): void {
+  try {
+    read();
+  } catch (error) {
+    if (!(error instanceof UsageError)) throw error;
+    const place = line === undefined ? file : `${file}, line ${line}`;
+    throw new UsageError(`${place}: ${error.sentence}`, error.remedy);
+  }
+}
+
+/** The line, from 1, of a table's header, or of a key in it; the parser tells no places. */
+function lineOf(toml: string, table: string | undefined, key?: string): number | undefined {
+  let current: string | undefined;
+  for (const [index, line] of toml.split('\n').entries()) {
+    const header = headerOf(line);
+    if (header !== undefined) current = header;
+    if (current !== table) continue;
+    if (key === undefined || keyOf(line) === key) return index + 1;
+  }
+  return undefined;
+}
+
+function tableEnd(lines: readonly string[], start: number): number {
+  const end = lines.findIndex((line, index) => index > start && headerOf(line) !== undefined);
+  return end === -1 ? lines.length : end;
+}
+
+function headerOf(line: string): string | undefined {
+  return /^\s*\[\s*"?([^"\][]+?)"?\s*\]\s*(?:#.*)?$/.exec(line)?.[1];
+}
+
+function keyOf(line: string): string | undefined {
+  return /^\s*"?([\w-]+)"?\s*=/.exec(line)?.[1];
+}
+
+function text<T>(read: (what: string, value: string) => T): Reader<T> {
+  return (what, value) => {
+    if (typeof value === 'string') return read(what, value);
+    throw wrongType(what, 'a text', '"…"');
+  };
+}
+
+function number<T>(read: (what: string, value: string) => T): Reader<T> {
+  return (what, value) => {
+    if (typeof value === 'number') return read(what, String(value));
+    throw wrongType(what, 'a number', '10');
+  };
+}
+
+function flag(what: string, value: unknown): boolean {
+  if (typeof value === 'boolean') return value;
+  throw wrongType(what, 'true or false', 'true');
+}
+
+function wrongType(what: string, wanted: string, example: string): UsageError {
+  return new UsageError(`${what} must be ${wanted}.`, `Write ${what} = ${example}.`);
+}
+
+function isKey(key: string): key is keyof ConfigValues {
+  return Object.hasOwn(readers, key);
+}
+
+function isTable(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value) && !(value instanceof Date);
+}
+
+async function readIfThere(file: string): Promise<string | undefined> {
+  try {
+    return await readFile(file, 'utf8');
+  } catch (error) {
+    if (isMissing(error)) return undefined;
+    throw new UsageError(`${file} could not be read.`, 'Make it a file that you may read.');
+  }
+}
+
+function isMissing(error: unknown): boolean {
+  const code = error instanceof Error && 'code' in error ? error.code : undefined;
+  return code === 'ENOENT' || code === 'ENOTDIR';
+}

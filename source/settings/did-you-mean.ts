@@ -1,0 +1,44 @@
+/** The candidate that a typing mistake away from `word` is nearest to; undefined when none is near enough. */
+export function nearest(word: string, candidates: readonly string[]): string | undefined {
+  const given = word.toLowerCase();
+  // One mistake in three letters, at most three: further away it would be a guess.
+  let best = Math.min(3, Math.ceil(given.length / 3)) + 1;
+  let found: string | undefined;
+  for (const candidate of candidates) {
+    const distance = editDistance(given, candidate.toLowerCase());
+    if (distance >= best) continue;
+    best = distance;
+    found = candidate;
+  }
+  return found;
+}
+
+/** `Did you mean X?` for the remedy of an unknown word, or the other remedy where nothing is near. */
+export function didYouMean(word: string, candidates: readonly string[], otherwise: string): string {
+  const found = nearest(word, candidates);
+  return found === undefined ? otherwise : `Did you mean ${found}?`;
+}
+
+/** Insertions, deletions, replacements and swaps of neighbours that turn one word into the other. */
+function editDistance(a: string, b: string): number {
+  let beforeLast: number[] = [];
+  let last = Array.from({ length: b.length + 1 }, (_, column) => column);
+  for (let row = 1; row <= a.length; row++) {
+    const current = [row];
+    for (let column = 1; column <= b.length; column++) {
+      const same = a[row - 1] === b[column - 1];
+      let cost = Math.min(
+        (last[column] ?? 0) + 1,
+        (current[column - 1] ?? 0) + 1,
+        (last[column - 1] ?? 0) + (same ? 0 : 1),
+      );
+      if (row > 1 && column > 1 && a[row - 1] === b[column - 2] && a[row - 2] === b[column - 1]) {
+        cost = Math.min(cost, (beforeLast[column - 2] ?? 0) + 1);
+      }
+      current.push(cost);
+    }
+    beforeLast = last;
+    last = current;
+  }
+  return last[b.length] ?? 0;
+}
