@@ -1,0 +1,115 @@
+import type { World, WorldCluster } from './world.ts';
+
+/** The worlds that come with the simulator, each with the line that `--demo` shows for it. */
+export const scenarioNames = {
+  busy: 'three clusters, jobs that queue, run, fail and succeed while you watch',
+  quiet: 'hundreds of ended jobs, nothing running',
+  empty: 'a cluster that has never exported a snapshot',
+  one: 'a single job, running',
+  many: '5,000 jobs, three of them unfinished',
+  sharded: 'a cluster of 12 shards, each with an export of its own',
+  'oldest-first': 'busy, with the oldest job on the first page',
+  unordered: 'busy, with the jobs in no order at all',
+  trouble: 'busy, with an Atlas that is slow, limits requests and fails now and then',
+  refused: 'a key that lacks the role to see export jobs',
+  hostile: 'control characters, colours and bidi marks in every text',
+} as const satisfies Record<string, string>;
+
+export type ScenarioName = keyof typeof scenarioNames;
+
+/** Whether a word from outside names a scenario. */
+export function isScenarioName(name: string): name is ScenarioName {
+  return Object.hasOwn(scenarioNames, name);
+}
+
+/** How a scenario is varied; `jobs`: so many in the first cluster. */
+export type ScenarioOptions = { readonly speed: number; readonly jobs: number | undefined };
+
+const second = 1000;
+const minute = 60 * second;
+const hour = 60 * minute;
+
+/** At speed 1 a watched export runs ten times as fast as the recorded ones: 73 seconds at least. */
+const haste = 10;
+
+/** How many watched jobs came before the start, so that the newest page holds the durations that will be seen. */
+const recent = 64;
+
+/** The world of a scenario. */
+export function scenarioWorld(name: ScenarioName, options: ScenarioOptions): World {
+  return worlds[name](options);
+}
+
+const worlds: Record<ScenarioName, (options: ScenarioOptions) => World> = {
+  busy,
+  quiet: ({ jobs = 240 }) => payments([ended('Prod0', jobs), { ...ended('Orders', 60), kind: 'sharded' }]),
+  empty: () => payments([{ name: 'Prod0' }]),
+  one: () =>
+    payments([
+      {
+        name: 'Prod0',
+        live: { age: 90 * second, every: 30 * second, haste: 2, limit: 1, ends: 'in time' },
+      },
+    ]),
+  many: ({ jobs = 5000 }) =>
+    payments([
+      {
+        ...ended('Prod0', Math.max(0, jobs - 3)),
+        live: { age: 30 * minute, every: 10 * minute, haste: 1, limit: Math.min(3, jobs), ends: 'endless' },
+      },
+    ]),
+  sharded: ({ speed, jobs = 300 }) =>
+    payments([{ ...watched('Orders', jobs, 40 * second, speed), kind: 'sharded', shards: 12 }]),
+  'oldest-first': (options) => ({ ...busy(options), order: 'oldest-first' }),
+  unordered: (options) => ({ ...busy(options), order: 'none' }),
+  trouble: (options) => ({ ...busy(options), troubleRate: 0.2 }),
+  refused: (options) => ({ ...busy(options), refusal: { kind: 'role' } }),
+  hostile: ({ speed, jobs = 200 }) => ({
+    projects: [
+      {
+        name: 'Payments',
+        hostile: true,
+        clusters: [
+          watched('Prod0', jobs, 30 * second, speed),
+          { ...watched('Orders', 60, 40 * second, speed), kind: 'sharded' },
+        ],
+      },
+    ],
+  }),
+};
+
+function busy({ speed, jobs = 1200 }: ScenarioOptions): World {
+  return {
+    projects: [
+      {
+        name: 'Payments',
+        clusters: [
+          watched('Prod0', jobs, 30 * second, speed),
+          { ...watched('Orders', 420, 40 * second, speed), kind: 'sharded' },
+          { ...watched('Ledger', 90, 5 * minute, speed), counts: 'zero' },
+          { name: 'Sandbox', kind: 'flex' },
+        ],
+      },
+      { name: 'Analytics', clusters: [{ ...ended('Warehouse', 150), counts: 'zero-at-end' }] },
+    ],
+  };
+}
+
+function payments(clusters: readonly WorldCluster[]): World {
+  return { projects: [{ name: 'Payments', clusters }] };
+}
+
+/** A snapshot every six hours, exported; the last one a few hours ago. */
+function ended(name: string, jobs: number): WorldCluster {
+  return { name, old: { jobs, every: 6 * hour, age: 3 * hour } };
+}
+
+/** Old jobs, and a new one every so often for as long as someone watches. */
+function watched(name: string, jobs: number, every: number, speed: number): WorldCluster {
+  const age = (recent * every) / speed;
+  return {
+    name,
+    old: { jobs, every: 6 * hour, age: age + 3 * hour },
+    live: { age, every: every / speed, haste: haste * speed, limit: Infinity, ends: 'in time' },
+  };
+}

@@ -1,0 +1,33 @@
+/** `capacity` requests at once, and `refill` more each `seconds`. */
+export type BucketSize = { readonly capacity: number; readonly refill: number; readonly seconds: number };
+
+/** What the bucket says to a request; `wait`: seconds until there is a token, undefined when it may pass. */
+export type Pour = { readonly remaining: number; readonly wait: number | undefined };
+
+/** A token bucket, as Atlas limits requests. */
+export class TokenBucket {
+  readonly size: BucketSize;
+  readonly #now: () => number;
+  #level: number;
+  #filledAt: number;
+
+  constructor(size: BucketSize, now: () => number) {
+    this.size = size;
+    this.#now = now;
+    this.#level = size.capacity;
+    this.#filledAt = now();
+  }
+
+  take(): Pour {
+    const now = this.#now();
+    const perMillisecond = this.size.refill / (this.size.seconds * 1000);
+    const poured = Math.max(0, now - this.#filledAt) * perMillisecond;
+    this.#level = Math.min(this.size.capacity, this.#level + poured);
+    this.#filledAt = now;
+    if (this.#level < 1) {
+      return { remaining: 0, wait: Math.ceil((1 - this.#level) / perMillisecond / 1000) };
+    }
+    this.#level -= 1;
+    return { remaining: Math.floor(this.#level), wait: undefined };
+  }
+}
