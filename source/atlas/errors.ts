@@ -1,3 +1,6 @@
+import { clean } from './clean.ts';
+import { networkTrouble } from './network-troubles.ts';
+
 /**
  * What kind of trouble. It decides the exit code (3 for `auth`, 2 for `settings`, 4 for the rest) and, with
  * `retryable`, whether to ask again.
@@ -37,4 +40,30 @@ export class AtlasError extends Error {
     super(message, options);
     this.trouble = trouble;
   }
+}
+
+/** What to tell about anything that was thrown; `host` is who was asked. */
+export function troubleOf(error: unknown, host = 'Atlas'): Trouble {
+  if (error instanceof AtlasError) return error.trouble;
+  const known = networkTrouble(error, host);
+  if (known !== undefined) return known;
+  const said = error instanceof Error ? error.message : String(error);
+  return {
+    kind: 'request',
+    sentence: `Something went wrong that this program did not expect: ${clean(said, { limit: 300 })}.`,
+    remedy: 'Run with --log FILE and report what it says.',
+    status: undefined,
+    code: undefined,
+    retryable: false,
+    retryAfter: undefined,
+  };
+}
+
+/** An `AtlasError` whose message is its sentence; what is not given is undefined, and asking again would not help. */
+export function atlasError(
+  trouble: Pick<Trouble, 'kind' | 'sentence' | 'remedy'> & Partial<Trouble>,
+  options?: ErrorOptions,
+): AtlasError {
+  const blank = { status: undefined, code: undefined, retryable: false, retryAfter: undefined };
+  return new AtlasError(trouble.sentence, { ...blank, ...trouble }, options);
 }

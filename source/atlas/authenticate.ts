@@ -1,0 +1,235 @@
+import type { IncomingHttpHeaders } from 'node:http';
+import type { Dispatcher } from 'undici';
+
+type Dispatch = Dispatcher.Dispatch;
+type Headers = NonNullable<Dispatcher.DispatchOptions['headers']> | null;
+type Controller = Dispatcher.DispatchController;
+
+/** Leave to send one request, and what its sender reports back. */
+export type Ticket = {
+  /** The value of the `Authorization` header; undefined to ask without one. */
+  readonly authorization: string | undefined;
+  /** The request has been written to its socket. */
+  sent(): void;
+  /** The head of an answer is there: deliver it, or ask once more. Throws what the caller gets instead. */
+  answered(status: number, headers: IncomingHttpHeaders): 'deliver' | 'again';
+  /** It ended without an answer: by an error, or, without one, because its caller stopped it. */
+  ended(error: Error | undefined): void;
+};
+
+/** A way to prove who one is; `attempt` is 1, and 2 after `answered` said `again`. */
+export type Scheme = {
+  admit(request: {
+    readonly method: string;
+    readonly path: string;
+    readonly attempt: number;
+  }): Promise<Ticket>;
+};
+
+/**
+ * An undici interceptor that signs what goes to `origin`, and nothing that goes elsewhere, and that can send a request
+ * a second time before its caller has seen an answer. For requests without a body; `path` includes the query.
+ */
+export function authenticate(origin: string, scheme: Scheme): Dispatcher.DispatcherComposeInterceptor {
+  return (dispatch) =>
+    function authenticated(options, handler) {
+      if (options.origin === undefined || new URL(options.origin).origin !== origin) {
+        return dispatch(options, handler);
+      }
+      new SignedRequest(dispatch, options, handler, scheme).start();
+      return true;
+    };
+}
+
+/** Forwards every callback of the sending that counts; the caller keeps one controller over all of them. */
+class SignedRequest implements Dispatcher.DispatchHandler {
+  readonly #dispatch: Dispatch;
+  readonly #options: Dispatcher.DispatchOptions;
+  readonly #handler: Dispatcher.DispatchHandler;
+  readonly #scheme: Scheme;
+  readonly #controller = new LastingController((reason) => this.#fail(reason));
+  #ticket: Ticket | undefined;
+  #attempt = 0;
+  #again = false;
+  #settled = false;
+
+  constructor(
+    dispatch: Dispatch,
+    options: Dispatcher.DispatchOptions,
+    handler: Dispatcher.DispatchHandler,
+    scheme: Scheme,
+  ) {
+    this.#dispatch = dispatch;
+    this.#options = options;
+    this.#handler = handler;
+    this.#scheme = scheme;
+  }
+
+  start(): void {
+    // At once, not when undici starts: so that a request that waits for its turn can be stopped too.
+    this.#handler.onRequestStart?.(this.#controller, {});
+    if (!this.#settled) void this.#send();
+  }
+
+  async #send(): Promise<void> {
+    this.#attempt += 1;
+    this.#again = false;
+    this.#ticket = undefined;
+    const { method, path } = this.#options;
+    try {
+      const ticket = await this.#scheme.admit({ method, path, attempt: this.#attempt });
+      if (this.#settled) {
+        ticket.ended(undefined);
+        return;
+      }
+      this.#ticket = ticket;
+      this.#dispatch({ ...this.#options, headers: this.#headers(ticket.authorization) }, this);
+    } catch (error) {
+      this.#fail(
+        error instanceof Error ? error : new Error('The request could not be sent', { cause: error }),
+      );
+    }
+  }
+
+  #headers(authorization: string | undefined): Headers {
+    const { headers } = this.#options;
+    if (authorization === undefined) return headers ?? null;
+    if (headers === null || headers === undefined) return { authorization };
+    if (Array.isArray(headers)) return [...headers, 'authorization', authorization];
+    if (Symbol.iterator in headers) {
+      return [...(headers as Iterable<[string, string | string[]]>), ['authorization', authorization]];
+    }
+    return { ...headers, authorization };
+  }
+
+  #fail(error: Error): void {
+    if (this.#settled) return;
+    this.#settled = true;
+    this.#ticket?.ended(this.#controller.aborted ? undefined : error);
+    this.#handler.onResponseError?.(this.#controller, error);
+  }
+
+  onRequestStart(controller: Controller): void {
+    this.#controller.follow(controller);
+  }
+
+  onRequestUpgrade(
+    _controller: Controller,
+    ...rest: Tail<Parameters<NonNullable<Dispatcher.DispatchHandler['onRequestUpgrade']>>>
+  ): void {
+    this.#handler.onRequestUpgrade?.(this.#controller, ...rest);
+  }
+
+  onBodySent(chunk: Buffer): void {
+    this.#handler.onBodySent?.(chunk);
+  }
+
+  onRequestSent(): void {
+    this.#ticket?.sent();
+    this.#handler.onRequestSent?.();
+  }
+
+  onResponseStarted(): void {
+    this.#handler.onResponseStarted?.();
+  }
+
+  onResponseStart(
+    controller: Controller,
+    status: number,
+    headers: IncomingHttpHeaders,
+    message?: string,
+  ): void {
+    if (status >= 200) {
+      try {
+        this.#again = this.#ticket?.answered(status, headers) === 'again';
+      } catch (error) {
+        controller.abort(error as Error);
+        return;
+      }
+    }
+    if (!this.#again) this.#handler.onResponseStart?.(this.#controller, status, headers, message);
+  }
+
+  onResponseData(_controller: Controller, chunk: Buffer): void {
+    if (!this.#again) this.#handler.onResponseData?.(this.#controller, chunk);
+  }
+
+  onResponseEnd(_controller: Controller, trailers: IncomingHttpHeaders): void {
+    if (this.#again) {
+      this.#replay();
+      return;
+    }
+    this.#settled = true;
+    this.#handler.onResponseEnd?.(this.#controller, trailers);
+  }
+
+  onResponseError(_controller: Controller, error: Error): void {
+    // A challenge whose body broke off is a challenge all the same.
+    if (this.#again && !this.#controller.aborted) this.#replay();
+    else this.#fail(error);
+  }
+
+  #replay(): void {
+    this.#controller.follow(undefined);
+    void this.#send();
+  }
+}
+
+type Tail<T extends unknown[]> = T extends [unknown, ...infer Rest] ? Rest : never;
+
+/** The caller's controller: leads to the sending under way, and stands in for it while there is none. */
+class LastingController implements Controller {
+  readonly #onAbort: (reason: Error) => void;
+  #target: Controller | undefined;
+  #paused = false;
+  #reason: Error | null = null;
+
+  constructor(onAbort: (reason: Error) => void) {
+    this.#onAbort = onAbort;
+  }
+
+  follow(target: Controller | undefined): void {
+    this.#target = target;
+    if (target === undefined) return;
+    if (this.#reason !== null) target.abort(this.#reason);
+    else if (this.#paused) target.pause();
+  }
+
+  get aborted(): boolean {
+    return this.#reason !== null || this.#target?.aborted === true;
+  }
+
+  get paused(): boolean {
+    return this.#paused;
+  }
+
+  get reason(): Error | null {
+    return this.#reason ?? this.#target?.reason ?? null;
+  }
+
+  get rawHeaders(): NonNullable<Controller['rawHeaders']> | null {
+    return this.#target?.rawHeaders ?? null;
+  }
+
+  get rawTrailers(): NonNullable<Controller['rawTrailers']> | null {
+    return this.#target?.rawTrailers ?? null;
+  }
+
+  abort(reason: Error): void {
+    if (this.#reason !== null) return;
+    this.#reason = reason;
+    this.#target?.abort(reason);
+    // Without a sending there is nobody else to tell the caller.
+    this.#onAbort(reason);
+  }
+
+  pause(): void {
+    this.#paused = true;
+    this.#target?.pause();
+  }
+
+  resume(): void {
+    this.#paused = false;
+    this.#target?.resume();
+  }
+}

@@ -1,0 +1,53 @@
+const plainAscii = /^[\x20-\x7e]*$/;
+
+// Everything that has no shape of its own, reorders its neighbours or drives a terminal. Arabic's number signs are
+// format characters by class and visible by nature, so they stay; variation selectors stay too, in small numbers
+// (`piles` holds them down).
+const shown = String.raw`\u0600-\u0605\u06dd\u070f\u0890\u0891\u08e2\ufe00-\ufe0f\u{e0100}-\u{e01ef}`;
+const hidden = String.raw`\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}\p{Noncharacter_Code_Point}`;
+const unsafe = new RegExp(`(?![${shown}])[${hidden}]`, 'gu');
+
+// A joiner between two pictures makes them one picture: 👩‍🚀.
+const joiner =
+  /(?<=\p{Extended_Pictographic}[\ufe0f\p{Emoji_Modifier}]?)\u200d(?=\p{Extended_Pictographic})/gu;
+
+const mostMarks = 4;
+const piles = new RegExp(`(\\p{M}{${mostMarks}})(\\p{M}+)`, 'gu');
+
+/** 64 Ki UTF-16 units: what one field may hold. */
+export const fieldLimit = 65_536;
+
+/**
+ * Untrusted text → text that is safe to print: one line that neither drives a terminal nor hides or reorders a part of
+ * itself. C0 and DEL become their picture (`␛ ␊ ␡`), what else is invisible its number (`‹U+202E›`), and marks piled
+ * on one letter are counted after the fourth (`‹+96›`). At most `limit` UTF-16 units; cut text ends in `…`.
+ */
+export function clean(text: string, options: { readonly limit?: number } = {}): string {
+  const limit = options.limit ?? fieldLimit;
+  if (text.length <= limit && plainAscii.test(text)) return text;
+  // Cut before, so that the work is bounded, and after, since a mark is longer than what it stands for.
+  return cut(mark(cut(text, limit)), limit);
+}
+
+function mark(text: string): string {
+  const joiners = new Set<number>();
+  for (const match of text.matchAll(joiner)) joiners.add(match.index);
+  return text
+    .replace(unsafe, (character, index: number) => (joiners.has(index) ? character : visible(character)))
+    .replace(piles, (_, kept: string, rest: string) => `${kept}‹+${[...rest].length}›`);
+}
+
+function visible(character: string): string {
+  const code = character.codePointAt(0) ?? 0;
+  if (code < 0x20) return String.fromCodePoint(0x2400 + code);
+  if (code === 0x7f) return '\u2421';
+  return `‹U+${code.toString(16).toUpperCase().padStart(4, '0')}›`;
+}
+
+function cut(text: string, limit: number): string {
+  if (text.length <= limit) return text;
+  const end = Math.max(0, limit - 1);
+  // Not between the halves of a pair.
+  const whole = /[\ud800-\udbff]/.test(text.charAt(end - 1)) ? end - 1 : end;
+  return `${text.slice(0, whole)}…`;
+}

@@ -1,0 +1,111 @@
+import { answerHeaders } from './answer-headers.ts';
+import type { Answer, ApiVersion, Atlas, Keys, Timing } from './api.ts';
+import { Connection } from './connection.ts';
+import * as decode from './decode.ts';
+import { atlasError } from './errors.ts';
+import { parseOrigin } from './origin.ts';
+import type { Environment, Timeouts } from './pool.ts';
+import { resources } from './resources.ts';
+import type { Resource } from './resources.ts';
+import { waitAfter } from './retry.ts';
+
+export type AtlasOptions = {
+  /** `https:`, or `http:` to a loopback host; no path. */
+  readonly baseUrl: string;
+  readonly api: ApiVersion;
+  readonly keys: Keys;
+  readonly timing: Timing;
+  readonly userAgent: string;
+  /** How often a request that failed by something passing is sent again; 0 for a caller that backs off itself. */
+  readonly retries?: number;
+  readonly timeouts?: Timeouts;
+  /** Where proxies are named (`process.env`); none when left out. */
+  readonly env?: Environment;
+  /** One line for each exchange, without secrets. */
+  readonly log?: (line: string) => void;
+  /** 64 MiB when left out. */
+  readonly maxBodyBytes?: number;
+  /** 0 to 1, for the jitter of the back-off. */
+  readonly random?: () => number;
+};
+
+/** A longer wait than this is told to the caller instead of waited for. */
+const longestWait = 120_000;
+
+/** The Atlas client. Throws an `AtlasError` of kind `settings` for a base URL, keys or a proxy that can't be used. */
+export function createAtlas(options: AtlasOptions): Atlas {
+  const { api, timing, retries = 0, random = Math.random, log = () => {} } = options;
+  checkKeys(options.keys);
+  const at = resources(api);
+  const connection = new Connection({
+    origin: parseOrigin(options.baseUrl),
+    keys: options.keys,
+    timing,
+    userAgent: options.userAgent,
+    timeouts: options.timeouts ?? { connect: 10_000, headers: 30_000, body: 30_000 },
+    env: options.env ?? {},
+    maxBodyBytes: options.maxBodyBytes ?? 64 * 1024 * 1024,
+    log,
+  });
+
+  async function ask<T>(
+    resource: Resource,
+    read: (content: unknown) => T,
+    signal: AbortSignal | undefined,
+  ): Promise<Answer<T>> {
+    for (let attempt = 1; ; attempt += 1) {
+      try {
+        const { content, headers } = await connection.get(resource, signal);
+        return { value: read(content), headers: answerHeaders(headers, api) };
+      } catch (error) {
+        signal?.throwIfAborted();
+        const explained = connection.explain(error, 'GET', resource.path);
+        const wait = waitAfter(explained.trouble, attempt, random);
+        if (!explained.trouble.retryable || attempt > retries || wait > longestWait) throw explained;
+        log(`asking again in ${Math.round(wait)} ms`);
+        await timing.delay(wait, signal);
+      }
+    }
+  }
+
+  return {
+    // `async` throughout, so that a wrong id rejects like every other error.
+    listExports: async (cluster, query, signal) => {
+      const { groupId, clusterName } = cluster;
+      return ask(at.exports(groupId, clusterName, query), (body) => decode.decodeJobs(body, cluster), signal);
+    },
+    getExport: async (cluster, exportId, signal) => {
+      const { groupId, clusterName } = cluster;
+      return ask(
+        at.export(groupId, clusterName, exportId),
+        (body) => decode.decodeJob(body, cluster),
+        signal,
+      );
+    },
+    listBuckets: async (groupId, query, signal) =>
+      ask(at.buckets(groupId, query), decode.decodeBuckets, signal),
+    getBucket: async (groupId, bucketId, signal) =>
+      ask(at.bucket(groupId, bucketId), decode.decodeBucket, signal),
+    listProjects: async (query, signal) => ask(at.projects(query), decode.decodeProjects, signal),
+    listClusters: async (groupId, query, signal) =>
+      ask(at.clusters(groupId, query), decode.decodeClusters, signal),
+    reconnect: () => connection.reopen(),
+    close: async () => connection.close(),
+  };
+}
+
+/** A key with a line break in it was pasted wrong, and would not fit into a header. */
+function checkKeys(keys: Keys): void {
+  const parts =
+    keys.kind === 'api-key'
+      ? { 'public key': keys.publicKey, 'private key': keys.privateKey }
+      : { 'client id': keys.clientId, 'client secret': keys.clientSecret };
+  for (const [name, value] of Object.entries(parts)) {
+    if (value !== '' && !/[\x00-\x1f\x7f]/.test(value)) continue;
+    throw atlasError({
+      kind: 'settings',
+      sentence: `The ${name} is ${value === '' ? 'empty' : 'broken: it holds a line break or a control character'}.`,
+      remedy: 'Sign in again with atlas-exports login, or set it in the environment.',
+    });
+  }
+}

@@ -1,0 +1,126 @@
+import type { Trouble, TroubleKind } from './errors.ts';
+
+type Row = {
+  readonly kind: TroubleKind;
+  readonly sentence: string;
+  readonly remedy: string;
+  readonly retryable: boolean;
+};
+
+const checkNetwork = 'Check your network, VPN or proxy; it is asked again by itself.';
+const trustMore =
+  'If your network inspects traffic, put its CA certificate into a file and NODE_EXTRA_CA_CERTS=FILE before the command.';
+
+function network(sentence: string, remedy = checkNetwork): Row {
+  return { kind: 'network', sentence, remedy, retryable: true };
+}
+
+function timeout(sentence: string): Row {
+  return { kind: 'timeout', sentence, remedy: checkNetwork, retryable: true };
+}
+
+function certificate(sentence: string, remedy = trustMore): Row {
+  return { kind: 'network', sentence, remedy, retryable: false };
+}
+
+function tooBig(sentence: string): Row {
+  return {
+    kind: 'unreadable',
+    sentence,
+    remedy: 'Use a smaller --page-size, or check your proxy.',
+    retryable: false,
+  };
+}
+
+/** What the codes of Node, OpenSSL and undici mean; `host` is who was asked. */
+const byCode: Readonly<Record<string, (host: string) => Row>> = {
+  ECONNREFUSED: (host) => network(`${host} refused the connection.`),
+  ENOTFOUND: (host) => network(`There is no host ${host}, or no network to look it up.`),
+  EAI_AGAIN: (host) => network(`The name ${host} could not be looked up: DNS does not answer.`),
+  ENETUNREACH: (host) => network(`There is no way to ${host}: the network is unreachable.`),
+  EHOSTUNREACH: (host) => network(`There is no way to ${host}: the host is unreachable.`),
+  ENETDOWN: () => network('The network is down.'),
+  ECONNRESET: (host) => network(`The connection to ${host} was cut.`),
+  ECONNABORTED: (host) => network(`The connection to ${host} was cut.`),
+  EPIPE: (host) => network(`The connection to ${host} was cut.`),
+  UND_ERR_SOCKET: (host) => network(`The connection to ${host} was cut.`),
+  UND_ERR_RES_CONTENT_LENGTH_MISMATCH: (host) => network(`The answer of ${host} broke off.`),
+  UND_ERR_DESTROYED: (host) => network(`The connection to ${host} was closed to open a new one.`),
+  UND_ERR_CLOSED: (host) => network(`The connection to ${host} was closed.`),
+  ETIMEDOUT: (host) => timeout(`${host} could not be reached in time.`),
+  UND_ERR_CONNECT_TIMEOUT: (host) => timeout(`${host} could not be reached in time.`),
+  UND_ERR_HEADERS_TIMEOUT: (host) => timeout(`${host} took the request and did not answer in time.`),
+  UND_ERR_BODY_TIMEOUT: (host) => timeout(`${host} began to answer and then fell silent.`),
+  UND_ERR_HEADERS_OVERFLOW: (host) => tooBig(`The headers of the answer of ${host} are larger than 64 KB.`),
+  UND_ERR_RES_EXCEEDED_MAX_SIZE: (host) => tooBig(`The answer of ${host} is larger than this program takes.`),
+  UND_ERR_PRX_CONN: () => network('The proxy cut the connection.', 'Check HTTPS_PROXY and NO_PROXY.'),
+  UND_ERR_PRX_TLS: () =>
+    certificate('The certificate of the proxy is for another name.', 'Check HTTPS_PROXY.'),
+  CERT_HAS_EXPIRED: (host) =>
+    certificate(
+      `The certificate of ${host} has expired.`,
+      'Check the clock of this machine, and your proxy.',
+    ),
+  CERT_NOT_YET_VALID: (host) =>
+    certificate(`The certificate of ${host} is not valid yet.`, 'Check the clock of this machine.'),
+  ERR_TLS_CERT_ALTNAME_INVALID: (host) =>
+    certificate(
+      `The certificate that came is not one for ${host}.`,
+      `Check --base-url and your proxy. ${trustMore}`,
+    ),
+  EPROTO: (host) =>
+    network(`${host} does not speak TLS as this program does.`, 'Check --base-url and your proxy.'),
+};
+
+const selfSigned = (host: string): Row =>
+  certificate(`The certificate of ${host} is signed by itself, which proves nothing.`);
+const unknownIssuer = (host: string): Row =>
+  certificate(`The certificate of ${host} is signed by someone this machine does not know.`);
+
+const byPattern: readonly (readonly [RegExp, (host: string) => Row])[] = [
+  [/^(DEPTH_ZERO_)?SELF_SIGNED_CERT/, selfSigned],
+  [/^(UNABLE_TO_(GET_ISSUER_CERT|VERIFY_LEAF)|CERT_UNTRUSTED|CERT_CHAIN_TOO_LONG|INVALID_CA)/, unknownIssuer],
+  [/^(CERT_|CRL_|ERR_TLS_)/, (host) => certificate(`The certificate of ${host} was not accepted.`)],
+  [
+    /^(ERR_SSL_|ERR_OSSL_)/,
+    (host) => network(`${host} does not speak TLS as this program does.`, 'Check --base-url and your proxy.'),
+  ],
+  [/^HPE_/, (host) => network(`${host} did not answer in HTTP.`, 'Check --base-url and your proxy.')],
+];
+
+/** An error of the network → what a person reads; undefined when it is none. `host` is who was asked. */
+export function networkTrouble(error: unknown, host: string): Trouble | undefined {
+  const proxyStatus =
+    error instanceof Error ? /^Proxy response \((\d{3})\)/.exec(error.message)?.[1] : undefined;
+  if (proxyStatus !== undefined) {
+    const remedy =
+      proxyStatus === '407'
+        ? 'Put its name and password into HTTPS_PROXY: http://name:password@host:port.'
+        : 'Check HTTPS_PROXY, or put the host into NO_PROXY.';
+    return trouble(network(`The proxy did not lead to ${host} (${proxyStatus}).`, remedy));
+  }
+  const code = errorCode(error);
+  if (code === undefined) return undefined;
+  const row = Object.hasOwn(byCode, code)
+    ? byCode[code]
+    : byPattern.find(([pattern]) => pattern.test(code))?.[1];
+  if (row === undefined) return undefined;
+  const { sentence, ...rest } = row(host);
+  return trouble({ ...rest, sentence: `${sentence.slice(0, -1)} (${code}).` });
+}
+
+/** The first code on an error, the errors that it gathers (one for each address tried), and its causes. */
+export function errorCode(error: unknown, depth = 0): string | undefined {
+  if (!(error instanceof Error) || depth > 4) return undefined;
+  if ('code' in error && typeof error.code === 'string') return error.code;
+  const inner = error instanceof AggregateError ? error.errors : [error.cause];
+  for (const each of inner) {
+    const code = errorCode(each, depth + 1);
+    if (code !== undefined) return code;
+  }
+  return undefined;
+}
+
+function trouble(row: Row): Trouble {
+  return { ...row, status: undefined, code: undefined, retryAfter: undefined };
+}

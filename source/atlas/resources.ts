@@ -1,0 +1,87 @@
+import type { ApiVersion, PageQuery } from './api.ts';
+import { atlasError } from './errors.ts';
+import type { AtlasError } from './errors.ts';
+
+/** A resource: where it is (path and query, encoded) and the media type that it is asked for in. */
+export type Resource = { readonly path: string; readonly accept: string };
+
+const versions = {
+  exports: '2023-01-01',
+  buckets: '2024-05-30',
+  projects: '2023-01-01',
+  clusters: '2024-08-05',
+} as const;
+
+/** The addresses of the API (Atlas reference). Each throws an `AtlasError` of kind `settings` for what can't be one. */
+export function resources(api: ApiVersion) {
+  const at = (
+    kind: keyof typeof versions,
+    segments: readonly string[],
+    query?: PageQuery,
+    end = '',
+  ): Resource => ({
+    path: `/api/atlas/${api}/${segments.map(encodeURIComponent).join('/')}${end}${toSearch(query)}`,
+    accept: api === 'v2' ? `application/vnd.atlas.${versions[kind]}+json` : 'application/json',
+  });
+  return {
+    exports: (groupId: string, clusterName: string, query?: PageQuery) =>
+      // The reference page of v1.0 ends the list's path with a slash, and that one only.
+      at('exports', exportsOf(groupId, clusterName), query, api === 'v1.0' ? '/' : ''),
+    export: (groupId: string, clusterName: string, exportId: string) =>
+      at('exports', [...exportsOf(groupId, clusterName), checkedId(exportId, 'The export job')]),
+    buckets: (groupId: string, query?: PageQuery) =>
+      at('buckets', ['groups', projectId(groupId), 'backup', 'exportBuckets'], query),
+    bucket: (groupId: string, bucketId: string) =>
+      at('buckets', [
+        'groups',
+        projectId(groupId),
+        'backup',
+        'exportBuckets',
+        checkedId(bucketId, 'The export bucket'),
+      ]),
+    projects: (query?: PageQuery) => at('projects', ['groups'], query),
+    clusters: (groupId: string, query?: PageQuery) =>
+      at('clusters', ['groups', projectId(groupId), 'clusters'], query),
+  };
+}
+
+function exportsOf(groupId: string, clusterName: string): readonly string[] {
+  return ['groups', projectId(groupId), 'clusters', checkedName(clusterName), 'backup', 'exports'];
+}
+
+function toSearch(query: PageQuery = {}): string {
+  checkNumber(query.pageNum, 'The page number', 1_000_000_000);
+  checkNumber(query.itemsPerPage, 'The page size', 500);
+  const search = new URLSearchParams();
+  for (const name of ['pageNum', 'itemsPerPage', 'includeCount', 'pretty', 'envelope'] as const) {
+    const value = query[name];
+    if (value !== undefined) search.set(name, String(value));
+  }
+  return search.size === 0 ? '' : `?${search.toString()}`;
+}
+
+function checkNumber(value: number | undefined, what: string, most: number): void {
+  if (value === undefined || (Number.isInteger(value) && value >= 1 && value <= most)) return;
+  throw refusal(`${what} is not a whole number from 1 to ${most}.`, 'Choose another one.');
+}
+
+function projectId(text: string): string {
+  return checkedId(text, 'The project', 'Give it with --project; `atlas projects list` shows it.');
+}
+
+function checkedId(text: string, what: string, remedy = 'Copy it again.'): string {
+  if (/^[0-9a-f]{24}$/.test(text)) return text;
+  throw refusal(`${what}'s id is not 24 hexadecimal digits.`, remedy);
+}
+
+function checkedName(text: string): string {
+  if (/^[a-zA-Z0-9][a-zA-Z0-9-]*$/.test(text)) return text;
+  throw refusal(
+    'The name of the cluster has other characters than letters, digits and hyphens.',
+    'Give its name as Atlas shows it, with --cluster.',
+  );
+}
+
+function refusal(sentence: string, remedy: string): AtlasError {
+  return atlasError({ kind: 'settings', sentence, remedy });
+}
