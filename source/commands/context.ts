@@ -18,7 +18,13 @@ export type Input = NodeJS.ReadableStream & {
   setRawMode?(raw: boolean): unknown;
 };
 
-export type AtlasSetup = { readonly keys: Keys; readonly baseUrl: string; readonly api: ApiVersion };
+export type AtlasSetup = {
+  readonly keys: Keys;
+  readonly baseUrl: string;
+  readonly api: ApiVersion;
+  /** How often the client itself asks again; 0 when left out. */
+  readonly retries?: number;
+};
 
 /** All that a command works with; main.ts makes it, tests make their own. */
 export type CommandContext = {
@@ -31,11 +37,15 @@ export type CommandContext = {
   readonly stdout: Output;
   readonly stderr: Output;
   readonly timing: Timing;
+  /** Appends a line to the file of `--log`; never a secret. */
+  log(line: string): void;
   readonly keychain: Keychain;
   /** The Atlas CLI's profile of the same name, where there is one. */
   readonly atlasCliProfile: AtlasCliProfile | undefined;
   /** Asynchronous, so that the network code is loaded only by whoever needs it. */
   createAtlas(setup: AtlasSetup): Promise<Atlas>;
+  /** Writes a line to the file of `--log`, if there is one. */
+  log(line: string): void;
   /** Aborted by Ctrl+C and SIGTERM. */
   readonly signal: AbortSignal;
 };

@@ -24,7 +24,7 @@ export function programHelp(): string {
     section('Exit codes', columns(exitCodes.map(([code, meaning]) => [String(code), meaning]))),
     section(
       'Environment',
-      environmentVariables.flatMap(([names, meaning]) => [...wrap(names, 2), ...wrap(meaning, 6)]),
+      environmentVariables.flatMap(([names, meaning]) => wrap(names, 2).concat(wrap(meaning, 6))),
     ),
     wrap('atlas-exports COMMAND --help says more about one command.', 0),
   ]);

@@ -1,0 +1,120 @@
+import { AsyncEntry } from 'keytar';
+import { deletePassword, getPassword, setPassword } from 'keytar/keytar.js';
+import { accounts, decodeValue, isWhole, windowsTarget } from './keychain-protocol.ts';
+import type {
+  Account,
+  Entries,
+  KeychainProblem,
+  KeychainReply,
+  KeychainRequest,
+  ServiceEntries,
+} from './keychain-protocol.ts';
+
+/** Does what is asked with the machine's keychain. Blocks while it hangs: `keychain.ts` calls it in another process. */
+export async function useKeychain(
+  request: KeychainRequest,
+  platform: NodeJS.Platform = process.platform,
+): Promise<KeychainReply> {
+  if (!isThere(platform)) return { kind: 'problem', problem: 'absent' };
+  try {
+    switch (request.action) {
+      case 'read':
+        return { kind: 'read', found: await readUntilWhole(request.services, platform) };
+      case 'write':
+        await replaceEntries(request.service, request.entries);
+        return { kind: 'written' };
+      case 'remove':
+        return { kind: 'removed', removed: await removeEntries(request.service) };
+    }
+  } catch (error) {
+    return { kind: 'problem', problem: classify(error) };
+  }
+}
+
+/**
+ * Without a Secret Service the library falls back to the kernel's keyring and doesn't say so: it forgets at a restart,
+ * and between two sessions. An entry that insists on the Secret Service can't be made then, so it is known.
+ */
+function isThere(platform: NodeJS.Platform): boolean {
+  if (platform !== 'linux') return true;
+  try {
+    return Boolean(new AsyncEntry('atlas-exports', 'probe', { linux: { store: 'secret-service' } }));
+  } catch {
+    return false;
+  }
+}
+
+async function readUntilWhole(
+  services: readonly string[],
+  platform: NodeJS.Platform,
+): Promise<ServiceEntries[]> {
+  const found: ServiceEntries[] = [];
+  for (const service of services) {
+    const entries = await readEntries(service, platform);
+    if (Object.keys(entries).length > 0) found.push({ service, entries });
+    if (isWhole(entries)) break;
+  }
+  return found;
+}
+
+/** Each account is a round trip: the second halves are asked for only where there is a first. */
+async function readEntries(service: string, platform: NodeJS.Platform): Promise<Entries> {
+  const entries: { [A in Account]?: string } = {};
+  const read = async (account: Account): Promise<boolean> => {
+    const value = await readEntry(service, account, platform);
+    if (!value) return false;
+    entries[account] = decodeValue(value);
+    return true;
+  };
+  const hasKey = await read('public_api_key');
+  if (hasKey) await read('private_api_key');
+  const hasAccount = await read('client_id');
+  if (hasAccount) await read('client_secret');
+  if (hasKey || hasAccount) await read('base_url');
+  return entries;
+}
+
+async function readEntry(
+  service: string,
+  account: Account,
+  platform: NodeJS.Platform,
+): Promise<string | null> {
+  if (platform === 'win32' && service.startsWith('atlascli_')) {
+    // Go writes UTF-8 under a name of its own; the library's own entries are UTF-16 under another name.
+    const entry = AsyncEntry.withTarget(windowsTarget(service, account), service, account);
+    const secret = await entry.getSecret();
+    return secret === null ? null : Buffer.from(secret).toString('utf8');
+  }
+  return getPassword(service, account);
+}
+
+async function replaceEntries(service: string, entries: Entries): Promise<void> {
+  // Read first: a locked keychain then fails before anything has changed, and what was there can be put back.
+  const before: [Account, string | null][] = [];
+  for (const account of accounts) before.push([account, await getPassword(service, account)]);
+  try {
+    for (const account of accounts) await writeEntry(service, account, entries[account] ?? null);
+  } catch (error) {
+    for (const [account, value] of before) await writeEntry(service, account, value).catch(() => undefined);
+    throw error;
+  }
+}
+
+async function writeEntry(service: string, account: Account, value: string | null): Promise<void> {
+  if (value === null) await deletePassword(service, account);
+  else await setPassword(service, account, value);
+}
+
+async function removeEntries(service: string): Promise<Account[]> {
+  const removed: Account[] = [];
+  for (const account of accounts) if (await deletePassword(service, account)) removed.push(account);
+  return removed;
+}
+
+/** The library tells its errors apart in words only (keyring-core's `Error`), in English whatever the locale. */
+function classify(error: unknown): KeychainProblem {
+  const message = error instanceof Error ? error.message : '';
+  if (/matched by \d+ credentials/.test(message)) return 'ambiguous';
+  if (/locked|dismissed|not allowed|canceled/i.test(message)) return 'locked';
+  return message.includes('no result found') ? 'unready' : 'failed';
+}

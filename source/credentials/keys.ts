@@ -1,0 +1,46 @@
+import type { Keys } from '../atlas/api.ts';
+
+/** An API key whose private part neither `util.inspect` nor `JSON.stringify` shows. */
+export function apiKey(publicKey: string, privateKey: string): Keys {
+  return new ApiKey(publicKey, privateKey);
+}
+
+/** A service account whose secret neither `util.inspect` nor `JSON.stringify` shows. */
+export function serviceAccount(clientId: string, clientSecret: string): Keys {
+  return new ServiceAccount(clientId, clientSecret);
+}
+
+/** The part of the keys that may be shown: `API key abcdefgh`, `service account mdb_sa_id_…`. */
+export function publicPart(keys: Keys): string {
+  return keys.kind === 'api-key' ? `API key ${keys.publicKey}` : `service account ${keys.clientId}`;
+}
+
+class ApiKey {
+  readonly kind = 'api-key';
+  readonly publicKey: string;
+  readonly #privateKey: string;
+
+  constructor(publicKey: string, privateKey: string) {
+    this.publicKey = publicKey;
+    this.#privateKey = privateKey;
+  }
+
+  get privateKey(): string {
+    return this.#privateKey;
+  }
+}
+
+class ServiceAccount {
+  readonly kind = 'service-account';
+  readonly clientId: string;
+  readonly #clientSecret: string;
+
+  constructor(clientId: string, clientSecret: string) {
+    this.clientId = clientId;
+    this.#clientSecret = clientSecret;
+  }
+
+  get clientSecret(): string {
+    return this.#clientSecret;
+  }
+}

@@ -1,0 +1,154 @@
+import type { Keys } from '../atlas/api.ts';
+import { isLoopback } from '../atlas/origin.ts';
+import { defaultBaseUrl, describeSource } from '../settings/settings.ts';
+import type { Environment, Source } from '../settings/settings.ts';
+import { UsageError } from '../settings/usage-error.ts';
+import { chooseKeys } from './atlas-cli.ts';
+import type { AtlasCliProfile } from './atlas-cli.ts';
+import { apiKey, serviceAccount } from './keys.ts';
+import { atlasCliService, environmentRemedy, KeychainError, ownService } from './keychain.ts';
+import type { Keychain } from './keychain.ts';
+import type { ServiceEntries } from './keychain-entries.ts';
+
+export type KeyPlace = 'environment' | 'keychain' | 'Atlas CLI keychain' | 'Atlas CLI config file';
+
+export type FoundKeys = {
+  readonly keys: Keys;
+  readonly place: KeyPlace;
+  /** The place in words: `the keychain (atlas-exports_default)`. */
+  readonly source: string;
+  /** What a person should know besides, a sentence each. */
+  readonly warnings: readonly string[];
+};
+
+export type MissingKeys = {
+  readonly missing: true;
+  /** What was looked at and why it gave nothing, a sentence each. */
+  readonly tried: readonly string[];
+  readonly sentence: string;
+  readonly remedy: string;
+};
+
+export type KeySearch = {
+  readonly profile: string;
+  readonly env: Environment;
+  readonly keychain: Keychain;
+  readonly atlasCliProfile: AtlasCliProfile | undefined;
+  /** Where the keys are to be sent, and who said so. */
+  readonly baseUrl: string;
+  readonly baseUrlSource: Source;
+};
+
+/**
+ * Environment, our keychain entries, the Atlas CLI's, the Atlas CLI's file: the first whole key. Throws a `UsageError`
+ * for half a key in the environment, and where keys would go to a host that is not theirs.
+ */
+export async function resolveKeys(search: KeySearch): Promise<FoundKeys | MissingKeys> {
+  const inEnvironment = keysFromEnvironment(search.env);
+  // The keychain is not even touched then: it may be locked, and nobody there to unlock it.
+  if (inEnvironment !== undefined) return inEnvironment;
+  const tried = ['The environment has no key.'];
+  const { found, trouble } = await readKeychain(search, tried);
+  if (found !== undefined) return found;
+  const { atlasCliProfile, profile } = search;
+  if (atlasCliProfile?.keys !== undefined) {
+    const place = 'Atlas CLI config file';
+    checkDestination(search, place, undefined);
+    // No keychain at all is how most servers are; only a keychain that might have had the key is worth a word.
+    const warnings = trouble === undefined || trouble.trouble === 'absent' ? [] : [trouble.sentence];
+    return { keys: atlasCliProfile.keys, place, source: `the Atlas CLI's ${atlasCliProfile.path}`, warnings };
+  }
+  tried.push(atlasCliProfile?.problem ?? describeAtlasCli(atlasCliProfile, profile));
+  return {
+    missing: true,
+    tried,
+    sentence: trouble?.sentence ?? `There is no key for the profile ${profile}.`,
+    remedy: trouble?.remedy ?? `Run atlas-exports login, or ${environmentRemedy}.`,
+  };
+}
+
+/** The pairs of variables, in the order of precedence: the Atlas CLI's, Terraform's, a service account's. */
+const pairs = [
+  ['MONGODB_ATLAS_PUBLIC_API_KEY', 'MONGODB_ATLAS_PRIVATE_API_KEY', apiKey],
+  ['MONGODB_ATLAS_PUBLIC_KEY', 'MONGODB_ATLAS_PRIVATE_KEY', apiKey],
+  ['MONGODB_ATLAS_CLIENT_ID', 'MONGODB_ATLAS_CLIENT_SECRET', serviceAccount],
+] as const;
+
+function keysFromEnvironment(env: Environment): FoundKeys | undefined {
+  const halves: UsageError[] = [];
+  for (const [first, second, make] of pairs) {
+    const [a, b] = [env[first]?.trim(), env[second]?.trim()];
+    if (a && b) {
+      const warnings = halves.map(({ sentence }) => sentence);
+      return { keys: make(a, b), place: 'environment', source: `the environment (${first})`, warnings };
+    }
+    if (a || b) halves.push(half(a ? first : second, a ? second : first));
+  }
+  const [mistake] = halves;
+  // Going on to another key would be a guess at what was meant.
+  if (mistake !== undefined) throw mistake;
+  return undefined;
+}
+
+function half(set: string, unset: string): UsageError {
+  return new UsageError(`${set} is set, but ${unset} is not.`, `Set ${unset} too, or unset ${set}.`);
+}
+
+async function readKeychain(
+  search: KeySearch,
+  tried: string[],
+): Promise<{ found?: FoundKeys; trouble?: KeychainError }> {
+  const own = ownService(search.profile);
+  const services = [own, atlasCliService(search.profile)];
+  let entries: readonly ServiceEntries[];
+  try {
+    entries = await search.keychain.read(services);
+  } catch (error) {
+    if (!(error instanceof KeychainError)) throw error;
+    tried.push(error.sentence);
+    return { trouble: error };
+  }
+  for (const service of services) {
+    const held = entries.find((one) => one.service === service)?.entries;
+    const isOwn = service === own;
+    const keys = held && chooseKeys(isOwn ? undefined : search.atlasCliProfile?.authType, held);
+    if (keys !== undefined) {
+      const place = isOwn ? 'keychain' : 'Atlas CLI keychain';
+      checkDestination(search, place, held?.base_url);
+      const source = isOwn ? `the keychain (${service})` : `the Atlas CLI's keychain entry (${service})`;
+      return { found: { keys, place, source, warnings: [] } };
+    }
+    tried.push(`The keychain has ${held === undefined ? 'no key' : 'only half a key'} under ${service}.`);
+  }
+  return {};
+}
+
+function describeAtlasCli(profile: AtlasCliProfile | undefined, name: string): string {
+  if (profile === undefined) return `The Atlas CLI has no profile ${name}.`;
+  if (profile.authType === 'user_account') {
+    return `The Atlas CLI's profile ${name} is signed in as a person; this program needs an API key or a service account.`;
+  }
+  return `The Atlas CLI's ${profile.path} has no key for ${name}.`;
+}
+
+/**
+ * A stored key belongs to the host that it was stored for. Another host counts only when it is MongoDB's own or this
+ * machine, or when a person named it in this very command: a variable or a file may have been planted, and a service
+ * account's secret would go there as it is.
+ */
+function checkDestination(search: KeySearch, place: KeyPlace, storedFor: string | undefined): void {
+  const { baseUrl, baseUrlSource } = search;
+  const { hostname, host } = new URL(baseUrl);
+  const named = baseUrlSource.place === 'option' || baseUrlSource.place === 'default';
+  const sameFile = baseUrlSource.place === 'Atlas CLI profile' && place !== 'keychain';
+  if (named || sameFile || baseUrl === storedFor || isLoopback(hostname) || isMongoDb(hostname)) return;
+  const belongsTo = new URL(storedFor ?? defaultBaseUrl).host;
+  throw new UsageError(
+    `The key from the ${place} belongs to ${belongsTo}, but ${describeSource(baseUrlSource)} names ${host}.`,
+    `If it may go there, say so: --base-url ${baseUrl}, or store a key for that host with atlas-exports login --base-url ${baseUrl}.`,
+  );
+}
+
+function isMongoDb(hostname: string): boolean {
+  return /(^|\.)(mongodb\.com|mongodbgov\.com)$/.test(hostname);
+}
