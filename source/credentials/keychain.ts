@@ -4,14 +4,16 @@ import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
 import type { Timing } from '../atlas/api.ts';
 import type { Environment } from '../settings/settings.ts';
+import { UsageError } from '../settings/usage-error.ts';
+import { accounts } from './keychain-protocol.ts';
 import type {
   Account,
   Entries,
   KeychainProblem,
   KeychainReply,
   KeychainRequest,
-} from './keychain-entries.ts';
-import type { ServiceEntries } from './keychain-entries.ts';
+  ServiceEntries,
+} from './keychain-protocol.ts';
 
 export type Keychain = {
   /** What the services hold, one after the other up to the first whole key. Rejects with a `KeychainError`. */
@@ -25,19 +27,15 @@ export type Keychain = {
 /** What is wrong with the keychain; `hanging`: it gave no answer in time, `forgetful`: what was written is not there. */
 export type KeychainTrouble = KeychainProblem | 'hanging' | 'forgetful';
 
-/** The keychain could not be used: a sentence and a way out, never with a value from it. */
-export class KeychainError extends Error {
+/** The keychain could not be used: a sentence and a way out, never with a value from it. Exit code 2. */
+export class KeychainError extends UsageError {
   override readonly name = 'KeychainError';
   readonly trouble: KeychainTrouble;
-  readonly sentence: string;
-  readonly remedy: string;
 
   constructor(trouble: KeychainTrouble, platform: NodeJS.Platform) {
     const { sentence, remedy } = describe(trouble, platform);
-    super(`${sentence} ${remedy}`);
+    super(sentence, remedy);
     this.trouble = trouble;
-    this.sentence = sentence;
-    this.remedy = remedy;
   }
 }
 

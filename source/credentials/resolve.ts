@@ -8,7 +8,7 @@ import type { AtlasCliProfile } from './atlas-cli.ts';
 import { apiKey, serviceAccount } from './keys.ts';
 import { atlasCliService, environmentRemedy, KeychainError, ownService } from './keychain.ts';
 import type { Keychain } from './keychain.ts';
-import type { ServiceEntries } from './keychain-entries.ts';
+import type { ServiceEntries } from './keychain-protocol.ts';
 
 export type KeyPlace = 'environment' | 'keychain' | 'Atlas CLI keychain' | 'Atlas CLI config file';
 

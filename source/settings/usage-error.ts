@@ -1,6 +1,6 @@
 /** A mistake in the command line or the settings (exit code 2): one sentence that says what is wrong, one remedy. */
 export class UsageError extends Error {
-  override readonly name = 'UsageError';
+  override readonly name: string = 'UsageError';
   readonly sentence: string;
   readonly remedy: string;
 
@@ -10,3 +10,6 @@ export class UsageError extends Error {
     this.remedy = remedy;
   }
 }
+
+/** No key was found (exit code 3): what was wanted can't be asked of Atlas before someone has signed in. */
+export class SignInError extends UsageError {}
