@@ -1,4 +1,4 @@
-import { rm } from 'node:fs/promises';
+import { readFile, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build as esbuild } from 'esbuild';
@@ -10,10 +10,12 @@ const root = path.join(path.dirname(fileURLToPath(import.meta.url)), '..');
  * chunks that it loads as it needs them. Only the keychain's binary stays outside.
  */
 export async function build(): Promise<void> {
+  const { version } = JSON.parse(await readFile(path.join(root, 'package.json'), 'utf8')) as { version: string };
   await rm(path.join(root, 'dist'), { recursive: true, force: true });
   await esbuild({
     absWorkingDir: root,
-    entryPoints: ['source/cli.ts'],
+    // The keychain is asked in a process of its own, so that one that hangs can be ended.
+    entryPoints: { cli: 'source/cli.ts', 'keychain-process': 'source/credentials/keychain-process.ts' },
     outdir: 'dist',
     bundle: true,
     splitting: true,
@@ -25,8 +27,13 @@ export async function build(): Promise<void> {
     keepNames: false,
     legalComments: 'none',
     jsx: 'automatic',
-    define: { 'process.env.NODE_ENV': '"production"', 'process.env.DEV': '"false"' },
-    external: ['keytar', 'react-devtools-core'],
+    define: {
+      'process.env.NODE_ENV': '"production"',
+      'process.env.DEV': '"false"',
+      'process.env.ATLAS_EXPORTS_VERSION': JSON.stringify(version),
+    },
+    external: ['keytar'],
+    alias: { 'react-devtools-core': './scripts/no-devtools.cjs' },
     // React and undici are CommonJS: inside an ES module they need a `require` for Node's own modules.
     banner: {
       js: "import{createRequire as __createRequire}from'node:module';const require=__createRequire(import.meta.url);",

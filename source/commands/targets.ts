@@ -1,0 +1,79 @@
+import type { Answer, Atlas, Page, PageQuery, Project } from '../atlas/api.ts';
+import type { ClusterRef } from '../jobs/job.ts';
+import { didYouMean } from '../settings/did-you-mean.ts';
+import type { Settings } from '../settings/settings.ts';
+import { UsageError } from '../settings/usage-error.ts';
+
+/** What is watched: clusters of one project, and the project's name as far as it is known. */
+export type Targets = { readonly project: string; readonly clusters: readonly ClusterRef[] };
+
+const largestPage = 500;
+/** An organisation with more projects or clusters than this has to name the one it means. */
+const mostPages = 20;
+const named = 20;
+
+/**
+ * The project and the clusters that the settings mean. What they name by id and name costs no request; what they leave
+ * open is asked for, and taken where there is only one. Throws a UsageError that lists the choices otherwise.
+ */
+export async function findTargets(atlas: Atlas, settings: Settings, signal: AbortSignal): Promise<Targets> {
+  const project = await findProject(atlas, settings.project, signal);
+  if (settings.clusters.length > 0) {
+    return { project: project.name, clusters: settings.clusters.map((clusterName) => ({ groupId: project.id, clusterName })) };
+  }
+  const found = await all((query) => atlas.listClusters(project.id, query, signal));
+  const names = found.map(({ name }) => name).toSorted();
+  if (names.length === 0) {
+    throw new UsageError(
+      `The project ${project.name} has no clusters that this key can see.`,
+      'Name another project with --project.',
+    );
+  }
+  if (names.length > 1 && !settings.allClusters) {
+    throw new UsageError(
+      `The project ${project.name} has ${names.length} clusters: ${enumerate(names)}.`,
+      `Name one with --cluster (as in -c ${names[0]}), or watch all with --all-clusters.`,
+    );
+  }
+  return { project: project.name, clusters: names.map((clusterName) => ({ groupId: project.id, clusterName })) };
+}
+
+async function findProject(atlas: Atlas, wanted: string | undefined, signal: AbortSignal): Promise<Project> {
+  if (wanted !== undefined && /^[0-9a-f]{24}$/.test(wanted)) return { id: wanted, name: wanted };
+  const projects = await all((query) => atlas.listProjects(query, signal));
+  const names = projects.map(({ name }) => name).toSorted();
+  const matching = wanted === undefined ? projects : projects.filter(({ name }) => name === wanted);
+  const [project] = matching;
+  if (project && matching.length === 1) return project;
+  if (project && wanted !== undefined) {
+    throw new UsageError(`There are ${matching.length} projects named ${wanted}.`, 'Give the id of the one you mean.');
+  }
+  if (wanted !== undefined) {
+    throw new UsageError(
+      `There is no project named ${wanted} among those that this key can see.`,
+      didYouMean(wanted, names, names.length > 0 ? `There are: ${enumerate(names)}.` : 'Check the roles of the key.'),
+    );
+  }
+  if (projects.length === 0) {
+    throw new UsageError('This key sees no project.', 'Give it the role Project Backup Manager in the project to watch.');
+  }
+  throw new UsageError(
+    `This key sees ${projects.length} projects: ${enumerate(names)}.`,
+    'Name one with --project, by its name or its id.',
+  );
+}
+
+async function all<T>(list: (query: PageQuery) => Promise<Answer<Page<T>>>): Promise<T[]> {
+  const items: T[] = [];
+  for (let pageNum = 1; pageNum <= mostPages; pageNum++) {
+    const { value } = await list({ pageNum, itemsPerPage: largestPage });
+    items.push(...value.items);
+    if (!(value.hasNext ?? value.received === largestPage)) break;
+  }
+  return items;
+}
+
+function enumerate(names: readonly string[]): string {
+  const shown = names.slice(0, named).join(', ');
+  return names.length > named ? `${shown} and ${names.length - named} more` : shown;
+}

@@ -1,0 +1,49 @@
+import type { Job } from './job.ts';
+
+/** A job under the API's own field names, the same whichever API version answered: what scripts read. */
+export type JobJson = {
+  readonly id: string;
+  readonly groupId: string;
+  readonly clusterName: string;
+  readonly state: string;
+  readonly createdAt?: string;
+  readonly finishedAt?: string;
+  readonly snapshotId?: string;
+  readonly exportBucketId?: string;
+  readonly prefix?: string;
+  readonly exportStatus?: Job['exportStatus'];
+  readonly components?: readonly { readonly exportId?: string; readonly replicaSetName: string }[];
+  readonly customData: Job['customData'];
+  readonly errMsg?: string;
+  readonly errorCode?: string;
+};
+
+/** The job as `list -o json` prints it; what Atlas did not send is left out. */
+export function toJson(job: Job): JobJson {
+  return {
+    id: job.id,
+    groupId: job.groupId,
+    clusterName: job.clusterName,
+    state: job.state === 'Unknown' ? job.stateText : job.state,
+    ...(job.createdAt !== undefined && { createdAt: isoTime(job.createdAt) }),
+    ...(job.finishedAt !== undefined && { finishedAt: isoTime(job.finishedAt) }),
+    ...(job.snapshotId !== undefined && { snapshotId: job.snapshotId }),
+    ...(job.exportBucketId !== undefined && { exportBucketId: job.exportBucketId }),
+    ...(job.prefix !== undefined && { prefix: job.prefix }),
+    ...(job.exportStatus !== undefined && { exportStatus: job.exportStatus }),
+    ...(job.components.length > 0 && {
+      components: job.components.map(({ exportId, replicaSetName }) => ({
+        ...(exportId !== undefined && { exportId }),
+        replicaSetName,
+      })),
+    }),
+    customData: job.customData,
+    ...(job.errMsg !== undefined && { errMsg: job.errMsg }),
+    ...(job.errorCode !== undefined && { errorCode: job.errorCode }),
+  };
+}
+
+/** `2026-08-10T03:27:06Z`, as Atlas writes times: UTC, whole seconds. */
+export function isoTime(at: number): string {
+  return `${new Date(at).toISOString().slice(0, 19)}Z`;
+}

@@ -1,0 +1,159 @@
+import { homedir } from 'node:os';
+import process from 'node:process';
+import { AtlasError } from './atlas/errors.ts';
+import type { CommandName } from './commands/command-table.ts';
+import type { CommandContext, Run } from './commands/context.ts';
+import { exitCode, exitCodeOf } from './commands/exit-code.ts';
+import { realClock } from './feed/clock.ts';
+import { openLog, type Log } from './log.ts';
+import { parseCommandLine, type CommandLine } from './settings/options.ts';
+import { SignInError, UsageError } from './settings/usage-error.ts';
+import { version } from './version.ts';
+
+/** The composition root: command line → settings → command → exit code. A command loads what it needs, and no more. */
+export async function main(): Promise<void> {
+  let log: Log = () => {};
+  const interruption = new AbortController();
+  const interrupt = (): void => interruption.abort(new Interruption());
+  process.once('SIGINT', interrupt);
+  process.once('SIGTERM', interrupt);
+  // `list | head` closes the pipe: nobody reads on, so there is nothing left to say.
+  process.stdout.on('error', () => process.exit(exitCode.good));
+  try {
+    const commandLine = parseCommandLine(process.argv.slice(2));
+    const text = await plainAnswer(commandLine);
+    if (text !== undefined) {
+      process.stdout.write(text);
+      return;
+    }
+    const context = await openContext(commandLine, interruption.signal, (opened) => (log = opened));
+    const command = commandToRun(commandLine, context);
+    const run = await load(command);
+    finish(await run(context));
+  } catch (error) {
+    finish(report(error, log));
+  }
+}
+
+/** Ctrl+C, as a reason to stop. */
+class Interruption extends Error {
+  override readonly name = 'AbortError';
+}
+
+/** What needs neither settings nor keys: the help and the version. */
+async function plainAnswer({ command, named, help, version: wantsVersion }: CommandLine): Promise<string | undefined> {
+  if (wantsVersion) return `atlas-exports ${version}\n`;
+  if (!help) return undefined;
+  const { commandHelp, programHelp } = await import('./settings/help.ts');
+  return named ? commandHelp(command) : programHelp();
+}
+
+/** The full-screen view wants a terminal on both ends; without one the jobs are listed once. */
+function commandToRun({ command, named }: CommandLine, { stdin, stdout }: CommandContext): CommandName {
+  if (command !== 'watch' || (stdout.isTTY && stdin.isTTY)) return command;
+  if (stdout.isTTY && named) {
+    throw new UsageError('The full-screen view needs a terminal to read keys from.', 'Run: atlas-exports list');
+  }
+  return 'list';
+}
+
+async function load(command: CommandName): Promise<Run> {
+  switch (command) {
+    case 'watch': {
+      return (await import('./commands/watch.tsx')).run;
+    }
+    case 'list': {
+      return (await import('./commands/list.ts')).run;
+    }
+    case 'wait': {
+      return (await import('./commands/wait.ts')).run;
+    }
+    case 'login': {
+      return (await import('./commands/login.ts')).run;
+    }
+    case 'logout': {
+      return (await import('./commands/logout.ts')).run;
+    }
+    case 'whoami': {
+      return (await import('./commands/whoami.ts')).run;
+    }
+    case 'completion': {
+      return (await import('./commands/completion.ts')).run;
+    }
+  }
+}
+
+async function openContext(
+  commandLine: CommandLine,
+  signal: AbortSignal,
+  onLog: (log: Log) => void,
+): Promise<CommandContext> {
+  const [{ readConfigFile }, { resolveSettings, defaultProfile }, places, { readAtlasCliProfile }, { openKeychain }] =
+    await Promise.all([
+      import('./settings/config-file.ts'),
+      import('./settings/settings.ts'),
+      import('./settings/places.ts'),
+      import('./credentials/atlas-cli.ts'),
+      import('./credentials/keychain.ts'),
+    ]);
+  const { env, platform } = process;
+  const machine = { platform, homedir: homedir(), env };
+  const profile = commandLine.options.profile ?? defaultProfile;
+  const [configFile, atlasCliProfile] = await Promise.all([
+    readConfigFile(places.configFilePath(machine)),
+    readAtlasCliProfile(places.atlasCliConfigPath(machine), profile),
+  ]);
+  const settings = resolveSettings({ options: commandLine.options, env, configFile, atlasCliProfile });
+  const log = openLog(settings.log, () => realClock.now());
+  onLog(log);
+  return {
+    commandLine,
+    settings,
+    env,
+    platform,
+    homedir: machine.homedir,
+    stdin: process.stdin,
+    stdout: process.stdout,
+    stderr: process.stderr,
+    timing: realClock,
+    log,
+    keychain: openKeychain({
+      env,
+      timing: realClock,
+      platform,
+      signal,
+      onSlow: () => process.stderr.write('Waiting for the keychain; it may be asking for its password.\n'),
+    }),
+    atlasCliProfile,
+    createAtlas: async (setup) => {
+      const { createAtlas } = await import('./atlas/client.ts');
+      return createAtlas({ ...setup, timing: realClock, env, log, userAgent: `atlas-exports/${version}` });
+    },
+    signal,
+  };
+}
+
+/** Tells the error as one sentence and one remedy; the stack trace goes to the log alone. Gives the exit code. */
+function report(error: unknown, log: Log): number {
+  if (error instanceof Interruption) return exitCode.interrupted;
+  log(error instanceof Error ? (error.stack ?? error.message) : String(error));
+  if (error instanceof UsageError) {
+    process.stderr.write(`${error.sentence} ${error.remedy}\n`);
+    return error instanceof SignInError ? exitCode.refused : exitCode.usage;
+  }
+  if (error instanceof AtlasError) {
+    const { sentence, remedy, kind } = error.trouble;
+    process.stderr.write(`${sentence} ${remedy}\n`);
+    return exitCodeOf(kind);
+  }
+  process.stderr.write(
+    'Something went wrong inside atlas-exports itself. Run it again with --log FILE and report what the file says.\n',
+  );
+  return exitCode.network;
+}
+
+/** Ends the process once everything written has left it; nothing that still waits holds it up. */
+function finish(code: number): void {
+  process.exitCode = code;
+  process.stderr.write('', () => process.stdout.write('', () => process.exit(code)));
+}

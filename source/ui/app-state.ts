@@ -1,0 +1,131 @@
+import type { Job } from '../jobs/job.ts';
+import type { PaneMode } from './layout.ts';
+import { select, viewport, type Selection } from './viewport.ts';
+
+export const tabs = ['overview', 'shards', 'customData', 'error', 'json'] as const;
+export type Tab = (typeof tabs)[number];
+
+/** What the person has done to the screen; what Atlas says is in the feed's state. */
+export type AppState = {
+  readonly selection: Selection;
+  readonly pane: PaneMode;
+  readonly tab: Tab;
+  readonly paneScroll: number;
+  readonly help: boolean;
+  readonly helpScroll: number;
+  /** Why the last key could not act; gone with the next one. */
+  readonly message: string | undefined;
+};
+
+export const initialAppState: AppState = {
+  selection: { id: undefined, index: 0, row: 'top' },
+  pane: 'closed',
+  tab: 'overview',
+  paneScroll: 0,
+  help: false,
+  helpScroll: 0,
+  message: undefined,
+};
+
+/** What the last frame showed: moves and scrolls are bounded by it. */
+export type View = {
+  readonly rows: readonly Job[];
+  readonly listRows: number;
+  readonly paneRows: number;
+  readonly paneLines: number;
+  readonly helpRows: number;
+  readonly helpLines: number;
+  /** True once every cluster has answered: until then the newest row is selected, whichever that is. */
+  readonly complete: boolean;
+  /** False where the terminal is too low for list and pane: then Enter opens the pane in full. */
+  readonly canSplit: boolean;
+};
+
+export type AppAction =
+  | { readonly type: 'move'; readonly by: number }
+  | { readonly type: 'page'; readonly by: 1 | -1 }
+  | { readonly type: 'first' | 'last' | 'open' | 'back' | 'toggleHelp' | 'rowsChanged' | 'keyPressed' }
+  | { readonly type: 'tab'; readonly by: 1 | -1 }
+  | { readonly type: 'scroll'; readonly by: number }
+  | { readonly type: 'say'; readonly message: string };
+
+/** The next state; `view` is the screen that the person was looking at. */
+export function reduceApp(state: AppState, action: AppAction, view: View): AppState {
+  switch (action.type) {
+    case 'move': {
+      return moveTo(state, view, current(state, view) + action.by);
+    }
+    case 'page': {
+      return moveTo(state, view, current(state, view) + action.by * Math.max(1, view.listRows - 1));
+    }
+    case 'first': {
+      return moveTo(state, view, 0);
+    }
+    case 'last': {
+      return moveTo(state, view, view.rows.length - 1);
+    }
+    case 'open': {
+      if (view.rows.length === 0 || state.pane === 'full') return state;
+      const pane = state.pane === 'split' || !view.canSplit ? 'full' : 'split';
+      return { ...state, pane, paneScroll: state.pane === 'closed' ? 0 : state.paneScroll };
+    }
+    case 'back': {
+      if (state.help) return { ...state, help: false };
+      if (state.pane === 'full' && view.canSplit) return { ...state, pane: 'split' };
+      return state.pane === 'closed' ? state : { ...state, pane: 'closed' };
+    }
+    case 'tab': {
+      if (state.pane === 'closed') return reduceApp(state, { type: 'open' }, view);
+      const next = (tabs.indexOf(state.tab) + action.by + tabs.length) % tabs.length;
+      return { ...state, tab: tabs[next] ?? 'overview', paneScroll: 0 };
+    }
+    case 'scroll': {
+      return scroll(state, view, action.by);
+    }
+    case 'toggleHelp': {
+      return { ...state, help: !state.help, helpScroll: 0 };
+    }
+    case 'rowsChanged': {
+      return settle(state, view);
+    }
+    case 'keyPressed': {
+      return state.message === undefined ? state : { ...state, message: undefined };
+    }
+    case 'say': {
+      return { ...state, message: action.message };
+    }
+  }
+}
+
+function current(state: AppState, { rows, listRows }: View): number {
+  const { selected } = viewport(rows, state.selection, listRows);
+  return selected < 0 ? state.selection.index : selected;
+}
+
+function moveTo(state: AppState, { rows, listRows }: View, index: number): AppState {
+  const selection = select(rows, state.selection, listRows, index);
+  if (selection.id === state.selection.id && selection.index === state.selection.index) return state;
+  return { ...state, selection, paneScroll: 0 };
+}
+
+/** Rows came, went or moved: hold on to the selected one, or to the one that stands in its place now. */
+function settle(state: AppState, { rows, listRows, complete }: View): AppState {
+  if (state.selection.id === undefined && !complete) return state;
+  const { selected } = viewport(rows, state.selection, listRows);
+  const id = rows[selected]?.id;
+  if (id === undefined) return state;
+  if (id === state.selection.id && selected === state.selection.index) return state;
+  if (state.selection.id === undefined) {
+    return { ...state, selection: select(rows, state.selection, listRows, selected) };
+  }
+  return { ...state, selection: { ...state.selection, id, index: selected } };
+}
+
+function scroll(state: AppState, view: View, by: number): AppState {
+  const bounded = (at: number, lines: number, rows: number): number =>
+    Math.max(0, Math.min(at + by, lines - rows));
+  if (state.help) {
+    return { ...state, helpScroll: bounded(state.helpScroll, view.helpLines, view.helpRows) };
+  }
+  return { ...state, paneScroll: bounded(state.paneScroll, view.paneLines, view.paneRows) };
+}

@@ -1,0 +1,24 @@
+import { createStore, type Store } from '../feed/store.ts';
+import { initialAppState, reduceApp, type AppAction, type AppState, type View } from './app-state.ts';
+
+/** The screen's state outside React: a key finds what the key before it did, also within one read of the keyboard. */
+export type AppStore = Pick<Store<AppState>, 'get' | 'subscribe'> & {
+  dispatch(action: AppAction): void;
+  /** What the last frame showed; the frame sets it. */
+  setView(view: View): void;
+};
+
+const emptyView: View = { rows: [], listRows: 0, paneRows: 0, paneLines: 0, helpRows: 0, helpLines: 0, complete: false, canSplit: true };
+
+export function createAppStore(): AppStore {
+  const store = createStore(initialAppState);
+  let view = emptyView;
+  return {
+    get: store.get,
+    subscribe: store.subscribe,
+    dispatch: (action) => store.set(reduceApp(store.get(), action, view)),
+    setView(next) {
+      view = next;
+    },
+  };
+}

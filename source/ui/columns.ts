@@ -1,0 +1,200 @@
+import { progressOf, type Usual } from '../jobs/estimate.ts';
+import { isUnfinished, type Bucket, type Job } from '../jobs/job.ts';
+import { shortId, span, when } from './format.ts';
+import { placeOf } from './place.ts';
+import { cut, cutStart, padEnd, padStart, width } from './text.ts';
+import type { Theme } from './theme.ts';
+
+/** What a cell may draw from besides its job. `now` is the server's clock, milliseconds since 1970. */
+export type CellContext = {
+  readonly theme: Theme;
+  readonly now: number;
+  readonly buckets: ReadonlyMap<string, Bucket>;
+  readonly usual: (job: Job) => Usual | undefined;
+};
+
+export type Column = {
+  readonly title: string;
+  /** In terminal cells. */
+  readonly width: number;
+  readonly align: 'left' | 'right';
+  /** Plain text, at most `width` cells wide or cut by the caller. */
+  readonly cell: (job: Job, context: CellContext, width: number) => string;
+};
+
+type ColumnPlan = Omit<Column, 'width'> & {
+  readonly least: number;
+  readonly most: number;
+  /** The lowest goes last when the terminal narrows. */
+  readonly priority: number;
+  readonly only?: (clusters: readonly string[]) => boolean;
+};
+
+/** Cells before the first column: a space, the selection's mark, a space. */
+export const gutter = 3;
+const gap = 2;
+
+// The cluster stands before the progress, so that a failed row keeps it when its reason takes the cells behind.
+const plans: readonly ColumnPlan[] = [
+  { title: 'STATE', align: 'left', least: 13, most: 13, priority: 0, cell: stateCell },
+  {
+    title: 'CREATED',
+    align: 'left',
+    least: 12,
+    most: 12,
+    priority: 1,
+    cell: (job, { now }) => when(job.createdAt, now),
+  },
+  { title: 'TOOK', align: 'right', least: 8, most: 8, priority: 3, cell: tookCell },
+  {
+    title: 'CLUSTER',
+    align: 'left',
+    least: 7,
+    most: 24,
+    priority: 4,
+    only: (clusters) => clusters.length > 1,
+    cell: (job) => job.clusterName,
+  },
+  { title: 'PROGRESS', align: 'left', least: 16, most: 27, priority: 2, cell: progressCell },
+  {
+    title: 'SNAPSHOT',
+    align: 'left',
+    least: 9,
+    most: 9,
+    priority: 5,
+    cell: (job, { theme }) =>
+      job.snapshotId ? shortId(job.snapshotId, theme.glyphs.ellipsis) : theme.glyphs.none,
+  },
+  { title: 'WHERE', align: 'left', least: 16, most: 400, priority: 6, cell: whereCell },
+];
+
+/**
+ * The columns that fit, each with its width: it follows the terminal and the names of the watched clusters alone, so
+ * that nothing jumps when jobs come and go.
+ */
+export function fitColumns(terminalColumns: number, clusters: readonly string[]): readonly Column[] {
+  const wanted = plans
+    .filter((plan) => plan.only?.(clusters) ?? true)
+    .map((plan) => (plan.title === 'CLUSTER' ? fitNames(plan, clusters) : plan));
+  const chosen = new Set<ColumnPlan>();
+  let room = terminalColumns - gutter;
+  for (const plan of wanted.toSorted((a, b) => a.priority - b.priority)) {
+    const needed = plan.least + (chosen.size > 0 ? gap : 0);
+    if (needed > room) break;
+    chosen.add(plan);
+    room -= needed;
+  }
+  return wanted
+    .filter((plan) => chosen.has(plan))
+    .map((plan) => {
+      const extra = Math.max(0, Math.min(plan.most - plan.least, room));
+      room -= extra;
+      return { title: plan.title, align: plan.align, cell: plan.cell, width: plan.least + extra };
+    });
+}
+
+function fitNames(plan: ColumnPlan, clusters: readonly string[]): ColumnPlan {
+  const longest = Math.max(...clusters.map((name) => width(name)));
+  const least = Math.max(plan.least, Math.min(longest, plan.most));
+  return { ...plan, least, most: least };
+}
+
+/** The titles above the rows. */
+export function headingLine(columns: readonly Column[], theme: Theme): string {
+  const cells = columns.map((column) => place(column.title, column));
+  return theme.paint.dim(' '.repeat(gutter) + cells.join(' '.repeat(gap)).trimEnd());
+}
+
+/** One job as one line, painted. A failed job's reason takes the place of its progress and all behind it. */
+export function rowLine(
+  job: Job,
+  columns: readonly Column[],
+  context: CellContext,
+  mark: { readonly selected: boolean; readonly changed: boolean; readonly width: number },
+): string {
+  const { paint, states, glyphs } = context.theme;
+  const look = states[job.state];
+  const quiet = isUnfinished(job) || job.state === 'Failed' ? paint.plain : paint.dim;
+  let line = mark.selected ? ` ${paint.accent(glyphs.selected)} ` : ' '.repeat(gutter);
+  let used = 0;
+  const room = columns.reduce((sum, column) => sum + column.width + gap, -gap);
+  for (const column of columns) {
+    if (used > 0) line += ' '.repeat(gap);
+    if (column.title === 'PROGRESS' && job.state === 'Failed') {
+      const reason = job.errMsg ?? job.errorCode ?? 'Atlas gave no reason';
+      line += paint.reason(cut(reason, room - used, glyphs.ellipsis));
+      break;
+    }
+    const text = place(column.cell(job, context, column.width), column, glyphs.ellipsis);
+    const painted =
+      column.title === 'STATE'
+        ? paint[look.token](text)
+        : column.title === 'PROGRESS' && job.state === 'InProgress'
+          ? paint.running(text)
+          : quiet(text);
+    line += mark.changed ? paint.bold(painted) : painted;
+    used += column.width + gap;
+  }
+  return mark.selected ? paint.selection(fill(line, mark.width)) : line;
+}
+
+/** The painted line, filled to the row's width, so that its background reaches the edge. */
+function fill(line: string, cells: number): string {
+  return line + ' '.repeat(Math.max(0, cells - width(line)));
+}
+
+function place(text: string, column: Column, ellipsis?: string): string {
+  return column.align === 'right'
+    ? padStart(text, column.width, ellipsis)
+    : padEnd(text, column.width, ellipsis);
+}
+
+function stateCell(job: Job, { theme }: CellContext): string {
+  const look = theme.states[job.state];
+  return `${look.glyph} ${job.state === 'Unknown' ? job.stateText || look.word : look.word}`;
+}
+
+function tookCell(job: Job, { theme, now }: CellContext): string {
+  const end = isUnfinished(job) ? now : job.finishedAt;
+  if (job.createdAt === undefined || end === undefined || job.state === 'Queued') return theme.glyphs.none;
+  return span(end - job.createdAt);
+}
+
+function progressCell(job: Job, context: CellContext, cells: number): string {
+  const { glyphs } = context.theme;
+  const share = progressOf(job);
+  const collections = collectionsText(job);
+  if (job.state === 'InProgress') {
+    if (share !== undefined) {
+      const numbers = `${padStart(String(Math.floor(share * 100)), 3)} %  ${collections}`;
+      const barCells = Math.min(12, cells - numbers.length - 2);
+      return barCells >= 4 ? `${bar(share, barCells, context.theme)}  ${numbers}` : numbers.trimStart();
+    }
+    const usual = context.usual(job);
+    return usual ? `usually ${span(usual.median)}` : 'running';
+  }
+  return collections ?? glyphs.none;
+}
+
+/** `25/40` collections; undefined where Atlas tells none. */
+export function collectionsText(job: Job): string | undefined {
+  if (progressOf(job) === undefined || !job.exportStatus) return undefined;
+  return `${job.exportStatus.exportedCollections}/${job.exportStatus.totalCollections}`;
+}
+
+/** A bar of eighth-blocks; the full width means all, and nothing less reaches it. */
+export function bar(fraction: number, cells: number, { glyphs }: Theme): string {
+  const steps = glyphs.bar.length;
+  const full = glyphs.bar[steps - 1] ?? '#';
+  const filled = Math.floor(Math.max(0, Math.min(1, fraction)) * cells * steps);
+  const whole = Math.floor(filled / steps);
+  const part = filled % steps;
+  const partGlyph = part > 0 ? (glyphs.bar[part - 1] ?? '') : '';
+  return full.repeat(whole) + partGlyph + glyphs.barRest.repeat(cells - whole - (partGlyph ? 1 : 0));
+}
+
+function whereCell(job: Job, { theme, buckets }: CellContext, cells: number): string {
+  const bucket = job.exportBucketId === undefined ? undefined : buckets.get(job.exportBucketId);
+  if (job.prefix === undefined) return theme.glyphs.none;
+  return cutStart(placeOf(job, bucket) ?? job.prefix, cells, theme.glyphs.ellipsis);
+}

@@ -1,0 +1,61 @@
+import { Box } from 'ink';
+import type { ReactNode } from 'react';
+import type { Job } from '../../jobs/job.ts';
+import { tabs, type Tab } from '../app-state.ts';
+import { tabViews, type PaneContent } from '../pane-content.ts';
+import { cut, width } from '../text.ts';
+import type { Theme } from '../theme.ts';
+import { Line } from './line.tsx';
+import { Lines } from './lines.tsx';
+import { SmallTable } from './small-table.tsx';
+
+export type PaneProps = {
+  readonly job: Job;
+  readonly tab: Tab;
+  readonly content: PaneContent;
+  readonly scroll: number;
+  readonly columns: number;
+  /** Rows of content below the title line. */
+  readonly rows: number;
+  readonly theme: Theme;
+};
+
+/** The drill-down of one job: a title line with its tabs, and what the open tab holds. */
+export function Pane({ job, tab, content, scroll, columns, rows, theme }: PaneProps): ReactNode {
+  const { lines, table } = content;
+  const visible = lines.slice(scroll, scroll + rows).map((line) => ` ${line}`);
+  const above = Math.max(0, scroll - lines.length);
+  const tableRows = table?.rows.slice(above, above + rows - visible.length - 1) ?? [];
+  return (
+    <Box flexDirection="column" width={columns} height={rows + 1} flexShrink={0} overflow="hidden">
+      <Line text={titleLine(job, tab, columns, theme)} />
+      <Lines lines={visible} columns={columns} rows={table ? visible.length : rows} />
+      {table && <SmallTable columns={table.columns} rows={tableRows} theme={theme} />}
+    </Box>
+  );
+}
+
+/** ` ── 605ccba3c1c7613f423e1585 ── [Overview] Shards 3  Custom data 2  Error  JSON ───`, as much of it as fits. */
+function titleLine(job: Job, open: Tab, columns: number, { paint, glyphs }: Theme): string {
+  const titles = tabs.map((tab) => {
+    const { title, count } = tabViews[tab];
+    const number = count?.(job) ?? 0;
+    const text = number > 0 && tab !== 'error' ? `${title} ${number}` : title;
+    if (tab === open) return { tab, text: `[${text}]` };
+    return { tab, text: ` ${tab === 'error' && number > 0 ? `${text} !` : text} ` };
+  });
+  const tabCells = titles.reduce((sum, { text }) => sum + width(text), 0);
+  const room = columns - tabCells - 4;
+  const name = room >= job.id.length + 4 ? `${glyphs.rule.repeat(2)} ${job.id} ` : '';
+  // Where not all fit, the tabs before the open one go first.
+  const narrow = tabCells + 2 > columns;
+  const shown = narrow ? titles.slice(titles.findIndex(({ tab }) => tab === open)) : titles;
+  const painted = shown.map(({ tab, text }) => {
+    if (tab === open) return paint.accent(text);
+    return tab === 'error' && text.includes('!') ? paint.failed(text) : text;
+  });
+  const used = 1 + width(name) + 2 + shown.reduce((sum, { text }) => sum + width(text), 0);
+  const rest = Math.max(0, columns - used - 1);
+  if (narrow) return ` ${cut(shown.map(({ text }) => text).join(''), columns - 1, glyphs.ellipsis)}`;
+  return ` ${paint.dim(name + glyphs.rule)} ${painted.join('')}${paint.dim(glyphs.rule.repeat(rest))}`;
+}

@@ -1,0 +1,74 @@
+import process from 'node:process';
+import { render, type Instance } from 'ink';
+import { supportsColor, type ColorSupportLevel } from 'chalk';
+import type { Clock } from '../feed/clock.ts';
+import type { Feed } from '../feed/feed-state.ts';
+import type { Settings } from '../settings/settings.ts';
+import { createAppStore } from './app-store.ts';
+import { App, type AppProps } from './app.tsx';
+import { createTheme } from './theme.ts';
+
+export type ScreenOptions = {
+  readonly feed: Feed;
+  readonly clock: Clock;
+  readonly settings: Settings;
+  readonly project: string;
+};
+
+/** The signals that end the program, with their numbers: the exit code is 128 more. */
+const endings = { SIGINT: 2, SIGTERM: 15, SIGHUP: 1 } as const;
+
+/**
+ * Opens the full-screen view on the process's terminal and gives the exit code once it is closed. Whatever ends it, the
+ * terminal is as it was before a word is printed.
+ */
+export async function openScreen({ feed, clock, settings, project }: ScreenOptions): Promise<number> {
+  const colorLevel: ColorSupportLevel = settings.color && supportsColor ? supportsColor.level : 0;
+  const theme = createTheme({ name: settings.theme, colorLevel, ascii: settings.ascii });
+  let ended = 0;
+  const instance: Instance = render(
+    <App
+      feed={feed}
+      store={createAppStore()}
+      clock={clock}
+      theme={theme}
+      interval={settings.interval}
+      project={project}
+      spareRows={process.platform === 'win32' ? 1 : 0}
+      suspend={suspend}
+    />,
+    {
+      alternateScreen: true,
+      incrementalRendering: true,
+      maxFps: 60,
+      exitOnCtrlC: false,
+      patchConsole: false,
+      // Ink takes a terminal on a build server for none; whoever starts a full-screen view there means it.
+      interactive: true,
+    },
+  );
+  const end = (signal: NodeJS.Signals): void => {
+    ended = 128 + (endings[signal as keyof typeof endings] ?? 0);
+    instance.unmount();
+  };
+  for (const signal of Object.keys(endings)) process.on(signal, end);
+  try {
+    await instance.waitUntilExit();
+  } finally {
+    for (const signal of Object.keys(endings)) process.off(signal, end);
+  }
+  return ended;
+}
+
+/** Ctrl+Z: hands the terminal back, stops, and draws everything anew when the shell's `fg` continues it. */
+const suspend: AppProps['suspend'] = (holdTerminal) => {
+  if (process.platform === 'win32') return;
+  void holdTerminal(
+    () =>
+      new Promise<void>((resolve) => {
+        process.once('SIGCONT', () => resolve());
+        // To the whole group, as the terminal itself would: a wrapper such as npm stops with it.
+        process.kill(0, 'SIGTSTP');
+      }),
+  );
+};

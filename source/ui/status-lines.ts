@@ -1,0 +1,115 @@
+import type { ClusterState, FeedState } from '../feed/feed-state.ts';
+import { knownStates, type Job, type JobState } from '../jobs/job.ts';
+import { clockTime, count, roughSpan } from './format.ts';
+import { cut, width, wrap } from './text.ts';
+import type { Theme } from './theme.ts';
+
+/** What the header needs besides the feed. */
+export type HeaderContext = {
+  readonly theme: Theme;
+  readonly columns: number;
+  /** The local clock, milliseconds since 1970. */
+  readonly now: number;
+  readonly interval: number;
+  readonly project: string;
+};
+
+/** Trouble first, then what runs, what waits, and the quiet rest. */
+const countOrder = ['InProgress', 'Queued', 'Failed', 'Cancelled', 'Unknown', 'Successful'] as const satisfies JobState[];
+
+/** How many held jobs are in each state. */
+export function countStates(jobs: readonly Job[]): Readonly<Record<JobState, number>> {
+  const counts: Record<JobState, number> = { Queued: 0, InProgress: 0, Successful: 0, Failed: 0, Cancelled: 0, Unknown: 0 };
+  for (const job of jobs) counts[job.state]++;
+  return counts;
+}
+
+/** First line: who is watched on the left, how fresh it is in the right corner. */
+export function titleLine(feed: FeedState, context: HeaderContext): string {
+  const { theme, columns, project } = context;
+  const { paint, glyphs } = theme;
+  const fresh = freshness(feed, context);
+  const room = columns - width(fresh.text) - 3;
+  const name = 'atlas-exports';
+  const clusters = feed.clusters.map(({ ref }) => ref.clusterName).join(', ');
+  const left = columns >= 70 ? name : '';
+  const lead = left === '' ? 0 : width(left) + 2;
+  const watched = cut(`${project} ${glyphs.into} ${clusters}`, Math.max(0, room - lead), glyphs.ellipsis);
+  const fill = ' '.repeat(Math.max(1, columns - 2 - lead - width(watched) - width(fresh.text)));
+  return ` ${left === '' ? '' : `${paint.dim(left)}  `}${paint.bold(watched)}${fill}${paint[fresh.token](fresh.text)}`;
+}
+
+type Freshness = { readonly text: string; readonly token: 'successful' | 'queued' | 'failed' | 'dim' };
+
+/** How far the screen can be trusted, by its stalest cluster. */
+export function freshness(feed: FeedState, { theme, now, interval, columns }: HeaderContext): Freshness {
+  const { glyphs } = theme;
+  const failing = feed.clusters.filter(({ trouble }) => trouble !== undefined);
+  const worst = failing.toSorted((a, b) => (a.updatedAt ?? 0) - (b.updatedAt ?? 0))[0];
+  const oldest = Math.min(...feed.clusters.map(({ updatedAt }) => updatedAt ?? -Infinity));
+  const known = Number.isFinite(oldest);
+  if (worst) {
+    const age = worst.updatedAt === undefined ? 'no data' : `stale ${roughSpan(now - worst.updatedAt)}`;
+    return { text: `${glyphs.stale} ${age} ${glyphs.between} ${retryText(worst, feed.paused, now)}`, token: 'failed' };
+  }
+  if (feed.paused) {
+    return { text: `${glyphs.paused} paused${known ? ` ${glyphs.between} as of ${clockTime(oldest)}` : ''}`, token: 'queued' };
+  }
+  if (!known) return { text: `${glyphs.ask} asking Atlas`, token: 'dim' };
+  const every = ` ${glyphs.between} every ${interval / 1000} s`;
+  const left = feed.rateLimit && columns >= 100 ? ` ${glyphs.between} ${count(feed.rateLimit.remaining)} left` : '';
+  return { text: `${glyphs.live} live ${clockTime(oldest)}${columns >= 60 ? every : ''}${left}`, token: 'successful' };
+}
+
+function retryText({ phase, nextAt }: ClusterState, paused: boolean, now: number): string {
+  if (phase === 'asking') return 'asking';
+  if (nextAt !== undefined) return `retry in ${roughSpan(Math.max(1000, nextAt - now))}`;
+  return paused ? 'paused' : 'retry soon';
+}
+
+/** Second line: how many jobs are in which state, and how many of all are loaded. */
+export function countsLine(feed: FeedState, counts: Readonly<Record<JobState, number>>, context: HeaderContext): string {
+  const { theme, columns } = context;
+  const shown = countOrder.filter((state) => counts[state] > 0 || (knownStates as readonly string[]).includes(state));
+  const loaded = loadedText(feed);
+  let line = ' ';
+  let used = 1;
+  for (const state of shown) {
+    const { glyph, word, token } = theme.states[state];
+    const long = `${glyph} ${count(counts[state])} ${word.toLowerCase()}`;
+    const text = columns >= 90 ? long : `${glyph} ${count(counts[state])}`;
+    const gap = columns >= 60 ? 3 : 1;
+    if (used + width(text) + gap + width(loaded) > columns) break;
+    line += (counts[state] > 0 ? theme.paint[token](text) : theme.paint.dim(text)) + ' '.repeat(gap);
+    used += width(text) + gap;
+  }
+  return line + ' '.repeat(Math.max(0, columns - 1 - used - width(loaded))) + theme.paint.dim(loaded);
+}
+
+/** `250 of 1,240`: what is loaded of what Atlas says it holds. */
+export function loadedText(feed: FeedState): string {
+  const loaded = feed.clusters.reduce((sum, cluster) => sum + cluster.loaded, 0);
+  const total = feed.clusters.reduce((sum, cluster) => sum + Math.max(cluster.total ?? 0, cluster.loaded), 0);
+  const more = feed.clusters.some(({ hasMore }) => hasMore);
+  if (total > loaded) return `${count(loaded)} of ${count(total)}`;
+  return more ? `${count(loaded)} and more` : `${count(loaded)} ${loaded === 1 ? 'job' : 'jobs'}`;
+}
+
+/** What is wrong and what to do, for each cluster in trouble; then notices and what could not be read. */
+export function bannerLines(feed: FeedState, { theme, columns }: HeaderContext, most: number): readonly string[] {
+  const several = feed.clusters.length > 1;
+  const seen = new Set<string>();
+  const texts: string[] = [];
+  for (const { ref, trouble } of feed.clusters) {
+    if (!trouble) continue;
+    const text = `${trouble.sentence} ${trouble.remedy}`;
+    if (seen.has(text)) continue;
+    seen.add(text);
+    texts.push(several ? `${ref.clusterName}: ${text}` : text);
+  }
+  const red = texts.flatMap((text) => wrap(`${theme.glyphs.stale} ${text}`, columns - 2)).map((line) => ` ${theme.paint.failed(line)}`);
+  const notes = [...feed.notices, ...feed.clusters.flatMap(({ problems }) => problems)];
+  const yellow = notes.flatMap((text) => wrap(text, columns - 2)).map((line) => ` ${theme.paint.queued(line)}`);
+  const lines = [...red, ...yellow];
+  return lines.length <= most ? lines : lines.slice(0, most);
+}

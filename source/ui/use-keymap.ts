@@ -1,0 +1,56 @@
+import { useInput, type Key } from 'ink';
+import { findBinding, type Commands } from './keymap.ts';
+
+/**
+ * The keystrokes of one read. Ink hands over whatever the read brought: `jjj` from a key held down over ssh is one call,
+ * and each of its keys counts. Names: the character itself, or `enter`, `esc`, `tab`, `shift+tab`, `up`, `pagedown`,
+ * `ctrl+f`, `space`, …
+ */
+export function keystrokes(input: string, key: Key): readonly string[] {
+  const named = namedKey(key);
+  if (named) return [named];
+  if (key.ctrl) return input === '' ? [] : [`ctrl+${input}`];
+  if (key.meta) return input === '' ? ['esc'] : [`alt+${input}`];
+  return [...input].map((character) => nameOf(character));
+}
+
+function namedKey(key: Key): string | undefined {
+  if (key.upArrow) return 'up';
+  if (key.downArrow) return 'down';
+  if (key.leftArrow) return 'left';
+  if (key.rightArrow) return 'right';
+  if (key.pageUp) return 'pageup';
+  if (key.pageDown) return 'pagedown';
+  if (key.home) return 'home';
+  if (key.end) return 'end';
+  if (key.return) return 'enter';
+  if (key.escape) return 'esc';
+  if (key.tab) return key.shift ? 'shift+tab' : 'tab';
+  if (key.backspace) return 'backspace';
+  if (key.delete) return 'delete';
+  return undefined;
+}
+
+function nameOf(character: string): string {
+  if (character === '\r' || character === '\n') return 'enter';
+  if (character === '\t') return 'tab';
+  if (character === ' ') return 'space';
+  if (character === '\u001B') return 'esc';
+  if (character === '\u007F' || character === '\b') return 'backspace';
+  const code = character.codePointAt(0) ?? 0;
+  return code < 0x20 ? `ctrl+${String.fromCodePoint(code + 0x60)}` : character;
+}
+
+/** Reads the keyboard: the only `useInput` of the program. `commands` is asked anew for each keystroke. */
+export function useKeymap(commands: () => Commands): void {
+  useInput((input, key) => {
+    for (const keystroke of keystrokes(input, key)) {
+      const now = commands();
+      now.dispatch({ type: 'keyPressed' });
+      const binding = findBinding(now.state, keystroke);
+      const reason = binding?.unavailable?.(now);
+      if (reason === undefined) binding?.run(now);
+      else now.dispatch({ type: 'say', message: reason });
+    }
+  });
+}

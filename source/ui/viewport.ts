@@ -1,0 +1,58 @@
+/** Which row is selected and where on the screen it stands; `id` is undefined until there is a row to hold on to. */
+export type Selection = {
+  readonly id: string | undefined;
+  /** The row's place in the list when it was last known: where the selection goes when its row vanishes. */
+  readonly index: number;
+  /** Rows between the top of the view and the selection; `top` while the view shows the list's first row. */
+  readonly row: number | 'top';
+};
+
+export type Viewport = {
+  /** The selected row's index; -1 in an empty list. */
+  readonly selected: number;
+  /** Index of the first visible row. */
+  readonly start: number;
+  /** One past the last visible row. */
+  readonly end: number;
+};
+
+type Row = { readonly id: string };
+
+/** Where the job with this id is, looked for outward from where it was: it rarely moves far. */
+export function indexOfId(rows: readonly Row[], id: string, hint: number): number {
+  const from = Math.min(hint, rows.length - 1);
+  for (let distance = 0; distance < rows.length; distance++) {
+    const before = from - distance;
+    const after = from + distance;
+    if (rows[before]?.id === id) return before;
+    if (rows[after]?.id === id) return after;
+  }
+  return -1;
+}
+
+/**
+ * What is visible: the selected row always, at the same place on the screen whatever came above it. A view that shows
+ * the list's first row goes on showing it, so that what arrives is seen.
+ */
+export function viewport(rows: readonly Row[], selection: Selection, height: number): Viewport {
+  if (rows.length === 0 || height <= 0) return { selected: rows.length === 0 ? -1 : 0, start: 0, end: 0 };
+  const found = selection.id === undefined ? -1 : indexOfId(rows, selection.id, selection.index);
+  const selected = found >= 0 ? found : Math.min(selection.index, rows.length - 1);
+  const wanted = selection.row === 'top' ? 0 : selected - selection.row;
+  const visible = Math.min(Math.max(wanted, selected - height + 1), selected);
+  const start = Math.max(0, Math.min(visible, rows.length - height));
+  return { selected, start, end: Math.min(rows.length, start + height) };
+}
+
+/** The selection moved to a row (clamped), scrolling only as far as needed. */
+export function select(rows: readonly Row[], selection: Selection, height: number, index: number): Selection {
+  if (rows.length === 0) {
+    // Keys typed before the first rows count: the wish is kept and met when they come.
+    return { id: undefined, index: Math.max(0, index), row: selection.row };
+  }
+  const { start } = viewport(rows, selection, height);
+  const target = Math.max(0, Math.min(index, rows.length - 1));
+  const top = Math.min(Math.max(start, target - height + 1), target);
+  const first = Math.max(0, Math.min(top, rows.length - height));
+  return { id: rows[target]?.id, index: target, row: first === 0 ? 'top' : target - first };
+}
