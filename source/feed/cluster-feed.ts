@@ -1,94 +1,136 @@
 import type { Atlas } from '../atlas/api.ts';
-import { AtlasError } from '../atlas/errors.ts';
+import { AtlasError, troubleOf } from '../atlas/errors.ts';
 import type { Trouble } from '../atlas/errors.ts';
+import { backoff } from '../atlas/retry.ts';
 import type { ClusterRef } from '../jobs/job.ts';
 import { clusterKey } from '../jobs/job.ts';
 import type { Asker } from './asker.ts';
 import type { Clock } from './clock.ts';
 import type { FeedAction } from './feed-state.ts';
-import { absorb, beginRefresh, createPlan, nextAsk } from './plan.ts';
-import type { Ask, Plan, Reply } from './plan.ts';
+import { createPlan } from './plan-state.ts';
+import type { Ask, Plan, Reply } from './plan-state.ts';
+import { absorb, beginRefresh, completeRefresh, giveUpOlder, nextAsk, nextOlderAsk } from './plan.ts';
+import { beginSweep, failSweep, nextSweepAsk } from './sweep.ts';
 
-/** The loop of one cluster. */
+/** The live jobs of one cluster. */
 export type ClusterFeed = {
-  /** The first refresh begins after so many milliseconds. */
-  start(delay: number): void;
+  /** The first refresh begins after `delay`, the second `gap` after the first; milliseconds. */
+  start(delay: number, gap: number): void;
+  /** Asks at once, or right after the refresh under way. */
   refresh(): void;
+  /** Asks at once unless paused: the clock jumped, and what was planned means nothing. */
+  wakeUp(): void;
   pause(): void;
   resume(): void;
+  loadMore(): void;
   close(): Promise<void>;
 };
 
-type Options = {
+export type ClusterFeedOptions = {
   readonly ref: ClusterRef;
   readonly atlas: Pick<Atlas, 'listExports' | 'getExport'>;
   readonly asker: Asker;
   readonly clock: Clock;
+  /** 1 to 500. */
   readonly pageSize: number;
+  /** Milliseconds. */
   readonly interval: number;
   readonly random: () => number;
+  /** Whether too few requests are left for those that can wait. */
+  readonly isScarce: () => boolean;
+  readonly log: (line: string) => void;
   readonly dispatch: (action: FeedAction) => void;
-  /** After each answer. */
+  /** After each answer, and at the end of each refresh. */
   readonly onPlan: (plan: Plan) => void;
+  readonly onRefreshed: () => void;
 };
 
-const ceiling = 60_000;
+/** How seldom to ask a server that refuses us: nothing changes before a person does something. */
+const slowest = 60_000;
+const sweepDelay = 250;
+const sweepAsksAtOnce = 20;
+const olderAsksAtOnce = 3;
 
-/** Asks, waits, asks again; never two refreshes at once, never giving up. */
-export function createClusterFeed(options: Options): ClusterFeed {
+/** Asks, waits, asks again; never two refreshes at once, and never giving up. */
+export function createClusterFeed(options: ClusterFeedOptions): ClusterFeed {
   const { ref, atlas, asker, clock, interval, dispatch } = options;
   const key = clusterKey(ref);
   const closing = new AbortController();
   let plan = createPlan(options.pageSize);
-  let running: Promise<void> | undefined;
+  let timer: (() => void) | undefined;
+  let sweepTimer: (() => void) | undefined;
+  let refreshing: Promise<void> | undefined;
+  let sweeping: Promise<void> | undefined;
+  let loadingOlder: Promise<void> | undefined;
   let again = false;
   let paused = false;
   let failures = 0;
-  let timer: (() => void) | undefined;
+  let begun: number | undefined;
+  let gap = interval;
+
+  function learn(next: Plan): void {
+    plan = next;
+    options.onPlan(plan);
+  }
 
   function scheduleAt(at: number): void {
     timer?.();
-    timer = clock.schedule(wake, at - clock.now());
+    timer = clock.schedule(wake, Math.max(0, at - clock.now()));
     dispatch({ kind: 'scheduled', key, nextAt: at });
   }
 
   function wake(): void {
-    if (running !== undefined || closing.signal.aborted) return;
+    if (refreshing !== undefined || closing.signal.aborted) return;
     const held = asker.heldUntil();
     if (held > 0) {
       scheduleAt(held);
       return;
     }
     timer?.();
-    running = refreshOnce();
+    refreshing = refreshOnce().then(afterRefresh);
   }
 
-  async function refreshOnce(): Promise<void> {
-    const begun = clock.now();
+  async function refreshOnce(): Promise<number> {
+    const start = clock.now();
+    begun = start;
     again = false;
     dispatch({ kind: 'asking', key });
     try {
       plan = beginRefresh(plan);
       for (let ask = nextAsk(plan); ask !== undefined; ask = nextAsk(plan)) {
-        const reply = await answerTo(ask);
-        plan = absorb(plan, ask, reply);
-        options.onPlan(plan);
+        learn(absorb(plan, ask, await answerTo(ask), clock.now()));
       }
+      learn(completeRefresh(plan, clock.now()));
       failures = 0;
       dispatch({ kind: 'refreshed', key, at: clock.now() });
+      const next = start + gap;
+      gap = interval;
+      // Beats that passed while this refresh was under way are dropped.
+      return next > clock.now() ? next : next + Math.ceil((clock.now() - next + 1) / interval) * interval;
     } catch (error) {
-      if (closing.signal.aborted) return;
       failures += 1;
-      dispatch({ kind: 'failed', key, at: clock.now(), trouble: troubleOf(error) });
-    } finally {
-      running = undefined;
+      const trouble = troubleOf(error);
+      if (!closing.signal.aborted) dispatch({ kind: 'failed', key, at: clock.now(), trouble });
+      return clock.now() + waitAfter(trouble);
     }
-    if (again) {
-      wake();
-      return;
+  }
+
+  function afterRefresh(nextAt: number): void {
+    refreshing = undefined;
+    if (closing.signal.aborted) return;
+    if (failures === 0) {
+      options.onRefreshed();
+      sweepTimer?.();
+      sweepTimer = clock.schedule(sweep, sweepDelay);
     }
-    if (paused) return;
-    scheduleAt(failures === 0 ? nextBeat(begun) : Math.max(clock.now() + backOff(), asker.heldUntil()));
+    if (again) wake();
+    else if (!paused) scheduleAt(Math.max(nextAt, asker.heldUntil()));
+  }
+
+  function waitAfter({ kind, retryable, retryAfter }: Trouble): number {
+    const wait = backoff(failures, options.random, retryAfter === undefined ? kind : undefined);
+    const least = retryable ? wait : Math.max(slowest, interval);
+    return Math.max(least, retryAfter ?? 0);
   }
 
   async function answerTo(ask: Ask): Promise<Reply> {
@@ -99,30 +141,72 @@ export function createClusterFeed(options: Options): ClusterFeed {
         page: await asker.ask((signal) => atlas.listExports(ref, query, signal), closing.signal),
       };
     }
-    return {
-      kind: 'job',
-      job: await asker.ask((signal) => atlas.getExport(ref, ask.id, signal), closing.signal),
-    };
+    try {
+      return {
+        kind: 'job',
+        job: await asker.ask((signal) => atlas.getExport(ref, ask.id, signal), closing.signal),
+      };
+    } catch (error) {
+      const reply = error instanceof AtlasError ? replyOf(error.trouble, ask.id) : undefined;
+      if (reply === undefined) throw error;
+      return reply;
+    }
   }
 
-  /** Beats that passed while a refresh was under way are dropped. */
-  function nextBeat(begun: number): number {
-    return begun + Math.max(1, Math.ceil((clock.now() - begun) / interval)) * interval;
+  function sweep(): void {
+    if (sweeping !== undefined || paused || options.isScarce()) return;
+    plan = beginSweep(plan, clock.now());
+    sweeping = sweepSome().finally(() => {
+      sweeping = undefined;
+    });
   }
 
-  function backOff(): number {
-    const most = Math.max(ceiling, interval);
-    const wait = Math.min(1000 * 2 ** (failures - 1), most);
-    return wait * (0.5 + options.random() / 2);
+  async function sweepSome(): Promise<void> {
+    try {
+      for (let asked = 0; asked < sweepAsksAtOnce; asked += 1) {
+        const ask = nextSweepAsk(plan);
+        if (ask === undefined || paused) return;
+        learn(absorb(plan, ask, await answerTo(ask), clock.now()));
+      }
+    } catch (error) {
+      if (closing.signal.aborted) return;
+      // The newest jobs are there all the same; the next refresh goes on with this page.
+      const { sentence } = troubleOf(error);
+      options.log(`sweep of ${ref.clusterName}: ${sentence}`);
+      learn(failSweep(plan, sentence));
+    }
+  }
+
+  async function loadOlder(): Promise<void> {
+    dispatch({ kind: 'loading-more', key, loadingMore: true });
+    try {
+      const before = plan.holding.jobs.length;
+      for (let step = 0; step < olderAsksAtOnce; step += 1) {
+        const ask = nextOlderAsk(plan, step);
+        if (ask === undefined) return;
+        learn(absorb(plan, ask, await answerTo(ask), clock.now()));
+        if (plan.holding.jobs.length > before) return;
+      }
+      learn(giveUpOlder(plan));
+    } catch (error) {
+      if (closing.signal.aborted) return;
+      options.log(`older jobs of ${ref.clusterName}: ${troubleOf(error).sentence}`);
+    } finally {
+      dispatch({ kind: 'loading-more', key, loadingMore: false });
+    }
   }
 
   return {
-    start(delay) {
+    start(delay, firstGap) {
+      gap = firstGap;
       scheduleAt(clock.now() + delay);
     },
     refresh() {
-      if (running === undefined) wake();
+      if (refreshing === undefined) wake();
       else again = true;
+    },
+    wakeUp() {
+      if (!paused) wake();
     },
     pause() {
       paused = true;
@@ -130,26 +214,37 @@ export function createClusterFeed(options: Options): ClusterFeed {
       dispatch({ kind: 'scheduled', key, nextAt: undefined });
     },
     resume() {
+      if (!paused) return;
       paused = false;
-      wake();
+      if (refreshing !== undefined) return;
+      const due = failures === 0 && begun !== undefined ? begun + interval : 0;
+      if (due > clock.now()) scheduleAt(due);
+      else wake();
+    },
+    loadMore() {
+      if (loadingOlder !== undefined || !plan.loaded) return;
+      if (nextOlderAsk(plan, 0) === undefined) {
+        // With no order the older pages come by the sweep, which has them all.
+        if (!plan.bottom) sweep();
+        return;
+      }
+      loadingOlder = loadOlder().finally(() => {
+        loadingOlder = undefined;
+      });
     },
     async close() {
       closing.abort();
       timer?.();
-      await running;
+      sweepTimer?.();
+      await Promise.all([refreshing, sweeping, loadingOlder]);
     },
   };
 }
 
-function troubleOf(error: unknown): Trouble {
-  if (error instanceof AtlasError) return error.trouble;
-  return {
-    kind: 'request',
-    sentence: 'The answer could not be handled.',
-    remedy: 'It is tried again; --log FILE keeps the details.',
-    status: undefined,
-    code: undefined,
-    retryable: true,
-    retryAfter: undefined,
-  };
+/** Trouble with one job must not cost the others; undefined for trouble that concerns all of them. */
+function replyOf({ kind, status, code, sentence }: Trouble, id: string): Reply | undefined {
+  if (status === 404)
+    return code === 'CLUSTER_NOT_FOUND' || code === 'GROUP_NOT_FOUND' ? undefined : { kind: 'gone' };
+  const ofOneJob = kind === 'unreadable' || kind === 'server' || kind === 'request';
+  return ofOneJob ? { kind: 'failed', problem: `Job ${id} could not be asked for: ${sentence}` } : undefined;
 }

@@ -7,9 +7,10 @@ import { joinSorted } from '../jobs/merge.ts';
 import { createAsker } from './asker.ts';
 import type { Clock } from './clock.ts';
 import { createClusterFeed } from './cluster-feed.ts';
+import { heldOf } from './plan.ts';
 import { initialFeedState, reduceFeed } from './feed-state.ts';
-import type { Feed, FeedAction } from './feed-state.ts';
-import type { Plan } from './plan.ts';
+import type { Feed, FeedAction, FeedState } from './feed-state.ts';
+import type { Plan } from './plan-state.ts';
 import { createStore } from './store.ts';
 
 /** What a feed needs; `interval` in milliseconds. */
@@ -51,19 +52,19 @@ export function createFeed(options: FeedOptions): Feed {
 
   function publish(key: string, plan: Plan): void {
     const before = parts.get(key);
-    parts.set(key, { jobs: plan.held, changed: plan.changed });
+    parts.set(key, { jobs: plan.holding.jobs, changed: plan.changed });
     const all = [...parts.values()];
     const changed = new Set<string>();
     for (const part of all) for (const id of part.changed) changed.add(id);
-    const { total, hasMore, problems } = plan;
     const entries = activityOf(plan.news, clock.now());
     dispatch(
       {
         kind: 'jobs',
-        jobs: before?.jobs === plan.held ? store.get().jobs : joinSorted(all.map((part) => part.jobs)),
+        jobs:
+          before?.jobs === plan.holding.jobs ? store.get().jobs : joinSorted(all.map((part) => part.jobs)),
         changed,
       },
-      { kind: 'held', key, held: { total, loaded: plan.held.length, hasMore, problems } },
+      { kind: 'held', key, held: heldOf(plan) },
       { kind: 'activity', entries },
     );
     if (entries.length > 0) options.onActivity?.(entries);
@@ -79,6 +80,9 @@ export function createFeed(options: FeedOptions): Feed {
       interval,
       random: options.random ?? Math.random,
       dispatch,
+      isScarce: () => isScarce(store.get().rateLimit),
+      log: options.log ?? (() => {}),
+      onRefreshed: () => {},
       onPlan: (plan) => publish(clusterKey(ref), plan),
     }),
   );
@@ -87,7 +91,7 @@ export function createFeed(options: FeedOptions): Feed {
     getState: store.get,
     subscribe: store.subscribe,
     start() {
-      feeds.forEach((feed, index) => feed.start(index * startGap));
+      feeds.forEach((feed, index) => feed.start(index * startGap, (interval * (index + 1)) / feeds.length));
     },
     refresh() {
       for (const feed of feeds) feed.refresh();
@@ -100,10 +104,17 @@ export function createFeed(options: FeedOptions): Feed {
       dispatch({ kind: 'paused', paused: false });
       for (const feed of feeds) feed.resume();
     },
-    loadMore() {},
+    loadMore() {
+      for (const feed of feeds) feed.loadMore();
+    },
     open() {},
     async close() {
       await Promise.all(feeds.map((feed) => feed.close()));
     },
   };
+}
+
+/** Under a fifth of Atlas's limit, or of a hundred where it names none. */
+function isScarce(rateLimit: FeedState['rateLimit']): boolean {
+  return rateLimit !== undefined && rateLimit.remaining < (rateLimit.limit ?? 500) / 5;
 }

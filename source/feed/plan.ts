@@ -1,76 +1,234 @@
 import type { Page } from '../atlas/api.ts';
-import type { News } from '../jobs/activity.ts';
 import type { Job } from '../jobs/job.ts';
-import { mergeJobs } from '../jobs/merge.ts';
+import type { Held } from './feed-state.ts';
+import { depthOf, dropJobs, takeJob, takePage } from './holding.ts';
+import type { Place } from './holding.ts';
+import { hasMore, noteOf } from './last-page.ts';
+import { book, checkLimit, noNews, walkLimit } from './plan-state.ts';
+import type { Ask, PageAsk, Plan, Refresh, Reply } from './plan-state.ts';
+import { compareWhole, takeSwept } from './sweep.ts';
+import { takeWalked, walkNext } from './walk.ts';
 
-/** One request for the jobs of a cluster. */
-export type Ask =
-  | { readonly kind: 'page'; readonly pageNum: number; readonly itemsPerPage: number }
-  | { readonly kind: 'job'; readonly id: string };
+const problemLimit = 50;
 
-/** What Atlas said to an ask; `gone` is its 404 for one job. */
-export type Reply =
-  | { readonly kind: 'page'; readonly page: Page<Job> }
-  | { readonly kind: 'job'; readonly job: Job }
-  | { readonly kind: 'gone' };
-
-/** What is held of one cluster, and what to ask next. Replaced, never changed. */
-export type Plan = {
-  readonly pageSize: number;
-  /** Newest first, each once. */
-  readonly held: readonly Job[];
-  readonly changed: ReadonlySet<string>;
-  readonly total: number | undefined;
-  readonly hasMore: boolean;
-  readonly problems: readonly string[];
-  /** What the last answer taught. */
-  readonly news: News;
-  readonly loaded: boolean;
-  readonly next: Ask | undefined;
+const noPages: Refresh = {
+  pages: new Map(),
+  seen: new Set(),
+  meeting: new Set(),
+  alone: new Set(),
+  checking: false,
+  walked: 0,
+  checked: 0,
+  problems: [],
 };
 
-/** Nothing held, nothing asked. */
-export function createPlan(pageSize: number): Plan {
-  return {
-    pageSize,
-    held: [],
-    changed: new Set(),
-    total: undefined,
-    hasMore: false,
-    problems: [],
-    news: { arrived: [], changed: [], vanished: [] },
-    loaded: false,
-    next: undefined,
-  };
-}
-
-/** Starts a refresh. */
+/** Starts a refresh, in the place of one that was given up. */
 export function beginRefresh(plan: Plan): Plan {
-  return { ...plan, changed: new Set(), next: { kind: 'page', pageNum: 1, itemsPerPage: plan.pageSize } };
+  return { ...plan, refresh: noPages, refreshes: plan.refreshes + 1, changed: new Set(), news: noNews };
 }
 
-/** What this refresh asks next; undefined when it is complete. */
+/** What the refresh under way asks next: the newest jobs, then the unfinished ones not seen; undefined at its end. */
 export function nextAsk(plan: Plan): Ask | undefined {
-  return plan.next;
+  const { refresh, pageSize } = plan;
+  if (refresh === undefined) return undefined;
+  const pageNum = walkPage(plan, refresh);
+  if (pageNum !== undefined) return { kind: 'page', purpose: 'refresh', pageNum, itemsPerPage: pageSize };
+  return refresh.checked < checkLimit ? checkNext(plan, refresh) : undefined;
 }
 
-/** What is held after an answer. */
-export function absorb(plan: Plan, _ask: Ask, reply: Reply): Plan {
-  if (reply.kind !== 'page') return plan;
-  const { jobs, added, changed } = mergeJobs(plan.held, reply.page.items);
-  const arrived = plan.loaded ? added : [];
-  return {
+/** How many requests the refresh under way will have sent at most when it ends; what it learns can only lower it. */
+export function budget(plan: Plan): number {
+  const { refresh } = plan;
+  if (refresh === undefined) return 0;
+  if (walkPage(plan, refresh) !== undefined) return walkLimit + checkLimit;
+  // Each by its id, and a page for each two that may not show them.
+  const wanted = unseen(plan, refresh).length;
+  const open = Math.min(checkLimit - refresh.checked, wanted + (wanted >> 1));
+  return refresh.walked + refresh.checked + open;
+}
+
+/** The next older page; `step` 1 and 2 look behind it when it brought nothing. Undefined when there is none. */
+export function nextOlderAsk(plan: Plan, step: number): PageAsk | undefined {
+  const { order, end = 0, pageSize, bottom, holding } = plan;
+  if (bottom || (order !== 'newest' && order !== 'oldest')) return undefined;
+  const rank = depthOf(holding);
+  const page =
+    order === 'newest' ? Math.floor(rank / pageSize) + 1 : Math.floor((end - 1 - rank) / pageSize) + 1;
+  const pageNum = Math.max(1, order === 'newest' ? page + step : page - step);
+  return { kind: 'page', purpose: 'older', pageNum, itemsPerPage: pageSize };
+}
+
+/** What a plan amounts to, for the screen. */
+export function heldOf({ holding, bottom, counted, problems }: Plan): Held {
+  const loaded = holding.jobs.length;
+  const total = Math.max(counted ?? 0, loaded);
+  return { total, loaded, hasMore: !bottom, problems: problems.slice(0, problemLimit) };
+}
+
+/** What is held after an answer; `now` on the local clock. */
+export function absorb(plan: Plan, ask: Ask, reply: Reply, now: number): Plan {
+  const before = { ...plan, news: noNews };
+  if (ask.kind === 'job') return absorbJob(before, ask.id, reply);
+  if (reply.kind !== 'page') return before;
+  const page = { ...reply.page, items: uniqueById(reply.page.items) };
+  const ids = page.items.map(({ id }) => id);
+  if (ask.purpose === 'refresh') return absorbPage(listed(before, ids), ask, page);
+  const next = seen(listed(before, ids), ids);
+  if (ask.purpose === 'older') return absorbOlder(next, ask, page);
+  return next.sweep === undefined ? next : takeSwept(next, next.sweep, ask, page, now);
+}
+
+/** For pages that bring nothing time and again: there is nothing older. */
+export function giveUpOlder(plan: Plan): Plan {
+  return { ...plan, bottom: true, news: noNews };
+}
+
+/** Ends the refresh under way: what it brought counts as known from here on. */
+export function completeRefresh(plan: Plan, now: number): Plan {
+  const { refresh } = plan;
+  if (refresh === undefined) return plan;
+  const cut = walkNext(plan, refresh) === 'cut';
+  const ended: Plan = {
     ...plan,
-    held: jobs,
-    total: Math.max(reply.page.totalCount ?? 0, jobs.length),
-    problems: reply.page.problems,
-    changed: new Set([
-      ...plan.changed,
-      ...arrived.map((job) => job.id),
-      ...changed.map(({ after }) => after.id),
-    ]),
-    news: { arrived, changed, vanished: [] },
     loaded: true,
-    next: undefined,
+    refresh: undefined,
+    fresh: new Set(),
+    news: noNews,
+    expected: plan.expected ?? plan.counted,
+    problems: [...new Set([...refresh.problems, ...plan.sweepProblems])],
   };
+  if (cut) return torn(ended, plan.fresh, plan.loaded);
+
+  const first = refresh.pages.get(1);
+  if (first === undefined || first.more) return ended.bottom ? { ...ended, ...sweptNow(ended, now) } : ended;
+  const whole = {
+    ...ended,
+    bottom: true,
+    swept: true,
+    sweptAt: now,
+    sweep: undefined,
+    expected: plan.counted,
+  };
+  if (first.items.length < first.received) return whole;
+  return compareWhole(whole, new Set(first.items.map(({ id }) => id)));
+}
+
+/** All pages were looked at by the first load itself. */
+function sweptNow({ swept, sweptAt }: Plan, now: number): Pick<Plan, 'swept' | 'sweptAt'> {
+  return swept ? { swept, sweptAt } : { swept: true, sweptAt: now };
+}
+
+/** More jobs arrived than a refresh may ask for: those held before have a gap before them, which a sweep will close. */
+function torn(plan: Plan, fresh: ReadonlySet<string>, hadJobs: boolean): Plan {
+  if (plan.order === 'unknown') return { ...plan, order: 'none', sweptAt: undefined };
+  if (plan.order === 'none' || !hadJobs) return plan;
+  const older = plan.holding.jobs.filter(({ id }) => !fresh.has(id)).map(({ id }) => id);
+  return { ...plan, torn: true, bottom: false, holding: { ...plan.holding, apart: new Set(older) } };
+}
+
+/** The next page on the way to the newest jobs; undefined once they were found. */
+function walkPage(plan: Plan, refresh: Refresh): number | undefined {
+  const step = refresh.checking ? 'done' : walkNext(plan, refresh);
+  return typeof step === 'number' ? step : undefined;
+}
+
+function absorbPage(plan: Plan, ask: PageAsk, page: Page<Job>): Plan {
+  const { refresh, pageSize } = plan;
+  if (refresh === undefined) return plan;
+  const walking = walkPage(plan, refresh) !== undefined;
+  const expected = unseen(plan, refresh).filter((place) => pageOf(place, pageSize) === ask.pageNum);
+  const next: Refresh = {
+    ...refresh,
+    pages: new Map(refresh.pages).set(
+      ask.pageNum,
+      noteOf(page, ask.pageNum, ask.itemsPerPage, refresh.pages),
+    ),
+    alone: walking ? refresh.alone : new Set([...refresh.alone, ...expected.map(({ job }) => job.id)]),
+    checking: !walking,
+    walked: refresh.walked + (walking ? 1 : 0),
+    checked: refresh.checked + (walking ? 0 : 1),
+    problems: [...refresh.problems, ...page.problems],
+  };
+  return takeWalked({ ...plan, counted: page.totalCount ?? plan.counted }, next, ask.pageNum);
+}
+
+function absorbOlder(plan: Plan, ask: PageAsk, page: Page<Job>): Plan {
+  const firstIndex = (ask.pageNum - 1) * ask.itemsPerPage;
+  const last = plan.order === 'oldest' ? ask.pageNum === 1 : !hasMore(page, ask.pageNum, ask.itemsPerPage);
+  const next = book(
+    plan,
+    takePage(plan.holding, page.items, firstIndex, plan.refreshes, () => true),
+    [],
+  );
+  return { ...next, bottom: plan.bottom || last, counted: page.totalCount ?? plan.counted };
+}
+
+function absorbJob(plan: Plan, id: string, reply: Reply): Plan {
+  const { refresh } = plan;
+  const next: Plan = seen(
+    {
+      ...plan,
+      refresh: refresh && {
+        ...refresh,
+        checking: true,
+        checked: refresh.checked + 1,
+        problems: reply.kind === 'failed' ? [...refresh.problems, reply.problem] : refresh.problems,
+      },
+    },
+    [id],
+  );
+  const held = plan.holding.unfinished.get(id);
+  if (held === undefined) return next;
+  if (reply.kind === 'job' && reply.job.id === id) {
+    return listed(book(next, takeJob(plan.holding, reply.job, plan.refreshes), []), [id]);
+  }
+  if (reply.kind !== 'gone') return next;
+  return {
+    ...next,
+    holding: dropJobs(plan.holding, new Set([id])),
+    news: { ...noNews, vanished: [held.job] },
+    expected: plan.expected === undefined ? undefined : plan.expected - 1,
+  };
+}
+
+/** The job that waited longest; together with others of its page by the page, alone by its id. */
+function checkNext(plan: Plan, refresh: Refresh): Ask | undefined {
+  const open = unseen(plan, refresh).toSorted((a, b) => a.checked - b.checked);
+  const [first] = open;
+  if (first === undefined) return undefined;
+  const pageNum = pageOf(first, plan.pageSize);
+  const company = open.filter(
+    (place) => pageOf(place, plan.pageSize) === pageNum && !refresh.alone.has(place.job.id),
+  );
+  const byId = refresh.alone.has(first.job.id) || company.length === 1;
+  if (pageNum === undefined || byId || refresh.pages.has(pageNum)) return { kind: 'job', id: first.job.id };
+  return { kind: 'page', purpose: 'refresh', pageNum, itemsPerPage: plan.pageSize };
+}
+
+function unseen({ holding }: Plan, refresh: Refresh): readonly Place[] {
+  return [...holding.unfinished.values()].filter(({ job }) => !refresh.seen.has(job.id));
+}
+
+function pageOf({ index }: Place, pageSize: number): number | undefined {
+  return index === undefined ? undefined : Math.floor(index / pageSize) + 1;
+}
+
+/** A sweep under way counts every job that any answer shows as listed. */
+function listed(plan: Plan, ids: readonly string[]): Plan {
+  const { sweep } = plan;
+  return sweep === undefined ? plan : { ...plan, sweep: { ...sweep, listed: [...sweep.listed, ids] } };
+}
+
+/** A refresh under way need not ask for jobs that another answer has shown. */
+function seen(plan: Plan, ids: readonly string[]): Plan {
+  const { refresh } = plan;
+  return refresh === undefined
+    ? plan
+    : { ...plan, refresh: { ...refresh, seen: new Set([...refresh.seen, ...ids]) } };
+}
+
+function uniqueById(jobs: readonly Job[]): readonly Job[] {
+  const first = new Map<string, Job>();
+  for (const job of jobs) if (!first.has(job.id)) first.set(job.id, job);
+  return first.size === jobs.length ? jobs : [...first.values()];
 }

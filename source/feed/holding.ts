@@ -1,0 +1,148 @@
+import { isUnfinished } from '../jobs/job.ts';
+import type { Job } from '../jobs/job.ts';
+import { mergeJobs, withoutJobs } from '../jobs/merge.ts';
+import type { Change } from '../jobs/merge.ts';
+
+/** Where an unfinished job was last seen in Atlas's list. */
+export type Place = {
+  readonly job: Job;
+  /** From 0 at the start of the list, as far as known. */
+  readonly index: number | undefined;
+  /** The number of the refresh that last saw it. */
+  readonly checked: number;
+};
+
+/** The jobs that are held of one cluster. */
+export type Holding = {
+  /** Newest first, each once. */
+  readonly jobs: readonly Job[];
+  /** Held jobs with a gap before them: older than the pages that were loaded, held since they are or were unfinished. */
+  readonly apart: ReadonlySet<string>;
+  /** Every held job that has not ended, by id. */
+  readonly unfinished: ReadonlyMap<string, Place>;
+  /** Ended jobs that the last complete sweep did not find. */
+  readonly missing: ReadonlySet<string>;
+};
+
+/** What an answer did to what is held. */
+export type Taken = {
+  readonly holding: Holding;
+  readonly added: readonly Job[];
+  readonly changed: readonly Change[];
+};
+
+/** Nothing held. */
+export const emptyHolding: Holding = {
+  jobs: [],
+  apart: new Set(),
+  unfinished: new Map(),
+  missing: new Set(),
+};
+
+/** How many jobs are held without a gap, from the newest. */
+export function depthOf(holding: Holding): number {
+  return holding.jobs.length - holding.apart.size;
+}
+
+/**
+ * Takes a page's jobs. Those that are near (in the part of the list that is loaded) are kept; of the others those that
+ * are held already and those that have not ended.
+ */
+export function takePage(
+  holding: Holding,
+  items: readonly Job[],
+  firstIndex: number,
+  checked: number,
+  isNear: (index: number) => boolean,
+): Taken {
+  const near = new Map(items.map((job, offset) => [job.id, isNear(firstIndex + offset)]));
+  const unknown = new Set(mergeJobs(holding.jobs, items).added.map(({ id }) => id));
+  const wanted = items.filter(
+    (job) => near.get(job.id) === true || !unknown.has(job.id) || isUnfinished(job),
+  );
+  const merged = mergeJobs(holding.jobs, wanted);
+
+  const apart = new Set(holding.apart);
+  for (const { id } of wanted) {
+    if (near.get(id) === true) apart.delete(id);
+    else if (unknown.has(id)) apart.add(id);
+  }
+  const unfinished = new Map(holding.unfinished);
+  const indexes = new Map(items.map((job, offset) => [job.id, firstIndex + offset]));
+  for (const job of wanted) {
+    if (isUnfinished(job)) unfinished.set(job.id, { job, index: indexes.get(job.id), checked });
+    else unfinished.delete(job.id);
+  }
+  return {
+    holding: { jobs: merged.jobs, apart, unfinished, missing: holding.missing },
+    added: merged.added,
+    changed: merged.changed,
+  };
+}
+
+/** Takes one job that is held, asked for by its id. */
+export function takeJob(holding: Holding, job: Job, checked: number): Taken {
+  const { jobs, added, changed } = mergeJobs(holding.jobs, [job]);
+  const unfinished = new Map(holding.unfinished);
+  if (isUnfinished(job)) unfinished.set(job.id, { job, index: unfinished.get(job.id)?.index, checked });
+  else unfinished.delete(job.id);
+  return { holding: { ...holding, jobs, unfinished }, added, changed };
+}
+
+/** Lets go of jobs; what stood behind one of them in Atlas's list moves up. */
+export function dropJobs(holding: Holding, ids: ReadonlySet<string>): Holding {
+  if (ids.size === 0) return holding;
+  const without = (set: ReadonlySet<string>): ReadonlySet<string> =>
+    new Set([...set].filter((id) => !ids.has(id)));
+  const gaps = [...ids].map((id) => holding.unfinished.get(id)?.index).filter((index) => index !== undefined);
+  const unfinished = [...holding.unfinished].filter(([id]) => !ids.has(id));
+  return {
+    jobs: withoutJobs(holding.jobs, ids),
+    apart: without(holding.apart),
+    missing: without(holding.missing),
+    unfinished: new Map(
+      unfinished.map(([id, place]) => {
+        const { index } = place;
+        if (index === undefined) return [id, place];
+        return [id, { ...place, index: index - gaps.filter((gap) => gap < index).length }];
+      }),
+    ),
+  };
+}
+
+/** Changes where unfinished jobs are expected; undefined from `change` leaves a place as it is. */
+export function movePlaces(
+  holding: Holding,
+  change: (place: Place) => { readonly index: number | undefined } | undefined,
+): Holding {
+  const unfinished = new Map(
+    [...holding.unfinished].map(([id, place]) => [id, { ...place, ...change(place) }]),
+  );
+  return { ...holding, unfinished };
+}
+
+/**
+ * Compares what is held with the whole list. An ended job that two whole lists in a row lack is let go of: one list may
+ * lack it because jobs moved between its pages. An unfinished job never is: it will be asked for by its id.
+ */
+export function reconcile(
+  holding: Holding,
+  listed: ReadonlySet<string>,
+): { readonly holding: Holding; readonly vanished: readonly Job[] } {
+  const lacking = holding.jobs.filter(({ id }) => !listed.has(id));
+  const ended = lacking.filter((job) => !isUnfinished(job));
+  const vanished = ended.filter(({ id }) => holding.missing.has(id));
+  const lost = new Set(lacking.filter(isUnfinished).map(({ id }) => id));
+  const next = {
+    ...holding,
+    missing: new Set(ended.filter(({ id }) => !holding.missing.has(id)).map(({ id }) => id)),
+  };
+  const dropped = dropJobs(next, new Set(vanished.map(({ id }) => id)));
+  return {
+    holding:
+      lost.size === 0
+        ? dropped
+        : movePlaces(dropped, ({ job }) => (lost.has(job.id) ? { index: undefined } : undefined)),
+    vanished,
+  };
+}

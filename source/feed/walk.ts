@@ -1,0 +1,187 @@
+import { isUnfinished } from '../jobs/job.ts';
+import type { Job } from '../jobs/job.ts';
+import { depthOf, dropJobs, movePlaces, takePage } from './holding.ts';
+import { searchLast } from './last-page.ts';
+import type { PageNote, PageNotes } from './last-page.ts';
+import { evidenceIn, orderFrom } from './order.ts';
+import type { Order } from './order.ts';
+import { book, walkLimit } from './plan-state.ts';
+import type { Plan, Refresh } from './plan-state.ts';
+
+/** The next page on the way to the newest jobs; `done` when all of them are held, `cut` when that takes too long. */
+export type Step = number | 'done' | 'cut';
+
+/** Where the search for the newest jobs goes next. */
+export function walkNext(plan: Plan, refresh: Refresh): Step {
+  const step = wayOf(plan, refresh.pages, refresh.meeting);
+  return step !== 'done' && refresh.walked >= walkLimit ? 'cut' : step;
+}
+
+function wayOf(plan: Plan, pages: PageNotes, meeting: ReadonlySet<number>): Step {
+  const first = pages.get(1);
+  if (plan.order === 'oldest') {
+    const search = searchLast(pages, guessLast(plan));
+    return 'ask' in search ? search.ask : inward(plan, pages, meeting, search.last, -1);
+  }
+  if (first === undefined) return 1;
+  if (plan.order === 'newest') return inward(plan, pages, meeting, 1, 1);
+  if (!first.more) return 'done';
+  const search = searchLast(pages, guessLast(plan));
+  if ('ask' in search) return search.ask;
+  const inner = search.last - 2;
+  const rolling = inner > 0 ? 2 + (plan.refreshes % inner) : 1;
+  return plan.order === 'unknown' || pages.has(rolling) ? 'done' : rolling;
+}
+
+/** From the newest edge to the first page that shows a job we had; on the first load until a page of jobs is held. */
+function inward(
+  plan: Plan,
+  pages: PageNotes,
+  meeting: ReadonlySet<number>,
+  edge: number,
+  direction: 1 | -1,
+): Step {
+  let repeated = 0;
+  for (let pageNum = edge; pageNum >= 1; pageNum += direction) {
+    const note = pages.get(pageNum);
+    if (note === undefined) return pageNum;
+    if (meeting.has(pageNum)) return 'done';
+    if (direction === 1 && !note.more) return 'done';
+    // One page may repeat the one before since jobs arrived in between; two in a row lead nowhere.
+    repeated = note.repeats ? repeated + 1 : 0;
+    if (repeated === 2) return 'done';
+    const enough = depthOf(plan.holding) >= plan.pageSize && !note.items.some(isUnfinished);
+    if (!plan.loaded && enough) return 'done';
+  }
+  return 'done';
+}
+
+/** Where the last page should be: by what was seen if the walk goes there each time, else by Atlas's count. */
+function guessLast({ order, end, counted, pageSize }: Plan): number {
+  const least = order === 'oldest' ? 1 : 2;
+  const jobs = order === 'unknown' ? counted : (end ?? counted);
+  return Math.max(least, Math.ceil((jobs ?? 0) / pageSize));
+}
+
+/** Takes page `pageNum`, which `refresh.pages` holds already; it may show in which order the list is. */
+export function takeWalked(plan: Plan, refresh: Refresh, pageNum: number): Plan {
+  const order = orderBy(plan, refresh.pages);
+  const next = withEnd({ ...plan, refresh });
+  if (order === plan.order) return store(next, refresh, pageNum);
+
+  // Pages that came before the order was known are looked at again: only now can be said which of them are near.
+  const tentative = next.holding.jobs.filter((job) => next.fresh.has(job.id) && !isUnfinished(job));
+  const cleared = {
+    ...next,
+    order,
+    sweep: undefined,
+    // Without an order nothing is sure before every page was looked at.
+    swept: order === 'none' ? next.bottom : next.swept,
+    sweptAt: order === 'none' ? undefined : next.sweptAt,
+    holding: dropJobs(next.holding, new Set(tentative.map(({ id }) => id))),
+  };
+  const numbers = [...refresh.pages.keys()].toSorted((a, b) => (order === 'oldest' ? b - a : a - b));
+  return numbers.reduce<Plan>((held, number) => store(held, held.refresh ?? refresh, number), cleared);
+}
+
+function orderBy(plan: Plan, pages: PageNotes): Order {
+  const sorted = [...pages].toSorted(([a], [b]) => a - b).map(([, note]) => note);
+  const evidence = evidenceIn(sorted.map(({ items }) => items));
+  if (plan.order === 'newest') return evidence.rising ? 'none' : 'newest';
+  if (plan.order === 'oldest') return evidence.falling ? 'none' : 'oldest';
+  if (plan.order === 'none' || pages.get(1)?.more === false) return plan.order;
+  if (evidence.rising && evidence.falling) return 'none';
+  return 'last' in searchLast(pages, guessLast(plan)) ? orderFrom(evidence) : 'unknown';
+}
+
+function withEnd(plan: Plan): Plan {
+  const pages = plan.refresh?.pages ?? new Map<number, PageNote>();
+  const search = searchLast(pages, guessLast(plan));
+  const seen = [...pages].map(([pageNum, note]) => endOf(plan, pageNum, note));
+  if ('last' in search) {
+    const note = pages.get(search.last);
+    return { ...plan, end: note === undefined ? 0 : endOf(plan, search.last, note) };
+  }
+  return { ...plan, end: Math.max(plan.end ?? 0, ...seen) };
+}
+
+function endOf({ pageSize }: Plan, pageNum: number, { received }: PageNote): number {
+  return received === 0 ? 0 : (pageNum - 1) * pageSize + received;
+}
+
+function store(plan: Plan, refresh: Refresh, pageNum: number): Plan {
+  const note = refresh.pages.get(pageNum);
+  if (note === undefined) return plan;
+  const firstIndex = (pageNum - 1) * plan.pageSize;
+  const near = isNear(plan, pageNum, note);
+  const shown = new Set(note.items.map(({ id }) => id));
+  const before = plan.holding;
+  const taken = takePage(before, note.items, firstIndex, plan.refreshes, () => near);
+
+  const unheld = new Set(taken.added.map(({ id }) => id));
+  const meets = note.items.some(({ id }) => !unheld.has(id) && !plan.fresh.has(id) && !before.apart.has(id));
+  const arrived = plan.loaded && isNews(plan) ? taken.added.filter(({ id }) => !plan.fresh.has(id)) : [];
+  const booked = book(plan, taken, arrived);
+  return {
+    ...booked,
+    holding: expect(booked, refresh, note, pageNum, shown, near ? arrived.length : 0),
+    fresh: new Set([...plan.fresh, ...unheld]),
+    bottom: plan.bottom || (near && reachesBottom(plan, pageNum, note)),
+    refresh: {
+      ...refresh,
+      seen: new Set([...refresh.seen, ...shown]),
+      meeting: meets && near ? new Set([...refresh.meeting, pageNum]) : refresh.meeting,
+    },
+  };
+}
+
+/** With no order any page may show an old job for the first time, until all were looked at. */
+function isNews({ order, swept }: Plan): boolean {
+  return order !== 'none' || swept;
+}
+
+/** Whether a page continues what is held from the newest edge without a gap. */
+function isNear(plan: Plan, pageNum: number, note: PageNote): boolean {
+  const { order, pageSize, holding, end = 0 } = plan;
+  if (order === 'none' || plan.bottom) return true;
+  if (order === 'newest') return (pageNum - 1) * pageSize <= depthOf(holding);
+  if (order === 'oldest') return end - endOf(plan, pageNum, note) <= depthOf(holding);
+  return pageNum === 1 && !(note.more && evidenceIn([note.items]).rising);
+}
+
+function reachesBottom({ order }: Plan, pageNum: number, note: PageNote): boolean {
+  if (order === 'none') return false;
+  if (order === 'oldest') return pageNum === 1;
+  return !note.more && !note.repeats;
+}
+
+/** Corrects where the unfinished jobs are expected that this refresh has not seen yet. */
+function expect(
+  plan: Plan,
+  refresh: Refresh,
+  note: PageNote,
+  pageNum: number,
+  shown: ReadonlySet<string>,
+  arrivals: number,
+): Plan['holding'] {
+  const { order, pageSize } = plan;
+  const shift = order === 'newest' ? arrivals : 0;
+  return movePlaces(plan.holding, ({ job, index }) => {
+    if (index === undefined || shown.has(job.id) || refresh.seen.has(job.id)) return undefined;
+    const expected = index + shift;
+    if (Math.floor(expected / pageSize) + 1 !== pageNum) return { index: expected };
+    const way = wayTo(job, note.items, order);
+    return { index: way === undefined ? undefined : Math.max(0, expected + way * pageSize) };
+  });
+}
+
+/** On which side of a page a job must be that the page lacks: -1 before it, 1 after it; undefined when no one knows. */
+function wayTo(job: Job, items: readonly Job[], order: Order): -1 | 1 | undefined {
+  const dates = items.map(({ createdAt }) => createdAt).filter((date) => date !== undefined);
+  if (job.createdAt === undefined || dates.length === 0) return undefined;
+  if (order !== 'newest' && order !== 'oldest') return undefined;
+  const sign = order === 'newest' ? 1 : -1;
+  if (job.createdAt > Math.max(...dates)) return sign === 1 ? -1 : 1;
+  if (job.createdAt < Math.min(...dates)) return sign;
+  return undefined;
+}
