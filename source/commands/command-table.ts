@@ -133,7 +133,8 @@ export const commands: readonly CommandRow[] = [
     summary: 'Say which key is used and where it came from.',
     details:
       'Shows the key (never its secret part), the project, the clusters and the host, each with the place ' +
-      'it came from, and asks Atlas whether the key works.',
+      'it came from, and asks Atlas whether the key works. Ends with 3 when there is no key or Atlas refuses ' +
+      'it; that Atlas cannot be reached is said, and is no failure.',
     examples: [
       { line: 'atlas-exports whoami', says: 'Which key, from where?' },
       { line: 'atlas-exports whoami -o json', says: 'The same for a script.' },
@@ -213,6 +214,12 @@ export const options: readonly OptionRow[] = [
     summary: "Read the service account's secret from stdin.",
     group: 'Options',
     commands: ['login'],
+  },
+  {
+    name: 'offline',
+    summary: 'Say what this machine knows; do not ask Atlas whether the key works.',
+    group: 'Options',
+    commands: ['whoami'],
   },
   {
     name: 'project',

@@ -1,3 +1,4 @@
+import type { Readable } from 'node:stream';
 import type { ApiVersion, Atlas, Keys, Timing } from '../atlas/api.ts';
 import type { AtlasCliProfile } from '../credentials/atlas-cli.ts';
 import type { Keychain } from '../credentials/keychain.ts';
@@ -12,7 +13,7 @@ export type Output = {
 };
 
 /** A stream to read from; a terminal can be put into raw mode. */
-export type Input = NodeJS.ReadableStream & {
+export type Input = Readable & {
   readonly isTTY?: boolean;
   readonly isRaw?: boolean;
   setRawMode?(raw: boolean): unknown;

@@ -90,6 +90,11 @@ function keysFromEnvironment(env: Environment): FoundKeys | undefined {
   return undefined;
 }
 
+/** Whether the environment names a key, whole or half: it comes before every other one. */
+export function hasKeysInEnvironment(env: Environment): boolean {
+  return pairs.some(([first, second]) => Boolean(env[first]?.trim() || env[second]?.trim()));
+}
+
 function half(set: string, unset: string): UsageError {
   return new UsageError(`${set} is set, but ${unset} is not.`, `Set ${unset} too, or unset ${set}.`);
 }

@@ -59,6 +59,7 @@ export type Options = {
   readonly privateKeyStdin: boolean;
   readonly clientId: string | undefined;
   readonly clientSecretStdin: boolean;
+  readonly offline: boolean;
 };
 
 export type CommandLine = {
@@ -248,5 +249,6 @@ function readOptions(given: readonly Given[]): Options {
     privateKeyStdin: flag('private-key-stdin'),
     clientId: one('client-id', readText),
     clientSecretStdin: flag('client-secret-stdin'),
+    offline: flag('offline'),
   };
 }

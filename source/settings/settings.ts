@@ -128,8 +128,8 @@ export function resolveSettings(input: SettingsInput): Settings {
 
 /** `--project`, `MONGODB_ATLAS_PROJECT_ID (environment)`, `default`: the source in words. */
 export function describeSource({ place, name }: Source): string {
-  if (place === 'option') return name ?? 'option';
-  return name === undefined ? place : `${place}: ${name}`;
+  if (name === undefined) return place;
+  return place === 'option' ? name : `${name} (${place})`;
 }
 
 function findProject(input: SettingsInput, config: ConfigLookup, isDemo: boolean): Found<string | undefined> {

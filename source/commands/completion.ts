@@ -1,0 +1,16 @@
+import { bashCompletion, fishCompletion, zshCompletion } from './completion-scripts.ts';
+import type { CommandContext } from './context.ts';
+import { exitCode } from './exit-code.ts';
+
+const scripts = new Map([
+  ['bash', bashCompletion],
+  ['zsh', zshCompletion],
+  ['fish', fishCompletion],
+]);
+
+/** `completion`: prints the script for a shell; the command line has checked that it is one of the three. */
+export async function run({ commandLine, stdout }: CommandContext): Promise<number> {
+  const write = scripts.get(commandLine.operands[0] ?? '') ?? bashCompletion;
+  stdout.write(write());
+  return exitCode.good;
+}

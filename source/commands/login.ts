@@ -1,0 +1,113 @@
+import type { Keys } from '../atlas/api.ts';
+import { apiKey, publicPart, serviceAccount } from '../credentials/keys.ts';
+import { ownService } from '../credentials/keychain.ts';
+import type { Entries } from '../credentials/keychain-protocol.ts';
+import { ask, Declined, readOneLine } from '../credentials/prompt.ts';
+import { hasKeysInEnvironment } from '../credentials/resolve.ts';
+import { remember } from '../settings/config-file.ts';
+import { configFilePath } from '../settings/places.ts';
+import { defaultBaseUrl } from '../settings/settings.ts';
+import { UsageError } from '../settings/usage-error.ts';
+import type { CommandContext } from './context.ts';
+import { exitCode } from './exit-code.ts';
+
+/** How Atlas begins the client ids of its service accounts. */
+const clientIdPrefix = 'mdb_sa_id_';
+
+/** `login`: asks for a key, checks it against Atlas, and only then keeps it in the keychain. */
+export async function run(context: CommandContext): Promise<number> {
+  const { settings, keychain, stdout, stderr, env } = context;
+  if (settings.demo !== undefined) {
+    throw new UsageError('The demo needs no keys.', 'Start it with atlas-exports --demo.');
+  }
+  const service = ownService(settings.profile);
+  // Before anyone types a key: a keychain that can't keep it says so here.
+  const before = await keychain.read([service]);
+  let keys: Keys;
+  try {
+    keys = await readKeys(context);
+  } catch (error) {
+    if (error instanceof Declined) return exitCode.interrupted;
+    throw error;
+  }
+  await check(context, keys);
+  await keychain.write(service, entriesOf(keys, settings.baseUrl));
+  const host = new URL(settings.baseUrl).host;
+  const verb = before.length > 0 ? 'replaces the one' : 'is now';
+  stdout.write(`Signed in to ${host}: ${publicPart(keys)} ${verb} in the keychain, under ${service}.\n`);
+  await rememberHost(context);
+  if (hasKeysInEnvironment(env)) {
+    stderr.write('The environment has a key too, and that one comes first: unset it to use the new one.\n');
+  }
+  return exitCode.good;
+}
+
+async function readKeys(context: CommandContext): Promise<Keys> {
+  const { stdin, stderr, signal, commandLine } = context;
+  const { publicKey, privateKeyStdin, clientId, clientSecretStdin } = commandLine.options;
+  const fromStdin = privateKeyStdin || clientSecretStdin;
+  if (fromStdin && publicKey === undefined && clientId === undefined) {
+    throw clientSecretStdin
+      ? new UsageError('--client-secret-stdin needs to know whose secret it is.', 'Add --client-id ID.')
+      : new UsageError('--private-key-stdin needs to know whose key it is.', 'Add --public-key KEY.');
+  }
+  if (!fromStdin && stdin.isTTY !== true) {
+    throw new UsageError(
+      'There is no terminal to ask on.',
+      'Send the secret on stdin: atlas-exports login --public-key KEY --private-key-stdin.',
+    );
+  }
+  const question = (text: string, hidden: boolean): Promise<string> =>
+    ask({ input: stdin, output: stderr, text, hidden, signal });
+  const id = clientId ?? publicKey ?? (await askForId(context, question));
+  if (id === '')
+    throw new UsageError('No key was given.', 'Atlas makes one under Access Manager, Applications.');
+  const isAccount = clientId !== undefined || id.startsWith(clientIdPrefix);
+  const what = isAccount ? 'client secret' : 'private key';
+  const secret =
+    fromStdin && stdin.isTTY !== true
+      ? await readOneLine(stdin, what, signal)
+      : await question(`${isAccount ? 'Client secret' : 'Private key'} (not shown): `, true);
+  if (secret === '') throw new UsageError(`No ${what} was given.`, 'Nothing was stored; try again.');
+  return isAccount ? serviceAccount(id, secret) : apiKey(id, secret);
+}
+
+function askForId(
+  { settings, stderr }: CommandContext,
+  question: (text: string, hidden: boolean) => Promise<string>,
+): Promise<string> {
+  stderr.write(
+    `Signing in to ${new URL(settings.baseUrl).host}, profile ${settings.profile}. The key needs the role Project ` +
+      `Backup Manager;\nAtlas makes keys under Access Manager, Applications.\n`,
+  );
+  return question('Public key, or client id of a service account: ', false);
+}
+
+/** The least question that a good key can answer. A refused key throws, and nothing is kept. */
+async function check(context: CommandContext, keys: Keys): Promise<void> {
+  const { settings, stderr, signal } = context;
+  const atlas = await context.createAtlas({ keys, baseUrl: settings.baseUrl, api: settings.api });
+  try {
+    await atlas.listProjects({ itemsPerPage: 1 }, signal);
+  } catch (error) {
+    if (!signal.aborted) stderr.write('Nothing was stored, for the key could not be checked.\n');
+    throw error;
+  } finally {
+    await atlas.close();
+  }
+}
+
+function entriesOf(keys: Keys, baseUrl: string): Entries {
+  const host = baseUrl === defaultBaseUrl ? {} : { base_url: baseUrl };
+  return keys.kind === 'api-key'
+    ? { public_api_key: keys.publicKey, private_api_key: keys.privateKey, ...host }
+    : { client_id: keys.clientId, client_secret: keys.clientSecret, ...host };
+}
+
+/** The key is for the host that was named here: the next command of this profile has to go there by itself. */
+async function rememberHost({ settings, platform, homedir, env, stdout }: CommandContext): Promise<void> {
+  if (settings.sources.baseUrl.place !== 'option') return;
+  const file = configFilePath({ platform, homedir, env });
+  await remember(file, settings.profile, { base_url: settings.baseUrl });
+  stdout.write(`The profile ${settings.profile} goes to ${settings.baseUrl} from now on (${file}).\n`);
+}

@@ -1,0 +1,18 @@
+import { ownService } from '../credentials/keychain.ts';
+import { hasKeysInEnvironment } from '../credentials/resolve.ts';
+import type { CommandContext } from './context.ts';
+import { exitCode } from './exit-code.ts';
+
+/** `logout`: takes this program's own entries out of the keychain; the Atlas CLI's stay. */
+export async function run({ settings, keychain, stdout, stderr, env }: CommandContext): Promise<number> {
+  const service = ownService(settings.profile);
+  const removed = await keychain.remove(service);
+  stdout.write(
+    removed.length === 0
+      ? `There was no key under ${service} in the keychain.\n`
+      : `Removed the key of the profile ${settings.profile} from the keychain (${removed.join(', ')} under ${service}).\n`,
+  );
+  if (hasKeysInEnvironment(env))
+    stderr.write('The environment still has a key, and it goes on to be used.\n');
+  return exitCode.good;
+}

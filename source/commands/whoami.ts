@@ -1,0 +1,143 @@
+import { clean } from '../atlas/clean.ts';
+import { AtlasError } from '../atlas/errors.ts';
+import type { Trouble } from '../atlas/errors.ts';
+import { publicPart } from '../credentials/keys.ts';
+import { resolveKeys } from '../credentials/resolve.ts';
+import type { FoundKeys } from '../credentials/resolve.ts';
+import { describeSource } from '../settings/settings.ts';
+import type { SettingName, Settings } from '../settings/settings.ts';
+import { UsageError } from '../settings/usage-error.ts';
+import type { CommandContext } from './context.ts';
+import { exitCode, exitCodeOf } from './exit-code.ts';
+
+/** What Atlas said about the key; `undefined` where it was not asked. */
+type Check =
+  | { readonly accepted: true; readonly projects: readonly string[]; readonly total: number }
+  | { readonly accepted: false; readonly trouble: Trouble };
+
+/** Milliseconds: whoever is offline should not wait for long to hear which key it is. */
+const patience = 5_000;
+const shownProjects = 5;
+
+/** `whoami`: which key is used and where each setting came from; never the secret part. */
+export async function run(context: CommandContext): Promise<number> {
+  const { settings, stdout, stderr, commandLine } = context;
+  const { output = 'table', offline } = commandLine.options;
+  if (output !== 'table' && output !== 'json') {
+    throw new UsageError(`whoami does not print ${output}.`, 'It knows table and json.');
+  }
+  if (settings.demo !== undefined) {
+    stdout.write('The demo needs no key: its Atlas is made up, and lives in this program.\n');
+    return exitCode.good;
+  }
+  const found = await resolveKeys({
+    profile: settings.profile,
+    env: context.env,
+    keychain: context.keychain,
+    atlasCliProfile: context.atlasCliProfile,
+    baseUrl: settings.baseUrl,
+    baseUrlSource: settings.sources.baseUrl,
+  });
+  if ('missing' in found) {
+    stderr.write(
+      `${[`${found.sentence} ${found.remedy}`, ...found.tried.map((line) => `  ${line}`)].join('\n')}\n`,
+    );
+    return exitCode.refused;
+  }
+  const check = offline ? undefined : await askAtlas(context, found);
+  stdout.write(output === 'json' ? toJson(settings, found, check) : toTable(settings, found, check));
+  for (const warning of found.warnings) stderr.write(`${warning}\n`);
+  if (check?.accepted !== false) return exitCode.good;
+  stderr.write(`${check.trouble.sentence} ${check.trouble.remedy}\n`);
+  return check.trouble.kind === 'auth' ? exitCodeOf('auth') : exitCode.good;
+}
+
+async function askAtlas(context: CommandContext, { keys }: FoundKeys): Promise<Check> {
+  const { settings, signal, timing } = context;
+  const over = new AbortController();
+  const both = AbortSignal.any([signal, over.signal]);
+  const late = timing.delay(patience, both).then(
+    () => over.abort(),
+    () => undefined,
+  );
+  const atlas = await context.createAtlas({ keys, baseUrl: settings.baseUrl, api: settings.api });
+  try {
+    const { value } = await atlas.listProjects({ itemsPerPage: shownProjects }, both);
+    const projects = value.items.map(({ name }) => name);
+    return { accepted: true, projects, total: Math.max(value.totalCount ?? 0, projects.length) };
+  } catch (error) {
+    signal.throwIfAborted();
+    if (over.signal.aborted) return { accepted: false, trouble: tooLate(settings) };
+    if (error instanceof AtlasError) return { accepted: false, trouble: error.trouble };
+    throw error;
+  } finally {
+    over.abort();
+    await late;
+    await atlas.close();
+  }
+}
+
+function tooLate({ baseUrl }: Settings): Trouble {
+  return {
+    kind: 'timeout',
+    sentence: `${new URL(baseUrl).host} did not answer within ${patience / 1000} seconds.`,
+    remedy: 'Whether the key works is not known; try again, or look at your network.',
+    status: undefined,
+    code: undefined,
+    retryable: true,
+    retryAfter: undefined,
+  };
+}
+
+function toTable(settings: Settings, { keys, source }: FoundKeys, check: Check | undefined): string {
+  const from = (name: SettingName): string => describeSource(settings.sources[name]);
+  const clusters = settings.allClusters ? 'all' : settings.clusters.join(', ');
+  const clustersFrom = settings.allClusters ? from('allClusters') : from('clusters');
+  const rows = [
+    ['Key', clean(publicPart(keys)), source],
+    ['Profile', settings.profile, from('profile')],
+    ['Project', settings.project ?? '–', from('project')],
+    ['Clusters', clusters || '–', clustersFrom],
+    ['Host', settings.baseUrl, from('baseUrl')],
+    ['API', settings.api, from('api')],
+    ...(check === undefined ? [] : [['Atlas', describeCheck(check), '']]),
+  ];
+  const width = Math.max(...rows.slice(0, 6).map(([, value]) => value?.length ?? 0));
+  return rows
+    .map(([name = '', value = '', where = '']) =>
+      `${name.padEnd(10)}${value.padEnd(width + 2)}${where}`.trimEnd(),
+    )
+    .map((line) => `${line}\n`)
+    .join('');
+}
+
+function describeCheck(check: Check): string {
+  if (!check.accepted) return check.trouble.kind === 'auth' ? 'refuses this key' : 'could not be asked';
+  const { projects, total } = check;
+  const more = total > projects.length ? ` and ${total - projects.length} more` : '';
+  return projects.length === 0
+    ? 'accepts the key, which sees no project'
+    : `accepts the key; it sees ${projects.join(', ')}${more}`;
+}
+
+function toJson(settings: Settings, { keys, place, source }: FoundKeys, check: Check | undefined): string {
+  const setting = (name: 'profile' | 'project' | 'clusters' | 'allClusters' | 'baseUrl' | 'api'): object => ({
+    value: settings[name] ?? null,
+    source: settings.sources[name].place,
+    name: settings.sources[name].name ?? null,
+  });
+  const id = keys.kind === 'api-key' ? { publicKey: keys.publicKey } : { clientId: keys.clientId };
+  const document = {
+    key: { kind: keys.kind, ...id, source: place, description: source },
+    profile: setting('profile'),
+    project: setting('project'),
+    clusters: setting('clusters'),
+    allClusters: setting('allClusters'),
+    baseUrl: setting('baseUrl'),
+    api: setting('api'),
+    // null: not asked, or no answer.
+    accepted: check === undefined ? null : check.accepted || (check.trouble.kind === 'auth' ? false : null),
+    projects: check?.accepted ? check.projects : null,
+  };
+  return `${JSON.stringify(document, null, 2)}\n`;
+}
