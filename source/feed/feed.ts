@@ -7,10 +7,13 @@ import { joinSorted } from '../jobs/merge.ts';
 import { createAsker } from './asker.ts';
 import type { Clock } from './clock.ts';
 import { createClusterFeed } from './cluster-feed.ts';
-import { heldOf } from './plan.ts';
 import { initialFeedState, reduceFeed } from './feed-state.ts';
 import type { Feed, FeedAction, FeedState } from './feed-state.ts';
+import { watchForJumps } from './jumps.ts';
+import { createOpenJob } from './open-job.ts';
 import type { Plan } from './plan-state.ts';
+import { heldOf } from './plan.ts';
+import { estimateSkew, settleSkew } from './skew.ts';
 import { createStore } from './store.ts';
 
 /** What a feed needs; `interval` in milliseconds. */
@@ -29,22 +32,32 @@ export type FeedOptions = {
   readonly onActivity?: (entries: readonly Activity[]) => void;
 };
 
+type Part = { readonly jobs: readonly Job[]; readonly changed: ReadonlySet<string> };
+
 const inFlightLimit = 4;
 const startGap = 200;
 
 /** The live jobs of some clusters; sends nothing before `start()`. */
 export function createFeed(options: FeedOptions): Feed {
-  const { atlas, clock, interval, pageSize } = options;
+  const { atlas, clock, interval, pageSize, random = Math.random, log = () => {} } = options;
   const refs = [...new Map(options.clusters.map((ref) => [clusterKey(ref), ref])).values()];
   const store = createStore(initialFeedState(refs));
-  const parts = new Map<string, { readonly jobs: readonly Job[]; readonly changed: ReadonlySet<string> }>();
+  const parts = new Map<string, Part>();
   const asker = createAsker({ timing: clock, limit: inFlightLimit, onHeaders: noteHeaders });
+  const openJob = createOpenJob({ atlas, asker, clock, dispatch });
+  let opened: string | undefined;
+  let skew: number | undefined;
+  let endWatch: (() => void) | undefined;
 
   function dispatch(...actions: readonly FeedAction[]): void {
     store.set(actions.reduce(reduceFeed, store.get()));
   }
 
-  function noteHeaders({ rateLimit, rateLimitRemaining, notice }: AnswerHeaders): void {
+  function noteHeaders({ serverTime, rateLimit, rateLimitRemaining, notice }: AnswerHeaders): void {
+    if (serverTime !== undefined) {
+      skew = estimateSkew(skew, serverTime, clock.now());
+      dispatch({ kind: 'skew', clockSkew: settleSkew(store.get().clockSkew, skew) });
+    }
     if (rateLimitRemaining !== undefined)
       dispatch({ kind: 'rate', limit: rateLimit, remaining: rateLimitRemaining });
     if (notice !== undefined) dispatch({ kind: 'notice', notice });
@@ -53,16 +66,13 @@ export function createFeed(options: FeedOptions): Feed {
   function publish(key: string, plan: Plan): void {
     const before = parts.get(key);
     parts.set(key, { jobs: plan.holding.jobs, changed: plan.changed });
-    const all = [...parts.values()];
-    const changed = new Set<string>();
-    for (const part of all) for (const id of part.changed) changed.add(id);
+    const same = before?.jobs === plan.holding.jobs;
     const entries = activityOf(plan.news, clock.now());
     dispatch(
       {
         kind: 'jobs',
-        jobs:
-          before?.jobs === plan.holding.jobs ? store.get().jobs : joinSorted(all.map((part) => part.jobs)),
-        changed,
+        jobs: same ? store.get().jobs : joinSorted([...parts.values()].map(({ jobs }) => jobs)),
+        changed: allChanged(),
       },
       { kind: 'held', key, held: heldOf(plan) },
       { kind: 'activity', entries },
@@ -70,27 +80,46 @@ export function createFeed(options: FeedOptions): Feed {
     if (entries.length > 0) options.onActivity?.(entries);
   }
 
-  const feeds = refs.map((ref) =>
-    createClusterFeed({
+  function allChanged(): ReadonlySet<string> {
+    const all = new Set<string>();
+    for (const { changed } of parts.values()) for (const id of changed) all.add(id);
+    return all;
+  }
+
+  const feeds = refs.map((ref) => {
+    const key = clusterKey(ref);
+    return createClusterFeed({
       ref,
       atlas,
       asker,
       clock,
       pageSize,
       interval,
-      random: options.random ?? Math.random,
-      dispatch,
+      random,
       isScarce: () => isScarce(store.get().rateLimit),
-      log: options.log ?? (() => {}),
-      onRefreshed: () => {},
-      onPlan: (plan) => publish(clusterKey(ref), plan),
-    }),
-  );
+      log,
+      dispatch,
+      onPlan: (plan) => publish(key, plan),
+      onRefreshed: () => {
+        if (opened === key) openJob.poll();
+      },
+    });
+  });
+
+  function recover(drift: number): void {
+    log(`the clock jumped by ${Math.round(drift / 1000)} s`);
+    if (drift < 0) asker.shiftHold(drift);
+    skew = undefined;
+    atlas.reconnect();
+    for (const feed of feeds) feed.wakeUp();
+  }
 
   return {
     getState: store.get,
     subscribe: store.subscribe,
     start() {
+      endWatch = watchForJumps(clock, recover);
+      // All at once on the first load, nearly; from then on spread over the interval.
       feeds.forEach((feed, index) => feed.start(index * startGap, (interval * (index + 1)) / feeds.length));
     },
     refresh() {
@@ -107,14 +136,18 @@ export function createFeed(options: FeedOptions): Feed {
     loadMore() {
       for (const feed of feeds) feed.loadMore();
     },
-    open() {},
+    open(job) {
+      opened = job && clusterKey(job);
+      openJob.open(job);
+    },
     async close() {
-      await Promise.all(feeds.map((feed) => feed.close()));
+      endWatch?.();
+      await Promise.all([openJob.close(), ...feeds.map((feed) => feed.close())]);
     },
   };
 }
 
-/** Under a fifth of Atlas's limit, or of a hundred where it names none. */
+/** Under a fifth of Atlas's limit, or under a hundred where it names none. */
 function isScarce(rateLimit: FeedState['rateLimit']): boolean {
   return rateLimit !== undefined && rateLimit.remaining < (rateLimit.limit ?? 500) / 5;
 }

@@ -110,6 +110,11 @@ export function dropJobs(holding: Holding, ids: ReadonlySet<string>): Holding {
   };
 }
 
+/** Says that there is a gap before these held jobs. */
+export function setApart(holding: Holding, jobs: readonly Job[]): Holding {
+  return { ...holding, apart: new Set([...holding.apart, ...jobs.map(({ id }) => id)]) };
+}
+
 /** Changes where unfinished jobs are expected; undefined from `change` leaves a place as it is. */
 export function movePlaces(
   holding: Holding,

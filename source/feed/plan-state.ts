@@ -59,7 +59,9 @@ export type Sweep = {
 
 /** What is held of one cluster and what has to be known to ask for the rest. Replaced, never changed. */
 export type Plan = {
+  /** How many jobs a refresh asks for at once, and how many a sweep. */
   readonly pageSize: number;
+  readonly sweepSize: number;
   readonly holding: Holding;
   readonly order: Order;
   /** Whether everything down to the oldest job is held. */
@@ -106,10 +108,11 @@ export const longPatience = 600_000;
 export const noNews: News = { arrived: [], changed: [], vanished: [] };
 const nothing: ReadonlySet<string> = new Set();
 
-/** Nothing held, nothing known; `pageSize` 1 to 500. */
-export function createPlan(pageSize: number): Plan {
+/** Nothing held, nothing known; sizes 1 to 500, the most that Atlas gives (Atlas reference, `itemsPerPage`). */
+export function createPlan(pageSize: number, sweepSize: number = 500): Plan {
   return {
     pageSize,
+    sweepSize,
     holding: emptyHolding,
     order: 'unknown',
     bottom: false,

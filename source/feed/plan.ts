@@ -1,13 +1,13 @@
 import type { Page } from '../atlas/api.ts';
 import type { Job } from '../jobs/job.ts';
 import type { Held } from './feed-state.ts';
-import { depthOf, dropJobs, takeJob, takePage } from './holding.ts';
+import { depthOf, dropJobs, setApart, takeJob, takePage } from './holding.ts';
 import type { Place } from './holding.ts';
 import { hasMore, noteOf } from './last-page.ts';
 import { book, checkLimit, noNews, walkLimit } from './plan-state.ts';
 import type { Ask, PageAsk, Plan, Refresh, Reply } from './plan-state.ts';
 import { compareWhole, takeSwept } from './sweep.ts';
-import { takeWalked, walkNext } from './walk.ts';
+import { takeWalked, walkNext, withOrder } from './walk.ts';
 
 const problemLimit = 50;
 
@@ -120,10 +120,10 @@ function sweptNow({ swept, sweptAt }: Plan, now: number): Pick<Plan, 'swept' | '
 
 /** More jobs arrived than a refresh may ask for: those held before have a gap before them, which a sweep will close. */
 function torn(plan: Plan, fresh: ReadonlySet<string>, hadJobs: boolean): Plan {
-  if (plan.order === 'unknown') return { ...plan, order: 'none', sweptAt: undefined };
+  if (plan.order === 'unknown') return withOrder(plan, 'none');
   if (plan.order === 'none' || !hadJobs) return plan;
-  const older = plan.holding.jobs.filter(({ id }) => !fresh.has(id)).map(({ id }) => id);
-  return { ...plan, torn: true, bottom: false, holding: { ...plan.holding, apart: new Set(older) } };
+  const older = plan.holding.jobs.filter(({ id }) => !fresh.has(id));
+  return { ...plan, torn: true, bottom: false, holding: setApart(plan.holding, older) };
 }
 
 /** The next page on the way to the newest jobs; undefined once they were found. */

@@ -6,10 +6,9 @@ import { bothOf, evidenceIn, orderFrom, silence } from './order.ts';
 import type { Evidence } from './order.ts';
 import { book, longPatience, noNews, shortPatience } from './plan-state.ts';
 import type { PageAsk, Plan, Sweep } from './plan-state.ts';
+import { withOrder } from './walk.ts';
 
-/** The largest page that Atlas gives (Atlas reference, "itemsPerPage"). */
-export const sweepPageSize = 500;
-/** 200,000 jobs; whoever has more is told so. */
+/** At 500 jobs each 200,000; whoever has more is told so. */
 const sweepPageLimit = 400;
 
 /** Starts a sweep when one is due: after the first load, every ten minutes, and when the counts do not add up. */
@@ -20,7 +19,7 @@ export function beginSweep(plan: Plan, now: number): Plan {
   const due = !plan.swept || now - sweptAt >= longPatience || (odd && now - sweptAt >= plan.patience);
   if (!due) return plan;
   const sweep: Sweep = {
-    pageNum: plan.order === 'oldest' ? Math.max(1, Math.ceil((plan.end ?? 0) / sweepPageSize)) : 1,
+    pageNum: plan.order === 'oldest' ? Math.max(1, Math.ceil((plan.end ?? 0) / plan.sweepSize)) : 1,
     asked: 0,
     listed: [],
     before: [],
@@ -34,9 +33,9 @@ export function beginSweep(plan: Plan, now: number): Plan {
 }
 
 /** The next page of the sweep under way, from the newest edge inward. */
-export function nextSweepAsk({ sweep }: Plan): PageAsk | undefined {
+export function nextSweepAsk({ sweep, sweepSize }: Plan): PageAsk | undefined {
   if (sweep === undefined) return undefined;
-  return { kind: 'page', purpose: 'sweep', pageNum: sweep.pageNum, itemsPerPage: sweepPageSize };
+  return { kind: 'page', purpose: 'sweep', pageNum: sweep.pageNum, itemsPerPage: sweepSize };
 }
 
 /** Takes a page of the sweep under way, and at its end lets go of what Atlas no longer lists. */
@@ -56,7 +55,7 @@ export function takeSwept(plan: Plan, sweep: Sweep, ask: PageAsk, page: Page<Job
   const evidence = bothOf(sweep.evidence, evidenceAcross(sweep.before, page.items, order === 'oldest'));
   if ((order === 'newest' && evidence.rising) || (order === 'oldest' && evidence.falling)) {
     // Not sorted after all. Ended jobs of the pages so far were not kept: from the start, and keep all.
-    return { ...next, order: 'none', swept: bottom, sweptAt: undefined, sweep: undefined };
+    return withOrder(next, 'none');
   }
   const later: Sweep = {
     ...sweep,
@@ -70,7 +69,7 @@ export function takeSwept(plan: Plan, sweep: Sweep, ask: PageAsk, page: Page<Job
   };
   const capped = later.asked === sweepPageLimit;
   if (!capped && leadsOn(sweep, ask, page, order === 'oldest')) return { ...next, sweep: later };
-  return endSweep(next, capped ? withCap(later) : later, now);
+  return endSweep(next, capped ? withCap(later, plan.sweepSize) : later, now);
 }
 
 /** Tells that the sweep under way came to a halt; it goes on with the same page. */
@@ -111,8 +110,8 @@ function endSweep(plan: Plan, sweep: Sweep, now: number): Plan {
   };
 }
 
-function withCap(sweep: Sweep): Sweep {
-  const most = (sweepPageLimit * sweepPageSize).toLocaleString('en');
+function withCap(sweep: Sweep, size: number): Sweep {
+  const most = (sweepPageLimit * size).toLocaleString('en');
   const problem = `Atlas lists more than ${most} jobs: older ones are not looked at until you page to them.`;
   return { ...sweep, flawed: true, problems: [...sweep.problems, problem] };
 }

@@ -1,6 +1,6 @@
 import { isUnfinished } from '../jobs/job.ts';
 import type { Job } from '../jobs/job.ts';
-import { depthOf, dropJobs, movePlaces, takePage } from './holding.ts';
+import { depthOf, dropJobs, movePlaces, setApart, takePage } from './holding.ts';
 import { searchLast } from './last-page.ts';
 import type { PageNote, PageNotes } from './last-page.ts';
 import { evidenceIn, orderFrom } from './order.ts';
@@ -70,18 +70,21 @@ export function takeWalked(plan: Plan, refresh: Refresh, pageNum: number): Plan 
   if (order === plan.order) return store(next, refresh, pageNum);
 
   // Pages that came before the order was known are looked at again: only now can be said which of them are near.
-  const tentative = next.holding.jobs.filter((job) => next.fresh.has(job.id) && !isUnfinished(job));
-  const cleared = {
-    ...next,
-    order,
-    sweep: undefined,
-    // Without an order nothing is sure before every page was looked at.
-    swept: order === 'none' ? next.bottom : next.swept,
-    sweptAt: order === 'none' ? undefined : next.sweptAt,
-    holding: dropJobs(next.holding, new Set(tentative.map(({ id }) => id))),
-  };
+  const shown = new Set([...refresh.pages.values()].flatMap(({ items }) => items.map(({ id }) => id)));
+  const fresh = next.holding.jobs.filter(({ id }) => next.fresh.has(id));
+  const tentative = new Set(
+    fresh.filter((job) => shown.has(job.id) && !isUnfinished(job)).map(({ id }) => id),
+  );
+  const cleared = withOrder({ ...next, holding: dropJobs(setApart(next.holding, fresh), tentative) }, order);
   const numbers = [...refresh.pages.keys()].toSorted((a, b) => (order === 'oldest' ? b - a : a - b));
   return numbers.reduce<Plan>((held, number) => store(held, held.refresh ?? refresh, number), cleared);
+}
+
+/** Without an order nothing is sure before a sweep has looked at every page, and nothing counts as far from the newest. */
+export function withOrder(plan: Plan, order: Order): Plan {
+  if (order !== 'none') return { ...plan, order };
+  const holding = { ...plan.holding, apart: new Set<string>() };
+  return { ...plan, order, holding, sweep: undefined, swept: plan.bottom, sweptAt: undefined };
 }
 
 function orderBy(plan: Plan, pages: PageNotes): Order {

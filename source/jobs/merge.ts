@@ -27,7 +27,7 @@ export function mergeJobs(held: readonly Job[], incoming: readonly Job[]): Merge
     const before = held[index];
     if (before === undefined || before.id !== job.id) continue;
     open.delete(job.id);
-    if (sameValue(before, job)) continue;
+    if (sameJob(before, job)) continue;
     changed.push({ before, after: job });
     inPlace.push({ index, job });
   }
@@ -83,6 +83,11 @@ function joinTwo(left: readonly Job[], right: readonly Job[]): readonly Job[] {
     if (next !== undefined) joined.push(next);
   }
   return joined;
+}
+
+/** Whether two decoded jobs say the same in every field. */
+export function sameJob(a: Job, b: Job): boolean {
+  return sameValue(a, b);
 }
 
 /** Where a job stands in a list that is newest first, or would stand. */

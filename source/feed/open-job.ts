@@ -1,0 +1,129 @@
+import type { Atlas } from '../atlas/api.ts';
+import { troubleOf } from '../atlas/errors.ts';
+import type { Trouble } from '../atlas/errors.ts';
+import { isUnfinished } from '../jobs/job.ts';
+import type { Job } from '../jobs/job.ts';
+import { sameJob } from '../jobs/merge.ts';
+import type { Asker } from './asker.ts';
+import type { Clock } from './clock.ts';
+import type { FeedAction, ShardState } from './feed-state.ts';
+
+/** What only the job in the pane needs: its shards and its bucket. Its trouble never touches the list. */
+export type OpenJob = {
+  /** The job whose details are wanted; undefined when none are. */
+  open(job: Job | undefined): void;
+  /** Asks again for what has not ended. */
+  poll(): void;
+  close(): Promise<void>;
+};
+
+type Options = {
+  readonly atlas: Pick<Atlas, 'getExport' | 'getBucket'>;
+  readonly asker: Asker;
+  readonly clock: Clock;
+  readonly dispatch: (action: FeedAction) => void;
+};
+
+/** Whoever runs down the list with the pane open passes jobs by without asking for them. */
+const settle = 150;
+const shardLimit = 500;
+
+/** Asks for shards when a job opens and with each refresh until they ended, and once for each bucket. */
+export function createOpenJob({ atlas, asker, clock, dispatch }: Options): OpenJob {
+  const closing = new AbortController();
+  const underWay = new Set<Promise<void>>();
+  const buckets = new Set<string>();
+  let shards: ReadonlyMap<string, ShardState> = new Map();
+  let current: Job | undefined;
+  let wanted = new AbortController();
+  let timer: (() => void) | undefined;
+
+  function ask(): void {
+    const { signal } = wanted;
+    const job = current;
+    if (job === undefined) return;
+    for (const id of shardIds(job)) if (isOpen(shards.get(id))) track(askShard(job, id, signal));
+    const { exportBucketId } = job;
+    if (exportBucketId === undefined || buckets.has(exportBucketId)) return;
+    buckets.add(exportBucketId);
+    track(askBucket(job.groupId, exportBucketId));
+  }
+
+  async function askShard(job: Job, id: string, wantedStill: AbortSignal): Promise<void> {
+    const signal = AbortSignal.any([closing.signal, wantedStill]);
+    try {
+      note(id, { kind: 'loaded', job: await asker.ask((inner) => atlas.getExport(job, id, inner), signal) });
+    } catch (error) {
+      if (signal.aborted) return;
+      const trouble = troubleOf(error);
+      if (trouble.status === 404) note(id, { kind: 'absent' });
+      // What was seen before is worth more than the news that there is none.
+      else if (shards.get(id)?.kind !== 'loaded') note(id, { kind: 'failed', trouble });
+    }
+  }
+
+  async function askBucket(groupId: string, id: string): Promise<void> {
+    try {
+      const bucket = await asker.ask((signal) => atlas.getBucket(groupId, id, signal), closing.signal);
+      // Under the id that the job names, whatever the answer calls itself.
+      dispatch({ kind: 'bucket', bucket: { ...bucket, id } });
+    } catch (error) {
+      if (!isFinal(troubleOf(error))) buckets.delete(id);
+    }
+  }
+
+  function note(id: string, next: ShardState): void {
+    const before = shards.get(id);
+    const same = before?.kind === 'loaded' && next.kind === 'loaded' && sameJob(before.job, next.job);
+    if (!same) publish(new Map(shards).set(id, next));
+  }
+
+  function publish(next: ReadonlyMap<string, ShardState>): void {
+    shards = new Map([...next].slice(-shardLimit));
+    dispatch({ kind: 'shards', shards });
+  }
+
+  function track(work: Promise<void>): void {
+    const done = work.finally(() => underWay.delete(done));
+    underWay.add(done);
+  }
+
+  return {
+    open(job) {
+      const same = job !== undefined && job.id === current?.id;
+      current = job;
+      if (same && shardIds(job).every((id) => shards.has(id))) return;
+      timer?.();
+      wanted.abort();
+      wanted = new AbortController();
+      if (job === undefined) return;
+      const unknown = shardIds(job).filter((id) => !shards.has(id));
+      if (unknown.length > 0)
+        publish(new Map([...shards, ...unknown.map((id) => [id, { kind: 'asking' }] as const)]));
+      timer = clock.schedule(ask, settle);
+    },
+    poll() {
+      if (underWay.size === 0) ask();
+    },
+    async close() {
+      closing.abort();
+      timer?.();
+      await Promise.all(underWay);
+    },
+  };
+}
+
+function shardIds({ components }: Job): readonly string[] {
+  return components.map(({ exportId }) => exportId).filter((id) => id !== undefined);
+}
+
+/** Whether another answer may say something else. */
+function isOpen(shard: ShardState | undefined): boolean {
+  if (shard?.kind === 'loaded') return isUnfinished(shard.job);
+  return shard?.kind !== 'absent';
+}
+
+/** Whether asking again would get the same answer. */
+function isFinal({ status }: Trouble): boolean {
+  return status === 401 || status === 403 || status === 404;
+}
