@@ -3,14 +3,16 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build as esbuild } from 'esbuild';
 
-const root = path.join(path.dirname(fileURLToPath(import.meta.url)), '..');
+export const root = path.join(path.dirname(fileURLToPath(import.meta.url)), '..');
 
 /**
  * Bundles the program into `dist/`: `cli.js`, which imports nothing before it has looked at Node's version, and the
  * chunks that it loads as it needs them. Only the keychain's binary stays outside.
  */
 export async function build(): Promise<void> {
-  const { version } = JSON.parse(await readFile(path.join(root, 'package.json'), 'utf8')) as { version: string };
+  const { version } = JSON.parse(await readFile(path.join(root, 'package.json'), 'utf8')) as {
+    version: string;
+  };
   await rm(path.join(root, 'dist'), { recursive: true, force: true });
   await esbuild({
     absWorkingDir: root,

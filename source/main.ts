@@ -5,14 +5,14 @@ import type { CommandName } from './commands/command-table.ts';
 import type { CommandContext, Run } from './commands/context.ts';
 import { exitCode, exitCodeOf } from './commands/exit-code.ts';
 import { realClock } from './feed/clock.ts';
-import { openLog, type Log } from './log.ts';
+import { noLog, openLog, type Log } from './log.ts';
 import { parseCommandLine, type CommandLine } from './settings/options.ts';
 import { SignInError, UsageError } from './settings/usage-error.ts';
 import { version } from './version.ts';
 
 /** The composition root: command line → settings → command → exit code. A command loads what it needs, and no more. */
 export async function main(): Promise<void> {
-  let log: Log = () => {};
+  let log: Log = noLog;
   const interruption = new AbortController();
   const interrupt = (): void => interruption.abort(new Interruption());
   process.once('SIGINT', interrupt);
@@ -41,7 +41,12 @@ class Interruption extends Error {
 }
 
 /** What needs neither settings nor keys: the help and the version. */
-async function plainAnswer({ command, named, help, version: wantsVersion }: CommandLine): Promise<string | undefined> {
+async function plainAnswer({
+  command,
+  named,
+  help,
+  version: wantsVersion,
+}: CommandLine): Promise<string | undefined> {
   if (wantsVersion) return `atlas-exports ${version}\n`;
   if (!help) return undefined;
   const { commandHelp, programHelp } = await import('./settings/help.ts');
@@ -52,7 +57,10 @@ async function plainAnswer({ command, named, help, version: wantsVersion }: Comm
 function commandToRun({ command, named }: CommandLine, { stdin, stdout }: CommandContext): CommandName {
   if (command !== 'watch' || (stdout.isTTY && stdin.isTTY)) return command;
   if (stdout.isTTY && named) {
-    throw new UsageError('The full-screen view needs a terminal to read keys from.', 'Run: atlas-exports list');
+    throw new UsageError(
+      'The full-screen view needs a terminal to read keys from.',
+      'Run: atlas-exports list',
+    );
   }
   return 'list';
 }
@@ -88,14 +96,19 @@ async function openContext(
   signal: AbortSignal,
   onLog: (log: Log) => void,
 ): Promise<CommandContext> {
-  const [{ readConfigFile }, { resolveSettings, defaultProfile }, places, { readAtlasCliProfile }, { openKeychain }] =
-    await Promise.all([
-      import('./settings/config-file.ts'),
-      import('./settings/settings.ts'),
-      import('./settings/places.ts'),
-      import('./credentials/atlas-cli.ts'),
-      import('./credentials/keychain.ts'),
-    ]);
+  const [
+    { readConfigFile },
+    { resolveSettings, defaultProfile },
+    places,
+    { readAtlasCliProfile },
+    { openKeychain },
+  ] = await Promise.all([
+    import('./settings/config-file.ts'),
+    import('./settings/settings.ts'),
+    import('./settings/places.ts'),
+    import('./credentials/atlas-cli.ts'),
+    import('./credentials/keychain.ts'),
+  ]);
   const { env, platform } = process;
   const machine = { platform, homedir: homedir(), env };
   const profile = commandLine.options.profile ?? defaultProfile;

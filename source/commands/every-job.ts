@@ -4,7 +4,11 @@ import { byNewest, type ClusterRef, type Job } from '../jobs/job.ts';
 const largestPage = 500;
 
 /** Every job that Atlas keeps of these clusters, newest first; a job that moves between pages meanwhile comes once. */
-export async function everyJob(atlas: Atlas, clusters: readonly ClusterRef[], signal: AbortSignal): Promise<Job[]> {
+export async function everyJob(
+  atlas: Atlas,
+  clusters: readonly ClusterRef[],
+  signal: AbortSignal,
+): Promise<Job[]> {
   const lists = await Promise.all(clusters.map((ref) => everyJobOf(atlas, ref, signal)));
   return lists.flat().toSorted(byNewest);
 }

@@ -80,14 +80,23 @@ function csvCell(value: unknown): string {
   return /[",\r\n]/.test(harmless) ? `"${harmless.replaceAll('"', '""')}"` : harmless;
 }
 
-type TableColumn = { readonly title: string; readonly cells: number; readonly right?: boolean; readonly cell: (job: Job) => string };
+type TableColumn = {
+  readonly title: string;
+  readonly cells: number;
+  readonly right?: boolean;
+  readonly cell: (job: Job) => string;
+};
 
 function tableFormat({ now, columns, clusters }: TableOptions): ListFormat {
   const clusterCells = Math.max(7, ...clusters.map((name) => width(name)));
   const table: readonly TableColumn[] = [
     { title: 'ID', cells: 24, cell: ({ id }) => id },
     { title: 'STATE', cells: 10, cell: (job) => (job.state === 'Unknown' ? job.stateText : job.state) },
-    { title: 'CREATED', cells: 20, cell: ({ createdAt }) => (createdAt === undefined ? '-' : isoTime(createdAt)) },
+    {
+      title: 'CREATED',
+      cells: 20,
+      cell: ({ createdAt }) => (createdAt === undefined ? '-' : isoTime(createdAt)),
+    },
     { title: 'TOOK', cells: 8, right: true, cell: (job) => tookText(job, now) },
     { title: 'PROGRESS', cells: 9, right: true, cell: progressText },
     { title: 'CLUSTER', cells: clusterCells, cell: ({ clusterName }) => clusterName },

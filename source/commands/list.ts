@@ -16,7 +16,10 @@ export async function run(context: CommandContext): Promise<number> {
   const { options } = context.commandLine;
   const output = options.output ?? 'table';
   if (options.follow && output === 'json') {
-    throw new UsageError('A JSON document has an end, and --follow has none.', 'Use -o ndjson: one object a line.');
+    throw new UsageError(
+      'A JSON document has an end, and --follow has none.',
+      'Use -o ndjson: one object a line.',
+    );
   }
   const session = await openSession(context, { retries: options.follow ? 0 : 3 });
   try {
@@ -55,7 +58,11 @@ async function allJobs({ atlas, clusters }: Session, signal: AbortSignal): Promi
 }
 
 /** Prints what is there, then a line for each job that came or changed, until Ctrl+C. */
-async function follow(session: Session, context: CommandContext, output: Exclude<OutputFormat, 'json'>): Promise<number> {
+async function follow(
+  session: Session,
+  context: CommandContext,
+  output: Exclude<OutputFormat, 'json'>,
+): Promise<number> {
   const feed = openFeed(session, context);
   const printed = new Map<string, Job>();
   let format: ListFormat | undefined;
@@ -69,7 +76,7 @@ async function follow(session: Session, context: CommandContext, output: Exclude
     if (state.jobs.length === 0) return;
     format ??= startFormat(context, output, session.clusters, state.clockSkew);
     // Oldest first, so that the newest line is the last one, as a log has it.
-    for (const job of [...state.jobs].reverse()) {
+    for (const job of state.jobs.toReversed()) {
       if (printed.get(job.id) === job) continue;
       printed.set(job.id, job);
       if (wanted(job, context)) context.stdout.write(`${format.line(job)}\n`);
@@ -101,7 +108,12 @@ function startFormat(
   return format;
 }
 
-function print(jobs: readonly Job[], totalCount: number, context: CommandContext, output: OutputFormat): void {
+function print(
+  jobs: readonly Job[],
+  totalCount: number,
+  context: CommandContext,
+  output: OutputFormat,
+): void {
   const filtered = context.commandLine.options.states.length > 0;
   const shown = jobs.filter((job) => wanted(job, context));
   if (output === 'json') {

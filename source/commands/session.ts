@@ -1,16 +1,12 @@
 import type { Atlas } from '../atlas/api.ts';
 import { resolveKeys } from '../credentials/resolve.ts';
-import type { ClusterRef } from '../jobs/job.ts';
 import { SignInError } from '../settings/usage-error.ts';
 import type { CommandContext } from './context.ts';
-import { findTargets } from './targets.ts';
+import { findTargets, type Targets } from './targets.ts';
 
 /** A signed-in connection to Atlas, or to the demo's, and what is looked at through it. */
-export type Session = {
+export type Session = Targets & {
   readonly atlas: Atlas;
-  readonly clusters: readonly ClusterRef[];
-  /** The project's name, or its id where only that is known. */
-  readonly project: string;
   close(): Promise<void>;
 };
 

@@ -4,8 +4,8 @@ import { didYouMean } from '../settings/did-you-mean.ts';
 import type { Settings } from '../settings/settings.ts';
 import { UsageError } from '../settings/usage-error.ts';
 
-/** What is watched: clusters of one project, and the project's name as far as it is known. */
-export type Targets = { readonly project: string; readonly clusters: readonly ClusterRef[] };
+/** What is watched: clusters of one project. Its name is its id while only that is known. */
+export type Targets = { readonly project: Project; readonly clusters: readonly ClusterRef[] };
 
 const largestPage = 500;
 /** An organisation with more projects or clusters than this has to name the one it means. */
@@ -19,7 +19,10 @@ const named = 20;
 export async function findTargets(atlas: Atlas, settings: Settings, signal: AbortSignal): Promise<Targets> {
   const project = await findProject(atlas, settings.project, signal);
   if (settings.clusters.length > 0) {
-    return { project: project.name, clusters: settings.clusters.map((clusterName) => ({ groupId: project.id, clusterName })) };
+    return {
+      project,
+      clusters: settings.clusters.map((clusterName) => ({ groupId: project.id, clusterName })),
+    };
   }
   const found = await all((query) => atlas.listClusters(project.id, query, signal));
   const names = found.map(({ name }) => name).toSorted();
@@ -35,7 +38,17 @@ export async function findTargets(atlas: Atlas, settings: Settings, signal: Abor
       `Name one with --cluster (as in -c ${names[0]}), or watch all with --all-clusters.`,
     );
   }
-  return { project: project.name, clusters: names.map((clusterName) => ({ groupId: project.id, clusterName })) };
+  return { project, clusters: names.map((clusterName) => ({ groupId: project.id, clusterName })) };
+}
+
+/** The name of a project that was given by its id; undefined when the key does not see it. */
+export async function projectName(
+  atlas: Atlas,
+  id: string,
+  signal: AbortSignal,
+): Promise<string | undefined> {
+  const projects = await all((query) => atlas.listProjects(query, signal));
+  return projects.find((project) => project.id === id)?.name;
 }
 
 async function findProject(atlas: Atlas, wanted: string | undefined, signal: AbortSignal): Promise<Project> {
@@ -46,16 +59,26 @@ async function findProject(atlas: Atlas, wanted: string | undefined, signal: Abo
   const [project] = matching;
   if (project && matching.length === 1) return project;
   if (project && wanted !== undefined) {
-    throw new UsageError(`There are ${matching.length} projects named ${wanted}.`, 'Give the id of the one you mean.');
+    throw new UsageError(
+      `There are ${matching.length} projects named ${wanted}.`,
+      'Give the id of the one you mean.',
+    );
   }
   if (wanted !== undefined) {
     throw new UsageError(
       `There is no project named ${wanted} among those that this key can see.`,
-      didYouMean(wanted, names, names.length > 0 ? `There are: ${enumerate(names)}.` : 'Check the roles of the key.'),
+      didYouMean(
+        wanted,
+        names,
+        names.length > 0 ? `There are: ${enumerate(names)}.` : 'Check the roles of the key.',
+      ),
     );
   }
   if (projects.length === 0) {
-    throw new UsageError('This key sees no project.', 'Give it the role Project Backup Manager in the project to watch.');
+    throw new UsageError(
+      'This key sees no project.',
+      'Give it the role Project Backup Manager in the project to watch.',
+    );
   }
   throw new UsageError(
     `This key sees ${projects.length} projects: ${enumerate(names)}.`,

@@ -25,7 +25,9 @@ export async function run(context: CommandContext): Promise<number> {
     return await waitForAll(session, context, signal);
   } catch (error) {
     if (!limit.signal.aborted || context.signal.aborted) throw error;
-    context.stderr.write(`The jobs had not all ended when the ${span(timeout ?? 0)} of --timeout were up. Wait longer, or look with: atlas-exports list\n`);
+    context.stderr.write(
+      `The jobs had not all ended when the ${span(timeout ?? 0)} of --timeout were up. Wait longer, or look with: atlas-exports list\n`,
+    );
     return exitCode.timedOut;
   } finally {
     done.abort();
@@ -53,7 +55,8 @@ async function waitForAll(session: Session, context: CommandContext, signal: Abo
     context.stdout.write(`${endedLine(job, gone)}\n`);
   };
   for (const job of jobs) settle(job);
-  if (waiting.size > 0) context.stderr.write(`Waiting for ${waiting.size} export ${waiting.size === 1 ? 'job' : 'jobs'}.\n`);
+  if (waiting.size > 0)
+    context.stderr.write(`Waiting for ${waiting.size} export ${waiting.size === 1 ? 'job' : 'jobs'}.\n`);
   let attempt = 0;
   let pause = context.settings.interval;
   while (waiting.size > 0) {

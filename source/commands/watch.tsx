@@ -1,7 +1,9 @@
 import { realClock } from '../feed/clock.ts';
 import { createFeed } from '../feed/feed.ts';
+import { createStore, type Store } from '../feed/store.ts';
 import type { CommandContext } from './context.ts';
-import { openSession } from './session.ts';
+import { openSession, type Session } from './session.ts';
+import { projectName } from './targets.ts';
 
 /**
  * `watch`: the full-screen view. The first request is on its way before Ink is loaded, and the keyboard is read raw
@@ -17,14 +19,31 @@ export async function run(context: CommandContext): Promise<number> {
     clock: realClock,
     log: context.log,
   });
+  const project = createStore(session.project.name);
   context.stdin.setRawMode?.(true);
   feed.start();
   try {
     const { openScreen } = await import('../ui/screen.tsx');
-    return await openScreen({ feed, clock: realClock, settings: context.settings, project: session.project });
+    const closed = openScreen({ feed, clock: realClock, settings: context.settings, project });
+    if (session.project.name === session.project.id) void nameProject(session, project, context);
+    return await closed;
   } finally {
     context.stdin.setRawMode?.(false);
     await feed.close();
     await session.close();
+  }
+}
+
+/** Most people name their project by its id; the screen says its name as soon as that is known. */
+async function nameProject(
+  { atlas, project }: Session,
+  shown: Store<string>,
+  { signal, log }: CommandContext,
+): Promise<void> {
+  try {
+    const name = await projectName(atlas, project.id, signal);
+    if (name !== undefined) shown.set(name);
+  } catch (error) {
+    log(`the project's name was not found: ${error instanceof Error ? error.message : String(error)}`);
   }
 }

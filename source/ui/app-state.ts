@@ -44,7 +44,7 @@ export type View = {
 export type AppAction =
   | { readonly type: 'move'; readonly by: number }
   | { readonly type: 'page'; readonly by: 1 | -1 }
-  | { readonly type: 'first' | 'last' | 'open' | 'back' | 'toggleHelp' | 'rowsChanged' | 'keyPressed' }
+  | { readonly type: 'first' | 'last' | 'open' | 'back' | 'toggleHelp' | 'keyPressed' }
   | { readonly type: 'tab'; readonly by: 1 | -1 }
   | { readonly type: 'scroll'; readonly by: number }
   | { readonly type: 'say'; readonly message: string };
@@ -85,9 +85,6 @@ export function reduceApp(state: AppState, action: AppAction, view: View): AppSt
     case 'toggleHelp': {
       return { ...state, help: !state.help, helpScroll: 0 };
     }
-    case 'rowsChanged': {
-      return settle(state, view);
-    }
     case 'keyPressed': {
       return state.message === undefined ? state : { ...state, message: undefined };
     }
@@ -108,8 +105,8 @@ function moveTo(state: AppState, { rows, listRows }: View, index: number): AppSt
   return { ...state, selection, paneScroll: 0 };
 }
 
-/** Rows came, went or moved: hold on to the selected one, or to the one that stands in its place now. */
-function settle(state: AppState, { rows, listRows, complete }: View): AppState {
+/** Rows may have come, gone or moved: hold on to the selected one, or to the one that stands in its place now. */
+export function settle(state: AppState, { rows, listRows, complete }: View): AppState {
   if (state.selection.id === undefined && !complete) return state;
   const { selected } = viewport(rows, state.selection, listRows);
   const id = rows[selected]?.id;

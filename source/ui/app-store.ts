@@ -1,14 +1,23 @@
 import { createStore, type Store } from '../feed/store.ts';
-import { initialAppState, reduceApp, type AppAction, type AppState, type View } from './app-state.ts';
+import { initialAppState, reduceApp, settle, type AppAction, type AppState, type View } from './app-state.ts';
 
 /** The screen's state outside React: a key finds what the key before it did, also within one read of the keyboard. */
 export type AppStore = Pick<Store<AppState>, 'get' | 'subscribe'> & {
   dispatch(action: AppAction): void;
-  /** What the last frame showed; the frame sets it. */
-  setView(view: View): void;
+  /** What the frame just drawn shows: keys act on it, and the selection holds on to a row of it. */
+  show(view: View): void;
 };
 
-const emptyView: View = { rows: [], listRows: 0, paneRows: 0, paneLines: 0, helpRows: 0, helpLines: 0, complete: false, canSplit: true };
+const emptyView: View = {
+  rows: [],
+  listRows: 0,
+  paneRows: 0,
+  paneLines: 0,
+  helpRows: 0,
+  helpLines: 0,
+  complete: false,
+  canSplit: true,
+};
 
 export function createAppStore(): AppStore {
   const store = createStore(initialAppState);
@@ -17,8 +26,9 @@ export function createAppStore(): AppStore {
     get: store.get,
     subscribe: store.subscribe,
     dispatch: (action) => store.set(reduceApp(store.get(), action, view)),
-    setView(next) {
+    show(next) {
       view = next;
+      store.set(settle(store.get(), view));
     },
   };
 }

@@ -1,10 +1,11 @@
 import { Box, useApp, useWindowSize } from 'ink';
-import { useEffect, useMemo, useSyncExternalStore, type ReactNode } from 'react';
+import { useEffect, useLayoutEffect, useMemo, useSyncExternalStore, type ReactNode } from 'react';
 import type { Clock } from '../feed/clock.ts';
 import type { Feed, FeedState } from '../feed/feed-state.ts';
+import type { Store } from '../feed/store.ts';
 import { usualDuration, type Usual } from '../jobs/estimate.ts';
 import { clusterKey, type Job } from '../jobs/job.ts';
-import type { AppState } from './app-state.ts';
+import type { AppState, View } from './app-state.ts';
 import type { AppStore } from './app-store.ts';
 import { fitColumns, type CellContext } from './columns.ts';
 import { Footer } from './components/footer.tsx';
@@ -32,20 +33,30 @@ export type AppProps = {
   readonly theme: Theme;
   /** Milliseconds between two refreshes, as set. */
   readonly interval: number;
-  /** The project as a person knows it. */
-  readonly project: string;
+  /** The project as a person knows it: its name, or its id until that is known. */
+  readonly project: Store<string>;
   /** Rows left free at the bottom: Windows consoles scroll when the last one is written. */
   readonly spareRows: number;
   readonly suspend: (hold: ReturnType<typeof useApp>['suspendTerminal']) => void;
 };
 
 /** The full-screen view: header, list, drill-down, footer; help over them. */
-export function App({ feed, store, clock, theme, interval, project, spareRows, suspend }: AppProps): ReactNode {
+export function App({
+  feed,
+  store,
+  clock,
+  theme,
+  interval,
+  spareRows,
+  suspend,
+  ...props
+}: AppProps): ReactNode {
   const { exit, suspendTerminal } = useApp();
   const { columns, rows: terminalRows } = useWindowSize();
   const rows = Math.max(1, terminalRows - spareRows);
   const feedState = useSyncExternalStore(feed.subscribe, feed.getState);
   const state = useStore(store);
+  const project = useStore(props.project);
   const now = useNow(clock, tickOf(feedState, state));
   const { jobs } = feedState;
 
@@ -58,7 +69,7 @@ export function App({ feed, store, clock, theme, interval, project, spareRows, s
   }));
 
   const counts = useMemo(() => countStates(jobs), [jobs]);
-  const usual = useMemo(() => usualOf(feedState), [jobs]);
+  const usual = useMemo(() => usualOf(jobs), [jobs]);
   const help = useMemo(() => helpLines(theme), [theme]);
   const header = { theme, columns, now, interval, project };
   const tooSmall = columns < leastColumns || rows < leastRows;
@@ -68,13 +79,21 @@ export function App({ feed, store, clock, theme, interval, project, spareRows, s
   const listRows = layout.list?.rows ?? 0;
   const viewport = viewportOf(jobs, state.selection, Math.max(1, listRows));
   const selected = jobs[viewport.selected];
-  const context = { theme, now: now + feedState.clockSkew, buckets: feedState.buckets, usual, shards: feedState.shards, project };
-  const content = layout.pane && selected && tabViews[state.tab].content(selected, context, layout.pane.columns - 2);
+  const context = {
+    theme,
+    now: now + feedState.clockSkew,
+    buckets: feedState.buckets,
+    usual,
+    shards: feedState.shards,
+    project,
+  };
+  const content =
+    layout.pane && selected && tabViews[state.tab].content(selected, context, layout.pane.columns - 2);
 
   const paneLines = content ? contentLines(content) : 0;
   const paneRows = layout.pane?.rows ?? 0;
   const complete = feedState.clusters.every(({ updatedAt, trouble }) => updatedAt !== undefined || trouble);
-  store.setView({
+  const view: View = {
     rows: jobs,
     listRows: listRows || rows,
     paneRows,
@@ -83,18 +102,20 @@ export function App({ feed, store, clock, theme, interval, project, spareRows, s
     helpLines: help.length,
     complete,
     canSplit: rows >= splitFrom,
-  });
+  };
 
+  useLayoutEffect(() => store.show(view));
   const opened = layout.pane ? selected : undefined;
-  useEffect(() => store.dispatch({ type: 'rowsChanged' }), [store, jobs, complete]);
   useEffect(() => feed.open(opened), [feed, opened]);
   const wantsMore = nearsTheEnd(feedState, viewport.end, Math.max(listRows, 1));
   useEffect(() => {
     if (wantsMore) feed.loadMore();
-  }, [feed, wantsMore, jobs]);
+  }, [feed, wantsMore]);
 
   if (tooSmall) {
-    return <Notice columns={columns} rows={rows} paragraphs={tooSmallParagraphs(columns, rows, counts, theme)} />;
+    return (
+      <Notice columns={columns} rows={rows} paragraphs={tooSmallParagraphs(columns, rows, counts, theme)} />
+    );
   }
   return (
     <Box flexDirection="column" width={columns} height={rows} overflow="hidden">
@@ -102,7 +123,11 @@ export function App({ feed, store, clock, theme, interval, project, spareRows, s
       <Line text={countsLine(feedState, counts, header)} />
       <Lines lines={banner} columns={columns} rows={above - 2} />
       {state.help ? (
-        <Lines lines={help.slice(state.helpScroll).map((line) => ` ${line}`)} columns={columns} rows={rows - above - 1} />
+        <Lines
+          lines={help.slice(state.helpScroll).map((line) => ` ${line}`)}
+          columns={columns}
+          rows={rows - above - 1}
+        />
       ) : jobs.length === 0 ? (
         <Notice columns={columns} rows={rows - above - 1} paragraphs={emptyParagraphs(feedState, theme)} />
       ) : (
@@ -112,7 +137,10 @@ export function App({ feed, store, clock, theme, interval, project, spareRows, s
               jobs={jobs}
               changed={feedState.changed}
               viewport={viewport}
-              columns={fitColumns(layout.list.columns, feedState.clusters.map(({ ref }) => ref.clusterName))}
+              columns={fitColumns(
+                layout.list.columns,
+                feedState.clusters.map(({ ref }) => ref.clusterName),
+              )}
               context={context}
               width={layout.list.columns + (layout.side === 'beside' ? 1 : 0)}
               rows={listRows}
@@ -144,7 +172,7 @@ function tickOf({ clusters, jobs }: FeedState, { pane }: AppState): number {
 }
 
 /** How long the jobs of each cluster usually take; computed when first asked for. */
-function usualOf({ jobs }: FeedState): CellContext['usual'] {
+function usualOf(jobs: readonly Job[]): CellContext['usual'] {
   const known = new Map<string, Usual | undefined>();
   return (job: Job) => {
     const key = clusterKey(job);

@@ -13,7 +13,12 @@ export function emptyParagraphs({ clusters, paused }: FeedState, { paint }: Them
     return [
       { text: trouble.sentence, paint: paint.failed },
       { text: trouble.remedy, paint: paint.plain },
-      { text: paused ? 'Paused: r asks now, p goes on, q quits.' : 'Asking goes on by itself; r asks now, q quits.', paint: paint.dim },
+      {
+        text: paused
+          ? 'Paused: r asks now, p goes on, q quits.'
+          : 'Asking goes on by itself; r asks now, q quits.',
+        paint: paint.dim,
+      },
     ];
   }
   if (clusters.some(({ updatedAt }) => updatedAt === undefined)) {
@@ -28,7 +33,10 @@ export function emptyParagraphs({ clusters, paused }: FeedState, { paint }: Them
       text: 'An export appears here as soon as a backup policy or "atlas backups exports jobs create" asks for one.',
       paint: paint.plain,
     },
-    { text: paused ? 'Paused: p goes on, q quits.' : 'Watching goes on by itself; r asks now, q quits.', paint: paint.dim },
+    {
+      text: paused ? 'Paused: p goes on, q quits.' : 'Watching goes on by itself; r asks now, q quits.',
+      paint: paint.dim,
+    },
   ];
 }
 
@@ -44,6 +52,9 @@ export function tooSmallParagraphs(
     .join(' ');
   return [
     { text: news, paint: counts.Failed > 0 ? paint.failed : paint.plain },
-    { text: `Too small: ${columns}×${rows}. Needs ${leastColumns}×${leastRows}; q quits.`, paint: paint.plain },
+    {
+      text: `Too small: ${columns}×${rows}. Needs ${leastColumns}×${leastRows}; q quits.`,
+      paint: paint.plain,
+    },
   ];
 }

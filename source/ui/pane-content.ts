@@ -47,7 +47,13 @@ export function contentLines({ lines, table }: PaneContent): number {
 
 const labelCells = 13;
 
-function field(label: string, value: string, columns: number, theme: Theme, paint = theme.paint.plain): string[] {
+function field(
+  label: string,
+  value: string,
+  columns: number,
+  theme: Theme,
+  paint = theme.paint.plain,
+): string[] {
   return wrap(value, columns - labelCells).map(
     (line, index) => theme.paint.dim(padEnd(index === 0 ? label : '', labelCells)) + paint(line),
   );
@@ -60,13 +66,17 @@ function overview(job: Job, context: PaneContext, columns: number): PaneContent 
   const bucket = job.exportBucketId === undefined ? undefined : buckets.get(job.exportBucketId);
   const word = job.state === 'Unknown' ? job.stateText : look.word;
   const at = (time: number | undefined): string =>
-    time === undefined ? none : `${new Date(time).toDateString().slice(4)} ${clockTime(time)} (${when(time, now)})`;
+    time === undefined
+      ? none
+      : `${new Date(time).toDateString().slice(4)} ${clockTime(time)} (${when(time, now)})`;
   const add = (label: string, value: string | undefined, paint = theme.paint.plain): string[] =>
     value === undefined ? [] : field(label, value, columns, theme, paint);
   return {
     lines: [
       ...add('State', `${look.glyph} ${word}`, theme.paint[look.token]),
-      ...(job.state === 'Failed' ? add('Reason', job.errMsg ?? job.errorCode ?? 'Atlas gave no reason.', theme.paint.reason) : []),
+      ...(job.state === 'Failed'
+        ? add('Reason', job.errMsg ?? job.errorCode ?? 'Atlas gave no reason.', theme.paint.reason)
+        : []),
       ...add('Progress', progressText(job, context)),
       ...add('Created', at(job.createdAt)),
       ...add(durationLabel(job), durationText(job, context)),
@@ -75,7 +85,14 @@ function overview(job: Job, context: PaneContext, columns: number): PaneContent 
       ...add('Cluster', job.clusterName),
       ...add('Project', context.project ?? job.groupId),
       ...add('Snapshot', job.snapshotId ?? none),
-      ...add('Bucket', bucket ? [bucket.bucketName, bucket.cloudProvider, bucket.region].filter(Boolean).join(` ${theme.glyphs.between} `) : (job.exportBucketId ?? none)),
+      ...add(
+        'Bucket',
+        bucket
+          ? [bucket.bucketName, bucket.cloudProvider, bucket.region]
+              .filter(Boolean)
+              .join(` ${theme.glyphs.between} `)
+          : (job.exportBucketId ?? none),
+      ),
       ...add('Where', placeOf(job, bucket) ?? none),
     ],
   };
@@ -135,8 +152,13 @@ function shardCells(component: Component, context: PaneContext, columns: readonl
     columns.map(({ title, width: cells_ }) => {
       const text = cells[title] ?? '';
       const fitting =
-        title === 'Export' && width(text) > cells_ ? shortId(text, theme.glyphs.ellipsis) : cut(text, cells_, theme.glyphs.ellipsis);
-      return [title, title === 'State' && job ? theme.paint[theme.states[job.state].token](fitting) : fitting];
+        title === 'Export' && width(text) > cells_
+          ? shortId(text, theme.glyphs.ellipsis)
+          : cut(text, cells_, theme.glyphs.ellipsis);
+      return [
+        title,
+        title === 'State' && job ? theme.paint[theme.states[job.state].token](fitting) : fitting,
+      ];
     }),
   );
 }
@@ -191,7 +213,9 @@ function hasError(job: Job): boolean {
 
 function errorText(job: Job, { theme }: PaneContext, columns: number): PaneContent {
   if (!hasError(job) && job.state !== 'Failed') return note('This job has no error.', columns, theme);
-  const message = wrap(job.errMsg ?? 'Atlas gave no reason.', columns).map((line) => theme.paint.reason(line));
+  const message = wrap(job.errMsg ?? 'Atlas gave no reason.', columns).map((line) =>
+    theme.paint.reason(line),
+  );
   const code = job.errorCode === undefined ? [] : ['', ...field('Code', job.errorCode, columns, theme)];
   const advice =
     job.state === 'Failed'
@@ -207,7 +231,11 @@ function errorText(job: Job, { theme }: PaneContext, columns: number): PaneConte
 }
 
 function json(job: Job, _context: PaneContext, columns: number): PaneContent {
-  return { lines: JSON.stringify(toJson(job), undefined, 2).split('\n').flatMap((line) => wrap(line, columns)) };
+  return {
+    lines: JSON.stringify(toJson(job), undefined, 2)
+      .split('\n')
+      .flatMap((line) => wrap(line, columns)),
+  };
 }
 
 function note(text: string, columns: number, theme: Theme): PaneContent {
@@ -227,4 +255,3 @@ function fitTable(columns: number, wanted: readonly (readonly [string, number])[
   }
   return fitting;
 }
-

@@ -3,6 +3,7 @@ import { render, type Instance } from 'ink';
 import { supportsColor, type ColorSupportLevel } from 'chalk';
 import type { Clock } from '../feed/clock.ts';
 import type { Feed } from '../feed/feed-state.ts';
+import type { Store } from '../feed/store.ts';
 import type { Settings } from '../settings/settings.ts';
 import { createAppStore } from './app-store.ts';
 import { App, type AppProps } from './app.tsx';
@@ -12,7 +13,8 @@ export type ScreenOptions = {
   readonly feed: Feed;
   readonly clock: Clock;
   readonly settings: Settings;
-  readonly project: string;
+  /** The project as a person knows it, as far as it is known. */
+  readonly project: Store<string>;
 };
 
 /** The signals that end the program, with their numbers: the exit code is 128 more. */

@@ -15,11 +15,25 @@ export type HeaderContext = {
 };
 
 /** Trouble first, then what runs, what waits, and the quiet rest. */
-const countOrder = ['InProgress', 'Queued', 'Failed', 'Cancelled', 'Unknown', 'Successful'] as const satisfies JobState[];
+const countOrder = [
+  'InProgress',
+  'Queued',
+  'Failed',
+  'Cancelled',
+  'Unknown',
+  'Successful',
+] as const satisfies JobState[];
 
 /** How many held jobs are in each state. */
 export function countStates(jobs: readonly Job[]): Readonly<Record<JobState, number>> {
-  const counts: Record<JobState, number> = { Queued: 0, InProgress: 0, Successful: 0, Failed: 0, Cancelled: 0, Unknown: 0 };
+  const counts: Record<JobState, number> = {
+    Queued: 0,
+    InProgress: 0,
+    Successful: 0,
+    Failed: 0,
+    Cancelled: 0,
+    Unknown: 0,
+  };
   for (const job of jobs) counts[job.state]++;
   return counts;
 }
@@ -50,15 +64,25 @@ export function freshness(feed: FeedState, { theme, now, interval, columns }: He
   const known = Number.isFinite(oldest);
   if (worst) {
     const age = worst.updatedAt === undefined ? 'no data' : `stale ${roughSpan(now - worst.updatedAt)}`;
-    return { text: `${glyphs.stale} ${age} ${glyphs.between} ${retryText(worst, feed.paused, now)}`, token: 'failed' };
+    return {
+      text: `${glyphs.stale} ${age} ${glyphs.between} ${retryText(worst, feed.paused, now)}`,
+      token: 'failed',
+    };
   }
   if (feed.paused) {
-    return { text: `${glyphs.paused} paused${known ? ` ${glyphs.between} as of ${clockTime(oldest)}` : ''}`, token: 'queued' };
+    return {
+      text: `${glyphs.paused} paused${known ? ` ${glyphs.between} as of ${clockTime(oldest)}` : ''}`,
+      token: 'queued',
+    };
   }
   if (!known) return { text: `${glyphs.ask} asking Atlas`, token: 'dim' };
   const every = ` ${glyphs.between} every ${interval / 1000} s`;
-  const left = feed.rateLimit && columns >= 100 ? ` ${glyphs.between} ${count(feed.rateLimit.remaining)} left` : '';
-  return { text: `${glyphs.live} live ${clockTime(oldest)}${columns >= 60 ? every : ''}${left}`, token: 'successful' };
+  const left =
+    feed.rateLimit && columns >= 100 ? ` ${glyphs.between} ${count(feed.rateLimit.remaining)} left` : '';
+  return {
+    text: `${glyphs.live} live ${clockTime(oldest)}${columns >= 60 ? every : ''}${left}`,
+    token: 'successful',
+  };
 }
 
 function retryText({ phase, nextAt }: ClusterState, paused: boolean, now: number): string {
@@ -68,9 +92,15 @@ function retryText({ phase, nextAt }: ClusterState, paused: boolean, now: number
 }
 
 /** Second line: how many jobs are in which state, and how many of all are loaded. */
-export function countsLine(feed: FeedState, counts: Readonly<Record<JobState, number>>, context: HeaderContext): string {
+export function countsLine(
+  feed: FeedState,
+  counts: Readonly<Record<JobState, number>>,
+  context: HeaderContext,
+): string {
   const { theme, columns } = context;
-  const shown = countOrder.filter((state) => counts[state] > 0 || (knownStates as readonly string[]).includes(state));
+  const shown = countOrder.filter(
+    (state) => counts[state] > 0 || (knownStates as readonly string[]).includes(state),
+  );
   const loaded = loadedText(feed);
   let line = ' ';
   let used = 1;
@@ -91,12 +121,17 @@ export function loadedText(feed: FeedState): string {
   const loaded = feed.clusters.reduce((sum, cluster) => sum + cluster.loaded, 0);
   const total = feed.clusters.reduce((sum, cluster) => sum + Math.max(cluster.total ?? 0, cluster.loaded), 0);
   const more = feed.clusters.some(({ hasMore }) => hasMore);
+  if (feed.clusters.some((cluster) => cluster.total === undefined)) return `${count(loaded)} so far`;
   if (total > loaded) return `${count(loaded)} of ${count(total)}`;
   return more ? `${count(loaded)} and more` : `${count(loaded)} ${loaded === 1 ? 'job' : 'jobs'}`;
 }
 
 /** What is wrong and what to do, for each cluster in trouble; then notices and what could not be read. */
-export function bannerLines(feed: FeedState, { theme, columns }: HeaderContext, most: number): readonly string[] {
+export function bannerLines(
+  feed: FeedState,
+  { theme, columns }: HeaderContext,
+  most: number,
+): readonly string[] {
   const several = feed.clusters.length > 1;
   const seen = new Set<string>();
   const texts: string[] = [];
@@ -107,9 +142,13 @@ export function bannerLines(feed: FeedState, { theme, columns }: HeaderContext, 
     seen.add(text);
     texts.push(several ? `${ref.clusterName}: ${text}` : text);
   }
-  const red = texts.flatMap((text) => wrap(`${theme.glyphs.stale} ${text}`, columns - 2)).map((line) => ` ${theme.paint.failed(line)}`);
+  const red = texts
+    .flatMap((text) => wrap(`${theme.glyphs.stale} ${text}`, columns - 2))
+    .map((line) => ` ${theme.paint.failed(line)}`);
   const notes = [...feed.notices, ...feed.clusters.flatMap(({ problems }) => problems)];
-  const yellow = notes.flatMap((text) => wrap(text, columns - 2)).map((line) => ` ${theme.paint.queued(line)}`);
+  const yellow = notes
+    .flatMap((text) => wrap(text, columns - 2))
+    .map((line) => ` ${theme.paint.queued(line)}`);
   const lines = [...red, ...yellow];
   return lines.length <= most ? lines : lines.slice(0, most);
 }

@@ -41,7 +41,7 @@ export function cutStart(text: string, cells: number, ellipsis = '…'): string 
   if (singleCells.test(text)) return ellipsis + text.slice(-room);
   let kept = '';
   let used = 0;
-  for (const { segment } of [...segmenter.segment(text)].reverse()) {
+  for (const { segment } of [...segmenter.segment(text)].toReversed()) {
     const next = used + stringWidth(segment);
     if (next > room) break;
     kept = segment + kept;

@@ -56,11 +56,17 @@ export type ThemeOptions = {
   readonly ascii: boolean;
 };
 
-type Palette = Readonly<Record<Exclude<Token, 'dim' | 'bold' | 'plain' | 'selection' | 'reason'>, readonly [hex: string, sixteen: Sixteen]>> & {
+type Palette = Readonly<
+  Record<
+    Exclude<Token, 'dim' | 'bold' | 'plain' | 'selection' | 'reason'>,
+    readonly [hex: string, sixteen: Sixteen]
+  >
+> & {
   /** The selected row's background; terminals of sixteen colours do without. */
   readonly selection: string;
 };
-type Sixteen = 'blueBright' | 'yellow' | 'red' | 'redBright' | 'green' | 'gray' | 'magenta' | 'cyan' | 'blue' | 'white';
+type Sixteen =
+  'blueBright' | 'yellow' | 'red' | 'redBright' | 'green' | 'gray' | 'magenta' | 'cyan' | 'blue' | 'white';
 
 // Okabe and Ito's colours, told apart by every kind of colour-blindness; lightened where a dark background asks for it.
 const dark: Palette = {

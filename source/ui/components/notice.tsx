@@ -19,7 +19,14 @@ export function Notice({ columns, rows, paragraphs }: NoticeProps): ReactNode {
     ...wrap(text, cells).map((line) => paint(line)),
   ]);
   return (
-    <Box flexDirection="column" width={columns} height={rows} paddingLeft={3} justifyContent="center" overflow="hidden">
+    <Box
+      flexDirection="column"
+      width={columns}
+      height={rows}
+      paddingLeft={3}
+      justifyContent="center"
+      overflow="hidden"
+    >
       {lines.slice(0, rows).map((line, index) => (
         <Line key={index} text={line} />
       ))}

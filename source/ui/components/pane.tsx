@@ -30,7 +30,7 @@ export function Pane({ job, tab, content, scroll, columns, rows, theme }: PanePr
     <Box flexDirection="column" width={columns} height={rows + 1} flexShrink={0} overflow="hidden">
       <Line text={titleLine(job, tab, columns, theme)} />
       <Lines lines={visible} columns={columns} rows={table ? visible.length : rows} />
-      {table && <SmallTable columns={table.columns} rows={tableRows} theme={theme} />}
+      {table && <SmallTable columns={table.columns} rows={tableRows} paintHeading={theme.paint.dim} />}
     </Box>
   );
 }

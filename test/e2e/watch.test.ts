@@ -1,0 +1,215 @@
+import { expect, onTestFinished, test } from 'vitest';
+import { simulator, signedIn, emptyHome } from '../helpers/sign-in.ts';
+import { keys, openTerminal, type Screen, type ScreenOptions } from '../helpers/terminal.ts';
+
+async function watchDemo(words: readonly string[] = [], options: ScreenOptions = {}): Promise<Screen> {
+  const screen = openTerminal(['--demo', ...words], {
+    ...options,
+    env: { ...(await emptyHome()), ...options.env },
+  });
+  onTestFinished(() => screen.kill('SIGKILL'));
+  return screen;
+}
+
+/** The line that the selection's mark stands on. */
+function selectedLine(text: string): string {
+  return text.split('\n').find((line) => line.startsWith(' ▌')) ?? '';
+}
+
+function countsOf(text: string): string {
+  return text.split('\n')[1] ?? '';
+}
+
+function selectedRow(screen: Screen): number {
+  return screen.lines().findIndex((line) => line.startsWith(' ▌'));
+}
+
+test('the demo shows jobs in their states, and q leaves the terminal as it was', async () => {
+  const screen = await watchDemo();
+  const text = await screen.see(/● live/);
+  expect(text).toMatch(/✔ Successful/);
+  expect(text).toMatch(/Payments › /);
+  expect(text).toMatch(/● live \d\d:\d\d:\d\d/);
+  expect(text).toMatch(/\d+ of 1,\d{3}/);
+  screen.type('q');
+  expect(await screen.exit).toMatchObject({ exitCode: 0 });
+  const bytes = screen.bytes();
+  expect(bytes.lastIndexOf('\u001B[?1049l')).toBeGreaterThan(bytes.lastIndexOf('\u001B[?1049h'));
+  expect(bytes.lastIndexOf('\u001B[?25h')).toBeGreaterThan(bytes.lastIndexOf('\u001B[?25l'));
+});
+
+test('states change by themselves', async () => {
+  const screen = await watchDemo(['--interval', '2']);
+  const first = countsOf(await screen.see(/● live/));
+  await screen.until((text) => /● live/.test(text) && countsOf(text) !== first, 'other counts');
+});
+
+test('j, k, the arrows, g, G and the page keys move the selection', async () => {
+  const screen = await watchDemo(['quiet', '-c', 'Prod0']);
+  await screen.see('● live');
+  const top = selectedRow(screen);
+  screen.type('jjj');
+  await screen.until(() => selectedRow(screen) === top + 3, 'the selection three rows down');
+  screen.type('k');
+  await screen.until(() => selectedRow(screen) === top + 2, 'the selection one row up');
+  screen.type(keys.down + keys.down + keys.up);
+  await screen.until(() => selectedRow(screen) === top + 3, 'the selection one row down');
+  screen.type(keys.pageDown);
+  await screen.until(() => selectedRow(screen) > top + 20, 'the selection a page down');
+  screen.type(keys.pageUp + keys.pageUp);
+  await screen.until(() => selectedRow(screen) === top, 'the selection on top');
+  screen.type('G');
+  await screen.until(() => selectedRow(screen) > top + 20, 'the selection at the end');
+  screen.type('g');
+  await screen.until(() => selectedRow(screen) === top, 'the selection on top again');
+});
+
+test('moving down loads the next page', async () => {
+  const screen = await watchDemo(['quiet', '-c', 'Prod0']);
+  await screen.see('100 of 240');
+  screen.type('G');
+  await screen.see('200 of 240');
+  screen.type('G');
+  await screen.see('240 jobs');
+});
+
+test('Enter opens a job, Tab goes through its tabs, Esc closes it', async () => {
+  const screen = await watchDemo(['quiet', '-c', 'Prod0']);
+  await screen.see('● live');
+  screen.type(keys.enter);
+  await screen.see('[Overview]');
+  await screen.see(/Snapshot +[0-9a-f]{24}/);
+  for (const tab of ['[Shards', '[Custom data', '[Error', '[JSON]', '[Overview]']) {
+    screen.type(keys.tab);
+    await screen.see(tab);
+  }
+  screen.type(keys.shiftTab);
+  await screen.see('[JSON]');
+  await screen.see('"exportBucketId"');
+  screen.type(keys.enter);
+  await screen.until((text) => !text.includes('STATE'), 'the pane on the whole screen');
+  screen.type(keys.escape);
+  await screen.see('STATE');
+  screen.type(keys.escape);
+  await screen.until((text) => !text.includes('[JSON]'), 'the pane closed');
+});
+
+test('a sharded job shows the state of each of its shards', async () => {
+  const screen = await watchDemo(['quiet', '-c', 'Orders']);
+  await screen.see('● live');
+  screen.type(`${keys.enter}${keys.tab}`);
+  await screen.see(/\[Shards \d+\]/);
+  await screen.until(
+    (text) => (text.match(/✔ Successful +\S*shard/g) ?? []).length >= 2,
+    'two shards that succeeded',
+  );
+});
+
+test('a failed job says why, in the list and whole in its pane', async () => {
+  const atlas = await simulator({ scenario: 'empty' });
+  const reason = `Access denied: the bucket's role lacks s3:PutObject on ${'a/very/long/path/'.repeat(12)}end-of-reason`;
+  const id = atlas.world.addJob();
+  atlas.world.endJob(id, 'Failed', { errorCode: 'EXPORT_BUCKET_ACCESS_DENIED', message: reason });
+  const screen = openTerminal(['-c', atlas.clusterNames[0] ?? ''], { env: await signedIn(atlas) });
+  onTestFinished(() => screen.kill('SIGKILL'));
+  expect(await screen.see('✖ Failed')).toContain("Access denied: the bucket's role");
+  screen.type(`${keys.enter}${keys.shiftTab}${keys.shiftTab}`);
+  await screen.see('[Error]');
+  await screen.see('end-of-reason');
+  await screen.see('EXPORT_BUCKET_ACCESS_DENIED');
+});
+
+test('the selected job stays the selected job when others arrive', async () => {
+  const atlas = await simulator({ scenario: 'quiet' });
+  const screen = openTerminal(['-c', 'Prod0', '--interval', '2'], { env: await signedIn(atlas) });
+  onTestFinished(() => screen.kill('SIGKILL'));
+  await screen.see('● live');
+  screen.type('jj');
+  await screen.until(() => selectedRow(screen) === 6, 'the third row selected');
+  const chosen = selectedLine(screen.text()).replace(/ (just now|\d+ min ago) /, '');
+  atlas.world.addJob({ clusterName: 'Prod0', state: 'Queued' });
+  await screen.see('○ Queued');
+  expect(selectedLine(screen.text()).replace(/ (just now|\d+ min ago) /, '')).toBe(chosen);
+  expect(selectedRow(screen)).toBe(7);
+});
+
+test('p pauses, and says so; r asks all the same', async () => {
+  const atlas = await simulator({ scenario: 'quiet' });
+  const screen = openTerminal(['-c', 'Prod0', '--interval', '2'], { env: await signedIn(atlas) });
+  onTestFinished(() => screen.kill('SIGKILL'));
+  await screen.see('● live');
+  screen.type('p');
+  await screen.see('paused');
+  const id = atlas.world.addJob({ clusterName: 'Prod0', state: 'Queued' });
+  screen.type('r');
+  await screen.see('○ Queued');
+  expect(screen.text()).toContain('paused');
+  atlas.world.startJob(id);
+  screen.type('p');
+  await screen.see('◐ In progress');
+});
+
+test('? shows every key, and q closes the help before it quits', async () => {
+  const screen = await watchDemo(['quiet']);
+  await screen.see('● live');
+  screen.type('?');
+  await screen.see('Older pages load'.toLowerCase());
+  screen.type('q');
+  await screen.until((text) => text.includes('CREATED'), 'the list again');
+  screen.type('q');
+  expect(await screen.exit).toMatchObject({ exitCode: 0 });
+});
+
+test('keys typed in one go before the first rows count', async () => {
+  const atlas = await simulator({ scenario: 'quiet', latency: 700 });
+  const screen = openTerminal(['-c', 'Prod0'], { env: await signedIn(atlas) });
+  onTestFinished(() => screen.kill('SIGKILL'));
+  screen.type('jjj');
+  await screen.until(() => selectedRow(screen) === 7, 'the fourth row selected');
+});
+
+test('a narrow terminal keeps state, time and selection; a tiny one says what it needs', async () => {
+  const screen = await watchDemo(['quiet', '-c', 'Prod0'], { columns: 80, rows: 24 });
+  const text = await screen.see('● live');
+  expect(Math.max(...text.split('\n').map((line) => line.length))).toBeLessThanOrEqual(80);
+  screen.resize(20, 5);
+  await screen.see('Too small');
+  screen.resize(120, 40);
+  await screen.see('WHERE');
+});
+
+test('NO_COLOR leaves glyphs and words, and sends no colour', async () => {
+  const screen = await watchDemo(['busy'], { env: { NO_COLOR: '1' } });
+  const text = await screen.see('✔ Successful');
+  expect(text).toMatch(/✖ Failed/);
+  // Colours are SGR 30 to 38, 40 to 48, 90 to 107; bold, dim and their ends are none.
+  expect(screen.bytes()).not.toMatch(/\u001B\[(3[0-8]|4[0-8]|9\d|10[0-7])[;m]/);
+});
+
+test.each([
+  ['SIGTERM', 143],
+  ['SIGINT', 130],
+  ['SIGHUP', 129],
+])('%s leaves the terminal as it was, with exit code %i', async (signal, code) => {
+  const screen = await watchDemo(['quiet']);
+  await screen.see('● live');
+  process.kill(screen.pid, signal as NodeJS.Signals);
+  expect((await screen.exit).exitCode).toBe(code);
+  const bytes = screen.bytes();
+  expect(bytes.lastIndexOf('\u001B[?1049l')).toBeGreaterThan(bytes.lastIndexOf('\u001B[?1049h'));
+  expect(bytes.lastIndexOf('\u001B[?25h')).toBeGreaterThan(bytes.lastIndexOf('\u001B[?25l'));
+});
+
+test('trouble with Atlas keeps the rows, says what is wrong, and goes away by itself', async () => {
+  const atlas = await simulator({ scenario: 'quiet' });
+  const screen = openTerminal(['-c', 'Prod0', '--interval', '2'], { env: await signedIn(atlas) });
+  onTestFinished(() => screen.kill('SIGKILL'));
+  await screen.see('● live');
+  const mend = atlas.inject({ kind: 'status', status: 503 });
+  const text = await screen.see(/▲ stale/);
+  expect(text).toContain('✔ Successful');
+  expect(text).toMatch(/503/);
+  mend();
+  screen.type('r');
+  await screen.until((now) => now.includes('● live') && !now.includes('▲'), 'live again');
+});

@@ -1,0 +1,36 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { onTestFinished } from 'vitest';
+import { startSimulator, type Simulator, type SimulatorOptions } from '../../source/simulator/simulator.ts';
+
+/** A simulator that ends with the test. */
+export async function simulator(options: SimulatorOptions = {}): Promise<Simulator> {
+  const started = await startSimulator(options);
+  onTestFinished(() => started.close());
+  return started;
+}
+
+/** A home folder without settings, so that nothing of this machine's user reaches a test. */
+export async function emptyHome(): Promise<Record<string, string>> {
+  const home = await mkdtemp(path.join(tmpdir(), 'atlas-exports-'));
+  onTestFinished(() => rm(home, { recursive: true, force: true }));
+  return {
+    HOME: home,
+    XDG_CONFIG_HOME: path.join(home, 'config'),
+    XDG_CACHE_HOME: path.join(home, 'cache'),
+    // No keychain either: a session bus that is not there.
+    DBUS_SESSION_BUS_ADDRESS: 'unix:path=/nonexistent/bus',
+  };
+}
+
+/** An environment that is signed in to the simulator. */
+export async function signedIn({ url, keys, groupId }: Simulator): Promise<Record<string, string>> {
+  return {
+    ...(await emptyHome()),
+    MONGODB_ATLAS_PUBLIC_API_KEY: keys.publicKey,
+    MONGODB_ATLAS_PRIVATE_API_KEY: keys.privateKey,
+    MONGODB_ATLAS_PROJECT_ID: groupId,
+    MONGODB_ATLAS_BASE_URL: url,
+  };
+}

@@ -1,0 +1,133 @@
+import { spawn, type IPty } from '@lydell/node-pty';
+import { Terminal } from '@xterm/headless';
+import path from 'node:path';
+import process from 'node:process';
+import { fileURLToPath } from 'node:url';
+
+export const root = path.join(path.dirname(fileURLToPath(import.meta.url)), '../..');
+export const program = path.join(root, 'dist/cli.js');
+
+export type ScreenOptions = {
+  readonly columns?: number;
+  readonly rows?: number;
+  readonly env?: Readonly<Record<string, string | undefined>>;
+  /** What is run instead of the built program. */
+  readonly command?: readonly [file: string, ...words: string[]];
+};
+
+const patience = 15_000;
+
+/** The program on a real pseudo-terminal, its screen as a terminal would show it. */
+export type Screen = {
+  /** Types this. */
+  type(keys: string): void;
+  resize(columns: number, rows: number): void;
+  /** The visible lines, without the spaces at their ends. */
+  lines(): readonly string[];
+  text(): string;
+  /** Resolves with the screen's text once it matches; rejects with what it shows instead. */
+  see(wanted: RegExp | string): Promise<string>;
+  /** Resolves once the predicate holds for the screen's text. */
+  until(holds: (text: string) => boolean, what: string): Promise<string>;
+  /** Every byte that the terminal got. */
+  readonly bytes: () => string;
+  readonly exit: Promise<{ readonly exitCode: number; readonly signal: number | undefined }>;
+  readonly pid: number;
+  kill(signal?: string): void;
+};
+
+/** Starts the built program with these words on a terminal of its own. */
+export function openTerminal(words: readonly string[], options: ScreenOptions = {}): Screen {
+  const { columns = 120, rows = 40, command } = options;
+  const [file, ...rest] = command ?? [process.execPath, program, ...words];
+  const pty: IPty = spawn(file, rest, {
+    name: 'xterm-256color',
+    cols: columns,
+    rows,
+    cwd: root,
+    env: cleanEnvironment(options.env),
+  });
+  const terminal = new Terminal({ cols: columns, rows, allowProposedApi: true });
+  const checks = new Set<() => void>();
+  let received = '';
+  pty.onData((data) => {
+    received += data;
+    terminal.write(data, () => {
+      for (const check of checks) check();
+    });
+  });
+  const exit = new Promise<{ exitCode: number; signal: number | undefined }>((resolve) => {
+    pty.onExit(({ exitCode, signal }) => resolve({ exitCode, signal }));
+  });
+  const lines = (): string[] => {
+    const { active } = terminal.buffer;
+    return Array.from(
+      { length: terminal.rows },
+      (_, row) => active.getLine(active.viewportY + row)?.translateToString(true) ?? '',
+    );
+  };
+  const text = (): string => lines().join('\n');
+  const until: Screen['until'] = (holds, what) =>
+    new Promise((resolve, reject) => {
+      const check = (): void => {
+        const now = text();
+        if (!holds(now)) return;
+        clearTimeout(timer);
+        checks.delete(check);
+        resolve(now);
+      };
+      const timer = setTimeout(() => {
+        checks.delete(check);
+        reject(new Error(`never saw ${what}; the screen shows:\n${text()}`));
+      }, patience);
+      checks.add(check);
+      check();
+    });
+  return {
+    type: (keys) => pty.write(keys),
+    resize(nextColumns, nextRows) {
+      terminal.resize(nextColumns, nextRows);
+      pty.resize(nextColumns, nextRows);
+    },
+    lines,
+    text,
+    until,
+    see: (wanted) =>
+      until((now) => (typeof wanted === 'string' ? now.includes(wanted) : wanted.test(now)), String(wanted)),
+    bytes: () => received,
+    exit,
+    pid: pty.pid,
+    kill: (signal) => pty.kill(signal),
+  };
+}
+
+/** The environment of the tests without what would change the program: keys, colours, proxies, CI. */
+export function cleanEnvironment(
+  extra: Readonly<Record<string, string | undefined>> = {},
+): Record<string, string> {
+  const kept = Object.entries(process.env).filter(
+    ([name]) =>
+      !/^(MONGODB_|NO_COLOR|FORCE_COLOR|COLORTERM|TERM|CI$|.*_PROXY$|.*_proxy$|VITEST|NODE_)/.test(name),
+  );
+  const merged = { ...Object.fromEntries(kept), TERM: 'xterm-256color', COLORTERM: 'truecolor', ...extra };
+  return Object.fromEntries(
+    Object.entries(merged).filter((entry): entry is [string, string] => entry[1] !== undefined),
+  );
+}
+
+export const keys = {
+  up: '\u001B[A',
+  down: '\u001B[B',
+  right: '\u001B[C',
+  left: '\u001B[D',
+  pageUp: '\u001B[5~',
+  pageDown: '\u001B[6~',
+  home: '\u001B[H',
+  end: '\u001B[F',
+  enter: '\r',
+  escape: '\u001B',
+  tab: '\t',
+  shiftTab: '\u001B[Z',
+  controlC: '\u0003',
+  controlZ: '\u001A',
+} as const;
