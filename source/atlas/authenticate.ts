@@ -97,7 +97,7 @@ class SignedRequest implements Dispatcher.DispatchHandler {
     if (headers === null || headers === undefined) return { authorization };
     if (Array.isArray(headers)) return [...headers, 'authorization', authorization];
     if (Symbol.iterator in headers) {
-      return [...(headers as Iterable<[string, string | string[]]>), ['authorization', authorization]];
+      return { ...Object.fromEntries(headers as Iterable<[string, string]>), authorization };
     }
     return { ...headers, authorization };
   }

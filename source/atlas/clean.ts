@@ -46,8 +46,8 @@ function visible(character: string): string {
 
 function cut(text: string, limit: number): string {
   if (text.length <= limit) return text;
-  const end = Math.max(0, limit - 1);
-  // Not between the halves of a pair.
-  const whole = /[\ud800-\udbff]/.test(text.charAt(end - 1)) ? end - 1 : end;
-  return `${text.slice(0, whole)}…`;
+  let end = Math.max(0, limit - 1);
+  // Neither half of a pair nor a joiner that has lost its second picture stays at the end.
+  while (end > 0 && /[\ud800-\udbff\u200d]/.test(text.charAt(end - 1))) end -= 1;
+  return `${text.slice(0, end)}…`;
 }

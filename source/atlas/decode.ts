@@ -1,46 +1,9 @@
 import { knownStates } from '../jobs/job.ts';
 import type { Bucket, ClusterRef, Component, CustomDatum, ExportStatus, Job, JobState } from '../jobs/job.ts';
 import type { Cluster, Page, Project } from './api.ts';
+import { unreadable } from './body.ts';
 import { clean } from './clean.ts';
-import { atlasError } from './errors.ts';
-import type { AtlasError } from './errors.ts';
-
-/** What an answer's body holds: `status` is the envelope's, where there is one; it outranks the HTTP status. */
-export type Body = { readonly status: number | undefined; readonly content: unknown };
-
-/** Takes an envelope apart: v2's `{status, content}`, or v1.0's `status` beside the fields (Atlas reference). */
-export function openEnvelope(json: unknown): Body {
-  const status = field(json, 'status');
-  if (typeof status !== 'number' || !Number.isInteger(status)) return { status: undefined, content: json };
-  const content = field(json, 'content');
-  return { status, content: content === undefined ? json : content };
-}
-
-/**
- * A body's text → JSON. Throws an `AtlasError` of kind `unreadable` that says what came instead: nothing, a web page
- * (with its title), or something broken off.
- */
-export function parseBody(text: string): unknown {
-  const trimmed = text.trim();
-  if (trimmed === '') throw unreadable('The answer was empty.', true);
-  if (trimmed.startsWith('<')) {
-    const title = pageTitle(trimmed);
-    const page = title === undefined ? 'a web page' : `a web page, “${title}”,`;
-    throw unreadable(`Something between here and Atlas answered with ${page} instead of data.`, false);
-  }
-  try {
-    return JSON.parse(trimmed) as unknown;
-  } catch {
-    throw unreadable('The answer is broken off or is no JSON.', true);
-  }
-}
-
-/** The title of an HTML page, cleaned, at most 100 characters; undefined when it has none. */
-export function pageTitle(html: string): string | undefined {
-  const title = /<title[^>]{0,200}>([^<]{1,1000})/i.exec(html.slice(0, 65_536))?.[1];
-  const line = title?.replaceAll(/\s+/g, ' ').trim() ?? '';
-  return line === '' ? undefined : clean(line, { limit: 100 });
-}
+import { count, field, isObject, list, toText, words } from './json-fields.ts';
 
 /** A page of export jobs; `cluster` is the one that was asked for, since a job does not name its own. */
 export function decodeJobs(content: unknown, cluster: ClusterRef): Page<Job> {
@@ -70,34 +33,6 @@ export function decodeProjects(content: unknown): Page<Project> {
 /** A page of clusters; a cluster's name is its id. */
 export function decodeClusters(content: unknown): Page<Cluster> {
   return decodePage(content, 'cluster', toCluster, (cluster) => cluster.name);
-}
-
-/** Atlas's own words about an error (Atlas reference, "Errors"), cleaned; a proxy's page gives its title. */
-export type Fault = {
-  readonly code: string | undefined;
-  readonly detail: string | undefined;
-  readonly parameters: readonly unknown[];
-};
-
-/** The body of an error: whatever came, JSON, a web page or nothing. Never throws. */
-export function decodeFault(text: string): Fault {
-  let json: unknown;
-  try {
-    json = openEnvelope(JSON.parse(text)).content;
-  } catch {
-    return { code: undefined, detail: pageTitle(text), parameters: [] };
-  }
-  return toFault(json);
-}
-
-/** The same for a body that has been parsed. */
-export function toFault(json: unknown): Fault {
-  return {
-    code: words(json, 'errorCode'),
-    // OAuth has its own names for the same (RFC 6749 §5.2).
-    detail: words(json, 'detail') ?? words(json, 'error_description') ?? words(json, 'reason'),
-    parameters: list(field(json, 'parameters')),
-  };
 }
 
 function decodePage<T>(
@@ -220,22 +155,6 @@ function toTime(value: unknown): number | undefined {
   return Number.isNaN(time) ? undefined : time;
 }
 
-/** A whole number from 0, also when it came as a string. */
-function count(value: unknown): number | undefined {
-  const number = typeof value === 'string' && /^\d{1,15}$/.test(value) ? Number(value) : value;
-  return typeof number === 'number' && Number.isSafeInteger(number) && number >= 0 ? number : undefined;
-}
-
-/** The clean text of a field; undefined when it is missing, blank, or no text. */
-function words(value: unknown, name: string): string | undefined {
-  return toText(field(value, name));
-}
-
-function toText(value: unknown): string | undefined {
-  if (typeof value === 'number' || typeof value === 'boolean') return String(value);
-  return typeof value === 'string' && value.trim() !== '' ? clean(value) : undefined;
-}
-
 /** For a value that a person chose freely: nothing of it may be lost. */
 function anyText(value: unknown): string {
   if (value === undefined || value === null) return '';
@@ -245,24 +164,4 @@ function anyText(value: unknown): string {
   } catch {
     return '‹nested too deep›';
   }
-}
-
-function list(value: unknown): readonly unknown[] {
-  return Array.isArray(value) ? value : [];
-}
-
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
-/** Own fields only: `__proto__` and `constructor` in a body are names like any other. */
-function field(value: unknown, name: string): unknown {
-  return isObject(value) && Object.hasOwn(value, name) ? value[name] : undefined;
-}
-
-function unreadable(sentence: string, passing: boolean): AtlasError {
-  const remedy = passing
-    ? 'Try again; if it stays so, run with --log FILE to see what was asked.'
-    : 'Check your proxy, VPN or network sign-in page.';
-  return atlasError({ kind: 'unreadable', sentence, remedy, retryable: passing });
 }

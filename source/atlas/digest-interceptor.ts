@@ -33,8 +33,9 @@ class DigestScheme implements Scheme {
   readonly #cnonce: () => string;
   readonly #log: (line: string) => void;
   /**
-   * Held until a signed request is on the wire, so that `nc` rises in the order of sending, and by a request without a
-   * challenge until its answer, so that one asks for all.
+   * A signed request holds its turn until it is on the wire, so that `nc` rises in the order of sending. One without a
+   * challenge holds it until its answer, so that one asks for all; so does the second try of a request: on its way it
+   * can't be overtaken by a higher `nc`, which a strict server would make it pay for with a refusal.
    */
   readonly #turns = new Turns();
   #session: Session | undefined;
@@ -65,7 +66,9 @@ class DigestScheme implements Scheme {
     const signed: DigestRequest = { method: request.method, uri: request.path, nc: session.nc };
     return {
       authorization: session.signer.authorization(signed),
-      sent: () => done(),
+      sent: () => {
+        if (request.attempt === 1) done();
+      },
       answered: (status, headers) => {
         done();
         if (status !== 401) {

@@ -68,7 +68,7 @@ function parseHeader(text: string): Challenge[] {
   return challenges;
 }
 
-/** `name=value` pairs, up to the end or to a token that no `=` follows: the next scheme. */
+/** `name=value` pairs, up to the end, to a token that no `=` follows (the next scheme), or to a value that is none. */
 function parseParameters(reader: Reader): Map<string, string> {
   const parameters = new Map<string, string>();
   for (;;) {
@@ -83,7 +83,7 @@ function parseParameters(reader: Reader): Map<string, string> {
     reader.take(blank);
     const value = reader.take(quoted)?.slice(1, -1).replaceAll(/\\(.)/gs, '$1') ?? reader.take(token);
     if (value === undefined) {
-      reader.position = start;
+      reader.end();
       return parameters;
     }
     // The first of two with one name counts, so that what follows can't overrule it.
@@ -101,6 +101,10 @@ class Reader {
 
   get atEnd(): boolean {
     return this.position >= this.#text.length;
+  }
+
+  end(): void {
+    this.position = this.#text.length;
   }
 
   take(pattern: RegExp): string | undefined {

@@ -1,5 +1,5 @@
 import { clean } from './clean.ts';
-import type { Fault } from './decode.ts';
+import type { Fault } from './body.ts';
 import type { Trouble, TroubleKind } from './errors.ts';
 
 /** What was asked, and of whom, as far as a sentence needs it. */
@@ -158,11 +158,10 @@ export function answerTrouble(asked: Asked, refusal: Refusal): Trouble {
     fault.code !== undefined && Object.hasOwn(byCode, fault.code) ? byCode[fault.code] : undefined;
   const row = (special ?? byStatus)(facts);
   const words = [`${status}`, fault.code].filter((each) => each !== undefined).join(' ');
-  const detail =
-    fault.detail === undefined ? '' : `: ${clean(fault.detail.replace(/[.\s]+$/, ''), { limit: 300 })}`;
+  const detail = clean(fault.detail ?? '', { limit: 300 }).replace(/\.$/, '');
   return {
     kind: row.kind,
-    sentence: `${row.sentence} (${words}${detail}).`,
+    sentence: `${row.sentence} (${words}${detail === '' ? '' : `: ${detail}`}).`,
     remedy: row.remedy,
     status,
     code: fault.code,

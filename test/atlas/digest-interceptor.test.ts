@@ -1,0 +1,327 @@
+import type { Dispatcher } from 'undici';
+import { Agent } from 'undici';
+import { afterEach, describe, expect, it } from 'vitest';
+import { digest } from '../../source/atlas/digest-interceptor.ts';
+import { AtlasError } from '../../source/atlas/errors.ts';
+import { privateKey, publicKey, startDigestServer, startServer } from '../helpers/digest-server.ts';
+
+const closing: (() => Promise<unknown>)[] = [];
+afterEach(async () => {
+  for (const close of closing.splice(0).toReversed()) await close();
+});
+
+function signed(origin: string, log?: (line: string) => void): Dispatcher {
+  const agent = new Agent({ allowH2: false });
+  closing.push(() => agent.destroy());
+  return agent.compose(digest({ origin, username: publicKey, password: privateKey, ...(log && { log }) }));
+}
+
+async function ask(dispatcher: Dispatcher, origin: string, path = '/x', more: object = {}) {
+  const { statusCode, body } = await dispatcher.request({ origin, path, method: 'GET', ...more });
+  return { status: statusCode, text: await body.text() };
+}
+
+async function startDigest(options: Parameters<typeof startDigestServer>[0] = {}) {
+  const server = await startDigestServer(options);
+  closing.push(server.close);
+  return server;
+}
+
+const statuses = (server: { seen: readonly { status: number }[] }) => server.seen.map((each) => each.status);
+
+describe('one nonce for many requests', () => {
+  it('fetches one challenge for twenty requests that start together, and counts each of them once', async () => {
+    const server = await startDigest();
+    const dispatcher = signed(server.origin);
+    const answers = await Promise.all(
+      Array.from({ length: 20 }, (_, index) => ask(dispatcher, server.origin, `/x?n=${index}`)),
+    );
+    expect(answers.every((each) => each.status === 200)).toBe(true);
+    expect(statuses(server).filter((status) => status === 401)).toHaveLength(1);
+    const counts = server.seen.flatMap((each) => each.nc ?? []);
+    // Connections may overtake each other on the way, so the order of arrival is not asked for.
+    expect(counts.toSorted((a, b) => a - b)).toEqual(Array.from({ length: 20 }, (_, index) => index + 1));
+    expect(server.given.size).toBe(1);
+  });
+
+  it('never shows a strict server a refused key, however requests overtake each other', async () => {
+    const highest = new Map<string, number>();
+    const server = await startDigest({
+      valid: (nonce, nc) => {
+        if (nc <= (highest.get(nonce) ?? 0)) return false;
+        highest.set(nonce, nc);
+        return true;
+      },
+    });
+    const dispatcher = signed(server.origin);
+    for (let round = 0; round < 10; round += 1) {
+      const answers = await Promise.all(Array.from({ length: 12 }, () => ask(dispatcher, server.origin)));
+      expect(answers.map((each) => each.status)).toEqual(Array.from({ length: 12 }, () => 200));
+    }
+  });
+
+  it.each([true, false])('renews an aged nonce with one more request (stale=%s)', async (stale) => {
+    const server = await startDigest({
+      valid: (_, nc) => nc <= 3,
+      challenge: (nonce) => ({
+        'www-authenticate': `Digest realm="r", nonce="${nonce}", qop="auth", stale=${stale}`,
+      }),
+    });
+    const dispatcher = signed(server.origin);
+    for (let round = 0; round < 8; round += 1)
+      expect((await ask(dispatcher, server.origin)).status).toBe(200);
+    expect(statuses(server)).toEqual([401, 200, 200, 200, 401, 200, 200, 200, 401, 200, 200]);
+  });
+
+  it('renews for each of those that were in flight when the nonce aged', async () => {
+    let aged = false;
+    const server = await startDigest({ valid: (nonce) => !aged || nonce !== 'nonce1+/=' });
+    const dispatcher = signed(server.origin);
+    await ask(dispatcher, server.origin);
+    aged = true;
+    const answers = await Promise.all([1, 2, 3, 4].map(() => ask(dispatcher, server.origin)));
+    expect(answers.map((each) => each.status)).toEqual([200, 200, 200, 200]);
+    expect(statuses(server).filter((status) => status === 401).length).toBeLessThanOrEqual(5);
+  });
+
+  it('takes the next nonce that the server announces', async () => {
+    const announced = new Set(['nonce1+/=']);
+    const server = await startServer((request) => {
+      const nonce = /nonce="([^"]*)"/.exec(request.headers.authorization ?? '')?.[1];
+      if (nonce === undefined || !announced.has(nonce)) {
+        return {
+          status: 401,
+          headers: { 'www-authenticate': 'Digest realm="r", nonce="nonce1+/=", qop="auth"' },
+        };
+      }
+      const next = `next${announced.size}`;
+      announced.add(next);
+      return { headers: { 'authentication-info': `nextnonce="${next}"` } };
+    });
+    closing.push(server.close);
+    const dispatcher = signed(server.origin);
+    for (let round = 0; round < 3; round += 1) await ask(dispatcher, server.origin);
+    expect(server.seen.map((each) => each.nonce)).toEqual([undefined, 'nonce1+/=', 'next1', 'next2']);
+    expect(server.seen.map((each) => each.nc)).toEqual([undefined, 1, 1, 1]);
+  });
+
+  it('does not follow a server that fails to prove the key', async () => {
+    const lines: string[] = [];
+    const server = await startDigest({
+      answer: () => ({ headers: { 'authentication-info': 'rspauth="00", nextnonce="evil"' } }),
+    });
+    const dispatcher = signed(server.origin, (line) => lines.push(line));
+    for (let round = 0; round < 2; round += 1) await ask(dispatcher, server.origin);
+    expect(server.seen.map((each) => each.nonce)).not.toContain('evil');
+    expect(lines).toContain('digest: the server did not prove that it knows the key (rspauth)');
+  });
+
+  it('asks without a key where nobody wants one, and one after the other', async () => {
+    const server = await startServer(() => ({}));
+    closing.push(server.close);
+    const dispatcher = signed(server.origin);
+    await Promise.all([ask(dispatcher, server.origin), ask(dispatcher, server.origin)]);
+    expect(server.seen.map((each) => each.authorization)).toEqual([undefined, undefined]);
+  });
+
+  it('answers with SHA-256 where MD5 is offered too', async () => {
+    const server = await startDigest({
+      algorithm: 'sha256',
+      challenge: (nonce) => ({
+        'www-authenticate': [
+          'Basic realm="r"',
+          `Digest realm="r", nonce="md5", algorithm=MD5, qop="auth"`,
+          `Digest realm="r", nonce="${nonce}", algorithm=SHA-256, qop="auth, auth-int", x="a, b"`,
+        ],
+      }),
+    });
+    expect((await ask(signed(server.origin), server.origin)).status).toBe(200);
+  });
+});
+
+describe('a refused key', () => {
+  it('answers one 401 and delivers the next', async () => {
+    const server = await startDigest({ key: 'another' });
+    const dispatcher = signed(server.origin);
+    const answer = await ask(dispatcher, server.origin);
+    expect(answer.status).toBe(401);
+    expect(answer.text).toContain('UNEXPECTED_ERROR');
+    expect(statuses(server)).toEqual([401, 401]);
+  });
+
+  it('is not tried again and again by those that waited for the challenge', async () => {
+    const server = await startDigest({ key: 'another' });
+    const dispatcher = signed(server.origin);
+    const answers = await Promise.all([1, 2, 3].map(() => ask(dispatcher, server.origin)));
+    expect(answers.map((each) => each.status)).toEqual([401, 401, 401]);
+    expect(server.seen).toHaveLength(4);
+  });
+
+  it('is told from a key without the role: that one costs one more request each time, and no more', async () => {
+    const server = await startDigest({
+      answer: () => ({
+        status: 401,
+        headers: { 'www-authenticate': 'Digest realm="r", nonce="z", qop="auth"' },
+      }),
+    });
+    const dispatcher = signed(server.origin);
+    for (let round = 0; round < 3; round += 1)
+      expect((await ask(dispatcher, server.origin)).status).toBe(401);
+    expect(server.seen).toHaveLength(6);
+  });
+
+  it('delivers a 401 that has no challenge at all', async () => {
+    const server = await startServer(() => ({ status: 401 }));
+    closing.push(server.close);
+    expect((await ask(signed(server.origin), server.origin)).status).toBe(401);
+    expect(server.seen).toHaveLength(1);
+  });
+});
+
+describe('a server that must not get the key', () => {
+  it.each([
+    ['Basic realm="r"', 'The server asks for basic instead of Digest; no key was sent.'],
+    [
+      'Negotiate, Basic realm="r"',
+      'The server asks for negotiate, basic instead of Digest; no key was sent.',
+    ],
+    [
+      'Digest realm="r", nonce="n", algorithm=SHA-3',
+      'The server asks for a kind of Digest that this program does not know; no key was sent.',
+    ],
+  ])('%s', async (header, sentence) => {
+    const server = await startServer(() => ({ status: 401, headers: { 'www-authenticate': header } }));
+    closing.push(server.close);
+    const dispatcher = signed(server.origin);
+    for (let round = 0; round < 2; round += 1) {
+      const error: unknown = await ask(dispatcher, server.origin).catch((reason: unknown) => reason);
+      expect(error).toBeInstanceOf(AtlasError);
+      expect((error as AtlasError).trouble).toMatchObject({ kind: 'auth', sentence });
+    }
+    expect(server.seen.map((each) => each.authorization)).toEqual([undefined, undefined]);
+  });
+
+  it('another origin gets no Authorization, whatever it asks for', async () => {
+    const server = await startDigest();
+    const other = await startDigest();
+    const dispatcher = signed(server.origin);
+    await ask(dispatcher, server.origin);
+    expect((await ask(dispatcher, other.origin)).status).toBe(401);
+    expect((await ask(dispatcher, other.origin)).status).toBe(401);
+    expect(other.seen.map((each) => each.authorization)).toEqual([undefined, undefined]);
+  });
+});
+
+describe('requests that are stopped or fail', () => {
+  it('lets the next one fetch the challenge when the first is stopped', async () => {
+    let requests = 0;
+    const server = await startServer((request, response) => {
+      requests += 1;
+      if (requests === 1) return undefined;
+      if (request.headers.authorization !== undefined) return {};
+      response.setHeader('x', 'y');
+      return { status: 401, headers: { 'www-authenticate': 'Digest realm="r", nonce="n", qop="auth"' } };
+    });
+    closing.push(server.close);
+    const dispatcher = signed(server.origin);
+    const stop = new AbortController();
+    const first = ask(dispatcher, server.origin, '/first', { signal: stop.signal });
+    const second = ask(dispatcher, server.origin, '/second');
+    await expect.poll(() => requests).toBe(1);
+    stop.abort();
+    await expect(first).rejects.toMatchObject({ name: 'AbortError' });
+    expect((await second).status).toBe(200);
+    expect(server.seen.map((each) => each.url)).toEqual(['/first', '/second', '/second']);
+  });
+
+  it('stops one that waits for its turn at once, and never sends it', async () => {
+    const server = await startServer((_, response) => {
+      hung.push(() => response.end());
+      return undefined;
+    });
+    const hung: (() => void)[] = [];
+    closing.push(server.close);
+    const dispatcher = signed(server.origin);
+    const first = ask(dispatcher, server.origin, '/first');
+    const stop = new AbortController();
+    const second = ask(dispatcher, server.origin, '/second', { signal: stop.signal });
+    await expect.poll(() => hung.length).toBe(1);
+    stop.abort();
+    await expect(second).rejects.toMatchObject({ name: 'AbortError' });
+    hung[0]!();
+    await first;
+    expect(server.seen.map((each) => each.url)).toEqual(['/first']);
+  });
+
+  it('does not send one that was stopped before', async () => {
+    const server = await startDigest();
+    const dispatcher = signed(server.origin);
+    const signal = AbortSignal.abort();
+    await expect(ask(dispatcher, server.origin, '/x', { signal })).rejects.toMatchObject({
+      name: 'AbortError',
+    });
+    expect((await ask(dispatcher, server.origin)).status).toBe(200);
+    expect(statuses(server)).toEqual([401, 200]);
+  });
+
+  it('tells all who wait when nobody answers', async () => {
+    const server = await startServer(() => ({}));
+    await server.close();
+    const dispatcher = signed(server.origin);
+    const results = await Promise.allSettled([1, 2, 3].map(() => ask(dispatcher, server.origin)));
+    expect(results.map((each) => each.status)).toEqual(['rejected', 'rejected', 'rejected']);
+    expect(results[2]).toMatchObject({ reason: { code: 'ECONNREFUSED' } });
+  });
+
+  it('takes a challenge whose body broke off for a challenge', async () => {
+    const server = await startServer((request, response) => {
+      if (request.headers.authorization !== undefined) return {};
+      response.writeHead(401, {
+        'www-authenticate': 'Digest realm="r", nonce="n", qop="auth"',
+        'content-length': '1000',
+      });
+      response.write('{');
+      setImmediate(() => response.destroy());
+      return undefined;
+    });
+    closing.push(server.close);
+    expect((await ask(signed(server.origin), server.origin)).status).toBe(200);
+  });
+
+  it('fails a request that cannot be sent at all, and goes on', async () => {
+    const server = await startDigest();
+    const dispatcher = signed(server.origin);
+    await expect(ask(dispatcher, server.origin, 'no slash')).rejects.toThrow(/path/);
+    expect((await ask(dispatcher, server.origin)).status).toBe(200);
+  });
+
+  it('passes early hints and every form of headers on', async () => {
+    const server = await startServer((request, response) => {
+      response.writeEarlyHints({ link: '</style.css>; rel=preload' });
+      if (request.headers.authorization !== undefined) return { body: request.headers['x-test'] as string };
+      return { status: 401, headers: { 'www-authenticate': 'Digest realm="r", nonce="n", qop="auth"' } };
+    });
+    closing.push(server.close);
+    const dispatcher = signed(server.origin);
+    const forms = [{ 'x-test': 'a' }, ['x-test', 'b'], new Map([['x-test', 'c']])];
+    const texts: string[] = [];
+    for (const headers of forms) texts.push((await ask(dispatcher, server.origin, '/x', { headers })).text);
+    expect(texts).toEqual(['a', 'b', 'c']);
+  });
+
+  it('carries on through a slow reader', async () => {
+    const big = 'x'.repeat(3_000_000);
+    const server = await startDigest({ answer: () => ({ body: big }) });
+    const { body } = await signed(server.origin).request({
+      origin: server.origin,
+      path: '/x',
+      method: 'GET',
+    });
+    let length = 0;
+    for await (const chunk of body) {
+      await new Promise<void>((resolve) => setImmediate(resolve));
+      length += (chunk as Buffer).length;
+    }
+    expect(length).toBe(big.length);
+  });
+});

@@ -1,0 +1,29 @@
+import { expect, it } from 'vitest';
+import { Turns } from '../../source/atlas/turns.ts';
+
+it('lets one through at a time, in the order of asking, and a second try before those', async () => {
+  const turns = new Turns();
+  const order: string[] = [];
+  const first = await turns.take();
+  const others = ['b', 'c', 'again'].map(async (name) => {
+    const done = await turns.take(name === 'again');
+    order.push(name);
+    done();
+    done();
+  });
+  expect(order).toEqual([]);
+  first();
+  await Promise.all(others);
+  expect(order).toEqual(['again', 'b', 'c']);
+});
+
+it('tells all who wait when what they wait for has failed, and begins anew', async () => {
+  const turns = new Turns();
+  const done = await turns.take();
+  const waiting = [turns.take(), turns.take()];
+  done(new Error('no network'));
+  const settled = await Promise.allSettled(waiting);
+  expect(settled.map((each) => each.status)).toEqual(['rejected', 'rejected']);
+  const next = await turns.take();
+  next();
+});
