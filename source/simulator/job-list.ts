@@ -22,6 +22,7 @@ export class JobList {
   #added: Added[] = [];
   /** Numbers of removed planned jobs, rising. */
   #removed: number[] = [];
+  readonly #removedShards = new Set<string>();
   #shuffled: { key: number; place: Place }[] = [];
   #shuffledTo = 0;
 
@@ -32,8 +33,8 @@ export class JobList {
 
   /** How many jobs the list has at that time. */
   count(now: number): number {
-    const gone = below(this.#removed, this.#source.count(now), (index) => index);
-    return this.#source.count(now) - gone + this.#addedBy(now);
+    const planned = this.#source.count(now);
+    return planned - this.#removedBelow(planned) + this.#addedBy(now);
   }
 
   /** Jobs `from` to before `to` of the list in that order. */
@@ -52,6 +53,7 @@ export class JobList {
 
   /** A listed job, or the export job of one of its shards; undefined for ids that do not exist at that time. */
   find(id: string, now: number): JobTimeline | undefined {
+    if (this.#removedShards.has(id)) return undefined;
     const own = this.#changed.get(id);
     if (own !== undefined) return own.createdAt <= now ? own : undefined;
     const found = this.#source.find(id);
@@ -78,7 +80,10 @@ export class JobList {
     this.#changed.set(job.id, job);
   }
 
-  remove(id: string): void {
+  /** Takes a job, or the export job of a shard, out of the list. */
+  remove(job: JobTimeline): void {
+    const { id } = job;
+    if (job.isShard) this.#removedShards.add(id);
     const found = this.#source.find(id);
     this.#changed.delete(id);
     this.#added = this.#added.filter((job) => job.id !== id);
@@ -94,11 +99,15 @@ export class JobList {
   /** How many listed planned jobs are as old or older. */
   #rankOf(createdAt: number): number {
     const older = this.#source.count(createdAt);
-    return older - below(this.#removed, older, (index) => index);
+    return older - this.#removedBelow(older);
+  }
+
+  #removedBelow(limit: number): number {
+    return countWhile(this.#removed, (index) => index < limit);
   }
 
   #addedBy(now: number): number {
-    return below(this.#added, now + 1, (job) => job.createdAt);
+    return countWhile(this.#added, (job) => job.createdAt <= now);
   }
 
   /** What stands at that rank, oldest first. */
@@ -136,11 +145,6 @@ export class JobList {
     const own = added.map(({ id }) => ({ key: hash(this.#seed, 'order', id), place: id }));
     return [...this.#shuffled, ...own].toSorted((a, b) => a.key - b.key);
   }
-}
-
-/** How many of a rising list are less than the limit. */
-function below<T>(rising: readonly T[], limit: number, value: (item: T) => number): number {
-  return countWhile(rising, (item) => value(item) < limit);
 }
 
 /** How many at the beginning hold; once one does not, none after it may (binary search). */

@@ -27,7 +27,7 @@ export class Nonces {
     while (!nonce.includes('+') || !nonce.includes('/')) nonce = randomBytes(24).toString('base64');
     this.#known.set(nonce, { issuedAt: this.#now(), highest: 0, recent: new Set(), session: undefined });
     for (const oldest of this.#known.keys()) {
-      if (this.#known.size <= keptNonces) break;
+      if (this.#known.size <= keptNonces && this.stateOf(oldest) === 'fresh') break;
       this.#known.delete(oldest);
     }
     return nonce;
@@ -42,7 +42,8 @@ export class Nonces {
   /** True the first time that a nonce comes with this count, false for a replay. */
   count(nonce: string, nc: number): boolean {
     const known = this.#known.get(nonce);
-    if (known === undefined || nc < 1 || nc <= known.highest - window || known.recent.has(nc)) return false;
+    if (known === undefined || !(nc >= 1) || nc <= known.highest - window || known.recent.has(nc))
+      return false;
     known.recent.add(nc);
     known.highest = Math.max(known.highest, nc);
     for (const old of known.recent) {

@@ -31,12 +31,13 @@ export function readPageRequest(query: URLSearchParams): PageRequest | Reply {
   };
 }
 
-/** A page of a list with its count and links; `items` gives the entries `from` to before `to`. */
+/** A page of a list with links and the count that it tells; `items` gives the entries `from` to before `to`. */
 export function listBody(
   page: PageRequest,
   address: string,
   total: number,
   items: (from: number, to: number) => readonly unknown[],
+  told = total,
 ): Record<string, unknown> {
   const from = (page.pageNum - 1) * page.itemsPerPage;
   const to = Math.min(total, from + page.itemsPerPage);
@@ -51,7 +52,7 @@ export function listBody(
       ...(to < total && from < total ? [link('next', page.pageNum + 1)] : []),
     ],
     results: from < to ? items(from, to) : [],
-    ...(page.includeCount ? { totalCount: total } : {}),
+    ...(page.includeCount ? { totalCount: told } : {}),
   };
 }
 

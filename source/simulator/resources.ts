@@ -119,13 +119,14 @@ function listClusters(asked: Asked, parts: readonly string[]): { body: unknown }
 
 function listExports(asked: Asked, parts: readonly string[]): { body: unknown } | Reply {
   if (parts[2] === '/' && asked.api === 'v2') return errorReply('RESOURCE_NOT_FOUND', [asked.path]);
-  return withExports(asked, parts, ({ jobs }) =>
-    listed(asked, jobs.count(asked.now), (from, to) =>
+  return withExports(asked, parts, ({ jobs }) => {
+    const total = jobs.count(asked.now);
+    const items = (from: number, to: number): unknown[] =>
       jobs
         .page(asked.world.order, from, to, asked.now)
-        .map((job) => jobBody(job, asked.now, asked.api, asked.word)),
-    ),
-  );
+        .map((job) => jobBody(job, asked.now, asked.api, asked.word));
+    return listed(asked, total, items, total + asked.world.countError);
+  });
 }
 
 function oneExport(asked: Asked, parts: readonly string[]): { body: unknown } | Reply {
@@ -155,8 +156,9 @@ function listed(
   { page, origin, api, path }: Asked,
   total: number,
   items: (from: number, to: number) => readonly unknown[],
+  told = total,
 ): { body: unknown } {
-  return { body: listBody(page, `${origin}/api/atlas/${api}${path}`, total, items) };
+  return { body: listBody(page, `${origin}/api/atlas/${api}${path}`, total, items, told) };
 }
 
 function withProject<T>(

@@ -101,8 +101,8 @@ async function serve(): Promise<void> {
       return;
     }
     const simulator = await startSimulator(options);
-    process.stdout.write(greeting(simulator));
     for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => void simulator.close());
+    process.stdout.write(greeting(simulator));
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error);
     process.stderr.write(`${message}\n${error instanceof UsageError ? usage : ''}`);

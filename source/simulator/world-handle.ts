@@ -16,6 +16,8 @@ export class WorldHandle {
   order: ListOrder;
   refusal: Refusal | undefined;
   troubleRate: number;
+  /** By how much `totalCount` is wrong: Atlas calls it an estimate. */
+  countError = 0;
   readonly #now: () => number;
   #added = 0;
 
@@ -74,9 +76,10 @@ export class WorldHandle {
     cluster.jobs.change({ ...job, ...change });
   }
 
-  /** Atlas no longer lists the job. */
+  /** Atlas no longer lists the job; for a shard's: answers 404 for it. */
   removeJob(id: string): void {
-    this.#jobOf(id).cluster.jobs.remove(id);
+    const { cluster, job } = this.#jobOf(id);
+    cluster.jobs.remove(job);
   }
 
   removeCluster(choice: ClusterChoice = {}): void {
