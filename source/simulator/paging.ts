@@ -56,22 +56,26 @@ export function listBody(
   };
 }
 
-/** The body as asked for: indented, or in an envelope that carries the status while HTTP says 200. */
+/** The body as asked for: indented, or in an envelope that carries the status. */
 export function dress(
-  reply: { readonly status: number; readonly headers: Reply['headers']; readonly body: unknown },
+  body: unknown,
+  contentType: string,
   page: Pick<PageRequest, 'pretty' | 'envelope'>,
   api: ApiName,
 ): Reply {
   const indent = page.pretty ? 2 : undefined;
-  if (!page.envelope) return jsonReply(reply.status, reply.body, reply.headers, indent);
-  const list = api === 'v1.0' && isList(reply.body);
-  const wrapped = list
-    ? { ...(reply.body as object), status: reply.status }
-    : { content: reply.body, status: reply.status };
-  return jsonReply(200, wrapped, reply.headers, indent);
+  const headers = { 'content-type': contentType };
+  if (!page.envelope) return jsonReply(200, body, headers, indent);
+  const beside = api === 'v1.0' && isList(body);
+  return jsonReply(200, beside ? { ...body, status: 200 } : { content: body, status: 200 }, headers, indent);
 }
 
-function isList(body: unknown): boolean {
+/** An error in an envelope: HTTP says 200, the status is in the body. */
+export function envelop(reply: Reply): Reply {
+  return { ...reply, status: 200, body: `{"content":${reply.body},"status":${String(reply.status)}}` };
+}
+
+function isList(body: unknown): body is { results: unknown } {
   return typeof body === 'object' && body !== null && 'results' in body;
 }
 

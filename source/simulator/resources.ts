@@ -1,7 +1,7 @@
 import { errorReply } from './api-errors.ts';
 import { jobBody, wholeSeconds } from './job-json.ts';
 import type { ApiName, CancelledWord } from './job-json.ts';
-import { dress, listBody, readPageRequest } from './paging.ts';
+import { dress, envelop, listBody, readPageRequest } from './paging.ts';
 import type { PageRequest } from './paging.ts';
 import type { Reply } from './reply.ts';
 import { spoil } from './hostile.ts';
@@ -38,7 +38,7 @@ type Route = {
 const first = '2023-01-01';
 
 const routes: readonly Route[] = [
-  { pattern: /^\/groups\/?$/, dates: [first], answer: listProjects },
+  { pattern: /^\/groups$/, dates: [first], answer: listProjects },
   { pattern: /^\/groups\/([^/]+)$/, dates: [first], answer: oneProject },
   {
     pattern: /^\/groups\/([^/]+)\/clusters$/,
@@ -85,15 +85,8 @@ export function answerResource(request: ResourceRequest, world: WorldHandle, wor
     const page = readPageRequest(request.query);
     if ('status' in page) return page;
     const answered = answer({ ...request, page, world, word }, parts);
-    if (!('status' in answered)) {
-      return dress(
-        { status: 200, headers: { 'content-type': contentType }, body: answered.body },
-        page,
-        request.api,
-      );
-    }
-    const body: unknown = JSON.parse(answered.body);
-    return dress({ status: answered.status, headers: answered.headers, body }, page, request.api);
+    if (!('status' in answered)) return dress(answered.body, contentType, page, request.api);
+    return page.envelope ? envelop(answered) : answered;
   }
   return errorReply('RESOURCE_NOT_FOUND', [`/api/atlas/${request.api}${request.path}`]);
 }

@@ -1,0 +1,40 @@
+import { expect, test } from 'vitest';
+import { UsageError, readServeOptions, usage } from '../../source/simulator/serve-options.ts';
+import { scenarioNames } from '../../source/simulator/scenarios.ts';
+
+test('nothing said leaves everything to the simulator', () => {
+  expect(Object.values(readServeOptions([])).filter((value) => value !== undefined)).toEqual([]);
+});
+
+test('every option is taken', () => {
+  const args = '--port 80 --scenario quiet --seed 3 --speed 0.5 --jobs 9 --order none'.split(' ');
+  expect(readServeOptions(args)).toEqual({
+    port: 80,
+    scenario: 'quiet',
+    seed: 3,
+    speed: 0.5,
+    jobs: 9,
+    order: 'none',
+  });
+});
+
+test.each([
+  ['--port x', '--port wants a number from 0 to 65535, not "x"'],
+  ['--port 65536', '--port wants a number'],
+  ['--port 1.5', '--port wants a whole number'],
+  ['--seed=', '--seed wants a number'],
+  ['--speed 0', '--speed wants a number from 0.001'],
+  ['--scenario toString', '--scenario wants one of busy, quiet'],
+  ['--order up', '--order wants one of newest-first, oldest-first, none, not "up"'],
+  ['--what', "Unknown option '--what'"],
+  ['stray', 'Unexpected argument'],
+])('%s is a mistake that is told in a sentence', (args, message) => {
+  expect(() => readServeOptions(args.split(' '))).toThrow(UsageError);
+  expect(() => readServeOptions(args.split(' '))).toThrow(message);
+});
+
+test('help names every scenario', () => {
+  expect(readServeOptions(['-h'])).toBe('help');
+  for (const [name, line] of Object.entries(scenarioNames))
+    expect(usage).toMatch(new RegExp(`${name} +${line}`));
+});
