@@ -1,6 +1,7 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import { readDigestHeader } from './digest-header.ts';
 import type { DigestParameters } from './digest-header.ts';
+import type { ApiKey } from './identities.ts';
 import { Nonces } from './nonces.ts';
 
 /** The algorithms that a challenge can name (RFC 7616 §3.3). */
@@ -34,7 +35,7 @@ const refused: Verdict = { kind: 'refused', stale: false };
 /** The server's side of HTTP Digest (RFC 7616), written apart from the client's so that they share no mistake. */
 export class DigestGuard {
   readonly #options: DigestOptions;
-  readonly #keys: { readonly publicKey: string; readonly privateKey: string };
+  readonly #keys: ApiKey;
   readonly #nonces: Nonces;
   readonly #algorithms: readonly DigestAlgorithm[];
   readonly #qop: string;
@@ -42,12 +43,7 @@ export class DigestGuard {
   readonly #opaque = '5ccc069c403ebaf9f0171e9517f40e41';
 
   /** `lifetime` of a nonce in milliseconds. */
-  constructor(
-    options: DigestOptions,
-    keys: { readonly publicKey: string; readonly privateKey: string },
-    lifetime: number,
-    now: () => number,
-  ) {
+  constructor(options: DigestOptions, keys: ApiKey, lifetime: number, now: () => number) {
     this.#options = options;
     this.#keys = keys;
     this.#nonces = new Nonces(lifetime, now);

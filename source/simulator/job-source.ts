@@ -55,7 +55,7 @@ export function plannedJobs(plan: JobPlan): JobSource {
   const firstCounter = hash(plan.seed, maker) % 0x80_0000;
 
   const createdAt = (index: number): number => {
-    const jitter = (hash(plan.seed, plan.clusterName, index, 'created') / 0x1_0000_0000) * 0.6;
+    const jitter = (hash(plan.seed, plan.clusterName, index, 'created') / 0x1_0000_0000) * 0.5;
     if (plan.live !== undefined && index >= plan.old) {
       return plan.live.from + (index - plan.old + jitter) * plan.live.every;
     }

@@ -59,7 +59,7 @@ const worlds: Record<ScenarioName, (options: ScenarioOptions) => World> = {
       },
     ]),
   sharded: ({ speed, jobs = 300 }) =>
-    payments([{ ...watched('Orders', jobs, 40 * second, speed), kind: 'sharded', shards: 12 }]),
+    payments([{ ...watched('Orders', jobs, 30 * second, speed), kind: 'sharded', shards: 12 }]),
   'oldest-first': (options) => ({ ...busy(options), order: 'oldest-first' }),
   unordered: (options) => ({ ...busy(options), order: 'none' }),
   trouble: (options) => ({ ...busy(options), troubleRate: 0.2 }),
@@ -70,8 +70,8 @@ const worlds: Record<ScenarioName, (options: ScenarioOptions) => World> = {
         name: 'Payments',
         hostile: true,
         clusters: [
-          watched('Prod0', jobs, 30 * second, speed),
-          { ...watched('Orders', 60, 40 * second, speed), kind: 'sharded' },
+          watched('Prod0', jobs, 20 * second, speed),
+          { ...watched('Orders', 60, 30 * second, speed), kind: 'sharded' },
         ],
       },
     ],
@@ -84,9 +84,9 @@ function busy({ speed, jobs = 1200 }: ScenarioOptions): World {
       {
         name: 'Payments',
         clusters: [
-          watched('Prod0', jobs, 30 * second, speed),
-          { ...watched('Orders', 420, 40 * second, speed), kind: 'sharded' },
-          { ...watched('Ledger', 90, 5 * minute, speed), counts: 'zero' },
+          watched('Prod0', jobs, 20 * second, speed),
+          { ...watched('Orders', 420, 30 * second, speed), kind: 'sharded' },
+          { ...watched('Ledger', 90, 3 * minute, speed), counts: 'zero' },
           { name: 'Sandbox', kind: 'flex' },
         ],
       },

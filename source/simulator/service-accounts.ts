@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { errorReply } from './api-errors.ts';
 import { same } from './digest-guard.ts';
+import type { ServiceAccount } from './identities.ts';
 import { jsonReply } from './reply.ts';
 import type { Reply } from './reply.ts';
 import { TokenBucket } from './token-bucket.ts';
@@ -10,7 +11,7 @@ const liveTokens = 100;
 
 /** The OAuth 2.0 side: client credentials in, tokens out (RFC 6749 §4.4; Atlas reference, "Service accounts"). */
 export class ServiceAccounts {
-  readonly #account: { readonly clientId: string; readonly clientSecret: string };
+  readonly #account: ServiceAccount;
   readonly #lifetime: number;
   readonly #now: () => number;
   readonly #bucket: TokenBucket;
@@ -18,12 +19,7 @@ export class ServiceAccounts {
   readonly #tokens = new Map<string, number>();
 
   /** `lifetime` of a token in seconds. */
-  constructor(
-    account: { readonly clientId: string; readonly clientSecret: string },
-    lifetime: number,
-    requestsPerMinute: number,
-    now: () => number,
-  ) {
+  constructor(account: ServiceAccount, lifetime: number, requestsPerMinute: number, now: () => number) {
     this.#account = account;
     this.#lifetime = lifetime;
     this.#now = now;

@@ -1,22 +1,19 @@
 import { createServer } from 'node:http';
-import type { IncomingMessage, Server, ServerResponse } from 'node:http';
-import type { Socket } from 'node:net';
-import { deliver, pause } from './deliver.ts';
+import { attend, listen, urlOf } from './attend.ts';
 import { DigestGuard } from './digest-guard.ts';
 import type { DigestOptions } from './digest-guard.ts';
 import { Faults } from './faults.ts';
 import type { Fault, LoggedRequest } from './faults.ts';
-import { answer, faultReply } from './front-door.ts';
 import type { FrontDoor, LimitAnswer } from './front-door.ts';
 import type { CancelledWord } from './job-json.ts';
 import type { ListOrder } from './job-list.ts';
-import { hexDigits } from './random.ts';
+import { apiKey, serviceAccount } from './identities.ts';
+import type { ApiKey, ServiceAccount } from './identities.ts';
 import { scenarioWorld } from './scenarios.ts';
 import type { ScenarioName } from './scenarios.ts';
 import { ServiceAccounts } from './service-accounts.ts';
 import { TokenBucket } from './token-bucket.ts';
 import type { BucketSize } from './token-bucket.ts';
-import { troubleFor } from './trouble.ts';
 import { WorldHandle } from './world-handle.ts';
 import type { World } from './world.ts';
 
@@ -44,15 +41,15 @@ export type SimulatorOptions = {
   readonly latency?: number;
   /** v1.0 documents no `Cancelled`; `Failed` makes the simulator take that word for word. */
   readonly v1CancelledAs?: CancelledWord;
-  readonly keys?: { readonly publicKey: string; readonly privateKey: string };
+  readonly keys?: ApiKey;
 };
 
 /** A running simulator: where it is, who may come in, what came in, and how to change it. */
 export type Simulator = {
   /** `http://127.0.0.1:PORT`, without a slash at its end. */
   readonly url: string;
-  readonly keys: { readonly publicKey: string; readonly privateKey: string };
-  readonly serviceAccount: { readonly clientId: string; readonly clientSecret: string };
+  readonly keys: ApiKey;
+  readonly serviceAccount: ServiceAccount;
   /** The first project. */
   readonly groupId: string;
   readonly groupIds: readonly string[];
@@ -68,29 +65,18 @@ export type Simulator = {
   readonly close: () => Promise<void>;
 };
 
-const keptRequests = 10_000;
-const longestBody = 8192;
-
 /** Starts a simulated Atlas on loopback; rejects when the port is taken. */
 export async function startSimulator(options: SimulatorOptions = {}): Promise<Simulator> {
   const { seed = 1, now = Date.now, latency = 0 } = options;
-  const keys = options.keys ?? {
-    publicKey: [...hexDigits(8, seed, 'public')]
-      .map((digit) => 'abcdefghijklmnop'[Number.parseInt(digit, 16)])
-      .join(''),
-    privateKey: uuid(hexDigits(32, seed, 'private')),
-  };
-  const serviceAccount = {
-    clientId: `mdb_sa_id_${hexDigits(24, seed, 'client')}`,
-    clientSecret: `mdb_sa_sk_${hexDigits(40, seed, 'secret')}`,
-  };
+  const keys = options.keys ?? apiKey(seed);
+  const account = serviceAccount(seed);
   const world = new WorldHandle(worldOf(options), seed, now);
   const limit = { capacity: 1200, refill: 500, seconds: 60, ...options.rateLimit };
   const server = createServer({ keepAliveTimeout: 75_000 });
   const door: FrontDoor = {
     guard: new DigestGuard(options.digest ?? {}, keys, options.nonceLifetime ?? 300_000, now),
     accounts: new ServiceAccounts(
-      serviceAccount,
+      account,
       options.tokenLifetime ?? 3600,
       options.tokenRequestsPerMinute ?? 10,
       now,
@@ -104,56 +90,14 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
   };
   const faults = new Faults();
   const requests: LoggedRequest[] = [];
-  let received = 0;
-  const silent = new WeakSet<Socket>();
-
-  server.on('connection', (socket) => {
-    const fault = faults.onConnect();
-    if (fault?.kind === 'reset') socket.resetAndDestroy();
-    if (fault?.kind === 'hang') silent.add(socket);
-  });
-
-  const handle = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
-    const entry = logEntry(request, now());
-    requests.push(entry);
-    received += 1;
-    const turn = received;
-    if (requests.length > keptRequests) requests.shift();
-    const body = await bodyOf(request);
-    if (silent.has(request.socket)) return;
-    const fault = faults.onRequest(entry) ?? troubleFor(world.troubleRate, seed, turn, entry);
-    if (latency > 0) await pause(latency);
-    const usual = (): ReturnType<typeof answer> =>
-      answer(door, {
-        method: entry.method,
-        target: request.url ?? '',
-        authorization: request.headers.authorization,
-        accept: request.headers.accept,
-        contentType: request.headers['content-type'],
-        body,
-      });
-    const reply = (fault && faultReply(door, fault)) ?? usual();
-    const dated = { ...reply, headers: { date: new Date(now()).toUTCString(), ...reply.headers } };
-    response.once('finish', () => {
-      entry.status = response.statusCode;
-    });
-    await deliver(response, dated, fault);
-  };
-
-  server.on('request', (request, response) => {
-    const { socket } = request;
-    handle(request, response).catch(() => {
-      socket.destroy();
-    });
-  });
-
+  attend(server, { door, faults, requests, latency, seed });
   await listen(server, options.port ?? 0);
   const [firstProject] = world.projects.values();
   const exporting = [...(firstProject?.clusters.values() ?? [])].filter(({ kind }) => kind !== 'flex');
   return {
     url: urlOf(server),
     keys,
-    serviceAccount,
+    serviceAccount: account,
     groupId: firstProject?.id ?? '',
     groupIds: [...world.projects.keys()],
     clusterNames: exporting.map(({ name }) => name),
@@ -177,52 +121,4 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
 function worldOf({ scenario = 'busy', speed = 1, jobs, order }: SimulatorOptions): World {
   const world = typeof scenario === 'string' ? scenarioWorld(scenario, { speed, jobs }) : scenario;
   return order === undefined ? world : { ...world, order };
-}
-
-function logEntry(request: IncomingMessage, at: number): LoggedRequest & { status: number | undefined } {
-  const target = request.url ?? '';
-  const mark = target.indexOf('?');
-  return {
-    method: request.method ?? '',
-    path: mark < 0 ? target : target.slice(0, mark),
-    query: mark < 0 ? '' : target.slice(mark),
-    scheme: /^[\w-]+(?= )/.exec(request.headers.authorization ?? '')?.[0],
-    at,
-    status: undefined,
-  };
-}
-
-/** All of a body is taken in, so that the client hears the answer, but no more than a form's worth is kept. */
-async function bodyOf(request: IncomingMessage): Promise<string> {
-  let text = '';
-  for await (const chunk of request.setEncoding('utf8')) {
-    if (text.length < longestBody) text += String(chunk);
-  }
-  return text.slice(0, longestBody);
-}
-
-async function listen(server: Server, port: number): Promise<void> {
-  const { promise, resolve, reject } = Promise.withResolvers<void>();
-  server.once('error', reject);
-  server.listen(port, '127.0.0.1', () => {
-    server.off('error', reject);
-    resolve();
-  });
-  await promise;
-}
-
-function urlOf(server: Server): string {
-  const address = server.address();
-  const port = typeof address === 'object' && address !== null ? address.port : 0;
-  return `http://127.0.0.1:${String(port)}`;
-}
-
-function uuid(digits: string): string {
-  return [
-    digits.slice(0, 8),
-    digits.slice(8, 12),
-    digits.slice(12, 16),
-    digits.slice(16, 20),
-    digits.slice(20),
-  ].join('-');
 }
