@@ -55,24 +55,17 @@ export function takePage(
   checked: number,
   isNear: (index: number) => boolean,
 ): Taken {
-  const near = new Map(items.map((job, offset) => [job.id, isNear(firstIndex + offset)]));
-  const unknown = new Set(mergeJobs(holding.jobs, items).added.map(({ id }) => id));
-  const wanted = items.filter(
-    (job) => near.get(job.id) === true || !unknown.has(job.id) || isUnfinished(job),
-  );
-  const merged = mergeJobs(holding.jobs, wanted);
+  const near = new Set(items.filter((_, offset) => isNear(firstIndex + offset)).map(({ id }) => id));
+  const merged = mergeJobs(holding.jobs, items, (job) => near.has(job.id) || isUnfinished(job));
 
   const apart = new Set(holding.apart);
-  for (const { id } of wanted) {
-    if (near.get(id) === true) apart.delete(id);
-    else if (unknown.has(id)) apart.add(id);
-  }
+  for (const { id } of merged.added) apart.add(id);
+  for (const id of near) apart.delete(id);
   const unfinished = new Map(holding.unfinished);
-  const indexes = new Map(items.map((job, offset) => [job.id, firstIndex + offset]));
-  for (const job of wanted) {
-    if (isUnfinished(job)) unfinished.set(job.id, { job, index: indexes.get(job.id), checked });
+  items.forEach((job, offset) => {
+    if (isUnfinished(job)) unfinished.set(job.id, { job, index: firstIndex + offset, checked });
     else unfinished.delete(job.id);
-  }
+  });
   return {
     holding: { jobs: merged.jobs, apart, unfinished, missing: holding.missing },
     added: merged.added,

@@ -45,13 +45,15 @@ function inward(
   for (let pageNum = edge; pageNum >= 1; pageNum += direction) {
     const note = pages.get(pageNum);
     if (note === undefined) return pageNum;
-    if (meeting.has(pageNum)) return 'done';
+    // A last page may be short: there a page's worth of jobs is held only together with the one before.
+    const enough = depthOf(plan.holding) >= plan.pageSize;
+    if (meeting.has(pageNum) && (enough || direction === 1)) return 'done';
     if (direction === 1 && !note.more) return 'done';
+    if (note.items.length === 0 && note.received > 0) return 'done';
     // One page may repeat the one before since jobs arrived in between; two in a row lead nowhere.
     repeated = note.repeats ? repeated + 1 : 0;
     if (repeated === 2) return 'done';
-    const enough = depthOf(plan.holding) >= plan.pageSize && !note.items.some(isUnfinished);
-    if (!plan.loaded && enough) return 'done';
+    if (!plan.loaded && enough && !note.items.some(isUnfinished)) return 'done';
   }
   return 'done';
 }

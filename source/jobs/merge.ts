@@ -13,44 +13,38 @@ export type Merged = {
 
 /**
  * Merges an answer's jobs, in any order, into held ones (newest first), by id. What did not change keeps its identity.
- * An id that the answer names twice counts once, the first time.
+ * An id that the answer names twice counts once, the first time; of the jobs not held those that `wants` refuses do not.
  */
-export function mergeJobs(held: readonly Job[], incoming: readonly Job[]): Merged {
-  const open = new Map<string, Job>();
-  for (const job of incoming) if (!open.has(job.id)) open.set(job.id, job);
-
-  // Most refreshes bring what is held: found by its date and id, without a walk through all that is held.
+export function mergeJobs(
+  held: readonly Job[],
+  incoming: readonly Job[],
+  wants: (job: Job) => boolean = () => true,
+): Merged {
   const changed: Change[] = [];
-  const inPlace: { readonly index: number; readonly job: Job }[] = [];
-  for (const job of open.values()) {
+  const elsewhere = new Map<string, Job>();
+  const inPlace = new Map<number, Job>();
+  // Most refreshes bring what is held: found by its date and id, without a walk through all that is held.
+  for (const job of firstById(incoming)) {
     const index = placeOf(held, job);
     const before = held[index];
-    if (before === undefined || before.id !== job.id) continue;
-    open.delete(job.id);
-    if (sameJob(before, job)) continue;
-    changed.push({ before, after: job });
-    inPlace.push({ index, job });
-  }
-  if (open.size === 0 && inPlace.length === 0) return { jobs: held, added: [], changed };
-
-  const jobs = held.slice();
-  for (const { index, job } of inPlace) jobs[index] = job;
-  if (open.size === 0) return { jobs, added: [], changed };
-
-  // What is left is new, or stands elsewhere because its date changed: only then is every held id looked at.
-  const kept: Job[] = [];
-  const moved = new Set<string>();
-  for (const before of jobs) {
-    const after = open.get(before.id);
-    if (after === undefined) {
-      kept.push(before);
-    } else {
-      moved.add(after.id);
-      changed.push({ before, after });
+    if (before?.id !== job.id) {
+      elsewhere.set(job.id, job);
+    } else if (!sameJob(before, job)) {
+      changed.push({ before, after: job });
+      inPlace.set(index, job);
     }
   }
-  const arriving = [...open.values()].toSorted(byNewest);
-  return { jobs: joinTwo(kept, arriving), added: arriving.filter((job) => !moved.has(job.id)), changed };
+  // What stands elsewhere is new, or got another date: only then is every held id looked at.
+  const moved = elsewhere.size === 0 ? [] : held.filter(({ id }) => elsewhere.has(id));
+  const movedIds = new Set(moved.map(({ id }) => id));
+  for (const before of moved) changed.push({ before, after: elsewhere.get(before.id) ?? before });
+  const added = [...elsewhere.values()].filter((job) => !movedIds.has(job.id) && wants(job));
+  if (added.length === 0 && changed.length === 0) return { jobs: held, added, changed };
+
+  const replaced = held.slice();
+  for (const [index, job] of inPlace) replaced[index] = job;
+  const arriving = [...added, ...moved.map(({ id }) => elsewhere.get(id)).filter((job) => job !== undefined)];
+  return { jobs: insert(withoutJobs(replaced, movedIds), arriving.toSorted(byNewest)), added, changed };
 }
 
 /** The same array without the jobs of these ids; the very array when it holds none of them. */
@@ -78,11 +72,27 @@ function joinTwo(left: readonly Job[], right: readonly Job[]): readonly Job[] {
     }
     joined.push(job);
   }
-  for (; from < left.length; from += 1) {
-    const next = left[from];
-    if (next !== undefined) joined.push(next);
+  return joined.concat(left.slice(from));
+}
+
+/** As `joinTwo`, for a few among many: a search for each instead of a comparison with all. */
+function insert(many: readonly Job[], few: readonly Job[]): readonly Job[] {
+  if (few.length === 0) return many;
+  const joined: Job[] = [];
+  let from = 0;
+  for (const job of few) {
+    const place = placeOf(many, job, from);
+    for (const other of many.slice(from, place)) joined.push(other);
+    joined.push(job);
+    from = place;
   }
-  return joined;
+  return joined.concat(many.slice(from));
+}
+
+function firstById(jobs: readonly Job[]): Iterable<Job> {
+  const first = new Map<string, Job>();
+  for (const job of jobs) if (!first.has(job.id)) first.set(job.id, job);
+  return first.values();
 }
 
 /** Whether two decoded jobs say the same in every field. */
@@ -90,9 +100,9 @@ export function sameJob(a: Job, b: Job): boolean {
   return sameValue(a, b);
 }
 
-/** Where a job stands in a list that is newest first, or would stand. */
-function placeOf(held: readonly Job[], job: Job): number {
-  let low = 0;
+/** Where a job stands in a list that is newest first, or would stand; looks from `from` on. */
+function placeOf(held: readonly Job[], job: Job, from = 0): number {
+  let low = from;
   let high = held.length;
   while (low < high) {
     const middle = (low + high) >> 1;
@@ -106,12 +116,11 @@ function placeOf(held: readonly Job[], job: Job): number {
 /** Deep equality of decoded JSON: plain values, arrays and plain objects. */
 function sameValue(a: unknown, b: unknown): boolean {
   if (Object.is(a, b)) return true;
-  if (typeof a !== 'object' || typeof b !== 'object' || a === null || b === null) return false;
-  if (Array.isArray(a) !== Array.isArray(b)) return false;
-  const left = Object.entries(a);
-  const right = new Map(Object.entries(b));
-  return (
-    left.length === right.size &&
-    left.every(([key, value]) => right.has(key) && sameValue(value, right.get(key)))
-  );
+  if (!isRecord(a) || !isRecord(b) || Array.isArray(a) !== Array.isArray(b)) return false;
+  const keys = Object.keys(a);
+  return keys.length === Object.keys(b).length && keys.every((key) => key in b && sameValue(a[key], b[key]));
+}
+
+function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null;
 }

@@ -1,0 +1,115 @@
+import { isUnfinished } from '../../source/jobs/job.ts';
+import { createPlan } from '../../source/feed/plan-state.ts';
+import type { Ask, Plan, Reply } from '../../source/feed/plan-state.ts';
+import {
+  absorb,
+  beginRefresh,
+  budget,
+  completeRefresh,
+  nextAsk,
+  nextOlderAsk,
+} from '../../source/feed/plan.ts';
+import { beginSweep, nextSweepAsk } from '../../source/feed/sweep.ts';
+import type { ModelServer } from './model-server.ts';
+
+type Activity = 'refresh' | 'sweep' | 'older';
+type Pending = { readonly ask: Ask; readonly reply: Reply };
+
+/** Plays the feed's part without a network: asks what the plan says, and holds it to its word. */
+export class PlanDriver {
+  plan: Plan;
+  now = 0;
+  /** Asks of the refresh under way, or of the last one. */
+  asks: Ask[] = [];
+  readonly lost: string[] = [];
+  readonly overBudget: string[] = [];
+  readonly #server: ModelServer;
+  readonly #pending = new Map<Activity, Pending>();
+  #most = 0;
+
+  constructor(server: ModelServer, pageSize: number, sweepSize?: number) {
+    this.#server = server;
+    this.plan = createPlan(pageSize, sweepSize);
+  }
+
+  /** A refresh from its beginning to its end. */
+  refresh(): readonly Ask[] {
+    this.fail();
+    do this.step('refresh');
+    while (this.plan.refresh !== undefined);
+    return this.asks;
+  }
+
+  /** A whole sweep, when one is due; true when there was one. */
+  sweep(): boolean {
+    let steps = 0;
+    do this.step('sweep');
+    while (this.plan.sweep !== undefined && (steps += 1) < 2000);
+    return steps > 0;
+  }
+
+  older(): void {
+    this.step('older');
+    if (this.#pending.has('older')) this.step('older');
+  }
+
+  /** The refresh under way fails: its answer never comes. */
+  fail(): void {
+    this.#pending.delete('refresh');
+    if (this.plan.refresh !== undefined) this.#begin();
+  }
+
+  /** Sends one request of an activity, or takes its answer. */
+  step(activity: Activity): void {
+    const pending = this.#pending.get(activity);
+    if (pending !== undefined) {
+      this.#pending.delete(activity);
+      this.#absorb(pending);
+      return;
+    }
+    const ask = this.#next(activity);
+    if (ask === undefined) {
+      if (activity === 'refresh') this.plan = completeRefresh(this.plan, this.now);
+      return;
+    }
+    if (activity === 'refresh') this.#count(ask);
+    this.#pending.set(activity, { ask, reply: this.#answer(ask) });
+  }
+
+  #next(activity: Activity): Ask | undefined {
+    if (activity === 'older') return this.plan.loaded ? nextOlderAsk(this.plan, 0) : undefined;
+    if (activity === 'sweep') {
+      this.plan = beginSweep(this.plan, this.now);
+      return nextSweepAsk(this.plan);
+    }
+    if (this.plan.refresh === undefined) this.#begin();
+    return nextAsk(this.plan);
+  }
+
+  #begin(): void {
+    this.plan = beginRefresh(this.plan);
+    this.asks = [];
+    this.#most = budget(this.plan);
+  }
+
+  #count(ask: Ask): void {
+    this.asks.push(ask);
+    if (this.asks.length > this.#most) this.overBudget.push(`${this.asks.length} of ${this.#most}`);
+  }
+
+  #answer(ask: Ask): Reply {
+    if (ask.kind === 'page') return { kind: 'page', page: this.#server.page(ask.pageNum, ask.itemsPerPage) };
+    const job = this.#server.job(ask.id);
+    return job === undefined ? { kind: 'gone' } : { kind: 'job', job };
+  }
+
+  #absorb({ ask, reply }: Pending): void {
+    const before = this.plan.holding.jobs.filter(isUnfinished).map(({ id }) => id);
+    this.plan = absorb(this.plan, ask, reply, this.now);
+    const after = new Set(this.plan.holding.jobs.map(({ id }) => id));
+    for (const id of before) {
+      const told = ask.kind === 'job' && ask.id === id && reply.kind === 'gone';
+      if (!after.has(id) && !told) this.lost.push(id);
+    }
+  }
+}
