@@ -44,7 +44,7 @@ export class Connection {
   readonly #options: ConnectionOptions;
   readonly #host: string;
   readonly #authentication: Dispatcher.DispatcherComposeInterceptor;
-  readonly #redactor = new Redactor();
+  readonly #redactor: Redactor;
   #pool: Dispatcher;
   #signed: Dispatcher;
   #closed = false;
@@ -54,6 +54,7 @@ export class Connection {
   constructor(options: ConnectionOptions) {
     this.#options = options;
     this.#host = new URL(options.origin).host;
+    this.#redactor = new Redactor(secretsOf(options.keys));
     this.#authentication = this.#authenticate(options);
     this.#pool = openPool(options);
     this.#signed = this.#pool.compose(this.#authentication);
@@ -61,10 +62,8 @@ export class Connection {
 
   #authenticate({ keys, origin, timing, log }: ConnectionOptions): Dispatcher.DispatcherComposeInterceptor {
     if (keys.kind === 'api-key') {
-      this.#redactor.keep(keys.privateKey);
       return digest({ origin, username: keys.publicKey, password: keys.privateKey, log });
     }
-    this.#redactor.keep(keys.clientSecret);
     const request = { path: tokenPath, ...tokenRequest(keys.clientId, keys.clientSecret) };
     return serviceAccount({ origin, timing, fetchToken: () => this.#fetchToken(request) });
   }
@@ -110,7 +109,7 @@ export class Connection {
       const exchange = await this.#exchange(() => this.#pool, request, undefined);
       this.#refuse(exchange, request);
       const token = decodeToken(parseBody(this.#readable(exchange)));
-      this.#redactor.keep(token.value);
+      this.#redactor.token = token.value;
       return token;
     } catch (error) {
       throw this.explain(error, request.method, request.path);
@@ -217,4 +216,10 @@ export class Connection {
     const trouble = answerTrouble(asked, { status, fault, retryAfter, stale });
     return new AtlasError(trouble.sentence, trouble);
   }
+}
+
+function secretsOf(keys: Keys): readonly string[] {
+  if (keys.kind === 'api-key') return [keys.privateKey];
+  const { clientId, clientSecret } = keys;
+  return [clientSecret, tokenRequest(clientId, clientSecret).headers.authorization.replace('Basic ', '')];
 }

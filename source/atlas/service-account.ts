@@ -47,7 +47,7 @@ export function tokenRequest(clientId: string, clientSecret: string): TokenReque
 
 export type TokenRequest = {
   readonly method: 'POST';
-  readonly headers: Readonly<Record<string, string>>;
+  readonly headers: Readonly<Record<'accept' | 'authorization' | 'cache-control' | 'content-type', string>>;
   readonly body: string;
 };
 
