@@ -125,12 +125,13 @@ function shards(job: Job, context: PaneContext, columns: number): PaneContent {
   if (job.components.length === 0) {
     return note('This job has no shards: its cluster is a replica set.', columns, theme);
   }
-  const columnsOf: TableColumn[] = fitTable(columns, [
+  const names = job.components.map(({ replicaSetName }) => width(replicaSetName));
+  const columnsOf = fitTable(columns, [
     ['State', 13],
-    ['Replica set', 26],
-    ['Progress', 18],
-    ['Took', 9],
+    ['Replica set', Math.min(30, Math.max(11, ...names))],
+    ['Progress', 11],
     ['Export', 24],
+    ['Took', 8],
   ]);
   const rows = job.components.map((component) => shardCells(component, context, columnsOf));
   return { lines: [], table: { columns: columnsOf, rows } };

@@ -1,0 +1,125 @@
+import type { FeedState } from '../feed/feed-state.ts';
+import { usualDuration, type Usual } from '../jobs/estimate.ts';
+import { clusterKey, type Job, type JobState } from '../jobs/job.ts';
+import type { AppState, View } from './app-state.ts';
+import { fitColumns, type CellContext, type Column } from './columns.ts';
+import { helpLines } from './help-lines.ts';
+import { layOut, leastColumns, leastRows, splitFrom, type Layout } from './layout.ts';
+import { contentLines, tabViews, type PaneContent } from './pane-content.ts';
+import { bannerLines, countsLine, countStates, titleLine } from './status-lines.ts';
+import type { Theme } from './theme.ts';
+import { viewport as viewportOf, type Viewport } from './viewport.ts';
+
+/** What a frame is drawn from besides the two states. */
+export type Surroundings = {
+  readonly theme: Theme;
+  readonly columns: number;
+  readonly rows: number;
+  /** The local clock, milliseconds since 1970. */
+  readonly now: number;
+  /** Milliseconds between two refreshes, as set. */
+  readonly interval: number;
+  /** The project as a person knows it. */
+  readonly project: string;
+};
+
+/** What is worked out from all held jobs: once for each set of jobs, not for each key. */
+export type Summary = {
+  readonly counts: Readonly<Record<JobState, number>>;
+  readonly usual: CellContext['usual'];
+};
+
+/** A frame, laid out: what stands where, and which part of what is longer than its place. */
+export type Arrangement = {
+  readonly tooSmall: boolean;
+  /** Title, counts and what is wrong, each a painted line. */
+  readonly header: readonly string[];
+  /** Rows between header and footer. */
+  readonly bodyRows: number;
+  readonly help: readonly string[];
+  readonly layout: Layout;
+  readonly tableColumns: readonly Column[];
+  readonly viewport: Viewport;
+  readonly selected: Job | undefined;
+  readonly context: CellContext;
+  readonly content: PaneContent | undefined;
+  /** The pane's first visible line. */
+  readonly scroll: number;
+  /** What keys act on. */
+  readonly view: View;
+};
+
+const headerLines = 2;
+const footerLines = 1;
+/** From here on an empty line stands between header and list: trouble is told there without moving the rows. */
+const roomyRows = 16;
+
+/** Counts, and how long the jobs of each cluster usually take; the latter is computed when first asked for. */
+export function summarize(jobs: readonly Job[]): Summary {
+  const known = new Map<string, Usual | undefined>();
+  const usual = (job: Job): Usual | undefined => {
+    const key = clusterKey(job);
+    if (!known.has(key)) known.set(key, usualDuration(jobs.filter((other) => clusterKey(other) === key)));
+    return known.get(key);
+  };
+  return { counts: countStates(jobs), usual };
+}
+
+/** Lays a frame out; pure. */
+export function arrange(
+  feed: FeedState,
+  state: AppState,
+  surroundings: Surroundings,
+  { counts, usual }: Summary,
+): Arrangement {
+  const { theme, columns, rows, now, project } = surroundings;
+  const { jobs } = feed;
+  const tooSmall = columns < leastColumns || rows < leastRows;
+  const banner = tooSmall ? [] : bannerLines(feed, surroundings, Math.max(1, Math.floor(rows / 4)));
+  const above = rows >= roomyRows && banner.length === 0 ? [''] : banner;
+  const bodyRows = rows - headerLines - above.length - footerLines;
+  const layout = layOut({ columns, rows }, bodyRows, jobs.length === 0 ? 'closed' : state.pane);
+  const listRows = Math.max(1, layout.list?.rows ?? 1);
+  const viewport = viewportOf(jobs, state.selection, listRows);
+  const selected = jobs[viewport.selected];
+  const context = { theme, now: now + feed.clockSkew, buckets: feed.buckets, usual };
+  const content =
+    layout.pane && selected
+      ? tabViews[state.tab].content(
+          selected,
+          { ...context, shards: feed.shards, project },
+          layout.pane.columns - 2,
+        )
+      : undefined;
+  const paneLines = content ? contentLines(content) : 0;
+  const paneRows = layout.pane?.rows ?? 0;
+  const help = state.help ? helpLines(theme) : [];
+  return {
+    tooSmall,
+    header: tooSmall ? [] : [titleLine(feed, surroundings), countsLine(feed, counts, surroundings), ...above],
+    bodyRows,
+    help: help.slice(state.helpScroll).map((line) => ` ${line}`),
+    layout,
+    tableColumns: fitColumns(
+      layout.list?.columns ?? columns,
+      feed.clusters.map(({ ref }) => ref.clusterName),
+    ),
+    viewport,
+    selected,
+    context,
+    content,
+    scroll: Math.min(state.paneScroll, Math.max(0, paneLines - paneRows)),
+    view: {
+      rows: jobs,
+      listRows: layout.list?.rows ?? bodyRows,
+      paneRows,
+      paneLines,
+      helpRows: bodyRows,
+      helpLines: help.length,
+      complete: feed.clusters.every(
+        ({ updatedAt, trouble }) => updatedAt !== undefined || trouble !== undefined,
+      ),
+      canSplit: rows >= splitFrom,
+    },
+  };
+}

@@ -1,0 +1,78 @@
+import { Box } from 'ink';
+import type { ReactNode } from 'react';
+import type { FeedState } from '../../feed/feed-state.ts';
+import type { AppState } from '../app-state.ts';
+import type { Arrangement, Summary, Surroundings } from '../arrange.ts';
+import { emptyParagraphs, tooSmallParagraphs } from '../empty-text.ts';
+import { footerBindings } from '../keymap.ts';
+import { Footer } from './footer.tsx';
+import { JobList } from './job-list.tsx';
+import { Lines } from './lines.tsx';
+import { Notice } from './notice.tsx';
+import { Pane } from './pane.tsx';
+
+export type FrameProps = {
+  readonly feed: FeedState;
+  readonly state: AppState;
+  readonly surroundings: Surroundings;
+  readonly summary: Summary;
+  readonly arrangement: Arrangement;
+};
+
+/** One frame of the full-screen view: header, body, footer. It never takes more rows than the terminal has. */
+export function Frame({ feed, state, surroundings, summary, arrangement }: FrameProps): ReactNode {
+  const { theme, columns, rows } = surroundings;
+  const { header, bodyRows, tooSmall, help } = arrangement;
+  if (tooSmall) {
+    const paragraphs = tooSmallParagraphs(columns, rows, summary.counts, theme);
+    return <Notice columns={columns} rows={rows} paragraphs={paragraphs} />;
+  }
+  return (
+    <Box flexDirection="column" width={columns} height={rows} overflow="hidden">
+      <Lines lines={header} columns={columns} rows={header.length} />
+      {state.help ? (
+        <Lines lines={help} columns={columns} rows={bodyRows} />
+      ) : feed.jobs.length === 0 ? (
+        <Notice columns={columns} rows={bodyRows} paragraphs={emptyParagraphs(feed, theme)} />
+      ) : (
+        <Body feed={feed} state={state} arrangement={arrangement} />
+      )}
+      <Footer bindings={footerBindings(state)} message={state.message} columns={columns} theme={theme} />
+    </Box>
+  );
+}
+
+type BodyProps = Pick<FrameProps, 'feed' | 'state' | 'arrangement'>;
+
+/** List and drill-down, as the layout shares the room out between them. */
+function Body({ feed, state, arrangement }: BodyProps): ReactNode {
+  const { layout, viewport, selected, content, context, bodyRows } = arrangement;
+  const beside = layout.side === 'beside';
+  return (
+    <Box flexDirection={beside ? 'row' : 'column'} height={bodyRows} flexShrink={0}>
+      {layout.list && (
+        <JobList
+          jobs={feed.jobs}
+          changed={feed.changed}
+          viewport={viewport}
+          columns={arrangement.tableColumns}
+          context={context}
+          width={layout.list.columns}
+          rows={layout.list.rows}
+        />
+      )}
+      {beside && <Box width={1} flexShrink={0} />}
+      {layout.pane && selected && content && (
+        <Pane
+          job={selected}
+          tab={state.tab}
+          content={content}
+          scroll={arrangement.scroll}
+          columns={layout.pane.columns}
+          rows={layout.pane.rows}
+          theme={context.theme}
+        />
+      )}
+    </Box>
+  );
+}

@@ -1,0 +1,99 @@
+import type { FeedState, Feed, ClusterState } from '../../source/feed/feed-state.ts';
+import type { Job } from '../../source/jobs/job.ts';
+import { createTheme, type Theme } from '../../source/ui/theme.ts';
+
+/** 2026-08-10T04:00:00Z: the "now" of the tests that draw. */
+export const now = Date.UTC(2026, 7, 10, 4, 0, 0);
+
+let made = 0;
+
+/** A job that succeeded an hour ago, but for what is given. */
+export function job(given: Partial<Job> = {}): Job {
+  made += 1;
+  const state = given.state ?? 'Successful';
+  const unfinished = state === 'Queued' || state === 'InProgress';
+  const createdAt = now - 3_600_000;
+  return {
+    groupId: '5f1b2c3d4e5f60718293a4b5',
+    clusterName: 'Prod0',
+    id: `605ccba3c1c7613f${made.toString(16).padStart(8, '0')}`,
+    state,
+    stateText: state,
+    createdAt,
+    finishedAt: unfinished ? undefined : createdAt + 770_000,
+    snapshotId: '605ccba3c1c7613f77665544',
+    exportBucketId: '605ccba3c1c7613f00000b0c',
+    prefix: 'exported_snapshots/5f/6a/Prod0/2026-08-10T0327/1786332505',
+    exportStatus: undefined,
+    components: [],
+    customData: [],
+    errMsg: undefined,
+    errorCode: undefined,
+    ...given,
+  };
+}
+
+/** A cluster that answered just now, but for what is given. */
+export function cluster(given: Partial<ClusterState> = {}): ClusterState {
+  return {
+    ref: { groupId: '5f1b2c3d4e5f60718293a4b5', clusterName: 'Prod0' },
+    phase: 'waiting',
+    updatedAt: now - 2000,
+    nextAt: now + 8000,
+    trouble: undefined,
+    failingSince: undefined,
+    total: 3,
+    loaded: 3,
+    hasMore: false,
+    loadingMore: false,
+    problems: [],
+    ...given,
+  };
+}
+
+/** A feed's state that holds these jobs. */
+export function feedState(jobs: readonly Job[], given: Partial<FeedState> = {}): FeedState {
+  return {
+    clusters: [cluster({ loaded: jobs.length, total: jobs.length })],
+    jobs,
+    changed: new Set(),
+    shards: new Map(),
+    buckets: new Map(),
+    activity: [],
+    paused: false,
+    rateLimit: undefined,
+    clockSkew: 0,
+    notices: [],
+    ...given,
+  };
+}
+
+/** A feed that says what it is given, and notes what is asked of it. */
+export function stillFeed(state: FeedState): Feed & { readonly asked: string[] } {
+  const asked: string[] = [];
+  const note = (what: string) => () => {
+    asked.push(what);
+  };
+  return {
+    asked,
+    getState: () => state,
+    subscribe: () => () => {},
+    start: note('start'),
+    refresh: note('refresh'),
+    pause: note('pause'),
+    resume: note('resume'),
+    loadMore: note('loadMore'),
+    open: (opened) => asked.push(opened === undefined ? 'open nothing' : `open ${opened.id}`),
+    close: async () => {},
+  };
+}
+
+/** The theme without colours, so that a frame is what a person reads. */
+export function plainTheme(given: { readonly ascii?: boolean } = {}): Theme {
+  const theme = createTheme({ name: 'mono', colorLevel: 0, ascii: given.ascii ?? false });
+  const plain = (text: string): string => text;
+  return {
+    ...theme,
+    paint: Object.fromEntries(Object.keys(theme.paint).map((token) => [token, plain])) as Theme['paint'],
+  };
+}

@@ -1,0 +1,113 @@
+import { expect, test } from 'vitest';
+import {
+  initialAppState,
+  reduceApp,
+  settle,
+  tabs,
+  type AppAction,
+  type View,
+} from '../../source/ui/app-state.ts';
+import { createAppStore } from '../../source/ui/app-store.ts';
+import { job } from '../helpers/jobs.ts';
+
+const rows = Array.from({ length: 10 }, () => job());
+const view: View = {
+  rows,
+  listRows: 4,
+  paneRows: 5,
+  paneLines: 12,
+  helpRows: 5,
+  helpLines: 30,
+  complete: true,
+  canSplit: true,
+};
+
+function after(...actions: readonly AppAction[]) {
+  return actions.reduce((state, action) => reduceApp(state, action, view), initialAppState);
+}
+
+test('moves stop at both ends', () => {
+  expect(after({ type: 'move', by: -1 }).selection.index).toBe(0);
+  expect(after({ type: 'move', by: 100 }).selection.index).toBe(9);
+  expect(after({ type: 'last' }, { type: 'first' }).selection.index).toBe(0);
+  expect(after({ type: 'page', by: 1 }).selection.index).toBe(3);
+  expect(after({ type: 'page', by: 1 }, { type: 'page', by: -1 }).selection.index).toBe(0);
+});
+
+test('Enter opens beside the list, then in full; back goes the same way', () => {
+  const open: AppAction = { type: 'open' };
+  const back: AppAction = { type: 'back' };
+  expect(after(open).pane).toBe('split');
+  expect(after(open, open).pane).toBe('full');
+  expect(after(open, open, open).pane).toBe('full');
+  expect(after(open, open, back).pane).toBe('split');
+  expect(after(open, back).pane).toBe('closed');
+  expect(after(back)).toEqual(initialAppState);
+});
+
+test('where list and pane have no room together, Enter opens in full and Esc closes', () => {
+  const low = { ...view, canSplit: false };
+  const open = reduceApp(initialAppState, { type: 'open' }, low);
+  expect(open.pane).toBe('full');
+  expect(reduceApp(open, { type: 'back' }, low).pane).toBe('closed');
+});
+
+test('nothing opens while there is no job', () => {
+  expect(reduceApp(initialAppState, { type: 'open' }, { ...view, rows: [] })).toBe(initialAppState);
+});
+
+test('Tab opens the pane first, then goes round the tabs', () => {
+  expect(after({ type: 'tab', by: 1 })).toMatchObject({ pane: 'split', tab: 'overview' });
+  const all = tabs.map(() => ({ type: 'tab', by: 1 }) as const);
+  expect(after({ type: 'open' }, ...all).tab).toBe('overview');
+  expect(after({ type: 'open' }, { type: 'tab', by: -1 }).tab).toBe('json');
+});
+
+test('scrolling stays within the text, and another job starts at its top', () => {
+  const open: AppAction = { type: 'open' };
+  expect(after(open, { type: 'scroll', by: Infinity }).paneScroll).toBe(7);
+  expect(after(open, { type: 'scroll', by: Infinity }, { type: 'scroll', by: -3 }).paneScroll).toBe(4);
+  expect(after(open, { type: 'scroll', by: 5 }, { type: 'scroll', by: -Infinity }).paneScroll).toBe(0);
+  expect(after(open, { type: 'scroll', by: 3 }, { type: 'move', by: 1 }).paneScroll).toBe(0);
+  expect(after({ type: 'toggleHelp' }, { type: 'scroll', by: 100 })).toMatchObject({
+    helpScroll: 25,
+    paneScroll: 0,
+  });
+});
+
+test('help opens and closes, from its top', () => {
+  expect(after({ type: 'toggleHelp' }).help).toBe(true);
+  expect(after({ type: 'toggleHelp' }, { type: 'scroll', by: 3 }, { type: 'toggleHelp' })).toMatchObject({
+    help: false,
+    helpScroll: 0,
+  });
+  expect(after({ type: 'open' }, { type: 'toggleHelp' }, { type: 'back' })).toMatchObject({
+    help: false,
+    pane: 'split',
+  });
+});
+
+test('why a key could not act is gone with the next key', () => {
+  const said = after({ type: 'say', message: 'There is no job to open yet.' });
+  expect(said.message).toBe('There is no job to open yet.');
+  expect(reduceApp(said, { type: 'keyPressed' }, view).message).toBeUndefined();
+});
+
+test('the first row is held on to once every cluster has answered', () => {
+  expect(settle(initialAppState, { ...view, complete: false }).selection.id).toBeUndefined();
+  const held = settle(initialAppState, view);
+  expect(held.selection.id).toBe(rows[0]?.id);
+  expect(settle(held, view)).toBe(held);
+  expect(settle(initialAppState, { ...view, rows: [] })).toBe(initialAppState);
+  const pushed = settle(held, { ...view, rows: [job(), ...rows] });
+  expect(pushed.selection).toMatchObject({ id: rows[0]?.id, index: 1 });
+});
+
+test('keys of one read act one after the other, each on what the one before it did', () => {
+  const store = createAppStore();
+  store.show(view);
+  store.dispatch({ type: 'move', by: 1 });
+  store.dispatch({ type: 'move', by: 1 });
+  store.dispatch({ type: 'open' });
+  expect(store.get()).toMatchObject({ selection: { index: 2 }, pane: 'split' });
+});

@@ -1,0 +1,95 @@
+import type { Key } from 'ink';
+import { expect, test } from 'vitest';
+import { initialAppState } from '../../source/ui/app-state.ts';
+import { activeScopes, bindings, findBinding, footerBindings, type Scope } from '../../source/ui/keymap.ts';
+import { keystrokes } from '../../source/ui/use-keymap.ts';
+
+const noKey: Key = {
+  upArrow: false,
+  downArrow: false,
+  leftArrow: false,
+  rightArrow: false,
+  pageDown: false,
+  pageUp: false,
+  home: false,
+  end: false,
+  return: false,
+  escape: false,
+  ctrl: false,
+  shift: false,
+  tab: false,
+  backspace: false,
+  delete: false,
+  meta: false,
+  super: false,
+  hyper: false,
+  capsLock: false,
+  numLock: false,
+};
+
+test('no scope has the same key twice', () => {
+  const scopes: readonly Scope[] = ['help', 'pane', 'full', 'list', 'global'];
+  for (const scope of scopes) {
+    const keys = bindings
+      .filter((binding) => binding.scopes.includes(scope))
+      .flatMap((binding) => binding.keys);
+    expect([scope, keys.filter((key, index) => keys.indexOf(key) !== index)]).toEqual([scope, []]);
+  }
+});
+
+test('the overlay comes before the screen, the screen before everything', () => {
+  expect(activeScopes({ ...initialAppState, help: true })).toEqual(['help', 'global']);
+  expect(findBinding({ ...initialAppState, help: true }, 'q')?.label).toBe('close');
+  expect(findBinding(initialAppState, 'q')?.label).toBe('quit');
+  expect(findBinding({ ...initialAppState, pane: 'full' }, 'j')?.label).toBe('scroll');
+  expect(findBinding({ ...initialAppState, pane: 'split' }, 'j')?.label).toBe('move');
+  expect(findBinding(initialAppState, 'x')).toBeUndefined();
+});
+
+test('the footer always ends with help and quit', () => {
+  for (const pane of ['closed', 'split', 'full'] as const) {
+    const labels = footerBindings({ ...initialAppState, pane }).map(({ label }) => label);
+    expect(labels.slice(-2)).toEqual(['help', 'quit']);
+  }
+});
+
+test('a chunk of input is taken apart into its keys', () => {
+  expect(keystrokes('jjj', noKey)).toEqual(['j', 'j', 'j']);
+  expect(keystrokes('j\r\t \u007F\b\u001B\u0006G\n', noKey)).toEqual([
+    'j',
+    'enter',
+    'tab',
+    'space',
+    'backspace',
+    'backspace',
+    'esc',
+    'ctrl+f',
+    'G',
+    'enter',
+  ]);
+  expect(keystrokes('é夜', noKey)).toEqual(['é', '夜']);
+});
+
+test('keys with names come as one', () => {
+  const named: readonly (readonly [keyof Key, string])[] = [
+    ['upArrow', 'up'],
+    ['downArrow', 'down'],
+    ['leftArrow', 'left'],
+    ['rightArrow', 'right'],
+    ['pageUp', 'pageup'],
+    ['pageDown', 'pagedown'],
+    ['home', 'home'],
+    ['end', 'end'],
+    ['return', 'enter'],
+    ['escape', 'esc'],
+    ['tab', 'tab'],
+    ['backspace', 'backspace'],
+    ['delete', 'delete'],
+  ];
+  for (const [field, name] of named) expect(keystrokes('', { ...noKey, [field]: true })).toEqual([name]);
+  expect(keystrokes('', { ...noKey, tab: true, shift: true })).toEqual(['shift+tab']);
+  expect(keystrokes('c', { ...noKey, ctrl: true })).toEqual(['ctrl+c']);
+  expect(keystrokes('', { ...noKey, ctrl: true })).toEqual([]);
+  expect(keystrokes('x', { ...noKey, meta: true })).toEqual(['alt+x']);
+  expect(keystrokes('', { ...noKey, meta: true })).toEqual(['esc']);
+});
