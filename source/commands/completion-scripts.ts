@@ -1,5 +1,5 @@
 import { commands, options, optionsOf } from './command-table.ts';
-import type { CommandRow, OptionRow } from './command-table.ts';
+import type { CommandName, CommandRow, OptionRow } from './command-table.ts';
 
 const program = 'atlas-exports';
 
@@ -8,13 +8,13 @@ export function bashCompletion(): string {
   const cases = options
     .filter((row) => row.value !== undefined && !row.optionalValue)
     .map((row) => `    ${spellings(row).join('|')}) ${bashValues(row)}; return ;;`);
-  const words = commands.map((row) => {
-    const list = [...optionsOf(row.name).map(({ name }) => `--${name}`), ...(row.operand?.choices ?? [])];
-    return `    ${row.name}) words='${list.join(' ')}' ;;`;
-  });
+  const flags = commands.map((row) => `    ${row.name}) words='${dashed(row.name)}' ;;`);
+  const operands = commands.flatMap(({ name, operand }) =>
+    operand?.choices === undefined ? [] : [`    ${name}) words='${operand.choices.join(' ')}' ;;`],
+  );
   return `# bash completion for ${program}: source <(${program} completion bash)
 _atlas_exports() {
-  local cur=\${COMP_WORDS[COMP_CWORD]} prev=\${COMP_WORDS[COMP_CWORD-1]} command='' word words
+  local cur=\${COMP_WORDS[COMP_CWORD]} prev=\${COMP_WORDS[COMP_CWORD-1]} command='' word words=''
   # bash takes --option=value apart at the sign.
   if [[ $cur == = ]]; then cur=''; elif [[ $prev == = ]]; then prev=\${COMP_WORDS[COMP_CWORD-2]}; fi
   case $prev in
@@ -24,9 +24,15 @@ ${cases.join('\n')}
   for word in "\${COMP_WORDS[@]:1:COMP_CWORD-1}"; do
     case $word in ${commandNames().join('|')}) command=$word; break ;; esac
   done
-  case $command in
-${words.join('\n')}
-    *) words='${[...commandNames(), ...optionsOf('watch').map(({ name }) => `--${name}`)].join(' ')}' ;;
+  case $cur:$command in
+    -*:) words='${dashed('watch')}' ;;
+    -*) case $command in
+${flags.join('\n')}
+    esac ;;
+    *:) words='${commandNames().join(' ')}' ;;
+    *) case $command in
+${operands.join('\n')}
+    esac ;;
   esac
   COMPREPLY=($(compgen -W "$words" -- "$cur"))
 }
@@ -127,6 +133,13 @@ function fishOption(row: OptionRow): string {
   const values = row.choices === undefined ? '' : ` -a '${row.choices.join(' ')}'`;
   const takes = row.value === undefined || row.optionalValue ? '' : row.value === 'FILE' ? ' -rF' : ' -x';
   return `complete -c ${program}${only}${short} -l ${row.name}${takes}${values} -d ${single(row.summary)}`;
+}
+
+/** The options of a command, as bash is to offer them. */
+function dashed(name: CommandName): string {
+  return optionsOf(name)
+    .map((row) => `--${row.name}`)
+    .join(' ');
 }
 
 function spellings(row: OptionRow): string[] {

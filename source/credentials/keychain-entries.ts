@@ -1,6 +1,6 @@
 import { AsyncEntry } from 'keytar';
 import { deletePassword, getPassword, setPassword } from 'keytar/keytar.js';
-import { accounts, decodeValue, isWhole, windowsTarget } from './keychain-protocol.ts';
+import { accounts, decodeValue, isWhole, utf8, windowsTarget } from './keychain-protocol.ts';
 import type {
   Account,
   Entries,
@@ -82,8 +82,7 @@ async function readEntry(
   if (platform === 'win32' && service.startsWith('atlascli_')) {
     // Go writes UTF-8 under a name of its own; the library's own entries are UTF-16 under another name.
     const entry = AsyncEntry.withTarget(windowsTarget(service, account), service, account);
-    const secret = await entry.getSecret();
-    return secret === null ? null : Buffer.from(secret).toString('utf8');
+    return utf8(await entry.getSecret());
   }
   return getPassword(service, account);
 }

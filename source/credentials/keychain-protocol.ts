@@ -45,3 +45,8 @@ export function decodeValue(value: string): string {
   if (encoding === 'encoded') return Buffer.from(text, 'hex').toString('utf8');
   return value;
 }
+
+/** Bytes -> text; null where there are none. */
+export function utf8(bytes: readonly number[] | null): string | null {
+  return bytes && Buffer.from(bytes).toString('utf8');
+}

@@ -1,0 +1,74 @@
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { expect, onTestFinished, test } from 'vitest';
+import { chooseKeys, parseAtlasCliProfile, readAtlasCliProfile } from '../../source/credentials/atlas-cli.ts';
+
+const file = '/home/me/.config/atlascli/config.toml';
+const toml = `
+version = 2
+[default]
+org_id = "5e2211c17a3e5a48f5497de3"
+project_id = "605ccba3c1c7613f423e1585"
+service = "cloud"
+public_api_key = "abcdefgh"
+private_api_key = "the-private-part"
+
+[gov]
+service = "cloudgov"
+auth_type = "service_account"
+client_id = " mdb_sa_id_1 "
+client_secret = "s3cret"
+ops_manager_url = ""
+`;
+
+test('a profile has its project, its host and, in old versions, its key', () => {
+  expect(parseAtlasCliProfile(file, toml, 'default')).toMatchObject({
+    path: file,
+    projectId: '605ccba3c1c7613f423e1585',
+    service: 'cloud',
+    authType: undefined,
+    keys: { kind: 'api-key', publicKey: 'abcdefgh', privateKey: 'the-private-part' },
+    problem: undefined,
+  });
+  expect(parseAtlasCliProfile(file, toml, 'gov')).toMatchObject({
+    service: 'cloudgov',
+    opsManagerUrl: undefined,
+    authType: 'service_account',
+    keys: { kind: 'service-account', clientId: 'mdb_sa_id_1', clientSecret: 's3cret' },
+  });
+});
+
+test('what is no profile is none', () => {
+  for (const name of ['staging', 'version', '__proto__', 'constructor']) {
+    expect(parseAtlasCliProfile(file, toml, name)).toBeUndefined();
+  }
+});
+
+test('a file that is no TOML is left aside, and its text is not repeated', () => {
+  const profile = parseAtlasCliProfile(file, 'private_api_key = the-private-part', 'default');
+  expect(profile?.problem).toBe(`The Atlas CLI's ${file} was left aside: it is no TOML.`);
+  expect(profile?.keys).toBeUndefined();
+});
+
+test('auth_type decides between two whole keys, and half a key is none', () => {
+  const both = { public_api_key: 'a', private_api_key: 'b', client_id: 'c', client_secret: 'd' };
+  expect(chooseKeys('service_account', both)?.kind).toBe('service-account');
+  expect(chooseKeys('api_keys', both)?.kind).toBe('api-key');
+  expect(chooseKeys(undefined, both)?.kind).toBe('api-key');
+  expect(chooseKeys('service_account', { ...both, client_secret: undefined })?.kind).toBe('api-key');
+  expect(chooseKeys(undefined, { public_api_key: 'a', client_secret: 'd' })).toBeUndefined();
+});
+
+test('the file is read where it is, and missed without a word where it is not', async () => {
+  const folder = await mkdtemp(path.join(tmpdir(), 'atlas-exports-cli-'));
+  onTestFinished(() => rm(folder, { recursive: true, force: true }));
+  const real = path.join(folder, 'config.toml');
+  expect(await readAtlasCliProfile(real, 'default')).toBeUndefined();
+  await writeFile(real, toml);
+  expect(await readAtlasCliProfile(real, 'default')).toMatchObject({ service: 'cloud' });
+  expect(await readAtlasCliProfile(path.join(real, 'below'), 'default')).toBeUndefined();
+  const odd = path.join(folder, 'odd');
+  await mkdir(odd);
+  expect((await readAtlasCliProfile(odd, 'default'))?.problem).toContain('it may not be read');
+});

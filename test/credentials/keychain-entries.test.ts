@@ -1,0 +1,86 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { useKeychain } from '../../source/credentials/keychain-entries.ts';
+import { becauseOfKeyring, noKeyring, openKeyring } from '../helpers/keyring.ts';
+import type { Keyring } from '../helpers/keyring.ts';
+
+const key = { public_api_key: 'abcdefgh', private_api_key: 'the-private-part' };
+const account = { client_id: 'mdb_sa_id_1', client_secret: 's3cret' };
+
+// The library asks for the bus's address once in a process: one keyring serves all, and its troubles come last.
+describe.skipIf(noKeyring !== undefined)(`the entries of a real Secret Service${becauseOfKeyring}`, () => {
+  let keyring: Keyring;
+
+  beforeAll(async () => {
+    keyring = await openKeyring();
+    process.env['DBUS_SESSION_BUS_ADDRESS'] = keyring.env['DBUS_SESSION_BUS_ADDRESS'];
+  });
+  afterAll(async () => {
+    delete process.env['DBUS_SESSION_BUS_ADDRESS'];
+    await keyring.close();
+  });
+
+  test('reading stops at the first service that has a whole key', async () => {
+    await keyring.store('half', 'public_api_key', 'lonely');
+    await keyring.store('account', 'client_id', account.client_id);
+    await keyring.store('account', 'client_secret', account.client_secret);
+    await keyring.store('never-read', 'public_api_key', 'x');
+    expect(
+      await useKeychain({ action: 'read', services: ['none', 'half', 'account', 'never-read'] }),
+    ).toEqual({
+      kind: 'read',
+      found: [
+        { service: 'half', entries: { public_api_key: 'lonely' } },
+        { service: 'account', entries: account },
+      ],
+    });
+  });
+
+  test('writing replaces what was there, removing tells what it was', async () => {
+    const service = 'replaced';
+    await useKeychain({ action: 'write', service, entries: account });
+    expect(await useKeychain({ action: 'write', service, entries: key })).toEqual({ kind: 'written' });
+    expect(await useKeychain({ action: 'remove', service })).toEqual({
+      kind: 'removed',
+      removed: ['public_api_key', 'private_api_key'],
+    });
+  });
+
+  test('where a later entry can not be written, the earlier ones are put back', async () => {
+    const service = 'put-back';
+    await useKeychain({ action: 'write', service, entries: key });
+    // What is no text is refused by the library, after the first entry was replaced.
+    const entries = { public_api_key: 'new', private_api_key: 5 as unknown as string };
+    expect(await useKeychain({ action: 'write', service, entries })).toEqual({
+      kind: 'problem',
+      problem: 'failed',
+    });
+    expect(await keyring.lookUp(service, 'public_api_key')).toBe('abcdefgh');
+    expect(await keyring.lookUp(service, 'private_api_key')).toBe('the-private-part');
+  });
+
+  test("the Atlas CLI's entries are asked for by the name that they have on each system", async () => {
+    const service = 'atlascli_default';
+    await keyring.store(service, 'public_api_key', 'abcdefgh');
+    const read = { action: 'read', services: [service] } as const;
+    const found = [{ service, entries: { public_api_key: 'abcdefgh' } }];
+    expect(await useKeychain(read, 'linux')).toEqual({ kind: 'read', found });
+    expect(await useKeychain(read, 'darwin')).toEqual({ kind: 'read', found });
+    // Windows has `service:account` instead, and nothing here is called that.
+    expect(await useKeychain(read, 'win32')).toEqual({ kind: 'read', found: [] });
+  });
+
+  test('doubled, locked and missing collections are told apart, and so is no service at all', async () => {
+    await keyring.store('double', 'client_id', 'one');
+    await keyring.store('double', 'client_id', 'two', ['more', '1']);
+    const read = { action: 'read', services: ['double', 'account'] } as const;
+    expect(await useKeychain(read)).toEqual({ kind: 'problem', problem: 'ambiguous' });
+    await keyring.lock();
+    const readLocked = { action: 'read', services: ['account'] } as const;
+    expect(await useKeychain(readLocked)).toEqual({ kind: 'problem', problem: 'locked' });
+    await keyring.dropCollection();
+    const write = { action: 'write', service: 'any', entries: key } as const;
+    expect(await useKeychain(write)).toEqual({ kind: 'problem', problem: 'unready' });
+    await keyring.close();
+    expect(await useKeychain(write)).toEqual({ kind: 'problem', problem: 'absent' });
+  });
+});

@@ -1,0 +1,34 @@
+import { assert, property, string } from 'fast-check';
+import { expect, test } from 'vitest';
+import { decodeValue, isWhole, utf8, windowsTarget } from '../../source/credentials/keychain-protocol.ts';
+
+test("values that Go's library encoded come out as they went in", () => {
+  assert(
+    property(string({ unit: 'grapheme' }), (value) => {
+      expect(decodeValue(`go-keyring-base64:${Buffer.from(value).toString('base64')}`)).toBe(value);
+      expect(decodeValue(`go-keyring-encoded:${Buffer.from(value).toString('hex')}`)).toBe(value);
+    }),
+  );
+});
+
+test('other values are left alone, also those that only look alike', () => {
+  for (const value of ['', 'plain', 'go-keyring-other:x', ' go-keyring-base64:eA=='])
+    expect(decodeValue(value)).toBe(value);
+});
+
+test('a key is whole with both of its halves, of one kind', () => {
+  expect(isWhole({ public_api_key: 'a', private_api_key: 'b' })).toBe(true);
+  expect(isWhole({ client_id: 'a', client_secret: 'b' })).toBe(true);
+  expect(isWhole({ public_api_key: 'a', client_secret: 'b' })).toBe(false);
+  expect(isWhole({ client_id: 'a' })).toBe(false);
+  expect(isWhole({})).toBe(false);
+});
+
+test('Windows credentials are named service:account', () => {
+  expect(windowsTarget('atlascli_default', 'public_api_key')).toBe('atlascli_default:public_api_key');
+});
+
+test('their bytes are UTF-8', () => {
+  expect(utf8([...Buffer.from('grüße')])).toBe('grüße');
+  expect(utf8(null)).toBeNull();
+});

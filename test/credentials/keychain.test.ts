@@ -1,0 +1,187 @@
+import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { inspect } from 'node:util';
+import { describe, expect, onTestFinished, test } from 'vitest';
+import {
+  atlasCliService,
+  KeychainError,
+  openKeychain,
+  ownService,
+} from '../../source/credentials/keychain.ts';
+import type { KeychainOptions, KeychainTrouble } from '../../source/credentials/keychain.ts';
+import { realClock } from '../../source/feed/clock.ts';
+import { becauseOfKeyring, noBus, noKeyring, startHangingBus, startKeyring } from '../helpers/keyring.ts';
+
+const own = ownService('default');
+const atlasCli = atlasCliService('default');
+const key = { public_api_key: 'abcdefgh', private_api_key: 'the-private-part' };
+
+function keychain(env: Record<string, string>, options: Partial<KeychainOptions> = {}) {
+  return openKeychain({ env, timing: realClock, platform: 'linux', limit: 10_000, ...options });
+}
+
+async function troubleOf(answer: Promise<unknown>): Promise<KeychainError> {
+  const error = await answer.then(
+    () => undefined,
+    (thrown: unknown) => thrown,
+  );
+  expect(error).toBeInstanceOf(KeychainError);
+  return error as KeychainError;
+}
+
+/** Another program in Node's place, to be the process that the keychain is asked in. */
+async function instead(script: string): Promise<void> {
+  const folder = await mkdtemp(path.join(tmpdir(), 'atlas-exports-node-'));
+  const file = path.join(folder, 'node');
+  await writeFile(file, `#!/bin/sh\n${script}\n`);
+  await chmod(file, 0o700);
+  const { execPath } = process;
+  process.execPath = file;
+  onTestFinished(() => {
+    process.execPath = execPath;
+    return rm(folder, { recursive: true, force: true });
+  });
+}
+
+describe.skipIf(noKeyring !== undefined)(`with a real Secret Service${becauseOfKeyring}`, () => {
+  test('a key that was written can be read again, until it is removed', async () => {
+    const { env, lookUp } = await startKeyring();
+    const { read, write, remove } = keychain(env);
+    await write(own, key);
+    expect(await read([own])).toEqual([{ service: own, entries: key }]);
+    expect(await lookUp(own, 'private_api_key')).toBe('the-private-part');
+    expect(await remove(own)).toEqual(['public_api_key', 'private_api_key']);
+    expect(await remove(own)).toEqual([]);
+    expect(await read([own])).toEqual([]);
+  });
+
+  test('a service account takes the place of an API key', async () => {
+    const { env, lookUp } = await startKeyring();
+    const { read, write } = keychain(env);
+    const account = {
+      client_id: 'mdb_sa_id_1',
+      client_secret: 's3cret',
+      base_url: 'https://cloud.mongodbgov.com',
+    };
+    await write(own, key);
+    await write(own, account);
+    expect(await read([own])).toEqual([{ service: own, entries: account }]);
+    expect(await lookUp(own, 'private_api_key')).toBeUndefined();
+  });
+
+  test('entries that secret-tool wrote as the Atlas CLI does are found', async () => {
+    const { env, store } = await startKeyring();
+    await store(atlasCli, 'public_api_key', 'abcdefgh');
+    await store(atlasCli, 'private_api_key', `go-keyring-base64:${btoa('the-private-part')}`);
+    expect(await keychain(env).read([own, atlasCli])).toEqual([{ service: atlasCli, entries: key }]);
+  });
+
+  test('a locked keychain says that it is locked', async () => {
+    const { env, lock } = await startKeyring();
+    await keychain(env).write(own, key);
+    await lock();
+    const error = await troubleOf(keychain(env).read([own]));
+    expect(error.trouble).toBe('locked');
+    expect(error.remedy).toMatch(/Unlock it .* or set MONGODB_ATLAS_PUBLIC_API_KEY/);
+  });
+
+  test('a keychain without a collection says how to make one', async () => {
+    const { env, dropCollection } = await startKeyring();
+    await dropCollection();
+    expect(await keychain(env).read([own])).toEqual([]);
+    expect((await troubleOf(keychain(env).write(own, key))).trouble).toBe('unready');
+  });
+
+  test('two entries with one name are not guessed between', async () => {
+    const { env, store } = await startKeyring();
+    await store(own, 'public_api_key', 'one');
+    await store(own, 'public_api_key', 'two', ['more', '1']);
+    expect((await troubleOf(keychain(env).read([own]))).trouble).toBe('ambiguous');
+  });
+});
+
+describe('without a keychain that answers', () => {
+  test.skipIf(process.platform !== 'linux')(
+    'without a session bus it says that there is no Secret Service, and keeps nothing',
+    async () => {
+      const error = await troubleOf(keychain(noBus).write(own, key));
+      expect(error.trouble).toBe('absent');
+      expect(error.sentence).toContain(
+        "no Secret Service answers on D-Bus, and the kernel's keyring forgets",
+      );
+      expect(error.remedy).toContain('Install and start gnome-keyring');
+    },
+  );
+
+  test.skipIf(process.platform !== 'linux')('one that hangs is given up in time', async () => {
+    const env = await startHangingBus();
+    let slow = 0;
+    const error = await troubleOf(keychain(env, { limit: 300, onSlow: () => slow++ }).read([own]));
+    expect(error.trouble).toBe('hanging');
+    expect(slow).toBe(0);
+  });
+
+  test.skipIf(process.platform !== 'linux')('a late one is told of before it is given up', async () => {
+    const env = await startHangingBus();
+    let slow = 0;
+    const quick = { ...realClock, delay: (_: number, signal?: AbortSignal) => realClock.delay(50, signal) };
+    const error = await troubleOf(keychain(env, { timing: quick, onSlow: () => slow++ }).read([own]));
+    expect(error.trouble).toBe('hanging');
+    expect(slow).toBe(1);
+  });
+
+  test.skipIf(process.platform !== 'linux')('Ctrl+C ends the wait for one that hangs', async () => {
+    const env = await startHangingBus();
+    const interruption = new AbortController();
+    const { signal } = interruption;
+    const quick = { ...realClock, delay: (_: number, signal?: AbortSignal) => realClock.delay(50, signal) };
+    const limited = keychain(env, {
+      signal,
+      timing: quick,
+      onSlow: () => interruption.abort(new Error('stop')),
+    });
+    await expect(limited.read([own])).rejects.toThrow('stop');
+    await expect(limited.read([own])).rejects.toThrow('stop');
+  });
+
+  test.each([
+    ['can not be started', 'exit 1', 'failed'],
+    ['answers something else', 'echo what', 'failed'],
+    ['took the key but does not have it', 'echo \'{"kind":"read","found":[]}\'', 'forgetful'],
+  ])('a keychain whose process %s is told in words', async (_, script, trouble) => {
+    await instead(script);
+    expect((await troubleOf(keychain(noBus).write(own, key))).trouble).toBe(trouble);
+  });
+
+  test('a Node that is gone is told in words', async () => {
+    const { execPath } = process;
+    process.execPath = '/nonexistent/node';
+    onTestFinished(() => void (process.execPath = execPath));
+    expect((await troubleOf(keychain(noBus).read([own]))).trouble).toBe('failed');
+  });
+
+  test('an answer to another question counts as nothing', async () => {
+    await instead('echo \'{"kind":"written"}\'');
+    expect(await keychain(noBus).read([own])).toEqual([]);
+    expect(await keychain(noBus).remove(own)).toEqual([]);
+  });
+
+  test('what is meant for the program itself does not reach the process of the keychain', async () => {
+    await instead('[ -z "$NODE_OPTIONS" ] && echo \'{"kind":"removed","removed":["client_id"]}\'');
+    expect(await keychain({ ...noBus, NODE_OPTIONS: '--inspect' }).remove(own)).toEqual(['client_id']);
+  });
+
+  test.each<KeychainTrouble>(['locked', 'absent', 'unready', 'ambiguous', 'hanging', 'forgetful', 'failed'])(
+    'every trouble (%s) has a sentence, and a way out that always works',
+    (trouble) => {
+      for (const platform of ['linux', 'darwin', 'win32'] as const) {
+        const error = new KeychainError(trouble, platform);
+        expect(error.sentence).toMatch(/^The keychain .*\.$|^There is no keychain .*\.$/);
+        expect(error.remedy).toContain('set MONGODB_ATLAS_PUBLIC_API_KEY and MONGODB_ATLAS_PRIVATE_API_KEY');
+        expect(error.message).toBe(`${error.sentence} ${error.remedy}`);
+        expect(inspect(error)).not.toContain('the-private-part');
+      }
+    },
+  );
+});

@@ -1,0 +1,139 @@
+import { PassThrough } from 'node:stream';
+import { expect, test } from 'vitest';
+import { ask, Declined, readOneLine } from '../../source/credentials/prompt.ts';
+
+/** A terminal that is typed on: what it shows, and the modes that it was put in. */
+function terminal() {
+  const modes: boolean[] = [];
+  const shown: string[] = [];
+  const input = Object.assign(new PassThrough(), {
+    isTTY: true,
+    isRaw: false,
+    setRawMode(raw: boolean) {
+      modes.push(raw);
+      this.isRaw = raw;
+    },
+  });
+  const output = { write: (text: string) => shown.push(text) };
+  const { signal } = new AbortController();
+  const question = (hidden: boolean, over: AbortSignal = signal) =>
+    ask({ input, output, text: 'Key: ', hidden, signal: over });
+  return { input, modes, question, shown: () => shown.join('') };
+}
+
+test('what is typed is shown, or hidden, and the terminal is as it was afterwards', async () => {
+  const open = terminal();
+  open.input.write('abcd\r');
+  expect(await open.question(false)).toBe('abcd');
+  expect(open.shown()).toBe('Key: abcd\n');
+  const closed = terminal();
+  closed.input.write('s3cret\n');
+  expect(await closed.question(true)).toBe('s3cret');
+  expect(closed.shown()).toBe('Key: \n');
+  expect(closed.modes).toEqual([true, false]);
+});
+
+test('backspace and Ctrl+U take back, arrow keys and other control keys are nothing', async () => {
+  const { input, question, shown } = terminal();
+  input.write('\u007fxy\u0015ab\u001b[Ac\bd\u0001\u001bOPé\u001b\r');
+  expect(await question(false)).toBe('abdé');
+  expect(shown()).toContain('xy\b \b\b \bab');
+});
+
+test('two pasted lines answer two questions', async () => {
+  const { input, question } = terminal();
+  input.write('public\r\nprivate\r\n');
+  expect(await question(false)).toBe('public');
+  expect(await question(true)).toBe('private');
+});
+
+test('a letter that arrives in two pieces is one', async () => {
+  const { input, question } = terminal();
+  const bytes = Buffer.from('é\r');
+  const answer = question(false);
+  input.write(bytes.subarray(0, 1));
+  input.write(bytes.subarray(1));
+  expect(await answer).toBe('é');
+});
+
+test.each([
+  ['Ctrl+C', 'ab\u0003'],
+  ['Ctrl+D', '\u0004'],
+])('%s declines, and gives the terminal back', async (_, keys) => {
+  const { input, modes, question } = terminal();
+  input.write(keys);
+  await expect(question(true)).rejects.toBeInstanceOf(Declined);
+  expect(modes).toEqual([true, false]);
+});
+
+test('Ctrl+D in the middle of a line is nothing', async () => {
+  const { input, question } = terminal();
+  input.write('a\u0004b\r');
+  expect(await question(true)).toBe('ab');
+});
+
+test('a terminal that goes away declines, and a broken one is an error', async () => {
+  const gone = terminal();
+  gone.input.end();
+  await expect(gone.question(true)).rejects.toBeInstanceOf(Declined);
+  const failing = terminal();
+  const answer = failing.question(true);
+  failing.input.emit('error', new Error('EIO'));
+  await expect(answer).rejects.toThrow('EIO');
+});
+
+test('being stopped gives the terminal back', async () => {
+  const { modes, question } = terminal();
+  const stop = new AbortController();
+  const answer = question(true, stop.signal);
+  stop.abort(new Error('stopped'));
+  await expect(answer).rejects.toThrow('stopped');
+  expect(modes).toEqual([true, false]);
+  await expect(question(true, stop.signal)).rejects.toThrow('stopped');
+});
+
+function piped(...chunks: (string | Buffer)[]) {
+  const input = new PassThrough();
+  for (const chunk of chunks) input.write(chunk);
+  input.end();
+  return input;
+}
+
+const { signal } = new AbortController();
+
+test.each([['s3cret'], ['s3cret\n'], ['s3cret\r\n'], ['\uFEFFs3cret\r\n\r\n'], [' s3cret ']])(
+  'the secret is read from stdin without what surrounds it: %j',
+  async (text) => {
+    expect(await readOneLine(piped(text), 'private key', signal)).toBe('s3cret');
+  },
+);
+
+test('a stdin that gives text instead of bytes is read all the same', async () => {
+  const input = piped('s3', 'cret');
+  input.setEncoding('utf8');
+  expect(await readOneLine(input, 'private key', signal)).toBe('s3cret');
+});
+
+test('nothing, too much, and more than one line are told', async () => {
+  await expect(readOneLine(piped('\r\n'), 'private key', signal)).rejects.toThrow(
+    'stdin has no private key.',
+  );
+  await expect(readOneLine(piped('a\nb'), 'private key', signal)).rejects.toThrow(
+    'more than the private key',
+  );
+  await expect(readOneLine(piped('a'.repeat(70_000)), 'private key', signal)).rejects.toThrow('far too long');
+});
+
+test('being stopped ends the wait for stdin', async () => {
+  const stop = new AbortController();
+  const answer = readOneLine(new PassThrough(), 'private key', stop.signal);
+  stop.abort(new Error('stopped'));
+  await expect(answer).rejects.toThrow('stopped');
+});
+
+test('a stdin that breaks is an error', async () => {
+  const input = new PassThrough();
+  const answer = readOneLine(input, 'private key', signal);
+  input.destroy(new Error('EIO'));
+  await expect(answer).rejects.toThrow('EIO');
+});

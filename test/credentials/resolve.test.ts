@@ -1,0 +1,221 @@
+import { expect, test } from 'vitest';
+import type { AtlasCliProfile } from '../../source/credentials/atlas-cli.ts';
+import { apiKey } from '../../source/credentials/keys.ts';
+import { KeychainError } from '../../source/credentials/keychain.ts';
+import type { Keychain, KeychainTrouble } from '../../source/credentials/keychain.ts';
+import type { Entries } from '../../source/credentials/keychain-protocol.ts';
+import { hasKeysInEnvironment, resolveKeys } from '../../source/credentials/resolve.ts';
+import type { FoundKeys, KeySearch, MissingKeys } from '../../source/credentials/resolve.ts';
+import { UsageError } from '../../source/settings/usage-error.ts';
+
+const key = { public_api_key: 'fromKeychain', private_api_key: 'p' };
+const inFile: AtlasCliProfile = {
+  path: '/cli/config.toml',
+  projectId: undefined,
+  service: undefined,
+  opsManagerUrl: undefined,
+  authType: undefined,
+  keys: apiKey('fromFile', 'p'),
+  problem: undefined,
+};
+
+/** A keychain that holds this, in memory. */
+function holding(services: Readonly<Record<string, Entries>>): Keychain {
+  return {
+    read: async (wanted) =>
+      wanted.flatMap((service) => {
+        const entries = services[service];
+        return entries === undefined ? [] : [{ service, entries }];
+      }),
+    write: async () => undefined,
+    remove: async () => [],
+  };
+}
+
+function broken(error: Error): Keychain {
+  const fail = async (): Promise<never> => {
+    throw error;
+  };
+  return { read: fail, write: fail, remove: fail };
+}
+
+function search(over: Partial<KeySearch> = {}): KeySearch {
+  return {
+    profile: 'default',
+    env: {},
+    keychain: holding({}),
+    atlasCliProfile: undefined,
+    baseUrl: 'https://cloud.mongodb.com',
+    baseUrlSource: { place: 'default', name: undefined },
+    ...over,
+  };
+}
+
+async function found(over: Partial<KeySearch>): Promise<FoundKeys> {
+  const result = await resolveKeys(search(over));
+  if ('missing' in result) throw new Error(`missing: ${result.tried.join(' ')}`);
+  return result;
+}
+
+async function missing(over: Partial<KeySearch>): Promise<MissingKeys> {
+  const result = await resolveKeys(search(over));
+  if ('missing' in result) return result;
+  throw new Error(`found in ${result.source}`);
+}
+
+const everywhere = {
+  env: {
+    MONGODB_ATLAS_PUBLIC_API_KEY: 'fromCliVariables',
+    MONGODB_ATLAS_PRIVATE_API_KEY: 'p\r',
+    MONGODB_ATLAS_PUBLIC_KEY: 'fromTerraform',
+    MONGODB_ATLAS_PRIVATE_KEY: 'p',
+    MONGODB_ATLAS_CLIENT_ID: 'fromAccount',
+    MONGODB_ATLAS_CLIENT_SECRET: 'p',
+  },
+  keychain: holding({
+    'atlas-exports_default': key,
+    atlascli_default: { client_id: 'fromCli', client_secret: 'p' },
+  }),
+  atlasCliProfile: inFile,
+};
+
+test('environment, our keychain, the Atlas CLI’s keychain, its file: the first one counts', async () => {
+  const { env, keychain, atlasCliProfile } = everywhere;
+  const first = await found(everywhere);
+  expect(first).toMatchObject({
+    place: 'environment',
+    source: 'the environment (MONGODB_ATLAS_PUBLIC_API_KEY)',
+  });
+  expect(first.keys).toMatchObject({ publicKey: 'fromCliVariables', privateKey: 'p' });
+  const { MONGODB_ATLAS_PUBLIC_API_KEY: _, MONGODB_ATLAS_PRIVATE_API_KEY: __, ...terraform } = env;
+  expect((await found({ ...everywhere, env: terraform })).keys).toMatchObject({ publicKey: 'fromTerraform' });
+  const { MONGODB_ATLAS_CLIENT_ID, MONGODB_ATLAS_CLIENT_SECRET } = env;
+  const account = { MONGODB_ATLAS_CLIENT_ID, MONGODB_ATLAS_CLIENT_SECRET };
+  expect((await found({ ...everywhere, env: account })).keys).toMatchObject({ clientId: 'fromAccount' });
+
+  const ours = await found({ keychain, atlasCliProfile });
+  expect(ours).toMatchObject({
+    place: 'keychain',
+    source: 'the keychain (atlas-exports_default)',
+    warnings: [],
+  });
+  const cli = await found({ keychain: holding({ atlascli_default: key }), atlasCliProfile });
+  expect(cli).toMatchObject({ place: 'Atlas CLI keychain', keys: { publicKey: 'fromKeychain' } });
+  const file = await found({ atlasCliProfile });
+  expect(file).toMatchObject({ place: 'Atlas CLI config file', keys: { publicKey: 'fromFile' } });
+});
+
+test('half a pair in the environment is told, not guessed', async () => {
+  await expect(
+    resolveKeys(search({ ...everywhere, env: { MONGODB_ATLAS_PUBLIC_API_KEY: 'a' } })),
+  ).rejects.toThrow(
+    'MONGODB_ATLAS_PUBLIC_API_KEY is set, but MONGODB_ATLAS_PRIVATE_API_KEY is not. Set MONGODB_ATLAS_PRIVATE_API_KEY too',
+  );
+  await expect(resolveKeys(search({ env: { MONGODB_ATLAS_CLIENT_SECRET: 's3cret' } }))).rejects.toThrow(
+    'MONGODB_ATLAS_CLIENT_SECRET is set, but MONGODB_ATLAS_CLIENT_ID is not.',
+  );
+  const { MONGODB_ATLAS_PRIVATE_API_KEY: _, ...env } = everywhere.env;
+  expect(await found({ env })).toMatchObject({
+    keys: { publicKey: 'fromTerraform' },
+    warnings: ['MONGODB_ATLAS_PUBLIC_API_KEY is set, but MONGODB_ATLAS_PRIVATE_API_KEY is not.'],
+  });
+});
+
+test('empty variables are as good as none', async () => {
+  const env = { MONGODB_ATLAS_PUBLIC_API_KEY: '', MONGODB_ATLAS_PRIVATE_API_KEY: '  ' };
+  expect(hasKeysInEnvironment(env)).toBe(false);
+  expect(hasKeysInEnvironment(everywhere.env)).toBe(true);
+  expect((await missing({ env })).tried[0]).toBe('The environment has no key.');
+});
+
+test('a keychain in trouble never stops someone whose keys are in the environment', async () => {
+  const keychain = broken(new Error('touched'));
+  expect((await found({ env: everywhere.env, keychain })).place).toBe('environment');
+  await expect(resolveKeys(search({ keychain }))).rejects.toThrow('touched');
+});
+
+test.each<[KeychainTrouble, number]>([
+  ['locked', 1],
+  ['absent', 0],
+  ['hanging', 1],
+])(
+  'a keychain that is %s leaves the Atlas CLI’s file, or is what the person hears',
+  async (trouble, warnings) => {
+    const keychain = broken(new KeychainError(trouble, 'linux'));
+    expect((await found({ keychain, atlasCliProfile: inFile })).warnings).toHaveLength(warnings);
+    const { sentence, remedy, tried } = await missing({ keychain });
+    expect(tried).toContain(sentence);
+    expect(remedy).toContain('set MONGODB_ATLAS_PUBLIC_API_KEY');
+  },
+);
+
+test('who has no key hears what was looked at, and what to do', async () => {
+  const empty = await missing({ profile: 'staging' });
+  expect(empty).toMatchObject({
+    sentence: 'There is no key for the profile staging.',
+    remedy: expect.stringContaining('Run atlas-exports login'),
+  });
+  expect(empty.tried).toEqual([
+    'The environment has no key.',
+    'The keychain has no key under atlas-exports_staging.',
+    'The keychain has no key under atlascli_staging.',
+    'The Atlas CLI has no profile staging.',
+  ]);
+  const half = await missing({
+    keychain: holding({ 'atlas-exports_default': { public_api_key: 'lonely' } }),
+  });
+  expect(half.tried).toContain('The keychain has only half a key under atlas-exports_default.');
+  const person = await missing({ atlasCliProfile: { ...inFile, keys: undefined, authType: 'user_account' } });
+  expect(person.tried.at(-1)).toContain('is signed in as a person');
+  const none = await missing({ atlasCliProfile: { ...inFile, keys: undefined } });
+  expect(none.tried.at(-1)).toBe("The Atlas CLI's /cli/config.toml has no key for default.");
+  const damaged = await missing({
+    atlasCliProfile: { ...inFile, keys: undefined, problem: 'It is broken.' },
+  });
+  expect(damaged.tried.at(-1)).toBe('It is broken.');
+});
+
+test('where the Atlas CLI’s keychain holds both kinds, its auth_type decides', async () => {
+  const keychain = holding({ atlascli_default: { ...key, client_id: 'fromAccount', client_secret: 's' } });
+  const atlasCliProfile = { ...inFile, authType: 'service_account' };
+  expect((await found({ keychain, atlasCliProfile })).keys).toMatchObject({ clientId: 'fromAccount' });
+});
+
+test('a stored key does not go to a host that a variable or a file names', async () => {
+  const elsewhere = {
+    baseUrl: 'https://atlas.example',
+    baseUrlSource: { place: 'environment', name: 'MONGODB_ATLAS_BASE_URL' },
+  } as const;
+  const { keychain, atlasCliProfile, env } = everywhere;
+  const error = await resolveKeys(search({ keychain, ...elsewhere })).catch((thrown: unknown) => thrown);
+  expect(error).toBeInstanceOf(UsageError);
+  expect(error).toMatchObject({
+    sentence:
+      'The key from the keychain belongs to cloud.mongodb.com, but MONGODB_ATLAS_BASE_URL (environment) names atlas.example.',
+    remedy: expect.stringContaining('--base-url https://atlas.example'),
+  });
+  const inConfig = { ...elsewhere, baseUrlSource: { place: 'config.toml', name: 'base_url' } } as const;
+  await expect(resolveKeys(search({ atlasCliProfile, ...inConfig }))).rejects.toThrow('names atlas.example');
+  const inCli = {
+    ...elsewhere,
+    baseUrlSource: { place: 'Atlas CLI profile', name: 'ops_manager_url' },
+  } as const;
+  await expect(resolveKeys(search({ keychain, ...inCli }))).rejects.toThrow('names atlas.example');
+  const lookalike = { ...elsewhere, baseUrl: 'https://mongodb.com.example' };
+  await expect(resolveKeys(search({ keychain, ...lookalike }))).rejects.toThrow('names mongodb.com.example');
+
+  // The person's own doing, or the very host that it was stored for.
+  expect((await found({ env, ...elsewhere })).place).toBe('environment');
+  const option = { ...elsewhere, baseUrlSource: { place: 'option', name: '--base-url' } } as const;
+  expect((await found({ keychain, ...option })).place).toBe('keychain');
+  const stored = holding({ 'atlas-exports_default': { ...key, base_url: 'https://atlas.example' } });
+  expect((await found({ keychain: stored, ...elsewhere })).place).toBe('keychain');
+  expect((await found({ atlasCliProfile, ...inCli })).place).toBe('Atlas CLI config file');
+  for (const baseUrl of [
+    'http://127.0.0.1:8080',
+    'https://cloud.mongodbgov.com',
+    'https://cloud-qa.mongodb.com',
+  ]) {
+    expect((await found({ keychain, ...elsewhere, baseUrl })).place).toBe('keychain');
+  }
+});

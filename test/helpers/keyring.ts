@@ -1,0 +1,139 @@
+import { spawn } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { accessSync, constants } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import type { Socket } from 'node:net';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { text } from 'node:stream/consumers';
+import { onTestFinished } from 'vitest';
+
+const programs = ['dbus-run-session', 'dbus-send', 'gnome-keyring-daemon', 'secret-tool'];
+
+/** Why the tests with a real Secret Service can't run here; undefined when they can. */
+export const noKeyring = reasonAgainst();
+
+/** For a test's name: the reason why it is skipped, or nothing. */
+export const becauseOfKeyring = noKeyring === undefined ? '' : ` (skipped: ${noKeyring})`;
+
+/** gnome-keyring in a D-Bus session of its own, unlocked. */
+export type Keyring = {
+  /** What a program needs to find it: the address of the bus, and a home folder of its own. */
+  readonly env: Record<string, string>;
+  /** Stores an entry as the Atlas CLI does, with secret-tool. */
+  store(service: string, account: string, value: string, attributes?: readonly string[]): Promise<void>;
+  /** What secret-tool finds; undefined when there is no such entry. */
+  lookUp(service: string, account: string): Promise<string | undefined>;
+  lock(): Promise<void>;
+  /** Takes away the collection that things are kept in. */
+  dropCollection(): Promise<void>;
+  close(): Promise<void>;
+};
+
+/** A keyring that ends with the test. */
+export async function startKeyring(): Promise<Keyring> {
+  const keyring = await openKeyring();
+  onTestFinished(() => keyring.close());
+  return keyring;
+}
+
+// The daemon is ended by its id: it does not always notice that its bus has gone.
+const script = `
+printf password | gnome-keyring-daemon --unlock --components=secrets >&2
+echo "$DBUS_SESSION_BUS_ADDRESS"
+daemon=$(dbus-send --session --print-reply=literal --dest=org.freedesktop.DBus /org/freedesktop/DBus \
+  org.freedesktop.DBus.GetConnectionUnixProcessID string:org.freedesktop.secrets)
+cat
+kill "\${daemon##* }"
+`;
+
+/** A keyring that lives until it is closed. */
+export async function openKeyring(): Promise<Keyring> {
+  const home = await mkdtemp(path.join(tmpdir(), 'atlas-exports-keyring-'));
+  const base = { PATH: process.env['PATH'] ?? '', HOME: home, XDG_CONFIG_HOME: path.join(home, 'config') };
+  const session = spawn('dbus-run-session', ['--', 'sh', '-c', script], {
+    env: base,
+    stdio: ['pipe', 'pipe', 'ignore'],
+  });
+  const [address] = (await once(session.stdout, 'data')) as [Buffer];
+  const env = { ...base, DBUS_SESSION_BUS_ADDRESS: address.toString().trim() };
+  return {
+    env,
+    store: async (service, account, value, attributes = []) => {
+      const words = ['store', '--label=test', 'service', service, 'username', account, ...attributes];
+      await output(spawn('secret-tool', words, { env, stdio: ['pipe', 'pipe', 'inherit'] }), value);
+    },
+    lookUp: async (service, account) => {
+      const words = ['lookup', 'service', service, 'username', account];
+      const found = await output(spawn('secret-tool', words, { env, stdio: ['pipe', 'pipe', 'ignore'] }));
+      return found === '' ? undefined : found;
+    },
+    lock: () =>
+      call(
+        env,
+        '/org/freedesktop/secrets',
+        'Service.Lock',
+        'array:objpath:/org/freedesktop/secrets/collection/login',
+      ),
+    dropCollection: () => call(env, '/org/freedesktop/secrets/collection/login', 'Collection.Delete'),
+    close: async () => {
+      session.stdin.end();
+      if (session.exitCode === null) await once(session, 'exit');
+      await rm(home, { recursive: true, force: true, maxRetries: 5, retryDelay: 50 });
+    },
+  };
+}
+
+async function call(
+  env: Record<string, string>,
+  object: string,
+  method: string,
+  ...words: string[]
+): Promise<void> {
+  const to = ['--session', '--print-reply', '--dest=org.freedesktop.secrets', object];
+  const name = `org.freedesktop.Secret.${method}`;
+  await output(spawn('dbus-send', [...to, name, ...words], { env, stdio: ['pipe', 'pipe', 'inherit'] }));
+}
+
+/** A session bus that takes a call and never answers; ends with the test. */
+export async function startHangingBus(): Promise<Record<string, string>> {
+  const folder = await mkdtemp(path.join(tmpdir(), 'atlas-exports-bus-'));
+  const callers = new Set<Socket>();
+  const server = createServer((caller) => callers.add(caller.on('error', () => undefined)));
+  const socket = path.join(folder, 'bus');
+  server.listen(socket);
+  await once(server, 'listening');
+  onTestFinished(async () => {
+    for (const caller of callers) caller.destroy();
+    server.close();
+    await rm(folder, { recursive: true, force: true });
+  });
+  return { HOME: folder, DBUS_SESSION_BUS_ADDRESS: `unix:path=${socket}` };
+}
+
+/** An environment without a session bus. */
+export const noBus: Record<string, string> = { DBUS_SESSION_BUS_ADDRESS: 'unix:path=/nonexistent/bus' };
+
+async function output(child: ChildProcess, input = ''): Promise<string> {
+  child.stdin?.end(input);
+  const [said] = await Promise.all([child.stdout ? text(child.stdout) : '', once(child, 'exit')]);
+  return said;
+}
+
+function reasonAgainst(): string | undefined {
+  if (process.platform !== 'linux') return 'the Secret Service is for Linux';
+  const folders = (process.env['PATH'] ?? '').split(path.delimiter);
+  const missing = programs.filter((name) => !folders.some((folder) => isProgram(path.join(folder, name))));
+  return missing.length === 0 ? undefined : `no ${missing.join(', ')} here`;
+}
+
+function isProgram(file: string): boolean {
+  try {
+    accessSync(file, constants.X_OK);
+    return true;
+  } catch {
+    return false;
+  }
+}
