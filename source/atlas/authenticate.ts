@@ -1,4 +1,5 @@
 import type { IncomingHttpHeaders } from 'node:http';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Dispatcher } from 'undici';
 
 type Dispatch = Dispatcher.Dispatch;
@@ -78,6 +79,8 @@ class SignedRequest implements Dispatcher.DispatchHandler {
     const { method, path } = this.#options;
     try {
       const ticket = await this.#scheme.admit({ method, path, attempt: this.#attempt });
+      // undici frees a connection one turn of the event loop after its answer: sooner, this would open a second one.
+      if (this.#attempt > 1) await nextTurn();
       if (this.#settled) {
         ticket.ended(undefined);
         return;

@@ -1,0 +1,22 @@
+// A program for tests of what only a process of its own can show: NODE_EXTRA_CA_CERTS is read once, at its start.
+// Asks the server at BASE_URL for one page with the given key, and prints what came.
+import { createAtlas } from '../../source/atlas/client.ts';
+import { troubleOf } from '../../source/atlas/errors.ts';
+import { realClock } from '../../source/feed/clock.ts';
+
+const { env } = process;
+const atlas = createAtlas({
+  baseUrl: env['BASE_URL'] ?? '',
+  api: 'v2',
+  keys: { kind: 'api-key', publicKey: env['PUBLIC_KEY'] ?? '', privateKey: env['PRIVATE_KEY'] ?? '' },
+  timing: realClock,
+  userAgent: 'atlas-exports/test',
+  env,
+});
+try {
+  const page = await atlas.listExports({ groupId: '5f9aa0000000000000000001', clusterName: 'Prod0' });
+  process.stdout.write(JSON.stringify({ received: page.value.received }));
+} catch (error) {
+  process.stdout.write(JSON.stringify(troubleOf(error)));
+}
+await atlas.close();
