@@ -84,8 +84,11 @@ function tickOf({ clusters, jobs }: FeedState, { pane }: AppState): number {
   return running || failing || pane !== 'closed' ? second : 20 * second;
 }
 
-/** True when fewer rows than half a screen are left below the view, and Atlas holds more. */
+/** True when fewer rows than half a screen are left below the view, and a cluster that has answered holds more. */
 function nearsTheEnd({ clusters, jobs }: FeedState, end: number, listRows: number): boolean {
-  const more = clusters.some(({ hasMore, loadingMore, trouble }) => hasMore && !loadingMore && !trouble);
+  const more = clusters.some(
+    ({ hasMore, loadingMore, trouble, updatedAt }) =>
+      hasMore && !loadingMore && trouble === undefined && updatedAt !== undefined,
+  );
   return more && jobs.length > 0 && jobs.length - end < listRows / 2;
 }

@@ -46,8 +46,11 @@ test('states change by themselves', async () => {
 
 test('j, k, the arrows, g, G and the page keys move the selection', async () => {
   const screen = await watchDemo(['quiet', '-c', 'Prod0']);
-  await screen.see('● live');
-  const top = selectedRow(screen);
+  const top = 4;
+  await screen.until(
+    (text) => text.includes('● live') && selectedRow(screen) === top,
+    'the first row selected',
+  );
   screen.type('jjj');
   await screen.until(() => selectedRow(screen) === top + 3, 'the selection three rows down');
   screen.type('k');

@@ -91,9 +91,12 @@ export function stillFeed(state: FeedState): Feed & { readonly asked: string[] }
 /** The theme without colours, so that a frame is what a person reads. */
 export function plainTheme(given: { readonly ascii?: boolean } = {}): Theme {
   const theme = createTheme({ name: 'mono', colorLevel: 0, ascii: given.ascii ?? false });
-  const plain = (text: string): string => text;
   return {
     ...theme,
-    paint: Object.fromEntries(Object.keys(theme.paint).map((token) => [token, plain])) as Theme['paint'],
+    paint: Object.fromEntries(Object.keys(theme.paint).map((token) => [token, unpainted])) as Theme['paint'],
   };
+}
+
+function unpainted(text: string): string {
+  return text;
 }

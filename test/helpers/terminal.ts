@@ -16,6 +16,8 @@ export type ScreenOptions = {
 };
 
 const patience = 15_000;
+const updateBegins = '\u001B[?2026h';
+const updateEnds = '\u001B[?2026l';
 
 /** The program on a real pseudo-terminal, its screen as a terminal would show it. */
 export type Screen = {
@@ -53,6 +55,8 @@ export function openTerminal(words: readonly string[], options: ScreenOptions = 
   pty.onData((data) => {
     received += data;
     terminal.write(data, () => {
+      // Half a frame is none: what a terminal shows within a synchronized update is nobody's to see.
+      if (received.lastIndexOf(updateBegins) > received.lastIndexOf(updateEnds)) return;
       for (const check of checks) check();
     });
   });

@@ -263,9 +263,7 @@ test('without colour a frame says all that it says with colour', () => {
   const colored = createTheme({ name: 'dark', colorLevel: 3, ascii: false });
   for (const state of [{}, { pane: 'split' }, { pane: 'full', tab: 'error' }, { help: true }] as const) {
     const options = { columns: 120, rows: 40, state };
-    const strip = (lines: readonly string[]): string[] =>
-      lines.map((line) => stripVTControlCharacters(line).trimEnd());
-    expect(strip(frame(feedState(some), { ...options, theme: colored }))).toEqual(
+    expect(unpainted(frame(feedState(some), { ...options, theme: colored }))).toEqual(
       frame(feedState(some), options),
     );
   }
@@ -319,6 +317,10 @@ test('no frame is ever larger than the terminal, whatever it shows', () => {
     { numRuns: 150 },
   );
 });
+
+function unpainted(lines: readonly string[]): string[] {
+  return lines.map((line) => stripVTControlCharacters(line).trimEnd());
+}
 
 /** The local time of day, so many milliseconds from the tests' now. */
 function time(offset: number): string {
