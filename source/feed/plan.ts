@@ -59,10 +59,11 @@ export function nextOlderAsk(plan: Plan, step: number): PageAsk | undefined {
 }
 
 /** What a plan amounts to, for the screen. */
-export function heldOf({ holding, bottom, counted, problems }: Plan): Held {
+export function heldOf({ holding, bottom, counted, problems, sweepProblems }: Plan): Held {
   const loaded = holding.jobs.length;
   const total = Math.max(counted ?? 0, loaded);
-  return { total, loaded, hasMore: !bottom, problems: problems.slice(0, problemLimit) };
+  const told = [...new Set([...problems, ...sweepProblems])];
+  return { total, loaded, hasMore: !bottom, problems: told.slice(0, problemLimit) };
 }
 
 /** What is held after an answer; `now` on the local clock. */
@@ -95,7 +96,7 @@ export function completeRefresh(plan: Plan, now: number): Plan {
     fresh: new Set(),
     news: noNews,
     expected: plan.expected ?? plan.counted,
-    problems: [...new Set([...refresh.problems, ...plan.sweepProblems])],
+    problems: refresh.problems,
   };
   if (cut) return torn(ended, plan.fresh, plan.loaded);
 

@@ -1,0 +1,238 @@
+import { describe, expect, it } from 'vitest';
+
+import { AtlasError } from '../../source/atlas/errors.ts';
+import { troubleWith } from '../helpers/fake-atlas.ts';
+import { watching } from '../helpers/watching.ts';
+
+describe('when Atlas or the network fails', () => {
+  it('keeps the data, tells since when, and tries again later and later', async () => {
+    const { atlas, clock, feed, cluster, fails } = watching({ ended: 3 });
+    feed.start();
+    await clock.pass(5000);
+    atlas.take();
+    fails({});
+    await clock.pass(5000);
+    const since = clock.wall;
+    expect(cluster()).toMatchObject({
+      trouble: { sentence: 'Atlas has a hiccup.' },
+      failingSince: since,
+      phase: 'waiting',
+    });
+    expect(feed.getState().jobs).toHaveLength(3);
+    await clock.pass(1000 + 2000 + 4000 + 8000);
+    expect(atlas.take()).toHaveLength(5);
+    await clock.pass(600_000);
+    expect(atlas.take().length).toBeGreaterThan(8);
+    expect(cluster().failingSince).toBe(since);
+
+    atlas.fault = () => undefined;
+    await clock.pass(60_000);
+    expect(cluster()).toMatchObject({ trouble: undefined, failingSince: undefined });
+    await feed.close();
+  });
+
+  it('asks a server that refuses the key only once a minute', async () => {
+    const { atlas, clock, feed, fails } = watching();
+    fails({ kind: 'auth', status: 401, retryable: false });
+    feed.start();
+    await clock.pass(180_000);
+    expect(atlas.take()).toHaveLength(4);
+    await feed.close();
+  });
+
+  it('tells of an error that nobody foresaw, and goes on', async () => {
+    const { atlas, clock, feed, cluster } = watching({ ended: 1 });
+    atlas.fault = () => new RangeError('odd');
+    feed.start();
+    await clock.pass(0);
+    expect(cluster().trouble?.kind).toBe('request');
+    atlas.fault = () => undefined;
+    await clock.pass(60_000);
+    expect(cluster().trouble).toBeUndefined();
+    await feed.close();
+  });
+
+  it('waits as long as Atlas says, for every cluster and every key press', async () => {
+    const { atlas, clock, feed, cluster, fails } = watching({ ended: 1, names: ['a', 'b'] });
+    feed.start();
+    await clock.pass(4000);
+    atlas.take();
+    fails({ kind: 'rate-limited', status: 429, retryAfter: 45_000 });
+    await clock.pass(1000);
+    expect(atlas.take()).toEqual(['a page 1 of 100']);
+    atlas.fault = () => undefined;
+    await clock.pass(5500);
+    feed.refresh();
+    feed.loadMore();
+    await clock.pass(39_000);
+    expect(atlas.take()).toEqual([]);
+    expect(cluster(1).nextAt).toBe(cluster(0).nextAt);
+    await clock.pass(1000);
+    expect(atlas.take()).toEqual(expect.arrayContaining(['a page 1 of 100', 'b page 1 of 100']));
+    await feed.close();
+  });
+
+  it('does not ask at once again when Atlas says to wait no time at all', async () => {
+    const { atlas, clock, feed, fails } = watching();
+    fails({ kind: 'rate-limited', status: 429, retryAfter: 0 });
+    feed.start();
+    await clock.pass(7500);
+    expect(atlas.take().length).toBeLessThanOrEqual(4);
+    await feed.close();
+  });
+
+  it('asks for a job that left its page by its id, and lets go of it when Atlas knows it no more', async () => {
+    const { atlas, clock, feed, server } = watching({ ended: 250 });
+    const job = server.arrive(1);
+    feed.start();
+    await clock.pass(5000);
+    atlas.take();
+    server.jobs = server.jobs.filter(({ id }) => id !== job.id);
+    await clock.pass(10_000);
+    expect(atlas.take().slice(0, 2)).toEqual(['c page 1 of 100', `c job ${job.id}`]);
+    expect(feed.getState().activity.at(-1)).toMatchObject({ kind: 'vanished', jobId: job.id });
+    await feed.close();
+  });
+
+  it('takes the news that the cluster is gone for trouble, not for a vanished job', async () => {
+    const { clock, feed, server, cluster, fails } = watching({ ended: 250 });
+    const job = server.arrive(1);
+    feed.start();
+    await clock.pass(5000);
+    server.jobs = server.jobs.filter(({ id }) => id !== job.id);
+    fails({ kind: 'not-found', status: 404, code: 'CLUSTER_NOT_FOUND', retryable: false }, /job/);
+    await clock.pass(10_000);
+    expect(cluster().trouble?.code).toBe('CLUSTER_NOT_FOUND');
+    expect(feed.getState().jobs.map(({ id }) => id)).toContain(job.id);
+    await feed.close();
+  });
+
+  it('names a job that can not be read, and refreshes the others all the same', async () => {
+    const { clock, feed, server, cluster, fails } = watching({ ended: 250 });
+    const job = server.arrive(1);
+    feed.start();
+    await clock.pass(5000);
+    server.jobs = server.jobs.filter(({ id }) => id !== job.id);
+    fails({ kind: 'unreadable', status: 200 }, /job/);
+    await clock.pass(10_000);
+    expect(cluster().trouble).toBeUndefined();
+    expect(cluster().problems.join()).toContain(job.id);
+    await feed.close();
+  });
+});
+
+describe('what a person asks for', () => {
+  it('is asked for at once, also while paused', async () => {
+    const { atlas, clock, feed, cluster } = watching({ ended: 1 });
+    feed.start();
+    await clock.pass(1000);
+    feed.pause();
+    expect(feed.getState().paused).toBe(true);
+    expect(cluster().nextAt).toBeUndefined();
+    await clock.pass(60_000);
+    expect(atlas.take()).toHaveLength(1);
+    feed.refresh();
+    await clock.settle();
+    expect(atlas.take()).toHaveLength(1);
+    await clock.pass(60_000);
+    expect(atlas.take()).toHaveLength(0);
+    feed.resume();
+    await clock.settle();
+    expect(atlas.take()).toHaveLength(1);
+    expect(cluster().nextAt).toBe(clock.wall + 10_000);
+    await feed.close();
+  });
+
+  it('goes back to its beat after a short pause', async () => {
+    const { atlas, clock, feed, cluster } = watching({ ended: 1 });
+    feed.start();
+    await clock.pass(0);
+    const begun = clock.wall;
+    await clock.pass(2000);
+    feed.pause();
+    feed.resume();
+    feed.resume();
+    expect(cluster().nextAt).toBe(begun + 10_000);
+    atlas.hold();
+    await clock.pass(9000);
+    feed.pause();
+    feed.resume();
+    atlas.release();
+    await clock.settle();
+    expect(cluster().nextAt).toBe(begun + 20_000);
+    expect(atlas.take()).toHaveLength(2);
+    await feed.close();
+  });
+
+  it('does not lose a wish that comes while a refresh is under way', async () => {
+    const { atlas, clock, feed } = watching({ ended: 1 });
+    feed.start();
+    atlas.hold();
+    await clock.pass(0);
+    feed.refresh();
+    feed.refresh();
+    atlas.release();
+    await clock.settle();
+    expect(atlas.take()).toHaveLength(2);
+    await feed.close();
+  });
+
+  it('ends a back-off', async () => {
+    const { atlas, clock, feed, cluster, fails } = watching({ ended: 1 });
+    fails({ kind: 'auth', status: 403, retryable: false });
+    feed.start();
+    await clock.pass(1000);
+    atlas.fault = () => undefined;
+    feed.refresh();
+    await clock.settle();
+    expect(cluster().trouble).toBeUndefined();
+    await feed.close();
+  });
+
+  it('loads the next older page once, however often it is asked for', async () => {
+    const { atlas, clock, feed, cluster } = watching({ ended: 250 });
+    feed.loadMore();
+    feed.start();
+    await clock.pass(5000);
+    expect(cluster()).toMatchObject({ loaded: 100, total: 250, hasMore: true });
+    atlas.take();
+    feed.loadMore();
+    feed.loadMore();
+    expect(cluster().loadingMore).toBe(true);
+    await clock.settle();
+    expect(atlas.take()).toEqual(['c page 2 of 100']);
+    expect(cluster()).toMatchObject({ loaded: 200, hasMore: true, loadingMore: false });
+    expect(feed.getState().changed.size).toBe(0);
+    feed.loadMore();
+    await clock.settle();
+    expect(cluster()).toMatchObject({ loaded: 250, hasMore: false });
+    atlas.take();
+    feed.loadMore();
+    await clock.settle();
+    expect(atlas.take()).toEqual([]);
+    await feed.close();
+  });
+
+  it('goes on refreshing while an older page is slow', async () => {
+    const { atlas, clock, feed, server, lines, cluster } = watching({ ended: 250 });
+    feed.start();
+    await clock.pass(5000);
+    let slow: (() => void) | undefined;
+    const { listExports } = atlas;
+    atlas.listExports = async (ref, query, signal) => {
+      if (query?.pageNum === 2) await new Promise<void>((resolve) => void (slow = resolve));
+      return listExports.call(atlas, ref, query, signal);
+    };
+    feed.loadMore();
+    const job = server.arrive(1);
+    await clock.pass(10_000);
+    expect(feed.getState().jobs[0]?.id).toBe(job.id);
+    expect(cluster().loadingMore).toBe(true);
+    atlas.fault = (line) => (line.includes('page 2') ? new AtlasError(line, troubleWith()) : undefined);
+    slow?.();
+    await clock.settle();
+    expect(cluster()).toMatchObject({ loadingMore: false, hasMore: true, trouble: undefined });
+    expect(lines.join()).toContain('older jobs');
+    await feed.close();
+  });
+});

@@ -1,0 +1,217 @@
+import { describe, expect, it } from 'vitest';
+
+import { jobOf } from '../helpers/job-of.ts';
+import { bare, watching } from '../helpers/watching.ts';
+
+describe('a feed that is left alone', () => {
+  it('sends nothing before it is started, then asks every ten seconds', async () => {
+    const { atlas, clock, feed } = watching({ ended: 3 });
+    await clock.pass(60_000);
+    expect(atlas.take()).toEqual([]);
+    feed.start();
+    await clock.pass(25_000);
+    expect(atlas.take()).toEqual(['c page 1 of 100', 'c page 1 of 100', 'c page 1 of 100']);
+    await feed.close();
+  });
+
+  it('says when it asks and when it will ask next', async () => {
+    const { atlas, clock, feed, cluster } = watching({ ended: 1 });
+    atlas.hold();
+    feed.start();
+    await clock.pass(0);
+    expect(cluster()).toMatchObject({ phase: 'asking', nextAt: undefined, updatedAt: undefined });
+    const { wall } = clock;
+    atlas.release();
+    await clock.settle();
+    expect(cluster()).toMatchObject({
+      phase: 'waiting',
+      nextAt: wall + 10_000,
+      updatedAt: wall,
+      total: 1,
+      loaded: 1,
+    });
+    await feed.close();
+  });
+
+  it('keeps jobs, counts and all else as they are when nothing is new', async () => {
+    const { clock, feed } = watching({ ended: 250 });
+    feed.start();
+    await clock.pass(5000);
+    const before = feed.getState();
+    await clock.pass(10_000);
+    const after = feed.getState();
+    expect(after.jobs).toBe(before.jobs);
+    expect(after.changed).toBe(before.changed);
+    expect(after.activity).toBe(before.activity);
+    expect(after.clusters[0]?.problems).toBe(before.clusters[0]?.problems);
+    await feed.close();
+  });
+
+  it('drops beats that pass while a slow answer is awaited', async () => {
+    const { atlas, clock, feed, cluster } = watching({ ended: 1 });
+    feed.start();
+    await clock.pass(0);
+    const begun = clock.wall;
+    atlas.hold();
+    await clock.pass(34_000);
+    expect(atlas.take()).toHaveLength(2);
+    atlas.release();
+    await clock.settle();
+    expect(cluster().nextAt).toBe(begun + 40_000);
+    await feed.close();
+  });
+
+  it('tells what arrived, changed and vanished, and marks it for one refresh', async () => {
+    const { clock, feed, server, told } = watching({ ended: 2 });
+    const running = server.arrive(1);
+    feed.start();
+    await clock.pass(1000);
+    expect(feed.getState().activity).toEqual([]);
+    expect(feed.getState().changed.size).toBe(0);
+
+    const arrived = server.arrive(2);
+    server.replace({ ...running, state: 'Successful', stateText: 'Successful', finishedAt: 5 });
+    await clock.pass(10_000);
+    const { activity, changed } = feed.getState();
+    expect(changed).toEqual(new Set([running.id, arrived.id]));
+    expect(activity).toMatchObject([
+      { jobId: arrived.id, kind: 'arrived', to: 'Queued' },
+      { jobId: running.id, kind: 'changed', from: 'InProgress', to: 'Successful' },
+    ]);
+    expect(told).toEqual(activity);
+
+    await clock.pass(10_000);
+    expect(feed.getState().changed.size).toBe(0);
+    server.jobs = server.jobs.filter(({ id }) => id !== arrived.id);
+    await clock.pass(20_000);
+    expect(feed.getState().activity.at(-1)).toMatchObject({
+      jobId: arrived.id,
+      kind: 'vanished',
+      from: 'Queued',
+    });
+    await feed.close();
+  });
+
+  it('shows the first page before the last one is in, and calls it fresh only then', async () => {
+    const { atlas, clock, feed, cluster } = watching({ ended: 250 });
+    atlas.fault = (line) => {
+      if (line.includes('page 3')) atlas.hold();
+      return undefined;
+    };
+    feed.start();
+    await clock.pass(0);
+    expect(feed.getState().jobs).toHaveLength(100);
+    await feed.close();
+    expect(cluster().ref.clusterName).toBe('c');
+  });
+
+  it('asks one cluster after the other, each on its own beat', async () => {
+    const { atlas, clock, feed } = watching({ ended: 1, names: ['a', 'b'] });
+    feed.start();
+    await clock.pass(1000);
+    expect(atlas.take()).toEqual(['a page 1 of 100', 'b page 1 of 100']);
+    await clock.pass(5000);
+    expect(atlas.take()).toEqual(['a page 1 of 100']);
+    await clock.pass(5000);
+    expect(atlas.take()).toEqual(['b page 1 of 100']);
+    expect(
+      feed
+        .getState()
+        .jobs.map(({ clusterName }) => clusterName)
+        .toSorted(),
+    ).toEqual(['a', 'b']);
+    await feed.close();
+  });
+
+  it('has four requests in flight at most, however many clusters there are', async () => {
+    const { atlas, clock, feed } = watching({ ended: 1, names: ['a', 'b', 'c', 'd', 'e', 'f'] });
+    atlas.hold();
+    feed.start();
+    await clock.pass(5000);
+    expect(atlas.mostInFlight).toBe(4);
+    atlas.release();
+    await clock.settle();
+    expect(feed.getState().jobs).toHaveLength(6);
+    await feed.close();
+  });
+
+  it('takes a cluster that is named twice once', async () => {
+    const { feed } = watching({ names: ['a', 'a'] });
+    expect(feed.getState().clusters).toHaveLength(1);
+    await feed.close();
+  });
+});
+
+describe('the clocks', () => {
+  it('opens new connections and asks at once when the machine slept', async () => {
+    const { atlas, clock, feed, lines } = watching({ ended: 1, interval: 3_600_000 });
+    feed.start();
+    await clock.pass(1000);
+    atlas.take();
+    clock.wall += 8 * 3_600_000;
+    await clock.pass(5000);
+    expect(atlas.reconnects).toBe(1);
+    expect(atlas.take()).toHaveLength(1);
+    expect(lines.join()).toContain('jumped by 28800 s');
+    feed.pause();
+    clock.wall += 3_600_000;
+    await clock.pass(5000);
+    expect(atlas.reconnects).toBe(2);
+    expect(atlas.take()).toHaveLength(0);
+    await feed.close();
+  });
+
+  it('does not wait the longer when the clock is set back', async () => {
+    const { atlas, clock, feed, fails } = watching({ ended: 1 });
+    fails({ kind: 'rate-limited', status: 429, retryAfter: 30_000 });
+    feed.start();
+    await clock.pass(0);
+    atlas.fault = () => undefined;
+    atlas.take();
+    clock.wall -= 86_400_000;
+    await clock.pass(25_000);
+    expect(atlas.take()).toHaveLength(0);
+    await clock.pass(10_000);
+    expect(atlas.take().length).toBeGreaterThan(0);
+    await feed.close();
+  });
+
+  it("knows how far the server's clock is off", async () => {
+    const { atlas, clock, feed } = watching({ ended: 1 });
+    atlas.headers = { ...bare, serverTime: clock.wall + 89_700, notice: 'v1.0 ends in May.' };
+    feed.start();
+    await clock.pass(0);
+    expect(feed.getState().clockSkew).toBe(90_000);
+    expect(feed.getState().notices).toEqual(['v1.0 ends in May.']);
+    await feed.close();
+  });
+});
+
+describe('closing', () => {
+  it('gives up what is under way and leaves no timer behind', async () => {
+    const { atlas, clock, feed, server } = watching({ ended: 1200 });
+    server.jobs.unshift(
+      jobOf('p', { components: [{ exportId: 's', replicaSetName: 's' }], exportBucketId: 'b' }),
+    );
+    feed.start();
+    await clock.pass(1000);
+    atlas.hold();
+    feed.open(server.jobs[0]);
+    feed.loadMore();
+    feed.refresh();
+    await clock.pass(500);
+    expect(atlas.inFlight).toBeGreaterThan(1);
+    await feed.close();
+    expect(atlas.inFlight).toBe(0);
+    expect(clock.pending).toBe(0);
+    feed.refresh();
+    await clock.pass(60_000);
+    expect(atlas.inFlight).toBe(0);
+  });
+
+  it('works before anything was started', async () => {
+    const { clock, feed } = watching();
+    await feed.close();
+    expect(clock.pending).toBe(0);
+  });
+});

@@ -1,0 +1,112 @@
+import { describe, expect, it } from 'vitest';
+
+import { jobOf } from '../helpers/job-of.ts';
+import { watching } from '../helpers/watching.ts';
+
+describe('the job in the pane', () => {
+  const sharded = jobOf('parent', {
+    state: 'InProgress',
+    clusterName: 'c',
+    exportBucketId: 'b1',
+    components: [
+      { exportId: 's1', replicaSetName: 'shard-0' },
+      { exportId: 's2', replicaSetName: 'shard-1' },
+      { exportId: undefined, replicaSetName: 'shard-2' },
+    ],
+  });
+
+  function opened() {
+    const world = watching({ ended: 1 });
+    world.server.jobs.unshift(sharded);
+    world.atlas.others.set('s1', jobOf('s1', { state: 'InProgress' }));
+    world.atlas.buckets.set('b1', {
+      id: 'other',
+      bucketName: 'acme',
+      cloudProvider: 'AWS',
+      region: undefined,
+      serviceUrl: undefined,
+    });
+    world.feed.start();
+    return world;
+  }
+
+  it('shows its shards and its bucket, asked for once it has been open for a moment', async () => {
+    const { atlas, clock, feed } = opened();
+    await clock.pass(1000);
+    atlas.take();
+    feed.open(jobOf('passed by', { components: [{ exportId: 'x', replicaSetName: 'x' }] }));
+    feed.open(sharded);
+    expect(feed.getState().shards.get('s1')).toEqual({ kind: 'asking' });
+    await clock.pass(200);
+    expect(atlas.take()).toEqual(['c job s1', 'c job s2', 'bucket b1']);
+    expect(feed.getState().shards.get('s1')).toMatchObject({ kind: 'loaded', job: { state: 'InProgress' } });
+    expect(feed.getState().shards.get('s2')).toEqual({ kind: 'absent' });
+    expect(feed.getState().buckets.get('b1')?.bucketName).toBe('acme');
+    await feed.close();
+  });
+
+  it('asks for a shard with each refresh until it ended, and for the bucket never again', async () => {
+    const { atlas, clock, feed } = opened();
+    await clock.pass(1000);
+    feed.open(sharded);
+    await clock.pass(1000);
+    atlas.take();
+    const before = feed.getState().shards;
+    await clock.pass(10_000);
+    expect(atlas.take()).toEqual(['c page 1 of 100', 'c job s1']);
+    expect(feed.getState().shards).toBe(before);
+    atlas.others.set('s1', jobOf('s1', { state: 'Successful' }));
+    await clock.pass(10_000);
+    expect(feed.getState().shards.get('s1')).toMatchObject({ job: { state: 'Successful' } });
+    atlas.take();
+    feed.open({ ...sharded });
+    feed.open(undefined);
+    feed.open(sharded);
+    await clock.pass(10_000);
+    expect(atlas.take()).toEqual(['c page 1 of 100']);
+    await feed.close();
+  });
+
+  it('never harms the list, and keeps what it has seen', async () => {
+    const { atlas, clock, feed, cluster, fails } = opened();
+    fails({ kind: 'auth', status: 403, retryable: false }, /bucket|s1/);
+    await clock.pass(1000);
+    feed.open(sharded);
+    await clock.pass(1000);
+    expect(feed.getState().shards.get('s1')).toMatchObject({ kind: 'failed', trouble: { status: 403 } });
+    expect(cluster().trouble).toBeUndefined();
+    atlas.fault = () => undefined;
+    await clock.pass(10_000);
+    fails({}, /s1/);
+    atlas.take();
+    await clock.pass(10_000);
+    expect(atlas.take()).toEqual(['c page 1 of 100', 'c job s1']);
+    expect(feed.getState().shards.get('s1')).toMatchObject({ kind: 'loaded' });
+    await feed.close();
+  });
+
+  it('asks again for a bucket that a passing fault kept away', async () => {
+    const { atlas, clock, feed, fails } = opened();
+    fails({}, /bucket/);
+    await clock.pass(1000);
+    feed.open(sharded);
+    await clock.pass(1000);
+    atlas.fault = () => undefined;
+    await clock.pass(10_000);
+    expect(feed.getState().buckets.get('b1')?.bucketName).toBe('acme');
+    await feed.close();
+  });
+
+  it('drops the answer of a job that is no longer open', async () => {
+    const { atlas, clock, feed } = opened();
+    await clock.pass(1000);
+    atlas.hold();
+    feed.open(sharded);
+    await clock.pass(200);
+    feed.open(undefined);
+    await clock.settle();
+    atlas.release();
+    expect(feed.getState().shards.get('s1')).toEqual({ kind: 'asking' });
+    await feed.close();
+  });
+});
