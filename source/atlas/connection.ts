@@ -1,4 +1,5 @@
 import type { IncomingHttpHeaders } from 'node:http';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Dispatcher } from 'undici';
 import { headerText } from './answer-headers.ts';
 import type { Keys, Timing } from './api.ts';
@@ -83,9 +84,9 @@ export class Connection {
   /** Anything thrown on the way to a resource → an `AtlasError` that says what was asked of whom. */
   explain(error: unknown, method: 'GET' | 'POST', path: string): AtlasError {
     const trouble = troubleOf(error, this.#host);
-    return new AtlasError(`${method} ${this.#options.origin}${path}: ${trouble.sentence}`, trouble, {
-      cause: error,
-    });
+    const words = error instanceof AtlasError ? error.message : trouble.sentence;
+    const asked = `${method} ${this.#options.origin}${path}`;
+    return new AtlasError(`${asked}: ${words}`, trouble, { cause: error });
   }
 
   /** Opens a new pool and drops the old one; what it had under way is asked again on the new one. */
@@ -144,6 +145,8 @@ export class Connection {
     }
     this.#answered = true;
     const text = await this.#read(answer.body);
+    // undici frees the connection one turn of the event loop later: a request before that would open a second one.
+    await nextTurn();
     log(`${method} ${path} ${answer.statusCode} ${text.length} characters, ${timing.now() - started} ms`);
     return { status: answer.statusCode, headers: answer.headers, text };
   }
@@ -192,7 +195,7 @@ export class Connection {
   /** Throws for every status that is no success. */
   #refuse({ status, headers, text }: Exchange, request: Request): void {
     if (status >= 400) {
-      throw this.#refusal(status, headers, decodeFault(this.#redactor.hide(text)), request);
+      throw this.#refusal(status, headers, decodeFault(text), request);
     }
     if (status < 300) return;
     const location = headerText(headers.location) ?? '';
@@ -206,8 +209,13 @@ export class Connection {
     });
   }
 
-  #refusal(status: number, headers: IncomingHttpHeaders, fault: Fault, request: Request): AtlasError {
+  #refusal(status: number, headers: IncomingHttpHeaders, words: Fault, request: Request): AtlasError {
     const { timing, keys } = this.#options;
+    const fault: Fault = {
+      code: this.#redactor.hide(words.code),
+      detail: this.#redactor.hide(words.detail),
+      parameters: words.parameters.map((each) => this.#redactor.hide(each)),
+    };
     const clock = parseHttpDate(headerText(headers.date)) ?? timing.now();
     const bucket = fault.code === 'RATE_LIMITED_TOKEN_BUCKET' ? tokenBucketWait(fault.parameters) : undefined;
     const stale = chooseChallenge(parseChallenges(headers['www-authenticate']))?.stale ?? false;

@@ -72,6 +72,8 @@ const byCode: Readonly<Record<string, (host: string) => Row>> = {
     network(`${host} does not speak TLS as this program does.`, 'Check --base-url and your proxy.'),
 };
 
+const notHttp = (host: string): Row =>
+  network(`${host} did not answer in HTTP.`, 'Check --base-url and your proxy.');
 const selfSigned = (host: string): Row =>
   certificate(`The certificate of ${host} is signed by itself, which proves nothing.`);
 const unknownIssuer = (host: string): Row =>
@@ -85,7 +87,7 @@ const byPattern: readonly (readonly [RegExp, (host: string) => Row])[] = [
     /^(ERR_SSL_|ERR_OSSL_)/,
     (host) => network(`${host} does not speak TLS as this program does.`, 'Check --base-url and your proxy.'),
   ],
-  [/^HPE_/, (host) => network(`${host} did not answer in HTTP.`, 'Check --base-url and your proxy.')],
+  [/^HPE_/, notHttp],
 ];
 
 /** An error of the network → what a person reads; undefined when it is none. `host` is who was asked. */
@@ -99,6 +101,8 @@ export function networkTrouble(error: unknown, host: string): Trouble | undefine
         : 'Check HTTPS_PROXY, or put the host into NO_PROXY.';
     return trouble(network(`The proxy did not lead to ${host} (${proxyStatus}).`, remedy));
   }
+  // undici's parser knows a code only for some of what it can't read.
+  if (error instanceof Error && error.name === 'HTTPParserError') return trouble(notHttp(host));
   const code = errorCode(error);
   if (code === undefined) return undefined;
   const row = Object.hasOwn(byCode, code)

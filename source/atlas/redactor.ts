@@ -15,7 +15,12 @@ export class Redactor {
     this.#token = value;
   }
 
-  hide(text: string): string {
+  /** A text without them; anything that is no text as it is. */
+  hide<T>(value: T): T | string {
+    return typeof value === 'string' ? this.#hide(value) : value;
+  }
+
+  #hide(text: string): string {
     // Very short ones would blot out ordinary words.
     const secrets = [...this.#lasting, this.#token].filter((secret) => secret.length >= 6);
     const known = secrets.reduce((rest, secret) => rest.replaceAll(secret, '‹hidden›'), text);

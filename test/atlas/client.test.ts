@@ -1,11 +1,14 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { createAtlas } from '../../source/atlas/client.ts';
 import type { AtlasOptions } from '../../source/atlas/client.ts';
-import { privateKey, publicKey, startDigestServer } from '../helpers/digest-server.ts';
+import { AtlasError } from '../../source/atlas/errors.ts';
+import { startSimulator } from '../../source/simulator/simulator.ts';
+import type { Simulator, SimulatorOptions } from '../../source/simulator/simulator.ts';
+import { privateKey, publicKey, startDigestServer, startServer } from '../helpers/digest-server.ts';
 import { instantTiming } from '../helpers/timing.ts';
 
 const prod = { groupId: '5f9aa0000000000000000001', clusterName: 'Prod0' };
-const closing: (() => Promise<void>)[] = [];
+const closing: (() => Promise<unknown>)[] = [];
 afterEach(async () => {
   for (const close of closing.splice(0).toReversed()) await close();
 });
@@ -23,21 +26,349 @@ function client(origin: string, more: Partial<AtlasOptions> = {}) {
   return atlas;
 }
 
+async function simulate(options: SimulatorOptions = {}, more: Partial<AtlasOptions> = {}) {
+  const simulator = await startSimulator({ scenario: 'quiet', ...options });
+  closing.push(simulator.close);
+  const atlas = client(simulator.url, { keys: { kind: 'api-key', ...simulator.keys }, ...more });
+  const cluster = { groupId: simulator.groupId, clusterName: simulator.clusterNames[0]! };
+  return { simulator, atlas, cluster };
+}
+
+const statuses = ({ requests }: Simulator) => requests.map((each) => each.status);
+
+async function errorOf(asking: Promise<unknown>): Promise<AtlasError> {
+  const error: unknown = await asking.catch((reason: unknown) => reason);
+  expect(error).toBeInstanceOf(AtlasError);
+  return error as AtlasError;
+}
+
 describe('asking Atlas', () => {
-  it('lists export jobs, and asks twice only the first time', async () => {
+  it('costs one request a time, but for the first, over one connection', async () => {
     const server = await startDigestServer({
       answer: () => ({ body: '{"results":[{"id":"a","state":"Queued"}],"totalCount":1}' }),
     });
     closing.push(server.close);
+    let connections = 0;
+    server.server.on('connection', () => (connections += 1));
     const atlas = client(server.origin);
-    for (let round = 0; round < 3; round += 1) {
+    for (let round = 0; round < 5; round += 1) {
       const { value } = await atlas.listExports(prod, { pageNum: 1, itemsPerPage: 100 });
       expect(value.items).toMatchObject([{ ...prod, id: 'a', state: 'Queued' }]);
     }
-    expect(server.seen.map((each) => each.status)).toEqual([401, 200, 200, 200]);
-    expect(server.seen.map((each) => each.nc)).toEqual([undefined, 1, 2, 3]);
-    expect(server.seen[3]!.url).toBe(
-      '/api/atlas/v2/groups/5f9aa0000000000000000001/clusters/Prod0/backup/exports?pageNum=1&itemsPerPage=100',
+    expect(server.seen.map((each) => each.status)).toEqual([401, 200, 200, 200, 200, 200]);
+    expect(server.seen.map((each) => each.nc)).toEqual([undefined, 1, 2, 3, 4, 5]);
+    expect(connections).toBe(1);
+  });
+
+  it.each(['v2', 'v1.0'] as const)('finds everything with %s', async (api) => {
+    const { atlas, cluster, simulator } = await simulate({}, { api });
+    const projects = await atlas.listProjects();
+    expect(projects.value.items.map((each) => each.id)).toContain(simulator.groupId);
+    const clusters = await atlas.listClusters(simulator.groupId);
+    expect(clusters.value.items.map((each) => each.name)).toContain(cluster.clusterName);
+    const page = await atlas.listExports(cluster, { pageNum: 1, itemsPerPage: 20 });
+    expect(page.value).toMatchObject({ received: 20, hasNext: true, problems: [] });
+    expect(page.value.totalCount).toBeGreaterThan(20);
+    expect(page.headers.serverTime).toBeTypeOf('number');
+    expect(page.headers.rateLimitRemaining).toBeTypeOf('number');
+    const [job] = page.value.items;
+    expect((await atlas.getExport(cluster, job!.id)).value).toEqual(job);
+    const bucket = await atlas.getBucket(simulator.groupId, job!.exportBucketId!);
+    expect((await atlas.listBuckets(simulator.groupId)).value.items).toContainEqual(bucket.value);
+  });
+
+  it('tells the same jobs with both versions, in an envelope or not', async () => {
+    const { simulator, atlas, cluster } = await simulate();
+    const old = client(simulator.url, { api: 'v1.0', keys: { kind: 'api-key', ...simulator.keys } });
+    const plain = (await atlas.listExports(cluster)).value.items.map((job) => ({
+      ...job,
+      errorCode: undefined,
+    }));
+    for (const each of [atlas, old]) {
+      const { value } = await each.listExports(cluster, {
+        envelope: true,
+        includeCount: false,
+        pretty: true,
+      });
+      expect(value.totalCount).toBeUndefined();
+      expect(value.items.map((job) => ({ ...job, errorCode: undefined }))).toEqual(plain);
+    }
+  });
+
+  it.each([
+    { algorithms: ['MD5'], qop: 'none' },
+    { algorithms: ['MD5-sess'], opaque: true },
+    { algorithms: ['SHA-256'], headers: 'one', decoys: ['Basic realm="a, b"'] },
+    { algorithms: ['SHA-256-sess'], nextNonce: true },
+    { algorithms: ['MD5', 'SHA-256-sess'], qop: 'auth,auth-int', decoys: ['Negotiate', 'Bearer x="y"'] },
+    { algorithms: ['MD5'], tellsStale: false },
+  ] as const)('signs for a server with %j', async (digest) => {
+    const { atlas, cluster, simulator } = await simulate({ digest });
+    for (let round = 0; round < 3; round += 1) await atlas.listExports(cluster);
+    await Promise.all([1, 2, 3, 4].map(() => atlas.listExports(cluster)));
+    expect(statuses(simulator).filter((status) => status === 401)).toHaveLength(1);
+  });
+
+  it('renews a nonce that has aged', async () => {
+    let now = Date.UTC(2026, 7, 10);
+    const { atlas, cluster, simulator } = await simulate({ nonceLifetime: 5000, now: () => now });
+    await atlas.listExports(cluster);
+    now += 5001;
+    await atlas.listExports(cluster);
+    expect(statuses(simulator)).toEqual([401, 200, 401, 200]);
+  });
+
+  it('asks as a service account: one token for all, and a new one when it was revoked', async () => {
+    const { simulator, cluster } = await simulate();
+    const atlas = client(simulator.url, { keys: { kind: 'service-account', ...simulator.serviceAccount } });
+    await Promise.all([atlas.listExports(cluster), atlas.listProjects()]);
+    simulator.revokeTokens();
+    await atlas.listExports(cluster);
+    expect(simulator.requests.map((each) => [each.method, each.status])).toEqual([
+      ['POST', 200],
+      ['GET', 200],
+      ['GET', 200],
+      ['GET', 401],
+      ['POST', 200],
+      ['GET', 200],
+    ]);
+  });
+});
+
+describe('when something is wrong', () => {
+  it('says what was asked of whom, what is wrong and what to do', async () => {
+    const { simulator, atlas, cluster } = await simulate();
+    const unknown = { ...cluster, clusterName: 'Nowhere' };
+    const error = await errorOf(atlas.listExports(unknown, { pageNum: 1 }));
+    expect(error.message).toBe(
+      `GET ${simulator.url}/api/atlas/v2/groups/${cluster.groupId}/clusters/Nowhere/backup/exports?pageNum=1: ${error.trouble.sentence}`,
     );
+    expect(error.trouble).toMatchObject({ kind: 'not-found', status: 404, code: 'CLUSTER_NOT_FOUND' });
+  });
+
+  it('calls a wrong key a wrong key, after two requests', async () => {
+    const { simulator, cluster } = await simulate();
+    const atlas = client(simulator.url);
+    expect((await errorOf(atlas.listExports(cluster))).trouble).toMatchObject({
+      kind: 'auth',
+      status: 401,
+      code: 'UNEXPECTED_ERROR',
+    });
+    expect(statuses(simulator)).toEqual([401, 401]);
+  });
+
+  it('calls a wrong secret a wrong secret', async () => {
+    const { simulator, cluster } = await simulate();
+    const atlas = client(simulator.url, {
+      keys: { kind: 'service-account', clientId: 'mdb_sa_id_x', clientSecret: 'mdb_sa_sk_x' },
+    });
+    const error = await errorOf(atlas.listExports(cluster));
+    expect(error.trouble.kind).toBe('auth');
+    expect(error.trouble.sentence).toMatch(/client id or secret/);
+    expect(error.message).toContain('/api/oauth/token');
+  });
+
+  it('obeys the limit of the token endpoint', async () => {
+    const { timing, delays } = instantTiming();
+    const now = timing.now;
+    const { simulator, cluster } = await simulate({ tokenRequestsPerMinute: 1, now });
+    const keys = { kind: 'service-account', ...simulator.serviceAccount } as const;
+    await client(simulator.url, { keys, timing }).listProjects();
+    const second = client(simulator.url, { keys, timing, retries: 1 });
+    expect((await second.listExports(cluster)).value.received).toBeGreaterThan(0);
+    expect(delays).toHaveLength(1);
+    expect(delays[0]).toBeGreaterThan(0);
+  });
+
+  it('keeps asking for what passes, as often as it may, and as late as it must', async () => {
+    const { timing, delays } = instantTiming();
+    const { simulator, atlas, cluster } = await simulate({}, { timing, retries: 3, random: () => 0 });
+    simulator.inject({ kind: 'status', status: 503, times: 1 });
+    simulator.inject({ kind: 'status', status: 429, retryAfter: 7, times: 1 });
+    simulator.inject({
+      kind: 'status',
+      status: 429,
+      errorCode: 'RATE_LIMITED_TOKEN_BUCKET',
+      parameters: ['x', 33],
+      times: 1,
+    });
+    expect((await atlas.listExports(cluster)).value.received).toBeGreaterThan(0);
+    expect(delays).toEqual([1000, 7000, 33_000]);
+    simulator.inject({ kind: 'status', status: 429, retryAfter: 600, times: 1 });
+    expect((await errorOf(atlas.listExports(cluster))).trouble.retryAfter).toBe(600_000);
+    simulator.inject({ kind: 'status', status: 429, times: 9 });
+    expect((await errorOf(atlas.listExports(cluster))).trouble.kind).toBe('rate-limited');
+    expect(delays.slice(3)).toEqual([10_000, 20_000, 40_000]);
+  });
+
+  it('does not ask twice by itself, and not again for what does not pass', async () => {
+    const { timing, delays } = instantTiming();
+    const { simulator, atlas, cluster } = await simulate({}, { timing });
+    simulator.inject({ kind: 'status', status: 500, times: 1 });
+    expect((await errorOf(atlas.listExports(cluster))).trouble).toMatchObject({
+      kind: 'server',
+      retryable: true,
+    });
+    const patient = client(simulator.url, { timing, retries: 3 });
+    expect((await errorOf(patient.listExports(cluster))).trouble.kind).toBe('auth');
+    expect(delays).toEqual([]);
+  });
+
+  it.each([
+    ['html', { kind: 'html' }, 'server', /502: 502 Bad Gateway|502/],
+    ['a web page that claims success', { kind: 'html', status: 200 }, 'unreadable', /a web page/],
+    ['nothing', { kind: 'empty', status: 200 }, 'unreadable', /empty/],
+    ['half of the JSON', { kind: 'half-json' }, 'unreadable', /broken off/],
+    ['garbage', { kind: 'garbage', at: 'body' }, 'unreadable', /broken off/],
+    ['no HTTP at all', { kind: 'garbage', at: 'headers' }, 'network', /did not answer in HTTP/],
+    ['an answer that breaks off', { kind: 'truncated' }, 'network', /cut|broke off/],
+    ['a connection that is cut', { kind: 'reset', at: 'body' }, 'network', /cut|broke off/],
+    [
+      'an error in an envelope',
+      { kind: 'body', body: '{"status":404,"content":{"errorCode":"GROUP_NOT_FOUND"}}' },
+      'not-found',
+      /no project/,
+    ],
+    [
+      'something packed',
+      { kind: 'headers', headers: { 'content-encoding': 'br' } },
+      'unreadable',
+      /compressed form/,
+    ],
+    ['a nonce that is always stale', { kind: 'challenge', stale: true }, 'server', /every nonce stale/],
+  ] as const)('says so when the answer is %s', async (_, fault, kind, sentence) => {
+    const { simulator, atlas, cluster } = await simulate();
+    await atlas.listProjects();
+    simulator.inject({ ...fault, match: /exports/ });
+    const { trouble } = await errorOf(atlas.listExports(cluster));
+    expect(trouble.kind).toBe(kind);
+    expect(trouble.sentence).toMatch(sentence);
+  });
+
+  it('follows nobody elsewhere', async () => {
+    const { simulator, atlas, cluster } = await simulate();
+    const other = await startServer(() => ({}));
+    closing.push(other.close);
+    simulator.inject({ kind: 'redirect', location: `${other.origin}/x`, times: 1 });
+    const { trouble } = await errorOf(atlas.listExports(cluster));
+    expect(trouble).toMatchObject({ kind: 'redirect', status: 302, retryable: false });
+    expect(trouble.sentence).toContain(new URL(simulator.url).host);
+    expect(trouble.sentence).toContain(new URL(other.origin).host);
+    simulator.inject({ kind: 'redirect', location: 'http://[', times: 1 });
+    expect((await errorOf(atlas.listExports(cluster))).trouble.sentence).toContain('sends on to nowhere');
+    expect(other.seen).toEqual([]);
+  });
+
+  it('asks nobody for what cannot be', async () => {
+    const { simulator, atlas } = await simulate();
+    const odd = { groupId: '../x', clusterName: 'Prod0' };
+    expect((await errorOf(atlas.listExports(odd))).trouble.kind).toBe('settings');
+    expect((await errorOf(atlas.getExport(odd, 'x'))).trouble.kind).toBe('settings');
+    expect((await errorOf(atlas.listBuckets('x'))).trouble.kind).toBe('settings');
+    expect((await errorOf(atlas.getBucket('x', 'y'))).trouble.kind).toBe('settings');
+    expect((await errorOf(atlas.listProjects({ pageNum: 0 }))).trouble.kind).toBe('settings');
+    expect((await errorOf(atlas.listClusters('x'))).trouble.kind).toBe('settings');
+    expect(simulator.requests).toEqual([]);
+  });
+
+  it.each([
+    [{ kind: 'api-key', publicKey: '', privateKey }, 'The public key is empty.'],
+    [{ kind: 'api-key', publicKey, privateKey: 'a\nb' }, /The private key is broken/],
+    [{ kind: 'service-account', clientId: 'x', clientSecret: '' }, 'The client secret is empty.'],
+  ] as const)('refuses keys that cannot be any', (keys, sentence) => {
+    expect(() => client('https://cloud.mongodb.com', { keys })).toThrow(sentence);
+  });
+});
+
+describe('connections that come and go', () => {
+  it('asks again at once when a kept connection turns out to be closed', async () => {
+    let requests = 0;
+    const server = await startDigestServer({
+      answer: (request) => {
+        requests += 1;
+        // The answer is never sent: the other side has given the connection up.
+        if (requests === 2) request.socket.destroy();
+        return {};
+      },
+    });
+    closing.push(server.close);
+    const { timing, delays } = instantTiming();
+    const atlas = client(server.origin, { timing });
+    await atlas.listExports(prod);
+    await atlas.listExports(prod);
+    expect(server.seen.map((each) => each.nc)).toEqual([undefined, 1, 2, 3]);
+    expect(delays).toEqual([]);
+  });
+
+  it('tells it when it happens again, and when nothing ever answered', async () => {
+    const server = await startServer((request) => {
+      request.socket.destroy();
+      return undefined;
+    });
+    closing.push(server.close);
+    const { trouble } = await errorOf(client(server.origin).listExports(prod));
+    expect(trouble).toMatchObject({ kind: 'network', retryable: true });
+    expect(server.seen).toHaveLength(1);
+  });
+
+  it('opens a new one after a sleep, and loses no request over it', async () => {
+    const connections = new Set<unknown>();
+    let hold = false;
+    const server = await startServer((request) => {
+      connections.add(request.socket);
+      if (!hold) return {};
+      hold = false;
+      return undefined;
+    });
+    closing.push(server.close);
+    const atlas = client(server.origin);
+    await atlas.listExports(prod);
+    hold = true;
+    const waiting = atlas.listExports(prod);
+    await expect.poll(() => server.seen.length).toBe(2);
+    atlas.reconnect();
+    expect((await waiting).value.received).toBe(0);
+    expect(connections.size).toBe(2);
+  });
+
+  it('lets nothing wait once it is closed', async () => {
+    const server = await startServer(() => undefined);
+    closing.push(server.close);
+    const atlas = client(server.origin);
+    const waiting = errorOf(atlas.listExports(prod));
+    await expect.poll(() => server.seen.length).toBe(1);
+    await atlas.close();
+    expect((await waiting).trouble.kind).toBe('network');
+    atlas.reconnect();
+    expect((await errorOf(atlas.listExports(prod))).trouble.kind).toBe('network');
+  });
+
+  it('stops when its caller says so: before, while asking, and while waiting to ask again', async () => {
+    const server = await startServer((request) =>
+      request.url?.includes('pageNum=9') === true ? undefined : { status: 503 },
+    );
+    closing.push(server.close);
+    const stop = new AbortController();
+    const { timing } = instantTiming();
+    const waiting = Promise.withResolvers<void>();
+    const delay = async (_: number, signal?: AbortSignal) => {
+      waiting.resolve();
+      await new Promise<void>((__, reject) => {
+        signal?.addEventListener('abort', () => reject(signal.reason as Error));
+      });
+    };
+    const atlas = client(server.origin, { timing: { ...timing, delay }, retries: 3 });
+    await expect(atlas.listExports(prod, {}, AbortSignal.abort())).rejects.toMatchObject({
+      name: 'AbortError',
+    });
+    const asking = atlas.listExports(prod, { pageNum: 9 }, stop.signal);
+    await expect.poll(() => server.seen.length).toBe(1);
+    stop.abort();
+    await expect(asking).rejects.toMatchObject({ name: 'AbortError' });
+    const later = new AbortController();
+    const backingOff = atlas.listExports(prod, {}, later.signal);
+    await waiting.promise;
+    later.abort();
+    await expect(backingOff).rejects.toMatchObject({ name: 'AbortError' });
   });
 });
