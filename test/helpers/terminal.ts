@@ -52,11 +52,11 @@ export function openTerminal(words: readonly string[], options: ScreenOptions = 
   const terminal = new Terminal({ cols: columns, rows, allowProposedApi: true });
   const checks = new Set<() => void>();
   let received = '';
+  let shown = '';
   pty.onData((data) => {
     received += data;
     terminal.write(data, () => {
-      // Half a frame is none: what a terminal shows within a synchronized update is nobody's to see.
-      if (received.lastIndexOf(updateBegins) > received.lastIndexOf(updateEnds)) return;
+      shown += data;
       for (const check of checks) check();
     });
   });
@@ -71,11 +71,13 @@ export function openTerminal(words: readonly string[], options: ScreenOptions = 
     );
   };
   const text = (): string => lines().join('\n');
+  // Half a frame is none: what a terminal holds within a synchronized update is nobody's to see.
+  const drawing = (): boolean => shown.lastIndexOf(updateBegins) > shown.lastIndexOf(updateEnds);
   const until: Screen['until'] = (holds, what) =>
     new Promise((resolve, reject) => {
       const check = (): void => {
         const now = text();
-        if (!holds(now)) return;
+        if (drawing() || !holds(now)) return;
         clearTimeout(timer);
         checks.delete(check);
         resolve(now);
