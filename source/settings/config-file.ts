@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { chmod, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { parse, stringify, TomlError } from 'smol-toml';
 import type { ApiVersion } from '../atlas/api.ts';
@@ -100,11 +100,9 @@ export async function remember(file: string, profile: string, values: Remembered
   const draft = path.join(folder, `.config.toml.${randomBytes(6).toString('hex')}`);
   try {
     await writeFile(draft, withValues(toml, profile, values), { mode: 0o600, flag: 'wx' });
-    await chmod(draft, 0o600);
     await rename(draft, file);
-  } catch (error) {
+  } finally {
     await rm(draft, { force: true });
-    throw error;
   }
 }
 
@@ -217,7 +215,7 @@ function headerOf(line: string): string | undefined {
 }
 
 function keyOf(line: string): string | undefined {
-  return /^\s*"?([\w-]+)"?\s*=/.exec(line)?.[1];
+  return /^\s*"?([\w-]+)"?\s*[=.]/.exec(line)?.[1];
 }
 
 function text<T>(read: (what: string, value: string) => T): Reader<T> {

@@ -2,7 +2,7 @@
 export function nearest(word: string, candidates: readonly string[]): string | undefined {
   const given = word.toLowerCase();
   // One mistake in three letters, at most three: further away it would be a guess.
-  let best = Math.min(3, Math.ceil(given.length / 3)) + 1;
+  let best = Math.min(3, Math.max(1, Math.floor(given.length / 3))) + 1;
   let found: string | undefined;
   for (const candidate of candidates) {
     const distance = editDistance(given, candidate.toLowerCase());
@@ -26,19 +26,23 @@ function editDistance(a: string, b: string): number {
   for (let row = 1; row <= a.length; row++) {
     const current = [row];
     for (let column = 1; column <= b.length; column++) {
-      const same = a[row - 1] === b[column - 1];
-      let cost = Math.min(
-        (last[column] ?? 0) + 1,
-        (current[column - 1] ?? 0) + 1,
-        (last[column - 1] ?? 0) + (same ? 0 : 1),
+      const replacing = a[row - 1] === b[column - 1] ? 0 : 1;
+      const isSwap = a[row - 1] === b[column - 2] && a[row - 2] === b[column - 1];
+      current.push(
+        Math.min(
+          cost(last, column) + 1,
+          cost(current, column - 1) + 1,
+          cost(last, column - 1) + replacing,
+          isSwap ? cost(beforeLast, column - 2) + 1 : Infinity,
+        ),
       );
-      if (row > 1 && column > 1 && a[row - 1] === b[column - 2] && a[row - 2] === b[column - 1]) {
-        cost = Math.min(cost, (beforeLast[column - 2] ?? 0) + 1);
-      }
-      current.push(cost);
     }
     beforeLast = last;
     last = current;
   }
-  return last[b.length] ?? 0;
+  return cost(last, b.length);
+}
+
+function cost(row: readonly number[], column: number): number {
+  return row[column] ?? Infinity;
 }

@@ -11,7 +11,15 @@ import {
 } from '../../source/credentials/keychain.ts';
 import type { KeychainOptions, KeychainTrouble } from '../../source/credentials/keychain.ts';
 import { realClock } from '../../source/feed/clock.ts';
-import { becauseOfKeyring, noBus, noKeyring, startHangingBus, startKeyring } from '../helpers/keyring.ts';
+import {
+  becauseNotLinux,
+  becauseOfKeyring,
+  noBus,
+  noKeyring,
+  notLinux,
+  startHangingBus,
+  startKeyring,
+} from '../helpers/keyring.ts';
 
 const own = ownService('default');
 const atlasCli = atlasCliService('default');
@@ -102,8 +110,8 @@ describe.skipIf(noKeyring !== undefined)(`with a real Secret Service${becauseOfK
 });
 
 describe('without a keychain that answers', () => {
-  test.skipIf(process.platform !== 'linux')(
-    'without a session bus it says that there is no Secret Service, and keeps nothing',
+  test.skipIf(notLinux)(
+    `without a session bus it says that there is no Secret Service, and keeps nothing${becauseNotLinux}`,
     async () => {
       const error = await troubleOf(keychain(noBus).write(own, key));
       expect(error.trouble).toBe('absent');
@@ -114,7 +122,7 @@ describe('without a keychain that answers', () => {
     },
   );
 
-  test.skipIf(process.platform !== 'linux')('one that hangs is given up in time', async () => {
+  test.skipIf(notLinux)(`one that hangs is given up in time${becauseNotLinux}`, async () => {
     const env = await startHangingBus();
     let slow = 0;
     const error = await troubleOf(keychain(env, { limit: 300, onSlow: () => slow++ }).read([own]));
@@ -122,7 +130,7 @@ describe('without a keychain that answers', () => {
     expect(slow).toBe(0);
   });
 
-  test.skipIf(process.platform !== 'linux')('a late one is told of before it is given up', async () => {
+  test.skipIf(notLinux)(`a late one is told of before it is given up${becauseNotLinux}`, async () => {
     const env = await startHangingBus();
     let slow = 0;
     const quick = { ...realClock, delay: (_: number, signal?: AbortSignal) => realClock.delay(50, signal) };
@@ -131,7 +139,7 @@ describe('without a keychain that answers', () => {
     expect(slow).toBe(1);
   });
 
-  test.skipIf(process.platform !== 'linux')('Ctrl+C ends the wait for one that hangs', async () => {
+  test.skipIf(notLinux)(`Ctrl+C ends the wait for one that hangs${becauseNotLinux}`, async () => {
     const env = await startHangingBus();
     const interruption = new AbortController();
     const { signal } = interruption;

@@ -12,6 +12,10 @@ import { onTestFinished } from 'vitest';
 
 const programs = ['dbus-run-session', 'dbus-send', 'gnome-keyring-daemon', 'secret-tool'];
 
+/** The Secret Service, and with it every test that takes it away, is Linux's. */
+export const notLinux = process.platform !== 'linux';
+export const becauseNotLinux = notLinux ? ' (skipped: the Secret Service is for Linux)' : '';
+
 /** Why the tests with a real Secret Service can't run here; undefined when they can. */
 export const noKeyring = reasonAgainst();
 
@@ -123,7 +127,7 @@ async function output(child: ChildProcess, input = ''): Promise<string> {
 }
 
 function reasonAgainst(): string | undefined {
-  if (process.platform !== 'linux') return 'the Secret Service is for Linux';
+  if (notLinux) return 'the Secret Service is for Linux';
   const folders = (process.env['PATH'] ?? '').split(path.delimiter);
   const missing = programs.filter((name) => !folders.some((folder) => isProgram(path.join(folder, name))));
   return missing.length === 0 ? undefined : `no ${missing.join(', ')} here`;

@@ -1,0 +1,56 @@
+import { execFileSync, spawnSync } from 'node:child_process';
+import { expect, test } from 'vitest';
+import { commandNames, options } from '../../source/commands/command-table.ts';
+import { run } from '../../source/commands/completion.ts';
+import { openContext } from '../helpers/command-context.ts';
+import { emptyHome } from '../helpers/sign-in.ts';
+
+async function script(shell: string): Promise<string> {
+  const { context, stdout } = await openContext(`completion ${shell}`, await emptyHome());
+  expect(await run(context)).toBe(0);
+  return stdout();
+}
+
+/** Why a shell's own test is skipped, for its name; empty where the shell is here. */
+function missing(shell: string): string {
+  return spawnSync(shell, ['--version']).error === undefined ? '' : ` (skipped: no ${shell} here)`;
+}
+
+test.each(['bash', 'zsh', 'fish'])(
+  'the script for %s knows every command, option and choice',
+  async (shell) => {
+    const text = await script(shell);
+    for (const name of commandNames) expect(text).toContain(name);
+    for (const { name, choices = [] } of options) {
+      expect(text).toContain(shell === 'fish' ? `-l ${name}` : `--${name}`);
+      expect(text).toContain(choices.join(' '));
+    }
+  },
+);
+
+test.skipIf(missing('bash') !== '').each([
+  ['l', 'list login logout'],
+  ['list --st', '--state'],
+  ['list -o ', 'table json ndjson csv'],
+  ['list --api = v1', 'v1.0'],
+  ['list --api =', 'v2 v1.0'],
+  ['completion ', 'bash zsh fish'],
+  ['--demo qu', 'quiet'],
+  ['--demo whoa', 'whoami'],
+  ['wait --time', '--timeout'],
+  ['-p ', ''],
+  ['whoami --all', '--all-clusters'],
+])(`bash completes %j to %j${missing('bash')}`, async (typed, wanted) => {
+  const words = ['atlas-exports', ...typed.split(' ')].map((word) => `'${word}'`);
+  const asking = `COMP_WORDS=(${words.join(' ')}); COMP_CWORD=${words.length - 1}; _atlas_exports; echo "\${COMPREPLY[*]}"`;
+  const answer = execFileSync('bash', ['-c', `${await script('bash')}\n${asking}`], { encoding: 'utf8' });
+  expect(answer.trim()).toBe(wanted);
+});
+
+test.skipIf(missing('zsh') !== '')(`zsh can read its script${missing('zsh')}`, async () => {
+  expect(spawnSync('zsh', ['-n'], { input: await script('zsh') }).status).toBe(0);
+});
+
+test.skipIf(missing('fish') !== '')(`fish can read its script${missing('fish')}`, async () => {
+  expect(spawnSync('fish', ['--no-execute'], { input: await script('fish') }).status).toBe(0);
+});

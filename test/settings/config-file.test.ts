@@ -1,0 +1,151 @@
+import { chmod, mkdir, mkdtemp, readFile, readdir, rm, stat, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { expect, onTestFinished, test } from 'vitest';
+import { parseConfig, readConfigFile, remember, withValues } from '../../source/settings/config-file.ts';
+import { UsageError } from '../../source/settings/usage-error.ts';
+
+const file = '/home/me/.config/atlas-exports/config.toml';
+
+async function folder(): Promise<string> {
+  const made = await mkdtemp(path.join(tmpdir(), 'atlas-exports-config-'));
+  onTestFinished(() => rm(made, { recursive: true, force: true }));
+  return made;
+}
+
+function mistake(toml: string): string {
+  try {
+    parseConfig(file, toml);
+  } catch (error) {
+    expect(error).toBeInstanceOf(UsageError);
+    return (error as UsageError).message;
+  }
+  throw new Error(`no mistake in: ${toml}`);
+}
+
+test('the top is for every profile, a table for one', () => {
+  const config = parseConfig(
+    file,
+    `
+      api = "v1.0"
+      interval = 2.5
+      page_size = 50
+      notify = "off"
+      theme = "mono"
+      ascii = true
+      color = false
+      base_url = "https://cloud.mongodbgov.com"
+
+      [default]
+      project = "Payments"
+      clusters = ["Prod0", "Orders"]
+    `,
+  );
+  expect(config.defaults).toEqual({
+    api: 'v1.0',
+    interval: 2500,
+    page_size: 50,
+    notify: 'off',
+    theme: 'mono',
+    ascii: true,
+    color: false,
+    base_url: 'https://cloud.mongodbgov.com',
+  });
+  expect(config.profiles.get('default')).toEqual({ project: 'Payments', clusters: ['Prod0', 'Orders'] });
+  expect(config.path).toBe(file);
+});
+
+test.each([
+  ['\nproject = ', `${file}, line 2: this is no TOML`],
+  ['intervall = 5', `${file}, line 1: There is no setting "intervall". Did you mean interval?`],
+  [
+    '[default]\nfrobnicate = 5',
+    `${file}, line 2: There is no setting "frobnicate". It may say project, clusters,`,
+  ],
+  ['interval = 1', `${file}, line 1: interval "1" is no number of seconds from 2 to 3600. Try 10.`],
+  ['interval = "10"', `${file}, line 1: interval must be a number. Write interval = 10.`],
+  ['# one\n\n[staging]\n\napi = "v3"', `${file}, line 5: api does not know "v3". Did you mean v2?`],
+  ['ascii = "yes"', `${file}, line 1: ascii must be true or false. Write ascii = true.`],
+  ['project = 5', `${file}, line 1: project must be a text. Write project = "…".`],
+  ['project.name = "x"', `${file}, line 1: project must be a text.`],
+  [
+    '[default]\nclusters = "Prod0"',
+    `${file}, line 2: clusters must be a list of names. Write clusters = ["Prod0", "Orders"].`,
+  ],
+  ['clusters = ["a b"]', `${file}, line 1: clusters "a b" is no cluster name.`],
+  ['[a]\nx = 1\n[default]\nx = 1', `${file}, line 2: There is no setting "x".`],
+  ['["a.b"]\napi = "v2"', `${file}, line 1: The table "a.b" is no profile name.`],
+  ['default = { api = "v3" }', `${file}: api does not know "v3".`],
+  ['since = 2026-01-01', `${file}, line 1: There is no setting "since".`],
+])('%j is told with its place and what would be right', (toml, message) => {
+  expect(mistake(toml)).toContain(message);
+});
+
+test('names that JavaScript knows are no settings', () => {
+  expect(mistake('toString = 1')).toContain('There is no setting "toString".');
+  expect(mistake('[default]\nconstructor = 1')).toContain('There is no setting "constructor".');
+});
+
+test('no file is no mistake, an unreadable one is', async () => {
+  const here = await folder();
+  expect(await readConfigFile(path.join(here, 'config.toml'))).toBeUndefined();
+  await mkdir(path.join(here, 'odd'));
+  await expect(readConfigFile(path.join(here, 'odd'))).rejects.toThrow('could not be read');
+  await writeFile(path.join(here, 'config.toml'), 'api = "v2"');
+  expect((await readConfigFile(path.join(here, 'config.toml')))?.defaults).toEqual({ api: 'v2' });
+});
+
+test('what is remembered can be read by nobody else, and nothing else is left behind', async () => {
+  const here = path.join(await folder(), 'new', 'atlas-exports');
+  const config = path.join(here, 'config.toml');
+  await remember(config, 'default', { project: 'Payments', clusters: ['Prod0'] });
+  expect((await readConfigFile(config))?.profiles.get('default')).toEqual({
+    project: 'Payments',
+    clusters: ['Prod0'],
+  });
+  expect((await stat(config)).mode & 0o777).toBe(0o600);
+  expect((await stat(here)).mode & 0o777).toBe(0o700);
+  await chmod(config, 0o644);
+  await remember(config, 'default', { clusters: ['Orders'] });
+  expect((await stat(config)).mode & 0o777).toBe(0o600);
+  expect((await readConfigFile(config))?.profiles.get('default')).toEqual({
+    project: 'Payments',
+    clusters: ['Orders'],
+  });
+  expect(await readdir(here)).toEqual(['config.toml']);
+});
+
+test('a file with a mistake is not written over', async () => {
+  const config = path.join(await folder(), 'config.toml');
+  await writeFile(config, 'apii = "v2"\n');
+  await expect(remember(config, 'default', { project: 'x' })).rejects.toThrow('Did you mean api?');
+  expect(await readFile(config, 'utf8')).toBe('apii = "v2"\n');
+});
+
+test('comments, order and the other profiles stay as they are', () => {
+  const toml =
+    '# mine\napi = "v2" # current\n\n[default]\n# watched\nproject = "Old" # was\nclusters = ["a"]\n\n[staging]\nproject = "S"\n';
+  expect(withValues(toml, 'default', { project: 'New' })).toBe(
+    toml.replace('project = "Old" # was', 'project = "New"'),
+  );
+  expect(withValues(toml, 'staging', { clusters: ['b'] })).toBe(
+    toml.replace('[staging]\n', '[staging]\nclusters = [ "b" ]\n'),
+  );
+  expect(withValues(toml, 'new', { project: 'N' })).toBe(`${toml}\n[new]\nproject = "N"\n`);
+});
+
+test('values over several lines, tables in odd spellings: what was meant is written all the same', () => {
+  for (const toml of [
+    '[default]\nclusters = [\n  "a",\n  "b",\n]\nproject = "P"\n',
+    'default = { clusters = ["a"], project = "P" }\n',
+    "['default']\nproject = 'P'\n",
+    'default.project = "P"\n',
+  ]) {
+    const config = parseConfig(file, withValues(toml, 'default', { clusters: ['x'] }));
+    expect(config.profiles.get('default')).toEqual({ project: 'P', clusters: ['x'] });
+  }
+});
+
+test('nothing to remember changes nothing but the table', () => {
+  expect(withValues('', 'default', {})).toBe('[default]\n');
+});

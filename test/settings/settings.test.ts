@@ -1,0 +1,168 @@
+import { expect, test } from 'vitest';
+import { parseConfig } from '../../source/settings/config-file.ts';
+import { parseCommandLine } from '../../source/settings/options.ts';
+import { describeSource, resolveSettings } from '../../source/settings/settings.ts';
+import type { AtlasCliDefaults, Environment } from '../../source/settings/settings.ts';
+import { UsageError } from '../../source/settings/usage-error.ts';
+
+const projectId = '605ccba3c1c7613f423e1585';
+
+type Said = { line?: string; env?: Environment; toml?: string; cli?: Partial<AtlasCliDefaults> };
+
+function settings({ line = '', env = {}, toml, cli }: Said) {
+  return resolveSettings({
+    options: parseCommandLine(line.split(' ').filter((word) => word !== '')).options,
+    env,
+    configFile: toml === undefined ? undefined : parseConfig('config.toml', toml),
+    atlasCliProfile: cli && { projectId: undefined, service: undefined, opsManagerUrl: undefined, ...cli },
+  });
+}
+
+function project(said: Said): [string | undefined, string] {
+  const found = settings(said);
+  return [found.project, describeSource(found.sources.project)];
+}
+
+function host(said: Said): [string, string] {
+  const found = settings(said);
+  return [found.baseUrl, describeSource(found.sources.baseUrl)];
+}
+
+test('where nothing is said, the defaults of the design stand', () => {
+  const { sources, ...values } = settings({});
+  expect(values).toEqual({
+    profile: 'default',
+    project: undefined,
+    clusters: [],
+    allClusters: false,
+    demo: undefined,
+    api: 'v2',
+    baseUrl: 'https://cloud.mongodb.com',
+    interval: 10_000,
+    pageSize: 100,
+    notify: 'bell',
+    theme: 'dark',
+    color: true,
+    ascii: false,
+    log: undefined,
+  });
+  expect(new Set(Object.values(sources).map(describeSource))).toEqual(new Set(['default']));
+});
+
+test('option, environment, config.toml, the Atlas CLI: the first that says something counts', () => {
+  const said = {
+    line: '-p FromOption',
+    env: { MONGODB_ATLAS_PROJECT_ID: 'FromEnvironment' },
+    toml: 'project = "FromTop"\n[default]\nproject = "FromTable"',
+    cli: { projectId },
+  };
+  expect(project(said)).toEqual(['FromOption', '--project']);
+  const { line: _, ...noOption } = said;
+  expect(project(noOption)).toEqual(['FromEnvironment', 'MONGODB_ATLAS_PROJECT_ID (environment)']);
+  const { env: __, ...noEnvironment } = noOption;
+  expect(project(noEnvironment)).toEqual(['FromTable', '[default] project (config.toml)']);
+  expect(project({ ...noEnvironment, line: '-P other' })).toEqual(['FromTop', 'project (config.toml)']);
+  expect(project({ cli: said.cli })).toEqual([projectId, 'project_id (Atlas CLI profile)']);
+});
+
+test('every setting of config.toml counts, and every option overrules it', () => {
+  const toml =
+    'api = "v1.0"\ninterval = 20\npage_size = 50\nnotify = "off"\ntheme = "mono"\nascii = true\ncolor = false\nbase_url = "https://a.example/"';
+  expect(settings({ toml })).toMatchObject({
+    api: 'v1.0',
+    interval: 20_000,
+    pageSize: 50,
+    notify: 'off',
+    theme: 'mono',
+    ascii: true,
+    color: false,
+    baseUrl: 'https://a.example',
+  });
+  const line =
+    '--api v2 --interval 5 --page-size 7 --notify bell --theme light --base-url https://b.example --log l --all-clusters';
+  expect(settings({ toml, line })).toMatchObject({
+    api: 'v2',
+    interval: 5000,
+    pageSize: 7,
+    notify: 'bell',
+    theme: 'light',
+    baseUrl: 'https://b.example',
+    log: 'l',
+    allClusters: true,
+  });
+  expect(settings({ line: '--ascii' }).sources.ascii).toEqual({ place: 'option', name: '--ascii' });
+});
+
+test('NO_COLOR, a dumb terminal and --no-color all take the colours away', () => {
+  expect(settings({ env: { NO_COLOR: '1' }, toml: 'color = true' })).toMatchObject({ color: false });
+  expect(settings({ env: { NO_COLOR: '' } })).toMatchObject({ color: true });
+  expect(settings({ env: { TERM: 'dumb' } })).toMatchObject({ color: false });
+  expect(settings({ line: '--no-color' }).sources.color.name).toBe('--no-color');
+});
+
+test('the host comes from an option, a variable, config.toml or the Atlas CLI', () => {
+  expect(host({ line: '--gov' })).toEqual(['https://cloud.mongodbgov.com', '--gov']);
+  expect(
+    host({ env: { MONGODB_ATLAS_BASE_URL: 'https://b.example/', MONGODB_ATLAS_OPS_MANAGER_URL: 'x' } }),
+  ).toEqual(['https://b.example', 'MONGODB_ATLAS_BASE_URL (environment)']);
+  expect(host({ env: { MONGODB_ATLAS_OPS_MANAGER_URL: 'https://o.example' } })).toEqual([
+    'https://o.example',
+    'MONGODB_ATLAS_OPS_MANAGER_URL (environment)',
+  ]);
+  expect(host({ cli: { service: 'cloudgov' } })).toEqual([
+    'https://cloud.mongodbgov.com',
+    'service (Atlas CLI profile)',
+  ]);
+  expect(host({ cli: { service: 'cloud' } })[0]).toBe('https://cloud.mongodb.com');
+  expect(host({ cli: { service: 'cloud', opsManagerUrl: 'https://o.example/' } })[0]).toBe(
+    'https://o.example',
+  );
+});
+
+test('a host that keys must not go to is told with the place that named it', () => {
+  for (const [said, message] of [
+    [
+      { env: { MONGODB_ATLAS_BASE_URL: 'http://a.example' } },
+      /^MONGODB_ATLAS_BASE_URL \(environment\): .*plain http/,
+    ],
+    [{ line: '--base-url nonsense' }, /^--base-url: The base URL is not a URL/],
+    [{ toml: 'base_url = "ftp://a.example"' }, /^base_url \(config\.toml\): /],
+  ] as const) {
+    expect(() => settings(said)).toThrow(UsageError);
+    expect(() => settings(said)).toThrow(message);
+  }
+  expect(settings({ line: '--base-url http://127.0.0.1:8080' }).baseUrl).toBe('http://127.0.0.1:8080');
+});
+
+test('clusters that were noted for one project are not looked for in another', () => {
+  const toml = '[default]\nproject = "Payments"\nclusters = ["Prod0"]';
+  expect(settings({ toml }).clusters).toEqual(['Prod0']);
+  expect(settings({ toml, line: '-p Payments' }).clusters).toEqual(['Prod0']);
+  expect(settings({ toml, line: '-p Analytics' }).clusters).toEqual([]);
+  expect(settings({ toml, line: '--all-clusters' }).clusters).toEqual([]);
+  expect(settings({ toml, line: '-c Orders' }).clusters).toEqual(['Orders']);
+  expect(settings({ toml: 'clusters = ["Any"]', line: '-p Analytics' }).clusters).toEqual(['Any']);
+});
+
+test('the demo takes nothing from the real Atlas', () => {
+  const said = {
+    env: { MONGODB_ATLAS_PROJECT_ID: projectId, MONGODB_ATLAS_BASE_URL: 'https://b.example' },
+    toml: 'clusters = ["Prod0"]',
+  };
+  expect(settings({ ...said, line: '--demo' })).toMatchObject({
+    demo: 'busy',
+    project: undefined,
+    clusters: [],
+    baseUrl: 'https://cloud.mongodb.com',
+  });
+  expect(settings({ ...said, line: '--demo -c Orders -p Payments' })).toMatchObject({
+    project: 'Payments',
+    clusters: ['Orders'],
+  });
+});
+
+test('a variable with a mistake is told by its name', () => {
+  expect(() => settings({ env: { MONGODB_ATLAS_PROJECT_ID: 'a\u0007b' } })).toThrow(
+    /^MONGODB_ATLAS_PROJECT_ID "a\\u0007b" is no/,
+  );
+});
