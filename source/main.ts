@@ -1,5 +1,6 @@
 import { homedir } from 'node:os';
 import process from 'node:process';
+import { clean } from './atlas/clean.ts';
 import { AtlasError } from './atlas/errors.ts';
 import type { CommandName } from './commands/command-table.ts';
 import type { CommandContext, Run } from './commands/context.ts';
@@ -151,18 +152,23 @@ function report(error: unknown, log: Log): number {
   if (error instanceof Interruption) return exitCode.interrupted;
   log(error instanceof Error ? (error.stack ?? error.message) : String(error));
   if (error instanceof UsageError) {
-    process.stderr.write(`${error.sentence} ${error.remedy}\n`);
+    tell(`${error.sentence} ${error.remedy}`);
     return error instanceof SignInError ? exitCode.refused : exitCode.usage;
   }
   if (error instanceof AtlasError) {
     const { sentence, remedy, kind } = error.trouble;
-    process.stderr.write(`${sentence} ${remedy}\n`);
+    tell(`${sentence} ${remedy}`);
     return exitCodeOf(kind);
   }
   process.stderr.write(
     'Something went wrong inside atlas-exports itself. Run it again with --log FILE and report what the file says.\n',
   );
   return exitCode.network;
+}
+
+/** What a person typed or wrote into a file is quoted back, and must not drive the terminal either. */
+function tell(text: string): void {
+  process.stderr.write(`${clean(text)}\n`);
 }
 
 /** Ends the process once everything written has left it; nothing that still waits holds it up. */

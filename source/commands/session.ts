@@ -1,4 +1,5 @@
 import type { Atlas } from '../atlas/api.ts';
+import { clean } from '../atlas/clean.ts';
 import { resolveKeys } from '../credentials/resolve.ts';
 import { SignInError } from '../settings/usage-error.ts';
 import type { CommandContext } from './context.ts';
@@ -49,7 +50,7 @@ async function openDemo(
     api: context.settings.api,
     ...options,
   });
-  const project = simulator.world.projects.get(simulator.groupId)?.name;
+  const project = clean(simulator.world.projects.get(simulator.groupId)?.name ?? '');
   const settings = { ...context.settings, project: context.settings.project ?? project, allClusters: true };
   return open(atlas, { ...context, settings }, async () => {
     await atlas.close();

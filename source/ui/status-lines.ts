@@ -126,29 +126,35 @@ export function loadedText(feed: FeedState): string {
   return more ? `${count(loaded)} and more` : `${count(loaded)} ${loaded === 1 ? 'job' : 'jobs'}`;
 }
 
-/** What is wrong and what to do, for each cluster in trouble; then notices and what could not be read. */
+/** What is wrong and what to do, with the clusters that it is about; then notices and what could not be read. */
 export function bannerLines(
   feed: FeedState,
   { theme, columns }: HeaderContext,
   most: number,
 ): readonly string[] {
-  const several = feed.clusters.length > 1;
-  const seen = new Set<string>();
-  const texts: string[] = [];
-  for (const { ref, trouble } of feed.clusters) {
+  // Without rows the same stands in their place, with more room.
+  const red = feed.jobs.length === 0 ? [] : troubleTexts(feed, theme);
+  const yellow = [...feed.notices, ...feed.clusters.flatMap(({ problems }) => problems)];
+  const lines = [
+    ...red.flatMap((text) => wrap(text, columns - 2)).map((line) => ` ${theme.paint.failed(line)}`),
+    ...yellow.flatMap((text) => wrap(text, columns - 2)).map((line) => ` ${theme.paint.queued(line)}`),
+  ];
+  if (lines.length <= most) return lines;
+  const left = theme.paint.dim(`${lines.length - most + 1} more lines`);
+  return [...lines.slice(0, most - 1), ` ${left}`];
+}
+
+/** Each trouble once, however many clusters have it. */
+function troubleTexts({ clusters }: FeedState, { glyphs }: Theme): readonly string[] {
+  const names = new Map<string, string[]>();
+  for (const { ref, trouble } of clusters) {
     if (!trouble) continue;
     const text = `${trouble.sentence} ${trouble.remedy}`;
-    if (seen.has(text)) continue;
-    seen.add(text);
-    texts.push(several ? `${ref.clusterName}: ${text}` : text);
+    names.set(text, [...(names.get(text) ?? []), ref.clusterName]);
   }
-  const red = texts
-    .flatMap((text) => wrap(`${theme.glyphs.stale} ${text}`, columns - 2))
-    .map((line) => ` ${theme.paint.failed(line)}`);
-  const notes = [...feed.notices, ...feed.clusters.flatMap(({ problems }) => problems)];
-  const yellow = notes
-    .flatMap((text) => wrap(text, columns - 2))
-    .map((line) => ` ${theme.paint.queued(line)}`);
-  const lines = [...red, ...yellow];
-  return lines.length <= most ? lines : lines.slice(0, most);
+  return [...names].map(([text, about]) =>
+    about.length === clusters.length
+      ? `${glyphs.stale} ${text}`
+      : `${glyphs.stale} ${about.join(', ')}: ${text}`,
+  );
 }
