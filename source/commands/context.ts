@@ -1,23 +1,9 @@
-import type { Readable } from 'node:stream';
 import type { ApiVersion, Atlas, Keys, Timing } from '../atlas/api.ts';
 import type { AtlasCliProfile } from '../credentials/atlas-cli.ts';
 import type { Keychain } from '../credentials/keychain.ts';
+import type { Input, Output } from '../credentials/prompt.ts';
 import type { CommandLine } from '../settings/options.ts';
 import type { Environment, Settings } from '../settings/settings.ts';
-
-/** A stream to write to, with what a terminal tells about itself. */
-export type Output = {
-  write(text: string): unknown;
-  readonly isTTY?: boolean;
-  readonly columns?: number;
-};
-
-/** A stream to read from; a terminal can be put into raw mode. */
-export type Input = Readable & {
-  readonly isTTY?: boolean;
-  readonly isRaw?: boolean;
-  setRawMode?(raw: boolean): unknown;
-};
 
 export type AtlasSetup = {
   readonly keys: Keys;

@@ -1,7 +1,21 @@
 import { addAbortSignal } from 'node:stream';
+import type { Readable } from 'node:stream';
 import { StringDecoder } from 'node:string_decoder';
-import type { Input, Output } from '../commands/context.ts';
 import { UsageError } from '../settings/usage-error.ts';
+
+/** A stream to write to, with what a terminal tells about itself. */
+export type Output = {
+  write(text: string): unknown;
+  readonly isTTY?: boolean;
+  readonly columns?: number;
+};
+
+/** A stream to read from; a terminal can be put into raw mode. */
+export type Input = Readable & {
+  readonly isTTY?: boolean;
+  readonly isRaw?: boolean;
+  setRawMode?(raw: boolean): unknown;
+};
 
 /** The person pressed Ctrl+C at a question, or closed it with Ctrl+D. */
 export class Declined extends Error {

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, realpath, rename, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { parse, stringify, TomlError } from 'smol-toml';
 import type { ApiVersion } from '../atlas/api.ts';
@@ -91,7 +91,9 @@ export async function readConfigFile(file: string): Promise<ConfigFile | undefin
 }
 
 /** Notes values in the profile's table of config.toml: the rest stays as it is, and nobody else may read it. */
-export async function remember(file: string, profile: string, values: Remembered): Promise<void> {
+export async function remember(link: string, profile: string, values: Remembered): Promise<void> {
+  // Where it is a link, as in a folder of dot files, the file behind it is what changes.
+  const file = await realpath(link).catch(() => link);
   const toml = (await readIfThere(file)) ?? '';
   parseConfig(file, toml);
   const folder = path.dirname(file);

@@ -1,4 +1,15 @@
-import { chmod, mkdir, mkdtemp, readFile, readdir, rm, stat, writeFile } from 'node:fs/promises';
+import {
+  chmod,
+  lstat,
+  mkdir,
+  mkdtemp,
+  readFile,
+  readdir,
+  rm,
+  stat,
+  symlink,
+  writeFile,
+} from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
@@ -113,6 +124,16 @@ test('what is remembered can be read by nobody else, and nothing else is left be
     clusters: ['Orders'],
   });
   expect(await readdir(here)).toEqual(['config.toml']);
+});
+
+test('where the file is a link, the file behind it changes', async () => {
+  const here = await folder();
+  const [link, real] = [path.join(here, 'config.toml'), path.join(here, 'dotfiles.toml')];
+  await writeFile(real, 'api = "v2"\n');
+  await symlink(real, link);
+  await remember(link, 'default', { project: 'x' });
+  expect(await readFile(real, 'utf8')).toContain('project = "x"');
+  expect((await lstat(link)).isSymbolicLink()).toBe(true);
 });
 
 test('a file with a mistake is not written over', async () => {
