@@ -12,19 +12,18 @@ export type Ticket = {
   readonly authorization: string | undefined;
   /** The request has been written to its socket. */
   sent(): void;
-  /** The head of an answer is there: deliver it, or ask once more. Throws what the caller gets instead. */
-  answered(status: number, headers: IncomingHttpHeaders): 'deliver' | 'again';
-  /** It ended without an answer: by an error, or, without one, because its caller stopped it. */
-  ended(error: Error | undefined): void;
+  /**
+   * The head of an answer is there: undefined delivers it, anything else gives the ticket to ask once more. Throws what
+   * the caller gets instead.
+   */
+  answered(status: number, headers: IncomingHttpHeaders): (() => Promise<Ticket>) | undefined;
+  /** It ended without an answer that counts: by an error, or, without one, because its caller stopped it. */
+  ended(error?: Error): void;
 };
 
-/** A way to prove who one is; `attempt` is 1, and 2 after `answered` said `again`. */
+/** A way to prove who one is. Rejects with what the caller gets. */
 export type Scheme = {
-  admit(request: {
-    readonly method: string;
-    readonly path: string;
-    readonly attempt: number;
-  }): Promise<Ticket>;
+  admit(request: { readonly method: string; readonly path: string }): Promise<Ticket>;
 };
 
 /**
@@ -50,8 +49,7 @@ class SignedRequest implements Dispatcher.DispatchHandler {
   readonly #scheme: Scheme;
   readonly #controller = new LastingController((reason) => this.#fail(reason));
   #ticket: Ticket | undefined;
-  #attempt = 0;
-  #again = false;
+  #again: (() => Promise<Ticket>) | undefined;
   #settled = false;
 
   constructor(
@@ -69,20 +67,15 @@ class SignedRequest implements Dispatcher.DispatchHandler {
   start(): void {
     // At once, not when undici starts: so that a request that waits for its turn can be stopped too.
     this.#handler.onRequestStart?.(this.#controller, {});
-    if (!this.#settled) void this.#send();
+    const { method, path } = this.#options;
+    if (!this.#settled) void this.#send(() => this.#scheme.admit({ method, path }));
   }
 
-  async #send(): Promise<void> {
-    this.#attempt += 1;
-    this.#again = false;
-    this.#ticket = undefined;
-    const { method, path } = this.#options;
+  async #send(admit: () => Promise<Ticket>): Promise<void> {
     try {
-      const ticket = await this.#scheme.admit({ method, path, attempt: this.#attempt });
-      // undici frees a connection one turn of the event loop after its answer: sooner, this would open a second one.
-      if (this.#attempt > 1) await nextTurn();
+      const ticket = await admit();
       if (this.#settled) {
-        ticket.ended(undefined);
+        ticket.ended();
         return;
       }
       this.#ticket = ticket;
@@ -92,6 +85,17 @@ class SignedRequest implements Dispatcher.DispatchHandler {
         error instanceof Error ? error : new Error('The request could not be sent', { cause: error }),
       );
     }
+  }
+
+  #replay(admit: () => Promise<Ticket>): void {
+    this.#again = undefined;
+    this.#controller.follow(undefined);
+    void this.#send(async () => {
+      const ticket = await admit();
+      // undici frees a connection one turn of the event loop after its answer: sooner, this would open a second one.
+      await nextTurn();
+      return ticket;
+    });
   }
 
   #headers(authorization: string | undefined): Headers {
@@ -144,22 +148,23 @@ class SignedRequest implements Dispatcher.DispatchHandler {
   ): void {
     if (status >= 200) {
       try {
-        this.#again = this.#ticket?.answered(status, headers) === 'again';
+        this.#again = this.#ticket?.answered(status, headers);
       } catch (error) {
         controller.abort(error as Error);
         return;
       }
     }
-    if (!this.#again) this.#handler.onResponseStart?.(this.#controller, status, headers, message);
+    if (this.#again === undefined)
+      this.#handler.onResponseStart?.(this.#controller, status, headers, message);
   }
 
   onResponseData(_controller: Controller, chunk: Buffer): void {
-    if (!this.#again) this.#handler.onResponseData?.(this.#controller, chunk);
+    if (this.#again === undefined) this.#handler.onResponseData?.(this.#controller, chunk);
   }
 
   onResponseEnd(_controller: Controller, trailers: IncomingHttpHeaders): void {
-    if (this.#again) {
-      this.#replay();
+    if (this.#again !== undefined) {
+      this.#replay(this.#again);
       return;
     }
     this.#settled = true;
@@ -168,13 +173,8 @@ class SignedRequest implements Dispatcher.DispatchHandler {
 
   onResponseError(_controller: Controller, error: Error): void {
     // A challenge whose body broke off is a challenge all the same.
-    if (this.#again && !this.#controller.aborted) this.#replay();
+    if (this.#again !== undefined && !this.#controller.aborted) this.#replay(this.#again);
     else this.#fail(error);
-  }
-
-  #replay(): void {
-    this.#controller.follow(undefined);
-    void this.#send();
   }
 }
 

@@ -60,6 +60,7 @@ export function createAtlas(options: AtlasOptions): Atlas {
       } catch (error) {
         signal?.throwIfAborted();
         const explained = connection.explain(error, 'GET', resource.path);
+        log(explained.message);
         const wait = waitAfter(explained.trouble, attempt, random);
         if (!explained.trouble.retryable || attempt > retries || wait > longestWait) throw explained;
         log(`asking again in ${Math.round(wait)} ms`);

@@ -179,7 +179,7 @@ export class Connection {
     return new TextDecoder().decode(Buffer.concat(pieces));
   }
 
-  /** The text of a success, unless it is packed; a page of a proxy may show what was sent. */
+  /** The text of a success, unless it is packed. */
   #readable({ headers, text }: Exchange): string {
     const encoding = headerText(headers['content-encoding']) ?? 'identity';
     if (encoding !== 'identity') {
@@ -189,13 +189,18 @@ export class Connection {
         remedy: 'Check your proxy.',
       });
     }
+    return this.#safe(text);
+  }
+
+  /** A web page without secrets, before its title is cut; anything else as it is. */
+  #safe(text: string): string {
     return text.trimStart().startsWith('<') ? this.#redactor.hide(text) : text;
   }
 
   /** Throws for every status that is no success. */
   #refuse({ status, headers, text }: Exchange, request: Request): void {
     if (status >= 400) {
-      throw this.#refusal(status, headers, decodeFault(text), request);
+      throw this.#refusal(status, headers, decodeFault(this.#safe(text)), request);
     }
     if (status < 300) return;
     const location = headerText(headers.location) ?? '';

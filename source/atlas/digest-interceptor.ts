@@ -26,7 +26,15 @@ export function digest(options: DigestOptions): Dispatcher.DispatcherComposeInte
   return authenticate(options.origin, new DigestScheme(options));
 }
 
-type Session = { readonly signer: DigestSession; nc: number };
+type Session = {
+  readonly signer: DigestSession;
+  nc: number;
+  /** Whether the server has taken it at least once. */
+  proven: boolean;
+};
+
+type Request = { readonly method: string; readonly path: string };
+type Done = (error?: Error) => void;
 
 class DigestScheme implements Scheme {
   readonly #credentials: Credentials;
@@ -34,8 +42,8 @@ class DigestScheme implements Scheme {
   readonly #log: (line: string) => void;
   /**
    * A signed request holds its turn until it is on the wire, so that `nc` rises in the order of sending. One without a
-   * challenge holds it until its answer, so that one asks for all; so does the second try of a request: on its way it
-   * can't be overtaken by a higher `nc`, which a strict server would make it pay for with a refusal.
+   * challenge holds it until its answer, so that one asks for all; and so does every second try: on its way it can't be
+   * overtaken by a higher `nc`, which a strict server would make it pay for with a refusal.
    */
   readonly #turns = new Turns();
   #session: Session | undefined;
@@ -46,56 +54,80 @@ class DigestScheme implements Scheme {
     this.#log = log ?? (() => {});
   }
 
-  async admit(request: { method: string; path: string; attempt: number }): Promise<Ticket> {
-    // A nonce that came while this request waited is as fresh as one of its own: a 401 to it means the key.
-    const fresh = this.#session === undefined;
-    const done = await this.#turns.take(request.attempt > 1);
-    const session = this.#session;
-    if (session === undefined) {
-      return {
-        authorization: undefined,
-        sent: () => {},
-        answered: (status, headers) => {
-          done();
-          return status === 401 && this.#adopt(headers) !== undefined ? 'again' : 'deliver';
-        },
-        ended: done,
-      };
-    }
-    session.nc += 1;
-    const signed: DigestRequest = { method: request.method, uri: request.path, nc: session.nc };
+  async admit(request: Request): Promise<Ticket> {
+    const waited = this.#session === undefined;
+    const done = await this.#turns.take();
+    return this.#session === undefined
+      ? this.#ask(request, done)
+      : this.#sign(request, this.#session, done, waited);
+  }
+
+  /** Without a key: for the challenge. */
+  #ask(request: Request, done: Done): Ticket {
+    return {
+      authorization: undefined,
+      sent: () => {},
+      answered: (status, headers) => {
+        const session = status === 401 ? this.#adopt(headers) : undefined;
+        if (session !== undefined) return async () => this.#signLast(request, session, done);
+        done();
+        return undefined;
+      },
+      ended: done,
+    };
+  }
+
+  /** `waited`: the nonce came while the request waited, so that it is as fresh as one of its own. */
+  #sign(request: Request, session: Session, done: Done, waited: boolean): Ticket {
+    const signed = next(request, session);
     return {
       authorization: session.signer.authorization(signed),
-      sent: () => {
-        if (request.attempt === 1) done();
-      },
+      sent: () => done(),
       answered: (status, headers) => {
         done();
         if (status !== 401) {
           this.#follow(headers, session, signed);
-          return 'deliver';
+          return undefined;
         }
-        const challenge = this.#adopt(headers);
-        if (challenge === undefined || request.attempt > 1) return 'deliver';
-        return fresh && !challenge.stale ? 'deliver' : 'again';
+        const renewed = this.#adopt(headers);
+        if (renewed === undefined) return undefined;
+        // A fresh nonce that nobody got in with, and that has not aged: it is the key.
+        if (waited && !session.proven && !renewed.signer.challenge.stale) return undefined;
+        return async () => this.#signLast(request, renewed, await this.#turns.take(true));
+      },
+      ended: done,
+    };
+  }
+
+  /** The second try: another 401 is delivered. */
+  #signLast(request: Request, session: Session, done: Done): Ticket {
+    const signed = next(request, session);
+    return {
+      authorization: session.signer.authorization(signed),
+      sent: () => {},
+      answered: (status, headers) => {
+        if (status === 401) this.#adopt(headers);
+        else this.#follow(headers, session, signed);
+        done();
+        return undefined;
       },
       ended: done,
     };
   }
 
   /** Takes the challenge of a 401 for all that follow; undefined when the answer has none at all. */
-  #adopt(headers: IncomingHttpHeaders): DigestChallenge | undefined {
+  #adopt(headers: IncomingHttpHeaders): Session | undefined {
     const challenges = parseChallenges(headers['www-authenticate']);
     if (challenges.length === 0) return undefined;
     const challenge = chooseChallenge(challenges);
     if (challenge === undefined) throw unanswerable(challenges);
-    this.#begin(challenge);
     this.#log(`digest: new challenge (${challenge.hash}${challenge.stale ? ', stale' : ''})`);
-    return challenge;
+    return this.#begin(challenge);
   }
 
   /** `Authentication-Info: nextnonce`, unless another nonce has taken over in the meantime. */
   #follow(headers: IncomingHttpHeaders, session: Session, signed: DigestRequest): void {
+    session.proven = true;
     const info = parseAuthenticationInfo(headers['authentication-info']);
     if (session.signer.proves(info, signed) === false) {
       this.#log('digest: the server did not prove that it knows the key (rspauth)');
@@ -105,9 +137,16 @@ class DigestScheme implements Scheme {
     this.#begin({ ...session.signer.challenge, nonce: info.nextnonce });
   }
 
-  #begin(challenge: DigestChallenge): void {
-    this.#session = { signer: new DigestSession(challenge, this.#credentials, this.#cnonce()), nc: 0 };
+  #begin(challenge: DigestChallenge): Session {
+    const signer = new DigestSession(challenge, this.#credentials, this.#cnonce());
+    this.#session = { signer, nc: 0, proven: false };
+    return this.#session;
   }
+}
+
+function next(request: Request, session: Session): DigestRequest {
+  session.nc += 1;
+  return { method: request.method, uri: request.path, nc: session.nc };
 }
 
 function unanswerable(challenges: readonly Challenge[]): AtlasError {

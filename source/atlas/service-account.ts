@@ -84,16 +84,21 @@ class TokenScheme implements Scheme {
     this.#timing = timing;
   }
 
-  async admit({ attempt }: { attempt: number }): Promise<Ticket> {
+  async admit(): Promise<Ticket> {
+    return this.#ticket(() => this.#ticket(undefined));
+  }
+
+  /** `again`: the second try, for a request that has one left. */
+  async #ticket(again: (() => Promise<Ticket>) | undefined): Promise<Ticket> {
     const held = await this.#token();
     return {
       authorization: `Bearer ${held.value}`,
       sent: () => {},
       answered: (status) => {
-        if (status !== 401) return 'deliver';
+        if (status !== 401) return undefined;
         // Another request may have renewed it already.
         if (this.#held === held) this.#held = undefined;
-        return attempt === 1 ? 'again' : 'deliver';
+        return again;
       },
       ended: () => {},
     };
