@@ -40,6 +40,9 @@ export type Content = { readonly content: unknown; readonly headers: IncomingHtt
 /** How many times the time between two pieces a whole body may take: a byte now and then is no answer. */
 const mostPieces = 4;
 
+/** The head of an answer came, the rest did not. */
+class BrokenOff extends Error {}
+
 /** Signed requests to one origin: what comes back is JSON or an error that can be told to a person. */
 export class Connection {
   readonly #options: ConnectionOptions;
@@ -122,29 +125,33 @@ export class Connection {
     request: Request,
     signal: AbortSignal | undefined,
   ): Promise<Exchange> {
-    const { origin, userAgent, timing, log } = this.#options;
-    const { method, path, headers, body } = request;
-    const send = () =>
-      dispatcher().request({
-        origin,
-        method,
-        path,
-        headers: { 'user-agent': userAgent, ...headers },
-        body: body ?? null,
-        signal: signal ?? null,
-      });
-    const started = timing.now();
     const pool = this.#pool;
-    let answer: Dispatcher.ResponseData;
     try {
-      answer = await send();
+      return await this.#once(dispatcher(), request, signal);
     } catch (error) {
-      log(`${method} ${path} failed: ${errorCode(error) ?? 'without a code'}`);
+      this.#options.log(`${request.method} ${request.path} failed: ${errorCode(error) ?? 'without a code'}`);
       if (signal?.aborted === true || !this.#mayResend(error, pool)) throw error;
-      answer = await send();
+      return this.#once(dispatcher(), request, signal);
     }
-    this.#answered = true;
+  }
+
+  async #once(
+    dispatcher: Dispatcher,
+    { method, path, headers, body }: Request,
+    signal: AbortSignal | undefined,
+  ): Promise<Exchange> {
+    const { origin, userAgent, timing, log } = this.#options;
+    const started = timing.now();
+    const answer = await dispatcher.request({
+      origin,
+      method,
+      path,
+      headers: { 'user-agent': userAgent, ...headers },
+      body: body ?? null,
+      signal: signal ?? null,
+    });
     const text = await this.#read(answer.body);
+    this.#answered = true;
     // undici frees the connection one turn of the event loop later: a request before that would open a second one.
     await nextTurn();
     log(`${method} ${path} ${answer.statusCode} ${text.length} characters, ${timing.now() - started} ms`);
@@ -158,6 +165,7 @@ export class Connection {
   #mayResend(error: unknown, pool: Dispatcher): boolean {
     const code = errorCode(error);
     if (code === 'UND_ERR_DESTROYED' || code === 'UND_ERR_CLOSED') return pool !== this.#pool;
+    if (error instanceof BrokenOff) return false;
     return this.#answered && (code === 'UND_ERR_SOCKET' || code === 'ECONNRESET' || code === 'EPIPE');
   }
 
@@ -165,18 +173,24 @@ export class Connection {
     const { timing, timeouts } = this.#options;
     const latest = timing.now() + mostPieces * timeouts.body;
     const pieces: Buffer[] = [];
-    for await (const piece of body) {
-      pieces.push(piece);
-      if (timing.now() > latest) {
-        throw atlasError({
-          kind: 'timeout',
-          sentence: `${this.#host} did not come to the end of its answer in time.`,
-          remedy: 'Check your network, VPN or proxy; it is asked again by itself.',
-          retryable: true,
-        });
+    try {
+      for await (const piece of body) {
+        pieces.push(piece);
+        if (timing.now() > latest) throw this.#endless();
       }
+    } catch (error) {
+      throw error instanceof AtlasError ? error : new BrokenOff('The answer broke off', { cause: error });
     }
     return new TextDecoder().decode(Buffer.concat(pieces));
+  }
+
+  #endless(): AtlasError {
+    return atlasError({
+      kind: 'timeout',
+      sentence: `${this.#host} did not come to the end of its answer in time.`,
+      remedy: 'Check your network, VPN or proxy.',
+      retryable: true,
+    });
   }
 
   /** The text of a success, unless it is packed. */

@@ -7,7 +7,7 @@ type Row = {
   readonly retryable: boolean;
 };
 
-const checkNetwork = 'Check your network, VPN or proxy; it is asked again by itself.';
+const checkNetwork = 'Check your network, VPN or proxy.';
 const trustMore =
   'If your network inspects traffic, put its CA certificate into a file and NODE_EXTRA_CA_CERTS=FILE before the command.';
 

@@ -106,11 +106,20 @@ class TokenScheme implements Scheme {
 
   async #token(): Promise<Held> {
     if (this.#held !== undefined && this.#timing.now() < this.#held.renewAt) return this.#held;
-    if (this.#refusal !== undefined && this.#timing.now() < this.#refusal.until) throw this.#refusal.error;
+    this.#obeyRefusal();
     this.#renewal ??= this.#renew().finally(() => {
       this.#renewal = undefined;
     });
     return this.#renewal;
+  }
+
+  /** Atlas said how long to wait for a token: until then nobody asks, and each is told how long it still is. */
+  #obeyRefusal(): void {
+    if (this.#refusal === undefined) return;
+    const { error, until } = this.#refusal;
+    const retryAfter = until - this.#timing.now();
+    if (retryAfter > 0)
+      throw new AtlasError(error.message, { ...error.trouble, retryAfter }, { cause: error });
   }
 
   async #renew(): Promise<Held> {

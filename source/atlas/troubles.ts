@@ -1,5 +1,5 @@
-import { clean } from './clean.ts';
 import type { Fault } from './body.ts';
+import { clean } from './clean.ts';
 import type { Trouble, TroubleKind } from './errors.ts';
 
 /** What was asked, and of whom, as far as a sentence needs it. */
@@ -30,13 +30,13 @@ type Row = {
 
 type Facts = Asked & Refusal & { readonly key: string };
 
-const tryAgain = 'Nothing to do: it passes by itself, and the data you see stays.';
+const tryAgain = 'It usually passes by itself: try again in a moment.';
 
 /** What Atlas's own codes mean (Atlas reference, "Errors"); they outrank the status. */
 const byCode: Readonly<Record<string, (facts: Facts) => Row>> = {
-  USER_UNAUTHORIZED: () => ({
+  USER_UNAUTHORIZED: ({ key }) => ({
     kind: 'auth',
-    sentence: 'The key is good but lacks the role for this',
+    sentence: `The ${key} is good but lacks the role for this`,
     remedy: 'Give it Project Backup Manager (or Project Owner) in this project.',
   }),
   IP_ADDRESS_NOT_ON_ACCESS_LIST: ({ fault, key }) => ({

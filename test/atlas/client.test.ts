@@ -331,6 +331,22 @@ describe('connections that come and go', () => {
     expect(connections.size).toBe(2);
   });
 
+  it('does the same in the middle of an answer', async () => {
+    let turn = 0;
+    const server = await startServer((_, response) => {
+      turn += 1;
+      if (turn > 1) return {};
+      response.write('{"results":');
+      return undefined;
+    });
+    closing.push(server.close);
+    const atlas = client(server.origin);
+    const waiting = atlas.listExports(prod);
+    await expect.poll(() => server.seen.length).toBe(1);
+    atlas.reconnect();
+    expect((await waiting).value.received).toBe(0);
+  });
+
   it('lets nothing wait once it is closed', async () => {
     const server = await startServer(() => undefined);
     closing.push(server.close);

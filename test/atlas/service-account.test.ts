@@ -111,7 +111,7 @@ describe('tokens of a service account', () => {
     });
     await expect(ask()).rejects.toThrow('Wait.');
     advance(29_999);
-    await expect(ask()).rejects.toThrow('Wait.');
+    await expect(ask()).rejects.toMatchObject({ message: 'Wait.', trouble: { retryAfter: 1 } });
     expect(fetched()).toBe(1);
     advance(1);
     expect(await ask()).toBe(200);
