@@ -8,6 +8,9 @@ import type { Order } from './order.ts';
 import { book, walkLimit } from './plan-state.ts';
 import type { Plan, Refresh } from './plan-state.ts';
 
+/** Without an order the last page is one of many places for news, and a list without an end has none. */
+const searchLimit = 6;
+
 /** The next page on the way to the newest jobs; `done` when all of them are held, `cut` when that takes too long. */
 export type Step = number | 'done' | 'cut';
 
@@ -27,7 +30,7 @@ function wayOf(plan: Plan, pages: PageNotes, meeting: ReadonlySet<number>): Step
   if (plan.order === 'newest') return inward(plan, pages, meeting, 1, 1);
   if (!first.more) return 'done';
   const search = searchLast(pages, guessLast(plan));
-  if ('ask' in search) return search.ask;
+  if ('ask' in search) return plan.order === 'none' && pages.size >= searchLimit ? 'done' : search.ask;
   const inner = search.last - 2;
   const rolling = inner > 0 ? 2 + (plan.refreshes % inner) : 1;
   return plan.order === 'unknown' || pages.has(rolling) ? 'done' : rolling;
@@ -107,7 +110,8 @@ function withEnd(plan: Plan): Plan {
     const note = pages.get(search.last);
     return { ...plan, end: note === undefined ? 0 : endOf(plan, search.last, note) };
   }
-  return { ...plan, end: Math.max(plan.end ?? 0, ...seen) };
+  // Until the last page is found only a walk from there needs a guess at where the list ends.
+  return plan.order === 'oldest' ? { ...plan, end: Math.max(plan.end ?? 0, ...seen) } : plan;
 }
 
 function endOf({ pageSize }: Plan, pageNum: number, { received }: PageNote): number {

@@ -11,6 +11,9 @@ export type Merged = {
   readonly changed: readonly Change[];
 };
 
+/** Twice a page: beyond it one walk is cheaper than as many searches. */
+const mostInserted = 1000;
+
 /**
  * Merges an answer's jobs, in any order, into held ones (newest first), by id. What did not change keeps its identity.
  * An id that the answer names twice counts once, the first time; of the jobs not held those that `wants` refuses do not.
@@ -35,16 +38,17 @@ export function mergeJobs(
     }
   }
   // What stands elsewhere is new, or got another date: only then is every held id looked at.
-  const moved = elsewhere.size === 0 ? [] : held.filter(({ id }) => elsewhere.has(id));
-  const movedIds = new Set(moved.map(({ id }) => id));
-  for (const before of moved) changed.push({ before, after: elsewhere.get(before.id) ?? before });
-  const added = [...elsewhere.values()].filter((job) => !movedIds.has(job.id) && wants(job));
+  const moved = elsewhere.size === 0 ? [] : heldAmong(held, elsewhere);
+  for (const { before } of moved) elsewhere.delete(before.id);
+  const added = [...elsewhere.values()].filter((job) => wants(job));
+  changed.push(...moved);
   if (added.length === 0 && changed.length === 0) return { jobs: held, added, changed };
 
   const replaced = held.slice();
   for (const [index, job] of inPlace) replaced[index] = job;
-  const arriving = [...added, ...moved.map(({ id }) => elsewhere.get(id)).filter((job) => job !== undefined)];
-  return { jobs: insert(withoutJobs(replaced, movedIds), arriving.toSorted(byNewest)), added, changed };
+  const left = withoutJobs(replaced, new Set(moved.map(({ before }) => before.id)));
+  const arriving = [...added, ...moved.map(({ after }) => after)];
+  return { jobs: insert(left, arriving.toSorted(byNewest)), added, changed };
 }
 
 /** The same array without the jobs of these ids; the very array when it holds none of them. */
@@ -75,18 +79,28 @@ function joinTwo(left: readonly Job[], right: readonly Job[]): readonly Job[] {
   return joined.concat(left.slice(from));
 }
 
-/** As `joinTwo`, for a few among many: a search for each instead of a comparison with all. */
+/** As `joinTwo`, for a few among many: a search for each, and long pieces copied at once. */
 function insert(many: readonly Job[], few: readonly Job[]): readonly Job[] {
   if (few.length === 0) return many;
-  const joined: Job[] = [];
+  if (few.length > mostInserted) return joinTwo(many, few);
+  const pieces: (readonly Job[])[] = [];
   let from = 0;
   for (const job of few) {
     const place = placeOf(many, job, from);
-    for (const other of many.slice(from, place)) joined.push(other);
-    joined.push(job);
+    pieces.push(many.slice(from, place), [job]);
     from = place;
   }
-  return joined.concat(many.slice(from));
+  return ([] as Job[]).concat(...pieces, many.slice(from));
+}
+
+/** A plain loop: among 100,000 jobs this is where the time goes. */
+function heldAmong(held: readonly Job[], fresh: ReadonlyMap<string, Job>): readonly Change[] {
+  const found: Change[] = [];
+  for (const before of held) {
+    const after = fresh.get(before.id);
+    if (after !== undefined) found.push({ before, after });
+  }
+  return found;
 }
 
 function firstById(jobs: readonly Job[]): Iterable<Job> {

@@ -1,0 +1,73 @@
+import { expect, it, vi } from 'vitest';
+
+import type { AnswerHeaders } from '../../source/atlas/api.ts';
+import { AtlasError } from '../../source/atlas/errors.ts';
+import { createAsker } from '../../source/feed/asker.ts';
+import { troubleWith } from '../helpers/fake-atlas.ts';
+import { FakeClock } from '../helpers/fake-clock.ts';
+import { bare } from '../helpers/watching.ts';
+
+const { signal } = new AbortController();
+
+function asking(limit = 1) {
+  const clock = new FakeClock();
+  const onHeaders = vi.fn<(headers: AnswerHeaders) => void>();
+  return { clock, onHeaders, asker: createAsker({ timing: clock, limit, onHeaders }) };
+}
+
+it('hands on the value, and the headers to whoever watches them', async () => {
+  const { asker, onHeaders } = asking();
+  expect(await asker.ask(async () => ({ value: 7, headers: bare }), signal)).toBe(7);
+  expect(onHeaders).toHaveBeenCalledWith(bare);
+});
+
+it('lets those who gave up while they waited go, and serves the others in turn', async () => {
+  const { asker, clock } = asking();
+  const { promise, resolve } = Promise.withResolvers<void>();
+  const served: string[] = [];
+  const first = asker.ask(async () => {
+    await promise;
+    return { value: 1, headers: bare };
+  }, signal);
+  const leaving = new AbortController();
+  const second = asker.ask(async () => ({ value: served.push('second'), headers: bare }), leaving.signal);
+  const third = asker.ask(async () => ({ value: served.push('third'), headers: bare }), signal);
+  await clock.settle();
+  leaving.abort(new Error('closed'));
+  await expect(second).rejects.toThrow('closed');
+  resolve();
+  await first;
+  await third;
+  expect(served).toEqual(['third']);
+});
+
+it('sends nothing for one who has given up already', async () => {
+  const { asker } = asking();
+  const request = vi.fn<() => Promise<never>>();
+  await expect(asker.ask(request, AbortSignal.abort(new Error('closed')))).rejects.toThrow('closed');
+  expect(request).not.toHaveBeenCalled();
+});
+
+it('holds all requests for as long as Atlas wants, and never for less than it said before', async () => {
+  const { asker, clock } = asking(4);
+  const refuse = (retryAfter: number) =>
+    asker.ask(() => Promise.reject(new AtlasError('x', troubleWith({ retryAfter }))), signal).catch(() => {});
+  await Promise.all([refuse(30_000), refuse(10_000)]);
+  expect(asker.heldUntil()).toBe(clock.wall + 30_000);
+  const request = vi.fn<() => Promise<{ value: number; headers: AnswerHeaders }>>(async () => ({
+    value: 1,
+    headers: bare,
+  }));
+  const held = asker.ask(request, signal);
+  await clock.pass(29_999);
+  expect(request).not.toHaveBeenCalled();
+  await clock.pass(1);
+  expect(await held).toBe(1);
+  expect(asker.heldUntil()).toBe(0);
+});
+
+it('is not held by an error that says nothing about waiting', async () => {
+  const { asker } = asking();
+  await expect(asker.ask(() => Promise.reject(new Error('odd')), signal)).rejects.toThrow('odd');
+  expect(asker.heldUntil()).toBe(0);
+});

@@ -1,0 +1,91 @@
+import { describe, expect, it } from 'vitest';
+
+import { initialFeedState, reduceFeed } from '../../source/feed/feed-state.ts';
+import type { FeedAction } from '../../source/feed/feed-state.ts';
+import { troubleWith } from '../helpers/fake-atlas.ts';
+import { jobOf } from '../helpers/job-of.ts';
+
+const refs = [
+  { groupId: 'g', clusterName: 'a' },
+  { groupId: 'g', clusterName: 'b' },
+];
+const key = 'g/a';
+const after = (...actions: readonly FeedAction[]) => actions.reduce(reduceFeed, initialFeedState(refs));
+
+describe('the state of the feed', () => {
+  it('touches only the cluster that an action is about', () => {
+    const before = initialFeedState(refs);
+    const next = reduceFeed(before, { kind: 'asking', key });
+    expect(next.clusters[0]?.phase).toBe('asking');
+    expect(next.clusters[1]).toBe(before.clusters[1]);
+    expect(next.jobs).toBe(before.jobs);
+    expect(reduceFeed(before, { kind: 'asking', key: 'g/other' })).toBe(before);
+  });
+
+  it('is the very same when an action says nothing new', () => {
+    const actions: readonly FeedAction[] = [
+      { kind: 'asking', key },
+      { kind: 'scheduled', key, nextAt: 5 },
+      { kind: 'held', key, held: { total: 2, loaded: 1, hasMore: true, problems: ['odd'] } },
+      { kind: 'refreshed', key, at: 4 },
+      { kind: 'failed', key, at: 5, trouble: troubleWith() },
+      { kind: 'loading-more', key, loadingMore: true },
+      { kind: 'jobs', jobs: [jobOf('1')], changed: new Set() },
+      { kind: 'activity', entries: [] },
+      { kind: 'paused', paused: true },
+      { kind: 'rate', limit: 5, remaining: 4 },
+      { kind: 'skew', clockSkew: 3000 },
+      { kind: 'notice', notice: 'soon gone' },
+    ];
+    for (const action of actions) {
+      const once = after(action);
+      expect(reduceFeed(once, anew(action))).toBe(once);
+    }
+  });
+
+  it('keeps the data when a refresh fails, and the time since when all of them do', () => {
+    const state = after(
+      { kind: 'jobs', jobs: [jobOf('1')], changed: new Set() },
+      { kind: 'refreshed', key, at: 1 },
+      { kind: 'failed', key, at: 2, trouble: troubleWith() },
+      { kind: 'failed', key, at: 3, trouble: troubleWith() },
+    );
+    expect(state.jobs).toHaveLength(1);
+    expect(state.clusters[0]).toMatchObject({ updatedAt: 1, failingSince: 2, phase: 'waiting' });
+    const well = reduceFeed(state, { kind: 'refreshed', key, at: 4 });
+    expect(well.clusters[0]).toMatchObject({ updatedAt: 4, failingSince: undefined, trouble: undefined });
+  });
+
+  it('remembers the last ten notices', () => {
+    const notices = Array.from({ length: 12 }, (_, index): FeedAction => ({
+      kind: 'notice',
+      notice: `n${index}`,
+    }));
+    expect(after(...notices).notices).toHaveLength(10);
+    expect(after(...notices).notices.at(-1)).toBe('n11');
+  });
+
+  it('adds buckets and replaces shards', () => {
+    const bucket = {
+      id: 'b',
+      bucketName: 'acme',
+      cloudProvider: 'AWS',
+      region: undefined,
+      serviceUrl: undefined,
+    };
+    const shards = new Map([['s', { kind: 'absent' } as const]]);
+    const state = after(
+      { kind: 'bucket', bucket },
+      { kind: 'bucket', bucket: { ...bucket, id: 'c' } },
+      { kind: 'shards', shards },
+    );
+    expect([...state.buckets.keys()]).toEqual(['b', 'c']);
+    expect(state.shards).toBe(shards);
+  });
+});
+
+/** As if it came from another answer: equal, but not the same list of problems. */
+function anew(action: FeedAction): FeedAction {
+  if (action.kind !== 'held') return action;
+  return { ...action, held: { ...action.held, problems: [...action.held.problems] } };
+}

@@ -1,0 +1,332 @@
+import { describe, expect, it } from 'vitest';
+
+import { depthOf } from '../../source/feed/holding.ts';
+import { createPlan } from '../../source/feed/plan-state.ts';
+import type { Ask, PageAsk } from '../../source/feed/plan-state.ts';
+import {
+  absorb,
+  beginRefresh,
+  budget,
+  completeRefresh,
+  giveUpOlder,
+  heldOf,
+  nextAsk,
+  nextOlderAsk,
+} from '../../source/feed/plan.ts';
+import { beginSweep, nextSweepAsk } from '../../source/feed/sweep.ts';
+import { isUnfinished } from '../../source/jobs/job.ts';
+import type { Job } from '../../source/jobs/job.ts';
+import { jobOf } from '../helpers/job-of.ts';
+import { ModelServer } from '../helpers/model-server.ts';
+import type { ModelOptions } from '../helpers/model-server.ts';
+import { PlanDriver } from '../helpers/plan-driver.ts';
+
+/** Asks without their wordiness: a page's number, or a job's id. */
+const brief = (asks: readonly Ask[]) => asks.map((ask) => (ask.kind === 'page' ? ask.pageNum : ask.id));
+
+/** A server with so many ended jobs, loaded and swept. */
+function settled(count: number, options: Partial<ModelOptions> = {}, pageSize = 100) {
+  const server = new ModelServer({ order: 'newest', links: true, countError: 0, ...options });
+  for (let made = 0; made < count; made += 1) server.arrive(1 + (made % 4) * 2, true);
+  const driver = new PlanDriver(server, pageSize);
+  driver.refresh();
+  driver.sweep();
+  return { server, driver };
+}
+
+const start = (server: ModelServer, ...indexes: readonly number[]): readonly Job[] =>
+  indexes.map((index) => {
+    const job: Job = {
+      ...server.jobs[index]!,
+      state: 'InProgress',
+      stateText: 'InProgress',
+      finishedAt: undefined,
+    };
+    server.replace(job);
+    return job;
+  });
+
+const late = (purpose: PageAsk['purpose']): Ask => ({ kind: 'page', purpose, pageNum: 1, itemsPerPage: 2 });
+
+/** Everything is looked at again. */
+function reconcile(driver: PlanDriver): void {
+  driver.now += 600_000;
+  driver.refresh();
+  driver.sweep();
+}
+
+describe('what a refresh costs', () => {
+  it('is one request for 5,000 jobs with 3 unfinished on the newest page', () => {
+    const { server, driver } = settled(4997);
+    for (const luck of [1, 2, 3]) server.arrive(luck);
+    driver.refresh();
+    expect(brief(driver.refresh())).toEqual([1]);
+    expect(brief(driver.refresh())).toEqual([1]);
+  });
+
+  it('is one request as well when Atlas lists the oldest first', () => {
+    const { server, driver } = settled(4997, { order: 'oldest' });
+    for (const luck of [1, 2, 3]) server.arrive(luck);
+    driver.refresh();
+    expect(brief(driver.refresh())).toEqual([50]);
+    expect(brief(driver.refresh())).toEqual([50]);
+  });
+
+  it('is one more for an old job that runs, and one for several on one page', () => {
+    const { server, driver } = settled(1000);
+    const [lonely] = start(server, 950);
+    start(server, 610, 620, 630);
+    reconcile(driver);
+    expect(brief(driver.refresh())).toEqual([1, 7, lonely!.id]);
+    server.arrive(1);
+    driver.refresh();
+    expect(brief(driver.refresh())).toEqual([1, 7, lonely!.id]);
+  });
+
+  it('follows jobs that move to the next page since others arrived', () => {
+    const { server, driver } = settled(1000);
+    start(server, 690, 695);
+    reconcile(driver);
+    for (let made = 0; made < 20; made += 1) server.arrive(1, true);
+    expect(brief(driver.refresh())).toEqual([1, 8]);
+  });
+
+  it('finds jobs again that moved unseen, and knows the page the next time', () => {
+    for (const order of ['newest', 'oldest'] as const) {
+      const { server, driver } = settled(1000, { order });
+      const running = order === 'newest' ? start(server, 600, 601) : start(server, 398, 399);
+      reconcile(driver);
+      const [from] = order === 'newest' ? [300] : [200];
+      server.jobs.splice(from, 5);
+      const ids = running.map(({ id }) => id);
+      const first = brief(driver.refresh());
+      const second = brief(driver.refresh());
+      expect([...first, ...second].filter((ask) => typeof ask === 'string').length).toBeLessThanOrEqual(
+        ids.length,
+      );
+      expect(second).toHaveLength(2);
+    }
+  });
+
+  it('is three without an order: both ends and one page more, another each time', () => {
+    const { server, driver } = settled(1000, {});
+    server.jobs = server.jobs.toSorted((a, b) => a.id.localeCompare(b.id));
+    reconcile(driver);
+    reconcile(driver);
+    expect(driver.plan.order).toBe('none');
+    const rolling = Array.from({ length: 8 }, () => {
+      const [first, last, other] = brief(driver.refresh());
+      expect([first, last]).toEqual([1, 10]);
+      return other;
+    });
+    expect(new Set(rolling)).toEqual(new Set([2, 3, 4, 5, 6, 7, 8, 9]));
+  });
+
+  it('is bounded when hundreds run, and each gets its turn', () => {
+    const { server, driver } = settled(5000, {}, 10);
+    const running = start(server, ...Array.from({ length: 60 }, (_, index) => 500 + index * 70));
+    reconcile(driver);
+    for (const job of running) server.replace({ ...job, errMsg: 'new' });
+    for (let round = 0; round < 3; round += 1) expect(driver.refresh().length).toBeLessThanOrEqual(21);
+    const told = driver.plan.holding.jobs.filter(({ errMsg }) => errMsg === 'new');
+    expect(told).toHaveLength(60);
+  });
+
+  it('follows many arrivals inward until it meets a job that was held', () => {
+    const { server, driver } = settled(1000);
+    for (let made = 0; made < 250; made += 1) server.arrive(1, true);
+    expect(brief(driver.refresh())).toEqual([1, 2, 3]);
+    expect(depthOf(driver.plan.holding)).toBe(350);
+    expect(driver.plan.news.arrived).toEqual([]);
+    expect(driver.plan.changed.size).toBe(250);
+  });
+
+  it('is never more than the plan says, and what is left to ask is said exactly', () => {
+    const { server, driver } = settled(1000);
+    start(server, 300, 500, 700);
+    reconcile(driver);
+    expect(budget(driver.plan)).toBe(0);
+    let plan = beginRefresh(driver.plan);
+    expect(budget(plan)).toBeGreaterThanOrEqual(4);
+    const ask = nextAsk(plan) as PageAsk;
+    plan = absorb(plan, ask, { kind: 'page', page: server.page(ask.pageNum, ask.itemsPerPage) }, 0);
+    expect(budget(plan)).toBe(1 + 3 + 1);
+  });
+});
+
+describe('a gap', () => {
+  it('that more arrivals than a refresh may ask for leave is closed by a sweep', () => {
+    const { server, driver } = settled(100, {}, 10);
+    for (let made = 0; made < 300; made += 1) server.arrive(1, true);
+    expect(driver.refresh()).toHaveLength(20);
+    expect(driver.plan).toMatchObject({ torn: true, bottom: false });
+    expect(depthOf(driver.plan.holding)).toBe(200);
+    expect(heldOf(driver.plan)).toMatchObject({ hasMore: true });
+    driver.now += 60_000;
+    driver.refresh();
+    driver.sweep();
+    for (let pages = 0; pages < 30; pages += 1) driver.older();
+    expect(driver.plan.holding.jobs).toHaveLength(400);
+    expect(heldOf(driver.plan)).toMatchObject({ hasMore: false, loaded: 400, total: 400 });
+  });
+
+  it('does not come from a refresh that failed half-way', () => {
+    const { server, driver } = settled(1000);
+    for (let made = 0; made < 250; made += 1) server.arrive(1, true);
+    for (let step = 0; step < 3; step += 1) driver.step('refresh');
+    expect(brief(driver.refresh())).toEqual([1, 2, 3]);
+    expect(depthOf(driver.plan.holding)).toBe(350);
+  });
+});
+
+describe('a sweep', () => {
+  it('lets go of an ended job only when two in a row lack it', () => {
+    const { server, driver } = settled(300, {}, 50);
+    const [gone] = server.jobs.splice(10, 1);
+    const isHeld = () => driver.plan.holding.jobs.some(({ id }) => id === gone!.id);
+    driver.now += 60_000;
+    driver.refresh();
+    expect(driver.sweep()).toBe(true);
+    expect(isHeld()).toBe(true);
+    driver.now += 60_000;
+    driver.refresh();
+    driver.sweep();
+    expect(isHeld()).toBe(false);
+    expect(driver.plan.holding.missing.size).toBe(0);
+  });
+
+  it('lets go of nothing when a page has entries that can not be read', () => {
+    const { server, driver } = settled(60, {}, 100);
+    const lost = server.jobs.splice(10, 1);
+    const read = server.page.bind(server);
+    server.page = (...given) => ({ ...read(...given), received: 60, problems: ['entry 11 is odd'] });
+    for (let round = 0; round < 4; round += 1) driver.refresh();
+    expect(driver.plan.holding.jobs).toEqual(expect.arrayContaining(lost));
+    expect(heldOf(driver.plan).problems).toEqual(['entry 11 is odd']);
+  });
+
+  it('comes soon when the counts do not add up, and less often when that never helps', () => {
+    const { server, driver } = settled(300, {}, 50);
+    let sweeps = 0;
+    for (let second = 0; second < 3600; second += 10) {
+      driver.now += 10_000;
+      server.countError = second % 20 === 0 ? 3 : -3;
+      driver.refresh();
+      driver.plan = beginSweep(driver.plan, driver.now);
+      if (driver.plan.sweep === undefined) continue;
+      sweeps += 1;
+      driver.sweep();
+    }
+    expect(sweeps).toBeGreaterThan(5);
+    expect(sweeps).toBeLessThan(15);
+  });
+
+  it('learns that the list has no order, starts again, and keeps all', () => {
+    const { server, driver } = settled(0, {}, 10);
+    for (let made = 0; made < 100; made += 1) server.arrive(1, true);
+    server.jobs.splice(50, 0, ...server.jobs.splice(40, 5));
+    const later = new PlanDriver(server, 10, 20);
+    later.refresh();
+    expect(later.plan.order).toBe('newest');
+    later.sweep();
+    later.sweep();
+    expect(later.plan.order).toBe('none');
+    expect(heldOf(later.plan)).toMatchObject({ loaded: 100, hasMore: false });
+    expect(driver.plan.holding.jobs).toEqual([]);
+  });
+
+  it('keeps the jobs that were loaded, those that run, and no others', () => {
+    const { server, driver } = settled(2000);
+    const [deep] = start(server, 1500);
+    driver.older();
+    reconcile(driver);
+    expect(driver.plan.holding.jobs).toHaveLength(201);
+    expect(driver.plan.holding.jobs.at(-1)?.id).toBe(deep!.id);
+    expect(nextOlderAsk(driver.plan, 0)?.pageNum).toBe(3);
+  });
+});
+
+describe('an odd server', () => {
+  it('that shows the same page for ever is asked a few times, once', () => {
+    const { server } = settled(100);
+    const only = server.page(1, 100);
+    server.page = () => ({ ...only, hasNext: true, totalCount: 10_000_000 });
+    const driver = new PlanDriver(server, 100);
+    expect(driver.refresh().length).toBeLessThanOrEqual(20);
+    driver.sweep();
+    expect(driver.plan.sweep).toBeUndefined();
+    expect(driver.refresh()).toHaveLength(1);
+    expect(driver.plan.holding.jobs).toHaveLength(100);
+    driver.older();
+    expect(nextOlderAsk(driver.plan, 2)?.pageNum).toBe(4);
+    expect(nextOlderAsk(giveUpOlder(driver.plan), 0)).toBeUndefined();
+  });
+
+  it('that goes on for ever is not followed to the end', () => {
+    const server = new ModelServer({ order: 'newest', links: true });
+    server.page = (pageNum, itemsPerPage) => ({
+      items: [jobOf(`p${pageNum}`, { createdAt: 1e9 - pageNum, state: 'Failed' })],
+      totalCount: 10_000_000,
+      hasNext: true,
+      received: itemsPerPage,
+      problems: [],
+    });
+    const driver = new PlanDriver(server, 100);
+    expect(driver.refresh().length).toBeLessThanOrEqual(20);
+    driver.sweep();
+    expect(driver.plan.sweep).toBeUndefined();
+    expect(heldOf(driver.plan).problems.join()).toContain('more than 200,000 jobs');
+    expect(driver.refresh().length).toBeLessThanOrEqual(20);
+  });
+
+  it('whose jobs never end does not raise the cost without bounds', () => {
+    const { server, driver } = settled(0);
+    for (let made = 0; made < 3000; made += 1) server.arrive(1);
+    driver.refresh();
+    driver.now += 60_000;
+    driver.refresh();
+    driver.sweep();
+    expect(driver.plan.holding.jobs.filter(isUnfinished)).toHaveLength(3000);
+    for (let round = 0; round < 5; round += 1) expect(driver.refresh().length).toBeLessThanOrEqual(40);
+  });
+
+  it('whose entries can not be read, and never end, is asked little', () => {
+    const server = new ModelServer({ order: 'newest', links: true });
+    server.page = () => ({ items: [], totalCount: 1000, hasNext: true, received: 100, problems: ['odd'] });
+    const driver = new PlanDriver(server, 100);
+    driver.refresh();
+    driver.sweep();
+    expect(driver.refresh().length).toBeLessThanOrEqual(7);
+    expect(heldOf(driver.plan)).toMatchObject({
+      total: 1000,
+      loaded: 0,
+      problems: expect.arrayContaining(['odd']),
+    });
+  });
+
+  it('that names a job twice on a page, or answers with another job, does no harm', () => {
+    const plan = beginRefresh(createPlan(2));
+    const ask: Ask = { kind: 'page', purpose: 'refresh', pageNum: 1, itemsPerPage: 2 };
+    const items = [jobOf('1'), jobOf('1', { state: 'Failed' })];
+    const page = { items, totalCount: 1, hasNext: false, received: 2, problems: [] };
+    const once = completeRefresh(absorb(plan, ask, { kind: 'page', page }, 0), 0);
+    expect(once.holding.jobs).toEqual([jobOf('1')]);
+    const again = beginRefresh(once);
+    expect(absorb(again, { kind: 'job', id: '1' }, { kind: 'job', job: jobOf('2') }, 0).holding).toBe(
+      once.holding,
+    );
+    expect(absorb(again, { kind: 'job', id: '9' }, { kind: 'gone' }, 0).holding).toBe(once.holding);
+  });
+
+  it('that answers late, when nobody asks any more, changes nothing', () => {
+    const plan = createPlan(2);
+    const page = { items: [jobOf('1')], totalCount: 1, hasNext: false, received: 1, problems: [] };
+    expect(absorb(plan, late('refresh'), { kind: 'page', page }, 0).holding).toBe(plan.holding);
+    expect(absorb(plan, late('sweep'), { kind: 'page', page }, 0).holding).toBe(plan.holding);
+    expect(absorb(plan, late('sweep'), { kind: 'gone' }, 0).holding).toBe(plan.holding);
+    expect(completeRefresh(plan, 0)).toBe(plan);
+    expect(nextAsk(plan)).toBeUndefined();
+    expect(nextSweepAsk(beginSweep(plan, 0))).toBeUndefined();
+    expect(nextOlderAsk(plan, 0)).toBeUndefined();
+  });
+});

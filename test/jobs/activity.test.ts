@@ -1,0 +1,42 @@
+import { expect, it } from 'vitest';
+
+import { activityLimit, activityOf, appendActivity } from '../../source/jobs/activity.ts';
+import { jobOf } from '../helpers/job-of.ts';
+
+const none = { arrived: [], changed: [], vanished: [] };
+const entry = (jobId: string) => activityOf({ ...none, arrived: [jobOf(jobId)] }, 0);
+
+it('a job that arrives, changes its state or vanishes is worth a line each', () => {
+  const entries = activityOf(
+    {
+      arrived: [jobOf('1')],
+      changed: [{ before: jobOf('2'), after: jobOf('2', { state: 'Failed' }) }],
+      vanished: [jobOf('3', { state: 'InProgress' })],
+    },
+    7,
+  );
+  const about = { groupId: 'g', clusterName: 'c', at: 7 };
+  expect(entries).toEqual([
+    { ...about, jobId: '1', kind: 'arrived', from: undefined, to: 'Queued' },
+    { ...about, jobId: '2', kind: 'changed', from: 'Queued', to: 'Failed' },
+    { ...about, jobId: '3', kind: 'vanished', from: 'InProgress', to: undefined },
+  ]);
+});
+
+it('progress is not, but one unknown state after another is', () => {
+  const started = jobOf('1', { exportStatus: { exportedCollections: 1, totalCollections: 2 } });
+  expect(activityOf({ ...none, changed: [{ before: jobOf('1'), after: started }] }, 0)).toEqual([]);
+  const before = jobOf('1', { state: 'Unknown', stateText: 'Paused' });
+  const after = jobOf('1', { state: 'Unknown', stateText: 'Thawing' });
+  expect(activityOf({ ...none, changed: [{ before, after }] }, 0)).toMatchObject([
+    { from: 'Unknown', to: 'Unknown' },
+  ]);
+});
+
+it('the list forgets the oldest, and stays the same when nothing is added', () => {
+  const two = appendActivity(entry('1'), entry('2'), 2);
+  expect(appendActivity(two, [], 2)).toBe(two);
+  expect(appendActivity(two, entry('3'), 2).map(({ jobId }) => jobId)).toEqual(['2', '3']);
+  const many = Array.from({ length: activityLimit + 9 }, (_, index) => entry(String(index))).flat();
+  expect(appendActivity([], many)).toHaveLength(activityLimit);
+});

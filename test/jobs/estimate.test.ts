@@ -1,0 +1,100 @@
+import * as fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+
+import { longerThanUsual, progressOf, usualDuration } from '../../source/jobs/estimate.ts';
+import { isUnfinished, knownStates } from '../../source/jobs/job.ts';
+import { jobOf } from '../helpers/job-of.ts';
+
+const minute = 60_000;
+const took = (minutes: number, state: 'Successful' | 'Failed' = 'Successful') =>
+  jobOf(`${minutes}`, { state, createdAt: 1000, finishedAt: 1000 + minutes * minute });
+
+const at = (exportedCollections: number, totalCollections: number, state: 'InProgress' | 'Successful') =>
+  progressOf(jobOf('1', { state, exportStatus: { exportedCollections, totalCollections } }));
+
+describe('how long exports usually take', () => {
+  it('is the median and the p90 of those that succeeded', () => {
+    expect(usualDuration([3, 1, 2, 5, 4].map((minutes) => took(minutes)))).toEqual({
+      median: 3 * minute,
+      p90: 5 * minute,
+      count: 5,
+    });
+    expect(usualDuration([took(1), took(2)])).toEqual({ median: 1.5 * minute, p90: 2 * minute, count: 2 });
+    const hundred = Array.from({ length: 100 }, (_, index) => took(index + 1));
+    expect(usualDuration(hundred)).toEqual({ median: 50.5 * minute, p90: 90 * minute, count: 100 });
+  });
+
+  it('is unknown without any: failures, missing dates and an end before the beginning teach nothing', () => {
+    expect(usualDuration([])).toBeUndefined();
+    expect(
+      usualDuration([
+        took(1, 'Failed'),
+        jobOf('a', { state: 'Successful', createdAt: undefined, finishedAt: 5 }),
+        jobOf('b', { state: 'Successful' }),
+        took(-1),
+      ]),
+    ).toBeUndefined();
+  });
+
+  it('goes by the latest two hundred', () => {
+    const jobs = [
+      ...Array.from({ length: 200 }, () => took(1)),
+      ...Array.from({ length: 300 }, () => took(99)),
+    ];
+    expect(usualDuration(jobs)).toEqual({ median: minute, p90: minute, count: 200 });
+  });
+});
+
+describe('progress', () => {
+  it('is a share, never NaN, never over 1, and never whole before the end', () => {
+    fc.assert(
+      fc.property(
+        fc.option(
+          fc.record({
+            exportedCollections: fc.oneof(fc.integer(), fc.double()),
+            totalCollections: fc.oneof(fc.integer(), fc.double()),
+          }),
+          { nil: undefined },
+        ),
+        fc.constantFrom(...knownStates, 'Unknown' as const),
+        (exportStatus, state) => {
+          const job = jobOf('1', { state, exportStatus });
+          const share = progressOf(job);
+          if (share === undefined) return;
+          expect(share).toBeGreaterThanOrEqual(0);
+          expect(share).toBeLessThanOrEqual(1);
+          if (isUnfinished(job)) expect(Math.round(share * 100)).toBeLessThan(100);
+        },
+      ),
+      { numRuns: 500 },
+    );
+  });
+
+  it('says nothing at 0 of 0, and all at the end', () => {
+    expect(at(0, 0, 'Successful')).toBeUndefined();
+    expect(progressOf(jobOf('1'))).toBeUndefined();
+    expect(at(0, 40, 'InProgress')).toBe(0);
+    expect(at(25, 40, 'InProgress')).toBe(0.625);
+    expect(at(40, 40, 'InProgress')).toBe(0.99);
+    expect(at(40, 40, 'Successful')).toBe(1);
+  });
+});
+
+describe('longer than usual', () => {
+  const usual = { median: 12 * minute, p90: 20 * minute, count: 9 };
+  const running = jobOf('1', { state: 'InProgress', createdAt: 0 });
+
+  it('is said after twice the p90, and never before 35 minutes', () => {
+    expect(longerThanUsual(running, usual, 40 * minute)).toBe(false);
+    expect(longerThanUsual(running, usual, 40 * minute + 1)).toBe(true);
+    const quick = { ...usual, p90: minute };
+    expect(longerThanUsual(running, quick, 35 * minute)).toBe(false);
+    expect(longerThanUsual(running, quick, 35 * minute + 1)).toBe(true);
+  });
+
+  it('is never said of a job that ended or has no date, nor without anything to compare with', () => {
+    expect(longerThanUsual({ ...running, state: 'Successful' }, usual, 1e12)).toBe(false);
+    expect(longerThanUsual({ ...running, createdAt: undefined }, usual, 1e12)).toBe(false);
+    expect(longerThanUsual(running, undefined, 1e12)).toBe(false);
+  });
+});
