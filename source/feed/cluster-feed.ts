@@ -98,7 +98,7 @@ export function createClusterFeed(options: ClusterFeedOptions): ClusterFeed {
     try {
       plan = beginRefresh(plan);
       for (let ask = nextAsk(plan); ask !== undefined; ask = nextAsk(plan)) {
-        learn(absorb(plan, ask, await answerTo(ask), clock.now()));
+        await takeAnswer(ask);
       }
       learn(completeRefresh(plan, clock.now()));
       failures = 0;
@@ -120,8 +120,7 @@ export function createClusterFeed(options: ClusterFeedOptions): ClusterFeed {
     if (closing.signal.aborted) return;
     if (failures === 0) {
       options.onRefreshed();
-      sweepTimer?.();
-      sweepTimer = clock.schedule(sweep, sweepDelay);
+      sweepTimer ??= clock.schedule(sweep, sweepDelay);
     }
     if (again) wake();
     else if (!paused) scheduleAt(Math.max(nextAt, asker.heldUntil()));
@@ -131,6 +130,12 @@ export function createClusterFeed(options: ClusterFeedOptions): ClusterFeed {
     const wait = backoff(failures, options.random, retryAfter === undefined ? kind : undefined);
     const least = retryable ? wait : Math.max(slowest, interval);
     return Math.max(least, retryAfter ?? 0);
+  }
+
+  async function takeAnswer(ask: Ask): Promise<void> {
+    const reply = await answerTo(ask);
+    // Read only now: refresh, sweep and paging go on side by side, and each builds on what the others learned.
+    learn(absorb(plan, ask, reply, clock.now()));
   }
 
   async function answerTo(ask: Ask): Promise<Reply> {
@@ -154,6 +159,8 @@ export function createClusterFeed(options: ClusterFeedOptions): ClusterFeed {
   }
 
   function sweep(): void {
+    sweepTimer?.();
+    sweepTimer = undefined;
     if (sweeping !== undefined || paused || options.isScarce()) return;
     plan = beginSweep(plan, clock.now());
     sweeping = sweepSome().finally(() => {
@@ -166,7 +173,7 @@ export function createClusterFeed(options: ClusterFeedOptions): ClusterFeed {
       for (let asked = 0; asked < sweepAsksAtOnce; asked += 1) {
         const ask = nextSweepAsk(plan);
         if (ask === undefined || paused) return;
-        learn(absorb(plan, ask, await answerTo(ask), clock.now()));
+        await takeAnswer(ask);
       }
     } catch (error) {
       if (closing.signal.aborted) return;
@@ -179,20 +186,31 @@ export function createClusterFeed(options: ClusterFeedOptions): ClusterFeed {
 
   async function loadOlder(): Promise<void> {
     dispatch({ kind: 'loading-more', key, loadingMore: true });
+    let missed = 0;
+    while (!(await isOlderLoaded())) {
+      missed += 1;
+      // The wish stands until it is fulfilled: whoever waits at the end of the list does not ask a second time.
+      await clock.delay(backoff(missed, options.random), closing.signal).catch(() => {});
+    }
+    dispatch({ kind: 'loading-more', key, loadingMore: false });
+  }
+
+  /** False when it has to be tried again. */
+  async function isOlderLoaded(): Promise<boolean> {
     try {
       const before = plan.holding.jobs.length;
       for (let step = 0; step < olderAsksAtOnce; step += 1) {
         const ask = nextOlderAsk(plan, step);
-        if (ask === undefined) return;
-        learn(absorb(plan, ask, await answerTo(ask), clock.now()));
-        if (plan.holding.jobs.length > before) return;
+        if (ask === undefined) return true;
+        await takeAnswer(ask);
+        if (plan.holding.jobs.length > before) return true;
       }
       learn(giveUpOlder(plan));
+      return true;
     } catch (error) {
-      if (closing.signal.aborted) return;
-      options.log(`older jobs of ${ref.clusterName}: ${troubleOf(error).sentence}`);
-    } finally {
-      dispatch({ kind: 'loading-more', key, loadingMore: false });
+      if (!closing.signal.aborted)
+        options.log(`older jobs of ${ref.clusterName}: ${troubleOf(error).sentence}`);
+      return closing.signal.aborted;
     }
   }
 

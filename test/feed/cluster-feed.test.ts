@@ -1,7 +1,5 @@
 import { describe, expect, it } from 'vitest';
 
-import { AtlasError } from '../../source/atlas/errors.ts';
-import { troubleWith } from '../helpers/fake-atlas.ts';
 import { watching } from '../helpers/watching.ts';
 
 describe('when Atlas or the network fails', () => {
@@ -104,6 +102,21 @@ describe('when Atlas or the network fails', () => {
     await clock.pass(10_000);
     expect(cluster().trouble?.code).toBe('CLUSTER_NOT_FOUND');
     expect(feed.getState().jobs.map(({ id }) => id)).toContain(job.id);
+    await feed.close();
+  });
+
+  it('takes a network that fails for one job for what it is', async () => {
+    const { atlas, clock, feed, server, cluster, fails } = watching({ ended: 250 });
+    const job = server.arrive(1);
+    feed.start();
+    await clock.pass(5000);
+    server.jobs = server.jobs.filter(({ id }) => id !== job.id);
+    fails({ kind: 'network', status: undefined }, /job/);
+    await clock.pass(10_000);
+    expect(cluster().trouble?.kind).toBe('network');
+    atlas.fault = (line) => (line.includes('job') ? new RangeError('odd') : undefined);
+    await clock.pass(10_000);
+    expect(cluster().trouble?.kind).toBe('request');
     await feed.close();
   });
 
@@ -214,7 +227,7 @@ describe('what a person asks for', () => {
   });
 
   it('goes on refreshing while an older page is slow', async () => {
-    const { atlas, clock, feed, server, lines, cluster } = watching({ ended: 250 });
+    const { atlas, clock, feed, server, cluster } = watching({ ended: 250 });
     feed.start();
     await clock.pass(5000);
     let slow: (() => void) | undefined;
@@ -228,11 +241,59 @@ describe('what a person asks for', () => {
     await clock.pass(10_000);
     expect(feed.getState().jobs[0]?.id).toBe(job.id);
     expect(cluster().loadingMore).toBe(true);
-    atlas.fault = (line) => (line.includes('page 2') ? new AtlasError(line, troubleWith()) : undefined);
     slow?.();
     await clock.settle();
-    expect(cluster()).toMatchObject({ loadingMore: false, hasMore: true, trouble: undefined });
+    expect(cluster()).toMatchObject({ loadingMore: false, hasMore: true, loaded: 200 });
+    expect(feed.getState().jobs[0]?.id).toBe(job.id);
+    await feed.close();
+  });
+
+  it('is not forgotten when the older page can not be had yet', async () => {
+    const { atlas, clock, feed, lines, cluster, fails } = watching({ ended: 250 });
+    feed.start();
+    await clock.pass(5000);
+    fails({}, /page 2/);
+    feed.loadMore();
+    await clock.pass(20_000);
+    expect(cluster()).toMatchObject({ loadingMore: true, loaded: 100, trouble: undefined });
     expect(lines.join()).toContain('older jobs');
+    expect(atlas.take().filter((line) => line.includes('page 2'))).toHaveLength(5);
+    atlas.fault = () => undefined;
+    await clock.pass(60_000);
+    expect(cluster()).toMatchObject({ loadingMore: false, loaded: 200 });
+    fails({}, /page 3/);
+    feed.loadMore();
+    await clock.pass(500);
+    await feed.close();
+    expect(clock.pending).toBe(0);
+  });
+
+  it('stops looking for older jobs when Atlas has nothing but pages that are known', async () => {
+    const { atlas, clock, feed, server, cluster } = watching({ ended: 100 });
+    const only = server.page(1, 100);
+    server.page = () => ({ ...only, hasNext: true });
+    feed.start();
+    await clock.pass(5000);
+    atlas.take();
+    expect(cluster().hasMore).toBe(true);
+    feed.loadMore();
+    await clock.settle();
+    expect(atlas.take()).toEqual(['c page 2 of 100', 'c page 3 of 100', 'c page 4 of 100']);
+    expect(cluster().hasMore).toBe(false);
+    await feed.close();
+  });
+
+  it('is asked for at once after a pause that began in trouble', async () => {
+    const { atlas, clock, feed, fails } = watching({ ended: 1 });
+    fails({});
+    feed.start();
+    await clock.pass(0);
+    feed.pause();
+    await clock.pass(60_000);
+    atlas.take();
+    feed.resume();
+    await clock.settle();
+    expect(atlas.take()).toHaveLength(1);
     await feed.close();
   });
 });

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 
 import { bare, watching } from '../helpers/watching.ts';
 
-const swept = (lines: readonly string[]) => lines.filter((line) => line.endsWith('500')).length;
+const swept = (lines: readonly string[]) => lines.filter((line) => line.endsWith('of 500')).length;
 
 describe('looking through all pages', () => {
   it('finds an unfinished job that no refresh would have shown', async () => {
@@ -86,6 +86,28 @@ describe('looking through all pages', () => {
       'c page 9 of 100',
       expect.stringMatching(/page [2-8] of 100/),
     ]);
+    await feed.close();
+  });
+
+  it('goes on while refreshes come and go, and neither forgets what the other learned', async () => {
+    const { atlas, clock, feed, server } = watching({ ended: 1200 });
+    feed.start();
+    await clock.pass(100);
+    const old = server.jobs[700]!;
+    server.replace({ ...old, state: 'InProgress', stateText: 'InProgress', finishedAt: undefined });
+    const { listExports } = atlas;
+    atlas.listExports = async (ref, query, signal) => {
+      const answer = await listExports.call(atlas, ref, query, signal);
+      if (query?.itemsPerPage === 500) await clock.delay(15_000, signal);
+      return answer;
+    };
+    await clock.pass(5000);
+    const job = server.arrive(1);
+    await clock.pass(60_000);
+    const ids = feed.getState().jobs.map(({ id }) => id);
+    expect(ids[0]).toBe(job.id);
+    expect(ids).toContain(old.id);
+    expect(atlas.take().filter((line) => line.endsWith('of 500'))).toHaveLength(3);
     await feed.close();
   });
 });

@@ -1,0 +1,116 @@
+import { afterEach, describe, expect, it, vi } from 'vitest';
+
+import { createAtlas } from '../../source/atlas/client.ts';
+import { realClock } from '../../source/feed/clock.ts';
+import { createFeed } from '../../source/feed/feed.ts';
+import type { Feed } from '../../source/feed/feed-state.ts';
+import { startSimulator } from '../../source/simulator/simulator.ts';
+import type { Simulator, SimulatorOptions } from '../../source/simulator/simulator.ts';
+
+const closers: (() => Promise<void>)[] = [];
+afterEach(async () => {
+  for (const close of closers.splice(0).toReversed()) await close();
+});
+
+const hour = 3_600_000;
+
+/** The real client over a simulated Atlas, refreshed ten times a second. */
+async function connect(options: SimulatorOptions = {}, api: 'v2' | 'v1.0' = 'v2', jobs = 230) {
+  const world = {
+    projects: [
+      {
+        name: 'Payments',
+        clusters: [
+          { name: 'Prod0', old: { jobs, every: 6 * hour, age: hour } },
+          { name: 'Orders', kind: 'sharded' as const },
+        ],
+      },
+    ],
+  };
+  const simulator = await startSimulator({ scenario: world, ...options });
+  const { url, keys, groupId } = simulator;
+  const atlas = createAtlas({
+    baseUrl: url,
+    api,
+    keys: { kind: 'api-key', ...keys },
+    timing: realClock,
+    userAgent: 'test',
+  });
+  const clusters = ['Prod0', 'Orders'].map((clusterName) => ({ groupId, clusterName }));
+  const feed = createFeed({ atlas, clusters, pageSize: 50, interval: 100, clock: realClock });
+  closers.push(simulator.close, () => atlas.close(), feed.close);
+  feed.start();
+  await vi.waitFor(() => expect(feed.getState().clusters.every(({ updatedAt }) => updatedAt)).toBe(true));
+  return { simulator, feed };
+}
+
+const stateOf = (feed: Feed, id: string) => feed.getState().jobs.find((job) => job.id === id)?.state;
+const shown = (feed: Feed) => feed.getState().jobs.filter(({ clusterName }) => clusterName === 'Prod0');
+const truth = ({ world }: Simulator) => world.jobs({ clusterName: 'Prod0' });
+
+describe.each(['newest-first', 'oldest-first', 'none'] as const)(
+  'a simulated Atlas that lists %s',
+  (order) => {
+    it.each(['v2', 'v1.0'] as const)('is followed over %s', async (api) => {
+      const { simulator, feed } = await connect({ order }, api);
+      const newest = truth(simulator).slice(0, 50);
+      expect(
+        shown(feed)
+          .slice(0, 50)
+          .map(({ id }) => id),
+      ).toEqual(newest.map(({ id }) => id));
+
+      const id = simulator.world.addJob({ clusterName: 'Prod0' });
+      await vi.waitFor(() => expect(shown(feed)[0]?.id).toBe(id));
+      simulator.world.endJob(id, 'Failed');
+      await vi.waitFor(() => expect(stateOf(feed, id)).toBe('Failed'));
+
+      await vi.waitFor(() => {
+        feed.loadMore();
+        expect(feed.getState().clusters[0]).toMatchObject({ hasMore: false, loaded: 231, total: 231 });
+      });
+      expect(shown(feed).map(({ id: one, state }) => ({ id: one, state }))).toEqual(truth(simulator));
+      expect(new Set(shown(feed).map(({ id: one }) => one)).size).toBe(231);
+    });
+  },
+);
+
+describe('a watched cluster', () => {
+  it('costs one request a refresh, though Atlas keeps 5,000 jobs of it', async () => {
+    const { simulator, feed } = await connect({}, 'v2', 4997);
+    for (let made = 0; made < 3; made += 1) simulator.world.addJob({ clusterName: 'Prod0' });
+    await vi.waitFor(() => expect(shown(feed).filter(({ finishedAt }) => !finishedAt)).toHaveLength(3));
+    const lists = () => simulator.requests.filter(({ path }) => path.includes('/Prod0/'));
+    await vi.waitFor(() =>
+      expect(lists().filter(({ query }) => query.includes('itemsPerPage=500'))).toHaveLength(10),
+    );
+    const from = lists().length;
+    await vi.waitFor(() => expect(lists().length).toBeGreaterThan(from + 5));
+    expect(
+      new Set(
+        lists()
+          .slice(from)
+          .map(({ query }) => query),
+      ).size,
+    ).toBe(1);
+  });
+
+  it('shows the shards of an open job', async () => {
+    const { simulator, feed } = await connect();
+    const id = simulator.world.addJob({ clusterName: 'Orders' });
+    await vi.waitFor(() => expect(stateOf(feed, id)).toBeDefined());
+    feed.open(feed.getState().jobs.find((job) => job.id === id));
+    await vi.waitFor(() => {
+      const shards = [...feed.getState().shards.values()];
+      expect(shards.map(({ kind }) => kind)).toEqual(['loaded', 'loaded', 'loaded']);
+    });
+    await vi.waitFor(() => expect(feed.getState().buckets.size).toBe(1));
+  });
+
+  it('that is deleted is trouble, and its jobs stay on the screen', async () => {
+    const { simulator, feed } = await connect();
+    simulator.world.removeCluster({ clusterName: 'Prod0' });
+    await vi.waitFor(() => expect(feed.getState().clusters[0]?.trouble?.code).toBe('CLUSTER_NOT_FOUND'));
+    expect(shown(feed)).toHaveLength(50);
+  });
+});
