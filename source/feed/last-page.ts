@@ -32,7 +32,7 @@ export function noteOf(page: Page<Job>, pageNum: number, itemsPerPage: number, o
 }
 
 /** Whether another page follows: by the link, by a full page where there are no links, or by the count. */
-export function hasMore(page: Page<Job>, pageNum: number, itemsPerPage: number): boolean {
+export function hasMore(page: Page<unknown>, pageNum: number, itemsPerPage: number): boolean {
   const { hasNext, received, totalCount = 0 } = page;
   if (received === 0) return false;
   if (hasNext === true) return true;

@@ -1,10 +1,10 @@
 import { isUnfinished } from '../jobs/job.ts';
-import type { Job } from '../jobs/job.ts';
-import { depthOf, dropJobs, movePlaces, setApart, takePage } from './holding.ts';
+import { depthOf, dropJobs, setApart, takePage } from './holding.ts';
 import { searchLast } from './last-page.ts';
 import type { PageNote, PageNotes } from './last-page.ts';
 import { evidenceIn, orderFrom } from './order.ts';
 import type { Order } from './order.ts';
+import { correctPlaces } from './places.ts';
 import { book, walkLimit } from './plan-state.ts';
 import type { Plan, Refresh } from './plan-state.ts';
 
@@ -72,7 +72,7 @@ function guessLast({ order, end, counted, pageSize }: Plan): number {
 export function takeWalked(plan: Plan, refresh: Refresh, pageNum: number): Plan {
   const order = orderBy(plan, refresh.pages);
   const next = withEnd({ ...plan, refresh });
-  if (order === plan.order) return store(next, refresh, pageNum);
+  if (order === plan.order) return takeNoted(next, refresh, pageNum);
 
   // Pages that came before the order was known are looked at again: only now can be said which of them are near.
   const shown = new Set([...refresh.pages.values()].flatMap(({ items }) => items.map(({ id }) => id)));
@@ -82,7 +82,7 @@ export function takeWalked(plan: Plan, refresh: Refresh, pageNum: number): Plan 
   );
   const cleared = withOrder({ ...next, holding: dropJobs(setApart(next.holding, fresh), tentative) }, order);
   const numbers = [...refresh.pages.keys()].toSorted((a, b) => (order === 'oldest' ? b - a : a - b));
-  return numbers.reduce<Plan>((held, number) => store(held, held.refresh ?? refresh, number), cleared);
+  return numbers.reduce<Plan>((held, number) => takeNoted(held, held.refresh ?? refresh, number), cleared);
 }
 
 /** Without an order nothing is sure before a sweep has looked at every page, and nothing counts as far from the newest. */
@@ -118,7 +118,8 @@ function endOf({ pageSize }: Plan, pageNum: number, { received }: PageNote): num
   return received === 0 ? 0 : (pageNum - 1) * pageSize + received;
 }
 
-function store(plan: Plan, refresh: Refresh, pageNum: number): Plan {
+/** Takes a page of the refresh as near or far, whichever it is by now. */
+function takeNoted(plan: Plan, refresh: Refresh, pageNum: number): Plan {
   const note = refresh.pages.get(pageNum);
   if (note === undefined) return plan;
   const firstIndex = (pageNum - 1) * plan.pageSize;
@@ -133,7 +134,7 @@ function store(plan: Plan, refresh: Refresh, pageNum: number): Plan {
   const booked = book(plan, taken, arrived);
   return {
     ...booked,
-    holding: expect(booked, refresh, note, pageNum, shown, near ? arrived.length : 0),
+    holding: correctPlaces(booked, refresh, pageNum, note.items, near ? arrived.length : 0),
     fresh: new Set([...plan.fresh, ...unheld]),
     bottom: plan.bottom || (near && reachesBottom(plan, pageNum, note)),
     refresh: {
@@ -162,35 +163,4 @@ function reachesBottom({ order }: Plan, pageNum: number, note: PageNote): boolea
   if (order === 'none') return false;
   if (order === 'oldest') return pageNum === 1;
   return !note.more && !note.repeats;
-}
-
-/** Corrects where the unfinished jobs are expected that this refresh has not seen yet. */
-function expect(
-  plan: Plan,
-  refresh: Refresh,
-  note: PageNote,
-  pageNum: number,
-  shown: ReadonlySet<string>,
-  arrivals: number,
-): Plan['holding'] {
-  const { order, pageSize } = plan;
-  const shift = order === 'newest' ? arrivals : 0;
-  return movePlaces(plan.holding, ({ job, index }) => {
-    if (index === undefined || shown.has(job.id) || refresh.seen.has(job.id)) return undefined;
-    const expected = index + shift;
-    if (Math.floor(expected / pageSize) + 1 !== pageNum) return { index: expected };
-    const way = wayTo(job, note.items, order);
-    return { index: way === undefined ? undefined : Math.max(0, expected + way * pageSize) };
-  });
-}
-
-/** On which side of a page a job must be that the page lacks: -1 before it, 1 after it; undefined when no one knows. */
-function wayTo(job: Job, items: readonly Job[], order: Order): -1 | 1 | undefined {
-  const dates = items.map(({ createdAt }) => createdAt).filter((date) => date !== undefined);
-  if (job.createdAt === undefined || dates.length === 0) return undefined;
-  if (order !== 'newest' && order !== 'oldest') return undefined;
-  const sign = order === 'newest' ? 1 : -1;
-  if (job.createdAt > Math.max(...dates)) return sign === 1 ? -1 : 1;
-  if (job.createdAt < Math.min(...dates)) return sign;
-  return undefined;
 }
