@@ -1,5 +1,7 @@
-import { appendFileSync, closeSync, openSync } from 'node:fs';
+import { appendFileSync, closeSync, fchmodSync, fstatSync, openSync } from 'node:fs';
+import { errorCode } from './atlas/network-troubles.ts';
 import { UsageError } from './settings/usage-error.ts';
+import { quote } from './settings/values.ts';
 
 export type Log = (line: string) => void;
 
@@ -13,10 +15,13 @@ export const noLog: Log = () => {};
 export function openLog(file: string | undefined, now: () => number): Log {
   if (file === undefined) return noLog;
   try {
-    closeSync(openSync(file, 'a', 0o600));
+    const opened = openSync(file, 'a', 0o600);
+    // One that was there before may be open to others; a device such as /dev/stderr is left as it is.
+    if (fstatSync(opened).isFile()) fchmodSync(opened, 0o600);
+    closeSync(opened);
   } catch (error) {
     throw new UsageError(
-      `The log file ${file} cannot be written (${error instanceof Error ? error.message : String(error)}).`,
+      `The log file ${quote(file)} cannot be written (${errorCode(error) ?? String(error)}).`,
       'Name another one with --log.',
     );
   }
@@ -27,4 +32,11 @@ export function openLog(file: string | undefined, now: () => number): Log {
       // A full disk must not end the watching.
     }
   };
+}
+
+/** The stack trace of an error and of what caused it, for the log alone. */
+export function stackOf(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  const stack = error.stack ?? error.message;
+  return error.cause === undefined ? stack : `${stack}\ncaused by ${stackOf(error.cause)}`;
 }

@@ -2,12 +2,15 @@ import { homedir } from 'node:os';
 import process from 'node:process';
 import { clean } from './atlas/clean.ts';
 import { AtlasError } from './atlas/errors.ts';
+import { errorCode } from './atlas/network-troubles.ts';
 import type { CommandName } from './commands/command-table.ts';
 import type { CommandContext, Run } from './commands/context.ts';
 import { exitCode, exitCodeOf } from './commands/exit-code.ts';
 import { realClock } from './feed/clock.ts';
-import { noLog, openLog, type Log } from './log.ts';
-import { parseCommandLine, type CommandLine } from './settings/options.ts';
+import { noLog, openLog, stackOf } from './log.ts';
+import type { Log } from './log.ts';
+import { parseCommandLine } from './settings/options.ts';
+import type { CommandLine } from './settings/options.ts';
 import { SignInError, UsageError } from './settings/usage-error.ts';
 import { version } from './version.ts';
 
@@ -15,13 +18,17 @@ import { version } from './version.ts';
 export async function main(): Promise<void> {
   let log: Log = noLog;
   const interruption = new AbortController();
-  const interrupt = (): void => interruption.abort(new Interruption());
-  process.once('SIGINT', interrupt);
-  process.once('SIGTERM', interrupt);
-  // `list | head` closes the pipe: nobody reads on, so there is nothing left to say.
-  process.stdout.on('error', () => process.exit(exitCode.good));
+  for (const [signal, code] of Object.entries(endings)) {
+    process.once(signal, () => interruption.abort(new Interruption(code)));
+  }
+  const fail = (error: unknown): void => finish(report(error, log));
+  process.on('uncaughtException', fail);
+  process.on('unhandledRejection', fail);
+  // Where stderr is gone there is nobody to tell.
+  process.stderr.on('error', () => {});
   try {
     const commandLine = parseCommandLine(process.argv.slice(2));
+    guardOutput(commandLine.command, fail);
     const text = await plainAnswer(commandLine);
     if (text !== undefined) {
       process.stdout.write(text);
@@ -32,13 +39,42 @@ export async function main(): Promise<void> {
     const run = await load(command);
     finish(await run(context));
   } catch (error) {
-    finish(report(error, log));
+    // Whatever an interrupted command stumbled over, it was stopped.
+    fail(interruption.signal.aborted ? interruption.signal.reason : error);
   }
 }
+
+/** What ends the program from outside, with its exit code: 128 and the signal's number. */
+const endings = { SIGINT: exitCode.interrupted, SIGTERM: exitCode.terminated } as const;
 
 /** Ctrl+C, as a reason to stop. */
 class Interruption extends Error {
   override readonly name = 'AbortError';
+  readonly exitCode: number;
+
+  constructor(code: number) {
+    super('interrupted');
+    this.exitCode = code;
+  }
+}
+
+/**
+ * `list | head` closes the pipe: nobody reads on, so there is nothing left to say. Not so for `wait`, whose exit code is
+ * its answer. What could not be written for another reason, such as a full disk, is a failure.
+ */
+function guardOutput(command: CommandName, fail: (error: unknown) => void): void {
+  process.stdout.on('error', (error) => {
+    if (errorCode(error) !== 'EPIPE') fail(new OutputError(errorCode(error)));
+    else if (command !== 'wait') process.exit(exitCode.good);
+  });
+}
+
+class OutputError extends Error {
+  override readonly name = 'OutputError';
+
+  constructor(code: string | undefined) {
+    super(`The output could not be written (${code ?? 'without a code'}).`);
+  }
 }
 
 /** What needs neither settings nor keys: the help and the version. */
@@ -149,8 +185,12 @@ async function openContext(
 
 /** Tells the error as one sentence and one remedy; the stack trace goes to the log alone. Gives the exit code. */
 function report(error: unknown, log: Log): number {
-  if (error instanceof Interruption) return exitCode.interrupted;
-  log(error instanceof Error ? (error.stack ?? error.message) : String(error));
+  if (error instanceof Interruption) return error.exitCode;
+  log(stackOf(error));
+  if (error instanceof OutputError) {
+    tell(`${error.message} Look whether there is room where it goes.`);
+    return exitCode.network;
+  }
   if (error instanceof UsageError) {
     tell(`${error.sentence} ${error.remedy}`);
     return error instanceof SignInError ? exitCode.refused : exitCode.usage;

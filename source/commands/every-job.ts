@@ -1,26 +1,36 @@
 import type { Atlas } from '../atlas/api.ts';
-import { byNewest, type ClusterRef, type Job } from '../jobs/job.ts';
+import { hasMore } from '../feed/last-page.ts';
+import { byNewest } from '../jobs/job.ts';
+import type { ClusterRef, Job } from '../jobs/job.ts';
+import { listEach } from './listing.ts';
+import type { Asking, Listing } from './listing.ts';
 
 const largestPage = 500;
 
-/** Every job that Atlas keeps of these clusters, newest first; a job that moves between pages meanwhile comes once. */
-export async function everyJob(
-  atlas: Atlas,
-  clusters: readonly ClusterRef[],
-  signal: AbortSignal,
-): Promise<Job[]> {
-  const lists = await Promise.all(clusters.map((ref) => everyJobOf(atlas, ref, signal)));
-  return lists.flat().toSorted(byNewest);
+/** Every job that Atlas keeps of these clusters; a job that moves between pages meanwhile comes once. */
+export async function everyJob({ atlas, clusters, signal, pageSize }: Asking): Promise<Listing> {
+  return listEach(clusters, (ref) => everyJobOf(atlas, ref, pageSize ?? largestPage, signal));
 }
 
-async function everyJobOf(atlas: Atlas, ref: ClusterRef, signal: AbortSignal): Promise<Job[]> {
+async function everyJobOf(
+  atlas: Atlas,
+  ref: ClusterRef,
+  itemsPerPage: number,
+  signal: AbortSignal,
+): Promise<Listing> {
   const byId = new Map<string, Job>();
-  for (let pageNum = 1; ; pageNum++) {
-    const { value } = await atlas.listExports(ref, { pageNum, itemsPerPage: largestPage }, signal);
+  const remarks: string[] = [];
+  let repeated = 0;
+  for (let pageNum = 1; ; pageNum += 1) {
+    const { value, headers } = await atlas.listExports(ref, { pageNum, itemsPerPage }, signal);
     const before = byId.size;
     for (const job of value.items) byId.set(job.id, job);
-    const more = value.hasNext ?? value.received === largestPage;
-    // A list that repeats itself for ever ends where nothing new comes.
-    if (!more || byId.size === before) return [...byId.values()];
+    remarks.push(...value.problems.map((problem) => `${ref.clusterName}, page ${pageNum}: ${problem}`));
+    if (headers.notice !== undefined) remarks.push(headers.notice);
+    // One page may repeat the one before since jobs arrived in between; a list that does so for ever leads nowhere.
+    repeated = byId.size === before && value.items.length > 0 ? repeated + 1 : 0;
+    if (repeated === 2 || !hasMore(value, pageNum, itemsPerPage)) {
+      return { jobs: [...byId.values()].toSorted(byNewest), total: byId.size, remarks };
+    }
   }
 }

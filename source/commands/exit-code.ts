@@ -9,6 +9,7 @@ export const exitCode = {
   network: 4,
   timedOut: 5,
   interrupted: 130,
+  terminated: 143,
 } as const;
 
 /** The exit code for trouble with Atlas. */

@@ -1,22 +1,26 @@
 import { progressOf } from '../jobs/estimate.ts';
 import { isoTime, toJson } from '../jobs/job-json.ts';
-import { isUnfinished, type Job } from '../jobs/job.ts';
+import { isUnfinished } from '../jobs/job.ts';
+import type { Job } from '../jobs/job.ts';
 import type { OutputFormat } from '../settings/values.ts';
 import { span } from '../ui/format.ts';
 import { cut, padEnd, padStart, width } from '../ui/text.ts';
 
-/** How `list` prints: a head, a line for each job, and for JSON the whole at once. */
+/** How `list` prints: a head, and a line for each job. */
 export type ListFormat = {
   /** Lines before the first job. */
   readonly head: readonly string[];
   readonly line: (job: Job) => string;
+  /** What ends each line. */
+  readonly end: '\n' | '\r\n';
 };
 
 export type TableOptions = {
-  /** Milliseconds since 1970, on the server's clock. */
-  readonly now: number;
+  /** Milliseconds since 1970, on the server's clock as far as it is known. */
+  readonly now: () => number;
   /** The terminal's width; undefined prints everything in full. */
   readonly columns: number | undefined;
+  /** The names that the table has to hold. */
   readonly clusters: readonly string[];
 };
 
@@ -29,10 +33,10 @@ export function jsonDocument(jobs: readonly Job[], totalCount: number): string {
 export function lineFormat(output: Exclude<OutputFormat, 'json'>, options: TableOptions): ListFormat {
   switch (output) {
     case 'ndjson': {
-      return { head: [], line: (job) => JSON.stringify(toJson(job)) };
+      return { head: [], line: (job) => JSON.stringify(toJson(job)), end: '\n' };
     }
     case 'csv': {
-      return { head: [csvFields.join(',')], line: csvLine };
+      return { head: [csvFields.join(',')], line: csvLine, end: '\r\n' };
     }
     case 'table': {
       return tableFormat(options);
@@ -58,7 +62,7 @@ const csvFields = [
   'errorCode',
 ] as const;
 
-/** RFC 4180; nested values as JSON. */
+/** A record (RFC 4180 §2); nested values as JSON. */
 function csvLine(job: Job): string {
   const { exportStatus, components, customData, ...rest } = toJson(job);
   const flat: Readonly<Record<string, unknown>> = {
@@ -91,13 +95,17 @@ function tableFormat({ now, columns, clusters }: TableOptions): ListFormat {
   const clusterCells = Math.max(7, ...clusters.map((name) => width(name)));
   const table: readonly TableColumn[] = [
     { title: 'ID', cells: 24, cell: ({ id }) => id },
-    { title: 'STATE', cells: 10, cell: (job) => (job.state === 'Unknown' ? job.stateText : job.state) },
+    {
+      title: 'STATE',
+      cells: 10,
+      cell: (job) => (job.state === 'Unknown' ? job.stateText || '-' : job.state),
+    },
     {
       title: 'CREATED',
       cells: 20,
       cell: ({ createdAt }) => (createdAt === undefined ? '-' : isoTime(createdAt)),
     },
-    { title: 'TOOK', cells: 8, right: true, cell: (job) => tookText(job, now) },
+    { title: 'TOOK', cells: 8, right: true, cell: (job) => tookText(job, now()) },
     { title: 'PROGRESS', cells: 9, right: true, cell: progressText },
     { title: 'CLUSTER', cells: clusterCells, cell: ({ clusterName }) => clusterName },
     { title: 'SNAPSHOT', cells: 24, cell: ({ snapshotId }) => snapshotId ?? '-' },
@@ -118,6 +126,7 @@ function tableFormat({ now, columns, clusters }: TableOptions): ListFormat {
   return {
     head: [write(table.map(({ title }) => title))],
     line: (job) => write(table.map(({ cell }) => cell(job))),
+    end: '\n',
   };
 }
 

@@ -1,8 +1,10 @@
 import type { Answer, Atlas, Page, PageQuery, Project } from '../atlas/api.ts';
+import { hasMore } from '../feed/last-page.ts';
 import type { ClusterRef } from '../jobs/job.ts';
 import { didYouMean } from '../settings/did-you-mean.ts';
 import type { Settings } from '../settings/settings.ts';
 import { UsageError } from '../settings/usage-error.ts';
+import { enumerate, isObjectId, quote } from '../settings/values.ts';
 
 /** What is watched: clusters of one project. Its name is its id while only that is known. */
 export type Targets = { readonly project: Project; readonly clusters: readonly ClusterRef[] };
@@ -24,7 +26,10 @@ export async function findTargets(atlas: Atlas, settings: Settings, signal: Abor
       clusters: settings.clusters.map((clusterName) => ({ groupId: project.id, clusterName })),
     };
   }
-  const found = await all((query) => atlas.listClusters(project.id, query, signal));
+  const found = await all(
+    (query) => atlas.listClusters(project.id, query, signal),
+    ({ name }) => name,
+  );
   const names = found.map(({ name }) => name).toSorted();
   if (names.length === 0) {
     throw new UsageError(
@@ -34,7 +39,7 @@ export async function findTargets(atlas: Atlas, settings: Settings, signal: Abor
   }
   if (names.length > 1 && !settings.allClusters) {
     throw new UsageError(
-      `The project ${project.name} has ${names.length} clusters: ${enumerate(names)}.`,
+      `The project ${project.name} has ${names.length} clusters: ${shorten(names)}.`,
       `Name one with --cluster (as in -c ${names[0]}), or watch all with --all-clusters.`,
     );
   }
@@ -47,30 +52,30 @@ export async function projectName(
   id: string,
   signal: AbortSignal,
 ): Promise<string | undefined> {
-  const projects = await all((query) => atlas.listProjects(query, signal));
+  const projects = await everyProject(atlas, signal);
   return projects.find((project) => project.id === id)?.name;
 }
 
 async function findProject(atlas: Atlas, wanted: string | undefined, signal: AbortSignal): Promise<Project> {
-  if (wanted !== undefined && /^[0-9a-f]{24}$/.test(wanted)) return { id: wanted, name: wanted };
-  const projects = await all((query) => atlas.listProjects(query, signal));
+  if (wanted !== undefined && isObjectId(wanted)) return { id: wanted, name: wanted };
+  const projects = await everyProject(atlas, signal);
   const names = projects.map(({ name }) => name).toSorted();
   const matching = wanted === undefined ? projects : projects.filter(({ name }) => name === wanted);
   const [project] = matching;
   if (project && matching.length === 1) return project;
   if (project && wanted !== undefined) {
     throw new UsageError(
-      `There are ${matching.length} projects named ${wanted}.`,
+      `There are ${matching.length} projects named ${quote(wanted)}.`,
       'Give the id of the one you mean.',
     );
   }
   if (wanted !== undefined) {
     throw new UsageError(
-      `There is no project named ${wanted} among those that this key can see.`,
+      `There is no project named ${quote(wanted)} among those that this key can see.`,
       didYouMean(
         wanted,
         names,
-        names.length > 0 ? `There are: ${enumerate(names)}.` : 'Check the roles of the key.',
+        names.length > 0 ? `There are: ${shorten(names)}.` : 'Check the roles of the key.',
       ),
     );
   }
@@ -81,22 +86,34 @@ async function findProject(atlas: Atlas, wanted: string | undefined, signal: Abo
     );
   }
   throw new UsageError(
-    `This key sees ${projects.length} projects: ${enumerate(names)}.`,
+    `This key sees ${projects.length} projects: ${shorten(names)}.`,
     'Name one with --project, by its name or its id.',
   );
 }
 
-async function all<T>(list: (query: PageQuery) => Promise<Answer<Page<T>>>): Promise<T[]> {
-  const items: T[] = [];
-  for (let pageNum = 1; pageNum <= mostPages; pageNum++) {
-    const { value } = await list({ pageNum, itemsPerPage: largestPage });
-    items.push(...value.items);
-    if (!(value.hasNext ?? value.received === largestPage)) break;
-  }
-  return items;
+async function everyProject(atlas: Atlas, signal: AbortSignal): Promise<Project[]> {
+  return all(
+    (query) => atlas.listProjects(query, signal),
+    ({ id }) => id,
+  );
 }
 
-function enumerate(names: readonly string[]): string {
-  const shown = names.slice(0, named).join(', ');
-  return names.length > named ? `${shown} and ${names.length - named} more` : shown;
+/** Each once, though a list may move while it is read. */
+async function all<T>(
+  list: (query: PageQuery) => Promise<Answer<Page<T>>>,
+  key: (item: T) => string,
+): Promise<T[]> {
+  const items = new Map<string, T>();
+  for (let pageNum = 1; pageNum <= mostPages; pageNum += 1) {
+    const { value } = await list({ pageNum, itemsPerPage: largestPage });
+    for (const item of value.items) items.set(key(item), item);
+    if (!hasMore(value, pageNum, largestPage)) break;
+  }
+  return [...items.values()];
+}
+
+function shorten(names: readonly string[]): string {
+  return names.length > named
+    ? `${names.slice(0, named).join(', ')} and ${names.length - named} more`
+    : enumerate(names);
 }

@@ -1,121 +1,206 @@
-import { AtlasError } from '../atlas/errors.ts';
+import type { Atlas } from '../atlas/api.ts';
+import { AtlasError, atlasError } from '../atlas/errors.ts';
+import type { Trouble } from '../atlas/errors.ts';
 import { waitAfter } from '../atlas/retry.ts';
-import { isUnfinished, type Job } from '../jobs/job.ts';
+import { isUnfinished } from '../jobs/job.ts';
+import type { ClusterRef, Job } from '../jobs/job.ts';
+import { enumerate } from '../settings/values.ts';
 import { span } from '../ui/format.ts';
 import type { CommandContext } from './context.ts';
 import { everyJob } from './every-job.ts';
 import { exitCode } from './exit-code.ts';
-import { openSession, type Session } from './session.ts';
+import { chosenPageSize } from './list.ts';
+import { askingOn, passingTrouble, patiently, sayOnce } from './patience.ts';
+import type { Asking } from './listing.ts';
+import { openSession } from './session.ts';
+import type { Session } from './session.ts';
+
+/** Ids named in the sentence about those that had not ended. */
+const mostNamed = 5;
 
 /** `wait`: blocks until the named jobs, or all that are unfinished now, have ended; a line on stdout for each. */
 export async function run(context: CommandContext): Promise<number> {
   const { timeout } = context.commandLine.options;
-  const limit = new AbortController();
-  const signal = AbortSignal.any([context.signal, limit.signal]);
-  const done = new AbortController();
-  if (timeout !== undefined) {
-    context.timing.delay(timeout, done.signal).then(
-      () => limit.abort(),
-      () => {},
-    );
-  }
-  let session: Session | undefined;
-  try {
-    session = await openSession({ ...context, signal }, { retries: 3 });
-    return await waitForAll(session, context, signal);
-  } catch (error) {
-    if (!limit.signal.aborted || context.signal.aborted) throw error;
-    context.stderr.write(
-      `The jobs had not all ended when the ${span(timeout ?? 0)} of --timeout were up. Wait longer, or look with: atlas-exports list\n`,
-    );
+  const over = new AbortController();
+  const signal = AbortSignal.any([context.signal, over.signal]);
+  const waiting = new Map<string, Job>();
+  const work = waitForAll({ ...context, signal }, waiting);
+  if (timeout === undefined) return work;
+  const timedOut = context.timing.delay(timeout, signal).then(() => {
+    context.stderr.write(`${timedOutSentence(timeout, waiting)}\n`);
     return exitCode.timedOut;
-  } finally {
-    done.abort();
-    await session?.close();
-  }
-}
-
-async function waitForAll(session: Session, context: CommandContext, signal: AbortSignal): Promise<number> {
-  const { operands } = context.commandLine;
-  const jobs =
-    operands.length > 0
-      ? await Promise.all(operands.map((id) => findJob(session, id, signal)))
-      : (await everyJob(session.atlas, session.clusters, signal)).filter((job) => isUnfinished(job));
-  if (jobs.length === 0) {
-    const names = session.clusters.map(({ clusterName }) => clusterName).join(', ');
-    context.stderr.write(`No export job of ${names} is unfinished, so there is nothing to wait for.\n`);
-    return exitCode.good;
-  }
-  const waiting = new Map(jobs.map((job) => [job.id, job]));
-  const failed = new Set<string>();
-  const settle = (job: Job, gone = false): void => {
-    if (isUnfinished(job) && !gone) return;
-    waiting.delete(job.id);
-    if (job.state !== 'Successful') failed.add(job.id);
-    context.stdout.write(`${endedLine(job, gone)}\n`);
-  };
-  for (const job of jobs) settle(job);
-  if (waiting.size > 0)
-    context.stderr.write(`Waiting for ${waiting.size} export ${waiting.size === 1 ? 'job' : 'jobs'}.\n`);
-  let attempt = 0;
-  let pause = context.settings.interval;
-  while (waiting.size > 0) {
-    await context.timing.delay(pause, signal);
-    try {
-      for (const job of waiting.values()) await ask(session, job, signal, settle);
-      attempt = 0;
-      pause = context.settings.interval;
-    } catch (error) {
-      if (!(error instanceof AtlasError) || !error.trouble.retryable) throw error;
-      attempt++;
-      if (attempt === 1) context.stderr.write(`${error.trouble.sentence} Asking again until it answers.\n`);
-      pause = waitAfter(error.trouble, attempt, Math.random);
-    }
-  }
-  return failed.size === 0 ? exitCode.good : exitCode.jobFailed;
-}
-
-async function ask(
-  { atlas }: Session,
-  job: Job,
-  signal: AbortSignal,
-  settle: (job: Job, gone?: boolean) => void,
-): Promise<void> {
+  });
   try {
-    const { value } = await atlas.getExport(job, job.id, signal);
-    settle(value);
-  } catch (error) {
-    if (!isGone(error)) throw error;
-    settle(job, true);
+    return await Promise.race([work, timedOut]);
+  } finally {
+    over.abort();
   }
+}
+
+async function waitForAll(context: CommandContext, waiting: Map<string, Job>): Promise<number> {
+  const { timing, signal, stderr, settings, commandLine } = context;
+  const session = await openSession(context, { retries: 3 });
+  const { atlas, clusters } = session;
+  try {
+    const patience = { timing, signal, tell: sayOnce(stderr), retries: 0 };
+    const { operands } = commandLine;
+    const asking = { atlas, clusters, signal, pageSize: chosenPageSize(settings) };
+    const jobs = await patiently(
+      () => (operands.length > 0 ? findJobs(session, operands, signal) : unfinishedJobs(asking, stderr)),
+      patience,
+    );
+    if (jobs.length === 0) {
+      const names = enumerate(clusters.map(({ clusterName }) => clusterName));
+      stderr.write(`No export job of ${names} is unfinished, so there is nothing to wait for.\n`);
+      return exitCode.good;
+    }
+    return await waitForEach(session, jobs, context, waiting);
+  } finally {
+    await session.close();
+  }
+}
+
+async function unfinishedJobs(asking: Asking, stderr: CommandContext['stderr']): Promise<readonly Job[]> {
+  const { jobs, remarks } = await everyJob(asking);
+  for (const remark of remarks) stderr.write(`${remark}\n`);
+  return jobs.filter(isUnfinished);
+}
+
+async function findJobs(session: Session, ids: readonly string[], signal: AbortSignal): Promise<Job[]> {
+  const jobs: Job[] = [];
+  for (const id of ids) jobs.push(await findJob(session, id, signal));
+  return jobs;
 }
 
 /** The job with this id, in whichever of the clusters it is. */
 async function findJob({ atlas, clusters }: Session, id: string, signal: AbortSignal): Promise<Job> {
-  let last: unknown;
   for (const ref of clusters) {
-    try {
-      const { value } = await atlas.getExport(ref, id, signal);
-      return value;
-    } catch (error) {
-      if (!isGone(error)) throw error;
-      last = error;
-    }
+    const job = await jobNow(atlas, ref, id, signal);
+    if (job !== undefined) return job;
   }
-  throw last;
+  throw atlasError({
+    kind: 'not-found',
+    sentence: `${enumerate(clusters.map(({ clusterName }) => clusterName))} ${clusters.length === 1 ? 'has' : 'have'} no export job ${id}.`,
+    remedy: 'Check the id and --cluster; atlas-exports list --all -o json shows all that there are.',
+    status: 404,
+  });
 }
 
-/** Atlas has no such job; a missing project or cluster is another trouble. */
+type Settle = (job: Job, gone?: boolean) => void;
+
+async function waitForEach(
+  { atlas }: Session,
+  jobs: readonly Job[],
+  { timing, signal, stdout, stderr, settings }: CommandContext,
+  waiting: Map<string, Job>,
+): Promise<number> {
+  let unsuccessful = false;
+  const settle: Settle = (job, gone = false) => {
+    if (isUnfinished(job) && !gone) {
+      waiting.set(job.id, job);
+      return;
+    }
+    waiting.delete(job.id);
+    unsuccessful ||= job.state !== 'Successful';
+    stdout.write(`${endedLine(job, gone)}\n`);
+  };
+  for (const job of jobs) settle(job);
+  if (waiting.size > 0) stderr.write(`Waiting for ${jobsText(waiting.size)} to end.\n`);
+
+  let failures = 0;
+  let troubled = false;
+  let pause = settings.interval;
+  while (waiting.size > 0) {
+    await timing.delay(pause, signal);
+    const { answers, trouble } = await askForEach(atlas, [...waiting.values()], signal, settle);
+    if (trouble !== undefined && !troubled) stderr.write(`${askingOn(trouble)}\n`);
+    troubled = trouble !== undefined;
+    failures = answers === 0 ? failures + 1 : 0;
+    pause =
+      trouble !== undefined && answers === 0
+        ? waitAfter(trouble, failures, Math.random)
+        : Math.max(settings.interval, trouble?.retryAfter ?? 0);
+  }
+  return unsuccessful ? exitCode.jobFailed : exitCode.good;
+}
+
+/** Asks for one job after the other; passing trouble with one need not be that of the next, unless nobody answers. */
+async function askForEach(
+  atlas: Atlas,
+  jobs: readonly Job[],
+  signal: AbortSignal,
+  settle: Settle,
+): Promise<{ readonly answers: number; readonly trouble: Trouble | undefined }> {
+  let answers = 0;
+  let trouble: Trouble | undefined;
+  for (const job of jobs) {
+    try {
+      const now = await jobNow(atlas, job, job.id, signal);
+      settle(now ?? job, now === undefined);
+      answers += 1;
+    } catch (error) {
+      const passing = passingTrouble(error);
+      if (passing === undefined) throw error;
+      trouble = passing;
+      if (passing.kind !== 'server' && passing.kind !== 'unreadable') break;
+    }
+  }
+  return { answers, trouble };
+}
+
+/** The job as it is now; undefined when Atlas says that it has none of this id. */
+async function jobNow(
+  atlas: Atlas,
+  ref: ClusterRef,
+  id: string,
+  signal: AbortSignal,
+): Promise<Job | undefined> {
+  try {
+    return (await atlas.getExport(ref, id, signal)).value;
+  } catch (error) {
+    if (isGone(error)) return undefined;
+    throw error;
+  }
+}
+
+/** A missing project or cluster is another trouble, and so is a 404 that is not in Atlas's own words. */
 function isGone(error: unknown): boolean {
   if (!(error instanceof AtlasError)) return false;
   const { kind, code } = error.trouble;
-  return kind === 'not-found' && code !== 'CLUSTER_NOT_FOUND' && code !== 'GROUP_NOT_FOUND';
+  return kind === 'not-found' && code !== undefined && !/^(CLUSTER|GROUP)_NOT_FOUND$/.test(code);
 }
 
 function endedLine(job: Job, gone: boolean): string {
   const word = gone ? 'Gone' : job.state === 'Unknown' ? job.stateText : job.state;
   const took =
     job.createdAt !== undefined && job.finishedAt !== undefined ? [span(job.finishedAt - job.createdAt)] : [];
-  const reason = job.errMsg ?? job.errorCode;
-  return [word, job.id, job.clusterName, ...took, ...(reason === undefined ? [] : [reason])].join('  ');
+  const said = gone ? 'Atlas no longer lists it' : (job.errMsg ?? job.errorCode);
+  return [word, job.id, job.clusterName, ...took, ...(said === undefined ? [] : [said])].join('  ');
+}
+
+function timedOutSentence(timeout: number, waiting: ReadonlyMap<string, Job>): string {
+  const after = `After the ${durationText(timeout)} of --timeout`;
+  const remedy = 'Wait longer, or look with: atlas-exports list';
+  if (waiting.size === 0) return `${after} Atlas had not said yet what there is to wait for. ${remedy}`;
+  const ids = [...waiting.keys()];
+  const named = ids.length > mostNamed ? [...ids.slice(0, mostNamed), `${ids.length - mostNamed} more`] : ids;
+  return `${after} ${jobsText(ids.length)} had not ended: ${enumerate(named)}. ${remedy}`;
+}
+
+function jobsText(count: number): string {
+  return count === 1 ? '1 export job' : `${count} export jobs`;
+}
+
+/** `1h 30m`, `2s`: as --timeout takes it, but for the spaces. */
+function durationText(milliseconds: number): string {
+  const seconds = milliseconds / 1000;
+  const parts = [
+    [Math.floor(seconds / 3600), 'h'],
+    [Math.floor((seconds % 3600) / 60), 'm'],
+    [Number((seconds % 60).toFixed(3)), 's'],
+  ] as const;
+  return parts
+    .filter(([count]) => count > 0)
+    .map(([count, unit]) => `${count}${unit}`)
+    .join(' ');
 }

@@ -1,0 +1,121 @@
+import { realClock } from '../feed/clock.ts';
+import type { ClusterState, FeedState } from '../feed/feed-state.ts';
+import { createFeed } from '../feed/feed.ts';
+import { byNewest, clusterKey, isUnfinished } from '../jobs/job.ts';
+import type { Job } from '../jobs/job.ts';
+import { sameJob } from '../jobs/merge.ts';
+import type { OutputFormat } from '../settings/values.ts';
+import type { CommandContext } from './context.ts';
+import { lineFormat } from './list-formats.ts';
+import type { Listing } from './listing.ts';
+import { newestJobs } from './newest-jobs.ts';
+import { askingOn, patiently, sayOnce } from './patience.ts';
+import { openSession } from './session.ts';
+
+/**
+ * `list --follow`: prints the newest jobs, then a line for each job that comes or changes. Ends only with an error, or
+ * with the signal's reason.
+ */
+export async function follow(context: CommandContext, output: Exclude<OutputFormat, 'json'>): Promise<never> {
+  const { settings, timing, signal, stderr, log } = context;
+  const patience = { timing, signal, retries: 3, tell: sayOnce(stderr) };
+  // The feed backs off by itself, so the client does not.
+  const session = await patiently(() => openSession(context), patience);
+  const { atlas, clusters } = session;
+  const { pageSize, interval } = settings;
+  try {
+    const first = await patiently(() => newestJobs({ atlas, clusters, signal, pageSize }), patience);
+    const tell = createReport(context, output, first);
+    const feed = createFeed({ atlas, clusters, pageSize, interval, clock: realClock, log });
+    const leave = feed.subscribe(() => tell(feed.getState()));
+    try {
+      feed.start();
+      return await rejectWhenAborted(signal);
+    } finally {
+      leave();
+      await feed.close();
+    }
+  } finally {
+    await session.close();
+  }
+}
+
+/** Prints what was there at first, and gives the function that prints what is new in a later state. */
+function createReport(
+  context: CommandContext,
+  output: Exclude<OutputFormat, 'json'>,
+  first: Listing,
+): (state: FeedState) => void {
+  const { stdout, stderr, timing, commandLine } = context;
+  const { states } = commandLine.options;
+  const say = sayOnce(stderr);
+  const tellTrouble = createTroubleReport((sentence) => stderr.write(`${sentence}\n`));
+  const printed = new Map(first.jobs.map((job) => [job.id, job]));
+  const isOlder = olderThan(first);
+  let skew = 0;
+  let drawn: readonly Job[] | undefined;
+  const format = lineFormat(output, {
+    now: () => timing.now() + skew,
+    columns: stdout.isTTY ? stdout.columns : undefined,
+    clusters: [...new Set(first.jobs.map(({ clusterName }) => clusterName))],
+  });
+  const print = (jobs: readonly Job[]): void => {
+    const wanted = jobs.filter(({ state }) => states.length === 0 || states.includes(state));
+    for (const job of wanted) stdout.write(`${format.line(job)}${format.end}`);
+  };
+  for (const line of format.head) stdout.write(`${line}${format.end}`);
+  // Oldest first, so that the newest line is the last one, as a log has it.
+  print(first.jobs.toReversed());
+  for (const remark of first.remarks) say(remark);
+
+  return ({ jobs, clusters, notices, clockSkew }) => {
+    skew = clockSkew;
+    tellTrouble(clusters);
+    for (const notice of notices) say(notice);
+    if (jobs === drawn) return;
+    drawn = jobs;
+    const news = jobs.filter((job) => {
+      const before = printed.get(job.id);
+      if (before === job) return false;
+      printed.set(job.id, job);
+      return before === undefined ? isUnfinished(job) || !isOlder(job) : !sameJob(before, job);
+    });
+    print(news.toReversed());
+  };
+}
+
+/** Whether a job lies beyond the newest page that was printed: the feed may come across it, but it is no news. */
+function olderThan({ jobs, total }: Listing): (job: Job) => boolean {
+  if (jobs.length >= total) return () => false;
+  const oldest = new Map(jobs.map((job) => [clusterKey(job), job]));
+  return (job) => {
+    const edge = oldest.get(clusterKey(job));
+    return edge !== undefined && byNewest(job, edge) > 0;
+  };
+}
+
+/** Tells of trouble when it begins, not at each retry, and of several clusters' common trouble once. */
+function createTroubleReport(tell: (sentence: string) => void): (clusters: readonly ClusterState[]) => void {
+  let failing = new Map<string, string>();
+  return (clusters) => {
+    const now = new Map<string, string>();
+    for (const { ref, trouble } of clusters) {
+      if (trouble === undefined) continue;
+      const key = clusterKey(ref);
+      const known = failing.get(key);
+      const sentence = trouble.retryable ? askingOn(trouble) : `${trouble.sentence} ${trouble.remedy}`;
+      const isNew = known === undefined && ![...failing.values(), ...now.values()].includes(sentence);
+      if (isNew) tell(sentence);
+      now.set(key, known ?? sentence);
+    }
+    failing = now;
+  };
+}
+
+function rejectWhenAborted(signal: AbortSignal): Promise<never> {
+  return new Promise((_, reject) => {
+    const stop = (): void => reject(signal.reason as Error);
+    if (signal.aborted) stop();
+    else signal.addEventListener('abort', stop, { once: true });
+  });
+}
