@@ -1,14 +1,15 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { bindings, type Binding } from '../source/ui/keymap.ts';
+import { bindings } from '../source/ui/bindings.ts';
+import type { Binding } from '../source/ui/keymap.ts';
 import { root } from './build.ts';
 
 const readme = path.join(root, 'README.md');
 
 /** The key table as Markdown, a row for each binding. */
 export function keyTable(): string {
-  const groups: readonly Binding['group'][] = ['Move', 'Look', 'Watch', 'Program'];
+  const groups: readonly Binding['group'][] = ['Move', 'Look', 'Find', 'Watch', 'Program'];
   const rows = groups.flatMap((group) =>
     bindings
       .filter((binding) => binding.group === group)

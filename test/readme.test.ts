@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { expect, test } from 'vitest';
 import { withMadeParts } from '../scripts/readme.ts';
-import { bindings } from '../source/ui/keymap.ts';
+import { bindings } from '../source/ui/bindings.ts';
 import { root } from './helpers/terminal.ts';
 
 const readme = await readFile(path.join(root, 'README.md'), 'utf8');

@@ -192,7 +192,6 @@ export function createClusterFeed(options: ClusterFeedOptions): ClusterFeed {
       // The wish stands until it is fulfilled: whoever waits at the end of the list does not ask a second time.
       await clock.delay(backoff(missed, options.random), closing.signal).catch(() => {});
     }
-    dispatch({ kind: 'loading-more', key, loadingMore: false });
   }
 
   /** False when it has to be tried again. */
@@ -247,7 +246,9 @@ export function createClusterFeed(options: ClusterFeedOptions): ClusterFeed {
         return;
       }
       loadingOlder = loadOlder().finally(() => {
+        // In this order: whoever hears that it is done may ask for the next page at once.
         loadingOlder = undefined;
+        dispatch({ kind: 'loading-more', key, loadingMore: false });
       });
     },
     async close() {

@@ -1,6 +1,7 @@
-import type { Job } from '../jobs/job.ts';
+import type { Job, JobState } from '../jobs/job.ts';
 import type { PaneMode } from './layout.ts';
 import { select, viewport, type Selection } from './viewport.ts';
+import { noFilter, sorts, type Filter, type Sort } from './visible-jobs.ts';
 
 export const tabs = ['overview', 'shards', 'customData', 'error', 'json'] as const;
 export type Tab = (typeof tabs)[number];
@@ -13,6 +14,12 @@ export type AppState = {
   readonly paneScroll: number;
   readonly help: boolean;
   readonly helpScroll: number;
+  readonly filter: Filter;
+  /** Whether the filter's text is being typed. */
+  readonly editing: boolean;
+  readonly sort: Sort;
+  /** Whether older pages are to be loaded until one holds a match. */
+  readonly seeking: boolean;
   /** Why the last key could not act; gone with the next one. */
   readonly message: string | undefined;
 };
@@ -24,6 +31,10 @@ export const initialAppState: AppState = {
   paneScroll: 0,
   help: false,
   helpScroll: 0,
+  filter: noFilter,
+  editing: false,
+  sort: 'newest',
+  seeking: false,
   message: undefined,
 };
 
@@ -47,6 +58,10 @@ export type AppAction =
   | { readonly type: 'first' | 'last' | 'open' | 'back' | 'toggleHelp' | 'keyPressed' }
   | { readonly type: 'tab'; readonly by: 1 | -1 }
   | { readonly type: 'scroll'; readonly by: number }
+  | { readonly type: 'edit' | 'keepFilter' | 'dropText' | 'unfilter' | 'sort' | 'seek' | 'stopSeeking' }
+  | { readonly type: 'typed'; readonly text: string }
+  | { readonly type: 'erase'; readonly what: 'character' | 'word' | 'all' }
+  | { readonly type: 'toggleState'; readonly state: JobState }
   | { readonly type: 'say'; readonly message: string };
 
 /** The next state; `view` is the screen that the person was looking at. */
@@ -84,6 +99,41 @@ export function reduceApp(state: AppState, action: AppAction, view: View): AppSt
     }
     case 'toggleHelp': {
       return { ...state, help: !state.help, helpScroll: 0 };
+    }
+    case 'edit': {
+      return { ...state, editing: true };
+    }
+    case 'keepFilter': {
+      return { ...state, editing: false, filter: { ...state.filter, text: state.filter.text.trim() } };
+    }
+    case 'dropText': {
+      return filtered({ ...state, editing: false }, { ...state.filter, text: '' });
+    }
+    case 'typed': {
+      return filtered(state, { ...state.filter, text: state.filter.text + action.text });
+    }
+    case 'erase': {
+      return filtered(state, { ...state.filter, text: erased(state.filter.text, action.what) });
+    }
+    case 'toggleState': {
+      const { states } = state.filter;
+      const next = states.includes(action.state)
+        ? states.filter((one) => one !== action.state)
+        : [...states, action.state];
+      return filtered(state, { ...state.filter, states: next });
+    }
+    case 'unfilter': {
+      return unfilter(state);
+    }
+    case 'sort': {
+      const next = sorts[(sorts.indexOf(state.sort) + 1) % sorts.length] ?? 'newest';
+      return { ...state, sort: next };
+    }
+    case 'seek': {
+      return { ...state, seeking: true };
+    }
+    case 'stopSeeking': {
+      return state.seeking ? { ...state, seeking: false } : state;
     }
     case 'keyPressed': {
       return state.message === undefined ? state : { ...state, message: undefined };
@@ -125,4 +175,28 @@ function scroll(state: AppState, view: View, by: number): AppState {
     return { ...state, helpScroll: bounded(state.helpScroll, view.helpLines, view.helpRows) };
   }
   return { ...state, paneScroll: bounded(state.paneScroll, view.paneLines, view.paneRows) };
+}
+
+function filtered(state: AppState, filter: Filter): AppState {
+  return { ...state, filter, seeking: false };
+}
+
+/** Takes off one thing at a time: the words, then the states, then the order. */
+function unfilter(state: AppState): AppState {
+  const { filter, sort } = state;
+  if (state.seeking) return { ...state, seeking: false };
+  if (filter.text !== '') return filtered(state, { ...filter, text: '' });
+  if (filter.states.length > 0) return filtered(state, { ...filter, states: [] });
+  return sort === 'newest' ? state : { ...state, sort: 'newest' };
+}
+
+const graphemes = new Intl.Segmenter(undefined, { granularity: 'grapheme' });
+
+function erased(text: string, what: 'character' | 'word' | 'all'): string {
+  if (what === 'all') return '';
+  if (what === 'word') return text.replace(/\S*\s*$/, '');
+  return [...graphemes.segment(text)]
+    .slice(0, -1)
+    .map(({ segment }) => segment)
+    .join('');
 }

@@ -6,6 +6,7 @@ export type AppStore = Pick<Store<AppState>, 'get' | 'subscribe'> & {
   dispatch(action: AppAction): void;
   /** What the frame just drawn shows: keys act on it, and the selection holds on to a row of it. */
   show(view: View): void;
+  view(): View;
 };
 
 const emptyView: View = {
@@ -26,6 +27,7 @@ export function createAppStore(): AppStore {
     get: store.get,
     subscribe: store.subscribe,
     dispatch: (action) => store.set(reduceApp(store.get(), action, view)),
+    view: () => view,
     show(next) {
       view = next;
       store.set(settle(store.get(), view));

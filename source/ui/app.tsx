@@ -11,6 +11,7 @@ import type { Theme } from './theme.ts';
 import { useKeymap } from './use-keymap.ts';
 import { useNow } from './use-now.ts';
 import { useStore } from './use-store.ts';
+import { isFiltering, visibleJobs } from './visible-jobs.ts';
 
 export type AppProps = {
   readonly feed: Feed;
@@ -45,11 +46,17 @@ export function App({
   const now = useNow(clock, tickOf(feedState, state));
   const summary = useMemo(() => summarize(feedState.jobs), [feedState.jobs]);
   const surroundings = { theme, columns, rows: Math.max(1, rows - spareRows), now, interval, project };
-  const arrangement = arrange(feedState, state, surroundings, summary);
+  const { jobs, shards, buckets } = feedState;
+  const visible = useMemo(
+    () => visibleJobs(jobs, state.filter, state.sort, { shards, buckets }),
+    [jobs, state.filter, state.sort, shards, buckets],
+  );
+  const arrangement = arrange(feedState, state, surroundings, summary, visible);
   const { view, layout, selected, viewport } = arrangement;
 
   useKeymap(() => ({
     state: store.get(),
+    visible: store.view().rows.length,
     dispatch: store.dispatch,
     feed,
     quit: () => exit(),
@@ -59,14 +66,23 @@ export function App({
 
   const opened = layout.pane ? selected : undefined;
   useEffect(() => feed.open(opened), [feed, opened]);
-  const wantsMore = nearsTheEnd(feedState, viewport.end, view.listRows);
+  const more = canLoadMore(feedState);
+  // A filter that leaves little would load everything: there, older pages come when they are asked for.
+  const nearsEnd = !isFiltering(state.filter) && visible.length - viewport.end < view.listRows / 2;
+  const exhausted = feedState.clusters.every(({ hasMore }) => !hasMore);
+  const seeks = state.seeking && visible.length === 0 && !exhausted;
+  const wantsMore = more && jobs.length > 0 && (nearsEnd || seeks);
   useEffect(() => {
     if (wantsMore) feed.loadMore();
   }, [feed, wantsMore]);
+  useEffect(() => {
+    if (!seeks) store.dispatch({ type: 'stopSeeking' });
+  }, [store, seeks]);
 
   return (
     <Frame
       feed={feedState}
+      visible={visible}
       state={state}
       surroundings={surroundings}
       summary={summary}
@@ -84,11 +100,10 @@ function tickOf({ clusters, jobs }: FeedState, { pane }: AppState): number {
   return running || failing || pane !== 'closed' ? second : 20 * second;
 }
 
-/** True when fewer rows than half a screen are left below the view, and a cluster that has answered holds more. */
-function nearsTheEnd({ clusters, jobs }: FeedState, end: number, listRows: number): boolean {
-  const more = clusters.some(
+/** Whether a cluster that has answered holds older jobs that are not loaded or on their way. */
+function canLoadMore({ clusters }: FeedState): boolean {
+  return clusters.some(
     ({ hasMore, loadingMore, trouble, updatedAt }) =>
       hasMore && !loadingMore && trouble === undefined && updatedAt !== undefined,
   );
-  return more && jobs.length > 0 && jobs.length - end < listRows / 2;
 }

@@ -6,6 +6,7 @@ import { fitColumns, type CellContext, type Column } from './columns.ts';
 import { helpLines } from './help-lines.ts';
 import { layOut, leastColumns, leastRows, splitFrom, type Layout } from './layout.ts';
 import { contentLines, tabViews, type PaneContent } from './pane-content.ts';
+import { filterLine } from './filter-line.ts';
 import { bannerLines, countsLine, countStates, titleLine } from './status-lines.ts';
 import type { Theme } from './theme.ts';
 import { viewport as viewportOf, type Viewport } from './viewport.ts';
@@ -28,6 +29,9 @@ export type Summary = {
   readonly counts: Readonly<Record<JobState, number>>;
   readonly usual: CellContext['usual'];
 };
+
+/** The jobs that are to be seen: filtered and sorted. */
+export type Visible = readonly Job[];
 
 /** A frame, laid out: what stands where, and which part of what is longer than its place. */
 export type Arrangement = {
@@ -71,12 +75,14 @@ export function arrange(
   state: AppState,
   surroundings: Surroundings,
   { counts, usual }: Summary,
+  jobs: Visible,
 ): Arrangement {
   const { theme, columns, rows, now, project } = surroundings;
-  const { jobs } = feed;
   const tooSmall = columns < leastColumns || rows < leastRows;
   const banner = tooSmall ? [] : bannerLines(feed, surroundings, Math.max(1, Math.floor(rows / 4)));
-  const above = rows >= roomyRows && banner.length === 0 ? [''] : banner;
+  const looking = filterLine(feed, state, jobs.length, surroundings);
+  const told = looking === undefined ? banner : [looking, ...banner];
+  const above = rows >= roomyRows && told.length === 0 ? [''] : told;
   const bodyRows = rows - headerLines - above.length - footerLines;
   const layout = layOut({ columns, rows }, bodyRows, jobs.length === 0 ? 'closed' : state.pane);
   const listRows = Math.max(1, layout.list?.rows ?? 1);
@@ -96,7 +102,13 @@ export function arrange(
   const help = state.help ? helpLines(theme) : [];
   return {
     tooSmall,
-    header: tooSmall ? [] : [titleLine(feed, surroundings), countsLine(feed, counts, surroundings), ...above],
+    header: tooSmall
+      ? []
+      : [
+          titleLine(feed, surroundings),
+          countsLine(feed, counts, surroundings, state.filter.states),
+          ...above,
+        ],
     bodyRows,
     help: help.slice(state.helpScroll).map((line) => ` ${line}`),
     layout,

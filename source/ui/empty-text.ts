@@ -1,5 +1,8 @@
 import type { FeedState } from '../feed/feed-state.ts';
 import type { JobState } from '../jobs/job.ts';
+import type { AppState } from './app-state.ts';
+import { loadedOf } from './filter-line.ts';
+import { count } from './format.ts';
 import { leastColumns, leastRows } from './layout.ts';
 import type { Paint, Theme } from './theme.ts';
 
@@ -37,6 +40,18 @@ export function emptyParagraphs({ clusters, paused }: FeedState, { paint }: Them
       text: paused ? 'Paused: p goes on, q quits.' : 'Watching goes on by itself; r asks now, q quits.',
       paint: paint.dim,
     },
+  ];
+}
+
+/** What stands where matching jobs would: how far was looked, and how to look further. */
+export function noMatchParagraphs(feed: FeedState, state: AppState, { paint }: Theme): readonly Paragraph[] {
+  const { loaded, missing } = loadedOf(feed);
+  const looked = `0 of ${count(loaded)} loaded match`;
+  if (state.seeking) return [{ text: `${looked}. Loading older pages; Esc stops.`, paint: paint.plain }];
+  const rest = missing > 0 ? ` · ${count(missing)} not loaded yet · Enter loads them` : '';
+  return [
+    { text: looked + rest, paint: paint.bold },
+    { text: 'Esc takes the filter off.', paint: paint.dim },
   ];
 }
 

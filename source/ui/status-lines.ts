@@ -96,6 +96,7 @@ export function countsLine(
   feed: FeedState,
   counts: Readonly<Record<JobState, number>>,
   context: HeaderContext,
+  only: readonly JobState[] = [],
 ): string {
   const { theme, columns } = context;
   const shown = countOrder.filter(
@@ -107,7 +108,8 @@ export function countsLine(
   for (const state of shown) {
     const { glyph, word, token } = theme.states[state];
     const long = `${glyph} ${count(counts[state])} ${word.toLowerCase()}`;
-    const text = columns >= 90 ? long : `${glyph} ${count(counts[state])}`;
+    const short = columns >= 90 ? long : `${glyph} ${count(counts[state])}`;
+    const text = only.includes(state) ? `[${short}]` : short;
     const gap = columns >= 60 ? 3 : 1;
     if (used + width(text) + gap + width(loaded) > columns) break;
     line += (counts[state] > 0 ? theme.paint[token](text) : theme.paint.dim(text)) + ' '.repeat(gap);

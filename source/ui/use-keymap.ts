@@ -47,10 +47,21 @@ export function useKeymap(commands: () => Commands): void {
     for (const keystroke of keystrokes(input, key)) {
       const now = commands();
       now.dispatch({ type: 'keyPressed' });
+      const typed = now.state.editing ? typedText(keystroke) : undefined;
+      if (typed !== undefined) {
+        now.dispatch({ type: 'typed', text: typed });
+        continue;
+      }
       const binding = findBinding(now.state, keystroke);
       const reason = binding?.unavailable?.(now);
       if (reason === undefined) binding?.run(now);
       else now.dispatch({ type: 'say', message: reason });
     }
   });
+}
+
+/** What a keystroke writes where text is typed; undefined for keys that do something else. */
+function typedText(keystroke: string): string | undefined {
+  if (keystroke === 'space') return ' ';
+  return [...keystroke].length === 1 ? keystroke : undefined;
 }

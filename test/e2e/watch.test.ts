@@ -152,6 +152,37 @@ test('p pauses, and says so; r asks all the same', async () => {
   await screen.see('◐ In progress');
 });
 
+test('/ filters while it is typed, digits choose states, Esc takes it all off again', async () => {
+  const screen = await watchDemo(['quiet', '-c', 'Prod0']);
+  await screen.see('100 of 240');
+  screen.type('3');
+  await screen.see('[✖ 3 failed]');
+  await screen.see(/3 of 100 loaded match · 140 not loaded yet/);
+  screen.type(keys.escape);
+  await screen.until((text) => !text.includes('[✖') && !text.includes('match'), 'no filter');
+  screen.type('/no-such-word');
+  await screen.see('/no-such-word▌');
+  await screen.see('0 of 100 loaded match · 140 not loaded yet · Enter loads them');
+  screen.type(`${keys.enter}${keys.enter}`);
+  await screen.until(
+    (text) => text.includes('0 of 240 loaded match') && !text.includes('not loaded'),
+    'all looked at',
+  );
+  screen.type('/\u0015successful');
+  await screen.see(/\d+ of 240 loaded match/);
+  screen.type(`${keys.enter}s`);
+  await screen.see('"successful" · trouble first');
+  screen.type(keys.escape);
+  await screen.until(
+    (text) => !text.includes('"successful"') && text.includes('trouble first'),
+    'the words gone',
+  );
+  screen.type(keys.escape);
+  await screen.until((text) => !text.includes('trouble first'), 'the order gone');
+  screen.type('q');
+  expect(await screen.exit).toMatchObject({ exitCode: 0 });
+});
+
 test('? shows every key, and q closes the help before it quits', async () => {
   const screen = await watchDemo(['quiet']);
   await screen.see('● live');

@@ -111,3 +111,47 @@ test('keys of one read act one after the other, each on what the one before it d
   store.dispatch({ type: 'open' });
   expect(store.get()).toMatchObject({ selection: { index: 2 }, pane: 'split' });
 });
+
+test('a filter is typed, erased, kept, and taken off one thing at a time', () => {
+  const typed = after({ type: 'edit' }, { type: 'typed', text: 'ab' }, { type: 'typed', text: ' 夜👩‍👩‍👧' });
+  expect(typed).toMatchObject({ editing: true, filter: { text: 'ab 夜👩‍👩‍👧' } });
+  const erase = (what: 'character' | 'word' | 'all') =>
+    reduceApp(typed, { type: 'erase', what }, view).filter.text;
+  expect([erase('character'), erase('word'), erase('all')]).toEqual(['ab 夜', 'ab ', '']);
+  const kept = reduceApp(typed, { type: 'keepFilter' }, view);
+  expect(kept).toMatchObject({ editing: false, filter: { text: 'ab 夜👩‍👩‍👧' } });
+  expect(reduceApp(typed, { type: 'dropText' }, view)).toMatchObject({
+    editing: false,
+    filter: { text: '' },
+  });
+
+  const all = [{ type: 'toggleState', state: 'Failed' }, { type: 'sort' }] as const;
+  let state = all.reduce((before, action) => reduceApp(before, action, view), kept);
+  expect(state).toMatchObject({ filter: { states: ['Failed'] }, sort: 'trouble' });
+  const steps = [];
+  for (let step = 0; step < 4; step += 1) {
+    state = reduceApp(state, { type: 'unfilter' }, view);
+    steps.push([state.filter.text, state.filter.states.length, state.sort]);
+  }
+  expect(steps).toEqual([
+    ['', 1, 'trouble'],
+    ['', 0, 'trouble'],
+    ['', 0, 'newest'],
+    ['', 0, 'newest'],
+  ]);
+});
+
+test('a state is toggled, and the order goes round', () => {
+  const toggle: AppAction = { type: 'toggleState', state: 'Queued' };
+  expect(after(toggle, toggle).filter.states).toEqual([]);
+  const sort: AppAction = { type: 'sort' };
+  expect(after(sort, sort, sort, sort).sort).toBe('newest');
+});
+
+test('seeking ends with Esc, with another filter, and when it is told to', () => {
+  const seek: AppAction = { type: 'seek' };
+  expect(after(seek).seeking).toBe(true);
+  expect(after(seek, { type: 'unfilter' }).seeking).toBe(false);
+  expect(after(seek, { type: 'typed', text: 'x' }).seeking).toBe(false);
+  expect(after(seek, { type: 'stopSeeking' }).seeking).toBe(false);
+});

@@ -7,7 +7,8 @@ import { knownStates, type Job } from '../../source/jobs/job.ts';
 import { initialAppState, settle, tabs, type AppState } from '../../source/ui/app-state.ts';
 import { arrange, summarize } from '../../source/ui/arrange.ts';
 import { Frame } from '../../source/ui/components/frame.tsx';
-import { bindings } from '../../source/ui/keymap.ts';
+import { bindings } from '../../source/ui/bindings.ts';
+import { visibleJobs } from '../../source/ui/visible-jobs.ts';
 import { width } from '../../source/ui/text.ts';
 import { createTheme, type Theme } from '../../source/ui/theme.ts';
 import { cluster, feedState, job, now, plainTheme } from '../helpers/jobs.ts';
@@ -25,11 +26,13 @@ function frame(feed: FeedState, options: FrameOptions = {}): string[] {
   const surroundings = { theme, columns, rows, now, interval: 10_000, project: 'Payments' };
   const summary = summarize(feed.jobs);
   const asked = { ...initialAppState, ...options.state };
-  const state = settle(asked, arrange(feed, asked, surroundings, summary).view);
-  const arrangement = arrange(feed, state, surroundings, summary);
+  const visible = visibleJobs(feed.jobs, asked.filter, asked.sort, feed);
+  const state = settle(asked, arrange(feed, asked, surroundings, summary, visible).view);
+  const arrangement = arrange(feed, state, surroundings, summary, visible);
   const text = renderToString(
     <Frame
       feed={feed}
+      visible={visible}
       state={state}
       surroundings={surroundings}
       summary={summary}
@@ -72,7 +75,7 @@ test('the list at 80 columns', () => {
     '',
     '',
     '',
-    ' ↑↓ move  ⏎ open  ⇥ tab  p pause  r refresh  ? help  q quit',
+    ' ↑↓ move  ⏎ open  ⇥ tab  / filter  1-5 states  p pause  ? help  q quit',
   ]);
 });
 
@@ -250,6 +253,33 @@ test('why a key cannot act stands in the footer', () => {
   expect(frame(feedState([]), { state: { message: 'There is no job to open yet.' } }).at(-1)).toBe(
     ' There is no job to open yet.',
   );
+});
+
+test('a filter says what it leaves out, and never that nothing is there', () => {
+  const clusters = [cluster({ loaded: 5, total: 1240, hasMore: true })];
+  const states: AppState['filter']['states'] = ['Failed'];
+  const lines = frame(feedState(some, { clusters }), {
+    columns: 120,
+    state: { filter: { text: 'access', states }, sort: 'longest' },
+  });
+  expect(lines[1]).toContain('[✖ 1 failed]');
+  expect(lines[2]).toMatch(/"access" · failed · longest first +1 of 5 loaded match · 1,235 not loaded yet/);
+  const none = frame(feedState(some, { clusters }), { state: { filter: { text: 'zzz', states: [] } } }).join(
+    '\n',
+  );
+  expect(none).toContain('0 of 5 loaded match · 1,235 not loaded yet · Enter loads them');
+  const seeking = frame(feedState(some, { clusters }), {
+    state: { filter: { text: 'zzz', states: [] }, seeking: true },
+  });
+  expect(seeking.join('\n')).toContain('Loading older pages; Esc stops.');
+  const all = frame(feedState(some), { state: { filter: { text: 'zzz', states: [] } } }).join('\n');
+  expect(all).not.toContain('not loaded yet');
+});
+
+test('the filter is typed in the footer', () => {
+  const state = { editing: true, filter: { text: 'orders', states: [] } };
+  expect(frame(feedState(some), { state }).at(-1)).toBe(' /orders▌  Enter keeps it  Esc clears it');
+  expect(frame(feedState(some), { columns: 40, state }).at(-1)).toBe(' /orders▌');
 });
 
 test('the help names every key and every state', () => {

@@ -1,7 +1,8 @@
 import type { Key } from 'ink';
 import { expect, test } from 'vitest';
 import { initialAppState } from '../../source/ui/app-state.ts';
-import { activeScopes, bindings, findBinding, footerBindings, type Scope } from '../../source/ui/keymap.ts';
+import { bindings } from '../../source/ui/bindings.ts';
+import { activeScopes, findBinding, footerBindings, type Scope } from '../../source/ui/keymap.ts';
 import { keystrokes } from '../../source/ui/use-keymap.ts';
 
 const noKey: Key = {

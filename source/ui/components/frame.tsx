@@ -2,11 +2,13 @@ import { Box } from 'ink';
 import type { ReactNode } from 'react';
 import type { FeedState } from '../../feed/feed-state.ts';
 import type { AppState } from '../app-state.ts';
-import type { Arrangement, Summary, Surroundings } from '../arrange.ts';
-import { emptyParagraphs, tooSmallParagraphs } from '../empty-text.ts';
+import type { Arrangement, Summary, Surroundings, Visible } from '../arrange.ts';
+import { emptyParagraphs, noMatchParagraphs, tooSmallParagraphs } from '../empty-text.ts';
+import { promptLine } from '../filter-line.ts';
 import { footerBindings } from '../keymap.ts';
 import { Footer } from './footer.tsx';
 import { JobList } from './job-list.tsx';
+import { Line } from './line.tsx';
 import { Lines } from './lines.tsx';
 import { Notice } from './notice.tsx';
 import { Pane } from './pane.tsx';
@@ -14,13 +16,14 @@ import { Pane } from './pane.tsx';
 export type FrameProps = {
   readonly feed: FeedState;
   readonly state: AppState;
+  readonly visible: Visible;
   readonly surroundings: Surroundings;
   readonly summary: Summary;
   readonly arrangement: Arrangement;
 };
 
 /** One frame of the full-screen view: header, body, footer. It never takes more rows than the terminal has. */
-export function Frame({ feed, state, surroundings, summary, arrangement }: FrameProps): ReactNode {
+export function Frame({ feed, state, visible, surroundings, summary, arrangement }: FrameProps): ReactNode {
   const { theme, columns, rows } = surroundings;
   const { header, bodyRows, tooSmall, help } = arrangement;
   if (tooSmall) {
@@ -34,25 +37,31 @@ export function Frame({ feed, state, surroundings, summary, arrangement }: Frame
         <Lines lines={help} columns={columns} rows={bodyRows} />
       ) : feed.jobs.length === 0 ? (
         <Notice columns={columns} rows={bodyRows} paragraphs={emptyParagraphs(feed, theme)} />
+      ) : visible.length === 0 ? (
+        <Notice columns={columns} rows={bodyRows} paragraphs={noMatchParagraphs(feed, state, theme)} />
       ) : (
-        <Body feed={feed} state={state} arrangement={arrangement} />
+        <Body feed={feed} visible={visible} state={state} arrangement={arrangement} />
       )}
-      <Footer bindings={footerBindings(state)} message={state.message} columns={columns} theme={theme} />
+      {state.editing ? (
+        <Line text={promptLine(state.filter.text, columns, theme)} />
+      ) : (
+        <Footer bindings={footerBindings(state)} message={state.message} columns={columns} theme={theme} />
+      )}
     </Box>
   );
 }
 
-type BodyProps = Pick<FrameProps, 'feed' | 'state' | 'arrangement'>;
+type BodyProps = Pick<FrameProps, 'feed' | 'visible' | 'state' | 'arrangement'>;
 
 /** List and drill-down, as the layout shares the room out between them. */
-function Body({ feed, state, arrangement }: BodyProps): ReactNode {
+function Body({ feed, visible, state, arrangement }: BodyProps): ReactNode {
   const { layout, viewport, selected, content, context, bodyRows } = arrangement;
   const beside = layout.side === 'beside';
   return (
     <Box flexDirection={beside ? 'row' : 'column'} height={bodyRows} flexShrink={0}>
       {layout.list && (
         <JobList
-          jobs={feed.jobs}
+          jobs={visible}
           changed={feed.changed}
           viewport={viewport}
           columns={arrangement.tableColumns}

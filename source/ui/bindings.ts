@@ -1,0 +1,8 @@
+import { findKeys } from './bindings/find.ts';
+import { lookKeys } from './bindings/look.ts';
+import { moveKeys } from './bindings/move.ts';
+import { programKeys } from './bindings/program.ts';
+import type { Binding } from './keymap.ts';
+
+/** The key table: what a key does, where, and how it is told of. It drives handler, footer, help and README. */
+export const bindings: readonly Binding[] = [...moveKeys, ...lookKeys, ...findKeys, ...programKeys];

@@ -1,0 +1,123 @@
+import type { Binding } from '../keymap.ts';
+import { noJobs } from './no-jobs.ts';
+
+/** The states that the digits stand for, in the order of the header's counts. */
+const stateOrder = ['InProgress', 'Queued', 'Failed', 'Cancelled', 'Successful'] as const;
+const stateWords = ['in progress', 'queued', 'failed', 'cancelled', 'successful'] as const;
+
+function stateKeys(): Binding[] {
+  return stateOrder.map((state, index) => ({
+    id: `state-${index + 1}`,
+    scopes: ['list', 'pane'],
+    keys: [String(index + 1)],
+    shown: String(index + 1),
+    label: index === 0 ? 'states' : (stateWords[index] ?? ''),
+    description: `Only jobs that are ${stateWords[index]}; with others, these too`,
+    group: 'Find',
+    ...(index === 0 && { footer: 6.5, footerKeys: '1-5' }),
+    run: ({ dispatch }) => dispatch({ type: 'toggleState', state }),
+    unavailable: noJobs,
+  }));
+}
+
+/** Keys that say which jobs are seen, and in which order. */
+export const findKeys: readonly Binding[] = [
+  {
+    id: 'filter',
+    scopes: ['list', 'pane'],
+    keys: ['/'],
+    shown: '/',
+    label: 'filter',
+    description: 'Filter by words in any field, custom data, errors and shards too',
+    group: 'Find',
+    footer: 6,
+    run: ({ dispatch }) => dispatch({ type: 'edit' }),
+    unavailable: noJobs,
+  },
+  ...stateKeys(),
+  {
+    id: 'sort',
+    scopes: ['list', 'pane'],
+    keys: ['s'],
+    shown: 's',
+    label: 'sort',
+    description: 'Sort: newest, trouble, longest, cluster',
+    group: 'Find',
+    run: ({ dispatch }) => dispatch({ type: 'sort' }),
+    unavailable: noJobs,
+  },
+  {
+    id: 'load-older',
+    scopes: ['list', 'pane'],
+    keys: ['L'],
+    shown: 'L',
+    label: 'older',
+    description: 'Load the next older page now',
+    group: 'Find',
+    run: ({ feed }) => feed.loadMore(),
+    unavailable: ({ feed }) =>
+      feed.getState().clusters.some(({ hasMore }) => hasMore)
+        ? undefined
+        : 'All jobs that Atlas keeps are loaded.',
+  },
+  {
+    id: 'unfilter',
+    scopes: ['list'],
+    keys: ['esc'],
+    shown: 'Esc',
+    label: 'all',
+    description: 'Take off filter, states and sorting, one by one',
+    group: 'Find',
+    run: ({ dispatch }) => dispatch({ type: 'unfilter' }),
+  },
+  {
+    id: 'keep-filter',
+    scopes: ['filter'],
+    keys: ['enter'],
+    shown: '⏎',
+    label: 'keep',
+    description: 'While typing: keep the filter',
+    group: 'Find',
+    run: ({ dispatch }) => dispatch({ type: 'keepFilter' }),
+  },
+  {
+    id: 'drop-filter',
+    scopes: ['filter'],
+    keys: ['esc'],
+    shown: 'Esc',
+    label: 'clear',
+    description: 'While typing: clear the filter',
+    group: 'Find',
+    run: ({ dispatch }) => dispatch({ type: 'dropText' }),
+  },
+  {
+    id: 'erase',
+    scopes: ['filter'],
+    keys: ['backspace', 'delete', 'ctrl+h'],
+    shown: '⌫',
+    label: 'erase',
+    description: 'While typing: erase a character',
+    group: 'Find',
+    run: ({ dispatch }) => dispatch({ type: 'erase', what: 'character' }),
+  },
+  {
+    id: 'erase-word',
+    scopes: ['filter'],
+    keys: ['ctrl+w'],
+    shown: '^W',
+    label: 'erase word',
+    description: 'While typing: erase a word',
+    group: 'Find',
+    run: ({ dispatch }) => dispatch({ type: 'erase', what: 'word' }),
+  },
+  {
+    id: 'erase-all',
+    scopes: ['filter'],
+    keys: ['ctrl+u'],
+    shown: '^U',
+    label: 'erase all',
+    description: 'While typing: erase everything',
+    group: 'Find',
+    run: ({ dispatch }) => dispatch({ type: 'erase', what: 'all' }),
+  },
+];

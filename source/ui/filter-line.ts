@@ -1,0 +1,52 @@
+import type { FeedState } from '../feed/feed-state.ts';
+import type { AppState } from './app-state.ts';
+import { count } from './format.ts';
+import type { HeaderContext } from './status-lines.ts';
+import { cut, cutStart, width } from './text.ts';
+import type { Theme } from './theme.ts';
+import { isFiltering, sortNames } from './visible-jobs.ts';
+
+/** How many jobs are loaded, and how many Atlas holds besides. */
+export function loadedOf({ clusters }: FeedState): { readonly loaded: number; readonly missing: number } {
+  const loaded = clusters.reduce((sum, cluster) => sum + cluster.loaded, 0);
+  const total = clusters.reduce((sum, cluster) => sum + Math.max(cluster.total ?? 0, cluster.loaded), 0);
+  return { loaded, missing: clusters.some(({ hasMore }) => hasMore) ? total - loaded : 0 };
+}
+
+/** What is left out and in which order the rest stands; undefined while everything is shown newest first. */
+export function filterLine(
+  feed: FeedState,
+  { filter, sort }: Pick<AppState, 'filter' | 'sort'>,
+  visible: number,
+  { theme, columns }: HeaderContext,
+): string | undefined {
+  const filtering = isFiltering(filter);
+  if (!filtering && sort === 'newest') return undefined;
+  const { between } = theme.glyphs;
+  const { loaded, missing } = loadedOf(feed);
+  const words = filter.text.trim();
+  const parts = [
+    ...(words === '' ? [] : [`"${words}"`]),
+    ...(filter.states.length === 0
+      ? []
+      : [filter.states.map((state) => theme.states[state].word.toLowerCase()).join(' or ')]),
+    ...(sort === 'newest' ? [] : [sortNames[sort]]),
+  ];
+  const unseen = missing > 0 ? ` ${between} ${count(missing)} not loaded yet` : '';
+  const found = filtering ? `${count(visible)} of ${count(loaded)} loaded match${unseen}` : '';
+  const left = cut(
+    parts.join(` ${between} `),
+    Math.max(0, columns - width(found) - 4),
+    theme.glyphs.ellipsis,
+  );
+  const fill = ' '.repeat(Math.max(1, columns - 2 - width(left) - width(found)));
+  return ` ${theme.paint.accent(left)}${fill}${theme.paint.dim(cut(found, columns - 2, theme.glyphs.ellipsis))}`;
+}
+
+/** The line on which the filter is typed. */
+export function promptLine(text: string, columns: number, { paint, glyphs }: Theme): string {
+  const hint = '  Enter keeps it  Esc clears it';
+  const room = columns - 3 - (columns >= 60 ? width(hint) : 0);
+  const typed = cutStart(text, room - 1, glyphs.ellipsis);
+  return ` ${paint.accent('/')}${typed}${paint.accent(glyphs.selected)}${columns >= 60 ? paint.dim(hint) : ''}`;
+}

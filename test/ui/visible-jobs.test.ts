@@ -1,0 +1,74 @@
+import { expect, test } from 'vitest';
+import { isFiltering, noFilter, visibleJobs, type Filter, type Sort } from '../../source/ui/visible-jobs.ts';
+import type { ShardState } from '../../source/feed/feed-state.ts';
+import { job, now } from '../helpers/jobs.ts';
+
+const failed = job({
+  state: 'Failed',
+  errMsg: 'Access denied: KMS key',
+  errorCode: 'KMS_DENIED',
+  createdAt: now - 1000,
+  finishedAt: now + 9000,
+});
+const orders = job({
+  clusterName: 'Orders',
+  customData: [{ key: 'ticket', value: 'OPS-77' }],
+  createdAt: now - 2000,
+  finishedAt: now,
+});
+const running = job({ state: 'InProgress', createdAt: now - 3000 });
+const sharded = job({
+  components: [{ exportId: '605ccba3c1c7613f000000aa', replicaSetName: 'shard-0' }],
+  createdAt: now - 4000,
+  finishedAt: now,
+});
+const jobs = [failed, orders, running, sharded];
+const nothing = { shards: new Map<string, ShardState>(), buckets: new Map() };
+
+function found(filter: Partial<Filter>, sort: Sort = 'newest', looked = nothing): readonly unknown[] {
+  return visibleJobs(jobs, { ...noFilter, ...filter }, sort, looked);
+}
+
+test('without a filter the very same jobs are seen', () => {
+  expect(visibleJobs(jobs, noFilter, 'newest', nothing)).toBe(jobs);
+  expect(isFiltering(noFilter)).toBe(false);
+  expect(isFiltering({ text: '  ', states: [] })).toBe(false);
+  expect(isFiltering({ text: '', states: ['Failed'] })).toBe(true);
+});
+
+test('words are found in every field, in any case, and all of them must be there', () => {
+  expect(found({ text: 'kms' })).toEqual([failed]);
+  expect(found({ text: 'KMS_denied access' })).toEqual([failed]);
+  expect(found({ text: 'kms orders' })).toEqual([]);
+  expect(found({ text: 'ops-77' })).toEqual([orders]);
+  expect(found({ text: 'in progress' })).toEqual([running]);
+  expect(found({ text: 'shard-0' })).toEqual([sharded]);
+  expect(found({ text: failed.id.slice(-6) })).toEqual([failed]);
+});
+
+test('what a shard says is found too, and the name of the bucket', () => {
+  const shard: ShardState = { kind: 'loaded', job: job({ state: 'Failed', errMsg: 'disk full on shard' }) };
+  const shards = new Map([['605ccba3c1c7613f000000aa', shard]]);
+  expect(found({ text: 'disk full' }, 'newest', { ...nothing, shards })).toEqual([sharded]);
+  const buckets = new Map([
+    [
+      failed.exportBucketId ?? '',
+      { id: 'b', bucketName: 'Acme', cloudProvider: 'AWS', region: undefined, serviceUrl: undefined },
+    ],
+  ]);
+  expect(found({ text: 'acme' }, 'newest', { ...nothing, buckets })).toHaveLength(4);
+});
+
+test('states add up', () => {
+  expect(found({ states: ['Failed'] })).toEqual([failed]);
+  expect(found({ states: ['Failed', 'InProgress'] })).toEqual([failed, running]);
+  expect(found({ states: ['Failed'], text: 'orders' })).toEqual([]);
+});
+
+test('jobs can be sorted by trouble, by how long they took, and by cluster', () => {
+  expect(found({}, 'trouble')).toEqual([failed, running, orders, sharded]);
+  expect(found({}, 'longest').slice(0, 2)).toEqual([running, failed]);
+  expect(found({}, 'cluster')[0]).toBe(orders);
+  const odd = job({ createdAt: undefined });
+  expect(visibleJobs([odd, running], noFilter, 'longest', nothing)).toEqual([running, odd]);
+});
