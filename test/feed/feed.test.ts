@@ -161,6 +161,18 @@ describe('the clocks', () => {
     await feed.close();
   });
 
+  it('never has two refreshes under way, not even when the clock jumps during one', async () => {
+    const { atlas, clock, feed } = watching({ ended: 1 });
+    atlas.hold();
+    feed.start();
+    await clock.pass(1000);
+    clock.wall += 3_600_000;
+    await clock.pass(20_000);
+    expect(atlas.reconnects).toBe(1);
+    expect(atlas.mostInFlight).toBe(1);
+    await feed.close();
+  });
+
   it('does not wait the longer when the clock is set back', async () => {
     const { atlas, clock, feed, fails } = watching({ ended: 1 });
     fails({ kind: 'rate-limited', status: 429, retryAfter: 30_000 });

@@ -108,6 +108,14 @@ describe('what a refresh costs', () => {
     }
   });
 
+  it('is one page and one request for each job that the page lacks, when they moved far', () => {
+    const { server, driver } = settled(1000);
+    const running = start(server, 950, 951);
+    reconcile(driver);
+    server.jobs.splice(300, 400);
+    expect(brief(driver.refresh()).toSorted()).toEqual([1, 10, ...running.map(({ id }) => id)].toSorted());
+  });
+
   it('is three without an order: both ends and one page more, another each time', () => {
     const { server, driver } = settled(1000, {});
     server.jobs = server.jobs.toSorted((a, b) => a.id.localeCompare(b.id));
@@ -154,6 +162,26 @@ describe('what a refresh costs', () => {
   });
 });
 
+describe('the first load', () => {
+  it('takes a job that runs among the oldest for what it is, with a gap before it', () => {
+    const server = new ModelServer({ order: 'oldest', links: true, countError: 0 });
+    for (let made = 0; made < 500; made += 1) server.arrive(1, true);
+    start(server, 20);
+    const driver = new PlanDriver(server, 100);
+    driver.refresh();
+    expect(driver.plan.order).toBe('oldest');
+    expect(driver.plan.holding.jobs).toHaveLength(101);
+    expect(depthOf(driver.plan.holding)).toBe(100);
+  });
+
+  it('goes on inward while it meets jobs that run', () => {
+    const server = new ModelServer({ order: 'newest', links: true, countError: 0 });
+    for (let made = 0; made < 500; made += 1) server.arrive(1, true);
+    start(server, 50, 150);
+    expect(brief(new PlanDriver(server, 100).refresh())).toEqual([1, 5, 2, 3]);
+  });
+});
+
 describe('a gap', () => {
   it('that more arrivals than a refresh may ask for leave is closed by a sweep', () => {
     const { server, driver } = settled(100, {}, 10);
@@ -168,6 +196,16 @@ describe('a gap', () => {
     for (let pages = 0; pages < 30; pages += 1) driver.older();
     expect(driver.plan.holding.jobs).toHaveLength(400);
     expect(heldOf(driver.plan)).toMatchObject({ hasMore: false, loaded: 400, total: 400 });
+  });
+
+  it('is closed also when Atlas counts nothing', () => {
+    const { server, driver } = settled(100, { countError: undefined }, 10);
+    for (let made = 0; made < 300; made += 1) server.arrive(1, true);
+    driver.refresh();
+    driver.now += 60_000;
+    driver.refresh();
+    expect(driver.sweep()).toBe(true);
+    expect(driver.plan).toMatchObject({ torn: false, sweptAt: 60_000 });
   });
 
   it('does not come from a refresh that failed half-way', () => {
@@ -235,6 +273,19 @@ describe('a sweep', () => {
     expect(driver.plan.holding.jobs).toEqual([]);
   });
 
+  it('comes at once when a refresh finds the list without its order', () => {
+    const { server, driver } = settled(300);
+    expect(driver.plan.swept).toBe(true);
+    server.jobs.splice(5, 0, ...server.jobs.splice(250, 1));
+    driver.refresh();
+    expect(driver.plan).toMatchObject({ order: 'none', swept: false });
+    expect(driver.sweep()).toBe(true);
+    expect(heldOf(driver.plan)).toMatchObject({ loaded: 300, hasMore: false });
+    server.jobs.splice(250, 0, ...server.jobs.splice(5, 1));
+    reconcile(driver);
+    expect(driver.plan.order).toBe('newest');
+  });
+
   it('keeps the jobs that were loaded, those that run, and no others', () => {
     const { server, driver } = settled(2000);
     const [deep] = start(server, 1500);
@@ -260,6 +311,21 @@ describe('an odd server', () => {
     driver.older();
     expect(nextOlderAsk(driver.plan, 2)?.pageNum).toBe(4);
     expect(nextOlderAsk(giveUpOlder(driver.plan), 0)).toBeUndefined();
+  });
+
+  it('that shows the same unfinished jobs on every page is not walked through', () => {
+    const server = new ModelServer({ order: 'newest', links: true });
+    for (let made = 0; made < 10; made += 1) server.arrive(1);
+    const only = server.page(1, 10);
+    server.page = () => ({ ...only, hasNext: true });
+    expect(new PlanDriver(server, 10).refresh().length).toBeLessThanOrEqual(4);
+  });
+
+  it('whose newest page can not be read any more is asked once a refresh', () => {
+    const { server, driver } = settled(1000);
+    server.page = () => ({ items: [], totalCount: 1000, hasNext: true, received: 100, problems: ['odd'] });
+    expect(driver.refresh()).toHaveLength(1);
+    expect(driver.plan.holding.jobs).toHaveLength(100);
   });
 
   it('that goes on for ever is not followed to the end', () => {
