@@ -6,6 +6,7 @@ import type { Store } from '../feed/store.ts';
 import type { AppState } from './app-state.ts';
 import type { AppStore } from './app-store.ts';
 import { arrange, summarize } from './arrange.ts';
+import { bindings } from './bindings.ts';
 import { Frame } from './components/frame.tsx';
 import type { Theme } from './theme.ts';
 import { useKeymap } from './use-keymap.ts';
@@ -45,7 +46,15 @@ export function App({
   const project = useStore(props.project);
   const now = useNow(clock, tickOf(feedState, state));
   const summary = useMemo(() => summarize(feedState.jobs), [feedState.jobs]);
-  const surroundings = { theme, columns, rows: Math.max(1, rows - spareRows), now, interval, project };
+  const surroundings = {
+    theme,
+    bindings,
+    columns,
+    rows: Math.max(1, rows - spareRows),
+    now,
+    interval,
+    project,
+  };
   const { jobs, shards, buckets } = feedState;
   const visible = useMemo(
     () => visibleJobs(jobs, state.filter, state.sort, { shards, buckets }),
@@ -54,7 +63,7 @@ export function App({
   const arrangement = arrange(feedState, state, surroundings, summary, visible);
   const { view, layout, selected, viewport } = arrangement;
 
-  useKeymap(() => ({
+  useKeymap(bindings, () => ({
     state: store.get(),
     visible: store.view().rows.length,
     dispatch: store.dispatch,

@@ -4,6 +4,7 @@ import { clusterKey, type Job, type JobState } from '../jobs/job.ts';
 import type { AppState, View } from './app-state.ts';
 import { fitColumns, type CellContext, type Column } from './columns.ts';
 import { helpLines } from './help-lines.ts';
+import type { Binding } from './keymap.ts';
 import { layOut, leastColumns, leastRows, splitFrom, type Layout } from './layout.ts';
 import { contentLines, tabViews, type PaneContent } from './pane-content.ts';
 import { filterLine } from './filter-line.ts';
@@ -14,6 +15,8 @@ import { viewport as viewportOf, type Viewport } from './viewport.ts';
 /** What a frame is drawn from besides the two states. */
 export type Surroundings = {
   readonly theme: Theme;
+  /** The key table, as the settings have it. */
+  readonly bindings: readonly Binding[];
   readonly columns: number;
   readonly rows: number;
   /** The local clock, milliseconds since 1970. */
@@ -99,7 +102,7 @@ export function arrange(
       : undefined;
   const paneLines = content ? contentLines(content) : 0;
   const paneRows = layout.pane?.rows ?? 0;
-  const help = state.help ? helpLines(theme) : [];
+  const help = state.help ? helpLines(surroundings.bindings, theme) : [];
   return {
     tooSmall,
     header: tooSmall

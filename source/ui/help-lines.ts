@@ -1,4 +1,3 @@
-import { bindings } from './bindings.ts';
 import type { Binding } from './keymap.ts';
 import { padEnd } from './text.ts';
 import type { Theme } from './theme.ts';
@@ -6,7 +5,7 @@ import type { Theme } from './theme.ts';
 const groups = ['Move', 'Look', 'Find', 'Watch', 'Program'] as const satisfies readonly Binding['group'][];
 
 /** The help screen, made from the key table, then what the glyphs mean. */
-export function helpLines({ paint, states, glyphs }: Theme): readonly string[] {
+export function helpLines(bindings: readonly Binding[], { paint, states, glyphs }: Theme): readonly string[] {
   const keys = groups.flatMap((group) => [
     paint.bold(group),
     ...bindings

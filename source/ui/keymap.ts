@@ -1,9 +1,8 @@
 import type { Feed } from '../feed/feed-state.ts';
 import type { AppAction, AppState } from './app-state.ts';
-import { bindings } from './bindings.ts';
 
 /** Where a key counts. Consumed top-down: an overlay, then the screen, then everywhere. */
-export type Scope = 'filter' | 'help' | 'pane' | 'full' | 'list' | 'global';
+export type Scope = 'filter' | 'help' | 'pane' | 'full' | 'list' | 'global' | 'picker' | 'welcome';
 
 /** What a key may do. */
 export type Commands = {
@@ -17,7 +16,7 @@ export type Commands = {
 };
 
 /** One key binding: it drives the handler, the footer, the help screen and the README's table. */
-export type Binding = {
+export type Binding<C = Commands> = {
   /** A stable name, for `[keys]` in config.toml. */
   readonly id: string;
   readonly scopes: readonly Scope[];
@@ -33,9 +32,9 @@ export type Binding = {
   readonly footer?: number;
   /** The keys as the footer names them, where it speaks for two bindings at once. */
   readonly footerKeys?: string;
-  readonly run: (commands: Commands) => void;
+  readonly run: (commands: C) => void;
   /** Why it can't act now, as a sentence. */
-  readonly unavailable?: (commands: Commands) => string | undefined;
+  readonly unavailable?: (commands: C) => string | undefined;
 };
 
 /** The scopes that count now, topmost first. */
@@ -47,23 +46,26 @@ export function activeScopes(state: AppState): readonly Scope[] {
   return ['list', 'global'];
 }
 
-/** The binding that answers this keystroke, or undefined. */
-export function findBinding(state: AppState, keystroke: string): Binding | undefined {
-  for (const scope of activeScopes(state)) {
-    const found = bindings.find(
-      (binding) => binding.scopes.includes(scope) && binding.keys.includes(keystroke),
-    );
+/** The binding that answers this keystroke: of the topmost scope that has one. */
+export function findBinding<C>(
+  table: readonly Binding<C>[],
+  scopes: readonly Scope[],
+  keystroke: string,
+): Binding<C> | undefined {
+  for (const scope of scopes) {
+    const found = table.find((binding) => binding.scopes.includes(scope) && binding.keys.includes(keystroke));
     if (found) return found;
   }
   return undefined;
 }
 
-/** The bindings that count now, for the footer, in its order. */
-export function footerBindings(state: AppState): readonly Binding[] {
-  const scopes = activeScopes(state);
-  return bindings
-    .filter(
-      (binding) => binding.footer !== undefined && binding.scopes.some((scope) => scopes.includes(scope)),
-    )
-    .toSorted((a, b) => (a.footer ?? 0) - (b.footer ?? 0));
+/** What the footer says of a key: the keys in short, and one or two words. */
+export type Hint = { readonly keys: string; readonly label: string };
+
+/** The hints of the bindings that count now, in the footer's order. */
+export function hintsOf<C>(table: readonly Binding<C>[], scopes: readonly Scope[]): readonly Hint[] {
+  return table
+    .filter(({ footer, scopes: own }) => footer !== undefined && own.some((scope) => scopes.includes(scope)))
+    .toSorted((a, b) => (a.footer ?? 0) - (b.footer ?? 0))
+    .map(({ shown, footerKeys, label }) => ({ keys: footerKeys ?? shown.split(' ')[0] ?? shown, label }));
 }

@@ -1,5 +1,5 @@
 import { useInput, type Key } from 'ink';
-import { findBinding, type Commands } from './keymap.ts';
+import { activeScopes, findBinding, type Binding, type Commands } from './keymap.ts';
 
 /**
  * The keystrokes of one read. Ink hands over whatever the read brought: `jjj` from a key held down over ssh is one call,
@@ -41,27 +41,32 @@ function nameOf(character: string): string {
   return code < 0x20 ? `ctrl+${String.fromCodePoint(code + 0x60)}` : character;
 }
 
-/** Reads the keyboard: the only `useInput` of the program. `commands` is asked anew for each keystroke. */
-export function useKeymap(commands: () => Commands): void {
+/** Reads the keyboard, keystroke by keystroke: the only `useInput` of the program. */
+export function useKeystrokes(onKeystroke: (keystroke: string) => void): void {
   useInput((input, key) => {
-    for (const keystroke of keystrokes(input, key)) {
-      const now = commands();
-      now.dispatch({ type: 'keyPressed' });
-      const typed = now.state.editing ? typedText(keystroke) : undefined;
-      if (typed !== undefined) {
-        now.dispatch({ type: 'typed', text: typed });
-        continue;
-      }
-      const binding = findBinding(now.state, keystroke);
-      const reason = binding?.unavailable?.(now);
-      if (reason === undefined) binding?.run(now);
-      else now.dispatch({ type: 'say', message: reason });
+    for (const keystroke of keystrokes(input, key)) onKeystroke(keystroke);
+  });
+}
+
+/** The full-screen view's keys. `commands` is asked anew for each keystroke: the one before may have changed all. */
+export function useKeymap(table: readonly Binding[], commands: () => Commands): void {
+  useKeystrokes((keystroke) => {
+    const now = commands();
+    now.dispatch({ type: 'keyPressed' });
+    const typed = now.state.editing ? typedText(keystroke) : undefined;
+    if (typed !== undefined) {
+      now.dispatch({ type: 'typed', text: typed });
+      return;
     }
+    const binding = findBinding(table, activeScopes(now.state), keystroke);
+    const reason = binding?.unavailable?.(now);
+    if (reason === undefined) binding?.run(now);
+    else now.dispatch({ type: 'say', message: reason });
   });
 }
 
 /** What a keystroke writes where text is typed; undefined for keys that do something else. */
-function typedText(keystroke: string): string | undefined {
+export function typedText(keystroke: string): string | undefined {
   if (keystroke === 'space') return ' ';
   return [...keystroke].length === 1 ? keystroke : undefined;
 }

@@ -1,8 +1,8 @@
 import type { Key } from 'ink';
 import { expect, test } from 'vitest';
-import { initialAppState } from '../../source/ui/app-state.ts';
+import { initialAppState, type AppState } from '../../source/ui/app-state.ts';
 import { bindings } from '../../source/ui/bindings.ts';
-import { activeScopes, findBinding, footerBindings, type Scope } from '../../source/ui/keymap.ts';
+import { activeScopes, findBinding, hintsOf, type Scope } from '../../source/ui/keymap.ts';
 import { keystrokes } from '../../source/ui/use-keymap.ts';
 
 const noKey: Key = {
@@ -40,16 +40,18 @@ test('no scope has the same key twice', () => {
 
 test('the overlay comes before the screen, the screen before everything', () => {
   expect(activeScopes({ ...initialAppState, help: true })).toEqual(['help', 'global']);
-  expect(findBinding({ ...initialAppState, help: true }, 'q')?.label).toBe('close');
-  expect(findBinding(initialAppState, 'q')?.label).toBe('quit');
-  expect(findBinding({ ...initialAppState, pane: 'full' }, 'j')?.label).toBe('scroll');
-  expect(findBinding({ ...initialAppState, pane: 'split' }, 'j')?.label).toBe('move');
-  expect(findBinding(initialAppState, 'x')).toBeUndefined();
+  const find = (state: AppState, key: string) => findBinding(bindings, activeScopes(state), key)?.label;
+  expect(find({ ...initialAppState, help: true }, 'q')).toBe('close');
+  expect(find(initialAppState, 'q')).toBe('quit');
+  expect(find({ ...initialAppState, pane: 'full' }, 'j')).toBe('scroll');
+  expect(find({ ...initialAppState, pane: 'split' }, 'j')).toBe('move');
+  expect(find({ ...initialAppState, editing: true }, 'esc')).toBe('clear');
+  expect(find(initialAppState, 'x')).toBeUndefined();
 });
 
 test('the footer always ends with help and quit', () => {
   for (const pane of ['closed', 'split', 'full'] as const) {
-    const labels = footerBindings({ ...initialAppState, pane }).map(({ label }) => label);
+    const labels = hintsOf(bindings, activeScopes({ ...initialAppState, pane })).map(({ label }) => label);
     expect(labels.slice(-2)).toEqual(['help', 'quit']);
   }
 });

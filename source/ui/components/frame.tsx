@@ -5,7 +5,7 @@ import type { AppState } from '../app-state.ts';
 import type { Arrangement, Summary, Surroundings, Visible } from '../arrange.ts';
 import { emptyParagraphs, noMatchParagraphs, tooSmallParagraphs } from '../empty-text.ts';
 import { promptLine } from '../filter-line.ts';
-import { footerBindings } from '../keymap.ts';
+import { activeScopes, hintsOf } from '../keymap.ts';
 import { Footer } from './footer.tsx';
 import { JobList } from './job-list.tsx';
 import { Line } from './line.tsx';
@@ -45,7 +45,12 @@ export function Frame({ feed, state, visible, surroundings, summary, arrangement
       {state.editing ? (
         <Line text={promptLine(state.filter.text, columns, theme)} />
       ) : (
-        <Footer bindings={footerBindings(state)} message={state.message} columns={columns} theme={theme} />
+        <Footer
+          hints={hintsOf(surroundings.bindings, activeScopes(state))}
+          message={state.message}
+          columns={columns}
+          theme={theme}
+        />
       )}
     </Box>
   );
