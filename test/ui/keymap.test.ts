@@ -38,9 +38,12 @@ test('no scope has the same key twice', () => {
   }
 });
 
+function find(state: AppState, key: string): string | undefined {
+  return findBinding(bindings, activeScopes(state), key)?.label;
+}
+
 test('the overlay comes before the screen, the screen before everything', () => {
   expect(activeScopes({ ...initialAppState, help: true })).toEqual(['help', 'global']);
-  const find = (state: AppState, key: string) => findBinding(bindings, activeScopes(state), key)?.label;
   expect(find({ ...initialAppState, help: true }, 'q')).toBe('close');
   expect(find(initialAppState, 'q')).toBe('quit');
   expect(find({ ...initialAppState, pane: 'full' }, 'j')).toBe('scroll');
