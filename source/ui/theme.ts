@@ -15,6 +15,7 @@ export type Token =
   | 'selection'
   | 'dim'
   | 'bold'
+  | 'inverse'
   | 'plain';
 
 export type Paint = (text: string) => string;
@@ -39,6 +40,12 @@ export type Glyphs = {
   readonly bar: readonly string[];
   readonly barRest: string;
   readonly ask: string;
+  /** The timeline: what waits, a tick, the present, what began before the window, the selected job's stretch. */
+  readonly waiting: string;
+  readonly tick: string;
+  readonly nowLine: string;
+  readonly before: string;
+  readonly stretch: string;
 };
 
 export type Theme = {
@@ -58,7 +65,7 @@ export type ThemeOptions = {
 
 type Palette = Readonly<
   Record<
-    Exclude<Token, 'dim' | 'bold' | 'plain' | 'selection' | 'reason'>,
+    Exclude<Token, 'dim' | 'bold' | 'inverse' | 'plain' | 'selection' | 'reason'>,
     readonly [hex: string, sixteen: Sixteen]
   >
 > & {
@@ -133,6 +140,11 @@ const glyphs: Glyphs = {
   bar: ['▏', '▎', '▍', '▌', '▋', '▊', '▉', '█'],
   barRest: '·',
   ask: '◐',
+  waiting: '┄',
+  tick: '┬',
+  nowLine: '│',
+  before: '‹',
+  stretch: '━',
 };
 
 const asciiGlyphs: Glyphs = {
@@ -148,6 +160,11 @@ const asciiGlyphs: Glyphs = {
   bar: ['#'],
   barRest: '.',
   ask: '*',
+  waiting: '.',
+  tick: '+',
+  nowLine: '|',
+  before: '<',
+  stretch: '=',
 };
 
 const palettes = { dark, light, 'high-contrast': highContrast, mono: undefined } satisfies Record<
@@ -180,6 +197,7 @@ export function createTheme({ name, colorLevel, ascii }: ThemeOptions): Theme {
       selection: palette && colorLevel > 1 ? chalk.bgHex(palette.selection) : identity,
       dim: name === 'high-contrast' ? identity : chalk.dim,
       bold: chalk.bold,
+      inverse: chalk.inverse,
       plain: identity,
     },
     states: ascii ? asciiStates() : states,
