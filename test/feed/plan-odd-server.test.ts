@@ -1,0 +1,121 @@
+import { describe, expect, it } from 'vitest';
+
+import { createPlan } from '../../source/feed/plan-state.ts';
+import type { Ask, PageAsk } from '../../source/feed/plan-state.ts';
+import {
+  absorb,
+  beginRefresh,
+  completeRefresh,
+  giveUpOlder,
+  heldOf,
+  nextAsk,
+  nextOlderAsk,
+} from '../../source/feed/plan.ts';
+import { beginSweep, nextSweepAsk } from '../../source/feed/sweep.ts';
+import { isUnfinished } from '../../source/jobs/job.ts';
+import { jobOf } from '../helpers/job-of.ts';
+import { ModelServer } from '../helpers/model-server.ts';
+import { PlanDriver } from '../helpers/plan-driver.ts';
+import { settled } from '../helpers/settled.ts';
+
+const late = (purpose: PageAsk['purpose']): Ask => ({ kind: 'page', purpose, pageNum: 1, itemsPerPage: 2 });
+
+describe('an odd server', () => {
+  it('that shows the same page for ever is asked a few times, once', () => {
+    const { server } = settled(100);
+    const only = server.page(1, 100);
+    server.page = () => ({ ...only, hasNext: true, totalCount: 10_000_000 });
+    const driver = new PlanDriver(server, 100);
+    expect(driver.refresh().length).toBeLessThanOrEqual(20);
+    driver.sweep();
+    expect(driver.plan.sweep).toBeUndefined();
+    expect(driver.refresh()).toHaveLength(1);
+    expect(driver.plan.holding.jobs).toHaveLength(100);
+    driver.older();
+    expect(nextOlderAsk(driver.plan, 2)?.pageNum).toBe(4);
+    expect(nextOlderAsk(giveUpOlder(driver.plan), 0)).toBeUndefined();
+  });
+
+  it('that shows the same unfinished jobs on every page is not walked through', () => {
+    const server = new ModelServer({ order: 'newest', links: true });
+    for (let made = 0; made < 10; made += 1) server.arrive(1);
+    const only = server.page(1, 10);
+    server.page = () => ({ ...only, hasNext: true });
+    expect(new PlanDriver(server, 10).refresh().length).toBeLessThanOrEqual(4);
+  });
+
+  it('whose newest page can not be read any more is asked once a refresh', () => {
+    const { server, driver } = settled(1000);
+    server.page = () => ({ items: [], totalCount: 1000, hasNext: true, received: 100, problems: ['odd'] });
+    expect(driver.refresh()).toHaveLength(1);
+    expect(driver.plan.holding.jobs).toHaveLength(100);
+  });
+
+  it('that goes on for ever is not followed to the end', () => {
+    const server = new ModelServer({ order: 'newest', links: true });
+    server.page = (pageNum, itemsPerPage) => ({
+      items: [jobOf(`p${pageNum}`, { createdAt: 1e9 - pageNum, state: 'Failed' })],
+      totalCount: 10_000_000,
+      hasNext: true,
+      received: itemsPerPage,
+      problems: [],
+    });
+    const driver = new PlanDriver(server, 100);
+    expect(driver.refresh().length).toBeLessThanOrEqual(20);
+    driver.sweep();
+    expect(driver.plan.sweep).toBeUndefined();
+    expect(heldOf(driver.plan).problems.join()).toContain('more than 200,000 jobs');
+    expect(driver.refresh().length).toBeLessThanOrEqual(20);
+  });
+
+  it('whose jobs never end does not raise the cost without bounds', () => {
+    const { server, driver } = settled(0);
+    for (let made = 0; made < 3000; made += 1) server.arrive(1);
+    driver.refresh();
+    driver.now += 60_000;
+    driver.refresh();
+    driver.sweep();
+    expect(driver.plan.holding.jobs.filter(isUnfinished)).toHaveLength(3000);
+    for (let round = 0; round < 5; round += 1) expect(driver.refresh().length).toBeLessThanOrEqual(40);
+  });
+
+  it('whose entries can not be read, and never end, is asked little', () => {
+    const server = new ModelServer({ order: 'newest', links: true });
+    server.page = () => ({ items: [], totalCount: 1000, hasNext: true, received: 100, problems: ['odd'] });
+    const driver = new PlanDriver(server, 100);
+    driver.refresh();
+    driver.sweep();
+    expect(driver.refresh().length).toBeLessThanOrEqual(7);
+    expect(heldOf(driver.plan)).toMatchObject({
+      total: 1000,
+      loaded: 0,
+      problems: expect.arrayContaining(['odd']),
+    });
+  });
+
+  it('that names a job twice on a page, or answers with another job, does no harm', () => {
+    const plan = beginRefresh(createPlan(2));
+    const ask: Ask = { kind: 'page', purpose: 'refresh', pageNum: 1, itemsPerPage: 2 };
+    const items = [jobOf('1'), jobOf('1', { state: 'Failed' })];
+    const page = { items, totalCount: 1, hasNext: false, received: 2, problems: [] };
+    const once = completeRefresh(absorb(plan, ask, { kind: 'page', page }, 0), 0);
+    expect(once.holding.jobs).toEqual([jobOf('1')]);
+    const again = beginRefresh(once);
+    expect(absorb(again, { kind: 'job', id: '1' }, { kind: 'job', job: jobOf('2') }, 0).holding).toBe(
+      once.holding,
+    );
+    expect(absorb(again, { kind: 'job', id: '9' }, { kind: 'gone' }, 0).holding).toBe(once.holding);
+  });
+
+  it('that answers late, when nobody asks any more, changes nothing', () => {
+    const plan = createPlan(2);
+    const page = { items: [jobOf('1')], totalCount: 1, hasNext: false, received: 1, problems: [] };
+    expect(absorb(plan, late('refresh'), { kind: 'page', page }, 0).holding).toBe(plan.holding);
+    expect(absorb(plan, late('sweep'), { kind: 'page', page }, 0).holding).toBe(plan.holding);
+    expect(absorb(plan, late('sweep'), { kind: 'gone' }, 0).holding).toBe(plan.holding);
+    expect(completeRefresh(plan, 0)).toBe(plan);
+    expect(nextAsk(plan)).toBeUndefined();
+    expect(nextSweepAsk(beginSweep(plan, 0))).toBeUndefined();
+    expect(nextOlderAsk(plan, 0)).toBeUndefined();
+  });
+});
