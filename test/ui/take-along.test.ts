@@ -1,0 +1,134 @@
+import { execFileSync } from 'node:child_process';
+import { assert, property, string } from 'fast-check';
+import { expect, test } from 'vitest';
+import { toJson } from '../../source/jobs/job-json.ts';
+import type { Bucket, Job } from '../../source/jobs/job.ts';
+import { copyChoices, shellWord } from '../../source/ui/take-along.ts';
+import { jobOf } from '../helpers/job-of.ts';
+
+const folder = 'exported_snapshots/5f/6a/Prod0/2026-08-10T0327/1786332505';
+
+const aws: Bucket = {
+  id: 'b',
+  bucketName: 'acme',
+  cloudProvider: 'AWS',
+  region: undefined,
+  serviceUrl: undefined,
+};
+const gcp: Bucket = { ...aws, cloudProvider: 'GCP' };
+const azure: Bucket = {
+  ...aws,
+  cloudProvider: 'AZURE',
+  serviceUrl: 'https://acmebackups.blob.core.windows.net/exports',
+};
+
+function exported(given: Partial<Job> = {}): Job {
+  return jobOf('605ccba3c1c7613f423e1585', { prefix: folder, exportBucketId: 'b', ...given });
+}
+
+/** What a key takes along: the text, or in brackets why there is none. */
+function taken(key: string, job: Job, bucket: Bucket | undefined): string | undefined {
+  const choice = copyChoices(job, bucket).find((each) => each.key === key);
+  if (choice === undefined) return undefined;
+  return 'text' in choice ? choice.text : `[${choice.why}]`;
+}
+
+/** What a POSIX shell makes of a command's words. */
+function wordsOf(command: string): string[] {
+  const printed = execFileSync('sh', ['-c', `set -f; printf '%s\\000' ${command}`], { encoding: 'utf8' });
+  return printed.split('\0').slice(0, -1);
+}
+
+test('each choice has a key of its own', () => {
+  const choices = copyChoices(exported(), aws);
+  expect(choices.map(({ key, label }) => [key, label])).toEqual([
+    ['i', 'id'],
+    ['p', 'place in the bucket'],
+    ['l', 'command that lists it'],
+    ['e', 'error'],
+    ['j', 'JSON'],
+  ]);
+});
+
+test('id, place and JSON are those of the job', () => {
+  const job = exported({ state: 'Successful' });
+  expect(taken('i', job, aws)).toBe('605ccba3c1c7613f423e1585');
+  expect(taken('p', job, aws)).toBe(`s3://acme/${folder}`);
+  expect(JSON.parse(taken('j', job, aws) ?? '')).toEqual(toJson(job));
+});
+
+test("the listing command is the one of the cloud's own tool", () => {
+  expect(taken('l', exported(), aws)).toBe(`aws s3 ls --recursive 's3://acme/${folder}/'`);
+  expect(taken('l', exported({ prefix: `/${folder}/` }), gcp)).toBe(
+    `gcloud storage ls --recursive 'gs://acme/${folder}/'`,
+  );
+  expect(taken('l', exported(), azure)).toBe(
+    `az storage blob list --account-name 'acmebackups' --container-name 'exports' --prefix '${folder}/' -o table`,
+  );
+});
+
+test('a choice that is not there says why', () => {
+  for (const key of ['p', 'l']) {
+    expect(taken(key, exported({ prefix: undefined }), aws)).toBe('[Atlas names no folder for this job.]');
+    expect(taken(key, exported({ exportBucketId: undefined }), undefined)).toBe(
+      '[Atlas names no bucket for this job.]',
+    );
+    expect(taken(key, exported(), undefined)).toBe(
+      "[The bucket's name is not known yet: open the job, and Atlas is asked for it.]",
+    );
+    expect(taken(key, exported(), { ...aws, bucketName: '?' })).toBe(
+      "[The bucket's record does not tell its name.]",
+    );
+  }
+  expect(taken('l', exported(), { ...azure, bucketName: '?' })).toContain("--container-name 'exports'");
+  expect(taken('l', exported(), { ...azure, serviceUrl: undefined })).toBe(
+    "[The bucket's record does not tell the storage account.]",
+  );
+  expect(taken('l', exported(), { ...aws, cloudProvider: 'NEW' })).toBe(
+    '[No listing command is known for buckets of NEW.]',
+  );
+  expect(taken('p', exported(), { ...aws, cloudProvider: 'NEW' })).toBe(`acme/${folder}`);
+});
+
+test("the error is told in Atlas's own words, or why there is none", () => {
+  const failed = exported({ state: 'Failed', errMsg: 'Access denied', errorCode: 'EXPORT_FAILED' });
+  expect(taken('e', failed, aws)).toBe('EXPORT_FAILED: Access denied');
+  expect(taken('e', exported({ state: 'Failed', errMsg: 'Access denied' }), aws)).toBe('Access denied');
+  expect(taken('e', exported({ state: 'Failed', errMsg: '' }), aws)).toBe(
+    '[Atlas gave no reason for this failure.]',
+  );
+  expect(taken('e', exported({ state: 'Successful' }), aws)).toBe('[This job has no error.]');
+});
+
+test('a shell reads every text as one word, and as the same text', () => {
+  const text = string({ unit: 'binary', maxLength: 40 }).filter((each) => !each.includes('\0'));
+  const ascii = string({ unit: 'binary-ascii', maxLength: 40 }).filter((each) => !each.includes('\0'));
+  for (const each of [text, ascii]) {
+    assert(
+      property(each, (given) => {
+        expect(wordsOf(shellWord(given))).toEqual([given]);
+      }),
+      { numRuns: 150 },
+    );
+  }
+});
+
+test('nothing that a bucket or a folder is called runs, or becomes an option', () => {
+  const nasty = `-o$(touch x)';"\`id\`" \\ !! *`;
+  const named = { bucketName: nasty, serviceUrl: 'https://acme.blob.core.windows.net' };
+  const job = exported({ prefix: nasty });
+  expect(wordsOf(taken('l', job, { ...aws, ...named }) ?? '').slice(4)).toEqual([`s3://${nasty}/${nasty}/`]);
+  expect(wordsOf(taken('l', job, { ...gcp, ...named }) ?? '').slice(4)).toEqual([`gs://${nasty}/${nasty}/`]);
+  expect(wordsOf(taken('l', job, { ...azure, ...named }) ?? '')).toEqual([
+    'az',
+    'storage',
+    'blob',
+    'list',
+    '--account-name',
+    'acme',
+    `--container-name=${nasty}`,
+    `--prefix=${nasty}/`,
+    '-o',
+    'table',
+  ]);
+});
