@@ -9,15 +9,17 @@ const largestPage = 500;
 
 /** Every job that Atlas keeps of these clusters; a job that moves between pages meanwhile comes once. */
 export async function everyJob({ atlas, clusters, signal, pageSize }: Asking): Promise<Listing> {
-  return listEach(clusters, (ref) => everyJobOf(atlas, ref, pageSize ?? largestPage, signal));
+  return listEach(clusters, (ref) => everyJobOf(atlas, ref, pageSize, signal));
 }
 
-async function everyJobOf(
+/** The same for one cluster. */
+export async function everyJobOf(
   atlas: Atlas,
   ref: ClusterRef,
-  itemsPerPage: number,
+  pageSize: number | undefined,
   signal: AbortSignal,
 ): Promise<Listing> {
+  const itemsPerPage = pageSize ?? largestPage;
   const byId = new Map<string, Job>();
   const remarks: string[] = [];
   let repeated = 0;

@@ -1,9 +1,10 @@
 import type { Atlas } from '../atlas/api.ts';
+import { depthOf } from '../feed/holding.ts';
 import { createPlan } from '../feed/plan-state.ts';
-import type { PageAsk, Plan } from '../feed/plan-state.ts';
+import type { Plan } from '../feed/plan-state.ts';
 import { absorb, beginRefresh, completeRefresh, heldOf, nextAsk } from '../feed/plan.ts';
-import { beginSweep, nextSweepAsk } from '../feed/sweep.ts';
 import type { ClusterRef } from '../jobs/job.ts';
+import { everyJobOf } from './every-job.ts';
 import { listEach } from './listing.ts';
 import type { Asking, Listing } from './listing.ts';
 
@@ -21,7 +22,7 @@ export async function newestJobs({
   return listEach(clusters, (ref) => newestJobsOf(atlas, ref, pageSize, signal));
 }
 
-/** One refresh of the plan that the screen goes by; where it finds no order, the newest may be on any page. */
+/** The first refresh of the plan that the screen goes by, as far as it is about the newest page. */
 async function newestJobsOf(
   atlas: Atlas,
   ref: ClusterRef,
@@ -29,25 +30,30 @@ async function newestJobsOf(
   signal: AbortSignal,
 ): Promise<Listing> {
   const notices = new Set<string>();
-  // No clock: the plan's only use for one is to space its sweeps out.
-  const learn = async (plan: Plan, ask: PageAsk): Promise<Plan> => {
+  let plan = beginRefresh(createPlan(Math.max(pageSize, tellingPage)));
+  for (let ask = nextAsk(plan); ask?.kind === 'page' && !isEnough(plan); ask = nextAsk(plan)) {
     const { pageNum, itemsPerPage } = ask;
     const { value, headers } = await atlas.listExports(ref, { pageNum, itemsPerPage }, signal);
     if (headers.notice !== undefined) notices.add(headers.notice);
-    return absorb(plan, ask, { kind: 'page', page: value }, 0);
-  };
-  let plan = beginRefresh(createPlan(Math.max(pageSize, tellingPage)));
-  for (let ask = nextAsk(plan); ask?.kind === 'page'; ask = nextAsk(plan)) plan = await learn(plan, ask);
-  plan = completeRefresh(plan, 0);
-  if (plan.order === 'none' && !plan.bottom) {
-    plan = beginSweep(plan, 0);
-    for (let ask = nextSweepAsk(plan); ask !== undefined; ask = nextSweepAsk(plan))
-      plan = await learn(plan, ask);
+    // No clock: the plan's only use for one is to space its sweeps out.
+    plan = absorb(plan, ask, { kind: 'page', page: value }, 0);
   }
+  plan = completeRefresh(plan, 0);
   const { total = 0, problems } = heldOf(plan);
+  // Without an order the newest may be on any page; from the end, an unreadable entry throws the counting off.
+  if (!plan.bottom && (plan.order === 'none' || (plan.order === 'oldest' && problems.length > 0))) {
+    const every = await everyJobOf(atlas, ref, undefined, signal);
+    return { ...every, jobs: every.jobs.slice(0, pageSize) };
+  }
   return {
     jobs: plan.holding.jobs.slice(0, pageSize),
     total,
     remarks: [...problems.map((problem) => `${ref.clusterName}: ${problem}`), ...notices],
   };
+}
+
+/** A refresh goes on to where the unfinished jobs end; what is listed here ends with the page. */
+function isEnough({ order, holding, pageSize, refresh }: Plan): boolean {
+  if (order === 'newest') return refresh?.pages.has(1) ?? false;
+  return order === 'oldest' && (depthOf(holding) >= pageSize || refresh?.problems.length !== 0);
 }

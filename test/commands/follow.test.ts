@@ -1,0 +1,146 @@
+import { describe, expect, onTestFinished, test, vi } from 'vitest';
+import { run } from '../../source/commands/list.ts';
+import type { Simulator } from '../../source/simulator/simulator.ts';
+import { openContext } from '../helpers/command-context.ts';
+import { signedIn, simulator } from '../helpers/sign-in.ts';
+
+type Line = { readonly id: string; readonly state: string };
+
+/** `list --follow` under way; it ends with the test. */
+async function following(atlas: Simulator, words: string, over: Parameters<typeof openContext>[2] = {}) {
+  const stop = new AbortController();
+  const opened = await openContext(`list --follow ${words}`, await signedIn(atlas), {
+    signal: stop.signal,
+    ...over,
+  });
+  // Less than a person may choose, so that the tests are short.
+  const settings = { ...opened.context.settings, interval: 150 };
+  const ended = run({ ...opened.context, settings }).catch((error: unknown) => error);
+  onTestFinished(async () => {
+    stop.abort(new Error('stopped'));
+    await ended;
+  });
+  const lines = (): string[] => opened.stdout().split('\n').slice(0, -1);
+  return {
+    ...opened,
+    stop,
+    ended,
+    lines,
+    jobs: () => lines().map((line) => JSON.parse(line) as Line),
+    until: (holds: () => boolean) => vi.waitUntil(holds, { timeout: 15_000, interval: 20 }),
+  };
+}
+
+const refreshes = ({ requests }: Simulator): number => requests.filter(({ status }) => status === 200).length;
+
+test('what is there comes first, the newest last; then a line for each job that comes or changes', async () => {
+  const atlas = await simulator({ scenario: 'quiet' });
+  const { jobs, until, stderr } = await following(atlas, '-c Prod0 -o ndjson --page-size 10');
+  await until(() => jobs().length === 10);
+  const first = atlas.world.jobs({ clusterName: 'Prod0' }).slice(0, 10);
+  expect(jobs().map(({ id }) => id)).toEqual(first.map(({ id }) => id).toReversed());
+  const id = atlas.world.addJob({ clusterName: 'Prod0', state: 'Queued' });
+  await until(() => jobs().length === 11);
+  atlas.world.startJob(id);
+  await until(() => jobs().length === 12);
+  atlas.world.endJob(id);
+  await until(() => jobs().length === 13);
+  expect(jobs().slice(10)).toMatchObject([
+    { id, state: 'Queued' },
+    { id, state: 'InProgress' },
+    { id, state: 'Successful' },
+  ]);
+  expect(stderr()).toBe('');
+});
+
+test('older jobs that are come across on the way are no news, whatever order Atlas lists in', async () => {
+  const atlas = await simulator({ scenario: 'quiet', order: 'none' });
+  const { jobs, until } = await following(atlas, '-c Prod0 -o ndjson --page-size 50');
+  await until(() => jobs().length === 50);
+  const before = refreshes(atlas);
+  await until(() => refreshes(atlas) >= before + 4);
+  const id = atlas.world.addJob({ clusterName: 'Prod0', state: 'InProgress' });
+  await until(() => jobs().some((job) => job.id === id));
+  expect(jobs()).toHaveLength(51);
+});
+
+test('--state keeps the changes to those states out of which it prints', async () => {
+  const atlas = await simulator({ scenario: 'empty' });
+  const { lines, until } = await following(atlas, '-c Prod0 -o csv --state failed');
+  await until(() => lines().length === 1);
+  const before = refreshes(atlas);
+  const good = atlas.world.addJob({ state: 'Successful' });
+  const bad = atlas.world.addJob({ state: 'Failed' });
+  await until(() => refreshes(atlas) > before + 1 && lines().length === 2);
+  expect(lines()[0]).toMatch(/^id,groupId/);
+  expect(lines()[1]).toContain(bad);
+  expect(lines().join('')).not.toContain(good);
+});
+
+test('on a terminal the lines of the table are cut to its width', async () => {
+  const atlas = await simulator({ scenario: 'quiet' });
+  const said = { text: '' };
+  const stdout = { write: (text: string) => (said.text += text), isTTY: true, columns: 50 };
+  const { until } = await following(atlas, '-c Prod0', { stdout });
+  await until(() => said.text.split('\n').length > 100);
+  expect(Math.max(...said.text.split('\n').map((line) => line.length))).toBe(50);
+});
+
+describe('trouble', () => {
+  test('is told once for all clusters, not at each retry, and it goes on', async () => {
+    const atlas = await simulator({ scenario: 'quiet' });
+    const { jobs, until, stderr } = await following(atlas, '--all-clusters -o ndjson --page-size 10');
+    await until(() => jobs().length === 20);
+    const asked = atlas.requests.length;
+    const mend = atlas.inject({ kind: 'status', status: 503 });
+    await until(() => atlas.requests.slice(asked).filter(({ status }) => status === 503).length >= 5);
+    mend();
+    const id = atlas.world.addJob({ clusterName: 'Orders', state: 'Queued' });
+    await until(() => jobs().some((job) => job.id === id));
+    expect(stderr()).toMatch(/^127\.0\.0\.1:\d+ has a fault of its own .*Asking again.*\n$/);
+    expect(jobs()).toHaveLength(21);
+  });
+
+  test('at the start is waited out too', async () => {
+    const atlas = await simulator({ scenario: 'quiet' });
+    atlas.inject({ kind: 'status', status: 503, times: 1 });
+    const { jobs, until, stderr } = await following(atlas, '-c Prod0 -o ndjson --page-size 10');
+    await until(() => jobs().length === 10);
+    expect(stderr()).toContain('Asking again');
+  });
+
+  test('that does not pass ends it at the start, and later only shows', async () => {
+    const atlas = await simulator({ scenario: 'quiet' });
+    const { jobs, until, stderr } = await following(atlas, '-c Prod0 -o ndjson --page-size 10');
+    await until(() => jobs().length === 10);
+    atlas.world.setRefusal({ kind: 'role' });
+    await until(() => stderr() !== '');
+    expect(stderr()).toContain('lacks the role');
+    const refused = await following(atlas, '-c Prod0 -o ndjson');
+    expect(await refused.ended).toMatchObject({ trouble: { kind: 'auth' } });
+  });
+
+  test('entries that cannot be read, and the end of an API, are told', async () => {
+    const atlas = await simulator({ scenario: 'quiet' });
+    atlas.world.addJob({ clusterName: 'Prod0', fields: { id: undefined } });
+    atlas.inject({ kind: 'headers', headers: { sunset: 'Mon, 01 Mar 2027 00:00:00 GMT' } });
+    const { jobs, until, stderr } = await following(atlas, '-c Prod0 -o ndjson --page-size 10');
+    const before = refreshes(atlas);
+    await until(() => jobs().length >= 9 && refreshes(atlas) > before + 5);
+    const told = stderr().trimEnd().split('\n');
+    expect(told.filter((line) => line.includes('no readable export job'))).toHaveLength(1);
+    expect(told.filter((line) => line.includes('2027'))).toHaveLength(1);
+  });
+});
+
+test('Ctrl+C ends it, also before anything came', async () => {
+  const atlas = await simulator({ scenario: 'quiet' });
+  const going = await following(atlas, '-c Prod0 -o ndjson');
+  await going.until(() => going.jobs().length === 100);
+  going.stop.abort(new Error('stopped'));
+  expect(await going.ended).toMatchObject({ message: 'stopped' });
+  atlas.inject({ kind: 'hang' });
+  const early = await following(atlas, '-c Prod0 -o ndjson');
+  early.stop.abort(new Error('stopped'));
+  expect(await early.ended).toMatchObject({ message: 'stopped' });
+});

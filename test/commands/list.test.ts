@@ -1,0 +1,207 @@
+import { describe, expect, test } from 'vitest';
+import { run } from '../../source/commands/list.ts';
+import type { World } from '../../source/simulator/world.ts';
+import { openContext } from '../helpers/command-context.ts';
+import { emptyHome, signedIn, simulator } from '../helpers/sign-in.ts';
+
+const second = 1000;
+const now = Date.UTC(2026, 7, 10, 4);
+const orders = ['newest-first', 'oldest-first', 'none'] as const;
+
+/** Ended jobs of two clusters, and a few by hand in every state; the clock stands. */
+const world: World = {
+  projects: [
+    {
+      name: 'Payments',
+      clusters: [
+        {
+          name: 'Prod0',
+          old: { jobs: 1195, every: 3600 * second, age: 7200 * second },
+          jobs: [
+            { state: 'Queued', createdAt: now - 10 * second },
+            { state: 'InProgress', createdAt: now - 60 * second },
+            {
+              state: 'Failed',
+              createdAt: now - 600 * second,
+              finishedAt: now - 500 * second,
+              reason: { errorCode: 'DENIED', message: 'no access' },
+            },
+            { state: 'Cancelled', createdAt: now - 900 * second, finishedAt: now - 800 * second },
+            { state: 'InProgress', createdAt: now - 300 * 3600 * second - 1 },
+          ],
+        },
+        { name: 'Orders', kind: 'sharded', old: { jobs: 30, every: 5000 * second, age: 7000 * second } },
+      ],
+    },
+  ],
+};
+
+async function listed(line: string, env: Record<string, string>) {
+  const { context, stdout, stderr } = await openContext(line, env);
+  expect(await run(context)).toBe(0);
+  return { stdout: stdout(), stderr: stderr() };
+}
+
+async function documentOf(line: string, env: Record<string, string>) {
+  const { stdout } = await listed(`${line} -o json`, env);
+  return JSON.parse(stdout) as {
+    totalCount: number;
+    results: { id: string; state: string; createdAt: string; clusterName: string }[];
+  };
+}
+
+describe('whatever order Atlas lists in, and by which API it is asked', () => {
+  test.each([
+    ['the newest page', 'list -c Prod0'],
+    ['the newest page of several clusters', 'list --all-clusters'],
+    ['a small page', 'list --all-clusters --page-size 7'],
+    ['a single job', 'list -c Prod0 --page-size 1'],
+    ['every job', 'list --all --all-clusters'],
+    ['every job by small pages', 'list --all -c Orders --page-size 4'],
+    ['jobs of some states', 'list --all -c Prod0 --state inprogress,failed'],
+  ])('%s has the same jobs, newest first', async (_, line) => {
+    const atlas = await simulator({ scenario: world, now: () => now });
+    const env = await signedIn(atlas);
+    const told = new Set<string>();
+    for (const order of orders) {
+      atlas.world.setOrder(order);
+      for (const api of ['v2', 'v1.0']) {
+        const { stdout, stderr } = await listed(`${line} --api ${api} -o json`, env);
+        expect(stderr).toBe('');
+        // v1.0 knows no error codes.
+        told.add(stdout.replaceAll(/,\n +"errorCode": "\w+"/g, ''));
+      }
+    }
+    expect(told.size).toBe(1);
+    const { results } = JSON.parse([...told][0]!) as { results: { createdAt: string }[] };
+    const dates = results.map(({ createdAt }) => createdAt);
+    expect(dates).toEqual(dates.toSorted().toReversed());
+    expect(dates.length).toBeGreaterThan(0);
+  });
+});
+
+test('a page has the newest jobs of each cluster, and the count is of all that Atlas keeps', async () => {
+  const atlas = await simulator({ scenario: world, now: () => now });
+  const env = await signedIn(atlas);
+  const { totalCount, results } = await documentOf('list --all-clusters --page-size 20', env);
+  expect(totalCount).toBe(1230);
+  expect(results.filter(({ clusterName }) => clusterName === 'Orders')).toHaveLength(20);
+  expect(results.filter(({ clusterName }) => clusterName === 'Prod0').map(({ id }) => id)).toEqual(
+    atlas.world
+      .jobs({ clusterName: 'Prod0' })
+      .slice(0, 20)
+      .map(({ id }) => id),
+  );
+});
+
+test('all 1,200 jobs come, each once, and what is filtered is what is counted', async () => {
+  const atlas = await simulator({ scenario: world, now: () => now });
+  const env = await signedIn(atlas);
+  const all = await documentOf('list --all -c Prod0', env);
+  expect(all.totalCount).toBe(1200);
+  expect(new Set(all.results.map(({ id }) => id)).size).toBe(1200);
+  const running = await documentOf('list --all -c Prod0 --state inprogress', env);
+  expect(running.totalCount).toBe(2);
+  expect(running.results.map(({ state }) => state)).toEqual(['InProgress', 'InProgress']);
+});
+
+test('it asks for the first and the last page of a sorted list, and for no more', async () => {
+  const atlas = await simulator({ scenario: world, now: () => now });
+  await documentOf('list -c Prod0', await signedIn(atlas));
+  const asked = atlas.requests.filter(({ scheme, status }) => scheme !== undefined && status === 200);
+  expect(asked.map(({ query }) => new URLSearchParams(query).get('pageNum'))).toEqual(['1', '12']);
+});
+
+test('a list on one page costs one request', async () => {
+  const atlas = await simulator({ scenario: world, now: () => now });
+  await documentOf('list -c Orders', await signedIn(atlas));
+  expect(atlas.requests.filter(({ status }) => status === 200)).toHaveLength(1);
+});
+
+test('csv and ndjson and the table hold the same jobs', async () => {
+  const atlas = await simulator({ scenario: world, now: () => now });
+  const env = await signedIn(atlas);
+  const ids = (await documentOf('list -c Prod0', env)).results.map(({ id }) => id);
+  const csv = (await listed('list -c Prod0 -o csv', env)).stdout.split('\r\n');
+  expect(csv.slice(1, -1).map((line) => line.split(',')[0])).toEqual(ids);
+  const ndjson = (await listed('list -c Prod0 -o ndjson', env)).stdout.trimEnd().split('\n');
+  expect(ndjson.map((line) => JSON.parse(line).id)).toEqual(ids);
+  const table = (await listed('list -c Prod0', env)).stdout.trimEnd().split('\n');
+  expect(table.slice(1).map((line) => line.split(' ')[0])).toEqual(ids);
+});
+
+describe('on a terminal', () => {
+  const terminal = (said: { text: string }, columns?: number) => ({
+    write: (text: string) => (said.text += text),
+    isTTY: true,
+    ...(columns !== undefined && { columns }),
+  });
+
+  async function notes(line: string, env: Record<string, string>): Promise<string> {
+    const said = { text: '' };
+    const { context } = await openContext(line, env, { stderr: terminal(said) });
+    expect(await run(context)).toBe(0);
+    return said.text;
+  }
+
+  test('it says that there are more jobs, or none', async () => {
+    const atlas = await simulator({ scenario: world, now: () => now });
+    const env = await signedIn(atlas);
+    expect(await notes('list -c Prod0', env)).toBe(
+      'These are the newest 100 of 1,200 jobs; --all lists every one.\n',
+    );
+    expect(await notes('list -c Prod0 --state cancelled', env)).toBe(
+      'Looked at the newest 100 of 1,200 jobs; --all looks at every one.\n',
+    );
+    expect(await notes('list -c Orders', env)).toBe('');
+    expect(await notes('list -c Orders --state queued', env)).toBe('No export job is in that state.\n');
+    expect(await notes('list --demo empty', await emptyHome())).toBe('There are no export jobs.\n');
+  });
+
+  test('the table fits in', async () => {
+    const said = { text: '' };
+    const { context } = await openContext('list --demo quiet', await emptyHome(), {
+      stdout: terminal(said, 60),
+    });
+    await run(context);
+    expect(Math.max(...said.text.split('\n').map((line) => line.length))).toBe(60);
+  });
+});
+
+test('a job that cannot be read costs a sentence, not the others', async () => {
+  const atlas = await simulator({ scenario: 'empty' });
+  atlas.world.addJob();
+  atlas.world.addJob({ fields: { id: undefined } });
+  const env = await signedIn(atlas);
+  for (const line of ['list -c Prod0 -o ndjson', 'list --all -c Prod0 -o ndjson']) {
+    const { stdout, stderr } = await listed(line, env);
+    expect(stdout.trimEnd().split('\n')).toHaveLength(1);
+    expect(stderr).toMatch(/^Prod0.*Entry 1 of the page is no readable export job.*\n$/);
+  }
+});
+
+test('the end of an API is told on stderr', async () => {
+  const atlas = await simulator({ scenario: world, now: () => now });
+  const env = await signedIn(atlas);
+  atlas.inject({ kind: 'headers', headers: { sunset: 'Mon, 01 Mar 2027 00:00:00 GMT' } });
+  for (const line of ['list --all-clusters', 'list --all --all-clusters']) {
+    const { stderr } = await listed(line, env);
+    expect(stderr.trimEnd().split('\n')).toHaveLength(1);
+    expect(stderr).toContain('2027');
+  }
+});
+
+test('among several clusters one that cannot export is left out, and said', async () => {
+  const atlas = await simulator();
+  const env = await signedIn(atlas);
+  const { stdout, stderr } = await listed('list -c Ledger -c Sandbox -o ndjson', env);
+  expect(stdout).toContain('"clusterName":"Ledger"');
+  expect(stderr).toMatch(/^Sandbox was left out: This is a Free or Flex cluster/);
+  const { context } = await openContext('list -c Sandbox', env);
+  await expect(run(context)).rejects.toThrow('Free or Flex');
+});
+
+test('a JSON document cannot be followed', async () => {
+  const { context } = await openContext('list --follow -o json', await emptyHome());
+  await expect(run(context)).rejects.toThrow('Use -o ndjson');
+});

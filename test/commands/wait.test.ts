@@ -1,0 +1,299 @@
+import { describe, expect, test } from 'vitest';
+import { createAtlas } from '../../source/atlas/client.ts';
+import { run } from '../../source/commands/wait.ts';
+import { realClock } from '../../source/feed/clock.ts';
+import type { LoggedRequest } from '../../source/simulator/faults.ts';
+import { openContext } from '../helpers/command-context.ts';
+import { emptyHome, signedIn, simulator } from '../helpers/sign-in.ts';
+
+type Steps = (() => void)[];
+
+/** A wait whose pauses are over at once; at each of them the next step happens. `limit` holds until it is let go. */
+async function openWait(line: string, env: Record<string, string>, steps: Steps = []) {
+  const pauses: number[] = [];
+  const timing = {
+    now: () => realClock.now(),
+    delay: async (milliseconds: number, signal?: AbortSignal) => {
+      signal?.throwIfAborted();
+      pauses.push(milliseconds);
+      const step = steps.shift();
+      if (step === undefined) throw new Error('it waited longer than the test told');
+      step();
+    },
+  };
+  const opened = await openContext(line, env, {
+    timing,
+    createAtlas: async (setup) => createAtlas({ ...setup, retries: 0, timing, userAgent: 'test' }),
+  });
+  return { ...opened, pauses, code: () => run(opened.context) };
+}
+
+test('with none named it waits for all that are unfinished, on whatever page they hide', async () => {
+  const atlas = await simulator({ scenario: 'many', speed: 0.001 });
+  const env = await signedIn(atlas);
+  for (const order of ['newest-first', 'oldest-first', 'none'] as const) {
+    atlas.world.setOrder(order);
+    const hidden = atlas.world.addJob({ state: 'InProgress', createdAt: Date.now() - 90 * 86_400_000 });
+    const open = atlas.world.jobs().filter(({ state }) => state === 'Queued' || state === 'InProgress');
+    expect(open.map(({ id }) => id)).toContain(hidden);
+    const { code, stdout, stderr } = await openWait('wait -c Prod0', env, [
+      () => undefined,
+      () => {
+        for (const { id } of open) atlas.world.endJob(id);
+      },
+    ]);
+    expect(await code()).toBe(0);
+    expect(stderr()).toBe(`Waiting for ${open.length} export job${open.length === 1 ? '' : 's'} to end.\n`);
+    const ended = stdout().trimEnd().split('\n');
+    expect(ended).toEqual(open.map(({ id }) => expect.stringContaining(`Successful  ${id}  Prod0  `)));
+  }
+});
+
+test.each(['v2', 'v1.0'])('named jobs are found in any of the watched clusters, by %s', async (api) => {
+  const atlas = await simulator({ scenario: 'quiet' });
+  const first = atlas.world.addJob({ clusterName: 'Prod0', state: 'InProgress' });
+  const second = atlas.world.addJob({ clusterName: 'Orders', state: 'Queued' });
+  const { code, stdout } = await openWait(
+    `wait ${first} ${second} --all-clusters --api ${api}`,
+    await signedIn(atlas),
+    [() => atlas.world.endJob(first), () => atlas.world.endJob(second)],
+  );
+  expect(await code()).toBe(0);
+  expect(stdout()).toMatch(
+    new RegExp(`^Successful  ${first}  Prod0  .*\nSuccessful  ${second}  Orders  .*\n$`),
+  );
+});
+
+test.each(['Failed', 'Cancelled'] as const)(
+  'a job that ends as %s makes it 1, when all have ended',
+  async (outcome) => {
+    const atlas = await simulator({ scenario: 'empty' });
+    const bad = atlas.world.addJob({ state: 'InProgress' });
+    const good = atlas.world.addJob({ state: 'InProgress' });
+    const { code, stdout } = await openWait('wait -c Prod0', await signedIn(atlas), [
+      () => atlas.world.endJob(bad, outcome, { errorCode: 'DENIED', message: 'no access' }),
+      () => atlas.world.endJob(good),
+    ]);
+    expect(await code()).toBe(1);
+    expect(stdout()).toMatch(new RegExp(`^${outcome}  ${bad}  Prod0  .*  no access\nSuccessful  ${good} `));
+  },
+);
+
+test('a job that has ended already is told at once', async () => {
+  const atlas = await simulator({ scenario: 'empty' });
+  const id = atlas.world.addJob({ state: 'Failed' });
+  const { code, stdout, stderr } = await openWait(`wait ${id} -c Prod0`, await signedIn(atlas));
+  expect(await code()).toBe(1);
+  expect(stdout()).toMatch(/^Failed/);
+  expect(stderr()).toBe('');
+});
+
+test('nothing unfinished is said, and good', async () => {
+  const { code, stdout, stderr } = await openWait('wait --demo quiet', await emptyHome());
+  expect(await code()).toBe(0);
+  expect(stdout()).toBe('');
+  expect(stderr()).toBe(
+    'No export job of Orders and Prod0 is unfinished, so there is nothing to wait for.\n',
+  );
+});
+
+test('a job that vanishes was not successful, as far as anyone can say', async () => {
+  const atlas = await simulator({ scenario: 'empty' });
+  const id = atlas.world.addJob({ state: 'InProgress' });
+  const { code, stdout } = await openWait('wait -c Prod0', await signedIn(atlas), [
+    () => atlas.world.removeJob(id),
+  ]);
+  expect(await code()).toBe(1);
+  expect(stdout()).toBe(`Gone  ${id}  Prod0  Atlas no longer lists it\n`);
+});
+
+test('a job that is in none of the clusters is said to be missing there', async () => {
+  const atlas = await simulator({ scenario: 'quiet' });
+  const env = await signedIn(atlas);
+  const id = '0123456789abcdef01234567';
+  const several = await openWait(`wait ${id} --all-clusters`, env);
+  await expect(several.code()).rejects.toThrow(`Orders and Prod0 have no export job ${id}.`);
+  const one = await openWait(`wait ${id} -c Prod0`, env);
+  await expect(one.code()).rejects.toThrow(`Prod0 has no export job ${id}.`);
+});
+
+test('jobs whose state it does not know have ended once Atlas says when', async () => {
+  const atlas = await simulator({ scenario: 'empty' });
+  const id = atlas.world.addJob({ state: 'InProgress', fields: { state: 'Thinking' } });
+  const { code, stdout } = await openWait('wait -c Prod0', await signedIn(atlas), [
+    () => undefined,
+    () => atlas.world.endJob(id),
+  ]);
+  expect(await code()).toBe(1);
+  expect(stdout()).toMatch(/^Thinking/);
+});
+
+test('an entry that cannot be read is said, and the others are waited for', async () => {
+  const atlas = await simulator({ scenario: 'empty' });
+  const id = atlas.world.addJob({ state: 'Queued' });
+  atlas.world.addJob({ fields: { id: undefined } });
+  const { code, stderr } = await openWait('wait -c Prod0', await signedIn(atlas), [
+    () => atlas.world.endJob(id),
+  ]);
+  expect(await code()).toBe(0);
+  expect(stderr()).toMatch(/is no readable export job.*\nWaiting for 1 export job to end\.\n$/);
+});
+
+describe('trouble', () => {
+  test.each([
+    ['503', { kind: 'status', status: 503 }],
+    ['a reset', { kind: 'reset' }],
+    ['a broken answer', { kind: 'half-json' }],
+    ['a limit', { kind: 'status', status: 429, retryAfter: 7 }],
+  ] as const)('%s is told once, and waited out', async (_, fault) => {
+    const atlas = await simulator({ scenario: 'empty' });
+    const id = atlas.world.addJob({ state: 'InProgress' });
+    let mend = (): void => undefined;
+    const { code, stdout, stderr, pauses } = await openWait(
+      'wait -c Prod0 --interval 5',
+      await signedIn(atlas),
+      [
+        () => undefined,
+        () => (mend = atlas.inject(fault)),
+        () => undefined,
+        () => mend(),
+        () => atlas.world.endJob(id),
+      ],
+    );
+    expect(await code()).toBe(0);
+    expect(stdout()).toMatch(/^Successful/);
+    expect(stderr().match(/Asking again until it answers/g)).toHaveLength(1);
+    expect(pauses.slice(0, 2)).toEqual([5000, 5000]);
+    expect(pauses[4]).toBe(5000);
+    if (fault.kind === 'status' && fault.status === 429) expect(pauses.slice(2, 4)).toEqual([7000, 7000]);
+  });
+
+  test('trouble with one job does not keep it from the next', async () => {
+    const atlas = await simulator({ scenario: 'empty' });
+    const other = atlas.world.addJob({ state: 'Queued' });
+    const odd = atlas.world.addJob({ state: 'InProgress' });
+    const isOdd = (one: LoggedRequest) => one.scheme !== undefined && one.path.endsWith(odd);
+    const mend = atlas.inject({ kind: 'status', status: 500, match: isOdd, skip: 1 });
+    const line = `wait ${odd} ${other} -c Prod0 --interval 5`;
+    const { code, stdout, pauses } = await openWait(line, await signedIn(atlas), [
+      () => atlas.world.endJob(other),
+      () => {
+        mend();
+        atlas.world.endJob(odd);
+      },
+    ]);
+    expect(await code()).toBe(0);
+    expect(stdout()).toMatch(new RegExp(`^Successful  ${other}.*\nSuccessful  ${odd}`));
+    expect(pauses).toEqual([5000, 5000]);
+  });
+
+  test('before the first answer a limit is waited out, and a host that refuses is an error', async () => {
+    const atlas = await simulator({ scenario: 'quiet' });
+    const env = await signedIn(atlas);
+    atlas.inject({
+      kind: 'status',
+      status: 429,
+      retryAfter: 200,
+      times: 1,
+      match: (one) => one.scheme !== undefined,
+    });
+    const limited = await openWait('wait -c Prod0', env, [() => undefined]);
+    expect(await limited.code()).toBe(0);
+    expect(limited.pauses).toEqual([200_000]);
+    expect(limited.stderr()).toMatch(/^Atlas limits .*Asking again.*\nNo export job/);
+    await atlas.close().catch(() => undefined);
+    const refused = await openWait('wait -c Prod0', env);
+    await expect(refused.code()).rejects.toMatchObject({ trouble: { kind: 'network' } });
+  });
+
+  test('a key that is refused meanwhile ends it', async () => {
+    const atlas = await simulator({ scenario: 'empty' });
+    atlas.world.addJob({ state: 'InProgress' });
+    const { code } = await openWait('wait -c Prod0', await signedIn(atlas), [
+      () => atlas.world.setRefusal({ kind: 'role' }),
+    ]);
+    await expect(code()).rejects.toMatchObject({ trouble: { kind: 'auth' } });
+  });
+
+  test.each(['removeCluster', 'removeProject'] as const)(
+    'after %s its jobs are not just gone',
+    async (what) => {
+      const atlas = await simulator({ scenario: 'empty' });
+      atlas.world.addJob({ state: 'InProgress' });
+      const { code, stdout } = await openWait('wait -c Prod0', await signedIn(atlas), [
+        () =>
+          what === 'removeCluster' ? atlas.world.removeCluster() : atlas.world.removeProject(atlas.groupId),
+      ]);
+      await expect(code()).rejects.toMatchObject({ trouble: { kind: 'not-found' } });
+      expect(stdout()).toBe('');
+    },
+  );
+
+  test('a 404 that is not Atlas speaking does not mean that the job is gone', async () => {
+    const atlas = await simulator({ scenario: 'empty' });
+    atlas.world.addJob({ state: 'InProgress' });
+    const { code } = await openWait('wait -c Prod0', await signedIn(atlas), [
+      () => atlas.inject({ kind: 'html', status: 404 }),
+    ]);
+    await expect(code()).rejects.toMatchObject({ trouble: { status: 404 } });
+  });
+});
+
+describe('--timeout', () => {
+  test.each([
+    ['2s', 'After the 2s of --timeout 1 export job had not ended: '],
+    ['1h30m', 'After the 1h 30m of --timeout 1 export job had not ended: '],
+    ['0.25', 'After the 0.25s of --timeout 1 export job had not ended: '],
+  ])('ends it with 5 when %s are up', async (text, sentence) => {
+    const atlas = await simulator({ scenario: 'empty' });
+    const id = atlas.world.addJob({ state: 'InProgress' });
+    const { context, stderr } = await openContext(`wait -c Prod0 --timeout ${text}`, await signedIn(atlas));
+    const { promise: waits, resolve: seen } = Promise.withResolvers<void>();
+    const timing = {
+      ...realClock,
+      delay: async (milliseconds: number, signal?: AbortSignal) => {
+        // The pause between two looks never ends; the limit is reached once it has begun.
+        if (milliseconds === context.settings.interval) {
+          seen();
+          return realClock.delay(2 ** 31, signal);
+        }
+        return waits;
+      },
+    };
+    expect(await run({ ...context, timing })).toBe(5);
+    expect(stderr()).toBe(
+      `Waiting for 1 export job to end.\n${sentence}${id}. Wait longer, or look with: atlas-exports list\n`,
+    );
+  });
+
+  test('names some of many, and says when Atlas had not even answered', async () => {
+    const atlas = await simulator({ scenario: 'empty' });
+    for (let made = 0; made < 7; made += 1) atlas.world.addJob({ state: 'Queued' });
+    const env = await signedIn(atlas);
+    const many = await openContext('wait -c Prod0 --timeout 1', env);
+    expect(await run(many.context)).toBe(5);
+    expect(many.stderr()).toMatch(
+      /7 export jobs had not ended: (\w{24}, ){4}\w{24} and 2 more\. Wait longer/,
+    );
+    atlas.inject({ kind: 'hang' });
+    const silent = await openContext('wait -c Prod0 --timeout 0.2', env);
+    expect(await run(silent.context)).toBe(5);
+    expect(silent.stderr()).toContain('Atlas had not said yet what there is to wait for');
+  });
+
+  test('does not hold up a wait that is done', async () => {
+    const { context } = await openContext('wait --demo quiet --timeout 20d', await emptyHome());
+    expect(await run(context)).toBe(0);
+  });
+});
+
+test('Ctrl+C ends it with its own reason', async () => {
+  const atlas = await simulator({ scenario: 'empty' });
+  atlas.world.addJob({ state: 'InProgress' });
+  const stop = new AbortController();
+  const { context } = await openContext('wait -c Prod0 --timeout 1h', await signedIn(atlas), {
+    signal: stop.signal,
+    stderr: { write: () => stop.abort(new Error('stopped')) },
+  });
+  await expect(run(context)).rejects.toThrow('stopped');
+});

@@ -1,0 +1,57 @@
+import { spawn } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
+import process from 'node:process';
+import { onTestFinished, vi } from 'vitest';
+import { cleanEnvironment, program, root } from './terminal.ts';
+
+export type Ran = { readonly code: number | null; readonly stdout: string; readonly stderr: string };
+
+export type RunOptions = {
+  readonly env?: Readonly<Record<string, string | undefined>>;
+  readonly stdin?: string;
+  /** Words for Node itself, before the program. */
+  readonly nodeWords?: readonly string[];
+  /** Another Node than that of the tests. */
+  readonly node?: string;
+};
+
+/** A program that still runs. */
+export type Running = {
+  readonly child: ChildProcess;
+  stdout(): string;
+  stderr(): string;
+  /** Resolves once the predicate holds for what it has written. */
+  until(holds: (ran: { stdout: string; stderr: string }) => boolean): Promise<void>;
+  readonly ended: Promise<Ran>;
+};
+
+/** Starts the built program with pipes on all sides; it ends with the test. */
+export function startProgram(words: readonly string[], options: RunOptions = {}): Running {
+  const { env = {}, stdin = '', nodeWords = [], node = process.execPath } = options;
+  const child = spawn(node, [...nodeWords, program, ...words], { cwd: root, env: cleanEnvironment(env) });
+  onTestFinished(() => {
+    child.kill('SIGKILL');
+  });
+  const said = { stdout: '', stderr: '' };
+  child.stdout.setEncoding('utf8').on('data', (text: string) => (said.stdout += text));
+  child.stderr.setEncoding('utf8').on('data', (text: string) => (said.stderr += text));
+  child.stdin.on('error', () => undefined);
+  child.stdin.end(stdin);
+  const ended = new Promise<Ran>((resolve) => {
+    child.once('close', (code) => resolve({ code, ...said }));
+  });
+  return {
+    child,
+    stdout: () => said.stdout,
+    stderr: () => said.stderr,
+    until: async (holds) => {
+      await vi.waitUntil(() => holds(said), { timeout: 15_000, interval: 20 });
+    },
+    ended,
+  };
+}
+
+/** Runs the built program with pipes on all sides until it ends. */
+export async function runProgram(words: readonly string[], options: RunOptions = {}): Promise<Ran> {
+  return startProgram(words, options).ended;
+}
