@@ -2,6 +2,7 @@ import { readFile, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build as esbuild } from 'esbuild';
+import { leanModules } from './lean-modules.ts';
 
 export const root = path.join(path.dirname(fileURLToPath(import.meta.url)), '..');
 
@@ -32,9 +33,12 @@ export async function build(): Promise<void> {
     define: {
       'process.env.NODE_ENV': '"production"',
       'process.env.DEV': '"false"',
+      // undici's own switch for being bundled: it leaves out the experimental second parser.
+      esbuildDetection: 'true',
       'process.env.ATLAS_EXPORTS_VERSION': JSON.stringify(version),
     },
     external: ['keytar'],
+    plugins: [leanModules],
     alias: { 'react-devtools-core': './scripts/no-devtools.cjs' },
     // React and undici are CommonJS: inside an ES module they need a `require` for Node's own modules.
     banner: {
