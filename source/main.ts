@@ -21,9 +21,17 @@ export async function main(): Promise<void> {
   for (const [signal, code] of Object.entries(endings)) {
     process.once(signal, () => interruption.abort(new Interruption(code)));
   }
-  const fail = (error: unknown): void => finish(report(error, log));
-  process.on('uncaughtException', fail);
-  process.on('unhandledRejection', fail);
+  let crash: { readonly error: unknown } | undefined;
+  const fail = (error: unknown): void => finish(report(crash === undefined ? error : crash.error, log));
+  const onCrash = (error: unknown): void => {
+    if (crash !== undefined) return;
+    crash = { error };
+    // As SIGTERM would end it, so that the screen is put away before a word is printed; and all the same when it is not.
+    realClock.schedule(() => fail(error), crashPatience);
+    process.emit('SIGTERM', 'SIGTERM');
+  };
+  process.on('uncaughtException', onCrash);
+  process.on('unhandledRejection', onCrash);
   // Where stderr is gone there is nobody to tell.
   process.stderr.on('error', () => {});
   try {
@@ -37,12 +45,17 @@ export async function main(): Promise<void> {
     const context = await openContext(commandLine, interruption.signal, (opened) => (log = opened));
     const command = commandToRun(commandLine, context);
     const run = await load(command);
-    finish(await run(context));
+    const code = await run(context);
+    if (crash === undefined) finish(code);
+    else fail(crash);
   } catch (error) {
     // Whatever an interrupted command stumbled over, it was stopped.
     fail(interruption.signal.aborted ? interruption.signal.reason : error);
   }
 }
+
+/** How long a command may take to end after a mistake of this program, milliseconds. */
+const crashPatience = 1000;
 
 /** What ends the program from outside, with its exit code: 128 and the signal's number. */
 const endings = { SIGINT: exitCode.interrupted, SIGTERM: exitCode.terminated } as const;

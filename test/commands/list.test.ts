@@ -130,20 +130,21 @@ test('csv and ndjson and the table hold the same jobs', async () => {
   expect(table.slice(1).map((line) => line.split(' ')[0])).toEqual(ids);
 });
 
+const terminal = (said: { text: string }, columns?: number) => ({
+  write: (text: string) => (said.text += text),
+  isTTY: true,
+  ...(columns !== undefined && { columns }),
+});
+
+/** What it says to a person beside the table. */
+async function notes(line: string, env: Record<string, string>): Promise<string> {
+  const said = { text: '' };
+  const { context } = await openContext(line, env, { stderr: terminal(said) });
+  expect(await run(context)).toBe(0);
+  return said.text;
+}
+
 describe('on a terminal', () => {
-  const terminal = (said: { text: string }, columns?: number) => ({
-    write: (text: string) => (said.text += text),
-    isTTY: true,
-    ...(columns !== undefined && { columns }),
-  });
-
-  async function notes(line: string, env: Record<string, string>): Promise<string> {
-    const said = { text: '' };
-    const { context } = await openContext(line, env, { stderr: terminal(said) });
-    expect(await run(context)).toBe(0);
-    return said.text;
-  }
-
   test('it says that there are more jobs, or none', async () => {
     const atlas = await simulator({ scenario: world, now: () => now });
     const env = await signedIn(atlas);

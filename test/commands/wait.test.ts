@@ -148,15 +148,15 @@ describe('trouble', () => {
   ] as const)('%s is told once, and waited out', async (_, fault) => {
     const atlas = await simulator({ scenario: 'empty' });
     const id = atlas.world.addJob({ state: 'InProgress' });
-    let mend = (): void => undefined;
+    const mends: (() => void)[] = [];
     const { code, stdout, stderr, pauses } = await openWait(
       'wait -c Prod0 --interval 5',
       await signedIn(atlas),
       [
         () => undefined,
-        () => (mend = atlas.inject(fault)),
+        () => mends.push(atlas.inject(fault)),
         () => undefined,
-        () => mend(),
+        () => mends[0]?.(),
         () => atlas.world.endJob(id),
       ],
     );

@@ -1,0 +1,88 @@
+import { execFile } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import os from 'node:os';
+import path from 'node:path';
+import { promisify } from 'node:util';
+import { expect, onTestFinished, test } from 'vitest';
+import { runProgram } from './helpers/run-program.ts';
+import { emptyHome, signedIn, simulator } from './helpers/sign-in.ts';
+import { cleanEnvironment, openTerminal, program } from './helpers/terminal.ts';
+
+/** Runs the built program in a shell line; `$PROGRAM` stands for it. Resolves also when it fails. */
+async function shell(line: string, env: Record<string, string>) {
+  const words = line.replaceAll('$PROGRAM', `"${process.execPath}" "${program}"`);
+  const options = { env: cleanEnvironment(env) };
+  return promisify(execFile)('sh', ['-c', words], options).catch(
+    ({ code, stdout, stderr }: { code: number; stdout: string; stderr: string }) => ({
+      code,
+      stdout,
+      stderr,
+    }),
+  );
+}
+
+/** Makes the program stumble over a mistake of its own, half a second after its start. */
+const stumble = ['--import', 'data:text/javascript,setTimeout(() => { throw new Error("boom") }, 700)'];
+
+const noFull = existsSync('/dev/full') ? '' : ' (skipped: there is no /dev/full)';
+
+test.skipIf(noFull !== '')(`output that finds no room is a failure, and said${noFull}`, async () => {
+  expect(await shell('$PROGRAM list --demo quiet > /dev/full', await emptyHome())).toMatchObject({
+    code: 4,
+    stderr: 'The output could not be written (ENOSPC). Look whether there is room where it goes.\n',
+  });
+});
+
+test('help that nobody reads to its end is no failure, nor is a closed stderr', async () => {
+  const env = await emptyHome();
+  expect(await shell('$PROGRAM --help | head -1', env)).toMatchObject({ stderr: '' });
+  const { stdout } = await shell('$PROGRAM list 2>&-; echo "code $?"', env);
+  expect(stdout).toBe('code 3\n');
+  expect(await shell('($PROGRAM --nonsense; echo "code $?") 2>&1 >&3 3>&1 | true', env)).toMatchObject({
+    stderr: '',
+  });
+});
+
+test('a mistake of the program itself is one sentence, and its stack trace goes to the log', async () => {
+  const made = await mkdtemp(path.join(os.tmpdir(), 'atlas-exports-main-'));
+  onTestFinished(() => rm(made, { recursive: true, force: true }));
+  const file = path.join(made, 'log');
+  const atlas = await simulator({ scenario: 'empty' });
+  atlas.world.addJob({ state: 'InProgress' });
+  const { code, stderr } = await runProgram(['wait', '-c', 'Prod0', '--log', file], {
+    env: await signedIn(atlas),
+    nodeWords: stumble,
+  });
+  expect(code).toBe(4);
+  expect(stderr).toBe(
+    'Waiting for 1 export job to end.\n' +
+      'Something went wrong inside atlas-exports itself. Run it again with --log FILE and report what the file says.\n',
+  );
+  expect(await readFile(file, 'utf8')).toMatch(/Error: boom\n +at /);
+});
+
+test('the screen is put away before it says so', async () => {
+  const screen = openTerminal([], {
+    env: await emptyHome(),
+    command: [process.execPath, ...stumble, program, '--demo', 'quiet'],
+  });
+  expect((await screen.exit).exitCode).toBe(4);
+  await screen.see('Something went wrong inside atlas-exports itself.');
+  const bytes = screen.bytes();
+  expect(bytes.lastIndexOf('\u001B[?1049l')).toBeLessThan(bytes.indexOf('Something went wrong'));
+  expect(bytes).not.toContain('boom');
+});
+
+test('the full-screen view without a keyboard says what to run instead', async () => {
+  const line = ['sh', '-c', `"${process.execPath}" "${program}" watch --demo < /dev/null`] as const;
+  const screen = openTerminal([], { env: await emptyHome(), command: line });
+  expect((await screen.exit).exitCode).toBe(2);
+  await screen.see('The full-screen view needs a terminal to read keys from. Run: atlas-exports list');
+});
+
+test('what was typed is quoted back harmlessly', async () => {
+  const { code, stderr } = await runProgram(['list', '--state', 'a\u001B[31mb'], { env: await emptyHome() });
+  expect(code).toBe(2);
+  expect(stderr).not.toContain('\u001B');
+});
