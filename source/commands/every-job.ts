@@ -2,7 +2,7 @@ import type { Atlas } from '../atlas/api.ts';
 import { hasMore } from '../feed/last-page.ts';
 import { byNewest } from '../jobs/job.ts';
 import type { ClusterRef, Job } from '../jobs/job.ts';
-import { listEach } from './listing.ts';
+import { latestOf, listEach } from './listing.ts';
 import type { Asking, Listing } from './listing.ts';
 
 const largestPage = 500;
@@ -22,9 +22,11 @@ export async function everyJobOf(
   const itemsPerPage = pageSize ?? largestPage;
   const byId = new Map<string, Job>();
   const remarks: string[] = [];
+  let serverTime: number | undefined;
   let repeated = 0;
   for (let pageNum = 1; ; pageNum += 1) {
     const { value, headers } = await atlas.listExports(ref, { pageNum, itemsPerPage }, signal);
+    serverTime = latestOf(serverTime, headers.serverTime);
     const before = byId.size;
     for (const job of value.items) byId.set(job.id, job);
     remarks.push(...value.problems.map((problem) => `${ref.clusterName}, page ${pageNum}: ${problem}`));
@@ -32,7 +34,7 @@ export async function everyJobOf(
     // One page may repeat the one before since jobs arrived in between; a list that does so for ever leads nowhere.
     repeated = byId.size === before && value.items.length > 0 ? repeated + 1 : 0;
     if (repeated === 2 || !hasMore(value, pageNum, itemsPerPage)) {
-      return { jobs: [...byId.values()].toSorted(byNewest), total: byId.size, remarks };
+      return { jobs: [...byId.values()].toSorted(byNewest), total: byId.size, remarks, serverTime };
     }
   }
 }

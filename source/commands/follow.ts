@@ -2,7 +2,7 @@ import { realClock } from '../feed/clock.ts';
 import type { ClusterState, FeedState } from '../feed/feed-state.ts';
 import { createFeed } from '../feed/feed.ts';
 import { byNewest, clusterKey, isUnfinished } from '../jobs/job.ts';
-import type { Job } from '../jobs/job.ts';
+import type { ClusterRef, Job } from '../jobs/job.ts';
 import { sameJob } from '../jobs/merge.ts';
 import type { OutputFormat } from '../settings/values.ts';
 import type { CommandContext } from './context.ts';
@@ -25,7 +25,7 @@ export async function follow(context: CommandContext, output: Exclude<OutputForm
   const { pageSize, interval } = settings;
   try {
     const first = await patiently(() => newestJobs({ atlas, clusters, signal, pageSize }), patience);
-    const tell = createReport(context, output, first);
+    const tell = createReport(context, output, first, clusters);
     const feed = createFeed({ atlas, clusters, pageSize, interval, clock: realClock, log });
     const leave = feed.subscribe(() => tell(feed.getState()));
     try {
@@ -45,6 +45,7 @@ function createReport(
   context: CommandContext,
   output: Exclude<OutputFormat, 'json'>,
   first: Listing,
+  clusters: readonly ClusterRef[],
 ): (state: FeedState) => void {
   const { stdout, stderr, timing, commandLine } = context;
   const { states } = commandLine.options;
@@ -52,12 +53,12 @@ function createReport(
   const tellTrouble = createTroubleReport((sentence) => stderr.write(`${sentence}\n`));
   const printed = new Map(first.jobs.map((job) => [job.id, job]));
   const isOlder = olderThan(first);
-  let skew = 0;
+  let skew = first.serverTime === undefined ? 0 : first.serverTime - timing.now();
   let drawn: readonly Job[] | undefined;
   const format = lineFormat(output, {
     now: () => timing.now() + skew,
     columns: stdout.isTTY ? stdout.columns : undefined,
-    clusters: [...new Set(first.jobs.map(({ clusterName }) => clusterName))],
+    clusters: clusters.map(({ clusterName }) => clusterName),
   });
   const print = (jobs: readonly Job[]): void => {
     const wanted = jobs.filter(({ state }) => states.length === 0 || states.includes(state));

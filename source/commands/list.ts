@@ -49,7 +49,7 @@ function print(listing: Listing, context: CommandContext, output: OutputFormat):
     return;
   }
   const format = lineFormat(output, {
-    now: () => timing.now(),
+    now: () => listing.serverTime ?? timing.now(),
     columns: stdout.isTTY ? stdout.columns : undefined,
     clusters: [...new Set(shown.map(({ clusterName }) => clusterName))],
   });

@@ -10,6 +10,8 @@ export type Listing = {
   readonly total: number;
   /** What could not be read, or will be switched off: a sentence each. */
   readonly remarks: readonly string[];
+  /** Atlas's clock at the last answer, milliseconds since 1970; undefined where it told none. */
+  readonly serverTime: number | undefined;
 };
 
 /** Of whom to ask which jobs; `pageSize`, 1 to 500, is what a person chose. */
@@ -42,12 +44,23 @@ export async function listEach(
     jobs: joinSorted(listings.map(({ jobs }) => jobs)),
     total: listings.reduce((sum, { total }) => sum + total, 0),
     remarks: [...new Set(listings.flatMap(({ remarks }) => remarks))],
+    serverTime: listings.reduce<number | undefined>(
+      (latest, { serverTime }) => latestOf(latest, serverTime),
+      undefined,
+    ),
   };
+}
+
+/** The later of two times, as far as they are known. */
+export function latestOf(a: number | undefined, b: number | undefined): number | undefined {
+  if (a === undefined || b === undefined) return a ?? b;
+  return Math.max(a, b);
 }
 
 function noneOf(error: unknown, { clusterName }: ClusterRef, clusters: number): Listing {
   const unable =
     error instanceof AtlasError && error.trouble.code === 'CANNOT_USE_FLEX_CLUSTER_IN_CLUSTER_API';
   if (!unable || clusters === 1) throw error;
-  return { jobs: [], total: 0, remarks: [`${clusterName} was left out: ${error.trouble.sentence}`] };
+  const remarks = [`${clusterName} was left out: ${error.trouble.sentence}`];
+  return { jobs: [], total: 0, remarks, serverTime: undefined };
 }

@@ -5,7 +5,7 @@ import type { Plan } from '../feed/plan-state.ts';
 import { absorb, beginRefresh, completeRefresh, heldOf, nextAsk } from '../feed/plan.ts';
 import type { ClusterRef } from '../jobs/job.ts';
 import { everyJobOf } from './every-job.ts';
-import { listEach } from './listing.ts';
+import { latestOf, listEach } from './listing.ts';
 import type { Asking, Listing } from './listing.ts';
 
 const usualPage = 100;
@@ -30,10 +30,12 @@ async function newestJobsOf(
   signal: AbortSignal,
 ): Promise<Listing> {
   const notices = new Set<string>();
+  let serverTime: number | undefined;
   let plan = beginRefresh(createPlan(Math.max(pageSize, tellingPage)));
   for (let ask = nextAsk(plan); ask?.kind === 'page' && !isEnough(plan); ask = nextAsk(plan)) {
     const { pageNum, itemsPerPage } = ask;
     const { value, headers } = await atlas.listExports(ref, { pageNum, itemsPerPage }, signal);
+    serverTime = latestOf(serverTime, headers.serverTime);
     if (headers.notice !== undefined) notices.add(headers.notice);
     // No clock: the plan's only use for one is to space its sweeps out.
     plan = absorb(plan, ask, { kind: 'page', page: value }, 0);
@@ -49,6 +51,7 @@ async function newestJobsOf(
     jobs: plan.holding.jobs.slice(0, pageSize),
     total,
     remarks: [...problems.map((problem) => `${ref.clusterName}: ${problem}`), ...notices],
+    serverTime,
   };
 }
 

@@ -144,6 +144,12 @@ async function notes(line: string, env: Record<string, string>): Promise<string>
   return said.text;
 }
 
+test("how long a job has run so far goes by Atlas's clock", async () => {
+  const atlas = await simulator({ scenario: world, now: () => now });
+  const { stdout } = await listed('list -c Prod0 --state inprogress', await signedIn(atlas));
+  expect(stdout.split('\n')[1]).toMatch(/InProgress {2}2026-08-10T03:59:00Z {6}1:00 /);
+});
+
 describe('on a terminal', () => {
   test('it says that there are more jobs, or none', async () => {
     const atlas = await simulator({ scenario: world, now: () => now });
