@@ -160,7 +160,7 @@ const asciiGlyphs: Glyphs = {
   bar: ['#'],
   barRest: '.',
   ask: '*',
-  waiting: '.',
+  waiting: ':',
   tick: '+',
   nowLine: '|',
   before: '<',
