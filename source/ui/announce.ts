@@ -19,15 +19,16 @@ export function endings(
   const last = new Map<string, Activity>();
   for (const entry of activity) {
     if (entry.kind !== 'changed' || !firstSeenUnfinished.has(entry.jobId)) continue;
-    if (hasEnded(entry, jobOf(entry.jobId))) last.set(entry.jobId, entry);
+    if (hasEnded(entry, jobOf)) last.set(entry.jobId, entry);
     else last.delete(entry.jobId);
   }
   return [...last.values()];
 }
 
-function hasEnded({ to }: Activity, job: Job | undefined): boolean {
-  if (to === 'Unknown') return job !== undefined && !isUnfinished(job);
-  return to === 'Successful' || to === 'Failed' || to === 'Cancelled';
+function hasEnded({ to, jobId }: Activity, jobOf: JobLookup): boolean {
+  if (to !== 'Unknown') return to === 'Successful' || to === 'Failed' || to === 'Cancelled';
+  const job = jobOf(jobId);
+  return job !== undefined && !isUnfinished(job);
 }
 
 /** What ends are called, the loudest first. */
@@ -101,7 +102,10 @@ export type AnnouncerOptions = {
 };
 
 export type Announcer = {
-  /** Takes the title back and calls no more. */
+  /** Hands the title back while someone else has the terminal (Ctrl+Z). */
+  suspend(): void;
+  resume(): void;
+  /** Hands the title back and calls no more. */
   close(): void;
 };
 
@@ -112,6 +116,7 @@ const gathering = 1000;
 export function createAnnouncer({ feed, clock, sequences, write, notify }: AnnouncerOptions): Announcer {
   const unfinished = new Set<string>();
   let state = feed.getState();
+  /** The title as it stands there; undefined while it is not ours. */
   let shown: string | undefined;
   let gathered: readonly Activity[] = [];
   let cancel: (() => void) | undefined;
@@ -136,6 +141,18 @@ export function createAnnouncer({ feed, clock, sequences, write, notify }: Annou
     say(sequences.title(text));
   }
 
+  function takeTitle(): void {
+    if (shown !== undefined) return;
+    say(sequences.pushTitle);
+    show();
+  }
+
+  function handBackTitle(): void {
+    if (shown === undefined) return;
+    shown = undefined;
+    say(sequences.popTitle);
+  }
+
   function watch(jobs: readonly Job[]): void {
     for (const job of jobs) if (isUnfinished(job)) unfinished.add(job.id);
   }
@@ -144,26 +161,27 @@ export function createAnnouncer({ feed, clock, sequences, write, notify }: Annou
     const before = state;
     state = feed.getState();
     if (state.jobs === before.jobs && state.activity === before.activity) return;
-    const known = before.activity.at(-1);
-    const news = state.activity.slice(known === undefined ? 0 : state.activity.lastIndexOf(known) + 1);
+    const known = new Set(before.activity);
+    const news = state.activity.filter((entry) => !known.has(entry));
     const ended = endings(news, unfinished, jobOf);
     for (const { jobId } of ended) unfinished.delete(jobId);
     watch(state.jobs);
-    show();
+    if (shown !== undefined) show();
     if (ended.length === 0 || notify === 'off') return;
     gathered = [...gathered, ...ended];
     cancel ??= clock.schedule(call, gathering);
   }
 
   watch(state.jobs);
-  say(sequences.pushTitle);
-  show();
+  takeTitle();
   const leave = feed.subscribe(hear);
   return {
+    suspend: handBackTitle,
+    resume: takeTitle,
     close() {
       leave();
       cancel?.();
-      say(sequences.popTitle);
+      handBackTitle();
     },
   };
 }

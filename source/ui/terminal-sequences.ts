@@ -15,6 +15,8 @@ export type TerminalSequences = {
   readonly bell: () => string;
   /** Puts text, its line breaks kept, in the clipboard (OSC 52); undefined: it is too large. */
   readonly copy: (text: string) => string | undefined;
+  /** What may keep a copy from the clipboard, as a sentence; undefined where nothing is known to. */
+  readonly copyCaveat: string | undefined;
 };
 
 export type Surface = {
@@ -52,10 +54,9 @@ export function createTerminalSequences(surface: Surface): TerminalSequences {
     notifyDesktop(title, body) {
       const notice = { title: fit(title, noticeTitleCells), body: fit(body, noticeBodyCells) };
       told += 1;
-      return protocols
-        .flatMap((protocol) => speak[protocol](notice, told))
-        .map(wrappers[between])
-        .join('');
+      const sequences = protocols.flatMap((protocol) => speak[protocol](notice, told)).map(wrappers[between]);
+      // tmux drops what is wrapped unless `allow-passthrough` is on, and tells nobody: its own alert comes along.
+      return sequences.join('') + (between === 'tmux' ? bel : '');
     },
     bell: () => bel,
     copy(text) {
@@ -66,6 +67,7 @@ export function createTerminalSequences(surface: Surface): TerminalSequences {
       // `allow-passthrough on`. Neither is its default; either is enough, and both say the same.
       return between === 'tmux' ? sequence + inTmux(sequence) : wrappers[between](sequence);
     },
+    copyCaveat: between === 'tmux' ? 'tmux hands it on where "set -s set-clipboard on" is set.' : undefined,
   };
 }
 
@@ -73,7 +75,14 @@ function nothing(): string {
   return '';
 }
 
-const silent = { pushTitle: '', popTitle: '', title: nothing, notifyDesktop: nothing, copy: nothing };
+const silent = {
+  pushTitle: '',
+  popTitle: '',
+  title: nothing,
+  notifyDesktop: nothing,
+  copy: nothing,
+  copyCaveat: 'This terminal has no clipboard that a program can reach.',
+};
 
 /** Consoles that would print the text of an OSC sequence; a BEL they understand. */
 const bellOnly = /^(linux|fbterm|cons25|wsvt25|vt\d)/;

@@ -169,6 +169,23 @@ test('the title follows the jobs, and is handed back at the end', () => {
   expect(heard()).toBe('␛]2;␛\\␛[23;2t');
 });
 
+test('while the shell has the terminal the title is its own', () => {
+  const { announcer, become, heard } = listen([one]);
+  heard();
+  announcer.suspend();
+  announcer.suspend();
+  expect(heard()).toBe('␛]2;␛\\␛[23;2t');
+  become(as(one, 'Failed'));
+  expect(heard()).toBe('');
+  announcer.resume();
+  announcer.resume();
+  expect(heard()).toBe('␛[22;2t␛]2;1 failed — atlas-exports␛\\');
+  announcer.suspend();
+  heard();
+  announcer.close();
+  expect(heard()).toBe('');
+});
+
 test('one bell for several that end within a second', async () => {
   const { become, heard, clock } = listen([one, other]);
   become(as(one, 'Successful'));
