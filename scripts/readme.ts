@@ -9,7 +9,7 @@ const readme = path.join(root, 'README.md');
 
 /** The key table as Markdown, a row for each binding. */
 export function keyTable(): string {
-  const groups: readonly Binding['group'][] = ['Move', 'Look', 'Find', 'Watch', 'Program'];
+  const groups: readonly Binding['group'][] = ['Move', 'Look', 'Find', 'Take along', 'Watch', 'Program'];
   const rows = groups.flatMap((group) =>
     bindings
       .filter((binding) => binding.group === group)

@@ -1,9 +1,11 @@
 import { realClock } from '../feed/clock.ts';
 import { createFeed } from '../feed/feed.ts';
 import { createStore, type Store } from '../feed/store.ts';
+import type { Job } from '../jobs/job.ts';
 import type { CommandContext } from './context.ts';
 import { openSession, type Session } from './session.ts';
 import { projectName } from './targets.ts';
+import { writeList, type ListFileFormat } from './write-list.ts';
 
 /**
  * `watch`: the full-screen view. The first request is on its way before Ink is loaded, and the keyboard is read raw
@@ -24,7 +26,13 @@ export async function run(context: CommandContext): Promise<number> {
   feed.start();
   try {
     const { openScreen } = await import('../ui/screen.tsx');
-    const closed = openScreen({ feed, clock: realClock, settings: context.settings, project });
+    const closed = openScreen({
+      feed,
+      clock: realClock,
+      settings: context.settings,
+      project,
+      save: (jobs, format) => save(jobs, format, context),
+    });
     if (session.project.name === session.project.id) void nameProject(session, project, context);
     return await closed;
   } finally {
@@ -32,6 +40,17 @@ export async function run(context: CommandContext): Promise<number> {
     await feed.close();
     await session.close();
   }
+}
+
+/** Writes the jobs that are seen to a file in the folder that the program was started in. */
+async function save(
+  jobs: readonly Job[],
+  format: ListFileFormat,
+  { timing }: CommandContext,
+): Promise<string> {
+  const written = await writeList(jobs, format, process.cwd(), timing.now());
+  if (written.kind === 'failed') return `${written.sentence} ${written.remedy}`;
+  return `Wrote ${written.jobs} ${written.jobs === 1 ? 'job' : 'jobs'} to ${written.file}`;
 }
 
 /** Most people name their project by its id; the screen says its name as soon as that is known. */

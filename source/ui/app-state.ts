@@ -1,6 +1,15 @@
 import type { Job, JobState } from '../jobs/job.ts';
 import type { PaneMode } from './layout.ts';
-import { select, viewport, type Selection } from './viewport.ts';
+import { awayAfter } from './activity-view.ts';
+import {
+  fitToJob,
+  initialWindow,
+  moveInTimeline,
+  pan,
+  zoom,
+  type TimelineWindow,
+} from './timeline-window.ts';
+import { indexOfId, select, viewport, type Selection } from './viewport.ts';
 import { noFilter, sorts, type Filter, type Sort } from './visible-jobs.ts';
 
 export const tabs = ['overview', 'shards', 'customData', 'error', 'json'] as const;
@@ -12,8 +21,18 @@ export type AppState = {
   readonly pane: PaneMode;
   readonly tab: Tab;
   readonly paneScroll: number;
+  /** What is looked at: the list with its pane, the time axis, or what happened. */
+  readonly screen: 'list' | 'timeline' | 'activity';
+  readonly window: TimelineWindow;
   readonly help: boolean;
-  readonly helpScroll: number;
+  /** The first visible line of the help, of what happened, or of what happened while nobody was there. */
+  readonly textScroll: number;
+  /** Since when nobody touched a key, while what happened meanwhile is shown; milliseconds since 1970. */
+  readonly away: number | undefined;
+  /** When the last key was pressed; milliseconds since 1970. */
+  readonly lastKeyAt: number | undefined;
+  /** Whether it is being chosen what to copy. */
+  readonly copying: boolean;
   readonly filter: Filter;
   /** Whether the filter's text is being typed. */
   readonly editing: boolean;
@@ -29,8 +48,13 @@ export const initialAppState: AppState = {
   pane: 'closed',
   tab: 'overview',
   paneScroll: 0,
+  screen: 'list',
+  window: initialWindow,
   help: false,
-  helpScroll: 0,
+  textScroll: 0,
+  away: undefined,
+  lastKeyAt: undefined,
+  copying: false,
   filter: noFilter,
   editing: false,
   sort: 'newest',
@@ -44,8 +68,11 @@ export type View = {
   readonly listRows: number;
   readonly paneRows: number;
   readonly paneLines: number;
-  readonly helpRows: number;
-  readonly helpLines: number;
+  /** Rows of whatever text fills the screen, and its lines. */
+  readonly textRows: number;
+  readonly textLines: number;
+  /** The server's clock, milliseconds since 1970. */
+  readonly now: number;
   /** True once every cluster has answered: until then the newest row is selected, whichever that is. */
   readonly complete: boolean;
   /** False where the terminal is too low for list and pane: then Enter opens the pane in full. */
@@ -55,7 +82,12 @@ export type View = {
 export type AppAction =
   | { readonly type: 'move'; readonly by: number }
   | { readonly type: 'page'; readonly by: 1 | -1 }
-  | { readonly type: 'first' | 'last' | 'open' | 'back' | 'toggleHelp' | 'keyPressed' }
+  | { readonly type: 'first' | 'last' | 'open' | 'back' | 'toggleHelp' | 'toggleCopy' | 'toList' }
+  /** `news`: whether anything happened since the key before. */
+  | { readonly type: 'keyPressed'; readonly at: number; readonly news: boolean }
+  | { readonly type: 'toggleScreen'; readonly screen: 'timeline' | 'activity' }
+  | { readonly type: 'zoom' | 'pan' | 'moveInTime'; readonly by: 1 | -1 }
+  | { readonly type: 'toNow' }
   | { readonly type: 'tab'; readonly by: 1 | -1 }
   | { readonly type: 'scroll'; readonly by: number }
   | { readonly type: 'edit' | 'keepFilter' | 'dropText' | 'unfilter' | 'sort' | 'seek' | 'stopSeeking' }
@@ -85,9 +117,7 @@ export function reduceApp(state: AppState, action: AppAction, view: View): AppSt
       return { ...state, pane, paneScroll: state.pane === 'closed' ? 0 : state.paneScroll };
     }
     case 'back': {
-      if (state.help) return { ...state, help: false };
-      if (state.pane === 'full' && view.canSplit) return { ...state, pane: 'split' };
-      return state.pane === 'closed' ? state : { ...state, pane: 'closed' };
+      return back(state, view);
     }
     case 'tab': {
       if (state.pane === 'closed') return reduceApp(state, { type: 'open' }, view);
@@ -98,7 +128,30 @@ export function reduceApp(state: AppState, action: AppAction, view: View): AppSt
       return scroll(state, view, action.by);
     }
     case 'toggleHelp': {
-      return { ...state, help: !state.help, helpScroll: 0 };
+      return { ...state, help: !state.help, textScroll: 0 };
+    }
+    case 'toggleCopy': {
+      return { ...state, copying: !state.copying };
+    }
+    case 'toggleScreen': {
+      const screen = state.screen === action.screen ? 'list' : action.screen;
+      return withJobInView({ ...state, screen, textScroll: 0 }, view);
+    }
+    case 'toList': {
+      return { ...state, screen: 'list' };
+    }
+    case 'zoom': {
+      const window = zoom(state.window, action.by, view.now);
+      return withJobInView({ ...state, window }, view);
+    }
+    case 'pan': {
+      return { ...state, window: pan(state.window, action.by, view.now) };
+    }
+    case 'toNow': {
+      return { ...state, window: { ...state.window, end: 'now' } };
+    }
+    case 'moveInTime': {
+      return moveInTime(state, view, action.by);
     }
     case 'edit': {
       return { ...state, editing: true };
@@ -136,12 +189,43 @@ export function reduceApp(state: AppState, action: AppAction, view: View): AppSt
       return state.seeking ? { ...state, seeking: false } : state;
     }
     case 'keyPressed': {
-      return state.message === undefined ? state : { ...state, message: undefined };
+      const { lastKeyAt = action.at } = state;
+      const away = action.news && action.at - lastKeyAt >= awayAfter ? lastKeyAt : undefined;
+      const scroll = away === undefined ? state.textScroll : 0;
+      return { ...state, message: undefined, lastKeyAt: action.at, away, textScroll: scroll };
     }
     case 'say': {
       return { ...state, message: action.message };
     }
   }
+}
+
+/** Whether text of any length fills the screen: the help, or what happened. */
+export function isText({ help, screen, away }: AppState): boolean {
+  return help || away !== undefined || screen === 'activity';
+}
+
+/** One step back: from what lies on top to what lies under it. */
+function back(state: AppState, view: View): AppState {
+  if (state.copying) return { ...state, copying: false };
+  if (state.help) return { ...state, help: false, textScroll: 0 };
+  if (state.screen !== 'list') return { ...state, screen: 'list' };
+  if (state.pane === 'full' && view.canSplit) return { ...state, pane: 'split' };
+  return state.pane === 'closed' ? state : { ...state, pane: 'closed' };
+}
+
+/** On the time axis the selected job stays in view. */
+function withJobInView(state: AppState, view: View): AppState {
+  const job = view.rows[viewport(view.rows, state.selection, view.listRows).selected];
+  if (state.screen !== 'timeline' || job === undefined) return state;
+  return { ...state, window: fitToJob(state.window, job, view.now) };
+}
+
+function moveInTime(state: AppState, view: View, by: 1 | -1): AppState {
+  const { rows, now } = view;
+  const job = moveInTimeline(rows, state.selection.id, by, state.window, now);
+  if (job === undefined) return state;
+  return withJobInView(moveTo(state, view, indexOfId(rows, job.id, state.selection.index)), view);
 }
 
 function current(state: AppState, { rows, listRows }: View): number {
@@ -171,8 +255,8 @@ export function settle(state: AppState, { rows, listRows, complete }: View): App
 function scroll(state: AppState, view: View, by: number): AppState {
   const bounded = (at: number, lines: number, rows: number): number =>
     Math.max(0, Math.min(at + by, lines - rows));
-  if (state.help) {
-    return { ...state, helpScroll: bounded(state.helpScroll, view.helpLines, view.helpRows) };
+  if (isText(state)) {
+    return { ...state, textScroll: bounded(state.textScroll, view.textLines, view.textRows) };
   }
   return { ...state, paneScroll: bounded(state.paneScroll, view.paneLines, view.paneRows) };
 }

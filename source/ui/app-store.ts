@@ -1,4 +1,6 @@
 import { createStore, type Store } from '../feed/store.ts';
+import type { Job } from '../jobs/job.ts';
+import { viewport } from './viewport.ts';
 import { initialAppState, reduceApp, settle, type AppAction, type AppState, type View } from './app-state.ts';
 
 /** The screen's state outside React: a key finds what the key before it did, also within one read of the keyboard. */
@@ -7,6 +9,8 @@ export type AppStore = Pick<Store<AppState>, 'get' | 'subscribe'> & {
   /** What the frame just drawn shows: keys act on it, and the selection holds on to a row of it. */
   show(view: View): void;
   view(): View;
+  /** The job that the selection stands on. */
+  selected(): Job | undefined;
 };
 
 const emptyView: View = {
@@ -14,8 +18,9 @@ const emptyView: View = {
   listRows: 0,
   paneRows: 0,
   paneLines: 0,
-  helpRows: 0,
-  helpLines: 0,
+  textRows: 0,
+  textLines: 0,
+  now: 0,
   complete: false,
   canSplit: true,
 };
@@ -28,6 +33,7 @@ export function createAppStore(): AppStore {
     subscribe: store.subscribe,
     dispatch: (action) => store.set(reduceApp(store.get(), action, view)),
     view: () => view,
+    selected: () => view.rows[viewport(view.rows, store.get().selection, view.listRows).selected],
     show(next) {
       view = next;
       store.set(settle(store.get(), view));

@@ -3,12 +3,15 @@ import { useEffect, useLayoutEffect, useMemo, useSyncExternalStore, type ReactNo
 import type { Clock } from '../feed/clock.ts';
 import type { Feed, FeedState } from '../feed/feed-state.ts';
 import type { Store } from '../feed/store.ts';
+import type { Job } from '../jobs/job.ts';
 import type { AppState } from './app-state.ts';
 import type { AppStore } from './app-store.ts';
 import { arrange, summarize } from './arrange.ts';
 import { bindings } from './bindings.ts';
 import { Frame } from './components/frame.tsx';
+import { choicesOf } from './copy-line.ts';
 import type { Theme } from './theme.ts';
+import { boundsOf, type TimelineWindow } from './timeline-window.ts';
 import { useKeymap } from './use-keymap.ts';
 import { useNow } from './use-now.ts';
 import { useStore } from './use-store.ts';
@@ -25,6 +28,10 @@ export type AppProps = {
   readonly project: Store<string>;
   /** Rows left free at the bottom: Windows consoles scroll when the last one is written. */
   readonly spareRows: number;
+  /** Puts text in the clipboard; false when it can't. */
+  readonly copy: (text: string) => boolean;
+  /** Writes jobs to a file, and tells what came of it in a sentence. */
+  readonly save: (jobs: readonly Job[], format: 'json' | 'csv') => Promise<string>;
   readonly suspend: (holdTerminal: ReturnType<typeof useApp>['suspendTerminal']) => void;
 };
 
@@ -37,6 +44,8 @@ export function App({
   interval,
   spareRows,
   suspend,
+  copy,
+  save,
   ...props
 }: AppProps): ReactNode {
   const { exit, suspendTerminal } = useApp();
@@ -68,16 +77,24 @@ export function App({
     visible: store.view().rows.length,
     dispatch: store.dispatch,
     feed,
+    now: () => clock.now(),
+    copy: (key) => store.dispatch({ type: 'say', message: copied(store.selected(), feed, key, copy) }),
+    save: (format) => {
+      void save(store.view().rows, format).then((message) => store.dispatch({ type: 'say', message }));
+    },
     quit: () => exit(),
     suspend: () => suspend(suspendTerminal),
   }));
   useLayoutEffect(() => store.show(view));
 
-  const opened = layout.pane ? selected : undefined;
+  const opened = layout.pane || state.copying ? selected : undefined;
   useEffect(() => feed.open(opened), [feed, opened]);
   const more = canLoadMore(feedState);
   // A filter that leaves little would load everything: there, older pages come when they are asked for.
-  const nearsEnd = !isFiltering(state.filter) && visible.length - viewport.end < view.listRows / 2;
+  const nearsEnd =
+    state.screen === 'timeline'
+      ? reachesBack(jobs, state.window, view.now)
+      : !isFiltering(state.filter) && visible.length - viewport.end < view.listRows / 2;
   const exhausted = feedState.clusters.every(({ hasMore }) => !hasMore);
   const seeks = state.seeking && visible.length === 0 && !exhausted;
   const wantsMore = more && jobs.length > 0 && (nearsEnd || seeks);
@@ -100,13 +117,28 @@ export function App({
   );
 }
 
+/** Copies one choice of the selected job; what came of it, as a sentence. */
+function copied(job: Job | undefined, feed: Feed, key: string, copy: AppProps['copy']): string {
+  const choice = job && choicesOf(job, feed.getState()).find((one) => one.key === key);
+  if (!choice) return 'There is no job to copy from.';
+  if ('why' in choice) return choice.why;
+  if (copy(choice.text)) return `Copied the ${choice.label}: ${choice.text.replaceAll(/\s+/g, ' ')}`;
+  return `The ${choice.label} is more than this terminal takes into the clipboard; w writes it to a file.`;
+}
+
 const second = 1000;
 
 /** How often the screen must follow the clock: by the second only while something on it shows seconds. */
-function tickOf({ clusters, jobs }: FeedState, { pane }: AppState): number {
+function tickOf({ clusters, jobs }: FeedState, { pane, screen }: AppState): number {
   const running = jobs.some(({ state }) => state === 'InProgress');
   const failing = clusters.some(({ trouble }) => trouble !== undefined);
-  return running || failing || pane !== 'closed' ? second : 20 * second;
+  return (screen === 'list' && running) || failing || pane !== 'closed' ? second : 20 * second;
+}
+
+/** Whether the time axis begins before the oldest job that is loaded. */
+function reachesBack(jobs: readonly Job[], window: TimelineWindow, now: number): boolean {
+  const oldest = jobs.at(-1)?.createdAt;
+  return oldest !== undefined && oldest > boundsOf(window, now).from;
 }
 
 /** Whether a cluster that has answered holds older jobs that are not loaded or on their way. */

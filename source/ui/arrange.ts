@@ -1,7 +1,8 @@
 import type { FeedState } from '../feed/feed-state.ts';
 import { usualDuration, type Usual } from '../jobs/estimate.ts';
 import { clusterKey, type Job, type JobState } from '../jobs/job.ts';
-import type { AppState, View } from './app-state.ts';
+import { activityLines, awayLines } from './activity-view.ts';
+import { isText, type AppState, type View } from './app-state.ts';
 import { fitColumns, type CellContext, type Column } from './columns.ts';
 import { helpLines } from './help-lines.ts';
 import type { Binding } from './keymap.ts';
@@ -10,6 +11,7 @@ import { contentLines, tabViews, type PaneContent } from './pane-content.ts';
 import { filterLine } from './filter-line.ts';
 import { bannerLines, countsLine, countStates, titleLine } from './status-lines.ts';
 import type { Theme } from './theme.ts';
+import { timelineLines } from './timeline-view.ts';
 import { viewport as viewportOf, type Viewport } from './viewport.ts';
 
 /** What a frame is drawn from besides the two states. */
@@ -43,7 +45,8 @@ export type Arrangement = {
   readonly header: readonly string[];
   /** Rows between header and footer. */
   readonly bodyRows: number;
-  readonly help: readonly string[];
+  /** What fills the body in place of list and pane: help, what happened, the time axis. */
+  readonly text: readonly string[] | undefined;
   readonly layout: Layout;
   readonly tableColumns: readonly Column[];
   readonly viewport: Viewport;
@@ -102,7 +105,7 @@ export function arrange(
       : undefined;
   const paneLines = content ? contentLines(content) : 0;
   const paneRows = layout.pane?.rows ?? 0;
-  const help = state.help ? helpLines(surroundings.bindings, theme) : [];
+  const text = bodyText(feed, state, surroundings, { bodyRows, counts, jobs, now: context.now });
   return {
     tooSmall,
     header: tooSmall
@@ -113,7 +116,7 @@ export function arrange(
           ...above,
         ],
     bodyRows,
-    help: help.slice(state.helpScroll).map((line) => ` ${line}`),
+    text: text?.slice(isText(state) ? clamped(state.textScroll, text.length, bodyRows) : 0),
     layout,
     tableColumns: fitColumns(
       layout.list?.columns ?? columns,
@@ -123,18 +126,57 @@ export function arrange(
     selected,
     context,
     content,
-    scroll: Math.min(state.paneScroll, Math.max(0, paneLines - paneRows)),
+    scroll: clamped(state.paneScroll, paneLines, paneRows),
     view: {
       rows: jobs,
       listRows: layout.list?.rows ?? bodyRows,
       paneRows,
       paneLines,
-      helpRows: bodyRows,
-      helpLines: help.length,
+      textRows: bodyRows,
+      textLines: text?.length ?? 0,
+      now: context.now,
       complete: feed.clusters.every(
         ({ updatedAt, trouble }) => updatedAt !== undefined || trouble !== undefined,
       ),
       canSplit: rows >= splitFrom,
     },
   };
+}
+
+function clamped(scroll: number, lines: number, rows: number): number {
+  return Math.max(0, Math.min(scroll, lines - rows));
+}
+
+type Body = {
+  readonly bodyRows: number;
+  readonly counts: Summary['counts'];
+  readonly jobs: Visible;
+  /** The server's clock. */
+  readonly now: number;
+};
+
+/** The text that fills the body, all its lines; undefined where list and pane do. */
+function bodyText(
+  feed: FeedState,
+  state: AppState,
+  surroundings: Surroundings,
+  body: Body,
+): readonly string[] | undefined {
+  const { theme, columns, bindings, now } = surroundings;
+  const { bodyRows, counts, jobs } = body;
+  const clusters = feed.clusters.map(({ ref }) => ref.clusterName);
+  const jobOf = (id: string): Job | undefined => feed.jobs.find((job) => job.id === id);
+  const within = { theme, columns: columns - 2, now, clusters };
+  if (state.help) return indented(helpLines(bindings, theme));
+  if (state.away !== undefined) {
+    return indented(awayLines(feed.activity, state.away, jobOf, { ...within, rows: bodyRows, counts }));
+  }
+  if (state.screen === 'activity') return indented(activityLines(feed.activity, jobOf, within));
+  if (state.screen === 'list' || feed.jobs.length === 0) return undefined;
+  const place = { columns, rows: bodyRows, now: body.now, theme, clusters };
+  return timelineLines(jobs, { ...place, window: state.window, selectedId: state.selection.id }).lines;
+}
+
+function indented(lines: readonly string[]): readonly string[] {
+  return lines.map((line) => ` ${line}`);
 }

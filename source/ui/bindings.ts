@@ -1,8 +1,17 @@
 import { findKeys } from './bindings/find.ts';
 import { lookKeys } from './bindings/look.ts';
 import { moveKeys } from './bindings/move.ts';
+import { takeKeys } from './bindings/take.ts';
+import { viewKeys } from './bindings/views.ts';
 import { programKeys } from './bindings/program.ts';
 import type { Binding } from './keymap.ts';
 
 /** The key table: what a key does, where, and how it is told of. It drives handler, footer, help and README. */
-export const bindings: readonly Binding[] = [...moveKeys, ...lookKeys, ...findKeys, ...programKeys];
+export const bindings: readonly Binding[] = [
+  ...moveKeys,
+  ...lookKeys,
+  ...viewKeys,
+  ...findKeys,
+  ...takeKeys,
+  ...programKeys,
+];

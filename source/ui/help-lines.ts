@@ -2,7 +2,14 @@ import type { Binding } from './keymap.ts';
 import { padEnd } from './text.ts';
 import type { Theme } from './theme.ts';
 
-const groups = ['Move', 'Look', 'Find', 'Watch', 'Program'] as const satisfies readonly Binding['group'][];
+const groups = [
+  'Move',
+  'Look',
+  'Find',
+  'Take along',
+  'Watch',
+  'Program',
+] as const satisfies readonly Binding['group'][];
 
 /** The help screen, made from the key table, then what the glyphs mean. */
 export function helpLines(bindings: readonly Binding[], { paint, states, glyphs }: Theme): readonly string[] {

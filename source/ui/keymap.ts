@@ -2,7 +2,18 @@ import type { Feed } from '../feed/feed-state.ts';
 import type { AppAction, AppState } from './app-state.ts';
 
 /** Where a key counts. Consumed top-down: an overlay, then the screen, then everywhere. */
-export type Scope = 'filter' | 'help' | 'pane' | 'full' | 'list' | 'global' | 'picker' | 'welcome';
+export type Scope =
+  | 'copy'
+  | 'timeline'
+  | 'activity'
+  | 'filter'
+  | 'help'
+  | 'pane'
+  | 'full'
+  | 'list'
+  | 'global'
+  | 'picker'
+  | 'welcome';
 
 /** What a key may do. */
 export type Commands = {
@@ -11,8 +22,14 @@ export type Commands = {
   readonly visible: number;
   readonly dispatch: (action: AppAction) => void;
   readonly feed: Feed;
+  /** The local clock, milliseconds since 1970. */
+  readonly now: () => number;
   readonly quit: () => void;
   readonly suspend: () => void;
+  /** Copies the choice with this key of the selected job, and says what was copied. */
+  readonly copy: (key: string) => void;
+  /** Writes the jobs that are seen to a file, and says which. */
+  readonly save: (format: 'json' | 'csv') => void;
 };
 
 /** One key binding: it drives the handler, the footer, the help screen and the README's table. */
@@ -27,7 +44,7 @@ export type Binding<C = Commands> = {
   /** One or two words, for the footer. */
   readonly label: string;
   readonly description: string;
-  readonly group: 'Move' | 'Look' | 'Find' | 'Watch' | 'Program';
+  readonly group: 'Move' | 'Look' | 'Find' | 'Take along' | 'Watch' | 'Program';
   /** Its place in the footer, lowest first; absent: only in the help. */
   readonly footer?: number;
   /** The keys as the footer names them, where it speaks for two bindings at once. */
@@ -40,7 +57,9 @@ export type Binding<C = Commands> = {
 /** The scopes that count now, topmost first. */
 export function activeScopes(state: AppState): readonly Scope[] {
   if (state.editing) return ['filter'];
-  if (state.help) return ['help', 'global'];
+  if (state.copying) return ['copy'];
+  if (state.help || state.away !== undefined) return ['help', 'global'];
+  if (state.screen !== 'list') return [state.screen, 'global'];
   if (state.pane === 'full') return ['full', 'pane', 'global'];
   if (state.pane === 'split') return ['pane', 'list', 'global'];
   return ['list', 'global'];

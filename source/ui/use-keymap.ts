@@ -48,11 +48,20 @@ export function useKeystrokes(onKeystroke: (keystroke: string) => void): void {
   });
 }
 
+/** They leave at once, whatever is shown. */
+const leaving = new Set(['q', 'ctrl+c', 'ctrl+z']);
+
 /** The full-screen view's keys. `commands` is asked anew for each keystroke: the one before may have changed all. */
 export function useKeymap(table: readonly Binding[], commands: () => Commands): void {
   useKeystrokes((keystroke) => {
+    const before = commands();
+    const { away, lastKeyAt = Infinity } = before.state;
+    const news = before.feed.getState().activity.some(({ at }) => at > lastKeyAt);
+    before.dispatch({ type: 'keyPressed', at: before.now(), news });
     const now = commands();
-    now.dispatch({ type: 'keyPressed' });
+    // The key that finds someone back shows what happened meanwhile, and the next one puts that away.
+    const shows = now.state.away !== undefined || away !== undefined;
+    if (shows && !leaving.has(keystroke)) return;
     const typed = now.state.editing ? typedText(keystroke) : undefined;
     if (typed !== undefined) {
       now.dispatch({ type: 'typed', text: typed });

@@ -11,6 +11,8 @@ export type ScreenOptions = {
   readonly columns?: number;
   readonly rows?: number;
   readonly env?: Readonly<Record<string, string | undefined>>;
+  /** The folder that it runs in; the project's own when left out. */
+  readonly cwd?: string | undefined;
   /** What is run instead of the built program. */
   readonly command?: readonly [file: string, ...words: string[]];
 };
@@ -46,7 +48,7 @@ export function openTerminal(words: readonly string[], options: ScreenOptions = 
     name: 'xterm-256color',
     cols: columns,
     rows,
-    cwd: root,
+    cwd: options.cwd ?? root,
     env: cleanEnvironment(options.env),
   });
   const terminal = new Terminal({ cols: columns, rows, allowProposedApi: true });

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import {
   initialAppState,
+  isText,
   reduceApp,
   settle,
   tabs,
@@ -8,7 +9,7 @@ import {
   type View,
 } from '../../source/ui/app-state.ts';
 import { createAppStore } from '../../source/ui/app-store.ts';
-import { job } from '../helpers/jobs.ts';
+import { job, now } from '../helpers/jobs.ts';
 
 const rows = Array.from({ length: 10 }, () => job());
 const view: View = {
@@ -16,8 +17,9 @@ const view: View = {
   listRows: 4,
   paneRows: 5,
   paneLines: 12,
-  helpRows: 5,
-  helpLines: 30,
+  textRows: 5,
+  textLines: 30,
+  now,
   complete: true,
   canSplit: true,
 };
@@ -70,7 +72,7 @@ test('scrolling stays within the text, and another job starts at its top', () =>
   expect(after(open, { type: 'scroll', by: 5 }, { type: 'scroll', by: -Infinity }).paneScroll).toBe(0);
   expect(after(open, { type: 'scroll', by: 3 }, { type: 'move', by: 1 }).paneScroll).toBe(0);
   expect(after({ type: 'toggleHelp' }, { type: 'scroll', by: 100 })).toMatchObject({
-    helpScroll: 25,
+    textScroll: 25,
     paneScroll: 0,
   });
 });
@@ -79,7 +81,7 @@ test('help opens and closes, from its top', () => {
   expect(after({ type: 'toggleHelp' }).help).toBe(true);
   expect(after({ type: 'toggleHelp' }, { type: 'scroll', by: 3 }, { type: 'toggleHelp' })).toMatchObject({
     help: false,
-    helpScroll: 0,
+    textScroll: 0,
   });
   expect(after({ type: 'open' }, { type: 'toggleHelp' }, { type: 'back' })).toMatchObject({
     help: false,
@@ -90,7 +92,7 @@ test('help opens and closes, from its top', () => {
 test('why a key could not act is gone with the next key', () => {
   const said = after({ type: 'say', message: 'There is no job to open yet.' });
   expect(said.message).toBe('There is no job to open yet.');
-  expect(reduceApp(said, { type: 'keyPressed' }, view).message).toBeUndefined();
+  expect(reduceApp(said, { type: 'keyPressed', at: now, news: false }, view).message).toBeUndefined();
 });
 
 test('the first row is held on to once every cluster has answered', () => {
@@ -154,4 +156,60 @@ test('seeking ends with Esc, with another filter, and when it is told to', () =>
   expect(after(seek, { type: 'unfilter' }).seeking).toBe(false);
   expect(after(seek, { type: 'typed', text: 'x' }).seeking).toBe(false);
   expect(after(seek, { type: 'stopSeeking' }).seeking).toBe(false);
+});
+
+const minute = 60_000;
+const pressed = (at: number, news: boolean): AppAction => ({ type: 'keyPressed', at, news });
+
+test('after five quiet minutes the first key shows what happened meanwhile, and the next one puts it away', () => {
+  const quiet = after(pressed(now, false), pressed(now + 4 * minute, true));
+  expect(quiet.away).toBeUndefined();
+  const back = reduceApp(quiet, pressed(now + 10 * minute, true), view);
+  expect(back.away).toBe(now + 4 * minute);
+  expect(isText(back)).toBe(true);
+  expect(reduceApp(back, pressed(now + 11 * minute, true), view).away).toBeUndefined();
+  expect(reduceApp(quiet, pressed(now + 10 * minute, false), view).away).toBeUndefined();
+});
+
+test('timeline and activity come and go, and Esc leads back to the list', () => {
+  const timeline: AppAction = { type: 'toggleScreen', screen: 'timeline' };
+  const activity: AppAction = { type: 'toggleScreen', screen: 'activity' };
+  expect(after(timeline).screen).toBe('timeline');
+  expect(after(timeline, timeline).screen).toBe('list');
+  expect(after(timeline, activity).screen).toBe('activity');
+  expect(after(activity, { type: 'back' }).screen).toBe('list');
+  expect(after(timeline, { type: 'toList' }, { type: 'open' })).toMatchObject({
+    screen: 'list',
+    pane: 'split',
+  });
+  expect(after(activity, { type: 'scroll', by: 3 }).textScroll).toBe(3);
+});
+
+test('on the time axis the selected job stays in view', () => {
+  const timeline: AppAction = { type: 'toggleScreen', screen: 'timeline' };
+  expect(after(timeline, { type: 'zoom', by: 1 }).window.span).toBeLessThan(after(timeline).window.span);
+  expect(after(timeline, { type: 'pan', by: -1 }).window.end).not.toBe('now');
+  expect(after(timeline, { type: 'pan', by: -1 }, { type: 'toNow' }).window.end).toBe('now');
+  const old = {
+    ...view,
+    rows: [
+      job(),
+      job({ createdAt: now - 90 * 24 * 60 * minute, finishedAt: now - 90 * 24 * 60 * minute + minute }),
+    ],
+  };
+  const held = settle(initialAppState, old);
+  const moved = [timeline, { type: 'moveInTime', by: -1 } as const].reduce(
+    (state, action) => reduceApp(state, action, old),
+    held,
+  );
+  expect(moved.selection.index).toBe(1);
+  expect(moved.window.end).not.toBe('now');
+  expect(reduceApp(initialAppState, { type: 'moveInTime', by: 1 }, { ...view, rows: [] })).toBe(
+    initialAppState,
+  );
+});
+
+test('y asks what to copy, and Esc copies nothing', () => {
+  expect(after({ type: 'toggleCopy' }).copying).toBe(true);
+  expect(after({ type: 'toggleCopy' }, { type: 'back' }).copying).toBe(false);
 });

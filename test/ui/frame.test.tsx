@@ -75,7 +75,7 @@ test('the list at 80 columns', () => {
     '',
     '',
     '',
-    ' ↑↓ move  ⏎ open  ⇥ tab  / filter  1-5 states  p pause  ? help  q quit',
+    ' ↑↓ move  ⏎ open  ⇥ tab  / filter  1-5 states  t timeline  ? help  q quit',
   ]);
 });
 
@@ -282,8 +282,41 @@ test('the filter is typed in the footer', () => {
   expect(frame(feedState(some), { columns: 40, state }).at(-1)).toBe(' /orders▌');
 });
 
+const happened: FeedState['activity'] = [
+  { ...ref(), at: now - 20 * minute, jobId: failed.id, kind: 'changed', from: 'InProgress', to: 'Failed' },
+  { ...ref(), at: now - minute, jobId: running.id, kind: 'arrived', from: undefined, to: 'InProgress' },
+];
+
+test('what happened stands newest first, and what happened meanwhile has its failures first', () => {
+  const lines = frame(feedState(some, { activity: happened }), { state: { screen: 'activity' } }).slice(3);
+  expect(lines[0]).toContain('In progress');
+  expect(lines[1]).toMatch(/✖ Failed.*Access denied/);
+  const away = frame(feedState(some, { activity: happened }), { state: { away: now - 30 * minute } }).join(
+    '\n',
+  );
+  expect(away).toContain('While you were away (30 min)');
+  expect(away).toContain('Access denied');
+});
+
+test('the time axis shows the selected job, and keeps to its place', () => {
+  const lines = frame(feedState(some), { columns: 120, rows: 30, state: { screen: 'timeline' } });
+  expect(lines).toHaveLength(30);
+  expect(lines.join('\n')).toContain(running.id.slice(-8));
+});
+
+test('what can be copied stands in the footer', () => {
+  expect(frame(feedState(some), { columns: 120, state: { copying: true } }).at(-1)).toMatch(
+    /^ Copy {2}i id {2}p place/,
+  );
+  expect(frame(feedState(some), { columns: 40, state: { copying: true } }).at(-1)).toMatch(/^ Copy {2}i id/);
+});
+
+function ref(): { groupId: string; clusterName: string } {
+  return { groupId: '5f1b2c3d4e5f60718293a4b5', clusterName: 'Prod0' };
+}
+
 test('the help names every key and every state', () => {
-  const lines = frame(feedState(some), { rows: 80, state: { help: true } });
+  const lines = frame(feedState(some), { columns: 120, rows: 150, state: { help: true } });
   const text = lines.join('\n');
   for (const { description } of bindings) expect(text).toContain(description);
   expect(text).toContain('⊘ Cancelled');
@@ -336,10 +369,20 @@ test('no frame is ever larger than the terminal, whatever it shows', () => {
       fc.integer({ min: 1, max: 60 }),
       fc.constantFrom('closed' as const, 'split' as const, 'full' as const),
       fc.constantFrom(...tabs),
-      fc.boolean(),
-      (jobs, columns, rows, pane, open, help) => {
-        const feed = feedState(jobs.map((given) => job(given)));
-        const lines = frame(feed, { columns, rows, state: { pane, tab: open, help } });
+      fc.constantFrom('list' as const, 'timeline' as const, 'activity' as const),
+      fc.constantFrom<Partial<AppState>>(
+        {},
+        { help: true },
+        { away: 0 },
+        { copying: true },
+        { editing: true },
+      ),
+      (jobs, columns, rows, pane, open, screen, over) => {
+        const feed = feedState(
+          jobs.map((given) => job(given)),
+          { activity: happened },
+        );
+        const lines = frame(feed, { columns, rows, state: { pane, tab: open, screen, ...over } });
         expect(lines.length).toBeLessThanOrEqual(rows);
         for (const line of lines) expect(width(line)).toBeLessThanOrEqual(columns);
       },

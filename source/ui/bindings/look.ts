@@ -17,7 +17,7 @@ export const lookKeys: readonly Binding[] = [
   },
   {
     id: 'back',
-    scopes: ['pane', 'full', 'help'],
+    scopes: ['pane', 'full', 'help', 'activity'],
     keys: ['esc', 'left', 'h', 'backspace'],
     shown: 'Esc ← h',
     label: 'back',
@@ -71,11 +71,11 @@ export const lookKeys: readonly Binding[] = [
   },
   {
     id: 'scroll-down',
-    scopes: ['full', 'help'],
+    scopes: ['full', 'help', 'activity'],
     keys: ['down', 'j'],
     shown: '↓ j',
     label: 'scroll',
-    description: 'Scroll down where the pane or this help fills the screen',
+    description: 'Scroll down where text fills the screen',
     group: 'Look',
     footer: 1,
     footerKeys: '↑↓',
@@ -83,7 +83,7 @@ export const lookKeys: readonly Binding[] = [
   },
   {
     id: 'scroll-up',
-    scopes: ['full', 'help'],
+    scopes: ['full', 'help', 'activity'],
     keys: ['up', 'k'],
     shown: '↑ k',
     label: 'scroll',
@@ -93,7 +93,7 @@ export const lookKeys: readonly Binding[] = [
   },
   {
     id: 'scroll-page-down',
-    scopes: ['full', 'help'],
+    scopes: ['full', 'help', 'activity'],
     keys: ['pagedown', 'ctrl+f', 'space'],
     shown: 'PgDn Space',
     label: 'page',
@@ -103,7 +103,7 @@ export const lookKeys: readonly Binding[] = [
   },
   {
     id: 'scroll-page-up',
-    scopes: ['full', 'help'],
+    scopes: ['full', 'help', 'activity'],
     keys: ['pageup', 'ctrl+b'],
     shown: 'PgUp ^B',
     label: 'page',
@@ -113,7 +113,7 @@ export const lookKeys: readonly Binding[] = [
   },
   {
     id: 'scroll-top',
-    scopes: ['full', 'help'],
+    scopes: ['full', 'help', 'activity'],
     keys: ['g', 'home'],
     shown: 'g Home',
     label: 'top',
@@ -123,7 +123,7 @@ export const lookKeys: readonly Binding[] = [
   },
   {
     id: 'scroll-end',
-    scopes: ['full', 'help'],
+    scopes: ['full', 'help', 'activity'],
     keys: ['G', 'end'],
     shown: 'G End',
     label: 'end',

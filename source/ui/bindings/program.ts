@@ -47,7 +47,7 @@ export const programKeys: readonly Binding[] = [
   },
   {
     id: 'quit',
-    scopes: ['global', 'filter'],
+    scopes: ['global', 'filter', 'copy'],
     keys: ['q', 'ctrl+c'],
     shown: 'q ^C',
     label: 'quit',
@@ -58,7 +58,7 @@ export const programKeys: readonly Binding[] = [
   },
   {
     id: 'suspend',
-    scopes: ['global', 'filter'],
+    scopes: ['global', 'filter', 'copy'],
     keys: ['ctrl+z'],
     shown: '^Z',
     label: 'suspend',

@@ -4,6 +4,7 @@ import type { FeedState } from '../../feed/feed-state.ts';
 import type { AppState } from '../app-state.ts';
 import type { Arrangement, Summary, Surroundings, Visible } from '../arrange.ts';
 import { emptyParagraphs, noMatchParagraphs, tooSmallParagraphs } from '../empty-text.ts';
+import { choicesOf, copyLine } from '../copy-line.ts';
 import { promptLine } from '../filter-line.ts';
 import { activeScopes, hintsOf } from '../keymap.ts';
 import { Footer } from './footer.tsx';
@@ -25,7 +26,7 @@ export type FrameProps = {
 /** One frame of the full-screen view: header, body, footer. It never takes more rows than the terminal has. */
 export function Frame({ feed, state, visible, surroundings, summary, arrangement }: FrameProps): ReactNode {
   const { theme, columns, rows } = surroundings;
-  const { header, bodyRows, tooSmall, help } = arrangement;
+  const { header, bodyRows, tooSmall, text } = arrangement;
   if (tooSmall) {
     const paragraphs = tooSmallParagraphs(columns, rows, summary.counts, theme);
     return <Notice columns={columns} rows={rows} paragraphs={paragraphs} />;
@@ -33,8 +34,8 @@ export function Frame({ feed, state, visible, surroundings, summary, arrangement
   return (
     <Box flexDirection="column" width={columns} height={rows} overflow="hidden">
       <Lines lines={header} columns={columns} rows={header.length} />
-      {state.help ? (
-        <Lines lines={help} columns={columns} rows={bodyRows} />
+      {text ? (
+        <Lines lines={text} columns={columns} rows={bodyRows} />
       ) : feed.jobs.length === 0 ? (
         <Notice columns={columns} rows={bodyRows} paragraphs={emptyParagraphs(feed, theme)} />
       ) : visible.length === 0 ? (
@@ -44,6 +45,8 @@ export function Frame({ feed, state, visible, surroundings, summary, arrangement
       )}
       {state.editing ? (
         <Line text={promptLine(state.filter.text, columns, theme)} />
+      ) : state.copying && arrangement.selected ? (
+        <Line text={copyLine(choicesOf(arrangement.selected, feed), columns, theme)} />
       ) : (
         <Footer
           hints={hintsOf(surroundings.bindings, activeScopes(state))}

@@ -1,0 +1,71 @@
+import type { Binding } from '../keymap.ts';
+import { noJobs } from './no-jobs.ts';
+
+const choices = [
+  ['i', 'id', 'the id'],
+  ['p', 'place', 'the place in the bucket'],
+  ['l', 'command', 'the command that lists the place'],
+  ['e', 'error', 'the error'],
+  ['j', 'json', 'the JSON'],
+] as const;
+
+/** Keys that take something along: to the clipboard or to a file. */
+export const takeKeys: readonly Binding[] = [
+  {
+    id: 'copy',
+    scopes: ['list', 'pane', 'full', 'timeline'],
+    keys: ['y'],
+    shown: 'y',
+    label: 'copy',
+    description: 'Copy something of the job to the clipboard, over ssh and in tmux too',
+    group: 'Take along',
+    footer: 7.5,
+    run: ({ dispatch }) => dispatch({ type: 'toggleCopy' }),
+    unavailable: noJobs,
+  },
+  ...choices.map(([key, id, what]): Binding => ({
+    id: `copy-${id}`,
+    scopes: ['copy'],
+    keys: [key],
+    shown: key,
+    label: id,
+    description: `After y: copy ${what}`,
+    group: 'Take along',
+    run: ({ copy, dispatch }) => {
+      dispatch({ type: 'toggleCopy' });
+      copy(key);
+    },
+  })),
+  {
+    id: 'copy-nothing',
+    scopes: ['copy'],
+    keys: ['esc', 'y'],
+    shown: 'Esc',
+    label: 'nothing',
+    description: 'After y: copy nothing',
+    group: 'Take along',
+    run: ({ dispatch }) => dispatch({ type: 'toggleCopy' }),
+  },
+  {
+    id: 'save-json',
+    scopes: ['list', 'pane', 'timeline'],
+    keys: ['w'],
+    shown: 'w',
+    label: 'write',
+    description: 'Write the jobs that are seen to a JSON file in this folder',
+    group: 'Take along',
+    run: ({ save }) => save('json'),
+    unavailable: noJobs,
+  },
+  {
+    id: 'save-csv',
+    scopes: ['list', 'pane', 'timeline'],
+    keys: ['W'],
+    shown: 'W',
+    label: 'write CSV',
+    description: 'The same as CSV',
+    group: 'Take along',
+    run: ({ save }) => save('csv'),
+    unavailable: noJobs,
+  },
+];

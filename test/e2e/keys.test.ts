@@ -1,0 +1,275 @@
+import { readdir, readFile } from 'node:fs/promises';
+import path from 'node:path';
+import { expect, onTestFinished, test } from 'vitest';
+import { bindings } from '../../source/ui/bindings.ts';
+import { emptyHome } from '../helpers/sign-in.ts';
+import { keys, openTerminal, type Screen } from '../helpers/terminal.ts';
+
+/** What a key does, seen on the screen of the built program. */
+type Story = {
+  /** The bindings that it shows at work, by their ids. */
+  readonly ids: readonly string[];
+  readonly run: (screen: Screen, folder: string) => Promise<void>;
+};
+
+const stories: readonly Story[] = [
+  {
+    ids: ['next-job', 'previous-job', 'page-down', 'page-up', 'newest', 'oldest'],
+    async run(screen) {
+      await presses(screen, 'j', 1);
+      await presses(screen, keys.down, 2);
+      await presses(screen, 'k', 1);
+      await presses(screen, keys.up, 0);
+      await presses(screen, keys.pageDown, 34);
+      await presses(screen, keys.pageUp, 0);
+      await presses(screen, '\u0006', 34);
+      await presses(screen, '\u0002', 0);
+      await presses(screen, 'G', 34);
+      await presses(screen, 'g', 0);
+      await presses(screen, keys.end, 34);
+      await presses(screen, keys.home, 0);
+    },
+  },
+  {
+    ids: ['open', 'back', 'next-tab', 'previous-tab'],
+    async run(screen) {
+      await shows(screen, keys.enter, '[Overview]');
+      await hides(screen, keys.escape, '[Overview]');
+      await shows(screen, 'l', '[Overview]');
+      await shows(screen, keys.tab, '[Shards');
+      await shows(screen, ']', '[Custom data');
+      await shows(screen, keys.shiftTab, '[Shards');
+      await shows(screen, '[', '[Overview]');
+      await hides(screen, keys.enter, 'STATE');
+      await shows(screen, 'h', 'STATE');
+      await hides(screen, keys.left, '[Overview]');
+    },
+  },
+  {
+    ids: ['pane-down', 'pane-up'],
+    async run(screen) {
+      await shows(screen, `${keys.enter}${keys.shiftTab}`, '"groupId"');
+      await hides(screen, 'J', '"groupId"');
+      await shows(screen, 'K', '"groupId"');
+    },
+  },
+  {
+    ids: ['full-next-job', 'full-previous-job'],
+    async run(screen) {
+      await hides(screen, `${keys.enter}${keys.enter}`, 'STATE');
+      const first = jobOf(screen.text());
+      screen.type('n');
+      await screen.until((text) => jobOf(text) !== first, 'another job');
+      screen.type('N');
+      await screen.until((text) => jobOf(text) === first, 'the first job again');
+    },
+  },
+  {
+    ids: [
+      'help',
+      'close-help',
+      'scroll-down',
+      'scroll-up',
+      'scroll-page-down',
+      'scroll-page-up',
+      'scroll-top',
+      'scroll-end',
+    ],
+    async run(screen) {
+      screen.resize(120, 24);
+      await shows(screen, '?', 'Next job');
+      await hides(screen, 'jj', 'Next job');
+      await shows(screen, 'kk', 'Next job');
+      await hides(screen, keys.pageDown, 'Next job');
+      await shows(screen, keys.pageUp, 'Next job');
+      await shows(screen, 'G', 'usually take');
+      await shows(screen, 'g', 'Next job');
+      await hides(screen, 'q', 'Next job');
+    },
+  },
+  {
+    ids: ['filter', 'erase', 'erase-word', 'erase-all', 'keep-filter', 'drop-filter', 'unfilter'],
+    async run(screen) {
+      await shows(screen, '/ab cd', '/ab cd▌');
+      await shows(screen, '\u007F', '/ab c▌');
+      await shows(screen, '\u0017', '/ab ▌');
+      await shows(screen, '\u0015', '/▌');
+      await shows(screen, 'successful', ' of 100 loaded match');
+      await hides(screen, keys.enter, '▌  Enter');
+      expect(screen.text()).toContain('"successful"');
+      await hides(screen, keys.escape, '"successful"');
+      await shows(screen, '/failed', '3 of 100 loaded match');
+      await hides(screen, keys.escape, 'loaded match');
+    },
+  },
+  {
+    ids: ['state-1', 'state-2', 'state-3', 'state-4', 'state-5'],
+    async run(screen) {
+      await shows(screen, '1', '[◐ 0 in progress]');
+      await shows(screen, '2', '[○ 0 queued]');
+      await shows(screen, '3', '[✖ 3 failed]');
+      await shows(screen, '4', '[⊘ 0 cancelled]');
+      await shows(screen, '5', '[✔ 97 successful]');
+      await hides(screen, '3', '[✖');
+    },
+  },
+  {
+    ids: ['sort', 'load-older'],
+    async run(screen) {
+      await shows(screen, 's', 'trouble first');
+      await shows(screen, 's', 'longest first');
+      await shows(screen, 'L', '200 of 240');
+    },
+  },
+  {
+    ids: [
+      'timeline',
+      'time-next',
+      'time-previous',
+      'earlier',
+      'later',
+      'zoom-in',
+      'zoom-out',
+      'to-now',
+      'time-open',
+      'time-back',
+    ],
+    async run(screen) {
+      await hides(screen, 't', 'SNAPSHOT');
+      await changes(screen, '-');
+      await changes(screen, '-');
+      await changes(screen, '+');
+      await changes(screen, keys.left);
+      await changes(screen, keys.right);
+      await changes(screen, 'k');
+      await changes(screen, 'j');
+      await changes(screen, 'hh');
+      await changes(screen, 'g');
+      await shows(screen, keys.enter, '[Overview]');
+      await hides(screen, 't', 'SNAPSHOT');
+      await shows(screen, keys.escape, 'SNAPSHOT');
+    },
+  },
+  {
+    ids: ['activity'],
+    async run(screen) {
+      await shows(screen, 'a', 'Nothing yet');
+      await shows(screen, 'a', 'SNAPSHOT');
+    },
+  },
+  {
+    ids: ['copy', 'copy-id', 'copy-place', 'copy-command', 'copy-error', 'copy-json', 'copy-nothing'],
+    async run(screen) {
+      await shows(screen, keys.enter, /Bucket +\S+ ·/);
+      const id = jobOf(screen.text());
+      await shows(screen, 'y', 'i id');
+      await shows(screen, 'i', `Copied the id: ${id}`);
+      expect(clipboard(screen)).toBe(id);
+      await shows(screen, 'yp', 'Copied the place in the bucket');
+      expect(clipboard(screen)).toContain('exported_snapshots/');
+      await shows(screen, 'yl', 'Copied the command that lists it');
+      await shows(screen, 'ye', /no error/i);
+      await shows(screen, 'yj', 'Copied the JSON');
+      expect(JSON.parse(clipboard(screen))).toMatchObject({ id, state: 'Successful' });
+      await shows(screen, 'y', 'i id');
+      await hides(screen, keys.escape, 'i id');
+    },
+  },
+  {
+    ids: ['save-json', 'save-csv'],
+    async run(screen, folder) {
+      await shows(screen, 'w', 'Wrote 100 jobs to');
+      await shows(screen, 'W', '.csv');
+      const written = (await readdir(folder)).filter((name) => name.startsWith('atlas-exports-Prod0'));
+      expect(written).toHaveLength(2);
+      const json = written.find((name) => name.endsWith('.json')) ?? '';
+      const { results } = JSON.parse(await readFile(path.join(folder, json), 'utf8')) as {
+        results: unknown[];
+      };
+      expect(results).toHaveLength(100);
+    },
+  },
+  {
+    ids: ['pause'],
+    async run(screen) {
+      await shows(screen, 'p', '‖ paused');
+      await shows(screen, 'p', '● live');
+    },
+  },
+  {
+    ids: ['quit'],
+    async run(screen) {
+      screen.type(keys.controlC);
+      expect(await screen.exit).toMatchObject({ exitCode: 0 });
+    },
+  },
+];
+
+test.each(stories.map((story) => [story.ids.join(', '), story] as const))('%s', async (_, { run }) => {
+  const env = await emptyHome();
+  const folder = env['HOME'] ?? '';
+  const screen = openTerminal(['--demo', 'quiet', '-c', 'Prod0'], { cwd: folder, env });
+  onTestFinished(() => screen.kill('SIGKILL'));
+  await screen.until((text) => text.includes('100 of 240') && text.includes('● live'), 'the first page');
+  await run(screen, folder);
+});
+
+test('Ctrl+Z hands the terminal back, and fg brings the screen again', async () => {
+  const screen = openTerminal([], { command: ['bash', '--norc', '-i'], env: await emptyHome() });
+  onTestFinished(() => screen.kill('SIGKILL'));
+  screen.type(`${JSON.stringify(process.execPath)} dist/cli.js --demo quiet -c Prod0\r`);
+  await screen.see('● live');
+  screen.type(keys.controlZ);
+  await screen.see('Stopped');
+  screen.type('fg\r');
+  await screen.see('● live');
+  screen.type('q');
+  await screen.until((text) => !text.includes('● live'), 'the shell');
+});
+
+test('every key has its story here', () => {
+  // `suspend` is the story above; `refresh` is told in watch.test.ts, where the server's side is seen too.
+  const told = new Set([...stories.flatMap(({ ids }) => ids), 'suspend', 'refresh']);
+  expect(bindings.map(({ id }) => id).filter((id) => !told.has(id))).toEqual([]);
+  expect([...told].filter((id) => !bindings.some((binding) => binding.id === id))).toEqual([]);
+});
+
+/** Presses the key, and waits for the selection on that row of the list. */
+async function presses(screen: Screen, key: string, row: number): Promise<void> {
+  screen.type(key);
+  const firstRow = 4;
+  const selected = (): number => screen.lines().findIndex((line) => line.startsWith(' ▌')) - firstRow;
+  await screen.until(() => selected() === row, `row ${row} selected`);
+}
+
+async function shows(screen: Screen, key: string, what: string | RegExp): Promise<void> {
+  screen.type(key);
+  await screen.see(what);
+}
+
+async function hides(screen: Screen, key: string, what: string): Promise<void> {
+  screen.type(key);
+  await screen.until((text) => !text.includes(what), `no ${what}`);
+}
+
+/** Presses the key, and waits for another picture below the header. */
+async function changes(screen: Screen, key: string): Promise<void> {
+  const before = body(screen.text());
+  screen.type(key);
+  await screen.until((text) => body(text) !== before, `a change by ${key}`);
+}
+
+function body(text: string): string {
+  return text.split('\n').slice(3).join('\n');
+}
+
+function jobOf(text: string): string {
+  return /Job +([0-9a-f]{24})/.exec(text)?.[1] ?? '';
+}
+
+/** What the terminal was last told to put into the clipboard (OSC 52). */
+function clipboard(screen: Screen): string {
+  // eslint-disable-next-line no-control-regex -- the sequence begins and ends with control characters
+  const sent = [...screen.bytes().matchAll(/\u001B\]52;c;([A-Za-z0-9+/=]*)(?:\u0007|\u001B\\)/g)].at(-1)?.[1];
+  return Buffer.from(sent ?? '', 'base64').toString();
+}
