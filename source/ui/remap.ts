@@ -1,0 +1,155 @@
+import type { Binding, Scope } from './keymap.ts';
+
+/** `[keys]` of config.toml: a binding's id → the keys that it has instead, as `use-keymap.ts` names them. */
+export type KeyOverrides = ReadonlyMap<string, readonly string[]>;
+
+/** Why an override can't be: what is wrong, and what would be right. */
+export type KeyMistake = { readonly id: string; readonly sentence: string; readonly remedy: string };
+
+/** Raw mode takes the terminal's own Ctrl+C away, so it stays a way out whatever is set. */
+const wayOut = { id: 'quit', key: 'ctrl+c' } as const;
+
+/** What may lie over a scope and take its keys (`activeScopes`). */
+const over: Partial<Record<Scope, readonly Scope[]>> = {
+  list: ['pane'],
+  pane: ['full'],
+  global: ['list', 'pane', 'full', 'timeline', 'activity', 'help'],
+};
+
+/** Where characters are typed: they never reach a binding. */
+const typing: ReadonlySet<Scope> = new Set(['filter']);
+
+const shownNames: Readonly<Record<string, string>> = {
+  up: '↑',
+  down: '↓',
+  left: '←',
+  right: '→',
+  enter: '⏎',
+  esc: 'Esc',
+  tab: '⇥',
+  'shift+tab': '⇧⇥',
+  space: 'Space',
+  backspace: '⌫',
+  delete: 'Del',
+  home: 'Home',
+  end: 'End',
+  pageup: 'PgUp',
+  pagedown: 'PgDn',
+};
+
+/** A key as a person reads it: `↑`, `PgDn`, `^F`, `Alt+x`, `F5`, `q`. */
+export function shownKey(key: string): string {
+  const named = shownNames[key];
+  if (named !== undefined) return named;
+  if (key.startsWith('ctrl+')) return `^${key.slice('ctrl+'.length).toUpperCase()}`;
+  if (key.startsWith('alt+')) return `Alt+${key.slice('alt+'.length)}`;
+  return /^f\d+$/.test(key) ? key.toUpperCase() : key;
+}
+
+/** The key table with the overrides in it. A binding that is left without a key is left out; `quit` keeps Ctrl+C. */
+export function remap<C>(table: readonly Binding<C>[], overrides: KeyOverrides): readonly Binding<C>[] {
+  const remapped = table.filter(({ id }) => overrides.has(id));
+  return table
+    .map((binding) => {
+      const keys = overrides.get(binding.id);
+      if (keys !== undefined) return withKeys(binding, keys);
+      return remapped.some((other) => speaksFor(binding, other)) ? withoutFooterKeys(binding) : binding;
+    })
+    .filter(({ keys }) => keys.length > 0);
+}
+
+/** What is wrong with the overrides of a table; ids that it does not have are not its business. */
+export function keyMistakes(
+  table: readonly Binding<never>[],
+  overrides: KeyOverrides,
+): readonly KeyMistake[] {
+  const remapped = remap(table, overrides);
+  const given = new Map(table.map((binding) => [binding.id, binding]));
+  const clashes = remapped
+    .filter(({ id }) => overrides.has(id))
+    .flatMap((binding) => binding.keys.flatMap((key) => clash(binding, key, remapped, given) ?? []));
+  return overrides.get(wayOut.id)?.length === 0
+    ? [mistake(wayOut.id, 'quit must keep a key.', 'Write quit = "Q", or quit = "ctrl+c".'), ...clashes]
+    : clashes;
+}
+
+function clash(
+  binding: Binding<never>,
+  key: string,
+  table: readonly Binding<never>[],
+  given: ReadonlyMap<string, Binding<never>>,
+): KeyMistake | undefined {
+  const { id, scopes } = binding;
+  const another = `Choose another key for ${id}.`;
+  if (key === wayOut.key && id !== wayOut.id) {
+    return mistake(id, `"${key}" can't be the key of ${id}: it always leaves the program.`, another);
+  }
+  if (isTyped(key) && scopes.every((scope) => typing.has(scope))) {
+    return mistake(
+      id,
+      `"${key}" can't be the key of ${id}: it would be typed into the filter.`,
+      'Choose one that writes nothing, such as "enter" or "ctrl+k".',
+    );
+  }
+  const rivals = table.filter((other) => other.id !== id && other.keys.includes(key));
+  const twin = rivals.find((other) =>
+    other.scopes.some((scope) => counts(key, scope) && scopes.includes(scope)),
+  );
+  if (twin) {
+    return mistake(
+      id,
+      `"${key}" is the key of both ${id} and ${twin.id} (${twin.description}).`,
+      `Give ${id} another key, or ${twin.id}.`,
+    );
+  }
+  const hiding = rivals.find(
+    (other) => isOver(other, binding) && !shareKey(given.get(other.id), given.get(id)),
+  );
+  return hiding === undefined
+    ? undefined
+    : mistake(
+        id,
+        `"${key}" would not always reach ${id}: it is the key of ${hiding.id} too (${hiding.description}).`,
+        another,
+      );
+}
+
+function isOver(other: Binding<never>, binding: Binding<never>): boolean {
+  return binding.scopes.some((scope) => over[scope]?.some((above) => other.scopes.includes(above)));
+}
+
+/** Two bindings that the table itself gives one key are meant to: `q` closes the help and leaves the program. */
+function shareKey(a: Binding<never> | undefined, b: Binding<never> | undefined): boolean {
+  return a?.keys.some((key) => b?.keys.includes(key)) ?? false;
+}
+
+function counts(key: string, scope: Scope): boolean {
+  return !(isTyped(key) && typing.has(scope));
+}
+
+function isTyped(key: string): boolean {
+  return key === 'space' || [...key].length === 1;
+}
+
+function withKeys<C>(binding: Binding<C>, wanted: readonly string[]): Binding<C> {
+  const keys = [...new Set(binding.id === wayOut.id ? [...wanted, wayOut.key] : wanted)];
+  return { ...withoutFooterKeys(binding), keys, shown: keys.map((key) => shownKey(key)).join(' ') };
+}
+
+/** Whether the footer's `↑↓` of one binding names a key that the other had. */
+function speaksFor<C>({ footerKeys, scopes }: Binding<C>, other: Binding<C>): boolean {
+  return (
+    footerKeys !== undefined &&
+    other.scopes.some((scope) => scopes.includes(scope)) &&
+    other.keys.some((key) => footerKeys.includes(shownKey(key)))
+  );
+}
+
+function withoutFooterKeys<C>(binding: Binding<C>): Binding<C> {
+  const { footerKeys: _, ...rest } = binding;
+  return rest;
+}
+
+function mistake(id: string, sentence: string, remedy: string): KeyMistake {
+  return { id, sentence, remedy };
+}
