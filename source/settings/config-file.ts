@@ -4,7 +4,10 @@ import path from 'node:path';
 import { parse, stringify, TomlError } from 'smol-toml';
 import type { ApiVersion } from '../atlas/api.ts';
 import { apiVersions, notifications, themeNames } from '../commands/command-table.ts';
+import { bindings } from '../ui/bindings.ts';
+import type { KeyOverrides } from '../ui/remap.ts';
 import { didYouMean } from './did-you-mean.ts';
+import { readKeys } from './key-settings.ts';
 import { UsageError } from './usage-error.ts';
 import {
   enumerate,
@@ -38,6 +41,8 @@ export type ConfigFile = {
   readonly path: string;
   readonly defaults: ConfigValues;
   readonly profiles: ReadonlyMap<string, ConfigValues>;
+  /** What `[keys]` says, checked against the key table; for every profile. */
+  readonly keys: KeyOverrides;
 };
 
 /** What the program itself writes down. */
@@ -67,12 +72,16 @@ const readers: { readonly [K in keyof ConfigValues]-?: Reader<NonNullable<Config
 
 const keys = Object.keys(readers) as (keyof ConfigValues)[];
 
+/** The table that remaps the keyboard, and so no profile's. */
+const keyTable = 'keys';
+
 /** The text of config.toml -> its values. A mistake is a `UsageError` with file, line and what would be right. */
 export function parseConfig(file: string, toml: string): ConfigFile {
   const document = parseToml(file, toml);
   const defaults: Record<string, unknown> = {};
   const profiles = new Map<string, ConfigValues>();
-  for (const [key, value] of Object.entries(document)) {
+  const { [keyTable]: remapped, ...tables } = document;
+  for (const [key, value] of Object.entries(tables)) {
     if (!isTable(value) || isKey(key)) {
       defaults[key] = value;
       continue;
@@ -81,7 +90,12 @@ export function parseConfig(file: string, toml: string): ConfigFile {
     at(file, line, () => readProfile('The table', key));
     profiles.set(key, readValues(file, toml, key, value));
   }
-  return { path: file, defaults: readValues(file, toml, undefined, defaults), profiles };
+  return {
+    path: file,
+    defaults: readValues(file, toml, undefined, defaults),
+    profiles,
+    keys: readKeyTable(file, toml, remapped ?? {}),
+  };
 }
 
 /** Reads config.toml; undefined when there is none. */
@@ -92,6 +106,12 @@ export async function readConfigFile(file: string): Promise<ConfigFile | undefin
 
 /** Notes values in the profile's table of config.toml: the rest stays as it is, and nobody else may read it. */
 export async function remember(link: string, profile: string, values: Remembered): Promise<void> {
+  if (profile === keyTable) {
+    throw new UsageError(
+      'A profile can\'t be called "keys": config.toml has the keyboard there.',
+      'Choose another name.',
+    );
+  }
   // Where it is a link, as in a folder of dot files, the file behind it is what changes.
   const file = await realpath(link).catch(() => link);
   const toml = (await readIfThere(file)) ?? '';
@@ -184,15 +204,30 @@ function readValues(
   return known as ConfigValues;
 }
 
+function readKeyTable(file: string, toml: string, table: unknown): KeyOverrides {
+  // `keys.quit = "Q"` and `keys = { quit = "Q" }` have no header.
+  const top = lineOf(toml, undefined, keyTable);
+  if (isTable(table)) {
+    return readKeys(table, bindings, (id, read) => at(file, lineOf(toml, keyTable, id) ?? top, read));
+  }
+  throw new UsageError(
+    `${placed(file, top)}: keys must be a table.`,
+    'Write [keys], and under it lines like refresh = ["r", "F5"].',
+  );
+}
+
 /** Puts file and line before the sentence of a mistake. */
 function at(file: string, line: number | undefined, read: () => void): void {
   try {
     read();
   } catch (error) {
     if (!(error instanceof UsageError)) throw error;
-    const place = line === undefined ? file : `${file}, line ${line}`;
-    throw new UsageError(`${place}: ${error.sentence}`, error.remedy);
+    throw new UsageError(`${placed(file, line)}: ${error.sentence}`, error.remedy);
   }
+}
+
+function placed(file: string, line: number | undefined): string {
+  return line === undefined ? file : `${file}, line ${line}`;
 }
 
 /** The line, from 1, of a table's header, or of a key in it; the parser tells no places. */

@@ -2,6 +2,7 @@ import type { ApiVersion } from '../atlas/api.ts';
 import { AtlasError } from '../atlas/errors.ts';
 import { parseOrigin } from '../atlas/origin.ts';
 import type { demoScenarios } from '../commands/command-table.ts';
+import type { KeyOverrides } from '../ui/remap.ts';
 import type { ConfigFile, ConfigValues } from './config-file.ts';
 import type { Options } from './options.ts';
 
@@ -40,6 +41,8 @@ export type Settings = {
   readonly ascii: boolean;
   /** The file to log to. */
   readonly log: string | undefined;
+  /** The keys that `[keys]` of config.toml gives, for `remap`; checked. */
+  readonly keys: KeyOverrides;
   readonly sources: Readonly<Record<SettingName, Source>>;
 };
 
@@ -91,6 +94,7 @@ export function resolveSettings(input: SettingsInput): Settings {
     byDefault(true);
   const ascii = found(options.ascii || undefined, 'option', '--ascii') ?? config('ascii') ?? byDefault(false);
   const log = found(options.log, 'option', '--log') ?? byDefault(undefined);
+  const keys = findKeys(configFile);
   const all = {
     profile,
     project,
@@ -106,6 +110,7 @@ export function resolveSettings(input: SettingsInput): Settings {
     color,
     ascii,
     log,
+    keys,
   };
   return {
     profile: profile.value,
@@ -122,6 +127,7 @@ export function resolveSettings(input: SettingsInput): Settings {
     color: color.value,
     ascii: ascii.value,
     log: log.value,
+    keys: keys.value,
     sources: mapValues(all, ({ source }) => source),
   };
 }
@@ -175,6 +181,11 @@ function findBaseUrl(input: SettingsInput, config: ConfigLookup, isDemo: boolean
     found(atlasCliBaseUrl(atlasCliProfile?.service), 'Atlas CLI profile', 'service') ??
     byDefault(defaultBaseUrl);
   return { value: checkBaseUrl(url), source: url.source };
+}
+
+function findKeys(file: ConfigFile | undefined): Found<KeyOverrides> {
+  const remapped = file !== undefined && file.keys.size > 0 ? file.keys : undefined;
+  return found(remapped, 'config.toml', '[keys]') ?? byDefault<KeyOverrides>(new Map());
 }
 
 function checkBaseUrl({ value, source }: Found<string>): string {

@@ -92,6 +92,44 @@ test.each([
   expect(mistake(toml)).toContain(message);
 });
 
+test('[keys] is the keyboard of every profile, and no profile', () => {
+  const toml = '[default]\nproject = "x"\n[keys]\nrefresh = ["r", "F5"]\nquit = "Q"';
+  const { keys, profiles } = parseConfig(file, toml);
+  expect(keys).toEqual(
+    new Map([
+      ['refresh', ['r', 'f5']],
+      ['quit', ['Q']],
+    ]),
+  );
+  expect([...profiles.keys()]).toEqual(['default']);
+  expect(parseConfig(file, 'keys = { quit = "Q" }').keys).toEqual(new Map([['quit', ['Q']]]));
+  expect(parseConfig(file, '').keys).toEqual(new Map());
+});
+
+test.each([
+  [
+    'api = "v2"\n[keys]\nrefersh = "F5"',
+    'line 3: [keys] has nothing called "refersh". Did you mean refresh?',
+  ],
+  ['[keys]\n"refresh" = "f55"', 'line 2: refresh does not know the key "f55". Did you mean f5?'],
+  ['[keys]\nquit = "Q"\n\nrefresh = "p"', 'line 4: "p" is the key of both refresh and pause'],
+  ['[keys]\nquit = []', 'line 2: quit must keep a key.'],
+  ['\nkeys = { quit = 5 }', 'line 2: quit must be a key or a list of keys.'],
+  ['keys.quit = 5', 'line 1: quit must be a key or a list of keys.'],
+  ['keys = "vim"', 'line 1: keys must be a table. Write [keys], and under it lines like'],
+  ['[[keys]]\nquit = "Q"', ': keys must be a table.'],
+])('%j: a mistake in the keys is told with its place', (toml, message) => {
+  expect(mistake(toml)).toContain(message);
+});
+
+test('no profile can be called keys', async () => {
+  const config = path.join(await folder(), 'config.toml');
+  await expect(remember(config, 'keys', { project: 'x' })).rejects.toThrow(
+    'A profile can\'t be called "keys"',
+  );
+  await expect(readFile(config)).rejects.toThrow('ENOENT');
+});
+
 test('names that JavaScript knows are no settings', () => {
   expect(mistake('toString = 1')).toContain('There is no setting "toString".');
   expect(mistake('[default]\nconstructor = 1')).toContain('There is no setting "constructor".');

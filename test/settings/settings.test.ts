@@ -45,6 +45,7 @@ test('where nothing is said, the defaults of the design stand', () => {
     color: true,
     ascii: false,
     log: undefined,
+    keys: new Map(),
   });
   expect(new Set(Object.values(sources).map(describeSource))).toEqual(new Set(['default']));
 });
@@ -165,4 +166,10 @@ test('a variable with a mistake is told by its name', () => {
   expect(() => settings({ env: { MONGODB_ATLAS_PROJECT_ID: 'a\u0007b' } })).toThrow(
     /^MONGODB_ATLAS_PROJECT_ID "a\\u0007b" is no/,
   );
+});
+
+test('the keys come from config.toml alone, whatever the profile', () => {
+  const { keys, sources } = settings({ line: '-P staging', toml: '[keys]\nquit = "Q"' });
+  expect(keys).toEqual(new Map([['quit', ['Q']]]));
+  expect(describeSource(sources.keys)).toBe('[keys] (config.toml)');
 });
