@@ -32,7 +32,6 @@ export async function openScreen({ feed, clock, settings, project, save }: Scree
   const colorLevel: ColorSupportLevel = settings.color && supportsColor ? supportsColor.level : 0;
   const theme = createTheme({ name: settings.theme, colorLevel, ascii: settings.ascii });
   const sequences = createTerminalSequences({ env: process.env, platform: process.platform });
-  const write = (text: string): void => void process.stdout.write(text);
   let ended = 0;
   const instance: Instance = render(
     <App
@@ -44,7 +43,7 @@ export async function openScreen({ feed, clock, settings, project, save }: Scree
       project={project}
       spareRows={process.platform === 'win32' ? 1 : 0}
       suspend={suspend}
-      copy={(text) => copyTo(sequences, write, text)}
+      copy={(text) => copyTo(sequences, text)}
       save={save}
     />,
     {
@@ -72,8 +71,12 @@ export async function openScreen({ feed, clock, settings, project, save }: Scree
   return ended;
 }
 
+function write(text: string): void {
+  process.stdout.write(text);
+}
+
 /** False where the text is more than a terminal takes, or the terminal has no clipboard to give. */
-function copyTo({ copy }: TerminalSequences, write: (text: string) => void, text: string): boolean {
+function copyTo({ copy }: TerminalSequences, text: string): boolean {
   const sequence = copy(text);
   if (sequence === undefined || sequence === '') return false;
   write(sequence);

@@ -1,66 +1,16 @@
 import fc from 'fast-check';
-import { renderToString } from 'ink';
 import { stripVTControlCharacters } from 'node:util';
 import { expect, test } from 'vitest';
 import type { FeedState } from '../../source/feed/feed-state.ts';
-import { knownStates, type Job } from '../../source/jobs/job.ts';
-import { initialAppState, settle, tabs, type AppState } from '../../source/ui/app-state.ts';
-import { arrange, summarize } from '../../source/ui/arrange.ts';
-import { Frame } from '../../source/ui/components/frame.tsx';
+import { knownStates } from '../../source/jobs/job.ts';
+import { tabs, type AppState } from '../../source/ui/app-state.ts';
 import { bindings } from '../../source/ui/bindings.ts';
-import { visibleJobs } from '../../source/ui/visible-jobs.ts';
 import { width } from '../../source/ui/text.ts';
-import { createTheme, type Theme } from '../../source/ui/theme.ts';
+import { createTheme } from '../../source/ui/theme.ts';
+import { failed, frame, running, some } from '../helpers/frames.tsx';
 import { cluster, feedState, job, now, plainTheme } from '../helpers/jobs.ts';
 
-type FrameOptions = {
-  readonly columns?: number;
-  readonly rows?: number;
-  readonly theme?: Theme;
-  readonly state?: Partial<AppState>;
-};
-
-/** The frame that a person would see, as lines. */
-function frame(feed: FeedState, options: FrameOptions = {}): string[] {
-  const { columns = 80, rows = 24, theme = plainTheme() } = options;
-  const surroundings = { theme, bindings, columns, rows, now, interval: 10_000, project: 'Payments' };
-  const summary = summarize(feed.jobs);
-  const asked = { ...initialAppState, ...options.state };
-  const visible = visibleJobs(feed.jobs, asked.filter, asked.sort, feed);
-  const state = settle(asked, arrange(feed, asked, surroundings, summary, visible).view);
-  const arrangement = arrange(feed, state, surroundings, summary, visible);
-  const text = renderToString(
-    <Frame
-      feed={feed}
-      visible={visible}
-      state={state}
-      surroundings={surroundings}
-      summary={summary}
-      arrangement={arrangement}
-    />,
-    { columns },
-  );
-  return text.split('\n').map((line) => line.trimEnd());
-}
-
 const minute = 60_000;
-const running = job({
-  state: 'InProgress',
-  createdAt: now - 2 * minute,
-  exportStatus: { exportedCollections: 25, totalCollections: 40 },
-});
-const failed = job({
-  state: 'Failed',
-  errMsg: "Access denied: the bucket's role lacks s3:PutObject",
-  errorCode: 'EXPORT_ACCESS_DENIED',
-});
-const some: readonly Job[] = [
-  running,
-  job({ state: 'Queued', createdAt: now - 3 * minute }),
-  failed,
-  job(),
-  job({ state: 'Cancelled' }),
-];
 
 test('the list at 80 columns', () => {
   expect(frame(feedState(some), { rows: 12 })).toEqual([
@@ -106,105 +56,6 @@ test('a running job without numbers shows how long such jobs usually take', () =
     '\n',
   );
   expect(text).toContain('usually 12:50');
-});
-
-const tab = (open: AppState['tab']): FrameOptions => ({
-  rows: 30,
-  columns: 100,
-  state: { pane: 'split', tab: open },
-});
-
-test('the overview has what the list cuts', () => {
-  const buckets = new Map([
-    [
-      '605ccba3c1c7613f00000b0c',
-      {
-        id: '605ccba3c1c7613f00000b0c',
-        bucketName: 'acme',
-        cloudProvider: 'AWS',
-        region: 'US_EAST_1',
-        serviceUrl: undefined,
-      },
-    ],
-  ]);
-  const text = frame(feedState([running], { buckets }), tab('overview')).join('\n');
-  expect(text).toContain('[Overview]');
-  expect(text).toContain(running.id);
-  expect(text).toContain('acme · AWS · US_EAST_1');
-  expect(text).toContain('s3://acme/exported_snapshots/5f/6a/Prod0/2026-08-10T0327/1786332505');
-  expect(text).toContain('25/40 collections');
-});
-
-test('the shards tab shows what each shard does, or that Atlas does not tell', () => {
-  const names = ['shard-0', 'shard-1', 'shard-2', 'config', 'shard-9'];
-  const components = names.map((replicaSetName, index) => ({
-    exportId: index === 4 ? undefined : `605ccba3c1c7613f0000000${index}`,
-    replicaSetName,
-  }));
-  const shard = { ...running, exportStatus: { exportedCollections: 3, totalCollections: 9 } };
-  const trouble = {
-    kind: 'server',
-    sentence: 's',
-    remedy: 'r',
-    status: 500,
-    code: undefined,
-    retryable: true,
-    retryAfter: undefined,
-  } as const;
-  const shards = new Map([
-    ['605ccba3c1c7613f00000000', { kind: 'loaded', job: shard } as const],
-    ['605ccba3c1c7613f00000001', { kind: 'asking' } as const],
-    ['605ccba3c1c7613f00000002', { kind: 'absent' } as const],
-    ['605ccba3c1c7613f00000003', { kind: 'failed', trouble } as const],
-  ]);
-  const lines = frame(feedState([{ ...running, components }], { shards }), tab('shards'));
-  const text = lines.join('\n');
-  expect(text).toContain('[Shards 5]');
-  expect(lines.find((line) => line.includes('shard-0'))).toMatch(
-    /◐ In progress +shard-0 +3\/9 +605ccba3c1c7613f00000000 +2:00/,
-  );
-  expect(text).toMatch(/asking +shard-1/);
-  expect(text).toMatch(/not told +shard-2/);
-  expect(text).toMatch(/no answer +config/);
-  expect(text).toMatch(/– +shard-9/);
-  expect(frame(feedState([running]), tab('shards')).join('\n')).toContain('This job has no shards');
-});
-
-test('custom data goes on in the next row where it is long, and loses nothing', () => {
-  const value = `${'夜间备份 '.repeat(20)}👩‍👩‍👧 end`;
-  const lines = frame(
-    feedState([
-      job({
-        customData: [
-          { key: 'exported by', value },
-          { key: 'ticket', value: 'OPS-1' },
-        ],
-      }),
-    ]),
-    tab('customData'),
-  );
-  const text = lines.join('\n');
-  expect(text).toContain('[Custom data 2]');
-  expect(text).toMatch(/exported by +夜间备份/);
-  expect(text).toContain('👩‍👩‍👧 end');
-  expect(text.match(/夜间备份/g)).toHaveLength(20);
-  expect(text).toMatch(/ticket +OPS-1/);
-  expect(frame(feedState([job()]), tab('customData')).join('\n')).toContain('No custom data');
-});
-
-test('the error tab has the whole reason, its code, and what Atlas will not do', () => {
-  const reason = 'Access denied. '.repeat(20) + 'end of reason';
-  const text = frame(feedState([{ ...failed, errMsg: reason }]), tab('error')).join('\n');
-  expect(text).toContain('end of reason');
-  expect(text).toContain('EXPORT_ACCESS_DENIED');
-  expect(text).toContain('Atlas does not retry a failed export');
-  expect(frame(feedState([job()]), tab('error')).join('\n')).toContain('This job has no error.');
-});
-
-test("the JSON tab speaks the API's names", () => {
-  const text = frame(feedState([running]), tab('json')).join('\n');
-  expect(text).toContain('"exportBucketId": "605ccba3c1c7613f00000b0c"');
-  expect(text).toContain('"createdAt": "2026-08-10T03:58:00Z"');
 });
 
 test('trouble is told with its remedy, and the rows stay, marked as old', () => {

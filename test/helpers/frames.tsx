@@ -1,0 +1,61 @@
+import { renderToString } from 'ink';
+import type { FeedState } from '../../source/feed/feed-state.ts';
+import type { Job } from '../../source/jobs/job.ts';
+import { initialAppState, settle, type AppState } from '../../source/ui/app-state.ts';
+import { arrange, summarize } from '../../source/ui/arrange.ts';
+import { bindings } from '../../source/ui/bindings.ts';
+import { Frame } from '../../source/ui/components/frame.tsx';
+import type { Theme } from '../../source/ui/theme.ts';
+import { visibleJobs } from '../../source/ui/visible-jobs.ts';
+import { job, now, plainTheme } from './jobs.ts';
+
+export type FrameOptions = {
+  readonly columns?: number;
+  readonly rows?: number;
+  readonly theme?: Theme;
+  readonly state?: Partial<AppState>;
+};
+
+/** The frame that a person would see, as lines. */
+export function frame(feed: FeedState, options: FrameOptions = {}): string[] {
+  const { columns = 80, rows = 24, theme = plainTheme() } = options;
+  const surroundings = { theme, bindings, columns, rows, now, interval: 10_000, project: 'Payments' };
+  const summary = summarize(feed.jobs);
+  const asked = { ...initialAppState, ...options.state };
+  const visible = visibleJobs(feed.jobs, asked.filter, asked.sort, feed);
+  const state = settle(asked, arrange(feed, asked, surroundings, summary, visible).view);
+  const arrangement = arrange(feed, state, surroundings, summary, visible);
+  const text = renderToString(
+    <Frame
+      feed={feed}
+      visible={visible}
+      state={state}
+      surroundings={surroundings}
+      summary={summary}
+      arrangement={arrangement}
+    />,
+    { columns },
+  );
+  return text.split('\n').map((line) => line.trimEnd());
+}
+
+const minute = 60_000;
+/** 25 of 40 collections done, begun two minutes ago. */
+export const running = job({
+  state: 'InProgress',
+  createdAt: now - 2 * minute,
+  exportStatus: { exportedCollections: 25, totalCollections: 40 },
+});
+export const failed = job({
+  state: 'Failed',
+  errMsg: "Access denied: the bucket's role lacks s3:PutObject",
+  errorCode: 'EXPORT_ACCESS_DENIED',
+});
+/** One job in each state that Atlas documents. */
+export const some: readonly Job[] = [
+  running,
+  job({ state: 'Queued', createdAt: now - 3 * minute }),
+  failed,
+  job(),
+  job({ state: 'Cancelled' }),
+];
