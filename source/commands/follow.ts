@@ -6,6 +6,7 @@ import type { ClusterRef, Job } from '../jobs/job.ts';
 import { sameJob } from '../jobs/merge.ts';
 import type { OutputFormat } from '../settings/values.ts';
 import type { CommandContext } from './context.ts';
+import { everyJob } from './every-job.ts';
 import { lineFormat } from './list-formats.ts';
 import type { Listing } from './listing.ts';
 import { newestJobs } from './newest-jobs.ts';
@@ -13,7 +14,7 @@ import { askingOn, patiently, sayOnce } from './patience.ts';
 import { openSession } from './session.ts';
 
 /**
- * `list --follow`: prints the newest jobs, then a line for each job that comes or changes. Ends only with an error, or
+ * `list --follow`: prints the newest jobs (with `--all` every one), then a line for each job that comes or changes. Ends only with an error, or
  * with the signal's reason.
  */
 export async function follow(context: CommandContext, output: Exclude<OutputFormat, 'json'>): Promise<never> {
@@ -24,7 +25,8 @@ export async function follow(context: CommandContext, output: Exclude<OutputForm
   const { atlas, clusters } = session;
   const { pageSize, interval } = settings;
   try {
-    const first = await patiently(() => newestJobs({ atlas, clusters, signal, pageSize }), patience);
+    const list = context.commandLine.options.all ? everyJob : newestJobs;
+    const first = await patiently(() => list({ atlas, clusters, signal, pageSize }), patience);
     const tell = createReport(context, output, first, clusters);
     const feed = createFeed({ atlas, clusters, pageSize, interval, clock: realClock, log });
     const leave = feed.subscribe(() => tell(feed.getState()));
@@ -70,7 +72,8 @@ function createReport(
   for (const remark of first.remarks) say(remark);
 
   return ({ jobs, clusters, notices, clockSkew }) => {
-    skew = clockSkew;
+    // 0 until the feed has heard of Atlas's clock.
+    if (clockSkew !== 0) skew = clockSkew;
     tellTrouble(clusters);
     for (const notice of notices) say(notice);
     if (jobs === drawn) return;

@@ -1,5 +1,4 @@
 import type { OutputFormat } from '../settings/values.ts';
-import type { Settings } from '../settings/settings.ts';
 import { UsageError } from '../settings/usage-error.ts';
 import { count } from '../ui/format.ts';
 import type { CommandContext } from './context.ts';
@@ -7,6 +6,7 @@ import { everyJob } from './every-job.ts';
 import { exitCode } from './exit-code.ts';
 import { follow } from './follow.ts';
 import { jsonDocument, lineFormat } from './list-formats.ts';
+import { chosenPageSize } from './listing.ts';
 import type { Listing } from './listing.ts';
 import { newestJobs } from './newest-jobs.ts';
 import { openSession } from './session.ts';
@@ -31,11 +31,6 @@ export async function run(context: CommandContext): Promise<number> {
   } finally {
     await session.close();
   }
-}
-
-/** The page size that a person asked for; undefined leaves it to whoever asks. */
-export function chosenPageSize({ pageSize, sources }: Settings): number | undefined {
-  return sources.pageSize.place === 'default' ? undefined : pageSize;
 }
 
 function print(listing: Listing, context: CommandContext, output: OutputFormat): void {

@@ -2,6 +2,7 @@ import type { Atlas } from '../atlas/api.ts';
 import { AtlasError } from '../atlas/errors.ts';
 import type { ClusterRef, Job } from '../jobs/job.ts';
 import { joinSorted } from '../jobs/merge.ts';
+import type { Settings } from '../settings/settings.ts';
 
 /** Jobs of some clusters, newest first. */
 export type Listing = {
@@ -49,6 +50,11 @@ export async function listEach(
       undefined,
     ),
   };
+}
+
+/** The page size that a person asked for; undefined leaves it to whoever asks. */
+export function chosenPageSize({ pageSize, sources }: Settings): number | undefined {
+  return sources.pageSize.place === 'default' ? undefined : pageSize;
 }
 
 /** The later of two times, as far as they are known. */

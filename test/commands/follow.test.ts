@@ -64,6 +64,15 @@ test('older jobs that are come across on the way are no news, whatever order Atl
   expect(jobs()).toHaveLength(51);
 });
 
+test('with --all every job is there at first', async () => {
+  const atlas = await simulator({ scenario: 'quiet' });
+  const { jobs, until } = await following(atlas, '-c Prod0 --all -o ndjson --page-size 50');
+  await until(() => jobs().length === 240);
+  const id = atlas.world.addJob({ clusterName: 'Prod0', state: 'Queued' });
+  await until(() => jobs().some((job) => job.id === id));
+  expect(jobs()).toHaveLength(241);
+});
+
 test('--state keeps the changes to those states out of which it prints', async () => {
   const atlas = await simulator({ scenario: 'empty' });
   const { lines, until } = await following(atlas, '-c Prod0 -o csv --state failed');
