@@ -37,7 +37,7 @@ export function activityLines(
     const text = 'Nothing yet. Here will stand which jobs arrive, change and vanish.';
     return [note(text, context)];
   }
-  const draw = painter(context);
+  const draw = painter(context, 'change');
   return activity.map((entry) => draw(entry, jobOf(entry.jobId))).toReversed();
 }
 
@@ -62,7 +62,7 @@ export function awayLines(
     ...flow(countsOf(fates, context), columns),
     ...(mayLack ? [note(`The last ${activityLimit} changes; there were more.`, context)] : []),
   ];
-  const draw = painter(context);
+  const draw = painter(context, 'outcome');
   const worthTelling = fates.filter(({ kind }) => kind !== 'other').toSorted(byUrgency);
   const room = Math.max(0, rows - head.length);
   const shown = worthTelling.length <= room ? worthTelling : worthTelling.slice(0, Math.max(0, room - 1));
@@ -174,11 +174,13 @@ const wordFrom = 52;
 const gap = 2;
 const mostClusterCells = 12;
 
+/** The way from one state to the other, or only what it came to: then a reason has more room. */
+type Telling = 'change' | 'outcome';
 type Draw = (entry: Activity, job: Job | undefined) => string;
 type Placed = { readonly text: string; readonly cells: number; readonly paint: Paint };
 
 /** Draws entries in columns that follow the room and the clusters' names alone. */
-function painter({ theme, columns, now, clusters }: ActivityContext): Draw {
+function painter({ theme, columns, now, clusters }: ActivityContext, telling: Telling): Draw {
   const { paint, glyphs } = theme;
   const long = columns >= longFrom;
   const hasWord = columns >= wordFrom;
@@ -196,7 +198,7 @@ function painter({ theme, columns, now, clusters }: ActivityContext): Draw {
         paint: paint[look.token],
       },
       {
-        text: whatHappened(entry, job, theme, hasWord),
+        text: whatHappened(entry, job, theme, hasWord ? telling : 'word'),
         cells: whatCells,
         paint: entry.to === 'Failed' ? paint.reason : paint.plain,
       },
@@ -228,23 +230,32 @@ function wordOf(state: JobState, job: Job | undefined, { states }: Theme): strin
   return own || states[state].word;
 }
 
-function whatHappened(entry: Activity, job: Job | undefined, theme: Theme, hasWord: boolean): string {
-  const { kind, from, to } = entry;
+/** `word`: the state has no column of its own, so its word stands here. */
+function whatHappened(
+  { kind, from, to }: Activity,
+  job: Job | undefined,
+  theme: Theme,
+  telling: Telling | 'word',
+): string {
   const was = from && theme.states[from].word;
   if (to === undefined) return was === undefined ? 'vanished' : `vanished, was ${was}`;
   const word = wordOf(to, job, theme);
-  const details = detailsOf(to, job);
-  if (kind === 'arrived') return (hasWord ? 'arrived' : `${word}, arrived`) + details;
-  const change = was === undefined || !hasWord ? word : `${was} ${theme.glyphs.into} ${word}`;
+  const reason = reasonOf(to, job);
+  if (telling === 'outcome' && reason !== undefined) return reason;
+  const details = reason === undefined ? tookText(to, job) : `: ${reason}`;
+  if (kind === 'arrived') return (telling === 'word' ? `${word}, arrived` : 'arrived') + details;
+  const change = was === undefined || telling === 'word' ? word : `${was} ${theme.glyphs.into} ${word}`;
   return change + details;
 }
 
-/** Why it failed, or how long it took. */
-function detailsOf(to: JobState, job: Job | undefined): string {
-  if (job === undefined || job.state !== to) return '';
-  if (to === 'Failed') return `: ${job.errMsg ?? job.errorCode ?? 'Atlas gave no reason'}`;
-  if (to === 'Cancelled' && job.errMsg !== undefined) return `: ${job.errMsg}`;
-  if (to !== 'Successful' || job.createdAt === undefined || job.finishedAt === undefined) return '';
+function reasonOf(to: JobState, job: Job | undefined): string | undefined {
+  if (job?.state !== to) return undefined;
+  if (to === 'Failed') return job.errMsg ?? job.errorCode ?? 'Atlas gave no reason';
+  return to === 'Cancelled' ? job.errMsg : undefined;
+}
+
+function tookText(to: JobState, job: Job | undefined): string {
+  if (to !== 'Successful' || job?.createdAt === undefined || job.finishedAt === undefined) return '';
   return `, took ${span(job.finishedAt - job.createdAt)}`;
 }
 

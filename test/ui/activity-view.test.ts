@@ -17,7 +17,7 @@ const at = (hours: number, minutes: number, day = 10) => new Date(2026, 7, day, 
 const now = at(18, 33);
 const minute = 60_000;
 
-const reason = "Access denied: the bucket's role lacks s3:PutObject";
+const reason = 'Access denied: the backup role lacks s3:PutObject';
 const jobs: Readonly<Record<string, Job>> = {
   failed: job({ id: '605ccba3c1c7613f00000001', state: 'Failed', errMsg: reason }),
   done: job({ id: '605ccba3c1c7613f00000002' }),
@@ -192,7 +192,7 @@ test('back from lunch: how much of what, then failures with their reasons, then 
   expect(away(day, now - 40 * minute, { clusters: several, counts })).toEqual([
     'While you were away (40 min)',
     '✖ 1 failed   ✔ 1 succeeded   1 arrived   ◐ 2 still running   ○ 1 still queued',
-    '18:21:05      ✖ Failed       In progress › Failed: Access de…  Prod0   …00000001',
+    '18:21:05      ✖ Failed       Access denied: the backup role …  Prod0   …00000001',
     '18:02:05      ○ Queued       arrived                           Orders  …00000004',
   ]);
 });
@@ -225,7 +225,7 @@ test('a job is told once, by how it ended, however much happened to it', () => {
   expect(told).toEqual([
     'While you were away (33 min)',
     '✖ 1 failed   1 arrived',
-    '18:03:05      ✖ Failed       In progress › Failed: Access denied: th…  …00000001',
+    '18:03:05      ✖ Failed       Access denied: the backup role lacks s3…  …00000001',
   ]);
 });
 
@@ -257,7 +257,7 @@ test('other ends and jobs that vanished unfinished come after the failures, befo
     'While you were away (33 min)',
     '✖ 1 failed   ⊘ 1 cancelled   ? 1 ended otherwise   2 vanished',
     '1 arrived',
-    '18:01:05      ✖ Failed       Queued › Failed: Access denied:…  …00000001',
+    '18:01:05      ✖ Failed       Access denied: the backup role …  …00000001',
     '18:06:05      ⊘ Cancelled    Queued › Cancelled                …00000005',
     '18:02:05      ? Expired      In progress › Expired             …00000006',
     '18:03:05      – Gone         vanished, was In progress         lost',
