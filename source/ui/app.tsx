@@ -7,9 +7,9 @@ import type { Job } from '../jobs/job.ts';
 import type { AppState } from './app-state.ts';
 import type { AppStore } from './app-store.ts';
 import { arrange, summarize } from './arrange.ts';
-import { bindings } from './bindings.ts';
 import { Frame } from './components/frame.tsx';
 import { choicesOf } from './copy-line.ts';
+import type { Binding } from './keymap.ts';
 import type { Theme } from './theme.ts';
 import { boundsOf, type TimelineWindow } from './timeline-window.ts';
 import { useKeymap } from './use-keymap.ts';
@@ -22,6 +22,8 @@ export type AppProps = {
   readonly store: AppStore;
   readonly clock: Clock;
   readonly theme: Theme;
+  /** The key table, as the settings have it. */
+  readonly bindings: readonly Binding[];
   /** Milliseconds between two refreshes, as set. */
   readonly interval: number;
   /** The project as a person knows it: its name, or its id until that is known. */
@@ -41,6 +43,7 @@ export function App({
   store,
   clock,
   theme,
+  bindings,
   interval,
   spareRows,
   suspend,

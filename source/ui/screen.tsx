@@ -8,6 +8,8 @@ import type { Settings } from '../settings/settings.ts';
 import { createAnnouncer } from './announce.ts';
 import { createAppStore } from './app-store.ts';
 import { App, type AppProps } from './app.tsx';
+import { bindings } from './bindings.ts';
+import { remap } from './remap.ts';
 import { createTerminalSequences, type TerminalSequences } from './terminal-sequences.ts';
 import { createTheme } from './theme.ts';
 
@@ -39,6 +41,7 @@ export async function openScreen({ feed, clock, settings, project, save }: Scree
       store={createAppStore()}
       clock={clock}
       theme={theme}
+      bindings={remap(bindings, settings.keys)}
       interval={settings.interval}
       project={project}
       spareRows={process.platform === 'win32' ? 1 : 0}

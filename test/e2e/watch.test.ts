@@ -1,3 +1,5 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import path from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { simulator, signedIn, emptyHome } from '../helpers/sign-in.ts';
 import { keys, openTerminal, type Screen, type ScreenOptions } from '../helpers/terminal.ts';
@@ -180,6 +182,23 @@ test('/ filters while it is typed, digits choose states, Esc takes it all off ag
   screen.type(keys.escape);
   await screen.until((text) => !text.includes('trouble first'), 'the order gone');
   screen.type('q');
+  expect(await screen.exit).toMatchObject({ exitCode: 0 });
+});
+
+test('keys are where config.toml puts them', async () => {
+  const home = await emptyHome();
+  const folder = path.join(home['XDG_CONFIG_HOME'] ?? '', 'atlas-exports');
+  await mkdir(folder, { recursive: true });
+  await writeFile(path.join(folder, 'config.toml'), '[keys]\nnext-job = "x"\nquit = "Q"\n');
+  const screen = await watchDemo(['quiet', '-c', 'Prod0'], { env: home });
+  await screen.until(
+    (text) => text.includes('● live') && selectedRow(screen) === 4,
+    'the first row selected',
+  );
+  screen.type('xjx');
+  await screen.until(() => selectedRow(screen) === 6, 'two rows down');
+  expect(screen.text()).toContain('Q quit');
+  screen.type('qQ');
   expect(await screen.exit).toMatchObject({ exitCode: 0 });
 });
 
