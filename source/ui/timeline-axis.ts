@@ -34,8 +34,8 @@ const tickSteps = [
   2 * day,
   7 * day,
   14 * day,
-  28 * day,
 ] as const;
+const farthestStep = 28 * day;
 /** 1970 began on a Thursday. */
 const firstMonday = 4 * day;
 const labelCells = { time: '18:30'.length, date: 'Aug 10'.length };
@@ -66,7 +66,7 @@ export function ticksOf(scale: Scale): readonly Tick[] {
   const minuteCells = 60_000 / scale.cell;
   const fits = (step: number): boolean =>
     step * minuteCells >= (step < day / 2 ? labelCells.time : labelCells.date) + labelGap;
-  const step = tickSteps.find(fits) ?? tickSteps[tickSteps.length - 1] ?? day;
+  const step = tickSteps.find(fits) ?? farthestStep;
   const offset = step > day ? firstMonday : 0;
   const ticks: Tick[] = [];
   let minute = Math.floor((wallMinute(scale.from) - offset) / step) * step + offset;

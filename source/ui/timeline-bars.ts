@@ -25,8 +25,11 @@ const loudness = {
   Successful: 0,
 } as const satisfies Record<JobState, number>;
 
-/** Above loudness: a job's glyph must be seen, so that no job hides in another's bar; the selected job above all. */
-const ranks = { end: 0, body: 10, bracket: 20, glyph: 30, selected: 40 } as const;
+/**
+ * Above loudness: a job's glyph must be seen, so that no job hides in another's bar; the selected job above all. Its
+ * brackets hide a neighbour's success, and no other glyph.
+ */
+const ranks = { end: 0, body: 10, glyph: 30, bracket: 31, selected: 40 } as const;
 
 /** Where a span stands on the axis: at least one cell, and up to the now-line while the job is unfinished. */
 export function extentOf({ start, end = Infinity }: Span, scale: Scale, steps: number): Extent {

@@ -18,8 +18,8 @@ const blank: TimelineRow = { cluster: undefined, first: false, lanes: [], folded
 
 /**
  * Shares the rows out: to each cluster its lanes, with space between clusters where there is enough. Where there is too
- * little, the lanes with the least in them are folded into one row, and then the clusters at the end, those without
- * jobs first; what holds the selected job is folded last. Exactly `rows` rows.
+ * little, a cluster's last lanes, which only its overlaps fill, are folded into one row, and of too many clusters the
+ * last ones, those without jobs first and the selected job's never. Exactly `rows` rows.
  */
 export function shareRows(
   clusters: readonly ClusterLanes[],

@@ -1,5 +1,5 @@
 import { isUnfinished, type Job } from '../jobs/job.ts';
-import { spanOf } from '../jobs/timeline.ts';
+import { isWithin, spanOf } from '../jobs/timeline.ts';
 import { clockTime, count, shortId, span } from './format.ts';
 import { cut, width } from './text.ts';
 import type { Paint, Theme } from './theme.ts';
@@ -16,6 +16,8 @@ export type TimelineCounts = {
 
 type Piece = { readonly text: string; readonly paint: Paint };
 
+/** Cells for a name that came from outside. */
+const mostName = 24;
 /** Cells for a reason below which its beginning says nothing. */
 const leastReason = 12;
 /** Below this the state's glyph and times stand without their words. */
@@ -58,17 +60,17 @@ export function selectedLine(
   const room = columns - 2;
   if (!job) return ` ${paint.dim(cut('No job selected', room, glyphs.ellipsis))}`;
   const look = states[job.state];
-  const word = job.state === 'Unknown' ? job.stateText || look.word : look.word;
+  const word =
+    job.state === 'Unknown' ? cut(job.stateText || look.word, mostName, glyphs.ellipsis) : look.word;
   const place = spanOf(job);
-  const outside =
-    place === undefined ? '' : place.start >= to ? 'later' : (place.end ?? now) < from ? 'earlier' : '';
+  const outside = !place || isWithin(place, from, to) ? '' : place.start >= to ? 'later' : 'earlier';
   const plain = (text: string): Piece => ({ text, paint: paint.plain });
   const pieces = (id: string): readonly Piece[] => [
     { text: columns < wordsFrom ? look.glyph : `${look.glyph} ${word}`, paint: paint[look.token] },
     ...(outside === '' ? [] : [{ text: outside, paint: paint.dim }]),
     plain(job.createdAt === undefined ? 'no date' : dateAndTime(job.createdAt)),
     ...tookTexts(job, now, columns >= wordsFrom).map(plain),
-    plain(job.clusterName),
+    plain(cut(job.clusterName, mostName, glyphs.ellipsis)),
     plain(id),
   ];
   const separator = paint.dim(` ${glyphs.between} `);

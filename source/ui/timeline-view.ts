@@ -36,7 +36,7 @@ const mostLabel = 24;
 const labelsFrom = 30;
 const barsFrom = gutter + edges + 4;
 /** Rows from which each part is drawn. */
-const from = { bars: 2, labels: 3, rule: 4, heading: 6, space: 12 } as const;
+const from = { bars: 2, labels: 3, rule: 4, heading: 6, space: 16 } as const;
 
 /** Draws the jobs (in any order) on a time axis, by cluster, and tells the selected one in the last line. */
 export function timelineLines(jobs: readonly Job[], options: TimelineOptions): TimelineView {
