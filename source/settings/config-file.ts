@@ -212,7 +212,7 @@ function readKeyTable(file: string, toml: string, table: unknown): KeyOverrides 
   }
   throw new UsageError(
     `${placed(file, top)}: keys must be a table.`,
-    'Write [keys], and under it lines like refresh = ["r", "F5"].',
+    'Write [keys], and under it lines like refresh = ["r", "ctrl+r"].',
   );
 }
 

@@ -2,9 +2,10 @@ import { didYouMean } from './did-you-mean.ts';
 import { UsageError } from './usage-error.ts';
 import { quote } from './values.ts';
 
-const functionKeys = Array.from({ length: 12 }, (_, index) => `f${index + 1}`);
-
-/** The keys that have a name instead of a character, as `use-keymap.ts` calls them. */
+/**
+ * The keys that have a name instead of a character, as `use-keymap.ts` calls them. Function keys are none of them: Ink
+ * does not pass them on.
+ */
 export const keyNames: readonly string[] = [
   'enter',
   'esc',
@@ -21,7 +22,6 @@ export const keyNames: readonly string[] = [
   'end',
   'pageup',
   'pagedown',
-  ...functionKeys,
 ];
 
 /** Other names that people write, the signs of the help screen among them. */
@@ -57,8 +57,8 @@ const sameByte: ReadonlyMap<string, string> = new Map([
 ]);
 
 /**
- * A key as a person writes it → its name in the key table: a character (`r`, `R`, `?`), a name in any case (`PageDown`,
- * `F5`), `ctrl+f` or `^F`, `alt+x`. `what` names the place of the mistake. Throws a `UsageError`.
+ * A key as a person writes it → its name in the key table: a character (`r`, `R`, `?`), a name in any case (`PageDown`),
+ * `ctrl+f` or `^F`, `alt+x`. `what` names the place of the mistake. Throws a `UsageError`.
  */
 export function readKey(what: string, text: string): string {
   const lower = text.toLowerCase();
@@ -71,7 +71,7 @@ export function readKey(what: string, text: string): string {
   if (key !== undefined) return key;
   throw new UsageError(
     `${what} does not know the key ${quote(text)}.`,
-    didYouMean(lower, keyNames, 'Write it like "r", "F5", "ctrl+f", "alt+x", "pagedown" or "space".'),
+    didYouMean(lower, keyNames, 'Write it like "r", "ctrl+f", "alt+x", "pagedown" or "space".'),
   );
 }
 

@@ -40,6 +40,6 @@ function readKeyList(id: string, value: unknown): readonly string[] {
   const texts: readonly unknown[] = Array.isArray(value) ? value : [value];
   return texts.map((text) => {
     if (typeof text === 'string') return readKey(id, text);
-    throw new UsageError(`${id} must be a key or a list of keys.`, `Write ${id} = ["r", "F5"].`);
+    throw new UsageError(`${id} must be a key or a list of keys.`, `Write ${id} = ["r", "ctrl+r"].`);
   });
 }

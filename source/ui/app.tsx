@@ -10,6 +10,7 @@ import { arrange, summarize } from './arrange.ts';
 import { Frame } from './components/frame.tsx';
 import { choicesOf } from './copy-line.ts';
 import type { Binding } from './keymap.ts';
+import { cut } from './text.ts';
 import type { Theme } from './theme.ts';
 import { boundsOf, type TimelineWindow } from './timeline-window.ts';
 import { useKeymap } from './use-keymap.ts';
@@ -32,8 +33,12 @@ export type AppProps = {
   readonly spareRows: number;
   /** Puts text in the clipboard; false when it can't. */
   readonly copy: (text: string) => boolean;
+  /** What this terminal needs for it, as a sentence. */
+  readonly copyCaveat: string | undefined;
   /** Writes jobs to a file, and tells what came of it in a sentence. */
   readonly save: (jobs: readonly Job[], format: 'json' | 'csv') => Promise<string>;
+  /** Leaves the view to choose other clusters. */
+  readonly pick: () => void;
   readonly suspend: (holdTerminal: ReturnType<typeof useApp>['suspendTerminal']) => void;
 };
 
@@ -47,7 +52,6 @@ export function App({
   interval,
   spareRows,
   suspend,
-  copy,
   save,
   ...props
 }: AppProps): ReactNode {
@@ -81,9 +85,13 @@ export function App({
     dispatch: store.dispatch,
     feed,
     now: () => clock.now(),
-    copy: (key) => store.dispatch({ type: 'say', message: copied(store.selected(), feed, key, copy) }),
+    copy: (id) => store.dispatch({ type: 'say', message: copied(store.selected(), feed, id, props) }),
     save: (format) => {
       void save(store.view().rows, format).then((message) => store.dispatch({ type: 'say', message }));
+    },
+    pick: () => {
+      props.pick();
+      exit();
     },
     quit: () => exit(),
     suspend: () => suspend(suspendTerminal),
@@ -121,12 +129,21 @@ export function App({
 }
 
 /** Copies one choice of the selected job; what came of it, as a sentence. */
-function copied(job: Job | undefined, feed: Feed, key: string, copy: AppProps['copy']): string {
-  const choice = job && choicesOf(job, feed.getState()).find((one) => one.key === key);
+function copied(
+  job: Job | undefined,
+  feed: Feed,
+  id: string,
+  { copy, copyCaveat }: Pick<AppProps, 'copy' | 'copyCaveat'>,
+): string {
+  const choice = job && choicesOf(job, feed.getState()).find((one) => one.id === id);
   if (!choice) return 'There is no job to copy from.';
   if ('why' in choice) return choice.why;
-  if (copy(choice.text)) return `Copied the ${choice.label}: ${choice.text.replaceAll(/\s+/g, ' ')}`;
-  return `The ${choice.label} is more than this terminal takes into the clipboard; w writes it to a file.`;
+  const caveat = copyCaveat === undefined ? '' : ` · ${copyCaveat}`;
+  if (copy(choice.text))
+    return `Copied the ${choice.label}: ${cut(choice.text.replaceAll(/\s+/g, ' '), 60)}${caveat}`;
+  return (
+    copyCaveat ?? `The ${choice.label} is more than terminals take into a clipboard; w writes it to a file.`
+  );
 }
 
 const second = 1000;

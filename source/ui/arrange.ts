@@ -1,7 +1,7 @@
 import type { FeedState } from '../feed/feed-state.ts';
 import { usualDuration, type Usual } from '../jobs/estimate.ts';
 import { clusterKey, type Job, type JobState } from '../jobs/job.ts';
-import { activityLines, awayLines } from './activity-view.ts';
+import { activityLines, awayLines, type JobLookup } from './activity-view.ts';
 import { isText, type AppState, type View } from './app-state.ts';
 import { fitColumns, type CellContext, type Column } from './columns.ts';
 import { helpLines } from './help-lines.ts';
@@ -33,6 +33,8 @@ export type Surroundings = {
 export type Summary = {
   readonly counts: Readonly<Record<JobState, number>>;
   readonly usual: CellContext['usual'];
+  /** A held job by its id. */
+  readonly jobOf: JobLookup;
 };
 
 /** The jobs that are to be seen: filtered and sorted. */
@@ -72,7 +74,12 @@ export function summarize(jobs: readonly Job[]): Summary {
     if (!known.has(key)) known.set(key, usualDuration(jobs.filter((other) => clusterKey(other) === key)));
     return known.get(key);
   };
-  return { counts: countStates(jobs), usual };
+  let byId: ReadonlyMap<string, Job> | undefined;
+  const jobOf: JobLookup = (id) => {
+    byId ??= new Map(jobs.map((job) => [job.id, job]));
+    return byId.get(id);
+  };
+  return { counts: countStates(jobs), usual, jobOf };
 }
 
 /** Lays a frame out; pure. */
@@ -80,10 +87,11 @@ export function arrange(
   feed: FeedState,
   state: AppState,
   surroundings: Surroundings,
-  { counts, usual }: Summary,
+  summary: Summary,
   jobs: Visible,
 ): Arrangement {
   const { theme, columns, rows, now, project } = surroundings;
+  const { counts, usual } = summary;
   const tooSmall = columns < leastColumns || rows < leastRows;
   const banner = tooSmall ? [] : bannerLines(feed, surroundings, Math.max(1, Math.floor(rows / 4)));
   const looking = filterLine(feed, state, jobs.length, surroundings);
@@ -105,7 +113,7 @@ export function arrange(
       : undefined;
   const paneLines = content ? contentLines(content) : 0;
   const paneRows = layout.pane?.rows ?? 0;
-  const text = bodyText(feed, state, surroundings, { bodyRows, counts, jobs, now: context.now });
+  const text = bodyText(feed, state, surroundings, { ...summary, bodyRows, jobs, now: context.now });
   return {
     tooSmall,
     header: tooSmall
@@ -147,9 +155,8 @@ function clamped(scroll: number, lines: number, rows: number): number {
   return Math.max(0, Math.min(scroll, lines - rows));
 }
 
-type Body = {
+type Body = Summary & {
   readonly bodyRows: number;
-  readonly counts: Summary['counts'];
   readonly jobs: Visible;
   /** The server's clock. */
   readonly now: number;
@@ -163,9 +170,8 @@ function bodyText(
   body: Body,
 ): readonly string[] | undefined {
   const { theme, columns, bindings, now } = surroundings;
-  const { bodyRows, counts, jobs } = body;
+  const { bodyRows, counts, jobs, jobOf } = body;
   const clusters = feed.clusters.map(({ ref }) => ref.clusterName);
-  const jobOf = (id: string): Job | undefined => feed.jobs.find((job) => job.id === id);
   const within = { theme, columns: columns - 2, now, clusters };
   if (state.help) return indented(helpLines(bindings, theme));
   if (state.away !== undefined) {

@@ -24,10 +24,12 @@ export type Commands = {
   readonly feed: Feed;
   /** The local clock, milliseconds since 1970. */
   readonly now: () => number;
+  /** Leaves the view to choose other clusters. */
+  readonly pick: () => void;
   readonly quit: () => void;
   readonly suspend: () => void;
-  /** Copies the choice with this key of the selected job, and says what was copied. */
-  readonly copy: (key: string) => void;
+  /** Copies this choice (`take-along.ts`) of the selected job, and says what was copied. */
+  readonly copy: (id: string) => void;
   /** Writes the jobs that are seen to a file, and says which. */
   readonly save: (format: 'json' | 'csv') => void;
 };

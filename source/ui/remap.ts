@@ -37,13 +37,13 @@ const shownNames: Readonly<Record<string, string>> = {
   pagedown: 'PgDn',
 };
 
-/** A key as a person reads it: `↑`, `PgDn`, `^F`, `Alt+x`, `F5`, `q`. */
+/** A key as a person reads it: `↑`, `PgDn`, `^F`, `Alt+x`, `q`. */
 export function shownKey(key: string): string {
   const named = shownNames[key];
   if (named !== undefined) return named;
   if (key.startsWith('ctrl+')) return `^${key.slice('ctrl+'.length).toUpperCase()}`;
   if (key.startsWith('alt+')) return `Alt+${key.slice('alt+'.length)}`;
-  return /^f\d+$/.test(key) ? key.toUpperCase() : key;
+  return key;
 }
 
 /** The key table with the overrides in it. A binding that is left without a key is left out; `quit` keeps Ctrl+C. */

@@ -4,8 +4,8 @@ import { azureContainerOf, folderOf, placeOf } from './place.ts';
 
 /** Something of a job that a person takes elsewhere: its text, or why there is none, as a sentence. */
 export type CopyChoice = {
-  /** The keystroke that takes it. */
-  readonly key: string;
+  /** Its binding is `copy-` and this. */
+  readonly id: string;
   readonly label: string;
 } & ({ readonly text: string } | { readonly why: string });
 
@@ -14,11 +14,11 @@ type Taken = { readonly text: string } | { readonly why: string };
 /** What can be copied of a job; `bucket` is the record of its `exportBucketId`, once that is known. */
 export function copyChoices(job: Job, bucket: Bucket | undefined): readonly CopyChoice[] {
   return [
-    { key: 'i', label: 'id', text: job.id },
-    { key: 'p', label: 'place in the bucket', ...placeText(job, bucket) },
-    { key: 'l', label: 'command that lists it', ...listingCommand(job, bucket) },
-    { key: 'e', label: 'error', ...errorText(job) },
-    { key: 'j', label: 'JSON', text: JSON.stringify(toJson(job), undefined, 2) },
+    { id: 'id', label: 'id', text: job.id },
+    { id: 'place', label: 'place in the bucket', ...placeText(job, bucket) },
+    { id: 'command', label: 'command that lists it', ...listingCommand(job, bucket) },
+    { id: 'error', label: 'error', ...errorText(job) },
+    { id: 'json', label: 'JSON', text: JSON.stringify(toJson(job), undefined, 2) },
   ];
 }
 

@@ -48,8 +48,8 @@ export function useKeystrokes(onKeystroke: (keystroke: string) => void): void {
   });
 }
 
-/** They leave at once, whatever is shown. */
-const leaving = new Set(['q', 'ctrl+c', 'ctrl+z']);
+/** They act at once, whatever is shown. */
+const leaving = new Set(['quit', 'suspend']);
 
 /** The full-screen view's keys. `commands` is asked anew for each keystroke: the one before may have changed all. */
 export function useKeymap(table: readonly Binding[], commands: () => Commands): void {
@@ -61,7 +61,7 @@ export function useKeymap(table: readonly Binding[], commands: () => Commands): 
     const now = commands();
     // The key that finds someone back shows what happened meanwhile, and the next one puts that away.
     const shows = now.state.away !== undefined || away !== undefined;
-    if (shows && !leaving.has(keystroke)) return;
+    if (shows && !leaving.has(findBinding(table, ['global'], keystroke)?.id ?? '')) return;
     const typed = now.state.editing ? typedText(keystroke) : undefined;
     if (typed !== undefined) {
       now.dispatch({ type: 'typed', text: typed });

@@ -13,9 +13,9 @@ function read(values: Record<string, unknown>) {
 }
 
 test('a key or a list of keys', () => {
-  expect(read({ refresh: ['r', 'F5'], quit: 'Q', suspend: [] }).keys()).toEqual(
+  expect(read({ refresh: ['r', 'Ctrl+T'], quit: 'Q', suspend: [] }).keys()).toEqual(
     new Map([
-      ['refresh', ['r', 'f5']],
+      ['refresh', ['r', 'ctrl+t']],
       ['quit', ['Q']],
       ['suspend', []],
     ]),
@@ -25,7 +25,7 @@ test('a key or a list of keys', () => {
 test.each([
   [{ refersh: 'x' }, '[keys] has nothing called "refersh". Did you mean refresh?'],
   [{ toString: 'x' }, '[keys] has nothing called "toString". It may say next-job, '],
-  [{ refresh: 5 }, 'refresh must be a key or a list of keys. Write refresh = ["r", "F5"].'],
+  [{ refresh: 5 }, 'refresh must be a key or a list of keys. Write refresh = ["r", "ctrl+r"].'],
   [{ refresh: ['r', 5] }, 'refresh must be a key or a list of keys.'],
   [{ refresh: { key: 'r' } }, 'refresh must be a key or a list of keys.'],
   [{ refresh: 'entr' }, 'refresh does not know the key "entr". Did you mean enter?'],

@@ -38,11 +38,11 @@ test('each row has an id of its own, in kebab-case', () => {
 });
 
 test('the new keys act, the old ones no more, and the footer and the help say so', () => {
-  const given = { refresh: ['f5', 'ctrl+r'] };
-  expect(does('f5', given)).toBe('refresh');
+  const given = { refresh: ['x', 'ctrl+r'] };
+  expect(does('x', given)).toBe('refresh');
   expect(does('r', given)).toBeUndefined();
-  expect(remapped(given).find(({ id }) => id === 'refresh')?.shown).toBe('F5 ^R');
-  expect(hintsOf(remapped(given), ['list', 'global'])).toContainEqual({ keys: 'F5', label: 'refresh' });
+  expect(remapped(given).find(({ id }) => id === 'refresh')?.shown).toBe('x ^R');
+  expect(hintsOf(remapped(given), ['list', 'global'])).toContainEqual({ keys: 'x', label: 'refresh' });
   expect(mistakes(given)).toEqual([]);
 });
 
@@ -106,7 +106,7 @@ test("the footer's sign for two bindings goes with either of them", () => {
   expect(keysOf({}, 'next-job')).toBe('↑↓');
   expect(keysOf({ 'next-job': ['n'] }, 'next-job')).toBeUndefined();
   expect(keysOf({ 'previous-job': ['N'] }, 'next-job')).toBeUndefined();
-  expect(keysOf({ refresh: ['f5'] }, 'next-job')).toBe('↑↓');
+  expect(keysOf({ refresh: ['x'] }, 'next-job')).toBe('↑↓');
   expect(hintsOf(remapped({ 'previous-job': ['N'] }), ['list'])[0]).toEqual({ keys: '↓', label: 'move' });
 });
 
@@ -116,7 +116,6 @@ test.each([
   ['pagedown', 'PgDn'],
   ['ctrl+f', '^F'],
   ['alt+x', 'Alt+x'],
-  ['f12', 'F12'],
   ['f', 'f'],
   ['G', 'G'],
   ['夜', '夜'],
@@ -138,7 +137,7 @@ const stacks: readonly (readonly Scope[])[] = [
 
 test('whatever is set without a mistake, each key of a binding reaches it somewhere', () => {
   const ids = bindings.map(({ id }) => id);
-  const keys = ['x', 'X', 'j', 'r', 'q', 'f5', 'f6', 'ctrl+t', 'ctrl+c', 'enter', 'esc', 'space', 'tab'];
+  const keys = ['x', 'X', 'j', 'r', 'q', 'ctrl+t', 'ctrl+c', 'enter', 'esc', 'space', 'tab'];
   const some = dictionary(constantFrom(...ids), uniqueArray(constantFrom(...keys), { maxLength: 3 }), {
     maxKeys: 4,
   });

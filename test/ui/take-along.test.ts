@@ -26,9 +26,9 @@ function exported(given: Partial<Job> = {}): Job {
   return jobOf('605ccba3c1c7613f423e1585', { prefix: folder, exportBucketId: 'b', ...given });
 }
 
-/** What a key takes along: the text, or in brackets why there is none. */
-function taken(key: string, job: Job, bucket: Bucket | undefined): string | undefined {
-  const choice = copyChoices(job, bucket).find((each) => each.key === key);
+/** What a choice takes along: the text, or in brackets why there is none. */
+function taken(id: string, job: Job, bucket: Bucket | undefined): string | undefined {
+  const choice = copyChoices(job, bucket).find((each) => each.id === id);
   if (choice === undefined) return undefined;
   return 'text' in choice ? choice.text : `[${choice.why}]`;
 }
@@ -39,65 +39,65 @@ function wordsOf(command: string): string[] {
   return printed.split('\0').slice(0, -1);
 }
 
-test('each choice has a key of its own', () => {
+test('each choice has a key in the table', () => {
   const choices = copyChoices(exported(), aws);
-  expect(choices.map(({ key, label }) => [key, label])).toEqual([
-    ['i', 'id'],
-    ['p', 'place in the bucket'],
-    ['l', 'command that lists it'],
-    ['e', 'error'],
-    ['j', 'JSON'],
+  expect(choices.map(({ id, label }) => [id, label])).toEqual([
+    ['id', 'id'],
+    ['place', 'place in the bucket'],
+    ['command', 'command that lists it'],
+    ['error', 'error'],
+    ['json', 'JSON'],
   ]);
 });
 
 test('id, place and JSON are those of the job', () => {
   const job = exported({ state: 'Successful' });
-  expect(taken('i', job, aws)).toBe('605ccba3c1c7613f423e1585');
-  expect(taken('p', job, aws)).toBe(`s3://acme/${folder}`);
-  expect(JSON.parse(taken('j', job, aws) ?? '')).toEqual(toJson(job));
+  expect(taken('id', job, aws)).toBe('605ccba3c1c7613f423e1585');
+  expect(taken('place', job, aws)).toBe(`s3://acme/${folder}`);
+  expect(JSON.parse(taken('json', job, aws) ?? '')).toEqual(toJson(job));
 });
 
 test("the listing command is the one of the cloud's own tool", () => {
-  expect(taken('l', exported(), aws)).toBe(`aws s3 ls --recursive 's3://acme/${folder}/'`);
-  expect(taken('l', exported({ prefix: `/${folder}/` }), gcp)).toBe(
+  expect(taken('command', exported(), aws)).toBe(`aws s3 ls --recursive 's3://acme/${folder}/'`);
+  expect(taken('command', exported({ prefix: `/${folder}/` }), gcp)).toBe(
     `gcloud storage ls --recursive 'gs://acme/${folder}/'`,
   );
-  expect(taken('l', exported(), azure)).toBe(
+  expect(taken('command', exported(), azure)).toBe(
     `az storage blob list --account-name 'acmebackups' --container-name 'exports' --prefix '${folder}/' -o table`,
   );
 });
 
 test('a choice that is not there says why', () => {
-  for (const key of ['p', 'l']) {
-    expect(taken(key, exported({ prefix: undefined }), aws)).toBe('[Atlas names no folder for this job.]');
-    expect(taken(key, exported({ exportBucketId: undefined }), undefined)).toBe(
+  for (const id of ['place', 'command']) {
+    expect(taken(id, exported({ prefix: undefined }), aws)).toBe('[Atlas names no folder for this job.]');
+    expect(taken(id, exported({ exportBucketId: undefined }), undefined)).toBe(
       '[Atlas names no bucket for this job.]',
     );
-    expect(taken(key, exported(), undefined)).toBe(
+    expect(taken(id, exported(), undefined)).toBe(
       "[The bucket's name is not known yet: open the job, and Atlas is asked for it.]",
     );
-    expect(taken(key, exported(), { ...aws, bucketName: '?' })).toBe(
+    expect(taken(id, exported(), { ...aws, bucketName: '?' })).toBe(
       "[The bucket's record does not tell its name.]",
     );
   }
-  expect(taken('l', exported(), { ...azure, bucketName: '?' })).toContain("--container-name 'exports'");
-  expect(taken('l', exported(), { ...azure, serviceUrl: undefined })).toBe(
+  expect(taken('command', exported(), { ...azure, bucketName: '?' })).toContain("--container-name 'exports'");
+  expect(taken('command', exported(), { ...azure, serviceUrl: undefined })).toBe(
     "[The bucket's record does not tell the storage account.]",
   );
-  expect(taken('l', exported(), { ...aws, cloudProvider: 'NEW' })).toBe(
+  expect(taken('command', exported(), { ...aws, cloudProvider: 'NEW' })).toBe(
     '[No listing command is known for buckets of NEW.]',
   );
-  expect(taken('p', exported(), { ...aws, cloudProvider: 'NEW' })).toBe(`acme/${folder}`);
+  expect(taken('place', exported(), { ...aws, cloudProvider: 'NEW' })).toBe(`acme/${folder}`);
 });
 
 test("the error is told in Atlas's own words, or why there is none", () => {
   const failed = exported({ state: 'Failed', errMsg: 'Access denied', errorCode: 'EXPORT_FAILED' });
-  expect(taken('e', failed, aws)).toBe('EXPORT_FAILED: Access denied');
-  expect(taken('e', exported({ state: 'Failed', errMsg: 'Access denied' }), aws)).toBe('Access denied');
-  expect(taken('e', exported({ state: 'Failed', errMsg: '' }), aws)).toBe(
+  expect(taken('error', failed, aws)).toBe('EXPORT_FAILED: Access denied');
+  expect(taken('error', exported({ state: 'Failed', errMsg: 'Access denied' }), aws)).toBe('Access denied');
+  expect(taken('error', exported({ state: 'Failed', errMsg: '' }), aws)).toBe(
     '[Atlas gave no reason for this failure.]',
   );
-  expect(taken('e', exported({ state: 'Successful' }), aws)).toBe('[This job has no error.]');
+  expect(taken('error', exported({ state: 'Successful' }), aws)).toBe('[This job has no error.]');
 });
 
 test('a shell reads every text as one word, and as the same text', () => {
@@ -117,9 +117,13 @@ test('nothing that a bucket or a folder is called runs, or becomes an option', (
   const nasty = `-o$(touch x)';"\`id\`" \\ !! *`;
   const named = { bucketName: nasty, serviceUrl: 'https://acme.blob.core.windows.net' };
   const job = exported({ prefix: nasty });
-  expect(wordsOf(taken('l', job, { ...aws, ...named }) ?? '').slice(4)).toEqual([`s3://${nasty}/${nasty}/`]);
-  expect(wordsOf(taken('l', job, { ...gcp, ...named }) ?? '').slice(4)).toEqual([`gs://${nasty}/${nasty}/`]);
-  expect(wordsOf(taken('l', job, { ...azure, ...named }) ?? '')).toEqual([
+  expect(wordsOf(taken('command', job, { ...aws, ...named }) ?? '').slice(4)).toEqual([
+    `s3://${nasty}/${nasty}/`,
+  ]);
+  expect(wordsOf(taken('command', job, { ...gcp, ...named }) ?? '').slice(4)).toEqual([
+    `gs://${nasty}/${nasty}/`,
+  ]);
+  expect(wordsOf(taken('command', job, { ...azure, ...named }) ?? '')).toEqual([
     'az',
     'storage',
     'blob',

@@ -27,7 +27,7 @@ export const programKeys: readonly Binding[] = [
   {
     id: 'help',
     scopes: ['global', 'help'],
-    keys: ['?', 'f1'],
+    keys: ['?'],
     shown: '?',
     label: 'help',
     description: 'Show or hide this help',

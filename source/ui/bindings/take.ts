@@ -33,7 +33,7 @@ export const takeKeys: readonly Binding[] = [
     group: 'Take along',
     run: ({ copy, dispatch }) => {
       dispatch({ type: 'toggleCopy' });
-      copy(key);
+      copy(id);
     },
   })),
   {

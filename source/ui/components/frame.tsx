@@ -46,7 +46,7 @@ export function Frame({ feed, state, visible, surroundings, summary, arrangement
       {state.editing ? (
         <Line text={promptLine(state.filter.text, columns, theme)} />
       ) : state.copying && arrangement.selected ? (
-        <Line text={copyLine(choicesOf(arrangement.selected, feed), columns, theme)} />
+        <Line text={copyLine(choicesOf(arrangement.selected, feed), surroundings.bindings, columns, theme)} />
       ) : (
         <Footer
           hints={hintsOf(surroundings.bindings, activeScopes(state))}
