@@ -35,10 +35,12 @@ export async function build(): Promise<void> {
       'process.env.DEV': '"false"',
       // undici's own switch for being bundled: it leaves out the experimental second parser.
       esbuildDetection: 'true',
+      'Intl.Segmenter': 'QuickSegmenter',
       'process.env.ATLAS_EXPORTS_VERSION': JSON.stringify(version),
     },
     external: ['keytar'],
     plugins: [leanModules],
+    inject: ['scripts/lean/quick-segmenter.js'],
     alias: { 'react-devtools-core': './scripts/no-devtools.cjs' },
     // React and undici are CommonJS: inside an ES module they need a `require` for Node's own modules.
     banner: {

@@ -1,13 +1,11 @@
-import { homedir } from 'node:os';
 import process from 'node:process';
 import { clean } from './atlas/clean.ts';
 import { AtlasError } from './atlas/errors.ts';
 import { errorCode } from './atlas/network-troubles.ts';
 import type { CommandName } from './commands/command-table.ts';
-import type { CommandContext, Run } from './commands/context.ts';
 import { exitCode, exitCodeOf } from './commands/exit-code.ts';
 import { realClock } from './feed/clock.ts';
-import { noLog, openLog, stackOf } from './log.ts';
+import { noLog, stackOf } from './log.ts';
 import type { Log } from './log.ts';
 import { parseCommandLine } from './settings/options.ts';
 import type { CommandLine } from './settings/options.ts';
@@ -42,10 +40,8 @@ export async function main(): Promise<void> {
       process.stdout.write(text);
       return;
     }
-    const context = await openContext(commandLine, interruption.signal, (opened) => (log = opened));
-    const command = commandToRun(commandLine, context);
-    const run = await load(command);
-    const code = await run(context);
+    const { runCommand } = await import('./commands/run-command.ts');
+    const code = await runCommand(commandLine, interruption.signal, (opened) => (log = opened));
     if (crash === undefined) finish(code);
     else fail(crash);
   } catch (error) {
@@ -101,99 +97,6 @@ async function plainAnswer({
   if (!help) return undefined;
   const { commandHelp, programHelp } = await import('./settings/help.ts');
   return named ? commandHelp(command) : programHelp();
-}
-
-/** The full-screen view wants a terminal on both ends; without one the jobs are listed once. */
-function commandToRun({ command, named }: CommandLine, { stdin, stdout }: CommandContext): CommandName {
-  if (command !== 'watch' || (stdout.isTTY && stdin.isTTY)) return command;
-  if (stdout.isTTY && named) {
-    throw new UsageError(
-      'The full-screen view needs a terminal to read keys from.',
-      'Run: atlas-exports list',
-    );
-  }
-  return 'list';
-}
-
-async function load(command: CommandName): Promise<Run> {
-  switch (command) {
-    case 'watch': {
-      return (await import('./commands/watch.tsx')).run;
-    }
-    case 'list': {
-      return (await import('./commands/list.ts')).run;
-    }
-    case 'wait': {
-      return (await import('./commands/wait.ts')).run;
-    }
-    case 'login': {
-      return (await import('./commands/login.ts')).run;
-    }
-    case 'logout': {
-      return (await import('./commands/logout.ts')).run;
-    }
-    case 'whoami': {
-      return (await import('./commands/whoami.ts')).run;
-    }
-    case 'completion': {
-      return (await import('./commands/completion.ts')).run;
-    }
-  }
-}
-
-async function openContext(
-  commandLine: CommandLine,
-  signal: AbortSignal,
-  onLog: (log: Log) => void,
-): Promise<CommandContext> {
-  const [
-    { readConfigFile },
-    { resolveSettings, defaultProfile },
-    places,
-    { readAtlasCliProfile },
-    { openKeychain },
-  ] = await Promise.all([
-    import('./settings/config-file.ts'),
-    import('./settings/settings.ts'),
-    import('./settings/places.ts'),
-    import('./credentials/atlas-cli.ts'),
-    import('./credentials/keychain.ts'),
-  ]);
-  const { env, platform } = process;
-  const machine = { platform, homedir: homedir(), env };
-  const profile = commandLine.options.profile ?? defaultProfile;
-  const [configFile, atlasCliProfile] = await Promise.all([
-    readConfigFile(places.configFilePath(machine)),
-    readAtlasCliProfile(places.atlasCliConfigPath(machine), profile),
-  ]);
-  const settings = resolveSettings({ options: commandLine.options, env, configFile, atlasCliProfile });
-  const log = openLog(settings.log, () => realClock.now());
-  onLog(log);
-  return {
-    commandLine,
-    settings,
-    env,
-    platform,
-    homedir: machine.homedir,
-    stdin: process.stdin,
-    stdout: process.stdout,
-    stderr: process.stderr,
-    timing: realClock,
-    log,
-    keychain: openKeychain({
-      env,
-      timing: realClock,
-      platform,
-      signal,
-      onSlow: () => process.stderr.write('Waiting for the keychain; it may be asking for its password.\n'),
-    }),
-    atlasCliProfile,
-    createAtlas: async (setup) => {
-      const { createAtlas } = await import('./atlas/client.ts');
-      return createAtlas({ ...setup, timing: realClock, env, log, userAgent: `atlas-exports/${version}` });
-    },
-    signal,
-  };
 }
 
 /** Tells the error as one sentence and one remedy; the stack trace goes to the log alone. Gives the exit code. */

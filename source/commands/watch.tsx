@@ -2,6 +2,7 @@ import { realClock } from '../feed/clock.ts';
 import { createFeed } from '../feed/feed.ts';
 import { createStore, type Store } from '../feed/store.ts';
 import type { Job } from '../jobs/job.ts';
+import { loadScreen } from '../ui/open-first.ts';
 import type { CommandContext } from './context.ts';
 import { openSession, type Session } from './session.ts';
 import { projectName } from './targets.ts';
@@ -25,7 +26,8 @@ export async function run(context: CommandContext): Promise<number> {
   context.stdin.setRawMode?.(true);
   feed.start();
   try {
-    const { openScreen } = await import('../ui/screen.tsx');
+    const { openScreen } = await loadScreen(feed, realClock);
+    context.signal.throwIfAborted();
     const closed = openScreen({
       feed,
       clock: realClock,

@@ -216,7 +216,9 @@ export function createClusterFeed(options: ClusterFeedOptions): ClusterFeed {
   return {
     start(delay, firstGap) {
       gap = firstGap;
-      scheduleAt(clock.now() + delay);
+      // At once means now, and not once the event loop is free: Ink is loaded in between.
+      if (delay === 0) wake();
+      else scheduleAt(clock.now() + delay);
     },
     refresh() {
       if (refreshing === undefined) wake();

@@ -1,0 +1,98 @@
+import { homedir } from 'node:os';
+import process from 'node:process';
+import { readAtlasCliProfile } from '../credentials/atlas-cli.ts';
+import { openKeychain } from '../credentials/keychain.ts';
+import { realClock } from '../feed/clock.ts';
+import { openLog } from '../log.ts';
+import type { Log } from '../log.ts';
+import { readConfigFile } from '../settings/config-file.ts';
+import type { CommandLine } from '../settings/options.ts';
+import { atlasCliConfigPath, configFilePath } from '../settings/places.ts';
+import { defaultProfile, resolveSettings } from '../settings/settings.ts';
+import { UsageError } from '../settings/usage-error.ts';
+import { version } from '../version.ts';
+import type { CommandName } from './command-table.ts';
+import { run as completion } from './completion.ts';
+import type { CommandContext, Run } from './context.ts';
+import { run as list } from './list.ts';
+import { run as login } from './login.ts';
+import { run as logout } from './logout.ts';
+import { run as wait } from './wait.ts';
+import { run as whoami } from './whoami.ts';
+
+// Together in one file of the bundle: they are small and share most of what they need, and each file more costs a start
+// about half a millisecond. What is large (undici, Ink, the simulator) is loaded by whoever needs it.
+const runs = { watch: openView, list, wait, login, logout, whoami, completion } satisfies Record<
+  CommandName,
+  Run
+>;
+
+/** Settings → command → exit code. `onLog` hears of the log as soon as there is one. */
+export async function runCommand(
+  commandLine: CommandLine,
+  signal: AbortSignal,
+  onLog: (log: Log) => void,
+): Promise<number> {
+  const context = await openContext(commandLine, signal, onLog);
+  return runs[commandToRun(commandLine, context)](context);
+}
+
+/** The full-screen view wants a terminal on both ends; without one the jobs are listed once. */
+function commandToRun({ command, named }: CommandLine, { stdin, stdout }: CommandContext): CommandName {
+  if (command !== 'watch' || (stdout.isTTY && stdin.isTTY)) return command;
+  if (stdout.isTTY && named) {
+    throw new UsageError(
+      'The full-screen view needs a terminal to read keys from.',
+      'Run: atlas-exports list',
+    );
+  }
+  return 'list';
+}
+
+/** Apart from the rest, as the only one that ends in Ink. */
+async function openView(context: CommandContext): Promise<number> {
+  const { run } = await import('./watch.tsx');
+  return run(context);
+}
+
+async function openContext(
+  commandLine: CommandLine,
+  signal: AbortSignal,
+  onLog: (log: Log) => void,
+): Promise<CommandContext> {
+  const { env, platform } = process;
+  const machine = { platform, homedir: homedir(), env };
+  const profile = commandLine.options.profile ?? defaultProfile;
+  const [configFile, atlasCliProfile] = await Promise.all([
+    readConfigFile(configFilePath(machine)),
+    readAtlasCliProfile(atlasCliConfigPath(machine), profile),
+  ]);
+  const settings = resolveSettings({ options: commandLine.options, env, configFile, atlasCliProfile });
+  const log = openLog(settings.log, () => realClock.now());
+  onLog(log);
+  return {
+    commandLine,
+    settings,
+    env,
+    platform,
+    homedir: machine.homedir,
+    stdin: process.stdin,
+    stdout: process.stdout,
+    stderr: process.stderr,
+    timing: realClock,
+    log,
+    keychain: openKeychain({
+      env,
+      timing: realClock,
+      platform,
+      signal,
+      onSlow: () => process.stderr.write('Waiting for the keychain; it may be asking for its password.\n'),
+    }),
+    atlasCliProfile,
+    createAtlas: async (setup) => {
+      const { createAtlas } = await import('../atlas/client.ts');
+      return createAtlas({ ...setup, timing: realClock, env, log, userAgent: `atlas-exports/${version}` });
+    },
+    signal,
+  };
+}
