@@ -1,4 +1,6 @@
 import { execFileSync, spawnSync } from 'node:child_process';
+import { writeFile } from 'node:fs/promises';
+import path from 'node:path';
 import { expect, test } from 'vitest';
 import { commandNames, options } from '../../source/commands/command-table.ts';
 import { run } from '../../source/commands/completion.ts';
@@ -51,6 +53,19 @@ test.skipIf(missing('zsh') !== '')(`zsh can read its script${missing('zsh')}`, a
   expect(spawnSync('zsh', ['-n'], { input: await script('zsh') }).status).toBe(0);
 });
 
-test.skipIf(missing('fish') !== '')(`fish can read its script${missing('fish')}`, async () => {
-  expect(spawnSync('fish', ['--no-execute'], { input: await script('fish') }).status).toBe(0);
-});
+test.skipIf(missing('fish') !== '')(
+  `fish can read its script and completes by it${missing('fish')}`,
+  async () => {
+    const home = await emptyHome();
+    // From a file: fish does not read a script from the sockets that Node's children have for pipes.
+    const file = path.join(home['HOME'] ?? '', 'atlas-exports.fish');
+    await writeFile(file, await script('fish'));
+    const fish = (...words: readonly string[]) =>
+      spawnSync('fish', words, { encoding: 'utf8', env: { ...process.env, ...home } });
+    expect(fish('--no-execute', file).status).toBe(0);
+    const { stdout } = fish('-c', `source ${file}; complete -C 'atlas-exports log'`);
+    expect(stdout.split('\n').map((line) => line.split('\t')[0])).toEqual(
+      expect.arrayContaining(['login', 'logout']),
+    );
+  },
+);

@@ -25,6 +25,9 @@ const realm = 'MMS Public API';
 const wanted =
   'mpm_event unixd authn_core authn_file authz_core authz_user auth_digest log_config headers'.split(' ');
 
+/** A running Apache: where it is, and what its access log says. */
+export type Apache = Awaited<ReturnType<typeof startApache>>;
+
 /** Apache on a free loopback port, with Digest in front of one file; `lifetime` of a nonce in seconds. */
 export async function startApache(options: {
   readonly lifetime: number;
