@@ -35,6 +35,8 @@ export type Summary = {
   readonly usual: CellContext['usual'];
   /** A held job by its id. */
   readonly jobOf: JobLookup;
+  /** When the oldest held job of a cluster was created, by the cluster's name; milliseconds since 1970. */
+  readonly oldest: () => ReadonlyMap<string, number>;
 };
 
 /** The jobs that are to be seen: filtered and sorted. */
@@ -79,7 +81,17 @@ export function summarize(jobs: readonly Job[]): Summary {
     byId ??= new Map(jobs.map((job) => [job.id, job]));
     return byId.get(id);
   };
-  return { counts: countStates(jobs), usual, jobOf };
+  let since: Map<string, number> | undefined;
+  const oldest = (): ReadonlyMap<string, number> => {
+    // Newest first: the last one that says something is the oldest.
+    since ??= new Map(
+      jobs.flatMap(({ clusterName, createdAt }) =>
+        createdAt === undefined ? [] : [[clusterName, createdAt]],
+      ),
+    );
+    return since;
+  };
+  return { counts: countStates(jobs), usual, jobOf, oldest };
 }
 
 /** Lays a frame out; pure. */
@@ -179,8 +191,18 @@ function bodyText(
   }
   if (state.screen === 'activity') return indented(activityLines(feed.activity, jobOf, within));
   if (state.screen === 'list' || feed.jobs.length === 0) return undefined;
-  const place = { columns, rows: bodyRows, now: body.now, theme, clusters };
-  return timelineLines(jobs, { ...place, window: state.window, selectedId: state.selection.id }).lines;
+  const partly = feed.clusters.filter(({ hasMore }) => hasMore).map(({ ref }) => ref.clusterName);
+  const { window, selection } = state;
+  return timelineLines(jobs, {
+    columns,
+    rows: bodyRows,
+    now: body.now,
+    theme,
+    clusters,
+    window,
+    selectedId: selection.id,
+    loadedSince: new Map([...body.oldest()].filter(([name]) => partly.includes(name))),
+  }).lines;
 }
 
 function indented(lines: readonly string[]): readonly string[] {
