@@ -1,7 +1,7 @@
 import { readFile, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { build as esbuild } from 'esbuild';
+import { build as esbuild, type BuildOptions } from 'esbuild';
 import { leanModules } from './lean-modules.ts';
 
 export const root = path.join(path.dirname(fileURLToPath(import.meta.url)), '..');
@@ -11,32 +11,19 @@ export const root = path.join(path.dirname(fileURLToPath(import.meta.url)), '..'
  * chunks that it loads as it needs them. Only the keychain's binary stays outside.
  */
 export async function build(): Promise<void> {
-  const { version } = JSON.parse(await readFile(path.join(root, 'package.json'), 'utf8')) as {
-    version: string;
-  };
+  const common = await commonOptions();
   await rm(path.join(root, 'dist'), { recursive: true, force: true });
   await esbuild({
-    absWorkingDir: root,
-    // The keychain is asked in a process of its own, so that one that hangs can be ended.
-    entryPoints: { cli: 'source/cli.ts', 'keychain-process': 'source/credentials/keychain-process.ts' },
+    ...common,
     outdir: 'dist',
-    bundle: true,
-    splitting: true,
-    format: 'esm',
-    platform: 'node',
-    // Not `node24`: a fixed target makes esbuild lower syntax that every Node from 22 on runs as it is.
-    target: 'esnext',
     minify: true,
     keepNames: false,
     legalComments: 'none',
-    jsx: 'automatic',
     define: {
-      'process.env.NODE_ENV': '"production"',
-      'process.env.DEV': '"false"',
+      ...common.define,
       // undici's own switch for being bundled: it leaves out the experimental second parser.
       esbuildDetection: 'true',
       'Intl.Segmenter': 'QuickSegmenter',
-      'process.env.ATLAS_EXPORTS_VERSION': JSON.stringify(version),
     },
     external: ['keytar'],
     plugins: [leanModules],
@@ -46,8 +33,36 @@ export async function build(): Promise<void> {
     banner: {
       js: "import{createRequire as __createRequire}from'node:module';const require=__createRequire(import.meta.url);",
     },
-    logLevel: 'warning',
   });
+}
+
+/** The same program with its packages as npm installed them, for a folder beside `node_modules`: what the bundle is held against. */
+export async function buildUnbundled(outdir: string): Promise<void> {
+  await esbuild({ ...(await commonOptions()), outdir, packages: 'external' });
+}
+
+async function commonOptions(): Promise<BuildOptions> {
+  const { version } = JSON.parse(await readFile(path.join(root, 'package.json'), 'utf8')) as {
+    version: string;
+  };
+  return {
+    absWorkingDir: root,
+    // The keychain is asked in a process of its own, so that one that hangs can be ended.
+    entryPoints: { cli: 'source/cli.ts', 'keychain-process': 'source/credentials/keychain-process.ts' },
+    bundle: true,
+    splitting: true,
+    format: 'esm',
+    platform: 'node',
+    // Not `node24`: a fixed target makes esbuild lower syntax that every Node from 22 on runs as it is.
+    target: 'esnext',
+    jsx: 'automatic',
+    define: {
+      'process.env.NODE_ENV': '"production"',
+      'process.env.DEV': '"false"',
+      'process.env.ATLAS_EXPORTS_VERSION': JSON.stringify(version),
+    },
+    logLevel: 'warning',
+  };
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) await build();

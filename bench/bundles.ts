@@ -1,0 +1,53 @@
+import { symlinkSync } from 'node:fs';
+import path from 'node:path';
+import { build as esbuild, type BuildOptions } from 'esbuild';
+import { buildUnbundled } from '../scripts/build.ts';
+import { root, scratch } from './program.ts';
+
+let linked = false;
+
+/**
+ * The program as it would be without this project's build: `unbundled`, its packages as npm installed them; `plain`,
+ * bundled and minified by esbuild's own settings. Gives the file to run.
+ */
+export async function bundleForBench(kind: 'unbundled' | 'plain'): Promise<string> {
+  linkPackages();
+  const outdir = path.join(scratch, kind);
+  if (kind === 'unbundled') await buildUnbundled(outdir);
+  else await plainly({ entryPoints: { cli: 'source/cli.ts' }, outdir });
+  return path.join(outdir, 'cli.js');
+}
+
+/** The list written with Ink's own components alone; gives the file to run. */
+export async function bundleStockInk(): Promise<string> {
+  linkPackages();
+  await plainly({ entryPoints: { stock: 'bench/stock-ink.tsx' }, outdir: path.join(scratch, 'stock') });
+  return path.join(scratch, 'stock/stock.js');
+}
+
+async function plainly(options: BuildOptions): Promise<void> {
+  await esbuild({
+    absWorkingDir: root,
+    bundle: true,
+    splitting: true,
+    format: 'esm',
+    platform: 'node',
+    target: 'node24',
+    minify: true,
+    jsx: 'automatic',
+    define: { 'process.env.NODE_ENV': '"production"', 'process.env.DEV': '"false"' },
+    external: ['keytar'],
+    alias: { 'react-devtools-core': './scripts/no-devtools.cjs' },
+    banner: {
+      js: "import{createRequire as __createRequire}from'node:module';const require=__createRequire(import.meta.url);",
+    },
+    logLevel: 'warning',
+    ...options,
+  });
+}
+
+/** Node looks for packages beside the file that wants them. */
+function linkPackages(): void {
+  if (!linked) symlinkSync(path.join(root, 'node_modules'), path.join(scratch, 'node_modules'));
+  linked = true;
+}

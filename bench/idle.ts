@@ -1,0 +1,51 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { number, type Figure, type Pace } from './figure.ts';
+import { cpuSeconds } from './processes.ts';
+import { emptyHome, program, quietEnvironment } from './program.ts';
+import { startAtlas } from './simulated-atlas.ts';
+import { openTerminal } from './terminal.ts';
+
+const minute = 60_000;
+
+/** A minute of nothing happening: CPU seconds and bytes, beside `watch`, curl and jq on the same list. */
+export async function idle({ quick }: Pace): Promise<readonly Figure[]> {
+  const span = quick ? minute / 3 : 3 * minute;
+  const atlas = await startAtlas({ scenario: 'quiet' });
+  const { url, keys, groupId } = atlas;
+  const env = quietEnvironment({ ...atlas.environment, ...emptyHome() });
+  const ours = openTerminal([process.execPath, program, '-c', 'Prod0'], env);
+  const list = `${url}/api/atlas/v2/groups/${groupId}/clusters/Prod0/backup/exports`;
+  const ask = `curl -s --digest -u ${keys.publicKey}:${keys.privateKey} ${list} | jq -r '.results[] | [.state, .createdAt, .id] | @tsv'`;
+  const theirs = openTerminal(['watch', '-n', '10', ask], env);
+  await ours.until(() => ours.text().includes('✔ Successful'), 'rows of jobs');
+  await theirs.until(() => theirs.text().includes('Successful'), 'what curl and jq say');
+  await delay(3000);
+  const take = async (): Promise<readonly [number, number, number]> => [
+    await cpuSeconds(ours.pid),
+    await cpuSeconds(theirs.pid),
+    ours.bytes(),
+  ];
+  const before = await take();
+  await delay(span);
+  const after = await take();
+  await ours.end();
+  await theirs.end();
+  atlas.close();
+  const perMinute = (index: 0 | 1 | 2): number => ((after[index] - before[index]) * minute) / span;
+  return [
+    {
+      name: 'idle CPU, seconds a minute',
+      measured: number(perMinute(0), 3),
+      goal: '≤ 0.15, and below the other',
+      met: perMinute(0) <= 0.15 && perMinute(0) < perMinute(1),
+      against: `\`watch -n 10 'curl --digest … | jq'\` ${number(perMinute(1), 3)}`,
+    },
+    {
+      name: 'bytes for an idle minute',
+      measured: number(perMinute(2), 0),
+      goal: '≤ 1,500',
+      met: perMinute(2) <= 1500,
+      against: 'six refreshes that change nothing',
+    },
+  ];
+}

@@ -1,0 +1,144 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { bundleStockInk } from './bundles.ts';
+import { number, type Figure, type Pace } from './figure.ts';
+import { residentMiB } from './processes.ts';
+import { emptyHome, program, quietEnvironment } from './program.ts';
+import { startAtlas, type SimulatedAtlas } from './simulated-atlas.ts';
+import { median, percentile } from './statistics.ts';
+import { openTerminal, type BenchTerminal } from './terminal.ts';
+
+/** A program under the keys: how it moved and what it holds. */
+type Subject = {
+  readonly name: string;
+  readonly terminal: BenchTerminal;
+  readonly times: number[];
+  readonly atlas: SimulatedAtlas | undefined;
+};
+
+const sizes = [100, 10_000, 100_000] as const;
+
+/** Presses on programs that hold 100, 10,000 and 100,000 jobs and on stock Ink, in turn; and big moves at 100,000. */
+export async function keys({ quick }: Pace): Promise<readonly Figure[]> {
+  const subjects: Subject[] = [...(await Promise.all(sizes.map((jobs) => holding(jobs)))), await stockInk()];
+  const presses = quick ? 40 : 300;
+  for (let press = 0; press < presses; press += 1) {
+    // Down through the view and beyond it, then back up.
+    const key = press % 120 < 60 ? 'j' : 'k';
+    for (const subject of subjects) subject.times.push(await timeKey(subject.terminal, key));
+  }
+  const [few, some, many, stock] = subjects.map(({ times }) => ({
+    p50: median(times),
+    p95: percentile(times, 0.95),
+  }));
+  if (!few || !some || !many || !stock) return [];
+  const ours = [few, some, many];
+  const worst = Math.max(...ours.map(({ p50 }) => p50));
+  const least = Math.min(...ours.map(({ p50 }) => p50));
+  const worst95 = Math.max(...ours.map(({ p95 }) => p95));
+  const held = await residentMiB(subjects[2]?.terminal.pid ?? 0);
+  const frozen = await longestFreeze(subjects[2]?.terminal);
+  for (const { terminal, atlas } of subjects) {
+    await terminal.end();
+    atlas?.close();
+  }
+  const list = (pick: (each: { p50: number; p95: number }) => number): string =>
+    ours.map((each) => number(pick(each))).join(' / ');
+  const against = `stock Ink ${number(stock.p50)} / ${number(stock.p95)} ms on the same rows`;
+  return [
+    {
+      name: 'key → screen p50, 100 / 10,000 / 100,000 jobs',
+      measured: `${list(({ p50 }) => p50)} ms`,
+      goal: '≤ 7 ms, within a quarter of each other, < ½ of stock Ink',
+      met: worst <= 7 && worst <= 1.25 * least && worst < stock.p50 / 2,
+      against,
+    },
+    {
+      name: 'key → screen p95, 100 / 10,000 / 100,000 jobs',
+      measured: `${list(({ p95 }) => p95)} ms`,
+      goal: '≤ 16 ms',
+      met: worst95 <= 16,
+      against,
+    },
+    {
+      name: 'longest wait for a frame at 100,000 jobs',
+      measured: `${number(frozen.longest, 0)} ms (${frozen.what})`,
+      goal: '≤ 50 ms',
+      met: frozen.longest <= 50,
+      against: 'G, g, PgDn held down, a filter typed quickly',
+    },
+    {
+      name: 'memory with 100,000 jobs',
+      measured: `${number(held, 0)} MiB`,
+      goal: '≤ 165 MiB',
+      met: held <= 165,
+      against: 'RSS, after the presses above',
+    },
+  ];
+}
+
+/** The program on a cluster without an order, whose pages it sweeps until it holds them all. */
+async function holding(jobs: number): Promise<Subject> {
+  const atlas = await startAtlas({ scenario: 'quiet', jobs, order: 'none' });
+  const env = quietEnvironment({ ...atlas.environment, ...emptyHome() });
+  const words = ['-c', 'Prod0', '--page-size', '500', '--interval', '60'];
+  const terminal = openTerminal([process.execPath, program, ...words], env);
+  const all = `${number(jobs, 0)} jobs`;
+  // Each refresh is followed by a part of the sweep.
+  const sweep = setInterval(() => terminal.type('r'), 300);
+  await terminal.until(() => terminal.line(1).includes(all), all);
+  clearInterval(sweep);
+  await terminal.quiet(700);
+  return { name: `${jobs}`, terminal, times: [], atlas };
+}
+
+async function stockInk(): Promise<Subject> {
+  const terminal = openTerminal([process.execPath, await bundleStockInk(), '100'], quietEnvironment());
+  await terminal.until(() => selected(terminal) !== '', 'rows of stock Ink');
+  return { name: 'stock Ink', terminal, times: [], atlas: undefined };
+}
+
+function selected(terminal: BenchTerminal): string {
+  for (let row = 0; row < 40; row += 1) {
+    const line = terminal.line(row);
+    if (line.startsWith(' ▌')) return `${row} ${line}`;
+  }
+  return '';
+}
+
+/** Milliseconds from a key to the parsed screen on which the selection stands elsewhere. */
+async function timeKey(terminal: BenchTerminal, key: string): Promise<number> {
+  // Longer than the pause between two frames that Ink keeps, so that none waits for the one before.
+  await delay(12);
+  const before = selected(terminal);
+  const pressed = performance.now();
+  terminal.type(key);
+  return (await terminal.until(() => selected(terminal) !== before, `the selection after ${key}`)) - pressed;
+}
+
+/** The longest that the screen stood still under big moves, and under which. */
+async function longestFreeze(
+  terminal: BenchTerminal | undefined,
+): Promise<{ readonly longest: number; readonly what: string }> {
+  if (terminal === undefined) return { longest: NaN, what: '' };
+  let longest = 0;
+  let what = '';
+  const press = async (key: string, name: string, frame: () => string): Promise<void> => {
+    await delay(12);
+    const before = frame();
+    const pressed = performance.now();
+    terminal.type(key);
+    const took = (await terminal.until(() => frame() !== before, `a frame after ${name}`)) - pressed;
+    if (took > longest) [longest, what] = [took, name];
+  };
+  const whole = (): string => terminal.text();
+  const pageDown = '\u001B[6~';
+  for (let round = 0; round < 5; round += 1) {
+    await press('G', 'G', whole);
+    await press('g', 'g', whole);
+  }
+  for (let page = 0; page < 30; page += 1) await press(pageDown, 'PgDn', whole);
+  await press('g', 'g', whole);
+  await press('/', '/', whole);
+  for (const letter of 'access') await press(letter, `${letter} of a filter`, whole);
+  return { longest, what };
+}

@@ -1,0 +1,72 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { cpus } from 'node:os';
+import path from 'node:path';
+import process from 'node:process';
+import { build } from '../scripts/build.ts';
+import { bytes } from './bytes.ts';
+import { table, type Figure, type Pace } from './figure.ts';
+import { idle } from './idle.ts';
+import { install } from './install.ts';
+import { keys } from './keys.ts';
+import { memory } from './memory.ts';
+import { merge } from './merge.ts';
+import { root } from './program.ts';
+import { requests } from './requests.ts';
+import { startUp } from './start-up.ts';
+
+type Part = { readonly name: string; readonly take: (pace: Pace) => Promise<readonly Figure[]> };
+
+/** By CPU time or by count, so that they may be taken side by side; the others are timed, one after the other. */
+const untimed: readonly Part[] = [
+  { name: 'idle', take: idle },
+  { name: 'bytes', take: bytes },
+  { name: 'requests', take: () => requests() },
+];
+const timed: readonly Part[] = [
+  { name: 'start-up', take: startUp },
+  { name: 'keys', take: keys },
+  { name: 'merge', take: (pace) => Promise.resolve(merge(pace)) },
+  { name: 'memory', take: memory },
+];
+
+/** `npm run bench`: everything, and `results.md` anew. `-- --quick`: a minute, printing only. A name: that part alone. */
+async function main(words: readonly string[]): Promise<void> {
+  const pace = { quick: words.includes('--quick') };
+  const wanted = words.filter((word) => !word.startsWith('--'));
+  const isWanted = ({ name }: Part): boolean => wanted.length === 0 || wanted.includes(name);
+  await build();
+  const figures: Figure[] = [];
+  const take = async (part: Part): Promise<void> => {
+    process.stderr.write(`${part.name} …\n`);
+    try {
+      figures.push(...(await part.take(pace)));
+    } catch (error) {
+      process.stderr.write(`${part.name}: ${error instanceof Error ? error.message : String(error)}\n`);
+      figures.push({ name: part.name, measured: 'could not be taken', goal: '', met: false, against: '' });
+    }
+  };
+  for (const part of timed.filter(isWanted)) await take(part);
+  await Promise.all(untimed.filter(isWanted).map(take));
+  if (!pace.quick && isWanted({ name: 'install', take: install }))
+    await take({ name: 'install', take: install });
+  const text = `${table(figures)}\n`;
+  process.stdout.write(`\n${text}`);
+  if (!pace.quick && wanted.length === 0) writeFileSync(path.join(root, 'bench/results.md'), report(text));
+}
+
+function report(text: string): string {
+  const { version } = JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8')) as {
+    version: string;
+  };
+  const [cpu] = cpus();
+  return `# The last run of \`npm run bench\`
+
+atlas-exports ${version}, Node ${process.versions.node}, ${cpus().length} × ${cpu?.model ?? 'CPU'}, 120×40. What each
+figure is and how it is taken: [docs/performance.md](../docs/performance.md). × is the median ratio of pairs taken one
+right after the other; milliseconds are of this machine on that day and say little by themselves.
+
+${text}`;
+}
+
+await main(process.argv.slice(2));
+process.exit();

@@ -1,0 +1,52 @@
+import process from 'node:process';
+import type { World } from '../source/simulator/world.ts';
+import { startSimulator } from '../source/simulator/simulator.ts';
+import type { ScenarioName } from '../source/simulator/scenarios.ts';
+import type { ListOrder } from '../source/simulator/job-list.ts';
+
+/** What the bench asks of its simulator, by IPC. */
+export type Order =
+  | {
+      readonly kind: 'start';
+      readonly scenario: ScenarioName | World;
+      readonly jobs?: number;
+      readonly order?: ListOrder;
+    }
+  /** Gives the number of requests so far. */
+  | { readonly kind: 'requests' }
+  /** Adds running jobs and gives their ids. */
+  | { readonly kind: 'add'; readonly count: number }
+  /** Says that so many collections of these jobs, of 40, are exported. */
+  | { readonly kind: 'progress'; readonly ids: readonly string[]; readonly exported: number };
+
+let simulator: Awaited<ReturnType<typeof startSimulator>> | undefined;
+
+async function obey(order: Order): Promise<unknown> {
+  if (order.kind === 'start') {
+    simulator = await startSimulator({
+      ...order,
+      // The simulator's limit is Atlas's; 30,000 refreshes in two minutes are the bench's own idea.
+      rateLimit: { capacity: 1_000_000_000, refill: 1_000_000, seconds: 1 },
+    });
+    const { url, keys, groupId, clusterNames } = simulator;
+    return { url, keys, groupId, clusterNames };
+  }
+  if (simulator === undefined) throw new Error('the simulator has not been started');
+  const { world, requests } = simulator;
+  switch (order.kind) {
+    case 'requests':
+      return requests.length;
+    case 'add':
+      return Array.from({ length: order.count }, () => world.addJob({ state: 'InProgress' }));
+    case 'progress': {
+      const exportStatus = { exportedCollections: order.exported, totalCollections: 40 };
+      for (const id of order.ids) world.changeJob(id, { fields: { exportStatus } });
+      return true;
+    }
+  }
+}
+
+process.on('message', (order: Order) => {
+  void obey(order).then((answer) => process.send?.(answer));
+});
+process.on('disconnect', () => process.exit());

@@ -1,0 +1,55 @@
+import { fork } from 'node:child_process';
+import { once } from 'node:events';
+import { fileURLToPath } from 'node:url';
+import type { Environment } from './processes.ts';
+import { quietEnvironment } from './program.ts';
+import type { Order } from './simulated-atlas-process.ts';
+
+/** The simulator in a process of its own, so that it takes none of the measured program's time. */
+export type SimulatedAtlas = {
+  readonly url: string;
+  readonly keys: { readonly publicKey: string; readonly privateKey: string };
+  readonly groupId: string;
+  readonly clusterNames: readonly string[];
+  /** What a program needs in its environment to be signed in. */
+  readonly environment: Environment;
+  /** Requests so far, 401s included. */
+  requests(): Promise<number>;
+  /** Adds running jobs to the first cluster and gives their ids. */
+  add(count: number): Promise<readonly string[]>;
+  /** Says that so many collections of these jobs, of 40, are exported. */
+  progress(ids: readonly string[], exported: number): Promise<void>;
+  close(): void;
+};
+
+type Place = Pick<SimulatedAtlas, 'url' | 'keys' | 'groupId' | 'clusterNames'>;
+
+/** Starts the simulator; `close` ends its process. */
+export async function startAtlas(
+  start: Omit<Extract<Order, { kind: 'start' }>, 'kind'>,
+): Promise<SimulatedAtlas> {
+  const child = fork(fileURLToPath(new URL('simulated-atlas-process.ts', import.meta.url)), {
+    env: quietEnvironment(),
+  });
+  const ask = async (order: Order): Promise<unknown> => {
+    child.send(order);
+    const [answer] = (await once(child, 'message')) as [unknown];
+    return answer;
+  };
+  const place = (await ask({ kind: 'start', ...start })) as Place;
+  return {
+    ...place,
+    environment: {
+      MONGODB_ATLAS_PUBLIC_API_KEY: place.keys.publicKey,
+      MONGODB_ATLAS_PRIVATE_API_KEY: place.keys.privateKey,
+      MONGODB_ATLAS_PROJECT_ID: place.groupId,
+      MONGODB_ATLAS_BASE_URL: place.url,
+    },
+    requests: async () => (await ask({ kind: 'requests' })) as number,
+    add: async (count) => (await ask({ kind: 'add', count })) as readonly string[],
+    progress: async (ids, exported) => {
+      await ask({ kind: 'progress', ids, exported });
+    },
+    close: () => child.disconnect(),
+  };
+}

@@ -1,0 +1,100 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { spawn } from '@lydell/node-pty';
+import headless from '@xterm/headless';
+import { root } from './program.ts';
+import type { Command } from './processes.ts';
+
+/** A program on a pseudo-terminal of 120×40, and its screen. */
+export type BenchTerminal = {
+  readonly pid: number;
+  /** When it was spawned, on `performance.now()`. */
+  readonly spawned: number;
+  type(keys: string): void;
+  text(): string;
+  line(row: number): string;
+  /** Bytes that the terminal has got. */
+  bytes(): number;
+  /** All that the terminal has got. */
+  received(): string;
+  /** Resolves with `performance.now()` as soon as a whole frame that was parsed fits. */
+  until(fits: () => boolean, what: string): Promise<number>;
+  /** Resolves once nothing has come for so many milliseconds. */
+  quiet(milliseconds: number): Promise<void>;
+  /** Leaves it by `q`, as a person would, and waits until it has ended. */
+  quit(): Promise<void>;
+  /** Ends it and waits for that. */
+  end(): Promise<void>;
+};
+
+const patience = 20_000;
+const updateBegins = '\u001B[?2026h';
+const updateEnds = '\u001B[?2026l';
+
+export function openTerminal(
+  [file, ...words]: Command,
+  env: Record<string, string>,
+  { columns = 120, rows = 40 }: { readonly columns?: number; readonly rows?: number } = {},
+): BenchTerminal {
+  const terminal = new headless.Terminal({ cols: columns, rows, allowProposedApi: true, scrollback: 0 });
+  const spawned = performance.now();
+  const pty = spawn(file, words, { name: 'xterm-256color', cols: columns, rows, cwd: root, env });
+  const exited = new Promise<void>((resolve) => pty.onExit(() => resolve()));
+  let received = '';
+  let bytes = 0;
+  let lastAt = 0;
+  let waiting: ((at: number) => void) | undefined;
+  pty.onData((piece) => {
+    received += piece;
+    lastAt = performance.now();
+    bytes += Buffer.byteLength(piece);
+    const upTo = received;
+    terminal.write(piece, () => {
+      // What a terminal holds within a synchronized update is nobody's to see.
+      if (upTo.lastIndexOf(updateBegins) <= upTo.lastIndexOf(updateEnds)) waiting?.(performance.now());
+    });
+  });
+  const line = (row: number): string => {
+    const { active } = terminal.buffer;
+    return active.getLine(active.viewportY + row)?.translateToString(true) ?? '';
+  };
+  const text = (): string => Array.from({ length: rows }, (_, row) => line(row)).join('\n');
+  return {
+    pid: pty.pid,
+    spawned,
+    type: (keys) => pty.write(keys),
+    text,
+    line,
+    bytes: () => bytes,
+    received: () => received,
+    until: (fits, what) =>
+      new Promise((resolve, reject) => {
+        const timer = setTimeout(() => {
+          waiting = undefined;
+          reject(new Error(`never saw ${what}; the screen shows:\n${text()}`));
+        }, patience);
+        waiting = (at) => {
+          if (!fits()) return;
+          waiting = undefined;
+          clearTimeout(timer);
+          resolve(at);
+        };
+        waiting(performance.now());
+      }),
+    async quiet(milliseconds) {
+      while (performance.now() - lastAt < milliseconds) await delay(milliseconds / 10);
+    },
+    async quit() {
+      pty.write('q');
+      await exited;
+    },
+    async end() {
+      try {
+        pty.kill('SIGKILL');
+      } catch {
+        // It has ended by itself.
+      }
+      await exited;
+      terminal.dispose();
+    },
+  };
+}
