@@ -1,18 +1,12 @@
 import type { Keys } from '../atlas/api.ts';
 import { apiKey, publicPart, serviceAccount } from '../credentials/keys.ts';
 import { ownService } from '../credentials/keychain.ts';
-import type { Entries } from '../credentials/keychain-protocol.ts';
 import { ask, Declined, readOneLine } from '../credentials/prompt.ts';
 import { hasKeysInEnvironment } from '../credentials/resolve.ts';
-import { remember } from '../settings/config-file.ts';
-import { configFilePath } from '../settings/places.ts';
-import { defaultBaseUrl } from '../settings/settings.ts';
 import { UsageError } from '../settings/usage-error.ts';
 import type { CommandContext } from './context.ts';
 import { exitCode } from './exit-code.ts';
-
-/** How Atlas begins the client ids of its service accounts. */
-const clientIdPrefix = 'mdb_sa_id_';
+import { checkKeys, isClientId, keepKeys, rememberHost } from './sign-in.ts';
 
 /** `login`: asks for a key, checks it against Atlas, and only then keeps it in the keychain. */
 export async function run(context: CommandContext): Promise<number> {
@@ -31,11 +25,14 @@ export async function run(context: CommandContext): Promise<number> {
     throw error;
   }
   await check(context, keys);
-  await keychain.write(service, entriesOf(keys, settings.baseUrl));
+  await keepKeys(context, keychain, keys);
   const host = new URL(settings.baseUrl).host;
   const verb = before.length > 0 ? 'replaces the one' : 'is now';
   stdout.write(`Signed in to ${host}: ${publicPart(keys)} ${verb} in the keychain, under ${service}.\n`);
-  await rememberHost(context);
+  const noted = await rememberHost(context);
+  if (noted !== undefined) {
+    stdout.write(`The profile ${settings.profile} goes to ${settings.baseUrl} from now on (${noted}).\n`);
+  }
   if (hasKeysInEnvironment(env)) {
     stderr.write('The environment has a key too, and that one comes first: unset it to use the new one.\n');
   }
@@ -62,7 +59,7 @@ async function readKeys(context: CommandContext): Promise<Keys> {
   const id = clientId ?? publicKey ?? (await askForId(context, question));
   if (id === '')
     throw new UsageError('No key was given.', 'Atlas makes one under Access Manager, Applications.');
-  const isAccount = clientId !== undefined || id.startsWith(clientIdPrefix);
+  const isAccount = clientId !== undefined || isClientId(id);
   const what = isAccount ? 'client secret' : 'private key';
   const secret =
     fromStdin && stdin.isTTY !== true
@@ -83,31 +80,13 @@ function askForId(
   return question('Public key, or client id of a service account: ', false);
 }
 
-/** The least question that a good key can answer. A refused key throws, and nothing is kept. */
+/** A refused key throws, and nothing is kept. */
 async function check(context: CommandContext, keys: Keys): Promise<void> {
-  const { settings, stderr, signal } = context;
-  const atlas = await context.createAtlas({ keys, baseUrl: settings.baseUrl, api: settings.api });
+  const { stderr, signal } = context;
   try {
-    await atlas.listProjects({ itemsPerPage: 1 }, signal);
+    await checkKeys(context, keys, signal);
   } catch (error) {
     if (!signal.aborted) stderr.write('Nothing was stored, for the key could not be checked.\n');
     throw error;
-  } finally {
-    await atlas.close();
   }
-}
-
-function entriesOf(keys: Keys, baseUrl: string): Entries {
-  const host = baseUrl === defaultBaseUrl ? {} : { base_url: baseUrl };
-  return keys.kind === 'api-key'
-    ? { public_api_key: keys.publicKey, private_api_key: keys.privateKey, ...host }
-    : { client_id: keys.clientId, client_secret: keys.clientSecret, ...host };
-}
-
-/** The key is for the host that was named here: the next command of this profile has to go there by itself. */
-async function rememberHost({ settings, platform, homedir, env, stdout }: CommandContext): Promise<void> {
-  if (settings.sources.baseUrl.place !== 'option') return;
-  const file = configFilePath({ platform, homedir, env });
-  await remember(file, settings.profile, { base_url: settings.baseUrl });
-  stdout.write(`The profile ${settings.profile} goes to ${settings.baseUrl} from now on (${file}).\n`);
 }

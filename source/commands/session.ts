@@ -1,22 +1,39 @@
-import type { Atlas } from '../atlas/api.ts';
+import type { Atlas, Keys } from '../atlas/api.ts';
 import { clean } from '../atlas/clean.ts';
 import { resolveKeys } from '../credentials/resolve.ts';
+import type { Settings } from '../settings/settings.ts';
 import { SignInError } from '../settings/usage-error.ts';
 import type { CommandContext } from './context.ts';
 import { findTargets, type Targets } from './targets.ts';
 
-/** A signed-in connection to Atlas, or to the demo's, and what is looked at through it. */
-export type Session = Targets & {
+/** A signed-in connection to Atlas, or to the demo's. */
+export type Connection = {
   readonly atlas: Atlas;
+  /** The context's own, or the demo's, which knows what it shows. */
+  readonly settings: Settings;
   close(): Promise<void>;
 };
+
+/** A connection, and what is looked at through it. */
+export type Session = Targets & Omit<Connection, 'settings'>;
 
 export type SessionOptions = { readonly retries?: number };
 
 /** Keys, client, project and clusters. Throws a SignInError, a UsageError or an AtlasError. */
 export async function openSession(context: CommandContext, options: SessionOptions = {}): Promise<Session> {
+  const { atlas, settings, close } = await connect(context, options);
+  try {
+    return { atlas, ...(await findTargets(atlas, settings, context.signal)), close };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+/** Keys and client; sends nothing yet. Throws a SignInError, a UsageError or an AtlasError. */
+export async function connect(context: CommandContext, options: SessionOptions = {}): Promise<Connection> {
   const { settings } = context;
-  if (settings.demo !== undefined) return openDemo(context, settings.demo, options);
+  if (settings.demo !== undefined) return connectToDemo(context, settings.demo, options);
   const found = await resolveKeys({
     profile: settings.profile,
     env: context.env,
@@ -27,42 +44,40 @@ export async function openSession(context: CommandContext, options: SessionOptio
   });
   if ('missing' in found) throw new SignInError(found.sentence, found.remedy);
   for (const warning of found.warnings) context.log(warning);
-  const atlas = await context.createAtlas({
-    keys: found.keys,
-    baseUrl: settings.baseUrl,
-    api: settings.api,
-    ...options,
-  });
-  return open(atlas, context, () => atlas.close());
+  return connectWith(context, found.keys, options);
+}
+
+/** A client that signs with these keys. */
+export async function connectWith(
+  { settings, createAtlas }: CommandContext,
+  keys: Keys,
+  options: SessionOptions = {},
+): Promise<Connection> {
+  const atlas = await createAtlas({ keys, baseUrl: settings.baseUrl, api: settings.api, ...options });
+  return { atlas, settings, close: () => atlas.close() };
 }
 
 /** The simulator in this process, on a loopback port; the same client talks to it by the same protocol. */
-async function openDemo(
-  context: CommandContext,
-  scenario: NonNullable<CommandContext['settings']['demo']>,
+async function connectToDemo(
+  { settings, createAtlas }: CommandContext,
+  scenario: NonNullable<Settings['demo']>,
   options: SessionOptions,
-): Promise<Session> {
+): Promise<Connection> {
   const { startSimulator } = await import('../simulator/simulator.ts');
   const simulator = await startSimulator({ scenario });
-  const atlas = await context.createAtlas({
+  const atlas = await createAtlas({
     keys: { kind: 'api-key', ...simulator.keys },
     baseUrl: simulator.url,
-    api: context.settings.api,
+    api: settings.api,
     ...options,
   });
   const project = clean(simulator.world.projects.get(simulator.groupId)?.name ?? '');
-  const settings = { ...context.settings, project: context.settings.project ?? project, allClusters: true };
-  return open(atlas, { ...context, settings }, async () => {
-    await atlas.close();
-    await simulator.close();
-  });
-}
-
-async function open(atlas: Atlas, context: CommandContext, close: () => Promise<void>): Promise<Session> {
-  try {
-    return { atlas, ...(await findTargets(atlas, context.settings, context.signal)), close };
-  } catch (error) {
-    await close();
-    throw error;
-  }
+  return {
+    atlas,
+    settings: { ...settings, project: settings.project ?? project, allClusters: true },
+    close: async () => {
+      await atlas.close();
+      await simulator.close();
+    },
+  };
 }

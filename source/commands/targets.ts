@@ -1,4 +1,4 @@
-import type { Answer, Atlas, Page, PageQuery, Project } from '../atlas/api.ts';
+import type { Answer, Atlas, Cluster, Page, PageQuery, Project } from '../atlas/api.ts';
 import { hasMore } from '../feed/last-page.ts';
 import type { ClusterRef } from '../jobs/job.ts';
 import { didYouMean } from '../settings/did-you-mean.ts';
@@ -9,6 +9,20 @@ import { enumerate, isObjectId, quote } from '../settings/values.ts';
 /** What is watched: clusters of one project. Its name is its id while only that is known. */
 export type Targets = { readonly project: Project; readonly clusters: readonly ClusterRef[] };
 
+/** What the settings leave to choose, or name in vain: a person can choose, where there is a screen to do it on. */
+export class ChoiceError extends UsageError {
+  /** `open`: nobody has said which; `wrong`: what was said is not there. */
+  readonly choice: 'open' | 'wrong';
+  /** Whose clusters are to choose from; undefined while it is the project. */
+  readonly project: Project | undefined;
+
+  constructor(choice: 'open' | 'wrong', sentence: string, remedy: string, project?: Project) {
+    super(sentence, remedy);
+    this.choice = choice;
+    this.project = project;
+  }
+}
+
 const largestPage = 500;
 /** An organisation with more projects or clusters than this has to name the one it means. */
 const mostPages = 20;
@@ -16,7 +30,7 @@ const named = 20;
 
 /**
  * The project and the clusters that the settings mean. What they name by id and name costs no request; what they leave
- * open is asked for, and taken where there is only one. Throws a UsageError that lists the choices otherwise.
+ * open is asked for, and taken where there is only one. Throws a ChoiceError that lists the choices otherwise.
  */
 export async function findTargets(atlas: Atlas, settings: Settings, signal: AbortSignal): Promise<Targets> {
   const project = await findProject(atlas, settings.project, signal);
@@ -26,21 +40,21 @@ export async function findTargets(atlas: Atlas, settings: Settings, signal: Abor
       clusters: settings.clusters.map((clusterName) => ({ groupId: project.id, clusterName })),
     };
   }
-  const found = await all(
-    (query) => atlas.listClusters(project.id, query, signal),
-    ({ name }) => name,
-  );
+  const found = await everyCluster(atlas, project.id, signal);
   const names = found.map(({ name }) => name).toSorted();
   if (names.length === 0) {
-    throw new UsageError(
+    throw new ChoiceError(
+      'wrong',
       `The project ${project.name} has no clusters that this key can see.`,
       'Name another project with --project.',
     );
   }
   if (names.length > 1 && !settings.allClusters) {
-    throw new UsageError(
+    throw new ChoiceError(
+      'open',
       `The project ${project.name} has ${names.length} clusters: ${shorten(names)}.`,
       `Name one with --cluster (as in -c ${names[0]}), or watch all with --all-clusters.`,
+      project,
     );
   }
   return { project, clusters: names.map((clusterName) => ({ groupId: project.id, clusterName })) };
@@ -64,13 +78,15 @@ async function findProject(atlas: Atlas, wanted: string | undefined, signal: Abo
   const [project] = matching;
   if (project && matching.length === 1) return project;
   if (project && wanted !== undefined) {
-    throw new UsageError(
+    throw new ChoiceError(
+      'wrong',
       `There are ${matching.length} projects named ${quote(wanted)}.`,
       'Give the id of the one you mean.',
     );
   }
   if (wanted !== undefined) {
-    throw new UsageError(
+    throw new ChoiceError(
+      'wrong',
       `There is no project named ${quote(wanted)} among those that this key can see.`,
       didYouMean(
         wanted,
@@ -80,21 +96,36 @@ async function findProject(atlas: Atlas, wanted: string | undefined, signal: Abo
     );
   }
   if (projects.length === 0) {
-    throw new UsageError(
+    throw new ChoiceError(
+      'wrong',
       'This key sees no project.',
       'Give it the role Project Backup Manager in the project to watch.',
     );
   }
-  throw new UsageError(
+  throw new ChoiceError(
+    'open',
     `This key sees ${projects.length} projects: ${shorten(names)}.`,
     'Name one with --project, by its name or its id.',
   );
 }
 
-async function everyProject(atlas: Atlas, signal: AbortSignal): Promise<Project[]> {
+/** Every project that the key sees, from all pages. */
+export async function everyProject(atlas: Atlas, signal: AbortSignal): Promise<readonly Project[]> {
   return all(
     (query) => atlas.listProjects(query, signal),
     ({ id }) => id,
+  );
+}
+
+/** Every cluster of a project, from all pages. */
+export async function everyCluster(
+  atlas: Atlas,
+  groupId: string,
+  signal: AbortSignal,
+): Promise<readonly Cluster[]> {
+  return all(
+    (query) => atlas.listClusters(groupId, query, signal),
+    ({ name }) => name,
   );
 }
 

@@ -1,46 +1,120 @@
+import { AtlasError } from '../atlas/errors.ts';
 import { realClock } from '../feed/clock.ts';
 import { createFeed } from '../feed/feed.ts';
+import type { Feed } from '../feed/feed-state.ts';
 import { createStore, type Store } from '../feed/store.ts';
 import type { Job } from '../jobs/job.ts';
+import { SignInError } from '../settings/usage-error.ts';
+import type { AppStore } from '../ui/app-store.ts';
 import { loadScreen } from '../ui/open-first.ts';
 import type { CommandContext } from './context.ts';
-import { openSession, type Session } from './session.ts';
-import { projectName } from './targets.ts';
+import { exitCode } from './exit-code.ts';
+import { firstRun } from './first-run.ts';
+import { onScreen } from './on-screen.ts';
+import { pick, startOfPick, type Watched } from './pick.ts';
+import { connect, type Connection } from './session.ts';
+import { findTargets, projectName } from './targets.ts';
 import { writeList, type ListFileFormat } from './write-list.ts';
 
+/** What comes next: clusters to watch, or the end with its exit code. */
+type Next = Watched | number;
+
 /**
- * `watch`: the full-screen view. The first request is on its way before Ink is loaded, and the keyboard is read raw
- * from the start, so that keys typed before the first frame count.
+ * `watch`: the full-screen views, one after the other: without keys the first-run screen, without clusters the picker,
+ * then the view of the jobs, from which `c` leads back to the picker. The connection is kept throughout.
  */
 export async function run(context: CommandContext): Promise<number> {
-  const session = await openSession(context);
+  const connection = await enter(context);
+  if (typeof connection === 'number') return connection;
+  try {
+    let next = await firstTargets(context, connection);
+    while (typeof next !== 'number') next = await view(context, connection, next);
+    return next;
+  } finally {
+    await connection.close();
+  }
+}
+
+async function enter(context: CommandContext): Promise<Connection | number> {
+  try {
+    return await connect(context);
+  } catch (error) {
+    if (error instanceof SignInError) return firstRun(context, error);
+    throw error;
+  }
+}
+
+/** What the settings mean; a person chooses where they leave a choice, name what is not there, or Atlas can't be asked. */
+async function firstTargets(context: CommandContext, connection: Connection): Promise<Next> {
+  const { signal } = context;
+  try {
+    return { ...(await findTargets(connection.atlas, connection.settings, signal)), told: undefined };
+  } catch (error) {
+    signal.throwIfAborted();
+    const start = startOfPick(error, connection.settings);
+    if (start === undefined) throw error;
+    const end = await pick(context, connection, start, false);
+    if (end.kind === 'picked') return end.watched;
+    if (end.kind === 'exit') return end.code;
+    // Nobody chose, so what stood in the way is said where it stays to be read.
+    if (end.trouble !== undefined) throw new AtlasError(end.trouble.sentence, end.trouble);
+    if (start.told !== undefined) throw error;
+    return exitCode.good;
+  }
+}
+
+/** Watches these clusters until the person leaves, or has chosen others. */
+async function view(context: CommandContext, connection: Connection, watched: Watched): Promise<Next> {
   const feed = createFeed({
-    atlas: session.atlas,
-    clusters: session.clusters,
+    atlas: connection.atlas,
+    clusters: watched.clusters,
     pageSize: context.settings.pageSize,
     interval: context.settings.interval,
     clock: realClock,
     log: context.log,
   });
-  const project = createStore(session.project.name);
-  context.stdin.setRawMode?.(true);
+  // The first request is on its way before Ink is loaded.
   feed.start();
   try {
-    const { openScreen } = await loadScreen(feed, realClock);
-    context.signal.throwIfAborted();
-    const closed = openScreen({
-      feed,
-      clock: realClock,
-      settings: context.settings,
-      project,
-      save: (jobs, format) => save(jobs, format, context),
-    });
-    if (session.project.name === session.project.id) void nameProject(session, project, context);
-    return await closed;
+    return await lookAt(feed, context, connection, watched);
   } finally {
-    context.stdin.setRawMode?.(false);
     await feed.close();
-    await session.close();
+  }
+}
+
+async function lookAt(
+  feed: Feed,
+  context: CommandContext,
+  connection: Connection,
+  { project, clusters, told }: Watched,
+): Promise<Next> {
+  const name = createStore(project.name);
+  if (project.name === project.id) void nameProject(connection, project.id, name, context);
+  let before: AppStore | undefined;
+  for (;;) {
+    const end = await onScreen(context, async () => {
+      const { openScreen } = await loadScreen(feed, realClock);
+      context.signal.throwIfAborted();
+      return openScreen({
+        feed,
+        store: before,
+        told: before === undefined ? told : undefined,
+        clock: realClock,
+        settings: context.settings,
+        project: name,
+        save: (jobs, format) => save(jobs, format, context),
+      });
+    });
+    if (end.kind === 'exit') return end.code;
+    before = end.store;
+    const start = {
+      project: { id: project.id, name: name.get() },
+      current: clusters.map(({ clusterName }) => clusterName),
+    };
+    const picked = await pick(context, connection, start, true);
+    if (picked.kind === 'picked') return picked.watched;
+    if (picked.kind === 'exit') return picked.code;
+    if (picked.kind === 'quit') return exitCode.good;
   }
 }
 
@@ -57,12 +131,13 @@ async function save(
 
 /** Most people name their project by its id; the screen says its name as soon as that is known. */
 async function nameProject(
-  { atlas, project }: Session,
+  { atlas }: Connection,
+  id: string,
   shown: Store<string>,
   { signal, log }: CommandContext,
 ): Promise<void> {
   try {
-    const name = await projectName(atlas, project.id, signal);
+    const name = await projectName(atlas, id, signal);
     if (name !== undefined) shown.set(name);
   } catch (error) {
     log(`the project's name was not found: ${error instanceof Error ? error.message : String(error)}`);

@@ -9,6 +9,7 @@ import {
   zoom,
   type TimelineWindow,
 } from './timeline-window.ts';
+import { erased } from './typing.ts';
 import { indexOfId, select, viewport, type Selection } from './viewport.ts';
 import { noFilter, sorts, type Filter, type Sort } from './visible-jobs.ts';
 
@@ -272,15 +273,4 @@ function unfilter(state: AppState): AppState {
   if (filter.text !== '') return filtered(state, { ...filter, text: '' });
   if (filter.states.length > 0) return filtered(state, { ...filter, states: [] });
   return sort === 'newest' ? state : { ...state, sort: 'newest' };
-}
-
-const graphemes = new Intl.Segmenter(undefined, { granularity: 'grapheme' });
-
-function erased(text: string, what: 'character' | 'word' | 'all'): string {
-  if (what === 'all') return '';
-  if (what === 'word') return text.replace(/\S*\s*$/, '');
-  return [...graphemes.segment(text)]
-    .slice(0, -1)
-    .map(({ segment }) => segment)
-    .join('');
 }

@@ -12,8 +12,12 @@ export type Scope =
   | 'full'
   | 'list'
   | 'global'
+  | 'projects'
+  | 'clusters'
   | 'picker'
-  | 'welcome';
+  | 'welcome'
+  | 'sign-in'
+  | 'unkept';
 
 /** What a key may do. */
 export type Commands = {

@@ -4,7 +4,7 @@ import type { Feed } from '../feed/feed-state.ts';
 import type { Store } from '../feed/store.ts';
 import type { Settings } from '../settings/settings.ts';
 import { createAnnouncer } from './announce.ts';
-import type { AppStore } from './app-store.ts';
+import { createAppStore, type AppStore } from './app-store.ts';
 import { App, type AppProps } from './app.tsx';
 import { bindings } from './bindings.ts';
 import { openFullScreen, spareRows, suspend, themeOf } from './full-screen.ts';
@@ -13,8 +13,10 @@ import { createTerminalSequences, type TerminalSequences } from './terminal-sequ
 
 export type ScreenOptions = {
   readonly feed: Feed;
-  /** What the person has done to the screen; it outlives a look at the picker. */
-  readonly store: AppStore;
+  /** What the person had done to the screen before a look at the picker. */
+  readonly store?: AppStore | undefined;
+  /** What there is to say when it opens, as a sentence. */
+  readonly told?: string | undefined;
   readonly clock: Clock;
   readonly settings: Settings;
   /** The project as a person knows it, as far as it is known. */
@@ -24,14 +26,16 @@ export type ScreenOptions = {
 };
 
 /** How the view was left: for good, with the exit code, or to choose other clusters. */
-export type ScreenEnd = { readonly kind: 'exit'; readonly code: number } | { readonly kind: 'pick' };
+export type ScreenEnd =
+  { readonly kind: 'exit'; readonly code: number } | { readonly kind: 'pick'; readonly store: AppStore };
 
 /**
  * Opens the full-screen view on the process's terminal and tells how it was left. Whatever ends it, the terminal is as
  * it was before a word is printed.
  */
 export async function openScreen(options: ScreenOptions): Promise<ScreenEnd> {
-  const { feed, store, clock, settings, project, save } = options;
+  const { feed, store = createAppStore(), told, clock, settings, project, save } = options;
+  if (told !== undefined) store.dispatch({ type: 'say', message: told });
   const sequences = createTerminalSequences({ env: process.env, platform: process.platform });
   let picks = false;
   const screen = openFullScreen(
@@ -56,7 +60,7 @@ export async function openScreen(options: ScreenOptions): Promise<ScreenEnd> {
   const announcer = createAnnouncer({ feed, clock, sequences, write, notify: settings.notify });
   try {
     const ended = await screen.closed;
-    return ended === undefined && picks ? { kind: 'pick' } : { kind: 'exit', code: ended ?? 0 };
+    return ended === undefined && picks ? { kind: 'pick', store } : { kind: 'exit', code: ended ?? 0 };
   } finally {
     announcer.close();
   }

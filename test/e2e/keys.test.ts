@@ -158,6 +158,14 @@ const stories: readonly Story[] = [
     },
   },
   {
+    ids: ['clusters'],
+    async run(screen) {
+      await shows(screen, 'c', 'watched now');
+      await shows(screen, keys.escape, 'Choose a project');
+      await shows(screen, keys.escape, '● live');
+    },
+  },
+  {
     ids: ['copy', 'copy-id', 'copy-place', 'copy-command', 'copy-error', 'copy-json', 'copy-nothing'],
     async run(screen) {
       await shows(screen, keys.enter, /Bucket +\S+ ·/);

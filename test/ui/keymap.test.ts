@@ -2,7 +2,9 @@ import type { Key } from 'ink';
 import { expect, test } from 'vitest';
 import { initialAppState, type AppState } from '../../source/ui/app-state.ts';
 import { bindings } from '../../source/ui/bindings.ts';
-import { activeScopes, findBinding, hintsOf, type Scope } from '../../source/ui/keymap.ts';
+import { pickerKeys } from '../../source/ui/bindings/picker.ts';
+import { welcomeKeys } from '../../source/ui/bindings/welcome.ts';
+import { activeScopes, findBinding, hintsOf, type Binding, type Scope } from '../../source/ui/keymap.ts';
 import { keystrokes } from '../../source/ui/use-keymap.ts';
 
 const noKey: Key = {
@@ -28,10 +30,12 @@ const noKey: Key = {
   numLock: false,
 };
 
+const everyKey: readonly Binding<never>[] = [...bindings, ...pickerKeys, ...welcomeKeys];
+
 test('no scope has the same key twice', () => {
-  const scopes: readonly Scope[] = ['help', 'pane', 'full', 'list', 'global'];
+  const scopes = new Set<Scope>(everyKey.flatMap(({ scopes }) => scopes));
   for (const scope of scopes) {
-    const keys = bindings
+    const keys = everyKey
       .filter((binding) => binding.scopes.includes(scope))
       .flatMap((binding) => binding.keys);
     expect([scope, keys.filter((key, index) => keys.indexOf(key) !== index)]).toEqual([scope, []]);

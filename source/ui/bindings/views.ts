@@ -27,6 +27,17 @@ export const viewKeys: readonly Binding[] = [
     run: ({ dispatch }) => dispatch({ type: 'toggleScreen', screen: 'activity' }),
   },
   {
+    id: 'clusters',
+    scopes: ['list', 'pane'],
+    keys: ['c'],
+    shown: 'c',
+    label: 'clusters',
+    description: 'Choose other clusters, or another project',
+    group: 'Look',
+    footer: 6.8,
+    run: ({ pick }) => pick(),
+  },
+  {
     id: 'time-next',
     scopes: ['timeline'],
     keys: ['down', 'j'],

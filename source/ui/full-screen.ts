@@ -1,0 +1,65 @@
+import process from 'node:process';
+import { supportsColor, type ColorSupportLevel } from 'chalk';
+import { render, type useApp } from 'ink';
+import type { ReactNode } from 'react';
+import type { Settings } from '../settings/settings.ts';
+import { createTheme, type Theme } from './theme.ts';
+
+/** What has the whole terminal. */
+export type FullScreen = {
+  /** Takes it off; whatever it is, the terminal is as it was. */
+  close(): void;
+  /** Resolves once it is off: with 128 and the signal's number where a signal ended it. */
+  readonly closed: Promise<number | undefined>;
+};
+
+/** The signals that end the program, with their numbers. */
+const endings = { SIGINT: 2, SIGTERM: 15, SIGHUP: 1 } as const;
+
+/** Rows left free at the bottom: Windows consoles scroll when the last one is written. */
+export const spareRows = process.platform === 'win32' ? 1 : 0;
+
+/** Draws on the process's whole terminal, until it closes itself, is closed, or a signal ends it. */
+export function openFullScreen(content: ReactNode): FullScreen {
+  const instance = render(content, {
+    alternateScreen: true,
+    incrementalRendering: true,
+    maxFps: 60,
+    exitOnCtrlC: false,
+    patchConsole: false,
+    // Ink takes a terminal on a build server for none; whoever starts a full-screen view there means it.
+    interactive: true,
+  });
+  let ended: number | undefined;
+  const end = (signal: NodeJS.Signals): void => {
+    ended = 128 + (endings[signal as keyof typeof endings] ?? 0);
+    instance.unmount();
+  };
+  for (const signal of Object.keys(endings)) process.on(signal, end);
+  const closed = instance
+    .waitUntilExit()
+    .then(() => ended)
+    .finally(() => {
+      for (const signal of Object.keys(endings)) process.off(signal, end);
+    });
+  return { close: () => instance.unmount(), closed };
+}
+
+/** The theme that the settings name, in as many colours as the terminal shows. */
+export function themeOf({ theme, color, ascii }: Settings): Theme {
+  const colorLevel: ColorSupportLevel = color && supportsColor ? supportsColor.level : 0;
+  return createTheme({ name: theme, colorLevel, ascii });
+}
+
+/** Ctrl+Z: hands the terminal back, stops, and draws everything anew when the shell's `fg` continues it. */
+export function suspend(holdTerminal: ReturnType<typeof useApp>['suspendTerminal']): void {
+  if (process.platform === 'win32') return;
+  void holdTerminal(
+    () =>
+      new Promise<void>((resolve) => {
+        process.once('SIGCONT', () => resolve());
+        // To the whole group, as the terminal itself would: a wrapper such as npm stops with it.
+        process.kill(0, 'SIGTSTP');
+      }),
+  );
+}

@@ -1,0 +1,38 @@
+import type { Settings } from '../../settings/settings.ts';
+import { openFullScreen, themeOf } from '../full-screen.ts';
+import { createPickerStore, type PickerSource } from './picker-store.ts';
+import type { PickerOutcome, PickerStart } from './picker-state.ts';
+import { Picker } from './picker.tsx';
+
+export type PickerOptions = {
+  readonly source: PickerSource;
+  readonly start: PickerStart;
+  readonly settings: Settings;
+  /** Whose projects they are, as a person knows it. */
+  readonly host: string;
+  /** Whether there is a view to go back to. */
+  readonly canLeave: boolean;
+};
+
+/** How the picker ended; `exit`: by a signal, with the exit code. */
+export type PickerEnd = PickerOutcome | { readonly kind: 'exit'; readonly code: number };
+
+/** Lets a person choose project and clusters on the process's terminal. */
+export async function openPicker({
+  source,
+  start,
+  settings,
+  host,
+  canLeave,
+}: PickerOptions): Promise<PickerEnd> {
+  const store = createPickerStore(start, source);
+  const screen = openFullScreen(
+    <Picker store={store} theme={themeOf(settings)} host={host} canLeave={canLeave} />,
+  );
+  try {
+    const ended = await screen.closed;
+    return store.get().outcome ?? { kind: 'exit', code: ended ?? 0 };
+  } finally {
+    store.close();
+  }
+}

@@ -1,0 +1,45 @@
+import { Box } from 'ink';
+import type { ReactNode } from 'react';
+import { pickerKeys } from '../bindings/picker.ts';
+import { Footer } from '../components/footer.tsx';
+import { Lines } from '../components/lines.tsx';
+import { Notice } from '../components/notice.tsx';
+import { hintsOf } from '../keymap.ts';
+import {
+  pickerScopes,
+  smallPickerParagraphs,
+  type PickerFrame,
+  type PickerSurroundings,
+} from './picker-lines.ts';
+import type { PickerState } from './picker-state.ts';
+
+export type PickerFrameProps = {
+  readonly state: PickerState;
+  readonly surroundings: PickerSurroundings;
+  readonly frame: PickerFrame;
+};
+
+/** One frame of the picker: header, choices, footer. It never takes more rows than the terminal has. */
+export function PickerFrame({ state, surroundings, frame }: PickerFrameProps): ReactNode {
+  const { theme, columns, rows } = surroundings;
+  const { header, body, bodyRows, tooSmall } = frame;
+  if (tooSmall) {
+    return <Notice columns={columns} rows={rows} paragraphs={smallPickerParagraphs(surroundings)} />;
+  }
+  return (
+    <Box flexDirection="column" width={columns} height={rows} overflow="hidden">
+      <Lines lines={header} columns={columns} rows={header.length} />
+      {body.kind === 'choices' ? (
+        <Lines lines={body.lines} columns={columns} rows={bodyRows} />
+      ) : (
+        <Notice columns={columns} rows={bodyRows} paragraphs={body.paragraphs} />
+      )}
+      <Footer
+        hints={hintsOf(pickerKeys, pickerScopes(state))}
+        message={state.message}
+        columns={columns}
+        theme={theme}
+      />
+    </Box>
+  );
+}

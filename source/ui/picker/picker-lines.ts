@@ -1,0 +1,190 @@
+import type { Paragraph } from '../empty-text.ts';
+import { count } from '../format.ts';
+import type { Scope } from '../keymap.ts';
+import { leastColumns, leastRows } from '../layout.ts';
+import { cut, cutStart, padEnd, width, wrap } from '../text.ts';
+import type { Theme } from '../theme.ts';
+import { viewport } from '../viewport.ts';
+import { shownChoices, type Choice, type PickerState } from './picker-state.ts';
+
+/** What a frame of the picker is drawn from besides its state. */
+export type PickerSurroundings = {
+  readonly theme: Theme;
+  readonly columns: number;
+  readonly rows: number;
+  /** Whose projects they are: the host, or the demo. */
+  readonly host: string;
+  /** Whether there is a view to go back to. */
+  readonly canLeave: boolean;
+};
+
+/** A frame, laid out. */
+export type PickerFrame = {
+  readonly tooSmall: boolean;
+  /** Title, what is found, what was typed, and why the picker opened; painted lines. */
+  readonly header: readonly string[];
+  readonly bodyRows: number;
+  /** The choices in view, or what stands in their place. */
+  readonly body:
+    | { readonly kind: 'choices'; readonly lines: readonly string[] }
+    | { readonly kind: 'notice'; readonly paragraphs: readonly Paragraph[] };
+  /** How many choices there is room for. */
+  readonly listRows: number;
+};
+
+/** The scopes whose keys count, topmost first. */
+export function pickerScopes({ step }: PickerState): readonly Scope[] {
+  return [step, 'picker'];
+}
+
+/** Lays a frame of the picker out; pure. */
+export function arrangePicker(state: PickerState, surroundings: PickerSurroundings): PickerFrame {
+  const { columns, rows, theme } = surroundings;
+  const shown = shownChoices(state);
+  const told = state.told === undefined ? [] : wrap(state.told, columns - 2);
+  const header = [
+    titleLine(state, surroundings),
+    foundLine(state, shown, surroundings),
+    promptLine(state, surroundings),
+    ...told.slice(0, Math.max(0, Math.floor(rows / 4))).map((line) => ` ${theme.paint.failed(line)}`),
+    ...(rows >= roomyRows ? [''] : []),
+  ];
+  const bodyRows = Math.max(1, rows - header.length - footerLines);
+  const { start, end, selected } = viewport(shown, state.selection, bodyRows);
+  const nameCells = Math.max(...shown.map(({ name }) => width(name)), 0);
+  const lines = shown
+    .slice(start, end)
+    .map((choice, at) => choiceLine(choice, start + at === selected, nameCells, state, surroundings));
+  return {
+    tooSmall: columns < leastColumns || rows < leastRows,
+    header,
+    bodyRows,
+    body:
+      lines.length > 0
+        ? { kind: 'choices', lines }
+        : { kind: 'notice', paragraphs: noticeParagraphs(state, surroundings) },
+    listRows: bodyRows,
+  };
+}
+
+/** What a terminal shows that is too small for the picker. */
+export function smallPickerParagraphs({
+  columns,
+  rows,
+  theme,
+}: Pick<PickerSurroundings, 'columns' | 'rows' | 'theme'>): readonly Paragraph[] {
+  const text = `Too small: ${columns}×${rows}. Needs ${leastColumns}×${leastRows}; ^C quits.`;
+  return [{ text, paint: theme.paint.plain }];
+}
+
+const footerLines = 1;
+/** From here on an empty line stands between header and list. */
+const roomyRows = 12;
+
+function titleLine(state: PickerState, { theme, columns, host }: PickerSurroundings): string {
+  const { paint, glyphs } = theme;
+  const what =
+    state.step === 'projects'
+      ? 'Choose a project'
+      : `${state.project?.name ?? ''} ${glyphs.into} choose clusters`;
+  const name = columns >= 70 ? 'atlas-exports  ' : '';
+  const room = columns - 2 - width(name);
+  const right = cut(
+    host,
+    Math.max(0, room - Math.min(width(what), Math.ceil(room / 2)) - 2),
+    glyphs.ellipsis,
+  );
+  const left = cut(what, room - width(right) - 2, glyphs.ellipsis);
+  const fill = ' '.repeat(Math.max(0, room - width(left) - width(right)));
+  return ` ${paint.dim(name)}${paint.bold(left)}${fill}${paint.dim(right)}`;
+}
+
+function foundLine(
+  state: PickerState,
+  shown: readonly Choice[],
+  { theme, columns }: PickerSurroundings,
+): string {
+  const { step, listing, marked, text } = state;
+  const { paint, glyphs } = theme;
+  if (listing.kind !== 'loaded')
+    return ` ${paint.dim(listing.kind === 'asking' ? 'asking Atlas' : 'no answer')}`;
+  const all = listing.choices.length;
+  const noun = `${step === 'projects' ? 'project' : 'cluster'}${all === 1 ? '' : 's'}`;
+  const found =
+    text.trim() === '' ? `${count(all)} ${noun}` : `${count(shown.length)} of ${count(all)} ${noun}`;
+  const marks = marked.length > 0 ? ` ${glyphs.between} ${count(marked.length)} marked` : '';
+  return ` ${paint.dim(found)}${paint.accent(cut(marks, columns - 2 - width(found), glyphs.ellipsis))}`;
+}
+
+function promptLine({ text }: PickerState, { theme, columns }: PickerSurroundings): string {
+  const { paint, glyphs } = theme;
+  const hint = text === '' ? ' type to narrow' : '';
+  const typed = cutStart(text, columns - 5 - width(hint), glyphs.ellipsis);
+  return ` ${paint.accent('/')} ${typed}${paint.accent(glyphs.selected)}${paint.dim(hint)}`;
+}
+
+function choiceLine(
+  { id, name, note }: Choice,
+  selected: boolean,
+  nameCells: number,
+  { step, marked }: PickerState,
+  { theme, columns }: PickerSurroundings,
+): string {
+  const { paint, glyphs } = theme;
+  const isMarked = marked.includes(id);
+  const box = step === 'projects' ? '' : isMarked ? '[x] ' : '[ ] ';
+  const lead = ` ${selected ? glyphs.selected : ' '} ${box}`;
+  const room = Math.max(0, columns - width(lead) - 1);
+  const shownName = padEnd(name, Math.min(nameCells, room), glyphs.ellipsis);
+  const shownNote = cut(note === '' ? '' : `  ${note}`, room - width(shownName), glyphs.ellipsis);
+  const fill = ' '.repeat(Math.max(0, room - width(shownName) - width(shownNote)));
+  const text = selected
+    ? `${paint.accent(lead)}${paint.bold(shownName)}${shownNote}${fill} `
+    : `${isMarked ? paint.accent(lead) : lead}${shownName}${paint.dim(shownNote)}`;
+  return selected ? paint.selection(text) : text;
+}
+
+function noticeParagraphs(
+  state: PickerState,
+  { theme, host, canLeave }: PickerSurroundings,
+): readonly Paragraph[] {
+  const { paint } = theme;
+  const { step, listing, project } = state;
+  const leaves = canLeave ? 'Esc goes back to what you watched.' : 'Esc leaves.';
+  const escape = step === 'clusters' ? 'Esc goes back to the projects.' : leaves;
+  if (listing.kind === 'asking') {
+    const what =
+      step === 'projects' ? 'the projects that this key sees' : `the clusters of ${project?.name ?? ''}`;
+    return [
+      { text: `Asking ${host} for ${what}.`, paint: paint.plain },
+      { text: escape, paint: paint.dim },
+    ];
+  }
+  if (listing.kind === 'failed') {
+    const { sentence, remedy } = listing.trouble;
+    return [
+      { text: sentence, paint: paint.failed },
+      { text: remedy, paint: paint.plain },
+      { text: `Ctrl+R asks again. ${escape}`, paint: paint.dim },
+    ];
+  }
+  if (listing.choices.length > 0) {
+    return [
+      { text: `No ${step === 'projects' ? 'project' : 'cluster'} matches.`, paint: paint.bold },
+      { text: 'Esc clears what you typed.', paint: paint.dim },
+    ];
+  }
+  const missing =
+    step === 'projects'
+      ? ['This key sees no project.', 'Give it the role Project Backup Manager in the project to watch.']
+      : [
+          `${project?.name ?? ''} has no clusters that can export snapshots.`,
+          'Only dedicated clusters (M10 and larger) have backups to export; Free and Flex clusters have none.',
+        ];
+  const [sentence = '', remedy = ''] = missing;
+  return [
+    { text: sentence, paint: paint.bold },
+    { text: remedy, paint: paint.plain },
+    { text: `Ctrl+R asks again. ${escape}`, paint: paint.dim },
+  ];
+}

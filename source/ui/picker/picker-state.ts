@@ -1,0 +1,236 @@
+import type { Project } from '../../atlas/api.ts';
+import { clean } from '../../atlas/clean.ts';
+import type { Trouble } from '../../atlas/errors.ts';
+import { erased } from '../typing.ts';
+import { select, viewport, type Selection } from '../viewport.ts';
+
+/** A project or a cluster to choose; the id of a cluster is its name. */
+export type Choice = {
+  readonly id: string;
+  readonly name: string;
+  /** What is known besides: `sharded`, `watched now`. */
+  readonly note: string;
+};
+
+/** What Atlas has answered to the question of this step. */
+export type Listing =
+  | { readonly kind: 'asking' }
+  | { readonly kind: 'loaded'; readonly choices: readonly Choice[] }
+  | { readonly kind: 'failed'; readonly trouble: Trouble };
+
+/** How the picker was left: with a choice, back to where it was opened from, or out of the program. */
+export type PickerOutcome =
+  | { readonly kind: 'picked'; readonly project: Project; readonly clusters: readonly string[] }
+  /** `trouble`: why there was nothing to choose. */
+  | { readonly kind: 'left' | 'quit'; readonly trouble: Trouble | undefined };
+
+/** Where the person is between projects and clusters. */
+export type PickerState = {
+  readonly step: 'projects' | 'clusters';
+  /** Whose clusters are to choose from, or the project that was looked at last. */
+  readonly project: Project | undefined;
+  /** The number of the question to Atlas: an answer to an older one is dropped. */
+  readonly question: number;
+  readonly listing: Listing;
+  /** What was typed to narrow the list. */
+  readonly text: string;
+  readonly selection: Selection;
+  /** Ids of marked clusters, in the order of marking. */
+  readonly marked: readonly string[];
+  /** Why the picker opened, where that is no good news; gone with the first step. */
+  readonly told: string | undefined;
+  /** Why the last key could not act; gone with the next one. */
+  readonly message: string | undefined;
+  readonly outcome: PickerOutcome | undefined;
+};
+
+/** What the picker begins with. */
+export type PickerStart = {
+  /** Given: its clusters come first. */
+  readonly project?: Project | undefined;
+  /** The clusters that are watched now. */
+  readonly current?: readonly string[];
+  readonly told?: string | undefined;
+  /** What Atlas has answered already: it is not asked again before the person says so. */
+  readonly trouble?: Trouble | undefined;
+};
+
+export type PickerAction =
+  | { readonly type: 'move'; readonly by: number }
+  | { readonly type: 'page'; readonly by: 1 | -1 }
+  | { readonly type: 'first' | 'last' | 'mark' | 'markAll' | 'take' | 'back' | 'toProjects' | 'ask' | 'quit' }
+  | { readonly type: 'typed'; readonly text: string }
+  | { readonly type: 'erase'; readonly what: 'character' | 'word' | 'all' }
+  | { readonly type: 'say'; readonly message: string }
+  | { readonly type: 'answered'; readonly question: number; readonly choices: readonly Choice[] }
+  | { readonly type: 'failed'; readonly question: number; readonly trouble: Trouble };
+
+const top: Selection = { id: undefined, index: 0, row: 'top' };
+
+/** The first question is the clusters where the project is known, the projects elsewhere. */
+export function startPicker({ project, current = [], told, trouble }: PickerStart): PickerState {
+  return {
+    step: project === undefined ? 'projects' : 'clusters',
+    project,
+    question: 1,
+    listing: trouble === undefined ? { kind: 'asking' } : { kind: 'failed', trouble },
+    text: '',
+    selection: { ...top, id: current[0] },
+    marked: [],
+    told,
+    message: undefined,
+    outcome: undefined,
+  };
+}
+
+/** The choices whose name or id has every typed word, in any case. */
+export function shownChoices({ listing, text }: PickerState): readonly Choice[] {
+  if (listing.kind !== 'loaded') return [];
+  const words = text
+    .toLowerCase()
+    .split(/\s+/)
+    .filter((word) => word !== '');
+  if (words.length === 0) return listing.choices;
+  return listing.choices.filter(({ id, name }) => {
+    const searched = `${name} ${id}`.toLowerCase();
+    return words.every((word) => searched.includes(word));
+  });
+}
+
+/** The choice under the cursor. */
+export function selectedChoice(state: PickerState): Choice | undefined {
+  const rows = shownChoices(state);
+  return rows[viewport(rows, state.selection, 1).selected];
+}
+
+/** The next state; `listRows` is how many choices the last frame had room for. */
+export function reducePicker(state: PickerState, action: PickerAction, listRows: number): PickerState {
+  switch (action.type) {
+    case 'answered':
+    case 'failed':
+      return answered(state, action);
+    case 'say':
+      return { ...state, message: action.message };
+    default:
+      return pressed(state, action, listRows);
+  }
+}
+
+type Answered = Extract<PickerAction, { type: 'answered' | 'failed' }>;
+type Pressed = Exclude<PickerAction, Answered | { type: 'say' }>;
+
+function answered(state: PickerState, action: Answered): PickerState {
+  if (action.question !== state.question) return state;
+  const listing: Listing =
+    action.type === 'failed'
+      ? { kind: 'failed', trouble: action.trouble }
+      : { kind: 'loaded', choices: action.choices };
+  return { ...state, listing };
+}
+
+function pressed(before: PickerState, action: Pressed, listRows: number): PickerState {
+  const state = before.message === undefined ? before : { ...before, message: undefined };
+  switch (action.type) {
+    case 'move':
+      return moveTo(state, current(state) + action.by, listRows);
+    case 'page':
+      return moveTo(state, current(state) + action.by * Math.max(1, listRows - 1), listRows);
+    case 'first':
+      return moveTo(state, 0, listRows);
+    case 'last':
+      return moveTo(state, shownChoices(state).length - 1, listRows);
+    case 'typed':
+      // What would drive the terminal or hide on it is no part of a name that is looked for.
+      return clean(action.text) === action.text ? narrowed(state, state.text + action.text) : state;
+    case 'erase':
+      return narrowed(state, erased(state.text, action.what));
+    case 'mark':
+      return mark(state);
+    case 'markAll':
+      return markAll(state);
+    case 'take':
+      return take(state);
+    case 'back':
+      return back(state);
+    case 'toProjects':
+      return state.step === 'projects' ? state : toProjects(state);
+    case 'ask':
+      return { ...state, question: state.question + 1, listing: { kind: 'asking' } };
+    case 'quit':
+      return leave(state, 'quit');
+  }
+}
+
+function current(state: PickerState): number {
+  return Math.max(0, viewport(shownChoices(state), state.selection, 1).selected);
+}
+
+function moveTo(state: PickerState, index: number, listRows: number): PickerState {
+  return { ...state, selection: select(shownChoices(state), state.selection, listRows, index) };
+}
+
+/** The best match comes first, so that is where the cursor goes. */
+function narrowed(state: PickerState, text: string): PickerState {
+  return text === state.text ? state : { ...state, text, selection: top };
+}
+
+function mark(state: PickerState): PickerState {
+  const id = selectedChoice(state)?.id;
+  if (id === undefined) return state;
+  const marked = state.marked.includes(id) ? state.marked.filter((one) => one !== id) : [...state.marked, id];
+  return { ...state, marked };
+}
+
+/** Marks all that is shown; takes the marks off where all of it is marked. */
+function markAll(state: PickerState): PickerState {
+  const ids = shownChoices(state).map(({ id }) => id);
+  const all = ids.every((id) => state.marked.includes(id));
+  const others = state.marked.filter((id) => !ids.includes(id));
+  return { ...state, marked: all ? others : [...others, ...ids] };
+}
+
+function take(state: PickerState): PickerState {
+  const choice = selectedChoice(state);
+  if (state.step === 'projects') {
+    if (choice === undefined) return state;
+    return ask(state, 'clusters', { id: choice.id, name: choice.name }, undefined);
+  }
+  const clusters = state.marked.length > 0 ? state.marked.toSorted() : choice ? [choice.id] : [];
+  if (state.project === undefined || clusters.length === 0) return state;
+  return { ...state, outcome: { kind: 'picked', project: state.project, clusters } };
+}
+
+/** One thing at a time: what was typed, then the clusters, then the picker. */
+function back(state: PickerState): PickerState {
+  if (state.text !== '') return narrowed(state, '');
+  return state.step === 'clusters' ? toProjects(state) : leave(state, 'left');
+}
+
+function leave(state: PickerState, kind: 'left' | 'quit'): PickerState {
+  const { listing } = state;
+  const trouble = listing.kind === 'failed' ? listing.trouble : undefined;
+  return { ...state, outcome: { kind, trouble } };
+}
+
+function toProjects(state: PickerState): PickerState {
+  return ask(state, 'projects', state.project, state.project?.id);
+}
+
+function ask(
+  state: PickerState,
+  step: PickerState['step'],
+  project: Project | undefined,
+  selected: string | undefined,
+): PickerState {
+  return {
+    ...state,
+    step,
+    project,
+    question: state.question + 1,
+    listing: { kind: 'asking' },
+    text: '',
+    selection: { ...top, id: selected },
+    marked: [],
+    told: undefined,
+  };
+}

@@ -1,0 +1,100 @@
+import type { Cluster, Project } from '../../atlas/api.ts';
+import { troubleOf } from '../../atlas/errors.ts';
+import { createStore, type Store } from '../../feed/store.ts';
+import {
+  reducePicker,
+  startPicker,
+  type Choice,
+  type PickerAction,
+  type PickerStart,
+  type PickerState,
+} from './picker-state.ts';
+
+/** Where the choices come from: all of them, from all pages. */
+export type PickerSource = {
+  projects(signal: AbortSignal): Promise<readonly Project[]>;
+  clusters(groupId: string, signal: AbortSignal): Promise<readonly Cluster[]>;
+};
+
+/** The picker's state outside React, and the questions to Atlas that follow from it. */
+export type PickerStore = Pick<Store<PickerState>, 'get' | 'subscribe'> & {
+  dispatch(action: PickerAction): void;
+  /** How many choices the frame just drawn had room for. */
+  show(listRows: number): void;
+  /** Drops the question that is under way. */
+  close(): void;
+};
+
+/** Asks its first question at once, so that the answer may be there before the first frame. */
+export function createPickerStore(start: PickerStart, source: PickerSource): PickerStore {
+  const store = createStore(startPicker(start));
+  const { current = [] } = start;
+  let listRows = 1;
+  let asked = 0;
+  let asking = new AbortController();
+
+  function dispatch(action: PickerAction): void {
+    store.set(reducePicker(store.get(), action, listRows));
+    follow();
+  }
+
+  function follow(): void {
+    const { question, listing, step, project } = store.get();
+    if (listing.kind !== 'asking' || question === asked) return;
+    asked = question;
+    asking.abort();
+    asking = new AbortController();
+    const answer =
+      step === 'clusters' && project !== undefined
+        ? source
+            .clusters(project.id, asking.signal)
+            .then((clusters) => clusterChoices(clusters, watched(project)))
+        : source.projects(asking.signal).then((projects) => projectChoices(projects, start.project));
+    answer.then(
+      (choices) => dispatch({ type: 'answered', question, choices }),
+      (error: unknown) => dispatch({ type: 'failed', question, trouble: troubleOf(error) }),
+    );
+  }
+
+  /** Clusters of one name in another project are others. */
+  function watched(project: Project): readonly string[] {
+    return project.id === start.project?.id ? current : [];
+  }
+
+  follow();
+  return {
+    get: store.get,
+    subscribe: store.subscribe,
+    dispatch,
+    show: (rows) => {
+      listRows = rows;
+    },
+    close: () => asking.abort(),
+  };
+}
+
+const kinds: Readonly<Record<string, string>> = {
+  REPLICASET: 'replica set',
+  SHARDED: 'sharded',
+  GEOSHARDED: 'sharded, global',
+};
+
+function projectChoices(projects: readonly Project[], current: Project | undefined): readonly Choice[] {
+  return projects
+    .map(({ id, name }) => ({ id, name, note: id === current?.id ? `${id}, now` : id }))
+    .toSorted(byName);
+}
+
+function clusterChoices(clusters: readonly Cluster[], watched: readonly string[]): readonly Choice[] {
+  return clusters
+    .map(({ name, clusterType }) => {
+      const kind = kinds[clusterType ?? ''] ?? '';
+      const now = watched.includes(name) ? 'watched now' : '';
+      return { id: name, name, note: [kind, now].filter((part) => part !== '').join(', ') };
+    })
+    .toSorted(byName);
+}
+
+function byName(a: Choice, b: Choice): number {
+  return a.name.localeCompare(b.name) || (a.id < b.id ? -1 : 1);
+}

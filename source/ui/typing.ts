@@ -1,0 +1,11 @@
+const graphemes = new Intl.Segmenter(undefined, { granularity: 'grapheme' });
+
+/** The typed text without its last character as a person counts them, its last word, or anything. */
+export function erased(text: string, what: 'character' | 'word' | 'all'): string {
+  if (what === 'all') return '';
+  if (what === 'word') return text.replace(/\S*\s*$/, '');
+  return [...graphemes.segment(text)]
+    .slice(0, -1)
+    .map(({ segment }) => segment)
+    .join('');
+}

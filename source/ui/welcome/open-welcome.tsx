@@ -1,0 +1,31 @@
+import type { Settings } from '../../settings/settings.ts';
+import { openFullScreen, themeOf } from '../full-screen.ts';
+import type { WelcomeSurroundings } from './welcome-lines.ts';
+import { createWelcomeStore, type SignIn } from './welcome-store.ts';
+import { Welcome } from './welcome.tsx';
+
+export type WelcomeOptions = Pick<WelcomeSurroundings, 'why' | 'host' | 'isClientId'> & {
+  readonly settings: Settings;
+  readonly signIn: SignIn;
+};
+
+/** How the first-run screen ended; `exit`: by a signal, with the exit code. */
+export type WelcomeEnd =
+  { readonly kind: 'signed-in' | 'demo' | 'quit' } | { readonly kind: 'exit'; readonly code: number };
+
+/** Welcomes a person without keys on the process's terminal. */
+export async function openWelcome({ settings, signIn, ...about }: WelcomeOptions): Promise<WelcomeEnd> {
+  const store = createWelcomeStore(signIn);
+  const screen = openFullScreen(
+    <Welcome store={store} theme={themeOf(settings)} profile={settings.profile} {...about} />,
+  );
+  try {
+    const ended = await screen.closed;
+    const { outcome } = store.get();
+    return ended === undefined && outcome !== undefined
+      ? { kind: outcome }
+      : { kind: 'exit', code: ended ?? 0 };
+  } finally {
+    store.close();
+  }
+}

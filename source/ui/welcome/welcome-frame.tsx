@@ -1,0 +1,37 @@
+import { Box } from 'ink';
+import type { ReactNode } from 'react';
+import { welcomeKeys } from '../bindings/welcome.ts';
+import { Footer } from '../components/footer.tsx';
+import { Lines } from '../components/lines.tsx';
+import { Notice } from '../components/notice.tsx';
+import { hintsOf } from '../keymap.ts';
+import {
+  smallWelcomeParagraphs,
+  welcomeLines,
+  welcomeScopes,
+  type WelcomeSurroundings,
+} from './welcome-lines.ts';
+import type { WelcomeState } from './welcome-state.ts';
+
+export type WelcomeFrameProps = {
+  readonly state: WelcomeState;
+  readonly surroundings: WelcomeSurroundings;
+};
+
+/** One frame of the first-run screen. It never takes more rows than the terminal has. */
+export function WelcomeFrame({ state, surroundings }: WelcomeFrameProps): ReactNode {
+  const { theme, columns, rows } = surroundings;
+  const tooSmall = smallWelcomeParagraphs(surroundings);
+  if (tooSmall) return <Notice columns={columns} rows={rows} paragraphs={tooSmall} />;
+  return (
+    <Box flexDirection="column" width={columns} height={rows} overflow="hidden">
+      <Lines lines={welcomeLines(state, surroundings)} columns={columns} rows={rows - 1} />
+      <Footer
+        hints={hintsOf(welcomeKeys, welcomeScopes(state))}
+        message={state.message}
+        columns={columns}
+        theme={theme}
+      />
+    </Box>
+  );
+}

@@ -1,0 +1,194 @@
+import type { Paragraph } from '../empty-text.ts';
+import type { Scope } from '../keymap.ts';
+import { leastColumns, leastRows } from '../layout.ts';
+import { cut, cutStart, padEnd, width, wrap } from '../text.ts';
+import type { Paint, Theme } from '../theme.ts';
+import { welcomeChoices, type Told, type WelcomeChoice, type WelcomeState } from './welcome-state.ts';
+
+/** What a frame of the first-run screen is drawn from besides its state. */
+export type WelcomeSurroundings = {
+  readonly theme: Theme;
+  readonly columns: number;
+  readonly rows: number;
+  readonly host: string;
+  readonly profile: string;
+  /** Why there is no key, and the ways out. */
+  readonly why: Told;
+  /** Whether such an id is a service account's. */
+  readonly isClientId: (id: string) => boolean;
+};
+
+/** The scopes whose keys count. */
+export function welcomeScopes({ step }: WelcomeState): readonly Scope[] {
+  if (step === 'choices') return ['welcome'];
+  return [step === 'unkept' ? 'unkept' : 'sign-in'];
+}
+
+/** What a terminal shows that is too small for the first-run screen; undefined where it is not. */
+export function smallWelcomeParagraphs({
+  columns,
+  rows,
+  theme,
+}: WelcomeSurroundings): readonly Paragraph[] | undefined {
+  if (columns >= leastColumns && rows >= leastRows) return undefined;
+  const text = `Too small: ${columns}×${rows}. Needs ${leastColumns}×${leastRows}; ^C quits.`;
+  return [{ text, paint: theme.paint.plain }];
+}
+
+/** All lines above the footer, painted and fitted, never more than there is room for; pure. */
+export function welcomeLines(state: WelcomeState, surroundings: WelcomeSurroundings): readonly string[] {
+  switch (state.step) {
+    case 'choices':
+      return choicesLines(state, surroundings);
+    case 'unkept':
+      return fitted(unkeptLines(state, surroundings), surroundings);
+    case 'form':
+    case 'checking':
+      return fitted(formLines(state, surroundings), surroundings);
+  }
+}
+
+const footerLines = 1;
+const longestLine = 92;
+/** Below this, empty lines make way for words. */
+const roomyRows = 16;
+
+type ChoiceText = { readonly title: string; readonly note: string };
+
+const choiceTexts: Readonly<Record<WelcomeChoice, ChoiceText>> = {
+  'sign-in': { title: 'Sign in here', note: 'with a key that is checked, then kept in the keychain' },
+  demo: { title: 'Look around', note: 'with made-up jobs; nothing is asked of Atlas' },
+  quit: { title: 'Quit', note: '' },
+};
+
+const needs: readonly string[] = [
+  'A service account, or an API key, with the role Project Backup Manager in the project to watch. ' +
+    'Make it in Atlas under Access Manager, Applications.',
+  "Your address on that key's own API access list; the project's network access list is another one.",
+];
+
+/** The choices stay whole, whatever the room; what there is to know takes what is left. */
+function choicesLines(state: WelcomeState, surroundings: WelcomeSurroundings): readonly string[] {
+  const { theme, columns, rows, why } = surroundings;
+  const { paint } = theme;
+  const roomy = rows >= roomyRows;
+  const text = (words: string, painted: Paint, lead = ' '): readonly string[] =>
+    wrap(words, Math.min(longestLine, columns - 2 - width(lead))).map((line, index) =>
+      painted(`${index === 0 ? lead : ' '.repeat(width(lead))}${line}`),
+    );
+  const blank = roomy ? [''] : [];
+  const bullet = `   ${theme.glyphs.between} `;
+  const above = [
+    ...text('Welcome to atlas-exports', paint.bold),
+    ...text(
+      'It watches the snapshot export jobs of your MongoDB Atlas clusters, and only ever reads.',
+      paint.plain,
+    ),
+    ...blank,
+    ...text(why.sentence, paint.queued),
+    ...blank,
+    ...text('What it needs:', paint.plain),
+    ...needs.flatMap((need) => text(need, paint.plain, bullet)),
+    ...blank,
+    ...text(why.remedy, paint.dim),
+    ...blank,
+  ];
+  const choices = welcomeChoices.map((choice) => choiceLine(choice, choice === state.choice, surroundings));
+  return [...above.slice(0, Math.max(0, rows - footerLines - choices.length)), ...choices];
+}
+
+function choiceLine(
+  choice: WelcomeChoice,
+  selected: boolean,
+  { theme, columns }: WelcomeSurroundings,
+): string {
+  const { paint, glyphs } = theme;
+  const { title, note } = choiceTexts[choice];
+  const lead = ` ${selected ? glyphs.selected : ' '} `;
+  const name = padEnd(title, 14, glyphs.ellipsis);
+  const rest = cut(note, columns - width(lead) - width(name) - 1, glyphs.ellipsis);
+  const fill = ' '.repeat(Math.max(0, columns - width(lead) - width(name) - width(rest)));
+  if (!selected) return `${lead}${name}${paint.dim(rest)}`;
+  return paint.selection(`${paint.accent(lead)}${paint.bold(name)}${rest}${fill}`);
+}
+
+function formLines(state: WelcomeState, surroundings: WelcomeSurroundings): readonly Line[] {
+  const { theme, host, profile, isClientId, columns } = surroundings;
+  const { paint } = theme;
+  const { step, field, id, secretLength, told } = state;
+  const account = isClientId(id);
+  const dot = theme.glyphs.ellipsis === '…' ? '•' : '*';
+  const checking = step === 'checking';
+  const labels = [
+    account ? 'Client id' : columns < 60 ? 'Public key' : 'Public key, or client id',
+    account ? 'Client secret' : 'Private key',
+  ];
+  const cells = Math.max(...labels.map((label) => width(label)));
+  const row = (label: string, value: string, current: boolean): Line => {
+    const lead = `   ${padEnd(label, cells)}  `;
+    const room = columns - width(lead) - 2;
+    const cursor = current && !checking ? paint.accent(theme.glyphs.selected) : '';
+    return {
+      fixed: `${current ? paint.bold(lead) : lead}${cutStart(value, room, theme.glyphs.ellipsis)}${cursor}`,
+    };
+  };
+  return [
+    { text: `Signing in to ${host}, profile ${profile}`, paint: paint.bold },
+    blankLine,
+    row(labels[0] ?? '', id, field === 'id'),
+    row(labels[1] ?? '', dot.repeat(secretLength), field === 'secret'),
+    blankLine,
+    ...(checking
+      ? [
+          {
+            text: `Checking the key with ${host}; then it goes into the keychain, which may ask for its password in a window of its own.`,
+            paint: paint.plain,
+          },
+        ]
+      : told
+        ? toldLines(told, theme)
+        : [
+            {
+              text: 'A client id (it begins with mdb_sa_id_) means a service account. The secret part is not shown.',
+              paint: paint.dim,
+            },
+          ]),
+  ];
+}
+
+function unkeptLines({ told, id }: WelcomeState, { theme, host }: WelcomeSurroundings): readonly Line[] {
+  const { paint } = theme;
+  return [
+    { text: `${host} accepts ${id}`, paint: paint.bold },
+    blankLine,
+    { text: 'But the key could not be kept for the next start.', paint: paint.plain },
+    ...(told ? toldLines(told, theme) : []),
+    blankLine,
+    { text: 'Enter goes on without keeping it: the key counts until you quit.', paint: paint.bold },
+    { text: 'r tries the keychain again.', paint: paint.plain },
+  ];
+}
+
+function toldLines({ sentence, remedy }: Told, { paint }: Theme): readonly Line[] {
+  return [
+    { text: sentence, paint: paint.failed },
+    { text: remedy, paint: paint.plain },
+  ];
+}
+
+/** A line as it is, or words that are wrapped to the width. */
+type Line = { readonly fixed: string } | { readonly text: string; readonly paint: Paint };
+
+const blankLine: Line = { fixed: '' };
+
+function fitted(lines: readonly Line[], { columns, rows }: WelcomeSurroundings): readonly string[] {
+  const roomy = rows >= roomyRows;
+  return lines
+    .filter((line) => roomy || line !== blankLine)
+    .flatMap((line) =>
+      'fixed' in line
+        ? [line.fixed]
+        : wrap(line.text, Math.min(longestLine, columns - 2)).map((words) => line.paint(` ${words}`)),
+    )
+    .slice(0, rows - footerLines);
+}

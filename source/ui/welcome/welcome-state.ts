@@ -1,0 +1,126 @@
+import { clean } from '../../atlas/clean.ts';
+import { erased } from '../typing.ts';
+
+/** What a person can do without a key. */
+export const welcomeChoices = ['sign-in', 'demo', 'quit'] as const;
+export type WelcomeChoice = (typeof welcomeChoices)[number];
+
+/** Something that went wrong, as a sentence, and what to do about it. */
+export type Told = { readonly sentence: string; readonly remedy: string };
+
+/** What came of a key: good and in the keychain, good but not kept, or refused. */
+export type Verdict = { readonly kind: 'kept' } | ({ readonly kind: 'unkept' | 'refused' } & Told);
+
+/** Where the person is on the way to a first sign-in. The secret itself is nowhere in it. */
+export type WelcomeState = {
+  readonly step: 'choices' | 'form' | 'checking' | 'unkept';
+  readonly choice: WelcomeChoice;
+  readonly field: 'id' | 'secret';
+  /** Public key, or client id of a service account. */
+  readonly id: string;
+  /** Characters of the secret that are typed, to draw as many dots. */
+  readonly secretLength: number;
+  /** The number of the check: the verdict of an older one is dropped. */
+  readonly attempt: number;
+  readonly told: Told | undefined;
+  /** Why the last key could not act; gone with the next one. */
+  readonly message: string | undefined;
+  readonly outcome: 'signed-in' | 'demo' | 'quit' | undefined;
+};
+
+export const initialWelcomeState: WelcomeState = {
+  step: 'choices',
+  choice: 'sign-in',
+  field: 'id',
+  id: '',
+  secretLength: 0,
+  attempt: 0,
+  told: undefined,
+  message: undefined,
+  outcome: undefined,
+};
+
+export type WelcomeAction =
+  | { readonly type: 'move'; readonly by: 1 | -1 }
+  | { readonly type: 'choose'; readonly choice: WelcomeChoice }
+  | { readonly type: 'field'; readonly field: WelcomeState['field'] }
+  | { readonly type: 'enter' | 'back' | 'again' | 'goOn' | 'quit' }
+  | { readonly type: 'typed'; readonly text: string }
+  | { readonly type: 'erase'; readonly what: 'character' | 'word' | 'all' }
+  /** The secret has so many characters now. */
+  | { readonly type: 'secret'; readonly length: number }
+  | { readonly type: 'say'; readonly message: string }
+  | { readonly type: 'verdict'; readonly attempt: number; readonly verdict: Verdict };
+
+const longestId = 200;
+
+/** The next state. */
+export function reduceWelcome(before: WelcomeState, action: WelcomeAction): WelcomeState {
+  if (action.type === 'verdict') return judged(before, action.attempt, action.verdict);
+  if (action.type === 'say') return { ...before, message: action.message };
+  const state = before.message === undefined ? before : { ...before, message: undefined };
+  switch (action.type) {
+    case 'move': {
+      const next =
+        (welcomeChoices.indexOf(state.choice) + action.by + welcomeChoices.length) % welcomeChoices.length;
+      return { ...state, choice: welcomeChoices[next] ?? 'sign-in' };
+    }
+    case 'choose':
+      return chosen({ ...state, choice: action.choice });
+    case 'field':
+      return { ...state, field: action.field };
+    case 'typed':
+      return typed(state, action.text);
+    case 'erase':
+      return { ...state, id: erased(state.id, action.what) };
+    case 'secret':
+      return { ...state, secretLength: action.length };
+    case 'enter':
+      return entered(state);
+    case 'back':
+      return back(state);
+    case 'again':
+      return { ...state, step: 'checking', attempt: state.attempt + 1, told: undefined };
+    case 'goOn':
+      return { ...state, outcome: 'signed-in' };
+    case 'quit':
+      return { ...state, outcome: 'quit' };
+  }
+}
+
+function chosen(state: WelcomeState): WelcomeState {
+  if (state.choice === 'sign-in') return { ...state, step: 'form', field: 'id' };
+  return { ...state, outcome: state.choice };
+}
+
+/** A public key and a client id have visible ASCII characters only; what else comes with a paste is none of it. */
+function typed(state: WelcomeState, text: string): WelcomeState {
+  const id = state.id + clean(text).replaceAll(/[^!-~]/g, '');
+  return { ...state, id: id.slice(0, longestId) };
+}
+
+/** Enter goes to the next field, and after the last one the key is checked. */
+function entered(state: WelcomeState): WelcomeState {
+  if (state.step === 'choices') return chosen(state);
+  if (state.step !== 'form') return state;
+  if (state.id === '')
+    return { ...state, field: 'id', message: 'Type or paste the key’s public part first.' };
+  if (state.field === 'id') return { ...state, field: 'secret' };
+  if (state.secretLength === 0)
+    return { ...state, message: 'Type or paste the secret part; it is not shown.' };
+  return { ...state, step: 'checking', attempt: state.attempt + 1, told: undefined };
+}
+
+/** What was typed stays, but for the secret, which the store drops with this step. */
+function back(state: WelcomeState): WelcomeState {
+  const step = state.step === 'form' ? 'choices' : 'form';
+  return { ...state, step, field: 'id', secretLength: 0, told: undefined };
+}
+
+function judged(state: WelcomeState, attempt: number, verdict: Verdict): WelcomeState {
+  if (state.step !== 'checking' || attempt !== state.attempt) return state;
+  if (verdict.kind === 'kept') return { ...state, secretLength: 0, outcome: 'signed-in' };
+  const told = { sentence: verdict.sentence, remedy: verdict.remedy };
+  if (verdict.kind === 'unkept') return { ...state, step: 'unkept', secretLength: 0, told };
+  return { ...state, step: 'form', field: 'secret', secretLength: 0, told };
+}

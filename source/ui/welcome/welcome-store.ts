@@ -1,0 +1,73 @@
+import { createStore, type Store } from '../../feed/store.ts';
+import { erased } from '../typing.ts';
+import {
+  initialWelcomeState,
+  reduceWelcome,
+  type Verdict,
+  type WelcomeAction,
+  type WelcomeState,
+} from './welcome-state.ts';
+
+/** Checks a key and keeps it; the screen never sees more of it than this. */
+export type SignIn = {
+  /** Asks Atlas, then the keychain. Never rejects; what an aborted check says is dropped. */
+  check(id: string, secret: string, signal: AbortSignal): Promise<Verdict>;
+  /** Tries once more to keep the key that was found good. */
+  keepAgain(signal: AbortSignal): Promise<Verdict>;
+};
+
+/** The first-run screen's state outside React. The secret is in here only, and for no longer than it takes. */
+export type WelcomeStore = Pick<Store<WelcomeState>, 'get' | 'subscribe'> & {
+  dispatch(action: WelcomeAction): void;
+  /** Drops the secret and the check that is under way. */
+  close(): void;
+};
+
+const longestSecret = 1000;
+
+export function createWelcomeStore(signIn: SignIn): WelcomeStore {
+  const store = createStore(initialWelcomeState);
+  let secret = '';
+  let judged = 0;
+  let checking = new AbortController();
+
+  function dispatch(action: WelcomeAction): void {
+    const before = store.get();
+    store.set(reduceWelcome(before, ofSecret(before, action)));
+    follow(before);
+  }
+
+  /** What is typed into the secret's field goes no further than this store. */
+  function ofSecret(state: WelcomeState, action: WelcomeAction): WelcomeAction {
+    if (state.step !== 'form' || state.field !== 'secret') return action;
+    if (action.type === 'typed') secret = (secret + action.text).slice(0, longestSecret);
+    else if (action.type === 'erase') secret = erased(secret, action.what);
+    else return action;
+    return { type: 'secret', length: [...secret].length };
+  }
+
+  function follow(before: WelcomeState): void {
+    const { step, attempt, id, secretLength } = store.get();
+    if (before.step === 'checking' && step !== 'checking') checking.abort();
+    if (step === 'checking' && attempt !== judged) {
+      judged = attempt;
+      checking = new AbortController();
+      const verdict =
+        before.step === 'unkept'
+          ? signIn.keepAgain(checking.signal)
+          : signIn.check(id, secret.trim(), checking.signal);
+      void verdict.then((said) => dispatch({ type: 'verdict', attempt, verdict: said }));
+    }
+    if (step === 'checking' || secretLength === 0) secret = '';
+  }
+
+  return {
+    get: store.get,
+    subscribe: store.subscribe,
+    dispatch,
+    close: () => {
+      secret = '';
+      checking.abort();
+    },
+  };
+}

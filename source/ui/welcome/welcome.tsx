@@ -1,0 +1,37 @@
+import { useApp, useWindowSize } from 'ink';
+import { useEffect, type ReactNode } from 'react';
+import { welcomeKeys } from '../bindings/welcome.ts';
+import { spareRows, suspend } from '../full-screen.ts';
+import { press } from '../press.ts';
+import { useKeystrokes } from '../use-keymap.ts';
+import { useStore } from '../use-store.ts';
+import { WelcomeFrame } from './welcome-frame.tsx';
+import { welcomeScopes, type WelcomeSurroundings } from './welcome-lines.ts';
+import type { WelcomeStore } from './welcome-store.ts';
+
+export type WelcomeProps = Omit<WelcomeSurroundings, 'columns' | 'rows'> & { readonly store: WelcomeStore };
+
+/** The first-run screen: its store and the keyboard in, frames out. */
+export function Welcome({ store, ...about }: WelcomeProps): ReactNode {
+  const { exit, suspendTerminal } = useApp();
+  const { columns, rows } = useWindowSize();
+  const state = useStore(store);
+  const { dispatch } = store;
+  useKeystrokes((keystroke) => {
+    const now = store.get();
+    const commands = { state: now, dispatch, suspend: () => suspend(suspendTerminal) };
+    press(keystroke, welcomeKeys, welcomeScopes(now), commands, {
+      type: (text) => {
+        if (now.step === 'form') dispatch({ type: 'typed', text });
+      },
+      say: (message) => dispatch({ type: 'say', message }),
+    });
+  });
+  const done = state.outcome !== undefined;
+  useEffect(() => {
+    if (done) exit();
+  }, [done, exit]);
+  return (
+    <WelcomeFrame state={state} surroundings={{ ...about, columns, rows: Math.max(1, rows - spareRows) }} />
+  );
+}
