@@ -3,6 +3,8 @@ import { appendActivity } from '../jobs/activity.ts';
 import type { Activity } from '../jobs/activity.ts';
 import { clusterKey } from '../jobs/job.ts';
 import type { Bucket, ClusterRef, Job } from '../jobs/job.ts';
+import { forgetPaces, lookAt } from '../jobs/pace.ts';
+import type { Pace } from '../jobs/pace.ts';
 
 /**
  * One watched cluster on two axes: what we hold (`updatedAt`, `total`, …) and what the network is doing (`phase`,
@@ -45,6 +47,8 @@ export type FeedState = {
   readonly changed: ReadonlySet<string>;
   /** By the component's `exportId`. */
   readonly shards: ReadonlyMap<string, ShardState>;
+  /** How fast the running jobs are that tell their collections, shards too, by id; bounded, forgotten when they end. */
+  readonly paces: ReadonlyMap<string, Pace>;
   /** By bucket id, as far as asked for. */
   readonly buckets: ReadonlyMap<string, Bucket>;
   /** Newest last; bounded. */
@@ -85,6 +89,9 @@ export type FeedAction =
   | { readonly kind: 'jobs'; readonly jobs: readonly Job[]; readonly changed: ReadonlySet<string> }
   | { readonly kind: 'activity'; readonly entries: readonly Activity[] }
   | { readonly kind: 'shards'; readonly shards: ReadonlyMap<string, ShardState> }
+  /** Jobs that Atlas told of just now, changed or not; `at` on the server's clock. */
+  | { readonly kind: 'looked'; readonly jobs: readonly Job[]; readonly at: number }
+  | { readonly kind: 'ended'; readonly ids: readonly string[] }
   | { readonly kind: 'bucket'; readonly bucket: Bucket }
   | { readonly kind: 'paused'; readonly paused: boolean }
   | { readonly kind: 'rate'; readonly limit: number | undefined; readonly remaining: number }
@@ -115,6 +122,7 @@ export function initialFeedState(clusters: readonly ClusterRef[]): FeedState {
     jobs: [],
     changed: new Set(),
     shards: new Map(),
+    paces: new Map(),
     buckets: new Map(),
     activity: [],
     paused: false,
@@ -160,6 +168,10 @@ export function reduceFeed(state: FeedState, action: FeedAction): FeedState {
       return patch(state, { activity: appendActivity(state.activity, action.entries) });
     case 'shards':
       return patch(state, { shards: action.shards });
+    case 'looked':
+      return patch(state, { paces: lookAt(state.paces, action.jobs, action.at) });
+    case 'ended':
+      return patch(state, { paces: forgetPaces(state.paces, action.ids) });
     case 'bucket':
       return patch(state, { buckets: new Map(state.buckets).set(action.bucket.id, action.bucket) });
     case 'paused':

@@ -32,8 +32,6 @@ export type FeedOptions = {
   readonly onActivity?: (entries: readonly Activity[]) => void;
 };
 
-type Part = { readonly jobs: readonly Job[]; readonly changed: ReadonlySet<string> };
-
 const inFlightLimit = 4;
 const startGap = 200;
 
@@ -42,9 +40,9 @@ export function createFeed(options: FeedOptions): Feed {
   const { atlas, clock, interval, pageSize, random = Math.random, log = () => {} } = options;
   const refs = [...new Map(options.clusters.map((ref) => [clusterKey(ref), ref])).values()];
   const store = createStore(initialFeedState(refs));
-  const parts = new Map<string, Part>();
+  const plans = new Map<string, Plan>();
   const asker = createAsker({ timing: clock, limit: inFlightLimit, onHeaders: noteHeaders });
-  const openJob = createOpenJob({ atlas, asker, clock, dispatch });
+  const openJob = createOpenJob({ atlas, asker, clock, dispatch, onShard: (shard) => look([shard]) });
   let opened: string | undefined;
   let skew: number | undefined;
   let endWatch: (() => void) | undefined;
@@ -64,26 +62,39 @@ export function createFeed(options: FeedOptions): Feed {
   }
 
   function publish(key: string, plan: Plan): void {
-    const before = parts.get(key);
-    parts.set(key, { jobs: plan.holding.jobs, changed: plan.changed });
-    const same = before?.jobs === plan.holding.jobs;
+    const same = plans.get(key)?.holding.jobs === plan.holding.jobs;
+    plans.set(key, plan);
     const entries = activityOf(plan.news, clock.now());
     dispatch(
       {
         kind: 'jobs',
-        jobs: same ? store.get().jobs : joinSorted([...parts.values()].map(({ jobs }) => jobs)),
+        jobs: same ? store.get().jobs : joinSorted([...plans.values()].map(({ holding }) => holding.jobs)),
         changed: allChanged(),
       },
       { kind: 'held', key, held: heldOf(plan) },
       { kind: 'activity', entries },
+      { kind: 'ended', ids: entries.filter(({ to }) => to !== 'InProgress').map(({ jobId }) => jobId) },
     );
     if (entries.length > 0) options.onActivity?.(entries);
   }
 
   function allChanged(): ReadonlySet<string> {
     const all = new Set<string>();
-    for (const { changed } of parts.values()) for (const id of changed) all.add(id);
+    for (const { changed } of plans.values()) for (const id of changed) all.add(id);
     return all;
+  }
+
+  function look(jobs: readonly Job[]): void {
+    dispatch({ kind: 'looked', jobs, at: clock.now() + store.get().clockSkew });
+  }
+
+  /** The unfinished jobs that the last refresh has seen, changed or not. */
+  function checkedJobs(key: string): readonly Job[] {
+    const plan = plans.get(key);
+    if (plan === undefined) return [];
+    return [...plan.holding.unfinished.values()]
+      .filter(({ checked }) => checked === plan.refreshes)
+      .map(({ job }) => job);
   }
 
   const feeds = refs.map((ref) => {
@@ -101,6 +112,7 @@ export function createFeed(options: FeedOptions): Feed {
       dispatch,
       onPlan: (plan) => publish(key, plan),
       onRefreshed: () => {
+        look(checkedJobs(key));
         if (opened === key) openJob.poll();
       },
     });

@@ -22,6 +22,8 @@ type Options = {
   readonly asker: Asker;
   readonly clock: Clock;
   readonly dispatch: (action: FeedAction) => void;
+  /** After each answer about a shard, new or not; under the id that the open job names. */
+  readonly onShard: (shard: Job) => void;
 };
 
 /** Whoever runs down the list with the pane open passes jobs by without asking for them. */
@@ -29,7 +31,7 @@ const settle = 150;
 const shardLimit = 500;
 
 /** Asks for shards when a job opens and with each refresh until they ended, and once for each bucket. */
-export function createOpenJob({ atlas, asker, clock, dispatch }: Options): OpenJob {
+export function createOpenJob({ atlas, asker, clock, dispatch, onShard }: Options): OpenJob {
   const closing = new AbortController();
   const underWay = new Set<Promise<void>>();
   const buckets = new Set<string>();
@@ -52,7 +54,9 @@ export function createOpenJob({ atlas, asker, clock, dispatch }: Options): OpenJ
   async function askShard(job: Job, id: string, wantedStill: AbortSignal): Promise<void> {
     const signal = AbortSignal.any([closing.signal, wantedStill]);
     try {
-      note(id, { kind: 'loaded', job: await asker.ask((inner) => atlas.getExport(job, id, inner), signal) });
+      const shard = await asker.ask((inner) => atlas.getExport(job, id, inner), signal);
+      note(id, { kind: 'loaded', job: shard });
+      onShard({ ...shard, id });
     } catch (error) {
       if (signal.aborted) return;
       const trouble = troubleOf(error);

@@ -1,25 +1,45 @@
 import { isUnfinished } from './job.ts';
 import type { Job } from './job.ts';
 
-/** How long exports of a cluster take, from creation to end; milliseconds. `count` jobs were looked at. */
+/** How long exports like one of a cluster take, from creation to end; milliseconds. `count` jobs were looked at. */
 export type Usual = { readonly median: number; readonly p90: number; readonly count: number };
 
-const sampleLimit = 200;
+/** About a week of six-hourly exports: the data grows, so what was long ago says little. */
+const sampleLimit = 30;
+/** From here on the jobs that had ended before it began are enough to judge a job by. */
+const enough = 3;
 const neverLongBefore = 35 * 60_000;
 /** An unfinished job never shows more: Atlas has still to write the `.complete` file. */
 const almostDone = 0.99;
 
-/** How long the latest successful jobs of a list (newest first, one cluster) took; undefined without any. */
-export function usualDuration(jobs: readonly Job[]): Usual | undefined {
-  const took: number[] = [];
-  for (const { state, createdAt, finishedAt } of jobs) {
-    if (took.length === sampleLimit) break;
-    if (state !== 'Successful' || createdAt === undefined || finishedAt === undefined) continue;
-    if (finishedAt >= createdAt) took.push(finishedAt - createdAt);
+/**
+ * How long the latest successful jobs of one cluster (newest first) took; undefined without any. Of a job that is given
+ * only its kind counts, sharded or not, and those that had ended before it began are preferred: they stay the same while
+ * it runs, and so does what is promised by them.
+ */
+export function usualDuration(jobs: readonly Job[], job?: Job): Usual | undefined {
+  const begun = job?.createdAt ?? Infinity;
+  const before: number[] = [];
+  const latest: number[] = [];
+  for (const other of jobs) {
+    if (before.length === sampleLimit) break;
+    const { createdAt, finishedAt } = other;
+    if (other.state !== 'Successful' || (job !== undefined && !isAlike(other, job))) continue;
+    if (createdAt === undefined || finishedAt === undefined || finishedAt < createdAt) continue;
+    if (finishedAt <= begun) before.push(finishedAt - createdAt);
+    if (latest.length < sampleLimit) latest.push(finishedAt - createdAt);
   }
+  const took = (before.length < enough ? latest : before).toSorted((a, b) => a - b);
   if (took.length === 0) return undefined;
-  took.sort((a, b) => a - b);
   return { median: (rank(took, 0.5) + rank(took, 0.5, 1)) / 2, p90: rank(took, 0.9), count: took.length };
+}
+
+/** What is left of the usual time, milliseconds above 0; undefined once the job takes longer than the median. */
+export function usualLeft(job: Job, usual: Usual, now: number): number | undefined {
+  if (job.createdAt === undefined || job.state !== 'InProgress') return undefined;
+  // By a clock that is behind a job may begin in the future: it has not run for less than no time.
+  const left = usual.median - Math.max(0, now - job.createdAt);
+  return left > 0 ? left : undefined;
 }
 
 /** The share of collections exported, 0 to 1; undefined where Atlas tells none (0 of 0 says nothing). */
@@ -34,6 +54,10 @@ export function progressOf(job: Job): number | undefined {
 export function longerThanUsual(job: Job, usual: Usual | undefined, now: number): boolean {
   if (usual === undefined || job.createdAt === undefined || !isUnfinished(job)) return false;
   return now - job.createdAt > Math.max(neverLongBefore, 2 * usual.p90);
+}
+
+function isAlike(other: Job, job: Job): boolean {
+  return other.id !== job.id && other.components.length > 0 === job.components.length > 0;
 }
 
 /** The value at a share of a sorted list by nearest rank; `past` 1 gives its partner for a median of an even count. */

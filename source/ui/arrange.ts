@@ -1,6 +1,7 @@
 import type { FeedState } from '../feed/feed-state.ts';
 import { usualDuration, type Usual } from '../jobs/estimate.ts';
 import { clusterKey, type Job, type JobState } from '../jobs/job.ts';
+import { outlookOf } from '../jobs/outlook.ts';
 import { activityLines, awayLines, type JobLookup } from './activity-view.ts';
 import { isText, type AppState, type View } from './app-state.ts';
 import { fitColumns, type CellContext, type Column } from './columns.ts';
@@ -32,7 +33,7 @@ export type Surroundings = {
 /** What is worked out from all held jobs: once for each set of jobs, not for each key. */
 export type Summary = {
   readonly counts: Readonly<Record<JobState, number>>;
-  readonly usual: CellContext['usual'];
+  readonly usual: (job: Job) => Usual | undefined;
   /** A held job by its id. */
   readonly jobOf: JobLookup;
   /** When the oldest held job of a cluster was created, by the cluster's name; milliseconds since 1970. */
@@ -68,13 +69,18 @@ const footerLines = 1;
 /** From here on an empty line stands between header and list: trouble is told there without moving the rows. */
 const roomyRows = 16;
 
-/** Counts, and how long the jobs of each cluster usually take; the latter is computed when first asked for. */
+/** Counts, and how long jobs like one usually take; the latter is computed when first asked for. */
 export function summarize(jobs: readonly Job[]): Summary {
+  const clusters = new Map<string, readonly Job[]>();
   const known = new Map<string, Usual | undefined>();
+  const ofCluster = (key: string): readonly Job[] => {
+    const some = clusters.get(key) ?? jobs.filter((other) => clusterKey(other) === key);
+    clusters.set(key, some);
+    return some;
+  };
   const usual = (job: Job): Usual | undefined => {
-    const key = clusterKey(job);
-    if (!known.has(key)) known.set(key, usualDuration(jobs.filter((other) => clusterKey(other) === key)));
-    return known.get(key);
+    if (!known.has(job.id)) known.set(job.id, usualDuration(ofCluster(clusterKey(job)), job));
+    return known.get(job.id);
   };
   let byId: ReadonlyMap<string, Job> | undefined;
   const jobOf: JobLookup = (id) => {
@@ -114,12 +120,21 @@ export function arrange(
   const listRows = Math.max(1, layout.list?.rows ?? 1);
   const viewport = viewportOf(jobs, state.selection, listRows);
   const selected = jobs[viewport.selected];
-  const context = { theme, now: now + feed.clockSkew, buckets: feed.buckets, usual };
+  const serverNow = now + feed.clockSkew;
+  const outlook: CellContext['outlook'] = (job) =>
+    outlookOf(job, {
+      now: serverNow,
+      usual: usual(job),
+      paces: feed.paces,
+      // Of other jobs it is not known how their shards are now.
+      shards: layout.pane && job.id === selected?.id ? loadedShards(job, feed) : [],
+    });
+  const context = { theme, now: serverNow, buckets: feed.buckets, outlook };
   const content =
     layout.pane && selected
       ? tabViews[state.tab].content(
           selected,
-          { ...context, shards: feed.shards, project },
+          { ...context, shards: feed.shards, paces: feed.paces, project },
           layout.pane.columns - 2,
         )
       : undefined;
@@ -161,6 +176,13 @@ export function arrange(
       canSplit: rows >= splitFrom,
     },
   };
+}
+
+function loadedShards({ components }: Job, { shards }: FeedState): readonly Job[] {
+  return components.flatMap(({ exportId: id = '' }) => {
+    const shard = shards.get(id);
+    return shard?.kind === 'loaded' ? [{ ...shard.job, id }] : [];
+  });
 }
 
 function clamped(scroll: number, lines: number, rows: number): number {

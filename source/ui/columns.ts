@@ -1,7 +1,8 @@
-import { progressOf, type Usual } from '../jobs/estimate.ts';
 import { isUnfinished, type Bucket, type Job } from '../jobs/job.ts';
+import type { Outlook } from '../jobs/outlook.ts';
 import { shortId, span, when } from './format.ts';
 import { placeOf } from './place.ts';
+import { progressCell } from './progress.ts';
 import { cut, cutStart, padEnd, padStart, width } from './text.ts';
 import type { Theme } from './theme.ts';
 
@@ -10,7 +11,7 @@ export type CellContext = {
   readonly theme: Theme;
   readonly now: number;
   readonly buckets: ReadonlyMap<string, Bucket>;
-  readonly usual: (job: Job) => Usual | undefined;
+  readonly outlook: (job: Job) => Outlook;
 };
 
 export type Column = {
@@ -55,7 +56,14 @@ const plans: readonly ColumnPlan[] = [
     only: (clusters) => clusters.length > 1,
     cell: (job) => job.clusterName,
   },
-  { title: 'PROGRESS', align: 'left', least: 16, most: 27, priority: 2, cell: progressCell },
+  {
+    title: 'PROGRESS',
+    align: 'left',
+    least: 16,
+    most: 36,
+    priority: 2,
+    cell: (job, { theme, outlook }, cells) => progressCell(job, outlook(job), cells, theme),
+  },
   {
     title: 'SNAPSHOT',
     align: 'left',
@@ -158,39 +166,6 @@ function tookCell(job: Job, { theme, now }: CellContext): string {
   const end = isUnfinished(job) ? now : job.finishedAt;
   if (job.createdAt === undefined || end === undefined || job.state === 'Queued') return theme.glyphs.none;
   return span(end - job.createdAt);
-}
-
-function progressCell(job: Job, context: CellContext, cells: number): string {
-  const { glyphs } = context.theme;
-  const share = progressOf(job);
-  const collections = collectionsText(job);
-  if (job.state === 'InProgress') {
-    if (share !== undefined) {
-      const numbers = `${padStart(String(Math.floor(share * 100)), 3)} %  ${collections}`;
-      const barCells = Math.min(12, cells - numbers.length - 2);
-      return barCells >= 4 ? `${bar(share, barCells, context.theme)}  ${numbers}` : numbers.trimStart();
-    }
-    const usual = context.usual(job);
-    return usual ? `usually ${span(usual.median)}` : 'running';
-  }
-  return collections ?? glyphs.none;
-}
-
-/** `25/40` collections; undefined where Atlas tells none. */
-export function collectionsText(job: Job): string | undefined {
-  if (progressOf(job) === undefined || !job.exportStatus) return undefined;
-  return `${job.exportStatus.exportedCollections}/${job.exportStatus.totalCollections}`;
-}
-
-/** A bar of eighth-blocks; the full width means all, and nothing less reaches it. */
-export function bar(fraction: number, cells: number, { glyphs }: Theme): string {
-  const steps = glyphs.bar.length;
-  const full = glyphs.bar[steps - 1] ?? '#';
-  const filled = Math.floor(Math.max(0, Math.min(1, fraction)) * cells * steps);
-  const whole = Math.floor(filled / steps);
-  const part = filled % steps;
-  const partGlyph = part > 0 ? (glyphs.bar[part - 1] ?? '') : '';
-  return full.repeat(whole) + partGlyph + glyphs.barRest.repeat(cells - whole - (partGlyph ? 1 : 0));
 }
 
 function whereCell(job: Job, { theme, buckets }: CellContext, cells: number): string {

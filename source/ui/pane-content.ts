@@ -1,11 +1,12 @@
 import type { ShardState } from '../feed/feed-state.ts';
-import { progressOf } from '../jobs/estimate.ts';
 import { toJson } from '../jobs/job-json.ts';
 import { isUnfinished, type Component, type Job } from '../jobs/job.ts';
+import { paceLeft, type Pace } from '../jobs/pace.ts';
 import type { Tab } from './app-state.ts';
-import { bar, collectionsText, type CellContext } from './columns.ts';
+import type { CellContext } from './columns.ts';
 import { clockTime, shortId, span, when } from './format.ts';
 import { placeOf } from './place.ts';
+import { collectionsText, paceText, progressText, timeLeftText, usualText } from './progress.ts';
 import { cut, padEnd, width, wrap } from './text.ts';
 import type { Theme } from './theme.ts';
 
@@ -21,6 +22,7 @@ export type PaneContent = {
 
 export type PaneContext = CellContext & {
   readonly shards: ReadonlyMap<string, ShardState>;
+  readonly paces: ReadonlyMap<string, Pace>;
   readonly project: string | undefined;
 };
 
@@ -77,7 +79,8 @@ function overview(job: Job, context: PaneContext, columns: number): PaneContent 
       ...(job.state === 'Failed'
         ? add('Reason', job.errMsg ?? job.errorCode ?? 'Atlas gave no reason.', theme.paint.reason)
         : []),
-      ...add('Progress', progressText(job, context)),
+      ...add('Progress', progressText(context.outlook(job), theme) ?? noProgress(job, theme)),
+      ...add('Time left', job.state === 'InProgress' ? timeLeftText(context.outlook(job)) : undefined),
       ...add('Created', at(job.createdAt)),
       ...add(durationLabel(job), durationText(job, context)),
       ...add('Finished', isUnfinished(job) ? undefined : at(job.finishedAt)),
@@ -103,22 +106,20 @@ function durationLabel(job: Job): string {
   return job.state === 'Queued' ? 'Waiting for' : 'Running for';
 }
 
-function durationText(job: Job, { now, theme, usual }: PaneContext): string {
+function durationText(job: Job, { now, theme, outlook }: PaneContext): string {
   const end = isUnfinished(job) ? now : job.finishedAt;
   if (job.createdAt === undefined || end === undefined) return theme.glyphs.none;
-  const known = usual(job);
-  const compared = known ? `  (usually ${span(known.median)}, the middle of ${known.count} that ended)` : '';
-  return span(end - job.createdAt) + compared;
+  const { usual, long } = outlook(job);
+  return `${span(end - job.createdAt)}${long ? ', longer than usual' : ''}${usual ? `  (${usualText(usual)})` : ''}`;
 }
 
-function progressText(job: Job, context: PaneContext): string {
-  const share = progressOf(job);
-  if (share !== undefined) {
-    return `${bar(share, 20, context.theme)} ${collectionsText(job)} collections`;
-  }
+function noProgress(job: Job, theme: Theme): string {
   if (job.components.length > 0) return 'see the shards';
-  return isUnfinished(job) ? 'Atlas tells none for this job' : context.theme.glyphs.none;
+  return isUnfinished(job) ? 'Atlas tells none for this job' : theme.glyphs.none;
 }
+
+/** From here on a shard's time left stands beside its collections. */
+const roomyTable = 90;
 
 function shards(job: Job, context: PaneContext, columns: number): PaneContent {
   const { theme } = context;
@@ -129,7 +130,7 @@ function shards(job: Job, context: PaneContext, columns: number): PaneContent {
   const columnsOf = fitTable(columns, [
     ['State', 13],
     ['Replica set', Math.min(30, Math.max(11, ...names))],
-    ['Progress', 11],
+    ['Progress', columns < roomyTable ? 11 : 22],
     ['Export', 24],
     ['Took', 8],
   ]);
@@ -142,10 +143,11 @@ function shardCells(component: Component, context: PaneContext, columns: readonl
   const shard = component.exportId === undefined ? undefined : context.shards.get(component.exportId);
   const job = shard?.kind === 'loaded' ? shard.job : undefined;
   const end = job && (isUnfinished(job) ? now : job.finishedAt);
+  const progressCells = columns.find(({ title }) => title === 'Progress')?.width ?? 0;
   const cells: Readonly<Record<string, string>> = {
     State: shardState(shard, theme),
     'Replica set': component.replicaSetName,
-    Progress: (job && collectionsText(job)) ?? theme.glyphs.none,
+    Progress: (job && shardProgress(component.exportId, job, context, progressCells)) ?? theme.glyphs.none,
     Took: job?.createdAt !== undefined && end !== undefined ? span(end - job.createdAt) : theme.glyphs.none,
     Export: component.exportId ?? theme.glyphs.none,
   };
@@ -162,6 +164,20 @@ function shardCells(component: Component, context: PaneContext, columns: readonl
       ];
     }),
   );
+}
+
+function shardProgress(
+  id: string | undefined,
+  job: Job,
+  { paces, now }: PaneContext,
+  cells: number,
+): string | undefined {
+  const collections = collectionsText(job);
+  const pace = id === undefined ? undefined : paces.get(id);
+  const left = pace && paceLeft(pace, now);
+  if (collections === undefined || left === undefined) return collections;
+  const both = `${collections}  ${paceText(left)}`;
+  return both.length <= cells ? both : collections;
 }
 
 function shardState(shard: ShardState | undefined, theme: Theme): string {

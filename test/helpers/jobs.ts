@@ -58,6 +58,7 @@ export function feedState(jobs: readonly Job[], given: Partial<FeedState> = {}):
     jobs,
     changed: new Set(),
     shards: new Map(),
+    paces: new Map(),
     buckets: new Map(),
     activity: [],
     paused: false,

@@ -1,13 +1,23 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 
-import { longerThanUsual, progressOf, usualDuration } from '../../source/jobs/estimate.ts';
+import { longerThanUsual, progressOf, usualDuration, usualLeft } from '../../source/jobs/estimate.ts';
 import { isUnfinished, knownStates } from '../../source/jobs/job.ts';
+import type { Job } from '../../source/jobs/job.ts';
 import { jobOf } from '../helpers/job-of.ts';
 
 const minute = 60_000;
 const took = (minutes: number, state: 'Successful' | 'Failed' = 'Successful') =>
   jobOf(`${minutes}`, { state, createdAt: 1000, finishedAt: 1000 + minutes * minute });
+
+const shards = [{ exportId: 's', replicaSetName: 'shard-0' }];
+const ended = (from: number, to: number, fields: Partial<Job> = {}) =>
+  jobOf(`${from}-${to}`, {
+    state: 'Successful',
+    createdAt: from * minute,
+    finishedAt: to * minute,
+    ...fields,
+  });
 
 const at = (exportedCollections: number, totalCollections: number, state: 'InProgress' | 'Successful') =>
   progressOf(jobOf('1', { state, exportStatus: { exportedCollections, totalCollections } }));
@@ -20,8 +30,8 @@ describe('how long exports usually take', () => {
       count: 5,
     });
     expect(usualDuration([took(1), took(2)])).toEqual({ median: 1.5 * minute, p90: 2 * minute, count: 2 });
-    const hundred = Array.from({ length: 100 }, (_, index) => took(index + 1));
-    expect(usualDuration(hundred)).toEqual({ median: 50.5 * minute, p90: 90 * minute, count: 100 });
+    const thirty = Array.from({ length: 30 }, (_, index) => took(index + 1));
+    expect(usualDuration(thirty)).toEqual({ median: 15.5 * minute, p90: 27 * minute, count: 30 });
   });
 
   it('is unknown without any: failures, missing dates and an end before the beginning teach nothing', () => {
@@ -36,12 +46,60 @@ describe('how long exports usually take', () => {
     ).toBeUndefined();
   });
 
-  it('goes by the latest two hundred', () => {
+  it('goes by the latest thirty', () => {
     const jobs = [
-      ...Array.from({ length: 200 }, () => took(1)),
+      ...Array.from({ length: 30 }, () => took(1)),
       ...Array.from({ length: 300 }, () => took(99)),
     ];
-    expect(usualDuration(jobs)).toEqual({ median: minute, p90: minute, count: 200 });
+    expect(usualDuration(jobs)).toEqual({ median: minute, p90: minute, count: 30 });
+  });
+
+  it('prefers the jobs that had ended before this one began, so that it stays the same meanwhile', () => {
+    const job = jobOf('running', { state: 'InProgress', createdAt: 100 * minute });
+    const old = [ended(60, 70), ended(40, 50), ended(20, 30)];
+    const usual = { median: 10 * minute, p90: 10 * minute, count: 3 };
+    expect(usualDuration([job, ...old], job)).toEqual(usual);
+    expect(usualDuration([ended(130, 190), ended(110, 180), job, ended(90, 150), ...old], job)).toEqual(
+      usual,
+    );
+  });
+
+  it('goes by all of them where too few had ended, but never by the job itself', () => {
+    const job = ended(100, 400);
+    expect(usualDuration([ended(130, 160), job, ended(60, 70)], job)).toEqual({
+      median: 20 * minute,
+      p90: 30 * minute,
+      count: 2,
+    });
+    expect(usualDuration([job], job)).toBeUndefined();
+  });
+
+  it('goes by jobs of the same kind: sharded or not', () => {
+    const job = jobOf('running', { state: 'InProgress', createdAt: 100 * minute, components: shards });
+    const jobs = [ended(60, 70), ended(50, 90, { components: shards })];
+    expect(usualDuration(jobs, job)?.median).toBe(40 * minute);
+    expect(usualDuration(jobs, { ...job, components: [] })?.median).toBe(10 * minute);
+    expect(usualDuration(jobs)?.count).toBe(2);
+  });
+});
+
+describe('what is left of the usual time', () => {
+  const usual = { median: 12 * minute, p90: 20 * minute, count: 9 };
+  const running = jobOf('1', { state: 'InProgress', createdAt: 0 });
+
+  it('runs down to the median, and never below nothing', () => {
+    expect(usualLeft(running, usual, 5 * minute)).toBe(7 * minute);
+    expect(usualLeft(running, usual, 12 * minute)).toBeUndefined();
+    expect(usualLeft(running, usual, 1e12)).toBeUndefined();
+  });
+
+  it('is never more than the usual time, also by a clock that is behind', () => {
+    expect(usualLeft(running, usual, -1e9)).toBe(12 * minute);
+  });
+
+  it('is not said of a job that waits, ended, or has no date', () => {
+    for (const fields of [{ state: 'Queued' }, { state: 'Failed' }, { createdAt: undefined }] as const)
+      expect(usualLeft({ ...running, ...fields }, usual, minute)).toBeUndefined();
   });
 });
 

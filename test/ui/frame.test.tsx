@@ -17,7 +17,7 @@ test('the list at 80 columns', () => {
     ` atlas-exports  Payments › Prod0                   ● live ${time(-2000)} · every 10 s`,
     ' ◐ 1   ○ 1   ✖ 1   ⊘ 1   ✔ 1                                             5 jobs',
     '   STATE          CREATED           TOOK  PROGRESS                     SNAPSHOT',
-    ' ▌ ◐ In progress  2 min ago         2:00  ███████▌····   62 %  25/40   …77665544',
+    ' ▌ ◐ In progress  2 min ago         2:00  ███▏·  25/40  usually 12:50  …77665544',
     '   ○ Queued       3 min ago            –  –                            …77665544',
     "   ✖ Failed       1 h ago          12:50  Access denied: the bucket's role lack…",
     '   ✔ Successful   1 h ago          12:50  –                            …77665544',

@@ -1,0 +1,210 @@
+import { progressOf } from './estimate.ts';
+import type { ExportStatus, Job } from './job.ts';
+
+/**
+ * What the looks at a running job taught of its speed: sums, so that days of looking take no room. Collections differ in
+ * size by orders of magnitude, so an estimate goes by many, and is held while the next one nearly agrees. Times are
+ * milliseconds since 1970 on the server's clock, spans milliseconds.
+ */
+export type Pace = ExportStatus & {
+  readonly lookedAt: number;
+  /** When the count last rose, or was first seen; time in which nobody looked is taken out. */
+  readonly movedAt: number;
+  /** How far apart the looks are; undefined before the second. */
+  readonly beat: number | undefined;
+  /** How often the count was seen to rise, by how many collections, and how long that took. */
+  readonly moves: number;
+  readonly seen: number;
+  readonly watched: number;
+  /** As `seen` and `watched`, but what lies back counts less. */
+  readonly recentSeen: number;
+  readonly recentWatched: number;
+  /** When the job is expected to end; undefined while nothing can be said. */
+  readonly endsAt: number | undefined;
+  /** The least time left that was ever shown; Infinity before the first. */
+  readonly least: number;
+};
+
+/** What a pace says of the time left; milliseconds. */
+export type PaceLeft =
+  /** `slower`: more than was shown before. Without it a time left is never greater than one shown before. */
+  | { readonly kind: 'left'; readonly left: number; readonly slower: boolean }
+  /** No collection for so long that the ones before say nothing of the next. */
+  | { readonly kind: 'quiet'; readonly since: number }
+  /** All collections are there; the job has still to end. */
+  | { readonly kind: 'finishing' };
+
+const minute = 60_000;
+const hour = 60 * minute;
+const day = 24 * hour;
+
+/** Rises and collections from which on an estimate is worth its place. */
+const fewestMoves = 2;
+const fewestSeen = 3;
+/** Whoever pauses or shuts the lid doesn't look: looks so much further apart than usual are a gap. */
+const beatsToGap = 6;
+/** The longest interval between two refreshes is an hour (`--interval`). */
+const firstGap = 65 * minute;
+const leastBeat = 15_000;
+/** An estimate that is off by less is held: shares of the time left, and at least this long. */
+const tolerance = 0.15;
+const leastTolerance = 20_000;
+/** An end further off is a guess that helps nobody. */
+const furthest = 30 * day;
+const steps = [
+  [2 * hour, minute],
+  [10 * hour, hour / 2],
+  [2 * day, hour],
+] as const;
+/** How many paces are remembered: more than Atlas exports at once. */
+const paceLimit = 1000;
+
+/** Notes what jobs tell at a time; those that are not in progress any more are forgotten. The same map for no news. */
+export function lookAt(
+  paces: ReadonlyMap<string, Pace>,
+  jobs: readonly Job[],
+  at: number,
+): ReadonlyMap<string, Pace> {
+  const next = new Map(paces);
+  let touched = false;
+  for (const job of jobs) {
+    const before = next.get(job.id);
+    if (job.state !== 'InProgress') {
+      touched = next.delete(job.id) || touched;
+    } else if (job.exportStatus !== undefined && progressOf(job) !== undefined) {
+      next.set(job.id, look(before, job.exportStatus, at));
+      touched = true;
+    }
+  }
+  if (!touched) return paces;
+  return next.size > paceLimit ? new Map([...next].slice(-paceLimit)) : next;
+}
+
+/** Forgets jobs by their ids; the same map when it knows none of them. */
+export function forgetPaces(
+  paces: ReadonlyMap<string, Pace>,
+  ids: readonly string[],
+): ReadonlyMap<string, Pace> {
+  if (!ids.some((id) => paces.has(id))) return paces;
+  const next = new Map(paces);
+  for (const id of ids) next.delete(id);
+  return next;
+}
+
+/** One more look at a job's counts. A count that falls begins anew, but what was promised stands. */
+export function look(before: Pace | undefined, counts: ExportStatus, at: number): Pace {
+  const { exportedCollections, totalCollections } = counts;
+  if (before === undefined || exportedCollections < before.exportedCollections) {
+    const least = leastShown(before, counts, at);
+    return { ...unmoved, exportedCollections, totalCollections, lookedAt: at, movedAt: at, least };
+  }
+  const gap = at - before.lookedAt;
+  const unseen = gap < 0 || gap > patienceOf(before);
+  const looked: Pace = {
+    ...before,
+    exportedCollections,
+    totalCollections,
+    lookedAt: at,
+    movedAt: before.movedAt + (unseen ? gap : 0),
+    beat: nextBeat(before, gap, unseen),
+  };
+  const rise = exportedCollections - before.exportedCollections;
+  return promise(before, rise > 0 ? moved(looked, rise, at, unseen) : looked, at);
+}
+
+/** What there is to say at a time, which may lie before the last look; undefined while it is too early to say. */
+export function paceLeft(pace: Pace, now: number): PaceLeft | undefined {
+  if (pace.exportedCollections >= pace.totalCollections) return { kind: 'finishing' };
+  if (isQuiet(pace)) return { kind: 'quiet', since: pace.lookedAt - pace.movedAt };
+  const at = Math.max(now, pace.lookedAt);
+  // Nobody has looked for so long that the promise means nothing.
+  if (pace.endsAt === undefined || at - pace.lookedAt > patienceOf(pace)) return undefined;
+  const left = roundUp(Math.max(0, pace.endsAt - at));
+  return { kind: 'left', left, slower: left > roundUp(pace.least) };
+}
+
+const unmoved = {
+  beat: undefined,
+  moves: 0,
+  seen: 0,
+  watched: 0,
+  recentSeen: 0,
+  recentWatched: 0,
+  endsAt: undefined,
+};
+
+function moved(pace: Pace, rise: number, at: number, unseen: boolean): Pace {
+  // It may have stood still for most of a gap, or slept as well: that time says nothing of its speed.
+  if (unseen) return { ...pace, movedAt: at };
+  const took = at - pace.movedAt;
+  // By collections, not by time: one giant must not make all that came before it worthless.
+  const fade = 0.5 ** (rise / Math.max(8, pace.totalCollections / 4));
+  return {
+    ...pace,
+    movedAt: at,
+    moves: pace.moves + 1,
+    seen: pace.seen + rise,
+    watched: pace.watched + took,
+    recentSeen: pace.recentSeen * fade + rise,
+    recentWatched: pace.recentWatched * fade + took,
+  };
+}
+
+/** Sets when the job will end, and keeps what was set where that is nearly the same. */
+function promise(before: Pace, pace: Pace, at: number): Pace {
+  const least = leastShown(before, pace, at);
+  const left = estimate(pace, at);
+  if (left === undefined) return { ...pace, endsAt: undefined, least };
+  const held = before.endsAt;
+  const near = held !== undefined && Math.abs(at + left - held) <= Math.max(leastTolerance, left * tolerance);
+  return { ...pace, endsAt: near ? held : at + left, least };
+}
+
+/** Milliseconds; undefined with too little to go by, when nothing is left to copy, and while nothing moves. */
+function estimate(pace: Pace, at: number): number | undefined {
+  const remaining = pace.totalCollections - pace.exportedCollections;
+  if (pace.moves < fewestMoves || pace.seen < fewestSeen || remaining <= 0 || isQuiet(pace)) return undefined;
+  const each = eachTakes(pace);
+  // The one under way is partly done; when it takes longer than the others, the time left stands still.
+  const left = (remaining - 1) * each + Math.max(0, each - (at - pace.movedAt));
+  return left <= furthest ? left : undefined;
+}
+
+function eachTakes({ recentSeen, recentWatched }: Pace): number {
+  return recentWatched / recentSeen;
+}
+
+/** Whether nothing has moved for longer than chance and the work ahead explain. */
+function isQuiet(pace: Pace): boolean {
+  if (pace.moves < fewestMoves) return false;
+  const each = eachTakes(pace);
+  const ahead = (pace.totalCollections - pace.exportedCollections) * each;
+  return pace.lookedAt - pace.movedAt > Math.max(minute, 4 * each, ahead / 2);
+}
+
+/** The least time left that a screen can have shown up to a time; who knows, when the clock was set back since. */
+function leastShown(before: Pace | undefined, counts: ExportStatus, at: number): number {
+  // All are there, it was said: what comes after that is late.
+  if (counts.exportedCollections >= counts.totalCollections) return 0;
+  if (before?.endsAt === undefined) return before?.least ?? Infinity;
+  const latest = before.lookedAt + patienceOf(before);
+  const shown = before.endsAt - (at < before.lookedAt ? latest : Math.min(at, latest));
+  return Math.min(before.least, Math.max(0, shown));
+}
+
+function patienceOf({ beat }: Pace): number {
+  return beat === undefined ? firstGap : Math.max(minute, beatsToGap * beat);
+}
+
+/** Follows the interval slowly, and a new, longer one within a few looks. */
+function nextBeat({ beat }: Pace, gap: number, unseen: boolean): number | undefined {
+  if (gap < 0) return beat;
+  if (unseen) return Math.min(gap, 4 * Math.max(leastBeat, beat ?? 0));
+  return beat === undefined ? gap : beat + (gap - beat) / 4;
+}
+
+/** Milliseconds in steps that a person wants to know: minutes, half hours from two hours on, hours from ten, days from two. */
+export function roundUp(milliseconds: number): number {
+  const [, step] = steps.find(([upTo]) => milliseconds <= upTo) ?? [Infinity, day];
+  return Math.ceil(milliseconds / step) * step;
+}
