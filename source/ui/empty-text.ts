@@ -18,8 +18,8 @@ export function emptyParagraphs({ clusters, paused }: FeedState, { paint }: Them
       { text: trouble.remedy, paint: paint.plain },
       {
         text: paused
-          ? 'Paused: r asks now, p goes on, q quits.'
-          : 'Asking goes on by itself; r asks now, q quits.',
+          ? 'Paused: r asks now, p goes on, c chooses other clusters, q quits.'
+          : 'Asking goes on by itself; r asks now, c chooses other clusters, q quits.',
         paint: paint.dim,
       },
     ];

@@ -81,7 +81,7 @@ const kinds: Readonly<Record<string, string>> = {
 
 function projectChoices(projects: readonly Project[], current: Project | undefined): readonly Choice[] {
   return projects
-    .map(({ id, name }) => ({ id, name, note: id === current?.id ? `${id}, now` : id }))
+    .map(({ id, name }) => ({ id, name, note: id === current?.id ? `${id}, watched now` : id }))
     .toSorted(byName);
 }
 

@@ -37,22 +37,17 @@ export function smallWelcomeParagraphs({
 
 /** All lines above the footer, painted and fitted, never more than there is room for; pure. */
 export function welcomeLines(state: WelcomeState, surroundings: WelcomeSurroundings): readonly string[] {
-  switch (state.step) {
-    case 'choices':
-      return choicesLines(state, surroundings);
-    case 'unkept':
-      return fitted(unkeptLines(state, surroundings), surroundings);
-    case 'form':
-    case 'checking':
-      return fitted(formLines(state, surroundings), surroundings);
-  }
+  if (state.step === 'choices') return choicesLines(state, surroundings);
+  const lines = state.step === 'unkept' ? unkeptLines(state, surroundings) : formLines(state, surroundings);
+  const room = surroundings.rows - footerLines;
+  const whole = fitted(lines, surroundings);
+  // Where there is little room, empty lines make way for words.
+  const kept = whole.length <= room ? lines : lines.filter((line) => line !== blankLine);
+  return fitted(kept, surroundings).slice(0, room);
 }
 
 const footerLines = 1;
 const longestLine = 92;
-/** Below this, empty lines make way for words. */
-const roomyRows = 16;
-
 type ChoiceText = { readonly title: string; readonly note: string };
 
 const choiceTexts: Readonly<Record<WelcomeChoice, ChoiceText>> = {
@@ -66,35 +61,39 @@ const needs: readonly string[] = [
     'Make it in Atlas under Access Manager, Applications.',
   "Your address on that key's own API access list; the project's network access list is another one.",
 ];
+const needsInShort =
+  'It needs a key with the role Project Backup Manager (Atlas, Access Manager, Applications), and your address on ' +
+  "the key's API access list.";
 
 /** The choices stay whole, whatever the room; what there is to know takes what is left. */
 function choicesLines(state: WelcomeState, surroundings: WelcomeSurroundings): readonly string[] {
-  const { theme, columns, rows, why } = surroundings;
+  const { theme, rows, why } = surroundings;
   const { paint } = theme;
-  const roomy = rows >= roomyRows;
-  const text = (words: string, painted: Paint, lead = ' '): readonly string[] =>
-    wrap(words, Math.min(longestLine, columns - 2 - width(lead))).map((line, index) =>
-      painted(`${index === 0 ? lead : ' '.repeat(width(lead))}${line}`),
-    );
-  const blank = roomy ? [''] : [];
-  const bullet = `   ${theme.glyphs.between} `;
-  const above = [
-    ...text('Welcome to atlas-exports', paint.bold),
-    ...text(
-      'It watches the snapshot export jobs of your MongoDB Atlas clusters, and only ever reads.',
-      paint.plain,
-    ),
-    ...blank,
-    ...text(why.sentence, paint.queued),
-    ...blank,
-    ...text('What it needs:', paint.plain),
-    ...needs.flatMap((need) => text(need, paint.plain, bullet)),
-    ...blank,
-    ...text(why.remedy, paint.dim),
-    ...blank,
+  const missing = `Not signed in yet. ${why.sentence}`;
+  const roomy: readonly Line[] = [
+    { text: 'Welcome to atlas-exports', paint: paint.bold },
+    {
+      text: 'It watches the snapshot export jobs of your MongoDB Atlas clusters, and only ever reads.',
+      paint: paint.plain,
+    },
+    blankLine,
+    { text: missing, paint: paint.queued },
+    blankLine,
+    { text: 'What it needs:', paint: paint.plain },
+    ...needs.map((text) => ({ text, paint: paint.plain, lead: `  ${theme.glyphs.between} ` })),
+    blankLine,
+    { text: why.remedy, paint: paint.dim },
+    blankLine,
+  ];
+  const tight: readonly Line[] = [
+    { text: 'Welcome to atlas-exports', paint: paint.bold },
+    { text: needsInShort, paint: paint.plain },
+    { text: missing, paint: paint.queued },
   ];
   const choices = welcomeChoices.map((choice) => choiceLine(choice, choice === state.choice, surroundings));
-  return [...above.slice(0, Math.max(0, rows - footerLines - choices.length)), ...choices];
+  const room = Math.max(0, rows - footerLines - choices.length);
+  const whole = fitted(roomy, surroundings);
+  return [...(whole.length <= room ? whole : fitted(tight, surroundings).slice(0, room)), ...choices];
 }
 
 function choiceLine(
@@ -177,18 +176,17 @@ function toldLines({ sentence, remedy }: Told, { paint }: Theme): readonly Line[
 }
 
 /** A line as it is, or words that are wrapped to the width. */
-type Line = { readonly fixed: string } | { readonly text: string; readonly paint: Paint };
+type Line =
+  { readonly fixed: string } | { readonly text: string; readonly paint: Paint; readonly lead?: string };
 
 const blankLine: Line = { fixed: '' };
 
-function fitted(lines: readonly Line[], { columns, rows }: WelcomeSurroundings): readonly string[] {
-  const roomy = rows >= roomyRows;
-  return lines
-    .filter((line) => roomy || line !== blankLine)
-    .flatMap((line) =>
-      'fixed' in line
-        ? [line.fixed]
-        : wrap(line.text, Math.min(longestLine, columns - 2)).map((words) => line.paint(` ${words}`)),
-    )
-    .slice(0, rows - footerLines);
+function fitted(lines: readonly Line[], { columns }: WelcomeSurroundings): readonly string[] {
+  return lines.flatMap((line) => {
+    if ('fixed' in line) return [line.fixed];
+    const { text, paint, lead = '' } = line;
+    return wrap(text, Math.min(longestLine, columns - 2 - width(lead))).map((words, index) =>
+      paint(` ${index === 0 ? lead : ' '.repeat(width(lead))}${words}`),
+    );
+  });
 }
