@@ -70,11 +70,14 @@ export const commands: readonly CommandRow[] = [
     summary: 'Open the full-screen view (the default).',
     details:
       'Shows every export job of the clusters and keeps itself up to date until you press q. ' +
-      'Press ? for the keys. Where stdout is no terminal it prints the jobs once, as list does.',
+      'Press ? for the keys. Where stdout is no terminal it prints the jobs once, as list does. ' +
+      'With --plain it says how things stand and then each change in a sentence, until Ctrl+C; ' +
+      'INK_SCREEN_READER=true, or plain = true in config.toml, makes that the default.',
     examples: [
       { line: 'atlas-exports', says: 'Watch what your profile names, or pick it there.' },
       { line: 'atlas-exports -p Payments -c Prod0 -c Orders', says: 'Two clusters on one screen.' },
       { line: 'atlas-exports --demo', says: 'Look around with made-up jobs; needs no keys.' },
+      { line: 'atlas-exports --plain | tee exports.log', says: 'What happens, as sentences.' },
     ],
   },
   {
@@ -303,6 +306,12 @@ export const options: readonly OptionRow[] = [
   { name: 'no-color', summary: 'No colours; glyphs and words say the same.', group: 'Screen' },
   { name: 'ascii', summary: 'Plain ASCII instead of glyphs and rules.', group: 'Screen' },
   {
+    name: 'plain',
+    summary: 'Sentences instead of the full screen, one for each change: for screen readers and logs.',
+    group: 'Screen',
+    commands: ['watch'],
+  },
+  {
     name: 'log',
     value: 'FILE',
     summary: 'Write what happens, stack traces too, to this file. Never a secret.',
@@ -333,6 +342,7 @@ export const environmentVariables: readonly (readonly [names: string, meaning: s
   ['MONGODB_ATLAS_PROJECT_ID', 'The project, as --project.'],
   ['MONGODB_ATLAS_BASE_URL', 'The host, as --base-url; MONGODB_ATLAS_OPS_MANAGER_URL works too.'],
   ['NO_COLOR', 'Set to anything: no colours.'],
+  ['INK_SCREEN_READER', 'Set to true: sentences instead of the full screen, as --plain.'],
   ['HTTPS_PROXY, NO_PROXY', 'The proxy to go through, and the hosts to reach without it.'],
   ['NODE_EXTRA_CA_CERTS', 'A file of certificates to trust besides the known ones.'],
 ];

@@ -17,13 +17,14 @@ import type { CommandContext, Run } from './context.ts';
 import { run as list } from './list.ts';
 import { run as login } from './login.ts';
 import { run as logout } from './logout.ts';
+import { run as plain } from './plain.ts';
 import { run as wait } from './wait.ts';
 import { run as whoami } from './whoami.ts';
 
 // Together in one file of the bundle: they are small and share most of what they need, and each file more costs a start
 // about half a millisecond. What is large (undici, Ink, the simulator) is loaded by whoever needs it.
-const runs = { watch: openView, list, wait, login, logout, whoami, completion } satisfies Record<
-  CommandName,
+const runs = { watch: openView, plain, list, wait, login, logout, whoami, completion } satisfies Record<
+  CommandName | 'plain',
   Run
 >;
 
@@ -37,9 +38,17 @@ export async function runCommand(
   return runs[commandToRun(commandLine, context)](context);
 }
 
-/** The full-screen view wants a terminal on both ends; without one the jobs are listed once. */
-function commandToRun({ command, named }: CommandLine, { stdin, stdout }: CommandContext): CommandName {
-  if (command !== 'watch' || (stdout.isTTY && stdin.isTTY)) return command;
+/**
+ * The full-screen view wants a terminal on both ends; without one the jobs are listed once, unless it is the command
+ * line itself that asks for sentences.
+ */
+function commandToRun(
+  { command, named, options }: CommandLine,
+  { settings, stdin, stdout }: CommandContext,
+): keyof typeof runs {
+  if (command !== 'watch') return command;
+  if (options.plain || (settings.plain && stdout.isTTY)) return 'plain';
+  if (stdout.isTTY && stdin.isTTY) return command;
   if (stdout.isTTY && named) {
     throw new UsageError(
       'The full-screen view needs a terminal to read keys from.',

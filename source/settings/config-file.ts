@@ -34,6 +34,7 @@ export type ConfigValues = {
   readonly notify?: Notification;
   readonly theme?: ThemeName;
   readonly ascii?: boolean;
+  readonly plain?: boolean;
   readonly color?: boolean;
 };
 
@@ -67,6 +68,7 @@ const readers: { readonly [K in keyof ConfigValues]-?: Reader<NonNullable<Config
   notify: text((what, value) => readChoice(what, value, notifications)),
   theme: text((what, value) => readChoice(what, value, themeNames)),
   ascii: flag,
+  plain: flag,
   color: flag,
 };
 

@@ -4,7 +4,6 @@ import {
   environmentVariables,
   exitCodes,
   optionGroups,
-  options,
   optionsOf,
 } from '../commands/command-table.ts';
 import type { CommandName, CommandRow, OptionRow } from '../commands/command-table.ts';
@@ -12,9 +11,9 @@ import type { CommandName, CommandRow, OptionRow } from '../commands/command-tab
 const width = 80;
 const indent = 2;
 
-/** The help of the program: what it does, its commands, every option that all commands take, examples. */
+/** The help of the program: what it does, its commands, the options of the view and of all commands, examples. */
 export function programHelp(): string {
-  const common = options.filter((row) => row.commands === undefined);
+  const common = optionsOf('watch');
   return page([
     wrap('Watch the snapshot export jobs of MongoDB Atlas, live, in the terminal. It only reads.', 0),
     section('Usage', ['  atlas-exports [COMMAND] [OPTIONS]']),

@@ -48,6 +48,7 @@ export type Options = {
   readonly theme: ThemeName | undefined;
   readonly noColor: boolean;
   readonly ascii: boolean;
+  readonly plain: boolean;
   readonly log: string | undefined;
   readonly output: OutputFormat | undefined;
   readonly all: boolean;
@@ -239,6 +240,7 @@ function readOptions(given: readonly Given[]): Options {
     theme: choice('theme', themeNames),
     noColor: flag('no-color'),
     ascii: flag('ascii'),
+    plain: flag('plain'),
     log: one('log', readText),
     output: choice('output', outputs),
     all: flag('all'),

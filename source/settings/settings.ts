@@ -39,6 +39,8 @@ export type Settings = {
   /** False: no colours at all; true: as many as the terminal shows. */
   readonly color: boolean;
   readonly ascii: boolean;
+  /** Sentences instead of the full-screen view. */
+  readonly plain: boolean;
   /** The file to log to. */
   readonly log: string | undefined;
   /** The keys that `[keys]` of config.toml gives, for `remap`; checked. */
@@ -93,6 +95,12 @@ export function resolveSettings(input: SettingsInput): Settings {
     config('color') ??
     byDefault(true);
   const ascii = found(options.ascii || undefined, 'option', '--ascii') ?? config('ascii') ?? byDefault(false);
+  const plain =
+    found(options.plain || undefined, 'option', '--plain') ??
+    // Ink's own variable, with the one value that it knows.
+    found(env['INK_SCREEN_READER'] === 'true' || undefined, 'environment', 'INK_SCREEN_READER') ??
+    config('plain') ??
+    byDefault(false);
   const log = found(options.log, 'option', '--log') ?? byDefault(undefined);
   const keys = findKeys(configFile);
   const all = {
@@ -109,6 +117,7 @@ export function resolveSettings(input: SettingsInput): Settings {
     theme,
     color,
     ascii,
+    plain,
     log,
     keys,
   };
@@ -126,6 +135,7 @@ export function resolveSettings(input: SettingsInput): Settings {
     theme: theme.value,
     color: color.value,
     ascii: ascii.value,
+    plain: plain.value,
     log: log.value,
     keys: keys.value,
     sources: mapValues(all, ({ source }) => source),

@@ -44,6 +44,7 @@ test('the top is for every profile, a table for one', () => {
       notify = "off"
       theme = "mono"
       ascii = true
+      plain = true
       color = false
       base_url = "https://cloud.mongodbgov.com"
 
@@ -59,6 +60,7 @@ test('the top is for every profile, a table for one', () => {
     notify: 'off',
     theme: 'mono',
     ascii: true,
+    plain: true,
     color: false,
     base_url: 'https://cloud.mongodbgov.com',
   });

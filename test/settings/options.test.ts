@@ -65,6 +65,7 @@ test('every option can be said, long or short, before or after the command', () 
     clientSecretStdin: true,
     gov: true,
   });
+  expect(parse('--plain').options.plain).toBe(true);
   expect(parse('whoami --offline --all-clusters').options).toMatchObject({
     offline: true,
     allClusters: true,

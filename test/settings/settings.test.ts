@@ -44,6 +44,7 @@ test('where nothing is said, the defaults of the design stand', () => {
     theme: 'dark',
     color: true,
     ascii: false,
+    plain: false,
     log: undefined,
     keys: new Map(),
   });
@@ -68,7 +69,7 @@ test('option, environment, config.toml, the Atlas CLI: the first that says somet
 
 test('every setting of config.toml counts, and every option overrules it', () => {
   const toml =
-    'api = "v1.0"\ninterval = 20\npage_size = 50\nnotify = "off"\ntheme = "mono"\nascii = true\ncolor = false\nbase_url = "https://a.example/"';
+    'api = "v1.0"\ninterval = 20\npage_size = 50\nnotify = "off"\ntheme = "mono"\nascii = true\nplain = true\ncolor = false\nbase_url = "https://a.example/"';
   expect(settings({ toml })).toMatchObject({
     api: 'v1.0',
     interval: 20_000,
@@ -76,6 +77,7 @@ test('every setting of config.toml counts, and every option overrules it', () =>
     notify: 'off',
     theme: 'mono',
     ascii: true,
+    plain: true,
     color: false,
     baseUrl: 'https://a.example',
   });
@@ -99,6 +101,17 @@ test('NO_COLOR, a dumb terminal and --no-color all take the colours away', () =>
   expect(settings({ env: { NO_COLOR: '' } })).toMatchObject({ color: true });
   expect(settings({ env: { TERM: 'dumb' } })).toMatchObject({ color: false });
   expect(settings({ line: '--no-color' }).sources.color.name).toBe('--no-color');
+});
+
+test("sentences are asked for by an option, by Ink's variable or in config.toml", () => {
+  const plain = (said: Said) => {
+    const { plain, sources } = settings(said);
+    return [plain, describeSource(sources.plain)];
+  };
+  expect(plain({ line: '--plain' })).toEqual([true, '--plain']);
+  expect(plain({ env: { INK_SCREEN_READER: 'true' } })).toEqual([true, 'INK_SCREEN_READER (environment)']);
+  expect(plain({ env: { INK_SCREEN_READER: 'false' } })).toEqual([false, 'default']);
+  expect(plain({ toml: 'plain = true' })).toEqual([true, 'plain (config.toml)']);
 });
 
 test('the host comes from an option, a variable, config.toml or the Atlas CLI', () => {

@@ -1,0 +1,141 @@
+import { AtlasError } from '../atlas/errors.ts';
+import { realClock } from '../feed/clock.ts';
+import type { FeedState } from '../feed/feed-state.ts';
+import { createFeed } from '../feed/feed.ts';
+import { enumerate } from '../settings/values.ts';
+import { wrap } from '../ui/text.ts';
+import type { CommandContext } from './context.ts';
+import { exitCode } from './exit-code.ts';
+import { patiently, sayOnce } from './patience.ts';
+import { createNewsTeller } from './plain-news.ts';
+import { statusLines, summaryLines } from './plain-summary.ts';
+import { openSession, type Session } from './session.ts';
+import { projectName } from './targets.ts';
+
+/** How often to look whether there is something to tell: before the first answers, and after; milliseconds. */
+const soon = 100;
+const second = 1000;
+/** So long all clusters are waited for once one has answered. */
+const gathering = 10 * second;
+
+/**
+ * `watch --plain`: how things stand in sentences, then a line for each change. Writes whole lines and nothing else: no
+ * cursor is moved and no colour is set, so that a screen reader, a braille display and a log get the same.
+ */
+export async function run(context: CommandContext): Promise<number> {
+  const { settings, timing, stdout, log } = context;
+  const leaving = new AbortController();
+  const signal = AbortSignal.any([context.signal, leaving.signal]);
+  const say = (lines: readonly string[]): void => {
+    // A terminal breaks lines within words, which are then read out as two.
+    const { columns } = stdout;
+    const fitting = stdout.isTTY && columns ? lines.flatMap((line) => wrap(line, columns - 1)) : lines;
+    if (lines.length > 0) stdout.write(`${fitting.join('\n')}\n`);
+  };
+  const session = await patiently(() => openSession(context), {
+    timing,
+    signal,
+    retries: 3,
+    tell: sayOnce(stdout),
+  });
+  const { atlas, clusters } = session;
+  const { pageSize, interval } = settings;
+  const teller = createNewsTeller();
+  const feed = createFeed({
+    atlas,
+    clusters,
+    pageSize,
+    interval,
+    clock: realClock,
+    log,
+    onActivity: teller.note,
+  });
+  const moment = (): { state: FeedState; now: number } => ({ state: feed.getState(), now: timing.now() });
+  const project = nameProject(session, { ...context, signal });
+  const hearNoMore = hearKeys(context, {
+    onEnter: () => say(statusLines(moment())),
+    onQuit: () => leaving.abort(),
+  });
+  try {
+    say([
+      `Asking Atlas for the export jobs of ${enumerate(clusters.map(({ clusterName }) => clusterName))}.`,
+    ]);
+    feed.start();
+    const start = timing.now();
+    while (!isAnswered(feed.getState(), timing.now() - start)) {
+      await timing.delay(soon, signal);
+      say(teller.due(moment()));
+    }
+    teller.begin(moment());
+    say([...summaryLines(moment(), project()), ...guide(context)]);
+    for (;;) {
+      await timing.delay(second, signal);
+      say(teller.due(moment()));
+    }
+  } catch (error) {
+    if (leaving.signal.aborted && !context.signal.aborted) return exitCode.good;
+    throw error;
+  } finally {
+    hearNoMore();
+    leaving.abort();
+    await feed.close();
+    await session.close();
+  }
+}
+
+/** Whether there is something to sum up. Throws an AtlasError when Atlas refuses every cluster: nothing will come. */
+function isAnswered({ clusters }: FeedState, waited: number): boolean {
+  const known = clusters.filter(({ updatedAt }) => updatedAt !== undefined);
+  const open = clusters.filter(
+    ({ updatedAt, trouble }) => updatedAt === undefined && (trouble?.retryable ?? true),
+  );
+  const [refused] = clusters.map(({ trouble }) => trouble);
+  if (known.length === 0 && open.length === 0 && refused) throw new AtlasError(refused.sentence, refused);
+  return known.length > 0 && (open.length === 0 || waited > gathering);
+}
+
+/** What the lines to come are, and which keys there are. */
+function guide(context: CommandContext): readonly string[] {
+  return [
+    'From here on each change is a line; an export is named by the end of its id.',
+    isAtKeyboard(context) ? 'Enter tells how things stand; q and Enter ends.' : 'Ctrl+C ends.',
+  ];
+}
+
+/** In the background with only the output redirected, reading the terminal would stop the program. */
+function isAtKeyboard({ stdin, stdout }: CommandContext): boolean {
+  return stdin.isTTY === true && stdout.isTTY === true;
+}
+
+/** Hears lines, not keys: the terminal stays as it is. Gives the function that stops it. */
+function hearKeys(
+  context: CommandContext,
+  { onEnter, onQuit }: { readonly onEnter: () => void; readonly onQuit: () => void },
+): () => void {
+  if (!isAtKeyboard(context)) return () => {};
+  const { stdin } = context;
+  const hear = (chunk: Buffer | string): void => {
+    if (/^\s*q\s*$/im.test(String(chunk))) onQuit();
+    else onEnter();
+  };
+  // Ctrl+D, or a terminal that is gone.
+  stdin.on('data', hear).on('end', onQuit).on('error', onQuit);
+  return () => {
+    stdin.off('data', hear).off('end', onQuit).pause();
+  };
+}
+
+/** The project's name as far as it is known: most people name theirs by its id. */
+function nameProject(
+  { atlas, project }: Session,
+  { signal, log }: Pick<CommandContext, 'signal' | 'log'>,
+): () => string {
+  let { name } = project;
+  if (name === project.id) {
+    void projectName(atlas, project.id, signal).then(
+      (found) => (name = found ?? name),
+      (error: unknown) => log(`the project's name was not found: ${String(error)}`),
+    );
+  }
+  return () => name;
+}
