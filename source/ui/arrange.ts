@@ -213,7 +213,7 @@ function bodyText(
   }
   if (state.screen === 'activity') return indented(activityLines(feed.activity, jobOf, within));
   if (state.screen === 'list' || feed.jobs.length === 0) return undefined;
-  const partly = feed.clusters.filter(({ hasMore }) => hasMore).map(({ ref }) => ref.clusterName);
+  const partly = new Set(feed.clusters.filter(({ hasMore }) => hasMore).map(({ ref }) => ref.clusterName));
   const { window, selection } = state;
   return timelineLines(jobs, {
     columns,
@@ -223,7 +223,7 @@ function bodyText(
     clusters,
     window,
     selectedId: selection.id,
-    loadedSince: new Map([...body.oldest()].filter(([name]) => partly.includes(name))),
+    loadedSince: new Map([...body.oldest()].filter(([name]) => partly.has(name))),
   }).lines;
 }
 
