@@ -1,4 +1,3 @@
-import { clean } from '../../atlas/clean.ts';
 import { erased } from '../typing.ts';
 
 /** What a person can do without a key. */
@@ -68,13 +67,11 @@ export function reduceWelcome(before: WelcomeState, action: WelcomeAction): Welc
     case 'choose':
       return chosen({ ...state, choice: action.choice });
     case 'field':
-      return { ...state, field: action.field };
     case 'typed':
-      return typed(state, action.text);
     case 'erase':
-      return { ...state, id: erased(state.id, action.what) };
     case 'secret':
-      return { ...state, secretLength: action.length };
+      // While a key is checked, what was typed stays as it is.
+      return state.step === 'form' ? edited(state, action) : state;
     case 'enter':
       return entered(state);
     case 'back':
@@ -93,9 +90,24 @@ function chosen(state: WelcomeState): WelcomeState {
   return { ...state, outcome: state.choice };
 }
 
+type Edit = Extract<WelcomeAction, { type: 'field' | 'typed' | 'erase' | 'secret' }>;
+
+function edited(state: WelcomeState, action: Edit): WelcomeState {
+  switch (action.type) {
+    case 'field':
+      return { ...state, field: action.field };
+    case 'typed':
+      return typed(state, action.text);
+    case 'erase':
+      return { ...state, id: erased(state.id, action.what) };
+    case 'secret':
+      return { ...state, secretLength: action.length };
+  }
+}
+
 /** A public key and a client id have visible ASCII characters only; what else comes with a paste is none of it. */
 function typed(state: WelcomeState, text: string): WelcomeState {
-  const id = state.id + clean(text).replaceAll(/[^!-~]/g, '');
+  const id = state.id + text.replaceAll(/[^!-~]/g, '');
   return { ...state, id: id.slice(0, longestId) };
 }
 
@@ -104,7 +116,7 @@ function entered(state: WelcomeState): WelcomeState {
   if (state.step === 'choices') return chosen(state);
   if (state.step !== 'form') return state;
   if (state.id === '')
-    return { ...state, field: 'id', message: 'Type or paste the key’s public part first.' };
+    return { ...state, field: 'id', message: 'Type or paste the public part of the key first.' };
   if (state.field === 'id') return { ...state, field: 'secret' };
   if (state.secretLength === 0)
     return { ...state, message: 'Type or paste the secret part; it is not shown.' };

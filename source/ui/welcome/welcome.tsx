@@ -21,9 +21,7 @@ export function Welcome({ store, ...about }: WelcomeProps): ReactNode {
     const now = store.get();
     const commands = { state: now, dispatch, suspend: () => suspend(suspendTerminal) };
     press(keystroke, welcomeKeys, welcomeScopes(now), commands, {
-      type: (text) => {
-        if (now.step === 'form') dispatch({ type: 'typed', text });
-      },
+      type: (text) => dispatch({ type: 'typed', text }),
       say: (message) => dispatch({ type: 'say', message }),
     });
   });

@@ -1,0 +1,190 @@
+import fc from 'fast-check';
+import { renderToString } from 'ink';
+import { stripVTControlCharacters } from 'node:util';
+import { expect, test } from 'vitest';
+import { arrangePicker } from '../../../source/ui/picker/picker-lines.ts';
+import { PickerFrame } from '../../../source/ui/picker/picker-frame.tsx';
+import {
+  reducePicker,
+  startPicker,
+  type Choice,
+  type PickerStart,
+  type PickerState,
+} from '../../../source/ui/picker/picker-state.ts';
+import { width } from '../../../source/ui/text.ts';
+import { createTheme, type Theme } from '../../../source/ui/theme.ts';
+import { troubleWith } from '../../helpers/fake-atlas.ts';
+import { plainTheme } from '../../helpers/jobs.ts';
+
+const payments = { id: '5f1b2c3d4e5f60718293a4b5', name: 'Payments' };
+const some: readonly Choice[] = [
+  { id: 'Ledger', name: 'Ledger', note: 'replica set' },
+  { id: 'Orders', name: 'Orders', note: 'sharded, watched now' },
+];
+
+type Look = { columns?: number; rows?: number; theme?: Theme; canLeave?: boolean };
+
+function frame(state: PickerState, look: Look = {}): string[] {
+  const { columns = 80, rows = 12, theme = plainTheme(), canLeave = false } = look;
+  const surroundings = { columns, rows, theme, canLeave, host: 'cloud.mongodb.com' };
+  const text = renderToString(
+    <PickerFrame state={state} surroundings={surroundings} frame={arrangePicker(state, surroundings)} />,
+    { columns },
+  );
+  return text.split('\n').map((line) => line.trimEnd());
+}
+
+function text(state: PickerState, look: Look = {}): string {
+  return frame(state, look).join('\n');
+}
+
+function plain(lines: readonly string[]): string[] {
+  return lines.map((line) => stripVTControlCharacters(line).trimEnd());
+}
+
+function loaded(
+  choices: readonly Choice[],
+  start: PickerStart,
+  over: Partial<PickerState> = {},
+): PickerState {
+  return { ...reducePicker(startPicker(start), { type: 'answered', question: 1, choices }, 5), ...over };
+}
+
+const inClusters = loaded(some, { project: payments });
+
+test('clusters with a cursor, marks, and what is known of each', () => {
+  expect(frame({ ...inClusters, marked: ['Orders'] })).toEqual([
+    ' atlas-exports  Payments › choose clusters                    cloud.mongodb.com',
+    ' 2 clusters · 1 marked',
+    ' / ▌ type to narrow',
+    '',
+    ' ▌ [ ] Ledger  replica set',
+    '   [x] Orders  sharded, watched now',
+    '',
+    '',
+    '',
+    '',
+    '',
+    ' ↑↓ move  ⏎ watch  Space mark  ^A all  ← projects  Esc back  ^C quit',
+  ]);
+});
+
+test('projects come with their ids, and what was typed says how many are left', () => {
+  const lines = frame(
+    loaded(
+      [
+        { ...payments, note: payments.id },
+        { id: '2', name: 'Zoo', note: '2' },
+      ],
+      {},
+      { text: 'pay' },
+    ),
+  );
+  expect(lines.slice(0, 6)).toEqual([
+    ' atlas-exports  Choose a project                              cloud.mongodb.com',
+    ' 1 of 2 projects',
+    ' / pay▌',
+    '',
+    ' ▌ Payments  5f1b2c3d4e5f60718293a4b5',
+    '',
+  ]);
+});
+
+test('loading, trouble, nothing there and nothing found: each says what is going on and what comes next', () => {
+  expect(text(startPicker({}))).toContain('Asking cloud.mongodb.com for the projects that this key sees.');
+  expect(text(startPicker({}))).toContain('Esc leaves.');
+  expect(text(startPicker({ project: payments }))).toContain(
+    'Asking cloud.mongodb.com for the clusters of Payments.',
+  );
+  expect(text(startPicker({ project: payments }))).toContain('Esc goes back to the projects.');
+  const failed = text(startPicker({ trouble: troubleWith() }), { canLeave: true });
+  expect(failed).toContain('Atlas has a hiccup.');
+  expect(failed).toContain('Wait.');
+  expect(failed).toContain('Ctrl+R asks again. Esc goes back to what you watched.');
+  expect(text(loaded([], {}))).toContain('This key sees no project.');
+  expect(text(loaded([], { project: payments }))).toContain(
+    'Payments has no clusters that can export snapshots.',
+  );
+  expect(text({ ...inClusters, text: 'zzz' })).toMatch(
+    /No cluster matches\.[\s\S]*Esc clears what you typed\./,
+  );
+  expect(text(loaded(some, {}, { text: 'zzz' }))).toContain('No project matches.');
+});
+
+test('why it opened stands above the list, and why a key can not act in the footer', () => {
+  const told = 'Atlas knows no project with this id (404 GROUP_NOT_FOUND).';
+  const lines = frame(loaded(some, { told }, { message: 'There is no project here.' }));
+  expect(lines[3]).toBe(` ${told}`);
+  expect(lines.at(-1)).toBe(' There is no project here.');
+});
+
+test('a terminal that is too small is told what is missing', () => {
+  expect(frame(inClusters, { columns: 20, rows: 5 }).join(' ')).toContain('Too small');
+});
+
+test('without colour a frame says all that it says with colour', () => {
+  const theme = createTheme({ name: 'dark', colorLevel: 3, ascii: false });
+  const bare = createTheme({ name: 'dark', colorLevel: 0, ascii: false });
+  const state = { ...inClusters, marked: ['Orders'] };
+  expect(plain(frame(state, { theme }))).toEqual(frame(state));
+  expect(plain(frame(state, { theme: bare }))).toEqual(frame(state));
+});
+
+test('with --ascii there are no other characters above the footer', () => {
+  const look = { theme: plainTheme({ ascii: true }) };
+  expect(frame(inClusters, look).slice(0, -1).join('')).toMatch(/^[ -~]*$/);
+});
+
+const anyText = fc
+  .array(fc.constantFrom('word', '夜间备份', '👩‍👩‍👧', 'a'.repeat(90), 'é', ' ', '-'), { maxLength: 6 })
+  .map((parts) => parts.join(' '));
+const anyChoice = fc.record({ id: fc.uuid(), name: anyText, note: anyText });
+
+test('no frame is ever larger than the terminal, whatever it shows', () => {
+  fc.assert(
+    fc.property(
+      fc.array(anyChoice, { maxLength: 40 }),
+      fc.integer({ min: 1, max: 130 }),
+      fc.integer({ min: 1, max: 45 }),
+      fc.record({
+        text: anyText,
+        message: fc.option(anyText, { nil: undefined }),
+        told: fc.option(anyText, { nil: undefined }),
+      }),
+      fc.constantFrom<PickerStart>(
+        {},
+        { project: payments },
+        { project: { id: '1', name: '夜'.repeat(80) } },
+      ),
+      fc.nat({ max: 50 }),
+      fc.boolean(),
+      (choices, columns, rows, over, start, by, asking) => {
+        const base = asking ? startPicker(start) : loaded(choices, start);
+        const state = reducePicker({ ...base, ...over }, { type: 'move', by }, rows);
+        const lines = frame(
+          { ...state, message: over.message, marked: choices.map(({ id }) => id) },
+          { columns, rows },
+        );
+        expect(lines.length).toBeLessThanOrEqual(rows);
+        for (const line of lines) expect(width(line)).toBeLessThanOrEqual(columns);
+      },
+    ),
+    { numRuns: 120 },
+  );
+});
+
+test('the cursor is always in view', () => {
+  fc.assert(
+    fc.property(
+      fc.integer({ min: 1, max: 60 }),
+      fc.integer({ min: 8, max: 30 }),
+      fc.nat({ max: 80 }),
+      (many, rows, by) => {
+        const choices = Array.from({ length: many }, (_, at) => ({ id: `c${at}`, name: `c${at}`, note: '' }));
+        const state = reducePicker(loaded(choices, { project: payments }), { type: 'move', by }, rows - 5);
+        expect(frame(state, { rows }).some((line) => line.startsWith(' ▌'))).toBe(true);
+      },
+    ),
+    { numRuns: 40 },
+  );
+});

@@ -1,0 +1,174 @@
+import { expect, test } from 'vitest';
+import { pickerKeys } from '../../../source/ui/bindings/picker.ts';
+import {
+  reducePicker,
+  selectedChoice,
+  shownChoices,
+  startPicker,
+  type Choice,
+  type PickerAction,
+  type PickerStart,
+  type PickerState,
+} from '../../../source/ui/picker/picker-state.ts';
+import { pickerScopes } from '../../../source/ui/picker/picker-lines.ts';
+import { press } from '../../../source/ui/press.ts';
+import { troubleWith } from '../../helpers/fake-atlas.ts';
+
+const payments = { id: '5f1b2c3d4e5f60718293a4b5', name: 'Payments' };
+const choices = (...names: string[]): readonly Choice[] =>
+  names.map((name) => ({ id: name, name, note: '' }));
+const clusters = choices('Ledger', 'Orders', 'Orders-eu', 'Prod0');
+
+/** A picker that has its choices, with nobody's key pressed yet. */
+function loaded(list: readonly Choice[] = clusters, start: PickerStart = { project: payments }): PickerState {
+  return reducePicker(startPicker(start), { type: 'answered', question: 1, choices: list }, 10);
+}
+
+/** What comes of these keystrokes, one after the other. */
+function typing(state: PickerState, keystrokes: readonly string[]): PickerState {
+  let now = state;
+  const dispatch = (action: PickerAction): void => {
+    now = reducePicker(now, action, 10);
+  };
+  for (const keystroke of keystrokes) {
+    const commands = { state: now, dispatch, suspend: () => dispatch({ type: 'say', message: 'suspended' }) };
+    press(keystroke, pickerKeys, pickerScopes(now), commands, {
+      type: (text) => dispatch({ type: 'typed', text }),
+      say: (message) => dispatch({ type: 'say', message }),
+    });
+  }
+  return now;
+}
+
+function shownNames(state: PickerState): string[] {
+  return shownChoices(state).map(({ name }) => name);
+}
+
+test('typing narrows the list, in any case and any order of words', () => {
+  expect(shownNames(typing(loaded(), [...'ord']))).toEqual(['Orders', 'Orders-eu']);
+  const projects = loaded(choices('Payments EU', 'Payments US', 'Eu tests'), {});
+  expect(shownNames(typing(projects, ['e', 'u', 'space', 'p', 'a', 'y']))).toEqual(['Payments EU']);
+  const erased = typing(loaded(), [...'orx', 'backspace']);
+  expect(erased.text).toBe('or');
+  expect(typing(erased, ['ctrl+w']).text).toBe('');
+  expect(typing(erased, ['x', 'y', 'ctrl+u']).text).toBe('');
+});
+
+test('a project is found by its id too', () => {
+  const projects = loaded([{ ...payments, note: '' }, ...choices('Other')], {});
+  expect(shownNames(typing(projects, [...'3d4e']))).toEqual(['Payments']);
+});
+
+test('what would drive the terminal is not typed', () => {
+  expect(typing(loaded(), ['\u202E', '\u009B', 'o']).text).toBe('o');
+});
+
+/** Where the cursor is after these keystrokes. */
+function at(keystrokes: readonly string[]): string | undefined {
+  return selectedChoice(typing(loaded(), keystrokes))?.name;
+}
+
+test('the cursor follows arrows and Ctrl+N, Ctrl+P, and starts anew at the best match', () => {
+  expect(at([])).toBe('Ledger');
+  expect(at(['down', 'ctrl+n', 'ctrl+p'])).toBe('Orders');
+  expect(at(['up'])).toBe('Ledger');
+  expect(at(['end'])).toBe('Prod0');
+  expect(at(['pagedown', 'pageup'])).toBe('Ledger');
+  expect(at(['end', 'home'])).toBe('Ledger');
+  expect(at(['end', 'o', 'r'])).toBe('Orders');
+});
+
+test('Enter takes the cluster under the cursor', () => {
+  expect(typing(loaded(), ['down', 'enter']).outcome).toEqual({
+    kind: 'picked',
+    project: payments,
+    clusters: ['Orders'],
+  });
+});
+
+test('Space and Tab mark several, and Enter takes those, also when a filter hides them', () => {
+  const state = typing(loaded(), ['end', 'space', 'home', 'tab', 'p', 'r', 'o', 'd']);
+  expect(state.marked).toEqual(['Prod0', 'Ledger']);
+  expect(typing(state, ['enter']).outcome).toMatchObject({ clusters: ['Ledger', 'Prod0'] });
+  expect(typing(state, ['space']).marked).toEqual(['Ledger']);
+});
+
+test('Ctrl+A marks all that is shown, and once more none of it', () => {
+  const state = typing(loaded(), ['space', ...'orders', 'ctrl+a']);
+  expect(state.marked).toEqual(['Ledger', 'Orders', 'Orders-eu']);
+  expect(typing(state, ['ctrl+a']).marked).toEqual(['Ledger']);
+});
+
+test('a project leads to its clusters, and ← or Esc back to it', () => {
+  const projects = loaded([{ ...payments, note: '' }, ...choices('Zoo')], {});
+  const inside = typing(projects, ['p', 'enter']);
+  expect(inside).toMatchObject({ step: 'clusters', project: payments, question: 2, text: '' });
+  expect(inside.listing).toEqual({ kind: 'asking' });
+  for (const key of ['left', 'esc']) {
+    const back = reducePicker(
+      typing(inside, [key]),
+      { type: 'answered', question: 3, choices: shownChoices(projects) },
+      10,
+    );
+    expect(back.step).toBe('projects');
+    expect(selectedChoice(back)?.name).toBe('Payments');
+  }
+  expect(typing(projects, ['left']).step).toBe('projects');
+});
+
+test('Esc goes one step back at a time: what was typed, the clusters, the picker', () => {
+  const typed = typing(loaded(), ['o']);
+  const cleared = typing(typed, ['esc']);
+  expect(cleared).toMatchObject({ text: '', step: 'clusters' });
+  const projects = typing(cleared, ['esc']);
+  expect(projects).toMatchObject({ step: 'projects', outcome: undefined });
+  expect(typing(projects, ['esc']).outcome).toEqual({ kind: 'left', trouble: undefined });
+  expect(typing(typed, ['ctrl+c']).outcome).toEqual({ kind: 'quit', trouble: undefined });
+});
+
+test('an answer to an older question is dropped', () => {
+  const state = typing(loaded(choices('Zoo'), {}), ['enter']);
+  expect(reducePicker(state, { type: 'answered', question: 1, choices: clusters }, 10)).toBe(state);
+  expect(reducePicker(state, { type: 'failed', question: 1, trouble: troubleWith() }, 10)).toBe(state);
+});
+
+test('trouble is kept until Ctrl+R asks again, and told by whoever leaves', () => {
+  const trouble = troubleWith();
+  const state = startPicker({ trouble });
+  expect(typing(state, ['esc']).outcome).toEqual({ kind: 'left', trouble });
+  const again = typing(state, ['ctrl+r']);
+  expect(again).toMatchObject({ question: 2, listing: { kind: 'asking' } });
+  expect(reducePicker(again, { type: 'failed', question: 2, trouble }, 10).listing).toEqual({
+    kind: 'failed',
+    trouble,
+  });
+});
+
+test('the cursor begins at what is watched now', () => {
+  expect(selectedChoice(loaded(clusters, { project: payments, current: ['Prod0'] }))?.name).toBe('Prod0');
+});
+
+test('a key that can do nothing says why, until the next one', () => {
+  const asking = typing(startPicker({}), ['enter']);
+  expect(asking.message).toBe('Atlas has not said yet which projects there are.');
+  expect(typing(startPicker({ trouble: troubleWith() }), ['enter']).message).toBe(
+    'There is nothing to choose: Ctrl+R asks Atlas again.',
+  );
+  expect(typing(loaded([]), ['space']).message).toBe('There is no cluster here.');
+  const nothing = typing(loaded(), [...'zzz', 'enter']);
+  expect(nothing.message).toBe('No cluster matches what you typed.');
+  expect(nothing.outcome).toBeUndefined();
+  expect(typing(nothing, ['backspace']).message).toBeUndefined();
+  expect(typing(loaded(), ['space', ...'zzz', 'enter']).outcome).toMatchObject({ clusters: ['Ledger'] });
+  expect(typing(loaded(), ['ctrl+z']).message).toBe('suspended');
+  expect(typing(loaded(), ['f5', 'alt+x']).text).toBe('');
+});
+
+test('without a choice the actions behind the keys do nothing', () => {
+  for (const type of ['take', 'mark'] as const) {
+    const state = loaded([]);
+    expect(reducePicker(state, { type }, 10)).toBe(state);
+  }
+  const projects = loaded([], {});
+  expect(reducePicker(projects, { type: 'take' }, 10)).toBe(projects);
+});

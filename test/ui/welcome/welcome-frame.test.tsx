@@ -1,0 +1,148 @@
+import fc from 'fast-check';
+import { renderToString } from 'ink';
+import { stripVTControlCharacters } from 'node:util';
+import { expect, test } from 'vitest';
+import { width } from '../../../source/ui/text.ts';
+import { createTheme, type Theme } from '../../../source/ui/theme.ts';
+import { WelcomeFrame } from '../../../source/ui/welcome/welcome-frame.tsx';
+import { initialWelcomeState, type WelcomeState } from '../../../source/ui/welcome/welcome-state.ts';
+import { plainTheme } from '../../helpers/jobs.ts';
+
+const why = {
+  sentence: 'There is no key for the profile default.',
+  remedy:
+    'Run atlas-exports login, or set MONGODB_ATLAS_PUBLIC_API_KEY and MONGODB_ATLAS_PRIVATE_API_KEY in the environment.',
+};
+
+type Look = { columns?: number; rows?: number; theme?: Theme; why?: typeof why };
+
+function frame(over: Partial<WelcomeState> = {}, look: Look = {}): string[] {
+  const { columns = 80, rows = 24, theme = plainTheme() } = look;
+  const surroundings = {
+    columns,
+    rows,
+    theme,
+    host: 'cloud.mongodb.com',
+    profile: 'default',
+    why: look.why ?? why,
+    isClientId: (id: string) => id.startsWith('mdb_sa_id_'),
+  };
+  const state = { ...initialWelcomeState, ...over };
+  const text = renderToString(<WelcomeFrame state={state} surroundings={surroundings} />, { columns });
+  return text.split('\n').map((line) => line.trimEnd());
+}
+
+function text(over: Partial<WelcomeState> = {}, look: Look = {}): string {
+  return frame(over, look).join('\n');
+}
+
+test('the first screen says what is needed, where to make it, and what can be done', () => {
+  expect(frame()).toEqual([
+    ' Welcome to atlas-exports',
+    ' It watches the snapshot export jobs of your MongoDB Atlas clusters, and only',
+    ' ever reads.',
+    '',
+    ' Not signed in yet. There is no key for the profile default.',
+    '',
+    ' What it needs:',
+    '   · A service account, or an API key, with the role Project Backup Manager in',
+    '     the project to watch. Make it in Atlas under Access Manager, Applications.',
+    "   · Your address on that key's own API access list; the project's network",
+    '     access list is another one.',
+    '',
+    ' Run atlas-exports login, or set MONGODB_ATLAS_PUBLIC_API_KEY and',
+    ' MONGODB_ATLAS_PRIVATE_API_KEY in the environment.',
+    '',
+    ' ▌ Sign in here  with a key that is checked, then kept in the keychain',
+    '   Look around   with made-up jobs; nothing is asked of Atlas',
+    '   Quit',
+    '',
+    '',
+    '',
+    '',
+    '',
+    ' ↑↓ move  ⏎ choose  s sign in  d demo  q quit',
+  ]);
+});
+
+test('a small terminal keeps the choices and the role', () => {
+  const lines = frame({}, { columns: 40, rows: 12 });
+  expect(lines).toHaveLength(12);
+  expect(lines.join(' ').replaceAll(/\s+/g, ' ')).toMatch(
+    /role Project Backup Manager.*Sign in here.*Look around.*Quit/,
+  );
+  expect(text({}, { columns: 20, rows: 5 })).toContain('Too small');
+});
+
+test('the secret part is drawn as dots', () => {
+  const form: Partial<WelcomeState> = { step: 'form', field: 'secret', id: 'abcdefgh', secretLength: 5 };
+  expect(frame(form).slice(0, 4)).toEqual([
+    ' Signing in to cloud.mongodb.com, profile default',
+    '',
+    '   Public key, or client id  abcdefgh',
+    '   Private key               •••••▌',
+  ]);
+  expect(text(form, { theme: plainTheme({ ascii: true }) })).toContain('*****>');
+  expect(text({ ...form, id: 'mdb_sa_id_1' })).toMatch(/Client id +mdb_sa_id_1\n +Client secret/);
+  expect(text({ ...form, field: 'id' })).toContain('abcdefgh▌');
+});
+
+test('a refused key is told with its remedy, and a check that is under way too', () => {
+  const told = {
+    sentence: 'Atlas refused the API key (401).',
+    remedy: 'The public or private key is wrong.',
+  };
+  expect(text({ step: 'form', told })).toMatch(/Atlas refused[\s\S]*The public or private key is wrong\./);
+  expect(text({ step: 'form', told }, { columns: 40, rows: 12 })).toContain('Atlas refused');
+  const checking = text({ step: 'checking', id: 'abc', secretLength: 3 });
+  expect(checking).toContain('Checking the key with cloud.mongodb.com');
+  expect(checking).not.toContain('▌');
+});
+
+test('a key that could not be kept is told with the ways on', () => {
+  const told = { sentence: 'There is no keychain here.', remedy: 'Install and start gnome-keyring.' };
+  const lines = text({ step: 'unkept', id: 'abcdefgh', told });
+  expect(lines).toContain('cloud.mongodb.com accepts abcdefgh');
+  expect(lines).toContain('There is no keychain here.');
+  expect(lines).toContain('Enter goes on without keeping it');
+  expect(text({ step: 'unkept', id: 'abcdefgh' })).toContain('could not be kept');
+});
+
+test('why a key can not act stands in the footer', () => {
+  expect(frame({ message: 'The key is being checked.' }).at(-1)).toBe(' The key is being checked.');
+});
+
+test('without colour a frame says all that it says with colour, and with --ascii no more than ASCII', () => {
+  const theme = createTheme({ name: 'dark', colorLevel: 3, ascii: false });
+  for (const step of ['choices', 'form', 'checking', 'unkept'] as const) {
+    const painted = frame({ step }, { theme }).map((line) => stripVTControlCharacters(line).trimEnd());
+    expect(painted).toEqual(frame({ step }));
+    const ascii = frame({ step, secretLength: 4 }, { theme: plainTheme({ ascii: true }) });
+    expect(ascii.slice(0, -1).join('')).toMatch(/^[ -~]*$/);
+  }
+});
+
+const anyText = fc
+  .array(fc.constantFrom('word', '夜间备份', '👩‍👩‍👧', 'a'.repeat(90), 'é', ' '), { maxLength: 8 })
+  .map((parts) => parts.join(' '));
+
+test('no frame is ever larger than the terminal, whatever it shows', () => {
+  fc.assert(
+    fc.property(
+      fc.constantFrom('choices' as const, 'form' as const, 'checking' as const, 'unkept' as const),
+      fc.constantFrom('id' as const, 'secret' as const),
+      fc.constantFrom('sign-in' as const, 'demo' as const, 'quit' as const),
+      fc.integer({ min: 1, max: 130 }),
+      fc.integer({ min: 1, max: 45 }),
+      fc.nat({ max: 300 }),
+      anyText,
+      fc.record({ sentence: anyText, remedy: anyText }),
+      (step, field, choice, columns, rows, secretLength, id, told) => {
+        const lines = frame({ step, field, choice, secretLength, id, told }, { columns, rows, why: told });
+        expect(lines.length).toBeLessThanOrEqual(rows);
+        for (const line of lines) expect(width(line)).toBeLessThanOrEqual(columns);
+      },
+    ),
+    { numRuns: 120 },
+  );
+});
