@@ -8,7 +8,7 @@ import type { Asker } from './asker.ts';
 import type { Clock } from './clock.ts';
 import type { FeedAction } from './feed-state.ts';
 import { createPlan } from './plan-state.ts';
-import type { Ask, Plan, Reply } from './plan-state.ts';
+import type { Ask, PageAsk, Plan, Reply } from './plan-state.ts';
 import { absorb, beginRefresh, completeRefresh, giveUpOlder, nextAsk, nextOlderAsk } from './plan.ts';
 import { beginSweep, failSweep, nextSweepAsk } from './sweep.ts';
 
@@ -197,14 +197,16 @@ export function createClusterFeed(options: ClusterFeedOptions): ClusterFeed {
   /** False when it has to be tried again. */
   async function isOlderLoaded(): Promise<boolean> {
     try {
-      const before = plan.holding.jobs.length;
-      for (let step = 0; step < olderAsksAtOnce; step += 1) {
-        const ask = nextOlderAsk(plan, step);
+      const before = plan.holding;
+      let ask: PageAsk | undefined;
+      for (let asked = 0; asked < olderAsksAtOnce; asked += 1) {
+        ask = nextOlderAsk(plan, ask);
         if (ask === undefined) return true;
         await takeAnswer(ask);
-        if (plan.holding.jobs.length > before) return true;
+        if (plan.holding.jobs.length > before.jobs.length) return true;
       }
-      learn(giveUpOlder(plan));
+      // Behind pages that only could not be read there may be others.
+      if (plan.holding.unreadable === before.unreadable) learn(giveUpOlder(plan));
       return true;
     } catch (error) {
       if (!closing.signal.aborted)
@@ -242,7 +244,7 @@ export function createClusterFeed(options: ClusterFeedOptions): ClusterFeed {
     },
     loadMore() {
       if (loadingOlder !== undefined || !plan.loaded) return;
-      if (nextOlderAsk(plan, 0) === undefined) {
+      if (nextOlderAsk(plan) === undefined) {
         // With no order the older pages come by the sweep, which has them all.
         if (!plan.bottom) sweep();
         return;

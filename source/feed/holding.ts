@@ -22,6 +22,8 @@ export type Holding = {
   readonly unfinished: ReadonlyMap<string, Place>;
   /** Ended jobs that the last complete sweep did not find. */
   readonly missing: ReadonlySet<string>;
+  /** Places of Atlas's list from the newest to the gap that no readable job stands at: they count like held ones. */
+  readonly unreadable: number;
 };
 
 /** What an answer did to what is held. */
@@ -37,6 +39,7 @@ export const emptyHolding: Holding = {
   apart: new Set(),
   unfinished: new Map(),
   missing: new Set(),
+  unreadable: 0,
 };
 
 /** How many jobs are held without a gap, from the newest. */
@@ -44,18 +47,23 @@ export function depthOf(holding: Holding): number {
   return holding.jobs.length - holding.apart.size;
 }
 
+/** How many places of Atlas's list those jobs take up, with the entries among them that can't be read. */
+export function reachOf(holding: Holding): number {
+  return depthOf(holding) + holding.unreadable;
+}
+
 /**
- * Takes a page's jobs. Those that are near (in the part of the list that is loaded) are kept; of the others those that
- * are held already and those that have not ended.
+ * Takes a page's jobs. Those that are near (in the part of the list that is loaded), told by their number on the page,
+ * are kept; of the others those that are held already and those that have not ended.
  */
 export function takePage(
   holding: Holding,
   items: readonly Job[],
   firstIndex: number,
   checked: number,
-  isNear: (index: number) => boolean,
+  isNear: (offset: number) => boolean,
 ): Taken {
-  const near = new Set(items.filter((_, offset) => isNear(firstIndex + offset)).map(({ id }) => id));
+  const near = new Set(items.filter((_, offset) => isNear(offset)).map(({ id }) => id));
   const merged = mergeJobs(holding.jobs, items, (job) => near.has(job.id) || isUnfinished(job));
 
   const apart = new Set(holding.apart);
@@ -67,7 +75,7 @@ export function takePage(
     else unfinished.delete(job.id);
   });
   return {
-    holding: { jobs: merged.jobs, apart, unfinished, missing: holding.missing },
+    holding: { ...holding, jobs: merged.jobs, apart, unfinished },
     added: merged.added,
     changed: merged.changed,
   };
@@ -90,6 +98,7 @@ export function dropJobs(holding: Holding, ids: ReadonlySet<string>): Holding {
   const gaps = [...ids].map((id) => holding.unfinished.get(id)?.index).filter((index) => index !== undefined);
   const unfinished = [...holding.unfinished].filter(([id]) => !ids.has(id));
   return {
+    ...holding,
     jobs: withoutJobs(holding.jobs, ids),
     apart: without(holding.apart),
     missing: without(holding.missing),
@@ -103,9 +112,31 @@ export function dropJobs(holding: Holding, ids: ReadonlySet<string>): Holding {
   };
 }
 
-/** Says that there is a gap before these held jobs. */
+/** Says that there is a gap before these held jobs; what lies before it has to be counted again. */
 export function setApart(holding: Holding, jobs: readonly Job[]): Holding {
-  return { ...holding, apart: new Set([...holding.apart, ...jobs.map(({ id }) => id)]) };
+  return { ...holding, apart: new Set([...holding.apart, ...jobs.map(({ id }) => id)]), unreadable: 0 };
+}
+
+/**
+ * Counts the unreadable places of a near page that begins `start` places from the newest, and, when the page brings
+ * something, those that must lie between it and what was held `before`. Those counted already are not counted again.
+ */
+export function countUnreadable(
+  before: Holding,
+  after: Holding,
+  items: readonly Job[],
+  start: number,
+  places: number,
+): Holding {
+  const missed = Math.max(start - reachOf(before), 0);
+  const blank = Math.max(places - items.length, 0);
+  if (blank + missed === 0) return after;
+  const near = new Set(before.jobs.filter(({ id }) => !before.apart.has(id)).map(({ id }) => id));
+  const known = items.filter(({ id }) => near.has(id)).length;
+  const covered = Math.min(Math.max(reachOf(before) - start, 0), places);
+  const counted = Math.max(covered - known, 0);
+  const more = Math.max(blank - counted, 0) + (known < items.length ? missed : 0);
+  return { ...after, unreadable: after.unreadable + more };
 }
 
 /** Changes where unfinished jobs are expected; undefined from `change` leaves a place as it is. */

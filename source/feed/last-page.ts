@@ -5,6 +5,8 @@ import type { Job } from '../jobs/job.ts';
 export type PageNote = {
   readonly items: readonly Job[];
   readonly received: number;
+  /** How many places of the list the page stands for, readable or not. */
+  readonly places: number;
   /** Whether Atlas says that another page follows. */
   readonly more: boolean;
   /** Shows only jobs that other pages of this refresh showed: a list that turns in a circle, or one that moved. */
@@ -26,9 +28,15 @@ export function noteOf(page: Page<Job>, pageNum: number, itemsPerPage: number, o
   return {
     items,
     received,
+    places: placesOf(page, pageNum, itemsPerPage),
     more: hasMore(page, pageNum, itemsPerPage),
     repeats: items.length > 0 && items.every(({ id }) => shown.has(id)),
   };
+}
+
+/** How many places of the list a page stands for: as many as were asked for when another page follows. */
+export function placesOf(page: Page<unknown>, pageNum: number, itemsPerPage: number): number {
+  return hasMore(page, pageNum, itemsPerPage) ? Math.max(page.received, itemsPerPage) : page.received;
 }
 
 /** Whether another page follows: by the link, by a full page where there are no links, or by the count. */

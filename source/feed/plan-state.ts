@@ -49,8 +49,9 @@ export type Sweep = {
   /** The page before, to see whether the order goes on and the list goes anywhere. */
   readonly before: readonly Job[];
   readonly evidence: Evidence;
-  /** A page had entries that could not be read: what was not seen may still be there. */
-  readonly flawed: boolean;
+  /** Entries that could not be read, and those of them that lie before the first gap. */
+  readonly unreadable: number;
+  readonly nearUnreadable: number;
   readonly problems: readonly string[];
   /** Whether it was started since the counts did not add up, and whether it found out anything. */
   readonly forCount: boolean;
@@ -70,6 +71,8 @@ export type Plan = {
   readonly end: number | undefined;
   /** Atlas's last count, an estimate. */
   readonly counted: number | undefined;
+  /** How many unreadable entries the whole list had when it showed every held job: behind them none is hidden. */
+  readonly harmless: number;
   /** What Atlas's count should say by the arrivals and departures seen since the last sweep. */
   readonly expected: number | undefined;
   /** Whether a first refresh was completed. */
@@ -118,6 +121,7 @@ export function createPlan(pageSize: number, sweepSize: number = 500): Plan {
     bottom: false,
     end: undefined,
     counted: undefined,
+    harmless: 0,
     expected: undefined,
     loaded: false,
     refreshes: 0,

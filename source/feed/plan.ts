@@ -1,13 +1,13 @@
 import type { Page } from '../atlas/api.ts';
 import type { Job } from '../jobs/job.ts';
 import type { Held } from './feed-state.ts';
-import { depthOf, dropJobs, setApart, takeJob, takePage } from './holding.ts';
+import { countUnreadable, dropJobs, reachOf, setApart, takeJob, takePage } from './holding.ts';
 import type { Place } from './holding.ts';
-import { hasMore, noteOf } from './last-page.ts';
+import { hasMore, noteOf, placesOf } from './last-page.ts';
 import { book, checkLimit, noNews, walkLimit } from './plan-state.ts';
 import type { Ask, PageAsk, Plan, Refresh, Reply } from './plan-state.ts';
 import { compareWhole, takeSwept } from './sweep.ts';
-import { takeWalked, walkNext, withOrder } from './walk.ts';
+import { startOf, takeWalked, walkNext, withOrder } from './walk.ts';
 
 const problemLimit = 50;
 
@@ -47,15 +47,14 @@ export function budget(plan: Plan): number {
   return refresh.walked + refresh.checked + open;
 }
 
-/** The next older page; `step` 1 and 2 look behind it when it brought nothing. Undefined when there is none. */
-export function nextOlderAsk(plan: Plan, step: number): PageAsk | undefined {
+/** The next older page; after one that brought nothing (`before`) the one behind it. Undefined when there is none. */
+export function nextOlderAsk(plan: Plan, before?: PageAsk): PageAsk | undefined {
   const { order, end = 0, pageSize, bottom, holding } = plan;
   if (bottom || (order !== 'newest' && order !== 'oldest')) return undefined;
-  const rank = depthOf(holding);
-  const page =
-    order === 'newest' ? Math.floor(rank / pageSize) + 1 : Math.floor((end - 1 - rank) / pageSize) + 1;
-  const pageNum = Math.max(1, order === 'newest' ? page + step : page - step);
-  return { kind: 'page', purpose: 'older', pageNum, itemsPerPage: pageSize };
+  const index = order === 'newest' ? reachOf(holding) : end - 1 - reachOf(holding);
+  const page = Math.floor(index / pageSize) + 1;
+  const behind = before && before.pageNum + (order === 'newest' ? 1 : -1);
+  return { kind: 'page', purpose: 'older', pageNum: Math.max(1, behind ?? page), itemsPerPage: pageSize };
 }
 
 /** What a plan amounts to, for the screen. */
@@ -98,7 +97,7 @@ export function completeRefresh(plan: Plan, now: number): Plan {
     expected: plan.expected ?? plan.counted,
     problems: refresh.problems,
   };
-  if (cut) return torn(ended, plan.fresh, plan.loaded);
+  if (cut) return torn(ended, refresh, plan.fresh, plan.loaded);
 
   const first = refresh.pages.get(1);
   if (first === undefined || first.more) return ended.bottom ? { ...ended, ...sweptNow(ended, now) } : ended;
@@ -110,8 +109,7 @@ export function completeRefresh(plan: Plan, now: number): Plan {
     sweep: undefined,
     expected: plan.counted,
   };
-  if (first.items.length < first.received) return whole;
-  return compareWhole(whole, new Set(first.items.map(({ id }) => id)));
+  return compareWhole(whole, new Set(first.items.map(({ id }) => id)), first.received - first.items.length);
 }
 
 /** All pages were looked at by the first load itself. */
@@ -120,11 +118,13 @@ function sweptNow({ swept, sweptAt }: Plan, now: number): Pick<Plan, 'swept' | '
 }
 
 /** More jobs arrived than a refresh may ask for: those held before have a gap before them, which a sweep will close. */
-function torn(plan: Plan, fresh: ReadonlySet<string>, hadJobs: boolean): Plan {
+function torn(plan: Plan, { pages }: Refresh, fresh: ReadonlySet<string>, hadJobs: boolean): Plan {
   if (plan.order === 'unknown') return withOrder(plan, 'none');
   if (plan.order === 'none' || !hadJobs) return plan;
   const older = plan.holding.jobs.filter(({ id }) => !fresh.has(id));
-  return { ...plan, torn: true, bottom: false, holding: setApart(plan.holding, older) };
+  const unreadable = [...pages.values()].reduce((sum, { places, items }) => sum + places - items.length, 0);
+  const holding = { ...setApart(plan.holding, older), unreadable };
+  return { ...plan, torn: true, bottom: false, holding };
 }
 
 /** The next page on the way to the newest jobs; undefined once they were found. */
@@ -156,11 +156,11 @@ function absorbPage(plan: Plan, ask: PageAsk, page: Page<Job>): Plan {
 function absorbOlder(plan: Plan, ask: PageAsk, page: Page<Job>): Plan {
   const firstIndex = (ask.pageNum - 1) * ask.itemsPerPage;
   const last = plan.order === 'oldest' ? ask.pageNum === 1 : !hasMore(page, ask.pageNum, ask.itemsPerPage);
-  const next = book(
-    plan,
-    takePage(plan.holding, page.items, firstIndex, plan.refreshes, () => true),
-    [],
-  );
+  const start = startOf(plan, ask.pageNum, page) ?? 0;
+  const places = placesOf(page, ask.pageNum, ask.itemsPerPage);
+  const taken = takePage(plan.holding, page.items, firstIndex, plan.refreshes, () => true);
+  const holding = countUnreadable(plan.holding, taken.holding, page.items, start, places);
+  const next = book(plan, { ...taken, holding }, []);
   return { ...next, bottom: plan.bottom || last, counted: page.totalCount ?? plan.counted };
 }
 

@@ -15,8 +15,10 @@ const sweepPageLimit = 400;
 export function beginSweep(plan: Plan, now: number): Plan {
   if (plan.sweep !== undefined || !plan.loaded) return plan;
   const { sweptAt = -Infinity } = plan;
+  // A clock that was set back does not tell how long ago that was.
+  const since = now < sweptAt ? Infinity : now - sweptAt;
   const odd = plan.torn || plan.holding.missing.size > 0 || isMiscounted(plan);
-  const due = !plan.swept || now - sweptAt >= longPatience || (odd && now - sweptAt >= plan.patience);
+  const due = !plan.swept || since >= longPatience || (odd && since >= plan.patience);
   if (!due) return plan;
   const sweep: Sweep = {
     pageNum: plan.order === 'oldest' ? Math.max(1, Math.ceil((plan.end ?? 0) / plan.sweepSize)) : 1,
@@ -24,7 +26,8 @@ export function beginSweep(plan: Plan, now: number): Plan {
     listed: [],
     before: [],
     evidence: silence,
-    flawed: false,
+    unreadable: 0,
+    nearUnreadable: 0,
     problems: [],
     forCount: plan.swept && isMiscounted(plan),
     found: false,
@@ -43,33 +46,38 @@ export function takeSwept(plan: Plan, sweep: Sweep, ask: PageAsk, page: Page<Job
   const firstIndex = (ask.pageNum - 1) * ask.itemsPerPage;
   const depth = depthOf(plan.holding);
   const { order, bottom, end = 0 } = plan;
-  const taken = takePage(plan.holding, page.items, firstIndex, plan.refreshes, (index) => {
+  const backward = order === 'oldest';
+  const unreadable = page.received - page.items.length;
+  // Told by the number of readable ones that are newer, which a sweep from the newest edge knows.
+  const newer = (backward ? end - firstIndex - page.received : firstIndex) - sweep.unreadable;
+  const taken = takePage(plan.holding, page.items, firstIndex, plan.refreshes, (offset) => {
     if (order === 'none' || bottom) return true;
-    return (order === 'oldest' ? end - 1 - index : index) < depth;
+    return newer + (backward ? page.items.length - 1 - offset : offset) < depth;
   });
   const next = book(
     { ...plan, counted: page.totalCount ?? plan.counted },
     taken,
     plan.swept ? taken.added : [],
   );
-  const evidence = bothOf(sweep.evidence, evidenceAcross(sweep.before, page.items, order === 'oldest'));
+  const evidence = bothOf(sweep.evidence, evidenceAcross(sweep.before, page.items, backward));
   if ((order === 'newest' && evidence.rising) || (order === 'oldest' && evidence.falling)) {
     // Not sorted after all. Ended jobs of the pages so far were not kept: from the start, and keep all.
     return withOrder(next, 'none');
   }
   const later: Sweep = {
     ...sweep,
-    pageNum: ask.pageNum + (order === 'oldest' ? -1 : 1),
+    pageNum: ask.pageNum + (backward ? -1 : 1),
     asked: sweep.asked + 1,
     before: page.items,
     evidence,
-    flawed: sweep.flawed || page.items.length < page.received,
+    unreadable: sweep.unreadable + unreadable,
+    nearUnreadable: sweep.nearUnreadable + (newer < depth ? unreadable : 0),
     problems: [...sweep.problems, ...page.problems],
     found: sweep.found || taken.added.length > 0 || taken.changed.length > 0,
   };
   const capped = later.asked === sweepPageLimit;
-  if (!capped && leadsOn(sweep, ask, page, order === 'oldest')) return { ...next, sweep: later };
-  return endSweep(next, capped ? withCap(later, plan.sweepSize) : later, now);
+  if (!capped && leadsOn(sweep, ask, page, backward)) return { ...next, sweep: later };
+  return capped ? endCapped(next, later, now) : endSweep(compareSwept(next, later), later, now);
 }
 
 /** Tells that the sweep under way came to a halt; it goes on with the same page. */
@@ -77,10 +85,18 @@ export function failSweep(plan: Plan, sentence: string): Plan {
   return { ...plan, news: noNews, sweepProblems: [`Older pages could not be checked: ${sentence}`] };
 }
 
-/** Lets go of what a whole list lacks, told by the ids on it. */
-export function compareWhole(plan: Plan, listed: ReadonlySet<string>): Plan {
+/** Lets go of what a whole list lacks, told by the ids on it; not while it may be one of those that can't be read. */
+export function compareWhole(plan: Plan, listed: ReadonlySet<string>, unreadable: number): Plan {
+  const complete = plan.holding.jobs.every(({ id }) => listed.has(id));
+  const harmless = complete ? unreadable : Math.min(plan.harmless, unreadable);
+  if (unreadable > harmless) return { ...plan, harmless };
   const { holding, vanished } = reconcile(plan.holding, listed);
-  return { ...plan, holding, news: { ...plan.news, vanished: [...plan.news.vanished, ...vanished] } };
+  return {
+    ...plan,
+    holding,
+    harmless,
+    news: { ...plan.news, vanished: [...plan.news.vanished, ...vanished] },
+  };
 }
 
 function leadsOn(sweep: Sweep, ask: PageAsk, page: Page<Job>, backward: boolean): boolean {
@@ -90,13 +106,19 @@ function leadsOn(sweep: Sweep, ask: PageAsk, page: Page<Job>, backward: boolean)
   return !repeats && hasMore(page, ask.pageNum, ask.itemsPerPage);
 }
 
+function compareSwept(plan: Plan, { listed, unreadable, nearUnreadable }: Sweep): Plan {
+  const compared = compareWhole(plan, new Set(listed.flat()), unreadable);
+  // Of those that were counted on the way some may be gone.
+  const near = Math.min(compared.holding.unreadable, nearUnreadable);
+  return { ...compared, holding: { ...compared.holding, unreadable: near } };
+}
+
 function endSweep(plan: Plan, sweep: Sweep, now: number): Plan {
-  const compared = sweep.flawed ? plan : compareWhole(plan, new Set(sweep.listed.flat()));
-  const fruitless = sweep.forCount && !sweep.found && compared.holding.missing.size === 0;
+  const fruitless = sweep.forCount && !sweep.found && plan.holding.missing.size === 0;
   const sorted = orderFrom(sweep.evidence);
   const all = plan.order === 'none' || plan.bottom;
   return {
-    ...compared,
+    ...plan,
     order: sorted === 'none' ? plan.order : sorted,
     bottom: all,
     expected: plan.counted,
@@ -110,10 +132,10 @@ function endSweep(plan: Plan, sweep: Sweep, now: number): Plan {
   };
 }
 
-function withCap(sweep: Sweep, size: number): Sweep {
-  const most = (sweepPageLimit * size).toLocaleString('en');
+function endCapped(plan: Plan, sweep: Sweep, now: number): Plan {
+  const most = (sweepPageLimit * plan.sweepSize).toLocaleString('en');
   const problem = `Atlas lists more than ${most} jobs: older ones are not looked at until you page to them.`;
-  return { ...sweep, flawed: true, problems: [...sweep.problems, problem] };
+  return endSweep(plan, { ...sweep, problems: [...sweep.problems, problem] }, now);
 }
 
 function evidenceAcross(before: readonly Job[], items: readonly Job[], backward: boolean): Evidence {

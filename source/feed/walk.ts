@@ -1,5 +1,5 @@
 import { isUnfinished } from '../jobs/job.ts';
-import { depthOf, dropJobs, setApart, takePage } from './holding.ts';
+import { countUnreadable, dropJobs, reachOf, setApart, takePage } from './holding.ts';
 import { searchLast } from './last-page.ts';
 import type { PageNote, PageNotes } from './last-page.ts';
 import { evidenceIn, orderFrom } from './order.ts';
@@ -44,18 +44,17 @@ function inward(
   edge: number,
   direction: 1 | -1,
 ): Step {
-  let repeated = 0;
+  let fruitless = 0;
   for (let pageNum = edge; pageNum >= 1; pageNum += direction) {
     const note = pages.get(pageNum);
     if (note === undefined) return pageNum;
     // A last page may be short: there a page's worth of jobs is held only together with the one before.
-    const enough = depthOf(plan.holding) >= plan.pageSize;
+    const enough = reachOf(plan.holding) >= plan.pageSize;
     if (meeting.has(pageNum) && (enough || direction === 1)) return 'done';
     if (direction === 1 && !note.more) return 'done';
-    if (note.items.length === 0 && note.received > 0) return 'done';
-    // One page may repeat the one before since jobs arrived in between; two in a row lead nowhere.
-    repeated = note.repeats ? repeated + 1 : 0;
-    if (repeated === 2) return 'done';
+    // One page may repeat the one before since jobs arrived in between, or be unreadable; two in a row lead nowhere.
+    fruitless = note.repeats || (note.items.length === 0 && note.received > 0) ? fruitless + 1 : 0;
+    if (fruitless === 2) return 'done';
     if (!plan.loaded && enough && !note.items.some(isUnfinished)) return 'done';
   }
   return 'done';
@@ -88,7 +87,7 @@ export function takeWalked(plan: Plan, refresh: Refresh, pageNum: number): Plan 
 /** Without an order nothing is sure before a sweep has looked at every page, and nothing counts as far from the newest. */
 export function withOrder(plan: Plan, order: Order): Plan {
   if (order !== 'none') return { ...plan, order };
-  const holding = { ...plan.holding, apart: new Set<string>() };
+  const holding = { ...plan.holding, apart: new Set<string>(), unreadable: 0 };
   return { ...plan, order, holding, sweep: undefined, swept: plan.bottom, sweptAt: undefined };
 }
 
@@ -114,7 +113,7 @@ function withEnd(plan: Plan): Plan {
   return plan.order === 'oldest' ? { ...plan, end: Math.max(plan.end ?? 0, ...seen) } : plan;
 }
 
-function endOf({ pageSize }: Plan, pageNum: number, { received }: PageNote): number {
+function endOf({ pageSize }: Plan, pageNum: number, { received }: Pick<PageNote, 'received'>): number {
   return received === 0 ? 0 : (pageNum - 1) * pageSize + received;
 }
 
@@ -126,7 +125,12 @@ function takeNoted(plan: Plan, refresh: Refresh, pageNum: number): Plan {
   const near = isNear(plan, pageNum, note);
   const shown = new Set(note.items.map(({ id }) => id));
   const before = plan.holding;
-  const taken = takePage(before, note.items, firstIndex, plan.refreshes, () => near);
+  const answer = takePage(before, note.items, firstIndex, plan.refreshes, () => near);
+  const start = startOf(plan, pageNum, note);
+  const counts = near && start !== undefined;
+  const taken = counts
+    ? { ...answer, holding: countUnreadable(before, answer.holding, note.items, start, note.places) }
+    : answer;
 
   const unheld = new Set(taken.added.map(({ id }) => id));
   const meets = note.items.some(({ id }) => !unheld.has(id) && !plan.fresh.has(id) && !before.apart.has(id));
@@ -152,11 +156,17 @@ function isNews({ order, swept }: Plan): boolean {
 
 /** Whether a page continues what is held from the newest edge without a gap. */
 function isNear(plan: Plan, pageNum: number, note: PageNote): boolean {
-  const { order, pageSize, holding, end = 0 } = plan;
+  const { order, holding } = plan;
   if (order === 'none' || plan.bottom) return true;
-  if (order === 'newest') return (pageNum - 1) * pageSize <= depthOf(holding);
-  if (order === 'oldest') return end - endOf(plan, pageNum, note) <= depthOf(holding);
-  return pageNum === 1 && !(note.more && evidenceIn([note.items]).rising);
+  if (order === 'unknown') return pageNum === 1 && !(note.more && evidenceIn([note.items]).rising);
+  return (startOf(plan, pageNum, note) ?? 0) <= reachOf(holding);
+}
+
+/** How many places of the list are newer than a page; undefined where that does not follow from its number. */
+export function startOf(plan: Plan, pageNum: number, note: Pick<PageNote, 'received'>): number | undefined {
+  const { order, pageSize, end = 0 } = plan;
+  if (order === 'none') return undefined;
+  return order === 'oldest' ? end - endOf(plan, pageNum, note) : (pageNum - 1) * pageSize;
 }
 
 function reachesBottom({ order }: Plan, pageNum: number, note: PageNote): boolean {

@@ -15,7 +15,13 @@ afterEach(async () => {
 const hour = 3_600_000;
 
 /** The real client over a simulated Atlas, refreshed ten times a second. */
-async function connect(options: SimulatorOptions = {}, api: 'v2' | 'v1.0' = 'v2', jobs = 230) {
+async function connect(
+  options: SimulatorOptions = {},
+  api: 'v2' | 'v1.0' = 'v2',
+  jobs = 230,
+  pageSize = 50,
+  prepare: (simulator: Simulator) => void = () => {},
+) {
   const world = {
     projects: [
       {
@@ -28,6 +34,7 @@ async function connect(options: SimulatorOptions = {}, api: 'v2' | 'v1.0' = 'v2'
     ],
   };
   const simulator = await startSimulator({ scenario: world, ...options });
+  prepare(simulator);
   const { url, keys, groupId } = simulator;
   const atlas = createAtlas({
     baseUrl: url,
@@ -37,7 +44,7 @@ async function connect(options: SimulatorOptions = {}, api: 'v2' | 'v1.0' = 'v2'
     userAgent: 'test',
   });
   const clusters = ['Prod0', 'Orders'].map((clusterName) => ({ groupId, clusterName }));
-  const feed = createFeed({ atlas, clusters, pageSize: 50, interval: 100, clock: realClock });
+  const feed = createFeed({ atlas, clusters, pageSize, interval: 100, clock: realClock });
   closers.push(simulator.close, () => atlas.close(), feed.close);
   feed.start();
   await vi.waitFor(() => expect(feed.getState().clusters.every(({ updatedAt }) => updatedAt)).toBe(true));
@@ -93,6 +100,29 @@ describe('a watched cluster', () => {
           .map(({ query }) => query),
       ).size,
     ).toBe(1);
+  });
+
+  it('with an entry that can not be read costs no request more, and shows the others', async () => {
+    const { simulator, feed } = await connect({}, 'v2', 239, 10, ({ world }) =>
+      world.addJob({ clusterName: 'Prod0', fields: { id: undefined } }),
+    );
+    const pages = () =>
+      simulator.requests
+        .filter(({ path, query, status }) => path.includes('/Prod0/') && status === 200 && query !== '')
+        .map(({ query }) => new URLSearchParams(query))
+        .filter((query) => query.get('itemsPerPage') === '10')
+        .map((query) => query.get('pageNum'));
+    expect(shown(feed)).toHaveLength(9);
+    await vi.waitFor(() => expect(pages().length).toBeGreaterThan(6));
+    expect(pages().slice(0, 6)).toEqual(['1', '24', '1', '1', '1', '1']);
+    expect(feed.getState().clusters[0]?.problems).toHaveLength(1);
+    await vi.waitFor(
+      () => {
+        feed.loadMore();
+        expect(feed.getState().clusters[0]).toMatchObject({ hasMore: false, loaded: 239, total: 240 });
+      },
+      { timeout: 10_000, interval: 5 },
+    );
   });
 
   it('shows the shards of an open job', async () => {

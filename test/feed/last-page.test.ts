@@ -19,6 +19,7 @@ const page = (fields: Partial<Page<Job>>): Page<Job> => ({
 const note = (fields: Partial<PageNote>): PageNote => ({
   items: [],
   received: 1,
+  places: 1,
   more: true,
   repeats: false,
   ...fields,

@@ -252,6 +252,6 @@ describe('a sweep', () => {
     reconcile(driver);
     expect(driver.plan.holding.jobs).toHaveLength(201);
     expect(driver.plan.holding.jobs.at(-1)?.id).toBe(deep!.id);
-    expect(nextOlderAsk(driver.plan, 0)?.pageNum).toBe(3);
+    expect(nextOlderAsk(driver.plan)?.pageNum).toBe(3);
   });
 });

@@ -16,6 +16,9 @@ export class ModelServer {
   /** As listed. */
   jobs: Job[] = [];
   countError: number | undefined;
+  /** Entries that came unreadable and stay so, and those that a person has seen readable. */
+  readonly blank = new Set<string>();
+  readonly spoilt = new Set<string>();
   readonly #options: ModelOptions;
   #made = 0;
   #time = 1_700_000_000_000;
@@ -63,6 +66,26 @@ export class ModelServer {
       this.replace({ ...job, exportStatus: { exportedCollections: luck, totalCollections: luck * 2 } });
   }
 
+  /** Something arrives that is no readable job. */
+  arriveBlank(luck: number): void {
+    this.blank.add(this.arrive(luck, true).id);
+  }
+
+  /** One can't be read any more, until `mend`. */
+  spoil(luck: number): void {
+    const job = this.jobs[luck % Math.max(1, this.jobs.length)];
+    if (job !== undefined && !this.blank.has(job.id)) this.spoilt.add(job.id);
+  }
+
+  mend(): void {
+    this.spoilt.clear();
+  }
+
+  /** The jobs that a list shows. */
+  get readable(): readonly Job[] {
+    return this.jobs.filter(({ id }) => this.#isReadable(id));
+  }
+
   vanish(luck: number): void {
     this.jobs.splice(luck % Math.max(1, this.jobs.length), 1);
   }
@@ -81,18 +104,23 @@ export class ModelServer {
   /** A page as Atlas would give it now; fresh objects, as from the network. */
   page(pageNum: number, itemsPerPage: number): Page<Job> {
     const start = (pageNum - 1) * itemsPerPage;
-    const items = this.jobs.slice(start, start + itemsPerPage).map((job) => structuredClone(job));
+    const entries = this.jobs.slice(start, start + itemsPerPage);
+    const items = entries.filter(({ id }) => this.#isReadable(id));
     return {
-      items,
+      items: items.map((job) => structuredClone(job)),
       totalCount: this.countError === undefined ? undefined : Math.max(0, this.jobs.length + this.countError),
       hasNext: this.#options.links ? start + itemsPerPage < this.jobs.length : undefined,
-      received: items.length,
-      problems: [],
+      received: entries.length,
+      problems: items.length < entries.length ? ['odd'] : [],
     };
   }
 
   /** One job, undefined where Atlas answers 404. */
   job(id: string): Job | undefined {
     return structuredClone(this.jobs.find((job) => job.id === id));
+  }
+
+  #isReadable(id: string): boolean {
+    return !this.blank.has(id) && !this.spoilt.has(id);
   }
 }

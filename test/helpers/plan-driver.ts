@@ -1,6 +1,6 @@
 import { isUnfinished } from '../../source/jobs/job.ts';
 import { createPlan } from '../../source/feed/plan-state.ts';
-import type { Ask, Plan, Reply } from '../../source/feed/plan-state.ts';
+import type { Ask, PageAsk, Plan, Reply } from '../../source/feed/plan-state.ts';
 import {
   absorb,
   beginRefresh,
@@ -26,6 +26,8 @@ export class PlanDriver {
   readonly #server: ModelServer;
   readonly #pending = new Map<Activity, Pending>();
   #most = 0;
+  /** The last older page, if it brought nothing. */
+  #barren: PageAsk | undefined;
 
   constructor(server: ModelServer, pageSize: number, sweepSize?: number) {
     this.#server = server;
@@ -77,7 +79,7 @@ export class PlanDriver {
   }
 
   #next(activity: Activity): Ask | undefined {
-    if (activity === 'older') return this.plan.loaded ? nextOlderAsk(this.plan, 0) : undefined;
+    if (activity === 'older') return this.plan.loaded ? nextOlderAsk(this.plan, this.#barren) : undefined;
     if (activity === 'sweep') {
       this.plan = beginSweep(this.plan, this.now);
       return nextSweepAsk(this.plan);
@@ -104,8 +106,11 @@ export class PlanDriver {
   }
 
   #absorb({ ask, reply }: Pending): void {
+    const count = this.plan.holding.jobs.length;
     const before = this.plan.holding.jobs.filter(isUnfinished).map(({ id }) => id);
     this.plan = absorb(this.plan, ask, reply, this.now);
+    if (ask.kind === 'page' && ask.purpose === 'older')
+      this.#barren = this.plan.holding.jobs.length > count ? undefined : ask;
     const after = new Set(this.plan.holding.jobs.map(({ id }) => id));
     for (const id of before) {
       const told = ask.kind === 'job' && ask.id === id && reply.kind === 'gone';

@@ -1,0 +1,129 @@
+import { describe, expect, it } from 'vitest';
+
+import { reachOf } from '../../source/feed/holding.ts';
+import { heldOf } from '../../source/feed/plan.ts';
+import { ModelServer } from '../helpers/model-server.ts';
+import type { ModelOptions } from '../helpers/model-server.ts';
+import { PlanDriver } from '../helpers/plan-driver.ts';
+import { brief, reconcile } from '../helpers/settled.ts';
+import { watching } from '../helpers/watching.ts';
+
+const orders = ['newest', 'oldest'] as const;
+
+/** So many ended jobs; the entries at these places, counted from the newest, can't be read. */
+function listWith(count: number, unreadable: readonly number[], options: Partial<ModelOptions> = {}) {
+  const server = new ModelServer({ order: 'newest', links: true, countError: 0, ...options });
+  for (let made = 0; made < count; made += 1) server.arrive(1, true);
+  const newestFirst = options.order === 'oldest' ? server.jobs.toReversed() : server.jobs;
+  for (const place of unreadable) server.blank.add(newestFirst[place]!.id);
+  return server;
+}
+
+describe.each(orders)('entries that can not be read, %s first', (order) => {
+  it('take up their places: nothing is asked for because of them', () => {
+    const server = listWith(240, [3], { order });
+    const driver = new PlanDriver(server, 10);
+    expect(brief(driver.refresh())).toEqual([1, 24]);
+    expect(driver.plan.holding.jobs).toHaveLength(9);
+    driver.sweep();
+    expect(brief(driver.refresh())).toEqual([order === 'newest' ? 1 : 24]);
+    for (let pages = 2; pages <= 24; pages += 1) {
+      driver.older();
+      expect(reachOf(driver.plan.holding)).toBe(pages * 10);
+    }
+    expect(heldOf(driver.plan)).toMatchObject({ loaded: 239, total: 240, hasMore: false });
+  });
+
+  it('cost nothing when they arrive, nor when they fill a page', () => {
+    const server = listWith(240, [10, 11, 12, 13, 14, 15, 16, 17, 18, 19], { order });
+    const driver = new PlanDriver(server, 10);
+    driver.refresh();
+    driver.sweep();
+    server.arriveBlank(1);
+    server.arriveBlank(1);
+    const seen = server.arrive(1, true);
+    // From the oldest on, a new page begins.
+    expect(brief(driver.refresh())).toEqual(order === 'newest' ? [1] : [24, 25]);
+    expect(driver.plan.holding.jobs[0]?.id).toBe(seen.id);
+    for (let pages = 0; pages < 30; pages += 1) driver.older();
+    expect(driver.plan.holding.jobs).toHaveLength(231);
+  });
+
+  it('that are gone leave no gap', () => {
+    const server = listWith(240, [1, 2, 3, 4, 5], { order });
+    const driver = new PlanDriver(server, 10);
+    driver.refresh();
+    driver.sweep();
+    expect(reachOf(driver.plan.holding)).toBe(10);
+    server.jobs = server.jobs.filter(({ id }) => !server.blank.has(id));
+    reconcile(driver);
+    for (let pages = 0; pages < 30; pages += 1) driver.older();
+    expect(driver.plan.holding.jobs).toHaveLength(235);
+  });
+
+  it('are counted once more where more jobs arrived than a refresh may ask for', () => {
+    const server = listWith(100, [], { order });
+    const driver = new PlanDriver(server, 10);
+    driver.refresh();
+    driver.sweep();
+    for (let made = 0; made < 300; made += 1) {
+      if (made % 50 === 7) server.arriveBlank(1);
+      else server.arrive(1, true);
+    }
+    expect(driver.refresh()).toHaveLength(20);
+    // From the oldest on, the new end has to be found first.
+    expect(reachOf(driver.plan.holding)).toBe(order === 'newest' ? 200 : 190);
+    driver.now += 60_000;
+    driver.refresh();
+    driver.sweep();
+    for (let pages = 0; pages < 30; pages += 1) driver.older();
+    expect(driver.plan.holding.jobs).toHaveLength(394);
+  });
+});
+
+describe('a job that a whole list lacks', () => {
+  it('is let go of beside an entry that never could be read', () => {
+    const server = listWith(20, [4]);
+    const driver = new PlanDriver(server, 100);
+    driver.refresh();
+    const gone = server.jobs.splice(9, 1)[0]!;
+    driver.refresh();
+    driver.refresh();
+    expect(driver.plan.holding.jobs).toHaveLength(18);
+    expect(driver.plan.holding.jobs.map(({ id }) => id)).not.toContain(gone.id);
+  });
+
+  it('is kept as long as it may be one that can not be read any more', () => {
+    for (const pageSize of [5, 100]) {
+      const server = listWith(20, [4]);
+      const driver = new PlanDriver(server, pageSize);
+      driver.refresh();
+      driver.sweep();
+      for (let pages = 0; pages < 4; pages += 1) driver.older();
+      server.spoil(9);
+      for (let round = 0; round < 3; round += 1) reconcile(driver);
+      expect(driver.plan.holding.jobs).toHaveLength(19);
+      server.mend();
+      server.jobs.splice(9, 1);
+      for (let round = 0; round < 3; round += 1) reconcile(driver);
+      expect(driver.plan.holding.jobs).toHaveLength(18);
+    }
+  });
+});
+
+describe('a person who pages', () => {
+  it('gets past any number of pages that can not be read', async () => {
+    const { atlas, clock, feed, server, cluster } = watching({ ended: 90, pageSize: 10 });
+    for (const { id } of server.jobs.slice(10, 80)) server.blank.add(id);
+    feed.start();
+    await clock.pass(5000);
+    atlas.take();
+    for (let wishes = 0; wishes < 3; wishes += 1) {
+      feed.loadMore();
+      await clock.settle();
+    }
+    expect(atlas.take()).toEqual(Array.from({ length: 8 }, (_, index) => `c page ${index + 2} of 10`));
+    expect(cluster()).toMatchObject({ loaded: 20, hasMore: false });
+    await feed.close();
+  });
+});
