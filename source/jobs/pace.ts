@@ -166,7 +166,7 @@ function estimate(pace: Pace, at: number): number | undefined {
   if (pace.moves < fewestMoves || pace.seen < fewestSeen || remaining <= 0 || isQuiet(pace)) return undefined;
   const each = eachTakes(pace);
   // The one under way is partly done; when it takes longer than the others, the time left stands still.
-  const left = (remaining - 1) * each + Math.max(0, each - (at - pace.movedAt));
+  const left = Math.round((remaining - 1) * each + Math.max(0, each - (at - pace.movedAt)));
   return left <= furthest ? left : undefined;
 }
 

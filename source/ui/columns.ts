@@ -28,6 +28,8 @@ type ColumnPlan = Omit<Column, 'width'> & {
   readonly most: number;
   /** The lowest goes last when the terminal narrows. */
   readonly priority: number;
+  /** Taken only where so many cells are left for the columns before it to grow. */
+  readonly leaves?: number;
   readonly only?: (clusters: readonly string[]) => boolean;
 };
 
@@ -59,7 +61,7 @@ const plans: readonly ColumnPlan[] = [
   {
     title: 'PROGRESS',
     align: 'left',
-    least: 16,
+    least: 17,
     most: 36,
     priority: 2,
     cell: (job, { theme, outlook }, cells) => progressCell(job, outlook(job), cells, theme),
@@ -70,6 +72,8 @@ const plans: readonly ColumnPlan[] = [
     least: 9,
     most: 9,
     priority: 5,
+    // A time left beside the collections is worth more than the end of an id.
+    leaves: 8,
     cell: (job, { theme }) =>
       job.snapshotId ? shortId(job.snapshotId, theme.glyphs.ellipsis) : theme.glyphs.none,
   },
@@ -88,7 +92,7 @@ export function fitColumns(terminalColumns: number, clusters: readonly string[])
   let room = terminalColumns - gutter;
   for (const plan of wanted.toSorted((a, b) => a.priority - b.priority)) {
     const needed = plan.least + (chosen.size > 0 ? gap : 0);
-    if (needed > room) break;
+    if (needed + (plan.leaves ?? 0) > room) break;
     chosen.add(plan);
     room -= needed;
   }

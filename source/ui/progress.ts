@@ -11,28 +11,29 @@ const gap = 2;
 const estimateCells = 13;
 const longestBar = 12;
 const shortestBar = 4;
+/** A share in figures is no reason for a bar that shows nothing. */
+const shortestBarWithShare = 6;
 
 const minute = 60_000;
 const hour = 60 * minute;
 const day = 24 * hour;
 
-/** A row's progress and time left, as much as fits: an estimate before the bar, the counts before an estimate. */
+/** A row's progress and time left, as much as fits: the estimate before the bar, the counts before the estimate. */
 export function progressCell(job: Job, outlook: Outlook, cells: number, theme: Theme): string {
   if (!isUnfinished(job) || job.state === 'Unknown') return collectionsText(job) ?? theme.glyphs.none;
   if (job.state === 'Queued') return outlook.long ? longText : theme.glyphs.none;
   const counts = countsText(outlook);
-  if (counts === undefined) {
-    const texts = estimateTexts(outlook, true);
-    return texts.find(({ length }) => length <= cells) ?? texts.at(-1) ?? 'running';
+  const estimate = estimateTexts(outlook, counts === undefined).find(({ length }) => length <= cells);
+  if (counts === undefined) return estimate ?? 'running';
+  if (estimate !== undefined) {
+    const room = cells - gap - estimate.length;
+    const head =
+      headText(outlook, counts, Math.min(room, cells - gap - estimateCells), theme) ??
+      headText(outlook, counts, room, theme);
+    if (head !== undefined) return `${head}  ${estimate}`;
   }
-  for (const estimate of estimateTexts(outlook, false)) {
-    for (const reserved of [Math.max(estimate.length, estimateCells), estimate.length]) {
-      const room = cells - gap - reserved;
-      if (room >= counts.length)
-        return `${padEnd(headText(outlook, counts, room, theme), room)}  ${estimate}`;
-    }
-  }
-  return headText(outlook, counts, cells - gap - estimateCells, theme);
+  if (outlook.long) return longText;
+  return headText(outlook, counts, cells - gap - estimateCells, theme) ?? counts;
 }
 
 /** The estimate alone, for where the counts stand elsewhere: `12 min left`; undefined where there is none. */
@@ -77,15 +78,20 @@ function estimateTexts(
   ];
 }
 
-/** The counts, with as much of a bar and the share as fits before them. */
-function headText({ share }: Outlook, counts: string, room: number, theme: Theme): string {
-  if (share === undefined) return counts;
-  const percent = `${padStart(String(Math.floor(share * 100)), 3)} %`;
-  for (const numbers of [`${percent}  ${counts}`, counts]) {
-    const barCells = Math.min(longestBar, room - gap - numbers.length);
-    if (barCells >= shortestBar) return `${bar(share, barCells, theme)}  ${numbers}`;
+/** Exactly `room` cells: the counts with as much of a bar and the share as fits; undefined where nothing does. */
+function headText({ share }: Outlook, counts: string, room: number, theme: Theme): string | undefined {
+  const percent = share === undefined ? undefined : `${padStart(String(Math.floor(share * 100)), 2)} %`;
+  if (share !== undefined) {
+    for (const [numbers, shortest] of [
+      [`${percent}  ${counts}`, shortestBarWithShare],
+      [counts, shortestBar],
+    ] as const) {
+      const barCells = Math.min(longestBar, room - gap - numbers.length);
+      if (barCells >= shortest) return padEnd(`${bar(share, barCells, theme)}  ${numbers}`, room);
+    }
   }
-  return counts;
+  const fitting = [counts, percent].find((text) => text !== undefined && text.length <= room);
+  return fitting && padEnd(fitting, room);
 }
 
 function countsText({ counts, shards }: Outlook): string | undefined {
@@ -126,7 +132,8 @@ export function progressText(outlook: Outlook, theme: Theme): string | undefined
 export function timeLeftText({ pace, by, shards, usual, usualLeft, age = 0 }: Outlook): string | undefined {
   switch (pace?.kind) {
     case 'left': {
-      const slower = pace.slower ? ', slower than before' : '';
+      const late = usual !== undefined && age + pace.left > usual.p90 ? ', slower than usual' : '';
+      const slower = pace.slower ? ', slower than before' : late;
       const whose = shards === undefined ? '' : 'its slowest shard: ';
       const basis = by && `  (${whose}${by.seen} collections in ${span(by.watched)})`;
       return `about ${leftText(pace.left)}${slower}${basis ?? ''}`.replace('about <', 'less than ');
@@ -141,7 +148,9 @@ export function timeLeftText({ pace, by, shards, usual, usualLeft, age = 0 }: Ou
       if (usual === undefined) return undefined;
       if (usualLeft !== undefined)
         return `about ${leftText(usualLeft)}, if it takes as long as usual`.replace('<', '');
-      return age < usual.p90 ? 'unknown: it takes longer than most' : 'unknown: it takes longer than 9 in 10';
+      return age < usual.p90
+        ? 'unknown: it takes longer than such jobs usually do'
+        : 'unknown: it takes longer than 9 in 10 did';
     }
   }
 }

@@ -1,0 +1,261 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+
+import { forgetPaces, look, lookAt, paceLeft, roundUp } from '../../source/jobs/pace.ts';
+import type { Pace } from '../../source/jobs/pace.ts';
+import { jobOf } from '../helpers/job-of.ts';
+
+const second = 1000;
+const minute = 60 * second;
+const hour = 60 * minute;
+
+type Seen = readonly [at: number, exported: number, total?: number];
+
+/** The pace after looks at a job of 40 collections, unless told otherwise. */
+function seen(...looks: readonly Seen[]): Pace {
+  let pace: Pace | undefined;
+  for (const [at, exportedCollections, totalCollections = 40] of looks)
+    pace = look(pace, { exportedCollections, totalCollections }, at);
+  if (pace === undefined) throw new Error('no looks');
+  return pace;
+}
+
+/** Looks every ten seconds at a job that exports one collection every so often. */
+function steady(every: number, from: number, to: number, total = 40): readonly Seen[] {
+  const looks: Seen[] = [];
+  for (let at = from; at <= to; at += 10 * second) looks.push([at, Math.floor(at / every), total]);
+  return looks;
+}
+
+const left = (pace: Pace, now: number) => {
+  const said = paceLeft(pace, now);
+  return said?.kind === 'left' ? said.left : said;
+};
+
+describe('the time left of a steady job', () => {
+  it('is what its collections take', () => {
+    const pace = seen(...steady(30 * second, 0, 10 * minute));
+    expect(paceLeft(pace, 10 * minute)).toEqual({ kind: 'left', left: 10 * minute, slower: false });
+    expect(pace).toMatchObject({ seen: 20, watched: 10 * minute });
+  });
+
+  it('is not said before three collections were seen to move, at two looks', () => {
+    expect(left(seen([0, 5]), 0)).toBeUndefined();
+    expect(left(seen([0, 5], [10, 9]), 10)).toBeUndefined();
+    expect(left(seen([0, 5], [minute, 6], [2 * minute, 7]), 2 * minute)).toBeUndefined();
+    expect(left(seen([0, 5], [minute, 6], [2 * minute, 8]), 2 * minute)).toBe(21 * minute);
+  });
+
+  it('runs down between two looks', () => {
+    const pace = seen(...steady(30 * second, 0, 10 * minute));
+    expect(left(pace, 10 * minute + 30 * second)).toBe(10 * minute);
+    expect(left(pace, 11 * minute)).toBe(9 * minute);
+  });
+
+  it('is held while the next look nearly agrees', () => {
+    const looks = steady(30 * second, 0, 10 * minute);
+    const pace = seen(...looks);
+    const next = seen(...looks, [10 * minute + 10 * second, 20]);
+    expect(next.endsAt).toBe(pace.endsAt);
+  });
+
+  it('is no more once nobody has looked for a while', () => {
+    const pace = seen(...steady(30 * second, 0, 10 * minute));
+    expect(left(pace, 10 * minute + 60 * second)).toBe(9 * minute);
+    expect(left(pace, 10 * minute + 61 * second)).toBeUndefined();
+  });
+
+  it('goes by what is recent more than by what lies back', () => {
+    const quick = steady(10 * second, 0, 5 * minute, 400);
+    const slow = steady(60 * second, 0, 60 * minute, 400).map(([at, count]) => [
+      5 * minute + at,
+      30 + count,
+      400,
+    ]) satisfies Seen[];
+    const each = seen(...quick, ...slow.slice(1)).recentWatched / seen(...quick, ...slow.slice(1)).recentSeen;
+    expect(each).toBeGreaterThan(40 * second);
+    expect(each).toBeLessThan(60 * second);
+  });
+});
+
+describe('a job that gets slower', () => {
+  const looks = steady(30 * second, 0, 10 * minute);
+  const later = [25, 26, 27, 28, 29].map((at, step): Seen => [at * minute, 21 + step]);
+
+  it('says so as long as it shows more than it did before', () => {
+    const before = left(seen(...looks), 10 * minute);
+    // It looked all the time, and one collection took a quarter of an hour.
+    const waiting = Array.from({ length: 89 }, (_, step): Seen => [10 * minute + step * 10 * second, 20]);
+    const pace = seen(...looks, ...waiting, ...later);
+    const said = paceLeft(pace, 29 * minute);
+    expect(said).toMatchObject({ kind: 'left', slower: true });
+    expect(left(pace, 29 * minute)).toBeGreaterThan(before as number);
+  });
+
+  it('promises nothing while nothing moves, and tells for how long', () => {
+    const waiting = Array.from({ length: 60 }, (_, step): Seen => [10 * minute + step * 10 * second, 20]);
+    expect(paceLeft(seen(...looks, ...waiting), 20 * minute)).toEqual({
+      kind: 'quiet',
+      since: 590 * second,
+    });
+  });
+
+  it('says so when collections turn up that nobody knew of', () => {
+    const pace = seen(...looks, [10 * minute + 10 * second, 20, 80]);
+    expect(paceLeft(pace, pace.lookedAt)).toMatchObject({ left: 30 * minute, slower: true });
+    const fewer = seen(...looks, [10 * minute + 10 * second, 20, 24]);
+    expect(paceLeft(fewer, fewer.lookedAt)).toMatchObject({ left: 2 * minute, slower: false });
+  });
+
+  it('says so when all seemed to be there', () => {
+    const all = seen(...looks, [10 * minute + 10 * second, 40, 40]);
+    expect(paceLeft(all, all.lookedAt)).toEqual({ kind: 'finishing' });
+    const more = look(all, { exportedCollections: 40, totalCollections: 44 }, 10 * minute + 20 * second);
+    expect(paceLeft(more, more.lookedAt)).toMatchObject({ kind: 'left', slower: true });
+  });
+
+  it('begins anew when its count falls, and remembers what it promised', () => {
+    const fallen = seen(...looks, [10 * minute + 10 * second, 3]);
+    expect(left(fallen, fallen.lookedAt)).toBeUndefined();
+    const again = seen(...looks, [10 * minute, 3], [11 * minute, 5], [12 * minute, 7]);
+    expect(paceLeft(again, 12 * minute)).toEqual({ kind: 'left', left: 17 * minute, slower: true });
+  });
+});
+
+describe('the clock', () => {
+  const looks = steady(30 * second, 0, 10 * minute);
+
+  it('may jump by the eight hours that a lid was shut: the rate stays', () => {
+    for (const moved of [20, 24]) {
+      const woken = seen(...looks, [10 * minute + 8 * hour, moved]);
+      expect(left(woken, woken.lookedAt)).toBe((40 - moved) * 30 * second);
+      expect(woken.recentWatched).toBe(seen(...looks).recentWatched);
+    }
+  });
+
+  it('may be set back', () => {
+    const back = seen(...looks, [-3 * hour, 20], [-3 * hour + 30 * second, 21]);
+    expect(left(back, back.lookedAt)).toBe(9.5 * minute + 30 * second);
+    // A look from before the last one: as if it were that one.
+    expect(left(seen(...looks), 0)).toBe(10 * minute);
+  });
+
+  it('may show looks an hour apart, where that is the interval', () => {
+    const hourly = [0, 1, 2, 3].map((at): Seen => [at * hour, 4 * at]);
+    expect(left(seen(...hourly), 3 * hour)).toBe(7 * hour);
+  });
+
+  it('may show looks further and further apart, as after another interval: they are taken for gaps at first', () => {
+    const rare = Array.from({ length: 8 }, (_, step): Seen => [10 * minute + (step + 1) * hour, 21 + step]);
+    const pace = seen(...looks, ...rare);
+    expect(pace.beat).toBeGreaterThan(20 * minute);
+    expect(pace.watched).toBeGreaterThan(2 * hour);
+    expect(paceLeft(pace, pace.lookedAt)).toMatchObject({ slower: true });
+  });
+});
+
+describe('whatever Atlas tells', () => {
+  const number = fc.oneof(
+    { weight: 8, arbitrary: fc.integer({ min: 0, max: 60 }) },
+    { weight: 1, arbitrary: fc.constantFrom(-1, 1e308, Infinity, Number.NaN, 0.5, 2 ** 53) },
+  );
+  const step = fc.record({
+    gap: fc.oneof(
+      { weight: 10, arbitrary: fc.integer({ min: 0, max: 30 * second }) },
+      { weight: 1, arbitrary: fc.integer({ min: minute, max: 9 * hour }) },
+      { weight: 1, arbitrary: fc.integer({ min: -9 * hour, max: -hour }) },
+    ),
+    rise: fc.oneof(
+      { weight: 8, arbitrary: fc.integer({ min: 0, max: 4 }) },
+      { weight: 1, arbitrary: number },
+    ),
+    total: fc.oneof({ weight: 8, arbitrary: fc.constant(40) }, { weight: 1, arbitrary: number }),
+    frames: fc.array(fc.integer({ min: 0, max: 20 * second }), { maxLength: 3 }),
+  });
+
+  it('no time left is negative or endless, and none is greater than before without saying so', () => {
+    let said = 0;
+    fc.assert(
+      fc.property(fc.array(step, { maxLength: 40 }), (steps) => {
+        let paces: ReadonlyMap<string, Pace> = new Map();
+        let now = 0;
+        let exportedCollections = 0;
+        let least = Infinity;
+        const draw = (): void => {
+          const pace = paces.get('1');
+          const shown = pace && paceLeft(pace, now);
+          if (shown?.kind === 'quiet') expect(shown.since).toBeGreaterThan(0);
+          if (shown?.kind !== 'left') return;
+          said += 1;
+          expect(shown.left).toBeGreaterThanOrEqual(0);
+          expect(Number.isFinite(shown.left)).toBe(true);
+          if (!shown.slower) expect(shown.left).toBeLessThanOrEqual(least);
+          least = Math.min(least, shown.left);
+        };
+        for (const { gap, rise, total, frames } of steps) {
+          now += gap;
+          exportedCollections += rise;
+          const exportStatus = { exportedCollections, totalCollections: total };
+          const before = paces;
+          paces = lookAt(paces, [jobOf('1', { state: 'InProgress', exportStatus })], now);
+          // Nobody knows yet that the clock was set back.
+          if (gap < 0 && paces === before) return;
+          draw();
+          for (const pause of frames) {
+            now += pause;
+            draw();
+          }
+        }
+      }),
+      { numRuns: 2000 },
+    );
+    expect(said).toBeGreaterThan(1000);
+  });
+
+  it('a pace takes the same room however long one looks', () => {
+    const short = seen(...steady(30 * second, 0, 10 * minute));
+    const long = seen(...steady(30 * second, 0, 10 * hour, 4000));
+    expect(Object.keys(long)).toEqual(Object.keys(short));
+  });
+});
+
+const running = (id: string, exportedCollections = 3, totalCollections = 9) =>
+  jobOf(id, { state: 'InProgress', exportStatus: { exportedCollections, totalCollections } });
+
+describe('what is remembered', () => {
+  it('is the jobs that run and tell their collections', () => {
+    const zero = running('zero', 0, 0);
+    const queued = { ...running('queued'), state: 'Queued' } as const;
+    const paces = lookAt(new Map(), [running('a'), zero, queued, jobOf('bare', { state: 'InProgress' })], 0);
+    expect([...paces.keys()]).toEqual(['a']);
+  });
+
+  it('is forgotten when a job ends, and the very same when nothing was looked at', () => {
+    const paces = lookAt(new Map(), [running('a'), running('b')], 0);
+    expect(lookAt(paces, [], 5)).toBe(paces);
+    expect(lookAt(paces, [running('a', 0, 0), jobOf('other')], 5)).toBe(paces);
+    expect([...lookAt(paces, [{ ...running('a'), state: 'Failed' }], 5).keys()]).toEqual(['b']);
+    expect([...forgetPaces(paces, ['b', 'c']).keys()]).toEqual(['a']);
+    expect(forgetPaces(paces, ['c'])).toBe(paces);
+  });
+
+  it('is bounded', () => {
+    const many = Array.from({ length: 1200 }, (_, index) => running(`${index}`));
+    const paces = lookAt(new Map(), many, 0);
+    expect(paces.size).toBe(1000);
+    expect(paces.has('1199')).toBe(true);
+  });
+});
+
+describe('rounding', () => {
+  it('is up, in steps that a person wants to know, and never the other way round', () => {
+    const rounded = [0, 1, minute, minute + 1, 2 * hour, 2 * hour + 1, 10 * hour + 1, 49 * hour].map(roundUp);
+    expect(rounded).toEqual([0, minute, minute, 2 * minute, 2 * hour, 2.5 * hour, 11 * hour, 72 * hour]);
+    fc.assert(
+      fc.property(fc.nat({ max: 1e9 }), fc.nat({ max: 1e6 }), (some, more) => {
+        expect(roundUp(some)).toBeGreaterThanOrEqual(some);
+        expect(roundUp(some + more)).toBeGreaterThanOrEqual(roundUp(some));
+      }),
+    );
+  });
+});
