@@ -18,7 +18,7 @@ export type ClusterFeed = {
   start(delay: number, gap: number): void;
   /** Asks at once, or right after the refresh under way. */
   refresh(): void;
-  /** Asks at once unless paused: the clock jumped, and what was planned means nothing. */
+  /** As `refresh`, unless paused: the clock jumped, and what was planned means nothing. */
   wakeUp(): void;
   pause(): void;
   resume(): void;
@@ -88,6 +88,11 @@ export function createClusterFeed(options: ClusterFeedOptions): ClusterFeed {
     }
     timer?.();
     refreshing = refreshOnce().then(afterRefresh);
+  }
+
+  function refresh(): void {
+    if (refreshing === undefined) wake();
+    else again = true;
   }
 
   async function refreshOnce(): Promise<number> {
@@ -222,12 +227,11 @@ export function createClusterFeed(options: ClusterFeedOptions): ClusterFeed {
       if (delay === 0) wake();
       else scheduleAt(clock.now() + delay);
     },
-    refresh() {
-      if (refreshing === undefined) wake();
-      else again = true;
-    },
+    refresh,
     wakeUp() {
-      if (!paused) wake();
+      // When the clock was set back, the next beat would be hours away.
+      begun = undefined;
+      if (!paused) refresh();
     },
     pause() {
       paused = true;
