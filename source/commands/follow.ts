@@ -31,7 +31,8 @@ export async function follow(context: CommandContext, output: Exclude<OutputForm
     const feed = createFeed({ atlas, clusters, pageSize, interval, clock: realClock, log });
     const leave = feed.subscribe(() => tell(feed.getState()));
     try {
-      feed.start();
+      // The listing has just asked for the same.
+      feed.start(interval);
       return await rejectWhenAborted(signal);
     } finally {
       leave();

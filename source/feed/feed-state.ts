@@ -65,8 +65,8 @@ export type FeedState = {
 export type Feed = {
   getState(): FeedState;
   subscribe(listener: () => void): () => void;
-  /** Sends the first requests; called once. */
-  start(): void;
+  /** Sends the first requests, at once or after so many milliseconds; called once. */
+  start(after?: number): void;
   /** Asks at once, also while paused and while backing off. */
   refresh(): void;
   pause(): void;

@@ -129,10 +129,12 @@ export function createFeed(options: FeedOptions): Feed {
   return {
     getState: store.get,
     subscribe: store.subscribe,
-    start() {
+    start(after = 0) {
       endWatch = watchForJumps(clock, recover);
       // All at once on the first load, nearly; from then on spread over the interval.
-      feeds.forEach((feed, index) => feed.start(index * startGap, (interval * (index + 1)) / feeds.length));
+      feeds.forEach((feed, index) =>
+        feed.start(after + index * startGap, (interval * (index + 1)) / feeds.length),
+      );
     },
     refresh() {
       for (const feed of feeds) feed.refresh();

@@ -7,14 +7,19 @@ import { signedIn, simulator } from '../helpers/sign-in.ts';
 type Line = { readonly id: string; readonly state: string };
 
 /** `list --follow` under way; it ends with the test. */
-async function following(atlas: Simulator, words: string, over: Parameters<typeof openContext>[2] = {}) {
+async function following(
+  atlas: Simulator,
+  words: string,
+  over: Parameters<typeof openContext>[2] = {},
+  // Less than a person may choose, so that the tests are short.
+  interval = 150,
+) {
   const stop = new AbortController();
   const opened = await openContext(`list --follow ${words}`, await signedIn(atlas), {
     signal: stop.signal,
     ...over,
   });
-  // Less than a person may choose, so that the tests are short.
-  const settings = { ...opened.context.settings, interval: 150 };
+  const settings = { ...opened.context.settings, interval };
   const ended = run({ ...opened.context, settings }).catch((error: unknown) => error);
   onTestFinished(async () => {
     stop.abort(new Error('stopped'));
@@ -51,6 +56,17 @@ test('what is there comes first, the newest last; then a line for each job that 
     { id, state: 'Successful' },
   ]);
   expect(stderr()).toBe('');
+});
+
+test('nothing is asked for twice at the start', async () => {
+  const atlas = await simulator({ scenario: 'quiet' });
+  const { jobs, until } = await following(atlas, '-c Prod0 -o ndjson --page-size 10', {}, 1000);
+  await until(() => jobs().length === 10);
+  const asked = atlas.requests.map(({ path, query, scheme }) => `${scheme} ${path}${query}`);
+  expect(new Set(asked).size).toBe(asked.length);
+  await until(() => atlas.requests.length > asked.length);
+  const [last, next] = atlas.requests.slice(asked.length - 1);
+  expect(next!.at - last!.at).toBeGreaterThan(500);
 });
 
 test('older jobs that are come across on the way are no news, whatever order Atlas lists in', async () => {

@@ -14,6 +14,16 @@ describe('a feed that is left alone', () => {
     await feed.close();
   });
 
+  it('sends the first request when it is told to', async () => {
+    const { atlas, clock, feed } = watching({ ended: 3 });
+    feed.start(10_000);
+    await clock.pass(9000);
+    expect(atlas.take()).toEqual([]);
+    await clock.pass(1000);
+    expect(atlas.take()).toEqual(['c page 1 of 100']);
+    await feed.close();
+  });
+
   it('says when it asks and when it will ask next', async () => {
     const { atlas, clock, feed, cluster } = watching({ ended: 1 });
     atlas.hold();
@@ -185,6 +195,39 @@ describe('the clocks', () => {
     expect(atlas.take()).toHaveLength(0);
     await clock.pass(10_000);
     expect(atlas.take().length).toBeGreaterThan(0);
+    await feed.close();
+  });
+
+  it('does not wait for hours when it is set back during a refresh, or while paused', async () => {
+    const { atlas, clock, feed, cluster } = watching({ ended: 1 });
+    feed.start();
+    await clock.pass(1000);
+    atlas.hold();
+    await clock.pass(9000);
+    clock.wall -= 8 * 3_600_000;
+    await clock.pass(6000);
+    atlas.release();
+    await clock.settle();
+    expect(atlas.take()).toHaveLength(3);
+    expect(cluster().nextAt).toBe(clock.wall + 10_000);
+
+    feed.pause();
+    clock.wall -= 8 * 3_600_000;
+    await clock.pass(6000);
+    feed.resume();
+    await clock.settle();
+    expect(atlas.take()).toHaveLength(1);
+    await feed.close();
+  });
+
+  it('has all pages looked at again when it is set back', async () => {
+    const { atlas, clock, feed } = watching({ ended: 250 });
+    feed.start();
+    await clock.pass(60_000);
+    atlas.take();
+    clock.wall -= 8 * 3_600_000;
+    await clock.pass(20_000);
+    expect(atlas.take()).toContain('c page 1 of 500');
     await feed.close();
   });
 
