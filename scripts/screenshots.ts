@@ -1,0 +1,41 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import process from 'node:process';
+import { fileURLToPath } from 'node:url';
+import { stop } from 'esbuild';
+import { build, root } from './build.ts';
+import { scenes, start, type Scene } from './screenshots/scenes.ts';
+import { openStage } from './screenshots/stage.ts';
+import { darkLook, lightLook, toSvg, toText } from './screenshots/svg.ts';
+
+/** A scene as it was seen. */
+export type Frame = { readonly text: string; readonly svg: string };
+
+export const framesFolder = path.join(root, 'docs/frames');
+
+const columns = 120;
+
+/** Plays the scene with the built program. */
+export async function play({ rows = 30, theme, description, act }: Scene): Promise<Frame> {
+  const stage = await openStage({ columns, rows, words: ['--demo', '--theme', theme ?? 'dark'], now: start });
+  try {
+    await act(stage);
+    const shot = await stage.shoot();
+    return { text: toText(shot), svg: toSvg(shot, theme === 'light' ? lightLook : darkLook, description) };
+  } finally {
+    await stage.close();
+  }
+}
+
+/** `npm run screenshots [NAME…]`: all scenes, or those that are named. */
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  const wanted = process.argv.slice(2);
+  await build();
+  await stop();
+  await mkdir(framesFolder, { recursive: true });
+  for (const scene of scenes.filter(({ name }) => wanted.length === 0 || wanted.includes(name))) {
+    const { text, svg } = await play(scene);
+    await writeFile(path.join(framesFolder, `${scene.name}.txt`), text);
+    await writeFile(path.join(framesFolder, `${scene.name}.svg`), svg);
+  }
+}

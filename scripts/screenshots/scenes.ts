@@ -1,0 +1,97 @@
+import type { Stage } from './stage.ts';
+
+/** A frame of the demo: how the program is started, and what is done until it shows what is wanted. */
+export type Scene = {
+  /** Names its files in docs/frames. */
+  readonly name: string;
+  /** What there is to see, for those who can't. */
+  readonly description: string;
+  readonly rows?: number;
+  readonly theme?: 'light';
+  readonly act: (stage: Stage) => Promise<void>;
+};
+
+/** When every scene begins. */
+export const start = Date.UTC(2026, 7, 10, 9, 41, 0);
+const seconds = 1000;
+
+export const scenes: readonly Scene[] = [
+  {
+    name: 'list',
+    description:
+      'The list of export jobs, newest first: queued ones, ones in progress with their bars, failed ones with their reasons, successful ones.',
+    async act(stage) {
+      await loaded(stage);
+      // So that progress has been seen to move.
+      await stage.pass(20 * seconds);
+      stage.type('g');
+    },
+  },
+  {
+    name: 'shards',
+    description: 'A sharded job opened under the list: each shard with its own state and progress.',
+    rows: 24,
+    async act(stage) {
+      await loaded(stage);
+      stage.type('jjjjjjjj\r\t');
+      await stage.see(/Successful +atlas-\w+-shard-2/);
+    },
+  },
+  {
+    name: 'error',
+    description: 'A failed job opened under the list: the whole reason, and what is left to do.',
+    rows: 24,
+    async act(stage) {
+      await loaded(stage);
+      stage.type('jjjjj\r\t\t\t');
+      await stage.see('Atlas does not retry');
+    },
+  },
+  {
+    name: 'timeline',
+    description:
+      'The jobs of three clusters as bars on a time axis, coloured by state, those that overlap below each other.',
+    async act(stage) {
+      await loaded(stage);
+      stage.type('t++++');
+      await stage.see('1 hour');
+    },
+  },
+  {
+    name: 'activity',
+    description:
+      'What happened in the last two minutes: jobs that arrived, began to run, succeeded and failed, with the time of each.',
+    rows: 24,
+    async act(stage) {
+      await loaded(stage);
+      await stage.pass(100 * seconds);
+      stage.type('a');
+      await stage.see('arrived');
+    },
+  },
+  {
+    name: 'picker',
+    description:
+      'The choice of clusters: the projects and clusters that the key can see, narrowed by typing.',
+    rows: 14,
+    async act(stage) {
+      await loaded(stage);
+      stage.type('c');
+      await stage.see('Prod0   replica set');
+      stage.type(' \u001B[B ');
+      await stage.see('[x] Orders');
+    },
+  },
+  {
+    name: 'light',
+    description: 'The list of export jobs in the theme for light backgrounds.',
+    rows: 24,
+    theme: 'light',
+    act: loaded,
+  },
+];
+
+/** Every cluster has answered, the limits are known. */
+async function loaded(stage: Stage): Promise<void> {
+  await stage.see(/live 09:41:00 .* left/);
+}

@@ -1,0 +1,163 @@
+import { mkdtemp, rename, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import process from 'node:process';
+import { setTimeout as delay } from 'node:timers/promises';
+import { createRequire } from 'node:module';
+import { spawn } from '@lydell/node-pty';
+import type { IBufferCell, Terminal as HeadlessTerminal } from '@xterm/headless';
+import { root } from '../build.ts';
+
+// CommonJS whose names Node can't tell beforehand.
+const { Terminal } = createRequire(import.meta.url)('@xterm/headless') as {
+  Terminal: typeof HeadlessTerminal;
+};
+
+/** What a terminal shows in one cell. `cells`: 2 for a wide character, 0 for its second half. */
+export type Cell = {
+  readonly text: string;
+  readonly cells: number;
+  /** `#RRGGBB`; undefined: the terminal's own. */
+  readonly color: string | undefined;
+  readonly background: string | undefined;
+  readonly bold: boolean;
+  readonly dim: boolean;
+  readonly italic: boolean;
+  readonly underline: boolean;
+  readonly inverse: boolean;
+};
+
+/** A terminal's screen and its window's title. */
+export type Shot = { readonly title: string; readonly rows: readonly (readonly Cell[])[] };
+
+export type StageOptions = {
+  readonly columns: number;
+  readonly rows: number;
+  /** The words after the program's name. */
+  readonly words: readonly string[];
+  /** Where its clock stands, milliseconds since 1970. */
+  readonly now: number;
+};
+
+/** The built program on a pseudo-terminal, under a clock that moves only when told. */
+export type Stage = {
+  type(keys: string): void;
+  /** Resolves once the screen matches; rejects with what it shows instead. */
+  see(wanted: RegExp | string): Promise<void>;
+  /** Lets so much of the program's time go by, faster than real. */
+  pass(milliseconds: number): Promise<void>;
+  /** The screen, once nothing has moved on it for a while. */
+  shoot(): Promise<Shot>;
+  close(): Promise<void>;
+};
+
+const patience = 30_000;
+/** Longer than the tick behind the ages on the screen. */
+const quiet = 1500;
+/** How time goes by: in steps of one second, and after each as long as a refresh takes. */
+const step = 1000;
+const pause = 250;
+
+/** Starts the program with a home of its own, which is empty, and with no variable of this machine but its PATH. */
+export async function openStage({ columns, rows, words, now }: StageOptions): Promise<Stage> {
+  const home = await mkdtemp(path.join(tmpdir(), 'atlas-exports-'));
+  const clock = path.join(home, 'clock');
+  let time = now;
+  // Renamed into its place: the program reads it at any moment, and never half.
+  const setClock = async (now: number): Promise<void> => {
+    await writeFile(`${clock}.new`, String(now));
+    await rename(`${clock}.new`, clock);
+  };
+  await setClock(time);
+  const preload = new URL('frozen-clock.ts', import.meta.url).href;
+  const pty = spawn(process.execPath, ['--import', preload, path.join(root, 'dist/cli.js'), ...words], {
+    name: 'xterm-256color',
+    cols: columns,
+    rows,
+    cwd: home,
+    env: {
+      PATH: process.env['PATH'] ?? '',
+      HOME: home,
+      FROZEN_CLOCK: clock,
+      TERM: 'xterm-256color',
+      COLORTERM: 'truecolor',
+      LANG: 'C.UTF-8',
+      TZ: 'UTC',
+    },
+  });
+  const terminal = new Terminal({ cols: columns, rows, allowProposedApi: true });
+  let title = '';
+  terminal.onTitleChange((text) => (title = text));
+  pty.onData((bytes) => terminal.write(bytes));
+  const ended = new Promise<void>((resolve) => {
+    pty.onExit(() => resolve());
+  });
+  const text = (): string =>
+    Array.from({ length: rows }, (_, row) =>
+      terminal.buffer.active.getLine(row)?.translateToString(true),
+    ).join('\n');
+  return {
+    type: (keys) => pty.write(keys),
+    see: (wanted) =>
+      new Promise((resolve, reject) => {
+        const look = (): void => {
+          const shown = text();
+          if (typeof wanted === 'string' ? !shown.includes(wanted) : !wanted.test(shown)) return;
+          clearTimeout(late);
+          drawn.dispose();
+          resolve();
+        };
+        const late = setTimeout(() => {
+          drawn.dispose();
+          reject(new Error(`never saw ${String(wanted)}; the screen shows:\n${text()}`));
+        }, patience);
+        const drawn = terminal.onWriteParsed(look);
+        look();
+      }),
+    async pass(milliseconds) {
+      for (const end = time + milliseconds; time < end;) {
+        time = Math.min(end, time + step);
+        await setClock(time);
+        await delay(pause);
+      }
+    },
+    shoot: () =>
+      new Promise((resolve) => {
+        const still = setTimeout(() => {
+          drawn.dispose();
+          resolve({ title, rows: read(terminal) });
+        }, quiet);
+        const drawn = terminal.onWriteParsed(() => still.refresh());
+      }),
+    async close() {
+      pty.kill();
+      await ended;
+      await rm(home, { recursive: true, force: true });
+    },
+  };
+}
+
+function read(terminal: HeadlessTerminal): Cell[][] {
+  return Array.from({ length: terminal.rows }, (_, row) => {
+    const line = terminal.buffer.active.getLine(row);
+    return Array.from({ length: terminal.cols }, (_, column) => toCell(line?.getCell(column)));
+  });
+}
+
+function toCell(cell: IBufferCell | undefined): Cell {
+  return {
+    text: cell?.getChars() ?? '',
+    cells: cell?.getWidth() ?? 1,
+    color: cell?.isFgRGB() ? hex(cell.getFgColor()) : undefined,
+    background: cell?.isBgRGB() ? hex(cell.getBgColor()) : undefined,
+    bold: Boolean(cell?.isBold()),
+    dim: Boolean(cell?.isDim()),
+    italic: Boolean(cell?.isItalic()),
+    underline: Boolean(cell?.isUnderline()),
+    inverse: Boolean(cell?.isInverse()),
+  };
+}
+
+function hex(color: number): string {
+  return `#${color.toString(16).padStart(6, '0')}`;
+}
