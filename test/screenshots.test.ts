@@ -1,0 +1,165 @@
+import { readFile, readdir } from 'node:fs/promises';
+import { homedir, hostname, userInfo } from 'node:os';
+import path from 'node:path';
+import { expect, test } from 'vitest';
+import { framed } from '../scripts/readme.ts';
+import { framesFolder } from '../scripts/screenshots.ts';
+import { scenes } from '../scripts/screenshots/scenes.ts';
+import type { Cell } from '../scripts/screenshots/stage.ts';
+import { darkLook, toSvg, toText } from '../scripts/screenshots/svg.ts';
+import { root } from './helpers/terminal.ts';
+
+const frames = await Promise.all(
+  scenes.map(async ({ name }) => ({
+    name,
+    text: await readFile(path.join(framesFolder, `${name}.txt`), 'utf8'),
+    svg: await readFile(path.join(framesFolder, `${name}.svg`), 'utf8'),
+  })),
+);
+
+test('docs/frames holds each scene as text and as a picture, and nothing else', async () => {
+  const files = scenes.flatMap(({ name }) => [`${name}.svg`, `${name}.txt`]);
+  expect((await readdir(framesFolder)).toSorted()).toEqual(files.toSorted());
+});
+
+test('the README shows each frame as it is in docs/frames', async () => {
+  const readme = await readFile(path.join(root, 'README.md'), 'utf8');
+  for (const scene of scenes) {
+    expect(readme, 'run npm run readme').toContain(`<!-- frame: ${scene.name} -->\n${framed(scene)}\n`);
+  }
+});
+
+test('a frame is as wide as its terminal at most, and full of what it is there for', () => {
+  for (const { name, text } of frames) {
+    expect(
+      text.split('\n').every((line) => [...line].length <= 120),
+      name,
+    ).toBe(true);
+    expect(text, name).toMatch(/^ atlas-exports {2}Payments › /);
+  }
+});
+
+test('each picture is XML that loads nothing and runs nothing', () => {
+  for (const { name, svg } of frames) {
+    expect(unclosed(svg), name).toEqual([]);
+    expect(svg.replace('xmlns="http://www.w3.org/2000/svg"', ''), name).not.toMatch(
+      /https?:\/\/(?!acmebackups)|<script|<image|<foreignObject|href|@import|url\(|\son\w+=/i,
+    );
+  }
+});
+
+test('a picture says what its text says', () => {
+  for (const { name, text, svg } of frames) {
+    const drawn = new Set(
+      [...svg.matchAll(/<text[^>]*>([^<]*)<\/text>/g)].flatMap(([, words]) =>
+        unescape(words ?? '').split(' '),
+      ),
+    );
+    const words = text.match(/[\w./:-]{6,}/g) ?? [];
+    const missing = words.filter((word) => ![...drawn].some((text) => text.includes(word)));
+    expect(missing, name).toEqual([]);
+  }
+});
+
+test('nothing of the machine that made them is in the frames', () => {
+  const own = [
+    homedir(),
+    hostname(),
+    root,
+    userInfo().username,
+    process.env['TMPDIR'] ?? '/tmp',
+    '127.0.0.1',
+  ];
+  for (const { name, text, svg } of frames) {
+    for (const word of own.filter((word) => word.length > 3)) {
+      expect(text, name).not.toContain(word);
+      expect(svg, name).not.toContain(word);
+    }
+  }
+});
+
+const plain: Cell = {
+  text: '',
+  cells: 1,
+  color: undefined,
+  background: undefined,
+  bold: false,
+  dim: false,
+  italic: false,
+  underline: false,
+  inverse: false,
+};
+
+function row(text: string, look: Partial<Cell> = {}): Cell[] {
+  return [...text].map((text) => ({ ...plain, ...look, text }));
+}
+
+function drawing(...rows: readonly (readonly Cell[])[]): string {
+  return toSvg({ title: 'a & b', rows }, darkLook, '"a" < b');
+}
+
+test('cells of one look are one text, without the spaces around it', () => {
+  expect(drawing(row('  two words  '))).toMatch(/<text x="30.86" [^>]*>two words<\/text>/);
+});
+
+test('what means something in XML stays text', () => {
+  const svg = drawing(row('<&">'));
+  expect(svg).toContain('>&lt;&amp;&quot;&gt;</text>');
+  expect(svg).toContain('<title>&quot;a&quot; &lt; b</title>');
+  expect(svg).toContain('>a &amp; b</text>');
+});
+
+test('colour, bold, italic and underline are kept; dim is nearer to the background', () => {
+  const svg = drawing([
+    ...row('a', { color: '#ff0000', bold: true }),
+    ...row('b', { italic: true, underline: true }),
+    ...row('c', { color: '#ffffff', background: '#000000', dim: true }),
+  ]);
+  expect(svg).toMatch(/font-weight="bold" fill="#ff0000">a</);
+  expect(svg).toMatch(/font-style="italic" text-decoration="underline" fill="#d5dbe3">b</);
+  expect(svg).toMatch(/fill="#999999">c</);
+  expect(svg).toMatch(/<rect [^>]*fill="#000000"/);
+});
+
+test('inverse swaps ink and paper', () => {
+  const svg = drawing(row('x', { color: '#00ff00', inverse: true }));
+  expect(svg).toMatch(/<rect [^>]*fill="#00ff00"/);
+  expect(svg).toContain(`fill="${darkLook.background}">x</text>`);
+});
+
+test('blocks and rules are drawn, without a seam between those that go on', () => {
+  const svg = drawing(row('██▌'), row('──'), row('┬│'));
+  expect(svg).toContain('width="16.86" height="18" fill="#d5dbe3"');
+  expect(svg).toContain('width="4.22" height="18"');
+  expect(svg).toContain('M14 75H30.86');
+  expect(svg).not.toMatch(/<text[^>]*>[█▌─┬│]/);
+});
+
+test('a wide character takes two cells, and its second half none', () => {
+  const rows = [[...row('月', { cells: 2 }), ...row('', { cells: 0 }), { ...plain, cells: 0 }, ...row('!')]];
+  expect(toText({ title: '', rows })).toBe('月!\n');
+  expect(drawing(...rows)).toMatch(/text-anchor="middle" [^>]*>月<\/text>/);
+});
+
+/** The elements that are opened and not closed, or closed and not opened. */
+function unclosed(svg: string): readonly string[] {
+  const open: string[] = [];
+  const rest = svg.replaceAll(
+    /<(\/?)(\w+)((?:\s+[\w:-]+="[^"<]*")*)\s*(\/?)>/g,
+    (_, end, name, __, alone) => {
+      if (end === '') {
+        if (alone === '') open.push(String(name));
+      } else if (open.pop() !== name) open.push(`/${String(name)}`);
+      return '';
+    },
+  );
+  return /<|&(?!(amp|lt|gt|quot);)/.test(rest) ? [...open, rest] : open;
+}
+
+function unescape(text: string): string {
+  return text
+    .replaceAll('&lt;', '<')
+    .replaceAll('&gt;', '>')
+    .replaceAll('&quot;', '"')
+    .replaceAll('&amp;', '&');
+}
