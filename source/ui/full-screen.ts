@@ -2,6 +2,7 @@ import process from 'node:process';
 import { supportsColor, type ColorSupportLevel } from 'chalk';
 import { render, type useApp } from 'ink';
 import type { ReactNode } from 'react';
+import { realClock } from '../feed/clock.ts';
 import type { Settings } from '../settings/settings.ts';
 import { createTheme, type Theme } from './theme.ts';
 
@@ -57,7 +58,12 @@ export function suspend(holdTerminal: ReturnType<typeof useApp>['suspendTerminal
   void holdTerminal(
     () =>
       new Promise<void>((resolve) => {
-        process.once('SIGCONT', () => resolve());
+        // A wait for a signal does not keep Node running, and the keyboard, which does, is handed back.
+        const release = realClock.schedule(() => {}, Infinity);
+        process.once('SIGCONT', () => {
+          release();
+          resolve();
+        });
         // To the whole group, as the terminal itself would: a wrapper such as npm stops with it.
         process.kill(0, 'SIGTSTP');
       }),

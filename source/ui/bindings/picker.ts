@@ -211,7 +211,8 @@ function nothingToTake({ state }: Pick<PickerCommands, 'state'>): string | undef
   if (selectedChoice(state)) return undefined;
   const { listing, step } = state;
   const what = step === 'projects' ? 'project' : 'cluster';
-  if (listing.kind === 'asking') return `Atlas has not said yet which ${what}s there are.`;
+  // Keys are kept until there is an answer.
+  if (listing.kind === 'asking') return undefined;
   if (listing.kind === 'failed') return 'There is nothing to choose: Ctrl+R asks Atlas again.';
   return listing.choices.length === 0 ? `There is no ${what} here.` : `No ${what} matches what you typed.`;
 }

@@ -35,6 +35,8 @@ export type PickerState = {
   /** What was typed to narrow the list. */
   readonly text: string;
   readonly selection: Selection;
+  /** What was done while Atlas was still asked: it counts once the answer is there. */
+  readonly ahead: readonly Pressed[];
   /** Ids of marked clusters, in the order of marking. */
   readonly marked: readonly string[];
   /** Why the picker opened, where that is no good news; gone with the first step. */
@@ -76,6 +78,7 @@ export function startPicker({ project, current = [], told, trouble }: PickerStar
     listing: trouble === undefined ? { kind: 'asking' } : { kind: 'failed', trouble },
     text: '',
     selection: { ...top, id: current[0] },
+    ahead: [],
     marked: [],
     told,
     message: undefined,
@@ -108,24 +111,41 @@ export function reducePicker(state: PickerState, action: PickerAction, listRows:
   switch (action.type) {
     case 'answered':
     case 'failed':
-      return answered(state, action);
+      return answered(state, action, listRows);
     case 'say':
       return { ...state, message: action.message };
     default:
-      return pressed(state, action, listRows);
+      return waits(state, action)
+        ? { ...state, ahead: [...state.ahead, action].slice(0, mostAhead) }
+        : pressed(state, action, listRows);
   }
 }
 
 type Answered = Extract<PickerAction, { type: 'answered' | 'failed' }>;
 type Pressed = Exclude<PickerAction, Answered | { type: 'say' }>;
 
-function answered(state: PickerState, action: Answered): PickerState {
+const mostAhead = 1000;
+/** What a person who does not want to wait does. */
+const impatient: ReadonlySet<Pressed['type']> = new Set(['back', 'toProjects', 'ask', 'quit']);
+
+/** Whether this counts only once Atlas has answered: what acts on choices, and all that follows it. */
+function waits({ listing, ahead }: PickerState, { type }: Pressed): boolean {
+  if (listing.kind !== 'asking' || impatient.has(type)) return false;
+  return ahead.length > 0 || (type !== 'typed' && type !== 'erase');
+}
+
+function answered(state: PickerState, action: Answered, listRows: number): PickerState {
   if (action.question !== state.question) return state;
-  const listing: Listing =
-    action.type === 'failed'
-      ? { kind: 'failed', trouble: action.trouble }
-      : { kind: 'loaded', choices: action.choices };
-  return { ...state, listing };
+  if (action.type === 'failed') {
+    return { ...state, ahead: [], listing: { kind: 'failed', trouble: action.trouble } };
+  }
+  const listing: Listing = { kind: 'loaded', choices: action.choices };
+  const { ahead } = state;
+  return ahead.reduce<PickerState>((now, next) => reducePicker(now, next, listRows), {
+    ...state,
+    listing,
+    ahead: [],
+  });
 }
 
 function pressed(before: PickerState, action: Pressed, listRows: number): PickerState {
@@ -155,7 +175,7 @@ function pressed(before: PickerState, action: Pressed, listRows: number): Picker
     case 'toProjects':
       return state.step === 'projects' ? state : toProjects(state);
     case 'ask':
-      return { ...state, question: state.question + 1, listing: { kind: 'asking' } };
+      return { ...state, question: state.question + 1, listing: { kind: 'asking' }, ahead: [] };
     case 'quit':
       return leave(state, 'quit');
   }
@@ -230,6 +250,7 @@ function ask(
     listing: { kind: 'asking' },
     text: '',
     selection: { ...top, id: selected },
+    ahead: [],
     marked: [],
     told: undefined,
   };

@@ -149,8 +149,6 @@ test('the cursor begins at what is watched now', () => {
 });
 
 test('a key that can do nothing says why, until the next one', () => {
-  const asking = typing(startPicker({}), ['enter']);
-  expect(asking.message).toBe('Atlas has not said yet which projects there are.');
   expect(typing(startPicker({ trouble: troubleWith() }), ['enter']).message).toBe(
     'There is nothing to choose: Ctrl+R asks Atlas again.',
   );
@@ -162,6 +160,30 @@ test('a key that can do nothing says why, until the next one', () => {
   expect(typing(loaded(), ['space', ...'zzz', 'enter']).outcome).toMatchObject({ clusters: ['Ledger'] });
   expect(typing(loaded(), ['ctrl+z']).message).toBe('suspended');
   expect(typing(loaded(), ['f5', 'alt+x']).text).toBe('');
+});
+
+test('what is typed before Atlas has answered counts once it has', () => {
+  const typed = typing(startPicker({}), [...'pay', 'enter', ...'ord', 'enter']);
+  expect(typed).toMatchObject({ text: 'pay', step: 'projects', outcome: undefined });
+  const projects = [{ ...payments, note: '' }, ...choices('Zoo')];
+  const inside = reducePicker(typed, { type: 'answered', question: 1, choices: projects }, 10);
+  expect(inside).toMatchObject({ text: 'ord', step: 'clusters', project: payments });
+  const done = reducePicker(inside, { type: 'answered', question: 2, choices: clusters }, 10);
+  expect(done.outcome).toEqual({ kind: 'picked', project: payments, clusters: ['Orders'] });
+});
+
+test('moving and marking wait for the answer too', () => {
+  const typed = typing(startPicker({ project: payments }), ['down', 'space', 'end', 'tab']);
+  const answered = reducePicker(typed, { type: 'answered', question: 1, choices: clusters }, 10);
+  expect(answered.marked).toEqual(['Orders', 'Prod0']);
+});
+
+test('Esc takes back what waits for the answer, and trouble does', () => {
+  const waiting = typing(startPicker({ project: payments }), ['enter', 'x']);
+  expect(typing(waiting, ['esc'])).toMatchObject({ step: 'projects', ahead: [], outcome: undefined });
+  const failed = reducePicker(waiting, { type: 'failed', question: 1, trouble: troubleWith() }, 10);
+  expect(failed.ahead).toEqual([]);
+});
 });
 
 test('without a choice the actions behind the keys do nothing', () => {
