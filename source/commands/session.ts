@@ -1,6 +1,6 @@
 import type { Atlas, Keys } from '../atlas/api.ts';
 import { clean } from '../atlas/clean.ts';
-import { resolveKeys } from '../credentials/resolve.ts';
+import { resolveKeys, type FoundKeys, type MissingKeys } from '../credentials/resolve.ts';
 import type { Settings } from '../settings/settings.ts';
 import { SignInError } from '../settings/usage-error.ts';
 import type { CommandContext } from './context.ts';
@@ -34,17 +34,21 @@ export async function openSession(context: CommandContext, options: SessionOptio
 export async function connect(context: CommandContext, options: SessionOptions = {}): Promise<Connection> {
   const { settings } = context;
   if (settings.demo !== undefined) return connectToDemo(context, settings.demo, options);
-  const found = await resolveKeys({
-    profile: settings.profile,
-    env: context.env,
-    keychain: context.keychain,
-    atlasCliProfile: context.atlasCliProfile,
-    baseUrl: settings.baseUrl,
-    baseUrlSource: settings.sources.baseUrl,
-  });
+  const found = await searchKeys(context);
   if ('missing' in found) throw new SignInError(found.sentence, found.remedy);
-  for (const warning of found.warnings) context.log(warning);
+  for (const warning of found.warnings) context.stderr.write(`${warning}\n`);
   return connectWith(context, found.keys, options);
+}
+
+/** Looks for the keys of the profile in every place, in their order. */
+export function searchKeys({
+  settings,
+  env,
+  keychain,
+  atlasCliProfile,
+}: CommandContext): Promise<FoundKeys | MissingKeys> {
+  const { profile, baseUrl, sources } = settings;
+  return resolveKeys({ profile, env, keychain, atlasCliProfile, baseUrl, baseUrlSource: sources.baseUrl });
 }
 
 /** A client that signs with these keys. */

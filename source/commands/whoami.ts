@@ -2,13 +2,13 @@ import { clean } from '../atlas/clean.ts';
 import { AtlasError } from '../atlas/errors.ts';
 import type { Trouble } from '../atlas/errors.ts';
 import { publicPart } from '../credentials/keys.ts';
-import { resolveKeys } from '../credentials/resolve.ts';
 import type { FoundKeys } from '../credentials/resolve.ts';
 import { describeSource } from '../settings/settings.ts';
 import type { SettingName, Settings } from '../settings/settings.ts';
 import { UsageError } from '../settings/usage-error.ts';
 import type { CommandContext } from './context.ts';
 import { exitCode, exitCodeOf } from './exit-code.ts';
+import { searchKeys } from './session.ts';
 
 /** What Atlas said about the key; `undefined` where it was not asked. */
 type Check =
@@ -30,14 +30,7 @@ export async function run(context: CommandContext): Promise<number> {
     stdout.write('The demo needs no key: its Atlas is made up, and lives in this program.\n');
     return exitCode.good;
   }
-  const found = await resolveKeys({
-    profile: settings.profile,
-    env: context.env,
-    keychain: context.keychain,
-    atlasCliProfile: context.atlasCliProfile,
-    baseUrl: settings.baseUrl,
-    baseUrlSource: settings.sources.baseUrl,
-  });
+  const found = await searchKeys(context);
   if ('missing' in found) {
     stderr.write(
       `${[`${found.sentence} ${found.remedy}`, ...found.tried.map((line) => `  ${line}`)].join('\n')}\n`,
