@@ -184,7 +184,6 @@ test('Esc takes back what waits for the answer, and trouble does', () => {
   const failed = reducePicker(waiting, { type: 'failed', question: 1, trouble: troubleWith() }, 10);
   expect(failed.ahead).toEqual([]);
 });
-});
 
 test('without a choice the actions behind the keys do nothing', () => {
   for (const type of ['take', 'mark'] as const) {
