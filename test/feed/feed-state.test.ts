@@ -32,6 +32,8 @@ describe('the state of the feed', () => {
       { kind: 'loading-more', key, loadingMore: true },
       { kind: 'jobs', jobs: [jobOf('1')], changed: new Set() },
       { kind: 'activity', entries: [] },
+      { kind: 'looked', jobs: [jobOf('1')], at: 5 },
+      { kind: 'ended', ids: ['1'] },
       { kind: 'paused', paused: true },
       { kind: 'rate', limit: 5, remaining: 4 },
       { kind: 'skew', clockSkew: 3000 },

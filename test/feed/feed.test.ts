@@ -242,6 +242,55 @@ describe('the clocks', () => {
   });
 });
 
+const exported = (exportedCollections: number) => ({
+  exportStatus: { exportedCollections, totalCollections: 40 },
+});
+
+describe('how fast jobs run', () => {
+  it('is looked at with each refresh, and forgotten when they end', async () => {
+    const { clock, feed, server } = watching({ ended: 3 });
+    const running = server.arrive(1);
+    for (const count of [5, 7, 7, 10]) {
+      server.replace({ ...running, ...exported(count) });
+      if (count === 5) feed.start();
+      await clock.pass(10_000);
+    }
+    const pace = feed.getState().paces.get(running.id);
+    expect(pace).toMatchObject({ moves: 2, seen: 5, watched: 40_000, beat: 10_000 });
+    expect(pace?.endsAt).toBeGreaterThan(clock.wall);
+    server.replace({ ...running, state: 'Successful', stateText: 'Successful', finishedAt: 5 });
+    await clock.pass(10_000);
+    expect(feed.getState().paces.size).toBe(0);
+    await feed.close();
+  });
+
+  it("is told on the server's clock, and forgotten when they vanish", async () => {
+    const { atlas, clock, feed, server } = watching({ ended: 1 });
+    const running = server.arrive(1);
+    server.replace({ ...running, ...exported(5) });
+    atlas.headers = { ...bare, serverTime: clock.wall + 3_600_000 };
+    feed.start();
+    await clock.pass(0);
+    expect(feed.getState().paces.get(running.id)?.lookedAt).toBe(clock.wall + feed.getState().clockSkew);
+    expect(feed.getState().clockSkew).toBeGreaterThan(3_000_000);
+    server.jobs = server.jobs.filter(({ id }) => id !== running.id);
+    await clock.pass(20_000);
+    expect(feed.getState().paces.size).toBe(0);
+    await feed.close();
+  });
+
+  it('is no news where no job tells it', async () => {
+    const { clock, feed, server } = watching({ ended: 1 });
+    server.arrive(1);
+    feed.start();
+    await clock.pass(5000);
+    const before = feed.getState().paces;
+    await clock.pass(10_000);
+    expect(feed.getState().paces).toBe(before);
+    await feed.close();
+  });
+});
+
 describe('closing', () => {
   it('gives up what is under way and leaves no timer behind', async () => {
     const { atlas, clock, feed, server } = watching({ ended: 1200 });

@@ -67,6 +67,22 @@ describe('the job in the pane', () => {
     await feed.close();
   });
 
+  it('is as fast as its shards, looked at with each answer until they ended', async () => {
+    const { atlas, clock, feed } = opened();
+    await clock.pass(1000);
+    feed.open(sharded);
+    for (const count of [1, 3, 3, 5]) {
+      const exportStatus = { exportedCollections: count, totalCollections: 9 };
+      atlas.others.set('s1', jobOf('of another name', { state: 'InProgress', exportStatus }));
+      await clock.pass(10_000);
+    }
+    expect(feed.getState().paces.get('s1')).toMatchObject({ exportedCollections: 5, moves: 2, seen: 4 });
+    atlas.others.set('s1', jobOf('s1', { state: 'Failed' }));
+    await clock.pass(10_000);
+    expect(feed.getState().paces.size).toBe(0);
+    await feed.close();
+  });
+
   it('never harms the list, and keeps what it has seen', async () => {
     const { atlas, clock, feed, cluster, fails } = opened();
     fails({ kind: 'auth', status: 403, retryable: false }, /bucket|s1/);

@@ -1,6 +1,7 @@
 import { renderToString } from 'ink';
 import type { FeedState } from '../../source/feed/feed-state.ts';
 import type { Job } from '../../source/jobs/job.ts';
+import { lookAt, type Pace } from '../../source/jobs/pace.ts';
 import { initialAppState, settle, type AppState } from '../../source/ui/app-state.ts';
 import { arrange, summarize } from '../../source/ui/arrange.ts';
 import { bindings } from '../../source/ui/bindings.ts';
@@ -59,3 +60,14 @@ export const some: readonly Job[] = [
   job(),
   job({ state: 'Cancelled' }),
 ];
+
+/** What a look a minute taught of a job that has exported two collections in each of the last five. */
+export function watched(given: Job): ReadonlyMap<string, Pace> {
+  const { exportedCollections = 0, totalCollections = 0 } = given.exportStatus ?? {};
+  let paces: ReadonlyMap<string, Pace> = new Map();
+  for (let ago = 5; ago >= 0; ago -= 1) {
+    const exportStatus = { exportedCollections: exportedCollections - 2 * ago, totalCollections };
+    paces = lookAt(paces, [{ ...given, exportStatus }], now - ago * minute);
+  }
+  return paces;
+}

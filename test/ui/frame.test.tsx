@@ -7,7 +7,7 @@ import { tabs, type AppState } from '../../source/ui/app-state.ts';
 import { bindings } from '../../source/ui/bindings.ts';
 import { width } from '../../source/ui/text.ts';
 import { createTheme } from '../../source/ui/theme.ts';
-import { failed, frame, running, some } from '../helpers/frames.tsx';
+import { failed, frame, running, some, watched } from '../helpers/frames.tsx';
 import { cluster, feedState, job, now, plainTheme } from '../helpers/jobs.ts';
 
 const minute = 60_000;
@@ -56,6 +56,28 @@ test('a running job without numbers shows how long such jobs usually take', () =
     '\n',
   );
   expect(text).toContain('usually 12:50');
+});
+
+test('a running job whose collections were seen to move shows the time left', () => {
+  const text = frame(feedState(some, { paces: watched(running) }), { columns: 120 }).join('\n');
+  expect(text).toMatch(/◐ In progress {2}2 min ago +2:00 {2}█████··· {2}62 % {2}25\/40 {2}8 min left /);
+  const narrow = frame(feedState(some, { paces: watched(running) })).join('\n');
+  expect(narrow).toMatch(/ {2}███▏· {2}25\/40 {2}8 min left {5}…/);
+});
+
+test('where columns are few the time left comes before the end of an id', () => {
+  const clusters = ['Prod0', 'Orders'].map((clusterName) => cluster({ ref: { groupId: '5f', clusterName } }));
+  const lines = frame(feedState(some, { clusters, paces: watched(running) }));
+  expect(lines[3]).toMatch(/CLUSTER {2}PROGRESS$/);
+  expect(lines[4]).toMatch(/████▍·· {2}25\/40 {2}8 min left$/);
+});
+
+test('a job that takes longer than usual says so, queued or not', () => {
+  const createdAt = now - 41 * minute;
+  const late = (['InProgress', 'Queued'] as const).map((state) => job({ state, createdAt }));
+  const lines = frame(feedState([...late, job(), job(), job()]));
+  expect(lines[4]).toContain('longer than usual');
+  expect(lines[5]).toContain('longer than usual');
 });
 
 test('trouble is told with its remedy, and the rows stay, marked as old', () => {

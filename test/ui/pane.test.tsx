@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { AppState } from '../../source/ui/app-state.ts';
-import { failed, frame, running, type FrameOptions } from '../helpers/frames.tsx';
+import { failed, frame, running, watched, type FrameOptions } from '../helpers/frames.tsx';
 import { feedState, job } from '../helpers/jobs.ts';
 
 const tab = (open: AppState['tab']): FrameOptions => ({
@@ -28,6 +28,41 @@ test('the overview has what the list cuts', () => {
   expect(text).toContain('acme · AWS · US_EAST_1');
   expect(text).toContain('s3://acme/exported_snapshots/5f/6a/Prod0/2026-08-10T0327/1786332505');
   expect(text).toContain('25/40 collections');
+});
+
+test('the overview says how long still, by what, and what is usual', () => {
+  const jobs = [running, job(), job(), job()];
+  const text = frame(feedState(jobs, { paces: watched(running) }), tab('overview')).join('\n');
+  expect(text).toMatch(/Time left +about 8 min {2}\(10 collections in 5:00\)/);
+  expect(text).toMatch(/Running for +2:00 {2}\(usually 12:50, at most 12:50, by the last 3\)/);
+  const bare = frame(feedState([{ ...running, exportStatus: undefined }, job()]), tab('overview')).join('\n');
+  expect(bare).toMatch(/Progress +Atlas tells none for this job/);
+  expect(bare).toMatch(/Time left +about 11 min, if it takes as long as usual/);
+  const late = { ...running, createdAt: running.createdAt && running.createdAt - 39 * 60_000 };
+  expect(frame(feedState([late, job()]), tab('overview')).join('\n')).toContain('41:00, longer than usual');
+});
+
+test('an open job shows the progress and the time left of its shards, in the list too', () => {
+  const ids = ['605ccba3c1c7613f00000000', '605ccba3c1c7613f00000001'];
+  const components = ids.map((exportId, index) => ({ exportId, replicaSetName: `shard-${index}` }));
+  const [slow, ended] = [
+    { ...running, id: ids[0] ?? '' },
+    job({ exportStatus: { exportedCollections: 40, totalCollections: 40 } }),
+  ];
+  const shards = new Map([
+    [ids[0] ?? '', { kind: 'loaded', job: slow } as const],
+    [ids[1] ?? '', { kind: 'loaded', job: ended } as const],
+  ]);
+  const parent = { ...running, exportStatus: undefined, components };
+  const feed = feedState([parent], { shards, paces: watched(slow) });
+  const table = frame(feed, tab('shards')).join('\n');
+  expect(table).toMatch(/shard-0 +25\/40 {2}8 min left +605c/);
+  expect(table).toMatch(/shard-1 +40\/40 +605c/);
+  const text = frame(feed, tab('overview')).join('\n');
+  expect(text).toMatch(/◐ In progress .* █████▋· {2}65\/80 {2}8 min left/);
+  expect(text).toMatch(/65\/80 collections, 1 of 2 shards ended/);
+  expect(text).toMatch(/its slowest shard: 10 collections in 5:00/);
+  expect(frame(feed, { rows: 30, columns: 100 }).join('\n')).not.toContain('65/80');
 });
 
 test('the shards tab shows what each shard does, or that Atlas does not tell', () => {
