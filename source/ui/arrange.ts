@@ -207,7 +207,7 @@ function bodyText(
   const { bodyRows, counts, jobs, jobOf } = body;
   const clusters = feed.clusters.map(({ ref }) => ref.clusterName);
   const within = { theme, columns: columns - 2, now, clusters };
-  if (state.help) return indented(helpLines(bindings, theme));
+  if (state.help) return indented(helpLines(bindings, theme, within.columns));
   if (state.away !== undefined) {
     return indented(awayLines(feed.activity, state.away, jobOf, { ...within, rows: bodyRows, counts }));
   }

@@ -15,19 +15,25 @@ export function copyLine(
   choices: readonly CopyChoice[],
   bindings: readonly Binding[],
   columns: number,
-  { paint }: Theme,
+  { paint, keys }: Theme,
 ): string {
   const keyOf = (id: string): string | undefined => bindings.find((one) => one.id === `copy-${id}`)?.shown;
+  const all = [...choices, { id: 'nothing', label: 'nothing', text: '' }].flatMap((choice) => {
+    const key = keyOf(choice.id);
+    return key === undefined ? [] : [{ key: keys(key), label: choice.label, isThere: 'text' in choice }];
+  });
+  const cellsOf = (labelled: typeof all): number =>
+    labelled.reduce((sum, { key, label }) => sum + 2 + width(key) + 1 + width(label), 5);
+  // A key that is not seen is not pressed: where the labels are too long, their first words make room.
+  const fitting =
+    cellsOf(all) <= columns ? all : all.map((one) => ({ ...one, label: one.label.split(' ', 1)[0] ?? '' }));
   let line = ` ${paint.bold('Copy')}`;
   let used = 5;
-  for (const choice of [...choices, { id: 'nothing', label: 'nothing', text: '' }]) {
-    const key = keyOf(choice.id);
-    if (key === undefined) continue;
-    const cells = width(key) + 1 + width(choice.label) + 2;
-    if (used + cells > columns) break;
-    const label = `${key} ${choice.label}`;
-    line += `  ${'text' in choice ? label : paint.dim(label)}`;
-    used += cells;
+  for (const { key, label, isThere } of fitting) {
+    const text = `${key} ${label}`;
+    if (used + 2 + width(text) > columns) break;
+    line += `  ${isThere ? text : paint.dim(text)}`;
+    used += 2 + width(text);
   }
   return line;
 }

@@ -68,7 +68,7 @@ export function tooSmallParagraphs(
   return [
     { text: news, paint: counts.Failed > 0 ? paint.failed : paint.plain },
     {
-      text: `Too small: ${columns}×${rows}. Needs ${leastColumns}×${leastRows}; q quits.`,
+      text: `Too small: ${columns}x${rows}. Needs ${leastColumns}x${leastRows}; q quits.`,
       paint: paint.plain,
     },
   ];

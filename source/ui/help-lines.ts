@@ -1,5 +1,5 @@
 import type { Binding } from './keymap.ts';
-import { padEnd } from './text.ts';
+import { padEnd, wrap } from './text.ts';
 import type { Theme } from './theme.ts';
 
 const groups = [
@@ -11,13 +11,23 @@ const groups = [
   'Program',
 ] as const satisfies readonly Binding['group'][];
 
-/** The help screen, made from the key table, then what the glyphs mean. */
-export function helpLines(bindings: readonly Binding[], { paint, states, glyphs }: Theme): readonly string[] {
+const keyCells = 13;
+
+/** The help screen, made from the key table, then what the glyphs mean; `columns` is what a line may take. */
+export function helpLines(
+  bindings: readonly Binding[],
+  { paint, states, glyphs, keys: keyText }: Theme,
+  columns: number,
+): readonly string[] {
+  const entry = (key: string, says: string): string[] =>
+    wrap(says, columns - keyCells - 3).map(
+      (line, index) => `  ${padEnd(index === 0 ? key : '', keyCells)} ${line}`,
+    );
   const keys = groups.flatMap((group) => [
     paint.bold(group),
     ...bindings
       .filter((binding) => binding.group === group)
-      .map(({ shown, description }) => `  ${padEnd(shown, 12)} ${description}`),
+      .flatMap(({ shown, description }) => entry(keyText(shown), description)),
     '',
   ]);
   const looks = Object.values(states).map(
@@ -29,9 +39,9 @@ export function helpLines(bindings: readonly Binding[], { paint, states, glyphs 
     ...looks,
     '',
     paint.bold('In the list'),
-    `  ${padEnd(glyphs.selected, 12)} the selected job; it stays selected whatever arrives`,
-    `  ${padEnd('bold', 12)} came or changed with the last refresh`,
-    `  ${padEnd('25/40', 12)} collections exported of all; only some jobs tell them`,
-    `  ${padEnd('usually', 12)} how long such jobs of this cluster usually take`,
+    ...entry(glyphs.selected, 'the selected job; it stays selected whatever arrives'),
+    ...entry('bold', 'came or changed with the last refresh'),
+    ...entry('25/40', 'collections exported of all; only some jobs tell them'),
+    ...entry('usually', 'how long such jobs of this cluster usually take'),
   ];
 }

@@ -52,6 +52,8 @@ export type Theme = {
   readonly paint: Readonly<Record<Token, Paint>>;
   readonly states: Readonly<Record<JobState, StateLook>>;
   readonly glyphs: Glyphs;
+  /** Keys as the key table shows them, in what the terminal can write: `⏎` or `Enter`. */
+  readonly keys: (shown: string) => string;
 };
 
 export type ThemeName = 'dark' | 'light' | 'high-contrast' | 'mono';
@@ -119,7 +121,7 @@ const states = {
 } satisfies Record<JobState, StateLook>;
 
 const asciiStateGlyphs = {
-  InProgress: '>',
+  InProgress: '*',
   Queued: 'o',
   Failed: 'x',
   Cancelled: '-',
@@ -202,7 +204,26 @@ export function createTheme({ name, colorLevel, ascii }: ThemeOptions): Theme {
     },
     states: ascii ? asciiStates() : states,
     glyphs: ascii ? asciiGlyphs : glyphs,
+    keys: ascii ? asciiKeys : identity,
   };
+}
+
+// Two keys that share a hint stand side by side there.
+const keyWords: readonly (readonly [shown: string, word: string])[] = [
+  ['⇧⇥', 'Shift+Tab'],
+  ['↑↓', 'Up/Down'],
+  ['←→', 'Left/Right'],
+  ['↑', 'Up'],
+  ['↓', 'Down'],
+  ['←', 'Left'],
+  ['→', 'Right'],
+  ['⏎', 'Enter'],
+  ['⇥', 'Tab'],
+  ['⌫', 'Backspace'],
+];
+
+function asciiKeys(shown: string): string {
+  return keyWords.reduce((text, [glyphs, word]) => text.replace(glyphs, word), shown);
 }
 
 function asciiStates(): Record<JobState, StateLook> {

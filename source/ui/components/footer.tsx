@@ -15,7 +15,8 @@ export type FooterProps = {
 /** The keys that count here, as many as fit; the last two, help and quit, always do. */
 export function Footer({ hints, message, columns, theme }: FooterProps): ReactNode {
   if (message !== undefined) return <Line text={` ${theme.paint.bold(message)}`} />;
-  const text = fittingHints(hints, columns - 1)
+  const named = hints.map(({ keys, label }) => ({ keys: theme.keys(keys), label }));
+  const text = fittingHints(named, columns - 1)
     .map(({ keys, label }) => `${keys} ${theme.paint.dim(label)}`)
     .join('  ');
   return <Line text={` ${text}`} />;

@@ -73,7 +73,7 @@ export function smallPickerParagraphs({
   rows,
   theme,
 }: Pick<PickerSurroundings, 'columns' | 'rows' | 'theme'>): readonly Paragraph[] {
-  const text = `Too small: ${columns}×${rows}. Needs ${leastColumns}×${leastRows}; ^C quits.`;
+  const text = `Too small: ${columns}x${rows}. Needs ${leastColumns}x${leastRows}; ^C quits.`;
   return [{ text, paint: theme.paint.plain }];
 }
 

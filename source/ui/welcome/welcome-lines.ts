@@ -31,7 +31,7 @@ export function smallWelcomeParagraphs({
   theme,
 }: WelcomeSurroundings): readonly Paragraph[] | undefined {
   if (columns >= leastColumns && rows >= leastRows) return undefined;
-  const text = `Too small: ${columns}×${rows}. Needs ${leastColumns}×${leastRows}; ^C quits.`;
+  const text = `Too small: ${columns}x${rows}. Needs ${leastColumns}x${leastRows}; ^C quits.`;
   return [{ text, paint: theme.paint.plain }];
 }
 
