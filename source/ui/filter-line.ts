@@ -32,15 +32,22 @@ export function filterLine(
       : [filter.states.map((state) => theme.states[state].word.toLowerCase()).join(' or ')]),
     ...(sort === 'newest' ? [] : [sortNames[sort]]),
   ];
-  const unseen = missing > 0 ? ` ${between} ${count(missing)} not loaded yet` : '';
-  const found = filtering ? `${count(visible)} of ${count(loaded)} loaded match${unseen}` : '';
-  const left = cut(
-    parts.join(` ${between} `),
-    Math.max(0, columns - width(found) - 4),
-    theme.glyphs.ellipsis,
-  );
-  const fill = ' '.repeat(Math.max(1, columns - 2 - width(left) - width(found)));
-  return ` ${theme.paint.accent(left)}${fill}${theme.paint.dim(cut(found, columns - 2, theme.glyphs.ellipsis))}`;
+  const left = parts.join(` ${between} `);
+  const found = filtering ? foundText(visible, loaded, missing, columns - 4 - width(left), between) : '';
+  const shown = cut(left, Math.max(0, columns - width(found) - 4), theme.glyphs.ellipsis);
+  const fill = ' '.repeat(Math.max(1, columns - 2 - width(shown) - width(found)));
+  return ` ${theme.paint.accent(shown)}${fill}${theme.paint.dim(found)}`;
+}
+
+/** How many match of how many, as much as fits beside the words, which come first. */
+function foundText(visible: number, loaded: number, missing: number, cells: number, between: string): string {
+  const match = `${count(visible)} of ${count(loaded)}`;
+  const texts = [
+    ...(missing > 0 ? [`${match} loaded match ${between} ${count(missing)} not loaded yet`] : []),
+    `${match} loaded match`,
+    `${match} match`,
+  ];
+  return texts.find((text) => width(text) <= cells) ?? match;
 }
 
 /** The line on which the filter is typed. */

@@ -103,20 +103,34 @@ export function countsLine(
     (state) => counts[state] > 0 || (knownStates as readonly string[]).includes(state),
   );
   const loaded = loadedText(feed);
-  let line = ' ';
-  let used = 1;
+  const wide = columns >= 60;
+  const bracketed = (gap: string): string => (gap.trim() === '' ? gap : theme.paint.accent(gap));
+  let line = '';
+  let used = 0;
+  let before = false;
   for (const state of shown) {
     const { glyph, word, token } = theme.states[state];
-    const long = `${glyph} ${count(counts[state])} ${word.toLowerCase()}`;
-    const short = columns >= 90 ? long : `${glyph} ${count(counts[state])}`;
-    const text = only.includes(state) ? `[${short}]` : short;
-    const gap = columns >= 60 ? 3 : 1;
-    if (used + width(text) + gap + width(loaded) > columns) break;
-    line += (counts[state] > 0 ? theme.paint[token](text) : theme.paint.dim(text)) + ' '.repeat(gap);
-    used += width(text) + gap;
+    const text =
+      columns >= 90
+        ? `${glyph} ${count(counts[state])} ${word.toLowerCase()}`
+        : `${glyph} ${count(counts[state])}`;
+    const chosen = only.includes(state);
+    const gap =
+      used === 0 ? opening(chosen) : wide ? `${closing(before)} ${opening(chosen)}` : joint(before, chosen);
+    if (used + gap.length + width(text) + 2 + width(loaded) > columns) break;
+    line += bracketed(gap) + (counts[state] > 0 ? theme.paint[token](text) : theme.paint.dim(text));
+    used += gap.length + width(text);
+    before = chosen;
   }
-  return line + ' '.repeat(Math.max(0, columns - 1 - used - width(loaded))) + theme.paint.dim(loaded);
+  line += bracketed(closing(before));
+  return line + ' '.repeat(Math.max(0, columns - 2 - used - width(loaded))) + theme.paint.dim(loaded);
 }
+
+// What is chosen stands in brackets, which take the place of spaces: no count moves when one is.
+const opening = (chosen: boolean): string => (chosen ? '[' : ' ');
+const closing = (chosen: boolean): string => (chosen ? ']' : ' ');
+/** Where there is one cell between two counts, neighbours share their brackets. */
+const joint = (left: boolean, right: boolean): string => (left === right ? ' ' : left ? ']' : '[');
 
 /** `250 of 1,240`: what is loaded of what Atlas says it holds. */
 export function loadedText(feed: FeedState): string {
