@@ -2,6 +2,7 @@ import { Box } from 'ink';
 import type { ReactNode } from 'react';
 import type { FeedState } from '../../feed/feed-state.ts';
 import type { AppState } from '../app-state.ts';
+import { actsWithoutJobs } from '../bindings/no-jobs.ts';
 import type { Arrangement, Summary, Surroundings, Visible } from '../arrange.ts';
 import { emptyParagraphs, noMatchParagraphs, tooSmallParagraphs } from '../empty-text.ts';
 import { choicesOf, copyLine } from '../copy-line.ts';
@@ -25,8 +26,9 @@ export type FrameProps = {
 
 /** One frame of the full-screen view: header, body, footer. It never takes more rows than the terminal has. */
 export function Frame({ feed, state, visible, surroundings, summary, arrangement }: FrameProps): ReactNode {
-  const { theme, columns, rows } = surroundings;
+  const { theme, columns, rows, bindings } = surroundings;
   const { header, bodyRows, tooSmall, text } = arrangement;
+  const offered = feed.jobs.length === 0 ? bindings.filter(actsWithoutJobs) : bindings;
   if (tooSmall) {
     const paragraphs = tooSmallParagraphs(columns, rows, summary.counts, theme);
     return <Notice columns={columns} rows={rows} paragraphs={paragraphs} />;
@@ -46,10 +48,10 @@ export function Frame({ feed, state, visible, surroundings, summary, arrangement
       {state.editing ? (
         <Line text={promptLine(state.filter.text, columns, theme)} />
       ) : state.copying && arrangement.selected ? (
-        <Line text={copyLine(choicesOf(arrangement.selected, feed), surroundings.bindings, columns, theme)} />
+        <Line text={copyLine(choicesOf(arrangement.selected, feed), bindings, columns, theme)} />
       ) : (
         <Footer
-          hints={hintsOf(surroundings.bindings, activeScopes(state))}
+          hints={hintsOf(offered, activeScopes(state))}
           message={state.message}
           columns={columns}
           theme={theme}

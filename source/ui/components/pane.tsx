@@ -54,8 +54,9 @@ function titleLine(job: Job, open: Tab, columns: number, { paint, glyphs }: Them
     if (tab === open) return paint.accent(text);
     return tab === 'error' && text.includes('!') ? paint.failed(text) : text;
   });
-  const used = 1 + width(name) + 2 + shown.reduce((sum, { text }) => sum + width(text), 0);
+  const gap = shown.at(-1)?.tab === open ? ' ' : '';
+  const used = 1 + width(name) + 2 + gap.length + shown.reduce((sum, { text }) => sum + width(text), 0);
   const rest = Math.max(0, columns - used - 1);
   if (narrow) return ` ${cut(shown.map(({ text }) => text).join(''), columns - 1, glyphs.ellipsis)}`;
-  return ` ${paint.dim(name + glyphs.rule)} ${painted.join('')}${paint.dim(glyphs.rule.repeat(rest))}`;
+  return ` ${paint.dim(name + glyphs.rule)} ${painted.join('')}${gap}${paint.dim(glyphs.rule.repeat(rest))}`;
 }
