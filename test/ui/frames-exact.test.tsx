@@ -1,0 +1,107 @@
+import process from 'node:process';
+import { stripVTControlCharacters } from 'node:util';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { splitFrom } from '../../source/ui/layout.ts';
+import { width } from '../../source/ui/text.ts';
+import { createTheme, type Theme } from '../../source/ui/theme.ts';
+import { frame } from '../helpers/frames.tsx';
+import { plainTheme } from '../helpers/jobs.ts';
+import { scenes, type Scene } from '../helpers/scenes.ts';
+
+// Every view at every size, as files to look at: test/ui/frames/<size>/<view>.txt. When a change was meant, accept it
+// with `npx vitest run test/ui/frames-exact.test.tsx -u` and read the difference.
+
+const sizes = ['80x24', '120x40', '200x60', '40x12', '20x5'] as const;
+type Size = (typeof sizes)[number];
+
+const zone = process.env['TZ'];
+beforeAll(() => {
+  process.env['TZ'] = 'Europe/Paris';
+});
+afterAll(() => {
+  if (zone === undefined) delete process.env['TZ'];
+  else process.env['TZ'] = zone;
+});
+
+function drawn({ feed, state }: Scene, size: Size, theme: Theme = plainTheme()): string[] {
+  const [columns = 0, rows = 0] = size.split('x').map(Number);
+  // On a terminal this low the pane opens in the list's place at once.
+  const pane = state.pane === 'split' && rows < splitFrom ? 'full' : state.pane;
+  return frame(feed, { columns, rows, theme, state: { ...state, ...(pane && { pane }) } });
+}
+
+describe.each(sizes)('at %s', (size) => {
+  const [columns = 0, rows = 0] = size.split('x').map(Number);
+
+  test.each(Object.keys(scenes))('%s is what it was', async (view) => {
+    const lines = drawn(scenes[view]!, size);
+    expect(lines).toHaveLength(rows);
+    expect(lines.filter((line) => width(line) > columns)).toEqual([]);
+    await expect(`${lines.join('\n')}\n`).toMatchFileSnapshot(`frames/${size}/${view}.txt`);
+  });
+
+  test.each(['dark', 'light', 'high-contrast', 'mono'] as const)('%s says the same in colours', (name) => {
+    for (const scene of Object.values(scenes)) {
+      for (const colorLevel of [0, 1, 3] as const) {
+        const painted = drawn(scene, size, createTheme({ name, colorLevel, ascii: false }));
+        const said = painted.map((line) => stripVTControlCharacters(line).trimEnd());
+        expect(said).toEqual(drawn(scene, size));
+      }
+    }
+  });
+});
+
+/** The colours by the names that the theme has for them, so that a frame can be read: `<failed>✖ Failed<//>`. */
+function named(lines: readonly string[], { paint }: Theme): string {
+  const names = new Map([
+    ['\u001B[1m', '<bold>'],
+    ['\u001B[2m', '<dim>'],
+    ['\u001B[22m', '</bold,dim>'],
+    ['\u001B[39m', '<//>'],
+    ['\u001B[49m', '</selection>'],
+  ]);
+  for (const token of [
+    'running',
+    'queued',
+    'failed',
+    'successful',
+    'cancelled',
+    'unknown',
+    'accent',
+    'selection',
+  ] as const) {
+    const begin = paint[token]('|').split('|')[0]?.replace('\u001B[1m', '') ?? '';
+    names.set(begin, names.get(begin)?.replace('>', `,${token}>`) ?? `<${token}>`);
+  }
+  return lines
+    .join('\n')
+    .replaceAll(/\u001B\[[\d;]*m/g, (sequence) => names.get(sequence) ?? `<${sequence.slice(2, -1)}>`);
+}
+
+describe('in colours', () => {
+  test.each(['dark', 'light'] as const)(
+    '%s: failure is loudest, success is dim, the selection is filled',
+    async (name) => {
+      const theme = createTheme({ name, colorLevel: 3, ascii: false });
+      const text = named(drawn(scenes['pane-overview']!, '120x40', theme), theme);
+      expect(text).not.toContain('\u001B');
+      expect(text).toContain('<failed>✖ 2 failed');
+      expect(text).toMatch(/<selection>.*✖ Failed.*<\/selection>/);
+      await expect(`${text}\n`).toMatchFileSnapshot(`frames/120x40/pane-overview.${name}.txt`);
+    },
+  );
+
+  test('NO_COLOR leaves weight alone', () => {
+    const theme = createTheme({ name: 'dark', colorLevel: 0, ascii: false });
+    const weights = /\u001B\[(?!1m|2m|22m|7m|27m)/;
+    for (const scene of Object.values(scenes))
+      expect(drawn(scene, '120x40', theme).join('')).not.toMatch(weights);
+  });
+});
+
+test.each(['list', 'pane-overview', 'timeline', 'trouble'])('%s in plain ASCII', async (view) => {
+  const lines = drawn(scenes[view]!, '80x24', plainTheme({ ascii: true }));
+  // What Atlas said stays as it was said.
+  expect(lines.join('').replaceAll(/[\u3040-\u9fff\uff00-\uffef]/g, '')).toMatch(/^[\x20-\x7e]*$/);
+  await expect(`${lines.join('\n')}\n`).toMatchFileSnapshot(`frames/80x24/${view}.ascii.txt`);
+});
