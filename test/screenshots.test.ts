@@ -3,7 +3,7 @@ import { homedir, hostname, userInfo } from 'node:os';
 import path from 'node:path';
 import { expect, test } from 'vitest';
 import { framed } from '../scripts/readme.ts';
-import { framesFolder } from '../scripts/screenshots.ts';
+import { framesFolder, play } from '../scripts/screenshots.ts';
 import { scenes } from '../scripts/screenshots/scenes.ts';
 import type { Cell } from '../scripts/screenshots/stage.ts';
 import { darkLook, toSvg, toText } from '../scripts/screenshots/svg.ts';
@@ -76,6 +76,13 @@ test('nothing of the machine that made them is in the frames', () => {
       expect(svg, name).not.toContain(word);
     }
   }
+});
+
+test('a scene that is played again gives the same bytes', async () => {
+  const scene = scenes.find(({ name }) => name === 'shards');
+  expect(scene).toBeDefined();
+  const [once, again] = await Promise.all([play(scene!), play(scene!)]);
+  expect(again).toEqual(once);
 });
 
 const plain: Cell = {

@@ -103,15 +103,20 @@ export async function openStage({ columns, rows, words, now }: StageOptions): Pr
         const look = (): void => {
           const shown = text();
           if (typeof wanted === 'string' ? !shown.includes(wanted) : !wanted.test(shown)) return;
-          clearTimeout(late);
-          drawn.dispose();
+          leave();
           resolve();
         };
-        const late = setTimeout(() => {
+        const giveUp = (why: string): void => {
+          leave();
+          reject(new Error(`${why} ${String(wanted)}; the screen shows:\n${text()}`));
+        };
+        const leave = (): void => {
+          clearTimeout(late);
           drawn.dispose();
-          reject(new Error(`never saw ${String(wanted)}; the screen shows:\n${text()}`));
-        }, patience);
+        };
+        const late = setTimeout(() => giveUp('never saw'), patience);
         const drawn = terminal.onWriteParsed(look);
+        void ended.then(() => giveUp('the program ended before it showed'));
         look();
       }),
     async pass(milliseconds) {
