@@ -7,6 +7,8 @@ import { activeScopes, findBinding, type Binding, type Commands } from './keymap
  * `ctrl+f`, `space`, …
  */
 export function keystrokes(input: string, key: Key): readonly string[] {
+  // Pressed twice within one read it looks like Alt+Esc, which no terminal sends.
+  if (key.escape && key.meta) return ['esc', 'esc'];
   const named = namedKey(key);
   if (named) return [named];
   if (key.ctrl) return input === '' ? [] : [`ctrl+${input}`];

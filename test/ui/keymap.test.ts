@@ -102,4 +102,5 @@ test('keys with names come as one', () => {
   expect(keystrokes('', { ...noKey, ctrl: true })).toEqual([]);
   expect(keystrokes('x', { ...noKey, meta: true })).toEqual(['alt+x']);
   expect(keystrokes('', { ...noKey, meta: true })).toEqual(['esc']);
+  expect(keystrokes('', { ...noKey, escape: true, meta: true })).toEqual(['esc', 'esc']);
 });
