@@ -54,7 +54,7 @@ const furthest = 30 * day;
 const steps = [
   [2 * hour, minute],
   [10 * hour, hour / 2],
-  [2 * day, hour],
+  [4 * day, hour],
 ] as const;
 /** How many paces are remembered: more than Atlas exports at once. */
 const paceLimit = 1000;
@@ -134,8 +134,8 @@ const unmoved = {
 };
 
 function moved(pace: Pace, rise: number, at: number, unseen: boolean): Pace {
-  // It may have stood still for most of a gap, or slept as well: that time says nothing of its speed.
-  if (unseen) return { ...pace, movedAt: at };
+  // Of a gap it is not known when it moved, and before the first collection comes what is done once for all of them.
+  if (unseen || rise === pace.exportedCollections) return { ...pace, movedAt: at };
   const took = at - pace.movedAt;
   // By collections, not by time: one giant must not make all that came before it worthless.
   const fade = 0.5 ** (rise / Math.max(8, pace.totalCollections / 4));
@@ -203,7 +203,7 @@ function nextBeat({ beat }: Pace, gap: number, unseen: boolean): number | undefi
   return beat === undefined ? gap : beat + (gap - beat) / 4;
 }
 
-/** Milliseconds in steps that a person wants to know: minutes, half hours from two hours on, hours from ten, days from two. */
+/** Milliseconds in steps that a person wants: minutes, half hours from two hours on, hours from ten, days from four. */
 export function roundUp(milliseconds: number): number {
   const [, step] = steps.find(([upTo]) => milliseconds <= upTo) ?? [Infinity, day];
   return Math.ceil(milliseconds / step) * step;

@@ -51,11 +51,11 @@ export function paceText(pace: PaceLeft): string {
   }
 }
 
-/** `<1 min`, `12 min`, `2.5 h`, `3 d`: a time left, rounded already. */
+/** `<1 min`, `12 min`, `2.5 h`, `5 d`: a time left, rounded already. */
 export function leftText(milliseconds: number): string {
   if (milliseconds <= minute) return '<1 min';
   if (milliseconds <= 2 * hour) return `${Math.round(milliseconds / minute)} min`;
-  return milliseconds <= 2 * day ? `${milliseconds / hour} h` : `${Math.round(milliseconds / day)} d`;
+  return milliseconds <= 4 * day ? `${milliseconds / hour} h` : `${Math.round(milliseconds / day)} d`;
 }
 
 const longText = 'longer than usual';

@@ -36,7 +36,7 @@ describe('the time left of a steady job', () => {
   it('is what its collections take', () => {
     const pace = seen(...steady(30 * second, 0, 10 * minute));
     expect(paceLeft(pace, 10 * minute)).toEqual({ kind: 'left', left: 10 * minute, slower: false });
-    expect(pace).toMatchObject({ seen: 20, watched: 10 * minute });
+    expect(pace).toMatchObject({ seen: 19, watched: 9.5 * minute });
   });
 
   it('is not said before three collections were seen to move, at two looks', () => {
@@ -44,6 +44,33 @@ describe('the time left of a steady job', () => {
     expect(left(seen([0, 5], [10, 9]), 10)).toBeUndefined();
     expect(left(seen([0, 5], [minute, 6], [2 * minute, 7]), 2 * minute)).toBeUndefined();
     expect(left(seen([0, 5], [minute, 6], [2 * minute, 8]), 2 * minute)).toBe(21 * minute);
+  });
+
+  it('is right within a fifth or a few looks, whatever its speed and the interval', () => {
+    fc.assert(
+      fc.property(
+        fc.integer({ min: second, max: 10 * minute }),
+        fc.double({ min: 0.1, max: 5, noNaN: true }),
+        fc.integer({ min: 20, max: 200 }),
+        (each, collectionsAtOnce, total) => {
+          const interval = Math.ceil(each * collectionsAtOnce);
+          let pace: Pace | undefined;
+          for (let at = 0; at < each * total; at += interval) {
+            pace = look(pace, { exportedCollections: Math.floor(at / each), totalCollections: total }, at);
+            if (pace.endsAt === undefined) continue;
+            const truth = each * total;
+            const most = (truth - at) / 5 + 3 * interval + 20 * second;
+            expect(Math.abs(pace.endsAt - truth)).toBeLessThanOrEqual(most);
+          }
+        },
+      ),
+      { numRuns: 100 },
+    );
+  });
+
+  it('leaves out what comes before the first collection, done once for all of them', () => {
+    const slowStart = seen([0, 0], [minute, 0], [9 * minute, 1], [10 * minute, 3], [11 * minute, 5]);
+    expect(slowStart).toMatchObject({ seen: 4, watched: 2 * minute });
   });
 
   it('runs down between two looks', () => {
@@ -249,8 +276,8 @@ describe('what is remembered', () => {
 
 describe('rounding', () => {
   it('is up, in steps that a person wants to know, and never the other way round', () => {
-    const rounded = [0, 1, minute, minute + 1, 2 * hour, 2 * hour + 1, 10 * hour + 1, 49 * hour].map(roundUp);
-    expect(rounded).toEqual([0, minute, minute, 2 * minute, 2 * hour, 2.5 * hour, 11 * hour, 72 * hour]);
+    const rounded = [0, 1, minute, minute + 1, 2 * hour, 2 * hour + 1, 10 * hour + 1, 97 * hour].map(roundUp);
+    expect(rounded).toEqual([0, minute, minute, 2 * minute, 2 * hour, 2.5 * hour, 11 * hour, 120 * hour]);
     fc.assert(
       fc.property(fc.nat({ max: 1e9 }), fc.nat({ max: 1e6 }), (some, more) => {
         expect(roundUp(some)).toBeGreaterThanOrEqual(some);
