@@ -19,21 +19,16 @@ test('without keys it says how to sign in', async () => {
   await expect(openSession(context)).rejects.toBeInstanceOf(SignInError);
 });
 
-test('what a person should know of the keys goes to the log', async () => {
+test('what a person should know of the keys goes to stderr', async () => {
   const atlas = await simulator({ scenario: 'quiet' });
-  const lines: string[] = [];
   const env = { ...(await signedIn(atlas)), MONGODB_ATLAS_PUBLIC_API_KEY: '' };
-  const { context } = await openContext(
-    'list -c Prod0',
-    {
-      ...env,
-      MONGODB_ATLAS_PUBLIC_KEY: atlas.keys.publicKey,
-      MONGODB_ATLAS_PRIVATE_KEY: atlas.keys.privateKey,
-    },
-    { log: (line) => lines.push(line) },
-  );
+  const { context, stderr } = await openContext('list -c Prod0', {
+    ...env,
+    MONGODB_ATLAS_PUBLIC_KEY: atlas.keys.publicKey,
+    MONGODB_ATLAS_PRIVATE_KEY: atlas.keys.privateKey,
+  });
   await (await openSession(context)).close();
-  expect(lines).toEqual(['MONGODB_ATLAS_PRIVATE_API_KEY is set, but MONGODB_ATLAS_PUBLIC_API_KEY is not.']);
+  expect(stderr()).toBe('MONGODB_ATLAS_PRIVATE_API_KEY is set, but MONGODB_ATLAS_PUBLIC_API_KEY is not.\n');
 });
 
 test('a project that is not there leaves no connection open', async () => {

@@ -8,7 +8,7 @@ import type { Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { text } from 'node:stream/consumers';
-import { onTestFinished } from 'vitest';
+import { expect, onTestFinished, vi } from 'vitest';
 
 const programs = ['dbus-run-session', 'dbus-send', 'gnome-keyring-daemon', 'secret-tool'];
 
@@ -63,17 +63,22 @@ export async function openKeyring(): Promise<Keyring> {
   });
   const [address] = (await once(session.stdout, 'data')) as [Buffer];
   const env = { ...base, DBUS_SESSION_BUS_ADDRESS: address.toString().trim() };
+  const lookUp: Keyring['lookUp'] = async (service, account) => {
+    const words = ['lookup', 'service', service, 'username', account];
+    const found = await output(spawn('secret-tool', words, { env, stdio: ['pipe', 'pipe', 'ignore'] }));
+    return found === '' ? undefined : found;
+  };
   return {
     env,
     store: async (service, account, value, attributes = []) => {
       const words = ['store', '--label=test', 'service', service, 'username', account, ...attributes];
-      await output(spawn('secret-tool', words, { env, stdio: ['pipe', 'pipe', 'inherit'] }), value);
+      // A daemon that has just been unlocked may take an item and not have it yet: stored is what can be looked up.
+      await vi.waitFor(async () => {
+        await output(spawn('secret-tool', words, { env, stdio: ['pipe', 'pipe', 'inherit'] }), value);
+        expect(await lookUp(service, account)).toBe(value);
+      }, 10_000);
     },
-    lookUp: async (service, account) => {
-      const words = ['lookup', 'service', service, 'username', account];
-      const found = await output(spawn('secret-tool', words, { env, stdio: ['pipe', 'pipe', 'ignore'] }));
-      return found === '' ? undefined : found;
-    },
+    lookUp,
     lock: () =>
       call(
         env,
