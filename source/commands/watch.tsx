@@ -10,7 +10,7 @@ import { loadScreen } from '../ui/open-first.ts';
 import type { CommandContext } from './context.ts';
 import { exitCode } from './exit-code.ts';
 import { firstRun } from './first-run.ts';
-import { onScreen } from './on-screen.ts';
+import { handBack, onScreen } from './on-screen.ts';
 import { pick, startOfPick, type Watched } from './pick.ts';
 import { connect, type Connection } from './session.ts';
 import { findTargets, projectName } from './targets.ts';
@@ -24,14 +24,17 @@ type Next = Watched | number;
  * then the view of the jobs, from which `c` leads back to the picker. The connection is kept throughout.
  */
 export async function run(context: CommandContext): Promise<number> {
-  const connection = await enter(context);
-  if (typeof connection === 'number') return connection;
+  let connection: Connection | undefined;
   try {
+    const entered = await enter(context);
+    if (typeof entered === 'number') return entered;
+    connection = entered;
     let next = await firstTargets(context, connection);
     while (typeof next !== 'number') next = await view(context, connection, next);
     return next;
   } finally {
-    await connection.close();
+    handBack(context);
+    await connection?.close();
   }
 }
 
@@ -47,6 +50,8 @@ async function enter(context: CommandContext): Promise<Connection | number> {
 /** What the settings mean; a person chooses where they leave a choice, name what is not there, or Atlas can't be asked. */
 async function firstTargets(context: CommandContext, connection: Connection): Promise<Next> {
   const { signal } = context;
+  // While Atlas is asked and nothing is shown, Ctrl+C is the terminal's.
+  handBack(context);
   try {
     return { ...(await findTargets(connection.atlas, connection.settings, signal)), told: undefined };
   } catch (error) {
