@@ -5,11 +5,9 @@ const plainAscii = /^[\x20-\x7e]*$/;
 // (`piles` holds them down).
 const shown = String.raw`\u0600-\u0605\u06dd\u070f\u0890\u0891\u08e2\ufe00-\ufe0f\u{e0100}-\u{e01ef}`;
 const hidden = String.raw`\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}\p{Noncharacter_Code_Point}`;
-const unsafe = new RegExp(`(?![${shown}])[${hidden}]`, 'gu');
-
 // A joiner between two pictures makes them one picture: 👩‍🚀.
-const joiner =
-  /(?<=\p{Extended_Pictographic}[\ufe0f\p{Emoji_Modifier}]?)\u200d(?=\p{Extended_Pictographic})/gu;
+const joiner = String.raw`(?<=\p{Extended_Pictographic}[\ufe0f\p{Emoji_Modifier}]?)\u200d(?=\p{Extended_Pictographic})`;
+const unsafe = new RegExp(`(?![${shown}]|${joiner})[${hidden}]`, 'gu');
 
 const mostMarks = 4;
 const piles = new RegExp(`(\\p{M}{${mostMarks}})(\\p{M}+)`, 'gu');
@@ -30,10 +28,8 @@ export function clean(text: string, options: { readonly limit?: number } = {}): 
 }
 
 function mark(text: string): string {
-  const joiners = new Set<number>();
-  for (const match of text.matchAll(joiner)) joiners.add(match.index);
   return text
-    .replace(unsafe, (character, index: number) => (joiners.has(index) ? character : visible(character)))
+    .replace(unsafe, visible)
     .replace(piles, (_, kept: string, rest: string) => `${kept}‹+${[...rest].length}›`);
 }
 

@@ -35,6 +35,10 @@ export function decodeClusters(content: unknown): Page<Cluster> {
   return decodePage(content, 'cluster', toCluster, (cluster) => cluster.name);
 }
 
+/** Entries that are read of one page: twenty times what Atlas puts on its largest. The work on a page is bounded. */
+const mostEntries = 10_000;
+const mostProblems = 50;
+
 function decodePage<T>(
   content: unknown,
   noun: string,
@@ -44,11 +48,10 @@ function decodePage<T>(
   const results = Array.isArray(content) ? content : field(content, 'results');
   if (!Array.isArray(results)) throw unreadable(`The answer holds no list of ${noun}s.`, true);
   const items = new Map<string, T>();
-  const problems: string[] = [];
-  for (const [index, entry] of results.entries()) {
+  const odd: number[] = [];
+  for (const [index, entry] of results.slice(0, mostEntries).entries()) {
     const item = decode(entry);
-    if (item === undefined)
-      problems.push(`Entry ${index + 1} of the page is no readable ${noun}: it has no id or name.`);
+    if (item === undefined) odd.push(index + 1);
     else if (!items.has(key(item))) items.set(key(item), item);
   }
   const links = field(content, 'links');
@@ -57,8 +60,21 @@ function decodePage<T>(
     totalCount: count(field(content, 'totalCount')),
     hasNext: Array.isArray(links) ? links.some((link) => field(link, 'rel') === 'next') : undefined,
     received: results.length,
-    problems,
+    problems: [...entryProblems(odd, noun), ...lengthProblems(results.length, noun)],
   };
+}
+
+function entryProblems(places: readonly number[], noun: string): readonly string[] {
+  const told = places
+    .slice(0, mostProblems)
+    .map((place) => `Entry ${place} of the page is no readable ${noun}: it has no id or name.`);
+  const more = places.length - told.length;
+  return more > 0 ? [...told, `${more} more entries of the page are no readable ${noun}s.`] : told;
+}
+
+function lengthProblems(entries: number, noun: string): readonly string[] {
+  if (entries <= mostEntries) return [];
+  return [`The page holds ${entries} ${noun}s, and only the first ${mostEntries} of them were read.`];
 }
 
 function byId(item: { readonly id: string }): string {
