@@ -63,6 +63,36 @@ test('a list that begins anew for ever has an end', async () => {
   expect(atlas.take()).toHaveLength(3);
 });
 
+test('nor does a list go on for ever of which nothing can be read', async () => {
+  const { atlas, server } = serverWith(10, { order: 'newest', links: true, countError: 0 }, 1);
+  const first = server.page(1, 10);
+  server.page = () => ({ ...first, items: [], hasNext: true, problems: [] });
+  const asking = { atlas, clusters: [{ groupId: 'g', clusterName: 'c' }], signal, pageSize: 10 };
+  expect((await everyJob(asking)).jobs).toHaveLength(0);
+  expect(atlas.take()).toHaveLength(20);
+});
+
+test('of a list without end 200,000 jobs are taken, and the rest is told', async () => {
+  const { atlas, server } = serverWith(1, { order: 'newest', links: true, countError: 0 }, 1);
+  const [job] = server.jobs;
+  server.page = (pageNum, size) => ({
+    items: Array.from({ length: size }, (_, index) => ({ ...job!, id: `${pageNum}-${index}` })),
+    totalCount: 10_000_000,
+    hasNext: true,
+    received: size,
+    problems: [],
+  });
+  const { jobs, remarks } = await everyJob({
+    atlas,
+    clusters: [{ groupId: 'g', clusterName: 'c' }],
+    signal,
+    pageSize: undefined,
+  });
+  expect(jobs).toHaveLength(200_000);
+  expect(atlas.take()).toHaveLength(400);
+  expect(remarks).toEqual(['c has more than 200,000 jobs: what lies behind them was not asked for.']);
+});
+
 test('a page of unreadable entries does not end the list', async () => {
   const { atlas, server } = serverWith(30, { order: 'newest', links: true, countError: 0 }, 1);
   const page = server.page.bind(server);
