@@ -75,12 +75,15 @@ function csvLine(job: Job): string {
   return csvFields.map((field) => csvCell(flat[field])).join(',');
 }
 
+/** What a spreadsheet takes for the beginning of a formula; some take the full-width forms and skip blanks. */
+const formula = /^\s*[=+\-@\t\r＝＋－＠]/;
+
 /** One cell; a text that a spreadsheet would run as a formula gets an apostrophe before it. */
 function csvCell(value: unknown): string {
   if (value === undefined) return '';
   if (typeof value === 'number') return String(value);
   const text = String(value);
-  const harmless = /^[=+\-@\t\r]/.test(text) ? `'${text}` : text;
+  const harmless = formula.test(text) ? `'${text}` : text;
   return /[",\r\n]/.test(harmless) ? `"${harmless.replaceAll('"', '""')}"` : harmless;
 }
 

@@ -148,3 +148,10 @@ describe('the table', () => {
     expect(table(job({ errMsg: 'x'.repeat(300), state: 'Failed' }), 80)).toHaveLength(80);
   });
 });
+
+test.each(['=1+1', '+1', '-1', '@SUM(A1)', '＝1', '＠SUM(A1)', '  =1', '\u3000=1'])(
+  'a spreadsheet does not take the cell %j for a formula',
+  (prefix) => {
+    expect(csv(job({ prefix }))).toContain(`,'${prefix},`);
+  },
+);
