@@ -121,6 +121,8 @@ function readWords(words: readonly string[]): { given: Given[]; positionals: str
       optional = row.optionalValue && value === undefined ? { row, index: token.index } : undefined;
     } else if (token.kind === 'positional') {
       const open = optional?.index === token.index - 1 ? optional.row : undefined;
+      // Behind `--` an option is a word, and words are quoted back.
+      refuseSecret(token.value);
       if (open?.choices?.includes(token.value)) given.push({ row: open, value: token.value });
       else positionals.push(token.value);
     }
@@ -145,13 +147,17 @@ function checkValue(
   throw new UsageError(`${rawName} needs a value.`, `Write ${rawName} ${example}.`);
 }
 
+/** Throws for what gives a secret, or says that one comes next; never with the secret. */
+function refuseSecret(word: string): void {
+  if (!/^--?(private-?key|client-?secret|password|secret|token)(=|$)/i.test(word)) return;
+  throw new UsageError(
+    'A secret is never an argument: other programs could read it there, and the shell notes it down.',
+    'Use atlas-exports login, with --private-key-stdin or --client-secret-stdin in scripts.',
+  );
+}
+
 function unknownOption(rawName: string): UsageError {
-  if (/^--(private-key|client-secret|password|secret|token)$/.test(rawName)) {
-    return new UsageError(
-      'A secret is never an argument: other programs could read it there, and the shell notes it down.',
-      'Use atlas-exports login, with --private-key-stdin or --client-secret-stdin in scripts.',
-    );
-  }
+  refuseSecret(rawName);
   const known = optionTable.map((row) => `--${row.name}`);
   return new UsageError(
     `There is no option ${quote(rawName)}.`,
