@@ -42,6 +42,10 @@ export function helpLines(
     ...entry(glyphs.selected, 'the selected job; it stays selected whatever arrives'),
     ...entry('bold', 'came or changed with the last refresh'),
     ...entry('25/40', 'collections exported of all; only some jobs tell them'),
-    ...entry('usually', 'how long such jobs of this cluster usually take'),
+    ...entry('12 min left', 'by the collections seen to move'),
+    ...entry('slower', 'the time left has grown since it was first told'),
+    ...entry('no move for', 'so long no collection was finished'),
+    ...entry('usually', 'what the latest jobs of this cluster took that succeeded'),
+    ...entry('longer than usual', 'twice what nine in ten of them took, and 35 minutes at least'),
   ];
 }

@@ -148,7 +148,10 @@ function shardCells(component: Component, context: PaneContext, columns: readonl
     State: shardState(shard, theme),
     'Replica set': component.replicaSetName,
     Progress: (job && shardProgress(component.exportId, job, context, progressCells)) ?? theme.glyphs.none,
-    Took: job?.createdAt !== undefined && end !== undefined ? span(end - job.createdAt) : theme.glyphs.none,
+    Took:
+      job?.createdAt !== undefined && end !== undefined && job.state !== 'Queued'
+        ? span(end - job.createdAt)
+        : theme.glyphs.none,
     Export: component.exportId ?? theme.glyphs.none,
   };
   return Object.fromEntries(

@@ -82,7 +82,7 @@ const stories: readonly Story[] = [
       await shows(screen, 'kk', 'Next job');
       await hides(screen, keys.pageDown, 'Next job');
       await shows(screen, keys.pageUp, 'Next job');
-      await shows(screen, 'G', 'usually take');
+      await shows(screen, 'G', 'what nine in ten');
       await shows(screen, 'g', 'Next job');
       await hides(screen, 'q', 'Next job');
     },
