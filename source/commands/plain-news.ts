@@ -5,7 +5,7 @@ import type { Job, JobState } from '../jobs/job.ts';
 import { clockTime } from '../ui/format.ts';
 import { dayOf, tellingOf, type Moment } from './plain-summary.ts';
 import { createTroubleTeller } from './plain-trouble.ts';
-import { amount, goneSentence, newsSentence, outcomesWords } from './plain-words.ts';
+import { amount, goneSentence, newsSentence, outcomesWords, overdueSentence } from './plain-words.ts';
 
 /** Tells what is new in as many lines as a person can listen to. */
 export type NewsTeller = {
@@ -20,6 +20,7 @@ export type NewsTeller = {
 /** So many changes are told one by one, the rest as a number; so many milliseconds lie between two tellings at least. */
 const mostLines = 5;
 const calm = 5000;
+const minute = 60_000;
 
 /** Which changes are told one by one where there are too many. */
 const urgency: Readonly<Record<JobState | 'gone', number>> = {
@@ -48,6 +49,7 @@ export function createNewsTeller(): NewsTeller {
   const said = new Set<string>();
   let jobs: readonly Job[] = [];
   let unfinished: ReadonlySet<string> = new Set();
+  const tellOverdue = createOverdueTeller();
   let begun = false;
   let toldAt = -Infinity;
   let day: string | undefined;
@@ -106,6 +108,7 @@ export function createNewsTeller(): NewsTeller {
       begun = true;
       happened.clear();
       found(state);
+      tellOverdue({ state, now });
       toldAt = now;
       day = dayOf(now);
     },
@@ -115,7 +118,7 @@ export function createNewsTeller(): NewsTeller {
       const moment = { state, now };
       const told = [
         ...tellTrouble(moment),
-        ...(begun ? [...changeLines(changes(state), moment), ...remarks(state)] : []),
+        ...(begun ? [...changeLines(changes(state), moment), ...tellOverdue(moment), ...remarks(state)] : []),
       ];
       if (told.length === 0) return [];
       const today = dayOf(now);
@@ -124,6 +127,23 @@ export function createNewsTeller(): NewsTeller {
       day = today;
       return [...date, ...told.map((text) => `${clockTime(now)} ${text}`)];
     },
+  };
+}
+
+/** Tells once of each unfinished job that takes longer than usual. Looks seldom: it goes by all jobs of a cluster. */
+function createOverdueTeller(): (moment: Moment) => readonly string[] {
+  let told: ReadonlySet<string> = new Set();
+  let lookedAt = -Infinity;
+  return (moment) => {
+    if (Math.abs(moment.now - lookedAt) < minute) return [];
+    lookedAt = moment.now;
+    const overdue = moment.state.jobs.filter(isUnfinished).flatMap((job) => {
+      const text = overdueSentence(job, tellingOf(moment));
+      return text === undefined ? [] : [{ id: job.id, text }];
+    });
+    const before = told;
+    told = new Set(overdue.map(({ id }) => id));
+    return overdue.filter(({ id }) => !before.has(id)).map(({ text }) => text);
   };
 }
 

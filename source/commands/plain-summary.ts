@@ -12,7 +12,7 @@ const mostFailures = 3;
 
 /** Ages are by the server's clock. */
 export function tellingOf({ state, now }: Moment): Telling {
-  return { jobs: state.jobs, now: now + state.clockSkew };
+  return { jobs: state.jobs, now: now + state.clockSkew, paces: state.paces };
 }
 
 /** `Prod0 and Orders`. */

@@ -1,6 +1,9 @@
-import { progressOf, usualDuration } from '../jobs/estimate.ts';
+import { usualDuration } from '../jobs/estimate.ts';
 import { clusterKey, isUnfinished } from '../jobs/job.ts';
 import type { Job, JobState } from '../jobs/job.ts';
+import { outlookOf } from '../jobs/outlook.ts';
+import type { Outlook } from '../jobs/outlook.ts';
+import type { Pace, PaceLeft } from '../jobs/pace.ts';
 import { count, when } from '../ui/format.ts';
 import { countStates } from '../ui/status-lines.ts';
 import { cut } from '../ui/text.ts';
@@ -77,7 +80,11 @@ export function nameOf(id: string): string {
 }
 
 /** What a sentence about a job is told from; `now` is the server's clock, milliseconds since 1970. */
-export type Telling = { readonly jobs: readonly Job[]; readonly now: number };
+export type Telling = {
+  readonly jobs: readonly Job[];
+  readonly now: number;
+  readonly paces: ReadonlyMap<string, Pace>;
+};
 
 /** How a job stands: `Prod0: export 423e1585 failed 3 hours ago, after 8 minutes 20 seconds: Access denied.` */
 export function standingSentence(job: Job, telling: Telling): string {
@@ -85,8 +92,7 @@ export function standingSentence(job: Job, telling: Telling): string {
   const age = createdAt === undefined ? '' : ` for ${spanWords(telling.now - createdAt)}`;
   const subject = subjectOf(job);
   if (state === 'Queued') return `${subject} has been queued${age}.`;
-  if (state === 'InProgress')
-    return `${subject} has been in progress${age}${progressWords(job, telling.jobs)}.`;
+  if (state === 'InProgress') return `${subject} has been in progress${age}${progressWords(job, telling)}.`;
   if (isUnfinished(job)) return `${subject} has been ${inState(job)}${age}.`;
   const at = finishedAt ?? createdAt;
   return `${subject} ${outcome(job, at === undefined ? '' : ` ${agoWords(at, telling.now)},`)}`;
@@ -100,6 +106,13 @@ export function newsSentence(job: Job, from: JobState | undefined, { now }: Tell
   const { createdAt = now } = job;
   const age = now - createdAt < newFor ? '' : `, created ${agoWords(createdAt, now)}`;
   return `${subject} is ${inState(job)}${age}.`;
+}
+
+/** That an unfinished job takes longer than usual; undefined while it does not. */
+export function overdueSentence(job: Job, telling: Telling): string | undefined {
+  const { long, usual, age } = outlook(job, telling);
+  if (!long || usual === undefined || age === undefined) return undefined;
+  return `${subjectOf(job)} takes longer than usual: ${spanWords(age)} so far, usually ${spanWords(usual.median)}.`;
 }
 
 /** What became of a job that Atlas no longer lists. */
@@ -154,14 +167,41 @@ function reason(text: string): string {
   return ended(cut(text, reasonCells));
 }
 
-/** How far it is, as far as Atlas tells, else how long such exports take. */
-function progressWords(job: Job, all: readonly Job[]): string {
-  const share = progressOf(job);
-  if (share !== undefined && job.exportStatus) {
-    const { exportedCollections, totalCollections } = job.exportStatus;
-    const percent = Math.floor(share * 100);
-    return `, ${count(exportedCollections)} of ${count(totalCollections)} collections, ${percent} percent`;
+/** How far it is and how long still, as far as anything is known; begins with a comma. */
+function progressWords(job: Job, telling: Telling): string {
+  const { counts, share, pace, usual, long } = outlook(job, telling);
+  const words: string[] = [];
+  if (counts !== undefined && share !== undefined) {
+    const { exportedCollections, totalCollections } = counts;
+    words.push(`${count(exportedCollections)} of ${count(totalCollections)} collections`);
+    words.push(`${Math.floor(share * 100)} percent`);
   }
-  const usual = usualDuration(all.filter((other) => clusterKey(other) === clusterKey(job)));
-  return usual === undefined ? '' : `; such exports usually take ${spanWords(usual.median)}`;
+  if (pace !== undefined) words.push(paceWords(pace));
+  if (usual !== undefined && long) words.push(`longer than usual, which is ${spanWords(usual.median)}`);
+  else if (usual !== undefined && pace === undefined) words.push(`usually ${spanWords(usual.median)}`);
+  return words.map((part) => `, ${part}`).join('');
+}
+
+function paceWords(pace: PaceLeft): string {
+  switch (pace.kind) {
+    case 'left': {
+      const left = pace.left <= minute ? 'less than a minute' : `about ${spanWords(pace.left)}`;
+      return `${left} left${pace.slower ? ', slower than before' : ''}`;
+    }
+    case 'quiet': {
+      return `no collection in the last ${spanWords(pace.since)}`;
+    }
+    case 'finishing': {
+      return 'about to end';
+    }
+  }
+}
+
+/** Shards are asked for while a job is open, and here none is. */
+function outlook(job: Job, { jobs, now, paces }: Telling): Outlook {
+  const usual = usualDuration(
+    jobs.filter((other) => clusterKey(other) === clusterKey(job)),
+    job,
+  );
+  return outlookOf(job, { now, usual, paces, shards: [] });
 }

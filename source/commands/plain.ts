@@ -134,7 +134,8 @@ function nameProject(
   if (name === project.id) {
     void projectName(atlas, project.id, signal).then(
       (found) => (name = found ?? name),
-      (error: unknown) => log(`the project's name was not found: ${String(error)}`),
+      (error: unknown) =>
+        log(`the project's name was not found: ${error instanceof Error ? error.message : String(error)}`),
     );
   }
   return () => name;

@@ -31,7 +31,7 @@ describe('--plain into a pipe', () => {
     expect(stdout()).not.toMatch(controls);
   });
 
-  test('tells of trouble and of its end, and goes on', async () => {
+  test('tells of trouble once, and goes on', async () => {
     const atlas = await simulator({ scenario: 'quiet' });
     const env = await signedIn(atlas);
     const { until, stdout } = startProgram(['--plain', '-c', 'Prod0', '--interval', '2'], { env });

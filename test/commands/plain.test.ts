@@ -1,0 +1,104 @@
+import { expect, onTestFinished, test, vi } from 'vitest';
+import { run } from '../../source/commands/plain.ts';
+import { realClock } from '../../source/feed/clock.ts';
+import type { Simulator } from '../../source/simulator/simulator.ts';
+import { openContext } from '../helpers/command-context.ts';
+import { signedIn, simulator } from '../helpers/sign-in.ts';
+
+type Over = Parameters<typeof openContext>[2];
+
+/** `watch --plain` under way; it ends with the test. */
+async function telling(atlas: Simulator, words: string, over: Over = {}) {
+  const stop = new AbortController();
+  const opened = await openContext(`watch --plain ${words}`, await signedIn(atlas), {
+    signal: stop.signal,
+    ...over,
+  });
+  // Less than a person may choose, so that the tests are short.
+  const settings = { ...opened.context.settings, interval: 150 };
+  const ended = run({ ...opened.context, settings }).catch((error: unknown) => error);
+  onTestFinished(async () => {
+    stop.abort(new Error('stopped'));
+    await ended;
+  });
+  return {
+    ...opened,
+    stop,
+    ended,
+    until: (holds: () => boolean) => vi.waitUntil(holds, { timeout: 15_000, interval: 20 }),
+  };
+}
+
+/** On a terminal of so many columns: what was written to it, and the keyboard. */
+async function onTerminal(atlas: Simulator, columns: number) {
+  const said = { text: '' };
+  const stdout = { write: (text: string) => (said.text += text), isTTY: true, columns };
+  const opened = await telling(atlas, '-c Prod0', { stdout, isTTY: true });
+  await opened.until(() => said.text.includes('Enter tells'));
+  return { ...opened, text: () => said.text };
+}
+
+test('a project that was given by its id is called by its name once that is known', async () => {
+  const atlas = await simulator({ scenario: 'quiet' });
+  const { stdout, until } = await telling(atlas, '-c Prod0');
+  await until(() => stdout().includes('Ctrl+C ends.'));
+  expect(stdout()).toMatch(/Project (Payments|[0-9a-f]{24}), cluster Prod0\./);
+});
+
+test('a cluster that cannot export is told of, and keeps the others from nothing', async () => {
+  const atlas = await simulator({ scenario: 'busy' });
+  const { stdout, until } = await telling(atlas, '-c Prod0 -c Sandbox');
+  await until(() => stdout().includes('clusters Prod0 and Sandbox'));
+  await until(() => /\d\d:\d\d:\d\d Sandbox: .*(Flex|flex)/.test(stdout()));
+});
+
+test('one cluster that does not answer is not waited for longer than ten seconds', async () => {
+  const atlas = await simulator({ scenario: 'quiet' });
+  atlas.inject({ kind: 'hang', match: /Orders/ });
+  let ahead = 0;
+  const timing = { ...realClock, now: () => realClock.now() + ahead };
+  const { stdout, until } = await telling(atlas, '-c Prod0 -c Orders', { timing });
+  await until(() => atlas.requests.some(({ path, status }) => path.includes('Prod0') && status === 200));
+  expect(stdout()).not.toContain('Project');
+  ahead = 11_000;
+  await until(() => stdout().includes('clusters Prod0 and Orders'));
+});
+
+test('on a terminal no word is broken, Enter tells how things stand, and q and Enter ends', async () => {
+  const { stdin, text, until, ended } = await onTerminal(await simulator({ scenario: 'quiet' }), 40);
+  expect(
+    Math.max(
+      ...text()
+        .split('\n')
+        .map((line) => line.length),
+    ),
+  ).toBeLessThan(40);
+  stdin.write('\n');
+  await until(() => text().includes('Last answer'));
+  stdin.write('q\n');
+  expect(await ended).toBe(0);
+});
+
+test('the end of the terminal is the end', async () => {
+  const { stdin, ended } = await onTerminal(await simulator({ scenario: 'empty' }), 80);
+  stdin.end();
+  expect(await ended).toBe(0);
+});
+
+test('Ctrl+C ends it, also before anything came', async () => {
+  const atlas = await simulator({ scenario: 'quiet' });
+  const going = await telling(atlas, '-c Prod0');
+  await going.until(() => going.stdout().includes('From here on'));
+  going.stop.abort(new Error('stopped'));
+  expect(await going.ended).toMatchObject({ message: 'stopped' });
+  atlas.inject({ kind: 'hang' });
+  const early = await telling(atlas, '-c Prod0');
+  await early.until(() => early.stdout().startsWith('Asking Atlas for the export jobs of Prod0.'));
+  early.stop.abort(new Error('stopped'));
+  expect(await early.ended).toMatchObject({ message: 'stopped' });
+});
+
+test('a key that Atlas refuses ends it', async () => {
+  const { ended } = await telling(await simulator({ scenario: 'refused' }), '-c Prod0 -c Orders');
+  expect(await ended).toMatchObject({ trouble: { kind: 'auth' } });
+});
