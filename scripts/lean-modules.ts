@@ -19,6 +19,7 @@ export const leanModules: Plugin = {
       inside(importer, 'undici/lib/dispatcher'),
     );
     standIn(build, /^yoga-layout$/, 'yoga-layout.js', () => true);
+    standIn(build, /^@alcalzone\/ansi-tokenize$/, 'ansi-tokenize.js', () => true);
     provideYogaWasm(build);
     deferDefault(build, /^string-width$/, quickWidth);
     deferDefault(build, /^(wrap-ansi|cli-truncate)$/, whenCalled);

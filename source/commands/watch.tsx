@@ -94,12 +94,15 @@ async function lookAt(
   { project, clusters, told }: Watched,
 ): Promise<Next> {
   const name = createStore(project.name);
-  if (project.name === project.id) void nameProject(connection, project.id, name, context);
   let before: AppStore | undefined;
   for (;;) {
     const end = await onScreen(context, async () => {
+      const { capHeap } = await import('../heap.ts');
+      capHeap();
       const { openScreen } = await loadScreen(feed, realClock);
       context.signal.throwIfAborted();
+      // Not before: this answer must not keep the first rows waiting.
+      if (name.get() === project.id) void nameProject(connection, project.id, name, context);
       return openScreen({
         feed,
         store: before,

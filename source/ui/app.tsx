@@ -6,7 +6,7 @@ import type { Store } from '../feed/store.ts';
 import type { Job } from '../jobs/job.ts';
 import type { AppState } from './app-state.ts';
 import type { AppStore } from './app-store.ts';
-import { arrange, summarize } from './arrange.ts';
+import { arrange, summarize, type Summary } from './arrange.ts';
 import { Frame } from './components/frame.tsx';
 import { choicesOf } from './copy-line.ts';
 import type { Binding } from './keymap.ts';
@@ -60,8 +60,8 @@ export function App({
   const feedState = useSyncExternalStore(feed.subscribe, feed.getState);
   const state = useStore(store);
   const project = useStore(props.project);
-  const now = useNow(clock, tickOf(feedState, state));
   const summary = useMemo(() => summarize(feedState.jobs), [feedState.jobs]);
+  const now = useNow(clock, tickOf(feedState, state, summary));
   const surroundings = {
     theme,
     bindings,
@@ -149,8 +149,8 @@ function copied(
 const second = 1000;
 
 /** How often the screen must follow the clock: by the second only while something on it shows seconds. */
-function tickOf({ clusters, jobs }: FeedState, { pane, screen }: AppState): number {
-  const running = jobs.some(({ state }) => state === 'InProgress');
+function tickOf({ clusters }: FeedState, { pane, screen }: AppState, { counts }: Summary): number {
+  const running = counts.InProgress > 0;
   const failing = clusters.some(({ trouble }) => trouble !== undefined);
   return (screen === 'list' && running) || failing || pane !== 'closed' ? second : 20 * second;
 }

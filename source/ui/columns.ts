@@ -4,7 +4,7 @@ import { shortId, span, when } from './format.ts';
 import { placeOf } from './place.ts';
 import { progressCell } from './progress.ts';
 import { cut, cutStart, padEnd, padStart, width } from './text.ts';
-import type { Theme } from './theme.ts';
+import type { Paint, Theme } from './theme.ts';
 
 /** What a cell may draw from besides its job. `now` is the server's clock, milliseconds since 1970. */
 export type CellContext = {
@@ -127,26 +127,34 @@ export function rowLine(
   const { paint, states, glyphs } = context.theme;
   const look = states[job.state];
   const quiet = isUnfinished(job) || job.state === 'Failed' ? paint.plain : paint.dim;
-  let line = mark.selected ? ` ${paint.accent(glyphs.selected)} ` : ' '.repeat(gutter);
+  const head = mark.selected ? ` ${paint.accent(glyphs.selected)} ` : ' '.repeat(gutter);
+  const runs: { readonly paint: Paint; readonly text: string }[] = [];
+  // Neighbours of one paint, and the gap behind each, are painted in one go: each change of colour costs bytes.
+  const add = (own: Paint, text: string): void => {
+    const last = runs.at(-1);
+    if (last?.paint === own) runs[runs.length - 1] = { paint: own, text: last.text + text };
+    else runs.push({ paint: own, text });
+  };
   let used = 0;
   const room = columns.reduce((sum, column) => sum + column.width + gap, -gap);
   for (const column of columns) {
-    if (used > 0) line += ' '.repeat(gap);
+    const last = runs.at(-1);
+    if (last) add(last.paint, ' '.repeat(gap));
     if (column.title === 'PROGRESS' && job.state === 'Failed') {
       const reason = job.errMsg ?? job.errorCode ?? 'Atlas gave no reason';
-      line += paint.reason(cut(reason, room - used, glyphs.ellipsis));
+      add(paint.reason, cut(reason, room - used, glyphs.ellipsis));
       break;
     }
     const text = place(column.cell(job, context, column.width), column, glyphs.ellipsis);
-    const painted =
-      column.title === 'STATE'
-        ? paint[look.token](text)
-        : column.title === 'PROGRESS' && job.state === 'InProgress'
-          ? paint.running(text)
-          : quiet(text);
-    line += mark.changed ? paint.bold(painted) : painted;
+    if (column.title === 'STATE') add(paint[look.token], text);
+    else if (column.title === 'PROGRESS' && job.state === 'InProgress') add(paint.running, text);
+    else add(quiet, text);
     used += column.width + gap;
   }
+  const painted = runs.map(({ paint: own, text }, index) =>
+    own(index === runs.length - 1 ? text.trimEnd() : text),
+  );
+  const line = head + (mark.changed ? paint.bold(painted.join('')) : painted.join(''));
   return mark.selected ? paint.selection(fill(line, mark.width)) : line;
 }
 

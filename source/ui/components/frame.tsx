@@ -34,7 +34,7 @@ export function Frame({ feed, state, visible, surroundings, summary, arrangement
     return <Notice columns={columns} rows={rows} paragraphs={paragraphs} />;
   }
   return (
-    <Box flexDirection="column" width={columns} height={rows} overflow="hidden">
+    <Box flexDirection="column" width={columns} height={rows}>
       <Lines lines={header} columns={columns} rows={header.length} />
       {text ? (
         <Lines lines={text} columns={columns} rows={bodyRows} />

@@ -12,7 +12,7 @@ export type LinesProps = {
 /** A block of lines of fixed size; what does not fit is the caller's to scroll. */
 export function Lines({ lines, columns, rows }: LinesProps): ReactNode {
   return (
-    <Box flexDirection="column" width={columns} height={rows} flexShrink={0} overflow="hidden">
+    <Box flexDirection="column" width={columns} height={rows} flexShrink={0}>
       {lines.slice(0, rows).map((text, index) => (
         // A line is its place: nothing moves between places but text.
         <Line key={index} text={text} />
