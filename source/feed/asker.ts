@@ -1,18 +1,25 @@
 import type { Answer, AnswerHeaders, Timing } from '../atlas/api.ts';
 import { AtlasError } from '../atlas/errors.ts';
+import type { Trouble } from '../atlas/errors.ts';
+
+/** Until when Atlas wants us to wait, local clock, and in which words. */
+export type Hold = { readonly until: number; readonly trouble: Trouble };
 
 /** Sends requests for all clusters: few at a time, and none while Atlas wants us to wait. */
 export type Asker = {
-  /** Resolves with the answer's value; rejects as the request does, or with the signal's reason. */
+  /**
+   * Resolves with the answer's value; rejects as the request does, or with the signal's reason. While Atlas wants us to
+   * wait it rejects with that refusal and the time that is left: whoever shows what is held can tell why it is old.
+   */
   ask<T>(request: (signal: AbortSignal) => Promise<Answer<T>>, signal: AbortSignal): Promise<T>;
-  /** No request is sent before, local clock; 0 when nothing holds. */
-  heldUntil(): number;
+  /** No request is sent before it ends; undefined when nothing holds. */
+  hold(): Hold | undefined;
   /** Moves the hold by as much as the local clock was set back. */
   shiftHold(milliseconds: number): void;
 };
 
 type Options = {
-  readonly timing: Timing;
+  readonly timing: Pick<Timing, 'now'>;
   /** Requests in flight at most. */
   readonly limit: number;
   readonly onHeaders: (headers: AnswerHeaders) => void;
@@ -21,7 +28,7 @@ type Options = {
 /** The limit and `Retry-After` are Atlas's for the key, so one asker serves all clusters. */
 export function createAsker({ timing, limit, onHeaders }: Options): Asker {
   let inFlight = 0;
-  let held = 0;
+  let held: Hold | undefined;
   const waiting: (() => void)[] = [];
 
   async function enter(signal: AbortSignal): Promise<void> {
@@ -49,24 +56,35 @@ export function createAsker({ timing, limit, onHeaders }: Options): Asker {
     waiting.shift()?.();
   }
 
+  function hold(): Hold | undefined {
+    if (held === undefined || held.until <= timing.now()) return undefined;
+    const { until, trouble } = held;
+    return { until, trouble: { ...trouble, retryAfter: until - timing.now() } };
+  }
+
+  function obey({ trouble }: AtlasError): void {
+    if (trouble.retryAfter === undefined) return;
+    const until = timing.now() + trouble.retryAfter;
+    if (held === undefined || until > held.until) held = { until, trouble };
+  }
+
   return {
-    heldUntil: () => (held > timing.now() ? held : 0),
+    hold,
     shiftHold(milliseconds) {
-      held += milliseconds;
+      if (held !== undefined) held = { ...held, until: held.until + milliseconds };
     },
     async ask(request, signal) {
       signal.throwIfAborted();
       await enter(signal);
       try {
-        for (let wait = held - timing.now(); wait > 0; wait = held - timing.now())
-          await timing.delay(wait, signal);
         signal.throwIfAborted();
+        const still = hold();
+        if (still !== undefined) throw new AtlasError(still.trouble.sentence, still.trouble);
         const { value, headers } = await request(signal);
         onHeaders(headers);
         return value;
       } catch (error) {
-        const wait = error instanceof AtlasError ? error.trouble.retryAfter : undefined;
-        if (wait !== undefined) held = Math.max(held, timing.now() + wait);
+        if (error instanceof AtlasError) obey(error);
         throw error;
       } finally {
         exit();

@@ -81,9 +81,11 @@ export function createClusterFeed(options: ClusterFeedOptions): ClusterFeed {
 
   function wake(): void {
     if (refreshing !== undefined || closing.signal.aborted) return;
-    const held = asker.heldUntil();
-    if (held > 0) {
-      scheduleAt(held);
+    const hold = asker.hold();
+    if (hold !== undefined) {
+      // Another request was told to wait: what is held grows old all the same, and the screen says why.
+      dispatch({ kind: 'failed', key, at: clock.now(), trouble: hold.trouble });
+      scheduleAt(hold.until);
       return;
     }
     timer?.();
@@ -128,7 +130,7 @@ export function createClusterFeed(options: ClusterFeedOptions): ClusterFeed {
       sweepTimer ??= clock.schedule(sweep, sweepDelay);
     }
     if (again) wake();
-    else if (!paused) scheduleAt(Math.max(nextAt, asker.heldUntil()));
+    else if (!paused) scheduleAt(Math.max(nextAt, asker.hold()?.until ?? 0));
   }
 
   function waitAfter({ kind, retryable, retryAfter }: Trouble): number {
@@ -195,7 +197,9 @@ export function createClusterFeed(options: ClusterFeedOptions): ClusterFeed {
     while (!(await isOlderLoaded())) {
       missed += 1;
       // The wish stands until it is fulfilled: whoever waits at the end of the list does not ask a second time.
-      await clock.delay(backoff(missed, options.random), closing.signal).catch(() => {});
+      const wait = asker.hold()?.trouble.retryAfter ?? 0;
+      const pause = Math.max(backoff(missed, options.random), wait);
+      await clock.delay(pause, closing.signal).catch(() => {});
     }
   }
 

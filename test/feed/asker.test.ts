@@ -53,21 +53,24 @@ it('holds all requests for as long as Atlas wants, and never for less than it sa
   const refuse = (retryAfter: number) =>
     asker.ask(() => Promise.reject(new AtlasError('x', troubleWith({ retryAfter }))), signal).catch(() => {});
   await Promise.all([refuse(30_000), refuse(10_000)]);
-  expect(asker.heldUntil()).toBe(clock.wall + 30_000);
+  expect(asker.hold()).toMatchObject({ until: clock.wall + 30_000, trouble: { retryAfter: 30_000 } });
   const request = vi.fn<() => Promise<{ value: number; headers: AnswerHeaders }>>(async () => ({
     value: 1,
     headers: bare,
   }));
-  const held = asker.ask(request, signal);
-  await clock.pass(29_999);
+  await clock.pass(20_000);
+  const told = { message: 'Atlas has a hiccup.', trouble: { retryAfter: 10_000 } };
+  await expect(asker.ask(request, signal)).rejects.toMatchObject(told);
+  await clock.pass(9999);
+  await expect(asker.ask(request, signal)).rejects.toBeInstanceOf(AtlasError);
   expect(request).not.toHaveBeenCalled();
   await clock.pass(1);
-  expect(await held).toBe(1);
-  expect(asker.heldUntil()).toBe(0);
+  expect(await asker.ask(request, signal)).toBe(1);
+  expect(asker.hold()).toBeUndefined();
 });
 
 it('is not held by an error that says nothing about waiting', async () => {
   const { asker } = asking();
   await expect(asker.ask(() => Promise.reject(new Error('odd')), signal)).rejects.toThrow('odd');
-  expect(asker.heldUntil()).toBe(0);
+  expect(asker.hold()).toBeUndefined();
 });

@@ -70,6 +70,36 @@ describe('when Atlas or the network fails', () => {
     await feed.close();
   });
 
+  it('tells why what it holds grows old when only a sweep was told to wait', async () => {
+    const { atlas, clock, feed, cluster, fails } = watching({ ended: 250 });
+    fails({ kind: 'rate-limited', status: 429, retryAfter: 3_600_000 }, /of 500/);
+    feed.start();
+    await clock.pass(5000);
+    const { wall } = clock;
+    expect(cluster().trouble).toBeUndefined();
+    await clock.pass(5000);
+    expect(cluster()).toMatchObject({ trouble: { status: 429 }, failingSince: wall + 5000, loaded: 100 });
+    expect(cluster().nextAt).toBeGreaterThan(wall + 3_500_000);
+    atlas.fault = () => undefined;
+    atlas.take();
+    await clock.pass(3_595_000);
+    expect(cluster()).toMatchObject({ trouble: undefined, failingSince: undefined });
+    await feed.close();
+  });
+
+  it('ends a refresh that is told to wait by what goes on beside it', async () => {
+    const { atlas, clock, feed, cluster, fails } = watching({ ended: 250, names: ['a', 'b'] });
+    fails({ kind: 'rate-limited', status: 429, retryAfter: 60_000 }, /a page 1/);
+    atlas.hold();
+    feed.start();
+    await clock.pass(1000);
+    atlas.release();
+    await clock.settle();
+    expect(cluster(1)).toMatchObject({ phase: 'waiting', trouble: { status: 429 } });
+    expect(feed.getState().jobs).toHaveLength(100);
+    await feed.close();
+  });
+
   it('does not ask at once again when Atlas says to wait no time at all', async () => {
     const { atlas, clock, feed, fails } = watching();
     fails({ kind: 'rate-limited', status: 429, retryAfter: 0 });
@@ -266,6 +296,21 @@ describe('what a person asks for', () => {
     await clock.pass(500);
     await feed.close();
     expect(clock.pending).toBe(0);
+  });
+
+  it('waits for an older page as long as Atlas says', async () => {
+    const { atlas, clock, feed, lines, fails } = watching({ ended: 250 });
+    feed.start();
+    await clock.pass(5000);
+    fails({ kind: 'rate-limited', status: 429, retryAfter: 300_000 }, /page 2/);
+    feed.loadMore();
+    await clock.settle();
+    atlas.fault = () => undefined;
+    await clock.pass(299_000);
+    expect(lines).toHaveLength(1);
+    await clock.pass(2000);
+    expect(feed.getState().jobs).toHaveLength(200);
+    await feed.close();
   });
 
   it('stops looking for older jobs when Atlas has nothing but pages that are known', async () => {
