@@ -1,0 +1,40 @@
+import type { Atlas } from '../../source/atlas/api.ts';
+import { FakeClock } from './fake-clock.ts';
+
+/** A clock moved by hand over a real network: unless told otherwise it stands still while a request is under way. */
+export class PatientClock extends FakeClock {
+  readonly #underWay = new Set<Promise<unknown>>();
+  /** What a request was given to be stopped by. */
+  readonly signals = new Set<AbortSignal>();
+  /** False: time goes on over requests that are under way. */
+  patient = true;
+
+  override async settle(): Promise<void> {
+    await super.settle();
+    while (this.patient && this.#underWay.size > 0) {
+      await Promise.allSettled(this.#underWay);
+      await super.settle();
+    }
+  }
+
+  /** The same client, whose requests this clock waits for. */
+  watch(atlas: Atlas): Atlas {
+    const { listExports, getExport, getBucket } = atlas;
+    return {
+      ...atlas,
+      listExports: async (ref, query, signal) => this.#await(listExports(ref, query, signal), signal),
+      getExport: async (ref, id, signal) => this.#await(getExport(ref, id, signal), signal),
+      getBucket: async (groupId, id, signal) => this.#await(getBucket(groupId, id, signal), signal),
+    };
+  }
+
+  async #await<T>(answer: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
+    if (signal !== undefined) this.signals.add(signal);
+    this.#underWay.add(answer);
+    try {
+      return await answer;
+    } finally {
+      this.#underWay.delete(answer);
+    }
+  }
+}

@@ -1,0 +1,250 @@
+import { expect } from 'vitest';
+
+import { createAtlas } from '../../source/atlas/client.ts';
+import { createFeed } from '../../source/feed/feed.ts';
+import type { ClusterState } from '../../source/feed/feed-state.ts';
+import { clusterKey, isUnfinished } from '../../source/jobs/job.ts';
+import type { Job } from '../../source/jobs/job.ts';
+import type { Fault, FaultMatch, LoggedRequest } from '../../source/simulator/faults.ts';
+import { startSimulator } from '../../source/simulator/simulator.ts';
+import type { SimulatorOptions } from '../../source/simulator/simulator.ts';
+import type { World } from '../../source/simulator/world.ts';
+import { PatientClock } from './patient-clock.ts';
+
+const hour = 3_600_000;
+const second = 1000;
+const glance = 2500;
+/** Beginnings of a refresh of one cluster in a minute at 10 s, at most: success, then three failures, 1, 2 and 4 s apart. */
+const mostRefreshes = 15;
+/** The longest back-off, milliseconds (atlas/retry.ts); whoever is refused is asked as seldom. */
+const ceiling = 60_000;
+
+/** Five pages of ten jobs, two of which still run on the third, beside a small sharded cluster. */
+const usualWorld: World = {
+  projects: [
+    {
+      name: 'Payments',
+      clusters: [
+        {
+          name: 'Prod0',
+          old: { jobs: 48, every: hour, age: hour },
+          jobs: [25.4, 25.6].map((age) => ({
+            state: 'InProgress',
+            createdAt: 1_700_000_000_000 - age * hour,
+          })),
+        },
+        { name: 'Orders', kind: 'sharded', old: { jobs: 8, every: hour, age: hour } },
+      ],
+    },
+  ],
+};
+
+export type WatchOptions = {
+  readonly signIn?: 'api-key' | 'service-account';
+  readonly world?: World;
+  readonly simulator?: SimulatorOptions;
+  /** Milliseconds on the fake clock; real ones for each part of a request. */
+  readonly interval?: number;
+  readonly timeout?: number;
+  /** Another place than the simulator's own, in front of it. */
+  readonly url?: (simulatorUrl: string) => Promise<string>;
+};
+
+type Hold = { readonly from: number; readonly until: number };
+
+/**
+ * The real client and feed over a simulated Atlas on one fake clock, and what must hold at every moment: nothing shown
+ * is lost, nothing is called fresh that is old, no request comes too soon, and there is always a next one.
+ */
+export async function watchSimulator(options: WatchOptions = {}) {
+  const { signIn = 'api-key', interval = 10 * second, timeout = 150 } = options;
+  const clock = new PatientClock();
+  const simulator = await startSimulator({
+    scenario: options.world ?? usualWorld,
+    now: () => clock.wall,
+    ...options.simulator,
+  });
+  const { groupId, clusterNames, world } = simulator;
+  const client = createAtlas({
+    baseUrl: (await options.url?.(simulator.url)) ?? simulator.url,
+    api: 'v2',
+    keys:
+      signIn === 'api-key'
+        ? { kind: 'api-key', ...simulator.keys }
+        : { kind: 'service-account', ...simulator.serviceAccount },
+    timing: clock,
+    userAgent: 'test',
+    timeouts: { connect: timeout, headers: timeout, body: timeout },
+  });
+  // Jitter that a seed decides is none: half of the most.
+  const feed = createFeed({
+    atlas: clock.watch(client),
+    clusters: clusterNames.map((clusterName) => ({ groupId, clusterName })),
+    pageSize: 10,
+    interval,
+    clock,
+    random: () => 0.5,
+  });
+
+  const holds: Hold[] = [];
+  const faults: LoggedRequest[] = [];
+  /** What a listener may not throw. */
+  const wrong: unknown[] = [];
+  let begun = false;
+  let recent: readonly LoggedRequest[] = [];
+  /** When refreshes began, by cluster, and when a person asked for one. */
+  const beginnings = new Map<string, readonly number[]>();
+  let wishes: readonly number[] = [];
+  let asking: ReadonlySet<string> = new Set();
+  let drawn: readonly Job[] = [];
+  let shown: ReadonlySet<string> = new Set();
+  let updated = new Map<string, number | undefined>();
+  const tally = { requests: 0, refreshes: 0, mostInAMinute: 0, longestWait: 0 };
+
+  const jobsOf = (clusterName: string) =>
+    feed.getState().jobs.filter((job) => job.clusterName === clusterName);
+
+  /** How what is held differs from what the server has: each job, the newest page, and every job that runs. */
+  function differences({ ref: { clusterName }, problems }: ClusterState): readonly unknown[] {
+    const held = jobsOf(clusterName).map(({ id, state }) => ({ id, state }));
+    const truth = world.jobs({ clusterName });
+    const states = new Map(truth.map(({ id, state }) => [id, state]));
+    const ids = new Set(held.map(({ id }) => id));
+    return [
+      // A job that could not be asked for is named on the screen.
+      ...held.filter(({ id, state }) => states.get(id) !== state && !problems.join().includes(id)),
+      ...truth.slice(0, 10).filter(({ id }, index) => held[index]?.id !== id),
+      // Before the first sweep nobody knows of those on other pages.
+      ...(begun ? truth.filter(({ id, state }) => /Queued|InProgress/.test(state) && !ids.has(id)) : []),
+    ];
+  }
+
+  const unsubscribe = feed.subscribe(() => {
+    const { jobs, clusters } = feed.getState();
+    if (jobs !== drawn) {
+      drawn = jobs;
+      const now = new Set(jobs.map(({ id }) => id));
+      const gone = [...shown].filter((id) => !now.has(id));
+      shown = now;
+      // Lost is what was shown and is still there.
+      const truth =
+        gone.length === 0 ? [] : clusterNames.flatMap((clusterName) => world.jobs({ clusterName }));
+      wrong.push(...truth.filter(({ id }) => gone.includes(id)).map(({ id }) => `${id} is lost`));
+    }
+    const minuteAgo = clock.wall - 60 * second;
+    wishes = wishes.filter((at) => at > minuteAgo);
+    for (const cluster of clusters) {
+      const key = clusterKey(cluster.ref);
+      if (cluster.phase === 'asking' && !asking.has(key)) {
+        const begun = [...(beginnings.get(key) ?? []).filter((at) => at > minuteAgo), clock.wall];
+        beginnings.set(key, begun);
+        if (begun.length > mostRefreshes + wishes.length) wrong.push(`${begun.length} refreshes in a minute`);
+      }
+      if (cluster.updatedAt === updated.get(key)) continue;
+      updated = new Map(updated).set(key, cluster.updatedAt);
+      tally.refreshes += 1;
+      if (cluster.updatedAt !== clock.wall) wrong.push(`fresh since ${cluster.updatedAt}`);
+      wrong.push(...differences(cluster));
+    }
+    asking = new Set(clusters.filter(({ phase }) => phase === 'asking').map(({ ref }) => clusterKey(ref)));
+  });
+
+  /** Everything that must hold between two requests. */
+  function check(): void {
+    expect(wrong).toEqual([]);
+    const log = simulator.requests as LoggedRequest[];
+    const came = log.splice(0);
+    tally.requests += came.length;
+    for (const { at, path } of came) {
+      const tooSoon = holds.filter(({ from, until }) => at > from && at < until);
+      expect(tooSoon, `${path} came ${JSON.stringify(tooSoon)} at ${at}`).toEqual([]);
+    }
+    recent = [...recent, ...came].filter(({ at }) => at > clock.wall - 60 * second);
+    tally.mostInAMinute = Math.max(tally.mostInAMinute, recent.length);
+
+    const { clusters, paused } = feed.getState();
+    const held = Math.max(0, ...holds.map(({ until }) => until));
+    for (const { trouble, updatedAt, nextAt, phase, failingSince } of clusters) {
+      expect(phase).toBe('waiting');
+      expect(trouble === undefined).toBe(failingSince === undefined);
+      if (paused) continue;
+      expect(nextAt, 'there is always a next time').toBeDefined();
+      const wait = (nextAt ?? 0) - clock.wall;
+      tally.longestWait = Math.max(tally.longestWait, wait);
+      expect((nextAt ?? 0) - Math.max(clock.wall, held)).toBeLessThanOrEqual(Math.max(ceiling, interval));
+      if (trouble === undefined && updatedAt !== undefined)
+        expect(clock.wall - updatedAt, 'old is not called fresh').toBeLessThanOrEqual(interval);
+    }
+  }
+
+  /** Lets so many milliseconds pass, and looks every few seconds. */
+  async function pass(milliseconds: number): Promise<void> {
+    for (let left = milliseconds; left > 0; left -= glance) {
+      await clock.pass(Math.min(glance, left));
+      check();
+    }
+  }
+
+  return {
+    clock,
+    simulator,
+    feed,
+    client,
+    world,
+    tally,
+    pass,
+    check,
+    refresh(): void {
+      wishes = [...wishes, clock.wall];
+      feed.refresh();
+    },
+    resume(): void {
+      wishes = [...wishes, clock.wall];
+      feed.resume();
+    },
+    /** Begins, and waits for the first load and the sweep after it. */
+    async start(): Promise<void> {
+      feed.start();
+      await pass(interval);
+      begun = feed.getState().clusters.every(({ trouble }) => trouble === undefined);
+      await pass(2 * interval);
+    },
+    faults,
+    /** A fault that is remembered with the time that it asks to wait. */
+    inject(fault: Fault, matches: RegExp = /./): () => void {
+      // A connection has no request yet.
+      if ('at' in fault && fault.at === 'connect') return simulator.inject(fault);
+      const match: FaultMatch = (request) => {
+        if (`${request.path}${request.query}`.search(matches) < 0) return false;
+        if (fault.match !== undefined && typeof fault.match === 'function' && !fault.match(request))
+          return false;
+        faults.push(request);
+        if (fault.kind === 'status' && typeof fault.retryAfter === 'number')
+          holds.push({ from: clock.wall, until: clock.wall + fault.retryAfter * second });
+        return true;
+      };
+      return simulator.inject({ ...fault, match });
+    },
+    /** One interval after the time that the screen announces, everything is as on the server. */
+    async expectRecovery(): Promise<void> {
+      const { clusters } = feed.getState();
+      const due = Math.max(...clusters.map(({ nextAt }) => nextAt ?? clock.wall));
+      await pass(due - clock.wall + interval);
+      begun = true;
+      for (const cluster of feed.getState().clusters) {
+        expect(cluster.trouble).toBeUndefined();
+        expect(differences(cluster)).toEqual([]);
+      }
+    },
+    /** The jobs that run in a cluster, newest first. */
+    running: (clusterName: string) => jobsOf(clusterName).filter(isUnfinished),
+    async close(): Promise<void> {
+      unsubscribe();
+      await feed.close();
+      await client.close();
+      await simulator.close();
+    },
+  };
+}
+
+export type WatchedSimulator = Awaited<ReturnType<typeof watchSimulator>>;
