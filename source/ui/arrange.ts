@@ -11,9 +11,10 @@ import { layOut, leastColumns, leastRows, splitFrom, type Layout } from './layou
 import { contentLines, tabViews, type PaneContent } from './pane-content.ts';
 import { filterLine } from './filter-line.ts';
 import { bannerLines, countsLine, countStates, titleLine } from './status-lines.ts';
+import { width } from './text.ts';
 import type { Theme } from './theme.ts';
 import { timelineLines } from './timeline-view.ts';
-import { viewport as viewportOf, type Viewport } from './viewport.ts';
+import { goesOn, viewport as viewportOf, type Viewport } from './viewport.ts';
 
 /** What a frame is drawn from besides the two states. */
 export type Surroundings = {
@@ -151,7 +152,7 @@ export function arrange(
           ...above,
         ],
     bodyRows,
-    text: text?.slice(isText(state) ? clamped(state.textScroll, text.length, bodyRows) : 0),
+    text: text && isText(state) ? scrolled(text, state.textScroll, bodyRows, surroundings) : text,
     layout,
     tableColumns: fitColumns(
       layout.list?.columns ?? columns,
@@ -183,6 +184,22 @@ function loadedShards({ components }: Job, { shards }: FeedState): readonly Job[
     const shard = shards.get(id);
     return shard?.kind === 'loaded' ? [{ ...shard.job, id }] : [];
   });
+}
+
+/** The text from its first visible line on, with a mark in the last row's corner where it goes on. */
+function scrolled(
+  text: readonly string[],
+  scroll: number,
+  rows: number,
+  { theme, columns }: Surroundings,
+): readonly string[] {
+  const from = clamped(scroll, text.length, rows);
+  const more = goesOn(from, text.length, rows);
+  const seen = text.slice(from, from + rows);
+  const last = seen.at(-1);
+  if (more === undefined || last === undefined) return seen;
+  const mark = ' '.repeat(Math.max(0, columns - 1 - width(last))) + theme.paint.accent(theme.glyphs[more]);
+  return [...seen.slice(0, -1), last + mark];
 }
 
 function clamped(scroll: number, lines: number, rows: number): number {

@@ -40,6 +40,9 @@ export type Glyphs = {
   readonly bar: readonly string[];
   readonly barRest: string;
   readonly ask: string;
+  /** More lines above or below what is seen. */
+  readonly above: string;
+  readonly below: string;
   /** The timeline: what waits, a tick, the present, what began before the window, the selected job's stretch. */
   readonly waiting: string;
   readonly tick: string;
@@ -142,6 +145,8 @@ const glyphs: Glyphs = {
   bar: ['▏', '▎', '▍', '▌', '▋', '▊', '▉', '█'],
   barRest: '·',
   ask: '◐',
+  above: '↑',
+  below: '↓',
   waiting: '┄',
   tick: '┬',
   nowLine: '│',
@@ -162,6 +167,8 @@ const asciiGlyphs: Glyphs = {
   bar: ['#'],
   barRest: '.',
   ask: '*',
+  above: '^',
+  below: 'v',
   waiting: ':',
   tick: '+',
   nowLine: '|',

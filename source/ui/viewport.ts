@@ -56,3 +56,9 @@ export function select(rows: readonly Row[], selection: Selection, height: numbe
   const first = Math.max(0, Math.min(top, rows.length - height));
   return { id: rows[target]?.id, index: target, row: first === 0 ? 'top' : target - first };
 }
+
+/** Where text goes on beyond the rows that are seen: below as long as there is more, then above. */
+export function goesOn(scroll: number, lines: number, rows: number): 'below' | 'above' | undefined {
+  if (scroll + rows < lines) return 'below';
+  return scroll > 0 ? 'above' : undefined;
+}

@@ -2,9 +2,10 @@ import { Box } from 'ink';
 import type { ReactNode } from 'react';
 import type { Job } from '../../jobs/job.ts';
 import { tabs, type Tab } from '../app-state.ts';
-import { tabViews, type PaneContent } from '../pane-content.ts';
-import { cut, width } from '../text.ts';
+import { contentLines, tabViews, type PaneContent } from '../pane-content.ts';
+import { padEnd, width } from '../text.ts';
 import type { Theme } from '../theme.ts';
+import { goesOn } from '../viewport.ts';
 import { Line } from './line.tsx';
 import { Lines } from './lines.tsx';
 import { SmallTable } from './small-table.tsx';
@@ -28,7 +29,7 @@ export function Pane({ job, tab, content, scroll, columns, rows, theme }: PanePr
   const tableRows = table?.rows.slice(above, above + rows - visible.length - 1) ?? [];
   return (
     <Box flexDirection="column" width={columns} height={rows + 1} flexShrink={0} overflow="hidden">
-      <Line text={titleLine(job, tab, columns, theme)} />
+      <Line text={titleLine(job, tab, columns, theme, goesOn(scroll, contentLines(content), rows))} />
       <Lines lines={visible} columns={columns} rows={table ? visible.length : rows} />
       {table && <SmallTable columns={table.columns} rows={tableRows} paintHeading={theme.paint.dim} />}
     </Box>
@@ -36,7 +37,13 @@ export function Pane({ job, tab, content, scroll, columns, rows, theme }: PanePr
 }
 
 /** ` ── 605ccba3c1c7613f423e1585 ── [Overview] Shards 3  Custom data 2  Error  JSON ───`, as much of it as fits. */
-function titleLine(job: Job, open: Tab, columns: number, { paint, glyphs }: Theme): string {
+function titleLine(
+  job: Job,
+  open: Tab,
+  columns: number,
+  { paint, glyphs }: Theme,
+  more: 'above' | 'below' | undefined,
+): string {
   const titles = tabs.map((tab) => {
     const { title, count } = tabViews[tab];
     const number = count?.(job) ?? 0;
@@ -54,9 +61,14 @@ function titleLine(job: Job, open: Tab, columns: number, { paint, glyphs }: Them
     if (tab === open) return paint.accent(text);
     return tab === 'error' && text.includes('!') ? paint.failed(text) : text;
   });
-  const gap = shown.at(-1)?.tab === open ? ' ' : '';
-  const used = 1 + width(name) + 2 + gap.length + shown.reduce((sum, { text }) => sum + width(text), 0);
+  const used = 1 + width(name) + 2 + shown.reduce((sum, { text }) => sum + width(text), 0);
   const rest = Math.max(0, columns - used - 1);
-  if (narrow) return ` ${cut(shown.map(({ text }) => text).join(''), columns - 1, glyphs.ellipsis)}`;
-  return ` ${paint.dim(name + glyphs.rule)} ${painted.join('')}${gap}${paint.dim(glyphs.rule.repeat(rest))}`;
+  // The tabs that are not open bring their space with them.
+  const rule = (shown.at(-1)?.tab === open && rest > 0 ? ' ' : '').padEnd(rest, glyphs.rule);
+  const corner = more === undefined ? '' : paint.accent(glyphs[more]);
+  // Its cell is kept free, so that nothing moves when there is more to see.
+  if (narrow) {
+    return ` ${padEnd(shown.map(({ text }) => text).join(''), columns - 2, glyphs.ellipsis)}${corner}`;
+  }
+  return ` ${paint.dim(name + glyphs.rule)} ${painted.join('')}${paint.dim(rule)}${corner}`;
 }
