@@ -1,7 +1,7 @@
 import process from 'node:process';
 import { supportsColor, type ColorSupportLevel } from 'chalk';
-import { render, type useApp } from 'ink';
-import type { ReactNode } from 'react';
+import { render, useApp } from 'ink';
+import { createElement, useEffect, type ReactNode } from 'react';
 import { realClock } from '../feed/clock.ts';
 import type { Settings } from '../settings/settings.ts';
 import { createTheme, type Theme } from './theme.ts';
@@ -14,6 +14,16 @@ export type FullScreen = {
   readonly closed: Promise<number | undefined>;
 };
 
+/** What else the terminal has of this program, to be taken away while it is stopped. */
+export type Belongings = {
+  suspend(): void;
+  resume(): void;
+};
+
+/** There is one terminal, so there is one of these. */
+let belongings: Belongings | undefined;
+let stopped = false;
+
 /** The signals that end the program, with their numbers. */
 const endings = { SIGINT: 2, SIGTERM: 15, SIGHUP: 1 } as const;
 
@@ -21,8 +31,9 @@ const endings = { SIGINT: 2, SIGTERM: 15, SIGHUP: 1 } as const;
 export const spareRows = process.platform === 'win32' ? 1 : 0;
 
 /** Draws on the process's whole terminal, until it closes itself, is closed, or a signal ends it. */
-export function openFullScreen(content: ReactNode): FullScreen {
-  const instance = render(content, {
+export function openFullScreen(content: ReactNode, others?: Belongings): FullScreen {
+  belongings = others;
+  const instance = render(createElement(Stoppable, undefined, content), {
     alternateScreen: true,
     incrementalRendering: true,
     maxFps: 60,
@@ -42,6 +53,7 @@ export function openFullScreen(content: ReactNode): FullScreen {
     .then(() => ended)
     .finally(() => {
       for (const signal of Object.keys(endings)) process.off(signal, end);
+      belongings = undefined;
     });
   return { close: () => instance.unmount(), closed };
 }
@@ -52,20 +64,42 @@ export function themeOf({ theme, color, ascii }: Settings): Theme {
   return createTheme({ name: theme, colorLevel, ascii });
 }
 
+/** Stops as Ctrl+Z does when another program asks for it: `kill -TSTP`. */
+function Stoppable({ children }: { readonly children?: ReactNode }): ReactNode {
+  const { suspendTerminal } = useApp();
+  useEffect(() => {
+    if (process.platform === 'win32') return;
+    const stop = (): void => suspend(suspendTerminal);
+    process.on('SIGTSTP', stop);
+    return () => void process.off('SIGTSTP', stop);
+  }, [suspendTerminal]);
+  return children;
+}
+
+/** Time for the stop to take hold, milliseconds; it does not run while the process is stopped. */
+const stopping = 100;
+
 /** Ctrl+Z: hands the terminal back, stops, and draws everything anew when the shell's `fg` continues it. */
 export function suspend(holdTerminal: ReturnType<typeof useApp>['suspendTerminal']): void {
-  if (process.platform === 'win32') return;
-  void holdTerminal(
-    () =>
-      new Promise<void>((resolve) => {
-        // A wait for a signal does not keep Node running, and the keyboard, which does, is handed back.
-        const release = realClock.schedule(() => {}, Infinity);
-        process.once('SIGCONT', () => {
-          release();
-          resolve();
-        });
-        // To the whole group, as the terminal itself would: a wrapper such as npm stops with it.
-        process.kill(0, 'SIGTSTP');
-      }),
-  );
+  if (process.platform === 'win32' || stopped) return;
+  stopped = true;
+  belongings?.suspend();
+  void holdTerminal(stop).finally(() => {
+    stopped = false;
+    belongings?.resume();
+  });
+}
+
+/** Resolves once the process goes on: at once where there is no shell that could continue it, and so nothing stops it. */
+function stop(): Promise<void> {
+  return new Promise((resolve) => {
+    const handlers = process.listeners('SIGTSTP');
+    for (const handler of handlers) process.off('SIGTSTP', handler);
+    realClock.schedule(() => {
+      for (const handler of handlers) process.on('SIGTSTP', handler);
+      resolve();
+    }, stopping);
+    // To the whole group, as the terminal itself would: a wrapper such as npm stops with it.
+    process.kill(0, 'SIGTSTP');
+  });
 }

@@ -56,12 +56,16 @@ export async function openScreen(options: ScreenOptions): Promise<ScreenEnd> {
       copyCaveat={sequences.copyCaveat}
       save={save}
     />,
+    { suspend: () => announcer.suspend(), resume: () => announcer.resume() },
   );
   const announcer = createAnnouncer({ feed, clock, sequences, write, notify: settings.notify });
+  // Where the process ends at once, the title is handed back all the same.
+  process.once('exit', announcer.close);
   try {
     const ended = await screen.closed;
     return ended === undefined && picks ? { kind: 'pick', store } : { kind: 'exit', code: ended ?? 0 };
   } finally {
+    process.off('exit', announcer.close);
     announcer.close();
   }
 }
