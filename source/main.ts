@@ -54,7 +54,11 @@ export async function main(): Promise<void> {
 const crashPatience = 1000;
 
 /** What ends the program from outside, with its exit code: 128 and the signal's number. */
-const endings = { SIGINT: exitCode.interrupted, SIGTERM: exitCode.terminated } as const;
+const endings = {
+  SIGINT: exitCode.interrupted,
+  SIGTERM: exitCode.terminated,
+  SIGHUP: exitCode.hungUp,
+} as const;
 
 /** Ctrl+C, as a reason to stop. */
 class Interruption extends Error {

@@ -8,6 +8,7 @@ export const exitCode = {
   refused: 3,
   network: 4,
   timedOut: 5,
+  hungUp: 129,
   interrupted: 130,
   terminated: 143,
 } as const;

@@ -60,7 +60,8 @@ function createReport(
   let drawn: readonly Job[] | undefined;
   const format = lineFormat(output, {
     now: () => timing.now() + skew,
-    columns: stdout.isTTY ? stdout.columns : undefined,
+    // A terminal that was never told its size, as in some containers, says 0.
+    columns: (stdout.isTTY && stdout.columns) || undefined,
     clusters: clusters.map(({ clusterName }) => clusterName),
   });
   const print = (jobs: readonly Job[]): void => {

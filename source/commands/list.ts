@@ -45,7 +45,8 @@ function print(listing: Listing, context: CommandContext, output: OutputFormat):
   }
   const format = lineFormat(output, {
     now: () => listing.serverTime ?? timing.now(),
-    columns: stdout.isTTY ? stdout.columns : undefined,
+    // A terminal that was never told its size, as in some containers, says 0.
+    columns: (stdout.isTTY && stdout.columns) || undefined,
     clusters: [...new Set(shown.map(({ clusterName }) => clusterName))],
   });
   stdout.write([...format.head, ...shown.map(format.line)].map((line) => `${line}${format.end}`).join(''));
