@@ -23,6 +23,7 @@ export async function firstRun(
   const signIn = createSignIn(context);
   const end = await onScreen(context, async () => {
     const { openWelcome } = await import('../ui/welcome/open-welcome.tsx');
+    context.signal.throwIfAborted();
     const host = new URL(settings.baseUrl).host;
     return openWelcome({ settings, why: { sentence, remedy }, host, isClientId, signIn });
   });

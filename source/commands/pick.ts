@@ -40,6 +40,7 @@ export async function pick(
 ): Promise<Picked> {
   const end = await onScreen(context, async () => {
     const { openPicker } = await import('../ui/picker/open-picker.tsx');
+    context.signal.throwIfAborted();
     return openPicker({
       source: {
         projects: (signal) => everyProject(atlas, signal),
