@@ -1,0 +1,91 @@
+import process from 'node:process';
+import { describe, expect, test } from 'vitest';
+import { phases, startOnShell, type Phase } from '../helpers/terminal-phases.ts';
+
+const titlePushed = '\u001B[22;2t';
+const titlePopped = '\u001B[23;2t';
+const enters = '\u001B[?1049h';
+const leaves = '\u001B[?1049l';
+const crashed = 'Something went wrong inside atlas-exports itself.';
+
+/** Every mode that was set (`CSI ? n h`) is off again, the cursor is on, and the title is handed back. */
+function expectAsItWas(bytes: string, stty: string): void {
+  const modes = new Map<string, string>();
+  for (const [, mode = '', to = ''] of bytes.matchAll(/\u001B\[\?(\d+)([hl])/g)) modes.set(mode, to);
+  const cursor = modes.get('25') ?? 'h';
+  modes.delete('25');
+  const left = [...modes].filter(([, to]) => to === 'h').map(([mode]) => mode);
+  expect({ cursor, left }).toEqual({ cursor: 'h', left: [] });
+  expect(bytes.split(titlePopped).length).toBe(bytes.split(titlePushed).length);
+  // Colours too: none is set last.
+  expect(bytes).not.toMatch(/\u001B\[(3[0-8]|4[0-8]|9\d)[;\d]*m[^\u001B]*$/);
+  expect(stty).toMatch(/[^-]icanon/);
+  expect(stty).toMatch(/[^-]echo\b/);
+  expect(stty).toMatch(/[^-]isig/);
+  expect(stty).toMatch(/[^-]opost/);
+}
+
+/** What was printed after the screen was left. */
+function afterwards(bytes: string): string {
+  return bytes
+    .slice(bytes.lastIndexOf(leaves) + 1)
+    .replaceAll(/\u001B?\[\?\d+[hl]|\u001B\[\d+;2t|\u001B\]2;[^\u001B]*\u001B\\/g, '');
+}
+
+describe.each(Object.entries(phases) as readonly (readonly [string, Phase])[])('%s', (_, phase) => {
+  async function reach(provoke?: string) {
+    const shell = startOnShell(phase.words, { env: await phase.env(), provoke });
+    const pid = await shell.pid();
+    await shell.screen.see(phase.seen);
+    return { ...shell, pid };
+  }
+
+  test.each([
+    ['SIGINT', 130],
+    ['SIGTERM', 143],
+    ['SIGHUP', 129],
+  ] as const)('%s ends it with %i and without a word', async (signal, expected) => {
+    const { pid, end } = await reach();
+    process.kill(pid, signal);
+    const { bytes, code, stty } = await end();
+    expect(code).toBe(expected);
+    expectAsItWas(bytes, stty);
+    expect(bytes).not.toContain(crashed);
+    if (phase.full) expect(bytes.lastIndexOf(leaves)).toBeGreaterThan(bytes.lastIndexOf(enters));
+  });
+
+  const provocations = ['an exception in a timer', 'an unhandled rejection'];
+  test.each(phase.full ? [...provocations, 'an exception in a component'] : provocations)(
+    '%s: the terminal as it was, then the reason, once',
+    async (provoke) => {
+      const { pid, screen, end } = await reach(provoke);
+      process.kill(pid, 'SIGUSR2');
+      // The signal is sent first, and so handled first: what is provoked is in place when all is drawn anew.
+      if (provoke.endsWith('component')) screen.resize(100, 30);
+      const { bytes, code, stty } = await end();
+      expect(code).toBe(4);
+      expectAsItWas(bytes, stty);
+      expect(bytes.split(crashed).length - 1).toBe(1);
+      expect(afterwards(bytes)).toContain(crashed);
+      expect(afterwards(bytes)).not.toMatch(/ at |provoked/);
+    },
+  );
+
+  test('process.exit in a handler: the terminal as it was', async () => {
+    const { pid, end } = await reach('process.exit in a handler');
+    process.kill(pid, 'SIGUSR2');
+    const { bytes, code, stty } = await end();
+    expect(code).toBe(7);
+    expectAsItWas(bytes, stty);
+  });
+
+  // `wait` goes on: its exit code is its answer.
+  if (phase === phases.wait) return;
+  test('EPIPE on stdout: the terminal as it was', async () => {
+    const { pid, screen, end } = await reach('EPIPE on stdout');
+    process.kill(pid, 'SIGUSR2');
+    screen.type('x');
+    const { bytes, stty } = await end();
+    expectAsItWas(bytes, stty);
+  });
+});

@@ -1,0 +1,78 @@
+import process from 'node:process';
+import { fileURLToPath } from 'node:url';
+import { onTestFinished } from 'vitest';
+import { startKeyring } from './keyring.ts';
+import { emptyHome, signedIn, simulator } from './sign-in.ts';
+import { openTerminal, program, type Screen, type ScreenOptions } from './terminal.ts';
+
+/** What the program may be doing on a terminal, and what is seen once it is at it. */
+export type Phase = {
+  readonly words: readonly string[];
+  readonly seen: string;
+  /** Whether it has the alternate screen. */
+  readonly full: boolean;
+  readonly env: () => Promise<Record<string, string>>;
+};
+
+async function signedInToQuiet(): Promise<Record<string, string>> {
+  const atlas = await simulator({ scenario: 'quiet' });
+  atlas.world.addJob({ clusterName: 'Prod0', state: 'InProgress' });
+  return signedIn(atlas);
+}
+
+export const phases = {
+  'the full-screen view': { words: ['-c', 'Prod0'], seen: '● live', full: true, env: signedInToQuiet },
+  'the picker': { words: [], seen: 'choose clusters', full: true, env: signedInToQuiet },
+  'the first-run screen': { words: [], seen: 'Welcome to atlas-exports', full: true, env: emptyHome },
+  '--plain': { words: ['--plain', '-c', 'Prod0'], seen: 'From here on', full: false, env: signedInToQuiet },
+  'list --follow': {
+    words: ['list', '-f', '-c', 'Prod0'],
+    seen: 'Successful',
+    full: false,
+    env: signedInToQuiet,
+  },
+  wait: { words: ['wait', '-c', 'Prod0'], seen: 'Waiting for 1', full: false, env: signedInToQuiet },
+  "login's hidden prompt": {
+    words: ['login', '--public-key', 'abcdefgh'],
+    seen: 'Private key (not shown)',
+    full: false,
+    env: async () => (await startKeyring()).env,
+  },
+} as const satisfies Readonly<Record<string, Phase>>;
+
+/** The program, started by a shell that tells afterwards how it ended and how it left the terminal. */
+export type OnShell = {
+  readonly screen: Screen;
+  /** The program's process id. */
+  readonly pid: () => Promise<number>;
+  /** Every byte up to the shell's report, the exit code, and what `stty -a` said then. */
+  readonly end: () => Promise<{ readonly bytes: string; readonly code: number; readonly stty: string }>;
+};
+
+/** Starts the built program in a shell on a terminal of its own; `provoke`: what SIGUSR2 lets happen. */
+export function startOnShell(
+  words: readonly string[],
+  { provoke = '', ...options }: ScreenOptions & { readonly provoke?: string | undefined } = {},
+): OnShell {
+  const preload = fileURLToPath(new URL('provoke.ts', import.meta.url));
+  const run = 'sh -c \'echo "pid=$$"; exec "$@"\' - "$@"; echo "[ended=$?]"; stty -a; echo all=told';
+  const screen = openTerminal([], {
+    ...options,
+    command: ['sh', '-c', run, '-', process.execPath, '--import', preload, program, ...words],
+    env: { ...options.env, PROVOKE: provoke },
+  });
+  onTestFinished(() => screen.kill('SIGKILL'));
+  return {
+    screen,
+    async pid() {
+      await screen.until(() => /pid=\d+\r/.test(screen.bytes()), 'its process id');
+      return Number(/pid=(\d+)\r/.exec(screen.bytes())?.[1]);
+    },
+    async end() {
+      await screen.exit;
+      const [, bytes = '', code = '', stty = ''] =
+        /^([^]*?)\[ended=(\d+)\]\r\n([^]*)all=told/.exec(screen.bytes()) ?? [];
+      return { bytes, code: Number(code), stty };
+    },
+  };
+}
