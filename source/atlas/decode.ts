@@ -4,6 +4,7 @@ import type { Cluster, Page, Project } from './api.ts';
 import { unreadable } from './body.ts';
 import { clean } from './clean.ts';
 import { count, field, isObject, list, toText, words } from './json-fields.ts';
+import { repeated, sharedEmpty } from './repeated.ts';
 
 /** A page of export jobs; `cluster` is the one that was asked for, since a job does not name its own. */
 export function decodeJobs(content: unknown, cluster: ClusterRef): Page<Job> {
@@ -89,7 +90,8 @@ function one<T>(item: T | undefined, noun: string): T {
 function toJob(entry: unknown, cluster: ClusterRef): Job | undefined {
   const id = words(entry, 'id');
   if (id === undefined) return undefined;
-  const stateText = words(entry, 'state') ?? '';
+  const stateText = repeated(words(entry, 'state') ?? '');
+  const exportBucketId = words(entry, 'exportBucketId');
   const reason = field(entry, 'stateReason');
   return {
     groupId: cluster.groupId,
@@ -100,11 +102,11 @@ function toJob(entry: unknown, cluster: ClusterRef): Job | undefined {
     createdAt: toTime(field(entry, 'createdAt')),
     finishedAt: toTime(field(entry, 'finishedAt')),
     snapshotId: words(entry, 'snapshotId'),
-    exportBucketId: words(entry, 'exportBucketId'),
+    exportBucketId: exportBucketId === undefined ? undefined : repeated(exportBucketId),
     prefix: words(entry, 'prefix'),
     exportStatus: toExportStatus(field(entry, 'exportStatus')),
-    components: list(field(entry, 'components')).flatMap(toComponent),
-    customData: toCustomData(field(entry, 'customData')),
+    components: sharedEmpty(list(field(entry, 'components')).flatMap(toComponent)),
+    customData: sharedEmpty(toCustomData(field(entry, 'customData'))),
     errMsg: words(entry, 'errMsg') ?? words(reason, 'message') ?? toText(reason),
     errorCode: words(entry, 'errorCode') ?? words(reason, 'errorCode'),
   };
@@ -126,7 +128,7 @@ function toComponent(value: unknown): Component[] {
   const exportId = words(value, 'exportId');
   const replicaSetName = words(value, 'replicaSetName');
   if (exportId === undefined && replicaSetName === undefined) return [];
-  return [{ exportId, replicaSetName: replicaSetName ?? '?' }];
+  return [{ exportId, replicaSetName: repeated(replicaSetName ?? '?') }];
 }
 
 function toCustomData(value: unknown): CustomDatum[] {
@@ -135,7 +137,7 @@ function toCustomData(value: unknown): CustomDatum[] {
     return Object.entries(value).map(([key, each]) => ({ key: clean(key), value: anyText(each) }));
   return list(value).flatMap((each) => {
     const key = words(each, 'key');
-    return key === undefined ? [] : [{ key, value: anyText(field(each, 'value')) }];
+    return key === undefined ? [] : [{ key: repeated(key), value: repeated(anyText(field(each, 'value'))) }];
   });
 }
 

