@@ -129,8 +129,10 @@ export function createClusterFeed(options: ClusterFeedOptions): ClusterFeed {
       options.onRefreshed();
       sweepTimer ??= clock.schedule(sweep, sweepDelay);
     }
+    // After a success the wait that Atlas wants is met at the next beat: only then is what is shown old.
+    const least = failures === 0 ? 0 : (asker.hold()?.until ?? 0);
     if (again) wake();
-    else if (!paused) scheduleAt(Math.max(nextAt, asker.hold()?.until ?? 0));
+    else if (!paused) scheduleAt(Math.max(nextAt, least));
   }
 
   function waitAfter({ kind, retryable, retryAfter }: Trouble): number {

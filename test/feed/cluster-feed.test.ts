@@ -100,6 +100,29 @@ describe('when Atlas or the network fails', () => {
     await feed.close();
   });
 
+  it('says so at the next beat when another was told to wait during a refresh that succeeded', async () => {
+    const { atlas, clock, feed, cluster, fails } = watching({ ended: 250, names: ['a', 'b'] });
+    feed.start();
+    await clock.pass(9000);
+    const { listExports } = atlas;
+    atlas.listExports = async (ref, query, signal) => {
+      const answer = await listExports.call(atlas, ref, query, signal);
+      await clock.delay(10_000);
+      return answer;
+    };
+    await clock.pass(2000);
+    expect(cluster(1).phase).toBe('asking');
+    fails({ kind: 'rate-limited', status: 429, retryAfter: 60_000 }, /page 2/);
+    feed.loadMore();
+    await clock.pass(10_000);
+    const { updatedAt = 0, trouble, nextAt = 0 } = cluster(1);
+    expect(trouble).toBeUndefined();
+    expect(nextAt - updatedAt).toBeLessThanOrEqual(10_000);
+    await clock.pass(10_000);
+    expect(cluster(1).trouble?.status).toBe(429);
+    await feed.close();
+  });
+
   it('does not ask at once again when Atlas says to wait no time at all', async () => {
     const { atlas, clock, feed, fails } = watching();
     fails({ kind: 'rate-limited', status: 429, retryAfter: 0 });
