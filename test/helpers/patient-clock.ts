@@ -1,11 +1,13 @@
+import { getEventListeners } from 'node:events';
+
 import type { Atlas } from '../../source/atlas/api.ts';
 import { FakeClock } from './fake-clock.ts';
 
 /** A clock moved by hand over a real network: unless told otherwise it stands still while a request is under way. */
 export class PatientClock extends FakeClock {
   readonly #underWay = new Set<Promise<unknown>>();
-  /** What a request was given to be stopped by. */
-  readonly signals = new Set<AbortSignal>();
+  /** Listeners on what a request is stopped by, at most. */
+  mostListeners = 0;
   /** False: time goes on over requests that are under way. */
   patient = true;
 
@@ -29,7 +31,8 @@ export class PatientClock extends FakeClock {
   }
 
   async #await<T>(answer: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
-    if (signal !== undefined) this.signals.add(signal);
+    const listeners = signal === undefined ? 0 : getEventListeners(signal, 'abort').length;
+    this.mostListeners = Math.max(this.mostListeners, listeners);
     this.#underWay.add(answer);
     try {
       return await answer;

@@ -110,10 +110,12 @@ export async function watchSimulator(options: WatchOptions = {}) {
     const truth = world.jobs({ clusterName });
     const states = new Map(truth.map(({ id, state }) => [id, state]));
     const ids = new Set(held.map(({ id }) => id));
+    // What Atlas has forgotten is let go of by the next sweeps.
+    const listed = held.filter(({ id }) => states.has(id));
     return [
       // A job that could not be asked for is named on the screen.
-      ...held.filter(({ id, state }) => states.get(id) !== state && !problems.join().includes(id)),
-      ...truth.slice(0, 10).filter(({ id }, index) => held[index]?.id !== id),
+      ...listed.filter(({ id, state }) => states.get(id) !== state && !problems.join().includes(id)),
+      ...truth.slice(0, 10).filter(({ id }, index) => listed[index]?.id !== id),
       // Before the first sweep nobody knows of those on other pages.
       ...(begun ? truth.filter(({ id, state }) => /Queued|InProgress/.test(state) && !ids.has(id)) : []),
     ];
