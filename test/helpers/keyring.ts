@@ -63,8 +63,8 @@ export async function openKeyring(): Promise<Keyring> {
   });
   const [address] = (await once(session.stdout, 'data')) as [Buffer];
   const env = { ...base, DBUS_SESSION_BUS_ADDRESS: address.toString().trim() };
-  const lookUp: Keyring['lookUp'] = async (service, account) => {
-    const words = ['lookup', 'service', service, 'username', account];
+  const find = async (service: string, account: string, attributes: readonly string[] = []) => {
+    const words = ['lookup', 'service', service, 'username', account, ...attributes];
     const found = await output(spawn('secret-tool', words, { env, stdio: ['pipe', 'pipe', 'ignore'] }));
     return found === '' ? undefined : found;
   };
@@ -75,10 +75,10 @@ export async function openKeyring(): Promise<Keyring> {
       // A daemon that has just been unlocked may take an item and not have it yet: stored is what can be looked up.
       await vi.waitFor(async () => {
         await output(spawn('secret-tool', words, { env, stdio: ['pipe', 'pipe', 'inherit'] }), value);
-        expect(await lookUp(service, account)).toBe(value);
+        expect(await find(service, account, attributes)).toBe(value);
       }, 10_000);
     },
-    lookUp,
+    lookUp: (service, account) => find(service, account),
     lock: () =>
       call(
         env,
