@@ -49,7 +49,9 @@ export function scaleOf(
   now: number,
 ): Scale {
   const cell = (bounds.to - bounds.from) / Math.max(1, cells - 1);
-  const to = (Math.floor(bounds.to / cell) + 1) * cell;
+  const next = (Math.floor(bounds.to / cell) + 1) * cell;
+  // The quotient is rounded: a present that begins a cell could fall behind the last one.
+  const to = next > bounds.to ? next : next + cell;
   return { cells, cell, from: to - cells * cell, to, now, live: bounds.to >= now };
 }
 
