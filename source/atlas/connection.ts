@@ -206,9 +206,9 @@ export class Connection {
     return this.#safe(text);
   }
 
-  /** A web page without secrets, before its title is cut; anything else as it is. */
+  /** What is no JSON without secrets, before a title in it is cut; JSON as it is, for its fields are looked at one by one. */
   #safe(text: string): string {
-    return text.trimStart().startsWith('<') ? this.#redactor.hide(text) : text;
+    return /^\s*[{[]/.test(text) ? text : this.#redactor.hide(text);
   }
 
   /** Throws for every status that is no success. */

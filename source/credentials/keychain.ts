@@ -97,8 +97,9 @@ async function askProcess(request: KeychainRequest, options: KeychainOptions): P
   const { env, timing, platform, signal, limit = defaultLimit, onSlow } = options;
   signal?.throwIfAborted();
   const child = spawn(process.execPath, [processPath()], {
-    // NODE_OPTIONS and its like are meant for the program itself: a debugger's port, a heap limit.
-    env: Object.fromEntries(Object.entries(env).filter(([name]) => !name.startsWith('NODE_'))),
+    // NODE_OPTIONS and its like are meant for the program itself: a debugger's port, a heap limit. So are the keys that
+    // the environment holds: this process has no use for them.
+    env: Object.fromEntries(Object.entries(env).filter(([name]) => !/^(NODE_|MONGODB_)/i.test(name))),
     stdio: ['pipe', 'pipe', 'ignore'],
     windowsHide: true,
   });
