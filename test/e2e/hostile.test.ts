@@ -234,7 +234,7 @@ describe('into a pipe, plain text alone is written', () => {
 
 test('what these tests look with sees each of the poisons', () => {
   // What the program itself writes too is told apart by the tests above: bells, line breaks, the clipboard.
-  const own = /^([\u0007\r\n]|\r\nforged line|\u001B\]52;.*)$/;
+  const own = /^([\u0007\r\n]|\r\nforged line|\u001B\]52;.*|\u001B\[\?1049l)$/;
   for (const each of poisons.filter((text) => !own.test(text))) {
     expect(notMeant(`.${each}.`), JSON.stringify(each)).not.toEqual([]);
   }
