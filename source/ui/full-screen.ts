@@ -48,11 +48,15 @@ export function openFullScreen(content: ReactNode, others?: Belongings): FullScr
     instance.unmount();
   };
   for (const signal of Object.keys(endings)) process.on(signal, end);
+  // A terminal that is closed does not always say so with a signal; then its keyboard has come to an end.
+  const hangUp = (): void => end('SIGHUP');
+  process.stdin.on('end', hangUp).on('error', hangUp);
   const closed = instance
     .waitUntilExit()
     .then(() => ended)
     .finally(() => {
       for (const signal of Object.keys(endings)) process.off(signal, end);
+      process.stdin.off('end', hangUp).off('error', hangUp);
       belongings = undefined;
     });
   return { close: () => instance.unmount(), closed };
