@@ -48,7 +48,7 @@ test.skipIf(windows)('Ctrl+Z, twice in one go, and fg', async () => {
 test.skipIf(windows)('kill -TSTP from elsewhere is as Ctrl+Z', async () => {
   const screen = await demoInShell();
   // The shell's only child.
-  const other = openTerminal([], { command: ['sh', '-c', `kill -TSTP $(ps -o pid= --ppid ${screen.pid})`] });
+  const other = openTerminal([], { command: ['sh', '-c', `kill -TSTP $(pgrep -P ${screen.pid})`] });
   await other.exit;
   await comeBack(screen);
 });

@@ -1,0 +1,133 @@
+import { spawn, type IPty } from '@lydell/node-pty';
+import process from 'node:process';
+import { readFile } from 'node:fs/promises';
+import { expect, onTestFinished, test, vi } from 'vitest';
+import { phases, type Phase } from '../helpers/terminal-phases.ts';
+import { signedIn, simulator } from '../helpers/sign-in.ts';
+import { cleanEnvironment, openTerminal, program, root } from '../helpers/terminal.ts';
+
+function alive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** Runs the program on a terminal, closes that once this is seen, and holds that it has ended a second later. */
+async function expectEndOnClose(
+  { words, seen }: Pick<Phase, 'words' | 'seen'>,
+  env: Readonly<Record<string, string>>,
+  withSignal: boolean,
+): Promise<void> {
+  const started = [process.execPath, program, ...words];
+  // Only who leads the session is sent SIGHUP, and the others when it ends; this shell takes it and stays.
+  const line = 'trap : HUP; sh -c \'echo "pid=$$"; exec "$@"\' - "$@"; exit';
+  const [file = '', ...rest] = withSignal ? started : ['sh', '-c', line, '-', ...started];
+  const pty = spawn(file, rest, { cols: 120, rows: 40, cwd: root, env: cleanEnvironment(env) });
+  let bytes = '';
+  pty.onData((data) => (bytes += data));
+  await vi.waitUntil(() => bytes.includes(seen), 10_000);
+  const pid = withSignal ? pty.pid : Number(/pid=(\d+)/.exec(bytes)?.[1]);
+  onTestFinished(() => {
+    if (alive(pid)) process.kill(pid, 'SIGKILL');
+  });
+  const closedAt = performance.now();
+  (pty as IPty & { destroy(): void }).destroy();
+  await vi.waitUntil(() => !alive(pid), { timeout: 5000, interval: 10 });
+  expect(performance.now() - closedAt).toBeLessThan(1000);
+}
+
+const all = Object.entries(phases) as readonly (readonly [string, Phase])[];
+
+test.each(all)('%s ends within a second of the terminal being closed', async (_, phase) => {
+  await expectEndOnClose(phase, await phase.env(), true);
+});
+
+test.each(all.filter(([, { full }]) => full))('%s ends so without SIGHUP too', async (_, phase) => {
+  await expectEndOnClose(phase, await phase.env(), false);
+});
+
+test.each([true, false])('a terminal that is closed while Atlas hangs (SIGHUP: %s)', async (withSignal) => {
+  const atlas = await simulator({ scenario: 'quiet' });
+  atlas.inject({ kind: 'hang' });
+  const view = { words: ['-c', 'Prod0'], seen: 'asking Atlas' };
+  await expectEndOnClose(view, await signedIn(atlas), withSignal);
+});
+
+test('200 sizes in a burst, down to 1×1: the last one is drawn right', async () => {
+  const phase = phases['the full-screen view'];
+  const env = await phase.env();
+  const screen = openTerminal(phase.words, { env });
+  onTestFinished(() => screen.kill('SIGKILL'));
+  await screen.see(phase.seen);
+  for (let size = 0; size < 200; size += 1) screen.resize(1 + ((size * 37) % 150), 1 + ((size * 17) % 50));
+  screen.resize(1, 1);
+  screen.resize(100, 30);
+  await screen.see('WHERE');
+  await screen.see(/q quit/);
+  const after = openTerminal(phase.words, { env, columns: 100, rows: 30 });
+  onTestFinished(() => after.kill('SIGKILL'));
+  await after.see(phase.seen);
+  // The clock and the requests left differ.
+  const plain = (lines: readonly string[]): readonly string[] =>
+    lines.slice(1).map((line) => line.replace(/just now +0:\d\d|\d+ s ago +0:\d\d/, ''));
+  await vi.waitFor(() => expect(plain(screen.lines())).toEqual(plain(after.lines())), 5000);
+});
+
+test.each([
+  ['dumb', /\u001B[\]P]/],
+  ['linux', /\u001B[\]P]/],
+  ['vt100', /\u001B[\]P]/],
+  ['screen', /\u001B\](52|9|777)/],
+])('TERM=%s: rows, q, the terminal as it was, and no sequence that it would print', async (TERM, foreign) => {
+  const phase = phases['the full-screen view'];
+  const command = ['env', `TERM=${TERM}`, process.execPath, program, ...phase.words] as const;
+  const screen = openTerminal([], { command, env: { ...(await phase.env()), COLORTERM: undefined } });
+  onTestFinished(() => screen.kill('SIGKILL'));
+  await screen.see(phase.seen);
+  screen.type('q');
+  expect(await screen.exit).toMatchObject({ exitCode: 0 });
+  const bytes = screen.bytes();
+  expect(bytes).toMatch(/\u001B\[\?1049l[^]*\u001B\[\?25h/);
+  expect(bytes).not.toMatch(foreign);
+});
+
+test('a window of 300×100', async () => {
+  const phase = phases['the full-screen view'];
+  const screen = openTerminal(phase.words, { env: await phase.env(), columns: 300, rows: 100 });
+  onTestFinished(() => screen.kill('SIGKILL'));
+  await screen.see(phase.seen);
+  await screen.see('q quit');
+  expect(screen.lines().filter((line) => line.includes('✔ Successful')).length).toBeGreaterThan(80);
+});
+
+test('a terminal that says it has no size', async () => {
+  const phase = phases['list --follow'];
+  const screen = openTerminal([], {
+    command: ['sh', '-c', 'stty rows 0 cols 0; exec "$@"', '-', process.execPath, program, ...phase.words],
+    env: await phase.env(),
+  });
+  onTestFinished(() => screen.kill('SIGKILL'));
+  await screen.see(phase.seen);
+});
+
+test('stdin or stdout that is no terminal: the jobs are listed, and no mode is touched', async () => {
+  const env = await phases['list --follow'].env();
+  const noKeys = openTerminal([], {
+    command: ['sh', '-c', '"$@" </dev/null; echo "code=$?"', '-', process.execPath, program, '-c', 'Prod0'],
+    env,
+  });
+  await noKeys.see('code=0');
+  expect(noKeys.bytes()).toContain('Successful');
+  expect(noKeys.bytes()).not.toMatch(/\u001B\[\?/);
+  const file = `${env['HOME']}/out`;
+  const toFile = openTerminal([], {
+    command: ['sh', '-c', `"$@" >"${file}"; echo "code=$?"`, '-', process.execPath, program, '-c', 'Prod0'],
+    env,
+  });
+  await toFile.see('code=0');
+  expect(toFile.bytes()).not.toMatch(/\u001B/);
+  expect(await readFile(file, 'utf8')).not.toMatch(/\u001B/);
+});
