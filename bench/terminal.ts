@@ -26,7 +26,7 @@ export type BenchTerminal = {
   end(): Promise<void>;
 };
 
-const patience = 20_000;
+const patience = 60_000;
 const updateBegins = '\u001B[?2026h';
 const updateEnds = '\u001B[?2026l';
 

@@ -1,6 +1,6 @@
 import type { FeedState } from '../feed/feed-state.ts';
 import { usualDuration, type Usual } from '../jobs/estimate.ts';
-import { clusterKey, type Job, type JobState } from '../jobs/job.ts';
+import { clusterKey, isUnfinished, type Job, type JobState } from '../jobs/job.ts';
 import { outlookOf } from '../jobs/outlook.ts';
 import { activityLines, awayLines, type JobLookup } from './activity-view.ts';
 import { isText, type AppState, type View } from './app-state.ts';
@@ -125,7 +125,8 @@ export function arrange(
   const outlook: CellContext['outlook'] = (job) =>
     outlookOf(job, {
       now: serverNow,
-      usual: usual(job),
+      // A walk through what is loaded: for what has not ended, and for the open job, which compares itself.
+      usual: isUnfinished(job) || (layout.pane && job.id === selected?.id) ? usual(job) : undefined,
       paces: feed.paces,
       // Of other jobs it is not known how their shards are now.
       shards: layout.pane && job.id === selected?.id ? loadedShards(job, feed) : [],

@@ -37,8 +37,27 @@ export function visibleJobs(
   sort: Sort,
   looked: Looked,
 ): readonly Job[] {
-  const matching = isFiltering(filter) ? jobs.filter(matcher(filter, looked)) : jobs;
+  const matching = isFiltering(filter) ? matchingJobs(jobs, filter, looked) : jobs;
   return sort === 'newest' ? matching : matching.toSorted(orders[sort]);
+}
+
+type Matched = { readonly filter: Filter; readonly looked: Looked; readonly matching: readonly Job[] };
+
+/** What was last found among these jobs. */
+const found = new WeakMap<readonly Job[], Matched>();
+
+/** Who types on narrows what was found: only that is looked through again. */
+function matchingJobs(jobs: readonly Job[], filter: Filter, looked: Looked): readonly Job[] {
+  const last = found.get(jobs);
+  const narrows =
+    last !== undefined &&
+    filter.text.startsWith(last.filter.text) &&
+    filter.states === last.filter.states &&
+    looked.shards === last.looked.shards &&
+    looked.buckets === last.looked.buckets;
+  const matching = (narrows ? last.matching : jobs).filter(matcher(filter, looked));
+  found.set(jobs, { filter, looked, matching });
+  return matching;
 }
 
 function matcher({ text, states }: Filter, looked: Looked): (job: Job) => boolean {

@@ -72,3 +72,11 @@ test('jobs can be sorted by trouble, by how long they took, and by cluster', () 
   const odd = job({ createdAt: undefined });
   expect(visibleJobs([odd, running], noFilter, 'longest', nothing)).toEqual([running, odd]);
 });
+
+test('typing on finds what typing it all at once finds, and a shorter text finds the rest again', () => {
+  const looks = ['a', 'ac', 'acc', 'access d', 'ac', 'o', 'ops', ''].map((text) => found({ text }));
+  const again = ['a', 'ac', 'acc', 'access d', 'ac', 'o', 'ops', ''].map((text) =>
+    visibleJobs([...jobs], { ...noFilter, text }, 'newest', nothing),
+  );
+  expect(looks).toEqual(again);
+});
