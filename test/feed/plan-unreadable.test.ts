@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 
 import { reachOf } from '../../source/feed/holding.ts';
 import { heldOf } from '../../source/feed/plan.ts';
+import { byNewest } from '../../source/jobs/job.ts';
 import { ModelServer } from '../helpers/model-server.ts';
 import type { ModelOptions } from '../helpers/model-server.ts';
 import { PlanDriver } from '../helpers/plan-driver.ts';
@@ -17,6 +18,12 @@ function listWith(count: number, unreadable: readonly number[], options: Partial
   const newestFirst = options.order === 'oldest' ? server.jobs.toReversed() : server.jobs;
   for (const place of unreadable) server.blank.add(newestFirst[place]!.id);
   return server;
+}
+
+function expectNoGap(driver: PlanDriver, server: ModelServer): void {
+  const held = driver.plan.holding.jobs.map(({ id }) => id);
+  const newest = server.readable.toSorted(byNewest).slice(0, held.length);
+  expect(held).toEqual(newest.map(({ id }) => id));
 }
 
 describe.each(orders)('entries that can not be read, %s first', (order) => {
@@ -50,15 +57,36 @@ describe.each(orders)('entries that can not be read, %s first', (order) => {
   });
 
   it('that are gone leave no gap', () => {
-    const server = listWith(240, [1, 2, 3, 4, 5], { order });
+    const server = listWith(240, [11, 12, 13, 14, 15], { order });
     const driver = new PlanDriver(server, 10);
     driver.refresh();
     driver.sweep();
-    expect(reachOf(driver.plan.holding)).toBe(10);
+    driver.older();
+    driver.older();
+    expect(reachOf(driver.plan.holding)).toBe(30);
     server.jobs = server.jobs.filter(({ id }) => !server.blank.has(id));
     reconcile(driver);
+    driver.older();
+    expect(driver.plan.holding.jobs.length).toBeGreaterThan(25);
+    expectNoGap(driver, server);
     for (let pages = 0; pages < 30; pages += 1) driver.older();
     expect(driver.plan.holding.jobs).toHaveLength(235);
+  });
+
+  it('that can be read again are held when all pages are looked at, where their neighbours are', () => {
+    const server = listWith(240, [1, 2, 3, 4, 5], { order });
+    const newestFirst = order === 'oldest' ? server.jobs.toReversed() : server.jobs;
+    const mended = newestFirst[27]!;
+    server.spoilt.add(mended.id);
+    const driver = new PlanDriver(server, 10, 10);
+    driver.refresh();
+    driver.sweep();
+    driver.older();
+    driver.older();
+    server.mend();
+    reconcile(driver);
+    expect(driver.plan.holding.jobs.map(({ id }) => id)).toContain(mended.id);
+    expectNoGap(driver, server);
   });
 
   it('are counted once more where more jobs arrived than a refresh may ask for', () => {
