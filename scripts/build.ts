@@ -1,21 +1,24 @@
-import { readFile, rm } from 'node:fs/promises';
+import { readFile, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build as esbuild, type BuildOptions } from 'esbuild';
 import { leanModules } from './lean-modules.ts';
+import { bundledPackages, thirdPartyNotices, type BundledPackage } from './third-party.ts';
 
 export const root = path.join(path.dirname(fileURLToPath(import.meta.url)), '..');
 
 /**
  * Bundles the program into `dist/`: `cli.js`, which imports nothing before it has looked at Node's version, and the
- * chunks that it loads as it needs them. Only the keychain's binary stays outside.
+ * chunks that it loads as it needs them. Only the keychain's binary stays outside. Gives the packages that went in, whose
+ * licences `THIRD-PARTY.txt` holds.
  */
-export async function build(): Promise<void> {
+export async function build(): Promise<readonly BundledPackage[]> {
   const common = await commonOptions();
   await rm(path.join(root, 'dist'), { recursive: true, force: true });
-  await esbuild({
+  const { metafile } = await esbuild({
     ...common,
     outdir: 'dist',
+    metafile: true,
     minify: true,
     keepNames: false,
     legalComments: 'none',
@@ -34,6 +37,9 @@ export async function build(): Promise<void> {
       js: "import{createRequire as __createRequire}from'node:module';const require=__createRequire(import.meta.url);",
     },
   });
+  const packages = await bundledPackages(metafile, root);
+  await writeFile(path.join(root, 'dist/THIRD-PARTY.txt'), thirdPartyNotices(packages));
+  return packages;
 }
 
 /** The same program with its packages as npm installed them, for a folder beside `node_modules`: what the bundle is held against. */
