@@ -44,10 +44,12 @@ export async function runCommand(
  */
 function commandToRun(
   { command, named, options }: CommandLine,
-  { settings, stdin, stdout }: CommandContext,
+  { settings, env, stdin, stdout }: CommandContext,
 ): keyof typeof runs {
   if (command !== 'watch') return command;
-  if (options.plain || (settings.plain && stdout.isTTY)) return 'plain';
+  // A dumb terminal would print what moves the cursor.
+  const wantsSentences = settings.plain || env['TERM'] === 'dumb';
+  if (options.plain || (wantsSentences && stdout.isTTY)) return 'plain';
   if (stdout.isTTY && stdin.isTTY) return command;
   if (stdout.isTTY && named) {
     throw new UsageError(

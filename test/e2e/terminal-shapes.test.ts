@@ -76,8 +76,18 @@ test('200 sizes in a burst, down to 1×1: the last one is drawn right', async ()
   await vi.waitFor(() => expect(plain(screen.lines())).toEqual(plain(after.lines())), 5000);
 });
 
+test('TERM=dumb: sentences, and not one sequence', async () => {
+  const phase = phases['the full-screen view'];
+  const command = ['env', 'TERM=dumb', process.execPath, program, ...phase.words] as const;
+  const screen = openTerminal([], { command, env: { ...(await phase.env()), COLORTERM: undefined } });
+  onTestFinished(() => screen.kill('SIGKILL'));
+  await screen.see('Prod0');
+  screen.type('q\r');
+  expect(await screen.exit).toMatchObject({ exitCode: 0 });
+  expect(screen.bytes()).not.toContain('\u001B');
+});
+
 test.each([
-  ['dumb', /\u001B[\]P]/],
   ['linux', /\u001B[\]P]/],
   ['vt100', /\u001B[\]P]/],
   ['screen', /\u001B\](52|9|777)/],
