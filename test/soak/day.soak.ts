@@ -121,5 +121,5 @@ it('watches for a day without growing', async ({ onTestFinished }) => {
   }
   // Two sweeps that lack a job let go of it.
   expect(last.held).toBeLessThanOrEqual(listed + 20);
-  expect(clock.mostListeners).toBeLessThanOrEqual(10);
+  expect(clock.mostListeners).toBeLessThanOrEqual(4);
 });
