@@ -101,7 +101,8 @@ describe.each(ways)('with %s', (way) => {
       `no page <title>${'x'.repeat(60)} ${secrets}</title>`,
     ];
     for (const body of bodies) {
-      for (const status of [400, 403, 503]) {
+      // What passes is asked for again, which takes seconds: once is enough.
+      for (const status of body === json ? [400, 403, 503] : [400, 403]) {
         const takeBack = atlas.inject({ kind: 'body', status, body, match: /exports/ });
         const log = await file();
         const { stdout, stderr, code } = await runProgram(['list', '-c', 'Prod0', '--log', log], { env });
