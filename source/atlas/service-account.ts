@@ -77,7 +77,7 @@ class TokenScheme implements Scheme {
   readonly #timing: Timing;
   #held: Held | undefined;
   #renewal: Promise<Held> | undefined;
-  #refusal: { readonly error: AtlasError; readonly until: number } | undefined;
+  #refusal: { readonly error: AtlasError; readonly until: number; readonly wait: number } | undefined;
 
   constructor({ fetchToken, timing }: ServiceAccountOptions) {
     this.#fetchToken = fetchToken;
@@ -116,9 +116,10 @@ class TokenScheme implements Scheme {
   /** Atlas said how long to wait for a token: until then nobody asks, and each is told how long it still is. */
   #obeyRefusal(): void {
     if (this.#refusal === undefined) return;
-    const { error, until } = this.#refusal;
+    const { error, until, wait } = this.#refusal;
     const retryAfter = until - this.#timing.now();
-    if (retryAfter > 0)
+    // More than Atlas asked for is left only when the clock was set back since: then nobody knows how long it still is.
+    if (retryAfter > 0 && retryAfter <= wait)
       throw new AtlasError(error.message, { ...error.trouble, retryAfter }, { cause: error });
   }
 
@@ -133,7 +134,7 @@ class TokenScheme implements Scheme {
     } catch (error) {
       const wait = error instanceof AtlasError ? error.trouble.retryAfter : undefined;
       if (error instanceof AtlasError && wait !== undefined) {
-        this.#refusal = { error, until: this.#timing.now() + wait };
+        this.#refusal = { error, until: this.#timing.now() + wait, wait };
       }
       throw error;
     }

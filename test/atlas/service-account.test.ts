@@ -117,6 +117,20 @@ describe('tokens of a service account', () => {
     expect(await ask()).toBe(200);
   });
 
+  it('are asked for again when the clock was set back, since nobody knows then how long the wait still is', async () => {
+    const { ask, good, advance, fetched } = await start(async (turn) => {
+      if (turn === 1) {
+        throw atlasError({ kind: 'rate-limited', sentence: 'Wait.', remedy: '', retryAfter: 30_000 });
+      }
+      good.add('t');
+      return { value: 't', lifetime: hour };
+    });
+    await expect(ask()).rejects.toThrow('Wait.');
+    advance(-8 * hour);
+    expect(await ask()).toBe(200);
+    expect(fetched()).toBe(2);
+  });
+
   it('are asked for again at once after another failure', async () => {
     const { ask, good } = await start(async (turn) => {
       if (turn === 1) throw new Error('no network');
