@@ -3,6 +3,7 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build as esbuild, type BuildOptions } from 'esbuild';
 import { leanModules } from './lean-modules.ts';
+import { injected, shareTogether } from './share-together.ts';
 import { bundledPackages, thirdPartyNotices, type BundledPackage } from './third-party.ts';
 
 export const root = path.join(path.dirname(fileURLToPath(import.meta.url)), '..');
@@ -13,12 +14,21 @@ export const root = path.join(path.dirname(fileURLToPath(import.meta.url)), '..'
  * licences `THIRD-PARTY.txt` holds.
  */
 export async function build(): Promise<readonly BundledPackage[]> {
-  const common = await commonOptions();
+  const options = await bundleOptions();
+  const { metafile: apart } = await esbuild({ ...options, metafile: true, write: false });
+  const plugins = [leanModules, await shareTogether(apart, root)];
   await rm(path.join(root, 'dist'), { recursive: true, force: true });
-  const { metafile } = await esbuild({
+  const { metafile } = await esbuild({ ...options, metafile: true, plugins });
+  const packages = await bundledPackages(metafile, root);
+  await writeFile(path.join(root, 'dist/THIRD-PARTY.txt'), thirdPartyNotices(packages));
+  return packages;
+}
+
+async function bundleOptions(): Promise<BuildOptions> {
+  const common = await commonOptions();
+  return {
     ...common,
     outdir: 'dist',
-    metafile: true,
     minify: true,
     keepNames: false,
     legalComments: 'none',
@@ -27,19 +37,20 @@ export async function build(): Promise<readonly BundledPackage[]> {
       // undici's own switch for being bundled: it leaves out the experimental second parser.
       esbuildDetection: 'true',
       'Intl.Segmenter': 'QuickSegmenter',
+      performance: 'QuickPerformance',
+      // React and Ink look whether they run in a browser; Node's own answer takes a module.
+      navigator: 'undefined',
+      'globalThis.navigator': 'undefined',
     },
     external: ['keytar'],
     plugins: [leanModules],
-    inject: ['scripts/lean/quick-segmenter.js'],
+    inject: injected,
     alias: { 'react-devtools-core': './scripts/no-devtools.cjs' },
     // React and undici are CommonJS: inside an ES module they need a `require` for Node's own modules.
     banner: {
       js: "import{createRequire as __createRequire}from'node:module';const require=__createRequire(import.meta.url);",
     },
-  });
-  const packages = await bundledPackages(metafile, root);
-  await writeFile(path.join(root, 'dist/THIRD-PARTY.txt'), thirdPartyNotices(packages));
-  return packages;
+  };
 }
 
 /** The same program with its packages as npm installed them, for a folder beside `node_modules`: what the bundle is held against. */

@@ -18,6 +18,15 @@ export const leanModules: Plugin = {
     standIn(build, /^\.\/client-h2\.js$/, 'undici-client-h2.cjs', ({ importer }) =>
       inside(importer, 'undici/lib/dispatcher'),
     );
+    standIn(
+      build,
+      /^(node:)?assert$/,
+      'node-assert.cjs',
+      ({ importer }) => inside(importer, 'undici/lib') || inside(importer, 'signal-exit'),
+    );
+    standIn(build, /^(node:)?process$/, 'node-process.js', () => true);
+    standIn(build, /^node:child_process$/, 'node-child-process.js', () => true);
+    standIn(build, /^node:stream\/consumers$/, 'node-stream-consumers.js', isOurs);
     standIn(build, /^yoga-layout$/, 'yoga-layout.js', () => true);
     standIn(build, /^@alcalzone\/ansi-tokenize$/, 'ansi-tokenize.js', () => true);
     provideYogaWasm(build);
@@ -35,6 +44,11 @@ function standIn(
   build.onResolve({ filter }, (args) =>
     isMeant(args) && !args.importer.startsWith(lean) ? { path: path.join(lean, file) } : undefined,
   );
+}
+
+/** The project's own modules, but for the keychain's process, which reads its stdin at once. */
+function isOurs({ importer }: OnResolveArgs): boolean {
+  return !importer.includes('node_modules') && !importer.endsWith('keychain-process.ts');
 }
 
 function inside(importer: string, folder: string): boolean {

@@ -1,4 +1,5 @@
-const plainAscii = /^[\x20-\x7e]*$/;
+/** Nearly all there is: ASCII, Latin letters, dashes and quotes. What follows takes V8 6 ms to make ready. */
+const plain = /^[\x20-\x7e\xa1-\xac\xae-\u017f\u2010-\u2027]*$/;
 
 // Everything that has no shape of its own, reorders its neighbours or drives a terminal. Arabic's number signs are
 // format characters by class and visible by nature, so they stay; variation selectors stay too, in small numbers
@@ -22,7 +23,7 @@ export const fieldLimit = 65_536;
  */
 export function clean(text: string, options: { readonly limit?: number } = {}): string {
   const limit = options.limit ?? fieldLimit;
-  if (text.length <= limit && plainAscii.test(text)) return text;
+  if (text.length <= limit && plain.test(text)) return text;
   // Cut before, so that the work is bounded, and after, since a mark is longer than what it stands for.
   return cut(mark(cut(text, limit)), limit);
 }

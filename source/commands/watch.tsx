@@ -1,3 +1,4 @@
+import { flushCompileCache } from 'node:module';
 import { AtlasError } from '../atlas/errors.ts';
 import { realClock } from '../feed/clock.ts';
 import { createFeed } from '../feed/feed.ts';
@@ -15,6 +16,12 @@ import { pick, startOfPick, type Watched } from './pick.ts';
 import { connect, type Connection } from './session.ts';
 import { findTargets, projectName } from './targets.ts';
 import { writeList, type ListFileFormat } from './write-list.ts';
+
+/**
+ * When the compile cache is written, milliseconds after the screen opens: V8 soon forgets what ran only once, at the
+ * start, and that is what the next start wants from the cache. A cache that is there already costs nothing.
+ */
+const cacheAfter = 300;
 
 /** What comes next: clusters to watch, or the end with its exit code. */
 type Next = Watched | number;
@@ -103,6 +110,7 @@ async function lookAt(
       context.signal.throwIfAborted();
       // Not before: this answer must not keep the first rows waiting.
       if (name.get() === project.id) void nameProject(connection, project.id, name, context);
+      realClock.schedule(flushCompileCache, cacheAfter);
       return openScreen({
         feed,
         store: before,

@@ -1,0 +1,69 @@
+import { readFile } from 'node:fs/promises';
+import path from 'node:path';
+import type { Metafile, Plugin } from 'esbuild';
+
+/** What esbuild lets every module import; never more than a few lines each. */
+export const injected = ['scripts/lean/quick-segmenter.js', 'scripts/lean/quick-performance.js'];
+
+/** Loaded before Node's version is known to be right, before the compile cache is on, or in a process of its own. */
+const alone = /^source\/(cli|start|credentials\/keychain-process|simulator\/.*)\.ts$/;
+
+const name = 'shared-by-all';
+
+/**
+ * What several parts of the program share, in one file. esbuild makes a file for each set of parts that share something,
+ * 20 small ones, which cost a start 5 ms. So every part is told to import all that is shared. `bundle` is the metafile of
+ * a build without this.
+ */
+export async function shareTogether(bundle: Metafile, root: string): Promise<Plugin> {
+  const parts = partsOf(bundle);
+  const contents = await mentionAll(sharedModules(bundle), root);
+  return {
+    name,
+    setup(build) {
+      build.onResolve({ filter: new RegExp(`^${name}$`) }, () => ({ path: name, namespace: name }));
+      build.onLoad({ filter: /./, namespace: name }, () => ({ contents, resolveDir: root }));
+      build.onLoad({ filter: /[\\/]source[\\/].*\.tsx?$/ }, async ({ path: file }) => {
+        const part = path.relative(root, file).split(path.sep).join('/');
+        if (!parts.has(part)) return undefined;
+        const text = await readFile(file, 'utf8');
+        return { contents: `import '${name}';${text}`, loader: part.endsWith('x') ? 'tsx' : 'ts' };
+      });
+    },
+  };
+}
+
+/** The files that are loaded by an `import()`. */
+function partsOf({ outputs }: Metafile): ReadonlySet<string> {
+  const entries = Object.values(outputs).flatMap(({ entryPoint }) => entryPoint ?? []);
+  return new Set(entries.filter((file) => file.startsWith('source/') && !alone.test(file)));
+}
+
+/** Modules of the project that stand in a shared file, and lead neither to a package nor to a module of Node's. */
+function sharedModules({ inputs, outputs }: Metafile): readonly string[] {
+  const isLight = (file: string, seen: ReadonlySet<string> = new Set()): boolean =>
+    injected.some((each) => file.endsWith(each)) ||
+    seen.has(file) ||
+    (file.startsWith('source/') &&
+      (inputs[file]?.imports ?? []).every(
+        (each) => each.kind === 'dynamic-import' || isLight(each.path, new Set([...seen, file])),
+      ));
+  return Object.entries(outputs)
+    .filter(([file]) => path.basename(file).startsWith('chunk-'))
+    .flatMap(([, output]) => Object.keys(output.inputs))
+    .filter((file) => isLight(file));
+}
+
+/** A module that holds on to one export of each: esbuild leaves out an import of which nothing is used. */
+async function mentionAll(modules: readonly string[], root: string): Promise<string> {
+  const lines = await Promise.all(
+    modules.map(async (file, index) => {
+      const text = await readFile(path.join(root, file), 'utf8');
+      const held = /^export (?:async )?(?:function|const|class) (\w+)/m.exec(text)?.[1];
+      return held === undefined
+        ? ''
+        : `import { ${held} as held${index} } from './${file}'; hold(held${index});`;
+    }),
+  );
+  return `${lines.join('\n')}\nfunction hold(value) { if (value === null) throw new TypeError(); }`;
+}

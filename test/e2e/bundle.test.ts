@@ -1,0 +1,73 @@
+import { mkdtemp, rm, symlink } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
+import { buildUnbundled } from '../../scripts/build.ts';
+import { signedIn, simulator } from '../helpers/sign-in.ts';
+import { keys, openTerminal, program, root, type Screen } from '../helpers/terminal.ts';
+
+// The bundle loads and caches what packages do not (docs/performance.md). What it draws must be what they draw.
+
+let folder = '';
+
+beforeAll(async () => {
+  folder = await mkdtemp(path.join(tmpdir(), 'atlas-exports-unbundled-'));
+  await symlink(path.join(root, 'node_modules'), path.join(folder, 'node_modules'));
+  await buildUnbundled(folder);
+});
+
+afterAll(() => rm(folder, { recursive: true, force: true }));
+
+/** Without what two programs that were started one after the other can't agree on: times of day, requests left. */
+function steady(text: string): string {
+  return text.replaceAll(/\d\d:\d\d:\d\d/g, 'hh:mm:ss').replaceAll(/[\d,]+ left/g, 'n left');
+}
+
+const words = ['-c', 'Prod0', '--interval', '3600'];
+
+test.each([
+  ['plain text', false],
+  ['control characters, bidi marks, wide and joined characters', true],
+])('the bundle draws what the unbundled program draws: %s', async (_, hostile) => {
+  const atlas = await simulator({
+    scenario: {
+      projects: [
+        {
+          name: 'Payments',
+          hostile,
+          clusters: [{ name: 'Prod0', old: { jobs: 150, every: 21_600_000, age: 100_000_000 } }],
+        },
+      ],
+    },
+  });
+  const odd = '書き込みが拒否 👩‍🚀 ⚠️ e\u0301 Grüße '.repeat(4);
+  atlas.world.endJob(atlas.world.addJob(), 'Failed', { errorCode: 'KMS_DENIED', message: odd });
+  const env = await signedIn(atlas);
+  const open = (file: string): Screen => {
+    const screen = openTerminal([], { env, command: [process.execPath, file, ...words] });
+    onTestFinished(() => screen.kill('SIGKILL'));
+    return screen;
+  };
+  const bundled = open(program);
+  const unbundled = open(path.join(folder, 'cli.js'));
+  await Promise.all([bundled.see('● live'), unbundled.see('● live')]);
+  const steps = [
+    '',
+    'jjj',
+    keys.pageDown,
+    'g',
+    keys.enter,
+    keys.tab,
+    keys.tab,
+    keys.tab,
+    keys.tab,
+    keys.enter,
+  ];
+  for (const step of [...steps, keys.escape, keys.escape, '?', '?', '/', 'kms', keys.escape, '2', 't']) {
+    for (const screen of [bundled, unbundled]) screen.type(step);
+    await bundled.until((text) => steady(text) === steady(unbundled.text()), `the same after ${step}`);
+    expect(steady(bundled.text())).toBe(steady(unbundled.text()));
+  }
+  for (const screen of [bundled, unbundled]) screen.resize(80, 24);
+  await bundled.until((text) => steady(text) === steady(unbundled.text()), 'the same at 80×24');
+});
