@@ -73,10 +73,4 @@ describe('cleaning text from outside', () => {
       { numRuns: 1000 },
     );
   });
-
-  it('takes a megabyte of the worst in no time', () => {
-    const started = performance.now();
-    clean('\u0301\u202e\u200d👩'.repeat(200_000));
-    expect(performance.now() - started).toBeLessThan(200);
-  });
 });

@@ -129,10 +129,20 @@ test('a job that is still to come is not found', () => {
   expect(list.find('nonsense', start)).toBeUndefined();
 });
 
-test('a page of a hundred thousand jobs costs a page', () => {
-  const list = new JobList(source(100_000), 1);
+test('a page of a hundred thousand jobs makes the jobs of that page, and few more', () => {
+  const planned = source(100_000);
+  let made = 0;
+  const counting = Object.create(planned, {
+    at: {
+      value: (index: number) => {
+        made += 1;
+        return planned.at(index);
+      },
+    },
+  }) as JobSource;
+  const list = new JobList(counting, 1);
   list.page('newest-first', 0, 500, start);
-  const before = performance.now();
+  made = 0;
   for (let turn = 0; turn < 20; turn += 1) list.page('newest-first', turn * 1000, turn * 1000 + 100, start);
-  expect((performance.now() - before) / 20).toBeLessThan(20);
+  expect(made).toBeLessThanOrEqual(20 * 200);
 });

@@ -231,14 +231,14 @@ test('the order that is asked for wins over the scenario', async () => {
   );
 });
 
-test('a page of a hundred thousand jobs takes milliseconds', async () => {
+test('any page of a hundred thousand jobs is whole', async () => {
   const simulator = await simulated({ scenario: 'many', jobs: 100_000 });
   const get = await client(simulator);
   const path = `/v2${exportsPath(simulator)}?itemsPerPage=100&pageNum=`;
   expect((await get(`${path}1`)).body.totalCount).toBe(100_000);
-  const before = performance.now();
-  for (let page = 1; page <= 10; page += 1) await get(`${path}${page * 90}`);
-  expect((performance.now() - before) / 10).toBeLessThan(60);
+  for (const page of [90, 450, 900, 1000]) {
+    expect((await get(`${path}${page}`)).body.results).toHaveLength(100);
+  }
 });
 
 test('troubled Atlas answers most requests, and hinders some', async () => {

@@ -6,6 +6,7 @@ import { chooseChallenge, parseChallenges } from '../../source/atlas/digest.ts';
 import { AtlasError } from '../../source/atlas/errors.ts';
 import { Redactor } from '../../source/atlas/redactor.ts';
 import { properties } from '../fuzz/properties.ts';
+import { quickest } from './quickest.ts';
 
 const cases = 12_000;
 
@@ -83,16 +84,6 @@ const headers: Readonly<Record<string, string>> = {
   commas: ','.repeat(65_000),
   'blanks and schemes': `a ${' \t'.repeat(500)}b,`.repeat(64),
 };
-
-/** The quickest of some, since others use this machine too: what an input costs, not what a busy moment costs. */
-function quickest(run: () => void): number {
-  const times = Array.from({ length: 5 }, () => {
-    const started = performance.now();
-    run();
-    return performance.now() - started;
-  });
-  return Math.min(...times);
-}
 
 describe('no input takes longer than 50 ms', () => {
   const redactor = new Redactor(['a-private-key']);

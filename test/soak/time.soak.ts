@@ -1,0 +1,38 @@
+import { expect, test } from 'vitest';
+import { clean } from '../../source/atlas/clean.ts';
+import { timelineOf } from '../../source/jobs/timeline.ts';
+import { timelineLines } from '../../source/ui/timeline-view.ts';
+import { zoomSteps } from '../../source/ui/timeline-window.ts';
+import { jobOf } from '../helpers/job-of.ts';
+import { plainTheme } from '../helpers/jobs.ts';
+import { quickest } from './quickest.ts';
+
+const minute = 60_000;
+const now = Date.UTC(2026, 7, 10);
+
+function jobs(count: number, every: number, length: number) {
+  return Array.from({ length: count }, (_, index) => {
+    const createdAt = now - index * every;
+    return jobOf(`${index}`, { state: 'Successful', createdAt, finishedAt: createdAt + length });
+  });
+}
+
+test('1 MB of the worst text is clean in 200 ms', () => {
+  const text = '\u0301\u202e\u200d👩'.repeat(200_000);
+  expect(quickest(() => clean(text))).toBeLessThan(200);
+});
+
+test('a hundred thousand jobs that all overlap are packed in a second', () => {
+  // The list itself is new each time: its lanes are kept by its identity.
+  const list = jobs(100_000, 1, 1_000_000);
+  expect(quickest(() => timelineOf([...list]))).toBeLessThan(1000);
+});
+
+test('5,000 jobs are drawn in 50 ms at each zoom', () => {
+  const list = jobs(5000, 25 * minute, 13 * minute);
+  for (const { span } of zoomSteps) {
+    const options = { columns: 120, rows: 40, now, theme: plainTheme(), clusters: ['c'], selectedId: '7' };
+    const draw = () => timelineLines(list, { ...options, window: { end: 'now', span } });
+    expect(quickest(draw)).toBeLessThan(50);
+  }
+});
