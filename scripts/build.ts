@@ -46,10 +46,8 @@ async function bundleOptions(): Promise<BuildOptions> {
     plugins: [leanModules],
     inject: injected,
     alias: { 'react-devtools-core': './scripts/no-devtools.cjs' },
-    // React and undici are CommonJS: inside an ES module they need a `require` for Node's own modules.
-    banner: {
-      js: "import{createRequire as __createRequire}from'node:module';const require=__createRequire(import.meta.url);",
-    },
+    // React and undici are CommonJS: inside an ES module they need a `require`, and it is for Node's own modules alone.
+    banner: { js: 'const require=process.getBuiltinModule;' },
   };
 }
 

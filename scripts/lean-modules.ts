@@ -1,7 +1,12 @@
 import { readFile } from 'node:fs/promises';
+import { isBuiltin } from 'node:module';
 import path from 'node:path';
+import process from 'node:process';
 import { fileURLToPath } from 'node:url';
 import type { OnLoadResult, OnResolveArgs, Plugin, PluginBuild } from 'esbuild';
+
+/** The namespace of Node's own modules, in the bundle and in its metafile. */
+export const builtin = 'builtin';
 
 const lean = path.join(path.dirname(fileURLToPath(import.meta.url)), 'lean');
 
@@ -25,8 +30,7 @@ export const leanModules: Plugin = {
       ({ importer }) => inside(importer, 'undici/lib') || inside(importer, 'signal-exit'),
     );
     standIn(build, /^(node:)?process$/, 'node-process.js', () => true);
-    standIn(build, /^node:child_process$/, 'node-child-process.js', () => true);
-    standIn(build, /^node:stream\/consumers$/, 'node-stream-consumers.js', isOurs);
+    takeBuiltinsWhenUsed(build);
     standIn(build, /^yoga-layout$/, 'yoga-layout.js', () => true);
     standIn(build, /^@alcalzone\/ansi-tokenize$/, 'ansi-tokenize.js', () => true);
     provideYogaWasm(build);
@@ -46,13 +50,66 @@ function standIn(
   );
 }
 
-/** The project's own modules, but for the keychain's process, which reads its stdin at once. */
-function isOurs({ importer }: OnResolveArgs): boolean {
-  return !importer.includes('node_modules') && !importer.endsWith('keychain-process.ts');
-}
-
 function inside(importer: string, folder: string): boolean {
   return importer.includes(path.normalize(`/node_modules/${folder}/`));
+}
+
+/**
+ * As an ES module, Node hands a module of its own out with each of its properties read: `node:util` then loads its
+ * colours, differences and decoders, `node:fs` its streams. Here a function loads its module when it is called. What is
+ * no function is read at once, in a module apart: whoever imports it gets that one, and nobody else.
+ */
+function takeBuiltinsWhenUsed(build: PluginBuild): void {
+  const atOnce = 'builtin-at-once';
+  build.onResolve({ filter: /./ }, ({ path: name, kind, namespace }) =>
+    kind === 'import-statement' && isBuiltin(name)
+      ? { path: name, namespace: namespace === builtin ? atOnce : builtin, sideEffects: false }
+      : undefined,
+  );
+  const real = (name: string): string => `const real = () => process.getBuiltinModule('${name}');`;
+  build.onLoad({ filter: /./, namespace: builtin }, ({ path: name }) => {
+    const functions = functionsOf(name);
+    const others = othersOf(name);
+    const contents = [
+      real(name),
+      ...functions.map((key) => `export const ${key} = (...words) => real().${key}(...words);`),
+      `export { ${others.join(', ')} } from '${name}';`,
+      // Some are a class themselves: `node:events`, `node:stream`.
+      isClass(name)
+        ? `export { whole as default } from '${name}';`
+        : `export default { ${[...functions, ...others.map((key) => `get ${key}() { return real().${key}; }`)].join(', ')} };`,
+    ];
+    return { contents: contents.join('\n') };
+  });
+  build.onLoad({ filter: /./, namespace: atOnce }, ({ path: name }) => {
+    const contents = [
+      real(name),
+      ...othersOf(name).map((key) => `export const ${key} = /* @__PURE__ */ (() => real().${key})();`),
+      `export const whole = /* @__PURE__ */ real();`,
+    ];
+    return { contents: contents.join('\n') };
+  });
+}
+
+/** The names of a module's functions; by custom, what begins with a capital letter is a class. */
+export function functionsOf(name: string): readonly string[] {
+  return Object.entries(moduleOf(name)).flatMap(([key, value]) =>
+    typeof value === 'function' && /^[a-z]\w*$/.test(key) ? [key] : [],
+  );
+}
+
+function othersOf(name: string): readonly string[] {
+  const functions = functionsOf(name);
+  return Object.keys(moduleOf(name)).filter((key) => !functions.includes(key) && key !== 'default');
+}
+
+/** Whether the module itself is a class, as `node:events` and `node:stream` are. */
+export function isClass(name: string): boolean {
+  return typeof moduleOf(name) === 'function';
+}
+
+function moduleOf(name: string): object {
+  return process.getBuiltinModule(name) as object;
 }
 
 /** Yoga's package carries its WebAssembly as base64 within its glue: the same bytes, as a module of their own. */

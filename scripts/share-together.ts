@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { Metafile, Plugin } from 'esbuild';
+import { builtin, functionsOf, isClass } from './lean-modules.ts';
 
 /** What esbuild lets every module import; never more than a few lines each. */
 export const injected = ['scripts/lean/quick-segmenter.js', 'scripts/lean/quick-performance.js'];
@@ -39,10 +40,11 @@ function partsOf({ outputs }: Metafile): ReadonlySet<string> {
   return new Set(entries.filter((file) => file.startsWith('source/') && !alone.test(file)));
 }
 
-/** Modules of the project that stand in a shared file, and lead neither to a package nor to a module of Node's. */
+/** Modules of the project that stand in a shared file and lead to no package, and Node's own. */
 function sharedModules({ inputs, outputs }: Metafile): readonly string[] {
   const isLight = (file: string, seen: ReadonlySet<string> = new Set()): boolean =>
     injected.some((each) => file.endsWith(each)) ||
+    (file.startsWith(`${builtin}:`) && !isClass(nameOf(file))) ||
     seen.has(file) ||
     (file.startsWith('source/') &&
       (inputs[file]?.imports ?? []).every(
@@ -54,10 +56,19 @@ function sharedModules({ inputs, outputs }: Metafile): readonly string[] {
     .filter((file) => isLight(file));
 }
 
+/** `node:path`, of the metafile's `builtin:node:path`. */
+function nameOf(file: string): string {
+  return file.slice(builtin.length + 1);
+}
+
 /** A module that holds on to one export of each: esbuild leaves out an import of which nothing is used. */
 async function mentionAll(modules: readonly string[], root: string): Promise<string> {
   const lines = await Promise.all(
     modules.map(async (file, index) => {
+      if (file.startsWith(`${builtin}:`)) {
+        const name = nameOf(file);
+        return `import { ${functionsOf(name)[0]} as held${index} } from '${name}'; hold(held${index});`;
+      }
       const text = await readFile(path.join(root, file), 'utf8');
       const held = /^export (?:async )?(?:function|const|class) (\w+)/m.exec(text)?.[1];
       return held === undefined

@@ -8,6 +8,7 @@ import type { Job } from '../jobs/job.ts';
 import { SignInError } from '../settings/usage-error.ts';
 import type { AppStore } from '../ui/app-store.ts';
 import { loadScreen } from '../ui/open-first.ts';
+import { capHeap } from '../v8-flags.ts';
 import type { CommandContext } from './context.ts';
 import { exitCode } from './exit-code.ts';
 import { firstRun } from './first-run.ts';
@@ -104,7 +105,6 @@ async function lookAt(
   let before: AppStore | undefined;
   for (;;) {
     const end = await onScreen(context, async () => {
-      const { capHeap } = await import('../heap.ts');
       capHeap();
       const { openScreen } = await loadScreen(feed, realClock);
       context.signal.throwIfAborted();
