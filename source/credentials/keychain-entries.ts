@@ -1,6 +1,6 @@
-import { AsyncEntry } from 'keytar';
+import { AsyncEntry, findCredentialsAsync } from 'keytar';
 import { deletePassword, getPassword, setPassword } from 'keytar/keytar.js';
-import { accounts, decodeValue, isWhole, utf8, windowsTarget } from './keychain-protocol.ts';
+import { accounts, decodeValue, isWhole, utf8Within, windowsTarget } from './keychain-protocol.ts';
 import type {
   Account,
   Entries,
@@ -10,16 +10,27 @@ import type {
   ServiceEntries,
 } from './keychain-protocol.ts';
 
+/** Reads the credentials of Windows whose name a filter matches, such as `atlascli_default:client_id*`. */
+export type FindCredentials = (
+  service: string,
+  filter: string,
+) => Promise<readonly { readonly account: string; readonly password: string }[]>;
+
+/** Where the entries are: the machine's own keychain, or a made-up one in tests. */
+export type KeychainPlace = { readonly platform: NodeJS.Platform; readonly findCredentials: FindCredentials };
+
+const thisMachine: KeychainPlace = { platform: process.platform, findCredentials: findCredentialsAsync };
+
 /** Does what is asked with the machine's keychain. Blocks while it hangs: `keychain.ts` calls it in another process. */
 export async function useKeychain(
   request: KeychainRequest,
-  platform: NodeJS.Platform = process.platform,
+  place: KeychainPlace = thisMachine,
 ): Promise<KeychainReply> {
-  if (!isThere(platform)) return { kind: 'problem', problem: 'absent' };
+  if (!isThere(place.platform)) return { kind: 'problem', problem: 'absent' };
   try {
     switch (request.action) {
       case 'read':
-        return { kind: 'read', found: await readUntilWhole(request.services, platform) };
+        return { kind: 'read', found: await readUntilWhole(request.services, place) };
       case 'write':
         await replaceEntries(request.service, request.entries);
         return { kind: 'written' };
@@ -44,13 +55,10 @@ function isThere(platform: NodeJS.Platform): boolean {
   }
 }
 
-async function readUntilWhole(
-  services: readonly string[],
-  platform: NodeJS.Platform,
-): Promise<ServiceEntries[]> {
+async function readUntilWhole(services: readonly string[], place: KeychainPlace): Promise<ServiceEntries[]> {
   const found: ServiceEntries[] = [];
   for (const service of services) {
-    const entries = await readEntries(service, platform);
+    const entries = await readEntries(service, place);
     if (Object.keys(entries).length > 0) found.push({ service, entries });
     if (isWhole(entries)) break;
   }
@@ -58,10 +66,10 @@ async function readUntilWhole(
 }
 
 /** Each account is a round trip: the second halves are asked for only where there is a first. */
-async function readEntries(service: string, platform: NodeJS.Platform): Promise<Entries> {
+async function readEntries(service: string, place: KeychainPlace): Promise<Entries> {
   const entries: { [A in Account]?: string } = {};
   const read = async (account: Account): Promise<boolean> => {
-    const value = await readEntry(service, account, platform);
+    const value = await readEntry(service, account, place);
     if (!value) return false;
     entries[account] = decodeValue(value);
     return true;
@@ -77,12 +85,13 @@ async function readEntries(service: string, platform: NodeJS.Platform): Promise<
 async function readEntry(
   service: string,
   account: Account,
-  platform: NodeJS.Platform,
+  { platform, findCredentials }: KeychainPlace,
 ): Promise<string | null> {
   if (platform === 'win32' && service.startsWith('atlascli_')) {
-    // Go writes UTF-8 under a name of its own; the library's own entries are UTF-16 under another name.
-    const entry = AsyncEntry.withTarget(windowsTarget(service, account), service, account);
-    return utf8(await entry.getSecret());
+    // Looked for, and never opened with `AsyncEntry.withTarget`: on Windows that writes an empty secret over the entry
+    // before anyone has read it, and the Atlas CLI's key would be gone (keyring-node 2.1.2, `create_entry`).
+    const found = await findCredentials(service, `${windowsTarget(service, account)}*`);
+    return utf8Within(found.find((one) => one.account === account)?.password);
   }
   return getPassword(service, account);
 }
@@ -115,5 +124,7 @@ function classify(error: unknown): KeychainProblem {
   const message = error instanceof Error ? error.message : '';
   if (/matched by \d+ credentials/.test(message)) return 'ambiguous';
   if (/locked|dismissed|not allowed|canceled/i.test(message)) return 'locked';
+  // Bytes that are no UTF-16, where the library reads every entry of Windows as that.
+  if (/utf-?16/i.test(message)) return 'unreadable';
   return message.includes('no result found') ? 'unready' : 'failed';
 }

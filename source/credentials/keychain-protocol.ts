@@ -11,8 +11,11 @@ export type Account = (typeof accounts)[number];
 export type Entries = { readonly [A in Account]?: string };
 export type ServiceEntries = { readonly service: string; readonly entries: Entries };
 
-/** `absent`: Linux has no Secret Service; `unready`: it has one, without a collection to keep things in. */
-export type KeychainProblem = 'locked' | 'absent' | 'unready' | 'ambiguous' | 'failed';
+/**
+ * `absent`: Linux has no Secret Service; `unready`: it has one, without a collection to keep things in; `unreadable`:
+ * another program's entry is in an encoding that the library can't read.
+ */
+export type KeychainProblem = 'locked' | 'absent' | 'unready' | 'ambiguous' | 'unreadable' | 'failed';
 
 export type KeychainRequest =
   /** Reads service after service until one has a whole key. */
@@ -46,7 +49,7 @@ export function decodeValue(value: string): string {
   return value;
 }
 
-/** Bytes -> text; null where there are none. */
-export function utf8(bytes: readonly number[] | null): string | null {
-  return bytes && Buffer.from(bytes).toString('utf8');
+/** Go writes UTF-8 where the library reads UTF-16: the text that its bytes are; null where there is none. */
+export function utf8Within(utf16: string | undefined): string | null {
+  return utf16 === undefined ? null : Buffer.from(utf16, 'utf16le').toString('utf8');
 }

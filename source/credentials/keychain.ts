@@ -171,6 +171,11 @@ function describe(trouble: KeychainTrouble, platform: NodeJS.Platform): { senten
         sentence: 'The keychain holds the same entry more than once, and cannot tell which one counts.',
         remedy: `Remove all but one of them with your keychain's own program, or ${environmentRemedy}.`,
       };
+    case 'unreadable':
+      return {
+        sentence: "The keychain holds the Atlas CLI's key in an encoding that this program cannot read.",
+        remedy: `Run atlas-exports login to keep the key here too, or ${environmentRemedy}.`,
+      };
     case 'hanging':
       return {
         sentence: 'The keychain did not answer in time.',

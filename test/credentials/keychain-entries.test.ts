@@ -1,10 +1,63 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { useKeychain } from '../../source/credentials/keychain-entries.ts';
+import type { FindCredentials } from '../../source/credentials/keychain-entries.ts';
 import { becauseOfKeyring, noKeyring, openKeyring } from '../helpers/keyring.ts';
 import type { Keyring } from '../helpers/keyring.ts';
 
 const key = { public_api_key: 'abcdefgh', private_api_key: 'the-private-part' };
 const account = { client_id: 'mdb_sa_id_1', client_secret: 's3cret' };
+
+/**
+ * Windows' Credential Manager with these credentials, target → bytes, as the library reads it: by a prefix and an
+ * asterisk, each as UTF-16 (keyring-node 2.1.2, `find_credentials_`).
+ */
+function credentialManager(held: Readonly<Record<string, string>>): FindCredentials {
+  return async (_, filter) => {
+    if (!filter.endsWith('*')) throw new Error(`Windows documents no filter like ${filter}`);
+    return Object.entries(held)
+      .filter(([target]) => target.startsWith(filter.slice(0, -1)))
+      .map(([target, value]) => {
+        const bytes = Buffer.from(value);
+        if (bytes.length % 2 !== 0) throw new Error('Not a valid utf16 blob');
+        return { account: target.split(':')[1] ?? '', password: bytes.toString('utf16le') };
+      });
+  };
+}
+
+const findCredentials = credentialManager({});
+
+describe("the Atlas CLI's credentials on Windows", () => {
+  const services = ['atlascli_default'];
+  const read = { action: 'read', services } as const;
+
+  test('are read by the name and in the encoding that Go gives them', async () => {
+    const held = {
+      'atlascli_default:public_api_key': 'abcdefgh',
+      'atlascli_default:private_api_key': 'b2c3d4e5-0000-4000-8000-1234567890ab',
+      'atlascli_default:access_token': 'x.y',
+      'atlascli_other:public_api_key': 'zyxwvuts',
+    };
+    expect(
+      await useKeychain(read, { platform: 'win32', findCredentials: credentialManager(held) }),
+    ).toEqual({
+      kind: 'read',
+      found: [
+        {
+          service: 'atlascli_default',
+          entries: { public_api_key: 'abcdefgh', private_api_key: 'b2c3d4e5-0000-4000-8000-1234567890ab' },
+        },
+      ],
+    });
+  });
+
+  test('whose bytes are no UTF-16 are said to be unreadable, not missing', async () => {
+    const odd = credentialManager({ 'atlascli_default:public_api_key': 'abcdefghi' });
+    expect(await useKeychain(read, { platform: 'win32', findCredentials: odd })).toEqual({
+      kind: 'problem',
+      problem: 'unreadable',
+    });
+  });
+});
 
 // The library asks for the bus's address once in a process: one keyring serves all, and its troubles come last.
 describe.skipIf(noKeyring !== undefined)(`the entries of a real Secret Service${becauseOfKeyring}`, () => {
@@ -63,10 +116,10 @@ describe.skipIf(noKeyring !== undefined)(`the entries of a real Secret Service${
     await keyring.store(service, 'public_api_key', 'abcdefgh');
     const read = { action: 'read', services: [service] } as const;
     const found = [{ service, entries: { public_api_key: 'abcdefgh' } }];
-    expect(await useKeychain(read, 'linux')).toEqual({ kind: 'read', found });
-    expect(await useKeychain(read, 'darwin')).toEqual({ kind: 'read', found });
-    // Windows has `service:account` instead, and nothing here is called that.
-    expect(await useKeychain(read, 'win32')).toEqual({ kind: 'read', found: [] });
+    expect(await useKeychain(read, { platform: 'linux', findCredentials })).toEqual({ kind: 'read', found });
+    expect(await useKeychain(read, { platform: 'darwin', findCredentials })).toEqual({ kind: 'read', found });
+    // Windows has `service:account` instead, and nothing is called that.
+    expect(await useKeychain(read, { platform: 'win32', findCredentials })).toEqual({ kind: 'read', found: [] });
   });
 
   test('doubled, locked and missing collections are told apart, and so is no service at all', async () => {

@@ -1,6 +1,6 @@
 import { assert, property, string } from 'fast-check';
 import { expect, test } from 'vitest';
-import { decodeValue, isWhole, utf8, windowsTarget } from '../../source/credentials/keychain-protocol.ts';
+import { decodeValue, isWhole, utf8Within, windowsTarget } from '../../source/credentials/keychain-protocol.ts';
 
 test("values that Go's library encoded come out as they went in", () => {
   assert(
@@ -28,7 +28,8 @@ test('Windows credentials are named service:account', () => {
   expect(windowsTarget('atlascli_default', 'public_api_key')).toBe('atlascli_default:public_api_key');
 });
 
-test('their bytes are UTF-8', () => {
-  expect(utf8([...Buffer.from('grüße')])).toBe('grüße');
-  expect(utf8(null)).toBeNull();
+test('the UTF-8 of Go is found again in what was read as UTF-16', () => {
+  for (const value of ['abcdefgh', 'grüßen', ''])
+    expect(utf8Within(Buffer.from(value).toString('utf16le'))).toBe(value);
+  expect(utf8Within(undefined)).toBeNull();
 });

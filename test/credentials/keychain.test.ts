@@ -180,7 +180,7 @@ describe('without a keychain that answers', () => {
     expect(await keychain({ ...noBus, NODE_OPTIONS: '--inspect' }).remove(own)).toEqual(['client_id']);
   });
 
-  test.each<KeychainTrouble>(['locked', 'absent', 'unready', 'ambiguous', 'hanging', 'forgetful', 'failed'])(
+  test.each<KeychainTrouble>(['locked', 'absent', 'unready', 'ambiguous', 'unreadable', 'hanging', 'forgetful', 'failed'])(
     'every trouble (%s) has a sentence, and a way out that always works',
     (trouble) => {
       for (const platform of ['linux', 'darwin', 'win32'] as const) {
