@@ -22,8 +22,8 @@ export function keyTable(): string {
     everyKey
       .filter((binding) => binding.group === group)
       .map(
-        ({ id, shown, description, scopes }) =>
-          `| ${group} | \`${shown}\` | ${description} | ${scopes.join(', ')} | ${changeable.has(id) ? `\`${id}\`` : ''} |`,
+        ({ id, shown, description, scopes, notOnWindows }) =>
+          `| ${group} | \`${shown}\` | ${description}${notOnWindows ? ' (not on Windows)' : ''} | ${scopes.join(', ')} | ${changeable.has(id) ? `\`${id}\`` : ''} |`,
       ),
   );
   return ['| | keys | what it does | where | name |', '| --- | --- | --- | --- | --- |', ...rows].join('\n');

@@ -58,6 +58,8 @@ const endings = {
   SIGINT: exitCode.interrupted,
   SIGTERM: exitCode.terminated,
   SIGHUP: exitCode.hungUp,
+  // Ctrl+Break on Windows.
+  SIGBREAK: exitCode.broken,
 } as const;
 
 /** Ctrl+C, as a reason to stop. */
@@ -77,7 +79,8 @@ class Interruption extends Error {
  */
 function guardOutput(command: CommandName, fail: (error: unknown) => void): void {
   process.stdout.on('error', (error) => {
-    if (errorCode(error) !== 'EPIPE') fail(new OutputError(errorCode(error)));
+    // Windows has both for a pipe that nobody reads.
+    if (!/^(EPIPE|EOF)$/.test(errorCode(error) ?? '')) fail(new OutputError(errorCode(error)));
     else if (command !== 'wait') process.exit(exitCode.good);
   });
 }

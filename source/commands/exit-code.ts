@@ -11,6 +11,7 @@ export const exitCode = {
   hungUp: 129,
   interrupted: 130,
   terminated: 143,
+  broken: 149,
 } as const;
 
 /** The exit code for trouble with Atlas. */

@@ -29,7 +29,9 @@ export type AppProps = {
   readonly interval: number;
   /** The project as a person knows it: its name, or its id until that is known. */
   readonly project: Store<string>;
-  /** Rows left free at the bottom: Windows consoles scroll when the last one is written. */
+  /** Decides how a command to paste is quoted. */
+  readonly platform: NodeJS.Platform;
+  /** Rows left free at the bottom, as Windows consoles want it. */
   readonly spareRows: number;
   /** Puts text in the clipboard; false when it can't. */
   readonly copy: (text: string) => boolean;
@@ -70,6 +72,7 @@ export function App({
     now,
     interval,
     project,
+    platform: props.platform,
   };
   const { jobs, shards, buckets } = feedState;
   const visible = useMemo(
@@ -133,9 +136,9 @@ function copied(
   job: Job | undefined,
   feed: Feed,
   id: string,
-  { copy, copyCaveat }: Pick<AppProps, 'copy' | 'copyCaveat'>,
+  { copy, copyCaveat, platform }: Pick<AppProps, 'copy' | 'copyCaveat' | 'platform'>,
 ): string {
-  const choice = job && choicesOf(job, feed.getState()).find((one) => one.id === id);
+  const choice = job && choicesOf(job, feed.getState(), platform).find((one) => one.id === id);
   if (!choice) return 'There is no job to copy from.';
   if ('why' in choice) return choice.why;
   const caveat = copyCaveat === undefined ? '' : ` · ${copyCaveat}`;

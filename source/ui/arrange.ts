@@ -29,6 +29,8 @@ export type Surroundings = {
   readonly interval: number;
   /** The project as a person knows it. */
   readonly project: string;
+  /** Decides how a command to paste is quoted. */
+  readonly platform: NodeJS.Platform;
 };
 
 /** What is worked out from all held jobs: once for each set of jobs, not for each key. */

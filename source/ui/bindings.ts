@@ -15,3 +15,8 @@ export const bindings: readonly Binding[] = [
   ...takeKeys,
   ...programKeys,
 ];
+
+/** The key table of a platform: no shell of Windows can stop a program and let it go on. */
+export function bindingsOn(platform: NodeJS.Platform): readonly Binding[] {
+  return platform === 'win32' ? bindings.filter(({ notOnWindows }) => !notOnWindows) : bindings;
+}

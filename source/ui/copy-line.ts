@@ -6,8 +6,13 @@ import { width } from './text.ts';
 import type { Theme } from './theme.ts';
 
 /** What can be copied of a job, as far as its bucket is known. */
-export function choicesOf(job: Job, { buckets }: Pick<FeedState, 'buckets'>): readonly CopyChoice[] {
-  return copyChoices(job, job.exportBucketId === undefined ? undefined : buckets.get(job.exportBucketId));
+export function choicesOf(
+  job: Job,
+  { buckets }: Pick<FeedState, 'buckets'>,
+  platform: NodeJS.Platform,
+): readonly CopyChoice[] {
+  const bucket = job.exportBucketId === undefined ? undefined : buckets.get(job.exportBucketId);
+  return copyChoices(job, bucket, platform);
 }
 
 /** The line on which it is chosen what to copy; what is not there to be copied is dim. */

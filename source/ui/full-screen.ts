@@ -24,10 +24,13 @@ export type Belongings = {
 let belongings: Belongings | undefined;
 let stopped = false;
 
-/** The signals that end the program, with their numbers. */
-const endings = { SIGINT: 2, SIGTERM: 15, SIGHUP: 1 } as const;
+/** The signals that end the program, with their numbers; SIGBREAK is Ctrl+Break on Windows, in raw mode too. */
+const endings = { SIGINT: 2, SIGTERM: 15, SIGHUP: 1, SIGBREAK: 21 } as const;
 
-/** Rows left free at the bottom: Windows consoles scroll when the last one is written. */
+/**
+ * Rows left free at the bottom: Windows consoles scroll when the last cell is written, and there Ink erases the whole
+ * screen before each frame that fills it.
+ */
 export const spareRows = process.platform === 'win32' ? 1 : 0;
 
 /** Draws on the process's whole terminal, until it closes itself, is closed, or a signal ends it. */

@@ -55,6 +55,8 @@ export type Binding<C = Commands> = {
   readonly footer?: number;
   /** The keys as the footer names them, where it speaks for two bindings at once. */
   readonly footerKeys?: string;
+  /** Windows has no such thing, so it is not offered there. */
+  readonly notOnWindows?: true;
   readonly run: (commands: C) => void;
   /** Why it can't act now, as a sentence. */
   readonly unavailable?: (commands: C) => string | undefined;

@@ -6,7 +6,7 @@ import type { Settings } from '../settings/settings.ts';
 import { createAnnouncer } from './announce.ts';
 import { createAppStore, type AppStore } from './app-store.ts';
 import { App, type AppProps } from './app.tsx';
-import { bindings } from './bindings.ts';
+import { bindingsOn } from './bindings.ts';
 import { openFullScreen, spareRows, suspend, themeOf } from './full-screen.ts';
 import { remap } from './remap.ts';
 import { createTerminalSequences, type TerminalSequences } from './terminal-sequences.ts';
@@ -36,7 +36,8 @@ export type ScreenEnd =
 export async function openScreen(options: ScreenOptions): Promise<ScreenEnd> {
   const { feed, store = createAppStore(), told, clock, settings, project, save } = options;
   if (told !== undefined) store.dispatch({ type: 'say', message: told });
-  const sequences = createTerminalSequences({ env: process.env, platform: process.platform });
+  const { env, platform } = process;
+  const sequences = createTerminalSequences({ env, platform });
   let picks = false;
   const screen = openFullScreen(
     <App
@@ -44,9 +45,10 @@ export async function openScreen(options: ScreenOptions): Promise<ScreenEnd> {
       store={store}
       clock={clock}
       theme={themeOf(settings)}
-      bindings={remap(bindings, settings.keys)}
+      bindings={remap(bindingsOn(platform), settings.keys)}
       interval={settings.interval}
       project={project}
+      platform={platform}
       spareRows={spareRows}
       suspend={suspend}
       pick={() => {

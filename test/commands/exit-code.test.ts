@@ -17,8 +17,8 @@ test.each([
   expect(exitCodeOf(kind)).toBe(code);
 });
 
-test('the help explains every code but those of SIGTERM and SIGHUP, which are what every program says', () => {
-  const { terminated, hungUp, ...explained } = exitCode;
+test('the help explains every code but those of SIGTERM, SIGHUP and SIGBREAK, which are what every program says', () => {
+  const { terminated, hungUp, broken, ...explained } = exitCode;
   expect(exitCodes.map(([code]) => code)).toEqual(Object.values(explained));
-  expect([hungUp, terminated]).toEqual([128 + 1, 128 + 15]);
+  expect([hungUp, terminated, broken]).toEqual([128 + 1, 128 + 15, 128 + 21]);
 });

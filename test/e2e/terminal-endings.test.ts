@@ -79,13 +79,23 @@ describe.each(Object.entries(phases) as readonly (readonly [string, Phase])[])('
     expectAsItWas(bytes, stty);
   });
 
+  test('Ctrl+Break of Windows ends it as Ctrl+C does', async () => {
+    const { pid, end } = await reach('Ctrl+Break on Windows');
+    process.kill(pid, 'SIGUSR2');
+    const { bytes, code, stty } = await end();
+    expect(code).toBe(149);
+    expectAsItWas(bytes, stty);
+    expect(bytes).not.toContain(crashed);
+  });
+
   // `wait` goes on: its exit code is its answer.
   if (phase === phases.wait) return;
-  test('EPIPE on stdout: the terminal as it was', async () => {
-    const { pid, screen, end } = await reach('EPIPE on stdout');
+  test.each(['EPIPE', 'EOF'])('%s on stdout: the terminal as it was', async (code) => {
+    const { pid, screen, end } = await reach(`${code} on stdout`);
     process.kill(pid, 'SIGUSR2');
     screen.type('x');
     const { bytes, stty } = await end();
     expectAsItWas(bytes, stty);
+    expect(bytes).not.toContain('could not be written');
   });
 });

@@ -20,7 +20,16 @@ export type FrameOptions = {
 /** The frame that a person would see, as lines. */
 export function frame(feed: FeedState, options: FrameOptions = {}): string[] {
   const { columns = 80, rows = 24, theme = plainTheme() } = options;
-  const surroundings = { theme, bindings, columns, rows, now, interval: 10_000, project: 'Payments' };
+  const surroundings = {
+    theme,
+    bindings,
+    columns,
+    rows,
+    now,
+    interval: 10_000,
+    project: 'Payments',
+    platform: 'linux' as const,
+  };
   const summary = summarize(feed.jobs);
   const asked = { ...initialAppState, ...options.state };
   const visible = visibleJobs(feed.jobs, asked.filter, asked.sort, feed);

@@ -1,7 +1,7 @@
 import type { Key } from 'ink';
 import { expect, test } from 'vitest';
 import { initialAppState, type AppState } from '../../source/ui/app-state.ts';
-import { bindings } from '../../source/ui/bindings.ts';
+import { bindings, bindingsOn } from '../../source/ui/bindings.ts';
 import { pickerKeys } from '../../source/ui/bindings/picker.ts';
 import { welcomeKeys } from '../../source/ui/bindings/welcome.ts';
 import { activeScopes, findBinding, hintsOf, type Binding, type Scope } from '../../source/ui/keymap.ts';
@@ -103,4 +103,16 @@ test('keys with names come as one', () => {
   expect(keystrokes('x', { ...noKey, meta: true })).toEqual(['alt+x']);
   expect(keystrokes('', { ...noKey, meta: true })).toEqual(['esc']);
   expect(keystrokes('', { ...noKey, escape: true, meta: true })).toEqual(['esc', 'esc']);
+});
+
+test('Windows is offered no suspending, on any screen, and all the rest', () => {
+  expect(bindingsOn('linux')).toBe(bindings);
+  const left = bindings.filter(({ id }) => !bindingsOn('win32').some((one) => one.id === id));
+  expect(left.map(({ id }) => id)).toEqual(['suspend']);
+  const suspending = [...pickerKeys, ...welcomeKeys].filter(({ notOnWindows }) => notOnWindows);
+  // Their screens have no help, and no footer names them.
+  expect(suspending.map(({ id, footer }) => [id, footer])).toEqual([
+    ['pick-suspend', undefined],
+    ['welcome-suspend', undefined],
+  ]);
 });

@@ -3,7 +3,7 @@ import { assert, property, string } from 'fast-check';
 import { expect, test } from 'vitest';
 import { toJson } from '../../source/jobs/job-json.ts';
 import type { Bucket, Job } from '../../source/jobs/job.ts';
-import { copyChoices, shellWord } from '../../source/ui/take-along.ts';
+import { copyChoices, shellWord, windowsWord } from '../../source/ui/take-along.ts';
 import { jobOf } from '../helpers/job-of.ts';
 
 const folder = 'exported_snapshots/5f/6a/Prod0/2026-08-10T0327/1786332505';
@@ -27,8 +27,13 @@ function exported(given: Partial<Job> = {}): Job {
 }
 
 /** What a choice takes along: the text, or in brackets why there is none. */
-function taken(id: string, job: Job, bucket: Bucket | undefined): string | undefined {
-  const choice = copyChoices(job, bucket).find((each) => each.id === id);
+function taken(
+  id: string,
+  job: Job,
+  bucket: Bucket | undefined,
+  platform: NodeJS.Platform = 'linux',
+): string | undefined {
+  const choice = copyChoices(job, bucket, platform).find((each) => each.id === id);
   if (choice === undefined) return undefined;
   return 'text' in choice ? choice.text : `[${choice.why}]`;
 }
@@ -40,7 +45,7 @@ function wordsOf(command: string): string[] {
 }
 
 test('each choice has a key in the table', () => {
-  const choices = copyChoices(exported(), aws);
+  const choices = copyChoices(exported(), aws, 'linux');
   expect(choices.map(({ id, label }) => [id, label])).toEqual([
     ['id', 'id'],
     ['place', 'place in the bucket'],
@@ -135,4 +140,40 @@ test('nothing that a bucket or a folder is called runs, or becomes an option', (
     '-o',
     'table',
   ]);
+});
+
+test('on Windows the command is one that PowerShell, cmd and Git Bash read alike', () => {
+  expect(taken('command', exported(), aws, 'win32')).toBe(`aws s3 ls --recursive "s3://acme/${folder}/"`);
+  expect(taken('command', exported(), gcp, 'win32')).toBe(
+    `gcloud storage ls --recursive "gs://acme/${folder}/"`,
+  );
+  expect(taken('command', exported(), azure, 'win32')).toBe(
+    `az storage blob list --account-name "acmebackups" --container-name "exports" --prefix "${folder}/" -o table`,
+  );
+});
+
+test('on Windows a name that one of them would run something of makes no command', () => {
+  for (const sign of [
+    '"',
+    '$',
+    '`',
+    '%',
+    '!',
+    '\\',
+    '\u201c',
+    '\u201d',
+    '\u201e',
+    '\n',
+    '\u0000',
+    '\u2028',
+  ]) {
+    expect(windowsWord(`a${sign}b`)).toBeUndefined();
+    expect(taken('command', exported({ prefix: `a${sign}b` }), aws, 'win32')).toBe(
+      '[A name in it has characters that mean something else to PowerShell or cmd.]',
+    );
+  }
+  // These mean nothing within double quotes, in any of the three.
+  const harmless = "a b&c|d<e>f^g;h'i(j)k*l?m#n~o@p=q,r";
+  expect(wordsOf(windowsWord(harmless) ?? '')).toEqual([harmless]);
+  expect(wordsOf(windowsWord('grüße/夜') ?? '')).toEqual(['grüße/夜']);
 });

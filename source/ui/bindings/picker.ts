@@ -202,6 +202,7 @@ export const pickerKeys: readonly Binding<PickerCommands>[] = [
     label: 'suspend',
     description: 'Suspend; the shell\'s "fg" brings it back',
     group: 'Program',
+    notOnWindows: true,
     run: ({ suspend }) => suspend(),
   },
 ];

@@ -64,6 +64,7 @@ export const programKeys: readonly Binding[] = [
     label: 'suspend',
     description: 'Suspend; the shell\'s "fg" brings it back',
     group: 'Program',
+    notOnWindows: true,
     run: ({ suspend }) => suspend(),
   },
 ];

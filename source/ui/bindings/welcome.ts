@@ -182,6 +182,7 @@ export const welcomeKeys: readonly Binding<WelcomeCommands>[] = [
     label: 'suspend',
     description: 'Suspend; the shell\'s "fg" brings it back',
     group: 'Program',
+    notOnWindows: true,
     run: ({ suspend }) => suspend(),
   },
 ];

@@ -26,7 +26,7 @@ export type FrameProps = {
 
 /** One frame of the full-screen view: header, body, footer. It never takes more rows than the terminal has. */
 export function Frame({ feed, state, visible, surroundings, summary, arrangement }: FrameProps): ReactNode {
-  const { theme, columns, rows, bindings } = surroundings;
+  const { theme, columns, rows, bindings, platform } = surroundings;
   const { header, bodyRows, tooSmall, text } = arrangement;
   const offered = feed.jobs.length === 0 ? bindings.filter(actsWithoutJobs) : bindings;
   if (tooSmall) {
@@ -48,7 +48,7 @@ export function Frame({ feed, state, visible, surroundings, summary, arrangement
       {state.editing ? (
         <Line text={promptLine(state.filter.text, columns, theme)} />
       ) : state.copying && arrangement.selected ? (
-        <Line text={copyLine(choicesOf(arrangement.selected, feed), bindings, columns, theme)} />
+        <Line text={copyLine(choicesOf(arrangement.selected, feed, platform), bindings, columns, theme)} />
       ) : (
         <Footer
           hints={hintsOf(offered, activeScopes(state))}
