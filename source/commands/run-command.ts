@@ -36,7 +36,14 @@ export async function runCommand(
   onLog: (log: Log) => void,
 ): Promise<number> {
   const context = await openContext(commandLine, signal, onLog);
-  return runs[commandToRun(commandLine, context)](context);
+  const command = commandToRun(commandLine, context);
+  if (command === 'list' && commandLine.command === 'watch' && isBehindPipes(context)) {
+    context.stderr.write(
+      'This terminal gives programs of Windows no console, so the jobs are listed once. For the full-screen view run ' +
+        'winpty atlas-exports.cmd, or open Windows Terminal.\n',
+    );
+  }
+  return runs[command](context);
 }
 
 /**
@@ -61,6 +68,13 @@ function commandToRun(
   return 'list';
 }
 
+/** Git Bash in its own window (mintty) is a terminal to its own programs alone: to all others it is three pipes. */
+function isBehindPipes({ platform, env, stdin, stdout, stderr }: CommandContext): boolean {
+  return (
+    platform === 'win32' && Boolean(env['MSYSTEM']) && ![stdin, stdout, stderr].some(({ isTTY }) => isTTY)
+  );
+}
+
 /** Apart from the rest, as the only one that ends in Ink. */
 async function openView(context: CommandContext): Promise<number> {
   const { run } = await import('./watch.tsx');
@@ -73,13 +87,19 @@ async function openContext(
   onLog: (log: Log) => void,
 ): Promise<CommandContext> {
   const { env, platform } = process;
-  const machine = { platform, homedir: homedir(), env };
+  const machine = { platform, homedir: homeFolder(), env };
   const profile = commandLine.options.profile ?? defaultProfile;
   const [configFile, atlasCliProfile] = await Promise.all([
     readConfigFile(configFilePath(machine)),
     readAtlasCliProfile(atlasCliConfigPath(machine), profile),
   ]);
-  const settings = resolveSettings({ options: commandLine.options, env, configFile, atlasCliProfile });
+  const settings = resolveSettings({
+    options: commandLine.options,
+    env,
+    platform,
+    configFile,
+    atlasCliProfile,
+  });
   const log = openLog(settings.log, () => realClock.now());
   onLog(log);
   return {
@@ -108,4 +128,13 @@ async function openContext(
     },
     signal,
   };
+}
+
+/** Some containers run as a user that their system does not know. */
+function homeFolder(): string {
+  try {
+    return homedir();
+  } catch {
+    throw new UsageError('This user has no home folder.', 'Set HOME to a folder for its settings.');
+  }
 }

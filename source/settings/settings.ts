@@ -2,6 +2,7 @@ import type { ApiVersion } from '../atlas/api.ts';
 import { AtlasError } from '../atlas/errors.ts';
 import { parseOrigin } from '../atlas/origin.ts';
 import type { demoScenarios } from '../commands/command-table.ts';
+import { isOldConsole } from '../ui/old-console.ts';
 import type { KeyOverrides } from '../ui/remap.ts';
 import type { ConfigFile, ConfigValues } from './config-file.ts';
 import type { Options } from './options.ts';
@@ -62,6 +63,7 @@ export type AtlasCliDefaults = {
 export type SettingsInput = {
   readonly options: Options;
   readonly env: Environment;
+  readonly platform: NodeJS.Platform;
   readonly configFile: ConfigFile | undefined;
   readonly atlasCliProfile: AtlasCliDefaults | undefined;
 };
@@ -94,7 +96,10 @@ export function resolveSettings(input: SettingsInput): Settings {
     found(env['TERM'] === 'dumb' ? false : undefined, 'environment', 'TERM') ??
     config('color') ??
     byDefault(true);
-  const ascii = found(options.ascii || undefined, 'option', '--ascii') ?? config('ascii') ?? byDefault(false);
+  const ascii =
+    found(options.ascii || undefined, 'option', '--ascii') ??
+    config('ascii') ??
+    byDefault(isOldConsole(input));
   const plain =
     found(options.plain || undefined, 'option', '--plain') ??
     // Ink's own variable, with the one value that it knows.

@@ -1,4 +1,5 @@
 import { clean } from '../atlas/clean.ts';
+import { isOldConsole, type Surface } from './old-console.ts';
 import { cut } from './text.ts';
 
 /**
@@ -17,11 +18,6 @@ export type TerminalSequences = {
   readonly copy: (text: string) => string | undefined;
   /** What may keep a copy from the clipboard, as a sentence; undefined where nothing is known to. */
   readonly copyCaveat: string | undefined;
-};
-
-export type Surface = {
-  readonly env: Readonly<Record<string, string | undefined>>;
-  readonly platform: NodeJS.Platform;
 };
 
 /** Base64 bytes that `copy` sends at most: terminals drop more, or choke on it. */
@@ -44,6 +40,7 @@ export function createTerminalSequences(surface: Surface): TerminalSequences {
   const { env } = surface;
   const between = multiplexerOf(env);
   const protocols = protocolsOf(env);
+  const clipboard = clipboardOf(surface, between);
   // tmux keeps a title and a stack for each pane; screen has no stack, so there the outer terminal is spoken to.
   const own = between === 'screen' ? inScreen : plain;
   let told = 0;
@@ -60,6 +57,7 @@ export function createTerminalSequences(surface: Surface): TerminalSequences {
     },
     bell: () => bel,
     copy(text) {
+      if (clipboard === 'closed') return '';
       const base64 = clipboardText(text);
       if (base64 === undefined || base64 === '') return base64;
       const sequence = osc(`52;c;${base64}`);
@@ -67,8 +65,29 @@ export function createTerminalSequences(surface: Surface): TerminalSequences {
       // `allow-passthrough on`. Neither is its default; either is enough, and both say the same.
       return between === 'tmux' ? sequence + inTmux(sequence) : wrappers[between](sequence);
     },
-    copyCaveat: between === 'tmux' ? 'tmux hands it on where "set -s set-clipboard on" is set.' : undefined,
+    copyCaveat: copyCaveats[clipboard],
   };
+}
+
+/** Who may keep a copy from the clipboard; `closed`: no program reaches it at all. */
+type Clipboard = 'open' | 'closed' | 'tmux' | 'iterm2' | 'old-console';
+
+const copyCaveats: Readonly<Record<Clipboard, string | undefined>> = {
+  open: undefined,
+  closed: 'Terminal.app lets no program into the clipboard; iTerm2, kitty and Ghostty do.',
+  tmux: 'tmux hands it on where "set -s set-clipboard on" is set.',
+  iterm2: 'iTerm2 hands it on where its settings let programs into the clipboard.',
+  'old-console': 'An old console window may not hand it on; Windows Terminal does.',
+};
+
+function clipboardOf(surface: Surface, between: Multiplexer): Clipboard {
+  const { env } = surface;
+  if (between === 'tmux') return 'tmux';
+  // The variables may be those of the terminal that this one was started from; its TERM is its own.
+  if (between === 'screen' || byTerm.some(([start]) => start.test(env['TERM'] ?? ''))) return 'open';
+  if (env['TERM_PROGRAM'] === 'Apple_Terminal') return 'closed';
+  if (env['TERM_PROGRAM'] === 'iTerm.app' || env['LC_TERMINAL'] === 'iTerm2') return 'iterm2';
+  return isOldConsole(surface) ? 'old-console' : 'open';
 }
 
 function nothing(): string {

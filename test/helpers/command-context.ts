@@ -35,7 +35,13 @@ export async function openContext(
   const stdin = Object.assign(new PassThrough(), { isTTY, isRaw: false, setRawMode: () => undefined });
   const context: CommandContext = {
     commandLine,
-    settings: resolveSettings({ options: commandLine.options, env, configFile, atlasCliProfile }),
+    settings: resolveSettings({
+      options: commandLine.options,
+      env,
+      platform: machine.platform,
+      configFile,
+      atlasCliProfile,
+    }),
     ...machine,
     stdin,
     stdout: { write: (text) => (said.stdout += text) },

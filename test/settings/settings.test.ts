@@ -7,12 +7,19 @@ import { UsageError } from '../../source/settings/usage-error.ts';
 
 const projectId = '605ccba3c1c7613f423e1585';
 
-type Said = { line?: string; env?: Environment; toml?: string; cli?: Partial<AtlasCliDefaults> };
+type Said = {
+  line?: string;
+  env?: Environment;
+  platform?: NodeJS.Platform;
+  toml?: string;
+  cli?: Partial<AtlasCliDefaults>;
+};
 
-function settings({ line = '', env = {}, toml, cli }: Said) {
+function settings({ line = '', env = {}, platform = 'linux', toml, cli }: Said) {
   return resolveSettings({
     options: parseCommandLine(line.split(' ').filter((word) => word !== '')).options,
     env,
+    platform,
     configFile: toml === undefined ? undefined : parseConfig('config.toml', toml),
     atlasCliProfile: cli && { projectId: undefined, service: undefined, opsManagerUrl: undefined, ...cli },
   });
@@ -185,4 +192,13 @@ test('the keys come from config.toml alone, whatever the profile', () => {
   const { keys, sources } = settings({ line: '-P staging', toml: '[keys]\nquit = "Q"' });
   expect(keys).toEqual(new Map([['quit', ['Q']]]));
   expect(describeSource(sources.keys)).toBe('[keys] (config.toml)');
+});
+
+test('the old console window of Windows, whose font lacks the glyphs, gets ASCII unless config.toml says otherwise', () => {
+  const platform = 'win32';
+  expect(settings({ platform }).ascii).toBe(true);
+  expect(settings({ platform, toml: 'ascii = false' }).ascii).toBe(false);
+  for (const name of ['WT_SESSION', 'TERM', 'TERM_PROGRAM', 'TERMINAL_EMULATOR', 'ConEmuPID'])
+    expect(settings({ platform, env: { [name]: 'x' } }).ascii).toBe(false);
+  for (const other of ['linux', 'darwin'] as const) expect(settings({ platform: other }).ascii).toBe(false);
 });

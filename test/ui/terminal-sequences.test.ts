@@ -121,6 +121,21 @@ test('who copies is told what may be in the way', () => {
   expect(speakTo(xterm).copyCaveat).toBeUndefined();
   expect(speakTo(tmux).copyCaveat).toContain('set-clipboard on');
   expect(speakTo({ TERM: 'linux' }).copyCaveat).toContain('no clipboard');
+  expect(speakTo({ ...xterm, TERM_PROGRAM: 'iTerm.app' }, 'darwin').copyCaveat).toContain('iTerm2');
+  expect(speakTo({ ...xterm, LC_TERMINAL: 'iTerm2' }).copyCaveat).toContain('iTerm2');
+  expect(speakTo({ TERM: 'xterm-kitty', LC_TERMINAL: 'iTerm2' }).copyCaveat).toBeUndefined();
+  expect(speakTo({ WT_SESSION: 'abc' }, 'win32').copyCaveat).toBeUndefined();
+  expect(speakTo({ TERM_PROGRAM: 'vscode' }, 'win32').copyCaveat).toBeUndefined();
+  expect(speakTo({}, 'win32').copyCaveat).toContain('Windows Terminal');
+});
+
+test("macOS's Terminal.app is not told to copy what it would drop, and says so", () => {
+  const terminal = { ...xterm, TERM_PROGRAM: 'Apple_Terminal' };
+  expect(speakTo(terminal, 'darwin').copy('id')).toBe('');
+  expect(speakTo(terminal, 'darwin').copyCaveat).toContain('Terminal.app');
+  expect(spell(speakTo(terminal, 'darwin').title('hello'))).toBe('␛]2;hello␛\\');
+  // tmux within it has a clipboard of its own.
+  expect(speakTo({ ...tmux, TERM_PROGRAM: 'Apple_Terminal' }, 'darwin').copy('id')).toContain('52;c;');
 });
 
 test('screen gets a long copy in pieces that it can hold', () => {
