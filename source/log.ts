@@ -12,12 +12,17 @@ export const noLog: Log = () => {};
  * A log that appends lines to a file which only its owner reads (0600); without a file it drops them. Throws a
  * UsageError when the file can't be written.
  */
-export function openLog(file: string | undefined, now: () => number): Log {
+export function openLog(
+  file: string | undefined,
+  now: () => number,
+  platform: NodeJS.Platform = process.platform,
+): Log {
   if (file === undefined) return noLog;
   try {
     const opened = openSync(file, 'a', 0o600);
     // One that was there before may be open to others; a device such as /dev/stderr is left as it is.
-    if (fstatSync(opened).isFile()) fchmodSync(opened, 0o600);
+    // Windows has no such modes: there the folder says who may read.
+    if (platform !== 'win32' && fstatSync(opened).isFile()) fchmodSync(opened, 0o600);
     closeSync(opened);
   } catch (error) {
     throw new UsageError(

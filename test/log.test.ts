@@ -31,6 +31,15 @@ test('only its owner reads it, also when it was open to others before', async ()
   expect((await stat(old)).mode & 0o777).toBe(0o600);
 });
 
+test('Windows, which has no modes, is not asked to change one', async () => {
+  const old = path.join(await folder(), 'old');
+  await writeFile(old, '');
+  await chmod(old, 0o644);
+  openLog(old, now, 'win32')('told');
+  expect((await stat(old)).mode & 0o777).toBe(0o644);
+  expect(await readFile(old, 'utf8')).toContain('told');
+});
+
 test('without a file nothing is kept', () => {
   expect(openLog(undefined, now)).toBe(noLog);
   expect(noLog('gone')).toBeUndefined();

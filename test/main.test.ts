@@ -86,3 +86,16 @@ test('what was typed is quoted back harmlessly', async () => {
   expect(code).toBe(2);
   expect(stderr).not.toContain('\u001B');
 });
+
+test('a user whom the system does not know is told what is missing', async () => {
+  const homeless = `import os from 'node:os'; import { syncBuiltinESMExports } from 'node:module';
+    os.homedir = () => { throw new Error('uv_os_homedir returned ENOENT'); }; syncBuiltinESMExports();`;
+  const nodeWords = ['--import', `data:text/javascript,${encodeURIComponent(homeless)}`];
+  const env = await emptyHome();
+  expect(await runProgram(['list', '--demo'], { env, nodeWords })).toEqual({
+    code: 2,
+    stdout: '',
+    stderr: 'This user has no home folder. Set HOME to a folder for its settings.\n',
+  });
+  expect(await runProgram(['--version'], { env, nodeWords })).toMatchObject({ code: 0, stderr: '' });
+});

@@ -1,8 +1,9 @@
 import { randomBytes } from 'node:crypto';
-import { open, rename, rm } from 'node:fs/promises';
+import { open, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { errorCode } from '../atlas/network-troubles.ts';
 import type { Job } from '../jobs/job.ts';
+import { replaceFile } from '../settings/replace-file.ts';
 import { quote } from '../settings/values.ts';
 import { jsonDocument, lineFormat } from './list-formats.ts';
 
@@ -29,7 +30,7 @@ export async function writeList(
   try {
     await writeNew(draft, contents(jobs, format, now));
     const file = await claim(path.join(directory, nameOf(jobs, now)), `.${format}`);
-    await rename(draft, file).catch((error: unknown) => giveUp(file, error));
+    await replaceFile(draft, file).catch((error: unknown) => giveUp(file, error));
     return { kind: 'written', file, jobs: jobs.length };
   } catch (error) {
     await rm(draft, { force: true }).catch(() => {});

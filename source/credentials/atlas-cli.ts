@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { parse } from 'smol-toml';
 import type { Keys } from '../atlas/api.ts';
+import { decodeText } from '../settings/decode-text.ts';
 import { apiKey, serviceAccount } from './keys.ts';
 
 /** One profile of the Atlas CLI, as far as its config.toml tells. */
@@ -24,7 +25,7 @@ export async function readAtlasCliProfile(
   profile: string,
 ): Promise<AtlasCliProfile | undefined> {
   try {
-    return parseAtlasCliProfile(path, await readFile(path, 'utf8'), profile);
+    return parseAtlasCliProfile(path, decodeText(await readFile(path)), profile);
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? error.code : undefined;
     if (code === 'ENOENT' || code === 'ENOTDIR') return undefined;

@@ -1,6 +1,7 @@
 import { addAbortSignal } from 'node:stream';
 import type { Readable } from 'node:stream';
 import { StringDecoder } from 'node:string_decoder';
+import { decodeText } from '../settings/decode-text.ts';
 import { UsageError } from '../settings/usage-error.ts';
 
 /** A stream to write to, with what a terminal tells about itself. */
@@ -122,10 +123,7 @@ export async function readOneLine(input: Input, what: string, signal: AbortSigna
     signal.throwIfAborted();
     throw error;
   }
-  const line = Buffer.concat(chunks)
-    .toString('utf8')
-    .replace(/^\uFEFF/, '')
-    .trim();
+  const line = decodeText(Buffer.concat(chunks)).trim();
   if (line === '') throw new UsageError(`stdin has no ${what}.`, 'Send it as one line.');
   if (/[\u0000-\u001f\u007f]/.test(line)) {
     throw new UsageError(`stdin has more than the ${what}.`, 'Send it as one line and nothing else.');

@@ -1,13 +1,16 @@
 import { randomBytes } from 'node:crypto';
-import { mkdir, readFile, realpath, rename, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, realpath, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { parse, stringify, TomlError } from 'smol-toml';
 import type { ApiVersion } from '../atlas/api.ts';
 import { apiVersions, notifications, themeNames } from '../commands/command-table.ts';
 import { bindings } from '../ui/bindings.ts';
 import type { KeyOverrides } from '../ui/remap.ts';
+import { errorCode } from '../atlas/network-troubles.ts';
+import { decodeText } from './decode-text.ts';
 import { didYouMean } from './did-you-mean.ts';
 import { readKeys } from './key-settings.ts';
+import { replaceFile } from './replace-file.ts';
 import { UsageError } from './usage-error.ts';
 import {
   enumerate,
@@ -118,13 +121,23 @@ export async function remember(link: string, profile: string, values: Remembered
   const file = await realpath(link).catch(() => link);
   const toml = (await readIfThere(file)) ?? '';
   parseConfig(file, toml);
+  try {
+    await writeAtOnce(file, withValues(toml, profile, values));
+  } catch (error) {
+    const code = errorCode(error);
+    if (code === undefined) throw error;
+    throw new UsageError(`${file} could not be written (${code}).`, 'Make it a file that you may write.');
+  }
+}
+
+/** Beside the file and then put in its place: whoever reads meanwhile sees the old or the new one, never half. */
+async function writeAtOnce(file: string, text: string): Promise<void> {
   const folder = path.dirname(file);
   await mkdir(folder, { recursive: true, mode: 0o700 });
-  // Beside the file and then renamed over it: whoever reads meanwhile sees the old or the new one, never half.
   const draft = path.join(folder, `.config.toml.${randomBytes(6).toString('hex')}`);
   try {
-    await writeFile(draft, withValues(toml, profile, values), { mode: 0o600, flag: 'wx' });
-    await rename(draft, file);
+    await writeFile(draft, text, { mode: 0o600, flag: 'wx' });
+    await replaceFile(draft, file);
   } finally {
     await rm(draft, { force: true });
   }
@@ -134,15 +147,17 @@ export async function remember(link: string, profile: string, values: Remembered
 export function withValues(toml: string, profile: string, values: Remembered): string {
   const wanted = Object.entries(values).filter(([, value]) => value !== undefined);
   const lines = toml === '' ? [] : toml.replace(/\n$/, '').split('\n');
+  // Where Notepad wrote the file, the lines end as its own do.
+  const end = toml.includes('\r\n') ? '\r' : '';
   let start = lines.findIndex((line) => headerOf(line) === profile);
   if (start === -1) {
-    if (lines.length > 0) lines.push('');
-    start = lines.push(`[${profile}]`) - 1;
+    if (lines.length > 0) lines.push(end);
+    start = lines.push(`[${profile}]${end}`) - 1;
   }
   for (const [key, value] of wanted) {
-    const setting = stringify({ [key]: value }).trimEnd();
-    const end = tableEnd(lines, start);
-    const old = lines.findIndex((line, index) => index > start && index < end && keyOf(line) === key);
+    const setting = `${stringify({ [key]: value }).trimEnd()}${end}`;
+    const last = tableEnd(lines, start);
+    const old = lines.findIndex((line, index) => index > start && index < last && keyOf(line) === key);
     if (old === -1) lines.splice(start + 1, 0, setting);
     else lines[old] = setting;
   }
@@ -290,7 +305,7 @@ function isTable(value: unknown): value is Record<string, unknown> {
 
 async function readIfThere(file: string): Promise<string | undefined> {
   try {
-    return await readFile(file, 'utf8');
+    return decodeText(await readFile(file));
   } catch (error) {
     if (isMissing(error)) return undefined;
     throw new UsageError(`${file} could not be read.`, 'Make it a file that you may read.');

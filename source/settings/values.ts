@@ -113,15 +113,14 @@ export function isObjectId(text: string): boolean {
   return /^[0-9a-f]{24}$/i.test(text);
 }
 
-/** In double quotes, cut to 80 characters, control characters escaped: safe for a terminal. */
+/** In double quotes, cut to 80 characters, control characters escaped, a path's `\\` as it is: safe for a terminal. */
 export function quote(text: string): string {
   const short = text.length > 80 ? `${text.slice(0, 79)}…` : text;
-  return JSON.stringify(short).replaceAll(
-    /[\u007f-\u009f\u061c\u200b-\u200f\u2028-\u202e\u2066-\u2069]/g,
-    (character) => {
+  return JSON.stringify(short)
+    .replaceAll('\\\\', '\\')
+    .replaceAll(/[\u007f-\u009f\u061c\u200b-\u200f\u2028-\u202e\u2066-\u2069]/g, (character) => {
       return `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`;
-    },
-  );
+    });
 }
 
 /** `a, b and c`. */

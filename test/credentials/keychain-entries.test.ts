@@ -37,9 +37,7 @@ describe("the Atlas CLI's credentials on Windows", () => {
       'atlascli_default:access_token': 'x.y',
       'atlascli_other:public_api_key': 'zyxwvuts',
     };
-    expect(
-      await useKeychain(read, { platform: 'win32', findCredentials: credentialManager(held) }),
-    ).toEqual({
+    expect(await useKeychain(read, { platform: 'win32', findCredentials: credentialManager(held) })).toEqual({
       kind: 'read',
       found: [
         {
@@ -119,7 +117,10 @@ describe.skipIf(noKeyring !== undefined)(`the entries of a real Secret Service${
     expect(await useKeychain(read, { platform: 'linux', findCredentials })).toEqual({ kind: 'read', found });
     expect(await useKeychain(read, { platform: 'darwin', findCredentials })).toEqual({ kind: 'read', found });
     // Windows has `service:account` instead, and nothing is called that.
-    expect(await useKeychain(read, { platform: 'win32', findCredentials })).toEqual({ kind: 'read', found: [] });
+    expect(await useKeychain(read, { platform: 'win32', findCredentials })).toEqual({
+      kind: 'read',
+      found: [],
+    });
   });
 
   test('doubled, locked and missing collections are told apart, and so is no service at all', async () => {

@@ -1,6 +1,11 @@
 import { assert, property, string } from 'fast-check';
 import { expect, test } from 'vitest';
-import { decodeValue, isWhole, utf8Within, windowsTarget } from '../../source/credentials/keychain-protocol.ts';
+import {
+  decodeValue,
+  isWhole,
+  utf8Within,
+  windowsTarget,
+} from '../../source/credentials/keychain-protocol.ts';
 
 test("values that Go's library encoded come out as they went in", () => {
   assert(

@@ -180,16 +180,22 @@ describe('without a keychain that answers', () => {
     expect(await keychain({ ...noBus, NODE_OPTIONS: '--inspect' }).remove(own)).toEqual(['client_id']);
   });
 
-  test.each<KeychainTrouble>(['locked', 'absent', 'unready', 'ambiguous', 'unreadable', 'hanging', 'forgetful', 'failed'])(
-    'every trouble (%s) has a sentence, and a way out that always works',
-    (trouble) => {
-      for (const platform of ['linux', 'darwin', 'win32'] as const) {
-        const error = new KeychainError(trouble, platform);
-        expect(error.sentence).toMatch(/^The keychain .*\.$|^There is no keychain .*\.$/);
-        expect(error.remedy).toContain('set MONGODB_ATLAS_PUBLIC_API_KEY and MONGODB_ATLAS_PRIVATE_API_KEY');
-        expect(error.message).toBe(`${error.sentence} ${error.remedy}`);
-        expect(inspect(error)).not.toContain('the-private-part');
-      }
-    },
-  );
+  test.each<KeychainTrouble>([
+    'locked',
+    'absent',
+    'unready',
+    'ambiguous',
+    'unreadable',
+    'hanging',
+    'forgetful',
+    'failed',
+  ])('every trouble (%s) has a sentence, and a way out that always works', (trouble) => {
+    for (const platform of ['linux', 'darwin', 'win32'] as const) {
+      const error = new KeychainError(trouble, platform);
+      expect(error.sentence).toMatch(/^The keychain .*\.$|^There is no keychain .*\.$/);
+      expect(error.remedy).toContain('set MONGODB_ATLAS_PUBLIC_API_KEY and MONGODB_ATLAS_PRIVATE_API_KEY');
+      expect(error.message).toBe(`${error.sentence} ${error.remedy}`);
+      expect(inspect(error)).not.toContain('the-private-part');
+    }
+  });
 });

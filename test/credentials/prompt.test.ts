@@ -108,6 +108,11 @@ test.each([['s3cret'], ['s3cret\n'], ['s3cret\r\n'], ['\uFEFFs3cret\r\n\r\n'], [
   },
 );
 
+test('a secret that Windows PowerShell wrote to a file is read from it', async () => {
+  const file = Buffer.from('\uFEFFs3cret\r\n', 'utf16le');
+  expect(await readOneLine(piped(file), 'private key', signal)).toBe('s3cret');
+});
+
 test('a stdin that gives text instead of bytes is read all the same', async () => {
   const input = piped('s3', 'cret');
   input.setEncoding('utf8');

@@ -207,3 +207,27 @@ test('values over several lines, tables in odd spellings: what was meant is writ
 test('nothing to remember changes nothing but the table', () => {
   expect(withValues('', 'default', {})).toBe('[default]\n');
 });
+
+test('a file that Notepad or PowerShell wrote is read, and keeps its line ends', async () => {
+  const config = path.join(await folder(), 'config.toml');
+  const toml = '# mine\r\napi = "v2"\r\n\r\n[default]\r\nproject = "Old"\r\n';
+  for (const bytes of [Buffer.from(`\uFEFF${toml}`), Buffer.from(`\uFEFF${toml}`, 'utf16le')]) {
+    await writeFile(config, bytes);
+    expect((await readConfigFile(config))?.defaults).toEqual({ api: 'v2' });
+    await remember(config, 'default', { project: 'New', clusters: ['a'] });
+    await remember(config, 'other', { project: 'Other' });
+    expect(await readFile(config, 'utf8')).toBe(
+      '# mine\r\napi = "v2"\r\n\r\n[default]\r\nclusters = [ "a" ]\r\nproject = "New"\r\n' +
+        '\r\n[other]\r\nproject = "Other"\r\n',
+    );
+  }
+  expect(mistake('api = "v2"\r\napii = "v2"\r\n')).toContain('config.toml, line 2:');
+});
+
+test('a place that can not be written is told, with the code', async () => {
+  const here = await folder();
+  await writeFile(path.join(here, 'taken'), '');
+  await expect(remember(path.join(here, 'taken', 'config.toml'), 'default', {})).rejects.toThrow(
+    /config\.toml could not be written \(E(NOTDIR|EXIST)\)\. Make it/,
+  );
+});

@@ -78,6 +78,7 @@ test('what is quoted in a message can do a terminal no harm', () => {
     }),
   );
   expect(quote('a"b\u001b')).toBe(String.raw`"a\"b\u001b"`);
+  expect(quote(String.raw`C:\Users\me`)).toBe(String.raw`"C:\Users\me"`);
   expect(quote('a\u202eb')).toBe(String.raw`"a\u202eb"`);
 });
 
