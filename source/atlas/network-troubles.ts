@@ -7,9 +7,10 @@ type Row = {
   readonly retryable: boolean;
 };
 
+const checkFirewall = 'Allow it in your firewall or security software.';
 const checkNetwork = 'Check your network, VPN or proxy.';
 const trustMore =
-  'If your network inspects traffic, put its CA certificate into a file and NODE_EXTRA_CA_CERTS=FILE before the command.';
+  'If your network inspects traffic, set NODE_USE_SYSTEM_CA to 1, to trust whom this machine trusts, or NODE_EXTRA_CA_CERTS to the file of its CA certificate.';
 
 function network(sentence: string, remedy = checkNetwork): Row {
   return { kind: 'network', sentence, remedy, retryable: true };
@@ -39,6 +40,9 @@ const byCode: Readonly<Record<string, (host: string) => Row>> = {
   EAI_AGAIN: (host) => network(`The name ${host} could not be looked up: DNS does not answer.`),
   ENETUNREACH: (host) => network(`There is no way to ${host}: the network is unreachable.`),
   EHOSTUNREACH: (host) => network(`There is no way to ${host}: the host is unreachable.`),
+  // How the firewalls of Windows and macOS refuse.
+  EACCES: (host) => network(`This machine does not let the program connect to ${host}.`, checkFirewall),
+  EPERM: (host) => network(`This machine does not let the program connect to ${host}.`, checkFirewall),
   ENETDOWN: () => network('The network is down.'),
   ECONNRESET: (host) => network(`The connection to ${host} was cut.`),
   ECONNABORTED: (host) => network(`The connection to ${host} was cut.`),

@@ -14,6 +14,8 @@ describe('what the network says', () => {
     ['EAI_AGAIN', 'network', true, /DNS/],
     ['ENETUNREACH', 'network', true, /unreachable/],
     ['EHOSTUNREACH', 'network', true, /unreachable/],
+    ['EACCES', 'network', true, /does not let the program connect to atlas\.test/],
+    ['EPERM', 'network', true, /does not let the program connect to atlas\.test/],
     ['ENETDOWN', 'network', true, /network is down/],
     ['ECONNRESET', 'network', true, /was cut/],
     ['ECONNABORTED', 'network', true, /was cut/],
@@ -54,7 +56,7 @@ describe('what the network says', () => {
     'UNABLE_TO_GET_ISSUER_CERT_LOCALLY',
     'ERR_TLS_CERT_ALTNAME_INVALID',
   ])('shows the way out of %s', (code) => {
-    expect(tell(failed(code))!.remedy).toContain('NODE_EXTRA_CA_CERTS');
+    expect(tell(failed(code))!.remedy).toMatch(/NODE_USE_SYSTEM_CA to 1.*NODE_EXTRA_CA_CERTS/);
   });
 
   it('says why the proxy did not lead on', () => {
