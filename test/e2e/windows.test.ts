@@ -1,0 +1,130 @@
+import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import process from 'node:process';
+import { fileURLToPath } from 'node:url';
+import { expect, onTestFinished, test } from 'vitest';
+import { runProgram } from '../helpers/run-program.ts';
+import { emptyHome } from '../helpers/sign-in.ts';
+import { keys, openTerminal, program, type Screen } from '../helpers/terminal.ts';
+
+const asWindows = ['--import', fileURLToPath(new URL('../helpers/as-windows.mjs', import.meta.url))];
+
+/** Erases what is below the cursor: Ink's way to clear the screen, which is seen as flicker; and ways to clear it all. */
+const clearsScreen = /\u001B\[H\u001B\[J|\u001B\[1;1H\u001B\[J|\u001B\[[23]J|\u001Bc/g;
+
+/** An empty folder to run in: Windows' paths are made of nothing but names here, and would lie about. */
+async function elsewhere(): Promise<string> {
+  const folder = await mkdtemp(path.join(tmpdir(), 'atlas-exports-windows-'));
+  onTestFinished(() => rm(folder, { recursive: true, force: true }));
+  return folder;
+}
+
+/** The demo as it is on Windows, as far as that can be had here. */
+async function onWindows(env: Readonly<Record<string, string | undefined>> = {}): Promise<Screen> {
+  const screen = openTerminal([], {
+    columns: 100,
+    rows: 24,
+    cwd: await elsewhere(),
+    command: [process.execPath, ...asWindows, program, '--demo', 'quiet', '-c', 'Prod0'],
+    env: { ...(await emptyHome()), NODE_DISABLE_COMPILE_CACHE: '1', ...env },
+  });
+  onTestFinished(() => screen.kill('SIGKILL'));
+  await screen.see('● live');
+  return screen;
+}
+
+test('a frame leaves the last row free, and no frame after the first clears the screen', async () => {
+  const screen = await onWindows();
+  expect(screen.lines().at(-1)).toBe('');
+  expect(screen.lines().at(-2)).toContain('quit');
+  const first = screen.bytes().length;
+  screen.type('jjj');
+  await screen.until(() => /▌/.test(screen.lines()[7] ?? ''), 'the fourth job selected');
+  screen.type(keys.enter);
+  await screen.see('Overview');
+  screen.type(`${keys.enter}${keys.tab}${keys.escape}${keys.escape}t`);
+  await screen.see('now');
+  screen.type('t?');
+  await screen.see('To the newest job');
+  expect(screen.lines().at(-1)).toBe('');
+  expect(screen.bytes().slice(first).match(clearsScreen)).toBeNull();
+  screen.type('?q');
+  expect(await screen.exit).toMatchObject({ exitCode: 0 });
+});
+
+test('a window that grows and shrinks is filled but for the last row', async () => {
+  const screen = await onWindows();
+  for (const [columns, rows] of [
+    [120, 40],
+    [80, 20],
+    [100, 30],
+  ] as const) {
+    screen.resize(columns, rows);
+    await screen.until(
+      () => screen.lines().at(-2)?.includes('quit') ?? false,
+      'the footer above the last row',
+    );
+    expect(screen.lines().at(-1)).toBe('');
+  }
+});
+
+test('Ctrl+Z does nothing, and the help does not offer it', async () => {
+  const screen = await onWindows();
+  const before = screen.bytes().length;
+  screen.type(`${keys.controlZ}j`);
+  await screen.until(() => /▌/.test(screen.lines()[5] ?? ''), 'the next key to count');
+  expect(screen.bytes().slice(before)).not.toMatch(/\u001B\[\?(1049|25)/);
+  // High enough for the whole help.
+  screen.resize(100, 110);
+  screen.type('?');
+  const help = await screen.see('In the list');
+  expect(help).toContain('Leave; the terminal is as it was');
+  expect(help).not.toMatch(/suspend/i);
+});
+
+test('an old console window, whose font lacks the glyphs, gets ASCII', async () => {
+  const screen = openTerminal([], {
+    cwd: await elsewhere(),
+    // The pseudo-terminal sets TERM itself.
+    command: ['env', '-u', 'TERM', process.execPath, ...asWindows, program, '--demo', 'quiet', '-c', 'Prod0'],
+    env: { ...(await emptyHome()), NODE_DISABLE_COMPILE_CACHE: '1', TERM: undefined },
+  });
+  onTestFinished(() => screen.kill('SIGKILL'));
+  await screen.see('* live');
+  expect(screen.text()).not.toMatch(/[^\u0000-\u007F]/);
+});
+
+test('Git Bash, which shows itself as pipes, is told how to get the full-screen view', async () => {
+  const env = { ...(await emptyHome()), NODE_DISABLE_COMPILE_CACHE: '1' };
+  const words = ['--demo', 'quiet', '-c', 'Prod0'];
+  const { code, stdout, stderr } = await runProgram(words, {
+    env: { ...env, MSYSTEM: 'MINGW64' },
+    nodeWords: asWindows,
+  });
+  expect([code, stderr]).toEqual([
+    0,
+    'This terminal gives programs of Windows no console, so the jobs are listed once. For the full-screen view run ' +
+      'winpty atlas-exports.cmd, or open Windows Terminal.\n',
+  ]);
+  expect(stdout).toContain('SNAPSHOT');
+  // Who asks for the list is not told.
+  for (const [given, variables] of [
+    [['list', ...words], { MSYSTEM: 'MINGW64' }],
+    [words, {}],
+  ] as const) {
+    const ran = await runProgram(given, { env: { ...env, ...variables }, nodeWords: asWindows });
+    expect(ran.stderr).toBe('');
+  }
+});
+
+test("what is written goes to Windows' own folders", async () => {
+  const cwd = await elsewhere();
+  const screen = openTerminal([], {
+    cwd,
+    command: [process.execPath, ...asWindows, program, 'list', '--demo', 'quiet', '-c', 'Prod0'],
+    env: { ...(await emptyHome()), LOCALAPPDATA: String.raw`C:\Users\me\AppData\Local` },
+  });
+  expect(await screen.exit).toMatchObject({ exitCode: 0 });
+  expect(await readdir(cwd)).toEqual([String.raw`C:\Users\me\AppData\Local\atlas-exports`]);
+});
