@@ -344,6 +344,7 @@ export const environmentVariables: readonly (readonly [names: string, meaning: s
   ['NO_COLOR', 'Set to anything: no colours.'],
   ['INK_SCREEN_READER', 'Set to true: sentences instead of the full screen, as --plain.'],
   ['HTTPS_PROXY, NO_PROXY', 'The proxy to go through, and the hosts to reach without it.'],
+  ['NODE_USE_SYSTEM_CA', 'Set to 1: trust the certificates that this machine trusts, too.'],
   ['NODE_EXTRA_CA_CERTS', 'A file of certificates to trust besides the known ones.'],
 ];
 
