@@ -6,6 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { expect, onTestFinished, test } from 'vitest';
 import { runProgram } from '../helpers/run-program.ts';
 import { emptyHome } from '../helpers/sign-in.ts';
+import { phases } from '../helpers/terminal-phases.ts';
 import { keys, openTerminal, program, type Screen } from '../helpers/terminal.ts';
 
 const asWindows = ['--import', fileURLToPath(new URL('../helpers/as-windows.mjs', import.meta.url))];
@@ -52,6 +53,29 @@ test('a frame leaves the last row free, and no frame after the first clears the 
   screen.type('?q');
   expect(await screen.exit).toMatchObject({ exitCode: 0 });
 });
+
+test.each(['the picker', 'the first-run screen'] as const)(
+  '%s leaves the last row free too',
+  async (name) => {
+    const { words, seen, env } = phases[name];
+    const screen = openTerminal([], {
+      columns: 100,
+      rows: 24,
+      cwd: await elsewhere(),
+      command: [process.execPath, ...asWindows, program, ...words],
+      env: { ...(await env()), NODE_DISABLE_COMPILE_CACHE: '1' },
+    });
+    onTestFinished(() => screen.kill('SIGKILL'));
+    await screen.see(seen);
+    expect(screen.lines().at(-1)).toBe('');
+    expect(screen.lines().at(-2)).toContain('quit');
+    const first = screen.bytes().length;
+    screen.type(keys.controlZ + keys.down);
+    await screen.until(() => screen.bytes().length > first, 'an answer to the arrow');
+    expect(screen.bytes().slice(first)).not.toMatch(/\u001B\[\?(1049|25)/);
+    expect(screen.bytes().slice(first).match(clearsScreen)).toBeNull();
+  },
+);
 
 test('a window that grows and shrinks is filled but for the last row', async () => {
   const screen = await onWindows();
