@@ -24,7 +24,7 @@ export async function build(): Promise<readonly BundledPackage[]> {
   return packages;
 }
 
-async function bundleOptions(): Promise<BuildOptions> {
+export async function bundleOptions(): Promise<BuildOptions> {
   const common = await commonOptions();
   return {
     ...common,

@@ -66,7 +66,6 @@ function takeBuiltinsWhenUsed(build: PluginBuild): void {
       ? { path: name, namespace: namespace === builtin ? atOnce : builtin, sideEffects: false }
       : undefined,
   );
-  const real = (name: string): string => `const real = () => process.getBuiltinModule('${name}');`;
   build.onLoad({ filter: /./, namespace: builtin }, ({ path: name }) => {
     const functions = functionsOf(name);
     const others = othersOf(name);
@@ -89,6 +88,10 @@ function takeBuiltinsWhenUsed(build: PluginBuild): void {
     ];
     return { contents: contents.join('\n') };
   });
+}
+
+function real(name: string): string {
+  return `const real = () => process.getBuiltinModule('${name}');`;
 }
 
 /** The names of a module's functions; by custom, what begins with a capital letter is a class. */

@@ -40,20 +40,35 @@ function partsOf({ outputs }: Metafile): ReadonlySet<string> {
   return new Set(entries.filter((file) => file.startsWith('source/') && !alone.test(file)));
 }
 
-/** Modules of the project that stand in a shared file and lead to no package, and Node's own. */
+/** Modules that stand in a shared file, the project's and Node's, that lead to no package but small ones. */
 function sharedModules({ inputs, outputs }: Metafile): readonly string[] {
   const isLight = (file: string, seen: ReadonlySet<string> = new Set()): boolean =>
-    injected.some((each) => file.endsWith(each)) ||
-    (file.startsWith(`${builtin}:`) && !isClass(nameOf(file))) ||
     seen.has(file) ||
-    (file.startsWith('source/') &&
+    (isSmall(file) &&
       (inputs[file]?.imports ?? []).every(
         (each) => each.kind === 'dynamic-import' || isLight(each.path, new Set([...seen, file])),
       ));
   return Object.entries(outputs)
     .filter(([file]) => path.basename(file).startsWith('chunk-'))
     .flatMap(([, output]) => Object.keys(output.inputs))
-    .filter((file) => isLight(file));
+    .filter((file) => isMentioned(file) && isLight(file));
+}
+
+/** Packages that cost nothing to load: what is rare in them waits until it is called. */
+const smallPackages =
+  /node_modules\/(smol-toml|string-width|wrap-ansi|get-east-asian-width|strip-ansi|ansi-regex|ansi-styles)\//;
+
+function isSmall(file: string): boolean {
+  return (
+    file.startsWith('source/') ||
+    file.startsWith('builtin') ||
+    file.includes('scripts/lean/') ||
+    smallPackages.test(file)
+  );
+}
+
+function isMentioned(file: string): boolean {
+  return file.startsWith('source/') || (file.startsWith(`${builtin}:`) && !isClass(nameOf(file)));
 }
 
 /** `node:path`, of the metafile's `builtin:node:path`. */

@@ -46,6 +46,8 @@ class DigestScheme implements Scheme {
    * overtaken by a higher `nc`, which a strict server would make it pay for with a refusal.
    */
   readonly #turns = new Turns();
+  /** Made while the challenge is on its way: the first use of node:crypto loads it. */
+  #nextCnonce: string | undefined;
   #session: Session | undefined;
 
   constructor({ username, password, cnonce, log }: DigestOptions) {
@@ -66,7 +68,9 @@ class DigestScheme implements Scheme {
   #ask(request: Request, done: Done): Ticket {
     return {
       authorization: undefined,
-      sent: () => {},
+      sent: () => {
+        this.#nextCnonce ??= this.#cnonce();
+      },
       answered: (status, headers) => {
         const session = status === 401 ? this.#adopt(headers) : undefined;
         if (session !== undefined) return async () => this.#signLast(request, session, done);
@@ -138,7 +142,8 @@ class DigestScheme implements Scheme {
   }
 
   #begin(challenge: DigestChallenge): Session {
-    const signer = new DigestSession(challenge, this.#credentials, this.#cnonce());
+    const signer = new DigestSession(challenge, this.#credentials, this.#nextCnonce ?? this.#cnonce());
+    this.#nextCnonce = undefined;
     this.#session = { signer, nc: 0, proven: false };
     return this.#session;
   }

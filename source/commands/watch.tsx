@@ -8,6 +8,7 @@ import type { Job } from '../jobs/job.ts';
 import { SignInError } from '../settings/usage-error.ts';
 import type { AppStore } from '../ui/app-store.ts';
 import { loadScreen } from '../ui/open-first.ts';
+import { createScreenOutput } from '../ui/screen-output.ts';
 import { capHeap } from '../v8-flags.ts';
 import type { CommandContext } from './context.ts';
 import { exitCode } from './exit-code.ts';
@@ -106,20 +107,32 @@ async function lookAt(
   for (;;) {
     const end = await onScreen(context, async () => {
       capHeap();
-      const { openScreen } = await loadScreen(feed, realClock);
-      context.signal.throwIfAborted();
-      // Not before: this answer must not keep the first rows waiting.
-      if (name.get() === project.id) void nameProject(connection, project.id, name, context);
-      realClock.schedule(flushCompileCache, cacheAfter);
-      return openScreen({
-        feed,
-        store: before,
-        told: before === undefined ? told : undefined,
-        clock: realClock,
-        settings: context.settings,
-        project: name,
-        save: (jobs, format) => save(jobs, format, context),
-      });
+      const output = createScreenOutput(process.stdout);
+      // Whatever comes before Ink does, the terminal is as it was.
+      process.once('exit', output.giveBack);
+      try {
+        const first = { feed, clock: realClock, settings: context.settings, project: name.get(), output };
+        const { showFirstFrame } = await import('../ui/first-frame.ts');
+        const isFirst = before === undefined && told === undefined;
+        const { openScreen } = await loadScreen(feed, realClock, () => isFirst && showFirstFrame(first));
+        context.signal.throwIfAborted();
+        // Not before: this answer must not keep the first rows waiting.
+        if (name.get() === project.id) void nameProject(connection, project.id, name, context);
+        realClock.schedule(flushCompileCache, cacheAfter);
+        return await openScreen({
+          feed,
+          output,
+          store: before,
+          told: before === undefined ? told : undefined,
+          clock: realClock,
+          settings: context.settings,
+          project: name,
+          save: (jobs, format) => save(jobs, format, context),
+        });
+      } finally {
+        process.off('exit', output.giveBack);
+        output.giveBack();
+      }
     });
     if (end.kind === 'exit') return end.code;
     before = end.store;

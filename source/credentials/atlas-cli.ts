@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises';
+import { readFileSync } from 'node:fs';
 import { parse } from 'smol-toml';
 import type { Keys } from '../atlas/api.ts';
 import { decodeText } from '../settings/decode-text.ts';
@@ -25,7 +25,7 @@ export async function readAtlasCliProfile(
   profile: string,
 ): Promise<AtlasCliProfile | undefined> {
   try {
-    return parseAtlasCliProfile(path, decodeText(await readFile(path)), profile);
+    return parseAtlasCliProfile(path, decodeText(readFileSync(path)), profile);
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? error.code : undefined;
     if (code === 'ENOENT' || code === 'ENOTDIR') return undefined;

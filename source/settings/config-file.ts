@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
-import { mkdir, readFile, realpath, rm, writeFile } from 'node:fs/promises';
+import { readFileSync } from 'node:fs';
+import { mkdir, realpath, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { parse, stringify, TomlError } from 'smol-toml';
 import type { ApiVersion } from '../atlas/api.ts';
@@ -305,7 +306,8 @@ function isTable(value: unknown): value is Record<string, unknown> {
 
 async function readIfThere(file: string): Promise<string | undefined> {
   try {
-    return decodeText(await readFile(file));
+    // Some hundred bytes: to have threads started for them costs a start 3 ms.
+    return decodeText(readFileSync(file));
   } catch (error) {
     if (isMissing(error)) return undefined;
     throw new UsageError(`${file} could not be read.`, 'Make it a file that you may read.');

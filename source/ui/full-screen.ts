@@ -1,10 +1,8 @@
 import process from 'node:process';
-import { supportsColor, type ColorSupportLevel } from 'chalk';
 import { render, useApp } from 'ink';
 import { createElement, useEffect, type ReactNode } from 'react';
 import { realClock } from '../feed/clock.ts';
-import type { Settings } from '../settings/settings.ts';
-import { createTheme, type Theme } from './theme.ts';
+import { createScreenOutput, type ScreenOutput } from './screen-output.ts';
 
 /** What has the whole terminal. */
 export type FullScreen = {
@@ -27,16 +25,15 @@ let stopped = false;
 /** The signals that end the program, with their numbers; SIGBREAK is Ctrl+Break on Windows, in raw mode too. */
 const endings = { SIGINT: 2, SIGTERM: 15, SIGHUP: 1, SIGBREAK: 21 } as const;
 
-/**
- * Rows left free at the bottom: Windows consoles scroll when the last cell is written, and there Ink erases the whole
- * screen before each frame that fills it.
- */
-export const spareRows = process.platform === 'win32' ? 1 : 0;
-
 /** Draws on the process's whole terminal, until it closes itself, is closed, or a signal ends it. */
-export function openFullScreen(content: ReactNode, others?: Belongings): FullScreen {
+export function openFullScreen(
+  content: ReactNode,
+  others?: Belongings,
+  { stdout }: ScreenOutput = createScreenOutput(process.stdout),
+): FullScreen {
   belongings = others;
   const instance = render(createElement(Stoppable, undefined, content), {
+    stdout,
     alternateScreen: true,
     incrementalRendering: true,
     maxFps: 60,
@@ -63,12 +60,6 @@ export function openFullScreen(content: ReactNode, others?: Belongings): FullScr
       belongings = undefined;
     });
   return { close: () => instance.unmount(), closed };
-}
-
-/** The theme that the settings name, in as many colours as the terminal shows. */
-export function themeOf({ theme, color, ascii }: Settings): Theme {
-  const colorLevel: ColorSupportLevel = color && supportsColor ? supportsColor.level : 0;
-  return createTheme({ name: theme, colorLevel, ascii });
 }
 
 /** Stops as Ctrl+Z does when another program asks for it: `kill -TSTP`. */

@@ -1,3 +1,11 @@
+import process from 'node:process';
+
+/**
+ * Rows left free at the bottom: Windows consoles scroll when the last cell is written, and there Ink erases the whole
+ * screen before each frame that fills it.
+ */
+export const spareRows = process.platform === 'win32' ? 1 : 0;
+
 /** Below this the program says so instead of drawing rubble. */
 export const leastColumns = 32;
 export const leastRows = 8;

@@ -3,21 +3,28 @@ import type { Clock } from '../feed/clock.ts';
 import type { Feed } from '../feed/feed-state.ts';
 import type * as Screen from './screen.tsx';
 
-/** How long the first frame waits for its rows, milliseconds: to draw one without them takes about as long. */
+/** How long the load of Ink waits for the first answer, and the first frame for its rows; milliseconds. */
 const patience = 40;
 
 /**
- * Loads the screen while the first answer is on its way, in pieces: connection, challenge and answer are each taken as
- * they come in between. Then waits a moment for that answer, so that the first frame has rows.
+ * Loads the screen in pieces, so that connection, challenge and answer are each taken as they come in between. `onPause`
+ * is called before each piece, until it has shown what the screen will show and says so.
  */
-export async function loadScreen(feed: Feed, clock: Clock): Promise<typeof Screen> {
-  await nextTurn();
-  await import('react');
-  await nextTurn();
-  await import('ink');
-  await nextTurn();
-  const screen = await import('./screen.tsx');
+export async function loadScreen(feed: Feed, clock: Clock, onPause: () => boolean): Promise<typeof Screen> {
+  let shown = false;
+  const pause = async (): Promise<void> => {
+    await nextTurn();
+    shown ||= onPause();
+  };
   await firstAnswer(feed, clock);
+  await pause();
+  await import('react');
+  await pause();
+  await import('ink');
+  await pause();
+  const screen = await import('./screen.tsx');
+  // A frame without rows takes about as long to draw as they take to come.
+  if (!shown) await firstAnswer(feed, clock);
   return screen;
 }
 

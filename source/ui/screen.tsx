@@ -7,12 +7,17 @@ import { createAnnouncer } from './announce.ts';
 import { createAppStore, type AppStore } from './app-store.ts';
 import { App, type AppProps } from './app.tsx';
 import { bindingsOn } from './bindings.ts';
-import { openFullScreen, spareRows, suspend, themeOf } from './full-screen.ts';
+import { openFullScreen, suspend } from './full-screen.ts';
+import { spareRows } from './layout.ts';
 import { remap } from './remap.ts';
+import type { ScreenOutput } from './screen-output.ts';
 import { createTerminalSequences, type TerminalSequences } from './terminal-sequences.ts';
+import { themeOf } from './theme.ts';
 
 export type ScreenOptions = {
   readonly feed: Feed;
+  /** The terminal, on which a first frame may stand already. */
+  readonly output: ScreenOutput;
   /** What the person had done to the screen before a look at the picker. */
   readonly store?: AppStore | undefined;
   /** What there is to say when it opens, as a sentence. */
@@ -34,7 +39,7 @@ export type ScreenEnd =
  * it was before a word is printed.
  */
 export async function openScreen(options: ScreenOptions): Promise<ScreenEnd> {
-  const { feed, store = createAppStore(), told, clock, settings, project, save } = options;
+  const { feed, output, store = createAppStore(), told, clock, settings, project, save } = options;
   if (told !== undefined) store.dispatch({ type: 'say', message: told });
   const { env, platform } = process;
   const sequences = createTerminalSequences({ env, platform });
@@ -59,6 +64,7 @@ export async function openScreen(options: ScreenOptions): Promise<ScreenEnd> {
       save={save}
     />,
     { suspend: () => announcer.suspend(), resume: () => announcer.resume() },
+    output,
   );
   const announcer = createAnnouncer({ feed, clock, sequences, write, notify: settings.notify });
   // Where the process ends at once, the title is handed back all the same.

@@ -1,5 +1,6 @@
-import { Chalk, type ChalkInstance, type ColorSupportLevel } from 'chalk';
+import { Chalk, supportsColor, type ChalkInstance, type ColorSupportLevel } from 'chalk';
 import type { JobState } from '../jobs/job.ts';
+import type { Settings } from '../settings/settings.ts';
 
 /** Colour means state, one accent means selection; all else is plain, dim or bold. */
 export type Token =
@@ -213,6 +214,12 @@ export function createTheme({ name, colorLevel, ascii }: ThemeOptions): Theme {
     glyphs: ascii ? asciiGlyphs : glyphs,
     keys: ascii ? asciiKeys : identity,
   };
+}
+
+/** The theme that the settings name, in as many colours as the terminal shows. */
+export function themeOf({ theme, color, ascii }: Settings): Theme {
+  const colorLevel: ColorSupportLevel = color && supportsColor ? supportsColor.level : 0;
+  return createTheme({ name: theme, colorLevel, ascii });
 }
 
 // Two keys that share a hint stand side by side there.

@@ -5,6 +5,7 @@ import { promisify } from 'node:util';
 import stringWidth from 'string-width';
 import { expect, test } from 'vitest';
 import { styledCharsFromTokens, tokenize } from '@alcalzone/ansi-tokenize';
+import { functionsOf, isClass } from '../../scripts/lean-modules.ts';
 import { root } from '../helpers/terminal.ts';
 
 type Lean = {
@@ -94,6 +95,15 @@ test('a line that was seen before is taken apart as at first, also after many ot
   expect(lean.tokenize('abc', 2)).toEqual(tokenize('abc', 2));
 });
 
+test('what the bundle takes a function of Node for is one, and all else is named', () => {
+  expect(functionsOf('node:path')).toContain('join');
+  expect(functionsOf('node:path')).not.toContain('sep');
+  expect(functionsOf('node:fs')).not.toContain('ReadStream');
+  expect(functionsOf('node:stream')).not.toContain('PassThrough');
+  expect(isClass('node:events')).toBe(true);
+  expect(isClass('node:fs')).toBe(false);
+});
+
 test('--version and --help load neither undici nor Ink, and no module of Node that they do not need', async () => {
   const said = await promisify(execFile)(process.execPath, [
     '--input-type=module',
@@ -102,7 +112,7 @@ test('--version and --help load neither undici nor Ink, and no module of Node th
      await new Promise((resolve) => setImmediate(resolve));
      process.stdout.write(process.moduleLoadList.join(' '));`,
   ]);
-  for (const name of ['tls', 'http', 'http2', 'crypto', 'child_process', 'v8', 'perf_hooks']) {
+  for (const name of ['tls', 'http', 'http2', 'crypto', 'child_process', 'v8', 'perf_hooks', 'net']) {
     expect(said.stdout.split(' ')).not.toContain(`NativeModule ${name}`);
   }
 });

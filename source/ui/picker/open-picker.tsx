@@ -1,5 +1,6 @@
 import type { Settings } from '../../settings/settings.ts';
-import { openFullScreen, themeOf } from '../full-screen.ts';
+import { openFullScreen } from '../full-screen.ts';
+import { themeOf } from '../theme.ts';
 import { createPickerStore, type PickerSource } from './picker-store.ts';
 import type { PickerOutcome, PickerStart } from './picker-state.ts';
 import { Picker } from './picker.tsx';

@@ -1,7 +1,8 @@
 import { useApp, useWindowSize } from 'ink';
 import { useEffect, useLayoutEffect, type ReactNode } from 'react';
 import { pickerKeys } from '../bindings/picker.ts';
-import { spareRows, suspend } from '../full-screen.ts';
+import { suspend } from '../full-screen.ts';
+import { spareRows } from '../layout.ts';
 import { press } from '../press.ts';
 import type { Theme } from '../theme.ts';
 import { useKeystrokes } from '../use-keymap.ts';

@@ -1,7 +1,8 @@
 import { useApp, useWindowSize } from 'ink';
 import { useEffect, type ReactNode } from 'react';
 import { welcomeKeys } from '../bindings/welcome.ts';
-import { spareRows, suspend } from '../full-screen.ts';
+import { suspend } from '../full-screen.ts';
+import { spareRows } from '../layout.ts';
 import { press } from '../press.ts';
 import { useKeystrokes } from '../use-keymap.ts';
 import { useStore } from '../use-store.ts';

@@ -1,0 +1,68 @@
+/** What Ink writes to: the terminal, less what it need not hear. */
+export type ScreenOutput = {
+  readonly stdout: NodeJS.WriteStream;
+  /**
+   * Takes the alternate screen and shows a frame before Ink is there to do so. Ink's own entry into the alternate screen
+   * then goes unheard, for a terminal would clear it, and Ink's first frame replaces this one.
+   */
+  show(lines: readonly string[]): void;
+  /** Gives the terminal back where Ink never came; does nothing otherwise. */
+  giveBack(): void;
+};
+
+const enter = '\u001B[?1049h';
+const leave = '\u001B[?1049l';
+const hideCursor = '\u001B[?25l';
+const showCursor = '\u001B[?25h';
+const homeAndErase = '\u001B[H\u001B[J';
+const isMode = /^\u001B\[\?[\d;]+[hl]$/;
+const steps = /(?:\u001B\[E){2,}/g;
+const stepLength = '\u001B[E'.length;
+
+/** The terminal for Ink. */
+export function createScreenOutput(terminal: NodeJS.WriteStream): ScreenOutput {
+  /** `shown`: our frame is there; `taken`: Ink has come, and its first frame has not. */
+  let ahead: 'no' | 'shown' | 'taken' = 'no';
+  let frame = '';
+
+  /** What is left to write of a piece of Ink's; undefined for nothing. */
+  function terse(text: string): string | undefined {
+    if (ahead === 'shown' && text === enter) {
+      ahead = 'taken';
+      return undefined;
+    }
+    if (ahead !== 'taken' || isMode.test(text)) return oneStep(text);
+    ahead = 'no';
+    return text === frame ? undefined : homeAndErase + oneStep(text);
+  }
+
+  const write: NodeJS.WriteStream['write'] = (text: Uint8Array | string, ...rest: unknown[]) => {
+    const left = typeof text === 'string' ? terse(text) : text;
+    // A callback is called all the same, in its turn.
+    return Reflect.apply(terminal.write, terminal, [left ?? '', ...rest]) as boolean;
+  };
+
+  return {
+    stdout: new Proxy(terminal, {
+      get(target, name) {
+        if (name === 'write') return write;
+        const value: unknown = Reflect.get(target, name, target);
+        return typeof value === 'function' ? (value.bind(target) as unknown) : value;
+      },
+    }),
+    show(lines) {
+      ahead = 'shown';
+      frame = lines.join('\n');
+      terminal.write(enter + hideCursor + homeAndErase + frame);
+    },
+    giveBack() {
+      if (ahead === 'shown') terminal.write(leave + showCursor);
+      ahead = 'no';
+    },
+  };
+}
+
+/** Ink goes from line to line by a sequence for each; one can say how many. */
+function oneStep(text: string): string {
+  return text.replaceAll(steps, (run) => `\u001B[${run.length / stepLength}E`);
+}
