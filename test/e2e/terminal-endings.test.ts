@@ -99,3 +99,25 @@ describe.each(Object.entries(phases) as readonly (readonly [string, Phase])[])('
     expect(bytes).not.toContain('could not be written');
   });
 });
+
+describe('while the first rows are shown and Ink is still to come', () => {
+  test.each([
+    ['SIGTERM', 143],
+    ['an exception in a timer', 4],
+    ['an unhandled rejection', 4],
+    ['process.exit in a handler', 7],
+  ])('%s: the terminal as it was, exit code %i', async (provoke, expected) => {
+    const { full, words, env } = phases['the full-screen view'];
+    expect(full).toBe(true);
+    const { end } = startOnShell(words, { env: { ...(await env()), PROVOKE_AT: enters }, provoke });
+    const { bytes, code, stty } = await end();
+    expect(code).toBe(expected);
+    expectAsItWas(bytes, stty);
+    // Ink never came: the first frame is the only one, and what was entered once was left once.
+    expect(bytes.split(enters).length - 1).toBe(1);
+    expect(bytes.split(leaves).length - 1).toBe(1);
+    expect(bytes).not.toContain('\u001B[?2026h');
+    expect(bytes.split(crashed).length - 1).toBe(expected === 4 ? 1 : 0);
+    if (expected === 4) expect(afterwards(bytes)).toContain(crashed);
+  });
+});

@@ -1,4 +1,5 @@
-// Loaded into the built program with `node --import`: on SIGUSR2 it lets happen what PROVOKE names.
+// Loaded into the built program with `node --import`: it lets happen what PROVOKE names, on SIGUSR2 or, where PROVOKE_AT
+// names a text, as soon as that is written to the terminal.
 import process from 'node:process';
 
 function breakStdout(code: string): void {
@@ -17,6 +18,9 @@ const provocations: Readonly<Record<string, () => void>> = {
   'process.exit in a handler'() {
     process.exit(7);
   },
+  SIGTERM() {
+    process.kill(process.pid, 'SIGTERM');
+  },
   'Ctrl+Break on Windows'() {
     process.emit('SIGBREAK', 'SIGBREAK');
   },
@@ -32,5 +36,21 @@ const provocations: Readonly<Record<string, () => void>> = {
 };
 
 if (process.argv[1]?.endsWith('cli.js')) {
-  process.on('SIGUSR2', () => provocations[process.env['PROVOKE'] ?? '']?.());
+  const { PROVOKE = '', PROVOKE_AT: at } = process.env;
+  process.on('SIGUSR2', () => provocations[PROVOKE]?.());
+  if (at !== undefined) provokeAt(at, PROVOKE);
+}
+
+function provokeAt(text: string, name: string): void {
+  const { stdout } = process;
+  const write = stdout.write.bind(stdout) as (...words: unknown[]) => boolean;
+  let done = false;
+  stdout.write = (...words: unknown[]) => {
+    const written = write(...words);
+    if (!done && String(words[0]).includes(text)) {
+      done = true;
+      provocations[name]?.();
+    }
+    return written;
+  };
 }

@@ -21,7 +21,8 @@ function asText(state: FrameOptions['state'] = {}, columns = 120, rows = 40): re
     now,
     interval: 10_000,
     project: 'Payments',
-  };
+    platform: 'linux',
+  } as const;
   return listFrame(feed, { ...initialAppState, ...state }, surroundings)?.map((line) => line.trimEnd());
 }
 
