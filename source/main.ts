@@ -4,6 +4,7 @@ import { AtlasError } from './atlas/errors.ts';
 import { errorCode } from './atlas/network-troubles.ts';
 import type { CommandName } from './commands/command-table.ts';
 import { exitCode, exitCodeOf } from './commands/exit-code.ts';
+import { askWord } from './completion/ask-word.ts';
 import { realClock } from './feed/clock.ts';
 import { noLog, stackOf } from './log.ts';
 import type { Log } from './log.ts';
@@ -33,7 +34,14 @@ export async function main(): Promise<void> {
   // Where stderr is gone there is nobody to tell.
   process.stderr.on('error', () => {});
   try {
-    const commandLine = parseCommandLine(process.argv.slice(2));
+    const words = process.argv.slice(2);
+    if (words[0] === askWord) {
+      guardOutput('completion', fail);
+      const { complete } = await import('./commands/run-command.ts');
+      finish(await complete(words.slice(1)));
+      return;
+    }
+    const commandLine = parseCommandLine(words);
     guardOutput(commandLine.command, fail);
     const text = await plainAnswer(commandLine);
     if (text !== undefined) {

@@ -20,10 +20,16 @@ export const demoScenarios = [
   'hostile',
 ] as const;
 
+/** What a value may be completed to besides choices: names that files of this machine hold. */
+export const completionKinds = ['profile', 'project', 'cluster'] as const;
+
+export type CompletionKind = (typeof completionKinds)[number];
+
 export const commandNames = ['watch', 'list', 'wait', 'login', 'logout', 'whoami', 'completion'] as const;
 
 export type CommandName = (typeof commandNames)[number];
 
+/** A line to type, or several that the shell reads as one. */
 type Example = { readonly line: string; readonly says: string };
 
 /** What a command takes after its name: `[EXPORT_ID…]`, `SHELL`. */
@@ -56,6 +62,8 @@ export type OptionRow = {
   readonly optionalValue?: boolean;
   readonly many?: boolean;
   readonly choices?: readonly string[];
+  /** What a shell completes the value to, where that is not one of the choices. */
+  readonly completes?: CompletionKind | 'file';
   readonly summary: string;
   readonly default?: string;
   readonly group: (typeof optionGroups)[number];
@@ -146,12 +154,28 @@ export const commands: readonly CommandRow[] = [
   {
     name: 'completion',
     summary: 'Print a completion script for your shell.',
-    details: 'Prints the script to stdout. Load it from the start-up file of your shell.',
+    details:
+      'Prints the script to stdout. Load it from the start-up file of your shell, or write it once where ' +
+      'the shell looks for it; a new shell then completes commands, options and choices, and the names of ' +
+      'profiles, projects and clusters. Projects and clusters are those that the program has seen on this ' +
+      'machine: completing asks nobody.',
     operand: { name: 'SHELL', required: true, many: false, choices: shells },
     examples: [
-      { line: 'source <(atlas-exports completion bash)', says: 'In ~/.bashrc.' },
-      { line: 'source <(atlas-exports completion zsh)', says: 'In ~/.zshrc, after compinit.' },
-      { line: 'atlas-exports completion fish | source', says: 'In ~/.config/fish/config.fish.' },
+      { line: 'source <(atlas-exports completion bash)', says: 'bash: in ~/.bashrc.' },
+      {
+        line: 'atlas-exports completion bash \\\n  > ~/.local/share/bash-completion/completions/atlas-exports',
+        says: 'bash with the package bash-completion: once, for good; mkdir -p makes the folder.',
+      },
+      { line: 'source <(atlas-exports completion zsh)', says: 'zsh: in ~/.zshrc, after compinit.' },
+      {
+        line: 'atlas-exports completion zsh > "${fpath[1]}/_atlas-exports"',
+        says: 'zsh: once, for good; any folder of fpath will do.',
+      },
+      { line: 'atlas-exports completion fish | source', says: 'fish: in ~/.config/fish/config.fish.' },
+      {
+        line: 'atlas-exports completion fish > ~/.config/fish/completions/atlas-exports.fish',
+        says: 'fish: once, for good.',
+      },
     ],
   },
 ];
@@ -228,6 +252,7 @@ export const options: readonly OptionRow[] = [
     name: 'project',
     short: 'p',
     value: 'ID|NAME',
+    completes: 'project',
     summary: 'The project (group).',
     group: 'What to watch',
   },
@@ -236,6 +261,7 @@ export const options: readonly OptionRow[] = [
     short: 'c',
     value: 'NAME',
     many: true,
+    completes: 'cluster',
     summary: 'A cluster; may be given again for several on one screen.',
     group: 'What to watch',
   },
@@ -253,6 +279,7 @@ export const options: readonly OptionRow[] = [
     name: 'profile',
     short: 'P',
     value: 'NAME',
+    completes: 'profile',
     summary: 'Use the keys and defaults of that name.',
     default: 'default',
     group: 'Connection',
@@ -314,6 +341,7 @@ export const options: readonly OptionRow[] = [
   {
     name: 'log',
     value: 'FILE',
+    completes: 'file',
     summary: 'Write what happens, stack traces too, to this file. Never a secret.',
     group: 'Other',
   },

@@ -1,4 +1,6 @@
-import { bashCompletion, fishCompletion, zshCompletion } from './completion-scripts.ts';
+import { bashCompletion } from '../completion/bash-script.ts';
+import { fishCompletion } from '../completion/fish-script.ts';
+import { zshCompletion } from '../completion/zsh-script.ts';
 import type { CommandContext } from './context.ts';
 import { exitCode } from './exit-code.ts';
 

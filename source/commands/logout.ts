@@ -2,11 +2,17 @@ import { ownService } from '../credentials/keychain.ts';
 import { hasKeysInEnvironment } from '../credentials/resolve.ts';
 import type { CommandContext } from './context.ts';
 import { exitCode } from './exit-code.ts';
+import { forgetNames } from './note-names.ts';
 
-/** `logout`: takes this program's own entries out of the keychain; the Atlas CLI's stay. */
-export async function run({ settings, keychain, stdout, stderr, env }: CommandContext): Promise<number> {
+/**
+ * `logout`: takes this program's own entries out of the keychain; the Atlas CLI's stay. The names that the key has seen
+ * go too.
+ */
+export async function run(context: CommandContext): Promise<number> {
+  const { settings, keychain, stdout, stderr, env } = context;
   const service = ownService(settings.profile);
   const removed = await keychain.remove(service);
+  await forgetNames(context);
   stdout.write(
     removed.length === 0
       ? `There was no key under ${service} in the keychain.\n`

@@ -1,5 +1,6 @@
 import { homedir } from 'node:os';
 import process from 'node:process';
+import { answerShell } from '../completion/answer.ts';
 import { readAtlasCliProfile } from '../credentials/atlas-cli.ts';
 import { openKeychain } from '../credentials/keychain.ts';
 import { realClock } from '../feed/clock.ts';
@@ -15,6 +16,7 @@ import { version } from '../version.ts';
 import type { CommandName } from './command-table.ts';
 import { run as completion } from './completion.ts';
 import type { CommandContext, Run } from './context.ts';
+import { exitCode } from './exit-code.ts';
 import { run as list } from './list.ts';
 import { run as login } from './login.ts';
 import { run as logout } from './logout.ts';
@@ -44,6 +46,13 @@ export async function runCommand(
     );
   }
   return runs[command](context);
+}
+
+/** What a completion script asked for; apart from the commands, as a mistake in what is typed is told to nobody. */
+export async function complete(words: readonly string[]): Promise<number> {
+  const { env, platform, stdout } = process;
+  stdout.write(await answerShell(words, { platform, homedir: homedir(), env }));
+  return exitCode.good;
 }
 
 /**

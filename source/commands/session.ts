@@ -4,6 +4,7 @@ import { resolveKeys, type FoundKeys, type MissingKeys } from '../credentials/re
 import type { Settings } from '../settings/settings.ts';
 import { SignInError } from '../settings/usage-error.ts';
 import type { CommandContext } from './context.ts';
+import { noteNames } from './note-names.ts';
 import { findTargets, type Targets } from './targets.ts';
 
 /** A signed-in connection to Atlas, or to the demo's. */
@@ -51,13 +52,15 @@ export function searchKeys({
   return resolveKeys({ profile, env, keychain, atlasCliProfile, baseUrl, baseUrlSource: sources.baseUrl });
 }
 
-/** A client that signs with these keys. */
+/** A client that signs with these keys; what it learns of names is kept for completion. */
 export async function connectWith(
-  { settings, createAtlas }: CommandContext,
+  context: CommandContext,
   keys: Keys,
   options: SessionOptions = {},
 ): Promise<Connection> {
-  const atlas = await createAtlas({ keys, baseUrl: settings.baseUrl, api: settings.api, ...options });
+  const { settings, createAtlas } = context;
+  const { baseUrl, api } = settings;
+  const atlas = noteNames(await createAtlas({ keys, baseUrl, api, ...options }), context);
   return { atlas, settings, close: () => atlas.close() };
 }
 

@@ -8,6 +8,7 @@ import type { SettingName, Settings } from '../settings/settings.ts';
 import { UsageError } from '../settings/usage-error.ts';
 import type { CommandContext } from './context.ts';
 import { exitCode, exitCodeOf } from './exit-code.ts';
+import { noteNames } from './note-names.ts';
 import { searchKeys } from './session.ts';
 
 /** What Atlas said about the key; `undefined` where it was not asked. */
@@ -53,7 +54,8 @@ async function askAtlas(context: CommandContext, { keys }: FoundKeys): Promise<C
     () => over.abort(),
     () => undefined,
   );
-  const atlas = await context.createAtlas({ keys, baseUrl: settings.baseUrl, api: settings.api });
+  const { baseUrl, api } = settings;
+  const atlas = noteNames(await context.createAtlas({ keys, baseUrl, api }), context);
   try {
     const { value } = await atlas.listProjects({ itemsPerPage: shownProjects }, both);
     const projects = value.items.map(({ name }) => name);

@@ -110,6 +110,16 @@ export async function readConfigFile(file: string): Promise<ConfigFile | undefin
   return toml === undefined ? undefined : parseConfig(file, toml);
 }
 
+/** The profiles that a config.toml names, this program's or the Atlas CLI's; none where it is no TOML. */
+export function profileNames(toml: string): readonly string[] {
+  try {
+    const tables = Object.entries(parse(toml)).filter(([, value]) => isTable(value));
+    return tables.map(([key]) => key).filter((key) => !isKey(key) && key !== keyTable);
+  } catch {
+    return [];
+  }
+}
+
 /** Notes values in the profile's table of config.toml: the rest stays as it is, and nobody else may read it. */
 export async function remember(link: string, profile: string, values: Remembered): Promise<void> {
   if (profile === keyTable) {

@@ -92,27 +92,22 @@ export function parseCommandLine(words: readonly string[]): CommandLine {
   return { command, named: first !== undefined, options, operands, help, version };
 }
 
-function readWords(words: readonly string[]): { given: Given[]; positionals: string[] } {
-  const { tokens } = parseArgs({
-    args: [...words],
-    options: Object.fromEntries(
-      optionTable.map((row) => [
-        row.name,
-        {
-          // An optional value is taken from the next word below, where it is one of the choices.
-          type: row.value === undefined || row.optionalValue ? ('boolean' as const) : ('string' as const),
-          ...(row.short === undefined ? {} : { short: row.short }),
-        },
-      ]),
-    ),
-    strict: false,
-    allowPositionals: true,
-    tokens: true,
+/** An option as it was typed; `value` is undefined where it takes none or has none yet. */
+export type TypedOption = { readonly name: string; readonly value: string | undefined };
+
+/** The options of the table among words that may be an unfinished or a wrong command line. */
+export function typedOptions(words: readonly string[]): TypedOption[] {
+  return tokensOf(words).flatMap((token) => {
+    const row = token.kind === 'option' ? optionTable.find(({ name }) => name === token.name) : undefined;
+    return token.kind === 'option' && row !== undefined ? [{ name: row.name, value: token.value }] : [];
   });
+}
+
+function readWords(words: readonly string[]): { given: Given[]; positionals: string[] } {
   const given: Given[] = [];
   const positionals: string[] = [];
   let optional: { row: OptionRow; index: number } | undefined;
-  for (const token of tokens) {
+  for (const token of tokensOf(words)) {
     if (token.kind === 'option') {
       const row = optionTable.find((row) => row.name === token.name);
       if (row === undefined) throw unknownOption(token.rawName);
@@ -128,6 +123,25 @@ function readWords(words: readonly string[]): { given: Given[]; positionals: str
     }
   }
   return { given, positionals };
+}
+
+function tokensOf(words: readonly string[]) {
+  return parseArgs({
+    args: [...words],
+    options: Object.fromEntries(
+      optionTable.map((row) => [
+        row.name,
+        {
+          // An optional value is taken from the next word below, where it is one of the choices.
+          type: row.value === undefined || row.optionalValue ? ('boolean' as const) : ('string' as const),
+          ...(row.short === undefined ? {} : { short: row.short }),
+        },
+      ]),
+    ),
+    strict: false,
+    allowPositionals: true,
+    tokens: true,
+  }).tokens;
 }
 
 function checkValue(

@@ -64,7 +64,7 @@ export function readStates(what: string, text: string): JobState[] {
 
 /** A cluster's name (Atlas reference, "clusterName"); case-sensitive. */
 export function readClusterName(what: string, text: string): string {
-  if (/^[a-zA-Z0-9][a-zA-Z0-9-]{0,63}$/.test(text)) return text;
+  if (isClusterName(text)) return text;
   throw new UsageError(
     `${what} ${quote(text)} is no cluster name.`,
     text.includes(',')
@@ -95,7 +95,7 @@ export function readExportId(text: string): string {
 
 /** A profile's name: it becomes part of the keychain entry's name and of config.toml's table. */
 export function readProfile(what: string, text: string): string {
-  if (/^[\w-]{1,64}$/.test(text)) return text;
+  if (isProfileName(text)) return text;
   throw new UsageError(
     `${what} ${quote(text)} is no profile name.`,
     'Profile names have letters, digits, dashes and underscores, 64 at most.',
@@ -111,6 +111,16 @@ export function readText(what: string, text: string): string {
 /** Whether it is an id as Atlas makes them: 24 hex digits. */
 export function isObjectId(text: string): boolean {
   return /^[0-9a-f]{24}$/i.test(text);
+}
+
+/** Whether a cluster may be called so. */
+export function isClusterName(text: string): boolean {
+  return /^[a-zA-Z0-9][a-zA-Z0-9-]{0,63}$/.test(text);
+}
+
+/** Whether a profile may be called so. */
+export function isProfileName(text: string): boolean {
+  return /^[\w-]{1,64}$/.test(text);
 }
 
 /** In double quotes, cut to 80 characters, control characters escaped, a path's `\\` as it is: safe for a terminal. */

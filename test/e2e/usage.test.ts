@@ -48,14 +48,17 @@ describe('what a command does not need it does not load:', () => {
   const undici = 'UND_ERR_NOT_SUPPORTED';
   const react = 'react.transitional.element';
 
-  test.each([[['--help']], [['list', '--help']], [['--version']], [['completion', 'bash']]])(
-    '%j loads neither undici nor Ink',
-    async (words) => {
-      const code = await loadedBy(words);
-      expect(code).not.toContain(undici);
-      expect(code).not.toContain(react);
-    },
-  );
+  test.each([
+    [['--help']],
+    [['list', '--help']],
+    [['--version']],
+    [['completion', 'bash']],
+    [['__complete', 'zsh', 'project', '-p', '']],
+  ])('%j loads neither undici nor Ink', async (words) => {
+    const code = await loadedBy(words);
+    expect(code).not.toContain(undici);
+    expect(code).not.toContain(react);
+  });
 
   test('list loads undici, and no Ink', async () => {
     const code = await loadedBy(['list', '--demo', 'empty']);

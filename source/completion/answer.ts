@@ -1,0 +1,104 @@
+import { readFile } from 'node:fs/promises';
+import { completionKinds, type CompletionKind } from '../commands/command-table.ts';
+import { readAtlasCliProfile } from '../credentials/atlas-cli.ts';
+import { profileNames, readConfigFile } from '../settings/config-file.ts';
+import { parseCommandLine, typedOptions, type TypedOption } from '../settings/options.ts';
+import { atlasCliConfigPath, configFilePath, type Machine } from '../settings/places.ts';
+import { defaultProfile, resolveSettings, type Settings } from '../settings/settings.ts';
+import { quoteRest, readBashLine } from './bash-line.ts';
+import { clusterCandidates, profileCandidates, projectCandidates } from './candidates.ts';
+import { namesOf } from './known-names.ts';
+import { nameFilePath, readNames } from './name-file.ts';
+
+/** The words of a command line up to the cursor, without the program's; the last one, `current`, is being typed. */
+type Typed = { readonly before: readonly string[]; readonly current: string };
+
+/**
+ * What the completion scripts ask for while a person types: the candidates for a value, one a line.
+ *
+ *     atlas-exports __complete zsh|fish KIND WORD…        the words typed, the one under the cursor last
+ *     atlas-exports __complete bash KIND BREAKS LINE      the line up to the cursor, as bash has it
+ *
+ * zsh and fish quote what they insert. For bash the candidates come quoted, as the end of the word that readline puts
+ * in its place. They come from files alone: no network, no keychain; and whatever is wrong with a file or with what is
+ * typed, there are no candidates then, for nobody wants to read of it in the middle of a line.
+ */
+export async function answerShell(words: readonly string[], machine: Machine): Promise<string> {
+  const [shell, asked, ...rest] = words;
+  const kind = completionKinds.find((kind) => kind === asked);
+  if (kind === undefined) return '';
+  try {
+    const found = await (shell === 'bash' ? forBash(kind, rest, machine) : forOthers(kind, rest, machine));
+    return found.map((candidate) => `${candidate}\n`).join('');
+  } catch {
+    return '';
+  }
+}
+
+async function forOthers(
+  kind: CompletionKind,
+  words: readonly string[],
+  machine: Machine,
+): Promise<readonly string[]> {
+  return candidates(kind, { before: words.slice(0, -1), current: valueIn(words.at(-1) ?? '') }, machine);
+}
+
+async function forBash(
+  kind: CompletionKind,
+  [breaks = '', typed = '']: readonly string[],
+  machine: Machine,
+): Promise<readonly string[]> {
+  const line = readBashLine(typed, breaks);
+  if (line === undefined) return [];
+  const value = valueIn(line.current);
+  const found = await candidates(kind, { before: line.words.slice(1), current: value }, machine);
+  return (
+    found
+      .filter((name) => name.startsWith(value))
+      .map((name) => line.replaced + quoteRest(name.slice(value.length), line.quote))
+      // readline takes a quote at the begin for the one that is open, puts it in its place, and quotes turn inside out.
+      .filter((word) => line.quote === '' || !word.startsWith(line.quote))
+  );
+}
+
+/** `--project=` and what follows it are one word, of which the value is completed. */
+function valueIn(word: string): string {
+  return word.replace(/^--[\w-]+=/, '');
+}
+
+async function candidates(kind: CompletionKind, typed: Typed, machine: Machine): Promise<readonly string[]> {
+  if (kind === 'profile') return profileCandidates(await namedProfiles(machine));
+  const options = typedOptions(typed.before);
+  const settings = await settingsOf(options, machine);
+  // The demo's Atlas is made up anew each time.
+  if (settings.demo !== undefined) return [];
+  const names = namesOf(await readNames(nameFilePath(machine)), settings);
+  if (kind === 'project') return projectCandidates(names, typed.current);
+  // Once is enough for each.
+  const given = new Set(options.flatMap(({ name, value }) => (name === 'cluster' ? [value] : [])));
+  return clusterCandidates(names, settings.project).filter((name) => !given.has(name));
+}
+
+/** The settings as the options typed so far make them, of those that say whose names are wanted. */
+async function settingsOf(typed: readonly TypedOption[], machine: Machine): Promise<Settings> {
+  const said = typed.filter(
+    ({ name, value }) => flags.has(name) || (valued.has(name) && value !== undefined),
+  );
+  const { options } = parseCommandLine(
+    said.map(({ name, value }) => (value === undefined ? `--${name}` : `--${name}=${value}`)),
+  );
+  const [configFile, atlasCliProfile] = await Promise.all([
+    readConfigFile(configFilePath(machine)),
+    readAtlasCliProfile(atlasCliConfigPath(machine), options.profile ?? defaultProfile),
+  ]);
+  return resolveSettings({ options, env: machine.env, configFile, atlasCliProfile });
+}
+
+const flags = new Set(['gov', 'demo']);
+const valued = new Set(['profile', 'project', 'base-url']);
+
+async function namedProfiles(machine: Machine): Promise<readonly string[]> {
+  const files = [configFilePath(machine), atlasCliConfigPath(machine)];
+  const texts = await Promise.all(files.map((file) => readFile(file, 'utf8').catch(() => '')));
+  return [defaultProfile, ...texts.flatMap(profileNames)];
+}

@@ -1,0 +1,61 @@
+import { commands, options, type OptionRow } from '../commands/command-table.ts';
+import { askWord } from './ask-word.ts';
+import { commandWords, dashed, program, spellings } from './script-parts.ts';
+
+/** The completion script for bash, 3.2 and newer. */
+export function bashCompletion(): string {
+  const cases = options
+    .filter((row) => row.value !== undefined && !row.optionalValue)
+    .map((row) => `    ${spellings(row).join('|')}) ${values(row)}; return ;;`);
+  const optional = options
+    .filter((row) => row.optionalValue)
+    .map((row) => `    ${spellings(row).join('|')}) ${values(row)}; [[ $COMPREPLY ]] && return ;;`);
+  const flags = commands.map((row) => `    ${row.name}) words='${dashed(row.name)}' ;;`);
+  const operands = commands.flatMap(({ name, operand }) =>
+    operand?.choices === undefined ? [] : [`    ${name}) words='${operand.choices.join(' ')}' ;;`],
+  );
+  return `# bash completion for ${program}: source <(${program} completion bash)
+_atlas_exports_names() {
+  # Quoted by the program, each line as it is: as words of this script they would be expanded.
+  local name
+  while IFS= read -r name; do COMPREPLY+=("$name"); done < <(
+    command ${program} ${askWord} bash "$1" "$COMP_WORDBREAKS" "\${COMP_LINE:0:COMP_POINT}" 2>/dev/null
+  )
+}
+_atlas_exports() {
+  local cur=\${COMP_WORDS[COMP_CWORD]} at=$COMP_CWORD option command='' word words=''
+  COMPREPLY=()
+  # bash takes words apart at = and :, those of --option=value too.
+  while ((at > 1)) && [[ \${COMP_WORDS[at]} == [=:]* || \${COMP_WORDS[at-1]} == *[=:] ]]; do ((at--)); done
+  if ((at < COMP_CWORD)) && [[ \${COMP_WORDS[at]} == --* ]]; then option=\${COMP_WORDS[at]}; else option=\${COMP_WORDS[at-1]}; fi
+  if [[ $cur == [=:] ]]; then cur=''; fi
+  case $option in
+${[...cases, ...optional].join('\n')}
+  esac
+  for word in "\${COMP_WORDS[@]:1:COMP_CWORD-1}"; do
+    case $word in ${commandWords().join('|')}) command=$word; break ;; esac
+  done
+  case $cur:$command in
+    -*:) words='${dashed('watch')}' ;;
+    -*) case $command in
+${flags.join('\n')}
+    esac ;;
+    *:) words='${commandWords().join(' ')}' ;;
+    *) case $command in
+${operands.join('\n')}
+    esac ;;
+  esac
+  COMPREPLY=($(compgen -W "$words" -- "$cur"))
+}
+complete -F _atlas_exports ${program}
+`;
+}
+
+function values(row: OptionRow): string {
+  if (row.choices !== undefined) return `COMPREPLY=($(compgen -W '${row.choices.join(' ')}' -- "$cur"))`;
+  if (row.completes === 'file')
+    return `local IFS=$'\\n'; compopt -o filenames 2>/dev/null; COMPREPLY=($(compgen -f -- "$cur"))`;
+  if (row.completes !== undefined) return `_atlas_exports_names ${row.completes}`;
+  // What only the user knows: nothing rather than something wrong.
+  return ':';
+}

@@ -1,0 +1,84 @@
+import {
+  commands,
+  options,
+  optionsOf,
+  type CommandName,
+  type CommandRow,
+  type OptionRow,
+} from '../commands/command-table.ts';
+import { askWord } from './ask-word.ts';
+import { program, single, spellings } from './script-parts.ts';
+
+/** The completion script for zsh. */
+export function zshCompletion(): string {
+  const common = options.filter((row) => row.commands === undefined);
+  const cases = commands.map((row) => {
+    const specs = [...ownSpecs(row.name), ...operandSpec(row)];
+    return `        ${row.name}) _arguments -s $common ${specs.join(' ')} ;;`;
+  });
+  return `#compdef ${program}
+# zsh completion for ${program}: source <(${program} completion zsh)
+_atlas_exports_names() {
+  # The kind comes last, after what _arguments has for compadd, which quotes the names itself.
+  local -a found
+  found=("\${(@f)$(command ${program} ${askWord} zsh $argv[-1] "\${typed[@]}" 2>/dev/null)}")
+  [[ -n $found[1] ]] && compadd "\${(@)argv[1,-2]}" -a found
+}
+_atlas_exports() {
+  local curcontext=$curcontext state line
+  local -a commands common typed
+  # Before _arguments drops those in front of the command.
+  typed=("\${(@Q)words[2,CURRENT]}")
+  commands=(
+${commands.map(({ name, summary }) => `    ${single(`${name}:${summary}`)}`).join('\n')}
+  )
+  common=(
+${common.map((row) => `    ${optionSpec(row)}`).join('\n')}
+  )
+  # Without a command it is watch.
+  _arguments -C -s $common ${ownSpecs('watch').join(' ')} '1: :->command' '*:: :->argument'
+  case $state in
+    command) _describe -t commands command commands ;;
+    argument)
+      case $words[1] in
+${cases.join('\n')}
+      esac ;;
+  esac
+}
+# In a file of fpath, whatever its name there, this is the body of the function that is called.
+if [[ $funcstack[1] == _atlas[_-]exports ]]; then _atlas_exports "$@"; else compdef _atlas_exports ${program}; fi
+`;
+}
+
+/** The options that not every command takes. */
+function ownSpecs(name: CommandName): string[] {
+  return optionsOf(name)
+    .filter((option) => option.commands !== undefined)
+    .map(optionSpec);
+}
+
+/** `'(-p --project)'{-p,--project}'[The project.]:ID|NAME:'`, as _arguments wants it. */
+function optionSpec(row: OptionRow): string {
+  const says = row.summary.replaceAll(/[[\]:]/g, String.raw`\$&`);
+  const value =
+    row.value === undefined ? '' : `:${row.optionalValue ? ':' : ''}${row.value}:${valueAction(row)}`;
+  const rest = single(`[${says}]${value}`);
+  // `-p+` and `--project=`: the value may be the next word or stand in the same one.
+  const long = row.value === undefined ? `--${row.name}` : `--${row.name}=`;
+  const short = row.value === undefined ? `-${row.short}` : `-${row.short}+`;
+  const names = row.short === undefined ? long : `{${short},${long}}`;
+  if (row.many) return `'*'${names}${rest}`;
+  return `${single(`(${spellings(row).join(' ')})`)}${names}${rest}`;
+}
+
+function valueAction(row: OptionRow): string {
+  if (row.choices !== undefined) return `(${row.choices.join(' ')})`;
+  if (row.completes === 'file') return '_files';
+  return row.completes === undefined ? ' ' : `_atlas_exports_names ${row.completes}`;
+}
+
+function operandSpec({ operand }: CommandRow): string[] {
+  if (operand === undefined) return [];
+  const values = operand.choices === undefined ? ' ' : `(${operand.choices.join(' ')})`;
+  return [single(`${operand.many ? '*' : '1'}:${operand.name}:${values}`)];
+}

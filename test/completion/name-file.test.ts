@@ -1,0 +1,84 @@
+import { execFileSync } from 'node:child_process';
+import { mkdir, mkdtemp, readdir, rm, stat, symlink, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { expect, onTestFinished, test } from 'vitest';
+import { learn, type NameCache } from '../../source/completion/known-names.ts';
+import { changeNames, nameFilePath, readNames } from '../../source/completion/name-file.ts';
+
+const owner = { profile: 'default', baseUrl: 'https://cloud.mongodb.com' };
+const teach =
+  (name: string) =>
+  (cache: NameCache): NameCache =>
+    learn(cache, owner, [
+      { kind: 'projects', projects: [{ id: '5f0000000000000000000001', name }], whole: true },
+    ]);
+
+async function folder(): Promise<string> {
+  const made = await mkdtemp(path.join(tmpdir(), 'atlas-exports-names-'));
+  onTestFinished(() => rm(made, { recursive: true, force: true }));
+  return made;
+}
+
+test('it lies in the cache folder of each platform', () => {
+  const env = { LOCALAPPDATA: String.raw`C:\Local` };
+  expect(nameFilePath({ platform: 'linux', homedir: '/home/me', env: {} })).toBe(
+    '/home/me/.cache/atlas-exports/names.json',
+  );
+  expect(nameFilePath({ platform: 'win32', homedir: '', env })).toBe(
+    String.raw`C:\Local\atlas-exports\names.json`,
+  );
+});
+
+test.skipIf(process.platform === 'win32')(
+  'nobody else may read it, nor the folder, and nothing else is left there',
+  async () => {
+    const cache = path.join(await folder(), 'cache');
+    const file = path.join(cache, 'names.json');
+    // As Node leaves it when it keeps its compiled code there.
+    await mkdir(cache, { mode: 0o755 });
+    await changeNames(file, teach('Payments'));
+    expect(((await stat(cache)).mode & 0o777).toString(8)).toBe('700');
+    expect(((await stat(file)).mode & 0o777).toString(8)).toBe('600');
+    expect(await readdir(cache)).toEqual(['names.json']);
+    expect((await readNames(file))[0]?.projects).toEqual([
+      { id: '5f0000000000000000000001', name: 'Payments' },
+    ]);
+  },
+);
+
+test('what changes nothing is not written', async () => {
+  const file = path.join(await folder(), 'names.json');
+  await changeNames(file, (cache) => cache);
+  await expect(stat(file)).rejects.toThrow('ENOENT');
+  await changeNames(file, teach('Payments'));
+  const { mtimeMs, ino } = await stat(file);
+  await changeNames(file, teach('Payments'));
+  expect(await stat(file)).toMatchObject({ mtimeMs, ino });
+});
+
+test('writers at the same time leave a whole file', async () => {
+  const file = path.join(await folder(), 'names.json');
+  await Promise.all(Array.from({ length: 20 }, async (_, index) => changeNames(file, teach(`P${index}`))));
+  expect(await readNames(file)).toHaveLength(1);
+  expect(await readdir(path.dirname(file))).toEqual(['names.json']);
+});
+
+test.skipIf(process.platform === 'win32')(
+  'what is no file, or too large, holds nothing and keeps nobody waiting',
+  async () => {
+    const made = await folder();
+    const file = path.join(made, 'names.json');
+    execFileSync('mkfifo', [file]);
+    expect(await readNames(file)).toEqual([]);
+    await rm(file);
+    await writeFile(file, `{"owners":[]}${' '.repeat(4_000_000)}`);
+    expect(await readNames(file)).toEqual([]);
+    await rm(file);
+    // A link is replaced, not followed.
+    await writeFile(path.join(made, 'other'), 'untouched');
+    await symlink(path.join(made, 'other'), file);
+    await changeNames(file, teach('Payments'));
+    expect((await stat(path.join(made, 'other'))).size).toBe('untouched'.length);
+  },
+);

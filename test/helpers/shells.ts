@@ -1,0 +1,101 @@
+import { spawnSync } from 'node:child_process';
+import { chmod, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import process from 'node:process';
+import { onTestFinished, vi } from 'vitest';
+import type { NameCache } from '../../source/completion/known-names.ts';
+import { changeNames, nameFilePath } from '../../source/completion/name-file.ts';
+import { emptyHome } from './sign-in.ts';
+import { keys, openTerminal, program, type Screen } from './terminal.ts';
+
+export type ShellName = 'bash' | 'zsh' | 'fish';
+
+/** Why a test with this program is skipped, for its name; empty where the program is here. */
+export function missing(name: string): string {
+  return spawnSync(name, ['--version']).error === undefined ? '' : ` (skipped: no ${name} here)`;
+}
+
+/** Without a person's start-up files, and with the completion script loaded as its help says. */
+const starts: Readonly<Record<ShellName, { readonly words: readonly string[]; readonly first: string }>> = {
+  bash: {
+    words: ['--norc', '--noprofile', '-i'],
+    first: 'source <(atlas-exports completion bash)',
+  },
+  zsh: {
+    words: ['-f', '-i'],
+    // What it offers goes to a file too; a list on the screen would wait for a key.
+    first:
+      'autoload -U compinit; compinit -u -D; setopt no_auto_list; source <(atlas-exports completion zsh); ' +
+      'compadd() { local -a hits; builtin compadd -O hits "$@"; print -rl -- $hits >> $OFFERED; builtin compadd "$@" }',
+  },
+  fish: { words: ['--no-config', '-i'], first: 'atlas-exports completion fish | source' },
+};
+
+/** A person at an interactive shell on a real terminal. */
+export type AtShell = {
+  readonly env: Readonly<Record<string, string>>;
+  readonly screen: Screen;
+  /** What lies in the folder that the shell runs in. */
+  files(): Promise<readonly string[]>;
+  /** Types this, then Tab and Enter; gives the words that the program was then started with. */
+  complete(typed: string): Promise<readonly string[]>;
+  /** Types this, then Tab; gives what zsh had to choose from. */
+  offers(typed: string): Promise<readonly string[]>;
+};
+
+/** Opens the shell in an empty folder, with these names to complete to. */
+export async function openShell(shell: ShellName, names: NameCache): Promise<AtShell> {
+  const home = await emptyHome();
+  const folder = home['HOME'] ?? '';
+  const [bin, work, started, offered] = ['bin', 'work', 'started', 'offered'].map((name) =>
+    path.join(folder, name),
+  ) as [string, string, string, string];
+  await Promise.all([mkdir(bin), mkdir(work)]);
+  const env = {
+    ...home,
+    PATH: `${bin}:${process.env['PATH']}`,
+    PS1: 'ready> ',
+    STARTED: started,
+    OFFERED: offered,
+  };
+  await changeNames(nameFilePath({ platform: process.platform, homedir: folder, env }), () => names);
+  const stub = path.join(bin, 'atlas-exports');
+  await writeFile(stub, standIn);
+  await chmod(stub, 0o755);
+  const screen = openTerminal([], { env, cwd: work, command: [shell, ...starts[shell].words] });
+  onTestFinished(() => screen.kill('SIGKILL'));
+
+  async function run(typed: string): Promise<readonly string[]> {
+    screen.type(typed + keys.enter);
+    const look = (): Promise<string | undefined> => readFile(started, 'utf8').catch(() => undefined);
+    const said = await vi.waitUntil(look, { timeout: 15_000, interval: 10 }).catch(() => {
+      throw new Error(`the program was not started; the screen shows:\n${screen.text()}`);
+    });
+    await rm(started);
+    return said.split('\0').slice(1, -1);
+  }
+
+  await run(`${starts[shell].first}; atlas-exports loaded`);
+  return {
+    env,
+    screen,
+    files: () => readdir(work),
+    complete: (typed) => run(`${typed}${keys.tab}`),
+    async offers(typed) {
+      await rm(offered, { force: true });
+      // Started with whatever came of it: by then completion is over.
+      await run(`${typed}${keys.tab}`);
+      const said = await readFile(offered, 'utf8').catch(() => '');
+      return said.split('\n').filter((word) => word !== '');
+    },
+  };
+}
+
+/** Answers completion as the program does; started by a person, it only notes with which words. */
+const standIn = `#!/bin/sh
+case "$1 $2" in
+  __complete* | completion\\ *sh) exec "${process.execPath}" "${program}" "$@" ;;
+esac
+for word in started "$@"; do printf '%s\\0' "$word"; done > "$STARTED.draft"
+mv "$STARTED.draft" "$STARTED"
+`;
