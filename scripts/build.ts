@@ -3,6 +3,7 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build as esbuild, type BuildOptions } from 'esbuild';
 import { leanModules } from './lean-modules.ts';
+import { manPage } from './man-page.ts';
 import { injected, shareTogether } from './share-together.ts';
 import { bundledPackages, thirdPartyNotices, type BundledPackage } from './third-party.ts';
 
@@ -10,8 +11,8 @@ export const root = path.join(path.dirname(fileURLToPath(import.meta.url)), '..'
 
 /**
  * Bundles the program into `dist/`: `cli.js`, which imports nothing before it has looked at Node's version, and the
- * chunks that it loads as it needs them. Only the keychain's binary stays outside. Gives the packages that went in, whose
- * licences `THIRD-PARTY.txt` holds.
+ * chunks that it loads as it needs them. Only the keychain's binary stays outside. The manual page goes there too. Gives the
+ * packages that went in, whose licences `THIRD-PARTY.txt` holds.
  */
 export async function build(): Promise<readonly BundledPackage[]> {
   const options = await bundleOptions();
@@ -21,6 +22,7 @@ export async function build(): Promise<readonly BundledPackage[]> {
   const { metafile } = await esbuild({ ...options, metafile: true, plugins });
   const packages = await bundledPackages(metafile, root);
   await writeFile(path.join(root, 'dist/THIRD-PARTY.txt'), thirdPartyNotices(packages));
+  await writeFile(path.join(root, 'dist/atlas-exports.1'), manPage(await packageVersion(), dateOfBuild()));
   return packages;
 }
 
@@ -57,9 +59,7 @@ export async function buildUnbundled(outdir: string): Promise<void> {
 }
 
 async function commonOptions(): Promise<BuildOptions> {
-  const { version } = JSON.parse(await readFile(path.join(root, 'package.json'), 'utf8')) as {
-    version: string;
-  };
+  const version = await packageVersion();
   return {
     absWorkingDir: root,
     // The keychain is asked in a process of its own, so that one that hangs can be ended.
@@ -78,6 +78,17 @@ async function commonOptions(): Promise<BuildOptions> {
     },
     logLevel: 'warning',
   };
+}
+
+async function packageVersion(): Promise<string> {
+  const text = await readFile(path.join(root, 'package.json'), 'utf8');
+  return (JSON.parse(text) as { version: string }).version;
+}
+
+/** As `2026-08-10`; a build that is to be repeated word for word names its time (reproducible-builds.org). */
+function dateOfBuild(): string {
+  const seconds = process.env['SOURCE_DATE_EPOCH'];
+  return (seconds === undefined ? new Date() : new Date(Number(seconds) * 1000)).toISOString().slice(0, 10);
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) await build();

@@ -2,28 +2,20 @@ import { readFileSync } from 'node:fs';
 import { readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { bindings } from '../source/ui/bindings.ts';
-import { pickerKeys } from '../source/ui/bindings/picker.ts';
-import { welcomeKeys } from '../source/ui/bindings/welcome.ts';
-import type { Binding } from '../source/ui/keymap.ts';
 import { root } from './build.ts';
+import { everyKey, keyGroups } from './keys.ts';
 import { scenes, type Scene } from './screenshots/scenes.ts';
 
 const readme = path.join(root, 'README.md');
 
-/** The keys of every screen; those of `bindings` alone can be changed. */
-const everyKey: readonly Binding<never>[] = [...bindings, ...pickerKeys, ...welcomeKeys];
-
 /** The key table as Markdown, a row for each binding; with its name in `[keys]` where that may change it. */
 export function keyTable(): string {
-  const groups: readonly Binding['group'][] = ['Move', 'Look', 'Find', 'Take along', 'Watch', 'Program'];
-  const changeable = new Set(bindings.map(({ id }) => id));
-  const rows = groups.flatMap((group) =>
+  const rows = keyGroups.flatMap((group) =>
     everyKey
-      .filter((binding) => binding.group === group)
+      .filter((key) => key.group === group)
       .map(
-        ({ id, shown, description, scopes, notOnWindows }) =>
-          `| ${group} | \`${shown}\` | ${description}${notOnWindows ? ' (not on Windows)' : ''} | ${scopes.join(', ')} | ${changeable.has(id) ? `\`${id}\`` : ''} |`,
+        ({ shown, description, scopes, changeable }) =>
+          `| ${group} | \`${shown}\` | ${description} | ${scopes.join(', ')} | ${changeable === undefined ? '' : `\`${changeable}\``} |`,
       ),
   );
   return ['| | keys | what it does | where | name |', '| --- | --- | --- | --- | --- |', ...rows].join('\n');

@@ -42,7 +42,8 @@ export function commandHelp(name: CommandName): string {
   ]);
 }
 
-function usage({ name, operand }: CommandRow): string {
+/** What may stand behind the program's name: `wait [OPTIONS] [EXPORT_ID…]`. */
+export function usage({ name, operand }: CommandRow): string {
   const word = operand?.choices?.join('|') ?? operand?.name ?? '';
   const many = operand?.many ? `${word}…` : word;
   const shown = operand?.required === false ? `[${many}]` : many;
@@ -50,7 +51,10 @@ function usage({ name, operand }: CommandRow): string {
 }
 
 function examples({ examples }: CommandRow): string[] {
-  return examples.flatMap(({ line, says }) => [`  ${line}`, ...wrap(says, 6)]);
+  return examples.flatMap(({ line, says }) => [
+    ...line.split('\n').map((part) => `  ${part}`),
+    ...wrap(says, 6),
+  ]);
 }
 
 function optionSections(rows: readonly OptionRow[]): string[][] {
@@ -64,9 +68,14 @@ function optionSections(rows: readonly OptionRow[]): string[][] {
 function optionLine(row: OptionRow): readonly [string, string] {
   const short = row.short === undefined ? '    ' : `-${row.short}, `;
   const value = row.value === undefined ? '' : row.optionalValue ? ` [${row.value}]` : ` ${row.value}`;
+  return [`${short}--${row.name}${value}`, optionSays(row)];
+}
+
+/** What an option does, what it takes and what it is by default. */
+export function optionSays(row: OptionRow): string {
   const choices = row.choices === undefined ? '' : ` One of ${row.choices.join(', ')}.`;
   const byDefault = row.default === undefined ? '' : ` Default: ${row.default}.`;
-  return [`${short}--${row.name}${value}`, `${row.summary}${choices}${byDefault}`];
+  return `${row.summary}${choices}${byDefault}`;
 }
 
 function page(blocks: readonly (readonly string[])[]): string {

@@ -236,7 +236,8 @@ const keyWords: readonly (readonly [shown: string, word: string])[] = [
   ['⌫', 'Backspace'],
 ];
 
-function asciiKeys(shown: string): string {
+/** Keys as words, where a terminal or a page has no signs for them: `⇧⇥` is `Shift+Tab`. */
+export function asciiKeys(shown: string): string {
   return keyWords.reduce((text, [glyphs, word]) => text.replace(glyphs, word), shown);
 }
 

@@ -1,0 +1,36 @@
+import { bindings } from '../source/ui/bindings.ts';
+import { pickerKeys } from '../source/ui/bindings/picker.ts';
+import { welcomeKeys } from '../source/ui/bindings/welcome.ts';
+import type { Binding } from '../source/ui/keymap.ts';
+
+/** A key as README and manual tell of it; `changeable` is its name in `[keys]`, where that may change it. */
+export type ToldKey = Pick<Binding, 'shown' | 'description' | 'scopes' | 'group'> & {
+  readonly changeable: string | undefined;
+};
+
+/** The groups of keys, in the order in which README and manual have them. */
+export const keyGroups: readonly Binding['group'][] = [
+  'Move',
+  'Look',
+  'Find',
+  'Take along',
+  'Watch',
+  'Program',
+];
+
+/** The keys of every screen; those of `bindings` alone can be changed. */
+export const everyKey: readonly ToldKey[] = [
+  ...bindings.map((binding) => told(binding, binding.id)),
+  ...[...pickerKeys, ...welcomeKeys].map((binding) => told(binding, undefined)),
+];
+
+function told(binding: Omit<Binding<never>, 'run'>, changeable: string | undefined): ToldKey {
+  const { shown, description, scopes, group, notOnWindows } = binding;
+  return {
+    shown,
+    description: notOnWindows ? `${description} (not on Windows)` : description,
+    scopes,
+    group,
+    changeable,
+  };
+}
