@@ -42,7 +42,7 @@ test('the help of a command names all that it takes, and nothing that it does no
 
 test('every example in the help is a command line that works', () => {
   for (const { line } of commands.flatMap(({ examples }) => examples)) {
-    const [, words] = /atlas-exports ?([^|<)]*)/.exec(line) ?? [];
+    const [, words] = /atlas-exports ?([^|<>)\\]*)/.exec(line) ?? [];
     expect(
       () => parseCommandLine((words ?? '').split(' ').filter((word) => word !== '')),
       line,
