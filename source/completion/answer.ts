@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { completionKinds, type CompletionKind } from '../commands/command-table.ts';
 import { readAtlasCliProfile } from '../credentials/atlas-cli.ts';
 import { profileNames, readConfigFile } from '../settings/config-file.ts';
+import { decodeText } from '../settings/decode-text.ts';
 import { parseCommandLine, typedOptions, type TypedOption } from '../settings/options.ts';
 import { atlasCliConfigPath, configFilePath, type Machine } from '../settings/places.ts';
 import { defaultProfile, resolveSettings, type Settings } from '../settings/settings.ts';
@@ -91,7 +92,8 @@ async function settingsOf(typed: readonly TypedOption[], machine: Machine): Prom
     readConfigFile(configFilePath(machine)),
     readAtlasCliProfile(atlasCliConfigPath(machine), options.profile ?? defaultProfile),
   ]);
-  return resolveSettings({ options, env: machine.env, configFile, atlasCliProfile });
+  const { env, platform } = machine;
+  return resolveSettings({ options, env, platform, configFile, atlasCliProfile });
 }
 
 const flags = new Set(['gov', 'demo']);
@@ -99,6 +101,6 @@ const valued = new Set(['profile', 'project', 'base-url']);
 
 async function namedProfiles(machine: Machine): Promise<readonly string[]> {
   const files = [configFilePath(machine), atlasCliConfigPath(machine)];
-  const texts = await Promise.all(files.map((file) => readFile(file, 'utf8').catch(() => '')));
+  const texts = await Promise.all(files.map((file) => readFile(file).then(decodeText, () => '')));
   return [defaultProfile, ...texts.flatMap(profileNames)];
 }
