@@ -1,5 +1,5 @@
 /** The shells that `completion` writes for. */
-export const shells = ['bash', 'zsh', 'fish'] as const;
+const shells = ['bash', 'zsh', 'fish'] as const;
 export const apiVersions = ['v2', 'v1.0'] as const;
 export const notifications = ['bell', 'desktop', 'off'] as const;
 export const themeNames = ['dark', 'light', 'high-contrast', 'mono'] as const;

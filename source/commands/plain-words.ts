@@ -75,7 +75,7 @@ function wordsFor(jobs: readonly Job[], always: readonly JobState[]): string {
 }
 
 /** The end of an id, which tells ids apart and is soon read out. */
-export function nameOf(id: string): string {
+function nameOf(id: string): string {
   return `export ${id.slice(-8)}`;
 }
 
@@ -122,7 +122,7 @@ export function goneSentence(clusterName: string, id: string, was: JobState | un
 }
 
 /** The text with a full stop, unless it ends a sentence already. */
-export function ended(text: string): string {
+function ended(text: string): string {
   return /[.!?…]$/.test(text) ? text : `${text}.`;
 }
 

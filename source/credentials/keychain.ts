@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import path from 'node:path';
+import { isSea } from 'node:sea';
 import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
 import type { Timing } from '../atlas/api.ts';
@@ -14,6 +15,7 @@ import type {
   KeychainRequest,
   ServiceEntries,
 } from './keychain-protocol.ts';
+import { keychainWord } from './keychain-word.ts';
 
 export type Keychain = {
   /** What the services hold, one after the other up to the first whole key. Rejects with a `KeychainError`. */
@@ -96,7 +98,7 @@ export function openKeychain(options: KeychainOptions): Keychain {
 async function askProcess(request: KeychainRequest, options: KeychainOptions): Promise<KeychainReply> {
   const { env, timing, platform, signal, limit = defaultLimit, onSlow } = options;
   signal?.throwIfAborted();
-  const child = spawn(process.execPath, [processPath()], {
+  const child = spawn(process.execPath, [isSea() ? keychainWord : processPath()], {
     // NODE_OPTIONS and its like are meant for the program itself: a debugger's port, a heap limit. So are the keys that
     // the environment holds: this process has no use for them.
     env: Object.fromEntries(Object.entries(env).filter(([name]) => !/^(NODE_|MONGODB_)/i.test(name))),

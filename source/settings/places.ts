@@ -12,7 +12,7 @@ export type Machine = {
  * A program's configuration folder: `$XDG_CONFIG_HOME/NAME` or `~/.config/NAME`,
  * `~/Library/Application Support/NAME` on macOS, `%AppData%\NAME` on Windows.
  */
-export function configFolder({ platform, homedir, env }: Machine, name: string): string {
+function configFolder({ platform, homedir, env }: Machine, name: string): string {
   if (platform === 'win32') {
     const appData = env['APPDATA'] || env['AppData'] || path.win32.join(homedir, 'AppData', 'Roaming');
     return path.win32.join(appData, name);

@@ -12,7 +12,7 @@ import { readProject } from './values.ts';
 import type { Notification, ThemeName } from './values.ts';
 
 export const defaultBaseUrl = 'https://cloud.mongodb.com';
-export const governmentBaseUrl = 'https://cloud.mongodbgov.com';
+const governmentBaseUrl = 'https://cloud.mongodbgov.com';
 export const defaultProfile = 'default';
 
 /** Where a value came from, in the order of precedence. */

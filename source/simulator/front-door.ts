@@ -61,7 +61,7 @@ export function answer(door: FrontDoor, request: ReceivedRequest): Reply {
 }
 
 /** The answer to a request without a good key: a challenge (recorded body and header). */
-export function challenge(door: FrontDoor, stale: boolean): Reply {
+function challenge(door: FrontDoor, stale: boolean): Reply {
   return errorReply('UNEXPECTED_ERROR', [], {
     status: 401,
     detail: 'You are not authorized for this resource.',

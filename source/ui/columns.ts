@@ -34,7 +34,7 @@ type ColumnPlan = Omit<Column, 'width'> & {
 };
 
 /** Cells before the first column: a space, the selection's mark, a space. */
-export const gutter = 3;
+const gutter = 3;
 const gap = 2;
 
 // The cluster stands before the progress, so that a failed row keeps it when its reason takes the cells behind.

@@ -109,7 +109,7 @@ export function collectionsText(job: Job): string | undefined {
 }
 
 /** A bar of eighth-blocks; the full width means all, and nothing less reaches it. */
-export function bar(fraction: number, cells: number, { glyphs }: Theme): string {
+function bar(fraction: number, cells: number, { glyphs }: Theme): string {
   const steps = glyphs.bar.length;
   const full = glyphs.bar[steps - 1] ?? '#';
   const filled = Math.floor(Math.max(0, Math.min(1, fraction)) * cells * steps);

@@ -56,7 +56,7 @@ export function titleLine(feed: FeedState, context: HeaderContext): string {
 type Freshness = { readonly text: string; readonly token: 'successful' | 'queued' | 'failed' | 'dim' };
 
 /** How far the screen can be trusted, by its stalest cluster. */
-export function freshness(feed: FeedState, { theme, now, interval, columns }: HeaderContext): Freshness {
+function freshness(feed: FeedState, { theme, now, interval, columns }: HeaderContext): Freshness {
   const { glyphs } = theme;
   const failing = feed.clusters.filter(({ trouble }) => trouble !== undefined);
   const worst = failing.toSorted((a, b) => (a.updatedAt ?? 0) - (b.updatedAt ?? 0))[0];
@@ -133,7 +133,7 @@ const closing = (chosen: boolean): string => (chosen ? ']' : ' ');
 const joint = (left: boolean, right: boolean): string => (left === right ? ' ' : left ? ']' : '[');
 
 /** `250 of 1,240`: what is loaded of what Atlas says it holds. */
-export function loadedText(feed: FeedState): string {
+function loadedText(feed: FeedState): string {
   const loaded = feed.clusters.reduce((sum, cluster) => sum + cluster.loaded, 0);
   const total = feed.clusters.reduce((sum, cluster) => sum + Math.max(cluster.total ?? 0, cluster.loaded), 0);
   const more = feed.clusters.some(({ hasMore }) => hasMore);

@@ -59,7 +59,7 @@ export const publicKey = 'publickey';
 export const privateKey = '5c9d1a3e-7f42-4b1c-9a77-0e2d3f4a5b6c';
 
 /** Checks a Digest answer by its own arithmetic (MD5 or SHA-256, with qop=auth). */
-export function isSigned(request: IncomingMessage, algorithm = 'md5', key = privateKey): boolean {
+function isSigned(request: IncomingMessage, algorithm = 'md5', key = privateKey): boolean {
   const fields = authorizationFields(request.headers.authorization);
   const hash = (text: string) => createHash(algorithm).update(text).digest('hex');
   const ha1 = hash(`${publicKey}:${fields.get('realm')}:${key}`);

@@ -1,4 +1,4 @@
-import type { FeedState, Feed, ClusterState } from '../../source/feed/feed-state.ts';
+import type { FeedState, ClusterState } from '../../source/feed/feed-state.ts';
 import type { Job } from '../../source/jobs/job.ts';
 import { createTheme, type Theme } from '../../source/ui/theme.ts';
 
@@ -66,26 +66,6 @@ export function feedState(jobs: readonly Job[], given: Partial<FeedState> = {}):
     clockSkew: 0,
     notices: [],
     ...given,
-  };
-}
-
-/** A feed that says what it is given, and notes what is asked of it. */
-export function stillFeed(state: FeedState): Feed & { readonly asked: string[] } {
-  const asked: string[] = [];
-  const note = (what: string) => () => {
-    asked.push(what);
-  };
-  return {
-    asked,
-    getState: () => state,
-    subscribe: () => () => {},
-    start: note('start'),
-    refresh: note('refresh'),
-    pause: note('pause'),
-    resume: note('resume'),
-    loadMore: note('loadMore'),
-    open: (opened) => asked.push(opened === undefined ? 'open nothing' : `open ${opened.id}`),
-    close: async () => {},
   };
 }
 

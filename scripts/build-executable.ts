@@ -1,0 +1,141 @@
+import { execFile } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { chmod, copyFile, glob, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { isBuiltin } from 'node:module';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import process from 'node:process';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { build as esbuild, stop, type Metafile, type Plugin } from 'esbuild';
+import { bundleOptions, root } from './build.ts';
+import { executablePath } from './executable-path.ts';
+import { leanModules } from './lean-modules.ts';
+import { bundledPackages, thirdPartyNotices } from './third-party.ts';
+
+const run = promisify(execFile);
+
+/**
+ * `npm run build:executable`: the program with the Node that runs this script, in one file for the platform that it runs
+ * on; gives its path. Node's own way (https://nodejs.org/api/single-executable-applications.html): from 26 on, an
+ * ES module with its compiled code, in one step. `release`: it is to be passed on, so that no licence may be missing.
+ */
+export async function buildExecutable({ release = false } = {}): Promise<string> {
+  if (Number.parseInt(process.versions.node, 10) < 26) {
+    throw new Error(`Node 26 and newer build a single executable, and this is ${process.versions.node}.`);
+  }
+  const output = await executablePath();
+  const folder = path.dirname(output);
+  const scratch = await mkdtemp(path.join(tmpdir(), 'atlas-exports-executable-'));
+  try {
+    const main = path.join(scratch, 'program.js');
+    const keyring = await keyringBinary();
+    const packages = await bundledPackages(await bundleInOne(main), root);
+    const others = [await readFile(path.join(path.dirname(keyring), 'LICENSE.third-party.md'), 'utf8')];
+    others.push(await licenceOfNode(release));
+    await rm(folder, { recursive: true, force: true });
+    await mkdir(folder, { recursive: true });
+    await embed({ main, keyring, output, settings: path.join(scratch, 'settings.json') });
+    await copyFile(path.join(root, 'LICENSE'), path.join(folder, 'LICENSE'));
+    const texts = [thirdPartyNotices(packages), ...others];
+    await writeFile(path.join(folder, 'THIRD-PARTY.txt'), texts.join(`\n${'='.repeat(80)}\n\n`));
+  } finally {
+    await rm(scratch, { recursive: true, force: true });
+  }
+  return output;
+}
+
+/** All of the program in one module: an executable has no files beside it to load in parts. */
+async function bundleInOne(outfile: string): Promise<Metafile> {
+  const { outdir: _outdir, ...options } = await bundleOptions();
+  const { metafile } = await esbuild({
+    ...options,
+    entryPoints: ['source/executable/program.ts'],
+    outfile,
+    splitting: false,
+    external: [],
+    metafile: true,
+    plugins: [leanModules, embeddedKeyring, builtinsWhenWanted],
+  });
+  return metafile;
+}
+
+/** The keychain library's index.js looks for its binary in node_modules; in its place stands what takes the embedded one. */
+const embeddedKeyring: Plugin = {
+  name: 'embedded-keyring',
+  setup(build) {
+    const library = path.join(root, 'node_modules/keytar');
+    const standIn = { path: path.join(root, 'source/executable/keyring.ts') };
+    build.onResolve({ filter: /^keytar$/ }, () => standIn);
+    build.onResolve({ filter: /^\.\/index\.js$/ }, ({ resolveDir }) =>
+      resolveDir === library ? standIn : undefined,
+    );
+  },
+};
+
+/**
+ * One module has one list of imports, and all of it is loaded before its first line runs: Node's own modules that the
+ * bundle's parts load as they are wanted would cost each start 40 ms, `--version` too.
+ */
+const builtinsWhenWanted: Plugin = {
+  name: 'builtins-when-wanted',
+  setup(build) {
+    const namespace = 'builtin';
+    build.onResolve({ filter: /./ }, ({ path: name, kind }) =>
+      isBuiltin(name) && kind === 'import-statement' ? { path: name, namespace } : undefined,
+    );
+    build.onLoad({ filter: /./, namespace }, ({ path: name }) => ({
+      contents: `module.exports = process.getBuiltinModule(${JSON.stringify(name)});`,
+    }));
+  },
+};
+
+/** The binary that npm installed for this platform. */
+async function keyringBinary(): Promise<string> {
+  const found = await Array.fromAsync(glob('node_modules/@napi-rs/keyring-*/*.node', { cwd: root }));
+  const [file] = found;
+  if (file === undefined || found.length > 1)
+    throw new Error(`One keychain binary is wanted: ${found.join(', ')}`);
+  return path.join(root, file);
+}
+
+type Parts = {
+  readonly main: string;
+  readonly keyring: string;
+  readonly output: string;
+  readonly settings: string;
+};
+
+async function embed({ main, keyring, output, settings }: Parts): Promise<void> {
+  const embedded = {
+    main,
+    mainFormat: 'module',
+    output,
+    disableExperimentalSEAWarning: true,
+    useCodeCache: true,
+    assets: { 'keyring.node': keyring },
+  };
+  await writeFile(settings, JSON.stringify(embedded));
+  await run(process.execPath, ['--build-sea', settings]);
+  await chmod(output, 0o755);
+  // What was Node's signature fits no longer, and macOS runs nothing on its own processors that is not signed at all.
+  if (process.platform === 'darwin') await run('codesign', ['--sign', '-', '--force', output]);
+}
+
+/** Node brings the licences of all that is in it as one file: beside its folder `bin`, on Windows beside itself. */
+async function licenceOfNode(release: boolean): Promise<string> {
+  const heading = `Node.js ${process.versions.node}\n\n`;
+  const folder = path.dirname(process.execPath);
+  for (const place of [path.join(folder, '..'), folder]) {
+    const file = path.join(place, 'LICENSE');
+    if (existsSync(file)) return heading + (await readFile(file, 'utf8'));
+  }
+  if (release)
+    throw new Error('The licence of Node is not beside it: build with a Node from https://nodejs.org.');
+  return `${heading}https://github.com/nodejs/node/blob/v${process.versions.node}/LICENSE\n`;
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  process.stdout.write(`${await buildExecutable({ release: process.argv.includes('--release') })}\n`);
+  await stop();
+}

@@ -1,0 +1,46 @@
+import { randomUUID } from 'node:crypto';
+import { lstatSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+
+/**
+ * Keeps bytes that are going to be run as a file, and gives its path. Nobody but this user can write to the folder within
+ * `parent` that it lies in, and what lies there already is compared byte for byte with what should: a file that was cut
+ * short, or that is another's, is written anew. Throws where the folder is not this user's alone.
+ */
+export function keepFile(parent: string, name: string, bytes: Uint8Array): string {
+  const folder = path.join(parent, 'executable');
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  refuseForeign(folder);
+  const file = path.join(folder, name);
+  if (!holds(file, bytes)) write(file, bytes);
+  return file;
+}
+
+/** Windows keeps a user's folders from other users by itself, and tells no owner. */
+function refuseForeign(folder: string): void {
+  const { getuid } = process;
+  if (getuid === undefined) return;
+  const { uid, mode } = lstatSync(folder);
+  if (uid !== getuid() || (mode & 0o077) !== 0) throw new Error(`${folder} is not this user's alone`);
+}
+
+function holds(file: string, bytes: Uint8Array): boolean {
+  try {
+    return readFileSync(file).equals(bytes);
+  } catch {
+    return false;
+  }
+}
+
+/** Under another name first: two that start at once, or one that is ended midway, leave no half a file to load. */
+function write(file: string, bytes: Uint8Array): void {
+  const fresh = `${file}.${randomUUID()}`;
+  try {
+    writeFileSync(fresh, bytes, { mode: 0o600, flag: 'wx' });
+    renameSync(fresh, file);
+  } catch (error) {
+    rmSync(fresh, { force: true });
+    // Windows replaces no library that is loaded: another process was first with the same bytes.
+    if (!holds(file, bytes)) throw error;
+  }
+}

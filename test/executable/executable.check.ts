@@ -1,0 +1,123 @@
+import { execFile } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { chmod, copyFile, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { promisify } from 'node:util';
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
+import { executablePath } from '../../scripts/executable-path.ts';
+import { becauseOfKeyring, noKeyring, startKeyring } from '../helpers/keyring.ts';
+import { emptyHome, simulator } from '../helpers/sign-in.ts';
+import { cleanEnvironment, openTerminal, root } from '../helpers/terminal.ts';
+
+const built = await executablePath();
+const { version } = JSON.parse(await readFile(path.join(root, 'package.json'), 'utf8')) as {
+  readonly version: string;
+};
+
+/** A copy in a folder of its own: nothing lies beside it that it could be using. */
+let folder = '';
+let program = '';
+
+beforeAll(async () => {
+  expect(existsSync(built), 'run npm run build:executable first').toBe(true);
+  folder = await mkdtemp(path.join(tmpdir(), 'atlas-exports-alone-'));
+  program = path.join(folder, path.basename(built));
+  await copyFile(built, program);
+});
+
+afterAll(() => rm(folder, { recursive: true, force: true }));
+
+type Ran = { readonly code: number; readonly stdout: string; readonly stderr: string };
+
+/** Runs it with no Node and no other program on the PATH. */
+async function run(words: readonly string[], env: Record<string, string> = {}, stdin = ''): Promise<Ran> {
+  const running = promisify(execFile)(program, words, {
+    cwd: folder,
+    env: { ...cleanEnvironment({ ...(await emptyHome()), ...env }), PATH: folder },
+  });
+  running.child.stdin?.end(stdin);
+  return running.then(
+    (said) => ({ code: 0, ...said }),
+    (error: unknown) => error as Ran,
+  );
+}
+
+test('it tells its version and its help, as the bundle does', async () => {
+  expect(await run(['--version'])).toEqual({ code: 0, stdout: `atlas-exports ${version}\n`, stderr: '' });
+  const { stdout } = await promisify(execFile)(process.execPath, [path.join(root, 'dist/cli.js'), '--help']);
+  expect(await run(['--help'])).toEqual({ code: 0, stdout, stderr: '' });
+});
+
+test('words that Node would take for its own are the program’s', async () => {
+  const { code, stderr } = await run(['--inspect']);
+  expect(code).toBe(2);
+  expect(stderr).toContain('--inspect');
+});
+
+test('it lists jobs over HTTP', async () => {
+  const { code, stdout, stderr } = await run(['list', '--demo', 'one', '-o', 'json']);
+  expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+  expect(JSON.parse(stdout)).toMatchObject({ totalCount: 1, results: [{ clusterName: 'Prod0' }] });
+});
+
+test('the full-screen view opens, moves, opens a job, and gives the terminal back', async () => {
+  const screen = openTerminal([], { command: [program, '--demo', 'busy'], env: await emptyHome() });
+  onTestFinished(() => screen.kill());
+  await screen.see('● live');
+  screen.type('jj\r');
+  await screen.see('[Overview]');
+  screen.type('?');
+  await screen.see('Move');
+  screen.type('q');
+  await screen.until((text) => !text.includes('Close this help'), 'the help closed');
+  screen.type('q');
+  expect((await screen.exit).exitCode).toBe(0);
+  expect(screen.bytes().lastIndexOf('\u001B[?1049l')).toBeGreaterThan(
+    screen.bytes().lastIndexOf('\u001B[?1049h'),
+  );
+});
+
+test('what its licences ask for lies beside it', async () => {
+  const notices = await readFile(path.join(path.dirname(built), 'THIRD-PARTY.txt'), 'utf8');
+  for (const name of ['ink', 'react', 'undici', '@napi-rs/keyring']) expect(notices).toContain(`\n${name} `);
+  expect(notices).toContain(`Node.js`);
+  expect(existsSync(path.join(path.dirname(built), 'LICENSE'))).toBe(true);
+});
+
+describe.skipIf(noKeyring !== undefined)(`with a real keychain${becauseOfKeyring}`, () => {
+  test('a key goes into the keychain, is used from it, and goes out again', async () => {
+    const atlas = await simulator();
+    const keyring = await startKeyring();
+    const env = { ...keyring.env, XDG_CACHE_HOME: path.join(keyring.env['HOME'] ?? '', 'cache') };
+    const { publicKey, privateKey } = atlas.keys;
+    const words = ['login', '--base-url', atlas.url, '--public-key', publicKey, '--private-key-stdin'];
+    expect(await run(words, env, privateKey)).toMatchObject({ code: 0, stderr: '' });
+    expect(await keyring.lookUp('atlas-exports_default', 'private_api_key')).toBe(privateKey);
+    const who = await run(['whoami'], env);
+    expect(who).toMatchObject({ code: 0, stderr: '' });
+    expect(who.stdout).toContain(publicKey);
+    expect(await run(['list', '-p', atlas.groupId, '-c', 'Prod0'], env)).toMatchObject({ code: 0 });
+    expect(await run(['logout'], env)).toMatchObject({ code: 0 });
+    expect(await keyring.lookUp('atlas-exports_default', 'private_api_key')).toBeUndefined();
+  });
+
+  test('the library that it loads is this user’s alone, and a damaged one is replaced', async () => {
+    const { env } = await startKeyring();
+    const cache = path.join(env['HOME'] ?? '', 'cache');
+    const library = path.join(
+      cache,
+      `atlas-exports/executable/keyring-${version}-${process.platform}-${process.arch}.node`,
+    );
+    const withCache = { ...env, XDG_CACHE_HOME: cache };
+    expect((await run(['whoami'], withCache)).stderr).toContain('The keychain has no key');
+    expect((await stat(library)).mode & 0o777).toBe(0o600);
+    expect((await stat(path.dirname(library))).mode & 0o777).toBe(0o700);
+    const whole = await readFile(library);
+    await writeFile(library, 'not a library');
+    expect((await run(['whoami'], withCache)).stderr).toContain('The keychain has no key');
+    expect((await readFile(library)).equals(whole)).toBe(true);
+    await chmod(path.dirname(library), 0o777);
+    expect((await run(['whoami'], withCache)).stderr).toContain('The keychain could not be used.');
+  });
+});
