@@ -1,8 +1,22 @@
-import { defineConfig } from 'vitest/config';
+import { configDefaults, defineConfig } from 'vitest/config';
+
+/** Told through a POSIX shell, signals and file modes, which Windows has not got: it is left to the rest. */
+const posixOnly = [
+  'test/e2e/**',
+  'test/commands/completion.test.ts',
+  'test/commands/write-list.test.ts',
+  'test/credentials/keychain.test.ts',
+  'test/settings/config-file.test.ts',
+  'test/simulator/serve.test.ts',
+  'test/ui/take-along.test.ts',
+  'test/log.test.ts',
+  'test/main.test.ts',
+];
 
 export default defineConfig({
   test: {
     include: ['test/**/*.test.{ts,tsx}'],
+    exclude: [...configDefaults.exclude, ...(process.platform === 'win32' ? posixOnly : [])],
     globalSetup: ['test/helpers/build-once.ts'],
     testTimeout: 20_000,
     // A shared build machine may stall for longer than a story on a terminal waits; a person's own run shows each stall.

@@ -1,5 +1,6 @@
 import path from 'node:path';
 import process from 'node:process';
+import { pathToFileURL } from 'node:url';
 import { stop } from 'esbuild';
 import { build, root } from './build.ts';
 
@@ -9,4 +10,5 @@ await stop();
 const program = path.join(root, 'dist/cli.js');
 const words = process.argv.slice(2);
 process.argv = [process.execPath, program, ...(words.length > 0 ? words : ['--demo'])];
-await import(program);
+// As an address: on Windows a path begins with a letter that would be taken for a scheme.
+await import(pathToFileURL(program).href);

@@ -29,7 +29,12 @@ OTHERWISE, ARISING FROM, OUT OF OR IN CONNECTION WITH THE SOFTWARE OR THE USE OR
 export async function bundledPackages(metafile: Metafile, root: string): Promise<readonly BundledPackage[]> {
   const used = Object.values(metafile.outputs).flatMap(({ inputs }) => Object.keys(inputs));
   // What a plugin loaded carries the plugin's name before its path.
-  const files = used.map((input) => path.resolve(root, input.replace(/^[^/]*:/, '')));
+  const files = used.map((input) =>
+    path
+      .resolve(root, input.replace(/^[^/]*:/, ''))
+      .split(path.sep)
+      .join('/'),
+  );
   const folders = new Set(
     files.flatMap((file) => /^.*\/node_modules\/(?:@[^/]+\/)?[^/]+(?=\/)/.exec(file) ?? []),
   );

@@ -15,10 +15,15 @@ export async function simulator(options: SimulatorOptions = {}): Promise<Simulat
 export async function emptyHome(): Promise<Record<string, string>> {
   const home = await mkdtemp(path.join(tmpdir(), 'atlas-exports-'));
   onTestFinished(() => rm(home, { recursive: true, force: true }));
+  // Where the tests put settings is where this platform's program looks for them: macOS asks no variable.
+  const config = path.join(home, process.platform === 'darwin' ? 'Library/Application Support' : 'config');
+  const cache = path.join(home, 'cache');
   return {
     HOME: home,
-    XDG_CONFIG_HOME: path.join(home, 'config'),
-    XDG_CACHE_HOME: path.join(home, 'cache'),
+    XDG_CONFIG_HOME: config,
+    XDG_CACHE_HOME: cache,
+    APPDATA: config,
+    LOCALAPPDATA: cache,
     // No keychain either: a session bus that is not there.
     DBUS_SESSION_BUS_ADDRESS: 'unix:path=/nonexistent/bus',
   };
