@@ -1,7 +1,6 @@
 import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { chmod, copyFile, glob, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { isBuiltin } from 'node:module';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import process from 'node:process';
@@ -55,7 +54,7 @@ async function bundleInOne(outfile: string): Promise<Metafile> {
     splitting: false,
     external: [],
     metafile: true,
-    plugins: [leanModules, embeddedKeyring, builtinsWhenWanted],
+    plugins: [leanModules, embeddedKeyring],
   });
   return metafile;
 }
@@ -70,23 +69,6 @@ const embeddedKeyring: Plugin = {
     build.onResolve({ filter: /^\.\/index\.js$/ }, ({ resolveDir }) =>
       resolveDir === library ? standIn : undefined,
     );
-  },
-};
-
-/**
- * One module has one list of imports, and all of it is loaded before its first line runs: Node's own modules that the
- * bundle's parts load as they are wanted would cost each start 40 ms, `--version` too.
- */
-const builtinsWhenWanted: Plugin = {
-  name: 'builtins-when-wanted',
-  setup(build) {
-    const namespace = 'builtin';
-    build.onResolve({ filter: /./ }, ({ path: name, kind }) =>
-      isBuiltin(name) && kind === 'import-statement' ? { path: name, namespace } : undefined,
-    );
-    build.onLoad({ filter: /./, namespace }, ({ path: name }) => ({
-      contents: `module.exports = process.getBuiltinModule(${JSON.stringify(name)});`,
-    }));
   },
 };
 
