@@ -43,12 +43,23 @@ export async function startKeyring(): Promise<Keyring> {
   return keyring;
 }
 
-// The daemon is ended by its id: it does not always notice that its bus has gone.
+const loginCollection = '/org/freedesktop/secrets/collection/login';
+
+// Nobody calls before the daemon has its name on the bus and has made its collection: a call to a name that nobody has yet
+// starts a second daemon, which knows no password. It is ended by its id: it does not always notice that its bus has gone.
 const script = `
 printf password | gnome-keyring-daemon --unlock --components=secrets >&2
+ask() { dbus-send --session --print-reply=literal "$@" 2>/dev/null; }
+owner() {
+  ask --dest=org.freedesktop.DBus /org/freedesktop/DBus org.freedesktop.DBus.GetConnectionUnixProcessID \
+    string:org.freedesktop.secrets
+}
+collection() {
+  ask --dest=org.freedesktop.secrets /org/freedesktop/secrets org.freedesktop.Secret.Service.ReadAlias string:default
+}
+until daemon=$(owner); do sleep 0.02; done
+until collection | grep -q /collection/; do sleep 0.02; done
 echo "$DBUS_SESSION_BUS_ADDRESS"
-daemon=$(dbus-send --session --print-reply=literal --dest=org.freedesktop.DBus /org/freedesktop/DBus \
-  org.freedesktop.DBus.GetConnectionUnixProcessID string:org.freedesktop.secrets)
 cat
 kill "\${daemon##* }"
 `;
@@ -79,14 +90,12 @@ export async function openKeyring(): Promise<Keyring> {
       }, 10_000);
     },
     lookUp: (service, account) => find(service, account),
-    lock: () =>
-      call(
-        env,
-        '/org/freedesktop/secrets',
-        'Service.Lock',
-        'array:objpath:/org/freedesktop/secrets/collection/login',
-      ),
-    dropCollection: () => call(env, '/org/freedesktop/secrets/collection/login', 'Collection.Delete'),
+    lock: async () => {
+      await call(env, '/org/freedesktop/secrets', 'Service.Lock', `array:objpath:${loginCollection}`);
+    },
+    dropCollection: async () => {
+      await call(env, loginCollection, 'Collection.Delete');
+    },
     close: async () => {
       session.stdin.end();
       if (session.exitCode === null) await once(session, 'exit');
@@ -100,10 +109,10 @@ async function call(
   object: string,
   method: string,
   ...words: string[]
-): Promise<void> {
+): Promise<string> {
   const to = ['--session', '--print-reply', '--dest=org.freedesktop.secrets', object];
   const name = `org.freedesktop.Secret.${method}`;
-  await output(spawn('dbus-send', [...to, name, ...words], { env, stdio: ['pipe', 'pipe', 'inherit'] }));
+  return output(spawn('dbus-send', [...to, name, ...words], { env, stdio: ['pipe', 'pipe', 'inherit'] }));
 }
 
 /** A session bus that takes a call and never answers; ends with the test. */
@@ -126,7 +135,8 @@ export async function startHangingBus(): Promise<Record<string, string>> {
 export const noBus: Record<string, string> = { DBUS_SESSION_BUS_ADDRESS: 'unix:path=/nonexistent/bus' };
 
 async function output(child: ChildProcess, input = ''): Promise<string> {
-  child.stdin?.end(input);
+  // One that reads nothing may have ended already.
+  child.stdin?.on('error', () => undefined).end(input);
   const [said] = await Promise.all([child.stdout ? text(child.stdout) : '', once(child, 'exit')]);
   return said;
 }
