@@ -61,7 +61,7 @@ const paused = at(5, 'Orders', 180, undefined, { state: 'Unknown', stateText: 'P
 const cancelled = at(4, 'Orders', 300, 4, { state: 'Cancelled' });
 
 /** One job in each state, and what ended before. */
-const several: readonly Job[] = [
+export const several: readonly Job[] = [
   running,
   sharded,
   queued,
