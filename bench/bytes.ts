@@ -25,13 +25,24 @@ export async function bytes({ quick }: Pace): Promise<readonly Figure[]> {
     await terminal.quiet(settled);
     return terminal.bytes() - before;
   };
+  /** Up to the frame that shows what the refresh brought: seconds tick in these rows too, and are another figure. */
+  const costOfRefresh = async (exported: number): Promise<number> => {
+    const count = new RegExp(` ${exported}/40 `, 'g');
+    const before = terminal.bytes();
+    terminal.type('r');
+    await terminal.until(() => terminal.text().match(count)?.length === running.length, 'the new counts');
+    const cost = terminal.bytes() - before;
+    await terminal.quiet(settled);
+    return cost;
+  };
   const rounds = quick ? 6 : 40;
   const forKey: number[] = [];
   const forThree: number[] = [];
   for (let round = 0; round < rounds; round += 1) {
     forKey.push(await costOf(() => terminal.type(round % 2 === 0 ? 'j' : 'k')));
-    await atlas.progress(running, 1 + (round % 39));
-    forThree.push(await costOf(() => terminal.type('r')));
+    const exported = 1 + (round % 39);
+    await atlas.progress(running, exported);
+    forThree.push(await costOfRefresh(exported));
   }
   await terminal.end();
   atlas.close();
@@ -43,7 +54,7 @@ export async function bytes({ quick }: Pace): Promise<readonly Figure[]> {
       'bytes for a refresh that changes three rows',
       forThree,
       700,
-      'running rows, so ages tick in it too',
+      'their counts, bars and the title line',
     ),
     figure('bytes for a refresh that changes none', forNone, 150, ''),
     {
