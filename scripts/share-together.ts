@@ -6,8 +6,8 @@ import { builtin, functionsOf, isClass } from './lean-modules.ts';
 /** What esbuild lets every module import; never more than a few lines each. */
 export const injected = ['scripts/lean/quick-segmenter.js', 'scripts/lean/quick-performance.js'];
 
-/** Loaded before Node's version is known to be right, before the compile cache is on, or in a process of its own. */
-const alone = /^source\/(cli|start|credentials\/keychain-process|simulator\/.*)\.ts$/;
+/** Loaded before Node's version is known to be right, before the compile cache is on, instead of the rest, or in a process of its own. */
+const alone = /^source\/(cli|start|settings\/help|credentials\/keychain-process|simulator\/.*)\.ts$/;
 
 const name = 'shared-by-all';
 
