@@ -64,46 +64,81 @@ function matcher({ text, states }: Filter, looked: Looked): (job: Job) => boolea
   const words = text
     .split(' ')
     .filter((word) => word !== '')
-    .map((word) => new RegExp(word.replaceAll(/[\\^$.*+?()[\]{}|]/g, String.raw`\$&`), 'i'));
+    .map(wordOf);
   const wanted = new Set(states);
   return (job) => {
     if (wanted.size > 0 && !wanted.has(job.state)) return false;
-    return words.every((word) => saysOfItself(job, word) || saysElsewhere(job, looked, word));
+    for (const word of words) if (!saysOfItself(job, word) && !saysElsewhere(job, looked, word)) return false;
+    return true;
+  };
+}
+
+type Test = (text: string | undefined) => boolean;
+
+/** Whether a text holds the word, for each field whose value is often that of the job before. */
+type Word = {
+  readonly isIn: Test;
+  readonly isInState: Test;
+  readonly isInCluster: Test;
+  readonly isInBucket: Test;
+};
+
+function wordOf(word: string): Word {
+  const pattern = new RegExp(word.replaceAll(/[\\^$.*+?()[\]{}|]/g, String.raw`\$&`), 'i');
+  const isIn: Test = (text) => text !== undefined && pattern.test(text);
+  return {
+    isIn,
+    isInState: remembering(isIn),
+    isInCluster: remembering(isIn),
+    isInBucket: remembering(isIn),
+  };
+}
+
+/** The test, which knows its last text again: to compare two texts takes a fifth of what looking through one does. */
+function remembering(test: Test): Test {
+  let last: string | undefined;
+  let held = false;
+  return (text) => {
+    if (text !== last) {
+      last = text;
+      held = test(text);
+    }
+    return held;
   };
 }
 
 /**
- * Whether a field holds the word. Field by field, since a pattern that ignores case makes no new text: 100,000 jobs are
- * looked through in 40 ms, and a copy of each in lower case would take 250 ms and 35 MB.
+ * Whether a field holds the word. Field by field, since a pattern that ignores case makes no new text: a copy of each of
+ * 100,000 jobs in lower case would take 250 ms and 35 MB.
  */
-function saysOfItself(job: Job, word: RegExp): boolean {
+function saysOfItself(job: Job, { isIn, isInState, isInCluster, isInBucket }: Word): boolean {
   return (
-    word.test(job.id) ||
-    word.test(job.stateText) ||
-    (job.state === 'InProgress' && word.test('in progress')) ||
-    word.test(job.clusterName) ||
-    says(job.prefix, word) ||
-    says(job.snapshotId, word) ||
-    says(job.exportBucketId, word) ||
-    says(job.errMsg, word) ||
-    says(job.errorCode, word) ||
-    job.customData.some(({ key, value }) => word.test(key) || word.test(value)) ||
-    job.components.some(({ exportId, replicaSetName }) => says(exportId, word) || word.test(replicaSetName))
+    isInState(job.stateText) ||
+    isInCluster(job.clusterName) ||
+    isInBucket(job.exportBucketId) ||
+    isIn(job.id) ||
+    isIn(job.prefix) ||
+    isIn(job.snapshotId) ||
+    (job.state === 'InProgress' && isIn('in progress')) ||
+    isIn(job.errMsg) ||
+    isIn(job.errorCode) ||
+    (job.customData.length > 0 && job.customData.some(({ key, value }) => isIn(key) || isIn(value))) ||
+    (job.components.length > 0 &&
+      job.components.some(({ exportId, replicaSetName }) => isIn(exportId) || isIn(replicaSetName)))
   );
 }
 
 /** Whether what is known of a job's bucket and shards holds the word; both come later than the job. */
-function saysElsewhere(job: Job, { shards, buckets }: Looked, word: RegExp): boolean {
+function saysElsewhere(job: Job, { shards, buckets }: Looked, word: Word): boolean {
   const bucket = job.exportBucketId === undefined ? undefined : buckets.get(job.exportBucketId);
-  if (says(bucket?.bucketName, word)) return true;
-  return job.components.some(({ exportId }) => {
-    const shard = exportId === undefined ? undefined : shards.get(exportId);
-    return shard?.kind === 'loaded' && saysOfItself(shard.job, word);
-  });
-}
-
-function says(text: string | undefined, word: RegExp): boolean {
-  return text !== undefined && word.test(text);
+  if (word.isIn(bucket?.bucketName)) return true;
+  return (
+    job.components.length > 0 &&
+    job.components.some(({ exportId }) => {
+      const shard = exportId === undefined ? undefined : shards.get(exportId);
+      return shard?.kind === 'loaded' && saysOfItself(shard.job, word);
+    })
+  );
 }
 
 const byTrouble: Readonly<Record<JobState, number>> = {
