@@ -121,7 +121,18 @@ function toExportStatus(value: unknown): ExportStatus | undefined {
   const totalCollections = count(field(value, 'totalCollections'));
   if (exportedCollections === undefined || totalCollections === undefined) return undefined;
   // More than all says nothing that a progress bar could show.
-  return exportedCollections > totalCollections ? undefined : { exportedCollections, totalCollections };
+  return exportedCollections > totalCollections ? undefined : status(exportedCollections, totalCollections);
+}
+
+let lastStatus: ExportStatus = { exportedCollections: 0, totalCollections: 0 };
+
+/** Jobs that have ended all tell the same counts: one object for those that follow each other. */
+function status(exportedCollections: number, totalCollections: number): ExportStatus {
+  const isLast =
+    lastStatus.exportedCollections === exportedCollections &&
+    lastStatus.totalCollections === totalCollections;
+  if (!isLast) lastStatus = { exportedCollections, totalCollections };
+  return lastStatus;
 }
 
 function toComponent(value: unknown): Component[] {
