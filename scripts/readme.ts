@@ -6,7 +6,8 @@ import { root } from './build.ts';
 import { everyKey, keyGroups } from './keys.ts';
 import { scenes, type Scene } from './screenshots/scenes.ts';
 
-const readme = path.join(root, 'README.md');
+/** The pages that hold something made. */
+export const madePages = ['README.md', 'docs/keys.md', 'docs/tour.md'] as const;
 
 /** The key table as Markdown, a row for each binding; with its name in `[keys]` where that may change it. */
 export function keyTable(): string {
@@ -21,29 +22,68 @@ export function keyTable(): string {
   return ['| | keys | what it does | where | name |', '| --- | --- | --- | --- | --- |', ...rows].join('\n');
 }
 
-/** A frame of docs/frames as a picture, and folded away as text. */
-export function framed({ name, description }: Scene): string {
+/** The bindings that a newcomer needs, by their ids. */
+const firstKeys = [
+  'next-job',
+  'previous-job',
+  'open',
+  'back',
+  'next-tab',
+  'filter',
+  'state-3',
+  'sort',
+  'timeline',
+  'activity',
+  'clusters',
+  'copy',
+  'save-json',
+  'refresh',
+  'pause',
+  'help',
+  'quit',
+];
+
+/** The keys that a newcomer needs, as Markdown. */
+export function firstKeyTable(): string {
+  const rows = firstKeys.flatMap((id) =>
+    bindings
+      .filter((binding) => binding.id === id)
+      .map(({ shown, description }) => `| \`${shown}\` | ${description} |`),
+  );
+  return ['| keys | what it does |', '| --- | --- |', ...rows].join('\n');
+}
+
+/** A frame of docs/frames as a picture, and folded away as text, for a page of this folder. */
+export function framed({ name, description }: Scene, folder: string): string {
   const text = readFileSync(path.join(root, `docs/frames/${name}.txt`), 'utf8');
-  const picture = `![${description}](docs/frames/${name}.svg)`;
+  const picture = `![${description}](${path.posix.relative(folder, `docs/frames/${name}.svg`)})`;
   return `${picture}\n\n<details>\n<summary>As text</summary>\n\n\`\`\`\n${text}\`\`\`\n\n</details>`;
 }
 
-/** The README with its made parts made anew. */
-export function withMadeParts(text: string): string {
+const tables: Readonly<Record<string, () => string>> = { keys: keyTable, 'first keys': firstKeyTable };
+
+/** A page with its made parts made anew; `page` is where it lies in the repository. */
+export function withMadeParts(page: string, text: string): string {
   return text
-    .replace(
-      /(<!-- keys: made by npm run readme -->\n)[\s\S]*?(\n<!-- \/keys -->)/,
-      (_, begin: string, end: string) => begin + keyTable() + end,
+    .replaceAll(
+      /(<!-- ([\w ]+): made by npm run readme -->\n)[\s\S]*?(\n<!-- \/\2 -->)/g,
+      (whole, begin: string, name: string, end: string) => {
+        const table = tables[name];
+        return table === undefined ? whole : begin + table() + end;
+      },
     )
     .replaceAll(
       /(<!-- frame: (\w+) -->\n)[\s\S]*?(<!-- \/frame -->)/g,
       (whole, begin: string, name: string, end: string) => {
         const scene = scenes.find((scene) => scene.name === name);
-        return scene === undefined ? whole : `${begin}${framed(scene)}\n${end}`;
+        return scene === undefined ? whole : `${begin}${framed(scene, path.posix.dirname(page))}\n${end}`;
       },
     );
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  await writeFile(readme, withMadeParts(await readFile(readme, 'utf8')));
+  for (const page of madePages) {
+    const file = path.join(root, page);
+    await writeFile(file, withMadeParts(page, await readFile(file, 'utf8')));
+  }
 }

@@ -1,21 +1,32 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { expect, test } from 'vitest';
-import { withMadeParts } from '../scripts/readme.ts';
+import { firstKeyTable, madePages, withMadeParts } from '../scripts/readme.ts';
 import { bindings } from '../source/ui/bindings.ts';
 import { root } from './helpers/terminal.ts';
 
-const readme = await readFile(path.join(root, 'README.md'), 'utf8');
+const pageOf = (page: string): Promise<string> => readFile(path.join(root, page), 'utf8');
 
-test('the README shows the keys as they are', () => {
-  expect(withMadeParts(readme), 'run npm run readme').toBe(readme);
-  for (const { shown } of bindings) expect(readme).toContain(`\`${shown}\``);
+test.each(madePages)('%s shows the keys and the frames as they are', async (page) => {
+  const text = await pageOf(page);
+  expect(withMadeParts(page, text), 'run npm run readme').toBe(text);
+});
+
+test('the README has the first keys, and docs/keys.md has every key', async () => {
+  expect(await pageOf('README.md')).toContain(firstKeyTable());
+  const keys = await pageOf('docs/keys.md');
+  for (const { id, shown } of bindings) {
+    expect(keys).toContain(`| \`${shown}\` |`);
+    expect(keys).toContain(`| \`${id}\` |`);
+  }
 });
 
 test("each dependency has its row in the README's table", async () => {
-  const { dependencies, devDependencies } = JSON.parse(
-    await readFile(path.join(root, 'package.json'), 'utf8'),
-  ) as Record<'dependencies' | 'devDependencies', Record<string, string>>;
+  const readme = await pageOf('README.md');
+  const { dependencies, devDependencies } = JSON.parse(await pageOf('package.json')) as Record<
+    'dependencies' | 'devDependencies',
+    Record<string, string>
+  >;
   for (const name of Object.keys({ ...dependencies, ...devDependencies })) {
     expect(readme).toContain(`| \`${name}\``);
   }

@@ -22,10 +22,10 @@ test('docs/frames holds each scene as text and as a picture, and nothing else', 
   expect((await readdir(framesFolder)).toSorted()).toEqual(files.toSorted());
 });
 
-test('the README shows each frame as it is in docs/frames', async () => {
-  const readme = await readFile(path.join(root, 'README.md'), 'utf8');
+test('the tour shows each frame as it is in docs/frames', async () => {
+  const tour = await readFile(path.join(root, 'docs/tour.md'), 'utf8');
   for (const scene of scenes) {
-    expect(readme, 'run npm run readme').toContain(`<!-- frame: ${scene.name} -->\n${framed(scene)}\n`);
+    expect(tour, 'run npm run readme').toContain(`<!-- frame: ${scene.name} -->\n${framed(scene, 'docs')}\n`);
   }
 });
 

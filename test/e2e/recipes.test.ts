@@ -1,0 +1,195 @@
+import { spawn, spawnSync } from 'node:child_process';
+import { chmod, mkdir, readFile, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import path from 'node:path';
+import process from 'node:process';
+import { text } from 'node:stream/consumers';
+import { beforeAll, describe, expect, onTestFinished, test } from 'vitest';
+import type { NewJob } from '../../source/simulator/new-job.ts';
+import type { Simulator } from '../../source/simulator/simulator.ts';
+import { emptyHome, signedIn, simulator } from '../helpers/sign-in.ts';
+import { cleanEnvironment, program, root } from '../helpers/terminal.ts';
+
+// The README's recipes, word for word, by a real shell and a real jq, on the simulator.
+
+const has = (command: string): boolean => spawnSync(command, ['--version']).error === undefined;
+const tools = process.platform !== 'win32' && has('jq') && has('curl');
+const hour = 3_600_000;
+
+let readme = '';
+beforeAll(async () => {
+  readme = await readFile(path.join(root, 'README.md'), 'utf8');
+});
+
+/** The block below the recipe's mark. */
+function recipe(name: string): string {
+  const [, block] = new RegExp(`<!-- recipe: ${name} -->\n\`\`\`\\w+\n([^]*?)\`\`\``).exec(readme) ?? [];
+  if (block === undefined) throw new Error(`the README has no recipe ${name}`);
+  return block;
+}
+
+async function atlasWith(...jobs: readonly NewJob[]): Promise<Simulator> {
+  return simulator({ scenario: { projects: [{ name: 'Payments', clusters: [{ name: 'Prod0', jobs }] }] } });
+}
+
+/** A failed job, and when it was created, hours ago. */
+function failed(message: string, ago: number): NewJob {
+  return { state: 'Failed', createdAt: Date.now() - ago * hour, reason: { errorCode: 'DENIED', message } };
+}
+
+/** A successful job that took so many minutes, and when it was created, hours ago. */
+function successful(minutes: number, ago: number): NewJob {
+  const createdAt = Date.now() - ago * hour;
+  return { state: 'Successful', createdAt, finishedAt: createdAt + (minutes * hour) / 60 };
+}
+
+type Env = Readonly<Record<string, string>>;
+
+/** Signed in by the environment, asking often, with the program on the PATH under its own name. */
+async function readyFor(env: Env): Promise<Env> {
+  const home = env['HOME'] ?? '';
+  const config = path.join(env['XDG_CONFIG_HOME'] ?? '', 'atlas-exports');
+  await mkdir(config, { recursive: true });
+  await writeFile(path.join(config, 'config.toml'), 'interval = 2\n');
+  await executable(home, 'atlas-exports', `#!/bin/sh\nexec "${process.execPath}" "${program}" "$@"\n`);
+  return { ...env, PATH: `${home}/bin:${process.env['PATH'] ?? ''}` };
+}
+
+async function executable(home: string, name: string, script: string): Promise<void> {
+  await mkdir(path.join(home, 'bin'), { recursive: true });
+  await writeFile(path.join(home, 'bin', name), script);
+  await chmod(path.join(home, 'bin', name), 0o755);
+}
+
+async function sh(script: string, env: Env) {
+  const child = spawn('/bin/sh', ['-c', script], { env, stdio: ['ignore', 'pipe', 'pipe'] });
+  onTestFinished(() => void child.kill('SIGKILL'));
+  const code = new Promise<number | null>((resolve) => child.once('close', resolve));
+  const [stdout, stderr] = await Promise.all([text(child.stdout), text(child.stderr)]);
+  return { code: await code, stdout, stderr };
+}
+
+async function shell(name: string, atlas: Simulator) {
+  return sh(recipe(name), cleanEnvironment(await readyFor(await signedIn(atlas))));
+}
+
+describe.skipIf(!tools)('the recipes (skipped without sh, jq or curl)', () => {
+  test('what failed in the last day, and why', async () => {
+    const id = '0123456789abcdef01234567';
+    const atlas = await atlasWith({ ...failed('no role', 2), id }, failed('long ago', 30), successful(5, 1));
+    expect(await shell('failed today', atlas)).toEqual({
+      code: 0,
+      stdout: `Prod0\t${id}\tno role\n`,
+      stderr: '',
+    });
+  });
+
+  test('how long the exports of a cluster take', async () => {
+    const atlas = await atlasWith(successful(10, 5), successful(99, 9), successful(2, 3), failed('no', 1));
+    expect(await shell('how long', atlas)).toEqual({ code: 0, stdout: 'Prod0\t600\n', stderr: '' });
+  });
+
+  test('a monitor hears of a day without a good export, and of an Atlas that does not answer', async () => {
+    const good = await atlasWith(successful(10, 50), successful(10, 20));
+    expect(await shell('monitor', good)).toMatchObject({ code: 0, stdout: 'true\n' });
+    const bad = await atlasWith(successful(10, 50), failed('no role', 2));
+    expect(await shell('monitor', bad)).toMatchObject({ code: 1, stdout: 'false\n' });
+    bad.world.setRefusal({ kind: 'role' });
+    const refused = await shell('monitor', bad);
+    expect(refused).toMatchObject({ code: 3, stdout: '' });
+    expect(refused.stderr).toContain('lacks the role');
+  });
+
+  test('someone is called when a job fails, and nobody when all is well', async () => {
+    const calls: unknown[] = [];
+    const hook = createServer(async (request, response) => {
+      calls.push(JSON.parse(await text(request)));
+      response.end();
+    });
+    await new Promise<void>((resolve) => hook.listen(0, '127.0.0.1', resolve));
+    onTestFinished(() => void hook.close());
+    const webhook = `http://127.0.0.1:${(hook.address() as AddressInfo).port}/`;
+    for (const end of ['Successful', 'Failed'] as const) {
+      const atlas = await atlasWith({ state: 'InProgress' });
+      const id = atlas.world.jobs()[0]?.id ?? '';
+      const env = { ...(await readyFor(await signedIn(atlas))), WEBHOOK: webhook };
+      const asked = () => atlas.requests.filter(({ status }) => status === 200).length;
+      const running = sh(recipe('alert'), cleanEnvironment(env));
+      await expect.poll(asked, { timeout: 10_000 }).toBeGreaterThan(1);
+      atlas.world.endJob(id, end);
+      expect((await running).code).toBe(0);
+      if (end === 'Successful') expect(calls).toEqual([]);
+      else
+        expect(calls).toEqual([{ text: expect.stringMatching(new RegExp(`^An export failed.*${id}`, 's')) }]);
+    }
+  });
+
+  test('cron mails each failed export once, and trouble with Atlas', async () => {
+    const atlas = await atlasWith(failed('no role', 2), successful(5, 1));
+    const env = await readyFor(await signedIn(atlas));
+    const home = env['HOME'] ?? '';
+    await executable(home, 'new-failures', recipe('new failures'));
+    // As cron does it: a shell, a home, and nothing else.
+    const names = ['PATH', 'MONGODB_ATLAS_PROJECT_ID', 'MONGODB_ATLAS_BASE_URL'];
+    const keys = ['MONGODB_ATLAS_PUBLIC_API_KEY', 'MONGODB_ATLAS_PRIVATE_API_KEY'];
+    const variables = [...names, ...keys].map((name) => `${name}=${env[name]}\n`).join('');
+    await mkdir(path.join(home, '.config/atlas-exports'), { recursive: true });
+    await writeFile(path.join(home, '.config/atlas-exports/env'), variables, { mode: 0o600 });
+    const [, command = ''] = /^(?:\S+ ){5}(.*)\n$/.exec(recipe('crontab')) ?? [];
+    const run = () => sh(command, { HOME: home, PATH: '/usr/bin:/bin' });
+    expect(await run()).toMatchObject({
+      code: 0,
+      stdout: expect.stringMatching(/^Prod0\t\w{24}\tno role\n$/),
+    });
+    expect(await run()).toEqual({ code: 0, stdout: '', stderr: '' });
+    atlas.world.addJob({ clusterName: 'Prod0', ...failed('bucket is gone', 0) });
+    expect((await run()).stdout).toMatch(/^Prod0\t\w{24}\tbucket is gone\n$/);
+    atlas.world.setRefusal({ kind: 'role' });
+    const refused = await run();
+    expect(refused).toMatchObject({ code: 3, stdout: '' });
+    expect(refused.stderr).toContain('lacks the role');
+  });
+
+  test('a workflow waits for what runs, signed in by a service account', async () => {
+    const atlas = await atlasWith({ state: 'InProgress' });
+    const yaml = recipe('workflow');
+    const given: Env = {
+      'vars.ATLAS_CLIENT_ID': atlas.serviceAccount.clientId,
+      'secrets.ATLAS_CLIENT_SECRET': atlas.serviceAccount.clientSecret,
+      'vars.ATLAS_PROJECT_ID': atlas.groupId,
+    };
+    const variables = [...yaml.matchAll(/^ {4}(\w+): \$\{\{ ([\w.]+) \}\}$/gm)];
+    expect(variables).toHaveLength(3);
+    const env = await readyFor({
+      ...(await emptyHome()),
+      MONGODB_ATLAS_BASE_URL: atlas.url,
+      ...Object.fromEntries(variables.map(([, name = '', from = '']) => [name, given[from] ?? ''])),
+    });
+    const [, command = ''] = /^ {2}run: (.*)$/m.exec(yaml) ?? [];
+    const running = sh(command, cleanEnvironment(env));
+    const asked = () => atlas.requests.filter(({ path: asked }) => asked.endsWith('/exports')).length;
+    await expect.poll(asked, { timeout: 10_000 }).toBeGreaterThan(0);
+    atlas.world.endJob(atlas.world.jobs()[0]?.id ?? '');
+    expect(await running).toMatchObject({ code: 0, stdout: expect.stringMatching(/^Successful/) });
+  });
+});
+
+test.skipIf(!has('systemd-analyze'))(
+  'systemd takes the units (skipped where there is no systemd)',
+  async () => {
+    const home = (await emptyHome())['HOME'] ?? '';
+    await executable(home, 'new-failures', recipe('new failures'));
+    for (const kind of ['service', 'timer']) {
+      await writeFile(path.join(home, `new-failures.${kind}`), recipe(kind).replaceAll('%h', home));
+    }
+    const units = ['service', 'timer'].map((kind) => path.join(home, `new-failures.${kind}`));
+    const { status, stderr } = spawnSync('systemd-analyze', ['verify', '--man=no', ...units], {
+      encoding: 'utf8',
+    });
+    expect({ status, stderr: stderr.split('\n').filter((line) => line.includes('new-failures')) }).toEqual({
+      status: 0,
+      stderr: [],
+    });
+  },
+);
