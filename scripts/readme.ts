@@ -46,8 +46,8 @@ const firstKeys = [
 /** The keys that a newcomer needs, as Markdown. */
 export function firstKeyTable(): string {
   const rows = firstKeys.flatMap((id) =>
-    bindings
-      .filter((binding) => binding.id === id)
+    everyKey
+      .filter(({ changeable }) => changeable === id)
       .map(({ shown, description }) => `| \`${shown}\` | ${description} |`),
   );
   return ['| keys | what it does |', '| --- | --- |', ...rows].join('\n');
