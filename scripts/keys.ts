@@ -8,16 +8,6 @@ export type ToldKey = Pick<Binding, 'shown' | 'description' | 'scopes' | 'group'
   readonly changeable: string | undefined;
 };
 
-/** The groups of keys, in the order in which README and manual have them. */
-export const keyGroups: readonly Binding['group'][] = [
-  'Move',
-  'Look',
-  'Find',
-  'Take along',
-  'Watch',
-  'Program',
-];
-
 /** The keys of every screen; those of `bindings` alone can be changed. */
 export const everyKey: readonly ToldKey[] = [
   ...bindings.map((binding) => told(binding, binding.id)),

@@ -13,7 +13,8 @@ import { optionSays, usage } from '../source/settings/help.ts';
 import { atlasCliConfigPath, configFilePath, type Machine } from '../source/settings/places.ts';
 import { enumerate } from '../source/settings/values.ts';
 import { asciiKeys } from '../source/ui/theme.ts';
-import { everyKey, keyGroups } from './keys.ts';
+import { keyGroups } from '../source/ui/keymap.ts';
+import { everyKey } from './keys.ts';
 import { argument, bold, italic, text } from './roff.ts';
 
 /** The manual page, `man` macros; `date` as `2026-08-10`. Made from the command table and the key table. */

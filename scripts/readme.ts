@@ -3,7 +3,8 @@ import { readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { root } from './build.ts';
-import { everyKey, keyGroups } from './keys.ts';
+import { keyGroups } from '../source/ui/keymap.ts';
+import { everyKey } from './keys.ts';
 import { scenes, type Scene } from './screenshots/scenes.ts';
 
 /** The pages that hold something made. */

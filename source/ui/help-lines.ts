@@ -1,15 +1,6 @@
-import type { Binding } from './keymap.ts';
+import { keyGroups, type Binding } from './keymap.ts';
 import { padEnd, wrap } from './text.ts';
 import type { Theme } from './theme.ts';
-
-const groups = [
-  'Move',
-  'Look',
-  'Find',
-  'Take along',
-  'Watch',
-  'Program',
-] as const satisfies readonly Binding['group'][];
 
 const keyCells = 13;
 
@@ -23,7 +14,7 @@ export function helpLines(
     wrap(says, columns - keyCells - 3).map(
       (line, index) => `  ${padEnd(index === 0 ? key : '', keyCells)} ${line}`,
     );
-  const keys = groups.flatMap((group) => [
+  const keys = keyGroups.flatMap((group) => [
     paint.bold(group),
     ...bindings
       .filter((binding) => binding.group === group)

@@ -1,6 +1,9 @@
 import type { Feed } from '../feed/feed-state.ts';
 import type { AppAction, AppState } from './app-state.ts';
 
+/** The groups of keys, in the order in which help, manual and docs have them. */
+export const keyGroups = ['Move', 'Look', 'Find', 'Take along', 'Watch', 'Program'] as const;
+
 /** Where a key counts. Consumed top-down: an overlay, then the screen, then everywhere. */
 export type Scope =
   | 'copy'
@@ -50,7 +53,7 @@ export type Binding<C = Commands> = {
   /** One or two words, for the footer. */
   readonly label: string;
   readonly description: string;
-  readonly group: 'Move' | 'Look' | 'Find' | 'Take along' | 'Watch' | 'Program';
+  readonly group: (typeof keyGroups)[number];
   /** Its place in the footer, lowest first; absent: only in the help. */
   readonly footer?: number;
   /** The keys as the footer names them, where it speaks for two bindings at once. */
