@@ -39,7 +39,9 @@ async function main(words: readonly string[]): Promise<void> {
   const take = async (part: Part): Promise<void> => {
     process.stderr.write(`${part.name} …\n`);
     try {
-      figures.push(...(await part.take(pace)));
+      const taken = await part.take(pace);
+      for (const { name, measured, goal } of taken) process.stderr.write(`  ${name}: ${measured} (${goal})\n`);
+      figures.push(...taken);
     } catch (error) {
       process.stderr.write(`${part.name}: ${error instanceof Error ? error.message : String(error)}\n`);
       figures.push({ name: part.name, measured: 'could not be taken', goal: '', met: false, against: '' });

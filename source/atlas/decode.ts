@@ -4,7 +4,7 @@ import type { Cluster, Page, Project } from './api.ts';
 import { unreadable } from './body.ts';
 import { clean } from './clean.ts';
 import { count, field, isObject, list, toText, words } from './json-fields.ts';
-import { repeated, sharedEmpty } from './repeated.ts';
+import { repeated, repeatedData, sharedEmpty } from './repeated.ts';
 
 /** A page of export jobs; `cluster` is the one that was asked for, since a job does not name its own. */
 export function decodeJobs(content: unknown, cluster: ClusterRef): Page<Job> {
@@ -106,7 +106,7 @@ function toJob(entry: unknown, cluster: ClusterRef): Job | undefined {
     prefix: words(entry, 'prefix'),
     exportStatus: toExportStatus(field(entry, 'exportStatus')),
     components: sharedEmpty(list(field(entry, 'components')).flatMap(toComponent)),
-    customData: sharedEmpty(toCustomData(field(entry, 'customData'))),
+    customData: repeatedData(toCustomData(field(entry, 'customData'))),
     errMsg: words(entry, 'errMsg') ?? words(reason, 'message') ?? toText(reason),
     errorCode: words(entry, 'errorCode') ?? words(reason, 'errorCode'),
   };

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { repeated, sharedEmpty } from '../../source/atlas/repeated.ts';
+import { repeated, repeatedData, sharedEmpty } from '../../source/atlas/repeated.ts';
 
 test('a text comes back as it is, however many others were seen and however long it is', () => {
   for (let index = 0; index < 3000; index += 1) expect(repeated(`text ${index}`)).toBe(`text ${index}`);
@@ -12,4 +12,19 @@ test('empty lists are one list, others stay themselves', () => {
   expect(sharedEmpty([])).toBe(sharedEmpty([]));
   const list = [1];
   expect(sharedEmpty(list)).toBe(list);
+});
+
+test('equal custom data is one list; what differs in a key, a value or their number stays itself', () => {
+  const data = [{ key: 'team', value: 'payments' }];
+  expect(repeatedData(data)).toBe(data);
+  expect(repeatedData([{ key: 'team', value: 'payments' }])).toBe(data);
+  for (const other of [
+    [{ key: 'team', value: 'orders' }],
+    [{ key: 'teams', value: 'payments' }],
+    [...data, { key: 'of', value: 'x' }],
+  ])
+    expect(repeatedData(other)).toBe(other);
+  expect(repeatedData([])).toBe(sharedEmpty([]));
+  const long = [{ key: 'k', value: 'x'.repeat(200) }];
+  expect(repeatedData(long)).toBe(long);
 });
