@@ -16,17 +16,17 @@ import { startUp } from './start-up.ts';
 
 type Part = { readonly name: string; readonly take: (pace: Pace) => Promise<readonly Figure[]> };
 
-/** By CPU time or by count, so that they may be taken side by side; the others are timed, one after the other. */
+/** By CPU time, memory or count, so that they may be taken side by side; the others are timed, one after the other. */
 const untimed: readonly Part[] = [
   { name: 'idle', take: idle },
   { name: 'bytes', take: bytes },
   { name: 'requests', take: () => requests() },
+  { name: 'memory', take: memory },
 ];
 const timed: readonly Part[] = [
   { name: 'start-up', take: startUp },
   { name: 'keys', take: keys },
   { name: 'merge', take: (pace) => Promise.resolve(merge(pace)) },
-  { name: 'memory', take: memory },
 ];
 
 /** `npm run bench`: everything, and `results.md` anew. `-- --quick`: a minute, printing only. A name: that part alone. */
@@ -40,7 +40,8 @@ async function main(words: readonly string[]): Promise<void> {
     process.stderr.write(`${part.name} …\n`);
     try {
       const taken = await part.take(pace);
-      for (const { name, measured, goal } of taken) process.stderr.write(`  ${name}: ${measured} (${goal})\n`);
+      for (const { name, measured, goal } of taken)
+        process.stderr.write(`  ${name}: ${measured} (${goal})\n`);
       figures.push(...taken);
     } catch (error) {
       process.stderr.write(`${part.name}: ${error instanceof Error ? error.message : String(error)}\n`);

@@ -36,7 +36,8 @@ export function openFullScreen(
     stdout,
     alternateScreen: true,
     incrementalRendering: true,
-    maxFps: 60,
+    // A frame waits for the one before it 8 ms at most; a key held down repeats every 30.
+    maxFps: 120,
     exitOnCtrlC: false,
     patchConsole: false,
     // Ink takes a terminal on a build server for none; whoever starts a full-screen view there means it.
