@@ -52,6 +52,12 @@ describe('how long exports usually take', () => {
       ...Array.from({ length: 300 }, () => took(99)),
     ];
     expect(usualDuration(jobs)).toEqual({ median: minute, p90: minute, count: 30 });
+    const first = jobOf('first', { state: 'InProgress', createdAt: 0 });
+    expect(usualDuration(jobs, first)).toEqual({ median: minute, p90: minute, count: 30 });
+  });
+
+  it('counts a job that took no time at all', () => {
+    expect(usualDuration([took(0), took(2)])).toEqual({ median: minute, p90: 2 * minute, count: 2 });
   });
 
   it('prefers the jobs that had ended before this one began, so that it stays the same meanwhile', () => {
@@ -130,6 +136,7 @@ describe('progress', () => {
 
   it('says nothing at 0 of 0, and all at the end', () => {
     expect(at(0, 0, 'Successful')).toBeUndefined();
+    expect(at(1, -5, 'InProgress')).toBeUndefined();
     expect(progressOf(jobOf('1'))).toBeUndefined();
     expect(at(0, 40, 'InProgress')).toBe(0);
     expect(at(25, 40, 'InProgress')).toBe(0.625);
@@ -145,6 +152,9 @@ describe('longer than usual', () => {
   it('is said after twice the p90, and never before 35 minutes', () => {
     expect(longerThanUsual(running, usual, 40 * minute)).toBe(false);
     expect(longerThanUsual(running, usual, 40 * minute + 1)).toBe(true);
+    const later = { ...running, createdAt: 100 * minute };
+    expect(longerThanUsual(later, usual, 140 * minute)).toBe(false);
+    expect(longerThanUsual(later, usual, 140 * minute + 1)).toBe(true);
     const quick = { ...usual, p90: minute };
     expect(longerThanUsual(running, quick, 35 * minute)).toBe(false);
     expect(longerThanUsual(running, quick, 35 * minute + 1)).toBe(true);

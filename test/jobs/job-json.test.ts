@@ -20,7 +20,7 @@ it('a job reads as Atlas would write it, whichever API answered', () => {
     errMsg: 'Access denied',
     errorCode: 'DENIED',
   });
-  expect(toJson(job)).toEqual({
+  expect(toJson(job)).toStrictEqual({
     id: '1',
     groupId: 'g',
     clusterName: 'c',
@@ -39,7 +39,7 @@ it('a job reads as Atlas would write it, whichever API answered', () => {
 });
 
 it('what Atlas did not send is left out, and an unknown state keeps its word', () => {
-  expect(toJson(jobOf('1', { state: 'Unknown', stateText: 'Thawing', createdAt: undefined }))).toEqual({
+  expect(toJson(jobOf('1', { state: 'Unknown', stateText: 'Thawing', createdAt: undefined }))).toStrictEqual({
     id: '1',
     groupId: 'g',
     clusterName: 'c',

@@ -26,12 +26,14 @@ it('the order is total: undated first, then newest first, then by id', () => {
     }),
     { numRuns: 300 },
   );
+  // By their ids alone they would stand the other way round.
   const sorted = [
-    jobOf('a', { createdAt: 1 }),
+    jobOf('d', { createdAt: 1 }),
     jobOf('b', { createdAt: 2 }),
-    jobOf('c', { createdAt: undefined }),
+    jobOf('c', { createdAt: 2 }),
+    jobOf('a', { createdAt: undefined }),
   ];
-  expect(sorted.toSorted(byNewest).map(({ id }) => id)).toEqual(['c', 'b', 'a']);
+  expect(sorted.toSorted(byNewest).map(({ id }) => id)).toEqual(['a', 'c', 'b', 'd']);
 });
 
 it('clusters of one name in two projects are two', () => {

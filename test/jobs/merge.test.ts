@@ -73,6 +73,7 @@ describe('merging an answer into what is held', () => {
     expect(sameJob(job, { ...job, customData: [{ key: 'a', value: 'c' }] })).toBe(false);
     expect(sameJob(job, { ...job, customData: [] })).toBe(false);
     expect(sameJob(job, { ...job, exportStatus: undefined })).toBe(false);
+    expect(sameJob(job, { ...job, exportStatus: null } as unknown as Job)).toBe(false);
     expect(sameJob(job, { ...job, components: {} as never })).toBe(false);
     expect(sameJob(job, { ...job, more: undefined } as Job)).toBe(false);
     const { errMsg, ...less } = job;
@@ -86,6 +87,13 @@ describe('merging an answer into what is held', () => {
     expect(mergeJobs(held, [jobOf('3')]).jobs).toEqual(first);
     expect(mergeJobs(held, [jobOf('4')]).added).toEqual([jobOf('4')]);
     expect(mergeJobs(withoutJobs(first, new Set(['1'])), [jobOf('1')]).added).toEqual([jobOf('1')]);
+  });
+
+  it('leaves the held list as it was, for whoever still shows it', () => {
+    const held: readonly Job[] = [jobOf('2'), jobOf('1')];
+    const before = [...held];
+    expect(mergeJobs(held, [jobOf('1', { state: 'Failed' })]).jobs).not.toBe(held);
+    expect(held).toEqual(before);
   });
 
   it('leaves out new jobs that are not wanted, but never an update', () => {

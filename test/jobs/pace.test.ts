@@ -84,6 +84,9 @@ describe('the time left of a steady job', () => {
     const pace = seen(...looks);
     const next = seen(...looks, [10 * minute + 10 * second, 20]);
     expect(next.endsAt).toBe(pace.endsAt);
+    const early = seen(...looks, [10 * minute + 10 * second, 21]);
+    expect(early.recentWatched / early.recentSeen).toBeLessThan(29 * second);
+    expect(early.endsAt).toBe(pace.endsAt);
   });
 
   it('is no more once nobody has looked for a while', () => {
@@ -101,7 +104,7 @@ describe('the time left of a steady job', () => {
     ]) satisfies Seen[];
     const each = seen(...quick, ...slow.slice(1)).recentWatched / seen(...quick, ...slow.slice(1)).recentSeen;
     expect(each).toBeGreaterThan(40 * second);
-    expect(each).toBeLessThan(60 * second);
+    expect(each).toBeLessThan(55 * second);
   });
 });
 
@@ -127,6 +130,33 @@ describe('a job that gets slower', () => {
     });
   });
 
+  it('promises on while the silence may be chance, by the work ahead and by what one of them takes', () => {
+    const silent = (from: readonly Seen[], total: number, seconds: number) => {
+      const [at = 0, count = 0] = from.at(-1) ?? [];
+      const wait = Array.from({ length: seconds / 10 }, (_, step): Seen => [
+        at + (step + 1) * 10 * second,
+        count,
+        total,
+      ]);
+      const pace = seen(...from, ...wait);
+      return paceLeft(pace, pace.lookedAt)?.kind;
+    };
+    expect(silent(looks, 40, 290)).toBe('left');
+    expect(silent(looks, 40, 310)).toBe('quiet');
+    const nearlyDone = steady(30 * second, 0, 10 * minute, 22);
+    expect(silent(nearlyDone, 22, 110)).toBe('left');
+    expect(silent(nearlyDone, 22, 130)).toBe('quiet');
+  });
+
+  it('is called quiet from the second collection on, and not before', () => {
+    const wait = (from: number, count: number) =>
+      Array.from({ length: 60 }, (_, step): Seen => [from + step * 10 * second, count, 9]);
+    const once = seen([0, 5, 9], [10 * second, 6, 9], ...wait(20 * second, 6));
+    expect(paceLeft(once, once.lookedAt)).toBeUndefined();
+    const twice = seen([0, 5, 9], [10 * second, 6, 9], [20 * second, 7, 9], ...wait(30 * second, 7));
+    expect(paceLeft(twice, twice.lookedAt)?.kind).toBe('quiet');
+  });
+
   it('says so when collections turn up that nobody knew of', () => {
     const pace = seen(...looks, [10 * minute + 10 * second, 20, 80]);
     expect(paceLeft(pace, pace.lookedAt)).toMatchObject({ left: 30 * minute, slower: true });
@@ -137,6 +167,7 @@ describe('a job that gets slower', () => {
   it('says so when all seemed to be there', () => {
     const all = seen(...looks, [10 * minute + 10 * second, 40, 40]);
     expect(paceLeft(all, all.lookedAt)).toEqual({ kind: 'finishing' });
+    expect(all.endsAt).toBeUndefined();
     const more = look(all, { exportedCollections: 40, totalCollections: 44 }, 10 * minute + 20 * second);
     expect(paceLeft(more, more.lookedAt)).toMatchObject({ kind: 'left', slower: true });
   });
@@ -157,12 +188,19 @@ describe('the clock', () => {
       const woken = seen(...looks, [10 * minute + 8 * hour, moved]);
       expect(left(woken, woken.lookedAt)).toBe((40 - moved) * 30 * second);
       expect(woken.recentWatched).toBe(seen(...looks).recentWatched);
+      expect(woken.beat).toBe(minute);
     }
+  });
+
+  it('may jump before anybody knows how often is looked: what moved meanwhile tells no speed', () => {
+    expect(seen([0, 5], [2 * hour, 9])).toMatchObject({ moves: 0, movedAt: 2 * hour });
+    expect(seen([0, 5], [hour, 9])).toMatchObject({ moves: 1, watched: hour });
   });
 
   it('may be set back', () => {
     const back = seen(...looks, [-3 * hour, 20], [-3 * hour + 30 * second, 21]);
     expect(left(back, back.lookedAt)).toBe(9.5 * minute + 30 * second);
+    expect(seen(...looks, [-3 * hour, 20]).beat).toBe(seen(...looks).beat);
     // A look from before the last one: as if it were that one.
     expect(left(seen(...looks), 0)).toBe(10 * minute);
   });
