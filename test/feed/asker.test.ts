@@ -41,6 +41,58 @@ it('lets those who gave up while they waited go, and serves the others in turn',
   expect(served).toEqual(['third']);
 });
 
+it('goes on with those who wait when one that was served in turn is given up', async () => {
+  const { asker, clock } = asking();
+  const first = Promise.withResolvers<{ value: number; headers: AnswerHeaders }>();
+  const leaving = new AbortController();
+  const served: string[] = [];
+  const gone = (inner: AbortSignal) =>
+    new Promise<never>((_, reject) => {
+      inner.addEventListener('abort', () => reject(inner.reason as Error));
+    });
+  const asked = [
+    asker.ask(() => first.promise, signal),
+    asker.ask(gone, leaving.signal).catch(() => {}),
+    asker.ask(async () => ({ value: served.push('third'), headers: bare }), signal),
+  ];
+  await clock.settle();
+  first.resolve({ value: 1, headers: bare });
+  await clock.settle();
+  leaving.abort(new Error('closed'));
+  await clock.settle();
+  expect(served).toEqual(['third']);
+  await Promise.all(asked);
+});
+
+it('never has more in flight than it may, also after some had to wait', async () => {
+  const { asker, clock } = asking(2);
+  let inFlight = 0;
+  let most = 0;
+  const request = async () => {
+    inFlight += 1;
+    most = Math.max(most, inFlight);
+    await clock.delay(1000);
+    inFlight -= 1;
+    return { value: 1, headers: bare };
+  };
+  for (let round = 0; round < 3; round += 1) {
+    const asked = Array.from({ length: 6 }, async () => asker.ask(request, signal));
+    await clock.pass(10_000);
+    await Promise.all(asked);
+  }
+  expect(most).toBe(2);
+});
+
+it('does not keep one waiting who has given up already', async () => {
+  const { asker } = asking();
+  const slow = Promise.withResolvers<{ value: number; headers: AnswerHeaders }>();
+  const first = asker.ask(() => slow.promise, signal);
+  const late = asker.ask(async () => ({ value: 2, headers: bare }), AbortSignal.abort(new Error('closed')));
+  await expect(late).rejects.toThrow('closed');
+  slow.resolve({ value: 1, headers: bare });
+  await first;
+});
+
 it('sends nothing for one who has given up already', async () => {
   const { asker } = asking();
   const request = vi.fn<() => Promise<never>>();
@@ -67,6 +119,8 @@ it('holds all requests for as long as Atlas wants, and never for less than it sa
   await clock.pass(1);
   expect(await asker.ask(request, signal)).toBe(1);
   expect(asker.hold()).toBeUndefined();
+  await refuse(5000);
+  expect(asker.hold()).toMatchObject({ until: clock.wall + 5000 });
 });
 
 it('is not held by an error that says nothing about waiting', async () => {

@@ -1,5 +1,8 @@
 import { describe, expect, it } from 'vitest';
 
+import { AtlasError } from '../../source/atlas/errors.ts';
+import { troubleWith } from '../helpers/fake-atlas.ts';
+import { ModelServer } from '../helpers/model-server.ts';
 import { watching } from '../helpers/watching.ts';
 
 describe('when Atlas or the network fails', () => {
@@ -70,13 +73,54 @@ describe('when Atlas or the network fails', () => {
     await feed.close();
   });
 
+  it('waits ten seconds where Atlas limits the rate without a time, and no longer than it says with one', async () => {
+    const { clock, feed, cluster, fails } = watching();
+    fails({ kind: 'rate-limited', status: 429 });
+    feed.start();
+    await clock.pass(0);
+    expect(cluster().nextAt).toBe(clock.wall + 10_000);
+    await feed.close();
+    const other = watching();
+    other.fails({ kind: 'rate-limited', status: 429, retryAfter: 3000 });
+    other.feed.start();
+    await other.clock.pass(0);
+    expect(other.cluster().nextAt).toBe(other.clock.wall + 3000);
+    await other.feed.close();
+  });
+
+  it('asks as soon as the wait of another is over', async () => {
+    const { atlas, clock, feed, cluster, fails } = watching({ ended: 1, names: ['a', 'b'] });
+    feed.start();
+    await clock.pass(4999);
+    fails({ kind: 'rate-limited', status: 429, retryAfter: 5500 }, /a page/);
+    await clock.pass(1);
+    const until = clock.wall + 5500;
+    expect(cluster(0).nextAt).toBe(until);
+    atlas.fault = () => undefined;
+    await clock.pass(5200);
+    expect(cluster(1)).toMatchObject({ trouble: { status: 429 }, nextAt: until });
+    await feed.close();
+  });
+
+  it('looks at no other pages while its refreshes fail', async () => {
+    const { atlas, clock, feed, fails } = watching({ ended: 250 });
+    feed.start();
+    await clock.pass(5000);
+    atlas.take();
+    fails({});
+    await clock.pass(900_000);
+    expect(new Set(atlas.take())).toEqual(new Set(['c page 1 of 100']));
+    await feed.close();
+  });
+
   it('tells why what it holds grows old when only a sweep was told to wait', async () => {
-    const { atlas, clock, feed, cluster, fails } = watching({ ended: 250 });
+    const { atlas, clock, feed, lines, cluster, fails } = watching({ ended: 250 });
     fails({ kind: 'rate-limited', status: 429, retryAfter: 3_600_000 }, /of 500/);
     feed.start();
     await clock.pass(5000);
     const { wall } = clock;
     expect(cluster().trouble).toBeUndefined();
+    expect(lines).toEqual(['sweep of c: Atlas has a hiccup.']);
     await clock.pass(5000);
     expect(cluster()).toMatchObject({ trouble: { status: 429 }, failingSince: wall + 5000, loaded: 100 });
     expect(cluster().nextAt).toBeGreaterThan(wall + 3_500_000);
@@ -97,6 +141,19 @@ describe('when Atlas or the network fails', () => {
     await clock.settle();
     expect(cluster(1)).toMatchObject({ phase: 'waiting', trouble: { status: 429 } });
     expect(feed.getState().jobs).toHaveLength(100);
+    await feed.close();
+  });
+
+  it('waits with another that was told to, also after trouble of its own', async () => {
+    const { atlas, clock, feed, cluster } = watching({ ended: 1, names: ['a', 'b'] });
+    const limited = { kind: 'rate-limited', status: 429, retryAfter: 60_000 } as const;
+    atlas.fault = (line) => new AtlasError(line, troubleWith(line.startsWith('a') ? limited : {}));
+    atlas.hold();
+    feed.start();
+    await clock.pass(1000);
+    atlas.release();
+    await clock.settle();
+    expect(cluster(1)).toMatchObject({ trouble: { status: 503 }, nextAt: clock.wall + 60_000 });
     await feed.close();
   });
 
@@ -145,18 +202,21 @@ describe('when Atlas or the network fails', () => {
     await feed.close();
   });
 
-  it('takes the news that the cluster is gone for trouble, not for a vanished job', async () => {
-    const { clock, feed, server, cluster, fails } = watching({ ended: 250 });
-    const job = server.arrive(1);
-    feed.start();
-    await clock.pass(5000);
-    server.jobs = server.jobs.filter(({ id }) => id !== job.id);
-    fails({ kind: 'not-found', status: 404, code: 'CLUSTER_NOT_FOUND', retryable: false }, /job/);
-    await clock.pass(10_000);
-    expect(cluster().trouble?.code).toBe('CLUSTER_NOT_FOUND');
-    expect(feed.getState().jobs.map(({ id }) => id)).toContain(job.id);
-    await feed.close();
-  });
+  it.each(['CLUSTER_NOT_FOUND', 'GROUP_NOT_FOUND'])(
+    'takes %s for trouble, not for a vanished job',
+    async (code) => {
+      const { clock, feed, server, cluster, fails } = watching({ ended: 250 });
+      const job = server.arrive(1);
+      feed.start();
+      await clock.pass(5000);
+      server.jobs = server.jobs.filter(({ id }) => id !== job.id);
+      fails({ kind: 'not-found', status: 404, code, retryable: false }, /job/);
+      await clock.pass(10_000);
+      expect(cluster().trouble?.code).toBe(code);
+      expect(feed.getState().jobs.map(({ id }) => id)).toContain(job.id);
+      await feed.close();
+    },
+  );
 
   it('takes a network that fails for one job for what it is', async () => {
     const { atlas, clock, feed, server, cluster, fails } = watching({ ended: 250 });
@@ -173,18 +233,21 @@ describe('when Atlas or the network fails', () => {
     await feed.close();
   });
 
-  it('names a job that can not be read, and refreshes the others all the same', async () => {
-    const { clock, feed, server, cluster, fails } = watching({ ended: 250 });
-    const job = server.arrive(1);
-    feed.start();
-    await clock.pass(5000);
-    server.jobs = server.jobs.filter(({ id }) => id !== job.id);
-    fails({ kind: 'unreadable', status: 200 }, /job/);
-    await clock.pass(10_000);
-    expect(cluster().trouble).toBeUndefined();
-    expect(cluster().problems.join()).toContain(job.id);
-    await feed.close();
-  });
+  it.each(['unreadable', 'server', 'request'] as const)(
+    'names a job that can not be had (%s), and refreshes the others all the same',
+    async (kind) => {
+      const { clock, feed, server, cluster, fails } = watching({ ended: 250 });
+      const job = server.arrive(1);
+      feed.start();
+      await clock.pass(5000);
+      server.jobs = server.jobs.filter(({ id }) => id !== job.id);
+      fails({ kind, status: 200 }, /job/);
+      await clock.pass(10_000);
+      expect(cluster().trouble).toBeUndefined();
+      expect(cluster().problems.join()).toContain(job.id);
+      await feed.close();
+    },
+  );
 });
 
 describe('what a person asks for', () => {
@@ -203,6 +266,7 @@ describe('what a person asks for', () => {
     await clock.pass(60_000);
     expect(atlas.take()).toHaveLength(0);
     feed.resume();
+    expect(feed.getState().paused).toBe(false);
     await clock.settle();
     expect(atlas.take()).toHaveLength(1);
     expect(cluster().nextAt).toBe(clock.wall + 10_000);
@@ -223,6 +287,7 @@ describe('what a person asks for', () => {
     await clock.pass(9000);
     feed.pause();
     feed.resume();
+    expect(cluster()).toMatchObject({ phase: 'asking', nextAt: undefined });
     atlas.release();
     await clock.settle();
     expect(cluster().nextAt).toBe(begun + 20_000);
@@ -351,6 +416,46 @@ describe('what a person asks for', () => {
     await feed.close();
   });
 
+  it('stops looking for older jobs at the last page, also when that one shows none that are new', async () => {
+    const { atlas, clock, feed, server, cluster } = watching({ ended: 100 });
+    const only = server.page(1, 100);
+    server.page = (pageNum) => ({ ...only, hasNext: pageNum === 1 });
+    feed.start();
+    await clock.pass(5000);
+    atlas.take();
+    feed.loadMore();
+    await clock.settle();
+    expect(atlas.take()).toEqual(['c page 2 of 100']);
+    expect(cluster()).toMatchObject({ hasMore: false, loadingMore: false });
+    await feed.close();
+  });
+
+  it('leaves older jobs to the sweep where the list has no order', async () => {
+    const { atlas, clock, feed, cluster } = watching();
+    const server = new ModelServer({ order: 'none', links: true, countError: 0 });
+    for (let luck = 1; luck < 2000; luck += 7) server.arrive(luck * 31, true);
+    atlas.servers.set('c', server);
+    feed.start();
+    await clock.pass(0);
+    await clock.pass(20_000);
+    feed.loadMore();
+    await clock.settle();
+    expect(cluster()).toMatchObject({ loadingMore: false, loaded: server.jobs.length });
+    await feed.close();
+  });
+
+  it('does not end a back-off by going on where nothing was paused', async () => {
+    const { atlas, clock, feed, fails } = watching({ ended: 1 });
+    fails({ kind: 'auth', status: 403, retryable: false });
+    feed.start();
+    await clock.pass(1000);
+    atlas.take();
+    feed.resume();
+    await clock.settle();
+    expect(atlas.take()).toEqual([]);
+    await feed.close();
+  });
+
   it('is asked for at once after a pause that began in trouble', async () => {
     const { atlas, clock, feed, fails } = watching({ ended: 1 });
     fails({});
@@ -359,6 +464,12 @@ describe('what a person asks for', () => {
     feed.pause();
     await clock.pass(60_000);
     atlas.take();
+    feed.resume();
+    await clock.settle();
+    expect(atlas.take()).toHaveLength(1);
+    // Its beat would be nine seconds off.
+    feed.pause();
+    await clock.pass(1000);
     feed.resume();
     await clock.settle();
     expect(atlas.take()).toHaveLength(1);

@@ -13,6 +13,50 @@ const key = 'g/a';
 const after = (...actions: readonly FeedAction[]) => actions.reduce(reduceFeed, initialFeedState(refs));
 
 describe('the state of the feed', () => {
+  it('begins with nothing held, nothing asked and no trouble', () => {
+    const { clusters, jobs, activity, notices, paused, clockSkew } = initialFeedState(refs);
+    expect(clusters[1]).toEqual({
+      ref: refs[1],
+      phase: 'waiting',
+      updatedAt: undefined,
+      nextAt: undefined,
+      trouble: undefined,
+      failingSince: undefined,
+      total: undefined,
+      loaded: 0,
+      hasMore: false,
+      loadingMore: false,
+      problems: [],
+    });
+    expect({ jobs, activity, notices, paused, clockSkew }).toEqual({
+      jobs: [],
+      activity: [],
+      notices: [],
+      paused: false,
+      clockSkew: 0,
+    });
+  });
+
+  it('tells each limit and each problem that is another, if only by a little', () => {
+    const limits = [
+      [undefined, 9],
+      [5, 9],
+      [5, 4],
+      [6, 4],
+    ] as const;
+    let state = initialFeedState(refs);
+    for (const [limit, remaining] of limits) {
+      state = reduceFeed(state, { kind: 'rate', limit, remaining });
+      expect(state.rateLimit).toEqual({ limit, remaining });
+    }
+    const held = (problem: string): FeedAction => ({
+      kind: 'held',
+      key,
+      held: { total: 2, loaded: 1, hasMore: true, problems: ['odd', problem] },
+    });
+    expect(after(held('one'), held('two')).clusters[0]?.problems).toEqual(['odd', 'two']);
+  });
+
   it('touches only the cluster that an action is about', () => {
     const before = initialFeedState(refs);
     const next = reduceFeed(before, { kind: 'asking', key });

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 
 import { jobOf } from '../helpers/job-of.ts';
 import { bare, watching } from '../helpers/watching.ts';
@@ -28,6 +28,8 @@ describe('a feed that is left alone', () => {
     const { atlas, clock, feed, cluster } = watching({ ended: 1 });
     atlas.hold();
     feed.start();
+    // At once: the first screen is drawn in between.
+    expect(cluster().phase).toBe('asking');
     await clock.pass(0);
     expect(cluster()).toMatchObject({ phase: 'asking', nextAt: undefined, updatedAt: undefined });
     const { wall } = clock;
@@ -44,11 +46,13 @@ describe('a feed that is left alone', () => {
   });
 
   it('keeps jobs, counts and all else as they are when nothing is new', async () => {
-    const { clock, feed } = watching({ ended: 250 });
+    const onActivity = vi.fn<() => void>();
+    const { clock, feed } = watching({ ended: 250, names: ['c', 'd'], onActivity });
     feed.start();
-    await clock.pass(5000);
+    await clock.pass(10_000);
     const before = feed.getState();
     await clock.pass(10_000);
+    expect(onActivity).not.toHaveBeenCalled();
     const after = feed.getState();
     expect(after.jobs).toBe(before.jobs);
     expect(after.changed).toBe(before.changed);
@@ -118,8 +122,10 @@ describe('a feed that is left alone', () => {
   it('asks one cluster after the other, each on its own beat', async () => {
     const { atlas, clock, feed } = watching({ ended: 1, names: ['a', 'b'] });
     feed.start();
-    await clock.pass(1000);
-    expect(atlas.take()).toEqual(['a page 1 of 100', 'b page 1 of 100']);
+    await clock.pass(199);
+    expect(atlas.take()).toEqual(['a page 1 of 100']);
+    await clock.pass(801);
+    expect(atlas.take()).toEqual(['b page 1 of 100']);
     await clock.pass(5000);
     expect(atlas.take()).toEqual(['a page 1 of 100']);
     await clock.pass(5000);
@@ -130,6 +136,16 @@ describe('a feed that is left alone', () => {
         .jobs.map(({ clusterName }) => clusterName)
         .toSorted(),
     ).toEqual(['a', 'b']);
+    await feed.close();
+  });
+
+  it('spreads the beats of its clusters over the interval', async () => {
+    const { clock, feed, cluster } = watching({ ended: 1, names: ['a', 'b', 'c'] });
+    feed.start();
+    const begun = clock.wall;
+    await clock.pass(1000);
+    const beats = [0, 1, 2].map((index) => Math.round((cluster(index).nextAt ?? 0) - begun - 200 * index));
+    expect(beats).toEqual([3333, 6667, 10_000]);
     await feed.close();
   });
 
@@ -198,6 +214,19 @@ describe('the clocks', () => {
     await feed.close();
   });
 
+  it('asks at once after a sleep that was longer than Atlas wanted to be left alone', async () => {
+    const { atlas, clock, feed, fails } = watching({ ended: 1 });
+    fails({ kind: 'rate-limited', status: 429, retryAfter: 30_000 });
+    feed.start();
+    await clock.pass(0);
+    atlas.fault = () => undefined;
+    atlas.take();
+    clock.wall += 8 * 3_600_000;
+    await clock.pass(5000);
+    expect(atlas.take()).toHaveLength(1);
+    await feed.close();
+  });
+
   it('does not wait for hours when it is set back during a refresh, or while paused', async () => {
     const { atlas, clock, feed, cluster } = watching({ ended: 1 });
     feed.start();
@@ -240,6 +269,22 @@ describe('the clocks', () => {
     expect(feed.getState().notices).toEqual(['v1.0 ends in May.']);
     await feed.close();
   });
+
+  it('keeps what an answer told of limits and versions when the next one tells nothing', async () => {
+    const { atlas, clock, feed } = watching({ ended: 1 });
+    feed.start();
+    await clock.pass(0);
+    expect(feed.getState()).toMatchObject({ rateLimit: undefined, notices: [] });
+    atlas.headers = { ...bare, rateLimit: 1000, rateLimitRemaining: 990, notice: 'v1.0 ends in May.' };
+    await clock.pass(10_000);
+    atlas.headers = bare;
+    await clock.pass(10_000);
+    expect(feed.getState()).toMatchObject({
+      rateLimit: { limit: 1000, remaining: 990 },
+      notices: ['v1.0 ends in May.'],
+    });
+    await feed.close();
+  });
 });
 
 const exported = (exportedCollections: number) => ({
@@ -279,6 +324,19 @@ describe('how fast jobs run', () => {
     await feed.close();
   });
 
+  it('is looked at only in the jobs that a refresh got round to', async () => {
+    const { clock, feed, server } = watching({ pageSize: 1 });
+    for (let made = 0; made < 60; made += 1) {
+      const running = server.arrive(1);
+      server.replace({ ...running, ...exported(5) });
+    }
+    feed.start();
+    await clock.pass(35_000);
+    const looks = [...feed.getState().paces.values()].map(({ lookedAt }) => lookedAt);
+    expect(Math.min(...looks)).toBeLessThan(Math.max(...looks));
+    await feed.close();
+  });
+
   it('is no news where no job tells it', async () => {
     const { clock, feed, server } = watching({ ended: 1 });
     server.arrive(1);
@@ -308,13 +366,45 @@ describe('closing', () => {
     await feed.close();
     expect(atlas.inFlight).toBe(0);
     expect(clock.pending).toBe(0);
+    const last = feed.getState();
     feed.refresh();
     await clock.pass(60_000);
     expect(atlas.inFlight).toBe(0);
+    expect(feed.getState()).toBe(last);
+    expect(last.clusters[0]?.trouble).toBeUndefined();
+  });
+
+  it('calls nothing trouble that it gave up itself', async () => {
+    const { atlas, clock, feed, lines, cluster } = watching({ ended: 250 });
+    feed.start();
+    await clock.pass(0);
+    atlas.hold();
+    await clock.pass(500);
+    feed.loadMore();
+    await clock.settle();
+    expect(atlas.take().slice(-2)).toEqual(['c page 1 of 500', 'c page 2 of 100']);
+    await feed.close();
+    expect(lines).toEqual([]);
+    expect(cluster().problems).toEqual([]);
+  });
+
+  it('waits for an answer that can not be given up', async () => {
+    const { atlas, clock, feed } = watching({ ended: 1 });
+    const { promise, resolve } = Promise.withResolvers<never>();
+    atlas.listExports = () => promise;
+    feed.start();
+    await clock.pass(0);
+    const closed = vi.fn<() => void>();
+    const closing = feed.close().then(closed);
+    await clock.settle();
+    expect(closed).not.toHaveBeenCalled();
+    resolve(undefined as never);
+    await closing;
   });
 
   it('works before anything was started', async () => {
     const { clock, feed } = watching();
+    feed.pause();
     await feed.close();
     expect(clock.pending).toBe(0);
   });

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 
 import {
+  countUnreadable,
   depthOf,
   dropJobs,
   emptyHolding,
@@ -24,9 +25,18 @@ describe('what is held', () => {
       ['a', 2],
     ]);
     expect(places(takeJob(held, jobOf('b', { createdAt: 2, errMsg: 'x' }), 2).holding)).toEqual(places(held));
-    expect(places(takeJob(held, jobOf('b', { createdAt: 2, state: 'Failed' }), 2).holding)).toEqual([
+    const without = [
       ['c', 0],
       ['a', 2],
+    ];
+    const failed = jobOf('b', { createdAt: 2, state: 'Failed' });
+    const { holding } = takeJob(held, failed, 2);
+    expect(places(holding)).toEqual(without);
+    expect(places(takePage(held, [failed], 1, 2, () => true).holding)).toEqual(without);
+    // Begun anew, it stands nobody knows where.
+    expect(places(takeJob(holding, jobOf('b', { createdAt: 2 }), 3).holding).at(-1)).toEqual([
+      'b',
+      undefined,
     ]);
   });
 
@@ -42,6 +52,26 @@ describe('what is held', () => {
       ['a', undefined],
     ]);
     expect(dropJobs(held, new Set())).toBe(held);
+  });
+
+  it('still knows of the others what lies behind a gap, and what a whole list lacked', () => {
+    const far = setApart(held, [jobOf('b'), jobOf('a')]);
+    const dropped = dropJobs({ ...far, missing: new Set(['a', 'b']) }, new Set(['b']));
+    expect([...dropped.apart]).toEqual(['a']);
+    expect([...dropped.missing]).toEqual(['a']);
+    expect(depthOf(dropped)).toBe(1);
+  });
+
+  it('counts the places that nobody can read: blank ones of a page, and those that lie before it', () => {
+    const fresh = jobOf('x', { createdAt: 0 });
+    const count = (before: typeof held, items: readonly (typeof fresh)[], start: number, size: number) =>
+      countUnreadable(before, before, items, start, size).unreadable;
+    expect(count(held, [fresh], 4, 2)).toBe(2);
+    // Of four places two can be read: both are held, and so the other two are new.
+    expect(count(held, running.slice(1), 1, 4)).toBe(2);
+    // What is held behind a gap takes up none of the places before it.
+    const gap = setApart(held, running.slice(2));
+    expect(count(gap, [...running.slice(2), fresh], 1, 4)).toBe(1);
   });
 
   it('keeps of pages far away only what runs or was held', () => {

@@ -59,11 +59,105 @@ describe('the job in the pane', () => {
     await clock.pass(10_000);
     expect(feed.getState().shards.get('s1')).toMatchObject({ job: { state: 'Successful' } });
     atlas.take();
+    const ended = feed.getState().shards;
     feed.open({ ...sharded });
     feed.open(undefined);
     feed.open(sharded);
     await clock.pass(10_000);
     expect(atlas.take()).toEqual(['c page 1 of 100']);
+    expect(feed.getState().shards).toBe(ended);
+    await feed.close();
+  });
+
+  it('asks with the refreshes of its own cluster only', async () => {
+    const { atlas, clock, feed } = watching({ ended: 1, names: ['c', 'd'] });
+    atlas.others.set('s1', jobOf('s1', { state: 'InProgress' }));
+    feed.start();
+    await clock.pass(1000);
+    feed.open(sharded);
+    await clock.pass(8000);
+    atlas.take();
+    await clock.pass(10_000);
+    expect(atlas.take().filter((line) => line === 'c job s1')).toHaveLength(1);
+    await feed.close();
+  });
+
+  it('does not ask for a shard a second time while its answer is on its way', async () => {
+    const { atlas, clock, feed } = opened();
+    await clock.pass(1000);
+    const { getExport } = atlas;
+    let slow: (() => void) | undefined;
+    atlas.getExport = async (ref, id, signal) => {
+      const answer = await getExport.call(atlas, ref, id, signal);
+      if (id === 's1') await new Promise<void>((resolve) => void (slow = resolve));
+      return answer;
+    };
+    feed.open(sharded);
+    await clock.pass(30_000);
+    expect(atlas.take().filter((line) => line === 'c job s1')).toHaveLength(1);
+    slow?.();
+    await clock.settle();
+    expect(feed.getState().shards.get('s1')).toMatchObject({ kind: 'loaded' });
+    const closing = feed.close();
+    slow?.();
+    await closing;
+  });
+
+  it('goes on with what it has asked for when a refresh brings the same job anew', async () => {
+    const { atlas, clock, feed } = opened();
+    await clock.pass(1000);
+    atlas.take();
+    feed.open(sharded);
+    await clock.pass(100);
+    feed.open({ ...sharded });
+    await clock.pass(100);
+    expect(atlas.take()).toEqual(['c job s1', 'c job s2', 'bucket b1']);
+    await feed.close();
+  });
+
+  it('asks for a shard that the job got since, and for the bucket of another job with the same shards', async () => {
+    const { atlas, clock, feed } = opened();
+    await clock.pass(1000);
+    feed.open(sharded);
+    await clock.pass(1000);
+    atlas.take();
+    const third = { exportId: 's3', replicaSetName: 'shard-3' };
+    feed.open({ ...sharded, components: [...sharded.components, third] });
+    expect(feed.getState().shards.get('s3')).toEqual({ kind: 'asking' });
+    await clock.pass(200);
+    expect(atlas.take()).toContain('c job s3');
+    feed.open({ ...sharded, id: 'another', exportBucketId: 'b2' });
+    await clock.pass(200);
+    expect(atlas.take()).toContain('bucket b2');
+    await feed.close();
+  });
+
+  it('asks for no bucket where the job names none', async () => {
+    const { atlas, clock, feed } = opened();
+    await clock.pass(1000);
+    atlas.take();
+    feed.open({ ...sharded, exportBucketId: undefined });
+    await clock.pass(200);
+    expect(atlas.take()).toEqual(['c job s1', 'c job s2']);
+    await feed.close();
+  });
+
+  it('remembers five hundred shards, also of a job that has more of them and can have none', async () => {
+    const { atlas, clock, feed, fails } = opened();
+    await clock.pass(1000);
+    const components = Array.from({ length: 600 }, (_, index) => ({
+      exportId: `many${index}`,
+      replicaSetName: 'shard',
+    }));
+    fails({}, /many/);
+    feed.open({ ...sharded, components });
+    await clock.pass(1000);
+    expect(feed.getState().shards.size).toBe(500);
+    atlas.fault = () => undefined;
+    for (const { exportId } of components) atlas.others.set(exportId, jobOf(exportId));
+    await clock.pass(10_000);
+    expect(feed.getState().shards.size).toBe(500);
+    expect([...feed.getState().shards.values()].every(({ kind }) => kind === 'loaded')).toBe(true);
     await feed.close();
   });
 
@@ -113,6 +207,16 @@ describe('the job in the pane', () => {
     await feed.close();
   });
 
+  it.each([401, 403, 404])('asks once for a bucket that Atlas answers with %i', async (status) => {
+    const { atlas, clock, feed, fails } = opened();
+    fails({ kind: 'auth', status, retryable: false }, /bucket/);
+    await clock.pass(1000);
+    feed.open(sharded);
+    await clock.pass(30_000);
+    expect(atlas.take().filter((line) => line.startsWith('bucket'))).toEqual(['bucket b1']);
+    await feed.close();
+  });
+
   it('drops the answer of a job that is no longer open', async () => {
     const { atlas, clock, feed } = opened();
     await clock.pass(1000);
@@ -122,6 +226,7 @@ describe('the job in the pane', () => {
     feed.open(undefined);
     await clock.settle();
     atlas.release();
+    await clock.settle();
     expect(feed.getState().shards.get('s1')).toEqual({ kind: 'asking' });
     await feed.close();
   });

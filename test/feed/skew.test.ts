@@ -10,8 +10,10 @@ it('smooths what the answers say, and starts anew when a clock was set', () => {
 
 it('forgets under two seconds, speaks in whole ones, and does not change with every answer', () => {
   expect(settleSkew(0, 1999)).toBe(0);
+  expect(settleSkew(0, 2000)).toBe(2000);
   expect(settleSkew(0, -2600)).toBe(-3000);
   expect(settleSkew(5000, 5900)).toBe(5000);
+  expect(settleSkew(5000, 6000)).toBe(5000);
   expect(settleSkew(5000, 6100)).toBe(6000);
   expect(settleSkew(5000, 100)).toBe(0);
 });
