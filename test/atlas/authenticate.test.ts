@@ -144,6 +144,74 @@ describe('a request that is signed on its way', () => {
     expect((await other.sending(0)).options.headers).toEqual({ a: 'b' });
   });
 
+  it('is signed also where its caller says that it has no headers', async () => {
+    const { sending } = begin({}, { headers: null });
+    expect((await sending(0)).options.headers).toEqual({ authorization: 'Key 1' });
+  });
+
+  it('tells the scheme of the answer that counts, and not of early hints', async () => {
+    const answered: number[] = [];
+    const ticket = {
+      authorization: 'x',
+      sent() {},
+      ended() {},
+      answered: (status: number) => void answered.push(status),
+    };
+    const { sending } = begin({ admit: async () => ticket });
+    const { handler } = await sending(0);
+    const inner = controllerOf([], 'a');
+    handler.onRequestStart(inner, null);
+    handler.onResponseStart(inner, 103, {});
+    handler.onResponseStart(inner, 200, {});
+    expect(answered).toEqual([200]);
+  });
+
+  it('asks no more of its caller than undici does, which minds no callback that is missing', async () => {
+    const admit = async (): Promise<Ticket> => ({
+      authorization: 'x',
+      sent() {},
+      answered: () => undefined,
+      ended() {},
+    });
+    const sent: Handler[] = [];
+    const send = authenticate(origin, { admit })((_, handler) => {
+      sent.push(handler as Handler);
+      return true;
+    });
+    send({ origin, path: '/x', method: 'GET' }, {});
+    send({ origin, path: '/x', method: 'GET' }, {});
+    await expect.poll(() => sent.length, { interval: 1 }).toBe(2);
+    const inner = controllerOf([], 'a');
+    expect(() => {
+      const [first, second] = sent as [Handler, Handler];
+      first.onRequestStart(inner, null);
+      first.onRequestUpgrade(inner, 101, {}, undefined as never);
+      first.onBodySent(Buffer.from('x'));
+      first.onRequestSent();
+      first.onResponseStarted();
+      first.onResponseStart(inner, 200, {});
+      first.onResponseData(inner, Buffer.from('y'));
+      first.onResponseEnd(inner, {});
+      second.onResponseError(inner, new Error('cut'));
+    }).not.toThrow();
+  });
+
+  it('may be paused and go on between its two tries', async () => {
+    const { sending, controller } = begin();
+    const inner: string[] = [];
+    const first = await sending(0);
+    const before = controllerOf(inner, 'first');
+    first.handler.onRequestStart(before, null);
+    first.handler.onResponseStart(before, 401, {});
+    first.handler.onResponseEnd(before, {});
+    controller().pause();
+    controller().resume();
+    const second = await sending(1);
+    second.handler.onRequestStart(controllerOf(inner, 'second'), null);
+    expect(inner).toEqual([]);
+    expect(controller().paused).toBe(false);
+  });
+
   it('is left alone when it goes elsewhere or nowhere', () => {
     for (const elsewhere of ['https://other.test', 'http://atlas.test', 'https://atlas.test:8443']) {
       const { sendings, calls } = begin({}, { origin: elsewhere, headers: { a: 'b' } });
@@ -209,6 +277,15 @@ describe('a request that is stopped', () => {
     handler.onResponseError(inner, stop);
     expect(calls).toEqual(['start', 'error stop']);
     expect(sendings).toHaveLength(1);
+  });
+
+  it('is stopped for its caller too when undici has stopped it', async () => {
+    const { sending, controller } = begin();
+    const { handler } = await sending(0);
+    const inner = controllerOf([], 'a');
+    handler.onRequestStart(inner, null);
+    inner.abort(stop);
+    expect(controller()).toMatchObject({ aborted: true, reason: stop });
   });
 
   it('keeps quiet once it has its answer', async () => {

@@ -19,6 +19,7 @@ describe('reading a body', () => {
     const beside = { status: 200, results: [] };
     expect(openEnvelope(beside)).toEqual({ status: 200, content: beside });
     expect(openEnvelope({ status: 'ok', results: [] })).toMatchObject({ status: undefined });
+    expect(openEnvelope({ status: 400.5, results: [] })).toMatchObject({ status: undefined });
     expect(openEnvelope([])).toEqual({ status: undefined, content: [] });
   });
 
@@ -36,9 +37,23 @@ describe('reading a body', () => {
     expect(troubleOfBody(text)).toMatchObject({ kind: 'unreadable', sentence });
   });
 
+  it('asks again for what was empty or broke off, and sends to the proxy for a web page', () => {
+    for (const text of ['', '{"results":['])
+      expect(troubleOfBody(text)).toMatchObject({
+        retryable: true,
+        remedy: expect.stringContaining('--log') as string,
+      });
+    expect(troubleOfBody('<html>')).toMatchObject({
+      retryable: false,
+      remedy: expect.stringContaining('proxy') as string,
+    });
+  });
+
   it('takes a title from a page, but not a novel', () => {
     expect(pageTitle(`<TITLE lang="en">${'x'.repeat(500)}</TITLE>`)).toHaveLength(100);
     expect(pageTitle('<title> </title>')).toBeUndefined();
+    expect(pageTitle('<title>Sign\n    in</title>')).toBe('Sign in');
+    expect(pageTitle(`${' '.repeat(70_000)}<title>far down</title>`)).toBeUndefined();
   });
 
   it('reads the words of an error, from Atlas, from OAuth and from a proxy', () => {
@@ -53,6 +68,7 @@ describe('reading a body', () => {
     expect(decodeFault('{"error":"invalid_client","error_description":"no such client"}').detail).toBe(
       'no such client',
     );
+    expect(decodeFault('{"error":403,"reason":"Forbidden"}').detail).toBe('Forbidden');
     expect(decodeFault('<html><title>502 Bad Gateway</title>')).toEqual({
       code: undefined,
       detail: '502 Bad Gateway',

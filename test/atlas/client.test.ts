@@ -245,6 +245,54 @@ describe('when something is wrong', () => {
     expect(trouble.sentence).toMatch(sentence);
   });
 
+  it.each([
+    ['an error of 400', { status: 400, body: '{"errorCode":"ODD","parameters":["x",33]}' }, 'request'],
+    ['an envelope of 400', { body: '{"status":400,"content":{"errorCode":"ODD"}}' }, 'request'],
+    ['a 401 without a challenge', { status: 401 }, 'auth'],
+    ['a choice without a place to go', { status: 300 }, 'redirect'],
+  ] as const)('takes %s for what it is, and no hint to wait from it', async (_, answer, kind) => {
+    const server = await startServer(() => answer);
+    closing.push(server.close);
+    const { trouble } = await errorOf(client(server.origin).listExports(prod));
+    expect(trouble).toMatchObject({ kind, retryable: false, retryAfter: undefined });
+    expect(trouble.remedy).toMatch(/\.$/);
+    if (kind === 'redirect') expect(trouble.sentence).toContain('sends on to nowhere');
+  });
+
+  it('reads a date to wait for by the clock of the server', async () => {
+    const headers = {
+      date: 'Sun, 06 Nov 1994 08:49:37 GMT',
+      'retry-after': 'Sun, 06 Nov 1994 08:50:07 GMT',
+    };
+    const server = await startServer(() => ({ status: 503, headers }));
+    closing.push(server.close);
+    expect((await errorOf(client(server.origin).listExports(prod))).trouble.retryAfter).toBe(30_000);
+  });
+
+  it('writes down each exchange and each failure, on one line', async () => {
+    let turn = 0;
+    const server = await startServer(() => ({
+      status: (turn += 1) === 1 ? 503 : 200,
+      body: '{"results":[]}',
+    }));
+    closing.push(server.close);
+    const lines: string[] = [];
+    const atlas = client(server.origin, { log: (line) => lines.push(line), retries: 1, random: () => 0 });
+    await atlas.listProjects();
+    atlas.reconnect();
+    await server.close();
+    await errorOf(atlas.listProjects());
+    const asked = 'GET /api/atlas/v2/groups';
+    expect(lines.slice(0, 5)).toEqual([
+      `${asked} 503 14 characters, 0 ms`,
+      expect.stringContaining('has a fault of its own (503).'),
+      'asking again in 1000 ms',
+      `${asked} 200 14 characters, 0 ms`,
+      'opening new connections',
+    ]);
+    expect(lines).toContain(`${asked} failed: ECONNREFUSED`);
+  });
+
   it('follows nobody elsewhere', async () => {
     const { simulator, atlas, cluster } = await simulate();
     const other = await startServer(() => ({}));
@@ -276,28 +324,60 @@ describe('when something is wrong', () => {
     [{ kind: 'api-key', publicKey, privateKey: 'a\nb' }, /The private key is broken/],
     [{ kind: 'service-account', clientId: 'x', clientSecret: '' }, 'The client secret is empty.'],
   ] as const)('refuses keys that cannot be any', (keys, sentence) => {
-    expect(() => client('https://cloud.mongodb.com', { keys })).toThrow(sentence);
+    const open = () => client('https://cloud.mongodb.com', { keys });
+    expect(open).toThrow(sentence);
+    expect(open).toThrow(
+      expect.objectContaining({
+        trouble: expect.objectContaining({
+          kind: 'settings',
+          remedy: expect.stringContaining('login') as string,
+        }) as unknown,
+      }),
+    );
   });
 });
 
 describe('connections that come and go', () => {
-  it('asks again at once when a kept connection turns out to be closed', async () => {
-    let requests = 0;
-    const server = await startDigestServer({
-      answer: (request) => {
-        requests += 1;
-        // The answer is never sent: the other side has given the connection up.
-        if (requests === 2) request.socket.destroy();
-        return {};
-      },
+  it.each(['destroy', 'resetAndDestroy'] as const)(
+    'asks again at once when a kept connection turns out to be closed (%s)',
+    async (end) => {
+      let requests = 0;
+      const server = await startDigestServer({
+        answer: (request) => {
+          requests += 1;
+          // The answer is never sent: the other side has given the connection up.
+          if (requests === 2) request.socket[end]();
+          return {};
+        },
+      });
+      closing.push(server.close);
+      const { timing, delays } = instantTiming();
+      const atlas = client(server.origin, { timing });
+      await atlas.listExports(prod);
+      await atlas.listExports(prod);
+      expect(server.seen.map((each) => each.nc)).toEqual([undefined, 1, 2, 3]);
+      expect(delays).toEqual([]);
+    },
+  );
+
+  it('does not ask again by itself for an answer that broke off, nor for one that does not come', async () => {
+    let turn = 0;
+    const server = await startServer((request, response) => {
+      turn += 1;
+      if (turn % 2 === 1) return {};
+      if (turn === 4) return undefined;
+      response.writeHead(200, { 'content-length': '1000' });
+      response.write('{', () => request.socket.resetAndDestroy());
+      return undefined;
     });
     closing.push(server.close);
-    const { timing, delays } = instantTiming();
-    const atlas = client(server.origin, { timing });
+    const atlas = client(server.origin, { timeouts: { connect: 2000, headers: 300, body: 300 } });
     await atlas.listExports(prod);
+    expect((await errorOf(atlas.listExports(prod))).trouble.kind).toBe('network');
+    expect(server.seen).toHaveLength(2);
     await atlas.listExports(prod);
-    expect(server.seen.map((each) => each.nc)).toEqual([undefined, 1, 2, 3]);
-    expect(delays).toEqual([]);
+    expect((await errorOf(atlas.listExports(prod))).trouble.kind).toBe('timeout');
+    expect(server.seen).toHaveLength(4);
   });
 
   it('tells it when it happens again, and when nothing ever answered', async () => {

@@ -12,6 +12,21 @@ afterEach(async () => {
 });
 
 describe('secrets', () => {
+  it('are hidden from what the token endpoint says of them, too', async () => {
+    const keys = { kind: 'service-account', clientId: 'mdb_sa_id_1', clientSecret: 'mdb_sa_sk_2' } as const;
+    const server = await startServer(({ headers: { authorization = '' } }) => ({
+      status: 401,
+      body: JSON.stringify({ detail: `not good: ${authorization.replace('Basic ', '')}` }),
+    }));
+    closing.push(server.close);
+    const { timing } = instantTiming();
+    const atlas = createAtlas({ baseUrl: server.origin, api: 'v2', keys, timing, userAgent: 'test' });
+    closing.push(() => atlas.close());
+    await expect(atlas.listProjects()).rejects.toMatchObject({
+      trouble: { sentence: expect.stringContaining('not good: ‹hidden›') as string },
+    });
+  });
+
   it('are in no message, no log, no error and no object, even when the server sends them back', async () => {
     const keyPairs = [
       { kind: 'api-key', publicKey, privateKey },
@@ -39,7 +54,7 @@ describe('secrets', () => {
         return [
           { status: 400, body: JSON.stringify({ errorCode: 'ECHO', detail: echo }) },
           { status: 502, body: `<html><title>Cannot send ${echo}</title>` },
-          { status: 200, body: `<html><title>Welcome ${echo}</title>` },
+          { status: 200, body: `<html><title>Welcome ${echo}</title><script>{[1]}</script>` },
           {
             status: 302,
             headers: { location: `https://${privateKey}:${privateKey}@elsewhere.test/${privateKey}` },

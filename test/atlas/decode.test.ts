@@ -1,5 +1,5 @@
 import * as fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import {
   decodeBucket,
   decodeBuckets,
@@ -37,6 +37,10 @@ function problemOf(action: () => unknown): AtlasError {
   }
   throw new Error('nothing was thrown');
 }
+
+afterEach(() => {
+  vi.unstubAllEnvs();
+});
 
 describe('reading export jobs', () => {
   it('reads a job as Atlas was recorded to send it', () => {
@@ -95,6 +99,8 @@ describe('reading export jobs', () => {
     });
     expect(decodeJob({ id: 'a', stateReason: 'Access denied' }, prod).errMsg).toBe('Access denied');
     expect(decodeJob({ id: 'a', errMsg: '', stateReason: [] }, prod).errMsg).toBeUndefined();
+    expect(decodeJob({ id: 'a', errMsg: ' \t ' }, prod).errMsg).toBeUndefined();
+    expect(decodeJob({ id: 'a', errorCode: 'DENIED' }, prod).errorCode).toBe('DENIED');
   });
 
   it('takes numbers where words belong, and words where numbers belong', () => {
@@ -120,7 +126,8 @@ describe('reading export jobs', () => {
     [Number.NaN, 10],
     [1, Infinity],
     [1.5, 10],
-    ['1e3', 10],
+    ['1e3', 10_000],
+    ['7.0', 10],
     [11, 10],
     [1, undefined],
     [null, null],
@@ -135,6 +142,10 @@ describe('reading export jobs', () => {
     ['2026-08-10T03:27:00Z', Date.UTC(2026, 7, 10, 3, 27)],
     ['2026-08-10T03:27:00.123Z', Date.UTC(2026, 7, 10, 3, 27, 0, 123)],
     ['2026-08-10T05:27:00+02:00', Date.UTC(2026, 7, 10, 3, 27)],
+    ['2026-08-10T05:27:00+0200', Date.UTC(2026, 7, 10, 3, 27)],
+    [' 2026-08-10T03:27:00Z ', Date.UTC(2026, 7, 10, 3, 27)],
+    ['on 2026-08-10T03:27:00Z', undefined],
+    ['2026-08-10T03:27:00Z or so', undefined],
     ['2026-08-10T03:27', Date.UTC(2026, 7, 10, 3, 27)],
     ['2026-08-10T03:27:00', Date.UTC(2026, 7, 10, 3, 27)],
     ['2026-13-45T99:00:00Z', undefined],
@@ -144,6 +155,14 @@ describe('reading export jobs', () => {
     [{}, undefined],
   ])('reads the time %s', (createdAt, time) => {
     expect(decodeJob({ id: 'a', createdAt }, prod).createdAt).toBe(time);
+  });
+
+  it('takes a time without a zone for UTC, wherever the program runs', () => {
+    vi.stubEnv('TZ', 'Asia/Tokyo');
+    expect(new Date(2026, 7, 10).getTimezoneOffset()).toBe(-540);
+    expect(decodeJob({ id: 'a', createdAt: '2026-08-10T03:27:00' }, prod).createdAt).toBe(
+      Date.UTC(2026, 7, 10, 3, 27),
+    );
   });
 
   it('reads the shards of a sharded cluster, also odd ones', () => {
@@ -168,12 +187,14 @@ describe('reading export jobs', () => {
       customDataOf([
         { key: 'a', value: 1 },
         { key: 'b' },
+        { key: 'b2', value: null },
         { key: 'c', value: { d: [null] } },
         { value: 'x' },
       ]),
     ).toEqual([
       { key: 'a', value: '1' },
       { key: 'b', value: '' },
+      { key: 'b2', value: '' },
       { key: 'c', value: '{"d":[null]}' },
     ]);
     expect(customDataOf({ team: 'data\n', n: 2 })).toEqual([
@@ -239,6 +260,7 @@ describe('reading a page', () => {
       received: 10_002,
       problems: ['The page holds 10002 export jobs, and only the first 10000 of them were read.'],
     });
+    expect(decodeJobs({ results: results.slice(0, 10_000) }, prod).problems).toEqual([]);
     expect(decodeJobs({ results: Array.from({ length: 60 }) }, prod).problems).toHaveLength(51);
     expect(decodeJobs({ results: Array.from({ length: 60 }) }, prod).problems.at(-1)).toBe(
       '10 more entries of the page are no readable export jobs.',
@@ -289,6 +311,7 @@ describe('reading a page', () => {
       expect(trouble).toMatchObject({
         kind: 'unreadable',
         sentence: 'The answer holds no list of export jobs.',
+        retryable: true,
       });
     },
   );
@@ -315,13 +338,25 @@ describe('reading a page', () => {
       { id: 'p', name: 'Payments' },
       { id: 'q', name: 'q' },
     ]);
-    expect(decodeClusters({ results: [{ name: 'Prod0', clusterType: 'SHARDED' }, {}] }).items).toEqual([
-      { name: 'Prod0', clusterType: 'SHARDED' },
-    ]);
+    expect(
+      decodeClusters({ results: [{ name: 'Prod0', clusterType: 'SHARDED' }, {}, { name: 'Prod1' }] }).items,
+    ).toEqual([{ name: 'Prod0', clusterType: 'SHARDED' }, { name: 'Prod1' }]);
+    const nouns = [decodeBuckets, decodeProjects, decodeClusters].map(
+      (decode) => decode({ results: [{}] }).problems[0],
+    );
+    expect(nouns).toEqual(
+      ['export bucket', 'project', 'cluster'].map(
+        (noun) => `Entry 1 of the page is no readable ${noun}: it has no id or name.`,
+      ),
+    );
     expect(problemOf(() => decodeBucket([])).trouble.sentence).toBe(
       'The answer is no readable export bucket: it has no id.',
     );
-    expect(problemOf(() => decodeJob({}, prod)).trouble.kind).toBe('unreadable');
+    expect(problemOf(() => decodeJob({}, prod)).trouble).toMatchObject({
+      kind: 'unreadable',
+      sentence: 'The answer is no readable export job: it has no id.',
+      retryable: true,
+    });
   });
 
   it('survives anything at all that is JSON', () => {

@@ -121,6 +121,73 @@ describe('one nonce for many requests', () => {
     expect(lines).toContain('digest: the server did not prove that it knows the key (rspauth)');
   });
 
+  it('uses its nonce again when the server announces an empty one', async () => {
+    const server = await startDigest({
+      answer: () => ({ headers: { 'authentication-info': 'nextnonce=""' } }),
+    });
+    const dispatcher = signed(server.origin);
+    for (let round = 0; round < 2; round += 1) await ask(dispatcher, server.origin);
+    expect(server.seen.map((each) => each.nc)).toEqual([undefined, 1, 2]);
+    expect(server.given.size).toBe(1);
+  });
+
+  it('does not go back to the nonce that a late answer announces', async () => {
+    const late: (() => void)[] = [];
+    const refused = new Set<string>();
+    let nonce = 'first';
+    const server = await startServer((request, response) => {
+      const used = /nonce="([^"]*)"/.exec(request.headers.authorization ?? '')?.[1];
+      if (used === undefined || refused.has(used)) {
+        const challenge = `Digest realm="r", nonce="${nonce}", qop="auth", stale=true`;
+        return { status: 401, headers: { 'www-authenticate': challenge } };
+      }
+      if (request.url !== '/slow') return {};
+      late.push(() => {
+        response.writeHead(200, { 'authentication-info': 'nextnonce="late"' });
+        response.end('{}');
+      });
+      return undefined;
+    });
+    closing.push(server.close);
+    const dispatcher = signed(server.origin);
+    await ask(dispatcher, server.origin);
+    const slow = ask(dispatcher, server.origin, '/slow');
+    await expect.poll(() => late.length).toBe(1);
+    refused.add('first');
+    nonce = 'second';
+    await ask(dispatcher, server.origin);
+    late[0]!();
+    await slow;
+    await ask(dispatcher, server.origin);
+    expect(server.seen.at(-1)).toMatchObject({ nonce: 'second', nc: 2 });
+  });
+
+  it('has several on their way at once, as soon as it has a nonce', async () => {
+    const waiting: (() => void)[] = [];
+    const server = await startServer((request, response) => {
+      if (request.headers.authorization === undefined) {
+        return { status: 401, headers: { 'www-authenticate': 'Digest realm="r", nonce="n", qop="auth"' } };
+      }
+      if (request.url !== '/together') return {};
+      waiting.push(() => response.end('{}'));
+      if (waiting.length === 3) for (const answer of waiting) answer();
+      return undefined;
+    });
+    closing.push(server.close);
+    const dispatcher = signed(server.origin);
+    await ask(dispatcher, server.origin);
+    const answers = await Promise.all([1, 2, 3].map(() => ask(dispatcher, server.origin, '/together')));
+    expect(answers.map((each) => each.status)).toEqual([200, 200, 200]);
+  });
+
+  it('says in the log which kind of challenge came, and nothing else of it', async () => {
+    const lines: string[] = [];
+    const server = await startDigest({ valid: (_, nc) => nc <= 1 });
+    const dispatcher = signed(server.origin, (line) => lines.push(line));
+    for (let round = 0; round < 2; round += 1) await ask(dispatcher, server.origin);
+    expect(lines).toEqual(['digest: new challenge (md5)', 'digest: new challenge (md5, stale)']);
+  });
+
   it('asks without a key where nobody wants one, and one after the other', async () => {
     const server = await startServer(() => ({}));
     closing.push(server.close);
@@ -175,6 +242,22 @@ describe('a refused key', () => {
     expect(server.seen).toHaveLength(6);
   });
 
+  it('delivers a 401 that has no challenge at all, also to one that was signed', async () => {
+    let turn = 0;
+    const server = await startDigest({ answer: () => ({ status: (turn += 1) === 1 ? 200 : 401 }) });
+    const dispatcher = signed(server.origin);
+    expect((await ask(dispatcher, server.origin)).status).toBe(200);
+    expect((await ask(dispatcher, server.origin)).status).toBe(401);
+    expect(statuses(server)).toEqual([401, 200, 401]);
+  });
+
+  it('takes a challenge from a 401 only', async () => {
+    const server = await startServer(() => ({ headers: { 'www-authenticate': 'Basic realm="r"' } }));
+    closing.push(server.close);
+    expect((await ask(signed(server.origin), server.origin)).status).toBe(200);
+    expect(server.seen).toHaveLength(1);
+  });
+
   it('delivers a 401 that has no challenge at all', async () => {
     const server = await startServer(() => ({ status: 401 }));
     closing.push(server.close);
@@ -201,9 +284,21 @@ describe('a server that must not get the key', () => {
     for (let round = 0; round < 2; round += 1) {
       const error: unknown = await ask(dispatcher, server.origin).catch((reason: unknown) => reason);
       expect(error).toBeInstanceOf(AtlasError);
-      expect((error as AtlasError).trouble).toMatchObject({ kind: 'auth', sentence });
+      expect((error as AtlasError).trouble).toMatchObject({
+        kind: 'auth',
+        sentence,
+        remedy: expect.stringContaining('--base-url') as string,
+      });
     }
     expect(server.seen.map((each) => each.authorization)).toEqual([undefined, undefined]);
+  });
+
+  it('is not quoted at length', async () => {
+    const header = `${'x'.repeat(2000)} realm="r"`;
+    const server = await startServer(() => ({ status: 401, headers: { 'www-authenticate': header } }));
+    closing.push(server.close);
+    const error: unknown = await ask(signed(server.origin), server.origin).catch((reason: unknown) => reason);
+    expect((error as AtlasError).trouble.sentence.length).toBeLessThan(150);
   });
 
   it('another origin gets no Authorization, whatever it asks for', async () => {

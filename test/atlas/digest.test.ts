@@ -40,6 +40,7 @@ describe('the vectors of the RFCs', () => {
     expect(fields.get('response')).toBe('8ca523f5e9506fed4657c9700eebdbec');
     expect(text).toContain(', algorithm=MD5, ');
     expect(text).toContain('qop=auth, nc=00000001, ');
+    expect(text).not.toContain('userhash');
   });
 
   it('RFC 7616 §3.9.1, SHA-256', () => {
@@ -137,13 +138,17 @@ describe('reading challenges', () => {
     const [negotiate, digest] = parseChallenges('Negotiate YII/abc+d==, Digest realm="r", nonce=n');
     expect(negotiate).toMatchObject({ scheme: 'negotiate', token68: 'YII/abc+d==' });
     expect(digest!.parameters.get('realm')).toBe('r');
+    expect(parseChallenges('Negotiate YII/abc+d==')).toMatchObject([{ token68: 'YII/abc+d==' }]);
   });
 
   it('overlooks space, empty elements and missing commas', () => {
-    expect(schemes(' , ,Digest  realm = "r" ,, nonce= "n"  qop="auth", , Basic realm=x,')).toEqual([
-      'digest',
-      'basic',
-    ]);
+    const loose = ' , ,Digest  realm \t = \t "r" ,, nonce= "n"  qop="auth", , Basic realm=x,';
+    expect(schemes(loose)).toEqual(['digest', 'basic']);
+    expect(Object.fromEntries(parseChallenges(loose)[0]!.parameters)).toEqual({
+      realm: 'r',
+      nonce: 'n',
+      qop: 'auth',
+    });
   });
 
   it('keeps what stood before something broken', () => {
@@ -151,6 +156,8 @@ describe('reading challenges', () => {
     expect(schemes('Digest realm="r" nonce=@, Basic')).toEqual(['digest']);
     expect(schemes('"?"')).toEqual([]);
     expect(schemes('Digest realm="r"; Basic')).toEqual(['digest']);
+    expect(schemes('Digest realm="r"Basic realm="x"')).toEqual(['digest']);
+    expect(schemes('Digest realm="r", nonce=, Basic realm="x"')).toEqual(['digest']);
   });
 
   it('takes the first of two parameters with one name', () => {
@@ -161,12 +168,21 @@ describe('reading challenges', () => {
     expect(choose('MD5', 'SHA-256')).toBe('SHA-256');
     expect(choose('MD5', 'MD5-sess')).toBe('MD5-sess');
     expect(choose('SHA-256', 'SHA-512-256', 'SHA-256-sess')).toBe('SHA-512-256');
+    expect(choose('SHA-512-256', 'SHA-512-256-sess')).toBe('SHA-512-256-sess');
+    expect(choose('MD5-sess', 'SHA-256')).toBe('SHA-256');
     expect(choose('SHA-3', 'md5')).toBe('md5');
     expect(choose('SHA-3')).toBeUndefined();
   });
 
+  it('takes a challenge that names no algorithm for MD5, the weakest', () => {
+    const headers = ['Digest realm="r", nonce="n"', 'Digest realm="r", nonce="n", algorithm=SHA-256'];
+    for (const order of [headers, headers.toReversed()])
+      expect(chooseChallenge(parseChallenges(order))?.algorithm).toBe('SHA-256');
+  });
+
   it.each([
     ['Basic realm="r"'],
+    ['Basic realm="r", nonce="n"'],
     ['Digest realm="r"'],
     ['Digest nonce="n"'],
     ['Digest realm="r", nonce="n", qop="auth-int"'],
@@ -182,6 +198,8 @@ describe('reading challenges', () => {
       qop: undefined,
       userhash: false,
     });
+    const blank = chooseChallenge(parseChallenges('Digest realm="r", nonce="n", qop=" , "'));
+    expect(blank).toMatchObject({ nonce: 'n', qop: undefined });
   });
 
   it('reads back whatever parameters are written', () => {
@@ -246,6 +264,8 @@ describe('what the server signs', () => {
     );
     expect(session.proves(proof, request)).toBe(true);
     expect(session.proves({ ...proof, nc: undefined }, request)).toBe(true);
+    expect(session.proves(proof, { ...request, nc: 2 })).toBe(true);
+    expect(session.proves({ ...proof, nc: '00000002' }, request)).toBe(false);
     expect(session.proves({ ...proof, rspauth: '00' }, request)).toBe(false);
     expect(session.proves({ ...proof, rspauth: undefined }, request)).toBeUndefined();
   });

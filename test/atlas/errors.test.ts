@@ -35,7 +35,12 @@ describe('anything that was thrown', () => {
     expect(troubleOf(thrown)).toMatchObject({
       kind: 'request',
       sentence: `Something went wrong that this program did not expect: ${words}.`,
+      remedy: 'Run with --log FILE and report what it says.',
       retryable: false,
     });
+  });
+
+  it('is not told at any length', () => {
+    expect(troubleOf(new Error('x'.repeat(5000))).sentence.length).toBeLessThan(400);
   });
 });

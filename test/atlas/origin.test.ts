@@ -26,6 +26,8 @@ describe('the base URL', () => {
     ['http://localhost.evil.example', /plain http/],
     ['http://0.0.0.0', /plain http/],
     ['https://key:Tr0ub4dor@cloud.mongodb.com', /user name or a password/],
+    ['https://Tr0ub4dor@cloud.mongodb.com', /user name or a password/],
+    ['https://:Tr0ub4dor@cloud.mongodb.com', /user name or a password/],
     ['https://cloud.mongodb.com/api/atlas/v2', /more than a host/],
     ['https://cloud.mongodb.com?x=1', /more than a host/],
     ['https://cloud.mongodb.com#x', /more than a host/],
@@ -45,7 +47,15 @@ describe('the base URL', () => {
   });
 
   it('knows which hosts no wire leads to', () => {
-    for (const host of ['localhost', 'LOCALHOST', '127.0.0.1', '127.255.0.3', '::1', '[::1]']) {
+    for (const host of [
+      'localhost',
+      'LOCALHOST',
+      '127.0.0.1',
+      '127.255.0.3',
+      '127.0.10.200',
+      '::1',
+      '[::1]',
+    ]) {
       expect(isLoopback(host)).toBe(true);
     }
     for (const host of ['128.0.0.1', '10.127.0.1', 'localhost.example', 'my-localhost', '::2', '']) {

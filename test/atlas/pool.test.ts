@@ -161,6 +161,27 @@ describe('proxies and certificates', () => {
           maxBodyBytes: 1,
         });
       expect(open).toThrow('The environment variable HTTPS_PROXY is no URL of a proxy.');
+      expect(open).toThrow(
+        expect.objectContaining({
+          trouble: expect.objectContaining({
+            kind: 'settings',
+            remedy: expect.stringContaining('http://proxy.example:3128') as string,
+          }) as unknown,
+        }),
+      );
+    },
+  );
+
+  it.each(['', '  ', ' proxy.test:3128 ', 'https://proxy.test', 'socks5://proxy.test', 'socks://proxy.test'])(
+    'takes “%s” for none or for a proxy',
+    async (url) => {
+      const pool = openPool({
+        origin: 'https://atlas.test',
+        env: { HTTPS_PROXY: url },
+        timeouts: { connect: 1, headers: 1, body: 1 },
+        maxBodyBytes: 1,
+      });
+      await pool.close();
     },
   );
 });
@@ -201,8 +222,27 @@ describe('limits', () => {
     closing.push(server.close);
     expect(await troubleWith(server.origin, { timeouts, timing })).toMatchObject({
       kind: 'timeout',
+      retryable: true,
       sentence: expect.stringContaining('did not come to the end') as string,
+      remedy: expect.stringContaining('network') as string,
     });
+  });
+
+  it('takes an answer that comes slowly, and ends', async () => {
+    const { timing, advance } = instantTiming();
+    const server = await startServer((_, response) => {
+      const pieces = ['{"results"', ':[],', '"totalCount"', ':0}'];
+      const dripping = setInterval(() => {
+        advance(400);
+        const piece = pieces.shift();
+        if (piece === undefined) response.end();
+        else response.write(piece);
+      }, 5);
+      response.on('close', () => clearInterval(dripping));
+      return undefined;
+    });
+    closing.push(server.close);
+    expect((await client(server.origin, { timeouts, timing }).listExports(cluster)).value.received).toBe(0);
   });
 
   it('refuses headers over 64 KB and a body over its limit', async () => {

@@ -14,6 +14,10 @@ describe('secrets that a server sends back', () => {
     );
   });
 
+  it('are taken out from six characters on', () => {
+    expect(new Redactor(['s3cret', 's3cre']).hide('s3cret, s3cre')).toBe('‹hidden›, s3cre');
+  });
+
   it('leave ordinary words alone', () => {
     const text = 'The key is basic knowledge; the response was late, the nonce = stale.';
     expect(new Redactor(['key', '']).hide(text)).toBe(text);

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { troubleOf } from '../../source/atlas/errors.ts';
 import { resources } from '../../source/atlas/resources.ts';
 
 const groupId = '5f9aa0000000000000000001';
@@ -51,6 +52,7 @@ describe('what cannot be an address is refused before anything is sent', () => {
     ['a project id with capitals', () => v2.clusters('5F9AA0000000000000000001'), /project's id/],
     ['a short project id', () => v2.buckets('5f9a'), /project's id/],
     ['a path in the project id', () => v2.clusters(`../${groupId}`), /project's id/],
+    ['a path behind the project id', () => v2.clusters(`${groupId}/..`), /project's id/],
     ['a path in the name', () => v2.exports(groupId, '../x'), /name of the cluster/],
     ['an encoded path in the name', () => v2.exports(groupId, '%2e%2e'), /name of the cluster/],
     ['an empty name', () => v2.exports(groupId, ''), /name of the cluster/],
@@ -63,5 +65,14 @@ describe('what cannot be an address is refused before anything is sent', () => {
     ['a page of 501', () => v2.projects({ itemsPerPage: 501 }), /page size/],
   ])('%s', (_, make, sentence) => {
     expect(make).toThrow(sentence);
+    expect(() => {
+      try {
+        make();
+      } catch (error) {
+        throw new Error(troubleOf(error).remedy);
+      }
+    }).toThrow(
+      /^(Give its name as Atlas shows|Give it with --project|Copy it again|Choose another one).*\.$/,
+    );
   });
 });

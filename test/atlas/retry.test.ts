@@ -18,10 +18,12 @@ describe('when to ask again', () => {
     ['7', 7000],
     [' 120 ', 120_000],
     ['1.5', 1500],
+    ['1.25', 1250],
     ['99999999999', 86_400_000],
     ['Sun, 06 Nov 1994 08:50:07 GMT', 30_000],
     ['Sunday, 06-Nov-94 08:50:07 GMT', 30_000],
     ['Sun Nov  6 08:50:07 1994', 30_000],
+    ['Wed Nov 16 08:50:07 1994', 86_400_000],
     ['Sun, 06 Nov 1994 08:00:00 GMT', 0],
     ['Sun, 06 Nov 2094 08:00:00 GMT', 86_400_000],
   ])('Retry-After: %s is understood', (text, wait) => {
@@ -39,12 +41,19 @@ describe('when to ask again', () => {
     'Infinity',
     '2026-08-10',
     'Sun, 99 Foo 1994 08:49:37 GMT',
+    'on Sun, 06 Nov 1994 08:50:07 GMT',
+    'Sun, 06 Nov 1994 08:50:07 GMT+01:00',
+    'on Sunday, 06-Nov-94 08:50:07 GMT',
+    'Sunday, 06-Nov-94 08:50:07 GMT+01:00',
+    'on Sun Nov  6 08:50:07 1994',
+    'Sun Nov  6 08:50:07 1994 +01:00',
   ])('Retry-After: %s says nothing', (text) => {
     expect(parseRetryAfter(text, now)).toBeUndefined();
   });
 
   it('reads the date of a server', () => {
     expect(parseHttpDate('Sun, 06 Nov 1994 08:49:37 GMT')).toBe(now);
+    expect(parseHttpDate(' Sun, 06 Nov 1994 08:49:37 GMT ')).toBe(now);
     expect(parseHttpDate('tomorrow')).toBeUndefined();
     expect(parseHttpDate(undefined)).toBeUndefined();
   });
@@ -54,8 +63,10 @@ describe('when to ask again', () => {
     [['project', '30'], 30_000],
     [['project', 0.5], 500],
     [['project', 1e9], 86_400_000],
+    [['project', 0], 0],
     [['project', -1], undefined],
     [['project', ''], undefined],
+    [['project', ' '], undefined],
     [['project', 'soon'], undefined],
     [['project', null], undefined],
     [['project'], undefined],

@@ -110,6 +110,7 @@ describe('tokens of a service account', () => {
       return { value: 't', lifetime: hour };
     });
     await expect(ask()).rejects.toThrow('Wait.');
+    await expect(ask()).rejects.toMatchObject({ trouble: { retryAfter: 30_000 } });
     advance(29_999);
     await expect(ask()).rejects.toMatchObject({ message: 'Wait.', trouble: { retryAfter: 1 } });
     expect(fetched()).toBe(1);
@@ -158,11 +159,13 @@ describe('tokens of a service account', () => {
 
 describe('the token request', () => {
   it('is what RFC 6749 §4.4.2 says', () => {
-    expect(tokenRequest('id', 'secret')).toMatchObject({
+    expect(tokenRequest('id', 'secret')).toEqual({
       method: 'POST',
       body: 'grant_type=client_credentials',
       headers: {
+        accept: 'application/json',
         authorization: `Basic ${btoa('id:secret')}`,
+        'cache-control': 'no-cache',
         'content-type': 'application/x-www-form-urlencoded',
       },
     });
@@ -177,6 +180,7 @@ describe('the token request', () => {
     [-5, 300_000],
     [Number.NaN, 300_000],
     ['', 300_000],
+    [' ', 300_000],
     ['soon', 300_000],
     [null, 300_000],
     [undefined, 300_000],
@@ -206,7 +210,12 @@ describe('the token request', () => {
       caught = error;
     }
     expect(caught).toMatchObject({
-      trouble: { kind: 'unreadable', sentence: 'Atlas answered the token request without a usable token.' },
+      trouble: {
+        kind: 'unreadable',
+        sentence: 'Atlas answered the token request without a usable token.',
+        remedy: expect.stringContaining('--base-url') as string,
+        retryable: true,
+      },
     });
   });
 });
