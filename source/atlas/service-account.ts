@@ -65,7 +65,7 @@ export function decodeToken(json: unknown): Token {
       retryable: true,
     });
   }
-  const seconds = typeof expiresIn === 'string' && expiresIn.trim() !== '' ? Number(expiresIn) : expiresIn;
+  const seconds = typeof expiresIn === 'string' ? Number(expiresIn) : expiresIn;
   const readable = typeof seconds === 'number' && Number.isFinite(seconds) && seconds > 0;
   return { value, lifetime: readable ? Math.min(seconds * 1000, longest) : unknownLifetime };
 }

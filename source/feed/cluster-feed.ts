@@ -113,7 +113,7 @@ export function createClusterFeed(options: ClusterFeedOptions): ClusterFeed {
       const next = start + gap;
       gap = interval;
       // Beats that passed while this refresh was under way are dropped.
-      return next > clock.now() ? next : next + Math.ceil((clock.now() - next + 1) / interval) * interval;
+      return next + Math.max(0, Math.ceil((clock.now() - next + 1) / interval)) * interval;
     } catch (error) {
       failures += 1;
       const trouble = troubleOf(error);

@@ -164,7 +164,7 @@ export function reconcile(
   const lost = new Set(lacking.filter(isUnfinished).map(({ id }) => id));
   const next = {
     ...holding,
-    missing: new Set(ended.filter(({ id }) => !holding.missing.has(id)).map(({ id }) => id)),
+    missing: new Set(ended.map(({ id }) => id)),
   };
   const dropped = dropJobs(next, new Set(vanished.map(({ id }) => id)));
   return {

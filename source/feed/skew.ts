@@ -15,5 +15,5 @@ export function estimateSkew(before: number | undefined, serverTime: number, now
 /** The skew to go by: whole seconds, 0 when it is small, and the one before while the estimate stays near it. */
 export function settleSkew(before: number, estimate: number): number {
   if (Math.abs(estimate) < worthTelling) return 0;
-  return before !== 0 && Math.abs(estimate - before) <= 1000 ? before : Math.round(estimate / 1000) * 1000;
+  return Math.abs(estimate - before) <= 1000 ? before : Math.round(estimate / 1000) * 1000;
 }

@@ -69,7 +69,7 @@ describe('what cannot be an address is refused before anything is sent', () => {
       try {
         make();
       } catch (error) {
-        throw new Error(troubleOf(error).remedy);
+        throw new Error(troubleOf(error).remedy, { cause: error });
       }
     }).toThrow(
       /^(Give its name as Atlas shows|Give it with --project|Copy it again|Choose another one).*\.$/,

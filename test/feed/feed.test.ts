@@ -1,6 +1,5 @@
 import { describe, expect, it, vi } from 'vitest';
 
-import { jobOf } from '../helpers/job-of.ts';
 import { bare, watching } from '../helpers/watching.ts';
 
 describe('a feed that is left alone', () => {
@@ -346,66 +345,5 @@ describe('how fast jobs run', () => {
     await clock.pass(10_000);
     expect(feed.getState().paces).toBe(before);
     await feed.close();
-  });
-});
-
-describe('closing', () => {
-  it('gives up what is under way and leaves no timer behind', async () => {
-    const { atlas, clock, feed, server } = watching({ ended: 1200 });
-    server.jobs.unshift(
-      jobOf('p', { components: [{ exportId: 's', replicaSetName: 's' }], exportBucketId: 'b' }),
-    );
-    feed.start();
-    await clock.pass(1000);
-    atlas.hold();
-    feed.open(server.jobs[0]);
-    feed.loadMore();
-    feed.refresh();
-    await clock.pass(500);
-    expect(atlas.inFlight).toBeGreaterThan(1);
-    await feed.close();
-    expect(atlas.inFlight).toBe(0);
-    expect(clock.pending).toBe(0);
-    const last = feed.getState();
-    feed.refresh();
-    await clock.pass(60_000);
-    expect(atlas.inFlight).toBe(0);
-    expect(feed.getState()).toBe(last);
-    expect(last.clusters[0]?.trouble).toBeUndefined();
-  });
-
-  it('calls nothing trouble that it gave up itself', async () => {
-    const { atlas, clock, feed, lines, cluster } = watching({ ended: 250 });
-    feed.start();
-    await clock.pass(0);
-    atlas.hold();
-    await clock.pass(500);
-    feed.loadMore();
-    await clock.settle();
-    expect(atlas.take().slice(-2)).toEqual(['c page 1 of 500', 'c page 2 of 100']);
-    await feed.close();
-    expect(lines).toEqual([]);
-    expect(cluster().problems).toEqual([]);
-  });
-
-  it('waits for an answer that can not be given up', async () => {
-    const { atlas, clock, feed } = watching({ ended: 1 });
-    const { promise, resolve } = Promise.withResolvers<never>();
-    atlas.listExports = () => promise;
-    feed.start();
-    await clock.pass(0);
-    const closed = vi.fn<() => void>();
-    const closing = feed.close().then(closed);
-    await clock.settle();
-    expect(closed).not.toHaveBeenCalled();
-    resolve(undefined as never);
-    await closing;
-  });
-
-  it('works before anything was started', async () => {
-    const { clock, feed } = watching();
-    feed.pause();
-    await feed.close();
-    expect(clock.pending).toBe(0);
   });
 });
