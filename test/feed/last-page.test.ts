@@ -2,7 +2,7 @@ import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 
 import type { Page } from '../../source/atlas/api.ts';
-import { hasMore, noteOf, searchLast } from '../../source/feed/last-page.ts';
+import { hasMore, noteOf, placesOf, searchLast } from '../../source/feed/last-page.ts';
 import type { PageNote } from '../../source/feed/last-page.ts';
 import type { Job } from '../../source/jobs/job.ts';
 import { jobOf } from '../helpers/job-of.ts';
@@ -56,6 +56,12 @@ describe('whether another page follows', () => {
 });
 
 describe('a page', () => {
+  it('stands for as many places as were asked for when another follows, and for no more than it has at the end', () => {
+    expect(placesOf(page({ received: 3, hasNext: true }), 1, 10)).toBe(10);
+    expect(placesOf(page({ received: 12, hasNext: true }), 1, 10)).toBe(12);
+    expect(placesOf(page({ received: 3 }), 1, 10)).toBe(3);
+  });
+
   it('repeats others when it shows nothing else, and does not when it can not be read', () => {
     const first = noteOf(page({ items: [jobOf('1'), jobOf('2')], hasNext: true }), 1, 2, new Map());
     const others = new Map([[1, first]]);

@@ -1,12 +1,17 @@
 import { describe, expect, it } from 'vitest';
 
 import { depthOf } from '../../source/feed/holding.ts';
+import { createPlan } from '../../source/feed/plan-state.ts';
 import type { PageAsk } from '../../source/feed/plan-state.ts';
 import { absorb, beginRefresh, budget, heldOf, nextAsk, nextOlderAsk } from '../../source/feed/plan.ts';
 import { beginSweep } from '../../source/feed/sweep.ts';
 import { ModelServer } from '../helpers/model-server.ts';
 import { PlanDriver } from '../helpers/plan-driver.ts';
 import { brief, reconcile, settled, start } from '../helpers/settled.ts';
+
+it('a plan begins with nothing to tell', () => {
+  expect(heldOf(createPlan(100))).toEqual({ total: 0, loaded: 0, hasMore: true, problems: [] });
+});
 
 describe('what a refresh costs', () => {
   it('is one request for 5,000 jobs with 3 unfinished on the newest page', () => {
