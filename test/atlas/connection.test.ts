@@ -54,7 +54,7 @@ describe('secrets', () => {
         return [
           { status: 400, body: JSON.stringify({ errorCode: 'ECHO', detail: echo }) },
           { status: 502, body: `<html><title>Cannot send ${echo}</title>` },
-          { status: 200, body: `<html><title>Welcome ${echo}</title><script>{[1]}</script>` },
+          { status: 200, body: `<html><!--{[]}--><title>Welcome ${echo}</title>` },
           {
             status: 302,
             headers: { location: `https://${privateKey}:${privateKey}@elsewhere.test/${privateKey}` },

@@ -60,6 +60,10 @@ describe('closing', () => {
     const { clock, feed } = watching();
     feed.pause();
     await feed.close();
+    const last = feed.getState();
+    feed.refresh();
+    await clock.settle();
+    expect(feed.getState()).toBe(last);
     expect(clock.pending).toBe(0);
   });
 });
