@@ -15,7 +15,8 @@ export async function idle({ quick }: Pace): Promise<readonly Figure[]> {
   const env = quietEnvironment({ ...atlas.environment, ...emptyHome() });
   const ours = openTerminal([process.execPath, program, '-c', 'Prod0'], env);
   const list = `${url}/api/atlas/v2/groups/${groupId}/clusters/Prod0/backup/exports`;
-  const ask = `curl -s --digest -u ${keys.publicKey}:${keys.privateKey} ${list} | jq -r '.results[] | [.state, .createdAt, .id] | @tsv'`;
+  const accept = "-H 'Accept: application/vnd.atlas.2023-01-01+json'";
+  const ask = `curl -s ${accept} --digest -u ${keys.publicKey}:${keys.privateKey} ${list} | jq -r '.results[] | [.state, .createdAt, .id] | @tsv'`;
   const theirs = openTerminal(['watch', '-n', '10', ask], env);
   await ours.until(() => ours.text().includes('✔ Successful'), 'rows of jobs');
   await theirs.until(() => theirs.text().includes('Successful'), 'what curl and jq say');
