@@ -55,6 +55,8 @@ export async function openShell(shell: ShellName, names: NameCache): Promise<AtS
     ...home,
     PATH: `${bin}:${process.env['PATH']}`,
     PS1: 'ready> ',
+    // In a locale of ASCII alone a shell takes other letters for bytes.
+    LC_ALL: 'C.UTF-8',
     STARTED: started,
     OFFERED: offered,
   };
