@@ -26,8 +26,15 @@ export async function start(): Promise<void> {
   await main();
 }
 
-/** An answer that needs nothing else of the program; whoever closed the pipe has read enough. */
+/** An answer that needs nothing else of the program. What can't be said is told as main.ts tells it. */
 function say(text: string): void {
-  process.stdout.on('error', () => process.exit());
+  process.stdout.on('error', ({ code = '' }: NodeJS.ErrnoException) => {
+    // Whoever closed the pipe has read enough.
+    if (code === 'EPIPE' || code === 'EOF') process.exit();
+    process.stderr.write(
+      `The output could not be written (${code}). Look whether there is room where it goes.\n`,
+    );
+    process.exitCode = 4;
+  });
   process.stdout.write(text);
 }

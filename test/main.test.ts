@@ -34,6 +34,16 @@ test.skipIf(noFull !== '')(`output that finds no room is a failure, and said${no
   });
 });
 
+test.skipIf(noFull !== '').each(['--version', '--help'])(
+  `%s on a full disk says so too${noFull}`,
+  async (word) => {
+    expect(await shell(`$PROGRAM ${word} > /dev/full`, await emptyHome())).toMatchObject({
+      code: 4,
+      stderr: 'The output could not be written (ENOSPC). Look whether there is room where it goes.\n',
+    });
+  },
+);
+
 test('help that nobody reads to its end is no failure, nor is a closed stderr', async () => {
   const env = await emptyHome();
   expect(await shell('$PROGRAM --help | head -1', env)).toMatchObject({ stderr: '' });
