@@ -32,7 +32,12 @@ export const leanModules: Plugin = {
     standIn(build, /^(node:)?process$/, 'node-process.js', () => true);
     takeBuiltinsWhenUsed(build);
     standIn(build, /^yoga-layout$/, 'yoga-layout.js', () => true);
-    standIn(build, /^@alcalzone\/ansi-tokenize$/, 'ansi-tokenize.js', () => true);
+    standIn(build, /^@alcalzone\/ansi-tokenize$/, 'ansi-tokenize.js', ({ importer }) =>
+      importer.endsWith(path.normalize('/ink/build/output.js')),
+    );
+    standIn(build, /^\.\/sanitize-ansi\.js$/, 'sanitize-ansi.js', ({ importer }) =>
+      inside(importer, 'ink/build'),
+    );
     provideYogaWasm(build);
     deferDefault(build, /^string-width$/, quickWidth);
     deferDefault(build, /^(wrap-ansi|cli-truncate)$/, whenCalled);

@@ -1,31 +1,53 @@
-// Stands in the bundle for @alcalzone/ansi-tokenize: Ink takes every line of every frame apart with it, also those that
-// are as they were. The package's own functions, asked once for each line; what they give is read by Ink, never changed.
+// Stands in the bundle for @alcalzone/ansi-tokenize where Ink's Output asks it. Output takes every line of every frame
+// apart into cells and puts it together again, also those that are as they were. The package's own functions do so here,
+// once for each line.
 import * as real from '../../node_modules/@alcalzone/ansi-tokenize/build/index.js';
+import { remembering } from './remember.js';
 
-export * from '../../node_modules/@alcalzone/ansi-tokenize/build/index.js';
+/** Lines by their first cell: each line that was taken apart has cells of its own. */
+const lines = new WeakMap();
 
-/** A few screens full of lines. */
-const most = 512;
-const tokensByLine = new Map();
-const charactersByTokens = new WeakMap();
+const cellsOf = remembering((text) => {
+  const cells = real.styledCharsFromTokens(real.tokenize(text));
+  let seen;
+  // Output leaves out what takes no cell, by the same rule each time.
+  cells.filter = (...rule) => {
+    if (seen === undefined) {
+      seen = Array.prototype.filter.apply(cells, rule);
+      if (seen.length > 0) lines.set(seen[0], { cells: seen, text: undefined, length: 0 });
+    }
+    return seen;
+  };
+  return cells;
+});
 
-export function tokenize(line, ...rest) {
-  if (rest.length > 0) return real.tokenize(line, ...rest);
-  let tokens = tokensByLine.get(line);
-  if (tokens === undefined) {
-    tokens = real.tokenize(line);
-    // The oldest goes: a line that is still drawn comes back with the next frame.
-    if (tokensByLine.size === most) tokensByLine.delete(tokensByLine.keys().next().value);
-    tokensByLine.set(line, tokens);
-  }
-  return tokens;
+/** Output asks for the tokens of a line only to ask for its cells. */
+export function tokenize(text) {
+  return text;
 }
 
-export function styledCharsFromTokens(tokens) {
-  let characters = charactersByTokens.get(tokens);
-  if (characters === undefined) {
-    characters = real.styledCharsFromTokens(tokens);
-    charactersByTokens.set(tokens, characters);
+export function styledCharsFromTokens(text) {
+  return cellsOf(text);
+}
+
+/** Cells that are those of a line, with nothing or blank ones behind them, were put together before. */
+export function styledCharsToString(cells) {
+  const line = cells.length > 0 ? lines.get(cells[0]) : undefined;
+  if (line === undefined || !begins(cells, line.cells)) return real.styledCharsToString(cells);
+  if (line.length !== cells.length) {
+    line.text = real.styledCharsToString(cells);
+    line.length = cells.length;
   }
-  return characters;
+  return line.text;
+}
+
+function begins(cells, some) {
+  const { length } = some;
+  if (cells.length < length) return false;
+  for (let at = 0; at < length; at += 1) if (cells[at] !== some[at]) return false;
+  for (let at = length; at < cells.length; at += 1) {
+    const { value, styles } = cells[at];
+    if (value !== ' ' || styles.length > 0) return false;
+  }
+  return true;
 }

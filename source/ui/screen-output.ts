@@ -15,6 +15,8 @@ const leave = '\u001B[?1049l';
 const hideCursor = '\u001B[?25l';
 const showCursor = '\u001B[?25h';
 const homeAndErase = '\u001B[H\u001B[J';
+/** Between the two a terminal shows nothing of a frame (synchronized output, mode 2026). */
+const beginFrame = '\u001B[?2026h';
 const isMode = /^\u001B\[\?[\d;]+[hl]$/;
 const steps = /(?:\u001B\[E){2,}/g;
 const stepLength = '\u001B[E'.length;
@@ -24,6 +26,8 @@ export function createScreenOutput(terminal: NodeJS.WriteStream): ScreenOutput {
   /** `shown`: our frame is there; `taken`: Ink has come, and its first frame has not. */
   let ahead: 'no' | 'shown' | 'taken' = 'no';
   let frame = '';
+  /** What Ink has written of a frame so far. */
+  let held: string | undefined;
 
   /** What is left to write of a piece of Ink's; undefined for nothing. */
   function terse(text: string): string | undefined {
@@ -36,8 +40,29 @@ export function createScreenOutput(terminal: NodeJS.WriteStream): ScreenOutput {
     return text === frame ? undefined : homeAndErase + oneStep(text);
   }
 
+  /** Writes what was held; true unless the terminal is behind, as a stream tells it. */
+  function release(): boolean {
+    const text = held ?? '';
+    held = undefined;
+    return text === '' || terminal.write(text);
+  }
+
   const write: NodeJS.WriteStream['write'] = (text: Uint8Array | string, ...rest: unknown[]) => {
     const left = typeof text === 'string' ? terse(text) : text;
+    // A frame comes in three pieces, and each would wake whoever reads the terminal.
+    if (rest.length === 0 && typeof left === 'string') {
+      if (left === beginFrame && held === undefined) {
+        held = left;
+        // Whatever keeps Ink from ending a frame.
+        queueMicrotask(release);
+        return true;
+      }
+      if (held !== undefined) {
+        held += left;
+        return isMode.test(left) ? release() : true;
+      }
+    }
+    release();
     // A callback is called all the same, in its turn.
     return Reflect.apply(terminal.write, terminal, [left ?? '', ...rest]) as boolean;
   };

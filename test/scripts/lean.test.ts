@@ -4,24 +4,38 @@ import path from 'node:path';
 import { promisify } from 'node:util';
 import stringWidth from 'string-width';
 import { expect, test } from 'vitest';
-import { styledCharsFromTokens, tokenize } from '@alcalzone/ansi-tokenize';
+import {
+  styledCharsFromTokens,
+  styledCharsToString,
+  tokenize,
+  type StyledChar,
+} from '@alcalzone/ansi-tokenize';
 import { functionsOf, isClass } from '../../scripts/lean-modules.ts';
 import { root } from '../helpers/terminal.ts';
 
 type Lean = {
   readonly QuickSegmenter: new (locales?: string, options?: Intl.SegmenterOptions) => Intl.Segmenter;
   readonly plainWidth: (text: unknown) => number | undefined;
-  readonly tokenize: typeof tokenize;
-  readonly styledCharsFromTokens: typeof styledCharsFromTokens;
 };
 
-async function stand(file: string): Promise<Lean> {
-  return (await import(path.join(root, 'scripts/lean', file))) as Lean;
+/** What Ink's Output takes a line apart with. */
+type Cells = {
+  readonly tokenize: (text: string) => unknown;
+  readonly styledCharsFromTokens: (tokens: unknown) => StyledChar[];
+  readonly styledCharsToString: (cells: StyledChar[]) => string;
+};
+
+async function stand<Exports = Lean>(file: string): Promise<Exports> {
+  return (await import(path.join(root, 'scripts/lean', file))) as Exports;
 }
 
 const { QuickSegmenter } = await stand('quick-segmenter.js');
 const { plainWidth } = await stand('plain-width.js');
-const lean = await stand('ansi-tokenize.js');
+const lean = await stand<Cells>('ansi-tokenize.js');
+const { default: sanitize } = await stand<{ default: (text: string) => string }>('sanitize-ansi.js');
+const { remembering } = await stand<{
+  remembering: <Answer>(ask: (text: string) => Answer) => (text: string) => Answer;
+}>('remember.js');
 
 /** What the program draws, what arrives in customers' texts, and what terminals are told. */
 const pieces = fc.oneof(
@@ -81,18 +95,70 @@ test('where a width is counted, it is the one of string-width', () => {
   expect(plainWidth('書')).toBeUndefined();
 });
 
-test('a line that was seen before is taken apart as at first, also after many others', () => {
+const takesCell = ({ value }: StyledChar): boolean => !/^\p{Default_Ignorable_Code_Point}+$/u.test(value);
+const blank = (): StyledChar => ({ type: 'char', value: ' ', fullWidth: false, styles: [] });
+
+test('a line that was seen before is taken apart as at first, and put together as it was', () => {
   fc.assert(
-    fc.property(texts, (text) => {
-      const tokens = tokenize(text);
+    fc.property(texts, fc.nat(3), (text, blanks) => {
+      const cells = styledCharsFromTokens(tokenize(text));
+      const seen = cells.filter(takesCell);
       for (let time = 0; time < 2; time += 1) {
-        expect(lean.tokenize(text)).toEqual(tokens);
-        expect(lean.styledCharsFromTokens(lean.tokenize(text))).toEqual(styledCharsFromTokens(tokens));
+        const quick = lean.styledCharsFromTokens(lean.tokenize(text));
+        expect(Array.from(quick)).toEqual(cells);
+        const quickSeen = quick.filter(takesCell);
+        expect(quickSeen).toEqual(seen);
+        // A line alone, in a row that is longer, in one that is longer still, and without its end.
+        for (const more of [0, blanks, blanks + 1]) {
+          const behind = Array.from({ length: more }, blank);
+          expect(lean.styledCharsToString([...quickSeen, ...behind])).toBe(
+            styledCharsToString([...seen, ...behind]),
+          );
+        }
+        expect(lean.styledCharsToString(quickSeen.slice(0, -1))).toBe(styledCharsToString(seen.slice(0, -1)));
       }
     }),
     { numRuns: 1000 },
   );
-  expect(lean.tokenize('abc', 2)).toEqual(tokenize('abc', 2));
+});
+
+test('a row that holds anything besides the cells of one line is put together as it is', () => {
+  fc.assert(
+    fc.property(texts, texts, fc.nat(8), (under, over, at) => {
+      const [row, real] = [lean.styledCharsFromTokens(under), styledCharsFromTokens(tokenize(under))].map(
+        (cells) => cells.filter(takesCell).slice(),
+      ) as [StyledChar[], StyledChar[]];
+      lean.styledCharsToString(row);
+      row.splice(at, over.length, ...lean.styledCharsFromTokens(over).filter(takesCell));
+      real.splice(at, over.length, ...styledCharsFromTokens(tokenize(over)).filter(takesCell));
+      expect(lean.styledCharsToString(row)).toBe(styledCharsToString(real));
+    }),
+    { numRuns: 1000 },
+  );
+});
+
+test('a text is made harmless as Ink does it, the second time too', async () => {
+  const file = path.join(root, 'node_modules/ink/build/sanitize-ansi.js');
+  const { default: real } = (await import(file)) as { default: (text: string) => string };
+  fc.assert(
+    fc.property(texts, (text) => {
+      expect([sanitize(text), sanitize(text)]).toEqual([real(text), real(text)]);
+    }),
+    { numRuns: 1000 },
+  );
+});
+
+test('an answer is remembered for some screens full of texts, and no longer', () => {
+  const asked: string[] = [];
+  const ask = remembering((text) => asked.push(text));
+  for (const text of ['a', 'a', 'b', 'a']) ask(text);
+  expect(asked).toEqual(['a', 'b']);
+  for (let line = 0; line < 160; line += 1) ask(`line ${line}`);
+  expect(asked).toHaveLength(162);
+  ask('line 159');
+  expect(asked).toHaveLength(162);
+  ask('a');
+  expect(asked).toHaveLength(163);
 });
 
 test('what the bundle takes a function of Node for is one, and all else is named', () => {

@@ -57,8 +57,8 @@ test('a frame that Ink draws otherwise takes the place of the first one', () => 
   const { output, told } = onTerminal();
   output.show(['one', 'two']);
   told();
-  for (const piece of [enter, '\u001B[?2026h', 'one\nthree']) output.stdout.write(piece);
-  expect(told()).toBe('\u001B[?2026h\u001B[H\u001B[Jone\nthree');
+  for (const piece of [enter, '\u001B[?2026h', 'one\nthree', '\u001B[?2026l']) output.stdout.write(piece);
+  expect(told()).toBe('\u001B[?2026h\u001B[H\u001B[Jone\nthree\u001B[?2026l');
 });
 
 test('after a suspension the alternate screen is entered again', () => {
@@ -89,4 +89,27 @@ test('where Ink has come, giving back is its own affair', () => {
   told();
   output.giveBack();
   expect(told()).toBe('');
+});
+
+test('a frame that comes in pieces is written in one', async () => {
+  const { terminal, output } = onTerminal();
+  const writes: string[] = [];
+  terminal.on('data', (text: string) => writes.push(text));
+  for (const piece of ['\u001B[?2026h', 'one', '\ntwo', '\u001B[?2026l']) output.stdout.write(piece);
+  await new Promise<void>((resolve) => output.stdout.write('', () => resolve()));
+  expect(writes).toEqual(['\u001B[?2026hone\ntwo\u001B[?2026l']);
+});
+
+test.each([
+  ['is broken off', (): void => {}],
+  ['is followed by a mode', (stdout: NodeJS.WriteStream): boolean => stdout.write('\u001B[?25h')],
+  ['is followed by bytes', (stdout: NodeJS.WriteStream): boolean => stdout.write(Buffer.from('.'))],
+  ['is waited for', (stdout: NodeJS.WriteStream): boolean => stdout.write('.', () => {})],
+])('nothing of a frame that %s is kept back', async (_, then) => {
+  const { output, told } = onTerminal();
+  output.stdout.write('\u001B[?2026h');
+  output.stdout.write('one');
+  then(output.stdout);
+  await Promise.resolve();
+  expect(told()).toContain('\u001B[?2026hone');
 });
