@@ -8,7 +8,7 @@ import { remembering } from './remember.js';
 const lines = new WeakMap();
 
 const cellsOf = remembering((text) => {
-  const cells = real.styledCharsFromTokens(real.tokenize(text));
+  const cells = shareStyles(real.styledCharsFromTokens(real.tokenize(text)));
   let seen;
   // Output leaves out what takes no cell, by the same rule each time.
   cells.filter = (...rule) => {
@@ -20,6 +20,17 @@ const cellsOf = remembering((text) => {
   };
   return cells;
 });
+
+/** Cells of one style share the list of its codes, which each cell has of its own: half of what a line holds. */
+function shareStyles(cells) {
+  for (let at = 1; at < cells.length; at += 1) {
+    const { styles } = cells[at - 1];
+    const own = cells[at].styles;
+    if (own.length === styles.length && own.every((code, index) => code === styles[index]))
+      cells[at].styles = styles;
+  }
+  return cells;
+}
 
 /** Output asks for the tokens of a line only to ask for its cells. */
 export function tokenize(text) {

@@ -14,9 +14,10 @@ import { cut } from './text.ts';
 import type { Theme } from './theme.ts';
 import { boundsOf, type TimelineWindow } from './timeline-window.ts';
 import { useKeymap } from './use-keymap.ts';
+import { useLatest } from './use-latest.ts';
 import { useNow } from './use-now.ts';
 import { useStore } from './use-store.ts';
-import { isFiltering, visibleJobs } from './visible-jobs.ts';
+import { createSearch, isFiltering, sorted } from './visible-jobs.ts';
 
 export type AppProps = {
   readonly feed: Feed;
@@ -75,10 +76,12 @@ export function App({
     platform: props.platform,
   };
   const { jobs, shards, buckets } = feedState;
-  const visible = useMemo(
-    () => visibleJobs(jobs, state.filter, state.sort, { shards, buckets }),
-    [jobs, state.filter, state.sort, shards, buckets],
+  const search = useMemo(
+    () => createSearch(jobs, state.filter, { shards, buckets }, clock),
+    [jobs, state.filter, shards, buckets, clock],
   );
+  const matching = useLatest(useStore(search), jobs);
+  const visible = useMemo(() => sorted(matching, state.sort), [matching, state.sort]);
   const arrangement = arrange(feedState, state, surroundings, summary, visible);
   const { view, layout, selected, viewport } = arrangement;
 

@@ -1,4 +1,6 @@
+import type { Clock } from '../feed/clock.ts';
 import type { ShardState } from '../feed/feed-state.ts';
+import { createStore, type Store } from '../feed/store.ts';
 import { byNewest, isUnfinished, type Bucket, type Job, type JobState } from '../jobs/job.ts';
 
 /** What is looked for. No words and no states mean everything. */
@@ -37,8 +39,50 @@ export function visibleJobs(
   sort: Sort,
   looked: Looked,
 ): readonly Job[] {
-  const matching = isFiltering(filter) ? matchingJobs(jobs, filter, looked) : jobs;
-  return sort === 'newest' ? matching : matching.toSorted(orders[sort]);
+  const steps = look(jobs, filter, looked);
+  for (;;) {
+    const { done, value } = steps.next();
+    if (done) return sorted(value, sort);
+  }
+}
+
+/** In that order; the same array where it is theirs. */
+export function sorted(jobs: readonly Job[], sort: Sort): readonly Job[] {
+  return sort === 'newest' ? jobs : jobs.toSorted(orders[sort]);
+}
+
+/** The jobs that match, in the order of all; undefined while they are being looked for. */
+export type Search = Pick<Store<readonly Job[] | undefined>, 'get' | 'subscribe'>;
+
+/**
+ * Looks for what matches: at once among some thousands of jobs. Among more it goes on step by step while somebody
+ * listens, and whatever else wants to be done comes in between.
+ */
+export function createSearch(jobs: readonly Job[], filter: Filter, looked: Looked, clock: Clock): Search {
+  const found = createStore<readonly Job[] | undefined>(undefined);
+  const steps = look(jobs, filter, looked);
+  let cancel: (() => void) | undefined;
+  const goOn = (): void => {
+    cancel = clock.schedule(takeStep, 0);
+  };
+  const takeStep = (): void => {
+    const { done, value } = steps.next();
+    if (done) found.set(value);
+    else goOn();
+  };
+  const first = steps.next();
+  if (first.done) found.set(first.value);
+  return {
+    get: found.get,
+    subscribe(listener) {
+      const leave = found.subscribe(listener);
+      if (found.get() === undefined) goOn();
+      return () => {
+        cancel?.();
+        leave();
+      };
+    },
+  };
 }
 
 type Matched = { readonly filter: Filter; readonly looked: Looked; readonly matching: readonly Job[] };
@@ -46,8 +90,16 @@ type Matched = { readonly filter: Filter; readonly looked: Looked; readonly matc
 /** What was last found among these jobs. */
 const found = new WeakMap<readonly Job[], Matched>();
 
-/** Who types on narrows what was found: only that is looked through again. */
-function matchingJobs(jobs: readonly Job[], filter: Filter, looked: Looked): readonly Job[] {
+/** Jobs in one step: 10 ms, where a machine is slow and the code cold. */
+const step = 10_000;
+
+/** Stops after each step. Who types on narrows what was found: only that is looked through again. */
+function* look(
+  jobs: readonly Job[],
+  filter: Filter,
+  looked: Looked,
+): Generator<undefined, readonly Job[], undefined> {
+  if (!isFiltering(filter)) return jobs;
   const last = found.get(jobs);
   const narrows =
     last !== undefined &&
@@ -55,7 +107,14 @@ function matchingJobs(jobs: readonly Job[], filter: Filter, looked: Looked): rea
     filter.states === last.filter.states &&
     looked.shards === last.looked.shards &&
     looked.buckets === last.looked.buckets;
-  const matching = (narrows ? last.matching : jobs).filter(matcher(filter, looked));
+  const among = narrows ? last.matching : jobs;
+  const matches = matcher(filter, looked);
+  const parts = [among.slice(0, step).filter(matches)];
+  for (let from = step; from < among.length; from += step) {
+    yield;
+    parts.push(among.slice(from, from + step).filter(matches));
+  }
+  const matching = parts.flat();
   found.set(jobs, { filter, looked, matching });
   return matching;
 }
@@ -153,8 +212,13 @@ const byTrouble: Readonly<Record<JobState, number>> = {
 const orders: Readonly<Record<Exclude<Sort, 'newest'>, (a: Job, b: Job) => number>> = {
   trouble: (a, b) => byTrouble[a.state] - byTrouble[b.state] || byNewest(a, b),
   longest: (a, b) => tookOf(b) - tookOf(a) || byNewest(a, b),
-  cluster: (a, b) => a.clusterName.localeCompare(b.clusterName) || byNewest(a, b),
+  cluster: (a, b) => compareNames(a.clusterName, b.clusterName) || byNewest(a, b),
 };
+
+/** Most names are that of the job before, and to compare in a language's order takes its time. */
+function compareNames(a: string, b: string): number {
+  return a === b ? 0 : a.localeCompare(b);
+}
 
 /** Unfinished jobs run for longer with each second: oldest of them first, before all that have ended. */
 function tookOf(job: Job): number {

@@ -1,6 +1,14 @@
 import { expect, test } from 'vitest';
-import { isFiltering, noFilter, visibleJobs, type Filter, type Sort } from '../../source/ui/visible-jobs.ts';
+import {
+  createSearch,
+  isFiltering,
+  noFilter,
+  visibleJobs,
+  type Filter,
+  type Sort,
+} from '../../source/ui/visible-jobs.ts';
 import type { ShardState } from '../../source/feed/feed-state.ts';
+import { FakeClock } from '../helpers/fake-clock.ts';
 import { job, now } from '../helpers/jobs.ts';
 
 const failed = job({
@@ -79,4 +87,41 @@ test('typing on finds what typing it all at once finds, and a shorter text finds
     visibleJobs([...jobs], { ...noFilter, text }, 'newest', nothing),
   );
   expect(looks).toEqual(again);
+});
+
+const many = Array.from({ length: 25_001 }, (_, index) => (index % 100 === 0 ? orders : failed));
+
+test('among some thousands of jobs a search has found at once, without a timer', () => {
+  const clock = new FakeClock();
+  const search = createSearch(many.slice(0, 10_000), { ...noFilter, text: 'ops' }, nothing, clock);
+  expect(search.get()).toHaveLength(100);
+  search.subscribe(() => {});
+  expect(clock.pending).toBe(0);
+});
+
+test('among more it goes on while somebody listens, and finds the same', async () => {
+  const clock = new FakeClock();
+  const filter = { ...noFilter, text: 'ops' };
+  const search = createSearch(many, filter, nothing, clock);
+  expect(clock.pending).toBe(0);
+  const leave = search.subscribe(() => {});
+  expect(clock.pending).toBe(1);
+  leave();
+  await clock.pass(1000);
+  expect(search.get()).toBeUndefined();
+  let told = 0;
+  search.subscribe(() => (told += 1));
+  await clock.pass(0);
+  expect(told).toBe(1);
+  expect(search.get()).toHaveLength(251);
+  expect(search.get()).toEqual(visibleJobs([...many], filter, 'newest', nothing));
+});
+
+test('a search that is not at its end is not taken for an answer to fewer letters', async () => {
+  const clock = new FakeClock();
+  createSearch(many, { ...noFilter, text: 'op' }, nothing, clock);
+  const search = createSearch(many, { ...noFilter, text: 'ops' }, nothing, clock);
+  search.subscribe(() => {});
+  await clock.pass(0);
+  expect(search.get()).toHaveLength(251);
 });
