@@ -1,7 +1,7 @@
 import { readFile, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { build as esbuild, type BuildOptions } from 'esbuild';
+import { build as esbuild, type BuildOptions, type Plugin } from 'esbuild';
 import { leanModules } from './lean-modules.ts';
 import { manPage } from './man-page.ts';
 import { injected, shareTogether } from './share-together.ts';
@@ -10,21 +10,43 @@ import { bundledPackages, thirdPartyNotices, type BundledPackage } from './third
 export const root = path.join(path.dirname(fileURLToPath(import.meta.url)), '..');
 
 /**
- * Bundles the program into `dist/`: `cli.js`, which imports nothing before it has looked at Node's version, and the
- * chunks that it loads as it needs them. Only the keychain's binary stays outside. The manual page goes there too. Gives the
- * packages that went in, whose licences `THIRD-PARTY.txt` holds.
+ * Bundles the program into `dist/`: `cli.js`, which imports nothing before it has looked at Node's version, `main.js` with
+ * the chunks that it loads as it needs them, and what stands alone. Only the keychain's binary stays outside. The manual
+ * page goes there too. Gives the packages that went in, whose licences `THIRD-PARTY.txt` holds.
  */
 export async function build(): Promise<readonly BundledPackage[]> {
   const options = await bundleOptions();
-  const { metafile: apart } = await esbuild({ ...options, metafile: true, write: false });
-  const plugins = [leanModules, await shareTogether(apart, root)];
+  const program = { ...options, entryPoints: { main: 'source/main.ts' }, plugins: [leanModules, besides] };
+  const { metafile: apart } = await esbuild({ ...program, metafile: true, write: false });
+  program.plugins.push(await shareTogether(apart, root));
   await rm(path.join(root, 'dist'), { recursive: true, force: true });
-  const { metafile } = await esbuild({ ...options, metafile: true, plugins });
+  const { metafile } = await esbuild({ ...program, metafile: true });
+  await esbuild({ ...options, entryPoints: alone, splitting: false, plugins: [leanModules, besides] });
   const packages = await bundledPackages(metafile, root);
   await writeFile(path.join(root, 'dist/THIRD-PARTY.txt'), thirdPartyNotices(packages));
   await writeFile(path.join(root, 'dist/atlas-exports.1'), manPage(await packageVersion(), dateOfBuild()));
   return packages;
 }
+
+/**
+ * Each with a copy of what it needs: what it shared with the program would be files of their own, and a start reads each.
+ * The keychain is asked in a process of its own, so that one that hangs can be ended.
+ */
+const alone = {
+  cli: 'source/cli.ts',
+  help: 'source/settings/help.ts',
+  'keychain-process': 'source/credentials/keychain-process.ts',
+};
+
+/** Where one of them loads another, or the program: a file beside it. */
+const besides: Plugin = {
+  name: 'besides',
+  setup(build) {
+    build.onResolve({ filter: /\/(main|settings\/help)\.ts$/ }, ({ path: file, kind }) =>
+      kind === 'dynamic-import' ? { path: `./${path.basename(file, '.ts')}.js`, external: true } : undefined,
+    );
+  },
+};
 
 export async function bundleOptions(): Promise<BuildOptions> {
   const common = await commonOptions();
@@ -62,8 +84,7 @@ async function commonOptions(): Promise<BuildOptions> {
   const version = await packageVersion();
   return {
     absWorkingDir: root,
-    // The keychain is asked in a process of its own, so that one that hangs can be ended.
-    entryPoints: { cli: 'source/cli.ts', 'keychain-process': 'source/credentials/keychain-process.ts' },
+    entryPoints: alone,
     bundle: true,
     splitting: true,
     format: 'esm',

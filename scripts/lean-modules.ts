@@ -23,12 +23,15 @@ export const leanModules: Plugin = {
     standIn(build, /^\.\/client-h2\.js$/, 'undici-client-h2.cjs', ({ importer }) =>
       inside(importer, 'undici/lib/dispatcher'),
     );
-    standIn(
-      build,
-      /^(node:)?assert$/,
-      'node-assert.cjs',
-      ({ importer }) => inside(importer, 'undici/lib') || inside(importer, 'signal-exit'),
-    );
+    for (const folder of ['undici/lib', 'signal-exit']) {
+      standIn(
+        build,
+        /^(node:)?assert$/,
+        'node-assert.cjs',
+        ({ importer }) => inside(importer, folder),
+        `?${folder}`,
+      );
+    }
     standIn(build, /^(node:)?process$/, 'node-process.js', () => true);
     takeBuiltinsWhenUsed(build);
     standIn(build, /^yoga-layout$/, 'yoga-layout.js', () => true);
@@ -49,10 +52,19 @@ function standIn(
   filter: RegExp,
   file: string,
   isMeant: (args: OnResolveArgs) => boolean,
+  suffix = '',
 ): void {
   build.onResolve({ filter }, (args) =>
-    isMeant(args) && !args.importer.startsWith(lean) ? { path: path.join(lean, file) } : undefined,
+    isMeant(args) && !args.importer.startsWith(lean) ? { path: path.join(lean, file), suffix } : undefined,
   );
+}
+
+/**
+ * For each importer a module of its own, a line for each function that it takes: what is shared gets a file of its own,
+ * and each file more costs a start about half a millisecond.
+ */
+function apart(importer: string): string {
+  return `?${path.relative(lean, importer)}`;
 }
 
 function inside(importer: string, folder: string): boolean {
@@ -66,24 +78,25 @@ function inside(importer: string, folder: string): boolean {
  */
 function takeBuiltinsWhenUsed(build: PluginBuild): void {
   const atOnce = 'builtin-at-once';
-  build.onResolve({ filter: /./ }, ({ path: name, kind, namespace }) =>
-    kind === 'import-statement' && isBuiltin(name)
-      ? { path: name, namespace: namespace === builtin ? atOnce : builtin, sideEffects: false }
-      : undefined,
-  );
-  build.onLoad({ filter: /./, namespace: builtin }, ({ path: name }) => {
+  build.onResolve({ filter: /./ }, ({ path: name, kind, namespace, importer, pluginData: suffix }) => {
+    if (kind !== 'import-statement' || !isBuiltin(name)) return undefined;
+    return namespace === builtin
+      ? { path: name, namespace: atOnce, suffix: suffix as string, sideEffects: false }
+      : { path: name, namespace: builtin, suffix: apart(importer), sideEffects: false };
+  });
+  build.onLoad({ filter: /./, namespace: builtin }, ({ path: name, suffix }) => {
     const functions = functionsOf(name);
     const others = othersOf(name);
     const contents = [
       real(name),
       ...functions.map((key) => `export const ${key} = (...words) => real().${key}(...words);`),
       `export { ${others.join(', ')} } from '${name}';`,
-      // Some are a class themselves: `node:events`, `node:stream`.
-      isClass(name)
+      // Some are a class themselves: `node:events`, `node:stream`. And `node:path` is always there.
+      isClass(name) || name === 'node:path'
         ? `export { whole as default } from '${name}';`
         : `export default { ${[...functions, ...others.map((key) => `get ${key}() { return real().${key}; }`)].join(', ')} };`,
     ];
-    return { contents: contents.join('\n') };
+    return { contents: contents.join('\n'), pluginData: suffix };
   });
   build.onLoad({ filter: /./, namespace: atOnce }, ({ path: name }) => {
     const contents = [

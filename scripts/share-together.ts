@@ -1,13 +1,13 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { Metafile, Plugin } from 'esbuild';
-import { builtin, functionsOf, isClass } from './lean-modules.ts';
+import { builtin } from './lean-modules.ts';
 
 /** What esbuild lets every module import; never more than a few lines each. */
 export const injected = ['scripts/lean/quick-segmenter.js', 'scripts/lean/quick-performance.js'];
 
-/** Loaded before Node's version is known to be right, before the compile cache is on, instead of the rest, or in a process of its own. */
-const alone = /^source\/(cli|start|settings\/help|credentials\/keychain-process|simulator\/.*)\.ts$/;
+/** Loaded instead of the rest. */
+const alone = /^source\/simulator\/.*\.ts$/;
 
 const name = 'shared-by-all';
 
@@ -40,7 +40,7 @@ function partsOf({ outputs }: Metafile): ReadonlySet<string> {
   return new Set(entries.filter((file) => file.startsWith('source/') && !alone.test(file)));
 }
 
-/** Modules that stand in a shared file, the project's and Node's, that lead to no package but small ones. */
+/** The project's modules that stand in a shared file and lead to no package but small ones. */
 function sharedModules({ inputs, outputs }: Metafile): readonly string[] {
   const isLight = (file: string, seen: ReadonlySet<string> = new Set()): boolean =>
     seen.has(file) ||
@@ -51,7 +51,7 @@ function sharedModules({ inputs, outputs }: Metafile): readonly string[] {
   return Object.entries(outputs)
     .filter(([file]) => path.basename(file).startsWith('chunk-'))
     .flatMap(([, output]) => Object.keys(output.inputs))
-    .filter((file) => isMentioned(file) && isLight(file));
+    .filter((file) => file.startsWith('source/') && isLight(file));
 }
 
 /** Packages that cost nothing to load: what is rare in them waits until it is called. */
@@ -61,29 +61,16 @@ const smallPackages =
 function isSmall(file: string): boolean {
   return (
     file.startsWith('source/') ||
-    file.startsWith('builtin') ||
+    file.startsWith(builtin) ||
     file.includes('scripts/lean/') ||
     smallPackages.test(file)
   );
-}
-
-function isMentioned(file: string): boolean {
-  return file.startsWith('source/') || (file.startsWith(`${builtin}:`) && !isClass(nameOf(file)));
-}
-
-/** `node:path`, of the metafile's `builtin:node:path`. */
-function nameOf(file: string): string {
-  return file.slice(builtin.length + 1);
 }
 
 /** A module that holds on to one export of each: esbuild leaves out an import of which nothing is used. */
 async function mentionAll(modules: readonly string[], root: string): Promise<string> {
   const lines = await Promise.all(
     modules.map(async (file, index) => {
-      if (file.startsWith(`${builtin}:`)) {
-        const name = nameOf(file);
-        return `import { ${functionsOf(name)[0]} as held${index} } from '${name}'; hold(held${index});`;
-      }
       const text = await readFile(path.join(root, file), 'utf8');
       const held = /^export (?:async )?(?:function|const|class) (\w+)/m.exec(text)?.[1];
       return held === undefined

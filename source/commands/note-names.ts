@@ -49,8 +49,7 @@ export function noteNames(atlas: Atlas, context: CommandContext): Atlas {
     getBucket: (...asked) => atlas.getBucket(...asked),
     reconnect: () => atlas.reconnect(),
     async close() {
-      await atlas.close();
-      await notes.close();
+      await Promise.all([atlas.close(), notes.close()]);
     },
   };
 }

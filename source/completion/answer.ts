@@ -73,7 +73,7 @@ async function candidates(kind: CompletionKind, typed: Typed, machine: Machine):
   const settings = await settingsOf(options, machine);
   // The demo's Atlas is made up anew each time.
   if (settings.demo !== undefined) return [];
-  const names = namesOf(await readNames(nameFilePath(machine)), settings);
+  const names = namesOf(readNames(nameFilePath(machine)), settings);
   if (kind === 'project') return projectCandidates(names, typed.current);
   // Once is enough for each.
   const given = new Set(options.flatMap(({ name, value }) => (name === 'cluster' ? [value] : [])));

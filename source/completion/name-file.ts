@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
-import { chmod, mkdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { readFileSync, statSync } from 'node:fs';
+import { chmod, mkdir, rename, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { cacheFolder } from '../settings/cache-folder.ts';
 import type { Machine } from '../settings/places.ts';
@@ -12,9 +13,9 @@ export function nameFilePath(machine: Machine): string {
 }
 
 /** The names that were kept. A file that is missing, damaged or too large holds none. */
-export async function readNames(file: string): Promise<NameCache> {
+export function readNames(file: string): NameCache {
   try {
-    return parseNames(await readBounded(file));
+    return parseNames(readBounded(file));
   } catch {
     return [];
   }
@@ -22,7 +23,7 @@ export async function readNames(file: string): Promise<NameCache> {
 
 /** Changes what is kept, unless the change leaves it as it is. Nobody else may read the file. */
 export async function changeNames(file: string, change: (cache: NameCache) => NameCache): Promise<void> {
-  const before = await readNames(file);
+  const before = readNames(file);
   const after = change(before);
   if (after === before) return;
   const folder = path.dirname(file);
@@ -39,9 +40,12 @@ export async function changeNames(file: string, change: (cache: NameCache) => Na
   }
 }
 
-/** Reads no more than a cache may hold, and waits for no pipe that lies there. */
-async function readBounded(file: string): Promise<string> {
-  const stats = await stat(file);
+/**
+ * Reads no more than a cache may hold, and waits for no pipe that lies there. At once: every command looks into the file
+ * at its end, and to read a small file in turns Node starts four threads.
+ */
+function readBounded(file: string): string {
+  const stats = statSync(file);
   // A character of a name takes three bytes at most.
-  return stats.isFile() && stats.size <= largestCache * 3 ? readFile(file, 'utf8') : '';
+  return stats.isFile() && stats.size <= largestCache * 3 ? readFileSync(file, 'utf8') : '';
 }

@@ -18,7 +18,7 @@ function fileOf(env: Env): string {
 }
 
 async function known(env: Env, { url }: Simulator, profile = 'default'): Promise<KnownNames> {
-  return namesOf(await readNames(fileOf(env)), { profile, baseUrl: url });
+  return namesOf(readNames(fileOf(env)), { profile, baseUrl: url });
 }
 
 async function open(env: Env, words: string): Promise<void> {

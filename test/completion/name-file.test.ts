@@ -41,9 +41,7 @@ test.skipIf(process.platform === 'win32')(
     expect(((await stat(cache)).mode & 0o777).toString(8)).toBe('700');
     expect(((await stat(file)).mode & 0o777).toString(8)).toBe('600');
     expect(await readdir(cache)).toEqual(['names.json']);
-    expect((await readNames(file))[0]?.projects).toEqual([
-      { id: '5f0000000000000000000001', name: 'Payments' },
-    ]);
+    expect(readNames(file)[0]?.projects).toEqual([{ id: '5f0000000000000000000001', name: 'Payments' }]);
   },
 );
 
@@ -60,7 +58,7 @@ test('what changes nothing is not written', async () => {
 test('writers at the same time leave a whole file', async () => {
   const file = path.join(await folder(), 'names.json');
   await Promise.all(Array.from({ length: 20 }, async (_, index) => changeNames(file, teach(`P${index}`))));
-  expect(await readNames(file)).toHaveLength(1);
+  expect(readNames(file)).toHaveLength(1);
   expect(await readdir(path.dirname(file))).toEqual(['names.json']);
 });
 
@@ -70,10 +68,10 @@ test.skipIf(process.platform === 'win32')(
     const made = await folder();
     const file = path.join(made, 'names.json');
     execFileSync('mkfifo', [file]);
-    expect(await readNames(file)).toEqual([]);
+    expect(readNames(file)).toEqual([]);
     await rm(file);
     await writeFile(file, `{"owners":[]}${' '.repeat(4_000_000)}`);
-    expect(await readNames(file)).toEqual([]);
+    expect(readNames(file)).toEqual([]);
     await rm(file);
     // A link is replaced, not followed.
     await writeFile(path.join(made, 'other'), 'untouched');
