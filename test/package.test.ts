@@ -31,7 +31,7 @@ beforeAll(async () => {
 });
 
 test('the package is the bundle, what its licences ask for, and what npm shows: no sources, no tests, no maps', () => {
-  const bundle = /^dist\/(cli|keychain-process|[\w-]+-[A-Z0-9]{8})\.js$/;
+  const bundle = /^dist\/(cli|main|help|keychain-process|[\w-]+-[A-Z0-9]{8})\.js$/;
   const beside = ['LICENSE', 'README.md', 'package.json', 'dist/THIRD-PARTY.txt'];
   const others = packed.files.map((file) => file.path).filter((file) => !bundle.test(file));
   const mayCome = new Set(['CHANGELOG.md', 'dist/atlas-exports.1']);

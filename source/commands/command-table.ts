@@ -85,7 +85,7 @@ export const commands: readonly CommandRow[] = [
       { line: 'atlas-exports', says: 'Watch what your profile names, or pick it there.' },
       { line: 'atlas-exports -p Payments -c Prod0 -c Orders', says: 'Two clusters on one screen.' },
       { line: 'atlas-exports --demo', says: 'Look around with made-up jobs; needs no keys.' },
-      { line: 'atlas-exports --plain | tee exports.log', says: 'What happens, as sentences.' },
+      { line: 'atlas-exports --plain | tee jobs.log', says: 'What happens, as sentences.' },
     ],
   },
   {
