@@ -10,8 +10,6 @@ import { setFlagsFromString } from 'node:v8';
 export function capHeap(): void {
   // What is young stays within a megabyte, collected in less than one millisecond.
   setFlagsFromString('--semi-space-growth-factor=1');
-  // A megabyte is collected sooner by one thread than others are woken for it: on a busy machine they come late.
-  setFlagsFromString('--no-parallel-scavenge');
   // What is old is collected whenever it has grown by a fifth.
   setFlagsFromString('--heap-growing-percent=20');
   // The second optimising compiler's memory (8 MB) is for loops that run for seconds; the first one's code is enough.
@@ -19,13 +17,15 @@ export function capHeap(): void {
 }
 
 /**
- * WebAssembly keeps the code of V8's quick compiler. undici's HTTP parser is one huge function: the optimising compiler
- * takes 50 ms of another thread for it, which the end of the process then waits for, and saves microseconds. To be
- * called before undici is loaded.
+ * Keeps a short run short, also where other programs have the other processors. To be called before undici is loaded:
+ * its HTTP parser, in WebAssembly, is one huge function. The optimising compiler takes 50 ms of another thread for it,
+ * which the end of the process then waits for, and saves microseconds; V8's quick compiler's code is kept.
  */
-export function compileWasmOnce(): void {
+export function suitShortRuns(): void {
   setFlagsFromString('--liftoff-only');
   // What `--liftoff-only` implies on Node's own command line.
   setFlagsFromString('--no-wasm-dynamic-tiering');
   setFlagsFromString('--no-wasm-tier-up');
+  // A megabyte is collected sooner by one thread than others are woken for it.
+  setFlagsFromString('--no-parallel-scavenge');
 }

@@ -11,7 +11,7 @@ import type { CommandLine } from '../settings/options.ts';
 import { atlasCliConfigPath, configFilePath } from '../settings/places.ts';
 import { defaultProfile, resolveSettings } from '../settings/settings.ts';
 import { UsageError } from '../settings/usage-error.ts';
-import { compileWasmOnce } from '../v8-flags.ts';
+import { suitShortRuns } from '../v8-flags.ts';
 import { version } from '../version.ts';
 import type { CommandName } from './command-table.ts';
 import { run as completion } from './completion.ts';
@@ -131,7 +131,7 @@ async function openContext(
     }),
     atlasCliProfile,
     createAtlas: async (setup) => {
-      compileWasmOnce();
+      suitShortRuns();
       const { createAtlas } = await import('../atlas/client.ts');
       return createAtlas({ ...setup, timing: realClock, env, log, userAgent: `atlas-exports/${version}` });
     },
