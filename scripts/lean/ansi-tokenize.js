@@ -8,7 +8,7 @@ import { remembering } from './remember.js';
 const lines = new WeakMap();
 
 const cellsOf = remembering((text) => {
-  const cells = shareStyles(real.styledCharsFromTokens(real.tokenize(text)));
+  const cells = oneOfAlike(real.styledCharsFromTokens(real.tokenize(text)));
   let seen;
   // Output leaves out what takes no cell, by the same rule each time.
   cells.filter = (...rule) => {
@@ -21,15 +21,46 @@ const cellsOf = remembering((text) => {
   return cells;
 });
 
-/** Cells of one style share the list of its codes, which each cell has of its own: half of what a line holds. */
-function shareStyles(cells) {
-  for (let at = 1; at < cells.length; at += 1) {
-    const { styles } = cells[at - 1];
-    const own = cells[at].styles;
-    if (own.length === styles.length && own.every((code, index) => code === styles[index]))
-      cells[at].styles = styles;
+/** Cells by their styles and their character. A few hundred make every screen, unless somebody means harm. */
+const cellsByStyles = new Map();
+const mostCells = 5000;
+let cellsHeld = 0;
+
+/** The cells of a line, where those that are alike are one and the same. The first stays apart: by it a line is known. */
+function oneOfAlike(cells) {
+  let styles;
+  let byCharacter;
+  return cells.map((cell, at) => {
+    if (at === 0 || cell.value.length !== 1 || cell.fullWidth) return cell;
+    if (byCharacter === undefined || !isSame(styles, cell.styles)) {
+      styles = cell.styles;
+      byCharacter = ofStyles(styles);
+    }
+    const held = byCharacter.get(cell.value);
+    if (held !== undefined) return held;
+    cellsHeld += 1;
+    byCharacter.set(cell.value, cell);
+    return cell;
+  });
+}
+
+function ofStyles(styles) {
+  if (cellsHeld > mostCells) {
+    cellsByStyles.clear();
+    cellsHeld = 0;
   }
-  return cells;
+  const key = styles.map(({ code, endCode }) => code + endCode).join('');
+  let byCharacter = cellsByStyles.get(key);
+  if (byCharacter === undefined) {
+    byCharacter = new Map();
+    cellsByStyles.set(key, byCharacter);
+  }
+  return byCharacter;
+}
+
+/** Codes are objects of one line: those of a run of cells are the same ones. */
+function isSame(some, others) {
+  return some.length === others.length && some.every((code, at) => code === others[at]);
 }
 
 /** Output asks for the tokens of a line only to ask for its cells. */

@@ -122,6 +122,15 @@ test('a line that was seen before is taken apart as at first, and put together a
   );
 });
 
+test('more characters than any screen has are taken apart as well', () => {
+  for (let first = 0x400; first < 0x2000; first += 64) {
+    const letters = String.fromCharCode(...Array.from({ length: 64 }, (_, index) => first + index));
+    const text = `\u001B[1m${letters}\u001B[22m ${letters}`;
+    const cells = Array.from(lean.styledCharsFromTokens(lean.tokenize(text)));
+    expect(cells).toEqual(styledCharsFromTokens(tokenize(text)));
+  }
+});
+
 test('a row that holds anything besides the cells of one line is put together as it is', () => {
   fc.assert(
     fc.property(texts, texts, fc.nat(8), (under, over, at) => {
