@@ -100,7 +100,10 @@ export function completeRefresh(plan: Plan, now: number): Plan {
   if (cut) return torn(ended, refresh, plan.fresh, plan.loaded);
 
   const first = refresh.pages.get(1);
-  if (first === undefined || first.more) return ended.bottom ? { ...ended, ...sweptNow(ended, now) } : ended;
+  if (first === undefined || first.more) {
+    // A first load that came down to the oldest job has looked at every page.
+    return ended.bottom && !ended.swept ? { ...ended, swept: true, sweptAt: now } : ended;
+  }
   const whole = {
     ...ended,
     bottom: true,
@@ -110,11 +113,6 @@ export function completeRefresh(plan: Plan, now: number): Plan {
     expected: plan.counted,
   };
   return compareWhole(whole, new Set(first.items.map(({ id }) => id)), first.received - first.items.length);
-}
-
-/** All pages were looked at by the first load itself. */
-function sweptNow({ swept, sweptAt }: Plan, now: number): Pick<Plan, 'swept' | 'sweptAt'> {
-  return swept ? { swept, sweptAt } : { swept: true, sweptAt: now };
 }
 
 /** More jobs arrived than a refresh may ask for: those held before have a gap before them, which a sweep will close. */
@@ -129,7 +127,7 @@ function torn(plan: Plan, { pages }: Refresh, fresh: ReadonlySet<string>, hadJob
 
 /** The next page on the way to the newest jobs; undefined once they were found. */
 function walkPage(plan: Plan, refresh: Refresh): number | undefined {
-  const step = refresh.checking ? 'done' : walkNext(plan, refresh);
+  const step = refresh.checking ? undefined : walkNext(plan, refresh);
   return typeof step === 'number' ? step : undefined;
 }
 
@@ -231,5 +229,5 @@ function seen(plan: Plan, ids: readonly string[]): Plan {
 function uniqueById(jobs: readonly Job[]): readonly Job[] {
   const first = new Map<string, Job>();
   for (const job of jobs) if (!first.has(job.id)) first.set(job.id, job);
-  return first.size === jobs.length ? jobs : [...first.values()];
+  return [...first.values()];
 }

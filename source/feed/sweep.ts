@@ -146,5 +146,5 @@ function evidenceAcross(before: readonly Job[], items: readonly Job[], backward:
 }
 
 function isMiscounted({ counted, expected }: Plan): boolean {
-  return counted !== undefined && expected !== undefined && counted !== expected;
+  return expected !== undefined && counted !== expected;
 }

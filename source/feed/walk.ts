@@ -21,19 +21,17 @@ export function walkNext(plan: Plan, refresh: Refresh): Step {
 }
 
 function wayOf(plan: Plan, pages: PageNotes, meeting: ReadonlySet<number>): Step {
-  const first = pages.get(1);
   if (plan.order === 'oldest') {
     const search = searchLast(pages, guessLast(plan));
     return 'ask' in search ? search.ask : inward(plan, pages, meeting, search.last, -1);
   }
-  if (first === undefined) return 1;
+  if (!pages.has(1)) return 1;
   if (plan.order === 'newest') return inward(plan, pages, meeting, 1, 1);
-  if (!first.more) return 'done';
   const search = searchLast(pages, guessLast(plan));
   if ('ask' in search) return plan.order === 'none' && pages.size >= searchLimit ? 'done' : search.ask;
   const inner = search.last - 2;
   const rolling = inner > 0 ? 2 + (plan.refreshes % inner) : 1;
-  return plan.order === 'unknown' || pages.has(rolling) ? 'done' : rolling;
+  return pages.has(rolling) ? 'done' : rolling;
 }
 
 /** From the newest edge to the first page that shows a job we had; on the first load until a page of jobs is held. */
@@ -52,8 +50,8 @@ function inward(
     const enough = reachOf(plan.holding) >= plan.pageSize;
     if (meeting.has(pageNum) && (enough || direction === 1)) return 'done';
     if (direction === 1 && !note.more) return 'done';
-    // One page may repeat the one before since jobs arrived in between, or be unreadable; two in a row lead nowhere.
-    fruitless = note.repeats || (note.items.length === 0 && note.received > 0) ? fruitless + 1 : 0;
+    // One page may repeat the one before since jobs arrived in between, or show nothing; two in a row lead nowhere.
+    fruitless = note.repeats || note.items.length === 0 ? fruitless + 1 : 0;
     if (fruitless === 2) return 'done';
     if (!plan.loaded && enough && !note.items.some(isUnfinished)) return 'done';
   }
@@ -157,8 +155,9 @@ function isNews({ order, swept }: Plan): boolean {
 /** Whether a page continues what is held from the newest edge without a gap. */
 function isNear(plan: Plan, pageNum: number, note: PageNote): boolean {
   const { order, holding } = plan;
-  if (order === 'none' || plan.bottom) return true;
+  if (plan.bottom) return true;
   if (order === 'unknown') return pageNum === 1 && !(note.more && evidenceIn([note.items]).rising);
+  // Without an order no page has a start, and none is far.
   return (startOf(plan, pageNum, note) ?? 0) <= reachOf(holding);
 }
 

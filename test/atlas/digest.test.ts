@@ -139,6 +139,8 @@ describe('reading challenges', () => {
     expect(negotiate).toMatchObject({ scheme: 'negotiate', token68: 'YII/abc+d==' });
     expect(digest!.parameters.get('realm')).toBe('r');
     expect(parseChallenges('Negotiate YII/abc+d==')).toMatchObject([{ token68: 'YII/abc+d==' }]);
+    // What follows one is no parameter of its scheme.
+    expect(parseChallenges('Negotiate YII/abc+d==, realm="r"')[0]?.parameters.size).toBe(0);
   });
 
   it('overlooks space, empty elements and missing commas', () => {

@@ -24,6 +24,18 @@ test('equal custom data is one list; what differs in a key, a value or their num
     [...data, { key: 'of', value: 'x' }],
   ])
     expect(repeatedData(other)).toBe(other);
+  // Joined without a gap, these would read the same.
+  for (const other of [
+    [
+      { key: 'a', value: '1' },
+      { key: 'b', value: '2' },
+    ],
+    [
+      { key: 'a', value: '1b' },
+      { key: '', value: '2' },
+    ],
+  ])
+    expect(repeatedData(other)).toBe(other);
   expect(repeatedData([])).toBe(sharedEmpty([]));
   const long = [{ key: 'k', value: 'x'.repeat(200) }];
   expect(repeatedData(long)).toBe(long);

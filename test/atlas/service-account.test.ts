@@ -183,6 +183,7 @@ describe('the token request', () => {
     [' ', 300_000],
     ['soon', 300_000],
     [null, 300_000],
+    [true, 300_000],
     [undefined, 300_000],
   ])('takes expires_in %s', (expiresIn, lifetime) => {
     expect(decodeToken({ access_token: 'eyJ.a-b_c=', token_type: 'Bearer', expires_in: expiresIn })).toEqual({

@@ -29,6 +29,7 @@ describe('an odd server', () => {
     expect(driver.refresh().length).toBeLessThanOrEqual(20);
     driver.sweep();
     expect(driver.plan.sweep).toBeUndefined();
+    expect(heldOf(driver.plan).problems).toEqual([]);
     expect(driver.refresh()).toHaveLength(1);
     expect(driver.plan.holding.jobs).toHaveLength(100);
     driver.older();
@@ -101,11 +102,20 @@ describe('an odd server', () => {
     const page = { items, totalCount: 1, hasNext: false, received: 2, problems: [] };
     const once = completeRefresh(absorb(plan, ask, { kind: 'page', page }, 0), 0);
     expect(once.holding.jobs).toEqual([jobOf('1')]);
+    expect([...once.holding.unfinished.keys()]).toEqual(['1']);
     const again = beginRefresh(once);
     expect(absorb(again, { kind: 'job', id: '1' }, { kind: 'job', job: jobOf('2') }, 0).holding).toBe(
       once.holding,
     );
     expect(absorb(again, { kind: 'job', id: '9' }, { kind: 'gone' }, 0).holding).toBe(once.holding);
+  });
+
+  it('that finds fault with each job is heard out to the fiftieth problem', () => {
+    const problems = Array.from({ length: 60 }, (_, index) => `entry ${index} is odd`);
+    const { server, driver } = settled(0);
+    server.page = () => ({ items: [], totalCount: 60, hasNext: false, received: 60, problems });
+    driver.refresh();
+    expect(heldOf(driver.plan).problems).toEqual(problems.slice(0, 50));
   });
 
   it('that answers late, when nobody asks any more, changes nothing', () => {

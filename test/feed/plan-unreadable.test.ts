@@ -6,7 +6,7 @@ import { byNewest } from '../../source/jobs/job.ts';
 import { ModelServer } from '../helpers/model-server.ts';
 import type { ModelOptions } from '../helpers/model-server.ts';
 import { PlanDriver } from '../helpers/plan-driver.ts';
-import { brief, reconcile } from '../helpers/settled.ts';
+import { brief, reconcile, start } from '../helpers/settled.ts';
 import { watching } from '../helpers/watching.ts';
 
 const orders = ['newest', 'oldest'] as const;
@@ -71,6 +71,46 @@ describe.each(orders)('entries that can not be read, %s first', (order) => {
     expectNoGap(driver, server);
     for (let pages = 0; pages < 30; pages += 1) driver.older();
     expect(driver.plan.holding.jobs).toHaveLength(235);
+  });
+
+  it('that are gone leave no gap where others stand behind what is held', () => {
+    const server = listWith(255, [11, 12, 13, 14, 15, 35, 36, 37, 38, 39], { order });
+    const driver = new PlanDriver(server, 5, 25);
+    driver.refresh();
+    driver.sweep();
+    for (let pages = 1; pages < 6; pages += 1) driver.older();
+    expect(reachOf(driver.plan.holding)).toBe(30);
+    const gone = new Set([...server.blank].slice(0, 5));
+    server.jobs = server.jobs.filter(({ id }) => !gone.has(id));
+    reconcile(driver);
+    expect(reachOf(driver.plan.holding)).toBe(25);
+    driver.older();
+    expect(driver.plan.holding.jobs).toHaveLength(30);
+    expectNoGap(driver, server);
+  });
+
+  it('are passed when all pages are looked at, though they fill one', () => {
+    const server = listWith(
+      240,
+      Array.from({ length: 100 }, (_, index) => 50 + index),
+      { order },
+    );
+    const [running] = start(server, order === 'newest' ? 200 : 39);
+    const driver = new PlanDriver(server, 10, 50);
+    driver.refresh();
+    driver.sweep();
+    expect(driver.plan.holding.jobs).toContainEqual(running);
+  });
+
+  it('are told of when all pages were looked at, until they can be read', () => {
+    const server = listWith(240, [100], { order });
+    const driver = new PlanDriver(server, 10, 50);
+    driver.refresh();
+    driver.sweep();
+    expect(heldOf(driver.plan).problems).toEqual(['odd']);
+    server.blank.clear();
+    reconcile(driver);
+    expect(heldOf(driver.plan).problems).toEqual([]);
   });
 
   it('that can be read again are held when all pages are looked at, where their neighbours are', () => {

@@ -118,6 +118,63 @@ describe('what a refresh costs', () => {
     plan = absorb(plan, ask, { kind: 'page', page: server.page(ask.pageNum, ask.itemsPerPage) }, 0);
     expect(budget(plan)).toBe(1 + 3 + 1);
   });
+
+  it('is not said to be more than twenty besides the newest, however many run', () => {
+    const { server, driver } = settled(5000, {}, 10);
+    start(server, ...Array.from({ length: 60 }, (_, index) => 500 + index * 70));
+    reconcile(driver);
+    for (let step = 0; step < 2; step += 1) driver.step('refresh');
+    for (let checked = 0; checked < 20; checked += 1) {
+      expect(budget(driver.plan)).toBe(1 + 20);
+      for (let step = 0; step < 2; step += 1) driver.step('refresh');
+    }
+    expect(budget(driver.plan)).toBe(1 + 20);
+  });
+
+  it('is one request for each job that runs on a page of its own', () => {
+    const { server, driver } = settled(1000);
+    const running = start(server, 310, 510, 710).map(({ id }) => id);
+    reconcile(driver);
+    const [first, ...others] = brief(driver.refresh());
+    expect(first).toBe(1);
+    expect(others.toSorted()).toEqual(running.toSorted());
+    // A job that is as it was is neither news nor trouble.
+    expect([...driver.plan.changed]).toEqual([]);
+    expect(heldOf(driver.plan).problems).toEqual([]);
+  });
+
+  it('is one page for each page on which several run, and no more than twenty of them', () => {
+    const { server, driver } = settled(5000, {}, 10);
+    start(server, 400, 401, 600, 601);
+    reconcile(driver);
+    expect(brief(driver.refresh()).toSorted()).toEqual([1, 41, 61]);
+    start(server, ...Array.from({ length: 60 }, (_, index) => 1000 + index * 20 + (index % 2)));
+    start(server, ...Array.from({ length: 60 }, (_, index) => 1002 + index * 20));
+    reconcile(driver);
+    expect(driver.refresh()).toHaveLength(1 + 20);
+  });
+
+  it('is one page for jobs that a person came across among the older ones', () => {
+    const { server, driver } = settled(1000);
+    start(server, 250, 255);
+    for (let pages = 1; pages < 3; pages += 1) driver.older();
+    expect(brief(driver.refresh())).toEqual([1, 3]);
+  });
+
+  it('is one request for each job of which nobody knows where it stands', () => {
+    const { server, driver } = settled(1200);
+    const running = start(server, 700, 705).map(({ id }) => id);
+    reconcile(driver);
+    driver.now += 600_000;
+    driver.refresh();
+    for (let step = 0; step < 2; step += 1) driver.step('sweep');
+    // They move from a page that comes yet to one that was looked at.
+    server.jobs.splice(200, 300);
+    driver.sweep();
+    const [first, ...others] = brief(driver.refresh());
+    expect(first).toBe(1);
+    expect(others.toSorted()).toEqual(running.toSorted());
+  });
 });
 
 describe('the first load', () => {
@@ -162,6 +219,14 @@ describe('a gap', () => {
     expect(heldOf(driver.plan)).toMatchObject({ hasMore: false, loaded: 400, total: 400 });
   });
 
+  it('is none when the twentieth page shows a job that was held', () => {
+    const { server, driver } = settled(100, {}, 10);
+    for (let made = 0; made < 195; made += 1) server.arrive(1, true);
+    expect(driver.refresh()).toHaveLength(20);
+    expect(driver.plan.torn).toBe(false);
+    expect(depthOf(driver.plan.holding)).toBe(205);
+  });
+
   it('is closed also when Atlas counts nothing', () => {
     const { server, driver } = settled(100, { countError: undefined }, 10);
     for (let made = 0; made < 300; made += 1) server.arrive(1, true);
@@ -194,6 +259,7 @@ describe('a sweep', () => {
     driver.refresh();
     driver.sweep();
     expect(isHeld()).toBe(false);
+    expect(driver.plan.news.vanished).toEqual([gone]);
     expect(driver.plan.holding.missing.size).toBe(0);
   });
 
@@ -209,32 +275,19 @@ describe('a sweep', () => {
 
   it('comes soon when the counts do not add up, and less often when that never helps', () => {
     const { server, driver } = settled(300, {}, 50);
-    let sweeps = 0;
-    for (let second = 0; second < 3600; second += 10) {
-      driver.now += 10_000;
-      server.countError = second % 20 === 0 ? 3 : -3;
+    const minutes: number[] = [];
+    let countError = 3;
+    for (let second = 10; second <= 3600; second += 10) {
+      driver.now = second * 1000;
+      server.countError = countError;
       driver.refresh();
       driver.plan = beginSweep(driver.plan, driver.now);
       if (driver.plan.sweep === undefined) continue;
-      sweeps += 1;
+      minutes.push(second / 60);
       driver.sweep();
+      countError = -countError;
     }
-    expect(sweeps).toBeGreaterThan(5);
-    expect(sweeps).toBeLessThan(15);
-  });
-
-  it('learns that the list has no order, starts again, and keeps all', () => {
-    const { server, driver } = settled(0, {}, 10);
-    for (let made = 0; made < 100; made += 1) server.arrive(1, true);
-    server.jobs.splice(50, 0, ...server.jobs.splice(40, 5));
-    const later = new PlanDriver(server, 10, 20);
-    later.refresh();
-    expect(later.plan.order).toBe('newest');
-    later.sweep();
-    later.sweep();
-    expect(later.plan.order).toBe('none');
-    expect(heldOf(later.plan)).toMatchObject({ loaded: 100, hasMore: false });
-    expect(driver.plan.holding.jobs).toEqual([]);
+    expect(minutes).toEqual([1, 3, 7, 15, 25, 35, 45, 55]);
   });
 
   it('comes at once when a refresh finds the list without its order', () => {

@@ -1,0 +1,251 @@
+import { describe, expect, it } from 'vitest';
+
+import { depthOf } from '../../source/feed/holding.ts';
+import { heldOf } from '../../source/feed/plan.ts';
+import { beginSweep } from '../../source/feed/sweep.ts';
+import { ModelServer } from '../helpers/model-server.ts';
+import type { ModelOptions } from '../helpers/model-server.ts';
+import { PlanDriver } from '../helpers/plan-driver.ts';
+import { brief, reconcile, settled, start } from '../helpers/settled.ts';
+
+const orders = ['newest', 'oldest'] as const;
+
+/** A list of so many ended jobs that nobody has looked at yet. */
+function unseen(
+  count: number,
+  order: (typeof orders)[number],
+  pageSize: number,
+  options: Partial<ModelOptions> = {},
+) {
+  const server = new ModelServer({ order, links: true, countError: 0, ...options });
+  for (let made = 0; made < count; made += 1) server.arrive(1, true);
+  return { server, driver: new PlanDriver(server, pageSize) };
+}
+
+const idsOf = (jobs: readonly { readonly id: string }[]) => jobs.map(({ id }) => id);
+
+/** Without an order, as ids happen to fall. */
+function mix(server: ModelServer): void {
+  server.jobs = server.jobs.toSorted((a, b) => a.id.localeCompare(b.id));
+}
+
+describe.each(orders)('a list that has the %s first', (order) => {
+  it('is held whole by the first load when it has two pages', () => {
+    for (const pageSize of [1, 10]) {
+      // Without links and with a count that is too high, the empty page behind the second is asked for first.
+      for (const options of [{}, { links: false, countError: 1 }]) {
+        const { driver } = unseen(2 * pageSize, order, pageSize, options);
+        driver.refresh();
+        expect(depthOf(driver.plan.holding)).toBe(2 * pageSize);
+        expect(heldOf(driver.plan)).toMatchObject({ loaded: 2 * pageSize, hasMore: false });
+        expect(beginSweep(driver.plan, 0).sweep).toBeUndefined();
+      }
+    }
+  });
+
+  it('is held from the newest on, whatever was taken before its order was known', () => {
+    const { server, driver } = unseen(30, order, 1);
+    driver.refresh();
+    const newest = order === 'newest' ? server.jobs[0] : server.jobs.at(-1);
+    expect(driver.plan.order).toBe(order);
+    expect(idsOf(driver.plan.holding.jobs)).toEqual([newest!.id]);
+    expect(heldOf(driver.plan).hasMore).toBe(true);
+  });
+
+  it('is not held to its end since an empty page was asked for', () => {
+    const { driver } = unseen(30, order, 10, { links: false, countError: 1 });
+    expect(brief(driver.refresh())).toEqual([1, 4, 3]);
+    expect(depthOf(driver.plan.holding)).toBe(10);
+    expect(heldOf(driver.plan).hasMore).toBe(true);
+  });
+
+  it('is asked for its second page when nothing tells where it ends', () => {
+    const { driver } = unseen(20, order, 10, { links: false, countError: undefined });
+    expect(brief(driver.refresh())).toEqual([1, 2, 3]);
+  });
+
+  it('is held whole when it was empty, and grew by pages', () => {
+    const { server, driver } = unseen(0, order, 10);
+    driver.refresh();
+    expect(heldOf(driver.plan)).toMatchObject({ loaded: 0, hasMore: false });
+    driver.now += 600_000;
+    expect(driver.sweep()).toBe(true);
+    for (let made = 0; made < 45; made += 1) server.arrive(1, true);
+    driver.refresh();
+    expect(driver.plan.order).toBe(order);
+    expect(heldOf(driver.plan)).toMatchObject({ loaded: 45, hasMore: false });
+  });
+
+  it('calls new only what is new when it grows beyond its page', () => {
+    const { server, driver } = unseen(8, order, 10);
+    driver.refresh();
+    const known = idsOf(server.jobs);
+    for (let made = 0; made < 12; made += 1) server.arrive(1, true);
+    driver.refresh();
+    expect(driver.plan.changed.size).toBe(12);
+    expect([...driver.plan.changed].filter((id) => known.includes(id))).toEqual([]);
+    expect(depthOf(driver.plan.holding)).toBe(20);
+    // Each was counted once: the counts add up, and nothing has to be looked into.
+    driver.now += 60_000;
+    driver.refresh();
+    expect(driver.sweep()).toBe(false);
+  });
+
+  it('calls new what arrives before all pages were looked at', () => {
+    const { server, driver } = unseen(30, order, 10);
+    driver.refresh();
+    const { id } = server.arrive(1, true);
+    driver.refresh();
+    expect([...driver.plan.changed]).toEqual([id]);
+  });
+
+  it('is searched for its end where the count says, as long as nothing better is known', () => {
+    const { server, driver } = unseen(8, order, 10);
+    driver.refresh();
+    for (let made = 0; made < 292; made += 1) server.arrive(1, true);
+    expect(brief(driver.refresh()).slice(0, 2)).toEqual([1, 30]);
+  });
+
+  it('is followed through twenty pages, and no gap is seen where there is none', () => {
+    // All that was held is gone; the search for the end takes its part of the twenty.
+    for (let pages = 12; pages <= 22; pages += 1) {
+      const { server, driver } = settled(10, { order }, 1);
+      server.jobs = [];
+      for (let made = 0; made < pages; made += 1) server.arrive(1, true);
+      const asked = brief(driver.refresh()).length;
+      const walkedThrough = order === 'newest' ? server.jobs.at(-1) : server.jobs[0];
+      const whole = idsOf(driver.plan.holding.jobs).includes(walkedThrough!.id);
+      expect(asked).toBeLessThanOrEqual(20);
+      expect(driver.plan.torn).toBe(!whole);
+    }
+  });
+
+  it('that turns round has no order until all pages were looked at', () => {
+    const { server, driver } = settled(300, { order });
+    server.jobs.reverse();
+    driver.refresh();
+    expect(driver.plan).toMatchObject({ order: 'none', swept: false });
+    reconcile(driver);
+    expect(heldOf(driver.plan)).toMatchObject({ loaded: 300, hasMore: false });
+    expect(driver.plan.order).toBe(order === 'newest' ? 'oldest' : 'newest');
+  });
+});
+
+describe('a list that has the oldest first', () => {
+  it('shows none of its oldest jobs while its newest are looked for', () => {
+    const { driver } = unseen(30, 'oldest', 10);
+    driver.step('refresh');
+    driver.step('refresh');
+    expect(driver.asks).toHaveLength(1);
+    expect(driver.plan.holding.jobs).toEqual([]);
+    driver.refresh();
+    expect(depthOf(driver.plan.holding)).toBe(10);
+  });
+
+  it('is asked at its end wherever the count would have it', () => {
+    const { driver } = settled(1000, { order: 'oldest', countError: -300 });
+    expect(brief(driver.refresh())).toEqual([10]);
+  });
+
+  it('is asked there again when a refresh that found the end gone could not go on', () => {
+    const { server, driver } = settled(1000, { order: 'oldest' });
+    server.jobs.splice(0, 150);
+    driver.step('refresh');
+    driver.step('refresh');
+    expect(brief(driver.asks)).toEqual([10]);
+    expect(brief(driver.refresh())).toEqual([10, 9]);
+  });
+
+  it('is asked for its first page alone once it has no other', () => {
+    const { server, driver } = settled(15, { order: 'oldest' }, 10);
+    server.jobs.splice(0, 7);
+    driver.refresh();
+    expect(brief(driver.refresh())).toEqual([1]);
+  });
+
+  it('is held by a page at least: what is short of it is asked for by the next refresh', () => {
+    const { server, driver } = settled(21, { order: 'oldest' }, 10);
+    const running = idsOf(start(server, 12, 13, 14, 15, 16, 17));
+    driver.refresh();
+    driver.now += 600_000;
+    driver.sweep();
+    server.jobs = server.jobs.filter(({ id }) => !running.includes(id));
+    const asked = brief(driver.refresh());
+    expect(asked.slice(0, 2)).toEqual([3, 2]);
+    expect(asked.slice(2).toSorted()).toEqual(running.toSorted());
+    expect(depthOf(driver.plan.holding)).toBe(5);
+    expect(brief(driver.refresh())).toEqual([2, 1]);
+    expect(depthOf(driver.plan.holding)).toBe(15);
+  });
+});
+
+describe('a first load', () => {
+  it('that failed half-way loses nothing that it has shown', () => {
+    const { server, driver } = unseen(40, 'newest', 10);
+    driver.step('refresh');
+    driver.step('refresh');
+    const shown = idsOf(driver.plan.holding.jobs);
+    expect(shown).toHaveLength(10);
+    for (let made = 0; made < 20; made += 1) server.arrive(1, true);
+    driver.refresh();
+    expect(driver.plan.order).toBe('newest');
+    expect(idsOf(driver.plan.holding.jobs)).toEqual(expect.arrayContaining(shown));
+    expect(depthOf(driver.plan.holding)).toBe(10);
+  });
+
+  it('that is cut short counts only places from the newest on', () => {
+    const server = new ModelServer({ order: 'oldest', links: true, countError: 0 });
+    for (let made = 0; made < 600; made += 1) {
+      if (made === 5) server.arriveBlank(1);
+      else server.arrive(1);
+    }
+    const driver = new PlanDriver(server, 10);
+    expect(driver.refresh()).toHaveLength(20);
+    expect(driver.plan).toMatchObject({ order: 'oldest', torn: false });
+    expect(driver.plan.holding.unreadable).toBe(0);
+  });
+});
+
+describe('a list without an order', () => {
+  it('is asked for both its pages when it has two', () => {
+    const { server, driver } = settled(15, {}, 10);
+    mix(server);
+    reconcile(driver);
+    reconcile(driver);
+    expect(driver.plan.order).toBe('none');
+    for (let round = 0; round < 3; round += 1) expect(brief(driver.refresh())).toEqual([1, 2]);
+  });
+
+  it('is asked for six pages when its end can not be found', () => {
+    const { server, driver } = settled(100, {}, 10);
+    mix(server);
+    reconcile(driver);
+    reconcile(driver);
+    expect(driver.plan.order).toBe('none');
+    for (let made = 0; made < 2000; made += 1) server.arrive(1, true);
+    mix(server);
+    expect(brief(driver.refresh())).toEqual([1, 10, 11, 13, 17, 25]);
+  });
+
+  it('is asked for six pages as soon as its first page shows that', () => {
+    const { server, driver } = unseen(100, 'newest', 10, { countError: 3000 });
+    mix(server);
+    expect(brief(driver.refresh())).toHaveLength(6);
+    expect(driver.plan.order).toBe('none');
+  });
+
+  it('calls nothing new before all its pages were looked at', () => {
+    const { server, driver } = unseen(100, 'newest', 10);
+    mix(server);
+    driver.refresh();
+    expect(driver.plan).toMatchObject({ order: 'none', swept: false });
+    const before = driver.plan.holding.jobs.length;
+    driver.refresh();
+    expect(driver.plan.holding.jobs.length).toBeGreaterThan(before);
+    expect(driver.plan.changed.size).toBe(0);
+    driver.sweep();
+    server.arrive(1, true);
+    driver.refresh();
+    expect(driver.plan.changed.size).toBe(1);
+  });
+});
