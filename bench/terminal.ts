@@ -39,18 +39,25 @@ export function openTerminal(
   const spawned = performance.now();
   const pty = spawn(file, words, { name: 'xterm-256color', cols: columns, rows, cwd: root, env });
   const exited = new Promise<void>((resolve) => pty.onExit(() => resolve()));
-  let received = '';
+  const received: string[] = [];
   let bytes = 0;
+  let end = '';
+  let updating = false;
   let lastAt = 0;
   let waiting: ((at: number) => void) | undefined;
   pty.onData((piece) => {
-    received += piece;
+    received.push(piece);
     lastAt = performance.now();
     bytes += Buffer.byteLength(piece);
-    const upTo = received;
+    // A sequence may come in two pieces.
+    const text = end + piece;
+    end = text.slice(1 - updateBegins.length);
+    const [begun, ended] = [text.lastIndexOf(updateBegins), text.lastIndexOf(updateEnds)];
+    if (begun !== ended) updating = begun > ended;
+    const whole = !updating;
     terminal.write(piece, () => {
       // What a terminal holds within a synchronized update is nobody's to see.
-      if (upTo.lastIndexOf(updateBegins) <= upTo.lastIndexOf(updateEnds)) waiting?.(performance.now());
+      if (whole) waiting?.(performance.now());
     });
   });
   const line = (row: number): string => {
@@ -65,7 +72,7 @@ export function openTerminal(
     text,
     line,
     bytes: () => bytes,
-    received: () => received,
+    received: () => received.join(''),
     until: (fits, what) =>
       new Promise((resolve, reject) => {
         const timer = setTimeout(() => {
