@@ -1,19 +1,29 @@
-import { setFlagsFromString } from 'node:v8';
+import { getHeapSpaceStatistics, setFlagsFromString } from 'node:v8';
 
 // Flags that V8 reads anew each time it looks, so that they count although it runs already.
 
 /**
  * Keeps the heap small for a program that is left open for days. Node's own settings suit servers: the same refreshes
  * grew its heap from 113 to 285 MB before anything was collected, and stay at 120 so. `--max-semi-space-size` and its
- * like are read once, before the first line of a program.
+ * like are read once, before the first line of a program. Gives what is to be called with each frame.
  */
-export function capHeap(): void {
-  // What is young stays within a megabyte, collected in less than one millisecond.
-  setFlagsFromString('--semi-space-growth-factor=1');
+export function capHeap(): () => void {
   // What is old is collected whenever it has grown by a fifth.
   setFlagsFromString('--heap-growing-percent=20');
   // The second optimising compiler's memory (8 MB) is for loops that run for seconds; the first one's code is enough.
   setFlagsFromString('--no-opt');
+  capYoungSpace();
+  return capYoungSpace;
+}
+
+/** Bytes: room for a frame or two. With less, half of a frame is collected while it is being drawn, and grows old. */
+const youngSpace = 8 * 2 ** 20;
+
+/** V8 lets what is young grow to 32 MB, and shrinks it to two whenever it has little to do. */
+function capYoungSpace(): void {
+  const young = getHeapSpaceStatistics().find(({ space_name: name }) => name === 'new_space');
+  const mayGrow = young !== undefined && young.space_size < youngSpace;
+  setFlagsFromString(`--semi-space-growth-factor=${mayGrow ? 2 : 1}`);
 }
 
 /**

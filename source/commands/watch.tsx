@@ -106,8 +106,7 @@ async function lookAt(
   let before: AppStore | undefined;
   for (;;) {
     const end = await onScreen(context, async () => {
-      capHeap();
-      const output = createScreenOutput(process.stdout);
+      const output = createScreenOutput(process.stdout, capHeap());
       // Whatever comes before Ink does, the terminal is as it was.
       process.once('exit', output.giveBack);
       try {

@@ -21,8 +21,11 @@ const isMode = /^\u001B\[\?[\d;]+[hl]$/;
 const steps = /(?:\u001B\[E){2,}/g;
 const stepLength = '\u001B[E'.length;
 
-/** The terminal for Ink. */
-export function createScreenOutput(terminal: NodeJS.WriteStream): ScreenOutput {
+/** The terminal for Ink; `onFrame` is called after each frame. */
+export function createScreenOutput(
+  terminal: NodeJS.WriteStream,
+  onFrame: () => void = () => {},
+): ScreenOutput {
   /** `shown`: our frame is there; `taken`: Ink has come, and its first frame has not. */
   let ahead: 'no' | 'shown' | 'taken' = 'no';
   let frame = '';
@@ -42,9 +45,12 @@ export function createScreenOutput(terminal: NodeJS.WriteStream): ScreenOutput {
 
   /** Writes what was held; true unless the terminal is behind, as a stream tells it. */
   function release(): boolean {
-    const text = held ?? '';
+    if (held === undefined) return true;
+    const text = held;
     held = undefined;
-    return text === '' || terminal.write(text);
+    const goesOn = terminal.write(text);
+    onFrame();
+    return goesOn;
   }
 
   const write: NodeJS.WriteStream['write'] = (text: Uint8Array | string, ...rest: unknown[]) => {
