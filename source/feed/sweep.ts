@@ -71,7 +71,8 @@ export function takeSwept(plan: Plan, sweep: Sweep, ask: PageAsk, page: Page<Job
     before: page.items,
     evidence,
     unreadable: sweep.unreadable + unreadable,
-    nearUnreadable: sweep.nearUnreadable + (newer < depth ? unreadable : 0),
+    // On the page where what is held ends they may stand behind it. Places that are not counted are asked for again.
+    nearUnreadable: sweep.nearUnreadable + (newer + page.items.length <= depth ? unreadable : 0),
     problems: [...sweep.problems, ...page.problems],
     found: sweep.found || taken.added.length > 0 || taken.changed.length > 0,
   };

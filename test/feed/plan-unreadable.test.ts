@@ -56,6 +56,27 @@ describe.each(orders)('entries that can not be read, %s first', (order) => {
     expect(driver.plan.holding.jobs).toHaveLength(231);
   });
 
+  it('that are gone leave no gap where others are older than what is loaded', () => {
+    // A sweep sees all of the list on one page, or a part of what is loaded on each.
+    for (const sweepSize of [500, 20, 7]) {
+      const server = listWith(240, [11, 12, 13, 14, 15, 100, 101, 102, 103, 104, 105, 106], { order });
+      const driver = new PlanDriver(server, 10, sweepSize);
+      driver.refresh();
+      driver.sweep();
+      driver.older();
+      driver.older();
+      const newestFirst = order === 'newest' ? server.jobs : server.jobs.toReversed();
+      const gone = new Set(newestFirst.slice(11, 16).map(({ id }) => id));
+      server.jobs = server.jobs.filter(({ id }) => !gone.has(id));
+      for (let round = 0; round < 3; round += 1) reconcile(driver);
+      for (let pages = 0; pages < 30; pages += 1) {
+        driver.older();
+        expectNoGap(driver, server);
+      }
+      expect(heldOf(driver.plan)).toMatchObject({ loaded: 228, hasMore: false });
+    }
+  });
+
   it('that are gone leave no gap', () => {
     const server = listWith(240, [11, 12, 13, 14, 15], { order });
     const driver = new PlanDriver(server, 10);
