@@ -46,7 +46,7 @@ describe('the time left of a steady job', () => {
     expect(left(seen([0, 5], [minute, 6], [2 * minute, 8]), 2 * minute)).toBe(21 * minute);
   });
 
-  it('is right within a fifth or a few looks, whatever its speed and the interval', () => {
+  it('is right within a quarter or a few looks, whatever its speed and the interval', () => {
     fc.assert(
       fc.property(
         fc.integer({ min: second, max: 10 * minute }),
@@ -59,7 +59,8 @@ describe('the time left of a steady job', () => {
             pace = look(pace, { exportedCollections: Math.floor(at / each), totalCollections: total }, at);
             if (pace.endsAt === undefined) continue;
             const truth = each * total;
-            const most = (truth - at) / 5 + 3 * interval + 20 * second;
+            // Four looks, a little further apart than the collections, show three of them: a quarter too few.
+            const most = (truth - at) / 4 + 3 * interval + 20 * second;
             expect(Math.abs(pace.endsAt - truth)).toBeLessThanOrEqual(most);
           }
         },
