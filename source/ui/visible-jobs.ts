@@ -1,7 +1,7 @@
 import type { Clock } from '../feed/clock.ts';
 import type { ShardState } from '../feed/feed-state.ts';
 import { createStore, type Store } from '../feed/store.ts';
-import { byNewest, isUnfinished, type Bucket, type Job, type JobState } from '../jobs/job.ts';
+import { isUnfinished, type Bucket, type Job, type JobState } from '../jobs/job.ts';
 
 /** What is looked for. No words and no states mean everything. */
 export type Filter = {
@@ -46,9 +46,9 @@ export function visibleJobs(
   }
 }
 
-/** In that order; the same array where it is theirs. */
+/** Jobs that come newest first, in that order; the same array where it is theirs. */
 export function sorted(jobs: readonly Job[], sort: Sort): readonly Job[] {
-  return sort === 'newest' ? jobs : jobs.toSorted(orders[sort]);
+  return sort === 'newest' ? jobs : orders[sort](jobs);
 }
 
 /** The jobs that match, in the order of all; undefined while they are being looked for. */
@@ -209,16 +209,21 @@ const byTrouble: Readonly<Record<JobState, number>> = {
   Successful: 5,
 };
 
-const orders: Readonly<Record<Exclude<Sort, 'newest'>, (a: Job, b: Job) => number>> = {
-  trouble: (a, b) => byTrouble[a.state] - byTrouble[b.state] || byNewest(a, b),
-  longest: (a, b) => tookOf(b) - tookOf(a) || byNewest(a, b),
-  cluster: (a, b) => compareNames(a.clusterName, b.clusterName) || byNewest(a, b),
+/** Of jobs that are equal in an order the newest stay first, as they come. */
+const orders: Readonly<Record<Exclude<Sort, 'newest'>, (jobs: readonly Job[]) => readonly Job[]>> = {
+  trouble: (jobs) => jobs.toSorted((a, b) => byTrouble[a.state] - byTrouble[b.state]),
+  // Once for each job, not for each pair.
+  longest: (jobs) =>
+    jobs
+      .map((job) => ({ job, took: tookOf(job) }))
+      .toSorted((a, b) => b.took - a.took)
+      .map(({ job }) => job),
+  // Most names are that of the job before, and to compare in a language's order takes its time.
+  cluster: (jobs) =>
+    jobs.toSorted((a, b) =>
+      a.clusterName === b.clusterName ? 0 : a.clusterName.localeCompare(b.clusterName),
+    ),
 };
-
-/** Most names are that of the job before, and to compare in a language's order takes its time. */
-function compareNames(a: string, b: string): number {
-  return a === b ? 0 : a.localeCompare(b);
-}
 
 /** Unfinished jobs run for longer with each second: oldest of them first, before all that have ended. */
 function tookOf(job: Job): number {
