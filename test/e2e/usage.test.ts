@@ -39,7 +39,7 @@ async function loadedBy(words: readonly string[]): Promise<string> {
   const nodeWords = ['--import', `data:text/javascript,${encodeURIComponent(telling)}`];
   const { stderr } = await runProgram(words, { env: await emptyHome(), nodeWords });
   const urls = [...stderr.matchAll(/^loaded (file:.*)$/gm)].map((match) => match[1] ?? '');
-  expect(urls.length).toBeGreaterThan(1);
+  expect(urls.length).toBeGreaterThan(0);
   return urls.map((url) => readFileSync(fileURLToPath(url), 'utf8')).join('\n');
 }
 
