@@ -26,8 +26,9 @@ function filled(unit: string): string {
 }
 
 function listOf(entry: (index: number) => unknown): string {
-  const size = JSON.stringify(entry(0)).length + 1;
-  const results = Array.from({ length: Math.ceil(megabyte / size) }, (_, index) => entry(index));
+  const results: unknown[] = [];
+  for (let size = 0; size < megabyte; size += JSON.stringify(results.at(-1)).length + 1)
+    results.push(entry(results.length));
   return JSON.stringify({ results, totalCount: results.length });
 }
 
