@@ -36,8 +36,8 @@ export function decodeClusters(content: unknown): Page<Cluster> {
   return decodePage(content, 'cluster', toCluster, (cluster) => cluster.name);
 }
 
-/** Entries that are read of one page: twenty times what Atlas puts on its largest. The work on a page is bounded. */
-const mostEntries = 10_000;
+/** Entries that are read of one page: ten times what Atlas puts on its largest. The work on a page is bounded. */
+const mostEntries = 5000;
 const mostProblems = 50;
 
 function decodePage<T>(
