@@ -19,7 +19,7 @@ export function capHeap(): () => void {
 /** Bytes: room for a frame or two. With less, half of a frame is collected while it is being drawn, and grows old. */
 const youngSpace = 8 * 2 ** 20;
 
-/** V8 lets what is young grow to 32 MB, and shrinks it to two whenever it has little to do. */
+/** V8 lets what is young grow to 128 MB, and shrinks it to two whenever it has little to do. */
 function capYoungSpace(): void {
   const young = getHeapSpaceStatistics().find(({ space_name: name }) => name === 'new_space');
   const mayGrow = young !== undefined && young.space_size < youngSpace;
