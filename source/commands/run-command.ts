@@ -131,7 +131,7 @@ async function openContext(
     }),
     atlasCliProfile,
     createAtlas: async (setup) => {
-      suitShortRuns();
+      suitShortRuns(setup.baseUrl);
       const { createAtlas } = await import('../atlas/client.ts');
       return createAtlas({ ...setup, timing: realClock, env, log, userAgent: `atlas-exports/${version}` });
     },
