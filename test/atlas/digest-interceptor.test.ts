@@ -1,33 +1,7 @@
-import type { Dispatcher } from 'undici';
-import { Agent } from 'undici';
-import { afterEach, describe, expect, it } from 'vitest';
-import { digest } from '../../source/atlas/digest-interceptor.ts';
+import { describe, expect, it } from 'vitest';
 import { AtlasError } from '../../source/atlas/errors.ts';
-import { privateKey, publicKey, startDigestServer, startServer } from '../helpers/digest-server.ts';
-
-const closing: (() => Promise<unknown>)[] = [];
-afterEach(async () => {
-  for (const close of closing.splice(0).toReversed()) await close();
-});
-
-function signed(origin: string, log?: (line: string) => void): Dispatcher {
-  const agent = new Agent({ allowH2: false });
-  closing.push(() => agent.destroy());
-  return agent.compose(digest({ origin, username: publicKey, password: privateKey, ...(log && { log }) }));
-}
-
-async function ask(dispatcher: Dispatcher, origin: string, path = '/x', more: object = {}) {
-  const { statusCode, body } = await dispatcher.request({ origin, path, method: 'GET', ...more });
-  return { status: statusCode, text: await body.text() };
-}
-
-async function startDigest(options: Parameters<typeof startDigestServer>[0] = {}) {
-  const server = await startDigestServer(options);
-  closing.push(server.close);
-  return server;
-}
-
-const statuses = (server: { seen: readonly { status: number }[] }) => server.seen.map((each) => each.status);
+import { startServer } from '../helpers/digest-server.ts';
+import { ask, closing, signed, startDigest, statuses } from '../helpers/signed-requests.ts';
 
 describe('one nonce for many requests', () => {
   it('fetches one challenge for twenty requests that start together, and counts each of them once', async () => {

@@ -1,32 +1,6 @@
-import type { Dispatcher } from 'undici';
-import { Agent } from 'undici';
-import { afterEach, describe, expect, it } from 'vitest';
-import { digest } from '../../source/atlas/digest-interceptor.ts';
-import { privateKey, publicKey, startDigestServer, startServer } from '../helpers/digest-server.ts';
-
-const closing: (() => Promise<unknown>)[] = [];
-afterEach(async () => {
-  for (const close of closing.splice(0).toReversed()) await close();
-});
-
-function signed(origin: string): Dispatcher {
-  const agent = new Agent({ allowH2: false });
-  closing.push(() => agent.destroy());
-  return agent.compose(digest({ origin, username: publicKey, password: privateKey }));
-}
-
-async function ask(dispatcher: Dispatcher, origin: string, path = '/x', more: object = {}) {
-  const { statusCode, body } = await dispatcher.request({ origin, path, method: 'GET', ...more });
-  return { status: statusCode, text: await body.text() };
-}
-
-async function startDigest(options: Parameters<typeof startDigestServer>[0] = {}) {
-  const server = await startDigestServer(options);
-  closing.push(server.close);
-  return server;
-}
-
-const statuses = (server: { seen: readonly { status: number }[] }) => server.seen.map((each) => each.status);
+import { describe, expect, it } from 'vitest';
+import { startServer } from '../helpers/digest-server.ts';
+import { ask, closing, signed, startDigest, statuses } from '../helpers/signed-requests.ts';
 
 describe('requests that are stopped or fail', () => {
   it('lets the next one fetch the challenge when the first is stopped', async () => {
