@@ -96,6 +96,31 @@ describe('workflows', async () => {
     ]);
   });
 
+  test('a job that holds the workflow’s identity builds nothing: it takes what another job made without rights', () => {
+    const holders = jobs.filter(({ job }) => job.permissions?.['id-token'] === 'write');
+    expect(holders.map(({ name }) => name)).toEqual(['npm', 'github']);
+    for (const { steps: own } of holders) {
+      expect(own.filter(({ uses = '' }) => uses.startsWith('actions/checkout@'))).toEqual([]);
+      const runs = own.flatMap(({ run }) => run ?? []);
+      expect(runs.filter((run) => /\b(npm (ci|i|install|run|pack|exec|test)|npx|node)\b/.test(run))).toEqual(
+        [],
+      );
+    }
+    const publishing = jobs.filter(({ steps: own }) =>
+      own.some(({ run = '' }) => run.includes('npm publish')),
+    );
+    expect(publishing.map(({ file, name }) => [file, name])).toEqual([['release.yml', 'npm']]);
+    expect(commands.find((run) => run.includes('npm publish'))).toMatch(
+      /^npm publish \.\/\S+\.tgz .*--ignore-scripts/,
+    );
+    // The very file that the job without rights has packed.
+    const artifact = (job: string, action: string) =>
+      workflows.get('release.yml')?.jobs[job]?.steps?.find(({ uses = '' }) => uses.startsWith(action))
+        ?.with?.['name'];
+    expect(artifact('npm', 'actions/download-artifact@')).toBe('package');
+    expect(artifact('package', 'actions/upload-artifact@')).toBe('package');
+  });
+
   test('no checkout leaves its token behind, no workflow has a secret, none runs with rights on a stranger’s code', () => {
     const checkouts = steps.filter(({ uses = '' }) => uses.startsWith('actions/checkout@'));
     expect(checkouts.length).toBeGreaterThan(0);
