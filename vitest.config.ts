@@ -4,12 +4,12 @@ import { configDefaults, defineConfig } from 'vitest/config';
 const posixOnly = [
   'test/e2e/**',
   'test/commands/completion.test.ts',
-  'test/commands/write-list.test.ts',
+  'test/output/write-list.test.ts',
   'test/credentials/keychain.test.ts',
   'test/settings/config-file.test.ts',
   'test/simulator/serve.test.ts',
-  'test/ui/take-along.test.ts',
-  'test/log.test.ts',
+  'test/ui/pane/copy-choices.test.ts',
+  'test/platform/log.test.ts',
   'test/main.test.ts',
 ];
 

@@ -1,4 +1,4 @@
-import { decodeJobs } from '../source/atlas/decode.ts';
+import { decodeJobs } from '../source/atlas/decode/jobs.ts';
 import { mergeJobs } from '../source/jobs/merge.ts';
 import { number, type Figure, type Pace } from './figure.ts';
 import { median } from './statistics.ts';

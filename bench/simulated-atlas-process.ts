@@ -1,9 +1,9 @@
 import process from 'node:process';
-import type { LoggedRequest } from '../source/simulator/faults.ts';
-import type { World } from '../source/simulator/world.ts';
+import type { LoggedRequest } from '../source/simulator/http/faults.ts';
+import type { World } from '../source/simulator/world/world.ts';
 import { startSimulator } from '../source/simulator/simulator.ts';
-import type { ScenarioName } from '../source/simulator/scenarios.ts';
-import type { ListOrder } from '../source/simulator/job-list.ts';
+import type { ScenarioName } from '../source/simulator/world/scenarios.ts';
+import type { ListOrder } from '../source/simulator/world/job-list.ts';
 
 /** What the bench asks of its simulator, by IPC. */
 export type Order =

@@ -34,7 +34,7 @@ export async function build(): Promise<readonly BundledPackage[]> {
  */
 const alone = {
   cli: 'source/cli.ts',
-  help: 'source/settings/help.ts',
+  help: 'source/cli/help.ts',
   'keychain-process': 'source/credentials/keychain-process.ts',
 };
 

@@ -1,7 +1,7 @@
-import { bindings } from '../source/ui/bindings.ts';
-import { pickerKeys } from '../source/ui/bindings/picker.ts';
-import { welcomeKeys } from '../source/ui/bindings/welcome.ts';
-import type { Binding } from '../source/ui/keymap.ts';
+import { bindings } from '../source/ui/bindings/bindings.ts';
+import { pickerKeys } from '../source/ui/picker/bindings.ts';
+import { welcomeKeys } from '../source/ui/welcome/bindings.ts';
+import type { Binding } from '../source/keys/keymap.ts';
 
 /** A key as README and manual tell of it; `changeable` is its name in `[keys]`, where that may change it. */
 export type ToldKey = Pick<Binding, 'shown' | 'description' | 'scopes' | 'group'> & {

@@ -7,20 +7,20 @@ import {
   optionsOf,
   type CommandRow,
   type OptionRow,
-} from '../source/commands/command-table.ts';
+} from '../source/cli/command-table.ts';
 import { nameFilePath } from '../source/completion/name-file.ts';
-import { optionSays, usage } from '../source/settings/help.ts';
-import { atlasCliConfigPath, configFilePath, type Machine } from '../source/settings/places.ts';
-import { enumerate } from '../source/settings/values.ts';
-import { asciiKeys } from '../source/ui/theme.ts';
-import { keyGroups } from '../source/ui/keymap.ts';
+import { optionSays, usage } from '../source/cli/help.ts';
+import { atlasCliConfigPath, configFilePath, type Machine } from '../source/platform/config-paths.ts';
+import { enumerate } from '../source/cli/values.ts';
+import { asciiKeys } from '../source/ui/theme/theme.ts';
+import { keyGroups } from '../source/keys/keymap.ts';
 import { everyKey } from './keys.ts';
 import { argument, bold, italic, text } from './roff.ts';
 
 /** The manual page, `man` macros; `date` as `2026-08-10`. Made from the command table and the key table. */
 export function manPage(version: string, date: string): string {
   return `${[
-    String.raw`.\" Made from source/commands/command-table.ts and the key table by npm run build.`,
+    String.raw`.\" Made from source/cli/command-table.ts and the key table by npm run build.`,
     `.TH ATLAS\\-EXPORTS 1 ${date} ${argument(`atlas-exports ${version}`)} ${argument('User Commands')}`,
     // An option broken at a hyphen can be neither searched nor copied.
     '.nh',

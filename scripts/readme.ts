@@ -3,7 +3,7 @@ import { readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { root } from './build.ts';
-import { keyGroups } from '../source/ui/keymap.ts';
+import { keyGroups } from '../source/keys/keymap.ts';
 import { everyKey } from './keys.ts';
 import { scenes, type Scene } from './screenshots/scenes.ts';
 

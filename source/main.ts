@@ -1,17 +1,17 @@
 import process from 'node:process';
-import { clean } from './atlas/clean.ts';
-import { AtlasError } from './atlas/errors.ts';
-import { errorCode } from './atlas/network-troubles.ts';
-import type { CommandName } from './commands/command-table.ts';
-import { exitCode, exitCodeOf } from './commands/exit-code.ts';
+import { clean } from './text/clean.ts';
+import { AtlasError } from './atlas/api/errors.ts';
+import { errorCode } from './atlas/api/network-troubles.ts';
+import type { CommandName } from './cli/command-table.ts';
+import { exitCode, exitCodeOf } from './cli/exit-code.ts';
 import { askWord } from './completion/ask-word.ts';
-import { realClock } from './feed/clock.ts';
-import { noLog, stackOf } from './log.ts';
-import type { Log } from './log.ts';
-import { parseCommandLine } from './settings/options.ts';
-import type { CommandLine } from './settings/options.ts';
-import { SignInError, UsageError } from './settings/usage-error.ts';
-import { version } from './version.ts';
+import { realClock } from './platform/clock.ts';
+import { noLog, stackOf } from './platform/log.ts';
+import type { Log } from './platform/log.ts';
+import { parseCommandLine } from './cli/options.ts';
+import type { CommandLine } from './cli/options.ts';
+import { SignInError, UsageError } from './platform/usage-error.ts';
+import { version } from './platform/version.ts';
 
 /** The composition root: command line → settings → command → exit code. A command loads what it needs, and no more. */
 export async function main(): Promise<void> {
@@ -110,7 +110,7 @@ async function plainAnswer({
 }: CommandLine): Promise<string | undefined> {
   if (wantsVersion) return `atlas-exports ${version}\n`;
   if (!help) return undefined;
-  const { commandHelp, programHelp } = await import('./settings/help.ts');
+  const { commandHelp, programHelp } = await import('./cli/help.ts');
   return named ? commandHelp(command) : programHelp();
 }
 

@@ -1,7 +1,7 @@
 import { enableCompileCache } from 'node:module';
 import { homedir } from 'node:os';
-import { cacheFolder } from './settings/cache-folder.ts';
-import { version } from './version.ts';
+import { cacheFolder } from './platform/cache-folder.ts';
+import { version } from './platform/version.ts';
 
 /** Turns the compile cache on, then loads the rest: what is loaded before it is compiled at every start. */
 export async function start(): Promise<void> {
@@ -18,7 +18,7 @@ export async function start(): Promise<void> {
     // Who has no home folder has no cache either; the command says what is missing.
   }
   if (only === '--help' || only === '-h') {
-    const { programHelp } = await import('./settings/help.ts');
+    const { programHelp } = await import('./cli/help.ts');
     say(programHelp());
     return;
   }

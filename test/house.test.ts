@@ -76,14 +76,14 @@ test('undici stays in atlas/', () => {
 });
 
 test('the keyboard is read in one place, timers and the time in one file', () => {
-  expect(having(/\buseInput\(/)).toEqual(['source/ui/use-keymap.ts']);
+  expect(having(/\buseInput\(/)).toEqual(['source/ui/hooks/use-keymap.ts']);
   const timers = having(/\b(setTimeout|setInterval)\(|\bDate\.now\(|\bnew Date\(\)|AbortSignal\.timeout\(/);
-  expect(timers.filter((file) => roomOf(file) !== 'simulator')).toEqual(['source/feed/clock.ts']);
+  expect(timers.filter((file) => roomOf(file) !== 'simulator')).toEqual(['source/platform/clock.ts']);
 });
 
 test('no colour stands in a component', () => {
   const components = [...sources].filter(
-    ([file]) => file.startsWith('source/ui/') && file !== 'source/ui/theme.ts',
+    ([file]) => file.startsWith('source/ui/') && file !== 'source/ui/theme/theme.ts',
   );
   const colored = components.filter(([, text]) => /#[0-9a-fA-F]{6}\b|\bcolor=|chalk\.(?!hex)/.test(text));
   expect(colored.map(([file]) => file)).toEqual([]);

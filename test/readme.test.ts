@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { expect, test } from 'vitest';
 import { firstKeyTable, madePages, withMadeParts } from '../scripts/readme.ts';
-import { bindings } from '../source/ui/bindings.ts';
+import { bindings } from '../source/ui/bindings/bindings.ts';
 import { root } from './helpers/terminal.ts';
 
 const pageOf = (page: string): Promise<string> => readFile(path.join(root, page), 'utf8');

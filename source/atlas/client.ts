@@ -1,13 +1,13 @@
-import { answerHeaders } from './answer-headers.ts';
-import type { Answer, ApiVersion, Atlas, Keys, Timing } from './api.ts';
-import { Connection } from './connection.ts';
-import * as decode from './decode.ts';
-import { atlasError } from './errors.ts';
-import { parseOrigin } from './origin.ts';
-import type { Environment, Timeouts } from './pool.ts';
-import { resources } from './resources.ts';
-import type { Resource } from './resources.ts';
-import { waitAfter } from './retry.ts';
+import { answerHeaders } from './http/answer-headers.ts';
+import type { Answer, ApiVersion, Atlas, Keys, Timing } from './api/api.ts';
+import { Connection } from './http/connection.ts';
+import * as decode from './decode/jobs.ts';
+import { atlasError } from './api/errors.ts';
+import { parseOrigin } from './http/origin.ts';
+import type { Environment, Timeouts } from './http/pool.ts';
+import { resources } from './api/resources.ts';
+import type { Resource } from './api/resources.ts';
+import { waitAfter } from './http/retry.ts';
 
 export type AtlasOptions = {
   /** `https:`, or `http:` to a loopback host; no path. */

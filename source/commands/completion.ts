@@ -1,8 +1,8 @@
 import { bashCompletion } from '../completion/bash-script.ts';
 import { fishCompletion } from '../completion/fish-script.ts';
 import { zshCompletion } from '../completion/zsh-script.ts';
-import type { CommandContext } from './context.ts';
-import { exitCode } from './exit-code.ts';
+import type { CommandContext } from './session/context.ts';
+import { exitCode } from '../cli/exit-code.ts';
 
 const scripts = new Map([
   ['bash', bashCompletion],

@@ -1,17 +1,17 @@
-import { realClock } from '../feed/clock.ts';
+import { realClock } from '../platform/clock.ts';
 import type { ClusterState, FeedState } from '../feed/feed-state.ts';
 import { createFeed } from '../feed/feed.ts';
 import { byNewest, clusterKey, isUnfinished } from '../jobs/job.ts';
 import type { ClusterRef, Job } from '../jobs/job.ts';
 import { sameJob } from '../jobs/merge.ts';
-import type { OutputFormat } from '../settings/values.ts';
-import type { CommandContext } from './context.ts';
-import { everyJob } from './every-job.ts';
-import { lineFormat } from './list-formats.ts';
-import type { Listing } from './listing.ts';
-import { newestJobs } from './newest-jobs.ts';
-import { askingOn, patiently, sayOnce } from './patience.ts';
-import { openSession } from './session.ts';
+import type { OutputFormat } from '../cli/values.ts';
+import type { CommandContext } from './session/context.ts';
+import { everyJob } from './fetching/every-job.ts';
+import { lineFormat } from '../output/list-formats.ts';
+import type { Listing } from './fetching/listing.ts';
+import { newestJobs } from './fetching/newest-jobs.ts';
+import { askingOn, patiently, sayOnce } from './fetching/retry.ts';
+import { openSession } from './session/session.ts';
 
 /**
  * `list --follow`: prints the newest jobs (with `--all` every one), then a line for each job that comes or changes. Ends only with an error, or

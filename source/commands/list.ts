@@ -1,15 +1,15 @@
-import type { OutputFormat } from '../settings/values.ts';
-import { UsageError } from '../settings/usage-error.ts';
-import { count } from '../ui/format.ts';
-import type { CommandContext } from './context.ts';
-import { everyJob } from './every-job.ts';
-import { exitCode } from './exit-code.ts';
+import type { OutputFormat } from '../cli/values.ts';
+import { UsageError } from '../platform/usage-error.ts';
+import { count } from '../text/format.ts';
+import type { CommandContext } from './session/context.ts';
+import { everyJob } from './fetching/every-job.ts';
+import { exitCode } from '../cli/exit-code.ts';
 import { follow } from './follow.ts';
-import { jsonDocument, lineFormat } from './list-formats.ts';
-import { chosenPageSize } from './listing.ts';
-import type { Listing } from './listing.ts';
-import { newestJobs } from './newest-jobs.ts';
-import { openSession } from './session.ts';
+import { jsonDocument, lineFormat } from '../output/list-formats.ts';
+import { chosenPageSize } from './fetching/listing.ts';
+import type { Listing } from './fetching/listing.ts';
+import { newestJobs } from './fetching/newest-jobs.ts';
+import { openSession } from './session/session.ts';
 
 /** `list`: prints the jobs once, or with `--follow` goes on with a line for each change. */
 export async function run(context: CommandContext): Promise<number> {

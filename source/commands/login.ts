@@ -1,12 +1,12 @@
-import type { Keys } from '../atlas/api.ts';
+import type { Keys } from '../atlas/api/api.ts';
 import { apiKey, publicPart, serviceAccount } from '../credentials/keys.ts';
 import { ownService } from '../credentials/keychain.ts';
 import { ask, Declined, readOneLine } from '../credentials/prompt.ts';
 import { hasKeysInEnvironment } from '../credentials/resolve.ts';
-import { UsageError } from '../settings/usage-error.ts';
-import type { CommandContext } from './context.ts';
-import { exitCode } from './exit-code.ts';
-import { checkKeys, isClientId, keepKeys, rememberHost } from './sign-in.ts';
+import { UsageError } from '../platform/usage-error.ts';
+import type { CommandContext } from './session/context.ts';
+import { exitCode } from '../cli/exit-code.ts';
+import { checkKeys, isClientId, keepKeys, rememberHost } from './session/sign-in.ts';
 
 /** `login`: asks for a key, checks it against Atlas, and only then keeps it in the keychain. */
 export async function run(context: CommandContext): Promise<number> {

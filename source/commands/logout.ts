@@ -1,8 +1,8 @@
 import { ownService } from '../credentials/keychain.ts';
 import { hasKeysInEnvironment } from '../credentials/resolve.ts';
-import type { CommandContext } from './context.ts';
-import { exitCode } from './exit-code.ts';
-import { forgetNames } from './note-names.ts';
+import type { CommandContext } from './session/context.ts';
+import { exitCode } from '../cli/exit-code.ts';
+import { forgetNames } from './session/completion-names.ts';
 
 /**
  * `logout`: takes this program's own entries out of the keychain; the Atlas CLI's stay. The names that the key has seen

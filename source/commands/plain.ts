@@ -1,16 +1,16 @@
-import { AtlasError } from '../atlas/errors.ts';
-import { realClock } from '../feed/clock.ts';
+import { AtlasError } from '../atlas/api/errors.ts';
+import { realClock } from '../platform/clock.ts';
 import type { FeedState } from '../feed/feed-state.ts';
 import { createFeed } from '../feed/feed.ts';
-import { enumerate } from '../settings/values.ts';
-import { wrap } from '../ui/text.ts';
-import type { CommandContext } from './context.ts';
-import { exitCode } from './exit-code.ts';
-import { patiently, sayOnce } from './patience.ts';
-import { createNewsTeller } from './plain-news.ts';
-import { statusLines, summaryLines } from './plain-summary.ts';
-import { openSession, type Session } from './session.ts';
-import { projectName } from './targets.ts';
+import { enumerate } from '../cli/values.ts';
+import { wrap } from '../text/width.ts';
+import type { CommandContext } from './session/context.ts';
+import { exitCode } from '../cli/exit-code.ts';
+import { patiently, sayOnce } from './fetching/retry.ts';
+import { createNewsTeller } from '../output/plain/news.ts';
+import { statusLines, summaryLines } from '../output/plain/summary.ts';
+import { openSession, type Session } from './session/session.ts';
+import { projectName } from './session/targets.ts';
 
 /** How often to look whether there is something to tell: before the first answers, and after; milliseconds. */
 const soon = 100;

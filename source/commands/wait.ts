@@ -1,19 +1,19 @@
-import type { Atlas } from '../atlas/api.ts';
-import { AtlasError, atlasError } from '../atlas/errors.ts';
-import type { Trouble } from '../atlas/errors.ts';
-import { waitAfter } from '../atlas/retry.ts';
+import type { Atlas } from '../atlas/api/api.ts';
+import { AtlasError, atlasError } from '../atlas/api/errors.ts';
+import type { Trouble } from '../atlas/api/errors.ts';
+import { waitAfter } from '../atlas/http/retry.ts';
 import { isUnfinished } from '../jobs/job.ts';
 import type { ClusterRef, Job } from '../jobs/job.ts';
-import { enumerate } from '../settings/values.ts';
-import { span } from '../ui/format.ts';
-import type { CommandContext } from './context.ts';
-import { everyJob } from './every-job.ts';
-import { exitCode } from './exit-code.ts';
-import { askingOn, passingTrouble, patiently, sayOnce } from './patience.ts';
-import { chosenPageSize } from './listing.ts';
-import type { Asking } from './listing.ts';
-import { openSession } from './session.ts';
-import type { Session } from './session.ts';
+import { enumerate } from '../cli/values.ts';
+import { span } from '../text/format.ts';
+import type { CommandContext } from './session/context.ts';
+import { everyJob } from './fetching/every-job.ts';
+import { exitCode } from '../cli/exit-code.ts';
+import { askingOn, passingTrouble, patiently, sayOnce } from './fetching/retry.ts';
+import { chosenPageSize } from './fetching/listing.ts';
+import type { Asking } from './fetching/listing.ts';
+import { openSession } from './session/session.ts';
+import type { Session } from './session/session.ts';
 
 /** Ids named in the sentence about those that had not ended. */
 const mostNamed = 5;

@@ -1,23 +1,23 @@
 import { flushCompileCache } from 'node:module';
-import { AtlasError } from '../atlas/errors.ts';
-import { realClock } from '../feed/clock.ts';
+import { AtlasError } from '../atlas/api/errors.ts';
+import { realClock } from '../platform/clock.ts';
 import { createFeed } from '../feed/feed.ts';
 import type { Feed } from '../feed/feed-state.ts';
-import { createStore, type Store } from '../feed/store.ts';
+import { createStore, type Store } from '../platform/store.ts';
 import type { Job } from '../jobs/job.ts';
-import { SignInError } from '../settings/usage-error.ts';
-import type { AppStore } from '../ui/app-store.ts';
-import { loadScreen } from '../ui/open-first.ts';
-import { createScreenOutput } from '../ui/screen-output.ts';
-import { capHeap } from '../v8-flags.ts';
-import type { CommandContext } from './context.ts';
-import { exitCode } from './exit-code.ts';
-import { firstRun } from './first-run.ts';
-import { handBack, onScreen } from './on-screen.ts';
-import { pick, startOfPick, type Watched } from './pick.ts';
-import { connect, type Connection } from './session.ts';
-import { findTargets, projectName } from './targets.ts';
-import { writeList, type ListFileFormat } from './write-list.ts';
+import { SignInError } from '../platform/usage-error.ts';
+import type { AppStore } from '../ui/state/app-store.ts';
+import { loadScreen } from '../ui/app/load-screen.ts';
+import { createScreenOutput } from '../ui/terminal/screen-output.ts';
+import { capHeap } from '../platform/v8-flags.ts';
+import type { CommandContext } from './session/context.ts';
+import { exitCode } from '../cli/exit-code.ts';
+import { firstRun } from './session/first-run.ts';
+import { handBack, onScreen } from './session/raw-keyboard.ts';
+import { pick, startOfPick, type Watched } from './session/pick.ts';
+import { connect, type Connection } from './session/session.ts';
+import { findTargets, projectName } from './session/targets.ts';
+import { writeList, type ListFileFormat } from '../output/write-list.ts';
 
 /**
  * When the compile cache is written, milliseconds after the screen opens: V8 soon forgets what ran only once, at the
@@ -111,7 +111,7 @@ async function lookAt(
       process.once('exit', output.giveBack);
       try {
         const first = { feed, clock: realClock, settings: context.settings, project: name.get(), output };
-        const { showFirstFrame } = await import('../ui/first-frame.ts');
+        const { showFirstFrame } = await import('../ui/app/first-frame.ts');
         const isFirst = before === undefined && told === undefined;
         const { openScreen } = await loadScreen(feed, realClock, () => isFirst && showFirstFrame(first));
         context.signal.throwIfAborted();

@@ -1,15 +1,15 @@
-import { clean } from '../atlas/clean.ts';
-import { AtlasError } from '../atlas/errors.ts';
-import type { Trouble } from '../atlas/errors.ts';
+import { clean } from '../text/clean.ts';
+import { AtlasError } from '../atlas/api/errors.ts';
+import type { Trouble } from '../atlas/api/errors.ts';
 import { publicPart } from '../credentials/keys.ts';
 import type { FoundKeys } from '../credentials/resolve.ts';
 import { describeSource } from '../settings/settings.ts';
 import type { SettingName, Settings } from '../settings/settings.ts';
-import { UsageError } from '../settings/usage-error.ts';
-import type { CommandContext } from './context.ts';
-import { exitCode, exitCodeOf } from './exit-code.ts';
-import { noteNames } from './note-names.ts';
-import { searchKeys } from './session.ts';
+import { UsageError } from '../platform/usage-error.ts';
+import type { CommandContext } from './session/context.ts';
+import { exitCode, exitCodeOf } from '../cli/exit-code.ts';
+import { noteNames } from './session/completion-names.ts';
+import { searchKeys } from './session/session.ts';
 
 /** What Atlas said about the key; `undefined` where it was not asked. */
 type Check =

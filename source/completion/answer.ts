@@ -1,10 +1,10 @@
 import { readFile } from 'node:fs/promises';
-import { completionKinds, type CompletionKind } from '../commands/command-table.ts';
+import { completionKinds, type CompletionKind } from '../cli/command-table.ts';
 import { readAtlasCliProfile } from '../credentials/atlas-cli.ts';
 import { profileNames, readConfigFile } from '../settings/config-file.ts';
-import { decodeText } from '../settings/decode-text.ts';
-import { parseCommandLine, typedOptions, type TypedOption } from '../settings/options.ts';
-import { atlasCliConfigPath, configFilePath, type Machine } from '../settings/places.ts';
+import { decodeText } from '../platform/decode-text.ts';
+import { parseCommandLine, typedOptions, type TypedOption } from '../cli/options.ts';
+import { atlasCliConfigPath, configFilePath, type Machine } from '../platform/config-paths.ts';
 import { defaultProfile, resolveSettings, type Settings } from '../settings/settings.ts';
 import { quoteRest, readBashLine } from './bash-line.ts';
 import { clusterCandidates, profileCandidates, projectCandidates } from './candidates.ts';

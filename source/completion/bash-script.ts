@@ -1,4 +1,4 @@
-import { commands, options, type OptionRow } from '../commands/command-table.ts';
+import { commands, options, type OptionRow } from '../cli/command-table.ts';
 import { askWord } from './ask-word.ts';
 import { commandWords, dashed, program, spellings } from './script-parts.ts';
 

@@ -1,4 +1,4 @@
-import { isClusterName, isObjectId, isProfileName } from '../settings/values.ts';
+import { isClusterName, isObjectId, isProfileName } from '../cli/values.ts';
 import type { KnownNames } from './known-names.ts';
 
 /** As `readProject` takes it from the word after `--project`: as it stands, and not for an option nor for an id. */

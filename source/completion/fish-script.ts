@@ -1,4 +1,4 @@
-import { commands, options, type CommandName, type OptionRow } from '../commands/command-table.ts';
+import { commands, options, type CommandName, type OptionRow } from '../cli/command-table.ts';
 import { askWord } from './ask-word.ts';
 import { program, single } from './script-parts.ts';
 

@@ -1,6 +1,6 @@
-import type { Project } from '../atlas/api.ts';
-import { clean } from '../atlas/clean.ts';
-import { isObjectId } from '../settings/values.ts';
+import type { Project } from '../atlas/api/api.ts';
+import { clean } from '../text/clean.ts';
+import { isObjectId } from '../cli/values.ts';
 
 /** Whose names they are: one profile may see others on another host. */
 export type Owner = {

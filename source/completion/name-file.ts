@@ -2,8 +2,8 @@ import { randomBytes } from 'node:crypto';
 import { readFileSync, statSync } from 'node:fs';
 import { chmod, mkdir, rename, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { cacheFolder } from '../settings/cache-folder.ts';
-import type { Machine } from '../settings/places.ts';
+import { cacheFolder } from '../platform/cache-folder.ts';
+import type { Machine } from '../platform/config-paths.ts';
 import { formatNames, largestCache, parseNames, type NameCache } from './known-names.ts';
 
 /** Where the names are kept that completion offers; the file may be deleted. */

@@ -1,4 +1,4 @@
-import { commands, optionsOf, type CommandName, type OptionRow } from '../commands/command-table.ts';
+import { commands, optionsOf, type CommandName, type OptionRow } from '../cli/command-table.ts';
 
 export const program = 'atlas-exports';
 

@@ -5,7 +5,7 @@ import {
   type CommandName,
   type CommandRow,
   type OptionRow,
-} from '../commands/command-table.ts';
+} from '../cli/command-table.ts';
 import { askWord } from './ask-word.ts';
 import { program, single, spellings } from './script-parts.ts';
 

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { parse } from 'smol-toml';
-import type { Keys } from '../atlas/api.ts';
-import { decodeText } from '../settings/decode-text.ts';
+import type { Keys } from '../atlas/api/api.ts';
+import { decodeText } from '../platform/decode-text.ts';
 import { apiKey, serviceAccount } from './keys.ts';
 
 /** One profile of the Atlas CLI, as far as its config.toml tells. */

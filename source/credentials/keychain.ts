@@ -3,9 +3,9 @@ import path from 'node:path';
 import { isSea } from 'node:sea';
 import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
-import type { Timing } from '../atlas/api.ts';
+import type { Timing } from '../atlas/api/api.ts';
 import type { Environment } from '../settings/settings.ts';
-import { UsageError } from '../settings/usage-error.ts';
+import { UsageError } from '../platform/usage-error.ts';
 import { accounts } from './keychain-protocol.ts';
 import type {
   Account,

@@ -1,4 +1,4 @@
-import type { Keys } from '../atlas/api.ts';
+import type { Keys } from '../atlas/api/api.ts';
 
 /** An API key whose private part neither `util.inspect` nor `JSON.stringify` shows. */
 export function apiKey(publicKey: string, privateKey: string): Keys {

@@ -1,8 +1,8 @@
 import { addAbortSignal } from 'node:stream';
 import type { Readable } from 'node:stream';
 import { StringDecoder } from 'node:string_decoder';
-import { decodeText } from '../settings/decode-text.ts';
-import { UsageError } from '../settings/usage-error.ts';
+import { decodeText } from '../platform/decode-text.ts';
+import { UsageError } from '../platform/usage-error.ts';
 
 /** A stream to write to, with what a terminal tells about itself. */
 export type Output = {

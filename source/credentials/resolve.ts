@@ -1,8 +1,8 @@
-import type { Keys } from '../atlas/api.ts';
-import { isLoopback } from '../atlas/origin.ts';
+import type { Keys } from '../atlas/api/api.ts';
+import { isLoopback } from '../atlas/http/origin.ts';
 import { defaultBaseUrl, describeSource } from '../settings/settings.ts';
 import type { Environment, Source } from '../settings/settings.ts';
-import { UsageError } from '../settings/usage-error.ts';
+import { UsageError } from '../platform/usage-error.ts';
 import { chooseKeys } from './atlas-cli.ts';
 import type { AtlasCliProfile } from './atlas-cli.ts';
 import { apiKey, serviceAccount } from './keys.ts';

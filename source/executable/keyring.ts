@@ -2,8 +2,8 @@
 import type * as Keyring from 'keytar';
 import { homedir } from 'node:os';
 import { getRawAsset } from 'node:sea';
-import { cacheFolder } from '../settings/cache-folder.ts';
-import { version } from '../version.ts';
+import { cacheFolder } from '../platform/cache-folder.ts';
+import { version } from '../platform/version.ts';
 import { keepFile } from './keep-file.ts';
 
 export const { AsyncEntry, findCredentialsAsync } = load();

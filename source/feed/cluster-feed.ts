@@ -1,16 +1,16 @@
-import type { Atlas } from '../atlas/api.ts';
-import { AtlasError, troubleOf } from '../atlas/errors.ts';
-import type { Trouble } from '../atlas/errors.ts';
-import { backoff } from '../atlas/retry.ts';
+import type { Atlas } from '../atlas/api/api.ts';
+import { AtlasError, troubleOf } from '../atlas/api/errors.ts';
+import type { Trouble } from '../atlas/api/errors.ts';
+import { backoff } from '../atlas/http/retry.ts';
 import type { ClusterRef } from '../jobs/job.ts';
 import { clusterKey } from '../jobs/job.ts';
-import type { Asker } from './asker.ts';
-import type { Clock } from './clock.ts';
+import type { Asker } from './request-gate.ts';
+import type { Clock } from '../platform/clock.ts';
 import type { FeedAction } from './feed-state.ts';
-import { createPlan } from './plan-state.ts';
-import type { Ask, PageAsk, Plan, Reply } from './plan-state.ts';
-import { absorb, beginRefresh, completeRefresh, giveUpOlder, nextAsk, nextOlderAsk } from './plan.ts';
-import { beginSweep, failSweep, nextSweepAsk } from './sweep.ts';
+import { createPlan } from './plan/plan-state.ts';
+import type { Ask, PageAsk, Plan, Reply } from './plan/plan-state.ts';
+import { absorb, beginRefresh, completeRefresh, giveUpOlder, nextAsk, nextOlderAsk } from './plan/plan.ts';
+import { beginSweep, failSweep, nextSweepAsk } from './plan/sweep.ts';
 
 /** The live jobs of one cluster. */
 export type ClusterFeed = {

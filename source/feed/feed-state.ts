@@ -1,4 +1,4 @@
-import type { Trouble } from '../atlas/errors.ts';
+import type { Trouble } from '../atlas/api/errors.ts';
 import { appendActivity } from '../jobs/activity.ts';
 import type { Activity } from '../jobs/activity.ts';
 import { clusterKey } from '../jobs/job.ts';

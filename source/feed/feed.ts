@@ -1,20 +1,20 @@
-import type { AnswerHeaders, Atlas } from '../atlas/api.ts';
+import type { AnswerHeaders, Atlas } from '../atlas/api/api.ts';
 import { activityOf } from '../jobs/activity.ts';
 import type { Activity } from '../jobs/activity.ts';
 import { clusterKey } from '../jobs/job.ts';
 import type { ClusterRef, Job } from '../jobs/job.ts';
 import { joinSorted } from '../jobs/merge.ts';
-import { createAsker } from './asker.ts';
-import type { Clock } from './clock.ts';
+import { createAsker } from './request-gate.ts';
+import type { Clock } from '../platform/clock.ts';
 import { createClusterFeed } from './cluster-feed.ts';
 import { initialFeedState, reduceFeed } from './feed-state.ts';
 import type { Feed, FeedAction, FeedState } from './feed-state.ts';
-import { watchForJumps } from './jumps.ts';
+import { watchForJumps } from './clock-jumps.ts';
 import { createOpenJob } from './open-job.ts';
-import type { Plan } from './plan-state.ts';
-import { heldOf } from './plan.ts';
-import { estimateSkew, settleSkew } from './skew.ts';
-import { createStore } from './store.ts';
+import type { Plan } from './plan/plan-state.ts';
+import { heldOf } from './plan/plan.ts';
+import { estimateSkew, settleSkew } from './clock-skew.ts';
+import { createStore } from '../platform/store.ts';
 
 /** What a feed needs; `interval` in milliseconds. */
 export type FeedOptions = {

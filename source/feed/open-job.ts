@@ -1,11 +1,11 @@
-import type { Atlas } from '../atlas/api.ts';
-import { troubleOf } from '../atlas/errors.ts';
-import type { Trouble } from '../atlas/errors.ts';
+import type { Atlas } from '../atlas/api/api.ts';
+import { troubleOf } from '../atlas/api/errors.ts';
+import type { Trouble } from '../atlas/api/errors.ts';
 import { isUnfinished } from '../jobs/job.ts';
 import type { Job } from '../jobs/job.ts';
 import { sameJob } from '../jobs/merge.ts';
-import type { Asker } from './asker.ts';
-import type { Clock } from './clock.ts';
+import type { Asker } from './request-gate.ts';
+import type { Clock } from '../platform/clock.ts';
 import type { FeedAction, ShardState } from './feed-state.ts';
 
 /** What only the job in the pane needs: its shards and its bucket. Its trouble never touches the list. */

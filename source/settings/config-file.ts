@@ -3,16 +3,16 @@ import { readFileSync } from 'node:fs';
 import { mkdir, realpath, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { parse, stringify, TomlError } from 'smol-toml';
-import type { ApiVersion } from '../atlas/api.ts';
-import { apiVersions, notifications, themeNames } from '../commands/command-table.ts';
-import { bindings } from '../ui/bindings.ts';
-import type { KeyOverrides } from '../ui/remap.ts';
-import { errorCode } from '../atlas/network-troubles.ts';
-import { decodeText } from './decode-text.ts';
-import { didYouMean } from './did-you-mean.ts';
-import { readKeys } from './key-settings.ts';
-import { replaceFile } from './replace-file.ts';
-import { UsageError } from './usage-error.ts';
+import type { ApiVersion } from '../atlas/api/api.ts';
+import { apiVersions, notifications, themeNames } from '../cli/command-table.ts';
+import { bindings } from '../ui/bindings/bindings.ts';
+import type { KeyOverrides } from '../keys/remap.ts';
+import { errorCode } from '../atlas/api/network-troubles.ts';
+import { decodeText } from '../platform/decode-text.ts';
+import { didYouMean } from '../text/did-you-mean.ts';
+import { readKeys } from '../keys/key-settings.ts';
+import { replaceFile } from '../platform/replace-file.ts';
+import { UsageError } from '../platform/usage-error.ts';
 import {
   enumerate,
   quote,
@@ -23,8 +23,8 @@ import {
   readProfile,
   readProject,
   readText,
-} from './values.ts';
-import type { Notification, ThemeName } from './values.ts';
+} from '../cli/values.ts';
+import type { Notification, ThemeName } from '../cli/values.ts';
 
 /** What config.toml may say, at its top for every profile or in the table of one. */
 export type ConfigValues = {

@@ -1,15 +1,15 @@
-import type { ApiVersion } from '../atlas/api.ts';
-import { AtlasError } from '../atlas/errors.ts';
-import { parseOrigin } from '../atlas/origin.ts';
-import type { demoScenarios } from '../commands/command-table.ts';
-import { isOldConsole } from '../ui/old-console.ts';
-import type { KeyOverrides } from '../ui/remap.ts';
+import type { ApiVersion } from '../atlas/api/api.ts';
+import { AtlasError } from '../atlas/api/errors.ts';
+import { parseOrigin } from '../atlas/http/origin.ts';
+import type { demoScenarios } from '../cli/command-table.ts';
+import { isOldConsole } from '../platform/old-console.ts';
+import type { KeyOverrides } from '../keys/remap.ts';
 import type { ConfigFile, ConfigValues } from './config-file.ts';
-import type { Options } from './options.ts';
+import type { Options } from '../cli/options.ts';
 
-import { UsageError } from './usage-error.ts';
-import { readProject } from './values.ts';
-import type { Notification, ThemeName } from './values.ts';
+import { UsageError } from '../platform/usage-error.ts';
+import { readProject } from '../cli/values.ts';
+import type { Notification, ThemeName } from '../cli/values.ts';
 
 export const defaultBaseUrl = 'https://cloud.mongodb.com';
 const governmentBaseUrl = 'https://cloud.mongodbgov.com';

@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
-import type { ListOrder } from './job-list.ts';
-import { isScenarioName, scenarioNames } from './scenarios.ts';
+import type { ListOrder } from './world/job-list.ts';
+import { isScenarioName, scenarioNames } from './world/scenarios.ts';
 import type { SimulatorOptions } from './simulator.ts';
 
 const orders: readonly ListOrder[] = ['newest-first', 'oldest-first', 'none'];

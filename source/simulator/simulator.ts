@@ -1,21 +1,21 @@
 import { createServer } from 'node:http';
-import { attend, listen, urlOf } from './attend.ts';
-import { DigestGuard } from './digest-guard.ts';
-import type { DigestOptions } from './digest-guard.ts';
-import { Faults } from './faults.ts';
-import type { Fault, LoggedRequest } from './faults.ts';
-import type { FrontDoor, LimitAnswer } from './front-door.ts';
-import type { CancelledWord } from './job-json.ts';
-import type { ListOrder } from './job-list.ts';
-import { apiKey, serviceAccount } from './identities.ts';
-import type { ApiKey, ServiceAccount } from './identities.ts';
-import { scenarioWorld } from './scenarios.ts';
-import type { ScenarioName } from './scenarios.ts';
-import { ServiceAccounts } from './service-accounts.ts';
-import { TokenBucket } from './token-bucket.ts';
-import type { BucketSize } from './token-bucket.ts';
-import { WorldHandle } from './world-handle.ts';
-import type { World } from './world.ts';
+import { attend, listen, urlOf } from './http/server.ts';
+import { DigestGuard } from './auth/digest-guard.ts';
+import type { DigestOptions } from './auth/digest-guard.ts';
+import { Faults } from './http/faults.ts';
+import type { Fault, LoggedRequest } from './http/faults.ts';
+import type { FrontDoor, LimitAnswer } from './http/answer.ts';
+import type { CancelledWord } from './http/job-json.ts';
+import type { ListOrder } from './world/job-list.ts';
+import { apiKey, serviceAccount } from './auth/identities.ts';
+import type { ApiKey, ServiceAccount } from './auth/identities.ts';
+import { scenarioWorld } from './world/scenarios.ts';
+import type { ScenarioName } from './world/scenarios.ts';
+import { ServiceAccounts } from './auth/service-accounts.ts';
+import { TokenBucket } from './basics/token-bucket.ts';
+import type { BucketSize } from './basics/token-bucket.ts';
+import { WorldHandle } from './world/world-handle.ts';
+import type { World } from './world/world.ts';
 
 /** Every option has a value like the real Atlas's. */
 export type SimulatorOptions = {

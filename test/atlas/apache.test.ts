@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { createAtlas } from '../../source/atlas/client.ts';
-import { realClock } from '../../source/feed/clock.ts';
+import { realClock } from '../../source/platform/clock.ts';
 import { noApache, startApache } from '../helpers/apache.ts';
 import type { AccessLine, Apache } from '../helpers/apache.ts';
 import { privateKey, publicKey } from '../helpers/digest-server.ts';

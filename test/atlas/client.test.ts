@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { createAtlas } from '../../source/atlas/client.ts';
 import type { AtlasOptions } from '../../source/atlas/client.ts';
-import { AtlasError } from '../../source/atlas/errors.ts';
+import { AtlasError } from '../../source/atlas/api/errors.ts';
 import { startSimulator } from '../../source/simulator/simulator.ts';
 import type { Simulator, SimulatorOptions } from '../../source/simulator/simulator.ts';
 import { privateKey, publicKey, startDigestServer, startServer } from '../helpers/digest-server.ts';

@@ -2,7 +2,7 @@ import { execFileSync, spawnSync } from 'node:child_process';
 import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { expect, test } from 'vitest';
-import { commandNames, options } from '../../source/commands/command-table.ts';
+import { commandNames, options } from '../../source/cli/command-table.ts';
 import { run } from '../../source/commands/completion.ts';
 import { openContext } from '../helpers/command-context.ts';
 import { emptyHome } from '../helpers/sign-in.ts';

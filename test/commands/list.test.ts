@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { run } from '../../source/commands/list.ts';
-import type { World } from '../../source/simulator/world.ts';
+import type { World } from '../../source/simulator/world/world.ts';
 import { openContext } from '../helpers/command-context.ts';
 import { emptyHome, signedIn, simulator } from '../helpers/sign-in.ts';
 

@@ -1,6 +1,6 @@
 import { expect, onTestFinished, test, vi } from 'vitest';
 import { run } from '../../source/commands/plain.ts';
-import { realClock } from '../../source/feed/clock.ts';
+import { realClock } from '../../source/platform/clock.ts';
 import type { Simulator } from '../../source/simulator/simulator.ts';
 import { openContext } from '../helpers/command-context.ts';
 import { signedIn, simulator } from '../helpers/sign-in.ts';

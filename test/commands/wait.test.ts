@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { createAtlas } from '../../source/atlas/client.ts';
 import { run } from '../../source/commands/wait.ts';
-import { realClock } from '../../source/feed/clock.ts';
-import type { LoggedRequest } from '../../source/simulator/faults.ts';
+import { realClock } from '../../source/platform/clock.ts';
+import type { LoggedRequest } from '../../source/simulator/http/faults.ts';
 import { openContext } from '../helpers/command-context.ts';
 import { emptyHome, signedIn, simulator } from '../helpers/sign-in.ts';
 

@@ -1,8 +1,8 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { describe, expect, test } from 'vitest';
-import type { Atlas } from '../../source/atlas/api.ts';
-import type { CommandContext } from '../../source/commands/context.ts';
+import type { Atlas } from '../../source/atlas/api/api.ts';
+import type { CommandContext } from '../../source/commands/session/context.ts';
 import { run } from '../../source/commands/whoami.ts';
 import { openContext } from '../helpers/command-context.ts';
 import {

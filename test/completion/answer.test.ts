@@ -6,7 +6,7 @@ import { expect, onTestFinished, test } from 'vitest';
 import { answerShell } from '../../source/completion/answer.ts';
 import type { NameCache } from '../../source/completion/known-names.ts';
 import { changeNames, nameFilePath } from '../../source/completion/name-file.ts';
-import { atlasCliConfigPath, configFilePath, type Machine } from '../../source/settings/places.ts';
+import { atlasCliConfigPath, configFilePath, type Machine } from '../../source/platform/config-paths.ts';
 import { runProgram } from '../helpers/run-program.ts';
 import { root } from '../helpers/terminal.ts';
 

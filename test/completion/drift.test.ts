@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { commandNames, commands, options, optionsOf } from '../../source/commands/command-table.ts';
+import { commandNames, commands, options, optionsOf } from '../../source/cli/command-table.ts';
 import { runProgram } from '../helpers/run-program.ts';
 import { missing, openShell } from '../helpers/shells.ts';
 import { emptyHome } from '../helpers/sign-in.ts';

@@ -10,7 +10,7 @@ import {
   ownService,
 } from '../../source/credentials/keychain.ts';
 import type { KeychainOptions, KeychainTrouble } from '../../source/credentials/keychain.ts';
-import { realClock } from '../../source/feed/clock.ts';
+import { realClock } from '../../source/platform/clock.ts';
 import {
   becauseNotLinux,
   becauseOfKeyring,

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { openKeychain, ownService } from '../../source/credentials/keychain.ts';
-import { realClock } from '../../source/feed/clock.ts';
+import { realClock } from '../../source/platform/clock.ts';
 
 // A person's own keychain is left alone, and may ask: a build machine's is there to be tried. On Linux keychain.test.ts
 // starts one of its own.

@@ -6,7 +6,7 @@ import type { Keychain, KeychainTrouble } from '../../source/credentials/keychai
 import type { Entries } from '../../source/credentials/keychain-protocol.ts';
 import { hasKeysInEnvironment, resolveKeys } from '../../source/credentials/resolve.ts';
 import type { FoundKeys, KeySearch, MissingKeys } from '../../source/credentials/resolve.ts';
-import { UsageError } from '../../source/settings/usage-error.ts';
+import { UsageError } from '../../source/platform/usage-error.ts';
 
 const key = { public_api_key: 'fromKeychain', private_api_key: 'p' };
 const inFile: AtlasCliProfile = {

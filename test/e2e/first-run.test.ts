@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import type { Simulator } from '../../source/simulator/simulator.ts';
-import { welcomeKeys } from '../../source/ui/bindings/welcome.ts';
+import { welcomeKeys } from '../../source/ui/welcome/bindings.ts';
 import { becauseOfKeyring, noKeyring, startKeyring } from '../helpers/keyring.ts';
 import { emptyHome, simulator } from '../helpers/sign-in.ts';
 import { keys, openTerminal, type Screen, type ScreenOptions } from '../helpers/terminal.ts';

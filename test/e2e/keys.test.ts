@@ -1,7 +1,7 @@
 import { readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
-import { bindings } from '../../source/ui/bindings.ts';
+import { bindings } from '../../source/ui/bindings/bindings.ts';
 import { emptyHome } from '../helpers/sign-in.ts';
 import { keys, openTerminal, type Screen } from '../helpers/terminal.ts';
 

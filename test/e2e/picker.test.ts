@@ -1,7 +1,7 @@
 import { readFile, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
-import { pickerKeys } from '../../source/ui/bindings/picker.ts';
+import { pickerKeys } from '../../source/ui/picker/bindings.ts';
 import type { Simulator, SimulatorOptions } from '../../source/simulator/simulator.ts';
 import { emptyHome, signedIn, simulator } from '../helpers/sign-in.ts';
 import { keys, openTerminal, type Screen, type ScreenOptions } from '../helpers/terminal.ts';

@@ -6,7 +6,7 @@ import path from 'node:path';
 import process from 'node:process';
 import { text } from 'node:stream/consumers';
 import { beforeAll, describe, expect, onTestFinished, test } from 'vitest';
-import type { NewJob } from '../../source/simulator/new-job.ts';
+import type { NewJob } from '../../source/simulator/world/new-job.ts';
 import type { Simulator } from '../../source/simulator/simulator.ts';
 import { emptyHome, signedIn, simulator } from '../helpers/sign-in.ts';
 import { cleanEnvironment, program, root } from '../helpers/terminal.ts';

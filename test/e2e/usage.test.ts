@@ -3,7 +3,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
-import { commandNames } from '../../source/commands/command-table.ts';
+import { commandNames } from '../../source/cli/command-table.ts';
 import { runProgram } from '../helpers/run-program.ts';
 import { emptyHome } from '../helpers/sign-in.ts';
 import { root } from '../helpers/terminal.ts';

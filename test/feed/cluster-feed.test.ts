@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 
-import { AtlasError } from '../../source/atlas/errors.ts';
+import { AtlasError } from '../../source/atlas/api/errors.ts';
 import { troubleWith } from '../helpers/fake-atlas.ts';
 import { watching } from '../helpers/watching.ts';
 

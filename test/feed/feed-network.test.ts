@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
 
 import { createAtlas } from '../../source/atlas/client.ts';
-import { realClock } from '../../source/feed/clock.ts';
+import { realClock } from '../../source/platform/clock.ts';
 import { createFeed } from '../../source/feed/feed.ts';
 import type { Feed } from '../../source/feed/feed-state.ts';
 import { startSimulator } from '../../source/simulator/simulator.ts';

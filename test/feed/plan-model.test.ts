@@ -1,8 +1,8 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 
-import { depthOf } from '../../source/feed/holding.ts';
-import type { Plan } from '../../source/feed/plan-state.ts';
+import { depthOf } from '../../source/feed/plan/held-jobs.ts';
+import type { Plan } from '../../source/feed/plan/plan-state.ts';
 import { byNewest, isUnfinished } from '../../source/jobs/job.ts';
 import { ModelServer } from '../helpers/model-server.ts';
 import { PlanDriver } from '../helpers/plan-driver.ts';

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 
-import { createPlan } from '../../source/feed/plan-state.ts';
-import type { Ask, PageAsk } from '../../source/feed/plan-state.ts';
+import { createPlan } from '../../source/feed/plan/plan-state.ts';
+import type { Ask, PageAsk } from '../../source/feed/plan/plan-state.ts';
 import {
   absorb,
   beginRefresh,
@@ -10,8 +10,8 @@ import {
   heldOf,
   nextAsk,
   nextOlderAsk,
-} from '../../source/feed/plan.ts';
-import { beginSweep, nextSweepAsk } from '../../source/feed/sweep.ts';
+} from '../../source/feed/plan/plan.ts';
+import { beginSweep, nextSweepAsk } from '../../source/feed/plan/sweep.ts';
 import { isUnfinished } from '../../source/jobs/job.ts';
 import { jobOf } from '../helpers/job-of.ts';
 import { ModelServer } from '../helpers/model-server.ts';

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 
-import { depthOf } from '../../source/feed/holding.ts';
-import { heldOf } from '../../source/feed/plan.ts';
-import { beginSweep } from '../../source/feed/sweep.ts';
+import { depthOf } from '../../source/feed/plan/held-jobs.ts';
+import { heldOf } from '../../source/feed/plan/plan.ts';
+import { beginSweep } from '../../source/feed/plan/sweep.ts';
 import { ModelServer } from '../helpers/model-server.ts';
 import type { ModelOptions } from '../helpers/model-server.ts';
 import { PlanDriver } from '../helpers/plan-driver.ts';

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 
-import { heldOf } from '../../source/feed/plan.ts';
-import { beginSweep } from '../../source/feed/sweep.ts';
+import { heldOf } from '../../source/feed/plan/plan.ts';
+import { beginSweep } from '../../source/feed/plan/sweep.ts';
 import { ModelServer } from '../helpers/model-server.ts';
 import { PlanDriver } from '../helpers/plan-driver.ts';
 import { brief, reconcile, settled, start } from '../helpers/settled.ts';

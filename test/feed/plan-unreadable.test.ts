@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 
-import { reachOf } from '../../source/feed/holding.ts';
-import { heldOf } from '../../source/feed/plan.ts';
+import { reachOf } from '../../source/feed/plan/held-jobs.ts';
+import { heldOf } from '../../source/feed/plan/plan.ts';
 import { byNewest } from '../../source/jobs/job.ts';
 import { ModelServer } from '../helpers/model-server.ts';
 import type { ModelOptions } from '../helpers/model-server.ts';

@@ -1,29 +1,29 @@
 import fc from 'fast-check';
 import { expect } from 'vitest';
-import { decodeFault, openEnvelope, parseBody, toFault } from '../../source/atlas/body.ts';
-import { clean, fieldLimit } from '../../source/atlas/clean.ts';
-import * as decode from '../../source/atlas/decode.ts';
+import { decodeFault, openEnvelope, parseBody, toFault } from '../../source/atlas/decode/body.ts';
+import { clean, fieldLimit } from '../../source/text/clean.ts';
+import * as decode from '../../source/atlas/decode/jobs.ts';
 import {
   chooseChallenge,
   DigestSession,
   parseAuthenticationInfo,
   parseChallenges,
-} from '../../source/atlas/digest.ts';
-import { AtlasError, troubleOf } from '../../source/atlas/errors.ts';
-import { Redactor } from '../../source/atlas/redactor.ts';
-import { parseHttpDate, parseRetryAfter, tokenBucketWait } from '../../source/atlas/retry.ts';
-import { decodeToken } from '../../source/atlas/service-account.ts';
-import { answerTrouble } from '../../source/atlas/troubles.ts';
-import { commandNames, options as optionTable } from '../../source/commands/command-table.ts';
-import { jsonDocument, lineFormat } from '../../source/commands/list-formats.ts';
+} from '../../source/atlas/auth/digest.ts';
+import { AtlasError, troubleOf } from '../../source/atlas/api/errors.ts';
+import { Redactor } from '../../source/atlas/auth/redactor.ts';
+import { parseHttpDate, parseRetryAfter, tokenBucketWait } from '../../source/atlas/http/retry.ts';
+import { decodeToken } from '../../source/atlas/auth/service-account.ts';
+import { answerTrouble } from '../../source/atlas/api/answer-troubles.ts';
+import { commandNames, options as optionTable } from '../../source/cli/command-table.ts';
+import { jsonDocument, lineFormat } from '../../source/output/list-formats.ts';
 import { parseAtlasCliProfile } from '../../source/credentials/atlas-cli.ts';
 import { parseConfig, withValues } from '../../source/settings/config-file.ts';
-import { readKeys } from '../../source/settings/key-settings.ts';
-import { parseCommandLine } from '../../source/settings/options.ts';
-import { UsageError } from '../../source/settings/usage-error.ts';
-import { bindings } from '../../source/ui/bindings.ts';
-import { shellWord } from '../../source/ui/take-along.ts';
-import { createTerminalSequences } from '../../source/ui/terminal-sequences.ts';
+import { readKeys } from '../../source/keys/key-settings.ts';
+import { parseCommandLine } from '../../source/cli/options.ts';
+import { UsageError } from '../../source/platform/usage-error.ts';
+import { bindings } from '../../source/ui/bindings/bindings.ts';
+import { shellWord } from '../../source/ui/pane/copy-choices.ts';
+import { createTerminalSequences } from '../../source/ui/terminal/terminal-sequences.ts';
 import { broken, json, pieces, text } from './arbitraries.ts';
 
 /** What can be said of anything that comes in at one of the program's doors. */

@@ -1,8 +1,8 @@
 // A program for tests of what only a process of its own can show: NODE_EXTRA_CA_CERTS is read once, at its start.
 // Asks the server at BASE_URL for one page with the given key, and prints what came.
 import { createAtlas } from '../../source/atlas/client.ts';
-import { troubleOf } from '../../source/atlas/errors.ts';
-import { realClock } from '../../source/feed/clock.ts';
+import { troubleOf } from '../../source/atlas/api/errors.ts';
+import { realClock } from '../../source/platform/clock.ts';
 
 const { env } = process;
 const atlas = createAtlas({

@@ -1,4 +1,4 @@
-import type { FaultKind, Fault } from '../../source/simulator/faults.ts';
+import type { FaultKind, Fault } from '../../source/simulator/http/faults.ts';
 import type { WatchedSimulator } from './watched-simulator.ts';
 
 type Where = {

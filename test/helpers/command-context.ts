@@ -1,12 +1,12 @@
 import { PassThrough } from 'node:stream';
 import { createAtlas } from '../../source/atlas/client.ts';
-import type { CommandContext } from '../../source/commands/context.ts';
+import type { CommandContext } from '../../source/commands/session/context.ts';
 import { readAtlasCliProfile } from '../../source/credentials/atlas-cli.ts';
 import { openKeychain } from '../../source/credentials/keychain.ts';
-import { realClock } from '../../source/feed/clock.ts';
+import { realClock } from '../../source/platform/clock.ts';
 import { readConfigFile } from '../../source/settings/config-file.ts';
-import { parseCommandLine } from '../../source/settings/options.ts';
-import { atlasCliConfigPath, configFilePath } from '../../source/settings/places.ts';
+import { parseCommandLine } from '../../source/cli/options.ts';
+import { atlasCliConfigPath, configFilePath } from '../../source/platform/config-paths.ts';
 import { resolveSettings } from '../../source/settings/settings.ts';
 
 export type Opened = {

@@ -1,6 +1,6 @@
-import type { Answer, AnswerHeaders, Atlas } from '../../source/atlas/api.ts';
-import { AtlasError } from '../../source/atlas/errors.ts';
-import type { Trouble } from '../../source/atlas/errors.ts';
+import type { Answer, AnswerHeaders, Atlas } from '../../source/atlas/api/api.ts';
+import { AtlasError } from '../../source/atlas/api/errors.ts';
+import type { Trouble } from '../../source/atlas/api/errors.ts';
 import type { Bucket, ClusterRef, Job } from '../../source/jobs/job.ts';
 import type { ModelServer } from './model-server.ts';
 

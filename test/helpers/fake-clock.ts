@@ -1,4 +1,4 @@
-import type { Clock } from '../../source/feed/clock.ts';
+import type { Clock } from '../../source/platform/clock.ts';
 
 type Timer = { readonly due: number; readonly callback: () => void };
 

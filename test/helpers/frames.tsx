@@ -2,12 +2,12 @@ import { renderToString } from 'ink';
 import type { FeedState } from '../../source/feed/feed-state.ts';
 import type { Job } from '../../source/jobs/job.ts';
 import { lookAt, type Pace } from '../../source/jobs/pace.ts';
-import { initialAppState, settle, type AppState } from '../../source/ui/app-state.ts';
-import { arrange, summarize } from '../../source/ui/arrange.ts';
-import { bindings } from '../../source/ui/bindings.ts';
-import { Frame } from '../../source/ui/components/frame.tsx';
-import type { Theme } from '../../source/ui/theme.ts';
-import { visibleJobs } from '../../source/ui/visible-jobs.ts';
+import { initialAppState, settle, type AppState } from '../../source/ui/state/app-state.ts';
+import { arrange, summarize } from '../../source/ui/app/frame-content.ts';
+import { bindings } from '../../source/ui/bindings/bindings.ts';
+import { Frame } from '../../source/ui/app/frame.tsx';
+import type { Theme } from '../../source/ui/theme/theme.ts';
+import { visibleJobs } from '../../source/ui/state/visible-jobs.ts';
 import { job, now, plainTheme } from './jobs.ts';
 
 export type FrameOptions = {

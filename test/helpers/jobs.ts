@@ -1,6 +1,6 @@
 import type { FeedState, ClusterState } from '../../source/feed/feed-state.ts';
 import type { Job } from '../../source/jobs/job.ts';
-import { createTheme, type Theme } from '../../source/ui/theme.ts';
+import { createTheme, type Theme } from '../../source/ui/theme/theme.ts';
 
 /** 2026-08-10T04:00:00Z: the "now" of the tests that draw. */
 export const now = Date.UTC(2026, 7, 10, 4, 0, 0);

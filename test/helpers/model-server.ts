@@ -1,4 +1,4 @@
-import type { Page } from '../../source/atlas/api.ts';
+import type { Page } from '../../source/atlas/api/api.ts';
 import type { Job } from '../../source/jobs/job.ts';
 import { isUnfinished } from '../../source/jobs/job.ts';
 import { jobOf } from './job-of.ts';

@@ -1,6 +1,6 @@
 import { getEventListeners } from 'node:events';
 
-import type { Atlas } from '../../source/atlas/api.ts';
+import type { Atlas } from '../../source/atlas/api/api.ts';
 import { FakeClock } from './fake-clock.ts';
 
 /** A clock moved by hand over a real network: unless told otherwise it stands still while a request is under way. */

@@ -1,6 +1,6 @@
 import { isUnfinished } from '../../source/jobs/job.ts';
-import { createPlan } from '../../source/feed/plan-state.ts';
-import type { Ask, PageAsk, Plan, Reply } from '../../source/feed/plan-state.ts';
+import { createPlan } from '../../source/feed/plan/plan-state.ts';
+import type { Ask, PageAsk, Plan, Reply } from '../../source/feed/plan/plan-state.ts';
 import {
   absorb,
   beginRefresh,
@@ -8,8 +8,8 @@ import {
   completeRefresh,
   nextAsk,
   nextOlderAsk,
-} from '../../source/feed/plan.ts';
-import { beginSweep, nextSweepAsk } from '../../source/feed/sweep.ts';
+} from '../../source/feed/plan/plan.ts';
+import { beginSweep, nextSweepAsk } from '../../source/feed/plan/sweep.ts';
 import type { ModelServer } from './model-server.ts';
 
 type Activity = 'refresh' | 'sweep' | 'older';

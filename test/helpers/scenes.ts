@@ -1,8 +1,8 @@
 import type { FeedState, ShardState } from '../../source/feed/feed-state.ts';
 import type { Activity } from '../../source/jobs/activity.ts';
 import type { Bucket, Job } from '../../source/jobs/job.ts';
-import type { AppState, Tab } from '../../source/ui/app-state.ts';
-import { noFilter } from '../../source/ui/visible-jobs.ts';
+import type { AppState, Tab } from '../../source/ui/state/app-state.ts';
+import { noFilter } from '../../source/ui/state/visible-jobs.ts';
 import { cluster, feedState, job, now } from './jobs.ts';
 
 /** What there is to be seen, and what a person has done to the screen. */

@@ -1,4 +1,4 @@
-import type { Ask } from '../../source/feed/plan-state.ts';
+import type { Ask } from '../../source/feed/plan/plan-state.ts';
 import type { Job } from '../../source/jobs/job.ts';
 import { ModelServer } from './model-server.ts';
 import type { ModelOptions } from './model-server.ts';

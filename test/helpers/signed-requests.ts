@@ -1,7 +1,7 @@
 import type { Dispatcher } from 'undici';
 import { Agent } from 'undici';
 import { afterEach } from 'vitest';
-import { digest } from '../../source/atlas/digest-interceptor.ts';
+import { digest } from '../../source/atlas/auth/digest-interceptor.ts';
 import { privateKey, publicKey, startDigestServer } from './digest-server.ts';
 
 /** What is to be closed after the test, the last one first. */

@@ -5,10 +5,10 @@ import { createFeed } from '../../source/feed/feed.ts';
 import type { ClusterState } from '../../source/feed/feed-state.ts';
 import { clusterKey, isUnfinished } from '../../source/jobs/job.ts';
 import type { Job } from '../../source/jobs/job.ts';
-import type { Fault, FaultMatch, LoggedRequest } from '../../source/simulator/faults.ts';
+import type { Fault, FaultMatch, LoggedRequest } from '../../source/simulator/http/faults.ts';
 import { startSimulator } from '../../source/simulator/simulator.ts';
 import type { SimulatorOptions } from '../../source/simulator/simulator.ts';
-import type { World } from '../../source/simulator/world.ts';
+import type { World } from '../../source/simulator/world/world.ts';
 import { PatientClock } from './patient-clock.ts';
 
 const hour = 3_600_000;

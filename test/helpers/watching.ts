@@ -1,5 +1,5 @@
-import { AtlasError } from '../../source/atlas/errors.ts';
-import type { Trouble } from '../../source/atlas/errors.ts';
+import { AtlasError } from '../../source/atlas/api/errors.ts';
+import type { Trouble } from '../../source/atlas/api/errors.ts';
 import { createFeed } from '../../source/feed/feed.ts';
 import type { FeedOptions } from '../../source/feed/feed.ts';
 import type { Activity } from '../../source/jobs/activity.ts';

@@ -5,8 +5,8 @@ import { expect, test } from 'vitest';
 import { everyKey } from '../../scripts/keys.ts';
 import { manPage } from '../../scripts/man-page.ts';
 import { argument, bold, text } from '../../scripts/roff.ts';
-import { commands, environmentVariables, exitCodes, options } from '../../source/commands/command-table.ts';
-import { asciiKeys } from '../../source/ui/theme.ts';
+import { commands, environmentVariables, exitCodes, options } from '../../source/cli/command-table.ts';
+import { asciiKeys } from '../../source/ui/theme/theme.ts';
 import { missing } from '../helpers/shells.ts';
 import { root } from '../helpers/terminal.ts';
 

@@ -14,7 +14,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { parseConfig, readConfigFile, remember, withValues } from '../../source/settings/config-file.ts';
-import { UsageError } from '../../source/settings/usage-error.ts';
+import { UsageError } from '../../source/platform/usage-error.ts';
 
 const file = '/home/me/.config/atlas-exports/config.toml';
 

@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest';
 import { parseConfig } from '../../source/settings/config-file.ts';
-import { parseCommandLine } from '../../source/settings/options.ts';
+import { parseCommandLine } from '../../source/cli/options.ts';
 import { describeSource, resolveSettings } from '../../source/settings/settings.ts';
 import type { AtlasCliDefaults, Environment } from '../../source/settings/settings.ts';
-import { UsageError } from '../../source/settings/usage-error.ts';
+import { UsageError } from '../../source/platform/usage-error.ts';
 
 const projectId = '605ccba3c1c7613f423e1585';
 

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { UsageError, readServeOptions, usage } from '../../source/simulator/serve-options.ts';
-import { scenarioNames } from '../../source/simulator/scenarios.ts';
+import { scenarioNames } from '../../source/simulator/world/scenarios.ts';
 
 test('nothing said leaves everything to the simulator', () => {
   expect(Object.values(readServeOptions([])).filter((value) => value !== undefined)).toEqual([]);

@@ -2,7 +2,7 @@ import { execFile, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { promisify } from 'node:util';
 import { describe, expect, onTestFinished, test } from 'vitest';
-import type { DigestOptions } from '../../source/simulator/digest-guard.ts';
+import type { DigestOptions } from '../../source/simulator/auth/digest-guard.ts';
 import { exportsPath, simulated, v2 } from './client.ts';
 
 const run = promisify(execFile);

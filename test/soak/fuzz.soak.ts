@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { decodeFault, parseBody } from '../../source/atlas/body.ts';
-import { decodeJobs } from '../../source/atlas/decode.ts';
-import { chooseChallenge, parseChallenges } from '../../source/atlas/digest.ts';
-import { AtlasError } from '../../source/atlas/errors.ts';
-import { Redactor } from '../../source/atlas/redactor.ts';
+import { decodeFault, parseBody } from '../../source/atlas/decode/body.ts';
+import { decodeJobs } from '../../source/atlas/decode/jobs.ts';
+import { chooseChallenge, parseChallenges } from '../../source/atlas/auth/digest.ts';
+import { AtlasError } from '../../source/atlas/api/errors.ts';
+import { Redactor } from '../../source/atlas/auth/redactor.ts';
 import { properties } from '../fuzz/properties.ts';
 import { quickest } from './quickest.ts';
 

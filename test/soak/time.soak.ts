@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
-import { clean } from '../../source/atlas/clean.ts';
+import { clean } from '../../source/text/clean.ts';
 import { timelineOf } from '../../source/jobs/timeline.ts';
-import { timelineLines } from '../../source/ui/timeline-view.ts';
-import { zoomSteps } from '../../source/ui/timeline-window.ts';
+import { timelineLines } from '../../source/ui/timeline/timeline-lines.ts';
+import { zoomSteps } from '../../source/ui/state/timeline-window.ts';
 import { jobOf } from '../helpers/job-of.ts';
 import { plainTheme } from '../helpers/jobs.ts';
 import { quickest } from './quickest.ts';

@@ -3,10 +3,10 @@ import { stripVTControlCharacters } from 'node:util';
 import { expect, test } from 'vitest';
 import type { FeedState } from '../../source/feed/feed-state.ts';
 import { knownStates } from '../../source/jobs/job.ts';
-import { tabs, type AppState } from '../../source/ui/app-state.ts';
-import { bindings } from '../../source/ui/bindings.ts';
-import { width } from '../../source/ui/text.ts';
-import { createTheme } from '../../source/ui/theme.ts';
+import { tabs, type AppState } from '../../source/ui/state/app-state.ts';
+import { bindings } from '../../source/ui/bindings/bindings.ts';
+import { width } from '../../source/text/width.ts';
+import { createTheme } from '../../source/ui/theme/theme.ts';
 import { failed, frame, running, some, watched } from '../helpers/frames.tsx';
 import { cluster, feedState, job, now, plainTheme } from '../helpers/jobs.ts';
 

@@ -1,9 +1,9 @@
 import process from 'node:process';
 import { stripVTControlCharacters } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { splitFrom } from '../../source/ui/layout.ts';
-import { width } from '../../source/ui/text.ts';
-import { createTheme, type Theme } from '../../source/ui/theme.ts';
+import { splitFrom } from '../../source/ui/state/layout.ts';
+import { width } from '../../source/text/width.ts';
+import { createTheme, type Theme } from '../../source/ui/theme/theme.ts';
 import { frame } from '../helpers/frames.tsx';
 import { plainTheme } from '../helpers/jobs.ts';
 import { scenes, type Scene } from '../helpers/scenes.ts';

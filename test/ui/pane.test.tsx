@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { AppState } from '../../source/ui/app-state.ts';
+import type { AppState } from '../../source/ui/state/app-state.ts';
 import { failed, frame, running, watched, type FrameOptions } from '../helpers/frames.tsx';
 import { feedState, job } from '../helpers/jobs.ts';
 

@@ -1,4 +1,4 @@
-import type { Binding } from '../keymap.ts';
+import type { Binding } from '../../keys/keymap.ts';
 
 /** Keys that move the selection. */
 export const moveKeys: readonly Binding[] = [

@@ -1,4 +1,4 @@
-import type { Binding, Commands } from '../keymap.ts';
+import type { Binding, Commands } from '../../keys/keymap.ts';
 
 /** Why a key that acts on a job can't act while there is none. */
 export const noJobs = ({ feed }: Commands): string | undefined =>

@@ -1,4 +1,4 @@
-import type { Binding } from '../keymap.ts';
+import type { Binding } from '../../keys/keymap.ts';
 
 /** Keys that steer the watching and the program. */
 export const programKeys: readonly Binding[] = [

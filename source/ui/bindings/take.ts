@@ -1,4 +1,4 @@
-import type { Binding } from '../keymap.ts';
+import type { Binding } from '../../keys/keymap.ts';
 import { noJobs } from './no-jobs.ts';
 
 const choices = [

@@ -1,4 +1,4 @@
-import type { Binding } from '../keymap.ts';
+import type { Binding } from '../../keys/keymap.ts';
 import { noJobs } from './no-jobs.ts';
 
 /** Keys that choose what is looked at, and those of the time axis. */

@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react';
-import { footerLine } from '../footer-line.ts';
-import type { Hint } from '../keymap.ts';
-import type { Theme } from '../theme.ts';
+import { footerLine } from './footer-line.ts';
+import type { Hint } from '../../keys/keymap.ts';
+import type { Theme } from '../theme/theme.ts';
 import { Line } from './line.tsx';
 
 export type FooterProps = {

@@ -1,7 +1,7 @@
 import { Box } from 'ink';
 import type { ReactNode } from 'react';
-import { wrap } from '../text.ts';
-import type { Paint } from '../theme.ts';
+import { wrap } from '../../text/width.ts';
+import type { Paint } from '../theme/theme.ts';
 import { Line } from './line.tsx';
 
 export type NoticeProps = {

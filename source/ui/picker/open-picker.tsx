@@ -1,6 +1,6 @@
 import type { Settings } from '../../settings/settings.ts';
-import { openFullScreen } from '../full-screen.ts';
-import { themeOf } from '../theme.ts';
+import { openFullScreen } from '../terminal/full-screen.ts';
+import { themeOf } from '../theme/theme.ts';
 import { createPickerStore, type PickerSource } from './picker-store.ts';
 import type { PickerOutcome, PickerStart } from './picker-state.ts';
 import { Picker } from './picker.tsx';

@@ -1,10 +1,10 @@
 import { Box } from 'ink';
 import type { ReactNode } from 'react';
-import { pickerKeys } from '../bindings/picker.ts';
+import { pickerKeys } from './bindings.ts';
 import { Footer } from '../components/footer.tsx';
 import { Lines } from '../components/lines.tsx';
 import { Notice } from '../components/notice.tsx';
-import { hintsOf } from '../keymap.ts';
+import { hintsOf } from '../../keys/keymap.ts';
 import {
   pickerScopes,
   smallPickerParagraphs,

@@ -1,10 +1,10 @@
-import type { Paragraph } from '../empty-text.ts';
-import { count } from '../format.ts';
-import type { Scope } from '../keymap.ts';
-import { leastColumns, leastRows } from '../layout.ts';
-import { cut, cutStart, padEnd, width, wrap } from '../text.ts';
-import type { Theme } from '../theme.ts';
-import { viewport } from '../viewport.ts';
+import type { Paragraph } from '../list/empty-text.ts';
+import { count } from '../../text/format.ts';
+import type { Scope } from '../../keys/keymap.ts';
+import { leastColumns, leastRows } from '../state/layout.ts';
+import { cut, cutStart, padEnd, width, wrap } from '../../text/width.ts';
+import type { Theme } from '../theme/theme.ts';
+import { viewport } from '../state/viewport.ts';
 import { shownChoices, type Choice, type PickerState } from './picker-state.ts';
 
 /** What a frame of the picker is drawn from besides its state. */

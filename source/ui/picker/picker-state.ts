@@ -1,8 +1,8 @@
-import type { Project } from '../../atlas/api.ts';
-import { clean } from '../../atlas/clean.ts';
-import type { Trouble } from '../../atlas/errors.ts';
-import { erased } from '../typing.ts';
-import { select, viewport, type Selection } from '../viewport.ts';
+import type { Project } from '../../atlas/api/api.ts';
+import { clean } from '../../text/clean.ts';
+import type { Trouble } from '../../atlas/api/errors.ts';
+import { erased } from '../../text/erase.ts';
+import { select, viewport, type Selection } from '../state/viewport.ts';
 
 /** A project or a cluster to choose; the id of a cluster is its name. */
 export type Choice = {

@@ -1,6 +1,6 @@
-import type { Cluster, Project } from '../../atlas/api.ts';
-import { troubleOf } from '../../atlas/errors.ts';
-import { createStore, type Store } from '../../feed/store.ts';
+import type { Cluster, Project } from '../../atlas/api/api.ts';
+import { troubleOf } from '../../atlas/api/errors.ts';
+import { createStore, type Store } from '../../platform/store.ts';
 import {
   reducePicker,
   startPicker,

@@ -1,6 +1,6 @@
 import type { Settings } from '../../settings/settings.ts';
-import { openFullScreen } from '../full-screen.ts';
-import { themeOf } from '../theme.ts';
+import { openFullScreen } from '../terminal/full-screen.ts';
+import { themeOf } from '../theme/theme.ts';
 import type { WelcomeSurroundings } from './welcome-lines.ts';
 import { createWelcomeStore, type SignIn } from './welcome-store.ts';
 import { Welcome } from './welcome.tsx';

@@ -1,8 +1,8 @@
-import type { Paragraph } from '../empty-text.ts';
-import type { Scope } from '../keymap.ts';
-import { leastColumns, leastRows } from '../layout.ts';
-import { cut, cutStart, padEnd, width, wrap } from '../text.ts';
-import type { Paint, Theme } from '../theme.ts';
+import type { Paragraph } from '../list/empty-text.ts';
+import type { Scope } from '../../keys/keymap.ts';
+import { leastColumns, leastRows } from '../state/layout.ts';
+import { cut, cutStart, padEnd, width, wrap } from '../../text/width.ts';
+import type { Paint, Theme } from '../theme/theme.ts';
 import { welcomeChoices, type Told, type WelcomeChoice, type WelcomeState } from './welcome-state.ts';
 
 /** What a frame of the first-run screen is drawn from besides its state. */

@@ -1,4 +1,4 @@
-import { erased } from '../typing.ts';
+import { erased } from '../../text/erase.ts';
 
 /** What a person can do without a key. */
 export const welcomeChoices = ['sign-in', 'demo', 'quit'] as const;

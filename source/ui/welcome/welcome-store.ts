@@ -1,5 +1,5 @@
-import { createStore, type Store } from '../../feed/store.ts';
-import { erased } from '../typing.ts';
+import { createStore, type Store } from '../../platform/store.ts';
+import { erased } from '../../text/erase.ts';
 import {
   initialWelcomeState,
   reduceWelcome,

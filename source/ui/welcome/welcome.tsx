@@ -1,11 +1,11 @@
 import { useApp, useWindowSize } from 'ink';
 import { useEffect, type ReactNode } from 'react';
-import { welcomeKeys } from '../bindings/welcome.ts';
-import { suspend } from '../full-screen.ts';
-import { spareRows } from '../layout.ts';
-import { press } from '../press.ts';
-import { useKeystrokes } from '../use-keymap.ts';
-import { useStore } from '../use-store.ts';
+import { welcomeKeys } from './bindings.ts';
+import { suspend } from '../terminal/full-screen.ts';
+import { spareRows } from '../state/layout.ts';
+import { press } from '../hooks/press.ts';
+import { useKeystrokes } from '../hooks/use-keymap.ts';
+import { useStore } from '../hooks/use-store.ts';
 import { WelcomeFrame } from './welcome-frame.tsx';
 import { welcomeScopes, type WelcomeSurroundings } from './welcome-lines.ts';
 import type { WelcomeStore } from './welcome-store.ts';

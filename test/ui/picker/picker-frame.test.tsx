@@ -11,8 +11,8 @@ import {
   type PickerStart,
   type PickerState,
 } from '../../../source/ui/picker/picker-state.ts';
-import { width } from '../../../source/ui/text.ts';
-import { createTheme, type Theme } from '../../../source/ui/theme.ts';
+import { width } from '../../../source/text/width.ts';
+import { createTheme, type Theme } from '../../../source/ui/theme/theme.ts';
 import { troubleWith } from '../../helpers/fake-atlas.ts';
 import { plainTheme } from '../../helpers/jobs.ts';
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { pickerKeys } from '../../../source/ui/bindings/picker.ts';
+import { pickerKeys } from '../../../source/ui/picker/bindings.ts';
 import {
   reducePicker,
   selectedChoice,
@@ -11,7 +11,7 @@ import {
   type PickerState,
 } from '../../../source/ui/picker/picker-state.ts';
 import { pickerScopes } from '../../../source/ui/picker/picker-lines.ts';
-import { press } from '../../../source/ui/press.ts';
+import { press } from '../../../source/ui/hooks/press.ts';
 import { troubleWith } from '../../helpers/fake-atlas.ts';
 
 const payments = { id: '5f1b2c3d4e5f60718293a4b5', name: 'Payments' };

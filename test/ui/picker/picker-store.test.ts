@@ -1,5 +1,5 @@
 import { expect, test, vi } from 'vitest';
-import { AtlasError } from '../../../source/atlas/errors.ts';
+import { AtlasError } from '../../../source/atlas/api/errors.ts';
 import { createPickerStore, type PickerSource } from '../../../source/ui/picker/picker-store.ts';
 import { shownChoices } from '../../../source/ui/picker/picker-state.ts';
 import { troubleWith } from '../../helpers/fake-atlas.ts';

@@ -1,7 +1,7 @@
 import { inspect } from 'node:util';
 import { expect, test, vi } from 'vitest';
-import { welcomeKeys } from '../../../source/ui/bindings/welcome.ts';
-import { press } from '../../../source/ui/press.ts';
+import { welcomeKeys } from '../../../source/ui/welcome/bindings.ts';
+import { press } from '../../../source/ui/hooks/press.ts';
 import { welcomeScopes } from '../../../source/ui/welcome/welcome-lines.ts';
 import {
   createWelcomeStore,

@@ -1,0 +1,68 @@
+import type { Bucket, ClusterRef, Job } from '../../jobs/job.ts';
+
+/** What every list takes (Atlas reference, "Query parameters"). */
+export type PageQuery = {
+  /** From 1. */
+  readonly pageNum?: number;
+  /** 1 to 500; Atlas's default is 100. */
+  readonly itemsPerPage?: number;
+  readonly includeCount?: boolean;
+  readonly pretty?: boolean;
+  readonly envelope?: boolean;
+};
+
+/** What the headers of an answer tell; each may be missing. */
+export type AnswerHeaders = {
+  /** The server's clock (`Date`), milliseconds since 1970. */
+  readonly serverTime: number | undefined;
+  readonly rateLimit: number | undefined;
+  readonly rateLimitRemaining: number | undefined;
+  /** `Deprecation` or `Sunset`, as a sentence. */
+  readonly notice: string | undefined;
+};
+
+export type Answer<T> = { readonly value: T; readonly headers: AnswerHeaders };
+
+/** One page of a list, as far as it could be read. */
+export type Page<T> = {
+  readonly items: readonly T[];
+  /** An estimate [Atlas reference]; absent without `includeCount`. */
+  readonly totalCount: number | undefined;
+  /** From `links`; undefined when the answer had none. */
+  readonly hasNext: boolean | undefined;
+  /** How many entries the page had on the server, the unreadable ones included. */
+  readonly received: number;
+  /** One sentence for each entry that could not be read. */
+  readonly problems: readonly string[];
+};
+
+export type Project = { readonly id: string; readonly name: string };
+export type Cluster = { readonly name: string; readonly clusterType: string | undefined };
+
+/** All that this program asks of Atlas. Every method rejects with an `AtlasError` (errors.ts), or an AbortError. */
+export type Atlas = {
+  listExports(cluster: ClusterRef, query?: PageQuery, signal?: AbortSignal): Promise<Answer<Page<Job>>>;
+  getExport(cluster: ClusterRef, exportId: string, signal?: AbortSignal): Promise<Answer<Job>>;
+  listBuckets(groupId: string, query?: PageQuery, signal?: AbortSignal): Promise<Answer<Page<Bucket>>>;
+  getBucket(groupId: string, bucketId: string, signal?: AbortSignal): Promise<Answer<Bucket>>;
+  listProjects(query?: PageQuery, signal?: AbortSignal): Promise<Answer<Page<Project>>>;
+  listClusters(groupId: string, query?: PageQuery, signal?: AbortSignal): Promise<Answer<Page<Cluster>>>;
+  /** Drops every connection, so that the next request opens a new one (after the machine slept). */
+  reconnect(): void;
+  close(): Promise<void>;
+};
+
+/** How the program proves who it is. Secrets: never print, log or put into a message. */
+export type Keys =
+  | { readonly kind: 'api-key'; readonly publicKey: string; readonly privateKey: string }
+  | { readonly kind: 'service-account'; readonly clientId: string; readonly clientSecret: string };
+
+export type ApiVersion = 'v2' | 'v1.0';
+
+/** The time, as the network code needs it; `platform/clock.ts` has the real one, tests a fake one. */
+export type Timing = {
+  /** Milliseconds since 1970. */
+  now(): number;
+  /** Resolves after so many milliseconds; rejects with the signal's reason when it aborts. */
+  delay(milliseconds: number, signal?: AbortSignal): Promise<void>;
+};

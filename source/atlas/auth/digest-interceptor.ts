@@ -1,0 +1,168 @@
+import { randomBytes } from 'node:crypto';
+import type { IncomingHttpHeaders } from 'node:http';
+import type { Dispatcher } from 'undici';
+import { authenticate } from './authenticate.ts';
+import type { Scheme, Ticket } from './authenticate.ts';
+import { clean } from '../../text/clean.ts';
+import { chooseChallenge, DigestSession, parseAuthenticationInfo, parseChallenges } from './digest.ts';
+import type { Challenge, Credentials, DigestChallenge, DigestRequest } from './digest.ts';
+import { atlasError } from '../api/errors.ts';
+import type { AtlasError } from '../api/errors.ts';
+import { Turns } from './mutex.ts';
+
+export type DigestOptions = Credentials & {
+  /** The only origin that is signed for. */
+  readonly origin: string;
+  /** A fresh cnonce; tests fix it. */
+  readonly cnonce?: () => string;
+  readonly log?: (line: string) => void;
+};
+
+/**
+ * Digest for undici (RFC 7616). One challenge is fetched and shared, its nonce used again with a rising `nc` until the
+ * server gives another. Each request answers at most one 401; the next one is delivered and means a refused key.
+ */
+export function digest(options: DigestOptions): Dispatcher.DispatcherComposeInterceptor {
+  return authenticate(options.origin, new DigestScheme(options));
+}
+
+type Session = {
+  readonly signer: DigestSession;
+  nc: number;
+  /** Whether the server has taken it at least once. */
+  proven: boolean;
+};
+
+type Request = { readonly method: string; readonly path: string };
+type Done = (error?: Error) => void;
+
+class DigestScheme implements Scheme {
+  readonly #credentials: Credentials;
+  readonly #cnonce: () => string;
+  readonly #log: (line: string) => void;
+  /**
+   * A signed request holds its turn until it is on the wire, so that `nc` rises in the order of sending. One without a
+   * challenge holds it until its answer, so that one asks for all; and so does every second try: on its way it can't be
+   * overtaken by a higher `nc`, which a strict server would make it pay for with a refusal.
+   */
+  readonly #turns = new Turns();
+  /** Made while the challenge is on its way: the first use of node:crypto loads it. */
+  #nextCnonce: string | undefined;
+  #session: Session | undefined;
+
+  constructor({ username, password, cnonce, log }: DigestOptions) {
+    this.#credentials = { username, password };
+    this.#cnonce = cnonce ?? (() => randomBytes(16).toString('hex'));
+    this.#log = log ?? (() => {});
+  }
+
+  async admit(request: Request): Promise<Ticket> {
+    const waited = this.#session === undefined;
+    const done = await this.#turns.take();
+    return this.#session === undefined
+      ? this.#ask(request, done)
+      : this.#sign(request, this.#session, done, waited);
+  }
+
+  /** Without a key: for the challenge. */
+  #ask(request: Request, done: Done): Ticket {
+    return {
+      authorization: undefined,
+      sent: () => {
+        this.#nextCnonce ??= this.#cnonce();
+      },
+      answered: (status, headers) => {
+        const session = status === 401 ? this.#adopt(headers) : undefined;
+        if (session !== undefined) return async () => this.#signLast(request, session, done);
+        done();
+        return undefined;
+      },
+      ended: done,
+    };
+  }
+
+  /** `waited`: the nonce came while the request waited, so that it is as fresh as one of its own. */
+  #sign(request: Request, session: Session, done: Done, waited: boolean): Ticket {
+    const signed = next(request, session);
+    return {
+      authorization: session.signer.authorization(signed),
+      sent: () => done(),
+      answered: (status, headers) => {
+        done();
+        if (status !== 401) {
+          this.#follow(headers, session, signed);
+          return undefined;
+        }
+        const renewed = this.#adopt(headers);
+        if (renewed === undefined) return undefined;
+        // A fresh nonce that nobody got in with, and that has not aged: it is the key.
+        if (waited && !session.proven && !renewed.signer.challenge.stale) return undefined;
+        return async () => this.#signLast(request, renewed, await this.#turns.take(true));
+      },
+      ended: done,
+    };
+  }
+
+  /** The second try: another 401 is delivered. */
+  #signLast(request: Request, session: Session, done: Done): Ticket {
+    const signed = next(request, session);
+    return {
+      authorization: session.signer.authorization(signed),
+      sent: () => {},
+      answered: (status, headers) => {
+        if (status === 401) this.#adopt(headers);
+        else this.#follow(headers, session, signed);
+        done();
+        return undefined;
+      },
+      ended: done,
+    };
+  }
+
+  /** Takes the challenge of a 401 for all that follow; undefined when the answer has none at all. */
+  #adopt(headers: IncomingHttpHeaders): Session | undefined {
+    const challenges = parseChallenges(headers['www-authenticate']);
+    if (challenges.length === 0) return undefined;
+    const challenge = chooseChallenge(challenges);
+    if (challenge === undefined) throw unanswerable(challenges);
+    this.#log(`digest: new challenge (${challenge.hash}${challenge.stale ? ', stale' : ''})`);
+    return this.#begin(challenge);
+  }
+
+  /** `Authentication-Info: nextnonce`, unless another nonce has taken over in the meantime. */
+  #follow(headers: IncomingHttpHeaders, session: Session, signed: DigestRequest): void {
+    session.proven = true;
+    const info = parseAuthenticationInfo(headers['authentication-info']);
+    if (session.signer.proves(info, signed) === false) {
+      this.#log('digest: the server did not prove that it knows the key (rspauth)');
+      return;
+    }
+    if (info.nextnonce === undefined || info.nextnonce === '' || this.#session !== session) return;
+    this.#begin({ ...session.signer.challenge, nonce: info.nextnonce });
+  }
+
+  #begin(challenge: DigestChallenge): Session {
+    const signer = new DigestSession(challenge, this.#credentials, this.#nextCnonce ?? this.#cnonce());
+    this.#nextCnonce = undefined;
+    this.#session = { signer, nc: 0, proven: false };
+    return this.#session;
+  }
+}
+
+function next(request: Request, session: Session): DigestRequest {
+  session.nc += 1;
+  return { method: request.method, uri: request.path, nc: session.nc };
+}
+
+function unanswerable(challenges: readonly Challenge[]): AtlasError {
+  const schemes = [...new Set(challenges.map((each) => each.scheme))];
+  const sentence = schemes.includes('digest')
+    ? 'The server asks for a kind of Digest that this program does not know; no key was sent.'
+    : `The server asks for ${clean(schemes.join(', '), { limit: 60 })} instead of Digest; no key was sent.`;
+  return atlasError({
+    kind: 'auth',
+    sentence,
+    remedy: 'Check --base-url and your proxy: Atlas itself asks for Digest.',
+    status: 401,
+  });
+}

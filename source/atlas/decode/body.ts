@@ -1,0 +1,77 @@
+import { clean } from '../../text/clean.ts';
+import { atlasError } from '../api/errors.ts';
+import type { AtlasError } from '../api/errors.ts';
+import { field, list, words } from './json-fields.ts';
+
+/** What an answer's body holds: `status` is the envelope's, where there is one; it outranks the HTTP status. */
+export type Body = { readonly status: number | undefined; readonly content: unknown };
+
+/** Takes an envelope apart: v2's `{status, content}`, or v1.0's `status` beside the fields (Atlas reference). */
+export function openEnvelope(json: unknown): Body {
+  const status = field(json, 'status');
+  if (typeof status !== 'number' || !Number.isInteger(status)) return { status: undefined, content: json };
+  const content = field(json, 'content');
+  return { status, content: content === undefined ? json : content };
+}
+
+/**
+ * A body's text → JSON. Throws an `AtlasError` of kind `unreadable` that says what came instead: nothing, a web page
+ * (with its title), or something broken off.
+ */
+export function parseBody(text: string): unknown {
+  const trimmed = text.trim();
+  if (trimmed === '') throw unreadable('The answer was empty.', true);
+  if (trimmed.startsWith('<')) {
+    const title = pageTitle(trimmed);
+    const page = title === undefined ? 'a web page' : `a web page, “${title}”,`;
+    throw unreadable(`Something between here and Atlas answered with ${page} instead of data.`, false);
+  }
+  try {
+    return JSON.parse(trimmed) as unknown;
+  } catch {
+    throw unreadable('The answer is broken off or is no JSON.', true);
+  }
+}
+
+/** The title of an HTML page, cleaned, at most 100 characters; undefined when it has none. */
+export function pageTitle(html: string): string | undefined {
+  const title = /<title[^>]{0,200}>([^<]{1,1000})/i.exec(html.slice(0, 65_536))?.[1];
+  const line = title?.replaceAll(/\s+/g, ' ').trim() ?? '';
+  return line === '' ? undefined : clean(line, { limit: 100 });
+}
+
+/** Atlas's own words about an error (Atlas reference, "Errors"), cleaned; a proxy's page gives its title. */
+export type Fault = {
+  readonly code: string | undefined;
+  readonly detail: string | undefined;
+  readonly parameters: readonly unknown[];
+};
+
+/** The body of an error: whatever came, JSON, a web page or nothing. Never throws. */
+export function decodeFault(text: string): Fault {
+  let json: unknown;
+  try {
+    json = openEnvelope(JSON.parse(text)).content;
+  } catch {
+    return { code: undefined, detail: pageTitle(text), parameters: [] };
+  }
+  return toFault(json);
+}
+
+/** The same for a body that has been parsed. */
+export function toFault(json: unknown): Fault {
+  return {
+    code: words(json, 'errorCode'),
+    // OAuth has its own names for the same (RFC 6749 §5.2).
+    detail: words(json, 'detail') ?? words(json, 'error_description') ?? words(json, 'reason'),
+    parameters: list(field(json, 'parameters')),
+  };
+}
+
+/** An `AtlasError` of kind `unreadable`; `passing`: it may well go better the next time. */
+export function unreadable(sentence: string, passing: boolean): AtlasError {
+  const remedy = passing
+    ? 'Try again; if it stays so, run with --log FILE to see what was asked.'
+    : 'Check your proxy, VPN or network sign-in page.';
+  return atlasError({ kind: 'unreadable', sentence, remedy, retryable: passing });
+}

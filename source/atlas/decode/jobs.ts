@@ -1,0 +1,204 @@
+import { knownStates } from '../../jobs/job.ts';
+import type {
+  Bucket,
+  ClusterRef,
+  Component,
+  CustomDatum,
+  ExportStatus,
+  Job,
+  JobState,
+} from '../../jobs/job.ts';
+import type { Cluster, Page, Project } from '../api/api.ts';
+import { unreadable } from './body.ts';
+import { clean } from '../../text/clean.ts';
+import { count, field, isObject, list, toText, words } from './json-fields.ts';
+import { repeated, repeatedData, sharedEmpty } from './intern.ts';
+
+/** A page of export jobs; `cluster` is the one that was asked for, since a job does not name its own. */
+export function decodeJobs(content: unknown, cluster: ClusterRef): Page<Job> {
+  return decodePage(content, 'export job', (entry) => toJob(entry, cluster), byId);
+}
+
+/** One export job. Throws an `AtlasError` of kind `unreadable` when it has no id. */
+export function decodeJob(content: unknown, cluster: ClusterRef): Job {
+  return one(toJob(content, cluster), 'export job');
+}
+
+/** A page of export buckets. */
+export function decodeBuckets(content: unknown): Page<Bucket> {
+  return decodePage(content, 'export bucket', toBucket, byId);
+}
+
+/** One export bucket. Throws an `AtlasError` of kind `unreadable` when it has no id. */
+export function decodeBucket(content: unknown): Bucket {
+  return one(toBucket(content), 'export bucket');
+}
+
+/** A page of projects. */
+export function decodeProjects(content: unknown): Page<Project> {
+  return decodePage(content, 'project', toProject, byId);
+}
+
+/** A page of clusters; a cluster's name is its id. */
+export function decodeClusters(content: unknown): Page<Cluster> {
+  return decodePage(content, 'cluster', toCluster, (cluster) => cluster.name);
+}
+
+/** Entries that are read of one page: ten times what Atlas puts on its largest. The work on a page is bounded. */
+const mostEntries = 5000;
+const mostProblems = 50;
+
+function decodePage<T>(
+  content: unknown,
+  noun: string,
+  decode: (entry: unknown) => T | undefined,
+  key: (item: T) => string,
+): Page<T> {
+  const results = Array.isArray(content) ? content : field(content, 'results');
+  if (!Array.isArray(results)) throw unreadable(`The answer holds no list of ${noun}s.`, true);
+  const items = new Map<string, T>();
+  const odd: number[] = [];
+  for (const [index, entry] of results.slice(0, mostEntries).entries()) {
+    const item = decode(entry);
+    if (item === undefined) odd.push(index + 1);
+    else if (!items.has(key(item))) items.set(key(item), item);
+  }
+  const links = field(content, 'links');
+  return {
+    items: [...items.values()],
+    totalCount: count(field(content, 'totalCount')),
+    hasNext: Array.isArray(links) ? links.some((link) => field(link, 'rel') === 'next') : undefined,
+    received: results.length,
+    problems: [...entryProblems(odd, noun), ...lengthProblems(results.length, noun)],
+  };
+}
+
+function entryProblems(places: readonly number[], noun: string): readonly string[] {
+  const told = places
+    .slice(0, mostProblems)
+    .map((place) => `Entry ${place} of the page is no readable ${noun}: it has no id or name.`);
+  const more = places.length - told.length;
+  return more > 0 ? [...told, `${more} more entries of the page are no readable ${noun}s.`] : told;
+}
+
+function lengthProblems(entries: number, noun: string): readonly string[] {
+  if (entries <= mostEntries) return [];
+  return [`The page holds ${entries} ${noun}s, and only the first ${mostEntries} of them were read.`];
+}
+
+function byId(item: { readonly id: string }): string {
+  return item.id;
+}
+
+function one<T>(item: T | undefined, noun: string): T {
+  if (item === undefined) throw unreadable(`The answer is no readable ${noun}: it has no id.`, true);
+  return item;
+}
+
+function toJob(entry: unknown, cluster: ClusterRef): Job | undefined {
+  const id = words(entry, 'id');
+  if (id === undefined) return undefined;
+  const stateText = repeated(words(entry, 'state') ?? '');
+  const exportBucketId = words(entry, 'exportBucketId');
+  const reason = field(entry, 'stateReason');
+  return {
+    groupId: cluster.groupId,
+    clusterName: cluster.clusterName,
+    id,
+    state: toState(stateText),
+    stateText,
+    createdAt: toTime(field(entry, 'createdAt')),
+    finishedAt: toTime(field(entry, 'finishedAt')),
+    snapshotId: words(entry, 'snapshotId'),
+    exportBucketId: exportBucketId === undefined ? undefined : repeated(exportBucketId),
+    prefix: words(entry, 'prefix'),
+    exportStatus: toExportStatus(field(entry, 'exportStatus')),
+    components: sharedEmpty(list(field(entry, 'components')).flatMap(toComponent)),
+    customData: repeatedData(toCustomData(field(entry, 'customData'))),
+    errMsg: words(entry, 'errMsg') ?? words(reason, 'message') ?? toText(reason),
+    errorCode: words(entry, 'errorCode') ?? words(reason, 'errorCode'),
+  };
+}
+
+function toState(text: string): JobState {
+  return knownStates.find((state) => state === text) ?? 'Unknown';
+}
+
+function toExportStatus(value: unknown): ExportStatus | undefined {
+  const exportedCollections = count(field(value, 'exportedCollections'));
+  const totalCollections = count(field(value, 'totalCollections'));
+  if (exportedCollections === undefined || totalCollections === undefined) return undefined;
+  // More than all says nothing that a progress bar could show.
+  return exportedCollections > totalCollections ? undefined : status(exportedCollections, totalCollections);
+}
+
+let lastStatus: ExportStatus = { exportedCollections: 0, totalCollections: 0 };
+
+/** Jobs that have ended all tell the same counts: one object for those that follow each other. */
+function status(exportedCollections: number, totalCollections: number): ExportStatus {
+  const isLast =
+    lastStatus.exportedCollections === exportedCollections &&
+    lastStatus.totalCollections === totalCollections;
+  if (!isLast) lastStatus = { exportedCollections, totalCollections };
+  return lastStatus;
+}
+
+function toComponent(value: unknown): Component[] {
+  const exportId = words(value, 'exportId');
+  const replicaSetName = words(value, 'replicaSetName');
+  if (exportId === undefined && replicaSetName === undefined) return [];
+  return [{ exportId, replicaSetName: repeated(replicaSetName ?? '?') }];
+}
+
+function toCustomData(value: unknown): CustomDatum[] {
+  // The reference page has a list of pairs; its text also speaks of a document.
+  if (isObject(value))
+    return Object.entries(value).map(([key, each]) => ({ key: clean(key), value: anyText(each) }));
+  return list(value).flatMap((each) => {
+    const key = words(each, 'key');
+    return key === undefined ? [] : [{ key: repeated(key), value: repeated(anyText(field(each, 'value'))) }];
+  });
+}
+
+function toBucket(entry: unknown): Bucket | undefined {
+  const id = words(entry, '_id') ?? words(entry, 'id');
+  if (id === undefined) return undefined;
+  return {
+    id,
+    bucketName: words(entry, 'bucketName') ?? '?',
+    cloudProvider: words(entry, 'cloudProvider') ?? '?',
+    region: words(entry, 'region'),
+    serviceUrl: words(entry, 'serviceUrl'),
+  };
+}
+
+function toProject(entry: unknown): Project | undefined {
+  const id = words(entry, 'id');
+  return id === undefined ? undefined : { id, name: words(entry, 'name') ?? id };
+}
+
+function toCluster(entry: unknown): Cluster | undefined {
+  const name = words(entry, 'name');
+  return name === undefined ? undefined : { name, clusterType: words(entry, 'clusterType') };
+}
+
+const isoTime = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d{1,9})?)?(Z|[+-]\d{2}:?\d{2})?$/;
+
+/** ISO 8601 → milliseconds since 1970; a time without a zone is UTC, as all of Atlas's are. */
+function toTime(value: unknown): number | undefined {
+  const match = typeof value === 'string' ? isoTime.exec(value.trim()) : null;
+  if (match === null) return undefined;
+  const time = Date.parse(match[3] === undefined ? `${match[0]}Z` : match[0]);
+  return Number.isNaN(time) ? undefined : time;
+}
+
+/** For a value that a person chose freely: nothing of it may be lost. */
+function anyText(value: unknown): string {
+  if (value === undefined || value === null) return '';
+  if (typeof value === 'string') return clean(value);
+  try {
+    return clean(JSON.stringify(value));
+  } catch {
+    return '‹nested too deep›';
+  }
+}

@@ -1,0 +1,34 @@
+import { clean } from '../../text/clean.ts';
+
+// Reading JSON that may hold anything: every function takes any value and none throws.
+
+/** A whole number from 0, also when it came as a string; undefined for anything else. */
+export function count(value: unknown): number | undefined {
+  const number = typeof value === 'string' && /^\d{1,15}$/.test(value) ? Number(value) : value;
+  return typeof number === 'number' && Number.isSafeInteger(number) && number >= 0 ? number : undefined;
+}
+
+/** The clean text of a field; undefined when it is missing, blank, or no text. */
+export function words(value: unknown, name: string): string | undefined {
+  return toText(field(value, name));
+}
+
+/** A text, cleaned, also when it came as a number; undefined when it is blank or something else. */
+export function toText(value: unknown): string | undefined {
+  if (typeof value === 'number' || typeof value === 'boolean') return String(value);
+  return typeof value === 'string' && value.trim() !== '' ? clean(value) : undefined;
+}
+
+/** A list; empty when it is none. */
+export function list(value: unknown): readonly unknown[] {
+  return Array.isArray(value) ? value : [];
+}
+
+export function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** Own fields only: `__proto__` and `constructor` in a body are names like any other. */
+export function field(value: unknown, name: string): unknown {
+  return isObject(value) && Object.hasOwn(value, name) ? value[name] : undefined;
+}

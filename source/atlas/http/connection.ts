@@ -1,0 +1,252 @@
+import type { IncomingHttpHeaders } from 'node:http';
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import type { Dispatcher } from 'undici';
+import { headerText } from './answer-headers.ts';
+import type { Keys, Timing } from '../api/api.ts';
+import { decodeFault, openEnvelope, parseBody, toFault } from '../decode/body.ts';
+import type { Fault } from '../decode/body.ts';
+import { digest } from '../auth/digest-interceptor.ts';
+import { chooseChallenge, parseChallenges } from '../auth/digest.ts';
+import { AtlasError, atlasError, troubleOf } from '../api/errors.ts';
+import { errorCode } from '../api/network-troubles.ts';
+import { openPool } from './pool.ts';
+import type { PoolOptions } from './pool.ts';
+import { Redactor } from '../auth/redactor.ts';
+import type { Resource } from '../api/resources.ts';
+import { parseHttpDate, parseRetryAfter, tokenBucketWait } from './retry.ts';
+import { decodeToken, serviceAccount, tokenPath, tokenRequest } from '../auth/service-account.ts';
+import type { Token } from '../auth/service-account.ts';
+import { answerTrouble } from '../api/answer-troubles.ts';
+
+export type ConnectionOptions = PoolOptions & {
+  readonly keys: Keys;
+  readonly timing: Timing;
+  readonly userAgent: string;
+  readonly log: (line: string) => void;
+};
+
+type Request = {
+  readonly method: 'GET' | 'POST';
+  readonly path: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body?: string;
+};
+
+type Exchange = { readonly status: number; readonly headers: IncomingHttpHeaders; readonly text: string };
+
+/** A body that has come, parsed and out of its envelope. */
+export type Content = { readonly content: unknown; readonly headers: IncomingHttpHeaders };
+
+/** How many times the time between two pieces a whole body may take: a byte now and then is no answer. */
+const mostPieces = 4;
+
+/** The head of an answer came, the rest did not. */
+class BrokenOff extends Error {}
+
+/** Signed requests to one origin: what comes back is JSON or an error that can be told to a person. */
+export class Connection {
+  readonly #options: ConnectionOptions;
+  readonly #host: string;
+  readonly #authentication: Dispatcher.DispatcherComposeInterceptor;
+  readonly #redactor: Redactor;
+  #pool: Dispatcher;
+  #signed: Dispatcher;
+  #closed = false;
+  /** Whether this pool has answered before, and so may hold a connection that the other side has given up. */
+  #answered = false;
+
+  constructor(options: ConnectionOptions) {
+    this.#options = options;
+    this.#host = new URL(options.origin).host;
+    this.#redactor = new Redactor(secretsOf(options.keys));
+    this.#authentication = this.#authenticate(options);
+    this.#pool = openPool(options);
+    this.#signed = this.#pool.compose(this.#authentication);
+  }
+
+  #authenticate({ keys, origin, timing, log }: ConnectionOptions): Dispatcher.DispatcherComposeInterceptor {
+    if (keys.kind === 'api-key') {
+      return digest({ origin, username: keys.publicKey, password: keys.privateKey, log });
+    }
+    const request = { path: tokenPath, ...tokenRequest(keys.clientId, keys.clientSecret) };
+    return serviceAccount({ origin, timing, fetchToken: () => this.#fetchToken(request) });
+  }
+
+  /** Rejects with whatever was thrown; `explain` makes an `AtlasError` of it. */
+  async get(resource: Resource, signal: AbortSignal | undefined): Promise<Content> {
+    const request = { method: 'GET', path: resource.path, headers: { accept: resource.accept } } as const;
+    const exchange = await this.#exchange(() => this.#signed, request, signal);
+    this.#refuse(exchange, request);
+    const { status, content } = openEnvelope(parseBody(this.#readable(exchange)));
+    if (status !== undefined && status >= 400) {
+      throw this.#refusal(status, exchange.headers, toFault(content), request);
+    }
+    return { content, headers: exchange.headers };
+  }
+
+  /** Anything thrown on the way to a resource → an `AtlasError` that says what was asked of whom. */
+  explain(error: unknown, method: 'GET' | 'POST', path: string): AtlasError {
+    const trouble = troubleOf(error, this.#host);
+    const words = error instanceof AtlasError ? error.message : trouble.sentence;
+    const asked = `${method} ${this.#options.origin}${path}`;
+    return new AtlasError(`${asked}: ${words}`, trouble, { cause: error });
+  }
+
+  /** Opens a new pool and drops the old one; what it had under way is asked again on the new one. */
+  reopen(): void {
+    if (this.#closed) return;
+    const old = this.#pool;
+    this.#pool = openPool(this.#options);
+    this.#signed = this.#pool.compose(this.#authentication);
+    this.#answered = false;
+    this.#options.log('opening new connections');
+    void old.destroy();
+  }
+
+  async close(): Promise<void> {
+    this.#closed = true;
+    await this.#pool.destroy();
+  }
+
+  async #fetchToken(request: Request): Promise<Token> {
+    try {
+      const exchange = await this.#exchange(() => this.#pool, request, undefined);
+      this.#refuse(exchange, request);
+      const token = decodeToken(parseBody(this.#readable(exchange)));
+      this.#redactor.token = token.value;
+      return token;
+    } catch (error) {
+      throw this.explain(error, request.method, request.path);
+    }
+  }
+
+  async #exchange(
+    dispatcher: () => Dispatcher,
+    request: Request,
+    signal: AbortSignal | undefined,
+  ): Promise<Exchange> {
+    const pool = this.#pool;
+    try {
+      return await this.#once(dispatcher(), request, signal);
+    } catch (error) {
+      this.#options.log(`${request.method} ${request.path} failed: ${errorCode(error) ?? 'without a code'}`);
+      if (signal?.aborted === true || !this.#mayResend(error, pool)) throw error;
+      return this.#once(dispatcher(), request, signal);
+    }
+  }
+
+  async #once(
+    dispatcher: Dispatcher,
+    { method, path, headers, body }: Request,
+    signal: AbortSignal | undefined,
+  ): Promise<Exchange> {
+    const { origin, userAgent, timing, log } = this.#options;
+    const started = timing.now();
+    const answer = await dispatcher.request({
+      origin,
+      method,
+      path,
+      headers: { 'user-agent': userAgent, ...headers },
+      body: body ?? null,
+      signal: signal ?? null,
+    });
+    const text = await this.#read(answer.body);
+    this.#answered = true;
+    // undici frees the connection one turn of the event loop later: a request before that would open a second one.
+    await nextTurn();
+    log(`${method} ${path} ${answer.statusCode} ${text.length} characters, ${timing.now() - started} ms`);
+    return { status: answer.statusCode, headers: answer.headers, text };
+  }
+
+  /**
+   * A kept-alive connection may be closed by the other side just as it is used, and `reopen` takes it from under a
+   * request: both say nothing about the server, so that the request is sent once more, at once.
+   */
+  #mayResend(error: unknown, pool: Dispatcher): boolean {
+    const code = errorCode(error);
+    if (code === 'UND_ERR_DESTROYED' || code === 'UND_ERR_CLOSED') return pool !== this.#pool;
+    if (error instanceof BrokenOff) return false;
+    return this.#answered && (code === 'UND_ERR_SOCKET' || code === 'ECONNRESET' || code === 'EPIPE');
+  }
+
+  async #read(body: AsyncIterable<Buffer>): Promise<string> {
+    const { timing, timeouts } = this.#options;
+    const latest = timing.now() + mostPieces * timeouts.body;
+    const pieces: Buffer[] = [];
+    try {
+      for await (const piece of body) {
+        pieces.push(piece);
+        if (timing.now() > latest) throw this.#endless();
+      }
+    } catch (error) {
+      throw error instanceof AtlasError ? error : new BrokenOff('The answer broke off', { cause: error });
+    }
+    return new TextDecoder().decode(Buffer.concat(pieces));
+  }
+
+  #endless(): AtlasError {
+    return atlasError({
+      kind: 'timeout',
+      sentence: `${this.#host} did not come to the end of its answer in time.`,
+      remedy: 'Check your network, VPN or proxy.',
+      retryable: true,
+    });
+  }
+
+  /** The text of a success, unless it is packed. */
+  #readable({ headers, text }: Exchange): string {
+    const encoding = headerText(headers['content-encoding']) ?? 'identity';
+    if (encoding !== 'identity') {
+      throw atlasError({
+        kind: 'unreadable',
+        sentence: `${this.#host} answered in a compressed form that nobody asked for.`,
+        remedy: 'Check your proxy.',
+      });
+    }
+    return this.#safe(text);
+  }
+
+  /** What is no JSON without secrets, before a title in it is cut; JSON as it is, for its fields are looked at one by one. */
+  #safe(text: string): string {
+    return /^\s*[{[]/.test(text) ? text : this.#redactor.hide(text);
+  }
+
+  /** Throws for every status that is no success. */
+  #refuse({ status, headers, text }: Exchange, request: Request): void {
+    if (status >= 400) {
+      throw this.#refusal(status, headers, decodeFault(this.#safe(text)), request);
+    }
+    if (status < 300) return;
+    const location = headerText(headers.location) ?? '';
+    const base = `${this.#options.origin}${request.path}`;
+    const target = location !== '' && URL.canParse(location, base) ? new URL(location, base).host : '';
+    throw atlasError({
+      kind: 'redirect',
+      sentence: `${this.#host} sends on to ${target === '' ? 'nowhere' : target} instead of answering (${status}); nothing was sent there.`,
+      remedy: 'Check --base-url, your proxy, or the sign-in page of your network.',
+      status,
+    });
+  }
+
+  #refusal(status: number, headers: IncomingHttpHeaders, words: Fault, request: Request): AtlasError {
+    const { timing, keys } = this.#options;
+    const fault: Fault = {
+      code: this.#redactor.hide(words.code),
+      detail: this.#redactor.hide(words.detail),
+      parameters: words.parameters.map((each) => this.#redactor.hide(each)),
+    };
+    const clock = parseHttpDate(headerText(headers.date)) ?? timing.now();
+    const bucket = fault.code === 'RATE_LIMITED_TOKEN_BUCKET' ? tokenBucketWait(fault.parameters) : undefined;
+    const stale = chooseChallenge(parseChallenges(headers['www-authenticate']))?.stale ?? false;
+    const asked = { host: this.#host, credential: keys.kind, token: request.path === tokenPath };
+    const retryAfter = parseRetryAfter(headerText(headers['retry-after']), clock) ?? bucket;
+    const trouble = answerTrouble(asked, { status, fault, retryAfter, stale });
+    return new AtlasError(trouble.sentence, trouble);
+  }
+}
+
+function secretsOf(keys: Keys): readonly string[] {
+  if (keys.kind === 'api-key') return [keys.privateKey];
+  const { clientId, clientSecret } = keys;
+  return [clientSecret, tokenRequest(clientId, clientSecret).headers.authorization.replace('Basic ', '')];
+}

@@ -1,0 +1,276 @@
+import { parseArgs } from 'node:util';
+import type { ApiVersion } from '../atlas/api/api.ts';
+import {
+  apiVersions,
+  commandNames,
+  commandRow,
+  demoScenarios,
+  notifications,
+  options as optionTable,
+  optionsOf,
+  outputs,
+  themeNames,
+} from './command-table.ts';
+import type { CommandName, OptionRow } from './command-table.ts';
+import type { JobState } from '../jobs/job.ts';
+import { didYouMean } from '../text/did-you-mean.ts';
+import { UsageError } from '../platform/usage-error.ts';
+import {
+  enumerate,
+  quote,
+  readChoice,
+  readClusterName,
+  readDuration,
+  readExportId,
+  readInterval,
+  readPageSize,
+  readProfile,
+  readProject,
+  readStates,
+  readText,
+} from './values.ts';
+import type { Notification, OutputFormat, ThemeName } from './values.ts';
+
+/** What the command line said, checked; undefined (or false, or empty) where it said nothing. */
+export type Options = {
+  readonly project: string | undefined;
+  readonly clusters: readonly string[];
+  readonly allClusters: boolean;
+  readonly demo: (typeof demoScenarios)[number] | undefined;
+  readonly profile: string | undefined;
+  readonly api: ApiVersion | undefined;
+  readonly baseUrl: string | undefined;
+  readonly gov: boolean;
+  /** Milliseconds. */
+  readonly interval: number | undefined;
+  readonly pageSize: number | undefined;
+  readonly notify: Notification | undefined;
+  readonly theme: ThemeName | undefined;
+  readonly noColor: boolean;
+  readonly ascii: boolean;
+  readonly plain: boolean;
+  readonly log: string | undefined;
+  readonly output: OutputFormat | undefined;
+  readonly all: boolean;
+  readonly states: readonly JobState[];
+  readonly follow: boolean;
+  /** Milliseconds. */
+  readonly timeout: number | undefined;
+  readonly publicKey: string | undefined;
+  readonly privateKeyStdin: boolean;
+  readonly clientId: string | undefined;
+  readonly clientSecretStdin: boolean;
+  readonly offline: boolean;
+};
+
+export type CommandLine = {
+  readonly command: CommandName;
+  /** Whether the command was named, rather than left to be `watch`. */
+  readonly named: boolean;
+  readonly options: Options;
+  /** Export ids of `wait`, the shell of `completion`. */
+  readonly operands: readonly string[];
+  readonly help: boolean;
+  readonly version: boolean;
+};
+
+type Given = { readonly row: OptionRow; readonly value: string | undefined };
+
+/** The words after the program's name -> command, options and operands. Throws a `UsageError` at the first mistake. */
+export function parseCommandLine(words: readonly string[]): CommandLine {
+  const { given, positionals } = readWords(words);
+  const has = (name: string): boolean => given.some(({ row }) => row.name === name);
+  const help = has('help');
+  const version = has('version');
+  const [first, ...rest] = positionals;
+  const command = first === undefined ? 'watch' : readCommand(first);
+  for (const { row } of given) checkBelongs(row, command);
+  const options = readOptions(given);
+  checkConflicts(has);
+  // Who asks for help has not finished typing: missing operands are no mistake then.
+  const operands = help || version ? [] : readOperands(command, rest);
+  return { command, named: first !== undefined, options, operands, help, version };
+}
+
+/** An option as it was typed; `value` is undefined where it takes none or has none yet. */
+export type TypedOption = { readonly name: string; readonly value: string | undefined };
+
+/** The options of the table among words that may be an unfinished or a wrong command line. */
+export function typedOptions(words: readonly string[]): TypedOption[] {
+  return tokensOf(words).flatMap((token) => {
+    const row = token.kind === 'option' ? optionTable.find(({ name }) => name === token.name) : undefined;
+    return token.kind === 'option' && row !== undefined ? [{ name: row.name, value: token.value }] : [];
+  });
+}
+
+function readWords(words: readonly string[]): { given: Given[]; positionals: string[] } {
+  const given: Given[] = [];
+  const positionals: string[] = [];
+  let optional: { row: OptionRow; index: number } | undefined;
+  for (const token of tokensOf(words)) {
+    if (token.kind === 'option') {
+      const row = optionTable.find((row) => row.name === token.name);
+      if (row === undefined) throw unknownOption(token.rawName);
+      const value = checkValue(row, token.rawName, token.value, token.inlineValue === true);
+      given.push({ row, value });
+      optional = row.optionalValue && value === undefined ? { row, index: token.index } : undefined;
+    } else if (token.kind === 'positional') {
+      const open = optional?.index === token.index - 1 ? optional.row : undefined;
+      // Behind `--` an option is a word, and words are quoted back.
+      refuseSecret(token.value);
+      if (open?.choices?.includes(token.value)) given.push({ row: open, value: token.value });
+      else positionals.push(token.value);
+    }
+  }
+  return { given, positionals };
+}
+
+function tokensOf(words: readonly string[]) {
+  return parseArgs({
+    args: [...words],
+    options: Object.fromEntries(
+      optionTable.map((row) => [
+        row.name,
+        {
+          // An optional value is taken from the next word below, where it is one of the choices.
+          type: row.value === undefined || row.optionalValue ? ('boolean' as const) : ('string' as const),
+          ...(row.short === undefined ? {} : { short: row.short }),
+        },
+      ]),
+    ),
+    strict: false,
+    allowPositionals: true,
+    tokens: true,
+  }).tokens;
+}
+
+function checkValue(
+  row: OptionRow,
+  rawName: string,
+  value: string | undefined,
+  inline: boolean,
+): string | undefined {
+  if (row.value === undefined) {
+    if (value === undefined) return undefined;
+    throw new UsageError(`${rawName} takes no value.`, `Write ${rawName} alone.`);
+  }
+  if (row.optionalValue) return value;
+  // `--project --gov` means a forgotten value, not a project called --gov; `--project=--gov` may mean it.
+  if (value !== undefined && value !== '' && (inline || !value.startsWith('-'))) return value;
+  const example = row.choices?.join('|') ?? row.value;
+  throw new UsageError(`${rawName} needs a value.`, `Write ${rawName} ${example}.`);
+}
+
+/** Throws for what gives a secret, or says that one comes next; never with the secret. */
+function refuseSecret(word: string): void {
+  if (!/^--?(private-?key|client-?secret|password|secret|token)(=|$)/i.test(word)) return;
+  throw new UsageError(
+    'A secret is never an argument: other programs could read it there, and the shell notes it down.',
+    'Use atlas-exports login, with --private-key-stdin or --client-secret-stdin in scripts.',
+  );
+}
+
+function unknownOption(rawName: string): UsageError {
+  refuseSecret(rawName);
+  const known = optionTable.map((row) => `--${row.name}`);
+  return new UsageError(
+    `There is no option ${quote(rawName)}.`,
+    didYouMean(rawName, known, 'atlas-exports --help shows them all.'),
+  );
+}
+
+function readCommand(word: string): CommandName {
+  const found = commandNames.find((name) => name === word);
+  if (found !== undefined) return found;
+  throw new UsageError(
+    `There is no command ${quote(word)}.`,
+    didYouMean(word, commandNames, 'atlas-exports --help shows them all.'),
+  );
+}
+
+function checkBelongs(row: OptionRow, command: CommandName): void {
+  if (optionsOf(command).includes(row)) return;
+  const owners = row.commands ?? [];
+  throw new UsageError(
+    `--${row.name} is an option of ${enumerate(owners)}, not of ${command}.`,
+    `atlas-exports ${command} --help shows what ${command} takes.`,
+  );
+}
+
+function checkConflicts(has: (name: string) => boolean): void {
+  const conflicts = [
+    ['gov', 'base-url'],
+    ['cluster', 'all-clusters'],
+    ['demo', 'base-url'],
+    ['demo', 'gov'],
+    ['public-key', 'client-id'],
+    ['private-key-stdin', 'client-secret-stdin'],
+    ['public-key', 'client-secret-stdin'],
+    ['client-id', 'private-key-stdin'],
+  ] as const;
+  const found = conflicts.find(([a, b]) => has(a) && has(b));
+  if (found === undefined) return;
+  throw new UsageError(`--${found[0]} and --${found[1]} exclude each other.`, 'Leave one of them out.');
+}
+
+function readOperands(command: CommandName, words: readonly string[]): string[] {
+  const { operand } = commandRow(command);
+  const [first, second] = words;
+  const isExtra = operand === undefined ? first : operand.many ? undefined : second;
+  if (isExtra !== undefined) {
+    // Not word for word: after login it may be a key.
+    throw new UsageError(
+      command === 'login' ? 'login takes options only.' : `${command} does not take ${quote(isExtra)}.`,
+      `atlas-exports ${command} --help shows what it takes.`,
+    );
+  }
+  if (operand?.required && first === undefined) {
+    throw new UsageError(
+      `${command} needs to know the ${operand.name.toLowerCase()}.`,
+      `Write atlas-exports ${command} ${operand.choices?.join('|') ?? operand.name}.`,
+    );
+  }
+  if (operand?.choices) return words.map((word) => readChoice(command, word, operand.choices ?? []));
+  return [...new Set(words.map(readExportId))];
+}
+
+function readOptions(given: readonly Given[]): Options {
+  const flag = (name: string): boolean => given.some(({ row }) => row.name === name);
+  const all = (name: string): string[] =>
+    given.flatMap(({ row, value }) => (row.name === name && value !== undefined ? [value] : []));
+  // The last one counts, so that an alias can be overruled.
+  const one = <T>(name: string, read: (what: string, text: string) => T): T | undefined => {
+    const text = all(name).at(-1);
+    return text === undefined ? undefined : read(`--${name}`, text);
+  };
+  const choice = <T extends string>(name: string, choices: readonly T[]): T | undefined =>
+    one(name, (what, text) => readChoice(what, text, choices));
+  return {
+    project: one('project', readProject),
+    clusters: [...new Set(all('cluster').map((text) => readClusterName('--cluster', text)))],
+    allClusters: flag('all-clusters'),
+    demo: flag('demo') ? (choice('demo', demoScenarios) ?? 'busy') : undefined,
+    profile: one('profile', readProfile),
+    api: choice('api', apiVersions),
+    baseUrl: one('base-url', readText),
+    gov: flag('gov'),
+    interval: one('interval', readInterval),
+    pageSize: one('page-size', readPageSize),
+    notify: choice('notify', notifications),
+    theme: choice('theme', themeNames),
+    noColor: flag('no-color'),
+    ascii: flag('ascii'),
+    plain: flag('plain'),
+    log: one('log', readText),
+    output: choice('output', outputs),
+    all: flag('all'),
+    states: [...new Set(all('state').flatMap((text) => readStates('--state', text)))],
+    follow: flag('follow'),
+    timeout: one('timeout', readDuration),
+    publicKey: one('public-key', readText),
+    privateKeyStdin: flag('private-key-stdin'),
+    clientId: one('client-id', readText),
+    clientSecretStdin: flag('client-secret-stdin'),
+    offline: flag('offline'),
+  };
+}

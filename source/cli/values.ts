@@ -1,0 +1,143 @@
+import type { notifications, outputs, themeNames } from './command-table.ts';
+import { knownStates } from '../jobs/job.ts';
+import type { JobState } from '../jobs/job.ts';
+import { didYouMean } from '../text/did-you-mean.ts';
+import { UsageError } from '../platform/usage-error.ts';
+
+export type Notification = (typeof notifications)[number];
+export type ThemeName = (typeof themeNames)[number];
+export type OutputFormat = (typeof outputs)[number];
+
+/** Longer than any timer of Node can wait (2^31 milliseconds are 24.8 days). */
+const longestTimeout = 24 * 24 * 60 * 60 * 1000;
+
+/** One of the choices, upper or lower case; `what` names the place of the mistake: `--api`, `api`. */
+export function readChoice<T extends string>(what: string, text: string, choices: readonly T[]): T {
+  const found = choices.find((choice) => choice === text.toLowerCase());
+  if (found !== undefined) return found;
+  throw new UsageError(
+    `${what} does not know ${quote(text)}.`,
+    didYouMean(text, choices, `It takes ${enumerate(choices)}.`),
+  );
+}
+
+/** Seconds, 2 to 3600, with or without a fraction -> milliseconds. */
+export function readInterval(what: string, text: string): number {
+  const seconds = /^\d+(\.\d+)?$/.test(text) ? Number(text) : Number.NaN;
+  if (seconds >= 2 && seconds <= 3600) return Math.round(seconds * 1000);
+  throw new UsageError(`${what} ${quote(text)} is no number of seconds from 2 to 3600.`, 'Try 10.');
+}
+
+/** How many jobs a page has, 1 to 500 (Atlas reference, `itemsPerPage`). */
+export function readPageSize(what: string, text: string): number {
+  const size = /^\d+$/.test(text) ? Number(text) : Number.NaN;
+  if (size >= 1 && size <= 500) return size;
+  throw new UsageError(`${what} ${quote(text)} is no whole number from 1 to 500.`, 'Try 100.');
+}
+
+/** `90s`, `15m`, `2h`, `1h30m`, `1.5h`; a plain number is seconds -> milliseconds, more than 0 and at most 24 days. */
+export function readDuration(what: string, text: string): number {
+  const match = /^(?:([\d.]+)d)?(?:([\d.]+)h)?(?:([\d.]+)m)?(?:([\d.]+)s?)?$/i.exec(text);
+  const [days, hours, minutes, seconds] = (match ?? []).slice(1).map((part) => Number(part ?? 0));
+  const milliseconds = Math.round(
+    ((((days ?? Number.NaN) * 24 + (hours ?? 0)) * 60 + (minutes ?? 0)) * 60 + (seconds ?? 0)) * 1000,
+  );
+  if (milliseconds > 0 && milliseconds <= longestTimeout) return milliseconds;
+  throw new UsageError(
+    `${what} ${quote(text)} is no time from a moment to 24 days.`,
+    'Write it like 90s, 15m, 2h or 1h30m.',
+  );
+}
+
+/** A state in any spelling (`failed`, `InProgress`, `in-progress`), several with commas. */
+export function readStates(what: string, text: string): JobState[] {
+  return text.split(',').map((word) => {
+    const plain = word.replaceAll(/[\s_-]/g, '').toLowerCase();
+    const found = knownStates.find((state) => state.toLowerCase() === plain);
+    if (found !== undefined) return found;
+    throw new UsageError(
+      `${what} does not know the state ${quote(word)}.`,
+      didYouMean(plain, knownStates, `It takes ${enumerate(knownStates)}.`),
+    );
+  });
+}
+
+/** A cluster's name (Atlas reference, "clusterName"); case-sensitive. */
+export function readClusterName(what: string, text: string): string {
+  if (isClusterName(text)) return text;
+  throw new UsageError(
+    `${what} ${quote(text)} is no cluster name.`,
+    text.includes(',')
+      ? 'Name each cluster on its own: -c one -c two.'
+      : 'Cluster names have letters, digits and dashes, and begin with a letter or digit.',
+  );
+}
+
+/** A project's id (24 hex digits, made lower case) or its name. */
+export function readProject(what: string, text: string): string {
+  const name = text.trim();
+  if (isObjectId(name)) return name.toLowerCase();
+  if (name !== '' && name.length <= 200 && !hasControlCharacter(name)) return name;
+  throw new UsageError(
+    `${what} ${quote(text)} is no project.`,
+    "Give the project's id (24 hex digits) or its name.",
+  );
+}
+
+/** An export job's id: 24 hex digits, made lower case. */
+export function readExportId(text: string): string {
+  if (isObjectId(text)) return text.toLowerCase();
+  throw new UsageError(
+    `${quote(text)} is no export id.`,
+    'An export id has 24 hex digits; atlas-exports list -o json shows them.',
+  );
+}
+
+/** A profile's name: it becomes part of the keychain entry's name and of config.toml's table. */
+export function readProfile(what: string, text: string): string {
+  if (isProfileName(text)) return text;
+  throw new UsageError(
+    `${what} ${quote(text)} is no profile name.`,
+    'Profile names have letters, digits, dashes and underscores, 64 at most.',
+  );
+}
+
+/** A text that may not be empty, nor hold control characters. */
+export function readText(what: string, text: string): string {
+  if (text.trim() !== '' && !hasControlCharacter(text)) return text.trim();
+  throw new UsageError(`${what} must not be empty or hold control characters.`, 'Give it a value.');
+}
+
+/** Whether it is an id as Atlas makes them: 24 hex digits. */
+export function isObjectId(text: string): boolean {
+  return /^[0-9a-f]{24}$/i.test(text);
+}
+
+/** Whether a cluster may be called so. */
+export function isClusterName(text: string): boolean {
+  return /^[a-zA-Z0-9][a-zA-Z0-9-]{0,63}$/.test(text);
+}
+
+/** Whether a profile may be called so. */
+export function isProfileName(text: string): boolean {
+  return /^[\w-]{1,64}$/.test(text);
+}
+
+/** In double quotes, cut to 80 characters, control characters escaped, a path's `\\` as it is: safe for a terminal. */
+export function quote(text: string): string {
+  const short = text.length > 80 ? `${text.slice(0, 79)}…` : text;
+  return JSON.stringify(short)
+    .replaceAll('\\\\', '\\')
+    .replaceAll(/[\u007f-\u009f\u061c\u200b-\u200f\u2028-\u202e\u2066-\u2069]/g, (character) => {
+      return `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`;
+    });
+}
+
+/** `a, b and c`. */
+export function enumerate(words: readonly string[]): string {
+  return words.length < 2 ? words.join('') : `${words.slice(0, -1).join(', ')} and ${words.at(-1)}`;
+}
+
+function hasControlCharacter(text: string): boolean {
+  return /[\u0000-\u001f\u007f-\u009f]/.test(text);
+}

@@ -1,0 +1,54 @@
+import type { Atlas } from '../../atlas/api/api.ts';
+import { hasMore } from '../../feed/plan/last-page.ts';
+import { byNewest } from '../../jobs/job.ts';
+import type { ClusterRef, Job } from '../../jobs/job.ts';
+import { latestOf, listEach } from './listing.ts';
+import type { Asking, Listing } from './listing.ts';
+
+const largestPage = 500;
+/** A list may be without end, and memory is not. */
+const mostJobs = 200_000;
+/** Pages in a row without a readable job. */
+const mostUnreadable = 20;
+
+/** Every job that Atlas keeps of these clusters; a job that moves between pages meanwhile comes once. */
+export async function everyJob({ atlas, clusters, signal, pageSize }: Asking): Promise<Listing> {
+  return listEach(clusters, (ref) => everyJobOf(atlas, ref, pageSize, signal));
+}
+
+/** The same for one cluster. */
+export async function everyJobOf(
+  atlas: Atlas,
+  ref: ClusterRef,
+  pageSize: number | undefined,
+  signal: AbortSignal,
+): Promise<Listing> {
+  const itemsPerPage = pageSize ?? largestPage;
+  const byId = new Map<string, Job>();
+  const remarks: string[] = [];
+  let serverTime: number | undefined;
+  let repeated = 0;
+  let unreadable = 0;
+  for (let pageNum = 1; ; pageNum += 1) {
+    const { value, headers } = await atlas.listExports(ref, { pageNum, itemsPerPage }, signal);
+    serverTime = latestOf(serverTime, headers.serverTime);
+    const before = byId.size;
+    for (const job of value.items) byId.set(job.id, job);
+    remarks.push(...value.problems.map((problem) => `${ref.clusterName}, page ${pageNum}: ${problem}`));
+    if (headers.notice !== undefined) remarks.push(headers.notice);
+    // One page may repeat the one before since jobs arrived in between; a list that does so for ever leads nowhere, nor
+    // does one that can't be read page after page.
+    repeated = byId.size === before && value.items.length > 0 ? repeated + 1 : 0;
+    unreadable = value.items.length === 0 ? unreadable + 1 : 0;
+    const leadsOn = repeated < 2 && unreadable < mostUnreadable;
+    const more = leadsOn && hasMore(value, pageNum, itemsPerPage);
+    if (more && byId.size >= mostJobs) remarks.push(tooMany(ref));
+    if (!more || byId.size >= mostJobs) {
+      return { jobs: [...byId.values()].toSorted(byNewest), total: byId.size, remarks, serverTime };
+    }
+  }
+}
+
+function tooMany({ clusterName }: ClusterRef): string {
+  return `${clusterName} has more than ${mostJobs.toLocaleString('en')} jobs: what lies behind them was not asked for.`;
+}

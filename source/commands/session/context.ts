@@ -1,0 +1,41 @@
+import type { ApiVersion, Atlas, Keys, Timing } from '../../atlas/api/api.ts';
+import type { AtlasCliProfile } from '../../credentials/atlas-cli.ts';
+import type { Keychain } from '../../credentials/keychain.ts';
+import type { Input, Output } from '../../credentials/prompt.ts';
+import type { CommandLine } from '../../cli/options.ts';
+import type { Environment, Settings } from '../../settings/settings.ts';
+
+export type AtlasSetup = {
+  readonly keys: Keys;
+  readonly baseUrl: string;
+  readonly api: ApiVersion;
+  /** How often the client itself asks again; 0 when left out. */
+  readonly retries?: number;
+};
+
+/** All that a command works with; main.ts makes it, tests make their own. */
+export type CommandContext = {
+  readonly commandLine: CommandLine;
+  readonly settings: Settings;
+  readonly env: Environment;
+  readonly platform: NodeJS.Platform;
+  readonly homedir: string;
+  readonly stdin: Input;
+  readonly stdout: Output;
+  readonly stderr: Output;
+  readonly timing: Timing;
+  /** Appends a line to the file of `--log`; never a secret. */
+  log(line: string): void;
+  readonly keychain: Keychain;
+  /** The Atlas CLI's profile of the same name, where there is one. */
+  readonly atlasCliProfile: AtlasCliProfile | undefined;
+  /** Asynchronous, so that the network code is loaded only by whoever needs it. */
+  createAtlas(setup: AtlasSetup): Promise<Atlas>;
+  /** Writes a line to the file of `--log`, if there is one. */
+  log(line: string): void;
+  /** Aborted by Ctrl+C and SIGTERM. */
+  readonly signal: AbortSignal;
+};
+
+/** A command: does its work and gives the exit code. */
+export type Run = (context: CommandContext) => Promise<number>;

@@ -1,0 +1,84 @@
+import { AtlasError } from '../../atlas/api/errors.ts';
+import type { Project } from '../../atlas/api/api.ts';
+import { remember } from '../../settings/config-file.ts';
+import { configFilePath } from '../../platform/config-paths.ts';
+import type { Settings } from '../../settings/settings.ts';
+import { isObjectId } from '../../cli/values.ts';
+import type { PickerEnd } from '../../ui/picker/open-picker.tsx';
+import type { PickerStart } from '../../ui/picker/picker-state.ts';
+import type { CommandContext } from './context.ts';
+import { onScreen } from './raw-keyboard.ts';
+import type { Connection } from './session.ts';
+import { ChoiceError, everyCluster, everyProject, type Targets } from './targets.ts';
+
+/** What is to be watched, and what there is to say of the choice, as a sentence. */
+export type Watched = Targets & { readonly told: string | undefined };
+
+/** How the picker ended. */
+export type Picked =
+  { readonly kind: 'picked'; readonly watched: Watched } | Exclude<PickerEnd, { readonly kind: 'picked' }>;
+
+/** What the picker begins with after this; undefined for what no choice can mend. */
+export function startOfPick(error: unknown, { project }: Settings): PickerStart | undefined {
+  if (error instanceof ChoiceError) {
+    return { project: error.project, told: error.choice === 'wrong' ? error.sentence : undefined };
+  }
+  if (!(error instanceof AtlasError) || error.trouble.kind === 'settings') return undefined;
+  const { kind, sentence, remedy } = error.trouble;
+  if (kind === 'not-found') return { told: `${sentence} ${remedy}` };
+  // By its id a project costs no question, so it was its clusters that could not be asked for.
+  const asked = project !== undefined && isObjectId(project) ? { id: project, name: project } : undefined;
+  return { project: asked, trouble: error.trouble };
+}
+
+/** Lets a person choose, and notes the choice for the next start. `canLeave`: there is a view to go back to. */
+export async function pick(
+  context: CommandContext,
+  { atlas, settings }: Connection,
+  start: PickerStart,
+  canLeave: boolean,
+): Promise<Picked> {
+  const end = await onScreen(context, async () => {
+    const { openPicker } = await import('../../ui/picker/open-picker.tsx');
+    context.signal.throwIfAborted();
+    return openPicker({
+      source: {
+        projects: (signal) => everyProject(atlas, signal),
+        clusters: (groupId, signal) => everyCluster(atlas, groupId, signal),
+      },
+      start,
+      settings,
+      host: settings.demo === undefined ? new URL(settings.baseUrl).host : 'the demo',
+      canLeave,
+    });
+  });
+  if (end.kind !== 'picked') return end;
+  const { project, clusters } = end;
+  return {
+    kind: 'picked',
+    watched: {
+      project,
+      clusters: clusters.map((clusterName) => ({ groupId: project.id, clusterName })),
+      told: await note(context, settings, project, clusters),
+    },
+  };
+}
+
+/** Notes the choice in config.toml; why it could not be noted, as a sentence. The demo's is not worth it. */
+async function note(
+  { platform, homedir, env, log }: CommandContext,
+  { demo, profile, project: named }: Settings,
+  project: Project,
+  clusters: readonly string[],
+): Promise<string | undefined> {
+  if (demo !== undefined) return undefined;
+  const file = configFilePath({ platform, homedir, env });
+  try {
+    // As the person calls it, so that the clusters are found again by whoever names the project the same way.
+    await remember(file, profile, { project: named === project.name ? named : project.id, clusters });
+    return undefined;
+  } catch (error) {
+    log(`the choice was not noted: ${error instanceof Error ? error.message : String(error)}`);
+    return `The choice could not be noted in ${file}; the next start will ask again.`;
+  }
+}

@@ -1,0 +1,90 @@
+import type { Atlas, Keys } from '../../atlas/api/api.ts';
+import { clean } from '../../text/clean.ts';
+import { resolveKeys, type FoundKeys, type MissingKeys } from '../../credentials/resolve.ts';
+import type { Settings } from '../../settings/settings.ts';
+import { SignInError } from '../../platform/usage-error.ts';
+import type { CommandContext } from './context.ts';
+import { noteNames } from './completion-names.ts';
+import { findTargets, type Targets } from './targets.ts';
+
+/** A signed-in connection to Atlas, or to the demo's. */
+export type Connection = {
+  readonly atlas: Atlas;
+  /** The context's own, or the demo's, which knows what it shows. */
+  readonly settings: Settings;
+  close(): Promise<void>;
+};
+
+/** A connection, and what is looked at through it. */
+export type Session = Targets & Omit<Connection, 'settings'>;
+
+export type SessionOptions = { readonly retries?: number };
+
+/** Keys, client, project and clusters. Throws a SignInError, a UsageError or an AtlasError. */
+export async function openSession(context: CommandContext, options: SessionOptions = {}): Promise<Session> {
+  const { atlas, settings, close } = await connect(context, options);
+  try {
+    return { atlas, ...(await findTargets(atlas, settings, context.signal)), close };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+/** Keys and client; sends nothing yet. Throws a SignInError, a UsageError or an AtlasError. */
+export async function connect(context: CommandContext, options: SessionOptions = {}): Promise<Connection> {
+  const { settings } = context;
+  if (settings.demo !== undefined) return connectToDemo(context, settings.demo, options);
+  const found = await searchKeys(context);
+  if ('missing' in found) throw new SignInError(found.sentence, found.remedy);
+  for (const warning of found.warnings) context.stderr.write(`${warning}\n`);
+  return connectWith(context, found.keys, options);
+}
+
+/** Looks for the keys of the profile in every place, in their order. */
+export function searchKeys({
+  settings,
+  env,
+  keychain,
+  atlasCliProfile,
+}: CommandContext): Promise<FoundKeys | MissingKeys> {
+  const { profile, baseUrl, sources } = settings;
+  return resolveKeys({ profile, env, keychain, atlasCliProfile, baseUrl, baseUrlSource: sources.baseUrl });
+}
+
+/** A client that signs with these keys; what it learns of names is kept for completion. */
+export async function connectWith(
+  context: CommandContext,
+  keys: Keys,
+  options: SessionOptions = {},
+): Promise<Connection> {
+  const { settings, createAtlas } = context;
+  const { baseUrl, api } = settings;
+  const atlas = noteNames(await createAtlas({ keys, baseUrl, api, ...options }), context);
+  return { atlas, settings, close: () => atlas.close() };
+}
+
+/** The simulator in this process, on a loopback port; the same client talks to it by the same protocol. */
+async function connectToDemo(
+  { settings, createAtlas }: CommandContext,
+  scenario: NonNullable<Settings['demo']>,
+  options: SessionOptions,
+): Promise<Connection> {
+  const { startSimulator } = await import('../../simulator/simulator.ts');
+  const simulator = await startSimulator({ scenario });
+  const atlas = await createAtlas({
+    keys: { kind: 'api-key', ...simulator.keys },
+    baseUrl: simulator.url,
+    api: settings.api,
+    ...options,
+  });
+  const project = clean(simulator.world.projects.get(simulator.groupId)?.name ?? '');
+  return {
+    atlas,
+    settings: { ...settings, project: settings.project ?? project, allClusters: true },
+    close: async () => {
+      await atlas.close();
+      await simulator.close();
+    },
+  };
+}

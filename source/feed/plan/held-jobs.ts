@@ -1,0 +1,177 @@
+import { isUnfinished } from '../../jobs/job.ts';
+import type { Job } from '../../jobs/job.ts';
+import { mergeJobs, withoutJobs } from '../../jobs/merge.ts';
+import type { Change } from '../../jobs/merge.ts';
+
+/** Where an unfinished job was last seen in Atlas's list. */
+export type Place = {
+  readonly job: Job;
+  /** From 0 at the start of the list, as far as known. */
+  readonly index: number | undefined;
+  /** The number of the refresh that last saw it. */
+  readonly checked: number;
+};
+
+/** The jobs that are held of one cluster. */
+export type Holding = {
+  /** Newest first, each once. */
+  readonly jobs: readonly Job[];
+  /** Held jobs with a gap before them: older than the pages that were loaded, held since they are or were unfinished. */
+  readonly apart: ReadonlySet<string>;
+  /** Every held job that has not ended, by id. */
+  readonly unfinished: ReadonlyMap<string, Place>;
+  /** Ended jobs that the last complete sweep did not find. */
+  readonly missing: ReadonlySet<string>;
+  /** Places of Atlas's list from the newest to the gap that no readable job stands at: they count like held ones. */
+  readonly unreadable: number;
+};
+
+/** What an answer did to what is held. */
+export type Taken = {
+  readonly holding: Holding;
+  readonly added: readonly Job[];
+  readonly changed: readonly Change[];
+};
+
+/** Nothing held. */
+export const emptyHolding: Holding = {
+  jobs: [],
+  apart: new Set(),
+  unfinished: new Map(),
+  missing: new Set(),
+  unreadable: 0,
+};
+
+/** How many jobs are held without a gap, from the newest. */
+export function depthOf(holding: Holding): number {
+  return holding.jobs.length - holding.apart.size;
+}
+
+/** How many places of Atlas's list those jobs take up, with the entries among them that can't be read. */
+export function reachOf(holding: Holding): number {
+  return depthOf(holding) + holding.unreadable;
+}
+
+/**
+ * Takes a page's jobs. Those that are near (in the part of the list that is loaded), told by their number on the page,
+ * are kept; of the others those that are held already and those that have not ended.
+ */
+export function takePage(
+  holding: Holding,
+  items: readonly Job[],
+  firstIndex: number,
+  checked: number,
+  isNear: (offset: number) => boolean,
+): Taken {
+  const near = new Set(items.filter((_, offset) => isNear(offset)).map(({ id }) => id));
+  const merged = mergeJobs(holding.jobs, items, (job) => near.has(job.id) || isUnfinished(job));
+
+  const apart = new Set(holding.apart);
+  for (const { id } of merged.added) apart.add(id);
+  for (const id of near) apart.delete(id);
+  const unfinished = new Map(holding.unfinished);
+  items.forEach((job, offset) => {
+    if (isUnfinished(job)) unfinished.set(job.id, { job, index: firstIndex + offset, checked });
+    else unfinished.delete(job.id);
+  });
+  return {
+    holding: { ...holding, jobs: merged.jobs, apart, unfinished },
+    added: merged.added,
+    changed: merged.changed,
+  };
+}
+
+/** Takes one job that is held, asked for by its id. */
+export function takeJob(holding: Holding, job: Job, checked: number): Taken {
+  const { jobs, added, changed } = mergeJobs(holding.jobs, [job]);
+  const unfinished = new Map(holding.unfinished);
+  if (isUnfinished(job)) unfinished.set(job.id, { job, index: unfinished.get(job.id)?.index, checked });
+  else unfinished.delete(job.id);
+  return { holding: { ...holding, jobs, unfinished }, added, changed };
+}
+
+/** Lets go of jobs; what stood behind one of them in Atlas's list moves up. */
+export function dropJobs(holding: Holding, ids: ReadonlySet<string>): Holding {
+  if (ids.size === 0) return holding;
+  const without = (set: ReadonlySet<string>): ReadonlySet<string> =>
+    new Set([...set].filter((id) => !ids.has(id)));
+  const gaps = [...ids].map((id) => holding.unfinished.get(id)?.index).filter((index) => index !== undefined);
+  const unfinished = [...holding.unfinished].filter(([id]) => !ids.has(id));
+  return {
+    ...holding,
+    jobs: withoutJobs(holding.jobs, ids),
+    apart: without(holding.apart),
+    missing: without(holding.missing),
+    unfinished: new Map(
+      unfinished.map(([id, place]) => {
+        const { index } = place;
+        if (index === undefined) return [id, place];
+        return [id, { ...place, index: index - gaps.filter((gap) => gap < index).length }];
+      }),
+    ),
+  };
+}
+
+/** Says that there is a gap before these held jobs; what lies before it has to be counted again. */
+export function setApart(holding: Holding, jobs: readonly Job[]): Holding {
+  return { ...holding, apart: new Set([...holding.apart, ...jobs.map(({ id }) => id)]), unreadable: 0 };
+}
+
+/**
+ * Counts the unreadable places of a near page that begins `start` places from the newest, and, when the page brings
+ * something, those that must lie between it and what was held `before`. Those counted already are not counted again.
+ */
+export function countUnreadable(
+  before: Holding,
+  after: Holding,
+  items: readonly Job[],
+  start: number,
+  places: number,
+): Holding {
+  const missed = Math.max(start - reachOf(before), 0);
+  const blank = Math.max(places - items.length, 0);
+  if (blank + missed === 0) return after;
+  const near = new Set(before.jobs.filter(({ id }) => !before.apart.has(id)).map(({ id }) => id));
+  const known = items.filter(({ id }) => near.has(id)).length;
+  const covered = Math.min(Math.max(reachOf(before) - start, 0), places);
+  const counted = Math.max(covered - known, 0);
+  const more = Math.max(blank - counted, 0) + (known < items.length ? missed : 0);
+  return { ...after, unreadable: after.unreadable + more };
+}
+
+/** Changes where unfinished jobs are expected; undefined from `change` leaves a place as it is. */
+export function movePlaces(
+  holding: Holding,
+  change: (place: Place) => { readonly index: number | undefined } | undefined,
+): Holding {
+  const unfinished = new Map(
+    [...holding.unfinished].map(([id, place]) => [id, { ...place, ...change(place) }]),
+  );
+  return { ...holding, unfinished };
+}
+
+/**
+ * Compares what is held with the whole list. An ended job that two whole lists in a row lack is let go of: one list may
+ * lack it because jobs moved between its pages. An unfinished job never is: it will be asked for by its id.
+ */
+export function reconcile(
+  holding: Holding,
+  listed: ReadonlySet<string>,
+): { readonly holding: Holding; readonly vanished: readonly Job[] } {
+  const lacking = holding.jobs.filter(({ id }) => !listed.has(id));
+  const ended = lacking.filter((job) => !isUnfinished(job));
+  const vanished = ended.filter(({ id }) => holding.missing.has(id));
+  const lost = new Set(lacking.filter(isUnfinished).map(({ id }) => id));
+  const next = {
+    ...holding,
+    missing: new Set(ended.map(({ id }) => id)),
+  };
+  const dropped = dropJobs(next, new Set(vanished.map(({ id }) => id)));
+  return {
+    holding:
+      lost.size === 0
+        ? dropped
+        : movePlaces(dropped, ({ job }) => (lost.has(job.id) ? { index: undefined } : undefined)),
+    vanished,
+  };
+}

@@ -1,0 +1,233 @@
+import type { Page } from '../../atlas/api/api.ts';
+import type { Job } from '../../jobs/job.ts';
+import type { Held } from '../feed-state.ts';
+import { countUnreadable, dropJobs, reachOf, setApart, takeJob, takePage } from './held-jobs.ts';
+import type { Place } from './held-jobs.ts';
+import { hasMore, noteOf, placesOf } from './last-page.ts';
+import { book, checkLimit, noNews, walkLimit } from './plan-state.ts';
+import type { Ask, PageAsk, Plan, Refresh, Reply } from './plan-state.ts';
+import { compareWhole, takeSwept } from './sweep.ts';
+import { startOf, takeWalked, walkNext, withOrder } from './walk.ts';
+
+const problemLimit = 50;
+
+const noPages: Refresh = {
+  pages: new Map(),
+  seen: new Set(),
+  meeting: new Set(),
+  alone: new Set(),
+  checking: false,
+  walked: 0,
+  checked: 0,
+  problems: [],
+};
+
+/** Starts a refresh, in the place of one that was given up. */
+export function beginRefresh(plan: Plan): Plan {
+  return { ...plan, refresh: noPages, refreshes: plan.refreshes + 1, changed: new Set(), news: noNews };
+}
+
+/** What the refresh under way asks next: the newest jobs, then the unfinished ones not seen; undefined at its end. */
+export function nextAsk(plan: Plan): Ask | undefined {
+  const { refresh, pageSize } = plan;
+  if (refresh === undefined) return undefined;
+  const pageNum = walkPage(plan, refresh);
+  if (pageNum !== undefined) return { kind: 'page', purpose: 'refresh', pageNum, itemsPerPage: pageSize };
+  return refresh.checked < checkLimit ? checkNext(plan, refresh) : undefined;
+}
+
+/** How many requests the refresh under way will have sent at most when it ends; what it learns can only lower it. */
+export function budget(plan: Plan): number {
+  const { refresh } = plan;
+  if (refresh === undefined) return 0;
+  if (walkPage(plan, refresh) !== undefined) return walkLimit + checkLimit;
+  // Each by its id, and a page for each two that may not show them.
+  const wanted = unseen(plan, refresh).length;
+  const open = Math.min(checkLimit - refresh.checked, wanted + (wanted >> 1));
+  return refresh.walked + refresh.checked + open;
+}
+
+/** The next older page; after one that brought nothing (`before`) the one behind it. Undefined when there is none. */
+export function nextOlderAsk(plan: Plan, before?: PageAsk): PageAsk | undefined {
+  const { order, end = 0, pageSize, bottom, holding } = plan;
+  if (bottom || (order !== 'newest' && order !== 'oldest')) return undefined;
+  const index = order === 'newest' ? reachOf(holding) : end - 1 - reachOf(holding);
+  const page = Math.floor(index / pageSize) + 1;
+  const behind = before && before.pageNum + (order === 'newest' ? 1 : -1);
+  return { kind: 'page', purpose: 'older', pageNum: Math.max(1, behind ?? page), itemsPerPage: pageSize };
+}
+
+/** What a plan amounts to, for the screen. */
+export function heldOf({ holding, bottom, counted, problems, sweepProblems }: Plan): Held {
+  const loaded = holding.jobs.length;
+  const total = Math.max(counted ?? 0, loaded);
+  const told = [...new Set([...problems, ...sweepProblems])];
+  return { total, loaded, hasMore: !bottom, problems: told.slice(0, problemLimit) };
+}
+
+/** What is held after an answer; `now` on the local clock. */
+export function absorb(plan: Plan, ask: Ask, reply: Reply, now: number): Plan {
+  const before = { ...plan, news: noNews };
+  if (ask.kind === 'job') return absorbJob(before, ask.id, reply);
+  if (reply.kind !== 'page') return before;
+  const page = { ...reply.page, items: uniqueById(reply.page.items) };
+  const ids = page.items.map(({ id }) => id);
+  if (ask.purpose === 'refresh') return absorbPage(listed(before, ids), ask, page);
+  const next = seen(listed(before, ids), ids);
+  if (ask.purpose === 'older') return absorbOlder(next, ask, page);
+  return next.sweep === undefined ? next : takeSwept(next, next.sweep, ask, page, now);
+}
+
+/** For pages that bring nothing time and again: there is nothing older. */
+export function giveUpOlder(plan: Plan): Plan {
+  return { ...plan, bottom: true, news: noNews };
+}
+
+/** Ends the refresh under way: what it brought counts as known from here on. */
+export function completeRefresh(plan: Plan, now: number): Plan {
+  const { refresh } = plan;
+  if (refresh === undefined) return plan;
+  const cut = walkNext(plan, refresh) === 'cut';
+  const ended: Plan = {
+    ...plan,
+    loaded: true,
+    refresh: undefined,
+    fresh: new Set(),
+    news: noNews,
+    expected: plan.expected ?? plan.counted,
+    problems: refresh.problems,
+  };
+  if (cut) return torn(ended, refresh, plan.fresh, plan.loaded);
+
+  const first = refresh.pages.get(1);
+  if (first === undefined || first.more) {
+    // A first load that came down to the oldest job has looked at every page.
+    return ended.bottom && !ended.swept ? { ...ended, swept: true, sweptAt: now } : ended;
+  }
+  const whole = {
+    ...ended,
+    bottom: true,
+    swept: true,
+    sweptAt: now,
+    sweep: undefined,
+    expected: plan.counted,
+  };
+  return compareWhole(whole, new Set(first.items.map(({ id }) => id)), first.received - first.items.length);
+}
+
+/** More jobs arrived than a refresh may ask for: those held before have a gap before them, which a sweep will close. */
+function torn(plan: Plan, { pages }: Refresh, fresh: ReadonlySet<string>, hadJobs: boolean): Plan {
+  if (plan.order === 'unknown') return withOrder(plan, 'none');
+  if (plan.order === 'none' || !hadJobs) return plan;
+  const older = plan.holding.jobs.filter(({ id }) => !fresh.has(id));
+  const unreadable = [...pages.values()].reduce((sum, { places, items }) => sum + places - items.length, 0);
+  const holding = { ...setApart(plan.holding, older), unreadable };
+  return { ...plan, torn: true, bottom: false, holding };
+}
+
+/** The next page on the way to the newest jobs; undefined once they were found. */
+function walkPage(plan: Plan, refresh: Refresh): number | undefined {
+  const step = refresh.checking ? undefined : walkNext(plan, refresh);
+  return typeof step === 'number' ? step : undefined;
+}
+
+function absorbPage(plan: Plan, ask: PageAsk, page: Page<Job>): Plan {
+  const { refresh, pageSize } = plan;
+  if (refresh === undefined) return plan;
+  const walking = walkPage(plan, refresh) !== undefined;
+  const expected = unseen(plan, refresh).filter((place) => pageOf(place, pageSize) === ask.pageNum);
+  const next: Refresh = {
+    ...refresh,
+    pages: new Map(refresh.pages).set(
+      ask.pageNum,
+      noteOf(page, ask.pageNum, ask.itemsPerPage, refresh.pages),
+    ),
+    alone: walking ? refresh.alone : new Set([...refresh.alone, ...expected.map(({ job }) => job.id)]),
+    checking: !walking,
+    walked: refresh.walked + (walking ? 1 : 0),
+    checked: refresh.checked + (walking ? 0 : 1),
+    problems: [...refresh.problems, ...page.problems],
+  };
+  return takeWalked({ ...plan, counted: page.totalCount ?? plan.counted }, next, ask.pageNum);
+}
+
+function absorbOlder(plan: Plan, ask: PageAsk, page: Page<Job>): Plan {
+  const firstIndex = (ask.pageNum - 1) * ask.itemsPerPage;
+  const last = plan.order === 'oldest' ? ask.pageNum === 1 : !hasMore(page, ask.pageNum, ask.itemsPerPage);
+  const start = startOf(plan, ask.pageNum, page) ?? 0;
+  const places = placesOf(page, ask.pageNum, ask.itemsPerPage);
+  const taken = takePage(plan.holding, page.items, firstIndex, plan.refreshes, () => true);
+  const holding = countUnreadable(plan.holding, taken.holding, page.items, start, places);
+  const next = book(plan, { ...taken, holding }, []);
+  return { ...next, bottom: plan.bottom || last, counted: page.totalCount ?? plan.counted };
+}
+
+function absorbJob(plan: Plan, id: string, reply: Reply): Plan {
+  const { refresh } = plan;
+  const next: Plan = seen(
+    {
+      ...plan,
+      refresh: refresh && {
+        ...refresh,
+        checking: true,
+        checked: refresh.checked + 1,
+        problems: reply.kind === 'failed' ? [...refresh.problems, reply.problem] : refresh.problems,
+      },
+    },
+    [id],
+  );
+  const held = plan.holding.unfinished.get(id);
+  if (held === undefined) return next;
+  if (reply.kind === 'job' && reply.job.id === id) {
+    return listed(book(next, takeJob(plan.holding, reply.job, plan.refreshes), []), [id]);
+  }
+  if (reply.kind !== 'gone') return next;
+  return {
+    ...next,
+    holding: dropJobs(plan.holding, new Set([id])),
+    news: { ...noNews, vanished: [held.job] },
+    expected: plan.expected === undefined ? undefined : plan.expected - 1,
+  };
+}
+
+/** The job that waited longest; together with others of its page by the page, alone by its id. */
+function checkNext(plan: Plan, refresh: Refresh): Ask | undefined {
+  const open = unseen(plan, refresh).toSorted((a, b) => a.checked - b.checked);
+  const [first] = open;
+  if (first === undefined) return undefined;
+  const pageNum = pageOf(first, plan.pageSize);
+  const company = open.filter(
+    (place) => pageOf(place, plan.pageSize) === pageNum && !refresh.alone.has(place.job.id),
+  );
+  const byId = refresh.alone.has(first.job.id) || company.length === 1;
+  if (pageNum === undefined || byId || refresh.pages.has(pageNum)) return { kind: 'job', id: first.job.id };
+  return { kind: 'page', purpose: 'refresh', pageNum, itemsPerPage: plan.pageSize };
+}
+
+function unseen({ holding }: Plan, refresh: Refresh): readonly Place[] {
+  return [...holding.unfinished.values()].filter(({ job }) => !refresh.seen.has(job.id));
+}
+
+function pageOf({ index }: Place, pageSize: number): number | undefined {
+  return index === undefined ? undefined : Math.floor(index / pageSize) + 1;
+}
+
+/** A sweep under way counts every job that any answer shows as listed. */
+function listed(plan: Plan, ids: readonly string[]): Plan {
+  const { sweep } = plan;
+  return sweep === undefined ? plan : { ...plan, sweep: { ...sweep, listed: [...sweep.listed, ids] } };
+}
+
+/** A refresh under way need not ask for jobs that another answer has shown. */
+function seen(plan: Plan, ids: readonly string[]): Plan {
+  const { refresh } = plan;
+  return refresh === undefined
+    ? plan
+    : { ...plan, refresh: { ...refresh, seen: new Set([...refresh.seen, ...ids]) } };
+}
+
+function uniqueById(jobs: readonly Job[]): readonly Job[] {
+  const first = new Map<string, Job>();
+  for (const job of jobs) if (!first.has(job.id)) first.set(job.id, job);
+  return [...first.values()];
+}

@@ -1,0 +1,175 @@
+import { isUnfinished } from '../../jobs/job.ts';
+import { countUnreadable, dropJobs, reachOf, setApart, takePage } from './held-jobs.ts';
+import { searchLast } from './last-page.ts';
+import type { PageNote, PageNotes } from './last-page.ts';
+import { evidenceIn, orderFrom } from './list-order.ts';
+import type { Order } from './list-order.ts';
+import { correctPlaces } from './list-positions.ts';
+import { book, walkLimit } from './plan-state.ts';
+import type { Plan, Refresh } from './plan-state.ts';
+
+/** Without an order the last page is one of many places for news, and a list without an end has none. */
+const searchLimit = 6;
+
+/** The next page on the way to the newest jobs; `done` when all of them are held, `cut` when that takes too long. */
+export type Step = number | 'done' | 'cut';
+
+/** Where the search for the newest jobs goes next. */
+export function walkNext(plan: Plan, refresh: Refresh): Step {
+  const step = wayOf(plan, refresh.pages, refresh.meeting);
+  return step !== 'done' && refresh.walked >= walkLimit ? 'cut' : step;
+}
+
+function wayOf(plan: Plan, pages: PageNotes, meeting: ReadonlySet<number>): Step {
+  if (plan.order === 'oldest') {
+    const search = searchLast(pages, guessLast(plan));
+    return 'ask' in search ? search.ask : inward(plan, pages, meeting, search.last, -1);
+  }
+  if (!pages.has(1)) return 1;
+  if (plan.order === 'newest') return inward(plan, pages, meeting, 1, 1);
+  const search = searchLast(pages, guessLast(plan));
+  if ('ask' in search) return plan.order === 'none' && pages.size >= searchLimit ? 'done' : search.ask;
+  const inner = search.last - 2;
+  const rolling = inner > 0 ? 2 + (plan.refreshes % inner) : 1;
+  return pages.has(rolling) ? 'done' : rolling;
+}
+
+/** From the newest edge to the first page that shows a job we had; on the first load until a page of jobs is held. */
+function inward(
+  plan: Plan,
+  pages: PageNotes,
+  meeting: ReadonlySet<number>,
+  edge: number,
+  direction: 1 | -1,
+): Step {
+  let fruitless = 0;
+  for (let pageNum = edge; pageNum >= 1; pageNum += direction) {
+    const note = pages.get(pageNum);
+    if (note === undefined) return pageNum;
+    // A last page may be short: there a page's worth of jobs is held only together with the one before.
+    const enough = reachOf(plan.holding) >= plan.pageSize;
+    if (meeting.has(pageNum) && (enough || direction === 1)) return 'done';
+    if (direction === 1 && !note.more) return 'done';
+    // One page may repeat the one before since jobs arrived in between, or show nothing; two in a row lead nowhere.
+    fruitless = note.repeats || note.items.length === 0 ? fruitless + 1 : 0;
+    if (fruitless === 2) return 'done';
+    if (!plan.loaded && enough && !note.items.some(isUnfinished)) return 'done';
+  }
+  return 'done';
+}
+
+/** Where the last page should be: by what was seen if the walk goes there each time, else by Atlas's count. */
+function guessLast({ order, end, counted, pageSize }: Plan): number {
+  const least = order === 'oldest' ? 1 : 2;
+  const jobs = order === 'unknown' ? counted : (end ?? counted);
+  return Math.max(least, Math.ceil((jobs ?? 0) / pageSize));
+}
+
+/** Takes page `pageNum`, which `refresh.pages` holds already; it may show in which order the list is. */
+export function takeWalked(plan: Plan, refresh: Refresh, pageNum: number): Plan {
+  const order = orderBy(plan, refresh.pages);
+  const next = withEnd({ ...plan, refresh });
+  if (order === plan.order) return takeNoted(next, refresh, pageNum);
+
+  // Pages that came before the order was known are looked at again: only now can be said which of them are near.
+  const shown = new Set([...refresh.pages.values()].flatMap(({ items }) => items.map(({ id }) => id)));
+  const fresh = next.holding.jobs.filter(({ id }) => next.fresh.has(id));
+  const tentative = new Set(
+    fresh.filter((job) => shown.has(job.id) && !isUnfinished(job)).map(({ id }) => id),
+  );
+  const cleared = withOrder({ ...next, holding: dropJobs(setApart(next.holding, fresh), tentative) }, order);
+  const numbers = [...refresh.pages.keys()].toSorted((a, b) => (order === 'oldest' ? b - a : a - b));
+  return numbers.reduce<Plan>((held, number) => takeNoted(held, held.refresh ?? refresh, number), cleared);
+}
+
+/** Without an order nothing is sure before a sweep has looked at every page, and nothing counts as far from the newest. */
+export function withOrder(plan: Plan, order: Order): Plan {
+  if (order !== 'none') return { ...plan, order };
+  const holding = { ...plan.holding, apart: new Set<string>(), unreadable: 0 };
+  return { ...plan, order, holding, sweep: undefined, swept: plan.bottom, sweptAt: undefined };
+}
+
+function orderBy(plan: Plan, pages: PageNotes): Order {
+  const sorted = [...pages].toSorted(([a], [b]) => a - b).map(([, note]) => note);
+  const evidence = evidenceIn(sorted.map(({ items }) => items));
+  if (plan.order === 'newest') return evidence.rising ? 'none' : 'newest';
+  if (plan.order === 'oldest') return evidence.falling ? 'none' : 'oldest';
+  if (plan.order === 'none' || pages.get(1)?.more === false) return plan.order;
+  if (evidence.rising && evidence.falling) return 'none';
+  return 'last' in searchLast(pages, guessLast(plan)) ? orderFrom(evidence) : 'unknown';
+}
+
+function withEnd(plan: Plan): Plan {
+  const pages = plan.refresh?.pages ?? new Map<number, PageNote>();
+  const search = searchLast(pages, guessLast(plan));
+  const seen = [...pages].map(([pageNum, note]) => endOf(plan, pageNum, note));
+  if ('last' in search) {
+    const note = pages.get(search.last);
+    return { ...plan, end: note === undefined ? 0 : endOf(plan, search.last, note) };
+  }
+  // Until the last page is found only a walk from there needs a guess at where the list ends.
+  return plan.order === 'oldest' ? { ...plan, end: Math.max(plan.end ?? 0, ...seen) } : plan;
+}
+
+function endOf({ pageSize }: Plan, pageNum: number, { received }: Pick<PageNote, 'received'>): number {
+  return received === 0 ? 0 : (pageNum - 1) * pageSize + received;
+}
+
+/** Takes a page of the refresh as near or far, whichever it is by now. */
+function takeNoted(plan: Plan, refresh: Refresh, pageNum: number): Plan {
+  const note = refresh.pages.get(pageNum);
+  if (note === undefined) return plan;
+  const firstIndex = (pageNum - 1) * plan.pageSize;
+  const near = isNear(plan, pageNum, note);
+  const shown = new Set(note.items.map(({ id }) => id));
+  const before = plan.holding;
+  const answer = takePage(before, note.items, firstIndex, plan.refreshes, () => near);
+  const start = startOf(plan, pageNum, note);
+  const counts = near && start !== undefined;
+  const taken = counts
+    ? { ...answer, holding: countUnreadable(before, answer.holding, note.items, start, note.places) }
+    : answer;
+
+  const unheld = new Set(taken.added.map(({ id }) => id));
+  const meets = note.items.some(({ id }) => !unheld.has(id) && !plan.fresh.has(id) && !before.apart.has(id));
+  const arrived = plan.loaded && isNews(plan) ? taken.added.filter(({ id }) => !plan.fresh.has(id)) : [];
+  const booked = book(plan, taken, arrived);
+  return {
+    ...booked,
+    holding: correctPlaces(booked, refresh, pageNum, note.items, near ? arrived.length : 0),
+    fresh: new Set([...plan.fresh, ...unheld]),
+    bottom: plan.bottom || (near && reachesBottom(plan, pageNum, note)),
+    refresh: {
+      ...refresh,
+      seen: new Set([...refresh.seen, ...shown]),
+      meeting: meets && near ? new Set([...refresh.meeting, pageNum]) : refresh.meeting,
+    },
+  };
+}
+
+/** With no order any page may show an old job for the first time, until all were looked at. */
+function isNews({ order, swept }: Plan): boolean {
+  return order !== 'none' || swept;
+}
+
+/** Whether a page continues what is held from the newest edge without a gap. */
+function isNear(plan: Plan, pageNum: number, note: PageNote): boolean {
+  const { order, holding } = plan;
+  if (plan.bottom) return true;
+  if (order === 'unknown') return pageNum === 1 && !(note.more && evidenceIn([note.items]).rising);
+  // Without an order no page has a start, and none is far.
+  return (startOf(plan, pageNum, note) ?? 0) <= reachOf(holding);
+}
+
+/** How many places of the list are newer than a page; undefined where that does not follow from its number. */
+export function startOf(plan: Plan, pageNum: number, note: Pick<PageNote, 'received'>): number | undefined {
+  const { order, pageSize, end = 0 } = plan;
+  if (order === 'none') return undefined;
+  return order === 'oldest' ? end - endOf(plan, pageNum, note) : (pageNum - 1) * pageSize;
+}
+
+function reachesBottom({ order }: Plan, pageNum: number, note: PageNote): boolean {
+  if (order === 'none') return false;
+  if (order === 'oldest') return pageNum === 1;
+  return !note.more && !note.repeats;
+}

@@ -1,0 +1,66 @@
+import type { Bucket, Job } from './job.ts';
+
+/** A blob container: `origin` is the storage account's blob endpoint, `https://ACCOUNT.blob.core.windows.net`. */
+export type AzureContainer = {
+  readonly origin: string;
+  /** Undefined where the host does not tell it. */
+  readonly account: string | undefined;
+  readonly container: string;
+};
+
+const schemes: Readonly<Record<string, string>> = { AWS: 's3://', GCP: 'gs://' };
+
+/**
+ * The export's place in its bucket (`s3://bucketName/prefix`, `gs://…`, or the blob's URL); without the bucket's record
+ * the prefix alone; undefined when the job names neither.
+ */
+export function placeOf(job: Job, bucket: Bucket): string;
+export function placeOf(job: Job, bucket: Bucket | undefined): string | undefined;
+export function placeOf(job: Job, bucket: Bucket | undefined): string | undefined {
+  const folder = folderOf(job);
+  if (!bucket) return folder;
+  if (bucket.cloudProvider === 'AZURE') {
+    const azure = azureContainerOf(bucket);
+    if (azure) return [azure.origin, encoded(azure.container), ...encodedSteps(folder)].join('/');
+  }
+  const path = folder === undefined ? '' : `/${folder}`;
+  return `${schemes[bucket.cloudProvider] ?? ''}${bucket.bucketName}${path}`;
+}
+
+/** The job's folder in the bucket, without the leading slash that Atlas writes at times; undefined without one. */
+export function folderOf(job: Job): string | undefined {
+  return job.prefix?.replace(/^\/+/, '') || undefined;
+}
+
+/**
+ * The container of an Azure bucket; undefined when `serviceUrl` is no web address. It is documented with the container
+ * at its end (`https://ACCOUNT.blob.core.windows.net/CONTAINER`) and was seen without: then `bucketName` is the
+ * container. A query (it could be a signature) and a user are left out.
+ */
+export function azureContainerOf({ serviceUrl, bucketName }: Bucket): AzureContainer | undefined {
+  if (serviceUrl === undefined) return undefined;
+  const url = URL.parse(serviceUrl.includes('://') ? serviceUrl : `https://${serviceUrl}`);
+  if (!url || !/^https?:$/.test(url.protocol)) return undefined;
+  const named = /^\/+([^/]+)/.exec(url.pathname)?.[1];
+  return {
+    origin: `https://${url.host}`,
+    account: /^([a-z0-9]+)\.blob\./.exec(url.hostname)?.[1],
+    container: named === undefined ? bucketName : decoded(named),
+  };
+}
+
+function encodedSteps(folder: string | undefined): readonly string[] {
+  return folder === undefined ? [] : folder.split('/').map(encoded);
+}
+
+function encoded(step: string): string {
+  return encodeURIComponent(step.toWellFormed());
+}
+
+function decoded(step: string): string {
+  try {
+    return decodeURIComponent(step);
+  } catch {
+    return step;
+  }
+}

@@ -1,0 +1,93 @@
+import { didYouMean } from '../text/did-you-mean.ts';
+import { UsageError } from '../platform/usage-error.ts';
+import { quote } from '../cli/values.ts';
+
+/**
+ * The keys that have a name instead of a character, as `use-keymap.ts` calls them. Function keys are none of them: Ink
+ * does not pass them on.
+ */
+export const keyNames: readonly string[] = [
+  'enter',
+  'esc',
+  'tab',
+  'shift+tab',
+  'space',
+  'backspace',
+  'delete',
+  'up',
+  'down',
+  'left',
+  'right',
+  'home',
+  'end',
+  'pageup',
+  'pagedown',
+];
+
+/** Other names that people write, the signs of the help screen among them. */
+const otherNames: ReadonlyMap<string, string> = new Map([
+  ['return', 'enter'],
+  ['⏎', 'enter'],
+  ['escape', 'esc'],
+  ['⇥', 'tab'],
+  ['backtab', 'shift+tab'],
+  ['⇧⇥', 'shift+tab'],
+  [' ', 'space'],
+  ['bs', 'backspace'],
+  ['⌫', 'backspace'],
+  ['del', 'delete'],
+  ['↑', 'up'],
+  ['↓', 'down'],
+  ['←', 'left'],
+  ['→', 'right'],
+  ['pgup', 'pageup'],
+  ['page-up', 'pageup'],
+  ['pgdn', 'pagedown'],
+  ['pgdown', 'pagedown'],
+  ['page-down', 'pagedown'],
+]);
+
+/** A terminal sends the same byte for these (ECMA-48: C0 has one code for each pair). */
+const sameByte: ReadonlyMap<string, string> = new Map([
+  ['h', 'backspace'],
+  ['i', 'tab'],
+  ['j', 'enter'],
+  ['m', 'enter'],
+  ['[', 'esc'],
+]);
+
+/**
+ * A key as a person writes it → its name in the key table: a character (`r`, `R`, `?`), a name in any case (`PageDown`),
+ * `ctrl+f` or `^F`, `alt+x`. `what` names the place of the mistake. Throws a `UsageError`.
+ */
+export function readKey(what: string, text: string): string {
+  const lower = text.toLowerCase();
+  const key =
+    otherNames.get(lower) ??
+    (isCharacter(text) ? text : undefined) ??
+    keyNames.find((name) => name === lower) ??
+    withControl(lower) ??
+    withAlt(text);
+  if (key !== undefined) return key;
+  throw new UsageError(
+    `${what} does not know the key ${quote(text)}.`,
+    didYouMean(lower, keyNames, 'Write it like "r", "ctrl+f", "alt+x", "pagedown" or "space".'),
+  );
+}
+
+/** One code point that shows: marks and joined emoji come as several keystrokes. */
+function isCharacter(text: string): boolean {
+  return /^[^\p{C}\p{Z}\p{M}]$/u.test(text);
+}
+
+function withControl(lower: string): string | undefined {
+  const letter = /^(?:ctrl\+|control\+|ctrl-|\^)([a-z[\]\\^_])$/.exec(lower)?.[1];
+  return letter === undefined ? undefined : (sameByte.get(letter) ?? `ctrl+${letter}`);
+}
+
+/** ESC [ and ESC O begin the sequences of other keys (ECMA-48 §5.4), so these two never come alone. */
+function withAlt(text: string): string | undefined {
+  const [, character] = /^(?:alt|meta|option)[+-](.+)$/iu.exec(text) ?? [];
+  if (character === undefined || !isCharacter(character) || /^[[O]$/.test(character)) return undefined;
+  return `alt+${character}`;
+}

@@ -1,0 +1,169 @@
+import type { FeedState } from '../../feed/feed-state.ts';
+import type { Activity } from '../../jobs/activity.ts';
+import { clusterKey, isUnfinished } from '../../jobs/job.ts';
+import type { Job, JobState } from '../../jobs/job.ts';
+import { clockTime } from '../../text/format.ts';
+import { dayOf, tellingOf, type Moment } from './summary.ts';
+import { createTroubleTeller } from './trouble.ts';
+import { amount, goneSentence, newsSentence, outcomesWords, overdueSentence } from './sentences.ts';
+
+/** Tells what is new in as many lines as a person can listen to. */
+export type NewsTeller = {
+  /** Takes note of what happened; it is told when it is time for it. */
+  note(entries: readonly Activity[]): void;
+  /** Everything so far is known, as if it had been told; until then only trouble is. */
+  begin(moment: Moment): void;
+  /** The lines that it is time for. */
+  due(moment: Moment): readonly string[];
+};
+
+/** So many changes are told one by one, the rest as a number; so many milliseconds lie between two tellings at least. */
+const mostLines = 5;
+const calm = 5000;
+const minute = 60_000;
+
+/** Which changes are told one by one where there are too many. */
+const urgency: Readonly<Record<JobState | 'gone', number>> = {
+  Failed: 0,
+  Cancelled: 1,
+  gone: 2,
+  Successful: 3,
+  Unknown: 4,
+  InProgress: 5,
+  Queued: 6,
+};
+
+/** A job that something happened to: the state that it was in before, where it was known. */
+type Change = {
+  readonly id: string;
+  readonly clusterName: string;
+  readonly from: JobState | undefined;
+  readonly job: Job | undefined;
+};
+
+/** Hears of changes and gives lines, never more than a few every few seconds. */
+export function createNewsTeller(): NewsTeller {
+  /** Since the last telling, each job by the first that happened to it, in the order of the last. */
+  const happened = new Map<string, Activity>();
+  const tellTrouble = createTroubleTeller();
+  const said = new Set<string>();
+  let jobs: readonly Job[] = [];
+  let unfinished: ReadonlySet<string> = new Set();
+  const tellOverdue = createOverdueTeller();
+  let begun = false;
+  let toldAt = -Infinity;
+  let day: string | undefined;
+
+  /** The feed comes across unfinished jobs on old pages; they are no news in Atlas, but they are here. */
+  function found(state: FeedState): readonly Job[] {
+    if (state.jobs === jobs) return [];
+    const before = unfinished;
+    jobs = state.jobs;
+    const now = jobs.filter(isUnfinished);
+    unfinished = new Set(now.map(({ id }) => id));
+    return now.filter(({ id }) => !before.has(id) && !happened.has(id)).toReversed();
+  }
+
+  function changes(state: FeedState): readonly Change[] {
+    const unheard = found(state).map((job) => ({
+      id: job.id,
+      clusterName: job.clusterName,
+      from: undefined,
+      job,
+    }));
+    if (happened.size === 0) return unheard;
+    const held = new Map(state.jobs.map((job) => [job.id, job]));
+    const heard = [...happened.values()].map(({ jobId, clusterName, from }) => ({
+      id: jobId,
+      clusterName,
+      from,
+      job: held.get(jobId),
+    }));
+    happened.clear();
+    return [...unheard, ...heard];
+  }
+
+  /** What Atlas announces, and that a cluster has entries that can't be read: each once. */
+  function remarks({ notices, clusters }: FeedState): readonly string[] {
+    const unreadable = clusters.flatMap(({ ref, trouble, problems: [problem] }) =>
+      problem === undefined || trouble !== undefined
+        ? []
+        : [{ key: clusterKey(ref), text: `${ref.clusterName}: ${problem}` }],
+    );
+    const all = [...notices.map((text) => ({ key: text, text })), ...unreadable];
+    const fresh = all.filter(({ key }) => !said.has(key));
+    for (const { key } of fresh) said.add(key);
+    return fresh.map(({ text }) => text);
+  }
+
+  return {
+    note(entries) {
+      for (const entry of entries) {
+        const first = happened.get(entry.jobId);
+        happened.delete(entry.jobId);
+        happened.set(entry.jobId, first ? { ...entry, from: first.from } : entry);
+      }
+    },
+    begin({ state, now }) {
+      begun = true;
+      happened.clear();
+      found(state);
+      tellOverdue({ state, now });
+      toldAt = now;
+      day = dayOf(now);
+    },
+    due({ state, now }) {
+      // Not less: the clock may have been set back.
+      if (Math.abs(now - toldAt) < calm) return [];
+      const moment = { state, now };
+      const told = [
+        ...tellTrouble(moment),
+        ...(begun ? [...changeLines(changes(state), moment), ...tellOverdue(moment), ...remarks(state)] : []),
+      ];
+      if (told.length === 0) return [];
+      const today = dayOf(now);
+      const date = day === today ? [] : [`${today}.`];
+      toldAt = now;
+      day = today;
+      return [...date, ...told.map((text) => `${clockTime(now)} ${text}`)];
+    },
+  };
+}
+
+/** Tells once of each unfinished job that takes longer than usual. Looks seldom: it goes by all jobs of a cluster. */
+function createOverdueTeller(): (moment: Moment) => readonly string[] {
+  let told: ReadonlySet<string> = new Set();
+  let lookedAt = -Infinity;
+  return (moment) => {
+    if (Math.abs(moment.now - lookedAt) < minute) return [];
+    lookedAt = moment.now;
+    const overdue = moment.state.jobs.filter(isUnfinished).flatMap((job) => {
+      const text = overdueSentence(job, tellingOf(moment));
+      return text === undefined ? [] : [{ id: job.id, text }];
+    });
+    const before = told;
+    told = new Set(overdue.map(({ id }) => id));
+    return overdue.filter(({ id }) => !before.has(id)).map(({ text }) => text);
+  };
+}
+
+function changeLines(changes: readonly Change[], moment: Moment): readonly string[] {
+  const urgent = changes.toSorted((a, b) => urgencyOf(a) - urgencyOf(b));
+  const chosen = new Set(urgent.slice(0, mostLines));
+  const rest = changes.filter((change) => !chosen.has(change));
+  const telling = tellingOf(moment);
+  const lines = changes
+    .filter((change) => chosen.has(change))
+    .map(({ id, clusterName, from, job }) =>
+      job ? newsSentence(job, from, telling) : goneSentence(clusterName, id, from),
+    );
+  if (rest.length === 0) return lines;
+  const held = rest.flatMap(({ job }) => job ?? []);
+  const gone = rest.length - held.length;
+  const words = [...(held.length > 0 ? [outcomesWords(held)] : []), ...(gone > 0 ? [`${gone} gone`] : [])];
+  return [...lines, `${amount(rest.length, 'more change')}: ${words.join(', ')}.`];
+}
+
+function urgencyOf({ job }: Change): number {
+  return urgency[job?.state ?? 'gone'];
+}

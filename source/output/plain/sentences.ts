@@ -1,0 +1,207 @@
+import { usualDuration } from '../../jobs/estimate.ts';
+import { clusterKey, isUnfinished } from '../../jobs/job.ts';
+import type { Job, JobState } from '../../jobs/job.ts';
+import { outlookOf } from '../../jobs/outlook.ts';
+import type { Outlook } from '../../jobs/outlook.ts';
+import type { Pace, PaceLeft } from '../../jobs/pace.ts';
+import { count, when } from '../../text/format.ts';
+import { countStates } from '../../ui/list/header-lines.ts';
+import { cut } from '../../text/width.ts';
+
+/** What a job is, as the end of a sentence about it. */
+const stateWords = {
+  InProgress: 'in progress',
+  Queued: 'queued',
+  Failed: 'failed',
+  Cancelled: 'cancelled',
+  Unknown: 'in another state',
+  Successful: 'successful',
+} as const satisfies Record<JobState, string>;
+
+/** Said even when there are none: a person listens for these two. */
+const alwaysCounted: readonly JobState[] = ['InProgress', 'Failed'];
+
+const minute = 60_000;
+const day = 24 * 60 * minute;
+const units = [
+  ['day', day],
+  ['hour', 60 * minute],
+  ['minute', minute],
+  ['second', 1000],
+] as const;
+
+/** `8 minutes 20 seconds`, `5 days`: a span of milliseconds in words, its two largest units; never negative. */
+export function spanWords(milliseconds: number): string {
+  const from = units.findIndex(([, length]) => milliseconds >= length);
+  if (from === -1) return '0 seconds';
+  return units
+    .slice(from, from + 2)
+    .map(([name, length], index) => {
+      const larger = index === 0 ? Infinity : (units[from]?.[1] ?? Infinity);
+      return amount(Math.floor((milliseconds % larger) / length), name);
+    })
+    .filter((words) => !words.startsWith('0 '))
+    .join(' ');
+}
+
+/** `1 minute`, `2 minutes`, `1,240 export jobs`. */
+export function amount(n: number, name: string): string {
+  return `${count(n)} ${name}${n === 1 ? '' : 's'}`;
+}
+
+/** `2 minutes ago` within a day, `on Nov 22 10:00` before; `now` is the server's clock, milliseconds since 1970. */
+export function agoWords(at: number, now: number): string {
+  const age = now - at;
+  if (age < minute) return 'just now';
+  return age < day ? `${spanWords(age)} ago` : `on ${when(at, now)}`;
+}
+
+/** `2 in progress, 1 queued, 14 failed, 231 successful`: trouble and what runs first, as on the screen. */
+export function countsWords(jobs: readonly Job[]): string {
+  return wordsFor(jobs, alwaysCounted);
+}
+
+/** The same of those alone that there are. */
+export function outcomesWords(jobs: readonly Job[]): string {
+  return wordsFor(jobs, []);
+}
+
+function wordsFor(jobs: readonly Job[], always: readonly JobState[]): string {
+  const counts = countStates(jobs);
+  return (Object.keys(stateWords) as JobState[])
+    .filter((state) => counts[state] > 0 || always.includes(state))
+    .map((state) => `${count(counts[state])} ${stateWords[state]}`)
+    .join(', ');
+}
+
+/** The end of an id, which tells ids apart and is soon read out. */
+function nameOf(id: string): string {
+  return `export ${id.slice(-8)}`;
+}
+
+/** What a sentence about a job is told from; `now` is the server's clock, milliseconds since 1970. */
+export type Telling = {
+  readonly jobs: readonly Job[];
+  readonly now: number;
+  readonly paces: ReadonlyMap<string, Pace>;
+};
+
+/** How a job stands: `Prod0: export 423e1585 failed 3 hours ago, after 8 minutes 20 seconds: Access denied.` */
+export function standingSentence(job: Job, telling: Telling): string {
+  const { createdAt, finishedAt, state } = job;
+  const age = createdAt === undefined ? '' : ` for ${spanWords(telling.now - createdAt)}`;
+  const subject = subjectOf(job);
+  if (state === 'Queued') return `${subject} has been queued${age}.`;
+  if (state === 'InProgress') return `${subject} has been in progress${age}${progressWords(job, telling)}.`;
+  if (isUnfinished(job)) return `${subject} has been ${inState(job)}${age}.`;
+  const at = finishedAt ?? createdAt;
+  return `${subject} ${outcome(job, at === undefined ? '' : ` ${agoWords(at, telling.now)},`)}`;
+}
+
+/** What has just become of a job: `Prod0: export 423e1585 succeeded after 12 minutes 50 seconds.` */
+export function newsSentence(job: Job, from: JobState | undefined, { now }: Telling): string {
+  const subject = subjectOf(job);
+  if (job.state === 'InProgress' && from === 'Queued') return `${subject} has started.`;
+  if (!isUnfinished(job)) return `${subject} ${outcome(job, '')}`;
+  const { createdAt = now } = job;
+  const age = now - createdAt < newFor ? '' : `, created ${agoWords(createdAt, now)}`;
+  return `${subject} is ${inState(job)}${age}.`;
+}
+
+/** That an unfinished job takes longer than usual; undefined while it does not. */
+export function overdueSentence(job: Job, telling: Telling): string | undefined {
+  const { long, usual, age } = outlook(job, telling);
+  if (!long || usual === undefined || age === undefined) return undefined;
+  return `${subjectOf(job)} takes longer than usual: ${spanWords(age)} so far, usually ${spanWords(usual.median)}.`;
+}
+
+/** What became of a job that Atlas no longer lists. */
+export function goneSentence(clusterName: string, id: string, was: JobState | undefined): string {
+  const before = was === undefined ? '' : `, which was ${stateWords[was]}`;
+  return `${clusterName}: Atlas no longer lists ${nameOf(id)}${before}.`;
+}
+
+/** The text with a full stop, unless it ends a sentence already. */
+function ended(text: string): string {
+  return /[.!?…]$/.test(text) ? text : `${text}.`;
+}
+
+function subjectOf({ clusterName, id }: Job): string {
+  return `${clusterName}: ${nameOf(id)}`;
+}
+
+/** A job that is first seen later than this after its creation was hidden until now, and that is worth a word. */
+const newFor = 10 * minute;
+
+function inState({ state, stateText }: Job): string {
+  if (state !== 'Unknown') return stateWords[state];
+  return stateText === '' ? 'in a state without a name' : `in the state ${stateText}`;
+}
+
+/** How a job ended; `when` stands behind the verb, with a comma where the time that it took follows. */
+function outcome(job: Job, when: string): string {
+  const { createdAt, finishedAt, errMsg, errorCode } = job;
+  const took =
+    createdAt === undefined || finishedAt === undefined ? '' : ` after ${spanWords(finishedAt - createdAt)}`;
+  const told = took === '' ? when.replace(/,$/, '') : when + took;
+  switch (job.state) {
+    case 'Failed': {
+      return `failed${told}: ${reason(errMsg ?? errorCode ?? 'Atlas gave no reason')}`;
+    }
+    case 'Cancelled': {
+      return `was cancelled${told}${errMsg === undefined ? '.' : `: ${reason(errMsg)}`}`;
+    }
+    case 'Successful': {
+      return `succeeded${told}.`;
+    }
+    default: {
+      return `ended${told}, ${inState(job)}.`;
+    }
+  }
+}
+
+/** Longer than any sentence that a person listens to; `list` prints it whole. */
+const reasonCells = 400;
+
+function reason(text: string): string {
+  return ended(cut(text, reasonCells));
+}
+
+/** How far it is and how long still, as far as anything is known; begins with a comma. */
+function progressWords(job: Job, telling: Telling): string {
+  const { counts, share, pace, usual, long } = outlook(job, telling);
+  const words: string[] = [];
+  if (counts !== undefined && share !== undefined) {
+    const { exportedCollections, totalCollections } = counts;
+    words.push(`${count(exportedCollections)} of ${count(totalCollections)} collections`);
+    words.push(`${Math.floor(share * 100)} percent`);
+  }
+  if (pace !== undefined) words.push(paceWords(pace));
+  if (usual !== undefined && long) words.push(`longer than usual, which is ${spanWords(usual.median)}`);
+  else if (usual !== undefined && pace === undefined) words.push(`usually ${spanWords(usual.median)}`);
+  return words.map((part) => `, ${part}`).join('');
+}
+
+function paceWords(pace: PaceLeft): string {
+  switch (pace.kind) {
+    case 'left': {
+      const left = pace.left <= minute ? 'less than a minute' : `about ${spanWords(pace.left)}`;
+      return `${left} left${pace.slower ? ', slower than before' : ''}`;
+    }
+    case 'quiet': {
+      return `no collection in the last ${spanWords(pace.since)}`;
+    }
+    case 'finishing': {
+      return 'about to end';
+    }
+  }
+}
+
+/** Shards are asked for while a job is open, and here none is. */
+function outlook(job: Job, { jobs, now, paces }: Telling): Outlook {
+  const usual = usualDuration(
+    jobs.filter((other) => clusterKey(other) === clusterKey(job)),
+    job,
+  );
+  return outlookOf(job, { now, usual, paces, shards: [] });
+}

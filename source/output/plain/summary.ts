@@ -1,0 +1,91 @@
+import type { ClusterState, FeedState } from '../../feed/feed-state.ts';
+import { isUnfinished } from '../../jobs/job.ts';
+import { enumerate } from '../../cli/values.ts';
+import { clockTime, count } from '../../text/format.ts';
+import { agoWords, amount, countsWords, standingSentence, type Telling } from './sentences.ts';
+
+/** What is said of a state: `now` is the local clock, milliseconds since 1970. */
+export type Moment = { readonly state: FeedState; readonly now: number };
+
+const mostUnfinished = 10;
+const mostFailures = 3;
+
+/** Ages are by the server's clock. */
+export function tellingOf({ state, now }: Moment): Telling {
+  return { jobs: state.jobs, now: now + state.clockSkew, paces: state.paces };
+}
+
+/** `Prod0 and Orders`. */
+export function namesOf(clusters: readonly ClusterState[]): string {
+  return enumerate(clusters.map(({ ref }) => ref.clusterName));
+}
+
+/** The day, in the local time zone: `Mon Aug 10 2026`. */
+export function dayOf(at: number): string {
+  return new Date(at).toDateString();
+}
+
+/** How things stand when the program starts: whose jobs, how many, what runs and what failed, a sentence a line. */
+export function summaryLines({ state, now }: Moment, project: string): readonly string[] {
+  const { clusters } = state;
+  const noun = clusters.length === 1 ? 'cluster' : 'clusters';
+  return [
+    `${dayOf(now)}, ${clockTime(now)}. Project ${project}, ${noun} ${namesOf(clusters)}.`,
+    countsLine(state),
+    ...unfinishedLines({ state, now }),
+    ...failureLines({ state, now }),
+  ];
+}
+
+/** How things stand now, for whoever asks: counts and freshness in one line, then what runs. */
+export function statusLines({ state, now }: Moment): readonly string[] {
+  return [
+    `${clockTime(now)} ${countsLine(state)} ${freshness({ state, now })}`,
+    ...unfinishedLines({ state, now }),
+  ];
+}
+
+/** `The newest 200 of 1,240 export jobs: 2 in progress, 14 failed, 184 successful.` */
+function countsLine({ clusters, jobs }: FeedState): string {
+  const total = clusters.reduce((sum, { total, loaded }) => sum + Math.max(total ?? 0, loaded), 0);
+  if (total === 0) return 'There are no export jobs yet.';
+  const which =
+    jobs.length < total
+      ? `The newest ${count(jobs.length)} of ${amount(total, 'export job')}`
+      : amount(total, 'export job');
+  return `${which}: ${countsWords(jobs)}.`;
+}
+
+function unfinishedLines({ state, now }: Moment): readonly string[] {
+  const unfinished = state.jobs.filter(isUnfinished);
+  const running = unfinished.filter((job) => job.state !== 'Queued');
+  const queued = unfinished.filter((job) => job.state === 'Queued');
+  const told = [...running, ...queued].slice(0, mostUnfinished);
+  const left = unfinished.length - told.length;
+  return [
+    ...told.map((job) => standingSentence(job, tellingOf({ state, now }))),
+    ...(left > 0 ? [`${count(left)} more ${left === 1 ? 'has' : 'have'} not ended.`] : []),
+  ];
+}
+
+function failureLines({ state, now }: Moment): readonly string[] {
+  const failed = state.jobs.filter((job) => job.state === 'Failed');
+  const left = failed.length - mostFailures;
+  return [
+    ...failed.slice(0, mostFailures).map((job) => standingSentence(job, tellingOf({ state, now }))),
+    ...(left > 0
+      ? [
+          `${count(left)} older ${left === 1 ? 'failure' : 'failures'}: atlas-exports list --state failed prints them.`,
+        ]
+      : []),
+  ];
+}
+
+/** How far this can be trusted. */
+function freshness({ state: { clusters }, now }: Moment): string {
+  const silent = clusters.filter(({ trouble }) => trouble !== undefined);
+  const [first] = silent;
+  if (first?.trouble) return `No answer for ${namesOf(silent)}: ${first.trouble.sentence}`;
+  const oldest = Math.min(...clusters.map(({ updatedAt }) => updatedAt ?? now));
+  return `Last answer: ${agoWords(oldest, now)}.`;
+}

@@ -1,0 +1,56 @@
+import type { Trouble } from '../../atlas/api/errors.ts';
+import type { ClusterState } from '../../feed/feed-state.ts';
+import { clusterKey } from '../../jobs/job.ts';
+import { namesOf, type Moment } from './summary.ts';
+import { amount, countsWords, spanWords } from './sentences.ts';
+
+/** Trouble that may pass is not worth a word before it has lasted so many milliseconds. */
+const passing = 5000;
+
+/** Trouble that was told, since when there is trouble, and whether the cluster's jobs were known before it. */
+type Told = { readonly trouble: Trouble; readonly since: number; readonly wasKnown: boolean };
+
+/** Tells of trouble when it begins, not at each retry, and when it is over; clusters that share it share a sentence. */
+export function createTroubleTeller(): (moment: Moment) => readonly string[] {
+  const told = new Map<string, Told>();
+
+  function beginnings({ state: { clusters }, now }: Moment): readonly string[] {
+    const bySentence = new Map<string, ClusterState[]>();
+    for (const cluster of clusters) {
+      const { trouble, failingSince: since = now } = cluster;
+      const key = clusterKey(cluster.ref);
+      const before = told.get(key);
+      if (trouble === undefined || (before && isSame(before.trouble, trouble))) continue;
+      if (before === undefined && trouble.retryable && now - since < passing) continue;
+      told.set(key, { trouble, since, wasKnown: before?.wasKnown ?? cluster.updatedAt !== undefined });
+      const text = troubleText(trouble);
+      bySentence.set(text, [...(bySentence.get(text) ?? []), cluster]);
+    }
+    return [...bySentence].map(([text, about]) => `${namesOf(about)}: ${text}`);
+  }
+
+  function ends({ state: { clusters, jobs }, now }: Moment): readonly string[] {
+    return clusters.flatMap(({ ref, trouble, total = 0 }) => {
+      const key = clusterKey(ref);
+      const before = told.get(key);
+      if (trouble !== undefined || before === undefined) return [];
+      told.delete(key);
+      if (before.wasKnown)
+        return `${ref.clusterName} answers again after ${spanWords(now - before.since)} of trouble.`;
+      const own = jobs.filter((job) => clusterKey(job) === key);
+      return `${ref.clusterName} answers now: ${amount(total, 'export job')}, ${countsWords(own)}.`;
+    });
+  }
+
+  return (moment) => [...beginnings(moment), ...ends(moment)];
+}
+
+/** What is wrong and what to do; of trouble that passes by itself, that it is asked on. */
+function troubleText({ sentence, remedy, retryable }: Trouble): string {
+  return retryable ? `${sentence} Asking again until it answers.` : `${sentence} ${remedy}`;
+}
+
+/** Sentences carry numbers that change with each retry. */
+function isSame(a: Trouble, b: Trouble): boolean {
+  return a.kind === b.kind && a.status === b.status && a.code === b.code;
+}

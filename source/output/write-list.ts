@@ -1,0 +1,116 @@
+import { randomBytes } from 'node:crypto';
+import { open, rm } from 'node:fs/promises';
+import path from 'node:path';
+import { errorCode } from '../atlas/api/network-troubles.ts';
+import type { Job } from '../jobs/job.ts';
+import { replaceFile } from '../platform/replace-file.ts';
+import { quote } from '../cli/values.ts';
+import { jsonDocument, lineFormat } from './list-formats.ts';
+
+export const listFileFormats = ['json', 'csv'] as const;
+
+export type ListFileFormat = (typeof listFileFormats)[number];
+
+/** The file that was written, or what to tell: one sentence and one remedy, safe to print. */
+export type ListWritten =
+  | { readonly kind: 'written'; readonly file: string; readonly jobs: number }
+  | { readonly kind: 'failed'; readonly sentence: string; readonly remedy: string };
+
+/**
+ * Writes the jobs as `list -o json` or `-o csv` prints them to a new file of the directory, which nobody else may read:
+ * the whole file or none, and never over another one. `now` is in milliseconds since 1970.
+ */
+export async function writeList(
+  jobs: readonly Job[],
+  format: ListFileFormat,
+  directory: string,
+  now: number,
+): Promise<ListWritten> {
+  const draft = path.join(directory, `.atlas-exports-${randomBytes(6).toString('hex')}`);
+  try {
+    await writeNew(draft, contents(jobs, format, now));
+    const file = await claim(path.join(directory, nameOf(jobs, now)), `.${format}`);
+    await replaceFile(draft, file).catch((error: unknown) => giveUp(file, error));
+    return { kind: 'written', file, jobs: jobs.length };
+  } catch (error) {
+    await rm(draft, { force: true }).catch(() => {});
+    const code = errorCode(error);
+    if (code === undefined) throw error;
+    return notWritten(directory, code);
+  }
+}
+
+const elsewhere = 'Start atlas-exports in a folder that you may write to.';
+const room = 'Make room there, or start atlas-exports in another folder.';
+
+type Reason = { readonly why: string; readonly remedy: string };
+
+const reasons: Readonly<Record<string, Reason>> = {
+  EACCES: { why: 'you may not write there', remedy: elsewhere },
+  EPERM: { why: 'you may not write there', remedy: elsewhere },
+  EROFS: { why: 'it can only be read', remedy: elsewhere },
+  ENOENT: { why: 'there is no such folder', remedy: elsewhere },
+  ENOTDIR: { why: 'it is no folder', remedy: elsewhere },
+  ENOSPC: { why: 'the disk is full', remedy: room },
+  EDQUOT: { why: 'your share of the disk is used up', remedy: room },
+};
+
+/** What to tell when the system refuses with this code (`EACCES`, `ENOSPC`, …). */
+export function notWritten(directory: string, code: string): ListWritten {
+  const { why, remedy } = reasons[code] ?? { why: code, remedy: elsewhere };
+  return {
+    kind: 'failed',
+    sentence: `The list could not be written to ${quote(directory)}: ${why}.`,
+    remedy,
+  };
+}
+
+function contents(jobs: readonly Job[], format: ListFileFormat, now: number): string {
+  if (format === 'json') return jsonDocument(jobs, jobs.length);
+  const { head, line, end } = lineFormat('csv', { now: () => now, columns: undefined, clusters: [] });
+  return [...head, ...jobs.map(line)].map((each) => `${each}${end}`).join('');
+}
+
+const two = (n: number): string => String(n).padStart(2, '0');
+
+/** `atlas-exports-Prod0-2026-11-23T1833`, in the local time zone as on the screen; several clusters are counted. */
+function nameOf(jobs: readonly Job[], now: number): string {
+  const names = new Set(jobs.map(({ clusterName }) => clusterName));
+  const [first = ''] = names;
+  // Cluster names have no other characters: this keeps the file in its folder whatever came in as one.
+  const clusters =
+    names.size > 1 ? `${names.size}-clusters` : first.replaceAll(/[^A-Za-z0-9-]/g, '').slice(0, 64);
+  const date = new Date(now);
+  const day = `${date.getFullYear()}-${two(date.getMonth() + 1)}-${two(date.getDate())}`;
+  const time = `${day}T${two(date.getHours())}${two(date.getMinutes())}`;
+  return ['atlas-exports', clusters, time].filter((part) => part !== '').join('-');
+}
+
+/** Makes a file that was not there, links included, and that nobody else may read; whole on the disk when it resolves. */
+async function writeNew(file: string, text: string): Promise<void> {
+  const handle = await open(file, 'wx', 0o600);
+  try {
+    await handle.writeFile(text);
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+}
+
+/** The first free name of `base.json`, `base-2.json`, …: an empty file holds it until the written one takes its place. */
+async function claim(base: string, extension: string): Promise<string> {
+  for (let turn = 1; ; turn += 1) {
+    const file = `${base}${turn === 1 ? '' : `-${turn}`}${extension}`;
+    try {
+      await writeNew(file, '');
+      return file;
+    } catch (error) {
+      if (errorCode(error) !== 'EEXIST') throw error;
+    }
+  }
+}
+
+async function giveUp(file: string, error: unknown): Promise<never> {
+  await rm(file, { force: true });
+  throw error;
+}

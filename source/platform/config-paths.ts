@@ -1,0 +1,37 @@
+import path from 'node:path';
+import type { Environment } from '../settings/settings.ts';
+
+/** What decides where files lie: the process's own, or a made-up one in tests. */
+export type Machine = {
+  readonly platform: NodeJS.Platform;
+  readonly homedir: string;
+  readonly env: Environment;
+};
+
+/**
+ * A program's configuration folder: `$XDG_CONFIG_HOME/NAME` or `~/.config/NAME`,
+ * `~/Library/Application Support/NAME` on macOS, `%AppData%\NAME` on Windows.
+ */
+function configFolder({ platform, homedir, env }: Machine, name: string): string {
+  if (platform === 'win32') {
+    const appData = env['APPDATA'] || env['AppData'] || path.win32.join(homedir, 'AppData', 'Roaming');
+    return path.win32.join(appData, name);
+  }
+  if (platform === 'darwin') return path.posix.join(homedir, 'Library', 'Application Support', name);
+  const xdg = env['XDG_CONFIG_HOME'];
+  // The XDG base directory specification: a relative path is invalid and to be ignored.
+  const base = xdg && path.posix.isAbsolute(xdg) ? xdg : path.posix.join(homedir, '.config');
+  return path.posix.join(base, name);
+}
+
+/** This program's config.toml. */
+export function configFilePath(machine: Machine): string {
+  const join = machine.platform === 'win32' ? path.win32.join : path.posix.join;
+  return join(configFolder(machine, 'atlas-exports'), 'config.toml');
+}
+
+/** The Atlas CLI's config.toml. */
+export function atlasCliConfigPath(machine: Machine): string {
+  const join = machine.platform === 'win32' ? path.win32.join : path.posix.join;
+  return join(configFolder(machine, 'atlascli'), 'config.toml');
+}

@@ -1,0 +1,39 @@
+import { rename } from 'node:fs/promises';
+import { errorCode } from '../atlas/api/network-troubles.ts';
+import { realClock } from './clock.ts';
+
+/** What a file is put in another's place with; made up in tests. */
+export type Mover = {
+  readonly platform: NodeJS.Platform;
+  readonly move: (from: string, to: string) => Promise<void>;
+  readonly delay: (milliseconds: number) => Promise<void>;
+};
+
+const thisMachine: Mover = {
+  platform: process.platform,
+  move: rename,
+  delay: (milliseconds) => realClock.delay(milliseconds),
+};
+
+/** A virus scanner or an indexer lets go within a moment; an editor that does not is told of after two thirds of a second. */
+const pauses = [10, 20, 40, 80, 160, 320];
+
+/**
+ * Puts a file in another's place at once: whoever reads meanwhile sees the old or the new one. Windows refuses that while
+ * anybody has the other one open, so there it is tried again. Rejects with the system's error.
+ */
+export async function replaceFile(
+  from: string,
+  to: string,
+  { platform, move, delay }: Mover = thisMachine,
+): Promise<void> {
+  for (const pause of platform === 'win32' ? pauses : []) {
+    try {
+      return await move(from, to);
+    } catch (error) {
+      if (!/^(EPERM|EACCES|EBUSY)$/.test(errorCode(error) ?? '')) throw error;
+      await delay(pause);
+    }
+  }
+  return move(from, to);
+}

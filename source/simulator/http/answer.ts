@@ -1,0 +1,163 @@
+import { customError, errorReply, isErrorCode } from '../basics/api-errors.ts';
+import type { DigestGuard } from '../auth/digest-guard.ts';
+import type { FaultKind } from './faults.ts';
+import type { CancelledWord } from './job-json.ts';
+import type { Reply } from '../basics/reply.ts';
+import { answerResource } from './resources.ts';
+import type { ServiceAccounts } from '../auth/service-accounts.ts';
+import type { TokenBucket } from '../basics/token-bucket.ts';
+import type { WorldHandle } from '../world/world-handle.ts';
+
+/** A request as it came in, body and all. */
+export type ReceivedRequest = {
+  readonly method: string;
+  /** The request target, word for word: what Digest signs. */
+  readonly target: string;
+  readonly authorization: string | undefined;
+  readonly accept: string | undefined;
+  readonly contentType: string | undefined;
+  readonly body: string;
+};
+
+/** Which code and header a 429 has when the bucket is empty. */
+export type LimitAnswer = {
+  readonly errorCode: 'RATE_LIMITED' | 'RATE_LIMITED_TOKEN_BUCKET';
+  readonly retryAfter: boolean;
+};
+
+/** All that stands between a request and its answer. */
+export type FrontDoor = {
+  readonly guard: DigestGuard;
+  readonly accounts: ServiceAccounts;
+  readonly bucket: TokenBucket;
+  readonly limitAnswer: LimitAnswer;
+  readonly world: WorldHandle;
+  readonly cancelledWord: CancelledWord;
+  readonly now: () => number;
+  readonly origin: () => string;
+};
+
+const tokenPath = '/api/oauth/token';
+
+/** What Atlas would answer: who are you, not so often, then what was asked for. */
+export function answer(door: FrontDoor, request: ReceivedRequest): Reply {
+  const url = URL.parse(request.target, door.origin());
+  const api = /^\/api\/atlas\/(v2|v1\.0)(\/.*)$/.exec(url?.pathname ?? '');
+  if (url?.pathname === tokenPath) return token(door, request);
+  if (url === null || api === null) return errorReply('RESOURCE_NOT_FOUND', [url?.pathname ?? '']);
+  if (request.method !== 'GET') {
+    return errorReply('METHOD_NOT_ALLOWED', [request.method], { headers: { allow: 'GET' } });
+  }
+  const entry = identify(door, request);
+  if (entry.kind === 'turned away') return entry.reply;
+  const { remaining, wait } = door.bucket.take();
+  const limits = {
+    'ratelimit-limit': String(door.bucket.size.capacity),
+    'ratelimit-remaining': String(remaining),
+    ...(entry.info === undefined ? {} : { 'authentication-info': entry.info }),
+  };
+  const reply = wait === undefined ? admitted(door, request, url, api) : tooMany(door, url, wait);
+  return { ...reply, headers: { ...reply.headers, ...limits } };
+}
+
+/** The answer to a request without a good key: a challenge (recorded body and header). */
+function challenge(door: FrontDoor, stale: boolean): Reply {
+  return errorReply('UNEXPECTED_ERROR', [], {
+    status: 401,
+    detail: 'You are not authorized for this resource.',
+    headers: { 'www-authenticate': door.guard.challenge(stale) },
+  });
+}
+
+/** The answer that a fault puts in the place of the usual one; undefined: the usual one stands. */
+export function faultReply(door: FrontDoor, fault: FaultKind): Reply | undefined {
+  switch (fault.kind) {
+    case 'html':
+      return page(fault.status ?? 502, 'text/html', proxyPage);
+    case 'empty':
+      return page(fault.status ?? 200, undefined, '');
+    case 'redirect':
+      return { ...page(fault.status ?? 302, undefined, ''), headers: { location: fault.location } };
+    case 'body':
+      return page(fault.status ?? 200, fault.contentType ?? 'application/json', fault.body);
+    case 'garbage':
+      return page(200, 'application/json', '\u0000\u0013}{"results":[nonsense');
+    case 'challenge':
+      return challenge(door, fault.stale ?? false);
+    case 'status':
+      return statusReply(fault);
+    default:
+      return undefined;
+  }
+}
+
+type Entry =
+  | { readonly kind: 'turned away'; readonly reply: Reply }
+  | { readonly kind: 'known'; readonly info: string | undefined };
+
+function identify(door: FrontDoor, { authorization, method, target }: ReceivedRequest): Entry {
+  if (authorization !== undefined && /^bearer /i.test(authorization)) {
+    if (door.accounts.accepts(authorization)) return { kind: 'known', info: undefined };
+    const headers = { 'www-authenticate': 'Bearer realm="MMS Public API", error="invalid_token"' };
+    const detail = 'You are not authorized for this resource.';
+    return {
+      kind: 'turned away',
+      reply: errorReply('UNEXPECTED_ERROR', [], { status: 401, detail, headers }),
+    };
+  }
+  const verdict = door.guard.check(authorization ?? '', method, target);
+  if (verdict.kind === 'good') return { kind: 'known', info: verdict.info };
+  return { kind: 'turned away', reply: challenge(door, verdict.stale) };
+}
+
+function admitted(door: FrontDoor, request: ReceivedRequest, url: URL, api: RegExpExecArray): Reply {
+  const { refusal } = door.world;
+  if (refusal?.kind === 'address') return errorReply('IP_ADDRESS_NOT_ON_ACCESS_LIST', [refusal.address]);
+  return answerResource(
+    {
+      api: api[1] === 'v2' ? 'v2' : 'v1.0',
+      path: api[2] ?? '',
+      query: url.searchParams,
+      accept: request.accept,
+      origin: door.origin(),
+      now: door.now(),
+    },
+    door.world,
+    door.cancelledWord,
+  );
+}
+
+function tooMany(door: FrontDoor, url: URL, wait: number): Reply {
+  const { capacity, refill, seconds } = door.bucket.size;
+  const { errorCode, retryAfter } = door.limitAnswer;
+  const path = url.pathname.slice(1);
+  const parameters = errorCode === 'RATE_LIMITED' ? [] : [path, wait, capacity, refill, seconds];
+  return errorReply(errorCode, parameters, { headers: retryAfter ? { 'retry-after': String(wait) } : {} });
+}
+
+function token(door: FrontDoor, { method, authorization, contentType, body }: ReceivedRequest): Reply {
+  if (method !== 'POST') return errorReply('METHOD_NOT_ALLOWED', [method], { headers: { allow: 'POST' } });
+  return door.accounts.answer(authorization, contentType, body);
+}
+
+function statusReply(fault: Extract<FaultKind, { kind: 'status' }>): Reply {
+  const code = fault.errorCode ?? usualCodes[fault.status] ?? 'UNEXPECTED_ERROR';
+  const headers = {
+    ...(fault.retryAfter === undefined ? {} : { 'retry-after': String(fault.retryAfter) }),
+    ...fault.headers,
+  };
+  const details = { status: fault.status, detail: fault.detail, headers };
+  if (isErrorCode(code)) return errorReply(code, fault.parameters, details);
+  return customError(fault.status, code, fault.detail ?? 'Something went wrong.', fault.parameters, headers);
+}
+
+const usualCodes: Readonly<Record<number, string>> = { 429: 'RATE_LIMITED', 503: 'SERVICE_UNAVAILABLE' };
+
+const proxyPage = `<!DOCTYPE html>
+<html><head><title>502 Bad Gateway</title></head>
+<body><center><h1>502 Bad Gateway</h1></center><hr><center>nginx</center></body></html>
+`;
+
+function page(status: number, contentType: string | undefined, body: string): Reply {
+  return { status, headers: { 'content-type': contentType }, body };
+}

@@ -1,0 +1,104 @@
+import type { IncomingMessage, Server, ServerResponse } from 'node:http';
+import type { Socket } from 'node:net';
+import { deliver, pause } from './send-reply.ts';
+import type { Faults, LoggedRequest } from './faults.ts';
+import { answer, faultReply } from './answer.ts';
+import type { FrontDoor, ReceivedRequest } from './answer.ts';
+import { troubleFor } from './trouble-scenario.ts';
+
+/** What a server needs to attend to its requests. */
+export type Attendance = {
+  readonly door: FrontDoor;
+  readonly faults: Faults;
+  /** Grows with each request, to the last 10,000. */
+  readonly requests: LoggedRequest[];
+  /** Milliseconds before each answer. */
+  readonly latency: number;
+  /** Decides which requests meet the trouble of a troubled world. */
+  readonly seed: number;
+};
+
+const keptRequests = 10_000;
+const longestBody = 8192;
+
+/** Makes a server log and answer its requests, faults included. */
+export function attend(server: Server, { door, faults, requests, latency, seed }: Attendance): void {
+  const silent = new WeakSet<Socket>();
+  let turn = 0;
+
+  server.on('connection', (socket) => {
+    const fault = faults.onConnect();
+    if (fault?.kind === 'reset') socket.resetAndDestroy();
+    if (fault?.kind === 'hang') silent.add(socket);
+  });
+
+  const handle = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
+    const entry = logEntry(request, door.now());
+    requests.push(entry);
+    if (requests.length > keptRequests) requests.shift();
+    const body = await bodyOf(request);
+    if (silent.has(request.socket)) return;
+    turn += 1;
+    const fault = faults.onRequest(entry) ?? troubleFor(door.world.troubleRate, seed, turn, entry);
+    if (latency > 0) await pause(latency);
+    const instead = fault && faultReply(door, fault);
+    const reply = instead ?? answer(door, received(request, body));
+    response.once('finish', () => {
+      entry.status = response.statusCode;
+    });
+    const date = new Date(door.now()).toUTCString();
+    await deliver(response, { ...reply, headers: { date, ...reply.headers } }, fault);
+  };
+
+  server.on('request', (request, response) => {
+    const { socket } = request;
+    handle(request, response).catch(() => {
+      socket.destroy();
+    });
+  });
+}
+
+function logEntry(request: IncomingMessage, at: number): LoggedRequest & { status: number | undefined } {
+  const target = request.url ?? '';
+  const mark = target.indexOf('?');
+  return {
+    method: request.method ?? '',
+    path: mark < 0 ? target : target.slice(0, mark),
+    query: mark < 0 ? '' : target.slice(mark),
+    scheme: /^[\w-]+(?= )/.exec(request.headers.authorization ?? '')?.[0],
+    at,
+    status: undefined,
+  };
+}
+
+/** All of a body is taken in, so that the client hears the answer, but no more than a form's worth is kept. */
+async function bodyOf(request: IncomingMessage): Promise<string> {
+  let text = '';
+  for await (const chunk of request.setEncoding('utf8')) {
+    if (text.length < longestBody) text += String(chunk);
+  }
+  return text.slice(0, longestBody);
+}
+
+/** Listens on loopback; rejects when the port is taken. */
+export async function listen(server: Server, port: number): Promise<void> {
+  const { promise, resolve, reject } = Promise.withResolvers<void>();
+  server.once('error', reject);
+  server.listen(port, '127.0.0.1', () => {
+    server.off('error', reject);
+    resolve();
+  });
+  await promise;
+}
+
+/** `http://127.0.0.1:PORT` of a server that listens. */
+export function urlOf(server: Server): string {
+  const address = server.address();
+  const port = typeof address === 'object' && address !== null ? address.port : 0;
+  return `http://127.0.0.1:${String(port)}`;
+}
+
+function received({ method = '', url = '', headers }: IncomingMessage, body: string): ReceivedRequest {
+  const { authorization, accept } = headers;
+  return { method, target: url, authorization, accept, contentType: headers['content-type'], body };
+}

@@ -1,0 +1,102 @@
+import type { JobState } from '../../jobs/job.ts';
+
+/** How a job can end. */
+export type Outcome = Exclude<JobState, 'Queued' | 'InProgress' | 'Unknown'>;
+
+/** Why a job did not succeed: v2's `stateReason`, of which v1.0 tells only the message. */
+export type Reason = { readonly errorCode: string; readonly message: string };
+
+/** One shard of a sharded cluster's job; its own export job is `shardTimeline`. */
+export type Shard = { readonly exportId: string; readonly replicaSetName: string };
+
+/**
+ * What the collection counts tell: `counted`: how far it is; `zero`: 0 of 0 in every state, as recorded;
+ * `zero-at-end`: 0 of 0 once it has ended; `none`: no `exportStatus` at all.
+ */
+export type Counts = 'counted' | 'zero' | 'zero-at-end' | 'none';
+
+/**
+ * The whole life of a job: what Atlas says of it is a function of this and the time. Times are milliseconds since
+ * 1970; Infinity: never.
+ */
+export type JobTimeline = {
+  readonly id: string;
+  readonly createdAt: number;
+  readonly startedAt: number;
+  readonly finishedAt: number;
+  readonly outcome: Outcome;
+  /** How long the work takes when nothing ends it early, in milliseconds. */
+  readonly pace: number;
+  readonly counts: Counts;
+  readonly totalCollections: number;
+  readonly snapshotId: string;
+  readonly exportBucketId: string;
+  readonly prefix: string;
+  /** Undefined for a replica set. */
+  readonly shards: readonly Shard[] | undefined;
+  readonly customData: readonly { readonly key: string; readonly value: string }[];
+  readonly reason: Reason | undefined;
+  /** Whether this is one shard's part of another job. */
+  readonly isShard: boolean;
+  /** Whether absent fields are sent as null. */
+  readonly nulls: boolean;
+  /** Sent in place of the fields of these names, whatever they are; undefined leaves the field out. */
+  readonly fields: Readonly<Record<string, unknown>>;
+};
+
+/** The state that Atlas would tell at that time. */
+export function stateAt(job: JobTimeline, now: number): JobState {
+  if (now >= job.finishedAt) return job.outcome;
+  return now >= job.startedAt ? 'InProgress' : 'Queued';
+}
+
+/** The counts that Atlas would tell at that time; undefined: no `exportStatus`. */
+export function countsAt(
+  job: JobTimeline,
+  now: number,
+): { exportedCollections: number; totalCollections: number } | undefined {
+  if (job.counts === 'none') return undefined;
+  const state = stateAt(job, now);
+  const ended = state !== 'Queued' && state !== 'InProgress';
+  if (job.counts === 'zero' || state === 'Queued' || (ended && job.counts === 'zero-at-end')) {
+    return { exportedCollections: 0, totalCollections: 0 };
+  }
+  const total = job.totalCollections;
+  if (state === 'Successful') return { exportedCollections: total, totalCollections: total };
+  const worked = Math.max(0, Math.min(now, job.finishedAt) - job.startedAt) / job.pace;
+  const exported = Math.min(Math.floor(total * worked), total - 1);
+  return { exportedCollections: Math.max(0, exported), totalCollections: total };
+}
+
+/**
+ * The export job of one shard of a job: starts and ends within it, one of them as its last. A failed job has one
+ * failed shard, a cancelled one leaves unfinished shards cancelled.
+ */
+export function shardTimeline(job: JobTimeline, index: number): JobTimeline | undefined {
+  const shards = job.shards ?? [];
+  const shard = shards[index];
+  if (shard === undefined) return undefined;
+  const last = Number.parseInt(job.id.slice(-2), 16) % shards.length || 0;
+  const rank = (index - last + 2 * shards.length - 1) % shards.length;
+  const full = job.pace * (0.6 + (0.4 * (rank + 1)) / shards.length);
+  const startedAt = job.startedAt + (job.pace * 0.3 * rank) / shards.length;
+  const isLast = rank === shards.length - 1;
+  const cutShort = isLast || job.startedAt + full >= job.finishedAt;
+  const failedHere = isLast && job.outcome === 'Failed';
+  const stopped = cutShort && job.outcome !== 'Successful' && !failedHere;
+  return {
+    ...job,
+    id: shard.exportId,
+    startedAt,
+    finishedAt: cutShort ? job.finishedAt : job.startedAt + full,
+    outcome: failedHere ? 'Failed' : stopped ? 'Cancelled' : 'Successful',
+    pace: full,
+    counts: 'counted',
+    totalCollections: 8 + ((Number.parseInt(shard.exportId.slice(-2), 16) || 0) % 40),
+    prefix: `${job.prefix}/${shard.replicaSetName}`,
+    shards: undefined,
+    isShard: true,
+    reason: failedHere || stopped ? job.reason : undefined,
+    fields: {},
+  };
+}

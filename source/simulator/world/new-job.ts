@@ -1,0 +1,88 @@
+import type { JobState } from '../../jobs/job.ts';
+import { objectId } from '../basics/object-id.ts';
+import type { JobTimeline, Outcome, Reason } from './job-timeline.ts';
+
+/** A job as a test puts it into a list; whatever is left out gets a sensible value. Times in milliseconds since 1970. */
+export type NewJob = {
+  readonly id?: string;
+  /** What it shows from now on, until `startJob` or `endJob`; leave it out to let the times decide. */
+  readonly state?: Exclude<JobState, 'Unknown'>;
+  readonly createdAt?: number;
+  readonly startedAt?: number;
+  readonly finishedAt?: number;
+  /** How it ends at `finishedAt`. */
+  readonly outcome?: Outcome;
+  /** Its collections; undefined: no `exportStatus`. */
+  readonly totalCollections?: number | undefined;
+  /** How long the work would take, in milliseconds: decides how many collections are done. */
+  readonly pace?: number;
+  readonly snapshotId?: string;
+  readonly exportBucketId?: string;
+  readonly prefix?: string;
+  /** Names of the replica sets of a sharded cluster; their export ids are made up. */
+  readonly shardNames?: readonly string[];
+  readonly customData?: readonly { readonly key: string; readonly value: string }[];
+  readonly reason?: Reason;
+  /** Sent word for word in place of the fields of these names, however wrong; undefined leaves a field out. */
+  readonly fields?: Readonly<Record<string, unknown>>;
+};
+
+/** What a new job takes over from where it is put. */
+export type NewJobPlace = {
+  readonly now: number;
+  readonly maker: string;
+  readonly counter: number;
+  readonly bucketId: string;
+  readonly folder: string;
+  readonly shardNames: readonly string[];
+};
+
+const hour = 3_600_000;
+
+/** The whole life of a new job. */
+export function newTimeline(job: NewJob, place: NewJobPlace): JobTimeline {
+  const createdAt = job.createdAt ?? place.now;
+  const id = job.id ?? objectId(createdAt, place.maker, place.counter);
+  const shardNames = job.shardNames ?? place.shardNames;
+  const sharded = shardNames.length > 0;
+  const collections = 'totalCollections' in job ? job.totalCollections : 40;
+  const started = job.startedAt ?? (job.state === 'Queued' ? Infinity : createdAt);
+  return {
+    id,
+    createdAt,
+    startedAt: started,
+    finishedAt: job.finishedAt ?? (hasEnded(job) ? Math.max(createdAt, place.now) : Infinity),
+    outcome: job.outcome ?? outcomeOf(job.state),
+    pace: job.pace ?? hour,
+    counts: sharded || collections === undefined ? 'none' : collections === 0 ? 'zero' : 'counted',
+    totalCollections: collections ?? 0,
+    snapshotId: job.snapshotId ?? objectId(createdAt - hour / 12, place.maker, place.counter + 0x80_0000),
+    exportBucketId: job.exportBucketId ?? place.bucketId,
+    prefix: job.prefix ?? `${place.folder}/${String(Math.floor(createdAt / 1000))}`,
+    shards: sharded
+      ? shardNames.map((replicaSetName, index) => ({
+          exportId: objectId(createdAt, shardMaker(place.maker, index), place.counter),
+          replicaSetName,
+        }))
+      : undefined,
+    customData: job.customData ?? [],
+    reason: job.reason,
+    isShard: false,
+    nulls: false,
+    fields: job.fields ?? {},
+  };
+}
+
+function hasEnded(job: NewJob): boolean {
+  return job.outcome !== undefined || outcomes.has(job.state ?? '');
+}
+
+const outcomes: ReadonlySet<string> = new Set<Outcome>(['Successful', 'Failed', 'Cancelled']);
+
+function outcomeOf(state: NewJob['state']): Outcome {
+  return state === 'Failed' || state === 'Cancelled' ? state : 'Successful';
+}
+
+function shardMaker(maker: string, index: number): string {
+  return (index + 1).toString(16).padStart(4, '0') + maker.slice(4);
+}

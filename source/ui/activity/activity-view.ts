@@ -1,0 +1,268 @@
+import { activityLimit, type Activity } from '../../jobs/activity.ts';
+import { isUnfinished, type Job, type JobState } from '../../jobs/job.ts';
+import { clockTime, count, roughSpan, shortId, span } from '../../text/format.ts';
+import { cut, padEnd, width } from '../../text/width.ts';
+import type { Paint, Theme } from '../theme/theme.ts';
+
+/** Finds a held job; undefined once it has vanished. */
+export type JobLookup = (id: string) => Job | undefined;
+
+export type ActivityContext = {
+  readonly theme: Theme;
+  /** Cells that a line may take. */
+  readonly columns: number;
+  /** The local clock, milliseconds since 1970. */
+  readonly now: number;
+  /** The watched clusters' names; with one alone no line names it. */
+  readonly clusters: readonly string[];
+};
+
+export type AwayContext = ActivityContext & {
+  /** Lines at most. */
+  readonly rows: number;
+  /** How many held jobs are in each state now. */
+  readonly counts: Readonly<Record<JobState, number>>;
+};
+
+/** After so many milliseconds without a key the next one shows what happened meanwhile. */
+export const awayAfter = 5 * 60_000;
+
+/** What happened, newest first, a painted line each. */
+export function activityLines(
+  activity: readonly Activity[],
+  jobOf: JobLookup,
+  context: ActivityContext,
+): string[] {
+  if (activity.length === 0) {
+    const text = 'Nothing yet. Here will stand which jobs arrive, change and vanish.';
+    return [note(text, context)];
+  }
+  const draw = painter(context, 'change');
+  return activity.map((entry) => draw(entry, jobOf(entry.jobId))).toReversed();
+}
+
+/**
+ * *While you were away*: how much of what since a time, then what needs an eye: failures with their reasons, other ends
+ * without success, what vanished unfinished, and what arrived. Empty when nothing happened.
+ */
+export function awayLines(
+  activity: readonly Activity[],
+  since: number,
+  jobOf: JobLookup,
+  context: AwayContext,
+): string[] {
+  const { theme, columns, now, rows } = context;
+  const entries = activity.filter(({ at }) => at > since);
+  if (entries.length === 0) return [];
+  const fates = fatesOf(entries, jobOf);
+  const heading = `While you were away (${roughSpan(now - since)})`;
+  const mayLack = activity.length >= activityLimit && entries.length === activity.length;
+  const head = [
+    theme.paint.bold(cut(heading, columns, theme.glyphs.ellipsis)),
+    ...flow(countsOf(fates, context), columns),
+    ...(mayLack ? [note(`The last ${activityLimit} changes; there were more.`, context)] : []),
+  ];
+  const draw = painter(context, 'outcome');
+  const worthTelling = fates.filter(({ kind }) => kind !== 'other').toSorted(byUrgency);
+  const room = Math.max(0, rows - head.length);
+  const shown = worthTelling.length <= room ? worthTelling : worthTelling.slice(0, Math.max(0, room - 1));
+  const left = worthTelling.length - shown.length;
+  return [
+    ...head,
+    ...shown.map(({ entry, job }) => draw(entry, job)),
+    ...(left > 0 ? [note(`and ${count(left)} more`, context)] : []),
+  ].slice(0, Math.max(0, rows));
+}
+
+function note(text: string, { theme, columns }: ActivityContext): string {
+  return theme.paint.dim(cut(text, columns, theme.glyphs.ellipsis));
+}
+
+const urgency = ['failed', 'ended', 'lost', 'arrived', 'other'] as const;
+
+/** What became of a job: `lost` vanished unfinished, `arrived` is unfinished still, `other` needs no line. */
+type Fate = {
+  readonly kind: (typeof urgency)[number];
+  readonly entry: Activity;
+  readonly job: Job | undefined;
+  readonly hasArrived: boolean;
+};
+
+/** One for each job, by the last that happened to it, newest first. */
+function fatesOf(entries: readonly Activity[], jobOf: JobLookup): readonly Fate[] {
+  const last = new Map<string, Activity>();
+  const arrivals = new Map<string, Activity>();
+  for (const entry of entries) {
+    if (entry.kind === 'arrived') arrivals.set(entry.jobId, entry);
+    // How it ended says more than that Atlas forgot it later.
+    if (last.has(entry.jobId) && entry.kind === 'vanished' && !isLost(entry)) continue;
+    last.delete(entry.jobId);
+    last.set(entry.jobId, entry);
+  }
+  return [...last.values()].toReversed().map((entry) => {
+    const job = jobOf(entry.jobId);
+    const arrival = arrivals.get(entry.jobId);
+    const kind = kindOf(entry, job, arrival !== undefined);
+    // It arrived, whatever state it has come to since.
+    const told = kind === 'arrived' && arrival ? { ...arrival, to: entry.to } : entry;
+    return { kind, entry: told, job, hasArrived: arrival !== undefined };
+  });
+}
+
+function isLost({ kind, from }: Activity): boolean {
+  return kind === 'vanished' && (from === 'Queued' || from === 'InProgress');
+}
+
+function kindOf(entry: Activity, job: Job | undefined, hasArrived: boolean): Fate['kind'] {
+  const { kind, to } = entry;
+  if (kind === 'vanished') return isLost(entry) ? 'lost' : 'other';
+  if (to === 'Failed') return 'failed';
+  if (to === 'Cancelled') return 'ended';
+  if (to === 'Unknown' && job && !isUnfinished(job)) return 'ended';
+  return hasArrived && to !== 'Successful' ? 'arrived' : 'other';
+}
+
+function byUrgency(a: Fate, b: Fate): number {
+  return urgency.indexOf(a.kind) - urgency.indexOf(b.kind);
+}
+
+type Part = { readonly text: string; readonly paint: Paint };
+
+const partGap = 3;
+
+function countsOf(fates: readonly Fate[], { theme, counts, columns }: AwayContext): readonly Part[] {
+  const among = (test: (fate: Fate) => boolean): number => fates.filter(test).length;
+  const to = (state: JobState): number => among(({ entry }) => entry.to === state);
+  const endedOtherwise = among(({ kind, entry }) => kind === 'ended' && entry.to === 'Unknown');
+  const vanished = among(({ entry }) => entry.kind === 'vanished');
+  const arrived = among(({ hasArrived }) => hasArrived);
+  const parts: readonly (readonly [n: number, words: string, state?: JobState])[] = [
+    [to('Failed'), 'failed', 'Failed'],
+    [to('Cancelled'), 'cancelled', 'Cancelled'],
+    [endedOtherwise, 'ended otherwise', 'Unknown'],
+    [vanished, 'vanished'],
+    [to('Successful'), 'succeeded', 'Successful'],
+    [arrived, 'arrived'],
+    [counts.InProgress, 'still running', 'InProgress'],
+    [counts.Queued, 'still queued', 'Queued'],
+  ];
+  return parts
+    .filter(([n]) => n > 0)
+    .map(([n, words, state]) => {
+      const look = state && theme.states[state];
+      const text = look ? `${look.glyph} ${count(n)} ${words}` : `${count(n)} ${words}`;
+      return { text: cut(text, columns, theme.glyphs.ellipsis), paint: theme.paint[look?.token ?? 'plain'] };
+    });
+}
+
+/** The parts side by side, on as many lines as they need; none is wider than a line. */
+function flow(parts: readonly Part[], columns: number): string[] {
+  const lines: string[] = [];
+  let used = columns;
+  for (const { text, paint } of parts) {
+    const cells = width(text);
+    const fits = used + partGap + cells <= columns;
+    lines.push(fits ? lines.pop() + ' '.repeat(partGap) + paint(text) : paint(text));
+    used = fits ? used + partGap + cells : cells;
+  }
+  return lines;
+}
+
+/** Cells from which a line has room for date and id, and for the state's word in a column of its own. */
+const longFrom = 72;
+const wordFrom = 52;
+const gap = 2;
+const mostClusterCells = 12;
+
+/** The way from one state to the other, or only what it came to: then a reason has more room. */
+type Telling = 'change' | 'outcome';
+type Draw = (entry: Activity, job: Job | undefined) => string;
+type Placed = { readonly text: string; readonly cells: number; readonly paint: Paint };
+
+/** Draws entries in columns that follow the room and the clusters' names alone. */
+function painter({ theme, columns, now, clusters }: ActivityContext, telling: Telling): Draw {
+  const { paint, glyphs } = theme;
+  const long = columns >= longFrom;
+  const hasWord = columns >= wordFrom;
+  const clusterCells =
+    clusters.length > 1 ? Math.min(mostClusterCells, Math.max(...clusters.map((name) => width(name)))) : 0;
+  const fixed = [long ? 12 : 8, hasWord ? 13 : 1, clusterCells, long ? 9 : 0].filter((cells) => cells > 0);
+  const whatCells = Math.max(0, columns - fixed.reduce((sum, cells) => sum + cells + gap, 0));
+  return (entry, job) => {
+    const look = lookOf(entry, job, theme);
+    const placed: readonly Placed[] = [
+      { text: timeText(entry.at, now, long), cells: long ? 12 : 8, paint: paint.dim },
+      {
+        text: hasWord ? `${look.glyph} ${look.word}` : look.glyph,
+        cells: hasWord ? 13 : 1,
+        paint: paint[look.token],
+      },
+      {
+        text: whatHappened(entry, job, theme, hasWord ? telling : 'word'),
+        cells: whatCells,
+        paint: entry.to === 'Failed' ? paint.reason : paint.plain,
+      },
+      { text: entry.clusterName, cells: clusterCells, paint: paint.plain },
+      { text: shortId(entry.jobId, glyphs.ellipsis), cells: long ? 9 : 0, paint: paint.dim },
+    ];
+    let room = columns;
+    const line: string[] = [];
+    for (const { text, cells, paint: brush } of placed) {
+      const given = Math.min(cells, room);
+      if (given <= 0) continue;
+      line.push(brush(padEnd(text, given, glyphs.ellipsis)));
+      room -= given + gap;
+    }
+    return line.join(' '.repeat(gap));
+  };
+}
+
+type Look = { readonly glyph: string; readonly word: string; readonly token: keyof Theme['paint'] };
+
+function lookOf({ to }: Activity, job: Job | undefined, theme: Theme): Look {
+  if (to === undefined) return { glyph: theme.glyphs.none, word: 'Gone', token: 'dim' };
+  return { ...theme.states[to], word: wordOf(to, job, theme) };
+}
+
+/** Atlas's own word for a state that this program does not know, as long as the job is in it. */
+function wordOf(state: JobState, job: Job | undefined, { states }: Theme): string {
+  const own = state === 'Unknown' && job?.state === 'Unknown' ? job.stateText : '';
+  return own || states[state].word;
+}
+
+/** `word`: the state has no column of its own, so its word stands here. */
+function whatHappened(
+  { kind, from, to }: Activity,
+  job: Job | undefined,
+  theme: Theme,
+  telling: Telling | 'word',
+): string {
+  const was = from && theme.states[from].word;
+  if (to === undefined) return was === undefined ? 'vanished' : `vanished, was ${was}`;
+  const word = wordOf(to, job, theme);
+  const reason = reasonOf(to, job);
+  if (telling === 'outcome' && reason !== undefined) return reason;
+  const details = reason === undefined ? tookText(to, job) : `: ${reason}`;
+  if (kind === 'arrived') return (telling === 'word' ? `${word}, arrived` : 'arrived') + details;
+  const change = was === undefined || telling === 'word' ? word : `${was} ${theme.glyphs.into} ${word}`;
+  return change + details;
+}
+
+function reasonOf(to: JobState, job: Job | undefined): string | undefined {
+  if (job?.state !== to) return undefined;
+  if (to === 'Failed') return job.errMsg ?? job.errorCode ?? 'Atlas gave no reason';
+  return to === 'Cancelled' ? job.errMsg : undefined;
+}
+
+function tookText(to: JobState, job: Job | undefined): string {
+  if (to !== 'Successful' || job?.createdAt === undefined || job.finishedAt === undefined) return '';
+  return `, took ${span(job.finishedAt - job.createdAt)}`;
+}
+
+/** `18:33:05` today, `Aug 09 18:33` before; `Aug 09` where there is little room. Local time. */
+function timeText(at: number, now: number, long: boolean): string {
+  const day = new Date(at).toDateString();
+  if (day === new Date(now).toDateString()) return clockTime(at);
+  const date = day.slice(4, 10);
+  return long ? `${date} ${clockTime(at).slice(0, 5)}` : date;
+}

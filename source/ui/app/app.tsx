@@ -1,0 +1,176 @@
+import { useApp, useWindowSize } from 'ink';
+import { useEffect, useLayoutEffect, useMemo, useSyncExternalStore, type ReactNode } from 'react';
+import type { Clock } from '../../platform/clock.ts';
+import type { Feed, FeedState } from '../../feed/feed-state.ts';
+import type { Store } from '../../platform/store.ts';
+import type { Job } from '../../jobs/job.ts';
+import type { AppState } from '../state/app-state.ts';
+import type { AppStore } from '../state/app-store.ts';
+import { arrange, summarize, type Summary } from './frame-content.ts';
+import { Frame } from './frame.tsx';
+import { choicesOf } from '../pane/copy-line.ts';
+import type { Binding } from '../../keys/keymap.ts';
+import { cut } from '../../text/width.ts';
+import type { Theme } from '../theme/theme.ts';
+import { boundsOf, type TimelineWindow } from '../state/timeline-window.ts';
+import { useKeymap } from '../hooks/use-keymap.ts';
+import { useLatest } from '../hooks/use-latest.ts';
+import { useNow } from '../hooks/use-now.ts';
+import { useStore } from '../hooks/use-store.ts';
+import { createSearch, isFiltering, sorted } from '../state/visible-jobs.ts';
+
+export type AppProps = {
+  readonly feed: Feed;
+  readonly store: AppStore;
+  readonly clock: Clock;
+  readonly theme: Theme;
+  /** The key table, as the settings have it. */
+  readonly bindings: readonly Binding[];
+  /** Milliseconds between two refreshes, as set. */
+  readonly interval: number;
+  /** The project as a person knows it: its name, or its id until that is known. */
+  readonly project: Store<string>;
+  /** Decides how a command to paste is quoted. */
+  readonly platform: NodeJS.Platform;
+  /** Rows left free at the bottom, as Windows consoles want it. */
+  readonly spareRows: number;
+  /** Puts text in the clipboard; false when it can't. */
+  readonly copy: (text: string) => boolean;
+  /** What this terminal needs for it, as a sentence. */
+  readonly copyCaveat: string | undefined;
+  /** Writes jobs to a file, and tells what came of it in a sentence. */
+  readonly save: (jobs: readonly Job[], format: 'json' | 'csv') => Promise<string>;
+  /** Leaves the view to choose other clusters. */
+  readonly pick: () => void;
+  readonly suspend: (holdTerminal: ReturnType<typeof useApp>['suspendTerminal']) => void;
+};
+
+/** The full-screen view: feed and keyboard in, frames out. */
+export function App({
+  feed,
+  store,
+  clock,
+  theme,
+  bindings,
+  interval,
+  spareRows,
+  suspend,
+  save,
+  ...props
+}: AppProps): ReactNode {
+  const { exit, suspendTerminal } = useApp();
+  const { columns, rows } = useWindowSize();
+  const feedState = useSyncExternalStore(feed.subscribe, feed.getState);
+  const state = useStore(store);
+  const project = useStore(props.project);
+  const summary = useMemo(() => summarize(feedState.jobs), [feedState.jobs]);
+  const now = useNow(clock, tickOf(feedState, state, summary));
+  const surroundings = {
+    theme,
+    bindings,
+    columns,
+    rows: Math.max(1, rows - spareRows),
+    now,
+    interval,
+    project,
+    platform: props.platform,
+  };
+  const { jobs, shards, buckets } = feedState;
+  const search = useMemo(
+    () => createSearch(jobs, state.filter, { shards, buckets }, clock),
+    [jobs, state.filter, shards, buckets, clock],
+  );
+  const matching = useLatest(useStore(search), jobs);
+  const visible = useMemo(() => sorted(matching, state.sort), [matching, state.sort]);
+  const arrangement = arrange(feedState, state, surroundings, summary, visible);
+  const { view, layout, selected, viewport } = arrangement;
+
+  useKeymap(bindings, () => ({
+    state: store.get(),
+    visible: store.view().rows.length,
+    dispatch: store.dispatch,
+    feed,
+    now: () => clock.now(),
+    copy: (id) => store.dispatch({ type: 'say', message: copied(store.selected(), feed, id, props) }),
+    save: (format) => {
+      void save(store.view().rows, format).then((message) => store.dispatch({ type: 'say', message }));
+    },
+    pick: () => {
+      props.pick();
+      exit();
+    },
+    quit: () => exit(),
+    suspend: () => suspend(suspendTerminal),
+  }));
+  useLayoutEffect(() => store.show(view));
+
+  const opened = layout.pane || state.copying ? selected : undefined;
+  useEffect(() => feed.open(opened), [feed, opened]);
+  const more = canLoadMore(feedState);
+  // A filter that leaves little would load everything: there, older pages come when they are asked for.
+  const nearsEnd =
+    state.screen === 'timeline'
+      ? reachesBack(jobs, state.window, view.now)
+      : !isFiltering(state.filter) && visible.length - viewport.end < view.listRows / 2;
+  const exhausted = feedState.clusters.every(({ hasMore }) => !hasMore);
+  const seeks = state.seeking && visible.length === 0 && !exhausted;
+  const wantsMore = more && jobs.length > 0 && (nearsEnd || seeks);
+  useEffect(() => {
+    if (wantsMore) feed.loadMore();
+  }, [feed, wantsMore]);
+  useEffect(() => {
+    if (!seeks) store.dispatch({ type: 'stopSeeking' });
+  }, [store, seeks]);
+
+  return (
+    <Frame
+      feed={feedState}
+      visible={visible}
+      state={state}
+      surroundings={surroundings}
+      summary={summary}
+      arrangement={arrangement}
+    />
+  );
+}
+
+/** Copies one choice of the selected job; what came of it, as a sentence. */
+function copied(
+  job: Job | undefined,
+  feed: Feed,
+  id: string,
+  { copy, copyCaveat, platform }: Pick<AppProps, 'copy' | 'copyCaveat' | 'platform'>,
+): string {
+  const choice = job && choicesOf(job, feed.getState(), platform).find((one) => one.id === id);
+  if (!choice) return 'There is no job to copy from.';
+  if ('why' in choice) return choice.why;
+  const caveat = copyCaveat === undefined ? '' : ` · ${copyCaveat}`;
+  if (copy(choice.text))
+    return `Copied the ${choice.label}: ${cut(choice.text.replaceAll(/\s+/g, ' '), 60)}${caveat}`;
+  return (
+    copyCaveat ?? `The ${choice.label} is more than terminals take into a clipboard; w writes it to a file.`
+  );
+}
+
+const second = 1000;
+
+/** How often the screen must follow the clock: by the second only while something on it shows seconds. */
+function tickOf({ clusters }: FeedState, { pane, screen }: AppState, { counts }: Summary): number {
+  const running = counts.InProgress > 0;
+  const failing = clusters.some(({ trouble }) => trouble !== undefined);
+  return (screen === 'list' && running) || failing || pane !== 'closed' ? second : 20 * second;
+}
+
+/** Whether the time axis begins before the oldest job that is loaded. */
+function reachesBack(jobs: readonly Job[], window: TimelineWindow, now: number): boolean {
+  const oldest = jobs.at(-1)?.createdAt;
+  return oldest !== undefined && oldest > boundsOf(window, now).from;
+}
+
+/** Whether a cluster that has answered holds older jobs that are not loaded or on their way. */
+function canLoadMore({ clusters }: FeedState): boolean {
+  return clusters.some(
+    ({ hasMore, loadingMore, trouble, updatedAt }) =>
+      hasMore && !loadingMore && trouble === undefined && updatedAt !== undefined,
+  );
+}

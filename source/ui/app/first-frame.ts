@@ -1,0 +1,43 @@
+import process from 'node:process';
+import type { Clock } from '../../platform/clock.ts';
+import type { Feed } from '../../feed/feed-state.ts';
+import type { Settings } from '../../settings/settings.ts';
+import { initialAppState } from '../state/app-state.ts';
+import { bindingsOn } from '../bindings/bindings.ts';
+import { spareRows } from '../state/layout.ts';
+import { listFrame } from './list-lines.ts';
+import { remap } from '../../keys/remap.ts';
+import type { ScreenOutput } from '../terminal/screen-output.ts';
+import { themeOf } from '../theme/theme.ts';
+
+export type FirstFrameOptions = {
+  readonly feed: Feed;
+  readonly clock: Clock;
+  readonly settings: Settings;
+  /** The project as a person knows it so far. */
+  readonly project: string;
+  readonly output: ScreenOutput;
+};
+
+/**
+ * Shows the first rows while Ink is still to be loaded, in the frame that Ink will draw. False while there are none, or
+ * where the first frame shows anything else.
+ */
+export function showFirstFrame({ feed, clock, settings, project, output }: FirstFrameOptions): boolean {
+  const { platform } = process;
+  const { columns, rows } = output.stdout;
+  const lines = listFrame(feed.getState(), initialAppState, {
+    theme: themeOf(settings),
+    bindings: remap(bindingsOn(platform), settings.keys),
+    columns,
+    rows: Math.max(1, rows - spareRows),
+    now: clock.now(),
+    interval: settings.interval,
+    project,
+    platform,
+  });
+  if (lines === undefined) return false;
+  // Ink ends each line with its last sign.
+  output.show(lines.map((line) => line.trimEnd()));
+  return true;
+}

@@ -1,0 +1,252 @@
+import type { FeedState } from '../../feed/feed-state.ts';
+import { usualDuration, type Usual } from '../../jobs/estimate.ts';
+import { clusterKey, isUnfinished, type Job, type JobState } from '../../jobs/job.ts';
+import { outlookOf } from '../../jobs/outlook.ts';
+import { activityLines, awayLines, type JobLookup } from '../activity/activity-view.ts';
+import { isText, type AppState, type View } from '../state/app-state.ts';
+import { fitColumns, type CellContext, type Column } from '../list/columns.ts';
+import { helpLines } from '../help/help-lines.ts';
+import type { Binding } from '../../keys/keymap.ts';
+import { layOut, leastColumns, leastRows, splitFrom, type Layout } from '../state/layout.ts';
+import { contentLines, tabViews, type PaneContent } from '../pane/pane-content.ts';
+import { filterLine } from '../list/filter-line.ts';
+import { bannerLines, countsLine, countStates, titleLine } from '../list/header-lines.ts';
+import { width } from '../../text/width.ts';
+import type { Theme } from '../theme/theme.ts';
+import { timelineLines } from '../timeline/timeline-lines.ts';
+import { goesOn, viewport as viewportOf, type Viewport } from '../state/viewport.ts';
+
+/** What a frame is drawn from besides the two states. */
+export type Surroundings = {
+  readonly theme: Theme;
+  /** The key table, as the settings have it. */
+  readonly bindings: readonly Binding[];
+  readonly columns: number;
+  readonly rows: number;
+  /** The local clock, milliseconds since 1970. */
+  readonly now: number;
+  /** Milliseconds between two refreshes, as set. */
+  readonly interval: number;
+  /** The project as a person knows it. */
+  readonly project: string;
+  /** Decides how a command to paste is quoted. */
+  readonly platform: NodeJS.Platform;
+};
+
+/** What is worked out from all held jobs: once for each set of jobs, not for each key. */
+export type Summary = {
+  readonly counts: Readonly<Record<JobState, number>>;
+  readonly usual: (job: Job) => Usual | undefined;
+  /** A held job by its id. */
+  readonly jobOf: JobLookup;
+  /** When the oldest held job of a cluster was created, by the cluster's name; milliseconds since 1970. */
+  readonly oldest: () => ReadonlyMap<string, number>;
+};
+
+/** The jobs that are to be seen: filtered and sorted. */
+export type Visible = readonly Job[];
+
+/** A frame, laid out: what stands where, and which part of what is longer than its place. */
+export type Arrangement = {
+  readonly tooSmall: boolean;
+  /** Title, counts and what is wrong, each a painted line. */
+  readonly header: readonly string[];
+  /** Rows between header and footer. */
+  readonly bodyRows: number;
+  /** What fills the body in place of list and pane: help, what happened, the time axis. */
+  readonly text: readonly string[] | undefined;
+  readonly layout: Layout;
+  readonly tableColumns: readonly Column[];
+  readonly viewport: Viewport;
+  readonly selected: Job | undefined;
+  readonly context: CellContext;
+  readonly content: PaneContent | undefined;
+  /** The pane's first visible line. */
+  readonly scroll: number;
+  /** What keys act on. */
+  readonly view: View;
+};
+
+const headerLines = 2;
+const footerLines = 1;
+/** From here on an empty line stands between header and list: trouble is told there without moving the rows. */
+const roomyRows = 16;
+
+/** Counts, and how long jobs like one usually take; the latter is computed when first asked for. */
+export function summarize(jobs: readonly Job[]): Summary {
+  const clusters = new Map<string, readonly Job[]>();
+  const known = new Map<string, Usual | undefined>();
+  const ofCluster = (key: string): readonly Job[] => {
+    const some = clusters.get(key) ?? jobs.filter((other) => clusterKey(other) === key);
+    clusters.set(key, some);
+    return some;
+  };
+  const usual = (job: Job): Usual | undefined => {
+    if (!known.has(job.id)) known.set(job.id, usualDuration(ofCluster(clusterKey(job)), job));
+    return known.get(job.id);
+  };
+  let byId: ReadonlyMap<string, Job> | undefined;
+  const jobOf: JobLookup = (id) => {
+    byId ??= new Map(jobs.map((job) => [job.id, job]));
+    return byId.get(id);
+  };
+  let since: Map<string, number> | undefined;
+  const oldest = (): ReadonlyMap<string, number> => {
+    // Newest first: the last one that says something is the oldest.
+    since ??= new Map(
+      jobs.flatMap(({ clusterName, createdAt }) =>
+        createdAt === undefined ? [] : [[clusterName, createdAt]],
+      ),
+    );
+    return since;
+  };
+  return { counts: countStates(jobs), usual, jobOf, oldest };
+}
+
+/** Lays a frame out; pure. */
+export function arrange(
+  feed: FeedState,
+  state: AppState,
+  surroundings: Surroundings,
+  summary: Summary,
+  jobs: Visible,
+): Arrangement {
+  const { theme, columns, rows, now, project } = surroundings;
+  const { counts, usual } = summary;
+  const tooSmall = columns < leastColumns || rows < leastRows;
+  const banner = tooSmall ? [] : bannerLines(feed, surroundings, Math.max(1, Math.floor(rows / 4)));
+  const looking = filterLine(feed, state, jobs.length, surroundings);
+  const told = looking === undefined ? banner : [looking, ...banner];
+  const above = rows >= roomyRows && told.length === 0 ? [''] : told;
+  const bodyRows = rows - headerLines - above.length - footerLines;
+  const layout = layOut({ columns, rows }, bodyRows, jobs.length === 0 ? 'closed' : state.pane);
+  const listRows = Math.max(1, layout.list?.rows ?? 1);
+  const viewport = viewportOf(jobs, state.selection, listRows);
+  const selected = jobs[viewport.selected];
+  const serverNow = now + feed.clockSkew;
+  const outlook: CellContext['outlook'] = (job) =>
+    outlookOf(job, {
+      now: serverNow,
+      // A walk through what is loaded: for what has not ended, and for the open job, which compares itself.
+      usual: isUnfinished(job) || (layout.pane && job.id === selected?.id) ? usual(job) : undefined,
+      paces: feed.paces,
+      // Of other jobs it is not known how their shards are now.
+      shards: layout.pane && job.id === selected?.id ? loadedShards(job, feed) : [],
+    });
+  const context = { theme, now: serverNow, buckets: feed.buckets, outlook };
+  const content =
+    layout.pane && selected
+      ? tabViews[state.tab].content(
+          selected,
+          { ...context, shards: feed.shards, paces: feed.paces, project },
+          layout.pane.columns - 2,
+        )
+      : undefined;
+  const paneLines = content ? contentLines(content) : 0;
+  const paneRows = layout.pane?.rows ?? 0;
+  const text = bodyText(feed, state, surroundings, { ...summary, bodyRows, jobs, now: context.now });
+  return {
+    tooSmall,
+    header: tooSmall
+      ? []
+      : [
+          titleLine(feed, surroundings),
+          countsLine(feed, counts, surroundings, state.filter.states),
+          ...above,
+        ],
+    bodyRows,
+    text: text && isText(state) ? scrolled(text, state.textScroll, bodyRows, surroundings) : text,
+    layout,
+    tableColumns: fitColumns(
+      layout.list?.columns ?? columns,
+      feed.clusters.map(({ ref }) => ref.clusterName),
+    ),
+    viewport,
+    selected,
+    context,
+    content,
+    scroll: clamped(state.paneScroll, paneLines, paneRows),
+    view: {
+      rows: jobs,
+      listRows: layout.list?.rows ?? bodyRows,
+      paneRows,
+      paneLines,
+      textRows: bodyRows,
+      textLines: text?.length ?? 0,
+      now: context.now,
+      complete: feed.clusters.every(
+        ({ updatedAt, trouble }) => updatedAt !== undefined || trouble !== undefined,
+      ),
+      canSplit: rows >= splitFrom,
+    },
+  };
+}
+
+function loadedShards({ components }: Job, { shards }: FeedState): readonly Job[] {
+  return components.flatMap(({ exportId: id = '' }) => {
+    const shard = shards.get(id);
+    return shard?.kind === 'loaded' ? [{ ...shard.job, id }] : [];
+  });
+}
+
+/** The text from its first visible line on, with a mark in the last row's corner where it goes on. */
+function scrolled(
+  text: readonly string[],
+  scroll: number,
+  rows: number,
+  { theme, columns }: Surroundings,
+): readonly string[] {
+  const from = clamped(scroll, text.length, rows);
+  const more = goesOn(from, text.length, rows);
+  const seen = text.slice(from, from + rows);
+  const last = seen.at(-1);
+  if (more === undefined || last === undefined) return seen;
+  const mark = ' '.repeat(Math.max(0, columns - 1 - width(last))) + theme.paint.accent(theme.glyphs[more]);
+  return [...seen.slice(0, -1), last + mark];
+}
+
+function clamped(scroll: number, lines: number, rows: number): number {
+  return Math.max(0, Math.min(scroll, lines - rows));
+}
+
+type Body = Summary & {
+  readonly bodyRows: number;
+  readonly jobs: Visible;
+  /** The server's clock. */
+  readonly now: number;
+};
+
+/** The text that fills the body, all its lines; undefined where list and pane do. */
+function bodyText(
+  feed: FeedState,
+  state: AppState,
+  surroundings: Surroundings,
+  body: Body,
+): readonly string[] | undefined {
+  const { theme, columns, bindings, now } = surroundings;
+  const { bodyRows, counts, jobs, jobOf } = body;
+  const clusters = feed.clusters.map(({ ref }) => ref.clusterName);
+  const within = { theme, columns: columns - 2, now, clusters };
+  if (state.help) return indented(helpLines(bindings, theme, within.columns));
+  if (state.away !== undefined) {
+    return indented(awayLines(feed.activity, state.away, jobOf, { ...within, rows: bodyRows, counts }));
+  }
+  if (state.screen === 'activity') return indented(activityLines(feed.activity, jobOf, within));
+  if (state.screen === 'list' || feed.jobs.length === 0) return undefined;
+  const partly = new Set(feed.clusters.filter(({ hasMore }) => hasMore).map(({ ref }) => ref.clusterName));
+  const { window, selection } = state;
+  return timelineLines(jobs, {
+    columns,
+    rows: bodyRows,
+    now: body.now,
+    theme,
+    clusters,
+    window,
+    selectedId: selection.id,
+    loadedSince: new Map([...body.oldest()].filter(([name]) => partly.has(name))),
+  }).lines;
+}
+
+function indented(lines: readonly string[]): readonly string[] {
+  return lines.map((line) => ` ${line}`);
+}

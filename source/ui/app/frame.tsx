@@ -1,0 +1,97 @@
+import { Box } from 'ink';
+import type { ReactNode } from 'react';
+import type { FeedState } from '../../feed/feed-state.ts';
+import type { AppState } from '../state/app-state.ts';
+import { actsWithoutJobs } from '../bindings/no-jobs.ts';
+import type { Arrangement, Summary, Surroundings, Visible } from './frame-content.ts';
+import { emptyParagraphs, noMatchParagraphs, tooSmallParagraphs } from '../list/empty-text.ts';
+import { choicesOf, copyLine } from '../pane/copy-line.ts';
+import { promptLine } from '../list/filter-line.ts';
+import { activeScopes, hintsOf } from '../../keys/keymap.ts';
+import { Footer } from '../components/footer.tsx';
+import { JobList } from './job-list.tsx';
+import { Line } from '../components/line.tsx';
+import { Lines } from '../components/lines.tsx';
+import { Notice } from '../components/notice.tsx';
+import { Pane } from '../pane/pane.tsx';
+
+export type FrameProps = {
+  readonly feed: FeedState;
+  readonly state: AppState;
+  readonly visible: Visible;
+  readonly surroundings: Surroundings;
+  readonly summary: Summary;
+  readonly arrangement: Arrangement;
+};
+
+/** One frame of the full-screen view: header, body, footer. It never takes more rows than the terminal has. */
+export function Frame({ feed, state, visible, surroundings, summary, arrangement }: FrameProps): ReactNode {
+  const { theme, columns, rows, bindings, platform } = surroundings;
+  const { header, bodyRows, tooSmall, text } = arrangement;
+  const offered = feed.jobs.length === 0 ? bindings.filter(actsWithoutJobs) : bindings;
+  if (tooSmall) {
+    const paragraphs = tooSmallParagraphs(columns, rows, summary.counts, theme);
+    return <Notice columns={columns} rows={rows} paragraphs={paragraphs} />;
+  }
+  return (
+    <Box flexDirection="column" width={columns} height={rows}>
+      <Lines lines={header} columns={columns} rows={header.length} />
+      {text ? (
+        <Lines lines={text} columns={columns} rows={bodyRows} />
+      ) : feed.jobs.length === 0 ? (
+        <Notice columns={columns} rows={bodyRows} paragraphs={emptyParagraphs(feed, theme)} />
+      ) : visible.length === 0 ? (
+        <Notice columns={columns} rows={bodyRows} paragraphs={noMatchParagraphs(feed, state, theme)} />
+      ) : (
+        <Body feed={feed} visible={visible} state={state} arrangement={arrangement} />
+      )}
+      {state.editing ? (
+        <Line text={promptLine(state.filter.text, columns, theme)} />
+      ) : state.copying && arrangement.selected ? (
+        <Line text={copyLine(choicesOf(arrangement.selected, feed, platform), bindings, columns, theme)} />
+      ) : (
+        <Footer
+          hints={hintsOf(offered, activeScopes(state))}
+          message={state.message}
+          columns={columns}
+          theme={theme}
+        />
+      )}
+    </Box>
+  );
+}
+
+type BodyProps = Pick<FrameProps, 'feed' | 'visible' | 'state' | 'arrangement'>;
+
+/** List and drill-down, as the layout shares the room out between them. */
+function Body({ feed, visible, state, arrangement }: BodyProps): ReactNode {
+  const { layout, viewport, selected, content, context, bodyRows } = arrangement;
+  const beside = layout.side === 'beside';
+  return (
+    <Box flexDirection={beside ? 'row' : 'column'} height={bodyRows} flexShrink={0}>
+      {layout.list && (
+        <JobList
+          jobs={visible}
+          changed={feed.changed}
+          viewport={viewport}
+          columns={arrangement.tableColumns}
+          context={context}
+          width={layout.list.columns}
+          rows={layout.list.rows}
+        />
+      )}
+      {beside && <Box width={1} flexShrink={0} />}
+      {layout.pane && selected && content && (
+        <Pane
+          job={selected}
+          tab={state.tab}
+          content={content}
+          scroll={arrangement.scroll}
+          columns={layout.pane.columns}
+          rows={layout.pane.rows}
+          theme={context.theme}
+        />
+      )}
+    </Box>
+  );
+}

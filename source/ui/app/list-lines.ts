@@ -1,0 +1,61 @@
+import type { FeedState } from '../../feed/feed-state.ts';
+import type { Job } from '../../jobs/job.ts';
+import type { AppState } from '../state/app-state.ts';
+import { arrange, summarize, type Surroundings } from './frame-content.ts';
+import { headingLine, rowLine, type CellContext, type Column } from '../list/columns.ts';
+import { footerLine } from '../components/footer-line.ts';
+import { activeScopes, hintsOf } from '../../keys/keymap.ts';
+import { visibleJobs } from '../state/visible-jobs.ts';
+import type { Viewport } from '../state/viewport.ts';
+
+export type ListLinesOptions = {
+  readonly jobs: readonly Job[];
+  readonly changed: ReadonlySet<string>;
+  readonly viewport: Viewport;
+  readonly columns: readonly Column[];
+  readonly context: CellContext;
+  /** Terminal cells. */
+  readonly width: number;
+};
+
+/** The jobs that are in view, one line each. */
+export function listLines(options: ListLinesOptions): readonly string[] {
+  const { jobs, changed, viewport, columns, context, width } = options;
+  return jobs.slice(viewport.start, viewport.end).map((job, index) =>
+    rowLine(job, columns, context, {
+      selected: viewport.start + index === viewport.selected,
+      changed: changed.has(job.id),
+      width,
+    }),
+  );
+}
+
+/**
+ * The whole frame as the components draw it, without them: while it shows the list and nothing else. Undefined where it
+ * shows anything else.
+ */
+export function listFrame(
+  feed: FeedState,
+  state: AppState,
+  surroundings: Surroundings,
+): readonly string[] | undefined {
+  const visible = visibleJobs(feed.jobs, state.filter, state.sort, feed);
+  const frame = arrange(feed, state, surroundings, summarize(feed.jobs), visible);
+  const { layout, tableColumns, viewport, context, header, bodyRows } = frame;
+  const plain = !frame.tooSmall && frame.text === undefined && layout.pane === undefined;
+  if (!plain || layout.list === undefined || visible.length === 0 || state.editing || state.copying)
+    return undefined;
+  const { theme, columns, bindings } = surroundings;
+  const rows = listLines({
+    jobs: visible,
+    changed: feed.changed,
+    viewport,
+    columns: tableColumns,
+    context,
+    width: layout.list.columns,
+  });
+  const body = [headingLine(tableColumns, theme), ...rows];
+  const rest = Array.from({ length: bodyRows - body.length }, () => '');
+  const footer = footerLine(hintsOf(bindings, activeScopes(state)), columns, theme);
+  return [...header, ...body, ...rest, footer];
+}

@@ -1,0 +1,49 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import type { Clock } from '../../platform/clock.ts';
+import type { Feed } from '../../feed/feed-state.ts';
+import type * as Screen from './screen.tsx';
+
+/** How long the load of Ink waits for the first answer, and the first frame for its rows; milliseconds. */
+const patience = 40;
+
+/**
+ * Loads the screen in pieces, so that connection, challenge and answer are each taken as they come in between. `onPause`
+ * is called before each piece, until it has shown what the screen will show and says so.
+ */
+export async function loadScreen(feed: Feed, clock: Clock, onPause: () => boolean): Promise<typeof Screen> {
+  let shown = false;
+  const pause = async (): Promise<void> => {
+    await nextTurn();
+    shown ||= onPause();
+  };
+  await firstAnswer(feed, clock);
+  await pause();
+  await import('react');
+  await pause();
+  await import('ink');
+  await pause();
+  const screen = await import('./screen.tsx');
+  // A frame without rows takes about as long to draw as they take to come.
+  if (!shown) await firstAnswer(feed, clock);
+  return screen;
+}
+
+/** Resolves once a cluster has answered, with jobs or with trouble, and after a moment all the same. */
+function firstAnswer(feed: Feed, clock: Clock): Promise<void> {
+  return new Promise((resolve) => {
+    const done = (): void => {
+      cancel();
+      stop();
+      resolve();
+    };
+    const look = (): void => {
+      const { jobs, clusters } = feed.getState();
+      const answered = ({ updatedAt, trouble }: (typeof clusters)[number]): boolean =>
+        updatedAt !== undefined || trouble !== undefined;
+      if (jobs.length > 0 || clusters.some(answered)) done();
+    };
+    const cancel = clock.schedule(done, patience);
+    const stop = feed.subscribe(look);
+    look();
+  });
+}

@@ -1,0 +1,91 @@
+import process from 'node:process';
+import type { Clock } from '../../platform/clock.ts';
+import type { Feed } from '../../feed/feed-state.ts';
+import type { Store } from '../../platform/store.ts';
+import type { Settings } from '../../settings/settings.ts';
+import { createAnnouncer } from './notifications.ts';
+import { createAppStore, type AppStore } from '../state/app-store.ts';
+import { App, type AppProps } from './app.tsx';
+import { bindingsOn } from '../bindings/bindings.ts';
+import { openFullScreen, suspend } from '../terminal/full-screen.ts';
+import { spareRows } from '../state/layout.ts';
+import { remap } from '../../keys/remap.ts';
+import type { ScreenOutput } from '../terminal/screen-output.ts';
+import { createTerminalSequences, type TerminalSequences } from '../terminal/terminal-sequences.ts';
+import { themeOf } from '../theme/theme.ts';
+
+export type ScreenOptions = {
+  readonly feed: Feed;
+  /** The terminal, on which a first frame may stand already. */
+  readonly output: ScreenOutput;
+  /** What the person had done to the screen before a look at the picker. */
+  readonly store?: AppStore | undefined;
+  /** What there is to say when it opens, as a sentence. */
+  readonly told?: string | undefined;
+  readonly clock: Clock;
+  readonly settings: Settings;
+  /** The project as a person knows it, as far as it is known. */
+  readonly project: Store<string>;
+  /** Writes jobs to a file, and tells what came of it in a sentence. */
+  readonly save: AppProps['save'];
+};
+
+/** How the view was left: for good, with the exit code, or to choose other clusters. */
+export type ScreenEnd =
+  { readonly kind: 'exit'; readonly code: number } | { readonly kind: 'pick'; readonly store: AppStore };
+
+/**
+ * Opens the full-screen view on the process's terminal and tells how it was left. Whatever ends it, the terminal is as
+ * it was before a word is printed.
+ */
+export async function openScreen(options: ScreenOptions): Promise<ScreenEnd> {
+  const { feed, output, store = createAppStore(), told, clock, settings, project, save } = options;
+  if (told !== undefined) store.dispatch({ type: 'say', message: told });
+  const { env, platform } = process;
+  const sequences = createTerminalSequences({ env, platform });
+  let picks = false;
+  const screen = openFullScreen(
+    <App
+      feed={feed}
+      store={store}
+      clock={clock}
+      theme={themeOf(settings)}
+      bindings={remap(bindingsOn(platform), settings.keys)}
+      interval={settings.interval}
+      project={project}
+      platform={platform}
+      spareRows={spareRows}
+      suspend={suspend}
+      pick={() => {
+        picks = true;
+      }}
+      copy={(text) => copyTo(sequences, text)}
+      copyCaveat={sequences.copyCaveat}
+      save={save}
+    />,
+    { suspend: () => announcer.suspend(), resume: () => announcer.resume() },
+    output,
+  );
+  const announcer = createAnnouncer({ feed, clock, sequences, write, notify: settings.notify });
+  // Where the process ends at once, the title is handed back all the same.
+  process.once('exit', announcer.close);
+  try {
+    const ended = await screen.closed;
+    return ended === undefined && picks ? { kind: 'pick', store } : { kind: 'exit', code: ended ?? 0 };
+  } finally {
+    process.off('exit', announcer.close);
+    announcer.close();
+  }
+}
+
+function write(text: string): void {
+  process.stdout.write(text);
+}
+
+/** False where the text is more than a terminal takes, or the terminal has no clipboard to give. */
+function copyTo({ copy }: TerminalSequences, text: string): boolean {
+  const sequence = copy(text);
+  if (sequence === undefined || sequence === '') return false;
+  write(sequence);
+  return true;
+}

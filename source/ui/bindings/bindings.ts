@@ -1,0 +1,22 @@
+import { findKeys } from './find.ts';
+import { lookKeys } from './look.ts';
+import { moveKeys } from './move.ts';
+import { takeKeys } from './take.ts';
+import { viewKeys } from './views.ts';
+import { programKeys } from './program.ts';
+import type { Binding } from '../../keys/keymap.ts';
+
+/** The key table: what a key does, where, and how it is told of. It drives handler, footer, help and README. */
+export const bindings: readonly Binding[] = [
+  ...moveKeys,
+  ...lookKeys,
+  ...viewKeys,
+  ...findKeys,
+  ...takeKeys,
+  ...programKeys,
+];
+
+/** The key table of a platform: no shell of Windows can stop a program and let it go on. */
+export function bindingsOn(platform: NodeJS.Platform): readonly Binding[] {
+  return platform === 'win32' ? bindings.filter(({ notOnWindows }) => !notOnWindows) : bindings;
+}

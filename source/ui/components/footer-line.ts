@@ -1,0 +1,28 @@
+import type { Hint } from '../../keys/keymap.ts';
+import { width } from '../../text/width.ts';
+import type { Theme } from '../theme/theme.ts';
+
+/** The keys that count here, as many as fit; the last two, help and quit, always do. */
+export function footerLine(hints: readonly Hint[], columns: number, theme: Theme): string {
+  const named = hints.map(({ keys, label }) => ({ keys: theme.keys(keys), label }));
+  const text = fittingHints(named, columns - 1)
+    .map(({ keys, label }) => `${keys} ${theme.paint.dim(label)}`)
+    .join('  ');
+  return ` ${text}`;
+}
+
+function fittingHints(hints: readonly Hint[], cells: number): readonly Hint[] {
+  const last = hints.slice(-2);
+  const fitting: Hint[] = [];
+  let room = cells - last.reduce((sum, hint) => sum + hintCells(hint), 0);
+  for (const hint of hints.slice(0, -2)) {
+    room -= hintCells(hint);
+    if (room < 0) break;
+    fitting.push(hint);
+  }
+  return [...fitting, ...last];
+}
+
+function hintCells({ keys, label }: Hint): number {
+  return width(keys) + 1 + width(label) + 2;
+}

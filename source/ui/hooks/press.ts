@@ -1,0 +1,28 @@
+import { findBinding, type Binding, type Scope } from '../../keys/keymap.ts';
+import { typedText } from './use-keymap.ts';
+
+/** What a screen with a text to type on takes from the keyboard. */
+export type Typing = {
+  readonly type: (text: string) => void;
+  /** Tells why a key can't act now. */
+  readonly say: (message: string) => void;
+};
+
+/** Does what a key stands for; a key that stands for nothing writes its character. */
+export function press<C>(
+  keystroke: string,
+  table: readonly Binding<C>[],
+  scopes: readonly Scope[],
+  commands: C,
+  { type, say }: Typing,
+): void {
+  const binding = findBinding(table, scopes, keystroke);
+  if (binding === undefined) {
+    const text = typedText(keystroke);
+    if (text !== undefined) type(text);
+    return;
+  }
+  const reason = binding.unavailable?.(commands);
+  if (reason === undefined) binding.run(commands);
+  else say(reason);
+}

@@ -1,0 +1,83 @@
+import { useInput, type Key } from 'ink';
+import { activeScopes, findBinding, type Binding, type Commands } from '../../keys/keymap.ts';
+
+/**
+ * The keystrokes of one read. Ink hands over whatever the read brought: `jjj` from a key held down over ssh is one call,
+ * and each of its keys counts. Names: the character itself, or `enter`, `esc`, `tab`, `shift+tab`, `up`, `pagedown`,
+ * `ctrl+f`, `space`, …
+ */
+export function keystrokes(input: string, key: Key): readonly string[] {
+  // Pressed twice within one read it looks like Alt+Esc, which no terminal sends.
+  if (key.escape && key.meta) return ['esc', 'esc'];
+  const named = namedKey(key);
+  if (named) return [named];
+  if (key.ctrl) return input === '' ? [] : [`ctrl+${input}`];
+  if (key.meta) return input === '' ? ['esc'] : [`alt+${input}`];
+  return [...input].map((character) => nameOf(character));
+}
+
+function namedKey(key: Key): string | undefined {
+  if (key.upArrow) return 'up';
+  if (key.downArrow) return 'down';
+  if (key.leftArrow) return 'left';
+  if (key.rightArrow) return 'right';
+  if (key.pageUp) return 'pageup';
+  if (key.pageDown) return 'pagedown';
+  if (key.home) return 'home';
+  if (key.end) return 'end';
+  if (key.return) return 'enter';
+  if (key.escape) return 'esc';
+  if (key.tab) return key.shift ? 'shift+tab' : 'tab';
+  if (key.backspace) return 'backspace';
+  if (key.delete) return 'delete';
+  return undefined;
+}
+
+function nameOf(character: string): string {
+  if (character === '\r' || character === '\n') return 'enter';
+  if (character === '\t') return 'tab';
+  if (character === ' ') return 'space';
+  if (character === '\u001B') return 'esc';
+  if (character === '\u007F' || character === '\b') return 'backspace';
+  const code = character.codePointAt(0) ?? 0;
+  return code < 0x20 ? `ctrl+${String.fromCodePoint(code + 0x60)}` : character;
+}
+
+/** Reads the keyboard, keystroke by keystroke: the only `useInput` of the program. */
+export function useKeystrokes(onKeystroke: (keystroke: string) => void): void {
+  useInput((input, key) => {
+    for (const keystroke of keystrokes(input, key)) onKeystroke(keystroke);
+  });
+}
+
+/** They act at once, whatever is shown. */
+const leaving = new Set(['quit', 'suspend']);
+
+/** The full-screen view's keys. `commands` is asked anew for each keystroke: the one before may have changed all. */
+export function useKeymap(table: readonly Binding[], commands: () => Commands): void {
+  useKeystrokes((keystroke) => {
+    const before = commands();
+    const { away, lastKeyAt = Infinity } = before.state;
+    const news = before.feed.getState().activity.some(({ at }) => at > lastKeyAt);
+    before.dispatch({ type: 'keyPressed', at: before.now(), news });
+    const now = commands();
+    // The key that finds someone back shows what happened meanwhile, and the next one puts that away.
+    const shows = now.state.away !== undefined || away !== undefined;
+    if (shows && !leaving.has(findBinding(table, ['global'], keystroke)?.id ?? '')) return;
+    const typed = now.state.editing ? typedText(keystroke) : undefined;
+    if (typed !== undefined) {
+      now.dispatch({ type: 'typed', text: typed });
+      return;
+    }
+    const binding = findBinding(table, activeScopes(now.state), keystroke);
+    const reason = binding?.unavailable?.(now);
+    if (reason === undefined) binding?.run(now);
+    else now.dispatch({ type: 'say', message: reason });
+  });
+}
+
+/** What a keystroke writes where text is typed; undefined for keys that do something else. */
+export function typedText(keystroke: string): string | undefined {
+  if (keystroke === 'space') return ' ';
+  return [...keystroke].length === 1 ? keystroke : undefined;
+}

@@ -1,0 +1,20 @@
+import { useEffect, useState } from 'react';
+import type { Clock } from '../../platform/clock.ts';
+
+/**
+ * The local time, milliseconds since 1970, moved on every `step` milliseconds: the one tick behind every age and
+ * countdown on the screen. A slow step costs nothing while nothing on the screen shows seconds.
+ */
+export function useNow(clock: Clock, step: number): number {
+  const [now, setNow] = useState(() => clock.now());
+  useEffect(() => {
+    const untilNext = () => step - (clock.now() % step);
+    const tick = () => {
+      setNow(clock.now());
+      cancel = clock.schedule(tick, untilNext());
+    };
+    let cancel = clock.schedule(tick, untilNext());
+    return () => cancel();
+  }, [clock, step]);
+  return now;
+}

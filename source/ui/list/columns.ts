@@ -1,0 +1,187 @@
+import { isUnfinished, type Bucket, type Job } from '../../jobs/job.ts';
+import type { Outlook } from '../../jobs/outlook.ts';
+import { shortId, span, when } from '../../text/format.ts';
+import { placeOf } from '../../jobs/bucket-path.ts';
+import { progressCell } from './progress.ts';
+import { cut, cutStart, padEnd, padStart, width } from '../../text/width.ts';
+import type { Paint, Theme } from '../theme/theme.ts';
+
+/** What a cell may draw from besides its job. `now` is the server's clock, milliseconds since 1970. */
+export type CellContext = {
+  readonly theme: Theme;
+  readonly now: number;
+  readonly buckets: ReadonlyMap<string, Bucket>;
+  readonly outlook: (job: Job) => Outlook;
+};
+
+export type Column = {
+  readonly title: string;
+  /** In terminal cells. */
+  readonly width: number;
+  readonly align: 'left' | 'right';
+  /** Plain text, at most `width` cells wide or cut by the caller. */
+  readonly cell: (job: Job, context: CellContext, width: number) => string;
+};
+
+type ColumnPlan = Omit<Column, 'width'> & {
+  readonly least: number;
+  readonly most: number;
+  /** The lowest goes last when the terminal narrows. */
+  readonly priority: number;
+  /** Taken only where so many cells are left for the columns before it to grow. */
+  readonly leaves?: number;
+  readonly only?: (clusters: readonly string[]) => boolean;
+};
+
+/** Cells before the first column: a space, the selection's mark, a space. */
+const gutter = 3;
+const gap = 2;
+
+// The cluster stands before the progress, so that a failed row keeps it when its reason takes the cells behind.
+const plans: readonly ColumnPlan[] = [
+  { title: 'STATE', align: 'left', least: 13, most: 13, priority: 0, cell: stateCell },
+  {
+    title: 'CREATED',
+    align: 'left',
+    least: 12,
+    most: 12,
+    priority: 1,
+    cell: (job, { now }) => when(job.createdAt, now),
+  },
+  { title: 'TOOK', align: 'right', least: 8, most: 8, priority: 3, cell: tookCell },
+  {
+    title: 'CLUSTER',
+    align: 'left',
+    least: 7,
+    most: 24,
+    priority: 4,
+    only: (clusters) => clusters.length > 1,
+    cell: (job) => job.clusterName,
+  },
+  {
+    title: 'PROGRESS',
+    align: 'left',
+    least: 17,
+    most: 36,
+    priority: 2,
+    cell: (job, { theme, outlook }, cells) => progressCell(job, outlook(job), cells, theme),
+  },
+  {
+    title: 'SNAPSHOT',
+    align: 'left',
+    least: 9,
+    most: 9,
+    priority: 5,
+    // A time left beside the collections is worth more than the end of an id.
+    leaves: 8,
+    cell: (job, { theme }) =>
+      job.snapshotId ? shortId(job.snapshotId, theme.glyphs.ellipsis) : theme.glyphs.none,
+  },
+  { title: 'WHERE', align: 'left', least: 16, most: 400, priority: 6, cell: whereCell },
+];
+
+/**
+ * The columns that fit, each with its width: it follows the terminal and the names of the watched clusters alone, so
+ * that nothing jumps when jobs come and go.
+ */
+export function fitColumns(terminalColumns: number, clusters: readonly string[]): readonly Column[] {
+  const wanted = plans
+    .filter((plan) => plan.only?.(clusters) ?? true)
+    .map((plan) => (plan.title === 'CLUSTER' ? fitNames(plan, clusters) : plan));
+  const chosen = new Set<ColumnPlan>();
+  let room = terminalColumns - gutter;
+  for (const plan of wanted.toSorted((a, b) => a.priority - b.priority)) {
+    const needed = plan.least + (chosen.size > 0 ? gap : 0);
+    if (needed + (plan.leaves ?? 0) > room) break;
+    chosen.add(plan);
+    room -= needed;
+  }
+  return wanted
+    .filter((plan) => chosen.has(plan))
+    .map((plan) => {
+      const extra = Math.max(0, Math.min(plan.most - plan.least, room));
+      room -= extra;
+      return { title: plan.title, align: plan.align, cell: plan.cell, width: plan.least + extra };
+    });
+}
+
+function fitNames(plan: ColumnPlan, clusters: readonly string[]): ColumnPlan {
+  const longest = Math.max(...clusters.map((name) => width(name)));
+  const least = Math.max(plan.least, Math.min(longest, plan.most));
+  return { ...plan, least, most: least };
+}
+
+/** The titles above the rows. */
+export function headingLine(columns: readonly Column[], theme: Theme): string {
+  const cells = columns.map((column) => place(column.title, column));
+  return theme.paint.dim(' '.repeat(gutter) + cells.join(' '.repeat(gap)).trimEnd());
+}
+
+/** One job as one line, painted. A failed job's reason takes the place of its progress and all behind it. */
+export function rowLine(
+  job: Job,
+  columns: readonly Column[],
+  context: CellContext,
+  mark: { readonly selected: boolean; readonly changed: boolean; readonly width: number },
+): string {
+  const { paint, states, glyphs } = context.theme;
+  const look = states[job.state];
+  const quiet = isUnfinished(job) || job.state === 'Failed' ? paint.plain : paint.dim;
+  const head = mark.selected ? ` ${paint.accent(glyphs.selected)} ` : ' '.repeat(gutter);
+  const runs: { readonly paint: Paint; readonly text: string }[] = [];
+  // Neighbours of one paint, and the gap behind each, are painted in one go: each change of colour costs bytes.
+  const add = (own: Paint, text: string): void => {
+    const last = runs.at(-1);
+    if (last?.paint === own) runs[runs.length - 1] = { paint: own, text: last.text + text };
+    else runs.push({ paint: own, text });
+  };
+  let used = 0;
+  const room = columns.reduce((sum, column) => sum + column.width + gap, -gap);
+  for (const column of columns) {
+    const last = runs.at(-1);
+    if (last) add(last.paint, ' '.repeat(gap));
+    if (column.title === 'PROGRESS' && job.state === 'Failed') {
+      const reason = job.errMsg ?? job.errorCode ?? 'Atlas gave no reason';
+      add(paint.reason, cut(reason, room - used, glyphs.ellipsis));
+      break;
+    }
+    const text = place(column.cell(job, context, column.width), column, glyphs.ellipsis);
+    if (column.title === 'STATE') add(paint[look.token], text);
+    else if (column.title === 'PROGRESS' && job.state === 'InProgress') add(paint.running, text);
+    else add(quiet, text);
+    used += column.width + gap;
+  }
+  const painted = runs.map(({ paint: own, text }, index) =>
+    own(index === runs.length - 1 ? text.trimEnd() : text),
+  );
+  const line = head + (mark.changed ? paint.bold(painted.join('')) : painted.join(''));
+  return mark.selected ? paint.selection(fill(line, mark.width)) : line;
+}
+
+/** The painted line, filled to the row's width, so that its background reaches the edge. */
+function fill(line: string, cells: number): string {
+  return line + ' '.repeat(Math.max(0, cells - width(line)));
+}
+
+function place(text: string, column: Column, ellipsis?: string): string {
+  return column.align === 'right'
+    ? padStart(text, column.width, ellipsis)
+    : padEnd(text, column.width, ellipsis);
+}
+
+function stateCell(job: Job, { theme }: CellContext): string {
+  const look = theme.states[job.state];
+  return `${look.glyph} ${job.state === 'Unknown' ? job.stateText || look.word : look.word}`;
+}
+
+function tookCell(job: Job, { theme, now }: CellContext): string {
+  const end = isUnfinished(job) ? now : job.finishedAt;
+  if (job.createdAt === undefined || end === undefined || job.state === 'Queued') return theme.glyphs.none;
+  return span(end - job.createdAt);
+}
+
+function whereCell(job: Job, { theme, buckets }: CellContext, cells: number): string {
+  const bucket = job.exportBucketId === undefined ? undefined : buckets.get(job.exportBucketId);
+  if (job.prefix === undefined) return theme.glyphs.none;
+  return cutStart(placeOf(job, bucket) ?? job.prefix, cells, theme.glyphs.ellipsis);
+}

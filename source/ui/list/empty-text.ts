@@ -1,0 +1,75 @@
+import type { FeedState } from '../../feed/feed-state.ts';
+import type { JobState } from '../../jobs/job.ts';
+import type { AppState } from '../state/app-state.ts';
+import { loadedOf } from './filter-line.ts';
+import { count } from '../../text/format.ts';
+import { leastColumns, leastRows } from '../state/layout.ts';
+import type { Paint, Theme } from '../theme/theme.ts';
+
+export type Paragraph = { readonly text: string; readonly paint: Paint };
+
+/** What stands where jobs would: what is going on, and which key or command comes next. */
+export function emptyParagraphs({ clusters, paused }: FeedState, { paint }: Theme): readonly Paragraph[] {
+  const names = clusters.map(({ ref }) => ref.clusterName).join(', ');
+  const trouble = clusters.find((cluster) => cluster.trouble)?.trouble;
+  if (trouble) {
+    return [
+      { text: trouble.sentence, paint: paint.failed },
+      { text: trouble.remedy, paint: paint.plain },
+      {
+        text: paused
+          ? 'Paused: r asks now, p goes on, c chooses other clusters, q quits.'
+          : 'Asking goes on by itself; r asks now, c chooses other clusters, q quits.',
+        paint: paint.dim,
+      },
+    ];
+  }
+  if (clusters.some(({ updatedAt }) => updatedAt === undefined)) {
+    return [
+      { text: `Asking Atlas for the export jobs of ${names}.`, paint: paint.plain },
+      { text: '? shows the keys, q quits.', paint: paint.dim },
+    ];
+  }
+  return [
+    { text: `${names} has no export jobs yet.`, paint: paint.bold },
+    {
+      text: 'An export appears here as soon as a backup policy or "atlas backups exports jobs create" asks for one.',
+      paint: paint.plain,
+    },
+    {
+      text: paused ? 'Paused: p goes on, q quits.' : 'Watching goes on by itself; r asks now, q quits.',
+      paint: paint.dim,
+    },
+  ];
+}
+
+/** What stands where matching jobs would: how far was looked, and how to look further. */
+export function noMatchParagraphs(feed: FeedState, state: AppState, { paint }: Theme): readonly Paragraph[] {
+  const { loaded, missing } = loadedOf(feed);
+  const looked = `0 of ${count(loaded)} loaded match`;
+  if (state.seeking) return [{ text: `${looked}. Loading older pages; Esc stops.`, paint: paint.plain }];
+  const rest = missing > 0 ? ` · ${count(missing)} not loaded yet · Enter loads them` : '';
+  return [
+    { text: looked + rest, paint: paint.bold },
+    { text: 'Esc takes the filter off.', paint: paint.dim },
+  ];
+}
+
+/** What a terminal shows that is too small for the screen: how much is missing, and the news all the same. */
+export function tooSmallParagraphs(
+  columns: number,
+  rows: number,
+  counts: Readonly<Record<JobState, number>>,
+  { paint, states }: Theme,
+): readonly Paragraph[] {
+  const news = (['Failed', 'InProgress', 'Queued'] as const)
+    .map((state) => `${states[state].glyph} ${counts[state]}`)
+    .join(' ');
+  return [
+    { text: news, paint: counts.Failed > 0 ? paint.failed : paint.plain },
+    {
+      text: `Too small: ${columns}x${rows}. Needs ${leastColumns}x${leastRows}; q quits.`,
+      paint: paint.plain,
+    },
+  ];
+}

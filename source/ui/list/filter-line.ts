@@ -1,0 +1,59 @@
+import type { FeedState } from '../../feed/feed-state.ts';
+import type { AppState } from '../state/app-state.ts';
+import { count } from '../../text/format.ts';
+import type { HeaderContext } from './header-lines.ts';
+import { cut, cutStart, width } from '../../text/width.ts';
+import type { Theme } from '../theme/theme.ts';
+import { isFiltering, sortNames } from '../state/visible-jobs.ts';
+
+/** How many jobs are loaded, and how many Atlas holds besides. */
+export function loadedOf({ clusters }: FeedState): { readonly loaded: number; readonly missing: number } {
+  const loaded = clusters.reduce((sum, cluster) => sum + cluster.loaded, 0);
+  const total = clusters.reduce((sum, cluster) => sum + Math.max(cluster.total ?? 0, cluster.loaded), 0);
+  return { loaded, missing: clusters.some(({ hasMore }) => hasMore) ? total - loaded : 0 };
+}
+
+/** What is left out and in which order the rest stands; undefined while everything is shown newest first. */
+export function filterLine(
+  feed: FeedState,
+  { filter, sort }: Pick<AppState, 'filter' | 'sort'>,
+  visible: number,
+  { theme, columns }: HeaderContext,
+): string | undefined {
+  const filtering = isFiltering(filter);
+  if (!filtering && sort === 'newest') return undefined;
+  const { between } = theme.glyphs;
+  const { loaded, missing } = loadedOf(feed);
+  const words = filter.text.trim();
+  const parts = [
+    ...(words === '' ? [] : [`"${words}"`]),
+    ...(filter.states.length === 0
+      ? []
+      : [filter.states.map((state) => theme.states[state].word.toLowerCase()).join(' or ')]),
+    ...(sort === 'newest' ? [] : [sortNames[sort]]),
+  ];
+  const left = parts.join(` ${between} `);
+  const found = filtering ? foundText(visible, loaded, missing, columns - 4 - width(left), between) : '';
+  const shown = cut(left, Math.max(0, columns - width(found) - 4), theme.glyphs.ellipsis);
+  const fill = ' '.repeat(Math.max(1, columns - 2 - width(shown) - width(found)));
+  return ` ${theme.paint.accent(shown)}${fill}${theme.paint.dim(found)}`;
+}
+
+/** How many match of how many, as much as fits beside the words, which come first. */
+function foundText(visible: number, loaded: number, missing: number, cells: number, between: string): string {
+  const match = `${count(visible)} of ${count(loaded)}`;
+  const texts = [
+    ...(missing > 0 ? [`${match} loaded match ${between} ${count(missing)} not loaded yet`] : []),
+    `${match} loaded match`,
+    `${match} match`,
+  ];
+  return texts.find((text) => width(text) <= cells) ?? match;
+}
+
+/** The line on which the filter is typed. */
+export function promptLine(text: string, columns: number, { paint, glyphs }: Theme): string {
+  const hint = '  Enter keeps it  Esc clears it';
+  const room = columns - 3 - (columns >= 60 ? width(hint) : 0);
+  const typed = cutStart(text, room - 1, glyphs.ellipsis);
+  return ` ${paint.accent('/')}${typed}${paint.accent(glyphs.selected)}${columns >= 60 ? paint.dim(hint) : ''}`;
+}

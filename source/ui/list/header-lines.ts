@@ -1,0 +1,176 @@
+import type { ClusterState, FeedState } from '../../feed/feed-state.ts';
+import { knownStates, type Job, type JobState } from '../../jobs/job.ts';
+import { clockTime, count, roughSpan } from '../../text/format.ts';
+import { cut, width, wrap } from '../../text/width.ts';
+import type { Theme } from '../theme/theme.ts';
+
+/** What the header needs besides the feed. */
+export type HeaderContext = {
+  readonly theme: Theme;
+  readonly columns: number;
+  /** The local clock, milliseconds since 1970. */
+  readonly now: number;
+  readonly interval: number;
+  readonly project: string;
+};
+
+/** Trouble first, then what runs, what waits, and the quiet rest. */
+const countOrder = [
+  'InProgress',
+  'Queued',
+  'Failed',
+  'Cancelled',
+  'Unknown',
+  'Successful',
+] as const satisfies JobState[];
+
+/** How many held jobs are in each state. */
+export function countStates(jobs: readonly Job[]): Readonly<Record<JobState, number>> {
+  const counts: Record<JobState, number> = {
+    Queued: 0,
+    InProgress: 0,
+    Successful: 0,
+    Failed: 0,
+    Cancelled: 0,
+    Unknown: 0,
+  };
+  for (const job of jobs) counts[job.state]++;
+  return counts;
+}
+
+/** First line: who is watched on the left, how fresh it is in the right corner. */
+export function titleLine(feed: FeedState, context: HeaderContext): string {
+  const { theme, columns, project } = context;
+  const { paint, glyphs } = theme;
+  const fresh = freshness(feed, context);
+  const room = columns - width(fresh.text) - 3;
+  const name = 'atlas-exports';
+  const clusters = feed.clusters.map(({ ref }) => ref.clusterName).join(', ');
+  const left = columns >= 70 ? name : '';
+  const lead = left === '' ? 0 : width(left) + 2;
+  const watched = cut(`${project} ${glyphs.into} ${clusters}`, Math.max(0, room - lead), glyphs.ellipsis);
+  const fill = ' '.repeat(Math.max(1, columns - 2 - lead - width(watched) - width(fresh.text)));
+  return ` ${left === '' ? '' : `${paint.dim(left)}  `}${paint.bold(watched)}${fill}${paint[fresh.token](fresh.text)}`;
+}
+
+type Freshness = { readonly text: string; readonly token: 'successful' | 'queued' | 'failed' | 'dim' };
+
+/** How far the screen can be trusted, by its stalest cluster. */
+function freshness(feed: FeedState, { theme, now, interval, columns }: HeaderContext): Freshness {
+  const { glyphs } = theme;
+  const failing = feed.clusters.filter(({ trouble }) => trouble !== undefined);
+  const worst = failing.toSorted((a, b) => (a.updatedAt ?? 0) - (b.updatedAt ?? 0))[0];
+  const oldest = Math.min(...feed.clusters.map(({ updatedAt }) => updatedAt ?? -Infinity));
+  const known = Number.isFinite(oldest);
+  if (worst) {
+    const age = worst.updatedAt === undefined ? 'no data' : `stale ${roughSpan(now - worst.updatedAt)}`;
+    return {
+      text: `${glyphs.stale} ${age} ${glyphs.between} ${retryText(worst, feed.paused, now)}`,
+      token: 'failed',
+    };
+  }
+  if (feed.paused) {
+    return {
+      text: `${glyphs.paused} paused${known ? ` ${glyphs.between} as of ${clockTime(oldest)}` : ''}`,
+      token: 'queued',
+    };
+  }
+  if (!known) return { text: `${glyphs.ask} asking Atlas`, token: 'dim' };
+  const every = ` ${glyphs.between} every ${interval / 1000} s`;
+  const left =
+    feed.rateLimit && columns >= 100 ? ` ${glyphs.between} ${count(feed.rateLimit.remaining)} left` : '';
+  return {
+    text: `${glyphs.live} live ${clockTime(oldest)}${columns >= 60 ? every : ''}${left}`,
+    token: 'successful',
+  };
+}
+
+function retryText({ phase, nextAt }: ClusterState, paused: boolean, now: number): string {
+  if (phase === 'asking') return 'asking';
+  if (nextAt !== undefined) return `retry in ${roughSpan(Math.max(1000, nextAt - now))}`;
+  return paused ? 'paused' : 'retry soon';
+}
+
+/** Second line: how many jobs are in which state, and how many of all are loaded. */
+export function countsLine(
+  feed: FeedState,
+  counts: Readonly<Record<JobState, number>>,
+  context: HeaderContext,
+  only: readonly JobState[] = [],
+): string {
+  const { theme, columns } = context;
+  const shown = countOrder.filter(
+    (state) => counts[state] > 0 || (knownStates as readonly string[]).includes(state),
+  );
+  const loaded = loadedText(feed);
+  const wide = columns >= 60;
+  const bracketed = (gap: string): string => (gap.trim() === '' ? gap : theme.paint.accent(gap));
+  let line = '';
+  let used = 0;
+  let before = false;
+  for (const state of shown) {
+    const { glyph, word, token } = theme.states[state];
+    const text =
+      columns >= 90
+        ? `${glyph} ${count(counts[state])} ${word.toLowerCase()}`
+        : `${glyph} ${count(counts[state])}`;
+    const chosen = only.includes(state);
+    const gap =
+      used === 0 ? opening(chosen) : wide ? `${closing(before)} ${opening(chosen)}` : joint(before, chosen);
+    if (used + gap.length + width(text) + 2 + width(loaded) > columns) break;
+    line += bracketed(gap) + (counts[state] > 0 ? theme.paint[token](text) : theme.paint.dim(text));
+    used += gap.length + width(text);
+    before = chosen;
+  }
+  line += bracketed(closing(before));
+  return line + ' '.repeat(Math.max(0, columns - 2 - used - width(loaded))) + theme.paint.dim(loaded);
+}
+
+// What is chosen stands in brackets, which take the place of spaces: no count moves when one is.
+const opening = (chosen: boolean): string => (chosen ? '[' : ' ');
+const closing = (chosen: boolean): string => (chosen ? ']' : ' ');
+/** Where there is one cell between two counts, neighbours share their brackets. */
+const joint = (left: boolean, right: boolean): string => (left === right ? ' ' : left ? ']' : '[');
+
+/** `250 of 1,240`: what is loaded of what Atlas says it holds. */
+function loadedText(feed: FeedState): string {
+  const loaded = feed.clusters.reduce((sum, cluster) => sum + cluster.loaded, 0);
+  const total = feed.clusters.reduce((sum, cluster) => sum + Math.max(cluster.total ?? 0, cluster.loaded), 0);
+  const more = feed.clusters.some(({ hasMore }) => hasMore);
+  if (feed.clusters.some((cluster) => cluster.total === undefined)) return `${count(loaded)} so far`;
+  if (total > loaded) return `${count(loaded)} of ${count(total)}`;
+  return more ? `${count(loaded)} and more` : `${count(loaded)} ${loaded === 1 ? 'job' : 'jobs'}`;
+}
+
+/** What is wrong and what to do, with the clusters that it is about; then notices and what could not be read. */
+export function bannerLines(
+  feed: FeedState,
+  { theme, columns }: HeaderContext,
+  most: number,
+): readonly string[] {
+  // Without rows the same stands in their place, with more room.
+  const red = feed.jobs.length === 0 ? [] : troubleTexts(feed, theme);
+  const yellow = [...feed.notices, ...feed.clusters.flatMap(({ problems }) => problems)];
+  const lines = [
+    ...red.flatMap((text) => wrap(text, columns - 2)).map((line) => ` ${theme.paint.failed(line)}`),
+    ...yellow.flatMap((text) => wrap(text, columns - 2)).map((line) => ` ${theme.paint.queued(line)}`),
+  ];
+  if (lines.length <= most) return lines;
+  const left = theme.paint.dim(`${lines.length - most + 1} more lines`);
+  return [...lines.slice(0, most - 1), ` ${left}`];
+}
+
+/** Each trouble once, however many clusters have it. */
+function troubleTexts({ clusters }: FeedState, { glyphs }: Theme): readonly string[] {
+  const names = new Map<string, string[]>();
+  for (const { ref, trouble } of clusters) {
+    if (!trouble) continue;
+    const text = `${trouble.sentence} ${trouble.remedy}`;
+    names.set(text, [...(names.get(text) ?? []), ref.clusterName]);
+  }
+  return [...names].map(([text, about]) =>
+    about.length === clusters.length
+      ? `${glyphs.stale} ${text}`
+      : `${glyphs.stale} ${about.join(', ')}: ${text}`,
+  );
+}

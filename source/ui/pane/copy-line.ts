@@ -1,0 +1,44 @@
+import type { FeedState } from '../../feed/feed-state.ts';
+import type { Job } from '../../jobs/job.ts';
+import { copyChoices, type CopyChoice } from './copy-choices.ts';
+import type { Binding } from '../../keys/keymap.ts';
+import { width } from '../../text/width.ts';
+import type { Theme } from '../theme/theme.ts';
+
+/** What can be copied of a job, as far as its bucket is known. */
+export function choicesOf(
+  job: Job,
+  { buckets }: Pick<FeedState, 'buckets'>,
+  platform: NodeJS.Platform,
+): readonly CopyChoice[] {
+  const bucket = job.exportBucketId === undefined ? undefined : buckets.get(job.exportBucketId);
+  return copyChoices(job, bucket, platform);
+}
+
+/** The line on which it is chosen what to copy; what is not there to be copied is dim. */
+export function copyLine(
+  choices: readonly CopyChoice[],
+  bindings: readonly Binding[],
+  columns: number,
+  { paint, keys }: Theme,
+): string {
+  const keyOf = (id: string): string | undefined => bindings.find((one) => one.id === `copy-${id}`)?.shown;
+  const all = [...choices, { id: 'nothing', label: 'nothing', text: '' }].flatMap((choice) => {
+    const key = keyOf(choice.id);
+    return key === undefined ? [] : [{ key: keys(key), label: choice.label, isThere: 'text' in choice }];
+  });
+  const cellsOf = (labelled: typeof all): number =>
+    labelled.reduce((sum, { key, label }) => sum + 2 + width(key) + 1 + width(label), 5);
+  // A key that is not seen is not pressed: where the labels are too long, their first words make room.
+  const fitting =
+    cellsOf(all) <= columns ? all : all.map((one) => ({ ...one, label: one.label.split(' ', 1)[0] ?? '' }));
+  let line = ` ${paint.bold('Copy')}`;
+  let used = 5;
+  for (const { key, label, isThere } of fitting) {
+    const text = `${key} ${label}`;
+    if (used + 2 + width(text) > columns) break;
+    line += `  ${isThere ? text : paint.dim(text)}`;
+    used += 2 + width(text);
+  }
+  return line;
+}

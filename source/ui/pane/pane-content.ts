@@ -1,0 +1,277 @@
+import type { ShardState } from '../../feed/feed-state.ts';
+import { toJson } from '../../jobs/job-json.ts';
+import { isUnfinished, type Component, type Job } from '../../jobs/job.ts';
+import { paceLeft, type Pace } from '../../jobs/pace.ts';
+import type { Tab } from '../state/app-state.ts';
+import type { CellContext } from '../list/columns.ts';
+import { clockTime, shortId, span, when } from '../../text/format.ts';
+import { placeOf } from '../../jobs/bucket-path.ts';
+import { collectionsText, paceText, progressText, timeLeftText, usualText } from '../list/progress.ts';
+import { cut, padEnd, width, wrap } from '../../text/width.ts';
+import type { Theme } from '../theme/theme.ts';
+
+/** One row of a small table: its cells by the column's title, cut to fit. */
+export type TableRow = Readonly<Record<string, string>>;
+export type TableColumn = { readonly title: string; readonly width: number };
+
+/** What a tab shows: painted lines that already fit, and below them a table where the tab has one. */
+export type PaneContent = {
+  readonly lines: readonly string[];
+  readonly table?: { readonly columns: readonly TableColumn[]; readonly rows: readonly TableRow[] };
+};
+
+export type PaneContext = CellContext & {
+  readonly shards: ReadonlyMap<string, ShardState>;
+  readonly paces: ReadonlyMap<string, Pace>;
+  readonly project: string | undefined;
+};
+
+type TabView = {
+  readonly title: string;
+  /** How many there are, behind the title. */
+  readonly count?: (job: Job) => number;
+  readonly content: (job: Job, context: PaneContext, columns: number) => PaneContent;
+};
+
+/** The drill-down's tabs, in their order. */
+export const tabViews: Readonly<Record<Tab, TabView>> = {
+  overview: { title: 'Overview', content: overview },
+  shards: { title: 'Shards', count: (job) => job.components.length, content: shards },
+  customData: { title: 'Custom data', count: (job) => job.customData.length, content: customData },
+  error: { title: 'Error', count: (job) => (hasError(job) ? 1 : 0), content: errorText },
+  json: { title: 'JSON', content: json },
+};
+
+/** Lines that the content takes, its table's heading included. */
+export function contentLines({ lines, table }: PaneContent): number {
+  return lines.length + (table ? table.rows.length + 1 : 0);
+}
+
+const labelCells = 13;
+
+function field(
+  label: string,
+  value: string,
+  columns: number,
+  theme: Theme,
+  paint = theme.paint.plain,
+): string[] {
+  return wrap(value, columns - labelCells).map(
+    (line, index) => theme.paint.dim(padEnd(index === 0 ? label : '', labelCells)) + paint(line),
+  );
+}
+
+function overview(job: Job, context: PaneContext, columns: number): PaneContent {
+  const { theme, now, buckets } = context;
+  const look = theme.states[job.state];
+  const none = theme.glyphs.none;
+  const bucket = job.exportBucketId === undefined ? undefined : buckets.get(job.exportBucketId);
+  const word = job.state === 'Unknown' ? job.stateText : look.word;
+  const at = (time: number | undefined): string =>
+    time === undefined
+      ? none
+      : `${new Date(time).toDateString().slice(4)} ${clockTime(time)} (${when(time, now)})`;
+  const add = (label: string, value: string | undefined, paint = theme.paint.plain): string[] =>
+    value === undefined ? [] : field(label, value, columns, theme, paint);
+  return {
+    lines: [
+      ...add('State', `${look.glyph} ${word}`, theme.paint[look.token]),
+      ...(job.state === 'Failed'
+        ? add('Reason', job.errMsg ?? job.errorCode ?? 'Atlas gave no reason.', theme.paint.reason)
+        : []),
+      ...add('Progress', progressText(context.outlook(job), theme) ?? noProgress(job, theme)),
+      ...add('Time left', job.state === 'InProgress' ? timeLeftText(context.outlook(job)) : undefined),
+      ...add('Created', at(job.createdAt)),
+      ...add(durationLabel(job), durationText(job, context)),
+      ...add('Finished', isUnfinished(job) ? undefined : at(job.finishedAt)),
+      ...add('Job', job.id),
+      ...add('Cluster', job.clusterName),
+      ...add('Project', context.project ?? job.groupId),
+      ...add('Snapshot', job.snapshotId ?? none),
+      ...add(
+        'Bucket',
+        bucket
+          ? [bucket.bucketName, bucket.cloudProvider, bucket.region]
+              .filter(Boolean)
+              .join(` ${theme.glyphs.between} `)
+          : (job.exportBucketId ?? none),
+      ),
+      ...add('Where', placeOf(job, bucket) ?? none),
+    ],
+  };
+}
+
+function durationLabel(job: Job): string {
+  if (!isUnfinished(job)) return 'Took';
+  return job.state === 'Queued' ? 'Waiting for' : 'Running for';
+}
+
+function durationText(job: Job, { now, theme, outlook }: PaneContext): string {
+  const end = isUnfinished(job) ? now : job.finishedAt;
+  if (job.createdAt === undefined || end === undefined) return theme.glyphs.none;
+  const { usual, long } = outlook(job);
+  return `${span(end - job.createdAt)}${long ? ', longer than usual' : ''}${usual ? `  (${usualText(usual)})` : ''}`;
+}
+
+function noProgress(job: Job, theme: Theme): string {
+  if (job.components.length > 0) return 'see the shards';
+  return isUnfinished(job) ? 'Atlas tells none for this job' : theme.glyphs.none;
+}
+
+/** From here on a shard's time left stands beside its collections. */
+const roomyTable = 90;
+
+function shards(job: Job, context: PaneContext, columns: number): PaneContent {
+  const { theme } = context;
+  if (job.components.length === 0) {
+    return note('This job has no shards: its cluster is a replica set.', columns, theme);
+  }
+  const names = job.components.map(({ replicaSetName }) => width(replicaSetName));
+  const columnsOf = fitTable(columns, [
+    ['State', 13],
+    ['Replica set', Math.min(30, Math.max(11, ...names))],
+    ['Progress', columns < roomyTable ? 11 : 22],
+    ['Export', 24],
+    ['Took', 8],
+  ]);
+  const rows = job.components.map((component) => shardCells(component, context, columnsOf));
+  return { lines: [], table: { columns: columnsOf, rows } };
+}
+
+function shardCells(component: Component, context: PaneContext, columns: readonly TableColumn[]): TableRow {
+  const { theme, now } = context;
+  const shard = component.exportId === undefined ? undefined : context.shards.get(component.exportId);
+  const job = shard?.kind === 'loaded' ? shard.job : undefined;
+  const end = job && (isUnfinished(job) ? now : job.finishedAt);
+  const progressCells = columns.find(({ title }) => title === 'Progress')?.width ?? 0;
+  const cells: Readonly<Record<string, string>> = {
+    State: shardState(shard, theme),
+    'Replica set': component.replicaSetName,
+    Progress: (job && shardProgress(component.exportId, job, context, progressCells)) ?? theme.glyphs.none,
+    Took:
+      job?.createdAt !== undefined && end !== undefined && job.state !== 'Queued'
+        ? span(end - job.createdAt)
+        : theme.glyphs.none,
+    Export: component.exportId ?? theme.glyphs.none,
+  };
+  return Object.fromEntries(
+    columns.map(({ title, width: cells_ }) => {
+      const text = cells[title] ?? '';
+      const fitting =
+        title === 'Export' && width(text) > cells_
+          ? shortId(text, theme.glyphs.ellipsis)
+          : cut(text, cells_, theme.glyphs.ellipsis);
+      return [
+        title,
+        title === 'State' && job ? theme.paint[theme.states[job.state].token](fitting) : fitting,
+      ];
+    }),
+  );
+}
+
+function shardProgress(
+  id: string | undefined,
+  job: Job,
+  { paces, now }: PaneContext,
+  cells: number,
+): string | undefined {
+  const collections = collectionsText(job);
+  const pace = id === undefined ? undefined : paces.get(id);
+  const left = pace && paceLeft(pace, now);
+  if (collections === undefined || left === undefined) return collections;
+  const both = `${collections}  ${paceText(left)}`;
+  return both.length <= cells ? both : collections;
+}
+
+function shardState(shard: ShardState | undefined, theme: Theme): string {
+  switch (shard?.kind) {
+    case undefined: {
+      return theme.glyphs.none;
+    }
+    case 'asking': {
+      return 'asking';
+    }
+    case 'absent': {
+      return 'not told';
+    }
+    case 'failed': {
+      return 'no answer';
+    }
+    case 'loaded': {
+      const look = theme.states[shard.job.state];
+      return `${look.glyph} ${shard.job.state === 'Unknown' ? shard.job.stateText : look.word}`;
+    }
+  }
+}
+
+function customData(job: Job, { theme }: PaneContext, columns: number): PaneContent {
+  if (job.customData.length === 0) {
+    return note('No custom data was given when this export was asked for.', columns, theme);
+  }
+  const longest = Math.max(...job.customData.map(({ key }) => width(key)), 3);
+  const keyCells = Math.min(longest, Math.floor((columns - 4) / 3));
+  const valueCells = columns - 4 - keyCells - 1;
+  const tableColumns = [
+    { title: 'Key', width: keyCells },
+    { title: 'Value', width: valueCells },
+  ];
+  // A long value goes on in the next row: nothing is lost to an ellipsis here.
+  const rows = job.customData.flatMap(({ key, value }) => {
+    const keys = wrap(key, keyCells);
+    const values = wrap(value, valueCells);
+    return Array.from({ length: Math.max(keys.length, values.length) }, (_, index) => ({
+      Key: keys[index] ?? '',
+      Value: values[index] ?? '',
+    }));
+  });
+  return { lines: [], table: { columns: tableColumns, rows } };
+}
+
+function hasError(job: Job): boolean {
+  return job.errMsg !== undefined || job.errorCode !== undefined;
+}
+
+function errorText(job: Job, { theme }: PaneContext, columns: number): PaneContent {
+  if (!hasError(job) && job.state !== 'Failed') return note('This job has no error.', columns, theme);
+  const message = wrap(job.errMsg ?? 'Atlas gave no reason.', columns).map((line) =>
+    theme.paint.reason(line),
+  );
+  const code = job.errorCode === undefined ? [] : ['', ...field('Code', job.errorCode, columns, theme)];
+  const advice =
+    job.state === 'Failed'
+      ? [
+          '',
+          ...wrap(
+            'Atlas does not retry a failed export, nor remove the part that it has written: mend the cause, ask for a new export, and clear what lies in the bucket.',
+            columns,
+          ).map((line) => theme.paint.dim(line)),
+        ]
+      : [];
+  return { lines: [...message, ...code, ...advice] };
+}
+
+function json(job: Job, _context: PaneContext, columns: number): PaneContent {
+  return {
+    lines: JSON.stringify(toJson(job), undefined, 2)
+      .split('\n')
+      .flatMap((line) => wrap(line, columns)),
+  };
+}
+
+function note(text: string, columns: number, theme: Theme): PaneContent {
+  return { lines: wrap(text, columns).map((line) => theme.paint.dim(line)) };
+}
+
+/** The leading columns that fit, two cells apart and one in from each side, as ink-table sets them. */
+function fitTable(columns: number, wanted: readonly (readonly [string, number])[]): TableColumn[] {
+  const fitting: TableColumn[] = [];
+  let room = columns;
+  for (const [title, cells] of wanted) {
+    const least = Math.min(cells, 9);
+    if (room < least + 2) break;
+    const given = Math.min(cells, room - 2);
+    fitting.push({ title, width: given });
+    room -= given + 2;
+  }
+  return fitting;
+}

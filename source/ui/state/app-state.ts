@@ -1,0 +1,276 @@
+import type { Job, JobState } from '../../jobs/job.ts';
+import type { PaneMode } from './layout.ts';
+import { awayAfter } from '../activity/activity-view.ts';
+import {
+  fitToJob,
+  initialWindow,
+  moveInTimeline,
+  pan,
+  zoom,
+  type TimelineWindow,
+} from './timeline-window.ts';
+import { erased } from '../../text/erase.ts';
+import { indexOfId, select, viewport, type Selection } from './viewport.ts';
+import { noFilter, sorts, type Filter, type Sort } from './visible-jobs.ts';
+
+export const tabs = ['overview', 'shards', 'customData', 'error', 'json'] as const;
+export type Tab = (typeof tabs)[number];
+
+/** What the person has done to the screen; what Atlas says is in the feed's state. */
+export type AppState = {
+  readonly selection: Selection;
+  readonly pane: PaneMode;
+  readonly tab: Tab;
+  readonly paneScroll: number;
+  /** What is looked at: the list with its pane, the time axis, or what happened. */
+  readonly screen: 'list' | 'timeline' | 'activity';
+  readonly window: TimelineWindow;
+  readonly help: boolean;
+  /** The first visible line of the help, of what happened, or of what happened while nobody was there. */
+  readonly textScroll: number;
+  /** Since when nobody touched a key, while what happened meanwhile is shown; milliseconds since 1970. */
+  readonly away: number | undefined;
+  /** When the last key was pressed; milliseconds since 1970. */
+  readonly lastKeyAt: number | undefined;
+  /** Whether it is being chosen what to copy. */
+  readonly copying: boolean;
+  readonly filter: Filter;
+  /** Whether the filter's text is being typed. */
+  readonly editing: boolean;
+  readonly sort: Sort;
+  /** Whether older pages are to be loaded until one holds a match. */
+  readonly seeking: boolean;
+  /** Why the last key could not act; gone with the next one. */
+  readonly message: string | undefined;
+};
+
+export const initialAppState: AppState = {
+  selection: { id: undefined, index: 0, row: 'top' },
+  pane: 'closed',
+  tab: 'overview',
+  paneScroll: 0,
+  screen: 'list',
+  window: initialWindow,
+  help: false,
+  textScroll: 0,
+  away: undefined,
+  lastKeyAt: undefined,
+  copying: false,
+  filter: noFilter,
+  editing: false,
+  sort: 'newest',
+  seeking: false,
+  message: undefined,
+};
+
+/** What the last frame showed: moves and scrolls are bounded by it. */
+export type View = {
+  readonly rows: readonly Job[];
+  readonly listRows: number;
+  readonly paneRows: number;
+  readonly paneLines: number;
+  /** Rows of whatever text fills the screen, and its lines. */
+  readonly textRows: number;
+  readonly textLines: number;
+  /** The server's clock, milliseconds since 1970. */
+  readonly now: number;
+  /** True once every cluster has answered: until then the newest row is selected, whichever that is. */
+  readonly complete: boolean;
+  /** False where the terminal is too low for list and pane: then Enter opens the pane in full. */
+  readonly canSplit: boolean;
+};
+
+export type AppAction =
+  | { readonly type: 'move'; readonly by: number }
+  | { readonly type: 'page'; readonly by: 1 | -1 }
+  | { readonly type: 'first' | 'last' | 'open' | 'back' | 'toggleHelp' | 'toggleCopy' | 'toList' }
+  /** `news`: whether anything happened since the key before. */
+  | { readonly type: 'keyPressed'; readonly at: number; readonly news: boolean }
+  | { readonly type: 'toggleScreen'; readonly screen: 'timeline' | 'activity' }
+  | { readonly type: 'zoom' | 'pan' | 'moveInTime'; readonly by: 1 | -1 }
+  | { readonly type: 'toNow' }
+  | { readonly type: 'tab'; readonly by: 1 | -1 }
+  | { readonly type: 'scroll'; readonly by: number }
+  | { readonly type: 'edit' | 'keepFilter' | 'dropText' | 'unfilter' | 'sort' | 'seek' | 'stopSeeking' }
+  | { readonly type: 'typed'; readonly text: string }
+  | { readonly type: 'erase'; readonly what: 'character' | 'word' | 'all' }
+  | { readonly type: 'toggleState'; readonly state: JobState }
+  | { readonly type: 'say'; readonly message: string };
+
+/** The next state; `view` is the screen that the person was looking at. */
+export function reduceApp(state: AppState, action: AppAction, view: View): AppState {
+  switch (action.type) {
+    case 'move': {
+      return moveTo(state, view, current(state, view) + action.by);
+    }
+    case 'page': {
+      return moveTo(state, view, current(state, view) + action.by * Math.max(1, view.listRows - 1));
+    }
+    case 'first': {
+      return moveTo(state, view, 0);
+    }
+    case 'last': {
+      return moveTo(state, view, view.rows.length - 1);
+    }
+    case 'open': {
+      if (view.rows.length === 0 || state.pane === 'full') return state;
+      const pane = state.pane === 'split' || !view.canSplit ? 'full' : 'split';
+      return { ...state, pane, paneScroll: state.pane === 'closed' ? 0 : state.paneScroll };
+    }
+    case 'back': {
+      return back(state, view);
+    }
+    case 'tab': {
+      if (state.pane === 'closed') return reduceApp(state, { type: 'open' }, view);
+      const next = (tabs.indexOf(state.tab) + action.by + tabs.length) % tabs.length;
+      return { ...state, tab: tabs[next] ?? 'overview', paneScroll: 0 };
+    }
+    case 'scroll': {
+      return scroll(state, view, action.by);
+    }
+    case 'toggleHelp': {
+      return { ...state, help: !state.help, textScroll: 0 };
+    }
+    case 'toggleCopy': {
+      return { ...state, copying: !state.copying };
+    }
+    case 'toggleScreen': {
+      const screen = state.screen === action.screen ? 'list' : action.screen;
+      return withJobInView({ ...state, screen, textScroll: 0 }, view);
+    }
+    case 'toList': {
+      return { ...state, screen: 'list' };
+    }
+    case 'zoom': {
+      const window = zoom(state.window, action.by, view.now);
+      return withJobInView({ ...state, window }, view);
+    }
+    case 'pan': {
+      return { ...state, window: pan(state.window, action.by, view.now) };
+    }
+    case 'toNow': {
+      return { ...state, window: { ...state.window, end: 'now' } };
+    }
+    case 'moveInTime': {
+      return moveInTime(state, view, action.by);
+    }
+    case 'edit': {
+      return { ...state, editing: true };
+    }
+    case 'keepFilter': {
+      return { ...state, editing: false, filter: { ...state.filter, text: state.filter.text.trim() } };
+    }
+    case 'dropText': {
+      return filtered({ ...state, editing: false }, { ...state.filter, text: '' });
+    }
+    case 'typed': {
+      return filtered(state, { ...state.filter, text: state.filter.text + action.text });
+    }
+    case 'erase': {
+      return filtered(state, { ...state.filter, text: erased(state.filter.text, action.what) });
+    }
+    case 'toggleState': {
+      const { states } = state.filter;
+      const next = states.includes(action.state)
+        ? states.filter((one) => one !== action.state)
+        : [...states, action.state];
+      return filtered(state, { ...state.filter, states: next });
+    }
+    case 'unfilter': {
+      return unfilter(state);
+    }
+    case 'sort': {
+      const next = sorts[(sorts.indexOf(state.sort) + 1) % sorts.length] ?? 'newest';
+      return { ...state, sort: next };
+    }
+    case 'seek': {
+      return { ...state, seeking: true };
+    }
+    case 'stopSeeking': {
+      return state.seeking ? { ...state, seeking: false } : state;
+    }
+    case 'keyPressed': {
+      const { lastKeyAt = action.at } = state;
+      const away = action.news && action.at - lastKeyAt >= awayAfter ? lastKeyAt : undefined;
+      const scroll = away === undefined ? state.textScroll : 0;
+      return { ...state, message: undefined, lastKeyAt: action.at, away, textScroll: scroll };
+    }
+    case 'say': {
+      return { ...state, message: action.message };
+    }
+  }
+}
+
+/** Whether text of any length fills the screen: the help, or what happened. */
+export function isText({ help, screen, away }: AppState): boolean {
+  return help || away !== undefined || screen === 'activity';
+}
+
+/** One step back: from what lies on top to what lies under it. */
+function back(state: AppState, view: View): AppState {
+  if (state.copying) return { ...state, copying: false };
+  if (state.help) return { ...state, help: false, textScroll: 0 };
+  if (state.screen !== 'list') return { ...state, screen: 'list' };
+  if (state.pane === 'full' && view.canSplit) return { ...state, pane: 'split' };
+  return state.pane === 'closed' ? state : { ...state, pane: 'closed' };
+}
+
+/** On the time axis the selected job stays in view. */
+function withJobInView(state: AppState, view: View): AppState {
+  const job = view.rows[viewport(view.rows, state.selection, view.listRows).selected];
+  if (state.screen !== 'timeline' || job === undefined) return state;
+  return { ...state, window: fitToJob(state.window, job, view.now) };
+}
+
+function moveInTime(state: AppState, view: View, by: 1 | -1): AppState {
+  const { rows, now } = view;
+  const job = moveInTimeline(rows, state.selection.id, by, state.window, now);
+  if (job === undefined) return state;
+  return withJobInView(moveTo(state, view, indexOfId(rows, job.id, state.selection.index)), view);
+}
+
+function current(state: AppState, { rows, listRows }: View): number {
+  const { selected } = viewport(rows, state.selection, listRows);
+  return selected < 0 ? state.selection.index : selected;
+}
+
+function moveTo(state: AppState, { rows, listRows }: View, index: number): AppState {
+  const selection = select(rows, state.selection, listRows, index);
+  if (selection.id === state.selection.id && selection.index === state.selection.index) return state;
+  return { ...state, selection, paneScroll: 0 };
+}
+
+/** Rows may have come, gone or moved: hold on to the selected one, or to the one that stands in its place now. */
+export function settle(state: AppState, { rows, listRows, complete }: View): AppState {
+  if (state.selection.id === undefined && !complete) return state;
+  const { selected } = viewport(rows, state.selection, listRows);
+  const id = rows[selected]?.id;
+  if (id === undefined) return state;
+  if (id === state.selection.id && selected === state.selection.index) return state;
+  if (state.selection.id === undefined) {
+    return { ...state, selection: select(rows, state.selection, listRows, selected) };
+  }
+  return { ...state, selection: { ...state.selection, id, index: selected } };
+}
+
+function scroll(state: AppState, view: View, by: number): AppState {
+  const bounded = (at: number, lines: number, rows: number): number =>
+    Math.max(0, Math.min(at + by, lines - rows));
+  if (isText(state)) {
+    return { ...state, textScroll: bounded(state.textScroll, view.textLines, view.textRows) };
+  }
+  return { ...state, paneScroll: bounded(state.paneScroll, view.paneLines, view.paneRows) };
+}
+
+function filtered(state: AppState, filter: Filter): AppState {
+  return { ...state, filter, seeking: false };
+}
+
+/** Takes off one thing at a time: the words, then the states, then the order. */
+function unfilter(state: AppState): AppState {
+  const { filter, sort } = state;
+  if (state.seeking) return { ...state, seeking: false };
+  if (filter.text !== '') return filtered(state, { ...filter, text: '' });
+  if (filter.states.length > 0) return filtered(state, { ...filter, states: [] });
+  return sort === 'newest' ? state : { ...state, sort: 'newest' };
+}

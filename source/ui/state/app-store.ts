@@ -1,0 +1,42 @@
+import { createStore, type Store } from '../../platform/store.ts';
+import type { Job } from '../../jobs/job.ts';
+import { viewport } from './viewport.ts';
+import { initialAppState, reduceApp, settle, type AppAction, type AppState, type View } from './app-state.ts';
+
+/** The screen's state outside React: a key finds what the key before it did, also within one read of the keyboard. */
+export type AppStore = Pick<Store<AppState>, 'get' | 'subscribe'> & {
+  dispatch(action: AppAction): void;
+  /** What the frame just drawn shows: keys act on it, and the selection holds on to a row of it. */
+  show(view: View): void;
+  view(): View;
+  /** The job that the selection stands on. */
+  selected(): Job | undefined;
+};
+
+const emptyView: View = {
+  rows: [],
+  listRows: 0,
+  paneRows: 0,
+  paneLines: 0,
+  textRows: 0,
+  textLines: 0,
+  now: 0,
+  complete: false,
+  canSplit: true,
+};
+
+export function createAppStore(): AppStore {
+  const store = createStore(initialAppState);
+  let view = emptyView;
+  return {
+    get: store.get,
+    subscribe: store.subscribe,
+    dispatch: (action) => store.set(reduceApp(store.get(), action, view)),
+    view: () => view,
+    selected: () => view.rows[viewport(view.rows, store.get().selection, view.listRows).selected],
+    show(next) {
+      view = next;
+      store.set(settle(store.get(), view));
+    },
+  };
+}

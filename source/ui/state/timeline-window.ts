@@ -1,0 +1,95 @@
+import type { Job } from '../../jobs/job.ts';
+import { firstIndex, spanOf, timelineOf } from '../../jobs/timeline.ts';
+
+/** The stretch of time that is looked at: `span` milliseconds up to `end`, or up to the present, whenever that is. */
+export type TimelineWindow = { readonly end: number | 'now'; readonly span: number };
+
+const hour = 3_600_000;
+const day = 24 * hour;
+const week = 7 * day;
+
+/** How much time a screen may show, from near to far. */
+export const zoomSteps = [
+  { span: hour, word: '1 hour' },
+  { span: 3 * hour, word: '3 hours' },
+  { span: 12 * hour, word: '12 hours' },
+  { span: day, word: '1 day' },
+  { span: 3 * day, word: '3 days' },
+  { span: week, word: '1 week' },
+  { span: 4 * week, word: '4 weeks' },
+  { span: 12 * week, word: '12 weeks' },
+] as const satisfies readonly { readonly span: number; readonly word: string }[];
+
+/** What the timeline opens with. */
+export const initialWindow: TimelineWindow = { end: 'now', span: 12 * hour };
+
+/** One key's share of the window when it is moved. */
+const panShare = 1 / 4;
+/** What is left free beside a job that the window is moved to. */
+const marginShare = 1 / 8;
+
+/** Where the window begins and ends, milliseconds since 1970; its end is never in the future. */
+export function boundsOf({ end, span }: TimelineWindow, now: number): { from: number; to: number } {
+  const to = end === 'now' ? now : Math.min(end, now);
+  return { from: to - span, to };
+}
+
+/** Nearer (`by` 1) or farther (-1) by a step of the table, about the window's middle; what ends now goes on ending now. */
+export function zoom(window: TimelineWindow, by: 1 | -1, now: number): TimelineWindow {
+  const step =
+    by > 0
+      ? zoomSteps.findLast(({ span }) => span < window.span)
+      : zoomSteps.find(({ span }) => span > window.span);
+  if (!step) return window;
+  if (window.end === 'now') return { end: 'now', span: step.span };
+  return endingAt(window.end + (step.span - window.span) / 2, step.span, now);
+}
+
+/** Earlier (`by` -1) or later (1) by a quarter of the window, never into the future. */
+export function pan(window: TimelineWindow, by: number, now: number): TimelineWindow {
+  if (window.end === 'now' && by >= 0) return window;
+  return endingAt(boundsOf(window, now).to + by * panShare * window.span, window.span, now);
+}
+
+/** The window moved as little as shows the whole job; the start of a job that is longer; the same when it is in view. */
+export function fitToJob(window: TimelineWindow, job: Job, now: number): TimelineWindow {
+  const place = spanOf(job);
+  if (!place) return window;
+  const { span } = window;
+  const { from, to } = boundsOf(window, now);
+  const start = Math.min(place.start, now);
+  const end = Math.max(start, Math.min(place.end ?? now, now));
+  const spare = span - (end - start);
+  const margin = Math.min(marginShare * span, spare);
+  if (spare < 0) return start < to && end > from ? window : endingAt(start + span, span, now);
+  if (start < from) return endingAt(start - margin + span, span, now);
+  return end > to ? endingAt(end + margin, span, now) : window;
+}
+
+/**
+ * The job that is `by` places later (negative: earlier) than the selected one in the order of creation, at most the
+ * last; from a selection that is out of view, or none, the nearest job in view. Undefined when no job has a date.
+ */
+export function moveInTimeline(
+  jobs: readonly Job[],
+  selectedId: string | undefined,
+  by: number,
+  window: TimelineWindow,
+  now: number,
+): Job | undefined {
+  const { spans } = timelineOf(jobs);
+  const { from, to } = boundsOf(window, now);
+  const first = firstIndex(spans, ({ start }) => start >= from);
+  // What the server's clock puts into the future stands at the present.
+  const last = window.end === 'now' ? spans.length - 1 : firstIndex(spans, ({ start }) => start > to) - 1;
+  const selected = spans.findIndex(({ job }) => job.id === selectedId);
+  const { end = Infinity } = spans[selected] ?? { end: -Infinity };
+  const inView = selected >= 0 && selected <= last && end >= from;
+  let target = selected < first && selected >= 0 ? first : last;
+  if (inView || (selected >= 0 && last < first)) target = selected + by;
+  return spans[Math.max(0, Math.min(target, spans.length - 1))]?.job;
+}
+
+function endingAt(end: number, span: number, now: number): TimelineWindow {
+  return end >= now ? { end: 'now', span } : { end: Math.max(end, span), span };
+}

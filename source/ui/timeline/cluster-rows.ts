@@ -1,0 +1,78 @@
+import type { Lane } from '../../jobs/timeline.ts';
+
+/** A cluster and those of its lanes that have something in the window. */
+export type ClusterLanes = { readonly name: string; readonly lanes: readonly Lane[] };
+
+/** One row of the timeline; several lanes lie over each other where there are more lanes than rows. */
+export type TimelineRow = {
+  /** Undefined in rows between clusters, and where several are folded into one row. */
+  readonly cluster: string | undefined;
+  /** Whether it is the cluster's first row, which carries its name. */
+  readonly first: boolean;
+  readonly lanes: readonly Lane[];
+  /** How many lanes or clusters lie over each other here: none is 0. */
+  readonly folded: number;
+};
+
+const blank: TimelineRow = { cluster: undefined, first: false, lanes: [], folded: 0 };
+
+/**
+ * Shares the rows out: to each cluster its lanes, with space between clusters where there is enough. Where there is too
+ * little, a cluster's last lanes, which only its overlaps fill, are folded into one row, and of too many clusters the
+ * last ones, those without jobs first and the selected job's never. Exactly `rows` rows.
+ */
+export function shareRows(
+  clusters: readonly ClusterLanes[],
+  rows: number,
+  selectedCluster: string | undefined,
+): readonly TimelineRow[] {
+  if (rows <= 0) return [];
+  const { shown, folded } = chooseClusters(clusters, rows, selectedCluster);
+  const room = folded.length > 0 ? rows - 1 : rows;
+  const needed = shown.map(({ lanes }) => Math.max(1, lanes.length));
+  const shares = share(needed, room);
+  const spaced = needed.reduce((sum, lanes) => sum + lanes + 1, -1) <= room;
+  const filled = shown.flatMap((cluster, index) => [
+    ...(spaced && index > 0 ? [blank] : []),
+    ...rowsOf(cluster, shares[index] ?? 1),
+  ]);
+  if (folded.length > 0) {
+    filled.push({ ...blank, lanes: folded.flatMap(({ lanes }) => lanes), folded: folded.length });
+  }
+  return [...filled, ...Array.from({ length: rows - filled.length }, () => blank)];
+}
+
+function chooseClusters(
+  clusters: readonly ClusterLanes[],
+  rows: number,
+  selected: string | undefined,
+): { shown: readonly ClusterLanes[]; folded: readonly ClusterLanes[] } {
+  if (clusters.length <= rows) return { shown: clusters, folded: [] };
+  const wanted = ({ name, lanes }: ClusterLanes): number =>
+    name === selected ? 2 : lanes.length > 0 ? 1 : 0;
+  const kept = new Set(clusters.toSorted((a, b) => wanted(b) - wanted(a)).slice(0, rows - 1));
+  return {
+    shown: clusters.filter((cluster) => kept.has(cluster)),
+    folded: clusters.filter((cluster) => !kept.has(cluster)),
+  };
+}
+
+/** One row each, then each further one to whom most is missing. */
+function share(needed: readonly number[], rows: number): readonly number[] {
+  const shares = needed.map(() => 1);
+  const missing = (index: number): number => (needed[index] ?? 0) - (shares[index] ?? 0);
+  for (let left = rows - shares.length; left > 0; left--) {
+    const neediest = shares.reduce((best, _, index) => (missing(index) > missing(best) ? index : best), 0);
+    if (missing(neediest) <= 0) break;
+    shares[neediest] = (shares[neediest] ?? 0) + 1;
+  }
+  return shares;
+}
+
+function rowsOf({ name, lanes }: ClusterLanes, rows: number): readonly TimelineRow[] {
+  const single = lanes.length <= rows ? lanes.length : rows - 1;
+  const lines = lanes.slice(0, single).map((lane) => ({ lanes: [lane], folded: 0 }));
+  const rest = lanes.slice(single);
+  if (rest.length > 0 || lines.length === 0) lines.push({ lanes: rest, folded: rest.length });
+  return lines.map((line, index) => ({ ...line, cluster: name, first: index === 0 }));
+}

@@ -1,0 +1,125 @@
+import type { Job } from '../../jobs/job.ts';
+import { firstIndex, isWithin, lanesWithin, spanOf, timelineOf } from '../../jobs/timeline.ts';
+import { padEnd, width } from '../../text/width.ts';
+import type { Theme } from '../theme/theme.ts';
+import { axisLabels, axisRule, scaleOf, ticksOf, type Scale } from './time-axis.ts';
+import { barsLine, extentOf } from './job-bars.ts';
+import { shareRows, type TimelineRow } from './cluster-rows.ts';
+import { headingLine, selectedLine, type TimelineCounts } from './summary-lines.ts';
+import { boundsOf, type TimelineWindow } from '../state/timeline-window.ts';
+
+export type TimelineOptions = {
+  /** The place on the screen, in terminal cells. */
+  readonly columns: number;
+  readonly rows: number;
+  /** The server's clock, milliseconds since 1970. */
+  readonly now: number;
+  readonly theme: Theme;
+  /** The names of the watched clusters, in the order of the rows. */
+  readonly clusters: readonly string[];
+  readonly window: TimelineWindow;
+  readonly selectedId: string | undefined;
+  /** Of clusters with older jobs that are not loaded: since when they are, milliseconds since 1970. */
+  readonly loadedSince?: ReadonlyMap<string, number>;
+};
+
+/** The timeline as painted lines: exactly `rows`, none wider than `columns`; and how many jobs stand where. */
+export type TimelineView = TimelineCounts & { readonly lines: readonly string[] };
+
+/** Cells before a label: a space, the selection's mark, a space. */
+const gutter = 3;
+/** A space, and the first and the last cell of a row of bars: for brackets, the now-line, and what goes on out of view. */
+const edges = 3;
+const leastLabel = '+3 lanes'.length;
+const mostLabel = 24;
+/** In less the bars take the labels' place, and in still less there is but the selected job's line. */
+const labelsFrom = 30;
+const barsFrom = gutter + edges + 4;
+/** Rows from which each part is drawn. */
+const from = { bars: 2, labels: 3, rule: 4, heading: 6, space: 16 } as const;
+
+/** Draws the jobs (in any order) on a time axis, by cluster, and tells the selected one in the last line. */
+export function timelineLines(jobs: readonly Job[], options: TimelineOptions): TimelineView {
+  const { columns, now, theme, clusters, window } = options;
+  const rows = Math.max(0, options.rows);
+  const timeline = timelineOf(jobs);
+  const label = labelCells(columns, clusters);
+  const bounds = boundsOf(window, now);
+  const scale = scaleOf(bounds, Math.max(1, columns - gutter - label - edges), now);
+  // What the server's clock puts into the future stands at the present.
+  const end = scale.live ? Infinity : scale.to;
+  const names = [...new Set([...clusters, ...timeline.lanes.keys()])];
+  const shown = names.map((name) => ({
+    name,
+    lanes: lanesWithin(timeline.lanes.get(name) ?? [], scale.from, end),
+  }));
+  const inView = shown.reduce(
+    (sum, { lanes }) => sum + lanes.reduce((some, lane) => some + lane.length, 0),
+    0,
+  );
+  const later = timeline.spans.length - firstIndex(timeline.spans, ({ start }) => start >= end);
+  const earlier = timeline.spans.length - inView - later;
+  const counts = { earlier, inView, later, undated: timeline.undated };
+
+  const selected = jobs.find(({ id }) => id === options.selectedId);
+  const told = selectedLine(selected, { ...scale, to: end }, columns, theme);
+  if (columns < barsFrom || rows < from.bars) {
+    return {
+      ...counts,
+      lines: Array.from({ length: rows }, (_, row) => (row === rows - 1 && columns > 2 ? told : '')),
+    };
+  }
+  const place = selected && spanOf(selected);
+  const marked =
+    place && isWithin(place, scale.from, end) ? extentOf(place, scale, theme.glyphs.bar.length) : undefined;
+  const ticks = ticksOf(scale);
+  const indent = ' '.repeat(gutter + label + 2);
+  const above = [
+    ...(rows >= from.heading ? [headingLine({ ...bounds, now }, counts, columns, theme)] : []),
+    ...(rows >= from.space ? [''] : []),
+    ...(rows >= from.labels ? [indent + axisLabels(scale, ticks, theme)] : []),
+    ...(rows >= from.rule ? [indent + axisRule(scale, ticks, marked, theme)] : []),
+  ];
+  const below = rows >= from.space ? ['', told] : [told];
+  const body = shareRows(shown, rows - above.length - below.length, selected?.clusterName);
+  const holder = marked && selected ? holderOf(body, selected) : undefined;
+  const drawn = body.map((row) => rowLine(row, row === holder, scale, label, options));
+  return { ...counts, lines: [...above, ...drawn, ...below] };
+}
+
+function labelCells(columns: number, clusters: readonly string[]): number {
+  if (columns < labelsFrom) return 0;
+  const longest = Math.max(...clusters.map((name) => width(name)), leastLabel);
+  return Math.min(longest, mostLabel, Math.max(leastLabel, Math.floor(columns / 5)));
+}
+
+/** The row with the selected job's bar. */
+function holderOf(rows: readonly TimelineRow[], selected: Job): TimelineRow | undefined {
+  return rows.find(({ lanes }) => lanes.some((lane) => lane.some(({ job }) => job === selected)));
+}
+
+function rowLine(
+  row: TimelineRow,
+  selected: boolean,
+  scale: Scale,
+  label: number,
+  { theme, selectedId, loadedSince }: TimelineOptions,
+): string {
+  const { paint, glyphs } = theme;
+  const mark = selected ? ` ${paint.accent(glyphs.selected)} ` : ' '.repeat(gutter);
+  const since = row.cluster === undefined ? undefined : loadedSince?.get(row.cluster);
+  const bars = barsLine(row.lanes, scale, { selectedId, loadedSince: since }, theme);
+  const line = `${mark}${labelText(row, label, theme)} ${bars}`;
+  return selected ? paint.selection(line) : line;
+}
+
+/** `Prod0`, `+3 lanes`, or where one row is all there is, `Prod0 +3`. */
+function labelText({ cluster, first, folded }: TimelineRow, cells: number, { paint, glyphs }: Theme): string {
+  const name = first && cluster !== undefined ? cluster : '';
+  if (folded === 0) return padEnd(name, cells, glyphs.ellipsis);
+  const short = `+${folded}`;
+  const long = `${short} ${cluster === undefined ? 'clusters' : 'lanes'}`;
+  if (name === '') return paint.dim(padEnd(long.length > cells ? short : long, cells, glyphs.ellipsis));
+  const room = Math.max(0, cells - short.length - 1);
+  return cells === 0 ? '' : `${padEnd(name, room, glyphs.ellipsis)} ${paint.dim(short)}`;
+}

@@ -1,0 +1,45 @@
+import { expect, it } from 'vitest';
+import { Turns } from '../../../source/atlas/auth/mutex.ts';
+
+it('lets one through at a time, in the order of asking, and a second try before those', async () => {
+  const turns = new Turns();
+  const order: string[] = [];
+  const first = await turns.take();
+  const others = ['b', 'c', 'again'].map(async (name) => {
+    const done = await (name === 'again' ? turns.take(true) : turns.take());
+    order.push(name);
+    done();
+    done();
+  });
+  expect(order).toEqual([]);
+  first();
+  await Promise.all(others);
+  expect(order).toEqual(['again', 'b', 'c']);
+});
+
+it('is ended once, however often it is said: nobody overtakes the next one', async () => {
+  const turns = new Turns();
+  const done = await turns.take();
+  const order: string[] = [];
+  const second = turns.take().then((end) => (order.push('second'), end));
+  const third = turns.take().then((end) => (order.push('third'), end));
+  done();
+  done();
+  const end = await second;
+  done();
+  await new Promise<void>((resolve) => void setImmediate(resolve));
+  expect(order).toEqual(['second']);
+  end();
+  (await third)();
+});
+
+it('tells all who wait when what they wait for has failed, and begins anew', async () => {
+  const turns = new Turns();
+  const done = await turns.take();
+  const waiting = [turns.take(), turns.take()];
+  done(new Error('no network'));
+  const settled = await Promise.allSettled(waiting);
+  expect(settled.map((each) => each.status)).toEqual(['rejected', 'rejected']);
+  const next = await turns.take();
+  next();
+});

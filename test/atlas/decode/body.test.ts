@@ -1,0 +1,80 @@
+import { describe, expect, it } from 'vitest';
+import { decodeFault, openEnvelope, pageTitle, parseBody } from '../../../source/atlas/decode/body.ts';
+import { troubleOf } from '../../../source/atlas/api/errors.ts';
+
+function troubleOfBody(text: string) {
+  try {
+    return parseBody(text);
+  } catch (error) {
+    return troubleOf(error);
+  }
+}
+
+describe('reading a body', () => {
+  it('opens both kinds of envelope', () => {
+    expect(openEnvelope({ status: 200, content: { results: [] } })).toEqual({
+      status: 200,
+      content: { results: [] },
+    });
+    const beside = { status: 200, results: [] };
+    expect(openEnvelope(beside)).toEqual({ status: 200, content: beside });
+    expect(openEnvelope({ status: 'ok', results: [] })).toMatchObject({ status: undefined });
+    expect(openEnvelope({ status: 400.5, results: [] })).toMatchObject({ status: undefined });
+    expect(openEnvelope([])).toEqual({ status: undefined, content: [] });
+  });
+
+  it.each([
+    ['', 'The answer was empty.'],
+    ['  \n', 'The answer was empty.'],
+    ['{"results":[{"id":', 'The answer is broken off or is no JSON.'],
+    ['hello', 'The answer is broken off or is no JSON.'],
+    [
+      '<!doctype html><html><head><title>\n Sign in \u001b[31m</title>',
+      'Something between here and Atlas answered with a web page, “Sign in ␛[31m”, instead of data.',
+    ],
+    ['<html>', 'Something between here and Atlas answered with a web page instead of data.'],
+  ])('says what %j is', (text, sentence) => {
+    expect(troubleOfBody(text)).toMatchObject({ kind: 'unreadable', sentence });
+  });
+
+  it('asks again for what was empty or broke off, and sends to the proxy for a web page', () => {
+    for (const text of ['', '{"results":['])
+      expect(troubleOfBody(text)).toMatchObject({
+        retryable: true,
+        remedy: expect.stringContaining('--log') as string,
+      });
+    expect(troubleOfBody('<html>')).toMatchObject({
+      retryable: false,
+      remedy: expect.stringContaining('proxy') as string,
+    });
+  });
+
+  it('takes a title from a page, but not a novel', () => {
+    expect(pageTitle(`<TITLE lang="en">${'x'.repeat(500)}</TITLE>`)).toHaveLength(100);
+    expect(pageTitle('<title> </title>')).toBeUndefined();
+    expect(pageTitle('<title>Sign\n    in</title>')).toBe('Sign in');
+    expect(pageTitle(`${' '.repeat(70_000)}<title>far down</title>`)).toBeUndefined();
+  });
+
+  it('reads the words of an error, from Atlas, from OAuth and from a proxy', () => {
+    expect(
+      decodeFault(
+        '{"error":403,"errorCode":"IP_ADDRESS_NOT_ON_ACCESS_LIST","detail":"no","parameters":["1.2.3.4"]}',
+      ),
+    ).toEqual({ code: 'IP_ADDRESS_NOT_ON_ACCESS_LIST', detail: 'no', parameters: ['1.2.3.4'] });
+    expect(decodeFault('{"status":404,"content":{"errorCode":"GROUP_NOT_FOUND"}}').code).toBe(
+      'GROUP_NOT_FOUND',
+    );
+    expect(decodeFault('{"error":"invalid_client","error_description":"no such client"}').detail).toBe(
+      'no such client',
+    );
+    expect(decodeFault('{"error":403,"reason":"Forbidden"}').detail).toBe('Forbidden');
+    expect(decodeFault('<html><title>502 Bad Gateway</title>')).toEqual({
+      code: undefined,
+      detail: '502 Bad Gateway',
+      parameters: [],
+    });
+    expect(decodeFault('')).toEqual({ code: undefined, detail: undefined, parameters: [] });
+    expect(decodeFault('[1]')).toEqual({ code: undefined, detail: undefined, parameters: [] });
+  });
+});

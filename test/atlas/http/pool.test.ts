@@ -1,0 +1,258 @@
+import { execFile } from 'node:child_process';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import { createServer as createTlsServer } from 'node:https';
+import { connect } from 'node:net';
+import type { AddressInfo } from 'node:net';
+import os from 'node:os';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { afterEach, describe, expect, it } from 'vitest';
+import { createAtlas } from '../../../source/atlas/client.ts';
+import type { AtlasOptions } from '../../../source/atlas/client.ts';
+import { AtlasError } from '../../../source/atlas/api/errors.ts';
+import { openPool } from '../../../source/atlas/http/pool.ts';
+import { makeCertificate } from '../../helpers/certificate.ts';
+import { privateKey, publicKey, startDigestServer, startServer } from '../../helpers/digest-server.ts';
+import { instantTiming } from '../../helpers/timing.ts';
+
+const run = promisify(execFile);
+const askOnce = fileURLToPath(new URL('../../helpers/ask-once.ts', import.meta.url));
+const cluster = { groupId: '5f9aa0000000000000000001', clusterName: 'Prod0' };
+const closing: (() => Promise<unknown>)[] = [];
+afterEach(async () => {
+  for (const close of closing.splice(0).toReversed()) await close();
+});
+
+function client(baseUrl: string, more: Partial<AtlasOptions> = {}) {
+  const keys = { kind: 'api-key', publicKey, privateKey } as const;
+  const { timing } = instantTiming();
+  const atlas = createAtlas({ baseUrl, api: 'v2', keys, timing, userAgent: 'atlas-exports/test', ...more });
+  closing.push(() => atlas.close());
+  return atlas;
+}
+
+const troubleWith = async (baseUrl: string, more?: Partial<AtlasOptions>) => {
+  const error: unknown = await client(baseUrl, more)
+    .listExports(cluster)
+    .catch((reason: unknown) => reason);
+  expect(error).toBeInstanceOf(AtlasError);
+  return (error as AtlasError).trouble;
+};
+
+async function listen(server: ReturnType<typeof createServer>): Promise<number> {
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  closing.push(
+    () =>
+      new Promise<void>((resolve) => {
+        server.close(() => resolve());
+        server.closeAllConnections();
+      }),
+  );
+  return (server.address() as AddressInfo).port;
+}
+
+/** TLS in front of a Digest server, under a name that only the proxy knows the way to. */
+async function startTls(certificate: { key: string; cert: string }) {
+  const inner = await startDigestServer();
+  closing.push(inner.close);
+  const outer = createTlsServer(certificate, (request, response) =>
+    inner.server.emit('request', request, response),
+  );
+  return { port: await listen(outer), seen: inner.seen };
+}
+
+/** A proxy that leads every CONNECT to one port, and remembers what it was asked for. */
+async function startProxy(port: number, answer = 'HTTP/1.1 200 OK\r\n\r\n') {
+  const connects: { target: string | undefined; authorization: string | undefined }[] = [];
+  const server = createServer();
+  server.on('connect', (request, socket) => {
+    connects.push({ target: request.url, authorization: request.headers['proxy-authorization'] });
+    socket.on('error', () => {});
+    socket.write(answer);
+    if (!answer.includes(' 200 ')) {
+      socket.end();
+      return;
+    }
+    const upstream = connect(port, '127.0.0.1');
+    upstream.on('error', () => {});
+    upstream.pipe(socket).pipe(upstream);
+  });
+  return { connects, port: await listen(server) };
+}
+
+async function askInProcess(env: Record<string, string>) {
+  const { stdout } = await run(process.execPath, [askOnce], {
+    env: { PUBLIC_KEY: publicKey, PRIVATE_KEY: privateKey, ...env },
+  });
+  return JSON.parse(stdout) as unknown;
+}
+
+describe('proxies and certificates', () => {
+  it('goes through HTTPS_PROXY, and trusts NODE_EXTRA_CA_CERTS', async () => {
+    const certificate = makeCertificate('atlas.test');
+    const folder = await mkdtemp(path.join(os.tmpdir(), 'ca-'));
+    closing.push(() => rm(folder, { recursive: true }));
+    const file = path.join(folder, 'ca.pem');
+    await writeFile(file, certificate.cert);
+    const tls = await startTls(certificate);
+    const proxy = await startProxy(tls.port);
+    const answer = await askInProcess({
+      BASE_URL: 'https://atlas.test',
+      HTTPS_PROXY: `http://me:pass%20word@127.0.0.1:${proxy.port}`,
+      NODE_EXTRA_CA_CERTS: file,
+    });
+    expect(answer).toEqual({ received: 0 });
+    expect(proxy.connects).toEqual([
+      { target: 'atlas.test:443', authorization: `Basic ${btoa('me:pass word')}` },
+    ]);
+    expect(tls.seen.map((each) => each.status)).toEqual([401, 200]);
+  });
+
+  it('shows the way out where the certificate is not known', async () => {
+    const tls = await startTls(makeCertificate('localhost'));
+    const trouble = await troubleWith(`https://localhost:${tls.port}`);
+    expect(trouble.sentence).toMatch(/is signed by itself.*DEPTH_ZERO_SELF_SIGNED_CERT/);
+    expect(trouble.remedy).toContain('NODE_EXTRA_CA_CERTS');
+    expect(tls.seen).toEqual([]);
+  });
+
+  it('says when the proxy wants a password, or does not lead there', async () => {
+    const refusing = await startProxy(0, 'HTTP/1.1 407 Proxy Authentication Required\r\n\r\n');
+    const env = { https_proxy: `127.0.0.1:${refusing.port}` };
+    expect(await troubleWith('https://atlas.test', { env })).toMatchObject({
+      kind: 'network',
+      sentence: 'The proxy did not lead to atlas.test (407).',
+    });
+    const broken = await startProxy(0, 'HTTP/1.1 502 Bad Gateway\r\n\r\n');
+    const other = { HTTP_PROXY: `http://127.0.0.1:${broken.port}` };
+    expect((await troubleWith('https://atlas.test', { env: other })).sentence).toMatch(/\(502\)/);
+  });
+
+  it('leaves the proxy out for NO_PROXY', async () => {
+    const proxy = await startProxy(0);
+    const tls = await startTls(makeCertificate('localhost'));
+    // Not a loopback address by its name, and yet this machine.
+    const env = { HTTPS_PROXY: `http://127.0.0.1:${proxy.port}`, NO_PROXY: 'other.test,0.0.0.0' };
+    const trouble = await troubleWith(`https://0.0.0.0:${tls.port}`, { env });
+    expect(trouble.sentence).toMatch(/The certificate/);
+    expect(proxy.connects).toEqual([]);
+  });
+
+  it('never uses a proxy for loopback', async () => {
+    const proxy = await startProxy(0);
+    const server = await startDigestServer();
+    closing.push(server.close);
+    const url = `http://127.0.0.1:${proxy.port}`;
+    const atlas = client(server.origin, { env: { HTTP_PROXY: url, HTTPS_PROXY: url } });
+    expect((await atlas.listExports(cluster)).value.received).toBe(0);
+    expect(proxy.connects).toEqual([]);
+  });
+
+  it.each(['ftp://proxy.test', 'http://user:Tr0ub4dor@:99', '://'])(
+    'refuses %s as a proxy without repeating it',
+    (url) => {
+      const open = () =>
+        openPool({
+          origin: 'https://atlas.test',
+          env: { HTTPS_PROXY: url },
+          timeouts: { connect: 1, headers: 1, body: 1 },
+          maxBodyBytes: 1,
+        });
+      expect(open).toThrow('The environment variable HTTPS_PROXY is no URL of a proxy.');
+      expect(open).toThrow(
+        expect.objectContaining({
+          trouble: expect.objectContaining({
+            kind: 'settings',
+            remedy: expect.stringContaining('http://proxy.example:3128') as string,
+          }) as unknown,
+        }),
+      );
+    },
+  );
+
+  it.each(['', '  ', ' proxy.test:3128 ', 'https://proxy.test', 'socks5://proxy.test', 'socks://proxy.test'])(
+    'takes “%s” for none or for a proxy',
+    async (url) => {
+      const pool = openPool({
+        origin: 'https://atlas.test',
+        env: { HTTPS_PROXY: url },
+        timeouts: { connect: 1, headers: 1, body: 1 },
+        maxBodyBytes: 1,
+      });
+      await pool.close();
+    },
+  );
+});
+
+describe('limits', () => {
+  const timeouts = { connect: 2000, headers: 500, body: 500 };
+
+  it('does not wait for ever for an answer', async () => {
+    const server = await startServer(() => undefined);
+    closing.push(server.close);
+    expect(await troubleWith(server.origin, { timeouts })).toMatchObject({
+      kind: 'timeout',
+      retryable: true,
+      sentence: expect.stringContaining('did not answer in time') as string,
+    });
+  });
+
+  it('does not wait for ever for the rest of an answer', async () => {
+    const server = await startServer((_, response) => {
+      response.write('{');
+      return undefined;
+    });
+    closing.push(server.close);
+    expect((await troubleWith(server.origin, { timeouts })).sentence).toMatch(/fell silent/);
+  });
+
+  it('does not wait for ever for an answer that comes letter by letter', async () => {
+    const { timing, advance } = instantTiming();
+    const server = await startServer((_, response) => {
+      response.write('{');
+      const dripping = setInterval(() => {
+        advance(400);
+        response.write(' ');
+      }, 5);
+      response.on('close', () => clearInterval(dripping));
+      return undefined;
+    });
+    closing.push(server.close);
+    expect(await troubleWith(server.origin, { timeouts, timing })).toMatchObject({
+      kind: 'timeout',
+      retryable: true,
+      sentence: expect.stringContaining('did not come to the end') as string,
+      remedy: expect.stringContaining('network') as string,
+    });
+  });
+
+  it('takes an answer that comes slowly, and ends', async () => {
+    const { timing, advance } = instantTiming();
+    const server = await startServer((_, response) => {
+      const pieces = ['{"results"', ':[],', '"totalCount"', ':0}'];
+      const dripping = setInterval(() => {
+        advance(400);
+        const piece = pieces.shift();
+        if (piece === undefined) response.end();
+        else response.write(piece);
+      }, 5);
+      response.on('close', () => clearInterval(dripping));
+      return undefined;
+    });
+    closing.push(server.close);
+    expect((await client(server.origin, { timeouts, timing }).listExports(cluster)).value.received).toBe(0);
+  });
+
+  it('refuses headers over 64 KB and a body over its limit', async () => {
+    const server = await startServer(() => ({ headers: { 'x-big': 'x'.repeat(70_000) } }));
+    closing.push(server.close);
+    expect((await troubleWith(server.origin)).sentence).toMatch(/headers of the answer.*larger than 64 KB/);
+    const big = await startServer(() => ({ body: 'x'.repeat(5000) }));
+    closing.push(big.close);
+    expect((await troubleWith(big.origin, { maxBodyBytes: 4000 })).sentence).toMatch(
+      /larger than this program takes/,
+    );
+  });
+});

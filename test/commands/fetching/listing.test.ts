@@ -1,0 +1,48 @@
+import { expect, test } from 'vitest';
+import { AtlasError } from '../../../source/atlas/api/errors.ts';
+import { latestOf, listEach } from '../../../source/commands/fetching/listing.ts';
+import type { Listing } from '../../../source/commands/fetching/listing.ts';
+import { troubleWith } from '../../helpers/fake-atlas.ts';
+import { jobOf } from '../../helpers/job-of.ts';
+
+const clusters = ['a', 'b', 'c'].map((clusterName) => ({ groupId: 'g', clusterName }));
+const none: Listing = { jobs: [], total: 0, remarks: [], serverTime: undefined };
+const flex = new AtlasError(
+  'no',
+  troubleWith({
+    code: 'CANNOT_USE_FLEX_CLUSTER_IN_CLUSTER_API',
+    sentence: 'It cannot export.',
+    retryable: false,
+  }),
+);
+
+test('the jobs of all clusters come newest first, counted together, each remark once', async () => {
+  const dates = { a: [9, 4], b: [8, 5], c: [7, 6] };
+  const listing = await listEach(clusters, async ({ clusterName }) => ({
+    jobs: dates[clusterName as 'a'].map((createdAt) => jobOf(`${clusterName}${createdAt}`, { createdAt })),
+    total: 10,
+    remarks: ['It ends soon.'],
+    serverTime: clusterName === 'b' ? 2 : undefined,
+  }));
+  expect(listing.jobs.map(({ id }) => id)).toEqual(['a9', 'b8', 'c7', 'c6', 'b5', 'a4']);
+  expect(listing).toMatchObject({ total: 30, remarks: ['It ends soon.'], serverTime: 2 });
+});
+
+test('of several clusters one that cannot export is left out; alone it is an error', async () => {
+  const list = async ({ clusterName }: { clusterName: string }): Promise<Listing> => {
+    if (clusterName === 'b') throw flex;
+    return none;
+  };
+  expect((await listEach(clusters, list)).remarks).toEqual(['b was left out: It cannot export.']);
+  await expect(listEach(clusters.slice(1, 2), list)).rejects.toBe(flex);
+});
+
+test('any other trouble of one is that of all', async () => {
+  const trouble = new AtlasError('no', troubleWith());
+  const list = async (): Promise<Listing> => Promise.reject(trouble);
+  await expect(listEach(clusters, list)).rejects.toBe(trouble);
+});
+
+test('the later of two times counts', () => {
+  expect([latestOf(1, 2), latestOf(1, undefined), latestOf(undefined, 2)]).toEqual([2, 1, 2]);
+});

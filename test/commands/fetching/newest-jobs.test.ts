@@ -1,0 +1,138 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { everyJob } from '../../../source/commands/fetching/every-job.ts';
+import { newestJobs } from '../../../source/commands/fetching/newest-jobs.ts';
+import { byNewest } from '../../../source/jobs/job.ts';
+import { FakeAtlas } from '../../helpers/fake-atlas.ts';
+import { ModelServer } from '../../helpers/model-server.ts';
+
+const { signal } = new AbortController();
+const orders = ['newest', 'oldest', 'none'] as const;
+
+/** Jobs with dates that differ: where two are of one second, no order says which is the newer. */
+function serverWith(jobs: number, options: ConstructorParameters<typeof ModelServer>[0], luck: number) {
+  const server = new ModelServer(options);
+  for (let made = 0; made < jobs; made += 1) {
+    const places = [1, 2, 3, 5, 6, 7];
+    server.arrive(places[(made * luck) % 6]! + 36 * ((made * 7919 * luck) % 997), made % 50 !== 7);
+  }
+  const atlas = new FakeAtlas();
+  atlas.servers.set('c', server);
+  return { atlas, server };
+}
+
+test('the newest jobs come first, and every job comes once, whatever the list is like', async () => {
+  await fc.assert(
+    fc.asyncProperty(
+      fc.constantFrom(...orders),
+      fc.integer({ min: 0, max: 400 }),
+      fc.integer({ min: 1, max: 120 }),
+      fc.boolean(),
+      fc.constantFrom(0, -30, 30, undefined),
+      fc.constantFrom(1, 5, 7, 11),
+      async (order, jobs, pageSize, links, countError, luck) => {
+        const { atlas, server } = serverWith(jobs, { order, links, countError }, luck);
+        const asking = { atlas, clusters: [{ groupId: 'g', clusterName: 'c' }], signal, pageSize };
+        const truth = server.jobs.toSorted(byNewest).map(({ id }) => id);
+        const newest = await newestJobs(asking);
+        expect(newest.jobs.map(({ id }) => id)).toEqual(truth.slice(0, pageSize));
+        const every = await everyJob(asking);
+        expect(every.jobs.map(({ id }) => id)).toEqual(truth);
+        expect(every.total).toBe(jobs);
+      },
+    ),
+    { numRuns: 150 },
+  );
+});
+
+test.each([
+  ['newest', ['c page 1 of 100', 'c page 50 of 100']],
+  ['oldest', ['c page 1 of 100', 'c page 50 of 100']],
+] as const)('of 5,000 jobs, %s first, it asks for two pages', async (order, requests) => {
+  const { atlas } = serverWith(5000, { order, links: true, countError: 0 }, 1);
+  await newestJobs({ atlas, clusters: [{ groupId: 'g', clusterName: 'c' }], signal, pageSize: undefined });
+  expect(atlas.take()).toEqual(requests);
+});
+
+test('a list that begins anew for ever has an end', async () => {
+  const { atlas, server } = serverWith(10, { order: 'newest', links: true, countError: 0 }, 1);
+  const first = server.page(1, 10);
+  server.page = () => ({ ...first, hasNext: true });
+  const asking = { atlas, clusters: [{ groupId: 'g', clusterName: 'c' }], signal, pageSize: 10 };
+  expect((await everyJob(asking)).jobs).toHaveLength(10);
+  expect(atlas.take()).toHaveLength(3);
+});
+
+test('nor does a list go on for ever of which nothing can be read', async () => {
+  const { atlas, server } = serverWith(10, { order: 'newest', links: true, countError: 0 }, 1);
+  const first = server.page(1, 10);
+  server.page = () => ({ ...first, items: [], hasNext: true, problems: [] });
+  const asking = { atlas, clusters: [{ groupId: 'g', clusterName: 'c' }], signal, pageSize: 10 };
+  expect((await everyJob(asking)).jobs).toHaveLength(0);
+  expect(atlas.take()).toHaveLength(20);
+});
+
+test('of a list without end 200,000 jobs are taken, and the rest is told', async () => {
+  const { atlas, server } = serverWith(1, { order: 'newest', links: true, countError: 0 }, 1);
+  const [job] = server.jobs;
+  server.page = (pageNum, size) => ({
+    items: Array.from({ length: size }, (_, index) => ({ ...job!, id: `${pageNum}-${index}` })),
+    totalCount: 10_000_000,
+    hasNext: true,
+    received: size,
+    problems: [],
+  });
+  const { jobs, remarks } = await everyJob({
+    atlas,
+    clusters: [{ groupId: 'g', clusterName: 'c' }],
+    signal,
+    pageSize: undefined,
+  });
+  expect(jobs).toHaveLength(200_000);
+  expect(atlas.take()).toHaveLength(400);
+  expect(remarks).toEqual(['c has more than 200,000 jobs: what lies behind them was not asked for.']);
+});
+
+test('a page of unreadable entries does not end the list', async () => {
+  const { atlas, server } = serverWith(30, { order: 'newest', links: true, countError: 0 }, 1);
+  const page = server.page.bind(server);
+  server.page = (pageNum, size) =>
+    pageNum === 2
+      ? { ...page(2, size), items: [], problems: ['Nothing here can be read.'] }
+      : page(pageNum, size);
+  const asking = { atlas, clusters: [{ groupId: 'g', clusterName: 'c' }], signal, pageSize: 10 };
+  const { jobs, remarks } = await everyJob(asking);
+  expect(jobs).toHaveLength(20);
+  expect(remarks).toEqual(['c, page 2: Nothing here can be read.']);
+});
+
+test.each(orders)('unreadable entries on the newest page cost no more than themselves, %s', async (order) => {
+  const { atlas, server } = serverWith(95, { order, links: true, countError: 0 }, 1);
+  const [newest] = server.jobs.toSorted(byNewest);
+  const page = server.page.bind(server);
+  server.page = (pageNum, size) => {
+    const { items, ...rest } = page(pageNum, size);
+    const readable = items.filter(({ id }) => id !== newest?.id);
+    const problems = readable.length < items.length ? ['One entry cannot be read.'] : [];
+    return { ...rest, items: readable, problems };
+  };
+  const asking = { atlas, clusters: [{ groupId: 'g', clusterName: 'c' }], signal, pageSize: 10 };
+  const { jobs, remarks } = await newestJobs(asking);
+  const truth = server.jobs.toSorted(byNewest).map(({ id }) => id);
+  expect(jobs.map(({ id }) => id)).toEqual(truth.slice(1, 1 + jobs.length));
+  expect(jobs.length).toBeGreaterThanOrEqual(9);
+  expect(remarks).toEqual([expect.stringContaining('One entry cannot be read.')]);
+});
+
+test('many clusters are asked four at a time', async () => {
+  const atlas = new FakeAtlas();
+  const clusters = Array.from({ length: 10 }, (_, at) => ({ groupId: 'g', clusterName: `c${at}` }));
+  for (const { clusterName } of clusters) {
+    const server = new ModelServer({ order: 'newest', links: true, countError: 0 });
+    server.arrive(1);
+    atlas.servers.set(clusterName, server);
+  }
+  const { jobs } = await newestJobs({ atlas, clusters, signal, pageSize: 10 });
+  expect(jobs).toHaveLength(10);
+  expect(atlas.mostInFlight).toBe(4);
+});

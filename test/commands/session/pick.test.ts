@@ -1,0 +1,54 @@
+import { expect, test } from 'vitest';
+import { AtlasError } from '../../../source/atlas/api/errors.ts';
+import { startOfPick } from '../../../source/commands/session/pick.ts';
+import { ChoiceError } from '../../../source/commands/session/targets.ts';
+import type { Settings } from '../../../source/settings/settings.ts';
+import { UsageError } from '../../../source/platform/usage-error.ts';
+import { openContext } from '../../helpers/command-context.ts';
+import { troubleWith } from '../../helpers/fake-atlas.ts';
+import { emptyHome } from '../../helpers/sign-in.ts';
+
+const id = '5f1b2c3d4e5f60718293a4b5';
+
+async function settingsOf(words: string): Promise<Settings> {
+  return (await openContext(words, await emptyHome())).context.settings;
+}
+
+test('an open choice opens the picker without a word, a wrong one says so', async () => {
+  const settings = await settingsOf('watch');
+  const project = { id, name: 'Payments' };
+  expect(startOfPick(new ChoiceError('open', 'Several.', 'Name one.', project), settings)).toEqual({
+    project,
+    told: undefined,
+  });
+  expect(startOfPick(new ChoiceError('wrong', 'Not there.', 'Name another.'), settings)).toEqual({
+    project: undefined,
+    told: 'Not there.',
+  });
+});
+
+test('a project that Atlas does not know is told where another one is chosen', async () => {
+  const error = new AtlasError(
+    'GET /groups',
+    troubleWith({ kind: 'not-found', sentence: 'No.', remedy: 'Look.' }),
+  );
+  expect(startOfPick(error, await settingsOf(`watch -p ${id}`))).toEqual({ told: 'No. Look.' });
+});
+
+test('other trouble stands where the answer would be, to be asked again', async () => {
+  const trouble = troubleWith({ kind: 'auth' });
+  const error = new AtlasError('GET /groups', trouble);
+  expect(startOfPick(error, await settingsOf('watch'))).toEqual({ project: undefined, trouble });
+  expect(startOfPick(error, await settingsOf(`watch -p ${id}`))).toEqual({
+    project: { id, name: id },
+    trouble,
+  });
+});
+
+test('what no choice can mend opens no picker', async () => {
+  const settings = await settingsOf('watch');
+  const broken = new AtlasError('settings', troubleWith({ kind: 'settings' }));
+  for (const error of [broken, new UsageError('No.', 'Look.'), new Error('bug')]) {
+    expect(startOfPick(error, settings)).toBeUndefined();
+  }
+});

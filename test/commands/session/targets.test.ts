@@ -1,0 +1,137 @@
+import { expect, test } from 'vitest';
+import { createAtlas } from '../../../source/atlas/client.ts';
+import type { Atlas } from '../../../source/atlas/api/api.ts';
+import { findTargets, projectName } from '../../../source/commands/session/targets.ts';
+import { realClock } from '../../../source/platform/clock.ts';
+import type { Settings } from '../../../source/settings/settings.ts';
+import type { Simulator } from '../../../source/simulator/simulator.ts';
+import { openContext } from '../../helpers/command-context.ts';
+import { emptyHome, simulator } from '../../helpers/sign-in.ts';
+
+const { signal } = new AbortController();
+
+function clientOf({ url, keys }: Simulator): Atlas {
+  const { publicKey, privateKey } = keys;
+  return createAtlas({
+    baseUrl: url,
+    api: 'v2',
+    keys: { kind: 'api-key', publicKey, privateKey },
+    timing: realClock,
+    userAgent: 'test',
+  });
+}
+
+async function settingsOf(words: string): Promise<Settings> {
+  const { context } = await openContext(`list ${words}`.trim(), await emptyHome());
+  return context.settings;
+}
+
+async function targets(atlas: Simulator, words: string) {
+  return findTargets(clientOf(atlas), await settingsOf(words), signal);
+}
+
+test('a project by its id and clusters by their names cost no request', async () => {
+  const atlas = await simulator();
+  const id = atlas.groupId;
+  expect(await targets(atlas, `-p ${id.toUpperCase()} -c One -c Two`)).toEqual({
+    project: { id, name: id },
+    clusters: [
+      { groupId: id, clusterName: 'One' },
+      { groupId: id, clusterName: 'Two' },
+    ],
+  });
+  expect(atlas.requests).toEqual([]);
+});
+
+test('a project is found by its name', async () => {
+  const atlas = await simulator();
+  const { project, clusters } = await targets(atlas, '-p Analytics');
+  expect(project).toEqual({ id: atlas.groupIds[1], name: 'Analytics' });
+  expect(clusters).toEqual([{ groupId: project.id, clusterName: 'Warehouse' }]);
+});
+
+test('where there is one project with one cluster, nothing need be named', async () => {
+  const atlas = await simulator({ scenario: 'empty' });
+  expect(await targets(atlas, '')).toEqual({
+    project: { id: atlas.groupId, name: 'Payments' },
+    clusters: [{ groupId: atlas.groupId, clusterName: 'Prod0' }],
+  });
+});
+
+test('all clusters come by their names', async () => {
+  const { clusters } = await targets(await simulator(), '-p Payments --all-clusters');
+  expect(clusters.map(({ clusterName }) => clusterName)).toEqual(['Ledger', 'Orders', 'Prod0']);
+});
+
+test('of several projects or clusters it does not choose, but says which there are', async () => {
+  const atlas = await simulator();
+  await expect(targets(atlas, '')).rejects.toThrow(
+    'This key sees 2 projects: Analytics and Payments. Name one with --project, by its name or its id.',
+  );
+  await expect(targets(atlas, '-p Payments')).rejects.toThrow(
+    'The project Payments has 3 clusters: Ledger, Orders and Prod0. ' +
+      'Name one with --cluster (as in -c Ledger), or watch all with --all-clusters.',
+  );
+});
+
+test('a project that is not there is said, with the name that was meant', async () => {
+  const atlas = await simulator();
+  await expect(targets(atlas, '-p Paymnets')).rejects.toThrow(
+    'There is no project named "Paymnets" among those that this key can see. Did you mean Payments?',
+  );
+  await expect(targets(atlas, '-p Elsewhere')).rejects.toThrow('There are: Analytics and Payments.');
+  const none = await simulator({ scenario: { projects: [] } });
+  await expect(targets(none, '-p Elsewhere')).rejects.toThrow('Check the roles of the key.');
+  await expect(targets(none, '')).rejects.toThrow('This key sees no project.');
+});
+
+test('a project without clusters, and two of one name, are said', async () => {
+  const bare = await simulator({ scenario: { projects: [{ name: 'Bare', clusters: [] }] } });
+  await expect(targets(bare, '')).rejects.toThrow('The project Bare has no clusters that this key can see.');
+  const twins = await simulator({
+    scenario: {
+      projects: [
+        { id: '5f0000000000000000000001', name: 'Twin', clusters: [] },
+        { id: '5f0000000000000000000002', name: 'Twin', clusters: [] },
+      ],
+    },
+  });
+  await expect(targets(twins, '-p Twin')).rejects.toThrow('There are 2 projects named "Twin".');
+});
+
+test('of many it names the first twenty', async () => {
+  const clusters = Array.from({ length: 25 }, (_, at) => ({ name: `C${String(at).padStart(2, '0')}` }));
+  const atlas = await simulator({ scenario: { projects: [{ name: 'Many', clusters }] } });
+  await expect(targets(atlas, '')).rejects.toThrow(/25 clusters: C00, C01, .*C19 and 5 more\./);
+});
+
+test('a list of more than one page is read to its end, each entry once', async () => {
+  const pages = [
+    { names: ['a', 'b'], hasNext: true },
+    { names: ['b', 'c'], hasNext: false },
+  ];
+  const headers = {
+    serverTime: undefined,
+    rateLimit: undefined,
+    rateLimitRemaining: undefined,
+    notice: undefined,
+  };
+  const asked: (number | undefined)[] = [];
+  const listClusters: Atlas['listClusters'] = async (_, { pageNum = 1 } = {}) => {
+    asked.push(pageNum);
+    const { names, hasNext } = pages[pageNum - 1]!;
+    const items = names.map((name) => ({ name, clusterType: undefined }));
+    return { value: { items, hasNext, totalCount: 3, received: 2, problems: [] }, headers };
+  };
+  const settings = await settingsOf('-p 5f0000000000000000000001 --all-clusters');
+  const { clusters } = await findTargets({ listClusters } as Atlas, settings, signal);
+  expect(clusters.map(({ clusterName }) => clusterName)).toEqual(['a', 'b', 'c']);
+  expect(asked).toEqual([1, 2]);
+});
+
+test('the name of a project is told by its id, where the key sees it', async () => {
+  const atlas = await simulator();
+  const client = clientOf(atlas);
+  expect(await projectName(client, atlas.groupId, signal)).toBe('Payments');
+  expect(await projectName(client, '5f0000000000000000000001', signal)).toBeUndefined();
+});

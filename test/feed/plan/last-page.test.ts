@@ -1,0 +1,94 @@
+import * as fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+
+import type { Page } from '../../../source/atlas/api/api.ts';
+import { hasMore, noteOf, placesOf, searchLast } from '../../../source/feed/plan/last-page.ts';
+import type { PageNote } from '../../../source/feed/plan/last-page.ts';
+import type { Job } from '../../../source/jobs/job.ts';
+import { jobOf } from '../../helpers/job-of.ts';
+
+const page = (fields: Partial<Page<Job>>): Page<Job> => ({
+  items: [],
+  totalCount: undefined,
+  hasNext: undefined,
+  received: fields.items?.length ?? 0,
+  problems: [],
+  ...fields,
+});
+
+const note = (fields: Partial<PageNote>): PageNote => ({
+  items: [],
+  received: 1,
+  places: 1,
+  more: true,
+  repeats: false,
+  ...fields,
+});
+
+/** How a list of so many pages is searched. */
+function search(
+  last: number,
+  guess: number,
+  links: boolean,
+): { readonly found: number; readonly asked: number } {
+  const pages = new Map<number, PageNote>();
+  for (let asked = 0; ; asked += 1) {
+    const next = searchLast(pages, guess);
+    if ('last' in next) return { found: next.last, asked };
+    expect(pages.has(next.ask)).toBe(false);
+    pages.set(
+      next.ask,
+      next.ask > last ? note({ received: 0, more: false }) : note({ more: links ? next.ask < last : true }),
+    );
+  }
+}
+
+describe('whether another page follows', () => {
+  it('is said by the link, else by a full page, and by a count that a full page falls short of', () => {
+    expect(hasMore(page({ received: 3, hasNext: true }), 1, 10)).toBe(true);
+    expect(hasMore(page({ received: 10 }), 1, 10)).toBe(true);
+    expect(hasMore(page({ received: 9 }), 1, 10)).toBe(false);
+    expect(hasMore(page({ received: 10, hasNext: false }), 1, 10)).toBe(false);
+    expect(hasMore(page({ received: 10, hasNext: false, totalCount: 25 }), 1, 10)).toBe(true);
+    expect(hasMore(page({ received: 10, hasNext: false, totalCount: 25 }), 3, 10)).toBe(false);
+    expect(hasMore(page({ received: 0, hasNext: true, totalCount: 25 }), 1, 10)).toBe(false);
+  });
+});
+
+describe('a page', () => {
+  it('stands for as many places as were asked for when another follows, and for no more than it has at the end', () => {
+    expect(placesOf(page({ received: 3, hasNext: true }), 1, 10)).toBe(10);
+    expect(placesOf(page({ received: 12, hasNext: true }), 1, 10)).toBe(12);
+    expect(placesOf(page({ received: 3 }), 1, 10)).toBe(3);
+  });
+
+  it('repeats others when it shows nothing else, and does not when it can not be read', () => {
+    const first = noteOf(page({ items: [jobOf('1'), jobOf('2')], hasNext: true }), 1, 2, new Map());
+    const others = new Map([[1, first]]);
+    expect(noteOf(page({ items: [jobOf('2')] }), 2, 2, others).repeats).toBe(true);
+    expect(noteOf(page({ items: [jobOf('2'), jobOf('3')] }), 2, 2, others).repeats).toBe(false);
+    expect(noteOf(page({ items: [], received: 2 }), 2, 2, others).repeats).toBe(false);
+    expect(noteOf(page({ items: [jobOf('2')] }), 1, 2, others).repeats).toBe(false);
+  });
+});
+
+describe('the search for the last page', () => {
+  it('finds it whatever the guess, and never asks for a page twice', () => {
+    fc.assert(
+      fc.property(fc.nat(3000), fc.integer({ min: 1, max: 3000 }), fc.boolean(), (last, guess, links) => {
+        expect(search(last, guess, links).found).toBe(last);
+      }),
+      { numRuns: 500 },
+    );
+  });
+
+  it('needs one request when the guess is right, and few when it is near', () => {
+    expect(search(57, 57, true).asked).toBe(1);
+    expect(search(57, 58, true).asked).toBe(2);
+    expect(search(57, 56, true).asked).toBe(2);
+  });
+
+  it('is over soon when the count claims ten million jobs', () => {
+    expect(search(3, 100_000, true).asked).toBeLessThanOrEqual(19);
+  });
+});

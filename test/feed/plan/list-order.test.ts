@@ -1,0 +1,36 @@
+import { expect, it } from 'vitest';
+
+import { bothOf, evidenceIn, orderFrom, silence } from '../../../source/feed/plan/list-order.ts';
+import { jobOf } from '../../helpers/job-of.ts';
+
+const dated = (...dates: readonly (number | undefined)[]) =>
+  dates.map((createdAt, index) => jobOf(`${createdAt}-${index}`, { createdAt }));
+
+it('dates within and across pages tell the order', () => {
+  expect(orderFrom(evidenceIn([dated(3, 2), dated(1)]))).toBe('newest');
+  expect(orderFrom(evidenceIn([dated(1), dated(2)]))).toBe('oldest');
+  expect(orderFrom(evidenceIn([dated(1, 3, 2)]))).toBe('none');
+});
+
+it('equal dates and missing ones tell nothing', () => {
+  expect(evidenceIn([dated(2, undefined, 2), dated(2)])).toEqual(silence);
+  expect(evidenceIn([dated(2, undefined, 1)])).toEqual({ rising: false, falling: true });
+  expect(orderFrom(silence)).toBe('none');
+});
+
+it('a job that two pages show since the list moved tells nothing the second time', () => {
+  const [a, b, c] = dated(3, 2, 1);
+  expect(
+    evidenceIn([
+      [a!, b!],
+      [a!, b!, c!],
+    ]),
+  ).toEqual({ rising: false, falling: true });
+});
+
+it('evidence adds up', () => {
+  expect(bothOf({ rising: true, falling: false }, { rising: false, falling: true })).toEqual({
+    rising: true,
+    falling: true,
+  });
+});

@@ -1,0 +1,322 @@
+import { describe, expect, it } from 'vitest';
+
+import { depthOf } from '../../../source/feed/plan/held-jobs.ts';
+import { createPlan } from '../../../source/feed/plan/plan-state.ts';
+import type { PageAsk } from '../../../source/feed/plan/plan-state.ts';
+import {
+  absorb,
+  beginRefresh,
+  budget,
+  heldOf,
+  nextAsk,
+  nextOlderAsk,
+} from '../../../source/feed/plan/plan.ts';
+import { beginSweep } from '../../../source/feed/plan/sweep.ts';
+import { ModelServer } from '../../helpers/model-server.ts';
+import { PlanDriver } from '../../helpers/plan-driver.ts';
+import { brief, reconcile, settled, start } from '../../helpers/settled.ts';
+
+it('a plan begins with nothing to tell', () => {
+  expect(heldOf(createPlan(100))).toEqual({ total: 0, loaded: 0, hasMore: true, problems: [] });
+});
+
+describe('what a refresh costs', () => {
+  it('is one request for 5,000 jobs with 3 unfinished on the newest page', () => {
+    const { server, driver } = settled(4997);
+    for (const luck of [1, 2, 3]) server.arrive(luck);
+    driver.refresh();
+    expect(brief(driver.refresh())).toEqual([1]);
+    expect(brief(driver.refresh())).toEqual([1]);
+  });
+
+  it('is one request as well when Atlas lists the oldest first', () => {
+    const { server, driver } = settled(4997, { order: 'oldest' });
+    for (const luck of [1, 2, 3]) server.arrive(luck);
+    driver.refresh();
+    expect(brief(driver.refresh())).toEqual([50]);
+    expect(brief(driver.refresh())).toEqual([50]);
+  });
+
+  it('is one more for an old job that runs, and one for several on one page', () => {
+    const { server, driver } = settled(1000);
+    const [lonely] = start(server, 950);
+    start(server, 610, 620, 630);
+    reconcile(driver);
+    expect(brief(driver.refresh())).toEqual([1, 7, lonely!.id]);
+    server.arrive(1);
+    driver.refresh();
+    expect(brief(driver.refresh())).toEqual([1, 7, lonely!.id]);
+  });
+
+  it('follows jobs that move to the next page since others arrived', () => {
+    const { server, driver } = settled(1000);
+    start(server, 690, 695);
+    reconcile(driver);
+    for (let made = 0; made < 20; made += 1) server.arrive(1, true);
+    expect(brief(driver.refresh())).toEqual([1, 8]);
+  });
+
+  it('finds jobs again that moved unseen, and knows the page the next time', () => {
+    for (const order of ['newest', 'oldest'] as const) {
+      const { server, driver } = settled(1000, { order });
+      const running = order === 'newest' ? start(server, 600, 601) : start(server, 398, 399);
+      reconcile(driver);
+      const [from] = order === 'newest' ? [300] : [200];
+      server.jobs.splice(from, 5);
+      const ids = running.map(({ id }) => id);
+      const first = brief(driver.refresh());
+      const second = brief(driver.refresh());
+      expect([...first, ...second].filter((ask) => typeof ask === 'string').length).toBeLessThanOrEqual(
+        ids.length,
+      );
+      expect(second).toHaveLength(2);
+    }
+  });
+
+  it('is one page and one request for each job that the page lacks, when they moved far', () => {
+    const { server, driver } = settled(1000);
+    const running = start(server, 650, 651);
+    reconcile(driver);
+    server.jobs.splice(300, 150);
+    expect(brief(driver.refresh()).toSorted()).toEqual([1, 7, ...running.map(({ id }) => id)].toSorted());
+  });
+
+  it('is three without an order: both ends and one page more, another each time', () => {
+    const { server, driver } = settled(1000, {});
+    server.jobs = server.jobs.toSorted((a, b) => a.id.localeCompare(b.id));
+    reconcile(driver);
+    reconcile(driver);
+    expect(driver.plan.order).toBe('none');
+    const rolling = Array.from({ length: 8 }, () => {
+      const [first, last, other] = brief(driver.refresh());
+      expect([first, last]).toEqual([1, 10]);
+      return other;
+    });
+    expect(new Set(rolling)).toEqual(new Set([2, 3, 4, 5, 6, 7, 8, 9]));
+  });
+
+  it('is bounded when hundreds run, and each gets its turn', () => {
+    const { server, driver } = settled(5000, {}, 10);
+    const running = start(server, ...Array.from({ length: 60 }, (_, index) => 500 + index * 70));
+    reconcile(driver);
+    for (const job of running) server.replace({ ...job, errMsg: 'new' });
+    for (let round = 0; round < 3; round += 1) expect(driver.refresh().length).toBeLessThanOrEqual(21);
+    const told = driver.plan.holding.jobs.filter(({ errMsg }) => errMsg === 'new');
+    expect(told).toHaveLength(60);
+  });
+
+  it('follows many arrivals inward until it meets a job that was held', () => {
+    const { server, driver } = settled(1000);
+    for (let made = 0; made < 250; made += 1) server.arrive(1, true);
+    expect(brief(driver.refresh())).toEqual([1, 2, 3]);
+    expect(depthOf(driver.plan.holding)).toBe(350);
+    expect(driver.plan.news.arrived).toEqual([]);
+    expect(driver.plan.changed.size).toBe(250);
+  });
+
+  it('is never more than the plan says, and what is left to ask is said exactly', () => {
+    const { server, driver } = settled(1000);
+    start(server, 300, 500, 700);
+    reconcile(driver);
+    expect(budget(driver.plan)).toBe(0);
+    let plan = beginRefresh(driver.plan);
+    expect(budget(plan)).toBeGreaterThanOrEqual(4);
+    const ask = nextAsk(plan) as PageAsk;
+    plan = absorb(plan, ask, { kind: 'page', page: server.page(ask.pageNum, ask.itemsPerPage) }, 0);
+    expect(budget(plan)).toBe(1 + 3 + 1);
+  });
+
+  it('is not said to be more than twenty besides the newest, however many run', () => {
+    const { server, driver } = settled(5000, {}, 10);
+    start(server, ...Array.from({ length: 60 }, (_, index) => 500 + index * 70));
+    reconcile(driver);
+    for (let step = 0; step < 2; step += 1) driver.step('refresh');
+    for (let checked = 0; checked < 20; checked += 1) {
+      expect(budget(driver.plan)).toBe(1 + 20);
+      for (let step = 0; step < 2; step += 1) driver.step('refresh');
+    }
+    expect(budget(driver.plan)).toBe(1 + 20);
+  });
+
+  it('is one request for each job that runs on a page of its own', () => {
+    const { server, driver } = settled(1000);
+    const running = start(server, 310, 510, 710).map(({ id }) => id);
+    reconcile(driver);
+    const [first, ...others] = brief(driver.refresh());
+    expect(first).toBe(1);
+    expect(others.toSorted()).toEqual(running.toSorted());
+    // A job that is as it was is neither news nor trouble.
+    expect([...driver.plan.changed]).toEqual([]);
+    expect(heldOf(driver.plan).problems).toEqual([]);
+  });
+
+  it('is one page for each page on which several run, and no more than twenty of them', () => {
+    const { server, driver } = settled(5000, {}, 10);
+    start(server, 400, 401, 600, 601);
+    reconcile(driver);
+    expect(brief(driver.refresh()).toSorted()).toEqual([1, 41, 61]);
+    start(server, ...Array.from({ length: 60 }, (_, index) => 1000 + index * 20 + (index % 2)));
+    start(server, ...Array.from({ length: 60 }, (_, index) => 1002 + index * 20));
+    reconcile(driver);
+    expect(driver.refresh()).toHaveLength(1 + 20);
+  });
+
+  it('is one page for jobs that a person came across among the older ones', () => {
+    const { server, driver } = settled(1000);
+    start(server, 250, 255);
+    for (let pages = 1; pages < 3; pages += 1) driver.older();
+    expect(brief(driver.refresh())).toEqual([1, 3]);
+  });
+
+  it('is one request for each job of which nobody knows where it stands', () => {
+    const { server, driver } = settled(1200);
+    const running = start(server, 700, 705).map(({ id }) => id);
+    reconcile(driver);
+    driver.now += 600_000;
+    driver.refresh();
+    for (let step = 0; step < 2; step += 1) driver.step('sweep');
+    // They move from a page that comes yet to one that was looked at.
+    server.jobs.splice(200, 300);
+    driver.sweep();
+    const [first, ...others] = brief(driver.refresh());
+    expect(first).toBe(1);
+    expect(others.toSorted()).toEqual(running.toSorted());
+  });
+});
+
+describe('the first load', () => {
+  it('takes a job that runs among the oldest for what it is, with a gap before it', () => {
+    const server = new ModelServer({ order: 'oldest', links: true, countError: 0 });
+    for (let made = 0; made < 500; made += 1) server.arrive(1, true);
+    start(server, 20);
+    const driver = new PlanDriver(server, 100);
+    driver.refresh();
+    expect(driver.plan.order).toBe('oldest');
+    expect(driver.plan.holding.jobs).toHaveLength(101);
+    expect(depthOf(driver.plan.holding)).toBe(100);
+
+    const slow = new PlanDriver(server, 1);
+    start(server, 0);
+    slow.refresh();
+    expect(slow.plan.holding.jobs).toHaveLength(2);
+    expect(depthOf(slow.plan.holding)).toBe(1);
+  });
+
+  it('goes on inward while it meets jobs that run', () => {
+    const server = new ModelServer({ order: 'newest', links: true, countError: 0 });
+    for (let made = 0; made < 500; made += 1) server.arrive(1, true);
+    start(server, 50, 150);
+    expect(brief(new PlanDriver(server, 100).refresh())).toEqual([1, 5, 2, 3]);
+  });
+});
+
+describe('a gap', () => {
+  it('that more arrivals than a refresh may ask for leave is closed by a sweep', () => {
+    const { server, driver } = settled(100, {}, 10);
+    for (let made = 0; made < 300; made += 1) server.arrive(1, true);
+    expect(driver.refresh()).toHaveLength(20);
+    expect(driver.plan).toMatchObject({ torn: true, bottom: false });
+    expect(depthOf(driver.plan.holding)).toBe(200);
+    expect(heldOf(driver.plan)).toMatchObject({ hasMore: true });
+    driver.now += 60_000;
+    driver.refresh();
+    driver.sweep();
+    for (let pages = 0; pages < 30; pages += 1) driver.older();
+    expect(driver.plan.holding.jobs).toHaveLength(400);
+    expect(heldOf(driver.plan)).toMatchObject({ hasMore: false, loaded: 400, total: 400 });
+  });
+
+  it('is none when the twentieth page shows a job that was held', () => {
+    const { server, driver } = settled(100, {}, 10);
+    for (let made = 0; made < 195; made += 1) server.arrive(1, true);
+    expect(driver.refresh()).toHaveLength(20);
+    expect(driver.plan.torn).toBe(false);
+    expect(depthOf(driver.plan.holding)).toBe(205);
+  });
+
+  it('is closed also when Atlas counts nothing', () => {
+    const { server, driver } = settled(100, { countError: undefined }, 10);
+    for (let made = 0; made < 300; made += 1) server.arrive(1, true);
+    driver.refresh();
+    driver.now += 60_000;
+    driver.refresh();
+    expect(driver.sweep()).toBe(true);
+    expect(driver.plan).toMatchObject({ torn: false, sweptAt: 60_000 });
+  });
+
+  it('does not come from a refresh that failed half-way', () => {
+    const { server, driver } = settled(1000);
+    for (let made = 0; made < 250; made += 1) server.arrive(1, true);
+    for (let step = 0; step < 3; step += 1) driver.step('refresh');
+    expect(brief(driver.refresh())).toEqual([1, 2, 3]);
+    expect(depthOf(driver.plan.holding)).toBe(350);
+  });
+});
+
+describe('a sweep', () => {
+  it('lets go of an ended job only when two in a row lack it', () => {
+    const { server, driver } = settled(300, {}, 50);
+    const [gone] = server.jobs.splice(10, 1);
+    const isHeld = () => driver.plan.holding.jobs.some(({ id }) => id === gone!.id);
+    driver.now += 60_000;
+    driver.refresh();
+    expect(driver.sweep()).toBe(true);
+    expect(isHeld()).toBe(true);
+    driver.now += 60_000;
+    driver.refresh();
+    driver.sweep();
+    expect(isHeld()).toBe(false);
+    expect(driver.plan.news.vanished).toEqual([gone]);
+    expect(driver.plan.holding.missing.size).toBe(0);
+  });
+
+  it('lets go of nothing when a page has entries that can not be read', () => {
+    const { server, driver } = settled(60, {}, 100);
+    const lost = server.jobs.splice(10, 1);
+    const read = server.page.bind(server);
+    server.page = (...given) => ({ ...read(...given), received: 60, problems: ['entry 11 is odd'] });
+    for (let round = 0; round < 4; round += 1) driver.refresh();
+    expect(driver.plan.holding.jobs).toEqual(expect.arrayContaining(lost));
+    expect(heldOf(driver.plan).problems).toEqual(['entry 11 is odd']);
+  });
+
+  it('comes soon when the counts do not add up, and less often when that never helps', () => {
+    const { server, driver } = settled(300, {}, 50);
+    const minutes: number[] = [];
+    let countError = 3;
+    for (let second = 10; second <= 3600; second += 10) {
+      driver.now = second * 1000;
+      server.countError = countError;
+      driver.refresh();
+      driver.plan = beginSweep(driver.plan, driver.now);
+      if (driver.plan.sweep === undefined) continue;
+      minutes.push(second / 60);
+      driver.sweep();
+      countError = -countError;
+    }
+    expect(minutes).toEqual([1, 3, 7, 15, 25, 35, 45, 55]);
+  });
+
+  it('comes at once when a refresh finds the list without its order', () => {
+    const { server, driver } = settled(300);
+    expect(driver.plan.swept).toBe(true);
+    server.jobs.splice(5, 0, ...server.jobs.splice(250, 1));
+    driver.refresh();
+    expect(driver.plan).toMatchObject({ order: 'none', swept: false });
+    expect(driver.sweep()).toBe(true);
+    expect(heldOf(driver.plan)).toMatchObject({ loaded: 300, hasMore: false });
+    server.jobs.splice(250, 0, ...server.jobs.splice(5, 1));
+    reconcile(driver);
+    expect(driver.plan.order).toBe('newest');
+  });
+
+  it('keeps the jobs that were loaded, those that run, and no others', () => {
+    const { server, driver } = settled(2000);
+    const [deep] = start(server, 1500);
+    driver.older();
+    reconcile(driver);
+    expect(driver.plan.holding.jobs).toHaveLength(201);
+    expect(driver.plan.holding.jobs.at(-1)?.id).toBe(deep!.id);
+    expect(nextOlderAsk(driver.plan)?.pageNum).toBe(3);
+  });
+});

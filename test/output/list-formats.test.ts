@@ -1,0 +1,157 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { jsonDocument, lineFormat } from '../../source/output/list-formats.ts';
+import type { Job } from '../../source/jobs/job.ts';
+import { job, now } from '../helpers/jobs.ts';
+
+const options = { now: () => now, columns: undefined, clusters: ['Prod0'] };
+
+function csv(one: Job): string {
+  return lineFormat('csv', options).line(one);
+}
+
+function table(one: Job, columns?: number): string {
+  return lineFormat('table', { ...options, columns }).line(one);
+}
+
+/** RFC 4180 §2, read by its own rules. */
+function readRecord(line: string): string[] {
+  const cells = [...line.matchAll(/(?:^|,)(?:"((?:[^"]|"")*)"|([^",\r\n]*))/g)];
+  return cells.map((cell) => cell[1]?.replaceAll('""', '"') ?? cell[2] ?? '');
+}
+
+describe('JSON', () => {
+  test("has the API's own names, and leaves out what Atlas did not send", () => {
+    const one = job({ state: 'Failed', errMsg: 'no', errorCode: 'NO', exportStatus: undefined });
+    const { totalCount, results } = JSON.parse(jsonDocument([one], 7));
+    expect(totalCount).toBe(7);
+    expect(Object.keys(results[0])).toEqual([
+      'id',
+      'groupId',
+      'clusterName',
+      'state',
+      'createdAt',
+      'finishedAt',
+      'snapshotId',
+      'exportBucketId',
+      'prefix',
+      'customData',
+      'errMsg',
+      'errorCode',
+    ]);
+    expect(results[0].createdAt).toBe('2026-08-10T03:00:00Z');
+  });
+
+  test('is one object a line as ndjson', () => {
+    const format = lineFormat('ndjson', options);
+    expect(format.head).toEqual([]);
+    expect(format.end).toBe('\n');
+    const line = format.line(job({ customData: [{ key: 'a', value: 'b\n' }] }));
+    expect(line).not.toContain('\n');
+    expect(JSON.parse(line).customData).toEqual([{ key: 'a', value: 'b\n' }]);
+  });
+});
+
+describe('CSV', () => {
+  test('has a header, and lines that end as RFC 4180 wants', () => {
+    const { head, end } = lineFormat('csv', options);
+    expect(head).toEqual([
+      'id,groupId,clusterName,state,createdAt,finishedAt,snapshotId,exportBucketId,prefix,' +
+        'exportedCollections,totalCollections,components,customData,errMsg,errorCode',
+    ]);
+    expect(end).toBe('\r\n');
+  });
+
+  test('quotes commas, quotes and line breaks', () => {
+    expect(csv(job({ errMsg: 'a, "b"\nc' }))).toContain(',"a, ""b""\nc",');
+  });
+
+  test.each(['=1+1', '+1', '-1', '@SUM(A1)', '\tx', '\rx'])(
+    'makes %j harmless in a spreadsheet',
+    (errMsg) => {
+      expect(readRecord(csv(job({ errMsg })))[13]).toBe(`'${errMsg}`);
+    },
+  );
+
+  test('writes numbers as numbers, what is missing as nothing, and lists as JSON', () => {
+    const components = [
+      { exportId: undefined, replicaSetName: 'shard-0' },
+      { exportId: 'e', replicaSetName: 'shard-1' },
+    ];
+    const status = { exportedCollections: 3, totalCollections: 40 };
+    const cells = readRecord(csv(job({ components, exportStatus: status, prefix: undefined })));
+    expect(cells[8]).toBe('');
+    expect(cells.slice(9, 11)).toEqual(['3', '40']);
+    expect(JSON.parse(cells[11]!)).toEqual([
+      { replicaSetName: 'shard-0' },
+      { exportId: 'e', replicaSetName: 'shard-1' },
+    ]);
+    expect(cells[12]).toBe('');
+  });
+
+  test('gives back any text, whatever is in it', () => {
+    fc.assert(
+      fc.property(fc.string({ unit: 'grapheme' }), fc.string(), (errMsg, key) => {
+        const cells = readRecord(csv(job({ errMsg, customData: [{ key, value: '' }] })));
+        expect(cells).toHaveLength(15);
+        expect(cells[13]!.replace(/^'(?=[=+\-@\t\r])/, '')).toBe(errMsg);
+        expect(JSON.parse(cells[12]!)).toEqual([{ key, value: '' }]);
+      }),
+      { numRuns: 200 },
+    );
+  });
+});
+
+describe('the table', () => {
+  test('lines its columns up under their titles', () => {
+    const [head = ''] = lineFormat('table', options).head;
+    const line = table(job({ exportStatus: { exportedCollections: 40, totalCollections: 40 } }));
+    for (const [title, cell] of [
+      ['STATE', 'Successful'],
+      ['CREATED', '2026-08-10T03:00:00Z'],
+      ['CLUSTER', 'Prod0'],
+    ] as const) {
+      expect(line.indexOf(cell)).toBe(head.indexOf(title));
+    }
+    expect(line).toContain('   12:50      40/40  ');
+  });
+
+  test('counts how long a running job has taken so far, by the clock as it is then', () => {
+    let at = now;
+    const format = lineFormat('table', { ...options, now: () => at });
+    const running = job({ state: 'InProgress', createdAt: now - 60_000 });
+    expect(format.line(running)).toContain(' 1:00 ');
+    at += 5000;
+    expect(format.line(running)).toContain(' 1:05 ');
+  });
+
+  test('says nothing of times and progress that are not known', () => {
+    const zero = { exportedCollections: 0, totalCollections: 0 };
+    const queued = table(
+      job({ state: 'Queued', exportStatus: zero, snapshotId: undefined, prefix: undefined }),
+    );
+    expect(queued.split(/ +/).slice(3)).toEqual(['-', '-', 'Prod0', '-', '-']);
+    expect(table(job({ createdAt: undefined }))).toMatch(/Successful {2}- +- /);
+  });
+
+  test('tells why a job failed, and keeps a state that it does not know', () => {
+    expect(table(job({ state: 'Failed', errorCode: 'DENIED' }))).toMatch(/DENIED$/);
+    expect(table(job({ state: 'Failed', errorCode: 'DENIED', errMsg: 'no access' }))).toMatch(/no access$/);
+    expect(table(job({ state: 'Unknown', stateText: 'Thinking' }))).toContain('Thinking');
+    expect(table(job({ state: 'Unknown', stateText: '' }))).toMatch(/^\S+ {2}- /);
+    expect(table(job({ state: 'Unknown', stateText: 'WaitingForApproval' }))).toContain(
+      'WaitingForApproval  2026',
+    );
+  });
+
+  test('is cut to the width of the terminal', () => {
+    expect(table(job({ errMsg: 'x'.repeat(300), state: 'Failed' }), 80)).toHaveLength(80);
+  });
+});
+
+test.each(['=1+1', '+1', '-1', '@SUM(A1)', '＝1', '＠SUM(A1)', '  =1', '\u3000=1'])(
+  'a spreadsheet does not take the cell %j for a formula',
+  (prefix) => {
+    expect(csv(job({ prefix }))).toContain(`,'${prefix},`);
+  },
+);

@@ -1,0 +1,82 @@
+import { expect, test } from 'vitest';
+import { createTroubleTeller } from '../../../source/output/plain/trouble.ts';
+import type { Trouble } from '../../../source/atlas/api/errors.ts';
+import type { ClusterState } from '../../../source/feed/feed-state.ts';
+import { troubleWith } from '../../helpers/fake-atlas.ts';
+import { cluster, feedState, job, now } from '../../helpers/jobs.ts';
+
+const second = 1000;
+const groupId = '5f1b2c3d4e5f60718293a4b5';
+const passing = troubleWith({
+  retryable: true,
+  kind: 'network',
+  sentence: 'Nobody answers.',
+  remedy: 'Check it.',
+});
+const lasting = troubleWith({
+  retryable: false,
+  kind: 'auth',
+  sentence: 'Refused.',
+  remedy: 'Use another key.',
+});
+
+/** What is told at so many seconds of clusters that are as given, by their names. */
+function telling(jobs = [job({ clusterName: 'Prod0' })]) {
+  const tell = createTroubleTeller();
+  return (seconds: number, given: Readonly<Record<string, Partial<ClusterState>>>) => {
+    const clusters = Object.entries(given).map(([clusterName, state]) =>
+      cluster({ ref: { groupId, clusterName }, total: jobs.length, ...state }),
+    );
+    return tell({ state: feedState(jobs, { clusters }), now: now + seconds * second });
+  };
+}
+
+const failing = (trouble: Trouble): Partial<ClusterState> => ({ trouble, failingSince: now });
+
+test('trouble that may pass is told once it has lasted, and once alone', () => {
+  const tell = telling();
+  expect(tell(1, { Prod0: failing(passing) })).toEqual([]);
+  expect(tell(6, { Prod0: failing(passing) })).toEqual([
+    'Prod0: Nobody answers. Asking again until it answers.',
+  ]);
+  expect(tell(9, { Prod0: failing({ ...passing, sentence: 'Nobody answers, try 3.' }) })).toEqual([]);
+  expect(tell(65, { Prod0: {} })).toEqual(['Prod0 answers again after 1 minute 5 seconds of trouble.']);
+  expect(tell(70, { Prod0: {} })).toEqual([]);
+});
+
+test('trouble that is over before it was told is not told', () => {
+  const tell = telling();
+  expect(tell(1, { Prod0: failing(passing) })).toEqual([]);
+  expect(tell(3, { Prod0: {} })).toEqual([]);
+});
+
+test('what does not pass by itself is told at once, with what to do', () => {
+  const tell = telling();
+  expect(tell(0, { Prod0: { trouble: lasting, failingSince: undefined } })).toEqual([
+    'Prod0: Refused. Use another key.',
+  ]);
+});
+
+test('another trouble in the place of the first is told too', () => {
+  const tell = telling();
+  tell(6, { Prod0: failing(passing) });
+  expect(tell(9, { Prod0: failing(lasting) })).toEqual(['Prod0: Refused. Use another key.']);
+});
+
+test('clusters that share a trouble share a sentence', () => {
+  const tell = telling();
+  expect(tell(6, { Prod0: failing(passing), Orders: failing(passing), Ledger: {} })).toEqual([
+    'Prod0 and Orders: Nobody answers. Asking again until it answers.',
+  ]);
+  expect(tell(9, { Prod0: {}, Orders: failing(passing), Ledger: {} })).toEqual([
+    'Prod0 answers again after 9 seconds of trouble.',
+  ]);
+});
+
+test('a cluster that answers for the first time says what it has', () => {
+  const tell = telling();
+  tell(6, { Prod0: { ...failing(passing), updatedAt: undefined } });
+  expect(tell(9, { Prod0: {} })).toEqual([
+    'Prod0 answers now: 1 export job, 0 in progress, 0 failed, 1 successful.',
+  ]);
+});

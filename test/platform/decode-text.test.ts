@@ -1,0 +1,15 @@
+import { expect, test } from 'vitest';
+import { decodeText } from '../../source/platform/decode-text.ts';
+
+test.each([
+  ['UTF-8', Buffer.from('grüße\r\n')],
+  ['UTF-8 with a mark', Buffer.from('\uFEFFgrüße\r\n')],
+  ['what Windows PowerShell writes', Buffer.from('\uFEFFgrüße\r\n', 'utf16le')],
+])('a text is read as it was meant: %s', (_, bytes) => {
+  expect(decodeText(bytes)).toBe('grüße\r\n');
+});
+
+test('nothing is an empty text', () => {
+  expect(decodeText(Buffer.alloc(0))).toBe('');
+  expect(decodeText(Buffer.from([0xff, 0xfe]))).toBe('');
+});

@@ -1,0 +1,67 @@
+import { chmod, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import os from 'node:os';
+import path from 'node:path';
+import { expect, onTestFinished, test } from 'vitest';
+import { noLog, openLog, stackOf } from '../../source/platform/log.ts';
+
+async function folder(): Promise<string> {
+  const made = await mkdtemp(path.join(os.tmpdir(), 'atlas-exports-log-'));
+  onTestFinished(() => rm(made, { recursive: true, force: true }));
+  return made;
+}
+
+const now = (): number => Date.UTC(2026, 7, 10, 4);
+
+test('lines are added to what is there, each with its time', async () => {
+  const file = path.join(await folder(), 'log');
+  openLog(file, now)('one');
+  openLog(file, now)('two');
+  expect(await readFile(file, 'utf8')).toBe('2026-08-10T04:00:00.000Z one\n2026-08-10T04:00:00.000Z two\n');
+});
+
+test('only its owner reads it, also when it was open to others before', async () => {
+  const made = await folder();
+  const file = path.join(made, 'new');
+  openLog(file, now);
+  expect((await stat(file)).mode & 0o777).toBe(0o600);
+  const old = path.join(made, 'old');
+  await writeFile(old, '');
+  await chmod(old, 0o666);
+  openLog(old, now);
+  expect((await stat(old)).mode & 0o777).toBe(0o600);
+});
+
+test('Windows, which has no modes, is not asked to change one', async () => {
+  const old = path.join(await folder(), 'old');
+  await writeFile(old, '');
+  await chmod(old, 0o644);
+  openLog(old, now, 'win32')('told');
+  expect((await stat(old)).mode & 0o777).toBe(0o644);
+  expect(await readFile(old, 'utf8')).toContain('told');
+});
+
+test('without a file nothing is kept', () => {
+  expect(openLog(undefined, now)).toBe(noLog);
+  expect(noLog('gone')).toBeUndefined();
+});
+
+test('a file that cannot be written is a mistake in the options', async () => {
+  const made = await folder();
+  expect(() => openLog(made, now)).toThrow(/^The log file ".*" cannot be written \(EISDIR\)\. Name another/);
+});
+
+test('a log that goes away meanwhile stops nothing', async () => {
+  const made = await folder();
+  const log = openLog(path.join(made, 'log'), now);
+  await rm(made, { recursive: true });
+  expect(() => log('lost')).not.toThrow();
+});
+
+test('a stack trace tells what caused it too', () => {
+  const cause = new Error('below');
+  const error = new Error('above', { cause });
+  expect(stackOf(error)).toBe(`${error.stack}\ncaused by ${cause.stack}`);
+  delete cause.stack;
+  expect(stackOf(cause)).toBe('below');
+  expect(stackOf('a word')).toBe('a word');
+});

@@ -1,0 +1,26 @@
+import { expect, test } from 'vitest';
+import { TokenBucket } from '../../../source/simulator/basics/token-bucket.ts';
+import { fakeTime } from '../client.ts';
+
+test('gives what it holds, then says how long to wait, then fills up again', () => {
+  const time = fakeTime();
+  const bucket = new TokenBucket({ capacity: 2, refill: 1, seconds: 10 }, time.now);
+  expect([bucket.take(), bucket.take(), bucket.take()]).toEqual([
+    { remaining: 1, wait: undefined },
+    { remaining: 0, wait: undefined },
+    { remaining: 0, wait: 10 },
+  ]);
+  time.pass(9999);
+  expect(bucket.take().wait).toBe(1);
+  time.pass(1);
+  expect(bucket.take().wait).toBeUndefined();
+});
+
+test('never holds more than its capacity, and no clock that goes back empties it', () => {
+  const time = fakeTime();
+  const bucket = new TokenBucket({ capacity: 2, refill: 60, seconds: 60 }, time.now);
+  time.pass(1_000_000);
+  expect(bucket.take().remaining).toBe(1);
+  time.pass(-5000);
+  expect(bucket.take().wait).toBeUndefined();
+});

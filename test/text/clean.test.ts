@@ -1,0 +1,76 @@
+import * as fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { clean, fieldLimit } from '../../source/text/clean.ts';
+
+// Written apart from the source's own pattern.
+const dangerous = (text: string) =>
+  [...text].some((character) => {
+    const code = character.codePointAt(0)!;
+    return (
+      code < 0x20 ||
+      (code >= 0x7f && code < 0xa0) ||
+      code === 0x61c ||
+      (code >= 0x200b && code <= 0x200f && code !== 0x200d) ||
+      (code >= 0x2028 && code <= 0x202e) ||
+      (code >= 0x2060 && code <= 0x206f) ||
+      (code >= 0xd800 && code <= 0xdfff) ||
+      code === 0xfeff ||
+      (code >= 0xe0000 && code <= 0xe007f)
+    );
+  });
+
+describe('cleaning text from outside', () => {
+  it.each([
+    ['colours and titles', '\u001b[31mred\u001b[0m \u001b]0;title\u0007', '␛[31mred␛[0m ␛]0;title␇'],
+    ['line breaks and tabs', 'one\r\ntwo\tthree', 'one␍␊two␉three'],
+    ['null, backspace and delete', '\u0000a\bb\u007f', '␀a␈b␡'],
+    ['the 8-bit escape', '\u009b31m', '‹U+009B›31m'],
+    ['text turned around', 'a\u202egnp.exe', 'a‹U+202E›gnp.exe'],
+    ['isolates', '\u2066x\u2069\u061c\u200e\u200f', '‹U+2066›x‹U+2069›‹U+061C›‹U+200E›‹U+200F›'],
+    ['other line breaks', 'a\u2028b\u2029c\u0085d', 'a‹U+2028›b‹U+2029›c‹U+0085›d'],
+    ['invisible characters', 'a\u200bb\ufeffc\u2060d\u00ade', 'a‹U+200B›b‹U+FEFF›c‹U+2060›d‹U+00AD›e'],
+    ['half a character', 'a\ud800b', 'a‹U+D800›b'],
+    ['hidden tags', 'a\u{e0041}', 'a‹U+E0041›'],
+    ['fillers that look like nothing', '\u3164\u115f', '‹U+3164›‹U+115F›'],
+    ['a joiner that joins nothing', 'a\u200db', 'a‹U+200D›b'],
+    ['letters with far too many marks', `e${'\u0301'.repeat(100)}!`, `e${'\u0301'.repeat(4)}‹+96›!`],
+  ])('shows %s as marks', (_, text, shown) => {
+    expect(clean(text)).toBe(shown);
+  });
+
+  it.each([
+    'plain text, with punctuation: {}',
+    'Zürich · 東京 · Ελλάδα · עברית · العربية',
+    'e\u0301 and Vie\u0323\u0302t',
+    '👩‍🚀 👨‍👩‍👧‍👦 👩🏽‍🚀 ❤️‍🔥 1️⃣ 🇨🇭',
+    '\u0604 has a shape of its own',
+  ])('leaves “%s” as it is', (text) => {
+    expect(clean(text)).toBe(text);
+  });
+
+  it('cuts what is far too long, between characters', () => {
+    expect(clean('x'.repeat(fieldLimit + 1))).toBe(`${'x'.repeat(fieldLimit - 1)}…`);
+    expect(clean('x'.repeat(fieldLimit))).toHaveLength(fieldLimit);
+    expect(clean('ab🙂', { limit: 4 })).toBe('ab🙂');
+    expect(clean('ab🙂c', { limit: 4 })).toBe('ab…');
+    expect(clean('👩‍🚀x', { limit: 4 })).toBe('👩…');
+    expect(clean('\n'.repeat(20), { limit: 10 })).toBe(`${'␊'.repeat(9)}…`);
+    expect(clean('abc', { limit: 0 })).toBe('…');
+  });
+
+  it('never lets anything through, however it is put together', () => {
+    const piece = fc.oneof(
+      fc.string({ unit: 'binary' }),
+      fc.constantFrom('\u200d', '👩', '\ufe0f', '\u0301', '\u202e', '\u001b[2J', '\ud83d', '\u{e0020}', 'x'),
+    );
+    fc.assert(
+      fc.property(fc.array(piece, { maxLength: 30 }), fc.integer({ min: 2, max: 60 }), (pieces, limit) => {
+        const text = clean(pieces.join(''), { limit });
+        expect(text.length).toBeLessThanOrEqual(limit);
+        expect(dangerous(text)).toBe(false);
+        expect(clean(text, { limit })).toBe(text);
+      }),
+      { numRuns: 1000 },
+    );
+  });
+});

@@ -1,0 +1,67 @@
+import fc from 'fast-check';
+import stringWidth from 'string-width';
+import { expect, test } from 'vitest';
+import { cut, cutStart, padEnd, padStart, width, wrap } from '../../source/text/width.ts';
+
+const texts = fc.oneof(
+  fc.string({ maxLength: 40 }).filter((text) => /^[ -~]*$/.test(text)),
+  fc
+    .array(fc.constantFrom('夜', '间', 'é', 'a', ' ', '👩‍👩‍👧', '🇨🇭', '…', '◐', 'ﬁ', 'e\u0301'), {
+      maxLength: 30,
+    })
+    .map((parts) => parts.join('')),
+);
+
+test('a text is as wide as the terminal shows it', () => {
+  expect(width('abc')).toBe(3);
+  expect(width('夜间')).toBe(4);
+  expect(width('👩‍👩‍👧')).toBe(2);
+  expect(width('\u001B[31mred\u001B[39m')).toBe(3);
+});
+
+test('every glyph that the program draws is as wide as the short cut says', () => {
+  for (const glyph of '–—…‹›·•●◐○✔✖⊘⚠↑↓←→⏎⇥▌█▏▎▍▋▊▉─│‖▲▸')
+    expect([glyph, stringWidth(glyph)]).toEqual([glyph, 1]);
+});
+
+test('what is cut fits, and says that it was cut', () => {
+  expect(cut('exported_snapshots', 9)).toBe('exported…');
+  expect(cutStart('exported_snapshots', 9)).toBe('…napshots');
+  expect(cut('夜间备份', 5)).toBe('夜间…');
+  expect(cut('abc', 0)).toBe('');
+  expect(cut('abcdef', 3, '~')).toBe('ab~');
+  expect(cut('ab', 1)).toBe('…');
+  expect(cutStart('夜间备份', 5)).toBe('…备份');
+  expect(cutStart('ab', 0)).toBe('');
+  expect(cutStart('abc', 1)).toBe('…');
+  expect(cutStart('abc', 3)).toBe('abc');
+});
+
+test('cut text is never wider than its room, padded text exactly as wide', () => {
+  fc.assert(
+    fc.property(texts, fc.integer({ min: 0, max: 30 }), (text, cells) => {
+      expect(width(cut(text, cells))).toBeLessThanOrEqual(cells);
+      expect(width(cutStart(text, cells))).toBeLessThanOrEqual(cells);
+      expect(width(padEnd(text, cells))).toBe(cells);
+      expect(width(padStart(text, cells))).toBe(cells);
+    }),
+    { numRuns: 300 },
+  );
+});
+
+test('wrapped lines fit, and hold every character but the spaces at the breaks', () => {
+  fc.assert(
+    fc.property(texts, fc.integer({ min: 2, max: 30 }), (text, cells) => {
+      const lines = wrap(text, cells);
+      for (const line of lines) expect(width(line)).toBeLessThanOrEqual(cells);
+      expect(lines.join('').replaceAll(' ', '')).toBe(
+        text.normalize().replaceAll(' ', '') || text.replaceAll(' ', ''),
+      );
+    }),
+    { numRuns: 300 },
+  );
+});
+
+test('a line goes on at its edge, without the space of the break', () => {
+  expect(wrap('one two three', 7)).toEqual(['one two', 'three']);
+});

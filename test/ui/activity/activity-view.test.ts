@@ -1,0 +1,341 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { activityLimit, type Activity } from '../../../source/jobs/activity.ts';
+import { knownStates, type Job, type JobState } from '../../../source/jobs/job.ts';
+import {
+  activityLines,
+  awayAfter,
+  awayLines,
+  type ActivityContext,
+  type AwayContext,
+} from '../../../source/ui/activity/activity-view.ts';
+import { width } from '../../../source/text/width.ts';
+import { createTheme } from '../../../source/ui/theme/theme.ts';
+import { job, plainTheme } from '../../helpers/jobs.ts';
+
+const at = (hours: number, minutes: number, day = 10) => new Date(2026, 7, day, hours, minutes, 5).getTime();
+const now = at(18, 33);
+const minute = 60_000;
+
+const reason = 'Access denied: the backup role lacks s3:PutObject';
+const jobs: Readonly<Record<string, Job>> = {
+  failed: job({ id: '605ccba3c1c7613f00000001', state: 'Failed', errMsg: reason }),
+  done: job({ id: '605ccba3c1c7613f00000002' }),
+  running: job({ id: '605ccba3c1c7613f00000003', state: 'InProgress', clusterName: 'Orders' }),
+  queued: job({ id: '605ccba3c1c7613f00000004', state: 'Queued', clusterName: 'Orders' }),
+  cancelled: job({ id: '605ccba3c1c7613f00000005', state: 'Cancelled' }),
+  odd: job({ id: '605ccba3c1c7613f00000006', state: 'Unknown', stateText: 'Expired' }),
+};
+const held = new Map(Object.values(jobs).map((one) => [one.id, one]));
+const jobOf = (id: string) => held.get(id);
+
+type Told = readonly [at: number, name: string, from: JobState | undefined, to: JobState | undefined];
+
+/** Entries of the jobs above; a name that is not among them is a job that is held no more. */
+function activity(...told: readonly Told[]): readonly Activity[] {
+  return told.map(([time, name, from, to]) => ({
+    at: time,
+    groupId: '5f1b2c3d4e5f60718293a4b5',
+    clusterName: jobs[name]?.clusterName ?? 'Prod0',
+    jobId: jobs[name]?.id ?? name,
+    kind: from === undefined ? 'arrived' : to === undefined ? 'vanished' : 'changed',
+    from,
+    to,
+  }));
+}
+
+function context(given: Partial<AwayContext> = {}): AwayContext {
+  return {
+    theme: plainTheme(),
+    columns: 80,
+    now,
+    clusters: ['Prod0'],
+    rows: 20,
+    counts: { Queued: 0, InProgress: 0, Successful: 0, Failed: 0, Cancelled: 0, Unknown: 0 },
+    ...given,
+  };
+}
+
+const several = ['Prod0', 'Orders'];
+
+const day = activity(
+  [at(22, 10, 9), 'gone00000000', 'Successful', undefined],
+  [at(18, 2), 'queued', undefined, 'Queued'],
+  [at(18, 3), 'running', 'Queued', 'InProgress'],
+  [at(18, 20), 'done', 'InProgress', 'Successful'],
+  [at(18, 21), 'failed', 'InProgress', 'Failed'],
+);
+
+const lines = (entries: readonly Activity[], given: Partial<ActivityContext> = {}) =>
+  activityLines(entries, jobOf, context(given)).map((line) => line.trimEnd());
+
+test('what happened stands newest first, with clock times today and dates before', () => {
+  expect(lines(day)).toEqual([
+    '18:21:05      ✖ Failed       In progress › Failed: Access denied: th…  …00000001',
+    '18:20:05      ✔ Successful   In progress › Successful, took 12:50      …00000002',
+    '18:03:05      ◐ In progress  Queued › In progress                      …00000003',
+    '18:02:05      ○ Queued       arrived                                   …00000004',
+    'Aug 09 22:10  – Gone         vanished, was Successful                  …00000000',
+  ]);
+});
+
+test('with several clusters each line names its own', () => {
+  expect(lines(day, { clusters: several })).toEqual([
+    '18:21:05      ✖ Failed       In progress › Failed: Access de…  Prod0   …00000001',
+    '18:20:05      ✔ Successful   In progress › Successful, took …  Prod0   …00000002',
+    '18:03:05      ◐ In progress  Queued › In progress              Orders  …00000003',
+    '18:02:05      ○ Queued       arrived                           Orders  …00000004',
+    'Aug 09 22:10  – Gone         vanished, was Successful          Prod0   …00000000',
+  ]);
+});
+
+test('at 60 columns the ids go, and the time of older days', () => {
+  expect(lines(day, { columns: 60, clusters: several })).toEqual([
+    '18:21:05  ✖ Failed       In progress › Failed: Acce…  Prod0',
+    '18:20:05  ✔ Successful   In progress › Successful, …  Prod0',
+    '18:03:05  ◐ In progress  Queued › In progress         Orders',
+    '18:02:05  ○ Queued       arrived                      Orders',
+    'Aug 09    – Gone         vanished, was Successful     Prod0',
+  ]);
+});
+
+test('at 40 columns the new state and its reason are what is left', () => {
+  expect(lines(day, { columns: 40 })).toEqual([
+    '18:21:05  ✖  Failed: Access denied: the…',
+    '18:20:05  ✔  Successful, took 12:50',
+    '18:03:05  ◐  In progress',
+    '18:02:05  ○  Queued, arrived',
+    'Aug 09    –  vanished, was Successful',
+  ]);
+  expect(lines(day, { columns: 40, clusters: several })[0]).toBe('18:21:05  ✖  Failed: Access den…  Prod0');
+});
+
+test('a long cluster name leaves room for the reason', () => {
+  const [line] = lines(day, { clusters: ['Prod0', 'a-cluster-with-a-very-long-name'] });
+  expect(line).toBe('18:21:05      ✖ Failed       In progress › Failed: Acc…  Prod0         …00000001');
+});
+
+test('ASCII glyphs alone are drawn where only they are wanted', () => {
+  expect(lines(day, { theme: plainTheme({ ascii: true }) })[0]).toBe(
+    '18:21:05      x Failed       In progress > Failed: Access denied: th~  ~00000001',
+  );
+});
+
+test('a failure that Atlas does not explain says so; one that is held no more says nothing', () => {
+  held.set('silent', job({ id: 'silent', state: 'Failed' }));
+  held.set('coded', job({ id: 'coded', state: 'Failed', errorCode: 'EXPORT_FAILED' }));
+  const told = lines(
+    activity(
+      [at(18, 1), 'silent', undefined, 'Failed'],
+      [at(18, 2), 'coded', 'Queued', 'Failed'],
+      [at(18, 3), 'lost', 'Queued', 'Failed'],
+    ),
+  );
+  expect(told).toEqual([
+    '18:03:05      ✖ Failed       Queued › Failed                           lost',
+    '18:02:05      ✖ Failed       Queued › Failed: EXPORT_FAILED            coded',
+    '18:01:05      ✖ Failed       arrived: Atlas gave no reason             silent',
+  ]);
+});
+
+test('a cancelled job tells why, a state unknown to the program is told in the word of Atlas', () => {
+  held.set('stopped', job({ id: 'stopped', state: 'Cancelled', errMsg: 'by the owner' }));
+  held.set('undated', job({ id: 'undated', finishedAt: undefined }));
+  const told = lines(
+    activity(
+      [at(18, 0), 'undated', 'Queued', 'Successful'],
+      [at(18, 1), 'stopped', 'Queued', 'Cancelled'],
+      [at(18, 2), 'cancelled', 'Queued', 'Cancelled'],
+      [at(18, 3), 'odd', 'InProgress', 'Unknown'],
+      [at(18, 4), 'done', 'InProgress', 'Unknown'],
+    ),
+  );
+  expect(told).toEqual([
+    '18:04:05      ? Unknown      In progress › Unknown                     …00000002',
+    '18:03:05      ? Expired      In progress › Expired                     …00000006',
+    '18:02:05      ⊘ Cancelled    Queued › Cancelled                        …00000005',
+    '18:01:05      ⊘ Cancelled    Queued › Cancelled: by the owner          stopped',
+    '18:00:05      ✔ Successful   Queued › Successful                       undated',
+  ]);
+});
+
+test('a change whose beginning is not known tells its end', () => {
+  const [entry] = activity([now, 'done', 'Queued', 'Successful']);
+  const odd = [
+    { ...entry!, from: undefined },
+    { ...entry!, from: undefined, to: undefined },
+  ];
+  expect(lines(odd)).toEqual([
+    '18:33:05      – Gone         vanished                                  …00000002',
+    '18:33:05      ✔ Successful   Successful, took 12:50                    …00000002',
+  ]);
+});
+
+test('without activity the view says what will stand there', () => {
+  expect(lines([])).toEqual(['Nothing yet. Here will stand which jobs arrive, change and vanish.']);
+  expect(lines([], { columns: 40 })).toEqual(['Nothing yet. Here will stand which jobs…']);
+});
+
+test('colour goes by state, and a failure is the loudest', () => {
+  const theme = createTheme({ name: 'dark', colorLevel: 3, ascii: false });
+  const [line] = activityLines(day, jobOf, context({ theme }));
+  expect(line).toContain(theme.paint.failed('✖ Failed     '));
+  expect(line).toContain(theme.paint.dim('…00000001'));
+});
+
+const away = (entries: readonly Activity[], since: number, given: Partial<AwayContext> = {}) =>
+  awayLines(entries, since, jobOf, context(given)).map((line) => line.trimEnd());
+
+const counts = { Queued: 1, InProgress: 2, Successful: 40, Failed: 3, Cancelled: 0, Unknown: 0 };
+
+test('back from lunch: how much of what, then failures with their reasons, then what arrived', () => {
+  expect(away(day, now - 40 * minute, { clusters: several, counts })).toEqual([
+    'While you were away (40 min)',
+    '✖ 1 failed   ✔ 1 succeeded   1 arrived   ◐ 2 still running   ○ 1 still queued',
+    '18:21:05      ✖ Failed       Access denied: the backup role …  Prod0   …00000001',
+    '18:02:05      ○ Queued       arrived                           Orders  …00000004',
+  ]);
+});
+
+test('at 40 columns the counts take the lines that they need', () => {
+  expect(away(day, now - 40 * minute, { columns: 40, counts })).toEqual([
+    'While you were away (40 min)',
+    '✖ 1 failed   ✔ 1 succeeded   1 arrived',
+    '◐ 2 still running   ○ 1 still queued',
+    '18:21:05  ✖  Failed: Access denied: the…',
+    '18:02:05  ○  Queued, arrived',
+  ]);
+});
+
+test('nothing happened: nothing is shown', () => {
+  expect(away(day, now - minute, { counts })).toEqual([]);
+  expect(awayAfter).toBe(5 * minute);
+});
+
+test('a job is told once, by how it ended, however much happened to it', () => {
+  const told = away(
+    activity(
+      [at(18, 1), 'failed', undefined, 'Queued'],
+      [at(18, 2), 'failed', 'Queued', 'InProgress'],
+      [at(18, 3), 'failed', 'InProgress', 'Failed'],
+      [at(18, 4), 'failed', 'Failed', undefined],
+    ),
+    at(18, 0),
+  );
+  expect(told).toEqual([
+    'While you were away (33 min)',
+    '✖ 1 failed   1 arrived',
+    '18:03:05      ✖ Failed       Access denied: the backup role lacks s3…  …00000001',
+  ]);
+});
+
+test('what arrived and runs by now is told as arrived, in the state that it has come to', () => {
+  const told = away(
+    activity([at(18, 1), 'running', undefined, 'Queued'], [at(18, 2), 'running', 'Queued', 'InProgress']),
+    at(18, 0),
+  );
+  expect(told.at(-1)).toBe(
+    '18:01:05      ◐ In progress  arrived                                   …00000003',
+  );
+});
+
+test('other ends and jobs that vanished unfinished come after the failures, before what arrived', () => {
+  const told = away(
+    activity(
+      [at(18, 1), 'failed', 'Queued', 'Failed'],
+      [at(18, 2), 'odd', 'InProgress', 'Unknown'],
+      [at(18, 3), 'lost', 'InProgress', undefined],
+      [at(18, 4), 'purged', 'Successful', undefined],
+      [at(18, 5), 'queued', undefined, 'Queued'],
+      [at(18, 6), 'cancelled', 'Queued', 'Cancelled'],
+      [at(18, 7), 'strange', 'Queued', 'Unknown'],
+    ),
+    at(18, 0),
+    { columns: 72 },
+  );
+  expect(told).toEqual([
+    'While you were away (33 min)',
+    '✖ 1 failed   ⊘ 1 cancelled   ? 1 ended otherwise   2 vanished',
+    '1 arrived',
+    '18:01:05      ✖ Failed       Access denied: the backup role …  …00000001',
+    '18:06:05      ⊘ Cancelled    Queued › Cancelled                …00000005',
+    '18:02:05      ? Expired      In progress › Expired             …00000006',
+    '18:03:05      – Gone         vanished, was In progress         lost',
+    '18:05:05      ○ Queued       arrived                           …00000004',
+  ]);
+});
+
+const manyFailures = Array.from({ length: 14 }, (_, index): Told => [
+  at(18, index + 1),
+  `id-${index}`,
+  'Queued',
+  'Failed',
+]);
+
+test('what does not fit is counted', () => {
+  const told = away(activity(...manyFailures), at(18, 0), { rows: 5 });
+  expect(told).toEqual([
+    'While you were away (33 min)',
+    '✖ 14 failed',
+    '18:14:05      ✖ Failed       Queued › Failed                           id-13',
+    '18:13:05      ✖ Failed       Queued › Failed                           id-12',
+    'and 12 more',
+  ]);
+  expect(away(activity(...manyFailures), at(18, 0), { rows: 16 })).toHaveLength(16);
+  expect(away(activity(...manyFailures), at(18, 0), { rows: 2 })).toEqual(told.slice(0, 2));
+  expect(away(activity(...manyFailures), at(18, 0), { rows: 0 })).toEqual([]);
+});
+
+test('when older entries are forgotten the summary says that there was more', () => {
+  const full = activity(
+    ...Array.from({ length: activityLimit }, (_, index): Told => [
+      at(18, 1) + index,
+      `id-${index}`,
+      'Queued',
+      'InProgress',
+    ]),
+  );
+  expect(away(full, at(18, 0), { counts })).toEqual([
+    'While you were away (33 min)',
+    '◐ 2 still running   ○ 1 still queued',
+    'The last 500 changes; there were more.',
+  ]);
+  expect(away(full, at(18, 1), { counts })).toHaveLength(2);
+});
+
+const anyState = fc.constantFrom(...knownStates, 'Unknown' as const);
+const anyEntry: fc.Arbitrary<Activity> = fc.record({
+  at: fc.integer({ min: at(0, 0, 1), max: now }),
+  groupId: fc.constant('g'),
+  clusterName: fc.constantFrom('Prod0', 'Orders', 'a-cluster-with-a-very-long-name'),
+  jobId: fc.constantFrom(...Object.values(jobs).map(({ id }) => id), 'gone', '夜夜夜夜夜夜'),
+  kind: fc.constantFrom('arrived', 'changed', 'vanished'),
+  from: fc.option(anyState, { nil: undefined }),
+  to: fc.option(anyState, { nil: undefined }),
+});
+
+test('whatever happened, every line fits, and there are no more than there is room for', () => {
+  fc.assert(
+    fc.property(
+      fc.array(anyEntry, { maxLength: 30 }),
+      fc.integer({ min: 1, max: 130 }),
+      fc.integer({ min: 0, max: 12 }),
+      fc.constantFrom(several, ['Prod0']),
+      fc.string({ unit: 'grapheme' }),
+      (entries, columns, rows, clusters, errMsg) => {
+        const lookUp = (id: string) => {
+          const found = jobOf(id);
+          return found && { ...found, errMsg };
+        };
+        const theme = createTheme({ name: 'dark', colorLevel: 3, ascii: false });
+        const given = context({ theme, columns, rows, clusters, counts });
+        const all = activityLines(entries, lookUp, given);
+        const summary = awayLines(entries, at(0, 0, 5), lookUp, given);
+        for (const line of [...all, ...summary]) expect(width(line)).toBeLessThanOrEqual(columns);
+        expect(all).toHaveLength(Math.max(1, entries.length));
+        expect(summary.length).toBeLessThanOrEqual(rows);
+      },
+    ),
+    { numRuns: 200 },
+  );
+});

@@ -1,0 +1,51 @@
+import { expect, test } from 'vitest';
+import { initialAppState } from '../../../source/ui/state/app-state.ts';
+import { bindings } from '../../../source/ui/bindings/bindings.ts';
+import { listFrame } from '../../../source/ui/app/list-lines.ts';
+import { createTheme } from '../../../source/ui/theme/theme.ts';
+import { frame, type FrameOptions } from '../../helpers/frames.tsx';
+import { cluster, feedState, now } from '../../helpers/jobs.ts';
+import { several } from '../../helpers/scenes.ts';
+
+const feed = feedState(several, {
+  clusters: ['Prod0', 'Orders'].map((clusterName) => cluster({ ref: { groupId: '5f', clusterName } })),
+});
+const colours = createTheme({ name: 'dark', colorLevel: 3, ascii: false });
+
+function asText(state: FrameOptions['state'] = {}, columns = 120, rows = 40): readonly string[] | undefined {
+  const surroundings = {
+    theme: colours,
+    bindings,
+    columns,
+    rows,
+    now,
+    interval: 10_000,
+    project: 'Payments',
+    platform: 'linux',
+  } as const;
+  return listFrame(feed, { ...initialAppState, ...state }, surroundings)?.map((line) => line.trimEnd());
+}
+
+test.each([
+  [120, 40],
+  [80, 24],
+  [200, 60],
+  [48, 12],
+  [32, 8],
+])('at %i×%i the text of the list is what Ink draws, colours included', (columns, rows) => {
+  const drawn = frame(feed, { columns, rows, theme: colours });
+  expect(drawn.join('\n')).toContain('\u001B[38;2;');
+  expect(asText({}, columns, rows)).toEqual(drawn);
+});
+
+test('there is none for a frame that shows anything else', () => {
+  expect(asText({ help: true })).toBeUndefined();
+  expect(asText({ screen: 'timeline' })).toBeUndefined();
+  expect(asText({ screen: 'activity' })).toBeUndefined();
+  expect(asText({ pane: 'split' })).toBeUndefined();
+  expect(asText({ editing: true })).toBeUndefined();
+  expect(asText({ copying: true })).toBeUndefined();
+  expect(asText({ filter: { ...initialAppState.filter, text: 'nothing has this' } })).toBeUndefined();
+  expect(asText({}, 20, 5)).toBeUndefined();
+  expect(asText({})).toHaveLength(40);
+});

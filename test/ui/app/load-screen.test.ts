@@ -1,0 +1,81 @@
+import { expect, test, vi } from 'vitest';
+import { initialFeedState, type Feed, type FeedState } from '../../../source/feed/feed-state.ts';
+import { createStore, type Store } from '../../../source/platform/store.ts';
+import { loadScreen } from '../../../source/ui/app/load-screen.ts';
+import { FakeClock } from '../../helpers/fake-clock.ts';
+
+const clusters = [{ groupId: '0'.repeat(24), clusterName: 'Prod0' }];
+
+function nothing(): void {}
+
+function feedOf({ get, subscribe }: Store<FeedState>): Feed {
+  return {
+    getState: get,
+    subscribe,
+    start: nothing,
+    refresh: nothing,
+    pause: nothing,
+    resume: nothing,
+    loadMore: nothing,
+    open: nothing,
+    close: () => Promise.resolve(),
+  };
+}
+
+function opening(clock: FakeClock, onPause: () => boolean = () => false) {
+  const store = createStore(initialFeedState(clusters));
+  let opened = false;
+  void loadScreen(feedOf(store), clock, onPause).then(
+    ({ openScreen }) => (opened = openScreen !== undefined),
+  );
+  return { store, opened: () => opened };
+}
+
+function answer(store: Store<FeedState>): void {
+  const state = store.get();
+  store.set({ ...state, clusters: state.clusters.map((cluster) => ({ ...cluster, updatedAt: 1 })) });
+}
+
+test('the screen opens with the first answer', async () => {
+  const clock = new FakeClock();
+  const { store, opened } = opening(clock);
+  await vi.waitUntil(() => clock.pending === 1);
+  expect(opened()).toBe(false);
+  const state = store.get();
+  store.set({ ...state, paused: true });
+  await clock.settle();
+  expect(opened()).toBe(false);
+  answer(store);
+  await vi.waitUntil(opened);
+  expect(clock.pending).toBe(0);
+});
+
+test('the first rows are shown before Ink is loaded, and once', async () => {
+  const clock = new FakeClock();
+  const shown: boolean[] = [];
+  const { store, opened } = opening(clock, () => {
+    shown.push(opened());
+    return true;
+  });
+  await vi.waitUntil(() => clock.pending === 1);
+  expect(shown).toEqual([]);
+  answer(store);
+  await vi.waitUntil(opened);
+  expect(shown).toEqual([false]);
+});
+
+test('a slow Atlas keeps neither Ink from being loaded nor the screen from opening', async () => {
+  const clock = new FakeClock();
+  let pauses = 0;
+  const { opened } = opening(clock, () => {
+    pauses += 1;
+    return false;
+  });
+  await vi.waitUntil(() => clock.pending === 1);
+  await clock.pass(40);
+  // The pieces are loaded; then the first frame waits for its rows.
+  await vi.waitUntil(() => pauses === 3 && clock.pending === 1);
+  expect(opened()).toBe(false);
+  await clock.pass(40);
+  await vi.waitUntil(opened);
+});

@@ -1,0 +1,259 @@
+import { expect, test } from 'vitest';
+import { createStore } from '../../../source/platform/store.ts';
+import type { FeedState } from '../../../source/feed/feed-state.ts';
+import { activityOf, type Activity } from '../../../source/jobs/activity.ts';
+import type { Job, JobState } from '../../../source/jobs/job.ts';
+import {
+  createAnnouncer,
+  endings,
+  noticeOf,
+  titleCounts,
+  titleText,
+  type AnnouncerOptions,
+} from '../../../source/ui/app/notifications.ts';
+import { createTerminalSequences } from '../../../source/ui/terminal/terminal-sequences.ts';
+import { FakeClock } from '../../helpers/fake-clock.ts';
+import { feedState, job } from '../../helpers/jobs.ts';
+
+/** That a job has come to its present state. */
+function change(after: Job, from: JobState = 'InProgress'): Activity {
+  const before = { ...after, state: from, stateText: from };
+  return activityOf({ arrived: [], changed: [{ before, after }], vanished: [] }, 0)[0]!;
+}
+
+const lookUp =
+  (...jobs: readonly Job[]) =>
+  (id: string) =>
+    jobs.find((one) => one.id === id);
+
+const failed = job({ state: 'Failed', errMsg: 'Access denied' });
+const failedToo = job({ state: 'Failed', errorCode: 'TIMED_OUT', clusterName: 'Orders' });
+const succeeded = job();
+const succeededToo = job({ clusterName: 'Orders' });
+const cancelled = job({ state: 'Cancelled' });
+const running = job({ state: 'InProgress' });
+const jobOf = lookUp(failed, failedToo, succeeded, succeededToo, cancelled, running);
+const ids = (...jobs: readonly Job[]) => new Set(jobs.map(({ id }) => id));
+
+test('a job that was unfinished when first seen, and ended, deserves a call', () => {
+  const told = [change(failed), change(succeeded), change(cancelled)];
+  expect(endings(told, ids(failed, succeeded, cancelled), jobOf)).toEqual(told);
+});
+
+test('what had ended before, what goes on, arrives or vanishes deserves none', () => {
+  const told = [
+    change(failed),
+    change(running, 'Queued'),
+    ...activityOf({ arrived: [succeeded], changed: [], vanished: [cancelled] }, 0),
+  ];
+  expect(endings(told, ids(running, succeeded, cancelled), jobOf)).toEqual([]);
+});
+
+test('a job that ends twice is called once, one that goes on after all is not', () => {
+  const again = change({ ...failed, state: 'Successful', stateText: 'Successful' }, 'Failed');
+  expect(endings([change(failed), again], ids(failed), jobOf)).toEqual([again]);
+  const revived = { ...failed, state: 'InProgress', stateText: 'InProgress' } as const;
+  expect(endings([change(failed), change(revived, 'Failed')], ids(failed), jobOf)).toEqual([]);
+});
+
+test('a state that the program does not know is an end once the job has finished', () => {
+  const odd = job({ state: 'Unknown', stateText: 'Expired' });
+  expect(endings([change(odd)], ids(odd), lookUp(odd))).toHaveLength(1);
+  expect(endings([change(odd)], ids(odd), lookUp({ ...odd, finishedAt: undefined }))).toEqual([]);
+  expect(endings([change(odd)], ids(odd), lookUp())).toEqual([]);
+  expect(noticeOf([change(odd)], lookUp(odd))).toEqual({ title: 'Export ended · Prod0', body: 'Expired' });
+});
+
+test('one failure is called with its reason', () => {
+  expect(noticeOf([change(failed)], jobOf)).toEqual({
+    title: 'Export failed · Prod0',
+    body: 'Access denied',
+  });
+  const silent = job({ state: 'Failed' });
+  expect(noticeOf([change(silent)], lookUp(silent)).body).toBe('Atlas gave no reason');
+});
+
+test('one success is called with how long it took, a cancelled export with why', () => {
+  expect(noticeOf([change(succeeded)], jobOf)).toEqual({
+    title: 'Export succeeded · Prod0',
+    body: 'after 12:50',
+  });
+  const stopped = { ...cancelled, errMsg: 'by the owner' };
+  expect(noticeOf([change(stopped)], lookUp(stopped))).toEqual({
+    title: 'Export cancelled · Prod0',
+    body: 'by the owner',
+  });
+  const undated = job({ finishedAt: undefined });
+  expect(noticeOf([change(undated)], lookUp(undated)).body).toBe('');
+  expect(noticeOf([change(succeeded)], lookUp()).body).toBe('');
+});
+
+test('several are called together, failures first and with their reasons', () => {
+  expect(noticeOf([change(succeeded), change(succeededToo), change(succeeded)], jobOf)).toEqual({
+    title: '3 exports succeeded',
+    body: 'Prod0, Orders',
+  });
+  expect(noticeOf([change(succeeded), change(failed), change(cancelled), change(failedToo)], jobOf)).toEqual({
+    title: '2 exports failed, 1 cancelled, 1 succeeded',
+    body: 'Prod0: Access denied · Orders: TIMED_OUT',
+  });
+  expect(noticeOf([change(succeeded), change(failed)], lookUp())).toEqual({
+    title: '1 export failed, 1 succeeded',
+    body: 'Prod0',
+  });
+});
+
+test('the title says what runs and what has failed since the start', () => {
+  const state = { jobs: [running, failed, succeeded], activity: [change(failed), change(failed)] };
+  expect(titleCounts(state)).toEqual({ running: 1, failed: 1 });
+  expect(titleCounts({ jobs: [failed], activity: [] })).toEqual({ running: 0, failed: 0 });
+  expect(titleText({ running: 2, failed: 1 })).toBe('2 running · 1 failed — atlas-exports');
+  expect(titleText({ running: 0, failed: 1200 })).toBe('1,200 failed — atlas-exports');
+  expect(titleText({ running: 0, failed: 0 })).toBe('atlas-exports');
+});
+
+/** An announcer at work: what it has written, as a person would spell it, since last looked at. */
+function listen(jobs: readonly Job[], given: Partial<AnnouncerOptions> = {}) {
+  const clock = new FakeClock();
+  const store = createStore<FeedState>(feedState(jobs));
+  let written = '';
+  const announcer = createAnnouncer({
+    feed: { getState: store.get, subscribe: store.subscribe },
+    clock,
+    sequences: createTerminalSequences({ env: { TERM: 'foot' }, platform: 'linux' }),
+    write: (text) => {
+      written += text;
+    },
+    notify: 'bell',
+    ...given,
+  });
+  return {
+    announcer,
+    clock,
+    set: store.set,
+    /** The jobs become others, and that is news. */
+    become(...after: readonly Job[]) {
+      const state = store.get();
+      const news = after.map((one) => {
+        const before = state.jobs.find(({ id }) => id === one.id);
+        return before
+          ? change(one, before.state)
+          : activityOf({ arrived: [one], changed: [], vanished: [] }, 0)[0]!;
+      });
+      const others = state.jobs.filter(({ id }) => !after.some((one) => one.id === id));
+      store.set({ ...state, jobs: [...after, ...others], activity: [...state.activity, ...news] });
+    },
+    heard() {
+      const text = written.replaceAll('\u001B', '␛').replaceAll('\u0007', '␇');
+      written = '';
+      return text;
+    },
+  };
+}
+
+const as = (one: Job, state: JobState, fields: Partial<Job> = {}): Job => ({
+  ...one,
+  state,
+  stateText: state,
+  ...fields,
+});
+const one = job({ state: 'InProgress' });
+const other = job({ state: 'InProgress', clusterName: 'Orders' });
+
+test('the title follows the jobs, and is handed back at the end', () => {
+  const { announcer, become, heard } = listen([one]);
+  expect(heard()).toBe('␛[22;2t␛]2;1 running — atlas-exports␛\\');
+  become(as(one, 'Failed'), as(other, 'InProgress'));
+  expect(heard()).toBe('␛]2;1 running · 1 failed — atlas-exports␛\\');
+  announcer.close();
+  expect(heard()).toBe('␛]2;␛\\␛[23;2t');
+});
+
+test('while the shell has the terminal the title is its own', () => {
+  const { announcer, become, heard } = listen([one]);
+  heard();
+  announcer.suspend();
+  announcer.suspend();
+  expect(heard()).toBe('␛]2;␛\\␛[23;2t');
+  become(as(one, 'Failed'));
+  expect(heard()).toBe('');
+  announcer.resume();
+  announcer.resume();
+  expect(heard()).toBe('␛[22;2t␛]2;1 failed — atlas-exports␛\\');
+  announcer.suspend();
+  heard();
+  announcer.close();
+  expect(heard()).toBe('');
+});
+
+test('one bell for several that end within a second', async () => {
+  const { become, heard, clock } = listen([one, other]);
+  become(as(one, 'Successful'));
+  await clock.pass(500);
+  become(as(other, 'Failed'));
+  await clock.pass(400);
+  expect(heard()).not.toContain('␇');
+  await clock.pass(100);
+  expect(heard()).toBe('␇');
+  await clock.pass(10_000);
+  expect(heard()).toBe('');
+});
+
+test('a job that arrived unfinished is called too, one that arrived ended is not', async () => {
+  const { become, heard, clock } = listen([]);
+  become(as(one, 'Queued'), as(other, 'Failed'));
+  await clock.pass(2000);
+  expect(heard()).not.toContain('␇');
+  become(as(one, 'InProgress'));
+  become(as(one, 'Successful'));
+  await clock.pass(1000);
+  expect(heard()).toMatch(/␇$/);
+});
+
+test('on the desktop the notification says what ended', async () => {
+  const { become, heard, clock } = listen([one], { notify: 'desktop' });
+  become(as(one, 'Failed', { errMsg: 'Access; denied\u001B\\' }));
+  heard();
+  await clock.pass(1000);
+  expect(heard()).toBe('␛]777;notify;Export failed · Prod0;Access, denied␛\\␛\\');
+});
+
+test('where no notification can be shown the bell stands in', async () => {
+  const sequences = createTerminalSequences({ env: { TERM: 'linux' }, platform: 'linux' });
+  const { become, heard, clock } = listen([one], { notify: 'desktop', sequences });
+  become(as(one, 'Failed'));
+  await clock.pass(1000);
+  expect(heard()).toBe('␇');
+});
+
+test('who wants no calls gets none, but the title', async () => {
+  const { become, heard, clock } = listen([one], { notify: 'off' });
+  heard();
+  become(as(one, 'Failed'));
+  await clock.pass(5000);
+  expect(heard()).toBe('␛]2;1 failed — atlas-exports␛\\');
+});
+
+test('nothing is written while nothing happens, nor after the end', async () => {
+  const { announcer, set, become, heard, clock } = listen([one]);
+  heard();
+  set(feedState([one], { paused: true }));
+  expect(heard()).toBe('');
+  become(as(one, 'Successful'));
+  announcer.close();
+  heard();
+  become(as(one, 'Failed'));
+  await clock.pass(5000);
+  expect(heard()).toBe('');
+  expect(clock.pending).toBe(0);
+});
+
+test('news is heard also when the memory of activity is full and moves on', async () => {
+  const { set, heard, clock } = listen([one]);
+  heard();
+  const old = change(as(other, 'Failed'));
+  set(feedState([one], { activity: [old] }));
+  set(feedState([as(one, 'Successful')], { activity: [change(as(one, 'Successful'))] }));
+  await clock.pass(1000);
+  expect(heard()).toContain('␇');
+});

@@ -1,0 +1,215 @@
+import { expect, test } from 'vitest';
+import {
+  initialAppState,
+  isText,
+  reduceApp,
+  settle,
+  tabs,
+  type AppAction,
+  type View,
+} from '../../../source/ui/state/app-state.ts';
+import { createAppStore } from '../../../source/ui/state/app-store.ts';
+import { job, now } from '../../helpers/jobs.ts';
+
+const rows = Array.from({ length: 10 }, () => job());
+const view: View = {
+  rows,
+  listRows: 4,
+  paneRows: 5,
+  paneLines: 12,
+  textRows: 5,
+  textLines: 30,
+  now,
+  complete: true,
+  canSplit: true,
+};
+
+function after(...actions: readonly AppAction[]) {
+  return actions.reduce((state, action) => reduceApp(state, action, view), initialAppState);
+}
+
+test('moves stop at both ends', () => {
+  expect(after({ type: 'move', by: -1 }).selection.index).toBe(0);
+  expect(after({ type: 'move', by: 100 }).selection.index).toBe(9);
+  expect(after({ type: 'last' }, { type: 'first' }).selection.index).toBe(0);
+  expect(after({ type: 'page', by: 1 }).selection.index).toBe(3);
+  expect(after({ type: 'page', by: 1 }, { type: 'page', by: -1 }).selection.index).toBe(0);
+});
+
+test('Enter opens beside the list, then in full; back goes the same way', () => {
+  const open: AppAction = { type: 'open' };
+  const back: AppAction = { type: 'back' };
+  expect(after(open).pane).toBe('split');
+  expect(after(open, open).pane).toBe('full');
+  expect(after(open, open, open).pane).toBe('full');
+  expect(after(open, open, back).pane).toBe('split');
+  expect(after(open, back).pane).toBe('closed');
+  expect(after(back)).toEqual(initialAppState);
+});
+
+test('where list and pane have no room together, Enter opens in full and Esc closes', () => {
+  const low = { ...view, canSplit: false };
+  const open = reduceApp(initialAppState, { type: 'open' }, low);
+  expect(open.pane).toBe('full');
+  expect(reduceApp(open, { type: 'back' }, low).pane).toBe('closed');
+});
+
+test('nothing opens while there is no job', () => {
+  expect(reduceApp(initialAppState, { type: 'open' }, { ...view, rows: [] })).toBe(initialAppState);
+});
+
+test('Tab opens the pane first, then goes round the tabs', () => {
+  expect(after({ type: 'tab', by: 1 })).toMatchObject({ pane: 'split', tab: 'overview' });
+  const all = tabs.map(() => ({ type: 'tab', by: 1 }) as const);
+  expect(after({ type: 'open' }, ...all).tab).toBe('overview');
+  expect(after({ type: 'open' }, { type: 'tab', by: -1 }).tab).toBe('json');
+});
+
+test('scrolling stays within the text, and another job starts at its top', () => {
+  const open: AppAction = { type: 'open' };
+  expect(after(open, { type: 'scroll', by: Infinity }).paneScroll).toBe(7);
+  expect(after(open, { type: 'scroll', by: Infinity }, { type: 'scroll', by: -3 }).paneScroll).toBe(4);
+  expect(after(open, { type: 'scroll', by: 5 }, { type: 'scroll', by: -Infinity }).paneScroll).toBe(0);
+  expect(after(open, { type: 'scroll', by: 3 }, { type: 'move', by: 1 }).paneScroll).toBe(0);
+  expect(after({ type: 'toggleHelp' }, { type: 'scroll', by: 100 })).toMatchObject({
+    textScroll: 25,
+    paneScroll: 0,
+  });
+});
+
+test('help opens and closes, from its top', () => {
+  expect(after({ type: 'toggleHelp' }).help).toBe(true);
+  expect(after({ type: 'toggleHelp' }, { type: 'scroll', by: 3 }, { type: 'toggleHelp' })).toMatchObject({
+    help: false,
+    textScroll: 0,
+  });
+  expect(after({ type: 'open' }, { type: 'toggleHelp' }, { type: 'back' })).toMatchObject({
+    help: false,
+    pane: 'split',
+  });
+});
+
+test('why a key could not act is gone with the next key', () => {
+  const said = after({ type: 'say', message: 'There is no job to open yet.' });
+  expect(said.message).toBe('There is no job to open yet.');
+  expect(reduceApp(said, { type: 'keyPressed', at: now, news: false }, view).message).toBeUndefined();
+});
+
+test('the first row is held on to once every cluster has answered', () => {
+  expect(settle(initialAppState, { ...view, complete: false }).selection.id).toBeUndefined();
+  const held = settle(initialAppState, view);
+  expect(held.selection.id).toBe(rows[0]?.id);
+  expect(settle(held, view)).toBe(held);
+  expect(settle(initialAppState, { ...view, rows: [] })).toBe(initialAppState);
+  const pushed = settle(held, { ...view, rows: [job(), ...rows] });
+  expect(pushed.selection).toMatchObject({ id: rows[0]?.id, index: 1 });
+});
+
+test('keys of one read act one after the other, each on what the one before it did', () => {
+  const store = createAppStore();
+  store.show(view);
+  store.dispatch({ type: 'move', by: 1 });
+  store.dispatch({ type: 'move', by: 1 });
+  store.dispatch({ type: 'open' });
+  expect(store.get()).toMatchObject({ selection: { index: 2 }, pane: 'split' });
+});
+
+test('a filter is typed, erased, kept, and taken off one thing at a time', () => {
+  const typed = after({ type: 'edit' }, { type: 'typed', text: 'ab' }, { type: 'typed', text: ' 夜👩‍👩‍👧' });
+  expect(typed).toMatchObject({ editing: true, filter: { text: 'ab 夜👩‍👩‍👧' } });
+  const erase = (what: 'character' | 'word' | 'all') =>
+    reduceApp(typed, { type: 'erase', what }, view).filter.text;
+  expect([erase('character'), erase('word'), erase('all')]).toEqual(['ab 夜', 'ab ', '']);
+  const kept = reduceApp(typed, { type: 'keepFilter' }, view);
+  expect(kept).toMatchObject({ editing: false, filter: { text: 'ab 夜👩‍👩‍👧' } });
+  expect(reduceApp(typed, { type: 'dropText' }, view)).toMatchObject({
+    editing: false,
+    filter: { text: '' },
+  });
+
+  const all = [{ type: 'toggleState', state: 'Failed' }, { type: 'sort' }] as const;
+  let state = all.reduce((before, action) => reduceApp(before, action, view), kept);
+  expect(state).toMatchObject({ filter: { states: ['Failed'] }, sort: 'trouble' });
+  const steps = [];
+  for (let step = 0; step < 4; step += 1) {
+    state = reduceApp(state, { type: 'unfilter' }, view);
+    steps.push([state.filter.text, state.filter.states.length, state.sort]);
+  }
+  expect(steps).toEqual([
+    ['', 1, 'trouble'],
+    ['', 0, 'trouble'],
+    ['', 0, 'newest'],
+    ['', 0, 'newest'],
+  ]);
+});
+
+test('a state is toggled, and the order goes round', () => {
+  const toggle: AppAction = { type: 'toggleState', state: 'Queued' };
+  expect(after(toggle, toggle).filter.states).toEqual([]);
+  const sort: AppAction = { type: 'sort' };
+  expect(after(sort, sort, sort, sort).sort).toBe('newest');
+});
+
+test('seeking ends with Esc, with another filter, and when it is told to', () => {
+  const seek: AppAction = { type: 'seek' };
+  expect(after(seek).seeking).toBe(true);
+  expect(after(seek, { type: 'unfilter' }).seeking).toBe(false);
+  expect(after(seek, { type: 'typed', text: 'x' }).seeking).toBe(false);
+  expect(after(seek, { type: 'stopSeeking' }).seeking).toBe(false);
+});
+
+const minute = 60_000;
+const pressed = (at: number, news: boolean): AppAction => ({ type: 'keyPressed', at, news });
+
+test('after five quiet minutes the first key shows what happened meanwhile, and the next one puts it away', () => {
+  const quiet = after(pressed(now, false), pressed(now + 4 * minute, true));
+  expect(quiet.away).toBeUndefined();
+  const back = reduceApp(quiet, pressed(now + 10 * minute, true), view);
+  expect(back.away).toBe(now + 4 * minute);
+  expect(isText(back)).toBe(true);
+  expect(reduceApp(back, pressed(now + 11 * minute, true), view).away).toBeUndefined();
+  expect(reduceApp(quiet, pressed(now + 10 * minute, false), view).away).toBeUndefined();
+});
+
+test('timeline and activity come and go, and Esc leads back to the list', () => {
+  const timeline: AppAction = { type: 'toggleScreen', screen: 'timeline' };
+  const activity: AppAction = { type: 'toggleScreen', screen: 'activity' };
+  expect(after(timeline).screen).toBe('timeline');
+  expect(after(timeline, timeline).screen).toBe('list');
+  expect(after(timeline, activity).screen).toBe('activity');
+  expect(after(activity, { type: 'back' }).screen).toBe('list');
+  expect(after(timeline, { type: 'toList' }, { type: 'open' })).toMatchObject({
+    screen: 'list',
+    pane: 'split',
+  });
+  expect(after(activity, { type: 'scroll', by: 3 }).textScroll).toBe(3);
+});
+
+test('on the time axis the selected job stays in view', () => {
+  const timeline: AppAction = { type: 'toggleScreen', screen: 'timeline' };
+  expect(after(timeline, { type: 'zoom', by: 1 }).window.span).toBeLessThan(after(timeline).window.span);
+  expect(after(timeline, { type: 'pan', by: -1 }).window.end).not.toBe('now');
+  expect(after(timeline, { type: 'pan', by: -1 }, { type: 'toNow' }).window.end).toBe('now');
+  const old = {
+    ...view,
+    rows: [
+      job(),
+      job({ createdAt: now - 90 * 24 * 60 * minute, finishedAt: now - 90 * 24 * 60 * minute + minute }),
+    ],
+  };
+  const held = settle(initialAppState, old);
+  const moved = [timeline, { type: 'moveInTime', by: -1 } as const].reduce(
+    (state, action) => reduceApp(state, action, old),
+    held,
+  );
+  expect(moved.selection.index).toBe(1);
+  expect(moved.window.end).not.toBe('now');
+  expect(reduceApp(initialAppState, { type: 'moveInTime', by: 1 }, { ...view, rows: [] })).toBe(
+    initialAppState,
+  );
+});
+
+test('y asks what to copy, and Esc copies nothing', () => {
+  expect(after({ type: 'toggleCopy' }).copying).toBe(true);
+  expect(after({ type: 'toggleCopy' }, { type: 'back' }).copying).toBe(false);
+});

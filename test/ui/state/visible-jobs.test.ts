@@ -1,0 +1,127 @@
+import { expect, test } from 'vitest';
+import {
+  createSearch,
+  isFiltering,
+  noFilter,
+  visibleJobs,
+  type Filter,
+  type Sort,
+} from '../../../source/ui/state/visible-jobs.ts';
+import type { ShardState } from '../../../source/feed/feed-state.ts';
+import { FakeClock } from '../../helpers/fake-clock.ts';
+import { job, now } from '../../helpers/jobs.ts';
+
+const failed = job({
+  state: 'Failed',
+  errMsg: 'Access denied: KMS key',
+  errorCode: 'KMS_DENIED',
+  createdAt: now - 1000,
+  finishedAt: now + 9000,
+});
+const orders = job({
+  clusterName: 'Orders',
+  customData: [{ key: 'ticket', value: 'OPS-77' }],
+  createdAt: now - 2000,
+  finishedAt: now,
+});
+const running = job({ state: 'InProgress', createdAt: now - 3000 });
+const sharded = job({
+  components: [{ exportId: '605ccba3c1c7613f000000aa', replicaSetName: 'shard-0' }],
+  createdAt: now - 4000,
+  finishedAt: now,
+});
+const jobs = [failed, orders, running, sharded];
+const nothing = { shards: new Map<string, ShardState>(), buckets: new Map() };
+
+function found(filter: Partial<Filter>, sort: Sort = 'newest', looked = nothing): readonly unknown[] {
+  return visibleJobs(jobs, { ...noFilter, ...filter }, sort, looked);
+}
+
+test('without a filter the very same jobs are seen', () => {
+  expect(visibleJobs(jobs, noFilter, 'newest', nothing)).toBe(jobs);
+  expect(isFiltering(noFilter)).toBe(false);
+  expect(isFiltering({ text: '  ', states: [] })).toBe(false);
+  expect(isFiltering({ text: '', states: ['Failed'] })).toBe(true);
+});
+
+test('words are found in every field, in any case, and all of them must be there', () => {
+  expect(found({ text: 'kms' })).toEqual([failed]);
+  expect(found({ text: 'KMS_denied access' })).toEqual([failed]);
+  expect(found({ text: 'kms orders' })).toEqual([]);
+  expect(found({ text: 'ops-77' })).toEqual([orders]);
+  expect(found({ text: 'in progress' })).toEqual([running]);
+  expect(found({ text: 'shard-0' })).toEqual([sharded]);
+  expect(found({ text: failed.id.slice(-6) })).toEqual([failed]);
+});
+
+test('what a shard says is found too, and the name of the bucket', () => {
+  const shard: ShardState = { kind: 'loaded', job: job({ state: 'Failed', errMsg: 'disk full on shard' }) };
+  const shards = new Map([['605ccba3c1c7613f000000aa', shard]]);
+  expect(found({ text: 'disk full' }, 'newest', { ...nothing, shards })).toEqual([sharded]);
+  const buckets = new Map([
+    [
+      failed.exportBucketId ?? '',
+      { id: 'b', bucketName: 'Acme', cloudProvider: 'AWS', region: undefined, serviceUrl: undefined },
+    ],
+  ]);
+  expect(found({ text: 'acme' }, 'newest', { ...nothing, buckets })).toHaveLength(4);
+});
+
+test('states add up', () => {
+  expect(found({ states: ['Failed'] })).toEqual([failed]);
+  expect(found({ states: ['Failed', 'InProgress'] })).toEqual([failed, running]);
+  expect(found({ states: ['Failed'], text: 'orders' })).toEqual([]);
+});
+
+test('jobs can be sorted by trouble, by how long they took, and by cluster', () => {
+  expect(found({}, 'trouble')).toEqual([failed, running, orders, sharded]);
+  expect(found({}, 'longest').slice(0, 2)).toEqual([running, failed]);
+  expect(found({}, 'cluster')[0]).toBe(orders);
+  const odd = job({ createdAt: undefined });
+  expect(visibleJobs([odd, running], noFilter, 'longest', nothing)).toEqual([running, odd]);
+});
+
+test('typing on finds what typing it all at once finds, and a shorter text finds the rest again', () => {
+  const looks = ['a', 'ac', 'acc', 'access d', 'ac', 'o', 'ops', ''].map((text) => found({ text }));
+  const again = ['a', 'ac', 'acc', 'access d', 'ac', 'o', 'ops', ''].map((text) =>
+    visibleJobs([...jobs], { ...noFilter, text }, 'newest', nothing),
+  );
+  expect(looks).toEqual(again);
+});
+
+const many = Array.from({ length: 25_001 }, (_, index) => (index % 100 === 0 ? orders : failed));
+
+test('among some thousands of jobs a search has found at once, without a timer', () => {
+  const clock = new FakeClock();
+  const search = createSearch(many.slice(0, 10_000), { ...noFilter, text: 'ops' }, nothing, clock);
+  expect(search.get()).toHaveLength(100);
+  search.subscribe(() => {});
+  expect(clock.pending).toBe(0);
+});
+
+test('among more it goes on while somebody listens, and finds the same', async () => {
+  const clock = new FakeClock();
+  const filter = { ...noFilter, text: 'ops' };
+  const search = createSearch(many, filter, nothing, clock);
+  expect(clock.pending).toBe(0);
+  const leave = search.subscribe(() => {});
+  expect(clock.pending).toBe(1);
+  leave();
+  await clock.pass(1000);
+  expect(search.get()).toBeUndefined();
+  let told = 0;
+  search.subscribe(() => (told += 1));
+  await clock.pass(0);
+  expect(told).toBe(1);
+  expect(search.get()).toHaveLength(251);
+  expect(search.get()).toEqual(visibleJobs([...many], filter, 'newest', nothing));
+});
+
+test('a search that is not at its end is not taken for an answer to fewer letters', async () => {
+  const clock = new FakeClock();
+  createSearch(many, { ...noFilter, text: 'op' }, nothing, clock);
+  const search = createSearch(many, { ...noFilter, text: 'ops' }, nothing, clock);
+  search.subscribe(() => {});
+  await clock.pass(0);
+  expect(search.get()).toHaveLength(251);
+});

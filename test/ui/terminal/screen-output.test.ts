@@ -1,0 +1,115 @@
+import { PassThrough } from 'node:stream';
+import { expect, test } from 'vitest';
+import { createScreenOutput } from '../../../source/ui/terminal/screen-output.ts';
+
+const enter = '\u001B[?1049h';
+
+function onTerminal() {
+  const terminal = Object.assign(new PassThrough({ encoding: 'utf8' }), {
+    columns: 120,
+    rows: 40,
+    isTTY: true,
+  });
+  const output = createScreenOutput(terminal as unknown as NodeJS.WriteStream);
+  return { terminal, output, told: () => (terminal.read() as string | null) ?? '' };
+}
+
+test('Ink gets the terminal: its size, its events, and its writes', () => {
+  const { terminal, output, told } = onTerminal();
+  expect([output.stdout.columns, output.stdout.rows, output.stdout.isTTY]).toEqual([120, 40, true]);
+  let resized = 0;
+  const listener = () => (resized += 1);
+  output.stdout.on('resize', listener);
+  terminal.emit('resize');
+  output.stdout.off('resize', listener);
+  terminal.emit('resize');
+  expect(resized).toBe(1);
+  output.stdout.write('a frame');
+  output.stdout.write(Buffer.from(' and bytes'));
+  expect(told()).toBe('a frame and bytes');
+});
+
+test('who waits for a write hears of it, also where nothing is left to write', async () => {
+  const { output } = onTerminal();
+  output.show(['rows']);
+  await new Promise<void>((resolve) => output.stdout.write(enter, () => resolve()));
+  await new Promise<void>((resolve) => output.stdout.write('rows', () => resolve()));
+});
+
+test('many steps down are told as one', () => {
+  const { output, told } = onTerminal();
+  output.stdout.write('\u001B[39A\u001B[E\u001B[E\u001B[E\u001B[2Kx\n\u001B[E\u001B[?2026l');
+  expect(told()).toBe('\u001B[39A\u001B[3E\u001B[2Kx\n\u001B[E\u001B[?2026l');
+});
+
+test('a frame that Ink draws the same stays, and the alternate screen is entered once', () => {
+  const { output, told } = onTerminal();
+  output.show(['one', 'two']);
+  expect(told()).toBe(`${enter}\u001B[?25l\u001B[H\u001B[Jone\ntwo`);
+  for (const piece of [enter, '\u001B[?25l', '\u001B[?2026h', 'one\ntwo', '\u001B[?2026l'])
+    output.stdout.write(piece);
+  expect(told()).toBe('\u001B[?25l\u001B[?2026h\u001B[?2026l');
+  output.stdout.write('what follows');
+  expect(told()).toBe('what follows');
+});
+
+test('a frame that Ink draws otherwise takes the place of the first one', () => {
+  const { output, told } = onTerminal();
+  output.show(['one', 'two']);
+  told();
+  for (const piece of [enter, '\u001B[?2026h', 'one\nthree', '\u001B[?2026l']) output.stdout.write(piece);
+  expect(told()).toBe('\u001B[?2026h\u001B[H\u001B[Jone\nthree\u001B[?2026l');
+});
+
+test('after a suspension the alternate screen is entered again', () => {
+  const { output, told } = onTerminal();
+  output.show(['one']);
+  output.stdout.write(enter);
+  output.stdout.write('one');
+  told();
+  output.stdout.write(enter);
+  expect(told()).toBe(enter);
+});
+
+test('where Ink never comes the terminal is given back, once', () => {
+  const { output, told } = onTerminal();
+  output.giveBack();
+  expect(told()).toBe('');
+  output.show(['one']);
+  told();
+  output.giveBack();
+  output.giveBack();
+  expect(told()).toBe('\u001B[?1049l\u001B[?25h');
+});
+
+test('where Ink has come, giving back is its own affair', () => {
+  const { output, told } = onTerminal();
+  output.show(['one']);
+  output.stdout.write(enter);
+  told();
+  output.giveBack();
+  expect(told()).toBe('');
+});
+
+test('a frame that comes in pieces is written in one', async () => {
+  const { terminal, output } = onTerminal();
+  const writes: string[] = [];
+  terminal.on('data', (text: string) => writes.push(text));
+  for (const piece of ['\u001B[?2026h', 'one', '\ntwo', '\u001B[?2026l']) output.stdout.write(piece);
+  await new Promise<void>((resolve) => output.stdout.write('', () => resolve()));
+  expect(writes).toEqual(['\u001B[?2026hone\ntwo\u001B[?2026l']);
+});
+
+test.each([
+  ['is broken off', (): void => {}],
+  ['is followed by a mode', (stdout: NodeJS.WriteStream): boolean => stdout.write('\u001B[?25h')],
+  ['is followed by bytes', (stdout: NodeJS.WriteStream): boolean => stdout.write(Buffer.from('.'))],
+  ['is waited for', (stdout: NodeJS.WriteStream): boolean => stdout.write('.', () => {})],
+])('nothing of a frame that %s is kept back', async (_, then) => {
+  const { output, told } = onTerminal();
+  output.stdout.write('\u001B[?2026h');
+  output.stdout.write('one');
+  then(output.stdout);
+  await Promise.resolve();
+  expect(told()).toContain('\u001B[?2026hone');
+});
