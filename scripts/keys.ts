@@ -4,7 +4,7 @@ import { welcomeKeys } from '../source/ui/welcome/bindings.ts';
 import type { Binding } from '../source/keys/keymap.ts';
 
 /** A key as README and manual tell of it; `changeable` is its name in `[keys]`, where that may change it. */
-export type ToldKey = Pick<Binding, 'shown' | 'description' | 'scopes' | 'group'> & {
+export type ToldKey = Pick<Binding<string, never>, 'shown' | 'description' | 'scopes' | 'group'> & {
   readonly changeable: string | undefined;
 };
 
@@ -14,7 +14,7 @@ export const everyKey: readonly ToldKey[] = [
   ...[...pickerKeys, ...welcomeKeys].map((binding) => told(binding, undefined)),
 ];
 
-function told(binding: Omit<Binding<never>, 'run'>, changeable: string | undefined): ToldKey {
+function told(binding: Omit<Binding<string, never>, 'run'>, changeable: string | undefined): ToldKey {
   const { shown, description, scopes, group, notOnWindows } = binding;
   return {
     shown,

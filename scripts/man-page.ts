@@ -10,8 +10,9 @@ import {
 } from '../source/cli/command-table.ts';
 import { nameFilePath } from '../source/completion/name-file.ts';
 import { optionSays, usage } from '../source/cli/help.ts';
-import { atlasCliConfigPath, configFilePath, type Machine } from '../source/platform/config-paths.ts';
-import { enumerate } from '../source/cli/values.ts';
+import { atlasCliConfigPath, configFilePath } from '../source/platform/config-paths.ts';
+import { type Machine } from '../source/platform/machine.ts';
+import { enumerate } from '../source/text/quote.ts';
 import { asciiKeys } from '../source/ui/theme/theme.ts';
 import { keyGroups } from '../source/keys/keymap.ts';
 import { everyKey } from './keys.ts';

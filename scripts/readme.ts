@@ -5,10 +5,11 @@ import { fileURLToPath } from 'node:url';
 import { root } from './build.ts';
 import { keyGroups } from '../source/keys/keymap.ts';
 import { everyKey } from './keys.ts';
+import { drawRooms } from './rooms.ts';
 import { scenes, type Scene } from './screenshots/scenes.ts';
 
 /** The pages that hold something made. */
-export const madePages = ['README.md', 'docs/keys.md', 'docs/tour.md'] as const;
+export const madePages = ['README.md', 'docs/architecture.md', 'docs/keys.md', 'docs/tour.md'] as const;
 
 /** The key table as Markdown, a row for each binding; with its name in `[keys]` where that may change it. */
 export function keyTable(): string {
@@ -61,7 +62,11 @@ export function framed({ name, description }: Scene, folder: string): string {
   return `${picture}\n\n<details>\n<summary>As text</summary>\n\n\`\`\`\n${text}\`\`\`\n\n</details>`;
 }
 
-const tables: Readonly<Record<string, () => string>> = { keys: keyTable, 'first keys': firstKeyTable };
+const tables: Readonly<Record<string, () => string>> = {
+  keys: keyTable,
+  'first keys': firstKeyTable,
+  rooms: drawRooms,
+};
 
 /** A page with its made parts made anew; `page` is where it lies in the repository. */
 export function withMadeParts(page: string, text: string): string {

@@ -1,7 +1,7 @@
 import process from 'node:process';
 import { clean } from './text/clean.ts';
 import { AtlasError } from './atlas/api/errors.ts';
-import { errorCode } from './atlas/api/network-troubles.ts';
+import { errorCode } from './platform/error-code.ts';
 import type { CommandName } from './cli/command-table.ts';
 import { exitCode, exitCodeOf } from './cli/exit-code.ts';
 import { askWord } from './completion/ask-word.ts';

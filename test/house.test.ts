@@ -2,14 +2,8 @@ import { readFile } from 'node:fs/promises';
 import { globSync } from 'node:fs';
 import path from 'node:path';
 import { expect, test } from 'vitest';
+import { importsBetweenRooms, rooms } from '../scripts/rooms.ts';
 import { root } from './helpers/terminal.ts';
-
-type Import = {
-  readonly file: string;
-  readonly room: string;
-  readonly from: string;
-  readonly typeOnly: boolean;
-};
 
 const files = globSync('source/**/*.{ts,tsx}', { cwd: root }).map((file) => file.split(path.sep).join('/'));
 const sources = new Map(
@@ -17,68 +11,65 @@ const sources = new Map(
     files.map(async (file) => [file, await readFile(path.join(root, file), 'utf8')] as const),
   ),
 );
+const imports = importsBetweenRooms(root);
 
-/** `source/atlas/client.ts` → `atlas`; `source/main.ts` → `main.ts`. */
-function roomOf(file: string): string {
+/** `source/atlas/http/retry.ts` → `atlas`. */
+function houseOf(file: string): string {
   return file.split('/')[1] ?? '';
 }
-
-function importsOf([file, text]: readonly [string, string]): Import[] {
-  const found = text.matchAll(/(?:import|export)\s+(type\s)?[^;'"]*?from\s+'([^']+)'|import\('([^']+)'\)/g);
-  return [...found].map(([, typeOnly, from, dynamic]) => ({
-    file,
-    room: roomOf(file),
-    from: from ?? dynamic ?? '',
-    typeOnly: typeOnly !== undefined,
-  }));
-}
-
-const imports = [...sources].flatMap(importsOf);
-
-/** What each room may import from besides itself. */
-const allowed: Readonly<Record<string, readonly string[]>> = {
-  jobs: [],
-  atlas: ['jobs'],
-  feed: ['jobs', 'atlas'],
-  simulator: ['jobs'],
-  // Presentation knows the settings' types, never their making.
-  ui: ['jobs', 'atlas', 'feed', 'settings'],
-};
 
 function having(pattern: RegExp): string[] {
   return [...sources].filter(([, text]) => pattern.test(text)).map(([file]) => file);
 }
 
-test('imports point one way: jobs ← atlas ← feed ← ui; the simulator knows the jobs alone', () => {
-  const wrong = imports
-    .filter(({ from }) => from.startsWith('.'))
-    .map(({ file, room, from, typeOnly }) => ({
-      file,
-      room,
-      typeOnly,
-      target: roomOf(path.posix.join(path.posix.dirname(file), from)),
-    }))
-    .filter(({ room, target }) => room !== target && allowed[room]?.includes(target) === false);
-  expect(wrong).toEqual([]);
-  const settings = imports.filter(
-    ({ room, from, typeOnly }) => room === 'ui' && from.includes('/settings/') && !typeOnly,
+test('every room of source/ stands in the table, and imports only from rooms that stand before it', () => {
+  const names = Object.keys(rooms);
+  expect([...new Set(imports.map(({ room }) => room)), ...names].toSorted()).toEqual(
+    [...names, ...names].toSorted(),
   );
-  expect(settings).toEqual([]);
+  for (const [index, [room, known]] of Object.entries(rooms).entries()) {
+    const below = new Set(names.slice(0, index));
+    expect({ room, upward: known.filter((other) => !below.has(other)) }).toEqual({ room, upward: [] });
+  }
+});
+
+test('imports between rooms, types included, are those of the table', () => {
+  const real = new Map(Object.keys(rooms).map((room) => [room, new Set<string>()]));
+  for (const { room, target } of imports) {
+    if (target !== undefined && target !== room) real.get(room)?.add(target);
+  }
+  // Both ways: a line that nothing needs any more would allow what nobody decided.
+  expect(Object.fromEntries([...real].map(([room, known]) => [room, [...known].toSorted()]))).toEqual(
+    Object.fromEntries(Object.entries(rooms).map(([room, known]) => [room, known.toSorted()])),
+  );
+});
+
+test('a room holds about a dozen files', () => {
+  const counts = new Map<string, number>();
+  for (const file of files) {
+    const folder = path.posix.dirname(file);
+    counts.set(folder, (counts.get(folder) ?? 0) + 1);
+  }
+  expect([...counts].filter(([, count]) => count > 13)).toEqual([]);
 });
 
 test('React and Ink stay in ui/', () => {
-  const wrong = imports.filter(({ room, from }) => /^(react|ink)(-table)?(\/|$)/.test(from) && room !== 'ui');
+  const wrong = imports.filter(
+    ({ file, from }) => /^(react|ink)(-table)?(\/|$)/.test(from) && houseOf(file) !== 'ui',
+  );
   expect(wrong).toEqual([]);
 });
 
 test('undici stays in atlas/', () => {
-  expect(imports.filter(({ room, from }) => from.startsWith('undici') && room !== 'atlas')).toEqual([]);
+  expect(imports.filter(({ file, from }) => from.startsWith('undici') && houseOf(file) !== 'atlas')).toEqual(
+    [],
+  );
 });
 
 test('the keyboard is read in one place, timers and the time in one file', () => {
   expect(having(/\buseInput\(/)).toEqual(['source/ui/hooks/use-keymap.ts']);
   const timers = having(/\b(setTimeout|setInterval)\(|\bDate\.now\(|\bnew Date\(\)|AbortSignal\.timeout\(/);
-  expect(timers.filter((file) => roomOf(file) !== 'simulator')).toEqual(['source/platform/clock.ts']);
+  expect(timers.filter((file) => houseOf(file) !== 'simulator')).toEqual(['source/platform/clock.ts']);
 });
 
 test('no colour stands in a component', () => {

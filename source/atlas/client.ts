@@ -1,10 +1,12 @@
 import { answerHeaders } from './http/answer-headers.ts';
-import type { Answer, ApiVersion, Atlas, Keys, Timing } from './api/api.ts';
+import type { Answer, ApiVersion, Atlas, Keys } from './api/api.ts';
+import type { Timing } from '../platform/clock.ts';
 import { Connection } from './http/connection.ts';
 import * as decode from './decode/jobs.ts';
 import { atlasError } from './api/errors.ts';
 import { parseOrigin } from './http/origin.ts';
-import type { Environment, Timeouts } from './http/pool.ts';
+import type { Timeouts } from './http/pool.ts';
+import type { Environment } from '../platform/machine.ts';
 import { resources } from './api/resources.ts';
 import type { Resource } from './api/resources.ts';
 import { waitAfter } from './http/retry.ts';

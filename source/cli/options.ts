@@ -16,8 +16,6 @@ import type { JobState } from '../jobs/job.ts';
 import { didYouMean } from '../text/did-you-mean.ts';
 import { UsageError } from '../platform/usage-error.ts';
 import {
-  enumerate,
-  quote,
   readChoice,
   readClusterName,
   readDuration,
@@ -29,6 +27,7 @@ import {
   readStates,
   readText,
 } from './values.ts';
+import { enumerate, quote } from '../text/quote.ts';
 import type { Notification, OutputFormat, ThemeName } from './values.ts';
 
 /** What the command line said, checked; undefined (or false, or empty) where it said nothing. */

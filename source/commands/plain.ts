@@ -2,7 +2,7 @@ import { AtlasError } from '../atlas/api/errors.ts';
 import { realClock } from '../platform/clock.ts';
 import type { FeedState } from '../feed/feed-state.ts';
 import { createFeed } from '../feed/feed.ts';
-import { enumerate } from '../cli/values.ts';
+import { enumerate } from '../text/quote.ts';
 import { wrap } from '../text/width.ts';
 import type { CommandContext } from './session/context.ts';
 import { exitCode } from '../cli/exit-code.ts';

@@ -1,3 +1,4 @@
+import { keyTable } from '../ui/bindings/bindings.ts';
 import { homedir } from 'node:os';
 import process from 'node:process';
 import { answerShell } from '../completion/answer.ts';
@@ -99,7 +100,7 @@ async function openContext(
   const machine = { platform, homedir: homeFolder(), env };
   const profile = commandLine.options.profile ?? defaultProfile;
   const [configFile, atlasCliProfile] = await Promise.all([
-    readConfigFile(configFilePath(machine)),
+    readConfigFile(configFilePath(machine), keyTable),
     readAtlasCliProfile(atlasCliConfigPath(machine), profile),
   ]);
   const settings = resolveSettings({

@@ -4,7 +4,7 @@ import type { Trouble } from '../atlas/api/errors.ts';
 import { waitAfter } from '../atlas/http/retry.ts';
 import { isUnfinished } from '../jobs/job.ts';
 import type { ClusterRef, Job } from '../jobs/job.ts';
-import { enumerate } from '../cli/values.ts';
+import { enumerate } from '../text/quote.ts';
 import { span } from '../text/format.ts';
 import type { CommandContext } from './session/context.ts';
 import { everyJob } from './fetching/every-job.ts';

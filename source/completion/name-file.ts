@@ -3,7 +3,7 @@ import { readFileSync, statSync } from 'node:fs';
 import { chmod, mkdir, rename, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { cacheFolder } from '../platform/cache-folder.ts';
-import type { Machine } from '../platform/config-paths.ts';
+import type { Machine } from '../platform/machine.ts';
 import { formatNames, largestCache, parseNames, type NameCache } from './known-names.ts';
 
 /** Where the names are kept that completion offers; the file may be deleted. */

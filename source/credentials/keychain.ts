@@ -3,8 +3,8 @@ import path from 'node:path';
 import { isSea } from 'node:sea';
 import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
-import type { Timing } from '../atlas/api/api.ts';
-import type { Environment } from '../settings/settings.ts';
+import type { Timing } from '../platform/clock.ts';
+import type { Environment } from '../platform/machine.ts';
 import { UsageError } from '../platform/usage-error.ts';
 import { accounts } from './keychain-protocol.ts';
 import type {

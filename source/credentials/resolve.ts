@@ -1,7 +1,8 @@
 import type { Keys } from '../atlas/api/api.ts';
 import { isLoopback } from '../atlas/http/origin.ts';
 import { defaultBaseUrl, describeSource } from '../settings/settings.ts';
-import type { Environment, Source } from '../settings/settings.ts';
+import type { Source } from '../settings/settings.ts';
+import type { Environment } from '../platform/machine.ts';
 import { UsageError } from '../platform/usage-error.ts';
 import { chooseKeys } from './atlas-cli.ts';
 import type { AtlasCliProfile } from './atlas-cli.ts';

@@ -1,3 +1,4 @@
+import type { Held } from './plan/held.ts';
 import type { Trouble } from '../atlas/api/errors.ts';
 import { appendActivity } from '../jobs/activity.ts';
 import type { Activity } from '../jobs/activity.ts';
@@ -10,7 +11,7 @@ import type { Pace } from '../jobs/pace.ts';
  * One watched cluster on two axes: what we hold (`updatedAt`, `total`, …) and what the network is doing (`phase`,
  * `trouble`, …). Trouble never takes the data away. All times are milliseconds since 1970 on the local clock.
  */
-export type ClusterState = {
+export type ClusterState = Held & {
   readonly ref: ClusterRef;
   readonly phase: 'waiting' | 'asking';
   /** When the last complete refresh ended; undefined until the first rows came. */
@@ -20,14 +21,7 @@ export type ClusterState = {
   readonly trouble: Trouble | undefined;
   /** Since when every refresh has failed. */
   readonly failingSince: number | undefined;
-  /** Atlas's own count, never less than `loaded`; undefined before the first answer. */
-  readonly total: number | undefined;
-  readonly loaded: number;
-  /** Whether Atlas holds older jobs that are not loaded. */
-  readonly hasMore: boolean;
   readonly loadingMore: boolean;
-  /** Entries that could not be read, a sentence each, from the last answers. */
-  readonly problems: readonly string[];
 };
 
 /** A shard's own export job, asked for while its parent is open. */
@@ -97,9 +91,6 @@ export type FeedAction =
   | { readonly kind: 'rate'; readonly limit: number | undefined; readonly remaining: number }
   | { readonly kind: 'skew'; readonly clockSkew: number }
   | { readonly kind: 'notice'; readonly notice: string };
-
-/** What a cluster's answers amount to, without the jobs themselves. */
-export type Held = Pick<ClusterState, 'total' | 'loaded' | 'hasMore' | 'problems'>;
 
 const noticeLimit = 10;
 

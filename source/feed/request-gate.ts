@@ -1,4 +1,5 @@
-import type { Answer, AnswerHeaders, Timing } from '../atlas/api/api.ts';
+import type { Answer, AnswerHeaders } from '../atlas/api/api.ts';
+import type { Timing } from '../platform/clock.ts';
 import { AtlasError } from '../atlas/api/errors.ts';
 import type { Trouble } from '../atlas/api/errors.ts';
 

@@ -65,3 +65,17 @@ export function byNewest(a: Job, b: Job): number {
   if (a.id === b.id) return 0;
   return a.id > b.id ? -1 : 1;
 }
+
+/** How many held jobs are in each state. */
+export function countStates(jobs: readonly Job[]): Readonly<Record<JobState, number>> {
+  const counts: Record<JobState, number> = {
+    Queued: 0,
+    InProgress: 0,
+    Successful: 0,
+    Failed: 0,
+    Cancelled: 0,
+    Unknown: 0,
+  };
+  for (const job of jobs) counts[job.state]++;
+  return counts;
+}

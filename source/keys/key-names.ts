@@ -1,6 +1,6 @@
 import { didYouMean } from '../text/did-you-mean.ts';
 import { UsageError } from '../platform/usage-error.ts';
-import { quote } from '../cli/values.ts';
+import { quote } from '../text/quote.ts';
 
 /**
  * The keys that have a name instead of a character, as `use-keymap.ts` calls them. Function keys are none of them: Ink

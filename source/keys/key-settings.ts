@@ -1,21 +1,17 @@
 import { keyMistakes } from './remap.ts';
 import type { KeyOverrides } from './remap.ts';
-import type { Binding } from './keymap.ts';
+import type { KeyTable } from './keymap.ts';
 import { didYouMean } from '../text/did-you-mean.ts';
 import { readKey } from './key-names.ts';
 import { UsageError } from '../platform/usage-error.ts';
-import { quote } from '../cli/values.ts';
+import { quote } from '../text/quote.ts';
 
 /** Reads something of the line of a binding; a mistake in it gets that line's number. */
 type At = (id: string, read: () => void) => void;
 
 /** The table `[keys]` → the overrides of the key table, checked against it. A mistake is a `UsageError`. */
-export function readKeys(
-  values: Readonly<Record<string, unknown>>,
-  table: readonly Binding<never>[],
-  at: At,
-): KeyOverrides {
-  const ids = table.map(({ id }) => id);
+export function readKeys(values: Readonly<Record<string, unknown>>, table: KeyTable, at: At): KeyOverrides {
+  const ids = table.bindings.map(({ id }) => id);
   const overrides = new Map<string, readonly string[]>();
   for (const [id, value] of Object.entries(values)) {
     at(id, () => {

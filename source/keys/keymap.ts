@@ -1,51 +1,11 @@
-import type { Feed } from '../feed/feed-state.ts';
-import type { AppAction, AppState } from '../ui/state/app-state.ts';
-
 /** The groups of keys, in the order in which help, manual and docs have them. */
 export const keyGroups = ['Move', 'Look', 'Find', 'Take along', 'Watch', 'Program'] as const;
 
-/** Where a key counts. Consumed top-down: an overlay, then the screen, then everywhere. */
-export type Scope =
-  | 'copy'
-  | 'timeline'
-  | 'activity'
-  | 'filter'
-  | 'help'
-  | 'pane'
-  | 'full'
-  | 'list'
-  | 'global'
-  | 'projects'
-  | 'clusters'
-  | 'picker'
-  | 'welcome'
-  | 'sign-in'
-  | 'unkept';
-
-/** What a key may do. */
-export type Commands = {
-  readonly state: AppState;
-  /** How many jobs are left to be seen. */
-  readonly visible: number;
-  readonly dispatch: (action: AppAction) => void;
-  readonly feed: Feed;
-  /** The local clock, milliseconds since 1970. */
-  readonly now: () => number;
-  /** Leaves the view to choose other clusters. */
-  readonly pick: () => void;
-  readonly quit: () => void;
-  readonly suspend: () => void;
-  /** Copies this choice (`take-along.ts`) of the selected job, and says what was copied. */
-  readonly copy: (id: string) => void;
-  /** Writes the jobs that are seen to a file, and says which. */
-  readonly save: (format: 'json' | 'csv') => void;
-};
-
 /** One key binding: it drives the handler, the footer, the help screen and the README's table. */
-export type Binding<C = Commands> = {
+export type Binding<S extends string, C> = {
   /** A stable name, for `[keys]` in config.toml. */
   readonly id: string;
-  readonly scopes: readonly Scope[];
+  readonly scopes: readonly S[];
   /** Keystrokes as `use-keymap.ts` names them. */
   readonly keys: readonly string[];
   /** The keys as a person reads them. */
@@ -65,23 +25,21 @@ export type Binding<C = Commands> = {
   readonly unavailable?: (commands: C) => string | undefined;
 };
 
-/** The scopes that count now, topmost first. */
-export function activeScopes(state: AppState): readonly Scope[] {
-  if (state.editing) return ['filter'];
-  if (state.copying) return ['copy'];
-  if (state.help || state.away !== undefined) return ['help', 'global'];
-  if (state.screen !== 'list') return [state.screen, 'global'];
-  if (state.pane === 'full') return ['full', 'pane', 'global'];
-  if (state.pane === 'split') return ['pane', 'list', 'global'];
-  return ['list', 'global'];
-}
+/** A key table, and how its scopes lie over each other. */
+export type KeyTable = {
+  readonly bindings: readonly Binding<string, never>[];
+  /** What may lie over a scope and take its keys. */
+  readonly over: Readonly<Record<string, readonly string[]>>;
+  /** Scopes in which characters are typed: they never reach a binding. */
+  readonly typing: ReadonlySet<string>;
+};
 
 /** The binding that answers this keystroke: of the topmost scope that has one. */
-export function findBinding<C>(
-  table: readonly Binding<C>[],
-  scopes: readonly Scope[],
+export function findBinding<S extends string, C>(
+  table: readonly Binding<S, C>[],
+  scopes: readonly NoInfer<S>[],
   keystroke: string,
-): Binding<C> | undefined {
+): Binding<S, C> | undefined {
   for (const scope of scopes) {
     const found = table.find((binding) => binding.scopes.includes(scope) && binding.keys.includes(keystroke));
     if (found) return found;
@@ -93,7 +51,10 @@ export function findBinding<C>(
 export type Hint = { readonly keys: string; readonly label: string };
 
 /** The hints of the bindings that count now, in the footer's order. */
-export function hintsOf<C>(table: readonly Binding<C>[], scopes: readonly Scope[]): readonly Hint[] {
+export function hintsOf<S extends string, C>(
+  table: readonly Binding<S, C>[],
+  scopes: readonly NoInfer<S>[],
+): readonly Hint[] {
   return table
     .filter(({ footer, scopes: own }) => footer !== undefined && own.some((scope) => scopes.includes(scope)))
     .toSorted((a, b) => (a.footer ?? 0) - (b.footer ?? 0))

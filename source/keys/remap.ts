@@ -1,23 +1,15 @@
-import type { Binding, Scope } from './keymap.ts';
+import type { Binding, KeyTable } from './keymap.ts';
 
 /** `[keys]` of config.toml: a binding's id → the keys that it has instead, as `use-keymap.ts` names them. */
 export type KeyOverrides = ReadonlyMap<string, readonly string[]>;
+
+type AnyBinding = Binding<string, never>;
 
 /** Why an override can't be: what is wrong, and what would be right. */
 export type KeyMistake = { readonly id: string; readonly sentence: string; readonly remedy: string };
 
 /** Raw mode takes the terminal's own Ctrl+C away, so it stays a way out whatever is set. */
 const wayOut = { id: 'quit', key: 'ctrl+c' } as const;
-
-/** What may lie over a scope and take its keys (`activeScopes`). */
-const over: Partial<Record<Scope, readonly Scope[]>> = {
-  list: ['pane'],
-  pane: ['full'],
-  global: ['list', 'pane', 'full', 'timeline', 'activity', 'help'],
-};
-
-/** Where characters are typed: they never reach a binding. */
-const typing: ReadonlySet<Scope> = new Set(['filter']);
 
 const shownNames: Readonly<Record<string, string>> = {
   up: '↑',
@@ -47,7 +39,10 @@ export function shownKey(key: string): string {
 }
 
 /** The key table with the overrides in it. A binding that is left without a key is left out; `quit` keeps Ctrl+C. */
-export function remap<C>(table: readonly Binding<C>[], overrides: KeyOverrides): readonly Binding<C>[] {
+export function remap<S extends string, C>(
+  table: readonly Binding<S, C>[],
+  overrides: KeyOverrides,
+): readonly Binding<S, C>[] {
   const remapped = table.filter(({ id }) => overrides.has(id));
   return table
     .map((binding) => {
@@ -59,41 +54,40 @@ export function remap<C>(table: readonly Binding<C>[], overrides: KeyOverrides):
 }
 
 /** What is wrong with the overrides of a table; ids that it does not have are not its business. */
-export function keyMistakes(
-  table: readonly Binding<never>[],
-  overrides: KeyOverrides,
-): readonly KeyMistake[] {
-  const remapped = remap(table, overrides);
-  const given = new Map(table.map((binding) => [binding.id, binding]));
+export function keyMistakes(table: KeyTable, overrides: KeyOverrides): readonly KeyMistake[] {
+  const remapped = remap(table.bindings, overrides);
+  const given = new Map(table.bindings.map((binding) => [binding.id, binding]));
   const clashes = remapped
     .filter(({ id }) => overrides.has(id))
-    .flatMap((binding) => binding.keys.flatMap((key) => clash(binding, key, remapped, given) ?? []));
+    .flatMap((binding) =>
+      binding.keys.flatMap((key) => clash(binding, key, { ...table, bindings: remapped }, given) ?? []),
+    );
   return overrides.get(wayOut.id)?.length === 0
     ? [mistake(wayOut.id, 'quit must keep a key.', 'Write quit = "Q", or quit = "ctrl+c".'), ...clashes]
     : clashes;
 }
 
 function clash(
-  binding: Binding<never>,
+  binding: AnyBinding,
   key: string,
-  table: readonly Binding<never>[],
-  given: ReadonlyMap<string, Binding<never>>,
+  table: KeyTable,
+  given: ReadonlyMap<string, AnyBinding>,
 ): KeyMistake | undefined {
   const { id, scopes } = binding;
   const another = `Choose another key for ${id}.`;
   if (key === wayOut.key && id !== wayOut.id) {
     return mistake(id, `"${key}" can't be the key of ${id}: it always leaves the program.`, another);
   }
-  if (isTyped(key) && scopes.every((scope) => typing.has(scope))) {
+  if (isTyped(key) && scopes.every((scope) => table.typing.has(scope))) {
     return mistake(
       id,
       `"${key}" can't be the key of ${id}: it would be typed into the filter.`,
       'Choose one that writes nothing, such as "enter" or "ctrl+k".',
     );
   }
-  const rivals = table.filter((other) => other.id !== id && other.keys.includes(key));
+  const rivals = table.bindings.filter((other) => other.id !== id && other.keys.includes(key));
   const twin = rivals.find((other) =>
-    other.scopes.some((scope) => counts(key, scope) && scopes.includes(scope)),
+    other.scopes.some((scope) => counts(key, scope, table) && scopes.includes(scope)),
   );
   if (twin) {
     return mistake(
@@ -103,7 +97,7 @@ function clash(
     );
   }
   const hiding = rivals.find(
-    (other) => isOver(other, binding) && !shareKey(given.get(other.id), given.get(id)),
+    (other) => isOver(other, binding, table) && !shareKey(given.get(other.id), given.get(id)),
   );
   return hiding === undefined
     ? undefined
@@ -114,16 +108,16 @@ function clash(
       );
 }
 
-function isOver(other: Binding<never>, binding: Binding<never>): boolean {
+function isOver(other: AnyBinding, binding: AnyBinding, { over }: KeyTable): boolean {
   return binding.scopes.some((scope) => over[scope]?.some((above) => other.scopes.includes(above)));
 }
 
 /** Two bindings that the table itself gives one key are meant to: `q` closes the help and leaves the program. */
-function shareKey(a: Binding<never> | undefined, b: Binding<never> | undefined): boolean {
+function shareKey(a: AnyBinding | undefined, b: AnyBinding | undefined): boolean {
   return a?.keys.some((key) => b?.keys.includes(key)) ?? false;
 }
 
-function counts(key: string, scope: Scope): boolean {
+function counts(key: string, scope: string, { typing }: KeyTable): boolean {
   return !(isTyped(key) && typing.has(scope));
 }
 
@@ -131,13 +125,16 @@ function isTyped(key: string): boolean {
   return key === 'space' || [...key].length === 1;
 }
 
-function withKeys<C>(binding: Binding<C>, wanted: readonly string[]): Binding<C> {
+function withKeys<S extends string, C>(binding: Binding<S, C>, wanted: readonly string[]): Binding<S, C> {
   const keys = [...new Set(binding.id === wayOut.id ? [...wanted, wayOut.key] : wanted)];
   return { ...withoutFooterKeys(binding), keys, shown: keys.map((key) => shownKey(key)).join(' ') };
 }
 
 /** Whether the footer's `↑↓` of one binding names a key that the other had. */
-function speaksFor<C>({ footerKeys, scopes }: Binding<C>, other: Binding<C>): boolean {
+function speaksFor<S extends string, C>(
+  { footerKeys, scopes }: Binding<S, C>,
+  other: Binding<S, C>,
+): boolean {
   return (
     footerKeys !== undefined &&
     other.scopes.some((scope) => scopes.includes(scope)) &&
@@ -145,7 +142,7 @@ function speaksFor<C>({ footerKeys, scopes }: Binding<C>, other: Binding<C>): bo
   );
 }
 
-function withoutFooterKeys<C>(binding: Binding<C>): Binding<C> {
+function withoutFooterKeys<S extends string, C>(binding: Binding<S, C>): Binding<S, C> {
   const { footerKeys: _, ...rest } = binding;
   return rest;
 }

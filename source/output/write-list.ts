@@ -1,10 +1,10 @@
 import { randomBytes } from 'node:crypto';
 import { open, rm } from 'node:fs/promises';
 import path from 'node:path';
-import { errorCode } from '../atlas/api/network-troubles.ts';
+import { errorCode } from '../platform/error-code.ts';
 import type { Job } from '../jobs/job.ts';
 import { replaceFile } from '../platform/replace-file.ts';
-import { quote } from '../cli/values.ts';
+import { quote } from '../text/quote.ts';
 import { jsonDocument, lineFormat } from './list-formats.ts';
 
 export const listFileFormats = ['json', 'csv'] as const;

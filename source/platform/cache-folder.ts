@@ -1,5 +1,5 @@
 import path from 'node:path';
-import type { Machine } from './config-paths.ts';
+import type { Machine } from './machine.ts';
 
 /** This program's cache: `$XDG_CACHE_HOME` or `~/.cache`, `~/Library/Caches`, `%LOCALAPPDATA%`; it may be deleted. */
 export function cacheFolder({ platform, homedir, env }: Machine): string {

@@ -1,6 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
-import type { Timing } from '../atlas/api/api.ts';
+/** The time, as code that waits needs it; tests put a fake one in its place. */
+export type Timing = {
+  /** Milliseconds since 1970. */
+  now(): number;
+  /** Resolves after so many milliseconds; rejects with the signal's reason when it aborts. */
+  delay(milliseconds: number, signal?: AbortSignal): Promise<void>;
+};
 
 /** The only timers and the only "now" of the program; tests put a fake one in its place. */
 export type Clock = Timing & {

@@ -1,12 +1,5 @@
+import type { Machine } from './machine.ts';
 import path from 'node:path';
-import type { Environment } from '../settings/settings.ts';
-
-/** What decides where files lie: the process's own, or a made-up one in tests. */
-export type Machine = {
-  readonly platform: NodeJS.Platform;
-  readonly homedir: string;
-  readonly env: Environment;
-};
 
 /**
  * A program's configuration folder: `$XDG_CONFIG_HOME/NAME` or `~/.config/NAME`,

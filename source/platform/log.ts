@@ -1,7 +1,7 @@
 import { appendFileSync, closeSync, fchmodSync, fstatSync, openSync } from 'node:fs';
-import { errorCode } from '../atlas/api/network-troubles.ts';
+import { errorCode } from './error-code.ts';
 import { UsageError } from './usage-error.ts';
-import { quote } from '../cli/values.ts';
+import { quote } from '../text/quote.ts';
 
 export type Log = (line: string) => void;
 

@@ -1,5 +1,5 @@
 import { rename } from 'node:fs/promises';
-import { errorCode } from '../atlas/api/network-troubles.ts';
+import { errorCode } from './error-code.ts';
 import { realClock } from './clock.ts';
 
 /** What a file is put in another's place with; made up in tests. */

@@ -1,3 +1,4 @@
+import type { KeyTable } from '../keys/keymap.ts';
 import { randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { mkdir, realpath, rm, writeFile } from 'node:fs/promises';
@@ -5,17 +6,14 @@ import path from 'node:path';
 import { parse, stringify, TomlError } from 'smol-toml';
 import type { ApiVersion } from '../atlas/api/api.ts';
 import { apiVersions, notifications, themeNames } from '../cli/command-table.ts';
-import { bindings } from '../ui/bindings/bindings.ts';
 import type { KeyOverrides } from '../keys/remap.ts';
-import { errorCode } from '../atlas/api/network-troubles.ts';
+import { errorCode } from '../platform/error-code.ts';
 import { decodeText } from '../platform/decode-text.ts';
 import { didYouMean } from '../text/did-you-mean.ts';
 import { readKeys } from '../keys/key-settings.ts';
 import { replaceFile } from '../platform/replace-file.ts';
 import { UsageError } from '../platform/usage-error.ts';
 import {
-  enumerate,
-  quote,
   readChoice,
   readClusterName,
   readInterval,
@@ -24,6 +22,7 @@ import {
   readProject,
   readText,
 } from '../cli/values.ts';
+import { enumerate, quote } from '../text/quote.ts';
 import type { Notification, ThemeName } from '../cli/values.ts';
 
 /** What config.toml may say, at its top for every profile or in the table of one. */
@@ -79,14 +78,14 @@ const readers: { readonly [K in keyof ConfigValues]-?: Reader<NonNullable<Config
 const keys = Object.keys(readers) as (keyof ConfigValues)[];
 
 /** The table that remaps the keyboard, and so no profile's. */
-const keyTable = 'keys';
+const keysName = 'keys';
 
-/** The text of config.toml -> its values. A mistake is a `UsageError` with file, line and what would be right. */
-export function parseConfig(file: string, toml: string): ConfigFile {
+/** The text of config.toml -> its values. Without a key table `[keys]` is left unread. A mistake is a `UsageError` with file, line and what would be right. */
+export function parseConfig(file: string, toml: string, keyTable?: KeyTable): ConfigFile {
   const document = parseToml(file, toml);
   const defaults: Record<string, unknown> = {};
   const profiles = new Map<string, ConfigValues>();
-  const { [keyTable]: remapped, ...tables } = document;
+  const { [keysName]: remapped, ...tables } = document;
   for (const [key, value] of Object.entries(tables)) {
     if (!isTable(value) || isKey(key)) {
       defaults[key] = value;
@@ -100,21 +99,21 @@ export function parseConfig(file: string, toml: string): ConfigFile {
     path: file,
     defaults: readValues(file, toml, undefined, defaults),
     profiles,
-    keys: readKeyTable(file, toml, remapped ?? {}),
+    keys: keyTable === undefined ? new Map() : readKeyTable(file, toml, remapped ?? {}, keyTable),
   };
 }
 
 /** Reads config.toml; undefined when there is none. */
-export async function readConfigFile(file: string): Promise<ConfigFile | undefined> {
+export async function readConfigFile(file: string, keyTable?: KeyTable): Promise<ConfigFile | undefined> {
   const toml = await readIfThere(file);
-  return toml === undefined ? undefined : parseConfig(file, toml);
+  return toml === undefined ? undefined : parseConfig(file, toml, keyTable);
 }
 
 /** The profiles that a config.toml names, this program's or the Atlas CLI's; none where it is no TOML. */
 export function profileNames(toml: string): readonly string[] {
   try {
     const tables = Object.entries(parse(toml)).filter(([, value]) => isTable(value));
-    return tables.map(([key]) => key).filter((key) => !isKey(key) && key !== keyTable);
+    return tables.map(([key]) => key).filter((key) => !isKey(key) && key !== keysName);
   } catch {
     return [];
   }
@@ -122,7 +121,7 @@ export function profileNames(toml: string): readonly string[] {
 
 /** Notes values in the profile's table of config.toml: the rest stays as it is, and nobody else may read it. */
 export async function remember(link: string, profile: string, values: Remembered): Promise<void> {
-  if (profile === keyTable) {
+  if (profile === keysName) {
     throw new UsageError(
       'A profile can\'t be called "keys": config.toml has the keyboard there.',
       'Choose another name.',
@@ -232,11 +231,11 @@ function readValues(
   return known as ConfigValues;
 }
 
-function readKeyTable(file: string, toml: string, table: unknown): KeyOverrides {
+function readKeyTable(file: string, toml: string, table: unknown, keyTable: KeyTable): KeyOverrides {
   // `keys.quit = "Q"` and `keys = { quit = "Q" }` have no header.
-  const top = lineOf(toml, undefined, keyTable);
+  const top = lineOf(toml, undefined, keysName);
   if (isTable(table)) {
-    return readKeys(table, bindings, (id, read) => at(file, lineOf(toml, keyTable, id) ?? top, read));
+    return readKeys(table, keyTable, (id, read) => at(file, lineOf(toml, keysName, id) ?? top, read));
   }
   throw new UsageError(
     `${placed(file, top)}: keys must be a table.`,

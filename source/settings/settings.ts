@@ -1,3 +1,4 @@
+import type { Environment } from '../platform/machine.ts';
 import type { ApiVersion } from '../atlas/api/api.ts';
 import { AtlasError } from '../atlas/api/errors.ts';
 import { parseOrigin } from '../atlas/http/origin.ts';
@@ -50,8 +51,6 @@ export type Settings = {
 };
 
 export type SettingName = Exclude<keyof Settings, 'sources'>;
-
-export type Environment = Readonly<Record<string, string | undefined>>;
 
 /** What settings take from the Atlas CLI's profile; credentials/atlas-cli.ts reads it. */
 export type AtlasCliDefaults = {

@@ -1,8 +1,6 @@
 import { assert, integer, property, record, string } from 'fast-check';
 import { expect, test } from 'vitest';
 import {
-  enumerate,
-  quote,
   readClusterName,
   readDuration,
   readInterval,
@@ -10,6 +8,7 @@ import {
   readProject,
   readText,
 } from '../../source/cli/values.ts';
+import { enumerate, quote } from '../../source/text/quote.ts';
 
 test.each([
   ['90s', 90_000],

@@ -6,7 +6,8 @@ import { expect, onTestFinished, test } from 'vitest';
 import { answerShell } from '../../source/completion/answer.ts';
 import type { NameCache } from '../../source/completion/known-names.ts';
 import { changeNames, nameFilePath } from '../../source/completion/name-file.ts';
-import { atlasCliConfigPath, configFilePath, type Machine } from '../../source/platform/config-paths.ts';
+import { atlasCliConfigPath, configFilePath } from '../../source/platform/config-paths.ts';
+import { type Machine } from '../../source/platform/machine.ts';
 import { runProgram } from '../helpers/run-program.ts';
 import { root } from '../helpers/terminal.ts';
 

@@ -21,7 +21,7 @@ import { parseConfig, withValues } from '../../source/settings/config-file.ts';
 import { readKeys } from '../../source/keys/key-settings.ts';
 import { parseCommandLine } from '../../source/cli/options.ts';
 import { UsageError } from '../../source/platform/usage-error.ts';
-import { bindings } from '../../source/ui/bindings/bindings.ts';
+import { keyTable } from '../../source/ui/bindings/bindings.ts';
 import { shellWord } from '../../source/ui/pane/copy-choices.ts';
 import { createTerminalSequences } from '../../source/ui/terminal/terminal-sequences.ts';
 import { broken, json, pieces, text } from './arbitraries.ts';
@@ -143,10 +143,10 @@ const challengeParts = [
 ];
 
 function ofConfig(toml: string): void {
-  const config = tried(UsageError, () => parseConfig('config.toml', toml));
+  const config = tried(UsageError, () => parseConfig('config.toml', toml, keyTable));
   if (config !== undefined) {
     const noted = withValues(toml, 'default', { project: 'Payments "x"\\', clusters: ['Prod0'] });
-    expect(parseConfig('config.toml', noted).profiles.get('default')).toMatchObject({
+    expect(parseConfig('config.toml', noted, keyTable).profiles.get('default')).toMatchObject({
       project: 'Payments "x"\\',
       clusters: ['Prod0'],
     });
@@ -194,12 +194,12 @@ const tomlFiles = fc.oneof(
   pieces([...tomlLines, ...tomlSigns], 24),
 );
 
-const keyIds = [...bindings.map(({ id }) => id), '__proto__', 'constructor', 'nothing'];
+const keyIds = [...keyTable.bindings.map(({ id }) => id), '__proto__', 'constructor', 'nothing'];
 const keyNames = ['r', 'ctrl+r', 'ctrl+', 'esc', 'space', 'F13', '', 'shift+tab', '\u0000', '👍', 'enter'];
 
 function ofKeys(table: string): void {
   const values = JSON.parse(table) as Record<string, unknown>;
-  tried(UsageError, () => readKeys(values, bindings, (_, read) => read()));
+  tried(UsageError, () => readKeys(values, keyTable, (_, read) => read()));
   unpolluted();
 }
 

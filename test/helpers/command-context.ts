@@ -1,3 +1,4 @@
+import { keyTable } from '../../source/ui/bindings/bindings.ts';
 import { PassThrough } from 'node:stream';
 import { createAtlas } from '../../source/atlas/client.ts';
 import type { CommandContext } from '../../source/commands/session/context.ts';
@@ -28,7 +29,7 @@ export async function openContext(
   const { isTTY = false, ...replaced } = over;
   const machine = { platform: process.platform, homedir: env['HOME'] ?? '/nonexistent', env };
   const commandLine = parseCommandLine(line.split(' '));
-  const configFile = await readConfigFile(configFilePath(machine));
+  const configFile = await readConfigFile(configFilePath(machine), keyTable);
   const profile = commandLine.options.profile ?? 'default';
   const atlasCliProfile = await readAtlasCliProfile(atlasCliConfigPath(machine), profile);
   const said = { stdout: '', stderr: '' };

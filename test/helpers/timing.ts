@@ -1,4 +1,4 @@
-import type { Timing } from '../../source/atlas/api/api.ts';
+import type { Timing } from '../../source/platform/clock.ts';
 
 /** A clock that stands until `advance`, and whose delays are over at once; `delays` remembers them. */
 export function instantTiming(start = Date.UTC(2026, 7, 10)) {

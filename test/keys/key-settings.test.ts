@@ -1,11 +1,11 @@
 import { expect, test } from 'vitest';
 import { readKeys } from '../../source/keys/key-settings.ts';
-import { bindings } from '../../source/ui/bindings/bindings.ts';
+import { keyTable } from '../../source/ui/bindings/bindings.ts';
 
 function read(values: Record<string, unknown>) {
   const asked: string[] = [];
   const keys = () =>
-    readKeys(values, bindings, (id, mistaken) => {
+    readKeys(values, keyTable, (id, mistaken) => {
       asked.push(id);
       mistaken();
     });

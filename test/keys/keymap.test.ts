@@ -4,7 +4,8 @@ import { initialAppState, type AppState } from '../../source/ui/state/app-state.
 import { bindings, bindingsOn } from '../../source/ui/bindings/bindings.ts';
 import { pickerKeys } from '../../source/ui/picker/bindings.ts';
 import { welcomeKeys } from '../../source/ui/welcome/bindings.ts';
-import { activeScopes, findBinding, hintsOf, type Binding, type Scope } from '../../source/keys/keymap.ts';
+import { findBinding, hintsOf, type Binding } from '../../source/keys/keymap.ts';
+import { activeScopes } from '../../source/ui/bindings/scopes.ts';
 import { keystrokes } from '../../source/ui/hooks/use-keymap.ts';
 
 const noKey: Key = {
@@ -30,10 +31,10 @@ const noKey: Key = {
   numLock: false,
 };
 
-const everyKey: readonly Binding<never>[] = [...bindings, ...pickerKeys, ...welcomeKeys];
+const everyKey: readonly Binding<string, never>[] = [...bindings, ...pickerKeys, ...welcomeKeys];
 
 test('no scope has the same key twice', () => {
-  const scopes = new Set<Scope>(everyKey.flatMap(({ scopes }) => scopes));
+  const scopes = new Set<string>(everyKey.flatMap(({ scopes }) => scopes));
   for (const scope of scopes) {
     const keys = everyKey
       .filter((binding) => binding.scopes.includes(scope))

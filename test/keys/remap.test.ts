@@ -1,8 +1,8 @@
 import { assert, constantFrom, dictionary, property, uniqueArray } from 'fast-check';
 import { expect, test } from 'vitest';
-import { bindings } from '../../source/ui/bindings/bindings.ts';
+import { bindings, keyTable } from '../../source/ui/bindings/bindings.ts';
 import { findBinding, hintsOf } from '../../source/keys/keymap.ts';
-import type { Scope } from '../../source/keys/keymap.ts';
+import type { Scope } from '../../source/ui/bindings/scopes.ts';
 import { keyMistakes, remap, shownKey } from '../../source/keys/remap.ts';
 
 type Given = Readonly<Record<string, readonly string[]>>;
@@ -16,7 +16,7 @@ function remapped(given: Given) {
 }
 
 function mistakes(given: Given): string[] {
-  return keyMistakes(bindings, overrides(given)).map(
+  return keyMistakes(keyTable, overrides(given)).map(
     ({ id, sentence, remedy }) => `${id}: ${sentence} ${remedy}`,
   );
 }

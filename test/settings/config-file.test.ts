@@ -1,3 +1,4 @@
+import { keyTable } from '../../source/ui/bindings/bindings.ts';
 import {
   chmod,
   lstat,
@@ -26,7 +27,7 @@ async function folder(): Promise<string> {
 
 function mistake(toml: string): string {
   try {
-    parseConfig(file, toml);
+    parseConfig(file, toml, keyTable);
   } catch (error) {
     expect(error).toBeInstanceOf(UsageError);
     return (error as UsageError).message;
@@ -96,7 +97,7 @@ test.each([
 
 test('[keys] is the keyboard of every profile, and no profile', () => {
   const toml = '[default]\nproject = "x"\n[keys]\nrefresh = ["r", "Ctrl+T"]\nquit = "Q"';
-  const { keys, profiles } = parseConfig(file, toml);
+  const { keys, profiles } = parseConfig(file, toml, keyTable);
   expect(keys).toEqual(
     new Map([
       ['refresh', ['r', 'ctrl+t']],
@@ -104,8 +105,8 @@ test('[keys] is the keyboard of every profile, and no profile', () => {
     ]),
   );
   expect([...profiles.keys()]).toEqual(['default']);
-  expect(parseConfig(file, 'keys = { quit = "Q" }').keys).toEqual(new Map([['quit', ['Q']]]));
-  expect(parseConfig(file, '').keys).toEqual(new Map());
+  expect(parseConfig(file, 'keys = { quit = "Q" }', keyTable).keys).toEqual(new Map([['quit', ['Q']]]));
+  expect(parseConfig(file, '', keyTable).keys).toEqual(new Map());
 });
 
 test.each([

@@ -2,7 +2,8 @@ import { expect, test } from 'vitest';
 import { parseConfig } from '../../source/settings/config-file.ts';
 import { parseCommandLine } from '../../source/cli/options.ts';
 import { describeSource, resolveSettings } from '../../source/settings/settings.ts';
-import type { AtlasCliDefaults, Environment } from '../../source/settings/settings.ts';
+import type { AtlasCliDefaults } from '../../source/settings/settings.ts';
+import type { Environment } from '../../source/platform/machine.ts';
 import { UsageError } from '../../source/platform/usage-error.ts';
 
 const projectId = '605ccba3c1c7613f423e1585';

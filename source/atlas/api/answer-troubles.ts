@@ -1,6 +1,12 @@
-import type { Fault } from '../decode/body.ts';
 import { clean } from '../../text/clean.ts';
 import type { Trouble, TroubleKind } from './errors.ts';
+
+/** Atlas's own words about an error (Atlas reference, "Errors"), cleaned; a proxy's page gives its title. */
+export type Fault = {
+  readonly code: string | undefined;
+  readonly detail: string | undefined;
+  readonly parameters: readonly unknown[];
+};
 
 /** What was asked, and of whom, as far as a sentence needs it. */
 export type Asked = {

@@ -58,11 +58,3 @@ export type Keys =
   | { readonly kind: 'service-account'; readonly clientId: string; readonly clientSecret: string };
 
 export type ApiVersion = 'v2' | 'v1.0';
-
-/** The time, as the network code needs it; `platform/clock.ts` has the real one, tests a fake one. */
-export type Timing = {
-  /** Milliseconds since 1970. */
-  now(): number;
-  /** Resolves after so many milliseconds; rejects with the signal's reason when it aborts. */
-  delay(milliseconds: number, signal?: AbortSignal): Promise<void>;
-};

@@ -1,3 +1,4 @@
+import { errorCode } from '../../platform/error-code.ts';
 import type { Trouble, TroubleKind } from './errors.ts';
 
 type Row = {
@@ -115,18 +116,6 @@ export function networkTrouble(error: unknown, host: string): Trouble | undefine
   if (row === undefined) return undefined;
   const { sentence, ...rest } = row(host);
   return trouble({ ...rest, sentence: `${sentence.slice(0, -1)} (${code}).` });
-}
-
-/** The first code on an error, the errors that it gathers (one for each address tried), and its causes. */
-export function errorCode(error: unknown, depth = 0): string | undefined {
-  if (!(error instanceof Error) || depth > 4) return undefined;
-  if ('code' in error && typeof error.code === 'string') return error.code;
-  const inner = error instanceof AggregateError ? error.errors : [error.cause];
-  for (const each of inner) {
-    const code = errorCode(each, depth + 1);
-    if (code !== undefined) return code;
-  }
-  return undefined;
 }
 
 function trouble(row: Row): Trouble {

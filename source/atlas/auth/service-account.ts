@@ -1,5 +1,5 @@
 import type { Dispatcher } from 'undici';
-import type { Timing } from '../api/api.ts';
+import type { Timing } from '../../platform/clock.ts';
 import { authenticate } from './authenticate.ts';
 import type { Scheme, Ticket } from './authenticate.ts';
 import { AtlasError, atlasError } from '../api/errors.ts';

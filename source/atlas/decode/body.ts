@@ -1,3 +1,4 @@
+import type { Fault } from '../api/answer-troubles.ts';
 import { clean } from '../../text/clean.ts';
 import { atlasError } from '../api/errors.ts';
 import type { AtlasError } from '../api/errors.ts';
@@ -39,13 +40,6 @@ export function pageTitle(html: string): string | undefined {
   const line = title?.replaceAll(/\s+/g, ' ').trim() ?? '';
   return line === '' ? undefined : clean(line, { limit: 100 });
 }
-
-/** Atlas's own words about an error (Atlas reference, "Errors"), cleaned; a proxy's page gives its title. */
-export type Fault = {
-  readonly code: string | undefined;
-  readonly detail: string | undefined;
-  readonly parameters: readonly unknown[];
-};
 
 /** The body of an error: whatever came, JSON, a web page or nothing. Never throws. */
 export function decodeFault(text: string): Fault {

@@ -1,3 +1,4 @@
+import type { Environment } from '../../platform/machine.ts';
 import { Agent, EnvHttpProxyAgent } from 'undici';
 import type { Dispatcher } from 'undici';
 import { atlasError } from '../api/errors.ts';
@@ -5,9 +6,6 @@ import { isLoopback } from './origin.ts';
 
 /** Time limits, milliseconds: to connect, until the headers are there, and between two pieces of a body. */
 export type Timeouts = { readonly connect: number; readonly headers: number; readonly body: number };
-
-/** Environment variables, as in `process.env`. */
-export type Environment = Readonly<Record<string, string | undefined>>;
 
 export type PoolOptions = {
   readonly origin: string;

@@ -1,4 +1,4 @@
-import type { Timing } from '../../atlas/api/api.ts';
+import type { Timing } from '../../platform/clock.ts';
 import { AtlasError } from '../../atlas/api/errors.ts';
 import type { Trouble } from '../../atlas/api/errors.ts';
 import { waitAfter } from '../../atlas/http/retry.ts';

@@ -1,9 +1,11 @@
-import type { ApiVersion, Atlas, Keys, Timing } from '../../atlas/api/api.ts';
+import type { ApiVersion, Atlas, Keys } from '../../atlas/api/api.ts';
+import type { Timing } from '../../platform/clock.ts';
 import type { AtlasCliProfile } from '../../credentials/atlas-cli.ts';
 import type { Keychain } from '../../credentials/keychain.ts';
 import type { Input, Output } from '../../credentials/prompt.ts';
 import type { CommandLine } from '../../cli/options.ts';
-import type { Environment, Settings } from '../../settings/settings.ts';
+import type { Settings } from '../../settings/settings.ts';
+import type { Environment } from '../../platform/machine.ts';
 
 export type AtlasSetup = {
   readonly keys: Keys;

@@ -4,7 +4,8 @@ import type { ClusterRef } from '../../jobs/job.ts';
 import { didYouMean } from '../../text/did-you-mean.ts';
 import type { Settings } from '../../settings/settings.ts';
 import { UsageError } from '../../platform/usage-error.ts';
-import { enumerate, isObjectId, quote } from '../../cli/values.ts';
+import { isObjectId } from '../../cli/values.ts';
+import { enumerate, quote } from '../../text/quote.ts';
 
 /** What is watched: clusters of one project. Its name is its id while only that is known. */
 export type Targets = { readonly project: Project; readonly clusters: readonly ClusterRef[] };

@@ -1,6 +1,6 @@
 import type { Page } from '../../atlas/api/api.ts';
 import type { Job } from '../../jobs/job.ts';
-import type { Held } from '../feed-state.ts';
+import type { Held } from './held.ts';
 import { countUnreadable, dropJobs, reachOf, setApart, takeJob, takePage } from './held-jobs.ts';
 import type { Place } from './held-jobs.ts';
 import { hasMore, noteOf, placesOf } from './last-page.ts';

@@ -5,7 +5,7 @@ import { outlookOf } from '../../jobs/outlook.ts';
 import type { Outlook } from '../../jobs/outlook.ts';
 import type { Pace, PaceLeft } from '../../jobs/pace.ts';
 import { count, when } from '../../text/format.ts';
-import { countStates } from '../../ui/list/header-lines.ts';
+import { countStates } from '../../jobs/job.ts';
 import { cut } from '../../text/width.ts';
 
 /** What a job is, as the end of a sentence about it. */

@@ -1,6 +1,6 @@
 import type { ClusterState, FeedState } from '../../feed/feed-state.ts';
 import { isUnfinished } from '../../jobs/job.ts';
-import { enumerate } from '../../cli/values.ts';
+import { enumerate } from '../../text/quote.ts';
 import { clockTime, count } from '../../text/format.ts';
 import { agoWords, amount, countsWords, standingSentence, type Telling } from './sentences.ts';
 

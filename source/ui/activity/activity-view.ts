@@ -24,9 +24,6 @@ export type AwayContext = ActivityContext & {
   readonly counts: Readonly<Record<JobState, number>>;
 };
 
-/** After so many milliseconds without a key the next one shows what happened meanwhile. */
-export const awayAfter = 5 * 60_000;
-
 /** What happened, newest first, a painted line each. */
 export function activityLines(
   activity: readonly Activity[],

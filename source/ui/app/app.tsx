@@ -9,7 +9,7 @@ import type { AppStore } from '../state/app-store.ts';
 import { arrange, summarize, type Summary } from './frame-content.ts';
 import { Frame } from './frame.tsx';
 import { choicesOf } from '../pane/copy-line.ts';
-import type { Binding } from '../../keys/keymap.ts';
+import type { AppBinding } from '../bindings/scopes.ts';
 import { cut } from '../../text/width.ts';
 import type { Theme } from '../theme/theme.ts';
 import { boundsOf, type TimelineWindow } from '../state/timeline-window.ts';
@@ -25,7 +25,7 @@ export type AppProps = {
   readonly clock: Clock;
   readonly theme: Theme;
   /** The key table, as the settings have it. */
-  readonly bindings: readonly Binding[];
+  readonly bindings: readonly AppBinding[];
   /** Milliseconds between two refreshes, as set. */
   readonly interval: number;
   /** The project as a person knows it: its name, or its id until that is known. */

@@ -6,11 +6,12 @@ import { activityLines, awayLines, type JobLookup } from '../activity/activity-v
 import { isText, type AppState, type View } from '../state/app-state.ts';
 import { fitColumns, type CellContext, type Column } from '../list/columns.ts';
 import { helpLines } from '../help/help-lines.ts';
-import type { Binding } from '../../keys/keymap.ts';
+import type { AppBinding } from '../bindings/scopes.ts';
 import { layOut, leastColumns, leastRows, splitFrom, type Layout } from '../state/layout.ts';
 import { contentLines, tabViews, type PaneContent } from '../pane/pane-content.ts';
 import { filterLine } from '../list/filter-line.ts';
-import { bannerLines, countsLine, countStates, titleLine } from '../list/header-lines.ts';
+import { bannerLines, countsLine, titleLine } from '../list/header-lines.ts';
+import { countStates } from '../../jobs/job.ts';
 import { width } from '../../text/width.ts';
 import type { Theme } from '../theme/theme.ts';
 import { timelineLines } from '../timeline/timeline-lines.ts';
@@ -20,7 +21,7 @@ import { goesOn, viewport as viewportOf, type Viewport } from '../state/viewport
 export type Surroundings = {
   readonly theme: Theme;
   /** The key table, as the settings have it. */
-  readonly bindings: readonly Binding[];
+  readonly bindings: readonly AppBinding[];
   readonly columns: number;
   readonly rows: number;
   /** The local clock, milliseconds since 1970. */

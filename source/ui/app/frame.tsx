@@ -7,7 +7,8 @@ import type { Arrangement, Summary, Surroundings, Visible } from './frame-conten
 import { emptyParagraphs, noMatchParagraphs, tooSmallParagraphs } from '../list/empty-text.ts';
 import { choicesOf, copyLine } from '../pane/copy-line.ts';
 import { promptLine } from '../list/filter-line.ts';
-import { activeScopes, hintsOf } from '../../keys/keymap.ts';
+import { hintsOf } from '../../keys/keymap.ts';
+import { activeScopes } from '../bindings/scopes.ts';
 import { Footer } from '../components/footer.tsx';
 import { JobList } from './job-list.tsx';
 import { Line } from '../components/line.tsx';

@@ -4,7 +4,8 @@ import type { AppState } from '../state/app-state.ts';
 import { arrange, summarize, type Surroundings } from './frame-content.ts';
 import { headingLine, rowLine, type CellContext, type Column } from '../list/columns.ts';
 import { footerLine } from '../components/footer-line.ts';
-import { activeScopes, hintsOf } from '../../keys/keymap.ts';
+import { hintsOf } from '../../keys/keymap.ts';
+import { activeScopes } from '../bindings/scopes.ts';
 import { visibleJobs } from '../state/visible-jobs.ts';
 import type { Viewport } from '../state/viewport.ts';
 

@@ -1,11 +1,11 @@
-import type { Binding } from '../../keys/keymap.ts';
+import type { AppBinding } from './scopes.ts';
 import { noJobs } from './no-jobs.ts';
 
 /** The states that the digits stand for, in the order of the header's counts. */
 const stateOrder = ['InProgress', 'Queued', 'Failed', 'Cancelled', 'Successful'] as const;
 const stateWords = ['in progress', 'queued', 'failed', 'cancelled', 'successful'] as const;
 
-function stateKeys(): Binding[] {
+function stateKeys(): AppBinding[] {
   return stateOrder.map((state, index) => ({
     id: `state-${index + 1}`,
     scopes: ['list', 'pane'],
@@ -21,7 +21,7 @@ function stateKeys(): Binding[] {
 }
 
 /** Keys that say which jobs are seen, and in which order. */
-export const findKeys: readonly Binding[] = [
+export const findKeys: readonly AppBinding[] = [
   {
     id: 'filter',
     scopes: ['list', 'pane'],

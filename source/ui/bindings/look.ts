@@ -1,8 +1,8 @@
-import type { Binding } from '../../keys/keymap.ts';
+import type { AppBinding } from './scopes.ts';
 import { noJobs } from './no-jobs.ts';
 
 /** Keys of the drill-down and of whatever fills the screen. */
-export const lookKeys: readonly Binding[] = [
+export const lookKeys: readonly AppBinding[] = [
   {
     id: 'open',
     scopes: ['list'],

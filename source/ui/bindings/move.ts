@@ -1,7 +1,7 @@
-import type { Binding } from '../../keys/keymap.ts';
+import type { AppBinding } from './scopes.ts';
 
 /** Keys that move the selection. */
-export const moveKeys: readonly Binding[] = [
+export const moveKeys: readonly AppBinding[] = [
   {
     id: 'next-job',
     scopes: ['list', 'filter'],

@@ -1,7 +1,7 @@
-import type { Binding } from '../../keys/keymap.ts';
+import type { AppBinding } from './scopes.ts';
 
 /** Keys that steer the watching and the program. */
-export const programKeys: readonly Binding[] = [
+export const programKeys: readonly AppBinding[] = [
   {
     id: 'refresh',
     scopes: ['global'],

@@ -1,4 +1,4 @@
-import type { Binding } from '../../keys/keymap.ts';
+import type { AppBinding } from './scopes.ts';
 import { noJobs } from './no-jobs.ts';
 
 const choices = [
@@ -10,7 +10,7 @@ const choices = [
 ] as const;
 
 /** Keys that take something along: to the clipboard or to a file. */
-export const takeKeys: readonly Binding[] = [
+export const takeKeys: readonly AppBinding[] = [
   {
     id: 'copy',
     scopes: ['list', 'pane', 'full', 'timeline'],
@@ -23,7 +23,7 @@ export const takeKeys: readonly Binding[] = [
     run: ({ dispatch }) => dispatch({ type: 'toggleCopy' }),
     unavailable: noJobs,
   },
-  ...choices.map(([key, id, what]): Binding => ({
+  ...choices.map(([key, id, what]): AppBinding => ({
     id: `copy-${id}`,
     scopes: ['copy'],
     keys: [key],

@@ -1,8 +1,8 @@
-import type { Binding } from '../../keys/keymap.ts';
+import type { AppBinding } from './scopes.ts';
 import { noJobs } from './no-jobs.ts';
 
 /** Keys that choose what is looked at, and those of the time axis. */
-export const viewKeys: readonly Binding[] = [
+export const viewKeys: readonly AppBinding[] = [
   {
     id: 'timeline',
     scopes: ['list', 'pane', 'full', 'timeline', 'activity'],

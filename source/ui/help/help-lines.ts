@@ -1,4 +1,5 @@
-import { keyGroups, type Binding } from '../../keys/keymap.ts';
+import { keyGroups } from '../../keys/keymap.ts';
+import { type AppBinding } from '../bindings/scopes.ts';
 import { padEnd, wrap } from '../../text/width.ts';
 import type { Theme } from '../theme/theme.ts';
 
@@ -6,7 +7,7 @@ const keyCells = 13;
 
 /** The help screen, made from the key table, then what the glyphs mean; `columns` is what a line may take. */
 export function helpLines(
-  bindings: readonly Binding[],
+  bindings: readonly AppBinding[],
   { paint, states, glyphs, keys: keyText }: Theme,
   columns: number,
 ): readonly string[] {

@@ -1,4 +1,4 @@
-import { findBinding, type Binding, type Scope } from '../../keys/keymap.ts';
+import { findBinding, type Binding } from '../../keys/keymap.ts';
 import { typedText } from './use-keymap.ts';
 
 /** What a screen with a text to type on takes from the keyboard. */
@@ -9,10 +9,10 @@ export type Typing = {
 };
 
 /** Does what a key stands for; a key that stands for nothing writes its character. */
-export function press<C>(
+export function press<S extends string, C>(
   keystroke: string,
-  table: readonly Binding<C>[],
-  scopes: readonly Scope[],
+  table: readonly Binding<S, C>[],
+  scopes: readonly NoInfer<S>[],
   commands: C,
   { type, say }: Typing,
 ): void {

@@ -1,5 +1,6 @@
 import { useInput, type Key } from 'ink';
-import { activeScopes, findBinding, type Binding, type Commands } from '../../keys/keymap.ts';
+import { findBinding } from '../../keys/keymap.ts';
+import { activeScopes, type AppBinding, type Commands } from '../bindings/scopes.ts';
 
 /**
  * The keystrokes of one read. Ink hands over whatever the read brought: `jjj` from a key held down over ssh is one call,
@@ -54,7 +55,7 @@ export function useKeystrokes(onKeystroke: (keystroke: string) => void): void {
 const leaving = new Set(['quit', 'suspend']);
 
 /** The full-screen view's keys. `commands` is asked anew for each keystroke: the one before may have changed all. */
-export function useKeymap(table: readonly Binding[], commands: () => Commands): void {
+export function useKeymap(table: readonly AppBinding[], commands: () => Commands): void {
   useKeystrokes((keystroke) => {
     const before = commands();
     const { away, lastKeyAt = Infinity } = before.state;

@@ -1,5 +1,5 @@
 import type { ClusterState, FeedState } from '../../feed/feed-state.ts';
-import { knownStates, type Job, type JobState } from '../../jobs/job.ts';
+import { knownStates, type JobState } from '../../jobs/job.ts';
 import { clockTime, count, roughSpan } from '../../text/format.ts';
 import { cut, width, wrap } from '../../text/width.ts';
 import type { Theme } from '../theme/theme.ts';
@@ -23,20 +23,6 @@ const countOrder = [
   'Unknown',
   'Successful',
 ] as const satisfies JobState[];
-
-/** How many held jobs are in each state. */
-export function countStates(jobs: readonly Job[]): Readonly<Record<JobState, number>> {
-  const counts: Record<JobState, number> = {
-    Queued: 0,
-    InProgress: 0,
-    Successful: 0,
-    Failed: 0,
-    Cancelled: 0,
-    Unknown: 0,
-  };
-  for (const job of jobs) counts[job.state]++;
-  return counts;
-}
 
 /** First line: who is watched on the left, how fresh it is in the right corner. */
 export function titleLine(feed: FeedState, context: HeaderContext): string {

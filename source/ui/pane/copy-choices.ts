@@ -117,7 +117,7 @@ function whereabouts(job: Job, bucket: Bucket | undefined): Whereabouts {
   return unnamed ? { why: "The bucket's record does not tell its name." } : { bucket, folder };
 }
 
-/** What decode.ts writes where the record names no bucket. */
+/** What jobs.ts writes where the record names no bucket. */
 const namelessBucket = '?';
 
 function errorText({ errorCode, errMsg, state }: Job): Taken {

@@ -1,7 +1,7 @@
 import type { FeedState } from '../../feed/feed-state.ts';
 import type { Job } from '../../jobs/job.ts';
 import { copyChoices, type CopyChoice } from './copy-choices.ts';
-import type { Binding } from '../../keys/keymap.ts';
+import type { AppBinding } from '../bindings/scopes.ts';
 import { width } from '../../text/width.ts';
 import type { Theme } from '../theme/theme.ts';
 
@@ -18,7 +18,7 @@ export function choicesOf(
 /** The line on which it is chosen what to copy; what is not there to be copied is dim. */
 export function copyLine(
   choices: readonly CopyChoice[],
-  bindings: readonly Binding[],
+  bindings: readonly AppBinding[],
   columns: number,
   { paint, keys }: Theme,
 ): string {

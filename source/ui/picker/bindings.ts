@@ -1,6 +1,9 @@
 import type { Binding } from '../../keys/keymap.ts';
 import { selectedChoice, type PickerAction, type PickerState } from './picker-state.ts';
 
+/** Where a key of the picker counts. */
+export type PickerScope = 'projects' | 'clusters' | 'picker';
+
 /** What a key of the picker may do. */
 export type PickerCommands = {
   readonly state: PickerState;
@@ -9,7 +12,7 @@ export type PickerCommands = {
 };
 
 /** Keys of the picker; every other character narrows the list. */
-export const pickerKeys: readonly Binding<PickerCommands>[] = [
+export const pickerKeys: readonly Binding<PickerScope, PickerCommands>[] = [
   {
     id: 'pick-next',
     scopes: ['picker'],

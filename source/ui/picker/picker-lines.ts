@@ -1,6 +1,6 @@
 import type { Paragraph } from '../list/empty-text.ts';
 import { count } from '../../text/format.ts';
-import type { Scope } from '../../keys/keymap.ts';
+import type { PickerScope } from './bindings.ts';
 import { leastColumns, leastRows } from '../state/layout.ts';
 import { cut, cutStart, padEnd, width, wrap } from '../../text/width.ts';
 import type { Theme } from '../theme/theme.ts';
@@ -33,7 +33,7 @@ export type PickerFrame = {
 };
 
 /** The scopes whose keys count, topmost first. */
-export function pickerScopes({ step }: PickerState): readonly Scope[] {
+export function pickerScopes({ step }: PickerState): readonly PickerScope[] {
   return [step, 'picker'];
 }
 

@@ -1,6 +1,5 @@
 import type { Job, JobState } from '../../jobs/job.ts';
 import type { PaneMode } from './layout.ts';
-import { awayAfter } from '../activity/activity-view.ts';
 import {
   fitToJob,
   initialWindow,
@@ -12,6 +11,9 @@ import {
 import { erased } from '../../text/erase.ts';
 import { indexOfId, select, viewport, type Selection } from './viewport.ts';
 import { noFilter, sorts, type Filter, type Sort } from './visible-jobs.ts';
+
+/** After so many milliseconds without a key the next one shows what happened meanwhile. */
+export const awayAfter = 5 * 60_000;
 
 export const tabs = ['overview', 'shards', 'customData', 'error', 'json'] as const;
 export type Tab = (typeof tabs)[number];

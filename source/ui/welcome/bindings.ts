@@ -1,6 +1,9 @@
 import type { Binding } from '../../keys/keymap.ts';
 import type { WelcomeAction, WelcomeState } from './welcome-state.ts';
 
+/** Where a key of the first screen counts. */
+export type WelcomeScope = 'welcome' | 'sign-in' | 'unkept';
+
 /** What a key of the first-run screen may do. */
 export type WelcomeCommands = {
   readonly state: WelcomeState;
@@ -9,7 +12,7 @@ export type WelcomeCommands = {
 };
 
 /** Keys of the first-run screen; while signing in every other character is typed. */
-export const welcomeKeys: readonly Binding<WelcomeCommands>[] = [
+export const welcomeKeys: readonly Binding<WelcomeScope, WelcomeCommands>[] = [
   {
     id: 'welcome-next',
     scopes: ['welcome'],

@@ -1,5 +1,5 @@
 import type { Paragraph } from '../list/empty-text.ts';
-import type { Scope } from '../../keys/keymap.ts';
+import type { WelcomeScope } from './bindings.ts';
 import { leastColumns, leastRows } from '../state/layout.ts';
 import { cut, cutStart, padEnd, width, wrap } from '../../text/width.ts';
 import type { Paint, Theme } from '../theme/theme.ts';
@@ -19,7 +19,7 @@ export type WelcomeSurroundings = {
 };
 
 /** The scopes whose keys count. */
-export function welcomeScopes({ step }: WelcomeState): readonly Scope[] {
+export function welcomeScopes({ step }: WelcomeState): readonly WelcomeScope[] {
   if (step === 'choices') return ['welcome'];
   return [step === 'unkept' ? 'unkept' : 'sign-in'];
 }

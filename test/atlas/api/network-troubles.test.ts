@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { errorCode, networkTrouble } from '../../../source/atlas/api/network-troubles.ts';
+import { networkTrouble } from '../../../source/atlas/api/network-troubles.ts';
+import { errorCode } from '../../../source/platform/error-code.ts';
 
 const failed = (code: string, message = 'failed') => Object.assign(new Error(message), { code });
 const tell = (error: unknown) => networkTrouble(error, 'atlas.test');

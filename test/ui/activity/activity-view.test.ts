@@ -4,11 +4,11 @@ import { activityLimit, type Activity } from '../../../source/jobs/activity.ts';
 import { knownStates, type Job, type JobState } from '../../../source/jobs/job.ts';
 import {
   activityLines,
-  awayAfter,
   awayLines,
   type ActivityContext,
   type AwayContext,
 } from '../../../source/ui/activity/activity-view.ts';
+import { awayAfter } from '../../../source/ui/state/app-state.ts';
 import { width } from '../../../source/text/width.ts';
 import { createTheme } from '../../../source/ui/theme/theme.ts';
 import { job, plainTheme } from '../../helpers/jobs.ts';

@@ -1,0 +1,181 @@
+import { globSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+
+/** One import between files of `source/`, types included. */
+export type Import = {
+  /** `source/atlas/client.ts`. */
+  readonly file: string;
+  /** The folder of the file: `atlas/http`; a file at the top of source/ stands for itself. */
+  readonly room: string;
+  /** As written: `./retry.ts`, `undici`. */
+  readonly from: string;
+  /** The room that it leads to; undefined outside source/. */
+  readonly target: string | undefined;
+};
+
+/** Every room of source/, bottom first, and the rooms it may import from: always ones above it in this table. */
+export const rooms: Readonly<Record<string, readonly string[]>> = {
+  jobs: [],
+  'simulator/basics': [],
+  'simulator/auth': ['simulator/basics'],
+  'simulator/world': ['jobs', 'simulator/basics'],
+  'simulator/http': ['simulator/auth', 'simulator/basics', 'simulator/world'],
+  simulator: ['simulator/auth', 'simulator/basics', 'simulator/http', 'simulator/world'],
+  text: [],
+  platform: ['text'],
+  'atlas/api': ['jobs', 'platform', 'text'],
+  'atlas/auth': ['atlas/api', 'platform', 'text'],
+  'atlas/decode': ['atlas/api', 'jobs', 'text'],
+  'atlas/http': ['atlas/api', 'atlas/auth', 'atlas/decode', 'platform'],
+  atlas: ['atlas/api', 'atlas/decode', 'atlas/http', 'platform'],
+  cli: ['atlas/api', 'jobs', 'platform', 'text'],
+  'feed/plan': ['atlas/api', 'jobs'],
+  feed: ['atlas/api', 'atlas/http', 'feed/plan', 'jobs', 'platform'],
+  keys: ['platform', 'text'],
+  output: ['cli', 'jobs', 'platform', 'text'],
+  'output/plain': ['atlas/api', 'feed', 'jobs', 'text'],
+  settings: ['atlas/api', 'atlas/http', 'cli', 'keys', 'platform', 'text'],
+  'commands/fetching': ['atlas/api', 'atlas/http', 'feed/plan', 'jobs', 'platform', 'settings'],
+  credentials: ['atlas/api', 'atlas/http', 'platform', 'settings'],
+  completion: ['atlas/api', 'cli', 'credentials', 'platform', 'settings', 'text'],
+  'ui/state': ['feed', 'jobs', 'platform', 'text'],
+  'ui/bindings': ['feed', 'keys', 'ui/state'],
+  'ui/hooks': ['keys', 'platform', 'ui/bindings'],
+  'ui/terminal': ['platform', 'text'],
+  'ui/theme': ['jobs', 'settings'],
+  'ui/activity': ['jobs', 'text', 'ui/theme'],
+  'ui/components': ['keys', 'text', 'ui/theme'],
+  'ui/help': ['keys', 'text', 'ui/bindings', 'ui/theme'],
+  'ui/list': ['feed', 'jobs', 'text', 'ui/state', 'ui/theme'],
+  'ui/pane': ['feed', 'jobs', 'text', 'ui/bindings', 'ui/components', 'ui/list', 'ui/state', 'ui/theme'],
+  'ui/picker': [
+    'atlas/api',
+    'keys',
+    'platform',
+    'settings',
+    'text',
+    'ui/components',
+    'ui/hooks',
+    'ui/list',
+    'ui/state',
+    'ui/terminal',
+    'ui/theme',
+  ],
+  'ui/timeline': ['jobs', 'text', 'ui/state', 'ui/theme'],
+  'ui/app': [
+    'cli',
+    'feed',
+    'jobs',
+    'keys',
+    'platform',
+    'settings',
+    'text',
+    'ui/activity',
+    'ui/bindings',
+    'ui/components',
+    'ui/help',
+    'ui/hooks',
+    'ui/list',
+    'ui/pane',
+    'ui/state',
+    'ui/terminal',
+    'ui/theme',
+    'ui/timeline',
+  ],
+  'ui/welcome': [
+    'keys',
+    'platform',
+    'settings',
+    'text',
+    'ui/components',
+    'ui/hooks',
+    'ui/list',
+    'ui/state',
+    'ui/terminal',
+    'ui/theme',
+  ],
+  'commands/session': [
+    'atlas/api',
+    'cli',
+    'completion',
+    'credentials',
+    'feed/plan',
+    'jobs',
+    'platform',
+    'settings',
+    'simulator',
+    'text',
+    'ui/picker',
+    'ui/welcome',
+  ],
+  commands: [
+    'atlas',
+    'atlas/api',
+    'atlas/http',
+    'cli',
+    'commands/fetching',
+    'commands/session',
+    'completion',
+    'credentials',
+    'feed',
+    'jobs',
+    'output',
+    'output/plain',
+    'platform',
+    'settings',
+    'text',
+    'ui/app',
+    'ui/bindings',
+    'ui/state',
+    'ui/terminal',
+  ],
+  'main.ts': ['atlas/api', 'cli', 'commands', 'completion', 'platform', 'text'],
+  executable: ['credentials', 'platform', 'main.ts'],
+  'start.ts': ['cli', 'platform', 'main.ts'],
+  'cli.ts': ['start.ts'],
+};
+
+/** The imports of the files of `source/` under this folder. */
+export function importsBetweenRooms(root: string): readonly Import[] {
+  return globSync('source/**/*.{ts,tsx}', { cwd: root })
+    .map((file) => file.split(path.sep).join('/'))
+    .toSorted()
+    .flatMap((file) => importsOf(file, readFileSync(path.join(root, file), 'utf8')));
+}
+
+function importsOf(file: string, text: string): readonly Import[] {
+  const found = text.matchAll(/(?:import|export)\s+[^;'"]*?from\s+'([^']+)'|import\s*\(?\s*'([^']+)'/g);
+  return [...found].map(([, named, bare]) => {
+    const from = named ?? bare ?? '';
+    const target = from.startsWith('.') ? roomOf(path.posix.join(path.posix.dirname(file), from)) : undefined;
+    return { file, room: roomOf(file), from, target };
+  });
+}
+
+function roomOf(file: string): string {
+  const folder = path.posix.dirname(file);
+  return folder === 'source' ? path.posix.basename(file) : folder.replace(/^source\//, '');
+}
+
+/** The houses of the table (`atlas` for `atlas/http`) as a Mermaid graph; an arrow that others imply is left out. */
+export function drawRooms(): string {
+  const houses = new Map<string, Set<string>>();
+  for (const [room, known] of Object.entries(rooms)) {
+    const house = houseOf(room);
+    const others = houses.get(house) ?? new Set<string>();
+    for (const other of known.map(houseOf)) if (other !== house) others.add(other);
+    houses.set(house, others);
+  }
+  const reached = new Map<string, ReadonlySet<string>>();
+  const lines: string[] = [];
+  for (const [house, known] of houses) {
+    const direct = [...known].filter((one) => ![...known].some((other) => reached.get(other)?.has(one)));
+    reached.set(house, new Set([...known, ...[...known].flatMap((one) => [...(reached.get(one) ?? [])])]));
+    lines.push(...direct.map((other) => `  ${house} --> ${other}`));
+  }
+  return ['```mermaid', 'graph TD', ...lines, '```'].join('\n');
+}
+
+function houseOf(room: string): string {
+  return room.split('/')[0] ?? room;
+}

@@ -1,0 +1,50 @@
+import type { Feed } from '../../feed/feed-state.ts';
+import type { Binding } from '../../keys/keymap.ts';
+import type { AppAction, AppState } from '../state/app-state.ts';
+
+/** Where a key counts. Consumed top-down: an overlay, then the screen, then everywhere. */
+export type Scope =
+  'copy' | 'timeline' | 'activity' | 'filter' | 'help' | 'pane' | 'full' | 'list' | 'global';
+
+/** What a key may do. */
+export type Commands = {
+  readonly state: AppState;
+  /** How many jobs are left to be seen. */
+  readonly visible: number;
+  readonly dispatch: (action: AppAction) => void;
+  readonly feed: Feed;
+  /** The local clock, milliseconds since 1970. */
+  readonly now: () => number;
+  /** Leaves the view to choose other clusters. */
+  readonly pick: () => void;
+  readonly quit: () => void;
+  readonly suspend: () => void;
+  /** Copies this choice (`take-along.ts`) of the selected job, and says what was copied. */
+  readonly copy: (id: string) => void;
+  /** Writes the jobs that are seen to a file, and says which. */
+  readonly save: (format: 'json' | 'csv') => void;
+};
+
+/** A key of the full-screen view. */
+export type AppBinding = Binding<Scope, Commands>;
+
+/** The scopes that count now, topmost first. */
+export function activeScopes(state: AppState): readonly Scope[] {
+  if (state.editing) return ['filter'];
+  if (state.copying) return ['copy'];
+  if (state.help || state.away !== undefined) return ['help', 'global'];
+  if (state.screen !== 'list') return [state.screen, 'global'];
+  if (state.pane === 'full') return ['full', 'pane', 'global'];
+  if (state.pane === 'split') return ['pane', 'list', 'global'];
+  return ['list', 'global'];
+}
+
+/** What may lie over a scope and take its keys (`activeScopes`). */
+export const scopesOver: Readonly<Partial<Record<Scope, readonly Scope[]>>> = {
+  list: ['pane'],
+  pane: ['full'],
+  global: ['list', 'pane', 'full', 'timeline', 'activity', 'help'],
+};
+
+/** Where characters are typed: they never reach a binding. */
+export const typingScopes: ReadonlySet<Scope> = new Set<Scope>(['filter']);
