@@ -148,18 +148,16 @@ export function createClusterFeed(options: ClusterFeedOptions): ClusterFeed {
   }
 
   async function answerTo(ask: Ask): Promise<Reply> {
+    const { signal } = closing;
     if (ask.kind === 'page') {
       const query = { pageNum: ask.pageNum, itemsPerPage: ask.itemsPerPage };
-      return {
-        kind: 'page',
-        page: await asker.ask((signal) => atlas.listExports(ref, query, signal), closing.signal),
-      };
+      const purpose = ask.purpose === 'refresh' ? 'refresh' : 'detail';
+      const request = (inner: AbortSignal) => atlas.listExports(ref, query, inner);
+      return { kind: 'page', page: await asker.ask({ cluster: key, purpose }, request, signal) };
     }
     try {
-      return {
-        kind: 'job',
-        job: await asker.ask((signal) => atlas.getExport(ref, ask.id, signal), closing.signal),
-      };
+      const request = (inner: AbortSignal) => atlas.getExport(ref, ask.id, inner);
+      return { kind: 'job', job: await asker.ask({ cluster: key, purpose: 'refresh' }, request, signal) };
     } catch (error) {
       const reply = error instanceof AtlasError ? replyOf(error.trouble, ask.id) : undefined;
       if (reply === undefined) throw error;

@@ -33,7 +33,9 @@ export type FeedOptions = {
 };
 
 const inFlightLimit = 4;
+/** Between the first requests of two clusters, and from the first cluster's to the last one's, at most; milliseconds. */
 const startGap = 200;
+const startSpan = 2000;
 
 /** The live jobs of some clusters; sends nothing before `start()`. */
 export function createFeed(options: FeedOptions): Feed {
@@ -41,7 +43,7 @@ export function createFeed(options: FeedOptions): Feed {
   const refs = [...new Map(options.clusters.map((ref) => [clusterKey(ref), ref])).values()];
   const store = createStore(initialFeedState(refs));
   const plans = new Map<string, Plan>();
-  const asker = createAsker({ timing: clock, limit: inFlightLimit, onHeaders: noteHeaders });
+  const asker = createAsker({ clock, limit: inFlightLimit, onHeaders: noteHeaders });
   const openJob = createOpenJob({ atlas, asker, clock, dispatch, onShard: (shard) => look([shard]) });
   let opened: string | undefined;
   let skew: number | undefined;
@@ -132,8 +134,9 @@ export function createFeed(options: FeedOptions): Feed {
     start(after = 0) {
       endWatch = watchForJumps(clock, recover);
       // All at once on the first load, nearly; from then on spread over the interval.
+      const startEach = Math.min(startGap, startSpan / feeds.length);
       feeds.forEach((feed, index) =>
-        feed.start(after + index * startGap, (interval * (index + 1)) / feeds.length),
+        feed.start(after + index * startEach, (interval * (index + 1)) / feeds.length),
       );
     },
     refresh() {

@@ -1,12 +1,13 @@
 import type { Atlas } from '../atlas/api/api.ts';
 import { troubleOf } from '../atlas/api/errors.ts';
 import type { Trouble } from '../atlas/api/errors.ts';
-import { isUnfinished } from '../jobs/job.ts';
+import { clusterKey, isUnfinished } from '../jobs/job.ts';
 import type { Job } from '../jobs/job.ts';
 import { sameJob } from '../jobs/merge.ts';
 import type { Asker } from './request-gate.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { FeedAction, ShardState } from './feed-state.ts';
+import type { Party } from './slots.ts';
 
 /** What only the job in the pane needs: its shards and its bucket. Its trouble never touches the list. */
 export type OpenJob = {
@@ -48,13 +49,13 @@ export function createOpenJob({ atlas, asker, clock, dispatch, onShard }: Option
     const { exportBucketId } = job;
     if (exportBucketId === undefined || buckets.has(exportBucketId)) return;
     buckets.add(exportBucketId);
-    track(askBucket(job.groupId, exportBucketId));
+    track(askBucket(job, exportBucketId));
   }
 
   async function askShard(job: Job, id: string, wantedStill: AbortSignal): Promise<void> {
     const signal = AbortSignal.any([closing.signal, wantedStill]);
     try {
-      const shard = await asker.ask((inner) => atlas.getExport(job, id, inner), signal);
+      const shard = await asker.ask(partyOf(job), (inner) => atlas.getExport(job, id, inner), signal);
       note(id, { kind: 'loaded', job: shard });
       onShard({ ...shard, id });
     } catch (error) {
@@ -66,9 +67,10 @@ export function createOpenJob({ atlas, asker, clock, dispatch, onShard }: Option
     }
   }
 
-  async function askBucket(groupId: string, id: string): Promise<void> {
+  async function askBucket(job: Job, id: string): Promise<void> {
     try {
-      const bucket = await asker.ask((signal) => atlas.getBucket(groupId, id, signal), closing.signal);
+      const request = (signal: AbortSignal) => atlas.getBucket(job.groupId, id, signal);
+      const bucket = await asker.ask(partyOf(job), request, closing.signal);
       // Under the id that the job names, whatever the answer calls itself.
       dispatch({ kind: 'bucket', bucket: { ...bucket, id } });
     } catch (error) {
@@ -115,6 +117,10 @@ export function createOpenJob({ atlas, asker, clock, dispatch, onShard }: Option
       await Promise.all(underWay);
     },
   };
+}
+
+function partyOf(job: Job): Party {
+  return { cluster: clusterKey(job), purpose: 'detail' };
 }
 
 function shardIds({ components }: Job): readonly string[] {

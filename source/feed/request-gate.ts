@@ -1,7 +1,9 @@
 import type { Answer, AnswerHeaders } from '../atlas/api/api.ts';
-import type { Timing } from '../platform/clock.ts';
+import type { Clock } from '../platform/clock.ts';
 import { AtlasError } from '../atlas/api/errors.ts';
 import type { Trouble } from '../atlas/api/errors.ts';
+import { createSlots } from './slots.ts';
+import type { Party } from './slots.ts';
 
 /** Until when Atlas wants us to wait, local clock, and in which words. */
 export type Hold = { readonly until: number; readonly trouble: Trouble };
@@ -12,7 +14,7 @@ export type Asker = {
    * Resolves with the answer's value; rejects as the request does, or with the signal's reason. While Atlas wants us to
    * wait it rejects with that refusal and the time that is left: whoever shows what is held can tell why it is old.
    */
-  ask<T>(request: (signal: AbortSignal) => Promise<Answer<T>>, signal: AbortSignal): Promise<T>;
+  ask<T>(party: Party, request: (signal: AbortSignal) => Promise<Answer<T>>, signal: AbortSignal): Promise<T>;
   /** No request is sent before it ends; undefined when nothing holds. */
   hold(): Hold | undefined;
   /** Moves the hold by as much as the local clock was set back. */
@@ -20,52 +22,26 @@ export type Asker = {
 };
 
 type Options = {
-  readonly timing: Pick<Timing, 'now'>;
-  /** Requests in flight at most. */
+  readonly clock: Pick<Clock, 'now' | 'schedule'>;
+  /** Requests in flight at most, those aside that are overdue (slots.ts). */
   readonly limit: number;
   readonly onHeaders: (headers: AnswerHeaders) => void;
 };
 
 /** The limit and `Retry-After` are Atlas's for the key, so one asker serves all clusters. */
-export function createAsker({ timing, limit, onHeaders }: Options): Asker {
-  let inFlight = 0;
+export function createAsker({ clock, limit, onHeaders }: Options): Asker {
+  const slots = createSlots(clock, limit);
   let held: Hold | undefined;
-  const waiting: (() => void)[] = [];
-
-  async function enter(signal: AbortSignal): Promise<void> {
-    if (inFlight < limit) {
-      inFlight += 1;
-      return;
-    }
-    await new Promise<void>((resolve, reject) => {
-      const admit = (): void => {
-        signal.removeEventListener('abort', leave);
-        inFlight += 1;
-        resolve();
-      };
-      const leave = (): void => {
-        waiting.splice(waiting.indexOf(admit), 1);
-        reject(signal.reason as Error);
-      };
-      waiting.push(admit);
-      signal.addEventListener('abort', leave, { once: true });
-    });
-  }
-
-  function exit(): void {
-    inFlight -= 1;
-    waiting.shift()?.();
-  }
 
   function hold(): Hold | undefined {
-    if (held === undefined || held.until <= timing.now()) return undefined;
+    if (held === undefined || held.until <= clock.now()) return undefined;
     const { until, trouble } = held;
-    return { until, trouble: { ...trouble, retryAfter: until - timing.now() } };
+    return { until, trouble: { ...trouble, retryAfter: until - clock.now() } };
   }
 
   function obey({ trouble }: AtlasError): void {
     if (trouble.retryAfter === undefined) return;
-    const until = timing.now() + trouble.retryAfter;
+    const until = clock.now() + trouble.retryAfter;
     if (held === undefined || until > held.until) held = { until, trouble };
   }
 
@@ -74,9 +50,8 @@ export function createAsker({ timing, limit, onHeaders }: Options): Asker {
     shiftHold(milliseconds) {
       if (held !== undefined) held = { ...held, until: held.until + milliseconds };
     },
-    async ask(request, signal) {
-      signal.throwIfAborted();
-      await enter(signal);
+    async ask(party, request, signal) {
+      const leave = await slots.enter(party, signal);
       try {
         signal.throwIfAborted();
         const still = hold();
@@ -88,7 +63,7 @@ export function createAsker({ timing, limit, onHeaders }: Options): Asker {
         if (error instanceof AtlasError) obey(error);
         throw error;
       } finally {
-        exit();
+        leave();
       }
     },
   };

@@ -150,9 +150,12 @@ describe('a feed that is left alone', () => {
 
   it('has four requests in flight at most, however many clusters there are', async () => {
     const { atlas, clock, feed } = watching({ ended: 1, names: ['a', 'b', 'c', 'd', 'e', 'f'] });
-    atlas.hold();
     feed.start();
     await clock.pass(5000);
+    atlas.mostInFlight = 0;
+    atlas.hold();
+    feed.refresh();
+    await clock.pass(900);
     expect(atlas.mostInFlight).toBe(4);
     atlas.release();
     await clock.settle();

@@ -1,0 +1,108 @@
+import type { Clock } from '../platform/clock.ts';
+
+/** For whom a request is: `cluster` is its `clusterKey`; `detail` is all but the refresh of its list. */
+export type Party = { readonly cluster: string; readonly purpose: 'refresh' | 'detail' };
+
+/** Places for requests in flight. */
+export type Slots = {
+  /** Resolves with the function that gives the slot back once there is one; rejects with the signal's reason. */
+  enter(party: Party, signal: AbortSignal): Promise<() => void>;
+};
+
+/** A cluster that takes longer to answer, milliseconds, must not keep the others waiting. */
+const patience = 1000;
+/** The same while nobody has answered yet, so that the first rows come soon. */
+const firstPatience = 250;
+/** Overdue requests in flight at most; the connection pool has room for them (atlas/pool.ts). */
+const slowLimit = 32;
+
+type Slot = {
+  readonly party: Party;
+  readonly begun: number;
+  overdue: boolean;
+  slow: boolean;
+  cancel: () => void;
+};
+
+type Waiting = { readonly party: Party; readonly admit: (slow: boolean) => void };
+
+/**
+ * `limit` slots for clusters that answer, one each while others wait. A request that is overdue moves aside, to one of
+ * the slow slots, and until its cluster answers in time again its requests start there: those that hang never take a
+ * slot from those that answer. With no slow slot free an overdue request stays where it is.
+ */
+export function createSlots(clock: Pick<Clock, 'now' | 'schedule'>, limit: number): Slots {
+  const taken = new Set<Slot>();
+  const suspects = new Set<string>();
+  let waiting: readonly Waiting[] = [];
+  let answered = false;
+
+  const slots = (slow: boolean): readonly Slot[] => [...taken].filter((slot) => slot.slow === slow);
+
+  /** Which slot is free: a slow one or not; undefined for none. The last is not lent to a cluster that has another. */
+  function freeFor({ cluster, purpose }: Party, lend: boolean): 'slow' | 'quick' | undefined {
+    const isSlow = suspects.has(cluster);
+    const all = slots(isSlow);
+    const own = all.filter(({ party }) => party.cluster === cluster);
+    if (isSlow) {
+      const same = own.some(({ party }) => party.purpose === purpose);
+      return !same && all.length < slowLimit ? 'slow' : undefined;
+    }
+    const most = own.length === 0 ? limit : lend ? limit - 1 : 0;
+    return all.length < most ? 'quick' : undefined;
+  }
+
+  function admitWaiting(): void {
+    for (const slot of taken) slot.slow ||= slot.overdue && slots(true).length < slowLimit;
+    for (const lend of [false, true]) {
+      for (const each of waiting) {
+        const free = freeFor(each.party, lend);
+        if (free === undefined) continue;
+        waiting = waiting.filter((other) => other !== each);
+        each.admit(free === 'slow');
+      }
+    }
+  }
+
+  function take(party: Party, slow: boolean): () => void {
+    const slot: Slot = { party, begun: clock.now(), overdue: slow, slow, cancel: () => {} };
+    taken.add(slot);
+    slot.cancel = clock.schedule(
+      () => {
+        slot.overdue = true;
+        suspects.add(party.cluster);
+        admitWaiting();
+      },
+      answered ? patience : firstPatience,
+    );
+    return () => {
+      slot.cancel();
+      taken.delete(slot);
+      answered = true;
+      if (clock.now() - slot.begun < patience) suspects.delete(party.cluster);
+      admitWaiting();
+    };
+  }
+
+  return {
+    async enter(party, signal) {
+      signal.throwIfAborted();
+      const { promise, resolve, reject } = Promise.withResolvers<() => void>();
+      const each: Waiting = {
+        party,
+        admit(slow) {
+          signal.removeEventListener('abort', giveUp);
+          resolve(take(party, slow));
+        },
+      };
+      const giveUp = (): void => {
+        waiting = waiting.filter((other) => other !== each);
+        reject(signal.reason as Error);
+      };
+      signal.addEventListener('abort', giveUp, { once: true });
+      waiting = [...waiting, each];
+      admitWaiting();
+      return promise;
+    },
+  };
+}
