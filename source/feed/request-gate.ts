@@ -23,7 +23,7 @@ export type Asker = {
 
 type Options = {
   readonly clock: Pick<Clock, 'now' | 'schedule'>;
-  /** Requests in flight at most, those aside that are overdue (slots.ts). */
+  /** Requests in flight at most, overdue ones not counted (slots.ts). */
   readonly limit: number;
   readonly onHeaders: (headers: AnswerHeaders) => void;
 };

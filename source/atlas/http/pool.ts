@@ -22,7 +22,8 @@ export function openPool({ origin, env, timeouts, maxBodyBytes }: PoolOptions): 
   const options = {
     // HTTP/1.1: the order in which signed requests leave is ours to keep there, and one poll gains nothing by streams.
     allowH2: false,
-    connections: 6,
+    // For the requests of a feed, those that hang as well (feed/slots.ts), and a few beside it.
+    connections: 40,
     connectTimeout: timeouts.connect,
     headersTimeout: timeouts.headers,
     bodyTimeout: timeouts.body,
