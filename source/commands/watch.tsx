@@ -3,7 +3,6 @@ import { AtlasError } from '../atlas/api/errors.ts';
 import { realClock } from '../platform/clock.ts';
 import { createFeed } from '../feed/feed.ts';
 import type { Feed } from '../feed/feed-state.ts';
-import { createStore, type Store } from '../platform/store.ts';
 import type { Job } from '../jobs/job.ts';
 import { SignInError } from '../platform/usage-error.ts';
 import type { AppStore } from '../ui/state/app-store.ts';
@@ -16,7 +15,8 @@ import { firstRun } from './session/first-run.ts';
 import { handBack, onScreen } from './session/raw-keyboard.ts';
 import { pick, startOfPick, type Watched } from './session/pick.ts';
 import { connect, type Connection } from './session/session.ts';
-import { findTargets, projectName } from './session/targets.ts';
+import { createProjectNames, type ProjectNames } from './session/project-names.ts';
+import { findTargets } from './session/targets.ts';
 import { writeList, type ListFileFormat } from '../output/write-list.ts';
 
 /**
@@ -38,8 +38,9 @@ export async function run(context: CommandContext): Promise<number> {
     const entered = await enter(context);
     if (typeof entered === 'number') return entered;
     connection = entered;
-    let next = await firstTargets(context, connection);
-    while (typeof next !== 'number') next = await view(context, connection, next);
+    const names = createProjectNames(connection.atlas, context.signal, context.log);
+    let next = await firstTargets(context, connection, names);
+    while (typeof next !== 'number') next = await view(context, connection, names, next);
     return next;
   } finally {
     handBack(context);
@@ -57,7 +58,11 @@ async function enter(context: CommandContext): Promise<Connection | number> {
 }
 
 /** What the settings mean; a person chooses where they leave a choice, name what is not there, or Atlas can't be asked. */
-async function firstTargets(context: CommandContext, connection: Connection): Promise<Next> {
+async function firstTargets(
+  context: CommandContext,
+  connection: Connection,
+  names: ProjectNames,
+): Promise<Next> {
   const { signal } = context;
   // While Atlas is asked and nothing is shown, Ctrl+C is the terminal's.
   handBack(context);
@@ -67,7 +72,7 @@ async function firstTargets(context: CommandContext, connection: Connection): Pr
     signal.throwIfAborted();
     const start = startOfPick(error, connection.settings);
     if (start === undefined) throw error;
-    const end = await pick(context, connection, start, false);
+    const end = await pick(context, connection, names, start, false);
     if (end.kind === 'picked') return end.watched;
     if (end.kind === 'exit') return end.code;
     // Nobody chose, so what stood in the way is said where it stays to be read.
@@ -78,7 +83,12 @@ async function firstTargets(context: CommandContext, connection: Connection): Pr
 }
 
 /** Watches these clusters until the person leaves, or has chosen others. */
-async function view(context: CommandContext, connection: Connection, watched: Watched): Promise<Next> {
+async function view(
+  context: CommandContext,
+  connection: Connection,
+  names: ProjectNames,
+  watched: Watched,
+): Promise<Next> {
   const feed = createFeed({
     atlas: connection.atlas,
     clusters: watched.clusters,
@@ -90,7 +100,7 @@ async function view(context: CommandContext, connection: Connection, watched: Wa
   // The first request is on its way before Ink is loaded.
   feed.start();
   try {
-    return await lookAt(feed, context, connection, watched);
+    return await lookAt(feed, context, connection, names, watched);
   } finally {
     await feed.close();
   }
@@ -100,9 +110,10 @@ async function lookAt(
   feed: Feed,
   context: CommandContext,
   connection: Connection,
+  names: ProjectNames,
   { project, clusters, told }: Watched,
 ): Promise<Next> {
-  const name = createStore(project.name);
+  const name = names.of(project);
   let before: AppStore | undefined;
   for (;;) {
     const end = await onScreen(context, async () => {
@@ -116,7 +127,7 @@ async function lookAt(
         const { openScreen } = await loadScreen(feed, realClock, () => isFirst && showFirstFrame(first));
         context.signal.throwIfAborted();
         // Not before: this answer must not keep the first rows waiting.
-        if (name.get() === project.id) void nameProject(connection, project.id, name, context);
+        names.ask(project);
         realClock.schedule(flushCompileCache, cacheAfter);
         return await openScreen({
           feed,
@@ -139,7 +150,7 @@ async function lookAt(
       project: { id: project.id, name: name.get() },
       current: clusters.map(({ clusterName }) => clusterName),
     };
-    const picked = await pick(context, connection, start, true);
+    const picked = await pick(context, connection, names, start, true);
     if (picked.kind === 'picked') return picked.watched;
     if (picked.kind === 'exit') return picked.code;
     if (picked.kind === 'quit') return exitCode.good;
@@ -155,19 +166,4 @@ async function save(
   const written = await writeList(jobs, format, process.cwd(), timing.now());
   if (written.kind === 'failed') return `${written.sentence} ${written.remedy}`;
   return `Wrote ${written.jobs} ${written.jobs === 1 ? 'job' : 'jobs'} to ${written.file}`;
-}
-
-/** Most people name their project by its id; the screen says its name as soon as that is known. */
-async function nameProject(
-  { atlas }: Connection,
-  id: string,
-  shown: Store<string>,
-  { signal, log }: CommandContext,
-): Promise<void> {
-  try {
-    const name = await projectName(atlas, id, signal);
-    if (name !== undefined) shown.set(name);
-  } catch (error) {
-    log(`the project's name was not found: ${error instanceof Error ? error.message : String(error)}`);
-  }
 }

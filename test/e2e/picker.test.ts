@@ -138,6 +138,20 @@ test('c leads to other clusters, Esc back to what was watched, with the same row
   expect(await screen.exit).toMatchObject({ exitCode: 0 });
 });
 
+test('c pressed before the project’s name has arrived: the picker follows it', async () => {
+  const atlas = await simulator(world);
+  atlas.inject({ kind: 'slow', delay: 1000, match: /\/groups\?/ });
+  const screen = open(await signedIn(atlas), ['-c', 'Prod0']);
+  await screen.see('● live');
+  screen.type('c');
+  await screen.see('Payments › choose clusters');
+});
+
+test('a project that is named by its id gets its name where its clusters are chosen', async () => {
+  const screen = open(await signedIn(await simulator(world)));
+  await screen.see('Payments › choose clusters');
+});
+
 test('a project that is not there is told, and another one chosen', async () => {
   const atlas = await simulator(world);
   const env = await signedIn(atlas);

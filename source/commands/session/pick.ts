@@ -9,6 +9,7 @@ import type { PickerStart } from '../../ui/picker/picker-state.ts';
 import type { CommandContext } from './context.ts';
 import { onScreen } from './raw-keyboard.ts';
 import type { Connection } from './session.ts';
+import type { ProjectNames } from './project-names.ts';
 import { ChoiceError, everyCluster, everyProject, type Targets } from './targets.ts';
 
 /** What is to be watched, and what there is to say of the choice, as a sentence. */
@@ -35,18 +36,21 @@ export function startOfPick(error: unknown, { project }: Settings): PickerStart 
 export async function pick(
   context: CommandContext,
   { atlas, settings }: Connection,
+  names: ProjectNames,
   start: PickerStart,
   canLeave: boolean,
 ): Promise<Picked> {
   const end = await onScreen(context, async () => {
     const { openPicker } = await import('../../ui/picker/open-picker.tsx');
     context.signal.throwIfAborted();
+    const { project } = start;
+    if (project !== undefined) names.ask(project);
     return openPicker({
       source: {
         projects: (signal) => everyProject(atlas, signal),
         clusters: (groupId, signal) => everyCluster(atlas, groupId, signal),
       },
-      start,
+      start: { ...start, name: project && names.of(project) },
       settings,
       host: settings.demo === undefined ? new URL(settings.baseUrl).host : 'the demo',
       canLeave,

@@ -1,6 +1,7 @@
 import type { Project } from '../../atlas/api/api.ts';
 import { clean } from '../../text/clean.ts';
 import type { Trouble } from '../../atlas/api/errors.ts';
+import type { Store } from '../../platform/store.ts';
 import { erased } from '../../text/erase.ts';
 import { select, viewport, type Selection } from '../state/viewport.ts';
 
@@ -50,6 +51,8 @@ export type PickerState = {
 export type PickerStart = {
   /** Given: its clusters come first. */
   readonly project?: Project | undefined;
+  /** The name of that project, which may arrive later than the picker opens. */
+  readonly name?: Pick<Store<string>, 'get' | 'subscribe'> | undefined;
   /** The clusters that are watched now. */
   readonly current?: readonly string[];
   readonly told?: string | undefined;
@@ -64,6 +67,8 @@ export type PickerAction =
   | { readonly type: 'typed'; readonly text: string }
   | { readonly type: 'erase'; readonly what: 'character' | 'word' | 'all' }
   | { readonly type: 'say'; readonly message: string }
+  /** The name of a project that was known by its id. */
+  | { readonly type: 'named'; readonly project: Project }
   | { readonly type: 'answered'; readonly question: number; readonly choices: readonly Choice[] }
   | { readonly type: 'failed'; readonly question: number; readonly trouble: Trouble };
 
@@ -114,6 +119,8 @@ export function reducePicker(state: PickerState, action: PickerAction, listRows:
       return answered(state, action, listRows);
     case 'say':
       return { ...state, message: action.message };
+    case 'named':
+      return state.project?.id === action.project.id ? { ...state, project: action.project } : state;
     default:
       return waits(state, action)
         ? { ...state, ahead: [...state.ahead, action].slice(0, mostAhead) }
@@ -122,7 +129,7 @@ export function reducePicker(state: PickerState, action: PickerAction, listRows:
 }
 
 type Answered = Extract<PickerAction, { type: 'answered' | 'failed' }>;
-type Pressed = Exclude<PickerAction, Answered | { type: 'say' }>;
+type Pressed = Exclude<PickerAction, Answered | { type: 'say' | 'named' }>;
 
 const mostAhead = 1000;
 /** What a person who does not want to wait does. */

@@ -28,7 +28,7 @@ export type PickerStore = Pick<Store<PickerState>, 'get' | 'subscribe'> & {
 /** Asks its first question at once, so that the answer may be there before the first frame. */
 export function createPickerStore(start: PickerStart, source: PickerSource): PickerStore {
   const store = createStore(startPicker(start));
-  const { current = [] } = start;
+  const { current = [], project: first, name } = start;
   let listRows = 1;
   let asked = 0;
   let asking = new AbortController();
@@ -61,7 +61,14 @@ export function createPickerStore(start: PickerStart, source: PickerSource): Pic
     return project.id === start.project?.id ? current : [];
   }
 
+  function followName(): void {
+    if (first !== undefined && name !== undefined)
+      dispatch({ type: 'named', project: { id: first.id, name: name.get() } });
+  }
+
   follow();
+  followName();
+  const leaveName = name?.subscribe(followName);
   return {
     get: store.get,
     subscribe: store.subscribe,
@@ -69,7 +76,10 @@ export function createPickerStore(start: PickerStart, source: PickerSource): Pic
     show: (rows) => {
       listRows = rows;
     },
-    close: () => asking.abort(),
+    close: () => {
+      leaveName?.();
+      asking.abort();
+    },
   };
 }
 

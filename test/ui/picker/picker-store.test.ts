@@ -1,5 +1,6 @@
 import { expect, test, vi } from 'vitest';
 import { AtlasError } from '../../../source/atlas/api/errors.ts';
+import { createStore } from '../../../source/platform/store.ts';
 import { createPickerStore, type PickerSource } from '../../../source/ui/picker/picker-store.ts';
 import { shownChoices } from '../../../source/ui/picker/picker-state.ts';
 import { troubleWith } from '../../helpers/fake-atlas.ts';
@@ -91,4 +92,27 @@ test('projects of one name stand in the order of their ids', async () => {
   const store = createPickerStore({}, source({ projects: async () => twins }));
   await vi.waitUntil(() => store.get().listing.kind === 'loaded');
   expect(shownChoices(store.get()).map(({ id }) => id)).toEqual(['1', '2', '3']);
+});
+
+test('a project that is known by its id gets its name as soon as that arrives', () => {
+  const name = createStore(payments.id);
+  const store = createPickerStore({ project: { id: payments.id, name: payments.id }, name }, source());
+  expect(store.get().project?.name).toBe(payments.id);
+  name.set('Payments');
+  expect(store.get().project).toEqual(payments);
+  store.close();
+  name.set('Renamed');
+  expect(store.get().project).toEqual(payments);
+});
+
+test('a name that arrived before the picker opened is there at once, and never another project’s', async () => {
+  const name = createStore('Payments');
+  const store = createPickerStore({ project: { id: payments.id, name: payments.id }, name }, source());
+  expect(store.get().project).toEqual(payments);
+  store.dispatch({ type: 'toProjects' });
+  await vi.waitUntil(() => store.get().listing.kind === 'loaded');
+  store.dispatch({ type: 'first' });
+  store.dispatch({ type: 'take' });
+  name.set('Renamed');
+  expect(store.get().project).toEqual(other);
 });
