@@ -85,9 +85,15 @@ function withControl(lower: string): string | undefined {
   return letter === undefined ? undefined : (sameByte.get(letter) ?? `ctrl+${letter}`);
 }
 
+/** Named keys that send no ESC of their own, so that one before them is Alt. */
+const namedWithAlt: ReadonlySet<string> = new Set(['enter', 'space', 'backspace']);
+
 /** ESC [ and ESC O begin the sequences of other keys (ECMA-48 §5.4), so these two never come alone. */
 function withAlt(text: string): string | undefined {
   const [, character] = /^(?:alt|meta|option)[+-](.+)$/iu.exec(text) ?? [];
-  if (character === undefined || !isCharacter(character) || /^[[O]$/.test(character)) return undefined;
+  if (character === undefined || /^[[O]$/.test(character)) return undefined;
+  const name = otherNames.get(character.toLowerCase()) ?? character.toLowerCase();
+  if (namedWithAlt.has(name)) return `alt+${name}`;
+  if (!isCharacter(character)) return undefined;
   return `alt+${character}`;
 }

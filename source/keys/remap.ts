@@ -34,7 +34,7 @@ export function shownKey(key: string): string {
   const named = shownNames[key];
   if (named !== undefined) return named;
   if (key.startsWith('ctrl+')) return `^${key.slice('ctrl+'.length).toUpperCase()}`;
-  if (key.startsWith('alt+')) return `Alt+${key.slice('alt+'.length)}`;
+  if (key.startsWith('alt+')) return `Alt+${shownKey(key.slice('alt+'.length))}`;
   return key;
 }
 

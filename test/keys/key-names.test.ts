@@ -22,6 +22,8 @@ test.each([
   ['ctrl+]', 'ctrl+]'],
   ['Alt+X', 'alt+X'],
   ['meta+x', 'alt+x'],
+  ['Alt+Enter', 'alt+enter'],
+  ['alt+bs', 'alt+backspace'],
 ])('%j is the key %s', (text, key) => {
   expect(readKey('refresh', text)).toBe(key);
 });
@@ -55,7 +57,7 @@ test.each([
 });
 
 test('what the help shows can be written down', () => {
-  for (const key of [...keyNames, 'ctrl+f', 'alt+x', 'r'])
+  for (const key of [...keyNames, 'ctrl+f', 'alt+x', 'alt+backspace', 'r'])
     expect(readKey('refresh', shownKey(key))).toBe(key);
 });
 

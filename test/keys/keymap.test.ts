@@ -6,7 +6,7 @@ import { pickerKeys } from '../../source/ui/picker/bindings.ts';
 import { welcomeKeys } from '../../source/ui/welcome/bindings.ts';
 import { findBinding, hintsOf, type Binding } from '../../source/keys/keymap.ts';
 import { activeScopes } from '../../source/ui/bindings/scopes.ts';
-import { keystrokes } from '../../source/ui/hooks/use-keymap.ts';
+import { keystrokes, pressed } from '../../source/ui/hooks/use-keymap.ts';
 
 const noKey: Key = {
   upArrow: false,
@@ -104,6 +104,31 @@ test('keys with names come as one', () => {
   expect(keystrokes('x', { ...noKey, meta: true })).toEqual(['alt+x']);
   expect(keystrokes('', { ...noKey, meta: true })).toEqual(['esc']);
   expect(keystrokes('', { ...noKey, escape: true, meta: true })).toEqual(['esc', 'esc']);
+});
+
+test('what comes right behind an ESC is an Alt key, named ones too', () => {
+  const behindEsc: readonly (readonly [string, Partial<Key>, string])[] = [
+    ['', { return: true }, 'alt+enter'],
+    ['', { upArrow: true }, 'alt+up'],
+    ['', { tab: true }, 'alt+tab'],
+    ['', { backspace: true }, 'alt+backspace'],
+    [' ', {}, 'alt+space'],
+    ['c', { ctrl: true }, 'alt+ctrl+c'],
+    ['é', {}, 'alt+é'],
+  ];
+  for (const [input, key, name] of behindEsc)
+    expect(keystrokes(input, { ...noKey, ...key, meta: true })).toEqual([name]);
+  // Alt+↑ in a sequence of its own (CSI 1;3A) is no Esc.
+  expect(keystrokes('', { ...noKey, upArrow: true, meta: true, eventType: 'press' })).toEqual(['up']);
+});
+
+test('an Alt key without a binding is Esc and that key, one with a binding stays', () => {
+  const isBound = (keystroke: string): boolean => ['alt+b', 'b', 'esc'].includes(keystroke);
+  expect(pressed('alt+x', isBound)).toEqual(['esc', 'x']);
+  expect(pressed('alt+enter', isBound)).toEqual(['esc', 'enter']);
+  expect(pressed('alt+ctrl+c', isBound)).toEqual(['esc', 'ctrl+c']);
+  expect(pressed('alt+b', isBound)).toEqual(['alt+b']);
+  expect(pressed('b', isBound)).toEqual(['b']);
 });
 
 test('Windows is offered no suspending, on any screen, and all the rest', () => {

@@ -103,8 +103,8 @@ export const findKeys: readonly AppBinding[] = [
   {
     id: 'erase-word',
     scopes: ['filter'],
-    keys: ['ctrl+w'],
-    shown: '^W',
+    keys: ['ctrl+w', 'alt+backspace'],
+    shown: '^W Alt+⌫',
     label: 'erase word',
     description: 'While typing: erase a word',
     group: 'Find',

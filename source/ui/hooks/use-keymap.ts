@@ -2,19 +2,38 @@ import { useInput, type Key } from 'ink';
 import { findBinding } from '../../keys/keymap.ts';
 import { activeScopes, type AppBinding, type Commands } from '../bindings/scopes.ts';
 
+/** Begins the name of a key before which an ESC came. */
+const alt = 'alt+';
+
 /**
  * The keystrokes of one read. Ink hands over whatever the read brought: `jjj` from a key held down over ssh is one call,
  * and each of its keys counts. Names: the character itself, or `enter`, `esc`, `tab`, `shift+tab`, `up`, `pagedown`,
- * `ctrl+f`, `space`, …
+ * `ctrl+f`, `space`, …; `alt+` before it where an ESC came right before.
  */
 export function keystrokes(input: string, key: Key): readonly string[] {
   // Pressed twice within one read it looks like Alt+Esc, which no terminal sends.
   if (key.escape && key.meta) return ['esc', 'esc'];
+  const found = withoutAlt(input, key);
+  // A named key with an event type had the modifier in its own sequence: no ESC came before it.
+  if (!key.meta || (key.eventType !== undefined && namedKey(key) !== undefined)) return found;
+  const [first, ...rest] = found;
+  return first === undefined ? ['esc'] : [`${alt}${first}`, ...rest];
+}
+
+function withoutAlt(input: string, key: Key): readonly string[] {
   const named = namedKey(key);
   if (named) return [named];
   if (key.ctrl) return input === '' ? [] : [`ctrl+${input}`];
-  if (key.meta) return input === '' ? ['esc'] : [`alt+${input}`];
   return [...input].map((character) => nameOf(character));
+}
+
+/**
+ * What a person pressed. tmux, by default, takes Esc and the next key for one when they come within half a second, and
+ * every terminal sends the same bytes for `Esc x` as for Alt+x: so an Alt key without a binding is Esc, then that key.
+ */
+export function pressed(keystroke: string, isBound: (keystroke: string) => boolean): readonly string[] {
+  const alone = keystroke.startsWith(alt) && !isBound(keystroke);
+  return alone ? ['esc', keystroke.slice(alt.length)] : [keystroke];
 }
 
 function namedKey(key: Key): string | undefined {
@@ -45,9 +64,12 @@ function nameOf(character: string): string {
 }
 
 /** Reads the keyboard, keystroke by keystroke: the only `useInput` of the program. */
-export function useKeystrokes(onKeystroke: (keystroke: string) => void): void {
+export function useKeystrokes(
+  isBound: (keystroke: string) => boolean,
+  onKeystroke: (keystroke: string) => void,
+): void {
   useInput((input, key) => {
-    for (const keystroke of keystrokes(input, key)) onKeystroke(keystroke);
+    for (const keystroke of keystrokes(input, key)) pressed(keystroke, isBound).forEach(onKeystroke);
   });
 }
 
@@ -56,7 +78,9 @@ const leaving = new Set(['quit', 'suspend']);
 
 /** The full-screen view's keys. `commands` is asked anew for each keystroke: the one before may have changed all. */
 export function useKeymap(table: readonly AppBinding[], commands: () => Commands): void {
-  useKeystrokes((keystroke) => {
+  const isBound = (keystroke: string): boolean =>
+    findBinding(table, activeScopes(commands().state), keystroke) !== undefined;
+  useKeystrokes(isBound, (keystroke) => {
     const before = commands();
     const { away, lastKeyAt = Infinity } = before.state;
     const news = before.feed.getState().activity.some(({ at }) => at > lastKeyAt);

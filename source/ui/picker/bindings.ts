@@ -147,8 +147,8 @@ export const pickerKeys: readonly Binding<PickerScope, PickerCommands>[] = [
   {
     id: 'pick-erase-word',
     scopes: ['picker'],
-    keys: ['ctrl+w'],
-    shown: '^W',
+    keys: ['ctrl+w', 'alt+backspace'],
+    shown: '^W Alt+⌫',
     label: 'erase word',
     description: 'Erase a typed word',
     group: 'Find',

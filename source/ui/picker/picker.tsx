@@ -3,6 +3,7 @@ import { useEffect, useLayoutEffect, type ReactNode } from 'react';
 import { pickerKeys } from './bindings.ts';
 import { suspend } from '../terminal/full-screen.ts';
 import { spareRows } from '../state/layout.ts';
+import { findBinding } from '../../keys/keymap.ts';
 import { press } from '../hooks/press.ts';
 import type { Theme } from '../theme/theme.ts';
 import { useKeystrokes } from '../hooks/use-keymap.ts';
@@ -26,7 +27,9 @@ export function Picker({ store, theme, host, canLeave }: PickerProps): ReactNode
   const surroundings = { theme, host, canLeave, columns, rows: Math.max(1, rows - spareRows) };
   const frame = arrangePicker(state, surroundings);
   const { dispatch } = store;
-  useKeystrokes((keystroke) => {
+  const isBound = (keystroke: string): boolean =>
+    findBinding(pickerKeys, pickerScopes(store.get()), keystroke) !== undefined;
+  useKeystrokes(isBound, (keystroke) => {
     const commands = { state: store.get(), dispatch, suspend: () => suspend(suspendTerminal) };
     press(keystroke, pickerKeys, pickerScopes(store.get()), commands, {
       type: (text) => dispatch({ type: 'typed', text }),

@@ -125,8 +125,8 @@ export const welcomeKeys: readonly Binding<WelcomeScope, WelcomeCommands>[] = [
   {
     id: 'sign-in-erase-all',
     scopes: ['sign-in'],
-    keys: ['ctrl+u', 'ctrl+w'],
-    shown: '^U ^W',
+    keys: ['ctrl+u', 'ctrl+w', 'alt+backspace'],
+    shown: '^U ^W Alt+⌫',
     label: 'erase all',
     description: 'Empty the field',
     group: 'Find',

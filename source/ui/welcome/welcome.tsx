@@ -3,6 +3,7 @@ import { useEffect, type ReactNode } from 'react';
 import { welcomeKeys } from './bindings.ts';
 import { suspend } from '../terminal/full-screen.ts';
 import { spareRows } from '../state/layout.ts';
+import { findBinding } from '../../keys/keymap.ts';
 import { press } from '../hooks/press.ts';
 import { useKeystrokes } from '../hooks/use-keymap.ts';
 import { useStore } from '../hooks/use-store.ts';
@@ -18,7 +19,9 @@ export function Welcome({ store, ...about }: WelcomeProps): ReactNode {
   const { columns, rows } = useWindowSize();
   const state = useStore(store);
   const { dispatch } = store;
-  useKeystrokes((keystroke) => {
+  const isBound = (keystroke: string): boolean =>
+    findBinding(welcomeKeys, welcomeScopes(store.get()), keystroke) !== undefined;
+  useKeystrokes(isBound, (keystroke) => {
     const now = store.get();
     const commands = { state: now, dispatch, suspend: () => suspend(suspendTerminal) };
     press(keystroke, welcomeKeys, welcomeScopes(now), commands, {
