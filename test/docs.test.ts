@@ -3,6 +3,7 @@ import { access, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { expect, test } from 'vitest';
 import { parseConfig } from '../source/settings/config-file.ts';
+import { keyTable } from '../source/ui/bindings/bindings.ts';
 import { root } from './helpers/terminal.ts';
 
 const pages = ['*.md', 'docs/*.md', '.github/**/*.md'].flatMap((pattern) => globSync(pattern, { cwd: root }));
@@ -80,5 +81,7 @@ test('the README quotes what the program says', async () => {
 
 test('the config.toml of docs/settings.md can be read', () => {
   const [, toml = ''] = /```toml\n([^]*?)```/.exec(texts.get('docs/settings.md') ?? '') ?? [];
-  expect(parseConfig('config.toml', toml).profiles.get('default')).toMatchObject({ project: 'Payments' });
+  expect(parseConfig('config.toml', toml, keyTable).profiles.get('default')).toMatchObject({
+    project: 'Payments',
+  });
 });

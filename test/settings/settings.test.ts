@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { parseConfig } from '../../source/settings/config-file.ts';
+import { keyTable } from '../../source/ui/bindings/bindings.ts';
 import { parseCommandLine } from '../../source/cli/options.ts';
 import { describeSource, resolveSettings } from '../../source/settings/settings.ts';
 import type { AtlasCliDefaults } from '../../source/settings/settings.ts';
@@ -21,7 +22,7 @@ function settings({ line = '', env = {}, platform = 'linux', toml, cli }: Said) 
     options: parseCommandLine(line.split(' ').filter((word) => word !== '')).options,
     env,
     platform,
-    configFile: toml === undefined ? undefined : parseConfig('config.toml', toml),
+    configFile: toml === undefined ? undefined : parseConfig('config.toml', toml, keyTable),
     atlasCliProfile: cli && { projectId: undefined, service: undefined, opsManagerUrl: undefined, ...cli },
   });
 }
