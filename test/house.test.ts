@@ -1,8 +1,9 @@
 import { readFile } from 'node:fs/promises';
-import { globSync } from 'node:fs';
+import { globSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, test } from 'vitest';
 import { importsBetweenRooms, rooms } from '../scripts/rooms.ts';
+import { optionalPrograms } from './helpers/optional-programs.ts';
 import { root } from './helpers/terminal.ts';
 
 const files = globSync('source/**/*.{ts,tsx}', { cwd: root }).map((file) => file.split(path.sep).join('/'));
@@ -83,4 +84,18 @@ test('no colour stands in a component', () => {
 test('no file is above 400 lines', () => {
   const long = [...sources].filter(([, text]) => text.split('\n').length > 400).map(([file]) => file);
   expect(long).toEqual([]);
+});
+
+test('a test that failed has failed: nothing tries it again', () => {
+  const suspects = ['*.{ts,json}', '{test,scripts}/**/*.{ts,tsx,json}', '.ci/*', '.github/**/*.yml'];
+  const again = globSync(suspects, { cwd: root }).filter((file) =>
+    /\bretry['"]?\s*[:=]|--(?:retry)\b|\.retry\(/.test(readFileSync(path.join(root, file), 'utf8')),
+  );
+  expect(again).toEqual([]);
+});
+
+test('.ci/run installs every program that a test may want', () => {
+  const installs = /^apt-get install .*$/m.exec(readFileSync(path.join(root, '.ci/run'), 'utf8'))?.[0] ?? '';
+  const packages = new Set(Object.values(optionalPrograms).map((row) => row.package));
+  expect([...packages].filter((name) => !installs.split(' ').includes(name))).toEqual(['bash']);
 });

@@ -5,17 +5,13 @@ import { expect, test } from 'vitest';
 import { commandNames, options } from '../../source/cli/command-table.ts';
 import { run } from '../../source/commands/completion.ts';
 import { openContext } from '../helpers/command-context.ts';
+import { missing } from '../helpers/optional-programs.ts';
 import { emptyHome } from '../helpers/sign-in.ts';
 
 async function script(shell: string): Promise<string> {
   const { context, stdout } = await openContext(`completion ${shell}`, await emptyHome());
   expect(await run(context)).toBe(0);
   return stdout();
-}
-
-/** Why a shell's own test is skipped, for its name; empty where the shell is here. */
-function missing(shell: string): string {
-  return spawnSync(shell, ['--version']).error === undefined ? '' : ` (skipped: no ${shell} here)`;
 }
 
 test.each(['bash', 'zsh', 'fish'])(

@@ -4,20 +4,13 @@ import { describe, expect, test } from 'vitest';
 import { run } from '../../source/commands/login.ts';
 import { run as logout } from '../../source/commands/logout.ts';
 import { openContext } from '../helpers/command-context.ts';
-import {
-  becauseNotLinux,
-  becauseOfKeyring,
-  noKeyring,
-  notLinux,
-  startHangingBus,
-  startKeyring,
-} from '../helpers/keyring.ts';
+import { becauseNotLinux, noKeyring, notLinux, startHangingBus, startKeyring } from '../helpers/keyring.ts';
 import { openTerminal } from '../helpers/terminal.ts';
 import { emptyHome, simulator } from '../helpers/sign-in.ts';
 
 const own = 'atlas-exports_default';
 
-describe.skipIf(noKeyring !== undefined)(`with a real keychain${becauseOfKeyring}`, () => {
+describe.skipIf(noKeyring !== '')(`with a real keychain${noKeyring}`, () => {
   test('a key from stdin is checked, kept, and its host is noted', async () => {
     const { url, keys } = await simulator();
     const { env, lookUp } = await startKeyring();
@@ -174,8 +167,8 @@ test.skipIf(notLinux)(`Ctrl+C while a keychain hangs ends login${becauseNotLinux
   await expect(answer).rejects.toThrow('stopped');
 });
 
-test.skipIf(noKeyring !== undefined)(
-  `on a real terminal the private key never shows, and the terminal echoes again afterwards${becauseOfKeyring}`,
+test.skipIf(noKeyring !== '')(
+  `on a real terminal the private key never shows, and the terminal echoes again afterwards${noKeyring}`,
   async () => {
     const { url, keys } = await simulator();
     const { env } = await startKeyring();

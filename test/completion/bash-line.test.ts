@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { quoteRest, readBashLine, type Quote } from '../../source/completion/bash-line.ts';
-import { missing } from '../helpers/shells.ts';
+import { missing } from '../helpers/optional-programs.ts';
 
 /** What bash itself has for its lines by default. */
 const breaks = ' \t\n"\'@><=;|&(:';

@@ -4,7 +4,8 @@ import path from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { commandNames, commands, options, optionsOf } from '../../source/cli/command-table.ts';
 import { runProgram } from '../helpers/run-program.ts';
-import { missing, openShell } from '../helpers/shells.ts';
+import { missing } from '../helpers/optional-programs.ts';
+import { openShell } from '../helpers/shells.ts';
 import { emptyHome } from '../helpers/sign-in.ts';
 
 /** What a shell offers for each of these lines, which end at the cursor. */

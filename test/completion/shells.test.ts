@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import type { NameCache } from '../../source/completion/known-names.ts';
 import { defaultBaseUrl } from '../../source/settings/settings.ts';
-import { missing, openShell } from '../helpers/shells.ts';
+import { missing } from '../helpers/optional-programs.ts';
+import { openShell } from '../helpers/shells.ts';
 
 /** Project names that a shell would love to run, expand or take apart. */
 const hostile = [

@@ -3,7 +3,7 @@ import path from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import type { Simulator } from '../../source/simulator/simulator.ts';
 import { welcomeKeys } from '../../source/ui/welcome/bindings.ts';
-import { becauseOfKeyring, noKeyring, startKeyring } from '../helpers/keyring.ts';
+import { noKeyring, startKeyring } from '../helpers/keyring.ts';
 import { emptyHome, simulator } from '../helpers/sign-in.ts';
 import { keys, openTerminal, type Screen, type ScreenOptions } from '../helpers/terminal.ts';
 
@@ -57,7 +57,7 @@ test('who only wants to look around gets the demo', async () => {
   expect(await screen.exit).toMatchObject({ exitCode: 0 });
 });
 
-describe.skipIf(noKeyring !== undefined)(`with a real keychain${becauseOfKeyring}`, () => {
+describe.skipIf(noKeyring !== '')(`with a real keychain${noKeyring}`, () => {
   test('a pasted key is checked, kept, never drawn, and the watching begins', async () => {
     const atlas = await simulator({ scenario: 'empty' });
     const { env, lookUp } = await startKeyring();

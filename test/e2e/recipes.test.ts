@@ -8,13 +8,14 @@ import { text } from 'node:stream/consumers';
 import { beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import type { NewJob } from '../../source/simulator/world/new-job.ts';
 import type { Simulator } from '../../source/simulator/simulator.ts';
+import { missing } from '../helpers/optional-programs.ts';
 import { emptyHome, signedIn, simulator } from '../helpers/sign-in.ts';
 import { cleanEnvironment, program, root } from '../helpers/terminal.ts';
 
 // The README's recipes, word for word, by a real shell and a real jq, on the simulator.
 
-const has = (command: string): boolean => spawnSync(command, ['--version']).error === undefined;
-const tools = process.platform !== 'win32' && has('jq') && has('curl');
+const noTools = missing('jq', 'curl');
+const noSystemd = missing('systemd-analyze');
 const hour = 3_600_000;
 
 let readme = '';
@@ -74,7 +75,7 @@ async function shell(name: string, atlas: Simulator) {
   return sh(recipe(name), cleanEnvironment(await readyFor(await signedIn(atlas))));
 }
 
-describe.skipIf(!tools)('the recipes (skipped without sh, jq or curl)', () => {
+describe.skipIf(noTools !== '')(`the recipes${noTools}`, () => {
   test('what failed in the last day, and why', async () => {
     const id = '0123456789abcdef01234567';
     const atlas = await atlasWith({ ...failed('no role', 2), id }, failed('long ago', 30), successful(5, 1));
@@ -175,21 +176,18 @@ describe.skipIf(!tools)('the recipes (skipped without sh, jq or curl)', () => {
   });
 });
 
-test.skipIf(!has('systemd-analyze'))(
-  'systemd takes the units (skipped where there is no systemd)',
-  async () => {
-    const home = (await emptyHome())['HOME'] ?? '';
-    await executable(home, 'new-failures', recipe('new failures'));
-    for (const kind of ['service', 'timer']) {
-      await writeFile(path.join(home, `new-failures.${kind}`), recipe(kind).replaceAll('%h', home));
-    }
-    const units = ['service', 'timer'].map((kind) => path.join(home, `new-failures.${kind}`));
-    const { status, stderr } = spawnSync('systemd-analyze', ['verify', '--man=no', ...units], {
-      encoding: 'utf8',
-    });
-    expect({ status, stderr: stderr.split('\n').filter((line) => line.includes('new-failures')) }).toEqual({
-      status: 0,
-      stderr: [],
-    });
-  },
-);
+test.skipIf(noSystemd !== '')(`systemd takes the units${noSystemd}`, async () => {
+  const home = (await emptyHome())['HOME'] ?? '';
+  await executable(home, 'new-failures', recipe('new failures'));
+  for (const kind of ['service', 'timer']) {
+    await writeFile(path.join(home, `new-failures.${kind}`), recipe(kind).replaceAll('%h', home));
+  }
+  const units = ['service', 'timer'].map((kind) => path.join(home, `new-failures.${kind}`));
+  const { status, stderr } = spawnSync('systemd-analyze', ['verify', '--man=no', ...units], {
+    encoding: 'utf8',
+  });
+  expect({ status, stderr: stderr.split('\n').filter((line) => line.includes('new-failures')) }).toEqual({
+    status: 0,
+    stderr: [],
+  });
+});

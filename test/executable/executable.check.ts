@@ -6,7 +6,7 @@ import path from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import { executablePath } from '../../scripts/executable-path.ts';
-import { becauseOfKeyring, noKeyring, startKeyring } from '../helpers/keyring.ts';
+import { noKeyring, startKeyring } from '../helpers/keyring.ts';
 import { emptyHome, simulator } from '../helpers/sign-in.ts';
 import { cleanEnvironment, openTerminal, root } from '../helpers/terminal.ts';
 
@@ -85,7 +85,7 @@ test('what its licences ask for lies beside it', async () => {
   expect(existsSync(path.join(path.dirname(built), 'LICENSE'))).toBe(true);
 });
 
-describe.skipIf(noKeyring !== undefined)(`with a real keychain${becauseOfKeyring}`, () => {
+describe.skipIf(noKeyring !== '')(`with a real keychain${noKeyring}`, () => {
   test('a key goes into the keychain, is used from it, and goes out again', async () => {
     const atlas = await simulator();
     const keyring = await startKeyring();

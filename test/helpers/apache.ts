@@ -7,15 +7,16 @@ import type { AddressInfo } from 'node:net';
 import os from 'node:os';
 import path from 'node:path';
 import { vi } from 'vitest';
+import { missing, pathOf } from './optional-programs.ts';
 
-const binary = ['/usr/sbin/apache2', '/usr/sbin/httpd'].find((each) => existsSync(each));
-const modules = ['/usr/lib/apache2/modules', '/usr/lib64/httpd/modules'].find((each) =>
+const binary = pathOf('apache2');
+const modules = ['/usr/lib/apache2/modules'].find((each) =>
   existsSync(path.join(each, 'mod_auth_digest.so')),
 );
 
-/** Why Apache can't be tried here; undefined when it can. */
+/** Why a test with Apache is skipped, for its name; empty where it can run. */
 export const noApache =
-  binary === undefined || modules === undefined ? 'Apache with mod_auth_digest is not installed' : undefined;
+  missing('apache2') || (modules === undefined ? ' (skipped: no mod_auth_digest here)' : '');
 
 /** One line of Apache's access log. */
 export type AccessLine = { readonly status: number; readonly nonce: string; readonly nc: number };

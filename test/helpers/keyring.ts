@@ -1,7 +1,6 @@
 import { spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { accessSync, constants } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import type { Socket } from 'node:net';
@@ -9,18 +8,15 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { text } from 'node:stream/consumers';
 import { expect, onTestFinished, vi } from 'vitest';
-
-const programs = ['dbus-run-session', 'dbus-send', 'gnome-keyring-daemon', 'secret-tool'];
+import { missing } from './optional-programs.ts';
 
 /** The Secret Service, and with it every test that takes it away, is Linux's. */
 export const notLinux = process.platform !== 'linux';
 export const becauseNotLinux = notLinux ? ' (skipped: the Secret Service is for Linux)' : '';
 
-/** Why the tests with a real Secret Service can't run here; undefined when they can. */
-export const noKeyring = reasonAgainst();
-
-/** For a test's name: the reason why it is skipped, or nothing. */
-export const becauseOfKeyring = noKeyring === undefined ? '' : ` (skipped: ${noKeyring})`;
+/** Why a test with a real Secret Service is skipped, for its name; empty where it can run. */
+export const noKeyring =
+  becauseNotLinux || missing('dbus-run-session', 'dbus-send', 'gnome-keyring-daemon', 'secret-tool');
 
 /** gnome-keyring in a D-Bus session of its own, unlocked. */
 export type Keyring = {
@@ -139,20 +135,4 @@ async function output(child: ChildProcess, input = ''): Promise<string> {
   child.stdin?.on('error', () => undefined).end(input);
   const [said] = await Promise.all([child.stdout ? text(child.stdout) : '', once(child, 'exit')]);
   return said;
-}
-
-function reasonAgainst(): string | undefined {
-  if (notLinux) return 'the Secret Service is for Linux';
-  const folders = (process.env['PATH'] ?? '').split(path.delimiter);
-  const missing = programs.filter((name) => !folders.some((folder) => isProgram(path.join(folder, name))));
-  return missing.length === 0 ? undefined : `no ${missing.join(', ')} here`;
-}
-
-function isProgram(file: string): boolean {
-  try {
-    accessSync(file, constants.X_OK);
-    return true;
-  } catch {
-    return false;
-  }
 }

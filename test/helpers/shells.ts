@@ -1,4 +1,3 @@
-import { spawnSync } from 'node:child_process';
 import { chmod, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import process from 'node:process';
@@ -9,11 +8,6 @@ import { emptyHome } from './sign-in.ts';
 import { keys, openTerminal, program, type Screen } from './terminal.ts';
 
 export type ShellName = 'bash' | 'zsh' | 'fish';
-
-/** Why a test with this program is skipped, for its name; empty where the program is here. */
-export function missing(name: string): string {
-  return spawnSync(name, ['--version']).error === undefined ? '' : ` (skipped: no ${name} here)`;
-}
 
 /** Without a person's start-up files, and with the completion script loaded as its help says. */
 const starts: Readonly<Record<ShellName, { readonly words: readonly string[]; readonly first: string }>> = {

@@ -7,7 +7,7 @@ import { manPage } from '../../scripts/man-page.ts';
 import { argument, bold, text } from '../../scripts/roff.ts';
 import { commands, environmentVariables, exitCodes, options } from '../../source/cli/command-table.ts';
 import { asciiKeys } from '../../source/ui/theme/theme.ts';
-import { missing } from '../helpers/shells.ts';
+import { missing } from '../helpers/optional-programs.ts';
 import { root } from '../helpers/terminal.ts';
 
 const file = path.join(root, 'dist/atlas-exports.1');

@@ -3,10 +3,11 @@ import { once } from 'node:events';
 import { promisify } from 'node:util';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import type { DigestOptions } from '../../source/simulator/auth/digest-guard.ts';
+import { missing } from '../helpers/optional-programs.ts';
 import { exportsPath, simulated, v2 } from './client.ts';
 
 const run = promisify(execFile);
-const hasCurl = spawnSync('curl', ['--version']).status === 0;
+const noCurl = missing('curl');
 
 async function started(...options: string[]) {
   const child = spawn(process.execPath, ['source/simulator/serve.ts', ...options], {
@@ -35,7 +36,7 @@ test('says where it is, who may come in and what is there, and ends at Ctrl+C', 
   expect(await once(child, 'exit')).toEqual([0, null]);
 });
 
-test.skipIf(!hasCurl)('the command that it prints works as it stands', async () => {
+test.skipIf(noCurl !== '')(`the command that it prints works as it stands${noCurl}`, async () => {
   const { printed } = await started('--scenario', 'many', '--speed', '2', '--order', 'oldest-first');
   const { stdout } = await run('sh', ['-c', printed.slice(printed.indexOf('curl '))]);
   expect(JSON.parse(stdout)).toMatchObject({ totalCount: 5000, results: [{}, {}, {}] });
@@ -62,7 +63,7 @@ test('help lists every scenario', () => {
   for (const name of ['busy', 'oldest-first', 'hostile']) expect(String(stdout)).toContain(`  ${name} `);
 });
 
-describe.skipIf(!hasCurl)('curl, which shares no code with either side, gets in', () => {
+describe.skipIf(noCurl !== '')(`curl, which shares no code with either side, gets in${noCurl}`, () => {
   const challenges: [string, DigestOptions][] = [
     ['MD5', {}],
     ['SHA-256', { algorithms: ['SHA-256'] }],

@@ -1,0 +1,64 @@
+import { accessSync, constants } from 'node:fs';
+import path from 'node:path';
+import process from 'node:process';
+
+/** Programs that some tests need and a machine may lack: the Debian package of each, and what is skipped without it. */
+export const optionalPrograms = {
+  apache2: { package: 'apache2', skips: 'signing in to Apache by Digest' },
+  bash: { package: 'bash', skips: 'completion in bash' },
+  curl: { package: 'curl', skips: 'the recipes, and asking the simulator with curl' },
+  'dbus-run-session': { package: 'dbus', skips: 'the keychain' },
+  'dbus-send': { package: 'dbus', skips: 'the keychain' },
+  fish: { package: 'fish', skips: 'completion in fish' },
+  'gnome-keyring-daemon': { package: 'gnome-keyring', skips: 'the keychain' },
+  groff: { package: 'groff-base', skips: "groff's look at the manual page" },
+  jq: { package: 'jq', skips: 'the recipes' },
+  kitty: { package: 'kitty', skips: 'the view in kitty' },
+  mandoc: { package: 'mandoc', skips: 'the manual page as it is shown' },
+  screen: { package: 'screen', skips: 'the view in GNU screen' },
+  'secret-tool': { package: 'libsecret-tools', skips: 'the keychain' },
+  'systemd-analyze': { package: 'systemd', skips: "systemd's look at the recipes' units" },
+  tmux: { package: 'tmux', skips: 'the view in tmux' },
+  xclip: { package: 'xclip', skips: 'the clipboard of real terminals' },
+  xdotool: { package: 'xdotool', skips: 'keys typed in real terminals' },
+  xterm: { package: 'xterm', skips: 'the view in xterm' },
+  Xvfb: { package: 'xvfb', skips: 'the view in terminals that have a window' },
+  zsh: { package: 'zsh', skips: 'completion in zsh' },
+} as const;
+
+export type OptionalProgram = keyof typeof optionalPrograms;
+
+/** Where servers are, which is on a person's PATH in few distributions. */
+const serverFolders = ['/usr/local/sbin', '/usr/sbin', '/sbin'];
+
+/** The program's file; undefined where this machine has none. */
+export function pathOf(name: OptionalProgram): string | undefined {
+  const folders = [...(process.env['PATH'] ?? '').split(path.delimiter), ...serverFolders];
+  const file = process.platform === 'win32' ? `${name}.exe` : name;
+  return folders
+    .filter((folder) => folder !== '')
+    .map((folder) => path.join(folder, file))
+    .find(isProgram);
+}
+
+/** Why a test that needs these is skipped, for its name; empty where all of them are here. */
+export function missing(...names: readonly OptionalProgram[]): string {
+  const absent = names.filter((name) => pathOf(name) === undefined);
+  return absent.length === 0 ? '' : ` (skipped: no ${absent.join(', ')} here)`;
+}
+
+/** A line for each program that this machine lacks: what is skipped, and the package that brings it. */
+export function missingLines(): readonly string[] {
+  return Object.entries(optionalPrograms)
+    .filter(([name]) => missing(name as OptionalProgram) !== '')
+    .map(([name, row]) => `  ${name}: ${row.skips} (Debian package: ${row.package})`);
+}
+
+function isProgram(file: string): boolean {
+  try {
+    accessSync(file, constants.X_OK);
+    return true;
+  } catch {
+    return false;
+  }
+}
