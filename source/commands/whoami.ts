@@ -28,7 +28,8 @@ export async function run(context: CommandContext): Promise<number> {
     throw new UsageError(`whoami does not print ${output}.`, 'It knows table and json.');
   }
   if (settings.demo !== undefined) {
-    stdout.write('The demo needs no key: its Atlas is made up, and lives in this program.\n');
+    const prose = 'The demo needs no key: its Atlas is made up, and lives in this program.\n';
+    stdout.write(output === 'json' ? toJson(settings, undefined, undefined) : prose);
     return exitCode.good;
   }
   const found = await searchKeys(context);
@@ -115,24 +116,30 @@ function describeCheck(check: Check): string {
     : `accepts the key; it sees ${projects.join(', ')}${more}`;
 }
 
-function toJson(settings: Settings, { keys, place, source }: FoundKeys, check: Check | undefined): string {
+/** One shape for scripts; the demo has neither key nor host. */
+function toJson(settings: Settings, found: FoundKeys | undefined, check: Check | undefined): string {
   const setting = (name: 'profile' | 'project' | 'clusters' | 'allClusters' | 'baseUrl' | 'api'): object => ({
     value: settings[name] ?? null,
     source: settings.sources[name].place,
     name: settings.sources[name].name ?? null,
   });
-  const id = keys.kind === 'api-key' ? { publicKey: keys.publicKey } : { clientId: keys.clientId };
   const document = {
-    key: { kind: keys.kind, ...id, source: place, description: source },
+    demo: settings.demo ?? null,
+    key: found === undefined ? null : describeKey(found),
     profile: setting('profile'),
     project: setting('project'),
     clusters: setting('clusters'),
     allClusters: setting('allClusters'),
-    baseUrl: setting('baseUrl'),
+    baseUrl: settings.demo === undefined ? setting('baseUrl') : { value: null, source: 'demo', name: null },
     api: setting('api'),
     // null: not asked, or no answer.
     accepted: check === undefined ? null : check.accepted || (check.trouble.kind === 'auth' ? false : null),
     projects: check?.accepted ? check.projects : null,
   };
   return `${JSON.stringify(document, null, 2)}\n`;
+}
+
+function describeKey({ keys, place, source }: FoundKeys): object {
+  const id = keys.kind === 'api-key' ? { publicKey: keys.publicKey } : { clientId: keys.clientId };
+  return { kind: keys.kind, ...id, source: place, description: source };
 }

@@ -213,4 +213,14 @@ test.skipIf(notLinux)(
 
 test('the demo uses no key', async () => {
   expect((await say('whoami --demo', await emptyHome())).out).toContain('The demo needs no key');
+  const { out, code } = await say('whoami --demo -o json', await emptyHome());
+  expect(code).toBe(0);
+  expect(JSON.parse(out)).toMatchObject({
+    demo: 'busy',
+    key: null,
+    profile: { value: 'default', source: 'default' },
+    baseUrl: { value: null, source: 'demo' },
+    accepted: null,
+    projects: null,
+  });
 });
