@@ -72,6 +72,8 @@ const stories: readonly Story[] = [
       'scroll-up',
       'scroll-page-down',
       'scroll-page-up',
+      'scroll-half-down',
+      'scroll-half-up',
       'scroll-top',
       'scroll-end',
     ],
@@ -82,6 +84,8 @@ const stories: readonly Story[] = [
       await shows(screen, 'kk', 'Next job');
       await hides(screen, keys.pageDown, 'Next job');
       await shows(screen, keys.pageUp, 'Next job');
+      await hides(screen, '\u0004', 'Next job');
+      await shows(screen, '\u0015', 'Next job');
       await shows(screen, 'G', 'what nine in ten');
       await shows(screen, 'g', 'Next job');
       await hides(screen, 'q', 'Next job');
@@ -128,6 +132,8 @@ const stories: readonly Story[] = [
       'time-previous',
       'earlier',
       'later',
+      'earlier-page',
+      'later-page',
       'zoom-in',
       'zoom-out',
       'to-now',
@@ -141,6 +147,8 @@ const stories: readonly Story[] = [
       await changes(screen, '+');
       await changes(screen, keys.left);
       await changes(screen, keys.right);
+      await changes(screen, keys.pageUp);
+      await changes(screen, keys.pageDown);
       await changes(screen, 'k');
       await changes(screen, 'j');
       await changes(screen, 'hh');

@@ -39,7 +39,8 @@ export type ScreenEnd =
  * it was before a word is printed.
  */
 export async function openScreen(options: ScreenOptions): Promise<ScreenEnd> {
-  const { feed, output, store = createAppStore(), told, clock, settings, project, save } = options;
+  const { feed, output, told, clock, settings, project, save } = options;
+  const { store = createAppStore(clock.now()) } = options;
   if (told !== undefined) store.dispatch({ type: 'say', message: told });
   const { env, platform } = process;
   const sequences = createTerminalSequences({ env, platform });

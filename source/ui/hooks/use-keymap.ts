@@ -82,7 +82,7 @@ export function useKeymap(table: readonly AppBinding[], commands: () => Commands
     findBinding(table, activeScopes(commands().state), keystroke) !== undefined;
   useKeystrokes(isBound, (keystroke) => {
     const before = commands();
-    const { away, lastKeyAt = Infinity } = before.state;
+    const { away, lastKeyAt } = before.state;
     const news = before.feed.getState().activity.some(({ at }) => at > lastKeyAt);
     before.dispatch({ type: 'keyPressed', at: before.now(), news });
     const now = commands();

@@ -1,9 +1,11 @@
 import type { Job, JobState } from '../../jobs/job.ts';
 import type { PaneMode } from './layout.ts';
 import {
+  arrowShare,
   fitToJob,
   initialWindow,
   moveInTimeline,
+  pageShare,
   pan,
   zoom,
   type TimelineWindow,
@@ -32,8 +34,8 @@ export type AppState = {
   readonly textScroll: number;
   /** Since when nobody touched a key, while what happened meanwhile is shown; milliseconds since 1970. */
   readonly away: number | undefined;
-  /** When the last key was pressed; milliseconds since 1970. */
-  readonly lastKeyAt: number | undefined;
+  /** When the last key was pressed, or the view opened; milliseconds since 1970, Infinity before both. */
+  readonly lastKeyAt: number;
   /** Whether it is being chosen what to copy. */
   readonly copying: boolean;
   readonly filter: Filter;
@@ -56,7 +58,7 @@ export const initialAppState: AppState = {
   help: false,
   textScroll: 0,
   away: undefined,
-  lastKeyAt: undefined,
+  lastKeyAt: Infinity,
   copying: false,
   filter: noFilter,
   editing: false,
@@ -89,10 +91,12 @@ export type AppAction =
   /** `news`: whether anything happened since the key before. */
   | { readonly type: 'keyPressed'; readonly at: number; readonly news: boolean }
   | { readonly type: 'toggleScreen'; readonly screen: 'timeline' | 'activity' }
-  | { readonly type: 'zoom' | 'pan' | 'moveInTime'; readonly by: 1 | -1 }
+  | { readonly type: 'zoom' | 'pan' | 'panPage' | 'moveInTime'; readonly by: 1 | -1 }
   | { readonly type: 'toNow' }
   | { readonly type: 'tab'; readonly by: 1 | -1 }
   | { readonly type: 'scroll'; readonly by: number }
+  /** A screen less one line, or half a screen; 1 is down. */
+  | { readonly type: 'scrollPage' | 'scrollHalf'; readonly by: 1 | -1 }
   | { readonly type: 'edit' | 'keepFilter' | 'dropText' | 'unfilter' | 'sort' | 'seek' | 'stopSeeking' }
   | { readonly type: 'typed'; readonly text: string }
   | { readonly type: 'erase'; readonly what: 'character' | 'word' | 'all' }
@@ -130,6 +134,12 @@ export function reduceApp(state: AppState, action: AppAction, view: View): AppSt
     case 'scroll': {
       return scroll(state, view, action.by);
     }
+    case 'scrollPage': {
+      return scroll(state, view, action.by * Math.max(1, scrolledRows(state, view) - 1));
+    }
+    case 'scrollHalf': {
+      return scroll(state, view, action.by * Math.max(1, Math.floor(scrolledRows(state, view) / 2)));
+    }
     case 'toggleHelp': {
       return { ...state, help: !state.help, textScroll: 0 };
     }
@@ -147,8 +157,10 @@ export function reduceApp(state: AppState, action: AppAction, view: View): AppSt
       const window = zoom(state.window, action.by, view.now);
       return withJobInView({ ...state, window }, view);
     }
-    case 'pan': {
-      return { ...state, window: pan(state.window, action.by, view.now) };
+    case 'pan':
+    case 'panPage': {
+      const share = action.type === 'pan' ? arrowShare : pageShare;
+      return { ...state, window: pan(state.window, action.by * share, view.now) };
     }
     case 'toNow': {
       return { ...state, window: { ...state.window, end: 'now' } };
@@ -192,7 +204,7 @@ export function reduceApp(state: AppState, action: AppAction, view: View): AppSt
       return state.seeking ? { ...state, seeking: false } : state;
     }
     case 'keyPressed': {
-      const { lastKeyAt = action.at } = state;
+      const { lastKeyAt } = state;
       const away = action.news && action.at - lastKeyAt >= awayAfter ? lastKeyAt : undefined;
       const scroll = away === undefined ? state.textScroll : 0;
       return { ...state, message: undefined, lastKeyAt: action.at, away, textScroll: scroll };
@@ -253,6 +265,11 @@ export function settle(state: AppState, { rows, listRows, complete }: View): App
     return { ...state, selection: select(rows, state.selection, listRows, selected) };
   }
   return { ...state, selection: { ...state.selection, id, index: selected } };
+}
+
+/** Rows of what scrolls now. */
+function scrolledRows(state: AppState, { textRows, paneRows }: View): number {
+  return isText(state) ? textRows : paneRows;
 }
 
 function scroll(state: AppState, view: View, by: number): AppState {

@@ -25,8 +25,9 @@ const emptyView: View = {
   canSplit: true,
 };
 
-export function createAppStore(): AppStore {
-  const store = createStore(initialAppState);
+/** `openedAt`, milliseconds since 1970: whoever presses the first key was away since then. */
+export function createAppStore(openedAt: number): AppStore {
+  const store = createStore<AppState>({ ...initialAppState, lastKeyAt: openedAt });
   let view = emptyView;
   return {
     get: store.get,

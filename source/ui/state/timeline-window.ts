@@ -23,8 +23,9 @@ export const zoomSteps = [
 /** What the timeline opens with. */
 export const initialWindow: TimelineWindow = { end: 'now', span: 12 * hour };
 
-/** One key's share of the window when it is moved. */
-const panShare = 1 / 4;
+/** By how much of the window an arrow moves it, and a page key, which leaves an eighth in view. */
+export const arrowShare = 1 / 4;
+export const pageShare = 7 / 8;
 /** What is left free beside a job that the window is moved to. */
 const marginShare = 1 / 8;
 
@@ -45,10 +46,10 @@ export function zoom(window: TimelineWindow, by: 1 | -1, now: number): TimelineW
   return endingAt(window.end + (step.span - window.span) / 2, step.span, now);
 }
 
-/** Earlier (`by` -1) or later (1) by a quarter of the window, never into the future. */
-export function pan(window: TimelineWindow, by: number, now: number): TimelineWindow {
-  if (window.end === 'now' && by >= 0) return window;
-  return endingAt(boundsOf(window, now).to + by * panShare * window.span, window.span, now);
+/** Later by a share of the window, or earlier (below 0); never into the future. */
+export function pan(window: TimelineWindow, share: number, now: number): TimelineWindow {
+  if (window.end === 'now' && share >= 0) return window;
+  return endingAt(boundsOf(window, now).to + share * window.span, window.span, now);
 }
 
 /** The window moved as little as shows the whole job; the start of a job that is longer; the same when it is in view. */

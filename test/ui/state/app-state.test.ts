@@ -77,6 +77,32 @@ test('scrolling stays within the text, and another job starts at its top', () =>
   });
 });
 
+test('a page of text is a screen less one line, whatever its height, and half a page half of it', () => {
+  const page: AppAction = { type: 'scrollPage', by: 1 };
+  const half: AppAction = { type: 'scrollHalf', by: 1 };
+  for (const rows of [1, 2, 6, 9, 57]) {
+    const tall = { ...view, textRows: rows, textLines: 500, paneRows: rows, paneLines: 500 };
+    const texts: readonly AppAction[] = [
+      { type: 'toggleHelp' },
+      { type: 'toggleScreen', screen: 'activity' },
+    ];
+    for (const open of texts) {
+      const opened = reduceApp(initialAppState, open, tall);
+      expect(reduceApp(opened, page, tall).textScroll).toBe(Math.max(1, rows - 1));
+      expect(reduceApp(opened, half, tall).textScroll).toBe(Math.max(1, Math.floor(rows / 2)));
+      expect(reduceApp(reduceApp(opened, page, tall), { ...page, by: -1 }, tall).textScroll).toBe(0);
+    }
+    const pane = reduceApp(initialAppState, { type: 'open' }, tall);
+    expect(reduceApp(pane, page, tall).paneScroll).toBe(Math.max(1, rows - 1));
+    expect(reduceApp(pane, half, tall).paneScroll).toBe(Math.max(1, Math.floor(rows / 2)));
+  }
+});
+
+test('on the time axis a page leaves an eighth of what was seen', () => {
+  const { window } = after({ type: 'toggleScreen', screen: 'timeline' }, { type: 'panPage', by: -1 });
+  expect(window.end).toBe(now - (7 / 8) * window.span);
+});
+
 test('help opens and closes, from its top', () => {
   expect(after({ type: 'toggleHelp' }).help).toBe(true);
   expect(after({ type: 'toggleHelp' }, { type: 'scroll', by: 3 }, { type: 'toggleHelp' })).toMatchObject({
@@ -106,7 +132,7 @@ test('the first row is held on to once every cluster has answered', () => {
 });
 
 test('keys of one read act one after the other, each on what the one before it did', () => {
-  const store = createAppStore();
+  const store = createAppStore(now);
   store.show(view);
   store.dispatch({ type: 'move', by: 1 });
   store.dispatch({ type: 'move', by: 1 });
@@ -169,6 +195,15 @@ test('after five quiet minutes the first key shows what happened meanwhile, and 
   expect(isText(back)).toBe(true);
   expect(reduceApp(back, pressed(now + 11 * minute, true), view).away).toBeUndefined();
   expect(reduceApp(quiet, pressed(now + 10 * minute, false), view).away).toBeUndefined();
+});
+
+test('whoever has pressed no key since the start was away since then', () => {
+  const store = createAppStore(now);
+  store.dispatch(pressed(now + 6 * minute, true));
+  expect(store.get().away).toBe(now);
+  const early = createAppStore(now);
+  early.dispatch(pressed(now + 4 * minute, true));
+  expect(early.get().away).toBeUndefined();
 });
 
 test('timeline and activity come and go, and Esc leads back to the list', () => {

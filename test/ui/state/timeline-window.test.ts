@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import {
+  arrowShare,
   boundsOf,
   fitToJob,
   initialWindow,
@@ -43,14 +44,14 @@ test('zooming in the past keeps the middle where it is', () => {
 
 test('a window that would reach into the future ends now', () => {
   expect(zoom({ end: now - hour, span: hour }, -1, now)).toEqual(live(3 * hour));
-  expect(pan({ end: now - hour, span: 4 * hour }, 1, now)).toEqual(live(4 * hour));
-  expect(pan(live(hour), 1, now)).toEqual(live(hour));
+  expect(pan({ end: now - hour, span: 4 * hour }, arrowShare, now)).toEqual(live(4 * hour));
+  expect(pan(live(hour), arrowShare, now)).toEqual(live(hour));
   expect(boundsOf({ end: now + hour, span: hour }, now)).toEqual({ from: now - hour, to: now });
 });
 
-test('panning moves by a quarter of what is seen', () => {
-  expect(pan(live(4 * hour), -1, now)).toEqual({ end: now - hour, span: 4 * hour });
-  expect(pan({ end: now - 5 * hour, span: 4 * hour }, 2, now)).toEqual({
+test('an arrow moves the window by a quarter of what is seen', () => {
+  expect(pan(live(4 * hour), -arrowShare, now)).toEqual({ end: now - hour, span: 4 * hour });
+  expect(pan({ end: now - 5 * hour, span: 4 * hour }, 2 * arrowShare, now)).toEqual({
     end: now - 3 * hour,
     span: 4 * hour,
   });
@@ -106,7 +107,7 @@ test('whatever is zoomed, panned and fitted, the end is not in the future and th
       fc.integer({ min: 0, max: 30 * day }),
       step,
       (window, createdAt, took, by) => {
-        for (const moved of [zoom(window, by, now), pan(window, by, now)]) {
+        for (const moved of [zoom(window, by, now), pan(window, by * arrowShare, now)]) {
           expect(moved.end === 'now' || moved.end < now).toBe(true);
           const finishedAt = Math.min(now, createdAt + took);
           const fitted = fitToJob(moved, job({ createdAt, finishedAt }), now);
