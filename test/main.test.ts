@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
@@ -43,6 +43,34 @@ test.skipIf(noFull !== '').each(['--version', '--help'])(
     });
   },
 );
+
+test('pipes and devices where files are expected hold nothing up, from the start to the completion', async () => {
+  const env = await emptyHome();
+  for (const name of ['atlas-exports', 'atlascli']) {
+    const config = path.join(env['XDG_CONFIG_HOME']!, name);
+    await mkdir(config, { recursive: true });
+    await promisify(execFile)('mkfifo', [path.join(config, 'config.toml')]);
+  }
+  const ours = path.join(env['XDG_CONFIG_HOME']!, 'atlas-exports', 'config.toml');
+  expect(await runProgram(['list', '--demo', 'quiet'], { env })).toMatchObject({
+    code: 2,
+    stderr: `${ours} is not a regular file. Put a regular file there, or remove it.\n`,
+  });
+  expect(await runProgram(['__complete', 'zsh', 'profile', ''], { env })).toMatchObject({
+    stdout: 'default\n',
+  });
+  await rm(ours);
+  expect(await runProgram(['list', '--demo', 'quiet', '-c', 'Prod0'], { env })).toMatchObject({
+    code: 0,
+    stderr: '',
+  });
+  const pipe = path.join(env['HOME']!, 'pipe');
+  await promisify(execFile)('mkfifo', [pipe]);
+  expect(await runProgram(['list', '--demo', 'quiet', '--log', pipe], { env })).toMatchObject({
+    code: 2,
+    stderr: expect.stringContaining('is a link, a pipe or a device. Name a regular file'),
+  });
+});
 
 test('help that nobody reads to its end is no failure, nor is a closed stderr', async () => {
   const env = await emptyHome();

@@ -115,7 +115,7 @@ function hearKeys(
   if (!isAtKeyboard(context)) return () => {};
   const { stdin } = context;
   const hear = (chunk: Buffer | string): void => {
-    if (/^\s*q\s*$/im.test(String(chunk))) onQuit();
+    if (/^[ \t]*q[ \t]*$/im.test(String(chunk))) onQuit();
     else onEnter();
   };
   // Ctrl+D, or a terminal that is gone.

@@ -1,11 +1,11 @@
-import { readFile } from 'node:fs/promises';
 import { completionKinds, type CompletionKind } from '../cli/command-table.ts';
 import { readAtlasCliProfile } from '../credentials/atlas-cli.ts';
-import { profileNames, readConfigFile } from '../settings/config-file.ts';
+import { configLimit, profileNames, readConfigFile } from '../settings/config-file.ts';
 import { decodeText } from '../platform/decode-text.ts';
 import { parseCommandLine, typedOptions, type TypedOption } from '../cli/options.ts';
 import { atlasCliConfigPath, configFilePath } from '../platform/config-paths.ts';
 import { type Machine } from '../platform/machine.ts';
+import { readSmallFile } from '../platform/read-file.ts';
 import { defaultProfile, resolveSettings, type Settings } from '../settings/settings.ts';
 import { quoteRest, readBashLine } from './bash-line.ts';
 import { clusterCandidates, profileCandidates, projectCandidates } from './candidates.ts';
@@ -69,7 +69,7 @@ function valueIn(word: string): string {
 }
 
 async function candidates(kind: CompletionKind, typed: Typed, machine: Machine): Promise<readonly string[]> {
-  if (kind === 'profile') return profileCandidates(await namedProfiles(machine));
+  if (kind === 'profile') return profileCandidates(namedProfiles(machine));
   const options = typedOptions(typed.before);
   const settings = await settingsOf(options, machine);
   // The demo's Atlas is made up anew each time.
@@ -100,8 +100,16 @@ async function settingsOf(typed: readonly TypedOption[], machine: Machine): Prom
 const flags = new Set(['gov', 'demo']);
 const valued = new Set(['profile', 'project', 'base-url']);
 
-async function namedProfiles(machine: Machine): Promise<readonly string[]> {
+function namedProfiles(machine: Machine): readonly string[] {
   const files = [configFilePath(machine), atlasCliConfigPath(machine)];
-  const texts = await Promise.all(files.map((file) => readFile(file).then(decodeText, () => '')));
-  return [defaultProfile, ...texts.flatMap(profileNames)];
+  return [defaultProfile, ...files.flatMap((file) => profileNames(textOf(file)))];
+}
+
+/** A file that is missing or can't be read names nothing. */
+function textOf(file: string): string {
+  try {
+    return decodeText(readSmallFile(file, configLimit));
+  } catch {
+    return '';
+  }
 }

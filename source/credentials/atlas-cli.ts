@@ -1,7 +1,8 @@
-import { readFileSync } from 'node:fs';
 import { parse } from 'smol-toml';
 import type { Keys } from '../atlas/api/api.ts';
 import { decodeText } from '../platform/decode-text.ts';
+import { OddFile, readSmallFile } from '../platform/read-file.ts';
+import { configLimit } from '../settings/config-file.ts';
 import { apiKey, serviceAccount } from './keys.ts';
 
 /** One profile of the Atlas CLI, as far as its config.toml tells. */
@@ -25,11 +26,15 @@ export async function readAtlasCliProfile(
   profile: string,
 ): Promise<AtlasCliProfile | undefined> {
   try {
-    return parseAtlasCliProfile(path, decodeText(readFileSync(path)), profile);
+    return parseAtlasCliProfile(path, decodeText(readSmallFile(path, configLimit)), profile);
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? error.code : undefined;
     if (code === 'ENOENT' || code === 'ENOTDIR') return undefined;
-    return broken(path, 'it may not be read');
+    if (!(error instanceof OddFile)) return broken(path, 'it may not be read');
+    return broken(
+      path,
+      error.why === 'kind' ? 'it is not a regular file' : `it has more than ${configLimit / 1024} KB`,
+    );
   }
 }
 

@@ -1,4 +1,4 @@
-import { appendFileSync, closeSync, fchmodSync, fstatSync, openSync } from 'node:fs';
+import { closeSync, constants, fchmodSync, fstatSync, lstatSync, openSync, writeSync } from 'node:fs';
 import { errorCode } from './error-code.ts';
 import { UsageError } from './usage-error.ts';
 import { quote } from '../text/quote.ts';
@@ -9,8 +9,8 @@ export type Log = (line: string) => void;
 export const noLog: Log = () => {};
 
 /**
- * A log that appends lines to a file which only its owner reads (0600); without a file it drops them. Throws a
- * UsageError when the file can't be written.
+ * A log that appends lines to a regular file which only this user reads (0600); without a file it drops them. Each line
+ * opens the file anew, so that it may be rotated. Throws a UsageError when the file can't be written.
  */
 export function openLog(
   file: string | undefined,
@@ -19,12 +19,9 @@ export function openLog(
 ): Log {
   if (file === undefined) return noLog;
   try {
-    const opened = openSync(file, 'a', 0o600);
-    // One that was there before may be open to others; a device such as /dev/stderr is left as it is.
-    // Windows has no such modes: there the folder says who may read.
-    if (platform !== 'win32' && fstatSync(opened).isFile()) fchmodSync(opened, 0o600);
-    closeSync(opened);
+    append(file, '', platform);
   } catch (error) {
+    if (error instanceof UsageError) throw error;
     throw new UsageError(
       `The log file ${quote(file)} cannot be written (${errorCode(error) ?? String(error)}).`,
       'Name another one with --log.',
@@ -32,11 +29,47 @@ export function openLog(
   }
   return (line) => {
     try {
-      appendFileSync(file, `${new Date(now()).toISOString()} ${line}\n`, { mode: 0o600 });
+      append(file, `${new Date(now()).toISOString()} ${line}\n`, platform);
     } catch {
       // A full disk must not end the watching.
     }
   };
+}
+
+/** Missing on Windows. Without waiting: a pipe that nobody reads would hold up the whole program. */
+const { O_WRONLY, O_APPEND, O_CREAT, O_NONBLOCK = 0, O_NOCTTY = 0, O_NOFOLLOW = 0 } = constants;
+
+/** What lies there may be another's doing: a link to a file of this user's, a pipe, a file that its owner could read. */
+function append(file: string, text: string, platform: NodeJS.Platform): void {
+  // Before it is opened: opening alone makes some devices act, and a new file has nothing to look at.
+  const before = lstatSync(file, { throwIfNoEntry: false });
+  if (before !== undefined && !before.isFile() && !before.isDirectory()) throw notRegular(file);
+  const opened = openSync(file, O_WRONLY | O_APPEND | O_CREAT | O_NONBLOCK | O_NOCTTY | O_NOFOLLOW, 0o600);
+  try {
+    const stats = fstatSync(opened);
+    if (!stats.isFile()) throw notRegular(file);
+    // Windows has no owners and modes: there the folder says who may read.
+    if (platform !== 'win32') {
+      if (stats.uid !== process.getuid?.()) {
+        throw new UsageError(
+          `The log file ${quote(file)} belongs to another user.`,
+          'Name another one with --log.',
+        );
+      }
+      // One that was there before may be open to others.
+      if ((stats.mode & 0o077) !== 0) fchmodSync(opened, 0o600);
+    }
+    if (text !== '') writeSync(opened, text);
+  } finally {
+    closeSync(opened);
+  }
+}
+
+function notRegular(file: string): UsageError {
+  return new UsageError(
+    `The log file ${quote(file)} is a link, a pipe or a device.`,
+    'Name a regular file, or one that is not there yet, with --log.',
+  );
 }
 
 /** The stack trace of an error and of what caused it, for the log alone. */

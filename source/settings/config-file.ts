@@ -1,6 +1,5 @@
 import type { KeyTable } from '../keys/keymap.ts';
 import { randomBytes } from 'node:crypto';
-import { readFileSync } from 'node:fs';
 import { mkdir, realpath, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { parse, stringify, TomlError } from 'smol-toml';
@@ -11,6 +10,7 @@ import { errorCode } from '../platform/error-code.ts';
 import { decodeText } from '../platform/decode-text.ts';
 import { didYouMean } from '../text/did-you-mean.ts';
 import { readKeys } from '../keys/key-settings.ts';
+import { OddFile, readSmallFile } from '../platform/read-file.ts';
 import { replaceFile } from '../platform/replace-file.ts';
 import { UsageError } from '../platform/usage-error.ts';
 import {
@@ -56,6 +56,9 @@ export type Remembered = {
   readonly base_url?: string;
 };
 
+/** Bytes that a config.toml may have, this program's or the Atlas CLI's: a hundred times what people have there. */
+export const configLimit = 256 * 1024;
+
 type Reader<T> = (what: string, value: unknown) => T;
 
 const readers: { readonly [K in keyof ConfigValues]-?: Reader<NonNullable<ConfigValues[K]>> } = {
@@ -91,8 +94,11 @@ export function parseConfig(file: string, toml: string, keyTable?: KeyTable): Co
       defaults[key] = value;
       continue;
     }
-    const line = lineOf(toml, key);
-    at(file, line, () => readProfile('The table', key));
+    at(
+      file,
+      () => lineOf(toml, key),
+      () => readProfile('The table', key),
+    );
     profiles.set(key, readValues(file, toml, key, value));
   }
   return {
@@ -217,7 +223,7 @@ function readValues(
 ): ConfigValues {
   const known: Partial<Record<keyof ConfigValues, unknown>> = {};
   for (const [key, value] of Object.entries(values)) {
-    const line = lineOf(toml, table, key);
+    const line = (): number | undefined => lineOf(toml, table, key);
     at(file, line, () => {
       if (!isKey(key)) {
         throw new UsageError(
@@ -233,23 +239,23 @@ function readValues(
 
 function readKeyTable(file: string, toml: string, table: unknown, keyTable: KeyTable): KeyOverrides {
   // `keys.quit = "Q"` and `keys = { quit = "Q" }` have no header.
-  const top = lineOf(toml, undefined, keysName);
+  const top = (): number | undefined => lineOf(toml, undefined, keysName);
   if (isTable(table)) {
-    return readKeys(table, keyTable, (id, read) => at(file, lineOf(toml, keysName, id) ?? top, read));
+    return readKeys(table, keyTable, (id, read) => at(file, () => lineOf(toml, keysName, id) ?? top(), read));
   }
   throw new UsageError(
-    `${placed(file, top)}: keys must be a table.`,
+    `${placed(file, top())}: keys must be a table.`,
     'Write [keys], and under it lines like refresh = ["r", "ctrl+r"].',
   );
 }
 
-/** Puts file and line before the sentence of a mistake. */
-function at(file: string, line: number | undefined, read: () => void): void {
+/** Puts file and line before the sentence of a mistake; the line is looked for only then. */
+function at(file: string, line: () => number | undefined, read: () => void): void {
   try {
     read();
   } catch (error) {
     if (!(error instanceof UsageError)) throw error;
-    throw new UsageError(`${placed(file, line)}: ${error.sentence}`, error.remedy);
+    throw new UsageError(`${placed(file, line())}: ${error.sentence}`, error.remedy);
   }
 }
 
@@ -275,7 +281,8 @@ function tableEnd(lines: readonly string[], start: number): number {
 }
 
 function headerOf(line: string): string | undefined {
-  return /^\s*\[\s*"?([^"\][]+?)"?\s*\]\s*(?:#.*)?$/.exec(line)?.[1];
+  const [, bare, quoted] = /^\s*\[(?:([^"\][]+)|\s*"([^"\][]+)"\s*)\]\s*(?:#.*)?$/.exec(line) ?? [];
+  return quoted ?? bare?.trim();
 }
 
 function keyOf(line: string): string | undefined {
@@ -315,12 +322,18 @@ function isTable(value: unknown): value is Record<string, unknown> {
 
 async function readIfThere(file: string): Promise<string | undefined> {
   try {
-    // Some hundred bytes: to have threads started for them costs a start 3 ms.
-    return decodeText(readFileSync(file));
+    return decodeText(readSmallFile(file, configLimit));
   } catch (error) {
     if (isMissing(error)) return undefined;
+    if (error instanceof OddFile) throw oddConfig(file, error);
     throw new UsageError(`${file} could not be read.`, 'Make it a file that you may read.');
   }
+}
+
+function oddConfig(file: string, { why }: OddFile): UsageError {
+  return why === 'kind'
+    ? new UsageError(`${file} is not a regular file.`, 'Put a regular file there, or remove it.')
+    : new UsageError(`${file} has more than ${configLimit / 1024} KB.`, 'Remove what is not a setting.');
 }
 
 function isMissing(error: unknown): boolean {

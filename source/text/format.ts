@@ -48,6 +48,7 @@ export function clockTime(at: number): string {
 
 /** `1,240`: a whole number for a person. */
 export function count(n: number): string {
+  // oxlint-disable-next-line regexes/linear -- a number has few digits
   return String(n).replaceAll(/\B(?=(\d{3})+$)/g, ',');
 }
 

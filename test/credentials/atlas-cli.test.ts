@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -70,5 +71,22 @@ test('the file is read where it is, and missed without a word where it is not', 
   expect(await readAtlasCliProfile(path.join(real, 'below'), 'default')).toBeUndefined();
   const odd = path.join(folder, 'odd');
   await mkdir(odd);
-  expect((await readAtlasCliProfile(odd, 'default'))?.problem).toContain('it may not be read');
+  expect((await readAtlasCliProfile(odd, 'default'))?.problem).toContain('it is not a regular file');
+  await writeFile(real, '#'.repeat(256 * 1024 + 1));
+  expect((await readAtlasCliProfile(real, 'default'))?.problem).toContain('it has more than 256 KB');
 });
+
+const windows = process.platform === 'win32';
+
+test.skipIf(windows)(
+  `a pipe in its place is not waited for${windows ? ' (skipped: Windows has none with a path)' : ''}`,
+  async () => {
+    const folder = await mkdtemp(path.join(tmpdir(), 'atlas-exports-cli-'));
+    onTestFinished(() => rm(folder, { recursive: true, force: true }));
+    const pipe = path.join(folder, 'config.toml');
+    execFileSync('mkfifo', [pipe]);
+    for (const odd of [pipe, '/dev/zero']) {
+      expect((await readAtlasCliProfile(odd, 'default'))?.problem).toContain('it is not a regular file');
+    }
+  },
+);

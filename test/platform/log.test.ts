@@ -1,7 +1,8 @@
-import { chmod, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { execFileSync } from 'node:child_process';
+import { chmod, mkdtemp, readFile, rm, stat, symlink, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
-import { expect, onTestFinished, test } from 'vitest';
+import { expect, onTestFinished, test, vi } from 'vitest';
 import { noLog, openLog, stackOf } from '../../source/platform/log.ts';
 
 async function folder(): Promise<string> {
@@ -48,6 +49,48 @@ test('without a file nothing is kept', () => {
 test('a file that cannot be written is a mistake in the options', async () => {
   const made = await folder();
   expect(() => openLog(made, now)).toThrow(/^The log file ".*" cannot be written \(EISDIR\)\. Name another/);
+});
+
+test('a pipe without a reader, a device or a link is refused at once, and left as it was', async () => {
+  const made = await folder();
+  const pipe = path.join(made, 'pipe');
+  execFileSync('mkfifo', ['-m', '644', pipe]);
+  const mine = path.join(made, 'mine');
+  await writeFile(mine, 'as it was', { mode: 0o644 });
+  const link = path.join(made, 'link');
+  await symlink(mine, link);
+  const nowhere = path.join(made, 'nowhere');
+  await symlink(path.join(made, 'new'), nowhere);
+  for (const odd of [pipe, '/dev/null', '/dev/zero', link, nowhere]) {
+    expect(() => openLog(odd, now)).toThrow(
+      /^The log file ".*" is a link, a pipe or a device\. Name a regular file/,
+    );
+  }
+  expect((await stat(pipe)).mode & 0o777).toBe(0o644);
+  expect(await readFile(mine, 'utf8')).toBe('as it was');
+  expect((await stat(mine)).mode & 0o777).toBe(0o644);
+  await expect(stat(path.join(made, 'new'))).rejects.toThrow('ENOENT');
+});
+
+test('a pipe that takes the place of the file meanwhile stops nothing', async () => {
+  const file = path.join(await folder(), 'log');
+  const log = openLog(file, now);
+  await rm(file);
+  execFileSync('mkfifo', [file]);
+  log('lost');
+  await rm(file);
+  log('again');
+  expect(await readFile(file, 'utf8')).toBe('2026-08-10T04:00:00.000Z again\n');
+});
+
+test('a file of another user gets no line', async () => {
+  const file = path.join(await folder(), 'theirs');
+  await writeFile(file, '');
+  const asked = vi
+    .spyOn(process as { getuid(): number }, 'getuid')
+    .mockReturnValue((process.getuid?.() ?? 0) + 1);
+  onTestFinished(() => asked.mockRestore());
+  expect(() => openLog(file, now)).toThrow('belongs to another user. Name another one with --log.');
 });
 
 test('a log that goes away meanwhile stops nothing', async () => {

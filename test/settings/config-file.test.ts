@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { keyTable } from '../../source/ui/bindings/bindings.ts';
 import {
   chmod,
@@ -139,9 +140,50 @@ test('no file is no mistake, an unreadable one is', async () => {
   const here = await folder();
   expect(await readConfigFile(path.join(here, 'config.toml'))).toBeUndefined();
   await mkdir(path.join(here, 'odd'));
-  await expect(readConfigFile(path.join(here, 'odd'))).rejects.toThrow('could not be read');
+  await expect(readConfigFile(path.join(here, 'odd'))).rejects.toThrow('is not a regular file');
   await writeFile(path.join(here, 'config.toml'), 'api = "v2"');
   expect((await readConfigFile(path.join(here, 'config.toml')))?.defaults).toEqual({ api: 'v2' });
+});
+
+test('a line of a bracket and spaces holds nothing up, wherever it stands', () => {
+  // Looking for headers took the cube of their number: half a minute for 5,000, days for these.
+  const spaces = ' '.repeat(100_000);
+  for (const line of [
+    `[${spaces}`,
+    `[x${spaces}`,
+    `${spaces}[${spaces}x${spaces}y`,
+    `[x${spaces}]${spaces}y`,
+  ]) {
+    const toml = `project = '''\n${line}'''\nnonsense = 1\n`;
+    expect(mistake(toml)).toMatch(/line \d: (There is no setting "nonsense"|project )/);
+    expect(withValues(`[default]\nproject = '''\n${line}'''\n`, 'default', { clusters: ['x'] })).toContain(
+      'clusters = [ "x" ]',
+    );
+    expect(mistake(line)).toContain('this is no TOML');
+  }
+  expect(mistake(`${spaces}[ "a b" ]${spaces}# c\nproject = "x"\n`)).toMatch(/line 1: The table "a b"/);
+  expect(mistake(`[${spaces}default${spaces}]\nproject = 3\n`)).toMatch(/line 2: project must be/);
+});
+
+test('ten thousand tables are read in one go', () => {
+  const tables = Array.from({ length: 10_000 }, (_, index) => `[t${index}]\nascii = true\n`);
+  expect(parseConfig(file, tables.join(''), keyTable).profiles.size).toBe(10_000);
+});
+
+test('a pipe, a device or a file without end is refused, and not waited for', async () => {
+  const made = await folder();
+  const pipe = path.join(made, 'pipe');
+  execFileSync('mkfifo', [pipe]);
+  for (const odd of [pipe, '/dev/zero', made]) {
+    await expect(readConfigFile(odd, keyTable)).rejects.toThrow(
+      `${odd} is not a regular file. Put a regular file there, or remove it.`,
+    );
+  }
+  const large = path.join(made, 'large');
+  await writeFile(large, '#'.repeat(256 * 1024 + 1));
+  await expect(readConfigFile(large, keyTable)).rejects.toThrow(
+    'has more than 256 KB. Remove what is not a setting.',
+  );
 });
 
 test('what is remembered can be read by nobody else, and nothing else is left behind', async () => {

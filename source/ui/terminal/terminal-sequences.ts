@@ -217,9 +217,9 @@ function protocolsOf(env: Surface['env']): readonly Protocol[] {
 function clipboardText(text: string): string | undefined {
   // Not worth the cleaning, which hardly ever makes text shorter.
   if (Buffer.byteLength(text) > copyLimit) return undefined;
-  const safe = text
-    .replace(/\n+$/, '')
-    .split('\n')
+  const lines = text.split('\n');
+  const safe = lines
+    .slice(0, lines.findLastIndex((line) => line !== '') + 1)
     .map((line) => clean(line, { limit: Infinity }))
     .join('\n');
   const base64 = Buffer.from(safe).toString('base64');

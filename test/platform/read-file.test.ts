@@ -1,0 +1,60 @@
+import { execFileSync } from 'node:child_process';
+import { mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { beforeEach, expect, onTestFinished, test } from 'vitest';
+import { readSmallFile } from '../../source/platform/read-file.ts';
+
+let folder = '';
+
+beforeEach(async () => {
+  folder = await mkdtemp(path.join(tmpdir(), 'atlas-exports-read-'));
+  onTestFinished(() => rm(folder, { recursive: true, force: true }));
+});
+
+test('a file is read whole, up to its bound', async () => {
+  const file = path.join(folder, 'file');
+  await writeFile(file, 'x'.repeat(100_000));
+  expect(readSmallFile(file, 100_000)).toHaveLength(100_000);
+  expect(() => readSmallFile(file, 99_999)).toThrow('is too large');
+  await writeFile(file, '');
+  expect(readSmallFile(file, 0)).toHaveLength(0);
+  expect(() => readSmallFile(path.join(folder, 'none'), 10)).toThrow('ENOENT');
+});
+
+test('a link is followed, or refused', async () => {
+  const link = path.join(folder, 'link');
+  await writeFile(path.join(folder, 'file'), 'text');
+  await symlink('file', link);
+  expect(readSmallFile(link, 10).toString()).toBe('text');
+  if (process.platform !== 'win32') {
+    expect(() => readSmallFile(link, 10, { link: 'refuse' })).toThrow('ELOOP');
+  }
+});
+
+test('a folder is no file', () => {
+  expect(() => readSmallFile(folder, 10)).toThrow('is not a regular file');
+});
+
+const windows = process.platform === 'win32';
+
+test.skipIf(windows)(
+  `pipes and devices are not waited for${windows ? ' (skipped: Windows has none with a path)' : ''}`,
+  () => {
+    const pipe = path.join(folder, 'pipe');
+    execFileSync('mkfifo', [pipe]);
+    for (const odd of [pipe, '/dev/zero', '/dev/null', '/dev/tty']) {
+      expect(() => readSmallFile(odd, 10)).toThrow('is not a regular file');
+    }
+  },
+);
+
+const noProc = process.platform !== 'linux';
+
+test.skipIf(noProc)(
+  `a file that says it is empty has its bound too${noProc ? ' (skipped: only Linux has /proc)' : ''}`,
+  () => {
+    expect(readSmallFile('/proc/self/stat', 65_536).length).toBeGreaterThan(10);
+    expect(() => readSmallFile('/proc/self/stat', 10)).toThrow('is too large');
+  },
+);
