@@ -5,7 +5,7 @@ import { decodeText } from '../platform/decode-text.ts';
 import { parseCommandLine, typedOptions, type TypedOption } from '../cli/options.ts';
 import { atlasCliConfigPath, configFilePath } from '../platform/config-paths.ts';
 import { type Machine } from '../platform/machine.ts';
-import { readSmallFile } from '../platform/read-file.ts';
+import { readSmallFile } from '../files/read-file.ts';
 import { defaultProfile, resolveSettings, type Settings } from '../settings/settings.ts';
 import { quoteRest, readBashLine } from './bash-line.ts';
 import { clusterCandidates, profileCandidates, projectCandidates } from './candidates.ts';

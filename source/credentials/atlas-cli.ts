@@ -1,7 +1,7 @@
 import { parse } from 'smol-toml';
 import type { Keys } from '../atlas/api/api.ts';
 import { decodeText } from '../platform/decode-text.ts';
-import { OddFile, readSmallFile } from '../platform/read-file.ts';
+import { OddFile, readSmallFile } from '../files/read-file.ts';
 import { configLimit } from '../settings/config-file.ts';
 import { apiKey, serviceAccount } from './keys.ts';
 

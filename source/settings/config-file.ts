@@ -10,7 +10,7 @@ import { errorCode } from '../platform/error-code.ts';
 import { decodeText } from '../platform/decode-text.ts';
 import { didYouMean } from '../text/did-you-mean.ts';
 import { readKeys } from '../keys/key-settings.ts';
-import { OddFile, readSmallFile } from '../platform/read-file.ts';
+import { OddFile, readSmallFile } from '../files/read-file.ts';
 import { replaceFile } from '../platform/replace-file.ts';
 import { UsageError } from '../platform/usage-error.ts';
 import {

@@ -3,7 +3,7 @@ import { mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { beforeEach, expect, onTestFinished, test } from 'vitest';
-import { readSmallFile } from '../../source/platform/read-file.ts';
+import { readSmallFile } from '../../source/files/read-file.ts';
 
 let folder = '';
 
