@@ -1,9 +1,10 @@
 import { answerHeaders } from './http/answer-headers.ts';
 import type { Answer, ApiVersion, Atlas, Keys } from './api/api.ts';
-import type { Timing } from '../platform/clock.ts';
+import type { Clock } from '../platform/clock.ts';
 import { Connection } from './http/connection.ts';
 import * as decode from './decode/jobs.ts';
 import { atlasError } from './api/errors.ts';
+import type { Trouble } from './api/errors.ts';
 import { parseOrigin } from './http/origin.ts';
 import type { Timeouts } from './http/pool.ts';
 import type { Environment } from '../platform/machine.ts';
@@ -16,7 +17,7 @@ export type AtlasOptions = {
   readonly baseUrl: string;
   readonly api: ApiVersion;
   readonly keys: Keys;
-  readonly timing: Timing;
+  readonly timing: Clock;
   readonly userAgent: string;
   /** How often a request that failed by something passing is sent again; 0 for a caller that backs off itself. */
   readonly retries?: number;
@@ -27,9 +28,16 @@ export type AtlasOptions = {
   readonly log?: (line: string) => void;
   /** 64 MiB when left out. */
   readonly maxBodyBytes?: number;
+  /** Before a request is sent again where that takes long: after a time limit, or a wait of seconds. */
+  readonly onPatience?: (trouble: Trouble, wait: number) => void;
   /** 0 to 1, for the jitter of the back-off. */
   readonly random?: () => number;
 };
+
+/** A pause that a person would wonder about, milliseconds. */
+const longPause = 5000;
+
+const usualTimeouts: Timeouts = { connect: 10_000, headers: 30_000, body: 30_000, whole: 45_000 };
 
 /** A longer wait than this is told to the caller instead of waited for. */
 const longestWait = 120_000;
@@ -44,7 +52,7 @@ export function createAtlas(options: AtlasOptions): Atlas {
     keys: options.keys,
     timing,
     userAgent: options.userAgent,
-    timeouts: options.timeouts ?? { connect: 10_000, headers: 30_000, body: 30_000 },
+    timeouts: options.timeouts ?? usualTimeouts,
     env: options.env ?? {},
     maxBodyBytes: options.maxBodyBytes ?? 64 * 1024 * 1024,
     log,
@@ -64,7 +72,11 @@ export function createAtlas(options: AtlasOptions): Atlas {
         const explained = connection.explain(error, 'GET', resource.path);
         log(explained.message);
         const wait = waitAfter(explained.trouble, attempt, random);
-        if (!explained.trouble.retryable || attempt > retries || wait > longestWait) throw explained;
+        const isOverdue = explained.trouble.kind === 'timeout';
+        // Whoever is silent for the whole of a time limit is asked once more, not three times: nobody waits for minutes.
+        const most = isOverdue ? Math.min(retries, 1) : retries;
+        if (!explained.trouble.retryable || attempt > most || wait > longestWait) throw explained;
+        if (isOverdue || wait >= longPause) options.onPatience?.(explained.trouble, wait);
         log(`asking again in ${Math.round(wait)} ms`);
         await timing.delay(wait, signal);
       }

@@ -104,12 +104,15 @@ export function createClusterFeed(options: ClusterFeedOptions): ClusterFeed {
     dispatch({ kind: 'asking', key });
     try {
       plan = beginRefresh(plan);
+      let first: number | undefined;
       for (let ask = nextAsk(plan); ask !== undefined; ask = nextAsk(plan)) {
         await takeAnswer(ask);
+        first ??= clock.now();
       }
       learn(completeRefresh(plan, clock.now()));
       failures = 0;
-      dispatch({ kind: 'refreshed', key, at: clock.now() });
+      // As old as its first answer, however long the last one took; a clock set back meanwhile gives no future.
+      dispatch({ kind: 'refreshed', key, at: Math.min(first ?? clock.now(), clock.now()) });
       const next = start + gap;
       gap = interval;
       // Beats that passed while this refresh was under way are dropped.

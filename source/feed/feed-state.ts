@@ -14,7 +14,7 @@ import type { Pace } from '../jobs/pace.ts';
 export type ClusterState = Held & {
   readonly ref: ClusterRef;
   readonly phase: 'waiting' | 'asking';
-  /** When the last complete refresh ended; undefined until the first rows came. */
+  /** When the first answer of the last complete refresh came; undefined before. What is shown is no older than that. */
   readonly updatedAt: number | undefined;
   /** When the next refresh begins; undefined while paused or asking. */
   readonly nextAt: number | undefined;

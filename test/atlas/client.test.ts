@@ -2,6 +2,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { createAtlas } from '../../source/atlas/client.ts';
 import type { AtlasOptions } from '../../source/atlas/client.ts';
 import { AtlasError } from '../../source/atlas/api/errors.ts';
+import type { Trouble } from '../../source/atlas/api/errors.ts';
 import { startSimulator } from '../../source/simulator/simulator.ts';
 import type { Simulator, SimulatorOptions } from '../../source/simulator/simulator.ts';
 import { privateKey, publicKey, startDigestServer, startServer } from '../helpers/digest-server.ts';
@@ -199,6 +200,21 @@ describe('when something is wrong', () => {
     simulator.inject({ kind: 'status', status: 429, times: 9 });
     expect((await errorOf(atlas.listExports(cluster))).trouble.kind).toBe('rate-limited');
     expect(delays.slice(3)).toEqual([10_000, 20_000, 40_000]);
+  });
+
+  it('asks once more, not three times, where nobody answers within the time limit, and says so', async () => {
+    const { timing, advance } = instantTiming();
+    const server = await startServer(() => {
+      advance(45_000);
+      return undefined;
+    });
+    closing.push(server.close);
+    const told: (readonly [string, number])[] = [];
+    const onPatience = ({ sentence }: Trouble, wait: number) => told.push([sentence, wait]);
+    const atlas = client(server.origin, { timing, retries: 3, random: () => 0, onPatience });
+    expect((await errorOf(atlas.listExports(prod))).trouble.kind).toBe('timeout');
+    expect(server.seen).toHaveLength(2);
+    expect(told).toEqual([[expect.stringMatching(/did not answer within 45 s/), 1000]]);
   });
 
   it('does not ask twice by itself, and not again for what does not pass', async () => {

@@ -59,7 +59,9 @@ describe('connections that come and go', () => {
       return undefined;
     });
     closing.push(server.close);
-    const atlas = client(server.origin, { timeouts: { connect: 2000, headers: 300, body: 300 } });
+    const atlas = client(server.origin, {
+      timeouts: { connect: 2000, headers: 300, body: 300, whole: 10_000 },
+    });
     await atlas.listExports(prod);
     expect((await errorOf(atlas.listExports(prod))).trouble.kind).toBe('network');
     expect(server.seen).toHaveLength(2);

@@ -13,6 +13,7 @@ async function openWait(line: string, env: Record<string, string>, steps: Steps 
   const pauses: number[] = [];
   const timing = {
     now: () => realClock.now(),
+    schedule: realClock.schedule,
     delay: async (milliseconds: number, signal?: AbortSignal) => {
       signal?.throwIfAborted();
       pauses.push(milliseconds);

@@ -31,6 +31,28 @@ describe('when Atlas or the network fails', () => {
     await feed.close();
   });
 
+  it('calls what it shows as old as the first answer, however long the last one took', async () => {
+    const { atlas, clock, feed, server, cluster } = watching({ ended: 30, pageSize: 10 });
+    // On an old page, and so asked for by itself after the newest page.
+    server.replace({ ...server.jobs.at(-1)!, state: 'InProgress', finishedAt: undefined });
+    feed.start();
+    await clock.pass(15_000);
+    atlas.fault = (line) => {
+      if (line.includes('page 1 of 10')) atlas.hold();
+      return undefined;
+    };
+    await clock.pass(6000);
+    const first = cluster().updatedAt! + 10_000;
+    await clock.pass(40_000);
+    expect(cluster()).toMatchObject({ phase: 'asking', updatedAt: first - 10_000 });
+    atlas.fault = () => undefined;
+    atlas.release();
+    await clock.settle();
+    expect(cluster()).toMatchObject({ phase: 'waiting', updatedAt: first });
+    expect(clock.wall - first).toBeGreaterThan(40_000);
+    await feed.close();
+  });
+
   it('asks a server that refuses the key only once a minute', async () => {
     const { atlas, clock, feed, fails } = watching();
     fails({ kind: 'auth', status: 401, retryable: false });

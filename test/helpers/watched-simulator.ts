@@ -1,6 +1,7 @@
 import { expect } from 'vitest';
 
 import { createAtlas } from '../../source/atlas/client.ts';
+import { realClock } from '../../source/platform/clock.ts';
 import { createFeed } from '../../source/feed/feed.ts';
 import type { ClusterState } from '../../source/feed/feed-state.ts';
 import { clusterKey, isUnfinished } from '../../source/jobs/job.ts';
@@ -72,9 +73,14 @@ export async function watchSimulator(options: WatchOptions = {}) {
       signIn === 'api-key'
         ? { kind: 'api-key', ...simulator.keys }
         : { kind: 'service-account', ...simulator.serviceAccount },
-    timing: clock,
+    // The clock stands still while a request is under way, so what limits one goes by real time.
+    timing: {
+      now: () => clock.now(),
+      delay: (milliseconds, signal) => clock.delay(milliseconds, signal),
+      schedule: realClock.schedule,
+    },
     userAgent: 'test',
-    timeouts: { connect: timeout, headers: timeout, body: timeout },
+    timeouts: { connect: timeout, headers: timeout, body: timeout, whole: 4 * timeout },
   });
   // Jitter that a seed decides is none: half of the most.
   const feed = createFeed({

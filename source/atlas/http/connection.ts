@@ -3,15 +3,16 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Dispatcher } from 'undici';
 import { headerText } from './answer-headers.ts';
 import type { Keys } from '../api/api.ts';
-import type { Timing } from '../../platform/clock.ts';
+import type { Clock } from '../../platform/clock.ts';
 import { decodeFault, openEnvelope, parseBody, toFault } from '../decode/body.ts';
 import type { Fault } from '../api/answer-troubles.ts';
+import { deadline } from './deadline.ts';
 import { digest } from '../auth/digest-interceptor.ts';
 import { chooseChallenge, parseChallenges } from '../auth/digest.ts';
 import { AtlasError, atlasError, troubleOf } from '../api/errors.ts';
 import { errorCode } from '../../platform/error-code.ts';
 import { openPool } from './pool.ts';
-import type { PoolOptions } from './pool.ts';
+import type { PoolOptions, Timeouts } from './pool.ts';
 import { Redactor } from '../auth/redactor.ts';
 import type { Resource } from '../api/resources.ts';
 import { parseHttpDate, parseRetryAfter, tokenBucketWait } from './retry.ts';
@@ -20,8 +21,9 @@ import type { Token } from '../auth/service-account.ts';
 import { answerTrouble } from '../api/answer-troubles.ts';
 
 export type ConnectionOptions = PoolOptions & {
+  readonly timeouts: Timeouts;
   readonly keys: Keys;
-  readonly timing: Timing;
+  readonly timing: Clock;
   readonly userAgent: string;
   readonly log: (line: string) => void;
 };
@@ -37,9 +39,6 @@ type Exchange = { readonly status: number; readonly headers: IncomingHttpHeaders
 
 /** A body that has come, parsed and out of its envelope. */
 export type Content = { readonly content: unknown; readonly headers: IncomingHttpHeaders };
-
-/** How many times the time between two pieces a whole body may take: a byte now and then is no answer. */
-const mostPieces = 4;
 
 /** The head of an answer came, the rest did not. */
 class BrokenOff extends Error {}
@@ -61,8 +60,13 @@ export class Connection {
     this.#host = new URL(options.origin).host;
     this.#redactor = new Redactor(secretsOf(options.keys));
     this.#authentication = this.#authenticate(options);
-    this.#pool = openPool(options);
+    this.#pool = this.#open();
     this.#signed = this.#pool.compose(this.#authentication);
+  }
+
+  #open(): Dispatcher {
+    const { timing, timeouts } = this.#options;
+    return openPool(this.#options).compose(deadline({ timing, limit: timeouts.whole, host: this.#host }));
   }
 
   #authenticate({ keys, origin, timing, log }: ConnectionOptions): Dispatcher.DispatcherComposeInterceptor {
@@ -97,7 +101,7 @@ export class Connection {
   reopen(): void {
     if (this.#closed) return;
     const old = this.#pool;
-    this.#pool = openPool(this.#options);
+    this.#pool = this.#open();
     this.#signed = this.#pool.compose(this.#authentication);
     this.#answered = false;
     this.#options.log('opening new connections');
@@ -171,27 +175,13 @@ export class Connection {
   }
 
   async #read(body: AsyncIterable<Buffer>): Promise<string> {
-    const { timing, timeouts } = this.#options;
-    const latest = timing.now() + mostPieces * timeouts.body;
     const pieces: Buffer[] = [];
     try {
-      for await (const piece of body) {
-        pieces.push(piece);
-        if (timing.now() > latest) throw this.#endless();
-      }
+      for await (const piece of body) pieces.push(piece);
     } catch (error) {
       throw error instanceof AtlasError ? error : new BrokenOff('The answer broke off', { cause: error });
     }
     return new TextDecoder().decode(Buffer.concat(pieces));
-  }
-
-  #endless(): AtlasError {
-    return atlasError({
-      kind: 'timeout',
-      sentence: `${this.#host} did not come to the end of its answer in time.`,
-      remedy: 'Check your network, VPN or proxy.',
-      retryable: true,
-    });
   }
 
   /** The text of a success, unless it is packed. */

@@ -4,13 +4,16 @@ import type { Dispatcher } from 'undici';
 import { atlasError } from '../api/errors.ts';
 import { isLoopback } from './origin.ts';
 
-/** Time limits, milliseconds: to connect, until the headers are there, and between two pieces of a body. */
-export type Timeouts = { readonly connect: number; readonly headers: number; readonly body: number };
+/**
+ * Time limits, milliseconds: to connect, until the headers are there, between two pieces of a body, and for the whole
+ * of a request from sending it to the last byte of its answer.
+ */
+export type Timeouts = Readonly<Record<'connect' | 'headers' | 'body' | 'whole', number>>;
 
 export type PoolOptions = {
   readonly origin: string;
   readonly env: Environment;
-  readonly timeouts: Timeouts;
+  readonly timeouts: Omit<Timeouts, 'whole'>;
   readonly maxBodyBytes: number;
 };
 

@@ -1,5 +1,6 @@
 import type { ApiVersion, Atlas, Keys } from '../../atlas/api/api.ts';
 import type { Timing } from '../../platform/clock.ts';
+import type { Trouble } from '../../atlas/api/errors.ts';
 import type { AtlasCliProfile } from '../../credentials/atlas-cli.ts';
 import type { Keychain } from '../../credentials/keychain.ts';
 import type { Input, Output } from '../../credentials/prompt.ts';
@@ -13,6 +14,8 @@ export type AtlasSetup = {
   readonly api: ApiVersion;
   /** How often the client itself asks again; 0 when left out. */
   readonly retries?: number;
+  /** Hears of trouble that is waited out for long. */
+  readonly onPatience?: (trouble: Trouble, wait: number) => void;
 };
 
 /** All that a command works with; main.ts makes it, tests make their own. */

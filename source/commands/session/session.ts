@@ -1,4 +1,5 @@
 import type { Atlas, Keys } from '../../atlas/api/api.ts';
+import type { Trouble } from '../../atlas/api/errors.ts';
 import { clean } from '../../text/clean.ts';
 import { resolveKeys, type FoundKeys, type MissingKeys } from '../../credentials/resolve.ts';
 import type { Settings } from '../../settings/settings.ts';
@@ -58,9 +59,12 @@ export async function connectWith(
   keys: Keys,
   options: SessionOptions = {},
 ): Promise<Connection> {
-  const { settings, createAtlas } = context;
+  const { settings, createAtlas, stderr } = context;
   const { baseUrl, api } = settings;
-  const atlas = noteNames(await createAtlas({ keys, baseUrl, api, ...options }), context);
+  const onPatience = ({ sentence }: Trouble, wait: number): void => {
+    stderr.write(`${sentence} Trying again${wait < 2000 ? '' : ` in ${Math.ceil(wait / 1000)} s`}.\n`);
+  };
+  const atlas = noteNames(await createAtlas({ keys, baseUrl, api, onPatience, ...options }), context);
   return { atlas, settings, close: () => atlas.close() };
 }
 

@@ -2,8 +2,8 @@ import { execFile } from 'node:child_process';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import { createServer as createTlsServer } from 'node:https';
-import { connect } from 'node:net';
-import type { AddressInfo } from 'node:net';
+import { connect, createServer as createRawServer } from 'node:net';
+import type { AddressInfo, Server, Socket } from 'node:net';
 import os from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -48,6 +48,25 @@ async function listen(server: ReturnType<typeof createServer>): Promise<number> 
       new Promise<void>((resolve) => {
         server.close(() => resolve());
         server.closeAllConnections();
+      }),
+  );
+  return (server.address() as AddressInfo).port;
+}
+
+/** A server that writes whatever it likes. */
+async function startRaw(serve: (socket: Socket) => void): Promise<number> {
+  const sockets = new Set<Socket>();
+  const server: Server = createRawServer((socket) => {
+    sockets.add(socket);
+    socket.on('error', () => {});
+    socket.once('data', () => serve(socket));
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  closing.push(
+    () =>
+      new Promise<void>((resolve) => {
+        server.close(() => resolve());
+        for (const socket of sockets) socket.destroy();
       }),
   );
   return (server.address() as AddressInfo).port;
@@ -187,7 +206,7 @@ describe('proxies and certificates', () => {
 });
 
 describe('limits', () => {
-  const timeouts = { connect: 2000, headers: 500, body: 500 };
+  const timeouts = { connect: 2000, headers: 500, body: 500, whole: 2000 };
 
   it('does not wait for ever for an answer', async () => {
     const server = await startServer(() => undefined);
@@ -206,6 +225,49 @@ describe('limits', () => {
     });
     closing.push(server.close);
     expect((await troubleWith(server.origin, { timeouts })).sentence).toMatch(/fell silent/);
+  });
+
+  it.each([
+    ['102 Processing', /took the request and did not answer within 45 s/],
+    ['103 Early Hints', /took the request and did not answer within 45 s/],
+    ['200 OK\r\ntransfer-encoding: chunked', /did not come to the end of its answer within 45 s/],
+    ['401 Unauthorized\r\nwww-authenticate: Digest realm="r", nonce="n"\r\ntransfer-encoding: chunked', /./],
+  ])('does not wait for ever for one that sends HTTP/1.1 %s for ever', async (answer, sentence) => {
+    const { timing, advance } = instantTiming();
+    const port = await startRaw((socket) => {
+      const isHead = answer.startsWith('1');
+      const going = setInterval(() => {
+        advance(1000);
+        socket.write(isHead ? `HTTP/1.1 ${answer}\r\n\r\n` : '1\r\n \r\n');
+      }, 1);
+      socket.on('close', () => clearInterval(going));
+      if (!isHead) socket.write(`HTTP/1.1 ${answer}\r\n\r\n`);
+    });
+    // undici's own limits begin anew with each piece, and are longer than the test here.
+    const longer = { connect: 60_000, headers: 60_000, body: 60_000, whole: 45_000 };
+    const trouble = await troubleWith(`http://127.0.0.1:${port}`, { timeouts: longer, timing });
+    expect(trouble).toMatchObject({ kind: 'timeout', retryable: true });
+    expect(trouble.sentence).toMatch(sentence);
+  });
+
+  it('does not wait for ever for a token that comes letter by letter, nor for a connection', async () => {
+    const { timing, advance } = instantTiming();
+    const port = await startRaw((socket) => {
+      const dripping = setInterval(() => {
+        advance(1000);
+        socket.write('HTTP/1.1 102 Processing\r\n\r\n');
+      }, 1);
+      socket.on('close', () => clearInterval(dripping));
+    });
+    const keys = { kind: 'service-account', clientId: 'mdb_sa_id_1', clientSecret: 'mdb_sa_sk_2' } as const;
+    const longer = { connect: 60_000, headers: 60_000, body: 60_000, whole: 45_000 };
+    const more = { keys, timing, timeouts: longer };
+    expect((await troubleWith(`http://127.0.0.1:${port}`, more)).sentence).toMatch(/did not answer within/);
+    // TCP answers, TLS never does.
+    const silent = await startRaw(() => advance(45_000));
+    expect((await troubleWith(`https://127.0.0.1:${silent}`, more)).sentence).toMatch(
+      /could not be reached within 45 s/,
+    );
   });
 
   it('does not wait for ever for an answer that comes letter by letter', async () => {
@@ -233,7 +295,7 @@ describe('limits', () => {
     const server = await startServer((_, response) => {
       const pieces = ['{"results"', ':[],', '"totalCount"', ':0}'];
       const dripping = setInterval(() => {
-        advance(400);
+        advance(300);
         const piece = pieces.shift();
         if (piece === undefined) response.end();
         else response.write(piece);
