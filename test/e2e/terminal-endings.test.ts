@@ -6,6 +6,8 @@ const titlePushed = '\u001B[22;2t';
 const titlePopped = '\u001B[23;2t';
 const enters = '\u001B[?1049h';
 const leaves = '\u001B[?1049l';
+/** For a terminal without an alternate screen, which would keep the last frame. */
+const erases = '\u001B[H\u001B[J';
 const crashed = 'Something went wrong inside atlas-exports itself.';
 
 /** Every mode that was set (`CSI ? n h`) is off again, the cursor is on, and the title is handed back. */
@@ -17,6 +19,7 @@ function expectAsItWas(bytes: string, stty: string): void {
   const left = [...modes].filter(([, to]) => to === 'h').map(([mode]) => mode);
   expect({ cursor, left }).toEqual({ cursor: 'h', left: [] });
   expect(bytes.split(titlePopped).length).toBe(bytes.split(titlePushed).length);
+  expect(bytes.split(erases + leaves).length).toBe(bytes.split(leaves).length);
   // Colours too: none is set last.
   expect(bytes).not.toMatch(/\u001B\[(3[0-8]|4[0-8]|9\d)[;\d]*m[^\u001B]*$/);
   expect(stty).toMatch(/[^-]icanon/);

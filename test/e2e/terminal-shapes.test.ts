@@ -2,7 +2,7 @@ import { spawn, type IPty } from '@lydell/node-pty';
 import process from 'node:process';
 import { readFile } from 'node:fs/promises';
 import { expect, onTestFinished, test, vi } from 'vitest';
-import { phases, type Phase } from '../helpers/terminal-phases.ts';
+import { phases, startOnShell, type Phase } from '../helpers/terminal-phases.ts';
 import { signedIn, simulator } from '../helpers/sign-in.ts';
 import { cleanEnvironment, openTerminal, program, root } from '../helpers/terminal.ts';
 
@@ -103,6 +103,19 @@ test.each([
   expect(bytes).toMatch(/\u001B\[\?1049l[^]*\u001B\[\?25h/);
   expect(bytes).not.toMatch(foreign);
 });
+
+test.each(all.filter(([, { full }]) => full))(
+  'without an alternate screen nothing of %s stays, and the prompt is in the first row',
+  async (_, { words, seen, env }) => {
+    const { screen } = startOnShell(words, { env: await env(), alternateScreen: false, rows: 20 });
+    await screen.see(seen);
+    screen.type('\u0003');
+    await screen.see('[ended=0]');
+    await screen.see('all=told');
+    expect(screen.lines()[0]).toBe('[ended=0]');
+    expect(screen.text()).not.toContain(seen);
+  },
+);
 
 test('a window of 300×100', async () => {
   const phase = phases['the full-screen view'];

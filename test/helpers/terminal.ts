@@ -13,6 +13,8 @@ export type ScreenOptions = {
   readonly env?: Readonly<Record<string, string | undefined>>;
   /** The folder that it runs in; the project's own when left out. */
   readonly cwd?: string | undefined;
+  /** False: the terminal has no alternate screen, as the Linux console. */
+  readonly alternateScreen?: boolean;
   /** What is run instead of the built program. */
   readonly command?: readonly [file: string, ...words: string[]];
 };
@@ -52,6 +54,11 @@ export function openTerminal(words: readonly string[], options: ScreenOptions = 
     env: cleanEnvironment(options.env),
   });
   const terminal = new Terminal({ cols: columns, rows, allowProposedApi: true });
+  if (options.alternateScreen === false) {
+    for (const final of ['h', 'l']) {
+      terminal.parser.registerCsiHandler({ prefix: '?', final }, ([mode]) => mode === 1049);
+    }
+  }
   const checks = new Set<() => void>();
   let received = '';
   let shown = '';

@@ -1,4 +1,4 @@
-/** What Ink writes to: the terminal, less what it need not hear. */
+/** What Ink writes to: the terminal, less what it need not hear, and left without a trace. */
 export type ScreenOutput = {
   readonly stdout: NodeJS.WriteStream;
   /**
@@ -12,6 +12,8 @@ export type ScreenOutput = {
 
 const enter = '\u001B[?1049h';
 const leave = '\u001B[?1049l';
+/** GNU screen, unless told otherwise, and the Linux console have no alternate screen: there the frame would stay. */
+const eraseAndLeave = `\u001B[H\u001B[J${leave}`;
 const hideCursor = '\u001B[?25l';
 const showCursor = '\u001B[?25h';
 const homeAndErase = '\u001B[H\u001B[J';
@@ -34,6 +36,7 @@ export function createScreenOutput(
 
   /** What is left to write of a piece of Ink's; undefined for nothing. */
   function terse(text: string): string | undefined {
+    if (text === leave) return eraseAndLeave;
     if (ahead === 'shown' && text === enter) {
       ahead = 'taken';
       return undefined;
@@ -65,7 +68,7 @@ export function createScreenOutput(
       }
       if (held !== undefined) {
         held += left;
-        return isMode.test(left) ? release() : true;
+        return isMode.test(left) || left === eraseAndLeave ? release() : true;
       }
     }
     release();
@@ -87,7 +90,7 @@ export function createScreenOutput(
       terminal.write(enter + hideCursor + homeAndErase + frame);
     },
     giveBack() {
-      if (ahead === 'shown') terminal.write(leave + showCursor);
+      if (ahead === 'shown') terminal.write(eraseAndLeave + showCursor);
       ahead = 'no';
     },
   };

@@ -79,7 +79,15 @@ test('where Ink never comes the terminal is given back, once', () => {
   told();
   output.giveBack();
   output.giveBack();
-  expect(told()).toBe('\u001B[?1049l\u001B[?25h');
+  expect(told()).toBe('\u001B[H\u001B[J\u001B[?1049l\u001B[?25h');
+});
+
+test('the last frame is erased before the alternate screen is left, for terminals that have none', () => {
+  const { output, told } = onTerminal();
+  output.stdout.write('a frame');
+  output.stdout.write('\u001B[?1049l');
+  output.stdout.write('\u001B[?25h');
+  expect(told()).toBe('a frame\u001B[H\u001B[J\u001B[?1049l\u001B[?25h');
 });
 
 test('where Ink has come, giving back is its own affair', () => {
