@@ -3,15 +3,16 @@ import { usualDuration, type Usual } from '../../jobs/estimate.ts';
 import { clusterKey, isUnfinished, type Job, type JobState } from '../../jobs/job.ts';
 import { outlookOf } from '../../jobs/outlook.ts';
 import { activityLines, awayLines, type JobLookup } from '../activity/activity-view.ts';
-import { isText, type AppState, type View } from '../state/app-state.ts';
+import { isText, newerRows, type AppState, type View } from '../state/app-state.ts';
 import { fitColumns, type CellContext, type Column } from '../list/columns.ts';
 import { helpLines } from '../help/help-lines.ts';
-import type { AppBinding } from '../bindings/scopes.ts';
+import { activeScopes, type AppBinding } from '../bindings/scopes.ts';
 import { layOut, leastColumns, leastRows, splitFrom, type Layout } from '../state/layout.ts';
 import { contentLines, tabViews, type PaneContent } from '../pane/pane-content.ts';
 import { filterLine } from '../list/filter-line.ts';
 import { bannerLines, countsLine, titleLine } from '../list/header-lines.ts';
 import { countStates } from '../../jobs/job.ts';
+import { count } from '../../text/format.ts';
 import { width } from '../../text/width.ts';
 import type { Theme } from '../theme/theme.ts';
 import { timelineLines } from '../timeline/timeline-lines.ts';
@@ -145,14 +146,22 @@ export function arrange(
       : undefined;
   const paneLines = content ? contentLines(content) : 0;
   const paneRows = layout.pane?.rows ?? 0;
-  const text = bodyText(feed, state, surroundings, { ...summary, bodyRows, jobs, now: context.now });
+  const text = bodyText(feed, state, surroundings, {
+    ...summary,
+    bodyRows,
+    jobs,
+    selected,
+    now: context.now,
+  });
+  const arrived = layout.list && text === undefined ? newerRows(state, jobs, viewport.start) : 0;
+  const newer = arrived === 0 ? '' : newerText(arrived, state, surroundings);
   return {
     tooSmall,
     header: tooSmall
       ? []
       : [
           titleLine(feed, surroundings),
-          countsLine(feed, counts, surroundings, state.filter.states),
+          countsLine(feed, counts, surroundings, state.filter.states, newer),
           ...above,
         ],
     bodyRows,
@@ -181,6 +190,13 @@ export function arrange(
       canSplit: rows >= splitFrom,
     },
   };
+}
+
+/** `3 newer · g`: what arrived above the view, and the key that leads there, where it does now. */
+function newerText(newer: number, state: AppState, { bindings, theme }: Surroundings): string {
+  const key = bindings.find(({ id }) => id === 'newest')?.shown.split(' ')[0];
+  const leads = key !== undefined && activeScopes(state).includes('list');
+  return `${count(newer)} newer${leads ? ` ${theme.glyphs.between} ${key}` : ''}`;
 }
 
 function loadedShards({ components }: Job, { shards }: FeedState): readonly Job[] {
@@ -213,6 +229,7 @@ function clamped(scroll: number, lines: number, rows: number): number {
 type Body = Summary & {
   readonly bodyRows: number;
   readonly jobs: Visible;
+  readonly selected: Job | undefined;
   /** The server's clock. */
   readonly now: number;
 };
@@ -235,7 +252,7 @@ function bodyText(
   if (state.screen === 'activity') return indented(activityLines(feed.activity, jobOf, within));
   if (state.screen === 'list' || feed.jobs.length === 0) return undefined;
   const partly = new Set(feed.clusters.filter(({ hasMore }) => hasMore).map(({ ref }) => ref.clusterName));
-  const { window, selection } = state;
+  const { window } = state;
   return timelineLines(jobs, {
     columns,
     rows: bodyRows,
@@ -243,7 +260,7 @@ function bodyText(
     theme,
     clusters,
     window,
-    selectedId: selection.id,
+    selectedId: body.selected?.id,
     loadedSince: new Map([...body.oldest()].filter(([name]) => partly.has(name))),
   }).lines;
 }

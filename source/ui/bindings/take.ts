@@ -32,8 +32,9 @@ export const takeKeys: readonly AppBinding[] = [
     description: `After y: copy ${what}`,
     group: 'Take along',
     run: ({ copy, dispatch }) => {
-      dispatch({ type: 'toggleCopy' });
+      // First: closing the menu may let go of the job.
       copy(id);
+      dispatch({ type: 'toggleCopy' });
     },
   })),
   {

@@ -77,18 +77,19 @@ function retryText({ phase, nextAt }: ClusterState, paused: boolean, now: number
   return paused ? 'paused' : 'retry soon';
 }
 
-/** Second line: how many jobs are in which state, and how many of all are loaded. */
+/** Second line: how many jobs are in which state, and how many of all are loaded; `newer`: what has arrived above the view. */
 export function countsLine(
   feed: FeedState,
   counts: Readonly<Record<JobState, number>>,
   context: HeaderContext,
   only: readonly JobState[] = [],
+  newer = '',
 ): string {
   const { theme, columns } = context;
   const shown = countOrder.filter(
     (state) => counts[state] > 0 || (knownStates as readonly string[]).includes(state),
   );
-  const loaded = loadedText(feed);
+  const { text: loaded, painted } = cornerText(loadedText(feed), newer, context);
   const wide = columns >= 60;
   const bracketed = (gap: string): string => (gap.trim() === '' ? gap : theme.paint.accent(gap));
   let line = '';
@@ -109,7 +110,7 @@ export function countsLine(
     before = chosen;
   }
   line += bracketed(closing(before));
-  return line + ' '.repeat(Math.max(0, columns - 2 - used - width(loaded))) + theme.paint.dim(loaded);
+  return line + ' '.repeat(Math.max(0, columns - 2 - used - width(loaded))) + painted;
 }
 
 // What is chosen stands in brackets, which take the place of spaces: no count moves when one is.
@@ -117,6 +118,17 @@ const opening = (chosen: boolean): string => (chosen ? '[' : ' ');
 const closing = (chosen: boolean): string => (chosen ? ']' : ' ');
 /** Where there is one cell between two counts, neighbours share their brackets. */
 const joint = (left: boolean, right: boolean): string => (left === right ? ' ' : left ? ']' : '[');
+
+/** What is loaded, and before it what has arrived above the view: in its place where there is little room. */
+function cornerText(
+  loaded: string,
+  newer: string,
+  { theme: { paint }, columns }: HeaderContext,
+): { readonly text: string; readonly painted: string } {
+  if (newer === '') return { text: loaded, painted: paint.dim(loaded) };
+  if (columns < 60) return { text: newer, painted: paint.accent(newer) };
+  return { text: `${newer}   ${loaded}`, painted: `${paint.accent(newer)}   ${paint.dim(loaded)}` };
+}
 
 /** `250 of 1,240`: what is loaded of what Atlas says it holds. */
 function loadedText(feed: FeedState): string {

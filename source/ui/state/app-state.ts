@@ -11,8 +11,8 @@ import {
   type TimelineWindow,
 } from './timeline-window.ts';
 import { erased } from '../../text/erase.ts';
-import { indexOfId, select, viewport, type Selection } from './viewport.ts';
-import { noFilter, sorts, type Filter, type Sort } from './visible-jobs.ts';
+import { following, indexOfId, isFollowing, select, viewport, type Selection } from './viewport.ts';
+import { isFiltering, noFilter, sorts, type Filter, type Sort } from './visible-jobs.ts';
 
 /** After so many milliseconds without a key the next one shows what happened meanwhile. */
 export const awayAfter = 5 * 60_000;
@@ -20,9 +20,18 @@ export const awayAfter = 5 * 60_000;
 export const tabs = ['overview', 'shards', 'customData', 'error', 'json'] as const;
 export type Tab = (typeof tabs)[number];
 
+/** Where somebody is in the list. */
+export type Place = Pick<AppState, 'selection' | 'newest'>;
+
 /** What the person has done to the screen; what Atlas says is in the feed's state. */
 export type AppState = {
   readonly selection: Selection;
+  /** Whether the view follows again once nothing is open: it did before, and nobody has moved since. */
+  readonly resumes: boolean;
+  /** When the newest job was created that stood in view; milliseconds since 1970, undefined before the first. */
+  readonly newest: number | undefined;
+  /** Where the person was in the list before a filter was set. */
+  readonly unfiltered: Place | undefined;
   readonly pane: PaneMode;
   readonly tab: Tab;
   readonly paneScroll: number;
@@ -49,7 +58,10 @@ export type AppState = {
 };
 
 export const initialAppState: AppState = {
-  selection: { id: undefined, index: 0, row: 'top' },
+  selection: following,
+  resumes: false,
+  newest: undefined,
+  unfiltered: undefined,
   pane: 'closed',
   tab: 'overview',
   paneScroll: 0,
@@ -113,7 +125,7 @@ export function reduceApp(state: AppState, action: AppAction, view: View): AppSt
       return moveTo(state, view, current(state, view) + action.by * Math.max(1, view.listRows - 1));
     }
     case 'first': {
-      return moveTo(state, view, 0);
+      return follow(state, view);
     }
     case 'last': {
       return moveTo(state, view, view.rows.length - 1);
@@ -121,7 +133,8 @@ export function reduceApp(state: AppState, action: AppAction, view: View): AppSt
     case 'open': {
       if (view.rows.length === 0 || state.pane === 'full') return state;
       const pane = state.pane === 'split' || !view.canSplit ? 'full' : 'split';
-      return { ...state, pane, paneScroll: state.pane === 'closed' ? 0 : state.paneScroll };
+      const held = hold(state, view);
+      return { ...held, pane, paneScroll: state.pane === 'closed' ? 0 : state.paneScroll };
     }
     case 'back': {
       return back(state, view);
@@ -144,7 +157,7 @@ export function reduceApp(state: AppState, action: AppAction, view: View): AppSt
       return { ...state, help: !state.help, textScroll: 0 };
     }
     case 'toggleCopy': {
-      return { ...state, copying: !state.copying };
+      return state.copying ? release({ ...state, copying: false }) : { ...hold(state, view), copying: true };
     }
     case 'toggleScreen': {
       const screen = state.screen === action.screen ? 'list' : action.screen;
@@ -222,11 +235,11 @@ export function isText({ help, screen, away }: AppState): boolean {
 
 /** One step back: from what lies on top to what lies under it. */
 function back(state: AppState, view: View): AppState {
-  if (state.copying) return { ...state, copying: false };
+  if (state.copying) return release({ ...state, copying: false });
   if (state.help) return { ...state, help: false, textScroll: 0 };
   if (state.screen !== 'list') return { ...state, screen: 'list' };
   if (state.pane === 'full' && view.canSplit) return { ...state, pane: 'split' };
-  return state.pane === 'closed' ? state : { ...state, pane: 'closed' };
+  return state.pane === 'closed' ? state : release({ ...state, pane: 'closed' });
 }
 
 /** On the time axis the selected job stays in view. */
@@ -238,7 +251,8 @@ function withJobInView(state: AppState, view: View): AppState {
 
 function moveInTime(state: AppState, view: View, by: 1 | -1): AppState {
   const { rows, now } = view;
-  const job = moveInTimeline(rows, state.selection.id, by, state.window, now);
+  const selected = rows[current(state, view)]?.id;
+  const job = moveInTimeline(rows, selected, by, state.window, now);
   if (job === undefined) return state;
   return withJobInView(moveTo(state, view, indexOfId(rows, job.id, state.selection.index)), view);
 }
@@ -251,20 +265,63 @@ function current(state: AppState, { rows, listRows }: View): number {
 function moveTo(state: AppState, { rows, listRows }: View, index: number): AppState {
   const selection = select(rows, state.selection, listRows, index);
   if (selection.id === state.selection.id && selection.index === state.selection.index) return state;
-  return { ...state, selection, paneScroll: 0 };
+  // Up at the first row is no move: the view goes on following.
+  if (isFollowing(state.selection) && selection.index === 0) return state;
+  return { ...state, selection, resumes: false, paneScroll: 0 };
+}
+
+/** To the first row, and on with what arrives there; while a job is open, once that is closed. */
+function follow(state: AppState, view: View): AppState {
+  const moved = current(state, view) === 0 ? state : { ...state, paneScroll: 0 };
+  const first = { ...moved, selection: following, resumes: false };
+  return state.pane === 'closed' ? first : hold(first, view);
+}
+
+/** What is opened stays the same job, whatever arrives. */
+function hold(state: AppState, { rows, listRows }: View): AppState {
+  if (!isFollowing(state.selection) || rows.length === 0) return state;
+  return { ...state, selection: select(rows, state.selection, listRows, 0), resumes: true };
+}
+
+/** Lets go of the row that was only held because it was open. */
+function release(state: AppState): AppState {
+  if (!state.resumes || state.copying || state.pane !== 'closed') return state;
+  return { ...state, selection: following, resumes: false };
 }
 
 /** Rows may have come, gone or moved: hold on to the selected one, or to the one that stands in its place now. */
-export function settle(state: AppState, { rows, listRows, complete }: View): AppState {
-  if (state.selection.id === undefined && !complete) return state;
-  const { selected } = viewport(rows, state.selection, listRows);
+export function settle(state: AppState, view: View): AppState {
+  const selection = settled(state.selection, view);
+  const newest = newestSeen(state, view);
+  return selection === state.selection && newest === state.newest ? state : { ...state, selection, newest };
+}
+
+function settled(selection: Selection, { rows, listRows, complete }: View): Selection {
+  if (isFollowing(selection) || (selection.id === undefined && !complete)) return selection;
+  const { selected } = viewport(rows, selection, listRows);
   const id = rows[selected]?.id;
-  if (id === undefined) return state;
-  if (id === state.selection.id && selected === state.selection.index) return state;
-  if (state.selection.id === undefined) {
-    return { ...state, selection: select(rows, state.selection, listRows, selected) };
+  if (id === undefined || (id === selection.id && selected === selection.index)) return selection;
+  if (selection.id === undefined) return select(rows, selection, listRows, selected);
+  return { ...selection, id, index: selected };
+}
+
+/** Seen is what stands at the top while the view begins there. */
+function newestSeen({ selection, newest, sort }: AppState, { rows, listRows }: View): number | undefined {
+  if (sort !== 'newest') return newest;
+  if (newest !== undefined && viewport(rows, selection, listRows).start > 0) return newest;
+  return rows.find(({ createdAt }) => createdAt !== undefined)?.createdAt ?? newest;
+}
+
+/** How many jobs have arrived above the view since its top was last seen. */
+export function newerRows({ newest, sort }: AppState, rows: readonly Job[], start: number): number {
+  if (sort !== 'newest' || newest === undefined) return 0;
+  let newer = 0;
+  for (const { createdAt } of rows.slice(0, start)) {
+    if (createdAt === undefined) continue;
+    if (createdAt <= newest) break;
+    newer += 1;
   }
-  return { ...state, selection: { ...state.selection, id, index: selected } };
+  return newer;
 }
 
 /** Rows of what scrolls now. */
@@ -281,8 +338,18 @@ function scroll(state: AppState, view: View, by: number): AppState {
   return { ...state, paneScroll: bounded(state.paneScroll, view.paneLines, view.paneRows) };
 }
 
+/** A filter begins with the place that somebody was at, and ends there, unless a job is open that was found by it. */
 function filtered(state: AppState, filter: Filter): AppState {
-  return { ...state, filter, seeking: false };
+  const next = { ...state, filter, seeking: false };
+  const { selection, newest, unfiltered } = state;
+  if (isFiltering(filter)) {
+    return isFiltering(state.filter)
+      ? next
+      : { ...next, unfiltered: { selection, newest }, newest: undefined };
+  }
+  if (unfiltered === undefined) return next;
+  if (state.pane !== 'closed') return { ...next, unfiltered: undefined, newest: unfiltered.newest };
+  return { ...next, ...unfiltered, unfiltered: undefined, resumes: false };
 }
 
 /** Takes off one thing at a time: the words, then the states, then the order. */

@@ -1,11 +1,19 @@
-/** Which row is selected and where on the screen it stands; `id` is undefined until there is a row to hold on to. */
+/** Which row is selected and where on the screen it stands; `id` is undefined while no row is held on to. */
 export type Selection = {
   readonly id: string | undefined;
   /** The row's place in the list when it was last known: where the selection goes when its row vanishes. */
   readonly index: number;
-  /** Rows between the top of the view and the selection; `top` while the view shows the list's first row. */
+  /** Rows between the top of the view and the selection; `top` until somebody has moved: the view begins at the top. */
   readonly row: number | 'top';
 };
+
+/** The first row, whichever that is: what arrives there is seen. */
+export const following: Selection = { id: undefined, index: 0, row: 'top' };
+
+/** Whether the view goes with what arrives at its top. */
+export function isFollowing({ id, index }: Selection): boolean {
+  return id === undefined && index === 0;
+}
 
 export type Viewport = {
   /** The selected row's index; -1 in an empty list. */
@@ -31,8 +39,8 @@ export function indexOfId(rows: readonly Row[], id: string, hint: number): numbe
 }
 
 /**
- * What is visible: the selected row always, at the same place on the screen whatever came above it. A view that shows
- * the list's first row goes on showing it, so that what arrives is seen.
+ * What is visible: the selected row always, at the same place on the screen whatever came above it; while following, the
+ * list's first rows.
  */
 export function viewport(rows: readonly Row[], selection: Selection, height: number): Viewport {
   if (rows.length === 0 || height <= 0) return { selected: rows.length === 0 ? -1 : 0, start: 0, end: 0 };
@@ -54,7 +62,7 @@ export function select(rows: readonly Row[], selection: Selection, height: numbe
   const target = Math.max(0, Math.min(index, rows.length - 1));
   const top = Math.min(Math.max(start, target - height + 1), target);
   const first = Math.max(0, Math.min(top, rows.length - height));
-  return { id: rows[target]?.id, index: target, row: first === 0 ? 'top' : target - first };
+  return { id: rows[target]?.id, index: target, row: target - first };
 }
 
 /** Where text goes on beyond the rows that are seen: below as long as there is more, then above. */

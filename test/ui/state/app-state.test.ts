@@ -2,15 +2,19 @@ import { expect, test } from 'vitest';
 import {
   initialAppState,
   isText,
+  newerRows,
   reduceApp,
   settle,
   tabs,
   type AppAction,
+  type AppState,
   type View,
 } from '../../../source/ui/state/app-state.ts';
+import { viewport } from '../../../source/ui/state/viewport.ts';
 import { createAppStore } from '../../../source/ui/state/app-store.ts';
 import { job, now } from '../../helpers/jobs.ts';
 
+const minute = 60_000;
 const rows = Array.from({ length: 10 }, () => job());
 const view: View = {
   rows,
@@ -121,14 +125,118 @@ test('why a key could not act is gone with the next key', () => {
   expect(reduceApp(said, { type: 'keyPressed', at: now, news: false }, view).message).toBeUndefined();
 });
 
-test('the first row is held on to once every cluster has answered', () => {
-  expect(settle(initialAppState, { ...view, complete: false }).selection.id).toBeUndefined();
-  const held = settle(initialAppState, view);
-  expect(held.selection.id).toBe(rows[0]?.id);
-  expect(settle(held, view)).toBe(held);
+/** Jobs a minute apart, newest first, and a view of them; `more` so many that arrived since. */
+function arrivals(more: number) {
+  const at = (index: number) => job({ id: `${index}`.padStart(24, '0'), createdAt: now - index * minute });
+  const jobs = Array.from({ length: 20 + more }, (_, index) => at(index - more));
+  return { ...view, rows: jobs };
+}
+
+function shown(state: AppState, { rows: jobs, listRows }: View) {
+  const { start, selected } = viewport(jobs, state.selection, listRows);
+  return { first: jobs[start], selected: jobs[selected], newer: newerRows(state, jobs, start) };
+}
+
+test('until a person has moved, the newest row is selected and the view follows it', () => {
+  const before = settle(initialAppState, arrivals(0));
+  expect(settle(before, arrivals(0))).toBe(before);
+  const later = arrivals(9);
+  const after9 = settle(before, later);
+  expect(shown(after9, later)).toEqual({ first: later.rows[0], selected: later.rows[0], newer: 0 });
+  const up = reduceApp(after9, { type: 'move', by: -1 }, later);
+  expect(up).toBe(after9);
+});
+
+test('once a person has moved, the view stays, and says how many are newer; g leads there and follows again', () => {
+  const first = arrivals(0);
+  const moved = reduceApp(settle(initialAppState, first), { type: 'move', by: 1 }, first);
+  const later = arrivals(3);
+  const stays = settle(moved, later);
+  expect(shown(stays, later)).toEqual({ first: first.rows[0], selected: first.rows[1], newer: 3 });
+  expect(shown(stays, { ...later, rows: later.rows.toReversed() }).newer).toBe(0);
+  const top = reduceApp(stays, { type: 'first' }, later);
+  const latest = arrivals(5);
+  expect(shown(settle(top, latest), latest)).toEqual({
+    first: latest.rows[0],
+    selected: latest.rows[0],
+    newer: 0,
+  });
+});
+
+test('a deep view counts what has arrived, not what lies above it', () => {
+  const first = arrivals(0);
+  const deep = reduceApp(settle(initialAppState, first), { type: 'last' }, first);
+  expect(shown(settle(deep, first), first).newer).toBe(0);
+  const later = arrivals(2);
+  expect(shown(settle(deep, later), later).newer).toBe(2);
+});
+
+test('what is opened stays the same job, and once it is closed the view follows again', () => {
+  for (const [opens, closes] of [
+    [{ type: 'open' }, { type: 'back' }],
+    [{ type: 'toggleCopy' }, { type: 'toggleCopy' }],
+    [{ type: 'toggleCopy' }, { type: 'back' }],
+  ] satisfies (readonly [AppAction, AppAction])[]) {
+    const first = arrivals(0);
+    const open = reduceApp(settle(initialAppState, first), opens, first);
+    const later = arrivals(3);
+    const still = settle(open, later);
+    expect(shown(still, later).selected).toEqual(first.rows[0]);
+    const closed = settle(reduceApp(still, closes, later), later);
+    expect(shown(closed, later)).toMatchObject({ selected: later.rows[0], newer: 0 });
+    const moved = reduceApp(reduceApp(still, { type: 'move', by: 1 }, later), { type: 'back' }, later);
+    expect(shown(moved, later).selected).toEqual(first.rows[1]);
+  }
+});
+
+test('after Esc from a filter everybody is back where they were', () => {
+  const first = arrivals(0);
+  const deep = reduceApp(settle(initialAppState, first), { type: 'move', by: 9 }, first);
+  const before = shown(deep, first);
+  for (const [begins, ends] of [
+    [{ type: 'typed', text: '1' }, { type: 'dropText' }],
+    [{ type: 'typed', text: '1' }, { type: 'unfilter' }],
+    [
+      { type: 'typed', text: '1' },
+      { type: 'erase', what: 'all' },
+    ],
+    [
+      { type: 'toggleState', state: 'Failed' },
+      { type: 'toggleState', state: 'Failed' },
+    ],
+  ] satisfies (readonly [AppAction, AppAction])[]) {
+    const few = { ...first, rows: first.rows.slice(3, 6) };
+    const found = settle(reduceApp(deep, begins, first), few);
+    const moved = settle(reduceApp(found, { type: 'move', by: 1 }, few), few);
+    const back = settle(reduceApp(moved, ends, few), first);
+    expect(shown(back, first)).toEqual(before);
+    const later = arrivals(2);
+    expect(shown(settle(back, later), later)).toEqual({ ...before, newer: 2 });
+  }
+  const follows = reduceApp(settle(initialAppState, first), { type: 'typed', text: '1' }, first);
+  const few = { ...first, rows: first.rows.slice(3, 6) };
+  const back = reduceApp(reduceApp(settle(follows, few), { type: 'last' }, few), { type: 'unfilter' }, few);
+  const later = arrivals(2);
+  expect(shown(settle(back, later), later).selected).toEqual(later.rows[0]);
+});
+
+test('a job that was opened out of a filter stays open when the filter goes', () => {
+  const first = arrivals(0);
+  const few = { ...first, rows: first.rows.slice(3, 6) };
+  const found = settle(
+    reduceApp(settle(initialAppState, first), { type: 'toggleState', state: 'Failed' }, first),
+    few,
+  );
+  const open = reduceApp(found, { type: 'open' }, few);
+  const toggled = reduceApp(open, { type: 'toggleState', state: 'Failed' }, few);
+  expect(shown(settle(toggled, first), first).selected).toEqual(few.rows[0]);
+});
+
+test('keys typed before the first rows are kept as a wish until every cluster has answered', () => {
+  const wish = reduceApp(initialAppState, { type: 'move', by: 2 }, { ...view, rows: [], complete: false });
+  expect(settle(wish, { ...view, complete: false }).selection.id).toBeUndefined();
+  expect(settle(wish, view).selection.id).toBe(rows[2]?.id);
   expect(settle(initialAppState, { ...view, rows: [] })).toBe(initialAppState);
-  const pushed = settle(held, { ...view, rows: [job(), ...rows] });
-  expect(pushed.selection).toMatchObject({ id: rows[0]?.id, index: 1 });
 });
 
 test('keys of one read act one after the other, each on what the one before it did', () => {
@@ -184,7 +292,6 @@ test('seeking ends with Esc, with another filter, and when it is told to', () =>
   expect(after(seek, { type: 'stopSeeking' }).seeking).toBe(false);
 });
 
-const minute = 60_000;
 const pressed = (at: number, news: boolean): AppAction => ({ type: 'keyPressed', at, news });
 
 test('after five quiet minutes the first key shows what happened meanwhile, and the next one puts it away', () => {

@@ -20,10 +20,16 @@ test('moving down scrolls only when the selection leaves the view', () => {
   expect(viewport(rows(10), back, 4)).toEqual({ selected: 3, start: 1, end: 5 });
 });
 
-test('a view on the first row shows what arrives; the selected row stays selected', () => {
-  const second = select(rows(10), start, 4, 1);
+test('until somebody has moved, the view shows what arrives; from then on it stays', () => {
   const more = [{ id: 'new' }, ...rows(10)];
-  expect(viewport(more, second, 4)).toEqual({ selected: 2, start: 0, end: 4 });
+  expect(viewport(more, start, 4)).toEqual({ selected: 0, start: 0, end: 4 });
+  const second = select(rows(10), start, 4, 1);
+  expect(viewport(more, second, 4)).toEqual({ selected: 2, start: 1, end: 5 });
+  expect(viewport([{ id: 'new' }, ...rows(2)], select(rows(2), start, 4, 1), 4)).toEqual({
+    selected: 2,
+    start: 0,
+    end: 3,
+  });
 });
 
 test('a view further down does not move when rows arrive above it', () => {
