@@ -131,8 +131,8 @@ export const rooms: Readonly<Record<string, readonly string[]>> = {
     'ui/terminal',
   ],
   'main.ts': ['atlas/api', 'cli', 'commands', 'completion', 'platform', 'text'],
-  executable: ['credentials', 'platform', 'main.ts'],
-  'start.ts': ['cli', 'platform', 'main.ts'],
+  executable: ['credentials', 'files', 'platform', 'main.ts'],
+  'start.ts': ['cli', 'files', 'platform', 'main.ts'],
   'cli.ts': ['start.ts'],
 };
 

@@ -1,6 +1,7 @@
 import { enableCompileCache } from 'node:module';
-import { homedir } from 'node:os';
+import { ownFolder } from './files/own-folder.ts';
 import { cacheFolder } from './platform/cache-folder.ts';
+import { homeFolder } from './platform/machine.ts';
 import { version } from './platform/version.ts';
 
 /** Turns the compile cache on, then loads the rest: what is loaded before it is compiled at every start. */
@@ -11,12 +12,7 @@ export async function start(): Promise<void> {
     say(`atlas-exports ${version}\n`);
     return;
   }
-  // In a folder of the user's own: a cache of code in the shared temporary folder could be another user's doing.
-  try {
-    enableCompileCache(cacheFolder({ platform: process.platform, homedir: homedir(), env: process.env }));
-  } catch {
-    // Who has no home folder has no cache either; the command says what is missing.
-  }
+  cacheCode();
   if (only === '--help' || only === '-h') {
     const { programHelp } = await import('./cli/help.ts');
     say(programHelp());
@@ -24,6 +20,18 @@ export async function start(): Promise<void> {
   }
   const { main } = await import('./main.ts');
   await main();
+}
+
+/** Only in a folder that nobody else can write to: what lies in the cache is run. No such folder, no cache. */
+function cacheCode(): void {
+  const homedir = homeFolder();
+  if (homedir === undefined) return;
+  const { platform, env } = process;
+  try {
+    enableCompileCache(ownFolder(cacheFolder({ platform, homedir, env })));
+  } catch {
+    // The program is slower to start without, and that is all.
+  }
 }
 
 /** An answer that needs nothing else of the program. What can't be said is told as main.ts tells it. */

@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { mkdir, mkdtemp, readFile, rm } from 'node:fs/promises';
+import { chmod, mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
@@ -72,6 +72,48 @@ test('pipes and devices where files are expected hold nothing up, from the start
   });
 });
 
+test('an empty or relative HOME is none: what lies in the current folder is nobody’s settings', async () => {
+  const planted = await mkdtemp(path.join(os.tmpdir(), 'atlas-exports-planted-'));
+  onTestFinished(() => rm(planted, { recursive: true, force: true }));
+  await mkdir(path.join(planted, '.config', 'atlas-exports'), { recursive: true });
+  await writeFile(path.join(planted, '.config', 'atlas-exports', 'config.toml'), 'planted = true');
+  const { XDG_CONFIG_HOME: _, XDG_CACHE_HOME: __, ...env } = await emptyHome();
+  for (const home of ['', '.']) {
+    const line = `cd '${planted}' && $PROGRAM list --demo quiet -c Prod0 && ls -A`;
+    const { stdout, stderr } = await shell(line, { ...env, HOME: home });
+    expect(stderr).not.toContain('planted');
+    expect(stdout).toMatch(/\n\.config\n$/);
+  }
+});
+
+test('a home in which nothing can be made, or that is a file, holds nothing up', async () => {
+  const { XDG_CONFIG_HOME: _, XDG_CACHE_HOME: __, ...env } = await emptyHome();
+  for (const home of ['/proc', '/dev/null', '/dev/full/none']) {
+    expect(await runProgram(['--help'], { env: { ...env, HOME: home } })).toMatchObject({
+      code: 0,
+      stderr: '',
+    });
+    const ran = await runProgram(['list', '--demo', 'quiet', '-c', 'Prod0'], { env: { ...env, HOME: home } });
+    expect(ran).toMatchObject({ code: 0, stderr: '' });
+  }
+});
+
+test('the cache is this user’s alone whatever the umask; where others can write nothing is kept, and nothing run', async () => {
+  const env = await emptyHome();
+  const folder = path.join(env['XDG_CACHE_HOME']!, 'atlas-exports');
+  await shell('umask 000; $PROGRAM list --demo quiet -c Prod0', env);
+  expect((await stat(folder)).mode & 0o777).toBe(0o700);
+  expect(await readdir(folder)).not.toEqual([]);
+  await rm(folder, { recursive: true });
+  await mkdir(folder);
+  await chmod(folder, 0o777);
+  expect(await runProgram(['list', '--demo', 'quiet', '-c', 'Prod0'], { env })).toMatchObject({
+    code: 0,
+    stderr: '',
+  });
+  expect(await readdir(folder)).toEqual([]);
+});
+
 test('help that nobody reads to its end is no failure, nor is a closed stderr', async () => {
   const env = await emptyHome();
   expect(await shell('$PROGRAM --help | head -1', env)).toMatchObject({ stderr: '' });
@@ -127,7 +169,7 @@ test('what was typed is quoted back harmlessly', async () => {
 
 test('a user whom the system does not know is told what is missing', async () => {
   const homeless = `import os from 'node:os'; import { syncBuiltinESMExports } from 'node:module';
-    os.homedir = () => { throw new Error('uv_os_homedir returned ENOENT'); }; syncBuiltinESMExports();`;
+    os.homedir = os.userInfo = () => { throw new Error('uv_os_get_passwd returned ENOENT'); }; syncBuiltinESMExports();`;
   const nodeWords = ['--import', `data:text/javascript,${encodeURIComponent(homeless)}`];
   const env = await emptyHome();
   expect(await runProgram(['list', '--demo'], { env, nodeWords })).toEqual({

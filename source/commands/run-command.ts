@@ -1,11 +1,11 @@
 import { keyTable } from '../ui/bindings/bindings.ts';
-import { homedir } from 'node:os';
 import process from 'node:process';
 import { answerShell } from '../completion/answer.ts';
 import { readAtlasCliProfile } from '../credentials/atlas-cli.ts';
 import { openKeychain } from '../credentials/keychain.ts';
 import { realClock } from '../platform/clock.ts';
 import { openLog } from '../platform/log.ts';
+import { homeFolder } from '../platform/machine.ts';
 import type { Log } from '../platform/log.ts';
 import { readConfigFile } from '../settings/config-file.ts';
 import type { CommandLine } from '../cli/options.ts';
@@ -52,7 +52,8 @@ export async function runCommand(
 /** What a completion script asked for; apart from the commands, as a mistake in what is typed is told to nobody. */
 export async function complete(words: readonly string[]): Promise<number> {
   const { env, platform, stdout } = process;
-  stdout.write(await answerShell(words, { platform, homedir: homedir(), env }));
+  const homedir = homeFolder();
+  if (homedir !== undefined) stdout.write(await answerShell(words, { platform, homedir, env }));
   return exitCode.good;
 }
 
@@ -97,7 +98,7 @@ async function openContext(
   onLog: (log: Log) => void,
 ): Promise<CommandContext> {
   const { env, platform } = process;
-  const machine = { platform, homedir: homeFolder(), env };
+  const machine = { platform, homedir: neededHome(), env };
   const profile = commandLine.options.profile ?? defaultProfile;
   const [configFile, atlasCliProfile] = await Promise.all([
     readConfigFile(configFilePath(machine), keyTable),
@@ -140,11 +141,8 @@ async function openContext(
   };
 }
 
-/** Some containers run as a user that their system does not know. */
-function homeFolder(): string {
-  try {
-    return homedir();
-  } catch {
-    throw new UsageError('This user has no home folder.', 'Set HOME to a folder for its settings.');
-  }
+function neededHome(): string {
+  const home = homeFolder();
+  if (home !== undefined) return home;
+  throw new UsageError('This user has no home folder.', 'Set HOME to a folder for its settings.');
 }

@@ -1,7 +1,8 @@
 import { randomBytes } from 'node:crypto';
-import { readFileSync, statSync } from 'node:fs';
-import { chmod, mkdir, rename, rm, writeFile } from 'node:fs/promises';
+import { rename, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
+import { ownFolder } from '../files/own-folder.ts';
+import { readSmallFile } from '../files/read-file.ts';
 import { cacheFolder } from '../platform/cache-folder.ts';
 import type { Machine } from '../platform/machine.ts';
 import { formatNames, largestCache, parseNames, type NameCache } from './known-names.ts';
@@ -12,10 +13,12 @@ export function nameFilePath(machine: Machine): string {
   return join(cacheFolder(machine), 'names.json');
 }
 
-/** The names that were kept. A file that is missing, damaged or too large holds none. */
+/** The names that were kept. A file that is missing, damaged, too large, or where others can write, holds none. */
 export function readNames(file: string): NameCache {
   try {
-    return parseNames(readBounded(file));
+    const kept = path.join(ownFolder(path.dirname(file), { make: false }), path.basename(file));
+    // A character of a name takes three bytes at most.
+    return parseNames(readSmallFile(kept, largestCache * 3, { link: 'refuse' }).toString('utf8'));
   } catch {
     return [];
   }
@@ -26,26 +29,13 @@ export async function changeNames(file: string, change: (cache: NameCache) => Na
   const before = readNames(file);
   const after = change(before);
   if (after === before) return;
-  const folder = path.dirname(file);
-  await mkdir(folder, { recursive: true, mode: 0o700 });
-  // Node made it for its compile cache, with the rights that files have by default.
-  await chmod(folder, 0o700);
+  const folder = ownFolder(path.dirname(file));
   // Beside the file and then renamed over it: whoever reads meanwhile sees the old or the new one, never half.
   const draft = path.join(folder, `.names.json.${randomBytes(6).toString('hex')}`);
   try {
     await writeFile(draft, formatNames(after), { mode: 0o600, flag: 'wx' });
-    await rename(draft, file);
+    await rename(draft, path.join(folder, path.basename(file)));
   } finally {
     await rm(draft, { force: true });
   }
-}
-
-/**
- * Reads no more than a cache may hold, and waits for no pipe that lies there. At once: every command looks into the file
- * at its end, and to read a small file in turns Node starts four threads.
- */
-function readBounded(file: string): string {
-  const stats = statSync(file);
-  // A character of a name takes three bytes at most.
-  return stats.isFile() && stats.size <= largestCache * 3 ? readFileSync(file, 'utf8') : '';
 }

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import { lstatSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { ownFolder } from '../files/own-folder.ts';
 
 /**
  * Keeps bytes that are going to be run as a file, and gives its path. Nobody but this user can write to the folder within
@@ -8,20 +9,10 @@ import path from 'node:path';
  * short, or that is another's, is written anew. Throws where the folder is not this user's alone.
  */
 export function keepFile(parent: string, name: string, bytes: Uint8Array): string {
-  const folder = path.join(parent, 'executable');
-  mkdirSync(folder, { recursive: true, mode: 0o700 });
-  refuseForeign(folder);
+  const folder = ownFolder(path.join(parent, 'executable'));
   const file = path.join(folder, name);
   if (!holds(file, bytes)) write(file, bytes);
   return file;
-}
-
-/** Windows keeps a user's folders from other users by itself, and tells no owner. */
-function refuseForeign(folder: string): void {
-  const { getuid } = process;
-  if (getuid === undefined) return;
-  const { uid, mode } = lstatSync(folder);
-  if (uid !== getuid() || (mode & 0o077) !== 0) throw new Error(`${folder} is not this user's alone`);
 }
 
 function holds(file: string, bytes: Uint8Array): boolean {

@@ -4,10 +4,10 @@ import type { Machine } from './machine.ts';
 /** This program's cache: `$XDG_CACHE_HOME` or `~/.cache`, `~/Library/Caches`, `%LOCALAPPDATA%`; it may be deleted. */
 export function cacheFolder({ platform, homedir, env }: Machine): string {
   if (platform === 'win32') {
-    return path.win32.join(
-      env['LOCALAPPDATA'] || path.win32.join(homedir, 'AppData', 'Local'),
-      'atlas-exports',
-    );
+    const given = env['LOCALAPPDATA'];
+    const local =
+      given && path.win32.isAbsolute(given) ? given : path.win32.join(homedir, 'AppData', 'Local');
+    return path.win32.join(local, 'atlas-exports');
   }
   if (platform === 'darwin') return path.posix.join(homedir, 'Library', 'Caches', 'atlas-exports');
   const xdg = env['XDG_CACHE_HOME'];

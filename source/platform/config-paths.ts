@@ -7,8 +7,10 @@ import path from 'node:path';
  */
 function configFolder({ platform, homedir, env }: Machine, name: string): string {
   if (platform === 'win32') {
-    const appData = env['APPDATA'] || env['AppData'] || path.win32.join(homedir, 'AppData', 'Roaming');
-    return path.win32.join(appData, name);
+    const given = env['APPDATA'] || env['AppData'];
+    const roaming =
+      given && path.win32.isAbsolute(given) ? given : path.win32.join(homedir, 'AppData', 'Roaming');
+    return path.win32.join(roaming, name);
   }
   if (platform === 'darwin') return path.posix.join(homedir, 'Library', 'Application Support', name);
   const xdg = env['XDG_CONFIG_HOME'];

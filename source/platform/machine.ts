@@ -1,3 +1,6 @@
+import { homedir, userInfo } from 'node:os';
+import path from 'node:path';
+
 /** Environment variables, as in `process.env`. */
 export type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -7,3 +10,19 @@ export type Machine = {
   readonly homedir: string;
   readonly env: Environment;
 };
+
+/**
+ * The user's home folder; undefined where there is none. An empty or relative HOME would mean the current folder, in which
+ * anybody may have put settings: it counts for nothing, and the system says where the home is.
+ */
+export function homeFolder(): string | undefined {
+  for (const find of [homedir, () => userInfo().homedir]) {
+    try {
+      const home = find();
+      if (path.isAbsolute(home)) return home;
+    } catch {
+      // Some containers run as a user that their system does not know.
+    }
+  }
+  return undefined;
+}

@@ -1,6 +1,6 @@
 import type { KeyTable } from '../keys/keymap.ts';
 import { randomBytes } from 'node:crypto';
-import { mkdir, realpath, rm, writeFile } from 'node:fs/promises';
+import { realpath, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { parse, stringify, TomlError } from 'smol-toml';
 import type { ApiVersion } from '../atlas/api/api.ts';
@@ -10,6 +10,7 @@ import { errorCode } from '../platform/error-code.ts';
 import { decodeText } from '../platform/decode-text.ts';
 import { didYouMean } from '../text/did-you-mean.ts';
 import { readKeys } from '../keys/key-settings.ts';
+import { makeFolder } from '../files/own-folder.ts';
 import { OddFile, readSmallFile } from '../files/read-file.ts';
 import { replaceFile } from '../platform/replace-file.ts';
 import { UsageError } from '../platform/usage-error.ts';
@@ -149,7 +150,7 @@ export async function remember(link: string, profile: string, values: Remembered
 /** Beside the file and then put in its place: whoever reads meanwhile sees the old or the new one, never half. */
 async function writeAtOnce(file: string, text: string): Promise<void> {
   const folder = path.dirname(file);
-  await mkdir(folder, { recursive: true, mode: 0o700 });
+  makeFolder(folder);
   const draft = path.join(folder, `.config.toml.${randomBytes(6).toString('hex')}`);
   try {
     await writeFile(draft, text, { mode: 0o600, flag: 'wx' });

@@ -49,10 +49,17 @@ describe.skipIf(windows)(
       expect((await stat(file)).mode & 0o777).toBe(0o600);
     });
 
-    test.each([0o770, 0o707, 0o755])('a folder that others may enter (%o) is refused', async (mode) => {
+    test.each([0o770, 0o707, 0o722])('a folder that others may write to (%o) is refused', async (mode) => {
       await mkdir(path.join(parent, 'executable'));
       await chmod(path.join(parent, 'executable'), mode);
       expect(() => keepFile(parent, 'library.node', bytes)).toThrow("is not this user's alone");
+    });
+
+    test('a folder that others may only read is closed to them', async () => {
+      await mkdir(path.join(parent, 'executable'));
+      await chmod(path.join(parent, 'executable'), 0o755);
+      keepFile(parent, 'library.node', bytes);
+      expect((await stat(path.join(parent, 'executable'))).mode & 0o777).toBe(0o700);
     });
 
     test('a link to a folder somewhere else is refused', async () => {

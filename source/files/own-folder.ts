@@ -1,0 +1,87 @@
+import {
+  closeSync,
+  constants,
+  fchmodSync,
+  fstatSync,
+  lstatSync,
+  mkdirSync,
+  openSync,
+  realpathSync,
+  statSync,
+  type Stats,
+} from 'node:fs';
+import path from 'node:path';
+
+/** Somebody else could put files into the folder, or another folder into its place. */
+class ForeignFolder extends Error {
+  override readonly name = 'ForeignFolder';
+
+  constructor(folder: string) {
+    super(`${folder} is not this user's alone`);
+  }
+}
+
+/** Makes the folder and those above it that are missing, for this user alone. Throws the system's error. */
+export function makeFolder(folder: string): void {
+  // One by one: asked to make them all, Node never comes back from /proc.
+  if (lstatSync(folder, { throwIfNoEntry: false }) !== undefined) return;
+  const parent = path.dirname(folder);
+  if (parent !== folder) makeFolder(parent);
+  makeOne(folder);
+}
+
+/**
+ * Makes a folder that nobody but this user and the system's owner can change, and gives its real path, in which nothing
+ * can change its meaning either: each part belongs to one of the two, and is open to no other. A folder of this user's
+ * that others may only read is closed to them. Throws a `ForeignFolder`, or the system's error.
+ */
+export function ownFolder(folder: string, { make = true }: { readonly make?: boolean } = {}): string {
+  const parent = path.dirname(folder);
+  if (make) makeFolder(parent);
+  const { getuid } = process;
+  // Windows keeps a user's folders from other users by itself, and tells no owner.
+  if (getuid === undefined) {
+    if (make) makeOne(folder);
+    return folder;
+  }
+  const real = path.join(realpathSync(parent), path.basename(folder));
+  for (let above = path.dirname(real); ; above = path.dirname(above)) {
+    if (!isKept(statSync(above))) throw new ForeignFolder(above);
+    if (above === path.dirname(above)) break;
+  }
+  if (make) makeOne(real);
+  closeToOthers(real, getuid());
+  return real;
+}
+
+function makeOne(folder: string): void {
+  try {
+    mkdirSync(folder, { mode: 0o700 });
+  } catch (error) {
+    if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error;
+  }
+}
+
+/** Whether nobody else can rename what lies in it. Whoever owns `/` can do anything (in a container, not always 0). */
+function isKept({ uid, gid, mode }: Stats): boolean {
+  const own = process.getuid?.();
+  if (uid !== own && uid !== 0 && uid !== statSync('/').uid) return false;
+  const isSticky = (mode & constants.S_IFMT) === constants.S_IFDIR && (mode & 0o1000) !== 0;
+  // Many systems give each user a group of the same number, and let it write.
+  const isOwnGroup = gid === process.getgid?.() && gid === own;
+  return isSticky || ((mode & 0o002) === 0 && ((mode & 0o020) === 0 || isOwnGroup));
+}
+
+const { O_RDONLY, O_DIRECTORY = 0, O_NOFOLLOW = 0, O_NONBLOCK = 0 } = constants;
+
+function closeToOthers(folder: string, uid: number): void {
+  if (!lstatSync(folder).isDirectory()) throw new ForeignFolder(folder);
+  const opened = openSync(folder, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_NONBLOCK);
+  try {
+    const stats = fstatSync(opened);
+    if (stats.uid !== uid || (stats.mode & 0o022) !== 0) throw new ForeignFolder(folder);
+    if ((stats.mode & 0o077) !== 0) fchmodSync(opened, 0o700);
+  } finally {
+    closeSync(opened);
+  }
+}
