@@ -22,7 +22,8 @@ export type ClusterFeed = {
   wakeUp(): void;
   pause(): void;
   resume(): void;
-  loadMore(): void;
+  /** The next older page; `again` also after trouble that waiting does not mend. */
+  loadMore(again: boolean): void;
   close(): Promise<void>;
 };
 
@@ -62,8 +63,14 @@ export function createClusterFeed(options: ClusterFeedOptions): ClusterFeed {
   let refreshing: Promise<void> | undefined;
   let sweeping: Promise<void> | undefined;
   let loadingOlder: Promise<void> | undefined;
+  /** Why older pages can't be had, and whether the sweep was refused: neither is asked for again before a wish. */
+  let olderTrouble: Trouble | undefined;
+  let sweepRefused = false;
+  /** A pause came before the older page did. */
+  let olderLeft = false;
   let again = false;
   let paused = false;
+  let pausing = new AbortController();
   let failures = 0;
   let begun: number | undefined;
   let gap = interval;
@@ -92,6 +99,14 @@ export function createClusterFeed(options: ClusterFeedOptions): ClusterFeed {
     refreshing = refreshOnce().then(afterRefresh);
   }
 
+  /** What waiting does not mend may be mended by now. */
+  function forgive(): void {
+    sweepRefused = false;
+    if (olderTrouble === undefined) return;
+    olderTrouble = undefined;
+    dispatch({ kind: 'loading-more', key, loadingMore: false });
+  }
+
   function refresh(): void {
     if (refreshing === undefined) wake();
     else again = true;
@@ -110,6 +125,7 @@ export function createClusterFeed(options: ClusterFeedOptions): ClusterFeed {
         first ??= clock.now();
       }
       learn(completeRefresh(plan, clock.now()));
+      if (failures > 0) forgive();
       failures = 0;
       // As old as its first answer, however long the last one took; a clock set back meanwhile gives no future.
       dispatch({ kind: 'refreshed', key, at: Math.min(first ?? clock.now(), clock.now()) });
@@ -171,7 +187,7 @@ export function createClusterFeed(options: ClusterFeedOptions): ClusterFeed {
   function sweep(): void {
     sweepTimer?.();
     sweepTimer = undefined;
-    if (sweeping !== undefined || paused || options.isScarce()) return;
+    if (sweeping !== undefined || sweepRefused || paused || options.isScarce()) return;
     plan = beginSweep(plan, clock.now());
     sweeping = sweepSome().finally(() => {
       sweeping = undefined;
@@ -188,21 +204,24 @@ export function createClusterFeed(options: ClusterFeedOptions): ClusterFeed {
     } catch (error) {
       if (closing.signal.aborted) return;
       // The newest jobs are there all the same; the next refresh goes on with this page.
-      const { sentence } = troubleOf(error);
+      const { sentence, remedy, retryable } = troubleOf(error);
       options.log(`sweep of ${ref.clusterName}: ${sentence}`);
-      learn(failSweep(plan, sentence));
+      sweepRefused = !retryable;
+      learn(failSweep(plan, retryable ? sentence : `${sentence} ${remedy}`));
     }
   }
 
   async function loadOlder(): Promise<void> {
-    dispatch({ kind: 'loading-more', key, loadingMore: true });
     let missed = 0;
     while (!(await isOlderLoaded())) {
       missed += 1;
       // The wish stands until it is fulfilled: whoever waits at the end of the list does not ask a second time.
       const wait = asker.hold()?.trouble.retryAfter ?? 0;
       const pause = Math.max(backoff(missed, options.random), wait);
-      await clock.delay(pause, closing.signal).catch(() => {});
+      const signal = AbortSignal.any([closing.signal, pausing.signal]);
+      await clock.delay(pause, signal).catch(() => {});
+      olderLeft = paused;
+      if (paused) return;
     }
   }
 
@@ -221,10 +240,30 @@ export function createClusterFeed(options: ClusterFeedOptions): ClusterFeed {
       if (plan.holding.unreadable === before.unreadable) learn(giveUpOlder(plan));
       return true;
     } catch (error) {
-      if (!closing.signal.aborted)
-        options.log(`older jobs of ${ref.clusterName}: ${troubleOf(error).sentence}`);
-      return closing.signal.aborted;
+      if (closing.signal.aborted) return true;
+      const trouble = troubleOf(error);
+      options.log(`older jobs of ${ref.clusterName}: ${trouble.sentence}`);
+      if (!trouble.retryable) olderTrouble = trouble;
+      return !trouble.retryable;
     }
+  }
+
+  function loadMore(wished: boolean): void {
+    if (loadingOlder !== undefined || !plan.loaded) return;
+    if (wished) forgive();
+    if (olderTrouble !== undefined) return;
+    if (nextOlderAsk(plan) === undefined) {
+      // With no order the older pages come by the sweep, which has them all.
+      if (!plan.bottom) sweep();
+      return;
+    }
+    olderLeft = false;
+    dispatch({ kind: 'loading-more', key, loadingMore: true });
+    loadingOlder = loadOlder().finally(() => {
+      // In this order: whoever hears that it is done may ask for the next page at once.
+      loadingOlder = undefined;
+      dispatch({ kind: 'loading-more', key, loadingMore: false, trouble: olderTrouble });
+    });
   }
 
   return {
@@ -234,38 +273,33 @@ export function createClusterFeed(options: ClusterFeedOptions): ClusterFeed {
       if (delay === 0) wake();
       else scheduleAt(clock.now() + delay);
     },
-    refresh,
+    refresh() {
+      forgive();
+      refresh();
+    },
     wakeUp() {
       // When the clock was set back, the next beat would be hours away.
       begun = undefined;
+      forgive();
       if (!paused) refresh();
     },
     pause() {
       paused = true;
+      pausing.abort();
       timer?.();
       dispatch({ kind: 'scheduled', key, nextAt: undefined });
     },
     resume() {
       if (!paused) return;
       paused = false;
+      pausing = new AbortController();
+      if (olderLeft) loadMore(false);
       if (refreshing !== undefined) return;
       const due = failures === 0 && begun !== undefined ? begun + interval : 0;
       if (due > clock.now()) scheduleAt(due);
       else wake();
     },
-    loadMore() {
-      if (loadingOlder !== undefined || !plan.loaded) return;
-      if (nextOlderAsk(plan) === undefined) {
-        // With no order the older pages come by the sweep, which has them all.
-        if (!plan.bottom) sweep();
-        return;
-      }
-      loadingOlder = loadOlder().finally(() => {
-        // In this order: whoever hears that it is done may ask for the next page at once.
-        loadingOlder = undefined;
-        dispatch({ kind: 'loading-more', key, loadingMore: false });
-      });
-    },
+    loadMore,
     async close() {
       closing.abort();
       timer?.();

@@ -22,6 +22,8 @@ export type ClusterState = Held & {
   /** Since when every refresh has failed. */
   readonly failingSince: number | undefined;
   readonly loadingMore: boolean;
+  /** Why older pages can't be had, which waiting does not change; gone once they are asked for again. */
+  readonly olderTrouble: Trouble | undefined;
 };
 
 /** A shard's own export job, asked for while its parent is open. */
@@ -65,8 +67,11 @@ export type Feed = {
   refresh(): void;
   pause(): void;
   resume(): void;
-  /** Loads the next older page of each cluster that has one. */
-  loadMore(): void;
+  /**
+   * Loads the next older page of each cluster that has one; `again` also where the last try ran into trouble that
+   * waiting does not mend, since a person wishes it.
+   */
+  loadMore(again?: boolean): void;
   /** The job whose shards and bucket are wanted now; undefined when the pane closes. */
   open(job: Job | undefined): void;
   close(): Promise<void>;
@@ -79,7 +84,12 @@ export type FeedAction =
   | { readonly kind: 'held'; readonly key: string; readonly held: Held }
   | { readonly kind: 'refreshed'; readonly key: string; readonly at: number }
   | { readonly kind: 'failed'; readonly key: string; readonly at: number; readonly trouble: Trouble }
-  | { readonly kind: 'loading-more'; readonly key: string; readonly loadingMore: boolean }
+  | {
+      readonly kind: 'loading-more';
+      readonly key: string;
+      readonly loadingMore: boolean;
+      readonly trouble?: Trouble | undefined;
+    }
   | { readonly kind: 'jobs'; readonly jobs: readonly Job[]; readonly changed: ReadonlySet<string> }
   | { readonly kind: 'activity'; readonly entries: readonly Activity[] }
   | { readonly kind: 'shards'; readonly shards: ReadonlyMap<string, ShardState> }
@@ -108,6 +118,7 @@ export function initialFeedState(clusters: readonly ClusterRef[]): FeedState {
       loaded: 0,
       hasMore: false,
       loadingMore: false,
+      olderTrouble: undefined,
       problems: [],
     })),
     jobs: [],
@@ -149,7 +160,10 @@ export function reduceFeed(state: FeedState, action: FeedAction): FeedState {
         failingSince: failingSince ?? action.at,
       }));
     case 'loading-more':
-      return onCluster(state, action.key, () => ({ loadingMore: action.loadingMore }));
+      return onCluster(state, action.key, () => ({
+        loadingMore: action.loadingMore,
+        olderTrouble: action.trouble,
+      }));
     case 'jobs':
       return patch(state, {
         jobs: action.jobs,

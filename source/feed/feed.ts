@@ -140,6 +140,7 @@ export function createFeed(options: FeedOptions): Feed {
       );
     },
     refresh() {
+      openJob.wish();
       for (const feed of feeds) feed.refresh();
     },
     pause() {
@@ -150,8 +151,8 @@ export function createFeed(options: FeedOptions): Feed {
       dispatch({ kind: 'paused', paused: false });
       for (const feed of feeds) feed.resume();
     },
-    loadMore() {
-      for (const feed of feeds) feed.loadMore();
+    loadMore(again = false) {
+      for (const feed of feeds) feed.loadMore(again);
     },
     open(job) {
       opened = job && clusterKey(job);

@@ -1,6 +1,5 @@
 import type { Atlas } from '../atlas/api/api.ts';
 import { troubleOf } from '../atlas/api/errors.ts';
-import type { Trouble } from '../atlas/api/errors.ts';
 import { clusterKey, isUnfinished } from '../jobs/job.ts';
 import type { Job } from '../jobs/job.ts';
 import { sameJob } from '../jobs/merge.ts';
@@ -13,8 +12,10 @@ import type { Party } from './slots.ts';
 export type OpenJob = {
   /** The job whose details are wanted; undefined when none are. */
   open(job: Job | undefined): void;
-  /** Asks again for what has not ended. */
+  /** Asks again for what has not ended, and for what a person wished again. */
   poll(): void;
+  /** A person wishes it: what was refused is asked for with the next poll, too. */
+  wish(): void;
   close(): Promise<void>;
 };
 
@@ -36,6 +37,8 @@ export function createOpenJob({ atlas, asker, clock, dispatch, onShard }: Option
   const closing = new AbortController();
   const underWay = new Set<Promise<void>>();
   const buckets = new Set<string>();
+  /** Shards and buckets that can't be had by waiting, and so not before a person wishes it. */
+  const refused = new Set<string>();
   let shards: ReadonlyMap<string, ShardState> = new Map();
   let current: Job | undefined;
   let wanted = new AbortController();
@@ -45,9 +48,10 @@ export function createOpenJob({ atlas, asker, clock, dispatch, onShard }: Option
     const { signal } = wanted;
     const job = current;
     if (job === undefined) return;
-    for (const id of shardIds(job)) if (isOpen(shards.get(id))) track(askShard(job, id, signal));
+    for (const id of shardIds(job))
+      if (isOpen(shards.get(id)) && !refused.has(id)) track(askShard(job, id, signal));
     const { exportBucketId } = job;
-    if (exportBucketId === undefined || buckets.has(exportBucketId)) return;
+    if (exportBucketId === undefined || buckets.has(exportBucketId) || refused.has(exportBucketId)) return;
     buckets.add(exportBucketId);
     track(askBucket(job, exportBucketId));
   }
@@ -61,6 +65,7 @@ export function createOpenJob({ atlas, asker, clock, dispatch, onShard }: Option
     } catch (error) {
       if (signal.aborted) return;
       const trouble = troubleOf(error);
+      if (!trouble.retryable) refused.add(id);
       if (trouble.status === 404) note(id, { kind: 'absent' });
       // What was seen before is worth more than the news that there is none.
       else if (shards.get(id)?.kind !== 'loaded') note(id, { kind: 'failed', trouble });
@@ -74,7 +79,8 @@ export function createOpenJob({ atlas, asker, clock, dispatch, onShard }: Option
       // Under the id that the job names, whatever the answer calls itself.
       dispatch({ kind: 'bucket', bucket: { ...bucket, id } });
     } catch (error) {
-      if (!isFinal(troubleOf(error))) buckets.delete(id);
+      buckets.delete(id);
+      if (!troubleOf(error).retryable && !closing.signal.aborted) refused.add(id);
     }
   }
 
@@ -103,6 +109,8 @@ export function createOpenJob({ atlas, asker, clock, dispatch, onShard }: Option
       wanted.abort();
       wanted = new AbortController();
       if (job === undefined) return;
+      // Whoever opens it wishes to see them; a bucket that was refused is that of other jobs, too.
+      if (!same) for (const id of shardIds(job)) refused.delete(id);
       const unknown = shardIds(job).filter((id) => !shards.has(id));
       if (unknown.length > 0)
         publish(new Map([...shards, ...unknown.map((id) => [id, { kind: 'asking' }] as const)]));
@@ -110,6 +118,9 @@ export function createOpenJob({ atlas, asker, clock, dispatch, onShard }: Option
     },
     poll() {
       if (underWay.size === 0) ask();
+    },
+    wish() {
+      refused.clear();
     },
     async close() {
       closing.abort();
@@ -131,9 +142,4 @@ function shardIds({ components }: Job): readonly string[] {
 function isOpen(shard: ShardState | undefined): boolean {
   if (shard?.kind === 'loaded') return isUnfinished(shard.job);
   return shard?.kind !== 'absent';
-}
-
-/** Whether asking again would get the same answer. */
-function isFinal({ status }: Trouble): boolean {
-  return status === 401 || status === 403 || status === 404;
 }

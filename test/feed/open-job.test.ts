@@ -185,13 +185,31 @@ describe('the job in the pane', () => {
     await clock.pass(1000);
     expect(feed.getState().shards.get('s1')).toMatchObject({ kind: 'failed', trouble: { status: 403 } });
     expect(cluster().trouble).toBeUndefined();
-    atlas.fault = () => undefined;
-    await clock.pass(10_000);
-    fails({}, /s1/);
     atlas.take();
+    await clock.pass(30_000);
+    expect(atlas.take().filter((line) => !line.includes('page'))).toEqual([]);
+    atlas.fault = () => undefined;
+    feed.refresh();
+    await clock.settle();
+    expect(atlas.take()).toEqual(['c page 1 of 100', 'c job s1', 'bucket b1']);
+    fails({}, /s1/);
     await clock.pass(10_000);
     expect(atlas.take()).toEqual(['c page 1 of 100', 'c job s1']);
     expect(feed.getState().shards.get('s1')).toMatchObject({ kind: 'loaded' });
+    await feed.close();
+  });
+
+  it('is asked for again when it is opened anew, also where its shards were refused', async () => {
+    const { atlas, clock, feed, fails } = opened();
+    fails({ kind: 'auth', status: 403, retryable: false }, /s1/);
+    await clock.pass(1000);
+    feed.open(sharded);
+    await clock.pass(1000);
+    feed.open(undefined);
+    atlas.take();
+    feed.open(sharded);
+    await clock.pass(200);
+    expect(atlas.take()).toEqual(['c job s1']);
     await feed.close();
   });
 

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 
+import type { Feed } from '../../source/feed/feed-state.ts';
 import { ModelServer } from '../helpers/model-server.ts';
 import { watching } from '../helpers/watching.ts';
 
@@ -151,6 +152,82 @@ describe('what a person asks for', () => {
     expect(lines).toHaveLength(1);
     await clock.pass(2000);
     expect(feed.getState().jobs).toHaveLength(200);
+    await feed.close();
+  });
+
+  it.each([
+    ['r', (feed: Feed) => feed.refresh()],
+    ['moving to the end', (feed: Feed) => feed.loadMore(true)],
+  ])('is told what waiting does not mend, and asked for again by %s alone', async (_, wish) => {
+    const { atlas, clock, feed, cluster, fails } = watching({ ended: 250 });
+    feed.start();
+    await clock.pass(5000);
+    const refused = { kind: 'auth', status: 403, retryable: false } as const;
+    fails(refused, /page 2/);
+    feed.loadMore();
+    await clock.settle();
+    expect(cluster()).toMatchObject({ loadingMore: false, olderTrouble: refused, trouble: undefined });
+    atlas.take();
+    feed.loadMore();
+    await clock.pass(300_000);
+    expect(atlas.take().filter((line) => line.includes('page 2'))).toEqual([]);
+    wish(feed);
+    feed.loadMore();
+    await clock.settle();
+    expect(atlas.take().filter((line) => line.includes('page 2'))).toHaveLength(1);
+    expect(cluster()).toMatchObject({ loadingMore: false, olderTrouble: refused });
+    atlas.fault = () => undefined;
+    wish(feed);
+    expect(cluster().olderTrouble).toBeUndefined();
+    feed.loadMore();
+    await clock.settle();
+    expect(cluster()).toMatchObject({ loaded: 200, loadingMore: false, olderTrouble: undefined });
+    await feed.close();
+  });
+
+  it('leaves older pages alone while it is paused, and goes on with them after that', async () => {
+    const { atlas, clock, feed, cluster, fails } = watching({ ended: 250 });
+    feed.start();
+    await clock.pass(5000);
+    fails({}, /page 2/);
+    feed.loadMore();
+    await clock.pass(2000);
+    feed.pause();
+    await clock.settle();
+    expect(cluster().loadingMore).toBe(false);
+    atlas.take();
+    await clock.pass(300_000);
+    expect(atlas.take()).toEqual([]);
+    // A wish, which is tried once.
+    feed.loadMore(true);
+    await clock.pass(300_000);
+    expect(atlas.take()).toEqual(['c page 2 of 100']);
+    atlas.fault = () => undefined;
+    feed.resume();
+    await clock.settle();
+    expect(cluster()).toMatchObject({ loaded: 200, loadingMore: false });
+    await feed.close();
+  });
+
+  it('is told of a sweep that was refused, which comes again by a wish alone or after other trouble', async () => {
+    const { atlas, clock, feed, cluster, fails } = watching({ ended: 250 });
+    fails({ kind: 'auth', status: 403, retryable: false }, /of 500/);
+    feed.start();
+    await clock.pass(5000);
+    expect(cluster().problems).toEqual(['Older pages could not be checked: Atlas has a hiccup. Wait.']);
+    const sweeps = () => atlas.take().filter((line) => line.includes('of 500')).length;
+    expect(sweeps()).toBe(1);
+    await clock.pass(1_300_000);
+    expect(sweeps()).toBe(0);
+    feed.refresh();
+    await clock.pass(1000);
+    expect(sweeps()).toBe(1);
+    fails({}, /page 1 of 100/);
+    await clock.pass(20_000);
+    atlas.fault = () => undefined;
+    await clock.pass(60_000);
+    expect(sweeps()).toBe(1);
+    expect(cluster().problems).toEqual([]);
     await feed.close();
   });
 

@@ -46,6 +46,7 @@ export function cluster(given: Partial<ClusterState> = {}): ClusterState {
     loaded: 3,
     hasMore: false,
     loadingMore: false,
+    olderTrouble: undefined,
     problems: [],
     ...given,
   };

@@ -112,12 +112,10 @@ function listClusters(asked: Asked, parts: readonly string[]): { body: unknown }
 
 function listExports(asked: Asked, parts: readonly string[]): { body: unknown } | Reply {
   if (parts[2] === '/' && asked.api === 'v2') return errorReply('RESOURCE_NOT_FOUND', [asked.path]);
-  return withExports(asked, parts, ({ jobs }) => {
+  return withExports(asked, parts, ({ jobs, order = asked.world.order }) => {
     const total = jobs.count(asked.now);
     const items = (from: number, to: number): unknown[] =>
-      jobs
-        .page(asked.world.order, from, to, asked.now)
-        .map((job) => jobBody(job, asked.now, asked.api, asked.word));
+      jobs.page(order, from, to, asked.now).map((job) => jobBody(job, asked.now, asked.api, asked.word));
     return listed(asked, total, items, total + asked.world.countError);
   });
 }

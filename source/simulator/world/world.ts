@@ -27,6 +27,8 @@ export type WorldProject = {
 
 export type WorldCluster = {
   readonly name: string;
+  /** Of this cluster's list alone; the world's when left out. */
+  readonly order?: ListOrder;
   readonly kind?: 'replica-set' | 'sharded' | 'flex';
   /** Shards of a sharded cluster; 3 by default. */
   readonly shards?: number;
@@ -59,6 +61,7 @@ export type SimulatedCluster = {
   readonly shardNames: readonly string[];
   readonly shardJobs: boolean;
   readonly createdAt: number;
+  readonly order: ListOrder | undefined;
   readonly jobs: JobList;
 };
 
@@ -121,6 +124,7 @@ function buildProject(
       kind,
       shardNames,
       shardJobs: cluster.shardJobs ?? true,
+      order: cluster.order,
       createdAt: createdAt + day,
       jobs: new JobList(plannedJobs(plan), hash(seed, cluster.name)),
     };

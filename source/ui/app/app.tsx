@@ -3,7 +3,7 @@ import { useEffect, useLayoutEffect, useMemo, useSyncExternalStore, type ReactNo
 import type { Clock } from '../../platform/clock.ts';
 import type { Feed, FeedState } from '../../feed/feed-state.ts';
 import type { Store } from '../../platform/store.ts';
-import type { Job } from '../../jobs/job.ts';
+import { clusterKey, type Job } from '../../jobs/job.ts';
 import type { AppState } from '../state/app-state.ts';
 import type { AppStore } from '../state/app-store.ts';
 import { arrange, summarize, type Summary } from './frame-content.ts';
@@ -106,17 +106,22 @@ export function App({
 
   const opened = layout.pane || state.copying ? selected : undefined;
   useEffect(() => feed.open(opened), [feed, opened]);
-  const more = canLoadMore(feedState);
   // A filter that leaves little would load everything: there, older pages come when they are asked for.
   const nearsEnd =
     state.screen === 'timeline'
       ? reachesBack(jobs, state.window, view.now)
       : !isFiltering(state.filter) && visible.length - viewport.end < view.listRows / 2;
-  const exhausted = feedState.clusters.every(({ hasMore }) => !hasMore);
+  const exhausted = feedState.clusters.every(({ hasMore, olderTrouble }) => !hasMore || olderTrouble);
   const seeks = state.seeking && visible.length === 0 && !exhausted;
-  const wantsMore = more && jobs.length > 0 && (nearsEnd || seeks);
+  const wantsMore = jobs.length > 0 && (nearsEnd || seeks);
+  const ready = wantsMore ? canLoadMore(feedState) : '';
+  // Each time that another cluster could load, not only the first: one that can't yet must not keep the others from it.
   useEffect(() => {
-    if (wantsMore) feed.loadMore();
+    if (ready !== '') feed.loadMore();
+  }, [feed, ready]);
+  // Whoever comes to the end anew wishes to see what is behind it.
+  useEffect(() => {
+    if (wantsMore) feed.loadMore(true);
   }, [feed, wantsMore]);
   useEffect(() => {
     if (!seeks) store.dispatch({ type: 'stopSeeking' });
@@ -167,10 +172,13 @@ function reachesBack(jobs: readonly Job[], window: TimelineWindow, now: number):
   return oldest !== undefined && oldest > boundsOf(window, now).from;
 }
 
-/** Whether a cluster that has answered holds older jobs that are not loaded or on their way. */
-function canLoadMore({ clusters }: FeedState): boolean {
-  return clusters.some(
-    ({ hasMore, loadingMore, trouble, updatedAt }) =>
-      hasMore && !loadingMore && trouble === undefined && updatedAt !== undefined,
-  );
+/** The clusters that have answered and hold older jobs that are neither loaded nor on their way nor refused, as one text. */
+function canLoadMore({ clusters }: FeedState): string {
+  return clusters
+    .filter(
+      ({ hasMore, loadingMore, trouble, olderTrouble, updatedAt }) =>
+        hasMore && !loadingMore && !trouble && !olderTrouble && updatedAt !== undefined,
+    )
+    .map(({ ref }) => clusterKey(ref))
+    .join();
 }

@@ -54,7 +54,7 @@ export const findKeys: readonly AppBinding[] = [
     label: 'older',
     description: 'Load the next older page now',
     group: 'Find',
-    run: ({ feed }) => feed.loadMore(),
+    run: ({ feed }) => feed.loadMore(true),
     unavailable: ({ feed }) =>
       feed.getState().clusters.some(({ hasMore }) => hasMore)
         ? undefined

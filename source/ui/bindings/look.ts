@@ -12,7 +12,10 @@ export const lookKeys: readonly AppBinding[] = [
     description: 'Open the job; once more for the full screen',
     group: 'Look',
     footer: 2,
-    run: ({ dispatch, visible }) => dispatch({ type: visible === 0 ? 'seek' : 'open' }),
+    run: ({ dispatch, feed, visible }) => {
+      if (visible === 0) feed.loadMore(true);
+      dispatch({ type: visible === 0 ? 'seek' : 'open' });
+    },
     unavailable: noJobs,
   },
   {

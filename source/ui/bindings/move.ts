@@ -62,6 +62,9 @@ export const moveKeys: readonly AppBinding[] = [
     label: 'oldest',
     description: 'To the oldest loaded job, and load the page after it',
     group: 'Move',
-    run: ({ dispatch }) => dispatch({ type: 'last' }),
+    run: ({ dispatch, feed }) => {
+      dispatch({ type: 'last' });
+      feed.loadMore(true);
+    },
   },
 ];

@@ -1,5 +1,6 @@
 import type { ClusterState, FeedState } from '../../feed/feed-state.ts';
 import { knownStates, type JobState } from '../../jobs/job.ts';
+import { enumerate } from '../../text/quote.ts';
 import { clockTime, count, roughSpan } from '../../text/format.ts';
 import { cut, width, wrap } from '../../text/width.ts';
 import type { Theme } from '../theme/theme.ts';
@@ -148,7 +149,8 @@ export function bannerLines(
 ): readonly string[] {
   // Without rows the same stands in their place, with more room.
   const red = feed.jobs.length === 0 ? [] : troubleTexts(feed, theme);
-  const yellow = [...feed.notices, ...feed.clusters.flatMap(({ problems }) => problems)];
+  const problems = feed.clusters.flatMap((cluster) => cluster.problems);
+  const yellow = [...feed.notices, ...olderTexts(feed), ...problems];
   const lines = [
     ...red.flatMap((text) => wrap(text, columns - 2)).map((line) => ` ${theme.paint.failed(line)}`),
     ...yellow.flatMap((text) => wrap(text, columns - 2)).map((line) => ` ${theme.paint.queued(line)}`),
@@ -156,6 +158,22 @@ export function bannerLines(
   if (lines.length <= most) return lines;
   const left = theme.paint.dim(`${lines.length - most + 1} more lines`);
   return [...lines.slice(0, most - 1), ` ${left}`];
+}
+
+/** Why older pages don't come, each reason once. */
+function olderTexts({ clusters }: FeedState): readonly string[] {
+  const names = new Map<string, string[]>();
+  for (const { ref, olderTrouble } of clusters) {
+    if (!olderTrouble) continue;
+    const text = `${olderTrouble.sentence} ${olderTrouble.remedy}`;
+    names.set(text, [...(names.get(text) ?? []), ref.clusterName]);
+  }
+  return [...names].map(([text, about]) => `Older jobs of ${someOf(about)} could not be loaded: ${text}`);
+}
+
+/** `Prod0`, `Prod0 and Orders`, `Prod0, Orders and 52 more`. */
+function someOf(names: readonly string[]): string {
+  return enumerate(names.length > 2 ? [...names.slice(0, 2), `${names.length - 2} more`] : names);
 }
 
 /** Each trouble once, however many clusters have it. */

@@ -135,7 +135,17 @@ function shards(job: Job, context: PaneContext, columns: number): PaneContent {
     ['Took', 8],
   ]);
   const rows = job.components.map((component) => shardCells(component, context, columnsOf));
-  return { lines: [], table: { columns: columnsOf, rows } };
+  return { lines: refusals(job, context, columns), table: { columns: columnsOf, rows } };
+}
+
+/** Why shards can't be asked for, each reason once. */
+function refusals({ components }: Job, context: PaneContext, columns: number): readonly string[] {
+  const troubles = components.flatMap(({ exportId = '' }) => {
+    const shard = context.shards.get(exportId);
+    return shard?.kind === 'failed' && !shard.trouble.retryable ? shard.trouble : [];
+  });
+  const texts = new Set(troubles.map(({ sentence, remedy }) => `${sentence} ${remedy}`));
+  return [...texts].flatMap((text) => wrap(text, columns)).map((line) => context.theme.paint.queued(line));
 }
 
 function shardCells(component: Component, context: PaneContext, columns: readonly TableColumn[]): TableRow {

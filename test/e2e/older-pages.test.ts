@@ -1,0 +1,65 @@
+import { expect, onTestFinished, test } from 'vitest';
+import type { LoggedRequest } from '../../source/simulator/http/faults.ts';
+import { signedIn, simulator } from '../helpers/sign-in.ts';
+import { keys, openTerminal } from '../helpers/terminal.ts';
+
+const hour = 3_600_000;
+const signed = ({ scheme }: LoggedRequest) => scheme !== undefined;
+const ended = (name: string, jobs: number) => ({ name, old: { jobs, every: 6 * hour, age: hour } });
+
+test('an older page that is refused is told once, and asked for again by End and r alone', async () => {
+  const atlas = await simulator({
+    scenario: { projects: [{ name: 'Payments', clusters: [ended('Prod0', 240)] }] },
+  });
+  const isOlder = ({ query }: LoggedRequest) => query.includes('pageNum=2');
+  const asked = () => atlas.requests.filter((one) => signed(one) && isOlder(one)).length;
+  const mend = atlas.inject({ kind: 'status', status: 403, match: (one) => signed(one) && isOlder(one) });
+  const screen = openTerminal(['-c', 'Prod0', '--interval', '2'], { env: await signedIn(atlas) });
+  onTestFinished(() => screen.kill('SIGKILL'));
+  await screen.see('100 of 240');
+  screen.type(keys.end);
+  const told = await screen.see('Older jobs of Prod0 could not be loaded');
+  expect(told).toMatch(/Check the API key's roles and its API access list\./);
+  const before = asked();
+  const refreshes = () => atlas.requests.filter((one) => signed(one) && !isOlder(one)).length;
+  const seen = refreshes();
+  await expect.poll(refreshes, { timeout: 30_000 }).toBeGreaterThan(seen + 2);
+  expect(asked()).toBe(before);
+  screen.type(keys.end);
+  await expect.poll(asked, { timeout: 15_000 }).toBe(before + 1);
+  await screen.see('Older jobs of Prod0 could not be loaded');
+  mend();
+  screen.type('r');
+  await screen.until(
+    (text) => text.includes('200 of 240') && !text.includes('could not be loaded'),
+    'the older page, and no more trouble',
+  );
+});
+
+test('a cluster whose list has no order does not keep the others from paging', async () => {
+  const atlas = await simulator({
+    scenario: {
+      projects: [
+        { name: 'Payments', clusters: [ended('Prod0', 900), { ...ended('Ledger', 2000), order: 'none' }] },
+      ],
+    },
+  });
+  const isSweep = (one: LoggedRequest) => one.path.includes('/Ledger/') && one.query.includes('Page=500');
+  atlas.inject({ kind: 'hang', match: isSweep });
+  const screen = openTerminal(['-c', 'Prod0', '-c', 'Ledger', '--page-size', '50'], {
+    env: await signedIn(atlas),
+  });
+  onTestFinished(() => screen.kill('SIGKILL'));
+  await screen.see('● live');
+  // Not End: that asks for the next page by itself.
+  const older = () =>
+    atlas.requests.filter(
+      (one) => signed(one) && /pageNum=[4-9]&/.test(one.query) && one.path.includes('/Prod0/'),
+    );
+  for (let page = 0; page < 40 && older().length === 0; page += 1) {
+    const before = screen.text();
+    screen.type(keys.pageDown);
+    await screen.until((text) => text !== before, 'the next screen');
+  }
+  await expect.poll(() => older().length, { timeout: 15_000 }).toBeGreaterThan(0);
+});
