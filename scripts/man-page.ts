@@ -1,13 +1,7 @@
-import {
-  commands,
-  environmentVariables,
-  exitCodes,
-  optionGroups,
-  options,
-  optionsOf,
-  type CommandRow,
-  type OptionRow,
-} from '../source/cli/command-table.ts';
+import { commands, type CommandRow } from '../source/cli/command-table.ts';
+import { environmentVariables } from '../source/cli/environment-variables.ts';
+import { exitCodes } from '../source/cli/exit-code.ts';
+import { optionGroups, options, optionsOf, type OptionRow } from '../source/cli/option-table.ts';
 import { nameFilePath } from '../source/completion/name-file.ts';
 import { optionSays, usage } from '../source/cli/help.ts';
 import { atlasCliConfigPath, configFilePath } from '../source/platform/config-paths.ts';
@@ -43,7 +37,7 @@ export function manPage(version: string, date: string): string {
     ...commands.flatMap(command),
     '.SH OPTIONS',
     ...optionGroups.flatMap((group) => [
-      `.SS ${argument(group === 'Options' ? 'Of some commands' : group)}`,
+      `.SS ${argument(group === 'Options' ? 'Of one command' : group)}`,
       ...options.filter((row) => row.group === group).flatMap(option),
     ]),
     '.SH KEYS',
@@ -87,13 +81,13 @@ export function manPage(version: string, date: string): string {
 }
 
 function command(row: CommandRow): readonly string[] {
-  const own = optionsOf(row.name).filter((option) => option.commands !== undefined);
+  const own = optionsOf(row.name).filter((option) => option.commands.length < commands.length);
   const names = own.map(({ name }) => bold(`--${name}`)).join(', ');
   return entry(bold(usage(row)), [
     text(row.summary),
     '.IP',
     text(row.details),
-    ...(own.length === 0 ? [] : ['.IP', `Takes besides what all commands take: ${names}.`]),
+    ...(own.length === 0 ? [] : ['.IP', `Options: ${names}.`]),
   ]);
 }
 
@@ -101,7 +95,7 @@ function option(row: OptionRow): readonly string[] {
   const names = [...(row.short === undefined ? [] : [`-${row.short}`]), `--${row.name}`].map(bold).join(', ');
   const value = row.value === undefined ? '' : italic(row.value);
   const shown = value === '' ? names : row.optionalValue ? `${names} [${value}]` : `${names} ${value}`;
-  const only = row.commands === undefined ? '' : ` Only of ${enumerate(row.commands)}.`;
+  const only = row.commands.length === commands.length ? '' : ` For ${enumerate(row.commands)}.`;
   return entry(shown, [text(`${optionSays(row)}${only}`)]);
 }
 

@@ -2,7 +2,7 @@ import process from 'node:process';
 import { clean } from './text/clean.ts';
 import { AtlasError } from './atlas/api/errors.ts';
 import { errorCode } from './platform/error-code.ts';
-import type { CommandName } from './cli/command-table.ts';
+import type { CommandName } from './cli/choices.ts';
 import { exitCode, exitCodeOf } from './cli/exit-code.ts';
 import { askWord } from './completion/ask-word.ts';
 import { realClock } from './platform/clock.ts';

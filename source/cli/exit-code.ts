@@ -1,6 +1,6 @@
 import type { TroubleKind } from '../atlas/api/errors.ts';
 
-/** What the exit code says, for scripts; `command-table.ts` has the words. */
+/** What the exit code says, for scripts. */
 export const exitCode = {
   good: 0,
   jobFailed: 1,
@@ -19,3 +19,14 @@ export function exitCodeOf(kind: TroubleKind): number {
   if (kind === 'auth') return exitCode.refused;
   return kind === 'settings' ? exitCode.usage : exitCode.network;
 }
+
+/** What the exit code says, for scripts. */
+export const exitCodes: readonly (readonly [code: number, meaning: string])[] = [
+  [0, 'All good.'],
+  [1, 'A job that wait waited for failed or was cancelled.'],
+  [2, 'Wrong usage, or a mistake in the settings.'],
+  [3, 'Not signed in, or Atlas refused the key (401, 403).'],
+  [4, 'Atlas or the network failed.'],
+  [5, 'The time of --timeout was up.'],
+  [130, 'Stopped with Ctrl+C.'],
+];

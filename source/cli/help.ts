@@ -1,32 +1,45 @@
-import {
-  commandRow,
-  commands,
-  environmentVariables,
-  exitCodes,
-  optionGroups,
-  optionsOf,
-} from './command-table.ts';
-import type { CommandName, CommandRow, OptionRow } from './command-table.ts';
+import { commandRow, commands } from './command-table.ts';
+import { environmentVariables } from './environment-variables.ts';
+import { exitCodes } from './exit-code.ts';
+import { choicesOf, optionGroups, optionsOf } from './option-table.ts';
+import type { CommandRow } from './command-table.ts';
+import type { OptionRow } from './option-table.ts';
+import type { CommandName } from './choices.ts';
 
 const width = 80;
 const indent = 2;
 
-/** The help of the program: what it does, its commands, the options of the view and of all commands, examples. */
+/** The options of the short help: those that say what to watch and as whom. */
+const mainOptions = new Set(['project', 'cluster', 'all-clusters', 'profile', 'demo']);
+const mainExamples = [
+  ['atlas-exports', 'Watch; it helps you sign in.'],
+  ['atlas-exports list --state failed -o json', 'What failed, for a script.'],
+  ['atlas-exports wait --timeout 2h', 'Wait for all that run now.'],
+] as const;
+
+/** The short help: it fits a terminal of 24 rows. */
 export function programHelp(): string {
-  const common = optionsOf('watch');
-  return page([
-    wrap('Watch the snapshot export jobs of MongoDB Atlas, live, in the terminal. It only reads.', 0),
-    section('Usage', ['  atlas-exports [COMMAND] [OPTIONS]']),
-    section('Commands', columns(commands.map(({ name, summary }) => [name, summary]))),
-    ...optionSections(common),
-    section('Examples', commands.slice(0, 4).flatMap(examples)),
-    section('Exit codes', columns(exitCodes.map(([code, meaning]) => [String(code), meaning]))),
-    section(
-      'Environment',
-      environmentVariables.flatMap(([names, meaning]) => wrap(names, 2).concat(wrap(meaning, 6))),
-    ),
-    wrap('atlas-exports COMMAND --help says more about one command.', 0),
-  ]);
+  const rows = optionsOf('watch').filter(({ name }) => mainOptions.has(name));
+  const [head, ...rest] = [
+    [
+      'Usage: atlas-exports [COMMAND] [OPTIONS]',
+      'Watch the snapshot export jobs of MongoDB Atlas. It only reads.',
+    ],
+    section('Commands', columns(commandLines())),
+    section('Options', columns(rows.map(optionHead))),
+    section('Examples', columns(mainExamples)),
+  ];
+  const more = 'More: atlas-exports watch --help, or another command; man atlas-exports.';
+  return `${[head, ...rest].map((lines) => lines?.join('\n')).join('\n\n')}\n${more}\n`;
+}
+
+/** Commands that belong together share a line. */
+function commandLines(): readonly (readonly [string, string])[] {
+  const keys = commands.filter(({ about }) => about === 'keys').map(({ name }) => name);
+  return commands.flatMap(({ name, about, summary }): readonly (readonly [string, string])[] => {
+    if (about !== 'keys') return [[name, summary]];
+    return name === keys[0] ? [[keys.join(', '), 'Store, remove or show your keys.']] : [];
+  });
 }
 
 /** The help of one command, with all the options that it takes. */
@@ -36,10 +49,21 @@ export function commandHelp(name: CommandName): string {
     wrap(row.summary, 0),
     section('Usage', [`  atlas-exports ${usage(row)}`]),
     wrap(row.details, 0),
-    ...optionSections(optionsOf(name)),
+    ...optionSections(name),
     section('Examples', examples(row)),
-    wrap('atlas-exports --help lists the exit codes and the environment variables.', 0),
+    ...(optionsOf(name).some(({ name }) => name === 'profile') ? [exitSection(), environmentSection()] : []),
   ]);
+}
+
+function exitSection(): string[] {
+  return section('Exit codes', columns(exitCodes.map(([code, meaning]) => [String(code), meaning])));
+}
+
+function environmentSection(): string[] {
+  return section(
+    'Environment',
+    environmentVariables.flatMap(([names, meaning]) => wrap(names, 2).concat(wrap(meaning, 6))),
+  );
 }
 
 /** What may stand behind the program's name: `wait [OPTIONS] [EXPORT_ID…]`. */
@@ -57,23 +81,29 @@ function examples({ examples }: CommandRow): string[] {
   ]);
 }
 
-function optionSections(rows: readonly OptionRow[]): string[][] {
+function optionSections(command: CommandName): string[][] {
   return optionGroups.flatMap((group) => {
-    const own = rows.filter((row) => row.group === group);
-    return own.length === 0 ? [] : [section(group, columns(own.map(optionLine), 26))];
+    const own = optionsOf(command).filter((row) => row.group === group);
+    const lines = own.map((row) => [spelled(row), optionSays(row, command)] as const);
+    return own.length === 0 ? [] : [section(group, columns(lines, 26))];
   });
 }
 
-/** `-p, --project ID|NAME`, and what it does. */
-function optionLine(row: OptionRow): readonly [string, string] {
+function optionHead(row: OptionRow): readonly [string, string] {
+  return [spelled(row), row.summary];
+}
+
+/** `-p, --project ID|NAME`. */
+function spelled(row: OptionRow): string {
   const short = row.short === undefined ? '    ' : `-${row.short}, `;
   const value = row.value === undefined ? '' : row.optionalValue ? ` [${row.value}]` : ` ${row.value}`;
-  return [`${short}--${row.name}${value}`, optionSays(row)];
+  return `${short}--${row.name}${value}`;
 }
 
 /** What an option does, what it takes and what it is by default. */
-export function optionSays(row: OptionRow): string {
-  const choices = row.choices === undefined ? '' : ` One of ${row.choices.join(', ')}.`;
+export function optionSays(row: OptionRow, command?: CommandName): string {
+  const values = command === undefined ? row.choices : choicesOf(row, command);
+  const choices = values === undefined ? '' : ` One of ${values.join(', ')}.`;
   const byDefault = row.default === undefined ? '' : ` Default: ${row.default}.`;
   return `${row.summary}${choices}${byDefault}`;
 }
@@ -88,7 +118,7 @@ function section(title: string, lines: readonly string[]): string[] {
 
 /** Two columns; a left part that is too wide for its column stands on a line of its own. */
 function columns(rows: readonly (readonly [string, string])[], least = 0): string[] {
-  const left = Math.max(least, ...rows.map(([name]) => (least === 0 ? name.length : 0)));
+  const left = least > 0 ? least : Math.max(...rows.map(([name]) => name.length));
   return rows.flatMap(([name, says]) => {
     const lines = wrap(says, indent + left + 2);
     const head = `${' '.repeat(indent)}${name}`;

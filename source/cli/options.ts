@@ -1,17 +1,15 @@
 import { parseArgs } from 'node:util';
 import type { ApiVersion } from '../atlas/api/api.ts';
-import {
-  apiVersions,
-  commandNames,
-  commandRow,
-  demoScenarios,
-  notifications,
-  options as optionTable,
-  optionsOf,
-  outputs,
-  themeNames,
-} from './command-table.ts';
-import type { CommandName, OptionRow } from './command-table.ts';
+import { commandRow } from './command-table.ts';
+import { options as optionTable, optionsOf } from './option-table.ts';
+import { commandNames } from './choices.ts';
+import { demoScenarios } from './choices.ts';
+import { outputs } from './choices.ts';
+import { themeNames } from './choices.ts';
+import { notifications } from './choices.ts';
+import { apiVersions } from './choices.ts';
+import type { OptionRow } from './option-table.ts';
+import type { CommandName } from './choices.ts';
 import type { JobState } from '../jobs/job.ts';
 import { didYouMean } from '../text/did-you-mean.ts';
 import { UsageError } from '../platform/usage-error.ts';
@@ -83,10 +81,14 @@ export function parseCommandLine(words: readonly string[]): CommandLine {
   const version = has('version');
   const [first, ...rest] = positionals;
   const command = first === undefined ? 'watch' : readCommand(first);
-  for (const { row } of given) checkBelongs(row, command);
+  for (const { row, value } of given) {
+    checkBelongs(row, command);
+    checkChoice(row, value, command);
+  }
+  checkRepeated(given);
   const options = readOptions(given);
   checkConflicts(has);
-  // Who asks for help has not finished typing: missing operands are no mistake then.
+  // With --help, operands may be missing.
   const operands = help || version ? [] : readOperands(command, rest);
   return { command, named: first !== undefined, options, operands, help, version };
 }
@@ -189,11 +191,28 @@ function readCommand(word: string): CommandName {
 
 function checkBelongs(row: OptionRow, command: CommandName): void {
   if (optionsOf(command).includes(row)) return;
-  const owners = row.commands ?? [];
   throw new UsageError(
-    `--${row.name} is an option of ${enumerate(owners)}, not of ${command}.`,
+    `--${row.name} is an option of ${enumerate(row.commands)}, not of ${command}.`,
     `atlas-exports ${command} --help shows what ${command} takes.`,
   );
+}
+
+/** Only what the command takes; what no command takes is found where the value is read. */
+function checkChoice(row: OptionRow, value: string | undefined, command: CommandName): void {
+  const fewer = row.fewerChoices?.[command];
+  if (fewer !== undefined && value !== undefined) readChoice(`${command} --${row.name}`, value, fewer);
+}
+
+function checkRepeated(given: readonly Given[]): void {
+  for (const { row } of given) {
+    const values = new Set(given.filter((other) => other.row === row).map(({ value }) => value));
+    if (row.once && values.size > 1) {
+      throw new UsageError(
+        `--${row.name} is given ${values.size} times, each with another value.`,
+        'Give it once.',
+      );
+    }
+  }
 }
 
 function checkConflicts(has: (name: string) => boolean): void {

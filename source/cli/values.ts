@@ -1,5 +1,7 @@
 import { enumerate, quote } from '../text/quote.ts';
-import type { notifications, outputs, themeNames } from './command-table.ts';
+import type { outputs } from './choices.ts';
+import type { themeNames } from './choices.ts';
+import type { notifications } from './choices.ts';
 import { knownStates } from '../jobs/job.ts';
 import type { JobState } from '../jobs/job.ts';
 import { didYouMean } from '../text/did-you-mean.ts';

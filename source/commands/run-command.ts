@@ -14,7 +14,7 @@ import { defaultProfile, resolveSettings } from '../settings/settings.ts';
 import { UsageError } from '../platform/usage-error.ts';
 import { suitShortRuns } from '../platform/v8-flags.ts';
 import { version } from '../platform/version.ts';
-import type { CommandName } from '../cli/command-table.ts';
+import type { CommandName } from '../cli/choices.ts';
 import { run as completion } from './completion.ts';
 import type { CommandContext, Run } from './session/context.ts';
 import { exitCode } from '../cli/exit-code.ts';

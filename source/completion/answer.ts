@@ -1,4 +1,4 @@
-import { completionKinds, type CompletionKind } from '../cli/command-table.ts';
+import { completionKinds, type CompletionKind } from '../cli/choices.ts';
 import { readAtlasCliProfile } from '../credentials/atlas-cli.ts';
 import { configLimit, profileNames, readConfigFile } from '../settings/config-file.ts';
 import { decodeText } from '../platform/decode-text.ts';

@@ -1,4 +1,5 @@
-import { commands, options, type OptionRow } from '../cli/command-table.ts';
+import { commands } from '../cli/command-table.ts';
+import { options, type OptionRow } from '../cli/option-table.ts';
 import { askWord } from './ask-word.ts';
 import { commandWords, dashed, program, spellings } from './script-parts.ts';
 
@@ -29,12 +30,12 @@ _atlas_exports() {
   while ((at > 1)) && [[ \${COMP_WORDS[at]} == [=:]* || \${COMP_WORDS[at-1]} == *[=:] ]]; do ((at--)); done
   if ((at < COMP_CWORD)) && [[ \${COMP_WORDS[at]} == --* ]]; then option=\${COMP_WORDS[at]}; else option=\${COMP_WORDS[at-1]}; fi
   if [[ $cur == [=:] ]]; then cur=''; fi
-  case $option in
-${[...cases, ...optional].join('\n')}
-  esac
   for word in "\${COMP_WORDS[@]:1:COMP_CWORD-1}"; do
     case $word in ${commandWords().join('|')}) command=$word; break ;; esac
   done
+  case $option in
+${[...cases, ...optional].join('\n')}
+  esac
   case $cur:$command in
     -*:) words='${dashed('watch')}' ;;
     -*) case $command in
@@ -52,10 +53,20 @@ complete -F _atlas_exports ${program}
 }
 
 function values(row: OptionRow): string {
-  if (row.choices !== undefined) return `COMPREPLY=($(compgen -W '${row.choices.join(' ')}' -- "$cur"))`;
+  if (row.choices !== undefined) {
+    const fewer = Object.entries(row.fewerChoices ?? {});
+    const cases = fewer.map(([command, choices]) => `${command}) ${reply(choices)} ;; `);
+    return fewer.length === 0
+      ? reply(row.choices)
+      : `case $command in ${cases.join('')}*) ${reply(row.choices)} ;; esac`;
+  }
   if (row.completes === 'file')
     return `local IFS=$'\\n'; compopt -o filenames 2>/dev/null; COMPREPLY=($(compgen -f -- "$cur"))`;
   if (row.completes !== undefined) return `_atlas_exports_names ${row.completes}`;
   // What only the user knows: nothing rather than something wrong.
   return ':';
+}
+
+function reply(choices: readonly string[]): string {
+  return `COMPREPLY=($(compgen -W '${choices.join(' ')}' -- "$cur"))`;
 }

@@ -1,4 +1,6 @@
-import { commands, options, type CommandName, type OptionRow } from '../cli/command-table.ts';
+import { commands } from '../cli/command-table.ts';
+import { choicesOf, options, type OptionRow } from '../cli/option-table.ts';
+import { type CommandName } from '../cli/choices.ts';
 import { askWord } from './ask-word.ts';
 import { program, single } from './script-parts.ts';
 
@@ -23,17 +25,24 @@ export function fishCompletion(): string {
             `complete -c ${program} -n '__fish_seen_subcommand_from ${name}' -a '${operand.choices.join(' ')}'`,
           ],
     ),
-    ...options.map(optionLine),
+    ...options.flatMap(optionLines),
     ...options.filter((row) => row.optionalValue).map(wordLine),
   ];
   return `${lines.join('\n')}\n`;
 }
 
-function optionLine(row: OptionRow): string {
-  const only = row.commands === undefined ? '' : ` -n ${single(seen(row.commands))}`;
+/** A line for the commands that take all of its choices, and one for each that takes fewer. */
+function optionLines(row: OptionRow): string[] {
+  const fewer = row.commands.filter((command) => row.fewerChoices?.[command] !== undefined);
+  const rest = row.commands.filter((command) => !fewer.includes(command));
+  return [rest, ...fewer.map((command) => [command])].map((owners) => optionLine(row, owners));
+}
+
+function optionLine(row: OptionRow, owners: readonly CommandName[]): string {
+  const only = owners.length === commands.length ? '' : ` -n ${single(seen(owners))}`;
   const short = row.short === undefined ? '' : ` -s ${row.short}`;
   const takes = row.value === undefined || row.optionalValue ? '' : row.completes === 'file' ? ' -rF' : ' -x';
-  return `complete -c ${program}${only}${short} -l ${row.name}${takes}${values(row)} -d ${single(row.summary)}`;
+  return `complete -c ${program}${only}${short} -l ${row.name}${takes}${values(row, owners[0])} -d ${single(row.summary)}`;
 }
 
 /** fish itself completes a value that may be left out only where it stands behind the sign: `--demo=busy`. */
@@ -47,7 +56,9 @@ function seen(names: readonly CommandName[]): string {
   return names.includes('watch') ? `__fish_use_subcommand; or ${typed}` : typed;
 }
 
-function values({ choices, completes }: OptionRow): string {
+function values(row: OptionRow, command: CommandName = 'watch'): string {
+  const { completes } = row;
+  const choices = choicesOf(row, command);
   if (choices !== undefined) return ` -a '${choices.join(' ')}'`;
   if (completes === undefined || completes === 'file') return '';
   return ` -a '(__atlas_exports_names ${completes})'`;

@@ -1,4 +1,6 @@
-import { commands, optionsOf, type CommandName, type OptionRow } from '../cli/command-table.ts';
+import { commands } from '../cli/command-table.ts';
+import { optionsOf, type OptionRow } from '../cli/option-table.ts';
+import { type CommandName } from '../cli/choices.ts';
 
 export const program = 'atlas-exports';
 

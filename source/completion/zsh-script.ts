@@ -1,17 +1,12 @@
-import {
-  commands,
-  options,
-  optionsOf,
-  type CommandName,
-  type CommandRow,
-  type OptionRow,
-} from '../cli/command-table.ts';
+import { commands, type CommandRow } from '../cli/command-table.ts';
+import { choicesOf, options, optionsOf, type OptionRow } from '../cli/option-table.ts';
+import { type CommandName } from '../cli/choices.ts';
 import { askWord } from './ask-word.ts';
 import { program, single, spellings } from './script-parts.ts';
 
 /** The completion script for zsh. */
 export function zshCompletion(): string {
-  const common = options.filter((row) => row.commands === undefined);
+  const common = options.filter(isCommon);
   const cases = commands.map((row) => {
     const specs = [...ownSpecs(row.name), ...operandSpec(row)];
     return `        ${row.name}) _arguments -s $common ${specs.join(' ')} ;;`;
@@ -33,7 +28,7 @@ _atlas_exports() {
 ${commands.map(({ name, summary }) => `    ${single(`${name}:${summary}`)}`).join('\n')}
   )
   common=(
-${common.map((row) => `    ${optionSpec(row)}`).join('\n')}
+${common.map((row) => `    ${optionSpec(row, 'watch')}`).join('\n')}
   )
   # Without a command it is watch.
   _arguments -C -s $common ${ownSpecs('watch').join(' ')} '1: :->command' '*:: :->argument'
@@ -50,18 +45,25 @@ if [[ $funcstack[1] == _atlas[_-]exports ]]; then _atlas_exports "$@"; else comp
 `;
 }
 
+/** Whether every command takes it. */
+function isCommon({ commands: owners }: OptionRow): boolean {
+  return owners.length === commands.length;
+}
+
 /** The options that not every command takes. */
 function ownSpecs(name: CommandName): string[] {
   return optionsOf(name)
-    .filter((option) => option.commands !== undefined)
-    .map(optionSpec);
+    .filter((option) => !isCommon(option))
+    .map((option) => optionSpec(option, name));
 }
 
 /** `'(-p --project)'{-p,--project}'[The project.]:ID|NAME:'`, as _arguments wants it. */
-function optionSpec(row: OptionRow): string {
+function optionSpec(row: OptionRow, command: CommandName): string {
   const says = row.summary.replaceAll(/[[\]:]/g, String.raw`\$&`);
   const value =
-    row.value === undefined ? '' : `:${row.optionalValue ? ':' : ''}${row.value}:${valueAction(row)}`;
+    row.value === undefined
+      ? ''
+      : `:${row.optionalValue ? ':' : ''}${row.value}:${valueAction(row, command)}`;
   const rest = single(`[${says}]${value}`);
   // `-p+` and `--project=`: the value may be the next word or stand in the same one.
   const long = row.value === undefined ? `--${row.name}` : `--${row.name}=`;
@@ -71,8 +73,9 @@ function optionSpec(row: OptionRow): string {
   return `${single(`(${spellings(row).join(' ')})`)}${names}${rest}`;
 }
 
-function valueAction(row: OptionRow): string {
-  if (row.choices !== undefined) return `(${row.choices.join(' ')})`;
+function valueAction(row: OptionRow, command: CommandName): string {
+  const choices = choicesOf(row, command);
+  if (choices !== undefined) return `(${choices.join(' ')})`;
   if (row.completes === 'file') return '_files';
   return row.completes === undefined ? ' ' : `_atlas_exports_names ${row.completes}`;
 }

@@ -2,7 +2,7 @@ import type { Environment } from '../platform/machine.ts';
 import type { ApiVersion } from '../atlas/api/api.ts';
 import { AtlasError } from '../atlas/api/errors.ts';
 import { parseOrigin } from '../atlas/http/origin.ts';
-import type { demoScenarios } from '../cli/command-table.ts';
+import type { demoScenarios } from '../cli/choices.ts';
 import { isOldConsole } from '../platform/old-console.ts';
 import type { KeyOverrides } from '../keys/remap.ts';
 import type { ConfigFile, ConfigValues } from './config-file.ts';

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { exitCodes } from '../../source/cli/command-table.ts';
+import { exitCodes } from '../../source/cli/exit-code.ts';
 import { exitCode, exitCodeOf } from '../../source/cli/exit-code.ts';
 
 test.each([

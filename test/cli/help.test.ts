@@ -1,13 +1,11 @@
+import type { CommandName } from '../../source/cli/choices.ts';
 import { expect, test } from 'vitest';
-import {
-  commandNames,
-  commands,
-  demoScenarios,
-  environmentVariables,
-  exitCodes,
-  options,
-  optionsOf,
-} from '../../source/cli/command-table.ts';
+import { commands } from '../../source/cli/command-table.ts';
+import { environmentVariables } from '../../source/cli/environment-variables.ts';
+import { exitCodes } from '../../source/cli/exit-code.ts';
+import { options, optionsOf } from '../../source/cli/option-table.ts';
+import { commandNames } from '../../source/cli/choices.ts';
+import { demoScenarios } from '../../source/cli/choices.ts';
 import { scenarioNames } from '../../source/simulator/world/scenarios.ts';
 import { commandHelp, programHelp } from '../../source/cli/help.ts';
 import { parseCommandLine } from '../../source/cli/options.ts';
@@ -18,13 +16,31 @@ test('every line of every help fits 80 columns', () => {
   for (const line of all.join('').split('\n')) expect(line.length, line).toBeLessThanOrEqual(80);
 });
 
-test('the help names every command, exit code and variable, and what all commands take', () => {
+test('the short help fits a terminal of 24 rows, prompt included, and names every command', () => {
   const help = programHelp();
-  for (const { name, summary } of commands) expect(help).toContain(`  ${name.padEnd(10)}  ${summary}`);
+  expect(help.trimEnd().split('\n').length, help).toBeLessThanOrEqual(23);
+  for (const { name } of commands) expect(help).toMatch(new RegExp(`^  (.*, )?${name}(,| ).*[.]$`, 'm'));
+});
+
+test('the help of watch has every exit code and every variable', () => {
+  const help = commandHelp('watch');
   for (const [code] of exitCodes) expect(help).toMatch(new RegExp(`^  ${code} `, 'm'));
   for (const [names] of environmentVariables) expect(help).toContain(names);
-  for (const row of options.filter(({ commands }) => commands === undefined))
-    expect(help).toContain(`--${row.name}`);
+});
+
+test('a command offers only what means something to it', () => {
+  const named = (name: CommandName): readonly string[] => optionsOf(name).map(({ name }) => name);
+  for (const name of ['login', 'logout', 'whoami', 'completion'] as const) {
+    const idle = new Set(['cluster', 'interval', 'page-size', 'theme', 'notify']);
+    expect(
+      named(name).filter((option) => idle.has(option)),
+      name,
+    ).toEqual([]);
+  }
+  expect(named('list')).not.toContain('notify');
+  expect(named('completion')).toEqual(['help', 'version']);
+  expect(commandHelp('list')).toContain('One of table, json, ndjson, csv.');
+  expect(commandHelp('whoami')).toContain('One of table, json.');
 });
 
 test('the help of a command names all that it takes, and nothing that it does not', () => {

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { commandNames, optionsOf } from '../../source/cli/command-table.ts';
+import { optionsOf } from '../../source/cli/option-table.ts';
+import { commandNames } from '../../source/cli/choices.ts';
 import { parseCommandLine } from '../../source/cli/options.ts';
 import { UsageError } from '../../source/platform/usage-error.ts';
 
@@ -36,7 +37,7 @@ test('every option can be said, long or short, before or after the command', () 
   expect(
     parse(
       '-p Payments list --cluster Prod0 -c Orders -P staging --api v1.0 --base-url=https://x.example --interval 2.5 ' +
-        '--page-size 500 --notify desktop --no-color --ascii --theme MONO --log /tmp/l -o JSON --all --state failed -f',
+        '--page-size 500 --ascii --log /tmp/l -o JSON --all --state failed -f',
     ),
   ).toMatchObject({
     command: 'list',
@@ -49,10 +50,7 @@ test('every option can be said, long or short, before or after the command', () 
       baseUrl: 'https://x.example',
       interval: 2500,
       pageSize: 500,
-      notify: 'desktop',
-      noColor: true,
       ascii: true,
-      theme: 'mono',
       log: '/tmp/l',
       output: 'json',
       all: true,
@@ -65,11 +63,13 @@ test('every option can be said, long or short, before or after the command', () 
     clientSecretStdin: true,
     gov: true,
   });
-  expect(parse('--plain').options.plain).toBe(true);
-  expect(parse('whoami --offline --all-clusters').options).toMatchObject({
-    offline: true,
-    allClusters: true,
+  expect(parse('--plain --notify desktop --no-color --theme MONO').options).toMatchObject({
+    plain: true,
+    notify: 'desktop',
+    noColor: true,
+    theme: 'mono',
   });
+  expect(parse('whoami --offline').options.offline).toBe(true);
 });
 
 test('said twice, the last one counts; lists grow', () => {
@@ -172,7 +172,19 @@ test.each([
 test('every command takes its own options and the common ones', () => {
   for (const command of commandNames) {
     const names = optionsOf(command).map(({ name }) => name);
-    expect(names).toEqual(expect.arrayContaining(['project', 'cluster', 'profile', 'help', 'version']));
+    expect(names).toEqual(expect.arrayContaining(['help', 'version']));
     expect(new Set(names).size).toBe(names.length);
   }
+});
+
+test('an option of another command is a mistake that names its commands', () => {
+  expect(mistake('login --theme dark')).toMatch(/--theme is an option of watch, not of login/);
+  expect(mistake('list --notify bell')).toMatch(/--notify is an option of watch, not of list/);
+  expect(mistake('whoami -c Prod0')).toMatch(/--cluster is an option of watch, list and wait, not of whoami/);
+  expect(mistake('whoami -o csv')).toMatch(/whoami --output .*"csv"/);
+});
+
+test('two projects are a mistake where one is watched; the same one twice is not', () => {
+  expect(mistake('-p A -p B')).toBe('--project is given 2 times, each with another value. Give it once.');
+  expect(parse('-p A list -p A').options.project).toBe('A');
 });

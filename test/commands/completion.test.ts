@@ -2,7 +2,8 @@ import { execFileSync, spawnSync } from 'node:child_process';
 import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { expect, test } from 'vitest';
-import { commandNames, options } from '../../source/cli/command-table.ts';
+import { options } from '../../source/cli/option-table.ts';
+import { commandNames } from '../../source/cli/choices.ts';
 import { run } from '../../source/commands/completion.ts';
 import { openContext } from '../helpers/command-context.ts';
 import { missing } from '../helpers/optional-programs.ts';
@@ -37,7 +38,7 @@ test.skipIf(missing('bash') !== '').each([
   ['--demo whoa', 'whoami'],
   ['wait --time', '--timeout'],
   ['-p ', ''],
-  ['whoami --all', '--all-clusters'],
+  ['wait --all', '--all-clusters'],
 ])(`bash completes %j to %j${missing('bash')}`, async (typed, wanted) => {
   const words = ['atlas-exports', ...typed.split(' ')].map((word) => `'${word}'`);
   const asking = `COMP_WORDS=(${words.join(' ')}); COMP_CWORD=${words.length - 1}; _atlas_exports; echo "\${COMPREPLY[*]}"`;

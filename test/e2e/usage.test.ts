@@ -3,7 +3,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
-import { commandNames } from '../../source/cli/command-table.ts';
+import { commandNames } from '../../source/cli/choices.ts';
 import { runProgram } from '../helpers/run-program.ts';
 import { emptyHome } from '../helpers/sign-in.ts';
 import { root } from '../helpers/terminal.ts';
@@ -12,9 +12,7 @@ test('--help teaches the program, and each command has its own', async () => {
   const env = await emptyHome();
   const { code, stdout, stderr } = await runProgram(['--help'], { env });
   expect([code, stderr]).toEqual([0, '']);
-  for (const name of commandNames) expect(stdout).toMatch(new RegExp(`^  ${name} `, 'm'));
-  for (const exit of ['0', '1', '2', '3', '4', '5', '130'])
-    expect(stdout).toMatch(new RegExp(`^  ${exit} `, 'm'));
+  for (const name of commandNames) expect(stdout).toMatch(new RegExp(`^  (.*, )?${name}(,| )`, 'm'));
   for (const name of commandNames) {
     const own = await runProgram([name, '--help'], { env });
     expect(own.code).toBe(0);

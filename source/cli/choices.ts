@@ -1,0 +1,30 @@
+/** The shells that `completion` writes for. */
+export const shells = ['bash', 'zsh', 'fish'] as const;
+export const apiVersions = ['v2', 'v1.0'] as const;
+export const notifications = ['bell', 'desktop', 'off'] as const;
+export const themeNames = ['dark', 'light', 'high-contrast', 'mono'] as const;
+export const outputs = ['table', 'json', 'ndjson', 'csv'] as const;
+
+/** The simulator's scenarios that `--demo` takes; written out here so that `--help` need not load the simulator. */
+export const demoScenarios = [
+  'busy',
+  'quiet',
+  'empty',
+  'one',
+  'many',
+  'oldest-first',
+  'unordered',
+  'trouble',
+  'refused',
+  'sharded',
+  'hostile',
+] as const;
+
+/** What a value may be completed to besides choices: names that files of this machine hold. */
+export const completionKinds = ['profile', 'project', 'cluster'] as const;
+
+export type CompletionKind = (typeof completionKinds)[number];
+
+export const commandNames = ['watch', 'list', 'wait', 'login', 'logout', 'whoami', 'completion'] as const;
+
+export type CommandName = (typeof commandNames)[number];

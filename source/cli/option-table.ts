@@ -1,0 +1,236 @@
+import { commandNames, demoScenarios, apiVersions, notifications, outputs, themeNames } from './choices.ts';
+import type { CommandName, CompletionKind } from './choices.ts';
+
+export const optionGroups = ['Options', 'What to watch', 'Connection', 'Screen', 'Other'] as const;
+
+export type OptionRow = {
+  /** Without the dashes. */
+  readonly name: string;
+  readonly short?: string;
+  /** The value's name in the help; a flag has none. */
+  readonly value?: string;
+  /** The value may be left out. */
+  readonly optionalValue?: boolean;
+  readonly many?: boolean;
+  readonly choices?: readonly string[];
+  /** Where a command takes fewer of them. */
+  readonly fewerChoices?: Partial<Record<CommandName, readonly string[]>>;
+  /** What a shell completes the value to, where that is not one of the choices. */
+  readonly completes?: CompletionKind | 'file';
+  readonly summary: string;
+  readonly default?: string;
+  readonly group: (typeof optionGroups)[number];
+  /** Given twice it is a mistake: the first one would be dropped in silence. */
+  readonly once?: true;
+  /** The commands that take it. */
+  readonly commands: readonly CommandName[];
+};
+
+/** Commands that ask for jobs. */
+const jobs = ['watch', 'list', 'wait'] as const;
+/** Commands that ask Atlas. */
+const asking = [...jobs, 'login', 'whoami'] as const;
+/** Commands that read the settings. */
+const settled = [...asking, 'logout'] as const;
+
+/** The options, in the order of the help. */
+export const options: readonly OptionRow[] = [
+  {
+    name: 'output',
+    short: 'o',
+    value: 'FORMAT',
+    choices: outputs,
+    fewerChoices: { whoami: ['table', 'json'] },
+    summary: 'How to print.',
+    default: 'table',
+    group: 'Options',
+    commands: ['list', 'whoami'],
+  },
+  { name: 'all', summary: 'Every job, not only the newest page.', group: 'Options', commands: ['list'] },
+  {
+    name: 'state',
+    value: 'STATE',
+    many: true,
+    choices: ['queued', 'inprogress', 'successful', 'failed', 'cancelled'],
+    summary: 'Only jobs in this state; repeat it, or use commas for several.',
+    group: 'Options',
+    commands: ['list'],
+  },
+  {
+    name: 'follow',
+    short: 'f',
+    summary: 'Keep watching; print a line for each change.',
+    group: 'Options',
+    commands: ['list'],
+  },
+  {
+    name: 'timeout',
+    value: 'TIME',
+    summary: 'Give up after this long: 90s, 15m, 2h, 1h30m. A plain number is seconds.',
+    group: 'Options',
+    commands: ['wait'],
+  },
+  {
+    name: 'public-key',
+    value: 'KEY',
+    summary: 'The public part of an API key; asked for if omitted.',
+    group: 'Options',
+    commands: ['login'],
+  },
+  {
+    name: 'private-key-stdin',
+    summary: 'Read the private key from stdin.',
+    group: 'Options',
+    commands: ['login'],
+  },
+  {
+    name: 'client-id',
+    value: 'ID',
+    summary: 'The client id of a service account, instead of an API key.',
+    group: 'Options',
+    commands: ['login'],
+  },
+  {
+    name: 'client-secret-stdin',
+    summary: "Read the service account's secret from stdin.",
+    group: 'Options',
+    commands: ['login'],
+  },
+  {
+    name: 'offline',
+    summary: 'Do not ask Atlas whether the key works.',
+    group: 'Options',
+    commands: ['whoami'],
+  },
+  {
+    name: 'project',
+    short: 'p',
+    value: 'ID|NAME',
+    completes: 'project',
+    summary: 'The project (group).',
+    once: true,
+    group: 'What to watch',
+    commands: [...jobs, 'whoami'],
+  },
+  {
+    name: 'cluster',
+    short: 'c',
+    value: 'NAME',
+    many: true,
+    completes: 'cluster',
+    summary: 'A cluster; repeat it for several.',
+    group: 'What to watch',
+    commands: jobs,
+  },
+  { name: 'all-clusters', summary: 'All clusters of the project.', group: 'What to watch', commands: jobs },
+  {
+    name: 'demo',
+    value: 'SCENARIO',
+    optionalValue: true,
+    choices: demoScenarios,
+    summary: 'Made-up jobs from a simulator here; needs no keys.',
+    default: 'busy',
+    group: 'What to watch',
+    commands: [...jobs, 'whoami'],
+  },
+  {
+    name: 'profile',
+    short: 'P',
+    value: 'NAME',
+    completes: 'profile',
+    summary: 'Use the keys and defaults of that name.',
+    default: 'default',
+    group: 'Connection',
+    commands: settled,
+  },
+  {
+    name: 'api',
+    value: 'VERSION',
+    choices: apiVersions,
+    summary: 'Which API to use.',
+    default: 'v2',
+    group: 'Connection',
+    commands: asking,
+  },
+  {
+    name: 'base-url',
+    value: 'URL',
+    summary: 'Another host. Plain http only to this machine.',
+    default: 'https://cloud.mongodb.com',
+    group: 'Connection',
+    commands: asking,
+  },
+  {
+    name: 'gov',
+    summary: 'Atlas for Government, https://cloud.mongodbgov.com.',
+    group: 'Connection',
+    commands: asking,
+  },
+  {
+    name: 'interval',
+    value: 'SECONDS',
+    summary: 'Time between refreshes, 2 to 3600; fractions are allowed.',
+    default: '10',
+    group: 'Connection',
+    commands: jobs,
+  },
+  {
+    name: 'page-size',
+    value: 'N',
+    summary: 'Jobs per request, 1 to 500.',
+    default: '100',
+    group: 'Connection',
+    commands: jobs,
+  },
+  {
+    name: 'notify',
+    value: 'HOW',
+    choices: notifications,
+    summary: 'How to alert you when a job ends.',
+    default: 'bell',
+    group: 'Screen',
+    commands: ['watch'],
+  },
+  {
+    name: 'theme',
+    value: 'NAME',
+    choices: themeNames,
+    summary: 'Colours for your terminal.',
+    default: 'dark',
+    group: 'Screen',
+    commands: ['watch'],
+  },
+  {
+    name: 'no-color',
+    summary: 'No colors; glyphs and words say the same.',
+    group: 'Screen',
+    commands: ['watch'],
+  },
+  { name: 'ascii', summary: 'Plain ASCII instead of glyphs and rules.', group: 'Screen', commands: jobs },
+  {
+    name: 'plain',
+    summary: 'Sentences instead of the full screen, one for each change: for screen readers and logs.',
+    group: 'Screen',
+    commands: ['watch'],
+  },
+  {
+    name: 'log',
+    value: 'FILE',
+    completes: 'file',
+    summary: 'Append a log, with stack traces, to this file. No secrets.',
+    group: 'Other',
+    commands: settled,
+  },
+  { name: 'help', short: 'h', summary: 'Show this help.', group: 'Other', commands: commandNames },
+  { name: 'version', short: 'V', summary: 'Show the version.', group: 'Other', commands: commandNames },
+];
+
+/** The options that a command takes. */
+export function optionsOf(command: CommandName): readonly OptionRow[] {
+  return options.filter((row) => row.commands.includes(command));
+}
+
+/** What an option takes after this command; undefined where it takes any text. */
+export function choicesOf(row: OptionRow, command: CommandName): readonly string[] | undefined {
+  return row.fewerChoices?.[command] ?? row.choices;
+}
