@@ -8,6 +8,7 @@ import { chooseChallenge, DigestSession, parseAuthenticationInfo, parseChallenge
 import type { Challenge, Credentials, DigestChallenge, DigestRequest } from './digest.ts';
 import { atlasError } from '../api/errors.ts';
 import type { AtlasError } from '../api/errors.ts';
+import type { Clock } from '../../platform/clock.ts';
 import { Turns } from './mutex.ts';
 
 export type DigestOptions = Credentials & {
@@ -15,6 +16,8 @@ export type DigestOptions = Credentials & {
   readonly origin: string;
   /** A fresh cnonce; tests fix it. */
   readonly cnonce?: () => string;
+  /** Ends a turn that lasts too long; without it each lasts as long as its request. */
+  readonly timing?: Pick<Clock, 'schedule'>;
   readonly log?: (line: string) => void;
 };
 
@@ -33,6 +36,9 @@ type Session = {
   proven: boolean;
 };
 
+/** A request that hangs keeps its turn no longer, milliseconds: the others have clusters of their own to ask. */
+const longestTurn = 1000;
+
 type Request = { readonly method: string; readonly path: string };
 type Done = (error?: Error) => void;
 
@@ -49,8 +55,12 @@ class DigestScheme implements Scheme {
   /** Made while the challenge is on its way: the first use of node:crypto loads it. */
   #nextCnonce: string | undefined;
   #session: Session | undefined;
+  /** Whether one that asked for the challenge took too long: until one is there, each asks by itself. */
+  #late = false;
+  readonly #timing: DigestOptions['timing'];
 
-  constructor({ username, password, cnonce, log }: DigestOptions) {
+  constructor({ username, password, cnonce, timing, log }: DigestOptions) {
+    this.#timing = timing;
     this.#credentials = { username, password };
     this.#cnonce = cnonce ?? (() => randomBytes(16).toString('hex'));
     this.#log = log ?? (() => {});
@@ -58,10 +68,22 @@ class DigestScheme implements Scheme {
 
   async admit(request: Request): Promise<Ticket> {
     const waited = this.#session === undefined;
-    const done = await this.#turns.take();
-    return this.#session === undefined
-      ? this.#ask(request, done)
-      : this.#sign(request, this.#session, done, waited);
+    const done = await this.#turn();
+    if (this.#session !== undefined) return this.#sign(request, this.#session, done, waited);
+    if (this.#late) done();
+    return this.#ask(request, done);
+  }
+
+  async #turn(first = false): Promise<Done> {
+    const end = await this.#turns.take(first);
+    const cancel = this.#timing?.schedule(() => {
+      this.#late = this.#session === undefined;
+      end();
+    }, longestTurn);
+    return (error) => {
+      cancel?.();
+      end(error);
+    };
   }
 
   /** Without a key: for the challenge. */
@@ -97,7 +119,7 @@ class DigestScheme implements Scheme {
         if (renewed === undefined) return undefined;
         // A fresh nonce that nobody got in with, and that has not aged: it is the key.
         if (waited && !session.proven && !renewed.signer.challenge.stale) return undefined;
-        return async () => this.#signLast(request, renewed, await this.#turns.take(true));
+        return async () => this.#signLast(request, renewed, await this.#turn(true));
       },
       ended: done,
     };
@@ -144,6 +166,7 @@ class DigestScheme implements Scheme {
   #begin(challenge: DigestChallenge): Session {
     const signer = new DigestSession(challenge, this.#credentials, this.#nextCnonce ?? this.#cnonce());
     this.#nextCnonce = undefined;
+    this.#late = false;
     this.#session = { signer, nc: 0, proven: false };
     return this.#session;
   }

@@ -71,7 +71,7 @@ export class Connection {
 
   #authenticate({ keys, origin, timing, log }: ConnectionOptions): Dispatcher.DispatcherComposeInterceptor {
     if (keys.kind === 'api-key') {
-      return digest({ origin, username: keys.publicKey, password: keys.privateKey, log });
+      return digest({ origin, username: keys.publicKey, password: keys.privateKey, timing, log });
     }
     const request = { path: tokenPath, ...tokenRequest(keys.clientId, keys.clientSecret) };
     return serviceAccount({ origin, timing, fetchToken: () => this.#fetchToken(request) });
