@@ -1,24 +1,52 @@
-import { configDefaults, defineConfig } from 'vitest/config';
+import { availableParallelism } from 'node:os';
+import { defineConfig } from 'vitest/config';
+import { testFiles } from './test/helpers/projects.ts';
 
-/** Told through a POSIX shell, signals and file modes, which Windows has not got: it is left to the rest. */
-const posixOnly = [
-  'test/e2e/**',
-  'test/commands/completion.test.ts',
-  'test/output/write-list.test.ts',
-  'test/credentials/keychain.test.ts',
-  'test/settings/config-file.test.ts',
-  'test/simulator/serve.test.ts',
-  'test/ui/pane/copy-choices.test.ts',
-  'test/platform/log.test.ts',
-  'test/main.test.ts',
-];
+const files = testFiles();
+/** Longer than all waits of a test together may take: each wait ends before it, and names what it waited for (test/helpers/wait-for.ts). */
+const testTimeout = 180_000;
+const cores = availableParallelism();
 
 export default defineConfig({
   test: {
-    include: ['test/**/*.test.{ts,tsx}'],
-    exclude: [...configDefaults.exclude, ...(process.platform === 'win32' ? posixOnly : [])],
-    globalSetup: ['test/helpers/say-missing.ts', 'test/helpers/build-once.ts'],
-    testTimeout: 20_000,
+    globalSetup: ['test/helpers/say-missing.ts'],
+    projects: [
+      {
+        test: {
+          name: 'unit',
+          include: [...files.unit],
+          // Loading React, Ink and undici anew for each file would take most of the time.
+          isolate: false,
+          maxWorkers: cores,
+          testTimeout,
+          hookTimeout: testTimeout,
+          sequence: { groupOrder: 1 },
+        },
+      },
+      {
+        test: {
+          name: 'program',
+          include: [...files.program],
+          globalSetup: ['test/helpers/build-once.ts'],
+          // They mostly wait for what another process writes.
+          maxWorkers: 3 * cores,
+          testTimeout,
+          hookTimeout: testTimeout,
+          sequence: { groupOrder: 2 },
+        },
+      },
+      {
+        test: {
+          name: 'real',
+          include: [...files.real],
+          globalSetup: ['test/helpers/build-once.ts'],
+          maxWorkers: cores,
+          testTimeout,
+          hookTimeout: testTimeout,
+          sequence: { groupOrder: 3 },
+        },
+      },
+    ],
     coverage: {
       provider: 'v8',
       include: ['source/**/*.{ts,tsx}'],

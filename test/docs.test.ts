@@ -4,7 +4,7 @@ import path from 'node:path';
 import { expect, test } from 'vitest';
 import { parseConfig } from '../source/settings/config-file.ts';
 import { keyTable } from '../source/ui/bindings/bindings.ts';
-import { root } from './helpers/terminal.ts';
+import { root } from './helpers/root.ts';
 
 const pages = ['*.md', 'docs/*.md', '.github/**/*.md'].flatMap((pattern) => globSync(pattern, { cwd: root }));
 const texts = new Map(

@@ -4,7 +4,7 @@ import path from 'node:path';
 import { expect, test } from 'vitest';
 import { importsBetweenRooms, rooms } from '../scripts/rooms.ts';
 import { optionalPrograms } from './helpers/optional-programs.ts';
-import { root } from './helpers/terminal.ts';
+import { root } from './helpers/root.ts';
 
 const files = globSync('source/**/*.{ts,tsx}', { cwd: root }).map((file) => file.split(path.sep).join('/'));
 const sources = new Map(
@@ -98,4 +98,12 @@ test('.ci/run installs every program that a test may want', () => {
   const installs = /^apt-get install .*$/m.exec(readFileSync(path.join(root, '.ci/run'), 'utf8'))?.[0] ?? '';
   const packages = new Set(Object.values(optionalPrograms).map((row) => row.package));
   expect([...packages].filter((name) => !installs.split(' ').includes(name))).toEqual(['bash']);
+});
+
+test('tests wait in one way, which names what it waits for and outlasts a busy machine', () => {
+  const files = globSync('test/**/*.{ts,tsx}', { cwd: root });
+  const others = files.filter((file) =>
+    /\bvi\.wait(?:For|Until)\(|\bexpect\.poll\(/.test(readFileSync(path.join(root, file), 'utf8')),
+  );
+  expect(others).toEqual([]);
 });

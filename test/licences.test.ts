@@ -1,7 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { expect, test } from 'vitest';
-import { root } from './helpers/terminal.ts';
+import { dist } from './helpers/built.ts';
+import { root } from './helpers/root.ts';
 
 type Locked = {
   readonly license?: string;
@@ -15,7 +16,7 @@ const lock = JSON.parse(await readFile(path.join(root, 'package-lock.json'), 'ut
   readonly packages: Readonly<Record<string, Locked>>;
 };
 const packages = Object.entries(lock.packages).filter(([folder]) => folder !== '');
-const notices = await readFile(path.join(root, 'dist/THIRD-PARTY.txt'), 'utf8');
+const notices = await readFile(path.join(dist, 'THIRD-PARTY.txt'), 'utf8');
 
 /** Licences that ask for no more than to be named. */
 const free =

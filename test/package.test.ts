@@ -5,7 +5,8 @@ import { promisify } from 'node:util';
 import { publint } from 'publint';
 import { formatMessage } from 'publint/utils';
 import { beforeAll, expect, test } from 'vitest';
-import { root } from './helpers/terminal.ts';
+import { program } from './helpers/built.ts';
+import { root } from './helpers/root.ts';
 
 type Packed = {
   readonly files: readonly { readonly path: string; readonly mode: number }[];
@@ -42,7 +43,8 @@ test('the command is in it', async () => {
   for (const [name, file] of Object.entries(description.bin)) {
     expect(name).toBe('atlas-exports');
     expect(packed.files.map((each) => each.path)).toContain(file);
-    expect(await readFile(path.join(root, file), 'utf8')).toMatch(/^#!\/usr\/bin\/env node\n/);
+    expect(path.join(root, file)).toBe(program);
+    expect(await readFile(program, 'utf8')).toMatch(/^#!\/usr\/bin\/env node\n/);
   }
 });
 

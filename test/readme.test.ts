@@ -3,7 +3,7 @@ import path from 'node:path';
 import { expect, test } from 'vitest';
 import { firstKeyTable, madePages, withMadeParts } from '../scripts/readme.ts';
 import { bindings } from '../source/ui/bindings/bindings.ts';
-import { root } from './helpers/terminal.ts';
+import { root } from './helpers/root.ts';
 
 const pageOf = (page: string): Promise<string> => readFile(path.join(root, page), 'utf8');
 

@@ -7,7 +7,7 @@ import { framesFolder, play } from '../scripts/screenshots.ts';
 import { scenes } from '../scripts/screenshots/scenes.ts';
 import type { Cell } from '../scripts/screenshots/stage.ts';
 import { darkLook, toSvg, toText } from '../scripts/screenshots/svg.ts';
-import { root } from './helpers/terminal.ts';
+import { root } from './helpers/root.ts';
 
 const frames = await Promise.all(
   scenes.map(async ({ name }) => ({

@@ -4,7 +4,7 @@ import { readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
-import { root } from './helpers/terminal.ts';
+import { root } from './helpers/root.ts';
 
 type Step = {
   readonly uses?: string;

@@ -1,8 +1,9 @@
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createAtlas } from '../../source/atlas/client.ts';
 import { realClock } from '../../source/platform/clock.ts';
 import { noApache, startApache } from '../helpers/apache.ts';
 import type { AccessLine, Apache } from '../helpers/apache.ts';
+import { waitFor } from '../helpers/wait-for.ts';
 import { privateKey, publicKey } from '../helpers/digest-server.ts';
 
 const prod = { groupId: '5f9aa0000000000000000001', clusterName: 'Prod0' };
@@ -44,11 +45,11 @@ async function logged(
   from: number,
   wanted: (statuses: readonly number[]) => boolean,
 ): Promise<readonly AccessLine[]> {
-  return vi.waitFor(async () => {
+  return waitFor(async () => {
     const lines = (await apache.accesses()).slice(from);
     expect(statusesOf(lines), 'the statuses in the access log').toSatisfy(wanted);
     return lines;
-  }, 5000);
+  });
 }
 
 describe.skipIf(noApache !== '')(`against Apache's mod_auth_digest${noApache}`, () => {

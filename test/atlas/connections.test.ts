@@ -4,6 +4,7 @@ import type { AtlasOptions } from '../../source/atlas/client.ts';
 import { AtlasError } from '../../source/atlas/api/errors.ts';
 import { privateKey, publicKey, startDigestServer, startServer } from '../helpers/digest-server.ts';
 import { instantTiming } from '../helpers/timing.ts';
+import { waitFor } from '../helpers/wait-for.ts';
 
 const prod = { groupId: '5f9aa0000000000000000001', clusterName: 'Prod0' };
 const closing: (() => Promise<unknown>)[] = [];
@@ -95,7 +96,7 @@ describe('connections that come and go', () => {
     await atlas.listExports(prod);
     hold = true;
     const waiting = atlas.listExports(prod);
-    await expect.poll(() => server.seen.length).toBe(2);
+    await waitFor(() => server.seen.length === 2);
     atlas.reconnect();
     expect((await waiting).value.received).toBe(0);
     expect(connections.size).toBe(2);
@@ -112,7 +113,7 @@ describe('connections that come and go', () => {
     closing.push(server.close);
     const atlas = client(server.origin);
     const waiting = atlas.listExports(prod);
-    await expect.poll(() => server.seen.length).toBe(1);
+    await waitFor(() => server.seen.length === 1);
     atlas.reconnect();
     expect((await waiting).value.received).toBe(0);
   });
@@ -122,7 +123,7 @@ describe('connections that come and go', () => {
     closing.push(server.close);
     const atlas = client(server.origin);
     const waiting = errorOf(atlas.listExports(prod));
-    await expect.poll(() => server.seen.length).toBe(1);
+    await waitFor(() => server.seen.length === 1);
     await atlas.close();
     expect((await waiting).trouble.kind).toBe('network');
     atlas.reconnect();
@@ -148,7 +149,7 @@ describe('connections that come and go', () => {
       name: 'AbortError',
     });
     const asking = atlas.listExports(prod, { pageNum: 9 }, stop.signal);
-    await expect.poll(() => server.seen.length).toBe(1);
+    await waitFor(() => server.seen.length === 1);
     stop.abort();
     await expect(asking).rejects.toMatchObject({ name: 'AbortError' });
     const later = new AbortController();

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { startServer } from '../helpers/digest-server.ts';
 import { ask, closing, signed, startDigest, statuses } from '../helpers/signed-requests.ts';
+import { waitFor } from '../helpers/wait-for.ts';
 
 describe('requests that are stopped or fail', () => {
   it('lets the next one fetch the challenge when the first is stopped', async () => {
@@ -17,7 +18,7 @@ describe('requests that are stopped or fail', () => {
     const stop = new AbortController();
     const first = ask(dispatcher, server.origin, '/first', { signal: stop.signal });
     const second = ask(dispatcher, server.origin, '/second');
-    await expect.poll(() => requests).toBe(1);
+    await waitFor(() => requests === 1);
     stop.abort();
     await expect(first).rejects.toMatchObject({ name: 'AbortError' });
     expect((await second).status).toBe(200);
@@ -35,7 +36,7 @@ describe('requests that are stopped or fail', () => {
     const first = ask(dispatcher, server.origin, '/first');
     const stop = new AbortController();
     const second = ask(dispatcher, server.origin, '/second', { signal: stop.signal });
-    await expect.poll(() => hung.length).toBe(1);
+    await waitFor(() => hung.length === 1);
     stop.abort();
     await expect(second).rejects.toMatchObject({ name: 'AbortError' });
     hung[0]!();

@@ -1,8 +1,9 @@
-import { describe, expect, onTestFinished, test, vi } from 'vitest';
+import { describe, expect, onTestFinished, test } from 'vitest';
 import { run } from '../../source/commands/list.ts';
 import type { Simulator } from '../../source/simulator/simulator.ts';
 import { openContext } from '../helpers/command-context.ts';
 import { signedIn, simulator } from '../helpers/sign-in.ts';
+import { waitFor } from '../helpers/wait-for.ts';
 
 type Line = { readonly id: string; readonly state: string };
 
@@ -32,7 +33,7 @@ async function following(
     ended,
     lines,
     jobs: () => lines().map((line) => JSON.parse(line) as Line),
-    until: (holds: () => boolean) => vi.waitUntil(holds, { timeout: 15_000, interval: 20 }),
+    until: (holds: () => boolean) => waitFor(holds),
   };
 }
 

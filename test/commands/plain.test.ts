@@ -1,9 +1,10 @@
-import { expect, onTestFinished, test, vi } from 'vitest';
+import { expect, onTestFinished, test } from 'vitest';
 import { run } from '../../source/commands/plain.ts';
 import { realClock } from '../../source/platform/clock.ts';
 import type { Simulator } from '../../source/simulator/simulator.ts';
 import { openContext } from '../helpers/command-context.ts';
 import { signedIn, simulator } from '../helpers/sign-in.ts';
+import { waitFor } from '../helpers/wait-for.ts';
 
 type Over = Parameters<typeof openContext>[2];
 
@@ -25,7 +26,7 @@ async function telling(atlas: Simulator, words: string, over: Over = {}) {
     ...opened,
     stop,
     ended,
-    until: (holds: () => boolean) => vi.waitUntil(holds, { timeout: 15_000, interval: 20 }),
+    until: (holds: () => boolean) => waitFor(holds),
   };
 }
 

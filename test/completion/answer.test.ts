@@ -9,7 +9,7 @@ import { changeNames, nameFilePath } from '../../source/completion/name-file.ts'
 import { atlasCliConfigPath, configFilePath } from '../../source/platform/config-paths.ts';
 import { type Machine } from '../../source/platform/machine.ts';
 import { runProgram } from '../helpers/run-program.ts';
-import { root } from '../helpers/terminal.ts';
+import { root } from '../helpers/root.ts';
 
 const one = '5f0000000000000000000001';
 const two = '5f0000000000000000000002';

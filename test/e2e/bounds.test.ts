@@ -1,4 +1,4 @@
-import { expect, onTestFinished, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { runProgram } from '../helpers/run-program.ts';
 import { signedIn, simulator } from '../helpers/sign-in.ts';
 import { openTerminal } from '../helpers/terminal.ts';
@@ -38,7 +38,6 @@ test('ten million jobs that are counted but not there cost a few requests', asyn
   const atlas = await simulator({ scenario: 'quiet' });
   atlas.world.countError = 10_000_000;
   const screen = openTerminal(['-c', 'Prod0', '--interval', '2'], { env: await signedIn(atlas) });
-  onTestFinished(() => screen.kill('SIGKILL'));
   await screen.see(/of 10,000,\d{3}/);
   screen.type('r');
   await screen.see('● live');

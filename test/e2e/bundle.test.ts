@@ -1,9 +1,10 @@
 import { mkdtemp, rm, symlink } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { afterAll, beforeAll, expect, onTestFinished, test, vi } from 'vitest';
+import { afterAll, beforeAll, test } from 'vitest';
 import { buildUnbundled } from '../../scripts/build.ts';
 import { signedIn, simulator } from '../helpers/sign-in.ts';
+import { waitFor } from '../helpers/wait-for.ts';
 import { keys, openTerminal, program, root, type Screen } from '../helpers/terminal.ts';
 
 // The bundle loads and caches what packages do not (docs/performance.md). What it draws must be what they draw.
@@ -25,7 +26,10 @@ function steady(text: string): string {
 
 /** Whichever of the two is the slower. */
 async function expectTheSame(one: Screen, other: Screen, when: string): Promise<void> {
-  await vi.waitFor(() => expect(steady(one.text()), when).toBe(steady(other.text())), 15_000);
+  await waitFor(() => steady(one.text()) === steady(other.text()), {
+    what: `the same on both screens ${when}`,
+    shows: () => `${one.text()}\n\nand:\n${other.text()}`,
+  });
 }
 
 const words = ['-c', 'Prod0', '--interval', '3600'];
@@ -50,7 +54,6 @@ test.each([
   const env = await signedIn(atlas);
   const open = (file: string): Screen => {
     const screen = openTerminal([], { env, command: [process.execPath, file, ...words] });
-    onTestFinished(() => screen.kill('SIGKILL'));
     return screen;
   };
   const bundled = open(program);

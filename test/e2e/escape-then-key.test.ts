@@ -1,6 +1,6 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { expect, onTestFinished, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { emptyHome, signedIn, simulator } from '../helpers/sign-in.ts';
 import { keys, openTerminal, type Screen } from '../helpers/terminal.ts';
 
@@ -9,7 +9,6 @@ const escapeThen = (key: string): string => keys.escape + key;
 
 function open(words: readonly string[], env: Readonly<Record<string, string | undefined>>): Screen {
   const screen = openTerminal(words, { env });
-  onTestFinished(() => screen.kill('SIGKILL'));
   return screen;
 }
 

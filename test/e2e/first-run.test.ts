@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
-import { describe, expect, onTestFinished, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import type { Simulator } from '../../source/simulator/simulator.ts';
 import { welcomeKeys } from '../../source/ui/welcome/bindings.ts';
 import { noKeyring, startKeyring } from '../helpers/keyring.ts';
@@ -13,7 +13,6 @@ const own = 'atlas-exports_default';
 
 function open(env: Env, words: readonly string[] = [], options: ScreenOptions = {}): Screen {
   const screen = openTerminal(words, { ...options, env });
-  onTestFinished(() => screen.kill('SIGKILL'));
   return screen;
 }
 

@@ -25,7 +25,6 @@ async function watch(
 ): Promise<Screen> {
   const signed = await signedIn(atlas);
   const screen = openTerminal(['--interval', '2', ...words], { ...options, env: { ...signed, ...env } });
-  onTestFinished(() => screen.kill('SIGKILL'));
   return screen;
 }
 

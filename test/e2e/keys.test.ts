@@ -1,6 +1,6 @@
 import { readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
-import { expect, onTestFinished, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { bindings } from '../../source/ui/bindings/bindings.ts';
 import { emptyHome } from '../helpers/sign-in.ts';
 import { keys, openTerminal, type Screen } from '../helpers/terminal.ts';
@@ -225,14 +225,12 @@ test.each(stories.map((story) => [story.ids.join(', '), story] as const))('%s', 
   const env = await emptyHome();
   const folder = env['HOME'] ?? '';
   const screen = openTerminal(['--demo', 'quiet', '-c', 'Prod0'], { cwd: folder, env });
-  onTestFinished(() => screen.kill('SIGKILL'));
   await screen.until((text) => text.includes('100 of 240') && text.includes('● live'), 'the first page');
   await run(screen, folder);
 });
 
 test('Ctrl+Z hands the terminal back, and fg brings the screen again', async () => {
   const screen = openTerminal([], { command: ['bash', '--norc', '-i'], env: await emptyHome() });
-  onTestFinished(() => screen.kill('SIGKILL'));
   screen.type(`${JSON.stringify(process.execPath)} dist/cli.js --demo quiet -c Prod0\r`);
   await screen.see('● live');
   screen.type(keys.controlZ);

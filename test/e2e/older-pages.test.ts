@@ -1,7 +1,8 @@
-import { expect, onTestFinished, test } from 'vitest';
+import { expect, test } from 'vitest';
 import type { LoggedRequest } from '../../source/simulator/http/faults.ts';
 import { signedIn, simulator } from '../helpers/sign-in.ts';
 import { keys, openTerminal } from '../helpers/terminal.ts';
+import { waitFor } from '../helpers/wait-for.ts';
 
 const hour = 3_600_000;
 const signed = ({ scheme }: LoggedRequest) => scheme !== undefined;
@@ -15,7 +16,6 @@ test('an older page that is refused is told once, and asked for again by End and
   const asked = () => atlas.requests.filter((one) => signed(one) && isOlder(one)).length;
   const mend = atlas.inject({ kind: 'status', status: 403, match: (one) => signed(one) && isOlder(one) });
   const screen = openTerminal(['-c', 'Prod0', '--interval', '2'], { env: await signedIn(atlas) });
-  onTestFinished(() => screen.kill('SIGKILL'));
   await screen.see('100 of 240');
   screen.type(keys.end);
   const told = await screen.see('Older jobs of Prod0 could not be loaded');
@@ -23,10 +23,10 @@ test('an older page that is refused is told once, and asked for again by End and
   const before = asked();
   const refreshes = () => atlas.requests.filter((one) => signed(one) && !isOlder(one)).length;
   const seen = refreshes();
-  await expect.poll(refreshes, { timeout: 30_000 }).toBeGreaterThan(seen + 2);
+  await waitFor(() => refreshes() > seen + 2);
   expect(asked()).toBe(before);
   screen.type(keys.end);
-  await expect.poll(asked, { timeout: 15_000 }).toBe(before + 1);
+  await waitFor(() => asked() === before + 1);
   await screen.see('Older jobs of Prod0 could not be loaded');
   mend();
   screen.type('r');
@@ -49,7 +49,6 @@ test('a cluster whose list has no order does not keep the others from paging', a
   const screen = openTerminal(['-c', 'Prod0', '-c', 'Ledger', '--page-size', '50'], {
     env: await signedIn(atlas),
   });
-  onTestFinished(() => screen.kill('SIGKILL'));
   await screen.see('● live');
   // Not End: that asks for the next page by itself.
   const older = () =>
@@ -61,5 +60,5 @@ test('a cluster whose list has no order does not keep the others from paging', a
     screen.type(keys.pageDown);
     await screen.until((text) => text !== before, 'the next screen');
   }
-  await expect.poll(() => older().length, { timeout: 15_000 }).toBeGreaterThan(0);
+  await waitFor(() => older().length > 0);
 });

@@ -1,6 +1,6 @@
 import { readFile, stat } from 'node:fs/promises';
 import path from 'node:path';
-import { expect, onTestFinished, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { pickerKeys } from '../../source/ui/picker/bindings.ts';
 import type { Simulator, SimulatorOptions } from '../../source/simulator/simulator.ts';
 import { emptyHome, signedIn, simulator } from '../helpers/sign-in.ts';
@@ -30,7 +30,6 @@ async function withoutProject(atlas: Simulator): Promise<Env> {
 
 function open(env: Env, words: readonly string[] = [], options: ScreenOptions = {}): Screen {
   const screen = openTerminal(words, { ...options, env });
-  onTestFinished(() => screen.kill('SIGKILL'));
   return screen;
 }
 

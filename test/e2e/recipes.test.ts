@@ -11,6 +11,7 @@ import type { Simulator } from '../../source/simulator/simulator.ts';
 import { missing } from '../helpers/optional-programs.ts';
 import { emptyHome, signedIn, simulator } from '../helpers/sign-in.ts';
 import { cleanEnvironment, program, root } from '../helpers/terminal.ts';
+import { waitFor } from '../helpers/wait-for.ts';
 
 // The README's recipes, word for word, by a real shell and a real jq, on the simulator.
 
@@ -117,7 +118,7 @@ describe.skipIf(noTools !== '')(`the recipes${noTools}`, () => {
       const env = { ...(await readyFor(await signedIn(atlas))), WEBHOOK: webhook };
       const asked = () => atlas.requests.filter(({ status }) => status === 200).length;
       const running = sh(recipe('alert'), cleanEnvironment(env));
-      await expect.poll(asked, { timeout: 10_000 }).toBeGreaterThan(1);
+      await waitFor(() => asked() > 1);
       atlas.world.endJob(id, end);
       expect((await running).code).toBe(0);
       if (end === 'Successful') expect(calls).toEqual([]);
@@ -170,7 +171,7 @@ describe.skipIf(noTools !== '')(`the recipes${noTools}`, () => {
     const [, command = ''] = /^ {2}run: (.*)$/m.exec(yaml) ?? [];
     const running = sh(command, cleanEnvironment(env));
     const asked = () => atlas.requests.filter(({ path: asked }) => asked.endsWith('/exports')).length;
-    await expect.poll(asked, { timeout: 10_000 }).toBeGreaterThan(0);
+    await waitFor(() => asked() > 0);
     atlas.world.endJob(atlas.world.jobs()[0]?.id ?? '');
     expect(await running).toMatchObject({ code: 0, stdout: expect.stringMatching(/^Successful/) });
   });

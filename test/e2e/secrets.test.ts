@@ -121,7 +121,6 @@ describe.each(ways)('with %s', (way) => {
     const screen = openTerminal(['-c', 'Prod0', '--interval', '2', '--log', log, '--notify', 'desktop'], {
       env: await environment(atlas, way),
     });
-    onTestFinished(() => screen.kill('SIGKILL'));
     await screen.see('● live');
     screen.type(`${keys.enter}${keys.shiftTab}`);
     await screen.see('"groupId"');

@@ -1,5 +1,5 @@
 import process from 'node:process';
-import { expect, onTestFinished, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { emptyHome } from '../helpers/sign-in.ts';
 import { phases } from '../helpers/terminal-phases.ts';
 import { keys, openTerminal, program, type Screen } from '../helpers/terminal.ts';
@@ -13,7 +13,6 @@ async function demoInShell(): Promise<Screen> {
     command: ['bash', '--norc', '--noprofile', '-i'],
     env: { ...(await emptyHome()), PS1: 'prompt> ', NODE: process.execPath, PROGRAM: program },
   });
-  onTestFinished(() => screen.kill('SIGKILL'));
   await screen.see('prompt>');
   screen.type('"$NODE" "$PROGRAM" --demo quiet -c Prod0\r');
   await screen.see('● live');
@@ -58,7 +57,6 @@ test.skipIf(windows)(
   async () => {
     const phase = phases['the full-screen view'];
     const screen = openTerminal(phase.words, { env: await phase.env() });
-    onTestFinished(() => screen.kill('SIGKILL'));
     await screen.see(phase.seen);
     const before = screen.bytes().length;
     screen.type(keys.controlZ);

@@ -6,7 +6,7 @@ import { describe, expect, test } from 'vitest';
 import { commandNames } from '../../source/cli/choices.ts';
 import { runProgram } from '../helpers/run-program.ts';
 import { emptyHome } from '../helpers/sign-in.ts';
-import { root } from '../helpers/terminal.ts';
+import { root } from '../helpers/root.ts';
 
 test('--help teaches the program, and each command has its own', async () => {
   const env = await emptyHome();

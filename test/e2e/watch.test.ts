@@ -1,6 +1,6 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { expect, onTestFinished, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { simulator, signedIn, emptyHome } from '../helpers/sign-in.ts';
 import { keys, openTerminal, type Screen, type ScreenOptions } from '../helpers/terminal.ts';
 
@@ -9,7 +9,6 @@ async function watchDemo(words: readonly string[] = [], options: ScreenOptions =
     ...options,
     env: { ...(await emptyHome()), ...options.env },
   });
-  onTestFinished(() => screen.kill('SIGKILL'));
   return screen;
 }
 
@@ -116,7 +115,6 @@ test('a failed job says why, in the list and whole in its pane', async () => {
   const id = atlas.world.addJob();
   atlas.world.endJob(id, 'Failed', { errorCode: 'EXPORT_BUCKET_ACCESS_DENIED', message: reason });
   const screen = openTerminal(['-c', atlas.clusterNames[0] ?? ''], { env: await signedIn(atlas) });
-  onTestFinished(() => screen.kill('SIGKILL'));
   expect(await screen.see('✖ Failed')).toContain("Access denied: the bucket's role");
   screen.type(`${keys.enter}${keys.shiftTab}${keys.shiftTab}`);
   await screen.see('[Error]');
@@ -127,7 +125,6 @@ test('a failed job says why, in the list and whole in its pane', async () => {
 test('the selected job stays the selected job when others arrive', async () => {
   const atlas = await simulator({ scenario: 'quiet' });
   const screen = openTerminal(['-c', 'Prod0', '--interval', '2'], { env: await signedIn(atlas) });
-  onTestFinished(() => screen.kill('SIGKILL'));
   await screen.see('● live');
   screen.type('jj');
   await screen.until(() => selectedRow(screen) === 6, 'the third row selected');
@@ -141,7 +138,6 @@ test('the selected job stays the selected job when others arrive', async () => {
 test('p pauses, and says so; r asks all the same', async () => {
   const atlas = await simulator({ scenario: 'quiet' });
   const screen = openTerminal(['-c', 'Prod0', '--interval', '2'], { env: await signedIn(atlas) });
-  onTestFinished(() => screen.kill('SIGKILL'));
   await screen.see('● live');
   screen.type('p');
   await screen.see('paused');
@@ -216,7 +212,6 @@ test('? shows every key, and q closes the help before it quits', async () => {
 test('keys typed in one go before the first rows count', async () => {
   const atlas = await simulator({ scenario: 'quiet', latency: 700 });
   const screen = openTerminal(['-c', 'Prod0'], { env: await signedIn(atlas) });
-  onTestFinished(() => screen.kill('SIGKILL'));
   screen.type('jjj');
   await screen.until(() => selectedRow(screen) === 7, 'the fourth row selected');
 });
@@ -256,7 +251,6 @@ test.each([
 test('trouble with Atlas keeps the rows, says what is wrong, and goes away by itself', async () => {
   const atlas = await simulator({ scenario: 'quiet' });
   const screen = openTerminal(['-c', 'Prod0', '--interval', '2'], { env: await signedIn(atlas) });
-  onTestFinished(() => screen.kill('SIGKILL'));
   await screen.see('● live');
   const mend = atlas.inject({ kind: 'status', status: 503 });
   const text = await screen.see(/▲ stale/);

@@ -30,7 +30,6 @@ async function onWindows(env: Readonly<Record<string, string | undefined>> = {})
     command: [process.execPath, ...asWindows, program, '--demo', 'quiet', '-c', 'Prod0'],
     env: { ...(await emptyHome()), NODE_DISABLE_COMPILE_CACHE: '1', ...env },
   });
-  onTestFinished(() => screen.kill('SIGKILL'));
   await screen.see('● live');
   return screen;
 }
@@ -65,7 +64,6 @@ test.each(['the picker', 'the first-run screen'] as const)(
       command: [process.execPath, ...asWindows, program, ...words],
       env: { ...(await env()), NODE_DISABLE_COMPILE_CACHE: '1' },
     });
-    onTestFinished(() => screen.kill('SIGKILL'));
     await screen.see(seen);
     expect(screen.lines().at(-1)).toBe('');
     expect(screen.lines().at(-2)).toContain('quit');
@@ -114,7 +112,6 @@ test('an old console window, whose font lacks the glyphs, gets ASCII', async () 
     command: ['env', '-u', 'TERM', process.execPath, ...asWindows, program, '--demo', 'quiet', '-c', 'Prod0'],
     env: { ...(await emptyHome()), NODE_DISABLE_COMPILE_CACHE: '1', TERM: undefined },
   });
-  onTestFinished(() => screen.kill('SIGKILL'));
   await screen.see('* live');
   expect(screen.text()).not.toMatch(/[^\u0000-\u007F]/);
 });

@@ -1,4 +1,4 @@
-import { afterEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, describe, expect, it } from 'vitest';
 
 import { createAtlas } from '../../source/atlas/client.ts';
 import { realClock } from '../../source/platform/clock.ts';
@@ -6,6 +6,7 @@ import { createFeed } from '../../source/feed/feed.ts';
 import type { Feed } from '../../source/feed/feed-state.ts';
 import { startSimulator } from '../../source/simulator/simulator.ts';
 import type { Simulator, SimulatorOptions } from '../../source/simulator/simulator.ts';
+import { waitFor } from '../helpers/wait-for.ts';
 
 const closers: (() => Promise<void>)[] = [];
 afterEach(async () => {
@@ -47,7 +48,7 @@ async function connect(
   const feed = createFeed({ atlas, clusters, pageSize, interval: 100, clock: realClock });
   closers.push(simulator.close, () => atlas.close(), feed.close);
   feed.start();
-  await vi.waitFor(() => expect(feed.getState().clusters.every(({ updatedAt }) => updatedAt)).toBe(true));
+  await waitFor(() => feed.getState().clusters.every(({ updatedAt }) => updatedAt) === true);
   return { simulator, feed };
 }
 
@@ -60,22 +61,21 @@ describe.each(['newest-first', 'oldest-first', 'none'] as const)(
   (order) => {
     it.each(['v2', 'v1.0'] as const)('is followed over %s', async (api) => {
       const { simulator, feed } = await connect({ order }, api);
-      const newest = truth(simulator).slice(0, 50);
-      expect(
-        shown(feed)
-          .slice(0, 50)
-          .map(({ id }) => id),
-      ).toEqual(newest.map(({ id }) => id));
+      const firstIds = (jobs: readonly { readonly id: string }[]) => jobs.slice(0, 50).map(({ id }) => id);
+      const newest = firstIds(truth(simulator));
+      // A list without an order shows them after its sweep.
+      await waitFor(() => firstIds(shown(feed)).join() === newest.join());
 
       const id = simulator.world.addJob({ clusterName: 'Prod0' });
-      await vi.waitFor(() => expect(shown(feed)[0]?.id).toBe(id));
+      await waitFor(() => shown(feed)[0]?.id === id);
       simulator.world.endJob(id, 'Failed');
-      await vi.waitFor(() => expect(stateOf(feed, id)).toBe('Failed'));
+      await waitFor(() => stateOf(feed, id) === 'Failed');
 
-      await vi.waitFor(() => {
+      await waitFor(() => {
         feed.loadMore();
-        expect(feed.getState().clusters[0]).toMatchObject({ hasMore: false, loaded: 231, total: 231 });
+        return feed.getState().clusters[0]?.hasMore === false;
       });
+      expect(feed.getState().clusters[0]).toMatchObject({ loaded: 231, total: 231 });
       expect(shown(feed).map(({ id: one, state }) => ({ id: one, state }))).toEqual(truth(simulator));
       expect(new Set(shown(feed).map(({ id: one }) => one)).size).toBe(231);
     });
@@ -86,13 +86,11 @@ describe('a watched cluster', () => {
   it('costs one request a refresh, though Atlas keeps 5,000 jobs of it', async () => {
     const { simulator, feed } = await connect({}, 'v2', 4997);
     for (let made = 0; made < 3; made += 1) simulator.world.addJob({ clusterName: 'Prod0' });
-    await vi.waitFor(() => expect(shown(feed).filter(({ finishedAt }) => !finishedAt)).toHaveLength(3));
+    await waitFor(() => shown(feed).filter(({ finishedAt }) => !finishedAt).length === 3);
     const lists = () => simulator.requests.filter(({ path }) => path.includes('/Prod0/'));
-    await vi.waitFor(() =>
-      expect(lists().filter(({ query }) => query.includes('itemsPerPage=500'))).toHaveLength(10),
-    );
+    await waitFor(() => lists().filter(({ query }) => query.includes('itemsPerPage=500')).length === 10);
     const from = lists().length;
-    await vi.waitFor(() => expect(lists().length).toBeGreaterThan(from + 5));
+    await waitFor(() => lists().length > from + 5);
     expect(
       new Set(
         lists()
@@ -113,34 +111,32 @@ describe('a watched cluster', () => {
         .filter((query) => query.get('itemsPerPage') === '10')
         .map((query) => query.get('pageNum'));
     expect(shown(feed)).toHaveLength(9);
-    await vi.waitFor(() => expect(pages().length).toBeGreaterThan(6));
+    await waitFor(() => pages().length > 6);
     expect(pages().slice(0, 6)).toEqual(['1', '24', '1', '1', '1', '1']);
     expect(feed.getState().clusters[0]?.problems).toHaveLength(1);
-    await vi.waitFor(
-      () => {
-        feed.loadMore();
-        expect(feed.getState().clusters[0]).toMatchObject({ hasMore: false, loaded: 239, total: 240 });
-      },
-      { timeout: 10_000, interval: 5 },
-    );
+    await waitFor(() => {
+      feed.loadMore();
+      return feed.getState().clusters[0]?.hasMore === false;
+    });
+    expect(feed.getState().clusters[0]).toMatchObject({ loaded: 239, total: 240 });
   });
 
   it('shows the shards of an open job', async () => {
     const { simulator, feed } = await connect();
     const id = simulator.world.addJob({ clusterName: 'Orders' });
-    await vi.waitFor(() => expect(stateOf(feed, id)).toBeDefined());
+    await waitFor(() => stateOf(feed, id) !== undefined);
     feed.open(feed.getState().jobs.find((job) => job.id === id));
-    await vi.waitFor(() => {
+    await waitFor(() => {
       const shards = [...feed.getState().shards.values()];
-      expect(shards.map(({ kind }) => kind)).toEqual(['loaded', 'loaded', 'loaded']);
+      return shards.length === 3 && shards.every(({ kind }) => kind === 'loaded');
     });
-    await vi.waitFor(() => expect(feed.getState().buckets.size).toBe(1));
+    await waitFor(() => feed.getState().buckets.size === 1);
   });
 
   it('that is deleted is trouble, and its jobs stay on the screen', async () => {
     const { simulator, feed } = await connect();
     simulator.world.removeCluster({ clusterName: 'Prod0' });
-    await vi.waitFor(() => expect(feed.getState().clusters[0]?.trouble?.code).toBe('CLUSTER_NOT_FOUND'));
+    await waitFor(() => feed.getState().clusters[0]?.trouble?.code === 'CLUSTER_NOT_FOUND');
     expect(shown(feed)).toHaveLength(50);
   });
 });

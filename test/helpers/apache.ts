@@ -1,13 +1,14 @@
 import { execFileSync, spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { chmod, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, mkdtemp, readFile, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
 import os from 'node:os';
 import path from 'node:path';
-import { vi } from 'vitest';
 import { missing, pathOf } from './optional-programs.ts';
+import { removeFolder } from './sign-in.ts';
+import { waitFor, within } from './wait-for.ts';
 
 const binary = pathOf('apache2');
 const modules = ['/usr/lib/apache2/modules'].find((each) =>
@@ -62,7 +63,7 @@ export async function startApache(options: {
     }),
   );
   // It listens from when it has written its pid on.
-  await vi.waitUntil(() => !running || existsSync(path.join(root, 'run', 'pid')), { timeout: 10_000 });
+  await waitFor(() => !running || existsSync(path.join(root, 'run', 'pid')), { what: 'Apache to start' });
   if (!running)
     throw new Error(`Apache did not start: ${await readFile(path.join(root, 'error.log'), 'utf8')}`);
   const log = path.join(root, 'access.log');
@@ -78,8 +79,8 @@ export async function startApache(options: {
     },
     close: async () => {
       server.kill('SIGTERM');
-      await ended;
-      await rm(root, { recursive: true, force: true });
+      await within('Apache to end', ended);
+      await removeFolder(root);
     },
   };
 }

@@ -1,14 +1,16 @@
 import { spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import type { Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { text } from 'node:stream/consumers';
-import { expect, onTestFinished, vi } from 'vitest';
+import { onTestFinished } from 'vitest';
 import { missing } from './optional-programs.ts';
+import { removeFolder } from './sign-in.ts';
+import { waitFor, within } from './wait-for.ts';
 
 /** The Secret Service, and with it every test that takes it away, is Linux's. */
 export const notLinux = process.platform !== 'linux';
@@ -68,7 +70,7 @@ export async function openKeyring(): Promise<Keyring> {
     env: base,
     stdio: ['pipe', 'pipe', 'ignore'],
   });
-  const [address] = (await once(session.stdout, 'data')) as [Buffer];
+  const [address] = (await within('gnome-keyring to be ready', once(session.stdout, 'data'))) as [Buffer];
   const env = { ...base, DBUS_SESSION_BUS_ADDRESS: address.toString().trim() };
   const find = async (service: string, account: string, attributes: readonly string[] = []) => {
     const words = ['lookup', 'service', service, 'username', account, ...attributes];
@@ -80,10 +82,13 @@ export async function openKeyring(): Promise<Keyring> {
     store: async (service, account, value, attributes = []) => {
       const words = ['store', '--label=test', 'service', service, 'username', account, ...attributes];
       // A daemon that has just been unlocked may take an item and not have it yet: stored is what can be looked up.
-      await vi.waitFor(async () => {
-        await output(spawn('secret-tool', words, { env, stdio: ['pipe', 'pipe', 'inherit'] }), value);
-        expect(await find(service, account, attributes)).toBe(value);
-      }, 10_000);
+      await waitFor(
+        async () => {
+          await output(spawn('secret-tool', words, { env, stdio: ['pipe', 'pipe', 'inherit'] }), value);
+          return (await find(service, account, attributes)) === value;
+        },
+        { what: `the keyring to hold ${service}` },
+      );
     },
     lookUp: (service, account) => find(service, account),
     lock: async () => {
@@ -94,8 +99,8 @@ export async function openKeyring(): Promise<Keyring> {
     },
     close: async () => {
       session.stdin.end();
-      if (session.exitCode === null) await once(session, 'exit');
-      await rm(home, { recursive: true, force: true, maxRetries: 5, retryDelay: 50 });
+      if (session.exitCode === null) await within('the session bus to end', once(session, 'exit'));
+      await removeFolder(home);
     },
   };
 }
@@ -122,7 +127,7 @@ export async function startHangingBus(): Promise<Record<string, string>> {
   onTestFinished(async () => {
     for (const caller of callers) caller.destroy();
     server.close();
-    await rm(folder, { recursive: true, force: true });
+    await removeFolder(folder);
   });
   return { HOME: folder, DBUS_SESSION_BUS_ADDRESS: `unix:path=${socket}` };
 }

@@ -1,8 +1,9 @@
 import { spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
 import process from 'node:process';
-import { onTestFinished, vi } from 'vitest';
+import { onTestFinished } from 'vitest';
 import { cleanEnvironment, program, root } from './terminal.ts';
+import { waitFor, within } from './wait-for.ts';
 
 export type Ran = { readonly code: number | null; readonly stdout: string; readonly stderr: string };
 
@@ -29,9 +30,6 @@ export type Running = {
 export function startProgram(words: readonly string[], options: RunOptions = {}): Running {
   const { env = {}, stdin = '', nodeWords = [], node = process.execPath } = options;
   const child = spawn(node, [...nodeWords, program, ...words], { cwd: root, env: cleanEnvironment(env) });
-  onTestFinished(() => {
-    child.kill('SIGKILL');
-  });
   const said = { stdout: '', stderr: '' };
   child.stdout.setEncoding('utf8').on('data', (text: string) => (said.stdout += text));
   child.stderr.setEncoding('utf8').on('data', (text: string) => (said.stderr += text));
@@ -40,14 +38,21 @@ export function startProgram(words: readonly string[], options: RunOptions = {})
   const ended = new Promise<Ran>((resolve) => {
     child.once('close', (code) => resolve({ code, ...said }));
   });
+  onTestFinished(async () => {
+    child.kill('SIGKILL');
+    await ended;
+  });
+  const shows = (): string => `stdout: ${said.stdout}\nstderr: ${said.stderr}`;
   return {
     child,
     stdout: () => said.stdout,
     stderr: () => said.stderr,
     until: async (holds) => {
-      await vi.waitUntil(() => holds(said), { timeout: 15_000, interval: 20 });
+      await waitFor(() => holds(said), { what: String(holds), shows });
     },
-    ended,
+    get ended() {
+      return within(`the end of ${words.join(' ')}`, ended, shows);
+    },
   };
 }
 

@@ -1,11 +1,11 @@
 import { chmod, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import process from 'node:process';
-import { onTestFinished, vi } from 'vitest';
 import type { NameCache } from '../../source/completion/known-names.ts';
 import { changeNames, nameFilePath } from '../../source/completion/name-file.ts';
 import { emptyHome } from './sign-in.ts';
 import { keys, openTerminal, program, type Screen } from './terminal.ts';
+import { waitFor } from './wait-for.ts';
 
 export type ShellName = 'bash' | 'zsh' | 'fish';
 
@@ -59,14 +59,11 @@ export async function openShell(shell: ShellName, names: NameCache): Promise<AtS
   await writeFile(stub, standIn);
   await chmod(stub, 0o755);
   const screen = openTerminal([], { env, cwd: work, command: [shell, ...starts[shell].words] });
-  onTestFinished(() => screen.kill('SIGKILL'));
 
   async function run(typed: string): Promise<readonly string[]> {
     screen.type(typed + keys.enter);
     const look = (): Promise<string | undefined> => readFile(started, 'utf8').catch(() => undefined);
-    const said = await vi.waitUntil(look, { timeout: 15_000, interval: 10 }).catch(() => {
-      throw new Error(`the program was not started; the screen shows:\n${screen.text()}`);
-    });
+    const said = await waitFor(look, { what: 'the program to be started', shows: screen.text });
     await rm(started);
     return said.split('\0').slice(1, -1);
   }

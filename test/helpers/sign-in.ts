@@ -11,10 +11,15 @@ export async function simulator(options: SimulatorOptions = {}): Promise<Simulat
   return started;
 }
 
+/** Removes the folder; a process that has just been ended may write its last file (Node's compile cache) meanwhile. */
+export async function removeFolder(folder: string): Promise<void> {
+  await rm(folder, { recursive: true, force: true, maxRetries: 10, retryDelay: 100 });
+}
+
 /** A home folder without settings, so that nothing of this machine's user reaches a test. */
 export async function emptyHome(): Promise<Record<string, string>> {
   const home = await mkdtemp(path.join(tmpdir(), 'atlas-exports-'));
-  onTestFinished(() => rm(home, { recursive: true, force: true }));
+  onTestFinished(() => removeFolder(home));
   // Where the tests put settings is where this platform's program looks for them: macOS asks no variable.
   const config = path.join(home, process.platform === 'darwin' ? 'Library/Application Support' : 'config');
   const cache = path.join(home, 'cache');

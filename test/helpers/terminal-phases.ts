@@ -1,6 +1,5 @@
 import process from 'node:process';
 import { fileURLToPath } from 'node:url';
-import { onTestFinished } from 'vitest';
 import { startKeyring } from './keyring.ts';
 import { emptyHome, signedIn, simulator } from './sign-in.ts';
 import { openTerminal, program, type Screen, type ScreenOptions } from './terminal.ts';
@@ -55,13 +54,14 @@ export function startOnShell(
   { provoke = '', ...options }: ScreenOptions & { readonly provoke?: string | undefined } = {},
 ): OnShell {
   const preload = fileURLToPath(new URL('provoke.ts', import.meta.url));
-  const run = 'sh -c \'echo "pid=$$"; exec "$@"\' - "$@"; echo "[ended=$?]"; stty -a; echo all=told';
+  // It stays until all is read: node-pty drops what is still under way 200 ms after the end.
+  const run =
+    'sh -c \'echo "pid=$$"; exec "$@"\' - "$@"; echo "[ended=$?]"; stty -a; echo all=told; read -r _';
   const screen = openTerminal([], {
     ...options,
     command: ['sh', '-c', run, '-', process.execPath, '--import', preload, program, ...words],
     env: { ...options.env, PROVOKE: provoke },
   });
-  onTestFinished(() => screen.kill('SIGKILL'));
   return {
     screen,
     async pid() {
@@ -69,7 +69,7 @@ export function startOnShell(
       return Number(/pid=(\d+)\r/.exec(screen.bytes())?.[1]);
     },
     async end() {
-      await screen.exit;
+      await screen.until(() => /all=told\r/.test(screen.bytes()), "the shell's report");
       const [, bytes = '', code = '', stty = ''] =
         /^([^]*?)\[ended=(\d+)\]\r\n([^]*)all=told/.exec(screen.bytes()) ?? [];
       return { bytes, code: Number(code), stty };

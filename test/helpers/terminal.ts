@@ -1,11 +1,13 @@
 import { spawn, type IPty } from '@lydell/node-pty';
 import { Terminal } from '@xterm/headless';
-import path from 'node:path';
 import process from 'node:process';
-import { fileURLToPath } from 'node:url';
+import { onTestFinished } from 'vitest';
+import { program } from './built.ts';
+import { root } from './root.ts';
+import { failure, timeLeft, within } from './wait-for.ts';
 
-export const root = path.join(path.dirname(fileURLToPath(import.meta.url)), '../..');
-export const program = path.join(root, 'dist/cli.js');
+export { program } from './built.ts';
+export { root } from './root.ts';
 
 export type ScreenOptions = {
   readonly columns?: number;
@@ -19,7 +21,6 @@ export type ScreenOptions = {
   readonly command?: readonly [file: string, ...words: string[]];
 };
 
-const patience = 15_000;
 const updateBegins = '\u001B[?2026h';
 const updateEnds = '\u001B[?2026l';
 
@@ -69,8 +70,17 @@ export function openTerminal(words: readonly string[], options: ScreenOptions = 
       for (const check of checks) check();
     });
   });
+  let ended = false;
   const exit = new Promise<{ exitCode: number; signal: number | undefined }>((resolve) => {
-    pty.onExit(({ exitCode, signal }) => resolve({ exitCode, signal }));
+    pty.onExit(({ exitCode, signal }) => {
+      ended = true;
+      resolve({ exitCode, signal });
+    });
+  });
+  // Whatever a test does, or fails to do, its program ends with it.
+  onTestFinished(async () => {
+    if (!ended) pty.kill('SIGKILL');
+    await exit;
   });
   const lines = (): string[] => {
     const { active } = terminal.buffer;
@@ -93,8 +103,8 @@ export function openTerminal(words: readonly string[], options: ScreenOptions = 
       };
       const timer = setTimeout(() => {
         checks.delete(check);
-        reject(new Error(`never saw ${what}; the screen shows:\n${text()}`));
-      }, patience);
+        reject(failure(what, text));
+      }, timeLeft());
       checks.add(check);
       check();
     });
@@ -110,7 +120,9 @@ export function openTerminal(words: readonly string[], options: ScreenOptions = 
     see: (wanted) =>
       until((now) => (typeof wanted === 'string' ? now.includes(wanted) : wanted.test(now)), String(wanted)),
     bytes: () => received,
-    exit,
+    get exit() {
+      return within('the end of the program', exit, text);
+    },
     pid: pty.pid,
     kill: (signal) => pty.kill(signal),
   };

@@ -11,7 +11,8 @@ import {
   type StyledChar,
 } from '@alcalzone/ansi-tokenize';
 import { functionsOf, isClass } from '../../scripts/lean-modules.ts';
-import { root } from '../helpers/terminal.ts';
+import { program } from '../helpers/built.ts';
+import { root } from '../helpers/root.ts';
 
 type Lean = {
   readonly QuickSegmenter: new (locales?: string, options?: Intl.SegmenterOptions) => Intl.Segmenter;
@@ -183,7 +184,7 @@ test('--version and --help load neither undici nor Ink, and no module of Node th
   const said = await promisify(execFile)(process.execPath, [
     '--input-type=module',
     '--eval',
-    `process.argv.push('atlas-exports', '--version'); await import(${JSON.stringify(path.join(root, 'dist/cli.js'))});
+    `process.argv.push('atlas-exports', '--version'); await import(${JSON.stringify(program)});
      await new Promise((resolve) => setImmediate(resolve));
      process.stdout.write(process.moduleLoadList.join(' '));`,
   ]);

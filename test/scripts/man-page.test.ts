@@ -10,10 +10,11 @@ import { environmentVariables } from '../../source/cli/environment-variables.ts'
 import { exitCodes } from '../../source/cli/exit-code.ts';
 import { options } from '../../source/cli/option-table.ts';
 import { asciiKeys } from '../../source/ui/theme/theme.ts';
+import { dist } from '../helpers/built.ts';
 import { missing } from '../helpers/optional-programs.ts';
-import { root } from '../helpers/terminal.ts';
+import { root } from '../helpers/root.ts';
 
-const file = path.join(root, 'dist/atlas-exports.1');
+const file = path.join(dist, 'atlas-exports.1');
 const page = await readFile(file, 'utf8');
 const noMandoc = missing('mandoc');
 const noGroff = missing('groff');

@@ -2,6 +2,7 @@ import type { Dispatcher } from 'undici';
 import { describe, expect, it } from 'vitest';
 import { authenticate } from '../../../source/atlas/auth/authenticate.ts';
 import type { Scheme, Ticket } from '../../../source/atlas/auth/authenticate.ts';
+import { waitFor } from '../../helpers/wait-for.ts';
 
 type Handler = Required<Dispatcher.DispatchHandler>;
 type Controller = Dispatcher.DispatchController;
@@ -70,7 +71,7 @@ function begin(scheme: Partial<Scheme> = {}, options: Partial<Dispatcher.Dispatc
   expect(send.length).toBe(2);
   send({ origin, path: '/x', method: 'GET', ...options }, handler);
   const sending = async (index: number) => {
-    await expect.poll(() => sendings.length, { interval: 1 }).toBe(index + 1);
+    await waitFor(() => sendings.length === index + 1);
     return sendings[index]!;
   };
   return { calls, reported, sendings, sending, controller };
@@ -180,7 +181,7 @@ describe('a request that is signed on its way', () => {
     });
     send({ origin, path: '/x', method: 'GET' }, {});
     send({ origin, path: '/x', method: 'GET' }, {});
-    await expect.poll(() => sent.length, { interval: 1 }).toBe(2);
+    await waitFor(() => sent.length === 2);
     const inner = controllerOf([], 'a');
     expect(() => {
       const [first, second] = sent as [Handler, Handler];
@@ -250,7 +251,8 @@ describe('a request that is stopped', () => {
     expect(calls).toEqual(['start', 'error stop']);
     expect(controller()).toMatchObject({ aborted: true, reason: stop });
     resolve();
-    await expect.poll(() => ended, { interval: 1 }).toEqual([undefined]);
+    await waitFor(() => ended.length > 0);
+    expect(ended).toEqual([undefined]);
     expect(sendings).toEqual([]);
   });
 
@@ -311,6 +313,7 @@ describe('a request that fails', () => {
 
   it('is an error also when something else than an error was thrown', async () => {
     const { calls } = begin({ admit: () => Promise.reject('odd' as unknown as Error) });
-    await expect.poll(() => calls, { interval: 1 }).toEqual(['start', 'error The request could not be sent']);
+    await waitFor(() => calls.length === 2);
+    expect(calls).toEqual(['start', 'error The request could not be sent']);
   });
 });

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { AtlasError } from '../../../source/atlas/api/errors.ts';
 import { startServer } from '../../helpers/digest-server.ts';
 import { ask, closing, signed, startDigest, statuses } from '../../helpers/signed-requests.ts';
+import { waitFor } from '../../helpers/wait-for.ts';
 
 describe('one nonce for many requests', () => {
   it('fetches one challenge for twenty requests that start together, and counts each of them once', async () => {
@@ -126,7 +127,7 @@ describe('one nonce for many requests', () => {
     const dispatcher = signed(server.origin);
     await ask(dispatcher, server.origin);
     const slow = ask(dispatcher, server.origin, '/slow');
-    await expect.poll(() => late.length).toBe(1);
+    await waitFor(() => late.length === 1);
     refused.add('first');
     nonce = 'second';
     await ask(dispatcher, server.origin);

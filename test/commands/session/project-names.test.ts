@@ -1,8 +1,9 @@
-import { expect, test, vi } from 'vitest';
+import { expect, test } from 'vitest';
 import { createProjectNames } from '../../../source/commands/session/project-names.ts';
 import { troubleWith } from '../../helpers/fake-atlas.ts';
 import { AtlasError } from '../../../source/atlas/api/errors.ts';
 import type { Answer, Atlas, Page, Project } from '../../../source/atlas/api/api.ts';
+import { waitFor } from '../../helpers/wait-for.ts';
 
 const project = { id: '5f1b2c3d4e5f60718293a4b5', name: 'Payments' };
 const byId = { id: project.id, name: project.id };
@@ -27,7 +28,7 @@ test('a project given by its id is called by it until its name is found, and ask
   expect(name.get()).toBe(project.id);
   known.ask(byId);
   known.ask(byId);
-  await vi.waitUntil(() => name.get() === 'Payments');
+  await waitFor(() => name.get() === 'Payments');
   known.ask(byId);
   expect(known.of(byId)).toBe(name);
   expect(known.asked()).toBe(1);
@@ -41,8 +42,8 @@ test('a name that is known is not asked for, and one that could not be found is,
   known.ask({ id: '5f1b2c3d4e5f60718293a4b6', name: 'Analytics' });
   expect(known.asked()).toBe(0);
   known.ask(byId);
-  await vi.waitUntil(() => known.log.length === 1);
-  await vi.waitUntil(() => {
+  await waitFor(() => known.log.length === 1);
+  await waitFor(() => {
     known.ask(byId);
     return known.of(byId).get() === 'Payments';
   });

@@ -1,8 +1,9 @@
-import { expect, test, vi } from 'vitest';
+import { expect, test } from 'vitest';
 import { initialFeedState, type Feed, type FeedState } from '../../../source/feed/feed-state.ts';
 import { createStore, type Store } from '../../../source/platform/store.ts';
 import { loadScreen } from '../../../source/ui/app/load-screen.ts';
 import { FakeClock } from '../../helpers/fake-clock.ts';
+import { waitFor } from '../../helpers/wait-for.ts';
 
 const clusters = [{ groupId: '0'.repeat(24), clusterName: 'Prod0' }];
 
@@ -39,14 +40,14 @@ function answer(store: Store<FeedState>): void {
 test('the screen opens with the first answer', async () => {
   const clock = new FakeClock();
   const { store, opened } = opening(clock);
-  await vi.waitUntil(() => clock.pending === 1);
+  await waitFor(() => clock.pending === 1);
   expect(opened()).toBe(false);
   const state = store.get();
   store.set({ ...state, paused: true });
   await clock.settle();
   expect(opened()).toBe(false);
   answer(store);
-  await vi.waitUntil(opened);
+  await waitFor(opened);
   expect(clock.pending).toBe(0);
 });
 
@@ -57,10 +58,10 @@ test('the first rows are shown before Ink is loaded, and once', async () => {
     shown.push(opened());
     return true;
   });
-  await vi.waitUntil(() => clock.pending === 1);
+  await waitFor(() => clock.pending === 1);
   expect(shown).toEqual([]);
   answer(store);
-  await vi.waitUntil(opened);
+  await waitFor(opened);
   expect(shown).toEqual([false]);
 });
 
@@ -71,11 +72,11 @@ test('a slow Atlas keeps neither Ink from being loaded nor the screen from openi
     pauses += 1;
     return false;
   });
-  await vi.waitUntil(() => clock.pending === 1);
+  await waitFor(() => clock.pending === 1);
   await clock.pass(40);
   // The pieces are loaded; then the first frame waits for its rows.
-  await vi.waitUntil(() => pauses === 3 && clock.pending === 1);
+  await waitFor(() => pauses === 3 && clock.pending === 1);
   expect(opened()).toBe(false);
   await clock.pass(40);
-  await vi.waitUntil(opened);
+  await waitFor(opened);
 });

@@ -1,9 +1,10 @@
-import { expect, test, vi } from 'vitest';
+import { expect, test } from 'vitest';
 import { AtlasError } from '../../../source/atlas/api/errors.ts';
 import { createStore } from '../../../source/platform/store.ts';
 import { createPickerStore, type PickerSource } from '../../../source/ui/picker/picker-store.ts';
 import { shownChoices } from '../../../source/ui/picker/picker-state.ts';
 import { troubleWith } from '../../helpers/fake-atlas.ts';
+import { waitFor } from '../../helpers/wait-for.ts';
 
 const payments = { id: '5f1b2c3d4e5f60718293a4b5', name: 'Payments' };
 const other = { id: '5f1b2c3d4e5f60718293a4b6', name: 'Analytics' };
@@ -23,7 +24,7 @@ function source(over: Partial<PickerSource> = {}): PickerSource {
 
 test('it asks at once, and lists by name with what is known of each', async () => {
   const store = createPickerStore({ project: payments, current: ['Prod0'] }, source());
-  await vi.waitUntil(() => store.get().listing.kind === 'loaded');
+  await waitFor(() => store.get().listing.kind === 'loaded');
   expect(shownChoices(store.get())).toEqual([
     { id: 'Geo', name: 'Geo', note: 'sharded, global' },
     { id: 'New', name: 'New', note: '' },
@@ -31,7 +32,7 @@ test('it asks at once, and lists by name with what is known of each', async () =
     { id: 'Prod0', name: 'Prod0', note: 'replica set, watched now' },
   ]);
   store.dispatch({ type: 'toProjects' });
-  await vi.waitUntil(() => store.get().listing.kind === 'loaded');
+  await waitFor(() => store.get().listing.kind === 'loaded');
   expect(shownChoices(store.get()).map(({ note }) => note)).toEqual([
     other.id,
     `${payments.id}, watched now`,
@@ -41,10 +42,10 @@ test('it asks at once, and lists by name with what is known of each', async () =
 test('clusters of the same name in another project are not those that are watched', async () => {
   const store = createPickerStore({ project: payments, current: ['Prod0'] }, source());
   store.dispatch({ type: 'toProjects' });
-  await vi.waitUntil(() => store.get().listing.kind === 'loaded');
+  await waitFor(() => store.get().listing.kind === 'loaded');
   store.dispatch({ type: 'first' });
   store.dispatch({ type: 'take' });
-  await vi.waitUntil(() => store.get().listing.kind === 'loaded');
+  await waitFor(() => store.get().listing.kind === 'loaded');
   expect(store.get().project).toEqual(other);
   expect(shownChoices(store.get()).at(-1)?.note).toBe('replica set');
 });
@@ -78,7 +79,7 @@ test('trouble is told in its own words, and what is known already is not asked a
   const store = createPickerStore({ trouble }, failing);
   expect(asked).toBe(0);
   store.dispatch({ type: 'ask' });
-  await vi.waitUntil(() => store.get().listing.kind === 'failed');
+  await waitFor(() => store.get().listing.kind === 'failed');
   expect(asked).toBe(1);
   expect(store.get().listing).toEqual({ kind: 'failed', trouble });
 });
@@ -90,7 +91,7 @@ test('projects of one name stand in the order of their ids', async () => {
     { id: '3', name: 'Twin' },
   ];
   const store = createPickerStore({}, source({ projects: async () => twins }));
-  await vi.waitUntil(() => store.get().listing.kind === 'loaded');
+  await waitFor(() => store.get().listing.kind === 'loaded');
   expect(shownChoices(store.get()).map(({ id }) => id)).toEqual(['1', '2', '3']);
 });
 
@@ -110,7 +111,7 @@ test('a name that arrived before the picker opened is there at once, and never a
   const store = createPickerStore({ project: { id: payments.id, name: payments.id }, name }, source());
   expect(store.get().project).toEqual(payments);
   store.dispatch({ type: 'toProjects' });
-  await vi.waitUntil(() => store.get().listing.kind === 'loaded');
+  await waitFor(() => store.get().listing.kind === 'loaded');
   store.dispatch({ type: 'first' });
   store.dispatch({ type: 'take' });
   name.set('Renamed');

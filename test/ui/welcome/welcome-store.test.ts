@@ -1,5 +1,5 @@
 import { inspect } from 'node:util';
-import { expect, test, vi } from 'vitest';
+import { expect, test } from 'vitest';
 import { welcomeKeys } from '../../../source/ui/welcome/bindings.ts';
 import { press } from '../../../source/ui/hooks/press.ts';
 import { welcomeScopes } from '../../../source/ui/welcome/welcome-lines.ts';
@@ -9,6 +9,7 @@ import {
   type WelcomeStore,
 } from '../../../source/ui/welcome/welcome-store.ts';
 import type { Verdict } from '../../../source/ui/welcome/welcome-state.ts';
+import { waitFor } from '../../helpers/wait-for.ts';
 
 const refused: Verdict = { kind: 'refused', sentence: 'Atlas refused the API key.', remedy: 'Check it.' };
 const unkept: Verdict = { kind: 'unkept', sentence: 'There is no keychain here.', remedy: 'Install one.' };
@@ -58,7 +59,7 @@ test('a key is typed, checked and kept', async () => {
   const { store, asked, type } = welcome({ kind: 'kept' });
   type('enter', ...'abcdefgh', 'enter', ...secret, 'enter');
   expect(store.get().step).toBe('checking');
-  await vi.waitUntil(() => store.get().outcome === 'signed-in');
+  await waitFor(() => store.get().outcome === 'signed-in');
   expect(asked).toMatchObject([{ id: 'abcdefgh', secret }]);
 });
 
@@ -72,14 +73,14 @@ test('the secret stands in nothing that a screen can reach', () => {
 test('a pasted secret may end in spaces, and characters of it are erased as they are seen', async () => {
   const { store, asked, type } = welcome({ kind: 'kept' });
   type('s', 'a', 'tab', ...'wrong', 'ctrl+u', ...secret, 'é', 'backspace', 'space', 'enter');
-  await vi.waitUntil(() => store.get().outcome !== undefined);
+  await waitFor(() => store.get().outcome !== undefined);
   expect(asked[0]?.secret).toBe(secret);
 });
 
 test('a refused key says so, keeps the public part, and has forgotten the secret', async () => {
   const { store, asked, type } = welcome(refused, { kind: 'kept' });
   type('s', ...'abcdefgh', 'enter', ...secret, 'enter');
-  await vi.waitUntil(() => store.get().step === 'form');
+  await waitFor(() => store.get().step === 'form');
   expect(store.get()).toMatchObject({
     id: 'abcdefgh',
     field: 'secret',
@@ -90,17 +91,17 @@ test('a refused key says so, keeps the public part, and has forgotten the secret
   expect(store.get().message).toBe('Type or paste the secret part; it is not shown.');
   expect(asked).toHaveLength(1);
   type(...'better', 'enter');
-  await vi.waitUntil(() => store.get().outcome === 'signed-in');
+  await waitFor(() => store.get().outcome === 'signed-in');
   expect(asked[1]?.secret).toBe('better');
 });
 
 test('where nothing can be kept a person may go on all the same, or try again', async () => {
   const { store, again, type } = welcome(unkept, unkept);
   type('s', ...'abc', 'enter', ...secret, 'enter');
-  await vi.waitUntil(() => store.get().step === 'unkept');
+  await waitFor(() => store.get().step === 'unkept');
   expect(store.get().outcome).toBeUndefined();
   type('r');
-  await vi.waitUntil(() => store.get().step === 'unkept');
+  await waitFor(() => store.get().step === 'unkept');
   expect(again()).toBe(1);
   type('enter');
   expect(store.get().outcome).toBe('signed-in');
