@@ -37,7 +37,7 @@ export const rooms: Readonly<Record<string, readonly string[]>> = {
   'output/plain': ['atlas/api', 'feed', 'jobs', 'text'],
   settings: ['atlas/api', 'atlas/http', 'cli', 'files', 'keys', 'platform', 'text'],
   'commands/fetching': ['atlas/api', 'atlas/http', 'feed/plan', 'jobs', 'platform', 'settings'],
-  credentials: ['atlas/api', 'atlas/http', 'files', 'platform', 'settings'],
+  credentials: ['atlas/api', 'atlas/http', 'files', 'platform', 'settings', 'text'],
   completion: ['atlas/api', 'cli', 'credentials', 'files', 'platform', 'settings', 'text'],
   'ui/state': ['feed', 'jobs', 'platform', 'text'],
   'ui/bindings': ['feed', 'keys', 'ui/state'],
@@ -107,6 +107,7 @@ export const rooms: Readonly<Record<string, readonly string[]>> = {
     'simulator',
     'text',
     'ui/picker',
+    'ui/terminal',
     'ui/welcome',
   ],
   commands: [

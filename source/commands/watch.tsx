@@ -43,7 +43,7 @@ export async function run(context: CommandContext): Promise<number> {
     while (typeof next !== 'number') next = await view(context, connection, names, next);
     return next;
   } finally {
-    handBack(context);
+    await handBack();
     await connection?.close();
   }
 }
@@ -65,7 +65,7 @@ async function firstTargets(
 ): Promise<Next> {
   const { signal } = context;
   // While Atlas is asked and nothing is shown, Ctrl+C is the terminal's.
-  handBack(context);
+  await handBack();
   try {
     return { ...(await findTargets(connection.atlas, connection.settings, signal)), told: undefined };
   } catch (error) {
@@ -116,7 +116,7 @@ async function lookAt(
   const name = names.of(project);
   let before: AppStore | undefined;
   for (;;) {
-    const end = await onScreen(context, async () => {
+    const end = await onScreen(async () => {
       const output = createScreenOutput(process.stdout, capHeap());
       // Whatever comes before Ink does, the terminal is as it was.
       process.once('exit', output.giveBack);

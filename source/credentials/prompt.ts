@@ -1,6 +1,18 @@
+import process from 'node:process';
 import { addAbortSignal } from 'node:stream';
 import type { Readable } from 'node:stream';
 import { StringDecoder } from 'node:string_decoder';
+import { realClock } from '../platform/clock.ts';
+import {
+  createInputParts,
+  giveUpAfter,
+  marksNoPastes,
+  marksPastes,
+  pasteEnd,
+  pasteStart,
+  type InputPart,
+} from '../text/input-parts.ts';
+import { pastedLine } from '../text/pasted.ts';
 import { decodeText } from '../platform/decode-text.ts';
 import { UsageError } from '../platform/usage-error.ts';
 
@@ -42,22 +54,32 @@ const longest = 64 * 1024;
 export async function ask({ input, output, text, hidden, signal }: Question): Promise<string> {
   signal.throwIfAborted();
   const wasRaw = input.isRaw === true;
-  output.write(text);
+  const marks = input.isTTY === true && output.isTTY === true;
+  const unmark = (): void => void output.write(marksNoPastes);
+  if (marks) process.once('exit', unmark);
+  output.write(marks ? marksPastes + text : text);
   input.setRawMode?.(true);
   try {
     return (await readLine(input, hidden ? () => undefined : (echo) => output.write(echo), signal)).trim();
   } finally {
     input.setRawMode?.(wasRaw);
     input.pause();
-    output.write('\n');
+    process.off('exit', unmark);
+    output.write(marks ? `${marksNoPastes}\n` : '\n');
   }
 }
 
+/** One line of keys. The line ends of a paste are none: it is one line, and Enter is a person's own. */
 function readLine(input: Input, echo: (text: string) => void, signal: AbortSignal): Promise<string> {
   return new Promise((resolve, reject) => {
     const decoder = new StringDecoder('utf8');
+    const parts = createInputParts();
     let typed: string[] = [];
+    let cancel = nothing;
+    let isOver = false;
     const stop = (): void => {
+      isOver = true;
+      cancel();
       input.off('data', take).off('end', onEnd).off('error', onError);
       signal.removeEventListener('abort', onAbort);
     };
@@ -70,38 +92,73 @@ function readLine(input: Input, echo: (text: string) => void, signal: AbortSigna
       reject(error);
     };
     const onEnd = (): void => onError(new Declined());
-    const take = (chunk: Buffer | string): void => {
-      // An arrow key or the like is no part of a key; its bytes come in one piece.
-      const characters = [...withoutEscapes(typeof chunk === 'string' ? chunk : decoder.write(chunk))];
+    const add = (text: string): void => {
+      for (const character of text) {
+        if (character < ' ' || typed.length >= longest) continue;
+        typed.push(character);
+        echo(character);
+      }
+    };
+    /** Gives what lies behind Enter; undefined where the line goes on, or was declined. */
+    const press = (keys: string): string | undefined => {
+      const characters = [...withoutEscapes(keys)];
       for (const [index, character] of characters.entries()) {
         if (character === '\r' || character === '\n') {
-          stop();
-          input.pause();
-          // A pasted second line is the answer to the next question.
-          const rest = characters
+          return characters
             .slice(index + 1)
             .join('')
             .replace(/^\n/, '');
-          if (rest !== '') input.unshift(rest);
-          return resolve(typed.join(''));
         }
-        if (character === '\u0003' || (character === '\u0004' && typed.length === 0))
-          return onError(new Declined());
+        if (character === '\u0003' || (character === '\u0004' && typed.length === 0)) {
+          onEnd();
+          return undefined;
+        }
         if (character === '\u007f' || character === '\b') {
           if (typed.pop() !== undefined) echo('\b \b');
         } else if (character === '\u0015') {
           echo('\b \b'.repeat(typed.length));
           typed = [];
-        } else if (character >= ' ' && typed.length < longest) {
-          typed.push(character);
-          echo(character);
-        }
+        } else add(character);
+      }
+      return undefined;
+    };
+    const hear = (heard: readonly InputPart[]): void => {
+      cancel();
+      for (const [index, { kind, text }] of heard.entries()) {
+        if (isOver) return;
+        if (kind === 'paste') add(pastedLine(text));
+        const behind = kind === 'keys' ? press(text) : undefined;
+        if (behind === undefined) continue;
+        stop();
+        input.pause();
+        // What came behind Enter is the answer to the next question.
+        const rest =
+          behind +
+          heard
+            .slice(index + 1)
+            .map(asItCame)
+            .join('') +
+          parts.rest();
+        if (rest !== '') input.unshift(rest);
+        return resolve(typed.join(''));
+      }
+      const awaited = parts.awaited();
+      if (awaited !== undefined && !isOver) {
+        cancel = giveUpAfter(awaited, realClock.schedule, () => hear(parts.giveUp()));
       }
     };
+    const take = (chunk: Buffer | string): void =>
+      hear(parts.push(typeof chunk === 'string' ? chunk : decoder.write(chunk)));
     input.on('data', take).on('end', onEnd).on('error', onError);
     signal.addEventListener('abort', onAbort);
     input.resume();
   });
+}
+
+function nothing(): void {}
+
+function asItCame({ kind, text }: InputPart): string {
+  return kind === 'paste' ? pasteStart + text + pasteEnd : text;
 }
 
 function withoutEscapes(text: string): string {

@@ -14,11 +14,11 @@ function terminal() {
       this.isRaw = raw;
     },
   });
-  const output = { write: (text: string) => shown.push(text) };
+  const output = { isTTY: false, write: (text: string) => shown.push(text) };
   const { signal } = new AbortController();
   const question = (hidden: boolean, over: AbortSignal = signal) =>
     ask({ input, output, text: 'Key: ', hidden, signal: over });
-  return { input, modes, question, shown: () => shown.join('') };
+  return { input, output, modes, question, shown: () => shown.join('') };
 }
 
 test('what is typed is shown, or hidden, and the terminal is as it was afterwards', async () => {
@@ -45,6 +45,32 @@ test('two pasted lines answer two questions', async () => {
   input.write('public\r\nprivate\r\n');
   expect(await question(false)).toBe('public');
   expect(await question(true)).toBe('private');
+});
+
+test('a pasted key is text: its line end is left to Enter, and all ways that it may arrive are one', async () => {
+  const paste = '\u001b[200~s3cret\u0003\n\u001b[201~';
+  for (const reads of [[`${paste}\r`], [paste, '\r'], [...paste, '\r']]) {
+    const { input, question } = terminal();
+    const answer = question(true);
+    for (const read of reads) input.write(read);
+    expect(await answer).toBe('s3cret');
+  }
+});
+
+test('a paste behind Enter is the answer to the next question', async () => {
+  const { input, question } = terminal();
+  input.write('public\r\u001b[200~private\n\u001b[2');
+  expect(await question(false)).toBe('public');
+  input.write('01~\r');
+  expect(await question(true)).toBe('private');
+});
+
+test('a terminal marks pastes while it is asked on, and not afterwards', async () => {
+  const { input, output, question, shown } = terminal();
+  output.isTTY = true;
+  input.write('abcd\r');
+  await question(false);
+  expect(shown()).toBe('\u001b[?2004hKey: abcd\u001b[?2004l\n');
 });
 
 test('a letter that arrives in two pieces is one', async () => {

@@ -5,6 +5,7 @@ import { phases } from '../helpers/terminal-phases.ts';
 import { keys, openTerminal, program, type Screen } from '../helpers/terminal.ts';
 
 const windows = process.platform === 'win32';
+const pastes = /\u001B\[\?2004[hl]/g;
 const title = /\u001B\[22;2t|\u001B\[23;2t/g;
 
 /** A shell with job control, which has started the demo. */
@@ -22,11 +23,14 @@ async function demoInShell(): Promise<Screen> {
 async function comeBack(screen: Screen): Promise<void> {
   await screen.see(/Stopped[^]*prompt>/);
   expect(screen.bytes().match(title)?.at(-1)).toBe('\u001B[23;2t');
+  // The shell marks pastes for itself, while it reads a line.
+  expect(screen.bytes()).toMatch(/\u001B\[\?2004l[^]*Stopped/);
   screen.type('stty -a\r');
   await screen.see(/ icanon [^]*[^-]echo /);
   screen.type('fg\r');
   await screen.see('● live');
   expect(screen.bytes().match(title)?.at(-1)).toBe('\u001B[22;2t');
+  expect(screen.bytes().match(pastes)?.at(-1)).toBe('\u001B[?2004h');
   screen.type('j');
   await screen.until(
     (text) => text.split('\n').findIndex((line) => line.startsWith(' ▌')) === 5,

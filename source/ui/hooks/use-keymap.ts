@@ -1,4 +1,4 @@
-import { useInput, type Key } from 'ink';
+import { useInput, usePaste, type Key } from 'ink';
 import { findBinding } from '../../keys/keymap.ts';
 import { activeScopes, type AppBinding, type Commands } from '../bindings/scopes.ts';
 
@@ -63,15 +63,23 @@ function nameOf(character: string): string {
   return code < 0x20 ? `ctrl+${String.fromCodePoint(code + 0x60)}` : character;
 }
 
-/** Reads the keyboard, keystroke by keystroke: the only `useInput` of the program. */
+/**
+ * Reads the keyboard, keystroke by keystroke: the only `useInput` of the program. A paste is no keystroke, whatever it
+ * holds: `onPaste` gets it as one line.
+ */
 export function useKeystrokes(
   isBound: (keystroke: string) => boolean,
   onKeystroke: (keystroke: string) => void,
+  onPaste: (line: string) => void,
 ): void {
   useInput((input, key) => {
     for (const keystroke of keystrokes(input, key)) pressed(keystroke, isBound).forEach(onKeystroke);
   });
+  usePaste(onPaste);
 }
+
+/** What there is to say of a paste where nothing is typed. */
+export const pasteElsewhere = 'A paste counts only where text is typed.';
 
 /** They act at once, whatever is shown. */
 const leaving = new Set(['quit', 'suspend']);
@@ -80,7 +88,8 @@ const leaving = new Set(['quit', 'suspend']);
 export function useKeymap(table: readonly AppBinding[], commands: () => Commands): void {
   const isBound = (keystroke: string): boolean =>
     findBinding(table, activeScopes(commands().state), keystroke) !== undefined;
-  useKeystrokes(isBound, (keystroke) => {
+  /** What this key finds; undefined where it only shows or puts away what happened while nobody was there. */
+  const noticed = (isLeaving: boolean): Commands | undefined => {
     const before = commands();
     const { away, lastKeyAt } = before.state;
     const news = before.feed.getState().activity.some(({ at }) => at > lastKeyAt);
@@ -88,7 +97,11 @@ export function useKeymap(table: readonly AppBinding[], commands: () => Commands
     const now = commands();
     // The key that finds someone back shows what happened meanwhile, and the next one puts that away.
     const shows = now.state.away !== undefined || away !== undefined;
-    if (shows && !leaving.has(findBinding(table, ['global'], keystroke)?.id ?? '')) return;
+    return shows && !isLeaving ? undefined : now;
+  };
+  const onKeystroke = (keystroke: string): void => {
+    const now = noticed(leaving.has(findBinding(table, ['global'], keystroke)?.id ?? ''));
+    if (now === undefined) return;
     const typed = now.state.editing ? typedText(keystroke) : undefined;
     if (typed !== undefined) {
       now.dispatch({ type: 'typed', text: typed });
@@ -98,6 +111,12 @@ export function useKeymap(table: readonly AppBinding[], commands: () => Commands
     const reason = binding?.unavailable?.(now);
     if (reason === undefined) binding?.run(now);
     else now.dispatch({ type: 'say', message: reason });
+  };
+  useKeystrokes(isBound, onKeystroke, (line) => {
+    const now = noticed(false);
+    if (now === undefined) return;
+    if (now.state.editing) now.dispatch({ type: 'typed', text: line });
+    else now.dispatch({ type: 'say', message: pasteElsewhere });
   });
 }
 

@@ -29,13 +29,13 @@ export function Picker({ store, theme, host, canLeave }: PickerProps): ReactNode
   const { dispatch } = store;
   const isBound = (keystroke: string): boolean =>
     findBinding(pickerKeys, pickerScopes(store.get()), keystroke) !== undefined;
-  useKeystrokes(isBound, (keystroke) => {
+  const type = (text: string): void => dispatch({ type: 'typed', text });
+  const onKeystroke = (keystroke: string): void => {
     const commands = { state: store.get(), dispatch, suspend: () => suspend(suspendTerminal) };
-    press(keystroke, pickerKeys, pickerScopes(store.get()), commands, {
-      type: (text) => dispatch({ type: 'typed', text }),
-      say: (message) => dispatch({ type: 'say', message }),
-    });
-  });
+    const say = (message: string): void => dispatch({ type: 'say', message });
+    press(keystroke, pickerKeys, pickerScopes(store.get()), commands, { type, say });
+  };
+  useKeystrokes(isBound, onKeystroke, type);
   useLayoutEffect(() => store.show(frame.listRows));
   const done = state.outcome !== undefined;
   useEffect(() => {

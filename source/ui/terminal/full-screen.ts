@@ -2,6 +2,7 @@ import process from 'node:process';
 import { render, useApp } from 'ink';
 import { createElement, useEffect, type ReactNode } from 'react';
 import { realClock } from '../../platform/clock.ts';
+import { terminalKeyboard } from './keyboard.ts';
 import { createScreenOutput, type ScreenOutput } from './screen-output.ts';
 
 /** What has the whole terminal. */
@@ -32,7 +33,9 @@ export function openFullScreen(
   { stdout }: ScreenOutput = createScreenOutput(process.stdout),
 ): FullScreen {
   belongings = others;
+  const { stdin } = terminalKeyboard();
   const instance = render(createElement(Stoppable, undefined, content), {
+    stdin,
     stdout,
     alternateScreen: true,
     incrementalRendering: true,
@@ -51,13 +54,13 @@ export function openFullScreen(
   for (const signal of Object.keys(endings)) process.on(signal, end);
   // A terminal that is closed does not always say so with a signal; then its keyboard has come to an end.
   const hangUp = (): void => end('SIGHUP');
-  process.stdin.on('end', hangUp).on('error', hangUp);
+  stdin.on('end', hangUp);
   const closed = instance
     .waitUntilExit()
     .then(() => ended)
     .finally(() => {
       for (const signal of Object.keys(endings)) process.off(signal, end);
-      process.stdin.off('end', hangUp).off('error', hangUp);
+      stdin.off('end', hangUp);
       belongings = undefined;
     });
   return { close: () => instance.unmount(), closed };

@@ -5,7 +5,7 @@ import { suspend } from '../terminal/full-screen.ts';
 import { spareRows } from '../state/layout.ts';
 import { findBinding } from '../../keys/keymap.ts';
 import { press } from '../hooks/press.ts';
-import { useKeystrokes } from '../hooks/use-keymap.ts';
+import { pasteElsewhere, useKeystrokes } from '../hooks/use-keymap.ts';
 import { useStore } from '../hooks/use-store.ts';
 import { WelcomeFrame } from './welcome-frame.tsx';
 import { welcomeScopes, type WelcomeSurroundings } from './welcome-lines.ts';
@@ -21,13 +21,16 @@ export function Welcome({ store, ...about }: WelcomeProps): ReactNode {
   const { dispatch } = store;
   const isBound = (keystroke: string): boolean =>
     findBinding(welcomeKeys, welcomeScopes(store.get()), keystroke) !== undefined;
-  useKeystrokes(isBound, (keystroke) => {
+  const type = (text: string): void => dispatch({ type: 'typed', text });
+  const say = (message: string): void => dispatch({ type: 'say', message });
+  const onKeystroke = (keystroke: string): void => {
     const now = store.get();
     const commands = { state: now, dispatch, suspend: () => suspend(suspendTerminal) };
-    press(keystroke, welcomeKeys, welcomeScopes(now), commands, {
-      type: (text) => dispatch({ type: 'typed', text }),
-      say: (message) => dispatch({ type: 'say', message }),
-    });
+    press(keystroke, welcomeKeys, welcomeScopes(now), commands, { type, say });
+  };
+  useKeystrokes(isBound, onKeystroke, (line) => {
+    if (store.get().step === 'form') type(line);
+    else say(pasteElsewhere);
   });
   const done = state.outcome !== undefined;
   useEffect(() => {

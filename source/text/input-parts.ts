@@ -1,0 +1,208 @@
+import { longestPaste } from './pasted.ts';
+
+/** A part of what the terminal sent: keys as they came, a paste, or its answer to a question. */
+export type InputPart = { readonly kind: 'keys' | 'paste' | 'answer'; readonly text: string };
+
+/**
+ * What is waited for. `key`: the rest of a sequence that may be the Esc key alone; `answer`: the rest of an answer;
+ * `paste`: the rest of a paste; `after`: whether the paste has ended.
+ */
+export type Awaited = 'key' | 'answer' | 'paste' | 'after';
+
+/** Takes the terminal's input apart, however the reads cut it. */
+export type InputParts = {
+  push(read: string): readonly InputPart[];
+  /** Nothing came for as long as `awaited` is worth. */
+  giveUp(): readonly InputPart[];
+  readonly awaited: () => Awaited | undefined;
+  /** What has not been handed out, as it came. */
+  readonly rest: () => string;
+};
+
+/** Whether a paste comes between two markers (mode 2004): by them it is told from keys. */
+export const marksPastes = '\u001B[?2004h';
+export const marksNoPastes = '\u001B[?2004l';
+export const pasteStart = '\u001B[200~';
+export const pasteEnd = '\u001B[201~';
+/** More than anyone types while the end of a paste is read, characters. */
+const mostTyped = 256;
+const controlC = '\u0003';
+
+// OSC and DCS strings (one that is cut short ends where the next sequence begins), and CSI with a `?`: no key sends these.
+const strings = String.raw`(?:\](?:\d|[lL])|P[\d>!$+|])[^\u0007\u001B]*`;
+const answer = new RegExp(
+  String.raw`^\u001B(?:${strings}(?:\u0007|\u001B\\|(?=\u001B[^\\]))|\[\?[\d;]*\$?[A-Za-z])`,
+);
+const beginsAnswer = new RegExp(String.raw`^\u001B(?:${strings}\u001B?|\[\?[\d;]*\$?)$`);
+const maybeAnswer = /^\u001B[\]P]$/;
+/** How long the rest of a sequence is waited for, milliseconds: a terminal writes it in one go. */
+const patience = { key: 10, answer: 1000, paste: 1000, after: 25 } satisfies Record<Awaited, number>;
+const longestAnswer = 64 * 1024;
+
+type Schedule = (callback: () => void, milliseconds: number) => () => void;
+
+/** Calls back when nothing came for as long as this is worth; what came and was not read yet counts. Gives what ends it. */
+export function giveUpAfter(awaited: Awaited, schedule: Schedule, callback: () => void): () => void {
+  let immediate: NodeJS.Immediate | undefined;
+  const cancel = schedule(() => {
+    // A busy program may be late for both: what waits in the terminal is read before this.
+    immediate = setImmediate(callback);
+  }, patience[awaited]);
+  return () => {
+    cancel();
+    clearImmediate(immediate);
+  };
+}
+
+/**
+ * A paste ends with its last end marker: what lies between an earlier one and that is text, for a terminal that lets a
+ * pasted end marker through would otherwise type what follows it.
+ */
+export function createInputParts(): InputParts {
+  let mode: 'keys' | 'paste' | 'after' = 'keys';
+  /** Not yet known to be anything. */
+  let held = '';
+  /** Begins like a paste or an answer, and was given up as keys. */
+  let given = '';
+  let paste = '';
+  let stalled = false;
+  /** Whether an end marker of this paste went by, and more came behind it than anyone types. */
+  let doubtful = false;
+
+  function takeKeys(text: string, parts: InputPart[]): void {
+    let keys = '';
+    let at = 0;
+    const flush = (): void => {
+      if (keys !== '') parts.push({ kind: 'keys', text: keys });
+      keys = '';
+    };
+    while (at < text.length) {
+      const escape = text.indexOf('\u001B', at);
+      keys += text.slice(at, escape === -1 ? undefined : escape);
+      if (escape === -1) break;
+      const rest = text.slice(escape);
+      if (rest.startsWith(pasteStart)) {
+        flush();
+        mode = 'paste';
+        takePaste(rest.slice(pasteStart.length), parts);
+        return;
+      }
+      const [whole] = answer.exec(rest) ?? [];
+      if (whole !== undefined) {
+        flush();
+        parts.push({ kind: 'answer', text: whole });
+        at = escape + whole.length;
+        continue;
+      }
+      if (pasteStart.startsWith(rest) || maybeAnswer.test(rest) || beginsAnswer.test(rest)) {
+        held = rest.slice(0, longestAnswer);
+        break;
+      }
+      keys += '\u001B';
+      at = escape + 1;
+    }
+    flush();
+  }
+
+  function takePaste(text: string, parts: InputPart[]): void {
+    const end = text.indexOf(pasteEnd);
+    if (end === -1) {
+      const cut = beginOf(pasteEnd, text);
+      addToPaste(text.slice(0, text.length - cut));
+      held = cut === 0 ? '' : text.slice(-cut);
+      return;
+    }
+    addToPaste(text.slice(0, end));
+    mode = 'after';
+    takeAfter(text.slice(end + pasteEnd.length), parts);
+  }
+
+  function takeAfter(text: string, parts: InputPart[]): void {
+    const end = text.indexOf(pasteEnd);
+    const next = text.indexOf(pasteStart);
+    if (next !== -1 && (end === -1 || next < end)) {
+      parts.push(...endPaste());
+      takeKeys(text, parts);
+    } else if (end !== -1) {
+      takePaste(text, parts);
+    } else if (text.length > mostTyped) {
+      mode = 'paste';
+      doubtful = true;
+      takePaste(text, parts);
+    } else {
+      held = text;
+    }
+  }
+
+  function addToPaste(text: string): void {
+    if (paste.length < longestPaste) paste += text.slice(0, longestPaste - paste.length);
+  }
+
+  function endPaste(): readonly InputPart[] {
+    const text = paste;
+    paste = '';
+    mode = 'keys';
+    doubtful = false;
+    return [{ kind: 'paste', text }];
+  }
+
+  return {
+    push(read) {
+      const parts: InputPart[] = [];
+      const text = held + read;
+      held = '';
+      // Some terminal lost the end of a paste: a Ctrl+C by itself, after a silence, is a person's.
+      if (mode === 'paste' && stalled && read === controlC) {
+        endPaste();
+      }
+      stalled = false;
+      if (mode === 'paste') takePaste(text, parts);
+      else if (mode === 'after') takeAfter(text, parts);
+      else {
+        const late = given + text;
+        const isLate = given !== '' && (late.startsWith(pasteStart) || answer.test(late));
+        takeKeys(isLate ? late : text, parts);
+      }
+      given = '';
+      return parts;
+    },
+    giveUp() {
+      const parts: InputPart[] = [];
+      const text = held;
+      if (mode === 'paste') {
+        if (doubtful) {
+          held = '';
+          return endPaste();
+        }
+        stalled = true;
+        return parts;
+      }
+      held = '';
+      if (mode === 'after') {
+        parts.push(...endPaste());
+        takeKeys(text, parts);
+      } else if (!beginsAnswer.test(text)) {
+        given = text;
+        if (text !== '') parts.push({ kind: 'keys', text });
+      }
+      return parts;
+    },
+    awaited() {
+      if (mode !== 'keys') return mode === 'paste' && stalled ? undefined : mode;
+      if (held === '') return undefined;
+      return beginsAnswer.test(held) ? 'answer' : 'key';
+    },
+    rest() {
+      if (mode === 'keys') return held;
+      return pasteStart + paste + (mode === 'after' ? pasteEnd : '') + held;
+    },
+  };
+}
+
+/** How many characters at the end of the text are the beginning of the marker. */
+function beginOf(marker: string, text: string): number {
+  for (let length = Math.min(marker.length - 1, text.length); length > 0; length -= 1) {
+    if (text.endsWith(marker.slice(0, length))) return length;
+  }
+  return 0;
+}

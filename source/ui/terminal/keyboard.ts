@@ -1,0 +1,139 @@
+import process from 'node:process';
+import { Readable } from 'node:stream';
+import { StringDecoder } from 'node:string_decoder';
+import { realClock, type Clock } from '../../platform/clock.ts';
+import { pastedLine } from '../../text/pasted.ts';
+import {
+  createInputParts,
+  giveUpAfter,
+  marksNoPastes,
+  marksPastes,
+  pasteEnd,
+  pasteStart,
+} from '../../text/input-parts.ts';
+
+/** The terminal's keyboard, between the terminal and Ink: pastes are one line here, and answers no keys. */
+export type Keyboard = {
+  /** What Ink reads from. */
+  readonly stdin: NodeJS.ReadStream;
+  /** Reads from now on, raw; a paste comes marked as one (mode 2004). */
+  take(): void;
+  /** The keyboard is the terminal's own again, once no answer is under way that it would echo. */
+  handBack(): Promise<void>;
+  /** Asks the terminal (an OSC or DCS query, say); resolves when it has said all, and after 100 ms all the same. */
+  ask(question: string): Promise<void>;
+  /** Hears each answer, however late it comes; gives what ends that. */
+  onAnswer(listener: (answer: string) => void): () => void;
+};
+
+type KeyboardOptions = {
+  readonly stdin: NodeJS.ReadStream;
+  readonly write: (text: string) => void;
+  readonly clock: Clock;
+};
+
+/** Every terminal answers this one (DA1), and in turn: what was asked before is answered by then, or never. */
+const whoAreYou = '\u001B[c';
+const isMe = /^\u001B\[\?[\d;]*c$/;
+
+/** How long an answer is waited for, milliseconds. */
+const answerPatience = 100;
+
+function createKeyboard({ stdin: source, write, clock }: KeyboardOptions): Keyboard {
+  const parts = createInputParts();
+  const decoder = new StringDecoder('utf8');
+  const listeners = new Set<(answer: string) => void>();
+  /** What ends each wait for an answer, the oldest first. */
+  const waits: { readonly answered: Promise<void>; readonly done: () => void }[] = [];
+  let taken = false;
+  let cancel = nothing;
+
+  const stdin = Object.assign(
+    new Readable({
+      read() {
+        if (taken) source.resume();
+      },
+    }),
+    {
+      isTTY: source.isTTY,
+      setRawMode(raw: boolean) {
+        source.setRawMode(raw);
+        return stdin;
+      },
+      ref: () => source.ref(),
+      unref: () => source.unref(),
+    },
+  ) as unknown as NodeJS.ReadStream;
+
+  function pass(text: string): void {
+    if (!stdin.push(text)) source.pause();
+  }
+
+  function hear(heard: ReturnType<typeof parts.push>): void {
+    for (const { kind, text } of heard) {
+      if (kind === 'keys') pass(text);
+      else if (kind === 'paste') pass(pasteStart + pastedLine(text) + pasteEnd);
+      else if (isMe.test(text)) waits.shift()?.done();
+      else for (const listener of Array.from(listeners)) listener(text);
+    }
+    cancel();
+    const awaited = parts.awaited();
+    if (awaited !== undefined) cancel = giveUpAfter(awaited, clock.schedule, () => hear(parts.giveUp()));
+  }
+
+  const onData = (read: Buffer | string): void =>
+    hear(parts.push(typeof read === 'string' ? read : decoder.write(read)));
+  const onEnd = (): void => void stdin.push(null);
+  const onExit = (): void => write(marksNoPastes);
+
+  return {
+    stdin,
+    take() {
+      source.setRawMode(true);
+      if (taken) return;
+      taken = true;
+      write(marksPastes);
+      process.once('exit', onExit);
+      source.on('data', onData).on('end', onEnd).on('error', onEnd);
+      source.resume();
+    },
+    async handBack() {
+      if (!taken) return (source.setRawMode(false), undefined);
+      await Promise.all(waits.map(({ answered }) => answered));
+      taken = false;
+      source.off('data', onData).off('end', onEnd).off('error', onEnd);
+      source.pause();
+      process.off('exit', onExit);
+      write(marksNoPastes);
+      source.setRawMode(false);
+    },
+    ask(question) {
+      write(question + whoAreYou);
+      const { promise, resolve } = Promise.withResolvers<void>();
+      const stop = clock.schedule(resolve, answerPatience);
+      const done = (): void => {
+        stop();
+        resolve();
+      };
+      waits.push({ answered: promise, done });
+      return promise;
+    },
+    onAnswer(listener) {
+      listeners.add(listener);
+      return () => void listeners.delete(listener);
+    },
+  };
+}
+
+function nothing(): void {}
+
+let own: Keyboard | undefined;
+
+/** The keyboard of the process's terminal: there is one terminal, so there is one of these. */
+export function terminalKeyboard(): Keyboard {
+  return (own ??= createKeyboard({
+    stdin: process.stdin,
+    write: (text) => process.stdout.write(text),
+    clock: realClock,
+  }));
+}

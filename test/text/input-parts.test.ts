@@ -1,0 +1,126 @@
+import { expect, test } from 'vitest';
+import { createInputParts, pasteEnd, pasteStart, type InputPart } from '../../source/text/input-parts.ts';
+import { longestPaste } from '../../source/text/pasted.ts';
+
+/** What these reads are, one after the other, and what is left when nothing more comes. */
+function parts(...reads: readonly string[]): readonly string[] {
+  const input = createInputParts();
+  const found: InputPart[] = [];
+  for (const read of reads) found.push(...input.push(read));
+  for (let turn = 0; input.awaited() !== undefined && turn < 5; turn += 1) found.push(...input.giveUp());
+  return joined(found);
+}
+
+/** `keys: ab`, `paste: x`: neighbours of a kind are one. */
+function joined(found: readonly InputPart[]): readonly string[] {
+  const texts: { kind: string; text: string }[] = [];
+  for (const { kind, text } of found) {
+    const last = texts.at(-1);
+    if (last?.kind === 'keys' && kind === 'keys') last.text += text;
+    else texts.push({ kind, text });
+  }
+  return texts.map(({ kind, text }) => `${kind}: ${text}`);
+}
+
+const background = '\u001B]11;rgb:ffff/ffff/dddd\u001B\\';
+const attributes = '\u001B[?62;22c';
+const paste = `${pasteStart}q\rW\t\u0003\u001B[A${pasteEnd}`;
+
+test('keys are passed as they come, Esc and Alt too', () => {
+  expect(parts('jj\u001B[Ak\u001BOP')).toEqual(['keys: jj\u001B[Ak\u001BOP']);
+  for (const key of [
+    '\u001B',
+    '\u001B\u001B',
+    '\u001B[',
+    '\u001B]',
+    '\u001BP',
+    '\u001B[5~',
+    '\u001B[2~',
+    '\u001Bp',
+  ])
+    expect(parts(key)).toEqual([`keys: ${key}`]);
+});
+
+test('answers are no keys, wherever the reads cut them, and between keys', () => {
+  const all = `j${background}k${attributes}\u001BP1+r5463=31\u001B\\l\u001B]11;rgb:0/0/0\u0007`;
+  const expected = [
+    'keys: j',
+    `answer: ${background}`,
+    'keys: k',
+    `answer: ${attributes}`,
+    'answer: \u001BP1+r5463=31\u001B\\',
+    'keys: l',
+    'answer: \u001B]11;rgb:0/0/0\u0007',
+  ];
+  expect(parts(all)).toEqual(expected);
+  expect(parts(...all)).toEqual(expected);
+  for (let at = 1; at < all.length; at += 1) expect(parts(all.slice(0, at), all.slice(at))).toEqual(expected);
+});
+
+test('an answer that never ends is no key either, and hides none that follows', () => {
+  expect(parts('\u001B]11;rgb:ff')).toEqual([]);
+  expect(parts('\u001B]11;rgb:ff\u001B[A')).toEqual(['answer: \u001B]11;rgb:ff', 'keys: \u001B[A']);
+});
+
+test('a paste is one thing, wherever the reads cut it', () => {
+  const text = 'q\rW\t\u0003\u001B[A';
+  const all = `/${paste}\r`;
+  const expected = ['keys: /', `paste: ${text}`, 'keys: \r'];
+  expect(parts(all)).toEqual(expected);
+  expect(parts(...all)).toEqual(expected);
+  for (let at = 1; at < all.length; at += 1) expect(parts(all.slice(0, at), all.slice(at))).toEqual(expected);
+});
+
+test('an end marker amid a paste ends nothing: what follows it is text', () => {
+  const sly = `${pasteStart}one${pasteEnd}q\r${pasteEnd}two${pasteEnd}`;
+  expect(parts(sly)).toEqual(['paste: oneq\rtwo']);
+  expect(parts(...sly)).toEqual(['paste: oneq\rtwo']);
+});
+
+test('more than anyone types behind an end marker is text, also when nothing follows for long', () => {
+  const rest = '?\rq'.repeat(2000);
+  expect(parts(`${pasteStart}one${pasteEnd}${rest}`, rest).length).toBe(1);
+});
+
+test('two pastes are two, and an answer within one is text', () => {
+  expect(parts(paste + paste).length).toBe(2);
+  expect(parts(`${pasteStart}a${background}b${pasteEnd}`)).toEqual([`paste: a${background}b`]);
+});
+
+test('a huge paste is cut, whatever it holds', () => {
+  const flood = `q${pasteEnd}\r\u001B]11;${'x'.repeat(60_000)}`.repeat(17);
+  const reads = (pasteStart + flood + pasteEnd).match(/[^]{1,4096}/g) ?? [];
+  const found = parts(...reads);
+  expect(found.map((text) => text.slice(0, 8))).toEqual(['paste: q']);
+  expect(found[0]?.length).toBe('paste: '.length + longestPaste);
+});
+
+test('a paste whose end got lost is left with Ctrl+C after a silence, and not by one within', () => {
+  const input = createInputParts();
+  input.push(`${pasteStart}abc`);
+  expect(input.push('\u0003')).toEqual([]);
+  expect(input.giveUp()).toEqual([]);
+  expect(input.push('q')).toEqual([]);
+  input.giveUp();
+  expect(input.push('\u0003')).toEqual([{ kind: 'keys', text: '\u0003' }]);
+  expect(input.push('q')).toEqual([{ kind: 'keys', text: 'q' }]);
+});
+
+test('the rest of a paste or an answer that comes too late for its ESC is no key', () => {
+  const input = createInputParts();
+  input.push('\u001B');
+  expect(input.giveUp()).toEqual([{ kind: 'keys', text: '\u001B' }]);
+  expect(input.push(background.slice(1))).toEqual([{ kind: 'answer', text: background }]);
+});
+
+test('what was not handed out is told as it came', () => {
+  for (const [read, rest] of [
+    ['j\u001B[20', '\u001B[20'],
+    [`${pasteStart}ab\u001B[2`, `${pasteStart}ab\u001B[2`],
+    [`${pasteStart}ab${pasteEnd}k`, `${pasteStart}ab${pasteEnd}k`],
+  ] as const) {
+    const input = createInputParts();
+    input.push(read);
+    expect(input.rest()).toBe(rest);
+  }
+});
