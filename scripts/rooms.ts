@@ -43,7 +43,7 @@ export const rooms: Readonly<Record<string, readonly string[]>> = {
   'ui/bindings': ['feed', 'keys', 'ui/state'],
   'ui/hooks': ['keys', 'platform', 'ui/bindings'],
   'ui/terminal': ['platform', 'text'],
-  'ui/theme': ['jobs', 'settings'],
+  'ui/theme': ['jobs', 'platform', 'settings', 'ui/hooks', 'ui/terminal'],
   'ui/activity': ['jobs', 'text', 'ui/theme'],
   'ui/components': ['keys', 'text', 'ui/theme'],
   'ui/help': ['keys', 'text', 'ui/bindings', 'ui/theme'],
@@ -108,6 +108,7 @@ export const rooms: Readonly<Record<string, readonly string[]>> = {
     'text',
     'ui/picker',
     'ui/terminal',
+    'ui/theme',
     'ui/welcome',
   ],
   commands: [

@@ -2,7 +2,7 @@
 export const shells = ['bash', 'zsh', 'fish'] as const;
 export const apiVersions = ['v2', 'v1.0'] as const;
 export const notifications = ['bell', 'desktop', 'off'] as const;
-export const themeNames = ['dark', 'light', 'high-contrast', 'mono'] as const;
+export const themeNames = ['auto', 'dark', 'light', 'high-contrast', 'mono'] as const;
 export const outputs = ['table', 'json', 'ndjson', 'csv'] as const;
 
 /** The simulator's scenarios that `--demo` takes; written out here so that `--help` need not load the simulator. */

@@ -196,7 +196,7 @@ export const options: readonly OptionRow[] = [
     value: 'NAME',
     choices: themeNames,
     summary: 'Colours for your terminal.',
-    default: 'dark',
+    default: 'auto',
     group: 'Screen',
     commands: ['watch'],
   },

@@ -11,6 +11,7 @@ import { readConfigFile } from '../settings/config-file.ts';
 import type { CommandLine } from '../cli/options.ts';
 import { atlasCliConfigPath, configFilePath } from '../platform/config-paths.ts';
 import { defaultProfile, resolveSettings } from '../settings/settings.ts';
+import { isDumb } from '../settings/terminal-kind.ts';
 import { UsageError } from '../platform/usage-error.ts';
 import { suitShortRuns } from '../platform/v8-flags.ts';
 import { version } from '../platform/version.ts';
@@ -63,11 +64,11 @@ export async function complete(words: readonly string[]): Promise<number> {
  */
 function commandToRun(
   { command, named, options }: CommandLine,
-  { settings, env, stdin, stdout }: CommandContext,
+  { settings, env, platform, stdin, stdout }: CommandContext,
 ): keyof typeof runs {
   if (command !== 'watch') return command;
   // A dumb terminal would print what moves the cursor.
-  const wantsSentences = settings.plain || env['TERM'] === 'dumb';
+  const wantsSentences = settings.plain || isDumb({ env, platform });
   if (options.plain || (wantsSentences && stdout.isTTY)) return 'plain';
   if (stdout.isTTY && stdin.isTTY) return command;
   if (stdout.isTTY && named) {

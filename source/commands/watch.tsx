@@ -116,7 +116,7 @@ async function lookAt(
   const name = names.of(project);
   let before: AppStore | undefined;
   for (;;) {
-    const end = await onScreen(async () => {
+    const end = await onScreen(context.settings, async () => {
       const output = createScreenOutput(process.stdout, capHeap());
       // Whatever comes before Ink does, the terminal is as it was.
       process.once('exit', output.giveBack);

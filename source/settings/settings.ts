@@ -3,6 +3,7 @@ import type { ApiVersion } from '../atlas/api/api.ts';
 import { AtlasError } from '../atlas/api/errors.ts';
 import { parseOrigin } from '../atlas/http/origin.ts';
 import type { demoScenarios } from '../cli/choices.ts';
+import { asciiVariable, isDumb } from './terminal-kind.ts';
 import { isOldConsole } from '../platform/old-console.ts';
 import type { KeyOverrides } from '../keys/remap.ts';
 import type { ConfigFile, ConfigValues } from './config-file.ts';
@@ -88,16 +89,18 @@ export function resolveSettings(input: SettingsInput): Settings {
   const pageSize = found(options.pageSize, 'option', '--page-size') ?? config('page_size') ?? byDefault(100);
   const notify =
     found(options.notify, 'option', '--notify') ?? config('notify') ?? byDefault<Notification>('bell');
-  const theme = found(options.theme, 'option', '--theme') ?? config('theme') ?? byDefault<ThemeName>('dark');
+  const theme = found(options.theme, 'option', '--theme') ?? config('theme') ?? byDefault<ThemeName>('auto');
   const color =
     found(options.noColor ? false : undefined, 'option', '--no-color') ??
     found(env['NO_COLOR'] ? false : undefined, 'environment', 'NO_COLOR') ??
-    found(env['TERM'] === 'dumb' ? false : undefined, 'environment', 'TERM') ??
+    found(isDumb(input) ? false : undefined, 'environment', 'TERM') ??
     config('color') ??
     byDefault(true);
+  const asciiBecause = asciiVariable(input);
   const ascii =
     found(options.ascii || undefined, 'option', '--ascii') ??
     config('ascii') ??
+    (asciiBecause === undefined ? undefined : found(true, 'environment', asciiBecause)) ??
     byDefault(isOldConsole(input));
   const plain =
     found(options.plain || undefined, 'option', '--plain') ??

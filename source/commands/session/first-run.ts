@@ -21,7 +21,7 @@ export async function firstRun(
 ): Promise<Connection | number> {
   const { settings } = context;
   const signIn = createSignIn(context);
-  const end = await onScreen(async () => {
+  const end = await onScreen(settings, async () => {
     const { openWelcome } = await import('../../ui/welcome/open-welcome.tsx');
     context.signal.throwIfAborted();
     const host = new URL(settings.baseUrl).host;

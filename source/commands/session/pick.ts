@@ -40,7 +40,7 @@ export async function pick(
   start: PickerStart,
   canLeave: boolean,
 ): Promise<Picked> {
-  const end = await onScreen(async () => {
+  const end = await onScreen(settings, async () => {
     const { openPicker } = await import('../../ui/picker/open-picker.tsx');
     context.signal.throwIfAborted();
     const { project } = start;

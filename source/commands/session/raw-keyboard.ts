@@ -1,12 +1,16 @@
+import process from 'node:process';
+import type { Settings } from '../../settings/settings.ts';
+import { askBackground } from '../../ui/theme/background.ts';
 import { terminalKeyboard } from '../../ui/terminal/keyboard.ts';
 
 /**
  * Shows something on the whole terminal. The keyboard is read raw from before its first frame until `handBack`: keys
  * count that are typed before a frame, and none is echoed between two screens, the first of which has handed it back.
  */
-export async function onScreen<T>(show: () => Promise<T>): Promise<T> {
+export async function onScreen<T>(settings: Settings, show: () => Promise<T>): Promise<T> {
   const keyboard = terminalKeyboard();
   keyboard.take();
+  askBackground(settings, keyboard, process.env);
   const end = await show();
   keyboard.take();
   return end;

@@ -8,6 +8,7 @@ import { spareRows } from '../state/layout.ts';
 import { listFrame } from './list-lines.ts';
 import { remap } from '../../keys/remap.ts';
 import type { ScreenOutput } from '../terminal/screen-output.ts';
+import { background } from '../theme/background.ts';
 import { themeOf } from '../theme/theme.ts';
 
 export type FirstFrameOptions = {
@@ -27,7 +28,7 @@ export function showFirstFrame({ feed, clock, settings, project, output }: First
   const { platform } = process;
   const { columns, rows } = output.stdout;
   const lines = listFrame(feed.getState(), initialAppState, {
-    theme: themeOf(settings),
+    theme: themeOf(settings, background.get()),
     bindings: remap(bindingsOn(platform), settings.keys),
     columns,
     rows: Math.max(1, rows - spareRows),

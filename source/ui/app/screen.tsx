@@ -12,7 +12,7 @@ import { spareRows } from '../state/layout.ts';
 import { remap } from '../../keys/remap.ts';
 import type { ScreenOutput } from '../terminal/screen-output.ts';
 import { createTerminalSequences, type TerminalSequences } from '../terminal/terminal-sequences.ts';
-import { themeOf } from '../theme/theme.ts';
+import { Themed } from '../theme/themed.tsx';
 
 export type ScreenOptions = {
   readonly feed: Feed;
@@ -46,24 +46,28 @@ export async function openScreen(options: ScreenOptions): Promise<ScreenEnd> {
   const sequences = createTerminalSequences({ env, platform });
   let picks = false;
   const screen = openFullScreen(
-    <App
-      feed={feed}
-      store={store}
-      clock={clock}
-      theme={themeOf(settings)}
-      bindings={remap(bindingsOn(platform), settings.keys)}
-      interval={settings.interval}
-      project={project}
-      platform={platform}
-      spareRows={spareRows}
-      suspend={suspend}
-      pick={() => {
-        picks = true;
-      }}
-      copy={(text) => copyTo(sequences, text)}
-      copyCaveat={sequences.copyCaveat}
-      save={save}
-    />,
+    <Themed settings={settings}>
+      {(theme) => (
+        <App
+          feed={feed}
+          store={store}
+          clock={clock}
+          theme={theme}
+          bindings={remap(bindingsOn(platform), settings.keys)}
+          interval={settings.interval}
+          project={project}
+          platform={platform}
+          spareRows={spareRows}
+          suspend={suspend}
+          pick={() => {
+            picks = true;
+          }}
+          copy={(text) => copyTo(sequences, text)}
+          copyCaveat={sequences.copyCaveat}
+          save={save}
+        />
+      )}
+    </Themed>,
     { suspend: () => announcer.suspend(), resume: () => announcer.resume() },
     output,
   );

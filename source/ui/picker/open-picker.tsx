@@ -1,6 +1,6 @@
 import type { Settings } from '../../settings/settings.ts';
 import { openFullScreen } from '../terminal/full-screen.ts';
-import { themeOf } from '../theme/theme.ts';
+import { Themed } from '../theme/themed.tsx';
 import { createPickerStore, type PickerSource } from './picker-store.ts';
 import type { PickerOutcome, PickerStart } from './picker-state.ts';
 import { Picker } from './picker.tsx';
@@ -28,7 +28,9 @@ export async function openPicker({
 }: PickerOptions): Promise<PickerEnd> {
   const store = createPickerStore(start, source);
   const screen = openFullScreen(
-    <Picker store={store} theme={themeOf(settings)} host={host} canLeave={canLeave} />,
+    <Themed settings={settings}>
+      {(theme) => <Picker store={store} theme={theme} host={host} canLeave={canLeave} />}
+    </Themed>,
   );
   try {
     const ended = await screen.closed;

@@ -1,6 +1,8 @@
-import { Chalk, supportsColor, type ChalkInstance, type ColorSupportLevel } from 'chalk';
+import process from 'node:process';
+import { Chalk, type ChalkInstance, type ColorSupportLevel } from 'chalk';
 import type { JobState } from '../../jobs/job.ts';
 import type { Settings } from '../../settings/settings.ts';
+import { colorLevelOf } from './color-level.ts';
 
 /** Colour means state, one accent means selection; all else is plain, dim or bold. */
 export type Token =
@@ -60,59 +62,100 @@ export type Theme = {
   readonly keys: (shown: string) => string;
 };
 
-export type ThemeName = 'dark' | 'light' | 'high-contrast' | 'mono';
+/** What the terminal's text stands on. */
+export type Background = 'dark' | 'light';
+
+/** `auto`: `dark` or `light`, as the background wants it. */
+export type ThemeName = 'auto' | 'dark' | 'light' | 'high-contrast' | 'mono';
 
 export type ThemeOptions = {
   readonly name: ThemeName;
+  /** `dark` when left out. */
+  readonly background?: Background;
   /** 0 none, 1 the sixteen, 2 the 256, 3 all: what the terminal shows; 0 under `NO_COLOR` and `--no-color`. */
   readonly colorLevel: ColorSupportLevel;
   readonly ascii: boolean;
 };
 
+type Color = {
+  readonly hex: string;
+  /** Of the 256: named, so that no rounding decides what can be read. */
+  readonly index: number;
+  /** Of the sixteen; undefined leaves the terminal's own colour, which can be read. */
+  readonly sixteen: Sixteen | undefined;
+};
 type Palette = Readonly<
-  Record<
-    Exclude<Token, 'dim' | 'bold' | 'inverse' | 'plain' | 'selection' | 'reason'>,
-    readonly [hex: string, sixteen: Sixteen]
-  >
+  Record<Exclude<Token, 'bold' | 'inverse' | 'plain' | 'selection' | 'reason'>, Color>
 > & {
   /** The selected row's background; terminals of sixteen colours do without. */
-  readonly selection: string;
+  readonly selection: Color;
 };
 type Sixteen =
-  'blueBright' | 'yellow' | 'red' | 'redBright' | 'green' | 'gray' | 'magenta' | 'cyan' | 'blue' | 'white';
+  | 'cyanBright'
+  | 'yellowBright'
+  | 'red'
+  | 'redBright'
+  | 'greenBright'
+  | 'magenta'
+  | 'magentaBright'
+  | 'blue'
+  | 'white'
+  | 'whiteBright'
+  | 'black';
 
-// Okabe and Ito's colours, told apart by every kind of colour-blindness; lightened where a dark background asks for it.
+function color(hex: string, index: number, sixteen?: Sixteen): Color {
+  return { hex, index, sixteen };
+}
+
+// Okabe and Ito's colours, told apart by every kind of colour-blindness, and so light or dark that each can be read on
+// its background and on the selection: test/ui/theme/contrast.test.ts has the grounds.
 const dark: Palette = {
-  running: ['#56B4E9', 'blueBright'],
-  queued: ['#F0E442', 'yellow'],
-  failed: ['#FF6E33', 'redBright'],
-  successful: ['#2FB58C', 'green'],
-  cancelled: ['#999999', 'gray'],
-  unknown: ['#CC79A7', 'magenta'],
-  accent: ['#56B4E9', 'cyan'],
-  selection: '#24323F',
+  running: color('#5DB8EC', 74, 'cyanBright'),
+  queued: color('#F0E442', 227, 'yellowBright'),
+  failed: color('#FF8552', 209, 'redBright'),
+  successful: color('#35BD93', 43, 'greenBright'),
+  cancelled: color('#ADADAD', 247, 'white'),
+  unknown: color('#DB9ABD', 175, 'magentaBright'),
+  accent: color('#5DB8EC', 74, 'cyanBright'),
+  dim: color('#A6A6A6', 247, 'white'),
+  selection: color('#26394B', 236),
 };
 
 const light: Palette = {
-  running: ['#0072B2', 'blue'],
-  queued: ['#8A6D00', 'yellow'],
-  failed: ['#C0390B', 'red'],
-  successful: ['#00694C', 'green'],
-  cancelled: ['#666666', 'gray'],
-  unknown: ['#99396B', 'magenta'],
-  accent: ['#0072B2', 'blue'],
-  selection: '#DCEAF5',
+  running: color('#00639C', 25, 'blue'),
+  queued: color('#755C00', 58, 'magenta'),
+  failed: color('#B3320A', 124, 'red'),
+  successful: color('#006247', 23),
+  cancelled: color('#5C5C5C', 240),
+  unknown: color('#8F3363', 89),
+  accent: color('#00639C', 25, 'blue'),
+  dim: color('#5C5C5C', 240),
+  selection: color('#DCEAF5', 255),
 };
 
-const highContrast: Palette = {
-  running: ['#7FD4FF', 'blueBright'],
-  queued: ['#FFF566', 'yellow'],
-  failed: ['#FF8F5C', 'redBright'],
-  successful: ['#5CF0C0', 'green'],
-  cancelled: ['#FFFFFF', 'white'],
-  unknown: ['#FFB0DC', 'magenta'],
-  accent: ['#FFFFFF', 'white'],
-  selection: '#00405F',
+const highContrast: Readonly<Record<Background, Palette>> = {
+  dark: {
+    running: color('#7FD4FF', 117, 'cyanBright'),
+    queued: color('#FFF566', 227, 'yellowBright'),
+    failed: color('#FF8F5C', 209, 'redBright'),
+    successful: color('#5CF0C0', 86, 'greenBright'),
+    cancelled: color('#FFFFFF', 231, 'whiteBright'),
+    unknown: color('#FFB0DC', 218, 'magentaBright'),
+    accent: color('#FFFFFF', 231, 'whiteBright'),
+    dim: color('#FFFFFF', 231, 'whiteBright'),
+    selection: color('#00405F', 17),
+  },
+  light: {
+    running: color('#003C66', 17, 'blue'),
+    queued: color('#4D3B00', 58, 'magenta'),
+    failed: color('#7A1A00', 88, 'red'),
+    successful: color('#004030', 22),
+    cancelled: color('#000000', 16, 'black'),
+    unknown: color('#5C1A3F', 53),
+    accent: color('#000000', 16, 'black'),
+    dim: color('#000000', 16, 'black'),
+    selection: color('#CFE6FF', 195),
+  },
 };
 
 const states = {
@@ -177,35 +220,53 @@ const asciiGlyphs: Glyphs = {
   stretch: '=',
 };
 
-const palettes = { dark, light, 'high-contrast': highContrast, mono: undefined } satisfies Record<
-  ThemeName,
-  Palette | undefined
->;
+/** Undefined: without colours. */
+function paletteOf(name: ThemeName, background: Background): Palette | undefined {
+  switch (name) {
+    case 'auto':
+      return background === 'light' ? light : dark;
+    case 'dark':
+      return dark;
+    case 'light':
+      return light;
+    case 'high-contrast':
+      return highContrast[background];
+    case 'mono':
+      return undefined;
+  }
+}
 
 const identity: Paint = (text) => text;
 
 /** The theme's table of paints, state looks and glyphs. Without colour, bold, dim and inverse still stand. */
-export function createTheme({ name, colorLevel, ascii }: ThemeOptions): Theme {
-  const palette = colorLevel === 0 ? undefined : palettes[name];
+export function createTheme({ name, background = 'dark', colorLevel, ascii }: ThemeOptions): Theme {
+  const palette = colorLevel === 0 ? undefined : paletteOf(name, background);
   const chalk = new Chalk({ level: colorLevel === 0 ? 1 : colorLevel });
-  const color = (token: Exclude<keyof Palette, 'selection'>): ChalkInstance | Paint => {
+  const paintOf = (token: Exclude<keyof Palette, 'selection'>): ChalkInstance | Paint => {
     if (!palette) return identity;
-    const [hex, sixteen] = palette[token];
-    return colorLevel === 1 ? chalk[sixteen] : chalk.hex(hex);
+    const { hex, index, sixteen } = palette[token];
+    if (colorLevel === 1) return sixteen === undefined ? identity : chalk[sixteen];
+    return colorLevel === 2 ? chalk.ansi256(index) : chalk.hex(hex);
+  };
+  const selection = (): Paint => {
+    if (!palette || colorLevel < 2) return identity;
+    const { hex, index } = palette.selection;
+    return colorLevel === 2 ? chalk.bgAnsi256(index) : chalk.bgHex(hex);
   };
   return {
     paint: {
-      running: color('running'),
-      queued: color('queued'),
+      running: paintOf('running'),
+      queued: paintOf('queued'),
       // Failure is the loudest thing on the screen, also where there is no colour.
-      failed: palette ? (text) => chalk.bold(color('failed')(text)) : chalk.bold,
-      reason: color('failed'),
-      successful: color('successful'),
-      cancelled: color('cancelled'),
-      unknown: color('unknown'),
-      accent: palette ? color('accent') : chalk.bold,
-      selection: palette && colorLevel > 1 ? chalk.bgHex(palette.selection) : identity,
-      dim: name === 'high-contrast' ? identity : chalk.dim,
+      failed: palette ? (text) => chalk.bold(paintOf('failed')(text)) : chalk.bold,
+      reason: paintOf('failed'),
+      successful: paintOf('successful'),
+      cancelled: paintOf('cancelled'),
+      unknown: paintOf('unknown'),
+      accent: palette ? paintOf('accent') : chalk.bold,
+      selection: selection(),
+      // Not the terminal's own dimming, which nobody can tell from the ground on many.
+      dim: palette ? paintOf('dim') : chalk.dim,
       bold: chalk.bold,
       inverse: chalk.inverse,
       plain: identity,
@@ -216,10 +277,9 @@ export function createTheme({ name, colorLevel, ascii }: ThemeOptions): Theme {
   };
 }
 
-/** The theme that the settings name, in as many colours as the terminal shows. */
-export function themeOf({ theme, color, ascii }: Settings): Theme {
-  const colorLevel: ColorSupportLevel = color && supportsColor ? supportsColor.level : 0;
-  return createTheme({ name: theme, colorLevel, ascii });
+/** The theme that the settings name on this background, in as many colours as the terminal shows. */
+export function themeOf({ theme, color, ascii }: Settings, background: Background): Theme {
+  return createTheme({ name: theme, background, colorLevel: color ? colorLevelOf(process.env) : 0, ascii });
 }
 
 // Two keys that share a hint stand side by side there.

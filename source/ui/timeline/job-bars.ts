@@ -117,7 +117,7 @@ function penOf(state: JobState, extent: Extent, { paint, glyphs, states }: Theme
   const full = glyphs.bar[steps - 1] ?? glyph;
   const end = glyphs.bar[fill - 1] ?? full;
   if (loudness[state] < loudness.Unknown || state === 'Queued') {
-    const trail: Paint = state === 'Queued' ? color : (text) => paint.dim(color(text));
+    const trail: Paint = state === 'Queued' ? color : paint.dim;
     const body = state === 'Queued' ? glyphs.waiting : full;
     return (cell) => {
       if (cell === first) return { glyph, paint: color, tier: ranks.glyph };

@@ -1,6 +1,6 @@
 import type { Settings } from '../../settings/settings.ts';
 import { openFullScreen } from '../terminal/full-screen.ts';
-import { themeOf } from '../theme/theme.ts';
+import { Themed } from '../theme/themed.tsx';
 import type { WelcomeSurroundings } from './welcome-lines.ts';
 import { createWelcomeStore, type SignIn } from './welcome-store.ts';
 import { Welcome } from './welcome.tsx';
@@ -18,7 +18,9 @@ export type WelcomeEnd =
 export async function openWelcome({ settings, signIn, ...about }: WelcomeOptions): Promise<WelcomeEnd> {
   const store = createWelcomeStore(signIn);
   const screen = openFullScreen(
-    <Welcome store={store} theme={themeOf(settings)} profile={settings.profile} {...about} />,
+    <Themed settings={settings}>
+      {(theme) => <Welcome store={store} theme={theme} profile={settings.profile} {...about} />}
+    </Themed>,
   );
   try {
     const ended = await screen.closed;

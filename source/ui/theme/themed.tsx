@@ -1,0 +1,17 @@
+import { useMemo, type ReactNode } from 'react';
+import type { Settings } from '../../settings/settings.ts';
+import { useStore } from '../hooks/use-store.ts';
+import { background } from './background.ts';
+import { themeOf, type Theme } from './theme.ts';
+
+export type ThemedProps = {
+  readonly settings: Settings;
+  readonly children: (theme: Theme) => ReactNode;
+};
+
+/** Draws in the theme of the settings, anew when the terminal tells its background. */
+export function Themed({ settings, children }: ThemedProps): ReactNode {
+  const ground = useStore(background);
+  const theme = useMemo(() => themeOf(settings, ground), [settings, ground]);
+  return children(theme);
+}

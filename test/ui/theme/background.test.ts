@@ -1,0 +1,46 @@
+import { expect, test } from 'vitest';
+import { backgroundHint, backgroundIn, backgroundQuery } from '../../../source/ui/theme/background.ts';
+import { colorLevelOf } from '../../../source/ui/theme/color-level.ts';
+
+test.each([
+  ['\u001B]11;rgb:ffff/ffff/ffff\u001B\\', 'light'],
+  ['\u001B]11;rgb:fd/f6/e3\u0007', 'light'],
+  ['\u001B]11;rgba:0000/2b2b/3636/ffff\u001B\\', 'dark'],
+  ['\u001B]11;#282c34\u0007', 'dark'],
+  ['\u001B]11;rgb:0/0/0\u0007', 'dark'],
+  ['\u001B]10;rgb:ffff/ffff/ffff\u0007', undefined],
+  ['\u001B]11;white\u0007', undefined],
+])('%j says %s', (answer, background) => {
+  expect(backgroundIn(answer)).toBe(background);
+});
+
+test.each([
+  ['15;0', 'dark'],
+  ['0;default;15', 'light'],
+  ['0;7', 'light'],
+  ['15;8', 'dark'],
+  ['15;default', undefined],
+  ['', undefined],
+])('COLORFGBG=%s hints at %s', (value, background) => {
+  expect(backgroundHint({ COLORFGBG: value })).toBe(background);
+});
+
+test('screen is asked through, and a console that would print the question is not asked', () => {
+  expect(backgroundQuery({ TERM: 'xterm' })).toBe('\u001B]11;?\u001B\\');
+  expect(backgroundQuery({ TERM: 'screen', STY: '1.pts-0' })).toBe('\u001BP\u001B]11;?\u0007\u001B\\');
+  expect(backgroundQuery({ TERM: 'linux' })).toBe('');
+  expect(backgroundQuery({ TERM: 'vt100' })).toBe('');
+});
+
+test.each([
+  ['vt100', 1, 0],
+  ['vt220', 1, 0],
+  ['dumb', 0, 0],
+  ['mlterm', 0, 2],
+  ['foot', 0, 3],
+  ['st', 0, 2],
+  ['xterm', 1, 1],
+  ['xterm-256color', 2, 2],
+] as const)('TERM=%s: chalk finds level %i, and it is %i', (TERM, found, level) => {
+  expect(colorLevelOf({ TERM }, found)).toBe(level);
+});
