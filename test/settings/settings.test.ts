@@ -38,7 +38,7 @@ function host(said: Said): [string, string] {
 }
 
 test('where nothing is said, the defaults of the design stand', () => {
-  const { sources, ...values } = settings({});
+  const { sources, ...values } = settings({ env: { TERM: 'xterm' } });
   expect(values).toEqual({
     profile: 'default',
     project: undefined,
@@ -50,7 +50,7 @@ test('where nothing is said, the defaults of the design stand', () => {
     interval: 10_000,
     pageSize: 100,
     notify: 'bell',
-    theme: 'dark',
+    theme: 'auto',
     color: true,
     ascii: false,
     plain: false,
@@ -107,7 +107,7 @@ test('every setting of config.toml counts, and every option overrules it', () =>
 
 test('NO_COLOR, a dumb terminal and --no-color all take the colours away', () => {
   expect(settings({ env: { NO_COLOR: '1' }, toml: 'color = true' })).toMatchObject({ color: false });
-  expect(settings({ env: { NO_COLOR: '' } })).toMatchObject({ color: true });
+  expect(settings({ env: { NO_COLOR: '', TERM: 'xterm' } })).toMatchObject({ color: true });
   expect(settings({ env: { TERM: 'dumb' } })).toMatchObject({ color: false });
   expect(settings({ line: '--no-color' }).sources.color.name).toBe('--no-color');
 });

@@ -58,5 +58,10 @@ export function listFrame(
   const body = [headingLine(tableColumns, theme), ...rows];
   const rest = Array.from({ length: bodyRows - body.length }, () => '');
   const footer = footerLine(hintsOf(bindings, activeScopes(state)), columns, theme);
-  return [...header, ...body, ...rest, footer];
+  return [...header, ...body, ...rest, footer].map(withoutIdleResets);
+}
+
+/** As Ink writes it: a colour that follows another takes its place. */
+function withoutIdleResets(line: string): string {
+  return line.replaceAll(/\u001B\[39m(?=\u001B\[(?:3[0-8]|9\d)[;m])/g, '');
 }

@@ -104,7 +104,7 @@ test('colours: a failure is solid, its glyph cut out; success is a glyph with a 
   const [failed, good] = [ended(800, 2400), ended(4000, 5600, { state: 'Successful' })];
   expect(barsLine([lane(failed, good)], past, { selectedId: undefined }, theme)).toBe(
     '  \u001B[7m\u001B[1m\u001B[91m✖\u001B[39m\u001B[22m\u001B[27m\u001B[1m\u001B[91m█\u001B[39m\u001B[22m' +
-      '  \u001B[32m✔\u001B[39m\u001B[2m\u001B[32m█\u001B[39m\u001B[22m    ',
+      '  \u001B[92m✔\u001B[39m\u001B[37m█\u001B[39m    ',
   );
 });
 
