@@ -29,7 +29,8 @@ export type ClusterState = Held & {
 /** A shard's own export job, asked for while its parent is open. */
 export type ShardState =
   | { readonly kind: 'asking' }
-  | { readonly kind: 'loaded'; readonly job: Job }
+  /** `at`: when Atlas last told of it, milliseconds since 1970 on the local clock. */
+  | { readonly kind: 'loaded'; readonly job: Job; readonly at: number }
   /** Atlas answers 404 for it: show none. */
   | { readonly kind: 'absent' }
   | { readonly kind: 'failed'; readonly trouble: Trouble };

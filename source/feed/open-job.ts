@@ -60,7 +60,7 @@ export function createOpenJob({ atlas, asker, clock, dispatch, onShard }: Option
     const signal = AbortSignal.any([closing.signal, wantedStill]);
     try {
       const shard = await asker.ask(partyOf(job), (inner) => atlas.getExport(job, id, inner), signal);
-      note(id, { kind: 'loaded', job: shard });
+      note(id, { kind: 'loaded', job: shard, at: clock.now() });
       onShard({ ...shard, id });
     } catch (error) {
       if (signal.aborted) return;
@@ -87,7 +87,8 @@ export function createOpenJob({ atlas, asker, clock, dispatch, onShard }: Option
   function note(id: string, next: ShardState): void {
     const before = shards.get(id);
     const same = before?.kind === 'loaded' && next.kind === 'loaded' && sameJob(before.job, next.job);
-    if (!same) publish(new Map(shards).set(id, next));
+    // What did not change keeps its identity; that it was looked at counts all the same.
+    publish(new Map(shards).set(id, same ? { ...next, job: before.job } : next));
   }
 
   function publish(next: ReadonlyMap<string, ShardState>): void {

@@ -22,6 +22,8 @@ export type Outlook = {
   readonly usualLeft: number | undefined;
   /** Since its creation, milliseconds, never negative; undefined without a date. */
   readonly age: number | undefined;
+  /** How long ago its shards were looked at, milliseconds; undefined while that is as fresh as the rest. */
+  readonly ago?: number | undefined;
   /** Whether it takes longer than usual, as `longerThanUsual` has it. */
   readonly long: boolean;
 };
@@ -34,10 +36,12 @@ export type Known = {
   readonly paces: ReadonlyMap<string, Pace>;
   /** The export jobs of the shards as far as they are known now, in any order; none for a job that is not open. */
   readonly shards: readonly Job[];
+  /** How long ago that was, where it is older than the rest; milliseconds. */
+  readonly ago?: number | undefined;
 };
 
 /** What there is to say of a job at a time. */
-export function outlookOf(job: Job, { now, usual, paces, shards }: Known): Outlook {
+export function outlookOf(job: Job, { now, usual, paces, shards, ago }: Known): Outlook {
   const left = usual && usualLeft(job, usual, now);
   const known = shards.length > 0 && shards.length === job.components.length;
   const counts = countsOf(job) ?? (known ? sumOf(shards) : undefined);
@@ -47,7 +51,12 @@ export function outlookOf(job: Job, { now, usual, paces, shards }: Known): Outlo
     shards: known
       ? { ended: shards.filter((shard) => !isUnfinished(shard)).length, all: shards.length }
       : undefined,
-    ...(known ? slowestOf(shards, paces, now) : paced(job, paces, now)),
+    ...(known && ago !== undefined
+      ? nothing
+      : known
+        ? slowestOf(shards, paces, now)
+        : paced(job, paces, now)),
+    ago: known ? ago : undefined,
     usual,
     usualLeft: left && roundUp(left),
     age: job.createdAt === undefined ? undefined : Math.max(0, now - job.createdAt),

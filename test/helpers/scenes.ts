@@ -87,7 +87,10 @@ const bucket: Bucket = {
 
 const shardJob = (index: number, given: Partial<Job>): readonly [string, ShardState] => {
   const id = shardIds[index] ?? '';
-  return [id, { kind: 'loaded', job: at(8, 'Orders', 11, undefined, { id, state: 'InProgress', ...given }) }];
+  return [
+    id,
+    { kind: 'loaded', job: at(8, 'Orders', 11, undefined, { id, state: 'InProgress', ...given }), at: now },
+  ];
 };
 
 function clusters(jobs: readonly Job[], missing = 0): FeedState['clusters'] {

@@ -1,12 +1,14 @@
 import fc from 'fast-check';
 import { stripVTControlCharacters } from 'node:util';
 import { expect, test } from 'vitest';
-import type { FeedState } from '../../source/feed/feed-state.ts';
+import type { Trouble } from '../../source/atlas/api/errors.ts';
+import type { ClusterState, FeedState } from '../../source/feed/feed-state.ts';
 import { knownStates } from '../../source/jobs/job.ts';
 import { tabs, type AppState } from '../../source/ui/state/app-state.ts';
 import { bindings } from '../../source/ui/bindings/bindings.ts';
 import { width } from '../../source/text/width.ts';
 import { createTheme } from '../../source/ui/theme/theme.ts';
+import { troubleWith } from '../helpers/fake-atlas.ts';
 import { failed, frame, running, some, watched } from '../helpers/frames.tsx';
 import { cluster, feedState, job, now, plainTheme } from '../helpers/jobs.ts';
 
@@ -95,9 +97,90 @@ test('trouble is told with its remedy, and the rows stay, marked as old', () => 
   expect(text).toContain('▲ stale 2 min · retry in 20 s');
   expect(text).toContain('Connection refused. Check the network.');
   expect(text).toContain('◐ In progress');
-  const bare = frame(feedState([], { clusters: [cluster({ trouble, updatedAt: undefined })] })).join('\n');
+  const bare = frame(
+    feedState([], { clusters: [cluster({ trouble, updatedAt: undefined, loaded: 0 })] }),
+  ).join('\n');
   expect(bare).toContain('no data');
   expect(bare).toContain('Asking goes on by itself');
+});
+
+const refused: Trouble = troubleWith({ sentence: 'Connection refused.', remedy: 'Check the network.' });
+
+/** So many clusters, the first of them in trouble, with the given fields. */
+function clusters(all: number, failing: number, given: Partial<ClusterState> = {}): ClusterState[] {
+  return Array.from({ length: all }, (_, index) => {
+    const ref = { groupId: '5f1b2c3d4e5f60718293a4b5', clusterName: `c${index}` };
+    if (index >= failing) return cluster({ ref });
+    return cluster({
+      ref,
+      trouble: refused,
+      updatedAt: undefined,
+      total: undefined,
+      loaded: 0,
+      nextAt: now + 5000,
+      ...given,
+    });
+  });
+}
+
+test('one cluster of a hundred in trouble makes no title say that there is no data', () => {
+  const [title = '', , ...rest] = frame(feedState(some, { clusters: clusters(100, 1) }), { columns: 120 });
+  expect(title).toContain(`● live ${time(-2000)} · ▲ 1 of 100 failing`);
+  expect(rest.join('\n')).toContain('▲ c0: Connection refused. Check the network.');
+  const narrow = frame(feedState(some, { clusters: clusters(100, 1) }), { columns: 40 })[0];
+  expect(narrow).toContain('● live · ▲ 1 of 100');
+});
+
+test('what holds for most clusters stands in the title', () => {
+  const title = (state: FeedState) => frame(state, { columns: 120 })[0];
+  expect(title(feedState(some, { clusters: clusters(100, 60) }))).toContain(
+    '▲ no data from 60 of 100 · retry in 5 s',
+  );
+  const stale = clusters(100, 60, { updatedAt: now - 2 * minute, loaded: 2 });
+  expect(title(feedState(some, { clusters: stale }))).toContain(
+    '▲ stale 2 min from 60 of 100 · retry in 5 s',
+  );
+  expect(title(feedState([], { clusters: clusters(3, 3) }))).toContain('▲ no data · retry in 5 s');
+  const asking = clusters(100, 99, { trouble: undefined });
+  expect(title(feedState(some, { clusters: asking }))).toContain('asking Atlas');
+  const last = clusters(100, 1, { trouble: undefined });
+  expect(title(feedState(some, { clusters: last }))).toContain(`● live ${time(-2000)} · asking 1 of 100`);
+});
+
+test('no title says "no data" above rows', () => {
+  const partly = [cluster({ trouble: refused, updatedAt: undefined, loaded: 155, nextAt: now + 1000 })];
+  expect(frame(feedState(some, { clusters: partly }))[0]).toContain('▲ incomplete · retry in 1 s');
+});
+
+test('live goes by the age of the data, whatever the network seems to do', () => {
+  const title = (age: number, given: Partial<FeedState> = {}) =>
+    frame(
+      feedState(some, {
+        clusters: [cluster({ updatedAt: now - age, phase: 'asking', nextAt: undefined })],
+        ...given,
+      }),
+    )[0];
+  expect(title(30_000)).toContain('● live');
+  expect(title(31_000)).toContain('▲ stale 31 s · asking');
+  expect(title(2 * minute)).toContain('▲ stale 2 min · asking');
+  expect(title(2 * minute, { paused: true })).toContain('‖ paused · as of');
+});
+
+test('before anything was answered no count says zero', () => {
+  const bare = feedState([], { clusters: clusters(2, 2) });
+  expect(frame(bare, { columns: 120 })[1]).toContain('✖ – failed');
+  expect(frame(bare, { columns: 120 })[1]).not.toContain(' 0 successful');
+  expect(frame(bare, { columns: 20, rows: 5 }).join(' ')).toContain('✖ – ◐ – ○ –');
+  expect(frame(feedState([], { clusters: [cluster({ total: 0, loaded: 0 })] }))[1]).toContain('✖ 0');
+});
+
+test('trouble and questions name two clusters and count the rest', () => {
+  const many = frame(feedState(some, { clusters: clusters(100, 54) }), { columns: 120 }).join('\n');
+  expect(many).toContain('▲ c0, c1 and 52 more: Connection refused. Check the network.');
+  const asking = clusters(100, 100, { trouble: undefined });
+  expect(frame(feedState([], { clusters: asking }), { columns: 120 }).join('\n')).toContain(
+    'Asking Atlas for the export jobs of c0, c1 and 98 more.',
+  );
 });
 
 test('each empty screen says what is going on and what comes next', () => {

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { AppState } from '../../source/ui/state/app-state.ts';
 import { failed, frame, running, watched, type FrameOptions } from '../helpers/frames.tsx';
-import { feedState, job } from '../helpers/jobs.ts';
+import { feedState, job, now } from '../helpers/jobs.ts';
 
 const tab = (open: AppState['tab']): FrameOptions => ({
   rows: 30,
@@ -50,8 +50,8 @@ test('an open job shows the progress and the time left of its shards, in the lis
     job({ exportStatus: { exportedCollections: 40, totalCollections: 40 } }),
   ];
   const shards = new Map([
-    [ids[0] ?? '', { kind: 'loaded', job: slow } as const],
-    [ids[1] ?? '', { kind: 'loaded', job: ended } as const],
+    [ids[0] ?? '', { kind: 'loaded', job: slow, at: now } as const],
+    [ids[1] ?? '', { kind: 'loaded', job: ended, at: now } as const],
   ]);
   const parent = { ...running, exportStatus: undefined, components };
   const feed = feedState([parent], { shards, paces: watched(slow) });
@@ -62,7 +62,15 @@ test('an open job shows the progress and the time left of its shards, in the lis
   expect(text).toMatch(/◐ In progress .* █████▋· {2}65\/80 {2}8 min left/);
   expect(text).toMatch(/65\/80 collections, 1 of 2 shards ended/);
   expect(text).toMatch(/its slowest shard: 10 collections in 5:00/);
-  expect(frame(feed, { rows: 30, columns: 100 }).join('\n')).not.toContain('65/80');
+  // Closed, or with another job selected, its row says the same.
+  expect(frame(feed, { rows: 30, columns: 100 }).join('\n')).toMatch(/65\/80 {2}8 min left/);
+  const old = new Map([...shards].map(([id, shard]) => [id, { ...shard, at: now - 150_000 }]));
+  const later = frame({ ...feed, shards: old }, { rows: 30, columns: 100 }).join('\n');
+  expect(later).toContain('81 %  65/80, 2 min ago');
+  expect(later).not.toContain('min left');
+  expect(frame({ ...feed, shards: old }, tab('overview')).join('\n')).toContain(
+    '65/80 collections, 1 of 2 shards ended, 2 min ago',
+  );
 });
 
 test('the shards tab shows what each shard does, or that Atlas does not tell', () => {
@@ -82,7 +90,7 @@ test('the shards tab shows what each shard does, or that Atlas does not tell', (
     retryAfter: undefined,
   } as const;
   const shards = new Map([
-    ['605ccba3c1c7613f00000000', { kind: 'loaded', job: shard } as const],
+    ['605ccba3c1c7613f00000000', { kind: 'loaded', job: shard, at: now } as const],
     ['605ccba3c1c7613f00000001', { kind: 'asking' } as const],
     ['605ccba3c1c7613f00000002', { kind: 'absent' } as const],
     ['605ccba3c1c7613f00000003', { kind: 'failed', trouble } as const],

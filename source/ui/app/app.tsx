@@ -10,6 +10,7 @@ import { arrange, summarize, type Summary } from './frame-content.ts';
 import { Frame } from './frame.tsx';
 import { choicesOf } from '../pane/copy-line.ts';
 import type { AppBinding } from '../bindings/scopes.ts';
+import { isStale } from '../list/header-lines.ts';
 import { cut } from '../../text/width.ts';
 import type { Theme } from '../theme/theme.ts';
 import { boundsOf, type TimelineWindow } from '../state/timeline-window.ts';
@@ -64,7 +65,10 @@ export function App({
   const state = useStore(store);
   const project = useStore(props.project);
   const summary = useMemo(() => summarize(feedState.jobs), [feedState.jobs]);
-  const now = useNow(clock, tickOf(feedState, state, summary));
+  const now = useNow(
+    clock,
+    tickOf(feedState, state, summary, store.view().now - feedState.clockSkew, interval),
+  );
   const surroundings = {
     theme,
     bindings,
@@ -160,9 +164,17 @@ function copied(
 const second = 1000;
 
 /** How often the screen must follow the clock: by the second only while something on it shows seconds. */
-function tickOf({ clusters }: FeedState, { pane, screen }: AppState, { counts }: Summary): number {
+function tickOf(
+  { clusters, paused }: FeedState,
+  { pane, screen }: AppState,
+  { counts }: Summary,
+  lastNow: number,
+  interval: number,
+): number {
   const running = counts.InProgress > 0;
-  const failing = clusters.some(({ trouble }) => trouble !== undefined);
+  const failing = clusters.some(
+    (cluster) => cluster.trouble !== undefined || isStale(cluster, paused, lastNow, interval),
+  );
   return (screen === 'list' && running) || failing || pane !== 'closed' ? second : 20 * second;
 }
 

@@ -1,7 +1,7 @@
 import type { FeedState } from '../../feed/feed-state.ts';
 import { usualDuration, type Usual } from '../../jobs/estimate.ts';
 import { clusterKey, isUnfinished, type Job, type JobState } from '../../jobs/job.ts';
-import { outlookOf } from '../../jobs/outlook.ts';
+import { outlookOf, type Known } from '../../jobs/outlook.ts';
 import { activityLines, awayLines, type JobLookup } from '../activity/activity-view.ts';
 import { isText, newerRows, type AppState, type View } from '../state/app-state.ts';
 import { fitColumns, type CellContext, type Column } from '../list/columns.ts';
@@ -10,7 +10,7 @@ import { activeScopes, type AppBinding } from '../bindings/scopes.ts';
 import { layOut, leastColumns, leastRows, splitFrom, type Layout } from '../state/layout.ts';
 import { contentLines, tabViews, type PaneContent } from '../pane/pane-content.ts';
 import { filterLine } from '../list/filter-line.ts';
-import { bannerLines, countsLine, titleLine } from '../list/header-lines.ts';
+import { bannerLines, countsLine, staleAfter, titleLine } from '../list/header-lines.ts';
 import { countStates } from '../../jobs/job.ts';
 import { count } from '../../text/format.ts';
 import { width } from '../../text/width.ts';
@@ -132,8 +132,7 @@ export function arrange(
       // A walk through what is loaded: for what has not ended, and for the open job, which compares itself.
       usual: isUnfinished(job) || (layout.pane && job.id === selected?.id) ? usual(job) : undefined,
       paces: feed.paces,
-      // Of other jobs it is not known how their shards are now.
-      shards: layout.pane && job.id === selected?.id ? loadedShards(job, feed) : [],
+      ...loadedShards(job, feed, surroundings),
     });
   const context = { theme, now: serverNow, buckets: feed.buckets, outlook };
   const content =
@@ -199,11 +198,20 @@ function newerText(newer: number, state: AppState, { bindings, theme }: Surround
   return `${count(newer)} newer${leads ? ` ${theme.glyphs.between} ${key}` : ''}`;
 }
 
-function loadedShards({ components }: Job, { shards }: FeedState): readonly Job[] {
-  return components.flatMap(({ exportId: id = '' }) => {
+/** What was learnt of a job's shards while it was open, and how long ago where that is older than live data may be. */
+function loadedShards(
+  { components }: Job,
+  { shards }: FeedState,
+  { now, interval }: Surroundings,
+): Pick<Known, 'shards' | 'ago'> {
+  const loaded = components.flatMap(({ exportId: id = '' }) => {
     const shard = shards.get(id);
-    return shard?.kind === 'loaded' ? [{ ...shard.job, id }] : [];
+    return shard?.kind === 'loaded' ? [{ job: { ...shard.job, id }, at: shard.at }] : [];
   });
+  // What has ended is not asked for again.
+  const open = loaded.filter(({ job }) => isUnfinished(job)).map(({ at }) => at);
+  const ago = open.length === 0 ? 0 : now - Math.min(...open);
+  return { shards: loaded.map(({ job }) => job), ago: ago > staleAfter(interval) ? ago : undefined };
 }
 
 /** The text from its first visible line on, with a mark in the last row's corner where it goes on. */

@@ -4,6 +4,7 @@ import type { FeedState } from '../../feed/feed-state.ts';
 import type { AppState } from '../state/app-state.ts';
 import { actsWithoutJobs } from '../bindings/no-jobs.ts';
 import type { Arrangement, Summary, Surroundings, Visible } from './frame-content.ts';
+import { hasAnswered } from '../list/header-lines.ts';
 import { emptyParagraphs, noMatchParagraphs, tooSmallParagraphs } from '../list/empty-text.ts';
 import { choicesOf, copyLine } from '../pane/copy-line.ts';
 import { promptLine } from '../list/filter-line.ts';
@@ -31,7 +32,12 @@ export function Frame({ feed, state, visible, surroundings, summary, arrangement
   const { header, bodyRows, tooSmall, text } = arrangement;
   const offered = feed.jobs.length === 0 ? bindings.filter(actsWithoutJobs) : bindings;
   if (tooSmall) {
-    const paragraphs = tooSmallParagraphs(columns, rows, summary.counts, theme);
+    const paragraphs = tooSmallParagraphs(
+      columns,
+      rows,
+      hasAnswered(feed) ? summary.counts : undefined,
+      theme,
+    );
     return <Notice columns={columns} rows={rows} paragraphs={paragraphs} />;
   }
   return (

@@ -2,6 +2,7 @@ import type { FeedState } from '../../feed/feed-state.ts';
 import type { JobState } from '../../jobs/job.ts';
 import type { AppState } from '../state/app-state.ts';
 import { loadedOf } from './filter-line.ts';
+import { someNames } from './header-lines.ts';
 import { count } from '../../text/format.ts';
 import { leastColumns, leastRows } from '../state/layout.ts';
 import type { Paint, Theme } from '../theme/theme.ts';
@@ -10,7 +11,7 @@ export type Paragraph = { readonly text: string; readonly paint: Paint };
 
 /** What stands where jobs would: what is going on, and which key or command comes next. */
 export function emptyParagraphs({ clusters, paused }: FeedState, { paint }: Theme): readonly Paragraph[] {
-  const names = clusters.map(({ ref }) => ref.clusterName).join(', ');
+  const names = someNames(clusters.map(({ ref }) => ref.clusterName));
   const trouble = clusters.find((cluster) => cluster.trouble)?.trouble;
   if (trouble) {
     return [
@@ -55,18 +56,18 @@ export function noMatchParagraphs(feed: FeedState, state: AppState, { paint }: T
   ];
 }
 
-/** What a terminal shows that is too small for the screen: how much is missing, and the news all the same. */
+/** What a terminal shows that is too small for the screen: how much is missing, and the news all the same, if there is any yet. */
 export function tooSmallParagraphs(
   columns: number,
   rows: number,
-  counts: Readonly<Record<JobState, number>>,
-  { paint, states }: Theme,
+  counts: Readonly<Record<JobState, number>> | undefined,
+  { paint, states, glyphs }: Theme,
 ): readonly Paragraph[] {
   const news = (['Failed', 'InProgress', 'Queued'] as const)
-    .map((state) => `${states[state].glyph} ${counts[state]}`)
+    .map((state) => `${states[state].glyph} ${counts?.[state] ?? glyphs.none}`)
     .join(' ');
   return [
-    { text: news, paint: counts.Failed > 0 ? paint.failed : paint.plain },
+    { text: news, paint: (counts?.Failed ?? 0) > 0 ? paint.failed : paint.plain },
     {
       text: `Too small: ${columns}x${rows}. Needs ${leastColumns}x${leastRows}; q quits.`,
       paint: paint.plain,

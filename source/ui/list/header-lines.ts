@@ -42,40 +42,92 @@ export function titleLine(feed: FeedState, context: HeaderContext): string {
 
 type Freshness = { readonly text: string; readonly token: 'successful' | 'queued' | 'failed' | 'dim' };
 
-/** How far the screen can be trusted, by its stalest cluster. */
-function freshness(feed: FeedState, { theme, now, interval, columns }: HeaderContext): Freshness {
+/** From which age on a cluster's data is stale, whatever the network seems to do; milliseconds. */
+export function staleAfter(interval: number): number {
+  return Math.max(3 * interval, 30_000);
+}
+
+/** Whether its data is older than it may be; never while nobody asks. */
+export function isStale(
+  { updatedAt }: ClusterState,
+  paused: boolean,
+  now: number,
+  interval: number,
+): boolean {
+  return !paused && updatedAt !== undefined && now - updatedAt > staleAfter(interval);
+}
+
+/** How far the screen can be trusted: what holds for most clusters first, then how many are an exception. */
+function freshness(feed: FeedState, context: HeaderContext): Freshness {
+  const { theme, now, interval, columns } = context;
+  const { clusters, paused } = feed;
   const { glyphs } = theme;
-  const failing = feed.clusters.filter(({ trouble }) => trouble !== undefined);
-  const worst = failing.toSorted((a, b) => (a.updatedAt ?? 0) - (b.updatedAt ?? 0))[0];
-  const oldest = Math.min(...feed.clusters.map(({ updatedAt }) => updatedAt ?? -Infinity));
-  const known = Number.isFinite(oldest);
-  if (worst) {
-    const age = worst.updatedAt === undefined ? 'no data' : `stale ${roughSpan(now - worst.updatedAt)}`;
-    return {
-      text: `${glyphs.stale} ${age} ${glyphs.between} ${retryText(worst, feed.paused, now)}`,
-      token: 'failed',
-    };
+  const failing = clusters.filter(
+    (cluster) => cluster.trouble !== undefined || isStale(cluster, paused, now, interval),
+  );
+  const answered = clusters.filter(
+    (cluster) => cluster.updatedAt !== undefined && !failing.includes(cluster),
+  );
+  const oldest = Math.min(...answered.map(({ updatedAt = Infinity }) => updatedAt));
+  if (failing.length > 0 && failing.length * 2 >= clusters.length) return failure(failing, feed, context);
+  const exceptions = ` ${glyphs.between} ${glyphs.stale} ${failing.length} of ${clusters.length}`;
+  const some = failing.length === 0 ? '' : columns >= 60 ? `${exceptions} failing` : exceptions;
+  const token = failing.length > 0 ? 'failed' : undefined;
+  if (paused) {
+    const asOf = Number.isFinite(oldest) ? ` ${glyphs.between} as of ${clockTime(oldest)}` : '';
+    return { text: `${glyphs.paused} paused${asOf}${some}`, token: token ?? 'queued' };
   }
-  if (feed.paused) {
-    return {
-      text: `${glyphs.paused} paused${known ? ` ${glyphs.between} as of ${clockTime(oldest)}` : ''}`,
-      token: 'queued',
-    };
+  const waiting = clusters.length - failing.length - answered.length;
+  if (waiting > 0 && waiting >= answered.length) {
+    return { text: `${glyphs.ask} asking Atlas${some}`, token: token ?? 'dim' };
   }
-  if (!known) return { text: `${glyphs.ask} asking Atlas`, token: 'dim' };
+  const live = `${glyphs.live} live ${clockTime(oldest)}`;
+  if (some !== '') return { text: `${columns >= 60 ? live : `${glyphs.live} live`}${some}`, token: 'failed' };
+  if (waiting > 0) {
+    return { text: `${live} ${glyphs.between} asking ${waiting} of ${clusters.length}`, token: 'successful' };
+  }
   const every = ` ${glyphs.between} every ${interval / 1000} s`;
   const left =
     feed.rateLimit && columns >= 100 ? ` ${glyphs.between} ${count(feed.rateLimit.remaining)} left` : '';
+  return { text: `${live}${columns >= 60 ? every : ''}${left}`, token: 'successful' };
+}
+
+/** `▲ stale 2 min · retry in 20 s`, `▲ no data from 60 of 100 · retry in 3 s`: where half of the clusters or more fail. */
+function failure(
+  failing: readonly ClusterState[],
+  { clusters, paused }: FeedState,
+  { theme, now }: HeaderContext,
+): Freshness {
+  const { glyphs } = theme;
+  const empty = failing.filter(({ updatedAt, loaded }) => updatedAt === undefined && loaded === 0);
+  const oldest = Math.min(...failing.map(({ updatedAt = Infinity }) => updatedAt));
+  const isEmpty = empty.length * 2 > failing.length;
+  const state = isEmpty
+    ? 'no data'
+    : Number.isFinite(oldest)
+      ? `stale ${roughSpan(now - oldest)}`
+      : 'incomplete';
+  const among = isEmpty ? empty : failing;
+  const some = among.length === clusters.length ? '' : ` from ${among.length} of ${clusters.length}`;
   return {
-    text: `${glyphs.live} live ${clockTime(oldest)}${columns >= 60 ? every : ''}${left}`,
-    token: 'successful',
+    text: `${glyphs.stale} ${state}${some} ${glyphs.between} ${retryText(failing, paused, now)}`,
+    token: 'failed',
   };
 }
 
-function retryText({ phase, nextAt }: ClusterState, paused: boolean, now: number): string {
-  if (phase === 'asking') return 'asking';
-  if (nextAt !== undefined) return `retry in ${roughSpan(Math.max(1000, nextAt - now))}`;
+/** When the first of them is asked again. */
+function retryText(failing: readonly ClusterState[], paused: boolean, now: number): string {
+  const next = Math.min(...failing.map(({ nextAt = Infinity }) => nextAt));
+  if (Number.isFinite(next)) return `retry in ${roughSpan(Math.max(1000, next - now))}`;
+  if (failing.some(({ phase }) => phase === 'asking')) return 'asking';
   return paused ? 'paused' : 'retry soon';
+}
+
+/** Whether any cluster has told of its jobs: before that a count of zero would be made up. */
+export function hasAnswered({ clusters }: Pick<FeedState, 'clusters'>): boolean {
+  return clusters.some(
+    ({ total, updatedAt, loaded }) => total !== undefined || updatedAt !== undefined || loaded > 0,
+  );
 }
 
 /** Second line: how many jobs are in which state, and how many of all are loaded; `newer`: what has arrived above the view. */
@@ -90,6 +142,7 @@ export function countsLine(
   const shown = countOrder.filter(
     (state) => counts[state] > 0 || (knownStates as readonly string[]).includes(state),
   );
+  const known = hasAnswered(feed);
   const { text: loaded, painted } = cornerText(loadedText(feed), newer, context);
   const wide = columns >= 60;
   const bracketed = (gap: string): string => (gap.trim() === '' ? gap : theme.paint.accent(gap));
@@ -98,10 +151,8 @@ export function countsLine(
   let before = false;
   for (const state of shown) {
     const { glyph, word, token } = theme.states[state];
-    const text =
-      columns >= 90
-        ? `${glyph} ${count(counts[state])} ${word.toLowerCase()}`
-        : `${glyph} ${count(counts[state])}`;
+    const amount = known ? count(counts[state]) : theme.glyphs.none;
+    const text = columns >= 90 ? `${glyph} ${amount} ${word.toLowerCase()}` : `${glyph} ${amount}`;
     const chosen = only.includes(state);
     const gap =
       used === 0 ? opening(chosen) : wide ? `${closing(before)} ${opening(chosen)}` : joint(before, chosen);
@@ -168,11 +219,11 @@ function olderTexts({ clusters }: FeedState): readonly string[] {
     const text = `${olderTrouble.sentence} ${olderTrouble.remedy}`;
     names.set(text, [...(names.get(text) ?? []), ref.clusterName]);
   }
-  return [...names].map(([text, about]) => `Older jobs of ${someOf(about)} could not be loaded: ${text}`);
+  return [...names].map(([text, about]) => `Older jobs of ${someNames(about)} could not be loaded: ${text}`);
 }
 
-/** `Prod0`, `Prod0 and Orders`, `Prod0, Orders and 52 more`. */
-function someOf(names: readonly string[]): string {
+/** `Prod0`, `Prod0 and Orders`, `Prod0, Orders and 52 more`: two names, and how many others. */
+export function someNames(names: readonly string[]): string {
   return enumerate(names.length > 2 ? [...names.slice(0, 2), `${names.length - 2} more`] : names);
 }
 
@@ -187,6 +238,6 @@ function troubleTexts({ clusters }: FeedState, { glyphs }: Theme): readonly stri
   return [...names].map(([text, about]) =>
     about.length === clusters.length
       ? `${glyphs.stale} ${text}`
-      : `${glyphs.stale} ${about.join(', ')}: ${text}`,
+      : `${glyphs.stale} ${someNames(about)}: ${text}`,
   );
 }

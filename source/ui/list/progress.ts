@@ -22,7 +22,9 @@ const day = 24 * hour;
 export function progressCell(job: Job, outlook: Outlook, cells: number, theme: Theme): string {
   if (!isUnfinished(job) || job.state === 'Unknown') return collectionsText(job) ?? theme.glyphs.none;
   if (job.state === 'Queued') return outlook.long ? longText : theme.glyphs.none;
-  const counts = countsText(outlook);
+  const old = oldText(outlook, cells);
+  if (old !== undefined) return old;
+  const counts = outlook.ago === undefined ? countsText(outlook) : undefined;
   const estimate = estimateTexts(outlook, counts === undefined).find(({ length }) => length <= cells);
   if (counts === undefined) return estimate ?? 'running';
   if (estimate !== undefined) {
@@ -34,6 +36,17 @@ export function progressCell(job: Job, outlook: Outlook, cells: number, theme: T
   }
   if (outlook.long) return longText;
   return headText(outlook, counts, cells - gap - estimateCells, theme) ?? counts;
+}
+
+/** `21 %  43/204, 2 min ago`: what was learnt of shards that nobody looks at now; undefined where it is as fresh as the rest. */
+function oldText(outlook: Outlook, cells: number): string | undefined {
+  const { ago, share } = outlook;
+  const counts = countsText(outlook);
+  if (ago === undefined || counts === undefined) return undefined;
+  const when = `${roughSpan(ago)} ago`;
+  const percent = share === undefined ? [] : [`${Math.floor(share * 100)} %`];
+  const told = [[...percent, counts].join('  '), counts, ...percent].map((text) => `${text}, ${when}`);
+  return told.find(({ length }) => length <= cells);
 }
 
 /** The estimate alone, for where the counts stand elsewhere: `12 min left`; undefined where there is none. */
@@ -121,11 +134,12 @@ function bar(fraction: number, cells: number, { glyphs }: Theme): string {
 
 /** How far a job is, for the pane; undefined where nothing is known. */
 export function progressText(outlook: Outlook, theme: Theme): string | undefined {
-  const { counts, share, shards } = outlook;
+  const { counts, share, shards, ago } = outlook;
+  const when = ago === undefined ? '' : `, ${roughSpan(ago)} ago`;
   const ended = shards && `${shards.ended} of ${shards.all} shards ended`;
-  if (counts === undefined || share === undefined) return ended;
+  if (counts === undefined || share === undefined) return ended && `${ended}${when}`;
   const text = `${bar(share, 20, theme)} ${counts.exportedCollections}/${counts.totalCollections} collections`;
-  return ended === undefined ? text : `${text}, ${ended}`;
+  return ended === undefined ? text : `${text}, ${ended}${when}`;
 }
 
 /** How long a running job still takes and by what, for the pane; undefined where nothing can be said. */

@@ -55,7 +55,11 @@ test('words are found in every field, in any case, and all of them must be there
 });
 
 test('what a shard says is found too, and the name of the bucket', () => {
-  const shard: ShardState = { kind: 'loaded', job: job({ state: 'Failed', errMsg: 'disk full on shard' }) };
+  const shard: ShardState = {
+    kind: 'loaded',
+    job: job({ state: 'Failed', errMsg: 'disk full on shard' }),
+    at: 0,
+  };
   const shards = new Map([['605ccba3c1c7613f000000aa', shard]]);
   expect(found({ text: 'disk full' }, 'newest', { ...nothing, shards })).toEqual([sharded]);
   const buckets = new Map([
