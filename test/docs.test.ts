@@ -59,13 +59,16 @@ test('every file that the pages name by its path is there', () => {
   expect(missing).toEqual([]);
 });
 
-test('the README quotes what the program says', async () => {
+test('the pages on trouble quote what the program says', async () => {
   const readme = texts.get('README.md') ?? '';
   const section = readme.slice(
     readme.indexOf('## When something is wrong'),
     readme.indexOf('## How it asks'),
   );
-  const quotes = [...section.matchAll(/^\| `([^`]+)` \|/gm)].map(([, quote = '']) => quote);
+  const page = texts.get('docs/troubleshooting.md') ?? '';
+  expect(page).toContain('| `');
+  for (const row of section.match(/^\| `.*$/gm) ?? []) expect(page).toContain(row);
+  const quotes = [...page.matchAll(/^\| `([^`]+)` \|/gm)].map(([, quote = '']) => quote);
   expect(quotes.length).toBeGreaterThan(15);
   const source = await Promise.all(
     globSync('source/**/*.{ts,tsx}', { cwd: root }).map((file) => readFile(path.join(root, file), 'utf8')),
@@ -73,10 +76,14 @@ test('the README quotes what the program says', async () => {
   const lines = source.join('\n').replaceAll(String.raw`\'`, "'");
   const unsaid = quotes.filter((quote) => {
     const parts = quote.split(/ ?… ?/).map((part) => part.replaceAll(/[$()*+.?[\\\]^{|}]/g, String.raw`\$&`));
-    // Where the README leaves something out the source has an expression.
+    // Where the page leaves something out the source has an expression.
     return !new RegExp(parts.join(String.raw`[^\n]*`)).test(lines);
   });
   expect(unsaid).toEqual([]);
+});
+
+test('the README is read in one go: at most 200 lines', () => {
+  expect((texts.get('README.md') ?? '').trimEnd().split('\n').length).toBeLessThanOrEqual(200);
 });
 
 test('the config.toml of docs/settings.md can be read', () => {

@@ -13,21 +13,21 @@ import { emptyHome, signedIn, simulator } from '../helpers/sign-in.ts';
 import { cleanEnvironment, program, root } from '../helpers/terminal.ts';
 import { waitFor } from '../helpers/wait-for.ts';
 
-// The README's recipes, word for word, by a real shell and a real jq, on the simulator.
+// The recipes of docs/recipes.md, word for word, by a real shell and a real jq, on the simulator.
 
 const noTools = missing('jq', 'curl');
 const noSystemd = missing('systemd-analyze');
 const hour = 3_600_000;
 
-let readme = '';
+let page = '';
 beforeAll(async () => {
-  readme = await readFile(path.join(root, 'README.md'), 'utf8');
+  page = await readFile(path.join(root, 'docs/recipes.md'), 'utf8');
 });
 
 /** The block below the recipe's mark. */
 function recipe(name: string): string {
-  const [, block] = new RegExp(`<!-- recipe: ${name} -->\n\`\`\`\\w+\n([^]*?)\`\`\``).exec(readme) ?? [];
-  if (block === undefined) throw new Error(`the README has no recipe ${name}`);
+  const [, block] = new RegExp(`<!-- recipe: ${name} -->\n\`\`\`\\w+\n([^]*?)\`\`\``).exec(page) ?? [];
+  if (block === undefined) throw new Error(`docs/recipes.md has no recipe ${name}`);
   return block;
 }
 
