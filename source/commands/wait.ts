@@ -34,6 +34,8 @@ export async function run(context: CommandContext): Promise<number> {
     return await Promise.race([work, timedOut]);
   } finally {
     over.abort();
+    // What it has under way is closed and written before the program may end. Its outcome is decided already.
+    await Promise.allSettled([work]);
   }
 }
 

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { createAtlas } from '../../source/atlas/client.ts';
 import { run } from '../../source/commands/wait.ts';
+import type { CommandContext } from '../../source/commands/session/context.ts';
 import { realClock } from '../../source/platform/clock.ts';
 import type { LoggedRequest } from '../../source/simulator/http/faults.ts';
 import { openContext } from '../helpers/command-context.ts';
@@ -240,6 +241,20 @@ describe('trouble', () => {
   });
 });
 
+/** The limit of --timeout is reached once the first pause between two looks has begun, and that pause never ends. */
+function endedWhileWaiting(context: CommandContext): CommandContext {
+  const { promise: waits, resolve: seen } = Promise.withResolvers<void>();
+  const timing = {
+    ...realClock,
+    delay: async (milliseconds: number, signal?: AbortSignal) => {
+      if (milliseconds !== context.settings.interval) return waits;
+      seen();
+      return realClock.delay(2 ** 31, signal);
+    },
+  };
+  return { ...context, timing };
+}
+
 describe('--timeout', () => {
   test.each([
     ['2s', 'After the 2s of --timeout 1 export job had not ended: '],
@@ -249,19 +264,7 @@ describe('--timeout', () => {
     const atlas = await simulator({ scenario: 'empty' });
     const id = atlas.world.addJob({ state: 'InProgress' });
     const { context, stderr } = await openContext(`wait -c Prod0 --timeout ${text}`, await signedIn(atlas));
-    const { promise: waits, resolve: seen } = Promise.withResolvers<void>();
-    const timing = {
-      ...realClock,
-      delay: async (milliseconds: number, signal?: AbortSignal) => {
-        // The pause between two looks never ends; the limit is reached once it has begun.
-        if (milliseconds === context.settings.interval) {
-          seen();
-          return realClock.delay(2 ** 31, signal);
-        }
-        return waits;
-      },
-    };
-    expect(await run({ ...context, timing })).toBe(5);
+    expect(await run(endedWhileWaiting(context))).toBe(5);
     expect(stderr()).toBe(
       `Waiting for 1 export job to end.\n${sentence}${id}. Wait longer, or look with: atlas-exports list\n`,
     );
@@ -272,7 +275,7 @@ describe('--timeout', () => {
     for (let made = 0; made < 7; made += 1) atlas.world.addJob({ state: 'Queued' });
     const env = await signedIn(atlas);
     const many = await openContext('wait -c Prod0 --timeout 1', env);
-    expect(await run(many.context)).toBe(5);
+    expect(await run(endedWhileWaiting(many.context))).toBe(5);
     expect(many.stderr()).toMatch(
       /7 export jobs had not ended: (\w{24}, ){4}\w{24} and 2 more\. Wait longer/,
     );
@@ -280,6 +283,25 @@ describe('--timeout', () => {
     const silent = await openContext('wait -c Prod0 --timeout 0.2', env);
     expect(await run(silent.context)).toBe(5);
     expect(silent.stderr()).toContain('Atlas had not said yet what there is to wait for');
+  });
+
+  test('ends it only when all is closed: what was learnt of names is still being written', async () => {
+    const atlas = await simulator({ scenario: 'empty' });
+    atlas.world.addJob({ state: 'InProgress' });
+    const happened: string[] = [];
+    const { context } = await openContext('wait -c Prod0 --timeout 2h', await signedIn(atlas), {
+      createAtlas: async (setup) => {
+        const client = createAtlas({ ...setup, timing: realClock, userAgent: 'test' });
+        const close = async (): Promise<void> => {
+          await client.close();
+          await realClock.delay(20);
+          happened.push('closed');
+        };
+        return { ...client, close };
+      },
+    });
+    happened.push(`ended with ${await run(endedWhileWaiting(context))}`);
+    expect(happened).toEqual(['closed', 'ended with 5']);
   });
 
   test('does not hold up a wait that is done', async () => {
