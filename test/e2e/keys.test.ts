@@ -179,13 +179,13 @@ const stories: readonly Story[] = [
       await shows(screen, keys.enter, /Bucket +\S+ ·/);
       const id = jobOf(screen.text());
       await shows(screen, 'y', 'i id');
-      await shows(screen, 'i', `Copied the id: ${id}`);
+      await shows(screen, 'i', `Sent the id to the terminal's clipboard`);
       expect(clipboard(screen)).toBe(id);
-      await shows(screen, 'yp', 'Copied the place in the bucket');
+      await shows(screen, 'yp', 'Sent the place in the bucket');
       expect(clipboard(screen)).toContain('exported_snapshots/');
-      await shows(screen, 'yl', 'Copied the command that lists it');
+      await shows(screen, 'yl', 'Sent the command that lists it');
       await shows(screen, 'ye', /no error/i);
-      await shows(screen, 'yj', 'Copied the JSON');
+      await shows(screen, 'yj', 'Sent the JSON');
       expect(JSON.parse(clipboard(screen))).toMatchObject({ id, state: 'Successful' });
       await shows(screen, 'y', 'i id');
       await hides(screen, keys.escape, 'i id');

@@ -134,9 +134,17 @@ export function cleanEnvironment(
 ): Record<string, string> {
   const kept = Object.entries(process.env).filter(
     ([name]) =>
-      !/^(MONGODB_|NO_COLOR|FORCE_COLOR|COLORTERM|TERM|CI$|.*_PROXY$|.*_proxy$|VITEST|NODE_)/.test(name),
+      !/^(MONGODB_|NO_COLOR|FORCE_COLOR|COLORTERM|TERM|TMUX|STY$|VTE_|KITTY_|KONSOLE_|CI$|.*_PROXY$|.*_proxy$|VITEST|NODE_)/.test(
+        name,
+      ),
   );
-  const merged = { ...Object.fromEntries(kept), TERM: 'xterm-256color', COLORTERM: 'truecolor', ...extra };
+  const merged = {
+    ...Object.fromEntries(kept),
+    TERM: 'xterm-256color',
+    COLORTERM: 'truecolor',
+    XTERM_VERSION: 'XTerm(379)',
+    ...extra,
+  };
   return Object.fromEntries(
     Object.entries(merged).filter((entry): entry is [string, string] => entry[1] !== undefined),
   );

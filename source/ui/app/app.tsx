@@ -37,8 +37,8 @@ export type AppProps = {
   readonly spareRows: number;
   /** Puts text in the clipboard; false when it can't. */
   readonly copy: (text: string) => boolean;
-  /** What this terminal needs for it, as a sentence. */
-  readonly copyCaveat: string | undefined;
+  /** What this terminal needs for it, as a sentence; undefined where the terminal said that it takes it. */
+  readonly copyCaveat: () => string | undefined;
   /** Writes jobs to a file, and tells what came of it in a sentence. */
   readonly save: (jobs: readonly Job[], format: 'json' | 'csv') => Promise<string>;
   /** Leaves the view to choose other clusters. */
@@ -153,12 +153,13 @@ function copied(
   const choice = job && choicesOf(job, feed.getState(), platform).find((one) => one.id === id);
   if (!choice) return 'There is no job to copy from.';
   if ('why' in choice) return choice.why;
-  const caveat = copyCaveat === undefined ? '' : ` · ${copyCaveat}`;
-  if (copy(choice.text))
-    return `Copied the ${choice.label}: ${cut(choice.text.replaceAll(/\s+/g, ' '), 60)}${caveat}`;
-  return (
-    copyCaveat ?? `The ${choice.label} is more than terminals take into a clipboard; w writes it to a file.`
-  );
+  const caveat = copyCaveat();
+  if (copy(choice.text)) {
+    return caveat === undefined
+      ? `Copied the ${choice.label}: ${cut(choice.text.replaceAll(/\s+/g, ' '), 60)}`
+      : `Sent the ${choice.label} to the terminal's clipboard. ${caveat}`;
+  }
+  return caveat ?? `The ${choice.label} is more than terminals take into a clipboard; w writes it to a file.`;
 }
 
 const second = 1000;

@@ -118,6 +118,8 @@ export function createAnnouncer({ feed, clock, sequences, write, notify }: Annou
   let state = feed.getState();
   /** The title as it stands there; undefined while it is not ours. */
   let shown: string | undefined;
+  /** Someone else has the terminal. */
+  let away = false;
   let gathered: readonly Activity[] = [];
   let cancel: (() => void) | undefined;
 
@@ -142,15 +144,15 @@ export function createAnnouncer({ feed, clock, sequences, write, notify }: Annou
   }
 
   function takeTitle(): void {
-    if (shown !== undefined) return;
-    say(sequences.pushTitle);
+    if (shown !== undefined || !sequences.takesTitle()) return;
+    say(sequences.pushTitle());
     show();
   }
 
   function handBackTitle(): void {
     if (shown === undefined) return;
     shown = undefined;
-    say(sequences.popTitle);
+    say(sequences.popTitle());
   }
 
   function watch(jobs: readonly Job[]): void {
@@ -166,6 +168,8 @@ export function createAnnouncer({ feed, clock, sequences, write, notify }: Annou
     const ended = endings(news, unfinished, jobOf);
     for (const { jobId } of ended) unfinished.delete(jobId);
     watch(state.jobs);
+    // What the terminal says of itself may come after the first answers of Atlas.
+    if (!away) takeTitle();
     if (shown !== undefined) show();
     if (ended.length === 0 || notify === 'off') return;
     gathered = [...gathered, ...ended];
@@ -176,8 +180,14 @@ export function createAnnouncer({ feed, clock, sequences, write, notify }: Annou
   takeTitle();
   const leave = feed.subscribe(hear);
   return {
-    suspend: handBackTitle,
-    resume: takeTitle,
+    suspend() {
+      away = true;
+      handBackTitle();
+    },
+    resume() {
+      away = false;
+      takeTitle();
+    },
     close() {
       leave();
       cancel?.();

@@ -17,7 +17,7 @@ export const takeKeys: readonly AppBinding[] = [
     keys: ['y'],
     shown: 'y',
     label: 'copy',
-    description: 'Copy something of the job to the clipboard, over ssh and in tmux too',
+    description: 'Copy something of the job to the clipboard, where the terminal takes it',
     group: 'Take along',
     footer: 7.5,
     run: ({ dispatch }) => dispatch({ type: 'toggleCopy' }),

@@ -1,23 +1,28 @@
+import { toAscii } from '../../text/ascii.ts';
 import { clean } from '../../text/clean.ts';
 import { isOldConsole, type Surface } from '../../platform/old-console.ts';
 import { cut } from '../../text/width.ts';
+import { outerTerm, wayOf, wrap, type Way } from './multiplexer.ts';
+import type { TerminalKnowledge } from './terminal-answers.ts';
 
 /**
  * What the program says to the terminal besides its frames: the only place that makes OSC sequences and BEL. Each verb
  * gives the text to write, empty where the terminal would show it as rubbish.
  */
 export type TerminalSequences = {
+  /** Whether the window's title can be brought back; where it can't, it is left alone. */
+  readonly takesTitle: () => boolean;
   /** Remembers the window's title (xterm's title stack). */
-  readonly pushTitle: string;
-  /** Brings the remembered title back; where there is no stack, the terminal's own. */
-  readonly popTitle: string;
+  readonly pushTitle: () => string;
+  /** Brings the remembered title back. */
+  readonly popTitle: () => string;
   readonly title: (text: string) => string;
   readonly notifyDesktop: (title: string, body: string) => string;
   readonly bell: () => string;
   /** Puts text, its line breaks kept, in the clipboard (OSC 52); undefined: it is too large. */
   readonly copy: (text: string) => string | undefined;
-  /** What may keep a copy from the clipboard, as a sentence; undefined where nothing is known to. */
-  readonly copyCaveat: string | undefined;
+  /** What may keep a copy from the clipboard, as a sentence; undefined where the terminal said that it takes it. */
+  readonly copyCaveat: () => string | undefined;
 };
 
 /** Base64 bytes that `copy` sends at most: terminals drop more, or choke on it. */
@@ -33,61 +38,119 @@ const noticeBodyCells = 200;
 /** UTF-16 units of untrusted text that are looked at: cells do not bound characters without a width. */
 const unitLimit = 600;
 
-/** Picks, from the environment, how this terminal is spoken to. */
-export function createTerminalSequences(surface: Surface): TerminalSequences {
+/** Picks, from the environment and what the terminal said of itself, how it is spoken to. */
+export function createTerminalSequences(
+  surface: Surface,
+  knowledge: () => TerminalKnowledge = () => ({}),
+): TerminalSequences {
   const reach = reachOf(surface);
   if (reach !== 'all') return { ...silent, bell: () => (reach === 'bell' ? bel : '') };
   const { env } = surface;
-  const between = multiplexerOf(env);
   const protocols = protocolsOf(env);
-  const clipboard = clipboardOf(surface, between);
-  // tmux keeps a title and a stack for each pane; screen has no stack, so there the outer terminal is spoken to.
-  const own = between === 'screen' ? inScreen : plain;
   let told = 0;
+  const way = (): Way => wayOf(surface, knowledge());
+  // tmux keeps a title and a stack for each pane; screen has no stack, so there the outer terminal is spoken to.
+  const own = (sequence: string): string => {
+    const { between } = way();
+    return between === 'screen' ? wrap(between, sequence) : sequence;
+  };
   return {
-    pushTitle: own(`${esc}[22;2t`),
-    popTitle: own(osc('2;')) + own(`${esc}[23;2t`),
-    title: (text) => own(osc(`2;${fit(text, titleCells)}`)),
+    takesTitle: () => titleKeeper(surface, way(), knowledge()) !== 'none',
+    pushTitle: () => own(`${esc}[22;2t`),
+    popTitle() {
+      const keeper = titleKeeper(surface, way(), knowledge());
+      return keeper === 'window' ? osc('2;') : own(`${esc}[23;2t`);
+    },
+    title: (text) => own(osc(`2;${fit(text, titleCells, way())}`)),
     notifyDesktop(title, body) {
-      const notice = { title: fit(title, noticeTitleCells), body: fit(body, noticeBodyCells) };
+      const { between, nested } = way();
+      const notice = {
+        title: fit(title, noticeTitleCells, way()),
+        body: fit(body, noticeBodyCells, way()),
+      };
       told += 1;
-      const sequences = protocols.flatMap((protocol) => speak[protocol](notice, told)).map(wrappers[between]);
-      // tmux drops what is wrapped unless `allow-passthrough` is on, and tells nobody: its own alert comes along.
-      return sequences.join('') + (between === 'tmux' ? bel : '');
+      const sequences = protocols
+        .flatMap((protocol) => speak[protocol](notice, told))
+        .map((sequence) => wrap(between, sequence));
+      // tmux drops what is wrapped unless `allow-passthrough` is on, and tells nobody; neither does an outer one hand on
+      // what the inner one unwrapped. Their own alert comes along.
+      return sequences.join('') + (between === 'tmux' || nested ? bel : '');
     },
     bell: () => bel,
     copy(text) {
-      if (clipboard === 'closed') return '';
+      if (/^(closed|apple)$/.test(clipboardOf(surface, way(), knowledge()))) return '';
       const base64 = clipboardText(text);
       if (base64 === undefined || base64 === '') return base64;
       const sequence = osc(`52;c;${base64}`);
+      const { between } = way();
       // tmux takes OSC 52 from a program only under `set-clipboard on`, and what is wrapped only under
       // `allow-passthrough on`. Neither is its default; either is enough, and both say the same.
-      return between === 'tmux' ? sequence + inTmux(sequence) : wrappers[between](sequence);
+      return between === 'tmux' ? sequence + wrap(between, sequence) : wrap(between, sequence);
     },
-    copyCaveat: copyCaveats[clipboard],
+    copyCaveat: () => copyCaveats[clipboardOf(surface, way(), knowledge())],
   };
 }
 
-/** Who may keep a copy from the clipboard; `closed`: no program reaches it at all. */
-type Clipboard = 'open' | 'closed' | 'tmux' | 'iterm2' | 'old-console';
+/**
+ * Who brings the window's title back: the terminal's stack (`CSI 22 t`, `CSI 23 t`), the console window itself, or
+ * nobody; then the title is left alone.
+ */
+type TitleKeeper = 'stack' | 'window' | 'none';
 
-const copyCaveats: Readonly<Record<Clipboard, string | undefined>> = {
-  open: undefined,
-  closed: 'Terminal.app lets no program into the clipboard; iTerm2, kitty and Ghostty do.',
+function titleKeeper({ env, platform }: Surface, { between }: Way, { name }: TerminalKnowledge): TitleKeeper {
+  if (between === 'tmux') return 'stack';
+  if (between === 'none' && (name === 'xterm' || name === 'kitty')) return 'stack';
+  const term = outerTerm(env['TERM'] ?? '');
+  if (/^(xterm-kitty|foot|alacritty|mlterm)/.test(term)) return 'stack';
+  if (between === 'screen') return 'none';
+  if (platform === 'win32') return 'window';
+  if (env['LC_TERMINAL'] === 'iTerm2' || env['TERM_PROGRAM'] === 'iTerm.app') return 'stack';
+  // Others that use the same library hand back an empty title, and show that.
+  if (name !== 'xterm' && env['VTE_VERSION'] && env['GNOME_TERMINAL_SCREEN']) return 'stack';
+  return name === undefined && term.startsWith('xterm') && env['XTERM_VERSION'] ? 'stack' : 'none';
+}
+
+/** What is known of the clipboard: `open`, the terminal said so; `closed`, that it does not; else who decides. */
+type Clipboard = 'open' | 'closed' | keyof typeof unsure;
+
+/** How to allow it, where the terminal could not be asked. */
+const unsure = {
+  unknown: 'The terminal decides: docs/keys.md says how to allow it.',
   tmux: 'tmux hands it on where "set -s set-clipboard on" is set.',
   iterm2: 'iTerm2 hands it on where its settings let programs into the clipboard.',
   'old-console': 'An old console window may not hand it on; Windows Terminal does.',
+  xterm: 'xterm takes it where its resource disallowedWindowOps leaves SetSelection out.',
+  urxvt: 'urxvt takes it with its extension clipboard-osc.',
+  st: 'st takes it where its config.h has allowwindowops = 1.',
+  mlterm: 'mlterm takes it where it was started with --osc52.',
+  apple: 'Terminal.app lets no program into the clipboard; iTerm2, kitty and Ghostty do.',
+  vte: 'GNOME Terminal and its kin may not take it.',
+  konsole: 'Konsole takes it from 24.12 on.',
+} as const;
+
+const copyCaveats: Readonly<Record<Clipboard, string | undefined>> = {
+  open: undefined,
+  closed: 'This terminal lets no program into the clipboard; docs/keys.md says how to allow it.',
+  ...unsure,
 };
 
-function clipboardOf(surface: Surface, between: Multiplexer): Clipboard {
+function clipboardOf(surface: Surface, { between }: Way, known: TerminalKnowledge): Clipboard {
   const { env } = surface;
+  const term = env['TERM'] ?? '';
+  if (known.clipboard !== undefined && between === 'none') return known.clipboard;
   if (between === 'tmux') return 'tmux';
+  if (between === 'screen') return 'unknown';
+  if (term.startsWith('rxvt')) return 'urxvt';
+  if (/^st(-|$)/.test(term)) return 'st';
+  if (term.startsWith('mlterm')) return 'mlterm';
   // The variables may be those of the terminal that this one was started from; its TERM is its own.
-  if (between === 'screen' || byTerm.some(([start]) => start.test(env['TERM'] ?? ''))) return 'open';
-  if (env['TERM_PROGRAM'] === 'Apple_Terminal') return 'closed';
+  if (byTerm.some(([start]) => start.test(term))) return 'unknown';
+  if (env['TERM_PROGRAM'] === 'Apple_Terminal') return 'apple';
   if (env['TERM_PROGRAM'] === 'iTerm.app' || env['LC_TERMINAL'] === 'iTerm2') return 'iterm2';
-  return isOldConsole(surface) ? 'old-console' : 'open';
+  if (isOldConsole(surface)) return 'old-console';
+  if (known.name === 'xterm' || env['XTERM_VERSION']) return 'xterm';
+  if (env['KONSOLE_VERSION']) return 'konsole';
+  return env['VTE_VERSION'] ? 'vte' : 'unknown';
 }
 
 function nothing(): string {
@@ -95,12 +158,13 @@ function nothing(): string {
 }
 
 const silent = {
-  pushTitle: '',
-  popTitle: '',
+  takesTitle: () => false,
+  pushTitle: nothing,
+  popTitle: nothing,
   title: nothing,
   notifyDesktop: nothing,
   copy: nothing,
-  copyCaveat: 'This terminal has no clipboard that a program can reach.',
+  copyCaveat: () => 'This terminal has no clipboard that a program can reach.',
 };
 
 /** Consoles that would print the text of an OSC sequence; a BEL they understand. */
@@ -114,50 +178,17 @@ function reachOf({ env, platform }: Surface): 'nothing' | 'bell' | 'all' {
   return bellOnly.test(term) ? 'bell' : 'all';
 }
 
-type Multiplexer = 'tmux' | 'screen' | 'none';
-
-function multiplexerOf(env: Surface['env']): Multiplexer {
-  const term = env['TERM'] ?? '';
-  if (env['TMUX'] || term.startsWith('tmux')) return 'tmux';
-  // Over ssh TERM alone tells. It may be an old tmux as well, which drops what is wrapped for screen; screen would print
-  // what is wrapped for tmux.
-  return env['STY'] || term.startsWith('screen') ? 'screen' : 'none';
-}
-
-type Wrapper = (sequence: string) => string;
-
-const wrappers: Readonly<Record<Multiplexer, Wrapper>> = { none: plain, tmux: inTmux, screen: inScreen };
-
-function plain(sequence: string): string {
-  return sequence;
-}
-
-/** DCS passthrough: every ESC within is doubled (tmux manual, "allow-passthrough"). */
-function inTmux(sequence: string): string {
-  return `${esc}Ptmux;${sequence.replaceAll(esc, esc + esc)}${st}`;
-}
-
-/** Characters to a piece: at most 720 bytes, since screen prints what a string holds beyond 768 (`MAXSTR`). */
-const pieceLength = 180;
-
-/** screen hands on what a DCS holds, up to the first ST: within, BEL ends an OSC in its place. */
-function inScreen(sequence: string): string {
-  const characters = [...sequence.replaceAll(st, bel)];
-  let wrapped = '';
-  for (let from = 0; from < characters.length; from += pieceLength) {
-    wrapped += `${esc}P${characters.slice(from, from + pieceLength).join('')}${st}`;
-  }
-  return wrapped;
-}
-
 /** Ends in ST: a terminal that does not know the sequence may ring at a BEL. */
 function osc(text: string): string {
   return `${esc}]${text}${st}`;
 }
 
 /** Untrusted text → text for within a sequence: no control character, nothing that parts fields, not too long. */
-function fit(text: string, cells: number): string {
-  return cut(clean(text, { limit: unitLimit }).replaceAll(';', ','), cells);
+function fit(text: string, cells: number, { asciiOnly }: Way): string {
+  const safe = clean(text, { limit: unitLimit });
+  if (!asciiOnly) return cut(safe.replaceAll(';', ','), cells);
+  // After ASCII is made: some of Unicode's characters become a semicolon.
+  return cut(toAscii(safe).replaceAll(';', ','), cells, '...');
 }
 
 type Notice = { readonly title: string; readonly body: string };

@@ -166,7 +166,7 @@ test('the title follows the jobs, and is handed back at the end', () => {
   become(as(one, 'Failed'), as(other, 'InProgress'));
   expect(heard()).toBe('␛]2;1 running · 1 failed — atlas-exports␛\\');
   announcer.close();
-  expect(heard()).toBe('␛]2;␛\\␛[23;2t');
+  expect(heard()).toBe('␛[23;2t');
 });
 
 test('while the shell has the terminal the title is its own', () => {
@@ -174,7 +174,7 @@ test('while the shell has the terminal the title is its own', () => {
   heard();
   announcer.suspend();
   announcer.suspend();
-  expect(heard()).toBe('␛]2;␛\\␛[23;2t');
+  expect(heard()).toBe('␛[23;2t');
   become(as(one, 'Failed'));
   expect(heard()).toBe('');
   announcer.resume();

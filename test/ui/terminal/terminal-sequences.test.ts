@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import type { TerminalKnowledge } from '../../../source/ui/terminal/terminal-answers.ts';
 import { copyLimit, createTerminalSequences } from '../../../source/ui/terminal/terminal-sequences.ts';
 
 type Env = Readonly<Record<string, string | undefined>>;
@@ -10,24 +11,24 @@ const speakTo = (env: Env, platform: NodeJS.Platform = 'linux') => createTermina
 const spell = (text: string | undefined) =>
   text?.replaceAll('\u001B', '␛').replaceAll('\u0007', '␇') ?? undefined;
 
-const xterm: Env = { TERM: 'xterm-256color' };
+const xterm: Env = { TERM: 'xterm-256color', XTERM_VERSION: 'XTerm(379)' };
 const tmux: Env = { TERM: 'tmux-256color', TMUX: '/tmp/tmux-1000/default,1,0' };
 const screen: Env = { TERM: 'screen.xterm-256color', STY: '1.pts' };
 
 test('the title is set, and afterwards it is as it was', () => {
   const { pushTitle, title, popTitle } = speakTo(xterm);
-  expect(spell(pushTitle)).toBe('␛[22;2t');
+  expect(spell(pushTitle())).toBe('␛[22;2t');
   expect(spell(title('2 running · 1 failed — atlas-exports'))).toBe(
     '␛]2;2 running · 1 failed — atlas-exports␛\\',
   );
-  expect(spell(popTitle)).toBe('␛]2;␛\\␛[23;2t');
+  expect(spell(popTitle())).toBe('␛[23;2t');
 });
 
 test('tmux keeps its own titles; behind screen the outer terminal is spoken to', () => {
   expect(spell(speakTo(tmux).title('hello'))).toBe('␛]2;hello␛\\');
-  expect(spell(speakTo(screen).pushTitle)).toBe('␛P␛[22;2t␛\\');
+  expect(spell(speakTo(screen).pushTitle())).toBe('␛P␛[22;2t␛\\');
   expect(spell(speakTo(screen).title('hello'))).toBe('␛P␛]2;hello␇␛\\');
-  expect(spell(speakTo(screen).popTitle)).toBe('␛P␛]2;␇␛\\␛P␛[23;2t␛\\');
+  expect(spell(speakTo(screen).popTitle())).toBe('␛P␛[23;2t␛\\');
 });
 
 const osc9 = '␛]9;Export failed: no␛\\';
@@ -90,14 +91,16 @@ test('the bell is one BEL', () => {
 test('a dumb terminal, or one that does not say what it is, gets nothing at all', () => {
   for (const env of [{ TERM: 'dumb' }, { TERM: 'unknown' }, { TERM: '' }, {}]) {
     const { pushTitle, popTitle, title, notifyDesktop, bell, copy } = speakTo(env);
-    expect([pushTitle, popTitle, title('a'), notifyDesktop('a', 'b'), bell(), copy('a')].join('')).toBe('');
+    expect([pushTitle(), popTitle(), title('a'), notifyDesktop('a', 'b'), bell(), copy('a')].join('')).toBe(
+      '',
+    );
   }
 });
 
 test('the Linux console gets its bell and nothing that it would print', () => {
   for (const TERM of ['linux', 'linux-16color', 'vt220']) {
     const { pushTitle, popTitle, title, notifyDesktop, bell, copy } = speakTo({ TERM });
-    expect([pushTitle, popTitle, title('a'), notifyDesktop('a', 'b'), copy('a')].join('')).toBe('');
+    expect([pushTitle(), popTitle(), title('a'), notifyDesktop('a', 'b'), copy('a')].join('')).toBe('');
     expect(bell()).toBe('\u0007');
   }
 });
@@ -118,21 +121,22 @@ test('tmux is told in both ways, since either may be switched off', () => {
 });
 
 test('who copies is told what may be in the way', () => {
-  expect(speakTo(xterm).copyCaveat).toBeUndefined();
-  expect(speakTo(tmux).copyCaveat).toContain('set-clipboard on');
-  expect(speakTo({ TERM: 'linux' }).copyCaveat).toContain('no clipboard');
-  expect(speakTo({ ...xterm, TERM_PROGRAM: 'iTerm.app' }, 'darwin').copyCaveat).toContain('iTerm2');
-  expect(speakTo({ ...xterm, LC_TERMINAL: 'iTerm2' }).copyCaveat).toContain('iTerm2');
-  expect(speakTo({ TERM: 'xterm-kitty', LC_TERMINAL: 'iTerm2' }).copyCaveat).toBeUndefined();
-  expect(speakTo({ WT_SESSION: 'abc' }, 'win32').copyCaveat).toBeUndefined();
-  expect(speakTo({ TERM_PROGRAM: 'vscode' }, 'win32').copyCaveat).toBeUndefined();
-  expect(speakTo({}, 'win32').copyCaveat).toContain('Windows Terminal');
+  expect(speakTo(xterm).copyCaveat()).toContain('SetSelection');
+  expect(speakTo({ TERM: 'xterm-256color' }).copyCaveat()).toContain('The terminal decides');
+  expect(speakTo(tmux).copyCaveat()).toContain('set-clipboard on');
+  expect(speakTo({ TERM: 'linux' }).copyCaveat()).toContain('no clipboard');
+  expect(speakTo({ ...xterm, TERM_PROGRAM: 'iTerm.app' }, 'darwin').copyCaveat()).toContain('iTerm2');
+  expect(speakTo({ ...xterm, LC_TERMINAL: 'iTerm2' }).copyCaveat()).toContain('iTerm2');
+  expect(speakTo({ TERM: 'xterm-kitty', LC_TERMINAL: 'iTerm2' }).copyCaveat()).not.toContain('iTerm2');
+  expect(speakTo({ WT_SESSION: 'abc' }, 'win32').copyCaveat()).toContain('The terminal decides');
+  expect(speakTo({ TERM_PROGRAM: 'vscode' }, 'win32').copyCaveat()).toContain('The terminal decides');
+  expect(speakTo({}, 'win32').copyCaveat()).toContain('Windows Terminal');
 });
 
 test("macOS's Terminal.app is not told to copy what it would drop, and says so", () => {
   const terminal = { ...xterm, TERM_PROGRAM: 'Apple_Terminal' };
   expect(speakTo(terminal, 'darwin').copy('id')).toBe('');
-  expect(speakTo(terminal, 'darwin').copyCaveat).toContain('Terminal.app');
+  expect(speakTo(terminal, 'darwin').copyCaveat()).toContain('Terminal.app');
   expect(spell(speakTo(terminal, 'darwin').title('hello'))).toBe('␛]2;hello␛\\');
   // tmux within it has a clipboard of its own.
   expect(speakTo({ ...tmux, TERM_PROGRAM: 'Apple_Terminal' }, 'darwin').copy('id')).toContain('52;c;');
@@ -142,12 +146,63 @@ test('screen gets a long copy in pieces that it can hold', () => {
   const text = 'x'.repeat(3000);
   const sequence = speakTo(screen).copy(text) ?? '';
   const pieces = sequence.split('\u001B\\').filter((piece) => piece !== '');
-  expect(pieces.length).toBeGreaterThan(20);
+  expect(pieces.length).toBeGreaterThan(5);
   for (const piece of pieces) {
     expect(piece.startsWith('\u001BP')).toBe(true);
     expect(Buffer.byteLength(piece)).toBeLessThan(768);
   }
   expect(spell(pieces.map((piece) => piece.slice(2)).join(''))).toBe(`␛]52;c;${base64(text)}␇`);
+});
+
+test('a title that nobody would bring back is left alone', () => {
+  const takes = (env: Env, knows = {}): boolean =>
+    createTerminalSequences({ env, platform: 'linux' }, () => knows).takesTitle();
+  for (const TERM of ['xterm-kitty', 'foot', 'alacritty', 'mlterm', 'tmux-256color', 'screen.xterm-kitty'])
+    expect([TERM, takes({ TERM })]).toEqual([TERM, true]);
+  for (const TERM of ['rxvt-unicode-256color', 'st-256color', 'xterm-256color', 'screen', 'konsole'])
+    expect([TERM, takes({ TERM })]).toEqual([TERM, false]);
+  expect(takes({ TERM: 'xterm-256color' }, { name: 'xterm' })).toBe(true);
+  // Started from an xterm, and said to be something else.
+  expect(takes(xterm, { name: 'other' })).toBe(false);
+  expect(takes({ TERM: 'xterm-256color', VTE_VERSION: '7006' })).toBe(false);
+  expect(takes({ TERM: 'xterm-256color', VTE_VERSION: '7006', GNOME_TERMINAL_SCREEN: '/org/x' })).toBe(true);
+});
+
+test('what the terminal said of its clipboard counts, but not from beyond a multiplexer', () => {
+  const open = { name: 'xterm', clipboard: 'open' } as const;
+  const knowing = (env: Env, knows: TerminalKnowledge) =>
+    createTerminalSequences({ env, platform: 'linux' }, () => knows);
+  expect(knowing(xterm, open).copyCaveat()).toBeUndefined();
+  const closed = knowing(xterm, { name: 'xterm', clipboard: 'closed' });
+  expect(closed.copyCaveat()).toContain('lets no program into the clipboard');
+  expect(closed.copy('id')).toBe('');
+  expect(knowing(tmux, { clipboard: 'open' }).copyCaveat()).toContain('tmux');
+});
+
+/** As GNU screen does with what a string holds: of each character the low byte is left. */
+const throughScreen = (sequence: string): string =>
+  String.fromCodePoint(...[...sequence].map((character) => (character.codePointAt(0) ?? 0) & 0xff));
+
+test('of all characters, none is more than itself behind screen, where the low byte of each is left', () => {
+  const ways: readonly Env[] = [
+    screen,
+    { ...tmux, STY: '1.pts' },
+    { TERM: 'screen' },
+    { ...xterm, STY: 'stale' },
+  ];
+  for (let first = 0; first <= 0x10ffff; first += 0x40) {
+    const text = String.fromCodePoint(...Array.from({ length: 0x40 }, (_, index) => first + index));
+    for (const env of ways) {
+      const { title, notifyDesktop } = speakTo(env);
+      const said = title(text) + notifyDesktop(text, text);
+      if (throughScreen(said) !== said) expect.fail(`U+${first.toString(16)} … behind ${env['TERM']}`);
+      if (/[^\u0007\u001B -~]/.test(said)) expect.fail(`U+${first.toString(16)} … is no ASCII`);
+    }
+  }
+});
+
+test('behind screen text stays readable', () => {
+  expect(spell(speakTo(screen).title('Pläne — 2 · ě; ŜĻ夜\u001B'))).toBe('␛P␛]2;Plane - 2 - e, SL??␇␛\\');
 });
 
 test('what is too large is not copied', () => {

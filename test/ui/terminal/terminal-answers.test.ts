@@ -1,0 +1,63 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { learn, questionsFor, type TerminalKnowledge } from '../../../source/ui/terminal/terminal-answers.ts';
+
+const st = '\u001B\\';
+const learnt = (...answers: readonly string[]): TerminalKnowledge => {
+  let known: TerminalKnowledge = {};
+  for (const answer of answers) known = learn(known, answer);
+  return known;
+};
+const disallowed = 'RestoreWin,SetXprop,GetSelection,SetSelection';
+const kittySays = (text: string): string =>
+  `\u001BP1+r${Buffer.from('kitty-query-clipboard_control').toString('hex')}=${Buffer.from(text).toString('hex')}${st}`;
+
+// As Debian 12's terminals answered.
+test.each([
+  ['xterm 379', '\u001B[>41;379;0c', 'xterm'],
+  ['kitty 0.26', '\u001B[>1;4000;26c', 'kitty'],
+  ['tmux 3.3', '\u001B[>84;0;0c', 'tmux'],
+  ['screen 4.9', '\u001B[>83;40900;0c', 'screen'],
+  ['Konsole 22.12', '\u001B[>1;115;0c', 'other'],
+  ['qterminal 1.2', '\u001B[>0;115;0c', 'other'],
+  ['GNOME Terminal 3.46', '\u001B[>65;7006;1c', 'other'],
+  ['foot 1.13', '\u001B[>1;011301;0c', 'other'],
+])('%s says who it is', (_, answer, name) => {
+  expect(learnt(answer)).toEqual({ name });
+});
+
+test('xterm says what it disallows, which counts unless window operations are allowed', () => {
+  const usual = '\u001B]60;allowColorOps,allowMouseOps,allowTitleOps\u001B\\';
+  expect(learnt(usual, `\u001B]61;${disallowed}${st}`).clipboard).toBe('closed');
+  expect(learnt(usual, `\u001B]61;GetIconTitle,SetXprop${st}`).clipboard).toBe('open');
+  expect(learnt(`\u001B]60;allowWindowOps${st}`, `\u001B]61;${disallowed}${st}`).clipboard).toBe('open');
+  // Without the first answer the second one says nothing.
+  expect(learnt(`\u001B]61;${disallowed}${st}`)).toEqual({});
+});
+
+test('kitty says what its clipboard_control is, others that they have a clipboard (DA1, 52)', () => {
+  expect(learnt(kittySays('write-clipboard write-primary read-clipboard-ask')).clipboard).toBe('open');
+  expect(learnt(kittySays('read-clipboard')).clipboard).toBe('closed');
+  expect(learnt('\u001B[?62;22;52c').clipboard).toBe('open');
+  expect(learnt('\u001B[?52;22c')).toEqual({});
+});
+
+test('a terminal is asked what it understands', () => {
+  expect(questionsFor({ env: { TERM: 'st-256color' } })).toBe('\u001B[>c');
+  expect(questionsFor({ env: { TERM: 'xterm-256color' } })).not.toContain('\u001BP');
+  expect(questionsFor({ env: { TERM: 'xterm-kitty' } })).toContain('\u001BP+q');
+  // Neither its title nor its clipboard.
+  for (const TERM of ['xterm', 'xterm-kitty', 'foot'])
+    expect(questionsFor({ env: { TERM } })).not.toMatch(/21t|\]52/);
+});
+
+test('whatever answers, nothing else is learnt, and nothing thrown', () => {
+  fc.assert(
+    fc.property(fc.string({ unit: 'binary' }), (text) => {
+      const { name, clipboard, allowsWindowOps } = learn({}, `\u001B${text}`);
+      expect([undefined, 'xterm', 'kitty', 'tmux', 'screen', 'other']).toContain(name);
+      expect([undefined, 'open', 'closed']).toContain(clipboard);
+      expect([undefined, true, false]).toContain(allowsWindowOps);
+    }),
+  );
+});
