@@ -1,0 +1,81 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import process from 'node:process';
+import { expect, onTestFinished, test } from 'vitest';
+import { lowByteTexts } from '../helpers/low-bytes.ts';
+import { missing } from '../helpers/optional-programs.ts';
+import { emptyHome } from '../helpers/sign-in.ts';
+import { openTerminal, program, root, type Screen } from '../helpers/terminal.ts';
+
+const absent = missing('screen');
+
+/** GNU screen on a terminal, with its defaults and a shell in it; it ends with the test. */
+async function openScreen(): Promise<{ readonly screen: Screen; readonly folder: string }> {
+  // A socket's path may be 108 bytes long.
+  const folder = await mkdtemp(path.join(tmpdir(), 'ae-'));
+  const rc = path.join(folder, 'rc');
+  await writeFile(rc, '');
+  const screen = openTerminal([], {
+    command: ['screen', '-U', '-c', rc, '-S', 'test', 'sh'],
+    env: {
+      ...(await emptyHome()),
+      SCREENDIR: folder,
+      LC_ALL: 'C.UTF-8',
+      PS1: 'prompt> ',
+      ENV: undefined,
+      // Expected at the other end, so that nobody has to guess what this one is.
+      LC_TERMINAL: 'iTerm2',
+    },
+  });
+  onTestFinished(async () => {
+    const quit = openTerminal([], {
+      command: ['screen', '-S', 'test', '-X', 'quit'],
+      env: { SCREENDIR: folder },
+    });
+    await quit.exit;
+    screen.kill('SIGKILL');
+    await rm(folder, { recursive: true, force: true });
+  });
+  await screen.see('prompt>');
+  return { screen, folder };
+}
+
+test.skipIf(absent !== '')(
+  `GNU screen: nothing stays after q, and the prompt is in the first row${absent}`,
+  async () => {
+    const { screen } = await openScreen();
+    screen.type(`'${process.execPath}' '${program}' --demo quiet -c Prod0\r`);
+    await screen.see('● live');
+    screen.type('q');
+    await screen.until((text) => text.startsWith('prompt>') && text.trim() === 'prompt>', 'the prompt alone');
+  },
+);
+
+test.skipIf(absent !== '')(
+  `GNU screen: no character of a title or notification is more than itself${absent}`,
+  async () => {
+    const { screen, folder } = await openScreen();
+    const texts = lowByteTexts();
+    const script = path.join(folder, 'say.ts');
+    await writeFile(
+      script,
+      `import { createTerminalSequences } from ${JSON.stringify(path.join(root, 'source/ui/terminal/terminal-sequences.ts'))};
+       import { lowByteTexts } from ${JSON.stringify(path.join(root, 'test/helpers/low-bytes.ts'))};
+       const { notifyDesktop } = createTerminalSequences({ env: process.env, platform: 'linux' });
+       const say = (texts) => new Promise((done) => process.stdout.write(texts, done));
+       for (const text of lowByteTexts()) await say(notifyDesktop('=', text));
+       await say('all ' + 'said');`,
+    );
+    const from = screen.bytes().length;
+    screen.type(`'${process.execPath}' '${script}'\r`);
+    await screen.see('all said');
+    const bytes = screen.bytes().slice(from);
+    const notices = [...bytes.matchAll(/\u001B\]9;=: ([ -~]*)\u0007/g)];
+    expect(notices).toHaveLength(texts.length);
+    // Besides them: the echo, screen's own moves, and no other string, title or character.
+    const rest = bytes.replaceAll(/\u001B\]9;=: [ -~]*\u0007/g, '');
+    expect(rest).not.toMatch(/\u001B[\]P_^X]|[^\u0007\b\r\n\u001B -~]/);
+    expect(rest.length).toBeLessThan(1000);
+  },
+);

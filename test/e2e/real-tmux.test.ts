@@ -1,0 +1,56 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import process from 'node:process';
+import { expect, onTestFinished, test } from 'vitest';
+import { missing } from '../helpers/optional-programs.ts';
+import { emptyHome } from '../helpers/sign-in.ts';
+import { keys, openTerminal, program, type Screen } from '../helpers/terminal.ts';
+
+const absent = missing('tmux');
+
+/** tmux with its defaults, a shell in it; it ends with the test. `ask` runs a command of tmux and gives what it says. */
+async function openTmux(): Promise<{
+  readonly screen: Screen;
+  readonly ask: (...words: readonly string[]) => Promise<string>;
+}> {
+  const folder = await mkdtemp(path.join(tmpdir(), 'ae-'));
+  const socket = path.join(folder, 'tmux');
+  const env = { ...(await emptyHome()), LC_ALL: 'C.UTF-8', PS1: 'prompt> ', ENV: undefined };
+  const tmux = ['tmux', '-S', socket, '-f', '/dev/null'] as const;
+  const screen = openTerminal([], { command: [...tmux, 'new-session', "PS1='prompt> ' exec sh"], env });
+  const ask = async (...words: readonly string[]): Promise<string> => {
+    const asked = openTerminal([], { command: [...tmux, ...words], env });
+    await asked.exit;
+    return asked.bytes().trim();
+  };
+  onTestFinished(async () => {
+    await ask('kill-server');
+    screen.kill('SIGKILL');
+    await rm(folder, { recursive: true, force: true });
+  });
+  await screen.see('prompt>');
+  return { screen, ask };
+}
+
+test.skipIf(absent !== '')(
+  `tmux: Esc and the next key are two, the title comes back, and nothing stays after q${absent}`,
+  async () => {
+    const { screen, ask } = await openTmux();
+    const title = (): Promise<string> => ask('display-message', '-p', '#{pane_title}');
+    const before = await title();
+    screen.type(`'${process.execPath}' '${program}' --demo quiet -c Prod0\r`);
+    await screen.see('● live');
+    expect(await title()).toBe('atlas-exports');
+    screen.type(keys.enter);
+    await screen.see('[Overview]');
+    // Two writes, and one key for tmux: within its escape-time of half a second.
+    screen.type(keys.escape);
+    screen.type('?');
+    await screen.see('Next job');
+    screen.type('qq');
+    await screen.until((text) => !text.includes('● live') && text.includes('prompt>'), 'the prompt again');
+    expect(screen.text()).not.toContain('Successful');
+    expect(await title()).toBe(before);
+  },
+);

@@ -1,0 +1,72 @@
+import { spawn, spawnSync } from 'node:child_process';
+import { mkdir, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import process from 'node:process';
+import { onTestFinished, vi } from 'vitest';
+import { emptyHome } from './sign-in.ts';
+import { cleanEnvironment, program } from './terminal.ts';
+
+/** A terminal in a window, on a display of its own; both end with the test. */
+export type WindowTerminal = {
+  /** Types this into the window. */
+  type(text: string): void;
+  /** Gives the window the keyboard: there is no window manager to do so. */
+  focus(): void;
+  title(): string;
+  clipboard(): string;
+  until(holds: () => boolean, what: string): Promise<void>;
+};
+
+/** Starts a terminal by these words; the shell in it sets the title `before`, runs the program, and waits. */
+export async function openWindow(
+  words: readonly string[],
+  programWords: readonly string[],
+): Promise<WindowTerminal> {
+  const display = await startDisplay();
+  const home = await emptyHome();
+  const env = {
+    ...cleanEnvironment(home),
+    DISPLAY: display,
+    LIBGL_ALWAYS_SOFTWARE: '1',
+    LC_ALL: 'C.UTF-8',
+    XDG_RUNTIME_DIR: home['HOME'],
+    XTERM_VERSION: undefined,
+    COLORTERM: undefined,
+  };
+  const script = path.join(home['HOME'] ?? '', 'run.sh');
+  await mkdir(path.dirname(script), { recursive: true });
+  const run = [process.execPath, program, ...programWords].map((word) => `'${word}'`).join(' ');
+  await writeFile(script, `printf '\\033]2;before\\033\\\\'\n${run}\ncat\n`);
+  const [file = '', ...rest] = words;
+  const child = spawn(file, [...rest, 'sh', script], { env, stdio: 'ignore', detached: true });
+  onTestFinished(() => {
+    if (child.pid !== undefined && child.exitCode === null) process.kill(-child.pid, 'SIGKILL');
+  });
+  const ask = (name: string, ...args: readonly string[]): string =>
+    spawnSync(name, args, { env, encoding: 'utf8', timeout: 10_000 }).stdout.trim();
+  return {
+    type: (text) => void ask('xdotool', 'type', text),
+    focus: () => void ask('xdotool', 'search', '--onlyvisible', '--name', '.', 'windowfocus', '--sync'),
+    title: () => ask('xdotool', 'search', '--onlyvisible', '--name', '.', 'getwindowname'),
+    clipboard: () => ask('xclip', '-o', '-selection', 'clipboard'),
+    async until(holds, what) {
+      await vi.waitUntil(holds, { timeout: 30_000, interval: 100 }).catch(() => {
+        throw new Error(`never saw ${what}`);
+      });
+    },
+  };
+}
+
+/** An X display without a screen. */
+async function startDisplay(): Promise<string> {
+  const server = spawn('Xvfb', ['-displayfd', '3', '-screen', '0', '1280x1024x24'], {
+    stdio: ['ignore', 'ignore', 'ignore', 'pipe'],
+  });
+  onTestFinished(() => void server.kill('SIGKILL'));
+  const pipe = server.stdio[3];
+  const number = await new Promise<string>((resolve, reject) => {
+    server.once('error', reject);
+    pipe?.once('data', (data: Buffer) => resolve(data.toString().trim()));
+  });
+  return `:${number}`;
+}
