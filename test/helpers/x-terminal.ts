@@ -2,9 +2,10 @@ import { spawn, spawnSync } from 'node:child_process';
 import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import process from 'node:process';
-import { onTestFinished, vi } from 'vitest';
+import { onTestFinished } from 'vitest';
 import { emptyHome } from './sign-in.ts';
 import { cleanEnvironment, program } from './terminal.ts';
+import { waitFor } from './wait-for.ts';
 
 /** A terminal in a window, on a display of its own; both end with the test. */
 export type WindowTerminal = {
@@ -49,11 +50,7 @@ export async function openWindow(
     focus: () => void ask('xdotool', 'search', '--onlyvisible', '--name', '.', 'windowfocus', '--sync'),
     title: () => ask('xdotool', 'search', '--onlyvisible', '--name', '.', 'getwindowname'),
     clipboard: () => ask('xclip', '-o', '-selection', 'clipboard'),
-    async until(holds, what) {
-      await vi.waitUntil(holds, { timeout: 30_000, interval: 100 }).catch(() => {
-        throw new Error(`never saw ${what}`);
-      });
-    },
+    until: async (holds, what) => void (await waitFor(holds, { what, every: 100 })),
   };
 }
 
