@@ -4,8 +4,14 @@ import type { Dispatcher } from 'undici';
 import { authenticate } from './authenticate.ts';
 import type { Scheme, Ticket } from './authenticate.ts';
 import { clean } from '../../text/clean.ts';
-import { chooseChallenge, DigestSession, parseAuthenticationInfo, parseChallenges } from './digest.ts';
-import type { Challenge, Credentials, DigestChallenge, DigestRequest } from './digest.ts';
+import {
+  chooseChallenge,
+  DigestSession,
+  parseAuthenticationInfo,
+  parseChallenges,
+  strengthOf,
+} from './digest.ts';
+import type { Challenge, Credentials, DigestChallenge, DigestRequest, Strength } from './digest.ts';
 import { atlasError } from '../api/errors.ts';
 import type { AtlasError } from '../api/errors.ts';
 import type { Clock } from '../../platform/clock.ts';
@@ -58,6 +64,8 @@ class DigestScheme implements Scheme {
   /** Whether one that asked for the challenge took too long: until one is there, each asks by itself. */
   #late = false;
   readonly #timing: DigestOptions['timing'];
+  /** What the server has asked for so far, for as long as the program runs. */
+  #strongest: Strength = { hash: 0, counted: false };
 
   constructor({ username, password, cnonce, timing, log }: DigestOptions) {
     this.#timing = timing;
@@ -147,18 +155,26 @@ class DigestScheme implements Scheme {
     if (challenges.length === 0) return undefined;
     const challenge = chooseChallenge(challenges);
     if (challenge === undefined) throw unanswerable(challenges);
+    this.#refuseWeaker(challenge);
     this.#log(`digest: new challenge (${challenge.hash}${challenge.stale ? ', stale' : ''})`);
     return this.#begin(challenge);
   }
 
+  /** A server that has asked for more before does not ask for less: somebody else does. */
+  #refuseWeaker(challenge: DigestChallenge): void {
+    const { hash, counted } = strengthOf(challenge);
+    if (hash < this.#strongest.hash || (this.#strongest.counted && !counted)) throw weaker();
+    this.#strongest = { hash, counted };
+  }
+
   /** `Authentication-Info: nextnonce`, unless another nonce has taken over in the meantime. */
   #follow(headers: IncomingHttpHeaders, session: Session, signed: DigestRequest): void {
-    session.proven = true;
     const info = parseAuthenticationInfo(headers['authentication-info']);
     if (session.signer.proves(info, signed) === false) {
-      this.#log('digest: the server did not prove that it knows the key (rspauth)');
-      return;
+      if (this.#session === session) this.#session = undefined;
+      throw unproven();
     }
+    session.proven = true;
     if (info.nextnonce === undefined || info.nextnonce === '' || this.#session !== session) return;
     this.#begin({ ...session.signer.challenge, nonce: info.nextnonce });
   }
@@ -175,6 +191,25 @@ class DigestScheme implements Scheme {
 function next(request: Request, session: Session): DigestRequest {
   session.nc += 1;
   return { method: request.method, uri: request.path, nc: session.nc };
+}
+
+const answeredByAnother = 'Check --base-url and your proxy: something may answer in the place of Atlas.';
+
+function weaker(): AtlasError {
+  return atlasError({
+    kind: 'auth',
+    sentence: 'The server asks for a weaker kind of Digest than before; nothing was signed for it.',
+    remedy: answeredByAnother,
+    status: 401,
+  });
+}
+
+function unproven(): AtlasError {
+  return atlasError({
+    kind: 'auth',
+    sentence: 'The server claimed to know the key and did not prove it (rspauth); its answer was not used.',
+    remedy: answeredByAnother,
+  });
 }
 
 function unanswerable(challenges: readonly Challenge[]): AtlasError {

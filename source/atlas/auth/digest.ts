@@ -125,8 +125,17 @@ class Reader {
 /** The strongest Digest challenge that can be answered; undefined when there is none. */
 export function chooseChallenge(challenges: readonly Challenge[]): DigestChallenge | undefined {
   const answerable = challenges.flatMap((challenge) => toDigest(challenge) ?? []);
-  const rank = (each: DigestChallenge) => strongestFirst.indexOf(each.algorithm?.toLowerCase() ?? 'md5');
+  const rank = (each: DigestChallenge) =>
+    2 * strongestFirst.indexOf(each.algorithm?.toLowerCase() ?? 'md5') + (each.qop === undefined ? 1 : 0);
   return answerable.toSorted((a, b) => rank(a) - rank(b))[0];
+}
+
+/** What a challenge asks for, as far as a later one may not ask for less. */
+export type Strength = { readonly hash: number; readonly counted: boolean };
+
+/** From the weakest hash, 0; `counted`: with a qop, so that a nonce can't be used a second time by another. */
+export function strengthOf({ hash, qop }: DigestChallenge): Strength {
+  return { hash: ['md5', 'sha256', 'sha512-256'].indexOf(hash), counted: qop !== undefined };
 }
 
 function toDigest({ scheme, parameters }: Challenge): DigestChallenge | undefined {

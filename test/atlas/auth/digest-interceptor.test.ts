@@ -85,15 +85,52 @@ describe('one nonce for many requests', () => {
     expect(server.seen.map((each) => each.nc)).toEqual([undefined, 1, 1, 1]);
   });
 
-  it('does not follow a server that fails to prove the key', async () => {
-    const lines: string[] = [];
-    const server = await startDigest({
-      answer: () => ({ headers: { 'authentication-info': 'rspauth="00", nextnonce="evil"' } }),
+  it('does not use the answer of a server that fails to prove the key', async () => {
+    let proof = 'rspauth="00", nextnonce="evil"';
+    const server = await startDigest({ answer: () => ({ headers: { 'authentication-info': proof } }) });
+    const dispatcher = signed(server.origin);
+    await expect(ask(dispatcher, server.origin)).rejects.toMatchObject({
+      trouble: {
+        kind: 'auth',
+        sentence: expect.stringMatching(/did not prove it \(rspauth\); its answer was not used/) as string,
+      },
     });
-    const dispatcher = signed(server.origin, (line) => lines.push(line));
-    for (let round = 0; round < 2; round += 1) await ask(dispatcher, server.origin);
+    proof = '';
+    expect((await ask(dispatcher, server.origin)).status).toBe(200);
     expect(server.seen.map((each) => each.nonce)).not.toContain('evil');
-    expect(lines).toContain('digest: the server did not prove that it knows the key (rspauth)');
+  });
+
+  it.each([
+    ['MD5 without qop after SHA-256', 'algorithm=SHA-256, qop="auth"', ''],
+    ['MD5 after SHA-256', 'algorithm=SHA-256, qop="auth"', 'algorithm=MD5, qop="auth"'],
+    ['SHA-256 after SHA-512/256', 'algorithm=SHA-512-256, qop="auth"', 'algorithm=SHA-256, qop="auth"'],
+    ['none for qop="auth"', 'algorithm=MD5, qop="auth"', 'algorithm=MD5'],
+  ])('never signs for less than before: %s', async (_, before, after) => {
+    let asked = before;
+    const server = await startServer((request) => {
+      if (asked === before && request.headers.authorization !== undefined) return {};
+      return {
+        status: 401,
+        headers: { 'www-authenticate': `Digest realm="r", nonce="n${asked.length}", stale=true, ${asked}` },
+      };
+    });
+    closing.push(server.close);
+    const dispatcher = signed(server.origin);
+    expect((await ask(dispatcher, server.origin)).status).toBe(200);
+    asked = after;
+    for (let round = 0; round < 2; round += 1) {
+      await expect(ask(dispatcher, server.origin)).rejects.toMatchObject({
+        trouble: {
+          kind: 'auth',
+          sentence: expect.stringMatching(/a weaker kind of Digest than before/) as string,
+        },
+      });
+    }
+    const weak = server.seen.filter((each) => each.nonce === `n${after.length}`);
+    expect(weak).toEqual([]);
+    // The same strength again, or more, is signed for.
+    asked = before;
+    expect((await ask(dispatcher, server.origin)).status).toBe(200);
   });
 
   it('uses its nonce again when the server announces an empty one', async () => {
