@@ -48,6 +48,9 @@ export function hasMore(page: Page<unknown>, pageNum: number, itemsPerPage: numb
   return hasNext === undefined || totalCount > pageNum * itemsPerPage;
 }
 
+/** The last page that is ever asked for: 100 million jobs at 100 a page. */
+const furthest = 1_000_000;
+
 /**
  * Finds the last page although the count is an estimate: from the guess forward in growing steps, backward by one step
  * and then by halves. Some 20 requests find it among a million pages.
@@ -65,6 +68,8 @@ export function searchLast(pages: PageNotes, guess: number): Search {
   if (low > 0 && pages.get(low)?.more === false) return { last: low };
   if (high === low + 1) return { last: low };
   if (high !== undefined) return { ask: beyond.length === 1 ? high - 1 : (low + high) >> 1 };
-  if (guess > low) return { ask: guess };
-  return { ask: low + 2 ** numbers.filter((pageNum) => pageNum > guess).length };
+  // A list that goes on beyond all reason is not searched to its end.
+  if (low >= furthest) return { last: low };
+  if (guess > low) return { ask: Math.min(guess, furthest) };
+  return { ask: Math.min(furthest, low + 2 ** numbers.filter((pageNum) => pageNum > guess).length) };
 }

@@ -92,3 +92,20 @@ describe('the search for the last page', () => {
     expect(search(3, 100_000, true).asked).toBeLessThanOrEqual(19);
   });
 });
+
+describe('a list that has no end', () => {
+  it.each([1_000_000_000_000, 2])(
+    'is searched to a million pages, not beyond, with %d as its guess',
+    (guess) => {
+      const pages = new Map<number, PageNote>();
+      let next = searchLast(pages, guess);
+      while ('ask' in next) {
+        expect(next.ask).toBeLessThanOrEqual(1_000_000);
+        pages.set(next.ask, note({ items: [jobOf(`${next.ask}`)] }));
+        next = searchLast(pages, guess);
+      }
+      expect(next).toEqual({ last: 1_000_000 });
+      expect(pages.size).toBeLessThan(25);
+    },
+  );
+});
