@@ -10,6 +10,8 @@ import type { Timeouts } from './http/pool.ts';
 import type { Environment } from '../platform/machine.ts';
 import { resources } from './api/resources.ts';
 import type { Resource } from './api/resources.ts';
+import { createPager } from './smaller-pages.ts';
+import { largestBody } from '../platform/heap-limit.ts';
 import { waitAfter } from './http/retry.ts';
 
 export type AtlasOptions = {
@@ -26,7 +28,7 @@ export type AtlasOptions = {
   readonly env?: Environment;
   /** One line for each exchange, without secrets. */
   readonly log?: (line: string) => void;
-  /** 64 MiB when left out. */
+  /** The largest answer of any kind; what fits the heap, and 8 MiB at most, when left out. */
   readonly maxBodyBytes?: number;
   /** Before a request is sent again where that takes long: after a time limit, or a wait of seconds. */
   readonly onPatience?: (trouble: Trouble, wait: number) => void;
@@ -54,7 +56,7 @@ export function createAtlas(options: AtlasOptions): Atlas {
     userAgent: options.userAgent,
     timeouts: options.timeouts ?? usualTimeouts,
     env: options.env ?? {},
-    maxBodyBytes: options.maxBodyBytes ?? 64 * 1024 * 1024,
+    maxBodyBytes: options.maxBodyBytes ?? largestBody(),
     log,
   });
 
@@ -83,11 +85,15 @@ export function createAtlas(options: AtlasOptions): Atlas {
     }
   }
 
+  const pager = createPager();
+
   return {
     // `async` throughout, so that a wrong id rejects like every other error.
     listExports: async (cluster, query, signal) => {
       const { groupId, clusterName } = cluster;
-      return ask(at.exports(groupId, clusterName, query), (body) => decode.decodeJobs(body, cluster), signal);
+      return pager(query, (part) =>
+        ask(at.exports(groupId, clusterName, part), (body) => decode.decodeJobs(body, cluster), signal),
+      );
     },
     getExport: async (cluster, exportId, signal) => {
       const { groupId, clusterName } = cluster;
@@ -98,12 +104,13 @@ export function createAtlas(options: AtlasOptions): Atlas {
       );
     },
     listBuckets: async (groupId, query, signal) =>
-      ask(at.buckets(groupId, query), decode.decodeBuckets, signal),
+      pager(query, (part) => ask(at.buckets(groupId, part), decode.decodeBuckets, signal)),
     getBucket: async (groupId, bucketId, signal) =>
       ask(at.bucket(groupId, bucketId), decode.decodeBucket, signal),
-    listProjects: async (query, signal) => ask(at.projects(query), decode.decodeProjects, signal),
+    listProjects: async (query, signal) =>
+      pager(query, (part) => ask(at.projects(part), decode.decodeProjects, signal)),
     listClusters: async (groupId, query, signal) =>
-      ask(at.clusters(groupId, query), decode.decodeClusters, signal),
+      pager(query, (part) => ask(at.clusters(groupId, part), decode.decodeClusters, signal)),
     reconnect: () => connection.reopen(),
     close: async () => connection.close(),
   };

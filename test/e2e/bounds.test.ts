@@ -1,16 +1,24 @@
-import { expect, test } from 'vitest';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { expect, onTestFinished, test } from 'vitest';
 import { runProgram } from '../helpers/run-program.ts';
 import { signedIn, simulator } from '../helpers/sign-in.ts';
 import { openTerminal } from '../helpers/terminal.ts';
 
 const megabyte = 1024 * 1024;
 
-test('a body of more than 64 MB is refused in words', async () => {
-  const atlas = await simulator({ scenario: 'quiet' });
-  atlas.inject({ kind: 'body', body: ' '.repeat(65 * megabyte), match: /exports/ });
-  const { code, stderr } = await runProgram(['list', '-c', 'Prod0'], { env: await signedIn(atlas) });
+test.each([
+  [
+    'empty jobs',
+    `{"results":[${'{},'.repeat(3 * megabyte)}{}]}`,
+    /larger than this program takes .*--page-size/,
+  ],
+  ['what is nested without end', '['.repeat(megabyte), /nested deeper than Atlas ever does/],
+])('a body of %s is refused in words, in a heap of 128 MB', async (_, body, sentence) => {
+  const env = { ...(await atlasThatSays(body)), NODE_OPTIONS: '--max-old-space-size=128' };
+  const { code, stderr } = await runProgram(['list', '-c', 'Prod0'], { env });
   expect(code).toBe(4);
-  expect(stderr).toMatch(/larger than this program takes .*--page-size/);
+  expect(stderr).toMatch(sentence);
 });
 
 test('headers of more than 64 KB are refused in words', async () => {
@@ -45,3 +53,38 @@ test('ten million jobs that are counted but not there cost a few requests', asyn
   screen.type('q');
   expect(await screen.exit).toMatchObject({ exitCode: 0 });
 });
+
+test('a rising list that counts a million million jobs, and always has a next page, is listed', async () => {
+  const env = await atlasThatSays((page, items) => {
+    const results = Array.from({ length: items }, (_, index) => {
+      const number = (page - 1) * items + index;
+      const createdAt = new Date(1_600_000_000_000 + number * 1000).toISOString();
+      return { id: number.toString(16).padStart(24, '0'), state: 'Successful', createdAt };
+    });
+    return JSON.stringify({ results, totalCount: 1e12, links: [{ rel: 'next', href: '' }] });
+  });
+  const { code, stdout, stderr } = await runProgram(['list', '-c', 'Prod0', '-o', 'ndjson'], { env });
+  expect(stderr).not.toContain('page number');
+  expect(code).toBe(0);
+  expect(stdout.trim().split('\n')).toHaveLength(100);
+});
+
+/** The variables for an Atlas that gives every good request one answer, without Digest. */
+async function atlasThatSays(body: string | ((page: number, items: number) => string)) {
+  const atlas = await simulator({ scenario: 'quiet' });
+  const server = createServer(({ url = '' }, response) => {
+    const query = new URL(url, 'http://x').searchParams;
+    const [page, items] = [query.get('pageNum') ?? 1, query.get('itemsPerPage') ?? 100].map(Number);
+    response.end(typeof body === 'string' ? body : body(page!, items!));
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  onTestFinished(() => {
+    server.close();
+    server.closeAllConnections();
+  });
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const env = await signedIn(atlas);
+  return Object.fromEntries(
+    Object.entries(env).map(([name, value]) => [name, value === atlas.url ? url : value]),
+  );
+}

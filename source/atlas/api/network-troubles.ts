@@ -57,6 +57,7 @@ const byCode: Readonly<Record<string, (host: string) => Row>> = {
   UND_ERR_HEADERS_TIMEOUT: (host) => timeout(`${host} took the request and did not answer in time.`),
   UND_ERR_BODY_TIMEOUT: (host) => timeout(`${host} began to answer and then fell silent.`),
   UND_ERR_HEADERS_OVERFLOW: (host) => tooBig(`The headers of the answer of ${host} are larger than 64 KB.`),
+  ANSWER_TOO_LARGE: (host) => tooBig(`The answer of ${host} is larger than this program takes.`),
   UND_ERR_RES_EXCEEDED_MAX_SIZE: (host) => tooBig(`The answer of ${host} is larger than this program takes.`),
   UND_ERR_PRX_CONN: () => network('The proxy cut the connection.', 'Check HTTPS_PROXY and NO_PROXY.'),
   UND_ERR_PRX_TLS: () =>

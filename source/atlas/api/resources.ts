@@ -3,7 +3,16 @@ import { atlasError } from './errors.ts';
 import type { AtlasError } from './errors.ts';
 
 /** A resource: where it is (path and query, encoded) and the media type that it is asked for in. */
-export type Resource = { readonly path: string; readonly accept: string };
+export type Resource = {
+  readonly path: string;
+  readonly accept: string;
+  /** What its answer may take: some ten times what Atlas needs. */
+  readonly mostBytes: number;
+};
+
+const megabyte = 2 ** 20;
+const bytesOfEntry = 16 * 1024;
+const usualPage = 100;
 
 const versions = {
   exports: '2023-01-01',
@@ -21,15 +30,19 @@ export function resources(api: ApiVersion) {
     end = '',
   ): Resource => ({
     path: `/api/atlas/${api}/${segments.map(encodeURIComponent).join('/')}${end}${toSearch(query)}`,
+    mostBytes: Math.max(
+      megabyte,
+      (query === undefined ? 0 : (query.itemsPerPage ?? usualPage)) * bytesOfEntry,
+    ),
     accept: api === 'v2' ? `application/vnd.atlas.${versions[kind]}+json` : 'application/json',
   });
   return {
-    exports: (groupId: string, clusterName: string, query?: PageQuery) =>
+    exports: (groupId: string, clusterName: string, query: PageQuery = {}) =>
       // The reference page of v1.0 ends the list's path with a slash, and that one only.
       at('exports', exportsOf(groupId, clusterName), query, api === 'v1.0' ? '/' : ''),
     export: (groupId: string, clusterName: string, exportId: string) =>
       at('exports', [...exportsOf(groupId, clusterName), checkedId(exportId, 'The export job')]),
-    buckets: (groupId: string, query?: PageQuery) =>
+    buckets: (groupId: string, query: PageQuery = {}) =>
       at('buckets', ['groups', projectId(groupId), 'backup', 'exportBuckets'], query),
     bucket: (groupId: string, bucketId: string) =>
       at('buckets', [
@@ -39,8 +52,8 @@ export function resources(api: ApiVersion) {
         'exportBuckets',
         checkedId(bucketId, 'The export bucket'),
       ]),
-    projects: (query?: PageQuery) => at('projects', ['groups'], query),
-    clusters: (groupId: string, query?: PageQuery) =>
+    projects: (query: PageQuery = {}) => at('projects', ['groups'], query),
+    clusters: (groupId: string, query: PageQuery = {}) =>
       at('clusters', ['groups', projectId(groupId), 'clusters'], query),
   };
 }

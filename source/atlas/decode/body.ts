@@ -1,8 +1,8 @@
 import type { Fault } from '../api/answer-troubles.ts';
 import { clean } from '../../text/clean.ts';
-import { atlasError } from '../api/errors.ts';
-import type { AtlasError } from '../api/errors.ts';
 import { field, list, words } from './json-fields.ts';
+import { checkShape } from './json-shape.ts';
+import { unreadable } from './unreadable.ts';
 
 /** What an answer's body holds: `status` is the envelope's, where there is one; it outranks the HTTP status. */
 export type Body = { readonly status: number | undefined; readonly content: unknown };
@@ -17,9 +17,9 @@ export function openEnvelope(json: unknown): Body {
 
 /**
  * A body's text → JSON. Throws an `AtlasError` of kind `unreadable` that says what came instead: nothing, a web page
- * (with its title), or something broken off.
+ * (with its title), or something broken off; `TooManyValues` for more than `mostValues`.
  */
-export function parseBody(text: string): unknown {
+export function parseBody(text: string, mostValues = 500_000): unknown {
   const trimmed = text.trim();
   if (trimmed === '') throw unreadable('The answer was empty.', true);
   if (trimmed.startsWith('<')) {
@@ -27,6 +27,7 @@ export function parseBody(text: string): unknown {
     const page = title === undefined ? 'a web page' : `a web page, “${title}”,`;
     throw unreadable(`Something between here and Atlas answered with ${page} instead of data.`, false);
   }
+  checkShape(trimmed, mostValues);
   try {
     return JSON.parse(trimmed) as unknown;
   } catch {
@@ -41,10 +42,14 @@ export function pageTitle(html: string): string | undefined {
   return line === '' ? undefined : clean(line, { limit: 100 });
 }
 
+/** A refusal of Atlas's holds a dozen. */
+const mostFaultValues = 10_000;
+
 /** The body of an error: whatever came, JSON, a web page or nothing. Never throws. */
 export function decodeFault(text: string): Fault {
   let json: unknown;
   try {
+    checkShape(text, mostFaultValues);
     json = openEnvelope(JSON.parse(text)).content;
   } catch {
     return { code: undefined, detail: pageTitle(text), parameters: [] };
@@ -60,12 +65,4 @@ export function toFault(json: unknown): Fault {
     detail: words(json, 'detail') ?? words(json, 'error_description') ?? words(json, 'reason'),
     parameters: list(field(json, 'parameters')),
   };
-}
-
-/** An `AtlasError` of kind `unreadable`; `passing`: it may well go better the next time. */
-export function unreadable(sentence: string, passing: boolean): AtlasError {
-  const remedy = passing
-    ? 'Try again; if it stays so, run with --log FILE to see what was asked.'
-    : 'Check your proxy, VPN or network sign-in page.';
-  return atlasError({ kind: 'unreadable', sentence, remedy, retryable: passing });
 }

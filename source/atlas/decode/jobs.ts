@@ -9,7 +9,7 @@ import type {
   JobState,
 } from '../../jobs/job.ts';
 import type { Cluster, Page, Project } from '../api/api.ts';
-import { unreadable } from './body.ts';
+import { unreadable } from './unreadable.ts';
 import { clean } from '../../text/clean.ts';
 import { count, field, isObject, list, toText, words } from './json-fields.ts';
 import { repeated, repeatedData, sharedEmpty } from './intern.ts';
@@ -47,6 +47,10 @@ export function decodeClusters(content: unknown): Page<Cluster> {
 /** Entries that are read of one page: ten times what Atlas puts on its largest. The work on a page is bounded. */
 const mostEntries = 5000;
 const mostProblems = 50;
+const mostCounted = 1_000_000_000;
+/** Ten times the shards and tags that Atlas allows, or so: what is more is told in its place. */
+const mostComponents = 500;
+const mostData = 200;
 
 function decodePage<T>(
   content: unknown,
@@ -66,11 +70,16 @@ function decodePage<T>(
   const links = field(content, 'links');
   return {
     items: [...items.values()],
-    totalCount: count(field(content, 'totalCount')),
+    totalCount: believable(count(field(content, 'totalCount'))),
     hasNext: Array.isArray(links) ? links.some((link) => field(link, 'rel') === 'next') : undefined,
     received: results.length,
     problems: [...entryProblems(odd, noun), ...lengthProblems(results.length, noun)],
   };
+}
+
+/** Atlas's count is an estimate; one beyond all reason is no count. */
+function believable(total: number | undefined): number | undefined {
+  return total === undefined || total > mostCounted ? undefined : total;
 }
 
 function entryProblems(places: readonly number[], noun: string): readonly string[] {
@@ -113,7 +122,7 @@ function toJob(entry: unknown, cluster: ClusterRef): Job | undefined {
     exportBucketId: exportBucketId === undefined ? undefined : repeated(exportBucketId),
     prefix: words(entry, 'prefix'),
     exportStatus: toExportStatus(field(entry, 'exportStatus')),
-    components: sharedEmpty(list(field(entry, 'components')).flatMap(toComponent)),
+    components: sharedEmpty(toComponents(list(field(entry, 'components')))),
     customData: repeatedData(toCustomData(field(entry, 'customData'))),
     errMsg: words(entry, 'errMsg') ?? words(reason, 'message') ?? toText(reason),
     errorCode: words(entry, 'errorCode') ?? words(reason, 'errorCode'),
@@ -143,6 +152,16 @@ function status(exportedCollections: number, totalCollections: number): ExportSt
   return lastStatus;
 }
 
+function toComponents(entries: readonly unknown[]): readonly Component[] {
+  const components = entries.slice(0, mostComponents).flatMap(toComponent);
+  const rest = entries.length - mostComponents;
+  return rest > 0 ? [...components, { exportId: undefined, replicaSetName: notRead(rest) }] : components;
+}
+
+function notRead(rest: number): string {
+  return `‹${rest} more were not read›`;
+}
+
 function toComponent(value: unknown): Component[] {
   const exportId = words(value, 'exportId');
   const replicaSetName = words(value, 'replicaSetName');
@@ -150,7 +169,13 @@ function toComponent(value: unknown): Component[] {
   return [{ exportId, replicaSetName: repeated(replicaSetName ?? '?') }];
 }
 
-function toCustomData(value: unknown): CustomDatum[] {
+function toCustomData(value: unknown): readonly CustomDatum[] {
+  const data = toData(value);
+  const rest = data.length - mostData;
+  return rest > 0 ? [...data.slice(0, mostData), { key: '…', value: notRead(rest) }] : data;
+}
+
+function toData(value: unknown): CustomDatum[] {
   // The reference page has a list of pairs; its text also speaks of a document.
   if (isObject(value))
     return Object.entries(value).map(([key, each]) => ({ key: clean(key), value: anyText(each) }));

@@ -10,6 +10,7 @@ import { deadline } from './deadline.ts';
 import { digest } from '../auth/digest-interceptor.ts';
 import { chooseChallenge, parseChallenges } from '../auth/digest.ts';
 import { AtlasError, atlasError, troubleOf } from '../api/errors.ts';
+import { clean } from '../../text/clean.ts';
 import { errorCode } from '../../platform/error-code.ts';
 import { openPool } from './pool.ts';
 import type { PoolOptions, Timeouts } from './pool.ts';
@@ -39,6 +40,16 @@ type Exchange = { readonly status: number; readonly headers: IncomingHttpHeaders
 
 /** A body that has come, parsed and out of its envelope. */
 export type Content = { readonly content: unknown; readonly headers: IncomingHttpHeaders };
+
+/** What a refusal, a token or a single job may take: ten times the largest. */
+const smallAnswer = 2 ** 20;
+
+/** Less than the least that Atlas writes for a value; in memory each takes up to a hundred bytes. */
+const bytesOfValue = 16;
+
+class TooLarge extends Error {
+  readonly code = 'ANSWER_TOO_LARGE';
+}
 
 /** The head of an answer came, the rest did not. */
 class BrokenOff extends Error {}
@@ -80,9 +91,11 @@ export class Connection {
   /** Rejects with whatever was thrown; `explain` makes an `AtlasError` of it. */
   async get(resource: Resource, signal: AbortSignal | undefined): Promise<Content> {
     const request = { method: 'GET', path: resource.path, headers: { accept: resource.accept } } as const;
-    const exchange = await this.#exchange(() => this.#signed, request, signal);
+    const exchange = await this.#exchange(() => this.#signed, request, resource.mostBytes, signal);
     this.#refuse(exchange, request);
-    const { status, content } = openEnvelope(parseBody(this.#readable(exchange)));
+    const text = this.#readable(exchange);
+    const json = parseBody(text, Math.ceil(this.#options.maxBodyBytes / bytesOfValue));
+    const { status, content } = openEnvelope(this.#redactor.hideIn(json, text));
     if (status !== undefined && status >= 400) {
       throw this.#refusal(status, exchange.headers, toFault(content), request);
     }
@@ -91,10 +104,11 @@ export class Connection {
 
   /** Anything thrown on the way to a resource → an `AtlasError` that says what was asked of whom. */
   explain(error: unknown, method: 'GET' | 'POST', path: string): AtlasError {
-    const trouble = troubleOf(error, this.#host);
+    const known = troubleOf(error, this.#host);
+    const trouble = { ...known, sentence: String(this.#redactor.hide(known.sentence)) };
     const words = error instanceof AtlasError ? error.message : trouble.sentence;
     const asked = `${method} ${this.#options.origin}${path}`;
-    return new AtlasError(`${asked}: ${words}`, trouble, { cause: error });
+    return new AtlasError(`${asked}: ${this.#redactor.hide(words)}`, trouble, { cause: error });
   }
 
   /** Opens a new pool and drops the old one; what it had under way is asked again on the new one. */
@@ -115,7 +129,7 @@ export class Connection {
 
   async #fetchToken(request: Request): Promise<Token> {
     try {
-      const exchange = await this.#exchange(() => this.#pool, request, undefined);
+      const exchange = await this.#exchange(() => this.#pool, request, smallAnswer, undefined);
       this.#refuse(exchange, request);
       const token = decodeToken(parseBody(this.#readable(exchange)));
       this.#redactor.token = token.value;
@@ -128,21 +142,23 @@ export class Connection {
   async #exchange(
     dispatcher: () => Dispatcher,
     request: Request,
+    mostBytes: number,
     signal: AbortSignal | undefined,
   ): Promise<Exchange> {
     const pool = this.#pool;
     try {
-      return await this.#once(dispatcher(), request, signal);
+      return await this.#once(dispatcher(), request, mostBytes, signal);
     } catch (error) {
       this.#options.log(`${request.method} ${request.path} failed: ${errorCode(error) ?? 'without a code'}`);
       if (signal?.aborted === true || !this.#mayResend(error, pool)) throw error;
-      return this.#once(dispatcher(), request, signal);
+      return this.#once(dispatcher(), request, mostBytes, signal);
     }
   }
 
   async #once(
     dispatcher: Dispatcher,
     { method, path, headers, body }: Request,
+    mostBytes: number,
     signal: AbortSignal | undefined,
   ): Promise<Exchange> {
     const { origin, userAgent, timing, log } = this.#options;
@@ -155,7 +171,8 @@ export class Connection {
       body: body ?? null,
       signal: signal ?? null,
     });
-    const text = await this.#read(answer.body);
+    const isGood = answer.statusCode < 300;
+    const text = await this.#read(answer.body, isGood ? mostBytes : Math.min(mostBytes, smallAnswer));
     this.#answered = true;
     // undici frees the connection one turn of the event loop later: a request before that would open a second one.
     await nextTurn();
@@ -174,20 +191,29 @@ export class Connection {
     return this.#answered && (code === 'UND_ERR_SOCKET' || code === 'ECONNRESET' || code === 'EPIPE');
   }
 
-  async #read(body: AsyncIterable<Buffer>): Promise<string> {
+  /** The whole body; one that is larger than what was asked for can be is left at once, with its connection. */
+  async #read(body: AsyncIterable<Buffer>, mostBytes: number): Promise<string> {
+    const most = Math.min(mostBytes, this.#options.maxBodyBytes);
     const pieces: Buffer[] = [];
+    let bytes = 0;
     try {
-      for await (const piece of body) pieces.push(piece);
+      for await (const piece of body) {
+        pieces.push(piece);
+        bytes += piece.length;
+        if (bytes > most) throw new TooLarge('The answer is too large');
+      }
     } catch (error) {
-      throw error instanceof AtlasError ? error : new BrokenOff('The answer broke off', { cause: error });
+      throw error instanceof AtlasError || error instanceof TooLarge
+        ? error
+        : new BrokenOff('The answer broke off', { cause: error });
     }
     return new TextDecoder().decode(Buffer.concat(pieces));
   }
 
   /** The text of a success, unless it is packed. */
   #readable({ headers, text }: Exchange): string {
-    const encoding = headerText(headers['content-encoding']) ?? 'identity';
-    if (encoding !== 'identity') {
+    const encodings = (headerText(headers['content-encoding']) ?? '').toLowerCase().split(',');
+    if (encodings.some((each) => !['', 'identity'].includes(each.trim()))) {
       throw atlasError({
         kind: 'unreadable',
         sentence: `${this.#host} answered in a compressed form that nobody asked for.`,
@@ -213,7 +239,7 @@ export class Connection {
     const target = location !== '' && URL.canParse(location, base) ? new URL(location, base).host : '';
     throw atlasError({
       kind: 'redirect',
-      sentence: `${this.#host} sends on to ${target === '' ? 'nowhere' : target} instead of answering (${status}); nothing was sent there.`,
+      sentence: `${this.#host} sends on to ${target === '' ? 'nowhere' : clean(target, { limit: 100 })} instead of answering (${status}); nothing was sent there.`,
       remedy: 'Check --base-url, your proxy, or the sign-in page of your network.',
       status,
     });

@@ -8,6 +8,8 @@ import type { Asking, Listing } from './listing.ts';
 const largestPage = 500;
 /** A list may be without end, and memory is not. */
 const mostJobs = 200_000;
+/** What the texts of all jobs may take: five times what 200,000 jobs of a sharded cluster do, were each its own. */
+const mostCharacters = 64 * 2 ** 20;
 /** Pages in a row without a readable job. */
 const mostUnreadable = 20;
 
@@ -29,11 +31,15 @@ export async function everyJobOf(
   let serverTime: number | undefined;
   let repeated = 0;
   let unreadable = 0;
+  let characters = 0;
   for (let pageNum = 1; ; pageNum += 1) {
     const { value, headers } = await atlas.listExports(ref, { pageNum, itemsPerPage }, signal);
     serverTime = latestOf(serverTime, headers.serverTime);
     const before = byId.size;
-    for (const job of value.items) byId.set(job.id, job);
+    for (const job of value.items) {
+      if (!byId.has(job.id)) characters += charactersOf(job);
+      byId.set(job.id, job);
+    }
     remarks.push(...value.problems.map((problem) => `${ref.clusterName}, page ${pageNum}: ${problem}`));
     if (headers.notice !== undefined) remarks.push(headers.notice);
     // One page may repeat the one before since jobs arrived in between; a list that does so for ever leads nowhere, nor
@@ -42,13 +48,23 @@ export async function everyJobOf(
     unreadable = value.items.length === 0 ? unreadable + 1 : 0;
     const leadsOn = repeated < 2 && unreadable < mostUnreadable;
     const more = leadsOn && hasMore(value, pageNum, itemsPerPage);
-    if (more && byId.size >= mostJobs) remarks.push(tooMany(ref));
-    if (!more || byId.size >= mostJobs) {
+    const isFull = byId.size >= mostJobs || characters >= mostCharacters;
+    if (more && isFull) remarks.push(tooMany(ref, byId.size));
+    if (!more || isFull) {
       return { jobs: [...byId.values()].toSorted(byNewest), total: byId.size, remarks, serverTime };
     }
   }
 }
 
-function tooMany({ clusterName }: ClusterRef): string {
-  return `${clusterName} has more than ${mostJobs.toLocaleString('en')} jobs: what lies behind them was not asked for.`;
+function tooMany({ clusterName }: ClusterRef, jobs: number): string {
+  return `${clusterName} has more than ${jobs.toLocaleString('en')} jobs: what lies behind them was not asked for.`;
+}
+
+function charactersOf({ components, customData, errMsg = '', prefix = '' }: Job): number {
+  const parts = components.reduce(
+    (sum, { exportId = '', replicaSetName }) => sum + exportId.length + replicaSetName.length,
+    0,
+  );
+  const data = customData.reduce((sum, { key, value }) => sum + key.length + value.length, 0);
+  return errMsg.length + prefix.length + parts + data;
 }

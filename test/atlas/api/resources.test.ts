@@ -28,11 +28,11 @@ describe('where things are', () => {
     [v2.projects(), '/api/atlas/v2/groups', '2023-01-01'],
     [v2.clusters(groupId), `/api/atlas/v2/groups/${groupId}/clusters`, '2024-08-05'],
   ])('v2: %j', (resource, path, version) => {
-    expect(resource).toEqual({ path, accept: `application/vnd.atlas.${version}+json` });
+    expect(resource).toMatchObject({ path, accept: `application/vnd.atlas.${version}+json` });
   });
 
   it('v1.0 wants plain JSON, and a slash at the end of its list', () => {
-    expect(old.exports(groupId, 'Prod0', { pageNum: 2 })).toEqual({
+    expect(old.exports(groupId, 'Prod0', { pageNum: 2 })).toMatchObject({
       path: `/api/atlas/v1.0/groups/${groupId}/clusters/Prod0/backup/exports/?pageNum=2`,
       accept: 'application/json',
     });
@@ -74,5 +74,13 @@ describe('what cannot be an address is refused before anything is sent', () => {
     }).toThrow(
       /^(Give its name as Atlas shows|Give it with --project|Copy it again|Choose another one).*\.$/,
     );
+  });
+
+  it('says how large an answer may be: 16 KB an entry, from 1 MB to 8', () => {
+    const { exports: list, export: one } = resources('v2');
+    expect(list(groupId, 'Prod0', { itemsPerPage: 10 }).mostBytes).toBe(2 ** 20);
+    expect(list(groupId, 'Prod0').mostBytes).toBe(100 * 16_384);
+    expect(list(groupId, 'Prod0', { itemsPerPage: 500 }).mostBytes).toBe(500 * 16_384);
+    expect(one(groupId, 'Prod0', '605ccba3c1c7613f423e1585').mostBytes).toBe(2 ** 20);
   });
 });
