@@ -6,7 +6,8 @@ const Dispatcher = require('undici/lib/dispatcher/dispatcher');
 Object.assign(Dispatcher.prototype, require('undici/lib/api'));
 
 exports.Agent = require('undici/lib/dispatcher/agent');
-Object.defineProperty(exports, 'EnvHttpProxyAgent', {
+exports.Pool = require('undici/lib/dispatcher/pool');
+Object.defineProperty(exports, 'ProxyAgent', {
   enumerable: true,
-  get: () => require('undici/lib/dispatcher/env-http-proxy-agent'),
+  get: () => require('undici/lib/dispatcher/proxy-agent'),
 });

@@ -9,7 +9,10 @@ export const environmentVariables: readonly (readonly [names: string, meaning: s
   ['MONGODB_ATLAS_BASE_URL', 'The host, as --base-url; MONGODB_ATLAS_OPS_MANAGER_URL works too.'],
   ['NO_COLOR', 'Set to anything: no colours.'],
   ['INK_SCREEN_READER', 'Set to true: sentences instead of the full screen, as --plain.'],
-  ['HTTPS_PROXY, NO_PROXY', 'The proxy to go through, and the hosts to reach without it.'],
+  [
+    'HTTPS_PROXY, ALL_PROXY, NO_PROXY',
+    'The HTTP proxy to go through, and the hosts to reach without it, as curl reads them.',
+  ],
   ['NODE_USE_SYSTEM_CA', 'Set to 1: trust the certificates that this machine trusts, too.'],
   ['NODE_EXTRA_CA_CERTS', 'A file of certificates to trust besides the known ones.'],
 ];

@@ -1,5 +1,6 @@
 import { clean } from '../../text/clean.ts';
 import { networkTrouble } from './network-troubles.ts';
+import type { Via } from './network-troubles.ts';
 
 /**
  * What kind of trouble. It decides the exit code (3 for `auth`, 2 for `settings`, 4 for the rest) and, with
@@ -42,10 +43,10 @@ export class AtlasError extends Error {
   }
 }
 
-/** What to tell about anything that was thrown; `host` is who was asked. */
-export function troubleOf(error: unknown, host = 'Atlas'): Trouble {
+/** What to tell about anything that was thrown; `host` is who was asked, `proxy` through whom. */
+export function troubleOf(error: unknown, host = 'Atlas', proxy?: Via): Trouble {
   if (error instanceof AtlasError) return error.trouble;
-  const known = networkTrouble(error, host);
+  const known = networkTrouble(error, host, proxy);
   if (known !== undefined) return known;
   const said = error instanceof Error ? error.message : String(error);
   return {

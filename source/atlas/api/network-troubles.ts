@@ -96,15 +96,23 @@ const byPattern: readonly (readonly [RegExp, (host: string) => Row])[] = [
   [/^HPE_/, notHttp],
 ];
 
+/** The proxy that a request goes through, and the variable that names it. */
+export type Via = { readonly host: string; readonly variable: string };
+
+/** Where a request goes through a proxy, these are of the way to the proxy: it alone is connected to. */
+const ofTheWay =
+  /^(ECONNREFUSED|ENOTFOUND|EAI_AGAIN|ENETUNREACH|EHOSTUNREACH|EACCES|EPERM|ETIMEDOUT|UND_ERR_CONNECT_TIMEOUT)$/;
+
 /** An error of the network → what a person reads; undefined when it is none. `host` is who was asked. */
-export function networkTrouble(error: unknown, host: string): Trouble | undefined {
+export function networkTrouble(error: unknown, host: string, proxy?: Via): Trouble | undefined {
+  const variable = proxy?.variable ?? 'HTTPS_PROXY';
   const proxyStatus =
     error instanceof Error ? /^Proxy response \((\d{3})\)/.exec(error.message)?.[1] : undefined;
   if (proxyStatus !== undefined) {
     const remedy =
       proxyStatus === '407'
-        ? 'Put its name and password into HTTPS_PROXY: http://name:password@host:port.'
-        : 'Check HTTPS_PROXY, or put the host into NO_PROXY.';
+        ? `Put its name and password into ${variable}: http://name:password@host:port.`
+        : `Check ${variable}, or put the host into NO_PROXY.`;
     return trouble(network(`The proxy did not lead to ${host} (${proxyStatus}).`, remedy));
   }
   // undici's parser knows a code only for some of what it can't read.
@@ -115,8 +123,15 @@ export function networkTrouble(error: unknown, host: string): Trouble | undefine
     ? byCode[code]
     : byPattern.find(([pattern]) => pattern.test(code))?.[1];
   if (row === undefined) return undefined;
-  const { sentence, ...rest } = row(host);
+  const isOfProxy = proxy !== undefined && ofTheWay.test(code);
+  const { sentence, ...rest } = isOfProxy ? ofProxy(row, proxy, code) : row(host);
   return trouble({ ...rest, sentence: `${sentence.slice(0, -1)} (${code}).` });
+}
+
+function ofProxy(row: (host: string) => Row, { host, variable }: Via, code: string): Row {
+  const told = row(code === 'ENOTFOUND' ? host : `the proxy ${host}`);
+  const sentence = `${told.sentence.charAt(0).toUpperCase()}${told.sentence.slice(1)}`;
+  return { ...told, sentence, remedy: `Check ${variable}, or put the host into NO_PROXY.` };
 }
 
 function trouble(row: Row): Trouble {

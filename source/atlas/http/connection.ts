@@ -13,6 +13,8 @@ import { AtlasError, atlasError, troubleOf } from '../api/errors.ts';
 import { clean } from '../../text/clean.ts';
 import { errorCode } from '../../platform/error-code.ts';
 import { openPool } from './pool.ts';
+import { proxyFor } from './proxy.ts';
+import type { Proxy } from './proxy.ts';
 import type { PoolOptions, Timeouts } from './pool.ts';
 import { Redactor } from '../auth/redactor.ts';
 import type { Resource } from '../api/resources.ts';
@@ -58,6 +60,7 @@ class BrokenOff extends Error {}
 export class Connection {
   readonly #options: ConnectionOptions;
   readonly #host: string;
+  readonly #proxy: Proxy | undefined;
   readonly #authentication: Dispatcher.DispatcherComposeInterceptor;
   readonly #redactor: Redactor;
   #pool: Dispatcher;
@@ -69,6 +72,7 @@ export class Connection {
   constructor(options: ConnectionOptions) {
     this.#options = options;
     this.#host = new URL(options.origin).host;
+    this.#proxy = proxyFor(options.origin, options.env);
     this.#redactor = new Redactor(secretsOf(options.keys));
     this.#authentication = this.#authenticate(options);
     this.#pool = this.#open();
@@ -104,7 +108,7 @@ export class Connection {
 
   /** Anything thrown on the way to a resource → an `AtlasError` that says what was asked of whom. */
   explain(error: unknown, method: 'GET' | 'POST', path: string): AtlasError {
-    const known = troubleOf(error, this.#host);
+    const known = troubleOf(error, this.#host, this.#proxy);
     const trouble = { ...known, sentence: String(this.#redactor.hide(known.sentence)) };
     const words = error instanceof AtlasError ? error.message : trouble.sentence;
     const asked = `${method} ${this.#options.origin}${path}`;

@@ -1,8 +1,8 @@
 import type { Environment } from '../../platform/machine.ts';
-import { Agent, EnvHttpProxyAgent } from 'undici';
-import type { Dispatcher } from 'undici';
-import { atlasError } from '../api/errors.ts';
-import { isLoopback } from './origin.ts';
+import { isIP } from 'node:net';
+import { Agent, Pool, ProxyAgent } from 'undici';
+import type { buildConnector, Dispatcher } from 'undici';
+import { proxyFor } from './proxy.ts';
 
 /**
  * Time limits, milliseconds: to connect, until the headers are there, between two pieces of a body, and for the whole
@@ -18,8 +18,8 @@ export type PoolOptions = {
 };
 
 /**
- * One pool of kept-alive connections, through the proxy that the environment names (`HTTPS_PROXY`, `HTTP_PROXY`, but
- * not for `NO_PROXY`, and never to loopback). Throws an `AtlasError` of kind `settings` for a proxy that is no URL.
+ * One pool of kept-alive connections, through the proxy that the environment names for this origin. Throws an
+ * `AtlasError` of kind `settings` for a proxy that can't be used.
  */
 export function openPool({ origin, env, timeouts, maxBodyBytes }: PoolOptions): Dispatcher {
   const options = {
@@ -35,29 +35,19 @@ export function openPool({ origin, env, timeouts, maxBodyBytes }: PoolOptions): 
     maxHeaderSize: 65_536,
     maxResponseSize: maxBodyBytes,
   };
-  const httpsProxy = proxyUrl(env, 'https_proxy');
-  const httpProxy = proxyUrl(env, 'http_proxy');
-  if (isLoopback(new URL(origin).hostname) || (httpsProxy === '' && httpProxy === ''))
-    return new Agent(options);
-  // All three are given, also when empty: for what is missing undici would look into `process.env`.
-  return new EnvHttpProxyAgent({ ...options, httpsProxy, httpProxy, noProxy: variable(env, 'no_proxy') });
+  const proxy = proxyFor(origin, env);
+  if (proxy === undefined) return new Agent(options);
+  return new ProxyAgent({ ...options, uri: proxy.url, clientFactory: openProxyClient });
 }
 
-function proxyUrl(env: Environment, name: string): string {
-  const value = variable(env, name).trim();
-  if (value === '') return '';
-  // `proxy:3128` is a common way to write it.
-  const url = value.includes('://') ? value : `http://${value}`;
-  if (URL.canParse(url) && /^(https?|socks5?):$/.test(new URL(url).protocol)) return url;
-  // The value may hold a password: not repeated.
-  throw atlasError({
-    kind: 'settings',
-    sentence: `The environment variable ${name.toUpperCase()} is no URL of a proxy.`,
-    remedy: 'Give one like http://proxy.example:3128, or unset it.',
+/** undici names an address as the server's name in TLS, of which Node warns on stderr: an address has none. */
+function openProxyClient(origin: URL, options: object): Dispatcher {
+  const { connect } = options as { readonly connect: buildConnector.connector };
+  return new Pool(origin, {
+    ...options,
+    connect: (target, callback) => {
+      const isAddress = isIP((target.servername ?? '').replaceAll(/^\[|\]$/g, '')) > 0;
+      connect(isAddress ? { ...target, servername: '' } : target, callback);
+    },
   });
-}
-
-/** Lower case first, as curl reads them. */
-function variable(env: Environment, name: string): string {
-  return env[name] ?? env[name.toUpperCase()] ?? '';
 }

@@ -145,7 +145,7 @@ describe('proxies and certificates', () => {
       sentence: 'The proxy did not lead to atlas.test (407).',
     });
     const broken = await startProxy(0, 'HTTP/1.1 502 Bad Gateway\r\n\r\n');
-    const other = { HTTP_PROXY: `http://127.0.0.1:${broken.port}` };
+    const other = { ALL_PROXY: `http://127.0.0.1:${broken.port}` };
     expect((await troubleWith('https://atlas.test', { env: other })).sentence).toMatch(/\(502\)/);
   });
 
@@ -191,7 +191,35 @@ describe('proxies and certificates', () => {
     },
   );
 
-  it.each(['', '  ', ' proxy.test:3128 ', 'https://proxy.test', 'socks5://proxy.test', 'socks://proxy.test'])(
+  it('says that it is the proxy that refuses the connection, and which variable names it', async () => {
+    const gone = await startProxy(0);
+    await closing.pop()?.();
+    const env = { all_proxy: `http://127.0.0.1:${gone.port}` };
+    expect(await troubleWith('https://atlas.test', { env })).toMatchObject({
+      kind: 'network',
+      sentence: `The proxy 127.0.0.1:${gone.port} refused the connection (ECONNREFUSED).`,
+      remedy: 'Check all_proxy, or put the host into NO_PROXY.',
+    });
+    const missing = { https_proxy: 'http://proxy.invalid:3128' };
+    expect((await troubleWith('https://atlas.test', { env: missing })).sentence).toMatch(
+      /proxy\.invalid:3128/,
+    );
+  });
+
+  it('goes through an https proxy that is named by its address without a word of Node', async () => {
+    const proxy = createTlsServer(makeCertificate('localhost'));
+    const port = await listen(proxy);
+    const warnings: string[] = [];
+    const note = ({ message }: Error) => warnings.push(message);
+    process.on('warning', note);
+    closing.push(async () => process.off('warning', note));
+    const env = { HTTPS_PROXY: `https://127.0.0.1:${port}` };
+    expect((await troubleWith('https://atlas.test', { env })).sentence).toMatch(/certificate/);
+    await new Promise(setImmediate);
+    expect(warnings).toEqual([]);
+  });
+
+  it.each(['', '  ', ' proxy.test:3128 ', 'https://proxy.test'])(
     'takes “%s” for none or for a proxy',
     async (url) => {
       const pool = openPool({
