@@ -27,7 +27,7 @@ export const rooms: Readonly<Record<string, readonly string[]>> = {
   'atlas/api': ['jobs', 'platform', 'text'],
   'atlas/auth': ['atlas/api', 'platform', 'text'],
   'atlas/decode': ['atlas/api', 'jobs', 'text'],
-  'atlas/http': ['atlas/api', 'atlas/auth', 'atlas/decode', 'platform'],
+  'atlas/http': ['atlas/api', 'atlas/auth', 'atlas/decode', 'platform', 'text'],
   atlas: ['atlas/api', 'atlas/decode', 'atlas/http', 'platform'],
   cli: ['atlas/api', 'jobs', 'platform', 'text'],
   'feed/plan': ['atlas/api', 'jobs'],

@@ -11,7 +11,7 @@ import type { Environment } from '../platform/machine.ts';
 import { resources } from './api/resources.ts';
 import type { Resource } from './api/resources.ts';
 import { createPager } from './smaller-pages.ts';
-import { largestBody } from '../platform/heap-limit.ts';
+import { largestBody } from './http/largest-body.ts';
 import { waitAfter } from './http/retry.ts';
 
 export type AtlasOptions = {

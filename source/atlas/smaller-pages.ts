@@ -1,10 +1,17 @@
-import type { Answer, Page, PageQuery } from './api/api.ts';
+import type { Answer, AnswerHeaders, Page, PageQuery } from './api/api.ts';
 import { errorCode } from '../platform/error-code.ts';
 
 const usualPage = 100;
 /** Requests for one page, at most: more would be one for each job or two. */
 const mostRequests = 40;
 const mostProblems = 50;
+
+const noHeaders: AnswerHeaders = {
+  serverTime: undefined,
+  rateLimit: undefined,
+  rateLimitRemaining: undefined,
+  notice: undefined,
+};
 
 type Ask<T> = (query: PageQuery) => Promise<Answer<Page<T>>>;
 
@@ -44,21 +51,21 @@ async function inParts<T>(query: PageQuery, itemsPerPage: number, ask: Ask<T>): 
   const { pageNum = 1 } = query;
   const size = smaller(itemsPerPage);
   const parts = itemsPerPage / size;
-  const answers: Answer<Page<T>>[] = [];
+  const pages: Page<T>[] = [];
+  let headers: AnswerHeaders | undefined;
   for (let part = 0; part < parts; part += 1) {
     const answer = await ask({ ...query, itemsPerPage: size, pageNum: (pageNum - 1) * parts + part + 1 });
-    answers.push(answer);
+    pages.push(answer.value);
+    headers = answer.headers;
     const { received, hasNext } = answer.value;
     if (received === 0 || hasNext === false || (hasNext === undefined && received < size)) break;
   }
-  const pages = answers.map(({ value }) => value);
-  const last = answers.at(-1)!;
   return {
-    headers: last.headers,
+    headers: headers ?? noHeaders,
     value: {
       items: pages.flatMap(({ items }) => items),
-      totalCount: last.value.totalCount,
-      hasNext: last.value.hasNext,
+      totalCount: pages.at(-1)?.totalCount,
+      hasNext: pages.at(-1)?.hasNext,
       received: pages.reduce((sum, { received }) => sum + received, 0),
       problems: pages.flatMap(({ problems }) => problems).slice(0, mostProblems),
     },

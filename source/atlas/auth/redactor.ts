@@ -67,13 +67,11 @@ export class Redactor {
 
 /** The secrets as they are, in base64 and in a URL; very short ones would blot out ordinary words. */
 function patternOf(secrets: readonly string[]): RegExp | undefined {
-  const forms = secrets
-    .filter((secret) => secret.length >= 6)
-    .flatMap((secret) => [
-      secret,
-      Buffer.from(secret).toString('base64').replace(/=+$/, ''),
-      encodeURIComponent(secret),
-    ]);
+  const forms = secrets.flatMap((secret) =>
+    secret.length < 6
+      ? []
+      : [secret, Buffer.from(secret).toString('base64').replaceAll('=', ''), encodeURIComponent(secret)],
+  );
   // The longest first: one may be the beginning of another.
   const sorted = [...new Set(forms)].toSorted((a, b) => b.length - a.length);
   return sorted.length === 0 ? undefined : new RegExp(sorted.map(escaped).join('|'), 'gi');

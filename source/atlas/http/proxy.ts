@@ -24,7 +24,7 @@ export function proxyFor(origin: string, env: Environment): Proxy | undefined {
   // `proxy:3128` is a common way to write it.
   const text = value.includes('://') ? value : `http://${value}`;
   const url = URL.canParse(text) ? new URL(text) : undefined;
-  if (url !== undefined && /^socks/.test(url.protocol)) {
+  if (url !== undefined && url.protocol.startsWith('socks')) {
     throw refusal(`${variable} names a SOCKS proxy, and this program knows HTTP proxies only.`);
   }
   if (url === undefined || !/^https?:$/.test(url.protocol) || url.hostname === '') {
