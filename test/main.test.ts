@@ -3,9 +3,10 @@ import { existsSync } from 'node:fs';
 import { chmod, mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { expect, onTestFinished, test } from 'vitest';
-import { runProgram } from './helpers/run-program.ts';
+import { runProgram, startProgram } from './helpers/run-program.ts';
 import { emptyHome, signedIn, simulator } from './helpers/sign-in.ts';
 import { cleanEnvironment, openTerminal, program } from './helpers/terminal.ts';
 
@@ -22,8 +23,8 @@ async function shell(line: string, env: Record<string, string>) {
   );
 }
 
-/** Makes the program stumble over a mistake of its own, half a second after its start. */
-const stumble = ['--import', 'data:text/javascript,setTimeout(() => { throw new Error("boom") }, 700)'];
+/** Makes the program stumble over a mistake of its own, named by PROVOKE, on SIGUSR2. */
+const stumble = ['--import', fileURLToPath(new URL('helpers/provoke.ts', import.meta.url))];
 
 const noFull = existsSync('/dev/full') ? '' : ' (skipped: there is no /dev/full)';
 
@@ -130,28 +131,33 @@ test('a mistake of the program itself is one sentence, and its stack trace goes 
   const file = path.join(made, 'log');
   const atlas = await simulator({ scenario: 'empty' });
   atlas.world.addJob({ state: 'InProgress' });
-  const { code, stderr } = await runProgram(['wait', '-c', 'Prod0', '--log', file], {
-    env: await signedIn(atlas),
+  const waiting = startProgram(['wait', '-c', 'Prod0', '--log', file], {
+    env: { ...(await signedIn(atlas)), PROVOKE: 'an exception in a timer' },
     nodeWords: stumble,
   });
+  await waiting.until(({ stderr }) => stderr.includes('Waiting for 1'));
+  waiting.child.kill('SIGUSR2');
+  const { code, stderr } = await waiting.ended;
   expect(code).toBe(4);
   expect(stderr).toBe(
     'Waiting for 1 export job to end.\n' +
       'Something went wrong inside atlas-exports itself. Run it again with --log FILE and report what the file says.\n',
   );
-  expect(await readFile(file, 'utf8')).toMatch(/Error: boom\n +at /);
+  expect(await readFile(file, 'utf8')).toMatch(/Error: provoked\n +at /);
 });
 
 test('the screen is put away before it says so', async () => {
   const screen = openTerminal([], {
-    env: await emptyHome(),
+    env: { ...(await emptyHome()), PROVOKE: 'an exception in a timer' },
     command: [process.execPath, ...stumble, program, '--demo', 'quiet'],
   });
+  await screen.see('● live');
+  screen.kill('SIGUSR2');
   expect((await screen.exit).exitCode).toBe(4);
   await screen.see('Something went wrong inside atlas-exports itself.');
   const bytes = screen.bytes();
   expect(bytes.lastIndexOf('\u001B[?1049l')).toBeLessThan(bytes.indexOf('Something went wrong'));
-  expect(bytes).not.toContain('boom');
+  expect(bytes).not.toContain('provoked');
 });
 
 test('the full-screen view without a keyboard says what to run instead', async () => {

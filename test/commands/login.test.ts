@@ -186,7 +186,8 @@ test.skipIf(noKeyring !== '')(
   },
 );
 
-test('the demo needs no keys', async () => {
-  const { context } = await openContext('login --demo', await emptyHome());
-  await expect(run(context)).rejects.toThrow('The demo needs no keys.');
+test('the demo needs no keys, so login does not take --demo', async () => {
+  await expect(openContext('login --demo', await emptyHome())).rejects.toThrow(
+    '--demo is an option of watch, list, wait and whoami, not of login.',
+  );
 });

@@ -130,9 +130,9 @@ test('the selected job stays the selected job when others arrive', async () => {
   await screen.until(() => selectedRow(screen) === 6, 'the third row selected');
   const chosen = selectedLine(screen.text()).replace(/ (just now|\d+ min ago) /, '');
   atlas.world.addJob({ clusterName: 'Prod0', state: 'Queued' });
-  await screen.see('○ Queued');
+  await screen.see('1 newer · g');
   expect(selectedLine(screen.text()).replace(/ (just now|\d+ min ago) /, '')).toBe(chosen);
-  expect(selectedRow(screen)).toBe(7);
+  expect(selectedRow(screen)).toBe(6);
 });
 
 test('p pauses, and says so; r asks all the same', async () => {

@@ -26,7 +26,6 @@ export function watching({ ended = 0, names = ['c'], ...options }: Given = {}) {
   for (const name of names) {
     const server = new ModelServer({ order: 'newest', links: true, countError: 0 });
     for (let made = 0; made < ended; made += 1) server.arrive(1 + (made % 4) * 2, true);
-    for (const job of server.jobs) server.replace({ ...job, id: `${name}-${job.id}`, clusterName: name });
     server.jobs = server.jobs.map((job) => ({ ...job, id: `${name}-${job.id}`, clusterName: name }));
     atlas.servers.set(name, server);
   }
