@@ -36,7 +36,7 @@ export const rooms: Readonly<Record<string, readonly string[]>> = {
   output: ['cli', 'jobs', 'platform', 'text'],
   'output/plain': ['atlas/api', 'feed', 'jobs', 'text'],
   settings: ['atlas/api', 'atlas/http', 'cli', 'files', 'keys', 'platform', 'text'],
-  'commands/fetching': ['atlas/api', 'atlas/http', 'feed/plan', 'jobs', 'platform', 'settings'],
+  'commands/fetching': ['atlas/api', 'atlas/http', 'feed/plan', 'jobs', 'platform', 'settings', 'text'],
   credentials: ['atlas/api', 'atlas/http', 'files', 'platform', 'settings', 'text'],
   completion: ['atlas/api', 'cli', 'credentials', 'files', 'platform', 'settings', 'text'],
   'ui/state': ['feed', 'jobs', 'platform', 'text'],

@@ -8,7 +8,7 @@ import type { OutputFormat } from '../cli/values.ts';
 import type { CommandContext } from './session/context.ts';
 import { everyJob } from './fetching/every-job.ts';
 import { lineFormat } from '../output/list-formats.ts';
-import type { Listing } from './fetching/listing.ts';
+import type { Failure, Listing } from './fetching/listing.ts';
 import { newestJobs } from './fetching/newest-jobs.ts';
 import { askingOn, patiently, sayOnce } from './fetching/retry.ts';
 import { openSession } from './session/session.ts';
@@ -53,7 +53,7 @@ function createReport(
   const { stdout, stderr, timing, commandLine } = context;
   const { states } = commandLine.options;
   const say = sayOnce(stderr);
-  const tellTrouble = createTroubleReport((sentence) => stderr.write(`${sentence}\n`));
+  const tellTrouble = createTroubleReport((sentence) => stderr.write(`${sentence}\n`), first.failures);
   const printed = new Map(first.jobs.map((job) => [job.id, job]));
   const isOlder = olderThan(first);
   let skew = first.serverTime === undefined ? 0 : first.serverTime - timing.now();
@@ -100,21 +100,38 @@ function olderThan({ jobs, total }: Listing): (job: Job) => boolean {
   };
 }
 
-/** Tells of trouble when it begins, not at each retry, and of several clusters' common trouble once. */
-function createTroubleReport(tell: (sentence: string) => void): (clusters: readonly ClusterState[]) => void {
+/**
+ * Tells of trouble when it begins, not at each retry: of what passes once for all who share it, of what does not for each
+ * cluster by its name. `failures`: of clusters that have not answered yet.
+ */
+function createTroubleReport(
+  tell: (sentence: string) => void,
+  failures: readonly Failure[],
+): (clusters: readonly ClusterState[]) => void {
   let failing = new Map<string, string>();
-  return (clusters) => {
+  const report = (troubles: readonly Failure[]): void => {
     const now = new Map<string, string>();
-    for (const { ref, trouble } of clusters) {
-      if (trouble === undefined) continue;
+    for (const { ref, trouble } of troubles) {
       const key = clusterKey(ref);
       const known = failing.get(key);
-      const sentence = trouble.retryable ? askingOn(trouble) : `${trouble.sentence} ${trouble.remedy}`;
+      const sentence = trouble.retryable
+        ? askingOn(trouble)
+        : `${ref.clusterName}: ${trouble.sentence} ${trouble.remedy}`;
       const isNew = known === undefined && ![...failing.values(), ...now.values()].includes(sentence);
       if (isNew) tell(sentence);
       now.set(key, known ?? sentence);
     }
     failing = now;
+  };
+  report(failures);
+  return (clusters) => {
+    const waiting = new Map(failures.map(({ ref, trouble }) => [clusterKey(ref), trouble]));
+    report(
+      clusters.flatMap(({ ref, updatedAt, trouble }) => {
+        const still = trouble ?? (updatedAt === undefined ? waiting.get(clusterKey(ref)) : undefined);
+        return still === undefined ? [] : { ref, trouble: still };
+      }),
+    );
   };
 }
 

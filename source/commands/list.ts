@@ -6,7 +6,7 @@ import { everyJob } from './fetching/every-job.ts';
 import { exitCode } from '../cli/exit-code.ts';
 import { follow } from './follow.ts';
 import { jsonDocument, lineFormat } from '../output/list-formats.ts';
-import { chosenPageSize } from './fetching/listing.ts';
+import { chosenPageSize, failureTexts } from './fetching/listing.ts';
 import type { Listing } from './fetching/listing.ts';
 import { newestJobs } from './fetching/newest-jobs.ts';
 import { openSession } from './session/session.ts';
@@ -26,8 +26,9 @@ export async function run(context: CommandContext): Promise<number> {
   try {
     const { atlas, clusters } = session;
     const asking = { atlas, clusters, signal: context.signal, pageSize: chosenPageSize(context.settings) };
-    print(await (options.all ? everyJob(asking) : newestJobs(asking)), context, output);
-    return exitCode.good;
+    const listing = await (options.all ? everyJob(asking) : newestJobs(asking));
+    print(listing, context, output);
+    return listing.failures.length > 0 ? exitCode.network : exitCode.good;
   } finally {
     await session.close();
   }
@@ -38,7 +39,7 @@ function print(listing: Listing, context: CommandContext, output: OutputFormat):
   const { states } = commandLine.options;
   const shown =
     states.length === 0 ? listing.jobs : listing.jobs.filter(({ state }) => states.includes(state));
-  for (const remark of listing.remarks) stderr.write(`${remark}\n`);
+  for (const remark of [...listing.remarks, ...failureTexts(listing.failures)]) stderr.write(`${remark}\n`);
   if (output === 'json') {
     stdout.write(jsonDocument(shown, states.length === 0 ? listing.total : shown.length));
     return;
@@ -54,14 +55,18 @@ function print(listing: Listing, context: CommandContext, output: OutputFormat):
 }
 
 /** For a person: why there is nothing, or that there is more. */
-function tellOfRest({ jobs, total }: Listing, shown: number, { stderr, commandLine }: CommandContext): void {
+function tellOfRest(
+  { jobs, total, failures }: Listing,
+  shown: number,
+  { stderr, commandLine }: CommandContext,
+): void {
   const filtered = commandLine.options.states.length > 0;
   if (jobs.length < total) {
     const [verb, rest] = filtered ? ['Looked at', 'looks at'] : ['These are', 'lists'];
     stderr.write(
       `${verb} the newest ${count(jobs.length)} of ${count(total)} jobs; --all ${rest} every one.\n`,
     );
-  } else if (shown === 0) {
+  } else if (shown === 0 && failures.length === 0) {
     stderr.write(filtered ? 'No export job is in that state.\n' : 'There are no export jobs.\n');
   }
 }

@@ -1,6 +1,4 @@
-import type { Atlas } from '../atlas/api/api.ts';
 import { AtlasError, atlasError } from '../atlas/api/errors.ts';
-import type { Trouble } from '../atlas/api/errors.ts';
 import { waitAfter } from '../atlas/http/retry.ts';
 import { isUnfinished } from '../jobs/job.ts';
 import type { ClusterRef, Job } from '../jobs/job.ts';
@@ -9,12 +7,17 @@ import { span } from '../text/format.ts';
 import type { CommandContext } from './session/context.ts';
 import { everyJob } from './fetching/every-job.ts';
 import { exitCode } from '../cli/exit-code.ts';
-import { askingOn, passingTrouble, patiently, sayOnce } from './fetching/retry.ts';
-import { chosenPageSize } from './fetching/listing.ts';
-import type { Asking } from './fetching/listing.ts';
+import { askingOn, patiently, sayOnce } from './fetching/retry.ts';
+import { createCheck, jobNow } from './fetching/check-jobs.ts';
+import { chosenPageSize, failureTexts } from './fetching/listing.ts';
+import type { Asking, Listing } from './fetching/listing.ts';
 import { openSession } from './session/session.ts';
 import type { Session } from './session/session.ts';
 
+/** The most that Atlas gives (Atlas reference, `itemsPerPage`). */
+const largestPage = 500;
+/** Between two looks while few of the requests that Atlas allows in a minute are left, milliseconds. */
+const slowest = 60_000;
 /** Ids named in the sentence about those that had not ended. */
 const mostNamed = 5;
 
@@ -46,41 +49,91 @@ async function waitForAll(context: CommandContext, waiting: Map<string, Job>): P
   try {
     const patience = { timing, signal, tell: sayOnce(stderr), retries: 0 };
     const { operands } = commandLine;
-    const asking = { atlas, clusters, signal, pageSize: chosenPageSize(settings) };
-    const jobs = await patiently(
-      () => (operands.length > 0 ? findJobs(session, operands, signal) : unfinishedJobs(asking, stderr)),
-      patience,
-    );
-    if (jobs.length === 0) {
-      const names = enumerate(clusters.map(({ clusterName }) => clusterName));
-      stderr.write(`No export job of ${names} is unfinished, so there is nothing to wait for.\n`);
-      return exitCode.good;
-    }
-    return await waitForEach(session, jobs, context, waiting);
+    const pageSize = chosenPageSize(settings) ?? largestPage;
+    const search = createSearch({ atlas, clusters, signal, pageSize });
+    const found = await patiently(() => search(operands), patience);
+    for (const remark of [...found.remarks, ...failureTexts(found.failures)]) stderr.write(`${remark}\n`);
+    if (found.jobs.length > 0) return await waitForEach(session, found, pageSize, context, waiting);
+    const failed = new Set(found.failures.map(({ ref }) => ref.clusterName));
+    const asked = clusters.map(({ clusterName }) => clusterName).filter((name) => !failed.has(name));
+    stderr.write(`No export job of ${enumerate(asked)} is unfinished, so there is nothing to wait for.\n`);
+    return failed.size > 0 ? exitCode.network : exitCode.good;
   } finally {
     await session.close();
   }
 }
 
-async function unfinishedJobs(asking: Asking, stderr: CommandContext['stderr']): Promise<readonly Job[]> {
-  const { jobs, remarks } = await everyJob(asking);
-  for (const remark of remarks) stderr.write(`${remark}\n`);
-  return jobs.filter(isUnfinished);
-}
+/** What there is to wait for, and what could not be asked; `pages` as a `Listing` has them. */
+type Found = Pick<Listing, 'jobs' | 'remarks' | 'failures' | 'pages'>;
 
-async function findJobs(session: Session, ids: readonly string[], signal: AbortSignal): Promise<Job[]> {
-  const jobs: Job[] = [];
-  for (const id of ids) jobs.push(await findJob(session, id, signal));
-  return jobs;
-}
+/**
+ * Finds the jobs with these ids, or with none all that are unfinished. Called again after trouble that may pass, it asks
+ * only the clusters that have not answered yet.
+ */
+function createSearch(asking: Asking): (ids: readonly string[]) => Promise<Found> {
+  let left = asking.clusters;
+  let found: Found = { jobs: [], remarks: [], failures: [], pages: new Map() };
 
-/** The job with this id, in whichever of the clusters it is. */
-async function findJob({ atlas, clusters }: Session, id: string, signal: AbortSignal): Promise<Job> {
-  for (const ref of clusters) {
-    const job = await jobNow(atlas, ref, id, signal);
-    if (job !== undefined) return job;
+  async function listAll(): Promise<void> {
+    if (left.length === 0) return;
+    const some = await listSome(left);
+    const passing = some.failures.filter(({ trouble }) => trouble.retryable);
+    left = passing.map(({ ref }) => ref);
+    found = {
+      jobs: [...found.jobs, ...some.jobs],
+      remarks: [...new Set([...found.remarks, ...some.remarks])],
+      failures: [...found.failures, ...some.failures.filter(({ trouble }) => !trouble.retryable)],
+      pages: new Map([...found.pages, ...some.pages]),
+    };
+    const [first] = passing;
+    if (first !== undefined) throw new AtlasError(first.trouble.sentence, first.trouble);
   }
-  throw atlasError({
+
+  /** Where the last ones of several fail for good, that is theirs alone. */
+  async function listSome(clusters: readonly ClusterRef[]): Promise<Found> {
+    try {
+      return await everyJob({ ...asking, clusters });
+    } catch (error) {
+      const isRest = error instanceof AtlasError && clusters.length < asking.clusters.length;
+      if (!isRest || error.trouble.retryable) throw error;
+      const failures = clusters.map((ref) => ({ ref, trouble: error.trouble }));
+      return { jobs: [], remarks: [], failures, pages: new Map() };
+    }
+  }
+
+  return async (ids) => {
+    // One job of one cluster is asked for by itself; more of them are on pages that they share.
+    const [id] = ids;
+    const [ref] = asking.clusters;
+    if (ids.length === 1 && asking.clusters.length === 1 && id !== undefined && ref !== undefined) {
+      const job = await jobNow(asking.atlas, ref, id, asking.signal);
+      if (job === undefined) throw missing(asking.clusters, id);
+      return { ...found, jobs: [job] };
+    }
+    await listAll();
+    if (ids.length === 0) return { ...found, jobs: found.jobs.filter(isUnfinished) };
+    const jobs: Job[] = [];
+    for (const each of ids) jobs.push(found.jobs.find((job) => job.id === each) ?? (await unlisted(each)));
+    // What the others hold does not matter once all are found.
+    return { ...found, jobs, failures: [], remarks: [] };
+  };
+
+  /** A shard's own export stands in no list. */
+  async function unlisted(id: string): Promise<Job> {
+    const failed = new Set(found.failures.map(({ ref }) => ref));
+    for (const ref of asking.clusters) {
+      if (failed.has(ref)) continue;
+      const job = await jobNow(asking.atlas, ref, id, asking.signal);
+      if (job !== undefined) return job;
+    }
+    const [failure] = found.failures;
+    if (failure !== undefined) throw new AtlasError(failure.trouble.sentence, failure.trouble);
+    throw missing(asking.clusters, id);
+  }
+}
+
+function missing(clusters: readonly ClusterRef[], id: string): AtlasError {
+  return atlasError({
     kind: 'not-found',
     sentence: `${enumerate(clusters.map(({ clusterName }) => clusterName))} ${clusters.length === 1 ? 'has' : 'have'} no export job ${id}.`,
     remedy: 'Check the id and --cluster; atlas-exports list --all -o json shows all that there are.',
@@ -88,16 +141,16 @@ async function findJob({ atlas, clusters }: Session, id: string, signal: AbortSi
   });
 }
 
-type Settle = (job: Job, gone?: boolean) => void;
-
 async function waitForEach(
   { atlas }: Session,
-  jobs: readonly Job[],
+  { jobs, pages, failures: failed }: Found,
+  pageSize: number,
   { timing, signal, stdout, stderr, settings }: CommandContext,
   waiting: Map<string, Job>,
 ): Promise<number> {
   let unsuccessful = false;
-  const settle: Settle = (job, gone = false) => {
+  let incomplete = failed.length > 0;
+  const settle = (job: Job, gone = false): void => {
     if (isUnfinished(job) && !gone) {
       waiting.set(job.id, job);
       return;
@@ -109,67 +162,36 @@ async function waitForEach(
   for (const job of jobs) settle(job);
   if (waiting.size > 0) stderr.write(`Waiting for ${jobsText(waiting.size)} to end.\n`);
 
+  const look = createCheck({
+    atlas,
+    signal,
+    pageSize,
+    pages: new Map(pages),
+    settle,
+    onLost(lost, trouble) {
+      incomplete = true;
+      for (const { id } of lost) waiting.delete(id);
+      const refs = lost.slice(0, 1).map((ref) => ({ ref, trouble }));
+      for (const text of failureTexts(refs)) stderr.write(`${text}\n`);
+    },
+  });
   let failures = 0;
   let troubled = false;
   let pause = settings.interval;
   while (waiting.size > 0) {
     await timing.delay(pause, signal);
-    const { answers, trouble } = await askForEach(atlas, [...waiting.values()], signal, settle);
+    const { answers, trouble, isScarce } = await look([...waiting.values()]);
     if (trouble !== undefined && !troubled) stderr.write(`${askingOn(trouble)}\n`);
     troubled = trouble !== undefined;
     failures = answers === 0 ? failures + 1 : 0;
+    const usual = isScarce ? Math.max(settings.interval, slowest) : settings.interval;
     pause =
       trouble !== undefined && answers === 0
         ? waitAfter(trouble, failures, Math.random)
-        : Math.max(settings.interval, trouble?.retryAfter ?? 0);
+        : Math.max(usual, trouble?.retryAfter ?? 0);
   }
-  return unsuccessful ? exitCode.jobFailed : exitCode.good;
-}
-
-/** Asks for one job after the other; passing trouble with one need not be that of the next, unless nobody answers. */
-async function askForEach(
-  atlas: Atlas,
-  jobs: readonly Job[],
-  signal: AbortSignal,
-  settle: Settle,
-): Promise<{ readonly answers: number; readonly trouble: Trouble | undefined }> {
-  let answers = 0;
-  let trouble: Trouble | undefined;
-  for (const job of jobs) {
-    try {
-      const now = await jobNow(atlas, job, job.id, signal);
-      settle(now ?? job, now === undefined);
-      answers += 1;
-    } catch (error) {
-      const passing = passingTrouble(error);
-      if (passing === undefined) throw error;
-      trouble = passing;
-      if (passing.kind !== 'server' && passing.kind !== 'unreadable') break;
-    }
-  }
-  return { answers, trouble };
-}
-
-/** The job as it is now; undefined when Atlas says that it has none of this id. */
-async function jobNow(
-  atlas: Atlas,
-  ref: ClusterRef,
-  id: string,
-  signal: AbortSignal,
-): Promise<Job | undefined> {
-  try {
-    return (await atlas.getExport(ref, id, signal)).value;
-  } catch (error) {
-    if (isGone(error)) return undefined;
-    throw error;
-  }
-}
-
-/** A missing project or cluster is another trouble, and so is a 404 that is not in Atlas's own words. */
-function isGone(error: unknown): boolean {
-  if (!(error instanceof AtlasError)) return false;
-  const { kind, code } = error.trouble;
-  return kind === 'not-found' && code !== undefined && !/^(CLUSTER|GROUP)_NOT_FOUND$/.test(code);
+  if (unsuccessful) return exitCode.jobFailed;
+  return incomplete ? exitCode.network : exitCode.good;
 }
 
 function endedLine(job: Job, gone: boolean): string {

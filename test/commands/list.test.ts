@@ -212,3 +212,19 @@ test('a JSON document cannot be followed', async () => {
   const { context } = await openContext('list --follow -o json', await emptyHome());
   await expect(run(context)).rejects.toThrow('Use -o ndjson');
 });
+
+test.each(['list', 'list --all', 'list -o json'])(
+  '%s prints the jobs of the others where one cluster fails, names that one, and ends with 4',
+  async (line) => {
+    const atlas = await simulator({ scenario: 'quiet' });
+    const env = await signedIn(atlas);
+    const some = await openContext(`${line} -c Prod0 -c Nope -c Orders`, env);
+    expect(await run(some.context)).toBe(4);
+    expect(some.stdout()).toMatch(/Prod0/);
+    expect(some.stdout()).toMatch(/Orders/);
+    expect(some.stderr()).toMatch(/^Nope: The project has no cluster of this name .*Check --cluster.*\n$/);
+    const none = await openContext(`${line} -c Nope -c Neither`, env);
+    await expect(run(none.context)).rejects.toMatchObject({ trouble: { code: 'CLUSTER_NOT_FOUND' } });
+    expect(none.stdout()).toBe('');
+  },
+);

@@ -66,6 +66,64 @@ test.each(['v2', 'v1.0'])('named jobs are found in any of the watched clusters, 
   );
 });
 
+test.each(['newest-first', 'oldest-first', 'none'] as const)(
+  '120 unfinished jobs of one cluster cost a handful of requests a look, listed %s, by name too',
+  async (order) => {
+    const atlas = await simulator({
+      scenario: {
+        order,
+        projects: [
+          { name: 'P', clusters: [{ name: 'Prod0', old: { jobs: 1200, every: 3_600_000, age: 3_600_000 } }] },
+        ],
+      },
+    });
+    const ids = Array.from({ length: 120 }, () => atlas.world.addJob({ state: 'InProgress' }));
+    const env = await signedIn(atlas);
+    for (const words of ['', ids.join(' ')]) {
+      const counts: number[] = [];
+      const count = () => counts.push((atlas.requests as LoggedRequest[]).splice(0).length);
+      const arrive = () => {
+        for (let made = 0; made < 450; made += 1) atlas.world.addJob({ state: 'Successful' });
+        return count();
+      };
+      const { code, stdout } = await openWait(
+        `wait ${words} -c Prod0`.replace('  ', ' '),
+        env,
+        words === ''
+          ? [count, count, arrive, count, () => atlas.world.setRefusal({ kind: 'role' })]
+          : [
+              count,
+              count,
+              count,
+              () => {
+                count();
+                for (const id of ids) atlas.world.endJob(id);
+              },
+            ],
+      );
+      if (words === '') await expect(code()).rejects.toMatchObject({ trouble: { kind: 'auth' } });
+      else expect(await code()).toBe(0);
+      atlas.world.setRefusal(undefined);
+      expect(Math.max(...counts.slice(1))).toBeLessThanOrEqual(6);
+      if (words !== '') expect(stdout().trimEnd().split('\n')).toHaveLength(120);
+    }
+  },
+);
+
+test('one cluster that fails does not keep the others from being waited for, and makes it 4', async () => {
+  const atlas = await simulator({ scenario: 'quiet' });
+  const first = atlas.world.addJob({ clusterName: 'Prod0', state: 'InProgress' });
+  const second = atlas.world.addJob({ clusterName: 'Orders', state: 'InProgress' });
+  const { code, stdout, stderr } = await openWait('wait -c Prod0 -c Nope -c Orders', await signedIn(atlas), [
+    () => atlas.world.removeCluster({ clusterName: 'Prod0' }),
+    () => atlas.world.endJob(second),
+  ]);
+  expect(await code()).toBe(4);
+  expect(stdout()).toMatch(new RegExp(`^Successful  ${second}  Orders  .*\n$`));
+  expect(stdout()).not.toContain(first);
+  expect(stderr()).toMatch(/^Nope: .*Check --cluster.*\nWaiting for 2 export jobs to end\.\nProd0: .*\n$/);
+});
+
 test.each(['Failed', 'Cancelled'] as const)(
   'a job that ends as %s makes it 1, when all have ended',
   async (outcome) => {

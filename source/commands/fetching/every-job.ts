@@ -27,6 +27,7 @@ export async function everyJobOf(
 ): Promise<Listing> {
   const itemsPerPage = pageSize ?? largestPage;
   const byId = new Map<string, Job>();
+  const pages = new Map<string, number>();
   const remarks: string[] = [];
   let serverTime: number | undefined;
   let repeated = 0;
@@ -39,6 +40,7 @@ export async function everyJobOf(
     for (const job of value.items) {
       if (!byId.has(job.id)) characters += charactersOf(job);
       byId.set(job.id, job);
+      pages.set(job.id, pageNum);
     }
     remarks.push(...value.problems.map((problem) => `${ref.clusterName}, page ${pageNum}: ${problem}`));
     if (headers.notice !== undefined) remarks.push(headers.notice);
@@ -51,7 +53,8 @@ export async function everyJobOf(
     const isFull = byId.size >= mostJobs || characters >= mostCharacters;
     if (more && isFull) remarks.push(tooMany(ref, byId.size));
     if (!more || isFull) {
-      return { jobs: [...byId.values()].toSorted(byNewest), total: byId.size, remarks, serverTime };
+      const jobs = [...byId.values()].toSorted(byNewest);
+      return { jobs, total: byId.size, remarks, serverTime, failures: [], pages };
     }
   }
 }

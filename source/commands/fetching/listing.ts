@@ -1,8 +1,14 @@
 import type { Atlas } from '../../atlas/api/api.ts';
 import { AtlasError } from '../../atlas/api/errors.ts';
+import type { Trouble } from '../../atlas/api/errors.ts';
+import { clusterKey } from '../../jobs/job.ts';
+import { enumerate } from '../../text/quote.ts';
 import type { ClusterRef, Job } from '../../jobs/job.ts';
 import { joinSorted } from '../../jobs/merge.ts';
 import type { Settings } from '../../settings/settings.ts';
+
+/** A cluster that could not be listed, and why. */
+export type Failure = { readonly ref: ClusterRef; readonly trouble: Trouble };
 
 /** Jobs of some clusters, newest first. */
 export type Listing = {
@@ -13,6 +19,10 @@ export type Listing = {
   readonly remarks: readonly string[];
   /** Atlas's clock at the last answer, milliseconds since 1970; undefined where it told none. */
   readonly serverTime: number | undefined;
+  /** Clusters whose jobs are missing here; never all of them. */
+  readonly failures: readonly Failure[];
+  /** The page, in the size that was asked for, on which each job was, by its id; only where every page was read. */
+  readonly pages: ReadonlyMap<string, number>;
 };
 
 /** Of whom to ask which jobs; `pageSize`, 1 to 500, is what a person chose. */
@@ -26,8 +36,8 @@ export type Asking = {
 const atOnce = 4;
 
 /**
- * Lists several clusters, few at a time, and joins what came. Of several, one that cannot export at all has no jobs;
- * any other trouble is that of the whole.
+ * Lists several clusters, few at a time, and joins what came. A cluster that fails is told among the failures; where all
+ * fail, the first one's error rejects. Of several, one that cannot export at all has no jobs.
  */
 export async function listEach(
   clusters: readonly ClusterRef[],
@@ -35,12 +45,26 @@ export async function listEach(
 ): Promise<Listing> {
   const waiting = [...clusters];
   const listings: Listing[] = [];
+  const errors = new Map<string, AtlasError>();
   const work = async (): Promise<void> => {
     for (let ref = waiting.shift(); ref !== undefined; ref = waiting.shift()) {
-      listings.push(await list(ref).catch((error: unknown) => noneOf(error, ref, clusters.length)));
+      try {
+        listings.push(await list(ref).catch((error: unknown) => noneOf(error, ref, clusters.length)));
+      } catch (error) {
+        if (!(error instanceof AtlasError)) throw error;
+        errors.set(clusterKey(ref), error);
+        // A wrong key or host is not asked with for each of a hundred clusters.
+        const common = [...errors.values()].filter(({ trouble }) => isCommon(trouble));
+        if (listings.length === 0 && common.length >= atOnce) waiting.length = 0;
+      }
     }
   };
   await Promise.all(clusters.slice(0, atOnce).map(work));
+  const failures = clusters.flatMap((ref) => {
+    const error = errors.get(clusterKey(ref));
+    return error === undefined ? [] : [{ ref, error }];
+  });
+  if (listings.length === 0 && failures[0] !== undefined) throw failures[0].error;
   return {
     jobs: joinSorted(listings.map(({ jobs }) => jobs)),
     total: listings.reduce((sum, { total }) => sum + total, 0),
@@ -49,7 +73,20 @@ export async function listEach(
       (latest, { serverTime }) => latestOf(latest, serverTime),
       undefined,
     ),
+    failures: failures.map(({ ref, error }) => ({ ref, trouble: error.trouble })),
+    pages: new Map(listings.flatMap(({ pages }) => [...pages])),
   };
+}
+
+/** Whose jobs are missing, why, and what to do: a sentence for each reason. */
+export function failureTexts(failures: readonly Failure[]): readonly string[] {
+  const byText = Map.groupBy(failures, ({ trouble }) => `${trouble.sentence} ${trouble.remedy}`);
+  return [...byText].map(([text, about]) => `${enumerate(about.map(({ ref }) => ref.clusterName))}: ${text}`);
+}
+
+/** Whether each cluster would get the same answer. */
+function isCommon({ kind }: Trouble): boolean {
+  return kind === 'auth' || kind === 'network' || kind === 'settings' || kind === 'redirect';
 }
 
 /** The page size that a person asked for; undefined leaves it to whoever asks. */
@@ -68,5 +105,5 @@ function noneOf(error: unknown, { clusterName }: ClusterRef, clusters: number): 
     error instanceof AtlasError && error.trouble.code === 'CANNOT_USE_FLEX_CLUSTER_IN_CLUSTER_API';
   if (!unable || clusters === 1) throw error;
   const remarks = [`${clusterName} was left out: ${error.trouble.sentence}`];
-  return { jobs: [], total: 0, remarks, serverTime: undefined };
+  return { jobs: [], total: 0, remarks, serverTime: undefined, failures: [], pages: new Map() };
 }

@@ -52,6 +52,8 @@ async function newestJobsOf(
     total,
     remarks: [...problems.map((problem) => `${ref.clusterName}: ${problem}`), ...notices],
     serverTime,
+    failures: [],
+    pages: new Map(),
   };
 }
 

@@ -1,12 +1,19 @@
 import { expect, test } from 'vitest';
 import { AtlasError } from '../../../source/atlas/api/errors.ts';
-import { latestOf, listEach } from '../../../source/commands/fetching/listing.ts';
+import { failureTexts, latestOf, listEach } from '../../../source/commands/fetching/listing.ts';
 import type { Listing } from '../../../source/commands/fetching/listing.ts';
 import { troubleWith } from '../../helpers/fake-atlas.ts';
 import { jobOf } from '../../helpers/job-of.ts';
 
 const clusters = ['a', 'b', 'c'].map((clusterName) => ({ groupId: 'g', clusterName }));
-const none: Listing = { jobs: [], total: 0, remarks: [], serverTime: undefined };
+const none: Listing = {
+  jobs: [],
+  total: 0,
+  remarks: [],
+  serverTime: undefined,
+  failures: [],
+  pages: new Map(),
+};
 const flex = new AtlasError(
   'no',
   troubleWith({
@@ -19,6 +26,7 @@ const flex = new AtlasError(
 test('the jobs of all clusters come newest first, counted together, each remark once', async () => {
   const dates = { a: [9, 4], b: [8, 5], c: [7, 6] };
   const listing = await listEach(clusters, async ({ clusterName }) => ({
+    ...none,
     jobs: dates[clusterName as 'a'].map((createdAt) => jobOf(`${clusterName}${createdAt}`, { createdAt })),
     total: 10,
     remarks: ['It ends soon.'],
@@ -37,7 +45,30 @@ test('of several clusters one that cannot export is left out; alone it is an err
   await expect(listEach(clusters.slice(1, 2), list)).rejects.toBe(flex);
 });
 
-test('any other trouble of one is that of all', async () => {
+test('one that fails is told, with the jobs of the others', async () => {
+  const trouble = troubleWith({ kind: 'not-found', retryable: false });
+  const list = async ({ clusterName }: { clusterName: string }): Promise<Listing> => {
+    if (clusterName === 'b') throw new AtlasError('no', trouble);
+    return { ...none, jobs: [jobOf(clusterName)] };
+  };
+  const listing = await listEach(clusters, list);
+  expect(listing.jobs.map(({ id }) => id).toSorted()).toEqual(['a', 'c']);
+  expect(failureTexts(listing.failures)).toEqual(['b: Atlas has a hiccup. Wait.']);
+});
+
+test('with a wrong key not each of many is asked', async () => {
+  const refused = new AtlasError('no', troubleWith({ kind: 'auth', status: 401, retryable: false }));
+  const many = Array.from({ length: 100 }, (_, index) => ({ groupId: 'g', clusterName: `c${index}` }));
+  const asked: string[] = [];
+  const list = async ({ clusterName }: { clusterName: string }): Promise<Listing> => {
+    asked.push(clusterName);
+    return Promise.reject(refused);
+  };
+  await expect(listEach(many, list)).rejects.toBe(refused);
+  expect(asked.length).toBeLessThan(10);
+});
+
+test('trouble of all is that of the first', async () => {
   const trouble = new AtlasError('no', troubleWith());
   const list = async (): Promise<Listing> => Promise.reject(trouble);
   await expect(listEach(clusters, list)).rejects.toBe(trouble);

@@ -1,0 +1,167 @@
+import type { AnswerHeaders, Atlas } from '../../atlas/api/api.ts';
+import { AtlasError } from '../../atlas/api/errors.ts';
+import type { Trouble } from '../../atlas/api/errors.ts';
+import { hasMore } from '../../feed/plan/last-page.ts';
+import { clusterKey } from '../../jobs/job.ts';
+import type { ClusterRef, Job } from '../../jobs/job.ts';
+import { passingTrouble } from './retry.ts';
+
+/** What a look brought: how many answers, the last trouble that may pass, and whether few requests are left. */
+type Look = {
+  readonly answers: number;
+  readonly trouble: Trouble | undefined;
+  readonly isScarce: boolean;
+};
+
+type CheckOptions = {
+  readonly atlas: Atlas;
+  readonly signal: AbortSignal;
+  readonly pageSize: number;
+  /** The page on which each job was last seen, by its id; changed as jobs move. */
+  readonly pages: Map<string, number>;
+  /** A job as it is now; `gone` when Atlas no longer lists it. */
+  readonly settle: (job: Job, gone?: boolean) => void;
+  /** Jobs of a cluster that can't be asked for, which waiting does not change. */
+  readonly onLost: (jobs: readonly Job[], trouble: Trouble) => void;
+};
+
+/** Requests in one look at most. */
+const mostAsks = 40;
+
+/** Looks after jobs, again and again: by pages where jobs of a cluster share one, else each by its id. */
+export function createCheck(options: CheckOptions): (jobs: readonly Job[]) => Promise<Look> {
+  const { atlas, signal, pageSize, pages, settle } = options;
+  const lookedAt = new Map<string, number>();
+  let looks = 0;
+  let left = 0;
+  let answers = 0;
+  let rate: { readonly limit: number; readonly remaining: number } | undefined;
+
+  function heard({ rateLimit = 500, rateLimitRemaining }: AnswerHeaders): void {
+    answers += 1;
+    if (rateLimitRemaining !== undefined) rate = { limit: rateLimit, remaining: rateLimitRemaining };
+  }
+
+  /** The page that most of these jobs should be on, two at least. */
+  function sharedPage(jobs: Iterable<Job>, tried: ReadonlySet<number>): number | undefined {
+    const counts = new Map<number, number>();
+    for (const { id } of jobs) {
+      const page = pages.get(id);
+      if (page !== undefined && !tried.has(page)) counts.set(page, (counts.get(page) ?? 0) + 1);
+    }
+    const [best] = [...counts].toSorted(([, a], [, b]) => b - a);
+    return best !== undefined && best[1] > 1 ? best[0] : undefined;
+  }
+
+  async function lookAtPages(ref: ClusterRef, open: Map<string, Job>): Promise<void> {
+    const tried = new Set<number>();
+    for (let page = sharedPage(open.values(), tried); page !== undefined && left > 0;) {
+      left -= 1;
+      tried.add(page);
+      const query = { pageNum: page, itemsPerPage: pageSize };
+      const { value, headers } = await atlas.listExports(ref, query, signal);
+      heard(headers);
+      for (const job of value.items) {
+        if (!open.delete(job.id)) continue;
+        pages.set(job.id, page);
+        settle(job);
+      }
+      // Newer jobs push these to the next page, and those that are deleted let them come nearer. A page is worth a
+      // request as long as that may spare more than the pages so far have cost.
+      const lacking = [...open.keys()].filter((id) => pages.get(id) === page);
+      let next = hasMore(value, page, pageSize) ? page + 1 : page - 1;
+      while (tried.has(next)) next -= 1;
+      if (next > 0 && lacking.length > tried.size) for (const id of lacking) pages.set(id, next);
+      page = sharedPage(open.values(), tried);
+    }
+  }
+
+  async function lookAtEach(open: ReadonlyMap<string, Job>): Promise<Trouble | undefined> {
+    let trouble: Trouble | undefined;
+    for (const job of open.values()) {
+      if (left === 0) break;
+      left -= 1;
+      lookedAt.set(job.id, looks);
+      try {
+        const now = await jobNow(atlas, job, job.id, signal, heard);
+        settle(now ?? job, now === undefined);
+      } catch (error) {
+        trouble = passingTrouble(error);
+        if (trouble === undefined || !isOfOne(trouble)) throw error;
+      }
+    }
+    return trouble;
+  }
+
+  async function lookAtCluster(jobs: readonly Job[]): Promise<Trouble | undefined> {
+    const [ref] = jobs;
+    const open = new Map(jobs.map((job) => [job.id, job]));
+    let trouble: Trouble | undefined;
+    try {
+      if (ref !== undefined) await lookAtPages(ref, open);
+    } catch (error) {
+      trouble = passingTrouble(error);
+      if (trouble === undefined || !isOfOne(trouble)) throw error;
+    }
+    return (await lookAtEach(open)) ?? trouble;
+  }
+
+  return async (jobs) => {
+    looks += 1;
+    answers = 0;
+    // Half of what is left for the key: others use it, too. One is asked for in any case.
+    left = Math.max(1, Math.min(mostAsks, Math.floor((rate?.remaining ?? Infinity) / 2)));
+    let trouble: Trouble | undefined;
+    const byCluster = Map.groupBy(
+      jobs.toSorted((a, b) => (lookedAt.get(a.id) ?? 0) - (lookedAt.get(b.id) ?? 0)),
+      clusterKey,
+    );
+    for (const own of byCluster.values()) {
+      if (left === 0) break;
+      for (const { id } of own.slice(0, 1)) lookedAt.set(id, looks);
+      try {
+        trouble = (await lookAtCluster(own)) ?? trouble;
+      } catch (error) {
+        const passing = passingTrouble(error);
+        if (passing === undefined) {
+          if (!(error instanceof AtlasError) || own.length === jobs.length) throw error;
+          options.onLost(own, error.trouble);
+          continue;
+        }
+        trouble = passing;
+        if (passing.kind !== 'timeout') break;
+      }
+    }
+    return { answers, trouble, isScarce: rate !== undefined && rate.remaining < rate.limit / 5 };
+  };
+}
+
+/** The job as it is now; undefined when Atlas says that it has none of this id. */
+export async function jobNow(
+  atlas: Atlas,
+  ref: ClusterRef,
+  id: string,
+  signal: AbortSignal,
+  heard: (headers: AnswerHeaders) => void = () => {},
+): Promise<Job | undefined> {
+  try {
+    const { value, headers } = await atlas.getExport(ref, id, signal);
+    heard(headers);
+    return value;
+  } catch (error) {
+    if (!isGone(error)) throw error;
+    return undefined;
+  }
+}
+
+/** A missing project or cluster is another trouble, and so is a 404 that is not in Atlas's own words. */
+function isGone(error: unknown): boolean {
+  if (!(error instanceof AtlasError)) return false;
+  const { kind, code } = error.trouble;
+  return kind === 'not-found' && code !== undefined && !/^(CLUSTER|GROUP)_NOT_FOUND$/.test(code);
+}
+
+/** Passing trouble with one answer need not be that of the next. */
+function isOfOne({ kind }: Trouble): boolean {
+  return kind === 'server' || kind === 'unreadable';
+}
