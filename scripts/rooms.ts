@@ -132,7 +132,7 @@ export const rooms: Readonly<Record<string, readonly string[]>> = {
     'ui/state',
     'ui/terminal',
   ],
-  'main.ts': ['atlas/api', 'cli', 'commands', 'completion', 'platform', 'text'],
+  'main.ts': ['atlas/api', 'cli', 'commands', 'completion', 'platform', 'settings', 'text'],
   executable: ['credentials', 'files', 'platform', 'main.ts'],
   'start.ts': ['cli', 'files', 'platform', 'main.ts'],
   'cli.ts': ['start.ts'],

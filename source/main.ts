@@ -1,4 +1,6 @@
 import process from 'node:process';
+import { asciiVariable } from './settings/terminal-kind.ts';
+import { asciiCells } from './text/ascii-cells.ts';
 import { clean } from './text/clean.ts';
 import { AtlasError } from './atlas/api/errors.ts';
 import { errorCode } from './platform/error-code.ts';
@@ -45,7 +47,7 @@ export async function main(): Promise<void> {
     guardOutput(commandLine.command, fail);
     const text = await plainAnswer(commandLine);
     if (text !== undefined) {
-      process.stdout.write(text);
+      process.stdout.write(forTerminal(text));
       return;
     }
     const { runCommand } = await import('./commands/run-command.ts');
@@ -139,7 +141,12 @@ function report(error: unknown, log: Log): number {
 
 /** What a person typed or wrote into a file is quoted back, and must not drive the terminal either. */
 function tell(text: string): void {
-  process.stderr.write(`${clean(text)}\n`);
+  process.stderr.write(`${forTerminal(clean(text))}\n`);
+}
+
+/** Before the settings are known, the environment alone says what the terminal understands. */
+function forTerminal(text: string): string {
+  return asciiVariable(process) === undefined ? text : asciiCells(text);
 }
 
 /** Ends the process once everything written has left it; nothing that still waits holds it up. */

@@ -10,7 +10,8 @@ import type { Log } from '../platform/log.ts';
 import { readConfigFile } from '../settings/config-file.ts';
 import type { CommandLine } from '../cli/options.ts';
 import { atlasCliConfigPath, configFilePath } from '../platform/config-paths.ts';
-import { defaultProfile, resolveSettings } from '../settings/settings.ts';
+import { defaultProfile, resolveSettings, type Settings } from '../settings/settings.ts';
+import { asciiJson, changed, asciiCells } from '../text/ascii-cells.ts';
 import { isDumb } from '../settings/terminal-kind.ts';
 import { UsageError } from '../platform/usage-error.ts';
 import { suitShortRuns } from '../platform/v8-flags.ts';
@@ -112,6 +113,7 @@ async function openContext(
     configFile,
     atlasCliProfile,
   });
+  const stderr = settings.ascii ? changed(process.stderr, asciiCells) : process.stderr;
   const log = openLog(settings.log, () => realClock.now());
   onLog(log);
   return {
@@ -121,8 +123,8 @@ async function openContext(
     platform,
     homedir: machine.homedir,
     stdin: process.stdin,
-    stdout: process.stdout,
-    stderr: process.stderr,
+    stdout: stdoutFor(commandLine, settings),
+    stderr,
     timing: realClock,
     log,
     keychain: openKeychain({
@@ -130,7 +132,7 @@ async function openContext(
       timing: realClock,
       platform,
       signal,
-      onSlow: () => process.stderr.write('Waiting for the keychain; it may be asking for its password.\n'),
+      onSlow: () => stderr.write('Waiting for the keychain; it may be asking for its password.\n'),
     }),
     atlasCliProfile,
     createAtlas: async (setup) => {
@@ -140,6 +142,13 @@ async function openContext(
     },
     signal,
   };
+}
+
+/** CSV for a program is data, and stays UTF-8; JSON says the same in ASCII. */
+function stdoutFor({ options }: CommandLine, { ascii }: Settings): NodeJS.WriteStream {
+  const { stdout } = process;
+  if (!ascii || (options.output === 'csv' && !stdout.isTTY)) return stdout;
+  return changed(stdout, options.output?.endsWith('json') ? asciiJson : asciiCells);
 }
 
 function neededHome(): string {

@@ -7,6 +7,7 @@ import type { Job } from '../jobs/job.ts';
 import { SignInError } from '../platform/usage-error.ts';
 import type { AppStore } from '../ui/state/app-store.ts';
 import { loadScreen } from '../ui/app/load-screen.ts';
+import { terminalOf } from '../ui/terminal/terminal.ts';
 import { createScreenOutput } from '../ui/terminal/screen-output.ts';
 import { capHeap } from '../platform/v8-flags.ts';
 import type { CommandContext } from './session/context.ts';
@@ -117,7 +118,7 @@ async function lookAt(
   let before: AppStore | undefined;
   for (;;) {
     const end = await onScreen(context.settings, async () => {
-      const output = createScreenOutput(process.stdout, capHeap());
+      const output = createScreenOutput(terminalOf(context.settings), capHeap());
       // Whatever comes before Ink does, the terminal is as it was.
       process.once('exit', output.giveBack);
       try {

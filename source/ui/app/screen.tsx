@@ -12,6 +12,7 @@ import { spareRows } from '../state/layout.ts';
 import { remap } from '../../keys/remap.ts';
 import type { ScreenOutput } from '../terminal/screen-output.ts';
 import { createTerminalSequences, type TerminalSequences } from '../terminal/terminal-sequences.ts';
+import { terminalOf } from '../terminal/terminal.ts';
 import { Themed } from '../theme/themed.tsx';
 
 export type ScreenOptions = {
@@ -44,6 +45,8 @@ export async function openScreen(options: ScreenOptions): Promise<ScreenEnd> {
   if (told !== undefined) store.dispatch({ type: 'say', message: told });
   const { env, platform } = process;
   const sequences = createTerminalSequences({ env, platform });
+  const terminal = terminalOf(settings);
+  const write = (text: string): void => void terminal.write(text);
   let picks = false;
   const screen = openFullScreen(
     <Themed settings={settings}>
@@ -62,14 +65,14 @@ export async function openScreen(options: ScreenOptions): Promise<ScreenEnd> {
           pick={() => {
             picks = true;
           }}
-          copy={(text) => copyTo(sequences, text)}
+          copy={(text) => copyTo(sequences, write, text)}
           copyCaveat={sequences.copyCaveat}
           save={save}
         />
       )}
     </Themed>,
-    { suspend: () => announcer.suspend(), resume: () => announcer.resume() },
     output,
+    { suspend: () => announcer.suspend(), resume: () => announcer.resume() },
   );
   const announcer = createAnnouncer({ feed, clock, sequences, write, notify: settings.notify });
   // Where the process ends at once, the title is handed back all the same.
@@ -83,12 +86,8 @@ export async function openScreen(options: ScreenOptions): Promise<ScreenEnd> {
   }
 }
 
-function write(text: string): void {
-  process.stdout.write(text);
-}
-
 /** False where the text is more than a terminal takes, or the terminal has no clipboard to give. */
-function copyTo({ copy }: TerminalSequences, text: string): boolean {
+function copyTo({ copy }: TerminalSequences, write: (text: string) => void, text: string): boolean {
   const sequence = copy(text);
   if (sequence === undefined || sequence === '') return false;
   write(sequence);

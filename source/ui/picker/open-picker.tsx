@@ -1,5 +1,7 @@
 import type { Settings } from '../../settings/settings.ts';
 import { openFullScreen } from '../terminal/full-screen.ts';
+import { createScreenOutput } from '../terminal/screen-output.ts';
+import { terminalOf } from '../terminal/terminal.ts';
 import { Themed } from '../theme/themed.tsx';
 import { createPickerStore, type PickerSource } from './picker-store.ts';
 import type { PickerOutcome, PickerStart } from './picker-state.ts';
@@ -31,6 +33,7 @@ export async function openPicker({
     <Themed settings={settings}>
       {(theme) => <Picker store={store} theme={theme} host={host} canLeave={canLeave} />}
     </Themed>,
+    createScreenOutput(terminalOf(settings)),
   );
   try {
     const ended = await screen.closed;

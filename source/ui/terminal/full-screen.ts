@@ -3,7 +3,7 @@ import { render, useApp } from 'ink';
 import { createElement, useEffect, type ReactNode } from 'react';
 import { realClock } from '../../platform/clock.ts';
 import { terminalKeyboard } from './keyboard.ts';
-import { createScreenOutput, type ScreenOutput } from './screen-output.ts';
+import type { ScreenOutput } from './screen-output.ts';
 
 /** What has the whole terminal. */
 export type FullScreen = {
@@ -29,8 +29,8 @@ const endings = { SIGINT: 2, SIGTERM: 15, SIGHUP: 1, SIGBREAK: 21 } as const;
 /** Draws on the process's whole terminal, until it closes itself, is closed, or a signal ends it. */
 export function openFullScreen(
   content: ReactNode,
+  { stdout }: ScreenOutput,
   others?: Belongings,
-  { stdout }: ScreenOutput = createScreenOutput(process.stdout),
 ): FullScreen {
   belongings = others;
   const { stdin } = terminalKeyboard();

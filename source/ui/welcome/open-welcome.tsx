@@ -1,5 +1,7 @@
 import type { Settings } from '../../settings/settings.ts';
 import { openFullScreen } from '../terminal/full-screen.ts';
+import { createScreenOutput } from '../terminal/screen-output.ts';
+import { terminalOf } from '../terminal/terminal.ts';
 import { Themed } from '../theme/themed.tsx';
 import type { WelcomeSurroundings } from './welcome-lines.ts';
 import { createWelcomeStore, type SignIn } from './welcome-store.ts';
@@ -21,6 +23,7 @@ export async function openWelcome({ settings, signIn, ...about }: WelcomeOptions
     <Themed settings={settings}>
       {(theme) => <Welcome store={store} theme={theme} profile={settings.profile} {...about} />}
     </Themed>,
+    createScreenOutput(terminalOf(settings)),
   );
   try {
     const ended = await screen.closed;

@@ -1,0 +1,35 @@
+import { expect, test } from 'vitest';
+import { asciiJson, changed, asciiCells } from '../../source/text/ascii-cells.ts';
+import { width } from '../../source/text/width.ts';
+
+test.each([
+  ['plain \u001B[31mred\u001B[0m', 'plain \u001B[31mred\u001B[0m'],
+  ['cut… 40–50 · a › b', 'cut~ 40-50 - a > b'],
+  ['Žluťoučký', '?lu?ou?k?'],
+  ['e\u0301', 'e'],
+  ['東京 👩‍🚀', '???? ??'],
+])('%j is written as %j', (text, ascii) => {
+  expect(asciiCells(text)).toBe(ascii);
+  expect(width(ascii)).toBe(width(text));
+});
+
+test('no byte of any text acts on the terminal', () => {
+  for (let code = 0x80; code < 0x30000; code += code < 0x3000 ? 1 : 97) {
+    if (code >= 0xd800 && code < 0xe000) continue;
+    expect(asciiCells(String.fromCodePoint(code))).toMatch(/^[ -~]*$/);
+  }
+});
+
+test('JSON of ASCII says the same', () => {
+  const value = { name: 'Žluť 東京 👩‍🚀', quoted: '"\\\n' };
+  expect(asciiJson(JSON.stringify(value))).toMatch(/^[ -~]*$/);
+  expect(JSON.parse(asciiJson(JSON.stringify(value)))).toEqual(value);
+});
+
+test('a stream is what it was but for its texts', () => {
+  const said: unknown[] = [];
+  const stream = { isTTY: true, write: (text: unknown) => said.push(text) };
+  const ascii = changed(stream, asciiCells);
+  ascii.write('é');
+  expect([ascii.isTTY, said]).toEqual([true, ['?']]);
+});
