@@ -253,12 +253,16 @@ export function createTheme({ name, background = 'dark', colorLevel, ascii }: Th
     const { hex, index } = palette.selection;
     return colorLevel === 2 ? chalk.bgAnsi256(index) : chalk.bgHex(hex);
   };
+  // Where there are sixteen colours, bold makes a dark red a bright one, which a light background swallows.
+  const fades = colorLevel === 1 && palette?.failed.sixteen === 'red';
+  const failed = paintOf('failed');
+  const loud: Paint = !palette ? chalk.bold : fades ? failed : (text) => chalk.bold(failed(text));
   return {
     paint: {
       running: paintOf('running'),
       queued: paintOf('queued'),
       // Failure is the loudest thing on the screen, also where there is no colour.
-      failed: palette ? (text) => chalk.bold(paintOf('failed')(text)) : chalk.bold,
+      failed: loud,
       reason: paintOf('failed'),
       successful: paintOf('successful'),
       cancelled: paintOf('cancelled'),

@@ -50,6 +50,9 @@ function shown(paints: readonly Paint[], text: string, ground: string, sixteen: 
     // Bold alone: what else there is would have to be looked at.
     else expect(first).toBe(1);
   }
+  // Many terminals make a bold one of the first eight its bright sister.
+  const plain = sixteen.slice(0, 8).indexOf(front);
+  if (/\u001B\[1m/.test(painted) && plain !== -1 && front !== text) front = sixteen[plain + 8] ?? '';
   return swapped ? [back, front] : [front, back];
 }
 
