@@ -106,10 +106,11 @@ function files(): readonly (readonly [place: string, meaning: string])[] {
   const windows: Machine = {
     platform: 'win32',
     homedir: '~',
-    env: { APPDATA: '%AppData%', LOCALAPPDATA: '%LocalAppData%' },
+    // The program takes absolute paths alone, which a variable's name is not.
+    env: { APPDATA: String.raw`C:\%AppData%`, LOCALAPPDATA: String.raw`C:\%LocalAppData%` },
   };
   const elsewhere = (place: (machine: Machine) => string): string =>
-    `${place(mac)} on macOS, ${place(windows)} on Windows.`;
+    `${place(mac)} on macOS, ${place(windows).replace('C:\\', '')} on Windows.`;
   return [
     [
       configFilePath(linux),
