@@ -1,0 +1,102 @@
+import type { Job } from '../job.ts';
+import { dueTimes } from '../schedule.ts';
+import type { Schedule } from '../schedule.ts';
+import { autoExportFailed, dataTimeOf, scheduleChanged } from '../snapshot.ts';
+import type { ProjectEvent, Snapshot } from '../snapshot.ts';
+import type { KnownSince } from './facts.ts';
+
+/** A snapshot that the schedule exports, and what came of it. */
+export type Candidate = {
+  readonly snapshot: Snapshot & { readonly createdAt: number };
+  /** Its jobs, newest first. */
+  readonly jobs: readonly Job[];
+  /** Whether Atlas must have made a job of it: not where a less frequent policy item fell on the same time. */
+  readonly certain: boolean;
+  /** Whether Atlas said that it could not. */
+  readonly reported: boolean;
+};
+
+const minute = 60_000;
+
+/** What of a cluster's facts decides over its snapshots. */
+export type CandidateFacts = {
+  readonly clusterName: string;
+  readonly schedule: Schedule;
+  readonly snapshots: readonly Snapshot[];
+  /** Newest first. */
+  readonly jobs: readonly Job[];
+  readonly events: KnownSince<ProjectEvent>;
+};
+
+/**
+ * The living snapshots that the schedule exports, oldest first: completed, scheduled, taken by a policy item of the
+ * exported frequency, and not before the schedule's last change.
+ */
+export function candidatesOf(facts: CandidateFacts, now: number): readonly Candidate[] {
+  const { schedule, snapshots, jobs, events, clusterName } = facts;
+  const due = dueTimes(schedule);
+  const from = Math.max(events.since, lastChange(events.items, clusterName));
+  const exported = snapshots
+    .filter(isDated)
+    .filter((snapshot) => isExported(snapshot, schedule) && isAlive(snapshot, now))
+    .filter(({ createdAt }) => createdAt > from && createdAt <= now)
+    .toSorted((a, b) => a.createdAt - b.createdAt);
+  const failures = events.items.filter(
+    (event) => event.type === autoExportFailed && event.clusterName === clusterName,
+  );
+  return exported.map((snapshot, index) => {
+    const until = exported[index + 1]?.createdAt ?? Infinity;
+    return {
+      snapshot,
+      jobs: jobs.filter((job) => isOf(job, snapshot)),
+      certain: due.kind !== 'known' || due.last(snapshot.createdAt).certain,
+      reported: failures.some(({ createdAt = 0 }) => createdAt >= snapshot.createdAt && createdAt < until),
+    };
+  });
+}
+
+/** When the schedule was last changed, as far as is known; an event without a cluster may be any cluster's. */
+export function lastChange(events: readonly ProjectEvent[], clusterName: string): number {
+  const times = events
+    .filter(({ type }) => type === scheduleChanged)
+    .filter((event) => event.clusterName === undefined || event.clusterName === clusterName)
+    .map(({ createdAt = -Infinity }) => createdAt);
+  return Math.max(-Infinity, ...times);
+}
+
+/** Whether a snapshot has not expired yet. */
+function isAlive({ expiresAt = Infinity }: Snapshot, now: number): boolean {
+  return expiresAt > now;
+}
+
+/** What the exported data of a job is of, as far as the job itself or its snapshot tells. */
+export function dataAsOf(job: Job, snapshots: readonly Snapshot[]): number | undefined {
+  return dataTimeOf(job.prefix) ?? snapshots.find((snapshot) => isNamedBy(job, snapshot))?.createdAt;
+}
+
+function isDated(snapshot: Snapshot): snapshot is Candidate['snapshot'] {
+  return snapshot.createdAt !== undefined;
+}
+
+/** Atlas exports the snapshots of the policy items that have the export's frequency (Atlas reference, `export`). */
+function isExported(snapshot: Snapshot, { items, exportFrequency }: Schedule): boolean {
+  if (snapshot.status !== 'completed' || snapshot.snapshotType !== 'scheduled') return false;
+  const takenBy = items.filter(({ id }) => id !== undefined && snapshot.policyItems.includes(id));
+  // Taken by several items, it may belong to any of them.
+  if (takenBy.some(({ frequencyType }) => frequencyType !== exportFrequency)) return false;
+  return snapshot.frequencyType === undefined
+    ? takenBy.length > 0
+    : snapshot.frequencyType === exportFrequency;
+}
+
+function isOf(job: Job, snapshot: Candidate['snapshot']): boolean {
+  if (isNamedBy(job, snapshot)) return true;
+  // A sharded cluster's job may name its snapshot otherwise than the list does.
+  if (job.snapshotId !== undefined && job.components.length === 0) return false;
+  const taken = dataTimeOf(job.prefix);
+  return taken !== undefined && Math.abs(taken - snapshot.createdAt) <= minute;
+}
+
+function isNamedBy({ snapshotId }: Job, { id, memberIds }: Snapshot): boolean {
+  return snapshotId !== undefined && (snapshotId === id || memberIds.includes(snapshotId));
+}

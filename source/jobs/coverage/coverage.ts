@@ -1,0 +1,103 @@
+import type { ClusterRef } from '../job.ts';
+import { dueTimes } from '../schedule.ts';
+import type { Snapshot } from '../snapshot.ts';
+import { verdicts } from './facts.ts';
+import type { ClusterFacts, Verdict } from './facts.ts';
+import { basisOf, firstExpiry, wordsOf } from './sentence.ts';
+import { judge, usualGrace } from './verdict.ts';
+import type { Judgement } from './verdict.ts';
+
+/** Whether a cluster is covered: one verdict with its reason, safe to print. Times are milliseconds since 1970. */
+export type Coverage = ClusterRef & {
+  readonly groupName: string;
+  readonly verdict: Verdict;
+  /** Times in it are UTC. */
+  readonly reason: string;
+  /** What to do; undefined where there is nothing to do. */
+  readonly remedy: string | undefined;
+  /** Exports the snapshot that expires first by hand; this program never runs it. */
+  readonly command: string | undefined;
+  /** `by the schedule: daily at 03:16 UTC`. */
+  readonly basis: string | undefined;
+  /** What the data of the newest good export is of, and when that job ended. */
+  readonly dataAsOf: number | undefined;
+  readonly lastGoodAt: number | undefined;
+  /** The last and the next time that an export is expected. */
+  readonly lastDue: number | undefined;
+  readonly nextDue: number | undefined;
+  /** When the first of the snapshots to be rescued expires. */
+  readonly lastChance: number | undefined;
+};
+
+/** The verdict on a cluster at a time of Atlas's clock; `grace` is how long Atlas may take to make a job, milliseconds. */
+export function coverageOf(facts: ClusterFacts, now: number, grace = usualGrace): Coverage {
+  const judgement = judge(facts, now, grace);
+  const { finding, lastGood, schedule } = judgement;
+  const { groupId, groupName, clusterName } = facts;
+  const endangered = 'of' in finding ? finding.of.map(({ snapshot }) => snapshot) : [];
+  const first = endangered.toSorted((a, b) => (a.expiresAt ?? Infinity) - (b.expiresAt ?? Infinity))[0];
+  return {
+    groupId,
+    groupName,
+    clusterName,
+    verdict: finding.verdict,
+    ...wordsOf(judgement, now),
+    command: first && exportCommand(facts, first, schedule?.exportBucketId),
+    basis: basisOf(judgement),
+    dataAsOf: judgement.dataAsOf,
+    lastGoodAt: lastGood?.finishedAt,
+    ...duesOf(judgement, facts, now),
+    lastChance: firstExpiry(endangered),
+  };
+}
+
+/** Worst first, then by how soon it is too late, then by name. */
+export function byWorst(a: Coverage, b: Coverage): number {
+  const rank = verdicts.indexOf(a.verdict) - verdicts.indexOf(b.verdict);
+  if (rank !== 0) return rank;
+  const [left, right] = [a.lastChance ?? Infinity, b.lastChance ?? Infinity];
+  if (left !== right) return left < right ? -1 : 1;
+  return (
+    byName(a.groupName, b.groupName) || byName(a.clusterName, b.clusterName) || byName(a.groupId, b.groupId)
+  );
+}
+
+function byName(a: string, b: string): number {
+  if (a === b) return 0;
+  return a < b ? -1 : 1;
+}
+
+function isId(text: string): boolean {
+  return /^[0-9a-f]{24}$/.test(text);
+}
+
+/** Each part is an id or a cluster's name, or there is no command: a shell reads it. */
+function exportCommand(
+  { groupId, clusterName }: ClusterRef,
+  { id }: Snapshot,
+  bucketId: string | undefined,
+): string | undefined {
+  if (bucketId === undefined || ![groupId, id, bucketId].every(isId)) return undefined;
+  if (!/^[a-zA-Z0-9][a-zA-Z0-9-]*$/.test(clusterName)) return undefined;
+  return `atlas backups exports jobs create --projectId ${groupId} --clusterName ${clusterName} --snapshotId ${id} --bucketId ${bucketId}`;
+}
+
+function duesOf(
+  { schedule, rhythm, finding }: Judgement,
+  { jobs }: ClusterFacts,
+  now: number,
+): Pick<Coverage, 'lastDue' | 'nextDue'> {
+  if (schedule?.autoExport === true) {
+    const due = dueTimes(schedule);
+    if (due.kind === 'known') return { lastDue: due.last(now).at, nextDue: due.next(now).at };
+  }
+  const times = jobs.kind === 'told' ? jobs.value.items.map(({ createdAt = -Infinity }) => createdAt) : [];
+  const newest = Math.max(-Infinity, ...times);
+  if (rhythm === undefined || newest > now) return { lastDue: undefined, nextDue: undefined };
+  let lastDue = newest;
+  let nextDue = rhythm.next(newest);
+  // While it is not called overdue, what is late is still the next one.
+  const late = finding.verdict === 'overdue' ? 0 : rhythm.tolerance;
+  while (nextDue + late < now) [lastDue, nextDue] = [nextDue, rhythm.next(nextDue)];
+  return { lastDue, nextDue };
+}

@@ -1,0 +1,28 @@
+import type { Job } from '../job.ts';
+import type { Candidate } from './candidates.ts';
+import type { Rhythm } from './rhythm.ts';
+
+/** What was found out about a cluster, before it is put into words. Times are milliseconds since 1970. */
+export type Finding =
+  /** Oldest first; empty where Atlas reported a failure and the snapshot can't be told. */
+  | {
+      readonly verdict: 'missing';
+      readonly of: readonly Candidate[];
+      readonly reportedAt: number | undefined;
+    }
+  | {
+      readonly verdict: 'not-exported';
+      readonly of: readonly Candidate[];
+      /** The newest job of the newest of these. */
+      readonly job: Job;
+      /** Whether a later snapshot was exported. */
+      readonly laterGood: boolean;
+    }
+  | { readonly verdict: 'never-due'; readonly frequency: string; readonly taken: readonly string[] }
+  | { readonly verdict: 'overdue'; readonly rhythm: Rhythm; readonly expectedAt: number }
+  | { readonly verdict: 'failing'; readonly job: Job }
+  | { readonly verdict: 'running'; readonly job: Job }
+  | { readonly verdict: 'good' }
+  /** `automatic`: the schedule exports, and nothing was due yet. */
+  | { readonly verdict: 'no-exports'; readonly automatic: boolean }
+  | { readonly verdict: 'unknown'; readonly sentence: string; readonly remedy: string };

@@ -1,0 +1,262 @@
+import { byNewest, isUnfinished } from '../job.ts';
+import type { Job } from '../job.ts';
+import { dueTimes, exportsItself } from '../schedule.ts';
+import type { Schedule } from '../schedule.ts';
+import { autoExportFailed } from '../snapshot.ts';
+import type { Snapshot } from '../snapshot.ts';
+import { candidatesOf, dataAsOf, lastChange } from './candidates.ts';
+import type { Candidate } from './candidates.ts';
+import type { ClusterFacts, Told } from './facts.ts';
+import type { Finding } from './finding.ts';
+import { rhythmOf } from './rhythm.ts';
+import type { Rhythm } from './rhythm.ts';
+
+/** How long Atlas may take to make a job of a snapshot, milliseconds. */
+export const usualGrace = 2 * 3_600_000;
+
+/** A verdict's finding, and the facts that hold whatever the verdict is. */
+export type Judgement = {
+  readonly finding: Finding;
+  readonly lastGood: Job | undefined;
+  /** What its data is of, milliseconds since 1970; when it was created, where that can't be told. */
+  readonly dataAsOf: number | undefined;
+  /** Undefined without automatic export. */
+  readonly schedule: Schedule | undefined;
+  readonly rhythm: Rhythm | undefined;
+};
+
+type Unknown = Extract<Finding, { verdict: 'unknown' }>;
+
+/** All that the verdicts ask of one cluster, worked out once. */
+type Case = {
+  readonly facts: ClusterFacts;
+  readonly now: number;
+  readonly grace: number;
+  readonly jobs: readonly Job[];
+  readonly lastGood: Job | undefined;
+  /** When the newest successful job was created. */
+  readonly goodAt: number | undefined;
+  readonly lastEnded: Job | undefined;
+  readonly running: Job | undefined;
+  readonly schedule: Schedule | undefined;
+  /** Undefined where schedule, snapshots or events can't be told. */
+  readonly candidates: readonly Candidate[] | undefined;
+  readonly rhythm: Rhythm | undefined;
+};
+
+/** The worst that holds of a cluster at a time of Atlas's clock; nothing is made up while something is still loading. */
+export function judge(facts: ClusterFacts, now: number, grace: number): Judgement {
+  const it = caseOf(facts, now, grace);
+  const { lastGood, schedule, rhythm } = it;
+  const finding = isLoading(facts)
+    ? unknown('Atlas has not answered yet.', 'Wait for the answer.')
+    : (missing(it) ??
+      notExported(it) ??
+      neverDue(it) ??
+      overdue(it) ??
+      failing(it) ??
+      cannotTell(it) ??
+      running(it) ??
+      quiet(it));
+  const snapshots = valueOf(facts.snapshots) ?? [];
+  const data = lastGood && (dataAsOf(lastGood, snapshots) ?? lastGood.createdAt);
+  return { finding, lastGood, dataAsOf: data, schedule, rhythm };
+}
+
+function isLoading({ jobs, schedule, snapshots, events }: ClusterFacts): boolean {
+  return [jobs, schedule, snapshots, events].some(({ kind }) => kind === 'loading');
+}
+
+function caseOf(facts: ClusterFacts, now: number, grace: number): Case {
+  const jobs = (valueOf(facts.jobs)?.items ?? []).toSorted(byNewest);
+  const told = valueOf(facts.schedule);
+  const schedule = told !== undefined && told !== 'off' && exportsItself(told) ? told : undefined;
+  const snapshots = valueOf(facts.snapshots);
+  const events = valueOf(facts.events);
+  const ended = jobs.filter((job) => !isUnfinished(job));
+  const good = ended.filter(({ state }) => state === 'Successful');
+  const dataTime = (job: Job): number => dataAsOf(job, snapshots ?? []) ?? job.createdAt ?? -Infinity;
+  // Without jobs it can't be told of what none was made.
+  const canJudge = schedule && snapshots && events && facts.jobs.kind === 'told';
+  const { clusterName } = facts;
+  return {
+    facts,
+    now,
+    grace,
+    jobs,
+    // An older snapshot may be exported after a newer one, by hand: the newest data counts.
+    lastGood: good.toSorted((a, b) => dataTime(b) - dataTime(a))[0],
+    goodAt: good.find(({ createdAt }) => createdAt !== undefined)?.createdAt,
+    lastEnded: ended[0],
+    running: jobs.find(isUnfinished),
+    schedule,
+    candidates: canJudge ? candidatesOf({ clusterName, schedule, snapshots, jobs, events }, now) : undefined,
+    rhythm:
+      schedule === undefined ? rhythmOf(jobs.map(({ createdAt }) => createdAt).filter(isTime)) : undefined,
+  };
+}
+
+function missing({ facts, candidates, schedule, jobs, now, grace }: Case): Finding | undefined {
+  if (candidates === undefined || schedule?.autoExport !== true) return undefined;
+  const since = valueOf(facts.jobs)?.since ?? Infinity;
+  const of = candidates.filter(
+    (each) =>
+      each.jobs.length === 0 &&
+      each.snapshot.createdAt >= since &&
+      (each.reported || (each.certain && now - each.snapshot.createdAt > grace)),
+  );
+  const reportedAt = lastReport(facts);
+  if (of.length > 0)
+    return { verdict: 'missing', of, reportedAt: of.at(-1)?.reported ? reportedAt : undefined };
+  if (reportedAt === undefined || candidates.some(({ reported }) => reported)) return undefined;
+  // The snapshot of the report has gone: only a later export says that the trouble is over.
+  const isOver = jobs.some((job) => !isUnsuccessful(job) && (job.createdAt ?? 0) > reportedAt);
+  return isOver ? undefined : { verdict: 'missing', of: [], reportedAt };
+}
+
+/** When Atlas last reported that an automatic export of this cluster failed, under today's schedule. */
+function lastReport({ clusterName, events }: ClusterFacts): number | undefined {
+  const { items, since } = valueOf(events) ?? { items: [], since: Infinity };
+  const from = Math.max(since, lastChange(items, clusterName));
+  const times = items
+    .filter((event) => event.type === autoExportFailed && event.clusterName === clusterName)
+    .map(({ createdAt }) => createdAt)
+    .filter(isTime)
+    .filter((time) => time > from);
+  return times.length === 0 ? undefined : Math.max(...times);
+}
+
+/** A failed job shows that its snapshot was exported, so a day that only may be due counts here. */
+function notExported({ candidates }: Case): Finding | undefined {
+  const of = (candidates ?? []).filter(
+    ({ jobs }) => isUnsuccessful(jobs[0]) && !jobs.some(({ state }) => state === 'Successful'),
+  );
+  const worst = of.at(-1);
+  const job = worst?.jobs[0];
+  if (worst === undefined || job === undefined) return undefined;
+  const laterGood = (candidates ?? []).some(
+    ({ snapshot, jobs }) =>
+      snapshot.createdAt > worst.snapshot.createdAt && jobs.some(({ state }) => state === 'Successful'),
+  );
+  return { verdict: 'not-exported', of, job, laterGood };
+}
+
+function neverDue({ schedule }: Case): Finding | undefined {
+  if (schedule?.autoExport !== true || dueTimes(schedule).kind !== 'never') return undefined;
+  const taken = [...new Set(schedule.items.map(({ frequencyType }) => frequencyType))];
+  return { verdict: 'never-due', frequency: schedule.exportFrequency ?? '', taken };
+}
+
+/** By the rhythm of jobs that no schedule asks for; a job that came in time is waited for. */
+function overdue({ rhythm, goodAt, running, now }: Case): Finding | undefined {
+  if (rhythm === undefined || goodAt === undefined) return undefined;
+  const expectedAt = rhythm.next(goodAt);
+  const latest = expectedAt + rhythm.tolerance;
+  if (now <= latest || (running?.createdAt ?? Infinity) <= latest) return undefined;
+  return { verdict: 'overdue', rhythm, expectedAt };
+}
+
+/** The newest ended job failed, where no schedule says what became of its snapshot. */
+function failing({ lastEnded, lastGood, candidates, schedule }: Case): Finding | undefined {
+  if (lastEnded === undefined || (schedule !== undefined && candidates !== undefined)) return undefined;
+  const failed = lastEnded.state === 'Failed' || (lastEnded.state === 'Cancelled' && lastGood === undefined);
+  return failed ? { verdict: 'failing', job: lastEnded } : undefined;
+}
+
+function cannotTell(it: Case): Finding | undefined {
+  const { facts, schedule, candidates, lastEnded, running } = it;
+  const told = valueOf(facts.schedule);
+  const asked: readonly Told<unknown>[] =
+    schedule === undefined
+      ? [facts.jobs, facts.schedule]
+      : [facts.jobs, facts.schedule, facts.snapshots, facts.events];
+  const refused = asked.find((each) => each.kind === 'untold');
+  if (refused !== undefined) return unknown(refused.sentence, refused.remedy);
+  if (told === 'off') {
+    return unknown(
+      'Backups of this cluster are switched off.',
+      'Switch cloud backup on to export its snapshots.',
+    );
+  }
+  const odd = [running, lastEnded].find((job) => job?.state === 'Unknown');
+  if (odd !== undefined) {
+    return unknown(
+      `The newest job is in the state “${odd.stateText}”, which this program does not know.`,
+      'Look at it in Atlas, and for a newer atlas-exports.',
+    );
+  }
+  if (schedule === undefined || candidates === undefined) return undefined;
+  return scheduleUnclear(schedule) ?? jobsUnread(it) ?? noSnapshot(it);
+}
+
+function scheduleUnclear(schedule: Schedule): Unknown | undefined {
+  const look = 'Look at the backup schedule in Atlas.';
+  if (schedule.autoExport === undefined) {
+    return unknown('Atlas does not say whether automatic export is on.', look);
+  }
+  const due = dueTimes(schedule);
+  return due.kind === 'unknown'
+    ? unknown(`When exports are due can't be told: ${due.why}.`, look)
+    : undefined;
+}
+
+function jobsUnread({ facts, candidates }: Case): Unknown | undefined {
+  const since = valueOf(facts.jobs)?.since ?? Infinity;
+  if (!candidates?.some(({ snapshot, jobs }) => jobs.length === 0 && snapshot.createdAt < since))
+    return undefined;
+  return unknown(
+    'There are more jobs than were read, and a snapshot may have been exported by one of those.',
+    'Look with: atlas-exports list --all',
+  );
+}
+
+/** An export was certainly due, and there is neither a snapshot nor a job of that time. */
+function noSnapshot({ facts, schedule, lastEnded, now, grace, jobs }: Case): Finding | undefined {
+  const due = schedule && dueTimes(schedule);
+  const events = valueOf(facts.events);
+  const snapshots = valueOf(facts.snapshots) ?? [];
+  if (due?.kind !== 'known' || events === undefined) return undefined;
+  const { at, certain } = due.last(now - grace);
+  if (!certain || at <= Math.max(events.since, lastChange(events.items, facts.clusterName))) return undefined;
+  const isSince = (time: number | undefined): boolean => time !== undefined && time >= at;
+  // A job's prefix has its snapshot's time to the minute, and so has the schedule.
+  const timeOf = (job: Job): number | undefined => dataAsOf(job, snapshots) ?? job.createdAt;
+  if (snapshots.some((snapshot) => isPending(snapshot) || isSince(snapshot.createdAt))) return undefined;
+  const since = jobs.filter((job) => isSince(timeOf(job)));
+  if (since.some((job) => !isUnsuccessful(job))) return undefined;
+  if (since.length > 0 && lastEnded?.state === 'Failed') return { verdict: 'failing', job: lastEnded };
+  return unknown(
+    'The last export that was due left neither a snapshot nor a job.',
+    'Check whether the cluster is paused, and its backups in Atlas.',
+  );
+}
+
+function isPending({ status, createdAt }: Snapshot): boolean {
+  return createdAt === undefined && status !== 'failed';
+}
+
+function running({ running }: Case): Finding | undefined {
+  return running === undefined ? undefined : { verdict: 'running', job: running };
+}
+
+function quiet({ lastGood, lastEnded, schedule }: Case): Finding {
+  if (lastGood !== undefined) return { verdict: 'good' };
+  if (lastEnded !== undefined && schedule === undefined) return { verdict: 'failing', job: lastEnded };
+  return { verdict: 'no-exports', automatic: schedule !== undefined };
+}
+
+function isUnsuccessful(job: Job | undefined): boolean {
+  return job?.state === 'Failed' || job?.state === 'Cancelled';
+}
+
+function isTime(time: number | undefined): time is number {
+  return time !== undefined;
+}
+
+function valueOf<T>(told: Told<T>): T | undefined {
+  return told.kind === 'told' ? told.value : undefined;
+}
+
+function unknown(sentence: string, remedy: string): Unknown {
+  return { verdict: 'unknown', sentence, remedy };
+}

@@ -1,0 +1,81 @@
+import type { Job } from '../job.ts';
+import type { PolicyItem, Schedule } from '../schedule.ts';
+
+const minute = 60_000;
+const hour = 60 * minute;
+const day = 24 * hour;
+
+const months = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
+const weekdays = ['Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday', 'Sunday'];
+
+/** `Nov 27 03:16 UTC`, with the year where it is not this one. */
+export function utc(at: number, now: number): string {
+  return `${utcShort(at, now)} UTC`;
+}
+
+/** The same without the zone, for a list of times. */
+export function utcShort(at: number, now: number): string {
+  const date = new Date(at);
+  const year = date.getUTCFullYear();
+  const days = `${months[date.getUTCMonth()]} ${date.getUTCDate()}`;
+  const shown = year === new Date(now).getUTCFullYear() ? days : `${days} ${year}`;
+  return `${shown} ${two(date.getUTCHours())}:${two(date.getUTCMinutes())}`;
+}
+
+/** `45 min`, `26 h`, `5 d`: rounded down. */
+export function age(span: number): string {
+  if (span >= 2 * day) return `${Math.floor(span / day)} d`;
+  if (span >= hour) return `${Math.floor(span / hour)} h`;
+  return `${Math.max(0, Math.floor(span / minute))} min`;
+}
+
+/** `daily at 03:16 UTC`, `weekly on Monday and Thursday at 03:16 UTC`: when the schedule exports. */
+export function scheduleWords(schedule: Schedule): string {
+  const { items, exportFrequency = '?', referenceHour, referenceMinute } = schedule;
+  const own = items.filter(({ frequencyType }) => frequencyType === exportFrequency);
+  const days = enumerate([...new Set(own.map(dayOf).filter((text) => text !== ''))]);
+  const parts = [exportFrequency, ...(days === '' ? [] : [days])];
+  if (referenceHour === undefined || referenceMinute === undefined) return parts.join(' ');
+  const from = exportFrequency === 'hourly' ? 'from' : 'at';
+  return `${parts.join(' ')} ${from} ${two(referenceHour)}:${two(referenceMinute)} UTC`;
+}
+
+function dayOf({ frequencyType, frequencyInterval = 0 }: PolicyItem): string {
+  switch (frequencyType) {
+    case 'hourly': {
+      return `every ${frequencyInterval} h`;
+    }
+    case 'weekly': {
+      return `on ${weekdays[frequencyInterval - 1] ?? `day ${frequencyInterval}`}`;
+    }
+    case 'monthly': {
+      return frequencyInterval === 40 ? 'on the last day' : `on day ${frequencyInterval}`;
+    }
+    case 'yearly': {
+      return `on ${months[frequencyInterval - 1] ?? `month ${frequencyInterval},`} 1`;
+    }
+    default: {
+      return '';
+    }
+  }
+}
+
+/** Atlas's own words for why a job did not succeed, word for word. */
+export function whyFailed({ errMsg, errorCode, state, stateText }: Job): string {
+  const word = state === 'Cancelled' ? 'cancelled' : state === 'Failed' ? 'failed' : stateText;
+  return errMsg ?? errorCode ?? `The job was ${word}, and Atlas does not say why`;
+}
+
+/** `a, b and c`. */
+export function enumerate(words: readonly string[]): string {
+  return words.length < 2 ? words.join('') : `${words.slice(0, -1).join(', ')} and ${words.at(-1) ?? ''}`;
+}
+
+/** The text as a sentence: with a full stop, unless it has an end. */
+export function sentence(text: string): string {
+  return /[.!?…]$/.test(text) ? text : `${text}.`;
+}
+
+function two(value: number): string {
+  return String(value).padStart(2, '0');
+}

@@ -1,0 +1,312 @@
+import { describe, expect, test } from 'vitest';
+import { byWorst, coverageOf } from '../../../source/jobs/coverage/coverage.ts';
+import type { Coverage } from '../../../source/jobs/coverage/coverage.ts';
+import type { Told } from '../../../source/jobs/coverage/facts.ts';
+import { badVerdicts, verdicts } from '../../../source/jobs/coverage/facts.ts';
+import type { Job } from '../../../source/jobs/job.ts';
+import {
+  changed,
+  day,
+  factsOf,
+  hour,
+  jobFor,
+  now,
+  plainJob,
+  refused,
+  reported,
+  schedule,
+  snapshot,
+  type Given,
+} from '../../helpers/coverage.ts';
+
+const verdict = (given: Given): Coverage => coverageOf(factsOf(given), now);
+
+/** A snapshot of each of the last days at 03:16, the newest one first, and a good job for each. */
+const week = [0, 1, 2, 3, 4, 5].map((days) => snapshot({ age: 5 * hour + days * day }));
+const good = week.map((each) => jobFor(each));
+const [latest, before] = [week[0]!, week[1]!];
+
+describe('missing', () => {
+  test('a snapshot that the schedule exports has no job: what to do, and until when', () => {
+    const said = verdict({ snapshots: week, jobs: good.slice(1) });
+    expect(said).toMatchObject({
+      verdict: 'missing',
+      reason: 'No export job for the snapshot of Nov 28 03:16 UTC.',
+      basis: 'by the schedule: daily at 03:16 UTC',
+      dataAsOf: before.createdAt,
+      nextDue: latest.createdAt! + day,
+      lastChance: latest.expiresAt,
+    });
+    expect(said.remedy).toContain('by hand before Dec 5 03:16 UTC');
+    expect(said.command).toContain(`--clusterName Prod0 --snapshotId ${latest.id} --bucketId`);
+  });
+
+  test('not in the grace, unless Atlas itself reports it', () => {
+    const fresh = snapshot({ age: hour });
+    const at = { referenceHour: 7, referenceMinute: 16 };
+    const given: Given = {
+      snapshots: [fresh, ...week.slice(1)],
+      jobs: good.slice(1),
+      schedule: schedule(at),
+    };
+    expect(verdict(given).verdict).toBe('good');
+    const told = verdict({ ...given, events: [reported(hour / 2)] });
+    expect(told).toMatchObject({
+      verdict: 'missing',
+      reason: expect.stringContaining('Atlas reported on') as string,
+    });
+    // An event without a cluster may be any cluster's.
+    expect(verdict({ ...given, events: [{ ...reported(hour / 2), clusterName: undefined }] }).verdict).toBe(
+      'good',
+    );
+    expect(verdict({ ...given, events: [{ ...reported(hour / 2), clusterName: 'Other' }] }).verdict).toBe(
+      'good',
+    );
+  });
+
+  test('an export by hand heals it, and so does one that runs; one of a later day does not', () => {
+    expect(verdict({ snapshots: week, jobs: good }).verdict).toBe('good');
+    const running = jobFor(latest, { state: 'InProgress', finishedAt: undefined });
+    expect(verdict({ snapshots: week, jobs: [running, ...good.slice(1)] }).verdict).toBe('running');
+    const gap = verdict({ snapshots: week, jobs: good.filter((_, index) => index !== 2) });
+    expect([gap.verdict, gap.lastChance]).toEqual(['missing', week[2]!.expiresAt]);
+  });
+
+  test('several days are one sentence, and the first to expire counts', () => {
+    const said = verdict({ snapshots: week, jobs: good.slice(3) });
+    expect(said.reason).toBe('No export job for 3 snapshots, Nov 26 03:16 to Nov 28 03:16 UTC.');
+    expect(said.lastChance).toBe(week[2]!.expiresAt);
+    expect(said.command).toContain(week[2]!.id);
+  });
+
+  test.each([
+    ['a fallback snapshot', snapshot({ age: 5 * hour, snapshotType: 'fallback' })],
+    ['an on-demand one', snapshot({ age: 5 * hour, snapshotType: 'ondemand', frequencyType: 'ondemand' })],
+    ['one of another frequency', snapshot({ age: 5 * hour, frequencyType: 'weekly' })],
+    ['one that failed', snapshot({ age: 5 * hour, status: 'failed' })],
+    ['one that is being taken', snapshot({ age: 5 * hour, status: 'inprogress', createdAt: undefined })],
+    ['one that several items took', snapshot({ age: 5 * hour, policyItems: ['daily', 'weekly'] })],
+  ])('not for %s', (_, odd) => {
+    const items = ['daily', 'weekly'].map((frequencyType) => ({
+      ...schedule().items[0]!,
+      id: frequencyType,
+      frequencyType,
+      frequencyInterval: 1,
+    }));
+    const said = verdict({
+      snapshots: [odd, ...week.slice(1)],
+      jobs: good.slice(1),
+      schedule: schedule({ items }),
+    });
+    expect(badVerdicts.has(said.verdict)).toBe(false);
+  });
+
+  test('not on a day that a less frequent item shares, nor before the last change of the schedule', () => {
+    const items = [
+      schedule().items[0]!,
+      { ...schedule().items[0]!, frequencyType: 'weekly', frequencyInterval: 6 },
+    ];
+    // November 28, 2026 is a Saturday.
+    expect(verdict({ snapshots: week, jobs: good.slice(1), schedule: schedule({ items }) }).verdict).toBe(
+      'good',
+    );
+    expect(verdict({ snapshots: week, jobs: good.slice(1), events: [changed(hour)] }).verdict).toBe('good');
+    expect(verdict({ snapshots: week, jobs: good.slice(1), events: [changed(6 * hour)] }).verdict).toBe(
+      'missing',
+    );
+  });
+
+  test('reported, with no snapshot left: until an export runs again', () => {
+    const given: Given = { snapshots: [], jobs: good.slice(2), events: [reported(30 * hour)] };
+    expect(verdict(given)).toMatchObject({ verdict: 'missing', lastChance: undefined, command: undefined });
+    expect(verdict({ ...given, jobs: good }).verdict).toBe('good');
+  });
+
+  test('a sharded job that names its snapshot otherwise is known by its prefix', () => {
+    const shards = [{ exportId: '1', replicaSetName: 'a' }];
+    const job = jobFor(latest, { snapshotId: 'ffffffffffffffffffffffff', components: shards });
+    expect(verdict({ snapshots: week, jobs: [job, ...good.slice(1)] }).verdict).toBe('good');
+    const member = { ...latest, memberIds: ['eeeeeeeeeeeeeeeeeeeeeeee'] };
+    const named = jobFor(latest, { snapshotId: 'eeeeeeeeeeeeeeeeeeeeeeee' });
+    expect(verdict({ snapshots: [member, ...week.slice(1)], jobs: [named, ...good.slice(1)] }).verdict).toBe(
+      'good',
+    );
+  });
+});
+
+describe('not exported', () => {
+  const denied = { state: 'Failed', errMsg: 'Access denied' } as const;
+
+  test('the newest job of a snapshot failed: why, and until when the snapshot lives', () => {
+    const said = verdict({ snapshots: week, jobs: [jobFor(latest, denied), ...good.slice(1)] });
+    expect(said).toMatchObject({
+      verdict: 'not-exported',
+      reason: 'Access denied (the snapshot of Nov 28 03:16 UTC). Last chance: expires in 6 d.',
+      lastChance: latest.expiresAt,
+      dataAsOf: before.createdAt,
+    });
+  });
+
+  test('a success for the same snapshot heals it, before or after; a later day does not, and that is said', () => {
+    const failed = jobFor(before, denied);
+    const again = jobFor(before, { id: 'e'.repeat(24), createdAt: now - hour, finishedAt: now - hour / 2 });
+    expect(verdict({ snapshots: week, jobs: [again, failed, good[0]!, ...good.slice(2)] }).verdict).toBe(
+      'good',
+    );
+    const later = verdict({ snapshots: week, jobs: [good[0]!, failed, ...good.slice(2)] });
+    expect(later.verdict).toBe('not-exported');
+    expect(later.reason).toContain('Later exports succeeded, but that snapshot is still not in the bucket.');
+  });
+
+  test('once its snapshot has expired, nothing can be rescued', () => {
+    const gone = { ...before, expiresAt: now - 1 };
+    const jobs = [good[0]!, jobFor(before, denied), ...good.slice(2)];
+    expect(verdict({ snapshots: [latest, gone, ...week.slice(2)], jobs }).verdict).toBe('good');
+  });
+
+  test('an export by hand of another snapshot that failed is none of the schedule', () => {
+    const byHand = plainJob({ age: hour, ...denied });
+    expect(verdict({ snapshots: week, jobs: [byHand, ...good] }).verdict).toBe('good');
+  });
+
+  test('why is told word for word, and said to be unknown where Atlas says nothing', () => {
+    const jobs = [jobFor(latest, { state: 'Cancelled' }), ...good.slice(1)];
+    expect(verdict({ snapshots: week, jobs }).reason).toMatch(
+      /^The job was cancelled, and Atlas does not say why/,
+    );
+  });
+});
+
+test('never due: automatic export waits for snapshots that nobody takes', () => {
+  const said = verdict({ snapshots: week, jobs: good, schedule: schedule({ exportFrequency: 'monthly' }) });
+  expect(said).toMatchObject({ verdict: 'never-due', nextDue: undefined });
+  expect(said.reason).toContain('set to monthly snapshots, and the backup policy takes daily ones only');
+});
+
+describe('without automatic export the rhythm of the jobs decides', () => {
+  const off = schedule({ autoExport: false, exportFrequency: undefined });
+  const daily = (from: number): readonly Job[] =>
+    Array.from({ length: 28 }, (_, index) => plainJob({ age: from + index * day }));
+
+  test('overdue: the newest good export is older than the rhythm allows', () => {
+    const said = verdict({ schedule: off, jobs: daily(2 * day) });
+    expect(said).toMatchObject({ verdict: 'overdue', basis: 'by its rhythm: daily, 28 of 28' });
+    expect(verdict({ schedule: off, jobs: daily(23 * hour) }).verdict).toBe('good');
+    expect(verdict({ schedule: off, jobs: daily(26 * hour) }).verdict).toBe('good');
+  });
+
+  test('overdue: also where the jobs go on, and fail', () => {
+    const jobs = daily(hour).map((job, index) => (index < 3 ? { ...job, state: 'Failed' as const } : job));
+    expect(verdict({ schedule: off, jobs }).verdict).toBe('overdue');
+    expect(verdict({ schedule: off, jobs: [jobs[0]!, ...daily(hour).slice(1)] }).verdict).toBe('failing');
+  });
+
+  test('one that runs and came in time is waited for', () => {
+    const running = plainJob({ age: 8 * hour, state: 'InProgress', finishedAt: undefined });
+    expect(verdict({ schedule: off, jobs: [running, ...daily(32 * hour)] }).verdict).toBe('running');
+  });
+
+  test('failing: too few jobs for a rhythm, and the newest failed', () => {
+    const jobs = [plainJob({ age: hour, state: 'Failed', errMsg: 'No bucket.' }), plainJob({ age: 9 * day })];
+    expect(verdict({ schedule: off, jobs })).toMatchObject({
+      verdict: 'failing',
+      reason: 'The newest export did not succeed: No bucket.',
+      basis: undefined,
+      nextDue: undefined,
+    });
+    expect(
+      verdict({
+        schedule: off,
+        jobs: jobs.toReversed().map((job, i) => ({ ...job, createdAt: now - i * day })),
+      }).verdict,
+    ).toBe('good');
+  });
+
+  test('no exports: no job at all', () => {
+    expect(verdict({ schedule: off, jobs: [] }).verdict).toBe('no-exports');
+    expect(verdict({ jobs: [], snapshots: [], events: [changed(hour)] })).toMatchObject({
+      verdict: 'no-exports',
+      reason: 'Automatic export is on, and nothing has been exported so far.',
+    });
+  });
+});
+
+describe('unknown', () => {
+  const loading: Told<never> = { kind: 'loading' };
+
+  test.each([
+    ['jobs', { jobs: refused }],
+    ['schedule', { schedule: refused }],
+    ['snapshots', { snapshots: refused }],
+    ['events', { events: refused }],
+  ] as const)('%s refused: why, and never good', (_, refusal) => {
+    const facts = { ...factsOf({ snapshots: week, jobs: good }), ...refusal };
+    expect(coverageOf(facts, now)).toMatchObject({
+      verdict: 'unknown',
+      reason: 'Not on the list.',
+      remedy: 'Add it.',
+    });
+  });
+
+  test.each(['jobs', 'schedule', 'snapshots', 'events'] as const)(
+    '%s still loading: nothing is made up',
+    (what) => {
+      const facts = { ...factsOf({ snapshots: week, jobs: [] }), [what]: loading };
+      expect(coverageOf(facts, now)).toMatchObject({
+        verdict: 'unknown',
+        reason: 'Atlas has not answered yet.',
+      });
+    },
+  );
+
+  test('what fails is told though something else was refused', () => {
+    const failed = plainJob({ age: hour, state: 'Failed' });
+    expect(coverageOf({ ...factsOf({ jobs: [failed] }), schedule: refused }, now).verdict).toBe('failing');
+  });
+
+  test.each([
+    ['backups are off', { schedule: 'off' as const }, 'switched off'],
+    [
+      'an unknown frequency',
+      { schedule: schedule({ exportFrequency: 'fortnightly', oddItems: 1 }) },
+      'could not be read',
+    ],
+    ['Atlas does not say whether', { schedule: schedule({ autoExport: undefined }) }, 'does not say whether'],
+    [
+      'a state nobody knows',
+      { jobs: [{ ...good[0]!, state: 'Unknown' as const, stateText: 'Paused' }, ...good.slice(1)] },
+      '“Paused”',
+    ],
+    [
+      'no snapshot was taken',
+      { snapshots: week.slice(1), jobs: good.slice(1) },
+      'neither a snapshot nor a job',
+    ],
+    [
+      'not all jobs were read',
+      { jobs: good.slice(0, 2), jobsSince: now - 2 * day },
+      'more jobs than were read',
+    ],
+  ] as const)('%s', (_, given, why) => {
+    const said = verdict({ snapshots: week, jobs: good, ...given });
+    expect([said.verdict, said.reason]).toEqual(['unknown', expect.stringContaining(why)]);
+  });
+});
+
+test('worst first, then what is too late first, then by name', () => {
+  const one = verdict({ snapshots: week, jobs: good });
+  const clusters = verdicts.flatMap((verdict) => [
+    { ...one, verdict, clusterName: 'b' },
+    { ...one, verdict, clusterName: 'a' },
+    { ...one, verdict, clusterName: 'z', lastChance: 1 },
+  ]);
+  const sorted = clusters.toReversed().toSorted(byWorst);
+  expect(sorted.map(({ verdict, clusterName }) => `${verdict} ${clusterName}`)).toEqual(
+    verdicts.flatMap((verdict) => ['z', 'a', 'b'].map((name) => `${verdict} ${name}`)),
+  );
+});
+
+test('no command where a part of it is more than an id or a name', () => {
+  const facts = { ...factsOf({ snapshots: week, jobs: good.slice(1) }), clusterName: 'a; rm -rf' };
+  expect(coverageOf(facts, now)).toMatchObject({ verdict: 'missing', command: undefined });
+});
