@@ -2,6 +2,7 @@ import { answerHeaders } from './http/answer-headers.ts';
 import type { Answer, ApiVersion, Atlas, Keys } from './api/api.ts';
 import type { Clock } from '../platform/clock.ts';
 import { Connection } from './http/connection.ts';
+import * as backup from './decode/backup.ts';
 import * as decode from './decode/jobs.ts';
 import { atlasError } from './api/errors.ts';
 import type { Trouble } from './api/errors.ts';
@@ -111,6 +112,14 @@ export function createAtlas(options: AtlasOptions): Atlas {
       pager(query, (part) => ask(at.projects(part), decode.decodeProjects, signal)),
     listClusters: async (groupId, query, signal) =>
       pager(query, (part) => ask(at.clusters(groupId, part), decode.decodeClusters, signal)),
+    getSchedule: async ({ groupId, clusterName }, signal) =>
+      ask(at.schedule(groupId, clusterName), backup.decodeSchedule, signal),
+    listSnapshots: async ({ groupId, clusterName }, query, signal) =>
+      pager(query, (part) => ask(at.snapshots(groupId, clusterName, part), backup.decodeSnapshots, signal)),
+    listShardedSnapshots: async ({ groupId, clusterName }, signal) =>
+      ask(at.shardedSnapshots(groupId, clusterName), backup.decodeSnapshots, signal),
+    listEvents: async (groupId, query, signal) =>
+      pager(query, (part) => ask(at.events(groupId, { ...query, ...part }), backup.decodeEvents, signal)),
     reconnect: () => connection.reopen(),
     close: async () => connection.close(),
   };

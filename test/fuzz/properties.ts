@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { expect } from 'vitest';
 import { decodeFault, openEnvelope, parseBody, toFault } from '../../source/atlas/decode/body.ts';
 import { clean, fieldLimit } from '../../source/text/clean.ts';
+import { decodeEvents, decodeSchedule, decodeSnapshots } from '../../source/atlas/decode/backup.ts';
 import * as decode from '../../source/atlas/decode/jobs.ts';
 import {
   chooseChallenge,
@@ -67,6 +68,9 @@ const decoders = [
   decode.decodeBucket,
   decode.decodeProjects,
   decode.decodeClusters,
+  decodeSchedule,
+  decodeSnapshots,
+  decodeEvents,
 ] as const;
 
 function ofBody(body: string): void {

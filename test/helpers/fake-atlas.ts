@@ -95,6 +95,22 @@ export class FakeAtlas implements Atlas {
     throw new Error('not asked for by a feed');
   }
 
+  getSchedule(): never {
+    throw new Error('not asked for by a feed');
+  }
+
+  listSnapshots(): never {
+    throw new Error('not asked for by a feed');
+  }
+
+  listShardedSnapshots(): never {
+    throw new Error('not asked for by a feed');
+  }
+
+  listEvents(): never {
+    throw new Error('not asked for by a feed');
+  }
+
   reconnect(): void {
     this.reconnects += 1;
   }

@@ -1,4 +1,6 @@
 import type { Bucket, ClusterRef, Job } from '../../jobs/job.ts';
+import type { Schedule } from '../../jobs/schedule.ts';
+import type { ProjectEvent, Snapshot } from '../../jobs/snapshot.ts';
 
 /** What every list takes (Atlas reference, "Query parameters"). */
 export type PageQuery = {
@@ -9,6 +11,13 @@ export type PageQuery = {
   readonly includeCount?: boolean;
   readonly pretty?: boolean;
   readonly envelope?: boolean;
+};
+
+/** Which events of a project. */
+export type EventQuery = PageQuery & {
+  readonly eventTypes: readonly string[];
+  /** Milliseconds since 1970. */
+  readonly since: number;
 };
 
 /** What the headers of an answer tell; each may be missing. */
@@ -47,6 +56,15 @@ export type Atlas = {
   getBucket(groupId: string, bucketId: string, signal?: AbortSignal): Promise<Answer<Bucket>>;
   listProjects(query?: PageQuery, signal?: AbortSignal): Promise<Answer<Page<Project>>>;
   listClusters(groupId: string, query?: PageQuery, signal?: AbortSignal): Promise<Answer<Page<Cluster>>>;
+  getSchedule(cluster: ClusterRef, signal?: AbortSignal): Promise<Answer<Schedule>>;
+  /** Of a replica set; a sharded cluster's are listed apart, on one page. */
+  listSnapshots(
+    cluster: ClusterRef,
+    query?: PageQuery,
+    signal?: AbortSignal,
+  ): Promise<Answer<Page<Snapshot>>>;
+  listShardedSnapshots(cluster: ClusterRef, signal?: AbortSignal): Promise<Answer<Page<Snapshot>>>;
+  listEvents(groupId: string, query: EventQuery, signal?: AbortSignal): Promise<Answer<Page<ProjectEvent>>>;
   /** Drops every connection, so that the next request opens a new one (after the machine slept). */
   reconnect(): void;
   close(): Promise<void>;

@@ -1,4 +1,4 @@
-import type { ApiVersion, PageQuery } from './api.ts';
+import type { ApiVersion, EventQuery, PageQuery } from './api.ts';
 import { atlasError } from './errors.ts';
 import type { AtlasError } from './errors.ts';
 
@@ -19,6 +19,9 @@ const versions = {
   buckets: '2024-05-30',
   projects: '2023-01-01',
   clusters: '2024-08-05',
+  schedule: '2024-08-05',
+  snapshots: '2023-01-01',
+  events: '2023-01-01',
 } as const;
 
 /** The addresses of the API (Atlas reference). Each throws an `AtlasError` of kind `settings` for what can't be one. */
@@ -26,7 +29,7 @@ export function resources(api: ApiVersion) {
   const at = (
     kind: keyof typeof versions,
     segments: readonly string[],
-    query?: PageQuery,
+    query?: PageQuery | EventQuery,
     end = '',
   ): Resource => ({
     path: `/api/atlas/${api}/${segments.map(encodeURIComponent).join('/')}${end}${toSearch(query)}`,
@@ -55,20 +58,40 @@ export function resources(api: ApiVersion) {
     projects: (query: PageQuery = {}) => at('projects', ['groups'], query),
     clusters: (groupId: string, query: PageQuery = {}) =>
       at('clusters', ['groups', projectId(groupId), 'clusters'], query),
+    schedule: (groupId: string, clusterName: string) =>
+      at('schedule', backupOf(groupId, clusterName, 'schedule')),
+    snapshots: (groupId: string, clusterName: string, query: PageQuery = {}) =>
+      at('snapshots', backupOf(groupId, clusterName, 'snapshots'), query),
+    shardedSnapshots: (groupId: string, clusterName: string) =>
+      // Not paged: all that a cluster keeps, each with its shards.
+      ({
+        ...at('snapshots', [...backupOf(groupId, clusterName, 'snapshots'), 'shardedClusters']),
+        mostBytes: 500 * bytesOfEntry,
+      }),
+    events: (groupId: string, query: EventQuery) =>
+      at('events', ['groups', projectId(groupId), 'events'], query),
   };
 }
 
 function exportsOf(groupId: string, clusterName: string): readonly string[] {
-  return ['groups', projectId(groupId), 'clusters', checkedName(clusterName), 'backup', 'exports'];
+  return backupOf(groupId, clusterName, 'exports');
 }
 
-function toSearch(query: PageQuery = {}): string {
+function backupOf(groupId: string, clusterName: string, part: string): readonly string[] {
+  return ['groups', projectId(groupId), 'clusters', checkedName(clusterName), 'backup', part];
+}
+
+function toSearch(query: PageQuery | EventQuery = {}): string {
   checkNumber(query.pageNum, 'The page number', 1_000_000_000);
   checkNumber(query.itemsPerPage, 'The page size', 500);
   const search = new URLSearchParams();
   for (const name of ['pageNum', 'itemsPerPage', 'includeCount', 'pretty', 'envelope'] as const) {
     const value = query[name];
     if (value !== undefined) search.set(name, String(value));
+  }
+  if ('eventTypes' in query) {
+    for (const type of query.eventTypes) search.append('eventType', type);
+    search.set('minDate', new Date(Math.max(0, query.since)).toISOString());
   }
   return search.size === 0 ? '' : `?${search.toString()}`;
 }

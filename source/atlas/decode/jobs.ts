@@ -52,7 +52,8 @@ const mostCounted = 1_000_000_000;
 const mostComponents = 500;
 const mostData = 200;
 
-function decodePage<T>(
+/** A page of any list: what can't be read costs a sentence, and the work on it is bounded. */
+export function decodePage<T>(
   content: unknown,
   noun: string,
   decode: (entry: unknown) => T | undefined,
@@ -95,7 +96,7 @@ function lengthProblems(entries: number, noun: string): readonly string[] {
   return [`The page holds ${entries} ${noun}s, and only the first ${mostEntries} of them were read.`];
 }
 
-function byId(item: { readonly id: string }): string {
+export function byId(item: { readonly id: string }): string {
   return item.id;
 }
 
@@ -210,7 +211,7 @@ function toCluster(entry: unknown): Cluster | undefined {
 const isoTime = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d{1,9})?)?(Z|[+-]\d{2}:?\d{2})?$/;
 
 /** ISO 8601 → milliseconds since 1970; a time without a zone is UTC, as all of Atlas's are. */
-function toTime(value: unknown): number | undefined {
+export function toTime(value: unknown): number | undefined {
   const match = typeof value === 'string' ? isoTime.exec(value.trim()) : null;
   if (match === null) return undefined;
   const time = Date.parse(match[3] === undefined ? `${match[0]}Z` : match[0]);

@@ -47,6 +47,10 @@ export function noteNames(atlas: Atlas, context: CommandContext): Atlas {
     getExport: (...asked) => atlas.getExport(...asked),
     listBuckets: (...asked) => atlas.listBuckets(...asked),
     getBucket: (...asked) => atlas.getBucket(...asked),
+    getSchedule: (...asked) => atlas.getSchedule(...asked),
+    listSnapshots: (...asked) => atlas.listSnapshots(...asked),
+    listShardedSnapshots: (...asked) => atlas.listShardedSnapshots(...asked),
+    listEvents: (...asked) => atlas.listEvents(...asked),
     reconnect: () => atlas.reconnect(),
     async close() {
       await Promise.all([atlas.close(), notes.close()]);

@@ -27,6 +27,26 @@ describe('where things are', () => {
     ],
     [v2.projects(), '/api/atlas/v2/groups', '2023-01-01'],
     [v2.clusters(groupId), `/api/atlas/v2/groups/${groupId}/clusters`, '2024-08-05'],
+    [
+      v2.schedule(groupId, 'Prod0'),
+      `/api/atlas/v2/groups/${groupId}/clusters/Prod0/backup/schedule`,
+      '2024-08-05',
+    ],
+    [
+      v2.snapshots(groupId, 'Prod0', { pageNum: 2 }),
+      `/api/atlas/v2/groups/${groupId}/clusters/Prod0/backup/snapshots?pageNum=2`,
+      '2023-01-01',
+    ],
+    [
+      v2.shardedSnapshots(groupId, 'Prod0'),
+      `/api/atlas/v2/groups/${groupId}/clusters/Prod0/backup/snapshots/shardedClusters`,
+      '2023-01-01',
+    ],
+    [
+      v2.events(groupId, { eventTypes: ['A', 'B&c'], since: Date.UTC(2026, 10, 1), itemsPerPage: 500 }),
+      `/api/atlas/v2/groups/${groupId}/events?itemsPerPage=500&eventType=A&eventType=B%26c&minDate=2026-11-01T00%3A00%3A00.000Z`,
+      '2023-01-01',
+    ],
   ])('v2: %j', (resource, path, version) => {
     expect(resource).toMatchObject({ path, accept: `application/vnd.atlas.${version}+json` });
   });

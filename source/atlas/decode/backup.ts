@@ -1,0 +1,93 @@
+import type { PolicyItem, Schedule } from '../../jobs/schedule.ts';
+import type { ProjectEvent, Snapshot } from '../../jobs/snapshot.ts';
+import type { Page } from '../api/api.ts';
+import { unreadable } from './unreadable.ts';
+import { byId, decodePage, toTime } from './jobs.ts';
+import { count, field, isObject, list, toText, words } from './json-fields.ts';
+
+/** A cluster's backup schedule. Throws an `AtlasError` of kind `unreadable` when it holds no policies. */
+export function decodeSchedule(content: unknown): Schedule {
+  const policies = field(content, 'policies');
+  if (!Array.isArray(policies))
+    throw unreadable('The answer is no readable backup schedule: it has no policies.', true);
+  // A deleted policy has an empty list (recorded); no list at all is an item that could not be read.
+  const entries = policies
+    .flatMap((policy): readonly unknown[] => {
+      const own = field(policy, 'policyItems');
+      return Array.isArray(own) ? own : [undefined];
+    })
+    .slice(0, mostItems);
+  const items = entries.map(toItem).filter((item) => item !== undefined);
+  const exported = field(content, 'export');
+  return {
+    autoExport: toFlag(field(content, 'autoExportEnabled')),
+    exportFrequency: lowerWords(exported, 'frequencyType'),
+    exportBucketId: words(exported, 'exportBucketId'),
+    items,
+    oddItems: entries.length - items.length,
+    referenceHour: count(field(content, 'referenceHourOfDay')),
+    referenceMinute: count(field(content, 'referenceMinuteOfHour')),
+  };
+}
+
+/** A page of snapshots, of a replica set or of a sharded cluster. */
+export function decodeSnapshots(content: unknown): Page<Snapshot> {
+  return decodePage(content, 'snapshot', toSnapshot, byId);
+}
+
+/** A page of a project's events. */
+export function decodeEvents(content: unknown): Page<ProjectEvent> {
+  return decodePage(content, 'event', toEvent, byId);
+}
+
+/** More than any schedule has: the work on an answer is bounded. */
+const mostItems = 1000;
+
+function toItem(entry: unknown): PolicyItem | undefined {
+  const frequencyType = lowerWords(entry, 'frequencyType');
+  if (frequencyType === undefined) return undefined;
+  return {
+    id: words(entry, 'id'),
+    frequencyType,
+    frequencyInterval: count(field(entry, 'frequencyInterval')),
+    retentionUnit: lowerWords(entry, 'retentionUnit'),
+    retentionValue: count(field(entry, 'retentionValue')),
+  };
+}
+
+function toSnapshot(entry: unknown): Snapshot | undefined {
+  const id = words(entry, 'id');
+  if (id === undefined) return undefined;
+  return {
+    id,
+    memberIds: list(field(entry, 'members'))
+      .map((member) => words(member, 'id'))
+      .filter((each) => each !== undefined),
+    status: lowerWords(entry, 'status'),
+    snapshotType: lowerWords(entry, 'snapshotType'),
+    frequencyType: lowerWords(entry, 'frequencyType'),
+    createdAt: toTime(field(entry, 'createdAt')),
+    expiresAt: toTime(field(entry, 'expiresAt')),
+    storageSizeBytes: count(field(entry, 'storageSizeBytes')),
+    mongodVersion: words(entry, 'mongodVersion'),
+    policyItems: list(field(entry, 'policyItems'))
+      .map((each) => (isObject(each) ? words(each, 'id') : toText(each)))
+      .filter((each) => each !== undefined),
+  };
+}
+
+function toEvent(entry: unknown): ProjectEvent | undefined {
+  const [id, type] = [words(entry, 'id'), words(entry, 'eventTypeName')];
+  if (id === undefined || type === undefined) return undefined;
+  return { id, type, createdAt: toTime(field(entry, 'created')), clusterName: words(entry, 'clusterName') };
+}
+
+/** Atlas spells its words in several ways (`onDemand`, `ondemand`), so case says nothing. */
+function lowerWords(value: unknown, name: string): string | undefined {
+  return words(value, name)?.toLowerCase();
+}
+
+function toFlag(value: unknown): boolean | undefined {
+  if (typeof value === 'boolean') return value;
+  return value === 'true' ? true : value === 'false' ? false : undefined;
+}
