@@ -29,6 +29,10 @@ const rows = {
     status: 404,
     detail: ([id]) => `No snapshot export bucket with ID ${String(id)} exists.`,
   },
+  BACKUP_CONFIG_NOT_FOUND: {
+    status: 404,
+    detail: ([cluster]) => `Backups are not enabled for cluster ${String(cluster)}.`,
+  },
   RESOURCE_NOT_FOUND: { status: 404, detail: ([path]) => `Cannot find resource ${String(path)}.` },
   METHOD_NOT_ALLOWED: { status: 405, detail: ([method]) => `Method ${String(method)} is not allowed.` },
   CANNOT_USE_FLEX_CLUSTER_IN_CLUSTER_API: {

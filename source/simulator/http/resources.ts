@@ -1,4 +1,5 @@
 import { errorReply } from '../basics/api-errors.ts';
+import { backupEvents, backupSnapshots } from './backup-lists.ts';
 import { jobBody, wholeSeconds } from './job-json.ts';
 import type { ApiName, CancelledWord } from './job-json.ts';
 import { dress, envelop, listBody, readPageRequest } from './paging.ts';
@@ -71,6 +72,17 @@ const routes: readonly Route[] = [
     dates: [first, '2024-05-30'],
     answer: oneBucket,
   },
+  {
+    pattern: /^\/groups\/([^/]+)\/clusters\/([^/]+)\/backup\/schedule$/,
+    dates: [first, '2024-08-05'],
+    answer: schedule,
+  },
+  {
+    pattern: /^\/groups\/([^/]+)\/clusters\/([^/]+)\/backup\/snapshots(\/shardedClusters|)$/,
+    dates: [first],
+    answer: listSnapshots,
+  },
+  { pattern: /^\/groups\/([^/]+)\/events$/, dates: [first], answer: listEvents },
 ];
 
 /** Answers a GET from the world, errors of the table included. */
@@ -130,6 +142,35 @@ function oneExport(asked: Asked, parts: readonly string[]): { body: unknown } | 
   });
 }
 
+function schedule(asked: Asked, parts: readonly string[]): { body: unknown } | Reply {
+  return withBackup(asked, parts, ({ backup, name, id }, project) => {
+    if (backup.schedule === 'off') return errorReply('BACKUP_CONFIG_NOT_FOUND', [name]);
+    const body = { clusterId: id, clusterName: name, ...backup.schedule };
+    if (!project.hostile) return { body };
+    return {
+      body: { ...body, export: { exportBucketId: spoil('bucket', 3), frequencyType: spoil('daily', 1) } },
+    };
+  });
+}
+
+/** A replica set's are paged; a sharded cluster's stand under a name of their own, on one page. */
+function listSnapshots(asked: Asked, parts: readonly string[]): { body: unknown } | Reply {
+  return withBackup(asked, parts, (cluster, project) => {
+    const sharded = parts[2] !== '';
+    const suits = sharded === (cluster.kind === 'sharded');
+    const snapshots = suits ? backupSnapshots(cluster, asked.now, project.hostile) : [];
+    if (sharded) return { body: { results: snapshots, totalCount: snapshots.length } };
+    return listed(asked, snapshots.length, (from, to) => snapshots.slice(from, to));
+  });
+}
+
+function listEvents(asked: Asked, parts: readonly string[]): { body: unknown } | Reply {
+  return withProject(asked, parts, (project) => {
+    const events = backupEvents(project, asked.query, asked.now);
+    return listed(asked, events.length, (from, to) => events.slice(from, to));
+  });
+}
+
 function listBuckets(asked: Asked, parts: readonly string[]): { body: unknown } | Reply {
   return withProject(asked, parts, ({ buckets }) =>
     listed(asked, buckets.length, (from, to) => buckets.slice(from, to)),
@@ -173,6 +214,19 @@ function withCluster<T>(
     if (cluster.kind === 'flex') return errorReply('CANNOT_USE_FLEX_CLUSTER_IN_CLUSTER_API', [name]);
     return answer(cluster, project);
   });
+}
+
+/** Backups can demand an address on the API access list where projects and clusters do not. */
+function withBackup<T>(
+  asked: Asked,
+  parts: readonly string[],
+  answer: (cluster: SimulatedCluster, project: SimulatedProject) => T,
+): T | Reply {
+  return withCluster<T | Reply>(asked, parts, (cluster, project) =>
+    cluster.backup.refused
+      ? errorReply('IP_ADDRESS_NOT_ON_ACCESS_LIST', ['203.0.113.7'])
+      : answer(cluster, project),
+  );
 }
 
 /** Export jobs want a role that projects, clusters and buckets do not. */

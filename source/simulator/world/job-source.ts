@@ -126,7 +126,7 @@ function plannedJob(
   const reason = reasonOf(outcome, roll());
   const slash = roll() < 0.15 ? '/' : '';
   const folder = `exported_snapshots/${plan.orgId}/${plan.groupId}/${plan.clusterName}`;
-  const minuteStamp = new Date(createdAt).toISOString().slice(0, 16).replace(':', '');
+  const takenAt = createdAt - 5 * minute;
   const entries = roll() < 0.55 ? [] : pick(tags, roll());
   return {
     id,
@@ -137,9 +137,9 @@ function plannedJob(
     pace,
     counts: plan.shardNames.length > 0 ? 'none' : plan.counts,
     totalCollections: plan.collections,
-    snapshotId: nasty(objectId(createdAt - 5 * minute, hexDigits(10, plan.seed, 'snapshot'), index), 0),
+    snapshotId: nasty(objectId(takenAt, hexDigits(10, plan.seed, 'snapshot'), index), 0),
     exportBucketId: pick(plan.bucketIds, hash(plan.seed, index >>> 6) / 0x1_0000_0000),
-    prefix: nasty(`${slash}${folder}/${minuteStamp}/${String(Math.floor(createdAt / second))}`, 1),
+    prefix: nasty(`${slash}${folder}/${minuteStamp(takenAt)}/${String(Math.floor(createdAt / second))}`, 1),
     shards:
       shardIds.length === 0
         ? undefined
@@ -153,6 +153,11 @@ function plannedJob(
     nulls: index % 17 === 5,
     fields: plan.hostile && index % 7 === 3 ? { state: spoil('Paused', index) } : {},
   };
+}
+
+/** How a prefix has the time of its snapshot: `2026-08-10T0327` (recorded). */
+export function minuteStamp(takenAt: number): string {
+  return new Date(takenAt).toISOString().slice(0, 16).replace(':', '');
 }
 
 /** Part of the recorded jobs, and how many seconds those took at most. */

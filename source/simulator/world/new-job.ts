@@ -1,4 +1,5 @@
 import type { JobState } from '../../jobs/job.ts';
+import { minuteStamp } from './job-source.ts';
 import { objectId } from '../basics/object-id.ts';
 import type { JobTimeline, Outcome, Reason } from './job-timeline.ts';
 
@@ -8,6 +9,8 @@ export type NewJob = {
   /** What it shows from now on, until `startJob` or `endJob`; leave it out to let the times decide. */
   readonly state?: Exclude<JobState, 'Unknown'>;
   readonly createdAt?: number;
+  /** How long before now it was created, in milliseconds, where that is no matter of a date. */
+  readonly age?: number;
   readonly startedAt?: number;
   readonly finishedAt?: number;
   /** How it ends at `finishedAt`. */
@@ -38,27 +41,29 @@ export type NewJobPlace = {
 };
 
 const hour = 3_600_000;
+const usualLength = 13 * 60_000;
 
 /** The whole life of a new job. */
 export function newTimeline(job: NewJob, place: NewJobPlace): JobTimeline {
-  const createdAt = job.createdAt ?? place.now;
+  const createdAt = job.createdAt ?? place.now - (job.age ?? 0);
   const id = job.id ?? objectId(createdAt, place.maker, place.counter);
   const shardNames = job.shardNames ?? place.shardNames;
   const sharded = shardNames.length > 0;
   const collections = 'totalCollections' in job ? job.totalCollections : 40;
+  const takenAt = createdAt - hour / 12;
   const started = job.startedAt ?? (job.state === 'Queued' ? Infinity : createdAt);
   return {
     id,
     createdAt,
     startedAt: started,
-    finishedAt: job.finishedAt ?? (hasEnded(job) ? Math.max(createdAt, place.now) : Infinity),
+    finishedAt: job.finishedAt ?? (hasEnded(job) ? endOf(job, createdAt, place.now) : Infinity),
     outcome: job.outcome ?? outcomeOf(job.state),
     pace: job.pace ?? hour,
     counts: sharded || collections === undefined ? 'none' : collections === 0 ? 'zero' : 'counted',
     totalCollections: collections ?? 0,
-    snapshotId: job.snapshotId ?? objectId(createdAt - hour / 12, place.maker, place.counter + 0x80_0000),
+    snapshotId: job.snapshotId ?? objectId(takenAt, place.maker, place.counter + 0x80_0000),
     exportBucketId: job.exportBucketId ?? place.bucketId,
-    prefix: job.prefix ?? `${place.folder}/${String(Math.floor(createdAt / 1000))}`,
+    prefix: job.prefix ?? `${place.folder}/${minuteStamp(takenAt)}/${String(Math.floor(createdAt / 1000))}`,
     shards: sharded
       ? shardNames.map((replicaSetName, index) => ({
           exportId: objectId(createdAt, shardMaker(place.maker, index), place.counter),
@@ -71,6 +76,13 @@ export function newTimeline(job: NewJob, place: NewJobPlace): JobTimeline {
     nulls: false,
     fields: job.fields ?? {},
   };
+}
+
+/** A job that ended while nobody watched took as long as most do. */
+function endOf({ age }: NewJob, createdAt: number, now: number): number {
+  return age === undefined
+    ? Math.max(createdAt, now)
+    : Math.min(createdAt + usualLength, Math.max(createdAt, now));
 }
 
 function hasEnded(job: NewJob): boolean {

@@ -1,3 +1,5 @@
+import { failures } from './job-texts.ts';
+import type { Fate } from './policy.ts';
 import type { World, WorldCluster } from './world.ts';
 
 /** The worlds that come with the simulator, each with the line that `--demo` shows for it. */
@@ -12,6 +14,7 @@ export const scenarioNames = {
   unordered: 'busy, with the jobs in no order at all',
   trouble: 'busy, with an Atlas that is slow, limits requests and fails now and then',
   refused: 'a key that lacks the role to see export jobs',
+  coverage: 'a cluster for each verdict, and an export that goes missing while you watch',
   hostile: 'control characters, colours and bidi marks in every text',
 } as const satisfies Record<string, string>;
 
@@ -64,6 +67,7 @@ const worlds: Record<ScenarioName, (options: ScenarioOptions) => World> = {
   unordered: (options) => ({ ...busy(options), order: 'none' }),
   trouble: (options) => ({ ...busy(options), troubleRate: 0.2 }),
   refused: (options) => ({ ...busy(options), refusal: { kind: 'role' } }),
+  coverage: () => payments(covered),
   hostile: ({ speed, jobs = 200 }) => ({
     projects: [
       {
@@ -94,6 +98,46 @@ function busy({ speed, jobs = 1200 }: ScenarioOptions): World {
     ],
   };
 }
+
+const day = 24 * hour;
+const failed: Fate = { kind: 'failed', reason: failures[0] };
+const daily = {
+  items: [{ every: 'daily', keptDays: 7 }],
+  exports: 'daily',
+  age: 5 * hour,
+  days: 40,
+} as const;
+
+/** One cluster for each verdict; `checkout` is good until its next export is due, within a minute of the start. */
+const covered: readonly WorldCluster[] = [
+  { name: 'orders-eu', policy: { ...daily, fates: { 0: { kind: 'silent' } } } },
+  { name: 'checkout', policy: { ...daily, age: day - 65 * second, fates: { 1: { kind: 'reported' } } } },
+  { name: 'ledger', policy: { ...daily, age: 9 * hour, fates: { [-2]: failed, [-1]: failed, 0: failed } } },
+  {
+    name: 'archive',
+    policy: {
+      items: [
+        { every: 'hourly', interval: 6, keptDays: 2 },
+        { every: 'weekly', interval: 7, keptDays: 28 },
+      ],
+      exports: 'monthly',
+      age: 2 * hour,
+      days: 30,
+    },
+  },
+  { name: 'reports', old: { jobs: 30, every: day, age: 3 * day } },
+  {
+    name: 'staging',
+    jobs: [
+      { state: 'Successful', age: 9 * day },
+      { state: 'Failed', age: 3 * hour, reason: failures[3] ?? failures[0] },
+    ],
+  },
+  { name: 'search', kind: 'sharded', policy: { ...daily, age: 40 * minute, fates: { 0: { kind: 'slow' } } } },
+  { name: 'prod0', policy: { ...daily, age: 6 * hour } },
+  { name: 'scratch' },
+  { name: 'vault', old: { jobs: 30, every: day, age: 8 * hour }, backups: 'refused' },
+];
 
 function payments(clusters: readonly WorldCluster[]): World {
   return { projects: [{ name: 'Payments', clusters }] };

@@ -1,3 +1,4 @@
+import type { SimulatedBackup } from './backup.ts';
 import type { ListOrder } from './job-list.ts';
 import { newTimeline } from './new-job.ts';
 import type { NewJob } from './new-job.ts';
@@ -80,6 +81,17 @@ export class WorldHandle {
   removeJob(id: string): void {
     const { cluster, job } = this.#jobOf(id);
     cluster.jobs.remove(job);
+  }
+
+  /** Puts other backups in the place of a cluster's, or a part of them. */
+  changeBackup(change: Partial<SimulatedBackup>, choice: ClusterChoice = {}): void {
+    const { cluster } = this.#choose(choice);
+    cluster.backup = { ...cluster.backup, ...change };
+  }
+
+  /** What a cluster's backups are now: all snapshots that were and will be taken by its policy. */
+  backup(choice: ClusterChoice = {}): SimulatedBackup {
+    return this.#choose(choice).cluster.backup;
   }
 
   removeCluster(choice: ClusterChoice = {}): void {

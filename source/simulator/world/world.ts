@@ -1,9 +1,13 @@
+import { plainBackup } from './backup.ts';
+import type { SimulatedBackup } from './backup.ts';
 import { JobList } from './job-list.ts';
 import type { ListOrder } from './job-list.ts';
 import { plannedJobs } from './job-source.ts';
 import type { JobPlan, LivePlan } from './job-source.ts';
 import { spoil } from './hostile-text.ts';
 import type { NewJob } from './new-job.ts';
+import { policyAtWork } from './policy.ts';
+import type { PolicyPlan } from './policy.ts';
 import { objectId } from '../basics/object-id.ts';
 import { hash, hexDigits } from '../basics/random.ts';
 import type { Counts } from './job-timeline.ts';
@@ -42,6 +46,10 @@ export type WorldCluster = {
   readonly live?: Omit<LivePlan, 'from'> & { readonly age: number };
   /** Jobs of their own, besides. */
   readonly jobs?: readonly NewJob[];
+  /** Scheduled snapshots and their exports, in the place of old and live jobs. */
+  readonly policy?: PolicyPlan;
+  /** `refused`: the key may read export jobs, but neither schedule nor snapshots. */
+  readonly backups?: 'off' | 'refused';
 };
 
 /** Whom Atlas turns away: a key without the role, or an address that is not on the key's access list. */
@@ -63,6 +71,7 @@ export type SimulatedCluster = {
   readonly createdAt: number;
   readonly order: ListOrder | undefined;
   readonly jobs: JobList;
+  backup: SimulatedBackup;
 };
 
 export type SimulatedProject = {
@@ -118,6 +127,17 @@ function buildProject(
       live: cluster.live && { ...cluster.live, from: start - cluster.live.age },
       hostile,
     };
+    const work =
+      cluster.policy &&
+      policyAtWork(cluster.policy, {
+        seed,
+        start,
+        clusterName: cluster.name,
+        folder: `exported_snapshots/${orgId}/${id}/${cluster.name}`,
+        bucketId: first ?? '',
+        shardNames,
+      });
+    const backup = work?.backup ?? plainBackup(createdAt);
     const built: SimulatedCluster = {
       id: hexDigits(24, seed, 'cluster', id, cluster.name),
       name: cluster.name,
@@ -126,7 +146,12 @@ function buildProject(
       shardJobs: cluster.shardJobs ?? true,
       order: cluster.order,
       createdAt: createdAt + day,
-      jobs: new JobList(plannedJobs(plan), hash(seed, cluster.name)),
+      jobs: new JobList(work?.jobs ?? plannedJobs(plan), hash(seed, cluster.name)),
+      backup: {
+        ...backup,
+        ...(cluster.backups === 'off' && { schedule: 'off' as const }),
+        refused: cluster.backups === 'refused',
+      },
     };
     return [cluster.name, built];
   });

@@ -11,7 +11,7 @@ test('a job with nothing said is created now and runs', () => {
   expect(made({})).toMatchObject({
     createdAt: now,
     exportBucketId: 'bucket',
-    prefix: `folder/${now / 1000}`,
+    prefix: `folder/2026-08-09T2355/${now / 1000}`,
     shards: undefined,
   });
   expect(stateAt(made({}), now + 1e9)).toBe('InProgress');

@@ -1,0 +1,101 @@
+/** A snapshot as a function of the time: what Atlas says of it follows from these. Milliseconds since 1970. */
+export type SimulatedSnapshot = {
+  readonly id: string;
+  /** From here on it is being taken, and has no `createdAt`. */
+  readonly startedAt: number;
+  readonly createdAt: number;
+  readonly expiresAt: number;
+  readonly snapshotType: 'onDemand' | 'scheduled' | 'fallback';
+  readonly frequencyType: string;
+  readonly policyItems: readonly string[];
+  readonly storageSizeBytes: number;
+  /** Sent word for word in place of the fields of these names; undefined leaves a field out. */
+  readonly fields?: Readonly<Record<string, unknown>>;
+};
+
+/** An event of a project; `clusterName` is left out where Atlas may leave it out. */
+export type SimulatedEvent = {
+  readonly id: string;
+  readonly at: number;
+  readonly type: string;
+  readonly clusterName: string | undefined;
+};
+
+/** What a cluster's backups are: its schedule, its snapshots, and the events that only they explain. */
+export type SimulatedBackup = {
+  /** As it is sent; `off`: backups are switched off. */
+  readonly schedule: Readonly<Record<string, unknown>> | 'off';
+  /** Besides those of the jobs. */
+  readonly snapshots: readonly SimulatedSnapshot[];
+  readonly events: readonly SimulatedEvent[];
+  /** Whether the key may read neither schedule nor snapshots, though it may read clusters and export jobs. */
+  readonly refused: boolean;
+};
+
+const week = 7 * 86_400_000;
+
+/** What Atlas makes of a cluster that nobody has told anything: daily snapshots, and no automatic export (recorded). */
+export function plainBackup(referenceTime: number): SimulatedBackup {
+  const schedule = scheduleBody({
+    referenceTime,
+    items: [{ id: '6a7943462c88faeba59cd001', frequencyType: 'daily', frequencyInterval: 1, keptDays: 7 }],
+  });
+  return { schedule, snapshots: [], events: [], refused: false };
+}
+
+export type SimulatedItem = {
+  readonly id: string;
+  readonly frequencyType: string;
+  readonly frequencyInterval: number;
+  readonly keptDays: number;
+};
+
+/** A backup schedule as Atlas sends it (Atlas reference, "DiskBackupSnapshotSchedule"). */
+export function scheduleBody({
+  referenceTime,
+  items,
+  exported,
+}: {
+  readonly referenceTime: number;
+  readonly items: readonly SimulatedItem[];
+  readonly exported?: { readonly exportBucketId: string; readonly frequencyType: string } | undefined;
+}): Readonly<Record<string, unknown>> {
+  const date = new Date(referenceTime);
+  return {
+    autoExportEnabled: exported !== undefined,
+    copySettings: [],
+    ...(exported === undefined ? {} : { export: exported }),
+    policies: [
+      {
+        id: '6a7943462c88faeba59cd000',
+        policyItems: items.map(({ keptDays, ...item }) => ({
+          ...item,
+          retentionUnit: 'days',
+          retentionValue: keptDays,
+        })),
+      },
+    ],
+    referenceHourOfDay: date.getUTCHours(),
+    referenceMinuteOfHour: date.getUTCMinutes(),
+    restoreWindowDays: 2,
+    useOrgAndGroupNamesInExportPrefix: false,
+  };
+}
+
+/** The snapshot that a job was made of, taken by hand. */
+export function snapshotOfJob(job: {
+  readonly snapshotId: string;
+  readonly createdAt: number;
+}): SimulatedSnapshot {
+  const createdAt = job.createdAt - 5 * 60_000;
+  return {
+    id: job.snapshotId,
+    startedAt: createdAt,
+    createdAt,
+    expiresAt: createdAt + week,
+    snapshotType: 'onDemand',
+    frequencyType: 'ondemand',
+    policyItems: [],
+    storageSizeBytes: 1_574_477_824,
+  };
+}
