@@ -18,6 +18,7 @@ export const demoScenarios = [
   'refused',
   'sharded',
   'hostile',
+  'coverage',
 ] as const;
 
 /** What a value may be completed to besides choices: names that files of this machine hold. */
@@ -25,6 +26,15 @@ export const completionKinds = ['profile', 'project', 'cluster'] as const;
 
 export type CompletionKind = (typeof completionKinds)[number];
 
-export const commandNames = ['watch', 'list', 'wait', 'login', 'logout', 'whoami', 'completion'] as const;
+export const commandNames = [
+  'watch',
+  'list',
+  'coverage',
+  'wait',
+  'login',
+  'logout',
+  'whoami',
+  'completion',
+] as const;
 
 export type CommandName = (typeof commandNames)[number];

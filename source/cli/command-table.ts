@@ -54,6 +54,23 @@ export const commands: readonly CommandRow[] = [
     ],
   },
   {
+    name: 'coverage',
+    summary: 'Say whether each cluster is exported as it should be.',
+    details:
+      'Gives each cluster one verdict, the worst first: missing, not exported, never due, overdue, failing, ' +
+      'running, good, no exports, or unknown. It compares the snapshots that the backup schedule exports with the ' +
+      'export jobs, so it also sees an export that left no job; without automatic export it goes by the rhythm ' +
+      'of earlier jobs. Ends with 0 when every cluster could be told, whatever the verdicts are, and with 4 when ' +
+      'some could not.',
+    examples: [
+      { line: 'atlas-exports coverage --all-clusters', says: 'What is missing, and what to do about it.' },
+      {
+        line: "atlas-exports coverage --all-clusters -o json | jq '.results[0]'",
+        says: 'The worst cluster, for a script.',
+      },
+    ],
+  },
+  {
     name: 'wait',
     summary: 'Block until export jobs have ended.',
     details:

@@ -28,8 +28,10 @@ export type OptionRow = {
 
 /** Commands that ask for jobs. */
 const jobs = ['watch', 'list', 'wait'] as const;
+/** Commands that look at clusters. */
+const looking = [...jobs, 'coverage'] as const;
 /** Commands that ask Atlas. */
-const asking = [...jobs, 'login', 'whoami'] as const;
+const asking = [...looking, 'login', 'whoami'] as const;
 /** Commands that read the settings. */
 const settled = [...asking, 'logout'] as const;
 
@@ -44,7 +46,7 @@ export const options: readonly OptionRow[] = [
     summary: 'How to print.',
     default: 'table',
     group: 'Options',
-    commands: ['list', 'whoami'],
+    commands: ['list', 'coverage', 'whoami'],
   },
   { name: 'all', summary: 'Every job, not only the newest page.', group: 'Options', commands: ['list'] },
   {
@@ -110,7 +112,7 @@ export const options: readonly OptionRow[] = [
     summary: 'The project (group).',
     once: true,
     group: 'What to watch',
-    commands: [...jobs, 'whoami'],
+    commands: [...looking, 'whoami'],
   },
   {
     name: 'cluster',
@@ -120,9 +122,14 @@ export const options: readonly OptionRow[] = [
     completes: 'cluster',
     summary: 'A cluster; repeat it for several.',
     group: 'What to watch',
-    commands: jobs,
+    commands: looking,
   },
-  { name: 'all-clusters', summary: 'All clusters of the project.', group: 'What to watch', commands: jobs },
+  {
+    name: 'all-clusters',
+    summary: 'All clusters of the project.',
+    group: 'What to watch',
+    commands: looking,
+  },
   {
     name: 'demo',
     value: 'SCENARIO',
@@ -131,7 +138,7 @@ export const options: readonly OptionRow[] = [
     summary: 'Made-up jobs from a simulator here; needs no keys.',
     default: 'busy',
     group: 'What to watch',
-    commands: [...jobs, 'whoami'],
+    commands: [...looking, 'whoami'],
   },
   {
     name: 'profile',

@@ -18,6 +18,7 @@ import { suitShortRuns } from '../platform/v8-flags.ts';
 import { version } from '../platform/version.ts';
 import type { CommandName } from '../cli/choices.ts';
 import { run as completion } from './completion.ts';
+import { run as coverage } from './coverage.ts';
 import type { CommandContext, Run } from './session/context.ts';
 import { exitCode } from '../cli/exit-code.ts';
 import { run as list } from './list.ts';
@@ -29,10 +30,17 @@ import { run as whoami } from './whoami.ts';
 
 // Together in one file of the bundle: they are small and share most of what they need, and each file more costs a start
 // about half a millisecond. What is large (undici, Ink, the simulator) is loaded by whoever needs it.
-const runs = { watch: openView, plain, list, wait, login, logout, whoami, completion } satisfies Record<
-  CommandName | 'plain',
-  Run
->;
+const runs = {
+  watch: openView,
+  plain,
+  list,
+  coverage,
+  wait,
+  login,
+  logout,
+  whoami,
+  completion,
+} satisfies Record<CommandName | 'plain', Run>;
 
 /** Settings → command → exit code. `onLog` hears of the log as soon as there is one. */
 export async function runCommand(

@@ -5,6 +5,7 @@ import type { Job } from '../jobs/job.ts';
 import type { OutputFormat } from '../cli/values.ts';
 import { span } from '../text/format.ts';
 import { cut, padEnd, padStart, width } from '../text/width.ts';
+import { csvRecord } from './csv.ts';
 
 /** How `list` prints: a head, and a line for each job. */
 export type ListFormat = {
@@ -72,19 +73,7 @@ function csvLine(job: Job): string {
     components: components && JSON.stringify(components),
     customData: customData.length > 0 ? JSON.stringify(customData) : undefined,
   };
-  return csvFields.map((field) => csvCell(flat[field])).join(',');
-}
-
-/** What a spreadsheet takes for the beginning of a formula; some take the full-width forms and skip blanks. */
-const formula = /^\s*[=+\-@\t\r＝＋－＠]/;
-
-/** One cell; a text that a spreadsheet would run as a formula gets an apostrophe before it. */
-function csvCell(value: unknown): string {
-  if (value === undefined) return '';
-  if (typeof value === 'number') return String(value);
-  const text = String(value);
-  const harmless = formula.test(text) ? `'${text}` : text;
-  return /[",\r\n]/.test(harmless) ? `"${harmless.replaceAll('"', '""')}"` : harmless;
+  return csvRecord(csvFields.map((field) => flat[field]));
 }
 
 type TableColumn = {

@@ -132,7 +132,7 @@ describe('a mistake is told in a sentence, with what to do', () => {
     ],
     [
       'wait -o json',
-      '--output is an option of list and whoami, not of wait. atlas-exports wait --help shows what wait takes.',
+      '--output is an option of list, coverage and whoami, not of wait. atlas-exports wait --help shows what wait takes.',
     ],
     [
       'list --state done',
@@ -180,7 +180,9 @@ test('every command takes its own options and the common ones', () => {
 test('an option of another command is a mistake that names its commands', () => {
   expect(mistake('login --theme dark')).toMatch(/--theme is an option of watch, not of login/);
   expect(mistake('list --notify bell')).toMatch(/--notify is an option of watch, not of list/);
-  expect(mistake('whoami -c Prod0')).toMatch(/--cluster is an option of watch, list and wait, not of whoami/);
+  expect(mistake('whoami -c Prod0')).toMatch(
+    /--cluster is an option of watch, list, wait and coverage, not of whoami/,
+  );
   expect(mistake('whoami -o csv')).toMatch(/whoami --output .*"csv"/);
 });
 

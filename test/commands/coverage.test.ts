@@ -1,0 +1,182 @@
+import { describe, expect, test } from 'vitest';
+import { run } from '../../source/commands/coverage.ts';
+import { realClock } from '../../source/platform/clock.ts';
+import type { CoverageJson } from '../../source/output/coverage-formats.ts';
+import { verdicts } from '../../source/jobs/coverage/facts.ts';
+import type { Simulator } from '../../source/simulator/simulator.ts';
+import { openContext } from '../helpers/command-context.ts';
+import { emptyHome, signedIn, simulator } from '../helpers/sign-in.ts';
+
+const start = Date.UTC(2026, 10, 28, 8, 16);
+
+async function covered(given: Parameters<typeof simulator>[0] = {}): Promise<Simulator> {
+  return simulator({ scenario: 'coverage', now: () => start, ...given });
+}
+
+async function said(line: string, env: Record<string, string>, over = {}) {
+  const { context, stdout, stderr } = await openContext(line, env, over);
+  const code = await run(context);
+  return { code, stdout: stdout(), stderr: stderr() };
+}
+
+async function results(line: string, env: Record<string, string>): Promise<readonly CoverageJson[]> {
+  const { stdout } = await said(`${line} -o json`, env);
+  return (JSON.parse(stdout) as { results: CoverageJson[] }).results;
+}
+
+describe('each verdict, end to end', () => {
+  test('one cluster for each, the worst first', async () => {
+    const env = await signedIn(await covered());
+    const told = await results('coverage --all-clusters', env);
+    expect(told.map(({ verdict, clusterName }) => `${verdict} ${clusterName}`)).toEqual([
+      'missing orders-eu',
+      'not-exported ledger',
+      'never-due archive',
+      'overdue reports',
+      'failing staging',
+      'running search',
+      'good checkout',
+      'good prod0',
+      'no-exports scratch',
+      'unknown vault',
+    ]);
+    expect(new Set(told.map(({ verdict }) => verdict))).toEqual(new Set(verdicts));
+  });
+
+  test.each(['v2', 'v1.0'])('by the API %s the same, with the fields that scripts read', async (api) => {
+    const atlas = await covered();
+    const [worst, next] = await results(`coverage --all-clusters --api ${api}`, await signedIn(atlas));
+    const snapshotId = atlas.world.backup({ clusterName: 'orders-eu' }).snapshots[40]?.id;
+    expect(worst).toEqual({
+      groupId: atlas.groupId,
+      groupName: 'Payments',
+      clusterName: 'orders-eu',
+      verdict: 'missing',
+      reason: 'No export job for the snapshot of Nov 28 03:17 UTC.',
+      remedy: expect.stringContaining(
+        `atlas backups exports jobs create --projectId ${atlas.groupId} --clusterName orders-eu --snapshotId ${snapshotId} --bucketId `,
+      ) as string,
+      dataAsOf: '2026-11-27T03:17:00Z',
+      lastGoodAt: '2026-11-27T03:31:25Z',
+      nextDue: '2026-11-29T03:16:00Z',
+      lastChance: '2026-12-05T03:18:21Z',
+      basis: 'by the schedule: daily at 03:16 UTC',
+    });
+    expect(next?.reason).toMatch(/^Access denied: the bucket's role lacks s3:PutObject \(3 snapshots, /);
+  });
+
+  test('an export that makes no job is seen as soon as Atlas reports it', async () => {
+    let time = start;
+    const env = await signedIn(await covered({ now: () => time }));
+    const [before] = await results('coverage -c checkout', env);
+    time += 90_000;
+    const [after] = await results('coverage -c checkout', env);
+    expect([before?.verdict, after?.verdict]).toEqual(['good', 'missing']);
+  });
+});
+
+describe('exit codes', () => {
+  test('0 when all could be told, however bad; 4 when some could not, by name', async () => {
+    const env = await signedIn(await covered());
+    expect(await said('coverage -c orders-eu -c prod0', env)).toMatchObject({ code: 0, stderr: '' });
+    const { code, stderr } = await said('coverage -c prod0 -c vault', env);
+    expect([code, stderr]).toEqual([4, 'The coverage of vault could not be told.\n']);
+  });
+
+  test('many that could not be told are counted', async () => {
+    const atlas = await covered();
+    atlas.inject({ kind: 'status', status: 403, match: /schedule/ });
+    const names = atlas.world.projects.get(atlas.groupId)?.clusters ?? new Map();
+    for (const name of ['k1', 'k2', 'k3', 'k4', 'k5']) names.set(name, { ...names.get('prod0')!, name });
+    const { stderr } = await said('coverage --all-clusters', await signedIn(atlas));
+    expect(stderr).toMatch(/ and \d more could not be told/);
+  });
+
+  test('a refused key is refused, and so is a key that may see no job of any cluster', async () => {
+    const atlas = await covered();
+    const env = await signedIn(atlas);
+    const wrong = { ...env, MONGODB_ATLAS_PRIVATE_API_KEY: 'wrong' };
+    await expect(said('coverage -c prod0', wrong)).rejects.toMatchObject({ trouble: { kind: 'auth' } });
+    atlas.world.setRefusal({ kind: 'role' });
+    await expect(said('coverage --all-clusters', env)).rejects.toMatchObject({ trouble: { kind: 'auth' } });
+  });
+
+  test('a Free or Flex cluster can not be told', async () => {
+    const { code, stdout } = await said('coverage -c Sandbox -c Ledger', await signedIn(await simulator()));
+    expect(code).toBe(4);
+    expect(stdout).toMatch(/^Sandbox +Unknown .*This is a Free or Flex cluster/m);
+  });
+});
+
+describe('what it costs', () => {
+  test('four requests for a cluster that exports, two for one that does not, and one for the events', async () => {
+    const atlas = await covered();
+    await said('coverage -c prod0 -c scratch', await signedIn(atlas));
+    const asked = atlas.requests
+      .filter(({ status }) => status === 200)
+      .map(({ path }) => path.split('/').at(-1));
+    const counts = Object.fromEntries(
+      [...Map.groupBy(asked, (name) => name)].map(([name, all]) => [name, all.length]),
+    );
+    expect(counts).toEqual({ groups: 1, schedule: 2, exports: 2, snapshots: 1, events: 1 });
+    expect(new Set(atlas.requests.map(({ method }) => method))).toEqual(new Set(['GET']));
+  });
+
+  test('of more jobs than a page every one is read where a snapshot is older', async () => {
+    const atlas = await covered();
+    for (let count = 0; count < 520; count += 1) {
+      atlas.world.addJob({ clusterName: 'prod0', state: 'Successful', age: 60_000 + count });
+    }
+    expect(await results('coverage -c prod0', await signedIn(atlas))).toMatchObject([{ verdict: 'good' }]);
+    expect(atlas.requests.filter(({ path }) => path.endsWith('/exports')).length).toBeGreaterThan(2);
+  });
+
+  test('a limit is waited for as long as Atlas says', async () => {
+    const atlas = await covered();
+    atlas.inject({ kind: 'status', status: 429, retryAfter: 7, times: 1, match: /schedule/ });
+    const waits: number[] = [];
+    const timing = { ...realClock, now: () => start, delay: async (wait: number) => void waits.push(wait) };
+    const { createAtlas } = await import('../../source/atlas/client.ts');
+    const { code } = await said('coverage -c prod0', await signedIn(atlas), {
+      timing,
+      createAtlas: async (setup: Parameters<typeof createAtlas>[0]) =>
+        createAtlas({ ...setup, timing, userAgent: 'test' }),
+    });
+    expect([code, waits]).toEqual([0, [7000]]);
+  });
+});
+
+describe('the other formats', () => {
+  test('ndjson and csv have the same clusters, and csv a column for each field', async () => {
+    const env = await signedIn(await covered());
+    const told = await results('coverage --all-clusters', env);
+    const ndjson = (await said('coverage --all-clusters -o ndjson', env)).stdout.trimEnd().split('\n');
+    expect(ndjson.map((line) => JSON.parse(line) as unknown)).toEqual(told);
+    const csv = (await said('coverage --all-clusters -o csv', env)).stdout.split('\r\n');
+    expect(csv[0]).toBe(
+      'groupId,groupName,clusterName,verdict,reason,remedy,dataAsOf,lastGoodAt,nextDue,lastChance,basis',
+    );
+    expect(csv.slice(1, -1).map((line) => line.split(',')[2])).toEqual(
+      told.map(({ clusterName }) => clusterName),
+    );
+  });
+
+  test.each([80, 120])('the table fits %i columns, and loses no word', async (columns) => {
+    const shown = { text: '' };
+    const stdout = { write: (text: string) => (shown.text += text), isTTY: true, columns };
+    await said('coverage --all-clusters', await signedIn(await covered()), { stdout });
+    const lines = shown.text.split('\n');
+    expect(Math.max(...lines.map((line) => line.length))).toBeLessThanOrEqual(columns);
+    expect(shown.text).not.toContain('…');
+    const words = shown.text.replaceAll(/\s+/g, ' ');
+    expect(words).toContain('export that snapshot by hand before Dec 5 03:18 UTC.');
+    expect(lines[1]).toMatch(/^orders-eu {2}Missing {7}28 h ago {4}in 19 h/);
+  });
+
+  test('hostile text drives no terminal', async () => {
+    const { stdout, stderr } = await said('coverage --demo hostile', await emptyHome());
+    expect(stdout + stderr).not.toMatch(
+      /[\u0000-\u0009\u000B-\u001F\u007F-\u009F\u202A-\u202E\u2066-\u2069]/,
+    );
+  });
+});
