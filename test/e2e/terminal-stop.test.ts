@@ -29,8 +29,9 @@ async function comeBack(screen: Screen): Promise<void> {
   await screen.see(/ icanon [^]*[^-]echo /);
   screen.type('fg\r');
   await screen.see('● live');
-  expect(screen.bytes().match(title)?.at(-1)).toBe('\u001B[22;2t');
-  expect(screen.bytes().match(pastes)?.at(-1)).toBe('\u001B[?2004h');
+  // Both come a moment after the frame.
+  await screen.until(() => screen.bytes().match(title)?.at(-1) === '\u001B[22;2t', 'the title taken again');
+  await screen.until(() => screen.bytes().match(pastes)?.at(-1) === '\u001B[?2004h', 'pastes marked again');
   screen.type('j');
   await screen.until(
     (text) => text.split('\n').findIndex((line) => line.startsWith(' ▌')) === 5,

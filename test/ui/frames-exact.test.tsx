@@ -55,7 +55,6 @@ describe.each(sizes)('at %s', (size) => {
 function named(lines: readonly string[], { paint }: Theme): string {
   const names = new Map([
     ['\u001B[1m', '<bold>'],
-    ['\u001B[2m', '<dim>'],
     ['\u001B[22m', '</bold,dim>'],
     ['\u001B[39m', '<//>'],
     ['\u001B[49m', '</selection>'],
@@ -68,6 +67,7 @@ function named(lines: readonly string[], { paint }: Theme): string {
     'cancelled',
     'unknown',
     'accent',
+    'dim',
     'selection',
   ] as const) {
     const begin = paint[token]('|').split('|')[0]?.replace('\u001B[1m', '') ?? '';
