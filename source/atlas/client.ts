@@ -11,7 +11,7 @@ import type { Timeouts } from './http/pool.ts';
 import type { Environment } from '../platform/machine.ts';
 import { resources } from './api/resources.ts';
 import type { Resource } from './api/resources.ts';
-import { createPager } from './smaller-pages.ts';
+import { askInParts } from './smaller-pages.ts';
 import { largestBody } from './http/largest-body.ts';
 import { waitAfter } from './http/retry.ts';
 
@@ -86,13 +86,11 @@ export function createAtlas(options: AtlasOptions): Atlas {
     }
   }
 
-  const pager = createPager();
-
   return {
     // `async` throughout, so that a wrong id rejects like every other error.
     listExports: async (cluster, query, signal) => {
       const { groupId, clusterName } = cluster;
-      return pager(query, (part) =>
+      return askInParts(query ?? {}, (part) =>
         ask(at.exports(groupId, clusterName, part), (body) => decode.decodeJobs(body, cluster), signal),
       );
     },
@@ -105,21 +103,25 @@ export function createAtlas(options: AtlasOptions): Atlas {
       );
     },
     listBuckets: async (groupId, query, signal) =>
-      pager(query, (part) => ask(at.buckets(groupId, part), decode.decodeBuckets, signal)),
+      askInParts(query ?? {}, (part) => ask(at.buckets(groupId, part), decode.decodeBuckets, signal)),
     getBucket: async (groupId, bucketId, signal) =>
       ask(at.bucket(groupId, bucketId), decode.decodeBucket, signal),
     listProjects: async (query, signal) =>
-      pager(query, (part) => ask(at.projects(part), decode.decodeProjects, signal)),
+      askInParts(query ?? {}, (part) => ask(at.projects(part), decode.decodeProjects, signal)),
     listClusters: async (groupId, query, signal) =>
-      pager(query, (part) => ask(at.clusters(groupId, part), decode.decodeClusters, signal)),
+      askInParts(query ?? {}, (part) => ask(at.clusters(groupId, part), decode.decodeClusters, signal)),
     getSchedule: async ({ groupId, clusterName }, signal) =>
       ask(at.schedule(groupId, clusterName), backup.decodeSchedule, signal),
     listSnapshots: async ({ groupId, clusterName }, query, signal) =>
-      pager(query, (part) => ask(at.snapshots(groupId, clusterName, part), backup.decodeSnapshots, signal)),
+      askInParts(query ?? {}, (part) =>
+        ask(at.snapshots(groupId, clusterName, part), backup.decodeSnapshots, signal),
+      ),
     listShardedSnapshots: async ({ groupId, clusterName }, signal) =>
       ask(at.shardedSnapshots(groupId, clusterName), backup.decodeSnapshots, signal),
     listEvents: async (groupId, query, signal) =>
-      pager(query, (part) => ask(at.events(groupId, { ...query, ...part }), backup.decodeEvents, signal)),
+      askInParts(query ?? {}, (part) =>
+        ask(at.events(groupId, { ...query, ...part }), backup.decodeEvents, signal),
+      ),
     reconnect: () => connection.reopen(),
     close: async () => connection.close(),
   };

@@ -15,36 +15,31 @@ const noHeaders: AnswerHeaders = {
 
 type Ask<T> = (query: PageQuery) => Promise<Answer<Page<T>>>;
 
-/** Asks for pages; one that is too large is asked for again in smaller ones, and so are those that follow it. */
-export function createPager() {
-  let comfortable = Infinity;
-  let tooLarge: unknown;
+/** How the page goes: what it may still cost, and how large its parts may be. */
+type Progress = { requests: number; comfortable: number; tooLarge: unknown };
 
-  async function ask<T>(
-    query: PageQuery,
-    send: Ask<T>,
-    left: { requests: number },
-  ): Promise<Answer<Page<T>>> {
-    const { itemsPerPage = usualPage } = query;
-    if (itemsPerPage <= comfortable || itemsPerPage === 1) {
-      if (left.requests <= 0) {
-        comfortable = Infinity;
-        throw tooLarge;
-      }
-      left.requests -= 1;
-      try {
-        return await send(query);
-      } catch (error) {
-        if (!isTooLarge(error) || itemsPerPage === 1) throw error;
-        tooLarge = error;
-        comfortable = smaller(itemsPerPage);
-      }
+/**
+ * Asks for a page; one that is too large is asked for in smaller ones. Nothing is remembered for the next page: one
+ * answer of a proxy or a bad day would make all that follow cost five requests.
+ */
+export function askInParts<T>(query: PageQuery, send: Ask<T>): Promise<Answer<Page<T>>> {
+  return askPart(query, send, { requests: mostRequests, comfortable: Infinity, tooLarge: undefined });
+}
+
+async function askPart<T>(query: PageQuery, send: Ask<T>, progress: Progress): Promise<Answer<Page<T>>> {
+  const { itemsPerPage = usualPage } = query;
+  if (itemsPerPage <= progress.comfortable || itemsPerPage === 1) {
+    if (progress.requests <= 0) throw progress.tooLarge;
+    progress.requests -= 1;
+    try {
+      return await send(query);
+    } catch (error) {
+      if (!isTooLarge(error) || itemsPerPage === 1) throw error;
+      progress.tooLarge = error;
+      progress.comfortable = smaller(itemsPerPage);
     }
-    return inParts(query, itemsPerPage, (part) => ask(part, send, left));
   }
-
-  return <T>(query: PageQuery | undefined, send: Ask<T>): Promise<Answer<Page<T>>> =>
-    query === undefined ? send({}) : ask(query, send, { requests: mostRequests });
+  return inParts(query, itemsPerPage, (part) => askPart(part, send, progress));
 }
 
 async function inParts<T>(query: PageQuery, itemsPerPage: number, ask: Ask<T>): Promise<Answer<Page<T>>> {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Answer, Page, PageQuery } from '../../source/atlas/api/api.ts';
-import { createPager } from '../../source/atlas/smaller-pages.ts';
+import { askInParts } from '../../source/atlas/smaller-pages.ts';
 
 const headers = {
   serverTime: undefined,
@@ -31,8 +31,7 @@ const numbers = (from: number, to: number) => Array.from({ length: to - from }, 
 describe('a page that is too large', () => {
   it('is asked for in smaller ones, which make the same page', async () => {
     const { asked, send } = listOf(1200, 200);
-    const ask = createPager();
-    const { value } = await ask({ pageNum: 2, itemsPerPage: 500 }, send);
+    const { value } = await askInParts({ pageNum: 2, itemsPerPage: 500 }, send);
     expect(value).toMatchObject({
       items: numbers(500, 1000),
       received: 500,
@@ -44,23 +43,22 @@ describe('a page that is too large', () => {
 
   it.each([true, false])('ends where the list does, with links (%s) or without', async (links) => {
     const { asked, send } = listOf(230, 25, links);
-    const ask = createPager();
-    const { value } = await ask({ pageNum: 3, itemsPerPage: 100 }, send);
+    const { value } = await askInParts({ pageNum: 3, itemsPerPage: 100 }, send);
     expect(value.items).toEqual(numbers(200, 230));
     expect(asked).toEqual(['3 of 100', '9 of 25', '10 of 25']);
-    // From now on at once in smaller ones.
+    // The next page is one request again, where it is small enough.
     asked.length = 0;
-    expect((await ask({ itemsPerPage: 100 }, send)).value.items).toEqual(numbers(0, 100));
-    expect(asked).toEqual(['1 of 25', '2 of 25', '3 of 25', '4 of 25']);
+    expect((await askInParts({ itemsPerPage: 25 }, send)).value.items).toEqual(numbers(0, 25));
+    expect(asked).toEqual(['1 of 25']);
   });
 
   it('is told of where even one entry is too large, and after a few requests', async () => {
     const bomb = listOf(1000, 0);
-    await expect(createPager()({ itemsPerPage: 500 }, bomb.send)).rejects.toThrow('too large');
+    await expect(askInParts({ itemsPerPage: 500 }, bomb.send)).rejects.toThrow('too large');
     expect(bomb.asked).toEqual(['1 of 500', '1 of 125', '1 of 25', '1 of 5', '1 of 1']);
     const tiny = listOf(1000, 1);
     await expect(
-      createPager()({ itemsPerPage: 500 }, async (query) => {
+      askInParts({ itemsPerPage: 500 }, async (query) => {
         if (tiny.asked.length < 60) return tiny.send(query);
         throw new Error('it asks for ever');
       }),
@@ -69,6 +67,6 @@ describe('a page that is too large', () => {
 
   it('leaves other trouble to its caller', async () => {
     const send = () => Promise.reject(new Error('no network'));
-    await expect(createPager()({ itemsPerPage: 100 }, send)).rejects.toThrow('no network');
+    await expect(askInParts({ itemsPerPage: 100 }, send)).rejects.toThrow('no network');
   });
 });
