@@ -28,12 +28,12 @@ export const pasteEnd = '\u001B[201~';
 const mostTyped = 256;
 const controlC = '\u0003';
 
-// OSC and DCS strings (one that is cut short ends where the next sequence begins), and CSI with a `?`: no key sends these.
+// OSC and DCS strings (one that is cut short ends where the next sequence begins), and CSI with a `?` or `>`: no key sends these.
 const strings = String.raw`(?:\](?:\d|[lL])|P[\d>!$+|])[^\u0007\u001B]*`;
 const answer = new RegExp(
-  String.raw`^\u001B(?:${strings}(?:\u0007|\u001B\\|(?=\u001B[^\\]))|\[\?[\d;]*\$?[A-Za-z])`,
+  String.raw`^\u001B(?:${strings}(?:\u0007|\u001B\\|(?=\u001B[^\\]))|\[[?>][\d;]*\$?[A-Za-z])`,
 );
-const beginsAnswer = new RegExp(String.raw`^\u001B(?:${strings}\u001B?|\[\?[\d;]*\$?)$`);
+const beginsAnswer = new RegExp(String.raw`^\u001B(?:${strings}\u001B?|\[[?>][\d;]*\$?)$`);
 const maybeAnswer = /^\u001B[\]P]$/;
 /** How long the rest of a sequence is waited for, milliseconds: a terminal writes it in one go. */
 const patience = { key: 10, answer: 1000, paste: 1000, after: 25 } satisfies Record<Awaited, number>;

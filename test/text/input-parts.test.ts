@@ -42,7 +42,7 @@ test('keys are passed as they come, Esc and Alt too', () => {
 });
 
 test('answers are no keys, wherever the reads cut them, and between keys', () => {
-  const all = `j${background}k${attributes}\u001BP1+r5463=31\u001B\\l\u001B]11;rgb:0/0/0\u0007`;
+  const all = `j${background}k${attributes}\u001BP1+r5463=31\u001B\\l\u001B]11;rgb:0/0/0\u0007\u001B[>41;379;0c`;
   const expected = [
     'keys: j',
     `answer: ${background}`,
@@ -51,6 +51,7 @@ test('answers are no keys, wherever the reads cut them, and between keys', () =>
     'answer: \u001BP1+r5463=31\u001B\\',
     'keys: l',
     'answer: \u001B]11;rgb:0/0/0\u0007',
+    'answer: \u001B[>41;379;0c',
   ];
   expect(parts(all)).toEqual(expected);
   expect(parts(...all)).toEqual(expected);

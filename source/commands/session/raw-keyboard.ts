@@ -1,7 +1,8 @@
 import process from 'node:process';
 import type { Settings } from '../../settings/settings.ts';
-import { askBackground } from '../../ui/theme/background.ts';
 import { terminalKeyboard } from '../../ui/terminal/keyboard.ts';
+import { askTerminal } from '../../ui/terminal/terminal-answers.ts';
+import { askBackground } from '../../ui/theme/background.ts';
 
 /**
  * Shows something on the whole terminal. The keyboard is read raw from before its first frame until `handBack`: keys
@@ -11,6 +12,7 @@ export async function onScreen<T>(settings: Settings, show: () => Promise<T>): P
   const keyboard = terminalKeyboard();
   keyboard.take();
   askBackground(settings, keyboard, process.env);
+  askTerminal(keyboard, process.env);
   const end = await show();
   keyboard.take();
   return end;

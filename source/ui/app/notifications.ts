@@ -105,6 +105,8 @@ export type Announcer = {
   /** Hands the title back while someone else has the terminal (Ctrl+Z). */
   suspend(): void;
   resume(): void;
+  /** Takes the title where the terminal has told by now that it can be brought back. */
+  takeTitle(): void;
   /** Hands the title back and calls no more. */
   close(): void;
 };
@@ -144,7 +146,7 @@ export function createAnnouncer({ feed, clock, sequences, write, notify }: Annou
   }
 
   function takeTitle(): void {
-    if (shown !== undefined || !sequences.takesTitle()) return;
+    if (away || shown !== undefined || !sequences.takesTitle()) return;
     say(sequences.pushTitle());
     show();
   }
@@ -168,8 +170,6 @@ export function createAnnouncer({ feed, clock, sequences, write, notify }: Annou
     const ended = endings(news, unfinished, jobOf);
     for (const { jobId } of ended) unfinished.delete(jobId);
     watch(state.jobs);
-    // What the terminal says of itself may come after the first answers of Atlas.
-    if (!away) takeTitle();
     if (shown !== undefined) show();
     if (ended.length === 0 || notify === 'off') return;
     gathered = [...gathered, ...ended];
@@ -188,6 +188,7 @@ export function createAnnouncer({ feed, clock, sequences, write, notify }: Annou
       away = false;
       takeTitle();
     },
+    takeTitle,
     close() {
       leave();
       cancel?.();

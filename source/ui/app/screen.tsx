@@ -12,6 +12,7 @@ import { spareRows } from '../state/layout.ts';
 import { remap } from '../../keys/remap.ts';
 import type { ScreenOutput } from '../terminal/screen-output.ts';
 import { createTerminalSequences, type TerminalSequences } from '../terminal/terminal-sequences.ts';
+import { terminalKnowledge } from '../terminal/terminal-answers.ts';
 import { terminalOf } from '../terminal/terminal.ts';
 import { Themed } from '../theme/themed.tsx';
 
@@ -44,7 +45,7 @@ export async function openScreen(options: ScreenOptions): Promise<ScreenEnd> {
   const { store = createAppStore(clock.now()) } = options;
   if (told !== undefined) store.dispatch({ type: 'say', message: told });
   const { env, platform } = process;
-  const sequences = createTerminalSequences({ env, platform });
+  const sequences = createTerminalSequences({ env, platform, ascii: settings.ascii }, terminalKnowledge.get);
   const terminal = terminalOf(settings);
   const write = (text: string): void => void terminal.write(text);
   let picks = false;
@@ -75,6 +76,8 @@ export async function openScreen(options: ScreenOptions): Promise<ScreenEnd> {
     { suspend: () => announcer.suspend(), resume: () => announcer.resume() },
   );
   const announcer = createAnnouncer({ feed, clock, sequences, write, notify: settings.notify });
+  // What the terminal says of itself may come only now.
+  const unsubscribe = terminalKnowledge.subscribe(announcer.takeTitle);
   // Where the process ends at once, the title is handed back all the same.
   process.once('exit', announcer.close);
   try {
@@ -82,6 +85,7 @@ export async function openScreen(options: ScreenOptions): Promise<ScreenEnd> {
     return ended === undefined && picks ? { kind: 'pick', store } : { kind: 'exit', code: ended ?? 0 };
   } finally {
     process.off('exit', announcer.close);
+    unsubscribe();
     announcer.close();
   }
 }

@@ -85,11 +85,17 @@ const stopping = 100;
 export function suspend(holdTerminal: ReturnType<typeof useApp>['suspendTerminal']): void {
   if (process.platform === 'win32' || stopped) return;
   stopped = true;
-  belongings?.suspend();
-  void holdTerminal(stop).finally(() => {
+  void handOver(holdTerminal).finally(() => {
     stopped = false;
     belongings?.resume();
   });
+}
+
+/** Nothing that the terminal still has to say reaches the shell. */
+async function handOver(holdTerminal: ReturnType<typeof useApp>['suspendTerminal']): Promise<void> {
+  await terminalKeyboard().answered();
+  belongings?.suspend();
+  await holdTerminal(stop);
 }
 
 /** Resolves once the process goes on: at once where there is no shell that could continue it, and so nothing stops it. */

@@ -20,8 +20,10 @@ export type Keyboard = {
   take(): void;
   /** The keyboard is the terminal's own again, once no answer is under way that it would echo. */
   handBack(): Promise<void>;
-  /** Asks the terminal (an OSC or DCS query, say); resolves when it has said all, and after 100 ms all the same. */
-  ask(question: string): Promise<void>;
+  /** Asks the terminal (an OSC or DCS query, say), and DA1 behind it; `onAnswer` hears what it says. */
+  ask(question: string): void;
+  /** Resolves once every question is answered, after 100 ms all the same; at once where one is long unanswered. */
+  answered(): Promise<void>;
   /** Hears each answer, however late it comes; gives what ends that. */
   onAnswer(listener: (answer: string) => void): () => void;
 };
@@ -36,10 +38,12 @@ type KeyboardOptions = {
 const whoAreYou = '\u001B[c';
 const isMe = /^\u001B\[\?[\d;]*c$/;
 
-/** How long an answer is waited for, milliseconds. */
-const answerPatience = 100;
+/** How long an answer may be under way, milliseconds; a terminal that took longer gives none. */
+const answerLimit = 1000;
+/** How long the end is held up for one, milliseconds: what comes after it would be typed into the shell. */
+const endPatience = 100;
 
-function createKeyboard({ stdin: source, write, clock }: KeyboardOptions): Keyboard {
+export function createKeyboard({ stdin: source, write, clock }: KeyboardOptions): Keyboard {
   const parts = createInputParts();
   const decoder = new StringDecoder('utf8');
   const listeners = new Set<(answer: string) => void>();
@@ -73,12 +77,21 @@ function createKeyboard({ stdin: source, write, clock }: KeyboardOptions): Keybo
     for (const { kind, text } of heard) {
       if (kind === 'keys') pass(text);
       else if (kind === 'paste') pass(pasteStart + pastedLine(text) + pasteEnd);
-      else if (isMe.test(text)) waits.shift()?.done();
-      else for (const listener of Array.from(listeners)) listener(text);
+      else {
+        for (const listener of Array.from(listeners)) listener(text);
+        if (isMe.test(text)) waits.shift()?.done();
+      }
     }
     cancel();
     const awaited = parts.awaited();
     if (awaited !== undefined) cancel = giveUpAfter(awaited, clock.schedule, () => hear(parts.giveUp()));
+  }
+
+  async function answered(): Promise<void> {
+    const { promise, resolve } = Promise.withResolvers<void>();
+    const stop = clock.schedule(resolve, endPatience);
+    await Promise.race([promise, Promise.all(waits.map((wait) => wait.answered))]);
+    stop();
   }
 
   const onData = (read: Buffer | string): void =>
@@ -99,7 +112,8 @@ function createKeyboard({ stdin: source, write, clock }: KeyboardOptions): Keybo
     },
     async handBack() {
       if (!taken) return (source.setRawMode(false), undefined);
-      await Promise.all(waits.map(({ answered }) => answered));
+      await answered();
+      for (const { done } of waits) done();
       taken = false;
       source.off('data', onData).off('end', onEnd).off('error', onEnd);
       source.pause();
@@ -110,14 +124,14 @@ function createKeyboard({ stdin: source, write, clock }: KeyboardOptions): Keybo
     ask(question) {
       write(question + whoAreYou);
       const { promise, resolve } = Promise.withResolvers<void>();
-      const stop = clock.schedule(resolve, answerPatience);
+      const stop = clock.schedule(resolve, answerLimit);
       const done = (): void => {
         stop();
         resolve();
       };
       waits.push({ answered: promise, done });
-      return promise;
     },
+    answered,
     onAnswer(listener) {
       listeners.add(listener);
       return () => void listeners.delete(listener);

@@ -10,11 +10,14 @@ export type Way = {
   /** One runs within the other: only the inner one is spoken to. */
   readonly nested: boolean;
   /**
-   * Only ASCII gets through as it is. GNU screen keeps of each character within a sequence the low byte alone (5.0 and
+   * Only ASCII gets through as it is, or the person wants no more (`--ascii`, a locale without UTF-8). GNU screen keeps of each character within a sequence the low byte alone (5.0 and
    * before), so that `ě` (U+011B) comes out as ESC: it may be anywhere on the way, also around a tmux.
    */
   readonly asciiOnly: boolean;
 };
+
+/** By what the way is known. */
+export type WaySurface = Pick<Surface, 'env'> & { readonly ascii?: boolean | undefined };
 
 const esc = '\u001b';
 const bel = '\u0007';
@@ -24,14 +27,17 @@ const st = `${esc}\\`;
  * `STY` and `TMUX` are inherited: by a terminal that was started from within (its TERM is another), and by tmux within
  * screen and screen within tmux. So the answer of whoever listens counts first (DA2), then TERM, then the variables.
  */
-export function wayOf({ env }: Pick<Surface, 'env'>, { name }: TerminalKnowledge = {}): Way {
+export function wayOf({ env, ascii = false }: WaySurface, { name }: TerminalKnowledge = {}): Way {
   const term = env['TERM'] ?? '';
   const between = innermost(env, term, name);
   return {
     between,
     nested: between !== 'none' && Boolean(env['STY']) && Boolean(env['TMUX']),
     asciiOnly:
-      between === 'screen' || Boolean(env['STY']) || (term.startsWith('screen') && between !== 'tmux'),
+      ascii ||
+      between === 'screen' ||
+      Boolean(env['STY']) ||
+      (term.startsWith('screen') && between !== 'tmux'),
   };
 }
 

@@ -1,4 +1,6 @@
 import type { Surface } from '../../platform/old-console.ts';
+import { createStore, type Store } from '../../platform/store.ts';
+import type { Keyboard } from './keyboard.ts';
 
 /** What the terminal has said of itself. */
 export type TerminalKnowledge = {
@@ -14,15 +16,20 @@ const esc = '\u001b';
 const st = `${esc}\\`;
 
 /**
- * What to ask, so that `learn` gets something to read. DCS only for kitty: qterminal and others print it. The clipboard's
- * content and the window's title are never asked for: an answer that comes late would be typed into the shell.
+ * What to ask, so that `learn` gets something to read; DA1, which the keyboard adds to each question, tells the rest.
+ * DCS only for kitty: qterminal and others print it. The clipboard's content and the window's title are never asked
+ * for: an answer that comes late would be typed into the shell.
  */
 export function questionsFor({ env }: Pick<Surface, 'env'>): string {
   const term = env['TERM'] ?? '';
+  if (printsSequences.test(term)) return '';
   const whoAreYou = `${esc}[>c`;
   if (term.startsWith('xterm-kitty')) return `${whoAreYou}${esc}P+q${kittyClipboard}${st}`;
   return term.startsWith('xterm') ? `${whoAreYou}${esc}]60${st}${esc}]61;allowWinOps${st}` : whoAreYou;
 }
+
+/** Consoles that would print the text of a question. */
+export const printsSequences = /^(linux|fbterm|cons25|wsvt25|vt\d)/;
 
 const kittyClipboard = Buffer.from('kitty-query-clipboard_control').toString('hex');
 
@@ -55,4 +62,18 @@ export function learn(known: TerminalKnowledge, answer: string): TerminalKnowled
   if (hex === undefined) return known;
   const allowed = Buffer.from(hex, 'hex').toString('latin1').split(' ');
   return { ...known, clipboard: allowed.includes('write-clipboard') ? 'open' : 'closed' };
+}
+
+/** What the terminal has said of itself so far. */
+export const terminalKnowledge: Store<TerminalKnowledge> = createStore({});
+
+let asked = false;
+
+/** Asks the terminal what it is and takes, once. Nobody waits for the answers, which count however late they come. */
+export function askTerminal(keyboard: Pick<Keyboard, 'ask' | 'onAnswer'>, env: Surface['env']): void {
+  const questions = questionsFor({ env });
+  if (asked || questions === '') return;
+  asked = true;
+  keyboard.onAnswer((answer) => terminalKnowledge.set(learn(terminalKnowledge.get(), answer)));
+  keyboard.ask(questions);
 }

@@ -2,8 +2,8 @@ import { toAscii } from '../../text/ascii.ts';
 import { clean } from '../../text/clean.ts';
 import { isOldConsole, type Surface } from '../../platform/old-console.ts';
 import { cut } from '../../text/width.ts';
-import { outerTerm, wayOf, wrap, type Way } from './multiplexer.ts';
-import type { TerminalKnowledge } from './terminal-answers.ts';
+import { outerTerm, wayOf, wrap, type Way, type WaySurface } from './multiplexer.ts';
+import { printsSequences, type TerminalKnowledge } from './terminal-answers.ts';
 
 /**
  * What the program says to the terminal besides its frames: the only place that makes OSC sequences and BEL. Each verb
@@ -38,9 +38,9 @@ const noticeBodyCells = 200;
 /** UTF-16 units of untrusted text that are looked at: cells do not bound characters without a width. */
 const unitLimit = 600;
 
-/** Picks, from the environment and what the terminal said of itself, how it is spoken to. */
+/** Picks, from the environment, the settings and what the terminal said of itself, how it is spoken to. */
 export function createTerminalSequences(
-  surface: Surface,
+  surface: Surface & Pick<WaySurface, 'ascii'>,
   knowledge: () => TerminalKnowledge = () => ({}),
 ): TerminalSequences {
   const reach = reachOf(surface);
@@ -167,15 +167,13 @@ const silent = {
   copyCaveat: () => 'This terminal has no clipboard that a program can reach.',
 };
 
-/** Consoles that would print the text of an OSC sequence; a BEL they understand. */
-const bellOnly = /^(linux|fbterm|cons25|wsvt25|vt\d)/;
-
 function reachOf({ env, platform }: Surface): 'nothing' | 'bell' | 'all' {
   const term = env['TERM'];
   // Windows sets none, and its consoles understand.
   if (!term) return platform === 'win32' ? 'all' : 'nothing';
   if (term === 'dumb' || term === 'unknown') return 'nothing';
-  return bellOnly.test(term) ? 'bell' : 'all';
+  // A BEL they understand.
+  return printsSequences.test(term) ? 'bell' : 'all';
 }
 
 /** Ends in ST: a terminal that does not know the sequence may ring at a BEL. */

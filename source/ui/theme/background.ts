@@ -1,6 +1,7 @@
 import { createStore, type Store } from '../../platform/store.ts';
 import type { Settings } from '../../settings/settings.ts';
 import type { Keyboard } from '../terminal/keyboard.ts';
+import { printsSequences } from '../terminal/terminal-answers.ts';
 import type { Background } from './theme.ts';
 
 type Env = Readonly<Record<string, string | undefined>>;
@@ -9,15 +10,13 @@ type Env = Readonly<Record<string, string | undefined>>;
 const query = '\u001B]11;?\u001B\\';
 const reply =
   /^\u001B\]11;(?:rgba?:([\da-f]+)\/([\da-f]+)\/([\da-f]+)|#([\da-f]{2})([\da-f]{2})([\da-f]{2}))/i;
-/** Consoles that would print the text of the question. */
-const printsIt = /^(linux|fbterm|cons25|wsvt25|vt\d)/;
 
 /**
  * The question for the background; empty where it would be printed. screen does not know it, so there the terminal
  * around it is asked.
  */
 export function backgroundQuery(env: Env): string {
-  if (printsIt.test(env['TERM'] ?? '')) return '';
+  if (printsSequences.test(env['TERM'] ?? '')) return '';
   return env['STY'] === undefined ? query : `\u001BP\u001B]11;?\u0007\u001B\\`;
 }
 
@@ -69,5 +68,5 @@ export function askBackground({ theme, color }: Settings, keyboard: Keyboard, en
   background.set(backgroundHint(env) ?? 'dark');
   keyboard.onAnswer((answer) => background.set(backgroundIn(answer) ?? background.get()));
   const question = backgroundQuery(env);
-  if (question !== '') void keyboard.ask(question);
+  if (question !== '') keyboard.ask(question);
 }

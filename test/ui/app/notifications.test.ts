@@ -11,6 +11,7 @@ import {
   titleText,
   type AnnouncerOptions,
 } from '../../../source/ui/app/notifications.ts';
+import type { TerminalKnowledge } from '../../../source/ui/terminal/terminal-answers.ts';
 import { createTerminalSequences } from '../../../source/ui/terminal/terminal-sequences.ts';
 import { FakeClock } from '../../helpers/fake-clock.ts';
 import { feedState, job } from '../../helpers/jobs.ts';
@@ -167,6 +168,23 @@ test('the title follows the jobs, and is handed back at the end', () => {
   expect(heard()).toBe('␛]2;1 running · 1 failed — atlas-exports␛\\');
   announcer.close();
   expect(heard()).toBe('␛[23;2t');
+});
+
+test('a terminal that says later that it brings titles back gets one then, and not while the shell has it', () => {
+  let knowledge: TerminalKnowledge = {};
+  const sequences = createTerminalSequences(
+    { env: { TERM: 'xterm-256color' }, platform: 'linux' },
+    () => knowledge,
+  );
+  const { announcer, heard } = listen([one], { sequences });
+  expect(heard()).toBe('');
+  knowledge = { name: 'xterm' };
+  announcer.suspend();
+  announcer.takeTitle();
+  expect(heard()).toBe('');
+  announcer.resume();
+  announcer.takeTitle();
+  expect(heard()).toBe('␛[22;2t␛]2;1 running — atlas-exports␛\\');
 });
 
 test('while the shell has the terminal the title is its own', () => {

@@ -1,6 +1,12 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { learn, questionsFor, type TerminalKnowledge } from '../../../source/ui/terminal/terminal-answers.ts';
+import {
+  askTerminal,
+  learn,
+  questionsFor,
+  terminalKnowledge,
+  type TerminalKnowledge,
+} from '../../../source/ui/terminal/terminal-answers.ts';
 
 const st = '\u001B\\';
 const learnt = (...answers: readonly string[]): TerminalKnowledge => {
@@ -46,14 +52,36 @@ test('a terminal is asked what it understands', () => {
   expect(questionsFor({ env: { TERM: 'st-256color' } })).toBe('\u001B[>c');
   expect(questionsFor({ env: { TERM: 'xterm-256color' } })).not.toContain('\u001BP');
   expect(questionsFor({ env: { TERM: 'xterm-kitty' } })).toContain('\u001BP+q');
+  expect(questionsFor({ env: { TERM: 'linux' } })).toBe('');
   // Neither its title nor its clipboard.
   for (const TERM of ['xterm', 'xterm-kitty', 'foot'])
     expect(questionsFor({ env: { TERM } })).not.toMatch(/21t|\]52/);
 });
 
+test('it is asked once, and each answer adds to what is known', () => {
+  const asked: string[] = [];
+  let answer: (text: string) => void = () => {};
+  const keyboard = {
+    ask: (question: string) => void asked.push(question),
+    onAnswer(listener: typeof answer) {
+      answer = listener;
+      return () => {};
+    },
+  };
+  askTerminal(keyboard, { TERM: 'linux' });
+  expect(asked).toEqual([]);
+  askTerminal(keyboard, { TERM: 'xterm' });
+  askTerminal(keyboard, { TERM: 'xterm' });
+  expect(asked).toEqual([questionsFor({ env: { TERM: 'xterm' } })]);
+  answer('\u001B[>41;379;0c');
+  answer('\u001B]11;rgb:0/0/0\u0007');
+  answer('\u001B[?64;52c');
+  expect(terminalKnowledge.get()).toEqual({ name: 'xterm', clipboard: 'open' });
+});
+
 test('whatever answers, nothing else is learnt, and nothing thrown', () => {
   fc.assert(
-    fc.property(fc.string({ unit: 'binary' }), (text) => {
+    fc.property(fc.string({ unit: 'binary-ascii' }), (text) => {
       const { name, clipboard, allowsWindowOps } = learn({}, `\u001B${text}`);
       expect([undefined, 'xterm', 'kitty', 'tmux', 'screen', 'other']).toContain(name);
       expect([undefined, 'open', 'closed']).toContain(clipboard);

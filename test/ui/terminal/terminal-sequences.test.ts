@@ -205,6 +205,16 @@ test('behind screen text stays readable', () => {
   expect(spell(speakTo(screen).title('Pläne — 2 · ě; ŜĻ夜\u001B'))).toBe('␛P␛]2;Plane - 2 - e, SL??␇␛\\');
 });
 
+test('where only ASCII is wanted, a title and a notification are ASCII', () => {
+  const { title, notifyDesktop } = createTerminalSequences({
+    env: { TERM: 'xterm-kitty' },
+    platform: 'linux',
+    ascii: true,
+  });
+  expect(spell(title('2 running · 1 failed — Pläne'))).toBe('␛]2;2 running - 1 failed - Plane␛\\');
+  expect(notifyDesktop('Export failed · Pläne', '夜')).toMatch(/^[\u001B -~]+$/);
+});
+
 test('what is too large is not copied', () => {
   const { copy } = speakTo(xterm);
   const most = (copyLimit / 4) * 3;

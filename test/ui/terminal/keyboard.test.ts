@@ -1,0 +1,77 @@
+import { PassThrough } from 'node:stream';
+import { expect, test } from 'vitest';
+import { createKeyboard } from '../../../source/ui/terminal/keyboard.ts';
+import { FakeClock } from '../../helpers/fake-clock.ts';
+import { waitFor } from '../../helpers/wait-for.ts';
+
+/** A keyboard at work: what the program reads, what the terminal hears, and whether the keyboard is read. */
+function open() {
+  const clock = new FakeClock();
+  const terminal = Object.assign(new PassThrough(), {
+    isTTY: true,
+    raw: false,
+    setRawMode(raw: boolean) {
+      terminal.raw = raw;
+    },
+    ref() {},
+    unref() {},
+  });
+  let written = '';
+  const keyboard = createKeyboard({
+    stdin: terminal as unknown as NodeJS.ReadStream,
+    write: (text) => {
+      written += text;
+    },
+    clock,
+  });
+  let keys = '';
+  keyboard.stdin.on('data', (read: Buffer) => {
+    keys += read.toString();
+  });
+  const answers: string[] = [];
+  keyboard.onAnswer((answer) => void answers.push(answer));
+  keyboard.take();
+  return { clock, terminal, keyboard, answers, keys: () => keys, written: () => written };
+}
+
+const da1 = '\u001B[?64;52c';
+const da2 = '\u001B[>41;379;0c';
+
+test('every answer is heard, the one to DA1 too, and none of them is a key', async () => {
+  const { terminal, keyboard, answers, keys, written } = open();
+  keyboard.ask('\u001B[>c');
+  expect(written()).toContain('\u001B[>c\u001B[c');
+  terminal.write(`j${da2}${da1}k`);
+  await waitFor(() => keys() === 'jk', { what: 'both keys' });
+  expect(answers).toEqual([da2, da1]);
+});
+
+test('an answer that is under way at the end is waited for', async () => {
+  const { terminal, keyboard, answers } = open();
+  keyboard.ask('\u001B[>c');
+  const end = keyboard.handBack();
+  await new Promise(setImmediate);
+  expect(terminal.raw).toBe(true);
+  terminal.write(da2 + da1);
+  await end;
+  expect(answers).toEqual([da2, da1]);
+  expect(terminal.raw).toBe(false);
+});
+
+test('a silent terminal holds up the end for 100 ms at most, and not at all once it must have answered', async () => {
+  const { clock, terminal, keyboard } = open();
+  keyboard.ask('\u001B[>c');
+  await clock.pass(500);
+  const end = keyboard.handBack();
+  await clock.pass(99);
+  expect(terminal.raw).toBe(true);
+  await clock.pass(1);
+  await end;
+  expect(terminal.raw).toBe(false);
+  expect(clock.pending).toBe(0);
+  keyboard.take();
+  keyboard.ask('\u001B[>c');
+  await clock.pass(1000);
+  await keyboard.handBack();
+  expect(terminal.raw).toBe(false);
+});
