@@ -1,6 +1,5 @@
 import type { Keys } from '../atlas/api/api.ts';
-import { isLoopback } from '../atlas/http/origin.ts';
-import { defaultBaseUrl, describeSource } from '../settings/settings.ts';
+import { defaultBaseUrl, describeSource, governmentBaseUrl } from '../settings/settings.ts';
 import type { Source } from '../settings/settings.ts';
 import type { Environment } from '../platform/machine.ts';
 import { UsageError } from '../platform/usage-error.ts';
@@ -9,7 +8,7 @@ import type { AtlasCliProfile } from './atlas-cli.ts';
 import { apiKey, serviceAccount } from './keys.ts';
 import { atlasCliService, environmentRemedy, KeychainError, ownService } from './keychain.ts';
 import type { Keychain } from './keychain.ts';
-import type { ServiceEntries } from './keychain-protocol.ts';
+import type { Entries, ServiceEntries } from './keychain-protocol.ts';
 
 export type KeyPlace = 'environment' | 'keychain' | 'Atlas CLI keychain' | 'Atlas CLI config file';
 
@@ -42,7 +41,7 @@ export type KeySearch = {
 
 /**
  * Environment, our keychain entries, the Atlas CLI's, the Atlas CLI's file: the first whole key. Throws a `UsageError`
- * for half a key in the environment, and where keys would go to a host that is not theirs.
+ * for half a key in the environment, and where a stored key would go to another origin than its own.
  */
 export async function resolveKeys(search: KeySearch): Promise<FoundKeys | MissingKeys> {
   const inEnvironment = keysFromEnvironment(search.env);
@@ -54,7 +53,7 @@ export async function resolveKeys(search: KeySearch): Promise<FoundKeys | Missin
   const { atlasCliProfile, profile } = search;
   if (atlasCliProfile?.keys !== undefined) {
     const place = 'Atlas CLI config file';
-    checkDestination(search, place, undefined);
+    checkDestination(search, place, atlasCliOrigin(atlasCliProfile, place));
     // No keychain at all is how most servers are; only a keychain that might have had the key is worth a word.
     const warnings = trouble === undefined || trouble.trouble === 'absent' ? [] : [trouble.sentence];
     return { keys: atlasCliProfile.keys, place, source: `the Atlas CLI's ${atlasCliProfile.path}`, warnings };
@@ -118,9 +117,9 @@ async function readKeychain(
     const held = entries.find((one) => one.service === service)?.entries;
     const isOwn = service === own;
     const keys = held && chooseKeys(isOwn ? undefined : search.atlasCliProfile?.authType, held);
-    if (keys !== undefined) {
+    if (held !== undefined && keys !== undefined) {
       const place = isOwn ? 'keychain' : 'Atlas CLI keychain';
-      checkDestination(search, place, held?.base_url);
+      checkDestination(search, place, isOwn ? originOf(held) : atlasCliOrigin(search.atlasCliProfile, place));
       const source = isOwn ? `the keychain (${service})` : `the Atlas CLI's keychain entry (${service})`;
       return { found: { keys, place, source, warnings: [] } };
     }
@@ -138,23 +137,35 @@ function describeAtlasCli(profile: AtlasCliProfile | undefined, name: string): s
 }
 
 /**
- * A stored key belongs to the host that it was stored for. Another host counts only when it is MongoDB's own or this
- * machine, or when a person named it in this very command: a variable or a file may have been planted, and a service
- * account's secret would go there as it is.
+ * A stored key goes to the very origin (scheme, host and port) that it was stored for; another one counts only when a
+ * person named it in this very command. A variable or a file may have been planted, and a service account's secret would
+ * go there as it is: to another user's port of this machine just as well as to another host.
  */
-function checkDestination(search: KeySearch, place: KeyPlace, storedFor: string | undefined): void {
+function checkDestination(search: KeySearch, place: KeyPlace, storedFor: string): void {
   const { baseUrl, baseUrlSource } = search;
-  const { hostname, host } = new URL(baseUrl);
-  const named = baseUrlSource.place === 'option' || baseUrlSource.place === 'default';
-  const sameFile = baseUrlSource.place === 'Atlas CLI profile' && place !== 'keychain';
-  if (named || sameFile || baseUrl === storedFor || isLoopback(hostname) || isMongoDb(hostname)) return;
-  const belongsTo = new URL(storedFor ?? defaultBaseUrl).host;
+  if (baseUrlSource.place === 'option' || baseUrl === storedFor) return;
   throw new UsageError(
-    `The key from the ${place} belongs to ${belongsTo}, but ${describeSource(baseUrlSource)} names ${host}.`,
-    `If it may go there, say so: --base-url ${baseUrl}, or store a key for that host with atlas-exports login --base-url ${baseUrl}.`,
+    baseUrlSource.place === 'default'
+      ? `The key from the ${place} belongs to ${storedFor}, and nothing says to go there.`
+      : `The key from the ${place} belongs to ${storedFor}, but ${describeSource(baseUrlSource)} names ${baseUrl}.`,
+    baseUrlSource.place === 'default'
+      ? `Say so: --base-url ${storedFor}.`
+      : `If it may go there, say so: --base-url ${baseUrl}, or store a key for it with atlas-exports login --base-url ${baseUrl}.`,
   );
 }
 
-function isMongoDb(hostname: string): boolean {
-  return /(^|\.)(mongodb\.com|mongodbgov\.com)$/.test(hostname);
+/** What this program's entry was stored for: an entry that does not say is one for the default. */
+function originOf(entries: Entries): string {
+  const { base_url: stored } = entries;
+  return stored !== undefined && URL.canParse(stored) ? new URL(stored).origin : defaultBaseUrl;
+}
+
+/**
+ * What a key of the Atlas CLI is for: the cloud of its profile. Another host (`ops_manager_url`) counts only for a key
+ * that lies in the same file: for one in the keychain, the file may have been planted beside it.
+ */
+function atlasCliOrigin(profile: AtlasCliProfile | undefined, place: KeyPlace): string {
+  const url = place === 'Atlas CLI config file' ? profile?.opsManagerUrl : undefined;
+  if (url !== undefined && URL.canParse(url)) return new URL(url).origin;
+  return profile?.service === 'cloudgov' ? governmentBaseUrl : defaultBaseUrl;
 }

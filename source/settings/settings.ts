@@ -14,7 +14,7 @@ import { readProject } from '../cli/values.ts';
 import type { Notification, ThemeName } from '../cli/values.ts';
 
 export const defaultBaseUrl = 'https://cloud.mongodb.com';
-const governmentBaseUrl = 'https://cloud.mongodbgov.com';
+export const governmentBaseUrl = 'https://cloud.mongodbgov.com';
 export const defaultProfile = 'default';
 
 /** Where a value came from, in the order of precedence. */

@@ -6,6 +6,7 @@ import type { Keychain, KeychainTrouble } from '../../source/credentials/keychai
 import type { Entries } from '../../source/credentials/keychain-protocol.ts';
 import { hasKeysInEnvironment, resolveKeys } from '../../source/credentials/resolve.ts';
 import type { FoundKeys, KeySearch, MissingKeys } from '../../source/credentials/resolve.ts';
+import type { Source } from '../../source/settings/settings.ts';
 import { UsageError } from '../../source/platform/usage-error.ts';
 
 const key = { public_api_key: 'fromKeychain', private_api_key: 'p' };
@@ -181,41 +182,81 @@ test('where the Atlas CLI’s keychain holds both kinds, its auth_type decides',
   expect((await found({ keychain, atlasCliProfile })).keys).toMatchObject({ clientId: 'fromAccount' });
 });
 
-test('a stored key does not go to a host that a variable or a file names', async () => {
-  const elsewhere = {
-    baseUrl: 'https://atlas.example',
-    baseUrlSource: { place: 'environment', name: 'MONGODB_ATLAS_BASE_URL' },
-  } as const;
-  const { keychain, atlasCliProfile, env } = everywhere;
-  const error = await resolveKeys(search({ keychain, ...elsewhere })).catch((thrown: unknown) => thrown);
-  expect(error).toBeInstanceOf(UsageError);
-  expect(error).toMatchObject({
-    sentence:
-      'The key from the keychain belongs to cloud.mongodb.com, but MONGODB_ATLAS_BASE_URL (environment) names atlas.example.',
-    remedy: expect.stringContaining('--base-url https://atlas.example'),
-  });
-  const inConfig = { ...elsewhere, baseUrlSource: { place: 'config.toml', name: 'base_url' } } as const;
-  await expect(resolveKeys(search({ atlasCliProfile, ...inConfig }))).rejects.toThrow('names atlas.example');
-  const inCli = {
-    ...elsewhere,
-    baseUrlSource: { place: 'Atlas CLI profile', name: 'ops_manager_url' },
-  } as const;
-  await expect(resolveKeys(search({ keychain, ...inCli }))).rejects.toThrow('names atlas.example');
-  const lookalike = { ...elsewhere, baseUrl: 'https://mongodb.com.example' };
-  await expect(resolveKeys(search({ keychain, ...lookalike }))).rejects.toThrow('names mongodb.com.example');
+const named = (baseUrl: string, place: Source['place'], name: string): Partial<KeySearch> => ({
+  baseUrl,
+  baseUrlSource: { place, name },
+});
+const byVariable = (baseUrl: string) => named(baseUrl, 'environment', 'MONGODB_ATLAS_BASE_URL');
+const byOption = (baseUrl: string) => named(baseUrl, 'option', '--base-url');
 
-  // The person's own doing, or the very host that it was stored for.
-  expect((await found({ env, ...elsewhere })).place).toBe('environment');
-  const option = { ...elsewhere, baseUrlSource: { place: 'option', name: '--base-url' } } as const;
-  expect((await found({ keychain, ...option })).place).toBe('keychain');
-  const stored = holding({ 'atlas-exports_default': { ...key, base_url: 'https://atlas.example' } });
-  expect((await found({ keychain: stored, ...elsewhere })).place).toBe('keychain');
-  expect((await found({ atlasCliProfile, ...inCli })).place).toBe('Atlas CLI config file');
-  for (const baseUrl of [
-    'http://127.0.0.1:8080',
-    'https://cloud.mongodbgov.com',
-    'https://cloud-qa.mongodb.com',
-  ]) {
-    expect((await found({ keychain, ...elsewhere, baseUrl })).place).toBe('keychain');
+/** Whom a planted variable or file may want the key for. */
+const elsewhere = [
+  'https://atlas.example',
+  'https://mongodb.com.example',
+  'http://127.0.0.1:8080',
+  'http://localhost:8080',
+  'http://[::1]:8080',
+  'https://cloud.mongodbgov.com',
+  'https://cloud-qa.mongodb.com',
+  'https://cloud.mongodb.com:8443',
+];
+
+test.each(elsewhere)(
+  'a stored key does not go to %s because a variable or a file names it',
+  async (baseUrl) => {
+    const { keychain, atlasCliProfile, env } = everywhere;
+    const cliKeychain = holding({ atlascli_default: key });
+    const planted = { ...atlasCliProfile, opsManagerUrl: baseUrl };
+    const error = await resolveKeys(search({ keychain, ...byVariable(baseUrl) })).catch(
+      (thrown: unknown) => thrown,
+    );
+    expect(error).toBeInstanceOf(UsageError);
+    expect(error).toMatchObject({
+      sentence: `The key from the keychain belongs to https://cloud.mongodb.com, but MONGODB_ATLAS_BASE_URL (environment) names ${baseUrl}.`,
+      remedy: expect.stringContaining(`--base-url ${baseUrl}`),
+    });
+    const inConfig = named(baseUrl, 'config.toml', 'base_url');
+    const inCli = named(baseUrl, 'Atlas CLI profile', 'ops_manager_url');
+    for (const wanted of [
+      { atlasCliProfile, ...inConfig },
+      { atlasCliProfile, ...byVariable(baseUrl) },
+      { keychain, atlasCliProfile: planted, ...inCli },
+      // A config.toml planted beside the keychain, which is one for the whole session.
+      { keychain: cliKeychain, atlasCliProfile: planted, ...inCli },
+      { keychain: cliKeychain, ...byVariable(baseUrl) },
+    ]) {
+      await expect(resolveKeys(search(wanted))).rejects.toThrow(`names ${baseUrl}.`);
+    }
+
+    // The person's own doing, or the very origin that it was stored for.
+    expect((await found({ env, ...byVariable(baseUrl) })).place).toBe('environment');
+    expect((await found({ keychain, ...byOption(baseUrl) })).place).toBe('keychain');
+    expect((await found({ keychain: cliKeychain, ...byOption(baseUrl) })).place).toBe('Atlas CLI keychain');
+    const stored = holding({ 'atlas-exports_default': { ...key, base_url: baseUrl } });
+    expect((await found({ keychain: stored, ...byVariable(baseUrl) })).place).toBe('keychain');
+    expect((await found({ atlasCliProfile: planted, ...inCli })).place).toBe('Atlas CLI config file');
+  },
+);
+
+test('a key that was stored for another origin does not go to the default one either', async () => {
+  const keychain = holding({ 'atlas-exports_default': { ...key, base_url: 'https://atlas.example' } });
+  await expect(resolveKeys(search({ keychain }))).rejects.toMatchObject({
+    sentence: 'The key from the keychain belongs to https://atlas.example, and nothing says to go there.',
+    remedy: 'Say so: --base-url https://atlas.example.',
+  });
+  for (const other of ['http://atlas.example', 'https://atlas.example:8443']) {
+    await expect(resolveKeys(search({ keychain, ...byVariable(other) }))).rejects.toThrow(`names ${other}.`);
+  }
+});
+
+test('a key of the Atlas CLI goes to the cloud of its profile', async () => {
+  const keychain = holding({ atlascli_default: key });
+  const gov = { ...inFile, service: 'cloudgov' };
+  const there = named('https://cloud.mongodbgov.com', 'Atlas CLI profile', 'service');
+  for (const wanted of [{ keychain, atlasCliProfile: gov }, { atlasCliProfile: gov }]) {
+    expect((await found({ ...wanted, ...there })).keys).toBeDefined();
+    await expect(
+      resolveKeys(search({ ...wanted, ...byVariable('https://cloud.mongodb.com') })),
+    ).rejects.toThrow('belongs to https://cloud.mongodbgov.com');
   }
 });
