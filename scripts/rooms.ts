@@ -47,7 +47,7 @@ export const rooms: Readonly<Record<string, readonly string[]>> = {
     'settings',
     'text',
   ],
-  credentials: ['atlas/api', 'atlas/http', 'files', 'platform', 'settings', 'text'],
+  credentials: ['atlas/api', 'files', 'platform', 'settings', 'text'],
   completion: ['atlas/api', 'cli', 'credentials', 'files', 'platform', 'settings', 'text'],
   'ui/state': ['feed', 'jobs', 'platform', 'text'],
   'ui/bindings': ['feed', 'keys', 'ui/state'],

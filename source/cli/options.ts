@@ -12,6 +12,7 @@ import type { OptionRow } from './option-table.ts';
 import type { CommandName } from './choices.ts';
 import type { JobState } from '../jobs/job.ts';
 import { didYouMean } from '../text/did-you-mean.ts';
+import { isSecretPart } from '../text/secret-part.ts';
 import { UsageError } from '../platform/usage-error.ts';
 import {
   readChoice,
@@ -171,6 +172,15 @@ function refuseSecret(word: string): void {
   );
 }
 
+/** The public part of a key. Throws where it is the private one, which is never quoted back. */
+function readPublicPart(what: string, text: string): string {
+  if (!isSecretPart(text)) return readText(what, text);
+  throw new UsageError(
+    `${what} was given the private part of a key, which other programs could read there.`,
+    'Give the public part, and the private one on stdin. As it stood on the command line, replace the key in Atlas.',
+  );
+}
+
 function unknownOption(rawName: string): UsageError {
   refuseSecret(rawName);
   const known = optionTable.map((row) => `--${row.name}`);
@@ -285,9 +295,9 @@ function readOptions(given: readonly Given[]): Options {
     states: [...new Set(all('state').flatMap((text) => readStates('--state', text)))],
     follow: flag('follow'),
     timeout: one('timeout', readDuration),
-    publicKey: one('public-key', readText),
+    publicKey: one('public-key', readPublicPart),
     privateKeyStdin: flag('private-key-stdin'),
-    clientId: one('client-id', readText),
+    clientId: one('client-id', readPublicPart),
     clientSecretStdin: flag('client-secret-stdin'),
     offline: flag('offline'),
   };

@@ -4,6 +4,7 @@ import { ownService } from '../credentials/keychain.ts';
 import { ask, Declined, readOneLine } from '../credentials/prompt.ts';
 import { hasKeysInEnvironment } from '../credentials/resolve.ts';
 import { UsageError } from '../platform/usage-error.ts';
+import { isSecretPart } from '../text/secret-part.ts';
 import type { CommandContext } from './session/context.ts';
 import { exitCode } from '../cli/exit-code.ts';
 import { checkKeys, isClientId, keepKeys, rememberHost } from './session/sign-in.ts';
@@ -55,10 +56,16 @@ async function readKeys(context: CommandContext): Promise<Keys> {
     );
   }
   const question = (text: string, hidden: boolean): Promise<string> =>
-    ask({ input: stdin, output: stderr, text, hidden, signal });
+    ask({ input: stdin, output: stderr, text, hidden, conceal: isSecretPart, signal });
   const id = clientId ?? publicKey ?? (await askForId(context, question));
   if (id === '')
     throw new UsageError('No key was given.', 'Atlas makes one under Access Manager, Applications.');
+  if (isSecretPart(id)) {
+    throw new UsageError(
+      'That is the private part of a key.',
+      'Nothing was stored; try again with the public part.',
+    );
+  }
   const isAccount = clientId !== undefined || isClientId(id);
   const what = isAccount ? 'client secret' : 'private key';
   const secret =

@@ -1,7 +1,7 @@
 import { clean } from '../text/clean.ts';
 import { AtlasError } from '../atlas/api/errors.ts';
 import type { Trouble } from '../atlas/api/errors.ts';
-import { publicPart } from '../credentials/keys.ts';
+import { publicPart, shownId } from '../credentials/keys.ts';
 import type { FoundKeys } from '../credentials/resolve.ts';
 import { describeSource } from '../settings/settings.ts';
 import type { SettingName, Settings } from '../settings/settings.ts';
@@ -140,6 +140,7 @@ function toJson(settings: Settings, found: FoundKeys | undefined, check: Check |
 }
 
 function describeKey({ keys, place, source }: FoundKeys): object {
-  const id = keys.kind === 'api-key' ? { publicKey: keys.publicKey } : { clientId: keys.clientId };
+  const id =
+    keys.kind === 'api-key' ? { publicKey: shownId(keys.publicKey) } : { clientId: shownId(keys.clientId) };
   return { kind: keys.kind, ...id, source: place, description: source };
 }

@@ -1,4 +1,5 @@
 import type { Keys } from '../atlas/api/api.ts';
+import { isSecretPart } from '../text/secret-part.ts';
 
 /** An API key whose private part neither `util.inspect` nor `JSON.stringify` shows. */
 export function apiKey(publicKey: string, privateKey: string): Keys {
@@ -12,7 +13,14 @@ export function serviceAccount(clientId: string, clientSecret: string): Keys {
 
 /** The part of the keys that may be shown: `API key abcdefgh`, `service account mdb_sa_id_…`. */
 export function publicPart(keys: Keys): string {
-  return keys.kind === 'api-key' ? `API key ${keys.publicKey}` : `service account ${keys.clientId}`;
+  return keys.kind === 'api-key'
+    ? `API key ${shownId(keys.publicKey)}`
+    : `service account ${shownId(keys.clientId)}`;
+}
+
+/** A public part as it may be shown: where somebody swapped the two, it is not. */
+export function shownId(id: string): string {
+  return isSecretPart(id) ? '(hidden: it is the private part)' : id;
 }
 
 class ApiKey {

@@ -41,6 +41,8 @@ type Question = {
   readonly text: string;
   /** Nothing that is typed is shown. */
   readonly hidden: boolean;
+  /** A line of which nothing more is shown: somebody pasted the wrong thing. */
+  readonly conceal?: (line: string) => boolean;
   readonly signal: AbortSignal;
 };
 
@@ -51,7 +53,14 @@ const longest = 64 * 1024;
  * Asks on the terminal; gives one line, trimmed. The terminal is in raw mode meanwhile, so that nothing is echoed, and
  * as it was afterwards, whatever happens. Rejects with `Declined` on Ctrl+C, or the signal's reason.
  */
-export async function ask({ input, output, text, hidden, signal }: Question): Promise<string> {
+export async function ask({
+  input,
+  output,
+  text,
+  hidden,
+  conceal = () => false,
+  signal,
+}: Question): Promise<string> {
   signal.throwIfAborted();
   const wasRaw = input.isRaw === true;
   const marks = input.isTTY === true && output.isTTY === true;
@@ -60,7 +69,10 @@ export async function ask({ input, output, text, hidden, signal }: Question): Pr
   output.write(marks ? marksPastes + text : text);
   input.setRawMode?.(true);
   try {
-    return (await readLine(input, hidden ? () => undefined : (echo) => output.write(echo), signal)).trim();
+    const show = (echo: string, line: string): void => {
+      if (!hidden && !conceal(line)) output.write(echo);
+    };
+    return (await readLine(input, show, signal)).trim();
   } finally {
     input.setRawMode?.(wasRaw);
     input.pause();
@@ -70,16 +82,30 @@ export async function ask({ input, output, text, hidden, signal }: Question): Pr
 }
 
 /** One line of keys. The line ends of a paste are none: it is one line, and Enter is a person's own. */
-function readLine(input: Input, echo: (text: string) => void, signal: AbortSignal): Promise<string> {
+function readLine(
+  input: Input,
+  show: (echo: string, line: string) => void,
+  signal: AbortSignal,
+): Promise<string> {
   return new Promise((resolve, reject) => {
     const decoder = new StringDecoder('utf8');
     const parts = createInputParts();
     let typed: string[] = [];
     let cancel = nothing;
     let isOver = false;
+    let echoed = '';
+    const echo = (text: string): void => {
+      echoed += text;
+    };
+    // All at once: what a paste brings is looked at before any of it is shown.
+    const showEcho = (): void => {
+      if (echoed !== '') show(echoed, typed.join(''));
+      echoed = '';
+    };
     const stop = (): void => {
       isOver = true;
       cancel();
+      showEcho();
       input.off('data', take).off('end', onEnd).off('error', onError);
       signal.removeEventListener('abort', onAbort);
     };
@@ -142,6 +168,7 @@ function readLine(input: Input, echo: (text: string) => void, signal: AbortSigna
         if (rest !== '') input.unshift(rest);
         return resolve(typed.join(''));
       }
+      showEcho();
       const awaited = parts.awaited();
       if (awaited !== undefined && !isOver) {
         cancel = giveUpAfter(awaited, realClock.schedule, () => hear(parts.giveUp()));

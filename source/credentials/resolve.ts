@@ -3,6 +3,7 @@ import { defaultBaseUrl, describeSource, governmentBaseUrl } from '../settings/s
 import type { Source } from '../settings/settings.ts';
 import type { Environment } from '../platform/machine.ts';
 import { UsageError } from '../platform/usage-error.ts';
+import { isSecretPart } from '../text/secret-part.ts';
 import { chooseKeys } from './atlas-cli.ts';
 import type { AtlasCliProfile } from './atlas-cli.ts';
 import { apiKey, serviceAccount } from './keys.ts';
@@ -79,6 +80,12 @@ function keysFromEnvironment(env: Environment): FoundKeys | undefined {
   for (const [first, second, make] of pairs) {
     const [a, b] = [env[first]?.trim(), env[second]?.trim()];
     if (a && b) {
+      if (isSecretPart(a)) {
+        throw new UsageError(
+          `${first} holds the private part of a key.`,
+          `Put the public one there, and the private one into ${second}.`,
+        );
+      }
       const warnings = halves.map(({ sentence }) => sentence);
       return { keys: make(a, b), place: 'environment', source: `the environment (${first})`, warnings };
     }

@@ -168,3 +168,16 @@ test('a stdin that breaks is an error', async () => {
   input.destroy(new Error('EIO'));
   await expect(answer).rejects.toThrow('EIO');
 });
+
+test('what is pasted into the wrong question is not shown', async () => {
+  const { input, modes: _, shown } = terminal();
+  const output = { write: (text: string) => written.push(text) };
+  const written: string[] = [];
+  const { signal } = new AbortController();
+  input.write('mdb_sa_sk_s3cret\r');
+  const conceal = (line: string): boolean => line.startsWith('mdb_sa_sk_');
+  expect(await ask({ input, output, text: 'Key: ', hidden: false, conceal, signal })).toBe(
+    'mdb_sa_sk_s3cret',
+  );
+  expect(written.join('') + shown()).toBe('Key: \n');
+});

@@ -260,3 +260,10 @@ test('a key of the Atlas CLI goes to the cloud of its profile', async () => {
     ).rejects.toThrow('belongs to https://cloud.mongodbgov.com');
   }
 });
+
+test('a private part where the public one belongs is refused, and not said', async () => {
+  const env = { MONGODB_ATLAS_PUBLIC_KEY: 'mdb_sa_sk_s3cret', MONGODB_ATLAS_PRIVATE_KEY: 'abcdefgh' };
+  await expect(resolveKeys(search({ env }))).rejects.toThrow(
+    'MONGODB_ATLAS_PUBLIC_KEY holds the private part of a key. Put the public one there, and the private one into MONGODB_ATLAS_PRIVATE_KEY.',
+  );
+});

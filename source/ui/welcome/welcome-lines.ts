@@ -2,6 +2,7 @@ import type { Paragraph } from '../list/empty-text.ts';
 import type { WelcomeScope } from './bindings.ts';
 import { leastColumns, leastRows } from '../state/layout.ts';
 import { cut, cutStart, padEnd, width, wrap } from '../../text/width.ts';
+import { isSecretPart } from '../../text/secret-part.ts';
 import type { Paint, Theme } from '../theme/theme.ts';
 import { welcomeChoices, type Told, type WelcomeChoice, type WelcomeState } from './welcome-state.ts';
 
@@ -134,7 +135,8 @@ function formLines(state: WelcomeState, surroundings: WelcomeSurroundings): read
   return [
     { text: `Signing in to ${host}, profile ${profile}`, paint: paint.bold },
     blankLine,
-    row(labels[0] ?? '', id, field === 'id'),
+    // Pasted into the wrong field, it is hidden as in its own.
+    row(labels[0] ?? '', isSecretPart(id) ? dot.repeat(id.length) : id, field === 'id'),
     row(labels[1] ?? '', dot.repeat(secretLength), field === 'secret'),
     blankLine,
     ...(checking

@@ -1,4 +1,5 @@
 import { erased } from '../../text/erase.ts';
+import { isSecretPart } from '../../text/secret-part.ts';
 
 /** What a person can do without a key. */
 export const welcomeChoices = ['sign-in', 'demo', 'quit'] as const;
@@ -117,6 +118,14 @@ function entered(state: WelcomeState): WelcomeState {
   if (state.step !== 'form') return state;
   if (state.id === '')
     return { ...state, field: 'id', message: 'Type or paste the public part of the key first.' };
+  if (isSecretPart(state.id)) {
+    return {
+      ...state,
+      id: '',
+      field: 'id',
+      message: 'That was the private part. Type or paste the public one first.',
+    };
+  }
   if (state.field === 'id') return { ...state, field: 'secret' };
   if (state.secretLength === 0)
     return { ...state, message: 'Type or paste the secret part; it is not shown.' };
