@@ -1,14 +1,18 @@
 /** Nearly all there is: ASCII, Latin letters, dashes and quotes. What follows takes V8 6 ms to make ready. */
 const plain = /^[\x20-\x7e\xa1-\xac\xae-\u017f\u2010-\u2027]*$/;
 
-// Everything that has no shape of its own, reorders its neighbours or drives a terminal. Arabic's number signs are
-// format characters by class and visible by nature, so they stay; variation selectors stay too, in small numbers
-// (`piles` holds them down).
-const shown = String.raw`\u0600-\u0605\u06dd\u070f\u0890\u0891\u08e2\ufe00-\ufe0f\u{e0100}-\u{e01ef}`;
-const hidden = String.raw`\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}\p{Noncharacter_Code_Point}`;
-// A joiner between two pictures makes them one picture: 👩‍🚀.
+// Whatever has no shape that everybody sees, reorders its neighbours or drives a terminal, by Unicode's own properties:
+// control and format characters, halves of pairs, private and unassigned ones (a terminal does not know them either),
+// what renderers may leave out (variation selectors, tags, fillers). Two blanks have no property that says so: the empty
+// Braille pattern and the null notehead. Arabic's number signs are format characters by class and visible by nature.
+const hidden = String.raw`\p{C}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}\u2800\u{1d159}`;
+const shown = String.raw`[\u0600-\u0605\u06dd\u070f\u0890\u0891\u08e2\u{110bd}\u{110cd}]`;
+// A joiner between two pictures makes them one picture: 👩‍🚀. U+FE0F makes a picture of what is text by itself: ❤️, 1️⃣.
 const joiner = String.raw`(?<=\p{Extended_Pictographic}[\ufe0f\p{Emoji_Modifier}]?)\u200d(?=\p{Extended_Pictographic})`;
-const unsafe = new RegExp(`(?![${shown}]|${joiner})[${hidden}]`, 'gu');
+const picture = String.raw`(?<=\p{Extended_Pictographic})(?<!\p{Emoji_Presentation})\ufe0f|(?<=[0-9#*])\ufe0f(?=\u20e3)`;
+const unsafe = new RegExp(`(?!${shown}|${joiner}|${picture})[${hidden}]`, 'gu');
+/** Seventeen characters look like a space; which one it is says nothing that a person sees. */
+const spaces = /(?! )\p{Zs}/gu;
 
 const mostMarks = 4;
 const piles = new RegExp(`(\\p{M}{${mostMarks}})(\\p{M}+)`, 'gu');
@@ -18,7 +22,7 @@ export const fieldLimit = 65_536;
 
 /**
  * Untrusted text → text that is safe to print: one line that neither drives a terminal nor hides or reorders a part of
- * itself. C0 and DEL become their picture (`␛ ␊ ␡`), what else is invisible its number (`‹U+202E›`), and marks piled
+ * itself, nor hides anything between the letters. C0 and DEL become their picture (`␛ ␊ ␡`), what else is invisible its number (`‹U+202E›`), and marks piled
  * on one letter are counted after the fourth (`‹+96›`). At most `limit` UTF-16 units; cut text ends in `…`.
  */
 export function clean(text: string, options: { readonly limit?: number } = {}): string {
@@ -31,6 +35,7 @@ export function clean(text: string, options: { readonly limit?: number } = {}): 
 function mark(text: string): string {
   return text
     .replace(unsafe, visible)
+    .replace(spaces, ' ')
     .replace(piles, (_, kept: string, rest: string) => `${kept}‹+${[...rest].length}›`);
 }
 

@@ -1,10 +1,11 @@
-/** In double quotes, cut to 80 characters, control characters escaped, a path's `\\` as it is: safe for a terminal. */
+/** In double quotes, cut to 80 characters, what drives a terminal or hides escaped, a path's `\\` as it is: safe for a terminal. */
 export function quote(text: string): string {
   const short = text.length > 80 ? `${text.slice(0, 79)}…` : text;
   return JSON.stringify(short)
     .replaceAll('\\\\', '\\')
-    .replaceAll(/[\u007f-\u009f\u061c\u200b-\u200f\u2028-\u202e\u2066-\u2069]/g, (character) => {
-      return `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`;
+    .replaceAll(/(?! )[\p{C}\p{Z}\p{Default_Ignorable_Code_Point}]/gu, (character) => {
+      const code = (character.codePointAt(0) ?? 0).toString(16);
+      return code.length > 4 ? `\\u{${code}}` : `\\u${code.padStart(4, '0')}`;
     });
 }
 

@@ -50,14 +50,16 @@ const meant: Readonly<Record<Exclude<Piece['kind'], 'text'>, RegExp>> = {
       String.raw`([0-47-9]|2[2-9]|[349][0-79]|10[0-7]|[34]8;5;\d+|[34]8;2;\d+;\d+;\d+)?m`,
       // Alternate screen, cursor, synchronized updates, bracketed paste.
       String.raw`\?(1049|25|2026|2004)[hl]`,
+      // Who the terminal is: its answer ends the wait for the background's colour.
+      'c',
       // The window's title: remember, bring back.
       String.raw`2[23];2t`,
     ]
       .map((each) => `^(${each})$`)
       .join('|'),
   ),
-  // Title; notifications; clipboard.
-  osc: /^(2;([^;]*atlas-exports)?|9;[^;]*|99;[a-z0-9=:]*;[^;]*|777;notify;[^;]*;[^;]*|52;c;[A-Za-z0-9+/]*=*)$/,
+  // The background's colour, asked; title; notifications; clipboard.
+  osc: /^(11;\?|2;([^;]*atlas-exports)?|9;[^;]*|99;[a-z0-9=:]*;[^;]*|777;notify;[^;]*;[^;]*|52;c;[A-Za-z0-9+/]*=*)$/,
   string: /(?!)/,
   escape: /^[78]$/,
   broken: /(?!)/,
@@ -65,7 +67,7 @@ const meant: Readonly<Record<Exclude<Piece['kind'], 'text'>, RegExp>> = {
 
 /** What no text on a terminal may hold: it hides, reorders, breaks lines or is no character. */
 export const unseen =
-  /[\p{Cs}\p{Zl}\p{Zp}\u{AD}\u{61C}\u{115F}\u{1160}\u{180E}\u{200B}\u{200C}\u{200E}\u{200F}\u{202A}-\u{202E}\u{2060}-\u{206F}\u{3164}\u{FEFF}\u{FFA0}\u{FFF0}-\u{FFFF}\u{E0000}-\u{E00FF}]|\u{34F}|[\u{17B4}\u{17B5}]|\p{M}{5}|(?<!\p{Extended_Pictographic}[\u{FE0F}\p{Emoji_Modifier}]?)\u{200D}/u;
+  /[\p{Co}\u{2800}\u{1D159}\u{180B}-\u{180F}\u{FE00}-\u{FE0E}\u{E0100}-\u{E01EF}]|(?! )\p{Zs}|(?<![\p{Extended_Pictographic}0-9#*])\u{FE0F}|[\p{Cs}\p{Zl}\p{Zp}\u{AD}\u{61C}\u{115F}\u{1160}\u{180E}\u{200B}\u{200C}\u{200E}\u{200F}\u{202A}-\u{202E}\u{2060}-\u{206F}\u{3164}\u{FEFF}\u{FFA0}\u{FFF0}-\u{FFFF}\u{E0000}-\u{E00FF}]|\u{34F}|[\u{17B4}\u{17B5}]|\p{M}{5}|(?<!\p{Extended_Pictographic}[\u{FE0F}\p{Emoji_Modifier}]?)\u{200D}/u;
 
 /** The pieces that this program did not mean, as JSON; empty where all is well. */
 export function notMeant(written: string): readonly string[] {

@@ -15,6 +15,11 @@ export const poisons: readonly string[] = [
   ...each(0xfff0, 0xfffb),
   ...each(0xfffe, 0xffff),
   ...each(0xe0000, 0xe0002),
+  // A byte can be hidden in each: variation selectors, tags, blanks, what has no agreed shape.
+  ...[
+    0x1160, 0x180b, 0x2800, 0xe000, 0xfe00, 0xfe0e, 0xfe0f, 0x1d159, 0xe0041, 0xe0100, 0xe01ef, 0x10fffd,
+  ].flatMap((code) => each(code, code)),
+  ...[0xa0, 0x2003, 0x3000].flatMap((code) => each(code, code)),
   '\uD800',
   '\uDC00',
   `o${'\u0300'.repeat(200)}`,

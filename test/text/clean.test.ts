@@ -58,6 +58,46 @@ describe('cleaning text from outside', () => {
     expect(clean('abc', { limit: 0 })).toBe('…');
   });
 
+  it('shows or counts every code point that could hide something, in all of Unicode', () => {
+    const hides =
+      /\p{C}|\p{Zl}|\p{Zp}|\p{Default_Ignorable_Code_Point}|\p{Variation_Selector}|[\u2800\u{1d159}]/u;
+    const byNature = /[\u0600-\u0605\u06dd\u070f\u0890\u0891\u08e2\u{110bd}\u{110cd}]/u;
+    const suspects: string[] = [];
+    for (let code = 0; code <= 0x10ffff; code += 1) {
+      const character = String.fromCodePoint(code);
+      const isBlank = /\p{Zs}/u.test(character) && character !== ' ';
+      if ((hides.test(character) || isBlank) && !byNature.test(character)) suspects.push(character);
+    }
+    expect(suspects.length).toBeGreaterThan(900_000);
+    const through: string[] = [];
+    for (let from = 0; from < suspects.length; from += 1000) {
+      const some = suspects.slice(from, from + 1000);
+      // Between letters, between figures, behind a picture; where the next one follows at once and where it does not.
+      const text = clean(some.map((one) => `a${one}b1${one}2😀${one}😀${one}c`).join(''), {
+        limit: Infinity,
+      });
+      const left = new Set(text);
+      // A picture is drawn as one with the picture behind a joiner.
+      through.push(...some.filter((one) => left.has(one) && one !== '\u200d'));
+    }
+    expect(through.map((one) => one.codePointAt(0)?.toString(16))).toEqual([]);
+  });
+
+  it.each([
+    ['a\ufe0fb', 'a‹U+FE0F›b'],
+    ['❤️', '❤️'],
+    ['❤\ufe0f\ufe0f', '❤️‹U+FE0F›'],
+    ['😀\ufe0f', '😀‹U+FE0F›'],
+    ['1\ufe0f', '1‹U+FE0F›'],
+    ['x\u{e0100}y', 'x‹U+E0100›y'],
+    ['a\u2800b\u{1d159}', 'a‹U+2800›b‹U+1D159›'],
+    ['\uffa0\u1160\u17b4', '‹U+FFA0›‹U+1160›‹U+17B4›'],
+    ['a\u00a0b\u3000c', 'a b c'],
+    ['\ue000\u0378', '‹U+E000›‹U+0378›'],
+  ])('%j becomes %j', (text, seen) => {
+    expect(clean(text)).toBe(seen);
+  });
+
   it('never lets anything through, however it is put together', () => {
     const piece = fc.oneof(
       fc.string({ unit: 'binary' }),
