@@ -67,7 +67,7 @@ const meant: Readonly<Record<Exclude<Piece['kind'], 'text'>, RegExp>> = {
 
 /** What no text on a terminal may hold: it hides, reorders, breaks lines or is no character. */
 export const unseen =
-  /[\p{Co}\u{2800}\u{1D159}\u{180B}-\u{180F}\u{FE00}-\u{FE0E}\u{E0100}-\u{E01EF}]|(?! )\p{Zs}|(?<![\p{Extended_Pictographic}0-9#*])\u{FE0F}|[\p{Cs}\p{Zl}\p{Zp}\u{AD}\u{61C}\u{115F}\u{1160}\u{180E}\u{200B}\u{200C}\u{200E}\u{200F}\u{202A}-\u{202E}\u{2060}-\u{206F}\u{3164}\u{FEFF}\u{FFA0}\u{FFF0}-\u{FFFF}\u{E0000}-\u{E00FF}]|\u{34F}|[\u{17B4}\u{17B5}]|\p{M}{5}|(?<!\p{Extended_Pictographic}[\u{FE0F}\p{Emoji_Modifier}]?)\u{200D}/u;
+  /[\p{Co}\u{2800}\u{1D159}]|(?!\u{FE0F})\p{Variation_Selector}|(?! )\p{Zs}|(?<![\p{Extended_Pictographic}0-9#*])\u{FE0F}|[\p{Cs}\p{Zl}\p{Zp}\u{AD}\u{61C}\u{115F}\u{1160}\u{180E}\u{200B}\u{200C}\u{200E}\u{200F}\u{202A}-\u{202E}\u{2060}-\u{206F}\u{3164}\u{FEFF}\u{FFA0}\u{FFF0}-\u{FFFF}\u{E0000}-\u{E00FF}]|\u{34F}|[\u{17B4}\u{17B5}]|\p{M}{5}|(?<!\p{Extended_Pictographic}[\u{FE0F}\p{Emoji_Modifier}]?)\u{200D}/u;
 
 /** The pieces that this program did not mean, as JSON; empty where all is well. */
 export function notMeant(written: string): readonly string[] {
