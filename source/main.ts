@@ -10,20 +10,24 @@ import { askWord } from './completion/ask-word.ts';
 import { realClock } from './platform/clock.ts';
 import { noLog, stackOf } from './platform/log.ts';
 import type { Log } from './platform/log.ts';
-import { parseCommandLine } from './cli/options.ts';
+import { namesCommand, parseCommandLine } from './cli/options.ts';
 import type { CommandLine } from './cli/options.ts';
 import { SignInError, UsageError } from './platform/usage-error.ts';
+import { stoppedCheck } from './output/check-line.ts';
 import { version } from './platform/version.ts';
 
 /** The composition root: command line → settings → command → exit code. A command loads what it needs, and no more. */
 export async function main(): Promise<void> {
   let log: Log = noLog;
+  // A monitoring system wants to hear of every mistake in its own form.
+  const isCheck = namesCommand(process.argv.slice(2), 'check');
   const interruption = new AbortController();
   for (const [signal, code] of Object.entries(endings)) {
     process.once(signal, () => interruption.abort(new Interruption(code)));
   }
   let crash: { readonly error: unknown } | undefined;
-  const fail = (error: unknown): void => finish(report(crash === undefined ? error : crash.error, log));
+  const fail = (error: unknown): void =>
+    finish(report(crash === undefined ? error : crash.error, log, isCheck));
   const onCrash = (error: unknown): void => {
     if (crash !== undefined) return;
     crash = { error };
@@ -84,14 +88,14 @@ class Interruption extends Error {
 }
 
 /**
- * `list | head` closes the pipe: nobody reads on, so there is nothing left to say. Not so for `wait`, whose exit code is
- * its answer. What could not be written for another reason, such as a full disk, is a failure.
+ * `list | head` closes the pipe: nobody reads on, so there is nothing left to say. Not so for `wait` and
+ * `check`, whose exit code is their answer. What could not be written for another reason, such as a full disk, is a failure.
  */
 function guardOutput(command: CommandName, fail: (error: unknown) => void): void {
   process.stdout.on('error', (error) => {
     // Windows has both for a pipe that nobody reads.
     if (!/^(EPIPE|EOF)$/.test(errorCode(error) ?? '')) fail(new OutputError(errorCode(error)));
-    else if (command !== 'wait') process.exit(exitCode.good);
+    else if (command !== 'wait' && command !== 'check') process.exit(exitCode.good);
   });
 }
 
@@ -117,26 +121,34 @@ async function plainAnswer({
 }
 
 /** Tells the error as one sentence and one remedy; the stack trace goes to the log alone. Gives the exit code. */
-function report(error: unknown, log: Log): number {
+function report(error: unknown, log: Log, isCheck: boolean): number {
   if (error instanceof Interruption) return error.exitCode;
   log(stackOf(error));
+  const { text, code } = explain(error);
+  if (!isCheck) {
+    tell(text);
+    return code;
+  }
+  const stopped = stoppedCheck(clean(text));
+  process.stdout.write(forTerminal(stopped.text));
+  return stopped.code;
+}
+
+function explain(error: unknown): { readonly text: string; readonly code: number } {
   if (error instanceof OutputError) {
-    tell(`${error.message} Look whether there is room where it goes.`);
-    return exitCode.network;
+    return { text: `${error.message} Look whether there is room where it goes.`, code: exitCode.network };
   }
   if (error instanceof UsageError) {
-    tell(`${error.sentence} ${error.remedy}`);
-    return error instanceof SignInError ? exitCode.refused : exitCode.usage;
+    const code = error instanceof SignInError ? exitCode.refused : exitCode.usage;
+    return { text: `${error.sentence} ${error.remedy}`, code };
   }
   if (error instanceof AtlasError) {
     const { sentence, remedy, kind } = error.trouble;
-    tell(`${sentence} ${remedy}`);
-    return exitCodeOf(kind);
+    return { text: `${sentence} ${remedy}`, code: exitCodeOf(kind) };
   }
-  process.stderr.write(
-    'Something went wrong inside atlas-exports itself. Run it again with --log FILE and report what the file says.\n',
-  );
-  return exitCode.network;
+  const text =
+    'Something went wrong inside atlas-exports itself. Run it again with --log FILE and report what the file says.';
+  return { text, code: exitCode.network };
 }
 
 /** What a person typed or wrote into a file is quoted back, and must not drive the terminal either. */

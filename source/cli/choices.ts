@@ -30,6 +30,7 @@ export const commandNames = [
   'watch',
   'list',
   'coverage',
+  'check',
   'wait',
   'login',
   'logout',

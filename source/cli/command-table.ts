@@ -20,6 +20,8 @@ export type CommandRow = {
   readonly details: string;
   /** Those about keys share a line of the short help. */
   readonly about?: 'keys';
+  /** Where they are not those of the other commands. */
+  readonly exitCodes?: readonly (readonly [code: number, meaning: string])[];
   readonly operand?: Operand;
   readonly examples: readonly Example[];
 };
@@ -67,6 +69,30 @@ export const commands: readonly CommandRow[] = [
       {
         line: "atlas-exports coverage --all-clusters -o json | jq '.results[0]'",
         says: 'The worst cluster, for a script.',
+      },
+    ],
+  },
+  {
+    name: 'check',
+    summary: 'Check the clusters for a monitoring system.',
+    details:
+      'Judges the clusters as coverage does and prints one line with performance data, then a line for each ' +
+      'cluster that needs attention. Ends with 0 OK, 1 WARNING, 2 CRITICAL, or 3 UNKNOWN: also for wrong usage, a ' +
+      'refused key, a limit of Atlas, or when the time was up. Critical by default: any cluster that is missing, ' +
+      'not exported, never due, overdue or failing. Data that is too old warns for clusters that export at least ' +
+      'daily; with --age-warning or --age-critical, for all that export. -c names a cluster, as everywhere in ' +
+      'this program: the critical range is --critical.',
+    exitCodes: [
+      [0, 'OK.'],
+      [1, 'WARNING.'],
+      [2, 'CRITICAL.'],
+      [3, 'UNKNOWN: something could not be told, or stopped the check.'],
+    ],
+    examples: [
+      { line: 'atlas-exports check --all-clusters', says: 'Is everything exported?' },
+      {
+        line: 'atlas-exports check --all-clusters -w 0 --critical 3 --ignore never-due',
+        says: 'Warn for one bad cluster, be critical from four on.',
       },
     ],
   },

@@ -13,8 +13,7 @@ const indent = 2;
 const mainOptions = new Set(['project', 'cluster', 'all-clusters', 'profile', 'demo']);
 const mainExamples = [
   ['atlas-exports', 'Watch; it helps you sign in.'],
-  ['atlas-exports list --state failed -o json', 'What failed, for a script.'],
-  ['atlas-exports wait --timeout 2h', 'Wait for all that run now.'],
+  ['atlas-exports coverage --all-clusters', 'What is missing, and what to do.'],
 ] as const;
 
 /** The short help: it fits a terminal of 24 rows. */
@@ -51,12 +50,15 @@ export function commandHelp(name: CommandName): string {
     wrap(row.details, 0),
     ...optionSections(name),
     section('Examples', examples(row)),
-    ...(optionsOf(name).some(({ name }) => name === 'profile') ? [exitSection(), environmentSection()] : []),
+    ...(optionsOf(name).some(({ name }) => name === 'profile')
+      ? [exitSection(row), environmentSection()]
+      : []),
   ]);
 }
 
-function exitSection(): string[] {
-  return section('Exit codes', columns(exitCodes.map(([code, meaning]) => [String(code), meaning])));
+function exitSection(row: CommandRow): string[] {
+  const codes = row.exitCodes ?? exitCodes;
+  return section('Exit codes', columns(codes.map(([code, meaning]) => [String(code), meaning])));
 }
 
 function environmentSection(): string[] {

@@ -1,5 +1,6 @@
 import { commandNames, demoScenarios, apiVersions, notifications, outputs, themeNames } from './choices.ts';
 import type { CommandName, CompletionKind } from './choices.ts';
+import { verdicts } from '../jobs/coverage/facts.ts';
 
 export const optionGroups = ['Options', 'What to watch', 'Connection', 'Screen', 'Other'] as const;
 
@@ -29,7 +30,7 @@ export type OptionRow = {
 /** Commands that ask for jobs. */
 const jobs = ['watch', 'list', 'wait'] as const;
 /** Commands that look at clusters. */
-const looking = [...jobs, 'coverage'] as const;
+const looking = [...jobs, 'coverage', 'check'] as const;
 /** Commands that ask Atlas. */
 const asking = [...looking, 'login', 'whoami'] as const;
 /** Commands that read the settings. */
@@ -67,10 +68,52 @@ export const options: readonly OptionRow[] = [
   },
   {
     name: 'timeout',
+    short: 't',
     value: 'TIME',
-    summary: 'Give up after this long: 90s, 15m, 2h, 1h30m. A plain number is seconds.',
+    summary:
+      'Give up after this long: 90s, 15m, 2h, 1h30m. A plain number is seconds. check: 10s by default.',
     group: 'Options',
-    commands: ['wait'],
+    commands: ['wait', 'check'],
+  },
+  {
+    name: 'warning',
+    short: 'w',
+    value: 'RANGE',
+    summary: 'Warn by the number of bad clusters: 0 (above 0), ~:5, 1:5, @1:5.',
+    group: 'Options',
+    commands: ['check'],
+  },
+  {
+    name: 'critical',
+    value: 'RANGE',
+    summary: 'The same for CRITICAL; 0 by default, unless --warning is given.',
+    group: 'Options',
+    commands: ['check'],
+  },
+  {
+    name: 'age-warning',
+    value: 'TIME',
+    summary: 'Warn when the newest exported data of a cluster is older.',
+    default: '26h',
+    group: 'Options',
+    commands: ['check'],
+  },
+  {
+    name: 'age-critical',
+    value: 'TIME',
+    summary: 'The same for CRITICAL.',
+    default: '50h',
+    group: 'Options',
+    commands: ['check'],
+  },
+  {
+    name: 'ignore',
+    value: 'VERDICT',
+    many: true,
+    choices: verdicts,
+    summary: 'Leave clusters with this verdict out; repeat it for several.',
+    group: 'Options',
+    commands: ['check'],
   },
   {
     name: 'public-key',

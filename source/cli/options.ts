@@ -1,5 +1,7 @@
 import { parseArgs } from 'node:util';
 import type { ApiVersion } from '../atlas/api/api.ts';
+import { readRange } from './ranges.ts';
+import type { Range } from './ranges.ts';
 import { commandRow } from './command-table.ts';
 import { options as optionTable, optionsOf } from './option-table.ts';
 import { commandNames } from './choices.ts';
@@ -10,6 +12,8 @@ import { notifications } from './choices.ts';
 import { apiVersions } from './choices.ts';
 import type { OptionRow } from './option-table.ts';
 import type { CommandName } from './choices.ts';
+import { verdicts } from '../jobs/coverage/facts.ts';
+import type { Verdict } from '../jobs/coverage/facts.ts';
 import type { JobState } from '../jobs/job.ts';
 import { didYouMean } from '../text/did-you-mean.ts';
 import { isSecretPart } from '../text/secret-part.ts';
@@ -54,6 +58,12 @@ export type Options = {
   readonly follow: boolean;
   /** Milliseconds. */
   readonly timeout: number | undefined;
+  readonly warning: Range | undefined;
+  readonly critical: Range | undefined;
+  /** Milliseconds. */
+  readonly ageWarning: number | undefined;
+  readonly ageCritical: number | undefined;
+  readonly ignored: readonly Verdict[];
   readonly publicKey: string | undefined;
   readonly privateKeyStdin: boolean;
   readonly clientId: string | undefined;
@@ -103,6 +113,17 @@ export function typedOptions(words: readonly string[]): TypedOption[] {
     const row = token.kind === 'option' ? optionTable.find(({ name }) => name === token.name) : undefined;
     return token.kind === 'option' && row !== undefined ? [{ name: row.name, value: token.value }] : [];
   });
+}
+
+/** Whether the words name this command, right or wrong as the rest of them may be. */
+export function namesCommand(words: readonly string[], command: CommandName): boolean {
+  const tokens = tokensOf(words);
+  const first = tokens.find(
+    ({ kind, index }) =>
+      kind === 'positional' &&
+      !tokens.some((token) => token.kind === 'option' && token.name === 'demo' && token.index === index - 1),
+  );
+  return first?.kind === 'positional' && first.value === command;
 }
 
 function readWords(words: readonly string[]): { given: Given[]; positionals: string[] } {
@@ -295,6 +316,11 @@ function readOptions(given: readonly Given[]): Options {
     states: [...new Set(all('state').flatMap((text) => readStates('--state', text)))],
     follow: flag('follow'),
     timeout: one('timeout', readDuration),
+    warning: one('warning', readRange),
+    critical: one('critical', readRange),
+    ageWarning: one('age-warning', readDuration),
+    ageCritical: one('age-critical', readDuration),
+    ignored: all('ignore').map((text) => readChoice('--ignore', text, verdicts)),
     publicKey: one('public-key', readPublicPart),
     privateKeyStdin: flag('private-key-stdin'),
     clientId: one('client-id', readPublicPart),

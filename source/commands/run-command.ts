@@ -17,6 +17,7 @@ import { UsageError } from '../platform/usage-error.ts';
 import { suitShortRuns } from '../platform/v8-flags.ts';
 import { version } from '../platform/version.ts';
 import type { CommandName } from '../cli/choices.ts';
+import { run as check } from './check.ts';
 import { run as completion } from './completion.ts';
 import { run as coverage } from './coverage.ts';
 import type { CommandContext, Run } from './session/context.ts';
@@ -35,6 +36,7 @@ const runs = {
   plain,
   list,
   coverage,
+  check,
   wait,
   login,
   logout,

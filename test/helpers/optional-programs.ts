@@ -15,6 +15,7 @@ export const optionalPrograms = {
   jq: { package: 'jq', skips: 'the recipes' },
   kitty: { package: 'kitty', skips: 'the view in kitty' },
   mandoc: { package: 'mandoc', skips: 'the manual page as it is shown' },
+  nagios4: { package: 'nagios4-core', skips: 'the check in Nagios' },
   screen: { package: 'screen', skips: 'the view in GNU screen' },
   'secret-tool': { package: 'libsecret-tools', skips: 'the keychain' },
   'systemd-analyze': { package: 'systemd', skips: "systemd's look at the recipes' units" },

@@ -1,0 +1,124 @@
+import { alerts } from '../cli/ranges.ts';
+import type { Range } from '../cli/ranges.ts';
+import type { Coverage } from '../jobs/coverage/coverage.ts';
+import { badVerdicts, verdicts } from '../jobs/coverage/facts.ts';
+import type { Verdict } from '../jobs/coverage/facts.ts';
+import { roughSpan } from '../text/format.ts';
+import { enumerate } from '../text/quote.ts';
+import { checkCode, plain, statusLine } from './check-line.ts';
+import type { CheckReport, CheckState } from './check-line.ts';
+
+/** From what on a monitoring system hears of it. Ages are milliseconds. */
+export type CheckLimits = {
+  /** Of the number of bad clusters. */
+  readonly warning: Range | undefined;
+  readonly critical: Range | undefined;
+  readonly ageWarning: number;
+  readonly ageCritical: number;
+  /** Whether the ages hold for clusters, too, whose exports are known to be further apart than a day. */
+  readonly agesForAll: boolean;
+  readonly ignored: ReadonlySet<Verdict>;
+};
+
+const hour = 3_600_000;
+/** A day, and what a clock or a queue adds to it. */
+const dayApart = 25 * hour;
+/** Named in the one line that is shown everywhere. */
+const mostNamed = 5;
+/** Told one by one below it: monitoring systems keep a few kilobytes. */
+const mostTold = 40;
+
+/** One verdict on all clusters (worst first): a line with performance data, and a line for each cluster behind it. */
+export function checkReport(all: readonly Coverage[], now: number, limits: CheckLimits): CheckReport {
+  const clusters = all.filter(({ verdict }) => !limits.ignored.has(verdict));
+  const bad = clusters.filter(({ verdict }) => badVerdicts.has(verdict));
+  const untold = clusters.filter(({ verdict }) => verdict === 'unknown');
+  const aged = clusters.filter((each) => hasAge(each, limits.agesForAll));
+  const old = aged.filter((each) => ageOf(each, now) > Math.min(limits.ageWarning, limits.ageCritical));
+  const oldest = aged.length === 0 ? undefined : Math.max(...aged.map((each) => ageOf(each, now)));
+  const isOver = (range: Range | undefined): boolean => range !== undefined && alerts(range, bad.length);
+  const state: CheckState =
+    isOver(limits.critical) || (oldest ?? 0) > limits.ageCritical
+      ? 'critical'
+      : isOver(limits.warning) || (oldest ?? 0) > limits.ageWarning
+        ? 'warning'
+        : untold.length > 0
+          ? 'unknown'
+          : 'ok';
+  const noteworthy = clusters.filter((each) => [bad, untold, old].some((some) => some.includes(each)));
+  const summary = summaryOf(all.length, noteworthy, now, bad);
+  const told = noteworthy.slice(0, mostTold).map((each) => lineOf(each, now));
+  const more = noteworthy.length - told.length;
+  const lines = [
+    `${statusLine(state, summary)} | ${performanceData(all, bad.length, oldest, limits)}`,
+    ...told,
+    ...(more > 0 ? [`and ${more} more`] : []),
+  ];
+  return { text: `${lines.join('\n')}\n`, code: checkCode[state] };
+}
+
+function summaryOf(
+  total: number,
+  noteworthy: readonly Coverage[],
+  now: number,
+  bad: readonly Coverage[],
+): string {
+  if (noteworthy.length === 0) return `${clustersText(total)} checked, nothing is missing`;
+  const named = noteworthy.slice(0, mostNamed).map((each) => {
+    const { clusterName, verdict } = each;
+    const isOld = verdict !== 'unknown' && !bad.includes(each);
+    return `${plain(clusterName)} ${isOld ? `data ${roughSpan(ageOf(each, now))} old` : verdict}`;
+  });
+  const more = noteworthy.length - named.length;
+  return `${noteworthy.length} of ${clustersText(total)}: ${enumerate(more > 0 ? [...named, `${more} more`] : named)}`;
+}
+
+function clustersText(count: number): string {
+  return count === 1 ? '1 cluster' : `${count} clusters`;
+}
+
+function lineOf(each: Coverage, now: number): string {
+  const { clusterName, verdict, reason, remedy, dataAsOf } = each;
+  const data = dataAsOf === undefined ? '' : ` Data ${roughSpan(now - dataAsOf)} old.`;
+  return plain(
+    `${clusterName} ${verdict}: ${[reason, remedy].filter((text) => text !== undefined).join(' ')}${data}`,
+  );
+}
+
+/** Never exported is a verdict of its own, and where exports are further apart, an age says nothing by itself. */
+function hasAge({ dataAsOf, lastDue, nextDue }: Coverage, forAll: boolean): boolean {
+  if (dataAsOf === undefined) return false;
+  return forAll || lastDue === undefined || nextDue === undefined || nextDue - lastDue <= dayApart;
+}
+
+function ageOf({ dataAsOf }: Coverage, now: number): number {
+  return dataAsOf === undefined ? 0 : Math.max(0, now - dataAsOf);
+}
+
+/** `label=value[unit];warning;critical;least;most`, separated by spaces. */
+function performanceData(
+  all: readonly Coverage[],
+  bad: number,
+  oldest: number | undefined,
+  { warning, critical, ageWarning, ageCritical }: CheckLimits,
+): string {
+  const most = all.length;
+  const counts = verdicts.map((verdict) => {
+    const count = all.filter((each) => each.verdict === verdict).length;
+    return `${verdict.replaceAll('-', '_')}=${count};;;0;${most}`;
+  });
+  const age =
+    oldest === undefined
+      ? []
+      : [`oldest_data=${seconds(oldest)}s;${seconds(ageWarning)};${seconds(ageCritical)};0`];
+  return [
+    `clusters=${most};;;0`,
+    `bad=${bad};${warning?.text ?? ''};${critical?.text ?? ''};0;${most}`,
+    ...counts,
+    ...age,
+  ].join(' ');
+}
+
+function seconds(milliseconds: number): number {
+  return Math.round(milliseconds / 1000);
+}
