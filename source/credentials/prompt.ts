@@ -68,6 +68,13 @@ export async function ask({
   if (marks) process.once('exit', unmark);
   output.write(marks ? marksPastes + text : text);
   input.setRawMode?.(true);
+  // Stopped and continued: the shell has set the terminal to echo, and Node takes its own mode for the one that is.
+  const again = (): void => {
+    input.setRawMode?.(false);
+    input.setRawMode?.(true);
+    output.write(marks ? marksPastes + text : text);
+  };
+  process.on('SIGCONT', again);
   try {
     const show = (echo: string, line: string): void => {
       if (!hidden && !conceal(line)) output.write(echo);
@@ -76,7 +83,7 @@ export async function ask({
   } finally {
     input.setRawMode?.(wasRaw);
     input.pause();
-    process.off('exit', unmark);
+    process.off('exit', unmark).off('SIGCONT', again);
     output.write(marks ? `${marksNoPastes}\n` : '\n');
   }
 }

@@ -181,3 +181,16 @@ test('what is pasted into the wrong question is not shown', async () => {
   );
   expect(written.join('') + shown()).toBe('Key: \n');
 });
+
+test('after a stop the terminal is raw again, so that a secret does not show', async () => {
+  const { input, modes, question, shown } = terminal();
+  const answer = question(true);
+  process.emit('SIGCONT', 'SIGCONT');
+  expect(modes).toEqual([true, false, true]);
+  input.write('s3cret\r');
+  expect(await answer).toBe('s3cret');
+  expect(modes).toEqual([true, false, true, false]);
+  expect(shown()).toBe('Key: Key: \n');
+  process.emit('SIGCONT', 'SIGCONT');
+  expect(modes).toHaveLength(4);
+});

@@ -57,6 +57,37 @@ test.skipIf(windows)('kill -TSTP from elsewhere is as Ctrl+Z', async () => {
   await comeBack(screen);
 });
 
+test.skipIf(windows).each(['STOP', 'TTIN', 'TTOU'])(
+  'kill -%s asks nobody, and fg sets all up again',
+  async (signal) => {
+    const screen = await demoInShell();
+    const other = openTerminal([], { command: ['sh', '-c', `kill -${signal} $(pgrep -P ${screen.pid})`] });
+    await other.exit;
+    await screen.see(/Stopped[^]*prompt>/);
+    screen.type('stty sane; echo over the frame; stty -a\r');
+    await screen.see(/ icanon [^]*[^-]echo /);
+    const before = screen.bytes().length;
+    screen.type('fg\r');
+    const since = (): string => screen.bytes().slice(before);
+    await screen.until(
+      (text) => since().includes('\u001B[?1049h') && text.includes('● live'),
+      'a frame anew',
+    );
+    await screen.until((text) => !text.includes('over the frame'), 'nothing of the shell');
+    await screen.until(() => since().match(title)?.at(-1) === '\u001B[22;2t', 'the title taken again');
+    await screen.until(() => since().match(pastes)?.at(-1) === '\u001B[?2004h', 'pastes marked again');
+    screen.type('j');
+    await screen.until(
+      (text) => text.split('\n').findIndex((line) => line.startsWith(' ▌')) === 5,
+      'a key that counts',
+    );
+    screen.type('q');
+    await screen.until((text) => text.trimEnd().endsWith('prompt>') && !text.includes('● live'), 'the shell');
+    screen.type('stty -a; exit\r');
+    await screen.see(/ icanon [^]*[^-]echo /);
+  },
+);
+
 test.skipIf(windows)(
   'without a shell that could continue it, Ctrl+Z stops nothing and all goes on',
   async () => {

@@ -50,16 +50,16 @@ const meant: Readonly<Record<Exclude<Piece['kind'], 'text'>, RegExp>> = {
       String.raw`([0-47-9]|2[2-9]|[349][0-79]|10[0-7]|[34]8;5;\d+|[34]8;2;\d+;\d+;\d+)?m`,
       // Alternate screen, cursor, synchronized updates, bracketed paste.
       String.raw`\?(1049|25|2026|2004)[hl]`,
-      // Who the terminal is: its answer ends the wait for the background's colour.
-      'c',
+      // Who the terminal is, and its version; the answer to the first ends the wait for all.
+      '>?c',
       // The window's title: remember, bring back.
       String.raw`2[23];2t`,
     ]
       .map((each) => `^(${each})$`)
       .join('|'),
   ),
-  // The background's colour, asked; title; notifications; clipboard.
-  osc: /^(11;\?|2;([^;]*atlas-exports)?|9;[^;]*|99;[a-z0-9=:]*;[^;]*|777;notify;[^;]*;[^;]*|52;c;[A-Za-z0-9+/]*=*)$/,
+  // Asked: the background's colour, what programs may do here. Title; notifications; clipboard.
+  osc: /^(11;\?|60|61;allowWinOps|2;([^;]*atlas-exports)?|9;[^;]*|99;[a-z0-9=:]*;[^;]*|777;notify;[^;]*;[^;]*|52;c;[A-Za-z0-9+/]*=*)$/,
   string: /(?!)/,
   escape: /^[78]$/,
   broken: /(?!)/,

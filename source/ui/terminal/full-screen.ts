@@ -66,14 +66,18 @@ export function openFullScreen(
   return { close: () => instance.unmount(), closed };
 }
 
-/** Stops as Ctrl+Z does when another program asks for it: `kill -TSTP`. */
+/**
+ * Stops as Ctrl+Z does when another program asks for it (`kill -TSTP`), and comes back from stops that nobody is asked
+ * about (SIGSTOP).
+ */
 function Stoppable({ children }: { readonly children?: ReactNode }): ReactNode {
   const { suspendTerminal } = useApp();
   useEffect(() => {
     if (process.platform === 'win32') return;
     const stop = (): void => suspend(suspendTerminal);
-    process.on('SIGTSTP', stop);
-    return () => void process.off('SIGTSTP', stop);
+    const comeBack = (): void => hold(async () => takeAnew(suspendTerminal));
+    process.on('SIGTSTP', stop).on('SIGCONT', comeBack);
+    return () => void process.off('SIGTSTP', stop).off('SIGCONT', comeBack);
   }, [suspendTerminal]);
   return children;
 }
@@ -83,12 +87,23 @@ const stopping = 100;
 
 /** Ctrl+Z: hands the terminal back, stops, and draws everything anew when the shell's `fg` continues it. */
 export function suspend(holdTerminal: ReturnType<typeof useApp>['suspendTerminal']): void {
-  if (process.platform === 'win32' || stopped) return;
+  if (process.platform !== 'win32') hold(() => handOver(holdTerminal));
+}
+
+/** Whatever is given away within, all that this program has of the terminal is its own again afterwards. */
+function hold(away: () => Promise<void>): void {
+  if (stopped) return;
   stopped = true;
-  void handOver(holdTerminal).finally(() => {
+  void away().finally(() => {
     stopped = false;
     belongings?.resume();
   });
+}
+
+/** The shell had the terminal: its modes, its lines over the frame. Given away and taken once more, all is set again. */
+async function takeAnew(holdTerminal: ReturnType<typeof useApp>['suspendTerminal']): Promise<void> {
+  belongings?.suspend();
+  await holdTerminal(async () => {});
 }
 
 /** Nothing that the terminal still has to say reaches the shell. */

@@ -98,6 +98,17 @@ export function createKeyboard({ stdin: source, write, clock }: KeyboardOptions)
     hear(parts.push(typeof read === 'string' ? read : decoder.write(read)));
   const onEnd = (): void => void stdin.push(null);
   const onExit = (): void => write(marksNoPastes);
+  /** After the shell had the terminal. */
+  const takeAgain = (): void => {
+    try {
+      // Node takes the mode that it has set last for the one that is, and leaves it.
+      source.setRawMode(false);
+      source.setRawMode(true);
+    } catch {
+      // A terminal that is gone; its end is heard by itself.
+    }
+    write(marksPastes);
+  };
 
   return {
     stdin,
@@ -107,6 +118,8 @@ export function createKeyboard({ stdin: source, write, clock }: KeyboardOptions)
       taken = true;
       write(marksPastes);
       process.once('exit', onExit);
+      // However it was stopped: Ctrl+Z, SIGSTOP, or reading in the background.
+      process.on('SIGCONT', takeAgain);
       source.on('data', onData).on('end', onEnd).on('error', onEnd);
       source.resume();
     },
@@ -117,7 +130,7 @@ export function createKeyboard({ stdin: source, write, clock }: KeyboardOptions)
       taken = false;
       source.off('data', onData).off('end', onEnd).off('error', onEnd);
       source.pause();
-      process.off('exit', onExit);
+      process.off('exit', onExit).off('SIGCONT', takeAgain);
       write(marksNoPastes);
       source.setRawMode(false);
     },
