@@ -2,20 +2,22 @@ import type { KeyTable } from '../keys/keymap.ts';
 import { randomBytes } from 'node:crypto';
 import { realpath, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { parse, stringify, TomlError } from 'smol-toml';
+import { parse, TomlError } from 'smol-toml';
 import type { ApiVersion } from '../atlas/api/api.ts';
 import { themeNames } from '../cli/choices.ts';
 import { notifications } from '../cli/choices.ts';
 import { apiVersions } from '../cli/choices.ts';
 import type { KeyOverrides } from '../keys/remap.ts';
 import { errorCode } from '../platform/error-code.ts';
-import { decodeText } from '../platform/decode-text.ts';
+import { decodeText, encodeTextAs } from '../platform/decode-text.ts';
 import { didYouMean } from '../text/did-you-mean.ts';
 import { readKeys } from '../keys/key-settings.ts';
 import { makeFolder } from '../files/own-folder.ts';
 import { OddFile, readSmallFile } from '../files/read-file.ts';
 import { replaceFile } from '../platform/replace-file.ts';
 import { UsageError } from '../platform/usage-error.ts';
+import { addTable, setValue, valueText } from './toml-edit.ts';
+import { placesOf } from './toml-places.ts';
 import {
   readChoice,
   readClusterName,
@@ -99,7 +101,7 @@ export function parseConfig(file: string, toml: string, keyTable?: KeyTable): Co
     }
     at(
       file,
-      () => lineOf(toml, key),
+      () => lineOf(toml, [key]),
       () => readProfile('The table', key),
     );
     profiles.set(key, readValues(file, toml, key, value));
@@ -114,8 +116,8 @@ export function parseConfig(file: string, toml: string, keyTable?: KeyTable): Co
 
 /** Reads config.toml; undefined when there is none. */
 export async function readConfigFile(file: string, keyTable?: KeyTable): Promise<ConfigFile | undefined> {
-  const toml = await readIfThere(file);
-  return toml === undefined ? undefined : parseConfig(file, toml, keyTable);
+  const bytes = readBytes(file);
+  return bytes === undefined ? undefined : parseConfig(file, decodeText(bytes), keyTable);
 }
 
 /** The profiles that a config.toml names, this program's or the Atlas CLI's; none where it is no TOML. */
@@ -138,71 +140,50 @@ export async function remember(link: string, profile: string, values: Remembered
   }
   // Where it is a link, as in a folder of dot files, the file behind it is what changes.
   const file = await realpath(link).catch(() => link);
-  const toml = (await readIfThere(file)) ?? '';
+  const bytes = readBytes(file) ?? Buffer.alloc(0);
+  const toml = decodeText(bytes);
   parseConfig(file, toml);
+  const edited = encodeTextAs(bytes, withValues(file, toml, profile, values));
+  if (edited === undefined) {
+    throw new UsageError(`${file} is not all UTF-8, and stays as it is.`, 'Save config.toml as UTF-8.');
+  }
   try {
-    await writeAtOnce(file, withValues(toml, profile, values));
+    await writeAtOnce(file, edited);
   } catch (error) {
     const code = errorCode(error);
     if (code === undefined) throw error;
-    throw new UsageError(`${file} could not be written (${code}).`, 'Make it a file that you may write.');
+    throw new UsageError(
+      `${file} could not be written (${code}).`,
+      'Make config.toml a file that you may write.',
+    );
   }
 }
 
 /** Beside the file and then put in its place: whoever reads meanwhile sees the old or the new one, never half. */
-async function writeAtOnce(file: string, text: string): Promise<void> {
+async function writeAtOnce(file: string, bytes: Buffer): Promise<void> {
   const folder = path.dirname(file);
   makeFolder(folder);
   const draft = path.join(folder, `.config.toml.${randomBytes(6).toString('hex')}`);
   try {
-    await writeFile(draft, text, { mode: 0o600, flag: 'wx' });
+    await writeFile(draft, bytes, { mode: 0o600, flag: 'wx' });
     await replaceFile(draft, file);
   } finally {
     await rm(draft, { force: true });
   }
 }
 
-/** The text of config.toml with these values in the profile's table; comments and order stay where they can. */
-export function withValues(toml: string, profile: string, values: Remembered): string {
+/** The text of config.toml with these values in the profile's table; all else stays as a person wrote it. */
+export function withValues(file: string, toml: string, profile: string, values: Remembered): string {
   const wanted = Object.entries(values).filter(([, value]) => value !== undefined);
-  const lines = toml === '' ? [] : toml.replace(/\n$/, '').split('\n');
-  // Where Notepad wrote the file, the lines end as its own do.
-  const end = toml.includes('\r\n') ? '\r' : '';
-  let start = lines.findIndex((line) => headerOf(line) === profile);
-  if (start === -1) {
-    if (lines.length > 0) lines.push(end);
-    start = lines.push(`[${profile}]${end}`) - 1;
-  }
-  for (const [key, value] of wanted) {
-    const setting = `${stringify({ [key]: value }).trimEnd()}${end}`;
-    const last = tableEnd(lines, start);
-    const old = lines.findIndex((line, index) => index > start && index < last && keyOf(line) === key);
-    if (old === -1) lines.splice(start + 1, 0, setting);
-    else lines[old] = setting;
-  }
-  const edited = `${lines.join('\n')}\n`;
-  return says(edited, profile, wanted) ? edited : rewritten(toml, profile, wanted);
-}
-
-/** Whether the edited text is what was meant: a value over several lines, or a table in quotes, is not seen above. */
-function says(toml: string, profile: string, wanted: readonly (readonly [string, unknown])[]): boolean {
-  try {
-    const table = parse(toml)[profile];
-    return wanted.every(
-      ([key, value]) => isTable(table) && JSON.stringify(table[key]) === JSON.stringify(value),
+  if (wanted.length === 0) return addTable(toml, profile);
+  return wanted.reduce((text, [key, value]) => {
+    const edited = setValue(text, profile, key, value);
+    if (edited !== undefined) return edited;
+    throw new UsageError(
+      `${file} is written in a way that this program can't change, and stays as it is.`,
+      `In config.toml, under [${profile}], write ${key} = ${valueText(value)}.`,
     );
-  } catch {
-    return false;
-  }
-}
-
-function rewritten(toml: string, profile: string, wanted: readonly (readonly [string, unknown])[]): string {
-  const document = parse(toml);
-  const table = document[profile];
-  return stringify({
-    ...document,
-    [profile]: { ...(isTable(table) ? table : {}), ...Object.fromEntries(wanted) },
-  });
+  }, toml);
 }
 
 function parseToml(file: string, toml: string): Record<string, unknown> {
@@ -226,7 +207,7 @@ function readValues(
 ): ConfigValues {
   const known: Partial<Record<keyof ConfigValues, unknown>> = {};
   for (const [key, value] of Object.entries(values)) {
-    const line = (): number | undefined => lineOf(toml, table, key);
+    const line = (): number | undefined => lineOf(toml, table === undefined ? [key] : [table, key]);
     at(file, line, () => {
       if (!isKey(key)) {
         throw new UsageError(
@@ -242,9 +223,11 @@ function readValues(
 
 function readKeyTable(file: string, toml: string, table: unknown, keyTable: KeyTable): KeyOverrides {
   // `keys.quit = "Q"` and `keys = { quit = "Q" }` have no header.
-  const top = (): number | undefined => lineOf(toml, undefined, keysName);
+  const top = (): number | undefined => lineOf(toml, [keysName]);
   if (isTable(table)) {
-    return readKeys(table, keyTable, (id, read) => at(file, () => lineOf(toml, keysName, id) ?? top(), read));
+    return readKeys(table, keyTable, (id, read) =>
+      at(file, () => lineOf(toml, [keysName, id]) ?? top(), read),
+    );
   }
   throw new UsageError(
     `${placed(file, top())}: keys must be a table.`,
@@ -266,30 +249,14 @@ function placed(file: string, line: number | undefined): string {
   return line === undefined ? file : `${file}, line ${line}`;
 }
 
-/** The line, from 1, of a table's header, or of a key in it; the parser tells no places. */
-function lineOf(toml: string, table: string | undefined, key?: string): number | undefined {
-  let current: string | undefined;
-  for (const [index, line] of toml.split('\n').entries()) {
-    const header = headerOf(line);
-    if (header !== undefined) current = header;
-    if (current !== table) continue;
-    if (key === undefined || keyOf(line) === key) return index + 1;
-  }
-  return undefined;
-}
-
-function tableEnd(lines: readonly string[], start: number): number {
-  const end = lines.findIndex((line, index) => index > start && headerOf(line) !== undefined);
-  return end === -1 ? lines.length : end;
-}
-
-function headerOf(line: string): string | undefined {
-  const [, bare, quoted] = /^\s*\[(?:([^"\][]+)|\s*"([^"\][]+)"\s*)\]\s*(?:#.*)?$/.exec(line) ?? [];
-  return quoted ?? bare?.trim();
-}
-
-function keyOf(line: string): string | undefined {
-  return /^\s*"?([\w-]+)"?\s*[=.]/.exec(line)?.[1];
+/** The line, from 1, of a table or a key; the parser tells no places. */
+function lineOf(toml: string, path: readonly string[]): number | undefined {
+  const places = placesOf(toml).flatMap(({ path: table, header, entries }) => [
+    { path: table, start: header?.start },
+    ...entries.flatMap((entry) => [entry, ...(entry.value.entries ?? [])]),
+  ]);
+  const place = places.find((one) => path.every((part, index) => one.path[index] === part));
+  return place?.start === undefined ? undefined : toml.slice(0, place.start).split('\n').length;
 }
 
 function text<T>(read: (what: string, value: string) => T): Reader<T> {
@@ -323,9 +290,9 @@ function isTable(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value) && !(value instanceof Date);
 }
 
-async function readIfThere(file: string): Promise<string | undefined> {
+function readBytes(file: string): Buffer | undefined {
   try {
-    return decodeText(readSmallFile(file, configLimit));
+    return readSmallFile(file, configLimit);
   } catch (error) {
     if (isMissing(error)) return undefined;
     if (error instanceof OddFile) throw oddConfig(file, error);

@@ -1,4 +1,4 @@
-import { readFile, stat } from 'node:fs/promises';
+import { mkdir, readFile, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { expect, test } from 'vitest';
 import { pickerKeys } from '../../source/ui/picker/bindings.ts';
@@ -71,13 +71,28 @@ test('several projects and clusters: choose, watch, and find the same again at t
 
   const config = configOf(env);
   expect(await readFile(config, 'utf8')).toBe(
-    `[default]\nclusters = [ "Orders" ]\nproject = "${atlas.groupId}"\n`,
+    `[default]\nproject = "${atlas.groupId}"\nclusters = ["Orders"]\n`,
   );
   expect((await stat(config)).mode & 0o777).toBe(0o600);
   const again = open(env);
   await again.see('Payments › Orders');
   await again.see('3 jobs');
   expect(again.bytes()).not.toContain('choose');
+});
+
+test('a choice that can not be saved safely is watched all the same, and what to do is said', async () => {
+  const atlas = await simulator(world);
+  const env = await signedIn(atlas);
+  const config = configOf(env);
+  await mkdir(path.dirname(config), { recursive: true });
+  const bytes = Buffer.from('# f\u00FCr uns\nascii = false\n', 'latin1');
+  await writeFile(config, bytes);
+  const screen = open(env);
+  await screen.see('choose clusters');
+  screen.type(keys.enter);
+  await screen.see('Payments › Ledger');
+  await screen.see('The choice is not saved. Save config.toml as UTF-8.');
+  expect(await readFile(config)).toEqual(bytes);
 });
 
 test('where the project is known its clusters come at once, and a profile has a memory of its own', async () => {

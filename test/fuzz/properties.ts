@@ -150,7 +150,10 @@ const challengeParts = [
 function ofConfig(toml: string): void {
   const config = tried(UsageError, () => parseConfig('config.toml', toml, keyTable));
   if (config !== undefined) {
-    const noted = withValues(toml, 'default', { project: 'Payments "x"\\', clusters: ['Prod0'] });
+    const noted = withValues('config.toml', toml, 'default', {
+      project: 'Payments "x"\\',
+      clusters: ['Prod0'],
+    });
     expect(parseConfig('config.toml', noted, keyTable).profiles.get('default')).toMatchObject({
       project: 'Payments "x"\\',
       clusters: ['Prod0'],

@@ -90,7 +90,7 @@ test.each([
   ['clusters = ["a b"]', `${file}, line 1: clusters "a b" is no cluster name.`],
   ['[a]\nx = 1\n[default]\nx = 1', `${file}, line 2: There is no setting "x".`],
   ['["a.b"]\napi = "v2"', `${file}, line 1: The table "a.b" is no profile name.`],
-  ['default = { api = "v3" }', `${file}: api does not know "v3".`],
+  ['default = { api = "v3" }', `${file}, line 1: api does not know "v3".`],
   ['since = 2026-01-01', `${file}, line 1: There is no setting "since".`],
 ])('%j is told with its place and what would be right', (toml, message) => {
   expect(mistake(toml)).toContain(message);
@@ -156,9 +156,9 @@ test('a line of a bracket and spaces holds nothing up, wherever it stands', () =
   ]) {
     const toml = `project = '''\n${line}'''\nnonsense = 1\n`;
     expect(mistake(toml)).toMatch(/line \d: (There is no setting "nonsense"|project )/);
-    expect(withValues(`[default]\nproject = '''\n${line}'''\n`, 'default', { clusters: ['x'] })).toContain(
-      'clusters = [ "x" ]',
-    );
+    expect(
+      withValues(file, `[default]\nproject = '''\n${line}'''\n`, 'default', { clusters: ['x'] }),
+    ).toContain('clusters = ["x"]');
     expect(mistake(line)).toContain('this is no TOML');
   }
   expect(mistake(`${spaces}[ "a b" ]${spaces}# c\nproject = "x"\n`)).toMatch(/line 1: The table "a b"/);
@@ -226,51 +226,78 @@ test('a file with a mistake is not written over', async () => {
 test('comments, order and the other profiles stay as they are', () => {
   const toml =
     '# mine\napi = "v2" # current\n\n[default]\n# watched\nproject = "Old" # was\nclusters = ["a"]\n\n[staging]\nproject = "S"\n';
-  expect(withValues(toml, 'default', { project: 'New' })).toBe(
-    toml.replace('project = "Old" # was', 'project = "New"'),
-  );
-  expect(withValues(toml, 'staging', { clusters: ['b'] })).toBe(
-    toml.replace('[staging]\n', '[staging]\nclusters = [ "b" ]\n'),
-  );
-  expect(withValues(toml, 'new', { project: 'N' })).toBe(`${toml}\n[new]\nproject = "N"\n`);
-});
-
-test('values over several lines, tables in odd spellings: what was meant is written all the same', () => {
-  for (const toml of [
-    '[default]\nclusters = [\n  "a",\n  "b",\n]\nproject = "P"\n',
-    'default = { clusters = ["a"], project = "P" }\n',
-    "['default']\nproject = 'P'\n",
-    'default.project = "P"\n',
-  ]) {
-    const config = parseConfig(file, withValues(toml, 'default', { clusters: ['x'] }));
-    expect(config.profiles.get('default')).toEqual({ project: 'P', clusters: ['x'] });
-  }
+  expect(withValues(file, toml, 'default', { project: 'New' })).toBe(toml.replace('"Old"', '"New"'));
+  expect(withValues(file, toml, 'staging', { clusters: ['b'] })).toBe(`${toml}clusters = ["b"]\n`);
+  expect(withValues(file, toml, 'new', { project: 'N' })).toBe(`${toml}\n[new]\nproject = "N"\n`);
 });
 
 test('nothing to remember changes nothing but the table', () => {
-  expect(withValues('', 'default', {})).toBe('[default]\n');
+  expect(withValues(file, '', 'default', {})).toBe('[default]\n');
 });
 
-test('a file that Notepad or PowerShell wrote is read, and keeps its line ends', async () => {
+test('a file that Notepad or PowerShell wrote is read, and keeps its line ends and its encoding', async () => {
   const config = path.join(await folder(), 'config.toml');
   const toml = '# mine\r\napi = "v2"\r\n\r\n[default]\r\nproject = "Old"\r\n';
-  for (const bytes of [Buffer.from(`\uFEFF${toml}`), Buffer.from(`\uFEFF${toml}`, 'utf16le')]) {
-    await writeFile(config, bytes);
+  for (const encoding of ['utf8', 'utf16le'] as const) {
+    await writeFile(config, Buffer.from(`\uFEFF${toml}`, encoding));
     expect((await readConfigFile(config))?.defaults).toEqual({ api: 'v2' });
     await remember(config, 'default', { project: 'New', clusters: ['a'] });
     await remember(config, 'other', { project: 'Other' });
-    expect(await readFile(config, 'utf8')).toBe(
-      '# mine\r\napi = "v2"\r\n\r\n[default]\r\nclusters = [ "a" ]\r\nproject = "New"\r\n' +
+    expect((await readFile(config)).toString(encoding)).toBe(
+      '\uFEFF# mine\r\napi = "v2"\r\n\r\n[default]\r\nproject = "New"\r\nclusters = ["a"]\r\n' +
         '\r\n[other]\r\nproject = "Other"\r\n',
     );
   }
   expect(mistake('api = "v2"\r\napii = "v2"\r\n')).toContain('config.toml, line 2:');
 });
 
+test('bytes that are no UTF-8 would be lost: the file stays as it is, and what to do is said', async () => {
+  const config = path.join(await folder(), 'config.toml');
+  const bytes = Buffer.from('# f\u00FCr uns\n[default]\nproject = "Old"\n', 'latin1');
+  await writeFile(config, bytes);
+  await expect(remember(config, 'default', { project: 'New' })).rejects.toThrow(
+    `${config} is not all UTF-8, and stays as it is. Save config.toml as UTF-8.`,
+  );
+  expect(await readFile(config)).toEqual(bytes);
+});
+
+test('where the file can not be changed safely it stays as it is, and what to write is said', () => {
+  expect(() => withValues(file, '[[default]]\n', 'default', { clusters: ['a', 'b'] })).toThrow(
+    `${file} is written in a way that this program can't change, and stays as it is. ` +
+      'In config.toml, under [default], write clusters = ["a", "b"].',
+  );
+});
+
+test('a list over several lines is changed in its place: no comment is lost', async () => {
+  const config = path.join(await folder(), 'config.toml');
+  const toml = [
+    '# mine',
+    '[default]   # the one of every day',
+    "project = 'Payments'  # was Orders",
+    'clusters = [ # in order of worth',
+    '  "Prod0",   # the first',
+    '  # "Staging",',
+    '  "Orders",',
+    ']  # no more',
+    '',
+    '[keys]',
+    'refresh = "F5" # as everywhere',
+    '',
+  ].join('\n');
+  await writeFile(config, toml);
+  await remember(config, 'default', { project: 'Payments', clusters: ['Prod0', 'Reporting'] });
+  expect(await readFile(config, 'utf8')).toBe(
+    toml
+      .replace("'Payments'", '"Payments"')
+      .replace('the first', 'the first\n  "Reporting",')
+      .replace('  "Orders",\n', ''),
+  );
+});
+
 test('a place that can not be written is told, with the code', async () => {
   const here = await folder();
   await writeFile(path.join(here, 'taken'), '');
   await expect(remember(path.join(here, 'taken', 'config.toml'), 'default', {})).rejects.toThrow(
-    /config\.toml could not be written \(E(NOTDIR|EXIST)\)\. Make it/,
+    /config\.toml could not be written \(E(NOTDIR|EXIST)\)\. Make config\.toml/,
   );
 });

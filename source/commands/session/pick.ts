@@ -1,6 +1,7 @@
 import { AtlasError } from '../../atlas/api/errors.ts';
 import type { Project } from '../../atlas/api/api.ts';
 import { remember } from '../../settings/config-file.ts';
+import { UsageError } from '../../platform/usage-error.ts';
 import { configFilePath } from '../../platform/config-paths.ts';
 import type { Settings } from '../../settings/settings.ts';
 import { isObjectId } from '../../cli/values.ts';
@@ -83,6 +84,8 @@ async function note(
     return undefined;
   } catch (error) {
     log(`the choice was not noted: ${error instanceof Error ? error.message : String(error)}`);
-    return `The choice could not be noted in ${file}; the next start will ask again.`;
+    if (!(error instanceof UsageError)) throw error;
+    // On a narrow screen the end is cut off: what to do comes first.
+    return `The choice is not saved. ${error.remedy} ${error.sentence}`;
   }
 }

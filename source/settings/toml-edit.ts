@@ -1,0 +1,210 @@
+import { isDeepStrictEqual } from 'node:util';
+import { parse, stringify } from 'smol-toml';
+import { placesOf, type Span, type TomlElement, type TomlValue } from './toml-places.ts';
+
+/** What the program writes into a document. */
+export type WrittenValue = string | readonly string[];
+
+/**
+ * A valid TOML document with another value of `key` in `table`, or with a new one. All else stays as it is, byte by byte:
+ * comments (those inside a list too), order, spaces, line ends. Undefined where that can't be done.
+ */
+export function setValue(toml: string, table: string, key: string, value: WrittenValue): string | undefined {
+  const old = parse(toml)[table];
+  if (old !== undefined && !isTable(old)) return undefined;
+  const edited = applied(toml, editsFor(toml, table, key, value, old?.[key]));
+  // Written by hand, a document has more shapes than the edits know: none is taken on trust.
+  const wanted = parse(toml);
+  wanted[table] = Object.assign(old ?? Object.create(null), { [key]: value });
+  return says(edited, wanted) ? edited : undefined;
+}
+
+/** A document with the header of this table, at its end where it is not there. */
+export function addTable(toml: string, table: string): string {
+  if (placesOf(toml).some(({ path, header }) => header && path.length === 1 && path[0] === table))
+    return toml;
+  const end = lineEnd(toml, toml.length);
+  const gap = toml === '' ? '' : toml.endsWith('\n') ? end : end + end;
+  return `${toml}${gap}[${keyText(table)}]${end}`;
+}
+
+/** Another text in the place of this one. */
+type Edit = Span & { readonly text: string };
+
+function editsFor(
+  toml: string,
+  table: string,
+  key: string,
+  value: WrittenValue,
+  old: unknown,
+): readonly Edit[] {
+  const tables = placesOf(toml);
+  const entries = tables.flatMap((each) =>
+    each.entries.flatMap((entry) => [entry, ...(entry.value.entries ?? [])]),
+  );
+  const written = entries.find(({ path }) => path.length === 2 && path[0] === table && path[1] === key);
+  if (written !== undefined) return replaced(toml, written.value, value, old);
+
+  const setting = `${keyText(key)} = ${valueText(value)}`;
+  const inline = entries.find(
+    ({ path, value: { entries: inside } }) => inside && path.length === 1 && path[0] === table,
+  );
+  if (inline !== undefined) return [intoInlineTable(inline.value, setting)];
+
+  const own = tables.find(
+    ({ path, header, isArray }) => header && !isArray && path.length === 1 && path[0] === table,
+  );
+  const last = own?.entries.at(-1);
+  if (last !== undefined) return [below(toml, { start: last.start, end: last.value.end }, setting)];
+  if (own?.header !== undefined) return [below(toml, own.header, setting)];
+
+  // `default.project = "x"`: the table is there without a header.
+  const dotted = tables[0]?.entries.findLast(({ path }) => path.length > 1 && path[0] === table);
+  if (dotted !== undefined) {
+    return [below(toml, { start: dotted.start, end: dotted.value.end }, `${keyText(table)}.${setting}`)];
+  }
+
+  return [
+    insert(toml.length, `${addTable(toml, table).slice(toml.length)}${setting}${lineEnd(toml, toml.length)}`),
+  ];
+}
+
+function replaced(toml: string, written: TomlValue, value: WrittenValue, old: unknown): readonly Edit[] {
+  const { start, end, elements } = written;
+  const overLines = toml.slice(start, end).includes('\n');
+  if (elements === undefined || !overLines || !Array.isArray(old) || typeof value === 'string') {
+    return [{ start, end, text: valueText(value) }];
+  }
+  return editsOfList(toml, written, elements, value, old);
+}
+
+/** A list over several lines: what stays in it keeps its line, and comments stay even where their value goes. */
+function editsOfList(
+  toml: string,
+  { start }: Span,
+  elements: readonly TomlElement[],
+  wanted: readonly string[],
+  old: readonly unknown[],
+): readonly Edit[] {
+  const edits: Edit[] = [];
+  let next = 0;
+  let previous: TomlElement | undefined;
+  for (const [index, element] of elements.entries()) {
+    const found = wanted.findIndex((value, place) => place >= next && value === old[index]);
+    if (found === -1) {
+      edits.push(...withoutElement(toml, element));
+      continue;
+    }
+    edits.push(...newElements(toml, start, previous, elements, wanted.slice(next, found)));
+    next = found + 1;
+    previous = element;
+  }
+  edits.push(...newElements(toml, start, previous, elements, wanted.slice(next)));
+  return edits;
+}
+
+function withoutElement(toml: string, { start, end, comma }: TomlElement): readonly Edit[] {
+  const line = toml.lastIndexOf('\n', start - 1) + 1;
+  const isCommaNext =
+    comma !== undefined && toml.slice(end, comma).trim() === '' && !toml.slice(end, comma).includes('\n');
+  const behind = skipBlanks(toml, isCommaNext ? comma + 1 : end);
+  const isAlone = toml.slice(line, start).trim() === '' && /^\r?\n/.test(toml.slice(behind, behind + 2));
+  const gone = isAlone ? { start: line, end: toml.indexOf('\n', behind) + 1 } : { start, end: behind };
+  const edits = [{ ...gone, text: '' }];
+  // Behind a comment, or at the beginning of the next line.
+  if (comma !== undefined && !isCommaNext) edits.push({ start: comma, end: comma + 1, text: '' });
+  return edits;
+}
+
+/** Puts values behind `previous`, or first; on lines of their own where the list has it so. */
+function newElements(
+  toml: string,
+  start: number,
+  previous: TomlElement | undefined,
+  elements: readonly TomlElement[],
+  values: readonly string[],
+): readonly Edit[] {
+  if (values.length === 0) return [];
+  const texts = values.map((value) => `${valueText(value)},`);
+  const from =
+    previous === undefined ? start + 1 : previous.comma === undefined ? previous.end : previous.comma + 1;
+  const end = endOfLine(toml, from);
+  const comma = previous !== undefined && previous.comma === undefined ? [insert(from, ',')] : [];
+  if (/^\s*(?:#.*)?$/.test(toml.slice(from, end))) {
+    const indent = elements[0] === undefined ? '  ' : indentOf(toml, elements[0].start);
+    const lines = texts.map((text) => `${lineEnd(toml, end)}${indent}${text}`);
+    return [...comma, insert(end, lines.join(''))];
+  }
+  const text = previous === undefined ? `${texts.join(' ')} ` : ` ${texts.join(' ')}`;
+  return [...comma, insert(from, text)];
+}
+
+function intoInlineTable({ start, entries = [] }: TomlValue, setting: string): Edit {
+  const last = entries.at(-1);
+  return last === undefined ? insert(start + 1, ` ${setting} `) : insert(last.value.end, `, ${setting}`);
+}
+
+/** A new line below the one that begins and ends so, as far in as it is. */
+function below(toml: string, { start, end }: Span, setting: string): Edit {
+  const at = endOfLine(toml, end);
+  return insert(at, `${lineEnd(toml, at)}${indentOf(toml, start)}${setting}`);
+}
+
+function insert(at: number, text: string): Edit {
+  return { start: at, end: at, text };
+}
+
+/** Where the line ends, before its `\n` or `\r\n`. */
+function endOfLine(toml: string, from: number): number {
+  const feed = toml.indexOf('\n', from);
+  if (feed === -1) return toml.length;
+  return toml[feed - 1] === '\r' ? feed - 1 : feed;
+}
+
+/** How the line that ends here ends; the first one, where it is the last. */
+function lineEnd(toml: string, at: number): string {
+  return toml.startsWith('\r\n', at < toml.length ? at : endOfLine(toml, 0)) ? '\r\n' : '\n';
+}
+
+function indentOf(toml: string, at: number): string {
+  const line = toml.lastIndexOf('\n', at - 1) + 1;
+  return toml.slice(line, skipBlanks(toml, line));
+}
+
+function skipBlanks(toml: string, from: number): number {
+  let at = from;
+  while (toml[at] === ' ' || toml[at] === '\t') at += 1;
+  return at;
+}
+
+function applied(toml: string, edits: readonly Edit[]): string {
+  let text = '';
+  let at = 0;
+  for (const edit of edits.toSorted((a, b) => a.start - b.start || a.end - b.end)) {
+    text += toml.slice(at, edit.start) + edit.text;
+    at = edit.end;
+  }
+  return text + toml.slice(at);
+}
+
+function says(toml: string, wanted: unknown): boolean {
+  try {
+    return isDeepStrictEqual(parse(toml), wanted);
+  } catch {
+    return false;
+  }
+}
+
+function keyText(key: string): string {
+  return /^[\w-]+$/.test(key) ? key : valueText(key);
+}
+
+/** A value as TOML writes it. */
+export function valueText(value: WrittenValue): string {
+  if (typeof value === 'string') return stringify({ a: value }).slice('a = '.length).trimEnd();
+  return `[${value.map(valueText).join(', ')}]`;
+}
+
+function isTable(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value) && !(value instanceof Date);
+}

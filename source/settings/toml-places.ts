@@ -1,0 +1,160 @@
+/** A piece of a text: from its first character to the one behind its last. */
+export type Span = { readonly start: number; readonly end: number };
+
+/** A value, with the places of what it holds. */
+export type TomlValue = Span & {
+  /** In an array. */
+  readonly elements?: readonly TomlElement[];
+  /** In an inline table. */
+  readonly entries?: readonly TomlEntry[];
+};
+
+/** `comma`: where the comma behind it stands, if there is one. */
+export type TomlElement = Span & { readonly comma: number | undefined };
+
+/** `key = value`, in a table or an inline one; `path` is the whole one, from the top of the document. */
+export type TomlEntry = {
+  readonly path: readonly string[];
+  /** Where the key begins. */
+  readonly start: number;
+  readonly value: TomlValue;
+};
+
+/** `[table]` or `[[table]]`, and the entries below it; the first one has no header: the top of the document. */
+export type TomlTable = {
+  readonly path: readonly string[];
+  readonly header: Span | undefined;
+  readonly isArray: boolean;
+  readonly entries: readonly TomlEntry[];
+};
+
+/**
+ * Where tables, keys and values stand in a TOML document. The parser tells values and no places; this tells places and
+ * checks nothing: the document must be valid.
+ */
+export function placesOf(toml: string): readonly TomlTable[] {
+  let at = 0;
+  let entries: TomlEntry[] = [];
+  const tables: TomlTable[] = [{ path: [], header: undefined, isArray: false, entries }];
+
+  function pass(pattern: RegExp): string {
+    pattern.lastIndex = at;
+    const found = pattern.exec(toml)?.[0] ?? '';
+    at += found.length;
+    return found;
+  }
+
+  /** What may stand between values: line ends and comments too. */
+  function skip(): void {
+    while (pass(/\s+|#[^\n]*/y) !== '');
+  }
+
+  function keyPart(): string {
+    const quoted = pass(/"(?:[^"\\\n]|\\.)*"|'[^'\n]*'/y);
+    if (quoted.startsWith("'")) return quoted.slice(1, -1);
+    return quoted === '' ? pass(/[^\s.=\]"']+/y) : unescaped(quoted.slice(1, -1));
+  }
+
+  function keyPath(): string[] {
+    const path = [keyPart()];
+    pass(blanks);
+    while (toml[at] === '.') {
+      at += 1;
+      pass(blanks);
+      path.push(keyPart());
+      pass(blanks);
+    }
+    return path;
+  }
+
+  function entry(table: readonly string[]): TomlEntry {
+    const start = at;
+    const path = [...table, ...keyPath()];
+    pass(/=/y);
+    pass(blanks);
+    return { path, start, value: value(path) };
+  }
+
+  function value(path: readonly string[]): TomlValue {
+    const start = at;
+    if (toml[at] === '[') return { elements: array(path), start, end: at };
+    if (toml[at] === '{') return { entries: inlineTable(path), start, end: at };
+    // A text over several lines may end in up to two quotes of its own.
+    const found =
+      pass(/"""(?:[^"\\]|\\[^]|"(?!""))*"{3,5}/y) ||
+      pass(/'''(?:[^']|'(?!''))*'{3,5}/y) ||
+      pass(/"(?:[^"\\\n]|\\.)*"|'[^'\n]*'/y) ||
+      pass(/[^,\]}#\n]+/y).trimEnd();
+    at = start + found.length;
+    return { start, end: at };
+  }
+
+  function array(path: readonly string[]): TomlElement[] {
+    const elements: TomlElement[] = [];
+    at += 1;
+    for (;;) {
+      skip();
+      if (at >= toml.length || toml[at] === ']') break;
+      const { start, end } = value(path);
+      skip();
+      const comma = toml[at] === ',' ? at : undefined;
+      elements.push({ start, end, comma });
+      if (comma === undefined) break;
+      at += 1;
+    }
+    at += 1;
+    return elements;
+  }
+
+  function inlineTable(path: readonly string[]): TomlEntry[] {
+    const inside: TomlEntry[] = [];
+    at += 1;
+    for (;;) {
+      skip();
+      if (at >= toml.length || toml[at] === '}') break;
+      inside.push(entry(path));
+      skip();
+      if (toml[at] !== ',') break;
+      at += 1;
+    }
+    at += 1;
+    return inside;
+  }
+
+  for (;;) {
+    skip();
+    if (at >= toml.length) return tables;
+    const start = at;
+    const brackets = pass(/\[{1,2}/y);
+    if (brackets === '') {
+      entries.push(entry(tables.at(-1)?.path ?? []));
+    } else {
+      pass(blanks);
+      const path = keyPath();
+      entries = [];
+      const end = toml.indexOf(']', at) + brackets.length;
+      tables.push({ path, header: { start, end }, isArray: brackets.length === 2, entries });
+      at = end;
+    }
+    pass(/[^\n]*/y);
+  }
+}
+
+const blanks = /[ \t]*/y;
+
+const escapes: Readonly<Record<string, string>> = {
+  b: '\b',
+  t: '\t',
+  n: '\n',
+  f: '\f',
+  r: '\r',
+  e: '\u001B',
+};
+
+function unescaped(text: string): string {
+  return text.replace(/\\(?:u([\da-f]{4})|U([\da-f]{8})|x([\da-f]{2})|(.))/gi, (_, u4, u8, x2, letter) => {
+    const code: unknown = u4 ?? u8 ?? x2;
+    if (typeof code === 'string') return String.fromCodePoint(Number.parseInt(code, 16));
+    return escapes[String(letter)] ?? String(letter);
+  });
+}
