@@ -125,7 +125,7 @@ describe.each(ways)('with %s', (way) => {
     screen.type(`${keys.enter}${keys.shiftTab}`);
     await screen.see('"groupId"');
     screen.type('yj');
-    await screen.see(/copied/i);
+    await screen.see(/Sent the JSON|Copied the JSON/);
     atlas.world.setRefusal({ kind: 'role' });
     screen.type('r');
     await screen.see('lacks the role');

@@ -93,7 +93,8 @@ test.each([
   const phase = phases['the full-screen view'];
   const command = ['env', `TERM=${TERM}`, process.execPath, program, ...phase.words] as const;
   const screen = openTerminal([], { command, env: { ...(await phase.env()), COLORTERM: undefined } });
-  await screen.see(phase.seen);
+  // The Linux console has no glyphs: the list is in plain letters there.
+  await screen.see(phase.seen.replace('●', TERM === 'linux' ? '*' : '●'));
   screen.type('q');
   expect(await screen.exit).toMatchObject({ exitCode: 0 });
   const bytes = screen.bytes();
