@@ -13,7 +13,12 @@ type Where = {
 };
 
 export type Place =
-  'page 1' | 'page 1, with a token' | 'page 3 of 5' | 'a job by its id' | 'the token request' | 'connect';
+  | 'page 1'
+  | 'page 1, with a token'
+  | 'page 3 of 5'
+  | 'a job by its id'
+  | 'the token request'
+  | 'connect';
 
 /** Where something can go wrong. */
 export const places: Readonly<Record<Place, Where>> = {

@@ -18,7 +18,8 @@ export type Watched = Targets & { readonly told: string | undefined };
 
 /** How the picker ended. */
 export type Picked =
-  { readonly kind: 'picked'; readonly watched: Watched } | Exclude<PickerEnd, { readonly kind: 'picked' }>;
+  | { readonly kind: 'picked'; readonly watched: Watched }
+  | Exclude<PickerEnd, { readonly kind: 'picked' }>;
 
 /** What the picker begins with after this; undefined for what no choice can mend. */
 export function startOfPick(error: unknown, { project }: Settings): PickerStart | undefined {

@@ -34,7 +34,8 @@ export type ScreenOptions = {
 
 /** How the view was left: for good, with the exit code, or to choose other clusters. */
 export type ScreenEnd =
-  { readonly kind: 'exit'; readonly code: number } | { readonly kind: 'pick'; readonly store: AppStore };
+  | { readonly kind: 'exit'; readonly code: number }
+  | { readonly kind: 'pick'; readonly store: AppStore };
 
 /**
  * Opens the full-screen view on the process's terminal and tells how it was left. Whatever ends it, the terminal is as

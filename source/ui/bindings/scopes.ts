@@ -4,7 +4,15 @@ import type { AppAction, AppState } from '../state/app-state.ts';
 
 /** Where a key counts. Consumed top-down: an overlay, then the screen, then everywhere. */
 export type Scope =
-  'copy' | 'timeline' | 'activity' | 'filter' | 'help' | 'pane' | 'full' | 'list' | 'global';
+  | 'copy'
+  | 'timeline'
+  | 'activity'
+  | 'filter'
+  | 'help'
+  | 'pane'
+  | 'full'
+  | 'list'
+  | 'global';
 
 /** What a key may do. */
 export type Commands = {

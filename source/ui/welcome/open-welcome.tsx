@@ -14,7 +14,8 @@ export type WelcomeOptions = Pick<WelcomeSurroundings, 'why' | 'host' | 'isClien
 
 /** How the first-run screen ended; `exit`: by a signal, with the exit code. */
 export type WelcomeEnd =
-  { readonly kind: 'signed-in' | 'demo' | 'quit' } | { readonly kind: 'exit'; readonly code: number };
+  | { readonly kind: 'signed-in' | 'demo' | 'quit' }
+  | { readonly kind: 'exit'; readonly code: number };
 
 /** Welcomes a person without keys on the process's terminal. */
 export async function openWelcome({ settings, signIn, ...about }: WelcomeOptions): Promise<WelcomeEnd> {

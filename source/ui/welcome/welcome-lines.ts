@@ -179,7 +179,8 @@ function toldLines({ sentence, remedy }: Told, { paint }: Theme): readonly Line[
 
 /** A line as it is, or words that are wrapped to the width. */
 type Line =
-  { readonly fixed: string } | { readonly text: string; readonly paint: Paint; readonly lead?: string };
+  | { readonly fixed: string }
+  | { readonly text: string; readonly paint: Paint; readonly lead?: string };
 
 const blankLine: Line = { fixed: '' };
 
