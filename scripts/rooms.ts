@@ -40,6 +40,7 @@ export const rooms: Readonly<Record<string, readonly string[]>> = {
   'commands/fetching': [
     'atlas/api',
     'atlas/http',
+    'feed',
     'feed/plan',
     'jobs',
     'jobs/coverage',

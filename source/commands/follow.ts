@@ -7,6 +7,7 @@ import { sameJob } from '../jobs/merge.ts';
 import type { OutputFormat } from '../cli/values.ts';
 import type { CommandContext } from './session/context.ts';
 import { everyJob } from './fetching/every-job.ts';
+import { createGate } from './fetching/gate.ts';
 import { lineFormat } from '../output/list-formats.ts';
 import type { Failure, Listing } from './fetching/listing.ts';
 import { newestJobs } from './fetching/newest-jobs.ts';
@@ -26,7 +27,8 @@ export async function follow(context: CommandContext, output: Exclude<OutputForm
   const { pageSize, interval } = settings;
   try {
     const list = context.commandLine.options.all ? everyJob : newestJobs;
-    const first = await patiently(() => list({ atlas, clusters, signal, pageSize }), patience);
+    const asking = { atlas: createGate(timing).guard(atlas), clusters, signal, pageSize };
+    const first = await patiently(() => list(asking), patience);
     const tell = createReport(context, output, first, clusters);
     const feed = createFeed({ atlas, clusters, pageSize, interval, clock: realClock, log });
     const leave = feed.subscribe(() => tell(feed.getState()));

@@ -4,6 +4,7 @@ import { count } from '../text/format.ts';
 import type { CommandContext } from './session/context.ts';
 import { everyJob } from './fetching/every-job.ts';
 import { exitCode } from '../cli/exit-code.ts';
+import { createGate } from './fetching/gate.ts';
 import { follow } from './follow.ts';
 import { jsonDocument, lineFormat } from '../output/list-formats.ts';
 import { chosenPageSize, failureTexts } from './fetching/listing.ts';
@@ -22,9 +23,11 @@ export async function run(context: CommandContext): Promise<number> {
       'Use -o ndjson: one object a line.',
     );
   }
-  const session = await openSession(context, { retries: 3 });
+  const gate = createGate(context.timing);
+  const session = await openSession(context, { retries: 3, onPatience: gate.heed });
   try {
-    const { atlas, clusters } = session;
+    const { clusters } = session;
+    const atlas = gate.guard(session.atlas);
     const asking = { atlas, clusters, signal: context.signal, pageSize: chosenPageSize(context.settings) };
     const listing = await (options.all ? everyJob(asking) : newestJobs(asking));
     print(listing, context, output);

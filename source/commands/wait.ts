@@ -1,4 +1,6 @@
+import type { Atlas } from '../atlas/api/api.ts';
 import { AtlasError, atlasError } from '../atlas/api/errors.ts';
+import type { Trouble } from '../atlas/api/errors.ts';
 import { waitAfter } from '../atlas/http/retry.ts';
 import { isUnfinished } from '../jobs/job.ts';
 import type { ClusterRef, Job } from '../jobs/job.ts';
@@ -6,13 +8,13 @@ import { enumerate } from '../text/quote.ts';
 import { span } from '../text/format.ts';
 import type { CommandContext } from './session/context.ts';
 import { everyJob } from './fetching/every-job.ts';
+import { createGate } from './fetching/gate.ts';
 import { exitCode } from '../cli/exit-code.ts';
 import { askingOn, patiently, sayOnce } from './fetching/retry.ts';
 import { createCheck, jobNow } from './fetching/check-jobs.ts';
 import { chosenPageSize, failureTexts } from './fetching/listing.ts';
 import type { Asking, Listing } from './fetching/listing.ts';
 import { openSession } from './session/session.ts';
-import type { Session } from './session/session.ts';
 
 /** The most that Atlas gives (Atlas reference, `itemsPerPage`). */
 const largestPage = 500;
@@ -44,8 +46,10 @@ export async function run(context: CommandContext): Promise<number> {
 
 async function waitForAll(context: CommandContext, waiting: Map<string, Job>): Promise<number> {
   const { timing, signal, stderr, settings, commandLine } = context;
-  const session = await openSession(context, { retries: 3 });
-  const { atlas, clusters } = session;
+  const gate = createGate(timing);
+  const session = await openSession(context, { retries: 3, onPatience: gate.heed });
+  const { clusters } = session;
+  const atlas = gate.guard(session.atlas);
   try {
     const patience = { timing, signal, tell: sayOnce(stderr), retries: 0 };
     const { operands } = commandLine;
@@ -53,7 +57,7 @@ async function waitForAll(context: CommandContext, waiting: Map<string, Job>): P
     const search = createSearch({ atlas, clusters, signal, pageSize });
     const found = await patiently(() => search(operands), patience);
     for (const remark of [...found.remarks, ...failureTexts(found.failures)]) stderr.write(`${remark}\n`);
-    if (found.jobs.length > 0) return await waitForEach(session, found, pageSize, context, waiting);
+    if (found.jobs.length > 0) return await waitForEach(atlas, found, pageSize, context, waiting);
     const failed = new Set(found.failures.map(({ ref }) => ref.clusterName));
     const asked = clusters.map(({ clusterName }) => clusterName).filter((name) => !failed.has(name));
     stderr.write(`No export job of ${enumerate(asked)} is unfinished, so there is nothing to wait for.\n`);
@@ -77,12 +81,12 @@ function createSearch(asking: Asking): (ids: readonly string[]) => Promise<Found
   async function listAll(): Promise<void> {
     if (left.length === 0) return;
     const some = await listSome(left);
-    const passing = some.failures.filter(({ trouble }) => trouble.retryable);
+    const passing = some.failures.filter(({ trouble }) => mayPass(trouble));
     left = passing.map(({ ref }) => ref);
     found = {
       jobs: [...found.jobs, ...some.jobs],
       remarks: [...new Set([...found.remarks, ...some.remarks])],
-      failures: [...found.failures, ...some.failures.filter(({ trouble }) => !trouble.retryable)],
+      failures: [...found.failures, ...some.failures.filter(({ trouble }) => !mayPass(trouble))],
       pages: new Map([...found.pages, ...some.pages]),
     };
     const [first] = passing;
@@ -95,7 +99,7 @@ function createSearch(asking: Asking): (ids: readonly string[]) => Promise<Found
       return await everyJob({ ...asking, clusters });
     } catch (error) {
       const isRest = error instanceof AtlasError && clusters.length < asking.clusters.length;
-      if (!isRest || error.trouble.retryable) throw error;
+      if (!isRest || mayPass(error.trouble)) throw error;
       const failures = clusters.map((ref) => ({ ref, trouble: error.trouble }));
       return { jobs: [], remarks: [], failures, pages: new Map() };
     }
@@ -132,6 +136,11 @@ function createSearch(asking: Asking): (ids: readonly string[]) => Promise<Found
   }
 }
 
+/** Whether to ask one of several clusters again: where it hangs, a time limit has passed already, twice. */
+function mayPass({ kind, retryable }: Trouble): boolean {
+  return retryable && kind !== 'timeout';
+}
+
 function missing(clusters: readonly ClusterRef[], id: string): AtlasError {
   return atlasError({
     kind: 'not-found',
@@ -142,7 +151,7 @@ function missing(clusters: readonly ClusterRef[], id: string): AtlasError {
 }
 
 async function waitForEach(
-  { atlas }: Session,
+  atlas: Atlas,
   { jobs, pages, failures: failed }: Found,
   pageSize: number,
   { timing, signal, stdout, stderr, settings }: CommandContext,
@@ -164,8 +173,10 @@ async function waitForEach(
 
   const look = createCheck({
     atlas,
+    clock: timing,
     signal,
     pageSize,
+    patience: settings.interval,
     pages: new Map(pages),
     settle,
     onLost(lost, trouble) {

@@ -4,6 +4,7 @@ import type { Trouble } from '../../atlas/api/errors.ts';
 import { hasMore } from '../../feed/plan/last-page.ts';
 import { clusterKey } from '../../jobs/job.ts';
 import type { ClusterRef, Job } from '../../jobs/job.ts';
+import type { Clock } from '../../platform/clock.ts';
 import { passingTrouble } from './retry.ts';
 
 /** What a look brought: how many answers, the last trouble that may pass, and whether few requests are left. */
@@ -15,8 +16,11 @@ type Look = {
 
 type CheckOptions = {
   readonly atlas: Atlas;
+  readonly clock: Pick<Clock, 'now' | 'schedule'>;
   readonly signal: AbortSignal;
   readonly pageSize: number;
+  /** So long a look waits for its answers, milliseconds; what comes later is told by one of the next. */
+  readonly patience: number;
   /** The page on which each job was last seen, by its id; changed as jobs move. */
   readonly pages: Map<string, number>;
   /** A job as it is now; `gone` when Atlas no longer lists it. */
@@ -28,17 +32,23 @@ type CheckOptions = {
 /** Requests in one look at most. */
 const mostAsks = 40;
 
-/** Looks after jobs, again and again: by pages where jobs of a cluster share one, else each by its id. */
+/**
+ * Looks after jobs, again and again: by pages where jobs of a cluster share one, else each by its id. A cluster that hangs
+ * keeps the next look at the others waiting once, for `patience`.
+ */
 export function createCheck(options: CheckOptions): (jobs: readonly Job[]) => Promise<Look> {
-  const { atlas, signal, pageSize, pages, settle } = options;
+  const { atlas, clock, signal, pageSize, pages, settle } = options;
   const lookedAt = new Map<string, number>();
   let looks = 0;
   let left = 0;
-  let answers = 0;
+  /** Clusters that are being looked at, and those that were overdue: no look waits for them. */
+  const underWay = new Set<string>();
+  const slow = new Set<string>();
+  let found = nothing();
   let rate: { readonly limit: number; readonly remaining: number } | undefined;
 
   function heard({ rateLimit = 500, rateLimitRemaining }: AnswerHeaders): void {
-    answers += 1;
+    found.answers += 1;
     if (rateLimitRemaining !== undefined) rate = { limit: rateLimit, remaining: rateLimitRemaining };
   }
 
@@ -106,34 +116,54 @@ export function createCheck(options: CheckOptions): (jobs: readonly Job[]) => Pr
     return (await lookAtEach(open)) ?? trouble;
   }
 
+  /** Never rejects: what went wrong is for the look that hears of it. */
+  async function lookAtOwn(key: string, own: readonly Job[], isAll: boolean): Promise<void> {
+    if (left === 0) return;
+    for (const { id } of own.slice(0, 1)) lookedAt.set(id, looks);
+    const begun = clock.now();
+    underWay.add(key);
+    try {
+      found.trouble = (await lookAtCluster(own)) ?? found.trouble;
+    } catch (error) {
+      const passing = passingTrouble(error);
+      if (passing !== undefined) found.trouble = passing;
+      else if (error instanceof AtlasError && !isAll) options.onLost(own, error.trouble);
+      else found.error ??= error;
+    } finally {
+      underWay.delete(key);
+      if (clock.now() - begun < options.patience) slow.delete(key);
+    }
+  }
+
   return async (jobs) => {
     looks += 1;
-    answers = 0;
     // Half of what is left for the key: others use it, too. One is asked for in any case.
     left = Math.max(1, Math.min(mostAsks, Math.floor((rate?.remaining ?? Infinity) / 2)));
-    let trouble: Trouble | undefined;
     const byCluster = Map.groupBy(
       jobs.toSorted((a, b) => (lookedAt.get(a.id) ?? 0) - (lookedAt.get(b.id) ?? 0)),
       clusterKey,
     );
-    for (const own of byCluster.values()) {
-      if (left === 0) break;
-      for (const { id } of own.slice(0, 1)) lookedAt.set(id, looks);
-      try {
-        trouble = (await lookAtCluster(own)) ?? trouble;
-      } catch (error) {
-        const passing = passingTrouble(error);
-        if (passing === undefined) {
-          if (!(error instanceof AtlasError) || own.length === jobs.length) throw error;
-          options.onLost(own, error.trouble);
-          continue;
-        }
-        trouble = passing;
-        if (passing.kind !== 'timeout') break;
-      }
+    const awaited: Promise<void>[] = [];
+    for (const [key, own] of byCluster) {
+      if (underWay.has(key)) continue;
+      const work = lookAtOwn(key, own, byCluster.size === 1);
+      if (!slow.has(key)) awaited.push(work);
     }
+    const isOverdue = await overdue(awaited);
+    if (isOverdue) for (const key of underWay) slow.add(key);
+    const { answers, trouble, error } = found;
+    found = nothing();
+    if (error !== undefined) throw error;
     return { answers, trouble, isScarce: rate !== undefined && rate.remaining < rate.limit / 5 };
   };
+
+  /** Whether some of it was still under way when the next look was due. */
+  async function overdue(work: readonly Promise<void>[]): Promise<boolean> {
+    const { promise, resolve } = Promise.withResolvers<boolean>();
+    const cancel = clock.schedule(() => resolve(true), options.patience);
+    void Promise.all(work).then(() => resolve(false));
+    return promise.finally(cancel);
+  }
 }
 
 /** The job as it is now; undefined when Atlas says that it has none of this id. */
@@ -159,6 +189,11 @@ function isGone(error: unknown): boolean {
   if (!(error instanceof AtlasError)) return false;
   const { kind, code } = error.trouble;
   return kind === 'not-found' && code !== undefined && !/^(CLUSTER|GROUP)_NOT_FOUND$/.test(code);
+}
+
+/** What has come since the last look ended. */
+function nothing(): { answers: number; trouble: Trouble | undefined; error: unknown } {
+  return { answers: 0, trouble: undefined, error: undefined };
 }
 
 /** Passing trouble with one answer need not be that of the next. */

@@ -33,33 +33,25 @@ export type Asking = {
   readonly pageSize: number | undefined;
 };
 
-const atOnce = 4;
-
 /**
- * Lists several clusters, few at a time, and joins what came. A cluster that fails is told among the failures; where all
- * fail, the first one's error rejects. Of several, one that cannot export at all has no jobs.
+ * Lists several clusters, all at the same time, and joins what came; a gate bounds the requests. A cluster that fails is
+ * among the failures; where all fail, the first one's error rejects. Of several, one that can't export has no jobs.
  */
 export async function listEach(
   clusters: readonly ClusterRef[],
   list: (ref: ClusterRef) => Promise<Listing>,
 ): Promise<Listing> {
-  const waiting = [...clusters];
   const listings: Listing[] = [];
   const errors = new Map<string, AtlasError>();
-  const work = async (): Promise<void> => {
-    for (let ref = waiting.shift(); ref !== undefined; ref = waiting.shift()) {
-      try {
-        listings.push(await list(ref).catch((error: unknown) => noneOf(error, ref, clusters.length)));
-      } catch (error) {
-        if (!(error instanceof AtlasError)) throw error;
-        errors.set(clusterKey(ref), error);
-        // A wrong key or host is not asked with for each of a hundred clusters.
-        const common = [...errors.values()].filter(({ trouble }) => isCommon(trouble));
-        if (listings.length === 0 && common.length >= atOnce) waiting.length = 0;
-      }
+  const work = async (ref: ClusterRef): Promise<void> => {
+    try {
+      listings.push(await list(ref).catch((error: unknown) => noneOf(error, ref, clusters.length)));
+    } catch (error) {
+      if (!(error instanceof AtlasError)) throw error;
+      errors.set(clusterKey(ref), error);
     }
   };
-  await Promise.all(clusters.slice(0, atOnce).map(work));
+  await Promise.all(clusters.map(work));
   const failures = clusters.flatMap((ref) => {
     const error = errors.get(clusterKey(ref));
     return error === undefined ? [] : [{ ref, error }];
@@ -82,11 +74,6 @@ export async function listEach(
 export function failureTexts(failures: readonly Failure[]): readonly string[] {
   const byText = Map.groupBy(failures, ({ trouble }) => `${trouble.sentence} ${trouble.remedy}`);
   return [...byText].map(([text, about]) => `${enumerate(about.map(({ ref }) => ref.clusterName))}: ${text}`);
-}
-
-/** Whether each cluster would get the same answer. */
-function isCommon({ kind }: Trouble): boolean {
-  return kind === 'auth' || kind === 'network' || kind === 'settings' || kind === 'redirect';
 }
 
 /** The page size that a person asked for; undefined leaves it to whoever asks. */

@@ -1,5 +1,5 @@
 import type { ApiVersion, Atlas, Keys } from '../../atlas/api/api.ts';
-import type { Timing } from '../../platform/clock.ts';
+import type { Clock } from '../../platform/clock.ts';
 import type { Trouble } from '../../atlas/api/errors.ts';
 import type { AtlasCliProfile } from '../../credentials/atlas-cli.ts';
 import type { Keychain } from '../../credentials/keychain.ts';
@@ -28,7 +28,7 @@ export type CommandContext = {
   readonly stdin: Input;
   readonly stdout: Output;
   readonly stderr: Output;
-  readonly timing: Timing;
+  readonly timing: Clock;
   /** Appends a line to the file of `--log`; never a secret. */
   log(line: string): void;
   readonly keychain: Keychain;

@@ -4,7 +4,7 @@ import { clean } from '../../text/clean.ts';
 import { resolveKeys, type FoundKeys, type MissingKeys } from '../../credentials/resolve.ts';
 import type { Settings } from '../../settings/settings.ts';
 import { SignInError } from '../../platform/usage-error.ts';
-import type { CommandContext } from './context.ts';
+import type { AtlasSetup, CommandContext } from './context.ts';
 import { noteNames } from './completion-names.ts';
 import { findTargets, type Targets } from './targets.ts';
 
@@ -19,7 +19,7 @@ export type Connection = {
 /** A connection, and what is looked at through it. */
 export type Session = Targets & Omit<Connection, 'settings'>;
 
-export type SessionOptions = { readonly retries?: number };
+export type SessionOptions = Pick<AtlasSetup, 'retries' | 'onPatience'>;
 
 /** Keys, client, project and clusters. Throws a SignInError, a UsageError or an AtlasError. */
 export async function openSession(context: CommandContext, options: SessionOptions = {}): Promise<Session> {
@@ -61,10 +61,16 @@ export async function connectWith(
 ): Promise<Connection> {
   const { settings, createAtlas, stderr } = context;
   const { baseUrl, api } = settings;
-  const onPatience = ({ sentence }: Trouble, wait: number): void => {
+  const told = new Set<string>();
+  const onPatience = (trouble: Trouble, wait: number): void => {
+    options.onPatience?.(trouble, wait);
+    const { sentence } = trouble;
+    // Several clusters that hang are one piece of news.
+    if (told.has(sentence)) return;
+    told.add(sentence);
     stderr.write(`${sentence} Trying again${wait < 2000 ? '' : ` in ${Math.ceil(wait / 1000)} s`}.\n`);
   };
-  const atlas = noteNames(await createAtlas({ keys, baseUrl, api, onPatience, ...options }), context);
+  const atlas = noteNames(await createAtlas({ keys, baseUrl, api, ...options, onPatience }), context);
   return { atlas, settings, close: () => atlas.close() };
 }
 

@@ -56,18 +56,6 @@ test('one that fails is told, with the jobs of the others', async () => {
   expect(failureTexts(listing.failures)).toEqual(['b: Atlas has a hiccup. Wait.']);
 });
 
-test('with a wrong key not each of many is asked', async () => {
-  const refused = new AtlasError('no', troubleWith({ kind: 'auth', status: 401, retryable: false }));
-  const many = Array.from({ length: 100 }, (_, index) => ({ groupId: 'g', clusterName: `c${index}` }));
-  const asked: string[] = [];
-  const list = async ({ clusterName }: { clusterName: string }): Promise<Listing> => {
-    asked.push(clusterName);
-    return Promise.reject(refused);
-  };
-  await expect(listEach(many, list)).rejects.toBe(refused);
-  expect(asked.length).toBeLessThan(10);
-});
-
 test('trouble of all is that of the first', async () => {
   const trouble = new AtlasError('no', troubleWith());
   const list = async (): Promise<Listing> => Promise.reject(trouble);

@@ -123,16 +123,3 @@ test.each(orders)('unreadable entries on the newest page cost no more than thems
   expect(jobs.length).toBeGreaterThanOrEqual(9);
   expect(remarks).toEqual([expect.stringContaining('One entry cannot be read.')]);
 });
-
-test('many clusters are asked four at a time', async () => {
-  const atlas = new FakeAtlas();
-  const clusters = Array.from({ length: 10 }, (_, at) => ({ groupId: 'g', clusterName: `c${at}` }));
-  for (const { clusterName } of clusters) {
-    const server = new ModelServer({ order: 'newest', links: true, countError: 0 });
-    server.arrive(1);
-    atlas.servers.set(clusterName, server);
-  }
-  const { jobs } = await newestJobs({ atlas, clusters, signal, pageSize: 10 });
-  expect(jobs).toHaveLength(10);
-  expect(atlas.mostInFlight).toBe(4);
-});
