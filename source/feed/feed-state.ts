@@ -30,7 +30,13 @@ export type ClusterState = Held & {
 export type ShardState =
   | { readonly kind: 'asking' }
   /** `at`: when Atlas last told of it, milliseconds since 1970 on the local clock. */
-  | { readonly kind: 'loaded'; readonly job: Job; readonly at: number }
+  | {
+      readonly kind: 'loaded';
+      readonly job: Job;
+      readonly at: number;
+      /** Why it can't be had any more, which waiting does not change. */
+      readonly trouble?: Trouble;
+    }
   /** Atlas answers 404 for it: show none. */
   | { readonly kind: 'absent' }
   | { readonly kind: 'failed'; readonly trouble: Trouble };
@@ -48,6 +54,8 @@ export type FeedState = {
   readonly paces: ReadonlyMap<string, Pace>;
   /** By bucket id, as far as asked for. */
   readonly buckets: ReadonlyMap<string, Bucket>;
+  /** Why a bucket can't be had, by its id; gone once it was. */
+  readonly bucketTroubles: ReadonlyMap<string, Trouble>;
   /** Newest last; bounded. */
   readonly activity: readonly Activity[];
   readonly paused: boolean;
@@ -98,6 +106,7 @@ export type FeedAction =
   | { readonly kind: 'looked'; readonly jobs: readonly Job[]; readonly at: number }
   | { readonly kind: 'ended'; readonly ids: readonly string[] }
   | { readonly kind: 'bucket'; readonly bucket: Bucket }
+  | { readonly kind: 'bucket-refused'; readonly id: string; readonly trouble: Trouble }
   | { readonly kind: 'paused'; readonly paused: boolean }
   | { readonly kind: 'rate'; readonly limit: number | undefined; readonly remaining: number }
   | { readonly kind: 'skew'; readonly clockSkew: number }
@@ -127,6 +136,7 @@ export function initialFeedState(clusters: readonly ClusterRef[]): FeedState {
     shards: new Map(),
     paces: new Map(),
     buckets: new Map(),
+    bucketTroubles: new Map(),
     activity: [],
     paused: false,
     rateLimit: undefined,
@@ -179,7 +189,14 @@ export function reduceFeed(state: FeedState, action: FeedAction): FeedState {
     case 'ended':
       return patch(state, { paces: forgetPaces(state.paces, action.ids) });
     case 'bucket':
-      return patch(state, { buckets: new Map(state.buckets).set(action.bucket.id, action.bucket) });
+      return patch(state, {
+        buckets: new Map(state.buckets).set(action.bucket.id, action.bucket),
+        bucketTroubles: new Map([...state.bucketTroubles].filter(([id]) => id !== action.bucket.id)),
+      });
+    case 'bucket-refused':
+      return patch(state, {
+        bucketTroubles: new Map(state.bucketTroubles).set(action.id, action.trouble),
+      });
     case 'paused':
       return patch(state, { paused: action.paused });
     case 'rate': {

@@ -1,5 +1,6 @@
 import type { Atlas } from '../atlas/api/api.ts';
 import { troubleOf } from '../atlas/api/errors.ts';
+import type { Trouble } from '../atlas/api/errors.ts';
 import { clusterKey, isUnfinished } from '../jobs/job.ts';
 import type { Job } from '../jobs/job.ts';
 import { sameJob } from '../jobs/merge.ts';
@@ -67,8 +68,7 @@ export function createOpenJob({ atlas, asker, clock, dispatch, onShard }: Option
       const trouble = troubleOf(error);
       if (!trouble.retryable) refused.add(id);
       if (trouble.status === 404) note(id, { kind: 'absent' });
-      // What was seen before is worth more than the news that there is none.
-      else if (shards.get(id)?.kind !== 'loaded') note(id, { kind: 'failed', trouble });
+      else noteTrouble(id, trouble);
     }
   }
 
@@ -80,8 +80,18 @@ export function createOpenJob({ atlas, asker, clock, dispatch, onShard }: Option
       dispatch({ kind: 'bucket', bucket: { ...bucket, id } });
     } catch (error) {
       buckets.delete(id);
-      if (!troubleOf(error).retryable && !closing.signal.aborted) refused.add(id);
+      const trouble = troubleOf(error);
+      if (trouble.retryable || closing.signal.aborted) return;
+      refused.add(id);
+      dispatch({ kind: 'bucket-refused', id, trouble });
     }
+  }
+
+  /** What was seen before is worth more than the news that there is none: it stays, and says that it grows old. */
+  function noteTrouble(id: string, trouble: Trouble): void {
+    const before = shards.get(id);
+    if (before?.kind !== 'loaded') note(id, { kind: 'failed', trouble });
+    else if (!trouble.retryable) note(id, { ...before, trouble });
   }
 
   function note(id: string, next: ShardState): void {

@@ -238,6 +238,37 @@ describe('the job in the pane', () => {
     feed.open(sharded);
     await clock.pass(30_000);
     expect(atlas.take().filter((line) => line.startsWith('bucket'))).toEqual(['bucket b1']);
+    expect(feed.getState().bucketTroubles.get('b1')).toMatchObject({ status });
+    feed.open({ ...sharded, id: 'another', components: [] });
+    await clock.pass(30_000);
+    expect(atlas.take().filter((line) => line.startsWith('bucket'))).toEqual([]);
+    atlas.fault = () => undefined;
+    feed.refresh();
+    await clock.pass(10_000);
+    expect(feed.getState().buckets.get('b1')?.bucketName).toBe('acme');
+    expect(feed.getState().bucketTroubles.size).toBe(0);
+    await feed.close();
+  });
+
+  it('says of a shard that it knows and may not see any more that it grows old, and since when', async () => {
+    const { atlas, clock, feed, fails } = opened();
+    await clock.pass(1000);
+    feed.open(sharded);
+    await clock.pass(1000);
+    const shard = () => {
+      const state = feed.getState().shards.get('s1');
+      return state?.kind === 'loaded' ? state : undefined;
+    };
+    const seen = shard()?.at;
+    fails({ kind: 'auth', status: 403, retryable: false }, /s1/);
+    await clock.pass(30_000);
+    expect(shard()).toMatchObject({ at: seen, trouble: { status: 403 } });
+    expect(atlas.take().filter((line) => line === 'c job s1')).toHaveLength(2);
+    atlas.fault = () => undefined;
+    feed.refresh();
+    await clock.pass(1000);
+    expect(shard()?.trouble).toBeUndefined();
+    expect(shard()?.at).toBeGreaterThan(seen ?? Infinity);
     await feed.close();
   });
 

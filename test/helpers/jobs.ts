@@ -61,6 +61,7 @@ export function feedState(jobs: readonly Job[], given: Partial<FeedState> = {}):
     shards: new Map(),
     paces: new Map(),
     buckets: new Map(),
+    bucketTroubles: new Map(),
     activity: [],
     paused: false,
     rateLimit: undefined,

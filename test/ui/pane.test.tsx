@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import type { AppState } from '../../source/ui/state/app-state.ts';
+import { troubleWith } from '../helpers/fake-atlas.ts';
 import { failed, frame, running, watched, type FrameOptions } from '../helpers/frames.tsx';
 import { feedState, job, now } from '../helpers/jobs.ts';
 
@@ -143,4 +144,34 @@ test("the JSON tab speaks the API's names", () => {
   const text = frame(feedState([running]), tab('json')).join('\n');
   expect(text).toContain('"exportBucketId": "605ccba3c1c7613f00000b0c"');
   expect(text).toContain('"createdAt": "2026-08-10T03:58:00Z"');
+});
+
+test('a bucket that is refused says so quietly, where it would be', () => {
+  const trouble = troubleWith({
+    kind: 'auth',
+    status: 403,
+    retryable: false,
+    sentence: 'The key may not see buckets.',
+    remedy: 'Check its roles.',
+  });
+  const bucketTroubles = new Map([[running.exportBucketId ?? '', trouble]]);
+  const text = frame(feedState([running], { bucketTroubles }), tab('overview')).join('\n');
+  expect(text).toMatch(
+    /Where +exported_snapshots.*\n.* {13}The bucket could not be looked up: The key may not see/,
+  );
+  expect(text).toContain('Check its roles.');
+  expect(text.match(/could not be looked up/g)).toHaveLength(1);
+});
+
+test('shards that were seen, and are refused since, say how old they are', () => {
+  const trouble = troubleWith({ status: 403, retryable: false, sentence: 'No role.', remedy: 'Check it.' });
+  const components = ['a', 'b', 'c'].map((exportId) => ({ exportId, replicaSetName: `shard-${exportId}` }));
+  const shards = new Map([
+    ['a', { kind: 'loaded', job: running, at: now - 120_000, trouble } as const],
+    ['b', { kind: 'loaded', job: running, at: now - 300_000, trouble } as const],
+    ['c', { kind: 'failed', trouble } as const],
+  ]);
+  const text = frame(feedState([{ ...running, components }], { shards }), tab('shards')).join('\n');
+  expect(text).toContain('No role. Check it. What is shown is from 5 min ago.');
+  expect(text.match(/No role/g)).toHaveLength(1);
 });

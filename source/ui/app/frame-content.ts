@@ -137,11 +137,7 @@ export function arrange(
   const context = { theme, now: serverNow, buckets: feed.buckets, outlook };
   const content =
     layout.pane && selected
-      ? tabViews[state.tab].content(
-          selected,
-          { ...context, shards: feed.shards, paces: feed.paces, project },
-          layout.pane.columns - 2,
-        )
+      ? tabViews[state.tab].content(selected, { ...context, feed, project }, layout.pane.columns - 2)
       : undefined;
   const paneLines = content ? contentLines(content) : 0;
   const paneRows = layout.pane?.rows ?? 0;

@@ -1,7 +1,7 @@
-import type { ShardState } from '../../feed/feed-state.ts';
+import type { FeedState, ShardState } from '../../feed/feed-state.ts';
 import { toJson } from '../../jobs/job-json.ts';
 import { isUnfinished, type Component, type Job } from '../../jobs/job.ts';
-import { paceLeft, type Pace } from '../../jobs/pace.ts';
+import { paceLeft } from '../../jobs/pace.ts';
 import type { Tab } from '../state/app-state.ts';
 import type { CellContext } from '../list/columns.ts';
 import { clockTime, shortId, span, when } from '../../text/format.ts';
@@ -21,8 +21,7 @@ export type PaneContent = {
 };
 
 export type PaneContext = CellContext & {
-  readonly shards: ReadonlyMap<string, ShardState>;
-  readonly paces: ReadonlyMap<string, Pace>;
+  readonly feed: Pick<FeedState, 'shards' | 'paces' | 'bucketTroubles' | 'clockSkew'>;
   readonly project: string | undefined;
 };
 
@@ -97,8 +96,15 @@ function overview(job: Job, context: PaneContext, columns: number): PaneContent 
           : (job.exportBucketId ?? none),
       ),
       ...add('Where', placeOf(job, bucket) ?? none),
+      ...add('', bucket ? undefined : bucketRefusal(job, context), theme.paint.dim),
     ],
   };
+}
+
+/** Why the place is not known whole; undefined while nothing is wrong, or may pass. */
+function bucketRefusal({ exportBucketId = '' }: Job, { feed }: PaneContext): string | undefined {
+  const trouble = feed.bucketTroubles.get(exportBucketId);
+  return trouble && `The bucket could not be looked up: ${trouble.sentence} ${trouble.remedy}`;
 }
 
 function durationLabel(job: Job): string {
@@ -138,19 +144,28 @@ function shards(job: Job, context: PaneContext, columns: number): PaneContent {
   return { lines: refusals(job, context, columns), table: { columns: columnsOf, rows } };
 }
 
-/** Why shards can't be asked for, each reason once. */
+/** Why shards can't be asked for, each reason once, and how old what is shown of them is. */
 function refusals({ components }: Job, context: PaneContext, columns: number): readonly string[] {
-  const troubles = components.flatMap(({ exportId = '' }) => {
-    const shard = context.shards.get(exportId);
-    return shard?.kind === 'failed' && !shard.trouble.retryable ? shard.trouble : [];
-  });
-  const texts = new Set(troubles.map(({ sentence, remedy }) => `${sentence} ${remedy}`));
-  return [...texts].flatMap((text) => wrap(text, columns)).map((line) => context.theme.paint.queued(line));
+  const { feed, now } = context;
+  const states = components.map(({ exportId = '' }) => feed.shards.get(exportId));
+  const oldest = new Map<string, number>();
+  for (const shard of states) {
+    if (shard?.kind !== 'failed' && shard?.kind !== 'loaded') continue;
+    const { trouble } = shard;
+    if (!trouble || trouble.retryable) continue;
+    const text = `${trouble.sentence} ${trouble.remedy}`;
+    const at = shard.kind === 'loaded' ? shard.at : Infinity;
+    oldest.set(text, Math.min(at, oldest.get(text) ?? Infinity));
+  }
+  const texts = [...oldest].map(([text, at]) =>
+    at === Infinity ? text : `${text} What is shown is from ${when(at + feed.clockSkew, now)}.`,
+  );
+  return texts.flatMap((text) => wrap(text, columns)).map((line) => context.theme.paint.queued(line));
 }
 
 function shardCells(component: Component, context: PaneContext, columns: readonly TableColumn[]): TableRow {
   const { theme, now } = context;
-  const shard = component.exportId === undefined ? undefined : context.shards.get(component.exportId);
+  const shard = component.exportId === undefined ? undefined : context.feed.shards.get(component.exportId);
   const job = shard?.kind === 'loaded' ? shard.job : undefined;
   const end = job && (isUnfinished(job) ? now : job.finishedAt);
   const progressCells = columns.find(({ title }) => title === 'Progress')?.width ?? 0;
@@ -182,11 +197,11 @@ function shardCells(component: Component, context: PaneContext, columns: readonl
 function shardProgress(
   id: string | undefined,
   job: Job,
-  { paces, now }: PaneContext,
+  { feed, now }: PaneContext,
   cells: number,
 ): string | undefined {
   const collections = collectionsText(job);
-  const pace = id === undefined ? undefined : paces.get(id);
+  const pace = id === undefined ? undefined : feed.paces.get(id);
   const left = pace && paceLeft(pace, now);
   if (collections === undefined || left === undefined) return collections;
   const both = `${collections}  ${paceText(left)}`;
