@@ -2,24 +2,38 @@ import { expect, test } from 'vitest';
 import { missing, type OptionalProgram } from '../helpers/optional-programs.ts';
 import { openWindow } from '../helpers/x-terminal.ts';
 
+/** The mark of the selected row in the light theme: blue of sixteen colours, and #00639C. */
+const lightMark = /\u001B\[(?:34|38;2;0;99;156)m▌/;
+
 const terminals: readonly (readonly [OptionalProgram, readonly string[]])[] = [
-  ['xterm', ['xterm', '-xrm', 'XTerm*disallowedWindowOps: 20,21,SetXprop', '-e']],
-  ['kitty', ['kitty', '--config', 'NONE']],
+  [
+    'xterm',
+    ['xterm', '-xrm', 'XTerm*disallowedWindowOps: 20,21,SetXprop', '-bg', 'white', '-fg', 'black', '-e'],
+  ],
+  ['kitty', ['kitty', '--config', 'NONE', '-o', 'background=white', '-o', 'foreground=black']],
 ];
 
 for (const [name, words] of terminals) {
-  const absent = missing('Xvfb', 'xdotool', 'xclip', name);
+  const absent = missing('Xvfb', 'xdotool', 'xclip', 'script', name);
   test.skipIf(absent !== '')(
-    `${name}: the title comes back, and what is copied is in the clipboard${absent}`,
+    `${name}: white is seen, a paste is no key, a copy is in the clipboard, and all is as before after q${absent}`,
     async () => {
       const window = await openWindow(words, ['--demo', 'quiet', '-c', 'Prod0']);
       await window.until(() => window.title() === 'atlas-exports', 'the title of the view');
       window.focus();
+      await window.until(() => lightMark.test(window.bytes()), 'the light theme');
+      window.paste('q\n?\nq\n');
+      await window.until(
+        async () => (await window.text()).includes('A paste counts only where text is typed.'),
+        'the word on the paste',
+      );
+      expect(await window.text()).toContain('● live');
       window.type('yi');
+      await window.until(async () => /Copied the id/.test(await window.text()), 'that it is copied');
       await window.until(() => /^[\da-f]{24}$/.test(window.clipboard()), "a job's id in the clipboard");
       window.type('q');
       await window.until(() => window.title() === 'before', "the shell's title again");
-      expect(window.title()).toBe('before');
+      await window.until(async () => (await window.text()).trim() === 'ended', 'nothing but the end');
     },
     60_000,
   );

@@ -17,6 +17,7 @@ export const optionalPrograms = {
   mandoc: { package: 'mandoc', skips: 'the manual page as it is shown' },
   nagios4: { package: 'nagios4-core', skips: 'the check in Nagios' },
   screen: { package: 'screen', skips: 'the view in GNU screen' },
+  script: { package: 'bsdutils', skips: 'the view in terminals that have a window' },
   'secret-tool': { package: 'libsecret-tools', skips: 'the keychain' },
   'systemd-analyze': { package: 'systemd', skips: "systemd's look at the recipes' units" },
   tmux: { package: 'tmux', skips: 'the view in tmux' },

@@ -1,7 +1,9 @@
 import { spawn, spawnSync } from 'node:child_process';
+import { existsSync, readFileSync } from 'node:fs';
 import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import process from 'node:process';
+import { Terminal } from '@xterm/headless';
 import { onTestFinished } from 'vitest';
 import { emptyHome } from './sign-in.ts';
 import { cleanEnvironment, program } from './terminal.ts';
@@ -15,10 +17,16 @@ export type WindowTerminal = {
   focus(): void;
   title(): string;
   clipboard(): string;
-  until(holds: () => boolean, what: string): Promise<void>;
+  /** Pastes this, as Shift+Insert does. */
+  paste(text: string): void;
+  /** What the terminal was sent, as a terminal of its size shows it. */
+  text(): Promise<string>;
+  /** Every byte that it was sent. */
+  bytes(): string;
+  until(holds: () => boolean | Promise<boolean>, what: string): Promise<void>;
 };
 
-/** Starts a terminal by these words; the shell in it sets the title `before`, runs the program, and waits. */
+/** Starts a terminal by these words; the shell in it sets the title `before`, runs the program, prints `ended`, and waits. */
 export async function openWindow(
   words: readonly string[],
   programWords: readonly string[],
@@ -37,7 +45,13 @@ export async function openWindow(
   const script = path.join(home['HOME'] ?? '', 'run.sh');
   await mkdir(path.dirname(script), { recursive: true });
   const run = [process.execPath, program, ...programWords].map((word) => `'${word}'`).join(' ');
-  await writeFile(script, `printf '\\033]2;before\\033\\\\'\n${run}\ncat\n`);
+  const inner = path.join(home['HOME'] ?? '', 'inner.sh');
+  const log = path.join(home['HOME'] ?? '', 'sent');
+  await writeFile(inner, `printf '\\033]2;before\\033\\\\'\n${run}\necho ended\ncat -v\n`);
+  await writeFile(
+    script,
+    `stty size >'${log}.size'\nexec script --quiet --flush --command "sh '${inner}'" '${log}'\n`,
+  );
   const [file = '', ...rest] = words;
   const child = spawn(file, [...rest, 'sh', script], { env, stdio: 'ignore', detached: true });
   onTestFinished(() => {
@@ -50,8 +64,34 @@ export async function openWindow(
     focus: () => void ask('xdotool', 'search', '--onlyvisible', '--name', '.', 'windowfocus', '--sync'),
     title: () => ask('xdotool', 'search', '--onlyvisible', '--name', '.', 'getwindowname'),
     clipboard: () => ask('xclip', '-o', '-selection', 'clipboard'),
+    paste(text) {
+      spawnSync('xclip', ['-i', '-selection', 'primary'], {
+        env,
+        input: text,
+        stdio: ['pipe', 'ignore', 'ignore'],
+        timeout: 10_000,
+      });
+      ask('xdotool', 'key', 'shift+Insert');
+    },
+    text: () => textOf(read(log), read(`${log}.size`)),
+    bytes: () => read(log),
     until: async (holds, what) => void (await waitFor(holds, { what, every: 100 })),
   };
+}
+
+function read(file: string): string {
+  // `script` writes lines of its own at both ends.
+  return existsSync(file) ? readFileSync(file, 'utf8').replaceAll(/^Script (?:started|done).*\n/gm, '') : '';
+}
+
+async function textOf(sent: string, size: string): Promise<string> {
+  const [rows = 24, cols = 80] = size.trim() === '' ? [] : size.trim().split(' ').map(Number);
+  const terminal = new Terminal({ cols, rows, allowProposedApi: true });
+  await new Promise<void>((resolve) => terminal.write(sent, resolve));
+  const { active } = terminal.buffer;
+  return Array.from({ length: rows }, (_, row) =>
+    active.getLine(active.viewportY + row)?.translateToString(true),
+  ).join('\n');
 }
 
 /** An X display without a screen. */
