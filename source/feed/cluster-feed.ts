@@ -66,6 +66,8 @@ export function createClusterFeed(options: ClusterFeedOptions): ClusterFeed {
   /** Why older pages can't be had, and whether the sweep was refused: neither is asked for again before a wish. */
   let olderTrouble: Trouble | undefined;
   let sweepRefused = false;
+  /** How often somebody wished that what was refused be asked for again. */
+  let wishes = 0;
   /** A pause came before the older page did. */
   let olderLeft = false;
   let again = false;
@@ -101,6 +103,7 @@ export function createClusterFeed(options: ClusterFeedOptions): ClusterFeed {
 
   /** What waiting does not mend may be mended by now. */
   function forgive(): void {
+    wishes += 1;
     sweepRefused = false;
     if (olderTrouble === undefined) return;
     olderTrouble = undefined;
@@ -227,24 +230,27 @@ export function createClusterFeed(options: ClusterFeedOptions): ClusterFeed {
 
   /** False when it has to be tried again. */
   async function isOlderLoaded(): Promise<boolean> {
+    const before = wishes;
     try {
-      const before = plan.holding;
+      const { holding } = plan;
       let ask: PageAsk | undefined;
       for (let asked = 0; asked < olderAsksAtOnce; asked += 1) {
         ask = nextOlderAsk(plan, ask);
         if (ask === undefined) return true;
         await takeAnswer(ask);
-        if (plan.holding.jobs.length > before.jobs.length) return true;
+        if (plan.holding.jobs.length > holding.jobs.length) return true;
       }
       // Behind pages that only could not be read there may be others.
-      if (plan.holding.unreadable === before.unreadable) learn(giveUpOlder(plan));
+      if (plan.holding.unreadable === holding.unreadable) learn(giveUpOlder(plan));
       return true;
     } catch (error) {
       if (closing.signal.aborted) return true;
       const trouble = troubleOf(error);
       options.log(`older jobs of ${ref.clusterName}: ${trouble.sentence}`);
-      if (!trouble.retryable) olderTrouble = trouble;
-      return !trouble.retryable;
+      // A refusal that was under way when somebody wished for the page does not answer that wish.
+      if (trouble.retryable || wishes !== before) return false;
+      olderTrouble = trouble;
+      return true;
     }
   }
 

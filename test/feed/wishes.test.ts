@@ -185,6 +185,21 @@ describe('what a person asks for', () => {
     await feed.close();
   });
 
+  it('asks for an older page again that was refused while somebody wished for it', async () => {
+    const { atlas, clock, feed, cluster, fails } = watching({ ended: 250 });
+    feed.start();
+    await clock.pass(5000);
+    fails({ kind: 'auth', status: 403, retryable: false }, /page 2/);
+    feed.loadMore();
+    feed.refresh();
+    await clock.settle();
+    expect(cluster()).toMatchObject({ loadingMore: true, olderTrouble: undefined });
+    atlas.fault = () => undefined;
+    await clock.pass(2000);
+    expect(cluster()).toMatchObject({ loaded: 200, loadingMore: false, olderTrouble: undefined });
+    await feed.close();
+  });
+
   it('leaves older pages alone while it is paused, and goes on with them after that', async () => {
     const { atlas, clock, feed, cluster, fails } = watching({ ended: 250 });
     feed.start();
