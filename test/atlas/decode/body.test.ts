@@ -49,6 +49,17 @@ describe('reading a body', () => {
     });
   });
 
+  it('refuses many values and deep nesting before it parses, and of a refusal takes nothing then', () => {
+    expect(() => parseBody('[1,2,3]', 3)).not.toThrow();
+    expect(() => parseBody('[1,2,3,4]', 3)).toThrow(/too many values/);
+    const deep = `{"errorCode":"X","of":${'['.repeat(100)}${']'.repeat(100)}}`;
+    expect(troubleOfBody(deep)).toMatchObject({
+      sentence: expect.stringContaining('nested deeper') as string,
+    });
+    const many = `{"errorCode":"X","parameters":[${'{},'.repeat(10_000)}{}]}`;
+    for (const text of [deep, many]) expect(decodeFault(text).code).toBeUndefined();
+  });
+
   it('takes a title from a page, but not a novel', () => {
     expect(pageTitle(`<TITLE lang="en">${'x'.repeat(500)}</TITLE>`)).toHaveLength(100);
     expect(pageTitle('<title> </title>')).toBeUndefined();

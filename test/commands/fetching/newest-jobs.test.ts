@@ -93,6 +93,24 @@ test('of a list without end 200,000 jobs are taken, and the rest is told', async
   expect(remarks).toEqual(['c has more than 200,000 jobs: what lies behind them was not asked for.']);
 });
 
+test('of a list of very long texts no more is taken than 64 M characters, and the rest is told', async () => {
+  const { atlas, server } = serverWith(1, { order: 'newest', links: true, countError: 0 }, 1);
+  const [job] = server.jobs;
+  // One text for all: what is counted is what they would take were each its own.
+  const errMsg = 'x'.repeat(65_536);
+  server.page = (pageNum, size) => ({
+    items: Array.from({ length: size }, (_, index) => ({ ...job!, id: `${pageNum}-${index}`, errMsg })),
+    totalCount: 5000,
+    hasNext: pageNum < 10,
+    received: size,
+    problems: [],
+  });
+  const asking = { atlas, clusters: [{ groupId: 'g', clusterName: 'c' }], signal, pageSize: undefined };
+  const { jobs, remarks } = await everyJob(asking);
+  expect(jobs).toHaveLength(1500);
+  expect(remarks).toEqual(['c has more than 1,500 jobs: what lies behind them was not asked for.']);
+});
+
 test('a page of unreadable entries does not end the list', async () => {
   const { atlas, server } = serverWith(30, { order: 'newest', links: true, countError: 0 }, 1);
   const page = server.page.bind(server);
