@@ -1,5 +1,6 @@
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { run } from '../../source/commands/list.ts';
+import type { LoggedRequest } from '../../source/simulator/http/faults.ts';
 import type { Simulator } from '../../source/simulator/simulator.ts';
 import { openContext } from '../helpers/command-context.ts';
 import { signedIn, simulator } from '../helpers/sign-in.ts';
@@ -133,6 +134,21 @@ describe('trouble', () => {
     const { jobs, until, stderr } = await following(atlas, '-c Prod0 -o ndjson --page-size 10');
     await until(() => jobs().length === 10);
     expect(stderr()).toContain('Asking again');
+  });
+
+  test.each([
+    [403, /^Orders: .*(role|access list).*\n$/],
+    [404, /^Orders: .*\n$/],
+  ] as const)('of one cluster that answers %i is told once, and the others go on', async (status, told) => {
+    const atlas = await simulator({ scenario: 'quiet' });
+    const isOrders = ({ path, scheme }: LoggedRequest) => scheme !== undefined && path.includes('/Orders/');
+    atlas.inject({ kind: 'status', status, match: isOrders });
+    const { jobs, until, stderr } = await following(atlas, '-c Prod0 -c Orders -o ndjson --page-size 10');
+    await until(() => jobs().length === 10);
+    await until(() => atlas.requests.filter(isOrders).length > 1);
+    const id = atlas.world.addJob({ clusterName: 'Prod0', state: 'Queued' });
+    await until(() => jobs().some((job) => job.id === id));
+    expect(stderr()).toMatch(told);
   });
 
   test('that does not pass ends it at the start, and later only shows', async () => {

@@ -1,6 +1,7 @@
 import { expect, onTestFinished, test } from 'vitest';
 import { run } from '../../source/commands/plain.ts';
 import { realClock } from '../../source/platform/clock.ts';
+import type { LoggedRequest } from '../../source/simulator/http/faults.ts';
 import type { Simulator } from '../../source/simulator/simulator.ts';
 import { openContext } from '../helpers/command-context.ts';
 import { signedIn, simulator } from '../helpers/sign-in.ts';
@@ -52,6 +53,24 @@ test('a cluster that cannot export is told of, and keeps the others from nothing
   await until(() => stdout().includes('clusters Prod0 and Sandbox'));
   await until(() => /\d\d:\d\d:\d\d Sandbox: .*(Flex|flex)/.test(stdout()));
 });
+
+test.each([403, 404])(
+  'one cluster that answers %i is told of once, with its remedy, and the others go on',
+  async (status) => {
+    const atlas = await simulator({ scenario: 'quiet' });
+    const isOrders = ({ path, scheme }: LoggedRequest) => scheme !== undefined && path.includes('/Orders/');
+    atlas.inject({ kind: 'status', status, match: isOrders });
+    const { stdout, until } = await telling(atlas, '-c Prod0 -c Orders');
+    await until(() => stdout().includes('From here on'));
+    const id = atlas.world.addJob({ clusterName: 'Prod0', state: 'InProgress' });
+    await until(() => stdout().includes(id.slice(-6)));
+    const about = stdout()
+      .split('\n')
+      .filter((line) => /Orders: /.test(line));
+    expect(about).toHaveLength(1);
+    expect(about[0]).toMatch(/Check /);
+  },
+);
 
 test('one cluster that does not answer is not waited for longer than ten seconds', async () => {
   const atlas = await simulator({ scenario: 'quiet' });

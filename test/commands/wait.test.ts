@@ -228,6 +228,21 @@ describe('trouble', () => {
     if (fault.kind === 'status' && fault.status === 429) expect(pauses.slice(2, 4)).toEqual([7000, 7000]);
   });
 
+  test('while few requests are left it looks once a minute', async () => {
+    const atlas = await simulator({ scenario: 'empty' });
+    const id = atlas.world.addJob({ state: 'InProgress' });
+    const headers = { 'ratelimit-limit': '1000', 'ratelimit-remaining': '150' };
+    const plenty: (() => void)[] = [];
+    const { code, pauses } = await openWait('wait -c Prod0 --interval 5', await signedIn(atlas), [
+      () => plenty.push(atlas.inject({ kind: 'headers', headers })),
+      () => plenty[0]?.(),
+      () => atlas.inject({ kind: 'headers', headers: { ...headers, 'ratelimit-remaining': '900' } }),
+      () => atlas.world.endJob(id),
+    ]);
+    expect(await code()).toBe(0);
+    expect(pauses).toEqual([5000, 60_000, 5000, 5000]);
+  });
+
   test('trouble with one job does not keep it from the next', async () => {
     const atlas = await simulator({ scenario: 'empty' });
     const other = atlas.world.addJob({ state: 'Queued' });

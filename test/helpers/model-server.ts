@@ -107,7 +107,7 @@ export class ModelServer {
     const entries = this.jobs.slice(start, start + itemsPerPage);
     const items = entries.filter(({ id }) => this.#isReadable(id));
     return {
-      items: items.map((job) => structuredClone(job)),
+      items: items.map(fresh),
       totalCount: this.countError === undefined ? undefined : Math.max(0, this.jobs.length + this.countError),
       hasNext: this.#options.links ? start + itemsPerPage < this.jobs.length : undefined,
       received: entries.length,
@@ -117,10 +117,21 @@ export class ModelServer {
 
   /** One job, undefined where Atlas answers 404. */
   job(id: string): Job | undefined {
-    return structuredClone(this.jobs.find((job) => job.id === id));
+    const job = this.jobs.find((one) => one.id === id);
+    return job && fresh(job);
   }
 
   #isReadable(id: string): boolean {
     return !this.blank.has(id) && !this.spoilt.has(id);
   }
+}
+
+/** By hand: structuredClone took most of the time of a test with 15,000 jobs. */
+function fresh(job: Job): Job {
+  return {
+    ...job,
+    components: job.components.map((component) => ({ ...component })),
+    customData: job.customData.map((entry) => ({ ...entry })),
+    exportStatus: job.exportStatus && { ...job.exportStatus },
+  };
 }

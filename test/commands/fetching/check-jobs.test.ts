@@ -1,0 +1,65 @@
+import { expect, test } from 'vitest';
+import { createCheck } from '../../../source/commands/fetching/check-jobs.ts';
+import { jobOf } from '../../helpers/job-of.ts';
+import { bare } from '../../helpers/watching.ts';
+import { FakeAtlas } from '../../helpers/fake-atlas.ts';
+import { FakeClock } from '../../helpers/fake-clock.ts';
+
+/** Looks at so many running jobs of one cluster, none of which has a page that is known: each costs a request. */
+function looking(count: number) {
+  const atlas = new FakeAtlas();
+  const jobs = Array.from({ length: count }, (_, at) => jobOf(`j${at}`, { state: 'InProgress' }));
+  for (const job of jobs) atlas.others.set(job.id, job);
+  const check = createCheck({
+    atlas,
+    clock: new FakeClock(),
+    signal: new AbortController().signal,
+    pageSize: 100,
+    patience: 10_000,
+    pages: new Map(),
+    settle: () => {},
+    onLost: () => {},
+  });
+  const look = async () => {
+    const { isScarce } = await check(jobs);
+    return { isScarce, asked: atlas.take() };
+  };
+  const left = (rateLimitRemaining: number, rateLimit: number | undefined = undefined) => {
+    atlas.headers = { ...bare, rateLimit, rateLimitRemaining };
+  };
+  return { look, left };
+}
+
+test('a look costs forty requests at most, and the next one goes on with those that were not asked for', async () => {
+  const { look } = looking(60);
+  const first = await look();
+  const second = await look();
+  expect([first.asked.length, second.asked.length]).toEqual([40, 40]);
+  expect(new Set([...first.asked, ...second.asked]).size).toBe(60);
+});
+
+test('and half of what the key has left, which others use too; one in any case', async () => {
+  const { look, left } = looking(60);
+  left(30);
+  await look();
+  left(7);
+  expect((await look()).asked).toHaveLength(15);
+  left(0);
+  expect((await look()).asked).toHaveLength(3);
+  expect((await look()).asked).toHaveLength(1);
+  left(500);
+  expect((await look()).asked).toHaveLength(1);
+  expect((await look()).asked).toHaveLength(40);
+});
+
+test.each([
+  ['a fifth of the limit', 200, 1000, false],
+  ['less than that', 199, 1000, true],
+  ['a hundred of a limit that is not told', 100, undefined, false],
+  ['less than a hundred of it', 99, undefined, true],
+])('with %s left, requests are scarce: %i of %s, %s', async (_, remaining, limit, isScarce) => {
+  const { look, left } = looking(2);
+  expect((await look()).isScarce).toBe(false);
+  left(remaining, limit);
+  expect((await look()).isScarce).toBe(isScarce);
+});
