@@ -108,6 +108,7 @@ export const rooms: Readonly<Record<string, readonly string[]>> = {
   ],
   'commands/session': [
     'atlas/api',
+    'atlas/http',
     'cli',
     'completion',
     'credentials',

@@ -191,21 +191,6 @@ test('a project that is not there is told, and another one chosen', async () => 
   expect(leaving.text()).toContain('There is no project named "Nowhere"');
 });
 
-test('trouble at the start is told with its remedy, and Ctrl+R asks again', async () => {
-  const atlas = await simulator(world);
-  const mend = atlas.inject({ kind: 'status', status: 503 });
-  const screen = open(await signedIn(atlas));
-  await screen.see('has a fault of its own');
-  await screen.see('Ctrl+R asks again.');
-  mend();
-  screen.type('\u0012');
-  await screen.see('3 clusters');
-  screen.type(keys.escape);
-  await screen.see('2 projects');
-  screen.type(keys.escape);
-  expect(await screen.exit).toMatchObject({ exitCode: 0 });
-});
-
 test('a refused key is told on the screen, and once more after it', async () => {
   const atlas = await simulator(world);
   const screen = open({ ...(await signedIn(atlas)), MONGODB_ATLAS_PRIVATE_API_KEY: 'wrong' });

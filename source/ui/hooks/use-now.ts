@@ -1,4 +1,4 @@
-import { useEffect, useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import type { Clock } from '../../platform/clock.ts';
 
 /**
@@ -7,13 +7,16 @@ import type { Clock } from '../../platform/clock.ts';
  */
 export function useNow(clock: Clock, step: number): number {
   const [now, setNow] = useState(() => clock.now());
+  const isFirst = useRef(true);
   useEffect(() => {
     const untilNext = () => step - (clock.now() % step);
     const tick = () => {
       setNow(clock.now());
       cancel = clock.schedule(tick, untilNext());
     };
-    let cancel = clock.schedule(tick, untilNext());
+    // A faster step counts from now, not from the last slow tick.
+    let cancel = clock.schedule(tick, isFirst.current ? untilNext() : 0);
+    isFirst.current = false;
     return () => cancel();
   }, [clock, step]);
   return now;

@@ -2,7 +2,7 @@ import type { Binding } from '../../keys/keymap.ts';
 import { selectedChoice, type PickerAction, type PickerState } from './picker-state.ts';
 
 /** Where a key of the picker counts. */
-export type PickerScope = 'projects' | 'clusters' | 'picker';
+export type PickerScope = 'start' | 'projects' | 'clusters' | 'picker';
 
 /** What a key of the picker may do. */
 export type PickerCommands = {
@@ -166,7 +166,7 @@ export const pickerKeys: readonly Binding<PickerScope, PickerCommands>[] = [
   },
   {
     id: 'ask-again',
-    scopes: ['picker'],
+    scopes: ['start', 'picker'],
     keys: ['ctrl+r'],
     shown: '^R',
     label: 'ask again',
@@ -177,7 +177,7 @@ export const pickerKeys: readonly Binding<PickerScope, PickerCommands>[] = [
   },
   {
     id: 'pick-back',
-    scopes: ['picker'],
+    scopes: ['start', 'picker'],
     keys: ['esc'],
     shown: 'Esc',
     label: 'back',
@@ -188,7 +188,7 @@ export const pickerKeys: readonly Binding<PickerScope, PickerCommands>[] = [
   },
   {
     id: 'pick-quit',
-    scopes: ['picker'],
+    scopes: ['start', 'picker'],
     keys: ['ctrl+c'],
     shown: '^C',
     label: 'quit',
@@ -199,7 +199,7 @@ export const pickerKeys: readonly Binding<PickerScope, PickerCommands>[] = [
   },
   {
     id: 'pick-suspend',
-    scopes: ['picker'],
+    scopes: ['start', 'picker'],
     keys: ['ctrl+z'],
     shown: '^Z',
     label: 'suspend',

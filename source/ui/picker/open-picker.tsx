@@ -1,4 +1,5 @@
 import type { Settings } from '../../settings/settings.ts';
+import type { Clock } from '../../platform/clock.ts';
 import { openFullScreen } from '../terminal/full-screen.ts';
 import { createScreenOutput } from '../terminal/screen-output.ts';
 import { terminalOf } from '../terminal/terminal.ts';
@@ -10,6 +11,7 @@ import { Picker } from './picker.tsx';
 export type PickerOptions = {
   readonly source: PickerSource;
   readonly start: PickerStart;
+  readonly clock: Clock;
   readonly settings: Settings;
   /** Whose projects they are, as a person knows it. */
   readonly host: string;
@@ -24,14 +26,15 @@ export type PickerEnd = PickerOutcome | { readonly kind: 'exit'; readonly code: 
 export async function openPicker({
   source,
   start,
+  clock,
   settings,
   host,
   canLeave,
 }: PickerOptions): Promise<PickerEnd> {
-  const store = createPickerStore(start, source);
+  const store = createPickerStore(start, source, clock);
   const screen = openFullScreen(
     <Themed settings={settings}>
-      {(theme) => <Picker store={store} theme={theme} host={host} canLeave={canLeave} />}
+      {(theme) => <Picker store={store} clock={clock} theme={theme} host={host} canLeave={canLeave} />}
     </Themed>,
     createScreenOutput(terminalOf(settings)),
   );

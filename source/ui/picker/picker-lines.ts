@@ -1,5 +1,5 @@
 import type { Paragraph } from '../list/empty-text.ts';
-import { count } from '../../text/format.ts';
+import { count, roughSpan } from '../../text/format.ts';
 import type { PickerScope } from './bindings.ts';
 import { leastColumns, leastRows } from '../state/layout.ts';
 import { cut, cutStart, padEnd, width, wrap } from '../../text/width.ts';
@@ -16,6 +16,8 @@ export type PickerSurroundings = {
   readonly host: string;
   /** Whether there is a view to go back to. */
   readonly canLeave: boolean;
+  /** Milliseconds since 1970, by the local clock. */
+  readonly now: number;
 };
 
 /** A frame, laid out. */
@@ -34,7 +36,7 @@ export type PickerFrame = {
 
 /** The scopes whose keys count, topmost first. */
 export function pickerScopes({ step }: PickerState): readonly PickerScope[] {
-  return [step, 'picker'];
+  return step === 'start' ? [step] : [step, 'picker'];
 }
 
 /** Lays a frame of the picker out; pure. */
@@ -45,7 +47,7 @@ export function arrangePicker(state: PickerState, surroundings: PickerSurroundin
   const header = [
     titleLine(state, surroundings),
     foundLine(state, shown, surroundings),
-    promptLine(state, surroundings),
+    ...(state.step === 'start' ? [] : [promptLine(state, surroundings)]),
     ...told.slice(0, Math.max(0, Math.floor(rows / 4))).map((line) => ` ${theme.paint.failed(line)}`),
     ...(rows >= roomyRows ? [''] : []),
   ];
@@ -83,10 +85,7 @@ const roomyRows = 12;
 
 function titleLine(state: PickerState, { theme, columns, host }: PickerSurroundings): string {
   const { paint, glyphs } = theme;
-  const what =
-    state.step === 'projects'
-      ? 'Choose a project'
-      : `${state.project?.name ?? ''} ${glyphs.into} choose clusters`;
+  const what = titleOf(state, glyphs.into);
   const name = columns >= 70 ? 'atlas-exports  ' : '';
   const room = columns - 2 - width(name);
   const right = cut(
@@ -99,15 +98,24 @@ function titleLine(state: PickerState, { theme, columns, host }: PickerSurroundi
   return ` ${paint.dim(name)}${paint.bold(left)}${fill}${paint.dim(right)}`;
 }
 
+function titleOf({ step, project, wanted }: PickerState, into: string): string {
+  if (step === 'start') return `${wanted?.project ?? 'the project'} ${into} ${wanted?.clusters ?? ''}`;
+  return step === 'projects' ? 'Choose a project' : `${project?.name ?? ''} ${into} choose clusters`;
+}
+
 function foundLine(
   state: PickerState,
   shown: readonly Choice[],
-  { theme, columns }: PickerSurroundings,
+  { theme, columns, now }: PickerSurroundings,
 ): string {
   const { step, listing, marked, text } = state;
   const { paint, glyphs } = theme;
-  if (listing.kind !== 'loaded')
-    return ` ${paint.dim(listing.kind === 'asking' ? 'asking Atlas' : 'no answer')}`;
+  if (listing.kind === 'failed') {
+    const { retryAt } = listing;
+    const retry = retryAt === undefined ? '' : ` ${glyphs.between} retry in ${untilRetry(retryAt, now)}`;
+    return ` ${paint.failed(cut(`${glyphs.stale} no answer${retry}`, columns - 2, glyphs.ellipsis))}`;
+  }
+  if (listing.kind === 'asking') return ` ${paint.dim('asking Atlas')}`;
   const all = listing.choices.length;
   const noun = `${step === 'projects' ? 'project' : 'cluster'}${all === 1 ? '' : 's'}`;
   const found =
@@ -144,30 +152,42 @@ function choiceLine(
   return selected ? paint.selection(text) : text;
 }
 
+function untilRetry(retryAt: number, now: number): string {
+  return roughSpan(Math.max(1000, retryAt - now));
+}
+
 function noticeParagraphs(
   state: PickerState,
-  { theme, host, canLeave }: PickerSurroundings,
+  { theme, host, canLeave, now }: PickerSurroundings,
 ): readonly Paragraph[] {
   const { paint } = theme;
   const { step, listing, project } = state;
   const leaves = canLeave ? 'Esc goes back to what you watched.' : 'Esc leaves.';
   const escape = step === 'clusters' ? 'Esc goes back to the projects.' : leaves;
+  const trouble = listing.kind === 'failed' ? listing.trouble : listing.kind === 'asking' && listing.after;
+  if (trouble) {
+    const retryAt = listing.kind === 'failed' ? listing.retryAt : undefined;
+    const next =
+      listing.kind === 'asking'
+        ? 'Asking again.'
+        : retryAt === undefined
+          ? 'Ctrl+R asks again.'
+          : `Retrying in ${untilRetry(retryAt, now)}; Ctrl+R retries now.`;
+    return [
+      { text: trouble.sentence, paint: paint.failed },
+      { text: trouble.remedy, paint: paint.plain },
+      { text: `${next} ${escape}`, paint: paint.dim },
+    ];
+  }
   if (listing.kind === 'asking') {
     const what =
-      step === 'projects' ? 'the projects that this key sees' : `the clusters of ${project?.name ?? ''}`;
+      step === 'clusters' ? `the clusters of ${project?.name ?? ''}` : 'the projects that this key sees';
     return [
       { text: `Asking ${host} for ${what}.`, paint: paint.plain },
       { text: escape, paint: paint.dim },
     ];
   }
-  if (listing.kind === 'failed') {
-    const { sentence, remedy } = listing.trouble;
-    return [
-      { text: sentence, paint: paint.failed },
-      { text: remedy, paint: paint.plain },
-      { text: `Ctrl+R asks again. ${escape}`, paint: paint.dim },
-    ];
-  }
+  if (listing.kind === 'failed') return [];
   if (listing.choices.length > 0) {
     return [
       { text: `No ${step === 'projects' ? 'project' : 'cluster'} matches.`, paint: paint.bold },

@@ -15,24 +15,43 @@ export type Choice = {
 
 /** What Atlas has answered to the question of this step. */
 export type Listing =
-  | { readonly kind: 'asking' }
+  /** `after`: what came of the question when it was asked before. */
+  | { readonly kind: 'asking'; readonly after?: Trouble | undefined }
   | { readonly kind: 'loaded'; readonly choices: readonly Choice[] }
-  | { readonly kind: 'failed'; readonly trouble: Trouble };
+  /** `retryAt`: when it is asked again by itself; undefined where only a person can say so. */
+  | { readonly kind: 'failed'; readonly trouble: Trouble; readonly retryAt: number | undefined };
 
-/** How the picker was left: with a choice, back to where it was opened from, or out of the program. */
+/** What the command line and the settings ask for, as it is shown while it is looked for. */
+export type Wanted = { readonly project: string | undefined; readonly clusters: string };
+
+type Chosen<Kind> = {
+  readonly kind: Kind;
+  readonly project: Project;
+  readonly clusters: readonly string[];
+};
+
+/** What came of looking for it: the clusters, or what a person has to choose after all. */
+export type Found = Chosen<'found'> | { readonly kind: 'choose'; readonly start: PickerStart };
+
+/** How the picker was left: with a choice, with what was asked for at the start, back to where it was opened from, or out of the program. */
 export type PickerOutcome =
-  | { readonly kind: 'picked'; readonly project: Project; readonly clusters: readonly string[] }
+  | Chosen<'picked'>
+  | Chosen<'found'>
   /** `trouble`: why there was nothing to choose. */
   | { readonly kind: 'left' | 'quit'; readonly trouble: Trouble | undefined };
 
 /** Where the person is between projects and clusters. */
 export type PickerState = {
-  readonly step: 'projects' | 'clusters';
+  /** `start`: what was asked for is looked for, and there is nothing to choose. */
+  readonly step: 'start' | 'projects' | 'clusters';
+  readonly wanted: Wanted | undefined;
   /** Whose clusters are to choose from, or the project that was looked at last. */
   readonly project: Project | undefined;
   /** The number of the question to Atlas: an answer to an older one is dropped. */
   readonly question: number;
   readonly listing: Listing;
+  /** How often in a row this step's question has failed. */
+  readonly failures: number;
   /** What was typed to narrow the list. */
   readonly text: string;
   readonly selection: Selection;
@@ -58,29 +77,41 @@ export type PickerStart = {
   readonly told?: string | undefined;
   /** What Atlas has answered already: it is not asked again before the person says so. */
   readonly trouble?: Trouble | undefined;
+  /** Given: this is looked for first, until it is found. */
+  readonly wanted?: Wanted | undefined;
 };
 
 export type PickerAction =
   | { readonly type: 'move'; readonly by: number }
   | { readonly type: 'page'; readonly by: 1 | -1 }
   | { readonly type: 'first' | 'last' | 'mark' | 'markAll' | 'take' | 'back' | 'toProjects' | 'ask' | 'quit' }
+  /** The wait after the failure of this question is over. */
+  | { readonly type: 'retry'; readonly question: number }
   | { readonly type: 'typed'; readonly text: string }
   | { readonly type: 'erase'; readonly what: 'character' | 'word' | 'all' }
   | { readonly type: 'say'; readonly message: string }
   /** The name of a project that was known by its id. */
   | { readonly type: 'named'; readonly project: Project }
   | { readonly type: 'answered'; readonly question: number; readonly choices: readonly Choice[] }
-  | { readonly type: 'failed'; readonly question: number; readonly trouble: Trouble };
+  | { readonly type: 'found'; readonly question: number; readonly found: Found }
+  | {
+      readonly type: 'failed';
+      readonly question: number;
+      readonly trouble: Trouble;
+      readonly retryAt: number | undefined;
+    };
 
 const top: Selection = { id: undefined, index: 0, row: 'top' };
 
 /** The first question is the clusters where the project is known, the projects elsewhere. */
-export function startPicker({ project, current = [], told, trouble }: PickerStart): PickerState {
+export function startPicker({ project, current = [], told, trouble, wanted }: PickerStart): PickerState {
   return {
-    step: project === undefined ? 'projects' : 'clusters',
+    step: wanted ? 'start' : project === undefined ? 'projects' : 'clusters',
+    wanted,
     project,
     question: 1,
-    listing: trouble === undefined ? { kind: 'asking' } : { kind: 'failed', trouble },
+    listing: trouble === undefined ? { kind: 'asking' } : { kind: 'failed', trouble, retryAt: undefined },
+    failures: 0,
     text: '',
     selection: { ...top, id: current[0] },
     ahead: [],
@@ -115,21 +146,25 @@ export function selectedChoice(state: PickerState): Choice | undefined {
 export function reducePicker(state: PickerState, action: PickerAction, listRows: number): PickerState {
   switch (action.type) {
     case 'answered':
+    case 'found':
     case 'failed':
-      return answered(state, action, listRows);
+      return action.question === state.question ? answered(state, action, listRows) : state;
+    case 'retry':
+      return action.question === state.question ? askAgain(state) : state;
     case 'say':
       return { ...state, message: action.message };
     case 'named':
       return state.project?.id === action.project.id ? { ...state, project: action.project } : state;
     default:
+      if (state.step === 'start' && !impatient.has(action.type)) return state;
       return waits(state, action)
         ? { ...state, ahead: [...state.ahead, action].slice(0, mostAhead) }
         : pressed(state, action, listRows);
   }
 }
 
-type Answered = Extract<PickerAction, { type: 'answered' | 'failed' }>;
-type Pressed = Exclude<PickerAction, Answered | { type: 'say' | 'named' }>;
+type Answered = Extract<PickerAction, { type: 'answered' | 'found' | 'failed' }>;
+type Pressed = Exclude<PickerAction, Answered | { type: 'say' | 'named' | 'retry' }>;
 
 const mostAhead = 1000;
 /** What a person who does not want to wait does. */
@@ -142,17 +177,40 @@ function waits({ listing, ahead }: PickerState, { type }: Pressed): boolean {
 }
 
 function answered(state: PickerState, action: Answered, listRows: number): PickerState {
-  if (action.question !== state.question) return state;
   if (action.type === 'failed') {
-    return { ...state, ahead: [], listing: { kind: 'failed', trouble: action.trouble } };
+    const { trouble, retryAt } = action;
+    return {
+      ...state,
+      ahead: [],
+      listing: { kind: 'failed', trouble, retryAt },
+      failures: state.failures + 1,
+    };
   }
+  if (action.type === 'found') return afterStart(state, action.found);
   const listing: Listing = { kind: 'loaded', choices: action.choices };
   const { ahead } = state;
   return ahead.reduce<PickerState>((now, next) => reducePicker(now, next, listRows), {
     ...state,
     listing,
     ahead: [],
+    failures: 0,
   });
+}
+
+/** Straight to watching, or on to what is to choose; that is asked with a number of its own. */
+function afterStart(state: PickerState, found: Found): PickerState {
+  if (found.kind === 'found') return { ...state, outcome: found };
+  return { ...startPicker(found.start), question: state.question + 1 };
+}
+
+function askAgain(state: PickerState): PickerState {
+  const after = troubleIn(state);
+  return { ...state, question: state.question + 1, listing: { kind: 'asking', after }, ahead: [] };
+}
+
+function troubleIn({ listing }: PickerState): Trouble | undefined {
+  if (listing.kind === 'loaded') return undefined;
+  return listing.kind === 'failed' ? listing.trouble : listing.after;
 }
 
 function pressed(before: PickerState, action: Pressed, listRows: number): PickerState {
@@ -182,7 +240,7 @@ function pressed(before: PickerState, action: Pressed, listRows: number): Picker
     case 'toProjects':
       return state.step === 'projects' ? state : toProjects(state);
     case 'ask':
-      return { ...state, question: state.question + 1, listing: { kind: 'asking' }, ahead: [] };
+      return askAgain(state);
     case 'quit':
       return leave(state, 'quit');
   }
@@ -234,9 +292,7 @@ function back(state: PickerState): PickerState {
 }
 
 function leave(state: PickerState, kind: 'left' | 'quit'): PickerState {
-  const { listing } = state;
-  const trouble = listing.kind === 'failed' ? listing.trouble : undefined;
-  return { ...state, outcome: { kind, trouble } };
+  return { ...state, outcome: { kind, trouble: troubleIn(state) } };
 }
 
 function toProjects(state: PickerState): PickerState {
@@ -255,6 +311,7 @@ function ask(
     project,
     question: state.question + 1,
     listing: { kind: 'asking' },
+    failures: 0,
     text: '',
     selection: { ...top, id: selected },
     ahead: [],

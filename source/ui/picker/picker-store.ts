@@ -1,10 +1,12 @@
 import type { Cluster, Project } from '../../atlas/api/api.ts';
-import { troubleOf } from '../../atlas/api/errors.ts';
+import { troubleOf, type Trouble } from '../../atlas/api/errors.ts';
+import type { Clock } from '../../platform/clock.ts';
 import { createStore, type Store } from '../../platform/store.ts';
 import {
   reducePicker,
   startPicker,
   type Choice,
+  type Found,
   type PickerAction,
   type PickerStart,
   type PickerState,
@@ -14,6 +16,10 @@ import {
 export type PickerSource = {
   projects(signal: AbortSignal): Promise<readonly Project[]>;
   clusters(groupId: string, signal: AbortSignal): Promise<readonly Cluster[]>;
+  /** What the settings mean. */
+  start(signal: AbortSignal): Promise<Found>;
+  /** How long to wait after so many failures in a row, milliseconds. */
+  waitAfter(trouble: Trouble, failures: number): number;
 };
 
 /** The picker's state outside React, and the questions to Atlas that follow from it. */
@@ -25,13 +31,18 @@ export type PickerStore = Pick<Store<PickerState>, 'get' | 'subscribe'> & {
   close(): void;
 };
 
-/** Asks its first question at once, so that the answer may be there before the first frame. */
-export function createPickerStore(start: PickerStart, source: PickerSource): PickerStore {
+/**
+ * Asks its first question at once, so that the answer may be there before the first frame. A question that failed, and
+ * may be answered later, is asked again by itself.
+ */
+export function createPickerStore(start: PickerStart, source: PickerSource, clock: Clock): PickerStore {
   const store = createStore(startPicker(start));
   const { current = [], project: first, name } = start;
   let listRows = 1;
   let asked = 0;
   let asking = new AbortController();
+  let closed = false;
+  let cancelRetry: (() => void) | undefined;
 
   function dispatch(action: PickerAction): void {
     store.set(reducePicker(store.get(), action, listRows));
@@ -44,6 +55,14 @@ export function createPickerStore(start: PickerStart, source: PickerSource): Pic
     asked = question;
     asking.abort();
     asking = new AbortController();
+    cancelRetry?.();
+    if (step === 'start') {
+      source.start(asking.signal).then(
+        (found) => dispatch({ type: 'found', question, found }),
+        (error: unknown) => failed(question, troubleOf(error)),
+      );
+      return;
+    }
     const answer =
       step === 'clusters' && project !== undefined
         ? source
@@ -52,8 +71,17 @@ export function createPickerStore(start: PickerStart, source: PickerSource): Pic
         : source.projects(asking.signal).then((projects) => projectChoices(projects, start.project));
     answer.then(
       (choices) => dispatch({ type: 'answered', question, choices }),
-      (error: unknown) => dispatch({ type: 'failed', question, trouble: troubleOf(error) }),
+      (error: unknown) => failed(question, troubleOf(error)),
     );
+  }
+
+  function failed(question: number, trouble: Trouble): void {
+    const { question: last, failures } = store.get();
+    if (question !== last || closed) return;
+    const wait = trouble.retryable ? source.waitAfter(trouble, failures + 1) : undefined;
+    const retryAt = wait === undefined ? undefined : clock.now() + wait;
+    dispatch({ type: 'failed', question, trouble, retryAt });
+    if (wait !== undefined) cancelRetry = clock.schedule(() => dispatch({ type: 'retry', question }), wait);
   }
 
   /** Clusters of one name in another project are others. */
@@ -66,7 +94,8 @@ export function createPickerStore(start: PickerStart, source: PickerSource): Pic
       dispatch({ type: 'named', project: { id: first.id, name: name.get() } });
   }
 
-  follow();
+  if (start.trouble === undefined) follow();
+  else failed(store.get().question, start.trouble);
   followName();
   const leaveName = name?.subscribe(followName);
   return {
@@ -77,6 +106,8 @@ export function createPickerStore(start: PickerStart, source: PickerSource): Pic
       listRows = rows;
     },
     close: () => {
+      closed = true;
+      cancelRetry?.();
       leaveName?.();
       asking.abort();
     },

@@ -4,6 +4,8 @@ import { pickerKeys } from './bindings.ts';
 import { suspend } from '../terminal/full-screen.ts';
 import { spareRows } from '../state/layout.ts';
 import { findBinding } from '../../keys/keymap.ts';
+import type { Clock } from '../../platform/clock.ts';
+import { useNow } from '../hooks/use-now.ts';
 import { press } from '../hooks/press.ts';
 import type { Theme } from '../theme/theme.ts';
 import { useKeystrokes } from '../hooks/use-keymap.ts';
@@ -14,17 +16,21 @@ import type { PickerStore } from './picker-store.ts';
 
 export type PickerProps = {
   readonly store: PickerStore;
+  readonly clock: Clock;
   readonly theme: Theme;
   readonly host: string;
   readonly canLeave: boolean;
 };
 
 /** The picker: its store and the keyboard in, frames out. */
-export function Picker({ store, theme, host, canLeave }: PickerProps): ReactNode {
+export function Picker({ store, clock, theme, host, canLeave }: PickerProps): ReactNode {
   const { exit, suspendTerminal } = useApp();
   const { columns, rows } = useWindowSize();
   const state = useStore(store);
-  const surroundings = { theme, host, canLeave, columns, rows: Math.max(1, rows - spareRows) };
+  // Seconds are shown only while there is a retry to count down to.
+  const counts = state.listing.kind === 'failed' && state.listing.retryAt !== undefined;
+  const now = useNow(clock, counts ? 1000 : 60_000);
+  const surroundings = { theme, host, canLeave, now, columns, rows: Math.max(1, rows - spareRows) };
   const frame = arrangePicker(state, surroundings);
   const { dispatch } = store;
   const isBound = (keystroke: string): boolean =>

@@ -36,11 +36,26 @@ test('a project that Atlas does not know is told where another one is chosen', a
 });
 
 test('other trouble stands where the answer would be, to be asked again', async () => {
-  const trouble = troubleWith({ kind: 'auth' });
+  const trouble = troubleWith({ kind: 'auth', retryable: false });
   const error = new AtlasError('GET /groups', trouble);
   expect(startOfPick(error, await settingsOf('watch'))).toEqual({ project: undefined, trouble });
   expect(startOfPick(error, await settingsOf(`watch -p ${id}`))).toEqual({
     project: { id, name: id },
+    trouble,
+  });
+});
+
+test('trouble that waiting may end keeps what was asked for', async () => {
+  const trouble = troubleWith();
+  const error = new AtlasError('GET /groups', trouble);
+  const start = async (words: string) => startOfPick(error, await settingsOf(words));
+  expect(await start('watch')).toEqual({ wanted: { project: undefined, clusters: 'its clusters' }, trouble });
+  expect(await start('watch -p Payments --all-clusters')).toEqual({
+    wanted: { project: 'Payments', clusters: 'all clusters' },
+    trouble,
+  });
+  expect(await start('watch -p Payments -c Prod0 -c Orders')).toEqual({
+    wanted: { project: 'Payments', clusters: 'Prod0, Orders' },
     trouble,
   });
 });

@@ -16,6 +16,7 @@ import { createTheme, type Theme } from '../../../source/ui/theme/theme.ts';
 import { troubleWith } from '../../helpers/fake-atlas.ts';
 import { plainTheme } from '../../helpers/jobs.ts';
 
+const now = 1_700_000_000_000;
 const payments = { id: '5f1b2c3d4e5f60718293a4b5', name: 'Payments' };
 const some: readonly Choice[] = [
   { id: 'Ledger', name: 'Ledger', note: 'replica set' },
@@ -26,7 +27,7 @@ type Look = { columns?: number; rows?: number; theme?: Theme; canLeave?: boolean
 
 function frame(state: PickerState, look: Look = {}): string[] {
   const { columns = 80, rows = 12, theme = plainTheme(), canLeave = false } = look;
-  const surroundings = { columns, rows, theme, canLeave, host: 'cloud.mongodb.com' };
+  const surroundings = { columns, rows, theme, canLeave, host: 'cloud.mongodb.com', now };
   const text = renderToString(
     <PickerFrame state={state} surroundings={surroundings} frame={arrangePicker(state, surroundings)} />,
     { columns },
@@ -111,6 +112,70 @@ test('loading, trouble, nothing there and nothing found: each says what is going
   expect(text(loaded(some, {}, { text: 'zzz' }))).toContain('No project matches.');
 });
 
+test('a start in trouble: what was asked for, the countdown, and the keys that count', () => {
+  const trouble = troubleWith({
+    sentence: 'Atlas has a fault of its own (503).',
+    remedy: 'It usually passes by itself.',
+  });
+  const start = startPicker({ wanted: { project: 'Payments', clusters: 'all clusters' }, trouble });
+  const failed = { type: 'failed', question: 1, trouble, retryAt: now + 4000 } as const;
+  const waiting = reducePicker(start, failed, 5);
+  expect(frame(waiting)).toMatchInlineSnapshot(`
+    [
+      " atlas-exports  Payments › all clusters                       cloud.mongodb.com",
+      " ▲ no answer · retry in 4 s",
+      "",
+      "",
+      "",
+      "   Atlas has a fault of its own (503).",
+      "   It usually passes by itself.",
+      "   Retrying in 4 s; Ctrl+R retries now. Esc leaves.",
+      "",
+      "",
+      "",
+      " ^R ask again  Esc back  ^C quit",
+    ]
+  `);
+  expect(text(waiting, { columns: 40, rows: 12 })).toMatchInlineSnapshot(`
+    " Payments › all clu…  cloud.mongodb.com
+     ▲ no answer · retry in 4 s
+
+
+       Atlas has a fault of its own
+       (503).
+       It usually passes by itself.
+       Retrying in 4 s; Ctrl+R retries
+       now. Esc leaves.
+
+
+     ^R ask again  Esc back  ^C quit"
+  `);
+  for (const [columns, rows] of [
+    [40, 12],
+    [80, 24],
+    [120, 40],
+    [200, 60],
+  ] as const) {
+    const shown = text(waiting, { columns, rows });
+    for (const part of [
+      'Payments › all clu',
+      'retry in 4 s',
+      '(503)',
+      'passes by itself',
+      'Esc leaves.',
+      '^C quit',
+    ]) {
+      expect(shown.replaceAll(/\s+/g, ' '), `${columns}x${rows}`).toContain(part);
+    }
+  }
+  expect(text(waiting, { columns: 20, rows: 5 })).toContain('Too small');
+  expect(text(reducePicker(waiting, { type: 'retry', question: 1 }, 5))).toContain(
+    'Asking again. Esc leaves.',
+  );
+  const refused = { ...failed, retryAt: undefined };
+  expect(text(reducePicker(start, refused, 5))).toContain('Ctrl+R asks again. Esc leaves.');
+});
+
 test('why it opened stands above the list, and why a key can not act in the footer', () => {
   const told = 'Atlas knows no project with this id (404 GROUP_NOT_FOUND).';
   const lines = frame(loaded(some, { told }, { message: 'There is no project here.' }));
@@ -155,6 +220,7 @@ test('no frame is ever larger than the terminal, whatever it shows', () => {
         {},
         { project: payments },
         { project: { id: '1', name: '夜'.repeat(80) } },
+        { wanted: { project: '夜'.repeat(80), clusters: 'all clusters' }, trouble: troubleWith() },
       ),
       fc.nat({ max: 50 }),
       fc.boolean(),

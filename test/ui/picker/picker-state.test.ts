@@ -129,7 +129,9 @@ test('Esc goes one step back at a time: what was typed, the clusters, the picker
 test('an answer to an older question is dropped', () => {
   const state = typing(loaded(choices('Zoo'), {}), ['enter']);
   expect(reducePicker(state, { type: 'answered', question: 1, choices: clusters }, 10)).toBe(state);
-  expect(reducePicker(state, { type: 'failed', question: 1, trouble: troubleWith() }, 10)).toBe(state);
+  expect(
+    reducePicker(state, { type: 'failed', question: 1, trouble: troubleWith(), retryAt: undefined }, 10),
+  ).toBe(state);
 });
 
 test('trouble is kept until Ctrl+R asks again, and told by whoever leaves', () => {
@@ -138,9 +140,12 @@ test('trouble is kept until Ctrl+R asks again, and told by whoever leaves', () =
   expect(typing(state, ['esc']).outcome).toEqual({ kind: 'left', trouble });
   const again = typing(state, ['ctrl+r']);
   expect(again).toMatchObject({ question: 2, listing: { kind: 'asking' } });
-  expect(reducePicker(again, { type: 'failed', question: 2, trouble }, 10).listing).toEqual({
+  expect(
+    reducePicker(again, { type: 'failed', question: 2, trouble, retryAt: undefined }, 10).listing,
+  ).toEqual({
     kind: 'failed',
     trouble,
+    retryAt: undefined,
   });
 });
 
@@ -181,7 +186,11 @@ test('moving and marking wait for the answer too', () => {
 test('Esc takes back what waits for the answer, and trouble does', () => {
   const waiting = typing(startPicker({ project: payments }), ['enter', 'x']);
   expect(typing(waiting, ['esc'])).toMatchObject({ step: 'projects', ahead: [], outcome: undefined });
-  const failed = reducePicker(waiting, { type: 'failed', question: 1, trouble: troubleWith() }, 10);
+  const failed = reducePicker(
+    waiting,
+    { type: 'failed', question: 1, trouble: troubleWith(), retryAt: undefined },
+    10,
+  );
   expect(failed.ahead).toEqual([]);
 });
 

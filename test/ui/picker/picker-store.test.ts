@@ -1,8 +1,10 @@
 import { expect, test } from 'vitest';
 import { AtlasError } from '../../../source/atlas/api/errors.ts';
+import { waitAfter } from '../../../source/atlas/http/retry.ts';
 import { createStore } from '../../../source/platform/store.ts';
 import { createPickerStore, type PickerSource } from '../../../source/ui/picker/picker-store.ts';
-import { shownChoices } from '../../../source/ui/picker/picker-state.ts';
+import { shownChoices, type PickerState } from '../../../source/ui/picker/picker-state.ts';
+import { FakeClock } from '../../helpers/fake-clock.ts';
 import { troubleWith } from '../../helpers/fake-atlas.ts';
 import { waitFor } from '../../helpers/wait-for.ts';
 
@@ -18,12 +20,14 @@ function source(over: Partial<PickerSource> = {}): PickerSource {
       { name: 'New', clusterType: 'SOMETHING' },
       { name: 'Old', clusterType: undefined },
     ],
+    waitAfter: (trouble, failures) => waitAfter(trouble, failures, () => 0),
+    start: async () => ({ kind: 'found', project: payments, clusters: ['Prod0'] }),
     ...over,
   };
 }
 
 test('it asks at once, and lists by name with what is known of each', async () => {
-  const store = createPickerStore({ project: payments, current: ['Prod0'] }, source());
+  const store = createPickerStore({ project: payments, current: ['Prod0'] }, source(), new FakeClock());
   await waitFor(() => store.get().listing.kind === 'loaded');
   expect(shownChoices(store.get())).toEqual([
     { id: 'Geo', name: 'Geo', note: 'sharded, global' },
@@ -40,7 +44,7 @@ test('it asks at once, and lists by name with what is known of each', async () =
 });
 
 test('clusters of the same name in another project are not those that are watched', async () => {
-  const store = createPickerStore({ project: payments, current: ['Prod0'] }, source());
+  const store = createPickerStore({ project: payments, current: ['Prod0'] }, source(), new FakeClock());
   store.dispatch({ type: 'toProjects' });
   await waitFor(() => store.get().listing.kind === 'loaded');
   store.dispatch({ type: 'first' });
@@ -60,6 +64,7 @@ test('a question that nobody waits for any more is given up', async () => {
         return new Promise(() => undefined);
       },
     }),
+    new FakeClock(),
   );
   store.dispatch({ type: 'ask' });
   store.show(3);
@@ -69,19 +74,19 @@ test('a question that nobody waits for any more is given up', async () => {
 
 test('trouble is told in its own words, and what is known already is not asked again', async () => {
   let asked = 0;
-  const trouble = troubleWith({ sentence: 'Atlas refused the API key.' });
+  const trouble = troubleWith({ sentence: 'Atlas refused the API key.', retryable: false });
   const failing = source({
     projects: async () => {
       asked += 1;
       throw new AtlasError('GET /groups', trouble);
     },
   });
-  const store = createPickerStore({ trouble }, failing);
+  const store = createPickerStore({ trouble }, failing, new FakeClock());
   expect(asked).toBe(0);
   store.dispatch({ type: 'ask' });
   await waitFor(() => store.get().listing.kind === 'failed');
   expect(asked).toBe(1);
-  expect(store.get().listing).toEqual({ kind: 'failed', trouble });
+  expect(store.get().listing).toEqual({ kind: 'failed', trouble, retryAt: undefined });
 });
 
 test('projects of one name stand in the order of their ids', async () => {
@@ -90,14 +95,18 @@ test('projects of one name stand in the order of their ids', async () => {
     { id: '1', name: 'Twin' },
     { id: '3', name: 'Twin' },
   ];
-  const store = createPickerStore({}, source({ projects: async () => twins }));
+  const store = createPickerStore({}, source({ projects: async () => twins }), new FakeClock());
   await waitFor(() => store.get().listing.kind === 'loaded');
   expect(shownChoices(store.get()).map(({ id }) => id)).toEqual(['1', '2', '3']);
 });
 
 test('a project that is known by its id gets its name as soon as that arrives', () => {
   const name = createStore(payments.id);
-  const store = createPickerStore({ project: { id: payments.id, name: payments.id }, name }, source());
+  const store = createPickerStore(
+    { project: { id: payments.id, name: payments.id }, name },
+    source(),
+    new FakeClock(),
+  );
   expect(store.get().project?.name).toBe(payments.id);
   name.set('Payments');
   expect(store.get().project).toEqual(payments);
@@ -108,7 +117,11 @@ test('a project that is known by its id gets its name as soon as that arrives', 
 
 test('a name that arrived before the picker opened is there at once, and never another project’s', async () => {
   const name = createStore('Payments');
-  const store = createPickerStore({ project: { id: payments.id, name: payments.id }, name }, source());
+  const store = createPickerStore(
+    { project: { id: payments.id, name: payments.id }, name },
+    source(),
+    new FakeClock(),
+  );
   expect(store.get().project).toEqual(payments);
   store.dispatch({ type: 'toProjects' });
   await waitFor(() => store.get().listing.kind === 'loaded');
@@ -117,3 +130,96 @@ test('a name that arrived before the picker opened is there at once, and never a
   name.set('Renamed');
   expect(store.get().project).toEqual(other);
 });
+
+const wanted = { project: 'Payments', clusters: 'all clusters' };
+
+/** Fails so often, and answers then. */
+function failsFirst<T>(
+  times: number,
+  answer: T,
+  trouble = troubleWith(),
+): { ask: () => Promise<T>; asked: () => number } {
+  let asked = 0;
+  return {
+    asked: () => asked,
+    ask: async () => {
+      asked += 1;
+      if (asked <= times) throw new AtlasError('GET /groups', trouble);
+      return answer;
+    },
+  };
+}
+
+test('a start in trouble asks again by itself, later each time, until what was asked for is found', async () => {
+  const clock = new FakeClock();
+  const found = { kind: 'found', project: payments, clusters: ['Ledger', 'Prod0'] } as const;
+  const { ask, asked } = failsFirst(2, found);
+  const store = createPickerStore({ wanted, trouble: troubleWith() }, source({ start: ask }), clock);
+  const [first] = retries(store.get());
+  expect(first).toBeGreaterThanOrEqual(clock.now() + 1000);
+  expect(asked()).toBe(0);
+  await clock.pass(1300);
+  expect(asked()).toBe(1);
+  const [second = 0] = retries(store.get());
+  expect(second - clock.now()).toBeGreaterThan(1500);
+  expect(store.get()).toMatchObject({ step: 'start', wanted, outcome: undefined });
+  await clock.pass(30_000);
+  expect(asked()).toBe(3);
+  expect(store.get().outcome).toEqual(found);
+  expect(clock.pending).toBe(0);
+});
+
+test('what turns out to be a choice at the start becomes one', async () => {
+  const clock = new FakeClock();
+  const { ask } = failsFirst(1, { kind: 'choose', start: { project: payments } } as const);
+  const store = createPickerStore({ wanted, trouble: troubleWith() }, source({ start: ask }), clock);
+  await clock.pass(10_000);
+  expect(store.get()).toMatchObject({ step: 'clusters', project: payments, outcome: undefined });
+  expect(shownChoices(store.get())).toHaveLength(4);
+});
+
+test('what waiting does not mend is asked again only when a person says so', async () => {
+  const clock = new FakeClock();
+  const refused = troubleWith({ kind: 'auth', retryable: false });
+  const { ask, asked } = failsFirst(1, { kind: 'choose', start: {} } as const, refused);
+  const store = createPickerStore({ wanted, trouble: troubleWith() }, source({ start: ask }), clock);
+  await clock.pass(600_000);
+  expect(asked()).toBe(1);
+  expect(store.get().listing).toEqual({ kind: 'failed', trouble: refused, retryAt: undefined });
+  store.dispatch({ type: 'ask' });
+  await clock.settle();
+  expect(asked()).toBe(2);
+});
+
+test('a list that failed is asked for again too, and no more once the picker is left', async () => {
+  const clock = new FakeClock();
+  const { ask, asked } = failsFirst(2, [payments, other]);
+  const store = createPickerStore({}, source({ projects: ask }), clock);
+  await clock.settle();
+  expect(store.get().listing.kind).toBe('failed');
+  await clock.pass(30_000);
+  expect(shownChoices(store.get())).toHaveLength(2);
+  expect(asked()).toBe(3);
+  const failing = failsFirst(Infinity, [payments]);
+  const left = createPickerStore({}, source({ projects: failing.ask }), clock);
+  await clock.settle();
+  left.close();
+  await clock.pass(600_000);
+  expect(failing.asked()).toBe(1);
+  expect(clock.pending).toBe(0);
+});
+
+test('Ctrl+R asks now, and the wait that was under way asks no second time', async () => {
+  const clock = new FakeClock();
+  const { ask, asked } = failsFirst(1, [payments, other]);
+  const store = createPickerStore({}, source({ projects: ask }), clock);
+  await clock.settle();
+  store.dispatch({ type: 'ask' });
+  expect(store.get().listing).toEqual({ kind: 'asking', after: troubleWith() });
+  await clock.pass(60_000);
+  expect(asked()).toBe(2);
+});
+
+function retries({ listing }: PickerState): number[] {
+  return listing.kind === 'failed' && listing.retryAt !== undefined ? [listing.retryAt] : [];
+}

@@ -1,0 +1,61 @@
+import { readFile } from 'node:fs/promises';
+import path from 'node:path';
+import { expect, test } from 'vitest';
+import type { SimulatorOptions } from '../../source/simulator/simulator.ts';
+import { signedIn, simulator } from '../helpers/sign-in.ts';
+import { keys, openTerminal } from '../helpers/terminal.ts';
+
+const world: SimulatorOptions = {
+  scenario: {
+    projects: [
+      {
+        name: 'Payments',
+        clusters: ['Ledger', 'Orders', 'Prod0'].map((name) => ({
+          name,
+          old: { jobs: 3, every: 3_600_000, age: 0 },
+        })),
+      },
+      { name: 'Analytics', clusters: [{ name: 'Warehouse', old: { jobs: 2, every: 3_600_000, age: 0 } }] },
+    ],
+  },
+};
+
+test('a start in trouble keeps what was asked for, tries again by itself, and then watches it', async () => {
+  const atlas = await simulator(world);
+  const mend = atlas.inject({ kind: 'status', status: 503 });
+  const env: NodeJS.ProcessEnv = { ...(await signedIn(atlas)), MONGODB_ATLAS_PROJECT_ID: undefined };
+  const screen = openTerminal(['-p', 'Payments', '--all-clusters'], { env });
+  await screen.see('Payments › all clusters');
+  await screen.see('has a fault of its own');
+  await screen.see(/no answer · retry in \d+ s/);
+  await screen.see(/Retrying in \d+ s; Ctrl\+R retries now\. Esc leaves\./);
+  expect(screen.text()).not.toContain('type to narrow');
+  mend();
+  await screen.see('Payments › Ledger, Orders, Prod0');
+  await screen.see('● live');
+  screen.type('q');
+  expect(await screen.exit).toMatchObject({ exitCode: 0 });
+  const config = path.join(env['XDG_CONFIG_HOME'] ?? '', 'atlas-exports', 'config.toml');
+  // Nobody chose, so nothing is noted.
+  await expect(readFile(config)).rejects.toThrow('ENOENT');
+});
+
+test('Ctrl+R asks at once, a choice that is open then is offered, and Esc leaves a start in trouble', async () => {
+  const atlas = await simulator(world);
+  const mend = atlas.inject({ kind: 'status', status: 503, retryAfter: 3600 });
+  const env = await signedIn(atlas);
+  const leaving = openTerminal([], { env });
+  await leaving.see('Esc leaves.');
+  leaving.type(keys.escape);
+  expect(await leaving.exit).toMatchObject({ exitCode: 4 });
+  expect(leaving.text()).toContain('has a fault of its own');
+  const screen = openTerminal([], { env });
+  await screen.see('Ctrl+R retries now.');
+  mend();
+  screen.type('\u0012');
+  await screen.see('3 clusters');
+  screen.type(keys.escape);
+  await screen.see('2 projects');
+  screen.type(keys.escape);
+  expect(await screen.exit).toMatchObject({ exitCode: 0 });
+});
