@@ -12,7 +12,7 @@ import {
 } from 'node:fs';
 import path from 'node:path';
 
-/** Somebody else could put files into the folder, or another folder into its place. */
+/** Somebody else could put files into the folder, or replace the folder itself. */
 class ForeignFolder extends Error {
   override readonly name = 'ForeignFolder';
 
@@ -21,9 +21,9 @@ class ForeignFolder extends Error {
   }
 }
 
-/** Makes the folder and those above it that are missing, for this user alone. Throws the system's error. */
+/** Creates the folder and its missing parents for this user alone. Throws the system's error. */
 export function makeFolder(folder: string): void {
-  // One by one: asked to make them all, Node never comes back from /proc.
+  // One by one: a recursive mkdir never returns from /proc.
   if (lstatSync(folder, { throwIfNoEntry: false }) !== undefined) return;
   const parent = path.dirname(folder);
   if (parent !== folder) makeFolder(parent);
@@ -31,15 +31,15 @@ export function makeFolder(folder: string): void {
 }
 
 /**
- * Makes a folder that nobody but this user and the system's owner can change, and gives its real path, in which nothing
- * can change its meaning either: each part belongs to one of the two, and is open to no other. A folder of this user's
- * that others may only read is closed to them. Throws a `ForeignFolder`, or the system's error.
+ * Creates a folder that only this user and root can change, and returns its real path, of which every part belongs to one
+ * of the two and is writable by nobody else, so that the path cannot be redirected. A folder of this user's that others
+ * can read is closed to them. Throws a `ForeignFolder`, or the system's error.
  */
 export function ownFolder(folder: string, { make = true }: { readonly make?: boolean } = {}): string {
   const parent = path.dirname(folder);
   if (make) makeFolder(parent);
   const { getuid } = process;
-  // Windows keeps a user's folders from other users by itself, and tells no owner.
+  // Windows protects a user's folders by itself, and reports no owner.
   if (getuid === undefined) {
     if (make) makeOne(folder);
     return folder;
@@ -62,12 +62,12 @@ function makeOne(folder: string): void {
   }
 }
 
-/** Whether nobody else can rename what lies in it. Whoever owns `/` can do anything (in a container, not always 0). */
+/** Whether nobody else can rename its entries. The owner of `/` can do anything (in a container it is not always 0). */
 function isKept({ uid, gid, mode }: Stats): boolean {
   const own = process.getuid?.();
   if (uid !== own && uid !== 0 && uid !== statSync('/').uid) return false;
   const isSticky = (mode & constants.S_IFMT) === constants.S_IFDIR && (mode & 0o1000) !== 0;
-  // Many systems give each user a group of the same number, and let it write.
+  // Many systems give each user a group with the same number, and let it write.
   const isOwnGroup = gid === process.getgid?.() && gid === own;
   return isSticky || ((mode & 0o002) === 0 && ((mode & 0o020) === 0 || isOwnGroup));
 }

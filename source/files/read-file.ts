@@ -1,6 +1,6 @@
 import { closeSync, constants, fstatSync, openSync, readSync, statSync } from 'node:fs';
 
-/** What is at the path is there, but not read: it is a pipe, a device or a folder, or has more bytes than allowed. */
+/** The path exists but is not read: it is a pipe, a device or a folder, or is too large. */
 export class OddFile extends Error {
   override readonly name = 'OddFile';
   readonly why: 'kind' | 'size';
@@ -11,11 +11,11 @@ export class OddFile extends Error {
   }
 }
 
-/** Missing on Windows. A pipe that nobody writes to, or a terminal line, would be waited for without them. */
+/** Not defined on Windows. Without them, opening a pipe without a writer or a serial line would block. */
 const { O_RDONLY, O_NONBLOCK = 0, O_NOCTTY = 0, O_NOFOLLOW = 0 } = constants;
 
 /**
- * The bytes of a regular file, at most `limit` of them, read at once: for a small file Node would start four threads.
+ * The bytes of a regular file of at most `limit` bytes. Synchronous, since Node would start four threads for a small file.
  * Never waits for a pipe or a device. `link: 'refuse'`: the last part of the path must not be a link. Throws an
  * `OddFile`, or the system's error.
  */
@@ -24,7 +24,7 @@ export function readSmallFile(
   limit: number,
   { link = 'follow' }: { readonly link?: 'follow' | 'refuse' } = {},
 ): Buffer {
-  // Before it is opened: opening alone makes some devices act.
+  // Check before opening: merely opening some devices makes them act.
   if (!statSync(file).isFile()) throw new OddFile(file, 'kind');
   const opened = openSync(file, O_RDONLY | O_NONBLOCK | O_NOCTTY | (link === 'refuse' ? O_NOFOLLOW : 0));
   try {
@@ -37,7 +37,7 @@ export function readSmallFile(
   }
 }
 
-/** Files of the system (`/proc`) say that they are empty, and others grow: what counts is what comes. */
+/** System files (`/proc`) report a size of 0, and others grow: count the bytes that are read. */
 function readUpTo(opened: number, limit: number, file: string): Buffer {
   const parts: Buffer[] = [];
   let size = 0;

@@ -1,7 +1,7 @@
 import path from 'node:path';
 import type { Machine } from './machine.ts';
 
-/** This program's cache: `$XDG_CACHE_HOME` or `~/.cache`, `~/Library/Caches`, `%LOCALAPPDATA%`; it may be deleted. */
+/** This program's cache folder, which may be deleted: below `$XDG_CACHE_HOME` or `~/.cache`, `~/Library/Caches`, `%LOCALAPPDATA%`. */
 export function cacheFolder({ platform, homedir, env }: Machine): string {
   if (platform === 'win32') {
     const given = env['LOCALAPPDATA'];

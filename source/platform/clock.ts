@@ -1,20 +1,20 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
-/** The time, as code that waits needs it; tests put a fake one in its place. */
+/** The time, for code that only waits; tests use a fake. */
 export type Timing = {
   /** Milliseconds since 1970. */
   now(): number;
-  /** Resolves after so many milliseconds; rejects with the signal's reason when it aborts. */
+  /** Resolves after `milliseconds`; rejects with the signal's reason when it aborts. */
   delay(milliseconds: number, signal?: AbortSignal): Promise<void>;
 };
 
-/** The only timers and the only "now" of the program; tests put a fake one in its place. */
+/** The program's only timers and its only "now"; tests use a fake. */
 export type Clock = Timing & {
-  /** Calls back once after so many milliseconds; the returned function cancels it. */
+  /** Calls back once after `milliseconds`; the returned function cancels it. */
   schedule(callback: () => void, milliseconds: number): () => void;
 };
 
-/** Node's timers hold 31 bits: a longer wait would fire at once. */
+/** Node's timers take 31 bits; a longer wait would fire at once. */
 const longestWait = 2 ** 31 - 1;
 
 /** The system's clock. */

@@ -14,7 +14,7 @@ function configFolder({ platform, homedir, env }: Machine, name: string): string
   }
   if (platform === 'darwin') return path.posix.join(homedir, 'Library', 'Application Support', name);
   const xdg = env['XDG_CONFIG_HOME'];
-  // The XDG base directory specification: a relative path is invalid and to be ignored.
+  // XDG Base Directory Specification: a relative path is invalid and must be ignored.
   const base = xdg && path.posix.isAbsolute(xdg) ? xdg : path.posix.join(homedir, '.config');
   return path.posix.join(base, name);
 }

@@ -1,12 +1,12 @@
 /**
- * The bytes of a text → the text: UTF-8 with or without a byte order mark, or UTF-16, in which Windows PowerShell and
- * Notepad write what they are not told to write otherwise.
+ * Bytes → text: UTF-8 with or without a byte order mark, or UTF-16, which Windows PowerShell and Notepad write by
+ * default.
  */
 export function decodeText(bytes: Buffer): string {
   return bytes.toString(encodingOf(bytes)).replace(/^\uFEFF/, '');
 }
 
-/** The text -> its bytes, encoded as these were; undefined where they are no text that could be kept. */
+/** Text → bytes, in the encoding of the given ones; undefined when those cannot be decoded. */
 export function encodeTextAs(bytes: Buffer, text: string): Buffer | undefined {
   const encoding = encodingOf(bytes);
   const whole = bytes.toString(encoding);

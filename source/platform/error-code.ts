@@ -1,4 +1,4 @@
-/** The first code on an error, the errors that it gathers (one for each address tried), and its causes. */
+/** The first `code` found on an error, on the errors it aggregates (one for each address tried), or on its causes. */
 export function errorCode(error: unknown, depth = 0): string | undefined {
   if (!(error instanceof Error) || depth > 4) return undefined;
   if ('code' in error && typeof error.code === 'string') return error.code;

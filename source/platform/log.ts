@@ -9,8 +9,8 @@ export type Log = (line: string) => void;
 export const noLog: Log = () => {};
 
 /**
- * A log that appends lines to a regular file which only this user reads (0600); without a file it drops them. Each line
- * opens the file anew, so that it may be rotated. Throws a UsageError when the file can't be written.
+ * A log that appends lines to a regular file which only this user can read (0600); without a file it drops them. The file
+ * is opened anew for each line, so that it can be rotated. Throws a `UsageError` when the file can't be written.
  */
 export function openLog(
   file: string | undefined,
@@ -31,24 +31,24 @@ export function openLog(
     try {
       append(file, `${new Date(now()).toISOString()} ${line}\n`, platform);
     } catch {
-      // A full disk must not end the watching.
+      // A full disk must not stop the program.
     }
   };
 }
 
-/** Missing on Windows. Without waiting: a pipe that nobody reads would hold up the whole program. */
+/** Not defined on Windows. Never block: a pipe without a reader would hang the program. */
 const { O_WRONLY, O_APPEND, O_CREAT, O_NONBLOCK = 0, O_NOCTTY = 0, O_NOFOLLOW = 0 } = constants;
 
-/** What lies there may be another's doing: a link to a file of this user's, a pipe, a file that its owner could read. */
+/** Somebody else may have put something there: a link to one of this user's files, a pipe, a file its owner can read. */
 function append(file: string, text: string, platform: NodeJS.Platform): void {
-  // Before it is opened: opening alone makes some devices act, and a new file has nothing to look at.
+  // Check before opening: merely opening some devices makes them act.
   const before = lstatSync(file, { throwIfNoEntry: false });
   if (before !== undefined && !before.isFile() && !before.isDirectory()) throw notRegular(file);
   const opened = openSync(file, O_WRONLY | O_APPEND | O_CREAT | O_NONBLOCK | O_NOCTTY | O_NOFOLLOW, 0o600);
   try {
     const stats = fstatSync(opened);
     if (!stats.isFile()) throw notRegular(file);
-    // Windows has no owners and modes: there the folder says who may read.
+    // Windows has no owners and modes; there the folder decides who may read.
     if (platform !== 'win32') {
       if (stats.uid !== process.getuid?.()) {
         throw new UsageError(
@@ -56,7 +56,7 @@ function append(file: string, text: string, platform: NodeJS.Platform): void {
           'Name another one with --log.',
         );
       }
-      // One that was there before may be open to others.
+      // An existing file may be readable by others.
       if ((stats.mode & 0o077) !== 0) fchmodSync(opened, 0o600);
     }
     if (text !== '') writeSync(opened, text);
@@ -72,7 +72,7 @@ function notRegular(file: string): UsageError {
   );
 }
 
-/** The stack trace of an error and of what caused it, for the log alone. */
+/** The stack traces of an error and its causes, for the log only. */
 export function stackOf(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   const stack = error.stack ?? error.message;

@@ -4,7 +4,7 @@ import path from 'node:path';
 /** Environment variables, as in `process.env`. */
 export type Environment = Readonly<Record<string, string | undefined>>;
 
-/** What decides where files lie: the process's own, or a made-up one in tests. */
+/** Decides where files are: the real machine, or a made-up one in tests. */
 export type Machine = {
   readonly platform: NodeJS.Platform;
   readonly homedir: string;
@@ -12,8 +12,8 @@ export type Machine = {
 };
 
 /**
- * The user's home folder; undefined where there is none. An empty or relative HOME would mean the current folder, in which
- * anybody may have put settings: it counts for nothing, and the system says where the home is.
+ * The user's home folder; undefined when there is none. An empty or relative HOME would mean the current folder, where
+ * anybody may have put settings, so it is ignored and the system is asked instead.
  */
 export function homeFolder(): string | undefined {
   for (const find of [homedir, () => userInfo().homedir]) {
@@ -21,7 +21,7 @@ export function homeFolder(): string | undefined {
       const home = find();
       if (path.isAbsolute(home)) return home;
     } catch {
-      // Some containers run as a user that their system does not know.
+      // Some containers run as a user without an entry in the system's user database.
     }
   }
   return undefined;

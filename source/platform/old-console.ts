@@ -1,4 +1,4 @@
-/** What tells how the terminal can be spoken to. */
+/** What identifies the terminal. */
 export type Surface = {
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly platform: NodeJS.Platform;
@@ -7,8 +7,8 @@ export type Surface = {
 const successors = ['WT_SESSION', 'TERM', 'TERM_PROGRAM', 'TERMINAL_EMULATOR', 'ConEmuPID'] as const;
 
 /**
- * Whether this is, as far as one can know, the old console window of Windows: it draws from one font, which lacks most of
- * the glyphs, and has no clipboard for programs. What came after it says so in the environment.
+ * Whether this is, as far as one can tell, the old Windows console: its one font lacks most of the glyphs, and programs
+ * cannot reach the clipboard through it. Newer terminals say so in the environment.
  */
 export function isOldConsole({ env, platform }: Surface): boolean {
   return platform === 'win32' && successors.every((name) => !env[name]);

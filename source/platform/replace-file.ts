@@ -2,7 +2,7 @@ import { rename } from 'node:fs/promises';
 import { errorCode } from './error-code.ts';
 import { realClock } from './clock.ts';
 
-/** What a file is put in another's place with; made up in tests. */
+/** The file operations that replacing needs; tests use fakes. */
 export type Mover = {
   readonly platform: NodeJS.Platform;
   readonly move: (from: string, to: string) => Promise<void>;
@@ -15,12 +15,12 @@ const thisMachine: Mover = {
   delay: (milliseconds) => realClock.delay(milliseconds),
 };
 
-/** A virus scanner or an indexer lets go within a moment; an editor that does not is told of after two thirds of a second. */
+/** A virus scanner or an indexer lets go of a file quickly; an editor that does not is reported after two thirds of a second. */
 const pauses = [10, 20, 40, 80, 160, 320];
 
 /**
- * Puts a file in another's place at once: whoever reads meanwhile sees the old or the new one. Windows refuses that while
- * anybody has the other one open, so there it is tried again. Rejects with the system's error.
+ * Replaces a file atomically: readers see the old one or the new one. Windows refuses while the old one is open, so there
+ * it is tried again. Rejects with the system's error.
  */
 export async function replaceFile(
   from: string,

@@ -1,11 +1,11 @@
-/** A value that is replaced, never changed, and those who want to hear of it. */
+/** A value that is replaced, never mutated, and its subscribers. */
 export type Store<T> = {
   get(): T;
   set(next: T): void;
   subscribe(listener: () => void): () => void;
 };
 
-/** Listeners hear of another value only (by `Object.is`), and may leave while they are being told. */
+/** Listeners are called only when the value differs (by `Object.is`), and may unsubscribe during the call. */
 export function createStore<T>(first: T): Store<T> {
   let current = first;
   const listeners = new Set<() => void>();
@@ -17,7 +17,7 @@ export function createStore<T>(first: T): Store<T> {
       for (const listener of Array.from(listeners)) listener();
     },
     subscribe(listener) {
-      // Wrapped, so that one function subscribed twice is told twice and leaves twice.
+      // Wrapped, so that one function subscribed twice is called twice and unsubscribes twice.
       const entry = (): void => listener();
       listeners.add(entry);
       return () => {

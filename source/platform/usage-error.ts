@@ -11,5 +11,5 @@ export class UsageError extends Error {
   }
 }
 
-/** No key was found (exit code 3): what was wanted can't be asked of Atlas before someone has signed in. */
+/** No key was found (exit code 3): Atlas can't be asked before somebody signs in. */
 export class SignInError extends UsageError {}

@@ -1,2 +1,2 @@
-/** The version of this build, put in by the bundler from package.json. */
+/** This build's version, inserted by the bundler from package.json. */
 export const version: string = process.env['ATLAS_EXPORTS_VERSION'] ?? 'unbuilt';

@@ -1,34 +1,34 @@
-/** Nearly all there is: ASCII, Latin letters, dashes and quotes. What follows takes V8 6 ms to make ready. */
+/** Covers nearly all real text: ASCII, Latin letters, dashes and quotes. The pattern below takes V8 6 ms to compile. */
 const plain = /^[\x20-\x7e\xa1-\xac\xae-\u017f\u2010-\u2027]*$/;
 
-// Whatever has no shape that everybody sees, reorders its neighbours or drives a terminal, by Unicode's own properties:
-// control and format characters, halves of pairs, private and unassigned ones (a terminal does not know them either),
-// what renderers may leave out (variation selectors, tags, fillers). Two blanks have no property that says so: the empty
-// Braille pattern and the null notehead. Arabic's number signs are format characters by class and visible by nature.
+// Everything invisible, everything that reorders its neighbours or drives a terminal, by Unicode property: control and
+// format characters, lone surrogates, private and unassigned code points (a terminal does not know them either), and
+// default ignorables (variation selectors, tags, fillers). Two blanks have no such property: the empty Braille pattern
+// and the null notehead. Arabic number signs are format characters, yet visible.
 const hidden = String.raw`\p{C}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}\u2800\u{1d159}`;
 const shown = String.raw`[\u0600-\u0605\u06dd\u070f\u0890\u0891\u08e2\u{110bd}\u{110cd}]`;
-// A joiner between two pictures makes them one picture: 👩‍🚀. U+FE0F makes a picture of what is text by itself: ❤️, 1️⃣.
+// A joiner between two emoji makes them one: 👩‍🚀. U+FE0F turns a text character into an emoji: ❤️, 1️⃣.
 const joiner = String.raw`(?<=\p{Extended_Pictographic}[\ufe0f\p{Emoji_Modifier}]?)\u200d(?=\p{Extended_Pictographic})`;
 const picture = String.raw`(?<=\p{Extended_Pictographic})(?<!\p{Emoji_Presentation})\ufe0f|(?<=[0-9#*])\ufe0f(?=\u20e3)`;
 const unsafe = new RegExp(`(?!${shown}|${joiner}|${picture})[${hidden}]`, 'gu');
-/** Seventeen characters look like a space; which one it is says nothing that a person sees. */
+/** Seventeen characters look like a space; nobody can see which one it is. */
 const spaces = /(?! )\p{Zs}/gu;
 
 const mostMarks = 4;
 const piles = new RegExp(`(\\p{M}{${mostMarks}})(\\p{M}+)`, 'gu');
 
-/** 64 Ki UTF-16 units: what one field may hold. */
+/** The most that one field may hold: 64 Ki UTF-16 units. */
 export const fieldLimit = 65_536;
 
 /**
- * Untrusted text → text that is safe to print: one line that neither drives a terminal nor hides or reorders a part of
- * itself, nor hides anything between the letters. C0 and DEL become their picture (`␛ ␊ ␡`), what else is invisible its number (`‹U+202E›`), and marks piled
- * on one letter are counted after the fourth (`‹+96›`). At most `limit` UTF-16 units; cut text ends in `…`.
+ * Untrusted text → text that is safe to print: one line that cannot drive the terminal, and in which nothing is hidden
+ * or reordered. C0 and DEL become their symbols (`␛ ␊ ␡`), other invisible characters their number (`‹U+202E›`), and
+ * combining marks after the fourth on one letter a count (`‹+96›`). At most `limit` UTF-16 units; cut text ends in `…`.
  */
 export function clean(text: string, options: { readonly limit?: number } = {}): string {
   const limit = options.limit ?? fieldLimit;
   if (text.length <= limit && plain.test(text)) return text;
-  // Cut before, so that the work is bounded, and after, since a mark is longer than what it stands for.
+  // Cut first, to bound the work, and again afterwards, since a symbol can be longer than what it replaces.
   return cut(mark(cut(text, limit)), limit);
 }
 
@@ -49,7 +49,7 @@ function visible(character: string): string {
 function cut(text: string, limit: number): string {
   if (text.length <= limit) return text;
   let end = Math.max(0, limit - 1);
-  // Neither half of a pair nor a joiner that has lost its second picture stays at the end.
+  // Leave no half surrogate pair, and no joiner without its second emoji, at the end.
   while (end > 0 && /[\ud800-\udbff\u200d]/.test(text.charAt(end - 1))) end -= 1;
   return `${text.slice(0, end)}…`;
 }

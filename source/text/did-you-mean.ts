@@ -1,7 +1,7 @@
-/** The candidate that a typing mistake away from `word` is nearest to; undefined when none is near enough. */
+/** The candidate closest to a mistyped `word`; undefined when none is close enough. */
 export function nearest(word: string, candidates: readonly string[]): string | undefined {
   const given = word.toLowerCase();
-  // One mistake in three letters, at most three: further away it would be a guess.
+  // One mistake per three letters, three at most: anything beyond that is a guess.
   let best = Math.min(3, Math.max(1, Math.floor(given.length / 3))) + 1;
   let found: string | undefined;
   for (const candidate of candidates) {
@@ -13,13 +13,13 @@ export function nearest(word: string, candidates: readonly string[]): string | u
   return found;
 }
 
-/** `Did you mean X?` for the remedy of an unknown word, or the other remedy where nothing is near. */
+/** `Did you mean X?` as the remedy for an unknown word, or the other remedy when nothing is close. */
 export function didYouMean(word: string, candidates: readonly string[], otherwise: string): string {
   const found = nearest(word, candidates);
   return found === undefined ? otherwise : `Did you mean ${found}?`;
 }
 
-/** Insertions, deletions, replacements and swaps of neighbours that turn one word into the other. */
+/** Damerau–Levenshtein: the insertions, deletions, replacements and swaps that turn one word into the other. */
 function editDistance(a: string, b: string): number {
   let beforeLast: number[] = [];
   let last = Array.from({ length: b.length + 1 }, (_, column) => column);

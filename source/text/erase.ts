@@ -1,6 +1,6 @@
 const graphemes = new Intl.Segmenter(undefined, { granularity: 'grapheme' });
 
-/** The typed text without its last character as a person counts them, its last word, or anything. */
+/** The typed text without its last character (grapheme), its last word, or all of it. */
 export function erased(text: string, what: 'character' | 'word' | 'all'): string {
   if (what === 'all') return '';
   if (what === 'word') {

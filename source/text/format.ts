@@ -30,7 +30,7 @@ const months = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', '
 export function when(at: number | undefined, now: number): string {
   if (at === undefined) return 'no date';
   const age = now - at;
-  // Clocks disagree by seconds: a job cannot come from the future, so it is new.
+  // Clocks differ by seconds: a job that seems to come from the future is new.
   if (age < minute && age > -5 * minute) return 'just now';
   if (age >= 0 && age < day) return `${roughSpan(age)} ago`;
   const date = new Date(at);

@@ -1,4 +1,4 @@
-/** In double quotes, cut to 80 characters, what drives a terminal or hides escaped, a path's `\\` as it is: safe for a terminal. */
+/** In double quotes, cut to 80 characters, control and invisible characters escaped, `\\` left as it is for paths. */
 export function quote(text: string): string {
   const short = text.length > 80 ? `${text.slice(0, 79)}…` : text;
   return JSON.stringify(short)

@@ -2,19 +2,19 @@ import stringWidth from 'string-width';
 import wrapAnsi from 'wrap-ansi';
 
 /**
- * Text whose every character takes one cell: measuring it is its length. The first emoji test and the first
- * `Intl.Segmenter` cost 30 ms, so what the program itself draws never reaches them.
+ * Text in which each character takes one cell, so its width is its length. The first emoji test and the first
+ * `Intl.Segmenter` cost 30 ms; the program's own text must never reach them.
  */
 const singleCells = /^[ -~¡-¬®-ɏ–—…‹›·•●◐○✔✖⊘⚠↑↓←→⏎⇥▌█▏▎▍▋▊▉─│‖▲▸]*$/;
 
 const segmenter = new Intl.Segmenter(undefined, { granularity: 'grapheme' });
 
-/** Terminal cells that the text takes; SGR sequences take none. */
+/** How many terminal cells the text takes; SGR sequences take none. */
 export function width(text: string): number {
   return singleCells.test(text) ? text.length : stringWidth(text);
 }
 
-/** The text in at most `cells` cells; what was cut shows as the ellipsis. The text carries no SGR sequence. */
+/** The text cut to `cells` cells, with an ellipsis where it was cut. For text without SGR sequences. */
 export function cut(text: string, cells: number, ellipsis = '…'): string {
   if (cells <= 0) return '';
   if (width(text) <= cells) return text;
@@ -32,7 +32,7 @@ export function cut(text: string, cells: number, ellipsis = '…'): string {
   return kept + ellipsis;
 }
 
-/** As `cut`, but it is the end that is kept: for paths and ids, whose ends tell them apart. */
+/** As `cut`, but keeps the end: paths and ids differ there. */
 export function cutStart(text: string, cells: number, ellipsis = '…'): string {
   if (cells <= 0) return '';
   if (width(text) <= cells) return text;
@@ -50,19 +50,19 @@ export function cutStart(text: string, cells: number, ellipsis = '…'): string 
   return ellipsis + kept;
 }
 
-/** Exactly `cells` cells, filled with spaces on the right; text that is too long is cut. */
+/** The text in exactly `cells` cells: padded on the right, or cut. */
 export function padEnd(text: string, cells: number, ellipsis?: string): string {
   const fitting = cut(text, cells, ellipsis);
   return fitting + ' '.repeat(Math.max(0, cells - width(fitting)));
 }
 
-/** Exactly `cells` cells, filled with spaces on the left; text that is too long is cut. */
+/** The text in exactly `cells` cells: padded on the left, or cut. */
 export function padStart(text: string, cells: number, ellipsis?: string): string {
   const fitting = cut(text, cells, ellipsis);
   return ' '.repeat(Math.max(0, cells - width(fitting))) + fitting;
 }
 
-/** Lines of at most `cells` cells, broken between words where possible; nothing is lost but the space at a break. */
+/** The text in lines of at most `cells` cells, broken between words if possible; only the space at a break is dropped. */
 export function wrap(text: string, cells: number): string[] {
   return wrapAnsi(text, Math.max(1, cells), { hard: true, trim: false })
     .split('\n')
