@@ -96,7 +96,7 @@ function readLine(
 ): Promise<string> {
   return new Promise((resolve, reject) => {
     const decoder = new StringDecoder('utf8');
-    const parts = createInputParts();
+    const parts = createInputParts(realClock);
     let typed: string[] = [];
     let cancel = nothing;
     let isOver = false;
@@ -178,7 +178,7 @@ function readLine(
       showEcho();
       const awaited = parts.awaited();
       if (awaited !== undefined && !isOver) {
-        cancel = giveUpAfter(awaited, realClock.schedule, () => hear(parts.giveUp()));
+        cancel = giveUpAfter(awaited, realClock, () => hear(parts.giveUp()));
       }
     };
     const take = (chunk: Buffer | string): void =>

@@ -5,9 +5,9 @@ export type InputPart = { readonly kind: 'keys' | 'paste' | 'answer'; readonly t
 
 /**
  * What is waited for. `key`: the rest of a sequence that may be the Esc key alone; `answer`: the rest of an answer;
- * `paste`: the rest of a paste; `after`: whether the paste has ended.
+ * `paste`: the rest of a paste; `after`: whether the paste has ended; `interrupt`: whether a Ctrl+C was pasted.
  */
-export type Awaited = 'key' | 'answer' | 'paste' | 'after';
+export type Awaited = 'key' | 'answer' | 'paste' | 'after' | 'interrupt';
 
 /** Takes the terminal's input apart, however the reads cut it. */
 export type InputParts = {
@@ -26,7 +26,11 @@ export const pasteStart = '\u001B[200~';
 export const pasteEnd = '\u001B[201~';
 /** More than anyone types while the end of a paste is read, characters. */
 const mostTyped = 256;
-const controlC = '\u0003';
+/** A read of this length may be a key, or a few in haste; terminals hand a paste on in larger pieces, characters. */
+const keyLength = 16;
+/** How long a paste may go on in reads as short as keys, milliseconds: after that somebody is typing. */
+const longestTrickle = 5000;
+const onlyControlC = /^\u0003+$/;
 
 // OSC and DCS strings (one that is cut short ends where the next sequence begins), and CSI with a `?` or `>`: no key sends these.
 const strings = String.raw`(?:\](?:\d|[lL])|P[\d>!$+|])[^\u0007\u001B]*`;
@@ -36,15 +40,25 @@ const answer = new RegExp(
 const beginsAnswer = new RegExp(String.raw`^\u001B(?:${strings}\u001B?|\[[?>][\d;]*\$?)$`);
 const maybeAnswer = /^\u001B[\]P]$/;
 /** How long the rest of a sequence is waited for, milliseconds: a terminal writes it in one go. */
-const patience = { key: 10, answer: 1000, paste: 1000, after: 25 } satisfies Record<Awaited, number>;
+const patience = { key: 10, answer: 1000, paste: 1000, after: 25, interrupt: 100 } satisfies Record<
+  Awaited,
+  number
+>;
 const longestAnswer = 64 * 1024;
 
-type Schedule = (callback: () => void, milliseconds: number) => () => void;
+type InputClock = {
+  now(): number;
+  schedule(callback: () => void, milliseconds: number): () => void;
+};
 
 /** Calls back when nothing came for as long as this is worth; what came and was not read yet counts. Gives what ends it. */
-export function giveUpAfter(awaited: Awaited, schedule: Schedule, callback: () => void): () => void {
+export function giveUpAfter(
+  awaited: Awaited,
+  clock: Pick<InputClock, 'schedule'>,
+  callback: () => void,
+): () => void {
   let immediate: NodeJS.Immediate | undefined;
-  const cancel = schedule(() => {
+  const cancel = clock.schedule(() => {
     // A busy program may be late for both: what waits in the terminal is read before this.
     immediate = setImmediate(callback);
   }, patience[awaited]);
@@ -56,18 +70,21 @@ export function giveUpAfter(awaited: Awaited, schedule: Schedule, callback: () =
 
 /**
  * A paste ends with its last end marker: what lies between an earlier one and that is text, for a terminal that lets a
- * pasted end marker through would otherwise type what follows it.
+ * pasted end marker through would otherwise type what follows it. Where the end marker got lost, a second of silence ends
+ * the paste, or five of nothing but short reads, and a Ctrl+C that came by itself counts at once.
  */
-export function createInputParts(): InputParts {
-  let mode: 'keys' | 'paste' | 'after' = 'keys';
+export function createInputParts(clock: Pick<InputClock, 'now'>): InputParts {
+  /** `stalled`: a silence ended a paste without its end marker; a longer read is still its rest. */
+  let mode: 'keys' | 'paste' | 'after' | 'stalled' = 'keys';
   /** Not yet known to be anything. */
   let held = '';
   /** Begins like a paste or an answer, and was given up as keys. */
   let given = '';
   let paste = '';
-  let stalled = false;
-  /** Whether an end marker of this paste went by, and more came behind it than anyone types. */
-  let doubtful = false;
+  /** A read of nothing but Ctrl+C within a paste. */
+  let interrupt = '';
+  /** When the paste began, or last brought more than a key could. */
+  let flowedAt = 0;
 
   function takeKeys(text: string, parts: InputPart[]): void {
     let keys = '';
@@ -84,6 +101,7 @@ export function createInputParts(): InputParts {
       if (rest.startsWith(pasteStart)) {
         flush();
         mode = 'paste';
+        flowedAt = clock.now();
         takePaste(rest.slice(pasteStart.length), parts);
         return;
       }
@@ -127,7 +145,7 @@ export function createInputParts(): InputParts {
       takePaste(text, parts);
     } else if (text.length > mostTyped) {
       mode = 'paste';
-      doubtful = true;
+      flowedAt = clock.now();
       takePaste(text, parts);
     } else {
       held = text;
@@ -142,20 +160,43 @@ export function createInputParts(): InputParts {
     const text = paste;
     paste = '';
     mode = 'keys';
-    doubtful = false;
     return [{ kind: 'paste', text }];
+  }
+
+  /** Whether the paste without an end goes on with this; else somebody types. */
+  function goesOn(read: string): boolean {
+    if (read.length > keyLength) {
+      flowedAt = clock.now();
+      return true;
+    }
+    return read.includes(pasteEnd) || (mode === 'paste' && clock.now() - flowedAt < longestTrickle);
+  }
+
+  /** Takes what came behind a paste for keys, which nobody pasted. */
+  function leavePaste(keys: string): readonly InputPart[] {
+    const parts = mode === 'paste' ? [...endPaste()] : [];
+    mode = 'keys';
+    held = '';
+    interrupt = '';
+    takeKeys(keys, parts);
+    return parts;
   }
 
   return {
     push(read) {
       const parts: InputPart[] = [];
-      const text = held + read;
-      held = '';
-      // Some terminal lost the end of a paste: a Ctrl+C by itself, after a silence, is a person's.
-      if (mode === 'paste' && stalled && read === controlC) {
-        endPaste();
+      if (mode === 'paste' || mode === 'stalled') {
+        if (!goesOn(read)) return leavePaste(interrupt + read);
+        if (mode === 'paste' && onlyControlC.test(read)) {
+          if (interrupt !== '') return leavePaste(read);
+          interrupt = read;
+          return parts;
+        }
+        mode = 'paste';
       }
-      stalled = false;
+      const text = held + interrupt + read;
+      held = '';
+      interrupt = '';
       if (mode === 'paste') takePaste(text, parts);
       else if (mode === 'after') takeAfter(text, parts);
       else {
@@ -168,17 +209,13 @@ export function createInputParts(): InputParts {
     },
     giveUp() {
       const parts: InputPart[] = [];
+      if (interrupt !== '') return leavePaste(interrupt);
       const text = held;
-      if (mode === 'paste') {
-        if (doubtful) {
-          held = '';
-          return endPaste();
-        }
-        stalled = true;
-        return parts;
-      }
       held = '';
-      if (mode === 'after') {
+      if (mode === 'paste') {
+        parts.push(...endPaste());
+        mode = 'stalled';
+      } else if (mode === 'after') {
         parts.push(...endPaste());
         takeKeys(text, parts);
       } else if (!beginsAnswer.test(text)) {
@@ -188,13 +225,14 @@ export function createInputParts(): InputParts {
       return parts;
     },
     awaited() {
-      if (mode !== 'keys') return mode === 'paste' && stalled ? undefined : mode;
+      if (interrupt !== '') return 'interrupt';
+      if (mode === 'paste' || mode === 'after') return mode;
       if (held === '') return undefined;
       return beginsAnswer.test(held) ? 'answer' : 'key';
     },
     rest() {
-      if (mode === 'keys') return held;
-      return pasteStart + paste + (mode === 'after' ? pasteEnd : '') + held;
+      if (mode === 'keys' || mode === 'stalled') return held;
+      return pasteStart + paste + (mode === 'after' ? pasteEnd : '') + held + interrupt;
     },
   };
 }

@@ -44,6 +44,15 @@ test('a paste that has nowhere to go does nothing, however it arrives, and says 
   expect(await screen.exit).toMatchObject({ exitCode: 0 });
 });
 
+test('keys count again behind a paste whose end never comes', async () => {
+  const screen = await watchDemo();
+  await screen.see('● live');
+  screen.type(`${pasteStart}q\r`);
+  await screen.see(elsewhere);
+  screen.type('q');
+  expect(await screen.exit).toMatchObject({ exitCode: 0 });
+});
+
 test('a paste that comes before the first frame is no keys', async () => {
   const screen = await watchDemo();
   await screen.until(() => screen.bytes().includes('\u001B[?2004h'), 'that pastes are marked');

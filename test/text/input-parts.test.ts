@@ -1,10 +1,10 @@
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { createInputParts, pasteEnd, pasteStart, type InputPart } from '../../source/text/input-parts.ts';
 import { longestPaste } from '../../source/text/pasted.ts';
 
 /** What these reads are, one after the other, and what is left when nothing more comes. */
 function parts(...reads: readonly string[]): readonly string[] {
-  const input = createInputParts();
+  const input = createInputParts({ now: () => 0 });
   const found: InputPart[] = [];
   for (const read of reads) found.push(...input.push(read));
   for (let turn = 0; input.awaited() !== undefined && turn < 5; turn += 1) found.push(...input.giveUp());
@@ -96,19 +96,78 @@ test('a huge paste is cut, whatever it holds', () => {
   expect(found[0]?.length).toBe('paste: '.length + longestPaste);
 });
 
-test('a paste whose end got lost is left with Ctrl+C after a silence, and not by one within', () => {
-  const input = createInputParts();
-  input.push(`${pasteStart}abc`);
-  expect(input.push('\u0003')).toEqual([]);
-  expect(input.giveUp()).toEqual([]);
-  expect(input.push('q')).toEqual([]);
-  input.giveUp();
-  expect(input.push('\u0003')).toEqual([{ kind: 'keys', text: '\u0003' }]);
-  expect(input.push('q')).toEqual([{ kind: 'keys', text: 'q' }]);
+describe('a paste whose end got lost', () => {
+  /** What is read after a paste that does not end, on a clock of its own. */
+  function unended() {
+    let now = 0;
+    const input = createInputParts({ now: () => now });
+    expect(input.push(`${pasteStart}abc`)).toEqual([]);
+    return {
+      ...input,
+      pass: (milliseconds: number) => void (now += milliseconds),
+    };
+  }
+  const abc = { kind: 'paste', text: 'abc' };
+
+  test('ends with a Ctrl+C that came by itself, and not with one that more follows', () => {
+    const input = unended();
+    expect(input.push('\u0003')).toEqual([]);
+    expect(input.awaited()).toBe('interrupt');
+    expect(input.giveUp()).toEqual([abc, { kind: 'keys', text: '\u0003' }]);
+    expect(input.push('q')).toEqual([{ kind: 'keys', text: 'q' }]);
+    const pasted = unended();
+    pasted.push('\u0003');
+    pasted.push('\rq');
+    pasted.push(pasteEnd);
+    expect(pasted.giveUp()).toEqual([{ kind: 'paste', text: 'abc\u0003\rq' }]);
+  });
+
+  test('ends at once with a second Ctrl+C', () => {
+    const input = unended();
+    input.push('\u0003');
+    expect(input.push('\u0003')).toEqual([abc, { kind: 'keys', text: '\u0003' }]);
+  });
+
+  test('ends with silence: keys behind it count, also Ctrl+C, while a longer read is still its rest', () => {
+    for (const key of ['q', '\u0003', '\u001B[A']) {
+      const input = unended();
+      expect(input.giveUp()).toEqual([abc]);
+      expect(input.awaited()).toBeUndefined();
+      expect(input.push(key)).toEqual([{ kind: 'keys', text: key }]);
+    }
+    const slow = unended();
+    slow.giveUp();
+    const rest = 'W\rq'.repeat(10);
+    expect(slow.push(rest)).toEqual([]);
+    expect(slow.push(`q${pasteEnd}`)).toEqual([]);
+    expect(slow.giveUp()).toEqual([{ kind: 'paste', text: `${rest}q` }]);
+    const end = unended();
+    end.giveUp();
+    end.push(`q\r${pasteEnd}`);
+    expect(end.giveUp()).toEqual([{ kind: 'paste', text: 'q\r' }]);
+  });
+
+  test('ends while somebody types without a rest, and not while much arrives', () => {
+    const input = unended();
+    for (let typed = 0; typed < 50; typed += 1) {
+      expect(input.push('j')).toEqual([]);
+      input.pass(100);
+    }
+    expect(input.push('q')).toEqual([
+      { kind: 'paste', text: `abc${'j'.repeat(50)}` },
+      { kind: 'keys', text: 'q' },
+    ]);
+    const slow = unended();
+    for (let read = 0; read < 50; read += 1) {
+      expect(slow.push('W\rq'.repeat(10))).toEqual([]);
+      slow.pass(900);
+    }
+    expect(slow.push('q')).toEqual([]);
+  });
 });
 
 test('the rest of a paste or an answer that comes too late for its ESC is no key', () => {
-  const input = createInputParts();
+  const input = createInputParts({ now: () => 0 });
   input.push('\u001B');
   expect(input.giveUp()).toEqual([{ kind: 'keys', text: '\u001B' }]);
   expect(input.push(background.slice(1))).toEqual([{ kind: 'answer', text: background }]);
@@ -120,7 +179,7 @@ test('what was not handed out is told as it came', () => {
     [`${pasteStart}ab\u001B[2`, `${pasteStart}ab\u001B[2`],
     [`${pasteStart}ab${pasteEnd}k`, `${pasteStart}ab${pasteEnd}k`],
   ] as const) {
-    const input = createInputParts();
+    const input = createInputParts({ now: () => 0 });
     input.push(read);
     expect(input.rest()).toBe(rest);
   }

@@ -44,7 +44,7 @@ const answerLimit = 1000;
 const endPatience = 100;
 
 export function createKeyboard({ stdin: source, write, clock }: KeyboardOptions): Keyboard {
-  const parts = createInputParts();
+  const parts = createInputParts(clock);
   const decoder = new StringDecoder('utf8');
   const listeners = new Set<(answer: string) => void>();
   /** What ends each wait for an answer, the oldest first. */
@@ -84,7 +84,7 @@ export function createKeyboard({ stdin: source, write, clock }: KeyboardOptions)
     }
     cancel();
     const awaited = parts.awaited();
-    if (awaited !== undefined) cancel = giveUpAfter(awaited, clock.schedule, () => hear(parts.giveUp()));
+    if (awaited !== undefined) cancel = giveUpAfter(awaited, clock, () => hear(parts.giveUp()));
   }
 
   async function answered(): Promise<void> {

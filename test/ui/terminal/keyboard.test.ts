@@ -75,3 +75,18 @@ test('a silent terminal holds up the end for 100 ms at most, and not at all once
   await keyboard.handBack();
   expect(terminal.raw).toBe(false);
 });
+
+test('a paste that never ends holds up Ctrl+C for 100 ms, and other keys for a second', async () => {
+  const { clock, terminal, keys } = open();
+  terminal.write('\u001B[200~abc');
+  await clock.pass(0);
+  terminal.write('\u0003');
+  await clock.pass(99);
+  expect(keys()).toBe('');
+  await clock.pass(1);
+  await waitFor(() => keys() === '\u001B[200~abc\u001B[201~\u0003', { what: 'the paste and Ctrl+C' });
+  terminal.write('\u001B[200~abc');
+  await clock.pass(1000);
+  terminal.write('q');
+  await waitFor(() => keys().endsWith('\u0003\u001B[200~abc\u001B[201~q'), { what: 'the paste and q' });
+});
