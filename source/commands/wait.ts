@@ -1,25 +1,26 @@
-import type { Atlas } from '../atlas/api/api.ts';
 import { AtlasError, atlasError } from '../atlas/api/errors.ts';
 import type { Trouble } from '../atlas/api/errors.ts';
 import { waitAfter } from '../atlas/http/retry.ts';
 import { isUnfinished } from '../jobs/job.ts';
 import type { ClusterRef, Job } from '../jobs/job.ts';
-import { enumerate } from '../text/quote.ts';
+import { enumerate, someNames } from '../text/quote.ts';
 import { span } from '../text/format.ts';
 import type { CommandContext } from './session/context.ts';
-import { everyJob } from './fetching/every-job.ts';
+import { everyJobOf } from './fetching/every-job.ts';
 import { createGate } from './fetching/gate.ts';
 import { exitCode } from '../cli/exit-code.ts';
 import { askingOn, patiently, sayOnce } from './fetching/retry.ts';
 import { createCheck, jobNow } from './fetching/check-jobs.ts';
-import { chosenPageSize, failureTexts } from './fetching/listing.ts';
-import type { Asking, Listing } from './fetching/listing.ts';
+import { chosenPageSize, failureTexts, listEach } from './fetching/listing.ts';
+import type { Asking, Failure, Listing } from './fetching/listing.ts';
 import { openSession } from './session/session.ts';
 
 /** The most that Atlas gives (Atlas reference, `itemsPerPage`). */
 const largestPage = 500;
 /** Between two looks while few of the requests that Atlas allows in a minute are left, milliseconds. */
 const slowest = 60_000;
+/** Without the whole answer by then it says what it waits for so far, milliseconds. */
+const announceAfter = 3000;
 /** Ids named in the sentence about those that had not ended. */
 const mostNamed = 5;
 
@@ -45,95 +46,114 @@ export async function run(context: CommandContext): Promise<number> {
 }
 
 async function waitForAll(context: CommandContext, waiting: Map<string, Job>): Promise<number> {
-  const { timing, signal, stderr, settings, commandLine } = context;
+  const { timing, stderr, commandLine } = context;
   const gate = createGate(timing);
   const session = await openSession(context, { retries: 3, onPatience: gate.heed });
-  const { clusters } = session;
-  const atlas = gate.guard(session.atlas);
+  const over = new AbortController();
+  const signal = AbortSignal.any([context.signal, over.signal]);
+  const pageSize = chosenPageSize(context.settings) ?? largestPage;
+  const asking = { atlas: gate.guard(session.atlas), clusters: session.clusters, signal, pageSize };
+  const left = new Set(session.clusters.map(({ clusterName }) => clusterName));
+  const watch = createWatch({ ...context, signal }, asking, waiting, left);
+  const search = createSearch(asking, commandLine.operands, ({ clusterName }, listing) => {
+    left.delete(clusterName);
+    watch.take(listing);
+  });
+  const searched = patiently(search, {
+    timing,
+    signal,
+    tell: sayOnce(stderr),
+    // Where one has answered, the host's name is right.
+    get retries() {
+      return left.size < session.clusters.length ? Infinity : 0;
+    },
+  });
+  // What ends the search ends the looks, too.
+  searched.catch((error: unknown) => over.abort(error));
   try {
-    const patience = { timing, signal, tell: sayOnce(stderr), retries: 0 };
-    const { operands } = commandLine;
-    const pageSize = chosenPageSize(settings) ?? largestPage;
-    const search = createSearch({ atlas, clusters, signal, pageSize });
-    const found = await patiently(() => search(operands), patience);
-    for (const remark of [...found.remarks, ...failureTexts(found.failures)]) stderr.write(`${remark}\n`);
-    if (found.jobs.length > 0) return await waitForEach(atlas, found, pageSize, context, waiting);
-    const failed = new Set(found.failures.map(({ ref }) => ref.clusterName));
-    const asked = clusters.map(({ clusterName }) => clusterName).filter((name) => !failed.has(name));
-    stderr.write(`No export job of ${enumerate(asked)} is unfinished, so there is nothing to wait for.\n`);
-    return failed.size > 0 ? exitCode.network : exitCode.good;
+    return await watch.until(searched);
   } finally {
+    over.abort();
+    await Promise.allSettled([searched]);
     await session.close();
   }
 }
 
-/** What there is to wait for, and what could not be asked; `pages` as a `Listing` has them. */
-type Found = Pick<Listing, 'jobs' | 'remarks' | 'failures' | 'pages'>;
+/** Jobs to wait for, and the page on which each was. */
+type Found = Pick<Listing, 'jobs' | 'pages'>;
+/** What could not be read or asked while looking for them. */
+type Missed = Pick<Listing, 'remarks' | 'failures'>;
 
 /**
- * Finds the jobs with these ids, or with none all that are unfinished. Called again after trouble that may pass, it asks
- * only the clusters that have not answered yet.
+ * Looks for the jobs with these ids, or with none for all that are unfinished, and hands on what each cluster has once it
+ * answers. Called again after trouble that may pass, it asks only the clusters that have not answered yet.
  */
-function createSearch(asking: Asking): (ids: readonly string[]) => Promise<Found> {
+function createSearch(
+  asking: Asking & { readonly pageSize: number },
+  ids: readonly string[],
+  found: (ref: ClusterRef, found: Found) => void,
+): () => Promise<Missed> {
+  const { atlas, signal, pageSize } = asking;
   let left = asking.clusters;
-  let found: Found = { jobs: [], remarks: [], failures: [], pages: new Map() };
+  let missed: Missed = { remarks: [], failures: [] };
+  const missing = new Set(ids);
+  const { promise: allFound, resolve: foundAll } = Promise.withResolvers<void>();
+
+  function take(ref: ClusterRef, jobs: readonly Job[], pages: Found['pages'] = new Map()): void {
+    const wanted = jobs.filter((job) => (ids.length === 0 ? isUnfinished(job) : missing.has(job.id)));
+    for (const { id } of wanted) missing.delete(id);
+    found(ref, { jobs: wanted.toSorted((a, b) => ids.indexOf(a.id) - ids.indexOf(b.id)), pages });
+    if (ids.length > 0 && missing.size === 0) foundAll();
+  }
 
   async function listAll(): Promise<void> {
     if (left.length === 0) return;
     const some = await listSome(left);
     const passing = some.failures.filter(({ trouble }) => mayPass(trouble));
     left = passing.map(({ ref }) => ref);
-    found = {
-      jobs: [...found.jobs, ...some.jobs],
-      remarks: [...new Set([...found.remarks, ...some.remarks])],
-      failures: [...found.failures, ...some.failures.filter(({ trouble }) => !mayPass(trouble))],
-      pages: new Map([...found.pages, ...some.pages]),
+    missed = {
+      remarks: [...new Set([...missed.remarks, ...some.remarks])],
+      failures: [...missed.failures, ...some.failures.filter(({ trouble }) => !mayPass(trouble))],
     };
     const [first] = passing;
     if (first !== undefined) throw new AtlasError(first.trouble.sentence, first.trouble);
   }
 
   /** Where the last ones of several fail for good, that is theirs alone. */
-  async function listSome(clusters: readonly ClusterRef[]): Promise<Found> {
+  async function listSome(clusters: readonly ClusterRef[]): Promise<Missed> {
     try {
-      return await everyJob({ ...asking, clusters });
+      return await listEach(clusters, async (ref) => {
+        const listing = await everyJobOf(atlas, ref, pageSize, signal);
+        take(ref, listing.jobs, listing.pages);
+        return listing;
+      });
     } catch (error) {
       const isRest = error instanceof AtlasError && clusters.length < asking.clusters.length;
       if (!isRest || mayPass(error.trouble)) throw error;
-      const failures = clusters.map((ref) => ({ ref, trouble: error.trouble }));
-      return { jobs: [], remarks: [], failures, pages: new Map() };
+      return { remarks: [], failures: clusters.map((ref) => ({ ref, trouble: error.trouble })) };
     }
   }
-
-  return async (ids) => {
-    // One job of one cluster is asked for by itself; more of them are on pages that they share.
-    const [id] = ids;
-    const [ref] = asking.clusters;
-    if (ids.length === 1 && asking.clusters.length === 1 && id !== undefined && ref !== undefined) {
-      const job = await jobNow(asking.atlas, ref, id, asking.signal);
-      if (job === undefined) throw missing(asking.clusters, id);
-      return { ...found, jobs: [job] };
-    }
-    await listAll();
-    if (ids.length === 0) return { ...found, jobs: found.jobs.filter(isUnfinished) };
-    const jobs: Job[] = [];
-    for (const each of ids) jobs.push(found.jobs.find((job) => job.id === each) ?? (await unlisted(each)));
-    // What the others hold does not matter once all are found.
-    return { ...found, jobs, failures: [], remarks: [] };
-  };
 
   /** A shard's own export stands in no list. */
-  async function unlisted(id: string): Promise<Job> {
-    const failed = new Set(found.failures.map(({ ref }) => ref));
+  async function findUnlisted(id: string): Promise<void> {
+    const failed = new Set(missed.failures.map(({ ref }) => ref));
     for (const ref of asking.clusters) {
       if (failed.has(ref)) continue;
-      const job = await jobNow(asking.atlas, ref, id, asking.signal);
-      if (job !== undefined) return job;
+      const job = await jobNow(atlas, ref, id, signal);
+      if (job !== undefined) return take(ref, [job]);
     }
-    const [failure] = found.failures;
+    const [failure] = missed.failures;
     if (failure !== undefined) throw new AtlasError(failure.trouble.sentence, failure.trouble);
-    throw missing(asking.clusters, id);
+    throw notFound(asking.clusters, id);
   }
+
+  return async () => {
+    // One job of one cluster is asked for by itself; more of them are on pages that they share.
+    if (ids.length !== 1 || asking.clusters.length > 1) await Promise.race([listAll(), allFound]);
+    for (const id of missing) await findUnlisted(id);
+    // What the others hold does not matter once all are found.
+    return ids.length > 0 ? { remarks: [], failures: [] } : missed;
+  };
 }
 
 /** Whether to ask one of several clusters again: where it hangs, a time limit has passed already, twice. */
@@ -141,7 +161,7 @@ function mayPass({ kind, retryable }: Trouble): boolean {
   return retryable && kind !== 'timeout';
 }
 
-function missing(clusters: readonly ClusterRef[], id: string): AtlasError {
+function notFound(clusters: readonly ClusterRef[], id: string): AtlasError {
   return atlasError({
     kind: 'not-found',
     sentence: `${enumerate(clusters.map(({ clusterName }) => clusterName))} ${clusters.length === 1 ? 'has' : 'have'} no export job ${id}.`,
@@ -150,16 +170,29 @@ function missing(clusters: readonly ClusterRef[], id: string): AtlasError {
   });
 }
 
-async function waitForEach(
-  atlas: Atlas,
-  { jobs, pages, failures: failed }: Found,
-  pageSize: number,
+type Watch = {
+  take(found: Found): void;
+  /** Waits for all that is taken until the search is over and all have ended; gives the exit code. */
+  until(searched: Promise<Missed>): Promise<number>;
+};
+
+/** Looks after what was found, while the search for the rest goes on. `left`: clusters that have not answered yet. */
+function createWatch(
   { timing, signal, stdout, stderr, settings }: CommandContext,
+  { atlas, clusters, pageSize }: Asking & { readonly pageSize: number },
   waiting: Map<string, Job>,
-): Promise<number> {
+  left: ReadonlySet<string>,
+): Watch {
+  const pages = new Map<string, number>();
+  let arrival = Promise.withResolvers<void>();
+  let taken = 0;
+  let isAnnounced = false;
+  let isThrough = false;
   let unsuccessful = false;
-  let incomplete = failed.length > 0;
-  const settle = (job: Job, gone = false): void => {
+  let failed: readonly Failure[] = [];
+  let hasLost = false;
+
+  function settle(job: Job, gone = false): void {
     if (isUnfinished(job) && !gone) {
       waiting.set(job.id, job);
       return;
@@ -167,9 +200,34 @@ async function waitForEach(
     waiting.delete(job.id);
     unsuccessful ||= job.state !== 'Successful';
     stdout.write(`${endedLine(job, gone)}\n`);
-  };
-  for (const job of jobs) settle(job);
-  if (waiting.size > 0) stderr.write(`Waiting for ${jobsText(waiting.size)} to end.\n`);
+  }
+
+  function take(found: Found): void {
+    const before = waiting.size;
+    taken += found.jobs.length;
+    for (const [id, page] of found.pages) pages.set(id, page);
+    for (const job of found.jobs) settle(job);
+    const more = waiting.size - before;
+    if (isAnnounced && more > 0) stderr.write(`Waiting for ${jobsText(more, 'more ')} to end.\n`);
+    arrival.resolve();
+    arrival = Promise.withResolvers<void>();
+  }
+
+  function report({ remarks, failures }: Missed): void {
+    isThrough = true;
+    failed = failures;
+    for (const text of [...remarks, ...failureTexts(failures)]) stderr.write(`${text}\n`);
+  }
+
+  /** Says what it waits for once that is known, or after some seconds: then the rest is asked on. */
+  async function announce(through: Promise<void>): Promise<void> {
+    const { promise: late, resolve } = Promise.withResolvers<void>();
+    const cancel = timing.schedule(resolve, announceAfter);
+    await Promise.race([through, late]).finally(cancel);
+    if (waiting.size > 0) stderr.write(`Waiting for ${jobsText(waiting.size)} to end.\n`);
+    if (!isThrough) stderr.write(`Still asking ${someNames([...left])}.\n`);
+    isAnnounced = waiting.size > 0 || !isThrough;
+  }
 
   const look = createCheck({
     atlas,
@@ -177,32 +235,51 @@ async function waitForEach(
     signal,
     pageSize,
     patience: settings.interval,
-    pages: new Map(pages),
+    pages,
     settle,
     onLost(lost, trouble) {
-      incomplete = true;
+      hasLost = true;
       for (const { id } of lost) waiting.delete(id);
       const refs = lost.slice(0, 1).map((ref) => ({ ref, trouble }));
       for (const text of failureTexts(refs)) stderr.write(`${text}\n`);
     },
   });
-  let failures = 0;
-  let troubled = false;
-  let pause = settings.interval;
-  while (waiting.size > 0) {
-    await timing.delay(pause, signal);
-    const { answers, trouble, isScarce } = await look([...waiting.values()]);
-    if (trouble !== undefined && !troubled) stderr.write(`${askingOn(trouble)}\n`);
-    troubled = trouble !== undefined;
-    failures = answers === 0 ? failures + 1 : 0;
-    const usual = isScarce ? Math.max(settings.interval, slowest) : settings.interval;
-    pause =
-      trouble !== undefined && answers === 0
-        ? waitAfter(trouble, failures, Math.random)
-        : Math.max(usual, trouble?.retryAfter ?? 0);
+
+  async function until(searched: Promise<Missed>): Promise<number> {
+    const through = searched.then(report);
+    await announce(through);
+    let failures = 0;
+    let troubled = false;
+    let pause = isThrough ? settings.interval : Math.max(0, settings.interval - announceAfter);
+    for (;;) {
+      if (waiting.size === 0) {
+        if (isThrough) break;
+        await Promise.race([through, arrival.promise]);
+        continue;
+      }
+      await timing.delay(pause, signal);
+      const { answers, trouble, isScarce } = await look([...waiting.values()], isThrough);
+      if (trouble !== undefined && !troubled) stderr.write(`${askingOn(trouble)}\n`);
+      troubled = trouble !== undefined;
+      failures = answers === 0 ? failures + 1 : 0;
+      const usual = isScarce ? Math.max(settings.interval, slowest) : settings.interval;
+      pause =
+        trouble !== undefined && answers === 0
+          ? waitAfter(trouble, failures, Math.random)
+          : Math.max(usual, trouble?.retryAfter ?? 0);
+    }
+    if (taken === 0) stderr.write(`${nothingToWaitFor(clusters, failed)}\n`);
+    if (unsuccessful) return exitCode.jobFailed;
+    return failed.length > 0 || hasLost ? exitCode.network : exitCode.good;
   }
-  if (unsuccessful) return exitCode.jobFailed;
-  return incomplete ? exitCode.network : exitCode.good;
+
+  return { take, until };
+}
+
+function nothingToWaitFor(clusters: readonly ClusterRef[], failed: readonly Failure[]): string {
+  const missing = new Set(failed.map(({ ref }) => ref));
+  const asked = clusters.filter((ref) => !missing.has(ref)).map(({ clusterName }) => clusterName);
+  return `No export job of ${enumerate(asked)} is unfinished, so there is nothing to wait for.`;
 }
 
 function endedLine(job: Job, gone: boolean): string {
@@ -222,8 +299,8 @@ function timedOutSentence(timeout: number, waiting: ReadonlyMap<string, Job>): s
   return `${after} ${jobsText(ids.length)} had not ended: ${enumerate(named)}. ${remedy}`;
 }
 
-function jobsText(count: number): string {
-  return count === 1 ? '1 export job' : `${count} export jobs`;
+function jobsText(count: number, more = ''): string {
+  return count === 1 ? `1 ${more}export job` : `${count} ${more}export jobs`;
 }
 
 /** `1h 30m`, `2s`: as --timeout takes it, but for the spaces. */

@@ -15,8 +15,18 @@ const latency = 150;
 const timeLimit = 61 * second;
 const names = Array.from({ length: 30 }, (_, number) => `c${String(number).padStart(2, '0')}`);
 
-/** A command over 30 clusters, each with an unfinished job that has its name; those in `hung` do not answer. */
-async function over(line: string, hung: Set<string>, run: typeof list) {
+const idOf = (name: string): string => name.padEnd(24, '0');
+
+/**
+ * A command over 30 clusters, each with an unfinished job named after it; those in `hung` do not answer, and those in
+ * `late` after so many milliseconds.
+ */
+async function over(
+  line: string,
+  hung: Set<string>,
+  run: typeof list,
+  late: ReadonlyMap<string, number> = new Map(),
+) {
   const atlas = new FakeAtlas();
   const clock = new FakeClock();
   for (const clusterName of names) {
@@ -24,7 +34,7 @@ async function over(line: string, hung: Set<string>, run: typeof list) {
     for (let made = 0; made < 3; made += 1) server.arrive(1, made < 2);
     server.jobs = server.jobs.map((job, index) => ({
       ...job,
-      id: index === 0 ? clusterName : `${clusterName} ${index}`,
+      id: index === 0 ? idOf(clusterName) : `${clusterName} ${index}`,
       clusterName,
       groupId: 'a'.repeat(24),
     }));
@@ -37,7 +47,7 @@ async function over(line: string, hung: Set<string>, run: typeof list) {
       await clock.delay(timeLimit, signal);
       throw new AtlasError('GET', troubleWith({ kind: 'timeout', status: undefined }));
     }
-    await clock.delay(latency, signal);
+    await clock.delay(late.get(name) ?? latency, signal);
     const given = await ask();
     answered.push({ name, at: clock.now() - start });
     return given;
@@ -71,7 +81,7 @@ async function over(line: string, hung: Set<string>, run: typeof list) {
       finishedAt: job.createdAt,
     }));
   };
-  return { ...opened, clock, answered, end, ended };
+  return { ...opened, atlas, clock, answered, end, ended };
 }
 
 const cases = [
@@ -121,11 +131,62 @@ test('clusters that begin to hang keep wait from none of the others, but once fo
   for (const name of names.slice(8)) {
     end(name);
     await clock.pass(11.5 * second);
-    expect(stdout()).toContain(`Successful  ${name} `);
+    expect(stdout()).toContain(`Successful  ${idOf(name)} `);
   }
   hung.clear();
   for (const name of names) end(name);
   await clock.pass(timeLimit + 30 * second);
   expect(await ended).toBe(0);
   expect(stdout().match(/Successful/g)).toHaveLength(names.length);
+});
+
+test('wait watches what it has while others hang, and learns of the rest as it comes', async () => {
+  const hung = new Set(names.slice(0, 4));
+  const late = new Map([[names[4]!, 30 * second]]);
+  const { clock, end, stdout, stderr, ended } = await over('wait --interval 10', hung, wait, late);
+  await clock.pass(4 * second);
+  expect(stderr()).toBe('Waiting for 25 export jobs to end.\nStill asking c00, c01 and 3 more.\n');
+  end('c10');
+  await clock.pass(7.5 * second);
+  expect(stdout()).toMatch(/^Successful  c100+ .*\n$/);
+  await clock.pass(20 * second);
+  expect(stderr()).toContain('Waiting for 1 more export job to end.\n');
+  for (const name of names.slice(4)) end(name);
+  await clock.pass(60 * second);
+  expect(await ended).toBe(4);
+  expect(stdout().match(/Successful/g)).toHaveLength(26);
+  expect(stderr()).toMatch(/\nc00, c01, c02 and c03: Atlas has a hiccup. Wait.\n$/);
+});
+
+test('wait for named jobs ends once these have, whatever hangs', async () => {
+  const hung = new Set(names.slice(0, 5));
+  const line = `wait ${idOf('c20')} ${idOf('c10')} --interval 10`;
+  const { clock, end, stdout, stderr, ended } = await over(line, hung, wait);
+  await clock.pass(2 * second);
+  expect(stderr()).toBe('Waiting for 2 export jobs to end.\n');
+  end('c10');
+  end('c20');
+  await clock.pass(10.5 * second);
+  expect(await ended).toBe(0);
+  expect(stdout()).toMatch(/^Successful  c[12]0+ .*\nSuccessful  c[12]0+ .*\n$/);
+  expect(clock.pending).toBe(0);
+});
+
+test('trouble of the only cluster with jobs so far is not that of all', async () => {
+  const late = new Map(names.slice(1).map((name) => [name, 20 * second]));
+  const { atlas, clock, end, stdout, stderr, ended } = await over(
+    'wait --interval 10',
+    new Set(),
+    wait,
+    late,
+  );
+  await clock.pass(4 * second);
+  expect(stderr()).toMatch(/^Waiting for 1 export job /);
+  atlas.servers.delete('c00');
+  await clock.pass(40 * second);
+  expect(stderr()).toContain('c00: Atlas has a hiccup.');
+  for (const name of names.slice(1)) end(name);
+  await clock.pass(90 * second);
+  expect(await ended).toBe(4);
+  expect(stdout().match(/Successful/g)).toHaveLength(29);
 });

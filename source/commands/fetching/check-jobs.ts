@@ -34,9 +34,12 @@ const mostAsks = 40;
 
 /**
  * Looks after jobs, again and again: by pages where jobs of a cluster share one, else each by its id. A cluster that hangs
- * keeps the next look at the others waiting once, for `patience`.
+ * keeps the next look at the others waiting once, for `patience`. `areAll`: no others will come, so that trouble of the last
+ * cluster is that of all.
  */
-export function createCheck(options: CheckOptions): (jobs: readonly Job[]) => Promise<Look> {
+export function createCheck(
+  options: CheckOptions,
+): (jobs: readonly Job[], areAll?: boolean) => Promise<Look> {
   const { atlas, clock, signal, pageSize, pages, settle } = options;
   const lookedAt = new Map<string, number>();
   let looks = 0;
@@ -135,7 +138,7 @@ export function createCheck(options: CheckOptions): (jobs: readonly Job[]) => Pr
     }
   }
 
-  return async (jobs) => {
+  return async (jobs, areAll = true) => {
     looks += 1;
     // Half of what is left for the key: others use it, too. One is asked for in any case.
     left = Math.max(1, Math.min(mostAsks, Math.floor((rate?.remaining ?? Infinity) / 2)));
@@ -146,7 +149,7 @@ export function createCheck(options: CheckOptions): (jobs: readonly Job[]) => Pr
     const awaited: Promise<void>[] = [];
     for (const [key, own] of byCluster) {
       if (underWay.has(key)) continue;
-      const work = lookAtOwn(key, own, byCluster.size === 1);
+      const work = lookAtOwn(key, own, areAll && byCluster.size === 1);
       if (!slow.has(key)) awaited.push(work);
     }
     const isOverdue = await overdue(awaited);

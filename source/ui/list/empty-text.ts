@@ -2,7 +2,7 @@ import type { FeedState } from '../../feed/feed-state.ts';
 import type { JobState } from '../../jobs/job.ts';
 import type { AppState } from '../state/app-state.ts';
 import { loadedOf } from './filter-line.ts';
-import { someNames } from './header-lines.ts';
+import { someNames } from '../../text/quote.ts';
 import { count } from '../../text/format.ts';
 import { leastColumns, leastRows } from '../state/layout.ts';
 import type { Paint, Theme } from '../theme/theme.ts';

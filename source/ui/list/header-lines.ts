@@ -1,6 +1,6 @@
 import type { ClusterState, FeedState } from '../../feed/feed-state.ts';
 import { knownStates, type JobState } from '../../jobs/job.ts';
-import { enumerate } from '../../text/quote.ts';
+import { someNames } from '../../text/quote.ts';
 import { clockTime, count, roughSpan } from '../../text/format.ts';
 import { cut, width, wrap } from '../../text/width.ts';
 import type { Theme } from '../theme/theme.ts';
@@ -220,11 +220,6 @@ function olderTexts({ clusters }: FeedState): readonly string[] {
     names.set(text, [...(names.get(text) ?? []), ref.clusterName]);
   }
   return [...names].map(([text, about]) => `Older jobs of ${someNames(about)} could not be loaded: ${text}`);
-}
-
-/** `Prod0`, `Prod0 and Orders`, `Prod0, Orders and 52 more`: two names, and how many others. */
-export function someNames(names: readonly string[]): string {
-  return enumerate(names.length > 2 ? [...names.slice(0, 2), `${names.length - 2} more`] : names);
 }
 
 /** Each trouble once, however many clusters have it. */
