@@ -83,11 +83,14 @@ export type Feed = {
   loadMore(again?: boolean): void;
   /** The job whose shards and bucket are wanted now; undefined when the pane closes. */
   open(job: Job | undefined): void;
+  /** Watches these clusters from now on: what is held of the others goes, new ones are asked for soon. */
+  watch(clusters: readonly ClusterRef[]): void;
   close(): Promise<void>;
 };
 
 /** What can happen to the state; `key` is the cluster's `clusterKey`. */
 export type FeedAction =
+  | { readonly kind: 'clusters'; readonly refs: readonly ClusterRef[] }
   | { readonly kind: 'asking'; readonly key: string }
   | { readonly kind: 'scheduled'; readonly key: string; readonly nextAt: number | undefined }
   | { readonly kind: 'held'; readonly key: string; readonly held: Held }
@@ -117,20 +120,7 @@ const noticeLimit = 10;
 /** Before the first answer. */
 export function initialFeedState(clusters: readonly ClusterRef[]): FeedState {
   return {
-    clusters: clusters.map((ref) => ({
-      ref,
-      phase: 'waiting',
-      updatedAt: undefined,
-      nextAt: undefined,
-      trouble: undefined,
-      failingSince: undefined,
-      total: undefined,
-      loaded: 0,
-      hasMore: false,
-      loadingMore: false,
-      olderTrouble: undefined,
-      problems: [],
-    })),
+    clusters: clusters.map(initialClusterState),
     jobs: [],
     changed: new Set(),
     shards: new Map(),
@@ -145,9 +135,31 @@ export function initialFeedState(clusters: readonly ClusterRef[]): FeedState {
   };
 }
 
+function initialClusterState(ref: ClusterRef): ClusterState {
+  return {
+    ref,
+    phase: 'waiting',
+    updatedAt: undefined,
+    nextAt: undefined,
+    trouble: undefined,
+    failingSince: undefined,
+    total: undefined,
+    loaded: 0,
+    hasMore: false,
+    loadingMore: false,
+    olderTrouble: undefined,
+    problems: [],
+  };
+}
+
 /** The next state; the very same when the action says nothing new. */
 export function reduceFeed(state: FeedState, action: FeedAction): FeedState {
   switch (action.kind) {
+    case 'clusters': {
+      const known = new Map(state.clusters.map((cluster) => [clusterKey(cluster.ref), cluster]));
+      const clusters = action.refs.map((ref) => known.get(clusterKey(ref)) ?? initialClusterState(ref));
+      return sameList(clusters, state.clusters) ? state : { ...state, clusters };
+    }
     case 'asking':
       return onCluster(state, action.key, () => ({ phase: 'asking', nextAt: undefined }));
     case 'scheduled':
@@ -232,6 +244,6 @@ function patch<T extends object>(before: T, change: Partial<T>): T {
     : after;
 }
 
-function sameList(a: readonly string[], b: readonly string[]): boolean {
+function sameList(a: readonly unknown[], b: readonly unknown[]): boolean {
   return a.length === b.length && a.every((entry, index) => entry === b[index]);
 }

@@ -7,6 +7,7 @@ import { joinSorted } from '../jobs/merge.ts';
 import { createAsker } from './request-gate.ts';
 import type { Clock } from '../platform/clock.ts';
 import { createClusterFeed } from './cluster-feed.ts';
+import type { ClusterFeed } from './cluster-feed.ts';
 import { initialFeedState, reduceFeed } from './feed-state.ts';
 import type { Feed, FeedAction, FeedState } from './feed-state.ts';
 import { watchForJumps } from './clock-jumps.ts';
@@ -40,13 +41,16 @@ const startSpan = 2000;
 /** The live jobs of some clusters; sends nothing before `start()`. */
 export function createFeed(options: FeedOptions): Feed {
   const { atlas, clock, interval, pageSize, random = Math.random, log = () => {} } = options;
-  const refs = [...new Map(options.clusters.map((ref) => [clusterKey(ref), ref])).values()];
+  const refs = uniqueRefs(options.clusters);
   const store = createStore(initialFeedState(refs));
   const plans = new Map<string, Plan>();
+  const feeds = new Map<string, ClusterFeed>();
   const asker = createAsker({ clock, limit: inFlightLimit, onHeaders: noteHeaders });
   const openJob = createOpenJob({ atlas, asker, clock, dispatch, onShard: (shard) => look([shard]) });
   let opened: string | undefined;
   let skew: number | undefined;
+  let started = false;
+  const leaving = new Set<Promise<void>>();
   let endWatch: (() => void) | undefined;
 
   function dispatch(...actions: readonly FeedAction[]): void {
@@ -70,7 +74,7 @@ export function createFeed(options: FeedOptions): Feed {
     dispatch(
       {
         kind: 'jobs',
-        jobs: same ? store.get().jobs : joinSorted([...plans.values()].map(({ holding }) => holding.jobs)),
+        jobs: same ? store.get().jobs : allJobs(),
         changed: allChanged(),
       },
       { kind: 'held', key, held: heldOf(plan) },
@@ -78,6 +82,10 @@ export function createFeed(options: FeedOptions): Feed {
       { kind: 'ended', ids: entries.filter(({ to }) => to !== 'InProgress').map(({ jobId }) => jobId) },
     );
     if (entries.length > 0) options.onActivity?.(entries);
+  }
+
+  function allJobs(): readonly Job[] {
+    return joinSorted([...plans.values()].map(({ holding }) => holding.jobs));
   }
 
   function allChanged(): ReadonlySet<string> {
@@ -99,9 +107,11 @@ export function createFeed(options: FeedOptions): Feed {
       .map(({ job }) => job);
   }
 
-  const feeds = refs.map((ref) => {
+  function add(ref: ClusterRef): ClusterFeed {
     const key = clusterKey(ref);
-    return createClusterFeed({
+    // What a cluster that was let go of still hears says nothing, also when it is watched anew.
+    const isWatched = (): boolean => feeds.get(key) === feed;
+    const feed: ClusterFeed = createClusterFeed({
       ref,
       atlas,
       asker,
@@ -111,58 +121,105 @@ export function createFeed(options: FeedOptions): Feed {
       random,
       isScarce: () => isScarce(store.get().rateLimit),
       log,
-      dispatch,
-      onPlan: (plan) => publish(key, plan),
+      dispatch: (action) => {
+        if (isWatched()) dispatch(action);
+      },
+      onPlan: (plan) => {
+        if (isWatched()) publish(key, plan);
+      },
       onRefreshed: () => {
         look(checkedJobs(key));
         if (opened === key) openJob.poll();
       },
     });
-  });
+    feeds.set(key, feed);
+    return feed;
+  }
+  refs.forEach(add);
+
+  /** Starts these, one soon after the other, and from then on spread over the interval. */
+  function start(some: readonly ClusterFeed[], after: number): void {
+    const startEach = Math.min(startGap, startSpan / some.length);
+    some.forEach((feed, index) =>
+      feed.start(after + index * startEach, (interval * (index + 1)) / some.length),
+    );
+  }
+
+  function forget(key: string): void {
+    const feed = feeds.get(key);
+    feeds.delete(key);
+    plans.delete(key);
+    if (feed !== undefined) leave(feed);
+  }
+
+  /** What is still under way ends by itself; `close` waits for it. */
+  function leave(feed: ClusterFeed): void {
+    const left = feed.close().finally(() => leaving.delete(left));
+    leaving.add(left);
+  }
+
+  function watch(wanted: readonly ClusterRef[]): void {
+    const next = uniqueRefs(wanted);
+    const keys = new Set(next.map(clusterKey));
+    const gone = [...feeds.keys()].filter((key) => !keys.has(key));
+    const fresh = next.filter((ref) => !feeds.has(clusterKey(ref)));
+    const ended = gone.flatMap((key) => plans.get(key)?.holding.jobs ?? []);
+    gone.forEach(forget);
+    const added = fresh.map(add);
+    dispatch(
+      { kind: 'clusters', refs: next },
+      { kind: 'jobs', jobs: ended.length === 0 ? store.get().jobs : allJobs(), changed: allChanged() },
+      { kind: 'ended', ids: ended.map(({ id }) => id) },
+    );
+    if (store.get().paused) for (const feed of added) feed.pause();
+    else if (started) start(added, 0);
+  }
 
   function recover(drift: number): void {
     log(`the clock jumped by ${Math.round(drift / 1000)} s`);
     if (drift < 0) asker.shiftHold(drift);
     skew = undefined;
     atlas.reconnect();
-    for (const feed of feeds) feed.wakeUp();
+    for (const feed of feeds.values()) feed.wakeUp();
   }
 
   return {
     getState: store.get,
     subscribe: store.subscribe,
     start(after = 0) {
+      started = true;
       endWatch = watchForJumps(clock, recover);
-      // All at once on the first load, nearly; from then on spread over the interval.
-      const startEach = Math.min(startGap, startSpan / feeds.length);
-      feeds.forEach((feed, index) =>
-        feed.start(after + index * startEach, (interval * (index + 1)) / feeds.length),
-      );
+      start([...feeds.values()], after);
     },
     refresh() {
       openJob.wish();
-      for (const feed of feeds) feed.refresh();
+      for (const feed of feeds.values()) feed.refresh();
     },
     pause() {
       dispatch({ kind: 'paused', paused: true });
-      for (const feed of feeds) feed.pause();
+      for (const feed of feeds.values()) feed.pause();
     },
     resume() {
       dispatch({ kind: 'paused', paused: false });
-      for (const feed of feeds) feed.resume();
+      for (const feed of feeds.values()) feed.resume();
     },
     loadMore(again = false) {
-      for (const feed of feeds) feed.loadMore(again);
+      for (const feed of feeds.values()) feed.loadMore(again);
     },
     open(job) {
       opened = job && clusterKey(job);
       openJob.open(job);
     },
+    watch,
     async close() {
       endWatch?.();
-      await Promise.all([openJob.close(), ...feeds.map((feed) => feed.close())]);
+      await Promise.all([openJob.close(), ...[...feeds.values()].map((feed) => feed.close()), ...leaving]);
     },
   };
+}
+
+function uniqueRefs(refs: readonly ClusterRef[]): readonly ClusterRef[] {
+  return [...new Map(refs.map((ref) => [clusterKey(ref), ref])).values()];
 }
 
 /** Under a fifth of Atlas's limit, or under a hundred where it names none. */

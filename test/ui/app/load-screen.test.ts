@@ -19,6 +19,7 @@ function feedOf({ get, subscribe }: Store<FeedState>): Feed {
     resume: nothing,
     loadMore: nothing,
     open: nothing,
+    watch: nothing,
     close: () => Promise.resolve(),
   };
 }
