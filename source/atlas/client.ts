@@ -22,27 +22,27 @@ export type AtlasOptions = {
   readonly keys: Keys;
   readonly timing: Clock;
   readonly userAgent: string;
-  /** How often a request that failed by something passing is sent again; 0 for a caller that backs off itself. */
+  /** How often to retry a request after a passing failure; 0 for a caller that backs off itself. */
   readonly retries?: number;
   readonly timeouts?: Timeouts;
-  /** Where proxies are named (`process.env`); none when left out. */
+  /** The environment that names proxies (`process.env`); without it, no proxy is used. */
   readonly env?: Environment;
   /** One line for each exchange, without secrets. */
   readonly log?: (line: string) => void;
-  /** The largest answer of any kind; what fits the heap, and 8 MiB at most, when left out. */
+  /** The largest answer of any kind; by default what fits the heap, at most 8 MiB. */
   readonly maxBodyBytes?: number;
-  /** Before a request is sent again where that takes long: after a time limit, or a wait of seconds. */
+  /** Called before a retry that takes long: after a time-out, or before a wait of seconds. */
   readonly onPatience?: (trouble: Trouble, wait: number) => void;
   /** 0 to 1, for the jitter of the back-off. */
   readonly random?: () => number;
 };
 
-/** A pause that a person would wonder about, milliseconds. */
+/** A pause long enough to make a person wonder, milliseconds. */
 const longPause = 5000;
 
 const usualTimeouts: Timeouts = { connect: 10_000, headers: 30_000, body: 30_000, whole: 45_000 };
 
-/** A longer wait than this is told to the caller instead of waited for. */
+/** A longer wait than this is reported to the caller instead. */
 const longestWait = 120_000;
 
 /** The Atlas client. Throws an `AtlasError` of kind `settings` for a base URL, keys or a proxy that can't be used. */
@@ -76,7 +76,7 @@ export function createAtlas(options: AtlasOptions): Atlas {
         log(explained.message);
         const wait = waitAfter(explained.trouble, attempt, random);
         const isOverdue = explained.trouble.kind === 'timeout';
-        // Whoever is silent for the whole of a time limit is asked once more, not three times: nobody waits for minutes.
+        // After a time-out, retry once, not three times: nobody waits for minutes.
         const most = isOverdue ? Math.min(retries, 1) : retries;
         if (!explained.trouble.retryable || attempt > most || wait > longestWait) throw explained;
         if (isOverdue || wait >= longPause) options.onPatience?.(explained.trouble, wait);
@@ -87,7 +87,7 @@ export function createAtlas(options: AtlasOptions): Atlas {
   }
 
   return {
-    // `async` throughout, so that a wrong id rejects like every other error.
+    // All `async`, so that a wrong id rejects like any other error.
     listExports: async (cluster, query, signal) => {
       const { groupId, clusterName } = cluster;
       return askInParts(query ?? {}, (part) =>
@@ -127,7 +127,7 @@ export function createAtlas(options: AtlasOptions): Atlas {
   };
 }
 
-/** A key with a line break in it was pasted wrong, and would not fit into a header. */
+/** A key with a line break was pasted wrong, and would break the header. */
 function checkKeys(keys: Keys): void {
   const parts =
     keys.kind === 'api-key'

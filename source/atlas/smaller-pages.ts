@@ -2,7 +2,7 @@ import type { Answer, AnswerHeaders, Page, PageQuery } from './api/api.ts';
 import { errorCode } from '../platform/error-code.ts';
 
 const usualPage = 100;
-/** Requests for one page, at most: more would be one for each job or two. */
+/** The most requests for one page: more would mean one for every job or two. */
 const mostRequests = 40;
 const mostProblems = 50;
 
@@ -19,8 +19,8 @@ type Ask<T> = (query: PageQuery) => Promise<Answer<Page<T>>>;
 type Progress = { requests: number; comfortable: number; tooLarge: unknown };
 
 /**
- * Asks for a page; one that is too large is asked for in smaller ones. Nothing is remembered for the next page: one
- * answer of a proxy or a bad day would make all that follow cost five requests.
+ * Asks for a page; a page that is too large is asked for in smaller ones. This is not remembered for the next page: one
+ * odd answer from a proxy would make every later page cost five requests.
  */
 export function askInParts<T>(query: PageQuery, send: Ask<T>): Promise<Answer<Page<T>>> {
   return askPart(query, send, { requests: mostRequests, comfortable: Infinity, tooLarge: undefined });
@@ -67,7 +67,7 @@ async function inParts<T>(query: PageQuery, itemsPerPage: number, ask: Ask<T>): 
   };
 }
 
-/** The largest quarter or less that divides a page evenly, so that its parts are pages too. */
+/** At most a quarter of the page size, dividing it evenly, so that the parts are pages too. */
 function smaller(itemsPerPage: number): number {
   for (let size = Math.floor(itemsPerPage / 4); size > 1; size -= 1)
     if (itemsPerPage % size === 0) return size;

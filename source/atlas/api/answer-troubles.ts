@@ -8,16 +8,16 @@ export type Fault = {
   readonly parameters: readonly unknown[];
 };
 
-/** What was asked, and of whom, as far as a sentence needs it. */
+/** What was asked of whom, as far as the sentence needs it. */
 export type Asked = {
-  /** With the port, where it is not the usual one. */
+  /** With the port, unless it is the default one. */
   readonly host: string;
   readonly credential: 'api-key' | 'service-account';
   /** The token request, not one of the API. */
   readonly token?: boolean;
 };
 
-/** An answer that is no success. */
+/** An answer other than a success. */
 export type Refusal = {
   readonly status: number;
   readonly fault: Fault;
@@ -38,7 +38,7 @@ type Facts = Asked & Refusal & { readonly key: string };
 
 const tryAgain = 'It usually passes by itself: try again in a moment.';
 
-/** What Atlas's own codes mean (Atlas reference, "Errors"); they outrank the status. */
+/** Atlas's error codes (Atlas reference, "Errors"); they outrank the status. */
 const byCode: Readonly<Record<string, (facts: Facts) => Row>> = {
   USER_UNAUTHORIZED: ({ key }) => ({
     kind: 'auth',
@@ -77,7 +77,7 @@ const byCode: Readonly<Record<string, (facts: Facts) => Row>> = {
   }),
 };
 
-/** What the status means where the code says nothing more. */
+/** What the status means when the code adds nothing. */
 function byStatus(facts: Facts): Row {
   const { status, host, key, token, stale } = facts;
   if (token === true && (status === 400 || status === 401 || status === 403)) {
@@ -155,7 +155,7 @@ function byStatus(facts: Facts): Row {
   };
 }
 
-/** An answer that is no success → what a person reads. `errorCode` and `detail` stand in brackets, word for word. */
+/** An answer other than a success → what a person reads, with `errorCode` and `detail` in brackets, word for word. */
 export function answerTrouble(asked: Asked, refusal: Refusal): Trouble {
   const { status, fault, retryAfter } = refusal;
   const key = asked.credential === 'api-key' ? 'API key' : 'service account';

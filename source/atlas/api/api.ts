@@ -2,7 +2,7 @@ import type { Bucket, ClusterRef, Job } from '../../jobs/job.ts';
 import type { Schedule } from '../../jobs/schedule.ts';
 import type { ProjectEvent, Snapshot } from '../../jobs/snapshot.ts';
 
-/** What every list takes (Atlas reference, "Query parameters"). */
+/** The query parameters of every list (Atlas reference, "Query parameters"). */
 export type PageQuery = {
   /** From 1. */
   readonly pageNum?: number;
@@ -20,7 +20,7 @@ export type EventQuery = PageQuery & {
   readonly since: number;
 };
 
-/** What the headers of an answer tell; each may be missing. */
+/** From an answer's headers; each may be missing. */
 export type AnswerHeaders = {
   /** The server's clock (`Date`), milliseconds since 1970. */
   readonly serverTime: number | undefined;
@@ -32,14 +32,14 @@ export type AnswerHeaders = {
 
 export type Answer<T> = { readonly value: T; readonly headers: AnswerHeaders };
 
-/** One page of a list, as far as it could be read. */
+/** The readable part of one page of a list. */
 export type Page<T> = {
   readonly items: readonly T[];
   /** An estimate [Atlas reference]; absent without `includeCount`. */
   readonly totalCount: number | undefined;
   /** From `links`; undefined when the answer had none. */
   readonly hasNext: boolean | undefined;
-  /** How many entries the page had on the server, the unreadable ones included. */
+  /** How many entries the page had on the server, including unreadable ones. */
   readonly received: number;
   /** One sentence for each entry that could not be read. */
   readonly problems: readonly string[];
@@ -48,7 +48,7 @@ export type Page<T> = {
 export type Project = { readonly id: string; readonly name: string };
 export type Cluster = { readonly name: string; readonly clusterType: string | undefined };
 
-/** All that this program asks of Atlas. Every method rejects with an `AtlasError` (errors.ts), or an AbortError. */
+/** Everything this program asks of Atlas. Each method rejects with an `AtlasError` (errors.ts) or an `AbortError`. */
 export type Atlas = {
   listExports(cluster: ClusterRef, query?: PageQuery, signal?: AbortSignal): Promise<Answer<Page<Job>>>;
   getExport(cluster: ClusterRef, exportId: string, signal?: AbortSignal): Promise<Answer<Job>>;
@@ -70,7 +70,7 @@ export type Atlas = {
   close(): Promise<void>;
 };
 
-/** How the program proves who it is. Secrets: never print, log or put into a message. */
+/** The program's credentials. Secret: never print or log them, or put them into a message. */
 export type Keys =
   | { readonly kind: 'api-key'; readonly publicKey: string; readonly privateKey: string }
   | { readonly kind: 'service-account'; readonly clientId: string; readonly clientSecret: string };

@@ -3,8 +3,8 @@ import { networkTrouble } from './network-troubles.ts';
 import type { Via } from './network-troubles.ts';
 
 /**
- * What kind of trouble. It decides the exit code (3 for `auth`, 2 for `settings`, 4 for the rest) and, with
- * `retryable`, whether to ask again.
+ * The kind of trouble. It decides the exit code (3 for `auth`, 2 for `settings`, 4 for the rest) and, with `retryable`,
+ * whether to retry.
  */
 export type TroubleKind =
   | 'auth'
@@ -18,7 +18,7 @@ export type TroubleKind =
   | 'redirect'
   | 'request';
 
-/** What a person reads: one sentence that says what is wrong, and one remedy. Both cleaned, neither with a secret. */
+/** What a person reads: one sentence that says what is wrong, and one remedy. Both are clean and hold no secret. */
 export type Trouble = {
   readonly kind: TroubleKind;
   readonly sentence: string;
@@ -32,7 +32,7 @@ export type Trouble = {
   readonly retryAfter: number | undefined;
 };
 
-/** The one family of errors of the Atlas client: `message` says what was asked of whom, `trouble` what to tell. */
+/** The Atlas client's one error class: `message` says what was asked of whom, `trouble` what to show. */
 export class AtlasError extends Error {
   override readonly name = 'AtlasError';
   readonly trouble: Trouble;
@@ -43,7 +43,7 @@ export class AtlasError extends Error {
   }
 }
 
-/** What to tell about anything that was thrown; `host` is who was asked, `proxy` through whom. */
+/** What to show for anything that was thrown, by `host`, through `proxy`. */
 export function troubleOf(error: unknown, host = 'Atlas', proxy?: Via): Trouble {
   if (error instanceof AtlasError) return error.trouble;
   const known = networkTrouble(error, host, proxy);
@@ -60,7 +60,7 @@ export function troubleOf(error: unknown, host = 'Atlas', proxy?: Via): Trouble 
   };
 }
 
-/** An `AtlasError` whose message is its sentence; what is not given is undefined, and asking again would not help. */
+/** An `AtlasError` whose message is its sentence; by default not retryable. */
 export function atlasError(
   trouble: Pick<Trouble, 'kind' | 'sentence' | 'remedy'> & Partial<Trouble>,
   options?: ErrorOptions,

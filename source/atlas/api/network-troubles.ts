@@ -34,14 +34,14 @@ function tooBig(sentence: string): Row {
   };
 }
 
-/** What the codes of Node, OpenSSL and undici mean; `host` is who was asked. */
+/** The error codes of Node, OpenSSL and undici; `host` was asked. */
 const byCode: Readonly<Record<string, (host: string) => Row>> = {
   ECONNREFUSED: (host) => network(`${host} refused the connection.`),
   ENOTFOUND: (host) => network(`There is no host ${host}, or no network to look it up.`),
   EAI_AGAIN: (host) => network(`The name ${host} could not be looked up: DNS does not answer.`),
   ENETUNREACH: (host) => network(`There is no way to ${host}: the network is unreachable.`),
   EHOSTUNREACH: (host) => network(`There is no way to ${host}: the host is unreachable.`),
-  // How the firewalls of Windows and macOS refuse.
+  // Windows and macOS firewalls refuse this way.
   EACCES: (host) => network(`This machine does not let the program connect to ${host}.`, checkFirewall),
   EPERM: (host) => network(`This machine does not let the program connect to ${host}.`, checkFirewall),
   ENETDOWN: () => network('The network is down.'),
@@ -99,11 +99,11 @@ const byPattern: readonly (readonly [RegExp, (host: string) => Row])[] = [
 /** The proxy that a request goes through, and the variable that names it. */
 export type Via = { readonly host: string; readonly variable: string };
 
-/** Where a request goes through a proxy, these are of the way to the proxy: it alone is connected to. */
+/** Behind a proxy, these codes concern the connection to the proxy, the only one there is. */
 const ofTheWay =
   /^(ECONNREFUSED|ENOTFOUND|EAI_AGAIN|ENETUNREACH|EHOSTUNREACH|EACCES|EPERM|ETIMEDOUT|UND_ERR_CONNECT_TIMEOUT)$/;
 
-/** An error of the network → what a person reads; undefined when it is none. `host` is who was asked. */
+/** A network error → what a person reads; undefined for any other error. `host` was asked. */
 export function networkTrouble(error: unknown, host: string, proxy?: Via): Trouble | undefined {
   const variable = proxy?.variable ?? 'HTTPS_PROXY';
   const proxyStatus =
@@ -115,7 +115,7 @@ export function networkTrouble(error: unknown, host: string, proxy?: Via): Troub
         : `Check ${variable}, or put the host into NO_PROXY.`;
     return trouble(network(`The proxy did not lead to ${host} (${proxyStatus}).`, remedy));
   }
-  // undici's parser knows a code only for some of what it can't read.
+  // undici's parser has codes for only some of its errors.
   if (error instanceof Error && error.name === 'HTTPParserError') return trouble(notHttp(host));
   const code = errorCode(error);
   if (code === undefined) return undefined;

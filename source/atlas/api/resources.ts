@@ -2,11 +2,11 @@ import type { ApiVersion, EventQuery, PageQuery } from './api.ts';
 import { atlasError } from './errors.ts';
 import type { AtlasError } from './errors.ts';
 
-/** A resource: where it is (path and query, encoded) and the media type that it is asked for in. */
+/** A resource: its path and query, encoded, and the media type to ask for. */
 export type Resource = {
   readonly path: string;
   readonly accept: string;
-  /** What its answer may take: some ten times what Atlas needs. */
+  /** The largest answer, bytes: about ten times what Atlas needs. */
   readonly mostBytes: number;
 };
 
@@ -24,7 +24,7 @@ const versions = {
   events: '2023-01-01',
 } as const;
 
-/** The addresses of the API (Atlas reference). Each throws an `AtlasError` of kind `settings` for what can't be one. */
+/** The API's addresses (Atlas reference). Each throws an `AtlasError` of kind `settings` for an impossible id or name. */
 export function resources(api: ApiVersion) {
   const at = (
     kind: keyof typeof versions,
@@ -41,7 +41,7 @@ export function resources(api: ApiVersion) {
   });
   return {
     exports: (groupId: string, clusterName: string, query: PageQuery = {}) =>
-      // The reference page of v1.0 ends the list's path with a slash, and that one only.
+      // On v1.0's reference page only the list's path ends with a slash.
       at('exports', exportsOf(groupId, clusterName), query, api === 'v1.0' ? '/' : ''),
     export: (groupId: string, clusterName: string, exportId: string) =>
       at('exports', [...exportsOf(groupId, clusterName), checkedId(exportId, 'The export job')]),
@@ -63,7 +63,7 @@ export function resources(api: ApiVersion) {
     snapshots: (groupId: string, clusterName: string, query: PageQuery = {}) =>
       at('snapshots', backupOf(groupId, clusterName, 'snapshots'), query),
     shardedSnapshots: (groupId: string, clusterName: string) =>
-      // Not paged: all that a cluster keeps, each with its shards.
+      // Not paged: every snapshot that the cluster keeps, each with its shards.
       ({
         ...at('snapshots', [...backupOf(groupId, clusterName, 'snapshots'), 'shardedClusters']),
         mostBytes: 500 * bytesOfEntry,

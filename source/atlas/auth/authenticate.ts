@@ -7,29 +7,29 @@ type Dispatch = Dispatcher.Dispatch;
 type Headers = NonNullable<Dispatcher.DispatchOptions['headers']> | null;
 type Controller = Dispatcher.DispatchController;
 
-/** Leave to send one request, and what its sender reports back. */
+/** Permission to send one request, and what the sender reports back. */
 export type Ticket = {
   /** The value of the `Authorization` header; undefined to ask without one. */
   readonly authorization: string | undefined;
   /** The request has been written to its socket. */
   sent(): void;
   /**
-   * The head of an answer is there: undefined delivers it, anything else gives the ticket to ask once more. Throws what
-   * the caller gets instead.
+   * The answer's head has arrived: undefined delivers it; a ticket sends the request once more. Throws what the caller
+   * gets instead.
    */
   answered(status: number, headers: IncomingHttpHeaders): (() => Promise<Ticket>) | undefined;
-  /** It ended without an answer that counts: by an error, or, without one, because its caller stopped it. */
+  /** It ended without an answer: by an error, or, without one, because the caller stopped it. */
   ended(error?: Error): void;
 };
 
-/** A way to prove who one is. Rejects with what the caller gets. */
+/** A way to authenticate. Rejects with what the caller gets. */
 export type Scheme = {
   admit(request: { readonly method: string; readonly path: string }): Promise<Ticket>;
 };
 
 /**
- * An undici interceptor that signs what goes to `origin`, and nothing that goes elsewhere, and that can send a request
- * a second time before its caller has seen an answer. For requests without a body; `path` includes the query.
+ * An undici interceptor that signs requests to `origin` and no others, and can send a request a second time before its
+ * caller has seen an answer. For requests without a body; `path` includes the query.
  */
 export function authenticate(origin: string, scheme: Scheme): Dispatcher.DispatcherComposeInterceptor {
   return (dispatch) =>
@@ -42,7 +42,7 @@ export function authenticate(origin: string, scheme: Scheme): Dispatcher.Dispatc
     };
 }
 
-/** Forwards every callback of the sending that counts; the caller keeps one controller over all of them. */
+/** Forwards the callbacks of the current attempt; the caller keeps one controller across attempts. */
 class SignedRequest implements Dispatcher.DispatchHandler {
   readonly #dispatch: Dispatch;
   readonly #options: Dispatcher.DispatchOptions;
@@ -66,7 +66,7 @@ class SignedRequest implements Dispatcher.DispatchHandler {
   }
 
   start(): void {
-    // At once, not when undici starts: so that a request that waits for its turn can be stopped too.
+    // Not only when undici starts, so that a request waiting for its turn can be stopped too.
     this.#handler.onRequestStart?.(this.#controller, {});
     const { method, path } = this.#options;
     if (!this.#settled) void this.#send(() => this.#scheme.admit({ method, path }));
@@ -93,7 +93,7 @@ class SignedRequest implements Dispatcher.DispatchHandler {
     this.#controller.follow(undefined);
     void this.#send(async () => {
       const ticket = await admit();
-      // undici frees a connection one turn of the event loop after its answer: sooner, this would open a second one.
+      // undici frees a connection one turn of the event loop after its answer; sooner, this would open a second one.
       await nextTurn();
       return ticket;
     });
@@ -173,7 +173,7 @@ class SignedRequest implements Dispatcher.DispatchHandler {
   }
 
   onResponseError(_controller: Controller, error: Error): void {
-    // A challenge whose body broke off is a challenge all the same.
+    // A challenge still counts when its body breaks off.
     if (this.#again !== undefined && !this.#controller.aborted) this.#replay(this.#again);
     else this.#fail(error);
   }

@@ -22,14 +22,14 @@ export type DigestOptions = Credentials & {
   readonly origin: string;
   /** A fresh cnonce; tests fix it. */
   readonly cnonce?: () => string;
-  /** Ends a turn that lasts too long; without it each lasts as long as its request. */
+  /** Ends a turn that lasts too long; without it a turn lasts as long as its request. */
   readonly timing?: Pick<Clock, 'schedule'>;
   readonly log?: (line: string) => void;
 };
 
 /**
- * Digest for undici (RFC 7616). One challenge is fetched and shared, its nonce used again with a rising `nc` until the
- * server gives another. Each request answers at most one 401; the next one is delivered and means a refused key.
+ * Digest for undici (RFC 7616). One challenge is fetched and shared, and its nonce reused with a rising `nc` until the
+ * server sends another. Each request answers at most one 401; a second one is delivered and means a refused key.
  */
 export function digest(options: DigestOptions): Dispatcher.DispatcherComposeInterceptor {
   return authenticate(options.origin, new DigestScheme(options));
@@ -38,11 +38,11 @@ export function digest(options: DigestOptions): Dispatcher.DispatcherComposeInte
 type Session = {
   readonly signer: DigestSession;
   nc: number;
-  /** Whether the server has taken it at least once. */
+  /** Whether the server has accepted it at least once. */
   proven: boolean;
 };
 
-/** A request that hangs keeps its turn no longer, milliseconds: the others have clusters of their own to ask. */
+/** How long a hanging request keeps its turn, milliseconds: others ask for clusters of their own. */
 const longestTurn = 1000;
 
 type Request = { readonly method: string; readonly path: string };
@@ -54,17 +54,17 @@ class DigestScheme implements Scheme {
   readonly #log: (line: string) => void;
   /**
    * A signed request holds its turn until it is on the wire, so that `nc` rises in the order of sending. One without a
-   * challenge holds it until its answer, so that one asks for all; and so does every second try: on its way it can't be
-   * overtaken by a higher `nc`, which a strict server would make it pay for with a refusal.
+   * challenge holds it until its answer, so that one asks for all. So does every second try: a higher `nc` that overtook
+   * it would make a strict server refuse it.
    */
   readonly #turns = new Turns();
-  /** Made while the challenge is on its way: the first use of node:crypto loads it. */
+  /** Made while the challenge is on its way, since its first use loads node:crypto. */
   #nextCnonce: string | undefined;
   #session: Session | undefined;
-  /** Whether one that asked for the challenge took too long: until one is there, each asks by itself. */
+  /** Whether a request for the challenge took too long; until one arrives, each request asks for its own. */
   #late = false;
   readonly #timing: DigestOptions['timing'];
-  /** What the server has asked for so far, for as long as the program runs. */
+  /** The strongest that the server has asked for since the program started. */
   #strongest: Strength = { hash: 0, counted: false };
 
   constructor({ username, password, cnonce, timing, log }: DigestOptions) {
@@ -94,7 +94,7 @@ class DigestScheme implements Scheme {
     };
   }
 
-  /** Without a key: for the challenge. */
+  /** Unsigned, to get the challenge. */
   #ask(request: Request, done: Done): Ticket {
     return {
       authorization: undefined,
@@ -111,7 +111,7 @@ class DigestScheme implements Scheme {
     };
   }
 
-  /** `waited`: the nonce came while the request waited, so that it is as fresh as one of its own. */
+  /** `waited`: the nonce came while the request waited, so it is as fresh as its own would be. */
   #sign(request: Request, session: Session, done: Done, waited: boolean): Ticket {
     const signed = next(request, session);
     return {
@@ -125,7 +125,7 @@ class DigestScheme implements Scheme {
         }
         const renewed = this.#adopt(headers);
         if (renewed === undefined) return undefined;
-        // A fresh nonce that nobody got in with, and that has not aged: it is the key.
+        // A fresh nonce that was never accepted and has not aged: the key is refused.
         if (waited && !session.proven && !renewed.signer.challenge.stale) return undefined;
         return async () => this.#signLast(request, renewed, await this.#turn(true));
       },
@@ -149,7 +149,7 @@ class DigestScheme implements Scheme {
     };
   }
 
-  /** Takes the challenge of a 401 for all that follow; undefined when the answer has none at all. */
+  /** Uses a 401's challenge for all later requests; undefined when the answer has none. */
   #adopt(headers: IncomingHttpHeaders): Session | undefined {
     const challenges = parseChallenges(headers['www-authenticate']);
     if (challenges.length === 0) return undefined;
@@ -160,14 +160,14 @@ class DigestScheme implements Scheme {
     return this.#begin(challenge);
   }
 
-  /** A server that has asked for more before does not ask for less: somebody else does. */
+  /** A server never asks for less than before; only an attacker does. */
   #refuseWeaker(challenge: DigestChallenge): void {
     const { hash, counted } = strengthOf(challenge);
     if (hash < this.#strongest.hash || (this.#strongest.counted && !counted)) throw weaker();
     this.#strongest = { hash, counted };
   }
 
-  /** `Authentication-Info: nextnonce`, unless another nonce has taken over in the meantime. */
+  /** `Authentication-Info: nextnonce`, unless another nonce has replaced this one meanwhile. */
   #follow(headers: IncomingHttpHeaders, session: Session, signed: DigestRequest): void {
     const info = parseAuthenticationInfo(headers['authentication-info']);
     if (session.signer.proves(info, signed) === false) {

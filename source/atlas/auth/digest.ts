@@ -1,8 +1,8 @@
 import { createHash, getHashes } from 'node:crypto';
 
 // HTTP Digest access authentication, RFC 7616 with the older forms of RFC 2617: text in, text out, no network.
-// Header values are handled as undici gives them: one character for each byte. What is hashed is bytes, so names, keys
-// and paths are turned into that form first.
+// Header values are handled as undici gives them: one character for each byte. Hashes are over bytes, so names, keys and
+// paths are converted to that form first.
 
 /** One challenge of a `WWW-Authenticate` header; scheme and parameter names are in lower case. */
 export type Challenge = {
@@ -41,8 +41,8 @@ const blank = /[ \t]*/y;
 const separators = /[ \t,]*/y;
 
 /**
- * All challenges of one or more `WWW-Authenticate` headers (RFC 9110 §11.6.1), in their order. What can't be read ends
- * its header, and the challenges before it stand.
+ * All challenges of one or more `WWW-Authenticate` headers (RFC 9110 §11.6.1), in order. An unreadable part ends its
+ * header; the challenges before it count.
  */
 export function parseChallenges(header: string | readonly string[] | undefined): Challenge[] {
   if (header === undefined) return [];
@@ -62,13 +62,13 @@ function parseHeader(text: string): Challenge[] {
     challenges.push({ scheme: scheme.toLowerCase(), token68: blob, parameters });
     const before = reader.position;
     reader.take(separators);
-    // Neither a comma nor the end: what follows belongs to nothing.
+    // Neither a comma nor the end: the rest is unreadable.
     if (reader.position === before) break;
   }
   return challenges;
 }
 
-/** `name=value` pairs, up to the end, to a token that no `=` follows (the next scheme), or to a value that is none. */
+/** `name=value` pairs, up to the end, a token without `=` (the next scheme), or an invalid value. */
 function parseParameters(reader: Reader): Map<string, string> {
   const parameters = new Map<string, string>();
   for (;;) {
@@ -86,7 +86,7 @@ function parseParameters(reader: Reader): Map<string, string> {
       reader.end();
       return parameters;
     }
-    // The first of two with one name counts, so that what follows can't overrule it.
+    // The first of two equal names counts, so that a later one can't override it.
     if (!parameters.has(name)) parameters.set(name, value);
   }
 }
@@ -122,7 +122,7 @@ class Reader {
   }
 }
 
-/** The strongest Digest challenge that can be answered; undefined when there is none. */
+/** The strongest Digest challenge that this program can answer; undefined when there is none. */
 export function chooseChallenge(challenges: readonly Challenge[]): DigestChallenge | undefined {
   const answerable = challenges.flatMap((challenge) => toDigest(challenge) ?? []);
   const rank = (each: DigestChallenge) =>
@@ -130,10 +130,10 @@ export function chooseChallenge(challenges: readonly Challenge[]): DigestChallen
   return answerable.toSorted((a, b) => rank(a) - rank(b))[0];
 }
 
-/** What a challenge asks for, as far as a later one may not ask for less. */
+/** How strong a challenge is; a later one must not be weaker. */
 export type Strength = { readonly hash: number; readonly counted: boolean };
 
-/** From the weakest hash, 0; `counted`: with a qop, so that a nonce can't be used a second time by another. */
+/** `hash`: 0 is the weakest; `counted`: with a qop, so that nobody else can reuse the nonce. */
 export function strengthOf({ hash, qop }: DigestChallenge): Strength {
   return { hash: ['md5', 'sha256', 'sha512-256'].indexOf(hash), counted: qop !== undefined };
 }
@@ -151,7 +151,7 @@ function toDigest({ scheme, parameters }: Challenge): DigestChallenge | undefine
     ?.toLowerCase()
     .split(/[ \t,]+/);
   const qop = qops?.includes('auth') === true ? 'auth' : undefined;
-  // Only `auth-int`, or something new: nothing that this program can compute.
+  // Only `auth-int`, or something new, which this program cannot compute.
   if (qop === undefined && qops !== undefined && qops.join('') !== '') return undefined;
   return {
     realm,
@@ -166,14 +166,14 @@ function toDigest({ scheme, parameters }: Challenge): DigestChallenge | undefine
   };
 }
 
-/** What a person signs with: the public and the private half of an API key. */
+/** The public and private halves of an API key. */
 export type Credentials = { readonly username: string; readonly password: string };
 
 export type DigestRequest = {
   readonly method: string;
-  /** The request target: path and query as they stand in the request line. */
+  /** The request target: path and query as in the request line. */
   readonly uri: string;
-  /** How often the nonce has been used, this time included: from 1. */
+  /** How often the nonce has been used, including this time: from 1. */
   readonly nc: number;
 };
 
@@ -218,7 +218,7 @@ export class DigestSession {
   /** Whether `rspauth` proves that the server knows the key too; undefined when it sent none (RFC 7616 §3.5). */
   proves(answer: AuthenticationInfo, request: DigestRequest): boolean | undefined {
     if (answer.rspauth === undefined) return undefined;
-    // The server signs with its own count, and leaves the method out.
+    // The server signs with its own count and without the method.
     const nc = answer.nc === undefined ? request.nc : Number.parseInt(answer.nc, 16);
     return answer.rspauth.toLowerCase() === this.#sign(`:${bytes(request.uri)}`, nc);
   }
@@ -231,7 +231,7 @@ export class DigestSession {
 }
 
 export type AuthenticationInfo = {
-  /** The nonce that the next request is to be signed with. */
+  /** The nonce for the next request. */
   readonly nextnonce: string | undefined;
   readonly rspauth: string | undefined;
   readonly nc: string | undefined;
@@ -260,7 +260,7 @@ function digest(hash: string, text: string): string {
   return createHash(hash).update(text, 'latin1').digest('hex');
 }
 
-/** A text as its UTF-8 bytes, one character for each. */
+/** The text's UTF-8 bytes, one character each. */
 function bytes(text: string): string {
   return Buffer.from(text, 'utf8').toString('latin1');
 }

@@ -2,7 +2,7 @@ import type { Dispatcher } from 'undici';
 
 type Controller = Dispatcher.DispatchController;
 
-/** The caller's controller: leads to the sending under way, and stands in for it while there is none. */
+/** The caller's controller: forwards to the current attempt, and stands in between attempts. */
 export class LastingController implements Controller {
   readonly #onAbort: (reason: Error) => void;
   #target: Controller | undefined;
@@ -44,7 +44,7 @@ export class LastingController implements Controller {
     if (this.#reason !== null) return;
     this.#reason = reason;
     this.#target?.abort(reason);
-    // Without a sending there is nobody else to tell the caller.
+    // Between attempts nobody else reports the abort to the caller.
     this.#onAbort(reason);
   }
 

@@ -1,13 +1,13 @@
 type Waiting = { readonly go: () => void; readonly stop: (error: Error) => void };
 
-/** One at a time, in the order of asking. */
+/** One at a time, first come first served. */
 export class Turns {
   readonly #waiting: Waiting[] = [];
   #taken = false;
 
   /**
-   * Resolves when it is the caller's turn, with the function that ends the turn; calling that again does nothing. Ended
-   * with an error, the turns of all who wait now end with it too: what they wait for has failed.
+   * Resolves when it is the caller's turn, with the function that ends the turn; calling that again does nothing. Ending
+   * a turn with an error rejects everybody waiting with it: what they wait for has failed.
    */
   async take(first = false): Promise<(error?: Error) => void> {
     if (this.#taken) {
@@ -23,7 +23,7 @@ export class Turns {
       mine = false;
       if (error !== undefined) for (const each of this.#waiting.splice(0)) each.stop(error);
       const next = this.#waiting.shift();
-      // The turn is handed over, not put down: who asks right now comes after those who wait.
+      // Hand the turn over directly: a new caller comes after those already waiting.
       if (next === undefined) this.#taken = false;
       else next.go();
     };

@@ -1,11 +1,11 @@
 const hidden = '‹hidden›';
 
-/** Fields of Digest headers, where a refusal or a page repeats them: none of them means anything to a person. */
+/** Digest header fields, which a refusal or an error page may repeat; none means anything to a person. */
 const digestFields = /\b(username|response|nonce|cnonce|nextnonce|opaque|rspauth)(\s*=\s*)\\?"[^"]*"/gi;
 
-/** What is a secret by its shape, whoever's it is: in a good answer too, where little else may be touched. */
+/** Secrets by their shape, whoever's they are; removed from good answers too, where little else may be touched. */
 const shapes: readonly (readonly [RegExp, string])[] = [
-  // A word of prose after it stays: “Bearer token expired”.
+  // An ordinary word after it stays: “Bearer token expired”.
   [/\b(Bearer\s+)(?=[\w.~+/-]*\d|[\w.~+/-]{20})[\w.~+/-]{6,}=*/gi, `$1${hidden}`],
   [/\b(Basic\s+)(?=[A-Za-z0-9+/]*[\d=]|[A-Za-z0-9+/]{20})[A-Za-z0-9+/]{8,}=*/gi, `$1${hidden}`],
   [/\bmdb_sa_sk_[\w-]+/gi, `mdb_sa_sk_${hidden}`],
@@ -13,19 +13,19 @@ const shapes: readonly (readonly [RegExp, string])[] = [
   [/\b((?:response|rspauth)["']?\s*[=:]\s*\\?["']?)[0-9a-f]{32,128}/gi, `$1${hidden}`],
 ];
 
-/** Where none of these stands no shape does; what is escaped may hide any. */
+/** A text without any of these holds no such shape; escapes may hide one. */
 const marks = /bearer|basic|mdb_sa_sk_|eyJ|response|rspauth|\\[u/]/i;
 
-/** How many tokens are remembered: an answer may still speak of one that was renewed meanwhile. */
+/** How many tokens to remember: an answer may still mention one that has been renewed since. */
 const mostTokens = 4;
 
-/** Takes secrets out of what a server sent back: it may show the request's own headers. */
+/** Removes secrets from a server's answers, which may repeat the request's headers. */
 export class Redactor {
   readonly #lasting: readonly string[];
   #tokens: readonly string[] = [];
   #known: RegExp | undefined;
 
-  /** `lasting`: the secrets that hold as long as the program runs. */
+  /** `lasting`: secrets that stay valid while the program runs. */
   constructor(lasting: readonly string[]) {
     this.#lasting = lasting;
     this.#known = patternOf(lasting);
@@ -37,14 +37,14 @@ export class Redactor {
     this.#known = patternOf([...this.#lasting, ...this.#tokens]);
   }
 
-  /** A refusal's or a page's text without them; anything that is no text as it is. */
+  /** A refusal's or a page's text without secrets; anything but text unchanged. */
   hide<T>(value: T): T | string {
     return typeof value === 'string'
       ? this.#withoutSecrets(value).replace(digestFields, `$1$2${hidden}`)
       : value;
   }
 
-  /** JSON without them, names included; `text` is what it was parsed from. The very same where it holds none. */
+  /** JSON without secrets, names included; `text` is its source. The same value when it holds none. */
   hideIn(json: unknown, text: string): unknown {
     const isClear = !marks.test(text) && (this.#known === undefined || text.search(this.#known) < 0);
     return isClear ? json : this.#walk(json);
@@ -65,14 +65,14 @@ export class Redactor {
   }
 }
 
-/** The secrets as they are, in base64 and in a URL; very short ones would blot out ordinary words. */
+/** The secrets as they are, in base64, and percent-encoded; very short ones would blot out ordinary words. */
 function patternOf(secrets: readonly string[]): RegExp | undefined {
   const forms = secrets.flatMap((secret) =>
     secret.length < 6
       ? []
       : [secret, Buffer.from(secret).toString('base64').replaceAll('=', ''), encodeURIComponent(secret)],
   );
-  // The longest first: one may be the beginning of another.
+  // Longest first: one may be a prefix of another.
   const sorted = [...new Set(forms)].toSorted((a, b) => b.length - a.length);
   return sorted.length === 0 ? undefined : new RegExp(sorted.map(escaped).join('|'), 'gi');
 }

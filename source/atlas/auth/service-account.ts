@@ -4,12 +4,12 @@ import { authenticate } from './authenticate.ts';
 import type { Scheme, Ticket } from './authenticate.ts';
 import { AtlasError, atlasError } from '../api/errors.ts';
 
-/** Where tokens come from, at the host's root (Atlas reference, "Service accounts"). */
+/** The token endpoint, at the host's root (Atlas reference, "Service accounts"). */
 export const tokenPath = '/api/oauth/token';
 
 const margin = 60_000;
 const longest = 86_400_000;
-// A lifetime that can't be read: long enough not to ask for a token each time; a 401 renews it anyway.
+// For an unreadable lifetime: long enough not to ask for a token each time; a 401 renews it anyway.
 const unknownLifetime = 300_000;
 
 /** A bearer token; `lifetime` in milliseconds. Secret: never print, log or put into a message. */
@@ -24,8 +24,8 @@ export type ServiceAccountOptions = {
 };
 
 /**
- * Bearer tokens for undici: one for all requests, renewed a minute before it ends, one renewal at a time, whose answer
- * all who wait share. A 401 renews once and asks again once.
+ * Bearer tokens for undici: one for all requests, renewed a minute before it expires. There is one renewal at a time, and
+ * all waiting requests share it. A 401 renews the token and retries, once.
  */
 export function serviceAccount(options: ServiceAccountOptions): Dispatcher.DispatcherComposeInterceptor {
   return authenticate(options.origin, new TokenScheme(options));
@@ -51,11 +51,11 @@ export type TokenRequest = {
   readonly body: string;
 };
 
-/** The token request's answer (RFC 6749 §5.1). Throws an `AtlasError` of kind `unreadable` that does not repeat it. */
+/** The token request's answer (RFC 6749 §5.1). Throws an `AtlasError` of kind `unreadable` that does not quote it. */
 export function decodeToken(json: unknown): Token {
   const answer: Record<string, unknown> = typeof json === 'object' && json !== null ? { ...json } : {};
   const { access_token: value, token_type: type, expires_in: expiresIn } = answer;
-  // The grammar of RFC 6750 §2.1; anything else would break the header that it goes into.
+  // The grammar of RFC 6750 §2.1; anything else would break the header.
   const usable = typeof value === 'string' && /^[A-Za-z0-9._~+/-]{1,16384}=*$/.test(value);
   if (!usable || (typeof type === 'string' && type.toLowerCase() !== 'bearer')) {
     throw atlasError({
@@ -88,7 +88,7 @@ class TokenScheme implements Scheme {
     return this.#ticket(() => this.#ticket(undefined));
   }
 
-  /** `again`: the second try, for a request that has one left. */
+  /** `again`: whether a second try is left. */
   async #ticket(again: (() => Promise<Ticket>) | undefined): Promise<Ticket> {
     const held = await this.#token();
     return {
@@ -113,12 +113,12 @@ class TokenScheme implements Scheme {
     return this.#renewal;
   }
 
-  /** Atlas said how long to wait for a token: until then nobody asks, and each is told how long it still is. */
+  /** Atlas said how long to wait for a token: until then, requests fail with the time that is left. */
   #obeyRefusal(): void {
     if (this.#refusal === undefined) return;
     const { error, until, wait } = this.#refusal;
     const retryAfter = until - this.#timing.now();
-    // More than Atlas asked for is left only when the clock was set back since: then nobody knows how long it still is.
+    // More than Atlas asked for is left only after the clock was set back: then the wait is unknown.
     if (retryAfter > 0 && retryAfter <= wait)
       throw new AtlasError(error.message, { ...error.trouble, retryAfter }, { cause: error });
   }
@@ -128,7 +128,7 @@ class TokenScheme implements Scheme {
     try {
       const { value, lifetime } = await this.#fetchToken();
       this.#refusal = undefined;
-      // A token that lives but a minute or two is used for half of it.
+      // A token that lives for only a minute or two is used for half its life.
       this.#held = { value, renewAt: asked + Math.max(lifetime - margin, lifetime / 2) };
       return this.#held;
     } catch (error) {

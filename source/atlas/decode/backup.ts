@@ -10,7 +10,7 @@ export function decodeSchedule(content: unknown): Schedule {
   const policies = field(content, 'policies');
   if (!Array.isArray(policies))
     throw unreadable('The answer is no readable backup schedule: it has no policies.', true);
-  // A deleted policy has an empty list (recorded); no list at all is an item that could not be read.
+  // A deleted policy has an empty list (recorded); a missing list counts as an unreadable item.
   const entries = policies
     .flatMap((policy): readonly unknown[] => {
       const own = field(policy, 'policyItems');
@@ -40,7 +40,7 @@ export function decodeEvents(content: unknown): Page<ProjectEvent> {
   return decodePage(content, 'event', toEvent, byId);
 }
 
-/** More than any schedule has: the work on an answer is bounded. */
+/** More than any schedule has, to bound the work on an answer. */
 const mostItems = 1000;
 
 function toItem(entry: unknown): PolicyItem | undefined {
@@ -82,7 +82,7 @@ function toEvent(entry: unknown): ProjectEvent | undefined {
   return { id, type, createdAt: toTime(field(entry, 'created')), clusterName: words(entry, 'clusterName') };
 }
 
-/** Atlas spells its words in several ways (`onDemand`, `ondemand`), so case says nothing. */
+/** Atlas varies the case of its words (`onDemand`, `ondemand`), so case is ignored. */
 function lowerWords(value: unknown, name: string): string | undefined {
   return words(value, name)?.toLowerCase();
 }

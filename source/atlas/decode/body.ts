@@ -4,10 +4,10 @@ import { field, list, words } from './json-fields.ts';
 import { checkShape } from './json-shape.ts';
 import { unreadable } from './unreadable.ts';
 
-/** What an answer's body holds: `status` is the envelope's, where there is one; it outranks the HTTP status. */
+/** An answer's body; `status` is the envelope's, if there is one, and outranks the HTTP status. */
 export type Body = { readonly status: number | undefined; readonly content: unknown };
 
-/** Takes an envelope apart: v2's `{status, content}`, or v1.0's `status` beside the fields (Atlas reference). */
+/** Unwraps an envelope: v2's `{status, content}`, or v1.0's `status` beside the fields (Atlas reference). */
 export function openEnvelope(json: unknown): Body {
   const status = field(json, 'status');
   if (typeof status !== 'number' || !Number.isInteger(status)) return { status: undefined, content: json };
@@ -17,7 +17,7 @@ export function openEnvelope(json: unknown): Body {
 
 /**
  * A body's text → JSON. Throws an `AtlasError` of kind `unreadable` that says what came instead: nothing, a web page
- * (with its title), or something broken off; `TooManyValues` for more than `mostValues`.
+ * (with its title), or truncated JSON; `TooManyValues` for more than `mostValues`.
  */
 export function parseBody(text: string, mostValues = 500_000): unknown {
   const trimmed = text.trim();
@@ -42,10 +42,10 @@ export function pageTitle(html: string): string | undefined {
   return line === '' ? undefined : clean(line, { limit: 100 });
 }
 
-/** A refusal of Atlas's holds a dozen. */
+/** One of Atlas's refusals holds a dozen. */
 const mostFaultValues = 10_000;
 
-/** The body of an error: whatever came, JSON, a web page or nothing. Never throws. */
+/** An error's body: JSON, a web page, or nothing. Never throws. */
 export function decodeFault(text: string): Fault {
   let json: unknown;
   try {
@@ -57,11 +57,11 @@ export function decodeFault(text: string): Fault {
   return toFault(json);
 }
 
-/** The same for a body that has been parsed. */
+/** The same for a parsed body. */
 export function toFault(json: unknown): Fault {
   return {
     code: words(json, 'errorCode'),
-    // OAuth has its own names for the same (RFC 6749 §5.2).
+    // OAuth's names for the same fields (RFC 6749 §5.2).
     detail: words(json, 'detail') ?? words(json, 'error_description') ?? words(json, 'reason'),
     parameters: list(field(json, 'parameters')),
   };

@@ -6,14 +6,14 @@ const copies = new Map<string, string>();
 const lists = new Map<string, readonly CustomDatum[]>();
 
 /**
- * A text that many jobs repeat (a state, a bucket's id, the key of a tag), as one copy for all of them: 100,000 jobs take
- * a third less memory so. Remembers 1,000 short texts at most.
+ * Returns one shared copy of a text that many jobs repeat (a state, a bucket's id, a tag's key): 100,000 jobs take a third
+ * less memory. Remembers at most 1,000 short texts.
  */
 export function repeated(text: string): string {
   return text.length > longest ? text : copyOf(text, text, copies);
 }
 
-/** Custom data that many jobs repeat, being of one policy, as one list for all of them. */
+/** One shared list for custom data that many jobs repeat because they come from one policy. */
 export function repeatedData(data: readonly CustomDatum[]): readonly CustomDatum[] {
   const name = data.map(({ key, value }) => `${key}\n${value}`).join('\n\n');
   return name.length > longest ? data : copyOf(name, sharedEmpty(data), lists);

@@ -14,7 +14,7 @@ import { clean } from '../../text/clean.ts';
 import { count, field, isObject, list, toText, words } from './json-fields.ts';
 import { repeated, repeatedData, sharedEmpty } from './intern.ts';
 
-/** A page of export jobs; `cluster` is the one that was asked for, since a job does not name its own. */
+/** A page of export jobs of `cluster`; a job does not name its cluster. */
 export function decodeJobs(content: unknown, cluster: ClusterRef): Page<Job> {
   return decodePage(content, 'export job', (entry) => toJob(entry, cluster), byId);
 }
@@ -44,15 +44,15 @@ export function decodeClusters(content: unknown): Page<Cluster> {
   return decodePage(content, 'cluster', toCluster, (cluster) => cluster.name);
 }
 
-/** Entries that are read of one page: ten times what Atlas puts on its largest. The work on a page is bounded. */
+/** The most entries read from one page, to bound the work: ten times Atlas's largest page. */
 const mostEntries = 5000;
 const mostProblems = 50;
 const mostCounted = 1_000_000_000;
-/** Ten times the shards and tags that Atlas allows, or so: what is more is told in its place. */
+/** About ten times the shards and tags that Atlas allows; one entry stands for the rest. */
 const mostComponents = 500;
 const mostData = 200;
 
-/** A page of any list: what can't be read costs a sentence, and the work on it is bounded. */
+/** A page of any list: each unreadable entry becomes a sentence, and the work is bounded. */
 export function decodePage<T>(
   content: unknown,
   noun: string,
@@ -78,7 +78,7 @@ export function decodePage<T>(
   };
 }
 
-/** Atlas's count is an estimate; one beyond all reason is no count. */
+/** Atlas's count is an estimate; an absurd one is ignored. */
 function believable(total: number | undefined): number | undefined {
   return total === undefined || total > mostCounted ? undefined : total;
 }
@@ -138,13 +138,13 @@ function toExportStatus(value: unknown): ExportStatus | undefined {
   const exportedCollections = count(field(value, 'exportedCollections'));
   const totalCollections = count(field(value, 'totalCollections'));
   if (exportedCollections === undefined || totalCollections === undefined) return undefined;
-  // More than all says nothing that a progress bar could show.
+  // More than 100 % makes no progress bar.
   return exportedCollections > totalCollections ? undefined : status(exportedCollections, totalCollections);
 }
 
 let lastStatus: ExportStatus = { exportedCollections: 0, totalCollections: 0 };
 
-/** Jobs that have ended all tell the same counts: one object for those that follow each other. */
+/** Ended jobs mostly have equal counts: consecutive ones share one object. */
 function status(exportedCollections: number, totalCollections: number): ExportStatus {
   const isLast =
     lastStatus.exportedCollections === exportedCollections &&
@@ -177,7 +177,7 @@ function toCustomData(value: unknown): readonly CustomDatum[] {
 }
 
 function toData(value: unknown): CustomDatum[] {
-  // The reference page has a list of pairs; its text also speaks of a document.
+  // The reference page shows a list of pairs; its text also mentions a document.
   if (isObject(value))
     return Object.entries(value).map(([key, each]) => ({ key: clean(key), value: anyText(each) }));
   return list(value).flatMap((each) => {
@@ -210,7 +210,7 @@ function toCluster(entry: unknown): Cluster | undefined {
 
 const isoTime = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d{1,9})?)?(Z|[+-]\d{2}:?\d{2})?$/;
 
-/** ISO 8601 → milliseconds since 1970; a time without a zone is UTC, as all of Atlas's are. */
+/** ISO 8601 → milliseconds since 1970; without a zone it is UTC, like all of Atlas's times. */
 export function toTime(value: unknown): number | undefined {
   const match = typeof value === 'string' ? isoTime.exec(value.trim()) : null;
   if (match === null) return undefined;
@@ -218,7 +218,7 @@ export function toTime(value: unknown): number | undefined {
   return Number.isNaN(time) ? undefined : time;
 }
 
-/** For a value that a person chose freely: nothing of it may be lost. */
+/** For a value that a person chose freely: keep all of it. */
 function anyText(value: unknown): string {
   if (value === undefined || value === null) return '';
   if (typeof value === 'string') return clean(value);

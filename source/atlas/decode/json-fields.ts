@@ -1,25 +1,25 @@
 import { clean } from '../../text/clean.ts';
 
-// Reading JSON that may hold anything: every function takes any value and none throws.
+// Reads JSON that may hold anything: each function takes any value, and none throws.
 
-/** A whole number from 0, also when it came as a string; undefined for anything else. */
+/** A whole number from 0, also as a string; undefined for anything else. */
 export function count(value: unknown): number | undefined {
   const number = typeof value === 'string' && /^\d{1,15}$/.test(value) ? Number(value) : value;
   return typeof number === 'number' && Number.isSafeInteger(number) && number >= 0 ? number : undefined;
 }
 
-/** The clean text of a field; undefined when it is missing, blank, or no text. */
+/** A field's clean text; undefined when it is missing, blank, or not a string. */
 export function words(value: unknown, name: string): string | undefined {
   return toText(field(value, name));
 }
 
-/** A text, cleaned, also when it came as a number; undefined when it is blank or something else. */
+/** Clean text, from a string or a number; undefined when it is blank or anything else. */
 export function toText(value: unknown): string | undefined {
   if (typeof value === 'number' || typeof value === 'boolean') return String(value);
   return typeof value === 'string' && value.trim() !== '' ? clean(value) : undefined;
 }
 
-/** A list; empty when it is none. */
+/** The list; empty for anything else. */
 export function list(value: unknown): readonly unknown[] {
   return Array.isArray(value) ? value : [];
 }

@@ -1,16 +1,16 @@
 import { unreadable } from './unreadable.ts';
 
-/** Atlas nests six deep; custom data may hold something of its own. */
+/** Atlas nests six levels deep; custom data may add its own. */
 const deepest = 64;
 
-/** More values than an answer may hold, as an error by the code that network-troubles.ts knows. */
+/** An answer with too many values, with a code that network-troubles.ts knows. */
 export class TooManyValues extends Error {
   readonly code = 'ANSWER_TOO_LARGE';
 }
 
 /**
- * Looks at a text before it is parsed: a few bytes of JSON can take forty times their size in memory. Throws
- * `TooManyValues`, or an `AtlasError` of kind `unreadable` for one that is nested deeper than Atlas's are.
+ * Checks a text before it is parsed, since JSON can take forty times its size in memory. Throws `TooManyValues`, or an
+ * `AtlasError` of kind `unreadable` for one that is nested too deep.
  */
 export function checkShape(text: string, mostValues: number): void {
   let depth = 0;
@@ -28,7 +28,7 @@ export function checkShape(text: string, mostValues: number): void {
   }
 }
 
-/** The place of the quote that ends the string beginning at `start`; the text's end where there is none. */
+/** The index of the quote that closes the string at `start`; the text's length when there is none. */
 function endOfString(text: string, start: number): number {
   for (let end = text.indexOf('"', start + 1); end > 0; end = text.indexOf('"', end + 1)) {
     let slashes = 0;

@@ -1,7 +1,7 @@
 import { atlasError } from '../api/errors.ts';
 import type { AtlasError } from '../api/errors.ts';
 
-/** An `AtlasError` of kind `unreadable`; `passing`: it may well go better the next time. */
+/** An `AtlasError` of kind `unreadable`; `passing`: the next try may succeed. */
 export function unreadable(sentence: string, passing: boolean): AtlasError {
   const remedy = passing
     ? 'Try again; if it stays so, run with --log FILE to see what was asked.'

@@ -12,7 +12,7 @@ const asctime = /^[A-Z][a-z]{2} [A-Z][a-z]{2} [ \d]\d \d{2}:\d{2}:\d{2} \d{4}$/;
 /** The three date forms of RFC 9110 §5.6.7 → milliseconds since 1970; undefined for anything else. */
 export function parseHttpDate(text: string | undefined): number | undefined {
   const value = text?.trim() ?? '';
-  // The old C form names no zone and means UTC.
+  // The old asctime form has no zone and means UTC.
   const zoned = asctime.test(value) ? `${value} GMT` : value;
   if (zoned === value && !httpDates.some((form) => form.test(value))) return undefined;
   const time = Date.parse(zoned);
@@ -21,7 +21,7 @@ export function parseHttpDate(text: string | undefined): number | undefined {
 
 /**
  * `Retry-After` (RFC 9110 §10.2.3) → milliseconds from `now`, at most a day; undefined when it can't be read. `now` is
- * the clock that the date was written by: the server's, where it is known.
+ * the server's clock, if it is known.
  */
 export function parseRetryAfter(text: string | undefined, now: number): number | undefined {
   const value = text?.trim() ?? '';
@@ -39,8 +39,8 @@ export function tokenBucketWait(parameters: readonly unknown[]): number | undefi
 }
 
 /**
- * How long to wait before asking again, milliseconds; `attempt` counts failures from 1, `random` gives 0 to 1. 1, 2,
- * 4 … s, or 10, 20, 40 s where Atlas limits the rate; up to a quarter more by chance, never over 60 s.
+ * How long to wait before a retry, milliseconds; `attempt` counts failures from 1, `random` gives 0 to 1. 1, 2, 4 … s, or
+ * 10, 20, 40 s for a rate limit; plus up to a quarter of jitter, never more than 60 s.
  */
 export function backoff(attempt: number, random: () => number, kind?: TroubleKind): number {
   const first = kind === 'rate-limited' ? 10_000 : 1000;
@@ -48,7 +48,7 @@ export function backoff(attempt: number, random: () => number, kind?: TroubleKin
   return Math.min(doubled * (1 + random() / 4), ceiling);
 }
 
-/** What the server asked for, else the back-off; milliseconds. */
+/** The server's `Retry-After`, or else the back-off; milliseconds. */
 export function waitAfter(trouble: Trouble, attempt: number, random: () => number): number {
   return trouble.retryAfter ?? backoff(attempt, random, trouble.kind);
 }
