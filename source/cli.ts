@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-// Nothing else is imported before Node's version has been looked at: undici and Ink crash on import under an older one.
+// Check Node's version before importing anything else: undici and Ink crash on import under an older one.
 const needed = [22, 19] as const;
 const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
 

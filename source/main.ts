@@ -16,10 +16,10 @@ import { SignInError, UsageError } from './platform/usage-error.ts';
 import { stoppedCheck } from './output/check-line.ts';
 import { version } from './platform/version.ts';
 
-/** The composition root: command line → settings → command → exit code. A command loads what it needs, and no more. */
+/** The composition root: command line → settings → command → exit code. Each command loads only what it needs. */
 export async function main(): Promise<void> {
   let log: Log = noLog;
-  // A monitoring system wants to hear of every mistake in its own form.
+  // A monitoring system expects every error in its own format.
   const isCheck = namesCommand(process.argv.slice(2), 'check');
   const interruption = new AbortController();
   for (const [signal, code] of Object.entries(endings)) {
@@ -31,13 +31,13 @@ export async function main(): Promise<void> {
   const onCrash = (error: unknown): void => {
     if (crash !== undefined) return;
     crash = { error };
-    // As SIGTERM would end it, so that the screen is put away before a word is printed; and all the same when it is not.
+    // End as SIGTERM would, so that the screen is restored before anything is printed; and end even if it is not.
     realClock.schedule(() => fail(error), crashPatience);
     process.emit('SIGTERM', 'SIGTERM');
   };
   process.on('uncaughtException', onCrash);
   process.on('unhandledRejection', onCrash);
-  // Where stderr is gone there is nobody to tell.
+  // Without stderr there is nobody to tell.
   process.stderr.on('error', () => {});
   try {
     const words = process.argv.slice(2);
@@ -59,15 +59,15 @@ export async function main(): Promise<void> {
     if (crash === undefined) finish(code);
     else fail(crash);
   } catch (error) {
-    // Whatever an interrupted command stumbled over, it was stopped.
+    // Once interrupted, later errors no longer matter.
     fail(interruption.signal.aborted ? interruption.signal.reason : error);
   }
 }
 
-/** How long a command may take to end after a mistake of this program, milliseconds. */
+/** How long a command may take to end after a bug in this program, milliseconds. */
 const crashPatience = 1000;
 
-/** What ends the program from outside, with its exit code: 128 and the signal's number. */
+/** The signals that end the program, with their exit codes: 128 plus the signal's number. */
 const endings = {
   SIGINT: exitCode.interrupted,
   SIGTERM: exitCode.terminated,
@@ -88,12 +88,12 @@ class Interruption extends Error {
 }
 
 /**
- * `list | head` closes the pipe: nobody reads on, so there is nothing left to say. Not so for `wait` and
- * `check`, whose exit code is their answer. What could not be written for another reason, such as a full disk, is a failure.
+ * `list | head` closes the pipe: nobody reads on, so the program ends. Not `wait` and `check`, whose exit code is their
+ * answer. Any other write error, such as a full disk, is a failure.
  */
 function guardOutput(command: CommandName, fail: (error: unknown) => void): void {
   process.stdout.on('error', (error) => {
-    // Windows has both for a pipe that nobody reads.
+    // Windows reports either for a pipe without a reader.
     if (!/^(EPIPE|EOF)$/.test(errorCode(error) ?? '')) fail(new OutputError(errorCode(error)));
     else if (command !== 'wait' && command !== 'check') process.exit(exitCode.good);
   });
@@ -107,7 +107,7 @@ class OutputError extends Error {
   }
 }
 
-/** What needs neither settings nor keys: the help and the version. */
+/** Help and version, which need neither settings nor keys. */
 async function plainAnswer({
   command,
   named,
@@ -120,7 +120,7 @@ async function plainAnswer({
   return named ? commandHelp(command) : programHelp();
 }
 
-/** Tells the error as one sentence and one remedy; the stack trace goes to the log alone. Gives the exit code. */
+/** Reports the error as one sentence and one remedy, its stack trace to the log alone. Returns the exit code. */
 function report(error: unknown, log: Log, isCheck: boolean): number {
   if (error instanceof Interruption) return error.exitCode;
   log(stackOf(error));
@@ -151,17 +151,17 @@ function explain(error: unknown): { readonly text: string; readonly code: number
   return { text, code: exitCode.network };
 }
 
-/** What a person typed or wrote into a file is quoted back, and must not drive the terminal either. */
+/** Errors quote what a person typed or put into a file, which must not drive the terminal either. */
 function tell(text: string): void {
   process.stderr.write(`${forTerminal(clean(text))}\n`);
 }
 
-/** Before the settings are known, the environment alone says what the terminal understands. */
+/** Before the settings are read, only the environment says what the terminal understands. */
 function forTerminal(text: string): string {
   return asciiVariable(process) === undefined ? text : asciiCells(text);
 }
 
-/** Ends the process once everything written has left it; nothing that still waits holds it up. */
+/** Ends the process once all output is written, whatever is still pending. */
 function finish(code: number): void {
   process.exitCode = code;
   process.stderr.write('', () => process.stdout.write('', () => process.exit(code)));

@@ -4,7 +4,7 @@ import { cacheFolder } from './platform/cache-folder.ts';
 import { homeFolder } from './platform/machine.ts';
 import { version } from './platform/version.ts';
 
-/** Turns the compile cache on, then loads the rest: what is loaded before it is compiled at every start. */
+/** Turns the compile cache on, then loads the rest; anything loaded earlier is compiled at every start. */
 export async function start(): Promise<void> {
   const words = process.argv.slice(2);
   const only = words.length === 1 ? words[0] : undefined;
@@ -22,7 +22,7 @@ export async function start(): Promise<void> {
   await main();
 }
 
-/** Only in a folder that nobody else can write to: what lies in the cache is run. No such folder, no cache. */
+/** Only in a folder that nobody else can write to, since the cache's code is run. No such folder, no cache. */
 function cacheCode(): void {
   const homedir = homeFolder();
   if (homedir === undefined) return;
@@ -30,14 +30,14 @@ function cacheCode(): void {
   try {
     enableCompileCache(ownFolder(cacheFolder({ platform, homedir, env })));
   } catch {
-    // The program is slower to start without, and that is all.
+    // Without it the program only starts more slowly.
   }
 }
 
-/** An answer that needs nothing else of the program. What can't be said is told as main.ts tells it. */
+/** An answer that needs no other part of the program. Write errors are reported as in main.ts. */
 function say(text: string): void {
   process.stdout.on('error', ({ code = '' }: NodeJS.ErrnoException) => {
-    // Whoever closed the pipe has read enough.
+    // The reader closed the pipe: it has read enough.
     if (code === 'EPIPE' || code === 'EOF') process.exit();
     process.stderr.write(
       `The output could not be written (${code}). Look whether there is room where it goes.\n`,

@@ -16,14 +16,14 @@ import { nameFilePath, readNames } from './name-file.ts';
 type Typed = { readonly before: readonly string[]; readonly current: string };
 
 /**
- * What the completion scripts ask for while a person types: the candidates for a value, one a line.
+ * Answers the completion scripts while a person types: the candidates for a value, one a line.
  *
  *     atlas-exports __complete zsh|fish KIND WORD…        the words typed, the one under the cursor last
  *     atlas-exports __complete bash KIND BREAKS LINE      the line up to the cursor, as bash has it
  *
- * zsh and fish quote what they insert. For bash the candidates come quoted, as the end of the word that readline puts
- * in its place. They come from files alone: no network, no keychain; and whatever is wrong with a file or with what is
- * typed, there are no candidates then, for nobody wants to read of it in the middle of a line.
+ * zsh and fish quote what they insert. For bash the candidates come quoted, as the end of the word that readline
+ * replaces. They come from files alone: no network, no keychain. If a file or the line is faulty, there are no
+ * candidates: nobody wants an error message in the middle of a line.
  */
 export async function answerShell(words: readonly string[], machine: Machine): Promise<string> {
   const [shell, asked, ...rest] = words;
@@ -58,12 +58,12 @@ async function forBash(
     found
       .filter((name) => name.startsWith(value))
       .map((name) => line.replaced + quoteRest(name.slice(value.length), line.quote))
-      // readline takes a quote at the begin for the one that is open, puts it in its place, and quotes turn inside out.
+      // readline takes a leading quote for the open one and puts it there, which turns the quoting inside out.
       .filter((word) => line.quote === '' || !word.startsWith(line.quote))
   );
 }
 
-/** `--project=` and what follows it are one word, of which the value is completed. */
+/** `--project=…` is one word, whose value is completed. */
 function valueIn(word: string): string {
   return word.replace(/^--[\w-]+=/, '');
 }
@@ -72,16 +72,16 @@ async function candidates(kind: CompletionKind, typed: Typed, machine: Machine):
   if (kind === 'profile') return profileCandidates(namedProfiles(machine));
   const options = typedOptions(typed.before);
   const settings = await settingsOf(options, machine);
-  // The demo's Atlas is made up anew each time.
+  // The demo's names are new each time.
   if (settings.demo !== undefined) return [];
   const names = namesOf(readNames(nameFilePath(machine)), settings);
   if (kind === 'project') return projectCandidates(names, typed.current);
-  // Once is enough for each.
+  // Each name once.
   const given = new Set(options.flatMap(({ name, value }) => (name === 'cluster' ? [value] : [])));
   return clusterCandidates(names, settings.project).filter((name) => !given.has(name));
 }
 
-/** The settings as the options typed so far make them, of those that say whose names are wanted. */
+/** The settings that decide whose names are wanted, with the options typed so far. */
 async function settingsOf(typed: readonly TypedOption[], machine: Machine): Promise<Settings> {
   const said = typed.filter(
     ({ name, value }) => flags.has(name) || (valued.has(name) && value !== undefined),
@@ -105,7 +105,7 @@ function namedProfiles(machine: Machine): readonly string[] {
   return [defaultProfile, ...files.flatMap((file) => profileNames(textOf(file)))];
 }
 
-/** A file that is missing or can't be read names nothing. */
+/** A missing or unreadable file gives no names. */
 function textOf(file: string): string {
   try {
     return decodeText(readSmallFile(file, configLimit));

@@ -1,2 +1,2 @@
-/** The word that completion scripts ask for names with (`answer.ts`); no person types it, so no help has it. */
+/** The hidden command with which completion scripts ask for names (`answer.ts`); people don't type it, so no help shows it. */
 export const askWord = '__complete';

@@ -1,8 +1,8 @@
-/** What bash has of a command line, up to the cursor. */
+/** A command line in bash, up to the cursor. */
 export type BashLine = {
-  /** The words before the one under the cursor, without their quotes; the program itself comes first. */
+  /** The words before the cursor's, unquoted; the program comes first. */
   readonly words: readonly string[];
-  /** The word under the cursor as far as it is typed, without its quotes. */
+  /** The word under the cursor as typed so far, unquoted. */
   readonly current: string;
   /** The end of it that readline replaces, as it was typed. */
   readonly replaced: string;
@@ -12,16 +12,15 @@ export type BashLine = {
 
 export type Quote = '' | "'" | '"';
 
-/** What stands for itself in any word of bash. Quoted, `:` and `=` do not break a word either. */
+/** Characters that bash takes literally in any word. Quoted, `:` and `=` do not break a word either. */
 const plain = /[\w%+,./@\u0080-\u{10ffff}-]/u;
 
-/** Where the shell would put something else in place of what is typed. */
+/** Where the shell would substitute something. */
 const expanding = /[$`*?[\]{}~!]/;
 
 /**
- * Takes the line apart as bash does, without expanding anything; undefined where the word under the cursor is one that
- * bash would expand, and so stands for something else. `breaks` is COMP_WORDBREAKS: after one of those, unquoted,
- * readline sees a word begin.
+ * Splits the line as bash does, without expanding anything; undefined when bash would expand the word under the cursor,
+ * so that it means something else. `breaks` is COMP_WORDBREAKS: for readline a word begins after an unquoted one.
  */
 export function readBashLine(line: string, breaks: string): BashLine | undefined {
   const words: string[] = [];
@@ -47,7 +46,7 @@ export function readBashLine(line: string, breaks: string): BashLine | undefined
       replaced = '';
     } else if (character === '\\' && quote !== "'") {
       const escaped = line.charAt(at + 1);
-      // The first half of an escape at the cursor: readline left it there, for all names go on with one.
+      // Half an escape at the cursor: readline left it there because all names continue with one.
       if (escaped === '') break;
       const isKept = quote === '"' && !/[$`"\\]/.test(escaped);
       current = `${current ?? ''}${isKept ? character : ''}${escaped}`;
@@ -62,7 +61,7 @@ export function readBashLine(line: string, breaks: string): BashLine | undefined
   return expands ? undefined : { words, current: current ?? '', replaced, quote };
 }
 
-/** The rest of a word, quoted so that bash takes every character as it is; the quote stays open. */
+/** The rest of a word, quoted so that bash takes every character literally; the quote stays open. */
 export function quoteRest(rest: string, quote: Quote): string {
   return [...rest].map((character) => quoted(character, quote)).join('');
 }
@@ -72,7 +71,7 @@ function quoted(character: string, quote: Quote): string {
     case "'":
       return character === "'" ? String.raw`'\''` : character;
     case '"':
-      // Between double quotes the history is looked up, and a backslash before it stays.
+      // Between double quotes `!` still looks up the history, and a backslash before it is kept.
       if (character === '!') return String.raw`"\!"`;
       return /[$`"\\]/.test(character) ? `\\${character}` : character;
     default:

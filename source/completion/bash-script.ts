@@ -63,7 +63,7 @@ function values(row: OptionRow): string {
   if (row.completes === 'file')
     return `local IFS=$'\\n'; compopt -o filenames 2>/dev/null; COMPREPLY=($(compgen -f -- "$cur"))`;
   if (row.completes !== undefined) return `_atlas_exports_names ${row.completes}`;
-  // What only the user knows: nothing rather than something wrong.
+  // Only the user knows: complete nothing rather than something wrong.
   return ':';
 }
 

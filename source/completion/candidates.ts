@@ -1,14 +1,13 @@
 import { isClusterName, isObjectId, isProfileName } from '../cli/values.ts';
 import type { KnownNames } from './known-names.ts';
 
-/** As `readProject` takes it from the word after `--project`: as it stands, and not for an option nor for an id. */
+/** A name that `readProject` takes as it stands, and neither for an option nor for an id. */
 function isProjectWord(name: string): boolean {
   return name.trim() === name && name.length <= 200 && !name.startsWith('-') && !isObjectId(name);
 }
 
 /**
- * The projects as `--project` takes them: by name, and by id where a name is not enough; ids also for whoever begins to
- * type one.
+ * The projects for `--project`: by name, or by id when the name is not enough; ids also once somebody starts to type one.
  */
 export function projectCandidates({ projects }: KnownNames, typed: string): readonly string[] {
   const times = new Map<string, number>();
@@ -22,7 +21,7 @@ export function projectCandidates({ projects }: KnownNames, typed: string): read
   );
 }
 
-/** The clusters of a project, given by its id or name; of the only project where none is given. */
+/** A project's clusters, by its id or name; without one, those of the only project. */
 export function clusterCandidates(
   { projects, clusters }: KnownNames,
   project: string | undefined,
@@ -35,9 +34,9 @@ export function clusterCandidates(
   return distinct((id === undefined ? undefined : clusters.get(id))?.filter(isClusterName) ?? []);
 }
 
-/** The profiles that some file names; there is always the default one. */
+/** The profiles named in any file, and always the default one. */
 export function profileCandidates(named: readonly string[]): readonly string[] {
-  // One that begins with a dash would be read as an option.
+  // A name that begins with a dash would be read as an option.
   return distinct(named.filter((name) => isProfileName(name) && !name.startsWith('-')));
 }
 

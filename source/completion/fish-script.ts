@@ -31,7 +31,7 @@ export function fishCompletion(): string {
   return `${lines.join('\n')}\n`;
 }
 
-/** A line for the commands that take all of its choices, and one for each that takes fewer. */
+/** One line for the commands that take all of its choices, and one for each command that takes fewer. */
 function optionLines(row: OptionRow): string[] {
   const fewer = row.commands.filter((command) => row.fewerChoices?.[command] !== undefined);
   const rest = row.commands.filter((command) => !fewer.includes(command));
@@ -45,12 +45,12 @@ function optionLine(row: OptionRow, owners: readonly CommandName[]): string {
   return `complete -c ${program}${only}${short} -l ${row.name}${takes}${values(row, owners[0])} -d ${single(row.summary)}`;
 }
 
-/** fish itself completes a value that may be left out only where it stands behind the sign: `--demo=busy`. */
+/** fish completes an optional value only after an equals sign: `--demo=busy`. */
 function wordLine(row: OptionRow): string {
   return `complete -c ${program} -n '__fish_prev_arg_in --${row.name}'${values(row)}`;
 }
 
-/** Whether one of these commands is typed; none yet means `watch`. */
+/** Whether one of these commands has been typed; none yet means `watch`. */
 function seen(names: readonly CommandName[]): string {
   const typed = `__fish_seen_subcommand_from ${names.join(' ')}`;
   return names.includes('watch') ? `__fish_use_subcommand; or ${typed}` : typed;

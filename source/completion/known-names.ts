@@ -2,24 +2,24 @@ import type { Project } from '../atlas/api/api.ts';
 import { clean } from '../text/clean.ts';
 import { isObjectId } from '../cli/values.ts';
 
-/** Whose names they are: one profile may see others on another host. */
+/** Whose names they are: on another host, a profile may see others. */
 export type Owner = {
   readonly profile: string;
   /** Scheme, host and port, as the settings have it. */
   readonly baseUrl: string;
 };
 
-/** The names that an owner has seen. */
+/** The names an owner has seen. */
 export type KnownNames = Owner & {
   readonly projects: readonly Project[];
-  /** The names of a project's clusters by its id, the project that was learned of last in front. */
+  /** Cluster names by project id, the most recently seen project first. */
   readonly clusters: ReadonlyMap<string, readonly string[]>;
 };
 
-/** What the names of all owners are, the one that learned last in front. */
+/** The names of all owners, the most recent one first. */
 export type NameCache = readonly KnownNames[];
 
-/** What an answer of Atlas taught. `whole`: there are no others, so what was known besides is gone. */
+/** Names in an answer from Atlas. `whole`: these are all, so other known ones are gone. */
 export type Lesson =
   | { readonly kind: 'projects'; readonly projects: readonly Project[]; readonly whole: boolean }
   | {
@@ -29,16 +29,16 @@ export type Lesson =
       readonly whole: boolean;
     };
 
-/** More than anybody picks from by completion. */
+/** More than anybody would choose from by completion. */
 const most = { owners: 16, projects: 1_000, projectsWithClusters: 100, clusters: 500 };
 
-/** As long as a project's or a cluster's name may be. */
+/** The longest project or cluster name. */
 const longestName = 200;
 
-/** UTF-16 units; what does not fit is what was learned first. */
+/** UTF-16 units; what does not fit is dropped, oldest first. */
 export const largestCache = 1_000_000;
 
-/** The names of one owner; none where it is not known. */
+/** An owner's names; none for an unknown one. */
 export function namesOf(cache: NameCache, owner: Owner): KnownNames {
   const { profile, baseUrl } = owner;
   return (
@@ -51,7 +51,7 @@ export function namesOf(cache: NameCache, owner: Owner): KnownNames {
   );
 }
 
-/** The cache with what was learned, its owner in front; the same cache (`===`) where that was nothing new. */
+/** The cache with the new names, their owner first; the same cache (`===`) when nothing is new. */
 export function learn(cache: NameCache, owner: Owner, lessons: readonly Lesson[]): NameCache {
   const before = namesOf(cache, owner);
   const after = lessons.reduce(take, before);
@@ -60,14 +60,14 @@ export function learn(cache: NameCache, owner: Owner, lessons: readonly Lesson[]
     : [after, ...cache.filter((names) => names !== before)].slice(0, most.owners);
 }
 
-/** The cache without what this profile knew, on whatever host. */
+/** The cache without this profile's names, on any host. */
 export function forget(cache: NameCache, profile: string): NameCache {
   return cache.some((names) => names.profile === profile)
     ? cache.filter((names) => names.profile !== profile)
     : cache;
 }
 
-/** The cache as the file has it. */
+/** The cache → the file's text. */
 export function formatNames(cache: NameCache): string {
   const owners = cache.map(({ clusters, ...names }) => ({ ...names, clusters: [...clusters] }));
   for (;;) {
@@ -76,7 +76,7 @@ export function formatNames(cache: NameCache): string {
   }
 }
 
-/** What the file says, as far as it makes sense: it may be damaged, and anybody's who can write there. */
+/** The file's text → the cache. Takes only what is valid: the file may be damaged, or somebody else's. */
 export function parseNames(text: string): NameCache {
   let document: unknown;
   try {
@@ -122,7 +122,7 @@ function take(names: KnownNames, lesson: Lesson): KnownNames {
   };
 }
 
-/** Whether they are the same, in whatever order: that of a list may change from answer to answer. */
+/** Whether both hold the same names; the order may differ from answer to answer. */
 function isSame(some: readonly string[], others: readonly string[]): boolean {
   const known = new Set(others);
   return some.length === others.length && some.every((name) => known.has(name));
@@ -145,7 +145,7 @@ function readClusters(value: unknown): (readonly [string, readonly string[]])[] 
   return [[id, names.filter(isName).slice(0, most.clusters)]];
 }
 
-/** Text that could drive a terminal is no name: what Atlas said was cleaned before it came here. */
+/** A text that could drive a terminal is not a name: Atlas's names were cleaned before they were stored. */
 function isName(value: unknown): value is string {
   return typeof value === 'string' && value !== '' && value.length <= longestName && clean(value) === value;
 }

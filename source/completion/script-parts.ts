@@ -4,7 +4,7 @@ import { type CommandName } from '../cli/choices.ts';
 
 export const program = 'atlas-exports';
 
-/** The options of a command, as a script is to offer them. */
+/** A command's options, as scripts offer them. */
 export function dashed(name: CommandName): string {
   return optionsOf(name)
     .map((row) => `--${row.name}`)
@@ -19,7 +19,7 @@ export function commandWords(): string[] {
   return commands.map(({ name }) => name);
 }
 
-/** In single quotes, as sh, zsh and fish all read them. */
+/** In single quotes, valid in sh, zsh and fish. */
 export function single(text: string): string {
   return `'${text.replaceAll("'", String.raw`'\''`)}'`;
 }

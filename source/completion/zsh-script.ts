@@ -45,7 +45,7 @@ if [[ $funcstack[1] == _atlas[_-]exports ]]; then _atlas_exports "$@"; else comp
 `;
 }
 
-/** Whether every command takes it. */
+/** Whether every command takes the option. */
 function isCommon({ commands: owners }: OptionRow): boolean {
   return owners.length === commands.length;
 }

@@ -5,7 +5,7 @@ import { OddFile, readSmallFile } from '../files/read-file.ts';
 import { configLimit } from '../settings/config-file.ts';
 import { apiKey, serviceAccount } from './keys.ts';
 
-/** One profile of the Atlas CLI, as far as its config.toml tells. */
+/** A profile of the Atlas CLI, from its config.toml. */
 export type AtlasCliProfile = {
   readonly path: string;
   readonly projectId: string | undefined;
@@ -14,7 +14,7 @@ export type AtlasCliProfile = {
   readonly opsManagerUrl: string | undefined;
   /** `api_keys`, `service_account`, `user_account`. */
   readonly authType: string | undefined;
-  /** In the file itself: from before the Atlas CLI used the keychain, or where none answered. */
+  /** Keys in the file itself: from before the Atlas CLI used the keychain, or from machines without one. */
   readonly keys: Keys | undefined;
   /** Why the file could not be read, as a sentence. */
   readonly problem: string | undefined;
@@ -38,7 +38,7 @@ export async function readAtlasCliProfile(
   }
 }
 
-/** The text of the Atlas CLI's config.toml -> the profile. A broken file is a `problem`: it is not ours to refuse. */
+/** The Atlas CLI's config.toml → the profile. A broken file becomes a `problem`, not an error: it is not our file. */
 export function parseAtlasCliProfile(
   path: string,
   toml: string,
@@ -48,7 +48,7 @@ export function parseAtlasCliProfile(
   try {
     table = parse(toml)[profile];
   } catch {
-    // The parser's own message quotes the file, which may hold keys.
+    // The parser's message quotes the file, which may hold keys.
     return broken(path, 'it is no TOML');
   }
   if (typeof table !== 'object' || table === null) return undefined;
@@ -78,7 +78,7 @@ type Parts = {
   readonly [K in 'public_api_key' | 'private_api_key' | 'client_id' | 'client_secret']?: string | undefined;
 };
 
-/** The whole key among the parts; where both kinds are whole, `auth_type` decides, and the API key without it. */
+/** The complete key among the parts; if both kinds are complete, `auth_type` decides, and without it the API key. */
 export function chooseKeys(authType: string | undefined, parts: Parts): Keys | undefined {
   const { public_api_key, private_api_key, client_id, client_secret } = parts;
   const key = public_api_key && private_api_key ? apiKey(public_api_key, private_api_key) : undefined;

@@ -16,12 +16,12 @@ export type FindCredentials = (
   filter: string,
 ) => Promise<readonly { readonly account: string; readonly password: string }[]>;
 
-/** Where the entries are: the machine's own keychain, or a made-up one in tests. */
+/** Where the entries are: the machine's keychain, or a fake in tests. */
 export type KeychainPlace = { readonly platform: NodeJS.Platform; readonly findCredentials: FindCredentials };
 
 const thisMachine: KeychainPlace = { platform: process.platform, findCredentials: findCredentialsAsync };
 
-/** Does what is asked with the machine's keychain. Blocks while it hangs: `keychain.ts` calls it in another process. */
+/** Carries out a request with the machine's keychain. Blocks while that hangs, so `keychain.ts` runs it in another process. */
 export async function useKeychain(
   request: KeychainRequest,
   place: KeychainPlace = thisMachine,
@@ -43,8 +43,8 @@ export async function useKeychain(
 }
 
 /**
- * Without a Secret Service the library falls back to the kernel's keyring and doesn't say so: it forgets at a restart,
- * and between two sessions. An entry that insists on the Secret Service can't be made then, so it is known.
+ * Without a Secret Service the library silently falls back to the kernel's keyring, which forgets at a restart and between
+ * sessions. An entry pinned to the Secret Service then can't be created, which reveals the fallback.
  */
 function isThere(platform: NodeJS.Platform): boolean {
   if (platform !== 'linux') return true;
@@ -65,7 +65,7 @@ async function readUntilWhole(services: readonly string[], place: KeychainPlace)
   return found;
 }
 
-/** Each account is a round trip: the second halves are asked for only where there is a first. */
+/** Each account is a round trip: the second half of a key is read only if there is a first. */
 async function readEntries(service: string, place: KeychainPlace): Promise<Entries> {
   const entries: { [A in Account]?: string } = {};
   const read = async (account: Account): Promise<boolean> => {
@@ -88,8 +88,8 @@ async function readEntry(
   { platform, findCredentials }: KeychainPlace,
 ): Promise<string | null> {
   if (platform === 'win32' && service.startsWith('atlascli_')) {
-    // Looked for, and never opened with `AsyncEntry.withTarget`: on Windows that writes an empty secret over the entry
-    // before anyone has read it, and the Atlas CLI's key would be gone (keyring-node 2.1.2, `create_entry`).
+    // Search, never open with `AsyncEntry.withTarget`: on Windows that overwrites the entry with an empty secret, and the
+    // Atlas CLI's key would be lost (keyring-node 2.1.2, `create_entry`).
     const found = await findCredentials(service, `${windowsTarget(service, account)}*`);
     return utf8Within(found.find((one) => one.account === account)?.password);
   }
@@ -97,7 +97,7 @@ async function readEntry(
 }
 
 async function replaceEntries(service: string, entries: Entries): Promise<void> {
-  // Read first: a locked keychain then fails before anything has changed, and what was there can be put back.
+  // Read first, so that a locked keychain fails before anything changes, and the old entries can be restored.
   const before: [Account, string | null][] = [];
   for (const account of accounts) before.push([account, await getPassword(service, account)]);
   try {
@@ -119,12 +119,12 @@ async function removeEntries(service: string): Promise<Account[]> {
   return removed;
 }
 
-/** The library tells its errors apart in words only (keyring-core's `Error`), in English whatever the locale. */
+/** The library's errors differ only in their text (keyring-core's `Error`), which is English in every locale. */
 function classify(error: unknown): KeychainProblem {
   const message = error instanceof Error ? error.message : '';
   if (/matched by \d+ credentials/.test(message)) return 'ambiguous';
   if (/locked|dismissed|not allowed|canceled/i.test(message)) return 'locked';
-  // Bytes that are no UTF-16, where the library reads every entry of Windows as that.
+  // Bytes that are not UTF-16, as which the library reads every Windows entry.
   if (/utf-?16/i.test(message)) return 'unreadable';
   return message.includes('no result found') ? 'unready' : 'failed';
 }

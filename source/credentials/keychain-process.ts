@@ -1,5 +1,5 @@
-// A program of its own: the other end of keychain.ts. A request comes as JSON on stdin, the reply goes to stdout; pipes,
-// unlike arguments and environment, are seen by no other process.
+// A separate program, the other end of keychain.ts. Requests come as JSON on stdin, replies go to stdout: other processes
+// can see arguments and environment, but not pipes.
 import { json } from 'node:stream/consumers';
 import { useKeychain } from './keychain-entries.ts';
 import type { KeychainRequest } from './keychain-protocol.ts';

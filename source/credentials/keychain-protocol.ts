@@ -18,7 +18,7 @@ export type ServiceEntries = { readonly service: string; readonly entries: Entri
 export type KeychainProblem = 'locked' | 'absent' | 'unready' | 'ambiguous' | 'unreadable' | 'failed';
 
 export type KeychainRequest =
-  /** Reads service after service until one has a whole key. */
+  /** Reads the services in turn until one has a complete key. */
   | { readonly action: 'read'; readonly services: readonly string[] }
   /** Makes the service hold these entries and no others. */
   | { readonly action: 'write'; readonly service: string; readonly entries: Entries }
@@ -36,7 +36,7 @@ export function isWhole(entries: Entries): boolean {
   return Boolean((public_api_key && private_api_key) || (client_id && client_secret));
 }
 
-/** The name of a Windows credential as the Atlas CLI's library (go-keyring) makes it. */
+/** A Windows credential's name, as the Atlas CLI's library (go-keyring) forms it. */
 export function windowsTarget(service: string, account: string): string {
   return `${service}:${account}`;
 }
@@ -49,7 +49,7 @@ export function decodeValue(value: string): string {
   return value;
 }
 
-/** Go writes UTF-8 where the library reads UTF-16: the text that its bytes are; null where there is none. */
+/** Go writes UTF-8, the library reads UTF-16: recovers the text from its bytes; null when they are no text. */
 export function utf8Within(utf16: string | undefined): string | null {
   return utf16 === undefined ? null : Buffer.from(utf16, 'utf16le').toString('utf8');
 }

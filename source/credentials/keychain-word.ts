@@ -1,2 +1,2 @@
-/** The single executable's first word when it runs itself as the process that the keychain is asked in. */
+/** The single executable's first argument when it runs itself as the keychain process. */
 export const keychainWord = 'keychain-process';

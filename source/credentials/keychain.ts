@@ -18,18 +18,18 @@ import type {
 import { keychainWord } from './keychain-word.ts';
 
 export type Keychain = {
-  /** What the services hold, one after the other up to the first whole key. Rejects with a `KeychainError`. */
+  /** The services' entries, in turn, up to the first complete key. Rejects with a `KeychainError`. */
   read(services: readonly string[]): Promise<readonly ServiceEntries[]>;
   /** Makes the service hold these entries and no others, and reads them back. Rejects with a `KeychainError`. */
   write(service: string, entries: Entries): Promise<void>;
-  /** Takes the service's entries away; tells which there were. Rejects with a `KeychainError`. */
+  /** Removes the service's entries, and returns which there were. Rejects with a `KeychainError`. */
   remove(service: string): Promise<readonly Account[]>;
 };
 
-/** What is wrong with the keychain; `hanging`: it gave no answer in time, `forgetful`: what was written is not there. */
+/** What is wrong with the keychain; `hanging`: no answer in time, `forgetful`: a written entry is not there. */
 export type KeychainTrouble = KeychainProblem | 'hanging' | 'forgetful';
 
-/** The keychain could not be used: a sentence and a way out, never with a value from it. Exit code 2. */
+/** The keychain is unusable: a sentence and a remedy, never a value from it. Exit code 2. */
 export class KeychainError extends UsageError {
   override readonly name = 'KeychainError';
   readonly trouble: KeychainTrouble;
@@ -42,14 +42,14 @@ export class KeychainError extends UsageError {
 }
 
 export type KeychainOptions = {
-  /** Says where the session's D-Bus is. */
+  /** Holds the address of the session's D-Bus. */
   readonly env: Environment;
   readonly timing: Timing;
   readonly platform: NodeJS.Platform;
   readonly signal?: AbortSignal;
   /** Milliseconds to wait for an answer: long enough for a person to unlock the keychain in its own window. */
   readonly limit?: number;
-  /** Called once when an answer is late, for it may be such a window that waits. */
+  /** Called once when an answer is late: such a window may be waiting. */
   readonly onSlow?: () => void;
 };
 
@@ -67,8 +67,8 @@ export function atlasCliService(profile: string): string {
 }
 
 /**
- * The operating system's keychain. Each call runs in a process of its own: the library blocks where a keychain hangs,
- * threads that wait for it keep Node from exiting, and only a process can be ended. It costs about 40 ms.
+ * The operating system's keychain. Each call runs in its own process: the library blocks while a keychain hangs, waiting
+ * threads keep Node from exiting, and only a process can be killed. It costs about 40 ms.
  */
 export function openKeychain(options: KeychainOptions): Keychain {
   const { platform } = options;
@@ -99,8 +99,8 @@ async function askProcess(request: KeychainRequest, options: KeychainOptions): P
   const { env, timing, platform, signal, limit = defaultLimit, onSlow } = options;
   signal?.throwIfAborted();
   const child = spawn(process.execPath, [isSea() ? keychainWord : processPath()], {
-    // NODE_OPTIONS and its like are meant for the program itself: a debugger's port, a heap limit. So are the keys that
-    // the environment holds: this process has no use for them.
+    // NODE_OPTIONS and the like are meant for the program itself (a debugger's port, a heap limit). So are keys in the
+    // environment, which this process does not need.
     env: Object.fromEntries(Object.entries(env).filter(([name]) => !/^(NODE_|MONGODB_)/i.test(name))),
     stdio: ['pipe', 'pipe', 'ignore'],
     windowsHide: true,
@@ -114,7 +114,7 @@ async function askProcess(request: KeychainRequest, options: KeychainOptions): P
   });
   const answer = new Promise<KeychainReply>((resolve, reject) => {
     child.once('error', () => reject(new KeychainError('failed', platform)));
-    // A process that died early has closed its stdin; its empty answer tells more than EPIPE.
+    // A process that died early has closed its stdin; its empty answer says more than EPIPE.
     child.stdin.once('error', () => undefined).end(JSON.stringify(request));
     text(child.stdout)
       .then((reply) => resolve(JSON.parse(reply) as KeychainReply))
@@ -140,7 +140,7 @@ function isSame(a: Entries | undefined, b: Entries): boolean {
   return accounts.every((account) => a?.[account] === b[account]);
 }
 
-/** The environment variables that stand in for a keychain, for remedies. */
+/** The environment variables to use without a keychain, for remedies. */
 export const environmentRemedy =
   'set MONGODB_ATLAS_PUBLIC_API_KEY and MONGODB_ATLAS_PRIVATE_API_KEY in the environment';
 

@@ -18,7 +18,7 @@ export function publicPart(keys: Keys): string {
     : `service account ${shownId(keys.clientId)}`;
 }
 
-/** A public part as it may be shown: where somebody swapped the two, it is not. */
+/** The public part, safe to show: hidden if somebody swapped the two. */
 export function shownId(id: string): string {
   return isSecretPart(id) ? '(hidden: it is the private part)' : id;
 }

@@ -16,7 +16,7 @@ import { pastedLine } from '../text/pasted.ts';
 import { decodeText } from '../platform/decode-text.ts';
 import { UsageError } from '../platform/usage-error.ts';
 
-/** A stream to write to, with what a terminal tells about itself. */
+/** A stream to write to, with a terminal's properties. */
 export type Output = {
   write(text: string): unknown;
   readonly isTTY?: boolean;
@@ -39,19 +39,19 @@ type Question = {
   readonly input: Input;
   readonly output: Output;
   readonly text: string;
-  /** Nothing that is typed is shown. */
+  /** Don't echo what is typed. */
   readonly hidden: boolean;
-  /** A line of which nothing more is shown: somebody pasted the wrong thing. */
+  /** Stop echoing this line: somebody pasted the wrong thing. */
   readonly conceal?: (line: string) => boolean;
   readonly signal: AbortSignal;
 };
 
-/** Far more than any key has. */
+/** Far longer than any key. */
 const longest = 64 * 1024;
 
 /**
- * Asks on the terminal; gives one line, trimmed. The terminal is in raw mode meanwhile, so that nothing is echoed, and
- * as it was afterwards, whatever happens. Rejects with `Declined` on Ctrl+C, or the signal's reason.
+ * Asks on the terminal and returns one line, trimmed. The terminal is in raw mode meanwhile, so that nothing is echoed,
+ * and is restored whatever happens. Rejects with `Declined` on Ctrl+C, or with the signal's reason.
  */
 export async function ask({
   input,
@@ -68,7 +68,7 @@ export async function ask({
   if (marks) process.once('exit', unmark);
   output.write(marks ? marksPastes + text : text);
   input.setRawMode?.(true);
-  // Stopped and continued: the shell has set the terminal to echo, and Node takes its own mode for the one that is.
+  // Stopped and continued: the shell has turned echo on, and Node believes its own mode still holds.
   const again = (): void => {
     input.setRawMode?.(false);
     input.setRawMode?.(true);
@@ -88,7 +88,7 @@ export async function ask({
   }
 }
 
-/** One line of keys. The line ends of a paste are none: it is one line, and Enter is a person's own. */
+/** One line of keys. Line ends in a paste don't end it; only Enter does. */
 function readLine(
   input: Input,
   show: (echo: string, line: string) => void,
@@ -104,7 +104,7 @@ function readLine(
     const echo = (text: string): void => {
       echoed += text;
     };
-    // All at once: what a paste brings is looked at before any of it is shown.
+    // All at once: a paste is checked before any of it is echoed.
     const showEcho = (): void => {
       if (echoed !== '') show(echoed, typed.join(''));
       echoed = '';
@@ -132,7 +132,7 @@ function readLine(
         echo(character);
       }
     };
-    /** Gives what lies behind Enter; undefined where the line goes on, or was declined. */
+    /** Returns the input after Enter; undefined while the line goes on, or when it was declined. */
     const press = (keys: string): string | undefined => {
       const characters = [...withoutEscapes(keys)];
       for (const [index, character] of characters.entries()) {
@@ -164,7 +164,7 @@ function readLine(
         if (behind === undefined) continue;
         stop();
         input.pause();
-        // What came behind Enter is the answer to the next question.
+        // Input after Enter answers the next question.
         const rest =
           behind +
           heard
@@ -199,7 +199,7 @@ function withoutEscapes(text: string): string {
   return text.replaceAll(/\u001b(\[[0-9;?]*[ -/]*[@-~]|O.|.)?/g, '');
 }
 
-/** The one line that stdin holds, without its line end; `what` is named where there is none, or more than one. */
+/** The single line on stdin, without its line end; the error names `what` when there is none, or more than one. */
 export async function readOneLine(input: Input, what: string, signal: AbortSignal): Promise<string> {
   const chunks: Buffer[] = [];
   let size = 0;

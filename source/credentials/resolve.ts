@@ -18,13 +18,13 @@ export type FoundKeys = {
   readonly place: KeyPlace;
   /** The place in words: `the keychain (atlas-exports_default)`. */
   readonly source: string;
-  /** What a person should know besides, a sentence each. */
+  /** Further remarks for a person, a sentence each. */
   readonly warnings: readonly string[];
 };
 
 export type MissingKeys = {
   readonly missing: true;
-  /** What was looked at and why it gave nothing, a sentence each. */
+  /** Where keys were looked for, and why there were none, a sentence each. */
   readonly tried: readonly string[];
   readonly sentence: string;
   readonly remedy: string;
@@ -35,18 +35,18 @@ export type KeySearch = {
   readonly env: Environment;
   readonly keychain: Keychain;
   readonly atlasCliProfile: AtlasCliProfile | undefined;
-  /** Where the keys are to be sent, and who said so. */
+  /** Where the keys will be sent, and where that was set. */
   readonly baseUrl: string;
   readonly baseUrlSource: Source;
 };
 
 /**
- * Environment, our keychain entries, the Atlas CLI's, the Atlas CLI's file: the first whole key. Throws a `UsageError`
- * for half a key in the environment, and where a stored key would go to another origin than its own.
+ * The first complete key from: the environment, our keychain entries, the Atlas CLI's, the Atlas CLI's file. Throws a
+ * `UsageError` for half a key in the environment, and when a stored key would go to another origin than its own.
  */
 export async function resolveKeys(search: KeySearch): Promise<FoundKeys | MissingKeys> {
   const inEnvironment = keysFromEnvironment(search.env);
-  // The keychain is not even touched then: it may be locked, and nobody there to unlock it.
+  // Don't touch the keychain then: it may be locked, with nobody there to unlock it.
   if (inEnvironment !== undefined) return inEnvironment;
   const tried = ['The environment has no key.'];
   const { found, trouble } = await readKeychain(search, tried);
@@ -55,7 +55,7 @@ export async function resolveKeys(search: KeySearch): Promise<FoundKeys | Missin
   if (atlasCliProfile?.keys !== undefined) {
     const place = 'Atlas CLI config file';
     checkDestination(search, place, atlasCliOrigin(atlasCliProfile, place));
-    // No keychain at all is how most servers are; only a keychain that might have had the key is worth a word.
+    // Most servers have no keychain; mention only one that might have had the key.
     const warnings = trouble === undefined || trouble.trouble === 'absent' ? [] : [trouble.sentence];
     return { keys: atlasCliProfile.keys, place, source: `the Atlas CLI's ${atlasCliProfile.path}`, warnings };
   }
@@ -68,7 +68,7 @@ export async function resolveKeys(search: KeySearch): Promise<FoundKeys | Missin
   };
 }
 
-/** The pairs of variables, in the order of precedence: the Atlas CLI's, Terraform's, a service account's. */
+/** The pairs of variables, by precedence: the Atlas CLI's, Terraform's, a service account's. */
 const pairs = [
   ['MONGODB_ATLAS_PUBLIC_API_KEY', 'MONGODB_ATLAS_PRIVATE_API_KEY', apiKey],
   ['MONGODB_ATLAS_PUBLIC_KEY', 'MONGODB_ATLAS_PRIVATE_KEY', apiKey],
@@ -92,12 +92,12 @@ function keysFromEnvironment(env: Environment): FoundKeys | undefined {
     if (a || b) halves.push(half(a ? first : second, a ? second : first));
   }
   const [mistake] = halves;
-  // Going on to another key would be a guess at what was meant.
+  // Using another key instead would be a guess.
   if (mistake !== undefined) throw mistake;
   return undefined;
 }
 
-/** Whether the environment names a key, whole or half: it comes before every other one. */
+/** Whether the environment holds a key, or half of one: it comes before all others. */
 export function hasKeysInEnvironment(env: Environment): boolean {
   return pairs.some(([first, second]) => Boolean(env[first]?.trim() || env[second]?.trim()));
 }
@@ -144,9 +144,9 @@ function describeAtlasCli(profile: AtlasCliProfile | undefined, name: string): s
 }
 
 /**
- * A stored key goes to the very origin (scheme, host and port) that it was stored for; another one counts only when a
- * person named it in this very command. A variable or a file may have been planted, and a service account's secret would
- * go there as it is: to another user's port of this machine just as well as to another host.
+ * A stored key goes only to the origin (scheme, host and port) that it was stored for, unless this very command names
+ * another. A variable or a file may have been planted, and would receive a service account's secret in clear: on another
+ * user's port of this machine as well as on another host.
  */
 function checkDestination(search: KeySearch, place: KeyPlace, storedFor: string): void {
   const { baseUrl, baseUrlSource } = search;
@@ -161,15 +161,15 @@ function checkDestination(search: KeySearch, place: KeyPlace, storedFor: string)
   );
 }
 
-/** What this program's entry was stored for: an entry that does not say is one for the default. */
+/** The origin that our entry was stored for; the default one if it does not say. */
 function originOf(entries: Entries): string {
   const { base_url: stored } = entries;
   return stored !== undefined && URL.canParse(stored) ? new URL(stored).origin : defaultBaseUrl;
 }
 
 /**
- * What a key of the Atlas CLI is for: the cloud of its profile. Another host (`ops_manager_url`) counts only for a key
- * that lies in the same file: for one in the keychain, the file may have been planted beside it.
+ * The origin of an Atlas CLI key: its profile's cloud. Another host (`ops_manager_url`) counts only for a key in the same
+ * file: a file with that line may have been planted beside a key in the keychain.
  */
 function atlasCliOrigin(profile: AtlasCliProfile | undefined, place: KeyPlace): string {
   const url = place === 'Atlas CLI config file' ? profile?.opsManagerUrl : undefined;

@@ -4,9 +4,9 @@ import path from 'node:path';
 import { ownFolder } from '../files/own-folder.ts';
 
 /**
- * Keeps bytes that are going to be run as a file, and gives its path. Nobody but this user can write to the folder within
- * `parent` that it lies in, and what lies there already is compared byte for byte with what should: a file that was cut
- * short, or that is another's, is written anew. Throws where the folder is not this user's alone.
+ * Stores executable bytes as a file, and returns its path. Its folder within `parent` is writable by this user alone, and
+ * an existing file is compared byte for byte: a truncated or foreign one is written anew. Throws when the folder is not
+ * this user's alone.
  */
 export function keepFile(parent: string, name: string, bytes: Uint8Array): string {
   const folder = ownFolder(path.join(parent, 'executable'));
@@ -23,7 +23,7 @@ function holds(file: string, bytes: Uint8Array): boolean {
   }
 }
 
-/** Under another name first: two that start at once, or one that is ended midway, leave no half a file to load. */
+/** Write under another name first: two starts at once, or a kill midway, leave no partial file to load. */
 function write(file: string, bytes: Uint8Array): void {
   const fresh = `${file}.${randomUUID()}`;
   try {
@@ -31,7 +31,7 @@ function write(file: string, bytes: Uint8Array): void {
     renameSync(fresh, file);
   } catch (error) {
     rmSync(fresh, { force: true });
-    // Windows replaces no library that is loaded: another process was first with the same bytes.
+    // Windows does not replace a loaded library: another process was first, with the same bytes.
     if (!holds(file, bytes)) throw error;
   }
 }

@@ -1,4 +1,4 @@
-// Stands in the single executable for the keychain library's own index.js, which looks for its binary in node_modules.
+// Replaces, in the single executable, the keychain library's index.js, which looks for its binary in node_modules.
 import type * as Keyring from 'keytar';
 import { getRawAsset } from 'node:sea';
 import { cacheFolder } from '../platform/cache-folder.ts';
@@ -8,7 +8,7 @@ import { keepFile } from './keep-file.ts';
 
 export const { AsyncEntry, findCredentialsAsync } = load();
 
-/** The system loads a library from a file only, so the embedded one is written to this user's own folder. */
+/** The system loads libraries from files only, so the embedded one is written to this user's folder. */
 function load(): typeof Keyring {
   const { platform, arch, env } = process;
   const homedir = homeFolder();

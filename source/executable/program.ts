@@ -1,8 +1,8 @@
-// Where the single executable begins: what `cli.ts` and `start.ts` are to the bundle. It brings its own Node, so there is
-// no version to look at, and its code is compiled already, so there is no compile cache.
+// The single executable's entry point, as `cli.ts` and `start.ts` are the bundle's. It brings its own Node, so there is no
+// version to check, and its code is already compiled, so there is no compile cache.
 import { keychainWord } from '../credentials/keychain-word.ts';
 
-// It has no file beside it to run in a process of its own, so it runs itself, told by its first word what to be.
+// It has no other file to run as the keychain process, so it runs itself, with a first argument that says so.
 if (process.argv[2] === keychainWord) {
   await import('../credentials/keychain-process.ts');
 } else {

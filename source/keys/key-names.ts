@@ -3,8 +3,7 @@ import { UsageError } from '../platform/usage-error.ts';
 import { quote } from '../text/quote.ts';
 
 /**
- * The keys that have a name instead of a character, as `use-keymap.ts` calls them. Function keys are none of them: Ink
- * does not pass them on.
+ * Keys with a name instead of a character, as `use-keymap.ts` calls them. No function keys: Ink does not pass them on.
  */
 export const keyNames: readonly string[] = [
   'enter',
@@ -24,7 +23,7 @@ export const keyNames: readonly string[] = [
   'pagedown',
 ];
 
-/** Other names that people write, the signs of the help screen among them. */
+/** Other spellings, including the help screen's symbols. */
 const otherNames: ReadonlyMap<string, string> = new Map([
   ['return', 'enter'],
   ['⏎', 'enter'],
@@ -47,7 +46,7 @@ const otherNames: ReadonlyMap<string, string> = new Map([
   ['page-down', 'pagedown'],
 ]);
 
-/** A terminal sends the same byte for these (ECMA-48: C0 has one code for each pair). */
+/** Terminals send the same byte for both (ECMA-48: each pair shares a C0 code). */
 const sameByte: ReadonlyMap<string, string> = new Map([
   ['h', 'backspace'],
   ['i', 'tab'],
@@ -75,7 +74,7 @@ export function readKey(what: string, text: string): string {
   );
 }
 
-/** One code point that shows: marks and joined emoji come as several keystrokes. */
+/** One visible code point: combining marks and joined emoji arrive as several keystrokes. */
 function isCharacter(text: string): boolean {
   return /^[^\p{C}\p{Z}\p{M}]$/u.test(text);
 }

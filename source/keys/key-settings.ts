@@ -6,7 +6,7 @@ import { readKey } from './key-names.ts';
 import { UsageError } from '../platform/usage-error.ts';
 import { quote } from '../text/quote.ts';
 
-/** Reads something of the line of a binding; a mistake in it gets that line's number. */
+/** Reads part of a binding's line; a mistake gets that line's number. */
 type At = (id: string, read: () => void) => void;
 
 /** The table `[keys]` → the overrides of the key table, checked against it. A mistake is a `UsageError`. */

@@ -18,23 +18,23 @@ export type Binding<S extends string, C> = {
   readonly footer?: number;
   /** The keys as the footer names them, where it speaks for two bindings at once. */
   readonly footerKeys?: string;
-  /** Windows has no such thing, so it is not offered there. */
+  /** Not offered on Windows, which has no such thing. */
   readonly notOnWindows?: true;
   readonly run: (commands: C) => void;
   /** Why it can't act now, as a sentence. */
   readonly unavailable?: (commands: C) => string | undefined;
 };
 
-/** A key table, and how its scopes lie over each other. */
+/** A key table, and the order of its scopes. */
 export type KeyTable = {
   readonly bindings: readonly Binding<string, never>[];
-  /** What may lie over a scope and take its keys. */
+  /** The scopes that may cover a scope and take its keys. */
   readonly over: Readonly<Record<string, readonly string[]>>;
   /** Scopes in which characters are typed: they never reach a binding. */
   readonly typing: ReadonlySet<string>;
 };
 
-/** The binding that answers this keystroke: of the topmost scope that has one. */
+/** The binding for this keystroke, from the topmost scope that has one. */
 export function findBinding<S extends string, C>(
   table: readonly Binding<S, C>[],
   scopes: readonly NoInfer<S>[],
@@ -47,10 +47,10 @@ export function findBinding<S extends string, C>(
   return undefined;
 }
 
-/** What the footer says of a key: the keys in short, and one or two words. */
+/** A footer hint: the keys in short, and one or two words. */
 export type Hint = { readonly keys: string; readonly label: string };
 
-/** The hints of the bindings that count now, in the footer's order. */
+/** The hints of the active bindings, in the footer's order. */
 export function hintsOf<S extends string, C>(
   table: readonly Binding<S, C>[],
   scopes: readonly NoInfer<S>[],

@@ -1,14 +1,14 @@
 import type { Binding, KeyTable } from './keymap.ts';
 
-/** `[keys]` of config.toml: a binding's id → the keys that it has instead, as `use-keymap.ts` names them. */
+/** `[keys]` of config.toml: a binding's id → its new keys, as `use-keymap.ts` names them. */
 export type KeyOverrides = ReadonlyMap<string, readonly string[]>;
 
 type AnyBinding = Binding<string, never>;
 
-/** Why an override can't be: what is wrong, and what would be right. */
+/** Why an override is refused: what is wrong, and what would be right. */
 export type KeyMistake = { readonly id: string; readonly sentence: string; readonly remedy: string };
 
-/** Raw mode takes the terminal's own Ctrl+C away, so it stays a way out whatever is set. */
+/** Raw mode disables the terminal's own Ctrl+C, so it always stays a way out. */
 const wayOut = { id: 'quit', key: 'ctrl+c' } as const;
 
 const shownNames: Readonly<Record<string, string>> = {
@@ -38,7 +38,7 @@ export function shownKey(key: string): string {
   return key;
 }
 
-/** The key table with the overrides in it. A binding that is left without a key is left out; `quit` keeps Ctrl+C. */
+/** The key table with the overrides applied. Bindings without a key are dropped; `quit` keeps Ctrl+C. */
 export function remap<S extends string, C>(
   table: readonly Binding<S, C>[],
   overrides: KeyOverrides,
@@ -53,7 +53,7 @@ export function remap<S extends string, C>(
     .filter(({ keys }) => keys.length > 0);
 }
 
-/** What is wrong with the overrides of a table; ids that it does not have are not its business. */
+/** What is wrong with the overrides of this table; unknown ids are ignored. */
 export function keyMistakes(table: KeyTable, overrides: KeyOverrides): readonly KeyMistake[] {
   const remapped = remap(table.bindings, overrides);
   const given = new Map(table.bindings.map((binding) => [binding.id, binding]));
@@ -112,7 +112,7 @@ function isOver(other: AnyBinding, binding: AnyBinding, { over }: KeyTable): boo
   return binding.scopes.some((scope) => over[scope]?.some((above) => other.scopes.includes(above)));
 }
 
-/** Two bindings that the table itself gives one key are meant to: `q` closes the help and leaves the program. */
+/** Bindings that share a key in the table itself do so on purpose: `q` closes the help and quits the program. */
 function shareKey(a: AnyBinding | undefined, b: AnyBinding | undefined): boolean {
   return a?.keys.some((key) => b?.keys.includes(key)) ?? false;
 }

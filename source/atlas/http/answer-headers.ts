@@ -2,7 +2,7 @@ import type { IncomingHttpHeaders } from 'node:http';
 import type { AnswerHeaders, ApiVersion } from '../api/api.ts';
 import { parseHttpDate } from './retry.ts';
 
-/** The headers that the program uses, each undefined where it is missing or can't be read. */
+/** The headers that the program uses; each is undefined when missing or unreadable. */
 export function answerHeaders(headers: IncomingHttpHeaders, api: ApiVersion): AnswerHeaders {
   return {
     serverTime: parseHttpDate(headerText(headers.date)),
@@ -12,7 +12,7 @@ export function answerHeaders(headers: IncomingHttpHeaders, api: ApiVersion): An
   };
 }
 
-/** One header as one text; undefined when it is missing. */
+/** A header's value; undefined when it is missing. */
 export function headerText(value: string | readonly string[] | undefined): string | undefined {
   return typeof value === 'string' || value === undefined ? value : value.join(', ');
 }

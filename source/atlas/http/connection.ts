@@ -40,23 +40,23 @@ type Request = {
 
 type Exchange = { readonly status: number; readonly headers: IncomingHttpHeaders; readonly text: string };
 
-/** A body that has come, parsed and out of its envelope. */
+/** A complete body, parsed and unwrapped. */
 export type Content = { readonly content: unknown; readonly headers: IncomingHttpHeaders };
 
-/** What a refusal, a token or a single job may take: ten times the largest. */
+/** The limit for a refusal, a token or a single job: ten times the largest. */
 const smallAnswer = 2 ** 20;
 
-/** Less than the least that Atlas writes for a value; in memory each takes up to a hundred bytes. */
+/** Fewer bytes than Atlas ever writes for a value; in memory each value takes up to a hundred. */
 const bytesOfValue = 16;
 
 class TooLarge extends Error {
   readonly code = 'ANSWER_TOO_LARGE';
 }
 
-/** The head of an answer came, the rest did not. */
+/** An answer's head arrived, the rest did not. */
 class BrokenOff extends Error {}
 
-/** Signed requests to one origin: what comes back is JSON or an error that can be told to a person. */
+/** Signed requests to one origin; each gives JSON, or an error that a person can read. */
 export class Connection {
   readonly #options: ConnectionOptions;
   readonly #host: string;
@@ -66,7 +66,7 @@ export class Connection {
   #pool: Dispatcher;
   #signed: Dispatcher;
   #closed = false;
-  /** Whether this pool has answered before, and so may hold a connection that the other side has given up. */
+  /** Whether this pool has had an answer before, so that the server may have closed one of its connections. */
   #answered = false;
 
   constructor(options: ConnectionOptions) {
@@ -92,7 +92,7 @@ export class Connection {
     return serviceAccount({ origin, timing, fetchToken: () => this.#fetchToken(request) });
   }
 
-  /** Rejects with whatever was thrown; `explain` makes an `AtlasError` of it. */
+  /** Rejects with the original error; `explain` turns it into an `AtlasError`. */
   async get(resource: Resource, signal: AbortSignal | undefined): Promise<Content> {
     const request = { method: 'GET', path: resource.path, headers: { accept: resource.accept } } as const;
     const exchange = await this.#exchange(() => this.#signed, request, resource.mostBytes, signal);
@@ -106,7 +106,7 @@ export class Connection {
     return { content, headers: exchange.headers };
   }
 
-  /** Anything thrown on the way to a resource → an `AtlasError` that says what was asked of whom. */
+  /** Any error of a request → an `AtlasError` that says what was asked of whom. */
   explain(error: unknown, method: 'GET' | 'POST', path: string): AtlasError {
     const known = troubleOf(error, this.#host, this.#proxy);
     const trouble = { ...known, sentence: String(this.#redactor.hide(known.sentence)) };
@@ -115,7 +115,7 @@ export class Connection {
     return new AtlasError(`${asked}: ${this.#redactor.hide(words)}`, trouble, { cause: error });
   }
 
-  /** Opens a new pool and drops the old one; what it had under way is asked again on the new one. */
+  /** Replaces the pool; requests under way are sent again on the new one. */
   reopen(): void {
     if (this.#closed) return;
     const old = this.#pool;
@@ -185,8 +185,8 @@ export class Connection {
   }
 
   /**
-   * A kept-alive connection may be closed by the other side just as it is used, and `reopen` takes it from under a
-   * request: both say nothing about the server, so that the request is sent once more, at once.
+   * The server may close a kept-alive connection just as it is used, and `reopen` drops connections in use. Neither says
+   * anything about the server, so the request is sent once more, at once.
    */
   #mayResend(error: unknown, pool: Dispatcher): boolean {
     const code = errorCode(error);
@@ -195,7 +195,7 @@ export class Connection {
     return this.#answered && (code === 'UND_ERR_SOCKET' || code === 'ECONNRESET' || code === 'EPIPE');
   }
 
-  /** The whole body; one that is larger than what was asked for can be is left at once, with its connection. */
+  /** The whole body; one that exceeds its limit is abandoned at once, with its connection. */
   async #read(body: AsyncIterable<Buffer>, mostBytes: number): Promise<string> {
     const most = Math.min(mostBytes, this.#options.maxBodyBytes);
     const pieces: Buffer[] = [];
@@ -214,7 +214,7 @@ export class Connection {
     return new TextDecoder().decode(Buffer.concat(pieces));
   }
 
-  /** The text of a success, unless it is packed. */
+  /** The text of a success, unless it is compressed. */
   #readable({ headers, text }: Exchange): string {
     const encodings = (headerText(headers['content-encoding']) ?? '').toLowerCase().split(',');
     if (encodings.some((each) => !['', 'identity'].includes(each.trim()))) {
@@ -227,12 +227,12 @@ export class Connection {
     return this.#safe(text);
   }
 
-  /** What is no JSON without secrets, before a title in it is cut; JSON as it is, for its fields are looked at one by one. */
+  /** Anything but JSON without its secrets, before its title is cut; JSON unchanged, since its fields are checked one by one. */
   #safe(text: string): string {
     return /^\s*[{[]/.test(text) ? text : this.#redactor.hide(text);
   }
 
-  /** Throws for every status that is no success. */
+  /** Throws for every status other than a success. */
   #refuse({ status, headers, text }: Exchange, request: Request): void {
     if (status >= 400) {
       throw this.#refusal(status, headers, decodeFault(this.#safe(text)), request);

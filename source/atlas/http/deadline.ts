@@ -9,15 +9,15 @@ type Controller = Dispatcher.DispatchController;
 
 export type DeadlineOptions = {
   readonly timing: Pick<Clock, 'schedule'>;
-  /** From sending to the last byte of the answer, milliseconds; connecting and TLS included. */
+  /** From sending to the answer's last byte, milliseconds; includes connecting and TLS. */
   readonly limit: number;
-  /** Who is asked, for the sentence. */
+  /** The host, for the sentence. */
   readonly host: string;
 };
 
 /**
- * An undici interceptor: every request ends within `limit`, whatever arrives meanwhile. undici's own limits begin anew
- * with each 1xx answer and each byte. To be composed below what sends a request twice: each sending has its own limit.
+ * An undici interceptor: each request ends within `limit`, whatever arrives meanwhile. undici's own limits restart with
+ * each 1xx answer and each byte. Compose it below whatever sends a request twice: each attempt has its own limit.
  */
 export function deadline(options: DeadlineOptions): Dispatcher.DispatcherComposeInterceptor {
   return (dispatch) =>
@@ -46,7 +46,7 @@ class LimitedRequest implements Dispatcher.DispatchHandler {
   start(): void {
     const { timing, limit, host } = this.#options;
     this.#cancel = timing.schedule(() => this.#controller.abort(overdue(host, this.#stage, limit)), limit);
-    // At once, not when undici has a connection: a request that waits for one can be stopped too.
+    // Not only when undici has a connection, so that a request waiting for one can be stopped too.
     this.#handler.onRequestStart?.(this.#controller, {});
   }
 

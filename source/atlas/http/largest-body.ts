@@ -1,10 +1,10 @@
 import { getHeapStatistics } from 'node:v8';
 
 const most = 8 * 2 ** 20;
-/** Parsed, what is made to be large takes some 25 times its text; as much again is decoded from it. */
+/** Hostile JSON takes about 25 times its text once parsed, and as much again once decoded. */
 const share = 1 / 64;
 
-/** The largest answer that this process can take apart, bytes: 8 MiB, or less where the heap is small. */
+/** The largest answer that this process can decode, bytes: 8 MiB, or less if the heap is small. */
 export function largestBody(heap = getHeapStatistics().heap_size_limit): number {
   return Math.min(most, Math.floor(heap * share));
 }

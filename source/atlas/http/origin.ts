@@ -1,7 +1,7 @@
 import { atlasError } from '../api/errors.ts';
 import type { AtlasError } from '../api/errors.ts';
 
-/** True for `localhost`, 127.0.0.0/8 and `::1`, with or without brackets: hosts that no wire leads to. */
+/** True for `localhost`, 127.0.0.0/8 and `::1`, with or without brackets: traffic to them stays on this machine. */
 export function isLoopback(host: string): boolean {
   return /^(localhost|127\.\d{1,3}\.\d{1,3}\.\d{1,3}|\[?::1\]?)$/i.test(host);
 }

@@ -5,8 +5,8 @@ import type { buildConnector, Dispatcher } from 'undici';
 import { proxyFor } from './proxy.ts';
 
 /**
- * Time limits, milliseconds: to connect, until the headers are there, between two pieces of a body, and for the whole
- * of a request from sending it to the last byte of its answer.
+ * Time limits, milliseconds: to connect, until the headers arrive, between two parts of a body, and for a whole request,
+ * from sending it to its answer's last byte.
  */
 export type Timeouts = Readonly<Record<'connect' | 'headers' | 'body' | 'whole', number>>;
 
@@ -18,19 +18,19 @@ export type PoolOptions = {
 };
 
 /**
- * One pool of kept-alive connections, through the proxy that the environment names for this origin. Throws an
- * `AtlasError` of kind `settings` for a proxy that can't be used.
+ * One pool of kept-alive connections, through the proxy that the environment names for this origin. Throws an `AtlasError`
+ * of kind `settings` for an unusable proxy.
  */
 export function openPool({ origin, env, timeouts, maxBodyBytes }: PoolOptions): Dispatcher {
   const options = {
-    // HTTP/1.1: the order in which signed requests leave is ours to keep there, and one poll gains nothing by streams.
+    // HTTP/1.1: it keeps signed requests in order, and polling gains nothing from streams.
     allowH2: false,
-    // For the requests of a feed, those that hang as well (feed/slots.ts), and a few beside it.
+    // For a feed's requests, including those that hang (feed/slots.ts), and a few more.
     connections: 40,
     connectTimeout: timeouts.connect,
     headersTimeout: timeouts.headers,
     bodyTimeout: timeouts.body,
-    // Longer than the usual pause between two refreshes, so that the next one finds its connection open.
+    // Longer than the usual pause between refreshes, so that the next one finds an open connection.
     keepAliveTimeout: 55_000,
     maxHeaderSize: 65_536,
     maxResponseSize: maxBodyBytes,
@@ -40,7 +40,7 @@ export function openPool({ origin, env, timeouts, maxBodyBytes }: PoolOptions): 
   return new ProxyAgent({ ...options, uri: proxy.url, clientFactory: openProxyClient });
 }
 
-/** undici names an address as the server's name in TLS, of which Node warns on stderr: an address has none. */
+/** undici sends an IP address as TLS server name, about which Node warns on stderr: addresses have none. */
 function openProxyClient(origin: URL, options: object): Dispatcher {
   const { connect } = options as { readonly connect: buildConnector.connector };
   return new Pool(origin, {

@@ -4,15 +4,15 @@ import type { AtlasError } from '../api/errors.ts';
 import type { Environment } from '../../platform/machine.ts';
 import { isLoopback } from './origin.ts';
 
-/** The proxy that requests go through, and the variable that names it. */
+/** The proxy for requests, and the variable that names it. */
 export type Proxy = { readonly url: string; readonly host: string; readonly variable: string };
 
 const remedy = 'Give one like http://proxy.example:3128, or unset it.';
 
 /**
- * The proxy for an origin, by curl's rules: `https_proxy`, else `ALL_PROXY`, each in lower case first and an empty one
- * as none; `HTTP_PROXY` is for plain http: alone, which only goes to loopback and never through a proxy. None for
- * what `NO_PROXY` names. Throws an `AtlasError` of kind `settings` for one that can't be used, without repeating it.
+ * The proxy for an origin, by curl's rules: `https_proxy`, else `ALL_PROXY`, each in lower case first, an empty one being
+ * none; none for hosts in `NO_PROXY`. `HTTP_PROXY` does not matter: plain http: goes to loopback only, never through a
+ * proxy. Throws an `AtlasError` of kind `settings` for an unusable one, without quoting it.
  */
 export function proxyFor(origin: string, env: Environment): Proxy | undefined {
   const { hostname, port } = new URL(origin);
@@ -21,7 +21,7 @@ export function proxyFor(origin: string, env: Environment): Proxy | undefined {
   const variable = ['https_proxy', 'HTTPS_PROXY', 'all_proxy', 'ALL_PROXY'].find((name) => isSet(env[name]));
   if (variable === undefined || isExempt(host, port === '' ? '443' : port, env)) return undefined;
   const value = env[variable]?.trim() ?? '';
-  // `proxy:3128` is a common way to write it.
+  // `proxy:3128` is a common spelling.
   const text = value.includes('://') ? value : `http://${value}`;
   const url = URL.canParse(text) ? new URL(text) : undefined;
   if (url !== undefined && url.protocol.startsWith('socks')) {
@@ -33,7 +33,7 @@ export function proxyFor(origin: string, env: Environment): Proxy | undefined {
   return { url: text, host: url.host, variable };
 }
 
-/** The value may hold a password: no sentence repeats it. */
+/** The value may hold a password, so no sentence quotes it. */
 function refusal(sentence: string): AtlasError {
   return atlasError({ kind: 'settings', sentence, remedy });
 }
@@ -42,7 +42,7 @@ function isSet(value: string | undefined): boolean {
   return value !== undefined && value.trim() !== '';
 }
 
-/** Whether `NO_PROXY` names the host: by its name, that of a domain above it, an address, a network, or `*`. */
+/** Whether `NO_PROXY` covers the host: by name, parent domain, address, network, or `*`. */
 function isExempt(host: string, port: string, env: Environment): boolean {
   const list = ['no_proxy', 'NO_PROXY'].map((name) => env[name]).find(isSet) ?? '';
   return list
