@@ -19,6 +19,7 @@ export const demoScenarios = [
   'sharded',
   'hostile',
   'coverage',
+  'organisation',
 ] as const;
 
 /** What a value may be completed to besides choices: names that files of this machine hold. */

@@ -14,9 +14,14 @@ export const usage = `Runs the simulated Atlas until Ctrl+C.
   --speed X         2 is twice as fast (default 1)
   --jobs N          jobs that the first cluster begins with
   --order ORDER     ${orders.join(', ')}
+  --latency MS      milliseconds before each answer (default 0)
+  --limit N         requests a minute (default Atlas's own: 1200, and 300 for events)
+  --hanging N       so many clusters never answer,
+  --failing N       so many answer 500,
+  --refused N       so many are refused
 
 ${Object.entries(scenarioNames)
-  .map(([name, line]) => `  ${name.padEnd(14)}${line}`)
+  .map(([name, line]) => `  ${name.padEnd(16)}${line}`)
   .join('\n')}
 `;
 
@@ -29,6 +34,7 @@ export class UsageError extends Error {
 export function readServeOptions(args: readonly string[]): SimulatorOptions | 'help' {
   const { values } = parse([...args]);
   if (values.help) return 'help';
+  const limit = number('limit', values.limit, 1, 1_000_000_000);
   return {
     port: wholeNumber('port', values.port, 65_535),
     scenario: oneOf('scenario', values.scenario, Object.keys(scenarioNames).filter(isScenarioName)),
@@ -36,6 +42,11 @@ export function readServeOptions(args: readonly string[]): SimulatorOptions | 'h
     speed: number('speed', values.speed, 0.001, 1000),
     jobs: wholeNumber('jobs', values.jobs, 1_000_000),
     order: oneOf('order', values.order, orders),
+    latency: wholeNumber('latency', values.latency, 600_000),
+    rateLimit: limit === undefined ? undefined : { capacity: limit, refill: limit, seconds: 60 },
+    hanging: wholeNumber('hanging', values.hanging, 1_000_000),
+    failing: wholeNumber('failing', values.failing, 1_000_000),
+    refused: wholeNumber('refused', values.refused, 1_000_000),
   };
 }
 
@@ -51,6 +62,11 @@ function parse(args: string[]) {
         speed: text,
         jobs: text,
         order: text,
+        latency: text,
+        limit: text,
+        hanging: text,
+        failing: text,
+        refused: text,
         help: { type: 'boolean', short: 'h' },
       },
     });

@@ -2,6 +2,8 @@ import { createServer } from 'node:http';
 import { attend, listen, urlOf } from './http/server.ts';
 import { DigestGuard } from './auth/digest-guard.ts';
 import type { DigestOptions } from './auth/digest-guard.ts';
+import { brokenClusters } from './http/broken-clusters.ts';
+import type { BrokenClusters } from './http/broken-clusters.ts';
 import { Faults } from './http/faults.ts';
 import type { Fault, LoggedRequest } from './http/faults.ts';
 import type { FrontDoor, LimitAnswer } from './http/answer.ts';
@@ -12,13 +14,13 @@ import type { ApiKey, ServiceAccount } from './auth/identities.ts';
 import { scenarioWorld } from './world/scenarios.ts';
 import type { ScenarioName } from './world/scenarios.ts';
 import { ServiceAccounts } from './auth/service-accounts.ts';
-import { TokenBucket } from './basics/token-bucket.ts';
+import { Limits } from './http/limits.ts';
 import type { BucketSize } from './basics/token-bucket.ts';
 import { WorldHandle } from './world/world-handle.ts';
 import type { World } from './world/world.ts';
 
 /** Every option has a value like the real Atlas's. */
-export type SimulatorOptions = {
+export type SimulatorOptions = BrokenClusters & {
   /** 0, the default, takes a free one. */
   readonly port?: number | undefined;
   readonly scenario?: ScenarioName | World | undefined;
@@ -33,12 +35,14 @@ export type SimulatorOptions = {
   readonly digest?: DigestOptions;
   /** Milliseconds. */
   readonly nonceLifetime?: number;
-  readonly rateLimit?: Partial<BucketSize & LimitAnswer>;
+  /** Atlas's own when left out. */
+  readonly rateLimit?: Partial<BucketSize & LimitAnswer> | undefined;
   /** Seconds. */
   readonly tokenLifetime?: number;
   readonly tokenRequestsPerMinute?: number;
   /** Milliseconds before each answer. */
-  readonly latency?: number;
+  readonly latency?: number | undefined;
+
   /** v1.0 documents no `Cancelled`; `Failed` makes the simulator take that word for word. */
   readonly v1CancelledAs?: CancelledWord;
   readonly keys?: ApiKey;
@@ -71,7 +75,6 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
   const keys = options.keys ?? apiKey(seed);
   const account = serviceAccount(seed);
   const world = new WorldHandle(worldOf(options), seed, now);
-  const limit = { capacity: 1200, refill: 500, seconds: 60, ...options.rateLimit };
   const server = createServer({ keepAliveTimeout: 75_000 });
   const door: FrontDoor = {
     guard: new DigestGuard(options.digest ?? {}, keys, options.nonceLifetime ?? 300_000, now),
@@ -81,7 +84,7 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
       options.tokenRequestsPerMinute ?? 10,
       now,
     ),
-    bucket: new TokenBucket(limit, now),
+    limits: new Limits(options.rateLimit, now),
     limitAnswer: { errorCode: 'RATE_LIMITED_TOKEN_BUCKET', retryAfter: true, ...options.rateLimit },
     world,
     cancelledWord: options.v1CancelledAs ?? 'Cancelled',
@@ -89,6 +92,7 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
     origin: () => urlOf(server),
   };
   const faults = new Faults();
+  for (const fault of brokenClusters(world.projects.values(), options)) faults.inject(fault);
   const requests: LoggedRequest[] = [];
   attend(server, { door, faults, requests, latency, seed });
   await listen(server, options.port ?? 0);

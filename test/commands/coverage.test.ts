@@ -46,7 +46,7 @@ describe('each verdict, end to end', () => {
   test.each(['v2', 'v1.0'])('by the API %s the same, with the fields that scripts read', async (api) => {
     const atlas = await covered();
     const [worst, next] = await results(`coverage --all-clusters --api ${api}`, await signedIn(atlas));
-    const snapshotId = atlas.world.backup({ clusterName: 'orders-eu' }).snapshots[40]?.id;
+    const snapshotId = atlas.world.backup({ clusterName: 'orders-eu' }).snapshots(start)[0]?.id;
     expect(worst).toEqual({
       groupId: atlas.groupId,
       groupName: 'Payments',
@@ -73,6 +73,18 @@ describe('each verdict, end to end', () => {
     const [after] = await results('coverage -c checkout', env);
     expect([before?.verdict, after?.verdict]).toEqual(['good', 'missing']);
   });
+});
+
+test('in a whole organisation, an export goes missing within a minute, and nothing says so', async () => {
+  let time = start;
+  const env = await signedIn(await covered({ scenario: 'organisation', now: () => time }));
+  const verdicts = async () =>
+    (await results('coverage --all-clusters', env)).map(({ clusterName, verdict }) => [clusterName, verdict]);
+  const before = await verdicts();
+  expect(before).toContainEqual(['orders', 'good']);
+  expect(before.filter(([, verdict]) => verdict === 'good').length).toBeGreaterThan(6);
+  time += 60_000;
+  expect((await verdicts())[0]).toEqual(['orders', 'missing']);
 });
 
 describe('exit codes', () => {

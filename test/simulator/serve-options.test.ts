@@ -7,7 +7,10 @@ test('nothing said leaves everything to the simulator', () => {
 });
 
 test('every option is taken', () => {
-  const args = '--port 80 --scenario quiet --seed 3 --speed 0.5 --jobs 9 --order none'.split(' ');
+  const args =
+    '--port 80 --scenario quiet --seed 3 --speed 0.5 --jobs 9 --order none --latency 150 --limit 300 --hanging 1 --failing 2 --refused 3'.split(
+      ' ',
+    );
   expect(readServeOptions(args)).toEqual({
     port: 80,
     scenario: 'quiet',
@@ -15,6 +18,11 @@ test('every option is taken', () => {
     speed: 0.5,
     jobs: 9,
     order: 'none',
+    latency: 150,
+    rateLimit: { capacity: 300, refill: 300, seconds: 60 },
+    hanging: 1,
+    failing: 2,
+    refused: 3,
   });
 });
 
@@ -25,6 +33,8 @@ test.each([
   ['--seed=', '--seed wants a number'],
   ['--speed 0', '--speed wants a number from 0.001'],
   ['--scenario toString', '--scenario wants one of busy, quiet'],
+  ['--limit 0', '--limit wants a number from 1'],
+  ['--hanging 1.5', '--hanging wants a whole number'],
   ['--order up', '--order wants one of newest-first, oldest-first, none, not "up"'],
   ['--what', "Unknown option '--what'"],
   ['stray', 'Unexpected argument'],

@@ -5,7 +5,7 @@ import type { CancelledWord } from './job-json.ts';
 import type { Reply } from '../basics/reply.ts';
 import { answerResource } from './resources.ts';
 import type { ServiceAccounts } from '../auth/service-accounts.ts';
-import type { TokenBucket } from '../basics/token-bucket.ts';
+import type { Limited, Limits } from './limits.ts';
 import type { WorldHandle } from '../world/world-handle.ts';
 
 /** A request as it came in, body and all. */
@@ -29,7 +29,7 @@ export type LimitAnswer = {
 export type FrontDoor = {
   readonly guard: DigestGuard;
   readonly accounts: ServiceAccounts;
-  readonly bucket: TokenBucket;
+  readonly limits: Limits;
   readonly limitAnswer: LimitAnswer;
   readonly world: WorldHandle;
   readonly cancelledWord: CancelledWord;
@@ -50,14 +50,14 @@ export function answer(door: FrontDoor, request: ReceivedRequest): Reply {
   }
   const entry = identify(door, request);
   if (entry.kind === 'turned away') return entry.reply;
-  const { remaining, wait } = door.bucket.take();
-  const limits = {
-    'ratelimit-limit': String(door.bucket.size.capacity),
-    'ratelimit-remaining': String(remaining),
+  const limited = door.limits.take(url.pathname);
+  const headers = {
+    'ratelimit-limit': String(limited.size.capacity),
+    'ratelimit-remaining': String(limited.remaining),
     ...(entry.info === undefined ? {} : { 'authentication-info': entry.info }),
   };
-  const reply = wait === undefined ? admitted(door, request, url, api) : tooMany(door, url, wait);
-  return { ...reply, headers: { ...reply.headers, ...limits } };
+  const reply = limited.wait === undefined ? admitted(door, request, url, api) : tooMany(door, url, limited);
+  return { ...reply, headers: { ...reply.headers, ...headers } };
 }
 
 /** The answer to a request without a good key: a challenge (recorded body and header). */
@@ -127,8 +127,8 @@ function admitted(door: FrontDoor, request: ReceivedRequest, url: URL, api: RegE
   );
 }
 
-function tooMany(door: FrontDoor, url: URL, wait: number): Reply {
-  const { capacity, refill, seconds } = door.bucket.size;
+function tooMany(door: FrontDoor, url: URL, { size, wait }: Limited): Reply {
+  const { capacity, refill, seconds } = size;
   const { errorCode, retryAfter } = door.limitAnswer;
   const path = url.pathname.slice(1);
   const parameters = errorCode === 'RATE_LIMITED' ? [] : [path, wait, capacity, refill, seconds];

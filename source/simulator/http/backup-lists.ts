@@ -9,6 +9,14 @@ import type { SimulatedCluster, SimulatedProject } from '../world/world.ts';
 
 /** How many of a cluster's newest jobs have their snapshot and their event: older ones have expired. */
 const newest = 300;
+/** Computed at once. */
+const fewJobs = 30;
+
+const day = 86_400_000;
+/** Snapshots of jobs are kept for a week. */
+const keptDays = 8;
+/** No job takes longer. */
+const longestDays = 3;
 
 /** The snapshots that Atlas lists at that time, newest first: those of the policy, and those that jobs were made of. */
 export function backupSnapshots(
@@ -16,9 +24,9 @@ export function backupSnapshots(
   now: number,
   hostile: boolean,
 ): readonly Record<string, unknown>[] {
-  const planned = cluster.backup.snapshots;
+  const planned = cluster.backup.snapshots(now);
   const known = new Set(planned.map(({ id }) => id));
-  const ofJobs = newestJobs(cluster, now)
+  const ofJobs = newestJobs(cluster, now, now - keptDays * day)
     .filter(({ snapshotId }) => !known.has(snapshotId))
     .map(snapshotOfJob);
   return [...planned, ...ofJobs]
@@ -40,8 +48,9 @@ export function backupEvents(
 ): readonly Record<string, unknown>[] {
   const types = query.getAll('eventType');
   const from = Date.parse(query.get('minDate') ?? '') || 0;
+  const wantsJobs = types.length === 0 || types.some((type) => jobEventTypes.has(type));
   return [...project.clusters.values()]
-    .flatMap((cluster) => [...cluster.backup.events, ...jobEvents(cluster, now)])
+    .flatMap((cluster) => [...cluster.backup.events, ...(wantsJobs ? jobEvents(cluster, now, from) : [])])
     .filter(({ type, at }) => (types.length === 0 || types.includes(type)) && at >= from && at <= now)
     .toSorted((a, b) => b.at - a.at)
     .map((event, index) => ({
@@ -58,8 +67,10 @@ export function backupEvents(
     }));
 }
 
-function jobEvents(cluster: SimulatedCluster, now: number): readonly SimulatedEvent[] {
-  return newestJobs(cluster, now)
+const jobEventTypes: ReadonlySet<string> = new Set(['CPS_EXPORT_SUCCESSFUL', 'CPS_EXPORT_FAILED']);
+
+function jobEvents(cluster: SimulatedCluster, now: number, since: number): readonly SimulatedEvent[] {
+  return newestJobs(cluster, now, since - longestDays * day)
     .filter((job) => now >= job.finishedAt && stateAt(job, now) !== 'Cancelled')
     .map((job) => ({
       id: `${job.id.slice(0, 8)}e${job.id.slice(9)}`,
@@ -69,6 +80,13 @@ function jobEvents(cluster: SimulatedCluster, now: number): readonly SimulatedEv
     }));
 }
 
-function newestJobs({ jobs }: SimulatedCluster, now: number): readonly JobTimeline[] {
-  return jobs.page('newest-first', 0, newest, now);
+/** The newest jobs, back to that time. */
+function newestJobs({ jobs }: SimulatedCluster, now: number, since: number): readonly JobTimeline[] {
+  const found: JobTimeline[] = [];
+  while (found.length < newest) {
+    const page = jobs.page('newest-first', found.length, found.length + fewJobs, now);
+    found.push(...page);
+    if (page.length < fewJobs || page.some(({ createdAt }) => createdAt < since)) break;
+  }
+  return found;
 }

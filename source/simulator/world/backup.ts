@@ -25,8 +25,8 @@ export type SimulatedEvent = {
 export type SimulatedBackup = {
   /** As it is sent; `off`: backups are switched off. */
   readonly schedule: Readonly<Record<string, unknown>> | 'off';
-  /** Besides those of the jobs. */
-  readonly snapshots: readonly SimulatedSnapshot[];
+  /** Besides those of the jobs: all of which Atlas knows at that time. */
+  readonly snapshots: (now: number) => readonly SimulatedSnapshot[];
   readonly events: readonly SimulatedEvent[];
   /** Whether the key may read neither schedule nor snapshots, though it may read clusters and export jobs. */
   readonly refused: boolean;
@@ -40,7 +40,7 @@ export function plainBackup(referenceTime: number): SimulatedBackup {
     referenceTime,
     items: [{ id: '6a7943462c88faeba59cd001', frequencyType: 'daily', frequencyInterval: 1, keptDays: 7 }],
   });
-  return { schedule, snapshots: [], events: [], refused: false };
+  return { schedule, snapshots: () => [], events: [], refused: false };
 }
 
 export type SimulatedItem = {

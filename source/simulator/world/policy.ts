@@ -2,20 +2,20 @@ import { scheduleBody } from './backup.ts';
 import type { SimulatedBackup, SimulatedEvent, SimulatedItem, SimulatedSnapshot } from './backup.ts';
 import { minuteStamp } from './job-source.ts';
 import type { JobSource } from './job-source.ts';
-import { objectId } from '../basics/object-id.ts';
-import { hexDigits } from '../basics/random.ts';
-import { shardTimeline } from './job-timeline.ts';
+import { failures } from './job-texts.ts';
+import { objectId, objectIdParts } from '../basics/object-id.ts';
+import { hash, hexDigits, pick } from '../basics/random.ts';
 import type { JobTimeline, Reason } from './job-timeline.ts';
 
 /** What comes of a scheduled snapshot: `silent`: no job, and nothing says so; `reported`: no job, but an event. */
 export type Fate =
-  | { readonly kind: 'exported' }
-  | { readonly kind: 'slow' }
+  /** `lasts`: how long the export takes, milliseconds; the plan's own length when left out. */
+  | { readonly kind: 'exported'; readonly lasts?: number }
   | { readonly kind: 'silent' }
   | { readonly kind: 'reported' }
   | { readonly kind: 'failed'; readonly reason: Reason };
 
-/** A backup policy, and what came and will come of it. */
+/** A backup policy, and what came and will come of it. Times in milliseconds. */
 export type PolicyPlan = {
   /** `interval` as Atlas counts it; 1 when left out. */
   readonly items: readonly {
@@ -25,12 +25,20 @@ export type PolicyPlan = {
   }[];
   /** Snapshots of which frequency are exported; none: automatic export is off. */
   readonly exports?: string;
-  /** How long before the start the reference time was, milliseconds; negative: it comes so long after. */
+  /** True: somebody's script makes these jobs, and the schedule exports nothing. */
+  readonly byHand?: boolean;
+  /** How long before the start the reference time was; negative: it comes so long after. */
   readonly age: number;
   /** For how many days before the start there are snapshots. */
   readonly days: number;
   /** By the days between the reference time and the snapshot: -1 is the one before; exported when left out. */
   readonly fates?: Readonly<Record<number, Fate>>;
+  /** About how long an export takes; when left out, 10 minutes to the second. */
+  readonly lasts?: number;
+  /** The part of the exports without a fate of their own that fails, 0 to 1. */
+  readonly failing?: number;
+  /** How much faster than in reality all goes after the start; 20 when left out. */
+  readonly haste?: number;
 };
 
 /** Where a policy is at work. */
@@ -48,141 +56,277 @@ const minute = 60 * second;
 const hour = 60 * minute;
 const day = 24 * hour;
 
-/** How many days of the future are made. */
-const daysAhead = 60;
+/** How long a snapshot takes, and an export after it to come, and to begin. */
+const taking = 68 * second;
+const coming = 77 * second;
+const waiting = 3 * minute;
 
-/** A cluster's backups and their jobs, decided by the plan, for the days before the start and those after. */
+/** A turn's number in an id; before the first turn there is none. */
+const firstCounter = 1000;
+
+/** A cluster's backups and their jobs, decided by the plan: each is made when it is asked for, and none is kept. */
 export function policyAtWork(
   plan: PolicyPlan,
   place: PolicyPlace,
 ): { backup: SimulatedBackup; jobs: JobSource } {
-  const referenceTime = Math.floor((place.start - plan.age) / minute) * minute;
-  const items: readonly SimulatedItem[] = plan.items.map(({ every, interval = 1, keptDays }, index) => ({
-    id: objectId(place.start - 300 * day, hexDigits(10, place.seed, place.clusterName, 'item'), index),
-    frequencyType: every,
-    frequencyInterval: interval,
-    keptDays,
-  }));
-  const snapshots: SimulatedSnapshot[] = [];
-  const events: SimulatedEvent[] = [];
-  const jobs: JobTimeline[] = [];
-  for (let turn = -plan.days; turn <= daysAhead; turn += 1) {
-    const due = referenceTime + turn * day;
-    const item = itemOf(items, due);
-    if (item === undefined) continue;
-    const snapshot = takenBy(item, due, turn, place);
-    snapshots.push(snapshot);
-    if (item.frequencyType !== plan.exports) continue;
-    const fate = plan.fates?.[turn] ?? { kind: 'exported' };
-    if (fate.kind === 'reported') events.push(reportOf(snapshot, turn, place));
-    if (fate.kind !== 'reported' && fate.kind !== 'silent') jobs.push(jobOf(snapshot, fate, turn, place));
-  }
-  const exported =
-    plan.exports === undefined ? undefined : { exportBucketId: place.bucketId, frequencyType: plan.exports };
-  const schedule = scheduleBody({ referenceTime, items, exported });
-  return { backup: { schedule, snapshots, events, refused: false }, jobs: timelines(jobs) };
-}
-
-/** Which item takes the snapshot of a day: the least frequent one that falls on it. */
-function itemOf(items: readonly SimulatedItem[], due: number): SimulatedItem | undefined {
-  const date = new Date(due);
-  const falls: Readonly<Record<string, (interval: number) => boolean>> = {
-    yearly: (interval) => date.getUTCDate() === 1 && date.getUTCMonth() === interval - 1,
-    monthly: (interval) =>
-      interval === 40 ? new Date(due + day).getUTCDate() === 1 : date.getUTCDate() === interval,
-    weekly: (interval) => (date.getUTCDay() + 6) % 7 === interval - 1,
-    daily: () => true,
-    hourly: () => true,
-  };
-  for (const [frequency, isDue] of Object.entries(falls)) {
-    const item = items.find((each) => each.frequencyType === frequency && isDue(each.frequencyInterval));
-    if (item !== undefined) return item;
-  }
-  return undefined;
-}
-
-function takenBy(item: SimulatedItem, due: number, turn: number, place: PolicyPlace): SimulatedSnapshot {
-  const maker = hexDigits(10, place.seed, place.clusterName, 'snapshot');
-  // Whoever watches has not the time to wait.
-  const createdAt = due + (turn > 0 ? 5 * second : 68 * second);
+  const policy = new Policy(plan, place);
   return {
-    id: objectId(due, maker, turn + 1000),
-    startedAt: due,
-    createdAt,
-    expiresAt: createdAt + item.keptDays * day + 73 * second,
-    snapshotType: 'scheduled',
-    frequencyType: item.frequencyType,
-    policyItems: [item.id],
-    storageSizeBytes: 1_574_477_824 + (Number.parseInt(maker.slice(0, 4), 16) << 16),
-  };
-}
-
-function reportOf({ createdAt }: SimulatedSnapshot, turn: number, place: PolicyPlace): SimulatedEvent {
-  const at = createdAt + (turn > 0 ? 10 * second : 77 * second);
-  return {
-    id: objectId(at, hexDigits(10, place.seed, place.clusterName, 'event'), turn + 1000),
-    at,
-    type: 'CPS_AUTO_EXPORT_FAILED',
-    clusterName: place.clusterName,
-  };
-}
-
-function jobOf(
-  snapshot: SimulatedSnapshot,
-  fate: Exclude<Fate, { kind: 'silent' | 'reported' }>,
-  turn: number,
-  place: PolicyPlace,
-): JobTimeline {
-  const haste = turn > 0 ? 20 : 1;
-  const createdAt = snapshot.createdAt + (77 * second) / haste;
-  const startedAt = createdAt + (3 * minute) / haste;
-  const pace = (fate.kind === 'slow' ? 5 * hour : 10 * minute) / haste;
-  const failed = fate.kind === 'failed';
-  return {
-    id: objectId(createdAt, hexDigits(10, place.seed, place.clusterName, 'job'), turn + 1000),
-    createdAt,
-    startedAt,
-    finishedAt: startedAt + (failed ? pace / 2 : pace),
-    outcome: failed ? 'Failed' : 'Successful',
-    pace,
-    counts: place.shardNames.length > 0 ? 'none' : 'counted',
-    totalCollections: 40,
-    snapshotId: snapshot.id,
-    exportBucketId: place.bucketId,
-    prefix: `${place.folder}/${minuteStamp(snapshot.createdAt)}/${String(Math.floor(createdAt / second))}`,
-    shards:
-      place.shardNames.length === 0
-        ? undefined
-        : place.shardNames.map((replicaSetName) => ({
-            exportId: objectId(createdAt, hexDigits(10, place.seed, replicaSetName, 'shard'), turn + 1000),
-            replicaSetName,
-          })),
-    customData: [],
-    reason: failed ? fate.reason : undefined,
-    isShard: false,
-    nulls: false,
-    fields: {},
-  };
-}
-
-/** Jobs that are known one by one, oldest first. */
-function timelines(jobs: readonly JobTimeline[]): JobSource {
-  const at = (index: number): JobTimeline => {
-    const job = jobs[index];
-    if (job === undefined) throw new Error(`there is no planned job ${String(index)}`);
-    return job;
-  };
-  return {
-    count: (now) => jobs.filter(({ createdAt }) => createdAt <= now).length,
-    createdAt: (index) => at(index).createdAt,
-    at,
-    find(id) {
-      for (const [index, job] of jobs.entries()) {
-        if (job.id === id) return { index, shard: undefined };
-        const shard = job.shards?.findIndex(({ exportId }) => exportId === id) ?? -1;
-        if (shard >= 0 && shardTimeline(job, shard) !== undefined) return { index, shard };
-      }
-      return undefined;
+    backup: {
+      schedule: policy.schedule(),
+      snapshots: (now) => policy.snapshots(now),
+      events: policy.reports(),
+      refused: false,
     },
+    jobs: policy,
   };
+}
+
+class Policy implements JobSource {
+  readonly #plan: PolicyPlan;
+  readonly #place: PolicyPlace;
+  readonly #items: readonly SimulatedItem[];
+  readonly #referenceTime: number;
+  /** The seed of all that is random here. */
+  readonly #seed: number;
+  readonly #makers: Readonly<Record<'job' | 'snapshot' | 'item' | 'event', string>>;
+  readonly #shardMakers: readonly string[];
+  /** The turns that make a job, oldest first, as far as somebody has asked. */
+  readonly #turns: number[] = [];
+  #nextTurn: number;
+
+  constructor(plan: PolicyPlan, place: PolicyPlace) {
+    this.#plan = plan;
+    this.#place = place;
+    this.#seed = hash(place.seed, place.folder);
+    const maker = (what: string): string => hexDigits(10, this.#seed, what);
+    this.#makers = {
+      job: maker('job'),
+      snapshot: maker('snapshot'),
+      item: maker('item'),
+      event: maker('event'),
+    };
+    this.#shardMakers = place.shardNames.map(maker);
+    this.#referenceTime = Math.floor((place.start - plan.age) / minute) * minute;
+    this.#items = plan.items.map(({ every, interval = 1, keptDays }, index) => ({
+      id: objectId(place.start - 300 * day, this.#makers.item, index),
+      frequencyType: every,
+      frequencyInterval: interval,
+      keptDays,
+    }));
+    this.#nextTurn = -plan.days;
+  }
+
+  schedule(): SimulatedBackup['schedule'] {
+    const { exports, byHand = false } = this.#plan;
+    const exported =
+      exports === undefined || byHand
+        ? undefined
+        : { exportBucketId: this.#place.bucketId, frequencyType: exports };
+    return scheduleBody({ referenceTime: this.#referenceTime, items: this.#items, exported });
+  }
+
+  /** Those of which Atlas may still know, and some that it has forgotten. */
+  snapshots(now: number): readonly SimulatedSnapshot[] {
+    const kept = Math.max(8, ...this.#items.map(({ keptDays }) => keptDays)) + 1;
+    const last = this.#turnAt(now);
+    const turns = Array.from({ length: kept + 1 }, (_, back) => last - back);
+    return turns
+      .filter((turn) => turn >= -this.#plan.days)
+      .map((turn) => this.#snapshotOf(turn))
+      .filter((snapshot) => snapshot !== undefined);
+  }
+
+  /** The events of exports that made no job. */
+  reports(): readonly SimulatedEvent[] {
+    return Object.entries(this.#plan.fates ?? {})
+      .filter(([, { kind }]) => kind === 'reported')
+      .map(([turn]) => this.#reportOf(Number(turn)))
+      .filter((event) => event !== undefined);
+  }
+
+  count(now: number): number {
+    const turns = this.#turnsUpTo(this.#turnAt(now));
+    let low = 0;
+    let high = turns.length;
+    while (low < high) {
+      const middle = (low + high) >>> 1;
+      if (this.#createdAt(turns[middle] ?? 0) <= now) low = middle + 1;
+      else high = middle;
+    }
+    return low;
+  }
+
+  createdAt(index: number): number {
+    return this.#createdAt(this.#turns[index] ?? 0);
+  }
+
+  at(index: number): JobTimeline {
+    const turn = this.#turns[index];
+    const snapshot = turn === undefined ? undefined : this.#snapshotOf(turn);
+    if (turn === undefined || snapshot === undefined)
+      throw new Error(`there is no planned job ${String(index)}`);
+    return this.#jobOf(snapshot, turn);
+  }
+
+  find(id: string): { readonly index: number; readonly shard: number | undefined } | undefined {
+    const parts = objectIdParts(id);
+    if (parts === undefined) return undefined;
+    const shard = this.#shardMakers.indexOf(parts.maker);
+    if (shard < 0 && parts.maker !== this.#makers.job) return undefined;
+    const turn = parts.counter - firstCounter;
+    const index = this.#turnsUpTo(turn).indexOf(turn);
+    if (index < 0 || id !== objectId(this.#createdAt(turn), parts.maker, parts.counter)) return undefined;
+    return { index, shard: shard < 0 ? undefined : shard };
+  }
+
+  /** The last turn whose snapshot was due by then. */
+  #turnAt(now: number): number {
+    return Math.floor((now - this.#referenceTime) / day);
+  }
+
+  #turnsUpTo(turn: number): readonly number[] {
+    for (; this.#nextTurn <= turn; this.#nextTurn += 1) {
+      if (this.#makesJob(this.#nextTurn)) this.#turns.push(this.#nextTurn);
+    }
+    return this.#turns;
+  }
+
+  #makesJob(turn: number): boolean {
+    const { exports } = this.#plan;
+    if (exports === undefined || this.#itemOf(turn)?.frequencyType !== exports) return false;
+    const { kind } = this.#fateOf(turn);
+    return kind !== 'silent' && kind !== 'reported';
+  }
+
+  #fateOf(turn: number): Fate {
+    const { fates, failing = 0 } = this.#plan;
+    const own = fates?.[turn];
+    if (own !== undefined) return own;
+    if (failing > 0 && roll(this.#seed, turn, 'failing') < failing) {
+      return { kind: 'failed', reason: pick(failures, roll(this.#seed, turn, 'reason')) };
+    }
+    return { kind: 'exported' };
+  }
+
+  #dueAt(turn: number): number {
+    return this.#referenceTime + turn * day;
+  }
+
+  /** Whoever watches has not the time to wait. */
+  #haste(turn: number): number {
+    return turn > 0 ? (this.#plan.haste ?? 20) : 1;
+  }
+
+  #takenAt(turn: number): number {
+    // Atlas knows whole minutes; a plan's age is held to the second.
+    const late = this.#place.start - this.#plan.age - this.#referenceTime;
+    return this.#dueAt(turn) + late + taking / this.#haste(turn);
+  }
+
+  #createdAt(turn: number): number {
+    return this.#takenAt(turn) + coming / this.#haste(turn);
+  }
+
+  /** Which item takes the snapshot of a day: the least frequent one that falls on it. */
+  #itemOf(turn: number): SimulatedItem | undefined {
+    const due = this.#dueAt(turn);
+    for (const [frequency, isDue] of falls) {
+      const item = this.#items.find(
+        (each) => each.frequencyType === frequency && isDue(due, each.frequencyInterval),
+      );
+      if (item !== undefined) return item;
+    }
+    return undefined;
+  }
+
+  #snapshotOf(turn: number): SimulatedSnapshot | undefined {
+    const item = this.#itemOf(turn);
+    if (item === undefined) return undefined;
+    const maker = this.#makers.snapshot;
+    const createdAt = this.#takenAt(turn);
+    return {
+      id: objectId(this.#dueAt(turn), maker, turn + firstCounter),
+      startedAt: this.#dueAt(turn),
+      createdAt,
+      expiresAt: createdAt + item.keptDays * day + 73 * second,
+      snapshotType: 'scheduled',
+      frequencyType: item.frequencyType,
+      policyItems: [item.id],
+      storageSizeBytes: 1_574_477_824 + (Number.parseInt(maker.slice(0, 4), 16) << 16),
+    };
+  }
+
+  #reportOf(turn: number): SimulatedEvent | undefined {
+    if (this.#itemOf(turn) === undefined) return undefined;
+    const at = this.#createdAt(turn);
+    return {
+      id: objectId(at, this.#makers.event, turn + firstCounter),
+      at,
+      type: 'CPS_AUTO_EXPORT_FAILED',
+      clusterName: this.#place.clusterName,
+    };
+  }
+
+  #jobOf(snapshot: SimulatedSnapshot, turn: number): JobTimeline {
+    const { folder, bucketId, shardNames } = this.#place;
+    const fate = this.#fateOf(turn);
+    const haste = this.#haste(turn);
+    const createdAt = this.#createdAt(turn);
+    const startedAt = createdAt + waiting / haste;
+    const pace = this.#lengthOf(fate, turn) / haste;
+    const failed = fate.kind === 'failed';
+    return {
+      id: objectId(createdAt, this.#makers.job, turn + firstCounter),
+      createdAt,
+      startedAt,
+      finishedAt: startedAt + (failed ? pace / 2 : pace),
+      outcome: failed ? 'Failed' : 'Successful',
+      pace,
+      counts: shardNames.length > 0 ? 'none' : 'counted',
+      totalCollections: 40,
+      snapshotId: snapshot.id,
+      exportBucketId: bucketId,
+      prefix: `${folder}/${minuteStamp(snapshot.createdAt)}/${String(Math.floor(createdAt / second))}`,
+      shards:
+        shardNames.length === 0
+          ? undefined
+          : shardNames.map((replicaSetName, shard) => ({
+              exportId: objectId(createdAt, this.#shardMakers[shard] ?? '', turn + firstCounter),
+              replicaSetName,
+            })),
+      customData: [],
+      reason: failed ? fate.reason : undefined,
+      isShard: false,
+      nulls: false,
+      fields: {},
+    };
+  }
+
+  #lengthOf(fate: Fate, turn: number): number {
+    if (fate.kind === 'exported' && fate.lasts !== undefined) return fate.lasts;
+    const { lasts } = this.#plan;
+    if (lasts === undefined) return 10 * minute;
+    return lasts * (0.9 + 0.2 * roll(this.#seed, turn, 'length'));
+  }
+}
+
+/** Whether an item of a frequency, with that interval, falls on the day; the least frequent first. */
+const falls: readonly (readonly [string, (due: number, interval: number) => boolean])[] = [
+  [
+    'yearly',
+    (due, interval) => new Date(due).getUTCDate() === 1 && new Date(due).getUTCMonth() === interval - 1,
+  ],
+  [
+    'monthly',
+    (due, interval) =>
+      interval === 40 ? new Date(due + day).getUTCDate() === 1 : new Date(due).getUTCDate() === interval,
+  ],
+  ['weekly', (due, interval) => (new Date(due).getUTCDay() + 6) % 7 === interval - 1],
+  ['daily', () => true],
+  ['hourly', () => true],
+];
+
+/** From 0 to below 1, decided by the parts. */
+function roll(...parts: readonly (string | number)[]): number {
+  return hash(...parts) / 0x1_0000_0000;
 }

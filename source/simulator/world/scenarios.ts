@@ -1,4 +1,5 @@
 import { failures } from './job-texts.ts';
+import { organisation } from './organisation.ts';
 import type { Fate } from './policy.ts';
 import type { World, WorldCluster } from './world.ts';
 
@@ -15,6 +16,7 @@ export const scenarioNames = {
   trouble: 'busy, with an Atlas that is slow, limits requests and fails now and then',
   refused: 'a key that lacks the role to see export jobs',
   coverage: 'a cluster for each verdict, and an export that goes missing while you watch',
+  organisation: '100 projects with 1,000 clusters, about 20 of them exporting at any time',
   hostile: 'control characters, colours and bidi marks in every text',
 } as const satisfies Record<string, string>;
 
@@ -68,6 +70,7 @@ const worlds: Record<ScenarioName, (options: ScenarioOptions) => World> = {
   trouble: (options) => ({ ...busy(options), troubleRate: 0.2 }),
   refused: (options) => ({ ...busy(options), refusal: { kind: 'role' } }),
   coverage: () => payments(covered),
+  organisation,
   hostile: ({ speed, jobs = 200 }) => ({
     projects: [
       {
@@ -133,7 +136,11 @@ const covered: readonly WorldCluster[] = [
       { state: 'Failed', age: 3 * hour, reason: failures[3] ?? failures[0] },
     ],
   },
-  { name: 'search', kind: 'sharded', policy: { ...daily, age: 40 * minute, fates: { 0: { kind: 'slow' } } } },
+  {
+    name: 'search',
+    kind: 'sharded',
+    policy: { ...daily, age: 40 * minute, fates: { 0: { kind: 'exported', lasts: 5 * hour } } },
+  },
   { name: 'prod0', policy: { ...daily, age: 6 * hour } },
   { name: 'scratch' },
   { name: 'vault', old: { jobs: 30, every: day, age: 8 * hour }, backups: 'refused' },
