@@ -355,3 +355,32 @@ function unpainted(lines: readonly string[]): string[] {
 function time(offset: number): string {
   return new Date(now + offset).toTimeString().slice(0, 8);
 }
+
+test('what there is to say is read to its end at 80 and at 40 columns, and the list makes room', () => {
+  const message =
+    "Sent the command that lists it to the terminal's clipboard. urxvt needs extension clipboard-osc.";
+  for (const [columns, footer] of [
+    [120, [message]],
+    [80, [message.slice(0, -25), 'extension clipboard-osc.']],
+    [
+      40,
+      [
+        'Sent the command that lists it to the',
+        "terminal's clipboard. urxvt needs",
+        'extension clipboard-osc.',
+      ],
+    ],
+  ] as const) {
+    const lines = frame(feedState(some), { columns, rows: 12, state: { message } });
+    expect(lines).toHaveLength(12);
+    expect(lines.slice(-footer.length)).toEqual(footer.map((line) => ` ${line}`));
+    expect(lines.at(-footer.length - 1)).not.toContain('Sent');
+    expect(lines.join('\n')).toContain('Cancelled');
+  }
+});
+
+test('more than a quarter of the terminal is never said, and what is cut says so', () => {
+  const lines = frame(feedState(some), { columns: 40, rows: 12, state: { message: 'word '.repeat(60) } });
+  expect(lines.slice(-4).map((line) => line.includes('word'))).toEqual([false, true, true, true]);
+  expect(lines.at(-1)).toMatch(/…$/);
+});

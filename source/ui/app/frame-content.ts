@@ -9,6 +9,7 @@ import { helpLines } from '../help/help-lines.ts';
 import { activeScopes, type AppBinding } from '../bindings/scopes.ts';
 import { layOut, leastColumns, leastRows, splitFrom, type Layout } from '../state/layout.ts';
 import { contentLines, tabViews, type PaneContent } from '../pane/pane-content.ts';
+import { messageLines } from '../components/footer-line.ts';
 import { filterLine } from '../list/filter-line.ts';
 import { bannerLines, countsLine, staleAfter, titleLine } from '../list/header-lines.ts';
 import { countStates } from '../../jobs/job.ts';
@@ -70,7 +71,6 @@ export type Arrangement = {
 };
 
 const headerLines = 2;
-const footerLines = 1;
 /** From here on an empty line stands between header and list: trouble is told there without moving the rows. */
 const roomyRows = 16;
 
@@ -120,7 +120,10 @@ export function arrange(
   const looking = filterLine(feed, state, jobs.length, surroundings);
   const told = looking === undefined ? banner : [looking, ...banner];
   const above = rows >= roomyRows && told.length === 0 ? [''] : told;
-  const bodyRows = rows - headerLines - above.length - footerLines;
+  // Where something is typed or chosen, that has the last line.
+  const message = state.editing || (state.copying && jobs.length > 0) ? undefined : state.message;
+  const footerRows = Math.max(1, messageLines(message, columns, rows, theme).length);
+  const bodyRows = rows - headerLines - above.length - footerRows;
   const layout = layOut({ columns, rows }, bodyRows, jobs.length === 0 ? 'closed' : state.pane);
   const listRows = Math.max(1, layout.list?.rows ?? 1);
   const viewport = viewportOf(jobs, state.selection, listRows);

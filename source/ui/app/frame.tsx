@@ -61,6 +61,7 @@ export function Frame({ feed, state, visible, surroundings, summary, arrangement
           hints={hintsOf(offered, activeScopes(state))}
           message={state.message}
           columns={columns}
+          rows={rows}
           theme={theme}
         />
       )}

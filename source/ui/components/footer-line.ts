@@ -1,5 +1,5 @@
 import type { Hint } from '../../keys/keymap.ts';
-import { width } from '../../text/width.ts';
+import { cut, width, wrap } from '../../text/width.ts';
 import type { Theme } from '../theme/theme.ts';
 
 /** The keys that count here, as many as fit; the last two, help and quit, always do. */
@@ -9,6 +9,22 @@ export function footerLine(hints: readonly Hint[], columns: number, theme: Theme
     .map(({ keys, label }) => `${keys} ${theme.paint.dim(label)}`)
     .join('  ');
   return ` ${text}`;
+}
+
+/** What there is to say in place of the keys, in as many lines as it needs, up to a quarter of the terminal's. */
+export function messageLines(
+  message: string | undefined,
+  columns: number,
+  rows: number,
+  { glyphs }: Theme,
+): readonly string[] {
+  if (message === undefined) return [];
+  const cells = columns - 2;
+  const lines = wrap(message, cells);
+  const most = Math.max(1, Math.floor(rows / 4));
+  if (lines.length <= most) return lines;
+  const last = cut(lines.slice(most - 1).join(' '), cells, glyphs.ellipsis);
+  return [...lines.slice(0, most - 1), last];
 }
 
 function fittingHints(hints: readonly Hint[], cells: number): readonly Hint[] {

@@ -38,6 +38,7 @@ export function PickerFrame({ state, surroundings, frame }: PickerFrameProps): R
         hints={hintsOf(pickerKeys, pickerScopes(state))}
         message={state.message}
         columns={columns}
+        rows={rows}
         theme={theme}
       />
     </Box>

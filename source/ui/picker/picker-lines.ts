@@ -1,6 +1,7 @@
 import type { Paragraph } from '../list/empty-text.ts';
 import { count, roughSpan } from '../../text/format.ts';
 import type { PickerScope } from './bindings.ts';
+import { messageLines } from '../components/footer-line.ts';
 import { leastColumns, leastRows } from '../state/layout.ts';
 import { cut, cutStart, padEnd, width, wrap } from '../../text/width.ts';
 import type { Theme } from '../theme/theme.ts';
@@ -51,7 +52,8 @@ export function arrangePicker(state: PickerState, surroundings: PickerSurroundin
     ...told.slice(0, Math.max(0, Math.floor(rows / 4))).map((line) => ` ${theme.paint.failed(line)}`),
     ...(rows >= roomyRows ? [''] : []),
   ];
-  const bodyRows = Math.max(1, rows - header.length - footerLines);
+  const footerRows = Math.max(1, messageLines(state.message, columns, rows, theme).length);
+  const bodyRows = Math.max(1, rows - header.length - footerRows);
   const { start, end, selected } = viewport(shown, state.selection, bodyRows);
   const nameCells = Math.max(...shown.map(({ name }) => width(name)), 0);
   const lines = shown
@@ -79,7 +81,6 @@ export function smallPickerParagraphs({
   return [{ text, paint: theme.paint.plain }];
 }
 
-const footerLines = 1;
 /** From here on an empty line stands between header and list. */
 const roomyRows = 12;
 

@@ -78,7 +78,7 @@ export function createTerminalSequences(
     },
     bell: () => bel,
     copy(text) {
-      if (/^(closed|apple)$/.test(clipboardOf(surface, way(), knowledge()))) return '';
+      if (clipboardOf(surface, way(), knowledge()) in closed) return '';
       const base64 = clipboardText(text);
       if (base64 === undefined || base64 === '') return base64;
       const sequence = osc(`52;c;${base64}`);
@@ -110,34 +110,43 @@ function titleKeeper({ env, platform }: Surface, { between }: Way, { name }: Ter
   return name === undefined && term.startsWith('xterm') && env['XTERM_VERSION'] ? 'stack' : 'none';
 }
 
-/** What is known of the clipboard: `open`, the terminal said so; `closed`, that it does not; else who decides. */
-type Clipboard = 'open' | 'closed' | keyof typeof unsure;
+/** What is known of the clipboard: `open`, the terminal said so; `…closed`, that it does not; else who decides. */
+type Clipboard = 'open' | keyof typeof closed | keyof typeof unsure;
 
-/** How to allow it, where the terminal could not be asked. */
+/** How to allow it, where the terminal could not be asked: so short that it fits 80 cells behind what was sent. */
 const unsure = {
-  unknown: 'The terminal decides: docs/keys.md says how to allow it.',
-  tmux: 'tmux hands it on where "set -s set-clipboard on" is set.',
-  iterm2: 'iTerm2 hands it on where its settings let programs into the clipboard.',
-  'old-console': 'An old console window may not hand it on; Windows Terminal does.',
-  xterm: 'xterm takes it where its resource disallowedWindowOps leaves SetSelection out.',
-  urxvt: 'urxvt takes it with its extension clipboard-osc.',
-  st: 'st takes it where its config.h has allowwindowops = 1.',
-  mlterm: 'mlterm takes it where it was started with --osc52.',
-  apple: 'Terminal.app lets no program into the clipboard; iTerm2, kitty and Ghostty do.',
-  vte: 'GNOME Terminal and its kin may not take it.',
+  unknown: 'If it refuses, allow OSC 52 there.',
+  tmux: 'tmux needs: set -s set-clipboard on',
+  iterm2: "Allow it in iTerm2's settings.",
+  'old-console': 'If it is lost, use Windows Terminal.',
+  xterm: 'Allow SetSelection in ~/.Xresources.',
+  urxvt: 'urxvt needs extension clipboard-osc.',
+  st: 'st needs allowwindowops = 1.',
+  mlterm: 'mlterm needs the option --osc52.',
+  vte: 'It may refuse; w writes a file.',
   konsole: 'Konsole takes it from 24.12 on.',
+} as const;
+
+/** How to allow it, where nothing is sent since the terminal would refuse it. */
+const closed = {
+  'xterm-closed': 'xterm lets no program into the clipboard: allow SetSelection in ~/.Xresources.',
+  'kitty-closed': 'kitty lets no program into the clipboard: see clipboard_control in kitty.conf.',
+  'apple-closed': 'Terminal.app lets no program into the clipboard; w writes a file.',
 } as const;
 
 const copyCaveats: Readonly<Record<Clipboard, string | undefined>> = {
   open: undefined,
-  closed: 'This terminal lets no program into the clipboard; docs/keys.md says how to allow it.',
+  ...closed,
   ...unsure,
 };
 
 function clipboardOf(surface: Surface, { between }: Way, known: TerminalKnowledge): Clipboard {
   const { env } = surface;
   const term = env['TERM'] ?? '';
-  if (known.clipboard !== undefined && between === 'none') return known.clipboard;
+  if (between === 'none' && known.clipboard === 'open') return 'open';
+  if (between === 'none' && known.clipboard === 'closed') {
+    return term.startsWith('xterm-kitty') ? 'kitty-closed' : 'xterm-closed';
+  }
   if (between === 'tmux') return 'tmux';
   if (between === 'screen') return 'unknown';
   if (term.startsWith('rxvt')) return 'urxvt';
@@ -145,7 +154,7 @@ function clipboardOf(surface: Surface, { between }: Way, known: TerminalKnowledg
   if (term.startsWith('mlterm')) return 'mlterm';
   // The variables may be those of the terminal that this one was started from; its TERM is its own.
   if (byTerm.some(([start]) => start.test(term))) return 'unknown';
-  if (env['TERM_PROGRAM'] === 'Apple_Terminal') return 'apple';
+  if (env['TERM_PROGRAM'] === 'Apple_Terminal') return 'apple-closed';
   if (env['TERM_PROGRAM'] === 'iTerm.app' || env['LC_TERMINAL'] === 'iTerm2') return 'iterm2';
   if (isOldConsole(surface)) return 'old-console';
   if (known.name === 'xterm' || env['XTERM_VERSION']) return 'xterm';

@@ -6,6 +6,7 @@ import { Lines } from '../components/lines.tsx';
 import { Notice } from '../components/notice.tsx';
 import { hintsOf } from '../../keys/keymap.ts';
 import {
+  footerRows,
   smallWelcomeParagraphs,
   welcomeLines,
   welcomeScopes,
@@ -25,11 +26,16 @@ export function WelcomeFrame({ state, surroundings }: WelcomeFrameProps): ReactN
   if (tooSmall) return <Notice columns={columns} rows={rows} paragraphs={tooSmall} />;
   return (
     <Box flexDirection="column" width={columns} height={rows} overflow="hidden">
-      <Lines lines={welcomeLines(state, surroundings)} columns={columns} rows={rows - 1} />
+      <Lines
+        lines={welcomeLines(state, surroundings)}
+        columns={columns}
+        rows={rows - footerRows(state, surroundings)}
+      />
       <Footer
         hints={hintsOf(welcomeKeys, welcomeScopes(state))}
         message={state.message}
         columns={columns}
+        rows={rows}
         theme={theme}
       />
     </Box>

@@ -1,5 +1,6 @@
 import type { Paragraph } from '../list/empty-text.ts';
 import type { WelcomeScope } from './bindings.ts';
+import { messageLines } from '../components/footer-line.ts';
 import { leastColumns, leastRows } from '../state/layout.ts';
 import { cut, cutStart, padEnd, width, wrap } from '../../text/width.ts';
 import { isSecretPart } from '../../text/secret-part.ts';
@@ -36,18 +37,22 @@ export function smallWelcomeParagraphs({
   return [{ text, paint: theme.paint.plain }];
 }
 
+/** How many lines the footer takes. */
+export function footerRows({ message }: WelcomeState, { columns, rows, theme }: WelcomeSurroundings): number {
+  return Math.max(1, messageLines(message, columns, rows, theme).length);
+}
+
 /** All lines above the footer, painted and fitted, never more than there is room for; pure. */
 export function welcomeLines(state: WelcomeState, surroundings: WelcomeSurroundings): readonly string[] {
   if (state.step === 'choices') return choicesLines(state, surroundings);
   const lines = state.step === 'unkept' ? unkeptLines(state, surroundings) : formLines(state, surroundings);
-  const room = surroundings.rows - footerLines;
+  const room = surroundings.rows - footerRows(state, surroundings);
   const whole = fitted(lines, surroundings);
   // Where there is little room, empty lines make way for words.
   const kept = whole.length <= room ? lines : lines.filter((line) => line !== blankLine);
   return fitted(kept, surroundings).slice(0, room);
 }
 
-const footerLines = 1;
 const longestLine = 92;
 type ChoiceText = { readonly title: string; readonly note: string };
 
@@ -92,7 +97,7 @@ function choicesLines(state: WelcomeState, surroundings: WelcomeSurroundings): r
     { text: missing, paint: paint.queued },
   ];
   const choices = welcomeChoices.map((choice) => choiceLine(choice, choice === state.choice, surroundings));
-  const room = Math.max(0, rows - footerLines - choices.length);
+  const room = Math.max(0, rows - footerRows(state, surroundings) - choices.length);
   const whole = fitted(roomy, surroundings);
   return [...(whole.length <= room ? whole : fitted(tight, surroundings).slice(0, room)), ...choices];
 }

@@ -123,15 +123,31 @@ test('tmux is told in both ways, since either may be switched off', () => {
 
 test('who copies is told what may be in the way', () => {
   expect(speakTo(xterm).copyCaveat()).toContain('SetSelection');
-  expect(speakTo({ TERM: 'xterm-256color' }).copyCaveat()).toContain('The terminal decides');
+  expect(speakTo({ TERM: 'xterm-256color' }).copyCaveat()).toContain('allow OSC 52');
   expect(speakTo(tmux).copyCaveat()).toContain('set-clipboard on');
   expect(speakTo({ TERM: 'linux' }).copyCaveat()).toContain('no clipboard');
   expect(speakTo({ ...xterm, TERM_PROGRAM: 'iTerm.app' }, 'darwin').copyCaveat()).toContain('iTerm2');
   expect(speakTo({ ...xterm, LC_TERMINAL: 'iTerm2' }).copyCaveat()).toContain('iTerm2');
   expect(speakTo({ TERM: 'xterm-kitty', LC_TERMINAL: 'iTerm2' }).copyCaveat()).not.toContain('iTerm2');
-  expect(speakTo({ WT_SESSION: 'abc' }, 'win32').copyCaveat()).toContain('The terminal decides');
-  expect(speakTo({ TERM_PROGRAM: 'vscode' }, 'win32').copyCaveat()).toContain('The terminal decides');
+  expect(speakTo({ WT_SESSION: 'abc' }, 'win32').copyCaveat()).toContain('allow OSC 52');
+  expect(speakTo({ TERM_PROGRAM: 'vscode' }, 'win32').copyCaveat()).toContain('allow OSC 52');
   expect(speakTo({}, 'win32').copyCaveat()).toContain('Windows Terminal');
+});
+
+test('what may be in the way of a copy fits 80 columns behind what was sent', () => {
+  const sent = "Sent the id to the terminal's clipboard. ";
+  const terminals: readonly Env[] = [
+    xterm,
+    tmux,
+    screen,
+    ...['xterm-256color', 'rxvt-unicode-256color', 'st-256color', 'mlterm', 'foot'].map((TERM) => ({ TERM })),
+    { TERM: 'xterm-256color', VTE_VERSION: '7006' },
+    { TERM: 'xterm-256color', KONSOLE_VERSION: '221203' },
+    { TERM: 'xterm-256color', TERM_PROGRAM: 'iTerm.app' },
+  ];
+  const caveats = [...terminals.map((env) => speakTo(env).copyCaveat()), speakTo({}, 'win32').copyCaveat()];
+  for (const caveat of caveats) expect((sent + (caveat ?? '')).length).toBeLessThanOrEqual(78);
+  expect(new Set(caveats).size).toBe(10);
 });
 
 test("macOS's Terminal.app is not told to copy what it would drop, and says so", () => {
