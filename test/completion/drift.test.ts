@@ -64,7 +64,7 @@ describe.each([
   ['zsh', askZsh],
   ['fish', askFish],
 ] as const)('%s', (shell, ask) => {
-  const why = missing(shell);
+  const why = missing(shell, 'bash');
 
   test.skipIf(why !== '')(
     `offers every command, its options and no other ones, and every choice${why}`,

@@ -1,8 +1,13 @@
 import { chmod, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { createServer, type AddressInfo } from 'node:net';
 import path from 'node:path';
 import process from 'node:process';
+import { onTestFinished } from 'vitest';
+import { answerShell } from '../../source/completion/answer.ts';
 import type { NameCache } from '../../source/completion/known-names.ts';
 import { changeNames, nameFilePath } from '../../source/completion/name-file.ts';
+import type { Machine } from '../../source/platform/machine.ts';
+import { pathOf } from './optional-programs.ts';
 import { emptyHome } from './sign-in.ts';
 import { keys, openTerminal, program, type Screen } from './terminal.ts';
 import { waitFor } from './wait-for.ts';
@@ -54,9 +59,10 @@ export async function openShell(shell: ShellName, names: NameCache): Promise<AtS
     STARTED: started,
     OFFERED: offered,
   };
-  await changeNames(nameFilePath({ platform: process.platform, homedir: folder, env }), () => names);
+  const machine = { platform: process.platform, homedir: folder, env };
+  await changeNames(nameFilePath(machine), () => names);
   const stub = path.join(bin, 'atlas-exports');
-  await writeFile(stub, standIn);
+  await writeFile(stub, standIn(await answering(machine)));
   await chmod(stub, 0o755);
   const screen = openTerminal([], { env, cwd: work, command: [shell, ...starts[shell].words] });
 
@@ -84,10 +90,37 @@ export async function openShell(shell: ShellName, names: NameCache): Promise<AtS
   };
 }
 
+/**
+ * Answers completion with what the program would say, without a start of the program for each Tab
+ * (test/completion/answer.test.ts asks the built one). Resolves with the port: a count of words, then the words, each
+ * ended by a NUL, get the answer.
+ */
+async function answering(machine: Machine): Promise<number> {
+  const server = createServer((socket) => {
+    let asked = '';
+    socket.on('error', () => undefined);
+    socket.setEncoding('utf8').on('data', (text: string) => {
+      asked += text;
+      const [count, ...words] = asked.split('\0').slice(0, -1);
+      if (words.length === Number(count)) void answerShell(words, machine).then((said) => socket.end(said));
+    });
+  });
+  onTestFinished(() => void server.close());
+  await new Promise<void>((resolve) => {
+    server.listen(0, '127.0.0.1', resolve);
+  });
+  return (server.address() as AddressInfo).port;
+}
+
 /** Answers completion as the program does; started by a person, it only notes with which words. */
-const standIn = `#!/bin/sh
+const standIn = (port: number): string => `#!${pathOf('bash')}
 case "$1 $2" in
-  __complete* | completion\\ *sh) exec "${process.execPath}" "${program}" "$@" ;;
+  __complete*)
+    shift
+    exec 3<>/dev/tcp/127.0.0.1/${port}
+    printf '%s\\0' "$#" "$@" >&3
+    exec cat <&3 ;;
+  completion\\ *sh) exec "${process.execPath}" "${program}" "$@" ;;
 esac
 for word in started "$@"; do printf '%s\\0' "$word"; done > "$STARTED.draft"
 mv "$STARTED.draft" "$STARTED"
