@@ -1,11 +1,11 @@
-import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { mkdtemp, readdir } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import process from 'node:process';
 import { fileURLToPath } from 'node:url';
 import { expect, onTestFinished, test } from 'vitest';
 import { runProgram } from '../helpers/run-program.ts';
-import { emptyHome } from '../helpers/sign-in.ts';
+import { emptyHome, removeFolder } from '../helpers/sign-in.ts';
 import { phases } from '../helpers/terminal-phases.ts';
 import { keys, openTerminal, program, type Screen } from '../helpers/terminal.ts';
 
@@ -17,7 +17,7 @@ const clearsScreen = /\u001B\[H\u001B\[J|\u001B\[1;1H\u001B\[J|\u001B\[[23]J|\u0
 /** An empty folder to run in: Windows' paths are made of nothing but names here, and would lie about. */
 async function elsewhere(): Promise<string> {
   const folder = await mkdtemp(path.join(tmpdir(), 'atlas-exports-windows-'));
-  onTestFinished(() => rm(folder, { recursive: true, force: true }));
+  onTestFinished(() => removeFolder(folder));
   return folder;
 }
 
@@ -28,7 +28,7 @@ async function onWindows(env: Readonly<Record<string, string | undefined>> = {})
     rows: 24,
     cwd: await elsewhere(),
     command: [process.execPath, ...asWindows, program, '--demo', 'quiet', '-c', 'Prod0'],
-    env: { ...(await emptyHome()), NODE_DISABLE_COMPILE_CACHE: '1', ...env },
+    env: { ...(await emptyHome()), ...env },
   });
   await screen.see('● live');
   return screen;
@@ -62,7 +62,7 @@ test.each(['the picker', 'the first-run screen'] as const)(
       rows: 24,
       cwd: await elsewhere(),
       command: [process.execPath, ...asWindows, program, ...words],
-      env: { ...(await env()), NODE_DISABLE_COMPILE_CACHE: '1' },
+      env: { ...(await env()) },
     });
     await screen.see(seen);
     expect(screen.lines().at(-1)).toBe('');
@@ -110,18 +110,20 @@ test('an old console window, whose font lacks the glyphs, gets ASCII', async () 
     cwd: await elsewhere(),
     // The pseudo-terminal sets TERM itself.
     command: ['env', '-u', 'TERM', process.execPath, ...asWindows, program, '--demo', 'quiet', '-c', 'Prod0'],
-    env: { ...(await emptyHome()), NODE_DISABLE_COMPILE_CACHE: '1', TERM: undefined },
+    env: { ...(await emptyHome()), TERM: undefined },
   });
   await screen.see('* live');
   expect(screen.text()).not.toMatch(/[^\u0000-\u007F]/);
 });
 
 test('Git Bash, which shows itself as pipes, is told how to get the full-screen view', async () => {
-  const env = { ...(await emptyHome()), NODE_DISABLE_COMPILE_CACHE: '1' };
+  const env = await emptyHome();
+  const cwd = await elsewhere();
   const words = ['--demo', 'quiet', '-c', 'Prod0'];
   const { code, stdout, stderr } = await runProgram(words, {
     env: { ...env, MSYSTEM: 'MINGW64' },
     nodeWords: asWindows,
+    cwd,
   });
   expect([code, stderr]).toEqual([
     0,
@@ -134,7 +136,7 @@ test('Git Bash, which shows itself as pipes, is told how to get the full-screen 
     [['list', ...words], { MSYSTEM: 'MINGW64' }],
     [words, {}],
   ] as const) {
-    const ran = await runProgram(given, { env: { ...env, ...variables }, nodeWords: asWindows });
+    const ran = await runProgram(given, { env: { ...env, ...variables }, nodeWords: asWindows, cwd });
     expect(ran.stderr).toBe('');
   }
 });

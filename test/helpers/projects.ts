@@ -16,6 +16,21 @@ const posixOnly = [
 ];
 
 /**
+ * What takes longest, to begin first: what takes a minute and begins last is waited for alone. A file that is missing
+ * here costs a little time, and nothing else.
+ */
+export const longest = [
+  'e2e/terminal-endings.test.ts',
+  'e2e/hostile.test.ts',
+  'e2e/picker.test.ts',
+  'e2e/secrets.test.ts',
+  'commands/login.test.ts',
+  'e2e/real-windows.test.ts',
+  'e2e/first-run.test.ts',
+  'e2e/watch.test.ts',
+] as const;
+
+/**
  * The test files by what they need, read off their imports so that nobody keeps a list: `program` reaches
  * test/helpers/built.ts, so it waits for the build and mostly for other processes; `unit` does not; `real` opens the
  * real terminals that a machine has.

@@ -14,6 +14,8 @@ export type RunOptions = {
   readonly nodeWords?: readonly string[];
   /** Another Node than that of the tests. */
   readonly node?: string;
+  /** The folder that it runs in; the project's own when left out. */
+  readonly cwd?: string;
 };
 
 /** A program that still runs. */
@@ -28,8 +30,8 @@ export type Running = {
 
 /** Starts the built program with pipes on all sides; it ends with the test. */
 export function startProgram(words: readonly string[], options: RunOptions = {}): Running {
-  const { env = {}, stdin = '', nodeWords = [], node = process.execPath } = options;
-  const child = spawn(node, [...nodeWords, program, ...words], { cwd: root, env: cleanEnvironment(env) });
+  const { env = {}, stdin = '', nodeWords = [], node = process.execPath, cwd = root } = options;
+  const child = spawn(node, [...nodeWords, program, ...words], { cwd, env: cleanEnvironment(env) });
   const said = { stdout: '', stderr: '' };
   child.stdout.setEncoding('utf8').on('data', (text: string) => (said.stdout += text));
   child.stderr.setEncoding('utf8').on('data', (text: string) => (said.stderr += text));

@@ -53,7 +53,7 @@ export function startOnShell(
   words: readonly string[],
   { provoke = '', ...options }: ScreenOptions & { readonly provoke?: string | undefined } = {},
 ): OnShell {
-  const preload = fileURLToPath(new URL('provoke.ts', import.meta.url));
+  const preload = fileURLToPath(new URL('provoke.mjs', import.meta.url));
   // It stays until all is read: node-pty drops what is still under way 200 ms after the end.
   const run =
     'sh -c \'echo "pid=$$"; exec "$@"\' - "$@"; echo "[ended=$?]"; stty -a; echo all=told; read -r _';

@@ -4,6 +4,7 @@ import process from 'node:process';
 import { onTestFinished } from 'vitest';
 import { program } from './built.ts';
 import { root } from './root.ts';
+import { programEnvironment } from './steady.ts';
 import { failure, timeLeft, within } from './wait-for.ts';
 
 export { program } from './built.ts';
@@ -128,23 +129,12 @@ export function openTerminal(words: readonly string[], options: ScreenOptions = 
   };
 }
 
-/** The environment of the tests without what would change the program: keys, colours, proxies, CI. */
+/** The environment that a test's programs get: the same on every machine, with the run's own compile cache. */
 export function cleanEnvironment(
   extra: Readonly<Record<string, string | undefined>> = {},
 ): Record<string, string> {
-  const kept = Object.entries(process.env).filter(
-    ([name]) =>
-      !/^(MONGODB_|NO_COLOR|FORCE_COLOR|COLORTERM|TERM|TMUX|STY$|VTE_|KITTY_|KONSOLE_|CI$|.*_PROXY$|.*_proxy$|VITEST|NODE_)/.test(
-        name,
-      ),
-  );
-  const merged = {
-    ...Object.fromEntries(kept),
-    TERM: 'xterm-256color',
-    COLORTERM: 'truecolor',
-    XTERM_VERSION: 'XTerm(379)',
-    ...extra,
-  };
+  const { NODE_COMPILE_CACHE } = process.env;
+  const merged = { ...programEnvironment(), XTERM_VERSION: 'XTerm(379)', NODE_COMPILE_CACHE, ...extra };
   return Object.fromEntries(
     Object.entries(merged).filter((entry): entry is [string, string] => entry[1] !== undefined),
   );
