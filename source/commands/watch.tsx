@@ -16,7 +16,7 @@ import { firstRun } from './session/first-run.ts';
 import { handBack, onScreen } from './session/raw-keyboard.ts';
 import { pick, startOfPick, type Watched } from './session/pick.ts';
 import { connect, type Connection } from './session/session.ts';
-import { createProjectNames, type ProjectNames } from './session/project-names.ts';
+import { createProjectDirectory, type ProjectDirectory } from './session/project-names.ts';
 import { findTargets } from './session/targets.ts';
 import { writeList, type ListFileFormat } from '../output/write-list.ts';
 
@@ -39,9 +39,9 @@ export async function run(context: CommandContext): Promise<number> {
     const entered = await enter(context);
     if (typeof entered === 'number') return entered;
     connection = entered;
-    const names = createProjectNames(connection.atlas, context.signal, context.log);
-    let next = await firstTargets(context, connection, names);
-    while (typeof next !== 'number') next = await view(context, connection, names, next);
+    const directory = createProjectDirectory(connection.atlas, context.signal, context.log);
+    let next = await firstTargets(context, connection, directory);
+    while (typeof next !== 'number') next = await view(context, connection, directory, next);
     return next;
   } finally {
     await handBack();
@@ -62,7 +62,7 @@ async function enter(context: CommandContext): Promise<Connection | number> {
 async function firstTargets(
   context: CommandContext,
   connection: Connection,
-  names: ProjectNames,
+  directory: ProjectDirectory,
 ): Promise<Next> {
   const { signal } = context;
   // While Atlas is asked and nothing is shown, Ctrl+C is the terminal's.
@@ -73,7 +73,7 @@ async function firstTargets(
     signal.throwIfAborted();
     const start = startOfPick(error, connection.settings);
     if (start === undefined) throw error;
-    const end = await pick(context, connection, names, start, false);
+    const end = await pick(context, connection, directory, start, false);
     if (end.kind === 'picked') return end.watched;
     if (end.kind === 'exit') return end.code;
     // Nobody chose, so what stood in the way is said where it stays to be read.
@@ -87,7 +87,7 @@ async function firstTargets(
 async function view(
   context: CommandContext,
   connection: Connection,
-  names: ProjectNames,
+  directory: ProjectDirectory,
   watched: Watched,
 ): Promise<Next> {
   const feed = createFeed({
@@ -101,7 +101,7 @@ async function view(
   // The first request is on its way before Ink is loaded.
   feed.start();
   try {
-    return await lookAt(feed, context, connection, names, watched);
+    return await lookAt(feed, context, connection, directory, watched);
   } finally {
     await feed.close();
   }
@@ -111,10 +111,10 @@ async function lookAt(
   feed: Feed,
   context: CommandContext,
   connection: Connection,
-  names: ProjectNames,
+  directory: ProjectDirectory,
   { project, clusters, told }: Watched,
 ): Promise<Next> {
-  const name = names.of(project);
+  directory.note([project]);
   let before: AppStore | undefined;
   for (;;) {
     const end = await onScreen(context.settings, async () => {
@@ -122,13 +122,19 @@ async function lookAt(
       // Whatever comes before Ink does, the terminal is as it was.
       process.once('exit', output.giveBack);
       try {
-        const first = { feed, clock: realClock, settings: context.settings, project: name.get(), output };
+        const first = {
+          feed,
+          clock: realClock,
+          settings: context.settings,
+          projects: directory.names.get(),
+          output,
+        };
         const { showFirstFrame } = await import('../ui/app/first-frame.ts');
         const isFirst = before === undefined && told === undefined;
         const { openScreen } = await loadScreen(feed, realClock, () => isFirst && showFirstFrame(first));
         context.signal.throwIfAborted();
         // Not before: this answer must not keep the first rows waiting.
-        names.ask(project);
+        void directory.find([project.id]);
         realClock.schedule(flushCompileCache, cacheAfter);
         return await openScreen({
           feed,
@@ -137,7 +143,7 @@ async function lookAt(
           told: before === undefined ? told : undefined,
           clock: realClock,
           settings: context.settings,
-          project: name,
+          projects: directory.names,
           save: (jobs, format) => save(jobs, format, context),
         });
       } finally {
@@ -148,10 +154,10 @@ async function lookAt(
     if (end.kind === 'exit') return end.code;
     before = end.store;
     const start = {
-      project: { id: project.id, name: name.get() },
+      project: { id: project.id, name: directory.names.get().get(project.id) ?? project.name },
       current: clusters.map(({ clusterName }) => clusterName),
     };
-    const picked = await pick(context, connection, names, start, true);
+    const picked = await pick(context, connection, directory, start, true);
     if (picked.kind === 'picked') return picked.watched;
     if (picked.kind === 'exit') return picked.code;
     if (picked.kind === 'quit') return exitCode.good;

@@ -1,4 +1,4 @@
-import { isUnfinished } from './job.ts';
+import { clusterKey, isUnfinished } from './job.ts';
 import type { Job } from './job.ts';
 
 /** A job's stretch on the time axis, milliseconds since 1970; `end` is undefined while the job is unfinished. */
@@ -9,7 +9,7 @@ export type Lane = readonly Span[];
 
 /** All dated jobs of a list, packed once: the lanes are the same wherever one looks, so that bars don't jump. */
 export type Timeline = {
-  /** By cluster name; as few lanes as the overlaps ask for, the first ones the busiest. */
+  /** By `clusterKey`; as few lanes as the overlaps ask for, the first ones the busiest. */
   readonly lanes: ReadonlyMap<string, readonly Lane[]>;
   /** Every span, oldest first. */
   readonly spans: readonly Span[];
@@ -27,8 +27,8 @@ export function timelineOf(jobs: readonly Job[]): Timeline {
     .map(spanOf)
     .filter((span) => span !== undefined)
     .toSorted(byStart);
-  const byCluster = Map.groupBy(spans, ({ job }) => job.clusterName);
-  const lanes = new Map([...byCluster].map(([name, some]) => [name, pack(some)] as const));
+  const byCluster = Map.groupBy(spans, ({ job }) => clusterKey(job));
+  const lanes = new Map([...byCluster].map(([key, some]) => [key, pack(some)] as const));
   const timeline = { lanes, spans, undated: jobs.length - spans.length };
   packed.set(jobs, timeline);
   return timeline;

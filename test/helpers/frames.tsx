@@ -1,5 +1,6 @@
 import { renderToString } from 'ink';
 import type { FeedState } from '../../source/feed/feed-state.ts';
+import { clusterNames } from '../../source/jobs/cluster-names.ts';
 import type { Job } from '../../source/jobs/job.ts';
 import { lookAt, type Pace } from '../../source/jobs/pace.ts';
 import { initialAppState, settle, type AppState } from '../../source/ui/state/app-state.ts';
@@ -8,7 +9,7 @@ import { bindings } from '../../source/ui/bindings/bindings.ts';
 import { Frame } from '../../source/ui/app/frame.tsx';
 import type { Theme } from '../../source/ui/theme/theme.ts';
 import { visibleJobs } from '../../source/ui/state/visible-jobs.ts';
-import { job, now, plainTheme } from './jobs.ts';
+import { job, now, plainTheme, projects } from './jobs.ts';
 
 export type FrameOptions = {
   readonly columns?: number;
@@ -27,7 +28,10 @@ export function frame(feed: FeedState, options: FrameOptions = {}): string[] {
     rows,
     now,
     interval: 10_000,
-    project: 'Payments',
+    names: clusterNames(
+      feed.clusters.map(({ ref }) => ref),
+      projects,
+    ),
     platform: 'linux' as const,
   };
   const summary = summarize(feed.jobs);

@@ -1,9 +1,27 @@
 import type { FeedState, ClusterState } from '../../source/feed/feed-state.ts';
+import { clusterNames, type ClusterNames } from '../../source/jobs/cluster-names.ts';
 import type { Job } from '../../source/jobs/job.ts';
 import { createTheme, type Theme } from '../../source/ui/theme/theme.ts';
 
 /** 2026-08-10T04:00:00Z: the "now" of the tests that draw. */
 export const now = Date.UTC(2026, 7, 10, 4, 0, 0);
+
+/** The project of the jobs and clusters that tests make. */
+export const groupId = '5f1b2c3d4e5f60718293a4b5';
+/** Another project, where two are watched. */
+export const otherGroupId = '5f1b2c3d4e5f60718293a4b6';
+export const projects: ReadonlyMap<string, string> = new Map([
+  [groupId, 'Payments'],
+  [otherGroupId, 'Web'],
+]);
+
+/** What clusters of that project are called. */
+export function namesOf(...clusters: readonly string[]): ClusterNames {
+  return clusterNames(
+    clusters.map((clusterName) => ({ groupId, clusterName })),
+    projects,
+  );
+}
 
 let made = 0;
 
@@ -14,7 +32,7 @@ export function job(given: Partial<Job> = {}): Job {
   const unfinished = state === 'Queued' || state === 'InProgress';
   const createdAt = now - 3_600_000;
   return {
-    groupId: '5f1b2c3d4e5f60718293a4b5',
+    groupId,
     clusterName: 'Prod0',
     id: `605ccba3c1c7613f${made.toString(16).padStart(8, '0')}`,
     state,
@@ -36,7 +54,7 @@ export function job(given: Partial<Job> = {}): Job {
 /** A cluster that answered just now, but for what is given. */
 export function cluster(given: Partial<ClusterState> = {}): ClusterState {
   return {
-    ref: { groupId: '5f1b2c3d4e5f60718293a4b5', clusterName: 'Prod0' },
+    ref: { groupId, clusterName: 'Prod0' },
     phase: 'waiting',
     updatedAt: now - 2000,
     nextAt: now + 8000,

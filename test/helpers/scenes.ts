@@ -3,7 +3,7 @@ import type { Activity } from '../../source/jobs/activity.ts';
 import type { Bucket, Job } from '../../source/jobs/job.ts';
 import type { AppState, Tab } from '../../source/ui/state/app-state.ts';
 import { noFilter } from '../../source/ui/state/visible-jobs.ts';
-import { cluster, feedState, job, now } from './jobs.ts';
+import { cluster, feedState, groupId, job, now, otherGroupId } from './jobs.ts';
 
 /** What there is to be seen, and what a person has done to the screen. */
 export type Scene = { readonly feed: FeedState; readonly state: Partial<AppState> };
@@ -97,7 +97,7 @@ function clusters(jobs: readonly Job[], missing = 0): FeedState['clusters'] {
   return ['Prod0', 'Orders'].map((clusterName) => {
     const loaded = jobs.filter((one) => one.clusterName === clusterName).length;
     return cluster({
-      ref: { groupId: '5f1b2c3d4e5f60718293a4b5', clusterName },
+      ref: { groupId, clusterName },
       loaded,
       total: loaded + missing,
       hasMore: missing > 0,
@@ -149,6 +149,26 @@ const refused = {
   sentence: 'The key is good but lacks the role to see export jobs.',
   remedy: 'Give it the role Project Backup Manager in this project.',
 } as const;
+
+/** The jobs of Orders belong to another project's cluster, which has the name Prod0, too. */
+const twins = several.map((one) =>
+  one.clusterName === 'Orders' ? { ...one, groupId: otherGroupId, clusterName: 'Prod0' } : one,
+);
+const twoProjects: FeedState = {
+  ...watched,
+  jobs: twins,
+  clusters: [groupId, otherGroupId].map((id) =>
+    cluster({
+      ref: { groupId: id, clusterName: 'Prod0' },
+      total: 5,
+      loaded: 5,
+      ...(id === otherGroupId && { trouble: refused, failingSince: now - minute }),
+    }),
+  ),
+  activity: activity.map((entry) =>
+    entry.clusterName === 'Orders' ? { ...entry, groupId: otherGroupId, clusterName: 'Prod0' } : entry,
+  ),
+};
 
 function select(of: Job): Pick<AppState, 'selection'> {
   const index = several.indexOf(of);
@@ -240,6 +260,10 @@ export const scenes: Readonly<Record<string, Scene>> = {
     feed: { ...watched, paused: true, notices: ['Atlas will switch this API off on Mon, 01 Mar 2027.'] },
     state: select(queued),
   },
+  'two-projects': { feed: twoProjects, state: select(running) },
+  'two-projects-pane': { feed: twoProjects, state: { ...select(cancelled), pane: 'split' } },
+  'two-projects-timeline': { feed: twoProjects, state: { screen: 'timeline', ...select(failed) } },
+  'two-projects-activity': { feed: twoProjects, state: { screen: 'activity' } },
   'one-job': { feed: feedState([running]), state: {} },
   'many-jobs': {
     feed: feedState(thousands),

@@ -37,24 +37,29 @@ describe('where a job stands', () => {
 describe('lanes', () => {
   it('are one for jobs that follow each other, and more only where they overlap', () => {
     const jobs = [ended('d', 30, 40), ended('c', 12, 18), ended('b', 10, 20), ended('a', 0, 10)];
-    expect(ids(timelineOf(jobs).lanes.get('c'))).toEqual([['a', 'b', 'd'], ['c']]);
+    expect(ids(timelineOf(jobs).lanes.get('g/c'))).toEqual([['a', 'b', 'd'], ['c']]);
   });
 
   it('are each cluster’s own', () => {
-    const { lanes } = timelineOf([ended('a', 0, 10), { ...ended('b', 0, 10), clusterName: 'other' }]);
+    const { lanes } = timelineOf([
+      ended('a', 0, 10),
+      { ...ended('b', 0, 10), clusterName: 'other' },
+      { ...ended('c', 0, 10), groupId: 'another' },
+    ]);
     expect([...lanes].map(([name, some]) => [name, ids(some)])).toEqual([
-      ['c', [['a']]],
-      ['other', [['b']]],
+      ['g/c', [['a']]],
+      ['g/other', [['b']]],
+      ['another/c', [['c']]],
     ]);
   });
 
   it('part two points of the same moment', () => {
-    expect(ids(timelineOf([ended('b', 5, 5), ended('a', 5, 5)]).lanes.get('c'))).toEqual([['a'], ['b']]);
+    expect(ids(timelineOf([ended('b', 5, 5), ended('a', 5, 5)]).lanes.get('g/c'))).toEqual([['a'], ['b']]);
   });
 
   it('keep a job that never ends, while the others go on beside it', () => {
     const jobs = [ended('c', 20, 30), ended('b', 5, 9), jobOf('a', { createdAt: 0 })];
-    expect(ids(timelineOf(jobs).lanes.get('c'))).toEqual([['a'], ['b', 'c']]);
+    expect(ids(timelineOf(jobs).lanes.get('g/c'))).toEqual([['a'], ['b', 'c']]);
   });
 
   it('are the very same for the same list, whatever its order', () => {
@@ -75,7 +80,7 @@ describe('a window', () => {
     ended('b', 10, 20),
     ended('a', 0, 10),
   ]);
-  const within = (from: number, to: number) => ids(lanesWithin(lanes.get('c') ?? [], from, to));
+  const within = (from: number, to: number) => ids(lanesWithin(lanes.get('g/c') ?? [], from, to));
 
   it('holds what reaches into it, and not what only touches it', () => {
     expect(within(0, 100)).toEqual([['a', 'b', 'd'], ['c']]);
@@ -151,5 +156,5 @@ it('finds in a window just what looking at every job finds', () => {
 
 it('gives each of the jobs that all overlap a lane of its own', () => {
   const jobs = Array.from({ length: 1000 }, (_, index) => jobOf(`${index}`, { createdAt: 1000 - index }));
-  expect(timelineOf(jobs).lanes.get('c')).toHaveLength(1000);
+  expect(timelineOf(jobs).lanes.get('g/c')).toHaveLength(1000);
 });

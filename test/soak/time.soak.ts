@@ -4,7 +4,7 @@ import { timelineOf } from '../../source/jobs/timeline.ts';
 import { timelineLines } from '../../source/ui/timeline/timeline-lines.ts';
 import { zoomSteps } from '../../source/ui/state/timeline-window.ts';
 import { jobOf } from '../helpers/job-of.ts';
-import { plainTheme } from '../helpers/jobs.ts';
+import { namesOf, plainTheme } from '../helpers/jobs.ts';
 import { quickest } from './quickest.ts';
 
 const minute = 60_000;
@@ -31,7 +31,14 @@ test('a hundred thousand jobs that all overlap are packed in a second', () => {
 test('5,000 jobs are drawn in 50 ms at each zoom', () => {
   const list = jobs(5000, 25 * minute, 13 * minute);
   for (const { span } of zoomSteps) {
-    const options = { columns: 120, rows: 40, now, theme: plainTheme(), clusters: ['c'], selectedId: '7' };
+    const options = {
+      columns: 120,
+      rows: 40,
+      now,
+      theme: plainTheme(),
+      names: namesOf('c'),
+      selectedId: '7',
+    };
     const draw = () => timelineLines(list, { ...options, window: { end: 'now', span } });
     expect(quickest(draw)).toBeLessThan(50);
   }

@@ -10,7 +10,7 @@ import { width } from '../../source/text/width.ts';
 import { createTheme } from '../../source/ui/theme/theme.ts';
 import { troubleWith } from '../helpers/fake-atlas.ts';
 import { failed, frame, running, some, watched } from '../helpers/frames.tsx';
-import { cluster, feedState, job, now, plainTheme } from '../helpers/jobs.ts';
+import { cluster, feedState, groupId, job, now, plainTheme } from '../helpers/jobs.ts';
 
 const minute = 60_000;
 
@@ -33,7 +33,7 @@ test('the list at 80 columns', () => {
 
 test('several clusters have a column of their own, which failed rows keep', () => {
   const jobs = [running, { ...failed, clusterName: 'Orders' }];
-  const clusters = ['Prod0', 'Orders'].map((clusterName) => cluster({ ref: { groupId: '5f', clusterName } }));
+  const clusters = ['Prod0', 'Orders'].map((clusterName) => cluster({ ref: { groupId, clusterName } }));
   const lines = frame(feedState(jobs, { clusters }), { columns: 120 });
   expect(lines[0]).toContain('Payments › Prod0, Orders');
   expect(lines.find((line) => line.includes('✖ Failed'))).toMatch(/12:50 {2}Orders {3}Access denied/);
@@ -68,7 +68,7 @@ test('a running job whose collections were seen to move shows the time left', ()
 });
 
 test('where columns are few the time left comes before the end of an id', () => {
-  const clusters = ['Prod0', 'Orders'].map((clusterName) => cluster({ ref: { groupId: '5f', clusterName } }));
+  const clusters = ['Prod0', 'Orders'].map((clusterName) => cluster({ ref: { groupId, clusterName } }));
   const lines = frame(feedState(some, { clusters, paces: watched(running) }));
   expect(lines[3]).toMatch(/CLUSTER {2}PROGRESS$/);
   expect(lines[4]).toMatch(/████▍·· {2}25\/40 {2}8 min left$/);

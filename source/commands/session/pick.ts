@@ -12,7 +12,7 @@ import type { Found, PickerStart, Wanted } from '../../ui/picker/picker-state.ts
 import type { CommandContext } from './context.ts';
 import { onScreen } from './raw-keyboard.ts';
 import type { Connection } from './session.ts';
-import type { ProjectNames } from './project-names.ts';
+import type { ProjectDirectory } from './project-names.ts';
 import { ChoiceError, everyCluster, everyProject, findTargets, type Targets } from './targets.ts';
 
 /** What is to be watched, and what there is to say of the choice, as a sentence. */
@@ -47,7 +47,7 @@ function wantedBy({ project, clusters, allClusters }: Settings): Wanted {
 export async function pick(
   context: CommandContext,
   { atlas, settings }: Connection,
-  names: ProjectNames,
+  directory: ProjectDirectory,
   start: PickerStart,
   canLeave: boolean,
 ): Promise<Picked> {
@@ -55,7 +55,7 @@ export async function pick(
     const { openPicker } = await import('../../ui/picker/open-picker.tsx');
     context.signal.throwIfAborted();
     const { project } = start;
-    if (project !== undefined) names.ask(project);
+    if (project !== undefined) void directory.find([project.id]);
     return openPicker({
       source: {
         projects: (signal) => everyProject(atlas, signal),
@@ -63,7 +63,7 @@ export async function pick(
         start: (signal) => find(atlas, settings, signal),
         waitAfter: (trouble, failures) => waitAfter(trouble, failures, Math.random),
       },
-      start: { ...start, name: project && names.of(project) },
+      start: { ...start, name: project && nameOf(project, directory) },
       clock: realClock,
       settings,
       host: settings.demo === undefined ? new URL(settings.baseUrl).host : 'the demo',
@@ -81,6 +81,11 @@ export async function pick(
       told: end.kind === 'picked' ? await note(context, settings, project, clusters) : undefined,
     },
   };
+}
+
+/** The project's name, as it becomes known. */
+function nameOf({ id, name }: Project, { names }: ProjectDirectory): PickerStart['name'] {
+  return { get: () => names.get().get(id) ?? name, subscribe: names.subscribe };
 }
 
 /** What the settings mean, or what there is to choose; trouble that waiting may end rejects. */

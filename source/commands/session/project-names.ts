@@ -1,50 +1,50 @@
 import type { Atlas, Project } from '../../atlas/api/api.ts';
+import type { ProjectNames } from '../../jobs/cluster-names.ts';
 import { createStore, type Store } from '../../platform/store.ts';
-import { projectName } from './targets.ts';
+import { everyProject } from './targets.ts';
 
-/** The names of projects that were given by their ids, as far as they are known; a screen follows them. */
-export type ProjectNames = {
-  /** The project's name; its id until the name is known. */
-  of(project: Project): Store<string>;
-  /** Asks Atlas where only the id is known; at most one question at a time for each project. */
-  ask(project: Project): void;
+/** The names of the projects that this session has come across; screens and sentences follow them. */
+export type ProjectDirectory = {
+  readonly names: Pick<Store<ProjectNames>, 'get' | 'subscribe'>;
+  /** Notes the names that are known; a project that was given by its id has only that. */
+  note(projects: readonly Project[]): void;
+  /** Asks Atlas where a name is missing; resolves once that is answered, one way or the other. */
+  find(groupIds: readonly string[]): Promise<void>;
 };
 
-/** Failures go to the log: the id stays on the screen, and the next view asks again. */
-export function createProjectNames(
+/** A name that can't be had goes to the log: the id does, and the next view asks again. */
+export function createProjectDirectory(
   atlas: Atlas,
   signal: AbortSignal,
   log: (line: string) => void,
-): ProjectNames {
-  const names = new Map<string, Store<string>>();
-  const asking = new Set<string>();
+): ProjectDirectory {
+  const names = createStore<ProjectNames>(new Map());
+  let asking: Promise<void> | undefined;
 
-  function of({ id, name }: Project): Store<string> {
-    const known = names.get(id) ?? createStore(name);
-    names.set(id, known);
-    if (name !== id) known.set(name);
-    return known;
+  function note(projects: readonly Project[]): void {
+    const known = names.get();
+    const news = projects.filter(({ id, name }) => name !== id && known.get(id) !== name);
+    if (news.length > 0) names.set(new Map([...known, ...news.map(({ id, name }) => [id, name] as const)]));
   }
 
-  async function find(id: string, name: Store<string>): Promise<void> {
+  async function ask(): Promise<void> {
     try {
-      const found = await projectName(atlas, id, signal);
-      if (found !== undefined) name.set(found);
+      note(await everyProject(atlas, signal));
     } catch (error) {
-      log(`the project's name was not found: ${error instanceof Error ? error.message : String(error)}`);
+      const why = error instanceof Error ? error.message : String(error);
+      log(`the names of the projects were not found: ${why}`);
     } finally {
-      asking.delete(id);
+      asking = undefined;
     }
   }
 
   return {
-    of,
-    ask(project) {
-      const { id } = project;
-      const name = of(project);
-      if (name.get() !== id || asking.has(id)) return;
-      asking.add(id);
-      void find(id, name);
+    names,
+    note,
+    async find(groupIds) {
+      if (groupIds.every((id) => names.get().has(id))) return;
+      asking ??= ask();
+      await asking;
     },
   };
 }

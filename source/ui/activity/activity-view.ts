@@ -1,7 +1,9 @@
 import { activityLimit, type Activity } from '../../jobs/activity.ts';
+import type { ClusterNames } from '../../jobs/cluster-names.ts';
 import { isUnfinished, type Job, type JobState } from '../../jobs/job.ts';
 import { clockTime, count, roughSpan, shortId, span } from '../../text/format.ts';
 import { cut, padEnd, width } from '../../text/width.ts';
+import { nameCells } from '../state/name-cells.ts';
 import type { Paint, Theme } from '../theme/theme.ts';
 
 /** Finds a held job; undefined once it has vanished. */
@@ -13,8 +15,8 @@ export type ActivityContext = {
   readonly columns: number;
   /** The local clock, milliseconds since 1970. */
   readonly now: number;
-  /** The watched clusters' names; with one alone no line names it. */
-  readonly clusters: readonly string[];
+  /** What the watched clusters are called; with one alone no line names it. */
+  readonly names: ClusterNames;
 };
 
 export type AwayContext = ActivityContext & {
@@ -170,6 +172,8 @@ const longFrom = 72;
 const wordFrom = 52;
 const gap = 2;
 const mostClusterCells = 12;
+/** Where the project belongs to the name. */
+const mostFullCells = 24;
 
 /** The way from one state to the other, or only what it came to: then a reason has more room. */
 type Telling = 'change' | 'outcome';
@@ -177,12 +181,12 @@ type Draw = (entry: Activity, job: Job | undefined) => string;
 type Placed = { readonly text: string; readonly cells: number; readonly paint: Paint };
 
 /** Draws entries in columns that follow the room and the clusters' names alone. */
-function painter({ theme, columns, now, clusters }: ActivityContext, telling: Telling): Draw {
+function painter({ theme, columns, now, names }: ActivityContext, telling: Telling): Draw {
   const { paint, glyphs } = theme;
   const long = columns >= longFrom;
   const hasWord = columns >= wordFrom;
-  const clusterCells =
-    clusters.length > 1 ? Math.min(mostClusterCells, Math.max(...clusters.map((name) => width(name)))) : 0;
+  const most = names.groupIds.length > 1 ? mostFullCells : mostClusterCells;
+  const clusterCells = names.refs.length > 1 ? Math.min(most, nameCells(names).full) : 0;
   const fixed = [long ? 12 : 8, hasWord ? 13 : 1, clusterCells, long ? 9 : 0].filter((cells) => cells > 0);
   const whatCells = Math.max(0, columns - fixed.reduce((sum, cells) => sum + cells + gap, 0));
   return (entry, job) => {
@@ -199,7 +203,7 @@ function painter({ theme, columns, now, clusters }: ActivityContext, telling: Te
         cells: whatCells,
         paint: entry.to === 'Failed' ? paint.reason : paint.plain,
       },
-      { text: entry.clusterName, cells: clusterCells, paint: paint.plain },
+      { text: names.of(entry), cells: clusterCells, paint: paint.plain },
       { text: shortId(entry.jobId, glyphs.ellipsis), cells: long ? 9 : 0, paint: paint.dim },
     ];
     let room = columns;

@@ -3,6 +3,7 @@ import { useEffect, useLayoutEffect, useMemo, useSyncExternalStore, type ReactNo
 import type { Clock } from '../../platform/clock.ts';
 import type { Feed, FeedState } from '../../feed/feed-state.ts';
 import type { Store } from '../../platform/store.ts';
+import { clusterNames, type ProjectNames } from '../../jobs/cluster-names.ts';
 import { clusterKey, type Job } from '../../jobs/job.ts';
 import type { AppState } from '../state/app-state.ts';
 import type { AppStore } from '../state/app-store.ts';
@@ -29,8 +30,7 @@ export type AppProps = {
   readonly bindings: readonly AppBinding[];
   /** Milliseconds between two refreshes, as set. */
   readonly interval: number;
-  /** The project as a person knows it: its name, or its id until that is known. */
-  readonly project: Store<string>;
+  readonly projects: Pick<Store<ProjectNames>, 'get' | 'subscribe'>;
   /** Decides how a command to paste is quoted. */
   readonly platform: NodeJS.Platform;
   /** Rows left free at the bottom, as Windows consoles want it. */
@@ -63,7 +63,16 @@ export function App({
   const { columns, rows } = useWindowSize();
   const feedState = useSyncExternalStore(feed.subscribe, feed.getState);
   const state = useStore(store);
-  const project = useStore(props.project);
+  const projects = useStore(props.projects);
+  const { clusters } = feedState;
+  const names = useMemo(
+    () =>
+      clusterNames(
+        clusters.map(({ ref }) => ref),
+        projects,
+      ),
+    [clusters, projects],
+  );
   const summary = useMemo(() => summarize(feedState.jobs), [feedState.jobs]);
   const now = useNow(
     clock,
@@ -76,7 +85,7 @@ export function App({
     rows: Math.max(1, rows - spareRows),
     now,
     interval,
-    project,
+    names,
     platform: props.platform,
   };
   const { jobs, shards, buckets } = feedState;

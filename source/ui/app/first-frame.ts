@@ -1,6 +1,7 @@
 import process from 'node:process';
 import type { Clock } from '../../platform/clock.ts';
 import type { Feed } from '../../feed/feed-state.ts';
+import { clusterNames, type ProjectNames } from '../../jobs/cluster-names.ts';
 import type { Settings } from '../../settings/settings.ts';
 import { initialAppState } from '../state/app-state.ts';
 import { bindingsOn } from '../bindings/bindings.ts';
@@ -15,8 +16,7 @@ export type FirstFrameOptions = {
   readonly feed: Feed;
   readonly clock: Clock;
   readonly settings: Settings;
-  /** The project as a person knows it so far. */
-  readonly project: string;
+  readonly projects: ProjectNames;
   readonly output: ScreenOutput;
 };
 
@@ -24,17 +24,21 @@ export type FirstFrameOptions = {
  * Shows the first rows while Ink is still to be loaded, in the frame that Ink will draw. False while there are none, or
  * where the first frame shows anything else.
  */
-export function showFirstFrame({ feed, clock, settings, project, output }: FirstFrameOptions): boolean {
+export function showFirstFrame({ feed, clock, settings, projects, output }: FirstFrameOptions): boolean {
   const { platform } = process;
   const { columns, rows } = output.stdout;
-  const lines = listFrame(feed.getState(), initialAppState, {
+  const state = feed.getState();
+  const lines = listFrame(state, initialAppState, {
     theme: themeOf(settings, background.get()),
     bindings: remap(bindingsOn(platform), settings.keys),
     columns,
     rows: Math.max(1, rows - spareRows),
     now: clock.now(),
     interval: settings.interval,
-    project,
+    names: clusterNames(
+      state.clusters.map(({ ref }) => ref),
+      projects,
+    ),
     platform,
   });
   if (lines === undefined) return false;

@@ -1,5 +1,6 @@
 import type { FeedState } from '../../feed/feed-state.ts';
 import { usualDuration, type Usual } from '../../jobs/estimate.ts';
+import type { ClusterNames } from '../../jobs/cluster-names.ts';
 import { clusterKey, isUnfinished, type Job, type JobState } from '../../jobs/job.ts';
 import { outlookOf, type Known } from '../../jobs/outlook.ts';
 import { activityLines, awayLines, type JobLookup } from '../activity/activity-view.ts';
@@ -30,8 +31,7 @@ export type Surroundings = {
   readonly now: number;
   /** Milliseconds between two refreshes, as set. */
   readonly interval: number;
-  /** The project as a person knows it. */
-  readonly project: string;
+  readonly names: ClusterNames;
   /** Decides how a command to paste is quoted. */
   readonly platform: NodeJS.Platform;
 };
@@ -42,7 +42,7 @@ export type Summary = {
   readonly usual: (job: Job) => Usual | undefined;
   /** A held job by its id. */
   readonly jobOf: JobLookup;
-  /** When the oldest held job of a cluster was created, by the cluster's name; milliseconds since 1970. */
+  /** When the oldest held job of a cluster was created, by its `clusterKey`; milliseconds since 1970. */
   readonly oldest: () => ReadonlyMap<string, number>;
 };
 
@@ -96,9 +96,7 @@ export function summarize(jobs: readonly Job[]): Summary {
   const oldest = (): ReadonlyMap<string, number> => {
     // Newest first: the last one that says something is the oldest.
     since ??= new Map(
-      jobs.flatMap(({ clusterName, createdAt }) =>
-        createdAt === undefined ? [] : [[clusterName, createdAt]],
-      ),
+      jobs.flatMap((job) => (job.createdAt === undefined ? [] : [[clusterKey(job), job.createdAt]])),
     );
     return since;
   };
@@ -113,7 +111,7 @@ export function arrange(
   summary: Summary,
   jobs: Visible,
 ): Arrangement {
-  const { theme, columns, rows, now, project } = surroundings;
+  const { theme, columns, rows, now, names } = surroundings;
   const { counts, usual } = summary;
   const tooSmall = columns < leastColumns || rows < leastRows;
   const banner = tooSmall ? [] : bannerLines(feed, surroundings, Math.max(1, Math.floor(rows / 4)));
@@ -137,10 +135,10 @@ export function arrange(
       paces: feed.paces,
       ...loadedShards(job, feed, surroundings),
     });
-  const context = { theme, now: serverNow, buckets: feed.buckets, outlook };
+  const context = { theme, now: serverNow, buckets: feed.buckets, names, outlook };
   const content =
     layout.pane && selected
-      ? tabViews[state.tab].content(selected, { ...context, feed, project }, layout.pane.columns - 2)
+      ? tabViews[state.tab].content(selected, { ...context, feed }, layout.pane.columns - 2)
       : undefined;
   const paneLines = content ? contentLines(content) : 0;
   const paneRows = layout.pane?.rows ?? 0;
@@ -165,10 +163,7 @@ export function arrange(
     bodyRows,
     text: text && isText(state) ? scrolled(text, state.textScroll, bodyRows, surroundings) : text,
     layout,
-    tableColumns: fitColumns(
-      layout.list?.columns ?? columns,
-      feed.clusters.map(({ ref }) => ref.clusterName),
-    ),
+    tableColumns: fitColumns(layout.list?.columns ?? columns, names),
     viewport,
     selected,
     context,
@@ -248,27 +243,26 @@ function bodyText(
   surroundings: Surroundings,
   body: Body,
 ): readonly string[] | undefined {
-  const { theme, columns, bindings, now } = surroundings;
+  const { theme, columns, bindings, now, names } = surroundings;
   const { bodyRows, counts, jobs, jobOf } = body;
-  const clusters = feed.clusters.map(({ ref }) => ref.clusterName);
-  const within = { theme, columns: columns - 2, now, clusters };
+  const within = { theme, columns: columns - 2, now, names };
   if (state.help) return indented(helpLines(bindings, theme, within.columns));
   if (state.away !== undefined) {
     return indented(awayLines(feed.activity, state.away, jobOf, { ...within, rows: bodyRows, counts }));
   }
   if (state.screen === 'activity') return indented(activityLines(feed.activity, jobOf, within));
   if (state.screen === 'list' || feed.jobs.length === 0) return undefined;
-  const partly = new Set(feed.clusters.filter(({ hasMore }) => hasMore).map(({ ref }) => ref.clusterName));
+  const partly = new Set(feed.clusters.filter(({ hasMore }) => hasMore).map(({ ref }) => clusterKey(ref)));
   const { window } = state;
   return timelineLines(jobs, {
     columns,
     rows: bodyRows,
     now: body.now,
     theme,
-    clusters,
+    names,
     window,
     selectedId: body.selected?.id,
-    loadedSince: new Map([...body.oldest()].filter(([name]) => partly.has(name))),
+    loadedSince: new Map([...body.oldest()].filter(([key]) => partly.has(key))),
   }).lines;
 }
 

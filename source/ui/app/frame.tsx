@@ -46,7 +46,11 @@ export function Frame({ feed, state, visible, surroundings, summary, arrangement
       {text ? (
         <Lines lines={text} columns={columns} rows={bodyRows} />
       ) : feed.jobs.length === 0 ? (
-        <Notice columns={columns} rows={bodyRows} paragraphs={emptyParagraphs(feed, theme)} />
+        <Notice
+          columns={columns}
+          rows={bodyRows}
+          paragraphs={emptyParagraphs(feed, surroundings.names, theme)}
+        />
       ) : visible.length === 0 ? (
         <Notice columns={columns} rows={bodyRows} paragraphs={noMatchParagraphs(feed, state, theme)} />
       ) : (

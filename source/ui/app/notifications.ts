@@ -1,8 +1,10 @@
 import type { Clock } from '../../platform/clock.ts';
 import type { Feed, FeedState } from '../../feed/feed-state.ts';
 import type { Activity } from '../../jobs/activity.ts';
+import { clusterNames, type ClusterNames, type ProjectNames } from '../../jobs/cluster-names.ts';
 import { isUnfinished, type Job } from '../../jobs/job.ts';
 import type { Notification } from '../../cli/values.ts';
+import type { Store } from '../../platform/store.ts';
 import type { JobLookup } from '../activity/activity-view.ts';
 import { count, span } from '../../text/format.ts';
 import type { TerminalSequences } from '../terminal/terminal-sequences.ts';
@@ -40,13 +42,13 @@ const outcomes = [
 ] as const;
 
 /** One notification for all that ended: `Export failed · Prod0` with its reason, `3 exports succeeded` with their clusters. */
-export function noticeOf(ended: readonly Activity[], jobOf: JobLookup): Notice {
+export function noticeOf(ended: readonly Activity[], jobOf: JobLookup, names: ClusterNames): Notice {
   const kinds = outcomes
     .map(([state, word]) => ({ word, entries: ended.filter(({ to }) => to === state) }))
     .filter(({ entries }) => entries.length > 0);
   const [only] = ended;
   if (ended.length === 1 && only) {
-    const title = `Export ${kinds[0]?.word} · ${only.clusterName}`;
+    const title = `Export ${kinds[0]?.word} · ${names.of(only)}`;
     return { title, body: detailsOf(jobOf(only.jobId)) };
   }
   const title = kinds
@@ -56,11 +58,11 @@ export function noticeOf(ended: readonly Activity[], jobOf: JobLookup): Notice {
     })
     .join(', ');
   const failed = ended.filter(({ to }) => to === 'Failed');
-  const reasons = failed.map(({ clusterName, jobId }) => {
-    const details = detailsOf(jobOf(jobId));
-    return details === '' ? clusterName : `${clusterName}: ${details}`;
+  const reasons = failed.map((entry) => {
+    const details = detailsOf(jobOf(entry.jobId));
+    return details === '' ? names.of(entry) : `${names.of(entry)}: ${details}`;
   });
-  const clusters = new Set(ended.map(({ clusterName }) => clusterName));
+  const clusters = new Set(ended.map(names.of));
   return { title, body: reasons.length > 0 ? reasons.join(' · ') : [...clusters].join(', ') };
 }
 
@@ -95,6 +97,7 @@ export function titleText({ running, failed }: TitleCounts): string {
 export type AnnouncerOptions = {
   readonly feed: Pick<Feed, 'getState' | 'subscribe'>;
   readonly clock: Pick<Clock, 'schedule'>;
+  readonly projects: Pick<Store<ProjectNames>, 'get'>;
   readonly sequences: TerminalSequences;
   /** Writes to the terminal. */
   readonly write: (text: string) => void;
@@ -115,7 +118,8 @@ export type Announcer = {
 const gathering = 1000;
 
 /** Carries the feed's news beyond the frame, from now on: the terminal's title, and a call when jobs end. */
-export function createAnnouncer({ feed, clock, sequences, write, notify }: AnnouncerOptions): Announcer {
+export function createAnnouncer(options: AnnouncerOptions): Announcer {
+  const { feed, clock, projects, sequences, write, notify } = options;
   const unfinished = new Set<string>();
   let state = feed.getState();
   /** The title as it stands there; undefined while it is not ours. */
@@ -131,7 +135,8 @@ export function createAnnouncer({ feed, clock, sequences, write, notify }: Annou
   const jobOf: JobLookup = (id) => feed.getState().jobs.find((job) => job.id === id);
 
   function call(): void {
-    const { title, body } = noticeOf(gathered, jobOf);
+    const refs = feed.getState().clusters.map(({ ref }) => ref);
+    const { title, body } = noticeOf(gathered, jobOf, clusterNames(refs, projects.get()));
     gathered = [];
     cancel = undefined;
     const told = notify === 'desktop' ? sequences.notifyDesktop(title, body) : '';

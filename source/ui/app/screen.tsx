@@ -1,6 +1,7 @@
 import process from 'node:process';
 import type { Clock } from '../../platform/clock.ts';
 import type { Feed } from '../../feed/feed-state.ts';
+import type { ProjectNames } from '../../jobs/cluster-names.ts';
 import type { Store } from '../../platform/store.ts';
 import type { Settings } from '../../settings/settings.ts';
 import { createAnnouncer } from './notifications.ts';
@@ -26,8 +27,7 @@ export type ScreenOptions = {
   readonly told?: string | undefined;
   readonly clock: Clock;
   readonly settings: Settings;
-  /** The project as a person knows it, as far as it is known. */
-  readonly project: Store<string>;
+  readonly projects: Pick<Store<ProjectNames>, 'get' | 'subscribe'>;
   /** Writes jobs to a file, and tells what came of it in a sentence. */
   readonly save: AppProps['save'];
 };
@@ -42,7 +42,7 @@ export type ScreenEnd =
  * it was before a word is printed.
  */
 export async function openScreen(options: ScreenOptions): Promise<ScreenEnd> {
-  const { feed, output, told, clock, settings, project, save } = options;
+  const { feed, output, told, clock, settings, projects, save } = options;
   const { store = createAppStore(clock.now()) } = options;
   if (told !== undefined) store.dispatch({ type: 'say', message: told });
   const { env, platform } = process;
@@ -60,7 +60,7 @@ export async function openScreen(options: ScreenOptions): Promise<ScreenEnd> {
           theme={theme}
           bindings={remap(bindingsOn(platform), settings.keys)}
           interval={settings.interval}
-          project={project}
+          projects={projects}
           platform={platform}
           spareRows={spareRows}
           suspend={suspend}
@@ -76,7 +76,14 @@ export async function openScreen(options: ScreenOptions): Promise<ScreenEnd> {
     output,
     { suspend: () => announcer.suspend(), resume: () => announcer.resume() },
   );
-  const announcer = createAnnouncer({ feed, clock, sequences, write, notify: settings.notify });
+  const announcer = createAnnouncer({
+    feed,
+    clock,
+    projects,
+    sequences,
+    write,
+    notify: settings.notify,
+  });
   // What the terminal says of itself may come only now.
   const unsubscribe = terminalKnowledge.subscribe(announcer.takeTitle);
   // Where the process ends at once, the title is handed back all the same.

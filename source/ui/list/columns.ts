@@ -1,9 +1,11 @@
+import type { ClusterNames } from '../../jobs/cluster-names.ts';
 import { isUnfinished, type Bucket, type Job } from '../../jobs/job.ts';
 import type { Outlook } from '../../jobs/outlook.ts';
 import { shortId, span, when } from '../../text/format.ts';
 import { placeOf } from '../../jobs/bucket-path.ts';
 import { progressCell } from './progress.ts';
 import { cut, cutStart, padEnd, padStart, width } from '../../text/width.ts';
+import { nameCells } from '../state/name-cells.ts';
 import type { Paint, Theme } from '../theme/theme.ts';
 
 /** What a cell may draw from besides its job. `now` is the server's clock, milliseconds since 1970. */
@@ -11,6 +13,7 @@ export type CellContext = {
   readonly theme: Theme;
   readonly now: number;
   readonly buckets: ReadonlyMap<string, Bucket>;
+  readonly names: ClusterNames;
   readonly outlook: (job: Job) => Outlook;
 };
 
@@ -30,7 +33,7 @@ type ColumnPlan = Omit<Column, 'width'> & {
   readonly priority: number;
   /** Taken only where so many cells are left for the columns before it to grow. */
   readonly leaves?: number;
-  readonly only?: (clusters: readonly string[]) => boolean;
+  readonly only?: (names: ClusterNames) => boolean;
 };
 
 /** Cells before the first column: a space, the selection's mark, a space. */
@@ -55,8 +58,17 @@ const plans: readonly ColumnPlan[] = [
     least: 7,
     most: 24,
     priority: 4,
-    only: (clusters) => clusters.length > 1,
-    cell: (job) => job.clusterName,
+    only: ({ refs }) => refs.length > 1,
+    cell: (job, { names }) => names.of(job),
+  },
+  {
+    title: 'PROJECT',
+    align: 'left',
+    least: 7,
+    most: 16,
+    priority: 5,
+    only: ({ groupIds }) => groupIds.length > 1,
+    cell: (job, { names }) => names.project(job.groupId),
   },
   {
     title: 'PROGRESS',
@@ -71,23 +83,37 @@ const plans: readonly ColumnPlan[] = [
     align: 'left',
     least: 9,
     most: 9,
-    priority: 5,
+    priority: 6,
     // A time left beside the collections is worth more than the end of an id.
     leaves: 8,
     cell: (job, { theme }) =>
       job.snapshotId ? shortId(job.snapshotId, theme.glyphs.ellipsis) : theme.glyphs.none,
   },
-  { title: 'WHERE', align: 'left', least: 16, most: 400, priority: 6, cell: whereCell },
+  { title: 'WHERE', align: 'left', least: 16, most: 400, priority: 7, cell: whereCell },
 ];
 
 /**
  * The columns that fit, each with its width: it follows the terminal and the names of the watched clusters alone, so
  * that nothing jumps when jobs come and go.
  */
-export function fitColumns(terminalColumns: number, clusters: readonly string[]): readonly Column[] {
+export function fitColumns(terminalColumns: number, names: ClusterNames): readonly Column[] {
+  const cells = nameCells(names);
+  const beside = choose(terminalColumns, names, { CLUSTER: cells.cluster, PROJECT: cells.project });
+  const isTold = names.groupIds.length < 2 || beside.some(({ title }) => title === 'PROJECT');
+  // With a column for the project the cluster goes by its bare name; without one the name may hold both.
+  return isTold
+    ? beside.map((column) => (column.title === 'CLUSTER' ? { ...column, cell: bareName } : column))
+    : choose(terminalColumns, names, { CLUSTER: cells.full, PROJECT: cells.project });
+}
+
+function choose(
+  terminalColumns: number,
+  names: ClusterNames,
+  longest: Readonly<Record<string, number>>,
+): readonly Column[] {
   const wanted = plans
-    .filter((plan) => plan.only?.(clusters) ?? true)
-    .map((plan) => (plan.title === 'CLUSTER' ? fitNames(plan, clusters) : plan));
+    .filter((plan) => plan.only?.(names) ?? true)
+    .map((plan) => fitNames(plan, longest[plan.title]));
   const chosen = new Set<ColumnPlan>();
   let room = terminalColumns - gutter;
   for (const plan of wanted.toSorted((a, b) => a.priority - b.priority)) {
@@ -105,8 +131,12 @@ export function fitColumns(terminalColumns: number, clusters: readonly string[])
     });
 }
 
-function fitNames(plan: ColumnPlan, clusters: readonly string[]): ColumnPlan {
-  const longest = Math.max(...clusters.map((name) => width(name)));
+function bareName(job: Job): string {
+  return job.clusterName;
+}
+
+function fitNames(plan: ColumnPlan, longest: number | undefined): ColumnPlan {
+  if (longest === undefined) return plan;
   const least = Math.max(plan.least, Math.min(longest, plan.most));
   return { ...plan, least, most: least };
 }

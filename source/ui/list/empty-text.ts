@@ -1,4 +1,5 @@
 import type { FeedState } from '../../feed/feed-state.ts';
+import type { ClusterNames } from '../../jobs/cluster-names.ts';
 import type { JobState } from '../../jobs/job.ts';
 import type { AppState } from '../state/app-state.ts';
 import { loadedOf } from './filter-line.ts';
@@ -10,8 +11,12 @@ import type { Paint, Theme } from '../theme/theme.ts';
 export type Paragraph = { readonly text: string; readonly paint: Paint };
 
 /** What stands where jobs would: what is going on, and which key or command comes next. */
-export function emptyParagraphs({ clusters, paused }: FeedState, { paint }: Theme): readonly Paragraph[] {
-  const names = someNames(clusters.map(({ ref }) => ref.clusterName));
+export function emptyParagraphs(
+  { clusters, paused }: FeedState,
+  names: ClusterNames,
+  { paint }: Theme,
+): readonly Paragraph[] {
+  const some = someNames(names.refs.map(names.of));
   const trouble = clusters.find((cluster) => cluster.trouble)?.trouble;
   if (trouble) {
     return [
@@ -27,12 +32,12 @@ export function emptyParagraphs({ clusters, paused }: FeedState, { paint }: Them
   }
   if (clusters.some(({ updatedAt }) => updatedAt === undefined)) {
     return [
-      { text: `Asking Atlas for the export jobs of ${names}.`, paint: paint.plain },
+      { text: `Asking Atlas for the export jobs of ${some}.`, paint: paint.plain },
       { text: '? shows the keys, q quits.', paint: paint.dim },
     ];
   }
   return [
-    { text: `${names} has no export jobs yet.`, paint: paint.bold },
+    { text: `${some} ${names.refs.length === 1 ? 'has' : 'have'} no export jobs yet.`, paint: paint.bold },
     {
       text: 'An export appears here as soon as a backup policy or "atlas backups exports jobs create" asks for one.',
       paint: paint.plain,

@@ -1,5 +1,6 @@
 import type { ClusterState, FeedState } from '../../feed/feed-state.ts';
-import { knownStates, type JobState } from '../../jobs/job.ts';
+import type { ClusterNames } from '../../jobs/cluster-names.ts';
+import { knownStates, type ClusterRef, type JobState } from '../../jobs/job.ts';
 import { someNames } from '../../text/quote.ts';
 import { clockTime, count, roughSpan } from '../../text/format.ts';
 import { cut, width, wrap } from '../../text/width.ts';
@@ -12,7 +13,7 @@ export type HeaderContext = {
   /** The local clock, milliseconds since 1970. */
   readonly now: number;
   readonly interval: number;
-  readonly project: string;
+  readonly names: ClusterNames;
 };
 
 /** Trouble first, then what runs, what waits, and the quiet rest. */
@@ -27,17 +28,35 @@ const countOrder = [
 
 /** First line: who is watched on the left, how fresh it is in the right corner. */
 export function titleLine(feed: FeedState, context: HeaderContext): string {
-  const { theme, columns, project } = context;
+  const { theme, columns, names } = context;
   const { paint, glyphs } = theme;
   const fresh = freshness(feed, context);
   const room = columns - width(fresh.text) - 3;
   const name = 'atlas-exports';
-  const clusters = feed.clusters.map(({ ref }) => ref.clusterName).join(', ');
   const left = columns >= 70 ? name : '';
   const lead = left === '' ? 0 : width(left) + 2;
-  const watched = cut(`${project} ${glyphs.into} ${clusters}`, Math.max(0, room - lead), glyphs.ellipsis);
+  const watched = cut(watchedText(names, theme), Math.max(0, room - lead), glyphs.ellipsis);
   const fill = ' '.repeat(Math.max(1, columns - 2 - lead - width(watched) - width(fresh.text)));
   return ` ${left === '' ? '' : `${paint.dim(left)}  `}${paint.bold(watched)}${fill}${paint[fresh.token](fresh.text)}`;
+}
+
+/** Few projects are named; of one the clusters too, a hundred at most, which is more than fits. */
+const mostProjectsNamed = 3;
+const mostClustersNamed = 100;
+
+/** `Payments › Prod0, Orders`, `Payments, Web › 12 clusters`, `100 projects · 1,000 clusters`. */
+function watchedText({ refs, groupIds, project }: ClusterNames, { glyphs }: Theme): string {
+  const clusters = refs.length === 1 ? '1 cluster' : `${count(refs.length)} clusters`;
+  if (groupIds.length > mostProjectsNamed)
+    return `${count(groupIds.length)} projects ${glyphs.between} ${clusters}`;
+  const named =
+    groupIds.length > 1
+      ? clusters
+      : refs
+          .slice(0, mostClustersNamed)
+          .map(({ clusterName }) => clusterName)
+          .join(', ');
+  return `${groupIds.map(project).join(', ')} ${glyphs.into} ${named}`;
 }
 
 type Freshness = { readonly text: string; readonly token: 'successful' | 'queued' | 'failed' | 'dim' };
@@ -195,13 +214,13 @@ function loadedText(feed: FeedState): string {
 /** What is wrong and what to do, with the clusters that it is about; then notices and what could not be read. */
 export function bannerLines(
   feed: FeedState,
-  { theme, columns }: HeaderContext,
+  { theme, columns, names }: HeaderContext,
   most: number,
 ): readonly string[] {
   // Without rows the same stands in their place, with more room.
-  const red = feed.jobs.length === 0 ? [] : troubleTexts(feed, theme);
+  const red = feed.jobs.length === 0 ? [] : troubleTexts(feed, names, theme);
   const problems = feed.clusters.flatMap((cluster) => cluster.problems);
-  const yellow = [...feed.notices, ...olderTexts(feed), ...problems];
+  const yellow = [...feed.notices, ...olderTexts(feed, names), ...problems];
   const lines = [
     ...red.flatMap((text) => wrap(text, columns - 2)).map((line) => ` ${theme.paint.failed(line)}`),
     ...yellow.flatMap((text) => wrap(text, columns - 2)).map((line) => ` ${theme.paint.queued(line)}`),
@@ -212,27 +231,34 @@ export function bannerLines(
 }
 
 /** Why older pages don't come, each reason once. */
-function olderTexts({ clusters }: FeedState): readonly string[] {
-  const names = new Map<string, string[]>();
-  for (const { ref, olderTrouble } of clusters) {
-    if (!olderTrouble) continue;
-    const text = `${olderTrouble.sentence} ${olderTrouble.remedy}`;
-    names.set(text, [...(names.get(text) ?? []), ref.clusterName]);
+function olderTexts({ clusters }: FeedState, names: ClusterNames): readonly string[] {
+  return byTrouble(clusters, ({ olderTrouble }) => olderTrouble).map(
+    ([text, refs]) => `Older jobs of ${someNames(refs.map(names.of))} could not be loaded: ${text}`,
+  );
+}
+
+/** Each trouble in words, and the clusters that have it. */
+function byTrouble(
+  clusters: readonly ClusterState[],
+  troubleOf: (cluster: ClusterState) => ClusterState['trouble'],
+): readonly (readonly [text: string, refs: readonly ClusterRef[]])[] {
+  const about = new Map<string, ClusterRef[]>();
+  for (const cluster of clusters) {
+    const trouble = troubleOf(cluster);
+    if (trouble === undefined) continue;
+    const text = `${trouble.sentence} ${trouble.remedy}`;
+    const refs = about.get(text);
+    if (refs === undefined) about.set(text, [cluster.ref]);
+    else refs.push(cluster.ref);
   }
-  return [...names].map(([text, about]) => `Older jobs of ${someNames(about)} could not be loaded: ${text}`);
+  return [...about];
 }
 
 /** Each trouble once, however many clusters have it. */
-function troubleTexts({ clusters }: FeedState, { glyphs }: Theme): readonly string[] {
-  const names = new Map<string, string[]>();
-  for (const { ref, trouble } of clusters) {
-    if (!trouble) continue;
-    const text = `${trouble.sentence} ${trouble.remedy}`;
-    names.set(text, [...(names.get(text) ?? []), ref.clusterName]);
-  }
-  return [...names].map(([text, about]) =>
-    about.length === clusters.length
+function troubleTexts({ clusters }: FeedState, names: ClusterNames, { glyphs }: Theme): readonly string[] {
+  return byTrouble(clusters, ({ trouble }) => trouble).map(([text, refs]) =>
+    refs.length === clusters.length
       ? `${glyphs.stale} ${text}`
-      : `${glyphs.stale} ${someNames(about)}: ${text}`,
+      : `${glyphs.stale} ${someNames(refs.map(names.of))}: ${text}`,
   );
 }

@@ -22,7 +22,6 @@ export type PaneContent = {
 
 export type PaneContext = CellContext & {
   readonly feed: Pick<FeedState, 'shards' | 'paces' | 'bucketTroubles' | 'clockSkew'>;
-  readonly project: string | undefined;
 };
 
 type TabView = {
@@ -85,7 +84,7 @@ function overview(job: Job, context: PaneContext, columns: number): PaneContent 
       ...add('Finished', isUnfinished(job) ? undefined : at(job.finishedAt)),
       ...add('Job', job.id),
       ...add('Cluster', job.clusterName),
-      ...add('Project', context.project ?? job.groupId),
+      ...add('Project', context.names.project(job.groupId)),
       ...add('Snapshot', job.snapshotId ?? none),
       ...add(
         'Bucket',

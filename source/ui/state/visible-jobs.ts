@@ -221,9 +221,15 @@ const orders: Readonly<Record<Exclude<Sort, 'newest'>, (jobs: readonly Job[]) =>
   // Most names are that of the job before, and to compare in a language's order takes its time.
   cluster: (jobs) =>
     jobs.toSorted((a, b) =>
-      a.clusterName === b.clusterName ? 0 : a.clusterName.localeCompare(b.clusterName),
+      a.clusterName === b.clusterName
+        ? byId(a.groupId, b.groupId)
+        : a.clusterName.localeCompare(b.clusterName),
     ),
 };
+
+function byId(a: string, b: string): number {
+  return a === b ? 0 : a < b ? -1 : 1;
+}
 
 /** Unfinished jobs run for longer with each second: oldest of them first, before all that have ended. */
 function tookOf(job: Job): number {

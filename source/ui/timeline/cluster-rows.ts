@@ -1,12 +1,13 @@
+import { clusterKey, type ClusterRef } from '../../jobs/job.ts';
 import type { Lane } from '../../jobs/timeline.ts';
 
-/** A cluster and those of its lanes that have something in the window. */
-export type ClusterLanes = { readonly name: string; readonly lanes: readonly Lane[] };
+/** A cluster, and those of its lanes that have something in the window. */
+export type ClusterLanes = { readonly ref: ClusterRef; readonly lanes: readonly Lane[] };
 
 /** One row of the timeline; several lanes lie over each other where there are more lanes than rows. */
 export type TimelineRow = {
   /** Undefined in rows between clusters, and where several are folded into one row. */
-  readonly cluster: string | undefined;
+  readonly cluster: ClusterRef | undefined;
   /** Whether it is the cluster's first row, which carries its name. */
   readonly first: boolean;
   readonly lanes: readonly Lane[];
@@ -24,7 +25,7 @@ const blank: TimelineRow = { cluster: undefined, first: false, lanes: [], folded
 export function shareRows(
   clusters: readonly ClusterLanes[],
   rows: number,
-  selectedCluster: string | undefined,
+  selectedCluster: ClusterRef | undefined,
 ): readonly TimelineRow[] {
   if (rows <= 0) return [];
   const { shown, folded } = chooseClusters(clusters, rows, selectedCluster);
@@ -45,11 +46,12 @@ export function shareRows(
 function chooseClusters(
   clusters: readonly ClusterLanes[],
   rows: number,
-  selected: string | undefined,
+  selected: ClusterRef | undefined,
 ): { shown: readonly ClusterLanes[]; folded: readonly ClusterLanes[] } {
   if (clusters.length <= rows) return { shown: clusters, folded: [] };
-  const wanted = ({ name, lanes }: ClusterLanes): number =>
-    name === selected ? 2 : lanes.length > 0 ? 1 : 0;
+  const chosen = selected && clusterKey(selected);
+  const wanted = ({ ref, lanes }: ClusterLanes): number =>
+    clusterKey(ref) === chosen ? 2 : lanes.length > 0 ? 1 : 0;
   const kept = new Set(clusters.toSorted((a, b) => wanted(b) - wanted(a)).slice(0, rows - 1));
   return {
     shown: clusters.filter((cluster) => kept.has(cluster)),
@@ -69,10 +71,10 @@ function share(needed: readonly number[], rows: number): readonly number[] {
   return shares;
 }
 
-function rowsOf({ name, lanes }: ClusterLanes, rows: number): readonly TimelineRow[] {
+function rowsOf({ ref, lanes }: ClusterLanes, rows: number): readonly TimelineRow[] {
   const single = lanes.length <= rows ? lanes.length : rows - 1;
   const lines = lanes.slice(0, single).map((lane) => ({ lanes: [lane], folded: 0 }));
   const rest = lanes.slice(single);
   if (rest.length > 0 || lines.length === 0) lines.push({ lanes: rest, folded: rest.length });
-  return lines.map((line, index) => ({ ...line, cluster: name, first: index === 0 }));
+  return lines.map((line, index) => ({ ...line, cluster: ref, first: index === 0 }));
 }

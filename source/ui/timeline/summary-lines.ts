@@ -1,3 +1,4 @@
+import type { ClusterNames } from '../../jobs/cluster-names.ts';
 import { isUnfinished, type Job } from '../../jobs/job.ts';
 import { isWithin, spanOf } from '../../jobs/timeline.ts';
 import { clockTime, count, shortId, span } from '../../text/format.ts';
@@ -55,7 +56,7 @@ export function selectedLine(
   job: Job | undefined,
   { from, to, now }: Pick<Scale, 'from' | 'to' | 'now'>,
   columns: number,
-  { paint, glyphs, states }: Theme,
+  { theme: { paint, glyphs, states }, names }: { readonly theme: Theme; readonly names: ClusterNames },
 ): string {
   const room = columns - 2;
   if (!job) return ` ${paint.dim(cut('No job selected', room, glyphs.ellipsis))}`;
@@ -70,7 +71,7 @@ export function selectedLine(
     ...(outside === '' ? [] : [{ text: outside, paint: paint.dim }]),
     plain(job.createdAt === undefined ? 'no date' : dateAndTime(job.createdAt)),
     ...tookTexts(job, now, columns >= wordsFrom).map(plain),
-    plain(cut(job.clusterName, mostName, glyphs.ellipsis)),
+    plain(cut(names.of(job), mostName, glyphs.ellipsis)),
     plain(id),
   ];
   const separator = paint.dim(` ${glyphs.between} `);

@@ -1,11 +1,13 @@
-import type { Job } from '../../jobs/job.ts';
+import type { ClusterNames } from '../../jobs/cluster-names.ts';
+import { clusterKey, type ClusterRef, type Job } from '../../jobs/job.ts';
 import { firstIndex, isWithin, lanesWithin, spanOf, timelineOf } from '../../jobs/timeline.ts';
-import { padEnd, width } from '../../text/width.ts';
+import { padEnd } from '../../text/width.ts';
 import type { Theme } from '../theme/theme.ts';
 import { axisLabels, axisRule, scaleOf, ticksOf, type Scale } from './time-axis.ts';
 import { barsLine, extentOf } from './job-bars.ts';
 import { shareRows, type TimelineRow } from './cluster-rows.ts';
 import { headingLine, selectedLine, type TimelineCounts } from './summary-lines.ts';
+import { nameCells } from '../state/name-cells.ts';
 import { boundsOf, type TimelineWindow } from '../state/timeline-window.ts';
 
 export type TimelineOptions = {
@@ -15,11 +17,11 @@ export type TimelineOptions = {
   /** The server's clock, milliseconds since 1970. */
   readonly now: number;
   readonly theme: Theme;
-  /** The names of the watched clusters, in the order of the rows. */
-  readonly clusters: readonly string[];
+  /** What the watched clusters are called, in the order of the rows. */
+  readonly names: ClusterNames;
   readonly window: TimelineWindow;
   readonly selectedId: string | undefined;
-  /** Of clusters with older jobs that are not loaded: since when they are, milliseconds since 1970. */
+  /** Of clusters with older jobs that are not loaded, by `clusterKey`: since when they are, milliseconds since 1970. */
   readonly loadedSince?: ReadonlyMap<string, number>;
 };
 
@@ -40,18 +42,19 @@ const from = { bars: 2, labels: 3, rule: 4, heading: 6, space: 16 } as const;
 
 /** Draws the jobs (in any order) on a time axis, by cluster, and tells the selected one in the last line. */
 export function timelineLines(jobs: readonly Job[], options: TimelineOptions): TimelineView {
-  const { columns, now, theme, clusters, window } = options;
+  const { columns, now, theme, names, window } = options;
   const rows = Math.max(0, options.rows);
   const timeline = timelineOf(jobs);
-  const label = labelCells(columns, clusters);
+  const label = labelCells(columns, names);
   const bounds = boundsOf(window, now);
   const scale = scaleOf(bounds, Math.max(1, columns - gutter - label - edges), now);
   // What the server's clock puts into the future stands at the present.
   const end = scale.live ? Infinity : scale.to;
-  const names = [...new Set([...clusters, ...timeline.lanes.keys()])];
-  const shown = names.map((name) => ({
-    name,
-    lanes: lanesWithin(timeline.lanes.get(name) ?? [], scale.from, end),
+  const refs = new Map(names.refs.map((ref): [string, ClusterRef] => [clusterKey(ref), ref]));
+  for (const [key, [lane]] of timeline.lanes) if (lane?.[0] && !refs.has(key)) refs.set(key, lane[0].job);
+  const shown = [...refs].map(([key, ref]) => ({
+    ref,
+    lanes: lanesWithin(timeline.lanes.get(key) ?? [], scale.from, end),
   }));
   const inView = shown.reduce(
     (sum, { lanes }) => sum + lanes.reduce((some, lane) => some + lane.length, 0),
@@ -62,7 +65,7 @@ export function timelineLines(jobs: readonly Job[], options: TimelineOptions): T
   const counts = { earlier, inView, later, undated: timeline.undated };
 
   const selected = jobs.find(({ id }) => id === options.selectedId);
-  const told = selectedLine(selected, { ...scale, to: end }, columns, theme);
+  const told = selectedLine(selected, { ...scale, to: end }, columns, { theme, names });
   if (columns < barsFrom || rows < from.bars) {
     return {
       ...counts,
@@ -81,15 +84,15 @@ export function timelineLines(jobs: readonly Job[], options: TimelineOptions): T
     ...(rows >= from.rule ? [indent + axisRule(scale, ticks, marked, theme)] : []),
   ];
   const below = rows >= from.space ? ['', told] : [told];
-  const body = shareRows(shown, rows - above.length - below.length, selected?.clusterName);
+  const body = shareRows(shown, rows - above.length - below.length, selected);
   const holder = marked && selected ? holderOf(body, selected) : undefined;
   const drawn = body.map((row) => rowLine(row, row === holder, scale, label, options));
   return { ...counts, lines: [...above, ...drawn, ...below] };
 }
 
-function labelCells(columns: number, clusters: readonly string[]): number {
+function labelCells(columns: number, names: ClusterNames): number {
   if (columns < labelsFrom) return 0;
-  const longest = Math.max(...clusters.map((name) => width(name)), leastLabel);
+  const longest = Math.max(nameCells(names).full, leastLabel);
   return Math.min(longest, mostLabel, Math.max(leastLabel, Math.floor(columns / 5)));
 }
 
@@ -103,19 +106,23 @@ function rowLine(
   selected: boolean,
   scale: Scale,
   label: number,
-  { theme, selectedId, loadedSince }: TimelineOptions,
+  { theme, names, selectedId, loadedSince }: TimelineOptions,
 ): string {
   const { paint, glyphs } = theme;
   const mark = selected ? ` ${paint.accent(glyphs.selected)} ` : ' '.repeat(gutter);
-  const since = row.cluster === undefined ? undefined : loadedSince?.get(row.cluster);
+  const since = row.cluster && loadedSince?.get(clusterKey(row.cluster));
   const bars = barsLine(row.lanes, scale, { selectedId, loadedSince: since }, theme);
-  const line = `${mark}${labelText(row, label, theme)} ${bars}`;
+  const line = `${mark}${labelText(row, label, { theme, names })} ${bars}`;
   return selected ? paint.selection(line) : line;
 }
 
 /** `Prod0`, `+3 lanes`, or where one row is all there is, `Prod0 +3`. */
-function labelText({ cluster, first, folded }: TimelineRow, cells: number, { paint, glyphs }: Theme): string {
-  const name = first && cluster !== undefined ? cluster : '';
+function labelText(
+  { cluster, first, folded }: TimelineRow,
+  cells: number,
+  { theme: { paint, glyphs }, names }: Pick<TimelineOptions, 'theme' | 'names'>,
+): string {
+  const name = first && cluster !== undefined ? names.of(cluster) : '';
   if (folded === 0) return padEnd(name, cells, glyphs.ellipsis);
   const short = `+${folded}`;
   const long = `${short} ${cluster === undefined ? 'clusters' : 'lanes'}`;

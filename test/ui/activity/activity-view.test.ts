@@ -11,7 +11,7 @@ import {
 import { awayAfter } from '../../../source/ui/state/app-state.ts';
 import { width } from '../../../source/text/width.ts';
 import { createTheme } from '../../../source/ui/theme/theme.ts';
-import { job, plainTheme } from '../../helpers/jobs.ts';
+import { job, plainTheme, namesOf } from '../../helpers/jobs.ts';
 
 const at = (hours: number, minutes: number, day = 10) => new Date(2026, 7, day, hours, minutes, 5).getTime();
 const now = at(18, 33);
@@ -49,14 +49,14 @@ function context(given: Partial<AwayContext> = {}): AwayContext {
     theme: plainTheme(),
     columns: 80,
     now,
-    clusters: ['Prod0'],
+    names: namesOf('Prod0'),
     rows: 20,
     counts: { Queued: 0, InProgress: 0, Successful: 0, Failed: 0, Cancelled: 0, Unknown: 0 },
     ...given,
   };
 }
 
-const several = ['Prod0', 'Orders'];
+const several = namesOf('Prod0', 'Orders');
 
 const day = activity(
   [at(22, 10, 9), 'gone00000000', 'Successful', undefined],
@@ -80,7 +80,7 @@ test('what happened stands newest first, with clock times today and dates before
 });
 
 test('with several clusters each line names its own', () => {
-  expect(lines(day, { clusters: several })).toEqual([
+  expect(lines(day, { names: several })).toEqual([
     '18:21:05      ✖ Failed       In progress › Failed: Access de…  Prod0   …00000001',
     '18:20:05      ✔ Successful   In progress › Successful, took …  Prod0   …00000002',
     '18:03:05      ◐ In progress  Queued › In progress              Orders  …00000003',
@@ -90,7 +90,7 @@ test('with several clusters each line names its own', () => {
 });
 
 test('at 60 columns the ids go, and the time of older days', () => {
-  expect(lines(day, { columns: 60, clusters: several })).toEqual([
+  expect(lines(day, { columns: 60, names: several })).toEqual([
     '18:21:05  ✖ Failed       In progress › Failed: Acce…  Prod0',
     '18:20:05  ✔ Successful   In progress › Successful, …  Prod0',
     '18:03:05  ◐ In progress  Queued › In progress         Orders',
@@ -107,11 +107,11 @@ test('at 40 columns the new state and its reason are what is left', () => {
     '18:02:05  ○  Queued, arrived',
     'Aug 09    –  vanished, was Successful',
   ]);
-  expect(lines(day, { columns: 40, clusters: several })[0]).toBe('18:21:05  ✖  Failed: Access den…  Prod0');
+  expect(lines(day, { columns: 40, names: several })[0]).toBe('18:21:05  ✖  Failed: Access den…  Prod0');
 });
 
 test('a long cluster name leaves room for the reason', () => {
-  const [line] = lines(day, { clusters: ['Prod0', 'a-cluster-with-a-very-long-name'] });
+  const [line] = lines(day, { names: namesOf('Prod0', 'a-cluster-with-a-very-long-name') });
   expect(line).toBe('18:21:05      ✖ Failed       In progress › Failed: Acc…  Prod0         …00000001');
 });
 
@@ -189,7 +189,7 @@ const away = (entries: readonly Activity[], since: number, given: Partial<AwayCo
 const counts = { Queued: 1, InProgress: 2, Successful: 40, Failed: 3, Cancelled: 0, Unknown: 0 };
 
 test('back from lunch: how much of what, then failures with their reasons, then what arrived', () => {
-  expect(away(day, now - 40 * minute, { clusters: several, counts })).toEqual([
+  expect(away(day, now - 40 * minute, { names: several, counts })).toEqual([
     'While you were away (40 min)',
     '✖ 1 failed   ✔ 1 succeeded   1 arrived   ◐ 2 still running   ○ 1 still queued',
     '18:21:05      ✖ Failed       Access denied: the backup role …  Prod0   …00000001',
@@ -320,15 +320,15 @@ test('whatever happened, every line fits, and there are no more than there is ro
       fc.array(anyEntry, { maxLength: 30 }),
       fc.integer({ min: 1, max: 130 }),
       fc.integer({ min: 0, max: 12 }),
-      fc.constantFrom(several, ['Prod0']),
+      fc.constantFrom(several, namesOf('Prod0')),
       fc.string({ unit: 'grapheme' }),
-      (entries, columns, rows, clusters, errMsg) => {
+      (entries, columns, rows, names, errMsg) => {
         const lookUp = (id: string) => {
           const found = jobOf(id);
           return found && { ...found, errMsg };
         };
         const theme = createTheme({ name: 'dark', colorLevel: 3, ascii: false });
-        const given = context({ theme, columns, rows, clusters, counts });
+        const given = context({ theme, columns, rows, names, counts });
         const all = activityLines(entries, lookUp, given);
         const summary = awayLines(entries, at(0, 0, 5), lookUp, given);
         for (const line of [...all, ...summary]) expect(width(line)).toBeLessThanOrEqual(columns);

@@ -4,11 +4,11 @@ import { bindings } from '../../../source/ui/bindings/bindings.ts';
 import { listFrame } from '../../../source/ui/app/list-lines.ts';
 import { createTheme } from '../../../source/ui/theme/theme.ts';
 import { frame, type FrameOptions } from '../../helpers/frames.tsx';
-import { cluster, feedState, now } from '../../helpers/jobs.ts';
+import { cluster, feedState, groupId, namesOf, now } from '../../helpers/jobs.ts';
 import { several } from '../../helpers/scenes.ts';
 
 const feed = feedState(several, {
-  clusters: ['Prod0', 'Orders'].map((clusterName) => cluster({ ref: { groupId: '5f', clusterName } })),
+  clusters: ['Prod0', 'Orders'].map((clusterName) => cluster({ ref: { groupId, clusterName } })),
 });
 const colours = createTheme({ name: 'dark', colorLevel: 3, ascii: false });
 
@@ -20,7 +20,7 @@ function asText(state: FrameOptions['state'] = {}, columns = 120, rows = 40): re
     rows,
     now,
     interval: 10_000,
-    project: 'Payments',
+    names: namesOf('Prod0', 'Orders'),
     platform: 'linux',
   } as const;
   return listFrame(feed, { ...initialAppState, ...state }, surroundings)?.map((line) => line.trimEnd());

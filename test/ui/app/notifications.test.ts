@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { clusterNames } from '../../../source/jobs/cluster-names.ts';
 import { createStore } from '../../../source/platform/store.ts';
 import type { FeedState } from '../../../source/feed/feed-state.ts';
 import { activityOf, type Activity } from '../../../source/jobs/activity.ts';
@@ -14,7 +15,7 @@ import {
 import type { TerminalKnowledge } from '../../../source/ui/terminal/terminal-answers.ts';
 import { createTerminalSequences } from '../../../source/ui/terminal/terminal-sequences.ts';
 import { FakeClock } from '../../helpers/fake-clock.ts';
-import { feedState, job } from '../../helpers/jobs.ts';
+import { feedState, job, namesOf, otherGroupId, projects } from '../../helpers/jobs.ts';
 
 /** That a job has come to its present state. */
 function change(after: Job, from: JobState = 'InProgress'): Activity {
@@ -35,6 +36,8 @@ const cancelled = job({ state: 'Cancelled' });
 const running = job({ state: 'InProgress' });
 const jobOf = lookUp(failed, failedToo, succeeded, succeededToo, cancelled, running);
 const ids = (...jobs: readonly Job[]) => new Set(jobs.map(({ id }) => id));
+
+const names = namesOf('Prod0', 'Orders');
 
 test('a job that was unfinished when first seen, and ended, deserves a call', () => {
   const told = [change(failed), change(succeeded), change(cancelled)];
@@ -62,46 +65,60 @@ test('a state that the program does not know is an end once the job has finished
   expect(endings([change(odd)], ids(odd), lookUp(odd))).toHaveLength(1);
   expect(endings([change(odd)], ids(odd), lookUp({ ...odd, finishedAt: undefined }))).toEqual([]);
   expect(endings([change(odd)], ids(odd), lookUp())).toEqual([]);
-  expect(noticeOf([change(odd)], lookUp(odd))).toEqual({ title: 'Export ended · Prod0', body: 'Expired' });
+  expect(noticeOf([change(odd)], lookUp(odd), names)).toEqual({
+    title: 'Export ended · Prod0',
+    body: 'Expired',
+  });
 });
 
 test('one failure is called with its reason', () => {
-  expect(noticeOf([change(failed)], jobOf)).toEqual({
+  expect(noticeOf([change(failed)], jobOf, names)).toEqual({
     title: 'Export failed · Prod0',
     body: 'Access denied',
   });
   const silent = job({ state: 'Failed' });
-  expect(noticeOf([change(silent)], lookUp(silent)).body).toBe('Atlas gave no reason');
+  expect(noticeOf([change(silent)], lookUp(silent), names).body).toBe('Atlas gave no reason');
 });
 
 test('one success is called with how long it took, a cancelled export with why', () => {
-  expect(noticeOf([change(succeeded)], jobOf)).toEqual({
+  expect(noticeOf([change(succeeded)], jobOf, names)).toEqual({
     title: 'Export succeeded · Prod0',
     body: 'after 12:50',
   });
   const stopped = { ...cancelled, errMsg: 'by the owner' };
-  expect(noticeOf([change(stopped)], lookUp(stopped))).toEqual({
+  expect(noticeOf([change(stopped)], lookUp(stopped), names)).toEqual({
     title: 'Export cancelled · Prod0',
     body: 'by the owner',
   });
   const undated = job({ finishedAt: undefined });
-  expect(noticeOf([change(undated)], lookUp(undated)).body).toBe('');
-  expect(noticeOf([change(succeeded)], lookUp()).body).toBe('');
+  expect(noticeOf([change(undated)], lookUp(undated), names).body).toBe('');
+  expect(noticeOf([change(succeeded)], lookUp(), names).body).toBe('');
 });
 
 test('several are called together, failures first and with their reasons', () => {
-  expect(noticeOf([change(succeeded), change(succeededToo), change(succeeded)], jobOf)).toEqual({
+  expect(noticeOf([change(succeeded), change(succeededToo), change(succeeded)], jobOf, names)).toEqual({
     title: '3 exports succeeded',
     body: 'Prod0, Orders',
   });
-  expect(noticeOf([change(succeeded), change(failed), change(cancelled), change(failedToo)], jobOf)).toEqual({
+  expect(
+    noticeOf([change(succeeded), change(failed), change(cancelled), change(failedToo)], jobOf, names),
+  ).toEqual({
     title: '2 exports failed, 1 cancelled, 1 succeeded',
     body: 'Prod0: Access denied · Orders: TIMED_OUT',
   });
-  expect(noticeOf([change(succeeded), change(failed)], lookUp())).toEqual({
+  expect(noticeOf([change(succeeded), change(failed)], lookUp(), names)).toEqual({
     title: '1 export failed, 1 succeeded',
     body: 'Prod0',
   });
+});
+
+test('two projects with a cluster of one name are told apart', () => {
+  const other = job({ state: 'Failed', errMsg: 'No bucket', groupId: otherGroupId });
+  const twins = clusterNames([failed, other], projects);
+  expect(noticeOf([change(other)], lookUp(other), twins).title).toBe('Export failed · Web/Prod0');
+  expect(noticeOf([change(failed), change(other)], lookUp(failed, other), twins).body).toBe(
+    'Payments/Prod0: Access denied · Web/Prod0: No bucket',
+  );
 });
 
 test('the title says what runs and what has failed since the start', () => {
@@ -121,6 +138,7 @@ function listen(jobs: readonly Job[], given: Partial<AnnouncerOptions> = {}) {
   const announcer = createAnnouncer({
     feed: { getState: store.get, subscribe: store.subscribe },
     clock,
+    projects: createStore(projects),
     sequences: createTerminalSequences({ env: { TERM: 'foot' }, platform: 'linux' }),
     write: (text) => {
       written += text;

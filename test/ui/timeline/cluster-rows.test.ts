@@ -5,13 +5,14 @@ import { shareRows, type ClusterLanes } from '../../../source/ui/timeline/cluste
 import { job } from '../../helpers/jobs.ts';
 
 const lanes = (count: number): Lane[] => Array.from({ length: count }, () => [spanOf(job())!]);
-const cluster = (name: string, count: number): ClusterLanes => ({ name, lanes: lanes(count) });
+const named = (clusterName: string) => ({ groupId: 'g', clusterName });
+const cluster = (name: string, count: number): ClusterLanes => ({ ref: named(name), lanes: lanes(count) });
 
 /** `Prod0*` a first row, `Prod0` another, `Prod0+3` with folded lanes, `-` an empty one. */
 function rows(clusters: readonly ClusterLanes[], count: number, selected?: string): string[] {
-  return shareRows(clusters, count, selected).map(
-    ({ cluster: name, first, folded }) =>
-      `${name ?? (folded > 0 ? '' : '-')}${first ? '*' : ''}${folded > 0 ? `+${folded}` : ''}`,
+  return shareRows(clusters, count, selected === undefined ? undefined : named(selected)).map(
+    ({ cluster: ref, first, folded }) =>
+      `${ref?.clusterName ?? (folded > 0 ? '' : '-')}${first ? '*' : ''}${folded > 0 ? `+${folded}` : ''}`,
   );
 }
 
@@ -59,7 +60,7 @@ test('every lane is drawn once, in exactly the rows that there are', () => {
       fc.integer({ min: 1, max: 40 }),
       (counts, count) => {
         const clusters = counts.map((some, index) => cluster(`c${index}`, some));
-        const shared = shareRows(clusters, count, 'c3');
+        const shared = shareRows(clusters, count, named('c3'));
         expect(shared).toHaveLength(count);
         const drawn = shared.flatMap((row) => row.lanes);
         expect(drawn).toHaveLength(counts.reduce((sum, some) => sum + some, 0));

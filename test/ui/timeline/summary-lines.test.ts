@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { Job } from '../../../source/jobs/job.ts';
 import { headingLine, selectedLine } from '../../../source/ui/timeline/summary-lines.ts';
-import { job, plainTheme } from '../../helpers/jobs.ts';
+import { job, namesOf, plainTheme } from '../../helpers/jobs.ts';
 
 const theme = plainTheme();
 const hour = 3_600_000;
@@ -15,7 +15,7 @@ const told = (given: Partial<Job>, columns = 100, place = whole) =>
     job({ id, createdAt: now - hour, finishedAt: now - hour + 770_000, ...given }),
     place,
     columns,
-    theme,
+    { theme, names: namesOf('Prod0') },
   );
 
 test('the selected job is told: state, when, how long, where, which', () => {
@@ -57,8 +57,8 @@ test('a job out of view says on which side', () => {
 });
 
 test('nothing selected says so', () => {
-  expect(selectedLine(undefined, whole, 80, theme)).toBe(' No job selected');
-  expect(selectedLine(undefined, whole, 10, theme)).toBe(' No job …');
+  expect(selectedLine(undefined, whole, 80, { theme, names: namesOf() })).toBe(' No job selected');
+  expect(selectedLine(undefined, whole, 10, { theme, names: namesOf() })).toBe(' No job …');
 });
 
 test('the heading tells the zoom, the stretch and what lies beside it', () => {

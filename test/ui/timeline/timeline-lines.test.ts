@@ -6,7 +6,7 @@ import { width } from '../../../source/text/width.ts';
 import { createTheme } from '../../../source/ui/theme/theme.ts';
 import { timelineLines, type TimelineOptions } from '../../../source/ui/timeline/timeline-lines.ts';
 import { zoomSteps } from '../../../source/ui/state/timeline-window.ts';
-import { job, plainTheme } from '../../helpers/jobs.ts';
+import { groupId, job, namesOf, plainTheme } from '../../helpers/jobs.ts';
 
 const minute = 60_000;
 const hour = 60 * minute;
@@ -49,7 +49,7 @@ function options(given: Partial<TimelineOptions> = {}): TimelineOptions {
     rows: 24,
     now,
     theme: plainTheme(),
-    clusters: ['Prod0', 'Orders', 'Quiet'],
+    names: namesOf('Prod0', 'Orders', 'Quiet'),
     window: { end: 'now', span: 12 * hour },
     selectedId: failed.id,
     ...given,
@@ -155,7 +155,7 @@ test('the selected row has the selection’s ground from edge to edge', () => {
 });
 
 test('without jobs the axis stands, and says that there is nothing', () => {
-  const lines = frame([], { rows: 8, clusters: ['Prod0'], selectedId: undefined });
+  const lines = frame([], { rows: 8, names: namesOf('Prod0'), selectedId: undefined });
   expect(lines[0]).toMatch(/no job in view$/);
   expect(lines[3]).toMatch(/^ {3}Prod0 +│$/);
   expect(lines[7]).toBe(' No job selected');
@@ -163,7 +163,7 @@ test('without jobs the axis stands, and says that there is nothing', () => {
 });
 
 test('one job', () => {
-  const lines = frame([failed], { rows: 6, clusters: ['Prod0'] });
+  const lines = frame([failed], { rows: 6, names: namesOf('Prod0') });
   expect(lines[0]).toMatch(/1 in view$/);
   expect(lines[3]).toMatch(/^ ▌ Prod0 +\[▊✖\] +│$/);
 });
@@ -186,7 +186,7 @@ test('in the past nothing is said of now, and what lies on either side is counte
 
 test('a job that the server dates a little into the future stands at the present', () => {
   const early = ago('Prod0', 'Queued', -2);
-  expect(frame([early], { rows: 4, selectedId: early.id, clusters: ['Prod0'] })[2]).toMatch(
+  expect(frame([early], { rows: 4, selectedId: early.id, names: namesOf('Prod0') })[2]).toMatch(
     /^ ▌ Prod0 +\[○\]$/,
   );
 });
@@ -198,25 +198,29 @@ test('a cluster that nobody named has its row too', () => {
 test('more lanes than rows: the rest is folded, said, and the selected job still seen', () => {
   const jobs = Array.from({ length: 9 }, (_, index) => ago('Prod0', 'Queued', 300 - index * 30));
   const last = jobs.at(-1)!;
-  const lines = frame(jobs, { rows: 7, clusters: ['Prod0'], selectedId: last.id });
+  const lines = frame(jobs, { rows: 7, names: namesOf('Prod0'), selectedId: last.id });
   expect(lines[3]).toMatch(/^ {3}Prod0 +○┄/);
   expect(lines[5]).toMatch(/^ ▌ \+7 lanes +(○┄+){6}\[○┄+\]$/);
 });
 
 test('a hundred lanes in few cells are a number', () => {
   const jobs = Array.from({ length: 120 }, () => ago('Prod0', 'Queued', 300));
-  expect(frame(jobs, { rows: 7, clusters: ['Prod0'] })[5]).toMatch(/^ {3}\+118 +○/);
-  expect(frame(jobs, { rows: 4, clusters: ['Prod0'] })[2]).toMatch(/^ {3}Pr… \+120 +○/);
+  expect(frame(jobs, { rows: 7, names: namesOf('Prod0') })[5]).toMatch(/^ {3}\+118 +○/);
+  expect(frame(jobs, { rows: 4, names: namesOf('Prod0') })[2]).toMatch(/^ {3}Pr… \+120 +○/);
 });
 
 test('more clusters than rows: the rest is folded into one', () => {
   const clusters = Array.from({ length: 20 }, (_, index) => `Cluster${index}`);
-  const lines = frame([ago('Cluster19', 'Failed', 60, 50)], { clusters, rows: 7, selectedId: undefined });
+  const lines = frame([ago('Cluster19', 'Failed', 60, 50)], {
+    names: namesOf(...clusters),
+    rows: 7,
+    selectedId: undefined,
+  });
   expect(lines.slice(3, 6).map((line) => line.slice(0, 13).trim())).toEqual(['Cluster0', 'Cluster19', '+18']);
 });
 
 test('what is not loaded is not drawn as empty', () => {
-  const loadedSince = new Map([['Prod0', now - 6 * hour]]);
+  const loadedSince = new Map([[`${groupId}/Prod0`, now - 6 * hour]]);
   const lines = frame([failed], { loadedSince });
   expect(lines[4]).toMatch(/^ ▌ Prod0 +·{30,} +\[/);
   expect(lines.slice(5).join('')).not.toContain('··');
@@ -279,7 +283,12 @@ test('whatever the jobs and the terminal: as many lines as rows, none wider than
       fc.boolean(),
       (jobs, place, ascii) => {
         const theme = createTheme({ name: 'dark', colorLevel: 2, ascii });
-        const given = options({ ...place, theme, selectedId: jobs[0]?.id });
+        const given = options({
+          ...place,
+          names: namesOf(...place.clusters),
+          theme,
+          selectedId: jobs[0]?.id,
+        });
         const { lines, ...counts } = timelineLines(jobs, given);
         expect(lines).toHaveLength(place.rows);
         for (const line of lines)

@@ -1,0 +1,42 @@
+import { expect, test } from 'vitest';
+import { clusterNames } from '../../source/jobs/cluster-names.ts';
+
+const payments = '5f1b2c3d4e5f607182930001';
+const web = '5f1b2c3d4e5f607182930002';
+const named = new Map([
+  [payments, 'Payments'],
+  [web, 'Web'],
+]);
+const ref = (groupId: string, clusterName: string) => ({ groupId, clusterName });
+
+test('a cluster of one project goes by its bare name', () => {
+  const names = clusterNames([ref(payments, 'Prod0'), ref(payments, 'Orders')], named);
+  expect(names.groupIds).toEqual([payments]);
+  expect(names.of(ref(payments, 'Prod0'))).toBe('Prod0');
+});
+
+test('two projects with a cluster of one name: the project says which', () => {
+  const names = clusterNames([ref(payments, 'Prod0'), ref(web, 'Prod0'), ref(web, 'search')], named);
+  expect(names.of(ref(payments, 'Prod0'))).toBe('Payments/Prod0');
+  expect(names.of(ref(web, 'Prod0'))).toBe('Web/Prod0');
+  expect(names.of(ref(web, 'search'))).toBe('search');
+});
+
+test('a cluster that is no longer watched is not taken for another of its name', () => {
+  const names = clusterNames([ref(payments, 'Prod0'), ref(payments, 'search'), ref(web, 'Orders')], named);
+  expect(names.of(ref(web, 'Prod0'))).toBe('Web/Prod0');
+});
+
+test('until a name is known the id stands for it, and two projects of one name are told apart', () => {
+  const refs = [ref(payments, 'Prod0'), ref(web, 'Prod0')];
+  expect(clusterNames(refs, new Map([[payments, 'Payments']])).of(ref(web, 'Prod0'))).toBe(`${web}/Prod0`);
+  const twins = clusterNames(
+    refs,
+    new Map([
+      [payments, 'Payments'],
+      [web, 'Payments'],
+    ]),
+  );
+  expect(twins.of(ref(web, 'Prod0'))).toBe('Payments (82930002)/Prod0');
+  expect(twins.project(payments)).toBe('Payments (82930001)');
+});
