@@ -1,3 +1,5 @@
+import { ownCopy } from './own-copy.ts';
+
 /** Covers nearly all real text: ASCII, Latin letters, dashes and quotes. The pattern below takes V8 6 ms to compile. */
 const plain = /^[\x20-\x7e\xa1-\xac\xae-\u017f\u2010-\u2027]*$/;
 
@@ -51,5 +53,5 @@ function cut(text: string, limit: number): string {
   let end = Math.max(0, limit - 1);
   // Leave no half surrogate pair, and no joiner without its second emoji, at the end.
   while (end > 0 && /[\ud800-\udbff\u200d]/.test(text.charAt(end - 1))) end -= 1;
-  return `${text.slice(0, end)}…`;
+  return ownCopy(`${text.slice(0, end)}…`);
 }
