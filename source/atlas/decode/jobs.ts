@@ -19,7 +19,7 @@ export function decodeJobs(content: unknown, cluster: ClusterRef): Page<Job> {
   return decodePage(content, 'export job', (entry) => toJob(entry, cluster), byId);
 }
 
-/** One export job. Throws an `AtlasError` of kind `unreadable` when it has no id. */
+/** One export job. Throws an `AtlasError` of kind `unreadable` when it has no usable id. */
 export function decodeJob(content: unknown, cluster: ClusterRef): Job {
   return one(toJob(content, cluster), 'export job');
 }
@@ -29,7 +29,7 @@ export function decodeBuckets(content: unknown): Page<Bucket> {
   return decodePage(content, 'export bucket', toBucket, byId);
 }
 
-/** One export bucket. Throws an `AtlasError` of kind `unreadable` when it has no id. */
+/** One export bucket. Throws an `AtlasError` of kind `unreadable` when it has no usable id. */
 export function decodeBucket(content: unknown): Bucket {
   return one(toBucket(content), 'export bucket');
 }
@@ -51,6 +51,8 @@ const mostCounted = 1_000_000_000;
 /** About ten times the shards and tags that Atlas allows; one entry stands for the rest. */
 const mostComponents = 500;
 const mostData = 200;
+/** Ten times Atlas's. Ids are held many times over, in lists of what has been seen, and none can be cut short. */
+const longestId = 240;
 
 /** A page of any list: each unreadable entry becomes a sentence, and the work is bounded. */
 export function decodePage<T>(
@@ -86,7 +88,7 @@ function believable(total: number | undefined): number | undefined {
 function entryProblems(places: readonly number[], noun: string): readonly string[] {
   const told = places
     .slice(0, mostProblems)
-    .map((place) => `Entry ${place} of the page is no readable ${noun}: it has no id or name.`);
+    .map((place) => `Entry ${place} of the page is no readable ${noun}: it has no usable id or name.`);
   const more = places.length - told.length;
   return more > 0 ? [...told, `${more} more entries of the page are no readable ${noun}s.`] : told;
 }
@@ -101,13 +103,13 @@ export function byId(item: { readonly id: string }): string {
 }
 
 function one<T>(item: T | undefined, noun: string): T {
-  if (item === undefined) throw unreadable(`The answer is no readable ${noun}: it has no id.`, true);
+  if (item === undefined) throw unreadable(`The answer is no readable ${noun}: it has no usable id.`, true);
   return item;
 }
 
 function toJob(entry: unknown, cluster: ClusterRef): Job | undefined {
   const id = words(entry, 'id');
-  if (id === undefined) return undefined;
+  if (id === undefined || id.length > longestId) return undefined;
   const stateText = repeated(words(entry, 'state') ?? '');
   const exportBucketId = words(entry, 'exportBucketId');
   const reason = field(entry, 'stateReason');

@@ -249,7 +249,14 @@ describe('reading a page', () => {
     expect(page.items.map((job) => job.id)).toEqual([recorded.id, 'b']);
     expect(page).toMatchObject({ totalCount: 7, received: 7, hasNext: undefined });
     expect(page.problems).toHaveLength(5);
-    expect(page.problems[0]).toBe('Entry 2 of the page is no readable export job: it has no id or name.');
+    expect(page.problems[0]).toBe(
+      'Entry 2 of the page is no readable export job: it has no usable id or name.',
+    );
+  });
+
+  it('reads no job whose id is longer than any id is: it can be neither cut nor asked for', () => {
+    const results = [{ id: 'x'.repeat(240) }, { id: 'x'.repeat(241) }];
+    expect(decodeJobs({ results }, prod)).toMatchObject({ items: [{ id: 'x'.repeat(240) }], received: 2 });
   });
 
   it('reads no more of an endless page than ten of the largest, and says so', () => {
@@ -346,15 +353,15 @@ describe('reading a page', () => {
     );
     expect(nouns).toEqual(
       ['export bucket', 'project', 'cluster'].map(
-        (noun) => `Entry 1 of the page is no readable ${noun}: it has no id or name.`,
+        (noun) => `Entry 1 of the page is no readable ${noun}: it has no usable id or name.`,
       ),
     );
     expect(problemOf(() => decodeBucket([])).trouble.sentence).toBe(
-      'The answer is no readable export bucket: it has no id.',
+      'The answer is no readable export bucket: it has no usable id.',
     );
     expect(problemOf(() => decodeJob({}, prod)).trouble).toMatchObject({
       kind: 'unreadable',
-      sentence: 'The answer is no readable export job: it has no id.',
+      sentence: 'The answer is no readable export job: it has no usable id.',
       retryable: true,
     });
   });
