@@ -31,7 +31,7 @@ export const rooms: Readonly<Record<string, readonly string[]>> = {
   'atlas/http': ['atlas/api', 'atlas/auth', 'atlas/decode', 'platform', 'text'],
   atlas: ['atlas/api', 'atlas/decode', 'atlas/http', 'platform'],
   cli: ['atlas/api', 'jobs', 'jobs/coverage', 'platform', 'text'],
-  'feed/plan': ['atlas/api', 'jobs'],
+  'feed/plan': ['atlas/api', 'jobs', 'text'],
   feed: ['atlas/api', 'atlas/http', 'feed/plan', 'jobs', 'platform'],
   keys: ['platform', 'text'],
   output: ['cli', 'jobs', 'jobs/coverage', 'platform', 'text'],

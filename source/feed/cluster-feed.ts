@@ -39,6 +39,8 @@ export type ClusterFeedOptions = {
   readonly random: () => number;
   /** Whether too few requests are left for those that can wait. */
   readonly isScarce: () => boolean;
+  /** How much memory the cluster's jobs may take, in characters. */
+  readonly room: () => number;
   readonly log: (line: string) => void;
   readonly dispatch: (action: FeedAction) => void;
   /** After each answer, and at the end of each refresh. */
@@ -166,7 +168,7 @@ export function createClusterFeed(options: ClusterFeedOptions): ClusterFeed {
   async function takeAnswer(ask: Ask): Promise<void> {
     const reply = await answerTo(ask);
     // Read only now: refresh, sweep and paging go on side by side, and each builds on what the others learned.
-    learn(absorb(plan, ask, reply, clock.now()));
+    learn(absorb(plan, ask, reply, clock.now(), options.room()));
   }
 
   async function answerTo(ask: Ask): Promise<Reply> {

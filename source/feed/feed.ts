@@ -1,3 +1,4 @@
+import { getHeapStatistics } from 'node:v8';
 import type { AnswerHeaders, Atlas } from '../atlas/api/api.ts';
 import { activityOf } from '../jobs/activity.ts';
 import type { Activity } from '../jobs/activity.ts';
@@ -27,6 +28,8 @@ export type FeedOptions = {
   readonly clock: Clock;
   /** 0 to 1, for jitter. */
   readonly random?: () => number;
+  /** How much memory the jobs of all clusters may take, in characters; twice that, where each has little. */
+  readonly memory?: number;
   /** A line for `--log`; never a secret. */
   readonly log?: (line: string) => void;
   /** What just happened, once for each answer that taught something. */
@@ -34,6 +37,8 @@ export type FeedOptions = {
 };
 
 const inFlightLimit = 4;
+/** Of the heap. Twice that is held at most, and a character takes up to two bytes: a quarter of the heap. */
+const memoryShare = 1 / 16;
 /** Between the first requests of two clusters, and from the first cluster's to the last one's, at most; milliseconds. */
 const startGap = 200;
 const startSpan = 2000;
@@ -41,6 +46,7 @@ const startSpan = 2000;
 /** The live jobs of some clusters; sends nothing before `start()`. */
 export function createFeed(options: FeedOptions): Feed {
   const { atlas, clock, interval, pageSize, random = Math.random, log = () => {} } = options;
+  const { memory = getHeapStatistics().heap_size_limit * memoryShare } = options;
   const refs = uniqueRefs(options.clusters);
   const store = createStore(initialFeedState(refs));
   const plans = new Map<string, Plan>();
@@ -88,6 +94,13 @@ export function createFeed(options: FeedOptions): Feed {
     return joinSorted([...plans.values()].map(({ holding }) => holding.jobs));
   }
 
+  /** What the other clusters leave, and never less than an equal share. */
+  function roomOf(key: string): number {
+    let others = 0;
+    for (const [other, { size }] of plans) if (other !== key) others += size;
+    return Math.max(memory - others, memory / feeds.size);
+  }
+
   function allChanged(): ReadonlySet<string> {
     const all = new Set<string>();
     for (const { changed } of plans.values()) for (const id of changed) all.add(id);
@@ -120,6 +133,7 @@ export function createFeed(options: FeedOptions): Feed {
       interval,
       random,
       isScarce: () => isScarce(store.get().rateLimit),
+      room: () => roomOf(key),
       log,
       dispatch: (action) => {
         if (isWatched()) dispatch(action);

@@ -34,6 +34,8 @@ export type Job = ClusterRef & {
   readonly errMsg: string | undefined;
   /** v2's `stateReason.errorCode`. */
   readonly errorCode: string | undefined;
+  /** Only the beginning of its texts is held, for lack of memory. */
+  readonly isCut?: true;
 };
 
 /** Where exports are written (Atlas reference, "Export bucket"). */

@@ -114,6 +114,12 @@ export function sameJob(a: Job, b: Job): boolean {
   return sameValue(a, b);
 }
 
+/** The held job of the same id and date, by a search in a list that is newest first; undefined when there is none. */
+export function findHeld(held: readonly Job[], job: Job): Job | undefined {
+  const found = held[placeOf(held, job)];
+  return found?.id === job.id ? found : undefined;
+}
+
 /** Where a job stands in a list that is newest first, or would stand; looks from `from` on. */
 function placeOf(held: readonly Job[], job: Job, from = 0): number {
   let low = from;

@@ -1,4 +1,5 @@
 import type { Atlas } from '../../atlas/api/api.ts';
+import { charactersOf } from '../../feed/plan/job-size.ts';
 import { hasMore } from '../../feed/plan/last-page.ts';
 import { byNewest } from '../../jobs/job.ts';
 import type { ClusterRef, Job } from '../../jobs/job.ts';
@@ -61,13 +62,4 @@ export async function everyJobOf(
 
 function tooMany({ clusterName }: ClusterRef, jobs: number): string {
   return `${clusterName} has more than ${jobs.toLocaleString('en')} jobs: what lies behind them was not asked for.`;
-}
-
-function charactersOf({ components, customData, errMsg = '', prefix = '' }: Job): number {
-  const parts = components.reduce(
-    (sum, { exportId = '', replicaSetName }) => sum + exportId.length + replicaSetName.length,
-    0,
-  );
-  const data = customData.reduce((sum, { key, value }) => sum + key.length + value.length, 0);
-  return errMsg.length + prefix.length + parts + data;
 }

@@ -112,6 +112,18 @@ export function dropJobs(holding: Holding, ids: ReadonlySet<string>): Holding {
   };
 }
 
+/** Lets go of jobs that Atlas still lists, for lack of room; what lies before a gap has to be counted again. */
+export function letGo(holding: Holding, ids: ReadonlySet<string>): Holding {
+  const left = (set: ReadonlySet<string>): ReadonlySet<string> => set.difference(ids);
+  return {
+    jobs: withoutJobs(holding.jobs, ids),
+    apart: left(holding.apart),
+    missing: left(holding.missing),
+    unfinished: new Map([...holding.unfinished].filter(([id]) => !ids.has(id))),
+    unreadable: 0,
+  };
+}
+
 /** Says that there is a gap before these held jobs; what lies before it has to be counted again. */
 export function setApart(holding: Holding, jobs: readonly Job[]): Holding {
   return { ...holding, apart: new Set([...holding.apart, ...jobs.map(({ id }) => id)]), unreadable: 0 };

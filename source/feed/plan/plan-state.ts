@@ -91,6 +91,14 @@ export type Plan = {
   readonly patience: number;
   /** A refresh did not get from the newest jobs to those that were held: there is a gap. */
   readonly torn: boolean;
+  /** How much memory all this takes, in characters (job-size.ts): never less than it does. */
+  readonly size: number;
+  /** How much it may take, as of the last answer. */
+  readonly room: number;
+  /** Whether the texts of some jobs are cut. */
+  readonly isCut: boolean;
+  /** No room is left: the oldest jobs are let go of, and older pages are not asked for. */
+  readonly isFull: boolean;
   /** Ids that this refresh added or changed; empty in the first. */
   readonly changed: ReadonlySet<string>;
   /** What the last answer taught. */
@@ -103,6 +111,8 @@ export type Plan = {
 /** Requests in a refresh to find the newest jobs, and to look after unfinished ones, at most. */
 export const walkLimit = 20;
 export const checkLimit = 20;
+/** The same for each where memory is full, since a refresh holds its pages until it ends. */
+export const limitWhenFull = 4;
 
 /** A sweep after counts that do not add up, and every so often. */
 export const shortPatience = 60_000;
@@ -132,6 +142,10 @@ export function createPlan(pageSize: number, sweepSize: number = 500): Plan {
     swept: false,
     patience: shortPatience,
     torn: false,
+    size: 0,
+    room: Infinity,
+    isCut: false,
+    isFull: false,
     changed: nothing,
     news: noNews,
     problems: [],

@@ -4,7 +4,8 @@ import type { Held } from './held.ts';
 import { countUnreadable, dropJobs, reachOf, setApart, takeJob, takePage } from './held-jobs.ts';
 import type { Place } from './held-jobs.ts';
 import { hasMore, noteOf, placesOf } from './last-page.ts';
-import { book, checkLimit, noNews, walkLimit } from './plan-state.ts';
+import { keepWithin, makeRoom } from './memory-room.ts';
+import { book, checkLimit, limitWhenFull, noNews, walkLimit } from './plan-state.ts';
 import type { Ask, PageAsk, Plan, Refresh, Reply } from './plan-state.ts';
 import { compareWhole, takeSwept } from './sweep.ts';
 import { startOf, takeWalked, walkNext, withOrder } from './walk.ts';
@@ -33,7 +34,8 @@ export function nextAsk(plan: Plan): Ask | undefined {
   if (refresh === undefined) return undefined;
   const pageNum = walkPage(plan, refresh);
   if (pageNum !== undefined) return { kind: 'page', purpose: 'refresh', pageNum, itemsPerPage: pageSize };
-  return refresh.checked < checkLimit ? checkNext(plan, refresh) : undefined;
+  const limit = plan.isFull ? limitWhenFull : checkLimit;
+  return refresh.checked < limit ? checkNext(plan, refresh) : undefined;
 }
 
 /** How many requests the refresh under way will have sent at most when it ends; what it learns can only lower it. */
@@ -50,7 +52,7 @@ export function budget(plan: Plan): number {
 /** The next older page; after one that brought nothing (`before`) the one behind it. Undefined when there is none. */
 export function nextOlderAsk(plan: Plan, before?: PageAsk): PageAsk | undefined {
   const { order, end = 0, pageSize, bottom, holding } = plan;
-  if (bottom || (order !== 'newest' && order !== 'oldest')) return undefined;
+  if (bottom || plan.isFull || (order !== 'newest' && order !== 'oldest')) return undefined;
   const index = order === 'newest' ? reachOf(holding) : end - 1 - reachOf(holding);
   const page = Math.floor(index / pageSize) + 1;
   const behind = before && before.pageNum + (order === 'newest' ? 1 : -1);
@@ -58,19 +60,32 @@ export function nextOlderAsk(plan: Plan, before?: PageAsk): PageAsk | undefined 
 }
 
 /** What a plan amounts to, for the screen. */
-export function heldOf({ holding, bottom, counted, problems, sweepProblems }: Plan): Held {
+export function heldOf(plan: Plan): Held {
+  const { holding, bottom, counted, isFull } = plan;
   const loaded = holding.jobs.length;
   const total = Math.max(counted ?? 0, loaded);
-  const told = [...new Set([...problems, ...sweepProblems])];
-  return { total, loaded, hasMore: !bottom, problems: told.slice(0, problemLimit) };
+  const told = [...new Set([...roomProblems(plan), ...plan.problems, ...plan.sweepProblems])];
+  return { total, loaded, hasMore: !bottom && !isFull, problems: told.slice(0, problemLimit) };
 }
 
-/** What is held after an answer; `now` on the local clock. */
-export function absorb(plan: Plan, ask: Ask, reply: Reply, now: number): Plan {
-  const before = { ...plan, news: noNews };
+/** What is held after an answer; `now` on the local clock, `room` in characters for the whole plan. */
+export function absorb(plan: Plan, ask: Ask, reply: Reply, now: number, room: number = Infinity): Plan {
+  const before = { ...plan, news: noNews, room };
+  if (reply.kind === 'job') {
+    const made = makeRoom(before, [reply.job]);
+    const [job = reply.job] = made.jobs;
+    return absorbReply(made.plan, ask, { kind: 'job', job }, now);
+  }
+  if (reply.kind !== 'page') return absorbReply(before, ask, reply, now);
+  const made = makeRoom(before, uniqueById(reply.page.items));
+  const page = { ...reply.page, items: made.jobs };
+  return keepWithin(absorbReply(made.plan, ask, { kind: 'page', page }, now));
+}
+
+function absorbReply(before: Plan, ask: Ask, reply: Reply, now: number): Plan {
   if (ask.kind === 'job') return absorbJob(before, ask.id, reply);
   if (reply.kind !== 'page') return before;
-  const page = { ...reply.page, items: uniqueById(reply.page.items) };
+  const { page } = reply;
   const ids = page.items.map(({ id }) => id);
   if (ask.purpose === 'refresh') return absorbPage(listed(before, ids), ask, page);
   const next = seen(listed(before, ids), ids);
@@ -81,6 +96,20 @@ export function absorb(plan: Plan, ask: Ask, reply: Reply, now: number): Plan {
 /** For pages that bring nothing time and again: there is nothing older. */
 export function giveUpOlder(plan: Plan): Plan {
   return { ...plan, bottom: true, news: noNews };
+}
+
+function roomProblems({ isCut, isFull, holding }: Plan): readonly string[] {
+  const held = holding.jobs.length.toLocaleString('en');
+  return [
+    ...(isFull
+      ? [
+          `No more than ${held} jobs fit into memory: older ones are not listed. Watch fewer clusters, or set NODE_OPTIONS=--max-old-space-size=8192.`,
+        ]
+      : []),
+    ...(isCut
+      ? ['Long texts are cut short: all of them do not fit into memory. Open a job to read them whole.']
+      : []),
+  ];
 }
 
 /** Ends the refresh under way: what it brought counts as known from here on. */

@@ -4,6 +4,7 @@ import { depthOf, reconcile, takePage } from './held-jobs.ts';
 import { hasMore } from './last-page.ts';
 import { bothOf, evidenceIn, orderFrom, silence } from './list-order.ts';
 import type { Evidence } from './list-order.ts';
+import { isTooMuchToSweep } from './memory-room.ts';
 import { book, longPatience, noNews, shortPatience } from './plan-state.ts';
 import type { PageAsk, Plan, Sweep } from './plan-state.ts';
 import { withOrder } from './walk.ts';
@@ -13,7 +14,7 @@ const sweepPageLimit = 400;
 
 /** Starts a sweep when one is due: after the first load, every ten minutes, and when the counts do not add up. */
 export function beginSweep(plan: Plan, now: number): Plan {
-  if (plan.sweep !== undefined || !plan.loaded) return plan;
+  if (plan.sweep !== undefined || !plan.loaded || isTooMuchToSweep(plan)) return plan;
   const { sweptAt = -Infinity } = plan;
   // A clock that was set back does not tell how long ago that was.
   const since = now < sweptAt ? Infinity : now - sweptAt;
@@ -76,8 +77,11 @@ export function takeSwept(plan: Plan, sweep: Sweep, ask: PageAsk, page: Page<Job
     problems: [...sweep.problems, ...page.problems],
     found: sweep.found || taken.added.length > 0 || taken.changed.length > 0,
   };
-  const capped = later.asked === sweepPageLimit;
+  const tooMuch = isTooMuchToSweep({ ...next, sweep: later });
+  const capped = later.asked === sweepPageLimit || tooMuch;
   if (!capped && leadsOn(sweep, ask, page, backward)) return { ...next, sweep: later };
+  // That memory is full is told by the plan itself, for as long as it is so.
+  if (tooMuch) return endSweep(next, later, now);
   return capped ? endCapped(next, later, now) : endSweep(compareSwept(next, later), later, now);
 }
 

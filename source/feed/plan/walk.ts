@@ -5,7 +5,7 @@ import type { PageNote, PageNotes } from './last-page.ts';
 import { evidenceIn, orderFrom } from './list-order.ts';
 import type { Order } from './list-order.ts';
 import { correctPlaces } from './list-positions.ts';
-import { book, walkLimit } from './plan-state.ts';
+import { book, limitWhenFull, walkLimit } from './plan-state.ts';
 import type { Plan, Refresh } from './plan-state.ts';
 
 /** Without an order the last page is one of many places for news, and a list without an end has none. */
@@ -17,7 +17,8 @@ export type Step = number | 'done' | 'cut';
 /** Where the search for the newest jobs goes next. */
 export function walkNext(plan: Plan, refresh: Refresh): Step {
   const step = wayOf(plan, refresh.pages, refresh.meeting);
-  return step !== 'done' && refresh.walked >= walkLimit ? 'cut' : step;
+  const limit = plan.isFull ? limitWhenFull : walkLimit;
+  return step !== 'done' && refresh.walked >= limit ? 'cut' : step;
 }
 
 function wayOf(plan: Plan, pages: PageNotes, meeting: ReadonlySet<number>): Step {

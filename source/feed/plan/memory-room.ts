@@ -1,0 +1,88 @@
+import type { Job } from '../../jobs/job.ts';
+import { findHeld, sameJob } from '../../jobs/merge.ts';
+import { isUnfinished } from '../../jobs/job.ts';
+import { letGo } from './held-jobs.ts';
+import { sizeOf, withCutTexts } from './job-size.ts';
+import type { Plan, Sweep } from './plan-state.ts';
+
+/** How much of its room a plan may take, in which jobs with cut texts count too, before it lets go of old ones. */
+const mostRooms = 2;
+/** How much of it is taken afterwards, so that this is rare. */
+const roomsAfter = 1.5;
+
+/**
+ * Makes room for an answer's jobs. What does not fit comes back with its texts cut; a job that was held so stays so, and
+ * one that says the same as the held one is that one.
+ */
+export function makeRoom(
+  plan: Plan,
+  jobs: readonly Job[],
+): { readonly plan: Plan; readonly jobs: readonly Job[] } {
+  const { room } = plan;
+  let size = plan.size;
+  for (const job of jobs) size += sizeOf(job);
+  if (size <= room && !plan.isCut && !plan.isFull) return { plan: { ...plan, size }, jobs };
+
+  size = sizeOfAll(plan);
+  const wasFull = plan.isFull && size > room;
+  let isCut = plan.holding.jobs.some((job) => job.isCut);
+  const fitting = jobs.map((job) => {
+    const before = findHeld(plan.holding.jobs, job);
+    const after = before?.isCut === true ? withCutTexts(job) : job;
+    if (before !== undefined && sameJob(before, after)) return before;
+    const fits = size + sizeOf(after) <= room ? after : withCutTexts(after);
+    isCut ||= fits.isCut === true;
+    size += sizeOf(fits);
+    return fits;
+  });
+  return { plan: { ...plan, size, isCut, isFull: wasFull || size > mostRooms * room }, jobs: fitting };
+}
+
+/**
+ * Lets go of the oldest jobs where even cut ones do not fit: those that have ended first, never the newest page. Older
+ * pages are not asked for until there is room again.
+ */
+export function keepWithin(plan: Plan): Plan {
+  if (!plan.isFull) return plan;
+  const { room, holding } = plan;
+  const { jobs } = holding;
+  let size = 0;
+  for (const job of jobs) size += sizeOf(job);
+  if (size <= mostRooms * room) return plan;
+  const old = jobs.slice(plan.pageSize).toReversed();
+  const ids = new Set<string>();
+  for (const job of [...old.filter((each) => !isUnfinished(each)), ...old.filter(isUnfinished)]) {
+    if (size <= roomsAfter * room) break;
+    ids.add(job.id);
+    size -= sizeOf(job);
+  }
+  return ids.size === 0 ? plan : { ...plan, bottom: false, holding: letGo(holding, ids) };
+}
+
+/**
+ * Whether a sweep brings more than there is room for: without an order all that it finds is kept, and with one the jobs
+ * that run; and the ids that it has seen.
+ */
+export function isTooMuchToSweep({ isFull, order, holding, sweep, room }: Plan): boolean {
+  if (!isFull || order === 'none') return isFull;
+  let size = sizeOfIds(sweep);
+  for (const { job } of holding.unfinished.values()) size += sizeOf(job);
+  return size > mostRooms * room;
+}
+
+/** What a plan's jobs take, each once: the held ones, and those of the pages of a refresh or sweep under way. */
+function sizeOfAll({ holding, refresh, sweep }: Plan): number {
+  const counted = new Set(holding.jobs);
+  for (const { job } of holding.unfinished.values()) counted.add(job);
+  for (const { items } of refresh?.pages.values() ?? []) for (const job of items) counted.add(job);
+  for (const job of sweep?.before ?? []) counted.add(job);
+  let size = 0;
+  for (const job of counted) size += sizeOf(job);
+  return size + sizeOfIds(sweep);
+}
+
+function sizeOfIds(sweep: Sweep | undefined): number {
+  let size = 0;
+  for (const ids of sweep?.listed ?? []) for (const id of ids) size += id.length;
+  return size;
+}
