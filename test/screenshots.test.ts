@@ -35,7 +35,7 @@ test('a frame is as wide as its terminal at most, and full of what it is there f
       text.split('\n').every((line) => [...line].length <= 120),
       name,
     ).toBe(true);
-    expect(text, name).toMatch(/^ atlas-exports {2}Payments › /);
+    expect(text, name).toMatch(/^ atlas-exports {2}Acme /);
   }
 });
 

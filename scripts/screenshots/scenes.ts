@@ -29,12 +29,12 @@ export const scenes: readonly Scene[] = [
   },
   {
     name: 'shards',
-    description: 'A sharded job opened under the list: each shard with its own state and progress.',
+    description: 'A running sharded job opened under the list: each shard with its own state and progress.',
     rows: 24,
     async act(stage) {
       await loaded(stage);
-      stage.type('jjjjjjjj\r\t');
-      await stage.see(/Successful +atlas-\w+-shard-2/);
+      stage.type('jj\r\t');
+      await stage.see(/In progress +atlas-\w+-shard-1/);
     },
   },
   {
@@ -50,11 +50,11 @@ export const scenes: readonly Scene[] = [
   {
     name: 'timeline',
     description:
-      'The jobs of three clusters as bars on a time axis, coloured by state, those that overlap below each other.',
+      'The jobs of many clusters as bars on a time axis, coloured by state: those that run reach the line of now.',
     async act(stage) {
       await loaded(stage);
-      stage.type('t++++');
-      await stage.see('1 hour');
+      stage.type('t-');
+      await stage.see('1 day');
     },
   },
   {
@@ -77,9 +77,9 @@ export const scenes: readonly Scene[] = [
     async act(stage) {
       await loaded(stage);
       stage.type('c');
-      await stage.see('Prod0   replica set');
+      await stage.see(/accounts +replica set/);
       stage.type(' \u001B[B ');
-      await stage.see('[x] Orders');
+      await stage.see('[x] billing');
     },
   },
   {

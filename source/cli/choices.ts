@@ -7,6 +7,7 @@ export const outputs = ['table', 'json', 'ndjson', 'csv'] as const;
 
 /** The simulator's scenarios that `--demo` takes; written out here so that `--help` need not load the simulator. */
 export const demoScenarios = [
+  'nightly',
   'busy',
   'quiet',
   'empty',

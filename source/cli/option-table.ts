@@ -179,7 +179,7 @@ export const options: readonly OptionRow[] = [
     optionalValue: true,
     choices: demoScenarios,
     summary: 'Made-up jobs from a simulator here; needs no keys.',
-    default: 'busy',
+    default: 'nightly',
     group: 'What to watch',
     commands: [...looking, 'whoami'],
   },

@@ -298,7 +298,7 @@ function readOptions(given: readonly Given[]): Options {
     project: one('project', readProject),
     clusters: [...new Set(all('cluster').map((text) => readClusterName('--cluster', text)))],
     allClusters: flag('all-clusters'),
-    demo: flag('demo') ? (choice('demo', demoScenarios) ?? 'busy') : undefined,
+    demo: flag('demo') ? (choice('demo', demoScenarios) ?? 'nightly') : undefined,
     profile: one('profile', readProfile),
     api: choice('api', apiVersions),
     baseUrl: one('base-url', readText),

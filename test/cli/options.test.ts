@@ -83,9 +83,9 @@ test('said twice, the last one counts; lists grow', () => {
 });
 
 test('--demo takes the next word only where it is a scenario', () => {
-  expect(parse('--demo')).toMatchObject({ command: 'watch', options: { demo: 'busy' } });
+  expect(parse('--demo')).toMatchObject({ command: 'watch', options: { demo: 'nightly' } });
   expect(parse('--demo quiet')).toMatchObject({ command: 'watch', options: { demo: 'quiet' } });
-  expect(parse('--demo list')).toMatchObject({ command: 'list', options: { demo: 'busy' } });
+  expect(parse('--demo list')).toMatchObject({ command: 'list', options: { demo: 'nightly' } });
   expect(parse('--demo=sharded list')).toMatchObject({ command: 'list', options: { demo: 'sharded' } });
   expect(parse('list --demo many -o json')).toMatchObject({
     command: 'list',

@@ -75,6 +75,26 @@ describe('each verdict, end to end', () => {
   });
 });
 
+test('the demo that everybody sees first has an export go missing within a minute', async () => {
+  let time = start;
+  const env = await signedIn(await covered({ scenario: 'nightly', now: () => time }));
+  const verdicts = async () =>
+    (await results('coverage --all-clusters', env)).map(
+      ({ clusterName, verdict }) => `${verdict} ${clusterName}`,
+    );
+  const before = await verdicts();
+  expect(before.slice(0, 2)).toEqual(['not-exported ledger', 'running catalog']);
+  expect(before).toContain('good orders');
+  expect(before.filter((each) => each.startsWith('good')).length).toBeGreaterThan(8);
+  time += 60_000;
+  // One failed, one went missing.
+  expect((await verdicts()).slice(0, 3)).toEqual([
+    'missing orders',
+    'not-exported ledger',
+    'not-exported profiles',
+  ]);
+});
+
 test('in a whole organisation, an export goes missing within a minute, and nothing says so', async () => {
   let time = start;
   const env = await signedIn(await covered({ scenario: 'organisation', now: () => time }));

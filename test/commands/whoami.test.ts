@@ -214,7 +214,7 @@ test('the demo uses no key', async () => {
   const { out, code } = await say('whoami --demo -o json', await emptyHome());
   expect(code).toBe(0);
   expect(JSON.parse(out)).toMatchObject({
-    demo: 'busy',
+    demo: 'nightly',
     key: null,
     profile: { value: 'default', source: 'default' },
     baseUrl: { value: null, source: 'demo' },

@@ -51,7 +51,7 @@ test('who only wants to look around gets the demo', async () => {
   await screen.until((text) => /▌ Look around/.test(text), 'the cursor on the demo');
   screen.type(keys.enter);
   await screen.see('● live');
-  await screen.see('Payments › Ledger, Orders, Prod0');
+  await screen.see('Acme (demo at 60x speed) › accounts, billing');
   screen.type('q');
   expect(await screen.exit).toMatchObject({ exitCode: 0 });
 });

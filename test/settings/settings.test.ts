@@ -173,7 +173,7 @@ test('the demo takes nothing from the real Atlas', () => {
     toml: 'clusters = ["Prod0"]',
   };
   expect(settings({ ...said, line: '--demo' })).toMatchObject({
-    demo: 'busy',
+    demo: 'nightly',
     project: undefined,
     clusters: [],
     baseUrl: 'https://cloud.mongodb.com',

@@ -46,7 +46,7 @@ function inDemo(context: CommandContext): CommandContext {
   const { settings } = context;
   return {
     ...context,
-    settings: { ...settings, demo: 'busy', project: undefined, clusters: [], baseUrl: defaultBaseUrl },
+    settings: { ...settings, demo: 'nightly', project: undefined, clusters: [], baseUrl: defaultBaseUrl },
   };
 }
 

@@ -2,7 +2,7 @@ import { scheduleBody } from './backup.ts';
 import type { SimulatedBackup, SimulatedEvent, SimulatedItem, SimulatedSnapshot } from './backup.ts';
 import { minuteStamp } from './job-source.ts';
 import type { JobSource } from './job-source.ts';
-import { failures } from './job-texts.ts';
+import { failures, tags } from './job-texts.ts';
 import { objectId, objectIdParts } from '../basics/object-id.ts';
 import { hash, hexDigits, pick } from '../basics/random.ts';
 import type { JobTimeline, Reason } from './job-timeline.ts';
@@ -11,9 +11,10 @@ import type { JobTimeline, Reason } from './job-timeline.ts';
 export type Fate =
   /** `lasts`: how long the export takes, milliseconds; the plan's own length when left out. */
   | { readonly kind: 'exported'; readonly lasts?: number }
+  /** It fails half-way. */
+  | { readonly kind: 'failed'; readonly reason: Reason; readonly lasts?: number }
   | { readonly kind: 'silent' }
-  | { readonly kind: 'reported' }
-  | { readonly kind: 'failed'; readonly reason: Reason };
+  | { readonly kind: 'reported' };
 
 /** A backup policy, and what came and will come of it. Times in milliseconds. */
 export type PolicyPlan = {
@@ -294,7 +295,7 @@ class Policy implements JobSource {
               exportId: objectId(createdAt, this.#shardMakers[shard] ?? '', turn + firstCounter),
               replicaSetName,
             })),
-      customData: [],
+      customData: roll(this.#seed, 'tagged') < 0.5 ? [] : pick(tags, roll(this.#seed, 'tags')),
       reason: failed ? fate.reason : undefined,
       isShard: false,
       nulls: false,
@@ -303,7 +304,7 @@ class Policy implements JobSource {
   }
 
   #lengthOf(fate: Fate, turn: number): number {
-    if (fate.kind === 'exported' && fate.lasts !== undefined) return fate.lasts;
+    if ('lasts' in fate && fate.lasts !== undefined) return fate.lasts;
     const { lasts } = this.#plan;
     if (lasts === undefined) return 10 * minute;
     return lasts * (0.9 + 0.2 * roll(this.#seed, turn, 'length'));

@@ -1,10 +1,12 @@
 import { failures } from './job-texts.ts';
+import { nightly } from './nightly.ts';
 import { organisation } from './organisation.ts';
 import type { Fate } from './policy.ts';
 import type { World, WorldCluster } from './world.ts';
 
 /** The worlds that come with the simulator, each with the line that `--demo` shows for it. */
 export const scenarioNames = {
+  nightly: 'daily exports of 18 clusters, run 60 times as fast, one of which goes missing while you watch',
   busy: 'three clusters, jobs that queue, run, fail and succeed while you watch',
   quiet: 'hundreds of ended jobs, nothing running',
   empty: 'a cluster that has never exported a snapshot',
@@ -46,6 +48,7 @@ export function scenarioWorld(name: ScenarioName, options: ScenarioOptions): Wor
 }
 
 const worlds: Record<ScenarioName, (options: ScenarioOptions) => World> = {
+  nightly,
   busy,
   quiet: ({ jobs = 240 }) => payments([ended('Prod0', jobs), { ...ended('Orders', 60), kind: 'sharded' }]),
   empty: () => payments([{ name: 'Prod0' }]),

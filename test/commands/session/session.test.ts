@@ -52,7 +52,7 @@ test('a project that is not there leaves no connection open', async () => {
 
 test('the demo needs no keys, and watches all clusters unless some are named', async () => {
   const env = await emptyHome();
-  const all = await openSession((await openContext('list --demo', env)).context);
+  const all = await openSession((await openContext('list --demo busy', env)).context);
   expect(all.project.name).toBe('Payments');
   expect(all.clusters.map(({ clusterName }) => clusterName)).toEqual(['Ledger', 'Orders', 'Prod0']);
   await all.close();

@@ -37,6 +37,29 @@ test('busy has hundreds of old jobs, some running, one queued', () => {
   expect(Object.keys(prod).toSorted()).toEqual(['Cancelled', 'Failed', 'InProgress', 'Queued', 'Successful']);
 });
 
+test('nightly looks like backups: many clusters, hours long, and within two minutes one arrives, ends and fails', () => {
+  const time = fakeTime();
+  const world = new WorldHandle(scenarioWorld('nightly', { speed: 1, jobs: undefined }), 1, time.now);
+  const [project] = world.projects.values();
+  const now = (): string[] =>
+    [...(project?.clusters.keys() ?? [])]
+      .filter((clusterName) => clusterName !== 'staging')
+      .map((clusterName) => `${clusterName} ${world.jobs({ clusterName })[0]?.state}`);
+  const first = now();
+  for (const state of ['Queued', 'InProgress', 'Failed', 'Successful']) {
+    expect(first.filter((each) => each.endsWith(state)).length, state).toBeGreaterThan(0);
+  }
+  expect(first).toEqual(
+    expect.arrayContaining(['catalog InProgress', 'profiles InProgress', 'billing Successful']),
+  );
+  time.pass(60_000);
+  expect(now()).toEqual(
+    expect.arrayContaining(['catalog Successful', 'profiles Failed', 'billing InProgress']),
+  );
+  time.pass(60_000);
+  expect(now()).toEqual(expect.arrayContaining(['billing Successful', 'checkout InProgress']));
+});
+
 test('quiet has ended jobs only, empty none, one a single one that runs', () => {
   const quiet = states('quiet');
   expect([quiet['Queued'], quiet['InProgress']]).toEqual([undefined, undefined]);
