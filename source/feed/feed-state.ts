@@ -1,4 +1,4 @@
-import type { Held } from './plan/held.ts';
+import type { Held, KnownJobs } from './plan/held.ts';
 import type { Trouble } from '../atlas/api/errors.ts';
 import { appendActivity } from '../jobs/activity.ts';
 import type { Activity } from '../jobs/activity.ts';
@@ -6,6 +6,7 @@ import { clusterKey } from '../jobs/job.ts';
 import type { Bucket, ClusterRef, Job } from '../jobs/job.ts';
 import { forgetPaces, lookAt } from '../jobs/pace.ts';
 import type { Pace } from '../jobs/pace.ts';
+import type { Asker } from './request-gate.ts';
 
 /**
  * One watched cluster on two axes: what we hold (`updatedAt`, `total`, …) and what the network is doing (`phase`,
@@ -85,6 +86,10 @@ export type Feed = {
   open(job: Job | undefined): void;
   /** Watches these clusters from now on: what is held of the others goes, new ones are asked for soon. */
   watch(clusters: readonly ClusterRef[]): void;
+  /** The held jobs of one cluster; `items` stays the same while nothing about them changes. */
+  jobsOf(cluster: ClusterRef): KnownJobs;
+  /** Sends a request of somebody else's through the gate that all requests of these clusters pass. */
+  readonly ask: Asker['ask'];
   close(): Promise<void>;
 };
 

@@ -13,8 +13,9 @@ import { initialFeedState, reduceFeed } from './feed-state.ts';
 import type { Feed, FeedAction, FeedState } from './feed-state.ts';
 import { watchForJumps } from './clock-jumps.ts';
 import { createOpenJob } from './open-job.ts';
+import type { KnownJobs } from './plan/held.ts';
 import type { Plan } from './plan/plan-state.ts';
-import { heldOf } from './plan/plan.ts';
+import { heldOf, knownOf } from './plan/plan.ts';
 import { estimateSkew, settleSkew } from './clock-skew.ts';
 import { createStore } from '../platform/store.ts';
 
@@ -36,6 +37,7 @@ export type FeedOptions = {
   readonly onActivity?: (entries: readonly Activity[]) => void;
 };
 
+const noJobs: KnownJobs = { items: [], since: Infinity };
 const inFlightLimit = 4;
 /** Of the heap. Twice that is held at most, and a character takes up to two bytes: a quarter of the heap. */
 const memoryShare = 1 / 16;
@@ -225,6 +227,11 @@ export function createFeed(options: FeedOptions): Feed {
       openJob.open(job);
     },
     watch,
+    jobsOf(ref) {
+      const plan = plans.get(clusterKey(ref));
+      return plan === undefined ? noJobs : knownOf(plan);
+    },
+    ask: asker.ask,
     async close() {
       endWatch?.();
       await Promise.all([openJob.close(), ...[...feeds.values()].map((feed) => feed.close()), ...leaving]);

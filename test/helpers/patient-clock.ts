@@ -27,6 +27,13 @@ export class PatientClock extends FakeClock {
       listExports: async (ref, query, signal) => this.#await(listExports(ref, query, signal), signal),
       getExport: async (ref, id, signal) => this.#await(getExport(ref, id, signal), signal),
       getBucket: async (groupId, id, signal) => this.#await(getBucket(groupId, id, signal), signal),
+      getSchedule: async (ref, signal) => this.#await(atlas.getSchedule(ref, signal), signal),
+      listSnapshots: async (ref, query, signal) =>
+        this.#await(atlas.listSnapshots(ref, query, signal), signal),
+      listShardedSnapshots: async (ref, signal) =>
+        this.#await(atlas.listShardedSnapshots(ref, signal), signal),
+      listEvents: async (groupId, query, signal) =>
+        this.#await(atlas.listEvents(groupId, query, signal), signal),
     };
   }
 

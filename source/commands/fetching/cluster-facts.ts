@@ -1,12 +1,19 @@
-import type { Answer, Atlas, Page, PageQuery, Project } from '../../atlas/api/api.ts';
+import type { Answer, Atlas, Project } from '../../atlas/api/api.ts';
 import { AtlasError } from '../../atlas/api/errors.ts';
-import { hasMore } from '../../feed/plan/last-page.ts';
+import {
+  isAutomatic,
+  jobsWantedSince,
+  judgedSince,
+  noEvents,
+  noSnapshots,
+  readEvents,
+  readSchedule,
+  readSnapshots,
+} from '../../feed/coverage/backup-reading.ts';
+import type { BackupReader } from '../../feed/coverage/backup-reading.ts';
 import type { ClusterFacts, KnownSince, Told } from '../../jobs/coverage/facts.ts';
 import type { ClusterRef, Job } from '../../jobs/job.ts';
-import { exportsItself } from '../../jobs/schedule.ts';
-import type { Schedule } from '../../jobs/schedule.ts';
-import { autoExportFailed, scheduleChanged } from '../../jobs/snapshot.ts';
-import type { ProjectEvent, Snapshot } from '../../jobs/snapshot.ts';
+import type { Snapshot } from '../../jobs/snapshot.ts';
 import { everyJob } from './every-job.ts';
 import { fewAtOnce } from './few-at-once.ts';
 import { latestOf } from './listing.ts';
@@ -24,13 +31,8 @@ export type GatheredFacts = {
 type Asking = { readonly atlas: Atlas; readonly signal: AbortSignal; readonly now: number };
 
 const largestPage = 500;
-/** 5,000 snapshots of one cluster, or events of one project, are more than there are. */
-const mostPages = 10;
 /** As many as are read of one cluster (every-job.ts). */
 const mostJobs = 200_000;
-const day = 86_400_000;
-/** How far back snapshots are judged: a monthly export has its last turn in it, and Atlas its memory of events. */
-const judgedDays = 35;
 
 /** Jobs, schedule and snapshots of each cluster, and the project's events. Rejects where no cluster could be asked at all. */
 export async function gatherFacts(
@@ -39,12 +41,20 @@ export async function gatherFacts(
   clusters: readonly ClusterRef[],
 ): Promise<GatheredFacts> {
   const notes = new Notes();
-  const half = await fewAtOnce(clusters, (ref) => askCluster(asking, ref, notes));
+  const reader: BackupReader = {
+    atlas: asking.atlas,
+    ask: async (request) => notes.read(await request(asking.signal)),
+    onProblem: (problem) => notes.add([problem], undefined),
+  };
+  const half = await fewAtOnce(clusters, (ref) => askCluster(asking, reader, ref, notes));
   const refusal = half.every(({ jobs }) => jobs.kind === 'untold') ? notes.firstRefusal : undefined;
   if (refusal !== undefined) throw refusal;
   // Only automatic exports can fail without a job.
   const wantsEvents = half.some(({ schedule }) => isAutomatic(schedule));
-  const events = wantsEvents ? await askEvents(asking, project.id, notes) : noEvents;
+  const since = judgedSince(asking.now);
+  const events = wantsEvents
+    ? await told(async () => ({ items: await readEvents(reader, project.id, since), since }), notes)
+    : noEvents;
   return {
     facts: half.map((facts) => ({ ...facts, groupName: project.name, events })),
     remarks: [...notes.remarks],
@@ -54,40 +64,18 @@ export async function gatherFacts(
 
 type HalfFacts = Omit<ClusterFacts, 'groupName' | 'events'>;
 
-const noEvents: Told<KnownSince<ProjectEvent>> = { kind: 'told', value: { items: [], since: -Infinity } };
-const noSnapshots: Told<readonly Snapshot[]> = { kind: 'told', value: [] };
-
-async function askCluster(asking: Asking, ref: ClusterRef, notes: Notes): Promise<HalfFacts> {
-  const schedule = await told(() => askSchedule(asking, ref, notes), notes);
-  const jobs = await told(() => askJobs(asking, ref, notes), notes);
-  if (!isAutomatic(schedule)) return { ...ref, schedule, jobs, snapshots: noSnapshots };
-  const snapshots = await told(() => askSnapshots(asking, ref, jobs, notes), notes);
-  return { ...ref, schedule, snapshots, jobs: await allOf(asking, ref, jobs, snapshots, notes) };
-}
-
-function isAutomatic(schedule: Told<Schedule | 'off'>): boolean {
-  return schedule.kind === 'told' && schedule.value !== 'off' && exportsItself(schedule.value);
-}
-
-async function askSchedule(
-  { atlas, signal }: Asking,
+async function askCluster(
+  asking: Asking,
+  reader: BackupReader,
   ref: ClusterRef,
   notes: Notes,
-): Promise<Schedule | 'off'> {
-  try {
-    return notes.read(await atlas.getSchedule(ref, signal));
-  } catch (error) {
-    if (isOff(error)) return 'off';
-    throw error;
-  }
-}
-
-/** A cluster or a project that is not there answers 404, too. */
-function isOff(error: unknown): boolean {
-  if (!(error instanceof AtlasError)) return false;
-  const { status, code } = error.trouble;
-  if (code === 'BACKUP_CONFIG_NOT_FOUND') return true;
-  return status === 404 && code !== undefined && !/^(CLUSTER|GROUP|RESOURCE)_NOT_FOUND$/.test(code);
+): Promise<HalfFacts> {
+  const schedule = await told(() => readSchedule(reader, ref), notes);
+  const jobs = await told(() => askJobs(asking, ref, notes), notes);
+  if (!isAutomatic(schedule)) return { ...ref, schedule, jobs, snapshots: noSnapshots };
+  const newest = jobs.kind === 'told' ? jobs.value.items[0] : undefined;
+  const snapshots = await told(() => readSnapshots(reader, ref, newest), notes);
+  return { ...ref, schedule, snapshots, jobs: await allOf(asking, ref, jobs, snapshots, notes) };
 }
 
 async function askJobs({ atlas, signal }: Asking, ref: ClusterRef, notes: Notes): Promise<KnownSince<Job>> {
@@ -111,10 +99,7 @@ async function allOf(
   notes: Notes,
 ): Promise<Told<KnownSince<Job>>> {
   if (jobs.kind !== 'told' || snapshots.kind !== 'told') return jobs;
-  const from = Math.max(
-    now - judgedDays * day,
-    Math.min(...snapshots.value.map(({ createdAt = Infinity }) => createdAt)),
-  );
+  const from = jobsWantedSince(snapshots.value, now);
   if (jobs.value.since <= from) return jobs;
   return told(async () => {
     const every = await everyJob({ atlas, clusters: [ref], signal, pageSize: largestPage });
@@ -122,57 +107,6 @@ async function allOf(
     // A list that was cut says nothing of what it lacks.
     return { items: every.jobs, since: every.jobs.length >= mostJobs ? Infinity : -Infinity };
   }, notes);
-}
-
-/** A sharded cluster's snapshots are listed apart; which kind a cluster is, its jobs tell, or the list that has any. */
-async function askSnapshots(
-  { atlas, signal }: Asking,
-  ref: ClusterRef,
-  jobs: Told<KnownSince<Job>>,
-  notes: Notes,
-): Promise<readonly Snapshot[]> {
-  const newest = jobs.kind === 'told' ? jobs.value.items[0] : undefined;
-  const sharded = async (): Promise<readonly Snapshot[]> =>
-    notes.readPage(await atlas.listShardedSnapshots(ref, signal), ref.clusterName).items;
-  if (newest !== undefined && newest.components.length > 0) return sharded();
-  const own = await everyPage((query) => atlas.listSnapshots(ref, query, signal), ref.clusterName, notes);
-  return own.length > 0 || newest !== undefined
-    ? own
-    : sharded().catch((error: unknown) => noneFor(error, own));
-}
-
-/** A replica set has no list of a sharded cluster's snapshots, and may say so. */
-function noneFor(error: unknown, none: readonly Snapshot[]): readonly Snapshot[] {
-  if (error instanceof AtlasError && (error.trouble.status === 400 || error.trouble.status === 404))
-    return none;
-  throw error;
-}
-
-async function askEvents(
-  { atlas, signal, now }: Asking,
-  groupId: string,
-  notes: Notes,
-): Promise<Told<KnownSince<ProjectEvent>>> {
-  const since = now - judgedDays * day;
-  const eventTypes = [autoExportFailed, scheduleChanged];
-  return told(async () => {
-    const list = (query: PageQuery) => atlas.listEvents(groupId, { ...query, eventTypes, since }, signal);
-    return { items: await everyPage(list, 'Events', notes), since };
-  }, notes);
-}
-
-async function everyPage<T extends { readonly id: string }>(
-  list: (query: PageQuery) => Promise<Answer<Page<T>>>,
-  what: string,
-  notes: Notes,
-): Promise<readonly T[]> {
-  const items = new Map<string, T>();
-  for (let pageNum = 1; pageNum <= mostPages; pageNum += 1) {
-    const page = notes.readPage(await list({ pageNum, itemsPerPage: largestPage }), what);
-    for (const item of page.items) items.set(item.id, item);
-    if (!hasMore(page, pageNum, largestPage)) break;
-  }
-  return [...items.values()];
 }
 
 /** What is refused stays with its cluster; a key that is no good, or no network, is trouble of the whole. */
@@ -206,14 +140,5 @@ class Notes {
   read<T>({ value, headers }: Answer<T>): T {
     this.add(headers.notice === undefined ? [] : [headers.notice], headers.serverTime);
     return value;
-  }
-
-  readPage<T>(answer: Answer<Page<T>>, what: string): Page<T> {
-    const page = this.read(answer);
-    this.add(
-      page.problems.map((problem) => `${what}: ${problem}`),
-      undefined,
-    );
-    return page;
   }
 }

@@ -1,3 +1,5 @@
+import type { Job } from '../../jobs/job.ts';
+
 /** What a cluster's answers amount to, without the jobs themselves. */
 export type Held = {
   /** Atlas's own count, never less than `loaded`; undefined before the first answer. */
@@ -8,3 +10,6 @@ export type Held = {
   /** Entries that could not be read, a sentence each, from the last answers. */
   readonly problems: readonly string[];
 };
+
+/** Jobs of a cluster, and since when all that there are are among them: -Infinity for all, Infinity for nobody knows. */
+export type KnownJobs = { readonly items: readonly Job[]; readonly since: number };

@@ -1,6 +1,6 @@
 import type { Page } from '../../atlas/api/api.ts';
 import type { Job } from '../../jobs/job.ts';
-import type { Held } from './held.ts';
+import type { Held, KnownJobs } from './held.ts';
 import { countUnreadable, dropJobs, reachOf, setApart, takeJob, takePage } from './held-jobs.ts';
 import type { Place } from './held-jobs.ts';
 import { hasMore, noteOf, placesOf } from './last-page.ts';
@@ -66,6 +66,15 @@ export function heldOf(plan: Plan): Held {
   const total = Math.max(counted ?? 0, loaded);
   const told = [...new Set([...roomProblems(plan), ...plan.problems, ...plan.sweepProblems])];
   return { total, loaded, hasMore: !bottom && !isFull, problems: told.slice(0, problemLimit) };
+}
+
+/** The held jobs, newest first, and since when none is missing among them, milliseconds since 1970. */
+export function knownOf({ holding, bottom, order }: Plan): KnownJobs {
+  const { jobs, apart } = holding;
+  if (bottom) return { items: jobs, since: -Infinity };
+  if (order !== 'newest' && order !== 'oldest') return { items: jobs, since: Infinity };
+  const oldest = jobs.findLast(({ id, createdAt }) => createdAt !== undefined && !apart.has(id));
+  return { items: jobs, since: oldest?.createdAt ?? Infinity };
 }
 
 /** What is held after an answer; `now` on the local clock, `room` in characters for the whole plan. */

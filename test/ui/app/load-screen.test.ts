@@ -20,6 +20,8 @@ function feedOf({ get, subscribe }: Store<FeedState>): Feed {
     loadMore: nothing,
     open: nothing,
     watch: nothing,
+    jobsOf: () => ({ items: [], since: -Infinity }),
+    ask: () => Promise.reject(new Error('not asked for by a screen that is loading')),
     close: () => Promise.resolve(),
   };
 }

@@ -1,0 +1,153 @@
+import type { Answer, Atlas, Page, PageQuery } from '../../atlas/api/api.ts';
+import { AtlasError } from '../../atlas/api/errors.ts';
+import type { KnownSince, Told } from '../../jobs/coverage/facts.ts';
+import type { ClusterRef, Job } from '../../jobs/job.ts';
+import { exportsItself } from '../../jobs/schedule.ts';
+import type { Schedule } from '../../jobs/schedule.ts';
+import { autoExportFailed, scheduleChanged } from '../../jobs/snapshot.ts';
+import type { ProjectEvent, Snapshot } from '../../jobs/snapshot.ts';
+import { hasMore } from '../plan/last-page.ts';
+
+/** Who reads what verdicts rest on. */
+export type BackupReader = {
+  readonly atlas: Pick<
+    Atlas,
+    'getSchedule' | 'listSnapshots' | 'listShardedSnapshots' | 'listEvents' | 'listExports'
+  >;
+  /** Sends one request; what the answer says besides its value is the caller's. */
+  readonly ask: <T>(request: (signal: AbortSignal) => Promise<Answer<T>>) => Promise<T>;
+  /** An entry that could not be read, as a sentence that begins with what it belongs to. */
+  readonly onProblem: (problem: string) => void;
+};
+
+const largestPage = 500;
+/** 5,000 snapshots of one cluster, or events of one project, are more than there are. */
+const mostPages = 10;
+/** 10,000 jobs in 35 days would be twelve an hour. */
+const mostJobPages = 20;
+const day = 86_400_000;
+/** How far back snapshots are judged: a monthly export has its last turn in it, and Atlas its memory of events. */
+const judgedDays = 35;
+
+/** What is told of snapshots and events where nothing is exported automatically, and so nobody asks. */
+export const noSnapshots: Told<readonly Snapshot[]> = { kind: 'told', value: [] };
+export const noEvents: Told<KnownSince<ProjectEvent>> = {
+  kind: 'told',
+  value: { items: [], since: -Infinity },
+};
+
+/** Since when snapshots and events are judged, milliseconds since 1970. */
+export function judgedSince(now: number): number {
+  return now - judgedDays * day;
+}
+
+/** Whether a cluster exports automatically, or may: only then snapshots and events are worth a request. */
+export function isAutomatic(schedule: Told<Schedule | 'off'>): boolean {
+  return schedule.kind === 'told' && schedule.value !== 'off' && exportsItself(schedule.value);
+}
+
+/** A cluster's backup schedule; `off` where its backups are switched off. */
+export async function readSchedule({ atlas, ask }: BackupReader, ref: ClusterRef): Promise<Schedule | 'off'> {
+  try {
+    return await ask((signal) => atlas.getSchedule(ref, signal));
+  } catch (error) {
+    if (isOff(error)) return 'off';
+    throw error;
+  }
+}
+
+/** A cluster or a project that is not there answers 404, too. */
+function isOff(error: unknown): boolean {
+  if (!(error instanceof AtlasError)) return false;
+  const { status, code } = error.trouble;
+  if (code === 'BACKUP_CONFIG_NOT_FOUND') return true;
+  return status === 404 && code !== undefined && !/^(CLUSTER|GROUP|RESOURCE)_NOT_FOUND$/.test(code);
+}
+
+/**
+ * A cluster's snapshots. Those of a sharded cluster are listed apart; which kind a cluster is, its newest job tells, or
+ * the list that has any.
+ */
+export async function readSnapshots(
+  reader: BackupReader,
+  ref: ClusterRef,
+  newest: Job | undefined,
+): Promise<readonly Snapshot[]> {
+  const { atlas, ask, onProblem } = reader;
+  const sharded = async (): Promise<readonly Snapshot[]> => {
+    const page = await ask((signal) => atlas.listShardedSnapshots(ref, signal));
+    for (const problem of page.problems) onProblem(`${ref.clusterName}: ${problem}`);
+    return page.items;
+  };
+  if (newest !== undefined && newest.components.length > 0) return sharded();
+  const list = async (query: PageQuery) => ask((signal) => atlas.listSnapshots(ref, query, signal));
+  const own = await everyPage(list, ref.clusterName, onProblem);
+  return own.length > 0 || newest !== undefined
+    ? own
+    : sharded().catch((error: unknown) => noneFor(error, own));
+}
+
+/** A replica set has no list of a sharded cluster's snapshots, and may say so. */
+function noneFor(error: unknown, none: readonly Snapshot[]): readonly Snapshot[] {
+  if (error instanceof AtlasError && (error.trouble.status === 400 || error.trouble.status === 404))
+    return none;
+  throw error;
+}
+
+/** A project's failed automatic exports and changes of schedules since then, milliseconds since 1970. */
+export async function readEvents(
+  { atlas, ask, onProblem }: BackupReader,
+  groupId: string,
+  since: number,
+): Promise<readonly ProjectEvent[]> {
+  const eventTypes = [autoExportFailed, scheduleChanged];
+  const list = async (query: PageQuery) =>
+    ask((signal) => atlas.listEvents(groupId, { ...query, eventTypes, since }, signal));
+  return everyPage(list, 'Events', onProblem);
+}
+
+async function everyPage<T extends { readonly id: string }>(
+  list: (query: PageQuery) => Promise<Page<T>>,
+  what: string,
+  onProblem: BackupReader['onProblem'],
+): Promise<readonly T[]> {
+  const items = new Map<string, T>();
+  for (let pageNum = 1; pageNum <= mostPages; pageNum += 1) {
+    const page = await list({ pageNum, itemsPerPage: largestPage });
+    for (const problem of page.problems) onProblem(`${what}: ${problem}`);
+    for (const item of page.items) items.set(item.id, item);
+    if (!hasMore(page, pageNum, largestPage)) break;
+  }
+  return [...items.values()];
+}
+
+/** The oldest job that may have to do with these snapshots, milliseconds since 1970; Infinity without snapshots. */
+export function jobsWantedSince(snapshots: readonly Snapshot[], now: number): number {
+  const oldest = Math.min(Infinity, ...snapshots.map(({ createdAt = Infinity }) => createdAt));
+  return oldest === Infinity ? Infinity : Math.max(judgedSince(now), oldest);
+}
+
+/** The jobs of a cluster since then, in whatever order Atlas lists them; `since` of the answer says how far it got. */
+export async function readJobsSince(
+  { atlas, ask }: BackupReader,
+  ref: ClusterRef,
+  since: number,
+): Promise<KnownSince<Job>> {
+  const items = new Map<string, Job>();
+  let before = Infinity;
+  let isSorted = true;
+  for (let pageNum = 1; pageNum <= mostJobPages; pageNum += 1) {
+    const query = { pageNum, itemsPerPage: largestPage };
+    const page = await ask((signal) => atlas.listExports(ref, query, signal));
+    for (const job of page.items) {
+      const { createdAt = before } = job;
+      isSorted &&= createdAt <= before;
+      before = createdAt;
+      if (createdAt >= since) items.set(job.id, job);
+    }
+    if (!hasMore(page, pageNum, largestPage)) return { items: [...items.values()], since: -Infinity };
+    if (isSorted && before < since) return { items: [...items.values()], since };
+  }
+  // Without an order nobody knows what the pages behind hold.
+  return { items: [...items.values()], since: isSorted ? before : Infinity };
+}

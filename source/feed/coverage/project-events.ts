@@ -1,0 +1,62 @@
+import { troubleOf } from '../../atlas/api/errors.ts';
+import type { KnownSince, Told } from '../../jobs/coverage/facts.ts';
+import type { ProjectEvent } from '../../jobs/snapshot.ts';
+import { judgedSince, readEvents } from './backup-reading.ts';
+import type { BackupReader } from './backup-reading.ts';
+import { afterTrouble } from './after-trouble.ts';
+
+/** What a project reported of its automatic exports. */
+export type ProjectEvents = {
+  readonly groupId: string;
+  told(): Told<KnownSince<ProjectEvent>>;
+  /** When they are read next, local clock; Infinity while nobody wants them. */
+  dueAt(): number;
+  /** Reads them at this time, unless they are due before. */
+  want(at: number): void;
+  /** Reads what came since; resolves with what is new, nothing on trouble. `now` and `serverNow` in milliseconds since 1970. */
+  read(reader: BackupReader, now: () => number, serverNow: number): Promise<readonly ProjectEvent[]>;
+};
+
+const minute = 60_000;
+const pause = 5 * minute;
+/** An event may be listed later than it happened. */
+const overlap = 15 * minute;
+
+/** Nothing is read before somebody wants it. */
+export function createProjectEvents(groupId: string): ProjectEvents {
+  let told: Told<KnownSince<ProjectEvent>> = { kind: 'loading' };
+  let readTo: number | undefined;
+  let dueAt = Infinity;
+  let failures = 0;
+
+  return {
+    groupId,
+    told: () => told,
+    dueAt: () => dueAt,
+    want(at) {
+      dueAt = Math.min(dueAt, at);
+    },
+    async read(reader, now, serverNow) {
+      const from = judgedSince(serverNow);
+      const before = told.kind === 'told' ? told.value : { items: [], since: from };
+      dueAt = Infinity;
+      try {
+        const since = told.kind === 'told' && readTo !== undefined ? readTo - overlap : from;
+        const found = await readEvents(reader, groupId, Math.max(from, since));
+        const known = new Set(before.items.map(({ id }) => id));
+        const fresh = found.filter(({ id }) => !known.has(id));
+        const isFirst = told.kind !== 'told';
+        if (isFirst || fresh.length > 0)
+          told = { kind: 'told', value: { items: [...before.items, ...fresh], since: before.since } };
+        [readTo, failures, dueAt] = [serverNow, 0, now() + pause];
+        return isFirst ? [] : fresh;
+      } catch (error) {
+        failures += 1;
+        const after = afterTrouble(told, troubleOf(error), failures);
+        told = after.told;
+        dueAt = now() + after.wait;
+        return [];
+      }
+    },
+  };
+}

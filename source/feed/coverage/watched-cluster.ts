@@ -1,0 +1,229 @@
+import { troubleOf } from '../../atlas/api/errors.ts';
+import type { Trouble } from '../../atlas/api/errors.ts';
+import { coverageOf } from '../../jobs/coverage/coverage.ts';
+import type { Coverage } from '../../jobs/coverage/coverage.ts';
+import type { ClusterFacts, Told } from '../../jobs/coverage/facts.ts';
+import { badVerdicts } from '../../jobs/coverage/facts.ts';
+import { isUnfinished } from '../../jobs/job.ts';
+import type { ClusterRef, Job } from '../../jobs/job.ts';
+import type { Schedule } from '../../jobs/schedule.ts';
+import type { Snapshot } from '../../jobs/snapshot.ts';
+import type { ClusterState } from '../feed-state.ts';
+import type { KnownJobs } from '../plan/held.ts';
+import { afterTrouble } from './after-trouble.ts';
+import {
+  isAutomatic,
+  jobsWantedSince,
+  noEvents,
+  noSnapshots,
+  readJobsSince,
+  readSchedule,
+  readSnapshots,
+} from './backup-reading.ts';
+import type { BackupReader } from './backup-reading.ts';
+import { nextChange, readingLasts } from './next-change.ts';
+
+/** A cluster's verdict, and all that it rests on. */
+export type ClusterCoverage = { readonly coverage: Coverage; readonly facts: ClusterFacts };
+
+/** What is known besides the cluster itself; times in milliseconds since 1970. */
+export type Judging = {
+  readonly groupName: string;
+  readonly events: ClusterFacts['events'];
+  /** Atlas's clock, and what it is ahead of ours. */
+  readonly serverNow: number;
+  readonly clockSkew: number;
+  readonly grace: number;
+};
+
+/** One cluster of the coverage feed. */
+export type WatchedCluster = {
+  readonly ref: ClusterRef;
+  isAutomatic(): boolean;
+  /** When its schedule and snapshots are read next, local clock; Infinity while they can't be or need not. */
+  dueAt(): number;
+  /** Reads them at this time, unless they are due before; not where there is nothing to be read. */
+  want(at: number): void;
+  /** The same where a person wishes to see whether a bad verdict is one still. */
+  wish(at: number): void;
+  /** What the live feed holds of it now. */
+  take(state: ClusterState, jobs: KnownJobs, now: number): void;
+  read(reader: BackupReader, now: () => number, judging: Pick<Judging, 'serverNow' | 'grace'>): Promise<void>;
+  /** The verdict; the same object while nothing about it changes, undefined while something is still loading. */
+  judge(judging: Judging): ClusterCoverage | undefined;
+  /** The clock was set back: what was planned means nothing. */
+  forgetPlans(now: number): void;
+};
+
+const hour = 3_600_000;
+const loading = { kind: 'loading' } as const;
+
+/** Nothing is read before its jobs are known: a cluster that can't export is never asked for a schedule. */
+export function watchCluster(ref: ClusterRef): WatchedCluster {
+  let schedule: Told<Schedule | 'off'> = loading;
+  let snapshots: Told<readonly Snapshot[]> = loading;
+  let jobs: Told<KnownJobs> = loading;
+  let held: KnownJobs | undefined;
+  let older: KnownJobs | undefined;
+  let state: ClusterState | undefined;
+  let lastEnded: string | undefined;
+  let dueAt = Infinity;
+  let isReading = false;
+  let failures = 0;
+  let isChanged = true;
+  let judgeAt = 0;
+  let wasOld = false;
+  let seenEvents: ClusterFacts['events'] | undefined;
+  let verdict: ClusterCoverage | undefined;
+
+  function canBeRead(): boolean {
+    return jobs.kind === 'told';
+  }
+
+  function want(at: number): void {
+    if (canBeRead()) dueAt = Math.min(dueAt, at);
+  }
+
+  /** A job of a snapshot that is not known yet has ended: the verdict may hang on that snapshot. */
+  function noteEnded(items: readonly Job[], now: number): void {
+    const ended = items.find((job) => !isUnfinished(job));
+    if (ended === undefined || ended.id === lastEnded) return;
+    const isFirst = lastEnded === undefined;
+    lastEnded = ended.id;
+    const known = snapshots.kind === 'told' ? snapshots.value : [];
+    const isKnown = known.some(({ id, memberIds }) => [id, ...memberIds].includes(ended.snapshotId ?? ''));
+    if (!isFirst && isAutomatic(schedule) && !isKnown) want(now);
+  }
+
+  function factsWith(of: Judging): ClusterFacts {
+    const automatic = isAutomatic(schedule);
+    return {
+      ...ref,
+      groupName: of.groupName,
+      jobs,
+      schedule: jobs.kind === 'untold' ? jobs : schedule,
+      snapshots: automatic ? snapshots : noSnapshots,
+      events: automatic ? of.events : noEvents,
+    };
+  }
+
+  async function readBackup(reader: BackupReader, serverNow: number): Promise<void> {
+    const told = await readSchedule(reader, ref);
+    schedule = keep(schedule, { kind: 'told', value: told });
+    if (!isAutomatic(schedule)) return;
+    const newest = held?.items[0];
+    snapshots = keep(snapshots, { kind: 'told', value: await readSnapshots(reader, ref, newest) });
+    const since = jobsWantedSince(snapshots.kind === 'told' ? snapshots.value : [], serverNow);
+    if ((held?.since ?? Infinity) <= since || (older?.since ?? Infinity) <= since) return;
+    older = await readJobsSince(reader, ref, since);
+    jobs = joined(held, older);
+  }
+
+  return {
+    ref,
+    isAutomatic: () => isAutomatic(schedule),
+    dueAt: () => (isReading ? Infinity : dueAt),
+    want,
+    wish(at) {
+      const isBad = verdict !== undefined && badVerdicts.has(verdict.coverage.verdict);
+      if (isBad || failures > 0) want(at);
+    },
+    take(next, known, now) {
+      const isSame = known.items === held?.items && known.since === held.since;
+      if (next === state && isSame) return;
+      isChanged ||= !isSame || next.trouble !== state?.trouble || state?.updatedAt === undefined;
+      state = next;
+      held = known;
+      const { updatedAt, trouble } = next;
+      const before = jobs.kind;
+      if (updatedAt !== undefined) jobs = joined(known, older);
+      else if (trouble !== undefined && !trouble.retryable)
+        jobs = { kind: 'untold', sentence: trouble.sentence, remedy: trouble.remedy };
+      else jobs = loading;
+      if (before !== 'told') want(now);
+      if (canBeRead()) noteEnded(known.items, now);
+      else dueAt = Infinity;
+    },
+    async read(reader, now, { serverNow, grace }) {
+      isReading = true;
+      isChanged = true;
+      dueAt = Infinity;
+      try {
+        await readBackup(reader, serverNow);
+        failures = 0;
+        const own = schedule.kind === 'told' ? schedule.value : 'off';
+        want(now() + readingLasts(own, serverNow, grace));
+      } catch (error) {
+        failures += 1;
+        const trouble = troubleOf(error);
+        const after = afterTrouble(schedule, trouble, failures);
+        schedule = after.told;
+        snapshots = afterTrouble(snapshots, trouble, failures).told;
+        want(now() + after.wait);
+      } finally {
+        isReading = false;
+      }
+    },
+    judge(of) {
+      const at = Math.min(of.serverNow, (state?.updatedAt ?? Infinity) + of.clockSkew);
+      const isOld = state?.trouble !== undefined && of.serverNow - at >= hour;
+      const hasNews = isChanged || isOld !== wasOld || (isAutomatic(schedule) && of.events !== seenEvents);
+      if (!hasNews && at < judgeAt) return verdict;
+      isChanged = false;
+      wasOld = isOld;
+      seenEvents = of.events;
+      const facts = factsWith(of);
+      judgeAt = nextChange(facts, at, of.grace);
+      const isKnown = [facts.jobs, facts.schedule, facts.snapshots, facts.events].every(
+        ({ kind }) => kind !== 'loading',
+      );
+      verdict = isKnown
+        ? sameOr(verdict, judged(facts, isOld ? state?.trouble : undefined, at, of))
+        : undefined;
+      return verdict;
+    },
+    forgetPlans(now) {
+      if (dueAt < Infinity) dueAt = now;
+      judgeAt = 0;
+    },
+  };
+}
+
+/** Jobs that have been old for an hour show what went wrong before, and no longer that all is well. */
+function judged(
+  facts: ClusterFacts,
+  whyOld: Trouble | undefined,
+  at: number,
+  { serverNow, grace }: Judging,
+): ClusterCoverage {
+  const coverage = coverageOf(facts, at, grace);
+  if (whyOld === undefined || badVerdicts.has(coverage.verdict)) return { coverage, facts };
+  const { sentence, remedy } = whyOld;
+  const old = { ...facts, jobs: { kind: 'untold', sentence, remedy } as const };
+  return { coverage: coverageOf(old, serverNow, grace), facts };
+}
+
+/** The jobs of the live feed, with those that were read for the sake of old snapshots. */
+function joined(held: KnownJobs | undefined, older: KnownJobs | undefined): Told<KnownJobs> {
+  const known = held ?? { items: [], since: Infinity };
+  if (older === undefined || known.since <= older.since) return { kind: 'told', value: known };
+  const ids = new Set(known.items.map(({ id }) => id));
+  const items = [...known.items, ...older.items.filter(({ id }) => !ids.has(id))];
+  return { kind: 'told', value: { items, since: older.since } };
+}
+
+/** What was told before, where the same was told again: a schedule, or snapshots. */
+function keep<T>(before: Told<T>, after: Told<T>): Told<T> {
+  return JSON.stringify(before) === JSON.stringify(after) ? before : after;
+}
+
+function sameOr(before: ClusterCoverage | undefined, after: ClusterCoverage): ClusterCoverage {
+  if (before === undefined) return after;
+  const coverage = isSame(before.coverage, after.coverage) ? before.coverage : after.coverage;
+  const facts = isSame(before.facts, after.facts) ? before.facts : after.facts;
+  return coverage === before.coverage && facts === before.facts ? before : { coverage, facts };
+}
+
+function isSame<T extends object>(a: T, b: T): boolean {
+  return (Object.keys(b) as (keyof T)[]).every((key) => Object.is(a[key], b[key]));
+}

@@ -1,0 +1,194 @@
+import { afterEach, describe, expect, test } from 'vitest';
+import { daily, hour, minute, watchCoverage } from '../../helpers/watched-coverage.ts';
+
+type Watched = Awaited<ReturnType<typeof watchCoverage>>;
+const open: Watched[] = [];
+
+async function watch(...given: Parameters<typeof watchCoverage>): Promise<Watched> {
+  const watched = await watchCoverage(...given);
+  open.push(watched);
+  return watched;
+}
+
+afterEach(async () => {
+  await Promise.all(open.splice(0).map((watched) => watched.close()));
+});
+
+const day = 24 * hour;
+
+describe('the verdicts', () => {
+  test('come within the first minute, the same as for one look', async () => {
+    const { start, coverage } = await watch('coverage');
+    await start();
+    const told = [...coverage.get().values()].map(
+      ({ coverage: { verdict, clusterName } }) => `${verdict} ${clusterName}`,
+    );
+    expect(told.toSorted()).toEqual([
+      'failing staging',
+      'good checkout',
+      'good prod0',
+      'missing orders-eu',
+      'never-due archive',
+      'no-exports scratch',
+      'not-exported ledger',
+      'overdue reports',
+      'running search',
+      'unknown vault',
+    ]);
+  });
+
+  test('none is made up while something is loading', async () => {
+    const { start, coverage, simulator, clock, of } = await watch([{ name: 'Prod0', policy: daily }]);
+    const stop = simulator.inject({ kind: 'status', status: 503, match: /snapshots/ });
+    await start();
+    expect([...coverage.get()]).toEqual([]);
+    stop();
+    await clock.pass(10 * minute);
+    expect(of('Prod0')?.verdict).toBe('good');
+  });
+
+  test('what keeps failing is Unknown, with the reason', async () => {
+    const { start, simulator, clock, of } = await watch([{ name: 'Prod0', policy: daily }]);
+    simulator.inject({ kind: 'status', status: 503, match: /schedule/ });
+    await start();
+    await clock.pass(10 * minute);
+    expect(of('Prod0')).toMatchObject({
+      verdict: 'unknown',
+      reason: expect.stringContaining('503') as string,
+    });
+  });
+
+  test('a snapshot without a job is Missing when the grace is over, and not before', async () => {
+    const policy = { ...daily, age: 21 * hour, fates: { 1: { kind: 'silent' } } } as const;
+    const { start, clock, of } = await watch([{ name: 'Prod0', policy }]);
+    await start();
+    await clock.pass(5 * hour - 5 * minute);
+    expect(of('Prod0')?.verdict).toBe('good');
+    await clock.pass(30 * minute);
+    expect(of('Prod0')).toMatchObject({
+      verdict: 'missing',
+      reason: 'No export job for the snapshot of Nov 28 11:16 UTC.',
+    });
+  });
+
+  test('a failure that Atlas reports is seen within minutes', async () => {
+    const policy = { ...daily, age: 23 * hour, fates: { 1: { kind: 'reported' } } } as const;
+    const { start, clock, of } = await watch([{ name: 'Prod0', policy }]);
+    await start();
+    await clock.pass(hour);
+    expect(of('Prod0')?.verdict).toBe('good');
+    await clock.pass(20 * minute);
+    expect(of('Prod0')?.verdict).toBe('missing');
+  });
+
+  test('an export that fails is seen as soon as its job has', async () => {
+    const failed = { kind: 'failed', reason: { errMsg: 'Access denied', errorCode: 'EXPORT_ACCESS_DENIED' } };
+    const policy = { ...daily, age: 23 * hour, fates: { 1: failed } } as never;
+    const { start, clock, of } = await watch([{ name: 'Prod0', policy }]);
+    await start();
+    await clock.pass(2 * hour);
+    expect(of('Prod0')?.verdict).toBe('not-exported');
+  });
+
+  test('jobs that can no longer be read make nothing missing, and nothing good', async () => {
+    const { start, simulator, clock, of } = await watch([{ name: 'Prod0', policy: daily }]);
+    await start();
+    simulator.inject({ kind: 'status', status: 503, match: /exports/ });
+    await clock.pass(10 * minute);
+    expect(of('Prod0')?.verdict).toBe('good');
+    await clock.pass(hour);
+    expect(of('Prod0')).toMatchObject({
+      verdict: 'unknown',
+      reason: expect.stringContaining('503') as string,
+    });
+  });
+
+  test('older jobs are read where snapshots are older than those of the list', async () => {
+    const policy = { ...daily, items: [{ every: 'daily', keptDays: 14 }], days: 30 } as const;
+    const { start, of, take } = await watch([{ name: 'Prod0', policy }], { pageSize: 10 });
+    await start();
+    expect(of('Prod0')?.verdict).toBe('good');
+    expect(take().filter((asked) => asked.endsWith('exports')).length).toBeGreaterThan(1);
+  });
+
+  test('a verdict that stays what it was keeps its identity', async () => {
+    const { start, coverage, clock } = await watch([{ name: 'Prod0', policy: daily }]);
+    await start();
+    const before = coverage.get();
+    let heard = 0;
+    coverage.subscribe(() => (heard += 1));
+    await clock.pass(5 * minute);
+    expect(coverage.get()).toBe(before);
+    expect(heard).toBe(0);
+  });
+});
+
+describe('what it costs', () => {
+  test('a cluster that exports is read once an hour, another one once a day, a Flex cluster never', async () => {
+    const { start, clock, take } = await watch([
+      { name: 'Prod0', policy: daily },
+      { name: 'Plain', old: { jobs: 3, every: 7 * day, age: hour } },
+      { name: 'Sandbox', kind: 'flex' },
+    ]);
+    await start();
+    await clock.pass(2 * hour);
+    const asked = Map.groupBy(take(), (one) => one.replace(/^events.*/, 'events'));
+    const times = (what: string): number => asked.get(what)?.length ?? 0;
+    expect(times('Prod0 schedule')).toBe(3);
+    expect(times('Prod0 snapshots')).toBe(3);
+    expect(times('Plain schedule')).toBe(1);
+    expect(times('Plain snapshots')).toBe(0);
+    expect(times('Sandbox schedule')).toBe(0);
+    expect(times('events')).toBeLessThanOrEqual(2 * 12 + 1);
+  });
+
+  test('no events are asked for where nothing exports automatically', async () => {
+    const { start, take } = await watch([{ name: 'Plain', old: { jobs: 3, every: day, age: hour } }]);
+    await start();
+    expect(take().filter((asked) => asked.startsWith('events'))).toEqual([]);
+  });
+
+  test('a refusal stays with its cluster, and is not asked for again before an hour', async () => {
+    const { start, clock, take, of } = await watch([
+      { name: 'Vault', old: { jobs: 3, every: day, age: hour }, backups: 'refused' },
+      { name: 'Prod0', policy: daily },
+    ]);
+    await start();
+    expect([of('Vault')?.verdict, of('Prod0')?.verdict]).toEqual(['unknown', 'good']);
+    await clock.pass(50 * minute);
+    expect(take().filter((asked) => asked === 'Vault schedule')).toHaveLength(1);
+  });
+
+  test('a wish asks again for what was refused', async () => {
+    const { start, clock, take, coverage } = await watch([
+      { name: 'Vault', old: { jobs: 3, every: day, age: hour }, backups: 'refused' },
+    ]);
+    await start();
+    take();
+    coverage.refresh();
+    await clock.pass(minute);
+    expect(take()).toContain('Vault schedule');
+  });
+
+  test('nothing is asked for while paused', async () => {
+    const { start, clock, take, feed } = await watch([{ name: 'Prod0', policy: daily }]);
+    await start();
+    feed.pause();
+    take();
+    await clock.pass(3 * hour);
+    expect(take()).toEqual([]);
+    feed.resume();
+    await clock.pass(minute);
+    expect(take()).toContain('Prod0 schedule');
+  });
+
+  test('many clusters are read one a second, after the first forty', async () => {
+    const names = Array.from({ length: 60 }, (_, index) => `k${index}`);
+    const { start, clock, take } = await watch(names.map((name) => ({ name })));
+    await start();
+    const first = take().filter((asked) => asked.endsWith('schedule')).length;
+    expect(first).toBeGreaterThanOrEqual(40);
+    await clock.pass(minute);
+    expect(first + take().filter((asked) => asked.endsWith('schedule')).length).toBe(60);
+  });
+});
