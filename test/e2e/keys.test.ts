@@ -2,6 +2,7 @@ import { readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { expect, test } from 'vitest';
 import { bindings } from '../../source/ui/bindings/bindings.ts';
+import { copiedIn } from '../helpers/control-sequences.ts';
 import { emptyHome } from '../helpers/sign-in.ts';
 import { keys, openTerminal, type Screen } from '../helpers/terminal.ts';
 
@@ -180,13 +181,13 @@ const stories: readonly Story[] = [
       const id = jobOf(screen.text());
       await shows(screen, 'y', 'i id');
       await shows(screen, 'i', `Sent the id to the terminal's clipboard`);
-      expect(clipboard(screen)).toBe(id);
+      expect(copiedIn(screen.bytes())).toBe(id);
       await shows(screen, 'yp', 'Sent the place in the bucket');
-      expect(clipboard(screen)).toContain('exported_snapshots/');
+      expect(copiedIn(screen.bytes())).toContain('exported_snapshots/');
       await shows(screen, 'yl', 'Sent the command that lists it');
       await shows(screen, 'ye', /no error/i);
       await shows(screen, 'yj', 'Sent the JSON');
-      expect(JSON.parse(clipboard(screen))).toMatchObject({ id, state: 'Successful' });
+      expect(JSON.parse(copiedIn(screen.bytes()) ?? '')).toMatchObject({ id, state: 'Successful' });
       await shows(screen, 'y', 'i id');
       await hides(screen, keys.escape, 'i id');
     },
@@ -279,11 +280,4 @@ function body(text: string): string {
 
 function jobOf(text: string): string {
   return /Job +([0-9a-f]{24})/.exec(text)?.[1] ?? '';
-}
-
-/** What the terminal was last told to put into the clipboard (OSC 52). */
-function clipboard(screen: Screen): string {
-  // eslint-disable-next-line no-control-regex -- the sequence begins and ends with control characters
-  const sent = [...screen.bytes().matchAll(/\u001B\]52;c;([A-Za-z0-9+/=]*)(?:\u0007|\u001B\\)/g)].at(-1)?.[1];
-  return Buffer.from(sent ?? '', 'base64').toString();
 }

@@ -3,6 +3,8 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import process from 'node:process';
 import { expect, onTestFinished, test } from 'vitest';
+import { pasteEnd, pasteStart } from '../../source/text/input-parts.ts';
+import { copiedIn, lightAccent } from '../helpers/control-sequences.ts';
 import { lowByteTexts } from '../helpers/low-bytes.ts';
 import { missing } from '../helpers/optional-programs.ts';
 import { emptyHome } from '../helpers/sign-in.ts';
@@ -49,6 +51,30 @@ test.skipIf(absent !== '')(
     await screen.see('● live');
     screen.type('q');
     await screen.until((text) => text.startsWith('prompt>') && text.trim() === 'prompt>', 'the prompt alone');
+  },
+);
+
+test.skipIf(absent !== '')(
+  `GNU screen: white is seen around it, a paste is no key, a copy goes out, and the title is left alone${absent}`,
+  async () => {
+    const { screen } = await openScreen();
+    screen.type(`'${process.execPath}' '${program}' --demo quiet -c Prod0\r`);
+    await screen.until(() => screen.bytes().includes(']11;?'), 'the question to the terminal around it');
+    screen.type('\u001B]11;rgb:ffff/ffff/ffff\u001B\\');
+    await screen.see('● live');
+    await screen.until(() => lightAccent.test(screen.bytes()), 'the light theme');
+    screen.type(`${pasteStart}q\r?\rq\r${pasteEnd}`);
+    await screen.see('A paste counts only where text is typed.');
+    expect(screen.text()).toContain('● live');
+    screen.type('yi');
+    await screen.until(
+      () => /^[\da-f]{24}$/.test(copiedIn(screen.bytes()) ?? ''),
+      "a job's id on its way out",
+    );
+    await screen.see("Sent the id to the terminal's clipboard.");
+    screen.type('q');
+    await screen.until((text) => text.trim() === 'prompt>', 'the prompt alone');
+    expect(screen.bytes()).not.toMatch(/\u001B\][012];/);
   },
 );
 

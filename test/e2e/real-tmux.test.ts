@@ -3,6 +3,8 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import process from 'node:process';
 import { expect, onTestFinished, test } from 'vitest';
+import { pasteEnd, pasteStart } from '../../source/text/input-parts.ts';
+import { copiedIn, lightAccent } from '../helpers/control-sequences.ts';
 import { missing } from '../helpers/optional-programs.ts';
 import { emptyHome } from '../helpers/sign-in.ts';
 import { keys, openTerminal, program, type Screen } from '../helpers/terminal.ts';
@@ -52,5 +54,30 @@ test.skipIf(absent !== '')(
     await screen.until((text) => !text.includes('● live') && text.includes('prompt>'), 'the prompt again');
     expect(screen.text()).not.toContain('Successful');
     expect(await title()).toBe(before);
+  },
+);
+
+test.skipIf(absent !== '')(
+  `tmux: a paste is no key, a copy goes out where set-clipboard is on, and a light window-style is seen${absent}`,
+  async () => {
+    const { screen, ask } = await openTmux();
+    await ask('set', '-g', 'window-style', 'bg=white,fg=black');
+    screen.type(`'${process.execPath}' '${program}' --demo quiet -c Prod0\r`);
+    await screen.see('● live');
+    await screen.until(() => lightAccent.test(screen.bytes()), 'the light theme');
+    screen.type(`${pasteStart}q\r?\rq\r${pasteEnd}`);
+    await screen.see('A paste counts only where text is typed.');
+    expect(screen.text()).toContain('● live');
+    screen.type('yi');
+    await screen.see('tmux needs: set -s set-clipboard on');
+    expect(copiedIn(screen.bytes())).toBeUndefined();
+    await ask('set', '-s', 'set-clipboard', 'on');
+    screen.type('yi');
+    await screen.until(
+      () => /^[\da-f]{24}$/.test(copiedIn(screen.bytes()) ?? ''),
+      "a job's id on its way out",
+    );
+    screen.type('q');
+    await screen.until((text) => !text.includes('● live') && text.includes('prompt>'), 'the prompt again');
   },
 );

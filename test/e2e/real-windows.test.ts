@@ -1,9 +1,7 @@
 import { expect, test } from 'vitest';
+import { lightAccent } from '../helpers/control-sequences.ts';
 import { missing, type OptionalProgram } from '../helpers/optional-programs.ts';
 import { openWindow } from '../helpers/x-terminal.ts';
-
-/** The mark of the selected row in the light theme: blue of sixteen colours, and #00639C. */
-const lightMark = /\u001B\[(?:34|38;2;0;99;156)m▌/;
 
 const terminals: readonly (readonly [OptionalProgram, readonly string[]])[] = [
   [
@@ -21,7 +19,7 @@ for (const [name, words] of terminals) {
       const window = await openWindow(words, ['--demo', 'quiet', '-c', 'Prod0']);
       await window.until(() => window.title() === 'atlas-exports', 'the title of the view');
       window.focus();
-      await window.until(() => lightMark.test(window.bytes()), 'the light theme');
+      await window.until(() => lightAccent.test(window.bytes()), 'the light theme');
       window.paste('q\n?\nq\n');
       await window.until(
         async () => (await window.text()).includes('A paste counts only where text is typed.'),

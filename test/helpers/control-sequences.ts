@@ -75,3 +75,16 @@ export function notMeant(written: string): readonly string[] {
     .filter(({ kind, text }) => (kind !== 'text' && !meant[kind].test(text)) || unseen.test(text))
     .map((piece) => JSON.stringify(piece));
 }
+
+/** The accent of the light theme: blue of sixteen colours, 25 of the 256, and #00639C. */
+export const lightAccent = /\u001B\[(?:34|38;5;25|38;2;0;99;156)m/;
+
+/** What the last copy put into the clipboard (OSC 52; tmux leaves out which); undefined where nothing was copied. */
+export function copiedIn(written: string): string | undefined {
+  const [, base64] =
+    takeApart(written)
+      .filter(({ kind }) => kind === 'osc')
+      .map(({ text }) => /^52;c?;(.*)$/.exec(text))
+      .findLast((match) => match !== null) ?? [];
+  return base64 === undefined ? undefined : Buffer.from(base64, 'base64').toString();
+}

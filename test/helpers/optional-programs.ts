@@ -15,6 +15,7 @@ export const optionalPrograms = {
   jq: { package: 'jq', skips: 'the recipes' },
   kitty: { package: 'kitty', skips: 'the view in kitty' },
   mandoc: { package: 'mandoc', skips: 'the manual page as it is shown' },
+  'mosh-server': { package: 'mosh', skips: 'the view over mosh' },
   nagios4: { package: 'nagios4-core', skips: 'the check in Nagios' },
   screen: { package: 'screen', skips: 'the view in GNU screen' },
   script: { package: 'bsdutils', skips: 'the view in terminals that have a window' },

@@ -20,7 +20,7 @@ const homeAndErase = '\u001B[H\u001B[J';
 /** Between the two a terminal shows nothing of a frame (synchronized output, mode 2026). */
 const beginFrame = '\u001B[?2026h';
 const isMode = /^\u001B\[\?[\d;]+[hl]$/;
-const steps = /(?:\u001B\[E){2,}/g;
+const steps = /(?:\u001B\[E)+/g;
 const stepLength = '\u001B[E'.length;
 
 /** The terminal for Ink; `onFrame` is called after each frame. */
@@ -41,9 +41,9 @@ export function createScreenOutput(
       ahead = 'taken';
       return undefined;
     }
-    if (ahead !== 'taken' || isMode.test(text)) return oneStep(text);
+    if (ahead !== 'taken' || isMode.test(text)) return stepDown(text);
     ahead = 'no';
-    return text === frame ? undefined : homeAndErase + oneStep(text);
+    return text === frame ? undefined : homeAndErase + stepDown(text);
   }
 
   /** Writes what was held; true unless the terminal is behind, as a stream tells it. */
@@ -96,7 +96,10 @@ export function createScreenOutput(
   };
 }
 
-/** Ink goes from line to line by a sequence for each; one can say how many. */
-function oneStep(text: string): string {
-  return text.replaceAll(steps, (run) => `\u001B[${run.length / stepLength}E`);
+/** Ink goes from line to line by CNL, one for each. mosh 1.4 does not know it, and one CUD can say how many. */
+function stepDown(text: string): string {
+  return text.replaceAll(steps, (run) => {
+    const lines = run.length / stepLength;
+    return `\u001B[${lines === 1 ? '' : lines}B\r`;
+  });
 }

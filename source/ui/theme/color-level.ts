@@ -15,6 +15,13 @@ export function colorLevelOf(env: Env, found = supportsColor ? supportsColor.lev
   if (env['FORCE_COLOR'] !== undefined) return found;
   const { TERM: term = '', COLORTERM: colorTerm } = env;
   if (colorTerm === undefined && withoutColor.test(term)) return 0;
+  // COLORTERM is that of the terminal around it: GNU screen (before 5) takes such colours for others.
+  if (isScreen(env)) return Math.min(found, /-256color/.test(term) ? 2 : 1) as ColorSupportLevel;
   const named = byName.find(([start]) => start.test(term))?.[1] ?? 0;
   return named > found ? named : found;
+}
+
+/** TERM tells, where tmux has not said that it is a screen. */
+function isScreen({ TERM: term = '', STY: session, TMUX: tmux }: Env): boolean {
+  return term.startsWith('screen') && (Boolean(session) || !tmux);
 }

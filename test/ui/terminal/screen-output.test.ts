@@ -39,7 +39,7 @@ test('who waits for a write hears of it, also where nothing is left to write', a
 test('many steps down are told as one', () => {
   const { output, told } = onTerminal();
   output.stdout.write('\u001B[39A\u001B[E\u001B[E\u001B[E\u001B[2Kx\n\u001B[E\u001B[?2026l');
-  expect(told()).toBe('\u001B[39A\u001B[3E\u001B[2Kx\n\u001B[E\u001B[?2026l');
+  expect(told()).toBe('\u001B[39A\u001B[3B\r\u001B[2Kx\n\u001B[B\r\u001B[?2026l');
 });
 
 test('a frame that Ink draws the same stays, and the alternate screen is entered once', () => {

@@ -44,3 +44,12 @@ test.each([
 ] as const)('TERM=%s: chalk finds level %i, and it is %i', (TERM, found, level) => {
   expect(colorLevelOf({ TERM }, found)).toBe(level);
 });
+
+test('GNU screen is not given the colours of the terminal around it, tmux is', () => {
+  const level = (env: Record<string, string>) => colorLevelOf({ COLORTERM: 'truecolor', ...env }, 3);
+  expect(level({ TERM: 'screen.xterm-256color', STY: '1.pts-0' })).toBe(2);
+  expect(level({ TERM: 'screen', STY: '1.pts-0' })).toBe(1);
+  expect(level({ TERM: 'screen-256color' })).toBe(2);
+  expect(level({ TERM: 'screen', TMUX: '/tmp/tmux' })).toBe(3);
+  expect(level({ TERM: 'xterm-256color', STY: 'inherited' })).toBe(3);
+});
