@@ -175,18 +175,6 @@ test('it fits into every terminal, and says when it does not', async () => {
   await screen.see('What it needs');
 });
 
-test.each([
-  ['SIGTERM', 143],
-  ['SIGHUP', 129],
-])('%s leaves the terminal as it was, with exit code %i', async (signal, code) => {
-  const screen = open(await emptyHome());
-  await screen.see('Welcome');
-  process.kill(screen.pid, signal as NodeJS.Signals);
-  expect((await screen.exit).exitCode).toBe(code);
-  const bytes = screen.bytes();
-  expect(bytes.lastIndexOf('\u001B[?1049l')).toBeGreaterThan(bytes.lastIndexOf('\u001B[?1049h'));
-});
-
 type Story = { readonly ids: readonly string[]; readonly run: (screen: Screen) => Promise<void> };
 
 async function shows(screen: Screen, key: string, what: string | RegExp): Promise<void> {

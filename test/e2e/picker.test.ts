@@ -243,21 +243,6 @@ test('it fits into every terminal, and says when it does not', async () => {
   await screen.see('Space mark');
 });
 
-test.each([
-  ['SIGTERM', 143],
-  ['SIGINT', 130],
-  ['SIGHUP', 129],
-])('%s leaves the terminal as it was, with exit code %i', async (signal, code) => {
-  const atlas = await simulator(world);
-  const screen = open(await signedIn(atlas));
-  await screen.see('3 clusters');
-  process.kill(screen.pid, signal as NodeJS.Signals);
-  expect((await screen.exit).exitCode).toBe(code);
-  const bytes = screen.bytes();
-  expect(bytes.lastIndexOf('\u001B[?1049l')).toBeGreaterThan(bytes.lastIndexOf('\u001B[?1049h'));
-  expect(bytes.lastIndexOf('\u001B[?25h')).toBeGreaterThan(bytes.lastIndexOf('\u001B[?25l'));
-});
-
 type Story = { readonly ids: readonly string[]; readonly run: (screen: Screen) => Promise<void> };
 
 const stories: readonly Story[] = [

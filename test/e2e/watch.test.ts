@@ -234,20 +234,6 @@ test('NO_COLOR leaves glyphs and words, and sends no colour', async () => {
   expect(screen.bytes()).not.toMatch(/\u001B\[(3[0-8]|4[0-8]|9\d|10[0-7])[;m]/);
 });
 
-test.each([
-  ['SIGTERM', 143],
-  ['SIGINT', 130],
-  ['SIGHUP', 129],
-])('%s leaves the terminal as it was, with exit code %i', async (signal, code) => {
-  const screen = await watchDemo(['quiet']);
-  await screen.see('● live');
-  process.kill(screen.pid, signal as NodeJS.Signals);
-  expect((await screen.exit).exitCode).toBe(code);
-  const bytes = screen.bytes();
-  expect(bytes.lastIndexOf('\u001B[?1049l')).toBeGreaterThan(bytes.lastIndexOf('\u001B[?1049h'));
-  expect(bytes.lastIndexOf('\u001B[?25h')).toBeGreaterThan(bytes.lastIndexOf('\u001B[?25l'));
-});
-
 test('trouble with Atlas keeps the rows, says what is wrong, and goes away by itself', async () => {
   const atlas = await simulator({ scenario: 'quiet' });
   const screen = openTerminal(['-c', 'Prod0', '--interval', '2'], { env: await signedIn(atlas) });

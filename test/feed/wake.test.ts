@@ -5,11 +5,10 @@ import { watchSimulator } from '../helpers/watched-simulator.ts';
 
 const hour = 3_600_000;
 
-/** A feed whose connections can go deaf, with a time limit for each part of a request in real milliseconds. */
-async function behindRelay(timeout: number) {
+/** A feed whose connections can go deaf. */
+async function behindRelay() {
   let relay: Awaited<ReturnType<typeof startRelay>> | undefined;
   const watch = await watchSimulator({
-    timeout,
     url: async (simulatorUrl) => {
       relay = await startRelay(simulatorUrl);
       return relay.url;
@@ -26,7 +25,7 @@ async function behindRelay(timeout: number) {
 
 describe('a machine that sleeps for eight hours', () => {
   it('has fresh data within one interval, though its connections died meanwhile', async () => {
-    const { relay, clock, world, feed, pass } = await behindRelay(60_000);
+    const { relay, clock, world, feed, pass } = await behindRelay();
     expect(relay.goDeaf()).toBeGreaterThan(0);
     const id = world.addJob({ clusterName: 'Prod0', state: 'Queued' });
     clock.wall += 8 * hour;
@@ -43,7 +42,7 @@ describe('a machine that sleeps for eight hours', () => {
   });
 
   it('in the middle of a request asks that again, on a new connection', async () => {
-    const { relay, clock, world, feed, refresh, pass } = await behindRelay(60_000);
+    const { relay, clock, world, feed, refresh, pass } = await behindRelay();
     relay.goDeaf();
     clock.patient = false;
     refresh();
@@ -59,7 +58,7 @@ describe('a machine that sleeps for eight hours', () => {
   });
 
   it('does not ask the sooner because Atlas told it to wait, when the clock was only set back', async () => {
-    const { clock, simulator, inject, pass, feed } = await behindRelay(1000);
+    const { clock, simulator, inject, pass, feed } = await behindRelay();
     inject({ kind: 'status', status: 429, retryAfter: 60, times: 1 });
     await pass(10_000);
     clock.wall -= 8 * hour;
@@ -75,8 +74,9 @@ describe('a machine that sleeps for eight hours', () => {
 
 describe('a connection that died without a word', () => {
   it('hangs nothing: after the time limit it says so, and the next try opens another', async () => {
-    const { relay, world, clock, feed, pass, expectRecovery } = await behindRelay(100);
+    const { relay, world, clock, feed, pass, limitTime, expectRecovery } = await behindRelay();
     relay.goDeaf();
+    const unlimit = limitTime();
     const id = world.addJob({ clusterName: 'Prod0', state: 'Queued' });
     const kinds = new Set<string | undefined>();
     const leave = feed.subscribe(() => {
@@ -84,6 +84,7 @@ describe('a connection that died without a word', () => {
     });
     await pass(15_000);
     leave();
+    unlimit();
     expect([...kinds]).toEqual([undefined, 'timeout']);
     await expectRecovery();
     expect(feed.getState().jobs.map((job) => job.id)).toContain(id);

@@ -40,7 +40,7 @@ export const places: Readonly<Record<Place, Where>> = {
   connect: { signIn: 'api-key', pattern: /./, provoke: ({ client }) => client.reconnect() },
 };
 
-/** Until the time limit: about a second, however short it is, since undici counts in those. */
+/** Until the time limit, in real time. */
 const silences: readonly FaultKind[] = [
   { kind: 'hang', at: 'headers' },
   { kind: 'hang', at: 'body' },

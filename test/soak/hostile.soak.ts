@@ -76,9 +76,9 @@ function whole(socket: Socket, body: string): void {
 it('an hour beside a hostile server: nothing lost, nothing stale called fresh, memory bounded', async () => {
   let harm: Awaited<ReturnType<typeof startHarm>> | undefined;
   const watch = await watchSimulator({
-    timeout: 500,
     url: async (honest) => (harm = await startHarm(honest)).url,
   });
+  const unlimit = watch.limitTime();
   try {
     await watch.start();
     const heaps: number[] = [];
@@ -97,6 +97,7 @@ it('an hour beside a hostile server: nothing lost, nothing stale called fresh, m
       }
     }
     harm?.stop();
+    unlimit();
     watch.world.countError = 0;
     await watch.expectRecovery();
     const [first = 0, ...rest] = heaps;
