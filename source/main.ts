@@ -136,7 +136,7 @@ function report(error: unknown, log: Log, isCheck: boolean): number {
 
 function explain(error: unknown): { readonly text: string; readonly code: number } {
   if (error instanceof OutputError) {
-    return { text: `${error.message} Look whether there is room where it goes.`, code: exitCode.network };
+    return { text: `${error.message} Check that the disk has space left.`, code: exitCode.network };
   }
   if (error instanceof UsageError) {
     const code = error instanceof SignInError ? exitCode.refused : exitCode.usage;

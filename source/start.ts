@@ -39,9 +39,7 @@ function say(text: string): void {
   process.stdout.on('error', ({ code = '' }: NodeJS.ErrnoException) => {
     // The reader closed the pipe: it has read enough.
     if (code === 'EPIPE' || code === 'EOF') process.exit();
-    process.stderr.write(
-      `The output could not be written (${code}). Look whether there is room where it goes.\n`,
-    );
+    process.stderr.write(`The output could not be written (${code}). Check that the disk has space left.\n`);
     process.exitCode = 4;
   });
   process.stdout.write(text);

@@ -34,7 +34,7 @@ const noFull = existsSync('/dev/full') ? '' : ' (skipped: there is no /dev/full)
 test.skipIf(noFull !== '')(`output that finds no room is a failure, and said${noFull}`, async () => {
   expect(await shell('$PROGRAM list --demo quiet > /dev/full', await emptyHome())).toMatchObject({
     code: 4,
-    stderr: 'The output could not be written (ENOSPC). Look whether there is room where it goes.\n',
+    stderr: 'The output could not be written (ENOSPC). Check that the disk has space left.\n',
   });
 });
 
@@ -43,7 +43,7 @@ test.skipIf(noFull !== '').each(['--version', '--help'])(
   async (word) => {
     expect(await shell(`$PROGRAM ${word} > /dev/full`, await emptyHome())).toMatchObject({
       code: 4,
-      stderr: 'The output could not be written (ENOSPC). Look whether there is room where it goes.\n',
+      stderr: 'The output could not be written (ENOSPC). Check that the disk has space left.\n',
     });
   },
 );

@@ -80,7 +80,7 @@ export function createAtlas(options: AtlasOptions): Atlas {
         const most = isOverdue ? Math.min(retries, 1) : retries;
         if (!explained.trouble.retryable || attempt > most || wait > longestWait) throw explained;
         if (isOverdue || wait >= longPause) options.onPatience?.(explained.trouble, wait);
-        log(`asking again in ${Math.round(wait)} ms`);
+        log(`retrying in ${Math.round(wait)} ms`);
         await timing.delay(wait, signal);
       }
     }

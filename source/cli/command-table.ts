@@ -33,14 +33,14 @@ export const commands: readonly CommandRow[] = [
     summary: 'Open the full-screen view (the default).',
     details:
       'Shows every export job of the clusters and keeps itself up to date until you press q. ' +
-      'Press ? for the keys. Where stdout is no terminal it prints the jobs once, as list does. ' +
-      'With --plain it says how things stand and then each change in a sentence, until Ctrl+C; ' +
+      'Press ? for the keys. When stdout is not a terminal, it prints the jobs once, as list does. ' +
+      'With --plain it reports the current state, then each change as a sentence, until Ctrl+C; ' +
       'INK_SCREEN_READER=true, or plain = true in config.toml, makes that the default.',
     examples: [
       { line: 'atlas-exports', says: 'Watch what your profile names, or pick it there.' },
       { line: 'atlas-exports -p Payments -c Prod0 -c Orders', says: 'Two clusters on one screen.' },
       { line: 'atlas-exports --demo', says: 'Look around with made-up jobs; needs no keys.' },
-      { line: 'atlas-exports --plain | tee jobs.log', says: 'What happens, as sentences.' },
+      { line: 'atlas-exports --plain | tee jobs.log', says: 'Every change as a sentence.' },
     ],
   },
   {
@@ -48,7 +48,7 @@ export const commands: readonly CommandRow[] = [
     summary: 'Print the jobs once, newest first.',
     details:
       'Prints the newest page of jobs of each cluster; with --all every job that Atlas keeps. ' +
-      'With --follow it goes on and prints a line for each change, until Ctrl+C.',
+      'With --follow it keeps running and prints a line for each change, until Ctrl+C.',
     examples: [
       { line: 'atlas-exports list -c Prod0 --state failed', says: 'What has failed.' },
       { line: 'atlas-exports list -o json --all | jq .totalCount', says: 'All of them, for a script.' },
@@ -57,13 +57,13 @@ export const commands: readonly CommandRow[] = [
   },
   {
     name: 'coverage',
-    summary: 'Say whether each cluster is exported as it should be.',
+    summary: "Report whether each cluster's exports are complete.",
     details:
       'Gives each cluster one verdict, the worst first: missing, not exported, never due, overdue, failing, ' +
       'running, good, no exports, or unknown. It compares the snapshots that the backup schedule exports with the ' +
       'export jobs, so it also sees an export that left no job; without automatic export it goes by the rhythm ' +
-      'of earlier jobs. Ends with 0 when every cluster could be told, whatever the verdicts are, and with 4 when ' +
-      'some could not.',
+      'of earlier jobs. Ends with 0 when every cluster has a verdict, whatever it is, and with 4 when ' +
+      'some verdicts are unknown.',
     examples: [
       { line: 'atlas-exports coverage --all-clusters', says: 'What is missing, and what to do about it.' },
       {
@@ -78,7 +78,7 @@ export const commands: readonly CommandRow[] = [
     details:
       'Judges the clusters as coverage does and prints one line with performance data, then a line for each ' +
       'cluster that needs attention. Ends with 0 OK, 1 WARNING, 2 CRITICAL, or 3 UNKNOWN: also for wrong usage, a ' +
-      'refused key, a limit of Atlas, or when the time was up. Critical by default: any cluster that is missing, ' +
+      'refused key, a rate limit, or a time-out. Critical by default: any cluster that is missing, ' +
       'not exported, never due, overdue or failing. Data that is too old warns for clusters that export at least ' +
       'daily; with --age-warning or --age-critical, for all that export. -c names a cluster, as everywhere in ' +
       'this program: the critical range is --critical.',
@@ -86,7 +86,7 @@ export const commands: readonly CommandRow[] = [
       [0, 'OK.'],
       [1, 'WARNING.'],
       [2, 'CRITICAL.'],
-      [3, 'UNKNOWN: something could not be told, or stopped the check.'],
+      [3, 'UNKNOWN: some verdict is unknown, or the check could not run.'],
     ],
     examples: [
       { line: 'atlas-exports check --all-clusters', says: 'Is everything exported?' },
@@ -101,7 +101,7 @@ export const commands: readonly CommandRow[] = [
     summary: 'Block until export jobs have ended.',
     details:
       'Waits for the jobs that are named; with none named, for all that are unfinished now. ' +
-      'Ends with 0 when all were successful, 1 when one failed or was cancelled, 5 when the time was up.',
+      'Ends with 0 when all were successful, 1 when one failed or was cancelled, 5 on a time-out.',
     operand: { name: 'EXPORT_ID', required: false, many: true },
     examples: [
       { line: 'atlas-exports wait --timeout 2h', says: 'All that runs now, two hours at most.' },
@@ -134,7 +134,7 @@ export const commands: readonly CommandRow[] = [
     about: 'keys',
     details:
       "Removes what login stored for the profile. The Atlas CLI's own entries are left alone, and the key " +
-      'itself goes on to exist in Atlas.',
+      'itself stays valid in Atlas.',
     examples: [{ line: 'atlas-exports logout -P staging', says: 'Forget the keys of one profile.' }],
   },
   {
@@ -144,7 +144,7 @@ export const commands: readonly CommandRow[] = [
     details:
       'Shows the key (never its secret part), the project, the clusters and the host, each with the place ' +
       'it came from, and asks Atlas whether the key works. Ends with 3 when there is no key or Atlas refuses ' +
-      'it; that Atlas cannot be reached is said, and is no failure.',
+      'it; an unreachable Atlas is reported, but is not a failure.',
     examples: [
       { line: 'atlas-exports whoami', says: 'Which key, from where?' },
       { line: 'atlas-exports whoami -o json', says: 'The same for a script.' },
@@ -157,7 +157,7 @@ export const commands: readonly CommandRow[] = [
       'Prints the script to stdout. Load it from the start-up file of your shell, or write it once where ' +
       'the shell looks for it; a new shell then completes commands, options and choices, and the names of ' +
       'profiles, projects and clusters. Projects and clusters are those that the program has seen on this ' +
-      'machine: completing asks nobody.',
+      'machine: completion never asks Atlas.',
     operand: { name: 'SHELL', required: true, many: false, choices: shells },
     examples: [
       { line: 'source <(atlas-exports completion bash)', says: 'bash: in ~/.bashrc.' },

@@ -27,6 +27,6 @@ export const exitCodes: readonly (readonly [code: number, meaning: string])[] = 
   [2, 'Wrong usage, or a mistake in the settings.'],
   [3, 'Not signed in, or Atlas refused the key (401, 403).'],
   [4, 'Atlas or the network failed.'],
-  [5, 'The time of --timeout was up.'],
+  [5, 'The --timeout was reached.'],
   [130, 'Stopped with Ctrl+C.'],
 ];

@@ -188,7 +188,7 @@ function checkValue(
 function refuseSecret(word: string): void {
   if (!/^--?(private-?key|client-?secret|password|secret|token)(=|$)/i.test(word)) return;
   throw new UsageError(
-    'A secret is never an argument: other programs could read it there, and the shell notes it down.',
+    'A secret is never an argument: other programs could read it, and the shell records it.',
     'Use atlas-exports login, with --private-key-stdin or --client-secret-stdin in scripts.',
   );
 }
@@ -197,7 +197,7 @@ function refuseSecret(word: string): void {
 function readPublicPart(what: string, text: string): string {
   if (!isSecretPart(text)) return readText(what, text);
   throw new UsageError(
-    `${what} was given the private part of a key, which other programs could read there.`,
+    `${what} was given the private part of a key, where other programs could read it.`,
     'Give the public part, and the private one on stdin. As it stood on the command line, replace the key in Atlas.',
   );
 }

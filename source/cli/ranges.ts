@@ -21,7 +21,7 @@ export function readRange(what: string, text: string): Range {
   const end = to === undefined ? Infinity : Number(to);
   if (at === undefined || (to === undefined && from === undefined) || start > end) {
     throw new UsageError(
-      `${what} ${quote(text)} is no range.`,
+      `${what} ${quote(text)} is not a range.`,
       'Write it like 0 (alert above 0), 1:, ~:5, 1:5 or @1:5.',
     );
   }

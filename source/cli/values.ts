@@ -28,14 +28,14 @@ export function readChoice<T extends string>(what: string, text: string, choices
 export function readInterval(what: string, text: string): number {
   const seconds = /^\d+(\.\d+)?$/.test(text) ? Number(text) : Number.NaN;
   if (seconds >= 2 && seconds <= 3600) return Math.round(seconds * 1000);
-  throw new UsageError(`${what} ${quote(text)} is no number of seconds from 2 to 3600.`, 'Try 10.');
+  throw new UsageError(`${what} ${quote(text)} is not a number of seconds from 2 to 3600.`, 'Try 10.');
 }
 
 /** How many jobs a page has, 1 to 500 (Atlas reference, `itemsPerPage`). */
 export function readPageSize(what: string, text: string): number {
   const size = /^\d+$/.test(text) ? Number(text) : Number.NaN;
   if (size >= 1 && size <= 500) return size;
-  throw new UsageError(`${what} ${quote(text)} is no whole number from 1 to 500.`, 'Try 100.');
+  throw new UsageError(`${what} ${quote(text)} is not a whole number from 1 to 500.`, 'Try 100.');
 }
 
 /** `90s`, `15m`, `2h`, `1h30m`, `1.5h`; a plain number is seconds -> milliseconds, more than 0 and at most 24 days. */
@@ -47,7 +47,7 @@ export function readDuration(what: string, text: string): number {
   );
   if (milliseconds > 0 && milliseconds <= longestTimeout) return milliseconds;
   throw new UsageError(
-    `${what} ${quote(text)} is no time from a moment to 24 days.`,
+    `${what} ${quote(text)} is not a time of up to 24 days.`,
     'Write it like 90s, 15m, 2h or 1h30m.',
   );
 }
@@ -69,7 +69,7 @@ export function readStates(what: string, text: string): JobState[] {
 export function readClusterName(what: string, text: string): string {
   if (isClusterName(text)) return text;
   throw new UsageError(
-    `${what} ${quote(text)} is no cluster name.`,
+    `${what} ${quote(text)} is not a cluster name.`,
     text.includes(',')
       ? 'Name each cluster on its own: -c one -c two.'
       : 'Cluster names have letters, digits and dashes, and begin with a letter or digit.',
@@ -91,7 +91,7 @@ export function readProject(what: string, text: string): string {
 export function readExportId(text: string): string {
   if (isObjectId(text)) return text.toLowerCase();
   throw new UsageError(
-    `${quote(text)} is no export id.`,
+    `${quote(text)} is not an export id.`,
     'An export id has 24 hex digits; atlas-exports list -o json shows them.',
   );
 }
@@ -100,7 +100,7 @@ export function readExportId(text: string): string {
 export function readProfile(what: string, text: string): string {
   if (isProfileName(text)) return text;
   throw new UsageError(
-    `${what} ${quote(text)} is no profile name.`,
+    `${what} ${quote(text)} is not a profile name.`,
     'Profile names have letters, digits, dashes and underscores, 64 at most.',
   );
 }

@@ -21,7 +21,7 @@ export async function run(context: CommandContext): Promise<number> {
     const told = await Promise.race([work, timedOut]);
     const report =
       told === undefined
-        ? stoppedCheck(`Atlas did not tell everything within the ${timeout / 1000} s of --timeout.`)
+        ? stoppedCheck(`Atlas did not answer everything within the ${timeout / 1000} s of --timeout.`)
         : checkReport(told.clusters, told.now, limitsOf(commandLine.options));
     stdout.write(report.text);
     return report.code;

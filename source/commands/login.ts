@@ -93,7 +93,7 @@ async function check(context: CommandContext, keys: Keys): Promise<void> {
   try {
     await checkKeys(context, keys, signal);
   } catch (error) {
-    if (!signal.aborted) stderr.write('Nothing was stored, for the key could not be checked.\n');
+    if (!signal.aborted) stderr.write('Nothing was stored, because the key could not be checked.\n');
     throw error;
   }
 }

@@ -18,7 +18,6 @@ export async function run(context: CommandContext): Promise<number> {
       ? `There was no key under ${service} in the keychain.\n`
       : `Removed the key of the profile ${settings.profile} from the keychain (${removed.join(', ')} under ${service}).\n`,
   );
-  if (hasKeysInEnvironment(env))
-    stderr.write('The environment still has a key, and it goes on to be used.\n');
+  if (hasKeysInEnvironment(env)) stderr.write('The environment still has a key, which stays in use.\n');
   return exitCode.good;
 }

@@ -97,8 +97,8 @@ function isAnswered({ clusters }: FeedState, waited: number): boolean {
 /** What the lines to come are, and which keys there are. */
 function guide(context: CommandContext): readonly string[] {
   return [
-    'From here on each change is a line; an export is named by the end of its id.',
-    isAtKeyboard(context) ? 'Enter tells how things stand; q and Enter ends.' : 'Ctrl+C ends.',
+    'From now on, each change is one line; an export is named by the end of its id.',
+    isAtKeyboard(context) ? 'Press Enter for the current state, q and Enter to quit.' : 'Ctrl+C ends.',
   ];
 }
 

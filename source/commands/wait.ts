@@ -293,7 +293,7 @@ function endedLine(job: Job, gone: boolean): string {
 function timedOutSentence(timeout: number, waiting: ReadonlyMap<string, Job>): string {
   const after = `After the ${durationText(timeout)} of --timeout`;
   const remedy = 'Wait longer, or look with: atlas-exports list';
-  if (waiting.size === 0) return `${after} Atlas had not said yet what there is to wait for. ${remedy}`;
+  if (waiting.size === 0) return `${after} Atlas had not yet said which jobs to wait for. ${remedy}`;
   const ids = [...waiting.keys()];
   const named = ids.length > mostNamed ? [...ids.slice(0, mostNamed), `${ids.length - mostNamed} more`] : ids;
   return `${after} ${jobsText(ids.length)} had not ended: ${enumerate(named)}. ${remedy}`;

@@ -28,7 +28,7 @@ export async function run(context: CommandContext): Promise<number> {
     throw new UsageError(`whoami does not print ${output}.`, 'It knows table and json.');
   }
   if (settings.demo !== undefined) {
-    const prose = 'The demo needs no key: its Atlas is made up, and lives in this program.\n';
+    const prose = 'The demo needs no key: it uses a simulator inside this program.\n';
     stdout.write(output === 'json' ? toJson(settings, undefined, undefined) : prose);
     return exitCode.good;
   }
@@ -77,7 +77,7 @@ function tooLate({ baseUrl }: Settings): Trouble {
   return {
     kind: 'timeout',
     sentence: `${new URL(baseUrl).host} did not answer within ${patience / 1000} seconds.`,
-    remedy: 'Whether the key works is not known; try again, or look at your network.',
+    remedy: 'Whether the key works is unknown; try again, or check your network.',
     status: undefined,
     code: undefined,
     retryable: true,

@@ -94,6 +94,6 @@ function broken(path: string, why: string): AtlasCliProfile {
     opsManagerUrl: undefined,
     authType: undefined,
     keys: undefined,
-    problem: `The Atlas CLI's ${path} was left aside: ${why}.`,
+    problem: `The Atlas CLI's ${path} was ignored: ${why}.`,
   };
 }

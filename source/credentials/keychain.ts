@@ -185,8 +185,8 @@ function describe(trouble: KeychainTrouble, platform: NodeJS.Platform): { senten
       };
     case 'forgetful':
       return {
-        sentence: 'The keychain took the key, but does not have it.',
-        remedy: `Look at it with your keychain's own program, or ${environmentRemedy}.`,
+        sentence: 'The keychain accepted the key but did not keep it.',
+        remedy: `Check it with your keychain's own program, or ${environmentRemedy}.`,
       };
     case 'failed':
       return { sentence: 'The keychain could not be used.', remedy: `Try again, or ${environmentRemedy}.` };

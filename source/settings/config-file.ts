@@ -145,7 +145,7 @@ export async function remember(link: string, profile: string, values: Remembered
   parseConfig(file, toml);
   const edited = encodeTextAs(bytes, withValues(file, toml, profile, values));
   if (edited === undefined) {
-    throw new UsageError(`${file} is not all UTF-8, and stays as it is.`, 'Save config.toml as UTF-8.');
+    throw new UsageError(`${file} is not valid UTF-8, and was not changed.`, 'Save config.toml as UTF-8.');
   }
   try {
     await writeAtOnce(file, edited);
@@ -180,7 +180,7 @@ export function withValues(file: string, toml: string, profile: string, values: 
     const edited = setValue(text, profile, key, value);
     if (edited !== undefined) return edited;
     throw new UsageError(
-      `${file} is written in a way that this program can't change, and stays as it is.`,
+      `${file} is written in a way that this program can't edit, and was not changed.`,
       `In config.toml, under [${profile}], write ${key} = ${valueText(value)}.`,
     );
   }, toml);
@@ -193,7 +193,7 @@ function parseToml(file: string, toml: string): Record<string, unknown> {
     if (!(error instanceof TomlError)) throw error;
     const why = (error.message.split('\n')[0] ?? '').replace('Invalid TOML document: ', '');
     throw new UsageError(
-      `${file}, line ${error.line}: this is no TOML (${why}).`,
+      `${file}, line ${error.line}: this is not TOML (${why}).`,
       'Write it like: project = "Payments".',
     );
   }

@@ -234,8 +234,8 @@ describe('when something is wrong', () => {
     ['html', { kind: 'html' }, 'server', /502: 502 Bad Gateway|502/],
     ['a web page that claims success', { kind: 'html', status: 200 }, 'unreadable', /a web page/],
     ['nothing', { kind: 'empty', status: 200 }, 'unreadable', /empty/],
-    ['half of the JSON', { kind: 'half-json' }, 'unreadable', /broken off/],
-    ['garbage', { kind: 'garbage', at: 'body' }, 'unreadable', /broken off/],
+    ['half of the JSON', { kind: 'half-json' }, 'unreadable', /incomplete or is not JSON/],
+    ['garbage', { kind: 'garbage', at: 'body' }, 'unreadable', /incomplete or is not JSON/],
     ['no HTTP at all', { kind: 'garbage', at: 'headers' }, 'network', /did not answer in HTTP/],
     ['an answer that breaks off', { kind: 'truncated' }, 'network', /cut|broke off/],
     ['a connection that is cut', { kind: 'reset', at: 'body' }, 'network', /cut|broke off/],
@@ -249,9 +249,14 @@ describe('when something is wrong', () => {
       'something packed',
       { kind: 'headers', headers: { 'content-encoding': 'br' } },
       'unreadable',
-      /compressed form/,
+      /compressed answer/,
     ],
-    ['a nonce that is always stale', { kind: 'challenge', stale: true }, 'server', /every nonce stale/],
+    [
+      'a nonce that is always stale',
+      { kind: 'challenge', stale: true },
+      'server',
+      /keeps calling the nonce stale/,
+    ],
   ] as const)('says so when the answer is %s', async (_, fault, kind, sentence) => {
     const { simulator, atlas, cluster } = await simulate();
     await atlas.listProjects();
@@ -272,7 +277,7 @@ describe('when something is wrong', () => {
     const { trouble } = await errorOf(client(server.origin).listExports(prod));
     expect(trouble).toMatchObject({ kind, retryable: false, retryAfter: undefined });
     expect(trouble.remedy).toMatch(/\.$/);
-    if (kind === 'redirect') expect(trouble.sentence).toContain('sends on to nowhere');
+    if (kind === 'redirect') expect(trouble.sentence).toContain('redirects to nowhere');
   });
 
   it('reads a date to wait for by the clock of the server', async () => {
@@ -301,8 +306,8 @@ describe('when something is wrong', () => {
     const asked = 'GET /api/atlas/v2/groups';
     expect(lines.slice(0, 5)).toEqual([
       `${asked} 503 14 characters, 0 ms`,
-      expect.stringContaining('has a fault of its own (503).'),
-      'asking again in 1000 ms',
+      expect.stringContaining('reported a server error (503).'),
+      'retrying in 1000 ms',
       `${asked} 200 14 characters, 0 ms`,
       'opening new connections',
     ]);
@@ -319,7 +324,7 @@ describe('when something is wrong', () => {
     expect(trouble.sentence).toContain(new URL(simulator.url).host);
     expect(trouble.sentence).toContain(new URL(other.origin).host);
     simulator.inject({ kind: 'redirect', location: 'http://[', times: 1 });
-    expect((await errorOf(atlas.listExports(cluster))).trouble.sentence).toContain('sends on to nowhere');
+    expect((await errorOf(atlas.listExports(cluster))).trouble.sentence).toContain('redirects to nowhere');
     expect(other.seen).toEqual([]);
   });
 

@@ -101,7 +101,7 @@ test('the operands are export ids or a shell', () => {
     options: { timeout: 5_400_000 },
   });
   expect(parse('completion ZSH').operands).toEqual(['zsh']);
-  expect(mistake('wait 605c')).toContain('"605c" is no export id.');
+  expect(mistake('wait 605c')).toContain('"605c" is not an export id.');
   expect(mistake('completion')).toContain('Write atlas-exports completion bash|zsh|fish.');
   expect(mistake('completion tcsh')).toContain('It takes bash, zsh and fish.');
   expect(mistake('completion bash zsh')).toContain('completion does not take "zsh".');
@@ -139,19 +139,19 @@ describe('a mistake is told in a sentence, with what to do', () => {
       '--state does not know the state "done". It takes Queued, InProgress, Successful, Failed and Cancelled.',
     ],
     ['list --state canceled', '--state does not know the state "canceled". Did you mean Cancelled?'],
-    ['--interval 1', '--interval "1" is no number of seconds from 2 to 3600. Try 10.'],
-    ['--interval 3601', '--interval "3601" is no number of seconds from 2 to 3600. Try 10.'],
-    ['--interval 1e2', '--interval "1e2" is no number of seconds from 2 to 3600. Try 10.'],
-    ['--page-size 0', '--page-size "0" is no whole number from 1 to 500. Try 100.'],
-    ['--page-size 2.5', '--page-size "2.5" is no whole number from 1 to 500. Try 100.'],
+    ['--interval 1', '--interval "1" is not a number of seconds from 2 to 3600. Try 10.'],
+    ['--interval 3601', '--interval "3601" is not a number of seconds from 2 to 3600. Try 10.'],
+    ['--interval 1e2', '--interval "1e2" is not a number of seconds from 2 to 3600. Try 10.'],
+    ['--page-size 0', '--page-size "0" is not a whole number from 1 to 500. Try 100.'],
+    ['--page-size 2.5', '--page-size "2.5" is not a whole number from 1 to 500. Try 100.'],
     [
       'wait --timeout soon',
-      '--timeout "soon" is no time from a moment to 24 days. Write it like 90s, 15m, 2h or 1h30m.',
+      '--timeout "soon" is not a time of up to 24 days. Write it like 90s, 15m, 2h or 1h30m.',
     ],
-    ['-c a,b', '--cluster "a,b" is no cluster name. Name each cluster on its own: -c one -c two.'],
+    ['-c a,b', '--cluster "a,b" is not a cluster name. Name each cluster on its own: -c one -c two.'],
     [
       '-P ../x',
-      '--profile "../x" is no profile name. Profile names have letters, digits, dashes and underscores, 64 at most.',
+      '--profile "../x" is not a profile name. Profile names have letters, digits, dashes and underscores, 64 at most.',
     ],
     ['--gov --base-url https://x.example', '--gov and --base-url exclude each other. Leave one of them out.'],
     ['-c a --all-clusters', '--cluster and --all-clusters exclude each other. Leave one of them out.'],

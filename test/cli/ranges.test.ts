@@ -21,8 +21,8 @@ test.each([
 });
 
 test.each(['', ':', '@', '5:1', 'ten', '1:2:3', '5@', '~', '1,5', '1e3', ' 5', '~5'])(
-  '%j is no range',
+  '%j is not a range',
   (text) => {
-    expect(() => readRange('--critical', text)).toThrow(/--critical .* is no range\. Write it like 0 /);
+    expect(() => readRange('--critical', text)).toThrow(/--critical .* is not a range\. Write it like 0 /);
   },
 );

@@ -23,9 +23,9 @@ test.each([
 ])('%s is a time', (text, milliseconds) => expect(readDuration('--timeout', text)).toBe(milliseconds));
 
 test.each(['', '0', '0s', '-1s', '1w', '30m1h', '1h 30m', '25d', '1..5h', '.', 'h', 'NaN'])(
-  '%j is no time',
+  '%j is not a time',
   (text) => {
-    expect(() => readDuration('--timeout', text)).toThrow('is no time');
+    expect(() => readDuration('--timeout', text)).toThrow('is not a time');
   },
 );
 
@@ -61,10 +61,10 @@ test('a project is an id or a name', () => {
 test('cluster and profile names are checked before they get into a URL, a file or the keychain', () => {
   expect(readClusterName('c', 'Prod0-west')).toBe('Prod0-west');
   for (const text of ['', '-a', 'a/b', '../a', 'a b', 'é'])
-    expect(() => readClusterName('c', text)).toThrow('no cluster name');
+    expect(() => readClusterName('c', text)).toThrow('not a cluster name');
   expect(readProfile('P', 'staging_2')).toBe('staging_2');
   for (const text of ['', 'a.b', 'a]b', 'a:b', 'x'.repeat(65)])
-    expect(() => readProfile('P', text)).toThrow('no profile name');
+    expect(() => readProfile('P', text)).toThrow('not a profile name');
   expect(readText('--log', ' a ')).toBe('a');
   expect(() => readText('--log', ' ')).toThrow('must not be empty');
 });

@@ -124,7 +124,7 @@ describe('trouble', () => {
     mend();
     const id = atlas.world.addJob({ clusterName: 'Orders', state: 'Queued' });
     await until(() => jobs().some((job) => job.id === id));
-    expect(stderr()).toMatch(/^127\.0\.0\.1:\d+ has a fault of its own .*Asking again.*\n$/);
+    expect(stderr()).toMatch(/^127\.0\.0\.1:\d+ reported a server error .*Retrying.*\n$/);
     expect(jobs()).toHaveLength(21);
   });
 
@@ -133,7 +133,7 @@ describe('trouble', () => {
     atlas.inject({ kind: 'status', status: 503, times: 1 });
     const { jobs, until, stderr } = await following(atlas, '-c Prod0 -o ndjson --page-size 10');
     await until(() => jobs().length === 10);
-    expect(stderr()).toContain('Asking again');
+    expect(stderr()).toContain('Retrying');
   });
 
   test.each([
@@ -170,7 +170,7 @@ describe('trouble', () => {
     const before = refreshes(atlas);
     await until(() => jobs().length >= 9 && refreshes(atlas) > before + 5);
     const told = stderr().trimEnd().split('\n');
-    expect(told.filter((line) => line.includes('no readable export job'))).toHaveLength(1);
+    expect(told.filter((line) => line.includes('not a readable export job'))).toHaveLength(1);
     expect(told.filter((line) => line.includes('2027'))).toHaveLength(1);
   });
 });

@@ -183,7 +183,7 @@ test('a job that cannot be read costs a sentence, not the others', async () => {
   for (const line of ['list -c Prod0 -o ndjson', 'list --all -c Prod0 -o ndjson']) {
     const { stdout, stderr } = await listed(line, env);
     expect(stdout.trimEnd().split('\n')).toHaveLength(1);
-    expect(stderr).toMatch(/^Prod0.*Entry 1 of the page is no readable export job.*\n$/);
+    expect(stderr).toMatch(/^Prod0.*Entry 1 of the page is not a readable export job.*\n$/);
   }
 });
 

@@ -83,7 +83,7 @@ describe.skipIf(noKeyring !== '')(`with a real keychain${noKeyring}`, () => {
     );
     stdin.end('wrong');
     await expect(run(context)).rejects.toMatchObject({ trouble: { kind: 'auth' } });
-    expect(stderr()).toBe('Nothing was stored, for the key could not be checked.\n');
+    expect(stderr()).toBe('Nothing was stored, because the key could not be checked.\n');
     expect(await lookUp(own, 'private_api_key')).toBe('before');
   });
 

@@ -27,7 +27,7 @@ describe.skipIf(noKeyring !== '')(`with a real keychain${noKeyring}`, () => {
     const { context, stdout, stderr } = await openContext('logout', { ...env, ...variables });
     expect(await run(context)).toBe(0);
     expect(stdout()).toBe('There was no key under atlas-exports_default in the keychain.\n');
-    expect(stderr()).toBe('The environment still has a key, and it goes on to be used.\n');
+    expect(stderr()).toBe('The environment still has a key, which stays in use.\n');
   });
 });
 

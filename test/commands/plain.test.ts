@@ -36,7 +36,7 @@ async function onTerminal(atlas: Simulator, columns: number) {
   const said = { text: '' };
   const stdout = { write: (text: string) => (said.text += text), isTTY: true, columns };
   const opened = await telling(atlas, '-c Prod0', { stdout, isTTY: true });
-  await opened.until(() => said.text.includes('Enter tells'));
+  await opened.until(() => said.text.includes('Press Enter'));
   return { ...opened, text: () => said.text };
 }
 
@@ -61,7 +61,7 @@ test.each([403, 404])(
     const isOrders = ({ path, scheme }: LoggedRequest) => scheme !== undefined && path.includes('/Orders/');
     atlas.inject({ kind: 'status', status, match: isOrders });
     const { stdout, until } = await telling(atlas, '-c Prod0 -c Orders');
-    await until(() => stdout().includes('From here on'));
+    await until(() => stdout().includes('From now on'));
     const id = atlas.world.addJob({ clusterName: 'Prod0', state: 'InProgress' });
     await until(() => stdout().includes(id.slice(-6)));
     const about = stdout()
@@ -108,7 +108,7 @@ test('the end of the terminal is the end', async () => {
 test('Ctrl+C ends it, also before anything came', async () => {
   const atlas = await simulator({ scenario: 'quiet' });
   const going = await telling(atlas, '-c Prod0');
-  await going.until(() => going.stdout().includes('From here on'));
+  await going.until(() => going.stdout().includes('From now on'));
   going.stop.abort(new Error('stopped'));
   expect(await going.ended).toMatchObject({ message: 'stopped' });
   atlas.inject({ kind: 'hang' });

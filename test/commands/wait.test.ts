@@ -198,7 +198,7 @@ test('an entry that cannot be read is said, and the others are waited for', asyn
     () => atlas.world.endJob(id),
   ]);
   expect(await code()).toBe(0);
-  expect(stderr()).toMatch(/is no readable export job.*\nWaiting for 1 export job to end\.\n$/);
+  expect(stderr()).toMatch(/is not a readable export job.*\nWaiting for 1 export job to end\.\n$/);
 });
 
 describe('trouble', () => {
@@ -224,7 +224,7 @@ describe('trouble', () => {
     );
     expect(await code()).toBe(0);
     expect(stdout()).toMatch(/^Successful/);
-    expect(stderr().match(/Asking again until it answers/g)).toHaveLength(1);
+    expect(stderr().match(/Retrying until it answers/g)).toHaveLength(1);
     expect(pauses.slice(0, 2)).toEqual([5000, 5000]);
     expect(pauses[4]).toBe(5000);
     if (fault.kind === 'status' && fault.status === 429) expect(pauses.slice(2, 4)).toEqual([7000, 7000]);
@@ -277,7 +277,7 @@ describe('trouble', () => {
     const limited = await openWait('wait -c Prod0', env, [() => undefined]);
     expect(await limited.code()).toBe(0);
     expect(limited.pauses).toEqual([200_000]);
-    expect(limited.stderr()).toMatch(/^Atlas limits .*Asking again.*\nNo export job/);
+    expect(limited.stderr()).toMatch(/^Atlas.s rate limit .*Retrying.*\nNo export job/);
     await atlas.close().catch(() => undefined);
     const refused = await openWait('wait -c Prod0', env);
     await expect(refused.code()).rejects.toMatchObject({ trouble: { kind: 'network' } });
@@ -357,7 +357,7 @@ describe('--timeout', () => {
     atlas.inject({ kind: 'hang' });
     const silent = await openContext('wait -c Prod0 --timeout 0.2', env);
     expect(await run(silent.context)).toBe(5);
-    expect(silent.stderr()).toContain('Atlas had not said yet what there is to wait for');
+    expect(silent.stderr()).toContain('Atlas had not yet said which jobs to wait for');
   });
 
   test('ends it only when all is closed: what was learnt of names is still being written', async () => {

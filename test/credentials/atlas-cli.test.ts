@@ -48,7 +48,7 @@ test('what is no profile is none', () => {
 
 test('a file that is no TOML is left aside, and its text is not repeated', () => {
   const profile = parseAtlasCliProfile(file, 'private_api_key = the-private-part', 'default');
-  expect(profile?.problem).toBe(`The Atlas CLI's ${file} was left aside: it is no TOML.`);
+  expect(profile?.problem).toBe(`The Atlas CLI's ${file} was ignored: it is no TOML.`);
   expect(profile?.keys).toBeUndefined();
 });
 

@@ -7,7 +7,7 @@ const start = Date.UTC(2026, 10, 28, 8, 16);
 /** Runs the check, which says everything on stdout; that a limit is waited for stands on stderr. */
 async function check(words: readonly string[], env: Record<string, string>) {
   const { code, stdout, stderr } = await runProgram(['check', ...words], { env });
-  expect(stderr.replace(/^Atlas limits how often it may be asked .*\n/, '')).toBe('');
+  expect(stderr.replace(/^Atlas's rate limit is reached .*\n/, '')).toBe('');
   expect(stdout).not.toMatch(/[\u0000-\u0009\u000B-\u001F\u007F-\u009F]/);
   return { code, stdout };
 }
@@ -40,7 +40,7 @@ describe('a monitoring system hears', () => {
     for (const [words, variables, says] of [
       [['-c', 'vault'], env, 'vault unknown |'],
       [['--nonsense'], env, 'There is no option "--nonsense".'],
-      [['--critical', 'many'], env, '--critical "many" is no range.'],
+      [['--critical', 'many'], env, '--critical "many" is not a range.'],
       [['-c', 'prod0'], await emptyHome(), 'Secret Service'],
       [['-c', 'prod0'], wrongKey, 'Atlas refused the API key'],
       [['-c', 'prod0', '--log', '/nonexistent/folder/file'], env, 'cannot be written'],
@@ -62,7 +62,7 @@ describe('a monitoring system hears', () => {
     for (const { code, stdout } of [limited, hung]) {
       expect([code, stdout]).toEqual([
         3,
-        'EXPORTS UNKNOWN: Atlas did not tell everything within the 1 s of --timeout.\n',
+        'EXPORTS UNKNOWN: Atlas did not answer everything within the 1 s of --timeout.\n',
       ]);
     }
   });

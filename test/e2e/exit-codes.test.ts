@@ -33,9 +33,9 @@ describe('2: wrong usage or settings', () => {
   test.each([
     [['--nonsense'], 'There is no option "--nonsense".'],
     [['lits'], 'There is no command "lits". Did you mean list?'],
-    [['list', '--interval', '1'], '--interval "1" is no number of seconds from 2 to 3600.'],
+    [['list', '--interval', '1'], '--interval "1" is not a number of seconds from 2 to 3600.'],
     [['list', '-f', '-o', 'json'], 'A JSON document has an end'],
-    [['wait', 'abc'], '"abc" is no export id.'],
+    [['wait', 'abc'], '"abc" is not an export id.'],
     [['list', '--private-key', 'hush-hush'], 'A secret is never an argument'],
     [['list', '--base-url', 'http://atlas.example'], 'over plain http'],
     [

@@ -163,7 +163,7 @@ describe('on a terminal nothing arrives that this program did not mean', () => {
     await screen.see('● live');
     const words = { errorCode: `${poison}CODE`, detail: `${poison}detail`, parameters: [poison, poison] };
     const takeBack = atlas.inject({ kind: 'status', status: 503, ...words });
-    await screen.see('has a fault of its own');
+    await screen.see('reported a server error');
     takeBack();
     screen.type('r');
     await screen.see('● live');
@@ -198,7 +198,7 @@ describe('into a pipe, plain text alone is written', () => {
     ];
     const [following, waiting, plain] = programs;
     await following?.until(({ stdout }) => stdout.includes(id));
-    await plain?.until(({ stdout }) => stdout.includes('From here on'));
+    await plain?.until(({ stdout }) => stdout.includes('From now on'));
     atlas.world.endJob(id, 'Failed', { errorCode: poison, message: poison });
     expect((await waiting?.ended)?.code).toBe(1);
     await plain?.until(({ stdout }) => / failed after/.test(stdout));

@@ -4,7 +4,7 @@ import { noKeyring, startKeyring } from '../helpers/keyring.ts';
 import { signedIn, simulator, emptyHome } from '../helpers/sign-in.ts';
 import { openTerminal, type Screen } from '../helpers/terminal.ts';
 
-const elsewhere = 'A paste counts only where text is typed.';
+const elsewhere = 'Pasting works only where text is typed.';
 const paste = (text: string): string => pasteStart + text + pasteEnd;
 
 async function watchDemo(): Promise<Screen> {

@@ -170,7 +170,7 @@ test('a project that is not there is told, and another one chosen', async () => 
   const atlas = await simulator(world);
   const env = await signedIn(atlas);
   for (const [wrong, told] of [
-    ['5f0000000000000000000001', 'Atlas knows no project with this id'],
+    ['5f0000000000000000000001', 'Atlas has no project with this id'],
     ['Paymnets', 'There is no project named "Paymnets"'],
   ] as const) {
     const screen = open(env, ['-p', wrong]);

@@ -13,7 +13,7 @@ describe('--plain into a pipe', () => {
     const { until, stdout, child, ended } = startProgram(['--plain', '-c', 'Prod0', '--interval', '2'], {
       env,
     });
-    await until(({ stdout }) => stdout.includes('From here on'));
+    await until(({ stdout }) => stdout.includes('From now on'));
     expect(stdout()).toMatch(/^Asking Atlas for the export jobs of Prod0\.\n/);
     expect(stdout()).toContain('Project Payments, cluster Prod0.\n1 export job: 1 in progress, 0 failed.\n');
     expect(stdout()).toMatch(
@@ -35,7 +35,7 @@ describe('--plain into a pipe', () => {
     const atlas = await simulator({ scenario: 'quiet' });
     const env = await signedIn(atlas);
     const { until, stdout } = startProgram(['--plain', '-c', 'Prod0', '--interval', '2'], { env });
-    await until(({ stdout }) => stdout.includes('From here on'));
+    await until(({ stdout }) => stdout.includes('From now on'));
     atlas.world.setRefusal({ kind: 'role' });
     await until(({ stdout }) => /\n\d\d:\d\d:\d\d Prod0: .*lacks the role/.test(stdout));
     expect(stdout().match(/lacks the role/g)).toHaveLength(1);
@@ -49,7 +49,7 @@ describe('--plain into a pipe', () => {
 
   test('with every text of Atlas hostile nothing drives the terminal', async () => {
     const { until, stdout } = startProgram(['--plain', '--demo', 'hostile'], { env: await emptyHome() });
-    await until(({ stdout }) => stdout.includes('From here on'));
+    await until(({ stdout }) => stdout.includes('From now on'));
     expect(stdout()).toContain('failed');
     expect(stdout()).not.toMatch(controls);
   });
@@ -63,7 +63,7 @@ describe('on a terminal', () => {
       env: await emptyHome(),
       columns: 200,
     });
-    await screen.see('Enter tells how things stand');
+    await screen.see('Press Enter for the current state');
     screen.type(keys.enter);
     await screen.see(
       /\d\d:\d\d:\d\d The newest \d+ of 300 export jobs: 0 in progress, .* Last answer: just now\./,
@@ -79,7 +79,7 @@ describe('on a terminal', () => {
       [keys.controlC, 130],
     ] as const) {
       const screen = openTerminal(['--plain', '--demo', 'empty'], { env: await emptyHome() });
-      await screen.see('From here on');
+      await screen.see('From now on');
       screen.type(key);
       expect(await screen.exit).toMatchObject({ exitCode });
     }

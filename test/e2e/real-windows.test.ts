@@ -22,7 +22,7 @@ for (const [name, words] of terminals) {
       await window.until(() => lightAccent.test(window.bytes()), 'the light theme');
       window.paste('q\n?\nq\n');
       await window.until(
-        async () => (await window.text()).includes('A paste counts only where text is typed.'),
+        async () => (await window.text()).includes('Pasting works only where text is typed.'),
         'the word on the paste',
       );
       expect(await window.text()).toContain('● live');

@@ -148,7 +148,7 @@ describe.each(ways)('with %s', (way) => {
       await runProgram(words, { env, nodeWords });
     }
     const plain = startProgram(['--plain', '-c', 'Prod0', '--interval', '2'], { env, nodeWords });
-    await plain.until(({ stdout }) => stdout.includes('From here on'));
+    await plain.until(({ stdout }) => stdout.includes('From now on'));
     plain.child.kill('SIGTERM');
     await plain.ended;
     const written = await readFile(notes, 'utf8');

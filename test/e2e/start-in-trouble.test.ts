@@ -26,7 +26,7 @@ test('a start in trouble keeps what was asked for, tries again by itself, and th
   const env: NodeJS.ProcessEnv = { ...(await signedIn(atlas)), MONGODB_ATLAS_PROJECT_ID: undefined };
   const screen = openTerminal(['-p', 'Payments', '--all-clusters'], { env });
   await screen.see('Payments › all clusters');
-  await screen.see('has a fault of its own');
+  await screen.see('reported a server error');
   await screen.see(/no answer · retry in \d+ s/);
   await screen.see(/Retrying in \d+ s; Ctrl\+R retries now\. Esc leaves\./);
   expect(screen.text()).not.toContain('type to narrow');
@@ -48,7 +48,7 @@ test('Ctrl+R asks at once, a choice that is open then is offered, and Esc leaves
   await leaving.see('Esc leaves.');
   leaving.type(keys.escape);
   expect(await leaving.exit).toMatchObject({ exitCode: 4 });
-  expect(leaving.text()).toContain('has a fault of its own');
+  expect(leaving.text()).toContain('reported a server error');
   const screen = openTerminal([], { env });
   await screen.see('Ctrl+R retries now.');
   mend();

@@ -101,7 +101,7 @@ test('Ctrl+Z does nothing, and the help does not offer it', async () => {
   screen.resize(100, 110);
   screen.type('?');
   const help = await screen.see('In the list');
-  expect(help).toContain('Leave; the terminal is as it was');
+  expect(help).toContain('Quit, and restore the terminal');
   expect(help).not.toMatch(/suspend/i);
 });
 

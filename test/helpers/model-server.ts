@@ -66,7 +66,7 @@ export class ModelServer {
       this.replace({ ...job, exportStatus: { exportedCollections: luck, totalCollections: luck * 2 } });
   }
 
-  /** Something arrives that is no readable job. */
+  /** Something arrives that is not a readable job. */
   arriveBlank(luck: number): void {
     this.blank.add(this.arrive(luck, true).id);
   }

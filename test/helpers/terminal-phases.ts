@@ -23,7 +23,7 @@ export const phases = {
   'the full-screen view': { words: ['-c', 'Prod0'], seen: '● live', full: true, env: signedInToQuiet },
   'the picker': { words: [], seen: 'choose clusters', full: true, env: signedInToQuiet },
   'the first-run screen': { words: [], seen: 'Welcome to atlas-exports', full: true, env: emptyHome },
-  '--plain': { words: ['--plain', '-c', 'Prod0'], seen: 'From here on', full: false, env: signedInToQuiet },
+  '--plain': { words: ['--plain', '-c', 'Prod0'], seen: 'From now on', full: false, env: signedInToQuiet },
   'list --follow': {
     words: ['list', '-f', '-c', 'Prod0'],
     seen: 'Successful',

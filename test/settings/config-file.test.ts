@@ -71,13 +71,13 @@ test('the top is for every profile, a table for one', () => {
 });
 
 test.each([
-  ['\nproject = ', `${file}, line 2: this is no TOML`],
+  ['\nproject = ', `${file}, line 2: this is not TOML`],
   ['intervall = 5', `${file}, line 1: There is no setting "intervall". Did you mean interval?`],
   [
     '[default]\nfrobnicate = 5',
     `${file}, line 2: There is no setting "frobnicate". It may say project, clusters,`,
   ],
-  ['interval = 1', `${file}, line 1: interval "1" is no number of seconds from 2 to 3600. Try 10.`],
+  ['interval = 1', `${file}, line 1: interval "1" is not a number of seconds from 2 to 3600. Try 10.`],
   ['interval = "10"', `${file}, line 1: interval must be a number. Write interval = 10.`],
   ['# one\n\n[staging]\n\napi = "v3"', `${file}, line 5: api does not know "v3". Did you mean v2?`],
   ['ascii = "yes"', `${file}, line 1: ascii must be true or false. Write ascii = true.`],
@@ -87,9 +87,9 @@ test.each([
     '[default]\nclusters = "Prod0"',
     `${file}, line 2: clusters must be a list of names. Write clusters = ["Prod0", "Orders"].`,
   ],
-  ['clusters = ["a b"]', `${file}, line 1: clusters "a b" is no cluster name.`],
+  ['clusters = ["a b"]', `${file}, line 1: clusters "a b" is not a cluster name.`],
   ['[a]\nx = 1\n[default]\nx = 1', `${file}, line 2: There is no setting "x".`],
-  ['["a.b"]\napi = "v2"', `${file}, line 1: The table "a.b" is no profile name.`],
+  ['["a.b"]\napi = "v2"', `${file}, line 1: The table "a.b" is not a profile name.`],
   ['default = { api = "v3" }', `${file}, line 1: api does not know "v3".`],
   ['since = 2026-01-01', `${file}, line 1: There is no setting "since".`],
 ])('%j is told with its place and what would be right', (toml, message) => {
@@ -159,7 +159,7 @@ test('a line of a bracket and spaces holds nothing up, wherever it stands', () =
     expect(
       withValues(file, `[default]\nproject = '''\n${line}'''\n`, 'default', { clusters: ['x'] }),
     ).toContain('clusters = ["x"]');
-    expect(mistake(line)).toContain('this is no TOML');
+    expect(mistake(line)).toContain('this is not TOML');
   }
   expect(mistake(`${spaces}[ "a b" ]${spaces}# c\nproject = "x"\n`)).toMatch(/line 1: The table "a b"/);
   expect(mistake(`[${spaces}default${spaces}]\nproject = 3\n`)).toMatch(/line 2: project must be/);
@@ -256,14 +256,14 @@ test('bytes that are no UTF-8 would be lost: the file stays as it is, and what t
   const bytes = Buffer.from('# f\u00FCr uns\n[default]\nproject = "Old"\n', 'latin1');
   await writeFile(config, bytes);
   await expect(remember(config, 'default', { project: 'New' })).rejects.toThrow(
-    `${config} is not all UTF-8, and stays as it is. Save config.toml as UTF-8.`,
+    `${config} is not valid UTF-8, and was not changed. Save config.toml as UTF-8.`,
   );
   expect(await readFile(config)).toEqual(bytes);
 });
 
 test('where the file can not be changed safely it stays as it is, and what to write is said', () => {
   expect(() => withValues(file, '[[default]]\n', 'default', { clusters: ['a', 'b'] })).toThrow(
-    `${file} is written in a way that this program can't change, and stays as it is. ` +
+    `${file} is written in a way that this program can't edit, and was not changed. ` +
       'In config.toml, under [default], write clusters = ["a", "b"].',
   );
 });

@@ -101,7 +101,7 @@ test('trouble is told with its remedy, and the rows stay, marked as old', () => 
     feedState([], { clusters: [cluster({ trouble, updatedAt: undefined, loaded: 0 })] }),
   ).join('\n');
   expect(bare).toContain('no data');
-  expect(bare).toContain('Asking goes on by itself');
+  expect(bare).toContain('Retrying automatically');
 });
 
 const refused: Trouble = troubleWith({ sentence: 'Connection refused.', remedy: 'Check the network.' });
@@ -191,7 +191,7 @@ test('each empty screen says what is going on and what comes next', () => {
   expect(asking).toContain('asking Atlas');
   const none = frame(feedState([], { clusters: [cluster({ total: 0, loaded: 0 })] })).join('\n');
   expect(none).toContain('Prod0 has no export jobs yet.');
-  expect(frame(feedState([], { paused: true })).join('\n')).toContain('Paused: p goes on');
+  expect(frame(feedState([], { paused: true })).join('\n')).toContain('Paused: p resumes');
   expect(frame(feedState(some), { columns: 20, rows: 5 }).join(' ')).toMatch(/✖ 1 ◐ 1 ○ 1.*Too small/);
 });
 

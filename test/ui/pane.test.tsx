@@ -37,7 +37,7 @@ test('the overview says how long still, by what, and what is usual', () => {
   expect(text).toMatch(/Time left +about 8 min {2}\(10 collections in 5:00\)/);
   expect(text).toMatch(/Running for +2:00 {2}\(usually 12:50, at most 12:50, by the last 3\)/);
   const bare = frame(feedState([{ ...running, exportStatus: undefined }, job()]), tab('overview')).join('\n');
-  expect(bare).toMatch(/Progress +Atlas tells none for this job/);
+  expect(bare).toMatch(/Progress +Atlas reports none for this job/);
   expect(bare).toMatch(/Time left +about 11 min, if it takes as long as usual/);
   const late = { ...running, createdAt: running.createdAt && running.createdAt - 39 * 60_000 };
   expect(frame(feedState([late, job()]), tab('overview')).join('\n')).toContain('41:00, longer than usual');
@@ -128,7 +128,7 @@ test('custom data goes on in the next row where it is long, and loses nothing', 
   expect(text).toContain('👩‍👩‍👧 end');
   expect(text.match(/夜间备份/g)).toHaveLength(20);
   expect(text).toMatch(/ticket +OPS-1/);
-  expect(frame(feedState([job()]), tab('customData')).join('\n')).toContain('No custom data');
+  expect(frame(feedState([job()]), tab('customData')).join('\n')).toContain('without custom data');
 });
 
 test('the error tab has the whole reason, its code, and what Atlas will not do', () => {

@@ -52,7 +52,7 @@ const byCode: Readonly<Record<string, (facts: Facts) => Row>> = {
   }),
   GROUP_NOT_FOUND: () => ({
     kind: 'not-found',
-    sentence: 'Atlas knows no project with this id',
+    sentence: 'Atlas has no project with this id',
     remedy: 'Check --project: the id is wrong, or the project was deleted.',
   }),
   CLUSTER_NOT_FOUND: () => ({
@@ -72,7 +72,7 @@ const byCode: Readonly<Record<string, (facts: Facts) => Row>> = {
   }),
   VERSION_GONE: () => ({
     kind: 'request',
-    sentence: 'Atlas has switched this version of its API off',
+    sentence: 'Atlas has switched off this version of its API',
     remedy: 'Use --api v2, or install a newer atlas-exports.',
   }),
 };
@@ -91,7 +91,7 @@ function byStatus(facts: Facts): Row {
   if (status === 401 && stale === true) {
     return {
       kind: 'server',
-      sentence: `${host} calls every nonce stale, the newest too`,
+      sentence: `${host} keeps calling the nonce stale`,
       remedy: tryAgain,
       retryable: true,
     };
@@ -116,7 +116,7 @@ function byStatus(facts: Facts): Row {
   if (status === 404) {
     return {
       kind: 'not-found',
-      sentence: `${host} has nothing at this address`,
+      sentence: `${host} found nothing at this address`,
       remedy: 'Check --project, --cluster and --base-url; it may have been deleted.',
     };
   }
@@ -130,7 +130,7 @@ function byStatus(facts: Facts): Row {
   if (status === 407) {
     return {
       kind: 'network',
-      sentence: 'The proxy wants a name and a password',
+      sentence: 'The proxy requires a user name and a password',
       remedy: 'Put them into HTTPS_PROXY: http://name:password@host:port.',
     };
   }
@@ -140,13 +140,13 @@ function byStatus(facts: Facts): Row {
   if (status === 429) {
     return {
       kind: 'rate-limited',
-      sentence: 'Atlas limits how often it may be asked',
-      remedy: 'Wait; a longer --interval or fewer clusters ask less often.',
+      sentence: "Atlas's rate limit is reached",
+      remedy: 'Wait, or use a longer --interval or fewer clusters.',
       retryable: true,
     };
   }
   if (status >= 500) {
-    return { kind: 'server', sentence: `${host} has a fault of its own`, remedy: tryAgain, retryable: true };
+    return { kind: 'server', sentence: `${host} reported a server error`, remedy: tryAgain, retryable: true };
   }
   return {
     kind: 'request',

@@ -11,7 +11,7 @@ type Row = {
 const checkFirewall = 'Allow it in your firewall or security software.';
 const checkNetwork = 'Check your network, VPN or proxy.';
 const trustMore =
-  'If your network inspects traffic, set NODE_USE_SYSTEM_CA to 1, to trust whom this machine trusts, or NODE_EXTRA_CA_CERTS to the file of its CA certificate.';
+  'If your network inspects traffic, set NODE_USE_SYSTEM_CA=1 to trust the certificates that this machine trusts, or NODE_EXTRA_CA_CERTS to the file with its CA certificate.';
 
 function network(sentence: string, remedy = checkNetwork): Row {
   return { kind: 'network', sentence, remedy, retryable: true };
@@ -39,8 +39,8 @@ const byCode: Readonly<Record<string, (host: string) => Row>> = {
   ECONNREFUSED: (host) => network(`${host} refused the connection.`),
   ENOTFOUND: (host) => network(`There is no host ${host}, or no network to look it up.`),
   EAI_AGAIN: (host) => network(`The name ${host} could not be looked up: DNS does not answer.`),
-  ENETUNREACH: (host) => network(`There is no way to ${host}: the network is unreachable.`),
-  EHOSTUNREACH: (host) => network(`There is no way to ${host}: the host is unreachable.`),
+  ENETUNREACH: (host) => network(`${host} cannot be reached: the network is unreachable.`),
+  EHOSTUNREACH: (host) => network(`${host} cannot be reached: the host is unreachable.`),
   // Windows and macOS firewalls refuse this way.
   EACCES: (host) => network(`This machine does not let the program connect to ${host}.`, checkFirewall),
   EPERM: (host) => network(`This machine does not let the program connect to ${host}.`, checkFirewall),
@@ -49,7 +49,7 @@ const byCode: Readonly<Record<string, (host: string) => Row>> = {
   ECONNABORTED: (host) => network(`The connection to ${host} was cut.`),
   EPIPE: (host) => network(`The connection to ${host} was cut.`),
   UND_ERR_SOCKET: (host) => network(`The connection to ${host} was cut.`),
-  UND_ERR_RES_CONTENT_LENGTH_MISMATCH: (host) => network(`The answer of ${host} broke off.`),
+  UND_ERR_RES_CONTENT_LENGTH_MISMATCH: (host) => network(`The answer from ${host} broke off.`),
   UND_ERR_DESTROYED: (host) => network(`The connection to ${host} was closed to open a new one.`),
   UND_ERR_CLOSED: (host) => network(`The connection to ${host} was closed.`),
   ETIMEDOUT: (host) => timeout(`${host} could not be reached in time.`),
@@ -71,7 +71,7 @@ const byCode: Readonly<Record<string, (host: string) => Row>> = {
     certificate(`The certificate of ${host} is not valid yet.`, 'Check the clock of this machine.'),
   ERR_TLS_CERT_ALTNAME_INVALID: (host) =>
     certificate(
-      `The certificate that came is not one for ${host}.`,
+      `The server's certificate is not for ${host}.`,
       `Check --base-url and your proxy. ${trustMore}`,
     ),
   EPROTO: (host) =>
@@ -80,10 +80,9 @@ const byCode: Readonly<Record<string, (host: string) => Row>> = {
 
 const notHttp = (host: string): Row =>
   network(`${host} did not answer in HTTP.`, 'Check --base-url and your proxy.');
-const selfSigned = (host: string): Row =>
-  certificate(`The certificate of ${host} is signed by itself, which proves nothing.`);
+const selfSigned = (host: string): Row => certificate(`The certificate of ${host} is self-signed.`);
 const unknownIssuer = (host: string): Row =>
-  certificate(`The certificate of ${host} is signed by someone this machine does not know.`);
+  certificate(`The certificate of ${host} was issued by an authority that this machine does not trust.`);
 
 const byPattern: readonly (readonly [RegExp, (host: string) => Row])[] = [
   [/^(DEPTH_ZERO_)?SELF_SIGNED_CERT/, selfSigned],

@@ -113,7 +113,7 @@ function checkedId(text: string, what: string, remedy = 'Copy it again.'): strin
 function checkedName(text: string): string {
   if (/^[a-zA-Z0-9][a-zA-Z0-9-]*$/.test(text)) return text;
   throw refusal(
-    'The name of the cluster has other characters than letters, digits and hyphens.',
+    "The cluster's name has characters other than letters, digits and hyphens.",
     'Give its name as Atlas shows it, with --cluster.',
   );
 }

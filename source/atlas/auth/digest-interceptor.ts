@@ -193,7 +193,7 @@ function next(request: Request, session: Session): DigestRequest {
   return { method: request.method, uri: request.path, nc: session.nc };
 }
 
-const answeredByAnother = 'Check --base-url and your proxy: something may answer in the place of Atlas.';
+const answeredByAnother = "Check --base-url and your proxy: something may answer in Atlas's place.";
 
 function weaker(): AtlasError {
   return atlasError({

@@ -9,7 +9,7 @@ import { count, field, isObject, list, toText, words } from './json-fields.ts';
 export function decodeSchedule(content: unknown): Schedule {
   const policies = field(content, 'policies');
   if (!Array.isArray(policies))
-    throw unreadable('The answer is no readable backup schedule: it has no policies.', true);
+    throw unreadable('The answer is not a readable backup schedule: it has no policies.', true);
   // A deleted policy has an empty list (recorded); a missing list counts as an unreadable item.
   const entries = policies
     .flatMap((policy): readonly unknown[] => {

@@ -31,7 +31,7 @@ export function parseBody(text: string, mostValues = 500_000): unknown {
   try {
     return JSON.parse(trimmed) as unknown;
   } catch {
-    throw unreadable('The answer is broken off or is no JSON.', true);
+    throw unreadable('The answer is incomplete or is not JSON.', true);
   }
 }
 

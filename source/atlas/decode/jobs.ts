@@ -88,9 +88,9 @@ function believable(total: number | undefined): number | undefined {
 function entryProblems(places: readonly number[], noun: string): readonly string[] {
   const told = places
     .slice(0, mostProblems)
-    .map((place) => `Entry ${place} of the page is no readable ${noun}: it has no usable id or name.`);
+    .map((place) => `Entry ${place} of the page is not a readable ${noun}: it has no usable id or name.`);
   const more = places.length - told.length;
-  return more > 0 ? [...told, `${more} more entries of the page are no readable ${noun}s.`] : told;
+  return more > 0 ? [...told, `${more} more entries of the page are not readable ${noun}s.`] : told;
 }
 
 function lengthProblems(entries: number, noun: string): readonly string[] {
@@ -103,7 +103,8 @@ export function byId(item: { readonly id: string }): string {
 }
 
 function one<T>(item: T | undefined, noun: string): T {
-  if (item === undefined) throw unreadable(`The answer is no readable ${noun}: it has no usable id.`, true);
+  if (item === undefined)
+    throw unreadable(`The answer is not a readable ${noun}: it has no usable id.`, true);
   return item;
 }
 

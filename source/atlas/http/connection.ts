@@ -220,7 +220,7 @@ export class Connection {
     if (encodings.some((each) => !['', 'identity'].includes(each.trim()))) {
       throw atlasError({
         kind: 'unreadable',
-        sentence: `${this.#host} answered in a compressed form that nobody asked for.`,
+        sentence: `${this.#host} sent a compressed answer, which this program did not ask for.`,
         remedy: 'Check your proxy.',
       });
     }
@@ -243,7 +243,7 @@ export class Connection {
     const target = location !== '' && URL.canParse(location, base) ? new URL(location, base).host : '';
     throw atlasError({
       kind: 'redirect',
-      sentence: `${this.#host} sends on to ${target === '' ? 'nowhere' : clean(target, { limit: 100 })} instead of answering (${status}); nothing was sent there.`,
+      sentence: `${this.#host} redirects to ${target === '' ? 'nowhere' : clean(target, { limit: 100 })} instead of answering (${status}); nothing was sent there.`,
       remedy: 'Check --base-url, your proxy, or the sign-in page of your network.',
       status,
     });

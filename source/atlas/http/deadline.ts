@@ -106,7 +106,7 @@ function overdue(host: string, stage: Stage, limit: number): AtlasError {
   const sentences: Readonly<Record<Stage, string>> = {
     connecting: `${host} could not be reached within ${seconds}.`,
     waiting: `${host} took the request and did not answer within ${seconds}.`,
-    reading: `${host} did not come to the end of its answer within ${seconds}.`,
+    reading: `${host} did not finish its answer within ${seconds}.`,
   };
   return atlasError({
     kind: 'timeout',

@@ -25,10 +25,10 @@ export function proxyFor(origin: string, env: Environment): Proxy | undefined {
   const text = value.includes('://') ? value : `http://${value}`;
   const url = URL.canParse(text) ? new URL(text) : undefined;
   if (url !== undefined && url.protocol.startsWith('socks')) {
-    throw refusal(`${variable} names a SOCKS proxy, and this program knows HTTP proxies only.`);
+    throw refusal(`${variable} names a SOCKS proxy, and this program supports only HTTP proxies.`);
   }
   if (url === undefined || !/^https?:$/.test(url.protocol) || url.hostname === '') {
-    throw refusal(`The environment variable ${variable} is no URL of a proxy.`);
+    throw refusal(`The environment variable ${variable} is not a proxy URL.`);
   }
   return { url: text, host: url.host, variable };
 }

@@ -61,5 +61,5 @@ export async function everyJobOf(
 }
 
 function tooMany({ clusterName }: ClusterRef, jobs: number): string {
-  return `${clusterName} has more than ${jobs.toLocaleString('en')} jobs: what lies behind them was not asked for.`;
+  return `${clusterName} has more than ${jobs.toLocaleString('en')} jobs; older ones were not read.`;
 }

@@ -33,7 +33,7 @@ export function passingTrouble(error: unknown): Trouble | undefined {
 
 /** What is wrong, and that there is nothing to do about it. */
 export function askingOn({ sentence }: Trouble): string {
-  return `${sentence} Asking again until it answers; Ctrl+C stops.`;
+  return `${sentence} Retrying until it answers; Ctrl+C stops.`;
 }
 
 /** Writes each sentence on a line of its own, and never the same one twice. */

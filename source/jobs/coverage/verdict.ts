@@ -182,7 +182,7 @@ function cannotTell(it: Case): Finding | undefined {
   if (odd !== undefined) {
     return unknown(
       `The newest job is in the state “${odd.stateText}”, which this program does not know.`,
-      'Look at it in Atlas, and for a newer atlas-exports.',
+      'Check it in Atlas, and look for a newer atlas-exports.',
     );
   }
   if (schedule === undefined || candidates === undefined) return undefined;

@@ -47,7 +47,7 @@ export function createTroubleTeller(): (moment: Moment) => readonly string[] {
 
 /** What is wrong and what to do; of trouble that passes by itself, that it is asked on. */
 function troubleText({ sentence, remedy, retryable }: Trouble): string {
-  return retryable ? `${sentence} Asking again until it answers.` : `${sentence} ${remedy}`;
+  return retryable ? `${sentence} Retrying until it answers.` : `${sentence} ${remedy}`;
 }
 
 /** Sentences carry numbers that change with each retry. */

@@ -33,7 +33,7 @@ export function activityLines(
   context: ActivityContext,
 ): string[] {
   if (activity.length === 0) {
-    const text = 'Nothing yet. Here will stand which jobs arrive, change and vanish.';
+    const text = 'Nothing yet. Jobs that arrive, change or disappear are listed here.';
     return [note(text, context)];
   }
   const draw = painter(context, 'change');

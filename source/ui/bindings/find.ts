@@ -66,7 +66,7 @@ export const findKeys: readonly AppBinding[] = [
     keys: ['esc'],
     shown: 'Esc',
     label: 'all',
-    description: 'Take off filter, states and sorting, one by one',
+    description: 'Remove filter, states and sorting, one by one',
     group: 'Find',
     run: ({ dispatch }) => dispatch({ type: 'unfilter' }),
   },

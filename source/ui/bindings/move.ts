@@ -50,7 +50,7 @@ export const moveKeys: readonly AppBinding[] = [
     keys: ['g', 'home'],
     shown: 'g Home',
     label: 'newest',
-    description: 'To the newest job, and on with what arrives',
+    description: 'To the newest job, and follow new ones',
     group: 'Move',
     run: ({ dispatch }) => dispatch({ type: 'first' }),
   },

@@ -79,7 +79,7 @@ export function useKeystrokes(
 }
 
 /** What there is to say of a paste where nothing is typed. */
-export const pasteElsewhere = 'A paste counts only where text is typed.';
+export const pasteElsewhere = 'Pasting works only where text is typed.';
 
 /** They act at once, whatever is shown. */
 const leaving = new Set(['quit', 'suspend']);

@@ -24,8 +24,8 @@ export function emptyParagraphs(
       { text: trouble.remedy, paint: paint.plain },
       {
         text: paused
-          ? 'Paused: r asks now, p goes on, c chooses other clusters, q quits.'
-          : 'Asking goes on by itself; r asks now, c chooses other clusters, q quits.',
+          ? 'Paused: r refreshes now, p resumes, c chooses other clusters, q quits.'
+          : 'Retrying automatically; r retries now, c chooses other clusters, q quits.',
         paint: paint.dim,
       },
     ];
@@ -43,7 +43,7 @@ export function emptyParagraphs(
       paint: paint.plain,
     },
     {
-      text: paused ? 'Paused: p goes on, q quits.' : 'Watching goes on by itself; r asks now, q quits.',
+      text: paused ? 'Paused: p resumes, q quits.' : 'Refreshing automatically; r refreshes now, q quits.',
       paint: paint.dim,
     },
   ];

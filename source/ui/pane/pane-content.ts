@@ -120,7 +120,7 @@ function durationText(job: Job, { now, theme, outlook }: PaneContext): string {
 
 function noProgress(job: Job, theme: Theme): string {
   if (job.components.length > 0) return 'see the shards';
-  return isUnfinished(job) ? 'Atlas tells none for this job' : theme.glyphs.none;
+  return isUnfinished(job) ? 'Atlas reports none for this job' : theme.glyphs.none;
 }
 
 /** From here on a shard's time left stands beside its collections. */
@@ -230,7 +230,7 @@ function shardState(shard: ShardState | undefined, theme: Theme): string {
 
 function customData(job: Job, { theme }: PaneContext, columns: number): PaneContent {
   if (job.customData.length === 0) {
-    return note('No custom data was given when this export was asked for.', columns, theme);
+    return note('This export was created without custom data.', columns, theme);
   }
   const longest = Math.max(...job.customData.map(({ key }) => width(key)), 3);
   const keyCells = Math.min(longest, Math.floor((columns - 4) / 3));
@@ -266,7 +266,7 @@ function errorText(job: Job, { theme }: PaneContext, columns: number): PaneConte
       ? [
           '',
           ...wrap(
-            'Atlas does not retry a failed export, nor remove the part that it has written: mend the cause, ask for a new export, and clear what lies in the bucket.',
+            'Atlas does not retry a failed export, nor remove the part that it has written: fix the cause, start a new export, and delete what is left in the bucket.',
             columns,
           ).map((line) => theme.paint.dim(line)),
         ]

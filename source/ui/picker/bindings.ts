@@ -81,7 +81,7 @@ export const pickerKeys: readonly Binding<PickerScope, PickerCommands>[] = [
     keys: ['enter', 'right', 'tab'],
     shown: '⏎ → ⇥',
     label: 'choose',
-    description: 'Go on to the clusters of this project',
+    description: 'Continue to the clusters of this project',
     group: 'Look',
     footer: 3,
     run: ({ dispatch }) => dispatch({ type: 'take' }),

@@ -170,9 +170,9 @@ function noticeParagraphs(
     const retryAt = listing.kind === 'failed' ? listing.retryAt : undefined;
     const next =
       listing.kind === 'asking'
-        ? 'Asking again.'
+        ? 'Retrying.'
         : retryAt === undefined
-          ? 'Ctrl+R asks again.'
+          ? 'Ctrl+R retries.'
           : `Retrying in ${untilRetry(retryAt, now)}; Ctrl+R retries now.`;
     return [
       { text: trouble.sentence, paint: paint.failed },
@@ -206,6 +206,6 @@ function noticeParagraphs(
   return [
     { text: sentence, paint: paint.bold },
     { text: remedy, paint: paint.plain },
-    { text: `Ctrl+R asks again. ${escape}`, paint: paint.dim },
+    { text: `Ctrl+R retries. ${escape}`, paint: paint.dim },
   ];
 }

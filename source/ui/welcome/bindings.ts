@@ -139,7 +139,7 @@ export const welcomeKeys: readonly Binding<WelcomeScope, WelcomeCommands>[] = [
     keys: ['enter'],
     shown: '⏎',
     label: 'go on without keeping it',
-    description: 'Use the key until you quit, and keep it nowhere',
+    description: 'Use the key until you quit, without storing it',
     group: 'Program',
     footer: 1,
     run: ({ dispatch }) => dispatch({ type: 'goOn' }),

@@ -167,10 +167,10 @@ function unkeptLines({ told, id }: WelcomeState, { theme, host }: WelcomeSurroun
   return [
     { text: `${host} accepts ${id}`, paint: paint.bold },
     blankLine,
-    { text: 'But the key could not be kept for the next start.', paint: paint.plain },
+    { text: 'But the key could not be stored for the next start.', paint: paint.plain },
     ...(told ? toldLines(told, theme) : []),
     blankLine,
-    { text: 'Enter goes on without keeping it: the key counts until you quit.', paint: paint.bold },
+    { text: 'Enter continues without storing it: the key is used until you quit.', paint: paint.bold },
     { text: 'r tries the keychain again.', paint: paint.plain },
   ];
 }

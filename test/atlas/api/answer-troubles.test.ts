@@ -28,10 +28,10 @@ describe('what a person hears', () => {
     [404, undefined, 'not-found', /nothing at this address \(404\)/, /--base-url/],
     [400, 'CANNOT_USE_FLEX_CLUSTER_IN_CLUSTER_API', 'request', /Free or Flex/, /dedicated/],
     [406, 'INVALID_VERSION_DATE', 'request', /version of its API/, /newer/],
-    [410, 'VERSION_GONE', 'request', /switched this version/, /--api v2/],
+    [410, 'VERSION_GONE', 'request', /switched off this version/, /--api v2/],
     [406, undefined, 'request', /no longer offers/, /--api v2/],
     [410, undefined, 'request', /no longer offers/, /--api v2/],
-    [407, undefined, 'network', /proxy wants/, /HTTPS_PROXY/],
+    [407, undefined, 'network', /proxy requires/, /HTTPS_PROXY/],
     [418, undefined, 'request', /did not accept/, /--log/],
     [400, 'constructor', 'request', /did not accept/, /--log/],
   ] as const)('%i %s is %s, and nothing to try again', (status, code, kind, sentence, remedy) => {
@@ -44,13 +44,13 @@ describe('what a person hears', () => {
   it.each([
     [408, undefined, 'timeout', /^cloud\.mongodb\.com gave up waiting \(408\)/, /try again/],
     [425, undefined, 'timeout', /gave up waiting/, /try again/],
-    [429, 'RATE_LIMITED', 'rate-limited', /limits how often/, /--interval/],
-    [429, 'RATE_LIMITED_TOKEN_BUCKET', 'rate-limited', /limits how often/, /--interval/],
-    [429, undefined, 'rate-limited', /limits how often/, /--interval/],
-    [500, 'UNEXPECTED_ERROR', 'server', /^cloud\.mongodb\.com has a fault of its own/, /try again/],
-    [502, undefined, 'server', /fault of its own/, /try again/],
-    [503, undefined, 'server', /fault of its own/, /try again/],
-    [599, undefined, 'server', /fault of its own/, /try again/],
+    [429, 'RATE_LIMITED', 'rate-limited', /rate limit is reached/, /--interval/],
+    [429, 'RATE_LIMITED_TOKEN_BUCKET', 'rate-limited', /rate limit is reached/, /--interval/],
+    [429, undefined, 'rate-limited', /rate limit is reached/, /--interval/],
+    [500, 'UNEXPECTED_ERROR', 'server', /^cloud\.mongodb\.com reported a server error/, /try again/],
+    [502, undefined, 'server', /a server error/, /try again/],
+    [503, undefined, 'server', /a server error/, /try again/],
+    [599, undefined, 'server', /a server error/, /try again/],
   ] as const)('%i %s is %s, and passes', (status, code, kind, sentence, remedy) => {
     const trouble = tell(key, status, code);
     expect(trouble).toMatchObject({ kind, retryable: true });
@@ -99,7 +99,7 @@ describe('what a person hears', () => {
       expect(refused.sentence).toMatch(/client id or secret/);
       expect(refused.remedy).toMatch(/have not expired/);
     }
-    expect(tell(key, 503, undefined, { stale: true }).sentence).toMatch(/fault of its own/);
+    expect(tell(key, 503, undefined, { stale: true }).sentence).toMatch(/a server error/);
     expect(tell({ ...account, token: true }, 503).kind).toBe('server');
     expect(tell(key, 401, 'UNEXPECTED_ERROR', { stale: true })).toMatchObject({
       kind: 'server',

@@ -38,11 +38,11 @@ describe('what the network says', () => {
     ['HPE_INVALID_CONSTANT', 'network', true, /did not answer in HTTP/],
     ['CERT_HAS_EXPIRED', 'network', false, /has expired/],
     ['CERT_NOT_YET_VALID', 'network', false, /not valid yet/],
-    ['ERR_TLS_CERT_ALTNAME_INVALID', 'network', false, /not one for atlas\.test/],
-    ['DEPTH_ZERO_SELF_SIGNED_CERT', 'network', false, /signed by itself/],
-    ['SELF_SIGNED_CERT_IN_CHAIN', 'network', false, /signed by itself/],
-    ['UNABLE_TO_VERIFY_LEAF_SIGNATURE', 'network', false, /does not know/],
-    ['UNABLE_TO_GET_ISSUER_CERT_LOCALLY', 'network', false, /does not know/],
+    ['ERR_TLS_CERT_ALTNAME_INVALID', 'network', false, /not for atlas\.test/],
+    ['DEPTH_ZERO_SELF_SIGNED_CERT', 'network', false, /self-signed/],
+    ['SELF_SIGNED_CERT_IN_CHAIN', 'network', false, /self-signed/],
+    ['UNABLE_TO_VERIFY_LEAF_SIGNATURE', 'network', false, /does not trust/],
+    ['UNABLE_TO_GET_ISSUER_CERT_LOCALLY', 'network', false, /does not trust/],
     ['CERT_REVOKED', 'network', false, /not accepted/],
   ] as const)('%s', (code, kind, retryable, sentence) => {
     const trouble = tell(failed(code));
@@ -57,7 +57,7 @@ describe('what the network says', () => {
     'UNABLE_TO_GET_ISSUER_CERT_LOCALLY',
     'ERR_TLS_CERT_ALTNAME_INVALID',
   ])('shows the way out of %s', (code) => {
-    expect(tell(failed(code))!.remedy).toMatch(/NODE_USE_SYSTEM_CA to 1.*NODE_EXTRA_CA_CERTS/);
+    expect(tell(failed(code))!.remedy).toMatch(/NODE_USE_SYSTEM_CA=1.*NODE_EXTRA_CA_CERTS/);
   });
 
   it('says why the proxy did not lead on', () => {

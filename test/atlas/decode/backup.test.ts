@@ -145,7 +145,9 @@ describe('snapshots', () => {
     expect(items[0]).toMatchObject({ createdAt: undefined, status: 'inprogress', storageSizeBytes: 0 });
     expect(items[1]).toMatchObject({ memberIds: ['c'], policyItems: ['d', 'e'] });
     expect(items[2]).toMatchObject({ status: 'paused␊', createdAt: undefined, storageSizeBytes: undefined });
-    expect(problems).toEqual(['Entry 4 of the page is no readable snapshot: it has no usable id or name.']);
+    expect(problems).toEqual([
+      'Entry 4 of the page is not a readable snapshot: it has no usable id or name.',
+    ]);
   });
 });
 

@@ -26,8 +26,8 @@ describe('reading a body', () => {
   it.each([
     ['', 'The answer was empty.'],
     ['  \n', 'The answer was empty.'],
-    ['{"results":[{"id":', 'The answer is broken off or is no JSON.'],
-    ['hello', 'The answer is broken off or is no JSON.'],
+    ['{"results":[{"id":', 'The answer is incomplete or is not JSON.'],
+    ['hello', 'The answer is incomplete or is not JSON.'],
     [
       '<!doctype html><html><head><title>\n Sign in \u001b[31m</title>',
       'Something between here and Atlas answered with a web page, “Sign in ␛[31m”, instead of data.',

@@ -246,7 +246,7 @@ describe('reading a page', () => {
     expect(page).toMatchObject({ totalCount: 8, received: 8, hasNext: undefined });
     expect(page.problems).toHaveLength(6);
     expect(page.problems[0]).toBe(
-      'Entry 2 of the page is no readable export job: it has no usable id or name.',
+      'Entry 2 of the page is not a readable export job: it has no usable id or name.',
     );
   });
 
@@ -261,7 +261,7 @@ describe('reading a page', () => {
     expect(decodeJobs({ results: results.slice(0, 5000) }, prod).problems).toEqual([]);
     expect(decodeJobs({ results: Array.from({ length: 60 }) }, prod).problems).toHaveLength(51);
     expect(decodeJobs({ results: Array.from({ length: 60 }) }, prod).problems.at(-1)).toBe(
-      '10 more entries of the page are no readable export jobs.',
+      '10 more entries of the page are not readable export jobs.',
     );
   });
 
@@ -344,15 +344,15 @@ describe('reading a page', () => {
     );
     expect(nouns).toEqual(
       ['export bucket', 'project', 'cluster'].map(
-        (noun) => `Entry 1 of the page is no readable ${noun}: it has no usable id or name.`,
+        (noun) => `Entry 1 of the page is not a readable ${noun}: it has no usable id or name.`,
       ),
     );
     expect(problemOf(() => decodeBucket([])).trouble.sentence).toBe(
-      'The answer is no readable export bucket: it has no usable id.',
+      'The answer is not a readable export bucket: it has no usable id.',
     );
     expect(problemOf(() => decodeJob({}, prod)).trouble).toMatchObject({
       kind: 'unreadable',
-      sentence: 'The answer is no readable export job: it has no usable id.',
+      sentence: 'The answer is not a readable export job: it has no usable id.',
       retryable: true,
     });
   });

@@ -132,7 +132,7 @@ describe('proxies and certificates', () => {
   it('shows the way out where the certificate is not known', async () => {
     const tls = await startTls(makeCertificate('localhost'));
     const trouble = await troubleWith(`https://localhost:${tls.port}`);
-    expect(trouble.sentence).toMatch(/is signed by itself.*DEPTH_ZERO_SELF_SIGNED_CERT/);
+    expect(trouble.sentence).toMatch(/is self-signed.*DEPTH_ZERO_SELF_SIGNED_CERT/);
     expect(trouble.remedy).toContain('NODE_EXTRA_CA_CERTS');
     expect(tls.seen).toEqual([]);
   });
@@ -179,7 +179,7 @@ describe('proxies and certificates', () => {
           timeouts: { connect: 1, headers: 1, body: 1 },
           maxBodyBytes: 1,
         });
-      expect(open).toThrow('The environment variable HTTPS_PROXY is no URL of a proxy.');
+      expect(open).toThrow('The environment variable HTTPS_PROXY is not a proxy URL.');
       expect(open).toThrow(
         expect.objectContaining({
           trouble: expect.objectContaining({
@@ -258,7 +258,7 @@ describe('limits', () => {
   it.each([
     ['102 Processing', /took the request and did not answer within 45 s/],
     ['103 Early Hints', /took the request and did not answer within 45 s/],
-    ['200 OK\r\ntransfer-encoding: chunked', /did not come to the end of its answer within 45 s/],
+    ['200 OK\r\ntransfer-encoding: chunked', /did not finish its answer within 45 s/],
     ['401 Unauthorized\r\nwww-authenticate: Digest realm="r", nonce="n"\r\ntransfer-encoding: chunked', /./],
   ])('does not wait for ever for one that sends HTTP/1.1 %s for ever', async (answer, sentence) => {
     const { timing, advance } = instantTiming();

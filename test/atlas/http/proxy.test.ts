@@ -61,7 +61,7 @@ describe('the proxy, as curl reads it', () => {
     'can not be SOCKS, which is said: %s',
     (url) => {
       expect(() => proxyFor(atlas, { ALL_PROXY: url })).toThrow(
-        'ALL_PROXY names a SOCKS proxy, and this program knows HTTP proxies only.',
+        'ALL_PROXY names a SOCKS proxy, and this program supports only HTTP proxies.',
       );
       expect(proxyFor('http://localhost:8080', { ALL_PROXY: url })).toBeUndefined();
     },

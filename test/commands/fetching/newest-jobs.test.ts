@@ -90,7 +90,7 @@ test('of a list without end 200,000 jobs are taken, and the rest is told', async
   });
   expect(jobs).toHaveLength(200_000);
   expect(atlas.take()).toHaveLength(400);
-  expect(remarks).toEqual(['c has more than 200,000 jobs: what lies behind them was not asked for.']);
+  expect(remarks).toEqual(['c has more than 200,000 jobs; older ones were not read.']);
 });
 
 test('of a list of very long texts no more is taken than 64 M characters, and the rest is told', async () => {
@@ -108,7 +108,7 @@ test('of a list of very long texts no more is taken than 64 M characters, and th
   const asking = { atlas, clusters: [{ groupId: 'g', clusterName: 'c' }], signal, pageSize: undefined };
   const { jobs, remarks } = await everyJob(asking);
   expect(jobs).toHaveLength(1500);
-  expect(remarks).toEqual(['c has more than 1,500 jobs: what lies behind them was not asked for.']);
+  expect(remarks).toEqual(['c has more than 1,500 jobs; older ones were not read.']);
 });
 
 test('a page of unreadable entries does not end the list', async () => {

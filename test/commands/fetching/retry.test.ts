@@ -26,7 +26,7 @@ function patience(retries = 0) {
 test('trouble that passes is told once, and waited out longer and longer', async () => {
   const how = patience();
   expect(await patiently(failing(4), how)).toBe(5);
-  expect(how.told).toEqual(['Atlas has a hiccup. Asking again until it answers; Ctrl+C stops.']);
+  expect(how.told).toEqual(['Atlas has a hiccup. Retrying until it answers; Ctrl+C stops.']);
   expect(how.delays).toHaveLength(4);
   expect(how.delays).toEqual(how.delays.toSorted((a, b) => a - b));
 });

@@ -36,9 +36,7 @@ const failing = (trouble: Trouble): Partial<ClusterState> => ({ trouble, failing
 test('trouble that may pass is told once it has lasted, and once alone', () => {
   const tell = telling();
   expect(tell(1, { Prod0: failing(passing) })).toEqual([]);
-  expect(tell(6, { Prod0: failing(passing) })).toEqual([
-    'Prod0: Nobody answers. Asking again until it answers.',
-  ]);
+  expect(tell(6, { Prod0: failing(passing) })).toEqual(['Prod0: Nobody answers. Retrying until it answers.']);
   expect(tell(9, { Prod0: failing({ ...passing, sentence: 'Nobody answers, try 3.' }) })).toEqual([]);
   expect(tell(65, { Prod0: {} })).toEqual(['Prod0 answers again after 1 minute 5 seconds of trouble.']);
   expect(tell(70, { Prod0: {} })).toEqual([]);
@@ -66,7 +64,7 @@ test('another trouble in the place of the first is told too', () => {
 test('clusters that share a trouble share a sentence', () => {
   const tell = telling();
   expect(tell(6, { Prod0: failing(passing), Orders: failing(passing), Ledger: {} })).toEqual([
-    'Prod0 and Orders: Nobody answers. Asking again until it answers.',
+    'Prod0 and Orders: Nobody answers. Retrying until it answers.',
   ]);
   expect(tell(9, { Prod0: {}, Orders: failing(passing), Ledger: {} })).toEqual([
     'Prod0 answers again after 9 seconds of trouble.',

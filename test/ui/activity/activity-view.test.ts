@@ -172,8 +172,8 @@ test('a change whose beginning is not known tells its end', () => {
 });
 
 test('without activity the view says what will stand there', () => {
-  expect(lines([])).toEqual(['Nothing yet. Here will stand which jobs arrive, change and vanish.']);
-  expect(lines([], { columns: 40 })).toEqual(['Nothing yet. Here will stand which jobs…']);
+  expect(lines([])).toEqual(['Nothing yet. Jobs that arrive, change or disappear are listed here.']);
+  expect(lines([], { columns: 40 })).toEqual(['Nothing yet. Jobs that arrive, change o…']);
 });
 
 test('colour goes by state, and a failure is the loudest', () => {

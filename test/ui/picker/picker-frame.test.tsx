@@ -101,7 +101,7 @@ test('loading, trouble, nothing there and nothing found: each says what is going
   const failed = text(startPicker({ trouble: troubleWith() }), { canLeave: true });
   expect(failed).toContain('Atlas has a hiccup.');
   expect(failed).toContain('Wait.');
-  expect(failed).toContain('Ctrl+R asks again. Esc goes back to what you watched.');
+  expect(failed).toContain('Ctrl+R retries. Esc goes back to what you watched.');
   expect(text(loaded([], {}))).toContain('This key sees no project.');
   expect(text(loaded([], { project: payments }))).toContain(
     'Payments has no clusters that can export snapshots.',
@@ -114,7 +114,7 @@ test('loading, trouble, nothing there and nothing found: each says what is going
 
 test('a start in trouble: what was asked for, the countdown, and the keys that count', () => {
   const trouble = troubleWith({
-    sentence: 'Atlas has a fault of its own (503).',
+    sentence: 'Atlas reported a server error (503).',
     remedy: 'It usually passes by itself.',
   });
   const start = startPicker({ wanted: { project: 'Payments', clusters: 'all clusters' }, trouble });
@@ -127,7 +127,7 @@ test('a start in trouble: what was asked for, the countdown, and the keys that c
       "",
       "",
       "",
-      "   Atlas has a fault of its own (503).",
+      "   Atlas reported a server error (503).",
       "   It usually passes by itself.",
       "   Retrying in 4 s; Ctrl+R retries now. Esc leaves.",
       "",
@@ -141,7 +141,7 @@ test('a start in trouble: what was asked for, the countdown, and the keys that c
      ▲ no answer · retry in 4 s
 
 
-       Atlas has a fault of its own
+       Atlas reported a server error
        (503).
        It usually passes by itself.
        Retrying in 4 s; Ctrl+R retries
@@ -169,15 +169,13 @@ test('a start in trouble: what was asked for, the countdown, and the keys that c
     }
   }
   expect(text(waiting, { columns: 20, rows: 5 })).toContain('Too small');
-  expect(text(reducePicker(waiting, { type: 'retry', question: 1 }, 5))).toContain(
-    'Asking again. Esc leaves.',
-  );
+  expect(text(reducePicker(waiting, { type: 'retry', question: 1 }, 5))).toContain('Retrying. Esc leaves.');
   const refused = { ...failed, retryAt: undefined };
-  expect(text(reducePicker(start, refused, 5))).toContain('Ctrl+R asks again. Esc leaves.');
+  expect(text(reducePicker(start, refused, 5))).toContain('Ctrl+R retries. Esc leaves.');
 });
 
 test('why it opened stands above the list, and why a key can not act in the footer', () => {
-  const told = 'Atlas knows no project with this id (404 GROUP_NOT_FOUND).';
+  const told = 'Atlas has no project with this id (404 GROUP_NOT_FOUND).';
   const lines = frame(loaded(some, { told }, { message: 'There is no project here.' }));
   expect(lines[3]).toBe(` ${told}`);
   expect(lines.at(-1)).toBe(' There is no project here.');
