@@ -27,7 +27,7 @@ export type ClusterState = Held & {
   readonly olderTrouble: Trouble | undefined;
 };
 
-/** A shard's own export job, asked for while its parent is open. */
+/** A job that is asked for by its id while a job is open: a shard's, or the open one itself. */
 export type ShardState =
   | { readonly kind: 'asking' }
   /** `at`: when Atlas last told of it, milliseconds since 1970 on the local clock. */
@@ -51,6 +51,8 @@ export type FeedState = {
   readonly changed: ReadonlySet<string>;
   /** By the component's `exportId`. */
   readonly shards: ReadonlyMap<string, ShardState>;
+  /** The open job as Atlas tells it, asked for where the texts of the held one are cut. */
+  readonly whole: { readonly id: string; readonly state: ShardState } | undefined;
   /** How fast the running jobs are that tell their collections, shards too, by id; bounded, forgotten when they end. */
   readonly paces: ReadonlyMap<string, Pace>;
   /** By bucket id, as far as asked for. */
@@ -110,6 +112,7 @@ export type FeedAction =
   | { readonly kind: 'jobs'; readonly jobs: readonly Job[]; readonly changed: ReadonlySet<string> }
   | { readonly kind: 'activity'; readonly entries: readonly Activity[] }
   | { readonly kind: 'shards'; readonly shards: ReadonlyMap<string, ShardState> }
+  | { readonly kind: 'whole'; readonly whole: FeedState['whole'] }
   /** Jobs that Atlas told of just now, changed or not; `at` on the server's clock. */
   | { readonly kind: 'looked'; readonly jobs: readonly Job[]; readonly at: number }
   | { readonly kind: 'ended'; readonly ids: readonly string[] }
@@ -129,6 +132,7 @@ export function initialFeedState(clusters: readonly ClusterRef[]): FeedState {
     jobs: [],
     changed: new Set(),
     shards: new Map(),
+    whole: undefined,
     paces: new Map(),
     buckets: new Map(),
     bucketTroubles: new Map(),
@@ -201,6 +205,8 @@ export function reduceFeed(state: FeedState, action: FeedAction): FeedState {
       return patch(state, { activity: appendActivity(state.activity, action.entries) });
     case 'shards':
       return patch(state, { shards: action.shards });
+    case 'whole':
+      return patch(state, { whole: action.whole });
     case 'looked':
       return patch(state, { paces: lookAt(state.paces, action.jobs, action.at) });
     case 'ended':

@@ -6,10 +6,12 @@ import type { Job } from '../jobs/job.ts';
 import { sameJob } from '../jobs/merge.ts';
 import type { Asker } from './request-gate.ts';
 import type { Clock } from '../platform/clock.ts';
-import type { FeedAction, ShardState } from './feed-state.ts';
+import type { FeedAction, FeedState, ShardState } from './feed-state.ts';
+import { withCutTexts } from './plan/job-size.ts';
+import { withWholeTexts } from './whole-texts.ts';
 import type { Party } from './slots.ts';
 
-/** What only the job in the pane needs: its shards and its bucket. Its trouble never touches the list. */
+/** What only the job in the pane needs: its shards, its bucket and, where they are cut, its texts. Its trouble never touches the list. */
 export type OpenJob = {
   /** The job whose details are wanted; undefined when none are. */
   open(job: Job | undefined): void;
@@ -41,13 +43,21 @@ export function createOpenJob({ atlas, asker, clock, dispatch, onShard }: Option
   /** Shards and buckets that can't be had by waiting, and so not before a person wishes it. */
   const refused = new Set<string>();
   let shards: ReadonlyMap<string, ShardState> = new Map();
+  let whole: FeedState['whole'];
   let current: Job | undefined;
   let wanted = new AbortController();
   let timer: (() => void) | undefined;
 
   function ask(): void {
     const { signal } = wanted;
-    const job = current;
+    if (current === undefined) return;
+    if (current.isCut && whole?.id === current.id && isOpen(whole.state) && !refused.has(current.id))
+      track(askWhole(current, signal));
+    askShards(signal);
+  }
+
+  function askShards(signal: AbortSignal): void {
+    const job = current && withWholeTexts(current, { whole });
     if (job === undefined) return;
     for (const id of shardIds(job))
       if (isOpen(shards.get(id)) && !refused.has(id)) track(askShard(job, id, signal));
@@ -57,10 +67,36 @@ export function createOpenJob({ atlas, asker, clock, dispatch, onShard }: Option
     track(askBucket(job, exportBucketId));
   }
 
+  async function askWhole(job: Job, wantedStill: AbortSignal): Promise<void> {
+    const signal = AbortSignal.any([closing.signal, wantedStill]);
+    try {
+      const answer = await asker.ask(partyOf(job), (inner) => atlas.getExport(job, job.id, inner), signal);
+      noteWhole({ id: job.id, state: { kind: 'loaded', job: { ...answer, id: job.id }, at: clock.now() } });
+      noteUnknown();
+      askShards(wantedStill);
+    } catch (error) {
+      if (signal.aborted) return;
+      const trouble = troubleOf(error);
+      if (!trouble.retryable) refused.add(job.id);
+      if (whole?.state.kind === 'loaded') return;
+      noteWhole({
+        id: job.id,
+        state: trouble.status === 404 ? { kind: 'absent' } : { kind: 'failed', trouble },
+      });
+    }
+  }
+
+  function noteWhole(next: FeedState['whole']): void {
+    whole = next;
+    dispatch({ kind: 'whole', whole });
+  }
+
   async function askShard(job: Job, id: string, wantedStill: AbortSignal): Promise<void> {
     const signal = AbortSignal.any([closing.signal, wantedStill]);
     try {
-      const shard = await asker.ask(partyOf(job), (inner) => atlas.getExport(job, id, inner), signal);
+      const answer = await asker.ask(partyOf(job), (inner) => atlas.getExport(job, id, inner), signal);
+      // Hundreds may be held, and their long texts are shown nowhere.
+      const shard = withCutTexts(answer);
       note(id, { kind: 'loaded', job: shard, at: clock.now() });
       onShard({ ...shard, id });
     } catch (error) {
@@ -101,6 +137,14 @@ export function createOpenJob({ atlas, asker, clock, dispatch, onShard }: Option
     publish(new Map(shards).set(id, same ? { ...next, job: before.job } : next));
   }
 
+  /** Says of shards that nothing is known of yet that they are being asked for. */
+  function noteUnknown(): void {
+    const job = current && withWholeTexts(current, { whole });
+    const unknown = job === undefined ? [] : shardIds(job).filter((id) => !shards.has(id));
+    if (unknown.length > 0)
+      publish(new Map([...shards, ...unknown.map((id) => [id, { kind: 'asking' }] as const)]));
+  }
+
   function publish(next: ReadonlyMap<string, ShardState>): void {
     shards = new Map([...next].slice(-shardLimit));
     dispatch({ kind: 'shards', shards });
@@ -114,17 +158,18 @@ export function createOpenJob({ atlas, asker, clock, dispatch, onShard }: Option
   return {
     open(job) {
       const same = job !== undefined && job.id === current?.id;
+      const unchanged = same && (job.isCut !== true || job === current);
       current = job;
-      if (same && shardIds(job).every((id) => shards.has(id))) return;
+      if (unchanged && shardIds(job).every((id) => shards.has(id))) return;
       timer?.();
       wanted.abort();
       wanted = new AbortController();
+      if (!same && (whole !== undefined || job?.isCut))
+        noteWhole(job?.isCut ? { id: job.id, state: { kind: 'asking' } } : undefined);
       if (job === undefined) return;
       // Whoever opens it wishes to see them; a bucket that was refused is that of other jobs, too.
-      if (!same) for (const id of shardIds(job)) refused.delete(id);
-      const unknown = shardIds(job).filter((id) => !shards.has(id));
-      if (unknown.length > 0)
-        publish(new Map([...shards, ...unknown.map((id) => [id, { kind: 'asking' }] as const)]));
+      if (!same) for (const id of [job.id, ...shardIds(job)]) refused.delete(id);
+      noteUnknown();
       timer = clock.schedule(ask, settle);
     },
     poll() {

@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
 
+import { cutSentence, withWholeTexts } from '../../source/feed/whole-texts.ts';
+import { choicesOf } from '../../source/ui/pane/copy-line.ts';
 import { jobOf } from '../helpers/job-of.ts';
 import { watching } from '../helpers/watching.ts';
 
@@ -284,5 +286,75 @@ describe('the job in the pane', () => {
     await clock.settle();
     expect(feed.getState().shards.get('s1')).toEqual({ kind: 'asking' });
     await feed.close();
+  });
+
+  describe('whose long texts are held cut', () => {
+    const long = 'x'.repeat(6000);
+    const whole = jobOf('605ccba3c1c7613f423e1585', {
+      state: 'InProgress',
+      createdAt: 1e12,
+      errMsg: `because ${long}`,
+      prefix: long,
+      components: [{ exportId: 's1', replicaSetName: 'shard-0' }],
+    });
+
+    async function watched() {
+      const world = watching({ memory: 1000 });
+      world.server.jobs.unshift(whole);
+      world.atlas.others.set('s1', jobOf('s1', { state: 'Successful', errMsg: long }));
+      world.feed.start();
+      await world.clock.pass(1000);
+      const [held] = world.feed.getState().jobs;
+      expect(held).toMatchObject({ isCut: true, errMsg: expect.stringMatching(/^because x+…$/) });
+      world.atlas.take();
+      return { ...world, held: held! };
+    }
+
+    it('is shown with its whole texts and its shards, asked for anew until it ends', async () => {
+      const { atlas, clock, feed, server, held } = await watched();
+      feed.open(held);
+      expect(cutSentence(held, feed.getState())).toContain('until the whole ones have come');
+      await clock.pass(200);
+      expect(atlas.take()).toEqual([`c job ${whole.id}`, 'c job s1']);
+      expect(cutSentence(held, feed.getState())).toBeUndefined();
+      expect(withWholeTexts(held, feed.getState())).toEqual(whole);
+      // What hundreds of shards say at length is shown nowhere.
+      expect(feed.getState().shards.get('s1')).toMatchObject({ kind: 'loaded', job: { isCut: true } });
+      server.jobs[0] = { ...whole, state: 'Failed', stateText: 'Failed', finishedAt: 2e12 };
+      await clock.pass(10_000);
+      expect(atlas.take()).toEqual(['c page 1 of 100', `c job ${whole.id}`]);
+      const [later = held] = feed.getState().jobs;
+      expect(later).toMatchObject({ state: 'Failed', isCut: true });
+      expect(withWholeTexts(later, feed.getState())).toEqual(server.jobs[0]);
+      feed.open(later);
+      await clock.pass(10_000);
+      expect(atlas.take()).toEqual(['c page 1 of 100']);
+      feed.open(undefined);
+      expect(feed.getState().whole).toBeUndefined();
+      expect(withWholeTexts(later, feed.getState())).toBe(later);
+      await feed.close();
+    });
+
+    it('says why its texts are cut where they can not be had', async () => {
+      const { clock, feed, fails, held } = await watched();
+      fails({ kind: 'auth', sentence: 'No.', remedy: 'Ask.', retryable: false }, /job/);
+      feed.open(held);
+      await clock.pass(200);
+      expect(cutSentence(held, feed.getState())).toMatch(/could not be asked for: No\. Ask\.$/);
+      const choices = choicesOf(held, feed.getState(), 'linux');
+      expect(choices.map((choice) => ['text' in choice, choice.id])).toEqual([
+        [true, 'id'],
+        [false, 'place'],
+        [false, 'command'],
+        [false, 'error'],
+        [false, 'json'],
+      ]);
+      fails({ kind: 'not-found', status: 404, retryable: false }, /job/);
+      feed.open(undefined);
+      feed.open(held);
+      await clock.pass(200);
+      expect(cutSentence(held, feed.getState())).toContain('no longer has the whole ones');
+      await feed.close();
+    });
   });
 });

@@ -77,6 +77,7 @@ export function feedState(jobs: readonly Job[], given: Partial<FeedState> = {}):
     jobs,
     changed: new Set(),
     shards: new Map(),
+    whole: undefined,
     paces: new Map(),
     buckets: new Map(),
     bucketTroubles: new Map(),

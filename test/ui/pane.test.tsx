@@ -31,6 +31,18 @@ test('the overview has what the list cuts', () => {
   expect(text).toContain('25/40 collections');
 });
 
+test('a job whose long texts are held cut says so until they have come, and then shows them', () => {
+  const long = 'a reason that goes on and on '.repeat(20);
+  const cut = { ...failed, errMsg: `${long.slice(0, 50)}…`, isCut: true as const };
+  const told = frame(feedState([cut]), tab('error')).join('\n');
+  expect(told).toContain('Long texts are cut short here until the whole ones have come.');
+  const { isCut: _, ...whole } = { ...cut, errMsg: `${long}and ends.` };
+  const state = { kind: 'loaded', job: whole, at: now } as const;
+  const text = frame(feedState([cut], { whole: { id: cut.id, state } }), tab('error')).join('\n');
+  expect(text).toContain('and ends.');
+  expect(text).not.toContain('cut short');
+});
+
 test('the overview says how long still, by what, and what is usual', () => {
   const jobs = [running, job(), job(), job()];
   const text = frame(feedState(jobs, { paces: watched(running) }), tab('overview')).join('\n');

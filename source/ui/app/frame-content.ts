@@ -9,7 +9,7 @@ import { fitColumns, type CellContext, type Column } from '../list/columns.ts';
 import { helpLines } from '../help/help-lines.ts';
 import { activeScopes, type AppBinding } from '../bindings/scopes.ts';
 import { layOut, leastColumns, leastRows, splitFrom, type Layout } from '../state/layout.ts';
-import { contentLines, tabViews, type PaneContent } from '../pane/pane-content.ts';
+import { contentLines, tabContent, type PaneContent } from '../pane/pane-content.ts';
 import { messageLines } from '../components/footer-line.ts';
 import { filterLine } from '../list/filter-line.ts';
 import { bannerLines, countsLine, staleAfter, titleLine } from '../list/header-lines.ts';
@@ -138,7 +138,7 @@ export function arrange(
   const context = { theme, now: serverNow, buckets: feed.buckets, names, outlook };
   const content =
     layout.pane && selected
-      ? tabViews[state.tab].content(selected, { ...context, feed }, layout.pane.columns - 2)
+      ? tabContent(state.tab, selected, { ...context, feed }, layout.pane.columns - 2)
       : undefined;
   const paneLines = content ? contentLines(content) : 0;
   const paneRows = layout.pane?.rows ?? 0;

@@ -6,6 +6,7 @@ import { actsWithoutJobs } from '../bindings/no-jobs.ts';
 import type { Arrangement, Summary, Surroundings, Visible } from './frame-content.ts';
 import { hasAnswered } from '../list/header-lines.ts';
 import { emptyParagraphs, noMatchParagraphs, tooSmallParagraphs } from '../list/empty-text.ts';
+import { withWholeTexts } from '../../feed/whole-texts.ts';
 import { choicesOf, copyLine } from '../pane/copy-line.ts';
 import { promptLine } from '../list/filter-line.ts';
 import { hintsOf } from '../../keys/keymap.ts';
@@ -95,7 +96,7 @@ function Body({ feed, visible, state, arrangement }: BodyProps): ReactNode {
       {beside && <Box width={1} flexShrink={0} />}
       {layout.pane && selected && content && (
         <Pane
-          job={selected}
+          job={withWholeTexts(selected, feed)}
           tab={state.tab}
           content={content}
           scroll={arrangement.scroll}

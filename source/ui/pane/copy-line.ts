@@ -1,18 +1,24 @@
 import type { FeedState } from '../../feed/feed-state.ts';
 import type { Job } from '../../jobs/job.ts';
+import { cutSentence, withWholeTexts } from '../../feed/whole-texts.ts';
 import { copyChoices, type CopyChoice } from './copy-choices.ts';
 import type { AppBinding } from '../bindings/scopes.ts';
 import { width } from '../../text/width.ts';
 import type { Theme } from '../theme/theme.ts';
 
-/** What can be copied of a job, as far as its bucket is known. */
+/** What can be copied of a job, as far as its bucket and its whole texts are known. */
 export function choicesOf(
-  job: Job,
-  { buckets }: Pick<FeedState, 'buckets'>,
+  held: Job,
+  feed: Pick<FeedState, 'buckets' | 'whole'>,
   platform: NodeJS.Platform,
 ): readonly CopyChoice[] {
-  const bucket = job.exportBucketId === undefined ? undefined : buckets.get(job.exportBucketId);
-  return copyChoices(job, bucket, platform);
+  const job = withWholeTexts(held, feed);
+  const bucket = job.exportBucketId === undefined ? undefined : feed.buckets.get(job.exportBucketId);
+  const choices = copyChoices(job, bucket, platform);
+  const why = cutSentence(held, feed);
+  // A path that is cut short leads elsewhere.
+  if (why === undefined) return choices;
+  return choices.map((choice) => (choice.id === 'id' ? choice : { id: choice.id, label: choice.label, why }));
 }
 
 /** The line on which it is chosen what to copy; what is not there to be copied is dim. */

@@ -1,4 +1,5 @@
 import type { FeedState, ShardState } from '../../feed/feed-state.ts';
+import { cutSentence, withWholeTexts } from '../../feed/whole-texts.ts';
 import { toJson } from '../../jobs/job-json.ts';
 import { isUnfinished, type Component, type Job } from '../../jobs/job.ts';
 import { paceLeft } from '../../jobs/pace.ts';
@@ -21,7 +22,7 @@ export type PaneContent = {
 };
 
 export type PaneContext = CellContext & {
-  readonly feed: Pick<FeedState, 'shards' | 'paces' | 'bucketTroubles' | 'clockSkew'>;
+  readonly feed: Pick<FeedState, 'shards' | 'whole' | 'paces' | 'bucketTroubles' | 'clockSkew'>;
 };
 
 type TabView = {
@@ -39,6 +40,15 @@ export const tabViews: Readonly<Record<Tab, TabView>> = {
   error: { title: 'Error', count: (job) => (hasError(job) ? 1 : 0), content: errorText },
   json: { title: 'JSON', content: json },
 };
+
+/** What a tab shows of a held job: its whole texts, or that they are cut. */
+export function tabContent(tab: Tab, job: Job, context: PaneContext, columns: number): PaneContent {
+  const content = tabViews[tab].content(withWholeTexts(job, context.feed), context, columns);
+  const cutText = cutSentence(job, context.feed);
+  if (cutText === undefined) return content;
+  const told = wrap(cutText, columns).map((line) => context.theme.paint.queued(line));
+  return { ...content, lines: [...told, '', ...content.lines] };
+}
 
 /** Lines that the content takes, its table's heading included. */
 export function contentLines({ lines, table }: PaneContent): number {
