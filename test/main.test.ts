@@ -7,7 +7,7 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { expect, onTestFinished, test } from 'vitest';
 import { runProgram, startProgram } from './helpers/run-program.ts';
-import { emptyHome, signedIn, simulator } from './helpers/sign-in.ts';
+import { emptyHome, removeFolder, signedIn, simulator } from './helpers/sign-in.ts';
 import { cleanEnvironment, openTerminal, program } from './helpers/terminal.ts';
 
 /** Takes the compile cache of the tests away: the program makes its own, as it does for a person. */
@@ -78,7 +78,7 @@ test('pipes and devices where files are expected hold nothing up, from the start
 
 test('an empty or relative HOME is none: what lies in the current folder is nobody’s settings', async () => {
   const planted = await mkdtemp(path.join(os.tmpdir(), 'atlas-exports-planted-'));
-  onTestFinished(() => rm(planted, { recursive: true, force: true }));
+  onTestFinished(() => removeFolder(planted));
   await mkdir(path.join(planted, '.config', 'atlas-exports'), { recursive: true });
   await writeFile(path.join(planted, '.config', 'atlas-exports', 'config.toml'), 'planted = true');
   const { XDG_CONFIG_HOME: _, XDG_CACHE_HOME: __, ...env } = await emptyHome();
@@ -106,7 +106,7 @@ test('the cache is this user’s alone whatever the umask; where others can writ
   await shell('umask 000; $PROGRAM list --demo quiet -c Prod0', env);
   expect((await stat(folder)).mode & 0o777).toBe(0o700);
   expect(await readdir(folder)).not.toEqual([]);
-  await rm(folder, { recursive: true });
+  await removeFolder(folder);
   await mkdir(folder);
   await chmod(folder, 0o777);
   const ran = await runProgram(['list', '--demo', 'quiet', '-c', 'Prod0'], { env: { ...env, ...ownCache } });
@@ -126,7 +126,7 @@ test('help that nobody reads to its end is no failure, nor is a closed stderr', 
 
 test('a mistake of the program itself is one sentence, and its stack trace goes to the log', async () => {
   const made = await mkdtemp(path.join(os.tmpdir(), 'atlas-exports-main-'));
-  onTestFinished(() => rm(made, { recursive: true, force: true }));
+  onTestFinished(() => removeFolder(made));
   const file = path.join(made, 'log');
   const atlas = await simulator({ scenario: 'empty' });
   atlas.world.addJob({ state: 'InProgress' });

@@ -51,18 +51,21 @@ describe('connections that come and go', () => {
 
   it('does not ask again by itself for an answer that broke off, nor for one that does not come', async () => {
     let turn = 0;
+    const { timing, advance } = instantTiming();
     const server = await startServer((request, response) => {
       turn += 1;
       if (turn % 2 === 1) return {};
-      if (turn === 4) return undefined;
+      if (turn === 4) {
+        // Far beyond the limit of a whole request.
+        advance(3_600_000);
+        return undefined;
+      }
       response.writeHead(200, { 'content-length': '1000' });
       response.write('{', () => request.socket.resetAndDestroy());
       return undefined;
     });
     closing.push(server.close);
-    const atlas = client(server.origin, {
-      timeouts: { connect: 2000, headers: 300, body: 300, whole: 10_000 },
-    });
+    const atlas = client(server.origin, { timing });
     await atlas.listExports(prod);
     expect((await errorOf(atlas.listExports(prod))).trouble.kind).toBe('network');
     expect(server.seen).toHaveLength(2);

@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import process from 'node:process';
@@ -10,6 +10,7 @@ import { atlasCliConfigPath, configFilePath } from '../../source/platform/config
 import { type Machine } from '../../source/platform/machine.ts';
 import { runProgram } from '../helpers/run-program.ts';
 import { root } from '../helpers/root.ts';
+import { removeFolder } from '../helpers/sign-in.ts';
 
 const one = '5f0000000000000000000001';
 const two = '5f0000000000000000000002';
@@ -51,7 +52,7 @@ async function machine(
   env: Record<string, string> = {},
 ): Promise<Machine & { env: Record<string, string> }> {
   const homedir = await mkdtemp(path.join(tmpdir(), 'atlas-exports-answer-'));
-  onTestFinished(() => rm(homedir, { recursive: true, force: true }));
+  onTestFinished(() => removeFolder(homedir));
   const made = {
     platform: process.platform,
     homedir,

@@ -5,6 +5,7 @@ import path from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { learn, type NameCache } from '../../source/completion/known-names.ts';
 import { changeNames, nameFilePath, readNames } from '../../source/completion/name-file.ts';
+import { removeFolder } from '../helpers/sign-in.ts';
 
 const owner = { profile: 'default', baseUrl: 'https://cloud.mongodb.com' };
 const teach =
@@ -16,7 +17,7 @@ const teach =
 
 async function folder(): Promise<string> {
   const made = await mkdtemp(path.join(tmpdir(), 'atlas-exports-names-'));
-  onTestFinished(() => rm(made, { recursive: true, force: true }));
+  onTestFinished(() => removeFolder(made));
   return made;
 }
 

@@ -1,11 +1,11 @@
 import { spawn } from 'node:child_process';
-import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, writeFile } from 'node:fs/promises';
 import { tmpdir, userInfo } from 'node:os';
 import path from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { missing, pathOf } from '../helpers/optional-programs.ts';
 import { root } from '../helpers/root.ts';
-import { signedIn, simulator } from '../helpers/sign-in.ts';
+import { removeFolder, signedIn, simulator } from '../helpers/sign-in.ts';
 import { program } from '../helpers/terminal.ts';
 import { waitFor } from '../helpers/wait-for.ts';
 
@@ -87,7 +87,7 @@ test.skipIf(noNagios !== '')(
     onTestFinished(async () => {
       nagios.kill('SIGTERM');
       await ended;
-      await rm(folder, { recursive: true, force: true });
+      await removeFolder(folder);
     });
     const told = await waitFor(() => readFile(at('perfdata'), 'utf8'), {
       what: 'the performance data that Nagios writes',

@@ -1,9 +1,10 @@
 import { execFileSync } from 'node:child_process';
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { chooseKeys, parseAtlasCliProfile, readAtlasCliProfile } from '../../source/credentials/atlas-cli.ts';
+import { removeFolder } from '../helpers/sign-in.ts';
 
 const file = '/home/me/.config/atlascli/config.toml';
 const toml = `
@@ -63,7 +64,7 @@ test('auth_type decides between two whole keys, and half a key is none', () => {
 
 test('the file is read where it is, and missed without a word where it is not', async () => {
   const folder = await mkdtemp(path.join(tmpdir(), 'atlas-exports-cli-'));
-  onTestFinished(() => rm(folder, { recursive: true, force: true }));
+  onTestFinished(() => removeFolder(folder));
   const real = path.join(folder, 'config.toml');
   expect(await readAtlasCliProfile(real, 'default')).toBeUndefined();
   await writeFile(real, toml);
@@ -82,7 +83,7 @@ test.skipIf(windows)(
   `a pipe in its place is not waited for${windows ? ' (skipped: Windows has none with a path)' : ''}`,
   async () => {
     const folder = await mkdtemp(path.join(tmpdir(), 'atlas-exports-cli-'));
-    onTestFinished(() => rm(folder, { recursive: true, force: true }));
+    onTestFinished(() => removeFolder(folder));
     const pipe = path.join(folder, 'config.toml');
     execFileSync('mkfifo', [pipe]);
     for (const odd of [pipe, '/dev/zero']) {

@@ -1,4 +1,4 @@
-import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { chmod, mkdtemp, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { inspect } from 'node:util';
@@ -19,6 +19,7 @@ import {
   startHangingBus,
   startKeyring,
 } from '../helpers/keyring.ts';
+import { removeFolder } from '../helpers/sign-in.ts';
 
 const own = ownService('default');
 const atlasCli = atlasCliService('default');
@@ -47,7 +48,7 @@ async function instead(script: string): Promise<void> {
   process.execPath = file;
   onTestFinished(() => {
     process.execPath = execPath;
-    return rm(folder, { recursive: true, force: true });
+    return removeFolder(folder);
   });
 }
 

@@ -1,9 +1,9 @@
-import { mkdtemp, rm, symlink } from 'node:fs/promises';
+import { mkdtemp, symlink } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, test } from 'vitest';
 import { buildUnbundled } from '../../scripts/build.ts';
-import { signedIn, simulator } from '../helpers/sign-in.ts';
+import { removeFolder, signedIn, simulator } from '../helpers/sign-in.ts';
 import { waitFor } from '../helpers/wait-for.ts';
 import { keys, openTerminal, program, root, type Screen } from '../helpers/terminal.ts';
 
@@ -17,7 +17,7 @@ beforeAll(async () => {
   await buildUnbundled(folder);
 });
 
-afterAll(() => rm(folder, { recursive: true, force: true }));
+afterAll(() => removeFolder(folder));
 
 /** Without what two programs that were started one after the other can't agree on: times of day, requests left. */
 function steady(text: string): string {

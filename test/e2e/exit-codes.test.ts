@@ -1,12 +1,12 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { mkdir, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, stat, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import type { Simulator } from '../../source/simulator/simulator.ts';
 import { runProgram, startProgram } from '../helpers/run-program.ts';
-import { emptyHome, signedIn, simulator } from '../helpers/sign-in.ts';
+import { emptyHome, removeFolder, signedIn, simulator } from '../helpers/sign-in.ts';
 
 /** One line of sentence and remedy, without a stack trace or the private key. */
 function expectPlain(stderr: string, atlas?: Simulator): void {
@@ -218,7 +218,7 @@ test.each([
 test('--log gets the stack trace and what was asked, for its owner alone, and no secret', async () => {
   const atlas = await simulator({ scenario: 'quiet' });
   const folder = await mkdtemp(path.join(os.tmpdir(), 'atlas-exports-log-'));
-  onTestFinished(() => rm(folder, { recursive: true, force: true }));
+  onTestFinished(() => removeFolder(folder));
   const file = path.join(folder, 'log');
   // One that others may read, from an older run.
   await writeFile(file, '', { mode: 0o644 });

@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
@@ -6,14 +6,14 @@ import type { Simulator } from '../../source/simulator/simulator.ts';
 import { notMeant, takeApart, unseen } from '../helpers/control-sequences.ts';
 import { hostileWorld, poison, poisoned, poisons } from '../helpers/hostile-atlas.ts';
 import { runProgram, startProgram } from '../helpers/run-program.ts';
-import { signedIn, simulator } from '../helpers/sign-in.ts';
+import { removeFolder, signedIn, simulator } from '../helpers/sign-in.ts';
 import { keys, openTerminal, type Screen, type ScreenOptions } from '../helpers/terminal.ts';
 
 const tmux = { TERM: 'tmux-256color', TMUX: '/tmp/tmux,1,0' };
 
 async function folder(): Promise<string> {
   const made = await mkdtemp(path.join(tmpdir(), 'atlas-exports-hostile-'));
-  onTestFinished(() => rm(made, { recursive: true, force: true }));
+  onTestFinished(() => removeFolder(made));
   return made;
 }
 

@@ -1,4 +1,4 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import process from 'node:process';
@@ -7,7 +7,7 @@ import { pasteEnd, pasteStart } from '../../source/text/input-parts.ts';
 import { copiedIn, lightAccent } from '../helpers/control-sequences.ts';
 import { lowByteTexts } from '../helpers/low-bytes.ts';
 import { missing } from '../helpers/optional-programs.ts';
-import { emptyHome } from '../helpers/sign-in.ts';
+import { emptyHome, removeFolder } from '../helpers/sign-in.ts';
 import { openTerminal, program, root, type Screen } from '../helpers/terminal.ts';
 
 const absent = missing('screen');
@@ -37,7 +37,7 @@ async function openScreen(): Promise<{ readonly screen: Screen; readonly folder:
     });
     await quit.exit;
     screen.kill('SIGKILL');
-    await rm(folder, { recursive: true, force: true });
+    await removeFolder(folder);
   });
   await screen.see('prompt>');
   return { screen, folder };

@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import process from 'node:process';
@@ -6,7 +6,7 @@ import { expect, onTestFinished, test } from 'vitest';
 import { pasteEnd, pasteStart } from '../../source/text/input-parts.ts';
 import { copiedIn, lightAccent } from '../helpers/control-sequences.ts';
 import { missing } from '../helpers/optional-programs.ts';
-import { emptyHome } from '../helpers/sign-in.ts';
+import { emptyHome, removeFolder } from '../helpers/sign-in.ts';
 import { keys, openTerminal, program, type Screen } from '../helpers/terminal.ts';
 
 const absent = missing('tmux');
@@ -29,7 +29,7 @@ async function openTmux(): Promise<{
   onTestFinished(async () => {
     await ask('kill-server');
     screen.kill('SIGKILL');
-    await rm(folder, { recursive: true, force: true });
+    await removeFolder(folder);
   });
   await screen.see('prompt>');
   return { screen, ask };

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { mkdir, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { inspect } from 'node:util';
@@ -10,7 +10,7 @@ import { apiKey, serviceAccount } from '../../source/credentials/keys.ts';
 import { realClock } from '../../source/platform/clock.ts';
 import type { Simulator } from '../../source/simulator/simulator.ts';
 import { runProgram, startProgram } from '../helpers/run-program.ts';
-import { signedIn, simulator } from '../helpers/sign-in.ts';
+import { removeFolder, signedIn, simulator } from '../helpers/sign-in.ts';
 import { keys, openTerminal, root } from '../helpers/terminal.ts';
 
 const realm = 'MMS Public API';
@@ -55,7 +55,7 @@ async function environment(atlas: Simulator, way: Way): Promise<Record<string, s
 
 async function file(): Promise<string> {
   const made = await mkdtemp(path.join(tmpdir(), 'atlas-exports-secrets-'));
-  onTestFinished(() => rm(made, { recursive: true, force: true }));
+  onTestFinished(() => removeFolder(made));
   return path.join(made, 'log');
 }
 
@@ -181,7 +181,7 @@ test('a secret in a file that is broken is not repeated', async () => {
     const { stdout, stderr } = await runProgram(['whoami', '--log', log], { env });
     const logged = await readFile(log, 'utf8').catch(() => '');
     expectNothingOf(atlas, stdout + stderr + logged);
-    await rm(config, { recursive: true });
+    await removeFolder(config);
   }
 });
 

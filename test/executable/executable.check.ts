@@ -1,13 +1,13 @@
 import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { chmod, copyFile, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { chmod, copyFile, mkdtemp, readFile, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import { executablePath } from '../../scripts/executable-path.ts';
 import { noKeyring, startKeyring } from '../helpers/keyring.ts';
-import { emptyHome, simulator } from '../helpers/sign-in.ts';
+import { emptyHome, removeFolder, simulator } from '../helpers/sign-in.ts';
 import { cleanEnvironment, openTerminal, root } from '../helpers/terminal.ts';
 
 const built = await executablePath();
@@ -26,7 +26,7 @@ beforeAll(async () => {
   await copyFile(built, program);
 });
 
-afterAll(() => rm(folder, { recursive: true, force: true }));
+afterAll(() => removeFolder(folder));
 
 type Ran = { readonly code: number; readonly stdout: string; readonly stderr: string };
 

@@ -1,15 +1,16 @@
-import { chmod, mkdir, mkdtemp, readdir, readFile, rm, stat, symlink, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, mkdtemp, readdir, readFile, stat, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest';
 import { keepFile } from '../../source/executable/keep-file.ts';
+import { removeFolder } from '../helpers/sign-in.ts';
 
 const bytes = Buffer.from('the library');
 let parent = '';
 
 beforeEach(async () => {
   parent = await mkdtemp(path.join(tmpdir(), 'atlas-exports-keep-'));
-  onTestFinished(() => rm(parent, { recursive: true, force: true }));
+  onTestFinished(() => removeFolder(parent));
 });
 
 test('the bytes are kept once, and nothing else is left beside them', async () => {

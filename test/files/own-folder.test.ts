@@ -1,14 +1,15 @@
-import { chmod, chown, mkdir, mkdtemp, realpath, rm, stat, symlink, writeFile } from 'node:fs/promises';
+import { chmod, chown, mkdir, mkdtemp, realpath, stat, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { beforeEach, describe, expect, onTestFinished, test } from 'vitest';
 import { makeFolder, ownFolder } from '../../source/files/own-folder.ts';
+import { removeFolder } from '../helpers/sign-in.ts';
 
 let home = '';
 
 beforeEach(async () => {
   home = await realpath(await mkdtemp(path.join(tmpdir(), 'atlas-exports-own-')));
-  onTestFinished(() => rm(home, { recursive: true, force: true }));
+  onTestFinished(() => removeFolder(home));
 });
 
 const modeOf = async (folder: string): Promise<number> => (await stat(folder)).mode & 0o7777;

@@ -1,4 +1,4 @@
-import { chmod, mkdir, mkdtemp, readFile, readdir, rm, stat, symlink, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, mkdtemp, readFile, readdir, stat, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import process from 'node:process';
@@ -7,6 +7,7 @@ import { jsonDocument } from '../../source/output/list-formats.ts';
 import { notWritten, writeList } from '../../source/output/write-list.ts';
 import type { ListWritten } from '../../source/output/write-list.ts';
 import { jobOf } from '../helpers/job-of.ts';
+import { removeFolder } from '../helpers/sign-in.ts';
 
 const now = new Date(2026, 10, 23, 18, 33, 5).getTime();
 const jobs = [
@@ -16,7 +17,7 @@ const jobs = [
 
 async function folder(): Promise<string> {
   const made = await mkdtemp(path.join(tmpdir(), 'atlas-exports-write-'));
-  onTestFinished(() => rm(made, { recursive: true, force: true }));
+  onTestFinished(() => removeFolder(made));
   return made;
 }
 

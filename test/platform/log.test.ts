@@ -4,10 +4,11 @@ import os from 'node:os';
 import path from 'node:path';
 import { expect, onTestFinished, test, vi } from 'vitest';
 import { noLog, openLog, stackOf } from '../../source/platform/log.ts';
+import { removeFolder } from '../helpers/sign-in.ts';
 
 async function folder(): Promise<string> {
   const made = await mkdtemp(path.join(os.tmpdir(), 'atlas-exports-log-'));
-  onTestFinished(() => rm(made, { recursive: true, force: true }));
+  onTestFinished(() => removeFolder(made));
   return made;
 }
 
@@ -96,7 +97,7 @@ test('a file of another user gets no line', async () => {
 test('a log that goes away meanwhile stops nothing', async () => {
   const made = await folder();
   const log = openLog(path.join(made, 'log'), now);
-  await rm(made, { recursive: true });
+  await removeFolder(made);
   expect(() => log('lost')).not.toThrow();
 });
 

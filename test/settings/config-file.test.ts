@@ -1,28 +1,18 @@
 import { execFileSync } from 'node:child_process';
 import { keyTable } from '../../source/ui/bindings/bindings.ts';
-import {
-  chmod,
-  lstat,
-  mkdir,
-  mkdtemp,
-  readFile,
-  readdir,
-  rm,
-  stat,
-  symlink,
-  writeFile,
-} from 'node:fs/promises';
+import { chmod, lstat, mkdir, mkdtemp, readFile, readdir, stat, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { parseConfig, readConfigFile, remember, withValues } from '../../source/settings/config-file.ts';
 import { UsageError } from '../../source/platform/usage-error.ts';
+import { removeFolder } from '../helpers/sign-in.ts';
 
 const file = '/home/me/.config/atlas-exports/config.toml';
 
 async function folder(): Promise<string> {
   const made = await mkdtemp(path.join(tmpdir(), 'atlas-exports-config-'));
-  onTestFinished(() => rm(made, { recursive: true, force: true }));
+  onTestFinished(() => removeFolder(made));
   return made;
 }
 

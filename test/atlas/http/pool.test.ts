@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import { createServer as createTlsServer } from 'node:https';
 import { connect, createServer as createRawServer } from 'node:net';
@@ -16,6 +16,7 @@ import { openPool } from '../../../source/atlas/http/pool.ts';
 import { makeCertificate } from '../../helpers/certificate.ts';
 import { privateKey, publicKey, startDigestServer, startServer } from '../../helpers/digest-server.ts';
 import { instantTiming } from '../../helpers/timing.ts';
+import { removeFolder } from '../../helpers/sign-in.ts';
 
 const run = promisify(execFile);
 const askOnce = fileURLToPath(new URL('../../helpers/ask-once.ts', import.meta.url));
@@ -112,7 +113,7 @@ describe('proxies and certificates', () => {
   it('goes through HTTPS_PROXY, and trusts NODE_EXTRA_CA_CERTS', async () => {
     const certificate = makeCertificate('atlas.test');
     const folder = await mkdtemp(path.join(os.tmpdir(), 'ca-'));
-    closing.push(() => rm(folder, { recursive: true }));
+    closing.push(() => removeFolder(folder));
     const file = path.join(folder, 'ca.pem');
     await writeFile(file, certificate.cert);
     const tls = await startTls(certificate);
