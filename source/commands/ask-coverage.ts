@@ -1,6 +1,8 @@
 import { byWorst, coverageOf } from '../jobs/coverage/coverage.ts';
 import type { Coverage } from '../jobs/coverage/coverage.ts';
 import { gatherFacts } from './fetching/cluster-facts.ts';
+import { createGate } from './fetching/gate.ts';
+import type { SilenceOptions } from './fetching/silence.ts';
 import type { CommandContext } from './session/context.ts';
 import { openSession } from './session/session.ts';
 import { projectName } from './session/targets.ts';
@@ -15,9 +17,10 @@ export type CoverageReport = {
 };
 
 /** Asks Atlas once for all that the verdicts rest on; what is refused stays with its cluster. */
-export async function askCoverage(context: CommandContext): Promise<CoverageReport> {
+export async function askCoverage(context: CommandContext, silence: SilenceOptions): Promise<CoverageReport> {
   const { timing, signal } = context;
-  const session = await openSession(context, { retries: 3 });
+  const gate = createGate(timing, silence);
+  const session = await openSession(context, { retries: 3, onPatience: gate.heed });
   try {
     const { atlas, clusters } = session;
     const project = { ...session.project };
@@ -27,7 +30,7 @@ export async function askCoverage(context: CommandContext): Promise<CoverageRepo
       signal.throwIfAborted();
     }
     const { facts, remarks, serverTime } = await gatherFacts(
-      { atlas, signal, now: timing.now() },
+      { atlas: gate.guard(atlas), signal, now: timing.now() },
       project,
       clusters,
     );

@@ -4,6 +4,7 @@ import { stoppedCheck } from '../output/check-line.ts';
 import { checkReport } from '../output/check-report.ts';
 import type { CheckLimits } from '../output/check-report.ts';
 import { askCoverage } from './ask-coverage.ts';
+import { longestSilence } from './fetching/silence.ts';
 import type { CommandContext } from './session/context.ts';
 
 const hour = 3_600_000;
@@ -15,7 +16,8 @@ export async function run(context: CommandContext): Promise<number> {
   const { timeout = usual.timeout } = commandLine.options;
   const over = new AbortController();
   const signal = AbortSignal.any([context.signal, over.signal]);
-  const work = askCoverage({ ...context, signal });
+  // What the others say counts, also while some are silent.
+  const work = askCoverage({ ...context, signal }, { longest: Math.min(longestSilence, timeout / 2) });
   const timedOut = timing.delay(timeout, signal).then(() => undefined);
   try {
     const told = await Promise.race([work, timedOut]);

@@ -1,5 +1,6 @@
 import { enumerate } from '../text/quote.ts';
 import { askCoverage } from './ask-coverage.ts';
+import { longestSilence, tellOfSilence } from './fetching/silence.ts';
 import type { CommandContext } from './session/context.ts';
 import { coverageText } from '../output/coverage-formats.ts';
 import { exitCode } from '../cli/exit-code.ts';
@@ -10,7 +11,10 @@ const mostNamed = 10;
 /** `coverage`: prints one verdict for each cluster, the worst first. */
 export async function run(context: CommandContext): Promise<number> {
   const { stdout, stderr, commandLine } = context;
-  const { clusters, remarks, now } = await askCoverage(context);
+  const { clusters, remarks, now } = await askCoverage(context, {
+    longest: longestSilence,
+    onSilence: stderr.isTTY ? tellOfSilence(stderr) : undefined,
+  });
   for (const remark of remarks) stderr.write(`${remark}\n`);
   const output = commandLine.options.output ?? 'table';
   stdout.write(

@@ -12,7 +12,11 @@ import { lineFormat } from '../output/list-formats.ts';
 import type { Failure, Listing } from './fetching/listing.ts';
 import { newestJobs } from './fetching/newest-jobs.ts';
 import { askingOn, patiently, sayOnce } from './fetching/retry.ts';
+import { tellOfSilence } from './fetching/silence.ts';
 import { openSession } from './session/session.ts';
+
+/** So long the first rows wait for clusters that are silent, milliseconds: the feed asks these again. */
+const firstSilence = 5000;
 
 /**
  * `list --follow`: prints the newest jobs (with `--all` every one), then a line for each job that comes or changes. Ends only with an error, or
@@ -27,8 +31,12 @@ export async function follow(context: CommandContext, output: Exclude<OutputForm
   const { pageSize, interval } = settings;
   try {
     const list = context.commandLine.options.all ? everyJob : newestJobs;
-    const asking = { atlas: createGate(timing).guard(atlas), clusters, signal, pageSize };
-    const first = await patiently(() => list(asking), patience);
+    const asking = { clusters, signal, pageSize };
+    const silence = { longest: firstSilence, onSilence: tellOfSilence(stderr) };
+    const first = await patiently(
+      () => list({ ...asking, atlas: createGate(timing, silence).guard(atlas) }),
+      patience,
+    );
     const tell = createReport(context, output, first, clusters);
     const feed = createFeed({ atlas, clusters, pageSize, interval, clock: realClock, log });
     const leave = feed.subscribe(() => tell(feed.getState()));

@@ -10,6 +10,7 @@ import { jsonDocument, lineFormat } from '../output/list-formats.ts';
 import { chosenPageSize, failureTexts } from './fetching/listing.ts';
 import type { Listing } from './fetching/listing.ts';
 import { newestJobs } from './fetching/newest-jobs.ts';
+import { longestSilence, tellOfSilence } from './fetching/silence.ts';
 import { openSession } from './session/session.ts';
 
 /** `list`: prints the jobs once, or with `--follow` goes on with a line for each change. */
@@ -23,7 +24,10 @@ export async function run(context: CommandContext): Promise<number> {
       'Use -o ndjson: one object a line.',
     );
   }
-  const gate = createGate(context.timing);
+  const { timing, stderr } = context;
+  // In a log it would be no news: who is given up is named there.
+  const onSilence = stderr.isTTY ? tellOfSilence(stderr) : undefined;
+  const gate = createGate(timing, { longest: longestSilence, onSilence });
   const session = await openSession(context, { retries: 3, onPatience: gate.heed });
   try {
     const { clusters } = session;

@@ -1,11 +1,14 @@
 import { describe, expect, test } from 'vitest';
+import { run as check } from '../../source/commands/check.ts';
 import { run } from '../../source/commands/coverage.ts';
 import { realClock } from '../../source/platform/clock.ts';
 import type { CoverageJson } from '../../source/output/coverage-formats.ts';
 import { verdicts } from '../../source/jobs/coverage/facts.ts';
 import type { Simulator } from '../../source/simulator/simulator.ts';
 import { openContext } from '../helpers/command-context.ts';
+import { FakeClock } from '../helpers/fake-clock.ts';
 import { emptyHome, signedIn, simulator } from '../helpers/sign-in.ts';
+import { waitFor } from '../helpers/wait-for.ts';
 
 const start = Date.UTC(2026, 10, 28, 8, 16);
 
@@ -167,7 +170,15 @@ describe('what it costs', () => {
     const atlas = await covered();
     atlas.inject({ kind: 'status', status: 429, retryAfter: 7, times: 1, match: /schedule/ });
     const waits: number[] = [];
-    const timing = { ...realClock, now: () => start, delay: async (wait: number) => void waits.push(wait) };
+    let now = start;
+    const timing = {
+      ...realClock,
+      now: () => now,
+      delay: async (wait: number) => {
+        waits.push(wait);
+        now += wait;
+      },
+    };
     const { createAtlas } = await import('../../source/atlas/client.ts');
     const { code } = await said('coverage -c prod0', await signedIn(atlas), {
       timing,
@@ -210,5 +221,44 @@ describe('the other formats', () => {
     expect(stdout + stderr).not.toMatch(
       /[\u0000-\u0009\u000B-\u001F\u007F-\u009F\u202A-\u202E\u2066-\u2069]/,
     );
+  });
+});
+
+describe('a cluster that hangs', () => {
+  /** The command over ten clusters of which one hangs, once the others have told all, by its own clock. */
+  async function withOneHanging(line: string, runIt: typeof run) {
+    const atlas = await covered();
+    const env = await signedIn(atlas);
+    const told = () =>
+      atlas.requests.filter(
+        ({ path, status }) => status === 200 && path.includes('/clusters/') && !path.includes('/ledger/'),
+      ).length;
+    await said('coverage --all-clusters', env);
+    const all = told();
+    atlas.inject({ kind: 'hang', match: ({ path }) => path.includes('/ledger/') });
+    const clock = new FakeClock();
+    clock.wall = start;
+    const opened = await openContext(line, env, { timing: clock });
+    const ended = runIt(opened.context);
+    await waitFor(() => told() === 2 * all, { what: 'the others to be told' });
+    return { ...opened, clock, ended };
+  }
+
+  test('is unknown after 15 s, and coverage tells the others', async () => {
+    const { clock, ended, stdout, stderr } = await withOneHanging('coverage --all-clusters', run);
+    await clock.pass(17_000);
+    expect(await ended).toBe(4);
+    expect(stdout()).toMatch(/orders-eu +Missing/);
+    expect(stdout()).toMatch(/ledger +Unknown/);
+    expect(stderr()).toContain('The coverage of ledger and vault could not be told.');
+    expect(clock.pending).toBe(0);
+  });
+
+  test('keeps check from no alarm: it is unknown after half of --timeout', async () => {
+    const { clock, ended, stdout } = await withOneHanging('check --all-clusters', check);
+    await clock.pass(6000);
+    expect(await ended).toBe(2);
+    expect(stdout()).toMatch(/^ATLAS EXPORTS CRITICAL|CRITICAL/);
+    expect(stdout()).toMatch(/ledger unknown: .*No answer within 5 s/);
   });
 });

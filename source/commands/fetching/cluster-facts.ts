@@ -15,7 +15,6 @@ import type { ClusterFacts, KnownSince, Told } from '../../jobs/coverage/facts.t
 import type { ClusterRef, Job } from '../../jobs/job.ts';
 import type { Snapshot } from '../../jobs/snapshot.ts';
 import { everyJob } from './every-job.ts';
-import { fewAtOnce } from './few-at-once.ts';
 import { latestOf } from './listing.ts';
 import { newestJobs } from './newest-jobs.ts';
 
@@ -34,7 +33,10 @@ const largestPage = 500;
 /** As many as are read of one cluster (every-job.ts). */
 const mostJobs = 200_000;
 
-/** Jobs, schedule and snapshots of each cluster, and the project's events. Rejects where no cluster could be asked at all. */
+/**
+ * Jobs, schedule and snapshots of each cluster, all at the same time, and the project's events; a gate bounds the requests.
+ * Rejects where no cluster could be asked at all.
+ */
 export async function gatherFacts(
   asking: Asking,
   project: Project,
@@ -46,7 +48,7 @@ export async function gatherFacts(
     ask: async (request) => notes.read(await request(asking.signal)),
     onProblem: (problem) => notes.add([problem], undefined),
   };
-  const half = await fewAtOnce(clusters, (ref) => askCluster(asking, reader, ref, notes));
+  const half = await Promise.all(clusters.map((ref) => askCluster(asking, reader, ref, notes)));
   const refusal = half.every(({ jobs }) => jobs.kind === 'untold') ? notes.firstRefusal : undefined;
   if (refusal !== undefined) throw refusal;
   // Only automatic exports can fail without a job.

@@ -1,0 +1,106 @@
+import { AtlasError, atlasError } from '../../atlas/api/errors.ts';
+import { clusterKey } from '../../jobs/job.ts';
+import type { ClusterRef } from '../../jobs/job.ts';
+import type { Clock } from '../../platform/clock.ts';
+import { someNames } from '../../text/quote.ts';
+
+/** Notices clusters that do not answer. */
+export type SilenceWatch = {
+  /**
+   * What `request` gives; rejects with a timeout where its cluster was silent for too long, and from then on at once. Time
+   * limits of the client count as well.
+   */
+  watch<T>(ref: ClusterRef, request: (signal: AbortSignal) => Promise<T>, signal: AbortSignal): Promise<T>;
+  /** So long, milliseconds, the client waits as it was told to: that is no silence. */
+  excuse(milliseconds: number): void;
+};
+
+export type SilenceOptions = {
+  /** So long a cluster may be silent while others answer, milliseconds. */
+  readonly longest: number;
+  /** Hears once of each cluster that is silent for some seconds, together with those that are late by then. */
+  readonly onSilence?: ((names: readonly string[]) => void) | undefined;
+};
+
+type Asked = { readonly ref: ClusterRef; silent: number };
+
+/** So long the commands that print once wait for clusters that are silent while others answer, milliseconds. */
+export const longestSilence = 15_000;
+
+const tick = 1000;
+/** Silence that is worth a word, milliseconds. */
+const noticeable = 3000;
+/** Where answers are slow altogether, silence is no sooner too long than at so many times the slowest one. */
+const timesSlowest = 3;
+
+/** Counts seconds by a timer: the wall clock moves on while a machine sleeps. */
+export function createSilenceWatch(
+  clock: Pick<Clock, 'now' | 'schedule'>,
+  { longest, onSilence = () => {} }: SilenceOptions,
+): SilenceWatch {
+  const underWay = new Set<Asked>();
+  const told = new Set<string>();
+  const answering = new Set<string>();
+  const givenUp = new Map<string, AtlasError>();
+  let slowest = 0;
+  let excusedUntil = 0;
+
+  function tell(): void {
+    const late = [...underWay].filter(({ silent }) => silent >= tick).map(({ ref }) => ref.clusterName);
+    const names = [...new Set(late)].filter((name) => !told.has(name));
+    for (const name of names) told.add(name);
+    if (names.length > 0) onSilence(names);
+  }
+
+  return {
+    async watch(ref, request, signal) {
+      const key = clusterKey(ref);
+      const known = givenUp.get(key);
+      if (known !== undefined) throw known;
+      const asked: Asked = { ref, silent: 0 };
+      const tooLong = new AbortController();
+      const onTick = (): void => {
+        cancel = clock.schedule(onTick, tick);
+        if (clock.now() < excusedUntil) return;
+        asked.silent += tick;
+        if (asked.silent >= noticeable) tell();
+        const othersAnswer = answering.size > (answering.has(key) ? 1 : 0);
+        const limit = Math.max(longest, timesSlowest * slowest);
+        if (othersAnswer && asked.silent >= limit) tooLong.abort(silence(limit));
+      };
+      let cancel = clock.schedule(onTick, tick);
+      underWay.add(asked);
+      try {
+        const answer = await request(AbortSignal.any([signal, tooLong.signal]));
+        answering.add(key);
+        slowest = Math.max(slowest, asked.silent);
+        return answer;
+      } catch (error) {
+        if (error instanceof AtlasError && error.trouble.kind === 'timeout') givenUp.set(key, error);
+        throw error;
+      } finally {
+        underWay.delete(asked);
+        cancel();
+      }
+    },
+    excuse(milliseconds) {
+      excusedUntil = Math.max(excusedUntil, clock.now() + milliseconds);
+    },
+  };
+}
+
+/** Says it on a line of its own. */
+export function tellOfSilence(output: { write(text: string): unknown }): (names: readonly string[]) => void {
+  return (names) => {
+    output.write(`${someNames(names)} ${names.length === 1 ? 'has' : 'have'} not answered yet.\n`);
+  };
+}
+
+function silence(limit: number): AtlasError {
+  return atlasError({
+    kind: 'timeout',
+    sentence: `No answer within ${Math.round(limit / 1000)} s, while other clusters answered.`,
+    remedy: 'Try again later.',
+    retryable: true,
+  });
+}
