@@ -11,17 +11,17 @@ export type Activity = ClusterRef & {
   readonly to: JobState | undefined;
 };
 
-/** What one answer taught about the jobs of a cluster. */
+/** What changed in a cluster's jobs with one answer. */
 export type News = {
   readonly arrived: readonly Job[];
   readonly changed: readonly Change[];
   readonly vanished: readonly Job[];
 };
 
-/** How many entries the program remembers: days of a busy cluster, and a bounded heap. */
+/** How many entries to keep: enough for days of a busy cluster, and bounded. */
 export const activityLimit = 500;
 
-/** The activity in an answer: arrivals, changes of state (not of progress), and what vanished. */
+/** The activity in an answer: new jobs, changes of state (not of progress), and jobs that vanished. */
 export function activityOf(news: News, at: number): readonly Activity[] {
   const entry = (
     job: Job,
@@ -46,7 +46,7 @@ export function activityOf(news: News, at: number): readonly Activity[] {
   ];
 }
 
-/** Adds entries at the end and forgets the oldest beyond the limit; the same array when there are none to add. */
+/** Appends entries, and drops the oldest beyond the limit; the same array when there is nothing to add. */
 export function appendActivity(
   list: readonly Activity[],
   more: readonly Activity[],

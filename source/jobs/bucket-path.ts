@@ -3,7 +3,7 @@ import type { Bucket, Job } from './job.ts';
 /** A blob container: `origin` is the storage account's blob endpoint, `https://ACCOUNT.blob.core.windows.net`. */
 export type AzureContainer = {
   readonly origin: string;
-  /** Undefined where the host does not tell it. */
+  /** Undefined when the host does not name it. */
   readonly account: string | undefined;
   readonly container: string;
 };
@@ -33,9 +33,9 @@ export function folderOf(job: Job): string | undefined {
 }
 
 /**
- * The container of an Azure bucket; undefined when `serviceUrl` is no web address. It is documented with the container
- * at its end (`https://ACCOUNT.blob.core.windows.net/CONTAINER`) and was seen without: then `bucketName` is the
- * container. A query (it could be a signature) and a user are left out.
+ * The container of an Azure bucket; undefined when `serviceUrl` is not a web address. The documented form ends with the
+ * container (`https://ACCOUNT.blob.core.windows.net/CONTAINER`); without one, `bucketName` is the container. A query (it
+ * could be a signature) and a user are left out.
  */
 export function azureContainerOf({ serviceUrl, bucketName }: Bucket): AzureContainer | undefined {
   if (serviceUrl === undefined) return undefined;

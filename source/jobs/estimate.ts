@@ -1,21 +1,21 @@
 import { isUnfinished } from './job.ts';
 import type { Job } from './job.ts';
 
-/** How long exports like one of a cluster take, from creation to end; milliseconds. `count` jobs were looked at. */
+/** How long a cluster's exports usually take, from creation to end, milliseconds; from `count` jobs. */
 export type Usual = { readonly median: number; readonly p90: number; readonly count: number };
 
-/** About a week of six-hourly exports: the data grows, so what was long ago says little. */
+/** About a week of six-hourly exports: the data grows, so older jobs say little. */
 const sampleLimit = 30;
-/** From here on the jobs that had ended before it began are enough to judge a job by. */
+/** This many jobs that ended before a job began are enough to judge it by. */
 const enough = 3;
 const neverLongBefore = 35 * 60_000;
-/** An unfinished job never shows more: Atlas has still to write the `.complete` file. */
+/** The most that an unfinished job shows: Atlas still has to write the `.complete` file. */
 const almostDone = 0.99;
 
 /**
- * How long the latest successful jobs of one cluster (newest first) took; undefined without any. Of a job that is given
- * only its kind counts, sharded or not, and those that had ended before it began are preferred: they stay the same while
- * it runs, and so does what is promised by them.
+ * How long a cluster's latest successful jobs (newest first) took; undefined without any. For a given job, only jobs of
+ * its kind count (sharded or not), preferably those that ended before it began: these, and so the estimate, don't change
+ * while it runs.
  */
 export function usualDuration(jobs: readonly Job[], job?: Job): Usual | undefined {
   const begun = job?.createdAt ?? Infinity;
@@ -37,12 +37,12 @@ export function usualDuration(jobs: readonly Job[], job?: Job): Usual | undefine
 /** What is left of the usual time, milliseconds above 0; undefined once the job takes longer than the median. */
 export function usualLeft(job: Job, usual: Usual, now: number): number | undefined {
   if (job.createdAt === undefined || job.state !== 'InProgress') return undefined;
-  // By a clock that is behind a job may begin in the future: it has not run for less than no time.
+  // With a slow clock a job may begin in the future: its age is never negative.
   const left = usual.median - Math.max(0, now - job.createdAt);
   return left > 0 ? left : undefined;
 }
 
-/** The share of collections exported, 0 to 1; undefined where Atlas tells none (0 of 0 says nothing). */
+/** The share of exported collections, 0 to 1; undefined when unknown (0 of 0 says nothing). */
 export function progressOf(job: Job): number | undefined {
   const { exportedCollections = 0, totalCollections = 0 } = job.exportStatus ?? {};
   const share = exportedCollections / totalCollections;
@@ -60,7 +60,7 @@ function isAlike(other: Job, job: Job): boolean {
   return other.id !== job.id && other.components.length > 0 === job.components.length > 0;
 }
 
-/** The value at a share of a sorted list by nearest rank; `past` 1 gives its partner for a median of an even count. */
+/** The quantile of a sorted list, by nearest rank; `past` 1 gives the second middle value for a median of an even count. */
 function rank(sorted: readonly number[], share: number, past: 0 | 1 = 0): number {
   const place = Math.ceil(sorted.length * share) - 1;
   const partner = sorted.length % 2 === 0 ? place + past : place;

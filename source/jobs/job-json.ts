@@ -1,6 +1,6 @@
 import type { Job } from './job.ts';
 
-/** A job under the API's own field names, the same whichever API version answered: what scripts read. */
+/** A job as scripts read it: the API's field names, the same for both API versions. */
 export type JobJson = {
   readonly id: string;
   readonly groupId: string;
@@ -18,7 +18,7 @@ export type JobJson = {
   readonly errorCode?: string;
 };
 
-/** The job as `list -o json` prints it; what Atlas did not send is left out. */
+/** The job as `list -o json` prints it, without fields that Atlas did not send. */
 export function toJson(job: Job): JobJson {
   return {
     id: job.id,

@@ -1,7 +1,7 @@
 /** The states that Atlas documents; v1.0 has the first four (Atlas reference, "state"). */
 export const knownStates = ['Queued', 'InProgress', 'Successful', 'Failed', 'Cancelled'] as const;
 
-/** `Unknown` is a state that Atlas sent and this program has no row for; `Job.stateText` keeps its word. */
+/** `Unknown` is a state that this program does not know; `Job.stateText` holds Atlas's word. */
 export type JobState = (typeof knownStates)[number] | 'Unknown';
 
 /** A cluster of a project; `groupId` is the project's id, `clusterName` is case-sensitive. */
@@ -19,7 +19,7 @@ export type CustomDatum = { readonly key: string; readonly value: string };
 export type Job = ClusterRef & {
   readonly id: string;
   readonly state: JobState;
-  /** The state in Atlas's own word, for the states that this program does not know. */
+  /** Atlas's word for the state, for states that this program does not know. */
   readonly stateText: string;
   readonly createdAt: number | undefined;
   readonly finishedAt: number | undefined;
@@ -34,7 +34,7 @@ export type Job = ClusterRef & {
   readonly errMsg: string | undefined;
   /** v2's `stateReason.errorCode`. */
   readonly errorCode: string | undefined;
-  /** Only the beginning of its texts is held, for lack of memory. */
+  /** Its texts were cut to save memory. */
   readonly isCut?: true;
 };
 
@@ -42,19 +42,19 @@ export type Job = ClusterRef & {
 export type Bucket = {
   readonly id: string;
   readonly bucketName: string;
-  /** `AWS`, `AZURE`, `GCP`, or whatever Atlas says next. */
+  /** `AWS`, `AZURE`, `GCP`; an open string. */
   readonly cloudProvider: string;
   readonly region: string | undefined;
   readonly serviceUrl: string | undefined;
 };
 
-/** True until Atlas says that the job has ended; an unknown state has ended once it carries `finishedAt`. */
+/** True until the job has ended; a job in an unknown state has ended once it has `finishedAt`. */
 export function isUnfinished(job: Job): boolean {
   if (job.state === 'Unknown') return job.finishedAt === undefined;
   return job.state === 'Queued' || job.state === 'InProgress';
 }
 
-/** One key for a cluster, for maps: neither part can contain a slash. */
+/** A cluster's key for maps: neither part can contain a slash. */
 export function clusterKey(ref: ClusterRef): string {
   return `${ref.groupId}/${ref.clusterName}`;
 }

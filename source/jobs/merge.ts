@@ -4,19 +4,19 @@ import type { Job } from './job.ts';
 /** One job before and after an answer; both carry the same id. */
 export type Change = { readonly before: Job; readonly after: Job };
 
-/** `jobs` is the very array that was held when the answer brought nothing new. */
+/** `jobs` is the same array when the answer brought nothing new. */
 export type Merged = {
   readonly jobs: readonly Job[];
   readonly added: readonly Job[];
   readonly changed: readonly Change[];
 };
 
-/** Twice a page: beyond it one walk is cheaper than as many searches. */
+/** Twice a page: for more jobs, one walk is cheaper than so many searches. */
 const mostInserted = 1000;
 
 /**
- * Merges an answer's jobs, in any order, into held ones (newest first), by id. What did not change keeps its identity.
- * An id that the answer names twice counts once, the first time; of the jobs not held those that `wants` refuses do not.
+ * Merges an answer's jobs, in any order, into held ones (newest first), by id. Unchanged jobs keep their identity. If the
+ * answer holds an id twice, the first counts; jobs that are not held yet are added only if `wants` accepts them.
  */
 export function mergeJobs(
   held: readonly Job[],
@@ -26,7 +26,7 @@ export function mergeJobs(
   const changed: Change[] = [];
   const elsewhere = new Map<string, Job>();
   const inPlace = new Map<number, Job>();
-  // Most refreshes bring what is held: found by its date and id, without a walk through all that is held.
+  // Most refreshes bring held jobs: find them by date and id, without walking through all held ones.
   for (const job of firstById(incoming)) {
     const index = placeOf(held, job);
     const before = held[index];
@@ -37,7 +37,7 @@ export function mergeJobs(
       inPlace.set(index, job);
     }
   }
-  // What stands elsewhere is new, or got another date: only then is every held id looked at.
+  // The others are new, or have another date: only then look at every held id.
   const moved = elsewhere.size === 0 ? [] : heldAmong(held, elsewhere);
   for (const { before } of moved) elsewhere.delete(before.id);
   const added = [...elsewhere.values()].filter((job) => wants(job));
@@ -51,14 +51,14 @@ export function mergeJobs(
   return { jobs: insert(left, arriving.toSorted(byNewest)), added, changed };
 }
 
-/** The same array without the jobs of these ids; the very array when it holds none of them. */
+/** The jobs without these ids; the same array when it holds none of them. */
 export function withoutJobs(held: readonly Job[], ids: ReadonlySet<string>): readonly Job[] {
   if (ids.size === 0) return held;
   const left = held.filter((job) => !ids.has(job.id));
   return left.length === held.length ? held : left;
 }
 
-/** Joins lists that are newest first into one; a single list comes back as it is. */
+/** Merges lists that are newest first; a single list is returned as it is. */
 export function joinSorted(lists: readonly (readonly Job[])[]): readonly Job[] {
   const filled = lists.filter((list) => list.length > 0);
   if (filled.length <= 1) return filled[0] ?? [];
@@ -79,7 +79,7 @@ function joinTwo(left: readonly Job[], right: readonly Job[]): readonly Job[] {
   return joined.concat(left.slice(from));
 }
 
-/** As `joinTwo`, for a few among many: a search for each, and long pieces copied at once. */
+/** As `joinTwo`, for a short list and a long one: a search for each job, and long slices copied at once. */
 function insert(many: readonly Job[], few: readonly Job[]): readonly Job[] {
   if (few.length === 0) return many;
   if (few.length > mostInserted) return joinTwo(many, few);
@@ -109,18 +109,18 @@ function firstById(jobs: readonly Job[]): Iterable<Job> {
   return first.values();
 }
 
-/** Whether two decoded jobs say the same in every field. */
+/** Whether two decoded jobs are equal in every field. */
 export function sameJob(a: Job, b: Job): boolean {
   return sameValue(a, b);
 }
 
-/** The held job of the same id and date, by a search in a list that is newest first; undefined when there is none. */
+/** The held job with the same id and date, by binary search; undefined when there is none. */
 export function findHeld(held: readonly Job[], job: Job): Job | undefined {
   const found = held[placeOf(held, job)];
   return found?.id === job.id ? found : undefined;
 }
 
-/** Where a job stands in a list that is newest first, or would stand; looks from `from` on. */
+/** The index of a job in a list that is newest first, or where it would be; searches from `from` on. */
 function placeOf(held: readonly Job[], job: Job, from = 0): number {
   let low = from;
   let high = held.length;

@@ -5,30 +5,30 @@ import type { ExportStatus, Job } from './job.ts';
 import { paceLeft, roundUp } from './pace.ts';
 import type { Pace, PaceLeft } from './pace.ts';
 
-/** How far a job is, and how long it still takes while it is unfinished. */
+/** How far a job is, and how long it will still take. */
 export type Outlook = {
-  /** Its collections, or those of all its shards; undefined where Atlas doesn't tell them, or not of each shard. */
+  /** Its collections, or those of all its shards; undefined when they are unknown for the job or for any shard. */
   readonly counts: ExportStatus | undefined;
-  /** The share of these that is exported: 0 to 1, never 1 before the end. */
+  /** The exported share of these: 0 to 1, below 1 before the end. */
   readonly share: number | undefined;
-  /** Its shards that have ended, of all; undefined unless the state of each is known. */
+  /** How many of its shards have ended; undefined unless the state of each is known. */
   readonly shards: { readonly ended: number; readonly all: number } | undefined;
-  /** By the collections that were seen to move. */
+  /** From the observed progress of its collections. */
   readonly pace: PaceLeft | undefined;
-  /** Of which pace: the job's own, or that of the shard which takes longest. */
+  /** Whose pace it is: the job's own, or that of its slowest shard. */
   readonly by: Pace | undefined;
   readonly usual: Usual | undefined;
-  /** What is left of the usual time, rounded up, milliseconds above 0; undefined beyond the median. */
+  /** The rest of the usual time, rounded up, milliseconds above 0; undefined beyond the median. */
   readonly usualLeft: number | undefined;
   /** Since its creation, milliseconds, never negative; undefined without a date. */
   readonly age: number | undefined;
-  /** How long ago its shards were looked at, milliseconds; undefined while that is as fresh as the rest. */
+  /** The age of what is known of its shards, milliseconds; undefined while that is as fresh as the rest. */
   readonly ago?: number | undefined;
   /** Whether it takes longer than usual, as `longerThanUsual` has it. */
   readonly long: boolean;
 };
 
-/** What an outlook is worked out from; `now` on the server's clock, milliseconds since 1970. */
+/** The inputs of an outlook; `now` on the server's clock, milliseconds since 1970. */
 export type Known = {
   readonly now: number;
   readonly usual: Usual | undefined;
@@ -36,11 +36,11 @@ export type Known = {
   readonly paces: ReadonlyMap<string, Pace>;
   /** The export jobs of the shards as far as they are known now, in any order; none for a job that is not open. */
   readonly shards: readonly Job[];
-  /** How long ago that was, where it is older than the rest; milliseconds. */
+  /** Their age, if they are older than the rest; milliseconds. */
   readonly ago?: number | undefined;
 };
 
-/** What there is to say of a job at a time. */
+/** A job's outlook at a time. */
 export function outlookOf(job: Job, { now, usual, paces, shards, ago }: Known): Outlook {
   const left = usual && usualLeft(job, usual, now);
   const known = shards.length > 0 && shards.length === job.components.length;
@@ -73,14 +73,14 @@ function paced(job: Job, paces: ReadonlyMap<string, Pace>, now: number): Paced {
   return by === undefined ? nothing : { pace: paceLeft(by, now), by };
 }
 
-/** A job ends with its last shard: nothing is known of it while nothing is known of one of them. */
+/** A job ends with its last shard: its pace is unknown while any shard's is. */
 function slowestOf(shards: readonly Job[], paces: ReadonlyMap<string, Pace>, now: number): Paced {
   const open = shards.filter(isUnfinished).map((shard) => paced(shard, paces, now));
   if (open.some(({ pace }) => pace === undefined)) return nothing;
   return open.toSorted((a, b) => weight(b.pace) - weight(a.pace))[0] ?? nothing;
 }
 
-/** Silence outweighs every promise, and what is being finished keeps nothing waiting. */
+/** A stalled shard decides; one that is only finishing does not. */
 function weight(pace: PaceLeft | undefined): number {
   if (pace?.kind === 'quiet') return Number.MAX_SAFE_INTEGER;
   return pace?.kind === 'left' ? pace.left : -1;

@@ -2,64 +2,64 @@ import { progressOf } from './estimate.ts';
 import type { ExportStatus, Job } from './job.ts';
 
 /**
- * What the looks at a running job taught of its speed: sums, so that days of looking take no room. Collections differ in
- * size by orders of magnitude, so an estimate goes by many, and is held while the next one nearly agrees. Times are
+ * A running job's observed speed, as sums, so that days of observation take no memory. Collections differ in size by
+ * orders of magnitude, so an estimate needs many of them, and is kept while the next one nearly agrees. Times are
  * milliseconds since 1970 on the server's clock, spans milliseconds.
  */
 export type Pace = ExportStatus & {
   readonly lookedAt: number;
-  /** When the count last rose, or was first seen; time in which nobody looked is taken out. */
+  /** When the count last rose, or was first seen; gaps in observation are subtracted. */
   readonly movedAt: number;
-  /** How far apart the looks are; undefined before the second. */
+  /** The usual time between observations; undefined before the second. */
   readonly beat: number | undefined;
-  /** How often the count was seen to rise, by how many collections, and how long that took. */
+  /** How often the count rose, by how many collections, and in what time. */
   readonly moves: number;
   readonly seen: number;
   readonly watched: number;
-  /** As `seen` and `watched`, but what lies back counts less. */
+  /** As `seen` and `watched`, with less weight for the past. */
   readonly recentSeen: number;
   readonly recentWatched: number;
-  /** When the job is expected to end; undefined while nothing can be said. */
+  /** When the job is expected to end; undefined while that is unknown. */
   readonly endsAt: number | undefined;
-  /** The least time left that was ever shown; Infinity before the first. */
+  /** The shortest time left shown so far; Infinity before the first. */
   readonly least: number;
 };
 
-/** What a pace says of the time left; milliseconds. */
+/** What a pace says about the time left; milliseconds. */
 export type PaceLeft =
-  /** `slower`: more than was shown before. Without it a time left is never greater than one shown before. */
+  /** `slower`: longer than shown before. Otherwise the time left never grows. */
   | { readonly kind: 'left'; readonly left: number; readonly slower: boolean }
-  /** No collection for so long that the ones before say nothing of the next. */
+  /** No progress for so long that the estimate no longer holds. */
   | { readonly kind: 'quiet'; readonly since: number }
-  /** All collections are there; the job has still to end. */
+  /** All collections are exported; the job has still to end. */
   | { readonly kind: 'finishing' };
 
 const minute = 60_000;
 const hour = 60 * minute;
 const day = 24 * hour;
 
-/** Rises and collections from which on an estimate is worth its place. */
+/** The least rises and collections for an estimate. */
 const fewestMoves = 2;
 const fewestSeen = 3;
-/** Whoever pauses or shuts the lid doesn't look: looks so much further apart than usual are a gap. */
+/** A pause or a closed lid stops observation: observations this many times further apart than usual are a gap. */
 const beatsToGap = 6;
 /** The longest interval between two refreshes is an hour (`--interval`). */
 const firstGap = 65 * minute;
 const leastBeat = 15_000;
-/** An estimate that is off by less is held: shares of the time left, and at least this long. */
+/** An estimate that differs by less is kept: shares of the time left, and at least this long. */
 const tolerance = 0.15;
 const leastTolerance = 20_000;
-/** An end further off is a guess that helps nobody. */
+/** A later end is a guess that helps nobody. */
 const furthest = 30 * day;
 const steps = [
   [2 * hour, minute],
   [10 * hour, hour / 2],
   [4 * day, hour],
 ] as const;
-/** How many paces are remembered: more than Atlas exports at once. */
+/** How many paces to keep: more than Atlas exports at once. */
 const paceLimit = 1000;
 
-/** Notes what jobs tell at a time; those that are not in progress any more are forgotten. The same map for no news. */
+/** Records the jobs' counts at a time, and drops jobs that are no longer in progress. The same map when nothing changed. */
 export function lookAt(
   paces: ReadonlyMap<string, Pace>,
   jobs: readonly Job[],
@@ -80,7 +80,7 @@ export function lookAt(
   return next.size > paceLimit ? new Map([...next].slice(-paceLimit)) : next;
 }
 
-/** Forgets jobs by their ids; the same map when it knows none of them. */
+/** Drops jobs by id; the same map when it has none of them. */
 export function forgetPaces(
   paces: ReadonlyMap<string, Pace>,
   ids: readonly string[],
@@ -91,7 +91,7 @@ export function forgetPaces(
   return next;
 }
 
-/** One more look at a job's counts. A count that falls begins anew, but what was promised stands. */
+/** Records a job's counts once more. A falling count starts over, but the shown time left stays. */
 export function look(before: Pace | undefined, counts: ExportStatus, at: number): Pace {
   const { exportedCollections, totalCollections } = counts;
   if (before === undefined || exportedCollections < before.exportedCollections) {
@@ -112,12 +112,12 @@ export function look(before: Pace | undefined, counts: ExportStatus, at: number)
   return promise(before, rise > 0 ? moved(looked, rise, at, unseen) : looked, at);
 }
 
-/** What there is to say at a time, which may lie before the last look; undefined while it is too early to say. */
+/** The outlook at a time, which may be before the last observation; undefined while it is too early. */
 export function paceLeft(pace: Pace, now: number): PaceLeft | undefined {
   if (pace.exportedCollections >= pace.totalCollections) return { kind: 'finishing' };
   if (isQuiet(pace)) return { kind: 'quiet', since: pace.lookedAt - pace.movedAt };
   const at = Math.max(now, pace.lookedAt);
-  // Nobody has looked for so long that the promise means nothing.
+  // The last observation is too old for the estimate.
   if (pace.endsAt === undefined || at - pace.lookedAt > patienceOf(pace)) return undefined;
   const left = roundUp(Math.max(0, pace.endsAt - at));
   return { kind: 'left', left, slower: left > roundUp(pace.least) };
@@ -134,10 +134,10 @@ const unmoved = {
 };
 
 function moved(pace: Pace, rise: number, at: number, unseen: boolean): Pace {
-  // Of a gap it is not known when it moved, and before the first collection comes what is done once for all of them.
+  // In a gap the time of a rise is unknown, and the first collection includes work that is done once for all.
   if (unseen || rise === pace.exportedCollections) return { ...pace, movedAt: at };
   const took = at - pace.movedAt;
-  // By collections, not by time: one giant must not make all that came before it worthless.
+  // By collections, not by time: one giant must not outweigh all earlier ones.
   const fade = 0.5 ** (rise / Math.max(8, pace.totalCollections / 4));
   return {
     ...pace,
@@ -150,7 +150,7 @@ function moved(pace: Pace, rise: number, at: number, unseen: boolean): Pace {
   };
 }
 
-/** Sets when the job will end, and keeps what was set where that is nearly the same. */
+/** Sets the expected end, unless the previous one nearly agrees. */
 function promise(before: Pace, pace: Pace, at: number): Pace {
   const least = leastShown(before, pace, at);
   const left = estimate(pace, at);
@@ -160,12 +160,12 @@ function promise(before: Pace, pace: Pace, at: number): Pace {
   return { ...pace, endsAt: near ? held : at + left, least };
 }
 
-/** Milliseconds; undefined with too little to go by, when nothing is left to copy, and while nothing moves. */
+/** Milliseconds; undefined with too few observations, when nothing is left to copy, and while nothing moves. */
 function estimate(pace: Pace, at: number): number | undefined {
   const remaining = pace.totalCollections - pace.exportedCollections;
   if (pace.moves < fewestMoves || pace.seen < fewestSeen || remaining <= 0 || isQuiet(pace)) return undefined;
   const each = eachTakes(pace);
-  // The one under way is partly done; when it takes longer than the others, the time left stands still.
+  // The current collection is partly done; while it takes longer than the others, the time left stands still.
   const left = Math.round((remaining - 1) * each + Math.max(0, each - (at - pace.movedAt)));
   return left <= furthest ? left : undefined;
 }
@@ -174,7 +174,7 @@ function eachTakes({ recentSeen, recentWatched }: Pace): number {
   return recentWatched / recentSeen;
 }
 
-/** Whether nothing has moved for longer than chance and the work ahead explain. */
+/** Whether nothing has moved for longer than chance and the remaining work explain. */
 function isQuiet(pace: Pace): boolean {
   if (pace.moves < fewestMoves) return false;
   const each = eachTakes(pace);
@@ -182,9 +182,9 @@ function isQuiet(pace: Pace): boolean {
   return pace.lookedAt - pace.movedAt > Math.max(minute, 4 * each, ahead / 2);
 }
 
-/** The least time left that a screen can have shown up to a time; who knows, when the clock was set back since. */
+/** The shortest time left that the screen can have shown up to a time; unknown after the clock was set back. */
 function leastShown(before: Pace | undefined, counts: ExportStatus, at: number): number {
-  // All are there, it was said: what comes after that is late.
+  // Everything was already exported: whatever follows is late.
   if (counts.exportedCollections >= counts.totalCollections) return 0;
   if (before?.endsAt === undefined) return before?.least ?? Infinity;
   const latest = before.lookedAt + patienceOf(before);
@@ -203,7 +203,7 @@ function nextBeat({ beat }: Pace, gap: number, unseen: boolean): number | undefi
   return beat === undefined ? gap : beat + (gap - beat) / 4;
 }
 
-/** Milliseconds in steps that a person wants: minutes, half hours from two hours on, hours from ten, days from four. */
+/** Milliseconds, rounded up in readable steps: minutes, half hours from two hours on, hours from ten, days from four. */
 export function roundUp(milliseconds: number): number {
   const [, step] = steps.find(([upTo]) => milliseconds <= upTo) ?? [Infinity, day];
   return Math.ceil(milliseconds / step) * step;

@@ -1,7 +1,7 @@
 /** One rule of a backup schedule: how often snapshots are taken, and how long they are kept. */
 export type PolicyItem = {
   readonly id: string | undefined;
-  /** `hourly`, `daily`, `weekly`, `monthly`, `yearly`, or whatever Atlas says next; lower case. */
+  /** `hourly`, `daily`, `weekly`, `monthly`, `yearly`; an open string, lower case. */
   readonly frequencyType: string;
   readonly frequencyInterval: number | undefined;
   readonly retentionUnit: string | undefined;
@@ -16,7 +16,7 @@ export type Schedule = {
   readonly exportFrequency: string | undefined;
   readonly exportBucketId: string | undefined;
   readonly items: readonly PolicyItem[];
-  /** Policy items that Atlas sent and that could not be read. */
+  /** Policy items that could not be read. */
   readonly oddItems: number;
   /** 0 to 23 and 0 to 59, UTC. */
   readonly referenceHour: number | undefined;
@@ -84,7 +84,7 @@ export function dueTimes(schedule: Schedule): DueTimes {
   };
 }
 
-/** Whether automatic export is on, or may be: where Atlas does not say, but names what is exported. */
+/** Whether automatic export is on, or may be: Atlas does not say, but names what is exported. */
 export function exportsItself({ autoExport, exportFrequency }: Schedule): boolean {
   return autoExport ?? exportFrequency !== undefined;
 }

@@ -3,11 +3,11 @@ export type Snapshot = {
   readonly id: string;
   /** The snapshots of the shards, for a sharded cluster's. */
   readonly memberIds: readonly string[];
-  /** `queued`, `inprogress`, `completed`, `failed`, or whatever Atlas says next; lower case, as the two below. */
+  /** `queued`, `inprogress`, `completed`, `failed`; an open string, lower case, as the two below. */
   readonly status: string | undefined;
   /** `ondemand`, `scheduled`, `fallback`. */
   readonly snapshotType: string | undefined;
-  /** Of the policy item that took it; `ondemand` where none did. */
+  /** That of the policy item that took it; `ondemand` if none did. */
   readonly frequencyType: string | undefined;
   /** Absent while the snapshot is being taken. */
   readonly createdAt: number | undefined;
@@ -30,14 +30,14 @@ export type ProjectEvent = {
 
 /** An automatic export that made no job. */
 export const autoExportFailed = 'CPS_AUTO_EXPORT_FAILED';
-/** The backup schedule was changed: what was taken before was taken under other rules. */
+/** The backup schedule was changed: earlier snapshots were taken under other rules. */
 export const scheduleChanged = 'CPS_SNAPSHOT_SCHEDULE_UPDATED_AUDIT';
 
 const dataTime = /(?:^|\/)(\d{4}-\d{2}-\d{2})T(\d{2})(\d{2})\/\d+\/?$/;
 
 /**
- * The snapshot's time as it stands in a job's prefix, `…/2026-08-10T0327/1786332505`, to the minute (recorded, not
- * documented): what the exported data is of. Undefined where the prefix has another form.
+ * The snapshot's time from a job's prefix, `…/2026-08-10T0327/1786332505`, to the minute (recorded, not documented): the
+ * exported data is as of then. Undefined for a prefix of another form.
  */
 export function dataTimeOf(prefix: string | undefined): number | undefined {
   const [, date, hours, minutes] = dataTime.exec(prefix ?? '') ?? [];

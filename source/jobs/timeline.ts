@@ -1,25 +1,25 @@
 import { clusterKey, isUnfinished } from './job.ts';
 import type { Job } from './job.ts';
 
-/** A job's stretch on the time axis, milliseconds since 1970; `end` is undefined while the job is unfinished. */
+/** A job's span on the time axis, milliseconds since 1970; `end` is undefined while the job is unfinished. */
 export type Span = { readonly job: Job; readonly start: number; readonly end: number | undefined };
 
 /** Spans that do not overlap, oldest first. */
 export type Lane = readonly Span[];
 
-/** All dated jobs of a list, packed once: the lanes are the same wherever one looks, so that bars don't jump. */
+/** All dated jobs of a list, packed into lanes once, so that bars don't jump when the view moves. */
 export type Timeline = {
-  /** By `clusterKey`; as few lanes as the overlaps ask for, the first ones the busiest. */
+  /** By `clusterKey`; as few lanes as the overlaps need, the busiest first. */
   readonly lanes: ReadonlyMap<string, readonly Lane[]>;
   /** Every span, oldest first. */
   readonly spans: readonly Span[];
-  /** How many jobs have no date of creation, and so no place. */
+  /** How many jobs have no creation date, and so no place. */
   readonly undated: number;
 };
 
 const packed = new WeakMap<readonly Job[], Timeline>();
 
-/** The timeline of a list of jobs in any order; the very same for the same list. */
+/** The timeline of a list of jobs in any order; the same object for the same list. */
 export function timelineOf(jobs: readonly Job[]): Timeline {
   const known = packed.get(jobs);
   if (known) return known;
@@ -34,14 +34,14 @@ export function timelineOf(jobs: readonly Job[]): Timeline {
   return timeline;
 }
 
-/** Where a job stands; undefined without `createdAt`. One that ended at a time that Atlas doesn't tell is a point. */
+/** A job's span; undefined without `createdAt`. An ended job without `finishedAt` is a point. */
 export function spanOf(job: Job): Span | undefined {
   const { createdAt: start, finishedAt } = job;
   if (start === undefined) return undefined;
   return { job, start, end: isUnfinished(job) ? undefined : Math.max(start, finishedAt ?? start) };
 }
 
-/** What of the lanes falls between two times; lanes with nothing there are left out. */
+/** The part of the lanes between two times, without empty lanes. */
 export function lanesWithin(lanes: readonly Lane[], from: number, to: number): readonly Lane[] {
   return lanes
     .map((lane) =>
@@ -53,12 +53,12 @@ export function lanesWithin(lanes: readonly Lane[], from: number, to: number): r
     .filter((lane) => lane.length > 0);
 }
 
-/** Whether any of a span falls between two times. */
+/** Whether a span overlaps the time between two times. */
 export function isWithin(span: Span, from: number, to: number): boolean {
   return span.start < to && endOf(span) > from;
 }
 
-/** The index of the first span of which `holds` is true, which then is true of all behind it; the length if of none. */
+/** The index of the first span for which `holds` is true (and stays true for all later ones); the length if there is none. */
 export function firstIndex(spans: readonly Span[], holds: (span: Span) => boolean): number {
   let low = 0;
   let high = spans.length;
@@ -77,7 +77,7 @@ function byStart(a: Span, b: Span): number {
   return a.job.id < b.job.id ? -1 : 1;
 }
 
-/** A point takes a moment too: two of the same time are two lanes. */
+/** A point takes a moment too: two at the same time need two lanes. */
 function endOf({ start, end = Infinity }: Span): number {
   return Math.max(end, start + 1);
 }
@@ -94,7 +94,7 @@ function pack(spans: readonly Span[]): readonly Lane[] {
   return lanes;
 }
 
-/** Until when each lane is taken, as a binary tree of the earliest ends: thousands of lanes cost a dozen steps. */
+/** When each lane becomes free, as a binary tree of the earliest ends: with thousands of lanes, a dozen steps. */
 class Occupancy {
   readonly #leaves: number;
   readonly #until: Float64Array;

@@ -5,12 +5,12 @@ import { autoExportFailed, dataTimeOf, scheduleChanged } from '../snapshot.ts';
 import type { ProjectEvent, Snapshot } from '../snapshot.ts';
 import type { KnownSince } from './facts.ts';
 
-/** A snapshot that the schedule exports, and what came of it. */
+/** A snapshot that the schedule exports, and its jobs. */
 export type Candidate = {
   readonly snapshot: Snapshot & { readonly createdAt: number };
   /** Its jobs, newest first. */
   readonly jobs: readonly Job[];
-  /** Whether Atlas must have made a job of it: not where a less frequent policy item fell on the same time. */
+  /** Whether Atlas must have created a job for it: not if a less frequent policy item fell on the same time. */
   readonly certain: boolean;
   /** Whether Atlas said that it could not. */
   readonly reported: boolean;
@@ -18,7 +18,7 @@ export type Candidate = {
 
 const minute = 60_000;
 
-/** What of a cluster's facts decides over its snapshots. */
+/** The facts that decide about a cluster's snapshots. */
 export type CandidateFacts = {
   readonly clusterName: string;
   readonly schedule: Schedule;
@@ -29,8 +29,8 @@ export type CandidateFacts = {
 };
 
 /**
- * The living snapshots that the schedule exports, oldest first: completed, scheduled, taken by a policy item of the
- * exported frequency, and not before the schedule's last change.
+ * The snapshots that the schedule exports and that have not expired, oldest first: completed, scheduled, taken by a policy
+ * item of the exported frequency, and not before the schedule's last change.
  */
 export function candidatesOf(facts: CandidateFacts, now: number): readonly Candidate[] {
   const { schedule, snapshots, jobs, events, clusterName } = facts;
@@ -55,7 +55,7 @@ export function candidatesOf(facts: CandidateFacts, now: number): readonly Candi
   });
 }
 
-/** When the schedule was last changed, as far as is known; an event without a cluster may be any cluster's. */
+/** When the schedule was last changed, if known; an event without a cluster may concern any cluster. */
 export function lastChange(events: readonly ProjectEvent[], clusterName: string): number {
   const times = events
     .filter(({ type }) => type === scheduleChanged)
@@ -69,7 +69,7 @@ function isAlive({ expiresAt = Infinity }: Snapshot, now: number): boolean {
   return expiresAt > now;
 }
 
-/** What the exported data of a job is of, as far as the job itself or its snapshot tells. */
+/** The time of a job's data, from the job itself or its snapshot. */
 export function dataAsOf(job: Job, snapshots: readonly Snapshot[]): number | undefined {
   return dataTimeOf(job.prefix) ?? snapshots.find((snapshot) => isNamedBy(job, snapshot))?.createdAt;
 }
@@ -91,7 +91,7 @@ function isExported(snapshot: Snapshot, { items, exportFrequency }: Schedule): b
 
 function isOf(job: Job, snapshot: Candidate['snapshot']): boolean {
   if (isNamedBy(job, snapshot)) return true;
-  // A sharded cluster's job may name its snapshot otherwise than the list does.
+  // A sharded cluster's job may name another snapshot id than the list.
   if (job.snapshotId !== undefined && job.components.length === 0) return false;
   const taken = dataTimeOf(job.prefix);
   return taken !== undefined && Math.abs(taken - snapshot.createdAt) <= minute;

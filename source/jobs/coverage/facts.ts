@@ -2,17 +2,17 @@ import type { ClusterRef, Job } from '../job.ts';
 import type { Schedule } from '../schedule.ts';
 import type { ProjectEvent, Snapshot } from '../snapshot.ts';
 
-/** Something that was asked for. */
+/** The result of a question to Atlas. */
 export type Told<T> =
   | { readonly kind: 'told'; readonly value: T }
-  /** Refused, or it could not be read: one sentence and one remedy, safe to print. */
+  /** Refused or unreadable: one sentence and one remedy, safe to print. */
   | { readonly kind: 'untold'; readonly sentence: string; readonly remedy: string }
   | { readonly kind: 'loading' };
 
-/** What is known since a time, milliseconds since 1970: `since` is -Infinity for all there is. */
+/** What is known from `since` on, milliseconds since 1970; -Infinity when everything is known. */
 export type KnownSince<T> = { readonly items: readonly T[]; readonly since: number };
 
-/** All that a verdict on a cluster rests on. */
+/** Everything that a verdict on a cluster is based on. */
 export type ClusterFacts = ClusterRef & {
   readonly groupName: string;
   /** In any order; every job that was created since is among them. */
@@ -25,7 +25,7 @@ export type ClusterFacts = ClusterRef & {
   readonly events: Told<KnownSince<ProjectEvent>>;
 };
 
-/** From the worst to the least; spelled as machines read them. */
+/** From worst to best, as scripts spell them. */
 export const verdicts = [
   'missing',
   'not-exported',
@@ -40,5 +40,5 @@ export const verdicts = [
 
 export type Verdict = (typeof verdicts)[number];
 
-/** Verdicts that someone should do something about. */
+/** Verdicts that need somebody's attention. */
 export const badVerdicts: ReadonlySet<Verdict> = new Set(verdicts.slice(0, 5));

@@ -2,7 +2,7 @@ import type { Job } from '../job.ts';
 import type { Candidate } from './candidates.ts';
 import type { Rhythm } from './rhythm.ts';
 
-/** What was found out about a cluster, before it is put into words. Times are milliseconds since 1970. */
+/** A verdict before it is put into words. Times are milliseconds since 1970. */
 export type Finding =
   /** Oldest first; empty where Atlas reported a failure and the snapshot can't be told. */
   | {

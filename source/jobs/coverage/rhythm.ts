@@ -1,8 +1,8 @@
-/** What jobs that nobody announces teach of when the next one comes. Times are milliseconds since 1970. */
+/** When jobs without a schedule are expected, judged by earlier ones. Times are milliseconds since 1970. */
 export type Rhythm = {
   /** `daily`, `Mon to Fri`, `about every 6 h`. */
   readonly words: string;
-  /** How often it was kept, of how many times it could have been. */
+  /** How often a job came in time, of how many times one was expected. */
   readonly kept: number;
   readonly of: number;
   /** How much later than expected a job may come. */
@@ -15,7 +15,7 @@ const minute = 60_000;
 const hour = 60 * minute;
 const day = 24 * hour;
 
-/** What is older says little of today; bursts take many places. */
+/** Older jobs say little about today; bursts use up many places. */
 const sampleLimit = 120;
 const fewest = 4;
 /** Jobs that came within less time are one person's work of one day, not a rhythm. */
@@ -65,7 +65,7 @@ function gapsOf(sorted: readonly number[]): number[] {
   return sorted.slice(1).map((time, index) => time - (sorted[index] ?? time));
 }
 
-/** The gap that one finds oneself in at most times: long ones weigh more, so a burst weighs nothing; the longest is odd. */
+/** The median gap weighted by its length, without the longest one: a burst weighs next to nothing. */
 function typicalGap(gaps: readonly number[]): number {
   const sorted = gaps.toSorted((a, b) => a - b);
   const usual = sorted.length >= 3 ? sorted.slice(0, -1) : sorted;

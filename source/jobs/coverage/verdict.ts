@@ -11,14 +11,14 @@ import type { Finding } from './finding.ts';
 import { rhythmOf } from './rhythm.ts';
 import type { Rhythm } from './rhythm.ts';
 
-/** How long Atlas may take to make a job of a snapshot, milliseconds. */
+/** How long Atlas may take to create a snapshot's job, milliseconds. */
 export const usualGrace = 2 * 3_600_000;
 
-/** A verdict's finding, and the facts that hold whatever the verdict is. */
+/** The finding, and the facts that every verdict has. */
 export type Judgement = {
   readonly finding: Finding;
   readonly lastGood: Job | undefined;
-  /** What its data is of, milliseconds since 1970; when it was created, where that can't be told. */
+  /** The time of its data, milliseconds since 1970; its creation, if that is unknown. */
   readonly dataAsOf: number | undefined;
   /** Undefined without automatic export. */
   readonly schedule: Schedule | undefined;
@@ -27,7 +27,7 @@ export type Judgement = {
 
 type Unknown = Extract<Finding, { verdict: 'unknown' }>;
 
-/** All that the verdicts ask of one cluster, worked out once. */
+/** Everything that the verdicts need to know of one cluster. */
 type Case = {
   readonly facts: ClusterFacts;
   readonly now: number;
@@ -39,12 +39,12 @@ type Case = {
   readonly lastEnded: Job | undefined;
   readonly running: Job | undefined;
   readonly schedule: Schedule | undefined;
-  /** Undefined where schedule, snapshots or events can't be told. */
+  /** Undefined when schedule, snapshots or events are unknown. */
   readonly candidates: readonly Candidate[] | undefined;
   readonly rhythm: Rhythm | undefined;
 };
 
-/** The worst that holds of a cluster at a time of Atlas's clock; nothing is made up while something is still loading. */
+/** The worst verdict that holds, at a time of Atlas's clock; none is invented while anything is still loading. */
 export function judge(facts: ClusterFacts, now: number, grace: number): Judgement {
   const it = caseOf(facts, now, grace);
   const { lastGood, schedule, rhythm } = it;
@@ -76,7 +76,7 @@ function caseOf(facts: ClusterFacts, now: number, grace: number): Case {
   const ended = jobs.filter((job) => !isUnfinished(job));
   const good = ended.filter(({ state }) => state === 'Successful');
   const dataTime = (job: Job): number => dataAsOf(job, snapshots ?? []) ?? job.createdAt ?? -Infinity;
-  // Without jobs it can't be told of what none was made.
+  // Without the jobs nobody can say which one is missing.
   const canJudge = schedule && snapshots && events && facts.jobs.kind === 'told';
   const { clusterName } = facts;
   return {
@@ -109,7 +109,7 @@ function missing({ facts, candidates, schedule, jobs, now, grace }: Case): Findi
   if (of.length > 0)
     return { verdict: 'missing', of, reportedAt: of.at(-1)?.reported ? reportedAt : undefined };
   if (reportedAt === undefined || candidates.some(({ reported }) => reported)) return undefined;
-  // The snapshot of the report has gone: only a later export says that the trouble is over.
+  // The reported snapshot is gone: only a later export shows that the trouble is over.
   const isOver = jobs.some((job) => !isUnsuccessful(job) && (job.createdAt ?? 0) > reportedAt);
   return isOver ? undefined : { verdict: 'missing', of: [], reportedAt };
 }
@@ -147,7 +147,7 @@ function neverDue({ schedule }: Case): Finding | undefined {
   return { verdict: 'never-due', frequency: schedule.exportFrequency ?? '', taken };
 }
 
-/** By the rhythm of jobs that no schedule asks for; a job that came in time is waited for. */
+/** By the rhythm of jobs without a schedule; a job that came in time may still be running. */
 function overdue({ rhythm, goodAt, running, now }: Case): Finding | undefined {
   if (rhythm === undefined || goodAt === undefined) return undefined;
   const expectedAt = rhythm.next(goodAt);
@@ -156,7 +156,7 @@ function overdue({ rhythm, goodAt, running, now }: Case): Finding | undefined {
   return { verdict: 'overdue', rhythm, expectedAt };
 }
 
-/** The newest ended job failed, where no schedule says what became of its snapshot. */
+/** The newest ended job failed, and no schedule says what became of its snapshot. */
 function failing({ lastEnded, lastGood, candidates, schedule }: Case): Finding | undefined {
   if (lastEnded === undefined || (schedule !== undefined && candidates !== undefined)) return undefined;
   const failed = lastEnded.state === 'Failed' || (lastEnded.state === 'Cancelled' && lastGood === undefined);
