@@ -161,6 +161,8 @@ test('live goes by the age of the data, whatever the network seems to do', () =>
       }),
     )[0];
   expect(title(30_000)).toContain('● live');
+  const failing = [cluster({ trouble: refused, updatedAt: now - 12_000, nextAt: now + 3000 })];
+  expect(title(0, { clusters: failing })).toContain('▲ data 12 s old · retry in 3 s');
   expect(title(31_000)).toContain('▲ stale 31 s · asking');
   expect(title(2 * minute)).toContain('▲ stale 2 min · asking');
   expect(title(2 * minute, { paused: true })).toContain('‖ paused · as of');

@@ -11,7 +11,7 @@ import { arrange, summarize, type Summary } from './frame-content.ts';
 import { Frame } from './frame.tsx';
 import { choicesOf } from '../pane/copy-line.ts';
 import type { AppBinding } from '../bindings/scopes.ts';
-import { isStale } from '../list/header-lines.ts';
+import { isStale, nextStale } from '../list/header-lines.ts';
 import { cut } from '../../text/width.ts';
 import type { Theme } from '../theme/theme.ts';
 import { boundsOf, type TimelineWindow } from '../state/timeline-window.ts';
@@ -76,7 +76,8 @@ export function App({
   const summary = useMemo(() => summarize(feedState.jobs), [feedState.jobs]);
   const now = useNow(
     clock,
-    tickOf(feedState, state, summary, store.view().now - feedState.clockSkew, interval),
+    (at) => tickOf(feedState, state, summary, at, interval),
+    nextStale(feedState, interval),
   );
   const surroundings = {
     theme,
@@ -178,12 +179,12 @@ function tickOf(
   { clusters, paused }: FeedState,
   { pane, screen }: AppState,
   { counts }: Summary,
-  lastNow: number,
+  now: number,
   interval: number,
 ): number {
   const running = counts.InProgress > 0;
   const failing = clusters.some(
-    (cluster) => cluster.trouble !== undefined || isStale(cluster, paused, lastNow, interval),
+    (cluster) => cluster.trouble !== undefined || isStale(cluster, paused, now, interval),
   );
   return (screen === 'list' && running) || failing || pane !== 'closed' ? second : 20 * second;
 }

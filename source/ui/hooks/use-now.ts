@@ -2,11 +2,13 @@ import { useEffect, useRef, useState } from 'react';
 import type { Clock } from '../../platform/clock.ts';
 
 /**
- * The local time, milliseconds since 1970, moved on every `step` milliseconds: the one tick behind every age and
- * countdown on the screen. A slow step costs nothing while nothing on the screen shows seconds.
+ * The local time, milliseconds since 1970, moved on every `stepAt(now)` milliseconds: the one tick behind every age and
+ * countdown on the screen. A slow step costs nothing while nothing on the screen shows seconds. `turnsAt`: when what is
+ * shown means something else, whatever the step.
  */
-export function useNow(clock: Clock, step: number): number {
+export function useNow(clock: Clock, stepAt: (now: number) => number, turnsAt?: number): number {
   const [now, setNow] = useState(() => clock.now());
+  const step = stepAt(now);
   const isFirst = useRef(true);
   useEffect(() => {
     const untilNext = () => step - (clock.now() % step);
@@ -19,5 +21,9 @@ export function useNow(clock: Clock, step: number): number {
     isFirst.current = false;
     return () => cancel();
   }, [clock, step]);
+  useEffect(() => {
+    const wait = (turnsAt ?? 0) - clock.now();
+    return wait > 0 ? clock.schedule(() => setNow(clock.now()), wait) : undefined;
+  }, [clock, turnsAt]);
   return now;
 }

@@ -76,6 +76,15 @@ export function isStale(
   return !paused && updatedAt !== undefined && now - updatedAt > staleAfter(interval);
 }
 
+/** When the first cluster's data turns stale if nothing comes; undefined where none can. */
+export function nextStale({ clusters, paused }: FeedState, interval: number): number | undefined {
+  if (paused) return undefined;
+  const fresh = clusters.flatMap(({ updatedAt, trouble }) =>
+    updatedAt === undefined || trouble !== undefined ? [] : [updatedAt],
+  );
+  return fresh.length === 0 ? undefined : Math.min(...fresh) + staleAfter(interval) + 1;
+}
+
 /** How far the screen can be trusted: what holds for most clusters first, then how many are an exception. */
 function freshness(feed: FeedState, context: HeaderContext): Freshness {
   const { theme, now, interval, columns } = context;
@@ -111,11 +120,11 @@ function freshness(feed: FeedState, context: HeaderContext): Freshness {
   return { text: `${live}${columns >= 60 ? every : ''}${left}`, token: 'successful' };
 }
 
-/** `▲ stale 2 min · retry in 20 s`, `▲ no data from 60 of 100 · retry in 3 s`: where half of the clusters or more fail. */
+/** `▲ stale 2 min · retry in 20 s`, `▲ data 12 s old · retry in 1 s`, `▲ no data from 60 of 100 · retry in 3 s`: where half of the clusters or more fail. */
 function failure(
   failing: readonly ClusterState[],
   { clusters, paused }: FeedState,
-  { theme, now }: HeaderContext,
+  { theme, now, interval }: HeaderContext,
 ): Freshness {
   const { glyphs } = theme;
   const empty = failing.filter(({ updatedAt, loaded }) => updatedAt === undefined && loaded === 0);
@@ -124,7 +133,7 @@ function failure(
   const state = isEmpty
     ? 'no data'
     : Number.isFinite(oldest)
-      ? `stale ${roughSpan(now - oldest)}`
+      ? ageText(now - oldest, interval)
       : 'incomplete';
   const among = isEmpty ? empty : failing;
   const some = among.length === clusters.length ? '' : ` from ${among.length} of ${clusters.length}`;
@@ -132,6 +141,13 @@ function failure(
     text: `${glyphs.stale} ${state}${some} ${glyphs.between} ${retryText(failing, paused, now)}`,
     token: 'failed',
   };
+}
+
+/** Trouble alone makes no data stale. */
+function ageText(age: number, interval: number): string {
+  return age > staleAfter(interval)
+    ? `stale ${roughSpan(age)}`
+    : `data ${roughSpan(Math.max(1000, age))} old`;
 }
 
 /** When the first of them is asked again. */

@@ -29,7 +29,7 @@ export function Picker({ store, clock, theme, host, canLeave }: PickerProps): Re
   const state = useStore(store);
   // Seconds are shown only while there is a retry to count down to.
   const counts = state.listing.kind === 'failed' && state.listing.retryAt !== undefined;
-  const now = useNow(clock, counts ? 1000 : 60_000);
+  const now = useNow(clock, () => (counts ? 1000 : 60_000));
   const surroundings = { theme, host, canLeave, now, columns, rows: Math.max(1, rows - spareRows) };
   const frame = arrangePicker(state, surroundings);
   const { dispatch } = store;

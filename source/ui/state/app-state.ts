@@ -30,6 +30,8 @@ export type AppState = {
   readonly resumes: boolean;
   /** When the newest job was created that stood in view; milliseconds since 1970, undefined before the first. */
   readonly newest: number | undefined;
+  /** Whether some cluster had not answered yet when rows were last seen: what comes then is no news. */
+  readonly loading: boolean;
   /** Where the person was in the list before a filter was set. */
   readonly unfiltered: Place | undefined;
   readonly pane: PaneMode;
@@ -61,6 +63,7 @@ export const initialAppState: AppState = {
   selection: following,
   resumes: false,
   newest: undefined,
+  loading: false,
   unfiltered: undefined,
   pane: 'closed',
   tab: 'overview',
@@ -262,11 +265,13 @@ function current(state: AppState, { rows, listRows }: View): number {
   return selected < 0 ? state.selection.index : selected;
 }
 
-function moveTo(state: AppState, { rows, listRows }: View, index: number): AppState {
+function moveTo(state: AppState, view: View, index: number): AppState {
+  const { rows, listRows } = view;
   const selection = select(rows, state.selection, listRows, index);
   if (selection.id === state.selection.id && selection.index === state.selection.index) return state;
-  // Up at the first row is no move: the view goes on following.
+  // Up at the first row is no move: the view goes on following. Whoever comes back to it sees the newest again.
   if (isFollowing(state.selection) && selection.index === 0) return state;
+  if (selection.index === 0 && rows.length > 0) return follow(state, view);
   return { ...state, selection, resumes: false, paneScroll: 0 };
 }
 
@@ -293,7 +298,9 @@ function release(state: AppState): AppState {
 export function settle(state: AppState, view: View): AppState {
   const selection = settled(state.selection, view);
   const newest = newestSeen(state, view);
-  return selection === state.selection && newest === state.newest ? state : { ...state, selection, newest };
+  const loading = !view.complete;
+  const same = selection === state.selection && newest === state.newest && loading === state.loading;
+  return same ? state : { ...state, selection, newest, loading };
 }
 
 function settled(selection: Selection, { rows, listRows, complete }: View): Selection {
@@ -306,9 +313,10 @@ function settled(selection: Selection, { rows, listRows, complete }: View): Sele
 }
 
 /** Seen is what stands at the top while the view begins there. */
-function newestSeen({ selection, newest, sort }: AppState, { rows, listRows }: View): number | undefined {
+function newestSeen(state: AppState, { rows, listRows }: View): number | undefined {
+  const { selection, newest, sort, loading } = state;
   if (sort !== 'newest') return newest;
-  if (newest !== undefined && viewport(rows, selection, listRows).start > 0) return newest;
+  if (newest !== undefined && !loading && viewport(rows, selection, listRows).start > 0) return newest;
   return rows.find(({ createdAt }) => createdAt !== undefined)?.createdAt ?? newest;
 }
 

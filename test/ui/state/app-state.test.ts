@@ -163,6 +163,35 @@ test('once a person has moved, the view stays, and says how many are newer; g le
   });
 });
 
+test('up to the first row follows again, at once or once the open job is closed', () => {
+  const first = arrivals(0);
+  const down = reduceApp(settle(initialAppState, first), { type: 'move', by: 2 }, first);
+  const later = arrivals(3);
+  for (const up of [
+    { type: 'move', by: -1 },
+    { type: 'page', by: -1 },
+  ] satisfies AppAction[]) {
+    let state = settle(down, later);
+    for (let pressed = 0; pressed < 9; pressed += 1) state = reduceApp(state, up, later);
+    const latest = arrivals(5);
+    expect(shown(settle(state, latest), latest)).toMatchObject({ selected: latest.rows[0], newer: 0 });
+  }
+  const open = reduceApp(reduceApp(down, { type: 'open' }, first), { type: 'move', by: -2 }, first);
+  expect(shown(settle(open, later), later).selected).toEqual(first.rows[0]);
+  const closed = reduceApp(open, { type: 'back' }, later);
+  expect(shown(settle(closed, later), later).selected).toEqual(later.rows[0]);
+});
+
+test('rows of clusters that answer later are no news to somebody who has moved already', () => {
+  const all = arrivals(3);
+  const some = { ...all, rows: all.rows.slice(3), complete: false };
+  const moved = reduceApp(settle(initialAppState, some), { type: 'move', by: 2 }, some);
+  const loaded = settle(moved, all);
+  expect(shown(loaded, all)).toMatchObject({ selected: some.rows[2], newer: 0 });
+  const later = arrivals(5);
+  expect(shown(settle(loaded, later), later).newer).toBe(2);
+});
+
 test('a deep view counts what has arrived, not what lies above it', () => {
   const first = arrivals(0);
   const deep = reduceApp(settle(initialAppState, first), { type: 'last' }, first);
