@@ -252,3 +252,35 @@ test('the cursor is always in view', () => {
     { numRuns: 40 },
   );
 });
+
+const projects: readonly Choice[] = [
+  { ...payments, note: payments.id },
+  { id: '5f1b2c3d4e5f60718293a4b6', name: '决済 – 夜间备份', note: '5f1b2c3d4e5f60718293a4b6' },
+  { id: '5f1b2c3d4e5f60718293a4b7', name: 'Web', note: '5f1b2c3d4e5f60718293a4b7' },
+];
+const told = 'Atlas knows no project with this id (404 GROUP_NOT_FOUND). Choose another one.';
+const asking = startPicker({ wanted: { project: 'Payments', clusters: 'all clusters' } });
+
+/** As `scenes.ts` has those of the view; accepted anew with `-u` as well. */
+const scenes: Readonly<Record<string, PickerState>> = {
+  projects: loaded(projects, {}),
+  clusters: { ...inClusters, marked: ['Orders'] },
+  refused: loaded(projects, { told }),
+  filter: loaded(projects, {}, { text: 'we' }),
+  'no-match': loaded(projects, {}, { text: 'nowhere' }),
+  asking,
+  trouble: reducePicker(
+    asking,
+    { type: 'failed', question: 1, trouble: troubleWith(), retryAt: now + 4000 },
+    5,
+  ),
+};
+
+test.each(Object.keys(scenes))('the picker with %s is what it was, at every size', async (name) => {
+  for (const size of ['80x24', '120x40', '40x12', '20x5']) {
+    const [columns = 0, rows = 0] = size.split('x').map(Number);
+    const lines = frame(scenes[name]!, { columns, rows });
+    expect(lines).toHaveLength(rows);
+    await expect(`${lines.join('\n')}\n`).toMatchFileSnapshot(`../frames/${size}/picker-${name}.txt`);
+  }
+});
