@@ -32,7 +32,7 @@ const shared = {
 
 export default defineConfig({
   test: {
-    globalSetup: ['test/helpers/say-missing.ts'],
+    globalSetup: ['test/helpers/say-missing.ts', 'test/helpers/leftovers.ts'],
     sequence: { sequencer: LongestFirst },
     projects: [
       {

@@ -10,6 +10,7 @@ import { text } from 'node:stream/consumers';
 import { onTestFinished } from 'vitest';
 import { missing } from './optional-programs.ts';
 import { removeFolder } from './sign-in.ts';
+import { programEnvironment } from './steady.ts';
 import { waitFor, within } from './wait-for.ts';
 
 /** The Secret Service, and with it every test that takes it away, is Linux's. */
@@ -65,7 +66,7 @@ kill "\${daemon##* }"
 /** A keyring that lives until it is closed. */
 export async function openKeyring(): Promise<Keyring> {
   const home = await mkdtemp(path.join(tmpdir(), 'atlas-exports-keyring-'));
-  const base = { PATH: process.env['PATH'] ?? '', HOME: home, XDG_CONFIG_HOME: path.join(home, 'config') };
+  const base = { ...programEnvironment(), HOME: home, XDG_CONFIG_HOME: path.join(home, 'config') };
   const session = spawn('dbus-run-session', ['--', 'sh', '-c', script], {
     env: base,
     stdio: ['pipe', 'pipe', 'ignore'],

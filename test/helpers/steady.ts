@@ -6,7 +6,14 @@ const kept =
 /** For the runner itself, and for npm where a test runs it. */
 const ofTheRunner = /^(VITEST|NODE_|npm_|ATLAS_EXPORTS_TEST_|(TEST|DEV|PROD|SSR|MODE|BASE_URL)$)/;
 
-const fixed = { LANG: 'C.UTF-8', TZ: 'UTC', TERM: 'xterm-256color', COLORTERM: 'truecolor' } as const;
+const fixed = {
+  LANG: 'C.UTF-8',
+  TZ: 'UTC',
+  TERM: 'xterm-256color',
+  COLORTERM: 'truecolor',
+  // By which leftovers.ts knows what this run has started: the parent of all workers looks for it.
+  ATLAS_EXPORTS_TEST_RUN: String(process.ppid),
+} as const;
 
 /** The environment that a test's programs get: of this machine's only what they can't do without. */
 export function programEnvironment(): Record<string, string> {
