@@ -162,7 +162,7 @@ describe('4: Atlas or the network failed', () => {
     atlas.inject({ kind: 'redirect', location: `http://127.0.0.1:${port}/login` });
     const { code, stderr } = await runProgram(['list', '-c', 'Prod0'], { env: await signedIn(atlas) });
     expect(code).toBe(4);
-    expect(stderr).toContain(`${new URL(atlas.url).host} sends on to 127.0.0.1:${port}`);
+    expect(stderr).toContain(`${new URL(atlas.url).host} redirects to 127.0.0.1:${port}`);
     expectPlain(stderr, atlas);
     expect(visits).toBe(0);
   });
