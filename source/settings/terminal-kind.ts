@@ -16,7 +16,7 @@ export function asciiVariable({
   const name = (['LC_ALL', 'LC_CTYPE', 'LANG'] as const).find((each) => env[each]);
   if (name !== undefined && namesOtherCharset(env[name] ?? '')) return name;
   // The Linux console's font has 256 or 512 glyphs, and none of ours.
-  return env['TERM'] === 'linux' ? 'TERM' : undefined;
+  return /^linux(-|$)/.test(env['TERM'] ?? '') ? 'TERM' : undefined;
 }
 
 /** Whether a locale names a charset that is not UTF-8. `en_US` names none, and there it may be any. */

@@ -1,6 +1,6 @@
-import { width } from './width.ts';
+import { segmenter, width } from './width.ts';
 
-/** What stands for the program's own signs, each in as many cells. */
+/** What stands for signs and letters that no decomposition leads to, each in as many cells. */
 const likenesses: Readonly<Record<string, string>> = {
   '…': '~',
   '–': '-',
@@ -13,26 +13,38 @@ const likenesses: Readonly<Record<string, string>> = {
   '•': '*',
   '‹': '<',
   '›': '>',
+  '−': '-',
   '×': 'x',
   '→': '>',
   '←': '<',
   '↑': '^',
   '↓': 'v',
+  ł: 'l',
+  Ł: 'L',
+  ø: 'o',
+  Ø: 'O',
+  đ: 'd',
+  Đ: 'D',
 };
 
 const beyond = /[^\u0000-\u007F]+/g;
 
 /**
- * Text for a terminal of another charset, to which UTF-8 is rubbish and some of its bytes commands (C1 controls): `?` in
- * each cell that it has no sign for, so that columns stay where they are.
+ * Text for a terminal of another charset, to which UTF-8 is rubbish and some of its bytes commands (C1 controls). Accents
+ * go, and `?` stands in each cell of what has nothing like it, so that columns stay where they are. What is ASCII stays,
+ * control characters too.
  */
 export function asciiCells(text: string): string {
   return text.replaceAll(beyond, (run) =>
-    Array.from(
-      new Intl.Segmenter(undefined, { granularity: 'grapheme' }).segment(run),
-      ({ segment }) => likenesses[segment] ?? '?'.repeat(width(segment)),
-    ).join(''),
+    Array.from(segmenter.segment(run), ({ segment }) => likenesses[segment] ?? plain(segment)).join(''),
   );
+}
+
+/** The character without its accents where that leaves ASCII in as many cells, else `?`. */
+function plain(character: string): string {
+  const cells = width(character);
+  const bare = character.normalize('NFKD').replaceAll(/\p{M}+/gu, '');
+  return /^[ -~]+$/.test(bare) && bare.length <= cells ? bare.padEnd(cells) : '?'.repeat(cells);
 }
 
 /** JSON of ASCII alone, which says the same (RFC 8259 §7). */

@@ -7,7 +7,8 @@ import wrapAnsi from 'wrap-ansi';
  */
 const singleCells = /^[ -~¡-¬®-ɏ–—…‹›·•●◐○✔✖⊘⚠↑↓←→⏎⇥▌█▏▎▍▋▊▉─│‖▲▸]*$/;
 
-const segmenter = new Intl.Segmenter(undefined, { granularity: 'grapheme' });
+/** Parts a text into what a person takes for its characters. */
+export const segmenter = new Intl.Segmenter(undefined, { granularity: 'grapheme' });
 
 /** How many terminal cells the text takes; SGR sequences take none. */
 export function width(text: string): number {

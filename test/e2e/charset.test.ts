@@ -15,7 +15,7 @@ async function atlasOfCzechs() {
 test('under LC_ALL=C nothing but ASCII reaches the screen, the title included', async () => {
   const screen = openTerminal(['-c', 'Prod0'], { env: await atlasOfCzechs() });
   onTestFinished(() => screen.kill('SIGKILL'));
-  await screen.see('P??stup odep?en - ????~');
+  await screen.see('Pristup odepren - ????~');
   await screen.see('* live');
   screen.type('\r');
   await screen.see('q quit');
@@ -27,7 +27,7 @@ test('under LC_ALL=C nothing but ASCII reaches the screen, the title included', 
 test('under LC_ALL=C list writes ASCII: a table, JSON that says the same, and errors', async () => {
   const env = await atlasOfCzechs();
   const table = await runProgram(['list', '-c', 'Prod0'], { env });
-  expect(table.stdout).toContain('P??stup');
+  expect(table.stdout).toContain('Pristup');
   expect(table.stdout).not.toMatch(beyond);
   const json = await runProgram(['list', '-c', 'Prod0', '-o', 'json'], { env });
   expect(json.stdout).not.toMatch(beyond);
@@ -35,6 +35,6 @@ test('under LC_ALL=C list writes ASCII: a table, JSON that says the same, and er
   const csv = await runProgram(['list', '-c', 'Prod0', '-o', 'csv'], { env });
   expect(csv.stdout).toContain(reason);
   const wrong = await runProgram(['list', '--state', 'žádný'], { env });
-  expect(wrong.stderr).toContain('???dn?'.slice(1));
+  expect(wrong.stderr).toContain('zadny');
   expect(wrong.stderr).not.toMatch(beyond);
 });

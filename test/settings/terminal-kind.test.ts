@@ -14,6 +14,7 @@ test.each([
   [{ LANG: 'en_US' }, undefined],
   [{}, undefined],
   [{ TERM: 'linux', LANG: 'en_US.UTF-8' }, 'TERM'],
+  [{ TERM: 'linux-16color' }, 'TERM'],
 ] as const)('%j: ASCII because of %s', (env, name) => {
   expect(asciiVariable({ env, platform })).toBe(name);
   expect(asciiVariable({ env, platform: 'win32' })).toBe(undefined);

@@ -1,4 +1,4 @@
-import { toAscii } from '../../text/ascii.ts';
+import { asciiCells } from '../../text/ascii-cells.ts';
 import { clean } from '../../text/clean.ts';
 import { isOldConsole, type Surface } from '../../platform/old-console.ts';
 import { cut } from '../../text/width.ts';
@@ -195,7 +195,7 @@ function fit(text: string, cells: number, { asciiOnly }: Way): string {
   const safe = clean(text, { limit: unitLimit });
   if (!asciiOnly) return cut(safe.replaceAll(';', ','), cells);
   // After ASCII is made: some of Unicode's characters become a semicolon.
-  return cut(toAscii(safe).replaceAll(';', ','), cells, '...');
+  return cut(asciiCells(safe).replaceAll(';', ','), cells, '~');
 }
 
 type Notice = { readonly title: string; readonly body: string };
