@@ -255,6 +255,7 @@ export function createTheme({ name, background = 'dark', colorLevel, ascii }: Th
   };
   // Where there are sixteen colours, bold makes a dark red a bright one, which a light background swallows.
   const fades = colorLevel === 1 && palette?.failed.sixteen === 'red';
+  const bold = fades ? boldBesideColors(chalk.bold) : chalk.bold;
   const failed = paintOf('failed');
   const loud: Paint = !palette ? chalk.bold : fades ? failed : (text) => chalk.bold(failed(text));
   return {
@@ -271,7 +272,7 @@ export function createTheme({ name, background = 'dark', colorLevel, ascii }: Th
       selection: selection(),
       // Not the terminal's own dimming, which nobody can tell from the ground on many.
       dim: palette ? paintOf('dim') : chalk.dim,
-      bold: chalk.bold,
+      bold,
       inverse: chalk.inverse,
       plain: identity,
     },
@@ -279,6 +280,15 @@ export function createTheme({ name, background = 'dark', colorLevel, ascii }: Th
     glyphs: ascii ? asciiGlyphs : glyphs,
     keys: ascii ? asciiKeys : identity,
   };
+}
+
+/** Bold for what has no colour of its own within the text. */
+function boldBesideColors(bold: Paint): Paint {
+  return (text) =>
+    text
+      .split(/(\u001B\[3\dm[^\u001B]*\u001B\[39m)/)
+      .map((part, index) => (index % 2 === 1 || part === '' ? part : bold(part)))
+      .join('');
 }
 
 /** The theme that the settings name on this background, in as many colours as the terminal shows. */
