@@ -9,8 +9,9 @@ const plain = /^[\x20-\x7e\xa1-\xac\xae-\u017f\u2010-\u2027]*$/;
 // and the null notehead. Arabic number signs are format characters, yet visible.
 const hidden = String.raw`\p{C}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}\u2800\u{1d159}`;
 const shown = String.raw`[\u0600-\u0605\u06dd\u070f\u0890\u0891\u08e2\u{110bd}\u{110cd}]`;
-// A joiner between two emoji makes them one: 👩‍🚀. U+FE0F turns a text character into an emoji: ❤️, 1️⃣.
-const joiner = String.raw`(?<=\p{Extended_Pictographic}[\ufe0f\p{Emoji_Modifier}]?)\u200d(?=\p{Extended_Pictographic})`;
+// A joiner between two emoji makes them one: 👩‍🚀. U+FE0F turns a text character into an emoji: ❤️, 1️⃣. Behind an emoji it is
+// shown, and joins nothing.
+const joiner = String.raw`(?<=\p{Extended_Pictographic}\p{Emoji_Modifier}?|(?!\p{Emoji_Presentation})\p{Extended_Pictographic}\ufe0f)\u200d(?=\p{Extended_Pictographic})`;
 const picture = String.raw`(?<=\p{Extended_Pictographic})(?<!\p{Emoji_Presentation})\ufe0f|(?<=[0-9#*])\ufe0f(?=\u20e3)`;
 const unsafe = new RegExp(`(?!${shown}|${joiner}|${picture})[${hidden}]`, 'gu');
 /** Seventeen characters look like a space; nobody can see which one it is. */

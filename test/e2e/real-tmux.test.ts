@@ -66,7 +66,7 @@ test.skipIf(absent !== '')(
     await screen.see('● live');
     await screen.until(() => lightAccent.test(screen.bytes()), 'the light theme');
     screen.type(`${pasteStart}q\r?\rq\r${pasteEnd}`);
-    await screen.see('A paste counts only where text is typed.');
+    await screen.see('Pasting works only where text is typed.');
     expect(screen.text()).toContain('● live');
     screen.type('yi');
     await screen.see('tmux needs: set -s set-clipboard on');

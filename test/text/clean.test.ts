@@ -95,6 +95,8 @@ describe('cleaning text from outside', () => {
     ['\uffa0\u1160\u17b4', '‹U+FFA0›‹U+1160›‹U+17B4›'],
     ['a\u00a0b\u3000c', 'a b c'],
     ['\ue000\u0378', '‹U+E000›‹U+0378›'],
+    ['👩\ufe0f\u200d👩', '👩‹U+FE0F›‹U+200D›👩'],
+    ['❤\ufe0f\u200d🔥', '❤\ufe0f\u200d🔥'],
   ])('%j becomes %j', (text, seen) => {
     expect(clean(text)).toBe(seen);
   });
