@@ -31,6 +31,16 @@ export function readInterval(what: string, text: string): number {
   throw new UsageError(`${what} ${quote(text)} is not a number of seconds from 2 to 3600.`, 'Try 10.');
 }
 
+/** Which share of Atlas's limit may be used, 0.05 to 1. */
+export function readBudget(what: string, text: string): number {
+  const share = /^\d+(\.\d+)?$/.test(text) ? Number(text) : Number.NaN;
+  if (share >= 0.05 && share <= 1) return share;
+  throw new UsageError(
+    `${what} ${quote(text)} is no share from 0.05 to 1.`,
+    'Try 0.25, a quarter of the limit.',
+  );
+}
+
 /** How many jobs a page has, 1 to 500 (Atlas reference, `itemsPerPage`). */
 export function readPageSize(what: string, text: string): number {
   const size = /^\d+$/.test(text) ? Number(text) : Number.NaN;

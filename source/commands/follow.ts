@@ -28,7 +28,7 @@ export async function follow(context: CommandContext, output: Exclude<OutputForm
   // The feed backs off by itself, so the client does not.
   const session = await patiently(() => openSession(context), patience);
   const { atlas, clusters } = session;
-  const { pageSize, interval } = settings;
+  const { pageSize, interval, budget } = settings;
   try {
     const list = context.commandLine.options.all ? everyJob : newestJobs;
     const asking = { clusters, signal, pageSize };
@@ -38,7 +38,7 @@ export async function follow(context: CommandContext, output: Exclude<OutputForm
       patience,
     );
     const tell = createReport(context, output, first, clusters);
-    const feed = createFeed({ atlas, clusters, pageSize, interval, clock: realClock, log });
+    const feed = createFeed({ atlas, clusters, pageSize, interval, budget, clock: realClock, log });
     const leave = feed.subscribe(() => tell(feed.getState()));
     try {
       // The listing has just asked for the same.

@@ -46,6 +46,7 @@ export async function run(context: CommandContext): Promise<number> {
     clusters,
     pageSize,
     interval,
+    budget: settings.budget,
     clock: realClock,
     log,
     onActivity: teller.note,

@@ -95,6 +95,7 @@ async function view(
     clusters: watched.clusters,
     pageSize: context.settings.pageSize,
     interval: context.settings.interval,
+    budget: context.settings.budget,
     clock: realClock,
     log: context.log,
   });

@@ -1,29 +1,36 @@
 import type { Atlas } from '../atlas/api/api.ts';
-import { AtlasError, troubleOf } from '../atlas/api/errors.ts';
+import { troubleOf } from '../atlas/api/errors.ts';
 import type { Trouble } from '../atlas/api/errors.ts';
 import { backoff } from '../atlas/http/retry.ts';
 import type { ClusterRef } from '../jobs/job.ts';
-import { clusterKey } from '../jobs/job.ts';
-import type { Asker } from './request-gate.ts';
+import { createClusterWork } from './cluster-work.ts';
+import type { Asker, Hold, Turn } from './request-gate.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { FeedAction } from './feed-state.ts';
-import { createPlan } from './plan/plan-state.ts';
-import type { Ask, PageAsk, Plan, Reply } from './plan/plan-state.ts';
-import { absorb, beginRefresh, completeRefresh, giveUpOlder, nextAsk, nextOlderAsk } from './plan/plan.ts';
-import { beginSweep, failSweep, nextSweepAsk } from './plan/sweep.ts';
+import type { LookKind, LookSchedule } from './scheduler/look-schedule.ts';
+import { createOlderPages } from './older-pages.ts';
+import type { Plan } from './plan/plan-state.ts';
+import { beginRefresh, completeRefresh, nextAsk } from './plan/plan.ts';
+import { isJobDue } from './scheduler/job-rhythm.ts';
+import type { Rank } from './scheduler/scheduler.ts';
+import { createSweeps } from './sweeps.ts';
 
 /** The live jobs of one cluster. */
 export type ClusterFeed = {
-  /** The first refresh begins after `delay`, the second `gap` after the first; milliseconds. */
-  start(delay: number, gap: number): void;
-  /** Asks at once, or right after the refresh under way. */
+  /** The first refresh begins after `delay` milliseconds, the second after this share of the usual time, 0 to 1. */
+  start(delay: number, share: number): void;
+  /** Asks before all others, or right after the refresh under way. */
   refresh(): void;
+  /** Asks soon, unless paused: something may have happened there. */
+  hasten(): void;
   /** As `refresh`, unless paused: the clock jumped, and what was planned means nothing. */
   wakeUp(): void;
   pause(): void;
   resume(): void;
   /** The next older page; `again` also after trouble that waiting does not mend. */
   loadMore(again: boolean): void;
+  /** What it is by its last look. */
+  kind(): LookKind;
   close(): Promise<void>;
 };
 
@@ -32,15 +39,20 @@ export type ClusterFeedOptions = {
   readonly atlas: Pick<Atlas, 'listExports' | 'getExport'>;
   readonly asker: Asker;
   readonly clock: Clock;
-  /** 1 to 500. */
-  readonly pageSize: number;
+  readonly looks: LookSchedule;
+  /** What is known before the first look. */
+  readonly plan: () => Plan;
   /** Milliseconds. */
   readonly interval: number;
   readonly random: () => number;
+  /** Where among the others it stands when all are spread, 0 to 1. */
+  readonly place: number;
   /** Whether too few requests are left for those that can wait. */
   readonly isScarce: () => boolean;
   /** How much memory the cluster's jobs may take, in characters. */
   readonly room: () => number;
+  /** Whether to look at all pages from time to time, or only where something does not add up. */
+  readonly sweepsByRoutine: () => boolean;
   readonly log: (line: string) => void;
   readonly dispatch: (action: FeedAction) => void;
   /** After each answer, and at the end of each refresh. */
@@ -50,277 +62,202 @@ export type ClusterFeedOptions = {
 
 /** How seldom to ask a server that refuses us: nothing changes before a person does something. */
 const slowest = 60_000;
-const sweepDelay = 250;
-const sweepAsksAtOnce = 20;
-const olderAsksAtOnce = 3;
 
 /** Asks, waits, asks again; never two refreshes at once, and never giving up. */
 export function createClusterFeed(options: ClusterFeedOptions): ClusterFeed {
-  const { ref, atlas, asker, clock, interval, dispatch } = options;
-  const key = clusterKey(ref);
+  const { ref, asker, clock, interval, looks, random, dispatch } = options;
   const closing = new AbortController();
-  let plan = createPlan(options.pageSize);
-  let timer: (() => void) | undefined;
-  let sweepTimer: (() => void) | undefined;
+  const work = createClusterWork({ ...options, plan: options.plan(), closing: closing.signal });
+  const { key } = work;
+  const sweeps = createSweeps({
+    work,
+    clock,
+    isPaused: () => paused,
+    isScarce: options.isScarce,
+    isRoutine: options.sweepsByRoutine,
+    log: (sentence) => options.log(`sweep of ${ref.clusterName}: ${sentence}`),
+  });
+  const older = createOlderPages({
+    work,
+    asker,
+    clock,
+    random,
+    sweep: sweeps.now,
+    log: (sentence) => options.log(`older jobs of ${ref.clusterName}: ${sentence}`),
+    onLoading: (loadingMore, trouble) => dispatch({ kind: 'loading-more', key, loadingMore, trouble }),
+  });
   let refreshing: Promise<void> | undefined;
-  let sweeping: Promise<void> | undefined;
-  let loadingOlder: Promise<void> | undefined;
-  /** Why older pages can't be had, and whether the sweep was refused: neither is asked for again before a wish. */
-  let olderTrouble: Trouble | undefined;
-  let sweepRefused = false;
-  /** How often somebody wished that what was refused be asked for again. */
-  let wishes = 0;
-  /** A pause came before the older page did. */
-  let olderLeft = false;
   let again = false;
   let paused = false;
-  let pausing = new AbortController();
   let failures = 0;
   let begun: number | undefined;
-  let gap = interval;
+  let kind: LookKind = 'quiet';
+  let nextAt: number | undefined;
+  /** Which part of the time to the next look passes after this one. */
+  let share = 1;
+  looks.note(key, kind, 1);
 
-  function learn(next: Plan): void {
-    plan = next;
-    options.onPlan(plan);
+  function rank(): Rank {
+    return failures > 0 ? 'failing' : work.plan().loaded ? kind : 'first';
   }
 
-  function scheduleAt(at: number): void {
-    timer?.();
-    timer = clock.schedule(wake, Math.max(0, at - clock.now()));
-    dispatch({ kind: 'scheduled', key, nextAt: at });
+  function planLook(due: number, urgency: Rank = rank()): void {
+    if (closing.signal.aborted) return;
+    nextAt = due;
+    dispatch({ kind: 'scheduled', key, nextAt });
+    asker.plan({ cluster: key, rank: urgency, due }, { begin, held });
   }
 
-  function wake(): void {
-    if (refreshing !== undefined || closing.signal.aborted) return;
-    const hold = asker.hold();
-    if (hold !== undefined) {
-      // Another request was told to wait: what is held grows old all the same, and the screen says why.
-      dispatch({ kind: 'failed', key, at: clock.now(), trouble: hold.trouble });
-      scheduleAt(hold.until);
-      return;
-    }
-    timer?.();
-    refreshing = refreshOnce().then(afterRefresh);
+  /** Another request was told to wait: what is held grows old all the same, and the screen says why. */
+  function held({ until, trouble }: Hold): void {
+    nextAt = until;
+    dispatch({ kind: 'failed', key, at: clock.now(), trouble });
+    dispatch({ kind: 'scheduled', key, nextAt });
   }
 
-  /** What waiting does not mend may be mended by now. */
-  function forgive(): void {
-    wishes += 1;
-    sweepRefused = false;
-    if (olderTrouble === undefined) return;
-    olderTrouble = undefined;
-    dispatch({ kind: 'loading-more', key, loadingMore: false });
+  function begin(turn: Turn): void {
+    nextAt = undefined;
+    refreshing = refreshOnce(turn).then(afterRefresh);
   }
 
-  function refresh(): void {
-    if (refreshing === undefined) wake();
-    else again = true;
-  }
-
-  async function refreshOnce(): Promise<number> {
+  async function refreshOnce(turn: Turn): Promise<number> {
     const start = clock.now();
     begun = start;
     again = false;
     dispatch({ kind: 'asking', key });
     try {
-      plan = beginRefresh(plan);
-      let first: number | undefined;
-      for (let ask = nextAsk(plan); ask !== undefined; ask = nextAsk(plan)) {
-        await takeAnswer(ask);
-        first ??= clock.now();
-      }
-      learn(completeRefresh(plan, clock.now()));
+      const { first, requests } = await askAll(turn);
+      work.learn(completeRefresh(work.plan(), clock.now()));
       if (failures > 0) forgive();
       failures = 0;
+      kind = kindOf(work.plan());
+      looks.note(key, kind, requests);
       // As old as its first answer, however long the last one took; a clock set back meanwhile gives no future.
-      dispatch({ kind: 'refreshed', key, at: Math.min(first ?? clock.now(), clock.now()) });
-      const next = start + gap;
-      gap = interval;
-      // Beats that passed while this refresh was under way are dropped.
-      return next + Math.max(0, Math.ceil((clock.now() - next + 1) / interval)) * interval;
+      dispatch({ kind: 'refreshed', key, at: Math.min(first, clock.now()) });
+      return nextBeat(start);
     } catch (error) {
       failures += 1;
+      looks.note(key, 'failing', 1);
       const trouble = troubleOf(error);
       if (!closing.signal.aborted) dispatch({ kind: 'failed', key, at: clock.now(), trouble });
       return clock.now() + waitAfter(trouble);
     }
   }
 
-  function afterRefresh(nextAt: number): void {
+  /** All requests of one refresh: how many, and when the first answer came. */
+  async function askAll(turn: Turn): Promise<{ readonly first: number; readonly requests: number }> {
+    // Before the first look others may have taught something.
+    const plan = work.plan().refreshes === 0 ? options.plan() : work.plan();
+    work.prepare(beginRefresh(plan));
+    // What a refresh asks later was due when it began.
+    const urgency = { rank: rank(), since: clock.now() };
+    let first: number | undefined;
+    let requests = 0;
+    let given: Turn | undefined = turn;
+    for (let ask = nextAsk(work.plan()); ask !== undefined; ask = nextAsk(work.plan())) {
+      requests += 1;
+      await work.takeAnswer(ask, urgency, given);
+      given = undefined;
+      first ??= clock.now();
+    }
+    given?.giveBack();
+    return { first: first ?? clock.now(), requests };
+  }
+
+  function kindOf({ holding }: Plan): LookKind {
+    if (holding.unfinished.size > 0) return 'running';
+    return isJobDue(holding.jobs, clock.now()) ? 'due' : 'quiet';
+  }
+
+  /** When the next look is due; beats that passed while this one was under way are dropped. */
+  function nextBeat(start: number): number {
+    const period = looks.period(kind);
+    const next = start + period * share;
+    share = 1;
+    return next + Math.max(0, Math.ceil((clock.now() - next + 1) / period)) * period;
+  }
+
+  function afterRefresh(due: number): void {
     refreshing = undefined;
     if (closing.signal.aborted) return;
     if (failures === 0) {
       options.onRefreshed();
-      sweepTimer ??= clock.schedule(sweep, sweepDelay);
+      sweeps.soon();
     }
     // After a success the wait that Atlas wants is met at the next beat: only then is what is shown old.
     const least = failures === 0 ? 0 : (asker.hold()?.until ?? 0);
-    if (again) wake();
-    else if (!paused) scheduleAt(Math.max(nextAt, least));
+    if (again) planLook(clock.now(), 'wish');
+    else if (!paused) planLook(Math.max(due, least));
   }
 
-  function waitAfter({ kind, retryable, retryAfter }: Trouble): number {
-    const wait = backoff(failures, options.random, retryAfter === undefined ? kind : undefined);
-    const least = retryable ? wait : Math.max(slowest, interval);
+  function waitAfter({ kind: trouble, retryable, retryAfter }: Trouble): number {
+    const wait = backoff(failures, random, retryAfter === undefined ? trouble : undefined);
+    // Among many, those that fail for long must not cost more than those that answer.
+    const seldom = looks.isEachInterval() ? 0 : looks.period('failing');
+    const least = retryable && wait < slowest ? wait : Math.max(retryable ? wait : interval, slowest, seldom);
     return Math.max(least, retryAfter ?? 0);
   }
 
-  async function takeAnswer(ask: Ask): Promise<void> {
-    const reply = await answerTo(ask);
-    // Read only now: refresh, sweep and paging go on side by side, and each builds on what the others learned.
-    learn(absorb(plan, ask, reply, clock.now(), options.room()));
+  /** What waiting does not mend may be mended by now. */
+  function forgive(): void {
+    sweeps.forgive();
+    older.forgive();
   }
 
-  async function answerTo(ask: Ask): Promise<Reply> {
-    const { signal } = closing;
-    if (ask.kind === 'page') {
-      const query = { pageNum: ask.pageNum, itemsPerPage: ask.itemsPerPage };
-      const purpose = ask.purpose === 'refresh' ? 'refresh' : 'detail';
-      const request = (inner: AbortSignal) => atlas.listExports(ref, query, inner);
-      return { kind: 'page', page: await asker.ask({ cluster: key, purpose }, request, signal) };
-    }
-    try {
-      const request = (inner: AbortSignal) => atlas.getExport(ref, ask.id, inner);
-      return { kind: 'job', job: await asker.ask({ cluster: key, purpose: 'refresh' }, request, signal) };
-    } catch (error) {
-      const reply = error instanceof AtlasError ? replyOf(error.trouble, ask.id) : undefined;
-      if (reply === undefined) throw error;
-      return reply;
-    }
-  }
-
-  function sweep(): void {
-    sweepTimer?.();
-    sweepTimer = undefined;
-    if (sweeping !== undefined || sweepRefused || paused || options.isScarce()) return;
-    plan = beginSweep(plan, clock.now());
-    sweeping = sweepSome().finally(() => {
-      sweeping = undefined;
-    });
-  }
-
-  async function sweepSome(): Promise<void> {
-    try {
-      for (let asked = 0; asked < sweepAsksAtOnce; asked += 1) {
-        const ask = nextSweepAsk(plan);
-        if (ask === undefined || paused) return;
-        await takeAnswer(ask);
-      }
-    } catch (error) {
-      if (closing.signal.aborted) return;
-      // The newest jobs are there all the same; the next refresh goes on with this page.
-      const { sentence, remedy, retryable } = troubleOf(error);
-      options.log(`sweep of ${ref.clusterName}: ${sentence}`);
-      sweepRefused = !retryable;
-      learn(failSweep(plan, retryable ? sentence : `${sentence} ${remedy}`));
-    }
-  }
-
-  async function loadOlder(): Promise<void> {
-    let missed = 0;
-    while (!(await isOlderLoaded())) {
-      missed += 1;
-      // The wish stands until it is fulfilled: whoever waits at the end of the list does not ask a second time.
-      const wait = asker.hold()?.trouble.retryAfter ?? 0;
-      const pause = Math.max(backoff(missed, options.random), wait);
-      const signal = AbortSignal.any([closing.signal, pausing.signal]);
-      await clock.delay(pause, signal).catch(() => {});
-      olderLeft = paused;
-      if (paused) return;
-    }
-  }
-
-  /** False when it has to be tried again. */
-  async function isOlderLoaded(): Promise<boolean> {
-    const before = wishes;
-    try {
-      const { holding } = plan;
-      let ask: PageAsk | undefined;
-      for (let asked = 0; asked < olderAsksAtOnce; asked += 1) {
-        ask = nextOlderAsk(plan, ask);
-        if (ask === undefined) return true;
-        await takeAnswer(ask);
-        if (plan.holding.jobs.length > holding.jobs.length) return true;
-      }
-      // Behind pages that only could not be read there may be others.
-      if (plan.holding.unreadable === holding.unreadable) learn(giveUpOlder(plan));
-      return true;
-    } catch (error) {
-      if (closing.signal.aborted) return true;
-      const trouble = troubleOf(error);
-      options.log(`older jobs of ${ref.clusterName}: ${trouble.sentence}`);
-      // A refusal that was under way when somebody wished for the page does not answer that wish.
-      if (trouble.retryable || wishes !== before) return false;
-      olderTrouble = trouble;
-      return true;
-    }
-  }
-
-  function loadMore(wished: boolean): void {
-    if (loadingOlder !== undefined || !plan.loaded) return;
-    if (wished) forgive();
-    if (olderTrouble !== undefined) return;
-    if (nextOlderAsk(plan) === undefined) {
-      // With no order the older pages come by the sweep, which has them all.
-      if (!plan.bottom) sweep();
-      return;
-    }
-    olderLeft = false;
-    dispatch({ kind: 'loading-more', key, loadingMore: true });
-    loadingOlder = loadOlder().finally(() => {
-      // In this order: whoever hears that it is done may ask for the next page at once.
-      loadingOlder = undefined;
-      dispatch({ kind: 'loading-more', key, loadingMore: false, trouble: olderTrouble });
-    });
+  function lookNow(urgency: Rank): void {
+    if (refreshing === undefined) planLook(clock.now(), urgency);
+    else again = true;
   }
 
   return {
-    start(delay, firstGap) {
-      gap = firstGap;
-      // At once means now, and not once the event loop is free: Ink is loaded in between.
-      if (delay === 0) wake();
-      else scheduleAt(clock.now() + delay);
+    start(delay, first) {
+      share = first;
+      planLook(clock.now() + delay);
     },
     refresh() {
       forgive();
-      refresh();
+      const isEach = looks.isEachInterval();
+      // Of many clusters those first in which there is something to see; the quiet ones come as the budget allows.
+      lookNow(isEach || kind === 'running' || failures > 0 ? 'wish' : rank());
+      // Those that are all asked at once would be so again and again.
+      if (!isEach) share = options.place;
+    },
+    hasten() {
+      if (paused || refreshing !== undefined || failures > 0) return;
+      if ((nextAt ?? 0) > clock.now()) planLook(clock.now(), 'due');
     },
     wakeUp() {
       // When the clock was set back, the next beat would be hours away.
       begun = undefined;
       forgive();
-      if (!paused) refresh();
+      if (!paused) lookNow(rank());
     },
     pause() {
       paused = true;
-      pausing.abort();
-      timer?.();
-      dispatch({ kind: 'scheduled', key, nextAt: undefined });
+      older.pause();
+      asker.cancel(key);
+      nextAt = undefined;
+      dispatch({ kind: 'scheduled', key, nextAt });
     },
     resume() {
       if (!paused) return;
       paused = false;
-      pausing = new AbortController();
-      if (olderLeft) loadMore(false);
+      older.resume();
       if (refreshing !== undefined) return;
-      const due = failures === 0 && begun !== undefined ? begun + interval : 0;
-      if (due > clock.now()) scheduleAt(due);
-      else wake();
+      const due = failures === 0 && begun !== undefined ? begun + looks.period(kind) : 0;
+      planLook(Math.max(due, clock.now()));
     },
-    loadMore,
+    loadMore(wished) {
+      if (older.isLoading() || !work.plan().loaded) return;
+      if (wished) forgive();
+      older.load(wished);
+    },
+    kind: () => kind,
     async close() {
       closing.abort();
-      timer?.();
-      sweepTimer?.();
-      await Promise.all([refreshing, sweeping, loadingOlder]);
+      asker.cancel(key);
+      looks.forget(key);
+      await Promise.all([refreshing, sweeps.close(), older.close()]);
     },
   };
-}
-
-/** Trouble with one job must not cost the others; undefined for trouble that concerns all of them. */
-function replyOf({ kind, status, code, sentence }: Trouble, id: string): Reply | undefined {
-  if (status === 404)
-    return code === 'CLUSTER_NOT_FOUND' || code === 'GROUP_NOT_FOUND' ? undefined : { kind: 'gone' };
-  const ofOneJob = kind === 'unreadable' || kind === 'server' || kind === 'request';
-  return ofOneJob ? { kind: 'failed', problem: `Job ${id} could not be asked for: ${sentence}` } : undefined;
 }

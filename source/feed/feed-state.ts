@@ -241,11 +241,22 @@ function onCluster(
   key: string,
   change: (cluster: ClusterState) => Partial<ClusterState>,
 ): FeedState {
-  const index = state.clusters.findIndex(({ ref }) => clusterKey(ref) === key);
+  const index = state.clusters.findIndex(({ ref }) => keyOf(ref) === key);
   const before = state.clusters[index];
   if (before === undefined) return state;
   const after = patch(before, change(before));
   return after === before ? state : { ...state, clusters: state.clusters.with(index, after) };
+}
+
+/** Made once for each reference: among a thousand clusters one is looked for with each action. */
+const keys = new WeakMap<ClusterRef, string>();
+
+function keyOf(ref: ClusterRef): string {
+  const known = keys.get(ref);
+  if (known !== undefined) return known;
+  const key = clusterKey(ref);
+  keys.set(ref, key);
+  return key;
 }
 
 function patch<T extends object>(before: T, change: Partial<T>): T {

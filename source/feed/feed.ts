@@ -4,20 +4,24 @@ import { activityOf } from '../jobs/activity.ts';
 import type { Activity } from '../jobs/activity.ts';
 import { clusterKey } from '../jobs/job.ts';
 import type { ClusterRef, Job } from '../jobs/job.ts';
-import { joinSorted } from '../jobs/merge.ts';
 import { createAsker } from './request-gate.ts';
 import type { Clock } from '../platform/clock.ts';
+import { watchForJumps } from './clock-jumps.ts';
+import { estimateSkew, settleSkew } from './clock-skew.ts';
 import { createClusterFeed } from './cluster-feed.ts';
 import type { ClusterFeed } from './cluster-feed.ts';
-import { initialFeedState, reduceFeed } from './feed-state.ts';
-import type { Feed, FeedAction, FeedState } from './feed-state.ts';
-import { watchForJumps } from './clock-jumps.ts';
+import type { Feed, FeedState } from './feed-state.ts';
+import { createFeedStore } from './feed-store.ts';
+import { createJobLists } from '../jobs/job-lists.ts';
+import { createLookSchedule } from './scheduler/look-schedule.ts';
 import { createOpenJob } from './open-job.ts';
 import type { KnownJobs } from './plan/held.ts';
+import { createPlan } from './plan/plan-state.ts';
 import type { Plan } from './plan/plan-state.ts';
 import { heldOf, knownOf } from './plan/plan.ts';
-import { estimateSkew, settleSkew } from './clock-skew.ts';
-import { createStore } from '../platform/store.ts';
+import type { Order } from './plan/list-order.ts';
+import { createExportEvents } from './export-events.ts';
+import { spreadOf } from './scheduler/look-periods.ts';
 
 /** What a feed needs; `interval` in milliseconds. */
 export type FeedOptions = {
@@ -27,6 +31,8 @@ export type FeedOptions = {
   readonly pageSize: number;
   readonly interval: number;
   readonly clock: Clock;
+  /** Which share of Atlas's limit may be used, 0.05 to 1; a quarter when left out. */
+  readonly budget?: number;
   /** 0 to 1, for jitter. */
   readonly random?: () => number;
   /** How much memory the jobs of all clusters may take, in characters; twice that, where each has little. */
@@ -37,6 +43,8 @@ export type FeedOptions = {
   readonly onActivity?: (entries: readonly Activity[]) => void;
 };
 
+type Watched = { readonly feed: ClusterFeed; plan: Plan | undefined };
+
 const noJobs: KnownJobs = { items: [], since: Infinity };
 const inFlightLimit = 4;
 /** Of the heap. Twice that is held at most, and a character takes up to two bytes: a quarter of the heap. */
@@ -44,25 +52,45 @@ const memoryShare = 1 / 16;
 /** Between the first requests of two clusters, and from the first cluster's to the last one's, at most; milliseconds. */
 const startGap = 200;
 const startSpan = 2000;
+/** More clusters than this are not a handful: each begins with a small page, and not each answer is told by itself. */
+const handful = 50;
+const smallPage = 20;
+/** Of so many clusters older pages are loaded at once. */
+const olderAtOnce = 10;
 
 /** The live jobs of some clusters; sends nothing before `start()`. */
 export function createFeed(options: FeedOptions): Feed {
-  const { atlas, clock, interval, pageSize, random = Math.random, log = () => {} } = options;
+  const { atlas, clock, interval, pageSize, random = Math.random, log = () => {}, budget = 0.25 } = options;
   const { memory = getHeapStatistics().heap_size_limit * memoryShare } = options;
-  const refs = uniqueRefs(options.clusters);
-  const store = createStore(initialFeedState(refs));
-  const plans = new Map<string, Plan>();
-  const feeds = new Map<string, ClusterFeed>();
-  const asker = createAsker({ clock, limit: inFlightLimit, onHeaders: noteHeaders });
+  const watched = new Map<string, Watched>();
+  const store = createFeedStore(uniqueRefs(options.clusters), clock, isMany);
+  const { dispatch } = store;
+  const lists = createJobLists();
+  const asker = createAsker({ clock, limit: inFlightLimit, onHeaders: noteHeaders, share: budget, random });
+  const looks = createLookSchedule(interval, () => asker.load().perMinute);
   const openJob = createOpenJob({ atlas, asker, clock, dispatch, onShard: (shard) => look([shard]) });
+  const events = createExportEvents({
+    atlas,
+    asker,
+    clock,
+    period: looks.eventsPeriod,
+    isPaused: () => store.get().paused,
+    serverNow: () => clock.now() + store.get().clockSkew,
+    onEvent: wake,
+    log,
+  });
+  const leaving = new Set<Promise<void>>();
   let opened: string | undefined;
   let skew: number | undefined;
   let started = false;
-  const leaving = new Set<Promise<void>>();
+  /** What the jobs of all clusters take, as `memory` counts. */
+  let taken = 0;
   let endWatch: (() => void) | undefined;
+  /** How the lists of this Atlas are sorted, by the first that showed it. */
+  let order: Order = 'unknown';
 
-  function dispatch(...actions: readonly FeedAction[]): void {
-    store.set(actions.reduce(reduceFeed, store.get()));
+  function isMany(): boolean {
+    return watched.size > handful;
   }
 
   function noteHeaders({ serverTime, rateLimit, rateLimitRemaining, notice }: AnswerHeaders): void {
@@ -76,15 +104,11 @@ export function createFeed(options: FeedOptions): Feed {
   }
 
   function publish(key: string, plan: Plan): void {
-    const same = plans.get(key)?.holding.jobs === plan.holding.jobs;
-    plans.set(key, plan);
+    if (plan.loaded && !plan.assumed && order === 'unknown' && plan.order !== 'none') order = plan.order;
+    lists.set(key, plan.holding.jobs, plan.changed);
     const entries = activityOf(plan.news, clock.now());
     dispatch(
-      {
-        kind: 'jobs',
-        jobs: same ? store.get().jobs : allJobs(),
-        changed: allChanged(),
-      },
+      { kind: 'jobs', jobs: lists.all(), changed: lists.changed() },
       { kind: 'held', key, held: heldOf(plan) },
       { kind: 'activity', entries },
       { kind: 'ended', ids: entries.filter(({ to }) => to !== 'InProgress').map(({ jobId }) => jobId) },
@@ -92,151 +116,193 @@ export function createFeed(options: FeedOptions): Feed {
     if (entries.length > 0) options.onActivity?.(entries);
   }
 
-  function allJobs(): readonly Job[] {
-    return joinSorted([...plans.values()].map(({ holding }) => holding.jobs));
-  }
-
-  /** What the other clusters leave, and never less than an equal share. */
-  function roomOf(key: string): number {
-    let others = 0;
-    for (const [other, { size }] of plans) if (other !== key) others += size;
-    return Math.max(memory - others, memory / feeds.size);
-  }
-
-  function allChanged(): ReadonlySet<string> {
-    const all = new Set<string>();
-    for (const { changed } of plans.values()) for (const id of changed) all.add(id);
-    return all;
-  }
-
   function look(jobs: readonly Job[]): void {
     dispatch({ kind: 'looked', jobs, at: clock.now() + store.get().clockSkew });
   }
 
-  /** The unfinished jobs that the last refresh has seen, changed or not. */
-  function checkedJobs(key: string): readonly Job[] {
-    const plan = plans.get(key);
-    if (plan === undefined) return [];
-    return [...plan.holding.unfinished.values()]
-      .filter(({ checked }) => checked === plan.refreshes)
-      .map(({ job }) => job);
+  /** What the other clusters leave, and never less than an equal share. */
+  function roomOf({ plan }: Watched): number {
+    return Math.max(memory - taken + (plan?.size ?? 0), memory / watched.size);
   }
 
-  function add(ref: ClusterRef): ClusterFeed {
+  /** Of many clusters a small page each is enough to begin with, and the order that others showed. */
+  function newPlan(): Plan {
+    const isMany = watched.size > handful;
+    return createPlan(
+      isMany ? Math.min(pageSize, smallPage) : pageSize,
+      undefined,
+      isMany ? order : 'unknown',
+    );
+  }
+
+  function add(ref: ClusterRef): Watched {
     const key = clusterKey(ref);
     // What a cluster that was let go of still hears says nothing, also when it is watched anew.
-    const isWatched = (): boolean => feeds.get(key) === feed;
-    const feed: ClusterFeed = createClusterFeed({
+    const isWatched = (): boolean => watched.get(key) === each;
+    const feed = createClusterFeed({
       ref,
       atlas,
       asker,
       clock,
-      pageSize,
+      looks,
+      plan: newPlan,
       interval,
       random,
+      place: spreadOf(watched.size),
       isScarce: () => isScarce(store.get().rateLimit),
-      room: () => roomOf(key),
+      room: () => roomOf(each),
+      sweepsByRoutine: () => !isMany(),
       log,
       dispatch: (action) => {
         if (isWatched()) dispatch(action);
       },
       onPlan: (plan) => {
-        if (isWatched()) publish(key, plan);
+        if (!isWatched()) return;
+        taken += plan.size - (each.plan?.size ?? 0);
+        each.plan = plan;
+        publish(key, plan);
       },
       onRefreshed: () => {
-        look(checkedJobs(key));
+        look(checkedJobs(each.plan));
         if (opened === key) openJob.poll();
       },
     });
-    feeds.set(key, feed);
-    return feed;
+    const each: Watched = { feed, plan: undefined };
+    watched.set(key, each);
+    return each;
   }
-  refs.forEach(add);
 
-  /** Starts these, one soon after the other, and from then on spread over the interval. */
-  function start(some: readonly ClusterFeed[], after: number): void {
+  /** Starts these, one soon after the other, and from then on spread over the time between two looks. */
+  function start(some: readonly Watched[], after: number): void {
     const startEach = Math.min(startGap, startSpan / some.length);
-    some.forEach((feed, index) =>
-      feed.start(after + index * startEach, (interval * (index + 1)) / some.length),
+    const isEach = looks.isEachInterval();
+    some.forEach(({ feed }, index) =>
+      feed.start(after + index * startEach, isEach ? (index + 1) / some.length : spreadOf(index)),
     );
   }
 
   function forget(key: string): void {
-    const feed = feeds.get(key);
-    feeds.delete(key);
-    plans.delete(key);
-    if (feed !== undefined) leave(feed);
-  }
-
-  /** What is still under way ends by itself; `close` waits for it. */
-  function leave(feed: ClusterFeed): void {
-    const left = feed.close().finally(() => leaving.delete(left));
+    const each = watched.get(key);
+    if (each === undefined) return;
+    watched.delete(key);
+    taken -= each.plan?.size ?? 0;
+    lists.forget(key);
+    // What is still under way ends by itself; `close` waits for it.
+    const left = each.feed.close().finally(() => leaving.delete(left));
     leaving.add(left);
   }
 
   function watch(wanted: readonly ClusterRef[]): void {
-    const next = uniqueRefs(wanted);
-    const keys = new Set(next.map(clusterKey));
-    const gone = [...feeds.keys()].filter((key) => !keys.has(key));
-    const fresh = next.filter((ref) => !feeds.has(clusterKey(ref)));
-    const ended = gone.flatMap((key) => plans.get(key)?.holding.jobs ?? []);
+    const refs = uniqueRefs(wanted);
+    const keys = new Set(refs.map(clusterKey));
+    const gone = [...watched.keys()].filter((key) => !keys.has(key));
+    const ended = gone.flatMap((key) => watched.get(key)?.plan?.holding.jobs ?? []);
     gone.forEach(forget);
-    const added = fresh.map(add);
+    const added = refs.filter((ref) => !watched.has(clusterKey(ref))).map(add);
     dispatch(
-      { kind: 'clusters', refs: next },
-      { kind: 'jobs', jobs: ended.length === 0 ? store.get().jobs : allJobs(), changed: allChanged() },
+      { kind: 'clusters', refs },
+      { kind: 'jobs', jobs: lists.all(), changed: lists.changed() },
       { kind: 'ended', ids: ended.map(({ id }) => id) },
     );
-    if (store.get().paused) for (const feed of added) feed.pause();
+    if (store.get().paused) for (const { feed } of added) feed.pause();
     else if (started) start(added, 0);
+    if (started) watchEvents();
+    store.tell();
+  }
+
+  function watchEvents(): void {
+    const groupIds = [...new Set(store.get().clusters.map(({ ref }) => ref.groupId))];
+    looks.noteProjects(groupIds.length);
+    events.watch(groupIds);
+  }
+
+  /** Something happened in a cluster, or in some cluster of a project: to be looked at soon. */
+  function wake(groupId: string, clusterName: string | undefined): void {
+    const named = clusterName === undefined ? undefined : watched.get(clusterKey({ groupId, clusterName }));
+    const some = named === undefined ? ofProject(groupId) : [named];
+    for (const { feed } of some) feed.hasten();
+  }
+
+  function ofProject(groupId: string): readonly Watched[] {
+    return [...watched].filter(([key]) => key.startsWith(`${groupId}/`)).map(([, each]) => each);
   }
 
   function recover(drift: number): void {
     log(`the clock jumped by ${Math.round(drift / 1000)} s`);
-    if (drift < 0) asker.shiftHold(drift);
+    if (drift < 0) asker.shift(drift);
     skew = undefined;
     atlas.reconnect();
-    for (const feed of feeds.values()) feed.wakeUp();
+    for (const { feed } of watched.values()) feed.wakeUp();
   }
 
+  /** Of many clusters those whose jobs reach back least: above the oldest of these the list is whole. */
+  function withOlder(): readonly Watched[] {
+    if (!isMany()) return [...watched.values()];
+    return [...watched.values()]
+      .filter(({ plan }) => plan !== undefined && !plan.bottom)
+      .toSorted((a, b) => oldestOf(b) - oldestOf(a))
+      .slice(0, olderAtOnce);
+  }
+
+  uniqueRefs(options.clusters).forEach(add);
   return {
     getState: store.get,
     subscribe: store.subscribe,
     start(after = 0) {
       started = true;
       endWatch = watchForJumps(clock, recover);
-      start([...feeds.values()], after);
+      start([...watched.values()], after);
+      watchEvents();
     },
     refresh() {
       openJob.wish();
-      for (const feed of feeds.values()) feed.refresh();
+      for (const { feed } of watched.values()) feed.refresh();
+      store.tell();
     },
     pause() {
       dispatch({ kind: 'paused', paused: true });
-      for (const feed of feeds.values()) feed.pause();
+      for (const { feed } of watched.values()) feed.pause();
+      store.tell();
     },
     resume() {
       dispatch({ kind: 'paused', paused: false });
-      for (const feed of feeds.values()) feed.resume();
+      for (const { feed } of watched.values()) feed.resume();
+      store.tell();
     },
     loadMore(again = false) {
-      for (const feed of feeds.values()) feed.loadMore(again);
+      for (const { feed } of withOlder()) feed.loadMore(again);
+      store.tell();
     },
     open(job) {
       opened = job && clusterKey(job);
       openJob.open(job);
+      store.tell();
     },
     watch,
     jobsOf(ref) {
-      const plan = plans.get(clusterKey(ref));
+      const plan = watched.get(clusterKey(ref))?.plan;
       return plan === undefined ? noJobs : knownOf(plan);
     },
     ask: asker.ask,
     async close() {
       endWatch?.();
-      await Promise.all([openJob.close(), ...[...feeds.values()].map((feed) => feed.close()), ...leaving]);
+      store.close();
+      const feeds = [...watched.values()].map(({ feed }) => feed.close());
+      await Promise.all([openJob.close(), events.close(), ...feeds, ...leaving]);
     },
   };
+}
+
+/** The unfinished jobs that the last refresh has seen, changed or not. */
+function checkedJobs(plan: Plan | undefined): readonly Job[] {
+  if (plan === undefined) return [];
+  return [...plan.holding.unfinished.values()]
+    .filter(({ checked }) => checked === plan.refreshes)
+    .map(({ job }) => job);
+}
+
+function oldestOf({ plan }: Watched): number {
+  return plan?.holding.jobs.at(-1)?.createdAt ?? 0;
 }
 
 function uniqueRefs(refs: readonly ClusterRef[]): readonly ClusterRef[] {

@@ -9,7 +9,7 @@ import type { Clock } from '../platform/clock.ts';
 import type { FeedAction, FeedState, ShardState } from './feed-state.ts';
 import { withCutTexts } from './plan/job-size.ts';
 import { withWholeTexts } from './whole-texts.ts';
-import type { Party } from './slots.ts';
+import type { Party } from './scheduler/slots.ts';
 
 /** What only the job in the pane needs: its shards, its bucket and, where they are cut, its texts. Its trouble never touches the list. */
 export type OpenJob = {

@@ -2,36 +2,91 @@ import type { Answer, AnswerHeaders } from '../atlas/api/api.ts';
 import type { Clock } from '../platform/clock.ts';
 import { AtlasError } from '../atlas/api/errors.ts';
 import type { Trouble } from '../atlas/api/errors.ts';
-import { createSlots } from './slots.ts';
-import type { Party } from './slots.ts';
+import { createBudget, noteLimit, requestsPerMinute } from './scheduler/budget.ts';
+import { createScheduler, next, paused, shifted, withWant, withoutWant } from './scheduler/scheduler.ts';
+import type { Rank, Want } from './scheduler/scheduler.ts';
+import { createSlots } from './scheduler/slots.ts';
+import type { Party } from './scheduler/slots.ts';
 
 /** Until when Atlas wants us to wait, local clock, and in which words. */
 export type Hold = { readonly until: number; readonly trouble: Trouble };
 
-/** Sends requests for all clusters: few at a time, and none while Atlas wants us to wait. */
+/** A cluster's next look: how urgent it is, and not before when (local clock). */
+export type Look = { readonly cluster: string; readonly rank: Rank; readonly due: number };
+
+/** The right to send one request: a slot and a token. It is given to `ask`, or back. */
+export type Turn = { readonly giveBack: () => void };
+
+/** What becomes of a planned look. */
+export type OnLook = {
+  readonly begin: (turn: Turn) => void;
+  /** It is due, but Atlas wants us to wait: the look comes after that. */
+  readonly held: (hold: Hold) => void;
+};
+
+/** For whom a request is, how urgent, and since when (local clock) it was due, now when left out. */
+export type Asking = Party & { readonly rank?: Rank; readonly since?: number };
+
+/** Sends requests for all clusters: few at a time, within a share of Atlas's limit, and none while it wants us to wait. */
 export type Asker = {
   /**
    * Resolves with the answer's value; rejects as the request does, or with the signal's reason. While Atlas wants us to
    * wait it rejects with that refusal and the time that is left: whoever shows what is held can tell why it is old.
+   * `turn` where the caller has one already.
    */
-  ask<T>(party: Party, request: (signal: AbortSignal) => Promise<Answer<T>>, signal: AbortSignal): Promise<T>;
+  ask<T>(
+    party: Asking,
+    request: (signal: AbortSignal) => Promise<Answer<T>>,
+    signal: AbortSignal,
+    turn?: Turn,
+  ): Promise<T>;
+  /** Calls back when it is the cluster's turn; takes the place of what was planned for it. */
+  plan(look: Look, onLook: OnLook): void;
+  /** Nothing is planned for the cluster any more. */
+  cancel(cluster: string): void;
   /** No request is sent before it ends; undefined when nothing holds. */
   hold(): Hold | undefined;
-  /** Moves the hold by as much as the local clock was set back. */
-  shiftHold(milliseconds: number): void;
+  /** Moves all that waits by as much as the local clock was set back. */
+  shift(milliseconds: number): void;
+  /** Requests that were sent in the last minute, and how many may be. */
+  load(): Load;
 };
+
+export type Load = { readonly lastMinute: number; readonly perMinute: number };
 
 type Options = {
   readonly clock: Pick<Clock, 'now' | 'schedule'>;
   /** Requests in flight at most, overdue ones not counted (slots.ts). */
   readonly limit: number;
   readonly onHeaders: (headers: AnswerHeaders) => void;
+  /** Of Atlas's limit, 0.05 to 1. */
+  readonly share?: number;
+  /** 0 to 1, for jitter. */
+  readonly random?: () => number;
 };
 
+/** What waits for its turn, by the id of its want. */
+type Waiting = {
+  readonly begin: (turn: Turn) => void;
+  readonly held: (hold: Hold) => void;
+};
+
+const minute = 60_000;
+const usualShare = 0.25;
+/** After a wait: others who use the same key wait as long, and should not all come at once. */
+const jitter = 500;
+
 /** The limit and `Retry-After` are Atlas's for the key, so one asker serves all clusters. */
-export function createAsker({ clock, limit, onHeaders }: Options): Asker {
-  const slots = createSlots(clock, limit);
+export function createAsker(options: Options): Asker {
+  const { clock, limit, onHeaders, share = usualShare, random = () => 0 } = options;
+  const slots = createSlots(clock, limit, pump);
+  let scheduler = createScheduler(createBudget(share, clock.now()));
+  const waiting = new Map<string, Waiting>();
   let held: Hold | undefined;
+  let timer: (() => void) | undefined;
+  let asked = 0;
+  let pumping = false;
+  let sent: readonly number[] = [];
 
   function hold(): Hold | undefined {
     if (held === undefined || held.until <= clock.now()) return undefined;
@@ -40,30 +95,130 @@ export function createAsker({ clock, limit, onHeaders }: Options): Asker {
   }
 
   function obey({ trouble }: AtlasError): void {
-    if (trouble.retryAfter === undefined) return;
-    const until = clock.now() + trouble.retryAfter;
+    const { retryAfter, kind } = trouble;
+    if (retryAfter === undefined) return;
+    const until = clock.now() + retryAfter + Math.round(random() * jitter);
     if (held === undefined || until > held.until) held = { until, trouble };
+    scheduler = paused(scheduler, held.until, kind === 'rate-limited', clock.now());
+  }
+
+  function add(want: Want, each: Waiting): void {
+    waiting.set(want.id, each);
+    scheduler = withWant(scheduler, want, clock.now());
+    pump();
+  }
+
+  function drop(id: string): void {
+    waiting.delete(id);
+    scheduler = withoutWant(scheduler, id);
+    pump();
+  }
+
+  /** Lets everything begin that may; each beginning may add more, which the same loop takes. */
+  function pump(): void {
+    if (pumping) return;
+    pumping = true;
+    try {
+      timer?.();
+      timer = undefined;
+      for (let until = step(); ; until = step()) {
+        if (until === undefined) continue;
+        if (Number.isFinite(until)) timer = clock.schedule(pump, Math.max(0, until - clock.now()));
+        return;
+      }
+    } finally {
+      pumping = false;
+    }
+  }
+
+  /** One step; the time to wait for when there is nothing to do now. */
+  function step(): number | undefined {
+    const now = clock.now();
+    const then = next(scheduler, now, slots.isFree);
+    if (then.kind === 'wait') return then.until;
+    ({ scheduler } = then);
+    const { want } = then;
+    const each = waiting.get(want.id);
+    if (then.kind === 'held') {
+      if (!want.planned) waiting.delete(want.id);
+      const still = hold();
+      if (still !== undefined) each?.held(still);
+      return undefined;
+    }
+    waiting.delete(want.id);
+    const leave = slots.take(want, false) ?? slots.take(want, true);
+    if (leave === undefined) return undefined;
+    sent = [...sent.filter((at) => at > now - minute), now];
+    each?.begin({ giveBack: leave });
+    return undefined;
+  }
+
+  /** Resolves once it may be sent; rejects with the signal's reason, or with the refusal that holds. */
+  async function takeTurn(party: Asking, signal: AbortSignal): Promise<Turn> {
+    signal.throwIfAborted();
+    const { promise, resolve, reject } = Promise.withResolvers<Turn>();
+    asked += 1;
+    const id = `request ${asked}`;
+    const giveUp = (): void => {
+      drop(id);
+      reject(signal.reason as Error);
+    };
+    const done = (): void => signal.removeEventListener('abort', giveUp);
+    signal.addEventListener('abort', giveUp, { once: true });
+    const { cluster, purpose, rank = purpose === 'refresh' ? 'running' : 'detail', since } = party;
+    const due = Math.min(since ?? Infinity, clock.now());
+    add(
+      { id, cluster, purpose, rank, due, planned: false },
+      {
+        begin(turn) {
+          done();
+          resolve(turn);
+        },
+        held({ trouble }) {
+          done();
+          reject(new AtlasError(trouble.sentence, trouble));
+        },
+      },
+    );
+    return promise;
   }
 
   return {
     hold,
-    shiftHold(milliseconds) {
+    shift(milliseconds) {
       if (held !== undefined) held = { ...held, until: held.until + milliseconds };
+      scheduler = shifted(scheduler, milliseconds);
+      sent = sent.map((at) => at + milliseconds);
+      pump();
     },
-    async ask(party, request, signal) {
-      const leave = await slots.enter(party, signal);
+    plan({ cluster, rank, due }, onLook) {
+      add({ id: `look ${cluster}`, cluster, purpose: 'refresh', rank, due, planned: true }, onLook);
+    },
+    cancel(cluster) {
+      drop(`look ${cluster}`);
+    },
+    load: () => ({
+      lastMinute: sent.filter((at) => at > clock.now() - minute).length,
+      perMinute: requestsPerMinute(scheduler.budget),
+    }),
+    async ask(party, request, signal, turn) {
+      const { giveBack } = await (turn ?? takeTurn(party, signal));
       try {
         signal.throwIfAborted();
-        const still = hold();
-        if (still !== undefined) throw new AtlasError(still.trouble.sentence, still.trouble);
         const { value, headers } = await request(signal);
+        const { rateLimit, rateLimitRemaining } = headers;
+        if (rateLimitRemaining !== undefined && party.rank !== 'events')
+          scheduler = {
+            ...scheduler,
+            budget: noteLimit(scheduler.budget, rateLimit, rateLimitRemaining, clock.now()),
+          };
         onHeaders(headers);
         return value;
       } catch (error) {
         if (error instanceof AtlasError) obey(error);
         throw error;
       } finally {
-        leave();
+        giveBack();
       }
     },
   };

@@ -66,6 +66,41 @@ export function joinSorted(lists: readonly (readonly Job[])[]): readonly Job[] {
   return joinTwo(joinSorted(filled.slice(0, middle)), joinSorted(filled.slice(middle)));
 }
 
+/**
+ * Joined lists (newest first) after one of them became another: as much work as the two differ, and a copy. The very
+ * array where they don't.
+ */
+export function rejoin(
+  joined: readonly Job[],
+  before: readonly Job[],
+  after: readonly Job[],
+): readonly Job[] {
+  if (before === after) return joined;
+  // It is all there is, and stays the list that it was.
+  if (joined.length === before.length) return after;
+  const had = new Set(before);
+  const has = new Set(after);
+  const gone = before.filter((job) => !has.has(job));
+  const come = after.filter((job) => !had.has(job));
+  if (gone.length + come.length === 0) return joined;
+  return insert(withoutThese(joined, gone), come);
+}
+
+/** Without these very jobs, newest first like the list; each is found by a search. */
+function withoutThese(joined: readonly Job[], gone: readonly Job[]): readonly Job[] {
+  if (gone.length === 0) return joined;
+  const pieces: (readonly Job[])[] = [];
+  let from = 0;
+  for (const job of gone) {
+    let place = placeOf(joined, job, from);
+    // Of two clusters' jobs with one date and one id either may come first.
+    while (place < joined.length && joined[place] !== job) place += 1;
+    pieces.push(joined.slice(from, place));
+    from = place + 1;
+  }
+  return ([] as Job[]).concat(...pieces, joined.slice(from));
+}
+
 function joinTwo(left: readonly Job[], right: readonly Job[]): readonly Job[] {
   const joined: Job[] = [];
   let from = 0;

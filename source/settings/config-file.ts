@@ -19,6 +19,7 @@ import { UsageError } from '../platform/usage-error.ts';
 import { addTable, setValue, valueText } from './toml-edit.ts';
 import { placesOf } from './toml-places.ts';
 import {
+  readBudget,
   readChoice,
   readClusterName,
   readInterval,
@@ -39,6 +40,8 @@ export type ConfigValues = {
   /** Milliseconds. */
   readonly interval?: number;
   readonly page_size?: number;
+  /** Of Atlas's limit on requests. */
+  readonly budget?: number;
   readonly notify?: Notification;
   readonly theme?: ThemeName;
   readonly ascii?: boolean;
@@ -76,6 +79,7 @@ const readers: { readonly [K in keyof ConfigValues]-?: Reader<NonNullable<Config
   base_url: text(readText),
   interval: number(readInterval),
   page_size: number(readPageSize),
+  budget: number(readBudget),
   notify: text((what, value) => readChoice(what, value, notifications)),
   theme: text((what, value) => readChoice(what, value, themeNames)),
   ascii: flag,

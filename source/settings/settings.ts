@@ -37,6 +37,8 @@ export type Settings = {
   /** Milliseconds. */
   readonly interval: number;
   readonly pageSize: number;
+  /** Which share of Atlas's limit on requests the live view may use, 0.05 to 1. */
+  readonly budget: number;
   readonly notify: Notification;
   readonly theme: ThemeName;
   /** False: no colours at all; true: as many as the terminal shows. */
@@ -87,6 +89,7 @@ export function resolveSettings(input: SettingsInput): Settings {
   const baseUrl = findBaseUrl(input, config, isDemo);
   const interval = found(options.interval, 'option', '--interval') ?? config('interval') ?? byDefault(10_000);
   const pageSize = found(options.pageSize, 'option', '--page-size') ?? config('page_size') ?? byDefault(100);
+  const budget = config('budget') ?? byDefault(0.25);
   const notify =
     found(options.notify, 'option', '--notify') ?? config('notify') ?? byDefault<Notification>('bell');
   const theme = found(options.theme, 'option', '--theme') ?? config('theme') ?? byDefault<ThemeName>('auto');
@@ -120,6 +123,7 @@ export function resolveSettings(input: SettingsInput): Settings {
     baseUrl,
     interval,
     pageSize,
+    budget,
     notify,
     theme,
     color,
@@ -138,6 +142,7 @@ export function resolveSettings(input: SettingsInput): Settings {
     baseUrl: baseUrl.value,
     interval: interval.value,
     pageSize: pageSize.value,
+    budget: budget.value,
     notify: notify.value,
     theme: theme.value,
     color: color.value,

@@ -3,6 +3,7 @@ import { expect, test } from 'vitest';
 import {
   readClusterName,
   readDuration,
+  readBudget,
   readInterval,
   readProfile,
   readProject,
@@ -40,6 +41,14 @@ test('any hours, minutes and seconds can be written as a time', () => {
       expect(readDuration('x', `${h}h${m}m${s}s`)).toBe(((h * 60 + m) * 60 + s) * 1000);
     }),
   );
+});
+
+test('the budget is a share of the limit', () => {
+  expect(readBudget('budget', '0.05')).toBe(0.05);
+  expect(readBudget('budget', '1')).toBe(1);
+  for (const text of ['0', '0.04', '1.01', '25%', '-1', 'NaN', '']) {
+    expect(() => readBudget('budget', text)).toThrow('no share from 0.05 to 1');
+  }
 });
 
 test('the interval has its limits, and parts of a second count', () => {

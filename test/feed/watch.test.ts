@@ -18,11 +18,11 @@ describe('clusters that come and go while they are watched', () => {
     feed.start();
     await clock.pass(2000);
     const before = feed.getState().clusters[1];
+    atlas.take();
     expect(names(world)).toEqual({ clusters: ['a', 'b'], jobs: ['a', 'b'] });
     feed.watch(refs('b', 'c'));
     expect(names(world)).toEqual({ clusters: ['b', 'c'], jobs: ['b'] });
     expect(feed.getState().clusters[0]).toBe(before);
-    atlas.take();
     await clock.pass(2000);
     expect(atlas.take()).toEqual(['c page 1 of 100']);
     expect(names(world)).toEqual({ clusters: ['b', 'c'], jobs: ['b', 'c'] });

@@ -33,6 +33,7 @@ test('the top is for every profile, a table for one', () => {
       api = "v1.0"
       interval = 2.5
       page_size = 50
+      budget = 0.5
       notify = "off"
       theme = "mono"
       ascii = true
@@ -49,6 +50,7 @@ test('the top is for every profile, a table for one', () => {
     api: 'v1.0',
     interval: 2500,
     page_size: 50,
+    budget: 0.5,
     notify: 'off',
     theme: 'mono',
     ascii: true,

@@ -1,7 +1,7 @@
 import type { Answer, Atlas } from '../../atlas/api/api.ts';
 import { AtlasError } from '../../atlas/api/errors.ts';
 import type { Trouble } from '../../atlas/api/errors.ts';
-import { createSlots } from '../../feed/slots.ts';
+import { createSlots } from '../../feed/scheduler/slots.ts';
 import { clusterKey } from '../../jobs/job.ts';
 import type { ClusterRef } from '../../jobs/job.ts';
 import type { Clock } from '../../platform/clock.ts';

@@ -65,6 +65,8 @@ export type Plan = {
   readonly sweepSize: number;
   readonly holding: Holding;
   readonly order: Order;
+  /** The order is that of other clusters' lists; here nothing was seen yet that speaks for it. */
+  readonly assumed: boolean;
   /** Whether everything down to the oldest job is held. */
   readonly bottom: boolean;
   /** How many jobs the list had when its last page was last seen. */
@@ -121,13 +123,17 @@ export const longPatience = 600_000;
 export const noNews: News = { arrived: [], changed: [], vanished: [] };
 const nothing: ReadonlySet<string> = new Set();
 
-/** Nothing held, nothing known; sizes 1 to 500, the most that Atlas gives (Atlas reference, `itemsPerPage`). */
-export function createPlan(pageSize: number, sweepSize: number = 500): Plan {
+/**
+ * Nothing held; sizes 1 to 500, the most that Atlas gives (Atlas reference, `itemsPerPage`). An order that other lists
+ * of the same Atlas have is taken for this one's, until a page says otherwise.
+ */
+export function createPlan(pageSize: number, sweepSize: number = 500, order: Order = 'unknown'): Plan {
   return {
     pageSize,
     sweepSize,
     holding: emptyHolding,
-    order: 'unknown',
+    order,
+    assumed: order !== 'unknown',
     bottom: false,
     end: undefined,
     counted: undefined,

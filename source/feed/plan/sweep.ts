@@ -12,14 +12,18 @@ import { withOrder } from './walk.ts';
 /** At 500 jobs each 200,000; whoever has more is told so. */
 const sweepPageLimit = 400;
 
-/** Starts a sweep when one is due: after the first load, every ten minutes, and when the counts do not add up. */
-export function beginSweep(plan: Plan, now: number): Plan {
+/**
+ * Starts a sweep when one is due: when the counts do not add up or there is no order, and as a matter of routine after
+ * the first load and every ten minutes.
+ */
+export function beginSweep(plan: Plan, now: number, routine = true): Plan {
   if (plan.sweep !== undefined || !plan.loaded || isTooMuchToSweep(plan)) return plan;
   const { sweptAt = -Infinity } = plan;
   // A clock that was set back does not tell how long ago that was.
   const since = now < sweptAt ? Infinity : now - sweptAt;
   const odd = plan.torn || plan.holding.missing.size > 0 || isMiscounted(plan);
-  const due = !plan.swept || since >= longPatience || (odd && since >= plan.patience);
+  const unsure = !plan.swept && (routine || plan.order === 'none');
+  const due = unsure || (routine && since >= longPatience) || (odd && since >= plan.patience);
   if (!due) return plan;
   const sweep: Sweep = {
     pageNum: plan.order === 'oldest' ? Math.max(1, Math.ceil((plan.end ?? 0) / plan.sweepSize)) : 1,

@@ -3,7 +3,7 @@ import { countUnreadable, dropJobs, reachOf, setApart, takePage } from './held-j
 import { searchLast } from './last-page.ts';
 import type { PageNote, PageNotes } from './last-page.ts';
 import { evidenceIn, orderFrom } from './list-order.ts';
-import type { Order } from './list-order.ts';
+import type { Evidence, Order } from './list-order.ts';
 import { correctPlaces } from './list-positions.ts';
 import { book, limitWhenFull, walkLimit } from './plan-state.ts';
 import type { Plan, Refresh } from './plan-state.ts';
@@ -68,8 +68,11 @@ function guessLast({ order, end, counted, pageSize }: Plan): number {
 
 /** Takes page `pageNum`, which `refresh.pages` holds already; it may show in which order the list is. */
 export function takeWalked(plan: Plan, refresh: Refresh, pageNum: number): Plan {
-  const order = orderBy(plan, refresh.pages);
-  const next = withEnd({ ...plan, refresh });
+  const sorted = [...refresh.pages].toSorted(([a], [b]) => a - b).map(([, note]) => note);
+  const evidence = evidenceIn(sorted.map(({ items }) => items));
+  const order = orderBy(plan, refresh.pages, evidence);
+  const assumed = plan.assumed && order === plan.order && orderFrom(evidence) !== order;
+  const next = withEnd({ ...plan, refresh, assumed });
   if (order === plan.order) return takeNoted(next, refresh, pageNum);
 
   // Pages that came before the order was known are looked at again: only now can be said which of them are near.
@@ -90,11 +93,11 @@ export function withOrder(plan: Plan, order: Order): Plan {
   return { ...plan, order, holding, sweep: undefined, swept: plan.bottom, sweptAt: undefined };
 }
 
-function orderBy(plan: Plan, pages: PageNotes): Order {
-  const sorted = [...pages].toSorted(([a], [b]) => a - b).map(([, note]) => note);
-  const evidence = evidenceIn(sorted.map(({ items }) => items));
-  if (plan.order === 'newest') return evidence.rising ? 'none' : 'newest';
-  if (plan.order === 'oldest') return evidence.falling ? 'none' : 'oldest';
+function orderBy(plan: Plan, pages: PageNotes, evidence: Evidence): Order {
+  // What was only assumed is looked into; what was seen and is not so any more is no order.
+  const otherwise = plan.assumed ? 'unknown' : 'none';
+  if (plan.order === 'newest') return evidence.rising ? otherwise : 'newest';
+  if (plan.order === 'oldest') return evidence.falling ? otherwise : 'oldest';
   if (plan.order === 'none' || pages.get(1)?.more === false) return plan.order;
   if (evidence.rising && evidence.falling) return 'none';
   return 'last' in searchLast(pages, guessLast(plan)) ? orderFrom(evidence) : 'unknown';

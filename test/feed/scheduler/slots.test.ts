@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 
-import { createSlots } from '../../source/feed/slots.ts';
-import type { Party } from '../../source/feed/slots.ts';
-import { FakeClock } from '../helpers/fake-clock.ts';
+import { createSlots } from '../../../source/feed/scheduler/slots.ts';
+import type { Party } from '../../../source/feed/scheduler/slots.ts';
+import { FakeClock } from '../../helpers/fake-clock.ts';
 
 /** Slots, and who is in, by the cluster's name; `leave` lets the first of them go. */
 async function slotting(limit: number) {

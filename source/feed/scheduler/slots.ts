@@ -1,10 +1,17 @@
-import type { Clock } from '../platform/clock.ts';
+import type { Clock } from '../../platform/clock.ts';
 
 /** For whom a request is: `cluster` is its `clusterKey`; `detail` is all but the refresh of its list. */
 export type Party = { readonly cluster: string; readonly purpose: 'refresh' | 'detail' };
 
 /** Places for requests in flight. */
 export type Slots = {
+  /**
+   * The function that gives a slot back; undefined where none is free. Idle ones are lent to a cluster that has one
+   * already, but for the last.
+   */
+  take(party: Party, lend: boolean): (() => void) | undefined;
+  /** Whether `take` would give one. */
+  isFree(party: Party, lend: boolean): boolean;
   /** Resolves with the function that gives the slot back once there is one; rejects with the signal's reason. */
   enter(party: Party, signal: AbortSignal): Promise<() => void>;
 };
@@ -31,7 +38,11 @@ type Waiting = { readonly party: Party; readonly admit: (slow: boolean) => void 
  * the slow slots, and until its cluster answers in time again its requests start there: those that hang never take a
  * slot from those that answer. With no slow slot free an overdue request stays where it is.
  */
-export function createSlots(clock: Pick<Clock, 'now' | 'schedule'>, limit: number): Slots {
+export function createSlots(
+  clock: Pick<Clock, 'now' | 'schedule'>,
+  limit: number,
+  onFree: () => void = () => {},
+): Slots {
   const taken = new Set<Slot>();
   const suspects = new Set<string>();
   let waiting: readonly Waiting[] = [];
@@ -54,6 +65,7 @@ export function createSlots(clock: Pick<Clock, 'now' | 'schedule'>, limit: numbe
 
   function admitWaiting(): void {
     for (const slot of taken) slot.slow ||= slot.overdue && slots(true).length < slowLimit;
+    onFree();
     for (const lend of [false, true]) {
       for (const each of waiting) {
         const free = freeFor(each.party, lend);
@@ -85,6 +97,11 @@ export function createSlots(clock: Pick<Clock, 'now' | 'schedule'>, limit: numbe
   }
 
   return {
+    isFree: (party, lend) => freeFor(party, lend) !== undefined,
+    take(party, lend) {
+      const free = freeFor(party, lend);
+      return free === undefined ? undefined : take(party, free === 'slow');
+    },
     async enter(party, signal) {
       signal.throwIfAborted();
       const { promise, resolve, reject } = Promise.withResolvers<() => void>();

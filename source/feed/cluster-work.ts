@@ -1,0 +1,95 @@
+import type { Atlas } from '../atlas/api/api.ts';
+import { AtlasError } from '../atlas/api/errors.ts';
+import type { Trouble } from '../atlas/api/errors.ts';
+import { clusterKey } from '../jobs/job.ts';
+import type { ClusterRef } from '../jobs/job.ts';
+import type { Clock } from '../platform/clock.ts';
+import type { Ask, PageAsk, Plan, Reply } from './plan/plan-state.ts';
+import { absorb } from './plan/plan.ts';
+import type { Asker, Asking, Turn } from './request-gate.ts';
+
+type Urgency = Required<Pick<Asking, 'rank'>> & Pick<Asking, 'since'>;
+
+/** What refreshes, sweeps and older pages of one cluster share: what is held, and a way to ask for more. */
+export type ClusterWork = {
+  readonly key: string;
+  /** Read it only after an answer: the three go on side by side, and each builds on what the others learned. */
+  plan(): Plan;
+  /** What is held from here on; everyone who watches hears of it. */
+  learn(next: Plan): void;
+  /** The same where there is nothing to hear of yet. */
+  prepare(next: Plan): void;
+  /** Sends what the plan asks for, and learns from the answer; rejects as the request does. */
+  takeAnswer(ask: Ask, urgency: Urgency, turn?: Turn): Promise<void>;
+  /** Aborted when the cluster is left. */
+  readonly closing: AbortSignal;
+};
+
+type Options = {
+  readonly ref: ClusterRef;
+  readonly atlas: Pick<Atlas, 'listExports' | 'getExport'>;
+  readonly asker: Asker;
+  readonly clock: Pick<Clock, 'now'>;
+  readonly plan: Plan;
+  /** How much memory the cluster's jobs may take, in characters. */
+  readonly room: () => number;
+  readonly closing: AbortSignal;
+  readonly onPlan: (plan: Plan) => void;
+};
+
+/** The work on one cluster. */
+export function createClusterWork(options: Options): ClusterWork {
+  const { ref, atlas, asker, clock, closing } = options;
+  const key = clusterKey(ref);
+  let { plan } = options;
+
+  function learn(next: Plan): void {
+    plan = next;
+    options.onPlan(plan);
+  }
+
+  async function pageReply(ask: PageAsk, urgency: Urgency, turn: Turn | undefined): Promise<Reply> {
+    const query = { pageNum: ask.pageNum, itemsPerPage: ask.itemsPerPage };
+    const purpose = ask.purpose === 'refresh' ? 'refresh' : 'detail';
+    const request = (signal: AbortSignal) => atlas.listExports(ref, query, signal);
+    return {
+      kind: 'page',
+      page: await asker.ask({ cluster: key, purpose, ...urgency }, request, closing, turn),
+    };
+  }
+
+  async function jobReply(id: string, urgency: Urgency, turn: Turn | undefined): Promise<Reply> {
+    const request = (signal: AbortSignal) => atlas.getExport(ref, id, signal);
+    try {
+      const party = { cluster: key, purpose: 'refresh', ...urgency } as const;
+      return { kind: 'job', job: await asker.ask(party, request, closing, turn) };
+    } catch (error) {
+      const reply = error instanceof AtlasError ? replyOf(error.trouble, id) : undefined;
+      if (reply === undefined) throw error;
+      return reply;
+    }
+  }
+
+  return {
+    key,
+    closing,
+    plan: () => plan,
+    learn,
+    prepare(next) {
+      plan = next;
+    },
+    async takeAnswer(ask, urgency, turn) {
+      const reply =
+        ask.kind === 'page' ? await pageReply(ask, urgency, turn) : await jobReply(ask.id, urgency, turn);
+      learn(absorb(plan, ask, reply, clock.now(), options.room()));
+    },
+  };
+}
+
+/** Trouble with one job must not cost the others; undefined for trouble that concerns all of them. */
+function replyOf({ kind, status, code, sentence }: Trouble, id: string): Reply | undefined {
+  if (status === 404)
+    return code === 'CLUSTER_NOT_FOUND' || code === 'GROUP_NOT_FOUND' ? undefined : { kind: 'gone' };
+  const ofOneJob = kind === 'unreadable' || kind === 'server' || kind === 'request';
+  return ofOneJob ? { kind: 'failed', problem: `Job ${id} could not be asked for: ${sentence}` } : undefined;
+}

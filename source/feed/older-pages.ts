@@ -1,0 +1,133 @@
+import { troubleOf } from '../atlas/api/errors.ts';
+import type { Trouble } from '../atlas/api/errors.ts';
+import { backoff } from '../atlas/http/retry.ts';
+import type { Clock } from '../platform/clock.ts';
+import type { ClusterWork } from './cluster-work.ts';
+import type { PageAsk } from './plan/plan-state.ts';
+import { giveUpOlder, nextOlderAsk } from './plan/plan.ts';
+import type { Asker } from './request-gate.ts';
+import type { Rank } from './scheduler/scheduler.ts';
+
+/** Loads older pages of one cluster when somebody wants them. */
+export type OlderPages = {
+  /** The next one, unless it is under way, or was refused; `wished` by a person, or since the list ends there. */
+  load(wished: boolean): void;
+  isLoading(): boolean;
+  /** What waiting does not mend may be mended by now. */
+  forgive(): void;
+  pause(): void;
+  /** Goes on with the page that a pause came before. */
+  resume(): void;
+  close(): Promise<void>;
+};
+
+type Options = {
+  readonly work: ClusterWork;
+  readonly asker: Asker;
+  readonly clock: Clock;
+  readonly random: () => number;
+  /** With no order the older pages come by the sweep, which has them all. */
+  readonly sweep: () => void;
+  readonly log: (line: string) => void;
+  readonly onLoading: (loadingMore: boolean, trouble?: Trouble) => void;
+};
+
+const asksAtOnce = 3;
+
+export function createOlderPages(options: Options): OlderPages {
+  const { work, asker, clock, random, onLoading } = options;
+  let loading: Promise<void> | undefined;
+  /** Why they can't be had: not asked for again before a wish. */
+  let trouble: Trouble | undefined;
+  /** How often somebody wished that what was refused be asked for again. */
+  let wishes = 0;
+  let paused = false;
+  let pausing = new AbortController();
+  let rank: Rank = 'detail';
+  /** A pause came before the page did. */
+  let left = false;
+
+  function load(wished: boolean): void {
+    if (loading !== undefined || trouble !== undefined || !work.plan().loaded) return;
+    if (nextOlderAsk(work.plan()) === undefined) {
+      if (!work.plan().bottom) options.sweep();
+      return;
+    }
+    left = false;
+    rank = wished ? 'wish' : 'detail';
+    onLoading(true);
+    loading = keepTrying().finally(() => {
+      // In this order: whoever hears that it is done may ask for the next page at once.
+      loading = undefined;
+      onLoading(false, trouble);
+    });
+  }
+
+  async function keepTrying(): Promise<void> {
+    let missed = 0;
+    while (!(await isLoaded())) {
+      missed += 1;
+      // The wish stands until it is fulfilled: whoever waits at the end of the list does not ask a second time.
+      const wait = asker.hold()?.trouble.retryAfter ?? 0;
+      const pause = Math.max(backoff(missed, random), wait);
+      const signal = AbortSignal.any([work.closing, pausing.signal]);
+      await clock.delay(pause, signal).catch(() => {});
+      left = paused;
+      if (paused) return;
+    }
+  }
+
+  /** False when it has to be tried again. */
+  async function isLoaded(): Promise<boolean> {
+    const before = wishes;
+    try {
+      await loadNext();
+      return true;
+    } catch (error) {
+      if (work.closing.aborted) return true;
+      const said = troubleOf(error);
+      options.log(said.sentence);
+      // A refusal that was under way when somebody wished for the page does not answer that wish.
+      if (said.retryable || wishes !== before) return false;
+      trouble = said;
+      return true;
+    }
+  }
+
+  async function loadNext(): Promise<void> {
+    const { holding } = work.plan();
+    let ask: PageAsk | undefined;
+    for (let asked = 0; asked < asksAtOnce; asked += 1) {
+      ask = nextOlderAsk(work.plan(), ask);
+      if (ask === undefined) return;
+      await work.takeAnswer(ask, { rank });
+      if (work.plan().holding.jobs.length > holding.jobs.length) return;
+    }
+    // Behind pages that only could not be read there may be others.
+    const plan = work.plan();
+    if (plan.holding.unreadable === holding.unreadable) work.learn(giveUpOlder(plan));
+  }
+
+  return {
+    load,
+    isLoading: () => loading !== undefined,
+    forgive() {
+      wishes += 1;
+      if (trouble === undefined) return;
+      trouble = undefined;
+      onLoading(false);
+    },
+    pause() {
+      paused = true;
+      pausing.abort();
+    },
+    resume() {
+      paused = false;
+      pausing = new AbortController();
+      if (left) load(false);
+    },
+    async close() {
+      await loading;
+    },
+  };
+}

@@ -1,0 +1,94 @@
+/**
+ * What may be sent: a share of Atlas's limit, as a token bucket. It is less while little of the limit remains, since
+ * others use the same key, and after a 429. Times are milliseconds since 1970 on the local clock.
+ */
+export type Budget = {
+  /** Of Atlas's limit, 0.05 to 1. */
+  readonly share: number;
+  /** Requests a minute that Atlas allows the key, and how many of them are left. */
+  readonly limit: number;
+  readonly remaining: number | undefined;
+  /** Whether clusters wait for their first look, which may cost more. */
+  readonly hurried: boolean;
+  readonly tokens: number;
+  /** When there were so many tokens. */
+  readonly at: number;
+};
+
+const minute = 60_000;
+/** Recorded for lists of export jobs; told with each answer. */
+const usualLimit = 1200;
+/** Below this share of the limit we ask the less the less there is; and the least that is left of the budget. */
+const enoughLeft = 0.4;
+const least = 0.1;
+/** First looks may take more, so that all clusters are there soon: with the burst still below twice the budget. */
+const hurry = 1.5;
+/** At once, of a minute's requests. */
+const burst = 0.4;
+/** The same after a 429: Atlas has room for one more, and not for all. */
+const burstAfterRefusal = 0.05;
+
+/** A full budget. */
+export function createBudget(share: number, now: number): Budget {
+  const budget = {
+    share,
+    limit: usualLimit,
+    remaining: undefined,
+    hurried: false,
+    tokens: 0,
+    at: now,
+  };
+  return { ...budget, tokens: mostAtOnce(budget) };
+}
+
+/** Requests a minute in the long run, first looks aside. */
+export function requestsPerMinute({ share, limit, remaining }: Budget): number {
+  const left = remaining === undefined ? 1 : remaining / limit / enoughLeft;
+  return share * limit * Math.min(1, Math.max(least, left));
+}
+
+/** The tokens of now: they come evenly. A clock that was set back brings none. */
+function refilled(budget: Budget, now: number): Budget {
+  const came = Math.max(0, now - budget.at) * perMillisecond(budget);
+  return {
+    ...budget,
+    tokens: Math.min(mostAtOnce(budget), budget.tokens + came),
+    at: now,
+  };
+}
+
+/** When the next request may be sent: now, or later. */
+export function nextTokenAt(budget: Budget, now: number): number {
+  const { tokens } = refilled(budget, now);
+  return tokens >= 1 ? now : now + Math.ceil((1 - tokens) / perMillisecond(budget));
+}
+
+export function spend(budget: Budget, now: number): Budget {
+  const full = refilled(budget, now);
+  return { ...full, tokens: full.tokens - 1 };
+}
+
+/** What an answer told of the limit. */
+export function noteLimit(budget: Budget, limit: number | undefined, remaining: number, now: number): Budget {
+  const known = limit !== undefined && limit > 0 ? limit : budget.limit;
+  return { ...refilled(budget, now), limit: known, remaining: Math.min(remaining, known) };
+}
+
+export function noteHurry(budget: Budget, hurried: boolean, now: number): Budget {
+  return hurried === budget.hurried ? budget : { ...refilled(budget, now), hurried };
+}
+
+/** After a 429: few at once when it is over, at `until`. */
+export function noteRefusal(budget: Budget, until: number, now: number): Budget {
+  const most = Math.max(1, requestsPerMinute(budget) * burstAfterRefusal);
+  return { ...budget, tokens: Math.min(most, refilled(budget, now).tokens), at: Math.max(now, until) };
+}
+
+function perMillisecond(budget: Budget): number {
+  return (requestsPerMinute(budget) * (budget.hurried ? hurry : 1)) / minute;
+}
+
+/** At least one request is always possible. */
+function mostAtOnce(budget: Budget): number {
+  return Math.max(1, requestsPerMinute(budget) * burst);
+}

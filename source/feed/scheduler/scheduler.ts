@@ -1,0 +1,148 @@
+import { nextTokenAt, noteHurry, noteRefusal, spend } from './budget.ts';
+import type { Budget } from './budget.ts';
+
+/**
+ * What a request is for, the most urgent first, and how long it gives way to others from the time it is due on,
+ * milliseconds. Among those that are due the earliest deadline counts, so that nothing waits for ever.
+ */
+const grace = {
+  /** A person asked for it. */
+  wish: -Infinity,
+  /** Unfinished jobs. */
+  running: 0,
+  /** A job should come about now. */
+  due: 15_000,
+  failing: 45_000,
+  /** Nothing happens there. */
+  quiet: 60_000,
+  /** Sweeps, shards and others. */
+  detail: 90_000,
+  events: 120_000,
+  /** Nothing is known yet: there may be hundreds. */
+  first: 240_000,
+} as const;
+
+export type Rank = keyof typeof grace;
+
+/** Something that wants one request. */
+export type Want = {
+  /** One want for each id: a later one takes its place. */
+  readonly id: string;
+  /** A `clusterKey`, or whatever else has one slot. */
+  readonly cluster: string;
+  readonly purpose: 'refresh' | 'detail';
+  readonly rank: Rank;
+  /** Not before; milliseconds since 1970, local clock. */
+  readonly due: number;
+  /** A planned look outlasts a pause; what goes on beside it is refused, and its owner tries again. */
+  readonly planned: boolean;
+};
+
+/** All that waits for its turn, and what may be sent. Replaced, never changed. */
+export type Scheduler = {
+  readonly wants: readonly Want[];
+  readonly budget: Budget;
+  /** After a 429 nobody is asked before. */
+  readonly pausedUntil: number;
+};
+
+/** What to do now. */
+export type Step =
+  /** Send the request of this want, which is gone from the queue. */
+  | { readonly kind: 'ask'; readonly want: Want; readonly scheduler: Scheduler }
+  /** Tell the owner of this want about the pause: a planned look stays for its end, another is gone. */
+  | { readonly kind: 'held'; readonly want: Want; readonly scheduler: Scheduler }
+  /** Nothing before this time, unless something changes; Infinity when nothing waits. */
+  | { readonly kind: 'wait'; readonly until: number };
+
+/**
+ * Whether a want finds a free slot: in the first round where its cluster holds none, in the second (`lend`) idle ones,
+ * too.
+ */
+export type IsFree = (want: Want, lend: boolean) => boolean;
+
+export function createScheduler(budget: Budget): Scheduler {
+  return { wants: [], budget, pausedUntil: 0 };
+}
+
+/** What to ask next, or until when to wait. */
+export function next(scheduler: Scheduler, now: number, isFree: IsFree): Step {
+  const due: Want[] = [];
+  let until = Infinity;
+  for (const want of scheduler.wants) {
+    if (want.due <= now) due.push(want);
+    else if (want.due < until) until = want.due;
+  }
+  const [first] = due;
+  if (first === undefined) return { kind: 'wait', until };
+  if (now < scheduler.pausedUntil) return held(scheduler, first);
+  const best =
+    mostUrgent(due, (want) => isFree(want, false)) ?? mostUrgent(due, (want) => isFree(want, true));
+  if (best === undefined) return { kind: 'wait', until };
+  const token = nextTokenAt(scheduler.budget, now);
+  if (token > now) return { kind: 'wait', until: Math.min(until, token) };
+  const rest = withoutWant(scheduler, best.id);
+  return { kind: 'ask', want: best, scheduler: { ...rest, budget: spend(rest.budget, now) } };
+}
+
+/** Adds a want in the place of the one with its id. */
+export function withWant(scheduler: Scheduler, want: Want, now: number): Scheduler {
+  const before = scheduler.wants.findIndex(({ id }) => id === want.id);
+  const wants = before < 0 ? [...scheduler.wants, want] : scheduler.wants.with(before, want);
+  return hurriedBy({ ...scheduler, wants }, want.rank, now);
+}
+
+export function withoutWant(scheduler: Scheduler, id: string): Scheduler {
+  const index = scheduler.wants.findIndex((want) => want.id === id);
+  const want = scheduler.wants[index];
+  if (want === undefined) return scheduler;
+  return hurriedBy(
+    { ...scheduler, wants: scheduler.wants.toSpliced(index, 1) },
+    want.rank,
+    scheduler.budget.at,
+  );
+}
+
+/** Atlas wants nobody to ask before `until`; `limited`: since there were too many requests. */
+export function paused(scheduler: Scheduler, until: number, limited: boolean, now: number): Scheduler {
+  const later = Math.max(scheduler.pausedUntil, until);
+  const budget = limited ? noteRefusal(scheduler.budget, later, now) : scheduler.budget;
+  return { ...scheduler, pausedUntil: later, budget };
+}
+
+/** By as much as the local clock was set; the budget goes on by itself. */
+export function shifted(scheduler: Scheduler, milliseconds: number): Scheduler {
+  const wants = scheduler.wants.map((want) => ({ ...want, due: want.due + milliseconds }));
+  return { ...scheduler, wants, pausedUntil: scheduler.pausedUntil + milliseconds };
+}
+
+function held(scheduler: Scheduler, want: Want): Step {
+  const rest = withoutWant(scheduler, want.id);
+  if (!want.planned) return { kind: 'held', want, scheduler: rest };
+  // Behind those that are held already: afterwards the one that waited longest comes first.
+  const wants = [...rest.wants, { ...want, due: scheduler.pausedUntil }];
+  return { kind: 'held', want, scheduler: { ...rest, wants } };
+}
+
+function mostUrgent(wants: readonly Want[], isFree: (want: Want) => boolean): Want | undefined {
+  let best: Want | undefined;
+  for (const want of wants) if ((best === undefined || isBefore(want, best)) && isFree(want)) best = want;
+  return best;
+}
+
+function isBefore(a: Want, b: Want): boolean {
+  const [left, right] = [a.due + grace[a.rank], b.due + grace[b.rank]];
+  return left === right ? a.due < b.due : left < right;
+}
+
+/** While clusters wait for their first look, more may be sent. */
+function hurriedBy(scheduler: Scheduler, changed: Rank, now: number): Scheduler {
+  if (changed !== 'first' && !scheduler.budget.hurried) return scheduler;
+  const budget = noteHurry(scheduler.budget, hasFirst(scheduler), now);
+  return budget === scheduler.budget ? scheduler : { ...scheduler, budget };
+}
+
+function hasFirst({ wants }: Scheduler): boolean {
+  for (const { rank } of wants) if (rank === 'first') return true;
+  return false;
+}

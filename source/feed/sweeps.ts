@@ -1,0 +1,77 @@
+import { troubleOf } from '../atlas/api/errors.ts';
+import type { Clock } from '../platform/clock.ts';
+import type { ClusterWork } from './cluster-work.ts';
+import { beginSweep, failSweep, nextSweepAsk } from './plan/sweep.ts';
+
+/** Looks at all pages of one cluster, for what may hide; beside its refreshes. */
+export type Sweeps = {
+  /** Goes on soon, where a sweep is due. */
+  soon(): void;
+  /** Goes on at once. */
+  now(): void;
+  /** What was refused may be asked for again. */
+  forgive(): void;
+  close(): Promise<void>;
+};
+
+type Options = {
+  readonly work: ClusterWork;
+  readonly clock: Clock;
+  readonly isPaused: () => boolean;
+  /** Whether too few requests are left for those that can wait. */
+  readonly isScarce: () => boolean;
+  /** Whether to look from time to time, or only where the counts do not add up. */
+  readonly isRoutine: () => boolean;
+  readonly log: (line: string) => void;
+};
+
+const delay = 250;
+const asksAtOnce = 20;
+
+export function createSweeps({ work, clock, isPaused, isScarce, isRoutine, log }: Options): Sweeps {
+  let timer: (() => void) | undefined;
+  let sweeping: Promise<void> | undefined;
+  /** Not asked for again before a wish. */
+  let refused = false;
+
+  function now(): void {
+    timer?.();
+    timer = undefined;
+    if (sweeping !== undefined || refused || isPaused() || isScarce()) return;
+    work.prepare(beginSweep(work.plan(), clock.now(), isRoutine()));
+    sweeping = sweepSome().finally(() => {
+      sweeping = undefined;
+    });
+  }
+
+  async function sweepSome(): Promise<void> {
+    try {
+      for (let asked = 0; asked < asksAtOnce; asked += 1) {
+        const ask = nextSweepAsk(work.plan());
+        if (ask === undefined || isPaused()) return;
+        await work.takeAnswer(ask, { rank: 'detail' });
+      }
+    } catch (error) {
+      if (work.closing.aborted) return;
+      // The newest jobs are there all the same; the next refresh goes on with this page.
+      const { sentence, remedy, retryable } = troubleOf(error);
+      log(sentence);
+      refused = !retryable;
+      work.learn(failSweep(work.plan(), retryable ? sentence : `${sentence} ${remedy}`));
+    }
+  }
+
+  return {
+    soon() {
+      timer ??= clock.schedule(now, delay);
+    },
+    now,
+    forgive() {
+      refused = false;
+    },
+    async close() {
+      timer?.();
+      await sweeping;
+    },
+  };
+}

@@ -1,0 +1,51 @@
+import { expect, it } from 'vitest';
+
+import type { Order } from '../../../source/feed/plan/list-order.ts';
+import { createPlan } from '../../../source/feed/plan/plan-state.ts';
+import { beginSweep } from '../../../source/feed/plan/sweep.ts';
+import { ModelServer } from '../../helpers/model-server.ts';
+import { PlanDriver } from '../../helpers/plan-driver.ts';
+
+/** A list of 95 ended jobs, looked at ten at a time by one who takes it to be sorted as other lists are. */
+function assuming(assumed: Order, order: 'newest' | 'oldest') {
+  const server = new ModelServer({ order, links: true, countError: 0 });
+  for (let made = 0; made < 95; made += 1) server.arrive(1, true);
+  const driver = new PlanDriver(server, 10);
+  driver.plan = createPlan(10, 500, assumed);
+  const newest = new Set(
+    (order === 'newest' ? server.jobs.slice(0, 10) : server.jobs.slice(-10)).map(({ id }) => id),
+  );
+  return { server, driver, newest };
+}
+
+it('a list that is sorted as others are costs one page', () => {
+  const { driver, newest } = assuming('newest', 'newest');
+  expect(driver.refresh()).toHaveLength(1);
+  expect(new Set(driver.plan.holding.jobs.map(({ id }) => id))).toEqual(newest);
+  expect(driver.plan).toMatchObject({ order: 'newest', assumed: false });
+});
+
+it.each(['newest', 'oldest'] as const)(
+  'a list that is sorted otherwise than others, %s first, is found out',
+  (order) => {
+    const { driver, newest, server } = assuming(order === 'newest' ? 'oldest' : 'newest', order);
+    driver.refresh();
+    expect(driver.plan).toMatchObject({ order, assumed: false });
+    const held = new Set(driver.plan.holding.jobs.map(({ id }) => id));
+    expect(newest.difference(held).size).toBe(0);
+    const { id } = server.arrive(1, true);
+    driver.refresh();
+    expect(driver.plan.holding.jobs[0]?.id).toBe(id);
+    expect(driver.plan.news.arrived.map((job) => job.id)).toEqual([]);
+  },
+);
+
+it('is not looked through as a matter of routine, only where something does not add up', () => {
+  const { driver, server } = assuming('newest', 'newest');
+  driver.refresh();
+  expect(beginSweep(driver.plan, 1000).sweep).toBeDefined();
+  expect(beginSweep(driver.plan, 3_600_000, false).sweep).toBeUndefined();
+  server.vanish(50);
+  driver.refresh();
+  expect(beginSweep(driver.plan, 3_600_000, false).sweep).toBeDefined();
+});

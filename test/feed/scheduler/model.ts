@@ -1,0 +1,153 @@
+import { createBudget, noteLimit, requestsPerMinute } from '../../../source/feed/scheduler/budget.ts';
+import { periodsFor, spreadOf } from '../../../source/feed/scheduler/look-periods.ts';
+import type { Periods } from '../../../source/feed/scheduler/look-periods.ts';
+import { createScheduler, next, paused, withWant } from '../../../source/feed/scheduler/scheduler.ts';
+import type { Rank, Want } from '../../../source/feed/scheduler/scheduler.ts';
+
+export type ModelCluster = {
+  readonly kind: 'running' | 'quiet';
+  /** How many requests one look takes. */
+  readonly cost: number;
+  /** Milliseconds until an answer. */
+  readonly latency: number;
+};
+
+export type Model = {
+  readonly clusters: readonly ModelCluster[];
+  readonly interval: number;
+  /** Requests a minute that the server allows. */
+  readonly limit: number;
+  readonly share: number;
+  /** When somebody else uses the limit up, and for how long; milliseconds from the start. */
+  readonly refusals: readonly { readonly at: number; readonly wait: number }[];
+  /** When a person wishes to see which cluster. */
+  readonly wishes: readonly { readonly at: number; readonly cluster: number }[];
+  readonly span: number;
+};
+
+export type Sent = { readonly at: number; readonly cluster: number; readonly rank: Rank };
+
+export type Played = {
+  readonly sent: readonly Sent[];
+  /** When each look at a cluster was complete. */
+  readonly looks: ReadonlyMap<number, readonly number[]>;
+  /** Refused by a server whose bucket was empty. */
+  readonly refused: number;
+  readonly pauses: readonly { readonly from: number; readonly until: number }[];
+  /** How long each wish waited for its turn. */
+  readonly waits: readonly number[];
+  readonly periods: Periods;
+  readonly perMinute: number;
+};
+
+const slots = 4;
+const slow = 1000;
+
+type Event = { readonly at: number; readonly happen: () => void };
+
+/** Plays the scheduler against a server with a limit and a line of slots, in its own time. */
+export function play({ clusters, interval, limit, share, refusals, wishes, span }: Model): Played {
+  let now = 0;
+  let scheduler = createScheduler(createBudget(share, now));
+  const perMinute = requestsPerMinute(noteLimit(scheduler.budget, limit, limit, now));
+  const demand = { running: 0, due: 0, quiet: 0, failing: 0, events: 0 };
+  for (const { kind, cost } of clusters) demand[kind] += cost;
+  const periods = periodsFor(demand, interval, perMinute);
+  let events: Event[] = [];
+  const at = (time: number, happen: () => void): void => {
+    events.push({ at: time, happen });
+  };
+  const underWay = new Map<number, { readonly isSlow: boolean }>();
+  const sent: Sent[] = [];
+  const looks = new Map<number, number[]>();
+  const pauses: { from: number; until: number }[] = [];
+  const waits: number[] = [];
+  const wishedAt = new Map<number, number>();
+  let refusing = 0;
+  let level = limit;
+  let levelAt = 0;
+  let refused = 0;
+
+  const want = (cluster: number, due: number, rank: Rank): void => {
+    const wished: Want = {
+      id: `${cluster}`,
+      cluster: `${cluster}`,
+      purpose: 'refresh',
+      rank,
+      due,
+      planned: true,
+    };
+    scheduler = withWant(scheduler, wished, now);
+  };
+  const isFree = ({ cluster }: Want): boolean => {
+    if (underWay.has(Number(cluster))) return false;
+    const isSlow = (clusters[Number(cluster)]?.latency ?? 0) > slow;
+    return isSlow || [...underWay.values()].filter((each) => !each.isSlow).length < slots;
+  };
+  const isTaken = (): boolean => {
+    level = Math.min(limit, level + ((now - levelAt) * limit) / 60_000);
+    levelAt = now;
+    if (level < 1) return true;
+    level -= 1;
+    return now < refusing;
+  };
+  const send = (cluster: number, rank: Rank, left: number): void => {
+    sent.push({ at: now, cluster, rank });
+    const { latency, kind } = clusters[cluster]!;
+    underWay.set(cluster, { isSlow: latency > slow });
+    const isRefused = isTaken();
+    if (isRefused && now >= refusing) refused += 1;
+    at(now + latency, () => {
+      underWay.delete(cluster);
+      if (isRefused) {
+        const until = now + Math.max(1000, refusing - now);
+        pauses.push({ from: now, until });
+        scheduler = paused(scheduler, until, true, now);
+        want(cluster, until, kind);
+        return;
+      }
+      scheduler = { ...scheduler, budget: noteLimit(scheduler.budget, limit, Math.floor(level), now) };
+      if (left > 1) {
+        costs.set(cluster, left - 1);
+        want(cluster, now, rank);
+        return;
+      }
+      costs.delete(cluster);
+      const before = looks.get(cluster) ?? [];
+      looks.set(cluster, [...before, now]);
+      const period = periods[kind] * (before.length === 0 ? spreadOf(cluster) : 1);
+      want(cluster, Math.max(now, now + period - latency), kind);
+    });
+  };
+  const costs = new Map<number, number>();
+
+  clusters.forEach((_, cluster) => want(cluster, 0, 'first'));
+  for (const { at: time, wait } of refusals) at(time, () => (refusing = time + wait));
+  for (const { at: time, cluster } of wishes)
+    at(time, () => {
+      const which = cluster % clusters.length;
+      if (underWay.has(which)) return;
+      wishedAt.set(which, now);
+      want(which, now, 'wish');
+    });
+
+  const pump = (): number => {
+    for (;;) {
+      const step = next(scheduler, now, isFree);
+      if (step.kind === 'wait') return step.until;
+      ({ scheduler } = step);
+      if (step.kind === 'held') continue;
+      const which = Number(step.want.cluster);
+      if (step.want.rank === 'wish') waits.push(now - (wishedAt.get(which) ?? now));
+      wishedAt.delete(which);
+      send(which, step.want.rank, costs.get(which) ?? clusters[which]!.cost);
+    }
+  };
+  for (;;) {
+    now = Math.min(pump(), ...events.map((event) => event.at));
+    if (now > span) return { sent, looks, refused, pauses, waits, periods, perMinute };
+    const due = events.filter((event) => event.at <= now);
+    events = events.filter((event) => event.at > now);
+    for (const { happen } of due) happen();
+  }
+}

@@ -1,0 +1,146 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+
+import { longestPeriod } from '../../../source/feed/scheduler/look-periods.ts';
+import { play } from './model.ts';
+import type { Model, ModelCluster, Played } from './model.ts';
+
+const second = 1000;
+const minute = 60 * second;
+
+/** So many in any minute. */
+function mostInAMinute(sent: readonly { readonly at: number }[], from = 0): number {
+  let [most, first] = [0, 0];
+  const times = sent.map(({ at }) => at).filter((at) => at >= from);
+  times.forEach((at, last) => {
+    while ((times[first] ?? 0) <= at - minute) first += 1;
+    most = Math.max(most, last - first + 1);
+  });
+  return most;
+}
+
+/** The longest time that a cluster was not looked at, from `from` on. */
+function longestGap({ looks }: Played, cluster: number, from: number, span: number): number {
+  const times = [from, ...(looks.get(cluster) ?? []).filter((at) => at > from), span];
+  return Math.max(...times.slice(1).map((at, index) => at - (times[index] ?? 0)));
+}
+
+const clusters = fc.array(
+  fc.record<ModelCluster>({
+    kind: fc.constantFrom('quiet', 'quiet', 'quiet', 'running'),
+    cost: fc.constantFrom(1, 1, 1, 2, 5),
+    latency: fc.constantFrom(50, 150, 150, 400, 30 * second),
+  }),
+  { minLength: 1, maxLength: 150 },
+);
+
+const models = fc.record<Model>({
+  clusters,
+  interval: fc.constantFrom(5 * second, 10 * second, 60 * second),
+  limit: fc.constantFrom(120, 300, 1200),
+  share: fc.constantFrom(0.05, 0.25, 0.25, 0.5),
+  refusals: fc.array(fc.record({ at: fc.nat(8 * minute), wait: fc.nat(minute) }), { maxLength: 2 }),
+  wishes: fc.array(fc.record({ at: fc.nat(12 * minute), cluster: fc.nat() }), { maxLength: 10 }),
+  span: fc.constant(15 * minute),
+});
+
+describe('the scheduler against a server with its limits', () => {
+  it('sends no request beyond the budget, and none that the server refuses', () => {
+    fc.assert(
+      fc.property(models, (model) => {
+        const played = play(model);
+        // At once two fifths of a minute's; before the limit is known it is taken for Atlas's usual one.
+        const most = Math.max(1, 1200 * model.share * 0.4);
+        // First looks take more, and never twice as much.
+        expect(mostInAMinute(played.sent)).toBeLessThanOrEqual(Math.ceil(1.5 * played.perMinute + most) + 1);
+        const loaded = Math.max(0, ...played.sent.filter(({ rank }) => rank === 'first').map(({ at }) => at));
+        expect(mostInAMinute(played.sent, loaded + 1)).toBeLessThanOrEqual(
+          Math.ceil(played.perMinute + most) + 1,
+        );
+        expect(played.refused).toBe(0);
+      }),
+      { numRuns: 25 },
+    );
+  });
+
+  it('asks nobody during a pause', () => {
+    fc.assert(
+      fc.property(models, (model) => {
+        const { sent, pauses } = play(model);
+        const within = sent.filter(({ at }) => pauses.some(({ from, until }) => at > from && at < until));
+        expect(within).toEqual([]);
+      }),
+      { numRuns: 15 },
+    );
+  });
+
+  it('looks at every cluster within a bound, and at unfinished jobs first', () => {
+    fc.assert(
+      fc.property(models, (given) => {
+        const model = { ...given, refusals: [], wishes: [] };
+        const played = play(model);
+        const { periods, perMinute } = played;
+        const first = model.clusters.reduce((sum, { cost }) => sum + cost, 0);
+        const loaded = (first / perMinute) * minute + 2 * minute;
+        const slowest = Math.max(...model.clusters.map(({ cost, latency }) => cost * latency));
+        model.clusters.forEach(({ kind, cost, latency }, cluster) => {
+          const gap = longestGap(played, cluster, Math.min(loaded, model.span), model.span);
+          const lag = (kind === 'running' ? 5 * second : 90 * second) + (2 * minute) / perMinute;
+          expect(gap, `${kind} ${cluster}`).toBeLessThanOrEqual(
+            periods[kind] + cost * latency + slowest + lag,
+          );
+        });
+      }),
+      { numRuns: 25 },
+    );
+  });
+
+  it('asks first for what a person wishes', () => {
+    fc.assert(
+      fc.property(models, (given) => {
+        const { waits, perMinute } = play({ ...given, refusals: [] });
+        const token = minute / perMinute;
+        // One token each, and a slot.
+        expect(Math.max(0, ...waits)).toBeLessThanOrEqual((waits.length + 1) * token + 2 * second);
+      }),
+      { numRuns: 15 },
+    );
+  });
+});
+
+const many = (count: number, running: number, latency = 150): readonly ModelCluster[] =>
+  Array.from({ length: count }, (_, index) => ({
+    kind: index % Math.floor(count / running) === 0 ? 'running' : 'quiet',
+    cost: 1,
+    latency,
+  }));
+
+const usual = { interval: 10 * second, share: 0.25, refusals: [], wishes: [], span: 20 * minute };
+
+describe('an organisation', () => {
+  it.each([
+    { name: '1,000 clusters, 20 running', count: 1000, running: 20, limit: 1200 },
+    { name: '100 clusters, 10 running, limit 300', count: 100, running: 10, limit: 300 },
+    { name: '300 clusters, 10 running', count: 300, running: 10, limit: 1200 },
+  ])('of $name is there within 4 minutes, and then fresh within its budget', ({ count, running, limit }) => {
+    const played = play({ ...usual, limit, clusters: many(count, running) });
+    const firsts = [...played.looks.values()].map(([at = Infinity]) => at);
+    expect(firsts).toHaveLength(count);
+    expect(Math.max(...firsts)).toBeLessThanOrEqual(4 * minute);
+    expect(mostInAMinute(played.sent)).toBeLessThanOrEqual(limit / 2);
+    const steady = 10 * minute;
+    expect(mostInAMinute(played.sent, steady)).toBeLessThanOrEqual(limit / 4);
+    for (let cluster = 0; cluster < count; cluster += 1) {
+      const isRunning = cluster % Math.floor(count / running) === 0;
+      const gap = longestGap(played, cluster, steady, usual.span);
+      expect(gap).toBeLessThanOrEqual(isRunning ? 12 * second : 6 * minute);
+    }
+    expect(played.refused).toBe(0);
+  });
+
+  it('of a handful of clusters is looked at each interval, all of it', () => {
+    const { periods } = play({ ...usual, limit: 1200, clusters: many(20, 2), span: second });
+    expect(periods).toMatchObject({ running: 10 * second, due: 10 * second, quiet: 10 * second });
+    expect(longestPeriod).toBeLessThan(6 * minute);
+  });
+});

@@ -1,0 +1,61 @@
+import fc from 'fast-check';
+import { expect, it } from 'vitest';
+
+import type { Job } from '../../source/jobs/job.ts';
+import { createJobLists } from '../../source/jobs/job-lists.ts';
+import { joinSorted, mergeJobs } from '../../source/jobs/merge.ts';
+import { jobOf } from '../helpers/job-of.ts';
+
+const change = fc.record({
+  cluster: fc.constantFrom('a', 'b', 'c'),
+  ids: fc.uniqueArray(fc.nat(20), { maxLength: 12 }),
+  at: fc.nat(3),
+});
+
+it('is what joining all lists anew would give, whatever comes and goes', () => {
+  fc.assert(
+    fc.property(fc.array(change, { maxLength: 20 }), (changes) => {
+      const lists = createJobLists();
+      const plain = new Map<string, readonly Job[]>();
+      for (const { cluster, ids, at } of changes) {
+        const jobs = ids.map((id) => jobOf(`${id}`, { createdAt: (id % 5) + at, clusterName: cluster }));
+        // What did not change stays the very same job.
+        const next = at === 3 ? [] : mergeJobs(plain.get(cluster) ?? [], jobs).jobs;
+        plain.set(cluster, next);
+        if (next.length === 0) lists.forget(cluster);
+        else lists.set(cluster, next, new Set());
+        const all = lists.all();
+        expect(new Set(all)).toEqual(new Set(joinSorted([...plain.values()])));
+        expect(all.map(({ id, createdAt }) => [id, createdAt])).toEqual(
+          joinSorted([...plain.values()]).map(({ id, createdAt }) => [id, createdAt]),
+        );
+      }
+    }),
+    { numRuns: 300 },
+  );
+});
+
+it('stays the very list while nothing changes, and the cluster’s own where there is one', () => {
+  const lists = createJobLists();
+  const jobs = [jobOf('2', { createdAt: 2 }), jobOf('1', { createdAt: 1 })];
+  lists.set('a', jobs, new Set());
+  expect(lists.all()).toBe(jobs);
+  lists.set('b', [jobOf('3', { createdAt: 3 })], new Set());
+  const all = lists.all();
+  lists.set('a', jobs.slice(), new Set());
+  expect(lists.all()).toBe(all);
+});
+
+it('tells what the last refreshes changed, of all clusters', () => {
+  const lists = createJobLists();
+  const none = lists.changed();
+  lists.set('a', [], new Set());
+  expect(lists.changed()).toBe(none);
+  lists.set('a', [], new Set(['1']));
+  lists.set('b', [], new Set(['2']));
+  expect(lists.changed()).toEqual(new Set(['1', '2']));
+  lists.set('a', [], new Set());
+  expect(lists.changed()).toEqual(new Set(['2']));
+  lists.forget('b');
+  expect(lists.changed().size).toBe(0);
+});
