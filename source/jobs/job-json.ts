@@ -1,4 +1,5 @@
 import type { Job } from './job.ts';
+import { dataTimeOf } from './snapshot.ts';
 
 /** A job as scripts read it: the API's field names, the same for both API versions. */
 export type JobJson = {
@@ -16,10 +17,13 @@ export type JobJson = {
   readonly customData: Job['customData'];
   readonly errMsg?: string;
   readonly errorCode?: string;
+  /** The snapshot's time, from the prefix; not Atlas's own field. */
+  readonly dataAsOf?: string;
 };
 
 /** The job as `list -o json` prints it, without fields that Atlas did not send. */
 export function toJson(job: Job): JobJson {
+  const dataAsOf = dataTimeOf(job.prefix);
   return {
     id: job.id,
     groupId: job.groupId,
@@ -40,6 +44,7 @@ export function toJson(job: Job): JobJson {
     customData: job.customData,
     ...(job.errMsg !== undefined && { errMsg: job.errMsg }),
     ...(job.errorCode !== undefined && { errorCode: job.errorCode }),
+    ...(dataAsOf !== undefined && { dataAsOf: isoTime(dataAsOf) }),
   };
 }
 

@@ -40,7 +40,9 @@ const dataTime = /(?:^|\/)(\d{4}-\d{2}-\d{2})T(\d{2})(\d{2})\/\d+\/?$/;
  * exported data is as of then. Undefined for a prefix of another form.
  */
 export function dataTimeOf(prefix: string | undefined): number | undefined {
-  const [, date, hours, minutes] = dataTime.exec(prefix ?? '') ?? [];
+  const found = prefix === undefined ? undefined : dataTime.exec(prefix);
+  if (!found) return undefined;
+  const [, date = '', hours = '', minutes = ''] = found;
   const time = Date.parse(`${date}T${hours}:${minutes}:00Z`);
   return Number.isNaN(time) ? undefined : time;
 }

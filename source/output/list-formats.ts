@@ -61,6 +61,7 @@ const csvFields = [
   'customData',
   'errMsg',
   'errorCode',
+  'dataAsOf',
 ] as const;
 
 /** A record (RFC 4180 §2); nested values as JSON. */

@@ -142,7 +142,7 @@ const stories: readonly Story[] = [
       'time-back',
     ],
     async run(screen) {
-      await hides(screen, 't', 'SNAPSHOT');
+      await hides(screen, 't', 'DATA AS OF');
       await changes(screen, '-');
       await changes(screen, '-');
       await changes(screen, '+');
@@ -155,15 +155,15 @@ const stories: readonly Story[] = [
       await changes(screen, 'hh');
       await changes(screen, 'g');
       await shows(screen, keys.enter, '[Overview]');
-      await hides(screen, 't', 'SNAPSHOT');
-      await shows(screen, keys.escape, 'SNAPSHOT');
+      await hides(screen, 't', 'DATA AS OF');
+      await shows(screen, keys.escape, 'DATA AS OF');
     },
   },
   {
     ids: ['activity'],
     async run(screen) {
       await shows(screen, 'a', 'Nothing yet');
-      await shows(screen, 'a', 'SNAPSHOT');
+      await shows(screen, 'a', 'DATA AS OF');
     },
   },
   {

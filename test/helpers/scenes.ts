@@ -14,13 +14,14 @@ const hour = 60 * minute;
 /** Newest first; `n` makes the ids, `ago` and `took` are minutes. */
 function at(n: number, clusterName: string, ago: number, took: number | undefined, given: Partial<Job>): Job {
   const createdAt = now - ago * minute;
+  const taken = new Date(createdAt - 5 * minute).toISOString().slice(0, 16).replaceAll(/:/g, '');
   return job({
     clusterName,
     id: `605ccba3c1c7613f${(0x423e1500 + n).toString(16)}`,
     snapshotId: `605ccba3c1c7613f${(0x77665500 + n).toString(16)}`,
     createdAt,
     finishedAt: took === undefined ? undefined : createdAt + took * minute,
-    prefix: `exported_snapshots/5f/6a/${clusterName}/2026-08-10T0${n}00/${1786332505 + n}`,
+    prefix: `exported_snapshots/5f/6a/${clusterName}/${taken}/${1786332505 + n}`,
     exportBucketId: '605ccba3c1c7613f00000b0c',
     ...given,
   });

@@ -38,6 +38,11 @@ it('a job reads as Atlas would write it, whichever API answered', () => {
   });
 });
 
+it("tells the snapshot's time where the prefix does", () => {
+  const prefix = 'exported_snapshots/5f/6a/Prod0/2026-08-10T0327/1786332505';
+  expect(toJson(jobOf('1', { prefix }))).toMatchObject({ prefix, dataAsOf: '2026-08-10T03:27:00Z' });
+});
+
 it('what Atlas did not send is left out, and an unknown state keeps its word', () => {
   expect(toJson(jobOf('1', { state: 'Unknown', stateText: 'Thawing', createdAt: undefined }))).toStrictEqual({
     id: '1',

@@ -38,8 +38,10 @@ describe('JSON', () => {
       'customData',
       'errMsg',
       'errorCode',
+      'dataAsOf',
     ]);
     expect(results[0].createdAt).toBe('2026-08-10T03:00:00Z');
+    expect(results[0].dataAsOf).toBe('2026-08-10T03:27:00Z');
   });
 
   test('is one object a line as ndjson', () => {
@@ -57,7 +59,7 @@ describe('CSV', () => {
     const { head, end } = lineFormat('csv', options);
     expect(head).toEqual([
       'id,groupId,clusterName,state,createdAt,finishedAt,snapshotId,exportBucketId,prefix,' +
-        'exportedCollections,totalCollections,components,customData,errMsg,errorCode',
+        'exportedCollections,totalCollections,components,customData,errMsg,errorCode,dataAsOf',
     ]);
     expect(end).toBe('\r\n');
   });
@@ -87,13 +89,15 @@ describe('CSV', () => {
       { exportId: 'e', replicaSetName: 'shard-1' },
     ]);
     expect(cells[12]).toBe('');
+    expect(cells[15]).toBe('');
+    expect(readRecord(csv(job()))[15]).toBe('2026-08-10T03:27:00Z');
   });
 
   test('gives back any text, whatever is in it', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'grapheme' }), fc.string(), (errMsg, key) => {
         const cells = readRecord(csv(job({ errMsg, customData: [{ key, value: '' }] })));
-        expect(cells).toHaveLength(15);
+        expect(cells).toHaveLength(16);
         expect(cells[13]!.replace(/^'(?=[=+\-@\t\r])/, '')).toBe(errMsg);
         expect(JSON.parse(cells[12]!)).toEqual([{ key, value: '' }]);
       }),

@@ -1,7 +1,8 @@
 import type { ClusterNames } from '../../jobs/cluster-names.ts';
 import { isUnfinished, type Bucket, type Job } from '../../jobs/job.ts';
 import type { Outlook } from '../../jobs/outlook.ts';
-import { shortId, span, when } from '../../text/format.ts';
+import { dataTimeOf } from '../../jobs/snapshot.ts';
+import { roughSpan, shortId, span, when } from '../../text/format.ts';
 import { placeOf } from '../../jobs/bucket-path.ts';
 import { progressCell } from './progress.ts';
 import { cut, cutStart, padEnd, padStart, width } from '../../text/width.ts';
@@ -79,17 +80,27 @@ const plans: readonly ColumnPlan[] = [
     cell: (job, { theme, outlook }, cells) => progressCell(job, outlook(job), cells, theme),
   },
   {
+    title: 'DATA AS OF',
+    align: 'left',
+    least: 10,
+    most: 10,
+    priority: 6,
+    // Leaves room for a bar beside the collections.
+    leaves: 9,
+    cell: dataCell,
+  },
+  {
     title: 'SNAPSHOT',
     align: 'left',
     least: 9,
     most: 9,
-    priority: 6,
-    // A time left beside the collections is worth more than the end of an id.
-    leaves: 8,
+    priority: 8,
+    // Bar, percentage and a time left are worth more than the end of an id.
+    leaves: 14,
     cell: (job, { theme }) =>
       job.snapshotId ? shortId(job.snapshotId, theme.glyphs.ellipsis) : theme.glyphs.none,
   },
-  { title: 'WHERE', align: 'left', least: 16, most: 400, priority: 7, cell: whereCell },
+  { title: 'WHERE', align: 'left', least: 16, most: 400, priority: 7, leaves: 8, cell: whereCell },
 ];
 
 /**
@@ -208,6 +219,14 @@ function tookCell(job: Job, { theme, now }: CellContext): string {
   const end = isUnfinished(job) ? now : job.finishedAt;
   if (job.createdAt === undefined || end === undefined || job.state === 'Queued') return theme.glyphs.none;
   return span(end - job.createdAt);
+}
+
+/** The age of the exported data; its date is in the pane. */
+function dataCell(job: Job, { theme, now }: CellContext): string {
+  const dataAsOf = dataTimeOf(job.prefix);
+  if (dataAsOf === undefined) return theme.glyphs.none;
+  const age = now - dataAsOf;
+  return age < 60_000 ? 'just now' : `${roughSpan(age)} ago`;
 }
 
 function whereCell(job: Job, { theme, buckets }: CellContext, cells: number): string {

@@ -3,6 +3,7 @@ import { cutSentence, withWholeTexts } from '../../feed/whole-texts.ts';
 import { toJson } from '../../jobs/job-json.ts';
 import { isUnfinished, type Component, type Job } from '../../jobs/job.ts';
 import { paceLeft } from '../../jobs/pace.ts';
+import { dataTimeOf } from '../../jobs/snapshot.ts';
 import type { Tab } from '../state/app-state.ts';
 import type { CellContext } from '../list/columns.ts';
 import { clockTime, shortId, span, when } from '../../text/format.ts';
@@ -73,6 +74,7 @@ function overview(job: Job, context: PaneContext, columns: number): PaneContent 
   const { theme, now, buckets } = context;
   const look = theme.states[job.state];
   const none = theme.glyphs.none;
+  const dataAsOf = dataTimeOf(job.prefix);
   const bucket = job.exportBucketId === undefined ? undefined : buckets.get(job.exportBucketId);
   const word = job.state === 'Unknown' ? job.stateText : look.word;
   const at = (time: number | undefined): string =>
@@ -89,6 +91,7 @@ function overview(job: Job, context: PaneContext, columns: number): PaneContent 
         : []),
       ...add('Progress', progressText(context.outlook(job), theme) ?? noProgress(job, theme)),
       ...add('Time left', job.state === 'InProgress' ? timeLeftText(context.outlook(job)) : undefined),
+      ...add('Data as of', dataAsOf === undefined ? undefined : at(dataAsOf)),
       ...add('Created', at(job.createdAt)),
       ...add(durationLabel(job), durationText(job, context)),
       ...add('Finished', isUnfinished(job) ? undefined : at(job.finishedAt)),
