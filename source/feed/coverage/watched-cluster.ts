@@ -146,7 +146,6 @@ export function watchCluster(ref: ClusterRef): WatchedCluster {
     },
     async read(reader, now, { serverNow, grace }) {
       isReading = true;
-      isChanged = true;
       dueAt = Infinity;
       try {
         await readBackup(reader, serverNow);
@@ -162,6 +161,8 @@ export function watchCluster(ref: ClusterRef): WatchedCluster {
         want(now() + after.wait);
       } finally {
         isReading = false;
+        // Not before: whoever is judged meanwhile is judged without it.
+        isChanged = true;
       }
     },
     judge(of) {
