@@ -33,6 +33,8 @@ export type AtlasOptions = {
   readonly maxBodyBytes?: number;
   /** Called before a retry that takes long: after a time-out, or before a wait of seconds. */
   readonly onPatience?: (trouble: Trouble, wait: number) => void;
+  /** Called for each answer of Atlas with its HTTP status. */
+  readonly onAnswer?: (status: number) => void;
   /** 0 to 1, for the jitter of the back-off. */
   readonly random?: () => number;
 };
@@ -59,6 +61,7 @@ export function createAtlas(options: AtlasOptions): Atlas {
     env: options.env ?? {},
     maxBodyBytes: options.maxBodyBytes ?? largestBody(),
     log,
+    onAnswer: options.onAnswer,
   });
 
   async function ask<T>(

@@ -33,6 +33,7 @@ export const commandNames = [
   'list',
   'coverage',
   'check',
+  'metrics',
   'wait',
   'login',
   'logout',

@@ -12,14 +12,20 @@ type Operand = {
   readonly choices?: readonly string[];
 };
 
+/** What commands that share a line of the short help do. */
+export const sharedSummaries = {
+  keys: 'Store, remove or show your keys.',
+  monitoring: 'Tell a monitoring system, or Prometheus.',
+} as const;
+
 export type CommandRow = {
   readonly name: CommandName;
   /** One line, for the list of commands. */
   readonly summary: string;
   /** A paragraph or two, for the command's own help. */
   readonly details: string;
-  /** Those about keys share a line of the short help. */
-  readonly about?: 'keys';
+  /** Those about the same thing share a line of the short help. */
+  readonly about?: keyof typeof sharedSummaries;
   /** Where they are not those of the other commands. */
   readonly exitCodes?: readonly (readonly [code: number, meaning: string])[];
   readonly operand?: Operand;
@@ -75,6 +81,7 @@ export const commands: readonly CommandRow[] = [
   {
     name: 'check',
     summary: 'Check the clusters for a monitoring system.',
+    about: 'monitoring',
     details:
       'Judges the clusters as coverage does and prints one line with performance data, then a line for each ' +
       'cluster that needs attention. Ends with 0 OK, 1 WARNING, 2 CRITICAL, or 3 UNKNOWN: also for wrong usage, a ' +
@@ -93,6 +100,27 @@ export const commands: readonly CommandRow[] = [
       {
         line: 'atlas-exports check --all-clusters -w 0 --critical 3 --ignore never-due',
         says: 'Warn for one bad cluster, be critical from four on.',
+      },
+    ],
+  },
+  {
+    name: 'metrics',
+    summary: 'Print the verdicts and job counts for Prometheus.',
+    about: 'monitoring',
+    details:
+      'Asks once and prints metrics in the text format of Prometheus; with --output FILE the file is replaced as a ' +
+      'whole, for the textfile collector of the node exporter. With --listen it watches as the full-screen view does ' +
+      'and serves http://127.0.0.1:PORT/metrics until Ctrl+C. The labels are project and cluster, never a job. Alert ' +
+      'rules, a dashboard and units for systemd are in contrib/.',
+    examples: [
+      { line: 'atlas-exports metrics --all-clusters', says: 'What Prometheus would read.' },
+      {
+        line: 'atlas-exports metrics --all-clusters --listen 9464',
+        says: 'Serve it at 127.0.0.1:9464/metrics.',
+      },
+      {
+        line: 'atlas-exports metrics --all-clusters \\\n  -o /var/lib/prometheus/node-exporter/atlas-exports.prom',
+        says: 'For the textfile collector.',
       },
     ],
   },

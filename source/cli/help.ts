@@ -1,4 +1,4 @@
-import { commandRow, commands } from './command-table.ts';
+import { commandRow, commands, sharedSummaries } from './command-table.ts';
 import { environmentVariables } from './environment-variables.ts';
 import { exitCodes } from './exit-code.ts';
 import { choicesOf, optionGroups, optionsOf } from './option-table.ts';
@@ -34,10 +34,10 @@ export function programHelp(): string {
 
 /** Commands that belong together share a line. */
 function commandLines(): readonly (readonly [string, string])[] {
-  const keys = commands.filter(({ about }) => about === 'keys').map(({ name }) => name);
   return commands.flatMap(({ name, about, summary }): readonly (readonly [string, string])[] => {
-    if (about !== 'keys') return [[name, summary]];
-    return name === keys[0] ? [[keys.join(', '), 'Store, remove or show your keys.']] : [];
+    if (about === undefined) return [[name, summary]];
+    const names = commands.filter((other) => other.about === about).map((other) => other.name);
+    return name === names[0] ? [[names.join(', '), sharedSummaries[about]]] : [];
   });
 }
 

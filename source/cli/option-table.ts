@@ -30,7 +30,7 @@ export type OptionRow = {
 /** Commands that ask for jobs. */
 const jobs = ['watch', 'list', 'wait'] as const;
 /** Commands that look at clusters. */
-const looking = [...jobs, 'coverage', 'check'] as const;
+const looking = [...jobs, 'coverage', 'check', 'metrics'] as const;
 /** Commands that ask Atlas. */
 const asking = [...looking, 'login', 'whoami'] as const;
 /** Commands that read the settings. */
@@ -48,6 +48,22 @@ export const options: readonly OptionRow[] = [
     default: 'table',
     group: 'Options',
     commands: ['list', 'coverage', 'whoami'],
+  },
+  {
+    name: 'output',
+    short: 'o',
+    value: 'FILE',
+    completes: 'file',
+    summary: 'Write to this file, whole or not at all, instead of stdout.',
+    group: 'Options',
+    commands: ['metrics'],
+  },
+  {
+    name: 'listen',
+    value: '[HOST:]PORT',
+    summary: 'Watch, and serve http://HOST:PORT/metrics; 127.0.0.1 unless another host is given.',
+    group: 'Options',
+    commands: ['metrics'],
   },
   { name: 'all', summary: 'Every job, not only the newest page.', group: 'Options', commands: ['list'] },
   {
@@ -222,7 +238,7 @@ export const options: readonly OptionRow[] = [
     summary: 'Time between refreshes, 2 to 3600; fractions are allowed.',
     default: '10',
     group: 'Connection',
-    commands: jobs,
+    commands: [...jobs, 'metrics'],
   },
   {
     name: 'page-size',

@@ -12,6 +12,8 @@ import { notifications } from './choices.ts';
 import { apiVersions } from './choices.ts';
 import type { OptionRow } from './option-table.ts';
 import type { CommandName } from './choices.ts';
+import { readListenAddress, readOutputFile } from './listen-address.ts';
+import type { ListenAddress } from './listen-address.ts';
 import { verdicts } from '../jobs/coverage/facts.ts';
 import type { Verdict } from '../jobs/coverage/facts.ts';
 import type { JobState } from '../jobs/job.ts';
@@ -53,6 +55,9 @@ export type Options = {
   readonly plain: boolean;
   readonly log: string | undefined;
   readonly output: OutputFormat | undefined;
+  /** Where metrics are written to. */
+  readonly outputFile: string | undefined;
+  readonly listen: ListenAddress | undefined;
   readonly all: boolean;
   readonly states: readonly JobState[];
   readonly follow: boolean;
@@ -82,7 +87,7 @@ export type CommandLine = {
   readonly version: boolean;
 };
 
-type Given = { readonly row: OptionRow; readonly value: string | undefined };
+type Given = { row: OptionRow; readonly value: string | undefined };
 
 /** The words after the program's name -> command, options and operands. Throws a `UsageError` at the first mistake. */
 export function parseCommandLine(words: readonly string[]): CommandLine {
@@ -92,12 +97,14 @@ export function parseCommandLine(words: readonly string[]): CommandLine {
   const version = has('version');
   const [first, ...rest] = positionals;
   const command = first === undefined ? 'watch' : readCommand(first);
-  for (const { row, value } of given) {
-    checkBelongs(row, command);
-    checkChoice(row, value, command);
+  for (const typed of given) {
+    // Two commands may mean different things by one name.
+    typed.row = optionsOf(command).find(({ name }) => name === typed.row.name) ?? typed.row;
+    checkBelongs(typed.row, command);
+    checkChoice(typed.row, typed.value, command);
   }
   checkRepeated(given);
-  const options = readOptions(given);
+  const options = readOptions(given, command);
   checkConflicts(has);
   // With --help, operands may be missing.
   const operands = help || version ? [] : readOperands(command, rest);
@@ -250,6 +257,7 @@ function checkConflicts(has: (name: string) => boolean): void {
   const conflicts = [
     ['gov', 'base-url'],
     ['cluster', 'all-clusters'],
+    ['output', 'listen'],
     ['demo', 'base-url'],
     ['demo', 'gov'],
     ['public-key', 'client-id'],
@@ -283,7 +291,7 @@ function readOperands(command: CommandName, words: readonly string[]): string[] 
   return [...new Set(words.map(readExportId))];
 }
 
-function readOptions(given: readonly Given[]): Options {
+function readOptions(given: readonly Given[], command: CommandName): Options {
   const flag = (name: string): boolean => given.some(({ row }) => row.name === name);
   const all = (name: string): string[] =>
     given.flatMap(({ row, value }) => (row.name === name && value !== undefined ? [value] : []));
@@ -311,7 +319,9 @@ function readOptions(given: readonly Given[]): Options {
     ascii: flag('ascii'),
     plain: flag('plain'),
     log: one('log', readText),
-    output: choice('output', outputs),
+    output: command === 'metrics' ? undefined : choice('output', outputs),
+    outputFile: command === 'metrics' ? one('output', readOutputFile) : undefined,
+    listen: one('listen', readListenAddress),
     all: flag('all'),
     states: [...new Set(all('state').flatMap((text) => readStates('--state', text)))],
     follow: flag('follow'),

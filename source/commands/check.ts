@@ -3,8 +3,8 @@ import { readRange } from '../cli/ranges.ts';
 import { stoppedCheck } from '../output/check-line.ts';
 import { checkReport } from '../output/check-report.ts';
 import type { CheckLimits } from '../output/check-report.ts';
-import { askCoverage } from './ask-coverage.ts';
 import { longestSilence } from './fetching/silence.ts';
+import { askCoverage } from './session/ask-coverage.ts';
 import type { CommandContext } from './session/context.ts';
 
 const hour = 3_600_000;

@@ -1,6 +1,6 @@
 import { enumerate } from '../text/quote.ts';
-import { askCoverage } from './ask-coverage.ts';
 import { longestSilence, tellOfSilence } from './fetching/silence.ts';
+import { askCoverage } from './session/ask-coverage.ts';
 import type { CommandContext } from './session/context.ts';
 import { coverageText } from '../output/coverage-formats.ts';
 import { exitCode } from '../cli/exit-code.ts';

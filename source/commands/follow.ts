@@ -10,6 +10,7 @@ import { everyJob } from './fetching/every-job.ts';
 import { createGate } from './fetching/gate.ts';
 import { lineFormat } from '../output/list-formats.ts';
 import type { Failure, Listing } from './fetching/listing.ts';
+import { rejectWhenAborted } from './fetching/reject-when-aborted.ts';
 import { newestJobs } from './fetching/newest-jobs.ts';
 import { askingOn, patiently, sayOnce } from './fetching/retry.ts';
 import { tellOfSilence } from './fetching/silence.ts';
@@ -143,12 +144,4 @@ function createTroubleReport(
       }),
     );
   };
-}
-
-function rejectWhenAborted(signal: AbortSignal): Promise<never> {
-  return new Promise((_, reject) => {
-    const stop = (): void => reject(signal.reason as Error);
-    if (signal.aborted) stop();
-    else signal.addEventListener('abort', stop, { once: true });
-  });
 }

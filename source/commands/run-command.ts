@@ -25,6 +25,7 @@ import { exitCode } from '../cli/exit-code.ts';
 import { run as list } from './list.ts';
 import { run as login } from './login.ts';
 import { run as logout } from './logout.ts';
+import { run as metrics } from './metrics.ts';
 import { run as plain } from './plain.ts';
 import { run as wait } from './wait.ts';
 import { run as whoami } from './whoami.ts';
@@ -37,6 +38,7 @@ const runs = {
   list,
   coverage,
   check,
+  metrics,
   wait,
   login,
   logout,
@@ -155,8 +157,10 @@ async function openContext(
 }
 
 /** CSV for a program is data, and stays UTF-8; JSON says the same in ASCII. */
-function stdoutFor({ options }: CommandLine, { ascii }: Settings): NodeJS.WriteStream {
+function stdoutFor({ command, options }: CommandLine, { ascii }: Settings): NodeJS.WriteStream {
   const { stdout } = process;
+  // What Prometheus reads is UTF-8.
+  if (command === 'metrics') return stdout;
   if (!ascii || (options.output === 'csv' && !stdout.isTTY)) return stdout;
   return changed(stdout, options.output?.endsWith('json') ? asciiJson : asciiCells);
 }

@@ -5,6 +5,7 @@ import { errorCode } from '../platform/error-code.ts';
 import type { Job } from '../jobs/job.ts';
 import { replaceFile } from '../platform/replace-file.ts';
 import { quote } from '../text/quote.ts';
+import { whyNotWritten } from './why-not-written.ts';
 import { jsonDocument, lineFormat } from './list-formats.ts';
 
 export const listFileFormats = ['json', 'csv'] as const;
@@ -40,28 +41,15 @@ export async function writeList(
   }
 }
 
-const elsewhere = 'Start atlas-exports in a folder that you may write to.';
-const room = 'Make room there, or start atlas-exports in another folder.';
-
-type Reason = { readonly why: string; readonly remedy: string };
-
-const reasons: Readonly<Record<string, Reason>> = {
-  EACCES: { why: 'you may not write there', remedy: elsewhere },
-  EPERM: { why: 'you may not write there', remedy: elsewhere },
-  EROFS: { why: 'it can only be read', remedy: elsewhere },
-  ENOENT: { why: 'there is no such folder', remedy: elsewhere },
-  ENOTDIR: { why: 'it is no folder', remedy: elsewhere },
-  ENOSPC: { why: 'the disk is full', remedy: room },
-  EDQUOT: { why: 'your share of the disk is used up', remedy: room },
-};
-
 /** What to tell when the system refuses with this code (`EACCES`, `ENOSPC`, …). */
 export function notWritten(directory: string, code: string): ListWritten {
-  const { why, remedy } = reasons[code] ?? { why: code, remedy: elsewhere };
+  const { why, isFull } = whyNotWritten(code);
   return {
     kind: 'failed',
     sentence: `The list could not be written to ${quote(directory)}: ${why}.`,
-    remedy,
+    remedy: isFull
+      ? 'Make room there, or start atlas-exports in another folder.'
+      : 'Start atlas-exports in a folder that you may write to.',
   };
 }
 

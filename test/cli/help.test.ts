@@ -48,7 +48,9 @@ test('the help of a command names all that it takes, and nothing that it does no
     const help = commandHelp(name);
     const own = optionsOf(name);
     for (const row of options) {
-      expect(new RegExp(`^ {2}.{4}--${row.name}( |$)`, 'm').test(help), row.name).toBe(own.includes(row));
+      // Of two options of one name each command has one.
+      const isThere = own.some(({ name }) => name === row.name);
+      expect(new RegExp(`^ {2}.{4}--${row.name}( |$)`, 'm').test(help), row.name).toBe(isThere);
     }
   }
   expect(commandHelp('wait')).toContain('atlas-exports wait [OPTIONS] [EXPORT_ID…]');

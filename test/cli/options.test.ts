@@ -181,7 +181,7 @@ test('an option of another command is a mistake that names its commands', () => 
   expect(mistake('login --theme dark')).toMatch(/--theme is an option of watch, not of login/);
   expect(mistake('list --notify bell')).toMatch(/--notify is an option of watch, not of list/);
   expect(mistake('whoami -c Prod0')).toMatch(
-    /--cluster is an option of watch, list, wait, coverage and check, not of whoami/,
+    /--cluster is an option of watch, list, wait, coverage, check and metrics, not of whoami/,
   );
   expect(mistake('whoami -o csv')).toMatch(/whoami --output .*"csv"/);
 });

@@ -29,6 +29,8 @@ export type ConnectionOptions = PoolOptions & {
   readonly timing: Clock;
   readonly userAgent: string;
   readonly log: (line: string) => void;
+  /** Hears of each answer. */
+  readonly onAnswer?: ((status: number) => void) | undefined;
 };
 
 type Request = {
@@ -178,6 +180,7 @@ export class Connection {
     const isGood = answer.statusCode < 300;
     const text = await this.#read(answer.body, isGood ? mostBytes : Math.min(mostBytes, smallAnswer));
     this.#answered = true;
+    this.#options.onAnswer?.(answer.statusCode);
     // undici frees the connection one turn of the event loop later: a request before that would open a second one.
     await nextTurn();
     log(`${method} ${path} ${answer.statusCode} ${text.length} characters, ${timing.now() - started} ms`);

@@ -1,16 +1,19 @@
-import { byWorst, coverageOf } from '../jobs/coverage/coverage.ts';
-import type { Coverage } from '../jobs/coverage/coverage.ts';
-import { gatherFacts } from './fetching/cluster-facts.ts';
-import { createGate } from './fetching/gate.ts';
-import type { SilenceOptions } from './fetching/silence.ts';
-import type { CommandContext } from './session/context.ts';
-import { openSession } from './session/session.ts';
-import { projectName } from './session/targets.ts';
+import { byWorst, coverageOf } from '../../jobs/coverage/coverage.ts';
+import type { Coverage } from '../../jobs/coverage/coverage.ts';
+import type { ClusterFacts } from '../../jobs/coverage/facts.ts';
+import { gatherFacts } from '../fetching/cluster-facts.ts';
+import { createGate } from '../fetching/gate.ts';
+import type { SilenceOptions } from '../fetching/silence.ts';
+import type { CommandContext } from './context.ts';
+import { openSession } from './session.ts';
+import { withName } from './targets.ts';
 
 /** The verdicts on the clusters that the settings mean. */
 export type CoverageReport = {
   /** Worst first. */
   readonly clusters: readonly Coverage[];
+  /** What each of them rests on, in the same order. */
+  readonly facts: readonly ClusterFacts[];
   readonly remarks: readonly string[];
   /** Atlas's clock, or this machine's where Atlas tells none; milliseconds since 1970. */
   readonly now: number;
@@ -23,19 +26,22 @@ export async function askCoverage(context: CommandContext, silence: SilenceOptio
   const session = await openSession(context, { retries: 3, onPatience: gate.heed });
   try {
     const { atlas, clusters } = session;
-    const project = { ...session.project };
-    if (project.name === project.id) {
-      // The name is a comfort: the id does where it can't be had.
-      project.name = (await projectName(atlas, project.id, signal).catch(() => undefined)) ?? project.id;
-      signal.throwIfAborted();
-    }
+    const project = await withName(atlas, session.project, signal);
     const { facts, remarks, serverTime } = await gatherFacts(
       { atlas: gate.guard(atlas), signal, now: timing.now() },
       project,
       clusters,
     );
     const now = serverTime ?? timing.now();
-    return { clusters: facts.map((each) => coverageOf(each, now)).toSorted(byWorst), remarks, now };
+    const judged = facts
+      .map((each) => ({ facts: each, coverage: coverageOf(each, now) }))
+      .toSorted((a, b) => byWorst(a.coverage, b.coverage));
+    return {
+      clusters: judged.map(({ coverage }) => coverage),
+      facts: judged.map((each) => each.facts),
+      remarks,
+      now,
+    };
   } finally {
     await session.close();
   }

@@ -14,6 +14,8 @@ export type AtlasSetup = {
   readonly api: ApiVersion;
   /** How often the client itself asks again; 0 when left out. */
   readonly retries?: number;
+  /** Hears of each answer of Atlas. */
+  readonly onAnswer?: (status: number) => void;
   /** Hears of trouble that is waited out for long. */
   readonly onPatience?: (trouble: Trouble, wait: number) => void;
 };

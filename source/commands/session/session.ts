@@ -19,7 +19,7 @@ export type Connection = {
 /** A connection, and what is looked at through it. */
 export type Session = Targets & Omit<Connection, 'settings'>;
 
-export type SessionOptions = Pick<AtlasSetup, 'retries' | 'onPatience'>;
+export type SessionOptions = Pick<AtlasSetup, 'retries' | 'onPatience' | 'onAnswer'>;
 
 /** Keys, client, project and clusters. Throws a SignInError, a UsageError or an AtlasError. */
 export async function openSession(context: CommandContext, options: SessionOptions = {}): Promise<Session> {

@@ -61,6 +61,14 @@ export async function findTargets(atlas: Atlas, settings: Settings, signal: Abor
   return { project, clusters: names.map((clusterName) => ({ groupId: project.id, clusterName })) };
 }
 
+/** The project with its name. The name is a comfort: where it can't be had, the id stands for it. */
+export async function withName(atlas: Atlas, project: Project, signal: AbortSignal): Promise<Project> {
+  if (project.name !== project.id) return project;
+  const name = await projectName(atlas, project.id, signal).catch(() => undefined);
+  signal.throwIfAborted();
+  return { ...project, name: name ?? project.id };
+}
+
 /** The name of a project that was given by its id; undefined when the key does not see it. */
 export async function projectName(
   atlas: Atlas,

@@ -1,0 +1,125 @@
+import { createServer } from 'node:http';
+import type { IncomingMessage, Server, ServerResponse } from 'node:http';
+import { isIP } from 'node:net';
+import { hostname } from 'node:os';
+import type { ListenAddress } from '../../cli/listen-address.ts';
+import { expositionType } from '../../output/exposition.ts';
+import type { Clock } from '../../platform/clock.ts';
+import { errorCode } from '../../platform/error-code.ts';
+import { UsageError } from '../../platform/usage-error.ts';
+import { quote } from '../../text/quote.ts';
+
+export type Listener = {
+  /** `http://127.0.0.1:9464/metrics`. */
+  readonly url: string;
+  close(): Promise<void>;
+};
+
+/** Connections at once; more are closed at once. A scraper needs one. */
+const mostConnections = 50;
+/** For a request to arrive, and for a connection to wait for the next one, milliseconds. */
+const longestRequest = 5000;
+/** For an answer to be taken, however slowly, milliseconds. */
+const longestAnswer = 15_000;
+const mostHeaderBytes = 8192;
+
+/** Serves `/metrics` and nothing else; `text` is asked for each time. Throws a UsageError where it can't listen. */
+export async function listenForScrapes(
+  { host, port }: ListenAddress,
+  clock: Pick<Clock, 'schedule'>,
+  text: () => string,
+): Promise<Listener> {
+  const server = createServer({
+    headersTimeout: longestRequest,
+    requestTimeout: longestRequest,
+    keepAliveTimeout: longestRequest,
+    connectionsCheckingInterval: 1000,
+    maxHeaderSize: mostHeaderBytes,
+  });
+  server.maxConnections = mostConnections;
+  server.on('request', (request, response) => {
+    const { socket } = request;
+    // A reader that takes a byte a second is never idle, so the time counts.
+    const cancel = clock.schedule(() => socket.destroy(), longestAnswer);
+    response.once('close', cancel);
+    answer(request, response, host, text);
+  });
+  await listening(server, host, port);
+  const bound = server.address();
+  const boundPort = typeof bound === 'object' && bound !== null ? bound.port : port;
+  return {
+    url: `http://${isIP(host) === 6 ? `[${host}]` : host}:${boundPort}/metrics`,
+    async close() {
+      const { promise, resolve } = Promise.withResolvers<void>();
+      server.close(() => resolve());
+      server.closeAllConnections();
+      await promise;
+    },
+  };
+}
+
+function answer(request: IncomingMessage, response: ServerResponse, host: string, text: () => string): void {
+  const { method = '', url = '', headers } = request;
+  const path = url.split('?', 1)[0];
+  // No body is ever wanted: what follows one is not read as the next request.
+  if (headers['content-length'] !== undefined || headers['transfer-encoding'] !== undefined) {
+    response.shouldKeepAlive = false;
+  }
+  if (!isKnownHost(headers.host ?? '', host)) {
+    // A page in a browser that made its own name point here (DNS rebinding).
+    refuse(response, 421, 'This is served under another name. Give the name to --listen: NAME:PORT.');
+  } else if (path !== '/metrics') {
+    refuse(response, 404, 'There is nothing here but /metrics.');
+  } else if (method !== 'GET' && method !== 'HEAD') {
+    response.setHeader('allow', 'GET, HEAD');
+    refuse(response, 405, 'Only GET and HEAD.');
+  } else {
+    send(response, 200, expositionType, text());
+  }
+}
+
+function refuse(response: ServerResponse, status: number, sentence: string): void {
+  send(response, status, 'text/plain; charset=utf-8', `${sentence}\n`);
+}
+
+function send(response: ServerResponse, status: number, type: string, text: string): void {
+  const body = Buffer.from(text);
+  response.writeHead(status, {
+    'content-type': type,
+    'content-length': body.length,
+    'cache-control': 'no-store',
+    'x-content-type-options': 'nosniff',
+  });
+  // For HEAD, Node leaves the body out.
+  response.end(body);
+}
+
+/** Addresses, this machine's own names, and the name that it was told to listen on. */
+function isKnownHost(header: string, listenHost: string): boolean {
+  const name = header.toLowerCase().replace(/:\d+$/, '').replace(/\.$/, '');
+  const address = name.replace(/^\[(.*)\]$/, '$1');
+  return isIP(address) !== 0 || [listenHost, 'localhost', hostname().toLowerCase()].includes(name);
+}
+
+async function listening(server: Server, host: string, port: number): Promise<void> {
+  const { promise, resolve, reject } = Promise.withResolvers<void>();
+  server.once('error', reject);
+  server.listen(port, host, () => resolve());
+  try {
+    await promise;
+  } catch (error) {
+    const code = errorCode(error) ?? '';
+    const why = reasons[code] ?? code;
+    throw new UsageError(
+      `It is not possible to listen on ${quote(`${host}:${port}`)}: ${why}.`,
+      'Give --listen another address or port.',
+    );
+  }
+}
+
+const reasons: Readonly<Record<string, string>> = {
+  EADDRINUSE: 'another program does',
+  EACCES: 'this user may not',
+  EADDRNOTAVAIL: 'this machine has no such address',
+  ENOTFOUND: 'no such name is known',
+};

@@ -1,0 +1,81 @@
+import { isIP } from 'node:net';
+import type { ListenAddress } from '../../cli/listen-address.ts';
+import { createCoverageFeed } from '../../feed/coverage/coverage-feed.ts';
+import type { CoverageFeed } from '../../feed/coverage/coverage-feed.ts';
+import { createFeed } from '../../feed/feed.ts';
+import type { Feed } from '../../feed/feed-state.ts';
+import { clusterKey } from '../../jobs/job.ts';
+import { metricsText } from '../../output/metrics-text.ts';
+import { realClock } from '../../platform/clock.ts';
+import { version } from '../../platform/version.ts';
+import { rejectWhenAborted } from '../fetching/reject-when-aborted.ts';
+import { patiently, sayOnce } from '../fetching/retry.ts';
+import type { CommandContext } from '../session/context.ts';
+import { openSession } from '../session/session.ts';
+import { withName } from '../session/targets.ts';
+import { listenForScrapes } from './listener.ts';
+
+/** `metrics --listen`: watches and serves until the signal ends it; rejects with the signal's reason. */
+export async function serveMetrics(context: CommandContext, address: ListenAddress): Promise<never> {
+  const { settings, timing, signal, stderr, log } = context;
+  const answers = { all: 0, limited: 0 };
+  const onAnswer = (status: number): void => {
+    answers.all += 1;
+    if (status === 429) answers.limited += 1;
+  };
+  const say = sayOnce(stderr);
+  const session = await patiently(() => openSession(context, { onAnswer }), {
+    timing,
+    signal,
+    retries: 3,
+    tell: say,
+  });
+  try {
+    const { atlas, clusters } = session;
+    const project = await withName(atlas, session.project, signal);
+    const { pageSize, interval } = settings;
+    const feed = createFeed({ atlas, clusters, pageSize, interval, clock: realClock, log });
+    const projectName = (): string => project.name;
+    const coverage = createCoverageFeed({ atlas, feed, clock: realClock, projectName, log });
+    const text = (): string => liveText(feed, coverage, projectName, answers);
+    const listener = await listenForScrapes(address, realClock, text);
+    try {
+      feed.start();
+      coverage.start();
+      if (!isLoopback(address.host)) {
+        say(`Whoever reaches ${address.host} can read the names of your projects and clusters there.`);
+      }
+      say(`Serving ${listener.url}; Ctrl+C ends it.`);
+      return await rejectWhenAborted(signal);
+    } finally {
+      await Promise.all([listener.close(), coverage.close(), feed.close()]);
+    }
+  } finally {
+    await session.close();
+  }
+}
+
+function liveText(
+  feed: Feed,
+  coverage: CoverageFeed,
+  projectName: (groupId: string) => string,
+  answers: { readonly all: number; readonly limited: number },
+): string {
+  const { clusters, clockSkew } = feed.getState();
+  const verdicts = coverage.get();
+  const onServer = (local: number | undefined): number | undefined =>
+    local === undefined ? undefined : local + clockSkew;
+  const told = clusters.map(({ ref, trouble, updatedAt, total }) => ({
+    ...ref,
+    groupName: projectName(ref.groupId),
+    isUp: trouble === undefined && updatedAt !== undefined,
+    refreshedAt: onServer(updatedAt),
+    jobs: total === undefined ? undefined : feed.jobsOf(ref).items,
+    coverage: verdicts.get(clusterKey(ref))?.coverage,
+  }));
+  return metricsText(told, { version, answers }, realClock.now() + clockSkew);
+}
+
+function isLoopback(host: string): boolean {
+  return host === 'localhost' || host === '::1' || (isIP(host) === 4 && host.startsWith('127.'));
+}

@@ -1,0 +1,153 @@
+import { once } from 'node:events';
+import { request } from 'node:http';
+import type { IncomingMessage } from 'node:http';
+import { connect } from 'node:net';
+import type { Socket } from 'node:net';
+import { expect, onTestFinished, test } from 'vitest';
+import { listenForScrapes } from '../../../source/commands/serving/listener.ts';
+import { realClock } from '../../../source/platform/clock.ts';
+import { waitFor } from '../../helpers/wait-for.ts';
+
+async function listener(text = 'metrics 1\n', over: Partial<Parameters<typeof listenForScrapes>[0]> = {}) {
+  const timers: (() => void)[] = [];
+  const clock: Parameters<typeof listenForScrapes>[1] = {
+    schedule(callback) {
+      timers.push(callback);
+      return () => timers.splice(timers.indexOf(callback), 1);
+    },
+  };
+  const started = await listenForScrapes({ host: '127.0.0.1', port: 0, ...over }, clock, () => text);
+  onTestFinished(() => started.close());
+  return { ...started, port: Number(new URL(started.url).port), timers };
+}
+
+/** Asks with these words; `fetch` would not let a test forge the host. */
+async function ask(url: string, { method = 'GET', ...headers }: Record<string, string> = {}) {
+  const asked = request(url, { method, headers, agent: false });
+  asked.end();
+  const [response] = (await once(asked, 'response')) as [IncomingMessage];
+  let body = '';
+  for await (const chunk of response.setEncoding('utf8')) body += String(chunk);
+  return { status: response.statusCode, headers: response.headers, body };
+}
+
+async function open(port: number, sent = ''): Promise<Socket> {
+  const socket = connect(port, '127.0.0.1');
+  onTestFinished(() => void socket.destroy());
+  socket.on('error', () => {});
+  await once(socket, 'connect');
+  socket.write(sent);
+  return socket;
+}
+
+test('GET and HEAD of /metrics are answered, and a query does not matter', async () => {
+  const { url } = await listener();
+  const { status, headers, body } = await ask(url);
+  expect([status, body, headers['content-type']]).toEqual([
+    200,
+    'metrics 1\n',
+    'text/plain; version=0.0.4; charset=utf-8',
+  ]);
+  expect(await ask(`${url}?x=1`)).toMatchObject({ status: 200, body: 'metrics 1\n' });
+  const head = await ask(url, { method: 'HEAD' });
+  expect([head.status, head.body, head.headers['content-length']]).toEqual([200, '', '10']);
+});
+
+test.each(['POST', 'PUT', 'DELETE', 'OPTIONS', 'PATCH', 'TRACE'])('%s is not allowed', async (method) => {
+  const { url } = await listener();
+  const { status, headers, body } = await ask(url, { method });
+  expect([status, headers['allow']]).toEqual([405, 'GET, HEAD']);
+  expect(body).not.toContain('metrics 1');
+  expect(headers['access-control-allow-origin']).toBeUndefined();
+});
+
+test.each(['/', '/metrics/', '/Metrics', '/metrics/../metrics', '//metrics', '/-/healthy'])(
+  '%s is not there',
+  async (path) => {
+    const { port } = await listener();
+    const socket = await open(port, `GET ${path} HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\n\r\n`);
+    let answer = '';
+    for await (const chunk of socket.setEncoding('utf8')) answer += String(chunk);
+    expect(answer).toMatch(/^HTTP\/1\.1 404 /);
+    expect(answer).not.toContain('metrics 1');
+  },
+);
+
+test('a page that made its own name point here reads nothing (DNS rebinding)', async () => {
+  const { url, port } = await listener();
+  for (const host of [
+    'evil.example',
+    `evil.example:${port}`,
+    'localhost.evil.example',
+    '127.0.0.1.evil.example',
+  ]) {
+    const { status, body } = await ask(url, { host });
+    expect([host, status, body.includes('metrics 1')]).toEqual([host, 421, false]);
+  }
+  for (const line of ['host:\r\n', '']) {
+    const socket = await open(port, `GET /metrics HTTP/1.1\r\n${line}connection: close\r\n\r\n`);
+    let answer = '';
+    for await (const chunk of socket.setEncoding('utf8')) answer += String(chunk);
+    expect(answer).toMatch(/^HTTP\/1\.1 4(21|00) /);
+  }
+  for (const host of ['localhost', `LOCALHOST:${port}`, `127.0.0.1:${port}`, '[::1]:9464', '10.1.2.3:9464']) {
+    expect([host, (await ask(url, { host })).status]).toEqual([host, 200]);
+  }
+});
+
+test('the name that it was told to listen on is its own', async () => {
+  const { url } = await listener('metrics 1\n', { host: 'localhost' });
+  expect(url).toMatch(/^http:\/\/localhost:\d+\/metrics$/);
+  expect((await ask(url)).status).toBe(200);
+});
+
+test('a reader that takes nothing is cut off after a while, and holds nothing', async () => {
+  const { port, timers } = await listener('x'.repeat(20_000_000));
+  const slow = await open(port, 'GET /metrics HTTP/1.1\r\nhost: localhost\r\n\r\n');
+  slow.pause();
+  await waitFor(() => timers.length === 1, { what: 'the time that an answer may take' });
+  const closed = once(slow, 'close');
+  timers[0]?.();
+  slow.resume();
+  await closed;
+  await waitFor(() => timers.length === 0, { what: 'nothing left of the answer' });
+});
+
+test('an answer that was taken leaves no timer behind', async () => {
+  const { url, timers } = await listener();
+  await ask(url);
+  await waitFor(() => timers.length === 0, { what: 'no timer' });
+});
+
+test('a thousand connections are not kept, and scraping goes on once they are gone', async () => {
+  const { port, url } = await listener();
+  const sockets = await Promise.all(Array.from({ length: 1000 }, async () => open(port)));
+  const left = (): number =>
+    sockets.filter(({ destroyed, readyState }) => !destroyed && readyState === 'open').length;
+  for (const socket of sockets) socket.resume();
+  await waitFor(() => left() <= 50, { what: 'at most 50 connections', shows: () => String(left()) });
+  for (const socket of sockets) socket.destroy();
+  const again = await waitFor(() => ask(url).catch(() => undefined), { what: 'an answer' });
+  expect(again.status).toBe(200);
+});
+
+test('what is no HTTP, or too large a header, ends its connection alone', async () => {
+  const { port, url } = await listener();
+  for (const sent of [
+    '\u0016\u0003\u0001 hello\r\n\r\n',
+    `GET /metrics HTTP/1.1\r\nx: ${'y'.repeat(10_000)}\r\n\r\n`,
+  ]) {
+    const socket = await open(port, sent);
+    let answer = '';
+    for await (const chunk of socket.setEncoding('utf8')) answer += String(chunk);
+    expect(answer).toMatch(/^HTTP\/1\.1 4\d\d /);
+  }
+  expect((await ask(url)).status).toBe(200);
+});
+
+test('a port that is taken is told with what to do', async () => {
+  const { port } = await listener();
+  await expect(listenForScrapes({ host: '127.0.0.1', port }, realClock, () => '')).rejects.toThrow(
+    `It is not possible to listen on "127.0.0.1:${port}": another program does. Give --listen another address or port.`,
+  );
+});
