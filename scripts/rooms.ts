@@ -65,6 +65,7 @@ export const rooms: Readonly<Record<string, readonly string[]>> = {
   'ui/pane': ['feed', 'jobs', 'text', 'ui/bindings', 'ui/components', 'ui/list', 'ui/state', 'ui/theme'],
   'ui/picker': [
     'atlas/api',
+    'jobs',
     'keys',
     'platform',
     'settings',

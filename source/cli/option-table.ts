@@ -21,8 +21,6 @@ export type OptionRow = {
   readonly summary: string;
   readonly default?: string;
   readonly group: (typeof optionGroups)[number];
-  /** Given twice it is a mistake: the first one would be dropped in silence. */
-  readonly once?: true;
   /** The commands that take it. */
   readonly commands: readonly CommandName[];
 };
@@ -168,8 +166,14 @@ export const options: readonly OptionRow[] = [
     short: 'p',
     value: 'ID|NAME',
     completes: 'project',
-    summary: 'The project (group).',
-    once: true,
+    many: true,
+    summary: 'The project (group); repeat it for several.',
+    group: 'What to watch',
+    commands: [...looking, 'whoami'],
+  },
+  {
+    name: 'all-projects',
+    summary: 'All projects that the key sees.',
     group: 'What to watch',
     commands: [...looking, 'whoami'],
   },
@@ -179,13 +183,13 @@ export const options: readonly OptionRow[] = [
     value: 'NAME',
     many: true,
     completes: 'cluster',
-    summary: 'A cluster; repeat it for several.',
+    summary: 'A cluster, or PROJECT/NAME; repeat it for several.',
     group: 'What to watch',
     commands: looking,
   },
   {
     name: 'all-clusters',
-    summary: 'All clusters of the project.',
+    summary: 'All clusters; the default with several projects.',
     group: 'What to watch',
     commands: looking,
   },

@@ -22,7 +22,7 @@ import { isSecretPart } from '../text/secret-part.ts';
 import { UsageError } from '../platform/usage-error.ts';
 import {
   readChoice,
-  readClusterName,
+  readCluster,
   readDuration,
   readExportId,
   readInterval,
@@ -31,13 +31,17 @@ import {
   readProject,
   readStates,
   readText,
+  splitCluster,
 } from './values.ts';
 import { enumerate, quote } from '../text/quote.ts';
 import type { Notification, OutputFormat, ThemeName } from './values.ts';
 
 /** What the command line said, checked; undefined (or false, or empty) where it said nothing. */
 export type Options = {
-  readonly project: string | undefined;
+  /** Ids or names. */
+  readonly projects: readonly string[];
+  readonly allProjects: boolean;
+  /** `NAME`, or `PROJECT/NAME`. */
   readonly clusters: readonly string[];
   readonly allClusters: boolean;
   readonly demo: (typeof demoScenarios)[number] | undefined;
@@ -103,9 +107,9 @@ export function parseCommandLine(words: readonly string[]): CommandLine {
     checkBelongs(typed.row, command);
     checkChoice(typed.row, typed.value, command);
   }
-  checkRepeated(given);
   const options = readOptions(given, command);
   checkConflicts(has);
+  checkNarrows(options);
   // With --help, operands may be missing.
   const operands = help || version ? [] : readOperands(command, rest);
   return { command, named: first !== undefined, options, operands, help, version };
@@ -241,21 +245,10 @@ function checkChoice(row: OptionRow, value: string | undefined, command: Command
   if (fewer !== undefined && value !== undefined) readChoice(`${command} --${row.name}`, value, fewer);
 }
 
-function checkRepeated(given: readonly Given[]): void {
-  for (const { row } of given) {
-    const values = new Set(given.filter((other) => other.row === row).map(({ value }) => value));
-    if (row.once && values.size > 1) {
-      throw new UsageError(
-        `--${row.name} is given ${values.size} times, each with another value.`,
-        'Give it once.',
-      );
-    }
-  }
-}
-
 function checkConflicts(has: (name: string) => boolean): void {
   const conflicts = [
     ['gov', 'base-url'],
+    ['project', 'all-projects'],
     ['cluster', 'all-clusters'],
     ['output', 'listen'],
     ['demo', 'base-url'],
@@ -268,6 +261,16 @@ function checkConflicts(has: (name: string) => boolean): void {
   const found = conflicts.find(([a, b]) => has(a) && has(b));
   if (found === undefined) return;
   throw new UsageError(`--${found[0]} and --${found[1]} exclude each other.`, 'Leave one of them out.');
+}
+
+/** One project's cluster says nothing about all the others. */
+function checkNarrows({ allProjects, clusters }: Options): void {
+  const one = clusters.find((text) => splitCluster(text).project !== undefined);
+  if (!allProjects || one === undefined) return;
+  throw new UsageError(
+    `--all-projects and -c ${quote(one)} exclude each other: that is a cluster of one project.`,
+    'Leave one of them out, or name the cluster without its project.',
+  );
 }
 
 function readOperands(command: CommandName, words: readonly string[]): string[] {
@@ -303,8 +306,9 @@ function readOptions(given: readonly Given[], command: CommandName): Options {
   const choice = <T extends string>(name: string, choices: readonly T[]): T | undefined =>
     one(name, (what, text) => readChoice(what, text, choices));
   return {
-    project: one('project', readProject),
-    clusters: [...new Set(all('cluster').map((text) => readClusterName('--cluster', text)))],
+    projects: [...new Set(all('project').map((text) => readProject('--project', text)))],
+    allProjects: flag('all-projects'),
+    clusters: [...new Set(all('cluster').map((text) => readCluster('--cluster', text)))],
     allClusters: flag('all-clusters'),
     demo: flag('demo') ? (choice('demo', demoScenarios) ?? 'nightly') : undefined,
     profile: one('profile', readProfile),

@@ -76,7 +76,7 @@ export function readStates(what: string, text: string): JobState[] {
 }
 
 /** A cluster's name (Atlas reference, "clusterName"); case-sensitive. */
-export function readClusterName(what: string, text: string): string {
+function readClusterName(what: string, text: string): string {
   if (isClusterName(text)) return text;
   throw new UsageError(
     `${what} ${quote(text)} is not a cluster name.`,
@@ -84,6 +84,20 @@ export function readClusterName(what: string, text: string): string {
       ? 'Name each cluster on its own: -c one -c two.'
       : 'Cluster names have letters, digits and dashes, and begin with a letter or digit.',
   );
+}
+
+/** A cluster: `NAME`, or `PROJECT/NAME` in one project. */
+export function readCluster(what: string, text: string): string {
+  const { project, name } = splitCluster(text);
+  if (project === undefined) return readClusterName(what, text);
+  return `${readProject(what, project)}/${readClusterName(what, name)}`;
+}
+
+/** `Payments/Prod0` → its project and its name; neither can hold a slash. */
+export function splitCluster(text: string): { readonly project: string | undefined; readonly name: string } {
+  const slash = text.lastIndexOf('/');
+  if (slash === -1) return { project: undefined, name: text };
+  return { project: text.slice(0, slash), name: text.slice(slash + 1) };
 }
 
 /** A project's id (24 hex digits, made lower case) or its name. */

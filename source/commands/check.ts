@@ -24,7 +24,7 @@ export async function run(context: CommandContext): Promise<number> {
     const report =
       told === undefined
         ? stoppedCheck(`Atlas did not answer everything within the ${timeout / 1000} s of --timeout.`)
-        : checkReport(told.clusters, told.now, limitsOf(commandLine.options));
+        : checkReport(told, told.now, limitsOf(commandLine.options));
     stdout.write(report.text);
     return report.code;
   } finally {

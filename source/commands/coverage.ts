@@ -11,11 +11,11 @@ const mostNamed = 10;
 /** `coverage`: prints one verdict for each cluster, the worst first. */
 export async function run(context: CommandContext): Promise<number> {
   const { stdout, stderr, commandLine } = context;
-  const { clusters, remarks, now } = await askCoverage(context, {
+  const { clusters, names, remarks, refused, now } = await askCoverage(context, {
     longest: longestSilence,
     onSilence: stderr.isTTY ? tellOfSilence(stderr) : undefined,
   });
-  for (const remark of remarks) stderr.write(`${remark}\n`);
+  for (const remark of [...remarks, ...refused]) stderr.write(`${remark}\n`);
   const output = commandLine.options.output ?? 'table';
   stdout.write(
     coverageText(clusters, output, {
@@ -28,10 +28,10 @@ export async function run(context: CommandContext): Promise<number> {
     stderr.write('With -o json the remedies have the commands that export by hand.\n');
   }
   const untold = clusters.filter(({ verdict }) => verdict === 'unknown');
-  if (untold.length === 0) return exitCode.good;
-  const names = untold.map(({ clusterName }) => clusterName);
-  const more = names.length - mostNamed;
-  const named = more > 0 ? [...names.slice(0, mostNamed), `${more} more`] : names;
+  if (untold.length === 0) return refused.length > 0 ? exitCode.network : exitCode.good;
+  const more = untold.length - mostNamed;
+  const first = untold.slice(0, mostNamed).map(names.of);
+  const named = more > 0 ? [...first, `${more} more`] : first;
   stderr.write(`The coverage of ${enumerate(named)} could not be told.\n`);
   return exitCode.network;
 }

@@ -2,18 +2,20 @@ import { realClock } from '../platform/clock.ts';
 import type { ClusterState, FeedState } from '../feed/feed-state.ts';
 import { createFeed } from '../feed/feed.ts';
 import { byNewest, clusterKey, isUnfinished } from '../jobs/job.ts';
-import type { ClusterRef, Job } from '../jobs/job.ts';
+import { clusterNames, type ClusterNames, type ProjectNames } from '../jobs/cluster-names.ts';
+import type { Job } from '../jobs/job.ts';
 import { sameJob } from '../jobs/merge.ts';
 import type { OutputFormat } from '../cli/values.ts';
 import type { CommandContext } from './session/context.ts';
 import { everyJob } from './fetching/every-job.ts';
 import { createGate } from './fetching/gate.ts';
 import { lineFormat } from '../output/list-formats.ts';
-import type { Failure, Listing } from './fetching/listing.ts';
+import type { Failure, Listing, NameOf } from './fetching/listing.ts';
 import { rejectWhenAborted } from './fetching/reject-when-aborted.ts';
 import { newestJobs } from './fetching/newest-jobs.ts';
 import { askingOn, patiently, sayOnce } from './fetching/retry.ts';
 import { tellOfSilence } from './fetching/silence.ts';
+import { refusalTexts } from './session/roster.ts';
 import { openSession } from './session/session.ts';
 
 /** So long the first rows wait for clusters that are silent, milliseconds: the feed asks these again. */
@@ -28,24 +30,36 @@ export async function follow(context: CommandContext, output: Exclude<OutputForm
   const patience = { timing, signal, retries: 3, tell: sayOnce(stderr) };
   // The feed backs off by itself, so the client does not.
   const session = await patiently(() => openSession(context), patience);
-  const { atlas, clusters } = session;
+  const { atlas, clusters, directory, roster, refusals } = session;
   const { pageSize, interval, budget } = settings;
   try {
     const list = context.commandLine.options.all ? everyJob : newestJobs;
-    const asking = { clusters, signal, pageSize };
-    const silence = { longest: firstSilence, onSilence: tellOfSilence(stderr) };
+    // Beside the jobs: scripts get the names of projects that were given by their ids.
+    const named = output === 'table' ? undefined : directory.find(roster.get().projects.map(({ id }) => id));
+    const namesOf = (): ClusterNames => clusterNames(roster.get().clusters, directory.names.get());
+    for (const text of refusalTexts(refusals, directory.nameOf)) stderr.write(`${text}\n`);
+    const asking = { clusters, signal, pageSize, nameOf: namesOf().of };
+    const silence = { longest: firstSilence, onSilence: tellOfSilence(stderr, namesOf().of) };
     const first = await patiently(
       () => list({ ...asking, atlas: createGate(timing, silence).guard(atlas) }),
       patience,
     );
-    const tell = createReport(context, output, first, clusters);
+    await named;
+    const projects = directory.names.get();
+    const tell = createReport(context, output, first, { namesOf, projects });
     const feed = createFeed({ atlas, clusters, pageSize, interval, budget, clock: realClock, log });
     const leave = feed.subscribe(() => tell(feed.getState()));
+    const leaveRoster = roster.subscribe(() => {
+      directory.note(roster.get().projects);
+      feed.watch(roster.get().clusters);
+    });
+    roster.follow(realClock, () => false);
     try {
       // The listing has just asked for the same.
       feed.start(interval);
       return await rejectWhenAborted(signal);
     } finally {
+      leaveRoster();
       leave();
       await feed.close();
     }
@@ -59,12 +73,16 @@ function createReport(
   context: CommandContext,
   output: Exclude<OutputFormat, 'json'>,
   first: Listing,
-  clusters: readonly ClusterRef[],
+  { namesOf, projects }: { readonly namesOf: () => ClusterNames; readonly projects: ProjectNames },
 ): (state: FeedState) => void {
   const { stdout, stderr, timing, commandLine } = context;
   const { states } = commandLine.options;
   const say = sayOnce(stderr);
-  const tellTrouble = createTroubleReport((sentence) => stderr.write(`${sentence}\n`), first.failures);
+  const tellTrouble = createTroubleReport(
+    (sentence) => stderr.write(`${sentence}\n`),
+    first.failures,
+    (ref) => namesOf().of(ref),
+  );
   const printed = new Map(first.jobs.map((job) => [job.id, job]));
   const isOlder = olderThan(first);
   let skew = first.serverTime === undefined ? 0 : first.serverTime - timing.now();
@@ -73,7 +91,8 @@ function createReport(
     now: () => timing.now() + skew,
     // A terminal that was never told its size, as in some containers, says 0.
     columns: (stdout.isTTY && stdout.columns) || undefined,
-    clusters: clusters.map(({ clusterName }) => clusterName),
+    names: namesOf(),
+    projects,
   });
   const print = (jobs: readonly Job[]): void => {
     const wanted = jobs.filter(({ state }) => states.length === 0 || states.includes(state));
@@ -118,6 +137,7 @@ function olderThan({ jobs, total }: Listing): (job: Job) => boolean {
 function createTroubleReport(
   tell: (sentence: string) => void,
   failures: readonly Failure[],
+  nameOf: NameOf,
 ): (clusters: readonly ClusterState[]) => void {
   let failing = new Map<string, string>();
   const report = (troubles: readonly Failure[]): void => {
@@ -127,7 +147,7 @@ function createTroubleReport(
       const known = failing.get(key);
       const sentence = trouble.retryable
         ? askingOn(trouble)
-        : `${ref.clusterName}: ${trouble.sentence} ${trouble.remedy}`;
+        : `${nameOf(ref)}: ${trouble.sentence} ${trouble.remedy}`;
       const isNew = known === undefined && ![...failing.values(), ...now.values()].includes(sentence);
       if (isNew) tell(sentence);
       now.set(key, known ?? sentence);

@@ -1,4 +1,5 @@
 import type { OutputFormat } from '../cli/values.ts';
+import { clusterNames } from '../jobs/cluster-names.ts';
 import { UsageError } from '../platform/usage-error.ts';
 import { count } from '../text/format.ts';
 import type { CommandContext } from './session/context.ts';
@@ -6,11 +7,12 @@ import { everyJob } from './fetching/every-job.ts';
 import { exitCode } from '../cli/exit-code.ts';
 import { createGate } from './fetching/gate.ts';
 import { follow } from './follow.ts';
-import { jsonDocument, lineFormat } from '../output/list-formats.ts';
-import { chosenPageSize, failureTexts } from './fetching/listing.ts';
+import { jsonDocument, lineFormat, type TableOptions } from '../output/list-formats.ts';
+import { bareName, chosenPageSize, failureTexts } from './fetching/listing.ts';
 import type { Listing } from './fetching/listing.ts';
 import { newestJobs } from './fetching/newest-jobs.ts';
 import { longestSilence, tellOfSilence } from './fetching/silence.ts';
+import { refusalTexts } from './session/roster.ts';
 import { openSession } from './session/session.ts';
 
 /** `list`: prints the jobs once, or with `--follow` goes on with a line for each change. */
@@ -26,36 +28,55 @@ export async function run(context: CommandContext): Promise<number> {
   }
   const { timing, stderr } = context;
   // In a log it would be no news: who is given up is named there.
-  const onSilence = stderr.isTTY ? tellOfSilence(stderr) : undefined;
+  let nameOf = bareName;
+  const onSilence = stderr.isTTY ? tellOfSilence(stderr, (ref) => nameOf(ref)) : undefined;
   const gate = createGate(timing, { longest: longestSilence, onSilence });
   const session = await openSession(context, { retries: 3, onPatience: gate.heed });
   try {
-    const { clusters } = session;
-    const atlas = gate.guard(session.atlas);
-    const asking = { atlas, clusters, signal: context.signal, pageSize: chosenPageSize(context.settings) };
+    const { clusters, directory, projects, refusals } = session;
+    // One request for all jobs, beside theirs: scripts get the names of projects that were given by their ids.
+    const named = output === 'table' ? undefined : directory.find(projects.map(({ id }) => id));
+    nameOf = clusterNames(clusters, directory.names.get()).of;
+    const asking = {
+      atlas: gate.guard(session.atlas),
+      clusters,
+      signal: context.signal,
+      pageSize: chosenPageSize(context.settings),
+      nameOf,
+    };
     const listing = await (options.all ? everyJob(asking) : newestJobs(asking));
-    print(listing, context, output);
-    return listing.failures.length > 0 ? exitCode.network : exitCode.good;
+    await named;
+    for (const text of refusalTexts(refusals, directory.nameOf)) stderr.write(`${text}\n`);
+    const known = directory.names.get();
+    print(listing, context, output, { names: clusterNames(clusters, known), projects: known });
+    return listing.failures.length + refusals.length > 0 ? exitCode.network : exitCode.good;
   } finally {
     await session.close();
   }
 }
 
-function print(listing: Listing, context: CommandContext, output: OutputFormat): void {
+function print(
+  listing: Listing,
+  context: CommandContext,
+  output: OutputFormat,
+  { names, projects }: Pick<TableOptions, 'names' | 'projects'>,
+): void {
   const { stdout, stderr, timing, commandLine } = context;
   const { states } = commandLine.options;
   const shown =
     states.length === 0 ? listing.jobs : listing.jobs.filter(({ state }) => states.includes(state));
-  for (const remark of [...listing.remarks, ...failureTexts(listing.failures)]) stderr.write(`${remark}\n`);
+  for (const remark of [...listing.remarks, ...failureTexts(listing.failures, names.of)])
+    stderr.write(`${remark}\n`);
   if (output === 'json') {
-    stdout.write(jsonDocument(shown, states.length === 0 ? listing.total : shown.length));
+    stdout.write(jsonDocument(shown, states.length === 0 ? listing.total : shown.length, projects));
     return;
   }
   const format = lineFormat(output, {
     now: () => listing.serverTime ?? timing.now(),
     // A terminal that was never told its size, as in some containers, says 0.
     columns: (stdout.isTTY && stdout.columns) || undefined,
-    clusters: [...new Set(shown.map(({ clusterName }) => clusterName))],
+    names,
+    projects,
   });
   stdout.write([...format.head, ...shown.map(format.line)].map((line) => `${line}${format.end}`).join(''));
   if (output === 'table' && stderr.isTTY) tellOfRest(listing, shown.length, context);

@@ -23,10 +23,10 @@ export async function run(context: CommandContext): Promise<number> {
 }
 
 async function askMetrics(context: CommandContext): Promise<string> {
-  const { clusters, facts, remarks, now } = await askCoverage(context, {
+  const { clusters, facts, remarks, refused, now } = await askCoverage(context, {
     longest: longestSilence,
   });
-  for (const remark of remarks) context.stderr.write(`${remark}\n`);
+  for (const remark of [...remarks, ...refused]) context.stderr.write(`${remark}\n`);
   const told = clusters.map((coverage, index) => {
     const jobs = facts[index]?.jobs;
     const { groupId, groupName, clusterName } = coverage;

@@ -2,15 +2,16 @@ import { AtlasError } from '../atlas/api/errors.ts';
 import { realClock } from '../platform/clock.ts';
 import type { FeedState } from '../feed/feed-state.ts';
 import { createFeed } from '../feed/feed.ts';
-import { enumerate } from '../text/quote.ts';
+import { clusterNames } from '../jobs/cluster-names.ts';
+import { fewNames } from '../text/quote.ts';
 import { wrap } from '../text/width.ts';
 import type { CommandContext } from './session/context.ts';
 import { exitCode } from '../cli/exit-code.ts';
 import { patiently, sayOnce } from './fetching/retry.ts';
 import { createNewsTeller } from '../output/plain/news.ts';
-import { statusLines, summaryLines } from '../output/plain/summary.ts';
-import { openSession, type Session } from './session/session.ts';
-import { projectName } from './session/targets.ts';
+import { statusLines, summaryLines, type Moment } from '../output/plain/summary.ts';
+import { refusalTexts } from './session/roster.ts';
+import { openSession } from './session/session.ts';
 
 /** How often to look whether there is something to tell: before the first answers, and after; milliseconds. */
 const soon = 100;
@@ -38,7 +39,7 @@ export async function run(context: CommandContext): Promise<number> {
     retries: 3,
     tell: sayOnce(stdout),
   });
-  const { atlas, clusters } = session;
+  const { atlas, clusters, directory, roster, refusals } = session;
   const { pageSize, interval } = settings;
   const teller = createNewsTeller();
   const feed = createFeed({
@@ -51,16 +52,27 @@ export async function run(context: CommandContext): Promise<number> {
     log,
     onActivity: teller.note,
   });
-  const moment = (): { state: FeedState; now: number } => ({ state: feed.getState(), now: timing.now() });
-  const project = nameProject(session, { ...context, signal });
+  const moment = (): Moment => {
+    const state = feed.getState();
+    const refs = state.clusters.map(({ ref }) => ref);
+    return { state, now: timing.now(), names: clusterNames(refs, directory.names.get()) };
+  };
+  // Most people name their project by its id.
+  void directory.find(roster.get().projects.map(({ id }) => id));
+  const leave = roster.subscribe(() => {
+    directory.note(roster.get().projects);
+    feed.watch(roster.get().clusters);
+  });
   const hearNoMore = hearKeys(context, {
     onEnter: () => say(statusLines(moment())),
     onQuit: () => leaving.abort(),
   });
   try {
     say([
-      `Asking Atlas for the export jobs of ${enumerate(clusters.map(({ clusterName }) => clusterName))}.`,
+      ...refusalTexts(refusals, directory.nameOf),
+      `Asking Atlas for the export jobs of ${fewNames(clusters.map(moment().names.of))}.`,
     ]);
+    roster.follow(realClock, () => false);
     feed.start();
     const start = timing.now();
     while (!isAnswered(feed.getState(), timing.now() - start)) {
@@ -68,7 +80,7 @@ export async function run(context: CommandContext): Promise<number> {
       say(teller.due(moment()));
     }
     teller.begin(moment());
-    say([...summaryLines(moment(), project()), ...guide(context)]);
+    say([...summaryLines(moment()), ...guide(context)]);
     for (;;) {
       await timing.delay(second, signal);
       say(teller.due(moment()));
@@ -78,6 +90,7 @@ export async function run(context: CommandContext): Promise<number> {
     throw error;
   } finally {
     hearNoMore();
+    leave();
     leaving.abort();
     await feed.close();
     await session.close();
@@ -124,20 +137,4 @@ function hearKeys(
   return () => {
     stdin.off('data', hear).off('end', onQuit).pause();
   };
-}
-
-/** The project's name as far as it is known: most people name theirs by its id. */
-function nameProject(
-  { atlas, project }: Session,
-  { signal, log }: Pick<CommandContext, 'signal' | 'log'>,
-): () => string {
-  let { name } = project;
-  if (name === project.id) {
-    void projectName(atlas, project.id, signal).then(
-      (found) => (name = found ?? name),
-      (error: unknown) =>
-        log(`the project's name was not found: ${error instanceof Error ? error.message : String(error)}`),
-    );
-  }
-  return () => name;
 }

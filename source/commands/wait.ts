@@ -1,9 +1,10 @@
 import { AtlasError, atlasError } from '../atlas/api/errors.ts';
 import type { Trouble } from '../atlas/api/errors.ts';
 import { waitAfter } from '../atlas/http/retry.ts';
+import { clusterNames } from '../jobs/cluster-names.ts';
 import { isUnfinished } from '../jobs/job.ts';
 import type { ClusterRef, Job } from '../jobs/job.ts';
-import { enumerate, someNames } from '../text/quote.ts';
+import { enumerate, fewNames, someNames } from '../text/quote.ts';
 import { span } from '../text/format.ts';
 import type { CommandContext } from './session/context.ts';
 import { everyJobOf } from './fetching/every-job.ts';
@@ -12,7 +13,8 @@ import { exitCode } from '../cli/exit-code.ts';
 import { askingOn, patiently, sayOnce } from './fetching/retry.ts';
 import { createCheck, jobNow } from './fetching/check-jobs.ts';
 import { chosenPageSize, failureTexts, listEach } from './fetching/listing.ts';
-import type { Asking, Failure, Listing } from './fetching/listing.ts';
+import type { Asking, Failure, Listing, NameOf } from './fetching/listing.ts';
+import { refusalTexts } from './session/roster.ts';
 import { openSession } from './session/session.ts';
 
 /** The most that Atlas gives (Atlas reference, `itemsPerPage`). */
@@ -52,11 +54,14 @@ async function waitForAll(context: CommandContext, waiting: Map<string, Job>): P
   const over = new AbortController();
   const signal = AbortSignal.any([context.signal, over.signal]);
   const pageSize = chosenPageSize(context.settings) ?? largestPage;
-  const asking = { atlas: gate.guard(session.atlas), clusters: session.clusters, signal, pageSize };
-  const left = new Set(session.clusters.map(({ clusterName }) => clusterName));
+  const { clusters, directory, refusals } = session;
+  const { of: nameOf } = clusterNames(clusters, directory.names.get());
+  for (const text of refusalTexts(refusals, directory.nameOf)) stderr.write(`${text}\n`);
+  const asking = { atlas: gate.guard(session.atlas), clusters, signal, pageSize, nameOf };
+  const left = new Set(clusters.map(nameOf));
   const watch = createWatch({ ...context, signal }, asking, waiting, left);
-  const search = createSearch(asking, commandLine.operands, ({ clusterName }, listing) => {
-    left.delete(clusterName);
+  const search = createSearch(asking, commandLine.operands, (ref, listing) => {
+    left.delete(nameOf(ref));
     watch.take(listing);
   });
   const searched = patiently(search, {
@@ -65,19 +70,23 @@ async function waitForAll(context: CommandContext, waiting: Map<string, Job>): P
     tell: sayOnce(stderr),
     // Where one has answered, the host's name is right.
     get retries() {
-      return left.size < session.clusters.length ? Infinity : 0;
+      return left.size < clusters.length ? Infinity : 0;
     },
   });
   // What ends the search ends the looks, too.
   searched.catch((error: unknown) => over.abort(error));
   try {
-    return await watch.until(searched);
+    const code = await watch.until(searched);
+    return code === exitCode.good && refusals.length > 0 ? exitCode.network : code;
   } finally {
     over.abort();
     await Promise.allSettled([searched]);
     await session.close();
   }
 }
+
+/** Of whom to ask, and what they are called. */
+type WaitAsking = Asking & { readonly pageSize: number; readonly nameOf: NameOf };
 
 /** Jobs to wait for, and the page on which each was. */
 type Found = Pick<Listing, 'jobs' | 'pages'>;
@@ -89,11 +98,11 @@ type Missed = Pick<Listing, 'remarks' | 'failures'>;
  * answers. Called again after trouble that may pass, it asks only the clusters that have not answered yet.
  */
 function createSearch(
-  asking: Asking & { readonly pageSize: number },
+  asking: WaitAsking,
   ids: readonly string[],
   found: (ref: ClusterRef, found: Found) => void,
 ): () => Promise<Missed> {
-  const { atlas, signal, pageSize } = asking;
+  const { atlas, signal, pageSize, nameOf } = asking;
   let left = asking.clusters;
   let missed: Missed = { remarks: [], failures: [] };
   const missing = new Set(ids);
@@ -122,11 +131,15 @@ function createSearch(
   /** Where the last ones of several fail for good, that is theirs alone. */
   async function listSome(clusters: readonly ClusterRef[]): Promise<Missed> {
     try {
-      return await listEach(clusters, async (ref) => {
-        const listing = await everyJobOf(atlas, ref, pageSize, signal);
-        take(ref, listing.jobs, listing.pages);
-        return listing;
-      });
+      return await listEach(
+        clusters,
+        async (ref) => {
+          const listing = await everyJobOf(atlas, ref, pageSize, signal, nameOf);
+          take(ref, listing.jobs, listing.pages);
+          return listing;
+        },
+        nameOf,
+      );
     } catch (error) {
       const isRest = error instanceof AtlasError && clusters.length < asking.clusters.length;
       if (!isRest || mayPass(error.trouble)) throw error;
@@ -144,7 +157,7 @@ function createSearch(
     }
     const [failure] = missed.failures;
     if (failure !== undefined) throw new AtlasError(failure.trouble.sentence, failure.trouble);
-    throw notFound(asking.clusters, id);
+    throw notFound(asking.clusters.map(nameOf), id);
   }
 
   return async () => {
@@ -161,10 +174,10 @@ function mayPass({ kind, retryable }: Trouble): boolean {
   return retryable && kind !== 'timeout';
 }
 
-function notFound(clusters: readonly ClusterRef[], id: string): AtlasError {
+function notFound(clusters: readonly string[], id: string): AtlasError {
   return atlasError({
     kind: 'not-found',
-    sentence: `${enumerate(clusters.map(({ clusterName }) => clusterName))} ${clusters.length === 1 ? 'has' : 'have'} no export job ${id}.`,
+    sentence: `${fewNames(clusters)} ${clusters.length === 1 ? 'has' : 'have'} no export job ${id}.`,
     remedy: 'Check the id and --cluster; atlas-exports list --all -o json shows all that there are.',
     status: 404,
   });
@@ -179,7 +192,7 @@ type Watch = {
 /** Looks after what was found, while the search for the rest goes on. `left`: clusters that have not answered yet. */
 function createWatch(
   { timing, signal, stdout, stderr, settings }: CommandContext,
-  { atlas, clusters, pageSize }: Asking & { readonly pageSize: number },
+  { atlas, clusters, pageSize, nameOf }: WaitAsking,
   waiting: Map<string, Job>,
   left: ReadonlySet<string>,
 ): Watch {
@@ -199,7 +212,7 @@ function createWatch(
     }
     waiting.delete(job.id);
     unsuccessful ||= job.state !== 'Successful';
-    stdout.write(`${endedLine(job, gone)}\n`);
+    stdout.write(`${endedLine(job, nameOf(job), gone)}\n`);
   }
 
   function take(found: Found): void {
@@ -216,7 +229,7 @@ function createWatch(
   function report({ remarks, failures }: Missed): void {
     isThrough = true;
     failed = failures;
-    for (const text of [...remarks, ...failureTexts(failures)]) stderr.write(`${text}\n`);
+    for (const text of [...remarks, ...failureTexts(failures, nameOf)]) stderr.write(`${text}\n`);
   }
 
   /** Says what it waits for once that is known, or after some seconds: then the rest is asked on. */
@@ -241,7 +254,7 @@ function createWatch(
       hasLost = true;
       for (const { id } of lost) waiting.delete(id);
       const refs = lost.slice(0, 1).map((ref) => ({ ref, trouble }));
-      for (const text of failureTexts(refs)) stderr.write(`${text}\n`);
+      for (const text of failureTexts(refs, nameOf)) stderr.write(`${text}\n`);
     },
   });
 
@@ -268,7 +281,7 @@ function createWatch(
           ? waitAfter(trouble, failures, Math.random)
           : Math.max(usual, trouble?.retryAfter ?? 0);
     }
-    if (taken === 0) stderr.write(`${nothingToWaitFor(clusters, failed)}\n`);
+    if (taken === 0) stderr.write(`${nothingToWaitFor(clusters, failed, nameOf)}\n`);
     if (unsuccessful) return exitCode.jobFailed;
     return failed.length > 0 || hasLost ? exitCode.network : exitCode.good;
   }
@@ -276,18 +289,22 @@ function createWatch(
   return { take, until };
 }
 
-function nothingToWaitFor(clusters: readonly ClusterRef[], failed: readonly Failure[]): string {
+function nothingToWaitFor(
+  clusters: readonly ClusterRef[],
+  failed: readonly Failure[],
+  nameOf: NameOf,
+): string {
   const missing = new Set(failed.map(({ ref }) => ref));
-  const asked = clusters.filter((ref) => !missing.has(ref)).map(({ clusterName }) => clusterName);
-  return `No export job of ${enumerate(asked)} is unfinished, so there is nothing to wait for.`;
+  const asked = clusters.filter((ref) => !missing.has(ref)).map(nameOf);
+  return `No export job of ${fewNames(asked)} is unfinished, so there is nothing to wait for.`;
 }
 
-function endedLine(job: Job, gone: boolean): string {
+function endedLine(job: Job, name: string, gone: boolean): string {
   const word = gone ? 'Gone' : job.state === 'Unknown' ? job.stateText : job.state;
   const took =
     job.createdAt !== undefined && job.finishedAt !== undefined ? [span(job.finishedAt - job.createdAt)] : [];
   const said = gone ? 'Atlas no longer lists it' : (job.errMsg ?? job.errorCode);
-  return [word, job.id, job.clusterName, ...took, ...(said === undefined ? [] : [said])].join('  ');
+  return [word, job.id, name, ...took, ...(said === undefined ? [] : [said])].join('  ');
 }
 
 function timedOutSentence(timeout: number, waiting: ReadonlyMap<string, Job>): string {

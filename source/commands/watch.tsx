@@ -3,7 +3,9 @@ import { AtlasError } from '../atlas/api/errors.ts';
 import { realClock } from '../platform/clock.ts';
 import { createFeed } from '../feed/feed.ts';
 import type { Feed } from '../feed/feed-state.ts';
+import type { ProjectNames } from '../jobs/cluster-names.ts';
 import type { Job } from '../jobs/job.ts';
+import { createStore, type Store } from '../platform/store.ts';
 import { SignInError } from '../platform/usage-error.ts';
 import type { AppStore } from '../ui/state/app-store.ts';
 import { loadScreen } from '../ui/app/load-screen.ts';
@@ -14,10 +16,11 @@ import type { CommandContext } from './session/context.ts';
 import { exitCode } from '../cli/exit-code.ts';
 import { firstRun } from './session/first-run.ts';
 import { handBack, onScreen } from './session/raw-keyboard.ts';
-import { pick, startOfPick, type Watched } from './session/pick.ts';
+import { pick, startOfPick } from './session/pick.ts';
 import { connect, type Connection } from './session/session.ts';
 import { createProjectDirectory, type ProjectDirectory } from './session/project-names.ts';
-import { findTargets } from './session/targets.ts';
+import { openRoster, refusalTexts, type Roster } from './session/roster.ts';
+import type { Selection } from './session/targets.ts';
 import { writeList, type ListFileFormat } from '../output/write-list.ts';
 
 /**
@@ -25,6 +28,9 @@ import { writeList, type ListFileFormat } from '../output/write-list.ts';
  * start, and that is what the next start wants from the cache. A cache that is there already costs nothing.
  */
 const cacheAfter = 300;
+
+/** What is to be watched, and what there is to say of the choice. */
+type Watched = { readonly roster: Roster; readonly told: string | undefined };
 
 /** What comes next: clusters to watch, or the end with its exit code. */
 type Next = Watched | number;
@@ -39,8 +45,8 @@ export async function run(context: CommandContext): Promise<number> {
     const entered = await enter(context);
     if (typeof entered === 'number') return entered;
     connection = entered;
-    const directory = createProjectDirectory(connection.atlas, context.signal, context.log);
-    let next = await firstTargets(context, connection, directory);
+    const directory = createProjectDirectory(connection.atlas, context);
+    let next = await rosterOf(context, connection, directory, { selection: connection.settings });
     while (typeof next !== 'number') next = await view(context, connection, directory, next);
     return next;
   } finally {
@@ -59,22 +65,24 @@ async function enter(context: CommandContext): Promise<Connection | number> {
 }
 
 /** What the settings mean; a person chooses where they leave a choice, name what is not there, or Atlas can't be asked. */
-async function firstTargets(
+async function rosterOf(
   context: CommandContext,
   connection: Connection,
   directory: ProjectDirectory,
+  { selection, told }: { readonly selection: Selection; readonly told?: string | undefined },
 ): Promise<Next> {
   const { signal } = context;
   // While Atlas is asked and nothing is shown, Ctrl+C is the terminal's.
   await handBack();
   try {
-    return { ...(await findTargets(connection.atlas, connection.settings, signal)), told: undefined };
+    return { roster: await openRoster(connection.atlas, selection, signal), told };
   } catch (error) {
     signal.throwIfAborted();
-    const start = startOfPick(error, connection.settings);
+    const start = startOfPick(error, selection);
     if (start === undefined) throw error;
-    const end = await pick(context, connection, directory, start, false);
-    if (end.kind === 'picked') return end.watched;
+    const end = await pick(context, connection, directory, { start, selection, canLeave: false });
+    if (end.kind === 'picked') return rosterOf(context, connection, directory, end);
+    if (end.kind === 'found') return { roster: end.roster, told: undefined };
     if (end.kind === 'exit') return end.code;
     // Nobody chose, so what stood in the way is said where it stays to be read.
     if (end.trouble !== undefined) throw new AtlasError(end.trouble.sentence, end.trouble);
@@ -88,54 +96,71 @@ async function view(
   context: CommandContext,
   connection: Connection,
   directory: ProjectDirectory,
-  watched: Watched,
+  { roster, told }: Watched,
 ): Promise<Next> {
+  const { settings, log } = context;
   const feed = createFeed({
     atlas: connection.atlas,
-    clusters: watched.clusters,
-    pageSize: context.settings.pageSize,
-    interval: context.settings.interval,
-    budget: context.settings.budget,
+    clusters: roster.get().clusters,
+    pageSize: settings.pageSize,
+    interval: settings.interval,
+    budget: settings.budget,
     clock: realClock,
-    log: context.log,
+    log,
   });
   // The first request is on its way before Ink is loaded.
   feed.start();
+  const refused = createStore<readonly string[]>([]);
+  const follow = (): void => {
+    const { projects, clusters, refusals } = roster.get();
+    directory.note(projects);
+    refused.set(refusalTexts(refusals, directory.nameOf));
+    feed.watch(clusters);
+  };
+  follow();
+  const leave = roster.subscribe(follow);
+  roster.follow(realClock, () => feed.getState().paused);
   try {
-    return await lookAt(feed, context, connection, directory, watched);
+    return await lookAt({ feed, context, connection, directory, roster, refused, told });
   } finally {
+    leave();
+    roster.close();
     await feed.close();
   }
 }
 
-async function lookAt(
-  feed: Feed,
-  context: CommandContext,
-  connection: Connection,
-  directory: ProjectDirectory,
-  { project, clusters, told }: Watched,
-): Promise<Next> {
-  directory.note([project]);
+type Look = {
+  readonly feed: Feed;
+  readonly context: CommandContext;
+  readonly connection: Connection;
+  readonly directory: ProjectDirectory;
+  readonly roster: Roster;
+  readonly refused: Store<readonly string[]>;
+  readonly told: string | undefined;
+};
+
+async function lookAt({ feed, context, connection, directory, roster, refused, told }: Look): Promise<Next> {
+  const { settings } = context;
   let before: AppStore | undefined;
   for (;;) {
-    const end = await onScreen(context.settings, async () => {
-      const output = createScreenOutput(terminalOf(context.settings), capHeap());
+    const end = await onScreen(settings, async () => {
+      const output = createScreenOutput(terminalOf(settings), capHeap());
       // Whatever comes before Ink does, the terminal is as it was.
       process.once('exit', output.giveBack);
       try {
-        const first = {
-          feed,
-          clock: realClock,
-          settings: context.settings,
-          projects: directory.names.get(),
-          output,
-        };
         const { showFirstFrame } = await import('../ui/app/first-frame.ts');
         const isFirst = before === undefined && told === undefined;
-        const { openScreen } = await loadScreen(feed, realClock, () => isFirst && showFirstFrame(first));
+        const showFirst = (): boolean => {
+          const projects = directory.names.get();
+          return (
+            isFirst &&
+            showFirstFrame({ feed, clock: realClock, settings, projects, refused: refused.get(), output })
+          );
+        };
+        const { openScreen } = await loadScreen(feed, realClock, showFirst);
         context.signal.throwIfAborted();
         // Not before: this answer must not keep the first rows waiting.
-        void directory.find([project.id]);
+        void directory.find(roster.get().projects.map(({ id }) => id));
         realClock.schedule(flushCompileCache, cacheAfter);
         return await openScreen({
           feed,
@@ -143,9 +168,10 @@ async function lookAt(
           store: before,
           told: before === undefined ? told : undefined,
           clock: realClock,
-          settings: context.settings,
+          settings,
           projects: directory.names,
-          save: (jobs, format) => save(jobs, format, context),
+          refused,
+          save: (jobs, format) => save(jobs, format, context, directory.names.get()),
         });
       } finally {
         process.off('exit', output.giveBack);
@@ -154,12 +180,16 @@ async function lookAt(
     });
     if (end.kind === 'exit') return end.code;
     before = end.store;
+    const { projects, clusters } = roster.get();
+    const [project, ...others] = projects;
     const start = {
-      project: { id: project.id, name: directory.names.get().get(project.id) ?? project.name },
-      current: clusters.map(({ clusterName }) => clusterName),
+      project:
+        project && others.length === 0 ? { id: project.id, name: directory.nameOf(project) } : undefined,
+      current: clusters,
     };
-    const picked = await pick(context, connection, directory, start, true);
-    if (picked.kind === 'picked') return picked.watched;
+    const selection = connection.settings;
+    const picked = await pick(context, connection, directory, { start, selection, canLeave: true });
+    if (picked.kind === 'picked') return rosterOf(context, connection, directory, picked);
     if (picked.kind === 'exit') return picked.code;
     if (picked.kind === 'quit') return exitCode.good;
   }
@@ -170,8 +200,9 @@ async function save(
   jobs: readonly Job[],
   format: ListFileFormat,
   { timing }: CommandContext,
+  projects: ProjectNames,
 ): Promise<string> {
-  const written = await writeList(jobs, format, process.cwd(), timing.now());
+  const written = await writeList(jobs, format, process.cwd(), timing.now(), projects);
   if (written.kind === 'failed') return `${written.sentence} ${written.remedy}`;
   return `Wrote ${written.jobs} ${written.jobs === 1 ? 'job' : 'jobs'} to ${written.file}`;
 }

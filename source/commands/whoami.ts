@@ -87,12 +87,13 @@ function tooLate({ baseUrl }: Settings): Trouble {
 
 function toTable(settings: Settings, { keys, source }: FoundKeys, check: Check | undefined): string {
   const from = (name: SettingName): string => describeSource(settings.sources[name]);
+  const projects = settings.allProjects ? 'all' : settings.projects.join(', ');
   const clusters = settings.allClusters ? 'all' : settings.clusters.join(', ');
   const clustersFrom = settings.allClusters ? from('allClusters') : from('clusters');
   const rows = [
     ['Key', clean(publicPart(keys)), source],
     ['Profile', settings.profile, from('profile')],
-    ['Project', settings.project ?? '–', from('project')],
+    ['Project', projects || '–', settings.allProjects ? from('allProjects') : from('projects')],
     ['Clusters', clusters || '–', clustersFrom],
     ['Host', settings.baseUrl, from('baseUrl')],
     ['API', settings.api, from('api')],
@@ -118,16 +119,20 @@ function describeCheck(check: Check): string {
 
 /** One shape for scripts; the demo has neither key nor host. */
 function toJson(settings: Settings, found: FoundKeys | undefined, check: Check | undefined): string {
-  const setting = (name: 'profile' | 'project' | 'clusters' | 'allClusters' | 'baseUrl' | 'api'): object => ({
-    value: settings[name] ?? null,
+  const setting = (name: SettingName, value: unknown = settings[name]): object => ({
+    value: value ?? null,
     source: settings.sources[name].place,
     name: settings.sources[name].name ?? null,
   });
+  const { projects } = settings;
   const document = {
     demo: settings.demo ?? null,
     key: found === undefined ? null : describeKey(found),
     profile: setting('profile'),
-    project: setting('project'),
+    // The only one, as before there could be several.
+    project: setting('projects', projects.length === 1 ? projects[0] : null),
+    wantedProjects: setting('projects'),
+    allProjects: setting('allProjects'),
     clusters: setting('clusters'),
     allClusters: setting('allClusters'),
     baseUrl: settings.demo === undefined ? setting('baseUrl') : { value: null, source: 'demo', name: null },

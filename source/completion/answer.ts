@@ -75,10 +75,13 @@ async function candidates(kind: CompletionKind, typed: Typed, machine: Machine):
   // The demo's names are new each time.
   if (settings.demo !== undefined) return [];
   const names = namesOf(readNames(nameFilePath(machine)), settings);
-  if (kind === 'project') return projectCandidates(names, typed.current);
   // Each name once.
-  const given = new Set(options.flatMap(({ name, value }) => (name === 'cluster' ? [value] : [])));
-  return clusterCandidates(names, settings.project).filter((name) => !given.has(name));
+  const given = new Set(options.flatMap(({ name, value }) => (name === kind ? [value] : [])));
+  const found =
+    kind === 'project'
+      ? projectCandidates(names, typed.current)
+      : clusterCandidates(names, settings, typed.current);
+  return found.filter((name) => !given.has(name));
 }
 
 /** The settings that decide whose names are wanted, with the options typed so far. */
@@ -97,7 +100,7 @@ async function settingsOf(typed: readonly TypedOption[], machine: Machine): Prom
   return resolveSettings({ options, env, platform, configFile, atlasCliProfile });
 }
 
-const flags = new Set(['gov', 'demo']);
+const flags = new Set(['gov', 'demo', 'all-projects']);
 const valued = new Set(['profile', 'project', 'base-url']);
 
 function namedProfiles(machine: Machine): readonly string[] {

@@ -1,4 +1,5 @@
-import { isClusterName, isObjectId, isProfileName } from '../cli/values.ts';
+import { isClusterName, isObjectId, isProfileName, splitCluster } from '../cli/values.ts';
+import type { Settings } from '../settings/settings.ts';
 import type { KnownNames } from './known-names.ts';
 
 /** A name that `readProject` takes as it stands, and neither for an option nor for an id. */
@@ -21,17 +22,23 @@ export function projectCandidates({ projects }: KnownNames, typed: string): read
   );
 }
 
-/** A project's clusters, by its id or name; without one, those of the only project. */
+/**
+ * The clusters of the projects that are named by id or name, or of all; where none is named, those of the only one.
+ * Once a slash is typed, one project's as `PROJECT/NAME`.
+ */
 export function clusterCandidates(
   { projects, clusters }: KnownNames,
-  project: string | undefined,
+  { projects: named, allProjects }: Pick<Settings, 'projects' | 'allProjects'>,
+  typed = '',
 ): readonly string[] {
-  const meant = projects.filter(
-    ({ id, name }) => project === undefined || id === project || name === project,
-  );
-  const id =
-    project !== undefined && isObjectId(project) ? project : meant.length === 1 ? meant[0]?.id : undefined;
-  return distinct((id === undefined ? undefined : clusters.get(id))?.filter(isClusterName) ?? []);
+  const owner = splitCluster(typed).project;
+  const wanted = owner === undefined ? named : [owner];
+  const isAny = owner === undefined && named.length === 0;
+  const seen = projects.filter(({ id, name }) => isAny || wanted.includes(id) || wanted.includes(name));
+  const ids = [...new Set([...wanted.filter(isObjectId), ...seen.map(({ id }) => id)])];
+  if (isAny && !allProjects && ids.length > 1) return [];
+  const found = ids.flatMap((id) => clusters.get(id) ?? []).filter(isClusterName);
+  return distinct(owner === undefined ? found : found.map((name) => `${owner}/${name}`));
 }
 
 /** The profiles named in any file, and always the default one. */

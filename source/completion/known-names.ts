@@ -100,7 +100,7 @@ export function parseNames(text: string): NameCache {
 
 function take(names: KnownNames, lesson: Lesson): KnownNames {
   if (lesson.kind === 'projects') {
-    const taught = lesson.projects.filter((project) => readProject(project).length > 0);
+    const taught = lesson.projects.flatMap(readProject);
     const ids = new Set(taught.map(({ id }) => id));
     const kept = lesson.whole ? [] : names.projects.filter(({ id }) => !ids.has(id));
     const projects = [...taught, ...kept].slice(0, most.projects);

@@ -37,6 +37,30 @@ export function clusterNames(refs: readonly ClusterRef[], projects: ProjectNames
   };
 }
 
+/** The very same names for as long as clusters and projects are the same: what is worked out from them holds, too. */
+export function createClusterNamer(): (
+  clusters: readonly { readonly ref: ClusterRef }[],
+  projects: ProjectNames,
+) => ClusterNames {
+  let known = clusterNames([], new Map());
+  let from: ProjectNames | undefined;
+  return (clusters, projects) => {
+    const { refs } = known;
+    const isSame =
+      projects === from &&
+      clusters.length === refs.length &&
+      clusters.every(({ ref }, index) => ref === refs[index]);
+    if (!isSame) {
+      known = clusterNames(
+        clusters.map(({ ref }) => ref),
+        projects,
+      );
+      from = projects;
+    }
+    return known;
+  };
+}
+
 function groupsBy(pairs: readonly (readonly [name: string, groupId: string])[]): Map<string, Set<string>> {
   const groups = new Map<string, Set<string>>();
   for (const [name, groupId] of pairs) {

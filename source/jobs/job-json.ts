@@ -1,3 +1,4 @@
+import type { ProjectNames } from './cluster-names.ts';
 import type { Job } from './job.ts';
 import { dataTimeOf } from './snapshot.ts';
 
@@ -5,6 +6,8 @@ import { dataTimeOf } from './snapshot.ts';
 export type JobJson = {
   readonly id: string;
   readonly groupId: string;
+  /** Where the project's name is known. */
+  readonly groupName?: string;
   readonly clusterName: string;
   readonly state: string;
   readonly createdAt?: string;
@@ -22,11 +25,13 @@ export type JobJson = {
 };
 
 /** The job as `list -o json` prints it, without fields that Atlas did not send. */
-export function toJson(job: Job): JobJson {
+export function toJson(job: Job, projects?: ProjectNames): JobJson {
+  const groupName = projects?.get(job.groupId);
   const dataAsOf = dataTimeOf(job.prefix);
   return {
     id: job.id,
     groupId: job.groupId,
+    ...(groupName !== undefined && { groupName }),
     clusterName: job.clusterName,
     state: job.state === 'Unknown' ? job.stateText : job.state,
     ...(job.createdAt !== undefined && { createdAt: isoTime(job.createdAt) }),

@@ -1,5 +1,6 @@
 import { alerts } from '../cli/ranges.ts';
 import type { Range } from '../cli/ranges.ts';
+import type { ClusterNames } from '../jobs/cluster-names.ts';
 import type { Coverage } from '../jobs/coverage/coverage.ts';
 import { badVerdicts, verdicts } from '../jobs/coverage/facts.ts';
 import type { Verdict } from '../jobs/coverage/facts.ts';
@@ -28,8 +29,19 @@ const mostNamed = 5;
 /** Told one by one below it: monitoring systems keep a few kilobytes. */
 const mostTold = 40;
 
-/** One verdict on all clusters (worst first): a line with performance data, and a line for each cluster behind it. */
-export function checkReport(all: readonly Coverage[], now: number, limits: CheckLimits): CheckReport {
+/** What the verdict is on: clusters, worst first, and why some projects could not be asked. */
+export type Checked = {
+  readonly clusters: readonly Coverage[];
+  readonly names: ClusterNames;
+  readonly refused: readonly string[];
+};
+
+/** One verdict on all clusters: a line with performance data, and a line for each cluster behind it. */
+export function checkReport(
+  { clusters: all, names, refused }: Checked,
+  now: number,
+  limits: CheckLimits,
+): CheckReport {
   const clusters = all.filter(({ verdict }) => !limits.ignored.has(verdict));
   const bad = clusters.filter(({ verdict }) => badVerdicts.has(verdict));
   const untold = clusters.filter(({ verdict }) => verdict === 'unknown');
@@ -42,32 +54,37 @@ export function checkReport(all: readonly Coverage[], now: number, limits: Check
       ? 'critical'
       : isOver(limits.warning) || (oldest ?? 0) > limits.ageWarning
         ? 'warning'
-        : untold.length > 0
+        : untold.length + refused.length > 0
           ? 'unknown'
           : 'ok';
   const noteworthy = clusters.filter((each) => [bad, untold, old].some((some) => some.includes(each)));
-  const summary = summaryOf(all.length, noteworthy, now, bad);
-  const told = noteworthy.slice(0, mostTold).map((each) => lineOf(each, now));
+  const summary = summaryOf(all.length, { noteworthy, bad, refused, names }, now);
+  const told = noteworthy.slice(0, mostTold).map((each) => lineOf(each, names.of(each), now));
   const more = noteworthy.length - told.length;
   const lines = [
     `${statusLine(state, summary)} | ${performanceData(all, bad.length, oldest, limits)}`,
+    ...refused.map(plain),
     ...told,
     ...(more > 0 ? [`and ${more} more`] : []),
   ];
   return { text: `${lines.join('\n')}\n`, code: checkCode[state] };
 }
 
-function summaryOf(
-  total: number,
-  noteworthy: readonly Coverage[],
-  now: number,
-  bad: readonly Coverage[],
-): string {
-  if (noteworthy.length === 0) return `${clustersText(total)} checked, nothing is missing`;
+type Summarized = Pick<Checked, 'names' | 'refused'> & {
+  readonly noteworthy: readonly Coverage[];
+  readonly bad: readonly Coverage[];
+};
+
+function summaryOf(total: number, { noteworthy, bad, refused, names }: Summarized, now: number): string {
+  if (noteworthy.length === 0) {
+    return refused.length > 0
+      ? `${clustersText(total)} checked, and not all projects could be asked`
+      : `${clustersText(total)} checked, nothing is missing`;
+  }
   const named = noteworthy.slice(0, mostNamed).map((each) => {
-    const { clusterName, verdict } = each;
+    const { verdict } = each;
     const isOld = verdict !== 'unknown' && !bad.includes(each);
-    return `${plain(clusterName)} ${isOld ? `data ${roughSpan(ageOf(each, now))} old` : verdict}`;
+    return `${plain(names.of(each))} ${isOld ? `data ${roughSpan(ageOf(each, now))} old` : verdict}`;
   });
   const more = noteworthy.length - named.length;
   return `${noteworthy.length} of ${clustersText(total)}: ${enumerate(more > 0 ? [...named, `${more} more`] : named)}`;
@@ -77,11 +94,11 @@ function clustersText(count: number): string {
   return count === 1 ? '1 cluster' : `${count} clusters`;
 }
 
-function lineOf(each: Coverage, now: number): string {
-  const { clusterName, verdict, reason, remedy, dataAsOf } = each;
+function lineOf(each: Coverage, name: string, now: number): string {
+  const { verdict, reason, remedy, dataAsOf } = each;
   const data = dataAsOf === undefined ? '' : ` Data ${roughSpan(now - dataAsOf)} old.`;
   return plain(
-    `${clusterName} ${verdict}: ${[reason, remedy].filter((text) => text !== undefined).join(' ')}${data}`,
+    `${name} ${verdict}: ${[reason, remedy].filter((text) => text !== undefined).join(' ')}${data}`,
   );
 }
 

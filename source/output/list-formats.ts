@@ -1,5 +1,6 @@
 import { progressOf } from '../jobs/estimate.ts';
 import { isoTime, toJson } from '../jobs/job-json.ts';
+import type { ClusterNames, ProjectNames } from '../jobs/cluster-names.ts';
 import { isUnfinished } from '../jobs/job.ts';
 import type { Job } from '../jobs/job.ts';
 import type { OutputFormat } from '../cli/values.ts';
@@ -21,23 +22,25 @@ export type TableOptions = {
   readonly now: () => number;
   /** The terminal's width; undefined prints everything in full. */
   readonly columns: number | undefined;
-  /** The names that the table has to hold. */
-  readonly clusters: readonly string[];
+  /** What the clusters are called that the table has to hold. */
+  readonly names: ClusterNames;
+  readonly projects: ProjectNames;
 };
 
 /** `{"totalCount": n, "results": [...]}`, with the API's own field names. */
-export function jsonDocument(jobs: readonly Job[], totalCount: number): string {
-  return `${JSON.stringify({ totalCount, results: jobs.map((job) => toJson(job)) }, undefined, 2)}\n`;
+export function jsonDocument(jobs: readonly Job[], totalCount: number, projects?: ProjectNames): string {
+  return `${JSON.stringify({ totalCount, results: jobs.map((job) => toJson(job, projects)) }, undefined, 2)}\n`;
 }
 
 /** The line formats of `list`: `json` is a document, and has none. */
 export function lineFormat(output: Exclude<OutputFormat, 'json'>, options: TableOptions): ListFormat {
+  const { projects } = options;
   switch (output) {
     case 'ndjson': {
-      return { head: [], line: (job) => JSON.stringify(toJson(job)), end: '\n' };
+      return { head: [], line: (job) => JSON.stringify(toJson(job, projects)), end: '\n' };
     }
     case 'csv': {
-      return { head: [csvFields.join(',')], line: csvLine, end: '\r\n' };
+      return { head: [csvFields.join(',')], line: (job) => csvLine(job, projects), end: '\r\n' };
     }
     case 'table': {
       return tableFormat(options);
@@ -62,11 +65,12 @@ const csvFields = [
   'errMsg',
   'errorCode',
   'dataAsOf',
+  'groupName',
 ] as const;
 
 /** A record (RFC 4180 §2); nested values as JSON. */
-function csvLine(job: Job): string {
-  const { exportStatus, components, customData, ...rest } = toJson(job);
+function csvLine(job: Job, projects: ProjectNames): string {
+  const { exportStatus, components, customData, ...rest } = toJson(job, projects);
   const flat: Readonly<Record<string, unknown>> = {
     ...rest,
     exportedCollections: exportStatus?.exportedCollections,
@@ -84,8 +88,17 @@ type TableColumn = {
   readonly cell: (job: Job) => string;
 };
 
-function tableFormat({ now, columns, clusters }: TableOptions): ListFormat {
-  const clusterCells = Math.max(7, ...clusters.map((name) => width(name)));
+function tableFormat({ now, columns, names }: TableOptions): ListFormat {
+  const { refs, groupIds } = names;
+  const clusterCells = longest(
+    'CLUSTER',
+    refs.map(({ clusterName }) => clusterName),
+  );
+  const projectColumn: TableColumn = {
+    title: 'PROJECT',
+    cells: longest('PROJECT', groupIds.map(names.project)),
+    cell: ({ groupId }) => names.project(groupId),
+  };
   const table: readonly TableColumn[] = [
     { title: 'ID', cells: 24, cell: ({ id }) => id },
     {
@@ -101,6 +114,7 @@ function tableFormat({ now, columns, clusters }: TableOptions): ListFormat {
     { title: 'TOOK', cells: 8, right: true, cell: (job) => tookText(job, now()) },
     { title: 'PROGRESS', cells: 9, right: true, cell: progressText },
     { title: 'CLUSTER', cells: clusterCells, cell: ({ clusterName }) => clusterName },
+    ...(groupIds.length > 1 ? [projectColumn] : []),
     { title: 'SNAPSHOT', cells: 24, cell: ({ snapshotId }) => snapshotId ?? '-' },
     { title: 'ERROR OR PLACE', cells: 14, cell: (job) => job.errMsg ?? job.errorCode ?? job.prefix ?? '-' },
   ];
@@ -121,6 +135,10 @@ function tableFormat({ now, columns, clusters }: TableOptions): ListFormat {
     line: (job) => write(table.map(({ cell }) => cell(job))),
     end: '\n',
   };
+}
+
+function longest(title: string, texts: readonly string[]): number {
+  return texts.reduce((most, text) => Math.max(most, width(text)), width(title));
 }
 
 function tookText(job: Job, now: number): string {

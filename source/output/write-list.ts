@@ -2,7 +2,8 @@ import { randomBytes } from 'node:crypto';
 import { open, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { errorCode } from '../platform/error-code.ts';
-import type { Job } from '../jobs/job.ts';
+import { clusterNames, type ProjectNames } from '../jobs/cluster-names.ts';
+import { clusterKey, type Job } from '../jobs/job.ts';
 import { replaceFile } from '../platform/replace-file.ts';
 import { quote } from '../text/quote.ts';
 import { whyNotWritten } from './why-not-written.ts';
@@ -26,10 +27,11 @@ export async function writeList(
   format: ListFileFormat,
   directory: string,
   now: number,
+  projects: ProjectNames = new Map(),
 ): Promise<ListWritten> {
   const draft = path.join(directory, `.atlas-exports-${randomBytes(6).toString('hex')}`);
   try {
-    await writeNew(draft, contents(jobs, format, now));
+    await writeNew(draft, contents(jobs, format, now, projects));
     const file = await claim(path.join(directory, nameOf(jobs, now)), `.${format}`);
     await replaceFile(draft, file).catch((error: unknown) => giveUp(file, error));
     return { kind: 'written', file, jobs: jobs.length };
@@ -53,9 +55,10 @@ export function notWritten(directory: string, code: string): ListWritten {
   };
 }
 
-function contents(jobs: readonly Job[], format: ListFileFormat, now: number): string {
-  if (format === 'json') return jsonDocument(jobs, jobs.length);
-  const { head, line, end } = lineFormat('csv', { now: () => now, columns: undefined, clusters: [] });
+function contents(jobs: readonly Job[], format: ListFileFormat, now: number, projects: ProjectNames): string {
+  if (format === 'json') return jsonDocument(jobs, jobs.length, projects);
+  const names = clusterNames([], projects);
+  const { head, line, end } = lineFormat('csv', { now: () => now, columns: undefined, names, projects });
   return [...head, ...jobs.map(line)].map((each) => `${each}${end}`).join('');
 }
 
@@ -63,15 +66,15 @@ const two = (n: number): string => String(n).padStart(2, '0');
 
 /** `atlas-exports-Prod0-2026-11-23T1833`, in the local time zone as on the screen; several clusters are counted. */
 function nameOf(jobs: readonly Job[], now: number): string {
-  const names = new Set(jobs.map(({ clusterName }) => clusterName));
-  const [first = ''] = names;
+  const clusters = new Map(jobs.map((job) => [clusterKey(job), job.clusterName]));
+  const [first = ''] = clusters.values();
   // Cluster names have no other characters: this keeps the file in its folder whatever came in as one.
-  const clusters =
-    names.size > 1 ? `${names.size}-clusters` : first.replaceAll(/[^A-Za-z0-9-]/g, '').slice(0, 64);
+  const which =
+    clusters.size > 1 ? `${clusters.size}-clusters` : first.replaceAll(/[^A-Za-z0-9-]/g, '').slice(0, 64);
   const date = new Date(now);
   const day = `${date.getFullYear()}-${two(date.getMonth() + 1)}-${two(date.getDate())}`;
   const time = `${day}T${two(date.getHours())}${two(date.getMinutes())}`;
-  return ['atlas-exports', clusters, time].filter((part) => part !== '').join('-');
+  return ['atlas-exports', which, time].filter((part) => part !== '').join('-');
 }
 
 /** Makes a file that was not there, links included, and that nobody else may read; whole on the disk when it resolves. */

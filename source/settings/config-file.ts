@@ -21,7 +21,7 @@ import { placesOf } from './toml-places.ts';
 import {
   readBudget,
   readChoice,
-  readClusterName,
+  readCluster,
   readInterval,
   readPageSize,
   readProfile,
@@ -34,7 +34,10 @@ import type { Notification, ThemeName } from '../cli/values.ts';
 /** What config.toml may say, at its top for every profile or in the table of one. */
 export type ConfigValues = {
   readonly project?: string;
+  readonly projects?: readonly string[];
+  readonly all_projects?: boolean;
   readonly clusters?: readonly string[];
+  readonly all_clusters?: boolean;
   readonly api?: ApiVersion;
   readonly base_url?: string;
   /** Milliseconds. */
@@ -60,7 +63,10 @@ export type ConfigFile = {
 /** What the program itself writes down. */
 export type Remembered = {
   readonly project?: string;
+  readonly projects?: readonly string[];
+  readonly all_projects?: boolean;
   readonly clusters?: readonly string[];
+  readonly all_clusters?: boolean;
   readonly base_url?: string;
 };
 
@@ -71,10 +77,10 @@ type Reader<T> = (what: string, value: unknown) => T;
 
 const readers: { readonly [K in keyof ConfigValues]-?: Reader<NonNullable<ConfigValues[K]>> } = {
   project: text(readProject),
-  clusters: (what, value) => {
-    if (!Array.isArray(value)) throw wrongType(what, 'a list of names', '["Prod0", "Orders"]');
-    return value.map((name) => text(readClusterName)(what, name));
-  },
+  projects: names(readProject, '["Payments", "Web"]'),
+  all_projects: flag,
+  clusters: names(readCluster, '["Prod0", "Web/Orders"]'),
+  all_clusters: flag,
   api: text((what, value) => readChoice(what, value, apiVersions)),
   base_url: text(readText),
   interval: number(readInterval),
@@ -146,8 +152,8 @@ export async function remember(link: string, profile: string, values: Remembered
   const file = await realpath(link).catch(() => link);
   const bytes = readBytes(file) ?? Buffer.alloc(0);
   const toml = decodeText(bytes);
-  parseConfig(file, toml);
-  const edited = encodeTextAs(bytes, withValues(file, toml, profile, values));
+  const own = parseConfig(file, toml).profiles.get(profile) ?? {};
+  const edited = encodeTextAs(bytes, withValues(file, toml, profile, inEffect(own, values)));
   if (edited === undefined) {
     throw new UsageError(`${file} is not valid UTF-8, and was not changed.`, 'Save config.toml as UTF-8.');
   }
@@ -161,6 +167,17 @@ export async function remember(link: string, profile: string, values: Remembered
       'Make config.toml a file that you may write.',
     );
   }
+}
+
+/** The same in the words that count beside what the table says already: `all_projects`, `projects`, `project`. */
+function inEffect(own: ConfigValues, { project, ...values }: Remembered): Remembered {
+  if (project === undefined && values.projects === undefined) return values;
+  return {
+    ...(own.all_projects && { all_projects: false }),
+    ...(own.all_clusters && { all_clusters: false }),
+    ...(project !== undefined && (own.projects === undefined ? { project } : { projects: [project] })),
+    ...values,
+  };
 }
 
 /** Beside the file and then put in its place: whoever reads meanwhile sees the old or the new one, never half. */
@@ -267,6 +284,13 @@ function text<T>(read: (what: string, value: string) => T): Reader<T> {
   return (what, value) => {
     if (typeof value === 'string') return read(what, value);
     throw wrongType(what, 'a text', '"…"');
+  };
+}
+
+function names(read: (what: string, value: string) => string, example: string): Reader<readonly string[]> {
+  return (what, value) => {
+    if (!Array.isArray(value)) throw wrongType(what, 'a list of names', example);
+    return value.map((name) => text(read)(what, name));
   };
 }
 

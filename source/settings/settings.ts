@@ -10,7 +10,7 @@ import type { ConfigFile, ConfigValues } from './config-file.ts';
 import type { Options } from '../cli/options.ts';
 
 import { UsageError } from '../platform/usage-error.ts';
-import { readProject } from '../cli/values.ts';
+import { readProject, splitCluster } from '../cli/values.ts';
 import type { Notification, ThemeName } from '../cli/values.ts';
 
 export const defaultBaseUrl = 'https://cloud.mongodb.com';
@@ -26,8 +26,10 @@ export type Source = { readonly place: Place; readonly name: string | undefined 
 /** Everything that the program goes by, checked. */
 export type Settings = {
   readonly profile: string;
-  /** A project's id (24 hex digits) or its name. */
-  readonly project: string | undefined;
+  /** Their ids (24 hex digits) or names; empty where nobody has said which. */
+  readonly projects: readonly string[];
+  readonly allProjects: boolean;
+  /** `NAME` in each of the projects, or `PROJECT/NAME` in one. */
   readonly clusters: readonly string[];
   readonly allClusters: boolean;
   readonly demo: (typeof demoScenarios)[number] | undefined;
@@ -79,12 +81,18 @@ type Found<T> = { readonly value: T; readonly source: Source };
 export function resolveSettings(input: SettingsInput): Settings {
   const { options, env, configFile } = input;
   const profile = found(options.profile, 'option', '--profile') ?? byDefault(defaultProfile);
-  const config = configLookup(configFile, profile.value);
+  const levels = configLevels(configFile, profile.value);
+  const config = configLookup(levels);
   const demo = found(options.demo, 'option', '--demo') ?? byDefault(undefined);
   const isDemo = demo.value !== undefined;
-  const project = findProject(input, config, isDemo);
-  const clusters = findClusters(options, config, project, isDemo);
-  const allClusters = found(options.allClusters || undefined, 'option', '--all-clusters') ?? byDefault(false);
+  const { projects, allProjects } = findProjects(input, levels, isDemo);
+  const allClusters =
+    found(options.allClusters || undefined, 'option', '--all-clusters') ??
+    (options.clusters.length > 0 || isDemo ? undefined : config('all_clusters')) ??
+    byDefault(false);
+  const clusters = allClusters.value
+    ? byDefault<readonly string[]>([])
+    : findClusters(options, config, levels, { projects, allProjects }, isDemo);
   const api = found(options.api, 'option', '--api') ?? config('api') ?? byDefault<ApiVersion>('v2');
   const baseUrl = findBaseUrl(input, config, isDemo);
   const interval = found(options.interval, 'option', '--interval') ?? config('interval') ?? byDefault(10_000);
@@ -115,7 +123,8 @@ export function resolveSettings(input: SettingsInput): Settings {
   const keys = findKeys(configFile);
   const all = {
     profile,
-    project,
+    projects,
+    allProjects,
     clusters,
     allClusters,
     demo,
@@ -134,7 +143,8 @@ export function resolveSettings(input: SettingsInput): Settings {
   };
   return {
     profile: profile.value,
-    project: project.value,
+    projects: projects.value,
+    allProjects: allProjects.value,
     clusters: clusters.value,
     allClusters: allClusters.value,
     demo: demo.value,
@@ -160,34 +170,65 @@ export function describeSource({ place, name }: Source): string {
   return place === 'option' ? name : `${name} (${place})`;
 }
 
-function findProject(input: SettingsInput, config: ConfigLookup, isDemo: boolean): Found<string | undefined> {
+type Projects = { readonly projects: Found<readonly string[]>; readonly allProjects: Found<boolean> };
+
+function findProjects(input: SettingsInput, levels: readonly ConfigLevel[], isDemo: boolean): Projects {
   const { options, env, atlasCliProfile } = input;
-  const option = found(options.project, 'option', '--project');
+  if (options.allProjects) return everyProject({ place: 'option', name: '--all-projects' });
+  if (options.projects.length > 0) return these(options.projects, { place: 'option', name: '--project' });
+  const owners = options.clusters.map((text) => splitCluster(text).project);
+  if (owners.length > 0 && owners.every((owner) => owner !== undefined)) {
+    return these([...new Set(owners)], { place: 'option', name: '--cluster' });
+  }
   // The demo's Atlas knows nothing of the real one's projects.
-  if (option !== undefined || isDemo) return option ?? byDefault(undefined);
+  if (isDemo) return nobody;
   const variable = 'MONGODB_ATLAS_PROJECT_ID';
-  const fromEnv = env[variable] ? readProject(variable, env[variable]) : undefined;
-  return (
-    found(fromEnv, 'environment', variable) ??
-    config('project') ??
-    found(atlasCliProfile?.projectId, 'Atlas CLI profile', 'project_id') ??
-    byDefault(undefined)
-  );
+  if (env[variable])
+    return these([readProject(variable, env[variable])], { place: 'environment', name: variable });
+  const noted = notedProjects(levels);
+  if (noted !== undefined) return noted;
+  const id = atlasCliProfile?.projectId;
+  return id === undefined ? nobody : these([id], { place: 'Atlas CLI profile', name: 'project_id' });
+}
+
+const nobody: Projects = { projects: byDefault([]), allProjects: byDefault(false) };
+
+function everyProject(source: Source): Projects {
+  return { projects: byDefault([]), allProjects: { value: true, source } };
+}
+
+function these(projects: readonly string[], source: Source): Projects {
+  return { projects: { value: projects, source }, allProjects: byDefault(false) };
+}
+
+/** What config.toml says of projects: the profile's table, where it says anything of them, else the top. */
+function notedProjects(levels: readonly ConfigLevel[]): Projects | undefined {
+  for (const { values, source } of levels) {
+    const { all_projects: all, projects = [], project } = values;
+    if (all) return everyProject(source('all_projects'));
+    if (projects.length > 0) return these(projects, source('projects'));
+    if (project !== undefined) return these([project], source('project'));
+  }
+  return undefined;
 }
 
 function findClusters(
   options: Options,
   config: ConfigLookup,
-  project: Found<string | undefined>,
+  levels: readonly ConfigLevel[],
+  { projects, allProjects }: Projects,
   isDemo: boolean,
 ): Found<readonly string[]> {
   const given = options.clusters.length > 0 ? options.clusters : undefined;
   const option = found(given, 'option', '--cluster');
-  if (option !== undefined || options.allClusters || isDemo) return option ?? byDefault([]);
+  if (option !== undefined || isDemo) return option ?? byDefault([]);
   // Clusters that were noted for one project say nothing about another one.
-  const noted = config('project');
-  const sameProject = noted === undefined || noted.value === project.value;
-  return (sameProject ? config('clusters') : undefined) ?? byDefault([]);
+  const noted = notedProjects(levels);
+  const isSame =
+    noted === undefined ||
+    (noted.allProjects.value === allProjects.value &&
+      noted.projects.value.toSorted().join() === projects.value.toSorted().join());
+  return (isSame ? config('clusters') : undefined) ?? byDefault([]);
 }
 
 function findBaseUrl(input: SettingsInput, config: ConfigLookup, isDemo: boolean): Found<string> {
@@ -226,12 +267,25 @@ function atlasCliBaseUrl(service: string | undefined): string | undefined {
 
 type ConfigLookup = <K extends keyof ConfigValues>(key: K) => Found<NonNullable<ConfigValues[K]>> | undefined;
 
-function configLookup(file: ConfigFile | undefined, profile: string): ConfigLookup {
+type ConfigLevel = {
+  readonly values: ConfigValues;
+  readonly source: (key: keyof ConfigValues) => Source;
+};
+
+/** What config.toml says, the profile's table before the top. */
+function configLevels(file: ConfigFile | undefined, profile: string): readonly ConfigLevel[] {
+  const own = file?.profiles.get(profile) ?? {};
+  return [
+    { values: own, source: (key) => ({ place: 'config.toml', name: `[${profile}] ${key}` }) },
+    { values: file?.defaults ?? {}, source: (key) => ({ place: 'config.toml', name: key }) },
+  ];
+}
+
+function configLookup(levels: readonly ConfigLevel[]): ConfigLookup {
   return (key) => {
-    const own = file?.profiles.get(profile)?.[key];
-    const value = own ?? file?.defaults[key];
-    const name = own === undefined ? key : `[${profile}] ${key}`;
-    return found(value, 'config.toml', name);
+    const level = levels.find(({ values }) => values[key] !== undefined);
+    const value = level?.values[key];
+    return level === undefined || value === undefined ? undefined : { value, source: level.source(key) };
   };
 }
 

@@ -3,7 +3,7 @@ import { parse, stringify } from 'smol-toml';
 import { placesOf, type Span, type TomlElement, type TomlValue } from './toml-places.ts';
 
 /** What the program writes into a document. */
-export type WrittenValue = string | readonly string[];
+export type WrittenValue = string | boolean | readonly string[];
 
 /**
  * A valid TOML document with another value of `key` in `table`, or with a new one. All else stays as it is, byte by byte:
@@ -72,7 +72,7 @@ function editsFor(
 function replaced(toml: string, written: TomlValue, value: WrittenValue, old: unknown): readonly Edit[] {
   const { start, end, elements } = written;
   const overLines = toml.slice(start, end).includes('\n');
-  if (elements === undefined || !overLines || !Array.isArray(old) || typeof value === 'string') {
+  if (elements === undefined || !overLines || !Array.isArray(old) || !isList(value)) {
     return [{ start, end, text: valueText(value) }];
   }
   return editsOfList(toml, written, elements, value, old);
@@ -202,7 +202,11 @@ function keyText(key: string): string {
 /** A value as TOML writes it. */
 export function valueText(value: WrittenValue): string {
   if (typeof value === 'string') return stringify({ a: value }).slice('a = '.length).trimEnd();
-  return `[${value.map(valueText).join(', ')}]`;
+  return isList(value) ? `[${value.map(valueText).join(', ')}]` : String(value);
+}
+
+function isList(value: WrittenValue): value is readonly string[] {
+  return typeof value === 'object';
 }
 
 function isTable(value: unknown): value is Record<string, unknown> {

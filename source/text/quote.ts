@@ -14,6 +14,11 @@ export function enumerate(words: readonly string[]): string {
   return words.length < 2 ? words.join('') : `${words.slice(0, -1).join(', ')} and ${words.at(-1)}`;
 }
 
+/** All of them, as long as a person reads them; of more, two and how many others. */
+export function fewNames(names: readonly string[]): string {
+  return names.length > 10 ? someNames(names) : enumerate(names);
+}
+
 /** `Prod0`, `Prod0 and Orders`, `Prod0, Orders and 52 more`: two names, and how many others. */
 export function someNames(names: readonly string[]): string {
   return enumerate(names.length > 2 ? [...names.slice(0, 2), `${names.length - 2} more`] : names);

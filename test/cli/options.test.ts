@@ -43,7 +43,7 @@ test('every option can be said, long or short, before or after the command', () 
     command: 'list',
     named: true,
     options: {
-      project: 'Payments',
+      projects: ['Payments'],
       clusters: ['Prod0', 'Orders'],
       profile: 'staging',
       api: 'v1.0',
@@ -186,7 +186,14 @@ test('an option of another command is a mistake that names its commands', () => 
   expect(mistake('whoami -o csv')).toMatch(/whoami --output .*"csv"/);
 });
 
-test('two projects are a mistake where one is watched; the same one twice is not', () => {
-  expect(mistake('-p A -p B')).toBe('--project is given 2 times, each with another value. Give it once.');
-  expect(parse('-p A list -p A').options.project).toBe('A');
+test('several projects may be watched, each is named once', () => {
+  expect(parse('-p A list -p B -p A').options.projects).toEqual(['A', 'B']);
+  expect(parse('-c Prod0 -c Web/Prod0').options.clusters).toEqual(['Prod0', 'Web/Prod0']);
+  expect(mistake('-p A --all-projects')).toBe(
+    '--project and --all-projects exclude each other. Leave one of them out.',
+  );
+  expect(mistake('--all-projects -c Web/Prod0')).toBe(
+    '--all-projects and -c "Web/Prod0" exclude each other: that is a cluster of one project. ' +
+      'Leave one of them out, or name the cluster without its project.',
+  );
 });

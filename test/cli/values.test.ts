@@ -1,7 +1,7 @@
 import { assert, integer, property, record, string } from 'fast-check';
 import { expect, test } from 'vitest';
 import {
-  readClusterName,
+  readCluster,
   readDuration,
   readBudget,
   readInterval,
@@ -68,9 +68,11 @@ test('a project is an id or a name', () => {
 });
 
 test('cluster and profile names are checked before they get into a URL, a file or the keychain', () => {
-  expect(readClusterName('c', 'Prod0-west')).toBe('Prod0-west');
-  for (const text of ['', '-a', 'a/b', '../a', 'a b', 'é'])
-    expect(() => readClusterName('c', text)).toThrow('not a cluster name');
+  expect(readCluster('c', 'Prod0-west')).toBe('Prod0-west');
+  expect(readCluster('c', 'Payments EU/Prod0')).toBe('Payments EU/Prod0');
+  expect(() => readCluster('c', '/Prod0')).toThrow('not a project');
+  for (const text of ['', '-a', 'a/b c', 'a/', 'a b', 'é'])
+    expect(() => readCluster('c', text)).toThrow('not a cluster name');
   expect(readProfile('P', 'staging_2')).toBe('staging_2');
   for (const text of ['', 'a.b', 'a]b', 'a:b', 'x'.repeat(65)])
     expect(() => readProfile('P', text)).toThrow('not a profile name');

@@ -38,7 +38,7 @@ test.skipIf(missing('bash') !== '').each([
   ['--demo whoa', 'whoami'],
   ['wait --time', '--timeout'],
   ['-p ', ''],
-  ['wait --all', '--all-clusters'],
+  ['wait --all', '--all-projects --all-clusters'],
 ])(`bash completes %j to %j${missing('bash')}`, async (typed, wanted) => {
   const words = ['atlas-exports', ...typed.split(' ')].map((word) => `'${word}'`);
   const asking = `COMP_WORDS=(${words.join(' ')}); COMP_CWORD=${words.length - 1}; _atlas_exports; echo "\${COMPREPLY[*]}"`;

@@ -130,7 +130,7 @@ describe('trouble', () => {
 
   test('at the start is waited out too', async () => {
     const atlas = await simulator({ scenario: 'quiet' });
-    atlas.inject({ kind: 'status', status: 503, times: 1 });
+    atlas.inject({ kind: 'status', status: 503, times: 1, match: /exports/ });
     const { jobs, until, stderr } = await following(atlas, '-c Prod0 -o ndjson --page-size 10');
     await until(() => jobs().length === 10);
     expect(stderr()).toContain('Retrying');

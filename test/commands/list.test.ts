@@ -108,14 +108,28 @@ test('all 1,200 jobs come, each once, and what is filtered is what is counted', 
 test('it asks for the first and the last page of a sorted list, and for no more', async () => {
   const atlas = await simulator({ scenario: world, now: () => now });
   await documentOf('list -c Prod0', await signedIn(atlas));
-  const asked = atlas.requests.filter(({ scheme, status }) => scheme !== undefined && status === 200);
+  const asked = atlas.requests.filter(
+    ({ path, scheme, status }) => path.endsWith('/exports') && scheme !== undefined && status === 200,
+  );
   expect(asked.map(({ query }) => new URLSearchParams(query).get('pageNum'))).toEqual(['1', '12']);
 });
 
-test('a list on one page costs one request', async () => {
+test('a list on one page costs one request, and one more for the project’s name where scripts read it', async () => {
   const atlas = await simulator({ scenario: world, now: () => now });
-  await documentOf('list -c Orders', await signedIn(atlas));
-  expect(atlas.requests.filter(({ status }) => status === 200)).toHaveLength(1);
+  const env = await signedIn(atlas);
+  const asked = () => atlas.requests.filter(({ status }) => status === 200).map(({ path }) => path);
+  await listed('list -c Orders', env);
+  expect(asked()).toHaveLength(1);
+  await documentOf('list -c Orders', env);
+  expect(asked().slice(1)).toHaveLength(2);
+});
+
+test('a name that is not to be had keeps nobody from the jobs', async () => {
+  const atlas = await simulator({ scenario: world, now: () => now });
+  atlas.inject({ kind: 'status', status: 403, match: ({ path }) => path.endsWith('/groups') });
+  const { results } = await documentOf('list -c Orders', await signedIn(atlas));
+  expect(results.length).toBeGreaterThan(0);
+  expect(results[0]).not.toHaveProperty('groupName');
 });
 
 test('csv and ndjson and the table hold the same jobs', async () => {

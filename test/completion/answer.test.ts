@@ -105,6 +105,11 @@ test.each([
   ['cluster', 'list -p Payments -c ', ['Orders', 'Prod0']],
   ['cluster', `--project=${two} -c `, ['Warehouse']],
   ['cluster', 'list -p Payments -c Orders --cluster ', ['Prod0']],
+  ['cluster', `list -p Payments -p ${two} -c `, ['Orders', 'Prod0', 'Warehouse']],
+  ['cluster', 'list --all-projects -c ', ['Orders', 'Prod0', 'Warehouse']],
+  ['cluster', 'list -c Payments/', ['Payments/Orders', 'Payments/Prod0']],
+  ['cluster', `list -p Payments -c ${two}/W`, [`${two}/Warehouse`]],
+  ['project', 'list -p Payments -p ', ['My Project']],
   ['cluster', 'list -p Nowhere -c ', []],
   // Two projects, and nobody has said which.
   ['cluster', 'list -c ', []],

@@ -292,6 +292,17 @@ const stories: readonly Story[] = [
     },
   },
   {
+    ids: ['mark-project', 'pick-projects'],
+    async run(screen) {
+      screen.type(keys.left);
+      await cursorOn(screen, 'Payments');
+      screen.type(' ');
+      await screen.see('[x] Payments');
+      screen.type(keys.enter);
+      await screen.see('Payments › Ledger, Orders, Prod0');
+    },
+  },
+  {
     ids: ['pick-erase', 'pick-erase-word', 'pick-erase-all'],
     async run(screen) {
       screen.type('ordx');

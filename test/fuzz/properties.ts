@@ -1,3 +1,4 @@
+import { clusterNames } from '../../source/jobs/cluster-names.ts';
 import fc from 'fast-check';
 import { expect } from 'vitest';
 import { decodeFault, openEnvelope, parseBody, toFault } from '../../source/atlas/decode/body.ts';
@@ -264,7 +265,7 @@ function ofText(dirty: string): void {
 }
 
 const formats = (['table', 'ndjson', 'csv'] as const).map((output) =>
-  lineFormat(output, { now: () => 0, columns: 100, clusters: ['Prod0'] }),
+  lineFormat(output, { now: () => 0, columns: 100, names: clusterNames([], new Map()), projects: new Map() }),
 );
 
 const sequences = createTerminalSequences({ env: { TERM: 'xterm' }, platform: 'linux' });

@@ -16,6 +16,7 @@ export type FrameOptions = {
   readonly rows?: number;
   readonly theme?: Theme;
   readonly state?: Partial<AppState>;
+  readonly refused?: readonly string[];
 };
 
 /** The frame that a person would see, as lines. */
@@ -32,6 +33,7 @@ export function frame(feed: FeedState, options: FrameOptions = {}): string[] {
       feed.clusters.map(({ ref }) => ref),
       projects,
     ),
+    refused: options.refused ?? [],
     platform: 'linux' as const,
   };
   const summary = summarize(feed.jobs);

@@ -7,6 +7,7 @@ import { stoppedCheck } from '../../source/output/check-line.ts';
 import { checkReport } from '../../source/output/check-report.ts';
 import type { CheckLimits } from '../../source/output/check-report.ts';
 import { hour, now } from '../helpers/coverage.ts';
+import { namesOf } from '../helpers/jobs.ts';
 
 const limits: CheckLimits = {
   warning: undefined,
@@ -37,7 +38,7 @@ function cluster(verdict: Verdict, given: Partial<Coverage> = {}): Coverage {
 }
 
 const check = (clusters: readonly Coverage[], given: Partial<CheckLimits> = {}) =>
-  checkReport(clusters, now, { ...limits, ...given });
+  checkReport({ clusters, names: namesOf(), refused: [] }, now, { ...limits, ...given });
 
 describe('how it ends', () => {
   test.each([

@@ -2,9 +2,9 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { jsonDocument, lineFormat } from '../../source/output/list-formats.ts';
 import type { Job } from '../../source/jobs/job.ts';
-import { job, now } from '../helpers/jobs.ts';
+import { job, namesOf, now } from '../helpers/jobs.ts';
 
-const options = { now: () => now, columns: undefined, clusters: ['Prod0'] };
+const options = { now: () => now, columns: undefined, names: namesOf('Prod0'), projects: new Map() };
 
 function csv(one: Job): string {
   return lineFormat('csv', options).line(one);
@@ -59,7 +59,7 @@ describe('CSV', () => {
     const { head, end } = lineFormat('csv', options);
     expect(head).toEqual([
       'id,groupId,clusterName,state,createdAt,finishedAt,snapshotId,exportBucketId,prefix,' +
-        'exportedCollections,totalCollections,components,customData,errMsg,errorCode,dataAsOf',
+        'exportedCollections,totalCollections,components,customData,errMsg,errorCode,dataAsOf,groupName',
     ]);
     expect(end).toBe('\r\n');
   });
@@ -97,7 +97,7 @@ describe('CSV', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'grapheme' }), fc.string(), (errMsg, key) => {
         const cells = readRecord(csv(job({ errMsg, customData: [{ key, value: '' }] })));
-        expect(cells).toHaveLength(16);
+        expect(cells).toHaveLength(17);
         expect(cells[13]!.replace(/^'(?=[=+\-@\t\r])/, '')).toBe(errMsg);
         expect(JSON.parse(cells[12]!)).toEqual([{ key, value: '' }]);
       }),

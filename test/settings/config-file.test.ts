@@ -67,7 +67,7 @@ test.each([
   ['intervall = 5', `${file}, line 1: There is no setting "intervall". Did you mean interval?`],
   [
     '[default]\nfrobnicate = 5',
-    `${file}, line 2: There is no setting "frobnicate". It may say project, clusters,`,
+    `${file}, line 2: There is no setting "frobnicate". It may say project, projects, all_projects, clusters,`,
   ],
   ['interval = 1', `${file}, line 1: interval "1" is not a number of seconds from 2 to 3600. Try 10.`],
   ['interval = "10"', `${file}, line 1: interval must be a number. Write interval = 10.`],
@@ -77,7 +77,7 @@ test.each([
   ['project.name = "x"', `${file}, line 1: project must be a text.`],
   [
     '[default]\nclusters = "Prod0"',
-    `${file}, line 2: clusters must be a list of names. Write clusters = ["Prod0", "Orders"].`,
+    `${file}, line 2: clusters must be a list of names. Write clusters = ["Prod0", "Web/Orders"].`,
   ],
   ['clusters = ["a b"]', `${file}, line 1: clusters "a b" is not a cluster name.`],
   ['[a]\nx = 1\n[default]\nx = 1', `${file}, line 2: There is no setting "x".`],

@@ -29,7 +29,7 @@ function settings({ line = '', env = {}, platform = 'linux', toml, cli }: Said) 
 
 function project(said: Said): [string | undefined, string] {
   const found = settings(said);
-  return [found.project, describeSource(found.sources.project)];
+  return [found.projects[0], describeSource(found.sources.projects)];
 }
 
 function host(said: Said): [string, string] {
@@ -41,7 +41,8 @@ test('where nothing is said, the defaults of the design stand', () => {
   const { sources, ...values } = settings({ env: { TERM: 'xterm' } });
   expect(values).toEqual({
     profile: 'default',
-    project: undefined,
+    projects: [],
+    allProjects: false,
     clusters: [],
     allClusters: false,
     demo: undefined,
@@ -176,12 +177,12 @@ test('the demo takes nothing from the real Atlas', () => {
   };
   expect(settings({ ...said, line: '--demo' })).toMatchObject({
     demo: 'nightly',
-    project: undefined,
+    projects: [],
     clusters: [],
     baseUrl: 'https://cloud.mongodb.com',
   });
   expect(settings({ ...said, line: '--demo -c Orders -p Payments' })).toMatchObject({
-    project: 'Payments',
+    projects: ['Payments'],
     clusters: ['Orders'],
   });
 });
@@ -205,4 +206,30 @@ test('the old console window of Windows, whose font lacks the glyphs, gets ASCII
   for (const name of ['WT_SESSION', 'TERM', 'TERM_PROGRAM', 'TERMINAL_EMULATOR', 'ConEmuPID'])
     expect(settings({ platform, env: { [name]: 'x' } }).ascii).toBe(false);
   for (const other of ['linux', 'darwin'] as const) expect(settings({ platform: other }).ascii).toBe(false);
+});
+
+test('several projects, all of them, or one: the profile says it before the top of config.toml does', () => {
+  const watched = (said: Said) => {
+    const { projects, allProjects, allClusters, clusters } = settings(said);
+    return [allProjects ? 'all' : projects.join(), allClusters ? 'all' : clusters.join()];
+  };
+  expect(watched({ toml: 'projects = ["Payments", "Web"]\nclusters = ["Web/Prod0"]' })).toEqual([
+    'Payments,Web',
+    'Web/Prod0',
+  ]);
+  expect(watched({ toml: 'all_projects = true\nclusters = ["Prod0"]' })).toEqual(['all', 'Prod0']);
+  const both = 'all_projects = true\n[default]\nproject = "Payments"\nall_clusters = true';
+  expect(watched({ toml: both })).toEqual(['Payments', 'all']);
+  expect(watched({ toml: both, line: '-c Prod0' })).toEqual(['Payments', 'Prod0']);
+  expect(watched({ toml: both, line: '--all-projects' })).toEqual(['all', 'all']);
+  expect(watched({ toml: 'projects = ["A", "B"]\nclusters = ["x"]', line: '-p B -p A' })).toEqual([
+    'B,A',
+    'x',
+  ]);
+  expect(watched({ toml: 'projects = ["A", "B"]\nclusters = ["x"]', line: '-p A' })).toEqual(['A', '']);
+  expect(watched({ toml: 'project = "A"', line: '-c Web/Prod0 -c B/Prod0' })).toEqual([
+    'Web,B',
+    'Web/Prod0,B/Prod0',
+  ]);
+  expect(watched({ toml: 'project = "A"', line: '-c Prod0 -c B/Prod0' })).toEqual(['A', 'Prod0,B/Prod0']);
 });

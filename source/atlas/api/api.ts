@@ -45,7 +45,12 @@ export type Page<T> = {
   readonly problems: readonly string[];
 };
 
-export type Project = { readonly id: string; readonly name: string };
+export type Project = {
+  readonly id: string;
+  readonly name: string;
+  /** How many clusters it has; undefined where Atlas didn't say. */
+  readonly clusterCount?: number | undefined;
+};
 export type Cluster = { readonly name: string; readonly clusterType: string | undefined };
 
 /** Everything this program asks of Atlas. Each method rejects with an `AtlasError` (errors.ts) or an `AbortError`. */

@@ -203,7 +203,9 @@ function toBucket(entry: unknown): Bucket | undefined {
 
 function toProject(entry: unknown): Project | undefined {
   const id = words(entry, 'id');
-  return id === undefined ? undefined : { id, name: words(entry, 'name') ?? id };
+  if (id === undefined) return undefined;
+  const clusterCount = count(field(entry, 'clusterCount'));
+  return { id, name: words(entry, 'name') ?? id, ...(clusterCount !== undefined && { clusterCount }) };
 }
 
 function toCluster(entry: unknown): Cluster | undefined {

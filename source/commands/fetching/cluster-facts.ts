@@ -1,4 +1,4 @@
-import type { Answer, Atlas, Project } from '../../atlas/api/api.ts';
+import type { Answer, Atlas } from '../../atlas/api/api.ts';
 import { AtlasError } from '../../atlas/api/errors.ts';
 import {
   isAutomatic,
@@ -15,10 +15,12 @@ import type { ClusterFacts, KnownSince, Told } from '../../jobs/coverage/facts.t
 import type { ClusterRef, Job } from '../../jobs/job.ts';
 import type { Snapshot } from '../../jobs/snapshot.ts';
 import { everyJob } from './every-job.ts';
+import { fewAtOnce } from './few-at-once.ts';
 import { latestOf } from './listing.ts';
+import type { NameOf } from './listing.ts';
 import { newestJobs } from './newest-jobs.ts';
 
-/** What was asked of some clusters of one project, each with what it could not be told. */
+/** What was asked of some clusters, each with what it could not be told. */
 export type GatheredFacts = {
   readonly facts: readonly ClusterFacts[];
   /** What could not be read, or will be switched off: a sentence each. */
@@ -27,20 +29,25 @@ export type GatheredFacts = {
   readonly serverTime: number | undefined;
 };
 
-type Asking = { readonly atlas: Atlas; readonly signal: AbortSignal; readonly now: number };
+type Asking = {
+  readonly atlas: Atlas;
+  readonly signal: AbortSignal;
+  readonly now: number;
+  readonly nameOf: NameOf;
+};
 
 const largestPage = 500;
 /** As many as are read of one cluster (every-job.ts). */
 const mostJobs = 200_000;
 
 /**
- * Jobs, schedule and snapshots of each cluster, all at the same time, and the project's events; a gate bounds the requests.
+ * Jobs, schedule and snapshots of each cluster, all at the same time, and the projects' events; a gate bounds the requests.
  * Rejects where no cluster could be asked at all.
  */
 export async function gatherFacts(
   asking: Asking,
-  project: Project,
   clusters: readonly ClusterRef[],
+  projectNameOf: (groupId: string) => string,
 ): Promise<GatheredFacts> {
   const notes = new Notes();
   const reader: BackupReader = {
@@ -52,13 +59,19 @@ export async function gatherFacts(
   const refusal = half.every(({ jobs }) => jobs.kind === 'untold') ? notes.firstRefusal : undefined;
   if (refusal !== undefined) throw refusal;
   // Only automatic exports can fail without a job.
-  const wantsEvents = half.some(({ schedule }) => isAutomatic(schedule));
+  const automatic = half.filter(({ schedule }) => isAutomatic(schedule)).map(({ groupId }) => groupId);
   const since = judgedSince(asking.now);
-  const events = wantsEvents
-    ? await told(async () => ({ items: await readEvents(reader, project.id, since), since }), notes)
-    : noEvents;
+  const asked = await fewAtOnce([...new Set(automatic)], async (groupId) => {
+    const read = async () => ({ items: await readEvents(reader, groupId, since), since });
+    return [groupId, await told(read, notes)] as const;
+  });
+  const events = new Map(asked);
   return {
-    facts: half.map((facts) => ({ ...facts, groupName: project.name, events })),
+    facts: half.map((facts) => ({
+      ...facts,
+      groupName: projectNameOf(facts.groupId),
+      events: events.get(facts.groupId) ?? noEvents,
+    })),
     remarks: [...notes.remarks],
     serverTime: notes.serverTime,
   };
@@ -80,11 +93,16 @@ async function askCluster(
   return { ...ref, schedule, snapshots, jobs: await allOf(asking, ref, jobs, snapshots, notes) };
 }
 
-async function askJobs({ atlas, signal }: Asking, ref: ClusterRef, notes: Notes): Promise<KnownSince<Job>> {
+async function askJobs(
+  { atlas, signal, nameOf }: Asking,
+  ref: ClusterRef,
+  notes: Notes,
+): Promise<KnownSince<Job>> {
   const { jobs, total, remarks, serverTime } = await newestJobs({
     atlas,
     clusters: [ref],
     signal,
+    nameOf,
     pageSize: largestPage,
   });
   notes.add(remarks, serverTime);
@@ -94,7 +112,7 @@ async function askJobs({ atlas, signal }: Asking, ref: ClusterRef, notes: Notes)
 
 /** Every job, where a snapshot is older than those that were read. */
 async function allOf(
-  { atlas, signal, now }: Asking,
+  { atlas, signal, now, nameOf }: Asking,
   ref: ClusterRef,
   jobs: Told<KnownSince<Job>>,
   snapshots: Told<readonly Snapshot[]>,
@@ -104,7 +122,7 @@ async function allOf(
   const from = jobsWantedSince(snapshots.value, now);
   if (jobs.value.since <= from) return jobs;
   return told(async () => {
-    const every = await everyJob({ atlas, clusters: [ref], signal, pageSize: largestPage });
+    const every = await everyJob({ atlas, clusters: [ref], signal, nameOf, pageSize: largestPage });
     notes.add(every.remarks, every.serverTime);
     // A list that was cut says nothing of what it lacks.
     return { items: every.jobs, since: every.jobs.length >= mostJobs ? Infinity : -Infinity };

@@ -3,8 +3,8 @@ import { charactersOf } from '../../feed/plan/job-size.ts';
 import { hasMore } from '../../feed/plan/last-page.ts';
 import { byNewest } from '../../jobs/job.ts';
 import type { ClusterRef, Job } from '../../jobs/job.ts';
-import { latestOf, listEach } from './listing.ts';
-import type { Asking, Listing } from './listing.ts';
+import { bareName, latestOf, listEach } from './listing.ts';
+import type { Asking, Listing, NameOf } from './listing.ts';
 
 const largestPage = 500;
 /** A list may be without end, and memory is not. */
@@ -15,8 +15,14 @@ const mostCharacters = 64 * 2 ** 20;
 const mostUnreadable = 20;
 
 /** Every job that Atlas keeps of these clusters; a job that moves between pages meanwhile comes once. */
-export async function everyJob({ atlas, clusters, signal, pageSize }: Asking): Promise<Listing> {
-  return listEach(clusters, (ref) => everyJobOf(atlas, ref, pageSize, signal));
+export async function everyJob({
+  atlas,
+  clusters,
+  signal,
+  pageSize,
+  nameOf = bareName,
+}: Asking): Promise<Listing> {
+  return listEach(clusters, (ref) => everyJobOf(atlas, ref, pageSize, signal, nameOf), nameOf);
 }
 
 /** The same for one cluster. */
@@ -25,6 +31,7 @@ export async function everyJobOf(
   ref: ClusterRef,
   pageSize: number | undefined,
   signal: AbortSignal,
+  nameOf: NameOf,
 ): Promise<Listing> {
   const itemsPerPage = pageSize ?? largestPage;
   const byId = new Map<string, Job>();
@@ -43,7 +50,7 @@ export async function everyJobOf(
       byId.set(job.id, job);
       pages.set(job.id, pageNum);
     }
-    remarks.push(...value.problems.map((problem) => `${ref.clusterName}, page ${pageNum}: ${problem}`));
+    remarks.push(...value.problems.map((problem) => `${nameOf(ref)}, page ${pageNum}: ${problem}`));
     if (headers.notice !== undefined) remarks.push(headers.notice);
     // One page may repeat the one before since jobs arrived in between; a list that does so for ever leads nowhere, nor
     // does one that can't be read page after page.
@@ -52,7 +59,7 @@ export async function everyJobOf(
     const leadsOn = repeated < 2 && unreadable < mostUnreadable;
     const more = leadsOn && hasMore(value, pageNum, itemsPerPage);
     const isFull = byId.size >= mostJobs || characters >= mostCharacters;
-    if (more && isFull) remarks.push(tooMany(ref, byId.size));
+    if (more && isFull) remarks.push(tooMany(nameOf(ref), byId.size));
     if (!more || isFull) {
       const jobs = [...byId.values()].toSorted(byNewest);
       return { jobs, total: byId.size, remarks, serverTime, failures: [], pages };
@@ -60,6 +67,6 @@ export async function everyJobOf(
   }
 }
 
-function tooMany({ clusterName }: ClusterRef, jobs: number): string {
-  return `${clusterName} has more than ${jobs.toLocaleString('en')} jobs; older ones were not read.`;
+function tooMany(name: string, jobs: number): string {
+  return `${name} has more than ${jobs.toLocaleString('en')} jobs; older ones were not read.`;
 }

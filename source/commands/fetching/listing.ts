@@ -31,7 +31,14 @@ export type Asking = {
   readonly clusters: readonly ClusterRef[];
   readonly signal: AbortSignal;
   readonly pageSize: number | undefined;
+  readonly nameOf?: NameOf;
 };
+
+/** What a cluster is called in sentences. */
+export type NameOf = (ref: ClusterRef) => string;
+
+/** Enough where all clusters are of one project. */
+export const bareName: NameOf = ({ clusterName }) => clusterName;
 
 /**
  * Lists several clusters, all at the same time, and joins what came; a gate bounds the requests. A cluster that fails is
@@ -40,12 +47,13 @@ export type Asking = {
 export async function listEach(
   clusters: readonly ClusterRef[],
   list: (ref: ClusterRef) => Promise<Listing>,
+  nameOf: NameOf = bareName,
 ): Promise<Listing> {
   const listings: Listing[] = [];
   const errors = new Map<string, AtlasError>();
   const work = async (ref: ClusterRef): Promise<void> => {
     try {
-      listings.push(await list(ref).catch((error: unknown) => noneOf(error, ref, clusters.length)));
+      listings.push(await list(ref).catch((error: unknown) => noneOf(error, nameOf(ref), clusters.length)));
     } catch (error) {
       if (!(error instanceof AtlasError)) throw error;
       errors.set(clusterKey(ref), error);
@@ -71,9 +79,9 @@ export async function listEach(
 }
 
 /** Whose jobs are missing, why, and what to do: a sentence for each reason. */
-export function failureTexts(failures: readonly Failure[]): readonly string[] {
+export function failureTexts(failures: readonly Failure[], nameOf: NameOf = bareName): readonly string[] {
   const byText = Map.groupBy(failures, ({ trouble }) => `${trouble.sentence} ${trouble.remedy}`);
-  return [...byText].map(([text, about]) => `${enumerate(about.map(({ ref }) => ref.clusterName))}: ${text}`);
+  return [...byText].map(([text, about]) => `${enumerate(about.map(({ ref }) => nameOf(ref)))}: ${text}`);
 }
 
 /** The page size that a person asked for; undefined leaves it to whoever asks. */
@@ -87,10 +95,10 @@ export function latestOf(a: number | undefined, b: number | undefined): number |
   return Math.max(a, b);
 }
 
-function noneOf(error: unknown, { clusterName }: ClusterRef, clusters: number): Listing {
+function noneOf(error: unknown, name: string, clusters: number): Listing {
   const unable =
     error instanceof AtlasError && error.trouble.code === 'CANNOT_USE_FLEX_CLUSTER_IN_CLUSTER_API';
   if (!unable || clusters === 1) throw error;
-  const remarks = [`${clusterName} was left out: ${error.trouble.sentence}`];
+  const remarks = [`${name} was left out: ${error.trouble.sentence}`];
   return { jobs: [], total: 0, remarks, serverTime: undefined, failures: [], pages: new Map() };
 }

@@ -5,8 +5,8 @@ import type { Plan } from '../../feed/plan/plan-state.ts';
 import { absorb, beginRefresh, completeRefresh, heldOf, nextAsk } from '../../feed/plan/plan.ts';
 import type { ClusterRef } from '../../jobs/job.ts';
 import { everyJobOf } from './every-job.ts';
-import { latestOf, listEach } from './listing.ts';
-import type { Asking, Listing } from './listing.ts';
+import { bareName, latestOf, listEach } from './listing.ts';
+import type { Asking, Listing, NameOf } from './listing.ts';
 
 const usualPage = 100;
 /** With fewer jobs on the first and the last page a list in no order at all could pass for a sorted one. */
@@ -18,16 +18,18 @@ export async function newestJobs({
   clusters,
   signal,
   pageSize = usualPage,
+  nameOf = bareName,
 }: Asking): Promise<Listing> {
-  return listEach(clusters, (ref) => newestJobsOf(atlas, ref, pageSize, signal));
+  return listEach(clusters, (ref) => newestJobsOf(atlas, ref, { pageSize, nameOf, signal }), nameOf);
 }
+
+type One = { readonly pageSize: number; readonly nameOf: NameOf; readonly signal: AbortSignal };
 
 /** The first refresh of the plan that the screen goes by, as far as it is about the newest page. */
 async function newestJobsOf(
   atlas: Atlas,
   ref: ClusterRef,
-  pageSize: number,
-  signal: AbortSignal,
+  { pageSize, nameOf, signal }: One,
 ): Promise<Listing> {
   const notices = new Set<string>();
   let serverTime: number | undefined;
@@ -44,13 +46,13 @@ async function newestJobsOf(
   const { total = 0, problems } = heldOf(plan);
   // Without an order the newest may be on any page; from the end, an unreadable entry throws the counting off.
   if (!plan.bottom && (plan.order === 'none' || (plan.order === 'oldest' && problems.length > 0))) {
-    const every = await everyJobOf(atlas, ref, undefined, signal);
+    const every = await everyJobOf(atlas, ref, undefined, signal, nameOf);
     return { ...every, jobs: every.jobs.slice(0, pageSize) };
   }
   return {
     jobs: plan.holding.jobs.slice(0, pageSize),
     total,
-    remarks: [...problems.map((problem) => `${ref.clusterName}: ${problem}`), ...notices],
+    remarks: [...problems.map((problem) => `${nameOf(ref)}: ${problem}`), ...notices],
     serverTime,
     failures: [],
     pages: new Map(),

@@ -3,6 +3,8 @@ import { clusterKey } from '../../jobs/job.ts';
 import type { ClusterRef } from '../../jobs/job.ts';
 import type { Clock } from '../../platform/clock.ts';
 import { someNames } from '../../text/quote.ts';
+import { bareName } from './listing.ts';
+import type { NameOf } from './listing.ts';
 
 /** Notices clusters that do not answer. */
 export type SilenceWatch = {
@@ -19,7 +21,7 @@ export type SilenceOptions = {
   /** So long a cluster may be silent while others answer, milliseconds. */
   readonly longest: number;
   /** Hears once of each cluster that is silent for some seconds, together with those that are late by then. */
-  readonly onSilence?: ((names: readonly string[]) => void) | undefined;
+  readonly onSilence?: ((refs: readonly ClusterRef[]) => void) | undefined;
 };
 
 type Asked = { readonly ref: ClusterRef; silent: number };
@@ -46,10 +48,12 @@ export function createSilenceWatch(
   let excusedUntil = 0;
 
   function tell(): void {
-    const late = [...underWay].filter(({ silent }) => silent >= tick).map(({ ref }) => ref.clusterName);
-    const names = [...new Set(late)].filter((name) => !told.has(name));
-    for (const name of names) told.add(name);
-    if (names.length > 0) onSilence(names);
+    const late = new Map(
+      [...underWay].filter(({ silent }) => silent >= tick).map(({ ref }) => [clusterKey(ref), ref]),
+    );
+    const news = [...late].filter(([key]) => !told.has(key));
+    for (const [key] of news) told.add(key);
+    if (news.length > 0) onSilence(news.map(([, ref]) => ref));
   }
 
   return {
@@ -90,9 +94,12 @@ export function createSilenceWatch(
 }
 
 /** Says it on a line of its own. */
-export function tellOfSilence(output: { write(text: string): unknown }): (names: readonly string[]) => void {
-  return (names) => {
-    output.write(`${someNames(names)} ${names.length === 1 ? 'has' : 'have'} not answered yet.\n`);
+export function tellOfSilence(
+  output: { write(text: string): unknown },
+  nameOf: NameOf = bareName,
+): (refs: readonly ClusterRef[]) => void {
+  return (refs) => {
+    output.write(`${someNames(refs.map(nameOf))} ${refs.length === 1 ? 'has' : 'have'} not answered yet.\n`);
   };
 }
 

@@ -12,7 +12,7 @@ import { rejectWhenAborted } from '../fetching/reject-when-aborted.ts';
 import { patiently, sayOnce } from '../fetching/retry.ts';
 import type { CommandContext } from '../session/context.ts';
 import { openSession } from '../session/session.ts';
-import { withName } from '../session/targets.ts';
+import { refusalTexts } from '../session/roster.ts';
 import { listenForScrapes } from './listener.ts';
 
 /** `metrics --listen`: watches and serves until the signal ends it; rejects with the signal's reason. */
@@ -31,11 +31,17 @@ export async function serveMetrics(context: CommandContext, address: ListenAddre
     tell: say,
   });
   try {
-    const { atlas, clusters } = session;
-    const project = await withName(atlas, session.project, signal);
+    const { atlas, clusters, directory, roster, refusals } = session;
+    await directory.find(roster.get().projects.map(({ id }) => id));
+    for (const text of refusalTexts(refusals, directory.nameOf)) say(text);
     const { pageSize, interval } = settings;
     const feed = createFeed({ atlas, clusters, pageSize, interval, clock: realClock, log });
-    const projectName = (): string => project.name;
+    const projectName = (groupId: string): string => directory.nameOf({ id: groupId, name: groupId });
+    const leave = roster.subscribe(() => {
+      directory.note(roster.get().projects);
+      feed.watch(roster.get().clusters);
+    });
+    roster.follow(realClock, () => false);
     const coverage = createCoverageFeed({ atlas, feed, clock: realClock, projectName, log });
     const text = (): string => liveText(feed, coverage, projectName, answers);
     const listener = await listenForScrapes(address, realClock, text);
@@ -48,6 +54,7 @@ export async function serveMetrics(context: CommandContext, address: ListenAddre
       say(`Serving ${listener.url}; Ctrl+C ends it.`);
       return await rejectWhenAborted(signal);
     } finally {
+      leave();
       await Promise.all([listener.close(), coverage.close(), feed.close()]);
     }
   } finally {

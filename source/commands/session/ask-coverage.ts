@@ -1,12 +1,13 @@
 import { byWorst, coverageOf } from '../../jobs/coverage/coverage.ts';
 import type { Coverage } from '../../jobs/coverage/coverage.ts';
 import type { ClusterFacts } from '../../jobs/coverage/facts.ts';
+import { clusterNames, type ClusterNames } from '../../jobs/cluster-names.ts';
 import { gatherFacts } from '../fetching/cluster-facts.ts';
 import { createGate } from '../fetching/gate.ts';
 import type { SilenceOptions } from '../fetching/silence.ts';
 import type { CommandContext } from './context.ts';
+import { refusalTexts } from './roster.ts';
 import { openSession } from './session.ts';
-import { withName } from './targets.ts';
 
 /** The verdicts on the clusters that the settings mean. */
 export type CoverageReport = {
@@ -14,7 +15,10 @@ export type CoverageReport = {
   readonly clusters: readonly Coverage[];
   /** What each of them rests on, in the same order. */
   readonly facts: readonly ClusterFacts[];
+  readonly names: ClusterNames;
   readonly remarks: readonly string[];
+  /** Projects whose clusters could not be told, and why: a sentence for each reason. */
+  readonly refused: readonly string[];
   /** Atlas's clock, or this machine's where Atlas tells none; milliseconds since 1970. */
   readonly now: number;
 };
@@ -25,12 +29,13 @@ export async function askCoverage(context: CommandContext, silence: SilenceOptio
   const gate = createGate(timing, silence);
   const session = await openSession(context, { retries: 3, onPatience: gate.heed });
   try {
-    const { atlas, clusters } = session;
-    const project = await withName(atlas, session.project, signal);
-    const { facts, remarks, serverTime } = await gatherFacts(
-      { atlas: gate.guard(atlas), signal, now: timing.now() },
-      project,
-      clusters,
+    const { atlas, clusters, projects, directory, refusals } = session;
+    await directory.find(projects.map(({ id }) => id));
+    signal.throwIfAborted();
+    const names = clusterNames(clusters, directory.names.get());
+    const asking = { atlas: gate.guard(atlas), signal, now: timing.now(), nameOf: names.of };
+    const { facts, remarks, serverTime } = await gatherFacts(asking, clusters, (groupId) =>
+      directory.nameOf({ id: groupId, name: groupId }),
     );
     const now = serverTime ?? timing.now();
     const judged = facts
@@ -40,6 +45,8 @@ export async function askCoverage(context: CommandContext, silence: SilenceOptio
       clusters: judged.map(({ coverage }) => coverage),
       facts: judged.map((each) => each.facts),
       remarks,
+      names,
+      refused: refusalTexts(refusals, directory.nameOf),
       now,
     };
   } finally {

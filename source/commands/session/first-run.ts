@@ -46,7 +46,14 @@ function inDemo(context: CommandContext): CommandContext {
   const { settings } = context;
   return {
     ...context,
-    settings: { ...settings, demo: 'nightly', project: undefined, clusters: [], baseUrl: defaultBaseUrl },
+    settings: {
+      ...settings,
+      demo: 'nightly',
+      projects: [],
+      allProjects: false,
+      clusters: [],
+      baseUrl: defaultBaseUrl,
+    },
   };
 }
 

@@ -1,6 +1,6 @@
 import { AtlasError } from '../../atlas/api/errors.ts';
 import { waitAfter } from '../../atlas/http/retry.ts';
-import type { Atlas, Project } from '../../atlas/api/api.ts';
+import type { Project } from '../../atlas/api/api.ts';
 import { realClock } from '../../platform/clock.ts';
 import { remember } from '../../settings/config-file.ts';
 import { UsageError } from '../../platform/usage-error.ts';
@@ -8,49 +8,71 @@ import { configFilePath } from '../../platform/config-paths.ts';
 import type { Settings } from '../../settings/settings.ts';
 import { isObjectId } from '../../cli/values.ts';
 import type { PickerEnd } from '../../ui/picker/open-picker.tsx';
-import type { Found, PickerStart, Wanted } from '../../ui/picker/picker-state.ts';
+import type { ChosenProject, Found, PickerStart, Wanted } from '../../ui/picker/picker-state.ts';
 import type { CommandContext } from './context.ts';
 import { onScreen } from './raw-keyboard.ts';
 import type { Connection } from './session.ts';
 import type { ProjectDirectory } from './project-names.ts';
-import { ChoiceError, everyCluster, everyProject, findTargets, type Targets } from './targets.ts';
-
-/** What is to be watched, and what there is to say of the choice, as a sentence. */
-export type Watched = Targets & { readonly told: string | undefined };
+import { openRoster, type Roster } from './roster.ts';
+import { ChoiceError, everyCluster, everyProject, type Selection } from './targets.ts';
 
 /** How the picker ended. */
 export type Picked =
-  | { readonly kind: 'picked'; readonly watched: Watched }
+  /** `told`: what there is to say of the choice. */
+  | { readonly kind: 'picked'; readonly selection: Selection; readonly told: string | undefined }
+  | { readonly kind: 'found'; readonly roster: Roster }
   | Exclude<PickerEnd, { readonly kind: 'picked' | 'found' }>;
 
 /** What the picker begins with after this; undefined for what no choice can mend. */
-export function startOfPick(error: unknown, settings: Settings): PickerStart | undefined {
-  const { project } = settings;
+export function startOfPick(error: unknown, selection: Selection): PickerStart | undefined {
+  const { projects } = selection;
+  const [project] = projects;
   if (error instanceof ChoiceError) {
     return { project: error.project, told: error.choice === 'wrong' ? error.sentence : undefined };
   }
   if (!(error instanceof AtlasError) || error.trouble.kind === 'settings') return undefined;
   const { kind, sentence, remedy } = error.trouble;
   if (kind === 'not-found') return { told: `${sentence} ${remedy}` };
-  if (error.trouble.retryable) return { wanted: wantedBy(settings), trouble: error.trouble };
+  if (error.trouble.retryable) return { wanted: wantedBy(selection), trouble: error.trouble };
   // By its id a project costs no question, so it was its clusters that could not be asked for.
-  const asked = project !== undefined && isObjectId(project) ? { id: project, name: project } : undefined;
+  const isOne = projects.length === 1 && project !== undefined && isObjectId(project);
+  const asked = isOne ? { id: project, name: project } : undefined;
   return { project: asked, trouble: error.trouble };
 }
 
-function wantedBy({ project, clusters, allClusters }: Settings): Wanted {
+function wantedBy({ projects, allProjects, clusters, allClusters }: Selection): Wanted {
+  const project = allProjects ? 'all projects' : projects.length > 0 ? projects.join(', ') : undefined;
   if (clusters.length > 0) return { project, clusters: clusters.join(', ') };
   return { project, clusters: allClusters ? 'all clusters' : 'its clusters' };
 }
 
-/** Lets a person choose, and notes the choice for the next start. `canLeave`: there is a view to go back to. */
+export type PickOptions = {
+  readonly start: PickerStart;
+  /** What is looked for where the start says so. */
+  readonly selection: Selection;
+  /** Whether there is a view to go back to. */
+  readonly canLeave: boolean;
+};
+
+/** Lets a person choose, and notes the choice for the next start. */
 export async function pick(
   context: CommandContext,
   { atlas, settings }: Connection,
   directory: ProjectDirectory,
-  start: PickerStart,
-  canLeave: boolean,
+  { start, selection, canLeave }: PickOptions,
 ): Promise<Picked> {
+  let roster: Roster | undefined;
+  const find = async (signal: AbortSignal): Promise<Found> => {
+    try {
+      roster = await openRoster(atlas, selection, context.signal);
+      return { kind: 'found' };
+    } catch (error) {
+      signal.throwIfAborted();
+      const next = startOfPick(error, selection);
+      if (next === undefined || next.wanted !== undefined) throw error;
+      return { kind: 'choose', start: next };
+    }
+  };
   const end = await onScreen(settings, async () => {
     const { openPicker } = await import('../../ui/picker/open-picker.tsx');
     context.signal.throwIfAborted();
@@ -60,7 +82,7 @@ export async function pick(
       source: {
         projects: (signal) => everyProject(atlas, signal),
         clusters: (groupId, signal) => everyCluster(atlas, groupId, signal),
-        start: (signal) => find(atlas, settings, signal),
+        start: find,
         waitAfter: (trouble, failures) => waitAfter(trouble, failures, Math.random),
       },
       start: { ...start, name: project && nameOf(project, directory) },
@@ -70,17 +92,30 @@ export async function pick(
       canLeave,
     });
   });
-  if (end.kind !== 'picked' && end.kind !== 'found') return end;
-  const { project, clusters } = end;
+  if (end.kind === 'found' && roster !== undefined) return { kind: 'found', roster };
+  if (end.kind !== 'picked') return end.kind === 'found' ? { kind: 'left', trouble: undefined } : end;
+  directory.note(end.choices.map(({ project }) => project));
   return {
     kind: 'picked',
-    watched: {
-      project,
-      clusters: clusters.map((clusterName) => ({ groupId: project.id, clusterName })),
-      // What was asked for at the start is no choice of the picker.
-      told: end.kind === 'picked' ? await note(context, settings, project, clusters) : undefined,
-    },
+    selection: selectionOf(end.choices),
+    told: await note(context, settings, end.choices),
   };
+}
+
+/** The choice in the terms of the command line. */
+function selectionOf(choices: readonly ChosenProject[]): Selection {
+  return {
+    projects: choices.map(({ project }) => project.id),
+    allProjects: false,
+    clusters: clusterNamesOf(choices),
+    allClusters: true,
+  };
+}
+
+/** `Prod0` of the only project, `5f1b2c3d4e5f60718293a4b5/Prod0` of one of several. */
+function clusterNamesOf(choices: readonly ChosenProject[]): readonly string[] {
+  const lead = ({ id }: Project): string => (choices.length === 1 ? '' : `${id}/`);
+  return choices.flatMap(({ project, clusters = [] }) => clusters.map((name) => lead(project) + name));
 }
 
 /** The project's name, as it becomes known. */
@@ -88,30 +123,24 @@ function nameOf({ id, name }: Project, { names }: ProjectDirectory): PickerStart
   return { get: () => names.get().get(id) ?? name, subscribe: names.subscribe };
 }
 
-/** What the settings mean, or what there is to choose; trouble that waiting may end rejects. */
-async function find(atlas: Atlas, settings: Settings, signal: AbortSignal): Promise<Found> {
-  try {
-    const { project, clusters } = await findTargets(atlas, settings, signal);
-    return { kind: 'found', project, clusters: clusters.map(({ clusterName }) => clusterName) };
-  } catch (error) {
-    const start = startOfPick(error, settings);
-    if (start === undefined || start.wanted !== undefined) throw error;
-    return { kind: 'choose', start };
-  }
-}
-
 /** Notes the choice in config.toml; why it could not be noted, as a sentence. The demo's is not worth it. */
 async function note(
   { platform, homedir, env, log }: CommandContext,
-  { demo, profile, project: named }: Settings,
-  project: Project,
-  clusters: readonly string[],
+  { demo, profile, projects: named }: Settings,
+  choices: readonly ChosenProject[],
 ): Promise<string | undefined> {
   if (demo !== undefined) return undefined;
   const file = configFilePath({ platform, homedir, env });
   try {
     // As the person calls it, so that the clusters are found again by whoever names the project the same way.
-    await remember(file, profile, { project: named === project.name ? named : project.id, clusters });
+    const projects = choices.map(({ project: { id, name } }) => (named.includes(name) ? name : id));
+    const [project, ...others] = projects;
+    const clusters = clusterNamesOf(choices);
+    await remember(file, profile, {
+      ...(project !== undefined && others.length === 0 ? { project } : { projects }),
+      clusters,
+      ...(clusters.length === 0 && { all_clusters: true }),
+    });
     return undefined;
   } catch (error) {
     log(`the choice was not noted: ${error instanceof Error ? error.message : String(error)}`);

@@ -1,22 +1,30 @@
 import type { Atlas, Project } from '../../atlas/api/api.ts';
 import type { ProjectNames } from '../../jobs/cluster-names.ts';
 import { createStore, type Store } from '../../platform/store.ts';
+import type { CommandContext } from './context.ts';
 import { everyProject } from './targets.ts';
+
+/** How long somebody waits for a name, milliseconds. */
+const patience = 3000;
 
 /** The names of the projects that this session has come across; screens and sentences follow them. */
 export type ProjectDirectory = {
   readonly names: Pick<Store<ProjectNames>, 'get' | 'subscribe'>;
   /** Notes the names that are known; a project that was given by its id has only that. */
   note(projects: readonly Project[]): void;
-  /** Asks Atlas where a name is missing; resolves once that is answered, one way or the other. */
+  /** The name, or the id where only that is known. */
+  nameOf(project: Project): string;
+  /**
+   * Asks Atlas where a name is missing. Resolves once that is answered, one way or the other, and soon in any case: a
+   * name is a comfort.
+   */
   find(groupIds: readonly string[]): Promise<void>;
 };
 
 /** A name that can't be had goes to the log: the id does, and the next view asks again. */
 export function createProjectDirectory(
   atlas: Atlas,
-  signal: AbortSignal,
-  log: (line: string) => void,
+  { signal, log, timing }: Pick<CommandContext, 'signal' | 'log' | 'timing'>,
 ): ProjectDirectory {
   const names = createStore<ProjectNames>(new Map());
   let asking: Promise<void> | undefined;
@@ -41,10 +49,13 @@ export function createProjectDirectory(
   return {
     names,
     note,
+    nameOf: ({ id, name }) => names.get().get(id) ?? name,
     async find(groupIds) {
       if (groupIds.every((id) => names.get().has(id))) return;
       asking ??= ask();
-      await asking;
+      const { promise: late, resolve } = Promise.withResolvers<void>();
+      const cancel = timing.schedule(resolve, patience);
+      await Promise.race([asking, late]).finally(cancel);
     },
   };
 }

@@ -6,7 +6,8 @@ import type { Settings } from '../../settings/settings.ts';
 import { SignInError } from '../../platform/usage-error.ts';
 import type { AtlasSetup, CommandContext } from './context.ts';
 import { noteNames } from './completion-names.ts';
-import { findTargets, type Targets } from './targets.ts';
+import { createProjectDirectory, type ProjectDirectory } from './project-names.ts';
+import { openRoster, type Roster, type Targets } from './roster.ts';
 
 /** A signed-in connection to Atlas, or to the demo's. */
 export type Connection = {
@@ -17,7 +18,13 @@ export type Connection = {
 };
 
 /** A connection, and what is looked at through it. */
-export type Session = Targets & Omit<Connection, 'settings'>;
+export type Session = Targets &
+  Omit<Connection, 'settings'> & {
+    /** Of several projects all names are known, of one that was given by its id only where somebody asks. */
+    readonly directory: ProjectDirectory;
+    /** For commands that go on: it tells of what comes and goes. */
+    readonly roster: Roster;
+  };
 
 export type SessionOptions = Pick<AtlasSetup, 'retries' | 'onPatience' | 'onAnswer'>;
 
@@ -25,7 +32,17 @@ export type SessionOptions = Pick<AtlasSetup, 'retries' | 'onPatience' | 'onAnsw
 export async function openSession(context: CommandContext, options: SessionOptions = {}): Promise<Session> {
   const { atlas, settings, close } = await connect(context, options);
   try {
-    return { atlas, ...(await findTargets(atlas, settings, context.signal)), close };
+    const roster = await openRoster(atlas, settings, context.signal);
+    await roster.complete;
+    const targets = roster.get();
+    const directory = createProjectDirectory(atlas, context);
+    directory.note(targets.projects);
+    if (targets.projects.length > 1) await directory.find(targets.projects.map(({ id }) => id));
+    const end = async (): Promise<void> => {
+      roster.close();
+      await close();
+    };
+    return { atlas, ...targets, roster, directory, close: end };
   } catch (error) {
     await close();
     throw error;
@@ -89,9 +106,16 @@ async function connectToDemo(
     ...options,
   });
   const project = clean(simulator.world.projects.get(simulator.groupId)?.name ?? '');
+  const isOpen = settings.projects.length === 0;
+  const allProjects = settings.allProjects || (isOpen && scenario === 'organisation');
   return {
     atlas,
-    settings: { ...settings, project: settings.project ?? project, allClusters: true },
+    settings: {
+      ...settings,
+      projects: isOpen && !allProjects ? [project] : settings.projects,
+      allProjects,
+      allClusters: true,
+    },
     close: async () => {
       await atlas.close();
       await simulator.close();

@@ -4,11 +4,21 @@ import type { ClusterRef } from '../../jobs/job.ts';
 import { didYouMean } from '../../text/did-you-mean.ts';
 import type { Settings } from '../../settings/settings.ts';
 import { UsageError } from '../../platform/usage-error.ts';
-import { isObjectId } from '../../cli/values.ts';
+import { isObjectId, splitCluster } from '../../cli/values.ts';
 import { enumerate, quote } from '../../text/quote.ts';
 
-/** What is watched: clusters of one project. Its name is its id while only that is known. */
-export type Targets = { readonly project: Project; readonly clusters: readonly ClusterRef[] };
+/** What settings, or a person in the picker, say of what is to be watched. */
+export type Selection = Pick<Settings, 'projects' | 'allProjects' | 'clusters' | 'allClusters'>;
+
+/** A project, and which of its clusters are meant. */
+export type WantedProject = {
+  /** Its name is its id while only that is known. */
+  readonly project: Project;
+  /** These; undefined: all of them. */
+  readonly names: readonly string[] | undefined;
+  /** Whether Atlas has to say which there are. */
+  readonly isListed: boolean;
+};
 
 /** What the settings leave to choose, or name in vain: a person can choose, where there is a screen to do it on. */
 export class ChoiceError extends UsageError {
@@ -30,92 +40,136 @@ const mostPages = 20;
 const named = 20;
 
 /**
- * The project and the clusters that the settings mean. What they name by id and name costs no request; what they leave
- * open is asked for, and taken where there is only one. Throws a ChoiceError that lists the choices otherwise.
+ * The projects that are meant, and which of their clusters. Projects that are given by their ids cost no request; by
+ * name they are looked up, and what is left open is taken where there is only one. Throws a ChoiceError that lists the
+ * choices otherwise.
  */
-export async function findTargets(atlas: Atlas, settings: Settings, signal: AbortSignal): Promise<Targets> {
-  const project = await findProject(atlas, settings.project, signal);
-  if (settings.clusters.length > 0) {
-    return {
-      project,
-      clusters: settings.clusters.map((clusterName) => ({ groupId: project.id, clusterName })),
-    };
-  }
-  const found = await everyCluster(atlas, project.id, signal);
-  const names = found.map(({ name }) => name).toSorted();
-  if (names.length === 0) {
-    throw new ChoiceError(
-      'wrong',
-      `The project ${project.name} has no clusters that this key can see.`,
-      'Name another project with --project.',
-    );
-  }
-  if (names.length > 1 && !settings.allClusters) {
-    throw new ChoiceError(
-      'open',
-      `The project ${project.name} has ${names.length} clusters: ${shorten(names)}.`,
-      `Name one with --cluster (as in -c ${names[0]}), or watch all with --all-clusters.`,
-      project,
-    );
-  }
-  return { project, clusters: names.map((clusterName) => ({ groupId: project.id, clusterName })) };
-}
-
-/** The project with its name. The name is a comfort: where it can't be had, the id stands for it. */
-export async function withName(atlas: Atlas, project: Project, signal: AbortSignal): Promise<Project> {
-  if (project.name !== project.id) return project;
-  const name = await projectName(atlas, project.id, signal).catch(() => undefined);
-  signal.throwIfAborted();
-  return { ...project, name: name ?? project.id };
-}
-
-/** The name of a project that was given by its id; undefined when the key does not see it. */
-export async function projectName(
+export async function wantedProjects(
   atlas: Atlas,
-  id: string,
+  { projects, allProjects, clusters }: Selection,
   signal: AbortSignal,
-): Promise<string | undefined> {
-  const projects = await everyProject(atlas, signal);
-  return projects.find((project) => project.id === id)?.name;
+): Promise<readonly WantedProject[]> {
+  const selectors = clusters.map(splitCluster);
+  const everywhere = selectors.filter(({ project }) => project === undefined).map(({ name }) => name);
+  const inOne = selectors.flatMap(({ project, name }) => (project === undefined ? [] : [{ project, name }]));
+  const isOpen = projects.length === 0 && !allProjects && (everywhere.length > 0 || inOne.length === 0);
+  const texts = [...projects, ...inOne.map(({ project }) => project)];
+  const isKnown = !isOpen && !allProjects && texts.every(isObjectId);
+  const seen = isKnown ? [] : await everyProject(atlas, signal);
+  const meant = allProjects
+    ? someOf(seen)
+    : isOpen
+      ? [onlyOf(seen)]
+      : projects.map((text) => find(seen, text));
+  const wanted = new Map(meant.map((project) => [project.id, { project, names: [...everywhere] }] as const));
+  for (const { project: text, name } of inOne) {
+    const project = find(seen, text);
+    const entry = wanted.get(project.id) ?? { project, names: [] };
+    wanted.set(project.id, { project, names: [...entry.names, name] });
+  }
+  return [...wanted.values()].map(({ project, names }) => ({
+    project,
+    names: names.length > 0 ? [...new Set(names)] : undefined,
+    // Of all projects only some have a cluster of that name.
+    isListed: allProjects || names.length === 0,
+  }));
 }
 
-async function findProject(atlas: Atlas, wanted: string | undefined, signal: AbortSignal): Promise<Project> {
-  if (wanted !== undefined && isObjectId(wanted)) return { id: wanted, name: wanted };
-  const projects = await everyProject(atlas, signal);
-  const names = projects.map(({ name }) => name).toSorted();
-  const matching = wanted === undefined ? projects : projects.filter(({ name }) => name === wanted);
-  const [project] = matching;
-  if (project && matching.length === 1) return project;
-  if (project && wanted !== undefined) {
-    throw new ChoiceError(
+/** The clusters that are meant; asks Atlas only where it has to say which there are. */
+export async function clustersOf(
+  atlas: Atlas,
+  { project, names, isListed }: WantedProject,
+  signal: AbortSignal,
+): Promise<readonly ClusterRef[]> {
+  const refOf = (clusterName: string): ClusterRef => ({ groupId: project.id, clusterName });
+  if (!isListed) return (names ?? []).map(refOf);
+  if (project.clusterCount === 0) return [];
+  const found = await everyCluster(atlas, project.id, signal);
+  const all = found.map(({ name }) => name).toSorted();
+  return (names === undefined ? all : all.filter((name) => names.includes(name))).map(refOf);
+}
+
+/** Throws where one project is all there is, and which of its clusters are meant is to be chosen. */
+export function checkChoice(
+  { allClusters }: Selection,
+  { project, names, isListed }: WantedProject,
+  found: readonly ClusterRef[],
+): void {
+  if (!isListed || names !== undefined || allClusters || found.length < 2) return;
+  const there = found.map(({ clusterName }) => clusterName);
+  throw new ChoiceError(
+    'open',
+    `The project ${project.name} has ${there.length} clusters: ${shorten(there)}.`,
+    `Name one with --cluster (as in -c ${there[0]}), or watch all with --all-clusters.`,
+    project,
+  );
+}
+
+/** What to say where the projects hold nothing to watch. */
+export function nothingThere(wanted: readonly WantedProject[]): ChoiceError {
+  const [first] = wanted;
+  const names = [...new Set(wanted.flatMap(({ names: some = [] }) => some))];
+  if (names.length > 0) {
+    return new ChoiceError(
       'wrong',
-      `There are ${matching.length} projects named ${quote(wanted)}.`,
-      'Give the id of the one you mean.',
+      `No project that this key can see has a cluster named ${enumerate(names.map(quote))}.`,
+      'Check --cluster: names are case-sensitive.',
     );
   }
-  if (wanted !== undefined) {
+  return new ChoiceError(
+    'wrong',
+    wanted.length === 1
+      ? `The project ${first?.project.name} has no clusters that this key can see.`
+      : `None of the ${wanted.length} projects has a cluster that this key can see.`,
+    'Name another project with --project.',
+  );
+}
+
+function someOf(seen: readonly Project[]): readonly Project[] {
+  if (seen.length > 0) return seen.toSorted((a, b) => a.name.localeCompare(b.name) || (a.id < b.id ? -1 : 1));
+  throw new ChoiceError(
+    'wrong',
+    'This key sees no project.',
+    'Give it the role Project Backup Manager in the project to watch.',
+  );
+}
+
+function onlyOf(seen: readonly Project[]): Project {
+  const [project, ...others] = someOf(seen);
+  if (project !== undefined && others.length === 0) return project;
+  throw new ChoiceError(
+    'open',
+    `This key sees ${seen.length} projects: ${shorten(namesOf(seen))}.`,
+    'Name one with --project, by its name or its id, or watch all with --all-projects.',
+  );
+}
+
+/** By its id a project that the key does not see is taken all the same: Atlas says what is wrong with it. */
+function find(seen: readonly Project[], text: string): Project {
+  if (isObjectId(text)) return seen.find(({ id }) => id === text) ?? { id: text, name: text };
+  const [project, ...others] = seen.filter(({ name }) => name === text);
+  if (project === undefined) {
+    const names = namesOf(seen);
     throw new ChoiceError(
       'wrong',
-      `There is no project named ${quote(wanted)} among those that this key can see.`,
+      `There is no project named ${quote(text)} among those that this key can see.`,
       didYouMean(
-        wanted,
+        text,
         names,
         names.length > 0 ? `There are: ${shorten(names)}.` : 'Check the roles of the key.',
       ),
     );
   }
-  if (projects.length === 0) {
-    throw new ChoiceError(
-      'wrong',
-      'This key sees no project.',
-      'Give it the role Project Backup Manager in the project to watch.',
-    );
-  }
+  if (others.length === 0) return project;
   throw new ChoiceError(
-    'open',
-    `This key sees ${projects.length} projects: ${shorten(names)}.`,
-    'Name one with --project, by its name or its id.',
+    'wrong',
+    `There are ${others.length + 1} projects named ${quote(text)}.`,
+    'Give the id of the one you mean.',
   );
+}
+
+function namesOf(projects: readonly Project[]): readonly string[] {
+  return projects.map(({ name }) => name).toSorted();
 }
 
 /** Every project that the key sees, from all pages. */

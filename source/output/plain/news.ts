@@ -1,7 +1,7 @@
 import type { FeedState } from '../../feed/feed-state.ts';
 import type { Activity } from '../../jobs/activity.ts';
 import { clusterKey, isUnfinished } from '../../jobs/job.ts';
-import type { Job, JobState } from '../../jobs/job.ts';
+import type { ClusterRef, Job, JobState } from '../../jobs/job.ts';
 import { clockTime } from '../../text/format.ts';
 import { dayOf, tellingOf, type Moment } from './summary.ts';
 import { createTroubleTeller } from './trouble.ts';
@@ -36,7 +36,7 @@ const urgency: Readonly<Record<JobState | 'gone', number>> = {
 /** A job that something happened to: the state that it was in before, where it was known. */
 type Change = {
   readonly id: string;
-  readonly clusterName: string;
+  readonly ref: ClusterRef;
   readonly from: JobState | undefined;
   readonly job: Job | undefined;
 };
@@ -67,28 +67,28 @@ export function createNewsTeller(): NewsTeller {
   function changes(state: FeedState): readonly Change[] {
     const unheard = found(state).map((job) => ({
       id: job.id,
-      clusterName: job.clusterName,
+      ref: job,
       from: undefined,
       job,
     }));
     if (happened.size === 0) return unheard;
     const held = new Map(state.jobs.map((job) => [job.id, job]));
-    const heard = [...happened.values()].map(({ jobId, clusterName, from }) => ({
-      id: jobId,
-      clusterName,
-      from,
-      job: held.get(jobId),
+    const heard = [...happened.values()].map((entry) => ({
+      id: entry.jobId,
+      ref: entry,
+      from: entry.from,
+      job: held.get(entry.jobId),
     }));
     happened.clear();
     return [...unheard, ...heard];
   }
 
   /** What Atlas announces, and that a cluster has entries that can't be read: each once. */
-  function remarks({ notices, clusters }: FeedState): readonly string[] {
+  function remarks({ state: { notices, clusters }, names }: Moment): readonly string[] {
     const unreadable = clusters.flatMap(({ ref, trouble, problems: [problem] }) =>
       problem === undefined || trouble !== undefined
         ? []
-        : [{ key: clusterKey(ref), text: `${ref.clusterName}: ${problem}` }],
+        : [{ key: clusterKey(ref), text: `${names.of(ref)}: ${problem}` }],
     );
     const all = [...notices.map((text) => ({ key: text, text })), ...unreadable];
     const fresh = all.filter(({ key }) => !said.has(key));
@@ -104,21 +104,24 @@ export function createNewsTeller(): NewsTeller {
         happened.set(entry.jobId, first ? { ...entry, from: first.from } : entry);
       }
     },
-    begin({ state, now }) {
+    begin(moment) {
+      const { state, now } = moment;
       begun = true;
       happened.clear();
       found(state);
-      tellOverdue({ state, now });
+      tellOverdue(moment);
       toldAt = now;
       day = dayOf(now);
     },
-    due({ state, now }) {
+    due(moment) {
+      const { state, now } = moment;
       // Not less: the clock may have been set back.
       if (Math.abs(now - toldAt) < calm) return [];
-      const moment = { state, now };
       const told = [
         ...tellTrouble(moment),
-        ...(begun ? [...changeLines(changes(state), moment), ...tellOverdue(moment), ...remarks(state)] : []),
+        ...(begun
+          ? [...changeLines(changes(state), moment), ...tellOverdue(moment), ...remarks(moment)]
+          : []),
       ];
       if (told.length === 0) return [];
       const today = dayOf(now);
@@ -154,8 +157,8 @@ function changeLines(changes: readonly Change[], moment: Moment): readonly strin
   const telling = tellingOf(moment);
   const lines = changes
     .filter((change) => chosen.has(change))
-    .map(({ id, clusterName, from, job }) =>
-      job ? newsSentence(job, from, telling) : goneSentence(clusterName, id, from),
+    .map(({ id, ref, from, job }) =>
+      job ? newsSentence(job, from, telling) : goneSentence(moment.names.of(ref), id, from),
     );
   if (rest.length === 0) return lines;
   const held = rest.flatMap(({ job }) => job ?? []);

@@ -1,5 +1,6 @@
 import { usualDuration } from '../../jobs/estimate.ts';
 import { clusterKey, isUnfinished } from '../../jobs/job.ts';
+import type { ClusterNames } from '../../jobs/cluster-names.ts';
 import type { Job, JobState } from '../../jobs/job.ts';
 import { outlookOf } from '../../jobs/outlook.ts';
 import type { Outlook } from '../../jobs/outlook.ts';
@@ -84,13 +85,14 @@ export type Telling = {
   readonly jobs: readonly Job[];
   readonly now: number;
   readonly paces: ReadonlyMap<string, Pace>;
+  readonly names: ClusterNames;
 };
 
 /** How a job stands: `Prod0: export 423e1585 failed 3 hours ago, after 8 minutes 20 seconds: Access denied.` */
 export function standingSentence(job: Job, telling: Telling): string {
   const { createdAt, finishedAt, state } = job;
   const age = createdAt === undefined ? '' : ` for ${spanWords(telling.now - createdAt)}`;
-  const subject = subjectOf(job);
+  const subject = subjectOf(job, telling);
   if (state === 'Queued') return `${subject} has been queued${age}.`;
   if (state === 'InProgress') return `${subject} has been in progress${age}${progressWords(job, telling)}.`;
   if (isUnfinished(job)) return `${subject} has been ${inState(job)}${age}.`;
@@ -99,10 +101,11 @@ export function standingSentence(job: Job, telling: Telling): string {
 }
 
 /** What has just become of a job: `Prod0: export 423e1585 succeeded after 12 minutes 50 seconds.` */
-export function newsSentence(job: Job, from: JobState | undefined, { now }: Telling): string {
-  const subject = subjectOf(job);
+export function newsSentence(job: Job, from: JobState | undefined, telling: Telling): string {
+  const subject = subjectOf(job, telling);
   if (job.state === 'InProgress' && from === 'Queued') return `${subject} has started.`;
   if (!isUnfinished(job)) return `${subject} ${outcome(job, '')}`;
+  const { now } = telling;
   const { createdAt = now } = job;
   const age = now - createdAt < newFor ? '' : `, created ${agoWords(createdAt, now)}`;
   return `${subject} is ${inState(job)}${age}.`;
@@ -112,13 +115,13 @@ export function newsSentence(job: Job, from: JobState | undefined, { now }: Tell
 export function overdueSentence(job: Job, telling: Telling): string | undefined {
   const { long, usual, age } = outlook(job, telling);
   if (!long || usual === undefined || age === undefined) return undefined;
-  return `${subjectOf(job)} takes longer than usual: ${spanWords(age)} so far, usually ${spanWords(usual.median)}.`;
+  return `${subjectOf(job, telling)} takes longer than usual: ${spanWords(age)} so far, usually ${spanWords(usual.median)}.`;
 }
 
 /** What became of a job that Atlas no longer lists. */
-export function goneSentence(clusterName: string, id: string, was: JobState | undefined): string {
+export function goneSentence(name: string, id: string, was: JobState | undefined): string {
   const before = was === undefined ? '' : `, which was ${stateWords[was]}`;
-  return `${clusterName}: Atlas no longer lists ${nameOf(id)}${before}.`;
+  return `${name}: Atlas no longer lists ${nameOf(id)}${before}.`;
 }
 
 /** The text with a full stop, unless it ends a sentence already. */
@@ -126,8 +129,8 @@ function ended(text: string): string {
   return /[.!?…]$/.test(text) ? text : `${text}.`;
 }
 
-function subjectOf({ clusterName, id }: Job): string {
-  return `${clusterName}: ${nameOf(id)}`;
+function subjectOf(job: Job, { names }: Telling): string {
+  return `${names.of(job)}: ${nameOf(job.id)}`;
 }
 
 /** A job that is first seen later than this after its creation was hidden until now, and that is worth a word. */

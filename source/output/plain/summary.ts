@@ -1,23 +1,24 @@
 import type { ClusterState, FeedState } from '../../feed/feed-state.ts';
+import type { ClusterNames } from '../../jobs/cluster-names.ts';
 import { isUnfinished } from '../../jobs/job.ts';
-import { enumerate } from '../../text/quote.ts';
+import { fewNames } from '../../text/quote.ts';
 import { clockTime, count } from '../../text/format.ts';
 import { agoWords, amount, countsWords, standingSentence, type Telling } from './sentences.ts';
 
 /** What is said of a state: `now` is the local clock, milliseconds since 1970. */
-export type Moment = { readonly state: FeedState; readonly now: number };
+export type Moment = { readonly state: FeedState; readonly now: number; readonly names: ClusterNames };
 
 const mostUnfinished = 10;
 const mostFailures = 3;
 
 /** Ages are by the server's clock. */
-export function tellingOf({ state, now }: Moment): Telling {
-  return { jobs: state.jobs, now: now + state.clockSkew, paces: state.paces };
+export function tellingOf({ state, now, names }: Moment): Telling {
+  return { jobs: state.jobs, now: now + state.clockSkew, paces: state.paces, names };
 }
 
-/** `Prod0 and Orders`. */
-export function namesOf(clusters: readonly ClusterState[]): string {
-  return enumerate(clusters.map(({ ref }) => ref.clusterName));
+/** `Prod0 and Orders`; of many, two and how many others. */
+export function namesOf(clusters: readonly ClusterState[], { of: nameOf }: ClusterNames): string {
+  return fewNames(clusters.map(({ ref }) => nameOf(ref)));
 }
 
 /** The day, in the local time zone: `Mon Aug 10 2026`. */
@@ -26,22 +27,30 @@ export function dayOf(at: number): string {
 }
 
 /** How things stand when the program starts: whose jobs, how many, what runs and what failed, a sentence a line. */
-export function summaryLines({ state, now }: Moment, project: string): readonly string[] {
-  const { clusters } = state;
-  const noun = clusters.length === 1 ? 'cluster' : 'clusters';
+export function summaryLines(moment: Moment): readonly string[] {
+  const { state, now } = moment;
   return [
-    `${dayOf(now)}, ${clockTime(now)}. Project ${project}, ${noun} ${namesOf(clusters)}.`,
+    `${dayOf(now)}, ${clockTime(now)}. ${watchedSentence(moment)}`,
     countsLine(state),
-    ...unfinishedLines({ state, now }),
-    ...failureLines({ state, now }),
+    ...unfinishedLines(moment),
+    ...failureLines(moment),
   ];
 }
 
+/** `Project Payments, cluster Prod0.`, `2 projects, Payments and Web, with 12 clusters.` */
+function watchedSentence({ state: { clusters }, names }: Moment): string {
+  const [first = '', ...others] = names.groupIds.map(names.project);
+  if (others.length > 0) {
+    return `${count(names.groupIds.length)} projects, ${fewNames([first, ...others])}, with ${amount(clusters.length, 'cluster')}.`;
+  }
+  return `Project ${first}, ${clusters.length === 1 ? 'cluster' : 'clusters'} ${namesOf(clusters, names)}.`;
+}
+
 /** How things stand now, for whoever asks: counts and freshness in one line, then what runs. */
-export function statusLines({ state, now }: Moment): readonly string[] {
+export function statusLines(moment: Moment): readonly string[] {
   return [
-    `${clockTime(now)} ${countsLine(state)} ${freshness({ state, now })}`,
-    ...unfinishedLines({ state, now }),
+    `${clockTime(moment.now)} ${countsLine(moment.state)} ${freshness(moment)}`,
+    ...unfinishedLines(moment),
   ];
 }
 
@@ -56,23 +65,25 @@ function countsLine({ clusters, jobs }: FeedState): string {
   return `${which}: ${countsWords(jobs)}.`;
 }
 
-function unfinishedLines({ state, now }: Moment): readonly string[] {
+function unfinishedLines(moment: Moment): readonly string[] {
+  const { state } = moment;
   const unfinished = state.jobs.filter(isUnfinished);
   const running = unfinished.filter((job) => job.state !== 'Queued');
   const queued = unfinished.filter((job) => job.state === 'Queued');
   const told = [...running, ...queued].slice(0, mostUnfinished);
   const left = unfinished.length - told.length;
   return [
-    ...told.map((job) => standingSentence(job, tellingOf({ state, now }))),
+    ...told.map((job) => standingSentence(job, tellingOf(moment))),
     ...(left > 0 ? [`${count(left)} more ${left === 1 ? 'has' : 'have'} not ended.`] : []),
   ];
 }
 
-function failureLines({ state, now }: Moment): readonly string[] {
+function failureLines(moment: Moment): readonly string[] {
+  const { state } = moment;
   const failed = state.jobs.filter((job) => job.state === 'Failed');
   const left = failed.length - mostFailures;
   return [
-    ...failed.slice(0, mostFailures).map((job) => standingSentence(job, tellingOf({ state, now }))),
+    ...failed.slice(0, mostFailures).map((job) => standingSentence(job, tellingOf(moment))),
     ...(left > 0
       ? [
           `${count(left)} older ${left === 1 ? 'failure' : 'failures'}: atlas-exports list --state failed prints them.`,
@@ -82,10 +93,10 @@ function failureLines({ state, now }: Moment): readonly string[] {
 }
 
 /** How far this can be trusted. */
-function freshness({ state: { clusters }, now }: Moment): string {
+function freshness({ state: { clusters }, now, names }: Moment): string {
   const silent = clusters.filter(({ trouble }) => trouble !== undefined);
   const [first] = silent;
-  if (first?.trouble) return `No answer for ${namesOf(silent)}: ${first.trouble.sentence}`;
+  if (first?.trouble) return `No answer for ${namesOf(silent, names)}: ${first.trouble.sentence}`;
   const oldest = Math.min(...clusters.map(({ updatedAt }) => updatedAt ?? now));
   return `Last answer: ${agoWords(oldest, now)}.`;
 }

@@ -14,7 +14,7 @@ type Told = { readonly trouble: Trouble; readonly since: number; readonly wasKno
 export function createTroubleTeller(): (moment: Moment) => readonly string[] {
   const told = new Map<string, Told>();
 
-  function beginnings({ state: { clusters }, now }: Moment): readonly string[] {
+  function beginnings({ state: { clusters }, now, names }: Moment): readonly string[] {
     const bySentence = new Map<string, ClusterState[]>();
     for (const cluster of clusters) {
       const { trouble, failingSince: since = now } = cluster;
@@ -26,19 +26,19 @@ export function createTroubleTeller(): (moment: Moment) => readonly string[] {
       const text = troubleText(trouble);
       bySentence.set(text, [...(bySentence.get(text) ?? []), cluster]);
     }
-    return [...bySentence].map(([text, about]) => `${namesOf(about)}: ${text}`);
+    return [...bySentence].map(([text, about]) => `${namesOf(about, names)}: ${text}`);
   }
 
-  function ends({ state: { clusters, jobs }, now }: Moment): readonly string[] {
+  function ends({ state: { clusters, jobs }, now, names }: Moment): readonly string[] {
     return clusters.flatMap(({ ref, trouble, total = 0 }) => {
       const key = clusterKey(ref);
       const before = told.get(key);
       if (trouble !== undefined || before === undefined) return [];
       told.delete(key);
       if (before.wasKnown)
-        return `${ref.clusterName} answers again after ${spanWords(now - before.since)} of trouble.`;
+        return `${names.of(ref)} answers again after ${spanWords(now - before.since)} of trouble.`;
       const own = jobs.filter((job) => clusterKey(job) === key);
-      return `${ref.clusterName} answers now: ${amount(total, 'export job')}, ${countsWords(own)}.`;
+      return `${names.of(ref)} answers now: ${amount(total, 'export job')}, ${countsWords(own)}.`;
     });
   }
 

@@ -1,9 +1,9 @@
 import { useApp, useWindowSize } from 'ink';
-import { useEffect, useLayoutEffect, useMemo, useSyncExternalStore, type ReactNode } from 'react';
+import { useEffect, useLayoutEffect, useMemo, useState, useSyncExternalStore, type ReactNode } from 'react';
 import type { Clock } from '../../platform/clock.ts';
 import type { Feed, FeedState } from '../../feed/feed-state.ts';
 import type { Store } from '../../platform/store.ts';
-import { clusterNames, type ProjectNames } from '../../jobs/cluster-names.ts';
+import { createClusterNamer, type ProjectNames } from '../../jobs/cluster-names.ts';
 import { clusterKey, type Job } from '../../jobs/job.ts';
 import type { AppState } from '../state/app-state.ts';
 import type { AppStore } from '../state/app-store.ts';
@@ -31,6 +31,8 @@ export type AppProps = {
   /** Milliseconds between two refreshes, as set. */
   readonly interval: number;
   readonly projects: Pick<Store<ProjectNames>, 'get' | 'subscribe'>;
+  /** Why projects can't be watched, a sentence for each reason. */
+  readonly refused: Pick<Store<readonly string[]>, 'get' | 'subscribe'>;
   /** Decides how a command to paste is quoted. */
   readonly platform: NodeJS.Platform;
   /** Rows left free at the bottom, as Windows consoles want it. */
@@ -64,15 +66,10 @@ export function App({
   const feedState = useSyncExternalStore(feed.subscribe, feed.getState);
   const state = useStore(store);
   const projects = useStore(props.projects);
+  const refused = useStore(props.refused);
   const { clusters } = feedState;
-  const names = useMemo(
-    () =>
-      clusterNames(
-        clusters.map(({ ref }) => ref),
-        projects,
-      ),
-    [clusters, projects],
-  );
+  const [namesOf] = useState(createClusterNamer);
+  const names = useMemo(() => namesOf(clusters, projects), [namesOf, clusters, projects]);
   const summary = useMemo(() => summarize(feedState.jobs), [feedState.jobs]);
   const now = useNow(
     clock,
@@ -87,12 +84,13 @@ export function App({
     now,
     interval,
     names,
+    refused,
     platform: props.platform,
   };
   const { jobs, shards, buckets } = feedState;
   const search = useMemo(
-    () => createSearch(jobs, state.filter, { shards, buckets }, clock),
-    [jobs, state.filter, shards, buckets, clock],
+    () => createSearch(jobs, state.filter, { shards, buckets, names }, clock),
+    [jobs, state.filter, shards, buckets, names, clock],
   );
   const matching = useLatest(useStore(search), jobs);
   const visible = useMemo(() => sorted(matching, state.sort), [matching, state.sort]);

@@ -17,6 +17,7 @@ export type FirstFrameOptions = {
   readonly clock: Clock;
   readonly settings: Settings;
   readonly projects: ProjectNames;
+  readonly refused: readonly string[];
   readonly output: ScreenOutput;
 };
 
@@ -24,7 +25,14 @@ export type FirstFrameOptions = {
  * Shows the first rows while Ink is still to be loaded, in the frame that Ink will draw. False while there are none, or
  * where the first frame shows anything else.
  */
-export function showFirstFrame({ feed, clock, settings, projects, output }: FirstFrameOptions): boolean {
+export function showFirstFrame({
+  feed,
+  clock,
+  settings,
+  projects,
+  refused,
+  output,
+}: FirstFrameOptions): boolean {
   const { platform } = process;
   const { columns, rows } = output.stdout;
   const state = feed.getState();
@@ -39,6 +47,7 @@ export function showFirstFrame({ feed, clock, settings, projects, output }: Firs
       state.clusters.map(({ ref }) => ref),
       projects,
     ),
+    refused,
     platform,
   });
   if (lines === undefined) return false;

@@ -32,6 +32,8 @@ export type Surroundings = {
   /** Milliseconds between two refreshes, as set. */
   readonly interval: number;
   readonly names: ClusterNames;
+  /** Why projects can't be watched, a sentence for each reason. */
+  readonly refused: readonly string[];
   /** Decides how a command to paste is quoted. */
   readonly platform: NodeJS.Platform;
 };

@@ -28,6 +28,8 @@ export type ScreenOptions = {
   readonly clock: Clock;
   readonly settings: Settings;
   readonly projects: Pick<Store<ProjectNames>, 'get' | 'subscribe'>;
+  /** Why projects can't be watched, a sentence for each reason. */
+  readonly refused: Pick<Store<readonly string[]>, 'get' | 'subscribe'>;
   /** Writes jobs to a file, and tells what came of it in a sentence. */
   readonly save: AppProps['save'];
 };
@@ -42,7 +44,7 @@ export type ScreenEnd =
  * it was before a word is printed.
  */
 export async function openScreen(options: ScreenOptions): Promise<ScreenEnd> {
-  const { feed, output, told, clock, settings, projects, save } = options;
+  const { feed, output, told, clock, settings, projects, refused, save } = options;
   const { store = createAppStore(clock.now()) } = options;
   if (told !== undefined) store.dispatch({ type: 'say', message: told });
   const { env, platform } = process;
@@ -61,6 +63,7 @@ export async function openScreen(options: ScreenOptions): Promise<ScreenEnd> {
           bindings={remap(bindingsOn(platform), settings.keys)}
           interval={settings.interval}
           projects={projects}
+          refused={refused}
           platform={platform}
           spareRows={spareRows}
           suspend={suspend}

@@ -14,6 +14,8 @@ export type HeaderContext = {
   readonly now: number;
   readonly interval: number;
   readonly names: ClusterNames;
+  /** Why projects can't be watched, a sentence for each reason. */
+  readonly refused: readonly string[];
 };
 
 /** Trouble first, then what runs, what waits, and the quiet rest. */
@@ -230,13 +232,13 @@ function loadedText(feed: FeedState): string {
 /** What is wrong and what to do, with the clusters that it is about; then notices and what could not be read. */
 export function bannerLines(
   feed: FeedState,
-  { theme, columns, names }: HeaderContext,
+  { theme, columns, names, refused }: HeaderContext,
   most: number,
 ): readonly string[] {
   // Without rows the same stands in their place, with more room.
   const red = feed.jobs.length === 0 ? [] : troubleTexts(feed, names, theme);
   const problems = feed.clusters.flatMap((cluster) => cluster.problems);
-  const yellow = [...feed.notices, ...olderTexts(feed, names), ...problems];
+  const yellow = [...refused, ...feed.notices, ...olderTexts(feed, names), ...problems];
   const lines = [
     ...red.flatMap((text) => wrap(text, columns - 2)).map((line) => ` ${theme.paint.failed(line)}`),
     ...yellow.flatMap((text) => wrap(text, columns - 2)).map((line) => ` ${theme.paint.queued(line)}`),

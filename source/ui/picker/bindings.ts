@@ -76,15 +76,39 @@ export const pickerKeys: readonly Binding<PickerScope, PickerCommands>[] = [
     run: ({ dispatch }) => dispatch({ type: 'last' }),
   },
   {
+    id: 'pick-projects',
+    scopes: ['projects'],
+    keys: ['enter'],
+    shown: '⏎',
+    label: 'choose',
+    description: 'Watch what is marked; with nothing marked, go on to the clusters of this project',
+    group: 'Look',
+    footer: 2,
+    run: ({ dispatch }) => dispatch({ type: 'take' }),
+    unavailable: nothingMarked,
+  },
+  {
     id: 'pick-project',
     scopes: ['projects'],
-    keys: ['enter', 'right', 'tab'],
-    shown: '⏎ → ⇥',
-    label: 'choose',
+    keys: ['right', 'tab'],
+    shown: '→ ⇥',
+    label: 'clusters',
     description: 'Continue to the clusters of this project',
     group: 'Look',
+    footer: 5,
+    run: ({ dispatch }) => dispatch({ type: 'into' }),
+    unavailable: nothingToTake,
+  },
+  {
+    id: 'mark-project',
+    scopes: ['projects'],
+    keys: ['space'],
+    shown: 'Space',
+    label: 'mark',
+    description: 'Mark this project, to watch all clusters of several on one screen',
+    group: 'Look',
     footer: 3,
-    run: ({ dispatch }) => dispatch({ type: 'take' }),
+    run: ({ dispatch }) => dispatch({ type: 'mark' }),
     unavailable: nothingToTake,
   },
   {
@@ -93,11 +117,11 @@ export const pickerKeys: readonly Binding<PickerScope, PickerCommands>[] = [
     keys: ['enter'],
     shown: '⏎',
     label: 'watch',
-    description: 'Watch the marked clusters; with none marked, this one',
+    description: 'Watch what is marked; with nothing marked, this cluster',
     group: 'Look',
     footer: 2,
     run: ({ dispatch }) => dispatch({ type: 'take' }),
-    unavailable: ({ state }) => (state.marked.length > 0 ? undefined : nothingToTake({ state })),
+    unavailable: nothingMarked,
   },
   {
     id: 'mark',
@@ -105,7 +129,7 @@ export const pickerKeys: readonly Binding<PickerScope, PickerCommands>[] = [
     keys: ['space', 'tab'],
     shown: 'Space ⇥',
     label: 'mark',
-    description: 'Mark this cluster, to watch several on one screen',
+    description: 'Mark this cluster, to watch several on one screen, also of other projects',
     group: 'Look',
     footer: 3,
     run: ({ dispatch }) => dispatch({ type: 'mark' }),
@@ -113,11 +137,11 @@ export const pickerKeys: readonly Binding<PickerScope, PickerCommands>[] = [
   },
   {
     id: 'mark-all',
-    scopes: ['clusters'],
+    scopes: ['projects', 'clusters'],
     keys: ['ctrl+a'],
     shown: '^A',
     label: 'all',
-    description: 'Mark all clusters that are shown, or none of them',
+    description: 'Mark all that are shown, or none of them',
     group: 'Look',
     footer: 4,
     run: ({ dispatch }) => dispatch({ type: 'markAll' }),
@@ -209,6 +233,11 @@ export const pickerKeys: readonly Binding<PickerScope, PickerCommands>[] = [
     run: ({ suspend }) => suspend(),
   },
 ];
+
+/** What is marked may stand anywhere; without marks it is what is under the cursor that counts. */
+function nothingMarked({ state }: Pick<PickerCommands, 'state'>): string | undefined {
+  return state.marked.length > 0 ? undefined : nothingToTake({ state });
+}
 
 /** Why there is nothing under the cursor, as a sentence. */
 function nothingToTake({ state }: Pick<PickerCommands, 'state'>): string | undefined {

@@ -6,7 +6,7 @@ import { leastColumns, leastRows } from '../state/layout.ts';
 import { cut, cutStart, padEnd, width, wrap } from '../../text/width.ts';
 import type { Theme } from '../theme/theme.ts';
 import { viewport } from '../state/viewport.ts';
-import { shownChoices, type Choice, type PickerState } from './picker-state.ts';
+import { isMarked, markedIn, shownChoices, type Choice, type PickerState } from './picker-state.ts';
 
 /** What a frame of the picker is drawn from besides its state. */
 export type PickerSurroundings = {
@@ -133,15 +133,18 @@ function promptLine({ text }: PickerState, { theme, columns }: PickerSurrounding
 }
 
 function choiceLine(
-  { id, name, note }: Choice,
+  choice: Choice,
   selected: boolean,
   nameCells: number,
-  { step, marked }: PickerState,
+  state: PickerState,
   { theme, columns }: PickerSurroundings,
 ): string {
   const { paint, glyphs } = theme;
-  const isMarked = marked.includes(id);
-  const box = step === 'projects' ? '' : isMarked ? '[x] ' : '[ ] ';
+  const { id, name, note: kind } = choice;
+  const some = state.step === 'projects' ? markedIn(state, id) : 0;
+  const hasMark = some > 0 || isMarked(state, choice);
+  const box = some > 0 ? '[-] ' : hasMark ? '[x] ' : '[ ] ';
+  const note = some > 0 ? `${count(some)} marked, ${kind}` : kind;
   const lead = ` ${selected ? glyphs.selected : ' '} ${box}`;
   const room = Math.max(0, columns - width(lead) - 1);
   const shownName = padEnd(name, Math.min(nameCells, room), glyphs.ellipsis);
@@ -149,7 +152,7 @@ function choiceLine(
   const fill = ' '.repeat(Math.max(0, room - width(shownName) - width(shownNote)));
   const text = selected
     ? `${paint.accent(lead)}${paint.bold(shownName)}${shownNote}${fill} `
-    : `${isMarked ? paint.accent(lead) : lead}${shownName}${paint.dim(shownNote)}`;
+    : `${hasMark ? paint.accent(lead) : lead}${shownName}${paint.dim(shownNote)}`;
   return selected ? paint.selection(text) : text;
 }
 

@@ -1,6 +1,7 @@
 import type { Project } from '../../atlas/api/api.ts';
 import { clean } from '../../text/clean.ts';
 import type { Trouble } from '../../atlas/api/errors.ts';
+import type { ClusterRef } from '../../jobs/job.ts';
 import type { Store } from '../../platform/store.ts';
 import { erased } from '../../text/erase.ts';
 import { select, viewport, type Selection } from '../state/viewport.ts';
@@ -24,21 +25,21 @@ export type Listing =
 /** What the command line and the settings ask for, as it is shown while it is looked for. */
 export type Wanted = { readonly project: string | undefined; readonly clusters: string };
 
-type Chosen<Kind> = {
-  readonly kind: Kind;
-  readonly project: Project;
-  readonly clusters: readonly string[];
-};
+/** A chosen project, with the names of its chosen clusters; undefined: all of them. */
+export type ChosenProject = { readonly project: Project; readonly clusters: readonly string[] | undefined };
 
-/** What came of looking for it: the clusters, or what a person has to choose after all. */
-export type Found = Chosen<'found'> | { readonly kind: 'choose'; readonly start: PickerStart };
+/** What came of looking for it: it is there, or what a person has to choose after all. */
+export type Found = { readonly kind: 'found' } | { readonly kind: 'choose'; readonly start: PickerStart };
 
 /** How the picker was left: with a choice, with what was asked for at the start, back to where it was opened from, or out of the program. */
 export type PickerOutcome =
-  | Chosen<'picked'>
-  | Chosen<'found'>
+  | { readonly kind: 'picked'; readonly choices: readonly ChosenProject[] }
+  | { readonly kind: 'found' }
   /** `trouble`: why there was nothing to choose. */
   | { readonly kind: 'left' | 'quit'; readonly trouble: Trouble | undefined };
+
+/** A marked cluster of a project; undefined: all of the project's. */
+type Mark = { readonly project: Project; readonly cluster: string | undefined };
 
 /** Where the person is between projects and clusters. */
 export type PickerState = {
@@ -57,8 +58,8 @@ export type PickerState = {
   readonly selection: Selection;
   /** What was done while Atlas was still asked: it counts once the answer is there. */
   readonly ahead: readonly Pressed[];
-  /** Ids of marked clusters, in the order of marking. */
-  readonly marked: readonly string[];
+  /** In the order of marking: clusters, and projects with all their clusters. */
+  readonly marked: readonly Mark[];
   /** Why the picker opened, where that is no good news; gone with the first step. */
   readonly told: string | undefined;
   /** Why the last key could not act; gone with the next one. */
@@ -73,7 +74,7 @@ export type PickerStart = {
   /** The name of that project, which may arrive later than the picker opens. */
   readonly name?: Pick<Store<string>, 'get' | 'subscribe'> | undefined;
   /** The clusters that are watched now. */
-  readonly current?: readonly string[];
+  readonly current?: readonly ClusterRef[];
   readonly told?: string | undefined;
   /** What Atlas has answered already: it is not asked again before the person says so. */
   readonly trouble?: Trouble | undefined;
@@ -84,7 +85,19 @@ export type PickerStart = {
 export type PickerAction =
   | { readonly type: 'move'; readonly by: number }
   | { readonly type: 'page'; readonly by: 1 | -1 }
-  | { readonly type: 'first' | 'last' | 'mark' | 'markAll' | 'take' | 'back' | 'toProjects' | 'ask' | 'quit' }
+  | {
+      readonly type:
+        | 'first'
+        | 'last'
+        | 'mark'
+        | 'markAll'
+        | 'take'
+        | 'into'
+        | 'back'
+        | 'toProjects'
+        | 'ask'
+        | 'quit';
+    }
   /** The wait after the failure of this question is over. */
   | { readonly type: 'retry'; readonly question: number }
   | { readonly type: 'typed'; readonly text: string }
@@ -113,7 +126,7 @@ export function startPicker({ project, current = [], told, trouble, wanted }: Pi
     listing: trouble === undefined ? { kind: 'asking' } : { kind: 'failed', trouble, retryAt: undefined },
     failures: 0,
     text: '',
-    selection: { ...top, id: current[0] },
+    selection: { ...top, id: project === undefined ? current[0]?.groupId : current[0]?.clusterName },
     ahead: [],
     marked: [],
     told,
@@ -122,8 +135,8 @@ export function startPicker({ project, current = [], told, trouble, wanted }: Pi
   };
 }
 
-/** The choices whose name or id has every typed word, in any case. */
-export function shownChoices({ listing, text }: PickerState): readonly Choice[] {
+/** The choices whose name or id has every typed word, in any case; `project:web` looks at the project's name alone. */
+export function shownChoices({ step, project, listing, text }: PickerState): readonly Choice[] {
   if (listing.kind !== 'loaded') return [];
   const words = text
     .toLowerCase()
@@ -131,8 +144,12 @@ export function shownChoices({ listing, text }: PickerState): readonly Choice[] 
     .filter((word) => word !== '');
   if (words.length === 0) return listing.choices;
   return listing.choices.filter(({ id, name }) => {
-    const searched = `${name} ${id}`.toLowerCase();
-    return words.every((word) => searched.includes(word));
+    // The space bar marks, so a name may be typed without its spaces.
+    const searched = `${name} ${id} ${name.replaceAll(/\s/g, '')}`.toLowerCase();
+    const owner = (step === 'projects' ? searched : `${project?.name} ${project?.id}`).toLowerCase();
+    return words.every((word) =>
+      word.startsWith('project:') ? owner.includes(word.slice('project:'.length)) : searched.includes(word),
+    );
   });
 }
 
@@ -235,6 +252,8 @@ function pressed(before: PickerState, action: Pressed, listRows: number): Picker
       return markAll(state);
     case 'take':
       return take(state);
+    case 'into':
+      return into(state);
     case 'back':
       return back(state);
     case 'toProjects':
@@ -260,29 +279,83 @@ function narrowed(state: PickerState, text: string): PickerState {
 }
 
 function mark(state: PickerState): PickerState {
-  const id = selectedChoice(state)?.id;
-  if (id === undefined) return state;
-  const marked = state.marked.includes(id) ? state.marked.filter((one) => one !== id) : [...state.marked, id];
-  return { ...state, marked };
+  const choice = selectedChoice(state);
+  const one = choice && markOf(state, choice);
+  if (choice === undefined || one === undefined) return state;
+  return {
+    ...state,
+    marked: isMarked(state, choice) ? without(state.marked, [one]) : marking(state.marked, [one]),
+  };
 }
 
 /** Marks all that is shown; takes the marks off where all of it is marked. */
 function markAll(state: PickerState): PickerState {
-  const ids = shownChoices(state).map(({ id }) => id);
-  const all = ids.every((id) => state.marked.includes(id));
-  const others = state.marked.filter((id) => !ids.includes(id));
-  return { ...state, marked: all ? others : [...others, ...ids] };
+  const shown = shownChoices(state);
+  const all = shown.every((choice) => isMarked(state, choice));
+  const marks = shown.flatMap((choice) => markOf(state, choice) ?? []);
+  return { ...state, marked: all ? without(state.marked, marks) : marking(state.marked, marks) };
 }
 
+/** Whether a project or a cluster of this step is marked. */
+export function isMarked({ step, project, marked }: PickerState, { id }: Choice): boolean {
+  const [groupId, cluster] = step === 'projects' ? [id, undefined] : [project?.id, id];
+  return marked.some((one) => one.project.id === groupId && one.cluster === cluster);
+}
+
+/** How many clusters of a project are marked one by one. */
+export function markedIn({ marked }: PickerState, groupId: string): number {
+  return marked.filter(({ project, cluster }) => project.id === groupId && cluster !== undefined).length;
+}
+
+function markOf({ step, project }: PickerState, { id, name }: Choice): Mark | undefined {
+  if (step === 'projects') return { project: { id, name }, cluster: undefined };
+  return project && { project, cluster: id };
+}
+
+function without(marked: readonly Mark[], gone: readonly Mark[]): readonly Mark[] {
+  const keys = new Set(gone.map(keyOf));
+  return marked.filter((one) => !keys.has(keyOf(one)));
+}
+
+/** A project is marked as a whole, or some of its clusters are. */
+function marking(marked: readonly Mark[], more: readonly Mark[]): readonly Mark[] {
+  const whole = new Map(more.map(({ project, cluster }) => [project.id, cluster === undefined]));
+  const kept = without(marked, more).filter(
+    ({ project, cluster }) => !whole.has(project.id) || whole.get(project.id) === (cluster === undefined),
+  );
+  return [...kept, ...more];
+}
+
+function keyOf({ project, cluster = '' }: Mark): string {
+  return `${project.id}/${cluster}`;
+}
+
+/** What is marked, in any project; with nothing marked, what is under the cursor. */
 function take(state: PickerState): PickerState {
+  const { step, project, marked } = state;
+  if (marked.length > 0) return { ...state, outcome: { kind: 'picked', choices: chosen(marked) } };
+  if (step === 'projects') return into(state);
   const choice = selectedChoice(state);
-  if (state.step === 'projects') {
-    if (choice === undefined) return state;
-    return ask(state, 'clusters', { id: choice.id, name: choice.name }, undefined);
-  }
-  const clusters = state.marked.length > 0 ? state.marked.toSorted() : choice ? [choice.id] : [];
-  if (state.project === undefined || clusters.length === 0) return state;
-  return { ...state, outcome: { kind: 'picked', project: state.project, clusters } };
+  if (project === undefined || choice === undefined) return state;
+  return { ...state, outcome: { kind: 'picked', choices: [{ project, clusters: [choice.id] }] } };
+}
+
+/** On to the clusters of the project under the cursor. */
+function into(state: PickerState): PickerState {
+  const choice = selectedChoice(state);
+  if (state.step !== 'projects' || choice === undefined) return state;
+  return ask(state, 'clusters', { id: choice.id, name: choice.name }, undefined);
+}
+
+function chosen(marked: readonly Mark[]): readonly ChosenProject[] {
+  const byProject = Map.groupBy(marked, ({ project }) => project.id);
+  return [...byProject.values()].flatMap((marks) => {
+    const clusters = marks.flatMap(({ cluster }) => cluster ?? []).toSorted();
+    return marks.slice(0, 1).map(({ project }) => ({
+      project,
+      clusters: clusters.length > 0 ? clusters : undefined,
+    }));
+  });
 }
 
 /** One thing at a time: what was typed, then the clusters, then the picker. */
@@ -315,7 +388,6 @@ function ask(
     text: '',
     selection: { ...top, id: selected },
     ahead: [],
-    marked: [],
     told: undefined,
   };
 }

@@ -1,5 +1,6 @@
 import type { Cluster, Project } from '../../atlas/api/api.ts';
 import { troubleOf, type Trouble } from '../../atlas/api/errors.ts';
+import type { ClusterRef } from '../../jobs/job.ts';
 import type { Clock } from '../../platform/clock.ts';
 import { createStore, type Store } from '../../platform/store.ts';
 import {
@@ -68,7 +69,7 @@ export function createPickerStore(start: PickerStart, source: PickerSource, cloc
         ? source
             .clusters(project.id, asking.signal)
             .then((clusters) => clusterChoices(clusters, watched(project)))
-        : source.projects(asking.signal).then((projects) => projectChoices(projects, start.project));
+        : source.projects(asking.signal).then((projects) => projectChoices(projects, current));
     answer.then(
       (choices) => dispatch({ type: 'answered', question, choices }),
       (error: unknown) => failed(question, troubleOf(error)),
@@ -86,7 +87,7 @@ export function createPickerStore(start: PickerStart, source: PickerSource, cloc
 
   /** Clusters of one name in another project are others. */
   function watched(project: Project): readonly string[] {
-    return project.id === start.project?.id ? current : [];
+    return current.flatMap(({ groupId, clusterName }) => (groupId === project.id ? [clusterName] : []));
   }
 
   function followName(): void {
@@ -120,9 +121,10 @@ const kinds: Readonly<Record<string, string>> = {
   GEOSHARDED: 'sharded, global',
 };
 
-function projectChoices(projects: readonly Project[], current: Project | undefined): readonly Choice[] {
+function projectChoices(projects: readonly Project[], current: readonly ClusterRef[]): readonly Choice[] {
+  const watched = new Set(current.map(({ groupId }) => groupId));
   return projects
-    .map(({ id, name }) => ({ id, name, note: id === current?.id ? `${id}, watched now` : id }))
+    .map(({ id, name }) => ({ id, name, note: watched.has(id) ? `${id}, watched now` : id }))
     .toSorted(byName);
 }
 

@@ -1,6 +1,7 @@
 import type { Clock } from '../../platform/clock.ts';
 import type { ShardState } from '../../feed/feed-state.ts';
 import { createStore, type Store } from '../../platform/store.ts';
+import type { ClusterNames } from '../../jobs/cluster-names.ts';
 import { isUnfinished, type Bucket, type Job, type JobState } from '../../jobs/job.ts';
 
 /** What is looked for. No words and no states mean everything. */
@@ -25,6 +26,7 @@ export const noFilter: Filter = { text: '', states: [] };
 export type Looked = {
   readonly shards: ReadonlyMap<string, ShardState>;
   readonly buckets: ReadonlyMap<string, Bucket>;
+  readonly names?: ClusterNames;
 };
 
 /** Whether anything is left out. */
@@ -105,8 +107,11 @@ function* look(
     last !== undefined &&
     filter.text.startsWith(last.filter.text) &&
     filter.states === last.filter.states &&
+    // Its colon makes another question of `project`.
+    ownersOf(filter.text).length === ownersOf(last.filter.text).length &&
     looked.shards === last.looked.shards &&
-    looked.buckets === last.looked.buckets;
+    looked.buckets === last.looked.buckets &&
+    looked.names === last.looked.names;
   const among = narrows ? last.matching : jobs;
   const matches = matcher(filter, looked);
   const parts = [among.slice(0, step).filter(matches)];
@@ -119,16 +124,51 @@ function* look(
   return matching;
 }
 
+/** `project:web` looks at the project alone. */
+const projectPrefix = 'project:';
+
 function matcher({ text, states }: Filter, looked: Looked): (job: Job) => boolean {
-  const words = text
-    .split(' ')
-    .filter((word) => word !== '')
-    .map(wordOf);
+  const { names } = looked;
+  const words = wordsOf(text)
+    .filter((word) => !word.startsWith(projectPrefix))
+    .map((word) => ({ ...wordOf(word), isInProject: projectTest(word, names) }));
+  const owners = ownersOf(text).map((word) => projectTest(word, names));
   const wanted = new Set(states);
+  // Where all are of one project, its name tells them not apart.
+  const isSeveral = (names?.groupIds.length ?? 0) > 1;
   return (job) => {
     if (wanted.size > 0 && !wanted.has(job.state)) return false;
-    for (const word of words) if (!saysOfItself(job, word) && !saysElsewhere(job, looked, word)) return false;
+    for (const isOwner of owners) if (!isOwner(job)) return false;
+    for (const word of words) {
+      if (
+        !saysOfItself(job, word) &&
+        !saysElsewhere(job, looked, word) &&
+        !(isSeveral && word.isInProject(job))
+      )
+        return false;
+    }
     return true;
+  };
+}
+
+function wordsOf(text: string): readonly string[] {
+  return text.split(' ').filter((word) => word !== '');
+}
+
+function ownersOf(text: string): readonly string[] {
+  return wordsOf(text)
+    .filter((word) => word.startsWith(projectPrefix))
+    .map((word) => word.slice(projectPrefix.length));
+}
+
+/** Whether a job's project has the word in its name or its id; each project is looked at once. */
+function projectTest(word: string, names: ClusterNames | undefined): (job: Job) => boolean {
+  const { isIn } = wordOf(word);
+  const known = new Map<string, boolean>();
+  return ({ groupId }) => {
+    const held = known.get(groupId) ?? (isIn(groupId) || isIn(names?.project(groupId)));
+    known.set(groupId, held);
+    return held;
   };
 }
 

@@ -1,7 +1,9 @@
 import { expect, test } from 'vitest';
 import { createProjectDirectory } from '../../../source/commands/session/project-names.ts';
+import { FakeClock } from '../../helpers/fake-clock.ts';
 import { troubleWith } from '../../helpers/fake-atlas.ts';
 import { AtlasError } from '../../../source/atlas/api/errors.ts';
+import { waitFor } from '../../helpers/wait-for.ts';
 import type { Answer, Atlas, Page, Project } from '../../../source/atlas/api/api.ts';
 
 const project = { id: '5f1b2c3d4e5f60718293a4b5', name: 'Payments' };
@@ -9,6 +11,7 @@ const byId = { id: project.id, name: project.id };
 
 function directory(answers: readonly (() => Promise<readonly Project[]>)[]) {
   const log: string[] = [];
+  const clock = new FakeClock();
   let asked = 0;
   const atlas = {
     async listProjects(): Promise<Answer<Page<Project>>> {
@@ -17,8 +20,12 @@ function directory(answers: readonly (() => Promise<readonly Project[]>)[]) {
       return { value: { items, totalCount: items.length, hasNext: false }, headers } as never;
     },
   } as unknown as Atlas;
-  const known = createProjectDirectory(atlas, new AbortController().signal, (line) => log.push(line));
-  return { ...known, log, asked: () => asked };
+  const known = createProjectDirectory(atlas, {
+    signal: new AbortController().signal,
+    log: (line) => log.push(line),
+    timing: clock,
+  });
+  return { ...known, clock, log, asked: () => asked };
 }
 
 test('the name of a project that was given by its id is asked for once, and whoever follows hears of it', async () => {
@@ -45,4 +52,15 @@ test('a name that is known is not asked for, and one that could not be found is,
   expect(known.log).toHaveLength(1);
   await known.find([project.id]);
   expect(known.names.get().get(project.id)).toBe('Payments');
+});
+
+test('nobody waits long for a name', async () => {
+  const late = Promise.withResolvers<readonly Project[]>();
+  const known = directory([() => late.promise]);
+  const finding = known.find([project.id]);
+  await known.clock.pass(3000);
+  await finding;
+  late.resolve([project]);
+  await waitFor(() => known.names.get().get(project.id) === 'Payments');
+  expect(known.clock.pending).toBe(0);
 });

@@ -53,12 +53,12 @@ test('a project that is not there leaves no connection open', async () => {
 test('the demo needs no keys, and watches all clusters unless some are named', async () => {
   const env = await emptyHome();
   const all = await openSession((await openContext('list --demo busy', env)).context);
-  expect(all.project.name).toBe('Payments');
+  expect(all.projects[0]?.name).toBe('Payments');
   expect(all.clusters.map(({ clusterName }) => clusterName)).toEqual(['Ledger', 'Orders', 'Prod0']);
   await all.close();
   const { context } = await openContext('list --demo busy -p Analytics -c Warehouse --api v1.0', env);
   const one = await openSession(context);
-  expect(one.project.name).toBe('Analytics');
+  expect(one.projects[0]?.name).toBe('Analytics');
   const { value } = await one.atlas.listExports(one.clusters[0]!, {});
   expect(value.totalCount).toBe(150);
   await one.close();

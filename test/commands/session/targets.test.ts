@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { createAtlas } from '../../../source/atlas/client.ts';
 import type { Atlas } from '../../../source/atlas/api/api.ts';
-import { findTargets, projectName } from '../../../source/commands/session/targets.ts';
+import { openRoster, type Targets } from '../../../source/commands/session/roster.ts';
 import { realClock } from '../../../source/platform/clock.ts';
 import type { Settings } from '../../../source/settings/settings.ts';
 import type { Simulator } from '../../../source/simulator/simulator.ts';
@@ -26,15 +26,22 @@ async function settingsOf(words: string): Promise<Settings> {
   return context.settings;
 }
 
-async function targets(atlas: Simulator, words: string) {
-  return findTargets(clientOf(atlas), await settingsOf(words), signal);
+async function targets(atlas: Simulator, words: string): Promise<Targets> {
+  return found(clientOf(atlas), await settingsOf(words));
+}
+
+async function found(atlas: Atlas, settings: Settings): Promise<Targets> {
+  const roster = await openRoster(atlas, settings, signal);
+  await roster.complete;
+  return roster.get();
 }
 
 test('a project by its id and clusters by their names cost no request', async () => {
   const atlas = await simulator();
   const id = atlas.groupId;
   expect(await targets(atlas, `-p ${id.toUpperCase()} -c One -c Two`)).toEqual({
-    project: { id, name: id },
+    projects: [{ id, name: id }],
+    refusals: [],
     clusters: [
       { groupId: id, clusterName: 'One' },
       { groupId: id, clusterName: 'Two' },
@@ -45,15 +52,15 @@ test('a project by its id and clusters by their names cost no request', async ()
 
 test('a project is found by its name', async () => {
   const atlas = await simulator();
-  const { project, clusters } = await targets(atlas, '-p Analytics');
-  expect(project).toEqual({ id: atlas.groupIds[1], name: 'Analytics' });
-  expect(clusters).toEqual([{ groupId: project.id, clusterName: 'Warehouse' }]);
+  const { projects, clusters } = await targets(atlas, '-p Analytics');
+  expect(projects).toMatchObject([{ id: atlas.groupIds[1], name: 'Analytics' }]);
+  expect(clusters).toEqual([{ groupId: atlas.groupIds[1], clusterName: 'Warehouse' }]);
 });
 
 test('where there is one project with one cluster, nothing need be named', async () => {
   const atlas = await simulator({ scenario: 'empty' });
-  expect(await targets(atlas, '')).toEqual({
-    project: { id: atlas.groupId, name: 'Payments' },
+  expect(await targets(atlas, '')).toMatchObject({
+    projects: [{ id: atlas.groupId, name: 'Payments' }],
     clusters: [{ groupId: atlas.groupId, clusterName: 'Prod0' }],
   });
 });
@@ -66,7 +73,8 @@ test('all clusters come by their names', async () => {
 test('of several projects or clusters it does not choose, but says which there are', async () => {
   const atlas = await simulator();
   await expect(targets(atlas, '')).rejects.toThrow(
-    'This key sees 2 projects: Analytics and Payments. Name one with --project, by its name or its id.',
+    'This key sees 2 projects: Analytics and Payments. ' +
+      'Name one with --project, by its name or its id, or watch all with --all-projects.',
   );
   await expect(targets(atlas, '-p Payments')).rejects.toThrow(
     'The project Payments has 3 clusters: Ledger, Orders and Prod0. ' +
@@ -124,14 +132,7 @@ test('a list of more than one page is read to its end, each entry once', async (
     return { value: { items, hasNext, totalCount: 3, received: 2, problems: [] }, headers };
   };
   const settings = await settingsOf('-p 5f0000000000000000000001 --all-clusters');
-  const { clusters } = await findTargets({ listClusters } as Atlas, settings, signal);
+  const { clusters } = await found({ listClusters } as Atlas, settings);
   expect(clusters.map(({ clusterName }) => clusterName)).toEqual(['a', 'b', 'c']);
   expect(asked).toEqual([1, 2]);
-});
-
-test('the name of a project is told by its id, where the key sees it', async () => {
-  const atlas = await simulator();
-  const client = clientOf(atlas);
-  expect(await projectName(client, atlas.groupId, signal)).toBe('Payments');
-  expect(await projectName(client, '5f0000000000000000000001', signal)).toBeUndefined();
 });

@@ -4,8 +4,9 @@ import { createNewsTeller } from '../../../source/output/plain/news.ts';
 import type { FeedState } from '../../../source/feed/feed-state.ts';
 import { activityOf } from '../../../source/jobs/activity.ts';
 import type { Job } from '../../../source/jobs/job.ts';
-import { cluster, feedState, job, now } from '../../helpers/jobs.ts';
+import { cluster, feedState, job, namesOf, now } from '../../helpers/jobs.ts';
 
+const names = namesOf('Prod0');
 const second = 1000;
 const minute = 60 * second;
 const nothing = { arrived: [], changed: [], vanished: [] };
@@ -16,14 +17,16 @@ const isNews = /^\d\d:\d\d:\d\d /;
 /** A teller that has told how things stand, and what it tells from then on, without the times. */
 function begun(jobs: readonly Job[] = []) {
   const teller = createNewsTeller();
-  teller.begin({ state: feedState(jobs), now });
+  teller.begin({ state: feedState(jobs), now, names });
   return {
     arrive: (...arrived: readonly Job[]) => teller.note(activityOf({ ...nothing, arrived }, now)),
     change: (before: Job, after: Job) =>
       teller.note(activityOf({ ...nothing, changed: [{ before, after }] }, now)),
     vanish: (...vanished: readonly Job[]) => teller.note(activityOf({ ...nothing, vanished }, now)),
     due: (after: number, held: readonly Job[], given: Partial<FeedState> = {}) =>
-      teller.due({ state: feedState(held, given), now: now + after }).map((line) => line.replace(isNews, '')),
+      teller
+        .due({ state: feedState(held, given), now: now + after, names })
+        .map((line) => line.replace(isNews, '')),
   };
 }
 
@@ -127,7 +130,7 @@ describe('remarks', () => {
     } as const;
     teller.note(activityOf({ ...nothing, arrived: [queued] }, now));
     const state = feedState([queued], { clusters: [cluster({ trouble, updatedAt: undefined })] });
-    const lines = teller.due({ state, now });
+    const lines = teller.due({ state, now, names });
     expect(lines.map((line) => line.replace(isNews, ''))).toEqual([
       `${dayAt(now)}.`,
       'Prod0: Refused. Use another key.',

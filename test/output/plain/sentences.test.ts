@@ -12,7 +12,7 @@ import {
 import type { Job } from '../../../source/jobs/job.ts';
 import { lookAt } from '../../../source/jobs/pace.ts';
 import type { Pace } from '../../../source/jobs/pace.ts';
-import { job, now } from '../../helpers/jobs.ts';
+import { job, namesOf, now } from '../../helpers/jobs.ts';
 
 const second = 1000;
 const minute = 60 * second;
@@ -20,7 +20,7 @@ const hour = 60 * minute;
 const id = '605ccba3c1c7613f423e1585';
 
 function telling(jobs: readonly Job[] = [], paces: ReadonlyMap<string, Pace> = new Map()) {
-  return { jobs, now, paces };
+  return { jobs, now, paces, names: namesOf('Prod0') };
 }
 
 /** Without the words that every sentence about the job begins with. */

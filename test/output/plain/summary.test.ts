@@ -3,20 +3,24 @@ import { statusLines, summaryLines } from '../../../source/output/plain/summary.
 import type { FeedState } from '../../../source/feed/feed-state.ts';
 import type { Job } from '../../../source/jobs/job.ts';
 import { troubleWith } from '../../helpers/fake-atlas.ts';
-import { cluster, feedState, job, now } from '../../helpers/jobs.ts';
+import { cluster, feedState, groupId, job, namesOf, now } from '../../helpers/jobs.ts';
 
 const minute = 60_000;
 
 function summary(jobs: readonly Job[], given: Partial<FeedState> = {}): readonly string[] {
-  return summaryLines({ state: feedState(jobs, given), now }, 'Payments').slice(1);
+  return summaryLines({ state: feedState(jobs, given), now, names: namesOf('Prod0') }).slice(1);
 }
 
 const times = (n: number, given: Partial<Job>): Job[] => Array.from({ length: n }, () => job(given));
 
 test('begins with the day, the project and its clusters', () => {
-  const clusters = ['Prod0', 'Orders'].map((clusterName) => cluster({ ref: { groupId: 'g', clusterName } }));
-  const [one] = summaryLines({ state: feedState([]), now }, 'Payments');
-  const [two] = summaryLines({ state: feedState([], { clusters }), now }, 'Payments');
+  const clusters = ['Prod0', 'Orders'].map((clusterName) => cluster({ ref: { groupId, clusterName } }));
+  const [one] = summaryLines({ state: feedState([]), now, names: namesOf('Prod0') });
+  const [two] = summaryLines({
+    state: feedState([], { clusters }),
+    now,
+    names: namesOf('Prod0', 'Orders'),
+  });
   // Whatever the time zone.
   const day = new Date(now).toDateString();
   expect(one).toMatch(new RegExp(`^${day}, \\d\\d:\\d\\d:\\d\\d\\. Project Payments, cluster Prod0\\.$`));
@@ -59,7 +63,8 @@ test('ages go by the clock of Atlas', () => {
 
 test('whoever asks hears counts, how old they are, and what runs', () => {
   const jobs = [job({ state: 'InProgress', createdAt: now - minute }), job()];
-  const status = (given: Partial<FeedState>) => statusLines({ state: feedState(jobs, given), now });
+  const status = (given: Partial<FeedState>) =>
+    statusLines({ state: feedState(jobs, given), now, names: namesOf('Prod0') });
   const [line, running] = status({});
   expect(line).toMatch(
     /^\d\d:\d\d:\d\d 2 export jobs: 1 in progress, 0 failed, 1 successful\. Last answer: just now\.$/,

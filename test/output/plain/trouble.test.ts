@@ -3,7 +3,7 @@ import { createTroubleTeller } from '../../../source/output/plain/trouble.ts';
 import type { Trouble } from '../../../source/atlas/api/errors.ts';
 import type { ClusterState } from '../../../source/feed/feed-state.ts';
 import { troubleWith } from '../../helpers/fake-atlas.ts';
-import { cluster, feedState, job, now } from '../../helpers/jobs.ts';
+import { cluster, feedState, job, now, namesOf } from '../../helpers/jobs.ts';
 
 const second = 1000;
 const groupId = '5f1b2c3d4e5f60718293a4b5';
@@ -27,7 +27,11 @@ function telling(jobs = [job({ clusterName: 'Prod0' })]) {
     const clusters = Object.entries(given).map(([clusterName, state]) =>
       cluster({ ref: { groupId, clusterName }, total: jobs.length, ...state }),
     );
-    return tell({ state: feedState(jobs, { clusters }), now: now + seconds * second });
+    return tell({
+      state: feedState(jobs, { clusters }),
+      now: now + seconds * second,
+      names: namesOf(...Object.keys(given)),
+    });
   };
 }
 

@@ -21,6 +21,7 @@ function asText(state: FrameOptions['state'] = {}, columns = 120, rows = 40): re
     now,
     interval: 10_000,
     names: namesOf('Prod0', 'Orders'),
+    refused: [],
     platform: 'linux',
   } as const;
   return listFrame(feed, { ...initialAppState, ...state }, surroundings)?.map((line) => line.trimEnd());

@@ -54,7 +54,7 @@ function loaded(
 const inClusters = loaded(some, { project: payments });
 
 test('clusters with a cursor, marks, and what is known of each', () => {
-  expect(frame({ ...inClusters, marked: ['Orders'] })).toEqual([
+  expect(frame({ ...inClusters, marked: [{ project: payments, cluster: 'Orders' }] })).toEqual([
     ' atlas-exports  Payments › choose clusters                    cloud.mongodb.com',
     ' 2 clusters · 1 marked',
     ' / ▌ type to narrow',
@@ -86,7 +86,7 @@ test('projects come with their ids, and what was typed says how many are left', 
     ' 1 of 2 projects',
     ' / pay▌',
     '',
-    ' ▌ Payments  5f1b2c3d4e5f60718293a4b5',
+    ' ▌ [ ] Payments  5f1b2c3d4e5f60718293a4b5',
     '',
   ]);
 });
@@ -188,7 +188,7 @@ test('a terminal that is too small is told what is missing', () => {
 test('without colour a frame says all that it says with colour', () => {
   const theme = createTheme({ name: 'dark', colorLevel: 3, ascii: false });
   const bare = createTheme({ name: 'dark', colorLevel: 0, ascii: false });
-  const state = { ...inClusters, marked: ['Orders'] };
+  const state = { ...inClusters, marked: [{ project: payments, cluster: 'Orders' }] };
   expect(plain(frame(state, { theme }))).toEqual(frame(state));
   expect(plain(frame(state, { theme: bare }))).toEqual(frame(state));
 });
@@ -226,7 +226,11 @@ test('no frame is ever larger than the terminal, whatever it shows', () => {
         const base = asking ? startPicker(start) : loaded(choices, start);
         const state = reducePicker({ ...base, ...over }, { type: 'move', by }, rows);
         const lines = frame(
-          { ...state, message: over.message, marked: choices.map(({ id }) => id) },
+          {
+            ...state,
+            message: over.message,
+            marked: choices.map(({ id }) => ({ project: payments, cluster: id })),
+          },
           { columns, rows },
         );
         expect(lines.length).toBeLessThanOrEqual(rows);
@@ -264,7 +268,17 @@ const asking = startPicker({ wanted: { project: 'Payments', clusters: 'all clust
 /** As `scenes.ts` has those of the view; accepted anew with `-u` as well. */
 const scenes: Readonly<Record<string, PickerState>> = {
   projects: loaded(projects, {}),
-  clusters: { ...inClusters, marked: ['Orders'] },
+  marked: loaded(
+    projects,
+    { current: [{ groupId: '5f1b2c3d4e5f60718293a4b7', clusterName: 'Prod0' }] },
+    {
+      marked: [
+        { project: payments, cluster: undefined },
+        { project: { id: '5f1b2c3d4e5f60718293a4b7', name: 'Web' }, cluster: 'Prod0' },
+      ],
+    },
+  ),
+  clusters: { ...inClusters, marked: [{ project: payments, cluster: 'Orders' }] },
   refused: loaded(projects, { told }),
   filter: loaded(projects, {}, { text: 'we' }),
   'no-match': loaded(projects, {}, { text: 'nowhere' }),

@@ -40,6 +40,10 @@ function typing(state: PickerState, keystrokes: readonly string[]): PickerState 
   return now;
 }
 
+function marksOf({ marked }: PickerState): (string | undefined)[] {
+  return marked.map(({ project, cluster }) => cluster ?? project.name);
+}
+
 function shownNames(state: PickerState): string[] {
   return shownChoices(state).map(({ name }) => name);
 }
@@ -47,7 +51,10 @@ function shownNames(state: PickerState): string[] {
 test('typing narrows the list, in any case and any order of words', () => {
   expect(shownNames(typing(loaded(), [...'ord']))).toEqual(['Orders', 'Orders-eu']);
   const projects = loaded(choices('Payments EU', 'Payments US', 'Eu tests'), {});
-  expect(shownNames(typing(projects, ['e', 'u', 'space', 'p', 'a', 'y']))).toEqual(['Payments EU']);
+  expect(shownNames(reducePicker(projects, { type: 'typed', text: 'eu pay' }, 10))).toEqual(['Payments EU']);
+  expect(shownNames(typing(projects, [...'paymentsu']))).toEqual(['Payments US']);
+  expect(shownNames(typing(projects, [...'project:eu']))).toEqual(['Payments EU', 'Eu tests']);
+  expect(shownNames(typing(loaded(), [...'project:pay']))).toHaveLength(clusters.length);
   const erased = typing(loaded(), [...'orx', 'backspace']);
   expect(erased.text).toBe('or');
   expect(typing(erased, ['ctrl+w']).text).toBe('');
@@ -81,22 +88,21 @@ test('the cursor follows arrows and Ctrl+N, Ctrl+P, and starts anew at the best 
 test('Enter takes the cluster under the cursor', () => {
   expect(typing(loaded(), ['down', 'enter']).outcome).toEqual({
     kind: 'picked',
-    project: payments,
-    clusters: ['Orders'],
+    choices: [{ project: payments, clusters: ['Orders'] }],
   });
 });
 
 test('Space and Tab mark several, and Enter takes those, also when a filter hides them', () => {
   const state = typing(loaded(), ['end', 'space', 'home', 'tab', 'p', 'r', 'o', 'd']);
-  expect(state.marked).toEqual(['Prod0', 'Ledger']);
-  expect(typing(state, ['enter']).outcome).toMatchObject({ clusters: ['Ledger', 'Prod0'] });
-  expect(typing(state, ['space']).marked).toEqual(['Ledger']);
+  expect(marksOf(state)).toEqual(['Prod0', 'Ledger']);
+  expect(typing(state, ['enter']).outcome).toMatchObject({ choices: [{ clusters: ['Ledger', 'Prod0'] }] });
+  expect(marksOf(typing(state, ['space']))).toEqual(['Ledger']);
 });
 
 test('Ctrl+A marks all that is shown, and once more none of it', () => {
   const state = typing(loaded(), ['space', ...'orders', 'ctrl+a']);
-  expect(state.marked).toEqual(['Ledger', 'Orders', 'Orders-eu']);
-  expect(typing(state, ['ctrl+a']).marked).toEqual(['Ledger']);
+  expect(marksOf(state)).toEqual(['Ledger', 'Orders', 'Orders-eu']);
+  expect(marksOf(typing(state, ['ctrl+a']))).toEqual(['Ledger']);
 });
 
 test('a project leads to its clusters, and ← or Esc back to it', () => {
@@ -150,7 +156,11 @@ test('trouble is kept until Ctrl+R asks again, and told by whoever leaves', () =
 });
 
 test('the cursor begins at what is watched now', () => {
-  expect(selectedChoice(loaded(clusters, { project: payments, current: ['Prod0'] }))?.name).toBe('Prod0');
+  expect(
+    selectedChoice(
+      loaded(clusters, { project: payments, current: [{ groupId: payments.id, clusterName: 'Prod0' }] }),
+    )?.name,
+  ).toBe('Prod0');
 });
 
 test('a key that can do nothing says why, until the next one', () => {
@@ -162,7 +172,9 @@ test('a key that can do nothing says why, until the next one', () => {
   expect(nothing.message).toBe('No cluster matches what you typed.');
   expect(nothing.outcome).toBeUndefined();
   expect(typing(nothing, ['backspace']).message).toBeUndefined();
-  expect(typing(loaded(), ['space', ...'zzz', 'enter']).outcome).toMatchObject({ clusters: ['Ledger'] });
+  expect(typing(loaded(), ['space', ...'zzz', 'enter']).outcome).toMatchObject({
+    choices: [{ clusters: ['Ledger'] }],
+  });
   expect(typing(loaded(), ['ctrl+z']).message).toBe('suspended');
   expect(typing(loaded(), ['f5', 'alt+x']).text).toBe('');
 });
@@ -174,13 +186,16 @@ test('what is typed before Atlas has answered counts once it has', () => {
   const inside = reducePicker(typed, { type: 'answered', question: 1, choices: projects }, 10);
   expect(inside).toMatchObject({ text: 'ord', step: 'clusters', project: payments });
   const done = reducePicker(inside, { type: 'answered', question: 2, choices: clusters }, 10);
-  expect(done.outcome).toEqual({ kind: 'picked', project: payments, clusters: ['Orders'] });
+  expect(done.outcome).toEqual({
+    kind: 'picked',
+    choices: [{ project: payments, clusters: ['Orders'] }],
+  });
 });
 
 test('moving and marking wait for the answer too', () => {
   const typed = typing(startPicker({ project: payments }), ['down', 'space', 'end', 'tab']);
   const answered = reducePicker(typed, { type: 'answered', question: 1, choices: clusters }, 10);
-  expect(answered.marked).toEqual(['Orders', 'Prod0']);
+  expect(marksOf(answered)).toEqual(['Orders', 'Prod0']);
 });
 
 test('Esc takes back what waits for the answer, and trouble does', () => {
@@ -201,4 +216,31 @@ test('without a choice the actions behind the keys do nothing', () => {
   }
   const projects = loaded([], {});
   expect(reducePicker(projects, { type: 'take' }, 10)).toBe(projects);
+});
+
+test('Space marks whole projects, Enter watches them, and clusters of several stand side by side', () => {
+  const web = { id: '5f1b2c3d4e5f60718293a4b6', name: 'Web' };
+  const both = [payments, web].map((project) => ({ ...project, note: '' }));
+  const projects = loaded(both, {});
+  expect(typing(projects, ['space', 'down', 'space', 'enter']).outcome).toEqual({
+    kind: 'picked',
+    choices: [
+      { project: payments, clusters: undefined },
+      { project: web, clusters: undefined },
+    ],
+  });
+  const answer = (state: PickerState, list: readonly Choice[]): PickerState =>
+    reducePicker(state, { type: 'answered', question: state.question, choices: list }, 10);
+  // Into a project though one is marked, back, and into the other.
+  const inPayments = answer(typing(projects, ['space', 'right']), clusters);
+  const back = answer(typing(inPayments, ['space', 'left']), both);
+  expect(marksOf(back)).toEqual(['Ledger']);
+  const inWeb = answer(typing(back, ['down', 'right']), clusters);
+  expect(typing(inWeb, ['end', 'space', 'enter']).outcome).toEqual({
+    kind: 'picked',
+    choices: [
+      { project: payments, clusters: ['Ledger'] },
+      { project: web, clusters: ['Prod0'] },
+    ],
+  });
 });

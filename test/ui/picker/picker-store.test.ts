@@ -21,13 +21,17 @@ function source(over: Partial<PickerSource> = {}): PickerSource {
       { name: 'Old', clusterType: undefined },
     ],
     waitAfter: (trouble, failures) => waitAfter(trouble, failures, () => 0),
-    start: async () => ({ kind: 'found', project: payments, clusters: ['Prod0'] }),
+    start: async () => ({ kind: 'found' }),
     ...over,
   };
 }
 
 test('it asks at once, and lists by name with what is known of each', async () => {
-  const store = createPickerStore({ project: payments, current: ['Prod0'] }, source(), new FakeClock());
+  const store = createPickerStore(
+    { project: payments, current: [{ groupId: payments.id, clusterName: 'Prod0' }] },
+    source(),
+    new FakeClock(),
+  );
   await waitFor(() => store.get().listing.kind === 'loaded');
   expect(shownChoices(store.get())).toEqual([
     { id: 'Geo', name: 'Geo', note: 'sharded, global' },
@@ -44,7 +48,11 @@ test('it asks at once, and lists by name with what is known of each', async () =
 });
 
 test('clusters of the same name in another project are not those that are watched', async () => {
-  const store = createPickerStore({ project: payments, current: ['Prod0'] }, source(), new FakeClock());
+  const store = createPickerStore(
+    { project: payments, current: [{ groupId: payments.id, clusterName: 'Prod0' }] },
+    source(),
+    new FakeClock(),
+  );
   store.dispatch({ type: 'toProjects' });
   await waitFor(() => store.get().listing.kind === 'loaded');
   store.dispatch({ type: 'first' });
@@ -152,7 +160,7 @@ function failsFirst<T>(
 
 test('a start in trouble asks again by itself, later each time, until what was asked for is found', async () => {
   const clock = new FakeClock();
-  const found = { kind: 'found', project: payments, clusters: ['Ledger', 'Prod0'] } as const;
+  const found = { kind: 'found' } as const;
   const { ask, asked } = failsFirst(2, found);
   const store = createPickerStore({ wanted, trouble: troubleWith() }, source({ start: ask }), clock);
   const [first] = retries(store.get());

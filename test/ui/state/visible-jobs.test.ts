@@ -1,3 +1,4 @@
+import { clusterNames } from '../../../source/jobs/cluster-names.ts';
 import { expect, test } from 'vitest';
 import {
   createSearch,
@@ -9,7 +10,7 @@ import {
 } from '../../../source/ui/state/visible-jobs.ts';
 import type { ShardState } from '../../../source/feed/feed-state.ts';
 import { FakeClock } from '../../helpers/fake-clock.ts';
-import { job, now } from '../../helpers/jobs.ts';
+import { job, now, otherGroupId, projects } from '../../helpers/jobs.ts';
 
 const failed = job({
   state: 'Failed',
@@ -69,6 +70,20 @@ test('what a shard says is found too, and the name of the bucket', () => {
     ],
   ]);
   expect(found({ text: 'acme' }, 'newest', { ...nothing, buckets })).toHaveLength(4);
+});
+
+test('project:web looks at the project alone, by its name or id; a bare word too where several are watched', () => {
+  const web = job({ groupId: otherGroupId });
+  const both = [...jobs, web];
+  const names = clusterNames([web, ...jobs], projects);
+  const text = (words: string, looked = { ...nothing, names }) =>
+    visibleJobs(both, { ...noFilter, text: words }, 'newest', looked);
+  expect(text('project')).toEqual([]);
+  expect(text('project:web')).toEqual([web]);
+  expect(text(`project:${otherGroupId.slice(-6)}`)).toEqual([web]);
+  expect(text('project:pay ops')).toEqual([orders]);
+  expect(text('web')).toEqual([web]);
+  expect(text('web', { ...nothing, names: clusterNames([web], projects) })).toEqual([]);
 });
 
 test('states add up', () => {

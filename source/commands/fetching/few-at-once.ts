@@ -1,0 +1,24 @@
+/** How many are asked at once: quick, and within what Atlas allows. */
+const atOnce = 4;
+
+/** Works through the items, a few at a time; the results stand in the items' order. The first error ends it. */
+export async function fewAtOnce<T, R>(
+  items: readonly T[],
+  work: (item: T) => Promise<R>,
+): Promise<readonly R[]> {
+  const results: R[] = [];
+  const waiting = [...items.entries()];
+  const worker = async (): Promise<void> => {
+    for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
+      const [index, item] = next;
+      results[index] = await work(item);
+    }
+  };
+  try {
+    await Promise.all(items.slice(0, atOnce).map(worker));
+  } catch (error) {
+    waiting.length = 0;
+    throw error;
+  }
+  return results;
+}

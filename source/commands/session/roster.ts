@@ -1,0 +1,209 @@
+import type { Atlas, Project } from '../../atlas/api/api.ts';
+import { AtlasError } from '../../atlas/api/errors.ts';
+import type { Trouble } from '../../atlas/api/errors.ts';
+import { clusterKey, type ClusterRef } from '../../jobs/job.ts';
+import type { Clock } from '../../platform/clock.ts';
+import { createStore, type Store } from '../../platform/store.ts';
+import { someNames } from '../../text/quote.ts';
+import { fewAtOnce } from '../fetching/few-at-once.ts';
+import {
+  checkChoice,
+  clustersOf,
+  nothingThere,
+  wantedProjects,
+  type Selection,
+  type WantedProject,
+} from './targets.ts';
+
+/** A project whose clusters could not be asked for, and why. */
+export type Refusal = { readonly project: Project; readonly trouble: Trouble };
+
+/** What is watched: projects, each with its clusters, as far as they have been asked for. */
+export type Targets = {
+  /** A name is the id while only that is known. */
+  readonly projects: readonly Project[];
+  readonly clusters: readonly ClusterRef[];
+  readonly refusals: readonly Refusal[];
+};
+
+/** The targets as they become known, and as they come and go. */
+export type Roster = Pick<Store<Targets>, 'get' | 'subscribe'> & {
+  /** Resolves once every project has been asked; rejects where there is nothing to watch. */
+  readonly complete: Promise<void>;
+  /**
+   * From now on notices within ten minutes which projects and clusters are new or gone, where that is left to Atlas.
+   * Asks for one project at a time, evenly spread, and not while paused.
+   */
+  follow(clock: Pick<Clock, 'delay'>, isPaused: () => boolean): void;
+  close(): void;
+};
+
+/**
+ * Resolves as soon as there is a cluster to watch; the others follow while a screen shows the first. Throws a
+ * ChoiceError or an AtlasError where there will be none. A project that can't be asked is among the refusals, unless
+ * all are.
+ */
+export async function openRoster(atlas: Atlas, selection: Selection, ended: AbortSignal): Promise<Roster> {
+  const closing = new AbortController();
+  const signal = AbortSignal.any([ended, closing.signal]);
+  let wanted = await wantedProjects(atlas, selection, signal);
+  const answers = new Map<string, Answered>();
+  const store = createStore(targetsOf(wanted, answers));
+  const { promise: first, resolve: begin } = Promise.withResolvers<void>();
+
+  async function ask(each: WantedProject): Promise<void> {
+    answers.set(each.project.id, await askOne(atlas, each, signal));
+    if (isHopeless(answers)) throw firstError(answers);
+    store.set(targetsOf(wanted, answers));
+    const { clusters } = store.get();
+    if (wanted.length === 1) checkChoice(selection, each, clusters);
+    if (clusters.length > 0) begin();
+  }
+
+  async function askAll(): Promise<void> {
+    await fewAtOnce(wanted, ask);
+    if (store.get().clusters.length > 0) return;
+    throw answers.values().some(({ error }) => error !== undefined)
+      ? firstError(answers)
+      : nothingThere(wanted);
+  }
+
+  async function askAgain(each: WantedProject): Promise<void> {
+    const answer = await askOne(atlas, each, signal);
+    const before = answers.get(each.project.id);
+    // Trouble that may pass takes nothing away, and a project that refuses says so by its clusters, too.
+    const keeps = answer.error !== undefined && (before?.clusters.length ?? 0) > 0 && !isGone(answer.error);
+    if (!keeps) answers.set(each.project.id, answer);
+    publish();
+  }
+
+  /** What is watched stays where nothing else would be left to watch. */
+  function publish(): void {
+    const next = targetsOf(wanted, answers);
+    if (next.clusters.length > 0 && !isSame(next, store.get())) store.set(next);
+  }
+
+  async function askForProjects(): Promise<void> {
+    if (!selection.allProjects) return;
+    wanted = await wantedProjects(atlas, selection, signal);
+    const ids = new Set(wanted.map(({ project }) => project.id));
+    for (const id of answers.keys()) if (!ids.has(id)) answers.delete(id);
+    for (const each of wanted) if (!answers.has(each.project.id)) await askAgain(each);
+    publish();
+  }
+
+  async function goRound(clock: Pick<Clock, 'delay'>, isPaused: () => boolean): Promise<never> {
+    for (;;) {
+      const listed = wanted.filter(({ isListed }) => isListed);
+      for (const each of listed) {
+        await clock.delay(round / listed.length, signal);
+        if (!isPaused()) await askAgain(each);
+      }
+      // A failure to list the projects is no reason to forget them.
+      if (!isPaused()) await askForProjects().catch(unlessAtlas);
+    }
+  }
+
+  /** What ran into passing trouble is missing on the screen, so it does not wait for its turn. */
+  async function retryPassing(clock: Pick<Clock, 'delay'>, isPaused: () => boolean): Promise<never> {
+    for (;;) {
+      await clock.delay(retryAfter, signal);
+      const passing = wanted.filter(({ project }) => answers.get(project.id)?.error?.trouble.retryable);
+      for (const each of passing) if (!isPaused()) await askAgain(each);
+    }
+  }
+
+  const complete = askAll();
+  // Whoever only wants the first ones does not wait for this.
+  complete.catch(() => undefined);
+  await Promise.race([first, complete]);
+  return {
+    get: store.get,
+    subscribe: store.subscribe,
+    complete,
+    follow(clock, isPaused) {
+      if (!wanted.some(({ isListed }) => isListed)) return;
+      // Only closing ends it.
+      void complete
+        .then(() => Promise.all([goRound(clock, isPaused), retryPassing(clock, isPaused)]))
+        .catch(() => undefined);
+    },
+    close: () => closing.abort(),
+  };
+}
+
+/** In which every project is asked once, milliseconds. */
+const round = 8 * 60_000;
+
+/** Between two tries where a project could not be asked, milliseconds. */
+const retryAfter = 30_000;
+
+function unlessAtlas(error: unknown): void {
+  if (!(error instanceof AtlasError)) throw error;
+}
+
+function isGone({ trouble }: AtlasError): boolean {
+  return trouble.kind === 'not-found';
+}
+
+function isSame(a: Targets, b: Targets): boolean {
+  return written(a) === written(b);
+}
+
+function written({ projects, clusters, refusals }: Targets): string {
+  return JSON.stringify([
+    projects.map(({ id, name }) => [id, name]),
+    clusters.map(clusterKey),
+    refusals.map(({ project, trouble }) => [project.id, trouble.sentence]),
+  ]);
+}
+
+/** Which projects could not be asked, why, and what to do: a sentence for each reason. */
+export function refusalTexts(refusals: readonly Refusal[], nameOf: (project: Project) => string): string[] {
+  const byText = Map.groupBy(refusals, ({ trouble }) => `${trouble.sentence} ${trouble.remedy}`);
+  return [...byText].map(
+    ([text, about]) =>
+      `The clusters of ${someNames(about.map(({ project }) => nameOf(project)))} are not known: ${text}`,
+  );
+}
+
+/** What came of asking a project for its clusters. */
+type Answered = { readonly clusters: readonly ClusterRef[]; readonly error: AtlasError | undefined };
+
+async function askOne(atlas: Atlas, wanted: WantedProject, signal: AbortSignal): Promise<Answered> {
+  try {
+    return { clusters: await clustersOf(atlas, wanted, signal), error: undefined };
+  } catch (error) {
+    if (error instanceof AtlasError) return { clusters: [], error };
+    throw error;
+  }
+}
+
+function targetsOf(wanted: readonly WantedProject[], answers: ReadonlyMap<string, Answered>): Targets {
+  const clusters = wanted.flatMap(({ project }) => answers.get(project.id)?.clusters ?? []);
+  return {
+    projects: wanted.map(({ project }) => project),
+    clusters: [...new Map(clusters.map((ref) => [clusterKey(ref), ref])).values()],
+    refusals: wanted.flatMap(({ project }) => {
+      const trouble = answers.get(project.id)?.error?.trouble;
+      return trouble === undefined ? [] : [{ project, trouble }];
+    }),
+  };
+}
+
+/** So many projects are asked in vain, before what would be the answer for each ends it. */
+const enough = 4;
+
+/** Whether a wrong key or a network that is down would answer the same for a hundred projects. */
+function isHopeless(answers: ReadonlyMap<string, Answered>): boolean {
+  return answers.size >= enough && answers.values().every(({ error }) => error && isCommon(error.trouble));
+}
+
+function isCommon({ kind, status, code }: Trouble): boolean {
+  if (kind === 'auth') return status === 401 && code !== 'USER_UNAUTHORIZED';
+  return kind === 'network' || kind === 'settings' || kind === 'redirect' || kind === 'timeout';
+}
+
+function firstError(answers: ReadonlyMap<string, Answered>): AtlasError | undefined {
+  return answers.values().find(({ error }) => error !== undefined)?.error;
+}
