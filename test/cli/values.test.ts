@@ -70,7 +70,7 @@ test('a project is an id or a name', () => {
 test('cluster and profile names are checked before they get into a URL, a file or the keychain', () => {
   expect(readCluster('c', 'Prod0-west')).toBe('Prod0-west');
   expect(readCluster('c', 'Payments EU/Prod0')).toBe('Payments EU/Prod0');
-  expect(() => readCluster('c', '/Prod0')).toThrow('not a project');
+  expect(() => readCluster('c', '/Prod0')).toThrow('no project');
   for (const text of ['', '-a', 'a/b c', 'a/', 'a b', 'é'])
     expect(() => readCluster('c', text)).toThrow('not a cluster name');
   expect(readProfile('P', 'staging_2')).toBe('staging_2');
