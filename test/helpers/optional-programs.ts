@@ -17,6 +17,8 @@ export const optionalPrograms = {
   mandoc: { package: 'mandoc', skips: 'the manual page as it is shown' },
   'mosh-server': { package: 'mosh', skips: 'the view over mosh' },
   nagios4: { package: 'nagios4-core', skips: 'the check in Nagios' },
+  prometheus: { package: 'prometheus', skips: 'the metrics and alerts in a real Prometheus' },
+  promtool: { package: 'prometheus', skips: "promtool's look at metrics and rules" },
   screen: { package: 'screen', skips: 'the view in GNU screen' },
   script: { package: 'bsdutils', skips: 'the view in terminals that have a window' },
   'secret-tool': { package: 'libsecret-tools', skips: 'the keychain' },
