@@ -121,6 +121,8 @@ export function createAtlas(options: AtlasOptions): Atlas {
       ),
     listShardedSnapshots: async ({ groupId, clusterName }, signal) =>
       ask(at.shardedSnapshots(groupId, clusterName), backup.decodeSnapshots, signal),
+    getSnapshot: async ({ groupId, clusterName }, snapshotId, sharded, signal) =>
+      ask(at.snapshot(groupId, clusterName, snapshotId, sharded), backup.decodeSnapshot, signal),
     listEvents: async (groupId, query, signal) =>
       askInParts(query ?? {}, (part) =>
         ask(at.events(groupId, { ...query, ...part }), backup.decodeEvents, signal),

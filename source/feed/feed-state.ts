@@ -6,6 +6,7 @@ import { clusterKey } from '../jobs/job.ts';
 import type { Bucket, ClusterRef, Job } from '../jobs/job.ts';
 import { forgetPaces, lookAt } from '../jobs/pace.ts';
 import type { Pace } from '../jobs/pace.ts';
+import type { Snapshot } from '../jobs/snapshot.ts';
 import type { Asker } from './request-gate.ts';
 
 /**
@@ -42,6 +43,13 @@ export type ShardState =
   | { readonly kind: 'absent' }
   | { readonly kind: 'failed'; readonly trouble: Trouble };
 
+/** The snapshot of the open job. */
+export type SnapshotState =
+  | { readonly kind: 'loaded'; readonly snapshot: Snapshot }
+  /** It has expired: Atlas answers 404 for it. */
+  | { readonly kind: 'absent' }
+  | { readonly kind: 'failed'; readonly trouble: Trouble };
+
 /** Everything that a screen draws from. Replaced, never changed; parts that did not change keep their identity. */
 export type FeedState = {
   readonly clusters: readonly ClusterState[];
@@ -59,6 +67,8 @@ export type FeedState = {
   readonly buckets: ReadonlyMap<string, Bucket>;
   /** Why a bucket can't be had, by its id; gone once it was. */
   readonly bucketTroubles: ReadonlyMap<string, Trouble>;
+  /** By snapshot id, as far as asked for; bounded. */
+  readonly snapshots: ReadonlyMap<string, SnapshotState>;
   /** Newest last; bounded. */
   readonly activity: readonly Activity[];
   readonly paused: boolean;
@@ -118,6 +128,7 @@ export type FeedAction =
   | { readonly kind: 'ended'; readonly ids: readonly string[] }
   | { readonly kind: 'bucket'; readonly bucket: Bucket }
   | { readonly kind: 'bucket-refused'; readonly id: string; readonly trouble: Trouble }
+  | { readonly kind: 'snapshots'; readonly snapshots: ReadonlyMap<string, SnapshotState> }
   | { readonly kind: 'paused'; readonly paused: boolean }
   | { readonly kind: 'rate'; readonly limit: number | undefined; readonly remaining: number }
   | { readonly kind: 'skew'; readonly clockSkew: number }
@@ -136,6 +147,7 @@ export function initialFeedState(clusters: readonly ClusterRef[]): FeedState {
     paces: new Map(),
     buckets: new Map(),
     bucketTroubles: new Map(),
+    snapshots: new Map(),
     activity: [],
     paused: false,
     rateLimit: undefined,
@@ -220,6 +232,8 @@ export function reduceFeed(state: FeedState, action: FeedAction): FeedState {
       return patch(state, {
         bucketTroubles: new Map(state.bucketTroubles).set(action.id, action.trouble),
       });
+    case 'snapshots':
+      return patch(state, { snapshots: action.snapshots });
     case 'paused':
       return patch(state, { paused: action.paused });
     case 'rate': {

@@ -6,12 +6,12 @@ import type { Job } from '../jobs/job.ts';
 import { sameJob } from '../jobs/merge.ts';
 import type { Asker } from './request-gate.ts';
 import type { Clock } from '../platform/clock.ts';
-import type { FeedAction, FeedState, ShardState } from './feed-state.ts';
+import type { FeedAction, FeedState, ShardState, SnapshotState } from './feed-state.ts';
 import { withCutTexts } from './plan/job-size.ts';
 import { withWholeTexts } from './whole-texts.ts';
 import type { Party } from './scheduler/slots.ts';
 
-/** What only the job in the pane needs: its shards, its bucket and, where they are cut, its texts. Its trouble never touches the list. */
+/** What only the job in the pane needs: its shards, bucket and snapshot and, where they are cut, its texts. Its trouble never touches the list. */
 export type OpenJob = {
   /** The job whose details are wanted; undefined when none are. */
   open(job: Job | undefined): void;
@@ -23,7 +23,7 @@ export type OpenJob = {
 };
 
 type Options = {
-  readonly atlas: Pick<Atlas, 'getExport' | 'getBucket'>;
+  readonly atlas: Pick<Atlas, 'getExport' | 'getBucket' | 'getSnapshot'>;
   readonly asker: Asker;
   readonly clock: Clock;
   readonly dispatch: (action: FeedAction) => void;
@@ -34,15 +34,18 @@ type Options = {
 /** Whoever runs down the list with the pane open passes jobs by without asking for them. */
 const settle = 150;
 const shardLimit = 500;
+const snapshotLimit = 100;
 
-/** Asks for shards when a job opens and with each refresh until they ended, and once for each bucket. */
+/** Asks for shards when a job opens and with each refresh until they ended, and once for each bucket and snapshot. */
 export function createOpenJob({ atlas, asker, clock, dispatch, onShard }: Options): OpenJob {
   const closing = new AbortController();
   const underWay = new Set<Promise<void>>();
   const buckets = new Set<string>();
-  /** Shards and buckets that can't be had by waiting, and so not before a person wishes it. */
+  const askedSnapshots = new Set<string>();
+  /** Shards, buckets and snapshots that can't be had by waiting, and so not before a person wishes it. */
   const refused = new Set<string>();
   let shards: ReadonlyMap<string, ShardState> = new Map();
+  let snapshots: ReadonlyMap<string, SnapshotState> = new Map();
   let whole: FeedState['whole'];
   let current: Job | undefined;
   let wanted = new AbortController();
@@ -61,10 +64,41 @@ export function createOpenJob({ atlas, asker, clock, dispatch, onShard }: Option
     if (job === undefined) return;
     for (const id of shardIds(job))
       if (isOpen(shards.get(id)) && !refused.has(id)) track(askShard(job, id, signal));
-    const { exportBucketId } = job;
-    if (exportBucketId === undefined || buckets.has(exportBucketId) || refused.has(exportBucketId)) return;
-    buckets.add(exportBucketId);
-    track(askBucket(job, exportBucketId));
+    const { exportBucketId, snapshotId } = job;
+    if (isWanted(exportBucketId, buckets)) track(askBucket(job, exportBucketId));
+    if (isWanted(snapshotId, askedSnapshots)) track(askSnapshot(job, snapshotId));
+  }
+
+  /** Marks it as asked for. */
+  function isWanted(id: string | undefined, asked: Set<string>): id is string {
+    if (id === undefined || asked.has(id) || refused.has(id)) return false;
+    asked.add(id);
+    return true;
+  }
+
+  async function askSnapshot(job: Job, id: string): Promise<void> {
+    try {
+      const sharded = job.components.length > 0;
+      const request = (signal: AbortSignal) => atlas.getSnapshot(job, id, sharded, signal);
+      const snapshot = await asker.ask(partyOf(job), request, closing.signal);
+      noteSnapshot(id, { kind: 'loaded', snapshot: { ...snapshot, id } });
+    } catch (error) {
+      if (closing.signal.aborted) return;
+      const trouble = troubleOf(error);
+      const hasExpired = trouble.status === 404 && !/^(CLUSTER|GROUP)_NOT_FOUND$/.test(trouble.code ?? '');
+      if (!hasExpired) askedSnapshots.delete(id);
+      if (!hasExpired && !trouble.retryable) refused.add(id);
+      noteSnapshot(id, hasExpired ? { kind: 'absent' } : { kind: 'failed', trouble });
+    }
+  }
+
+  function noteSnapshot(id: string, state: SnapshotState): void {
+    const next = new Map(snapshots);
+    next.delete(id);
+    snapshots = new Map([...next.set(id, state)].slice(-snapshotLimit));
+    for (const known of askedSnapshots)
+      if (!snapshots.has(known) && askedSnapshots.size > snapshotLimit) askedSnapshots.delete(known);
+    dispatch({ kind: 'snapshots', snapshots });
   }
 
   async function askWhole(job: Job, wantedStill: AbortSignal): Promise<void> {
@@ -168,7 +202,7 @@ export function createOpenJob({ atlas, asker, clock, dispatch, onShard }: Option
         noteWhole(job?.isCut ? { id: job.id, state: { kind: 'asking' } } : undefined);
       if (job === undefined) return;
       // Whoever opens it wishes to see them; a bucket that was refused is that of other jobs, too.
-      if (!same) for (const id of [job.id, ...shardIds(job)]) refused.delete(id);
+      if (!same) for (const id of [job.id, job.snapshotId ?? '', ...shardIds(job)]) refused.delete(id);
       noteUnknown();
       timer = clock.schedule(ask, settle);
     },

@@ -46,6 +46,18 @@ export function clockTime(at: number): string {
   return `${two(date.getHours())}:${two(date.getMinutes())}:${two(date.getSeconds())}`;
 }
 
+/** `820 MB`, `1.6 GB`, `23 GB`, `1.2 TB`: bytes in decimal units. */
+export function byteSize(bytes: number): string {
+  const steps = [
+    ['TB', 1e12],
+    ['GB', 1e9],
+    ['MB', 1e6],
+  ] as const;
+  const [unit, step] = steps.find(([, each]) => bytes >= each) ?? ['kB', 1e3];
+  const value = bytes / step;
+  return `${value < 9.95 ? value.toFixed(1) : count(Math.round(value))} ${unit}`;
+}
+
 /** `1,240`: a whole number for a person. */
 export function count(n: number): string {
   // oxlint-disable-next-line regexes/linear -- a number has few digits

@@ -2,6 +2,7 @@ import type { Answer, AnswerHeaders, Atlas } from '../../source/atlas/api/api.ts
 import { AtlasError } from '../../source/atlas/api/errors.ts';
 import type { Trouble } from '../../source/atlas/api/errors.ts';
 import type { Bucket, ClusterRef, Job } from '../../source/jobs/job.ts';
+import type { Snapshot } from '../../source/jobs/snapshot.ts';
 import type { ModelServer } from './model-server.ts';
 
 /** What an error of Atlas tells, a passing 503 unless told otherwise. */
@@ -25,6 +26,7 @@ export class FakeAtlas implements Atlas {
   /** Shards and others that no list shows. */
   readonly others = new Map<string, Job>();
   readonly buckets = new Map<string, Bucket>();
+  readonly snapshots = new Map<string, Snapshot>();
   headers: AnswerHeaders = {
     serverTime: undefined,
     rateLimit: undefined,
@@ -101,6 +103,16 @@ export class FakeAtlas implements Atlas {
 
   listSnapshots(): never {
     throw new Error('not asked for by a feed');
+  }
+
+  async getSnapshot(
+    { clusterName }: ClusterRef,
+    id: string,
+    sharded: boolean,
+    signal?: AbortSignal,
+  ): ReturnType<Atlas['getSnapshot']> {
+    const line = `${clusterName} ${sharded ? 'sharded ' : ''}snapshot ${id}`;
+    return this.#answer(line, signal, () => this.snapshots.get(id));
   }
 
   listShardedSnapshots(): never {

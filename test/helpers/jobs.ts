@@ -81,6 +81,7 @@ export function feedState(jobs: readonly Job[], given: Partial<FeedState> = {}):
     paces: new Map(),
     buckets: new Map(),
     bucketTroubles: new Map(),
+    snapshots: new Map(),
     activity: [],
     paused: false,
     rateLimit: undefined,

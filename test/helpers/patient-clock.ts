@@ -28,6 +28,8 @@ export class PatientClock extends FakeClock {
       getExport: async (ref, id, signal) => this.#await(getExport(ref, id, signal), signal),
       getBucket: async (groupId, id, signal) => this.#await(getBucket(groupId, id, signal), signal),
       getSchedule: async (ref, signal) => this.#await(atlas.getSchedule(ref, signal), signal),
+      getSnapshot: async (ref, id, sharded, signal) =>
+        this.#await(atlas.getSnapshot(ref, id, sharded, signal), signal),
       listSnapshots: async (ref, query, signal) =>
         this.#await(atlas.listSnapshots(ref, query, signal), signal),
       listShardedSnapshots: async (ref, signal) =>

@@ -129,6 +129,27 @@ const watched = feedState(several, {
     shardJob(1, { exportStatus: counts(3, 14) }),
     [shardIds[2], { kind: 'absent' }],
   ]),
+  snapshots: new Map([
+    [
+      running.snapshotId ?? '',
+      {
+        kind: 'loaded',
+        snapshot: {
+          id: running.snapshotId ?? '',
+          memberIds: [],
+          status: 'completed',
+          snapshotType: 'scheduled',
+          frequencyType: 'daily',
+          createdAt: now - 7 * minute,
+          expiresAt: now + 7 * 24 * hour,
+          storageSizeBytes: 48_300_000_000,
+          mongodVersion: '8.0.13',
+          policyItems: [],
+        },
+      },
+    ],
+    [failed.snapshotId ?? '', { kind: 'absent' }],
+  ]),
   activity,
   rateLimit: { limit: 1200, remaining: 1190 },
   changed: new Set([running.id]),

@@ -103,6 +103,20 @@ describe('schedule, snapshots, events and jobs say the same', () => {
     expect((await list(at('Prod0', 'snapshots'))).map(({ id }) => id)).not.toContain(newest?.id);
   });
 
+  test('one snapshot can be asked for by its id until it expires', async () => {
+    const { time, ask, at, list } = await opened();
+    const [newest] = await list(at('Prod0', 'snapshots'));
+    const [sharded] = await list(at('Orders', 'snapshots/shardedClusters'));
+    const one = await ask(at('Prod0', `snapshots/${newest?.id}`));
+    expect(one.body).toMatchObject({ id: newest?.id, createdAt: newest?.['createdAt'] });
+    const other = await ask(at('Orders', `snapshots/shardedCluster/${sharded?.id}`));
+    expect(other.body).toMatchObject({ id: sharded?.id, type: 'shardedCluster' });
+    expect((await ask(at('Orders', `snapshots/${sharded?.id}`))).status).toBe(404);
+    time.pass(8 * day);
+    const expired = await ask(at('Prod0', `snapshots/${newest?.id}`));
+    expect([expired.status, expired.body.errorCode]).toEqual([404, 'BACKUP_SNAPSHOT_NOT_FOUND']);
+  });
+
   test('events tell how jobs ended, of the types and since the date that are asked for', async () => {
     const { simulator, list } = await opened();
     const path = `/v2/groups/${simulator.groupId}/events`;

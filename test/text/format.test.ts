@@ -1,10 +1,21 @@
 import { expect, test } from 'vitest';
-import { count, roughSpan, shortId, span, when } from '../../source/text/format.ts';
+import { byteSize, count, roughSpan, shortId, span, when } from '../../source/text/format.ts';
 import { now } from '../helpers/jobs.ts';
 
 const minute = 60_000;
 const hour = 60 * minute;
 const day = 24 * hour;
+
+test.each([
+  [999, '1.0 kB'],
+  [820_000_000, '820 MB'],
+  [1_574_477_824, '1.6 GB'],
+  [9_960_000_000, '10 GB'],
+  [2_345_000_000_000, '2.3 TB'],
+  [5e15, '5,000 TB'],
+])('%d bytes read %s', (bytes, text) => {
+  expect(byteSize(bytes)).toBe(text);
+});
 
 test('a span reads as a clock, and in days when it is long', () => {
   expect(span(7000)).toBe('0:07');

@@ -1,5 +1,7 @@
 import { expect, test } from 'vitest';
 import type { AppState } from '../../source/ui/state/app-state.ts';
+import type { SnapshotState } from '../../source/feed/feed-state.ts';
+import { snapshot } from '../helpers/coverage.ts';
 import { troubleWith } from '../helpers/fake-atlas.ts';
 import { failed, frame, running, watched, type FrameOptions } from '../helpers/frames.tsx';
 import { feedState, job, now } from '../helpers/jobs.ts';
@@ -8,6 +10,26 @@ const tab = (open: AppState['tab']): FrameOptions => ({
   rows: 30,
   columns: 100,
   state: { pane: 'split', tab: open },
+});
+
+test('the overview tells of the snapshot: size, type, version, expiry, and how fast a large one was exported', () => {
+  const taken = { age: 30 * 60_000, mongodVersion: '8.0.13', expiresAt: now + 3 * 86_400_000 };
+  const large = snapshot({ ...taken, frequencyType: 'daily', storageSizeBytes: 21.4e9 });
+  const ended = job({ snapshotId: large.id, createdAt: now - 7_200_000, finishedAt: now - 3_600_000 });
+  const told = (state: SnapshotState, of = ended): string =>
+    frame(feedState([of], { snapshots: new Map([[large.id, state]]) }), tab('overview')).join('\n');
+  const whole = told({ kind: 'loaded', snapshot: large });
+  expect(whole).toMatch(
+    /snapshot size 21 GB on disk · scheduled, daily · MongoDB 8\.0\.13\n +expires .*, in 3 d/,
+  );
+  expect(whole).toMatch(/Rate +21 GB\/h/);
+  expect(told({ kind: 'loaded', snapshot: { ...large, storageSizeBytes: 9e9 } })).not.toContain('Rate');
+  expect(told({ kind: 'loaded', snapshot: large }, { ...ended, state: 'Failed' })).not.toContain('Rate');
+  expect(told({ kind: 'absent' })).toContain('has expired: Atlas no longer has it');
+  const trouble = troubleWith({ sentence: 'Not allowed.', remedy: 'Ask.' });
+  expect(told({ kind: 'failed', trouble })).toContain(
+    'The snapshot could not be looked up: Not allowed. Ask.',
+  );
 });
 
 test('the overview has what the list cuts', () => {

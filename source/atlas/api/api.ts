@@ -69,6 +69,13 @@ export type Atlas = {
     signal?: AbortSignal,
   ): Promise<Answer<Page<Snapshot>>>;
   listShardedSnapshots(cluster: ClusterRef, signal?: AbortSignal): Promise<Answer<Page<Snapshot>>>;
+  /** One snapshot; `sharded`: of a sharded cluster. */
+  getSnapshot(
+    cluster: ClusterRef,
+    snapshotId: string,
+    sharded: boolean,
+    signal?: AbortSignal,
+  ): Promise<Answer<Snapshot>>;
   listEvents(groupId: string, query: EventQuery, signal?: AbortSignal): Promise<Answer<Page<ProjectEvent>>>;
   /** Drops every connection, so that the next request opens a new one (after the machine slept). */
   reconnect(): void;

@@ -68,6 +68,13 @@ export function resources(api: ApiVersion) {
         ...at('snapshots', [...backupOf(groupId, clusterName, 'snapshots'), 'shardedClusters']),
         mostBytes: 500 * bytesOfEntry,
       }),
+    snapshot: (groupId: string, clusterName: string, snapshotId: string, sharded: boolean) =>
+      at('snapshots', [
+        ...backupOf(groupId, clusterName, 'snapshots'),
+        // In the singular, where the list has the plural.
+        ...(sharded ? ['shardedCluster'] : []),
+        checkedId(snapshotId, 'The snapshot'),
+      ]),
     events: (groupId: string, query: EventQuery) =>
       at('events', ['groups', projectId(groupId), 'events'], query),
   };

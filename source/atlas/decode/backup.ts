@@ -2,7 +2,7 @@ import type { PolicyItem, Schedule } from '../../jobs/schedule.ts';
 import type { ProjectEvent, Snapshot } from '../../jobs/snapshot.ts';
 import type { Page } from '../api/api.ts';
 import { unreadable } from './unreadable.ts';
-import { byId, decodePage, toTime } from './jobs.ts';
+import { byId, decodePage, one, toTime } from './jobs.ts';
 import { count, field, isObject, list, toText, words } from './json-fields.ts';
 
 /** A cluster's backup schedule. Throws an `AtlasError` of kind `unreadable` when it holds no policies. */
@@ -33,6 +33,11 @@ export function decodeSchedule(content: unknown): Schedule {
 /** A page of snapshots, of a replica set or of a sharded cluster. */
 export function decodeSnapshots(content: unknown): Page<Snapshot> {
   return decodePage(content, 'snapshot', toSnapshot, byId);
+}
+
+/** One snapshot. Throws an `AtlasError` of kind `unreadable` when it has no usable id. */
+export function decodeSnapshot(content: unknown): Snapshot {
+  return one(toSnapshot(content), 'snapshot');
 }
 
 /** A page of a project's events. */

@@ -102,7 +102,7 @@ export function byId(item: { readonly id: string }): string {
   return item.id;
 }
 
-function one<T>(item: T | undefined, noun: string): T {
+export function one<T>(item: T | undefined, noun: string): T {
   if (item === undefined)
     throw unreadable(`The answer is not a readable ${noun}: it has no usable id.`, true);
   return item;

@@ -82,6 +82,8 @@ export function createGate(clock: Clock, silence?: SilenceOptions): Gate {
         ask(ref, async (inner) => atlas.getExport(ref, id, inner), signal),
       getSchedule: async (ref, signal) =>
         ask(ref, async (inner) => atlas.getSchedule(ref, inner), signal, false),
+      getSnapshot: async (ref, id, sharded, signal) =>
+        ask(ref, async (inner) => atlas.getSnapshot(ref, id, sharded, inner), signal, false),
       listSnapshots: async (ref, query, signal) =>
         ask(ref, async (inner) => atlas.listSnapshots(ref, query, inner), signal, false),
       listShardedSnapshots: async (ref, signal) =>

@@ -48,6 +48,7 @@ export function noteNames(atlas: Atlas, context: CommandContext): Atlas {
     listBuckets: (...asked) => atlas.listBuckets(...asked),
     getBucket: (...asked) => atlas.getBucket(...asked),
     getSchedule: (...asked) => atlas.getSchedule(...asked),
+    getSnapshot: (...asked) => atlas.getSnapshot(...asked),
     listSnapshots: (...asked) => atlas.listSnapshots(...asked),
     listShardedSnapshots: (...asked) => atlas.listShardedSnapshots(...asked),
     listEvents: (...asked) => atlas.listEvents(...asked),

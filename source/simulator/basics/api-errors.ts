@@ -29,6 +29,10 @@ const rows = {
     status: 404,
     detail: ([id]) => `No snapshot export bucket with ID ${String(id)} exists.`,
   },
+  BACKUP_SNAPSHOT_NOT_FOUND: {
+    status: 404,
+    detail: ([id]) => `No snapshot with ID ${String(id)} exists.`,
+  },
   BACKUP_CONFIG_NOT_FOUND: {
     status: 404,
     detail: ([cluster]) => `Backups are not enabled for cluster ${String(cluster)}.`,

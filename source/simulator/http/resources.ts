@@ -82,6 +82,11 @@ const routes: readonly Route[] = [
     dates: [first],
     answer: listSnapshots,
   },
+  {
+    pattern: /^\/groups\/([^/]+)\/clusters\/([^/]+)\/backup\/snapshots(\/shardedCluster|)\/([^/]+)$/,
+    dates: [first],
+    answer: oneSnapshot,
+  },
   { pattern: /^\/groups\/([^/]+)\/events$/, dates: [first], answer: listEvents },
 ];
 
@@ -161,6 +166,16 @@ function listSnapshots(asked: Asked, parts: readonly string[]): { body: unknown 
     const snapshots = suits ? backupSnapshots(cluster, asked.now, project.hostile) : [];
     if (sharded) return { body: { results: snapshots, totalCount: snapshots.length } };
     return listed(asked, snapshots.length, (from, to) => snapshots.slice(from, to));
+  });
+}
+
+function oneSnapshot(asked: Asked, parts: readonly string[]): { body: unknown } | Reply {
+  return withBackup<{ body: unknown } | Reply>(asked, parts, (cluster, project) => {
+    const id = parts[3] ?? '';
+    const suits = (parts[2] !== '') === (cluster.kind === 'sharded');
+    const snapshots = suits ? backupSnapshots(cluster, asked.now, project.hostile) : [];
+    const body = snapshots.find((one) => one['id'] === id);
+    return body === undefined ? errorReply('BACKUP_SNAPSHOT_NOT_FOUND', [id]) : { body };
   });
 }
 

@@ -9,6 +9,7 @@ import type { CellContext } from '../list/columns.ts';
 import { clockTime, shortId, span, when } from '../../text/format.ts';
 import { placeOf } from '../../jobs/bucket-path.ts';
 import { collectionsText, paceText, progressText, timeLeftText, usualText } from '../list/progress.ts';
+import { rateText, snapshotTexts } from './snapshot-texts.ts';
 import { cut, padEnd, width, wrap } from '../../text/width.ts';
 import type { Theme } from '../theme/theme.ts';
 
@@ -23,7 +24,7 @@ export type PaneContent = {
 };
 
 export type PaneContext = CellContext & {
-  readonly feed: Pick<FeedState, 'shards' | 'whole' | 'paces' | 'bucketTroubles' | 'clockSkew'>;
+  readonly feed: Pick<FeedState, 'shards' | 'whole' | 'paces' | 'bucketTroubles' | 'snapshots' | 'clockSkew'>;
 };
 
 type TabView = {
@@ -77,10 +78,9 @@ function overview(job: Job, context: PaneContext, columns: number): PaneContent 
   const dataAsOf = dataTimeOf(job.prefix);
   const bucket = job.exportBucketId === undefined ? undefined : buckets.get(job.exportBucketId);
   const word = job.state === 'Unknown' ? job.stateText : look.word;
+  const snapshot = context.feed.snapshots.get(job.snapshotId ?? '');
   const at = (time: number | undefined): string =>
-    time === undefined
-      ? none
-      : `${new Date(time).toDateString().slice(4)} ${clockTime(time)} (${when(time, now)})`;
+    time === undefined ? none : `${dateText(time)} (${when(time, now)})`;
   const add = (label: string, value: string | undefined, paint = theme.paint.plain): string[] =>
     value === undefined ? [] : field(label, value, columns, theme, paint);
   return {
@@ -94,11 +94,13 @@ function overview(job: Job, context: PaneContext, columns: number): PaneContent 
       ...add('Data as of', dataAsOf === undefined ? undefined : at(dataAsOf)),
       ...add('Created', at(job.createdAt)),
       ...add(durationLabel(job), durationText(job, context)),
+      ...add('Rate', rateText(job, snapshot)),
       ...add('Finished', isUnfinished(job) ? undefined : at(job.finishedAt)),
       ...add('Job', job.id),
       ...add('Cluster', job.clusterName),
       ...add('Project', context.names.project(job.groupId)),
       ...add('Snapshot', job.snapshotId ?? none),
+      ...snapshotTexts(snapshot, theme.glyphs.between, now, dateText).flatMap((text) => add('', text)),
       ...add(
         'Bucket',
         bucket
@@ -111,6 +113,11 @@ function overview(job: Job, context: PaneContext, columns: number): PaneContent 
       ...add('', bucket ? undefined : bucketRefusal(job, context), theme.paint.dim),
     ],
   };
+}
+
+/** `Aug 10 2026 05:27:00`, local time. */
+function dateText(time: number): string {
+  return `${new Date(time).toDateString().slice(4)} ${clockTime(time)}`;
 }
 
 /** Why the place is not known whole; undefined while nothing is wrong, or may pass. */

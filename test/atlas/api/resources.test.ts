@@ -33,6 +33,16 @@ describe('where things are', () => {
       '2024-08-05',
     ],
     [
+      v2.snapshot(groupId, 'Prod0', exportId, false),
+      `/api/atlas/v2/groups/${groupId}/clusters/Prod0/backup/snapshots/${exportId}`,
+      '2023-01-01',
+    ],
+    [
+      v2.snapshot(groupId, 'Prod0', exportId, true),
+      `/api/atlas/v2/groups/${groupId}/clusters/Prod0/backup/snapshots/shardedCluster/${exportId}`,
+      '2023-01-01',
+    ],
+    [
       v2.snapshots(groupId, 'Prod0', { pageNum: 2 }),
       `/api/atlas/v2/groups/${groupId}/clusters/Prod0/backup/snapshots?pageNum=2`,
       '2023-01-01',

@@ -1,5 +1,10 @@
 import { describe, expect, test } from 'vitest';
-import { decodeEvents, decodeSchedule, decodeSnapshots } from '../../../source/atlas/decode/backup.ts';
+import {
+  decodeEvents,
+  decodeSchedule,
+  decodeSnapshot,
+  decodeSnapshots,
+} from '../../../source/atlas/decode/backup.ts';
 import { AtlasError } from '../../../source/atlas/api/errors.ts';
 
 /** As recorded, with automatic export off. */
@@ -115,6 +120,11 @@ describe('snapshots', () => {
     storageSizeBytes: 1_574_477_824,
     type: 'replicaSet',
   };
+
+  test('one by its id', () => {
+    expect(decodeSnapshot(one)).toMatchObject({ id: one.id, storageSizeBytes: 1_574_477_824 });
+    expect(() => decodeSnapshot({ ...one, id: undefined })).toThrow(AtlasError);
+  });
 
   test('as recorded', () => {
     expect(decodeSnapshots({ results: [one], totalCount: 1 }).items).toEqual([
