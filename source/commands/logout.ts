@@ -3,13 +3,16 @@ import { hasKeysInEnvironment } from '../credentials/resolve.ts';
 import type { CommandContext } from './session/context.ts';
 import { exitCode } from '../cli/exit-code.ts';
 import { forgetNames } from './session/completion-names.ts';
+import { forgetStates } from './session/last-state.ts';
 
 /**
  * `logout`: takes this program's own entries out of the keychain; the Atlas CLI's stay. The names that the key has seen
- * go too.
+ * go too, and the last states of all keys.
  */
 export async function run(context: CommandContext): Promise<number> {
   const { settings, keychain, stdout, stderr, env } = context;
+  // First: a keychain that can't be asked ends it.
+  forgetStates(context);
   const service = ownService(settings.profile);
   const removed = await keychain.remove(service);
   await forgetNames(context);

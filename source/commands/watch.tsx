@@ -19,8 +19,11 @@ import { handBack, onScreen } from './session/raw-keyboard.ts';
 import { pick, startOfPick } from './session/pick.ts';
 import { connect, type Connection } from './session/session.ts';
 import { createProjectDirectory, type ProjectDirectory } from './session/project-names.ts';
+import { keptRoster } from './session/kept-roster.ts';
+import { openLastState, type LastState } from './session/last-state.ts';
 import { openRoster, refusalTexts, type Roster } from './session/roster.ts';
 import type { Selection } from './session/targets.ts';
+import type { KeptTargets } from '../state-file/kept-state.ts';
 import { writeList, type ListFileFormat } from '../output/write-list.ts';
 
 /**
@@ -30,7 +33,7 @@ import { writeList, type ListFileFormat } from '../output/write-list.ts';
 const cacheAfter = 300;
 
 /** What is to be watched, and what there is to say of the choice. */
-type Watched = { readonly roster: Roster; readonly told: string | undefined };
+type Watched = { readonly roster: Roster; readonly selection: Selection; readonly told: string | undefined };
 
 /** What comes next: clusters to watch, or the end with its exit code. */
 type Next = Watched | number;
@@ -46,8 +49,13 @@ export async function run(context: CommandContext): Promise<number> {
     if (typeof entered === 'number') return entered;
     connection = entered;
     const directory = createProjectDirectory(connection.atlas, context);
-    let next = await rosterOf(context, connection, directory, { selection: connection.settings });
-    while (typeof next !== 'number') next = await view(context, connection, directory, next);
+    const last = openLastState(context, connection.account);
+    const kept = last.targetsOf(connection.settings);
+    let next: Next =
+      kept === undefined
+        ? await rosterOf(context, connection, directory, { selection: connection.settings })
+        : lastWatched(context, connection, kept);
+    while (typeof next !== 'number') next = await view(context, connection, { directory, last }, next);
     return next;
   } finally {
     await handBack();
@@ -64,6 +72,14 @@ async function enter(context: CommandContext): Promise<Connection | number> {
   }
 }
 
+/** What the settings meant the last time, while Atlas is asked what they mean now. */
+function lastWatched({ signal, log }: CommandContext, connection: Connection, kept: KeptTargets): Watched {
+  const { atlas, settings: selection } = connection;
+  const open = (ended: AbortSignal): Promise<Roster> =>
+    openRoster(atlas, selection, AbortSignal.any([signal, ended]));
+  return { roster: keptRoster({ kept, open, clock: realClock, log }), selection, told: undefined };
+}
+
 /** What the settings mean; a person chooses where they leave a choice, name what is not there, or Atlas can't be asked. */
 async function rosterOf(
   context: CommandContext,
@@ -75,14 +91,14 @@ async function rosterOf(
   // While Atlas is asked and nothing is shown, Ctrl+C is the terminal's.
   await handBack();
   try {
-    return { roster: await openRoster(connection.atlas, selection, signal), told };
+    return { roster: await openRoster(connection.atlas, selection, signal), selection, told };
   } catch (error) {
     signal.throwIfAborted();
     const start = startOfPick(error, selection);
     if (start === undefined) throw error;
     const end = await pick(context, connection, directory, { start, selection, canLeave: false });
     if (end.kind === 'picked') return rosterOf(context, connection, directory, end);
-    if (end.kind === 'found') return { roster: end.roster, told: undefined };
+    if (end.kind === 'found') return { roster: end.roster, selection, told: undefined };
     if (end.kind === 'exit') return end.code;
     // Nobody chose, so what stood in the way is said where it stays to be read.
     if (end.trouble !== undefined) throw new AtlasError(end.trouble.sentence, end.trouble);
@@ -95,8 +111,8 @@ async function rosterOf(
 async function view(
   context: CommandContext,
   connection: Connection,
-  directory: ProjectDirectory,
-  { roster, told }: Watched,
+  { directory, last }: { readonly directory: ProjectDirectory; readonly last: LastState },
+  { roster, selection, told }: Watched,
 ): Promise<Next> {
   const { settings, log } = context;
   const feed = createFeed({
@@ -106,6 +122,7 @@ async function view(
     interval: settings.interval,
     budget: settings.budget,
     clock: realClock,
+    recall: last.clusterOf,
     log,
   });
   // The first request is on its way before Ink is loaded.
@@ -114,17 +131,24 @@ async function view(
   const follow = (): void => {
     const { projects, clusters, refusals } = roster.get();
     directory.note(projects);
-    refused.set(refusalTexts(refusals, directory.nameOf));
+    const changed = roster.told?.get();
+    refused.set([...(changed === undefined ? [] : [changed]), ...refusalTexts(refusals, directory.nameOf)]);
     feed.watch(clusters);
   };
   follow();
-  const leave = roster.subscribe(follow);
+  const leave = [roster.subscribe(follow), roster.told?.subscribe(follow)];
+  const keepLast = last.keep(feed.getState, () => ({
+    selection,
+    projects: roster.get().projects.map((each) => ({ id: each.id, name: directory.nameOf(each) })),
+    clusters: roster.get().clusters,
+  }));
   roster.follow(realClock, () => feed.getState().paused);
   try {
     return await lookAt({ feed, context, connection, directory, roster, refused, told });
   } finally {
-    leave();
+    for (const stop of leave) stop?.();
     roster.close();
+    await keepLast();
     await feed.close();
   }
 }

@@ -18,6 +18,11 @@ export function publicPart(keys: Keys): string {
     : `service account ${shownId(keys.clientId)}`;
 }
 
+/** A text that tells two accounts apart: where a key is sent, and its public part. */
+export function accountOf(keys: Keys, baseUrl: string): string {
+  return JSON.stringify([baseUrl, keys.kind, keys.kind === 'api-key' ? keys.publicKey : keys.clientId]);
+}
+
 /** The public part, safe to show: hidden if somebody swapped the two. */
 export function shownId(id: string): string {
   return isSecretPart(id) ? '(hidden: it is the private part)' : id;

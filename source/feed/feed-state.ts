@@ -18,6 +18,8 @@ export type ClusterState = Held & {
   readonly phase: 'waiting' | 'asking';
   /** When the first answer of the last complete refresh came; undefined before. What is shown is no older than that. */
   readonly updatedAt: number | undefined;
+  /** What is shown was kept by an earlier run, which had it then; undefined once Atlas has answered. */
+  readonly asOf: number | undefined;
   /** When the next refresh begins; undefined while paused or asking. */
   readonly nextAt: number | undefined;
   readonly trouble: Trouble | undefined;
@@ -26,6 +28,17 @@ export type ClusterState = Held & {
   readonly loadingMore: boolean;
   /** Why older pages can't be had, which waiting does not change; gone once they are asked for again. */
   readonly olderTrouble: Trouble | undefined;
+};
+
+/** What an earlier run kept of a cluster. */
+export type KeptCluster = {
+  readonly ref: ClusterRef;
+  /** When Atlas told it, local clock, milliseconds since 1970. */
+  readonly at: number;
+  /** How many jobs Atlas held. */
+  readonly total: number;
+  /** Newest first. */
+  readonly jobs: readonly Job[];
 };
 
 /** A job that is asked for by its id while a job is open: a shard's, or the open one itself. */
@@ -108,6 +121,7 @@ export type Feed = {
 /** What can happen to the state; `key` is the cluster's `clusterKey`. */
 export type FeedAction =
   | { readonly kind: 'clusters'; readonly refs: readonly ClusterRef[] }
+  | { readonly kind: 'recalled'; readonly kept: ReadonlyMap<string, KeptCluster> }
   | { readonly kind: 'asking'; readonly key: string }
   | { readonly kind: 'scheduled'; readonly key: string; readonly nextAt: number | undefined }
   | { readonly kind: 'held'; readonly key: string; readonly held: Held }
@@ -161,6 +175,7 @@ function initialClusterState(ref: ClusterRef): ClusterState {
     ref,
     phase: 'waiting',
     updatedAt: undefined,
+    asOf: undefined,
     nextAt: undefined,
     trouble: undefined,
     failingSince: undefined,
@@ -173,6 +188,12 @@ function initialClusterState(ref: ClusterRef): ClusterState {
   };
 }
 
+function recalled(cluster: ClusterState, kept: KeptCluster | undefined): ClusterState {
+  if (kept === undefined) return cluster;
+  const loaded = kept.jobs.length;
+  return { ...cluster, asOf: kept.at, total: kept.total, loaded, hasMore: kept.total > loaded };
+}
+
 /** The next state; the very same when the action says nothing new. */
 export function reduceFeed(state: FeedState, action: FeedAction): FeedState {
   switch (action.kind) {
@@ -181,6 +202,12 @@ export function reduceFeed(state: FeedState, action: FeedAction): FeedState {
       const clusters = action.refs.map((ref) => known.get(clusterKey(ref)) ?? initialClusterState(ref));
       return sameList(clusters, state.clusters) ? state : { ...state, clusters };
     }
+    case 'recalled': {
+      const clusters = state.clusters.map((cluster) =>
+        recalled(cluster, action.kept.get(clusterKey(cluster.ref))),
+      );
+      return { ...state, clusters };
+    }
     case 'asking':
       return onCluster(state, action.key, () => ({ phase: 'asking', nextAt: undefined }));
     case 'scheduled':
@@ -188,6 +215,7 @@ export function reduceFeed(state: FeedState, action: FeedAction): FeedState {
     case 'held':
       return onCluster(state, action.key, ({ problems }) => ({
         ...action.held,
+        asOf: undefined,
         problems: sameList(problems, action.held.problems) ? problems : action.held.problems,
       }));
     case 'refreshed':

@@ -10,7 +10,7 @@ import { watchForJumps } from './clock-jumps.ts';
 import { estimateSkew, settleSkew } from './clock-skew.ts';
 import { createClusterFeed } from './cluster-feed.ts';
 import type { ClusterFeed } from './cluster-feed.ts';
-import type { Feed, FeedState } from './feed-state.ts';
+import type { Feed, FeedState, KeptCluster } from './feed-state.ts';
 import { createFeedStore } from './feed-store.ts';
 import { createJobLists } from '../jobs/job-lists.ts';
 import { createLookSchedule } from './scheduler/look-schedule.ts';
@@ -37,6 +37,8 @@ export type FeedOptions = {
   readonly random?: () => number;
   /** How much memory the jobs of all clusters may take, in characters; twice that, where each has little. */
   readonly memory?: number;
+  /** What an earlier run kept of a cluster: shown until Atlas has answered, and no news then. */
+  readonly recall?: (ref: ClusterRef) => KeptCluster | undefined;
   /** A line for `--log`; never a secret. */
   readonly log?: (line: string) => void;
   /** What just happened, once for each answer that taught something. */
@@ -45,6 +47,7 @@ export type FeedOptions = {
 
 type Watched = { readonly feed: ClusterFeed; plan: Plan | undefined };
 
+const nothing: ReadonlySet<string> = new Set();
 const noJobs: KnownJobs = { items: [], since: Infinity };
 const inFlightLimit = 4;
 /** Of the heap. Twice that is held at most, and a character takes up to two bytes: a quarter of the heap. */
@@ -172,6 +175,15 @@ export function createFeed(options: FeedOptions): Feed {
     return each;
   }
 
+  /** Shows what was kept of these clusters, which nothing has been heard of yet. */
+  function recall(refs: readonly ClusterRef[]): void {
+    const known = refs.map((ref) => options.recall?.(ref)).filter((each) => each !== undefined);
+    if (known.length === 0) return;
+    const kept = new Map(known.map((each) => [clusterKey(each.ref), each]));
+    for (const [key, { jobs }] of kept) lists.set(key, jobs, nothing);
+    dispatch({ kind: 'recalled', kept }, { kind: 'jobs', jobs: lists.all(), changed: lists.changed() });
+  }
+
   /** Starts these, one soon after the other, and from then on spread over the time between two looks. */
   function start(some: readonly Watched[], after: number): void {
     const startEach = Math.min(startGap, startSpan / some.length);
@@ -198,12 +210,14 @@ export function createFeed(options: FeedOptions): Feed {
     const gone = [...watched.keys()].filter((key) => !keys.has(key));
     const ended = gone.flatMap((key) => watched.get(key)?.plan?.holding.jobs ?? []);
     gone.forEach(forget);
-    const added = refs.filter((ref) => !watched.has(clusterKey(ref))).map(add);
+    const fresh = refs.filter((ref) => !watched.has(clusterKey(ref)));
+    const added = fresh.map(add);
     dispatch(
       { kind: 'clusters', refs },
       { kind: 'jobs', jobs: lists.all(), changed: lists.changed() },
       { kind: 'ended', ids: ended.map(({ id }) => id) },
     );
+    recall(fresh);
     if (store.get().paused) for (const { feed } of added) feed.pause();
     else if (started) start(added, 0);
     if (started) watchEvents();
@@ -244,7 +258,9 @@ export function createFeed(options: FeedOptions): Feed {
       .slice(0, olderAtOnce);
   }
 
-  uniqueRefs(options.clusters).forEach(add);
+  const first = uniqueRefs(options.clusters);
+  first.forEach(add);
+  recall(first);
   return {
     getState: store.get,
     subscribe: store.subscribe,

@@ -50,6 +50,7 @@ export type ConfigValues = {
   readonly ascii?: boolean;
   readonly plain?: boolean;
   readonly color?: boolean;
+  readonly cache?: boolean;
 };
 
 export type ConfigFile = {
@@ -91,6 +92,7 @@ const readers: { readonly [K in keyof ConfigValues]-?: Reader<NonNullable<Config
   ascii: flag,
   plain: flag,
   color: flag,
+  cache: flag,
 };
 
 const keys = Object.keys(readers) as (keyof ConfigValues)[];

@@ -48,6 +48,8 @@ export type Settings = {
   readonly ascii: boolean;
   /** Sentences instead of the full-screen view. */
   readonly plain: boolean;
+  /** Whether the last state is kept on disk for the next start. */
+  readonly cache: boolean;
   /** The file to log to. */
   readonly log: string | undefined;
   /** The keys that `[keys]` of config.toml gives, for `remap`; checked. */
@@ -119,6 +121,7 @@ export function resolveSettings(input: SettingsInput): Settings {
     found(env['INK_SCREEN_READER'] === 'true' || undefined, 'environment', 'INK_SCREEN_READER') ??
     config('plain') ??
     byDefault(false);
+  const cache = config('cache') ?? byDefault(true);
   const log = found(options.log, 'option', '--log') ?? byDefault(undefined);
   const keys = findKeys(configFile);
   const all = {
@@ -138,6 +141,7 @@ export function resolveSettings(input: SettingsInput): Settings {
     color,
     ascii,
     plain,
+    cache,
     log,
     keys,
   };
@@ -158,6 +162,7 @@ export function resolveSettings(input: SettingsInput): Settings {
     color: color.value,
     ascii: ascii.value,
     plain: plain.value,
+    cache: cache.value,
     log: log.value,
     keys: keys.value,
     sources: mapValues(all, ({ source }) => source),

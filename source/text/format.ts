@@ -40,6 +40,12 @@ export function when(at: number | undefined, now: number): string {
   return `${months[date.getMonth()]} ${two(date.getDate())} ${clockTime(at).slice(0, 5)}`;
 }
 
+/** `18:04, 2 h ago`, `Nov 22 18:04, 5 d ago`: a time that is long past, and how long. */
+export function asOfText(at: number, now: number): string {
+  const age = roughSpan(now - at);
+  return `${now - at < day ? clockTime(at).slice(0, 5) : when(at, now)}, ${age} ago`;
+}
+
 /** `18:33:05` in the local time zone. */
 export function clockTime(at: number): string {
   const date = new Date(at);

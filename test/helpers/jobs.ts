@@ -57,6 +57,7 @@ export function cluster(given: Partial<ClusterState> = {}): ClusterState {
     ref: { groupId, clusterName: 'Prod0' },
     phase: 'waiting',
     updatedAt: now - 2000,
+    asOf: undefined,
     nextAt: now + 8000,
     trouble: undefined,
     failingSince: undefined,

@@ -39,6 +39,7 @@ test('the top is for every profile, a table for one', () => {
       ascii = true
       plain = true
       color = false
+      cache = false
       base_url = "https://cloud.mongodbgov.com"
 
       [default]
@@ -56,6 +57,7 @@ test('the top is for every profile, a table for one', () => {
     ascii: true,
     plain: true,
     color: false,
+    cache: false,
     base_url: 'https://cloud.mongodbgov.com',
   });
   expect(config.profiles.get('default')).toEqual({ project: 'Payments', clusters: ['Prod0', 'Orders'] });

@@ -56,6 +56,7 @@ test('where nothing is said, the defaults of the design stand', () => {
     color: true,
     ascii: false,
     plain: false,
+    cache: true,
     log: undefined,
     keys: new Map(),
   });
@@ -80,7 +81,7 @@ test('option, environment, config.toml, the Atlas CLI: the first that says somet
 
 test('every setting of config.toml counts, and every option overrules it', () => {
   const toml =
-    'api = "v1.0"\ninterval = 20\npage_size = 50\nbudget = 0.5\nnotify = "off"\ntheme = "mono"\nascii = true\nplain = true\ncolor = false\nbase_url = "https://a.example/"';
+    'api = "v1.0"\ninterval = 20\npage_size = 50\nbudget = 0.5\nnotify = "off"\ntheme = "mono"\nascii = true\nplain = true\ncolor = false\ncache = false\nbase_url = "https://a.example/"';
   expect(settings({ toml })).toMatchObject({
     api: 'v1.0',
     budget: 0.5,
@@ -91,6 +92,7 @@ test('every setting of config.toml counts, and every option overrules it', () =>
     ascii: true,
     plain: true,
     color: false,
+    cache: false,
     baseUrl: 'https://a.example',
   });
   const line =

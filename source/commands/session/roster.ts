@@ -30,6 +30,8 @@ export type Targets = {
 export type Roster = Pick<Store<Targets>, 'get' | 'subscribe'> & {
   /** Resolves once every project has been asked; rejects where there is nothing to watch. */
   readonly complete: Promise<void>;
+  /** What is to be chosen anew, as a sentence, where the targets of an earlier run are watched. */
+  readonly told?: Pick<Store<string | undefined>, 'get' | 'subscribe'>;
   /**
    * From now on notices within ten minutes which projects and clusters are new or gone, where that is left to Atlas.
    * Asks for one project at a time, evenly spread, and not while paused.

@@ -1,6 +1,7 @@
 import type { Atlas, Keys } from '../../atlas/api/api.ts';
 import type { Trouble } from '../../atlas/api/errors.ts';
 import { clean } from '../../text/clean.ts';
+import { accountOf } from '../../credentials/keys.ts';
 import { resolveKeys, type FoundKeys, type MissingKeys } from '../../credentials/resolve.ts';
 import type { Settings } from '../../settings/settings.ts';
 import { SignInError } from '../../platform/usage-error.ts';
@@ -14,12 +15,14 @@ export type Connection = {
   readonly atlas: Atlas;
   /** The context's own, or the demo's, which knows what it shows. */
   readonly settings: Settings;
+  /** Whose state is kept on disk; undefined for the demo, which keeps none. */
+  readonly account: string | undefined;
   close(): Promise<void>;
 };
 
 /** A connection, and what is looked at through it. */
 export type Session = Targets &
-  Omit<Connection, 'settings'> & {
+  Omit<Connection, 'settings' | 'account'> & {
     /** Of several projects all names are known, of one that was given by its id only where somebody asks. */
     readonly directory: ProjectDirectory;
     /** For commands that go on: it tells of what comes and goes. */
@@ -88,7 +91,7 @@ export async function connectWith(
     stderr.write(`${sentence} Trying again${wait < 2000 ? '' : ` in ${Math.ceil(wait / 1000)} s`}.\n`);
   };
   const atlas = noteNames(await createAtlas({ keys, baseUrl, api, ...options, onPatience }), context);
-  return { atlas, settings, close: () => atlas.close() };
+  return { atlas, settings, account: accountOf(keys, baseUrl), close: () => atlas.close() };
 }
 
 /** The simulator in this process, on a loopback port; the same client talks to it by the same protocol. */
@@ -116,6 +119,7 @@ async function connectToDemo(
       allProjects,
       allClusters: true,
     },
+    account: undefined,
     close: async () => {
       await atlas.close();
       await simulator.close();

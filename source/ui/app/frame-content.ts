@@ -129,14 +129,20 @@ export function arrange(
   const viewport = viewportOf(jobs, state.selection, listRows);
   const selected = jobs[viewport.selected];
   const serverNow = now + feed.clockSkew;
-  const outlook: CellContext['outlook'] = (job) =>
-    outlookOf(job, {
-      now: serverNow,
+  const kept = keptTimes(feed);
+  const outlook: CellContext['outlook'] = (job) => {
+    const keptAt = isUnfinished(job) ? kept?.get(clusterKey(job)) : undefined;
+    const known = outlookOf(job, {
+      now: keptAt === undefined ? serverNow : keptAt + feed.clockSkew,
       // A walk through what is loaded: for what has not ended, and for the open job, which compares itself.
       usual: isUnfinished(job) || (layout.pane && job.id === selected?.id) ? usual(job) : undefined,
       paces: feed.paces,
       ...loadedShards(job, feed, surroundings),
     });
+    return keptAt === undefined
+      ? known
+      : { ...known, usual: undefined, usualLeft: undefined, ago: now - keptAt };
+  };
   const context = { theme, now: serverNow, buckets: feed.buckets, names, outlook };
   const content =
     layout.pane && selected
@@ -192,6 +198,14 @@ function newerText(newer: number, state: AppState, { bindings, theme }: Surround
   const key = bindings.find(({ id }) => id === 'newest')?.shown.split(' ')[0];
   const leads = key !== undefined && activeScopes(state).includes('list');
   return `${count(newer)} newer${leads ? ` ${theme.glyphs.between} ${key}` : ''}`;
+}
+
+/** When what is shown of a cluster was kept by an earlier run, by its key; undefined where Atlas has told of all. */
+function keptTimes({ clusters }: FeedState): ReadonlyMap<string, number> | undefined {
+  const kept = clusters.flatMap(({ ref, asOf }) =>
+    asOf === undefined ? [] : ([[clusterKey(ref), asOf]] as const),
+  );
+  return kept.length === 0 ? undefined : new Map(kept);
 }
 
 /** What was learnt of a job's shards while it was open, and how long ago where that is older than live data may be. */

@@ -2,7 +2,7 @@ import type { ClusterState, FeedState } from '../../feed/feed-state.ts';
 import type { ClusterNames } from '../../jobs/cluster-names.ts';
 import { knownStates, type ClusterRef, type JobState } from '../../jobs/job.ts';
 import { someNames } from '../../text/quote.ts';
-import { clockTime, count, roughSpan } from '../../text/format.ts';
+import { asOfText, clockTime, count, roughSpan } from '../../text/format.ts';
 import { cut, width, wrap } from '../../text/width.ts';
 import type { Theme } from '../theme/theme.ts';
 
@@ -103,18 +103,29 @@ function freshness(feed: FeedState, context: HeaderContext): Freshness {
   const exceptions = ` ${glyphs.between} ${glyphs.stale} ${failing.length} of ${clusters.length}`;
   const some = failing.length === 0 ? '' : columns >= 60 ? `${exceptions} failing` : exceptions;
   const token = failing.length > 0 ? 'failed' : undefined;
+  const kept = oldestKept(clusters);
   if (paused) {
-    const asOf = Number.isFinite(oldest) ? ` ${glyphs.between} as of ${clockTime(oldest)}` : '';
+    const asOf = asOfPause(oldest, kept, context);
     return { text: `${glyphs.paused} paused${asOf}${some}`, token: token ?? 'queued' };
   }
   const waiting = clusters.length - failing.length - answered.length;
   if (waiting > 0 && waiting >= answered.length) {
-    return { text: `${glyphs.ask} asking Atlas${some}`, token: token ?? 'dim' };
+    const asking =
+      kept === undefined ? 'asking Atlas' : `${keptText(kept, context)} ${glyphs.between} asking`;
+    return {
+      text: `${glyphs.ask} ${asking}${some}`,
+      token: token ?? (kept === undefined ? 'dim' : 'queued'),
+    };
   }
   const live = `${glyphs.live} live ${clockTime(oldest)}`;
   if (some !== '') return { text: `${columns >= 60 ? live : `${glyphs.live} live`}${some}`, token: 'failed' };
   if (waiting > 0) {
-    return { text: `${live} ${glyphs.between} asking ${waiting} of ${clusters.length}`, token: 'successful' };
+    const among = `${waiting} of ${clusters.length}`;
+    const asking = kept === undefined ? `asking ${among}` : `${among} ${keptText(kept, context)}`;
+    return {
+      text: `${live} ${glyphs.between} ${asking}`,
+      token: kept === undefined ? 'successful' : 'queued',
+    };
   }
   const every = ` ${glyphs.between} every ${interval / 1000} s`;
   const left =
@@ -122,21 +133,42 @@ function freshness(feed: FeedState, context: HeaderContext): Freshness {
   return { text: `${live}${columns >= 60 ? every : ''}${left}`, token: 'successful' };
 }
 
+/** When the oldest of what an earlier run has kept was told; undefined where nothing of it is shown. */
+function oldestKept(clusters: readonly ClusterState[]): number | undefined {
+  const oldest = Math.min(...clusters.map(({ asOf = Infinity }) => asOf));
+  return Number.isFinite(oldest) ? oldest : undefined;
+}
+
+/** `as of 18:04, 2 h ago`: never taken for live. */
+function keptText(at: number, { now, columns }: HeaderContext): string {
+  return columns >= 60 ? `as of ${asOfText(at, now)}` : `${roughSpan(now - at)} old`;
+}
+
+function asOfPause(oldest: number, kept: number | undefined, context: HeaderContext): string {
+  const { between } = context.theme.glyphs;
+  if (kept !== undefined) return ` ${between} ${keptText(kept, context)}`;
+  return Number.isFinite(oldest) ? ` ${between} as of ${clockTime(oldest)}` : '';
+}
+
 /** `▲ stale 2 min · retry in 20 s`, `▲ data 12 s old · retry in 1 s`, `▲ no data from 60 of 100 · retry in 3 s`: where half of the clusters or more fail. */
 function failure(
   failing: readonly ClusterState[],
   { clusters, paused }: FeedState,
-  { theme, now, interval }: HeaderContext,
+  context: HeaderContext,
 ): Freshness {
+  const { theme, now, interval } = context;
   const { glyphs } = theme;
   const empty = failing.filter(({ updatedAt, loaded }) => updatedAt === undefined && loaded === 0);
   const oldest = Math.min(...failing.map(({ updatedAt = Infinity }) => updatedAt));
   const isEmpty = empty.length * 2 > failing.length;
+  const kept = oldestKept(failing);
   const state = isEmpty
     ? 'no data'
-    : Number.isFinite(oldest)
-      ? ageText(now - oldest, interval)
-      : 'incomplete';
+    : kept !== undefined
+      ? keptText(kept, context)
+      : Number.isFinite(oldest)
+        ? ageText(now - oldest, interval)
+        : 'incomplete';
   const among = isEmpty ? empty : failing;
   const some = among.length === clusters.length ? '' : ` from ${among.length} of ${clusters.length}`;
   return {

@@ -1,0 +1,110 @@
+import { createHash, randomBytes } from 'node:crypto';
+import { readdirSync, rmSync, statSync } from 'node:fs';
+import { rm, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { ownFolder } from '../files/own-folder.ts';
+import { readSmallFile } from '../files/read-file.ts';
+import { cacheFolder } from '../platform/cache-folder.ts';
+import { errorCode } from '../platform/error-code.ts';
+import type { Machine } from '../platform/machine.ts';
+import { replaceFile } from '../platform/replace-file.ts';
+import {
+  decodeState,
+  encodeState,
+  joinStates,
+  largestState,
+  nothingKept,
+  type KeptState,
+} from './kept-state.ts';
+
+/** How many accounts' states are kept. */
+const mostFiles = 8;
+/** A cluster that nobody has looked at for so long is forgotten, milliseconds. */
+const longestKept = 30 * 86_400_000;
+/** Milliseconds: no write takes as long. */
+const longestDraft = 3_600_000;
+const isStateFile = /^state-[0-9a-f]{32}\.json$/;
+const isDraft = /^\.state-[0-9a-f]{32}\.json\.[0-9a-f]{12}$/;
+
+/** The kept state of an account; nothing where no file is there. Throws the system's error, or a foreign folder's. */
+export function readState(machine: Machine, account: string, now: number): KeptState {
+  try {
+    const folder = ownFolder(cacheFolder(machine), { make: false });
+    const bytes = readSmallFile(path.join(folder, nameOf(account)), largestState, { link: 'refuse' });
+    return decodeState(bytes.toString('utf8'), hashOf(account), now);
+  } catch (error) {
+    if (errorCode(error) === 'ENOENT') return nothingKept;
+    throw error;
+  }
+}
+
+/**
+ * Keeps this state besides what other instances have kept meanwhile: written whole, then renamed, readable for this user
+ * alone. Rejects with the system's error, or a foreign folder's.
+ */
+export async function writeState(
+  machine: Machine,
+  account: string,
+  state: KeptState,
+  now: number,
+): Promise<void> {
+  const folder = ownFolder(cacheFolder(machine));
+  const name = nameOf(account);
+  const { clusters, targets } = joinStates(readOr(machine, account, now), state);
+  const recent = { clusters: clusters.filter(({ at }) => now - at < longestKept), targets };
+  const draft = path.join(folder, `.${name}.${randomBytes(6).toString('hex')}`);
+  try {
+    await writeFile(draft, encodeState(recent, hashOf(account)), { mode: 0o600, flag: 'wx' });
+    await replaceFile(draft, path.join(folder, name));
+  } finally {
+    await rm(draft, { force: true });
+  }
+  removeOldest(folder, now);
+}
+
+/** Removes the states of all accounts. Throws the system's error, or a foreign folder's. */
+export function removeStates(machine: Machine): void {
+  try {
+    const folder = ownFolder(cacheFolder(machine), { make: false });
+    const names = readdirSync(folder).filter((name) => isStateFile.test(name) || isDraft.test(name));
+    for (const name of names) rmSync(path.join(folder, name), { force: true });
+  } catch (error) {
+    if (errorCode(error) !== 'ENOENT') throw error;
+  }
+}
+
+/** What can't be read is written anew. */
+function readOr(machine: Machine, account: string, now: number): KeptState {
+  try {
+    return readState(machine, account, now);
+  } catch {
+    return nothingKept;
+  }
+}
+
+/** The states of accounts that were used longest ago, and drafts that a killed program has left. */
+function removeOldest(folder: string, now: number): void {
+  const states = withTimes(folder, isStateFile).toSorted((a, b) => b.at - a.at);
+  const left = withTimes(folder, isDraft).filter(({ at }) => Math.abs(now - at) > longestDraft);
+  for (const { name } of [...states.slice(mostFiles), ...left])
+    rmSync(path.join(folder, name), { force: true });
+}
+
+function withTimes(folder: string, names: RegExp): readonly { readonly name: string; readonly at: number }[] {
+  return readdirSync(folder)
+    .filter((name) => names.test(name))
+    .flatMap((name) => {
+      // Another instance may have removed it just now.
+      const stats = statSync(path.join(folder, name), { throwIfNoEntry: false });
+      return stats === undefined ? [] : [{ name, at: stats.mtimeMs }];
+    });
+}
+
+function nameOf(account: string): string {
+  return `state-${hashOf(account).slice(0, 32)}.json`;
+}
+
+/** So that neither the file nor its name says whose it is. */
+function hashOf(account: string): string {
+  return createHash('sha256').update(account).digest('hex');
+}

@@ -1,0 +1,127 @@
+import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdir } from 'node:fs/promises';
+import path from 'node:path';
+import { expect, test } from 'vitest';
+import type { Simulator, SimulatorOptions } from '../../source/simulator/simulator.ts';
+import { signedIn, simulator } from '../helpers/sign-in.ts';
+import { openTerminal, type Screen } from '../helpers/terminal.ts';
+
+const hour = 3_600_000;
+const world: SimulatorOptions = {
+  scenario: {
+    projects: [
+      {
+        name: 'Payments',
+        clusters: ['Ledger', 'Orders'].map((name) => ({ name, old: { jobs: 3, every: hour, age: hour } })),
+      },
+      { name: 'Analytics', clusters: [{ name: 'Warehouse', old: { jobs: 2, every: hour, age: hour } }] },
+    ],
+  },
+};
+const words = ['-p', 'Payments', '--all-clusters'];
+
+async function quit(screen: Screen): Promise<void> {
+  screen.type('q');
+  expect(await screen.exit).toMatchObject({ exitCode: 0 });
+}
+
+/** Watches until everything has come, and leaves. */
+async function watchOnce(atlas: Simulator) {
+  const env: Record<string, string | undefined> = await signedIn(atlas);
+  env['MONGODB_ATLAS_PROJECT_ID'] = undefined;
+  const screen = openTerminal(words, { env });
+  await screen.see('● live');
+  await screen.see('6 jobs');
+  await quit(screen);
+  const folder = path.join(env['XDG_CACHE_HOME'] ?? '', 'atlas-exports');
+  return { env, folder };
+}
+
+function stateFiles(folder: string): readonly string[] {
+  return existsSync(folder) ? readdirSync(folder).filter((name) => name.startsWith('state-')) : [];
+}
+
+test('the last jobs are there in the first frame with their age, offline and refused too, and then brought up to date', async () => {
+  const atlas = await simulator(world);
+  const { env, folder } = await watchOnce(atlas);
+  expect(stateFiles(folder)).toHaveLength(1);
+
+  let mend = atlas.inject({ kind: 'hang' });
+  const offline = openTerminal(words, { env });
+  const shown = await offline.see(/as of \d\d:\d\d, \d+ (s|min) ago · asking/);
+  expect(shown).toContain('Payments › Ledger, Orders');
+  expect(shown.match(/(Ledger|Orders) /g)?.length).toBeGreaterThanOrEqual(6);
+  await quit(offline);
+  expect(offline.bytes()).not.toMatch(/Asking Atlas|live/);
+  mend();
+
+  mend = atlas.inject({ kind: 'status', status: 403 });
+  const refused = openTerminal(words, { env });
+  await refused.see(/▲ as of \d\d:\d\d, \d+ (s|min) ago · retry in/);
+  expect(refused.text()).toContain('Ledger');
+  mend();
+  atlas.world.addJob({ clusterName: 'Orders' });
+  refused.type('r');
+  await refused.see('● live');
+  const live = await refused.see('7 jobs');
+  expect(live).not.toContain('as of');
+  // What happened meanwhile is no news of this run.
+  refused.type('a');
+  await refused.see('Nothing yet.');
+  refused.type('a');
+  await quit(refused);
+});
+
+test('another key sees nothing of it, and logout removes it', async () => {
+  const atlas = await simulator(world);
+  const { env, folder } = await watchOnce(atlas);
+  const other = openTerminal(words, { env: { ...env, MONGODB_ATLAS_PUBLIC_API_KEY: 'anotherk' } });
+  await other.see(/refused|401/);
+  expect(other.bytes()).not.toMatch(/Ledger|as of/);
+  other.kill();
+  await other.exit;
+  const leaving = openTerminal(['logout'], { env });
+  await leaving.exit;
+  expect(stateFiles(folder)).toEqual([]);
+});
+
+test('cache = false keeps nothing and removes what was kept; a folder that is none is a line in the log', async () => {
+  const atlas = await simulator(world);
+  const { env, folder } = await watchOnce(atlas);
+  const config = path.join(env['XDG_CONFIG_HOME'] ?? '', 'atlas-exports');
+  await mkdir(config, { recursive: true });
+  writeFileSync(path.join(config, 'config.toml'), 'cache = false\n');
+  const screen = openTerminal(words, { env });
+  await screen.see('● live');
+  await quit(screen);
+  expect(screen.bytes()).not.toContain('as of');
+  expect(stateFiles(folder)).toEqual([]);
+
+  writeFileSync(path.join(config, 'config.toml'), '');
+  const nowhere = path.join(env['HOME'] ?? '', 'a-file');
+  const log = path.join(env['HOME'] ?? '', 'log');
+  writeFileSync(nowhere, '');
+  const odd = openTerminal([...words, '--log', log], { env: { ...env, XDG_CACHE_HOME: nowhere } });
+  await odd.see('● live');
+  await quit(odd);
+  const lines = readFileSync(log, 'utf8');
+  expect(lines).toMatch(/the last state was not read: .*a-file/);
+  expect(lines).toMatch(/the last state was not written: .*a-file/);
+});
+
+test('a run that is ended keeps it all the same; the demo keeps nothing', async () => {
+  const atlas = await simulator(world);
+  const { env, folder } = await watchOnce(atlas);
+  for (const name of stateFiles(folder)) rmSync(path.join(folder, name));
+  const ended = openTerminal(words, { env });
+  await ended.see('● live');
+  ended.kill('SIGTERM');
+  await ended.exit;
+  expect(stateFiles(folder)).toHaveLength(1);
+  const before = stateFiles(folder).map((name) => readFileSync(path.join(folder, name), 'utf8'));
+  const demo = openTerminal(['--demo'], { env });
+  await demo.see('● live');
+  expect(demo.bytes()).not.toMatch(/Ledger|as of/);
+  await quit(demo);
+  expect(stateFiles(folder).map((name) => readFileSync(path.join(folder, name), 'utf8'))).toEqual(before);
+});
