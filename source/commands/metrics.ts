@@ -8,12 +8,15 @@ import { serveMetrics } from './serving/serve-metrics.ts';
 import { askCoverage } from './session/ask-coverage.ts';
 import type { CommandContext } from './session/context.ts';
 
+/** Not a file to be replaced, though a shell may have put one behind it. */
+const stdoutNames: ReadonlySet<string> = new Set(['-', '/dev/stdout', '/dev/fd/1']);
+
 /** `metrics`: the verdicts and job counts for Prometheus, once or served. */
 export async function run(context: CommandContext): Promise<number> {
   const { outputFile, listen } = context.commandLine.options;
   if (listen !== undefined) return serveMetrics(context, listen);
   const text = await askMetrics(context);
-  if (outputFile === undefined) {
+  if (outputFile === undefined || stdoutNames.has(outputFile)) {
     context.stdout.write(text);
     return exitCode.good;
   }

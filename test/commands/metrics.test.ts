@@ -66,6 +66,11 @@ test('a file that can not be written is told, and the old one stays', async () =
   await expect(said(`metrics --demo quiet --output ${home}/device.prom`, env)).rejects.toThrow('is no file');
 });
 
+test.each(['-', '/dev/stdout'])('--output=%s is stdout, whatever a shell has put behind it', async (name) => {
+  const { code, stdout } = await said(`metrics --demo quiet --output=${name}`, await emptyHome());
+  expect([code, stdout.startsWith('# HELP ')]).toEqual([0, true]);
+});
+
 test('trouble leaves the file as it is, so that its age tells', async () => {
   const atlas = await simulator({ scenario: 'refused' });
   const env = await signedIn(atlas);
