@@ -4,6 +4,7 @@ import type { Trouble } from '../atlas/api/errors.ts';
 import { backoff } from '../atlas/http/retry.ts';
 import type { ClusterRef } from '../jobs/job.ts';
 import { createClusterWork } from './cluster-work.ts';
+import type { Urgency } from './cluster-work.ts';
 import type { Asker, Hold, Turn } from './request-gate.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { FeedAction } from './feed-state.ts';
@@ -116,24 +117,27 @@ export function createClusterFeed(options: ClusterFeedOptions): ClusterFeed {
   }
 
   function begin(turn: Turn): void {
+    // What a refresh asks later was due when it was: others that wait should not come in between.
+    const urgency = { rank: rank(), since: nextAt ?? clock.now() };
     nextAt = undefined;
-    refreshing = refreshOnce(turn).then(afterRefresh);
+    refreshing = refreshOnce(turn, urgency).then(afterRefresh);
   }
 
-  async function refreshOnce(turn: Turn): Promise<number> {
+  async function refreshOnce(turn: Turn, urgency: Urgency): Promise<number> {
     const start = clock.now();
     begun = start;
     again = false;
     dispatch({ kind: 'asking', key });
     try {
-      const { first, requests } = await askAll(turn);
+      const { first, requests } = await askAll(turn, urgency);
       work.learn(completeRefresh(work.plan(), clock.now()));
       if (failures > 0) forgive();
       failures = 0;
       kind = kindOf(work.plan());
       looks.note(key, kind, requests);
       // As old as its first answer, however long the last one took; a clock set back meanwhile gives no future.
-      dispatch({ kind: 'refreshed', key, at: Math.min(first, clock.now()) });
+      const period = looks.isEachInterval() ? undefined : looks.period(kind);
+      dispatch({ kind: 'refreshed', key, at: Math.min(first, clock.now()), period });
       return nextBeat(start);
     } catch (error) {
       failures += 1;
@@ -145,12 +149,13 @@ export function createClusterFeed(options: ClusterFeedOptions): ClusterFeed {
   }
 
   /** All requests of one refresh: how many, and when the first answer came. */
-  async function askAll(turn: Turn): Promise<{ readonly first: number; readonly requests: number }> {
+  async function askAll(
+    turn: Turn,
+    urgency: Urgency,
+  ): Promise<{ readonly first: number; readonly requests: number }> {
     // Before the first look others may have taught something.
     const plan = work.plan().refreshes === 0 ? options.plan() : work.plan();
     work.prepare(beginRefresh(plan));
-    // What a refresh asks later was due when it began.
-    const urgency = { rank: rank(), since: clock.now() };
     let first: number | undefined;
     let requests = 0;
     let given: Turn | undefined = turn;

@@ -8,7 +8,8 @@ import type { Ask, PageAsk, Plan, Reply } from './plan/plan-state.ts';
 import { absorb } from './plan/plan.ts';
 import type { Asker, Asking, Turn } from './request-gate.ts';
 
-type Urgency = Required<Pick<Asking, 'rank'>> & Pick<Asking, 'since'>;
+/** How urgent a request is, and since when it was due. */
+export type Urgency = Required<Pick<Asking, 'rank'>> & Pick<Asking, 'since'>;
 
 /** What refreshes, sweeps and older pages of one cluster share: what is held, and a way to ask for more. */
 export type ClusterWork = {

@@ -22,6 +22,8 @@ export type ClusterState = Held & {
   readonly asOf: number | undefined;
   /** When the next refresh begins; undefined while paused or asking. */
   readonly nextAt: number | undefined;
+  /** How long after its last look the next was planned, milliseconds; undefined for an interval. */
+  readonly period: number | undefined;
   readonly trouble: Trouble | undefined;
   /** Since when every refresh has failed. */
   readonly failingSince: number | undefined;
@@ -85,6 +87,8 @@ export type FeedState = {
   /** Newest last; bounded. */
   readonly activity: readonly Activity[];
   readonly paused: boolean;
+  /** Requests of the last minute, and how many a minute may be sent; undefined while all are asked each interval. */
+  readonly requests: { readonly lastMinute: number; readonly perMinute: number } | undefined;
   readonly rateLimit: { readonly limit: number | undefined; readonly remaining: number } | undefined;
   /** Server's clock minus ours, milliseconds; 0 until known. */
   readonly clockSkew: number;
@@ -125,7 +129,13 @@ export type FeedAction =
   | { readonly kind: 'asking'; readonly key: string }
   | { readonly kind: 'scheduled'; readonly key: string; readonly nextAt: number | undefined }
   | { readonly kind: 'held'; readonly key: string; readonly held: Held }
-  | { readonly kind: 'refreshed'; readonly key: string; readonly at: number }
+  | {
+      readonly kind: 'refreshed';
+      readonly key: string;
+      readonly at: number;
+      readonly period?: number | undefined;
+    }
+  | { readonly kind: 'requests'; readonly requests: FeedState['requests'] }
   | { readonly kind: 'failed'; readonly key: string; readonly at: number; readonly trouble: Trouble }
   | {
       readonly kind: 'loading-more';
@@ -164,6 +174,7 @@ export function initialFeedState(clusters: readonly ClusterRef[]): FeedState {
     snapshots: new Map(),
     activity: [],
     paused: false,
+    requests: undefined,
     rateLimit: undefined,
     clockSkew: 0,
     notices: [],
@@ -177,6 +188,7 @@ function initialClusterState(ref: ClusterRef): ClusterState {
     updatedAt: undefined,
     asOf: undefined,
     nextAt: undefined,
+    period: undefined,
     trouble: undefined,
     failingSince: undefined,
     total: undefined,
@@ -222,6 +234,7 @@ export function reduceFeed(state: FeedState, action: FeedAction): FeedState {
       return onCluster(state, action.key, () => ({
         phase: 'waiting',
         updatedAt: action.at,
+        period: action.period,
         trouble: undefined,
         failingSince: undefined,
       }));
@@ -268,6 +281,13 @@ export function reduceFeed(state: FeedState, action: FeedAction): FeedState {
       const { limit, remaining } = action;
       const same = state.rateLimit?.limit === limit && state.rateLimit?.remaining === remaining;
       return same ? state : patch(state, { rateLimit: { limit, remaining } });
+    }
+    case 'requests': {
+      const { requests } = action;
+      const isSame =
+        state.requests?.lastMinute === requests?.lastMinute &&
+        state.requests?.perMinute === requests?.perMinute;
+      return isSame ? state : patch(state, { requests });
     }
     case 'skew':
       return patch(state, { clockSkew: action.clockSkew });

@@ -76,7 +76,7 @@ export function createFeed(options: FeedOptions): Feed {
     atlas,
     asker,
     clock,
-    period: looks.eventsPeriod,
+    period: () => (asker.load().isHurried ? Infinity : looks.eventsPeriod()),
     isPaused: () => store.get().paused,
     serverNow: () => clock.now() + store.get().clockSkew,
     onEvent: wake,
@@ -123,6 +123,12 @@ export function createFeed(options: FeedOptions): Feed {
     dispatch({ kind: 'looked', jobs, at: clock.now() + store.get().clockSkew });
   }
 
+  function noteRequests(): void {
+    const { lastMinute, perMinute } = asker.load();
+    const requests = looks.isEachInterval() ? undefined : { lastMinute, perMinute: Math.round(perMinute) };
+    dispatch({ kind: 'requests', requests });
+  }
+
   /** What the other clusters leave, and never less than an equal share. */
   function roomOf({ plan }: Watched): number {
     return Math.max(memory - taken + (plan?.size ?? 0), memory / watched.size);
@@ -167,6 +173,7 @@ export function createFeed(options: FeedOptions): Feed {
       },
       onRefreshed: () => {
         look(checkedJobs(each.plan));
+        noteRequests();
         if (opened === key) openJob.poll();
       },
     });

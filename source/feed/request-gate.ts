@@ -52,7 +52,12 @@ export type Asker = {
   load(): Load;
 };
 
-export type Load = { readonly lastMinute: number; readonly perMinute: number };
+export type Load = {
+  readonly lastMinute: number;
+  readonly perMinute: number;
+  /** Whether clusters still wait for their first look. */
+  readonly isHurried: boolean;
+};
 
 type Options = {
   readonly clock: Pick<Clock, 'now' | 'schedule'>;
@@ -83,7 +88,7 @@ export function createAsker(options: Options): Asker {
   let scheduler = createScheduler(createBudget(share, clock.now()));
   const waiting = new Map<string, Waiting>();
   let held: Hold | undefined;
-  let timer: (() => void) | undefined;
+  let timer: { readonly due: number; readonly cancel: () => void } | undefined;
   let asked = 0;
   let pumping = false;
   let sent: readonly number[] = [];
@@ -105,7 +110,8 @@ export function createAsker(options: Options): Asker {
   function add(want: Want, each: Waiting): void {
     waiting.set(want.id, each);
     scheduler = withWant(scheduler, want, clock.now());
-    pump();
+    // What comes later than the next look at the queue needs none of its own.
+    if (timer === undefined || want.due < timer.due || want.due <= clock.now()) pump();
   }
 
   function drop(id: string): void {
@@ -119,11 +125,12 @@ export function createAsker(options: Options): Asker {
     if (pumping) return;
     pumping = true;
     try {
-      timer?.();
+      timer?.cancel();
       timer = undefined;
       for (let until = step(); ; until = step()) {
         if (until === undefined) continue;
-        if (Number.isFinite(until)) timer = clock.schedule(pump, Math.max(0, until - clock.now()));
+        if (Number.isFinite(until))
+          timer = { due: until, cancel: clock.schedule(pump, Math.max(0, until - clock.now())) };
         return;
       }
     } finally {
@@ -200,6 +207,7 @@ export function createAsker(options: Options): Asker {
     load: () => ({
       lastMinute: sent.filter((at) => at > clock.now() - minute).length,
       perMinute: requestsPerMinute(scheduler.budget),
+      isHurried: scheduler.budget.hurried,
     }),
     async ask(party, request, signal, turn) {
       const { giveBack } = await (turn ?? takeTurn(party, signal));

@@ -48,11 +48,15 @@ export function createSlots(
   let waiting: readonly Waiting[] = [];
   let answered = false;
 
+  /** How many of them are slow ones; kept, since among many clusters it is asked for each that waits. */
+  let slowTaken = 0;
+
   const slots = (slow: boolean): readonly Slot[] => [...taken].filter((slot) => slot.slow === slow);
 
   /** Which slot is free: a slow one or not; undefined for none. The last is not lent to a cluster that has another. */
   function freeFor({ cluster, purpose }: Party, lend: boolean): 'slow' | 'quick' | undefined {
     const isSlow = suspects.has(cluster);
+    if (isSlow ? slowTaken >= slowLimit : taken.size - slowTaken >= limit) return undefined;
     const all = slots(isSlow);
     const own = all.filter(({ party }) => party.cluster === cluster);
     if (isSlow) {
@@ -64,7 +68,11 @@ export function createSlots(
   }
 
   function admitWaiting(): void {
-    for (const slot of taken) slot.slow ||= slot.overdue && slots(true).length < slowLimit;
+    for (const slot of taken) {
+      if (!slot.overdue || slot.slow || slowTaken >= slowLimit) continue;
+      slot.slow = true;
+      slowTaken += 1;
+    }
     onFree();
     for (const lend of [false, true]) {
       for (const each of waiting) {
@@ -79,6 +87,7 @@ export function createSlots(
   function take(party: Party, slow: boolean): () => void {
     const slot: Slot = { party, begun: clock.now(), overdue: slow, slow, cancel: () => {} };
     taken.add(slot);
+    if (slow) slowTaken += 1;
     slot.cancel = clock.schedule(
       () => {
         slot.overdue = true;
@@ -90,6 +99,7 @@ export function createSlots(
     return () => {
       slot.cancel();
       taken.delete(slot);
+      if (slot.slow) slowTaken -= 1;
       answered = true;
       if (clock.now() - slot.begun < patience) suspects.delete(party.cluster);
       admitWaiting();

@@ -70,7 +70,10 @@ export function App({
   const { clusters } = feedState;
   const [namesOf] = useState(createClusterNamer);
   const names = useMemo(() => namesOf(clusters, projects), [namesOf, clusters, projects]);
-  const summary = useMemo(() => summarize(feedState.jobs), [feedState.jobs]);
+  const summary = useMemo(
+    () => summarize(feedState.jobs, (cluster) => feed.jobsOf(cluster).items),
+    [feedState.jobs, feed],
+  );
   const now = useNow(
     clock,
     (at) => tickOf(feedState, state, summary, at, interval),

@@ -1,7 +1,7 @@
 import type { FeedState } from '../../feed/feed-state.ts';
 import { usualDuration, type Usual } from '../../jobs/estimate.ts';
 import type { ClusterNames } from '../../jobs/cluster-names.ts';
-import { clusterKey, isUnfinished, type Job, type JobState } from '../../jobs/job.ts';
+import { clusterKey, isUnfinished, type ClusterRef, type Job, type JobState } from '../../jobs/job.ts';
 import { outlookOf, type Known } from '../../jobs/outlook.ts';
 import { activityLines, awayLines, type JobLookup } from '../activity/activity-view.ts';
 import { isText, newerRows, type AppState, type View } from '../state/app-state.ts';
@@ -76,17 +76,27 @@ const headerLines = 2;
 /** From here on an empty line stands between header and list: trouble is told there without moving the rows. */
 const roomyRows = 16;
 
-/** Counts, and how long jobs like one usually take; the latter is computed when first asked for. */
-export function summarize(jobs: readonly Job[]): Summary {
+/** How long the jobs of a cluster usually take, by their ids: as long as its list of jobs stays what it is. */
+const usualOf = new WeakMap<readonly Job[], Map<string, Usual | undefined>>();
+
+/**
+ * Counts, and how long jobs like one usually take; the latter is computed when first asked for. `jobsOf` gives the held
+ * jobs of a cluster, without a walk through all of them.
+ */
+export function summarize(jobs: readonly Job[], jobsOf?: (cluster: ClusterRef) => readonly Job[]): Summary {
   const clusters = new Map<string, readonly Job[]>();
-  const known = new Map<string, Usual | undefined>();
-  const ofCluster = (key: string): readonly Job[] => {
+  const ofCluster = (cluster: ClusterRef): readonly Job[] => {
+    if (jobsOf !== undefined) return jobsOf(cluster);
+    const key = clusterKey(cluster);
     const some = clusters.get(key) ?? jobs.filter((other) => clusterKey(other) === key);
     clusters.set(key, some);
     return some;
   };
   const usual = (job: Job): Usual | undefined => {
-    if (!known.has(job.id)) known.set(job.id, usualDuration(ofCluster(clusterKey(job)), job));
+    const some = ofCluster(job);
+    const known = usualOf.get(some) ?? new Map<string, Usual | undefined>();
+    usualOf.set(some, known);
+    if (!known.has(job.id)) known.set(job.id, usualDuration(some, job));
     return known.get(job.id);
   };
   let byId: ReadonlyMap<string, Job> | undefined;

@@ -68,23 +68,26 @@ export function staleAfter(interval: number): number {
   return Math.max(3 * interval, 30_000);
 }
 
+/** The same for one cluster: of many some are looked at less often than each interval. */
+function staleAge({ period = 0 }: ClusterState, interval: number): number {
+  return period > interval ? period * 1.5 + 30_000 : staleAfter(interval);
+}
+
 /** Whether its data is older than it may be; never while nobody asks. */
-export function isStale(
-  { updatedAt }: ClusterState,
-  paused: boolean,
-  now: number,
-  interval: number,
-): boolean {
-  return !paused && updatedAt !== undefined && now - updatedAt > staleAfter(interval);
+export function isStale(cluster: ClusterState, paused: boolean, now: number, interval: number): boolean {
+  const { updatedAt } = cluster;
+  return !paused && updatedAt !== undefined && now - updatedAt > staleAge(cluster, interval);
 }
 
 /** When the first cluster's data turns stale if nothing comes; undefined where none can. */
 export function nextStale({ clusters, paused }: FeedState, interval: number): number | undefined {
   if (paused) return undefined;
-  const fresh = clusters.flatMap(({ updatedAt, trouble }) =>
-    updatedAt === undefined || trouble !== undefined ? [] : [updatedAt],
+  const stale = clusters.flatMap((cluster) =>
+    cluster.updatedAt === undefined || cluster.trouble !== undefined
+      ? []
+      : [cluster.updatedAt + staleAge(cluster, interval) + 1],
   );
-  return fresh.length === 0 ? undefined : Math.min(...fresh) + staleAfter(interval) + 1;
+  return stale.length === 0 ? undefined : Math.min(...stale);
 }
 
 /** How far the screen can be trusted: what holds for most clusters first, then how many are an exception. */
@@ -95,9 +98,8 @@ function freshness(feed: FeedState, context: HeaderContext): Freshness {
   const failing = clusters.filter(
     (cluster) => cluster.trouble !== undefined || isStale(cluster, paused, now, interval),
   );
-  const answered = clusters.filter(
-    (cluster) => cluster.updatedAt !== undefined && !failing.includes(cluster),
-  );
+  const failed = new Set(failing);
+  const answered = clusters.filter((cluster) => cluster.updatedAt !== undefined && !failed.has(cluster));
   const oldest = Math.min(...answered.map(({ updatedAt = Infinity }) => updatedAt));
   if (failing.length > 0 && failing.length * 2 >= clusters.length) return failure(failing, feed, context);
   const exceptions = ` ${glyphs.between} ${glyphs.stale} ${failing.length} of ${clusters.length}`;
@@ -127,6 +129,8 @@ function freshness(feed: FeedState, context: HeaderContext): Freshness {
       token: kept === undefined ? 'successful' : 'queued',
     };
   }
+  if (feed.requests !== undefined)
+    return { text: underBudget(feed.requests, now - oldest, context), token: 'successful' };
   const every = ` ${glyphs.between} every ${interval / 1000} s`;
   const left =
     feed.rateLimit && columns >= 100 ? ` ${glyphs.between} ${count(feed.rateLimit.remaining)} left` : '';
@@ -148,6 +152,17 @@ function asOfPause(oldest: number, kept: number | undefined, context: HeaderCont
   const { between } = context.theme.glyphs;
   if (kept !== undefined) return ` ${between} ${keptText(kept, context)}`;
   return Number.isFinite(oldest) ? ` ${between} as of ${clockTime(oldest)}` : '';
+}
+
+/** `● live · oldest 4 min · 283 of 300 requests/min`: not all clusters can be asked each interval. */
+function underBudget(
+  { lastMinute, perMinute }: NonNullable<FeedState['requests']>,
+  age: number,
+  { theme: { glyphs }, columns }: HeaderContext,
+): string {
+  const oldest = ` ${glyphs.between} oldest ${roughSpan(Math.max(1000, age))}`;
+  const requests = ` ${glyphs.between} ${count(lastMinute)} of ${count(perMinute)} requests/min`;
+  return `${glyphs.live} live${oldest}${columns >= 100 ? requests : ''}`;
 }
 
 /** `▲ stale 2 min · retry in 20 s`, `▲ data 12 s old · retry in 1 s`, `▲ no data from 60 of 100 · retry in 3 s`: where half of the clusters or more fail. */
