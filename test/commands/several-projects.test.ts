@@ -2,12 +2,15 @@ import { expect, test } from 'vitest';
 import { run as check } from '../../source/commands/check.ts';
 import { run as coverage } from '../../source/commands/coverage.ts';
 import { run as list } from '../../source/commands/list.ts';
+import { run as plain } from '../../source/commands/plain.ts';
 import { run as wait } from '../../source/commands/wait.ts';
+import { run as whoami } from '../../source/commands/whoami.ts';
 import type { Run } from '../../source/commands/session/context.ts';
 import type { Simulator } from '../../source/simulator/simulator.ts';
 import type { World } from '../../source/simulator/world/world.ts';
 import { openContext } from '../helpers/command-context.ts';
 import { signedIn, simulator } from '../helpers/sign-in.ts';
+import { waitFor } from '../helpers/wait-for.ts';
 
 const hour = 3_600_000;
 const now = Date.UTC(2026, 7, 10, 4);
@@ -98,4 +101,29 @@ test('coverage and check look at all projects; one that can’t be asked is neve
   expect(checked.stdout).toContain('The clusters of Secret are not known: ');
   expect(checked.code).toBe(3);
   expect((await said(check, 'check -p Payments -p Web', atlas)).code).toBe(0);
+});
+
+test('--plain says whose cluster it is, and why a project is missing', async () => {
+  const atlas = await organisation();
+  const stop = new AbortController();
+  const { MONGODB_ATLAS_PROJECT_ID: _, ...env } = await signedIn(atlas);
+  const { context, stdout } = await openContext('watch --plain --all-projects', env, { signal: stop.signal });
+  const ended = plain(context).catch((error: unknown) => error);
+  await waitFor(() => stdout().includes('Ctrl+C ends.'));
+  expect(stdout()).toMatch(/^The clusters of Secret are not known: /);
+  expect(stdout()).toContain('Asking Atlas for the export jobs of Payments/Prod0, Web/Prod0 and search.');
+  expect(stdout()).toContain('2 projects, Payments and Web, with 3 clusters.');
+  stop.abort(new Error('stopped'));
+  await ended;
+});
+
+test('whoami says which projects would be watched, and what says so', async () => {
+  const atlas = await organisation();
+  const { stdout } = await said(whoami, 'whoami -p Payments -p Web --offline', atlas);
+  expect(stdout).toMatch(/^Project +Payments, Web +--project$/m);
+  const json = await said(whoami, 'whoami --all-projects --offline -o json', atlas);
+  expect(JSON.parse(json.stdout)).toMatchObject({
+    project: { value: null },
+    allProjects: { value: true, source: 'option', name: '--all-projects' },
+  });
 });
