@@ -5,21 +5,21 @@ import { realClock } from '../../platform/clock.ts';
 import { terminalKeyboard } from './keyboard.ts';
 import type { ScreenOutput } from './screen-output.ts';
 
-/** What has the whole terminal. */
+/** A program that draws on the whole terminal. */
 export type FullScreen = {
-  /** Takes it off; whatever it is, the terminal is as it was. */
+  /** Closes it and restores the terminal. */
   close(): void;
-  /** Resolves once it is off: with 128 and the signal's number where a signal ended it. */
+  /** Resolves once it is closed: with 128 plus the signal's number if a signal ended it. */
   readonly closed: Promise<number | undefined>;
 };
 
-/** What else the terminal has of this program, to be taken away while it is stopped. */
+/** Other parts of the terminal that the program uses, and must release while it is stopped. */
 export type Belongings = {
   suspend(): void;
   resume(): void;
 };
 
-/** There is one terminal, so there is one of these. */
+/** One terminal, so one of these. */
 let belongings: Belongings | undefined;
 let stopped = false;
 
@@ -39,11 +39,11 @@ export function openFullScreen(
     stdout,
     alternateScreen: true,
     incrementalRendering: true,
-    // A frame waits for the one before it 8 ms at most; a key held down repeats every 30.
+    // A frame waits at most 8 ms for the previous one; a key held down repeats every 30 ms.
     maxFps: 120,
     exitOnCtrlC: false,
     patchConsole: false,
-    // Ink takes a terminal on a build server for none; whoever starts a full-screen view there means it.
+    // On a build server Ink assumes that there is no terminal; a full-screen view there is started on purpose.
     interactive: true,
   });
   let ended: number | undefined;
@@ -52,7 +52,7 @@ export function openFullScreen(
     instance.unmount();
   };
   for (const signal of Object.keys(endings)) process.on(signal, end);
-  // A terminal that is closed does not always say so with a signal; then its keyboard has come to an end.
+  // Closing a terminal window does not always send a signal; then the keyboard ends.
   const hangUp = (): void => end('SIGHUP');
   stdin.on('end', hangUp);
   const closed = instance
@@ -67,8 +67,8 @@ export function openFullScreen(
 }
 
 /**
- * Stops as Ctrl+Z does when another program asks for it (`kill -TSTP`), and comes back from stops that nobody is asked
- * about (SIGSTOP).
+ * Stops as with Ctrl+Z when another program asks for it (`kill -TSTP`), and recovers from SIGSTOP, which cannot be
+ * caught.
  */
 function Stoppable({ children }: { readonly children?: ReactNode }): ReactNode {
   const { suspendTerminal } = useApp();
@@ -82,15 +82,15 @@ function Stoppable({ children }: { readonly children?: ReactNode }): ReactNode {
   return children;
 }
 
-/** Time for the stop to take hold, milliseconds; it does not run while the process is stopped. */
+/** Time for the stop to take effect, milliseconds; it does not run while the process is stopped. */
 const stopping = 100;
 
-/** Ctrl+Z: hands the terminal back, stops, and draws everything anew when the shell's `fg` continues it. */
+/** Ctrl+Z: hands the terminal back, stops, and redraws everything when the shell's `fg` continues it. */
 export function suspend(holdTerminal: ReturnType<typeof useApp>['suspendTerminal']): void {
   if (process.platform !== 'win32') hold(() => handOver(holdTerminal));
 }
 
-/** Whatever is given away within, all that this program has of the terminal is its own again afterwards. */
+/** Releases the terminal while `away` runs, and takes everything back afterwards. */
 function hold(away: () => Promise<void>): void {
   if (stopped) return;
   stopped = true;
@@ -100,20 +100,23 @@ function hold(away: () => Promise<void>): void {
   });
 }
 
-/** The shell had the terminal: its modes, its lines over the frame. Given away and taken once more, all is set again. */
+/**
+ * The shell changed the terminal's modes and wrote over the frame: release the terminal and take it again to reset
+ * both.
+ */
 async function takeAnew(holdTerminal: ReturnType<typeof useApp>['suspendTerminal']): Promise<void> {
   belongings?.suspend();
   await holdTerminal(async () => {});
 }
 
-/** Nothing that the terminal still has to say reaches the shell. */
+/** Waits for outstanding answers first, so that none reaches the shell. */
 async function handOver(holdTerminal: ReturnType<typeof useApp>['suspendTerminal']): Promise<void> {
   await terminalKeyboard().answered();
   belongings?.suspend();
   await holdTerminal(stop);
 }
 
-/** Resolves once the process goes on: at once where there is no shell that could continue it, and so nothing stops it. */
+/** Resolves once the process continues: at once when no shell could continue it, and so nothing stops it. */
 function stop(): Promise<void> {
   return new Promise((resolve) => {
     const handlers = process.listeners('SIGTSTP');
@@ -122,7 +125,7 @@ function stop(): Promise<void> {
       for (const handler of handlers) process.on('SIGTSTP', handler);
       resolve();
     }, stopping);
-    // To the whole group, as the terminal itself would: a wrapper such as npm stops with it.
+    // To the whole group, as the terminal itself would: this also stops a wrapper such as npm.
     process.kill(0, 'SIGTSTP');
   });
 }

@@ -12,19 +12,22 @@ import {
   pasteStart,
 } from '../../text/input-parts.ts';
 
-/** The terminal's keyboard, between the terminal and Ink: pastes are one line here, and answers no keys. */
+/**
+ * The keyboard, between the terminal and Ink: makes each paste one line, and keeps the terminal's answers out of the
+ * keys.
+ */
 export type Keyboard = {
   /** What Ink reads from. */
   readonly stdin: NodeJS.ReadStream;
-  /** Reads from now on, raw; a paste comes marked as one (mode 2004). */
+  /** Starts reading in raw mode, with pastes marked (mode 2004). */
   take(): void;
-  /** The keyboard is the terminal's own again, once no answer is under way that it would echo. */
+  /** Gives the keyboard back, once no answer is outstanding that the terminal would echo. */
   handBack(): Promise<void>;
-  /** Asks the terminal (an OSC or DCS query, say), and DA1 behind it; `onAnswer` hears what it says. */
+  /** Sends a query (OSC or DCS, say), followed by DA1; `onAnswer` gets the answers. */
   ask(question: string): void;
-  /** Resolves once every question is answered, after 100 ms all the same; at once where one is long unanswered. */
+  /** Resolves once every question is answered, or after 100 ms; at once when a question is long overdue. */
   answered(): Promise<void>;
-  /** Hears each answer, however late it comes; gives what ends that. */
+  /** Calls back with each answer, however late; returns a function that unsubscribes. */
   onAnswer(listener: (answer: string) => void): () => void;
 };
 
@@ -34,20 +37,20 @@ type KeyboardOptions = {
   readonly clock: Clock;
 };
 
-/** Every terminal answers this one (DA1), and in turn: what was asked before is answered by then, or never. */
+/** DA1, which every terminal answers, in order: earlier questions are answered by then, or never. */
 const whoAreYou = '\u001B[c';
 const isMe = /^\u001B\[\?[\d;]*c$/;
 
-/** How long an answer may be under way, milliseconds; a terminal that took longer gives none. */
+/** How long to wait for an answer, milliseconds; after that, assume that none comes. */
 const answerLimit = 1000;
-/** How long the end is held up for one, milliseconds: what comes after it would be typed into the shell. */
+/** How long to delay the exit for an answer, milliseconds: one that comes later would be typed into the shell. */
 const endPatience = 100;
 
 export function createKeyboard({ stdin: source, write, clock }: KeyboardOptions): Keyboard {
   const parts = createInputParts(clock);
   const decoder = new StringDecoder('utf8');
   const listeners = new Set<(answer: string) => void>();
-  /** What ends each wait for an answer, the oldest first. */
+  /** The open waits for an answer, oldest first. */
   const waits: { readonly answered: Promise<void>; readonly done: () => void }[] = [];
   let taken = false;
   let cancel = nothing;
@@ -98,14 +101,14 @@ export function createKeyboard({ stdin: source, write, clock }: KeyboardOptions)
     hear(parts.push(typeof read === 'string' ? read : decoder.write(read)));
   const onEnd = (): void => void stdin.push(null);
   const onExit = (): void => write(marksNoPastes);
-  /** After the shell had the terminal. */
+  /** Takes the keyboard back after the shell had the terminal. */
   const takeAgain = (): void => {
     try {
-      // Node takes the mode that it has set last for the one that is, and leaves it.
+      // Node skips a mode that it believes is set already, so clear it first.
       source.setRawMode(false);
       source.setRawMode(true);
     } catch {
-      // A terminal that is gone; its end is heard by itself.
+      // The terminal is gone; `end` reports that on its own.
     }
     write(marksPastes);
   };
@@ -118,7 +121,7 @@ export function createKeyboard({ stdin: source, write, clock }: KeyboardOptions)
       taken = true;
       write(marksPastes);
       process.once('exit', onExit);
-      // However it was stopped: Ctrl+Z, SIGSTOP, or reading in the background.
+      // Whatever stopped it: Ctrl+Z, SIGSTOP, or reading in the background.
       process.on('SIGCONT', takeAgain);
       source.on('data', onData).on('end', onEnd).on('error', onEnd);
       source.resume();
@@ -156,7 +159,7 @@ function nothing(): void {}
 
 let own: Keyboard | undefined;
 
-/** The keyboard of the process's terminal: there is one terminal, so there is one of these. */
+/** The keyboard of the process's terminal; one terminal, so one keyboard. */
 export function terminalKeyboard(): Keyboard {
   return (own ??= createKeyboard({
     stdin: process.stdin,

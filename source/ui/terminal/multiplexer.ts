@@ -1,22 +1,23 @@
 import type { Surface } from '../../platform/old-console.ts';
 import type { TerminalKnowledge } from './terminal-answers.ts';
 
-/** What stands between the program and the terminal; with several, the innermost one, which hears the program. */
+/** What sits between the program and the terminal; with several, the innermost one, which reads the output. */
 export type Multiplexer = 'tmux' | 'screen' | 'none';
 
-/** Where what is said goes, on the way to the terminal. */
+/** The way of the output to the terminal. */
 export type Way = {
   readonly between: Multiplexer;
-  /** One runs within the other: only the inner one is spoken to. */
+  /** One multiplexer runs inside another: only the inner one can be addressed. */
   readonly nested: boolean;
   /**
-   * Only ASCII gets through as it is, or the person wants no more (`--ascii`, a locale without UTF-8). GNU screen keeps of each character within a sequence the low byte alone (5.0 and
-   * before), so that `ě` (U+011B) comes out as ESC: it may be anywhere on the way, also around a tmux.
+   * Only ASCII arrives unchanged, or is wanted (`--ascii`, a locale without UTF-8). Inside a sequence, GNU screen 5.0
+   * and older keeps only the low byte of each character, so `ě` (U+011B) becomes ESC; screen may be anywhere on the
+   * way, also around a tmux.
    */
   readonly asciiOnly: boolean;
 };
 
-/** By what the way is known. */
+/** What the way is derived from. */
 export type WaySurface = Pick<Surface, 'env'> & { readonly ascii?: boolean | undefined };
 
 const esc = '\u001b';
@@ -24,8 +25,8 @@ const bel = '\u0007';
 const st = `${esc}\\`;
 
 /**
- * `STY` and `TMUX` are inherited: by a terminal that was started from within (its TERM is another), and by tmux within
- * screen and screen within tmux. So the answer of whoever listens counts first (DA2), then TERM, then the variables.
+ * `STY` and `TMUX` are inherited: by a terminal started from within (with a different TERM), by tmux within screen, and
+ * by screen within tmux. So the answer to DA2 counts first, then TERM, then the variables.
  */
 export function wayOf({ env, ascii = false }: WaySurface, { name }: TerminalKnowledge = {}): Way {
   const term = env['TERM'] ?? '';
@@ -45,34 +46,34 @@ function innermost(env: Surface['env'], term: string, name: string | undefined):
   if (name === 'tmux' || name === 'screen') return name;
   if (name !== undefined) return 'none';
   if (term.startsWith('tmux')) return 'tmux';
-  // Where both may be meant, or TERM alone tells (over ssh), screen: tmux drops what is wrapped for screen, and screen
-  // would print what is wrapped for tmux.
+  // When it could be either, or only TERM is known (over ssh), assume screen: tmux drops text wrapped for screen, but
+  // screen would print text wrapped for tmux.
   if (term.startsWith('screen')) return env['TMUX'] && !env['STY'] ? 'tmux' : 'screen';
-  // Some have tmux say that it is an xterm; screen is hardly ever told to.
+  // Some people have tmux claim to be an xterm; hardly anybody does that with screen.
   return env['TMUX'] && !env['STY'] && term.startsWith('xterm') ? 'tmux' : 'none';
 }
 
-/** The terminal around screen, as screen's TERM names it: `screen.xterm-kitty`. */
+/** The terminal around screen, taken from screen's TERM: `screen.xterm-kitty`. */
 export function outerTerm(term: string): string {
   return term.replace(/^screen\./, '');
 }
 
-/** A sequence as it must be said, to reach the terminal. */
+/** Wraps a sequence so that it reaches the terminal. */
 export function wrap(between: Multiplexer, sequence: string): string {
   return wrappers[between](sequence);
 }
 
 const wrappers: Readonly<Record<Multiplexer, (sequence: string) => string>> = {
   none: (sequence) => sequence,
-  // DCS passthrough: every ESC within is doubled (tmux manual, "allow-passthrough").
+  // DCS passthrough: every ESC inside is doubled (tmux manual, "allow-passthrough").
   tmux: (sequence) => `${esc}Ptmux;${sequence.replaceAll(esc, esc + esc)}${st}`,
   screen: inScreen,
 };
 
-/** Characters to a piece, each a byte: screen prints what a string holds beyond 768 (`MAXSTR`). */
+/** Characters per piece, one byte each: screen prints whatever exceeds 768 bytes of a string (`MAXSTR`). */
 const pieceLength = 720;
 
-/** screen hands on what a DCS holds, up to the first ST: within, BEL ends an OSC in its place. */
+/** screen passes on a DCS up to the first ST: so inside it, OSC sequences end in BEL instead. */
 function inScreen(sequence: string): string {
   const inner = sequence.replaceAll(st, bel);
   let wrapped = '';

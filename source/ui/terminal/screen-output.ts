@@ -1,23 +1,23 @@
-/** What Ink writes to: the terminal, less what it need not hear, and left without a trace. */
+/** The terminal as Ink sees it: needless output is removed, and nothing is left behind at the end. */
 export type ScreenOutput = {
   readonly stdout: NodeJS.WriteStream;
   /**
-   * Takes the alternate screen and shows a frame before Ink is there to do so. Ink's own entry into the alternate screen
-   * then goes unheard, for a terminal would clear it, and Ink's first frame replaces this one.
+   * Enters the alternate screen and shows a frame before Ink starts. Ink's own switch to the alternate screen is then
+   * dropped, because it would clear this frame; Ink's first frame replaces it.
    */
   show(lines: readonly string[]): void;
-  /** Gives the terminal back where Ink never came; does nothing otherwise. */
+  /** Restores the terminal if Ink never started; otherwise does nothing. */
   giveBack(): void;
 };
 
 const enter = '\u001B[?1049h';
 const leave = '\u001B[?1049l';
-/** GNU screen, unless told otherwise, and the Linux console have no alternate screen: there the frame would stay. */
+/** The Linux console and, by default, GNU screen have no alternate screen: the frame would remain. */
 const eraseAndLeave = `\u001B[H\u001B[J${leave}`;
 const hideCursor = '\u001B[?25l';
 const showCursor = '\u001B[?25h';
 const homeAndErase = '\u001B[H\u001B[J';
-/** Between the two a terminal shows nothing of a frame (synchronized output, mode 2026). */
+/** Between the two, the terminal shows no partial frame (synchronized output, mode 2026). */
 const beginFrame = '\u001B[?2026h';
 const isMode = /^\u001B\[\?[\d;]+[hl]$/;
 const steps = /(?:\u001B\[E)+/g;
@@ -28,13 +28,13 @@ export function createScreenOutput(
   terminal: NodeJS.WriteStream,
   onFrame: () => void = () => {},
 ): ScreenOutput {
-  /** `shown`: our frame is there; `taken`: Ink has come, and its first frame has not. */
+  /** `shown`: our frame is on the screen; `taken`: Ink has started, but not drawn its first frame. */
   let ahead: 'no' | 'shown' | 'taken' = 'no';
   let frame = '';
-  /** What Ink has written of a frame so far. */
+  /** The part of a frame that Ink has written so far. */
   let held: string | undefined;
 
-  /** What is left to write of a piece of Ink's; undefined for nothing. */
+  /** What remains to write of Ink's output; undefined for nothing. */
   function terse(text: string): string | undefined {
     if (text === leave) return eraseAndLeave;
     if (ahead === 'shown' && text === enter) {
@@ -46,7 +46,7 @@ export function createScreenOutput(
     return text === frame ? undefined : homeAndErase + stepDown(text);
   }
 
-  /** Writes what was held; true unless the terminal is behind, as a stream tells it. */
+  /** Writes the held output; false when the terminal is behind, as with a stream's `write`. */
   function release(): boolean {
     if (held === undefined) return true;
     const text = held;
@@ -58,11 +58,11 @@ export function createScreenOutput(
 
   const write: NodeJS.WriteStream['write'] = (text: Uint8Array | string, ...rest: unknown[]) => {
     const left = typeof text === 'string' ? terse(text) : text;
-    // A frame comes in three pieces, and each would wake whoever reads the terminal.
+    // A frame comes in three pieces; each would wake the process that reads the terminal.
     if (rest.length === 0 && typeof left === 'string') {
       if (left === beginFrame && held === undefined) {
         held = left;
-        // Whatever keeps Ink from ending a frame.
+        // In case Ink never ends the frame.
         queueMicrotask(release);
         return true;
       }
@@ -72,7 +72,7 @@ export function createScreenOutput(
       }
     }
     release();
-    // A callback is called all the same, in its turn.
+    // Callbacks still run, in order.
     return Reflect.apply(terminal.write, terminal, [left ?? '', ...rest]) as boolean;
   };
 
@@ -96,7 +96,7 @@ export function createScreenOutput(
   };
 }
 
-/** Ink goes from line to line by CNL, one for each. mosh 1.4 does not know it, and one CUD can say how many. */
+/** Ink moves down one line at a time with CNL. mosh 1.4 does not know CNL, and a single CUD moves several lines. */
 function stepDown(text: string): string {
   return text.replaceAll(steps, (run) => {
     const lines = run.length / stepLength;

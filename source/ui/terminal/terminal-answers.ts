@@ -2,13 +2,16 @@ import type { Surface } from '../../platform/old-console.ts';
 import { createStore, type Store } from '../../platform/store.ts';
 import type { Keyboard } from './keyboard.ts';
 
-/** What the terminal has said of itself. */
+/** What the terminal said about itself. */
 export type TerminalKnowledge = {
-  /** Who answered: the terminal, or the multiplexer before it; `other`: none of those that matter here. */
+  /**
+   * Which program answered, the terminal or the multiplexer in front of it; `other`: one without special treatment
+   * here.
+   */
   readonly name?: 'xterm' | 'kitty' | 'tmux' | 'screen' | 'other' | undefined;
-  /** Whether a program may write to the clipboard. */
+  /** Whether programs may write to the clipboard. */
   readonly clipboard?: 'open' | 'closed' | undefined;
-  /** xterm's `allowWindowOps`, by which its list of what is disallowed counts for nothing. */
+  /** xterm's `allowWindowOps`: when set, its list of disallowed operations is ignored. */
   readonly allowsWindowOps?: boolean | undefined;
 };
 
@@ -16,9 +19,9 @@ const esc = '\u001b';
 const st = `${esc}\\`;
 
 /**
- * What to ask, so that `learn` gets something to read; DA1, which the keyboard adds to each question, tells the rest.
- * DCS only for kitty: qterminal and others print it. The clipboard's content and the window's title are never asked
- * for: an answer that comes late would be typed into the shell.
+ * The queries that give `learn` something to read, besides DA1, which the keyboard adds to each. DCS only for kitty:
+ * qterminal and others print it. Never asks for the clipboard's content or the window's title: a late answer would be
+ * typed into the shell.
  */
 export function questionsFor({ env }: Pick<Surface, 'env'>): string {
   const term = env['TERM'] ?? '';
@@ -28,12 +31,12 @@ export function questionsFor({ env }: Pick<Surface, 'env'>): string {
   return term.startsWith('xterm') ? `${whoAreYou}${esc}]60${st}${esc}]61;allowWinOps${st}` : whoAreYou;
 }
 
-/** Consoles that would print the text of a question. */
+/** Consoles that would print a query. */
 export const printsSequences = /^(linux|fbterm|cons25|wsvt25|vt\d)/;
 
 const kittyClipboard = Buffer.from('kitty-query-clipboard_control').toString('hex');
 
-/** By the first numbers of DA2 (`CSI > c`). */
+/** By the first numbers of the answer to DA2 (`CSI > c`). */
 const names: readonly (readonly [answer: RegExp, name: NonNullable<TerminalKnowledge['name']>])[] = [
   [/^41;/, 'xterm'],
   [/^1;4\d{3};/, 'kitty'],
@@ -41,7 +44,7 @@ const names: readonly (readonly [answer: RegExp, name: NonNullable<TerminalKnowl
   [/^83;/, 'screen'],
 ];
 
-/** What is known after one more answer; of an answer to somebody else's question nothing is learnt. */
+/** What is known after one more answer; answers to other questions change nothing. */
 export function learn(known: TerminalKnowledge, answer: string): TerminalKnowledge {
   const text = answer.replace(/(?:\u0007|\u001b\\)$/, '').slice(1);
   if (/^\[\?[\d;]*c$/.test(text)) {
@@ -64,12 +67,14 @@ export function learn(known: TerminalKnowledge, answer: string): TerminalKnowled
   return { ...known, clipboard: allowed.includes('write-clipboard') ? 'open' : 'closed' };
 }
 
-/** What the terminal has said of itself so far. */
+/** What the terminal has said about itself so far. */
 export const terminalKnowledge: Store<TerminalKnowledge> = createStore({});
 
 let asked = false;
 
-/** Asks the terminal what it is and takes, once. Nobody waits for the answers, which count however late they come. */
+/**
+ * Asks the terminal once for its name and abilities. Nobody waits for the answers; they count however late they come.
+ */
 export function askTerminal(keyboard: Pick<Keyboard, 'ask' | 'onAnswer'>, env: Surface['env']): void {
   const questions = questionsFor({ env });
   if (asked || questions === '') return;

@@ -6,26 +6,26 @@ import { outerTerm, wayOf, wrap, type Way, type WaySurface } from './multiplexer
 import { printsSequences, type TerminalKnowledge } from './terminal-answers.ts';
 
 /**
- * What the program says to the terminal besides its frames: the only place that makes OSC sequences and BEL. Each verb
- * gives the text to write, empty where the terminal would show it as rubbish.
+ * Everything the program sends to the terminal besides its frames: the only place that makes OSC sequences and BEL.
+ * Each method returns the text to write, empty if the terminal would print it as garbage.
  */
 export type TerminalSequences = {
-  /** Whether the window's title can be brought back; where it can't, it is left alone. */
+  /** Whether the window's title can be restored; if not, it is left alone. */
   readonly takesTitle: () => boolean;
-  /** Remembers the window's title (xterm's title stack). */
+  /** Saves the window's title (xterm's title stack). */
   readonly pushTitle: () => string;
-  /** Brings the remembered title back. */
+  /** Restores the saved title. */
   readonly popTitle: () => string;
   readonly title: (text: string) => string;
   readonly notifyDesktop: (title: string, body: string) => string;
   readonly bell: () => string;
-  /** Puts text, its line breaks kept, in the clipboard (OSC 52); undefined: it is too large. */
+  /** Copies text, with its line breaks, to the clipboard (OSC 52); undefined when it is too large. */
   readonly copy: (text: string) => string | undefined;
-  /** What may keep a copy from the clipboard, as a sentence; undefined where the terminal said that it takes it. */
+  /** What might prevent a copy, as a sentence; undefined when the terminal said that it allows copying. */
   readonly copyCaveat: () => string | undefined;
 };
 
-/** Base64 bytes that `copy` sends at most: terminals drop more, or choke on it. */
+/** Most bytes of base64 that `copy` sends: terminals drop more, or choke on it. */
 export const copyLimit = 100_000;
 
 const esc = '\u001b';
@@ -35,10 +35,10 @@ const st = `${esc}\\`;
 const titleCells = 100;
 const noticeTitleCells = 80;
 const noticeBodyCells = 200;
-/** UTF-16 units of untrusted text that are looked at: cells do not bound characters without a width. */
+/** How many UTF-16 units of untrusted text to read: a limit in cells does not limit zero-width characters. */
 const unitLimit = 600;
 
-/** Picks, from the environment, the settings and what the terminal said of itself, how it is spoken to. */
+/** Chooses the sequences by the environment, the settings, and what the terminal said about itself. */
 export function createTerminalSequences(
   surface: Surface & Pick<WaySurface, 'ascii'>,
   knowledge: () => TerminalKnowledge = () => ({}),
@@ -49,7 +49,7 @@ export function createTerminalSequences(
   const protocols = protocolsOf(env);
   let told = 0;
   const way = (): Way => wayOf(surface, knowledge());
-  // tmux keeps a title and a stack for each pane; screen has no stack, so there the outer terminal is spoken to.
+  // tmux keeps a title and a stack for each pane; screen has no stack, so address the terminal around it.
   const own = (sequence: string): string => {
     const { between } = way();
     return between === 'screen' ? wrap(between, sequence) : sequence;
@@ -72,8 +72,8 @@ export function createTerminalSequences(
       const sequences = protocols
         .flatMap((protocol) => speak[protocol](notice, told))
         .map((sequence) => wrap(between, sequence));
-      // tmux drops what is wrapped unless `allow-passthrough` is on, and tells nobody; neither does an outer one hand on
-      // what the inner one unwrapped. Their own alert comes along.
+      // tmux silently drops wrapped text unless `allow-passthrough` is on, and an outer multiplexer drops what the
+      // inner one unwrapped. So add their own alert.
       return sequences.join('') + (between === 'tmux' || nested ? bel : '');
     },
     bell: () => bel,
@@ -83,8 +83,8 @@ export function createTerminalSequences(
       if (base64 === undefined || base64 === '') return base64;
       const sequence = osc(`52;c;${base64}`);
       const { between } = way();
-      // tmux takes OSC 52 from a program only under `set-clipboard on`, and what is wrapped only under
-      // `allow-passthrough on`. Neither is its default; either is enough, and both say the same.
+      // tmux accepts a program's OSC 52 only with `set-clipboard on`, and wrapped text only with `allow-passthrough
+      // on`. Neither is the default; either one is enough, so send both.
       return between === 'tmux' ? sequence + wrap(between, sequence) : wrap(between, sequence);
     },
     copyCaveat: () => copyCaveats[clipboardOf(surface, way(), knowledge())],
@@ -92,8 +92,8 @@ export function createTerminalSequences(
 }
 
 /**
- * Who brings the window's title back: the terminal's stack (`CSI 22 t`, `CSI 23 t`), the console window itself, or
- * nobody; then the title is left alone.
+ * What restores the window's title: the terminal's stack (`CSI 22 t`, `CSI 23 t`), the console window itself, or
+ * nothing; then the title is left alone.
  */
 type TitleKeeper = 'stack' | 'window' | 'none';
 
@@ -105,15 +105,15 @@ function titleKeeper({ env, platform }: Surface, { between }: Way, { name }: Ter
   if (between === 'screen') return 'none';
   if (platform === 'win32') return 'window';
   if (env['LC_TERMINAL'] === 'iTerm2' || env['TERM_PROGRAM'] === 'iTerm.app') return 'stack';
-  // Others that use the same library hand back an empty title, and show that.
+  // Other terminals with the same library restore an empty title.
   if (name !== 'xterm' && env['VTE_VERSION'] && env['GNOME_TERMINAL_SCREEN']) return 'stack';
   return name === undefined && term.startsWith('xterm') && env['XTERM_VERSION'] ? 'stack' : 'none';
 }
 
-/** What is known of the clipboard: `open`, the terminal said so; `…closed`, that it does not; else who decides. */
+/** What is known about the clipboard: `open` and `…closed` are the terminal's answer; otherwise, who decides. */
 type Clipboard = 'open' | keyof typeof closed | keyof typeof unsure;
 
-/** How to allow it, where the terminal could not be asked: so short that it fits 80 cells behind what was sent. */
+/** How to allow copying when the terminal did not say: short enough for 80 cells behind the confirmation. */
 const unsure = {
   unknown: 'If it refuses, allow OSC 52 there.',
   tmux: 'tmux needs: set -s set-clipboard on',
@@ -127,7 +127,7 @@ const unsure = {
   konsole: 'Konsole takes it from 24.12 on.',
 } as const;
 
-/** How to allow it, where nothing is sent since the terminal would refuse it. */
+/** How to allow copying when the terminal would refuse it, and so nothing is sent. */
 const closed = {
   'xterm-closed': 'xterm lets no program into the clipboard: allow SetSelection in ~/.Xresources.',
   'kitty-closed': 'kitty lets no program into the clipboard: see clipboard_control in kitty.conf.',
@@ -152,7 +152,7 @@ function clipboardOf(surface: Surface, { between }: Way, known: TerminalKnowledg
   if (term.startsWith('rxvt')) return 'urxvt';
   if (/^st(-|$)/.test(term)) return 'st';
   if (term.startsWith('mlterm')) return 'mlterm';
-  // The variables may be those of the terminal that this one was started from; its TERM is its own.
+  // The variables may be inherited from the terminal that started this one; TERM is its own.
   if (byTerm.some(([start]) => start.test(term))) return 'unknown';
   if (env['TERM_PROGRAM'] === 'Apple_Terminal') return 'apple-closed';
   if (env['TERM_PROGRAM'] === 'iTerm.app' || env['LC_TERMINAL'] === 'iTerm2') return 'iterm2';
@@ -178,23 +178,23 @@ const silent = {
 
 function reachOf({ env, platform }: Surface): 'nothing' | 'bell' | 'all' {
   const term = env['TERM'];
-  // Windows sets none, and its consoles understand.
+  // Windows sets no TERM, and its consoles understand everything.
   if (!term) return platform === 'win32' ? 'all' : 'nothing';
   if (term === 'dumb' || term === 'unknown') return 'nothing';
-  // A BEL they understand.
+  // They understand BEL.
   return printsSequences.test(term) ? 'bell' : 'all';
 }
 
-/** Ends in ST: a terminal that does not know the sequence may ring at a BEL. */
+/** Ends in ST: a terminal that does not know the sequence may ring at BEL. */
 function osc(text: string): string {
   return `${esc}]${text}${st}`;
 }
 
-/** Untrusted text → text for within a sequence: no control character, nothing that parts fields, not too long. */
+/** Makes untrusted text safe inside a sequence: no control characters or field separators, and not too long. */
 function fit(text: string, cells: number, { asciiOnly }: Way): string {
   const safe = clean(text, { limit: unitLimit });
   if (!asciiOnly) return cut(safe.replaceAll(';', ','), cells);
-  // After ASCII is made: some of Unicode's characters become a semicolon.
+  // After the conversion to ASCII, which can produce semicolons.
   return cut(asciiCells(safe).replaceAll(';', ','), cells, '~');
 }
 
@@ -202,22 +202,23 @@ type Notice = { readonly title: string; readonly body: string };
 type Protocol = 'osc9' | 'osc99' | 'osc777';
 
 const speak: Readonly<Record<Protocol, (notice: Notice, id: number) => readonly string[]>> = {
-  // iTerm2. ConEmu takes a leading digit for one of its commands: `9;5` waits for a key.
+  // iTerm2. ConEmu reads a leading digit as a command: `9;5` waits for a key.
   osc9({ title, body }) {
     const text = body === '' ? title : `${title}: ${body}`;
     return [osc(`9;${/^\d/.test(text) ? `Atlas: ${text}` : text}`)];
   },
-  // kitty's desktop notifications: two parts with one id, which no later one shares, or it would take this one's place.
+  // kitty's desktop notifications: two parts with one id. Ids are unique, because a later one would replace this
+  // notification.
   osc99({ title, body }, id) {
     if (body === '') return [osc(`99;;${title}`)];
     return [osc(`99;i=${id}:d=0;${title}`), osc(`99;i=${id}:d=1:p=body;${body}`)];
   },
-  // urxvt's notify extension, which others took over.
+  // urxvt's notify extension, which other terminals adopted.
   osc777: ({ title, body }) => [osc(`777;notify;${title};${body}`)],
 };
 
-// TERM is the terminal's own word, and reaches over ssh; the others may be inherited from the one that started it, so
-// they come after, the surest first.
+// The terminal sets TERM itself, and ssh passes it on; the other variables may be inherited from another terminal, so
+// they come later, most reliable first.
 const byTerm: readonly (readonly [start: RegExp, protocol: Protocol])[] = [
   [/^xterm-kitty/, 'osc99'],
   [/^(rxvt-unicode|foot|wezterm|xterm-ghostty|ghostty)/, 'osc777'],
@@ -239,8 +240,8 @@ const byTrace: readonly (readonly [variable: string, protocol: Protocol])[] = [
 ];
 
 /**
- * The protocol that the terminal is known for. Where none is known both that are common: a terminal without them drops
- * them, and told twice is better than not at all. Windows Terminal is among these: only since 2026 it has OSC 777.
+ * The protocol that the terminal is known for; otherwise the two common ones: a terminal ignores what it does not know,
+ * and two notifications are better than none. Windows Terminal gets both: it has OSC 777 only since 2026.
  */
 function protocolsOf(env: Surface['env']): readonly Protocol[] {
   const known =
@@ -251,9 +252,11 @@ function protocolsOf(env: Surface['env']): readonly Protocol[] {
   return known === undefined ? ['osc9', 'osc777'] : [known];
 }
 
-/** Base64 of the text; undefined when it is too large. What is copied may be pasted into a shell: it is cleaned too. */
+/**
+ * Base64 of the text; undefined when it is too large. Copied text may be pasted into a shell, so it is cleaned as well.
+ */
 function clipboardText(text: string): string | undefined {
-  // Not worth the cleaning, which hardly ever makes text shorter.
+  // Skip the cleaning, which hardly ever shortens text.
   if (Buffer.byteLength(text) > copyLimit) return undefined;
   const lines = text.split('\n');
   const safe = lines

@@ -6,21 +6,20 @@ import type { Background } from './theme.ts';
 
 type Env = Readonly<Record<string, string | undefined>>;
 
-/** What asks the terminal for its background (xterm's OSC 11). */
+/** Asks the terminal for its background (xterm's OSC 11). */
 const query = '\u001B]11;?\u001B\\';
 const reply =
   /^\u001B\]11;(?:rgba?:([\da-f]+)\/([\da-f]+)\/([\da-f]+)|#([\da-f]{2})([\da-f]{2})([\da-f]{2}))/i;
 
 /**
- * The question for the background; empty where it would be printed. screen does not know it, so there the terminal
- * around it is asked.
+ * The query for the background; empty when it would be printed. screen does not know it, so ask the terminal around it.
  */
 export function backgroundQuery(env: Env): string {
   if (printsSequences.test(env['TERM'] ?? '')) return '';
   return env['STY'] === undefined ? query : `\u001BP\u001B]11;?\u0007\u001B\\`;
 }
 
-/** What the terminal's answer says; undefined for an answer to anything else. */
+/** The background in the terminal's answer; undefined for an answer to anything else. */
 export function backgroundIn(answer: string): Background | undefined {
   const found = reply
     .exec(answer)
@@ -33,7 +32,7 @@ export function backgroundIn(answer: string): Background | undefined {
   return luminance(red, green, blue) > middle ? 'light' : 'dark';
 }
 
-/** `COLORFGBG`, as rxvt, Konsole and others set it: `15;0`, `0;default;15`. Seven and the bright ones are light. */
+/** `COLORFGBG`, as rxvt, Konsole and others set it: `15;0`, `0;default;15`. Seven and the bright colours are light. */
 export function backgroundHint(env: Env): Background | undefined {
   const last = env['COLORFGBG']?.split(';').at(-1) ?? '';
   if (!/^\d{1,2}$/.test(last)) return undefined;
@@ -41,10 +40,10 @@ export function backgroundHint(env: Env): Background | undefined {
   return index === 7 || (index > 8 && index < 16) ? 'light' : 'dark';
 }
 
-/** White and black are as far from this luminance (WCAG 2, contrast ratio). */
+/** White and black have the same contrast to this luminance (WCAG 2, contrast ratio). */
 const middle = 0.179;
 
-/** WCAG 2, relative luminance, of linear parts from 0 to 1. */
+/** WCAG 2, relative luminance, of linear components from 0 to 1. */
 function luminance(red: number, green: number, blue: number): number {
   return 0.2126 * red + 0.7152 * green + 0.0722 * blue;
 }
@@ -53,14 +52,14 @@ function linear(part: number): number {
   return part <= 0.04045 ? part / 12.92 : ((part + 0.055) / 1.055) ** 2.4;
 }
 
-/** The terminal's background as far as it is known; dark until then, as most are. */
+/** The terminal's background, as far as known; dark until then, as most are. */
 export const background: Store<Background> = createStore('dark');
 
 let asked = false;
 
 /**
- * Asks the terminal for its background where the theme follows it, once. Nobody waits for the answer: a frame that is
- * drawn before is drawn anew when it says otherwise, however late it comes.
+ * Asks the terminal once for its background, if the theme depends on it. Nobody waits for the answer: it redraws the
+ * screen, however late it comes.
  */
 export function askBackground({ theme, color }: Settings, keyboard: Keyboard, env: Env): void {
   if (asked || !color || (theme !== 'auto' && theme !== 'high-contrast')) return;

@@ -4,12 +4,12 @@ import type { JobState } from '../../jobs/job.ts';
 import type { Settings } from '../../settings/settings.ts';
 import { colorLevelOf } from './color-level.ts';
 
-/** Colour means state, one accent means selection; all else is plain, dim or bold. */
+/** Colour means state, one accent means selection; everything else is plain, dim or bold. */
 export type Token =
   | 'running'
   | 'queued'
   | 'failed'
-  /** Why a job failed: as its state, but less loud. */
+  /** Why a job failed: the colour of its state, but less loud. */
   | 'reason'
   | 'successful'
   | 'cancelled'
@@ -24,7 +24,7 @@ export type Token =
 export type Paint = (text: string) => string;
 
 export type StateLook = {
-  /** The word that stands beside the glyph: colour is never the only signal. */
+  /** The word beside the glyph: colour is never the only signal. */
   readonly word: string;
   readonly glyph: string;
   readonly token: Token;
@@ -43,10 +43,10 @@ export type Glyphs = {
   readonly bar: readonly string[];
   readonly barRest: string;
   readonly ask: string;
-  /** More lines above or below what is seen. */
+  /** More lines above or below the visible ones. */
   readonly above: string;
   readonly below: string;
-  /** The timeline: what waits, a tick, the present, what began before the window, the selected job's stretch. */
+  /** The timeline: queued, a tick, the present, a bar that began before the window, the selected job's bar. */
   readonly waiting: string;
   readonly tick: string;
   readonly nowLine: string;
@@ -58,36 +58,36 @@ export type Theme = {
   readonly paint: Readonly<Record<Token, Paint>>;
   readonly states: Readonly<Record<JobState, StateLook>>;
   readonly glyphs: Glyphs;
-  /** Keys as the key table shows them, in what the terminal can write: `⏎` or `Enter`. */
+  /** Keys as in the key table, in characters that the terminal can show: `⏎` or `Enter`. */
   readonly keys: (shown: string) => string;
 };
 
-/** What the terminal's text stands on. */
+/** The terminal's background. */
 export type Background = 'dark' | 'light';
 
-/** `auto`: `dark` or `light`, as the background wants it. */
+/** `auto`: `dark` or `light`, by the background. */
 export type ThemeName = 'auto' | 'dark' | 'light' | 'high-contrast' | 'mono';
 
 export type ThemeOptions = {
   readonly name: ThemeName;
   /** `dark` when left out. */
   readonly background?: Background;
-  /** 0 none, 1 the sixteen, 2 the 256, 3 all: what the terminal shows; 0 under `NO_COLOR` and `--no-color`. */
+  /** Colours of the terminal: 0 none, 1 sixteen, 2 256, 3 all; 0 with `NO_COLOR` or `--no-color`. */
   readonly colorLevel: ColorSupportLevel;
   readonly ascii: boolean;
 };
 
 type Color = {
   readonly hex: string;
-  /** Of the 256: named, so that no rounding decides what can be read. */
+  /** One of the 256 colours: given explicitly, so that rounding cannot make it unreadable. */
   readonly index: number;
-  /** Of the sixteen; undefined leaves the terminal's own colour, which can be read. */
+  /** One of the sixteen; undefined keeps the terminal's own text colour, which is readable. */
   readonly sixteen: Sixteen | undefined;
 };
 type Palette = Readonly<
   Record<Exclude<Token, 'bold' | 'inverse' | 'plain' | 'selection' | 'reason'>, Color>
 > & {
-  /** The selected row's background; terminals of sixteen colours do without. */
+  /** The selected row's background; not used with sixteen colours. */
   readonly selection: Color;
 };
 type Sixteen =
@@ -107,8 +107,8 @@ function color(hex: string, index: number, sixteen?: Sixteen): Color {
   return { hex, index, sixteen };
 }
 
-// Okabe and Ito's colours, told apart by every kind of colour-blindness, and so light or dark that each can be read on
-// its background and on the selection: test/ui/theme/contrast.test.ts has the grounds.
+// Okabe and Ito's colours, distinguishable with every kind of colour-blindness, made light or dark enough to read on
+// their background and on the selection: test/ui/theme/contrast.test.ts has the backgrounds.
 const dark: Palette = {
   running: color('#5DB8EC', 74, 'cyanBright'),
   queued: color('#F0E442', 227, 'yellowBright'),
@@ -238,7 +238,7 @@ function paletteOf(name: ThemeName, background: Background): Palette | undefined
 
 const identity: Paint = (text) => text;
 
-/** The theme's table of paints, state looks and glyphs. Without colour, bold, dim and inverse still stand. */
+/** The theme's paints, state looks and glyphs. Without colour, bold, dim and inverse still work. */
 export function createTheme({ name, background = 'dark', colorLevel, ascii }: ThemeOptions): Theme {
   const palette = colorLevel === 0 ? undefined : paletteOf(name, background);
   const chalk = new Chalk({ level: colorLevel === 0 ? 1 : colorLevel });
@@ -253,7 +253,7 @@ export function createTheme({ name, background = 'dark', colorLevel, ascii }: Th
     const { hex, index } = palette.selection;
     return colorLevel === 2 ? chalk.bgAnsi256(index) : chalk.bgHex(hex);
   };
-  // Where there are sixteen colours, bold makes a dark red a bright one, which a light background swallows.
+  // With sixteen colours, bold turns dark red into bright red, which is hard to read on a light background.
   const fades = colorLevel === 1 && palette?.failed.sixteen === 'red';
   const bold = fades ? boldBesideColors(chalk.bold) : chalk.bold;
   const failed = paintOf('failed');
@@ -262,7 +262,7 @@ export function createTheme({ name, background = 'dark', colorLevel, ascii }: Th
     paint: {
       running: paintOf('running'),
       queued: paintOf('queued'),
-      // Failure is the loudest thing on the screen, also where there is no colour.
+      // Failure is the loudest thing on the screen, even without colour.
       failed: loud,
       reason: paintOf('failed'),
       successful: paintOf('successful'),
@@ -270,7 +270,7 @@ export function createTheme({ name, background = 'dark', colorLevel, ascii }: Th
       unknown: paintOf('unknown'),
       accent: palette ? paintOf('accent') : chalk.bold,
       selection: selection(),
-      // Not the terminal's own dimming, which nobody can tell from the ground on many.
+      // Not the terminal's own dimming, which is unreadable in many terminals.
       dim: palette ? paintOf('dim') : chalk.dim,
       bold,
       inverse: chalk.inverse,
@@ -282,7 +282,7 @@ export function createTheme({ name, background = 'dark', colorLevel, ascii }: Th
   };
 }
 
-/** Bold for what has no colour of its own within the text. */
+/** Bold for the parts of the text that have no colour of their own. */
 function boldBesideColors(bold: Paint): Paint {
   return (text) =>
     text
@@ -291,12 +291,12 @@ function boldBesideColors(bold: Paint): Paint {
       .join('');
 }
 
-/** The theme that the settings name on this background, in as many colours as the terminal shows. */
+/** The theme in the settings, for this background and as many colours as the terminal shows. */
 export function themeOf({ theme, color, ascii }: Settings, background: Background): Theme {
   return createTheme({ name: theme, background, colorLevel: color ? colorLevelOf(process.env) : 0, ascii });
 }
 
-// Two keys that share a hint stand side by side there.
+// Hints with two keys show them side by side.
 const keyWords: readonly (readonly [shown: string, word: string])[] = [
   ['⇧⇥', 'Shift+Tab'],
   ['↑↓', 'Up/Down'],
@@ -310,7 +310,7 @@ const keyWords: readonly (readonly [shown: string, word: string])[] = [
   ['⌫', 'Backspace'],
 ];
 
-/** Keys as words, where a terminal or a page has no signs for them: `⇧⇥` is `Shift+Tab`. */
+/** Keys as words, for terminals and pages without these symbols: `⇧⇥` is `Shift+Tab`. */
 export function asciiKeys(shown: string): string {
   return keyWords.reduce((text, [glyphs, word]) => text.replace(glyphs, word), shown);
 }

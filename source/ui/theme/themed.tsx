@@ -9,7 +9,7 @@ export type ThemedProps = {
   readonly children: (theme: Theme) => ReactNode;
 };
 
-/** Draws in the theme of the settings, anew when the terminal tells its background. */
+/** Draws in the theme of the settings; redraws when the terminal reports its background. */
 export function Themed({ settings, children }: ThemedProps): ReactNode {
   const ground = useStore(background);
   const theme = useMemo(() => themeOf(settings, ground), [settings, ground]);
