@@ -2,7 +2,7 @@ import type { Hint } from '../../keys/keymap.ts';
 import { cut, width, wrap } from '../../text/width.ts';
 import type { Theme } from '../theme/theme.ts';
 
-/** The keys that count here, as many as fit; the last two, help and quit, always do. */
+/** The keys that work here, as many as fit; the last two, help and quit, always do. */
 export function footerLine(hints: readonly Hint[], columns: number, theme: Theme): string {
   const named = hints.map(({ keys, label }) => ({ keys: theme.keys(keys), label }));
   const text = fittingHints(named, columns - 1)
@@ -11,7 +11,7 @@ export function footerLine(hints: readonly Hint[], columns: number, theme: Theme
   return ` ${text}`;
 }
 
-/** What there is to say in place of the keys, in as many lines as it needs, up to a quarter of the terminal's. */
+/** A message in place of the keys, in as many lines as it needs, up to a quarter of the terminal. */
 export function messageLines(
   message: string | undefined,
   columns: number,

@@ -6,15 +6,15 @@ import { Lines } from './lines.tsx';
 
 export type FooterProps = {
   readonly hints: readonly Hint[];
-  /** What there is to say, such as why the last key could not act; it takes the hints' place. */
+  /** A message, such as why the last key could not act; replaces the hints. */
   readonly message: string | undefined;
   readonly columns: number;
-  /** The terminal's. */
+  /** Rows of the terminal. */
   readonly rows: number;
   readonly theme: Theme;
 };
 
-/** The keys that count here, or what there is to say. */
+/** The keys that work here, or a message. */
 export function Footer({ hints, message, columns, rows, theme }: FooterProps): ReactNode {
   const said = messageLines(message, columns, rows, theme).map((line) => ` ${theme.paint.bold(line)}`);
   const lines = said.length > 0 ? said : [footerLine(hints, columns, theme)];

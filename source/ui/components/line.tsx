@@ -3,8 +3,8 @@ import { memo, type ReactNode } from 'react';
 
 export type LineProps = { readonly text: string };
 
-/** One line of the screen, already painted and fitted; drawn again only when its text changes. */
+/** One line of the screen, painted and fitted; redrawn only when its text changes. */
 export const Line = memo(function Line({ text }: LineProps): ReactNode {
-  // An empty Text has no height, and every line keeps its place.
+  // An empty Text has no height, but the line must keep its row.
   return <Text wrap="truncate">{text === '' ? ' ' : text}</Text>;
 });

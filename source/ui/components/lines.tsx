@@ -4,17 +4,17 @@ import { Line } from './line.tsx';
 
 export type LinesProps = {
   readonly lines: readonly string[];
-  /** Terminal cells and rows that the block takes, whatever it holds. */
+  /** The block's size in terminal cells and rows, whatever it contains. */
   readonly columns: number;
   readonly rows: number;
 };
 
-/** A block of lines of fixed size; what does not fit is the caller's to scroll. */
+/** A block of lines with a fixed size; scrolling is the caller's part. */
 export function Lines({ lines, columns, rows }: LinesProps): ReactNode {
   return (
     <Box flexDirection="column" width={columns} height={rows} flexShrink={0}>
       {lines.slice(0, rows).map((text, index) => (
-        // A line is its place: nothing moves between places but text.
+        // Lines are identified by their row: only their text changes.
         <Line key={index} text={text} />
       ))}
     </Box>

@@ -7,11 +7,11 @@ import { Line } from './line.tsx';
 export type NoticeProps = {
   readonly columns: number;
   readonly rows: number;
-  /** Paragraphs: the first says what is going on, the rest what comes next. */
+  /** Paragraphs: first what is happening, then what to do or expect. */
   readonly paragraphs: readonly { readonly text: string; readonly paint: Paint }[];
 };
 
-/** What stands in place of the list when there is none: loading, empty, in trouble, or too small a terminal. */
+/** Shown in place of the list: loading, empty, in trouble, or too small a terminal. */
 export function Notice({ columns, rows, paragraphs }: NoticeProps): ReactNode {
   const cells = Math.max(1, Math.min(72, columns - 6));
   const lines = paragraphs.flatMap(({ text, paint }, index) => [

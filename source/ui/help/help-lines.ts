@@ -5,7 +5,7 @@ import type { Theme } from '../theme/theme.ts';
 
 const keyCells = 13;
 
-/** The help screen, made from the key table, then what the glyphs mean; `columns` is what a line may take. */
+/** The help screen: the key table, then the meaning of the glyphs; `columns` is a line's width. */
 export function helpLines(
   bindings: readonly AppBinding[],
   { paint, states, glyphs, keys: keyText }: Theme,

@@ -1,14 +1,14 @@
 import { findBinding, type Binding } from '../../keys/keymap.ts';
 import { typedText } from './use-keymap.ts';
 
-/** What a screen with a text to type on takes from the keyboard. */
+/** What a screen with a text field needs from the keyboard. */
 export type Typing = {
   readonly type: (text: string) => void;
-  /** Tells why a key can't act now. */
+  /** Shows why a key can't act now. */
   readonly say: (message: string) => void;
 };
 
-/** Does what a key stands for; a key that stands for nothing writes its character. */
+/** Runs a key's command; a key without one types its character. */
 export function press<S extends string, C>(
   keystroke: string,
   table: readonly Binding<S, C>[],

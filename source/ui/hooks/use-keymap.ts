@@ -2,19 +2,19 @@ import { useInput, usePaste, type Key } from 'ink';
 import { findBinding } from '../../keys/keymap.ts';
 import { activeScopes, type AppBinding, type Commands } from '../bindings/scopes.ts';
 
-/** Begins the name of a key before which an ESC came. */
+/** Prefix of keys that follow an ESC. */
 const alt = 'alt+';
 
 /**
- * The keystrokes of one read. Ink hands over whatever the read brought: `jjj` from a key held down over ssh is one call,
- * and each of its keys counts. Names: the character itself, or `enter`, `esc`, `tab`, `shift+tab`, `up`, `pagedown`,
- * `ctrl+f`, `space`, …; `alt+` before it where an ESC came right before.
+ * The keystrokes in one read. Ink passes on whatever a read returned: a key held down over ssh can arrive as `jjj`,
+ * which is three keystrokes. Names: the character itself, or `enter`, `esc`, `tab`, `shift+tab`, `up`, `pagedown`,
+ * `ctrl+f`, `space`, …; prefixed with `alt+` right after an ESC.
  */
 export function keystrokes(input: string, key: Key): readonly string[] {
-  // Pressed twice within one read it looks like Alt+Esc, which no terminal sends.
+  // Esc twice in one read looks like Alt+Esc, which no terminal sends.
   if (key.escape && key.meta) return ['esc', 'esc'];
   const found = withoutAlt(input, key);
-  // A named key with an event type had the modifier in its own sequence: no ESC came before it.
+  // A named key with an event type had its modifier in its own sequence, not as an ESC before it.
   if (!key.meta || (key.eventType !== undefined && namedKey(key) !== undefined)) return found;
   const [first, ...rest] = found;
   return first === undefined ? ['esc'] : [`${alt}${first}`, ...rest];
@@ -28,8 +28,8 @@ function withoutAlt(input: string, key: Key): readonly string[] {
 }
 
 /**
- * What a person pressed. tmux, by default, takes Esc and the next key for one when they come within half a second, and
- * every terminal sends the same bytes for `Esc x` as for Alt+x: so an Alt key without a binding is Esc, then that key.
+ * The keys that a person pressed. By default, tmux joins Esc and the next key when they come within half a second, and
+ * terminals send the same bytes for `Esc x` and Alt+x: so an Alt key without a binding is Esc, then that key.
  */
 export function pressed(keystroke: string, isBound: (keystroke: string) => boolean): readonly string[] {
   const alone = keystroke.startsWith(alt) && !isBound(keystroke);
@@ -64,8 +64,8 @@ function nameOf(character: string): string {
 }
 
 /**
- * Reads the keyboard, keystroke by keystroke: the only `useInput` of the program. A paste is no keystroke, whatever it
- * holds: `onPaste` gets it as one line.
+ * Reads the keyboard, keystroke by keystroke: the program's only `useInput`. Pastes are never keystrokes: `onPaste`
+ * gets each as one line.
  */
 export function useKeystrokes(
   isBound: (keystroke: string) => boolean,
@@ -78,24 +78,27 @@ export function useKeystrokes(
   usePaste(onPaste);
 }
 
-/** What there is to say of a paste where nothing is typed. */
+/** Shown after a paste where there is no text field. */
 export const pasteElsewhere = 'Pasting works only where text is typed.';
 
-/** They act at once, whatever is shown. */
+/** They act at once on every screen. */
 const leaving = new Set(['quit', 'suspend']);
 
-/** The full-screen view's keys. `commands` is asked anew for each keystroke: the one before may have changed all. */
+/**
+ * The full-screen view's keys. `commands` is called for each keystroke, because the previous one may have changed
+ * everything.
+ */
 export function useKeymap(table: readonly AppBinding[], commands: () => Commands): void {
   const isBound = (keystroke: string): boolean =>
     findBinding(table, activeScopes(commands().state), keystroke) !== undefined;
-  /** What this key finds; undefined where it only shows or puts away what happened while nobody was there. */
+  /** The commands for this key; undefined when it only shows or dismisses the summary of what happened meanwhile. */
   const noticed = (isLeaving: boolean): Commands | undefined => {
     const before = commands();
     const { away, lastKeyAt } = before.state;
     const news = before.feed.getState().activity.some(({ at }) => at > lastKeyAt);
     before.dispatch({ type: 'keyPressed', at: before.now(), news });
     const now = commands();
-    // The key that finds someone back shows what happened meanwhile, and the next one puts that away.
+    // The first key after an absence shows what happened meanwhile; the next one dismisses it.
     const shows = now.state.away !== undefined || away !== undefined;
     return shows && !isLeaving ? undefined : now;
   };
@@ -120,7 +123,7 @@ export function useKeymap(table: readonly AppBinding[], commands: () => Commands
   });
 }
 
-/** What a keystroke writes where text is typed; undefined for keys that do something else. */
+/** The text that a keystroke types into a field; undefined for keys that do something else. */
 export function typedText(keystroke: string): string | undefined {
   if (keystroke === 'space') return ' ';
   return [...keystroke].length === 1 ? keystroke : undefined;

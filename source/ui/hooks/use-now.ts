@@ -2,9 +2,9 @@ import { useEffect, useRef, useState } from 'react';
 import type { Clock } from '../../platform/clock.ts';
 
 /**
- * The local time, milliseconds since 1970, moved on every `stepAt(now)` milliseconds: the one tick behind every age and
- * countdown on the screen. A slow step costs nothing while nothing on the screen shows seconds. `turnsAt`: when what is
- * shown means something else, whatever the step.
+ * The local time, milliseconds since 1970, updated every `stepAt(now)` milliseconds: the one tick behind every age and
+ * countdown on the screen. Steps can be long while the screen shows no seconds. `turnsAt`: when the screen must change
+ * in any case.
  */
 export function useNow(clock: Clock, stepAt: (now: number) => number, turnsAt?: number): number {
   const [now, setNow] = useState(() => clock.now());
@@ -16,7 +16,7 @@ export function useNow(clock: Clock, stepAt: (now: number) => number, turnsAt?: 
       setNow(clock.now());
       cancel = clock.schedule(tick, untilNext());
     };
-    // A faster step counts from now, not from the last slow tick.
+    // Start a faster step now, instead of waiting for the last slow tick.
     let cancel = clock.schedule(tick, isFirst.current ? untilNext() : 0);
     isFirst.current = false;
     return () => cancel();

@@ -2,7 +2,7 @@ import { useSyncExternalStore } from 'react';
 
 type Source<T> = { subscribe(listener: () => void): () => void; get(): T };
 
-/** The value of a store, drawn anew whenever it is replaced. */
+/** The value of a store; redraws whenever it changes. */
 export function useStore<T>(store: Source<T>): T {
   return useSyncExternalStore(store.subscribe, store.get);
 }

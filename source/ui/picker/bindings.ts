@@ -1,10 +1,10 @@
 import type { Binding } from '../../keys/keymap.ts';
 import { selectedChoice, type PickerAction, type PickerState } from './picker-state.ts';
 
-/** Where a key of the picker counts. */
+/** Where a key of the picker works. */
 export type PickerScope = 'start' | 'projects' | 'clusters' | 'picker';
 
-/** What a key of the picker may do. */
+/** What the keys of the picker can do. */
 export type PickerCommands = {
   readonly state: PickerState;
   readonly dispatch: (action: PickerAction) => void;
@@ -244,7 +244,7 @@ function nothingToTake({ state }: Pick<PickerCommands, 'state'>): string | undef
   if (selectedChoice(state)) return undefined;
   const { listing, step } = state;
   const what = step === 'projects' ? 'project' : 'cluster';
-  // Keys are kept until there is an answer.
+  // Keys wait until the answer comes.
   if (listing.kind === 'asking') return undefined;
   if (listing.kind === 'failed') return 'There is nothing to choose: Ctrl+R asks Atlas again.';
   return listing.choices.length === 0 ? `There is no ${what} here.` : `No ${what} matches what you typed.`;

@@ -13,16 +13,16 @@ export type PickerOptions = {
   readonly start: PickerStart;
   readonly clock: Clock;
   readonly settings: Settings;
-  /** Whose projects they are, as a person knows it. */
+  /** Where the projects are, as a person would name it. */
   readonly host: string;
-  /** Whether there is a view to go back to. */
+  /** Whether there is a view to return to. */
   readonly canLeave: boolean;
 };
 
 /** How the picker ended; `exit`: by a signal, with the exit code. */
 export type PickerEnd = PickerOutcome | { readonly kind: 'exit'; readonly code: number };
 
-/** Lets a person choose project and clusters on the process's terminal. */
+/** Opens the picker for project and clusters on the process's terminal. */
 export async function openPicker({
   source,
   start,

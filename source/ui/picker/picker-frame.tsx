@@ -19,7 +19,7 @@ export type PickerFrameProps = {
   readonly frame: PickerFrame;
 };
 
-/** One frame of the picker: header, choices, footer. It never takes more rows than the terminal has. */
+/** One frame of the picker: header, choices, footer; never taller than the terminal. */
 export function PickerFrame({ state, surroundings, frame }: PickerFrameProps): ReactNode {
   const { theme, columns, rows } = surroundings;
   const { header, body, bodyRows, tooSmall } = frame;

@@ -8,14 +8,14 @@ import type { Theme } from '../theme/theme.ts';
 import { viewport } from '../state/viewport.ts';
 import { isMarked, markedIn, shownChoices, type Choice, type PickerState } from './picker-state.ts';
 
-/** What a frame of the picker is drawn from besides its state. */
+/** What a frame of the picker needs besides its state. */
 export type PickerSurroundings = {
   readonly theme: Theme;
   readonly columns: number;
   readonly rows: number;
-  /** Whose projects they are: the host, or the demo. */
+  /** Where the projects are: the host, or the demo. */
   readonly host: string;
-  /** Whether there is a view to go back to. */
+  /** Whether there is a view to return to. */
   readonly canLeave: boolean;
   /** Milliseconds since 1970, by the local clock. */
   readonly now: number;
@@ -24,23 +24,23 @@ export type PickerSurroundings = {
 /** A frame, laid out. */
 export type PickerFrame = {
   readonly tooSmall: boolean;
-  /** Title, what is found, what was typed, and why the picker opened; painted lines. */
+  /** Title, counts, typed text, and why the picker opened; painted lines. */
   readonly header: readonly string[];
   readonly bodyRows: number;
-  /** The choices in view, or what stands in their place. */
+  /** The visible choices, or the text in their place. */
   readonly body:
     | { readonly kind: 'choices'; readonly lines: readonly string[] }
     | { readonly kind: 'notice'; readonly paragraphs: readonly Paragraph[] };
-  /** How many choices there is room for. */
+  /** How many choices fit. */
   readonly listRows: number;
 };
 
-/** The scopes whose keys count, topmost first. */
+/** The scopes whose keys work now, topmost first. */
 export function pickerScopes({ step }: PickerState): readonly PickerScope[] {
   return step === 'start' ? [step] : [step, 'picker'];
 }
 
-/** Lays a frame of the picker out; pure. */
+/** Lays out a frame of the picker; pure. */
 export function arrangePicker(state: PickerState, surroundings: PickerSurroundings): PickerFrame {
   const { columns, rows, theme } = surroundings;
   const shown = shownChoices(state);
@@ -71,7 +71,7 @@ export function arrangePicker(state: PickerState, surroundings: PickerSurroundin
   };
 }
 
-/** What a terminal shows that is too small for the picker. */
+/** The text for a terminal that is too small for the picker. */
 export function smallPickerParagraphs({
   columns,
   rows,
@@ -81,7 +81,7 @@ export function smallPickerParagraphs({
   return [{ text, paint: theme.paint.plain }];
 }
 
-/** From here on an empty line stands between header and list. */
+/** The fewest rows with an empty line between header and list. */
 const roomyRows = 12;
 
 function titleLine(state: PickerState, { theme, columns, host }: PickerSurroundings): string {

@@ -6,23 +6,23 @@ import type { Store } from '../../platform/store.ts';
 import { erased } from '../../text/erase.ts';
 import { select, viewport, type Selection } from '../state/viewport.ts';
 
-/** A project or a cluster to choose; the id of a cluster is its name. */
+/** A project or a cluster to choose; a cluster's id is its name. */
 export type Choice = {
   readonly id: string;
   readonly name: string;
-  /** What is known besides: `sharded`, `watched now`. */
+  /** A note beside it: `sharded`, `watched now`. */
   readonly note: string;
 };
 
-/** What Atlas has answered to the question of this step. */
+/** Atlas's answer to this step's question. */
 export type Listing =
-  /** `after`: what came of the question when it was asked before. */
+  /** `after`: the trouble with the previous attempt. */
   | { readonly kind: 'asking'; readonly after?: Trouble | undefined }
   | { readonly kind: 'loaded'; readonly choices: readonly Choice[] }
-  /** `retryAt`: when it is asked again by itself; undefined where only a person can say so. */
+  /** `retryAt`: when it is retried automatically; undefined when only a person can decide that. */
   | { readonly kind: 'failed'; readonly trouble: Trouble; readonly retryAt: number | undefined };
 
-/** What the command line and the settings ask for, as it is shown while it is looked for. */
+/** The project and clusters in the command line and settings, as shown during the search for them. */
 export type Wanted = { readonly project: string | undefined; readonly clusters: string };
 
 /** A chosen project, with the names of its chosen clusters; undefined: all of them. */
@@ -31,7 +31,10 @@ export type ChosenProject = { readonly project: Project; readonly clusters: read
 /** What came of looking for it: it is there, or what a person has to choose after all. */
 export type Found = { readonly kind: 'found' } | { readonly kind: 'choose'; readonly start: PickerStart };
 
-/** How the picker was left: with a choice, with what was asked for at the start, back to where it was opened from, or out of the program. */
+/**
+ * How the picker was left: with a choice, with the clusters asked for at the start, back to the view before, or out of
+ * the program.
+ */
 export type PickerOutcome =
   | { readonly kind: 'picked'; readonly choices: readonly ChosenProject[] }
   | { readonly kind: 'found' }
@@ -43,42 +46,42 @@ type Mark = { readonly project: Project; readonly cluster: string | undefined };
 
 /** Where the person is between projects and clusters. */
 export type PickerState = {
-  /** `start`: what was asked for is looked for, and there is nothing to choose. */
+  /** `start`: the search for what was asked for, without any choices yet. */
   readonly step: 'start' | 'projects' | 'clusters';
   readonly wanted: Wanted | undefined;
-  /** Whose clusters are to choose from, or the project that was looked at last. */
+  /** The project whose clusters are shown, or the one looked at last. */
   readonly project: Project | undefined;
-  /** The number of the question to Atlas: an answer to an older one is dropped. */
+  /** The number of the question to Atlas: answers to older ones are dropped. */
   readonly question: number;
   readonly listing: Listing;
-  /** How often in a row this step's question has failed. */
+  /** How many times in a row this step's question has failed. */
   readonly failures: number;
-  /** What was typed to narrow the list. */
+  /** The text typed to narrow the list. */
   readonly text: string;
   readonly selection: Selection;
-  /** What was done while Atlas was still asked: it counts once the answer is there. */
+  /** Keys pressed while Atlas was still being asked: they take effect once the answer comes. */
   readonly ahead: readonly Pressed[];
   /** In the order of marking: clusters, and projects with all their clusters. */
   readonly marked: readonly Mark[];
   /** Why the picker opened, where that is no good news; gone with the first step. */
   readonly told: string | undefined;
-  /** Why the last key could not act; gone with the next one. */
+  /** Why the last key could not act; cleared by the next one. */
   readonly message: string | undefined;
   readonly outcome: PickerOutcome | undefined;
 };
 
-/** What the picker begins with. */
+/** What the picker starts with. */
 export type PickerStart = {
-  /** Given: its clusters come first. */
+  /** If given, its clusters come first. */
   readonly project?: Project | undefined;
-  /** The name of that project, which may arrive later than the picker opens. */
+  /** That project's name, which may arrive after the picker opens. */
   readonly name?: Pick<Store<string>, 'get' | 'subscribe'> | undefined;
   /** The clusters that are watched now. */
   readonly current?: readonly ClusterRef[];
   readonly told?: string | undefined;
-  /** What Atlas has answered already: it is not asked again before the person says so. */
+  /** What went wrong already: Atlas is not asked again until the person says so. */
   readonly trouble?: Trouble | undefined;
-  /** Given: this is looked for first, until it is found. */
+  /** If given, search for this first, until it is found. */
   readonly wanted?: Wanted | undefined;
 };
 
@@ -103,7 +106,7 @@ export type PickerAction =
   | { readonly type: 'typed'; readonly text: string }
   | { readonly type: 'erase'; readonly what: 'character' | 'word' | 'all' }
   | { readonly type: 'say'; readonly message: string }
-  /** The name of a project that was known by its id. */
+  /** The name of a project that was known only by id. */
   | { readonly type: 'named'; readonly project: Project }
   | { readonly type: 'answered'; readonly question: number; readonly choices: readonly Choice[] }
   | { readonly type: 'found'; readonly question: number; readonly found: Found }
@@ -116,7 +119,7 @@ export type PickerAction =
 
 const top: Selection = { id: undefined, index: 0, row: 'top' };
 
-/** The first question is the clusters where the project is known, the projects elsewhere. */
+/** Starts with the clusters if the project is known, else with the projects. */
 export function startPicker({ project, current = [], told, trouble, wanted }: PickerStart): PickerState {
   return {
     step: wanted ? 'start' : project === undefined ? 'projects' : 'clusters',
@@ -159,7 +162,7 @@ export function selectedChoice(state: PickerState): Choice | undefined {
   return rows[viewport(rows, state.selection, 1).selected];
 }
 
-/** The next state; `listRows` is how many choices the last frame had room for. */
+/** The next state; `listRows` is how many choices fit in the last frame. */
 export function reducePicker(state: PickerState, action: PickerAction, listRows: number): PickerState {
   switch (action.type) {
     case 'answered':
@@ -184,10 +187,10 @@ type Answered = Extract<PickerAction, { type: 'answered' | 'found' | 'failed' }>
 type Pressed = Exclude<PickerAction, Answered | { type: 'say' | 'named' | 'retry' }>;
 
 const mostAhead = 1000;
-/** What a person who does not want to wait does. */
+/** Keys for people who don't want to wait. */
 const impatient: ReadonlySet<Pressed['type']> = new Set(['back', 'toProjects', 'ask', 'quit']);
 
-/** Whether this counts only once Atlas has answered: what acts on choices, and all that follows it. */
+/** Whether this has to wait for Atlas's answer: anything that acts on choices, and everything after it. */
 function waits({ listing, ahead }: PickerState, { type }: Pressed): boolean {
   if (listing.kind !== 'asking' || impatient.has(type)) return false;
   return ahead.length > 0 || (type !== 'typed' && type !== 'erase');
@@ -214,7 +217,7 @@ function answered(state: PickerState, action: Answered, listRows: number): Picke
   });
 }
 
-/** Straight to watching, or on to what is to choose; that is asked with a number of its own. */
+/** Starts watching, or shows what there is to choose, as a question with a new number. */
 function afterStart(state: PickerState, found: Found): PickerState {
   if (found.kind === 'found') return { ...state, outcome: found };
   return { ...startPicker(found.start), question: state.question + 1 };
@@ -242,7 +245,7 @@ function pressed(before: PickerState, action: Pressed, listRows: number): Picker
     case 'last':
       return moveTo(state, shownChoices(state).length - 1, listRows);
     case 'typed':
-      // What would drive the terminal or hide on it is no part of a name that is looked for.
+      // Control and invisible characters are never part of a name, so drop such input.
       return clean(action.text) === action.text ? narrowed(state, state.text + action.text) : state;
     case 'erase':
       return narrowed(state, erased(state.text, action.what));
@@ -273,7 +276,7 @@ function moveTo(state: PickerState, index: number, listRows: number): PickerStat
   return { ...state, selection: select(shownChoices(state), state.selection, listRows, index) };
 }
 
-/** The best match comes first, so that is where the cursor goes. */
+/** The best match comes first, so the cursor goes there. */
 function narrowed(state: PickerState, text: string): PickerState {
   return text === state.text ? state : { ...state, text, selection: top };
 }
@@ -288,7 +291,7 @@ function mark(state: PickerState): PickerState {
   };
 }
 
-/** Marks all that is shown; takes the marks off where all of it is marked. */
+/** Marks all shown choices, or unmarks them if all are marked. */
 function markAll(state: PickerState): PickerState {
   const shown = shownChoices(state);
   const all = shown.every((choice) => isMarked(state, choice));
@@ -358,7 +361,7 @@ function chosen(marked: readonly Mark[]): readonly ChosenProject[] {
   });
 }
 
-/** One thing at a time: what was typed, then the clusters, then the picker. */
+/** Undoes one thing at a time: the typed text, then the clusters step, then the picker. */
 function back(state: PickerState): PickerState {
   if (state.text !== '') return narrowed(state, '');
   return state.step === 'clusters' ? toProjects(state) : leave(state, 'left');

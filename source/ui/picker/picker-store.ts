@@ -17,24 +17,24 @@ import {
 export type PickerSource = {
   projects(signal: AbortSignal): Promise<readonly Project[]>;
   clusters(groupId: string, signal: AbortSignal): Promise<readonly Cluster[]>;
-  /** What the settings mean. */
+  /** Searches for what the settings name. */
   start(signal: AbortSignal): Promise<Found>;
-  /** How long to wait after so many failures in a row, milliseconds. */
+  /** How long to wait after this many failures in a row, milliseconds. */
   waitAfter(trouble: Trouble, failures: number): number;
 };
 
-/** The picker's state outside React, and the questions to Atlas that follow from it. */
+/** The picker's state outside React; asks Atlas what that state requires. */
 export type PickerStore = Pick<Store<PickerState>, 'get' | 'subscribe'> & {
   dispatch(action: PickerAction): void;
-  /** How many choices the frame just drawn had room for. */
+  /** How many choices fit in the frame just drawn. */
   show(listRows: number): void;
-  /** Drops the question that is under way. */
+  /** Cancels the open question. */
   close(): void;
 };
 
 /**
- * Asks its first question at once, so that the answer may be there before the first frame. A question that failed, and
- * may be answered later, is asked again by itself.
+ * Asks the first question at once, so that the answer may arrive before the first frame. Retries a failed question
+ * automatically if it may succeed later.
  */
 export function createPickerStore(start: PickerStart, source: PickerSource, clock: Clock): PickerStore {
   const store = createStore(startPicker(start));
@@ -85,7 +85,7 @@ export function createPickerStore(start: PickerStart, source: PickerSource, cloc
     if (wait !== undefined) cancelRetry = clock.schedule(() => dispatch({ type: 'retry', question }), wait);
   }
 
-  /** Clusters of one name in another project are others. */
+  /** Clusters with the same name in another project are different ones. */
   function watched(project: Project): readonly string[] {
     return current.flatMap(({ groupId, clusterName }) => (groupId === project.id ? [clusterName] : []));
   }

@@ -22,12 +22,12 @@ export type PickerProps = {
   readonly canLeave: boolean;
 };
 
-/** The picker: its store and the keyboard in, frames out. */
+/** Connects the picker to its store and the keyboard. */
 export function Picker({ store, clock, theme, host, canLeave }: PickerProps): ReactNode {
   const { exit, suspendTerminal } = useApp();
   const { columns, rows } = useWindowSize();
   const state = useStore(store);
-  // Seconds are shown only while there is a retry to count down to.
+  // Seconds are shown only while counting down to a retry.
   const counts = state.listing.kind === 'failed' && state.listing.retryAt !== undefined;
   const now = useNow(clock, () => (counts ? 1000 : 60_000));
   const surroundings = { theme, host, canLeave, now, columns, rows: Math.max(1, rows - spareRows) };

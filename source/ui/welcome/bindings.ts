@@ -1,17 +1,17 @@
 import type { Binding } from '../../keys/keymap.ts';
 import type { WelcomeAction, WelcomeState } from './welcome-state.ts';
 
-/** Where a key of the first screen counts. */
+/** Where a key of the first-run screen works. */
 export type WelcomeScope = 'welcome' | 'sign-in' | 'unkept';
 
-/** What a key of the first-run screen may do. */
+/** What the keys of the first-run screen can do. */
 export type WelcomeCommands = {
   readonly state: WelcomeState;
   readonly dispatch: (action: WelcomeAction) => void;
   readonly suspend: () => void;
 };
 
-/** Keys of the first-run screen; while signing in every other character is typed. */
+/** Keys of the first-run screen; while signing in, every other character is typed. */
 export const welcomeKeys: readonly Binding<WelcomeScope, WelcomeCommands>[] = [
   {
     id: 'welcome-next',

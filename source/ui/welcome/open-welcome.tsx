@@ -17,7 +17,7 @@ export type WelcomeEnd =
   | { readonly kind: 'signed-in' | 'demo' | 'quit' }
   | { readonly kind: 'exit'; readonly code: number };
 
-/** Welcomes a person without keys on the process's terminal. */
+/** Opens the first-run screen, for a person without keys, on the process's terminal. */
 export async function openWelcome({ settings, signIn, ...about }: WelcomeOptions): Promise<WelcomeEnd> {
   const store = createWelcomeStore(signIn);
   const screen = openFullScreen(

@@ -19,7 +19,7 @@ export type WelcomeFrameProps = {
   readonly surroundings: WelcomeSurroundings;
 };
 
-/** One frame of the first-run screen. It never takes more rows than the terminal has. */
+/** One frame of the first-run screen, never taller than the terminal. */
 export function WelcomeFrame({ state, surroundings }: WelcomeFrameProps): ReactNode {
   const { theme, columns, rows } = surroundings;
   const tooSmall = smallWelcomeParagraphs(surroundings);

@@ -7,26 +7,26 @@ import { isSecretPart } from '../../text/secret-part.ts';
 import type { Paint, Theme } from '../theme/theme.ts';
 import { welcomeChoices, type Told, type WelcomeChoice, type WelcomeState } from './welcome-state.ts';
 
-/** What a frame of the first-run screen is drawn from besides its state. */
+/** What a frame of the first-run screen needs besides its state. */
 export type WelcomeSurroundings = {
   readonly theme: Theme;
   readonly columns: number;
   readonly rows: number;
   readonly host: string;
   readonly profile: string;
-  /** Why there is no key, and the ways out. */
+  /** Why there is no key, and what to do. */
   readonly why: Told;
-  /** Whether such an id is a service account's. */
+  /** Whether this id belongs to a service account. */
   readonly isClientId: (id: string) => boolean;
 };
 
-/** The scopes whose keys count. */
+/** The scopes whose keys work now. */
 export function welcomeScopes({ step }: WelcomeState): readonly WelcomeScope[] {
   if (step === 'choices') return ['welcome'];
   return [step === 'unkept' ? 'unkept' : 'sign-in'];
 }
 
-/** What a terminal shows that is too small for the first-run screen; undefined where it is not. */
+/** The text for a terminal that is too small for the first-run screen; undefined when it is large enough. */
 export function smallWelcomeParagraphs({
   columns,
   rows,
@@ -37,7 +37,7 @@ export function smallWelcomeParagraphs({
   return [{ text, paint: theme.paint.plain }];
 }
 
-/** How many lines the footer takes. */
+/** How many lines the footer needs. */
 export function footerRows({ message }: WelcomeState, { columns, rows, theme }: WelcomeSurroundings): number {
   return Math.max(1, messageLines(message, columns, rows, theme).length);
 }
@@ -48,7 +48,7 @@ export function welcomeLines(state: WelcomeState, surroundings: WelcomeSurroundi
   const lines = state.step === 'unkept' ? unkeptLines(state, surroundings) : formLines(state, surroundings);
   const room = surroundings.rows - footerRows(state, surroundings);
   const whole = fitted(lines, surroundings);
-  // Where there is little room, empty lines make way for words.
+  // If space is short, drop the empty lines first.
   const kept = whole.length <= room ? lines : lines.filter((line) => line !== blankLine);
   return fitted(kept, surroundings).slice(0, room);
 }
@@ -71,7 +71,7 @@ const needsInShort =
   'It needs a key with the role Project Backup Manager (Atlas, Access Manager, Applications), and your address on ' +
   "the key's API access list.";
 
-/** The choices stay whole, whatever the room; what there is to know takes what is left. */
+/** The choices are never cut; the explanation gets the rest of the space. */
 function choicesLines(state: WelcomeState, surroundings: WelcomeSurroundings): readonly string[] {
   const { theme, rows, why } = surroundings;
   const { paint } = theme;
@@ -140,7 +140,7 @@ function formLines(state: WelcomeState, surroundings: WelcomeSurroundings): read
   return [
     { text: `Signing in to ${host}, profile ${profile}`, paint: paint.bold },
     blankLine,
-    // Pasted into the wrong field, it is hidden as in its own.
+    // A secret pasted into the wrong field is hidden, too.
     row(labels[0] ?? '', isSecretPart(id) ? dot.repeat(id.length) : id, field === 'id'),
     row(labels[1] ?? '', dot.repeat(secretLength), field === 'secret'),
     blankLine,
@@ -182,7 +182,7 @@ function toldLines({ sentence, remedy }: Told, { paint }: Theme): readonly Line[
   ];
 }
 
-/** A line as it is, or words that are wrapped to the width. */
+/** A line as it is, or text to wrap. */
 type Line =
   | { readonly fixed: string }
   | { readonly text: string; readonly paint: Paint; readonly lead?: string };

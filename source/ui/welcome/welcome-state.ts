@@ -5,25 +5,25 @@ import { isSecretPart } from '../../text/secret-part.ts';
 export const welcomeChoices = ['sign-in', 'demo', 'quit'] as const;
 export type WelcomeChoice = (typeof welcomeChoices)[number];
 
-/** Something that went wrong, as a sentence, and what to do about it. */
+/** What went wrong, in a sentence, and how to fix it. */
 export type Told = { readonly sentence: string; readonly remedy: string };
 
-/** What came of a key: good and in the keychain, good but not kept, or refused. */
+/** The result for a key: good and in the keychain, good but not stored, or refused. */
 export type Verdict = { readonly kind: 'kept' } | ({ readonly kind: 'unkept' | 'refused' } & Told);
 
-/** Where the person is on the way to a first sign-in. The secret itself is nowhere in it. */
+/** How far the sign-in has come. It never holds the secret. */
 export type WelcomeState = {
   readonly step: 'choices' | 'form' | 'checking' | 'unkept';
   readonly choice: WelcomeChoice;
   readonly field: 'id' | 'secret';
-  /** Public key, or client id of a service account. */
+  /** Public key, or client ID of a service account. */
   readonly id: string;
-  /** Characters of the secret that are typed, to draw as many dots. */
+  /** How many characters of the secret are typed, to draw as many dots. */
   readonly secretLength: number;
-  /** The number of the check: the verdict of an older one is dropped. */
+  /** The number of the check: a verdict on an older one is dropped. */
   readonly attempt: number;
   readonly told: Told | undefined;
-  /** Why the last key could not act; gone with the next one. */
+  /** Why the last key could not act; cleared by the next one. */
   readonly message: string | undefined;
   readonly outcome: 'signed-in' | 'demo' | 'quit' | undefined;
 };
@@ -47,7 +47,7 @@ export type WelcomeAction =
   | { readonly type: 'enter' | 'back' | 'again' | 'goOn' | 'quit' }
   | { readonly type: 'typed'; readonly text: string }
   | { readonly type: 'erase'; readonly what: 'character' | 'word' | 'all' }
-  /** The secret has so many characters now. */
+  /** The secret's new length. */
   | { readonly type: 'secret'; readonly length: number }
   | { readonly type: 'say'; readonly message: string }
   | { readonly type: 'verdict'; readonly attempt: number; readonly verdict: Verdict };
@@ -71,7 +71,7 @@ export function reduceWelcome(before: WelcomeState, action: WelcomeAction): Welc
     case 'typed':
     case 'erase':
     case 'secret':
-      // While a key is checked, what was typed stays as it is.
+      // What was typed cannot change while it is checked.
       return state.step === 'form' ? edited(state, action) : state;
     case 'enter':
       return entered(state);
@@ -106,13 +106,13 @@ function edited(state: WelcomeState, action: Edit): WelcomeState {
   }
 }
 
-/** A public key and a client id have visible ASCII characters only; what else comes with a paste is none of it. */
+/** Public keys and client IDs have visible ASCII characters only; anything else in a paste is dropped. */
 function typed(state: WelcomeState, text: string): WelcomeState {
   const id = state.id + text.replaceAll(/[^!-~]/g, '');
   return { ...state, id: id.slice(0, longestId) };
 }
 
-/** Enter goes to the next field, and after the last one the key is checked. */
+/** Enter goes to the next field; in the last one it checks the key. */
 function entered(state: WelcomeState): WelcomeState {
   if (state.step === 'choices') return chosen(state);
   if (state.step !== 'form') return state;
@@ -132,7 +132,7 @@ function entered(state: WelcomeState): WelcomeState {
   return { ...state, step: 'checking', attempt: state.attempt + 1, told: undefined };
 }
 
-/** What was typed stays, but for the secret, which the store drops with this step. */
+/** Keeps what was typed, except the secret, which the store drops at this step. */
 function back(state: WelcomeState): WelcomeState {
   const step = state.step === 'form' ? 'choices' : 'form';
   return { ...state, step, field: 'id', secretLength: 0, told: undefined };

@@ -8,18 +8,18 @@ import {
   type WelcomeState,
 } from './welcome-state.ts';
 
-/** Checks a key and keeps it; the screen never sees more of it than this. */
+/** Checks a key and stores it; all that the screen sees of either. */
 export type SignIn = {
-  /** Asks Atlas, then the keychain. Never rejects; what an aborted check says is dropped. */
+  /** Asks Atlas, then stores the key. Never rejects; the verdict of an aborted check is dropped. */
   check(id: string, secret: string, signal: AbortSignal): Promise<Verdict>;
-  /** Tries once more to keep the key that was found good. */
+  /** Tries once more to store the key that Atlas accepted. */
   keepAgain(signal: AbortSignal): Promise<Verdict>;
 };
 
-/** The first-run screen's state outside React. The secret is in here only, and for no longer than it takes. */
+/** The first-run screen's state outside React. Only this store holds the secret, and no longer than necessary. */
 export type WelcomeStore = Pick<Store<WelcomeState>, 'get' | 'subscribe'> & {
   dispatch(action: WelcomeAction): void;
-  /** Drops the secret and the check that is under way. */
+  /** Drops the secret and cancels the running check. */
   close(): void;
 };
 
@@ -37,7 +37,7 @@ export function createWelcomeStore(signIn: SignIn): WelcomeStore {
     follow(before);
   }
 
-  /** What is typed into the secret's field goes no further than this store. */
+  /** The characters of the secret never leave this store. */
   function ofSecret(state: WelcomeState, action: WelcomeAction): WelcomeAction {
     if (state.step !== 'form' || state.field !== 'secret') return action;
     if (action.type === 'typed') secret = (secret + action.text).slice(0, longestSecret);

@@ -13,7 +13,7 @@ import type { WelcomeStore } from './welcome-store.ts';
 
 export type WelcomeProps = Omit<WelcomeSurroundings, 'columns' | 'rows'> & { readonly store: WelcomeStore };
 
-/** The first-run screen: its store and the keyboard in, frames out. */
+/** Connects the first-run screen to its store and the keyboard. */
 export function Welcome({ store, ...about }: WelcomeProps): ReactNode {
   const { exit, suspendTerminal } = useApp();
   const { columns, rows } = useWindowSize();
