@@ -25,12 +25,12 @@ ${Object.entries(scenarioNames)
   .join('\n')}
 `;
 
-/** A mistake on the command line: its message is all that is printed. */
+/** A mistake on the command line; only its message is printed. */
 export class UsageError extends Error {
   override readonly name = 'UsageError';
 }
 
-/** Options of the command line, or the wish for help; throws a UsageError. */
+/** The command line's options, or a request for help; throws a UsageError. */
 export function readServeOptions(args: readonly string[]): SimulatorOptions | 'help' {
   const { values } = parse([...args]);
   if (values.help) return 'help';

@@ -19,7 +19,7 @@ import type { BucketSize } from './basics/token-bucket.ts';
 import { WorldHandle } from './world/world-handle.ts';
 import type { World } from './world/world.ts';
 
-/** Every option has a value like the real Atlas's. */
+/** Every option defaults to what the real Atlas does. */
 export type SimulatorOptions = BrokenClusters & {
   /** 0, the default, takes a free one. */
   readonly port?: number | undefined;
@@ -27,30 +27,30 @@ export type SimulatorOptions = BrokenClusters & {
   readonly seed?: number | undefined;
   /** 2 is twice as fast as a scenario's own speed. */
   readonly speed?: number | undefined;
-  /** How many jobs the scenario's first cluster begins with. */
+  /** How many jobs the scenario's first cluster starts with. */
   readonly jobs?: number | undefined;
   readonly order?: ListOrder | undefined;
-  /** Milliseconds since 1970; all that ages goes by it. */
+  /** Milliseconds since 1970; everything that ages uses it. */
   readonly now?: () => number;
   readonly digest?: DigestOptions;
   /** Milliseconds. */
   readonly nonceLifetime?: number;
-  /** Atlas's own when left out. */
+  /** Atlas's own limits when left out. */
   readonly rateLimit?: Partial<BucketSize & LimitAnswer> | undefined;
   /** Seconds. */
   readonly tokenLifetime?: number;
   readonly tokenRequestsPerMinute?: number;
-  /** Milliseconds before each answer. */
+  /** A delay before each answer, milliseconds. */
   readonly latency?: number | undefined;
 
-  /** v1.0 documents no `Cancelled`; `Failed` makes the simulator take that word for word. */
+  /** v1.0 does not document `Cancelled`; `Failed` makes the simulator take the documentation literally. */
   readonly v1CancelledAs?: CancelledWord;
   readonly keys?: ApiKey;
 };
 
-/** A running simulator: where it is, who may come in, what came in, and how to change it. */
+/** A running simulator: its address, its keys, the requests so far, and ways to change it. */
 export type Simulator = {
-  /** `http://127.0.0.1:PORT`, without a slash at its end. */
+  /** `http://127.0.0.1:PORT`, without a trailing slash. */
   readonly url: string;
   readonly keys: ApiKey;
   readonly serviceAccount: ServiceAccount;
@@ -61,10 +61,10 @@ export type Simulator = {
   readonly clusterNames: readonly string[];
   /** The last 10,000, oldest first. */
   readonly requests: readonly LoggedRequest[];
-  /** Makes something go wrong; the returned function takes it back. */
+  /** Makes something go wrong; returns a function that undoes it. */
   readonly inject: (fault: Fault) => () => void;
   readonly world: WorldHandle;
-  /** Ends all tokens of the service account. */
+  /** Revokes all tokens of the service account. */
   readonly revokeTokens: () => void;
   readonly close: () => Promise<void>;
 };

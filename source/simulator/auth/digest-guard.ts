@@ -7,32 +7,34 @@ import { Nonces } from './nonces.ts';
 /** The algorithms that a challenge can name (RFC 7616 §3.3). */
 export type DigestAlgorithm = 'MD5' | 'MD5-sess' | 'SHA-256' | 'SHA-256-sess';
 
-/** How the server challenges; by default as Atlas was recorded to. */
+/** How the server challenges; the defaults match recorded answers of Atlas. */
 export type DigestOptions = {
   /** One challenge for each, in this order. */
   readonly algorithms?: readonly DigestAlgorithm[];
-  /** `none`: no qop at all, as in RFC 2069. */
+  /** `none`: no qop parameter, as in RFC 2069. */
   readonly qop?: 'auth' | 'auth,auth-int' | 'auth-int' | 'none';
   readonly opaque?: boolean;
-  /** False: `stale=false` also for a nonce that has merely aged. */
+  /** False: sends `stale=false` even when the nonce has only expired. */
   readonly tellsStale?: boolean;
-  /** Each good answer carries `Authentication-Info: nextnonce`. */
+  /** Adds `Authentication-Info: nextnonce` to each successful answer. */
   readonly nextNonce?: boolean;
-  /** Several challenges in one header, or in a header each. */
+  /** Several challenges in one header, or each in its own. */
   readonly headers?: 'one' | 'several';
-  /** Challenges of other schemes, sent before ours, word for word. */
+  /** Challenges of other schemes, sent first, verbatim. */
   readonly decoys?: readonly string[];
   readonly realm?: string;
 };
 
-/** What a request's `Authorization` is worth. */
+/** The result of checking a request's `Authorization`. */
 export type Verdict =
   | { readonly kind: 'good'; readonly info: string | undefined }
   | { readonly kind: 'refused'; readonly stale: boolean };
 
 const refused: Verdict = { kind: 'refused', stale: false };
 
-/** The server's side of HTTP Digest (RFC 7616), written apart from the client's so that they share no mistake. */
+/**
+ * The server's side of HTTP Digest (RFC 7616), written independently of the client's, so that they share no mistake.
+ */
 export class DigestGuard {
   readonly #options: DigestOptions;
   readonly #keys: ApiKey;
@@ -52,7 +54,7 @@ export class DigestGuard {
     this.#realm = options.realm ?? 'MMS Public API';
   }
 
-  /** Values for `WWW-Authenticate`, one for each header. */
+  /** Values of `WWW-Authenticate`, one for each header. */
   challenge(stale: boolean): readonly string[] {
     const told = stale && this.#options.tellsStale !== false;
     const challenges = this.#algorithms.map((algorithm) => this.#challengeFor(algorithm, told));
@@ -60,7 +62,7 @@ export class DigestGuard {
     return this.#options.headers === 'one' ? [all.join(', ')] : all;
   }
 
-  /** Judges a Digest header for this method and request target. */
+  /** Checks a Digest header for this method and request target. */
   check(header: string, method: string, target: string): Verdict {
     const sent = readDigestHeader(header);
     if (sent === undefined || !this.#fits(sent, target)) return refused;
@@ -87,7 +89,7 @@ export class DigestGuard {
     ].join(', ');
   }
 
-  /** All that needs no key: names, realm, target, opaque, and a qop that was offered. */
+  /** Everything that needs no key: names, realm, target, opaque, and an offered qop. */
   #fits(sent: DigestParameters, target: string): boolean {
     const named = sent.get('username') === this.#keys.publicKey && sent.get('realm') === this.#realm;
     const opaque = sent.get('opaque') === (this.#options.opaque ? this.#opaque : undefined);
@@ -123,7 +125,7 @@ export class DigestGuard {
   }
 }
 
-/** Equality that takes the same time wherever two texts differ. */
+/** Constant-time comparison, so that timing does not reveal where texts differ. */
 export function same(left: string, right: string): boolean {
   const [a, b] = [Buffer.from(left), Buffer.from(right)];
   return a.length === b.length && timingSafeEqual(a, b);

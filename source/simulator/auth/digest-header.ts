@@ -1,11 +1,11 @@
 /** The parameters of a Digest `Authorization` header, names in lower case; undefined when it breaks the grammar. */
 export type DigestParameters = ReadonlyMap<string, string>;
 
-/** Must be sent quoted, and must not be (RFC 7616 §3.4). */
+/** Names that must be sent quoted; then those that must not be (RFC 7616 §3.4). */
 const quotedNames = new Set(['username', 'realm', 'nonce', 'uri', 'response', 'cnonce', 'opaque']);
 const bareNames = new Set(['algorithm', 'qop', 'nc']);
 
-/** Reads `Digest a="b", c=d` as strictly as RFC 7616 §3.4 is written. */
+/** Reads `Digest a="b", c=d`, exactly as strictly as RFC 7616 §3.4. */
 export function readDigestHeader(header: string): DigestParameters | undefined {
   const scheme = /^digest +/i.exec(header);
   if (scheme === null) return undefined;

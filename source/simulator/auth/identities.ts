@@ -1,14 +1,14 @@
 import { hexDigits, pick } from '../basics/random.ts';
 
-/** User name and password of HTTP Digest. */
+/** User name and password for HTTP Digest. */
 export type ApiKey = { readonly publicKey: string; readonly privateKey: string };
 
-/** The client credentials of OAuth 2.0. */
+/** Client credentials for OAuth 2.0. */
 export type ServiceAccount = { readonly clientId: string; readonly clientSecret: string };
 
 const letters = [...'abcdefghijklmnop'] as [string, ...string[]];
 
-/** An API key as Atlas makes them, eight letters and a UUID, decided by the seed. */
+/** An API key in Atlas's format, eight letters and a UUID, determined by the seed. */
 export function apiKey(seed: number): ApiKey {
   const digits = [...hexDigits(8, seed, 'public')];
   const uuid = hexDigits(32, seed, 'private').replace(/^(.{8})(.{4})(.{4})(.{4})/, '$1-$2-$3-$4-');
@@ -18,7 +18,7 @@ export function apiKey(seed: number): ApiKey {
   };
 }
 
-/** A service account as Atlas makes them, decided by the seed. */
+/** A service account in Atlas's format, determined by the seed. */
 export function serviceAccount(seed: number): ServiceAccount {
   return {
     clientId: `mdb_sa_id_${hexDigits(24, seed, 'client')}`,

@@ -1,15 +1,15 @@
 import { randomBytes } from 'node:crypto';
 
-/** What has become of a nonce that a client sent back. */
+/** The state of a nonce that a client sent back. */
 export type NonceState = 'fresh' | 'expired' | 'unknown';
 
 type Nonce = { readonly issuedAt: number; highest: number; recent: Set<number>; session: string | undefined };
 
-/** How far requests that were sent side by side may overtake each other. */
+/** How far concurrent requests may overtake each other. */
 const window = 128;
 const keptNonces = 10_000;
 
-/** The nonces that a server gave out: each has an age, and sees each count once (RFC 7616 §3.4, "nc"). */
+/** The nonces that a server issued: each has an age, and accepts each count once (RFC 7616 §3.4, "nc"). */
 export class Nonces {
   readonly #known = new Map<string, Nonce>();
   readonly #lifetime: number;
@@ -21,7 +21,7 @@ export class Nonces {
     this.#now = now;
   }
 
-  /** 32 base64 characters, + and / among them, as recorded. */
+  /** 32 base64 characters, including + and /, as recorded. */
   issue(): string {
     let nonce = randomBytes(24).toString('base64');
     while (!nonce.includes('+') || !nonce.includes('/')) nonce = randomBytes(24).toString('base64');
@@ -39,7 +39,7 @@ export class Nonces {
     return this.#now() - known.issuedAt >= this.#lifetime ? 'expired' : 'fresh';
   }
 
-  /** True the first time that a nonce comes with this count, false for a replay. */
+  /** True the first time a nonce comes with this count, false for a replay. */
   count(nonce: string, nc: number): boolean {
     const known = this.#known.get(nonce);
     if (known === undefined || !(nc >= 1) || nc <= known.highest - window || known.recent.has(nc))
@@ -52,12 +52,12 @@ export class Nonces {
     return true;
   }
 
-  /** The cnonce of a nonce's first request, which the session key stays bound to (RFC 7616 §3.4.2, "-sess"). */
+  /** The cnonce of a nonce's first request; the session key stays bound to it (RFC 7616 §3.4.2, "-sess"). */
   session(nonce: string, cnonce: string): string {
     return this.#known.get(nonce)?.session ?? cnonce;
   }
 
-  /** Binds the session key; only a request that proved its key may. */
+  /** Binds the session key; only for a request that proved its key. */
   bindSession(nonce: string, cnonce: string): void {
     const known = this.#known.get(nonce);
     if (known !== undefined) known.session ??= cnonce;

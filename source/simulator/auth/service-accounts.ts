@@ -6,7 +6,7 @@ import { jsonReply } from '../basics/reply.ts';
 import type { Reply } from '../basics/reply.ts';
 import { TokenBucket } from '../basics/token-bucket.ts';
 
-/** Atlas keeps at most so many live tokens for an account. */
+/** The most live tokens that Atlas allows for an account. */
 const liveTokens = 100;
 
 /** The OAuth 2.0 side: client credentials in, tokens out (RFC 6749 §4.4; Atlas reference, "Service accounts"). */
@@ -15,7 +15,7 @@ export class ServiceAccounts {
   readonly #lifetime: number;
   readonly #now: () => number;
   readonly #bucket: TokenBucket;
-  /** Token to the time of its end, oldest first. */
+  /** Tokens and when they expire, oldest first. */
   readonly #tokens = new Map<string, number>();
 
   /** `lifetime` of a token in seconds. */
@@ -56,14 +56,14 @@ export class ServiceAccounts {
     );
   }
 
-  /** Whether a `Bearer` header carries a token that lives. */
+  /** Whether a `Bearer` header carries a live token. */
   accepts(authorization: string): boolean {
     const token = /^bearer +([\w.~+/-]+=*)$/i.exec(authorization)?.[1] ?? '';
     const end = this.#tokens.get(token);
     return end !== undefined && this.#now() < end;
   }
 
-  /** Ends all tokens at once. */
+  /** Revokes all tokens at once. */
   revokeAll(): void {
     this.#tokens.clear();
   }

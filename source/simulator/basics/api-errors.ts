@@ -58,7 +58,7 @@ const rows = {
   SERVICE_UNAVAILABLE: { status: 503, detail: () => 'The service is temporarily unavailable.' },
 } as const satisfies Record<string, Row>;
 
-/** The `errorCode`s that the simulator sends of its own accord. */
+/** The `errorCode`s that the simulator sends on its own. */
 export type ErrorCode = keyof typeof rows;
 
 const reasons: Readonly<Record<number, string>> = {
@@ -74,7 +74,7 @@ const reasons: Readonly<Record<number, string>> = {
   503: 'Service Unavailable',
 };
 
-/** What may differ from the table. */
+/** Details that may differ from the table. */
 export type ErrorDetails = {
   readonly status?: number | undefined;
   readonly detail?: string | undefined;
@@ -97,7 +97,7 @@ export function errorReply(
   );
 }
 
-/** An error with any code at all. */
+/** An error with an arbitrary code. */
 export function customError(
   status: number,
   code: string,

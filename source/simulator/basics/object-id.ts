@@ -1,4 +1,7 @@
-/** The parts of an ObjectId: creation in whole seconds, ten digits of its maker, a counter (MongoDB manual, "ObjectId"). */
+/**
+ * The parts of an ObjectId: creation in whole seconds, ten digits that identify its maker, a counter (MongoDB manual,
+ * "ObjectId").
+ */
 export type ObjectIdParts = { readonly maker: string; readonly counter: number };
 
 const counters = 0x100_0000;
@@ -9,7 +12,7 @@ export function objectId(createdAt: number, maker: string, counter: number): str
   return hex(seconds, 8) + maker + hex(counter % counters, 6);
 }
 
-/** Who made an id and as which one; undefined for anything but 24 lower-case hex digits. */
+/** The maker and counter of an id; undefined for anything but 24 lower-case hex digits. */
 export function objectIdParts(id: string): ObjectIdParts | undefined {
   if (!/^[0-9a-f]{24}$/.test(id)) return undefined;
   return { maker: id.slice(8, 18), counter: Number.parseInt(id.slice(18), 16) };

@@ -1,4 +1,4 @@
-/** 32 well mixed bits: the same parts give the same bits on every machine (FNV-1a, then Murmur3's last mix). */
+/** 32 well mixed bits: the same parts give the same bits on every machine (FNV-1a, then Murmur3's finalizer). */
 export function hash(...parts: readonly (string | number)[]): number {
   let bits = 0x811c9dc5;
   for (const part of parts) {
@@ -11,7 +11,7 @@ export function hash(...parts: readonly (string | number)[]): number {
   return mix(bits);
 }
 
-/** An endless run of numbers from 0 to below 1, decided by its seed (mulberry32). */
+/** An endless sequence of numbers, 0 ≤ n < 1, determined by its seed (mulberry32). */
 export function random(seed: number): () => number {
   let state = seed >>> 0;
   return () => {
@@ -22,7 +22,7 @@ export function random(seed: number): () => number {
   };
 }
 
-/** `length` lower-case hex digits, decided by the parts. */
+/** `length` lower-case hex digits, determined by the parts. */
 export function hexDigits(length: number, ...parts: readonly (string | number)[]): string {
   let digits = '';
   for (let block = 0; digits.length < length; block += 1) {
@@ -33,7 +33,7 @@ export function hexDigits(length: number, ...parts: readonly (string | number)[]
   return digits.slice(0, length);
 }
 
-/** One of the choices; `roll` is from 0 to below 1. */
+/** Picks one of the choices; 0 ≤ `roll` < 1. */
 export function pick<T>(choices: readonly [T, ...T[]], roll: number): T {
   return choices[Math.floor(roll * choices.length)] ?? choices[0];
 }

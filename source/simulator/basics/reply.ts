@@ -1,4 +1,4 @@
-/** An answer before it is sent; headers by their lower-case names. */
+/** An answer before it is sent; header names are lower case. */
 export type Reply = {
   readonly status: number;
   readonly headers: Readonly<Record<string, string | readonly string[] | undefined>>;

@@ -1,10 +1,10 @@
 /** `capacity` requests at once, and `refill` more each `seconds`. */
 export type BucketSize = { readonly capacity: number; readonly refill: number; readonly seconds: number };
 
-/** What the bucket says to a request; `wait`: seconds until there is a token, undefined when it may pass. */
+/** The bucket's answer to a request; `wait`: seconds until a token is free, undefined when the request may pass. */
 export type Pour = { readonly remaining: number; readonly wait: number | undefined };
 
-/** A token bucket, as Atlas limits requests. */
+/** A token bucket, as Atlas uses to limit requests. */
 export class TokenBucket {
   readonly size: BucketSize;
   readonly #now: () => number;

@@ -8,10 +8,10 @@ import type { ServiceAccounts } from '../auth/service-accounts.ts';
 import type { Limited, Limits } from './limits.ts';
 import type { WorldHandle } from '../world/world-handle.ts';
 
-/** A request as it came in, body and all. */
+/** A complete request, with its body. */
 export type ReceivedRequest = {
   readonly method: string;
-  /** The request target, word for word: what Digest signs. */
+  /** The request target, verbatim: what Digest signs. */
   readonly target: string;
   readonly authorization: string | undefined;
   readonly accept: string | undefined;
@@ -19,13 +19,13 @@ export type ReceivedRequest = {
   readonly body: string;
 };
 
-/** Which code and header a 429 has when the bucket is empty. */
+/** The code and header of a 429 when the bucket is empty. */
 export type LimitAnswer = {
   readonly errorCode: 'RATE_LIMITED' | 'RATE_LIMITED_TOKEN_BUCKET';
   readonly retryAfter: boolean;
 };
 
-/** All that stands between a request and its answer. */
+/** Everything between a request and its answer. */
 export type FrontDoor = {
   readonly guard: DigestGuard;
   readonly accounts: ServiceAccounts;
@@ -39,7 +39,7 @@ export type FrontDoor = {
 
 const tokenPath = '/api/oauth/token';
 
-/** What Atlas would answer: who are you, not so often, then what was asked for. */
+/** Atlas's answer: first authentication, then rate limits, then the resource. */
 export function answer(door: FrontDoor, request: ReceivedRequest): Reply {
   const url = URL.parse(request.target, door.origin());
   const api = /^\/api\/atlas\/(v2|v1\.0)(\/.*)$/.exec(url?.pathname ?? '');
@@ -60,7 +60,7 @@ export function answer(door: FrontDoor, request: ReceivedRequest): Reply {
   return { ...reply, headers: { ...reply.headers, ...headers } };
 }
 
-/** The answer to a request without a good key: a challenge (recorded body and header). */
+/** The answer to a request without a valid key: a challenge (recorded body and header). */
 function challenge(door: FrontDoor, stale: boolean): Reply {
   return errorReply('UNEXPECTED_ERROR', [], {
     status: 401,
@@ -69,7 +69,7 @@ function challenge(door: FrontDoor, stale: boolean): Reply {
   });
 }
 
-/** The answer that a fault puts in the place of the usual one; undefined: the usual one stands. */
+/** The answer that a fault sends instead of the usual one; undefined to send the usual one. */
 export function faultReply(door: FrontDoor, fault: FaultKind): Reply | undefined {
   switch (fault.kind) {
     case 'html':

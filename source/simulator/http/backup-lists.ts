@@ -7,18 +7,18 @@ import { stateAt } from '../world/job-timeline.ts';
 import type { JobTimeline } from '../world/job-timeline.ts';
 import type { SimulatedCluster, SimulatedProject } from '../world/world.ts';
 
-/** How many of a cluster's newest jobs have their snapshot and their event: older ones have expired. */
+/** How many of a cluster's newest jobs have a snapshot and an event: those of older jobs have expired. */
 const newest = 300;
-/** Computed at once. */
+/** So few jobs are all computed at once. */
 const fewJobs = 30;
 
 const day = 86_400_000;
-/** Snapshots of jobs are kept for a week. */
+/** How long jobs' snapshots are kept: a week, and a day to spare. */
 const keptDays = 8;
-/** No job takes longer. */
+/** The longest that a job can take. */
 const longestDays = 3;
 
-/** The snapshots that Atlas lists at that time, newest first: those of the policy, and those that jobs were made of. */
+/** The snapshots that Atlas lists at that time, newest first: the policy's, and those of the jobs. */
 export function backupSnapshots(
   cluster: SimulatedCluster,
   now: number,
@@ -40,7 +40,7 @@ export function backupSnapshots(
     );
 }
 
-/** A project's events of the types that are asked for (`eventType`), since `minDate`, newest first. */
+/** A project's events of the requested types (`eventType`) since `minDate`, newest first. */
 export function backupEvents(
   project: SimulatedProject,
   query: URLSearchParams,
@@ -80,7 +80,7 @@ function jobEvents(cluster: SimulatedCluster, now: number, since: number): reado
     }));
 }
 
-/** The newest jobs, back to that time. */
+/** The newest jobs, back to `since`. */
 function newestJobs({ jobs }: SimulatedCluster, now: number, since: number): readonly JobTimeline[] {
   const found: JobTimeline[] = [];
   while (found.length < newest) {

@@ -2,13 +2,13 @@ import { hash } from '../basics/random.ts';
 import type { SimulatedProject } from '../world/world.ts';
 import type { Fault, FaultKind } from './faults.ts';
 
-/** How many clusters have which trouble with everything that is asked of their backups. */
+/** How many clusters have which trouble with every request about their backups. */
 export type BrokenClusters = {
-  /** So many clusters never answer, */
+  /** This many clusters never answer, */
   readonly hanging?: number | undefined;
-  /** so many answer 500, */
+  /** this many answer 500, */
   readonly failing?: number | undefined;
-  /** and so many are refused. */
+  /** and this many are refused. */
   readonly refused?: number | undefined;
 };
 
@@ -18,7 +18,7 @@ const kinds: Readonly<Record<keyof BrokenClusters, FaultKind>> = {
   refused: { kind: 'status', status: 401, errorCode: 'USER_UNAUTHORIZED' },
 };
 
-/** The faults of clusters that are spread over all projects, none with two. */
+/** The faults, spread over the clusters of all projects, at most one each. */
 export function brokenClusters(
   projects: Iterable<SimulatedProject>,
   counts: BrokenClusters,
@@ -33,7 +33,7 @@ export function brokenClusters(
     return [
       {
         ...kinds[trouble],
-        // Who asks is challenged first, as everywhere.
+        // Unauthenticated requests get a challenge first, as everywhere.
         match: ({ path, scheme }) =>
           scheme !== undefined &&
           chosen.has(path.slice(path.indexOf('/groups/')).replace(/\/backup\/.*/, '/backup/')),

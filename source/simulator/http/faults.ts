@@ -1,40 +1,40 @@
 import type { Reply } from '../basics/reply.ts';
 
-/** A request as the log keeps it: no secret, only the scheme of its Authorization. */
+/** A request in the log, without secrets: only the scheme of its Authorization. */
 export type LoggedRequest = {
   readonly method: string;
   readonly path: string;
-  /** With its question mark; empty when there is none. */
+  /** With its question mark; empty if there is none. */
   readonly query: string;
   /** `Digest`, `Bearer`, `Basic`; undefined for a request without Authorization. */
   readonly scheme: string | undefined;
-  /** When it came, on the simulator's clock. */
+  /** When it arrived, on the simulator's clock. */
   readonly at: number;
-  /** Undefined until answered, and for good when it never was. */
+  /** Undefined until it is answered, and for good if it never is. */
   readonly status: number | undefined;
 };
 
-/** Which requests a fault is for: a pattern for path and query, or anything of a request. */
+/** Which requests a fault affects: a pattern for path and query, or any test of the request. */
 export type FaultMatch = RegExp | ((request: LoggedRequest) => boolean);
 
 type When = {
   readonly match?: FaultMatch;
-  /** How often it happens; for ever when left out. */
+  /** How many times it happens; forever when left out. */
   readonly times?: number;
-  /** How many matching requests it lets pass before. */
+  /** How many matching requests pass first. */
   readonly skip?: number;
 };
 
-/** What can go wrong on the way. Delays in milliseconds, `retryAfter` in seconds or as an HTTP date. */
+/** What can go wrong. Delays in milliseconds, `retryAfter` in seconds or as an HTTP date. */
 export type FaultKind =
   | { readonly kind: 'slow'; readonly delay: number; readonly at?: 'headers' | 'body' }
   | { readonly kind: 'hang'; readonly at?: 'connect' | 'headers' | 'body' }
   | { readonly kind: 'reset'; readonly at?: 'connect' | 'headers' | 'body' }
   /** The connection ends in the middle of the body. */
   | { readonly kind: 'truncated' }
-  /** A whole answer with half of the JSON. */
+  /** A complete answer with half of the JSON. */
   | { readonly kind: 'half-json' }
-  /** What a proxy says; 502 when left out. */
+  /** A proxy's error page; 502 when left out. */
   | { readonly kind: 'html'; readonly status?: number }
   | { readonly kind: 'empty'; readonly status?: number }
   | {
@@ -47,24 +47,24 @@ export type FaultKind =
       readonly headers?: Reply['headers'];
     }
   | { readonly kind: 'redirect'; readonly location: string; readonly status?: 301 | 302 | 303 | 307 | 308 }
-  /** Bytes that are no HTTP at all, or a body that is no JSON. */
+  /** Bytes that are not HTTP, or a body that is not JSON. */
   | { readonly kind: 'garbage'; readonly at?: 'headers' | 'body' }
-  /** A body, word for word. */
+  /** This body, verbatim. */
   | { readonly kind: 'body'; readonly body: string; readonly status?: number; readonly contentType?: string }
-  /** The usual answer with other headers; undefined takes one away. Names in lower case. */
+  /** The usual answer with other headers; undefined removes one. Names in lower case. */
   | { readonly kind: 'headers'; readonly headers: Reply['headers'] }
-  /** A 401 with a challenge, however good the key. */
+  /** A 401 with a challenge, even for a valid key. */
   | { readonly kind: 'challenge'; readonly stale?: boolean };
 
 export type Fault = FaultKind & When;
 
 type Waiting = { readonly fault: Fault; left: number; skip: number };
 
-/** The faults that are waiting for their requests. */
+/** The faults that wait for matching requests. */
 export class Faults {
   #waiting: Waiting[] = [];
 
-  /** Returns what takes the fault back. */
+  /** Returns a function that removes the fault. */
   inject(fault: Fault): () => void {
     const entry: Waiting = { fault, left: fault.times ?? Infinity, skip: fault.skip ?? 0 };
     this.#waiting.push(entry);
@@ -73,12 +73,12 @@ export class Faults {
     };
   }
 
-  /** The fault of a new connection. */
+  /** The fault for a new connection. */
   onConnect(): Fault | undefined {
     return this.#take((fault) => 'at' in fault && fault.at === 'connect');
   }
 
-  /** The fault of a request: the first one injected that is for it. */
+  /** The fault for a request: the first injected one that matches. */
   onRequest(request: LoggedRequest): Fault | undefined {
     return this.#take((fault) => !('at' in fault && fault.at === 'connect') && matches(fault.match, request));
   }

@@ -1,10 +1,10 @@
 import { countsAt, stateAt } from '../world/job-timeline.ts';
 import type { JobTimeline } from '../world/job-timeline.ts';
 
-/** Both ways in which Atlas is asked. */
+/** Both versions of the API. */
 export type ApiName = 'v2' | 'v1.0';
 
-/** How v1.0, which documents no such state, calls a cancelled job. */
+/** What v1.0, which does not document this state, calls a cancelled job. */
 export type CancelledWord = 'Cancelled' | 'Failed';
 
 /** An export job as Atlas sends it at that time (Atlas reference, "DiskBackupExportJob"). */
@@ -35,7 +35,7 @@ export function jobBody(
   };
 }
 
-/** ISO 8601, UTC, whole seconds, as Atlas writes times. */
+/** ISO 8601, UTC, whole seconds, as in Atlas's times. */
 export function wholeSeconds(time: number): string {
   return `${new Date(time).toISOString().slice(0, 19)}Z`;
 }

@@ -3,7 +3,7 @@ import type { ApiName } from './job-json.ts';
 import { jsonReply } from '../basics/reply.ts';
 import type { Reply } from '../basics/reply.ts';
 
-/** What every request can ask for in its query (Atlas reference, "Query parameters"). */
+/** What every request's query can contain (Atlas reference, "Query parameters"). */
 export type PageRequest = {
   /** From 1. */
   readonly pageNum: number;
@@ -14,7 +14,7 @@ export type PageRequest = {
   readonly envelope: boolean;
 };
 
-/** The query, or the error that it deserves. */
+/** The query, or the error for a wrong one. */
 export function readPageRequest(query: URLSearchParams): PageRequest | Reply {
   const pageNum = wholeNumber(query.get('pageNum') ?? '1');
   const itemsPerPage = wholeNumber(query.get('itemsPerPage') ?? '100');
@@ -31,7 +31,9 @@ export function readPageRequest(query: URLSearchParams): PageRequest | Reply {
   };
 }
 
-/** A page of a list with links and the count that it tells; `items` gives the entries `from` to before `to`. */
+/**
+ * A page of a list, with links and the given count; `items` returns the entries from `from` up to, not including, `to`.
+ */
 export function listBody(
   page: PageRequest,
   address: string,
@@ -56,7 +58,7 @@ export function listBody(
   };
 }
 
-/** The body as asked for: indented, or in an envelope that carries the status. */
+/** The body as requested: indented, or in an envelope with the status. */
 export function dress(
   body: unknown,
   contentType: string,
@@ -70,7 +72,7 @@ export function dress(
   return jsonReply(200, beside ? { ...body, status: 200 } : { content: body, status: 200 }, headers, indent);
 }
 
-/** An error in an envelope: HTTP says 200, the status is in the body. */
+/** An error in an envelope: HTTP says 200, the body has the status. */
 export function envelop(reply: Reply): Reply {
   return { ...reply, status: 200, body: `{"content":${reply.body},"status":${String(reply.status)}}` };
 }

@@ -11,14 +11,14 @@ import type { VersionDates } from './versions.ts';
 import type { WorldHandle } from '../world/world-handle.ts';
 import type { SimulatedCluster, SimulatedProject } from '../world/world.ts';
 
-/** A GET by someone whose key is good. */
+/** A GET with a valid key. */
 export type ResourceRequest = {
   readonly api: ApiName;
-  /** Below `/api/atlas/{version}`. */
+  /** After `/api/atlas/{version}`. */
   readonly path: string;
   readonly query: URLSearchParams;
   readonly accept: string | undefined;
-  /** Where the simulator is reached, for links. */
+  /** The simulator's own origin, for links. */
   readonly origin: string;
   readonly now: number;
 };
@@ -90,7 +90,7 @@ const routes: readonly Route[] = [
   { pattern: /^\/groups\/([^/]+)\/events$/, dates: [first], answer: listEvents },
 ];
 
-/** Answers a GET from the world, errors of the table included. */
+/** Answers a GET from the world, or with an error of the table. */
 export function answerResource(request: ResourceRequest, world: WorldHandle, word: CancelledWord): Reply {
   const { refusal } = world;
   if (refusal?.kind === 'gone' && refusal.api === request.api) return errorReply('VERSION_GONE');
@@ -119,7 +119,7 @@ function oneProject(asked: Asked, parts: readonly string[]): { body: unknown } |
 
 function listClusters(asked: Asked, parts: readonly string[]): { body: unknown } | Reply {
   return withProject(asked, parts, (project) => {
-    // Flex clusters have a list of their own in v2 (Atlas reference, "Flex Clusters").
+    // v2 lists flex clusters separately (Atlas reference, "Flex Clusters").
     const clusters = [...project.clusters.values()].filter(({ kind }) => kind !== 'flex');
     return listed(asked, clusters.length, (from, to) =>
       clusters.slice(from, to).map((cluster) => clusterBody(cluster, project)),
@@ -158,7 +158,7 @@ function schedule(asked: Asked, parts: readonly string[]): { body: unknown } | R
   });
 }
 
-/** A replica set's are paged; a sharded cluster's stand under a name of their own, on one page. */
+/** A replica set's snapshots are paged; a sharded cluster's have a field of their own, on one page. */
 function listSnapshots(asked: Asked, parts: readonly string[]): { body: unknown } | Reply {
   return withBackup(asked, parts, (cluster, project) => {
     const sharded = parts[2] !== '';
@@ -231,7 +231,7 @@ function withCluster<T>(
   });
 }
 
-/** Backups can demand an address on the API access list where projects and clusters do not. */
+/** Backups can require an address on the API access list even if projects and clusters do not. */
 function withBackup<T>(
   asked: Asked,
   parts: readonly string[],
@@ -244,7 +244,7 @@ function withBackup<T>(
   );
 }
 
-/** Export jobs want a role that projects, clusters and buckets do not. */
+/** Export jobs require a role that projects, clusters and buckets do not. */
 function withExports<T>(
   asked: Asked,
   parts: readonly string[],
@@ -273,7 +273,7 @@ function clusterBody({ id, name, kind, createdAt }: SimulatedCluster, project: S
   };
 }
 
-/** The captured parts of a path, percent-decoded; undefined where the path does not fit or cannot be decoded. */
+/** The captured parts of a path, percent-decoded; undefined if the path does not match or cannot be decoded. */
 function decoded(match: RegExpExecArray | null): readonly string[] | undefined {
   try {
     return match?.slice(1).map((part) => decodeURIComponent(part));

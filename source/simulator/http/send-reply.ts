@@ -45,14 +45,14 @@ export async function deliver(
   }
 }
 
-/** Resolves after so many milliseconds; holds no process open. */
+/** Resolves after this many milliseconds; does not keep the process alive. */
 export async function pause(milliseconds: number): Promise<void> {
   const { promise, resolve } = Promise.withResolvers<void>();
   setTimeout(resolve, milliseconds).unref();
   await promise;
 }
 
-/** The first part must have left before the connection breaks, or the client would see no headers. */
+/** The first part must be sent before the connection breaks, or the client would see no headers. */
 async function written(response: ServerResponse, part: Buffer): Promise<void> {
   const { promise, resolve } = Promise.withResolvers<void>();
   response.write(part, () => {

@@ -6,22 +6,22 @@ import { answer, faultReply } from './answer.ts';
 import type { FrontDoor, ReceivedRequest } from './answer.ts';
 import { troubleFor } from './trouble-scenario.ts';
 
-/** What a server needs to attend to its requests. */
+/** What a server needs to handle its requests. */
 export type Attendance = {
   readonly door: FrontDoor;
   readonly faults: Faults;
   /** Grows with each request, to the last 10,000. */
   readonly requests: LoggedRequest[];
-  /** Milliseconds before each answer. */
+  /** A delay before each answer, milliseconds. */
   readonly latency: number;
-  /** Decides which requests meet the trouble of a troubled world. */
+  /** Decides which requests get the world's random trouble. */
   readonly seed: number;
 };
 
 const keptRequests = 10_000;
 const longestBody = 8192;
 
-/** Makes a server log and answer its requests, faults included. */
+/** Makes a server log and answer its requests, including faults. */
 export function attend(server: Server, { door, faults, requests, latency, seed }: Attendance): void {
   const silent = new WeakSet<Socket>();
   let turn = 0;
@@ -71,7 +71,7 @@ function logEntry(request: IncomingMessage, at: number): LoggedRequest & { statu
   };
 }
 
-/** All of a body is taken in, so that the client hears the answer, but no more than a form's worth is kept. */
+/** Reads the whole body, so that the client gets the answer, but keeps no more than a form's worth. */
 async function bodyOf(request: IncomingMessage): Promise<string> {
   let text = '';
   for await (const chunk of request.setEncoding('utf8')) {
@@ -91,7 +91,7 @@ export async function listen(server: Server, port: number): Promise<void> {
   await promise;
 }
 
-/** `http://127.0.0.1:PORT` of a server that listens. */
+/** `http://127.0.0.1:PORT` of a listening server. */
 export function urlOf(server: Server): string {
   const address = server.address();
   const port = typeof address === 'object' && address !== null ? address.port : 0;

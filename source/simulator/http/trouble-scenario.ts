@@ -12,7 +12,7 @@ const troubles: readonly [FaultKind, ...FaultKind[]] = [
   { kind: 'status', status: 500 },
 ];
 
-/** The trouble of the request with that number: none for most, and none for requests without a key. */
+/** The trouble for the request with that number: usually none, and never for requests without a key. */
 export function troubleFor(
   rate: number,
   seed: number,

@@ -1,11 +1,11 @@
 import type { ApiName } from './job-json.ts';
 
-/** The dates at which a resource of v2 got its versions, oldest first. */
+/** The version dates of a resource in v2, oldest first. */
 export type VersionDates = readonly [string, ...string[]];
 
 /**
- * The `Content-Type` to answer with, or undefined where Atlas says 406: v2 wants a version date that is no older than
- * the resource's first, and answers with the newest version up to it.
+ * The answer's `Content-Type`, or undefined when Atlas answers 406: v2 requires a version date no older than the
+ * resource's first, and uses the newest version up to it.
  */
 export function negotiate(api: ApiName, accept: string | undefined, dates: VersionDates): string | undefined {
   const ranges = (accept ?? '*/*')

@@ -1,7 +1,7 @@
-/** A snapshot as a function of the time: what Atlas says of it follows from these. Milliseconds since 1970. */
+/** A snapshot as a function of time: these fields determine what Atlas says about it. Milliseconds since 1970. */
 export type SimulatedSnapshot = {
   readonly id: string;
-  /** From here on it is being taken, and has no `createdAt`. */
+  /** From now on it is in progress, without a `createdAt`. */
   readonly startedAt: number;
   readonly createdAt: number;
   readonly expiresAt: number;
@@ -9,11 +9,11 @@ export type SimulatedSnapshot = {
   readonly frequencyType: string;
   readonly policyItems: readonly string[];
   readonly storageSizeBytes: number;
-  /** Sent word for word in place of the fields of these names; undefined leaves a field out. */
+  /** Sent verbatim in place of the fields with these names; undefined leaves a field out. */
   readonly fields?: Readonly<Record<string, unknown>>;
 };
 
-/** An event of a project; `clusterName` is left out where Atlas may leave it out. */
+/** An event of a project; without `clusterName` where Atlas may leave it out. */
 export type SimulatedEvent = {
   readonly id: string;
   readonly at: number;
@@ -21,20 +21,20 @@ export type SimulatedEvent = {
   readonly clusterName: string | undefined;
 };
 
-/** What a cluster's backups are: its schedule, its snapshots, and the events that only they explain. */
+/** A cluster's backups: its schedule, its snapshots, and events that no job explains. */
 export type SimulatedBackup = {
-  /** As it is sent; `off`: backups are switched off. */
+  /** As it is sent; `off`: backups are disabled. */
   readonly schedule: Readonly<Record<string, unknown>> | 'off';
-  /** Besides those of the jobs: all of which Atlas knows at that time. */
+  /** Besides the jobs' snapshots: all those that Atlas knows at that time. */
   readonly snapshots: (now: number) => readonly SimulatedSnapshot[];
   readonly events: readonly SimulatedEvent[];
-  /** Whether the key may read neither schedule nor snapshots, though it may read clusters and export jobs. */
+  /** Whether the key may read clusters and export jobs, but neither schedule nor snapshots. */
   readonly refused: boolean;
 };
 
 const week = 7 * 86_400_000;
 
-/** What Atlas makes of a cluster that nobody has told anything: daily snapshots, and no automatic export (recorded). */
+/** Atlas's defaults for a new cluster: daily snapshots, and no automatic export (recorded). */
 export function plainBackup(referenceTime: number): SimulatedBackup {
   const schedule = scheduleBody({
     referenceTime,
@@ -82,7 +82,7 @@ export function scheduleBody({
   };
 }
 
-/** The snapshot that a job was made of, taken by hand. */
+/** The snapshot behind a job, taken by hand. */
 export function snapshotOfJob(job: {
   readonly snapshotId: string;
   readonly createdAt: number;

@@ -1,4 +1,4 @@
-/** What a terminal must never be sent from a server's text: cursor moves, colours, titles, bells, bidi, line breaks. */
+/** What must never reach a terminal from a server's text: cursor moves, colours, titles, bells, bidi, line breaks. */
 const poisons: readonly string[] = [
   '\u001B[2J\u001B[H',
   '\u001B[31;7mred\u001B[0m',
@@ -16,7 +16,7 @@ const poisons: readonly string[] = [
   '\u001BPq#0;2;0;0;0\u001B\\',
 ];
 
-/** The text with something hostile in its midst, another one for each `turn`. */
+/** The text with something hostile in the middle, different for each `turn`. */
 export function spoil(text: string, turn: number): string {
   const middle = Math.floor(text.length / 2);
   const poison = poisons[Math.abs(turn) % poisons.length] ?? '';

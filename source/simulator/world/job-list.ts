@@ -3,24 +3,27 @@ import { hash } from '../basics/random.ts';
 import { shardTimeline } from './job-timeline.ts';
 import type { JobTimeline } from './job-timeline.ts';
 
-/** In which order a list answers; Atlas documents none. `none`: shuffled, but the same way in each request. */
+/** The order of a list; Atlas documents none. `none`: shuffled, but the same in each request. */
 export type ListOrder = 'newest-first' | 'oldest-first' | 'none';
 
-/** A job of the list: its number in the source, or the id of one that was added by hand. */
+/** A job of the list: its number in the source, or the id of a job added by hand. */
 type Place = number | string;
 
-/** A job added by hand; `rank` is the number of listed planned jobs that are as old or older. */
+/** A job added by hand; `rank` is how many listed planned jobs are as old or older. */
 type Added = { readonly id: string; readonly createdAt: number; rank: number };
 
-/** The export jobs of one cluster: planned ones, and what a test adds, changes and removes. Costs a page, not a list. */
+/**
+ * The export jobs of one cluster: planned ones, and what a test adds, changes and removes. A request costs a page, not
+ * the whole list.
+ */
 export class JobList {
   readonly #source: JobSource;
   readonly #seed: number;
-  /** By id; a planned job that was changed stands here too. */
+  /** By id; includes changed planned jobs. */
   readonly #changed = new Map<string, JobTimeline>();
   /** Oldest first. */
   #added: Added[] = [];
-  /** Numbers of removed planned jobs, rising. */
+  /** Numbers of removed planned jobs, ascending. */
   #removed: number[] = [];
   readonly #removedShards = new Set<string>();
   #shuffled: { key: number; place: Place }[] = [];
@@ -37,7 +40,7 @@ export class JobList {
     return planned - this.#removedBelow(planned) + this.#addedBy(now);
   }
 
-  /** Jobs `from` to before `to` of the list in that order. */
+  /** The jobs from `from` up to, not including, `to` in that order. */
   page(order: ListOrder, from: number, to: number, now: number): JobTimeline[] {
     const total = this.count(now);
     const jobs: JobTimeline[] = [];
@@ -51,7 +54,7 @@ export class JobList {
     return jobs;
   }
 
-  /** A listed job, or the export job of one of its shards; undefined for ids that do not exist at that time. */
+  /** A listed job, or a shard's export job; undefined for ids that do not exist at that time. */
   find(id: string, now: number): JobTimeline | undefined {
     if (this.#removedShards.has(id)) return undefined;
     const own = this.#changed.get(id);
@@ -75,12 +78,12 @@ export class JobList {
     this.#added.sort((a, b) => a.createdAt - b.createdAt);
   }
 
-  /** Puts another life in the place of a listed job's. */
+  /** Replaces a listed job's timeline. */
   change(job: JobTimeline): void {
     this.#changed.set(job.id, job);
   }
 
-  /** Takes a job, or the export job of a shard, out of the list. */
+  /** Removes a job, or a shard's export job, from the list. */
   remove(job: JobTimeline): void {
     const { id } = job;
     if (job.isShard) this.#removedShards.add(id);
@@ -110,7 +113,7 @@ export class JobList {
     return countWhile(this.#added, (job) => job.createdAt <= now);
   }
 
-  /** What stands at that rank, oldest first. */
+  /** The job at that rank, oldest first. */
   #placeAt(rank: number, added: readonly Added[]): Place {
     const before = countWhile(added, (job, at) => job.rank + at < rank);
     const here = added[before];
@@ -129,7 +132,7 @@ export class JobList {
     return job;
   }
 
-  /** Each job has its own key to sort by, so that a new one moves no other past its neighbour. */
+  /** Each job has its own sort key, so that a new one does not reorder the others. */
   #shuffle(added: readonly Added[], now: number): readonly { place: Place }[] {
     const removed = new Set(this.#removed);
     const planned = this.#source.count(now);
@@ -147,7 +150,7 @@ export class JobList {
   }
 }
 
-/** How many at the beginning hold; once one does not, none after it may (binary search). */
+/** How many items at the beginning match; after the first that doesn't, none may (binary search). */
 function countWhile<T>(items: readonly T[], holds: (item: T, at: number) => boolean): number {
   let low = 0;
   let high = items.length;

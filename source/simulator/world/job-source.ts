@@ -4,28 +4,28 @@ import { hash, hexDigits, pick, random } from '../basics/random.ts';
 import { cancellations, failures, tags } from './job-texts.ts';
 import type { Counts, JobTimeline, Outcome, Reason } from './job-timeline.ts';
 
-/** Jobs by their number, oldest first, made when asked for: a cluster may have any number of them. */
+/** Jobs by number, oldest first, created on demand: a cluster may have any number of them. */
 export type JobSource = {
   /** How many jobs were created up to that time. */
   count(now: number): number;
   createdAt(index: number): number;
   at(index: number): JobTimeline;
-  /** The job, or the shard of a job, that has this id. */
+  /** The job, or a job's shard, with this id. */
   find(id: string): { readonly index: number; readonly shard: number | undefined } | undefined;
 };
 
-/** How the jobs of a cluster come about. Times and durations in milliseconds. */
+/** How a cluster's jobs are generated. Times and durations in milliseconds. */
 export type JobPlan = {
   readonly seed: number;
   readonly groupId: string;
   readonly orgId: string;
   readonly clusterName: string;
-  /** Names of the replica sets of a sharded cluster; none for a replica set. */
+  /** Replica set names of a sharded cluster; empty for a replica set. */
   readonly shardNames: readonly string[];
   readonly bucketIds: readonly [string, ...string[]];
   readonly counts: Counts;
   readonly collections: number;
-  /** Finished long ago, one every `oldEvery`, the newest one at `oldEnd`. */
+  /** Jobs that finished long ago, one every `oldEvery`, the newest at `oldEnd`. */
   readonly old: number;
   readonly oldEvery: number;
   readonly oldEnd: number;
@@ -33,22 +33,22 @@ export type JobPlan = {
   readonly hostile: boolean;
 };
 
-/** Jobs that come while someone watches. */
+/** Jobs that appear while someone watches. */
 export type LivePlan = {
   readonly from: number;
   readonly every: number;
-  /** How much faster than in reality they run. */
+  /** How much faster than real ones they run. */
   readonly haste: number;
   /** How many there will ever be. */
   readonly limit: number;
-  /** `endless`: all but the last run for ever, and that one stays in the queue. */
+  /** `endless`: all but the last run forever, and the last one stays queued. */
   readonly ends: 'in time' | 'endless';
 };
 
 const minute = 60_000;
 const second = 1000;
 
-/** Jobs as a cluster's backup policy would start them, decided by the plan's seed alone. */
+/** Jobs as a cluster's backup policy would start them, determined by the plan's seed alone. */
 export function plannedJobs(plan: JobPlan): JobSource {
   const maker = hexDigits(10, plan.seed, plan.groupId, plan.clusterName);
   const shardMakers = plan.shardNames.map((name) => hexDigits(10, plan.seed, plan.groupId, name, 'shard'));
@@ -110,7 +110,7 @@ function plannedJob(
   const { id, shardIds } = ids(createdAt);
   const live = index >= plan.old ? plan.live : undefined;
   const taken = recordedDuration(roll());
-  // While watched, a job waits until the next one has come: so one is queued at any time.
+  // A watched job stays queued until the next one appears, so one is queued at any time.
   const waits = live
     ? nextCreatedAt - createdAt + ((2 + 4 * roll()) * second * 10) / live.haste
     : (2 + 6 * roll()) * minute;
@@ -155,12 +155,12 @@ function plannedJob(
   };
 }
 
-/** How a prefix has the time of its snapshot: `2026-08-10T0327` (recorded). */
+/** A snapshot's time as in prefixes: `2026-08-10T0327` (recorded). */
 export function minuteStamp(takenAt: number): string {
   return new Date(takenAt).toISOString().slice(0, 16).replace(':', '');
 }
 
-/** Part of the recorded jobs, and how many seconds those took at most. */
+/** Shares of the recorded jobs, and the most seconds that each took. */
 const durationSteps: readonly (readonly [number, number])[] = [
   [0.5, 770],
   [0.9, 880],

@@ -1,6 +1,6 @@
 import type { Reason } from './job-timeline.ts';
 
-/** What goes wrong with exports, in the words of a cloud. Atlas publishes no list of codes; these are made up. */
+/** Failures of exports, in a cloud's words. Atlas publishes no list of codes; these are invented. */
 export const failures: readonly [Reason, ...Reason[]] = [
   {
     errorCode: 'EXPORT_BUCKET_ACCESS_DENIED',
@@ -51,7 +51,7 @@ export const cancellations: readonly [Reason, ...Reason[]] = [
 
 type Entries = readonly { readonly key: string; readonly value: string }[];
 
-/** What people tag their exports with. */
+/** Tags that people give their exports. */
 export const tags: readonly [Entries, ...Entries[]] = [
   [{ key: 'policy', value: 'daily' }],
   [

@@ -3,20 +3,20 @@ import type { JobState } from '../../jobs/job.ts';
 /** How a job can end. */
 export type Outcome = Exclude<JobState, 'Queued' | 'InProgress' | 'Unknown'>;
 
-/** Why a job did not succeed: v2's `stateReason`, of which v1.0 tells only the message. */
+/** Why a job did not succeed: v2's `stateReason`; v1.0 has only the message. */
 export type Reason = { readonly errorCode: string; readonly message: string };
 
 /** One shard of a sharded cluster's job; its own export job is `shardTimeline`. */
 export type Shard = { readonly exportId: string; readonly replicaSetName: string };
 
 /**
- * What the collection counts tell: `counted`: how far it is; `zero`: 0 of 0 in every state, as recorded;
- * `zero-at-end`: 0 of 0 once it has ended; `none`: no `exportStatus` at all.
+ * The collection counts: `counted`: its progress; `zero`: 0 of 0 in every state, as recorded; `zero-at-end`: 0 of 0
+ * once it has ended; `none`: no `exportStatus`.
  */
 export type Counts = 'counted' | 'zero' | 'zero-at-end' | 'none';
 
 /**
- * The whole life of a job: what Atlas says of it is a function of this and the time. Times are milliseconds since
+ * A job's whole life: together with the time it determines what Atlas says about the job. Times are milliseconds since
  * 1970; Infinity: never.
  */
 export type JobTimeline = {
@@ -25,7 +25,7 @@ export type JobTimeline = {
   readonly startedAt: number;
   readonly finishedAt: number;
   readonly outcome: Outcome;
-  /** How long the work takes when nothing ends it early, in milliseconds. */
+  /** How long the work takes if nothing ends it early, in milliseconds. */
   readonly pace: number;
   readonly counts: Counts;
   readonly totalCollections: number;
@@ -40,17 +40,17 @@ export type JobTimeline = {
   readonly isShard: boolean;
   /** Whether absent fields are sent as null. */
   readonly nulls: boolean;
-  /** Sent in place of the fields of these names, whatever they are; undefined leaves the field out. */
+  /** Sent in place of the fields with these names; undefined leaves a field out. */
   readonly fields: Readonly<Record<string, unknown>>;
 };
 
-/** The state that Atlas would tell at that time. */
+/** The state that Atlas would report at that time. */
 export function stateAt(job: JobTimeline, now: number): JobState {
   if (now >= job.finishedAt) return job.outcome;
   return now >= job.startedAt ? 'InProgress' : 'Queued';
 }
 
-/** The counts that Atlas would tell at that time; undefined: no `exportStatus`. */
+/** The counts that Atlas would report at that time; undefined: no `exportStatus`. */
 export function countsAt(
   job: JobTimeline,
   now: number,
@@ -69,8 +69,8 @@ export function countsAt(
 }
 
 /**
- * The export job of one shard of a job: starts and ends within it, one of them as its last. A failed job has one
- * failed shard, a cancelled one leaves unfinished shards cancelled.
+ * The export job of one shard: starts and ends within the whole job, one of them at its end. A failed job has one
+ * failed shard; a cancelled one leaves unfinished shards cancelled.
  */
 export function shardTimeline(job: JobTimeline, index: number): JobTimeline | undefined {
   const shards = job.shards ?? [];

@@ -3,13 +3,13 @@ import { minuteStamp } from './job-source.ts';
 import { objectId } from '../basics/object-id.ts';
 import type { JobTimeline, Outcome, Reason } from './job-timeline.ts';
 
-/** A job as a test puts it into a list; whatever is left out gets a sensible value. Times in milliseconds since 1970. */
+/** A job that a test adds to a list; whatever is left out gets a sensible value. Times in milliseconds since 1970. */
 export type NewJob = {
   readonly id?: string;
-  /** What it shows from now on, until `startJob` or `endJob`; leave it out to let the times decide. */
+  /** Its state until `startJob` or `endJob`; leave it out to let the times decide. */
   readonly state?: Exclude<JobState, 'Unknown'>;
   readonly createdAt?: number;
-  /** How long before now it was created, in milliseconds, where that is no matter of a date. */
+  /** How long before now it was created, in milliseconds, when the date itself does not matter. */
   readonly age?: number;
   readonly startedAt?: number;
   readonly finishedAt?: number;
@@ -22,15 +22,15 @@ export type NewJob = {
   readonly snapshotId?: string;
   readonly exportBucketId?: string;
   readonly prefix?: string;
-  /** Names of the replica sets of a sharded cluster; their export ids are made up. */
+  /** Replica set names of a sharded cluster; their export ids are generated. */
   readonly shardNames?: readonly string[];
   readonly customData?: readonly { readonly key: string; readonly value: string }[];
   readonly reason?: Reason;
-  /** Sent word for word in place of the fields of these names, however wrong; undefined leaves a field out. */
+  /** Sent verbatim in place of the fields with these names, however wrong; undefined leaves a field out. */
   readonly fields?: Readonly<Record<string, unknown>>;
 };
 
-/** What a new job takes over from where it is put. */
+/** What a new job takes from its surroundings. */
 export type NewJobPlace = {
   readonly now: number;
   readonly maker: string;
@@ -43,7 +43,7 @@ export type NewJobPlace = {
 const hour = 3_600_000;
 const usualLength = 13 * 60_000;
 
-/** The whole life of a new job. */
+/** A new job's timeline. */
 export function newTimeline(job: NewJob, place: NewJobPlace): JobTimeline {
   const createdAt = job.createdAt ?? place.now - (job.age ?? 0);
   const id = job.id ?? objectId(createdAt, place.maker, place.counter);
@@ -78,7 +78,7 @@ export function newTimeline(job: NewJob, place: NewJobPlace): JobTimeline {
   };
 }
 
-/** A job that ended while nobody watched took as long as most do. */
+/** A job that ended before now took as long as most do. */
 function endOf({ age }: NewJob, createdAt: number, now: number): number {
   return age === undefined
     ? Math.max(createdAt, now)

@@ -7,29 +7,29 @@ const minute = 60 * second;
 const hour = 60 * minute;
 const day = 24 * hour;
 
-/** How much faster than in reality exports run that begin after the start: an hour takes a minute. */
+/** How much faster than real ones exports run if they begin after the start: an hour takes a minute. */
 const haste = 60;
 
-/** From a policy's age to the creation of its job, and from there to its beginning. */
+/** From a policy's time to the creation of its job, and from there to its beginning. */
 const toJob = 145 * second;
 const toStart = 3 * minute;
 
-/** The daily exports of a company's clusters, seen in their midst; one of them goes missing within the first minute. */
+/** The daily exports of a company's clusters, under way; one of them goes missing within the first minute. */
 export function nightly({ speed }: { readonly speed: number }): World {
   const plan = { ...daily, haste: haste * speed };
   const at = (name: string, policy: Pick<PolicyPlan, 'age'> & Partial<PolicyPlan>): WorldCluster => ({
     name,
     policy: { ...plan, ...policy },
   });
-  /** Its job was created so long before the start, and ends so long after it. */
+  /** Its job was created `since` before the start, and ends `left` after it. */
   const running = (name: string, since: number, left: number): WorldCluster => {
     const lasts = since + left - toStart;
     return at(name, { age: since + toJob, lasts, fates: { 0: { kind: 'exported', lasts } } });
   };
-  /** Its job was created so long before the start, and has ended. */
+  /** Its job was created `since` before the start, and has ended. */
   const done = (name: string, since: number, lasts: number, fates: PolicyPlan['fates'] = {}): WorldCluster =>
     at(name, { age: since + toJob, lasts, fates });
-  /** Its snapshot is taken so long after the start. */
+  /** Its snapshot is taken `wait` after the start. */
   const due = (name: string, wait: number, lasts: number): WorldCluster =>
     at(name, { age: day - wait, lasts });
 
@@ -52,7 +52,7 @@ export function nightly({ speed }: { readonly speed: number }): World {
           done('profiles', 71 * minute, 2 * hour, {
             0: { kind: 'failed', reason: failures[6] ?? failures[0], lasts: 2 * (68 * minute + 45 * second) },
           }),
-          // Its snapshot has made no job, for which two hours are granted.
+          // Its snapshot has no job, which is accepted for two hours.
           at('orders', { age: 2 * hour + 28 * second, lasts: 95 * minute, fates: { 0: { kind: 'silent' } } }),
           done('ledger', 160 * minute, 90 * minute, { 0: failed(), [-9]: failed() }),
           done('accounts', 190 * minute, 75 * minute),

@@ -44,7 +44,7 @@ const names = [
   'archive',
 ] as const;
 
-/** 100 projects of ten clusters each: about 20 exports run at any time, at the pace of real ones. */
+/** 100 projects of ten clusters each: about 20 exports run at any time, at real speed. */
 export function organisation(): World {
   const projects = places.flatMap((place) => teams.map((team) => `${team}${place}`));
   return {
@@ -76,7 +76,7 @@ function usual(number: number, name: (typeof names)[number]): Omit<WorldCluster,
     case 'sync':
       return { policy: { ...plan, byHand: true } };
     case 'archive':
-      // Snapshots, and no exports.
+      // Snapshots, but no exports.
       return size < 0.5 ? {} : { policy: { ...plan, exports: 'monthly', items: monthly } };
     default:
       return { policy: plan };
@@ -103,7 +103,7 @@ const silent = { kind: 'silent' } as const;
 
 /** What is wrong, by project and cluster. */
 const troubles: Readonly<Record<string, Omit<WorldCluster, 'name'>>> = {
-  // Its last snapshot has made no job, for which two hours are granted: they end while somebody watches.
+  // Its last snapshot has no job, which is accepted for two hours: they end while somebody watches.
   'Payments orders': { policy: { ...daily, age: 2 * hour + 28 * second, fates: { 0: silent } } },
   'Ledger EU accounts': { policy: { ...daily, age: 5 * hour, fates: { 0: silent } } },
   'Billing events': { policy: { ...daily, age: 9 * hour, fates: { 0: { kind: 'reported' } } } },
@@ -124,7 +124,7 @@ const troubles: Readonly<Record<string, Omit<WorldCluster, 'name'>>> = {
   'Media Staging archive': { backups: 'off' },
 };
 
-/** From 0 to below 1. */
+/** 0 ≤ n < 1. */
 function roll(number: number, what: string): number {
   return hash('organisation', number, what) / 0x1_0000_0000;
 }

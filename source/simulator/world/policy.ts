@@ -7,42 +7,42 @@ import { objectId, objectIdParts } from '../basics/object-id.ts';
 import { hash, hexDigits, pick } from '../basics/random.ts';
 import type { JobTimeline, Reason } from './job-timeline.ts';
 
-/** What comes of a scheduled snapshot: `silent`: no job, and nothing says so; `reported`: no job, but an event. */
+/** The result of a scheduled snapshot: `silent`: no job, and no sign of it; `reported`: no job, but an event. */
 export type Fate =
-  /** `lasts`: how long the export takes, milliseconds; the plan's own length when left out. */
+  /** `lasts`: how long the export takes, milliseconds; the plan's own duration when left out. */
   | { readonly kind: 'exported'; readonly lasts?: number }
-  /** It fails half-way. */
+  /** It fails halfway. */
   | { readonly kind: 'failed'; readonly reason: Reason; readonly lasts?: number }
   | { readonly kind: 'silent' }
   | { readonly kind: 'reported' };
 
-/** A backup policy, and what came and will come of it. Times in milliseconds. */
+/** A backup policy, and its past and future results. Times in milliseconds. */
 export type PolicyPlan = {
-  /** `interval` as Atlas counts it; 1 when left out. */
+  /** `interval` in Atlas's units; 1 when left out. */
   readonly items: readonly {
     readonly every: string;
     readonly interval?: number;
     readonly keptDays: number;
   }[];
-  /** Snapshots of which frequency are exported; none: automatic export is off. */
+  /** The frequency whose snapshots are exported; undefined: automatic export is off. */
   readonly exports?: string;
-  /** True: somebody's script makes these jobs, and the schedule exports nothing. */
+  /** True: a script creates these jobs, and the schedule exports nothing. */
   readonly byHand?: boolean;
-  /** How long before the start the reference time was; negative: it comes so long after. */
+  /** How long before the start the reference time was; negative if it comes after the start. */
   readonly age: number;
   /** For how many days before the start there are snapshots. */
   readonly days: number;
-  /** By the days between the reference time and the snapshot: -1 is the one before; exported when left out. */
+  /** By the days from the reference time to the snapshot: -1 is the one before it; exported when left out. */
   readonly fates?: Readonly<Record<number, Fate>>;
-  /** About how long an export takes; when left out, 10 minutes to the second. */
+  /** About how long an export takes; when left out, exactly 10 minutes. */
   readonly lasts?: number;
-  /** The part of the exports without a fate of their own that fails, 0 to 1. */
+  /** The share of exports without their own fate that fails, 0 to 1. */
   readonly failing?: number;
-  /** How much faster than in reality all goes after the start; 20 when left out. */
+  /** How much faster than real ones exports run after the start; 20 when left out. */
   readonly haste?: number;
 };
 
-/** Where a policy is at work. */
+/** Where a policy applies. */
 export type PolicyPlace = {
   readonly seed: number;
   readonly start: number;
@@ -57,15 +57,15 @@ const minute = 60 * second;
 const hour = 60 * minute;
 const day = 24 * hour;
 
-/** How long a snapshot takes, and an export after it to come, and to begin. */
+/** How long a snapshot takes, how long until its export appears, and until that begins. */
 const taking = 68 * second;
 const coming = 77 * second;
 const waiting = 3 * minute;
 
-/** A turn's number in an id; before the first turn there is none. */
+/** The number of a turn in an id; before the first turn there is none. */
 const firstCounter = 1000;
 
-/** A cluster's backups and their jobs, decided by the plan: each is made when it is asked for, and none is kept. */
+/** A cluster's backups and their jobs, determined by the plan: each is created on demand, and none is kept. */
 export function policyAtWork(
   plan: PolicyPlan,
   place: PolicyPlace,
@@ -87,11 +87,11 @@ class Policy implements JobSource {
   readonly #place: PolicyPlace;
   readonly #items: readonly SimulatedItem[];
   readonly #referenceTime: number;
-  /** The seed of all that is random here. */
+  /** The seed of everything random here. */
   readonly #seed: number;
   readonly #makers: Readonly<Record<'job' | 'snapshot' | 'item' | 'event', string>>;
   readonly #shardMakers: readonly string[];
-  /** The turns that make a job, oldest first, as far as somebody has asked. */
+  /** The turns that create a job, oldest first, as far as requested so far. */
   readonly #turns: number[] = [];
   #nextTurn: number;
 
@@ -126,7 +126,7 @@ class Policy implements JobSource {
     return scheduleBody({ referenceTime: this.#referenceTime, items: this.#items, exported });
   }
 
-  /** Those of which Atlas may still know, and some that it has forgotten. */
+  /** All that Atlas may still know, and some that it has forgotten. */
   snapshots(now: number): readonly SimulatedSnapshot[] {
     const kept = Math.max(8, ...this.#items.map(({ keptDays }) => keptDays)) + 1;
     const last = this.#turnAt(now);
@@ -137,7 +137,7 @@ class Policy implements JobSource {
       .filter((snapshot) => snapshot !== undefined);
   }
 
-  /** The events of exports that made no job. */
+  /** The events of exports that created no job. */
   reports(): readonly SimulatedEvent[] {
     return Object.entries(this.#plan.fates ?? {})
       .filter(([, { kind }]) => kind === 'reported')
@@ -213,13 +213,13 @@ class Policy implements JobSource {
     return this.#referenceTime + turn * day;
   }
 
-  /** Whoever watches has not the time to wait. */
+  /** People who watch cannot wait for real durations. */
   #haste(turn: number): number {
     return turn > 0 ? (this.#plan.haste ?? 20) : 1;
   }
 
   #takenAt(turn: number): number {
-    // Atlas knows whole minutes; a plan's age is held to the second.
+    // Atlas knows whole minutes; a plan's age is exact to the second.
     const late = this.#place.start - this.#plan.age - this.#referenceTime;
     return this.#dueAt(turn) + late + taking / this.#haste(turn);
   }
@@ -228,7 +228,7 @@ class Policy implements JobSource {
     return this.#takenAt(turn) + coming / this.#haste(turn);
   }
 
-  /** Which item takes the snapshot of a day: the least frequent one that falls on it. */
+  /** The item that takes a day's snapshot: the least frequent one due on that day. */
   #itemOf(turn: number): SimulatedItem | undefined {
     const due = this.#dueAt(turn);
     for (const [frequency, isDue] of falls) {
@@ -311,7 +311,7 @@ class Policy implements JobSource {
   }
 }
 
-/** Whether an item of a frequency, with that interval, falls on the day; the least frequent first. */
+/** Whether an item of a frequency, with that interval, is due on the day; least frequent first. */
 const falls: readonly (readonly [string, (due: number, interval: number) => boolean])[] = [
   [
     'yearly',
@@ -327,7 +327,7 @@ const falls: readonly (readonly [string, (due: number, interval: number) => bool
   ['hourly', () => true],
 ];
 
-/** From 0 to below 1, decided by the parts. */
+/** 0 ≤ n < 1, determined by the parts. */
 function roll(...parts: readonly (string | number)[]): number {
   return hash(...parts) / 0x1_0000_0000;
 }

@@ -4,7 +4,7 @@ import { organisation } from './organisation.ts';
 import type { Fate } from './policy.ts';
 import type { World, WorldCluster } from './world.ts';
 
-/** The worlds that come with the simulator, each with the line that `--demo` shows for it. */
+/** The built-in worlds, each with the line that `--demo` shows for it. */
 export const scenarioNames = {
   nightly: 'daily exports of 18 clusters, run 60 times as fast, one of which goes missing while you watch',
   busy: 'three clusters, jobs that queue, run, fail and succeed while you watch',
@@ -24,25 +24,25 @@ export const scenarioNames = {
 
 export type ScenarioName = keyof typeof scenarioNames;
 
-/** Whether a word from outside names a scenario. */
+/** Whether an untrusted word names a scenario. */
 export function isScenarioName(name: string): name is ScenarioName {
   return Object.hasOwn(scenarioNames, name);
 }
 
-/** How a scenario is varied; `jobs`: so many in the first cluster. */
+/** Variations of a scenario; `jobs`: how many in the first cluster. */
 export type ScenarioOptions = { readonly speed: number; readonly jobs: number | undefined };
 
 const second = 1000;
 const minute = 60 * second;
 const hour = 60 * minute;
 
-/** At speed 1 a watched export runs ten times as fast as the recorded ones: 73 seconds at least. */
+/** At speed 1 a watched export runs ten times as fast as the recorded ones: at least 73 seconds. */
 const haste = 10;
 
-/** How many watched jobs came before the start, so that the newest page holds the durations that will be seen. */
+/** How many watched jobs came before the start, so that the newest page already shows such durations. */
 const recent = 64;
 
-/** The world of a scenario. */
+/** A scenario's world. */
 export function scenarioWorld(name: ScenarioName, options: ScenarioOptions): World {
   return worlds[name](options);
 }
@@ -158,7 +158,7 @@ function ended(name: string, jobs: number): WorldCluster {
   return { name, old: { jobs, every: 6 * hour, age: 3 * hour } };
 }
 
-/** Old jobs, and a new one every so often for as long as someone watches. */
+/** Old jobs, and a new one every so often while someone watches. */
 function watched(name: string, jobs: number, every: number, speed: number): WorldCluster {
   const age = (recent * every) / speed;
   return {

@@ -8,16 +8,16 @@ import type { JobTimeline, Outcome, Reason } from './job-timeline.ts';
 import { buildProjects } from './world.ts';
 import type { Refusal, SimulatedCluster, SimulatedProject, World } from './world.ts';
 
-/** Which cluster is meant; the first one of the first project when left out. */
+/** A cluster; the first one of the first project when left out. */
 export type ClusterChoice = { readonly groupId?: string; readonly clusterName?: string };
 
-/** The world of a running simulator, for tests to change. What names nothing that exists throws. */
+/** A running simulator's world, for tests to change. Throws for names and ids that do not exist. */
 export class WorldHandle {
   readonly projects: Map<string, SimulatedProject>;
   order: ListOrder;
   refusal: Refusal | undefined;
   troubleRate: number;
-  /** By how much `totalCount` is wrong: Atlas calls it an estimate. */
+  /** How far off `totalCount` is: Atlas calls it an estimate. */
   countError = 0;
   readonly #now: () => number;
   #added = 0;
@@ -36,7 +36,7 @@ export class WorldHandle {
     });
   }
 
-  /** Puts a job into a cluster's list and returns its id. */
+  /** Adds a job to a cluster's list and returns its id. */
   addJob({ groupId, clusterName, ...job }: NewJob & ClusterChoice = {}): string {
     const { project, cluster } = this.#choose({ groupId, clusterName });
     const now = this.#now();
@@ -53,7 +53,7 @@ export class WorldHandle {
     return timeline.id;
   }
 
-  /** A queued job begins to run now. */
+  /** A queued job starts running now. */
   startJob(id: string): void {
     this.changeJob(id, { startedAt: this.#now(), finishedAt: Infinity });
   }
@@ -71,25 +71,25 @@ export class WorldHandle {
     });
   }
 
-  /** Changes anything of a job but its id and the time of its creation, which decide its place. */
+  /** Changes anything about a job except its id and creation time, which determine its position. */
   changeJob(id: string, change: Partial<Omit<JobTimeline, 'id' | 'createdAt'>>): void {
     const { cluster, job } = this.#jobOf(id);
     cluster.jobs.change({ ...job, ...change });
   }
 
-  /** Atlas no longer lists the job; for a shard's: answers 404 for it. */
+  /** Atlas no longer lists the job; for a shard's job: answers 404. */
   removeJob(id: string): void {
     const { cluster, job } = this.#jobOf(id);
     cluster.jobs.remove(job);
   }
 
-  /** Puts other backups in the place of a cluster's, or a part of them. */
+  /** Replaces a cluster's backups, or parts of them. */
   changeBackup(change: Partial<SimulatedBackup>, choice: ClusterChoice = {}): void {
     const { cluster } = this.#choose(choice);
     cluster.backup = { ...cluster.backup, ...change };
   }
 
-  /** What a cluster's backups are now: all snapshots that were and will be taken by its policy. */
+  /** A cluster's current backups: all snapshots that its policy took and will take. */
   backup(choice: ClusterChoice = {}): SimulatedBackup {
     return this.#choose(choice).cluster.backup;
   }

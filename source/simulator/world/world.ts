@@ -12,12 +12,12 @@ import { objectId } from '../basics/object-id.ts';
 import { hash, hexDigits } from '../basics/random.ts';
 import type { Counts } from './job-timeline.ts';
 
-/** What a simulator shows: projects with clusters, buckets and jobs. */
+/** A simulator's content: projects with clusters, buckets and jobs. */
 export type World = {
   readonly projects: readonly WorldProject[];
   readonly order?: ListOrder;
   readonly refusal?: Refusal;
-  /** The part of requests, 0 to 1, that meets trouble of some kind. */
+  /** The share of requests, 0 to 1, that meets some trouble. */
   readonly troubleRate?: number;
 };
 
@@ -25,13 +25,13 @@ export type WorldProject = {
   readonly id?: string;
   readonly name: string;
   readonly clusters: readonly WorldCluster[];
-  /** Hostile text in every string that need not be a name in a path. */
+  /** Hostile text in every string that is not a name in a path. */
   readonly hostile?: boolean;
 };
 
 export type WorldCluster = {
   readonly name: string;
-  /** Of this cluster's list alone; the world's when left out. */
+  /** For this cluster's list only; the world's when left out. */
   readonly order?: ListOrder;
   readonly kind?: 'replica-set' | 'sharded' | 'flex';
   /** Shards of a sharded cluster; 3 by default. */
@@ -40,19 +40,19 @@ export type WorldCluster = {
   readonly shardJobs?: boolean;
   readonly counts?: Counts;
   readonly collections?: number;
-  /** Jobs that ended long ago, one every `every` milliseconds, the newest one `age` milliseconds before the start. */
+  /** Jobs that ended long ago, one every `every` milliseconds, the newest `age` milliseconds before the start. */
   readonly old?: { readonly jobs: number; readonly every: number; readonly age: number };
-  /** Jobs that come while watched; `from` is before the start, in milliseconds. */
+  /** Jobs that appear while watched; `from` is before the start, in milliseconds. */
   readonly live?: Omit<LivePlan, 'from'> & { readonly age: number };
-  /** Jobs of their own, besides. */
+  /** Additional jobs. */
   readonly jobs?: readonly NewJob[];
-  /** Scheduled snapshots and their exports, in the place of old and live jobs. */
+  /** Scheduled snapshots and their exports, instead of old and live jobs. */
   readonly policy?: PolicyPlan;
   /** `refused`: the key may read export jobs, but neither schedule nor snapshots. */
   readonly backups?: 'off' | 'refused';
 };
 
-/** Whom Atlas turns away: a key without the role, or an address that is not on the key's access list. */
+/** Why Atlas refuses: a key without the role, or an address that is not on the key's access list. */
 export type Refusal =
   | { readonly kind: 'role' }
   | { readonly kind: 'address'; readonly address: string }
@@ -86,7 +86,7 @@ export type SimulatedProject = {
 
 const day = 86_400_000;
 
-/** The projects of a world, decided by the seed and the time of the start. */
+/** A world's projects, determined by the seed and the start time. */
 export function buildProjects(world: World, seed: number, start: number): SimulatedProject[] {
   const orgId = objectId(start - 900 * day, hexDigits(10, seed, 'org'), hash(seed, 'org'));
   return world.projects.map((project, at) => buildProject(project, seed, start, orgId, at));
@@ -100,7 +100,7 @@ function buildProject(
   at: number,
 ): SimulatedProject {
   const createdAt = start - (800 - at) * day;
-  // Not from the time of the start: a demo's project keeps its id from one run to the next.
+  // Independent of the start time: a demo's project keeps its id from one run to the next.
   const id = project.id ?? `5f${hexDigits(22, seed, 'project', project.name)}`;
   const hostile = project.hostile ?? false;
   const buckets = buildBuckets(seed, id, hostile);
