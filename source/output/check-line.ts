@@ -3,20 +3,20 @@ export const checkCode = { ok: 0, warning: 1, critical: 2, unknown: 3 } as const
 
 export type CheckState = keyof typeof checkCode;
 
-/** What `check` prints and how it ends. */
+/** The output of `check`, and its exit code. */
 export type CheckReport = { readonly text: string; readonly code: number };
 
-/** What `check` prints when it could not be done at all. Apart from the rest: main.ts needs it at every start. */
+/** The output of `check` when it could not run at all. In a file of its own because main.ts needs it at every start. */
 export function stoppedCheck(why: string): CheckReport {
   return { text: `${statusLine('unknown', plain(why))}\n`, code: checkCode.unknown };
 }
 
-/** The beginning of the one line that is shown everywhere. */
+/** The start of the one line that monitoring systems show everywhere. */
 export function statusLine(state: CheckState, text: string): string {
   return `EXPORTS ${state.toUpperCase()}: ${text}`;
 }
 
-/** The pipe begins performance data, wherever it stands; a line break would begin the long output. */
+/** A pipe anywhere starts the performance data, and a line break starts the long output. */
 export function plain(text: string): string {
   return text.replaceAll('|', '¦').replaceAll(/[\r\n]+/g, ' ');
 }

@@ -9,24 +9,24 @@ import { enumerate } from '../text/quote.ts';
 import { checkCode, plain, statusLine } from './check-line.ts';
 import type { CheckReport, CheckState } from './check-line.ts';
 
-/** From what on a monitoring system hears of it. Ages are milliseconds. */
+/** The limits for alerts. Ages are milliseconds. */
 export type CheckLimits = {
-  /** Of the number of bad clusters. */
+  /** For the number of bad clusters. */
   readonly warning: Range | undefined;
   readonly critical: Range | undefined;
   readonly ageWarning: number;
   readonly ageCritical: number;
-  /** Whether the ages hold for clusters, too, whose exports are known to be further apart than a day. */
+  /** Whether the age limits also apply to clusters whose exports are known to be more than a day apart. */
   readonly agesForAll: boolean;
   readonly ignored: ReadonlySet<Verdict>;
 };
 
 const hour = 3_600_000;
-/** A day, and what a clock or a queue adds to it. */
+/** A day, plus some delay from clocks and queues. */
 const dayApart = 25 * hour;
-/** Named in the one line that is shown everywhere. */
+/** How many clusters the one line names. */
 const mostNamed = 5;
-/** Told one by one below it: monitoring systems keep a few kilobytes. */
+/** How many clusters are listed below it: monitoring systems keep a few kilobytes. */
 const mostTold = 40;
 
 /** What the verdict is on: clusters, worst first, and why some projects could not be asked. */
@@ -102,7 +102,7 @@ function lineOf(each: Coverage, name: string, now: number): string {
   );
 }
 
-/** Never exported is a verdict of its own, and where exports are further apart, an age says nothing by itself. */
+/** Never exported has its own verdict; and if exports are further apart, an age alone means nothing. */
 function hasAge({ dataAsOf, lastDue, nextDue }: Coverage, forAll: boolean): boolean {
   if (dataAsOf === undefined) return false;
   return forAll || lastDue === undefined || nextDue === undefined || nextDue - lastDue <= dayApart;

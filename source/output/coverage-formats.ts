@@ -6,7 +6,7 @@ import { roughSpan } from '../text/format.ts';
 import { cut, padEnd, width, wrap } from '../text/width.ts';
 import { csvRecord } from './csv.ts';
 
-/** A cluster's verdict as scripts read it; times are ISO 8601 in UTC, and absent ones are left out. */
+/** A cluster's verdict for scripts; times are ISO 8601 in UTC, and absent ones are left out. */
 export type CoverageJson = {
   readonly groupId: string;
   readonly groupName: string;
@@ -42,7 +42,7 @@ export type CoverageTable = {
   readonly columns: number | undefined;
 };
 
-/** What `coverage` prints, in one of its formats. */
+/** The output of `coverage`, in one of its formats. */
 export function coverageText(
   clusters: readonly Coverage[],
   output: OutputFormat,
@@ -69,7 +69,7 @@ export function coverageText(
   }
 }
 
-/** The verdict under the names that scripts read. */
+/** The verdict with the field names for scripts. */
 function coverageJson(coverage: Coverage): CoverageJson {
   const { groupId, groupName, clusterName, verdict, reason, basis } = coverage;
   const remedy = remedyWith(coverage);
@@ -92,13 +92,13 @@ function coverageJson(coverage: Coverage): CoverageJson {
   };
 }
 
-/** What to do, with the command for it where there is one. */
+/** What to do, with the command for it if there is one. */
 function remedyWith({ remedy, command }: Coverage): string | undefined {
   if (remedy === undefined || command === undefined) return remedy;
   return `${remedy} Command: ${command}`;
 }
 
-/** The words of the verdicts, as the screen has them. */
+/** The verdicts, in the same words as on the screen. */
 const verdictWords = {
   missing: 'Missing',
   'not-exported': 'Not exported',
@@ -143,7 +143,7 @@ function tableLines(clusters: readonly Coverage[], { now, columns }: CoverageTab
       ...clusters.map((each) => row(plan.map(({ cell }) => cell(each))) + whyText(each)),
     ];
   }
-  // In a narrow terminal the reason stands below, where it has the whole width.
+  // In a narrow terminal the reason goes below, with the full width.
   const isBeside = columns - left >= leastWhy;
   const indent = isBeside ? left : gap.length;
   const lines = clusters.flatMap((each) => {

@@ -1,12 +1,12 @@
-/** One record (RFC 4180 §2), without its end; undefined is an empty cell. */
+/** One record (RFC 4180 §2), without its line end; undefined becomes an empty cell. */
 export function csvRecord(values: readonly unknown[]): string {
   return values.map(csvCell).join(',');
 }
 
-/** What a spreadsheet takes for the beginning of a formula; some take the full-width forms and skip blanks. */
+/** What spreadsheets treat as the start of a formula; some accept full-width characters and skip blanks. */
 const formula = /^\s*[=+\-@\t\r＝＋－＠]/;
 
-/** One cell; a text that a spreadsheet would run as a formula gets an apostrophe before it. */
+/** One cell; text that a spreadsheet would run as a formula is prefixed with an apostrophe. */
 function csvCell(value: unknown): string {
   if (value === undefined) return '';
   if (typeof value === 'number') return String(value);

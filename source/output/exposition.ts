@@ -1,7 +1,7 @@
-/** One series of a family: its labels as `labelsText` writes them, empty without any, and its value. */
+/** One series of a family: labels as from `labelsText`, empty without any, and a value. */
 export type Sample = { readonly labels: string; readonly value: number };
 
-/** A metric as Prometheus reads it; a family without samples is left out. */
+/** A metric for Prometheus; a family without samples is left out. */
 export type Family = {
   readonly name: string;
   readonly help: string;
@@ -9,10 +9,10 @@ export type Family = {
   readonly samples: readonly Sample[];
 };
 
-/** The content type of what `exposition` makes. */
+/** The content type of `exposition`. */
 export const expositionType = 'text/plain; version=0.0.4; charset=utf-8';
 
-/** The text format of Prometheus, version 0.0.4 (Prometheus, "Exposition formats"). */
+/** Prometheus's text format, version 0.0.4 (Prometheus, "Exposition formats"). */
 export function exposition(families: readonly Family[]): string {
   const blocks = families
     .filter(({ samples }) => samples.length > 0)
@@ -25,7 +25,7 @@ export function exposition(families: readonly Family[]): string {
   return blocks.join('');
 }
 
-/** `project="Payments",cluster="orders"`; several of these may stand side by side, with commas between. */
+/** `project="Payments",cluster="orders"`; join several with commas. */
 export function labelsText(labels: Readonly<Record<string, string>>): string {
   return Object.entries(labels)
     .map(([name, value]) => `${name}="${escaped(value).replaceAll('"', String.raw`\"`)}"`)
@@ -36,7 +36,7 @@ function escaped(text: string): string {
   return text.replaceAll('\\', String.raw`\\`).replaceAll('\n', String.raw`\n`);
 }
 
-/** Go's spelling of what is no finite number. */
+/** Go's spelling of numbers that are not finite. */
 function numberText(value: number): string {
   if (Number.isFinite(value)) return String(value);
   return Number.isNaN(value) ? 'NaN' : value > 0 ? '+Inf' : '-Inf';

@@ -13,7 +13,7 @@ export type ListFormat = {
   /** Lines before the first job. */
   readonly head: readonly string[];
   readonly line: (job: Job) => string;
-  /** What ends each line. */
+  /** The end of each line. */
   readonly end: '\n' | '\r\n';
 };
 
@@ -32,7 +32,7 @@ export function jsonDocument(jobs: readonly Job[], totalCount: number, projects?
   return `${JSON.stringify({ totalCount, results: jobs.map((job) => toJson(job, projects)) }, undefined, 2)}\n`;
 }
 
-/** The line formats of `list`: `json` is a document, and has none. */
+/** The line formats of `list`; `json` is a single document. */
 export function lineFormat(output: Exclude<OutputFormat, 'json'>, options: TableOptions): ListFormat {
   const { projects } = options;
   switch (output) {

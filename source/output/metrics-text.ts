@@ -4,30 +4,32 @@ import type { ClusterRef, Job, JobState } from '../jobs/job.ts';
 import { exposition, labelsText } from './exposition.ts';
 import type { Family, Sample } from './exposition.ts';
 
-/** What is known of one cluster. Times are milliseconds since 1970. */
+/** What is known about one cluster. Times are milliseconds since 1970. */
 export type ClusterMetrics = ClusterRef & {
   readonly groupName: string;
-  /** Whether Atlas told of its export jobs when it was last asked. */
+  /** Whether the last request for its export jobs succeeded. */
   readonly isUp: boolean;
-  /** When Atlas last told of them. */
+  /** When that last succeeded. */
   readonly refreshedAt: number | undefined;
-  /** The newest jobs, and those that have not ended; undefined while they are not known. */
+  /** The newest jobs, and those that have not ended; undefined while unknown. */
   readonly jobs: readonly Job[] | undefined;
-  /** Undefined while it can't be judged yet. */
+  /** Undefined until there is a verdict. */
   readonly coverage: Coverage | undefined;
 };
 
-/** What is known of the program itself. */
+/** What is known about the program itself. */
 export type ProgramMetrics = {
   readonly version: string;
-  /** Answers of Atlas, and refusals by its limits among them; only where the program stays. */
+  /**
+   * How many answers Atlas sent, and how many of them were refusals by its rate limits; only in a long-running program.
+   */
   readonly answers?: { readonly all: number; readonly limited: number } | undefined;
 };
 
 const day = 86_400_000;
 const prefix = 'atlas_exports';
 
-/** All clusters in the text format of Prometheus; `now` on Atlas's clock, milliseconds since 1970. */
+/** All clusters in Prometheus's text format; `now` on Atlas's clock, milliseconds since 1970. */
 export function metricsText(
   clusters: readonly ClusterMetrics[],
   { version, answers }: ProgramMetrics,
@@ -115,7 +117,7 @@ export function metricsText(
   ]);
 }
 
-/** No series may come twice: where two projects share a name, their ids tell them apart. */
+/** Series must be unique: projects with the same name are told apart by their ids. */
 function withLabels(
   clusters: readonly ClusterMetrics[],
 ): readonly { readonly cluster: ClusterMetrics; readonly labels: string }[] {

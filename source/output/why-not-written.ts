@@ -1,4 +1,4 @@
-/** Why a folder takes no file; `isFull`: room is what it lacks. */
+/** Why a folder accepts no file; `isFull`: for lack of space. */
 export type NotWritten = { readonly why: string; readonly isFull: boolean };
 
 const whys: Readonly<Record<string, string>> = {
@@ -9,7 +9,7 @@ const whys: Readonly<Record<string, string>> = {
   ENOTDIR: 'it is no folder',
 };
 
-/** What the system means by refusing with this code (`EACCES`, `ENOSPC`, …). */
+/** What the system's error code means (`EACCES`, `ENOSPC`, …). */
 export function whyNotWritten(code: string): NotWritten {
   if (code === 'ENOSPC') return { why: 'the disk is full', isFull: true };
   if (code === 'EDQUOT') return { why: 'your share of the disk is used up', isFull: true };

@@ -13,14 +13,14 @@ export const listFileFormats = ['json', 'csv'] as const;
 
 export type ListFileFormat = (typeof listFileFormats)[number];
 
-/** The file that was written, or what to tell: one sentence and one remedy, safe to print. */
+/** The written file, or what went wrong: one sentence and one remedy, safe to print. */
 export type ListWritten =
   | { readonly kind: 'written'; readonly file: string; readonly jobs: number }
   | { readonly kind: 'failed'; readonly sentence: string; readonly remedy: string };
 
 /**
- * Writes the jobs as `list -o json` or `-o csv` prints them to a new file of the directory, which nobody else may read:
- * the whole file or none, and never over another one. `now` is in milliseconds since 1970.
+ * Writes the jobs, as `list -o json` or `-o csv` prints them, to a new private file in the directory: all or nothing,
+ * and never over another file. `now` is in milliseconds since 1970.
  */
 export async function writeList(
   jobs: readonly Job[],
@@ -43,7 +43,7 @@ export async function writeList(
   }
 }
 
-/** What to tell when the system refuses with this code (`EACCES`, `ENOSPC`, …). */
+/** The message for the system's error code (`EACCES`, `ENOSPC`, …). */
 export function notWritten(directory: string, code: string): ListWritten {
   const { why, isFull } = whyNotWritten(code);
   return {
@@ -64,11 +64,11 @@ function contents(jobs: readonly Job[], format: ListFileFormat, now: number, pro
 
 const two = (n: number): string => String(n).padStart(2, '0');
 
-/** `atlas-exports-Prod0-2026-11-23T1833`, in the local time zone as on the screen; several clusters are counted. */
+/** `atlas-exports-Prod0-2026-11-23T1833`, in the local time zone as on the screen; several clusters become a number. */
 function nameOf(jobs: readonly Job[], now: number): string {
   const clusters = new Map(jobs.map((job) => [clusterKey(job), job.clusterName]));
   const [first = ''] = clusters.values();
-  // Cluster names have no other characters: this keeps the file in its folder whatever came in as one.
+  // Cluster names have no other characters; replacing them keeps the file in its folder, whatever the input.
   const which =
     clusters.size > 1 ? `${clusters.size}-clusters` : first.replaceAll(/[^A-Za-z0-9-]/g, '').slice(0, 64);
   const date = new Date(now);
@@ -77,7 +77,7 @@ function nameOf(jobs: readonly Job[], now: number): string {
   return ['atlas-exports', which, time].filter((part) => part !== '').join('-');
 }
 
-/** Makes a file that was not there, links included, and that nobody else may read; whole on the disk when it resolves. */
+/** Creates a private file that did not exist, not even as a link; resolves once it is complete on the disk. */
 async function writeNew(file: string, text: string): Promise<void> {
   const handle = await open(file, 'wx', 0o600);
   try {
@@ -88,7 +88,7 @@ async function writeNew(file: string, text: string): Promise<void> {
   }
 }
 
-/** The first free name of `base.json`, `base-2.json`, …: an empty file holds it until the written one takes its place. */
+/** The first free name of `base.json`, `base-2.json`, …; reserved by an empty file, which the written one replaces. */
 async function claim(base: string, extension: string): Promise<string> {
   for (let turn = 1; ; turn += 1) {
     const file = `${base}${turn === 1 ? '' : `-${turn}`}${extension}`;

@@ -6,14 +6,14 @@ import { replaceFile } from '../platform/replace-file.ts';
 import { quote } from '../text/quote.ts';
 import { whyNotWritten } from './why-not-written.ts';
 
-/** Whether the file was written, or what to tell: one sentence and one remedy, safe to print. */
+/** Whether the file was written, or what went wrong: one sentence and one remedy, safe to print. */
 export type Written =
   | { readonly kind: 'written' }
   | { readonly kind: 'failed'; readonly sentence: string; readonly remedy: string };
 
 /**
- * Puts the text into the file, which others may read: whoever reads it finds the whole old text or the whole new one. A
- * link stays and what it names is replaced; what is no file, such as a device, is left alone.
+ * Replaces the text of a file that others may read: they get either all of the old text or all of the new. Follows
+ * links; leaves anything else than a file alone, such as a device.
  */
 export async function writeWhole(name: string, text: string): Promise<Written> {
   let draft: string | undefined;
@@ -26,7 +26,7 @@ export async function writeWhole(name: string, text: string): Promise<Written> {
         remedy: 'Name a file; without --output the metrics go to stdout.',
       };
     }
-    // No .prom at its end: a collector that looks meanwhile leaves it alone.
+    // The name does not end in .prom, so collectors ignore it.
     draft = path.join(path.dirname(file), `.${path.basename(file)}.${randomBytes(6).toString('hex')}`);
     await writeNew(draft, text);
     await replaceFile(draft, file);
@@ -46,7 +46,7 @@ export async function writeWhole(name: string, text: string): Promise<Written> {
   }
 }
 
-/** The file behind the name and its links; undefined where something else stands there. */
+/** The file behind the name and its links; undefined if something else is there. */
 async function target(name: string): Promise<string | undefined> {
   const file = await realpath(name).catch((error: unknown) => {
     if (errorCode(error) === 'ENOENT') return path.resolve(name);

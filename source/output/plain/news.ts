@@ -7,22 +7,25 @@ import { dayOf, tellingOf, type Moment } from './summary.ts';
 import { createTroubleTeller } from './trouble.ts';
 import { amount, goneSentence, newsSentence, outcomesWords, overdueSentence } from './sentences.ts';
 
-/** Tells what is new in as many lines as a person can listen to. */
+/** Reports news in as many lines as a person can listen to. */
 export type NewsTeller = {
-  /** Takes note of what happened; it is told when it is time for it. */
+  /** Records what happened, to be reported when due. */
   note(entries: readonly Activity[]): void;
-  /** Everything so far is known, as if it had been told; until then only trouble is. */
+  /** Marks everything so far as known; before that only trouble is reported. */
   begin(moment: Moment): void;
-  /** The lines that it is time for. */
+  /** The lines that are due. */
   due(moment: Moment): readonly string[];
 };
 
-/** So many changes are told one by one, the rest as a number; so many milliseconds lie between two tellings at least. */
+/**
+ * The most changes that are reported individually, the rest as a number; and the fewest milliseconds between two
+ * reports.
+ */
 const mostLines = 5;
 const calm = 5000;
 const minute = 60_000;
 
-/** Which changes are told one by one where there are too many. */
+/** Which changes to report individually when there are too many. */
 const urgency: Readonly<Record<JobState | 'gone', number>> = {
   Failed: 0,
   Cancelled: 1,
@@ -33,7 +36,7 @@ const urgency: Readonly<Record<JobState | 'gone', number>> = {
   Queued: 6,
 };
 
-/** A job that something happened to: the state that it was in before, where it was known. */
+/** What happened to a job, with the state before, if known. */
 type Change = {
   readonly id: string;
   readonly ref: ClusterRef;
@@ -41,9 +44,9 @@ type Change = {
   readonly job: Job | undefined;
 };
 
-/** Hears of changes and gives lines, never more than a few every few seconds. */
+/** Takes changes and returns lines, never more than a few every few seconds. */
 export function createNewsTeller(): NewsTeller {
-  /** Since the last telling, each job by the first that happened to it, in the order of the last. */
+  /** Since the last report: each job's first change, in the order of the last. */
   const happened = new Map<string, Activity>();
   const tellTrouble = createTroubleTeller();
   const said = new Set<string>();
@@ -54,7 +57,7 @@ export function createNewsTeller(): NewsTeller {
   let toldAt = -Infinity;
   let day: string | undefined;
 
-  /** The feed comes across unfinished jobs on old pages; they are no news in Atlas, but they are here. */
+  /** The feed finds unfinished jobs on old pages; Atlas knew them already, but here they are new. */
   function found(state: FeedState): readonly Job[] {
     if (state.jobs === jobs) return [];
     const before = unfinished;
@@ -83,7 +86,7 @@ export function createNewsTeller(): NewsTeller {
     return [...unheard, ...heard];
   }
 
-  /** What Atlas announces, and that a cluster has entries that can't be read: each once. */
+  /** Announcements from Atlas, and clusters with unreadable entries: each once. */
   function remarks({ state: { notices, clusters }, names }: Moment): readonly string[] {
     const unreadable = clusters.flatMap(({ ref, trouble, problems: [problem] }) =>
       problem === undefined || trouble !== undefined
@@ -115,7 +118,7 @@ export function createNewsTeller(): NewsTeller {
     },
     due(moment) {
       const { state, now } = moment;
-      // Not less: the clock may have been set back.
+      // The absolute difference, because the clock may have been set back.
       if (Math.abs(now - toldAt) < calm) return [];
       const told = [
         ...tellTrouble(moment),
@@ -133,7 +136,7 @@ export function createNewsTeller(): NewsTeller {
   };
 }
 
-/** Tells once of each unfinished job that takes longer than usual. Looks seldom: it goes by all jobs of a cluster. */
+/** Reports each unfinished job once when it takes longer than usual. Runs rarely: it looks at all jobs of a cluster. */
 function createOverdueTeller(): (moment: Moment) => readonly string[] {
   let told: ReadonlySet<string> = new Set();
   let lookedAt = -Infinity;

@@ -9,7 +9,7 @@ import { count, when } from '../../text/format.ts';
 import { countStates } from '../../jobs/job.ts';
 import { cut } from '../../text/width.ts';
 
-/** What a job is, as the end of a sentence about it. */
+/** A job's state, as the end of a sentence. */
 const stateWords = {
   InProgress: 'in progress',
   Queued: 'queued',
@@ -19,7 +19,7 @@ const stateWords = {
   Successful: 'successful',
 } as const satisfies Record<JobState, string>;
 
-/** Said even when there are none: a person listens for these two. */
+/** Mentioned even when zero: these two matter most to a listener. */
 const alwaysCounted: readonly JobState[] = ['InProgress', 'Failed'];
 
 const minute = 60_000;
@@ -31,7 +31,7 @@ const units = [
   ['second', 1000],
 ] as const;
 
-/** `8 minutes 20 seconds`, `5 days`: a span of milliseconds in words, its two largest units; never negative. */
+/** `8 minutes 20 seconds`, `5 days`: milliseconds in words, in the two largest units; never negative. */
 export function spanWords(milliseconds: number): string {
   const from = units.findIndex(([, length]) => milliseconds >= length);
   if (from === -1) return '0 seconds';
@@ -62,7 +62,7 @@ export function countsWords(jobs: readonly Job[]): string {
   return wordsFor(jobs, alwaysCounted);
 }
 
-/** The same of those alone that there are. */
+/** The same, without zero counts. */
 export function outcomesWords(jobs: readonly Job[]): string {
   return wordsFor(jobs, []);
 }
@@ -75,12 +75,12 @@ function wordsFor(jobs: readonly Job[], always: readonly JobState[]): string {
     .join(', ');
 }
 
-/** The end of an id, which tells ids apart and is soon read out. */
+/** The end of an id: enough to tell ids apart, and quickly read out. */
 function nameOf(id: string): string {
   return `export ${id.slice(-8)}`;
 }
 
-/** What a sentence about a job is told from; `now` is the server's clock, milliseconds since 1970. */
+/** What a sentence about a job needs; `now` is the server's clock, milliseconds since 1970. */
 export type Telling = {
   readonly jobs: readonly Job[];
   readonly now: number;
@@ -88,7 +88,7 @@ export type Telling = {
   readonly names: ClusterNames;
 };
 
-/** How a job stands: `Prod0: export 423e1585 failed 3 hours ago, after 8 minutes 20 seconds: Access denied.` */
+/** A job's state: `Prod0: export 423e1585 failed 3 hours ago, after 8 minutes 20 seconds: Access denied.` */
 export function standingSentence(job: Job, telling: Telling): string {
   const { createdAt, finishedAt, state } = job;
   const age = createdAt === undefined ? '' : ` for ${spanWords(telling.now - createdAt)}`;
@@ -100,7 +100,7 @@ export function standingSentence(job: Job, telling: Telling): string {
   return `${subject} ${outcome(job, at === undefined ? '' : ` ${agoWords(at, telling.now)},`)}`;
 }
 
-/** What has just become of a job: `Prod0: export 423e1585 succeeded after 12 minutes 50 seconds.` */
+/** What just happened to a job: `Prod0: export 423e1585 succeeded after 12 minutes 50 seconds.` */
 export function newsSentence(job: Job, from: JobState | undefined, telling: Telling): string {
   const subject = subjectOf(job, telling);
   if (job.state === 'InProgress' && from === 'Queued') return `${subject} has started.`;
@@ -111,20 +111,20 @@ export function newsSentence(job: Job, from: JobState | undefined, telling: Tell
   return `${subject} is ${inState(job)}${age}.`;
 }
 
-/** That an unfinished job takes longer than usual; undefined while it does not. */
+/** Says that an unfinished job takes longer than usual; undefined while it does not. */
 export function overdueSentence(job: Job, telling: Telling): string | undefined {
   const { long, usual, age } = outlook(job, telling);
   if (!long || usual === undefined || age === undefined) return undefined;
   return `${subjectOf(job, telling)} takes longer than usual: ${spanWords(age)} so far, usually ${spanWords(usual.median)}.`;
 }
 
-/** What became of a job that Atlas no longer lists. */
+/** What happened to a job that Atlas no longer lists. */
 export function goneSentence(name: string, id: string, was: JobState | undefined): string {
   const before = was === undefined ? '' : `, which was ${stateWords[was]}`;
   return `${name}: Atlas no longer lists ${nameOf(id)}${before}.`;
 }
 
-/** The text with a full stop, unless it ends a sentence already. */
+/** The text with a full stop, unless it already ends a sentence. */
 function ended(text: string): string {
   return /[.!?…]$/.test(text) ? text : `${text}.`;
 }
@@ -133,7 +133,7 @@ function subjectOf(job: Job, { names }: Telling): string {
   return `${names.of(job)}: ${nameOf(job.id)}`;
 }
 
-/** A job that is first seen later than this after its creation was hidden until now, and that is worth a word. */
+/** A job that is seen later than this after its creation was hidden until now; the sentence mentions that. */
 const newFor = 10 * minute;
 
 function inState({ state, stateText }: Job): string {
@@ -141,7 +141,7 @@ function inState({ state, stateText }: Job): string {
   return stateText === '' ? 'in a state without a name' : `in the state ${stateText}`;
 }
 
-/** How a job ended; `when` stands behind the verb, with a comma where the time that it took follows. */
+/** How a job ended; `when` follows the verb, with a comma if a duration follows. */
 function outcome(job: Job, when: string): string {
   const { createdAt, finishedAt, errMsg, errorCode } = job;
   const took =
@@ -163,14 +163,14 @@ function outcome(job: Job, when: string): string {
   }
 }
 
-/** Longer than any sentence that a person listens to; `list` prints it whole. */
+/** Longer than any sentence that a person listens to; `list` prints the full text. */
 const reasonCells = 400;
 
 function reason(text: string): string {
   return ended(cut(text, reasonCells));
 }
 
-/** How far it is and how long still, as far as anything is known; begins with a comma. */
+/** Its progress and time left, as far as known; starts with a comma. */
 function progressWords(job: Job, telling: Telling): string {
   const { counts, share, pace, usual, long } = outlook(job, telling);
   const words: string[] = [];
@@ -200,7 +200,7 @@ function paceWords(pace: PaceLeft): string {
   }
 }
 
-/** Shards are asked for while a job is open, and here none is. */
+/** Shards are requested only while a job is open, and here none ever is. */
 function outlook(job: Job, { jobs, now, paces }: Telling): Outlook {
   const usual = usualDuration(
     jobs.filter((other) => clusterKey(other) === clusterKey(job)),

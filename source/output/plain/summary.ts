@@ -5,13 +5,13 @@ import { fewNames } from '../../text/quote.ts';
 import { clockTime, count } from '../../text/format.ts';
 import { agoWords, amount, countsWords, standingSentence, type Telling } from './sentences.ts';
 
-/** What is said of a state: `now` is the local clock, milliseconds since 1970. */
+/** The state to report; `now` is the local clock, milliseconds since 1970. */
 export type Moment = { readonly state: FeedState; readonly now: number; readonly names: ClusterNames };
 
 const mostUnfinished = 10;
 const mostFailures = 3;
 
-/** Ages are by the server's clock. */
+/** Ages use the server's clock. */
 export function tellingOf({ state, now, names }: Moment): Telling {
   return { jobs: state.jobs, now: now + state.clockSkew, paces: state.paces, names };
 }
@@ -26,7 +26,7 @@ export function dayOf(at: number): string {
   return new Date(at).toDateString();
 }
 
-/** How things stand when the program starts: whose jobs, how many, what runs and what failed, a sentence a line. */
+/** The situation at the start: whose jobs, how many, which run and which failed, one sentence a line. */
 export function summaryLines(moment: Moment): readonly string[] {
   const { state, now } = moment;
   return [
@@ -46,7 +46,7 @@ function watchedSentence({ state: { clusters }, names }: Moment): string {
   return `Project ${first}, ${clusters.length === 1 ? 'cluster' : 'clusters'} ${namesOf(clusters, names)}.`;
 }
 
-/** How things stand now, for whoever asks: counts and freshness in one line, then what runs. */
+/** The situation now, on request: counts and freshness in one line, then what runs. */
 export function statusLines(moment: Moment): readonly string[] {
   return [
     `${clockTime(moment.now)} ${countsLine(moment.state)} ${freshness(moment)}`,
@@ -92,7 +92,7 @@ function failureLines(moment: Moment): readonly string[] {
   ];
 }
 
-/** How far this can be trusted. */
+/** How far these lines can be trusted. */
 function freshness({ state: { clusters }, now, names }: Moment): string {
   const silent = clusters.filter(({ trouble }) => trouble !== undefined);
   const [first] = silent;

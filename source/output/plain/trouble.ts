@@ -4,13 +4,16 @@ import { clusterKey } from '../../jobs/job.ts';
 import { namesOf, type Moment } from './summary.ts';
 import { amount, countsWords, spanWords } from './sentences.ts';
 
-/** Trouble that may pass is not worth a word before it has lasted so many milliseconds. */
+/** Trouble that may pass is reported only after this many milliseconds. */
 const passing = 5000;
 
-/** Trouble that was told, since when there is trouble, and whether the cluster's jobs were known before it. */
+/** Trouble that was reported, when trouble began, and whether the cluster's jobs were known before. */
 type Told = { readonly trouble: Trouble; readonly since: number; readonly wasKnown: boolean };
 
-/** Tells of trouble when it begins, not at each retry, and when it is over; clusters that share it share a sentence. */
+/**
+ * Reports trouble when it begins and when it is over, not at each retry; clusters with the same trouble share a
+ * sentence.
+ */
 export function createTroubleTeller(): (moment: Moment) => readonly string[] {
   const told = new Map<string, Told>();
 
@@ -45,12 +48,12 @@ export function createTroubleTeller(): (moment: Moment) => readonly string[] {
   return (moment) => [...beginnings(moment), ...ends(moment)];
 }
 
-/** What is wrong and what to do; of trouble that passes by itself, that it is asked on. */
+/** What is wrong and what to do; for trouble that passes, that it is retried. */
 function troubleText({ sentence, remedy, retryable }: Trouble): string {
   return retryable ? `${sentence} Retrying until it answers.` : `${sentence} ${remedy}`;
 }
 
-/** Sentences carry numbers that change with each retry. */
+/** Sentences contain numbers that change with each retry. */
 function isSame(a: Trouble, b: Trouble): boolean {
   return a.kind === b.kind && a.status === b.status && a.code === b.code;
 }
