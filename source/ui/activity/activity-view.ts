@@ -11,22 +11,22 @@ export type JobLookup = (id: string) => Job | undefined;
 
 export type ActivityContext = {
   readonly theme: Theme;
-  /** Cells that a line may take. */
+  /** The width of a line, in cells. */
   readonly columns: number;
   /** The local clock, milliseconds since 1970. */
   readonly now: number;
-  /** What the watched clusters are called; with one alone no line names it. */
+  /** The names of the watched clusters; a single one is not named in the lines. */
   readonly names: ClusterNames;
 };
 
 export type AwayContext = ActivityContext & {
-  /** Lines at most. */
+  /** The most lines. */
   readonly rows: number;
   /** How many held jobs are in each state now. */
   readonly counts: Readonly<Record<JobState, number>>;
 };
 
-/** What happened, newest first, a painted line each. */
+/** What happened, newest first, one painted line each. */
 export function activityLines(
   activity: readonly Activity[],
   jobOf: JobLookup,
@@ -41,8 +41,8 @@ export function activityLines(
 }
 
 /**
- * *While you were away*: how much of what since a time, then what needs an eye: failures with their reasons, other ends
- * without success, what vanished unfinished, and what arrived. Empty when nothing happened.
+ * *While you were away*: counts since a time, then what needs attention: failures with their reasons, other
+ * unsuccessful ends, jobs that vanished unfinished, and new ones. Empty when nothing happened.
  */
 export function awayLines(
   activity: readonly Activity[],
@@ -79,7 +79,7 @@ function note(text: string, { theme, columns }: ActivityContext): string {
 
 const urgency = ['failed', 'ended', 'lost', 'arrived', 'other'] as const;
 
-/** What became of a job: `lost` vanished unfinished, `arrived` is unfinished still, `other` needs no line. */
+/** What happened to a job: `lost` vanished unfinished, `arrived` is still unfinished, `other` needs no line. */
 type Fate = {
   readonly kind: (typeof urgency)[number];
   readonly entry: Activity;
@@ -87,13 +87,13 @@ type Fate = {
   readonly hasArrived: boolean;
 };
 
-/** One for each job, by the last that happened to it, newest first. */
+/** One for each job, by its last entry, newest first. */
 function fatesOf(entries: readonly Activity[], jobOf: JobLookup): readonly Fate[] {
   const last = new Map<string, Activity>();
   const arrivals = new Map<string, Activity>();
   for (const entry of entries) {
     if (entry.kind === 'arrived') arrivals.set(entry.jobId, entry);
-    // How it ended says more than that Atlas forgot it later.
+    // How it ended says more than that Atlas dropped it later.
     if (last.has(entry.jobId) && entry.kind === 'vanished' && !isLost(entry)) continue;
     last.delete(entry.jobId);
     last.set(entry.jobId, entry);
@@ -102,7 +102,7 @@ function fatesOf(entries: readonly Activity[], jobOf: JobLookup): readonly Fate[
     const job = jobOf(entry.jobId);
     const arrival = arrivals.get(entry.jobId);
     const kind = kindOf(entry, job, arrival !== undefined);
-    // It arrived, whatever state it has come to since.
+    // It is new, whatever its state is now.
     const told = kind === 'arrived' && arrival ? { ...arrival, to: entry.to } : entry;
     return { kind, entry: told, job, hasArrived: arrival !== undefined };
   });
@@ -154,7 +154,7 @@ function countsOf(fates: readonly Fate[], { theme, counts, columns }: AwayContex
     });
 }
 
-/** The parts side by side, on as many lines as they need; none is wider than a line. */
+/** The parts side by side, on as many lines as they need; none is too wide. */
 function flow(parts: readonly Part[], columns: number): string[] {
   const lines: string[] = [];
   let used = columns;
@@ -167,20 +167,20 @@ function flow(parts: readonly Part[], columns: number): string[] {
   return lines;
 }
 
-/** Cells from which a line has room for date and id, and for the state's word in a column of its own. */
+/** The fewest cells for date and id, and a separate column for the state's word. */
 const longFrom = 72;
 const wordFrom = 52;
 const gap = 2;
 const mostClusterCells = 12;
-/** Where the project belongs to the name. */
+/** The widest name that includes the project. */
 const mostFullCells = 24;
 
-/** The way from one state to the other, or only what it came to: then a reason has more room. */
+/** The change of state, or only the result, which leaves more room for a reason. */
 type Telling = 'change' | 'outcome';
 type Draw = (entry: Activity, job: Job | undefined) => string;
 type Placed = { readonly text: string; readonly cells: number; readonly paint: Paint };
 
-/** Draws entries in columns that follow the room and the clusters' names alone. */
+/** Draws entries in columns whose widths depend only on the space and the clusters' names. */
 function painter({ theme, columns, now, names }: ActivityContext, telling: Telling): Draw {
   const { paint, glyphs } = theme;
   const long = columns >= longFrom;
@@ -225,13 +225,13 @@ function lookOf({ to }: Activity, job: Job | undefined, theme: Theme): Look {
   return { ...theme.states[to], word: wordOf(to, job, theme) };
 }
 
-/** Atlas's own word for a state that this program does not know, as long as the job is in it. */
+/** Atlas's own word for a state that this program does not know, while the job is in it. */
 function wordOf(state: JobState, job: Job | undefined, { states }: Theme): string {
   const own = state === 'Unknown' && job?.state === 'Unknown' ? job.stateText : '';
   return own || states[state].word;
 }
 
-/** `word`: the state has no column of its own, so its word stands here. */
+/** `word`: the state has no column of its own, so include its word here. */
 function whatHappened(
   { kind, from, to }: Activity,
   job: Job | undefined,
@@ -260,7 +260,7 @@ function tookText(to: JobState, job: Job | undefined): string {
   return `, took ${span(job.finishedAt - job.createdAt)}`;
 }
 
-/** `18:33:05` today, `Aug 09 18:33` before; `Aug 09` where there is little room. Local time. */
+/** `18:33:05` today, `Aug 09 18:33` before; `Aug 09` if space is short. Local time. */
 function timeText(at: number, now: number, long: boolean): string {
   const day = new Date(at).toDateString();
   if (day === new Date(now).toDateString()) return clockTime(at);

@@ -8,7 +8,7 @@ import { viewKeys } from './views.ts';
 import { programKeys } from './program.ts';
 import type { AppBinding } from './scopes.ts';
 
-/** The key table: what a key does, where, and how it is told of. It drives handler, footer, help and README. */
+/** The key table: what a key does, where, and how it is described. It drives the handler, footer, help and README. */
 export const bindings: readonly AppBinding[] = [
   ...moveKeys,
   ...lookKeys,
@@ -18,10 +18,10 @@ export const bindings: readonly AppBinding[] = [
   ...programKeys,
 ];
 
-/** The key table of a platform: no shell of Windows can stop a program and let it go on. */
+/** A platform's key table: Windows shells cannot stop and continue a program. */
 export function bindingsOn(platform: NodeJS.Platform): readonly AppBinding[] {
   return platform === 'win32' ? bindings.filter(({ notOnWindows }) => !notOnWindows) : bindings;
 }
 
-/** The key table as `[keys]` of config.toml is checked against it. */
+/** The key table, for checking `[keys]` of config.toml. */
 export const keyTable: KeyTable = { bindings, over: scopesOver, typing: typingScopes };

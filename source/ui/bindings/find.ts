@@ -1,7 +1,7 @@
 import type { AppBinding } from './scopes.ts';
 import { noJobs } from './no-jobs.ts';
 
-/** The states that the digits stand for, in the order of the header's counts. */
+/** The states of the digit keys, in the order of the header's counts. */
 const stateOrder = ['InProgress', 'Queued', 'Failed', 'Cancelled', 'Successful'] as const;
 const stateWords = ['in progress', 'queued', 'failed', 'cancelled', 'successful'] as const;
 
@@ -20,7 +20,7 @@ function stateKeys(): AppBinding[] {
   }));
 }
 
-/** Keys that say which jobs are seen, and in which order. */
+/** Keys that filter and sort the jobs. */
 export const findKeys: readonly AppBinding[] = [
   {
     id: 'filter',

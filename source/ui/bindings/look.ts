@@ -1,7 +1,7 @@
 import type { AppBinding } from './scopes.ts';
 import { noJobs } from './no-jobs.ts';
 
-/** Keys of the drill-down and of whatever fills the screen. */
+/** Keys of the drill-down and of full-screen texts. */
 export const lookKeys: readonly AppBinding[] = [
   {
     id: 'open',

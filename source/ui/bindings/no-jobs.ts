@@ -1,9 +1,9 @@
 import type { AppBinding, Commands } from './scopes.ts';
 
-/** Why a key that acts on a job can't act while there is none. */
+/** Why a key that acts on a job can't act without one. */
 export const noJobs = ({ feed }: Commands): string | undefined =>
   feed.getState().jobs.length === 0 ? 'There is no job to open yet.' : undefined;
 
-/** Whether a key does something while there is no job: the footer offers no other. */
+/** Whether a key works without a job: the footer then shows only such keys. */
 export const actsWithoutJobs = ({ group, unavailable }: AppBinding): boolean =>
   group !== 'Move' && unavailable !== noJobs;

@@ -1,6 +1,6 @@
 import type { AppBinding } from './scopes.ts';
 
-/** Keys that steer the watching and the program. */
+/** Keys that control the program and its watching. */
 export const programKeys: readonly AppBinding[] = [
   {
     id: 'refresh',

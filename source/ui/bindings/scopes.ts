@@ -2,7 +2,7 @@ import type { Feed } from '../../feed/feed-state.ts';
 import type { Binding } from '../../keys/keymap.ts';
 import type { AppAction, AppState } from '../state/app-state.ts';
 
-/** Where a key counts. Consumed top-down: an overlay, then the screen, then everywhere. */
+/** Where a key works. Handled top-down: an overlay, then the screen, then everywhere. */
 export type Scope =
   | 'copy'
   | 'timeline'
@@ -14,10 +14,10 @@ export type Scope =
   | 'list'
   | 'global';
 
-/** What a key may do. */
+/** What keys can do. */
 export type Commands = {
   readonly state: AppState;
-  /** How many jobs are left to be seen. */
+  /** How many jobs remain visible. */
   readonly visible: number;
   readonly dispatch: (action: AppAction) => void;
   readonly feed: Feed;
@@ -27,16 +27,16 @@ export type Commands = {
   readonly pick: () => void;
   readonly quit: () => void;
   readonly suspend: () => void;
-  /** Copies this choice (`take-along.ts`) of the selected job, and says what was copied. */
+  /** Copies this choice (`copy-choices.ts`) of the selected job, and reports it. */
   readonly copy: (id: string) => void;
-  /** Writes the jobs that are seen to a file, and says which. */
+  /** Writes the visible jobs to a file, and reports its name. */
   readonly save: (format: 'json' | 'csv') => void;
 };
 
 /** A key of the full-screen view. */
 export type AppBinding = Binding<Scope, Commands>;
 
-/** The scopes that count now, topmost first. */
+/** The scopes whose keys work now, topmost first. */
 export function activeScopes(state: AppState): readonly Scope[] {
   if (state.editing) return ['filter'];
   if (state.copying) return ['copy'];
@@ -47,12 +47,12 @@ export function activeScopes(state: AppState): readonly Scope[] {
   return ['list', 'global'];
 }
 
-/** What may lie over a scope and take its keys (`activeScopes`). */
+/** Scopes that can cover another one and take its keys (`activeScopes`). */
 export const scopesOver: Readonly<Partial<Record<Scope, readonly Scope[]>>> = {
   list: ['pane'],
   pane: ['full'],
   global: ['list', 'pane', 'full', 'timeline', 'activity', 'help'],
 };
 
-/** Where characters are typed: they never reach a binding. */
+/** Scopes with a text field: typed characters never reach a binding. */
 export const typingScopes: ReadonlySet<Scope> = new Set<Scope>(['filter']);

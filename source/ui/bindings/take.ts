@@ -9,7 +9,7 @@ const choices = [
   ['j', 'json', 'the JSON'],
 ] as const;
 
-/** Keys that take something along: to the clipboard or to a file. */
+/** Keys that copy something to the clipboard or to a file. */
 export const takeKeys: readonly AppBinding[] = [
   {
     id: 'copy',
@@ -32,7 +32,7 @@ export const takeKeys: readonly AppBinding[] = [
     description: `After y: copy ${what}`,
     group: 'Take along',
     run: ({ copy, dispatch }) => {
-      // First: closing the menu may let go of the job.
+      // First, because closing the menu may deselect the job.
       copy(id);
       dispatch({ type: 'toggleCopy' });
     },

@@ -1,7 +1,7 @@
 import type { AppBinding } from './scopes.ts';
 import { noJobs } from './no-jobs.ts';
 
-/** Keys that choose what is looked at, and those of the time axis. */
+/** Keys that choose the view, and those of the time axis. */
 export const viewKeys: readonly AppBinding[] = [
   {
     id: 'timeline',

@@ -9,7 +9,7 @@ import { cut, cutStart, padEnd, padStart, width } from '../../text/width.ts';
 import { nameCells } from '../state/name-cells.ts';
 import type { Paint, Theme } from '../theme/theme.ts';
 
-/** What a cell may draw from besides its job. `now` is the server's clock, milliseconds since 1970. */
+/** What a cell may need besides its job. `now` is the server's clock, milliseconds since 1970. */
 export type CellContext = {
   readonly theme: Theme;
   readonly now: number;
@@ -30,9 +30,9 @@ export type Column = {
 type ColumnPlan = Omit<Column, 'width'> & {
   readonly least: number;
   readonly most: number;
-  /** The lowest goes last when the terminal narrows. */
+  /** The lowest is dropped first when the terminal narrows. */
   readonly priority: number;
-  /** Taken only where so many cells are left for the columns before it to grow. */
+  /** Shown only if this many cells remain for the columns before it. */
   readonly leaves?: number;
   readonly only?: (names: ClusterNames) => boolean;
 };
@@ -41,7 +41,7 @@ type ColumnPlan = Omit<Column, 'width'> & {
 const gutter = 3;
 const gap = 2;
 
-// The cluster stands before the progress, so that a failed row keeps it when its reason takes the cells behind.
+// The cluster comes before the progress, so that a failed row keeps it when its reason takes the cells after it.
 const plans: readonly ColumnPlan[] = [
   { title: 'STATE', align: 'left', least: 13, most: 13, priority: 0, cell: stateCell },
   {
@@ -95,7 +95,7 @@ const plans: readonly ColumnPlan[] = [
     least: 9,
     most: 9,
     priority: 8,
-    // Bar, percentage and a time left are worth more than the end of an id.
+    // Bar, percentage and time left matter more than the end of an id.
     leaves: 14,
     cell: (job, { theme }) =>
       job.snapshotId ? shortId(job.snapshotId, theme.glyphs.ellipsis) : theme.glyphs.none,
@@ -104,14 +104,14 @@ const plans: readonly ColumnPlan[] = [
 ];
 
 /**
- * The columns that fit, each with its width: it follows the terminal and the names of the watched clusters alone, so
- * that nothing jumps when jobs come and go.
+ * The columns that fit, with their widths, which depend only on the terminal and the watched clusters' names, so that
+ * nothing moves when jobs come and go.
  */
 export function fitColumns(terminalColumns: number, names: ClusterNames): readonly Column[] {
   const cells = nameCells(names);
   const beside = choose(terminalColumns, names, { CLUSTER: cells.cluster, PROJECT: cells.project });
   const isTold = names.groupIds.length < 2 || beside.some(({ title }) => title === 'PROJECT');
-  // With a column for the project the cluster goes by its bare name; without one the name may hold both.
+  // With a project column, show the cluster's bare name; otherwise the name may hold both.
   return isTold
     ? beside.map((column) => (column.title === 'CLUSTER' ? { ...column, cell: bareName } : column))
     : choose(terminalColumns, names, { CLUSTER: cells.full, PROJECT: cells.project });
@@ -158,7 +158,7 @@ export function headingLine(columns: readonly Column[], theme: Theme): string {
   return theme.paint.dim(' '.repeat(gutter) + cells.join(' '.repeat(gap)).trimEnd());
 }
 
-/** One job as one line, painted. A failed job's reason takes the place of its progress and all behind it. */
+/** One job as a painted line. A failed job's reason replaces its progress and everything after it. */
 export function rowLine(
   job: Job,
   columns: readonly Column[],
@@ -170,7 +170,7 @@ export function rowLine(
   const quiet = isUnfinished(job) || job.state === 'Failed' ? paint.plain : paint.dim;
   const head = mark.selected ? ` ${paint.accent(glyphs.selected)} ` : ' '.repeat(gutter);
   const runs: { readonly paint: Paint; readonly text: string }[] = [];
-  // Neighbours of one paint, and the gap behind each, are painted in one go: each change of colour costs bytes.
+  // Paint neighbours of one colour together, gaps included: each change of colour costs bytes.
   const add = (own: Paint, text: string): void => {
     const last = runs.at(-1);
     if (last?.paint === own) runs[runs.length - 1] = { paint: own, text: last.text + text };
@@ -199,7 +199,7 @@ export function rowLine(
   return mark.selected ? paint.selection(fill(line, mark.width)) : line;
 }
 
-/** The painted line, filled to the row's width, so that its background reaches the edge. */
+/** The painted line, padded to the row's width, so that its background reaches the edge. */
 function fill(line: string, cells: number): string {
   return line + ' '.repeat(Math.max(0, cells - width(line)));
 }

@@ -10,7 +10,7 @@ import type { Paint, Theme } from '../theme/theme.ts';
 
 export type Paragraph = { readonly text: string; readonly paint: Paint };
 
-/** What stands where jobs would: what is going on, and which key or command comes next. */
+/** The text in place of jobs: what is happening, and which key or command helps. */
 export function emptyParagraphs(
   { clusters, paused }: FeedState,
   names: ClusterNames,
@@ -49,7 +49,7 @@ export function emptyParagraphs(
   ];
 }
 
-/** What stands where matching jobs would: how far was looked, and how to look further. */
+/** The text when nothing matches: how far the search went, and how to look further. */
 export function noMatchParagraphs(feed: FeedState, state: AppState, { paint }: Theme): readonly Paragraph[] {
   const { loaded, missing } = loadedOf(feed);
   const looked = `0 of ${count(loaded)} loaded match`;
@@ -61,7 +61,7 @@ export function noMatchParagraphs(feed: FeedState, state: AppState, { paint }: T
   ];
 }
 
-/** What a terminal shows that is too small for the screen: how much is missing, and the news all the same, if there is any yet. */
+/** The text for a terminal that is too small: how much is missing, and the counts all the same, if known. */
 export function tooSmallParagraphs(
   columns: number,
   rows: number,

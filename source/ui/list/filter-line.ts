@@ -6,14 +6,14 @@ import { cut, cutStart, width } from '../../text/width.ts';
 import type { Theme } from '../theme/theme.ts';
 import { isFiltering, sortNames } from '../state/visible-jobs.ts';
 
-/** How many jobs are loaded, and how many Atlas holds besides. */
+/** How many jobs are loaded, and how many more Atlas holds. */
 export function loadedOf({ clusters }: FeedState): { readonly loaded: number; readonly missing: number } {
   const loaded = clusters.reduce((sum, cluster) => sum + cluster.loaded, 0);
   const total = clusters.reduce((sum, cluster) => sum + Math.max(cluster.total ?? 0, cluster.loaded), 0);
   return { loaded, missing: clusters.some(({ hasMore }) => hasMore) ? total - loaded : 0 };
 }
 
-/** What is left out and in which order the rest stands; undefined while everything is shown newest first. */
+/** What is hidden and how the rest is sorted; undefined while everything is shown newest first. */
 export function filterLine(
   feed: FeedState,
   { filter, sort }: Pick<AppState, 'filter' | 'sort'>,
@@ -50,7 +50,7 @@ function foundText(visible: number, loaded: number, missing: number, cells: numb
   return texts.find((text) => width(text) <= cells) ?? match;
 }
 
-/** The line on which the filter is typed. */
+/** The line for typing the filter. */
 export function promptLine(text: string, columns: number, { paint, glyphs }: Theme): string {
   const hint = '  Enter keeps it  Esc clears it';
   const room = columns - 3 - (columns >= 60 ? width(hint) : 0);

@@ -18,7 +18,7 @@ export type HeaderContext = {
   readonly refused: readonly string[];
 };
 
-/** Trouble first, then what runs, what waits, and the quiet rest. */
+/** Trouble first, then running, queued, and the quiet rest. */
 const countOrder = [
   'InProgress',
   'Queued',
@@ -28,7 +28,7 @@ const countOrder = [
   'Successful',
 ] as const satisfies JobState[];
 
-/** First line: who is watched on the left, how fresh it is in the right corner. */
+/** First line: what is watched on the left, how fresh it is in the right corner. */
 export function titleLine(feed: FeedState, context: HeaderContext): string {
   const { theme, columns, names } = context;
   const { paint, glyphs } = theme;
@@ -42,7 +42,7 @@ export function titleLine(feed: FeedState, context: HeaderContext): string {
   return ` ${left === '' ? '' : `${paint.dim(left)}  `}${paint.bold(watched)}${fill}${paint[fresh.token](fresh.text)}`;
 }
 
-/** Few projects are named; of one the clusters too, a hundred at most, which is more than fits. */
+/** The most projects to name; a single project's clusters are named too, at most a hundred, which is more than fits. */
 const mostProjectsNamed = 3;
 const mostClustersNamed = 100;
 
@@ -63,7 +63,7 @@ function watchedText({ refs, groupIds, project }: ClusterNames, { glyphs }: Them
 
 type Freshness = { readonly text: string; readonly token: 'successful' | 'queued' | 'failed' | 'dim' };
 
-/** From which age on a cluster's data is stale, whatever the network seems to do; milliseconds. */
+/** The age from which a cluster's data is stale, whatever the network does; milliseconds. */
 export function staleAfter(interval: number): number {
   return Math.max(3 * interval, 30_000);
 }
@@ -79,7 +79,7 @@ export function isStale(cluster: ClusterState, paused: boolean, now: number, int
   return !paused && updatedAt !== undefined && now - updatedAt > staleAge(cluster, interval);
 }
 
-/** When the first cluster's data turns stale if nothing comes; undefined where none can. */
+/** When the first cluster's data becomes stale if nothing arrives; undefined if none can. */
 export function nextStale({ clusters, paused }: FeedState, interval: number): number | undefined {
   if (paused) return undefined;
   const stale = clusters.flatMap((cluster) =>
@@ -90,7 +90,7 @@ export function nextStale({ clusters, paused }: FeedState, interval: number): nu
   return stale.length === 0 ? undefined : Math.min(...stale);
 }
 
-/** How far the screen can be trusted: what holds for most clusters first, then how many are an exception. */
+/** How far the screen can be trusted: what applies to most clusters first, then the number of exceptions. */
 function freshness(feed: FeedState, context: HeaderContext): Freshness {
   const { theme, now, interval, columns } = context;
   const { clusters, paused } = feed;
@@ -192,14 +192,14 @@ function failure(
   };
 }
 
-/** Trouble alone makes no data stale. */
+/** Trouble alone does not make data stale. */
 function ageText(age: number, interval: number): string {
   return age > staleAfter(interval)
     ? `stale ${roughSpan(age)}`
     : `data ${roughSpan(Math.max(1000, age))} old`;
 }
 
-/** When the first of them is asked again. */
+/** When the first of them is retried. */
 function retryText(failing: readonly ClusterState[], paused: boolean, now: number): string {
   const next = Math.min(...failing.map(({ nextAt = Infinity }) => nextAt));
   if (Number.isFinite(next)) return `retry in ${roughSpan(Math.max(1000, next - now))}`;
@@ -207,14 +207,17 @@ function retryText(failing: readonly ClusterState[], paused: boolean, now: numbe
   return paused ? 'paused' : 'retry soon';
 }
 
-/** Whether any cluster has told of its jobs: before that a count of zero would be made up. */
+/** Whether any cluster has reported its jobs: before that, a count of zero would be invented. */
 export function hasAnswered({ clusters }: Pick<FeedState, 'clusters'>): boolean {
   return clusters.some(
     ({ total, updatedAt, loaded }) => total !== undefined || updatedAt !== undefined || loaded > 0,
   );
 }
 
-/** Second line: how many jobs are in which state, and how many of all are loaded; `newer`: what has arrived above the view. */
+/**
+ * Second line: how many jobs are in each state, and how many of all are loaded; `newer`: how many arrived above the
+ * view.
+ */
 export function countsLine(
   feed: FeedState,
   counts: Readonly<Record<JobState, number>>,
@@ -249,13 +252,13 @@ export function countsLine(
   return line + ' '.repeat(Math.max(0, columns - 2 - used - width(loaded))) + painted;
 }
 
-// What is chosen stands in brackets, which take the place of spaces: no count moves when one is.
+// Brackets mark the selected counts, in place of spaces, so that selecting moves nothing.
 const opening = (chosen: boolean): string => (chosen ? '[' : ' ');
 const closing = (chosen: boolean): string => (chosen ? ']' : ' ');
-/** Where there is one cell between two counts, neighbours share their brackets. */
+/** With one cell between two counts, neighbours share their brackets. */
 const joint = (left: boolean, right: boolean): string => (left === right ? ' ' : left ? ']' : '[');
 
-/** What is loaded, and before it what has arrived above the view: in its place where there is little room. */
+/** How many jobs are loaded, after those that arrived above the view; if space is short, only the latter. */
 function cornerText(
   loaded: string,
   newer: string,
@@ -266,7 +269,7 @@ function cornerText(
   return { text: `${newer}   ${loaded}`, painted: `${paint.accent(newer)}   ${paint.dim(loaded)}` };
 }
 
-/** `250 of 1,240`: what is loaded of what Atlas says it holds. */
+/** `250 of 1,240`: how many are loaded, of how many Atlas reports. */
 function loadedText(feed: FeedState): string {
   const loaded = feed.clusters.reduce((sum, cluster) => sum + cluster.loaded, 0);
   const total = feed.clusters.reduce((sum, cluster) => sum + Math.max(cluster.total ?? 0, cluster.loaded), 0);
@@ -276,13 +279,13 @@ function loadedText(feed: FeedState): string {
   return more ? `${count(loaded)} and more` : `${count(loaded)} ${loaded === 1 ? 'job' : 'jobs'}`;
 }
 
-/** What is wrong and what to do, with the clusters that it is about; then notices and what could not be read. */
+/** What is wrong and what to do, with the clusters concerned; then notices and unreadable entries. */
 export function bannerLines(
   feed: FeedState,
   { theme, columns, names, refused }: HeaderContext,
   most: number,
 ): readonly string[] {
-  // Without rows the same stands in their place, with more room.
+  // Without rows the same text replaces them, with more room.
   const red = feed.jobs.length === 0 ? [] : troubleTexts(feed, names, theme);
   const problems = feed.clusters.flatMap((cluster) => cluster.problems);
   const yellow = [...refused, ...feed.notices, ...olderTexts(feed, names), ...problems];
@@ -295,14 +298,14 @@ export function bannerLines(
   return [...lines.slice(0, most - 1), ` ${left}`];
 }
 
-/** Why older pages don't come, each reason once. */
+/** Why older pages can't be loaded, each reason once. */
 function olderTexts({ clusters }: FeedState, names: ClusterNames): readonly string[] {
   return byTrouble(clusters, ({ olderTrouble }) => olderTrouble).map(
     ([text, refs]) => `Older jobs of ${someNames(refs.map(names.of))} could not be loaded: ${text}`,
   );
 }
 
-/** Each trouble in words, and the clusters that have it. */
+/** Each trouble in words, with its clusters. */
 function byTrouble(
   clusters: readonly ClusterState[],
   troubleOf: (cluster: ClusterState) => ClusterState['trouble'],

@@ -7,18 +7,18 @@ import { padEnd, padStart } from '../../text/width.ts';
 import type { Theme } from '../theme/theme.ts';
 
 const gap = 2;
-/** Kept free behind the counts, for `usually 12:50`: the bar keeps its length when an estimate comes or goes. */
+/** Reserved after the counts for `usually 12:50`, so that the bar keeps its length when an estimate comes or goes. */
 const estimateCells = 13;
 const longestBar = 12;
 const shortestBar = 4;
-/** A share in figures is no reason for a bar that shows nothing. */
+/** For a share in figures, don't shrink the bar until it shows nothing. */
 const shortestBarWithShare = 6;
 
 const minute = 60_000;
 const hour = 60 * minute;
 const day = 24 * hour;
 
-/** A row's progress and time left, as much as fits: the estimate before the bar, the counts before the estimate. */
+/** A row's progress and time left, as much as fits: counts first, then the estimate, then the bar. */
 export function progressCell(job: Job, outlook: Outlook, cells: number, theme: Theme): string {
   if (!isUnfinished(job) || job.state === 'Unknown') return collectionsText(job) ?? theme.glyphs.none;
   if (job.state === 'Queued') return outlook.long ? longText : theme.glyphs.none;
@@ -38,7 +38,10 @@ export function progressCell(job: Job, outlook: Outlook, cells: number, theme: T
   return headText(outlook, counts, cells - gap - estimateCells, theme) ?? counts;
 }
 
-/** `21 %  43/204, 2 min ago`: what was learnt of shards that nobody looks at now; undefined where it is as fresh as the rest. */
+/**
+ * `21 %  43/204, 2 min ago`: what is known of shards that are no longer watched; undefined if it is as fresh as the
+ * rest.
+ */
 function oldText(outlook: Outlook, cells: number): string | undefined {
   const { ago, share } = outlook;
   const counts = countsText(outlook);
@@ -49,7 +52,7 @@ function oldText(outlook: Outlook, cells: number): string | undefined {
   return told.find(({ length }) => length <= cells);
 }
 
-/** The estimate alone, for where the counts stand elsewhere: `12 min left`; undefined where there is none. */
+/** The estimate alone, when the counts are elsewhere: `12 min left`; undefined if there is none. */
 export function paceText(pace: PaceLeft): string {
   switch (pace.kind) {
     case 'left': {
@@ -64,7 +67,7 @@ export function paceText(pace: PaceLeft): string {
   }
 }
 
-/** `<1 min`, `12 min`, `2.5 h`, `5 d`: a time left, rounded already. */
+/** `<1 min`, `12 min`, `2.5 h`, `5 d`: a time left that is already rounded. */
 export function leftText(milliseconds: number): string {
   if (milliseconds <= minute) return '<1 min';
   if (milliseconds <= 2 * hour) return `${Math.round(milliseconds / minute)} min`;
@@ -73,7 +76,7 @@ export function leftText(milliseconds: number): string {
 
 const longText = 'longer than usual';
 
-/** What is said of the time left, the best first. A pace says more than what is usual. */
+/** Texts for the time left, the best first. A pace says more than the usual duration. */
 function estimateTexts(
   { pace, usual, usualLeft, age = 0, long }: Outlook,
   alone: boolean,
@@ -82,7 +85,7 @@ function estimateTexts(
   if (pace !== undefined) return [paceText(pace)];
   if (usual === undefined) return [];
   const usually = `usually ${span(usual.median)}`;
-  // Beside counts the rest would cost the bar.
+  // Beside counts, the rest would displace the bar.
   if (!alone) return [usually];
   if (usualLeft !== undefined) return [`${usually}, about ${leftText(usualLeft).replace('<', '')}`, usually];
   return [
@@ -91,7 +94,7 @@ function estimateTexts(
   ];
 }
 
-/** Exactly `room` cells: the counts with as much of a bar and the share as fits; undefined where nothing does. */
+/** Exactly `room` cells: the counts with as much of a bar and the share as fits; undefined if nothing fits. */
 function headText({ share }: Outlook, counts: string, room: number, theme: Theme): string | undefined {
   const percent = share === undefined ? undefined : `${padStart(String(Math.floor(share * 100)), 2)} %`;
   if (share !== undefined) {
@@ -115,13 +118,13 @@ function countsText({ counts, shards }: Outlook): string | undefined {
   return shards && `${shards.ended}/${shards.all} shards`;
 }
 
-/** `25/40` collections; undefined where Atlas tells none. */
+/** `25/40` collections; undefined if Atlas reports none. */
 export function collectionsText(job: Job): string | undefined {
   if (progressOf(job) === undefined || !job.exportStatus) return undefined;
   return `${job.exportStatus.exportedCollections}/${job.exportStatus.totalCollections}`;
 }
 
-/** A bar of eighth-blocks; the full width means all, and nothing less reaches it. */
+/** A bar of eighth-blocks; only a share of 1 reaches the full width. */
 function bar(fraction: number, cells: number, { glyphs }: Theme): string {
   const steps = glyphs.bar.length;
   const full = glyphs.bar[steps - 1] ?? '#';
@@ -132,7 +135,7 @@ function bar(fraction: number, cells: number, { glyphs }: Theme): string {
   return full.repeat(whole) + partGlyph + glyphs.barRest.repeat(cells - whole - (partGlyph ? 1 : 0));
 }
 
-/** How far a job is, for the pane; undefined where nothing is known. */
+/** A job's progress, for the pane; undefined if unknown. */
 export function progressText(outlook: Outlook, theme: Theme): string | undefined {
   const { counts, share, shards, ago } = outlook;
   const when = ago === undefined ? '' : `, ${roughSpan(ago)} ago`;
@@ -142,7 +145,7 @@ export function progressText(outlook: Outlook, theme: Theme): string | undefined
   return ended === undefined ? text : `${text}, ${ended}${when}`;
 }
 
-/** How long a running job still takes and by what, for the pane; undefined where nothing can be said. */
+/** A running job's time left and its basis, for the pane; undefined if unknown. */
 export function timeLeftText({ pace, by, shards, usual, usualLeft, age = 0 }: Outlook): string | undefined {
   switch (pace?.kind) {
     case 'left': {
@@ -169,7 +172,7 @@ export function timeLeftText({ pace, by, shards, usual, usualLeft, age = 0 }: Ou
   }
 }
 
-/** `usually 12:50, 9 in 10 within 14:40, by the last 30`: what jobs like it take, with how many it goes by. */
+/** `usually 12:50, 9 in 10 within 14:40, by the last 30`: how long similar jobs take, and how many were compared. */
 export function usualText({ median, p90, count }: Usual): string {
   if (count === 1) return `the one before took ${span(median)}`;
   const spread = count < 10 ? 'at most' : '9 in 10 within';

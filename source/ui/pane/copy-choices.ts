@@ -2,9 +2,9 @@ import { toJson } from '../../jobs/job-json.ts';
 import type { Bucket, Job } from '../../jobs/job.ts';
 import { azureContainerOf, folderOf, placeOf } from '../../jobs/bucket-path.ts';
 
-/** Something of a job that a person takes elsewhere: its text, or why there is none, as a sentence. */
+/** Something about a job to copy: its text, or a sentence that says why there is none. */
 export type CopyChoice = {
-  /** Its binding is `copy-` and this. */
+  /** Its binding is `copy-` plus this id. */
   readonly id: string;
   readonly label: string;
 } & ({ readonly text: string } | { readonly why: string });
@@ -12,8 +12,8 @@ export type CopyChoice = {
 type Taken = { readonly text: string } | { readonly why: string };
 
 /**
- * What can be copied of a job; `bucket` is the record of its `exportBucketId`, once that is known. A command is quoted
- * for the shells of the platform.
+ * What can be copied of a job; `bucket` is the record for its `exportBucketId`, once known. Commands are quoted for the
+ * platform's shells.
  */
 export function copyChoices(
   job: Job,
@@ -29,17 +29,17 @@ export function copyChoices(
   ];
 }
 
-/** One word of a POSIX shell, whatever the text holds (POSIX.1-2024, Shell Command Language, §2.2.2). */
+/** One word for a POSIX shell, whatever the text contains (POSIX.1-2024, Shell Command Language, §2.2.2). */
 export function shellWord(text: string): string {
   return `'${text.replaceAll("'", String.raw`'\''`)}'`;
 }
 
 /**
- * One word for PowerShell, for cmd and for Git Bash, since nobody knows into which it will be pasted; undefined where a
- * character would be more than itself in one of them: all three expand within double quotes, each by other signs.
+ * One word for PowerShell, cmd and Git Bash, because nobody knows into which one it will be pasted; undefined if a
+ * character is special to any of them: all three expand within double quotes, each with different characters.
  */
 export function windowsWord(text: string): string | undefined {
-  // PowerShell takes the typographic quotes for its own (about_Quoting_Rules).
+  // PowerShell treats typographic quotes as quotes (about_Quoting_Rules).
   return /["$`%!\\\u201c-\u201f\p{C}\p{Zl}\p{Zp}]/u.test(text) ? undefined : `"${text}"`;
 }
 
@@ -48,11 +48,11 @@ function placeText(job: Job, bucket: Bucket | undefined): Taken {
   return 'why' in found ? found : { text: placeOf(job, found.bucket) };
 }
 
-/** The listing command of the cloud's own tool. */
+/** The command that lists the folder, with the cloud's own tool. */
 function listingCommand(job: Job, bucket: Bucket | undefined, platform: NodeJS.Platform): Taken {
   const found = whereabouts(job, bucket);
   if ('why' in found) return found;
-  // Without the slash at its end `…/1786332505` would list `…/17863325051` too.
+  // Without the trailing slash, `…/1786332505` would also match `…/17863325051`.
   const folder = found.folder.endsWith('/') ? found.folder : `${found.folder}/`;
   const parts = listingParts(found.bucket, folder);
   if ('why' in parts) return parts;
@@ -62,7 +62,7 @@ function listingCommand(job: Job, bucket: Bucket | undefined, platform: NodeJS.P
     : { text: texts.join(' ') };
 }
 
-/** A part of a command: as it is, or a text from outside. */
+/** A part of a command: literal, or untrusted text. */
 type Part = string | { readonly option?: string; readonly text: string };
 
 function listingParts(bucket: Bucket, folder: string): readonly Part[] | { readonly why: string } {
@@ -96,7 +96,7 @@ function azureParts(bucket: Bucket, folder: string): readonly Part[] | { readonl
 function quoted({ option, text }: Exclude<Part, string>, platform: NodeJS.Platform): string | undefined {
   const word = platform === 'win32' ? windowsWord(text) : shellWord(text);
   if (option === undefined || word === undefined) return word;
-  // A value that begins with a dash would be read as the next option.
+  // A value that starts with a dash would be read as the next option.
   return `${option}${text.startsWith('-') ? '=' : ' '}${word}`;
 }
 
@@ -117,7 +117,7 @@ function whereabouts(job: Job, bucket: Bucket | undefined): Whereabouts {
   return unnamed ? { why: "The bucket's record does not tell its name." } : { bucket, folder };
 }
 
-/** What jobs.ts writes where the record names no bucket. */
+/** The placeholder in jobs.ts when the record names no bucket. */
 const namelessBucket = '?';
 
 function errorText({ errorCode, errMsg, state }: Job): Taken {

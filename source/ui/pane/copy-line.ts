@@ -6,7 +6,7 @@ import type { AppBinding } from '../bindings/scopes.ts';
 import { width } from '../../text/width.ts';
 import type { Theme } from '../theme/theme.ts';
 
-/** What can be copied of a job, as far as its bucket and its whole texts are known. */
+/** What can be copied of a job, as far as its bucket and full texts are known. */
 export function choicesOf(
   held: Job,
   feed: Pick<FeedState, 'buckets' | 'whole'>,
@@ -16,12 +16,12 @@ export function choicesOf(
   const bucket = job.exportBucketId === undefined ? undefined : feed.buckets.get(job.exportBucketId);
   const choices = copyChoices(job, bucket, platform);
   const why = cutSentence(held, feed);
-  // A path that is cut short leads elsewhere.
+  // A truncated path leads elsewhere.
   if (why === undefined) return choices;
   return choices.map((choice) => (choice.id === 'id' ? choice : { id: choice.id, label: choice.label, why }));
 }
 
-/** The line on which it is chosen what to copy; what is not there to be copied is dim. */
+/** The line with the copy choices; unavailable ones are dim. */
 export function copyLine(
   choices: readonly CopyChoice[],
   bindings: readonly AppBinding[],
@@ -35,7 +35,7 @@ export function copyLine(
   });
   const cellsOf = (labelled: typeof all): number =>
     labelled.reduce((sum, { key, label }) => sum + 2 + width(key) + 1 + width(label), 5);
-  // A key that is not seen is not pressed: where the labels are too long, their first words make room.
+  // Nobody presses a key that is not shown: shorten long labels to their first words.
   const fitting =
     cellsOf(all) <= columns ? all : all.map((one) => ({ ...one, label: one.label.split(' ', 1)[0] ?? '' }));
   let line = ` ${paint.bold('Copy')}`;

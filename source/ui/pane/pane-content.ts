@@ -13,11 +13,11 @@ import { rateText, snapshotTexts } from './snapshot-texts.ts';
 import { cut, padEnd, width, wrap } from '../../text/width.ts';
 import type { Theme } from '../theme/theme.ts';
 
-/** One row of a small table: its cells by the column's title, cut to fit. */
+/** One row of a small table: its cells by column title, cut to fit. */
 export type TableRow = Readonly<Record<string, string>>;
 export type TableColumn = { readonly title: string; readonly width: number };
 
-/** What a tab shows: painted lines that already fit, and below them a table where the tab has one. */
+/** A tab's content: painted lines that already fit, then the table, if it has one. */
 export type PaneContent = {
   readonly lines: readonly string[];
   readonly table?: { readonly columns: readonly TableColumn[]; readonly rows: readonly TableRow[] };
@@ -29,12 +29,12 @@ export type PaneContext = CellContext & {
 
 type TabView = {
   readonly title: string;
-  /** How many there are, behind the title. */
+  /** How many it contains, shown after the title. */
   readonly count?: (job: Job) => number;
   readonly content: (job: Job, context: PaneContext, columns: number) => PaneContent;
 };
 
-/** The drill-down's tabs, in their order. */
+/** The drill-down's tabs, in order. */
 export const tabViews: Readonly<Record<Tab, TabView>> = {
   overview: { title: 'Overview', content: overview },
   shards: { title: 'Shards', count: (job) => job.components.length, content: shards },
@@ -43,7 +43,7 @@ export const tabViews: Readonly<Record<Tab, TabView>> = {
   json: { title: 'JSON', content: json },
 };
 
-/** What a tab shows of a held job: its whole texts, or that they are cut. */
+/** A tab's content for a held job: its full texts, or a note that they are cut. */
 export function tabContent(tab: Tab, job: Job, context: PaneContext, columns: number): PaneContent {
   const content = tabViews[tab].content(withWholeTexts(job, context.feed), context, columns);
   const cutText = cutSentence(job, context.feed);
@@ -52,7 +52,7 @@ export function tabContent(tab: Tab, job: Job, context: PaneContext, columns: nu
   return { ...content, lines: [...told, '', ...content.lines] };
 }
 
-/** Lines that the content takes, its table's heading included. */
+/** How many lines the content needs, including its table's heading. */
 export function contentLines({ lines, table }: PaneContent): number {
   return lines.length + (table ? table.rows.length + 1 : 0);
 }
@@ -120,7 +120,7 @@ function dateText(time: number): string {
   return `${new Date(time).toDateString().slice(4)} ${clockTime(time)}`;
 }
 
-/** Why the place is not known whole; undefined while nothing is wrong, or may pass. */
+/** Why the place is not fully known; undefined while nothing is wrong, or it may pass. */
 function bucketRefusal({ exportBucketId = '' }: Job, { feed }: PaneContext): string | undefined {
   const trouble = feed.bucketTroubles.get(exportBucketId);
   return trouble && `The bucket could not be looked up: ${trouble.sentence} ${trouble.remedy}`;
@@ -143,7 +143,7 @@ function noProgress(job: Job, theme: Theme): string {
   return isUnfinished(job) ? 'Atlas reports none for this job' : theme.glyphs.none;
 }
 
-/** From here on a shard's time left stands beside its collections. */
+/** The fewest columns with a shard's time left beside its collections. */
 const roomyTable = 90;
 
 function shards(job: Job, context: PaneContext, columns: number): PaneContent {
@@ -163,7 +163,7 @@ function shards(job: Job, context: PaneContext, columns: number): PaneContent {
   return { lines: refusals(job, context, columns), table: { columns: columnsOf, rows } };
 }
 
-/** Why shards can't be asked for, each reason once, and how old what is shown of them is. */
+/** Why shards can't be requested, each reason once, and how old the shown ones are. */
 function refusals({ components }: Job, context: PaneContext, columns: number): readonly string[] {
   const { feed, now } = context;
   const states = components.map(({ exportId = '' }) => feed.shards.get(exportId));
@@ -259,7 +259,7 @@ function customData(job: Job, { theme }: PaneContext, columns: number): PaneCont
     { title: 'Key', width: keyCells },
     { title: 'Value', width: valueCells },
   ];
-  // A long value goes on in the next row: nothing is lost to an ellipsis here.
+  // A long value continues in the next row, so that nothing is lost to an ellipsis.
   const rows = job.customData.flatMap(({ key, value }) => {
     const keys = wrap(key, keyCells);
     const values = wrap(value, valueCells);
@@ -306,7 +306,7 @@ function note(text: string, columns: number, theme: Theme): PaneContent {
   return { lines: wrap(text, columns).map((line) => theme.paint.dim(line)) };
 }
 
-/** The leading columns that fit, two cells apart and one in from each side, as ink-table sets them. */
+/** The leading columns that fit, two cells apart and one from each side, as ink-table lays them out. */
 function fitTable(columns: number, wanted: readonly (readonly [string, number])[]): TableColumn[] {
   const fitting: TableColumn[] = [];
   let room = columns;

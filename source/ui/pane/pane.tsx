@@ -21,7 +21,7 @@ export type PaneProps = {
   readonly theme: Theme;
 };
 
-/** The drill-down of one job: a title line with its tabs, and what the open tab holds. */
+/** The drill-down of one job: a title line with the tabs, and the open tab's content. */
 export function Pane({ job, tab, content, scroll, columns, rows, theme }: PaneProps): ReactNode {
   const { lines, table } = content;
   const visible = lines.slice(scroll, scroll + rows).map((line) => ` ${line}`);
@@ -54,7 +54,7 @@ function titleLine(
   const tabCells = titles.reduce((sum, { text }) => sum + width(text), 0);
   const room = columns - tabCells - 4;
   const name = room >= job.id.length + 4 ? `${glyphs.rule.repeat(2)} ${job.id} ` : '';
-  // Where not all fit, the tabs before the open one go first.
+  // If not all fit, drop the tabs before the open one first.
   const narrow = tabCells + 2 > columns;
   const shown = narrow ? titles.slice(titles.findIndex(({ tab }) => tab === open)) : titles;
   const painted = shown.map(({ tab, text }) => {
@@ -63,10 +63,10 @@ function titleLine(
   });
   const used = 1 + width(name) + 2 + shown.reduce((sum, { text }) => sum + width(text), 0);
   const rest = Math.max(0, columns - used - 1);
-  // The tabs that are not open bring their space with them.
+  // Tabs that are not open include their space.
   const rule = (shown.at(-1)?.tab === open && rest > 0 ? ' ' : '').padEnd(rest, glyphs.rule);
   const corner = more === undefined ? '' : paint.accent(glyphs[more]);
-  // Its cell is kept free, so that nothing moves when there is more to see.
+  // Its cell stays reserved, so that nothing moves when there is more to see.
   if (narrow) {
     return ` ${padEnd(shown.map(({ text }) => text).join(''), columns - 2, glyphs.ellipsis)}${corner}`;
   }

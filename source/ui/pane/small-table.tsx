@@ -18,7 +18,7 @@ const Columns = createContext<Pick<SmallTableProps, 'columns' | 'paintHeading'>>
   paintHeading: (text) => text,
 });
 
-/** The drill-down's tables: ink-table without its frame, since space does the frame's work. */
+/** The drill-down's tables: ink-table without borders, as spaces are enough. */
 export function SmallTable(props: SmallTableProps): ReactNode {
   const { columns, rows } = props;
   return (
@@ -27,7 +27,7 @@ export function SmallTable(props: SmallTableProps): ReactNode {
         data={rows.map((row) => ({ ...row }))}
         columns={columns.map(({ title }) => title)}
         skeleton={NoSkeleton}
-        // Its types leave out the column, which it passes all the same.
+        // The types omit the column, but it is passed.
         header={HeaderCell as (props: PropsWithChildren) => ReturnType<typeof HeaderCell>}
         cell={Cell}
       />
@@ -49,7 +49,7 @@ function Cell({ children, column }: CellProps): ReactNode {
   return <Text>{fitted(children, columns[column])}</Text>;
 }
 
-/** ink-table pads by UTF-16 length, which is no width: a cell takes its column's width by itself. */
+/** ink-table pads by UTF-16 length, which is not the width: each cell is fitted to its column here. */
 function fitted(children: ReactNode, column: TableColumn | undefined): string {
   const text = String(children).replace(/^ /, '').trimEnd();
   return ` ${text}${' '.repeat(Math.max(0, (column?.width ?? 0) - width(text) + 1))}`;

@@ -1,26 +1,26 @@
 import { clusterKey, type ClusterRef } from '../../jobs/job.ts';
 import type { Lane } from '../../jobs/timeline.ts';
 
-/** A cluster, and those of its lanes that have something in the window. */
+/** A cluster, and its lanes that have something in the window. */
 export type ClusterLanes = { readonly ref: ClusterRef; readonly lanes: readonly Lane[] };
 
-/** One row of the timeline; several lanes lie over each other where there are more lanes than rows. */
+/** One row of the timeline; lanes share a row when there are more lanes than rows. */
 export type TimelineRow = {
-  /** Undefined in rows between clusters, and where several are folded into one row. */
+  /** Undefined in rows between clusters, and when several clusters share the row. */
   readonly cluster: ClusterRef | undefined;
-  /** Whether it is the cluster's first row, which carries its name. */
+  /** Whether it is the cluster's first row, which has its name. */
   readonly first: boolean;
   readonly lanes: readonly Lane[];
-  /** How many lanes or clusters lie over each other here: none is 0. */
+  /** How many lanes or clusters share this row; 0 if there is no sharing. */
   readonly folded: number;
 };
 
 const blank: TimelineRow = { cluster: undefined, first: false, lanes: [], folded: 0 };
 
 /**
- * Shares the rows out: to each cluster its lanes, with space between clusters where there is enough. Where there is too
- * little, a cluster's last lanes, which only its overlaps fill, are folded into one row, and of too many clusters the
- * last ones, those without jobs first and the selected job's never. Exactly `rows` rows.
+ * Distributes the rows: each cluster gets its lanes, with space between clusters if there is enough. If there is too
+ * little, a cluster's last lanes, which only overlaps fill, share one row; of too many clusters the last ones do, first
+ * those without jobs, and never the selected job's. Exactly `rows` rows.
  */
 export function shareRows(
   clusters: readonly ClusterLanes[],
@@ -59,7 +59,7 @@ function chooseClusters(
   };
 }
 
-/** One row each, then each further one to whom most is missing. */
+/** One row each; each further row goes to whoever lacks most. */
 function share(needed: readonly number[], rows: number): readonly number[] {
   const shares = needed.map(() => 1);
   const missing = (index: number): number => (needed[index] ?? 0) - (shares[index] ?? 0);

@@ -3,19 +3,19 @@ import type { Lane, Span } from '../../jobs/timeline.ts';
 import type { Paint, Theme } from '../theme/theme.ts';
 import { cellAt, type Scale } from './time-axis.ts';
 
-/** The cells of the axis that a bar takes, from `first` to `last`; `lead` and `fill` are what its ends leave and take of theirs. */
+/** The axis cells that a bar covers, from `first` to `last`; `lead` and `fill` describe its partial ends. */
 export type Extent = {
   readonly first: number;
   readonly last: number;
-  /** Eighths of the first cell that stay free before the bar (whole cells where glyphs know no eighths). */
+  /** Eighths of the first cell that stay free before the bar (whole cells if the glyphs have no eighths). */
   readonly lead: number;
-  /** Eighths of the last cell that the bar takes. */
+  /** Eighths of the last cell that the bar covers. */
   readonly fill: number;
 };
 
 type Cell = { readonly glyph: string; readonly paint: Paint; readonly rank: number };
 
-/** Who wins a cell that several jobs share: trouble first, as everywhere. */
+/** Which job wins a shared cell: trouble first, as everywhere. */
 const loudness = {
   Failed: 5,
   InProgress: 4,
@@ -26,12 +26,12 @@ const loudness = {
 } as const satisfies Record<JobState, number>;
 
 /**
- * Above loudness: a job's glyph must be seen, so that no job hides in another's bar; the selected job above all. Its
- * brackets hide a neighbour's success, and no other glyph.
+ * These outrank loudness: every job's glyph must be visible, so that no bar hides a job; the selected job comes first.
+ * Its brackets hide a neighbour's success, and no other glyph.
  */
 const ranks = { end: 0, body: 10, glyph: 30, bracket: 31, selected: 40 } as const;
 
-/** Where a span stands on the axis: at least one cell, and up to the now-line while the job is unfinished. */
+/** A span's cells on the axis: at least one, and up to the now-line while the job is unfinished. */
 export function extentOf({ start, end = Infinity }: Span, scale: Scale, steps: number): Extent {
   const place = (time: number): number => {
     const cell = (Math.min(time, scale.now) - scale.from) / scale.cell;
@@ -50,11 +50,11 @@ export function extentOf({ start, end = Infinity }: Span, scale: Scale, steps: n
 
 export type BarsOptions = {
   readonly selectedId: string | undefined;
-  /** Before it nothing is known: an empty stretch there would be a lie. */
+  /** Nothing is known before it: an empty stretch there would be misleading. */
   readonly loadedSince?: number | undefined;
 };
 
-/** One row of bars, painted, with one cell more at either side for brackets and for what goes on out of view. */
+/** One painted row of bars, with one extra cell on either side for brackets and for bars that continue out of view. */
 export function barsLine(
   lanes: readonly Lane[],
   scale: Scale,
@@ -106,8 +106,8 @@ function drawBar(row: Cell[], span: Span, scale: Scale, selected: boolean, theme
 type Stroke = { readonly glyph: string; readonly paint: Paint; readonly tier: number };
 
 /**
- * What a job's bar shows in each of its cells. What is loud is solid, its glyph cut out; what went well is a glyph with
- * a dim trail, for a screen full of success must not drown one failure; what waits is hollow.
+ * How a job's bar looks in each cell. Loud states are solid, with the glyph cut out; success is a glyph with a dim
+ * trail, because a screen full of it must not hide one failure; queued jobs are hollow.
  */
 function penOf(state: JobState, extent: Extent, { paint, glyphs, states }: Theme): (cell: number) => Stroke {
   const { glyph, token } = states[state];
@@ -128,7 +128,7 @@ function penOf(state: JobState, extent: Extent, { paint, glyphs, states }: Theme
   const cutOut: Paint = steps > 1 ? (text) => paint.inverse(color(text)) : color;
   const whole = lead > 0 ? first + 1 : first;
   const anchor = whole < last || (whole === last && fill === steps) ? whole : first;
-  // No block fills a cell from the right: the part that stays free is drawn, and both are swapped.
+  // No block fills a cell from the right: draw the free part, and swap the colours.
   const begin = glyphs.bar[lead - 1] ?? full;
   return (cell) => {
     if (cell === anchor) return { glyph, paint: cutOut, tier: ranks.glyph };

@@ -7,7 +7,7 @@ import type { Paint, Theme } from '../theme/theme.ts';
 import { dateLabel, type Scale } from './time-axis.ts';
 import { zoomSteps } from '../state/timeline-window.ts';
 
-/** How many jobs stand before, in and after the window, and how many have no date to stand at. */
+/** How many jobs are before, in and after the window, and how many have no date. */
 export type TimelineCounts = {
   readonly earlier: number;
   readonly inView: number;
@@ -17,14 +17,14 @@ export type TimelineCounts = {
 
 type Piece = { readonly text: string; readonly paint: Paint };
 
-/** Cells for a name that came from outside. */
+/** Cells for an untrusted name. */
 const mostName = 24;
-/** Cells for a reason below which its beginning says nothing. */
+/** The fewest cells for a reason: less of it says nothing. */
 const leastReason = 12;
-/** Below this the state's glyph and times stand without their words. */
+/** In fewer columns, the state's glyph and times have no words. */
 const wordsFrom = 60;
 
-/** ` 12 hours  Aug 09 16:00 – now          12 in view · 230 earlier`: what is looked at, and what lies beside it. */
+/** ` 12 hours  Aug 09 16:00 – now          12 in view · 230 earlier`: the window, and what is outside it. */
 export function headingLine(
   { from, to, now }: { readonly from: number; readonly to: number; readonly now: number },
   { earlier, inView, later, undated }: TimelineCounts,
@@ -94,7 +94,7 @@ function dateAndTime(time: number): string {
   return `${dateLabel(time)} ${clockTime(time).slice(0, 5)}`;
 }
 
-/** The pieces in a row, as far as there is room; one that is too long is left out. */
+/** Joins the pieces that fit; one that is too long is left out. */
 function join(
   pieces: readonly Piece[],
   room: number,

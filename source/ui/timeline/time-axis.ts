@@ -2,24 +2,24 @@ import { clockTime } from '../../text/format.ts';
 import type { Theme } from '../theme/theme.ts';
 
 /**
- * The time axis in terminal cells. Cells are fixed stretches of time, the same while the present moves on: the picture
- * stands still and then moves by one cell, instead of every bar creeping at its own moment.
+ * The time axis in terminal cells. Cells are fixed stretches of time while the present moves on: the picture stands
+ * still and then moves by one cell, instead of every bar creeping at its own moment.
  */
 export type Scale = {
   readonly cells: number;
-  /** Milliseconds a cell. */
+  /** Milliseconds per cell. */
   readonly cell: number;
   /** Where the first cell begins and the last one ends, milliseconds since 1970. */
   readonly from: number;
   readonly to: number;
-  /** The present; when `live` it is in the last cell, and the now-line in the cell behind it. */
+  /** The present; when `live` it is in the last cell, and the now-line in the cell after it. */
   readonly now: number;
   readonly live: boolean;
 };
 
 const hour = 60;
 const day = 24 * hour;
-/** Between two ticks, in minutes; from a day on they begin at local midnight, from a week on on Mondays. */
+/** Minutes between two ticks; from a day on they start at local midnight, from a week on, on Mondays. */
 const tickSteps = [
   5,
   10,
@@ -42,7 +42,7 @@ const labelCells = { time: '18:30'.length, date: 'Aug 10'.length };
 const labelGap = 3;
 const nowLabel = 'now';
 
-/** Lays time out on so many cells: all of `from` to `to`, and at most a cell more. */
+/** Maps time to this many cells: all of `from` to `to`, and at most one cell more. */
 export function scaleOf(
   bounds: { readonly from: number; readonly to: number },
   cells: number,
@@ -50,20 +50,20 @@ export function scaleOf(
 ): Scale {
   const cell = (bounds.to - bounds.from) / Math.max(1, cells - 1);
   const next = (Math.floor(bounds.to / cell) + 1) * cell;
-  // The quotient is rounded: a present that begins a cell could fall behind the last one.
+  // The quotient is rounded: a present that starts a cell could fall after the last one.
   const to = next > bounds.to ? next : next + cell;
   return { cells, cell, from: to - cells * cell, to, now, live: bounds.to >= now };
 }
 
-/** The cell that holds a time, which may lie outside the axis. */
+/** The cell of a time, which may be outside the axis. */
 export function cellAt({ from, cell }: Scale, time: number): number {
   return Math.floor((time - from) / cell);
 }
 
-/** A tick of the axis: its cell, and what it is called in the local time zone. */
+/** A tick of the axis: its cell, and its label in the local time zone. */
 export type Tick = { readonly cell: number; readonly label: string; readonly isDate: boolean };
 
-/** Round times, far enough from each other that their labels fit. */
+/** Round times, far enough apart for their labels. */
 export function ticksOf(scale: Scale): readonly Tick[] {
   const minuteCells = 60_000 / scale.cell;
   const fits = (step: number): boolean =>
@@ -74,7 +74,7 @@ export function ticksOf(scale: Scale): readonly Tick[] {
   let minute = Math.floor((wallMinute(scale.from) - offset) / step) * step + offset;
   for (let time = atWallMinute(minute); time < scale.to; time = atWallMinute(minute)) {
     const cell = cellAt(scale, time);
-    // Where the clock is put forward, two of its times are the same moment.
+    // When the clock is put forward, two of its times are the same moment.
     if (time >= scale.from && cell !== ticks.at(-1)?.cell) ticks.push({ cell, ...labelOf(time, step) });
     minute += step;
   }
@@ -86,7 +86,7 @@ export function dateLabel(time: number): string {
   return new Date(time).toDateString().slice(4, 10);
 }
 
-/** The ticks' names, each above its tick, a cell wider than the axis; what has no room is left out. */
+/** The labels, each above its tick, one cell wider than the axis; labels without room are left out. */
 export function axisLabels(scale: Scale, ticks: readonly Tick[], { paint }: Theme): string {
   const cells = scale.cells + 1;
   const present = scale.live && cells >= nowLabel.length ? cells - nowLabel.length : undefined;
@@ -105,7 +105,10 @@ export function axisLabels(scale: Scale, ticks: readonly Tick[], { paint }: Them
   return line + ' '.repeat(cells - used);
 }
 
-/** The rule under the labels with its ticks, a cell wider than the axis; the cells from `marked.first` to `marked.last` are the selected job's. */
+/**
+ * The rule under the labels with its ticks, one cell wider than the axis; the cells from `marked.first` to
+ * `marked.last` belong to the selected job.
+ */
 export function axisRule(
   scale: Scale,
   ticks: readonly Tick[],
@@ -128,12 +131,12 @@ export function axisRule(
 
 function labelOf(time: number, step: number): Omit<Tick, 'cell'> {
   const clock = clockTime(time).slice(0, 5);
-  // Where the clock is put forward at midnight, the day begins at 01:00.
+  // If the clock is put forward at midnight, the day begins at 01:00.
   const isDate = step >= day || clock === '00:00';
   return { label: isDate ? dateLabel(time) : clock, isDate };
 }
 
-/** What a clock on the wall shows, as minutes since it showed the beginning of 1970. */
+/** The local wall-clock time, as minutes since it showed the start of 1970. */
 function wallMinute(time: number): number {
   const date = new Date(time);
   return Math.floor((time - date.getTimezoneOffset() * 60_000) / 60_000);

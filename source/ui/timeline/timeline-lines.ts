@@ -11,36 +11,42 @@ import { nameCells } from '../state/name-cells.ts';
 import { boundsOf, type TimelineWindow } from '../state/timeline-window.ts';
 
 export type TimelineOptions = {
-  /** The place on the screen, in terminal cells. */
+  /** Columns of the terminal. */
   readonly columns: number;
   readonly rows: number;
   /** The server's clock, milliseconds since 1970. */
   readonly now: number;
   readonly theme: Theme;
-  /** What the watched clusters are called, in the order of the rows. */
+  /** The names of the watched clusters, in the order of the rows. */
   readonly names: ClusterNames;
   readonly window: TimelineWindow;
   readonly selectedId: string | undefined;
-  /** Of clusters with older jobs that are not loaded, by `clusterKey`: since when they are, milliseconds since 1970. */
+  /**
+   * For clusters with older jobs that are not loaded, by `clusterKey`: when the loaded ones begin, milliseconds since
+   * 1970.
+   */
   readonly loadedSince?: ReadonlyMap<string, number>;
 };
 
-/** The timeline as painted lines: exactly `rows`, none wider than `columns`; and how many jobs stand where. */
+/** The timeline as painted lines: exactly `rows`, none wider than `columns`; and where how many jobs are. */
 export type TimelineView = TimelineCounts & { readonly lines: readonly string[] };
 
 /** Cells before a label: a space, the selection's mark, a space. */
 const gutter = 3;
-/** A space, and the first and the last cell of a row of bars: for brackets, the now-line, and what goes on out of view. */
+/**
+ * A space, plus the first and last cell of a row of bars: for brackets, the now-line, and bars that continue out of
+ * view.
+ */
 const edges = 3;
 const leastLabel = '+3 lanes'.length;
 const mostLabel = 24;
-/** In less the bars take the labels' place, and in still less there is but the selected job's line. */
+/** With fewer columns the bars replace the labels, and with still fewer only the selected job's line remains. */
 const labelsFrom = 30;
 const barsFrom = gutter + edges + 4;
-/** Rows from which each part is drawn. */
+/** The fewest rows for each part. */
 const from = { bars: 2, labels: 3, rule: 4, heading: 6, space: 16 } as const;
 
-/** Draws the jobs (in any order) on a time axis, by cluster, and tells the selected one in the last line. */
+/** Draws the jobs (in any order) on a time axis, by cluster, with the selected one described in the last line. */
 export function timelineLines(jobs: readonly Job[], options: TimelineOptions): TimelineView {
   const { columns, now, theme, names, window } = options;
   const rows = Math.max(0, options.rows);
@@ -48,7 +54,7 @@ export function timelineLines(jobs: readonly Job[], options: TimelineOptions): T
   const label = labelCells(columns, names);
   const bounds = boundsOf(window, now);
   const scale = scaleOf(bounds, Math.max(1, columns - gutter - label - edges), now);
-  // What the server's clock puts into the future stands at the present.
+  // Times that the server's clock puts in the future are shown at the present.
   const end = scale.live ? Infinity : scale.to;
   const refs = new Map(names.refs.map((ref): [string, ClusterRef] => [clusterKey(ref), ref]));
   for (const [key, [lane]] of timeline.lanes) if (lane?.[0] && !refs.has(key)) refs.set(key, lane[0].job);
@@ -116,7 +122,7 @@ function rowLine(
   return selected ? paint.selection(line) : line;
 }
 
-/** `Prod0`, `+3 lanes`, or where one row is all there is, `Prod0 +3`. */
+/** `Prod0`, `+3 lanes`, or, in a single row, `Prod0 +3`. */
 function labelText(
   { cluster, first, folded }: TimelineRow,
   cells: number,
