@@ -26,29 +26,29 @@ export type AppProps = {
   readonly store: AppStore;
   readonly clock: Clock;
   readonly theme: Theme;
-  /** The key table, as the settings have it. */
+  /** The key table with the changes from the settings. */
   readonly bindings: readonly AppBinding[];
-  /** Milliseconds between two refreshes, as set. */
+  /** Milliseconds between two refreshes, from the settings. */
   readonly interval: number;
   readonly projects: Pick<Store<ProjectNames>, 'get' | 'subscribe'>;
   /** Why projects can't be watched, a sentence for each reason. */
   readonly refused: Pick<Store<readonly string[]>, 'get' | 'subscribe'>;
-  /** Decides how a command to paste is quoted. */
+  /** Decides how commands to paste are quoted. */
   readonly platform: NodeJS.Platform;
-  /** Rows left free at the bottom, as Windows consoles want it. */
+  /** Rows left free at the bottom, for Windows consoles. */
   readonly spareRows: number;
-  /** Puts text in the clipboard; false when it can't. */
+  /** Copies text to the clipboard; false when it can't. */
   readonly copy: (text: string) => boolean;
-  /** What this terminal needs for it, as a sentence; undefined where the terminal said that it takes it. */
+  /** What this terminal needs for that, as a sentence; undefined when it said that it allows copying. */
   readonly copyCaveat: () => string | undefined;
-  /** Writes jobs to a file, and tells what came of it in a sentence. */
+  /** Writes jobs to a file, and returns the result as a sentence. */
   readonly save: (jobs: readonly Job[], format: 'json' | 'csv') => Promise<string>;
   /** Leaves the view to choose other clusters. */
   readonly pick: () => void;
   readonly suspend: (holdTerminal: ReturnType<typeof useApp>['suspendTerminal']) => void;
 };
 
-/** The full-screen view: feed and keyboard in, frames out. */
+/** The full-screen view: connects feed and keyboard to frames. */
 export function App({
   feed,
   store,
@@ -121,7 +121,7 @@ export function App({
 
   const opened = layout.pane || state.copying ? selected : undefined;
   useEffect(() => feed.open(opened), [feed, opened]);
-  // A filter that leaves little would load everything: there, older pages come when they are asked for.
+  // A filter with few matches would load everything: then older pages load only on request.
   const nearsEnd =
     state.screen === 'timeline'
       ? reachesBack(jobs, state.window, view.now)
@@ -130,11 +130,11 @@ export function App({
   const seeks = state.seeking && visible.length === 0 && !exhausted;
   const wantsMore = jobs.length > 0 && (nearsEnd || seeks);
   const ready = wantsMore ? canLoadMore(feedState) : '';
-  // Each time that another cluster could load, not only the first: one that can't yet must not keep the others from it.
+  // Again whenever another cluster can load, not only for the first: one that can't yet must not delay the others.
   useEffect(() => {
     if (ready !== '') feed.loadMore();
   }, [feed, ready]);
-  // Whoever comes to the end anew wishes to see what is behind it.
+  // Reaching the end again asks for what comes after it, even if that failed before.
   useEffect(() => {
     if (wantsMore) feed.loadMore(true);
   }, [feed, wantsMore]);
@@ -154,7 +154,7 @@ export function App({
   );
 }
 
-/** Copies one choice of the selected job; what came of it, as a sentence. */
+/** Copies one choice for the selected job; returns the result as a sentence. */
 function copied(
   job: Job | undefined,
   feed: Feed,
@@ -175,7 +175,7 @@ function copied(
 
 const second = 1000;
 
-/** How often the screen must follow the clock: by the second only while something on it shows seconds. */
+/** How often the screen must follow the clock: every second only while it shows seconds. */
 function tickOf(
   { clusters, paused }: FeedState,
   { pane, screen }: AppState,
@@ -190,13 +190,15 @@ function tickOf(
   return (screen === 'list' && running) || failing || pane !== 'closed' ? second : 20 * second;
 }
 
-/** Whether the time axis begins before the oldest job that is loaded. */
+/** Whether the time axis begins before the oldest loaded job. */
 function reachesBack(jobs: readonly Job[], window: TimelineWindow, now: number): boolean {
   const oldest = jobs.at(-1)?.createdAt;
   return oldest !== undefined && oldest > boundsOf(window, now).from;
 }
 
-/** The clusters that have answered and hold older jobs that are neither loaded nor on their way nor refused, as one text. */
+/**
+ * The clusters that have answered and have older jobs which are neither loaded, nor loading, nor refused, as one text.
+ */
 function canLoadMore({ clusters }: FeedState): string {
   return clusters
     .filter(

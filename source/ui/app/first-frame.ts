@@ -22,8 +22,8 @@ export type FirstFrameOptions = {
 };
 
 /**
- * Shows the first rows while Ink is still to be loaded, in the frame that Ink will draw. False while there are none, or
- * where the first frame shows anything else.
+ * Shows the first rows before Ink is loaded, in the same frame that Ink will draw. False while there are none, or if
+ * the first frame shows anything else.
  */
 export function showFirstFrame({
   feed,
@@ -51,7 +51,7 @@ export function showFirstFrame({
     platform,
   });
   if (lines === undefined) return false;
-  // Ink ends each line with its last sign.
+  // Ink trims the end of each line.
   output.show(lines.map((line) => line.trimEnd()));
   return true;
 }

@@ -20,25 +20,25 @@ import type { Theme } from '../theme/theme.ts';
 import { timelineLines } from '../timeline/timeline-lines.ts';
 import { goesOn, viewport as viewportOf, type Viewport } from '../state/viewport.ts';
 
-/** What a frame is drawn from besides the two states. */
+/** What a frame needs besides the two states. */
 export type Surroundings = {
   readonly theme: Theme;
-  /** The key table, as the settings have it. */
+  /** The key table with the changes from the settings. */
   readonly bindings: readonly AppBinding[];
   readonly columns: number;
   readonly rows: number;
   /** The local clock, milliseconds since 1970. */
   readonly now: number;
-  /** Milliseconds between two refreshes, as set. */
+  /** Milliseconds between two refreshes, from the settings. */
   readonly interval: number;
   readonly names: ClusterNames;
   /** Why projects can't be watched, a sentence for each reason. */
   readonly refused: readonly string[];
-  /** Decides how a command to paste is quoted. */
+  /** Decides how commands to paste are quoted. */
   readonly platform: NodeJS.Platform;
 };
 
-/** What is worked out from all held jobs: once for each set of jobs, not for each key. */
+/** Everything computed from all held jobs: once per set of jobs, not per key. */
 export type Summary = {
   readonly counts: Readonly<Record<JobState, number>>;
   readonly usual: (job: Job) => Usual | undefined;
@@ -48,17 +48,17 @@ export type Summary = {
   readonly oldest: () => ReadonlyMap<string, number>;
 };
 
-/** The jobs that are to be seen: filtered and sorted. */
+/** The visible jobs: filtered and sorted. */
 export type Visible = readonly Job[];
 
-/** A frame, laid out: what stands where, and which part of what is longer than its place. */
+/** The layout of a frame: each part's place, and which lines of a longer text are visible. */
 export type Arrangement = {
   readonly tooSmall: boolean;
   /** Title, counts and what is wrong, each a painted line. */
   readonly header: readonly string[];
   /** Rows between header and footer. */
   readonly bodyRows: number;
-  /** What fills the body in place of list and pane: help, what happened, the time axis. */
+  /** The text that replaces list and pane: help, what happened, the time axis. */
   readonly text: readonly string[] | undefined;
   readonly layout: Layout;
   readonly tableColumns: readonly Column[];
@@ -68,12 +68,12 @@ export type Arrangement = {
   readonly content: PaneContent | undefined;
   /** The pane's first visible line. */
   readonly scroll: number;
-  /** What keys act on. */
+  /** The state of the screen that keys act on. */
   readonly view: View;
 };
 
 const headerLines = 2;
-/** From here on an empty line stands between header and list: trouble is told there without moving the rows. */
+/** The fewest rows with an empty line between header and list, where trouble can appear without moving the rows. */
 const roomyRows = 16;
 
 /** How long the jobs of a cluster usually take, by their ids: as long as its list of jobs stays what it is. */
@@ -106,7 +106,7 @@ export function summarize(jobs: readonly Job[], jobsOf?: (cluster: ClusterRef) =
   };
   let since: Map<string, number> | undefined;
   const oldest = (): ReadonlyMap<string, number> => {
-    // Newest first: the last one that says something is the oldest.
+    // Newest first, so the last job with a date is the oldest.
     since ??= new Map(
       jobs.flatMap((job) => (job.createdAt === undefined ? [] : [[clusterKey(job), job.createdAt]])),
     );
@@ -115,7 +115,7 @@ export function summarize(jobs: readonly Job[], jobsOf?: (cluster: ClusterRef) =
   return { counts: countStates(jobs), usual, jobOf, oldest };
 }
 
-/** Lays a frame out; pure. */
+/** Lays out a frame; pure. */
 export function arrange(
   feed: FeedState,
   state: AppState,
@@ -130,7 +130,7 @@ export function arrange(
   const looking = filterLine(feed, state, jobs.length, surroundings);
   const told = looking === undefined ? banner : [looking, ...banner];
   const above = rows >= roomyRows && told.length === 0 ? [''] : told;
-  // Where something is typed or chosen, that has the last line.
+  // A text field or menu takes the last line.
   const message = state.editing || (state.copying && jobs.length > 0) ? undefined : state.message;
   const footerRows = Math.max(1, messageLines(message, columns, rows, theme).length);
   const bodyRows = rows - headerLines - above.length - footerRows;
@@ -144,7 +144,7 @@ export function arrange(
     const keptAt = isUnfinished(job) ? kept?.get(clusterKey(job)) : undefined;
     const known = outlookOf(job, {
       now: keptAt === undefined ? serverNow : keptAt + feed.clockSkew,
-      // A walk through what is loaded: for what has not ended, and for the open job, which compares itself.
+      // These walk through all loaded jobs: only for unfinished jobs, and for the open one.
       usual: isUnfinished(job) || (layout.pane && job.id === selected?.id) ? usual(job) : undefined,
       paces: feed.paces,
       ...loadedShards(job, feed, surroundings),
@@ -203,7 +203,7 @@ export function arrange(
   };
 }
 
-/** `3 newer · g`: what arrived above the view, and the key that leads there, where it does now. */
+/** `3 newer · g`: how many jobs arrived above the view, and the key that goes there, if it does so now. */
 function newerText(newer: number, state: AppState, { bindings, theme }: Surroundings): string {
   const key = bindings.find(({ id }) => id === 'newest')?.shown.split(' ')[0];
   const leads = key !== undefined && activeScopes(state).includes('list');
@@ -218,7 +218,7 @@ function keptTimes({ clusters }: FeedState): ReadonlyMap<string, number> | undef
   return kept.length === 0 ? undefined : new Map(kept);
 }
 
-/** What was learnt of a job's shards while it was open, and how long ago where that is older than live data may be. */
+/** What is known of a job's shards since it was open, and its age if that is older than live data may be. */
 function loadedShards(
   { components }: Job,
   { shards }: FeedState,
@@ -228,13 +228,13 @@ function loadedShards(
     const shard = shards.get(id);
     return shard?.kind === 'loaded' ? [{ job: { ...shard.job, id }, at: shard.at }] : [];
   });
-  // What has ended is not asked for again.
+  // Ended ones are not requested again.
   const open = loaded.filter(({ job }) => isUnfinished(job)).map(({ at }) => at);
   const ago = open.length === 0 ? 0 : now - Math.min(...open);
   return { shards: loaded.map(({ job }) => job), ago: ago > staleAfter(interval) ? ago : undefined };
 }
 
-/** The text from its first visible line on, with a mark in the last row's corner where it goes on. */
+/** The text from its first visible line on, with a mark in the last row's corner if it continues. */
 function scrolled(
   text: readonly string[],
   scroll: number,
@@ -262,7 +262,7 @@ type Body = Summary & {
   readonly now: number;
 };
 
-/** The text that fills the body, all its lines; undefined where list and pane do. */
+/** All lines of the text that fills the body; undefined for list and pane. */
 function bodyText(
   feed: FeedState,
   state: AppState,

@@ -27,7 +27,7 @@ export type FrameProps = {
   readonly arrangement: Arrangement;
 };
 
-/** One frame of the full-screen view: header, body, footer. It never takes more rows than the terminal has. */
+/** One frame of the full-screen view: header, body, footer; never taller than the terminal. */
 export function Frame({ feed, state, visible, surroundings, summary, arrangement }: FrameProps): ReactNode {
   const { theme, columns, rows, bindings, platform } = surroundings;
   const { header, bodyRows, tooSmall, text } = arrangement;
@@ -76,7 +76,7 @@ export function Frame({ feed, state, visible, surroundings, summary, arrangement
 
 type BodyProps = Pick<FrameProps, 'feed' | 'visible' | 'state' | 'arrangement'>;
 
-/** List and drill-down, as the layout shares the room out between them. */
+/** List and drill-down, each with its share of the space. */
 function Body({ feed, visible, state, arrangement }: BodyProps): ReactNode {
   const { layout, viewport, selected, content, context, bodyRows } = arrangement;
   const beside = layout.side === 'beside';

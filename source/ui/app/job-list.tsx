@@ -6,11 +6,11 @@ import { Line } from '../components/line.tsx';
 import { Lines } from '../components/lines.tsx';
 
 export type JobListProps = ListLinesOptions & {
-  /** Of the jobs; the heading takes one row more. */
+  /** Rows of jobs; the heading takes one more. */
   readonly rows: number;
 };
 
-/** The jobs that are in view, one line each, newest first. */
+/** The visible jobs, one line each, newest first. */
 export function JobList({ rows, ...list }: JobListProps): ReactNode {
   const { columns, context, width } = list;
   return (

@@ -19,7 +19,7 @@ export type ListLinesOptions = {
   readonly width: number;
 };
 
-/** The jobs that are in view, one line each. */
+/** The visible jobs, one line each. */
 export function listLines(options: ListLinesOptions): readonly string[] {
   const { jobs, changed, viewport, columns, context, width } = options;
   return jobs.slice(viewport.start, viewport.end).map((job, index) =>
@@ -31,10 +31,7 @@ export function listLines(options: ListLinesOptions): readonly string[] {
   );
 }
 
-/**
- * The whole frame as the components draw it, without them: while it shows the list and nothing else. Undefined where it
- * shows anything else.
- */
+/** The whole frame as the components would draw it, but without them. Only for the list alone; otherwise undefined. */
 export function listFrame(
   feed: FeedState,
   state: AppState,
@@ -61,7 +58,7 @@ export function listFrame(
   return [...header, ...body, ...rest, footer].map(withoutIdleResets);
 }
 
-/** As Ink writes it: a colour that follows another takes its place. */
+/** As Ink writes it: without a reset between two colours. */
 function withoutIdleResets(line: string): string {
   return line.replaceAll(/\u001B\[39m(?=\u001B\[(?:3[0-8]|9\d)[;m])/g, '');
 }

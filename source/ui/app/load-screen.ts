@@ -3,12 +3,12 @@ import type { Clock } from '../../platform/clock.ts';
 import type { Feed } from '../../feed/feed-state.ts';
 import type * as Screen from './screen.tsx';
 
-/** How long the load of Ink waits for the first answer, and the first frame for its rows; milliseconds. */
-const patience = 40;
+/** How long loading Ink waits for the first answer, and the first frame for its rows; milliseconds. */
+const timeout = 40;
 
 /**
- * Loads the screen in pieces, so that connection, challenge and answer are each taken as they come in between. `onPause`
- * is called before each piece, until it has shown what the screen will show and says so.
+ * Loads the screen in pieces, so that connection, challenge and answer are each handled in between. Calls `onPause`
+ * before each piece until it returns true: the first rows are shown.
  */
 export async function loadScreen(feed: Feed, clock: Clock, onPause: () => boolean): Promise<typeof Screen> {
   let shown = false;
@@ -23,12 +23,12 @@ export async function loadScreen(feed: Feed, clock: Clock, onPause: () => boolea
   await import('ink');
   await pause();
   const screen = await import('./screen.tsx');
-  // A frame without rows takes about as long to draw as they take to come.
+  // A frame without rows takes about as long to draw as the rows take to arrive.
   if (!shown) await firstAnswer(feed, clock);
   return screen;
 }
 
-/** Resolves once a cluster has answered, with jobs or with trouble, and after a moment all the same. */
+/** Resolves once a cluster has answered, with jobs or with trouble, or after a moment. */
 function firstAnswer(feed: Feed, clock: Clock): Promise<void> {
   return new Promise((resolve) => {
     const done = (): void => {
@@ -42,7 +42,7 @@ function firstAnswer(feed: Feed, clock: Clock): Promise<void> {
         updatedAt !== undefined || trouble !== undefined;
       if (jobs.length > 0 || clusters.some(answered)) done();
     };
-    const cancel = clock.schedule(done, patience);
+    const cancel = clock.schedule(done, timeout);
     const stop = feed.subscribe(look);
     look();
   });

@@ -12,7 +12,7 @@ import type { TerminalSequences } from '../terminal/terminal-sequences.ts';
 /** A desktop notification; `body` may be empty. */
 export type Notice = { readonly title: string; readonly body: string };
 
-/** The entries that deserve a call, each job once: it ended, and was unfinished when it was first seen. */
+/** The entries that deserve a notification, each job once: it ended, and was unfinished when it was first seen. */
 export function endings(
   activity: readonly Activity[],
   firstSeenUnfinished: ReadonlySet<string>,
@@ -33,7 +33,7 @@ function hasEnded({ to, jobId }: Activity, jobOf: JobLookup): boolean {
   return job !== undefined && !isUnfinished(job);
 }
 
-/** What ends are called, the loudest first. */
+/** The words for ends, the loudest first. */
 const outcomes = [
   ['Failed', 'failed'],
   ['Cancelled', 'cancelled'],
@@ -41,7 +41,10 @@ const outcomes = [
   ['Successful', 'succeeded'],
 ] as const;
 
-/** One notification for all that ended: `Export failed · Prod0` with its reason, `3 exports succeeded` with their clusters. */
+/**
+ * One notification for everything that ended: `Export failed · Prod0` with its reason, `3 exports succeeded` with their
+ * clusters.
+ */
 export function noticeOf(ended: readonly Activity[], jobOf: JobLookup, names: ClusterNames): Notice {
   const kinds = outcomes
     .map(([state, word]) => ({ word, entries: ended.filter(({ to }) => to === state) }))
@@ -66,7 +69,7 @@ export function noticeOf(ended: readonly Activity[], jobOf: JobLookup, names: Cl
   return { title, body: reasons.length > 0 ? reasons.join(' · ') : [...clusters].join(', ') };
 }
 
-/** Why it ended so, or how long it took; empty when it is no longer held. */
+/** Why it ended, or how long it took; empty when it is no longer held. */
 function detailsOf(job: Job | undefined): string {
   if (job === undefined) return '';
   if (job.state === 'Failed') return job.errMsg ?? job.errorCode ?? 'Atlas gave no reason';
@@ -76,16 +79,16 @@ function detailsOf(job: Job | undefined): string {
   return `after ${span(job.finishedAt - job.createdAt)}`;
 }
 
-/** What the terminal's title carries. */
+/** The numbers in the terminal's title. */
 export type TitleCounts = { readonly running: number; readonly failed: number };
 
-/** The jobs in progress now, and those that failed since the program was started (as far as it remembers). */
+/** The jobs in progress now, and those that failed since the program started (as far as it remembers). */
 export function titleCounts({ jobs, activity }: Pick<FeedState, 'jobs' | 'activity'>): TitleCounts {
   const failed = new Set(activity.filter(({ to }) => to === 'Failed').map(({ jobId }) => jobId));
   return { running: jobs.filter(({ state }) => state === 'InProgress').length, failed: failed.size };
 }
 
-/** `2 running · 1 failed — atlas-exports`; what is none is not said. */
+/** `2 running · 1 failed — atlas-exports`; zero counts are left out. */
 export function titleText({ running, failed }: TitleCounts): string {
   const parts = [
     ...(running > 0 ? [`${count(running)} running`] : []),
@@ -105,26 +108,26 @@ export type AnnouncerOptions = {
 };
 
 export type Announcer = {
-  /** Hands the title back while someone else has the terminal (Ctrl+Z). */
+  /** Restores the title while someone else has the terminal (Ctrl+Z). */
   suspend(): void;
   resume(): void;
-  /** Takes the title where the terminal has told by now that it can be brought back. */
+  /** Sets the title, if the terminal has answered by now that it can be restored. */
   takeTitle(): void;
-  /** Hands the title back and calls no more. */
+  /** Restores the title and stops notifying. */
   close(): void;
 };
 
-/** Milliseconds in which ends gather before one call tells them: clusters answer one after the other. */
+/** How long to collect ends before one notification, milliseconds: clusters answer one after the other. */
 const gathering = 1000;
 
-/** Carries the feed's news beyond the frame, from now on: the terminal's title, and a call when jobs end. */
+/** Reports the feed's news outside the frame: in the terminal's title, and with a notification when jobs end. */
 export function createAnnouncer(options: AnnouncerOptions): Announcer {
   const { feed, clock, projects, sequences, write, notify } = options;
   const unfinished = new Set<string>();
   let state = feed.getState();
-  /** The title as it stands there; undefined while it is not ours. */
+  /** The title that we set; undefined while it is not ours. */
   let shown: string | undefined;
-  /** Someone else has the terminal. */
+  /** Whether someone else has the terminal. */
   let away = false;
   let gathered: readonly Activity[] = [];
   let cancel: (() => void) | undefined;

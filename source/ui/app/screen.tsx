@@ -19,18 +19,18 @@ import { Themed } from '../theme/themed.tsx';
 
 export type ScreenOptions = {
   readonly feed: Feed;
-  /** The terminal, on which a first frame may stand already. */
+  /** The terminal, which may already show a first frame. */
   readonly output: ScreenOutput;
-  /** What the person had done to the screen before a look at the picker. */
+  /** The screen's state before the person went to the picker. */
   readonly store?: AppStore | undefined;
-  /** What there is to say when it opens, as a sentence. */
+  /** A message to show when it opens, as a sentence. */
   readonly told?: string | undefined;
   readonly clock: Clock;
   readonly settings: Settings;
   readonly projects: Pick<Store<ProjectNames>, 'get' | 'subscribe'>;
   /** Why projects can't be watched, a sentence for each reason. */
   readonly refused: Pick<Store<readonly string[]>, 'get' | 'subscribe'>;
-  /** Writes jobs to a file, and tells what came of it in a sentence. */
+  /** Writes jobs to a file, and returns the result as a sentence. */
   readonly save: AppProps['save'];
 };
 
@@ -40,8 +40,8 @@ export type ScreenEnd =
   | { readonly kind: 'pick'; readonly store: AppStore };
 
 /**
- * Opens the full-screen view on the process's terminal and tells how it was left. Whatever ends it, the terminal is as
- * it was before a word is printed.
+ * Opens the full-screen view on the process's terminal and returns how it was left. However it ends, the terminal is
+ * restored before anything is printed.
  */
 export async function openScreen(options: ScreenOptions): Promise<ScreenEnd> {
   const { feed, output, told, clock, settings, projects, refused, save } = options;
@@ -87,9 +87,9 @@ export async function openScreen(options: ScreenOptions): Promise<ScreenEnd> {
     write,
     notify: settings.notify,
   });
-  // What the terminal says of itself may come only now.
+  // The terminal's answers may arrive only now.
   const unsubscribe = terminalKnowledge.subscribe(announcer.takeTitle);
-  // Where the process ends at once, the title is handed back all the same.
+  // Restores the title even if the process exits at once.
   process.once('exit', announcer.close);
   try {
     const ended = await screen.closed;
@@ -101,7 +101,7 @@ export async function openScreen(options: ScreenOptions): Promise<ScreenEnd> {
   }
 }
 
-/** False where the text is more than a terminal takes, or the terminal has no clipboard to give. */
+/** False when the text is larger than a terminal accepts, or the terminal has no clipboard. */
 function copyTo({ copy }: TerminalSequences, write: (text: string) => void, text: string): boolean {
   const sequence = copy(text);
   if (sequence === undefined || sequence === '') return false;

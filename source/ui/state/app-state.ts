@@ -14,48 +14,48 @@ import { erased } from '../../text/erase.ts';
 import { following, indexOfId, isFollowing, select, viewport, type Selection } from './viewport.ts';
 import { isFiltering, noFilter, sorts, type Filter, type Sort } from './visible-jobs.ts';
 
-/** After so many milliseconds without a key the next one shows what happened meanwhile. */
+/** After this many milliseconds without a key, the next key shows what happened meanwhile. */
 export const awayAfter = 5 * 60_000;
 
 export const tabs = ['overview', 'shards', 'customData', 'error', 'json'] as const;
 export type Tab = (typeof tabs)[number];
 
-/** Where somebody is in the list. */
+/** A position in the list. */
 export type Place = Pick<AppState, 'selection' | 'newest'>;
 
-/** What the person has done to the screen; what Atlas says is in the feed's state. */
+/** What the person has done to the screen; Atlas's part is in the feed's state. */
 export type AppState = {
   readonly selection: Selection;
-  /** Whether the view follows again once nothing is open: it did before, and nobody has moved since. */
+  /** Whether to follow again once nothing is open: the view did so before, and nobody has moved since. */
   readonly resumes: boolean;
-  /** When the newest job was created that stood in view; milliseconds since 1970, undefined before the first. */
+  /** When the newest job that was in view was created; milliseconds since 1970, undefined before the first. */
   readonly newest: number | undefined;
-  /** Whether some cluster had not answered yet when rows were last seen: what comes then is no news. */
+  /** Whether some cluster had not answered yet when rows were last seen: its rows are not new. */
   readonly loading: boolean;
-  /** Where the person was in the list before a filter was set. */
+  /** The position in the list before a filter was set. */
   readonly unfiltered: Place | undefined;
   readonly pane: PaneMode;
   readonly tab: Tab;
   readonly paneScroll: number;
-  /** What is looked at: the list with its pane, the time axis, or what happened. */
+  /** The screen: the list with its pane, the time axis, or what happened. */
   readonly screen: 'list' | 'timeline' | 'activity';
   readonly window: TimelineWindow;
   readonly help: boolean;
-  /** The first visible line of the help, of what happened, or of what happened while nobody was there. */
+  /** The first visible line of the help, of what happened, or of what happened during an absence. */
   readonly textScroll: number;
-  /** Since when nobody touched a key, while what happened meanwhile is shown; milliseconds since 1970. */
+  /** The start of the absence while what happened meanwhile is shown; milliseconds since 1970. */
   readonly away: number | undefined;
   /** When the last key was pressed, or the view opened; milliseconds since 1970, Infinity before both. */
   readonly lastKeyAt: number;
-  /** Whether it is being chosen what to copy. */
+  /** Whether the copy menu is open. */
   readonly copying: boolean;
   readonly filter: Filter;
   /** Whether the filter's text is being typed. */
   readonly editing: boolean;
   readonly sort: Sort;
-  /** Whether older pages are to be loaded until one holds a match. */
+  /** Whether to load older pages until one contains a match. */
   readonly seeking: boolean;
-  /** Why the last key could not act; gone with the next one. */
+  /** Why the last key could not act; cleared by the next one. */
   readonly message: string | undefined;
 };
 
@@ -82,20 +82,20 @@ export const initialAppState: AppState = {
   message: undefined,
 };
 
-/** What the last frame showed: moves and scrolls are bounded by it. */
+/** What the last frame showed: limits moving and scrolling. */
 export type View = {
   readonly rows: readonly Job[];
   readonly listRows: number;
   readonly paneRows: number;
   readonly paneLines: number;
-  /** Rows of whatever text fills the screen, and its lines. */
+  /** Rows and lines of the text that fills the screen. */
   readonly textRows: number;
   readonly textLines: number;
   /** The server's clock, milliseconds since 1970. */
   readonly now: number;
-  /** True once every cluster has answered: until then the newest row is selected, whichever that is. */
+  /** True once every cluster has answered: until then the newest row is selected, whichever it is. */
   readonly complete: boolean;
-  /** False where the terminal is too low for list and pane: then Enter opens the pane in full. */
+  /** False when the terminal is too low for list and pane: then Enter opens the pane in full. */
   readonly canSplit: boolean;
 };
 
@@ -103,7 +103,7 @@ export type AppAction =
   | { readonly type: 'move'; readonly by: number }
   | { readonly type: 'page'; readonly by: 1 | -1 }
   | { readonly type: 'first' | 'last' | 'open' | 'back' | 'toggleHelp' | 'toggleCopy' | 'toList' }
-  /** `news`: whether anything happened since the key before. */
+  /** `news`: whether anything happened since the previous key. */
   | { readonly type: 'keyPressed'; readonly at: number; readonly news: boolean }
   | { readonly type: 'toggleScreen'; readonly screen: 'timeline' | 'activity' }
   | { readonly type: 'zoom' | 'pan' | 'panPage' | 'moveInTime'; readonly by: 1 | -1 }
@@ -118,7 +118,7 @@ export type AppAction =
   | { readonly type: 'toggleState'; readonly state: JobState }
   | { readonly type: 'say'; readonly message: string };
 
-/** The next state; `view` is the screen that the person was looking at. */
+/** The next state; `view` is what the person saw. */
 export function reduceApp(state: AppState, action: AppAction, view: View): AppState {
   switch (action.type) {
     case 'move': {
@@ -231,12 +231,12 @@ export function reduceApp(state: AppState, action: AppAction, view: View): AppSt
   }
 }
 
-/** Whether text of any length fills the screen: the help, or what happened. */
+/** Whether a text of any length fills the screen: the help, or what happened. */
 export function isText({ help, screen, away }: AppState): boolean {
   return help || away !== undefined || screen === 'activity';
 }
 
-/** One step back: from what lies on top to what lies under it. */
+/** One step back: closes the topmost layer. */
 function back(state: AppState, view: View): AppState {
   if (state.copying) return release({ ...state, copying: false });
   if (state.help) return { ...state, help: false, textScroll: 0 };
@@ -269,32 +269,32 @@ function moveTo(state: AppState, view: View, index: number): AppState {
   const { rows, listRows } = view;
   const selection = select(rows, state.selection, listRows, index);
   if (selection.id === state.selection.id && selection.index === state.selection.index) return state;
-  // Up at the first row is no move: the view goes on following. Whoever comes back to it sees the newest again.
+  // Up in the first row does not move: the view keeps following. Coming back to the first row shows the newest again.
   if (isFollowing(state.selection) && selection.index === 0) return state;
   if (selection.index === 0 && rows.length > 0) return follow(state, view);
   return { ...state, selection, resumes: false, paneScroll: 0 };
 }
 
-/** To the first row, and on with what arrives there; while a job is open, once that is closed. */
+/** Goes to the first row and follows new ones; if a job is open, once it is closed. */
 function follow(state: AppState, view: View): AppState {
   const moved = current(state, view) === 0 ? state : { ...state, paneScroll: 0 };
   const first = { ...moved, selection: following, resumes: false };
   return state.pane === 'closed' ? first : hold(first, view);
 }
 
-/** What is opened stays the same job, whatever arrives. */
+/** An open job stays the same one, whatever arrives. */
 function hold(state: AppState, { rows, listRows }: View): AppState {
   if (!isFollowing(state.selection) || rows.length === 0) return state;
   return { ...state, selection: select(rows, state.selection, listRows, 0), resumes: true };
 }
 
-/** Lets go of the row that was only held because it was open. */
+/** Deselects the row that was only held because it was open. */
 function release(state: AppState): AppState {
   if (!state.resumes || state.copying || state.pane !== 'closed') return state;
   return { ...state, selection: following, resumes: false };
 }
 
-/** Rows may have come, gone or moved: hold on to the selected one, or to the one that stands in its place now. */
+/** Rows may have come, gone or moved: keep the selected one, or the one now in its place. */
 export function settle(state: AppState, view: View): AppState {
   const selection = settled(state.selection, view);
   const newest = newestSeen(state, view);
@@ -312,7 +312,7 @@ function settled(selection: Selection, { rows, listRows, complete }: View): Sele
   return { ...selection, id, index: selected };
 }
 
-/** Seen is what stands at the top while the view begins there. */
+/** Rows count as seen when they are at the top, while the view begins there. */
 function newestSeen(state: AppState, { rows, listRows }: View): number | undefined {
   const { selection, newest, sort, loading } = state;
   if (sort !== 'newest') return newest;
@@ -332,7 +332,7 @@ export function newerRows({ newest, sort }: AppState, rows: readonly Job[], star
   return newer;
 }
 
-/** Rows of what scrolls now. */
+/** Rows of the part that scrolls now. */
 function scrolledRows(state: AppState, { textRows, paneRows }: View): number {
   return isText(state) ? textRows : paneRows;
 }
@@ -346,7 +346,7 @@ function scroll(state: AppState, view: View, by: number): AppState {
   return { ...state, paneScroll: bounded(state.paneScroll, view.paneLines, view.paneRows) };
 }
 
-/** A filter begins with the place that somebody was at, and ends there, unless a job is open that was found by it. */
+/** A filter starts from the current position, and returns there at the end, unless a job that it found is open. */
 function filtered(state: AppState, filter: Filter): AppState {
   const next = { ...state, filter, seeking: false };
   const { selection, newest, unfiltered } = state;
@@ -360,7 +360,7 @@ function filtered(state: AppState, filter: Filter): AppState {
   return { ...next, ...unfiltered, unfiltered: undefined, resumes: false };
 }
 
-/** Takes off one thing at a time: the words, then the states, then the order. */
+/** Removes one thing at a time: the words, then the states, then the order. */
 function unfilter(state: AppState): AppState {
   const { filter, sort } = state;
   if (state.seeking) return { ...state, seeking: false };

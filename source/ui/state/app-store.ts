@@ -3,13 +3,16 @@ import type { Job } from '../../jobs/job.ts';
 import { viewport } from './viewport.ts';
 import { initialAppState, reduceApp, settle, type AppAction, type AppState, type View } from './app-state.ts';
 
-/** The screen's state outside React: a key finds what the key before it did, also within one read of the keyboard. */
+/**
+ * The screen's state outside React, so that each key sees the result of the one before, even within one read of the
+ * keyboard.
+ */
 export type AppStore = Pick<Store<AppState>, 'get' | 'subscribe'> & {
   dispatch(action: AppAction): void;
-  /** What the frame just drawn shows: keys act on it, and the selection holds on to a row of it. */
+  /** What the frame just drawn shows: keys act on it, and the selection keeps to one of its rows. */
   show(view: View): void;
   view(): View;
-  /** The job that the selection stands on. */
+  /** The selected job. */
   selected(): Job | undefined;
 };
 
@@ -25,7 +28,7 @@ const emptyView: View = {
   canSplit: true,
 };
 
-/** `openedAt`, milliseconds since 1970: whoever presses the first key was away since then. */
+/** `openedAt`, milliseconds since 1970: until the first key, the person counts as away since then. */
 export function createAppStore(openedAt: number): AppStore {
   const store = createStore<AppState>({ ...initialAppState, lastKeyAt: openedAt });
   let view = emptyView;

@@ -1,33 +1,33 @@
 import process from 'node:process';
 
 /**
- * Rows left free at the bottom: Windows consoles scroll when the last cell is written, and there Ink erases the whole
+ * Rows left free at the bottom: Windows consoles scroll when the last cell is written, and Ink then erases the whole
  * screen before each frame that fills it.
  */
 export const spareRows = process.platform === 'win32' ? 1 : 0;
 
-/** Below this the program says so instead of drawing rubble. */
+/** In fewer columns the program says so instead of drawing garbage. */
 export const leastColumns = 32;
 export const leastRows = 8;
 
-/** Where the drill-down stands: none, beside or under the list, or in its place. */
+/** The drill-down's position: none, beside or under the list, or in its place. */
 export type PaneMode = 'closed' | 'split' | 'full';
 
 export type Area = { readonly columns: number; readonly rows: number };
 
 export type Layout = {
-  /** Undefined while the pane takes the whole screen. `rows` counts jobs, not the heading. */
+  /** Undefined while the pane takes the whole screen. `rows` counts jobs, without the heading. */
   readonly list: Area | undefined;
-  /** `rows` counts the pane's content, not its title line. */
+  /** `rows` counts the pane's content, without its title line. */
   readonly pane: Area | undefined;
   readonly side: 'under' | 'beside';
 };
 
 const besideFrom = 160;
-/** Rows from which list and pane stand on one screen. */
+/** The fewest rows for list and pane on one screen. */
 export const splitFrom = 20;
 
-/** Shares the screen out: `bodyRows` is what header, banner and footer leave, the list's heading included. */
+/** Divides the screen: `bodyRows` is what header, banner and footer leave, including the list's heading. */
 export function layOut(terminal: Area, bodyRows: number, mode: PaneMode): Layout {
   const { columns } = terminal;
   const heading = 1;

@@ -1,19 +1,19 @@
 import type { ClusterNames } from '../../jobs/cluster-names.ts';
 import { width } from '../../text/width.ts';
 
-/** Terminal cells that the widest names take. */
+/** Terminal cells of the widest names. */
 export type NameCells = {
-  /** Of the clusters without their projects: `Prod0`. */
+  /** Of cluster names without their projects: `Prod0`. */
   readonly cluster: number;
-  /** Of the projects: `Payments`. */
+  /** Of project names: `Payments`. */
   readonly project: number;
-  /** Of the clusters as texts call them: `Payments/Prod0`. */
+  /** Of cluster names as used in texts: `Payments/Prod0`. */
   readonly full: number;
 };
 
 const measured = new WeakMap<ClusterNames, NameCells>();
 
-/** Measured once for the same names: there may be a thousand of them, and a frame for each key. */
+/** Measured once per set of names: there may be a thousand of them, and a frame for each key. */
 export function nameCells(names: ClusterNames): NameCells {
   const known = measured.get(names);
   if (known !== undefined) return known;

@@ -1,14 +1,14 @@
 import type { Job } from '../../jobs/job.ts';
 import { firstIndex, spanOf, timelineOf } from '../../jobs/timeline.ts';
 
-/** The stretch of time that is looked at: `span` milliseconds up to `end`, or up to the present, whenever that is. */
+/** The time shown: `span` milliseconds up to `end`, or up to the present. */
 export type TimelineWindow = { readonly end: number | 'now'; readonly span: number };
 
 const hour = 3_600_000;
 const day = 24 * hour;
 const week = 7 * day;
 
-/** How much time a screen may show, from near to far. */
+/** How much time a screen can show, from near to far. */
 export const zoomSteps = [
   { span: hour, word: '1 hour' },
   { span: 3 * hour, word: '3 hours' },
@@ -20,22 +20,24 @@ export const zoomSteps = [
   { span: 12 * week, word: '12 weeks' },
 ] as const satisfies readonly { readonly span: number; readonly word: string }[];
 
-/** What the timeline opens with. */
+/** The timeline's window when it opens. */
 export const initialWindow: TimelineWindow = { end: 'now', span: 12 * hour };
 
-/** By how much of the window an arrow moves it, and a page key, which leaves an eighth in view. */
+/** How much of the window an arrow key moves by, and a page key, which keeps an eighth in view. */
 export const arrowShare = 1 / 4;
 export const pageShare = 7 / 8;
-/** What is left free beside a job that the window is moved to. */
+/** Free space beside a job that the window moves to. */
 const marginShare = 1 / 8;
 
-/** Where the window begins and ends, milliseconds since 1970; its end is never in the future. */
+/** Start and end of the window, milliseconds since 1970; the end is never in the future. */
 export function boundsOf({ end, span }: TimelineWindow, now: number): { from: number; to: number } {
   const to = end === 'now' ? now : Math.min(end, now);
   return { from: to - span, to };
 }
 
-/** Nearer (`by` 1) or farther (-1) by a step of the table, about the window's middle; what ends now goes on ending now. */
+/**
+ * Zooms in (`by` 1) or out (-1) by a step of the table, about the window's middle; a window that ends now still does.
+ */
 export function zoom(window: TimelineWindow, by: 1 | -1, now: number): TimelineWindow {
   const step =
     by > 0
@@ -46,13 +48,16 @@ export function zoom(window: TimelineWindow, by: 1 | -1, now: number): TimelineW
   return endingAt(window.end + (step.span - window.span) / 2, step.span, now);
 }
 
-/** Later by a share of the window, or earlier (below 0); never into the future. */
+/** Moves by a share of the window, to later times or (below 0) earlier ones; never into the future. */
 export function pan(window: TimelineWindow, share: number, now: number): TimelineWindow {
   if (window.end === 'now' && share >= 0) return window;
   return endingAt(boundsOf(window, now).to + share * window.span, window.span, now);
 }
 
-/** The window moved as little as shows the whole job; the start of a job that is longer; the same when it is in view. */
+/**
+ * Moves the window just enough to show the whole job, or the start of a job that is longer; the same window when it is
+ * in view.
+ */
 export function fitToJob(window: TimelineWindow, job: Job, now: number): TimelineWindow {
   const place = spanOf(job);
   if (!place) return window;
@@ -68,8 +73,8 @@ export function fitToJob(window: TimelineWindow, job: Job, now: number): Timelin
 }
 
 /**
- * The job that is `by` places later (negative: earlier) than the selected one in the order of creation, at most the
- * last; from a selection that is out of view, or none, the nearest job in view. Undefined when no job has a date.
+ * The job that is `by` places later (negative: earlier) than the selected one in order of creation, stopping at the
+ * ends; if the selection is out of view, or there is none, the nearest job in view. Undefined when no job has a date.
  */
 export function moveInTimeline(
   jobs: readonly Job[],
@@ -81,7 +86,7 @@ export function moveInTimeline(
   const { spans } = timelineOf(jobs);
   const { from, to } = boundsOf(window, now);
   const first = firstIndex(spans, ({ start }) => start >= from);
-  // What the server's clock puts into the future stands at the present.
+  // Times that the server's clock puts in the future are shown at the present.
   const last = window.end === 'now' ? spans.length - 1 : firstIndex(spans, ({ start }) => start > to) - 1;
   const selected = spans.findIndex(({ job }) => job.id === selectedId);
   const { end = Infinity } = spans[selected] ?? { end: -Infinity };

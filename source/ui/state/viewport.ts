@@ -1,16 +1,16 @@
-/** Which row is selected and where on the screen it stands; `id` is undefined while no row is held on to. */
+/** The selected row and its position on the screen; `id` is undefined while no particular row is selected. */
 export type Selection = {
   readonly id: string | undefined;
-  /** The row's place in the list when it was last known: where the selection goes when its row vanishes. */
+  /** The row's last known place in the list: the selection goes there when the row vanishes. */
   readonly index: number;
-  /** Rows between the top of the view and the selection; `top` until somebody has moved: the view begins at the top. */
+  /** Rows between the top of the view and the selection; `top` until somebody moves: the view begins at the top. */
   readonly row: number | 'top';
 };
 
-/** The first row, whichever that is: what arrives there is seen. */
+/** The first row, whichever it is, so that new rows are seen. */
 export const following: Selection = { id: undefined, index: 0, row: 'top' };
 
-/** Whether the view goes with what arrives at its top. */
+/** Whether the view follows new rows at its top. */
 export function isFollowing({ id, index }: Selection): boolean {
   return id === undefined && index === 0;
 }
@@ -26,7 +26,7 @@ export type Viewport = {
 
 type Row = { readonly id: string };
 
-/** Where the job with this id is, looked for outward from where it was: it rarely moves far. */
+/** The index of the job with this id, searched outward from where it was: it rarely moves far. */
 export function indexOfId(rows: readonly Row[], id: string, hint: number): number {
   const from = Math.min(hint, rows.length - 1);
   for (let distance = 0; distance < rows.length; distance++) {
@@ -39,8 +39,8 @@ export function indexOfId(rows: readonly Row[], id: string, hint: number): numbe
 }
 
 /**
- * What is visible: the selected row always, at the same place on the screen whatever came above it; while following, the
- * list's first rows.
+ * The visible rows: always includes the selected one, at the same place on the screen whatever came above it; while
+ * following, the first rows.
  */
 export function viewport(rows: readonly Row[], selection: Selection, height: number): Viewport {
   if (rows.length === 0 || height <= 0) return { selected: rows.length === 0 ? -1 : 0, start: 0, end: 0 };
@@ -52,10 +52,10 @@ export function viewport(rows: readonly Row[], selection: Selection, height: num
   return { selected, start, end: Math.min(rows.length, start + height) };
 }
 
-/** The selection moved to a row (clamped), scrolling only as far as needed. */
+/** Selects a row (clamped), scrolling only as far as needed. */
 export function select(rows: readonly Row[], selection: Selection, height: number, index: number): Selection {
   if (rows.length === 0) {
-    // Keys typed before the first rows count: the wish is kept and met when they come.
+    // Keys pressed before the first rows count: the index is kept until they come.
     return { id: undefined, index: Math.max(0, index), row: selection.row };
   }
   const { start } = viewport(rows, selection, height);
@@ -65,7 +65,7 @@ export function select(rows: readonly Row[], selection: Selection, height: numbe
   return { id: rows[target]?.id, index: target, row: target - first };
 }
 
-/** Where text goes on beyond the rows that are seen: below as long as there is more, then above. */
+/** Where text continues outside the visible rows: below if there is more, otherwise above. */
 export function goesOn(scroll: number, lines: number, rows: number): 'below' | 'above' | undefined {
   if (scroll + rows < lines) return 'below';
   return scroll > 0 ? 'above' : undefined;

@@ -4,9 +4,9 @@ import { createStore, type Store } from '../../platform/store.ts';
 import type { ClusterNames } from '../../jobs/cluster-names.ts';
 import { isUnfinished, type Bucket, type Job, type JobState } from '../../jobs/job.ts';
 
-/** What is looked for. No words and no states mean everything. */
+/** The filter. Without words and states, everything matches. */
 export type Filter = {
-  /** As typed; its words must all stand somewhere in a job, in any case. */
+  /** As typed; a job must contain all words, in any case. */
   readonly text: string;
   readonly states: readonly JobState[];
 };
@@ -29,12 +29,12 @@ export type Looked = {
   readonly names?: ClusterNames;
 };
 
-/** Whether anything is left out. */
+/** Whether anything is filtered out. */
 export function isFiltering({ text, states }: Filter): boolean {
   return text.trim() !== '' || states.length > 0;
 }
 
-/** The jobs that match, sorted; the same array where nothing is left out and the order is theirs. */
+/** The matching jobs, sorted; the same array when nothing changes. */
 export function visibleJobs(
   jobs: readonly Job[],
   filter: Filter,
@@ -48,17 +48,17 @@ export function visibleJobs(
   }
 }
 
-/** Jobs that come newest first, in that order; the same array where it is theirs. */
+/** Sorts jobs that come newest first; the same array when that is the order. */
 export function sorted(jobs: readonly Job[], sort: Sort): readonly Job[] {
   return sort === 'newest' ? jobs : orders[sort](jobs);
 }
 
-/** The jobs that match, in the order of all; undefined while they are being looked for. */
+/** The matching jobs, in the original order; undefined during the search. */
 export type Search = Pick<Store<readonly Job[] | undefined>, 'get' | 'subscribe'>;
 
 /**
- * Looks for what matches: at once among some thousands of jobs. Among more it goes on step by step while somebody
- * listens, and whatever else wants to be done comes in between.
+ * Searches for matches: at once among a few thousand jobs. Among more, it continues in steps while somebody listens,
+ * and lets other work run in between.
  */
 export function createSearch(jobs: readonly Job[], filter: Filter, looked: Looked, clock: Clock): Search {
   const found = createStore<readonly Job[] | undefined>(undefined);
@@ -89,13 +89,13 @@ export function createSearch(jobs: readonly Job[], filter: Filter, looked: Looke
 
 type Matched = { readonly filter: Filter; readonly looked: Looked; readonly matching: readonly Job[] };
 
-/** What was last found among these jobs. */
+/** The last result for these jobs. */
 const found = new WeakMap<readonly Job[], Matched>();
 
-/** Jobs in one step: 10 ms, where a machine is slow and the code cold. */
+/** Jobs per step: 10 ms on a slow machine with cold code. */
 const step = 10_000;
 
-/** Stops after each step. Who types on narrows what was found: only that is looked through again. */
+/** Pauses after each step. Further typing only searches the previous matches. */
 function* look(
   jobs: readonly Job[],
   filter: Filter,
@@ -174,7 +174,9 @@ function projectTest(word: string, names: ClusterNames | undefined): (job: Job) 
 
 type Test = (text: string | undefined) => boolean;
 
-/** Whether a text holds the word, for each field whose value is often that of the job before. */
+/**
+ * Tests whether a text contains the word; one test for each field whose value often repeats that of the previous job.
+ */
 type Word = {
   readonly isIn: Test;
   readonly isInState: Test;
@@ -193,7 +195,7 @@ function wordOf(word: string): Word {
   };
 }
 
-/** The test, which knows its last text again: to compare two texts takes a fifth of what looking through one does. */
+/** A test that remembers its last text: comparing two texts takes a fifth of the time of searching one. */
 function remembering(test: Test): Test {
   let last: string | undefined;
   let held = false;
@@ -207,8 +209,8 @@ function remembering(test: Test): Test {
 }
 
 /**
- * Whether a field holds the word. Field by field, since a pattern that ignores case makes no new text: a copy of each of
- * 100,000 jobs in lower case would take 250 ms and 35 MB.
+ * Whether a field contains the word. Field by field, because a case-insensitive pattern needs no copy: lower-case
+ * copies of 100,000 jobs would take 250 ms and 35 MB.
  */
 function saysOfItself(job: Job, { isIn, isInState, isInCluster, isInBucket }: Word): boolean {
   return (
@@ -227,7 +229,7 @@ function saysOfItself(job: Job, { isIn, isInState, isInCluster, isInBucket }: Wo
   );
 }
 
-/** Whether what is known of a job's bucket and shards holds the word; both come later than the job. */
+/** Whether what is known of a job's bucket and shards contains the word; both arrive later than the job. */
 function saysElsewhere(job: Job, { shards, buckets }: Looked, word: Word): boolean {
   const bucket = job.exportBucketId === undefined ? undefined : buckets.get(job.exportBucketId);
   if (word.isIn(bucket?.bucketName)) return true;
@@ -249,16 +251,16 @@ const byTrouble: Readonly<Record<JobState, number>> = {
   Successful: 5,
 };
 
-/** Of jobs that are equal in an order the newest stay first, as they come. */
+/** Jobs that are equal in an order stay newest first, as they come. */
 const orders: Readonly<Record<Exclude<Sort, 'newest'>, (jobs: readonly Job[]) => readonly Job[]>> = {
   trouble: (jobs) => jobs.toSorted((a, b) => byTrouble[a.state] - byTrouble[b.state]),
-  // Once for each job, not for each pair.
+  // Computed once per job, not per pair.
   longest: (jobs) =>
     jobs
       .map((job) => ({ job, took: tookOf(job) }))
       .toSorted((a, b) => b.took - a.took)
       .map(({ job }) => job),
-  // Most names are that of the job before, and to compare in a language's order takes its time.
+  // Most names repeat that of the previous job, and comparing by locale is slow.
   cluster: (jobs) =>
     jobs.toSorted((a, b) =>
       a.clusterName === b.clusterName
@@ -271,7 +273,7 @@ function byId(a: string, b: string): number {
   return a === b ? 0 : a < b ? -1 : 1;
 }
 
-/** Unfinished jobs run for longer with each second: oldest of them first, before all that have ended. */
+/** Unfinished jobs run longer every second: the oldest of them first, before all that have ended. */
 function tookOf(job: Job): number {
   if (job.createdAt === undefined) return -1;
   if (isUnfinished(job)) return Number.MAX_SAFE_INTEGER - job.createdAt;

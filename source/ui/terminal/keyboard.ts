@@ -44,7 +44,7 @@ const isMe = /^\u001B\[\?[\d;]*c$/;
 /** How long to wait for an answer, milliseconds; after that, assume that none comes. */
 const answerLimit = 1000;
 /** How long to delay the exit for an answer, milliseconds: one that comes later would be typed into the shell. */
-const endPatience = 100;
+const exitTimeout = 100;
 
 export function createKeyboard({ stdin: source, write, clock }: KeyboardOptions): Keyboard {
   const parts = createInputParts(clock);
@@ -92,7 +92,7 @@ export function createKeyboard({ stdin: source, write, clock }: KeyboardOptions)
 
   async function answered(): Promise<void> {
     const { promise, resolve } = Promise.withResolvers<void>();
-    const stop = clock.schedule(resolve, endPatience);
+    const stop = clock.schedule(resolve, exitTimeout);
     await Promise.race([promise, Promise.all(waits.map((wait) => wait.answered))]);
     stop();
   }
