@@ -1,11 +1,11 @@
-/** The shells that `completion` writes for. */
+/** The shells that `completion` supports. */
 export const shells = ['bash', 'zsh', 'fish'] as const;
 export const apiVersions = ['v2', 'v1.0'] as const;
 export const notifications = ['bell', 'desktop', 'off'] as const;
 export const themeNames = ['auto', 'dark', 'light', 'high-contrast', 'mono'] as const;
 export const outputs = ['table', 'json', 'ndjson', 'csv'] as const;
 
-/** The simulator's scenarios that `--demo` takes; written out here so that `--help` need not load the simulator. */
+/** The simulator's scenarios for `--demo`; listed here so that `--help` need not load the simulator. */
 export const demoScenarios = [
   'nightly',
   'busy',
@@ -23,7 +23,7 @@ export const demoScenarios = [
   'organisation',
 ] as const;
 
-/** What a value may be completed to besides choices: names that files of this machine hold. */
+/** What a value can be completed to besides fixed choices: names from files on this machine. */
 export const completionKinds = ['profile', 'project', 'cluster'] as const;
 
 export type CompletionKind = (typeof completionKinds)[number];

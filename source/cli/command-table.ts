@@ -1,7 +1,7 @@
 import { shells } from './choices.ts';
 import type { CommandName } from './choices.ts';
 
-/** A line to type, or several that the shell reads as one. */
+/** A line to type, or several that form one command. */
 type Example = { readonly line: string; readonly says: string };
 
 /** What a command takes after its name: `[EXPORT_ID…]`, `SHELL`. */
@@ -12,7 +12,7 @@ type Operand = {
   readonly choices?: readonly string[];
 };
 
-/** What commands that share a line of the short help do. */
+/** Summaries shared by commands on one line of the short help. */
 export const sharedSummaries = {
   keys: 'Store, remove or show your keys.',
   monitoring: 'Tell a monitoring system, or Prometheus.',
@@ -24,9 +24,9 @@ export type CommandRow = {
   readonly summary: string;
   /** A paragraph or two, for the command's own help. */
   readonly details: string;
-  /** Those about the same thing share a line of the short help. */
+  /** Commands about the same thing share a line of the short help. */
   readonly about?: keyof typeof sharedSummaries;
-  /** Where they are not those of the other commands. */
+  /** If they differ from those of the other commands. */
   readonly exitCodes?: readonly (readonly [code: number, meaning: string])[];
   readonly operand?: Operand;
   readonly examples: readonly Example[];
@@ -207,7 +207,7 @@ export const commands: readonly CommandRow[] = [
   },
 ];
 
-/** The row of a command. */
+/** A command's row. */
 export function commandRow(name: CommandName): CommandRow {
   const row = commands.find((row) => row.name === name);
   if (row === undefined) throw new Error(`the command table lacks ${name}`);

@@ -1,6 +1,6 @@
 import type { TroubleKind } from '../atlas/api/errors.ts';
 
-/** What the exit code says, for scripts. */
+/** The exit codes, for scripts. */
 export const exitCode = {
   good: 0,
   jobFailed: 1,
@@ -20,7 +20,7 @@ export function exitCodeOf(kind: TroubleKind): number {
   return kind === 'settings' ? exitCode.usage : exitCode.network;
 }
 
-/** What the exit code says, for scripts. */
+/** The exit codes and their meaning, for scripts. */
 export const exitCodes: readonly (readonly [code: number, meaning: string])[] = [
   [0, 'All good.'],
   [1, 'A job that wait waited for failed or was cancelled.'],

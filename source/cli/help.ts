@@ -9,14 +9,14 @@ import type { CommandName } from './choices.ts';
 const width = 80;
 const indent = 2;
 
-/** The options of the short help: those that say what to watch and as whom. */
+/** The options in the short help: what to watch, and with which key. */
 const mainOptions = new Set(['project', 'cluster', 'all-clusters', 'profile', 'demo']);
 const mainExamples = [
   ['atlas-exports', 'Watch; it helps you sign in.'],
   ['atlas-exports coverage --all-clusters', 'What is missing, and what to do.'],
 ] as const;
 
-/** The short help: it fits a terminal of 24 rows. */
+/** The short help: fits a terminal with 24 rows. */
 export function programHelp(): string {
   const rows = optionsOf('watch').filter(({ name }) => mainOptions.has(name));
   const [head, ...rest] = [
@@ -32,7 +32,7 @@ export function programHelp(): string {
   return `${[head, ...rest].map((lines) => lines?.join('\n')).join('\n\n')}\n${more}\n`;
 }
 
-/** Commands that belong together share a line. */
+/** Related commands share a line. */
 function commandLines(): readonly (readonly [string, string])[] {
   return commands.flatMap(({ name, about, summary }): readonly (readonly [string, string])[] => {
     if (about === undefined) return [[name, summary]];
@@ -41,7 +41,7 @@ function commandLines(): readonly (readonly [string, string])[] {
   });
 }
 
-/** The help of one command, with all the options that it takes. */
+/** The help for one command, with all its options. */
 export function commandHelp(name: CommandName): string {
   const row = commandRow(name);
   return page([
@@ -68,7 +68,7 @@ function environmentSection(): string[] {
   );
 }
 
-/** What may stand behind the program's name: `wait [OPTIONS] [EXPORT_ID…]`. */
+/** The command with its operands: `wait [OPTIONS] [EXPORT_ID…]`. */
 export function usage({ name, operand }: CommandRow): string {
   const word = operand?.choices?.join('|') ?? operand?.name ?? '';
   const many = operand?.many ? `${word}…` : word;
@@ -102,7 +102,7 @@ function spelled(row: OptionRow): string {
   return `${short}--${row.name}${value}`;
 }
 
-/** What an option does, what it takes and what it is by default. */
+/** What an option does, its choices and its default. */
 export function optionSays(row: OptionRow, command?: CommandName): string {
   const values = command === undefined ? row.choices : choicesOf(row, command);
   const choices = values === undefined ? '' : ` One of ${values.join(', ')}.`;
@@ -118,7 +118,7 @@ function section(title: string, lines: readonly string[]): string[] {
   return [`${title}:`, ...lines];
 }
 
-/** Two columns; a left part that is too wide for its column stands on a line of its own. */
+/** Two columns; a left part that is too wide gets its own line. */
 function columns(rows: readonly (readonly [string, string])[], least = 0): string[] {
   const left = least > 0 ? least : Math.max(...rows.map(([name]) => name.length));
   return rows.flatMap(([name, says]) => {
@@ -129,7 +129,7 @@ function columns(rows: readonly (readonly [string, string])[], least = 0): strin
   });
 }
 
-/** The text in lines of at most 80 columns, each begun with so many spaces. Plain ASCII and narrow letters only. */
+/** Wraps text to at most 80 columns, each line indented by this many spaces. Plain ASCII and narrow letters only. */
 function wrap(text: string, spaces: number): string[] {
   const lines: string[] = [];
   let line = '';

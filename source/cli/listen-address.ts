@@ -8,7 +8,10 @@ export type ListenAddress = { readonly host: string; readonly port: number };
 
 const loopback = '127.0.0.1';
 
-/** `9464`, `127.0.0.1:9464`, `[::1]:9464`, `metrics.internal:9464`; without a host it is loopback. Port 0 takes a free one. */
+/**
+ * `9464`, `127.0.0.1:9464`, `[::1]:9464`, `metrics.internal:9464`; the default host is loopback. Port 0 takes a free
+ * one.
+ */
 export function readListenAddress(what: string, text: string): ListenAddress {
   const match = /^(?:(?:\[([\da-f:.]+)\]|([\w.-]*)):)?(\d{1,5})$/i.exec(text.trim());
   const port = Number(match?.[3] ?? Number.NaN);
@@ -20,7 +23,7 @@ export function readListenAddress(what: string, text: string): ListenAddress {
   );
 }
 
-/** A file to write metrics to. Those who think of `list -o json` are told what there is. */
+/** A file to write metrics to. A format name, as in `list -o json`, is refused with a hint. */
 export function readOutputFile(what: string, text: string): string {
   if (outputs.some((format) => format === text)) {
     throw new UsageError(

@@ -8,28 +8,28 @@ export type OptionRow = {
   /** Without the dashes. */
   readonly name: string;
   readonly short?: string;
-  /** The value's name in the help; a flag has none. */
+  /** The value's name in the help; flags have none. */
   readonly value?: string;
-  /** The value may be left out. */
+  /** The value can be left out. */
   readonly optionalValue?: boolean;
   readonly many?: boolean;
   readonly choices?: readonly string[];
-  /** Where a command takes fewer of them. */
+  /** For commands that accept fewer choices. */
   readonly fewerChoices?: Partial<Record<CommandName, readonly string[]>>;
-  /** What a shell completes the value to, where that is not one of the choices. */
+  /** What a shell completes the value to, if not one of the choices. */
   readonly completes?: CompletionKind | 'file';
   readonly summary: string;
   readonly default?: string;
   readonly group: (typeof optionGroups)[number];
-  /** The commands that take it. */
+  /** The commands with this option. */
   readonly commands: readonly CommandName[];
 };
 
-/** Commands that ask for jobs. */
+/** Commands that list jobs. */
 const jobs = ['watch', 'list', 'wait'] as const;
-/** Commands that look at clusters. */
+/** Commands about clusters. */
 const looking = [...jobs, 'coverage', 'check', 'metrics'] as const;
-/** Commands that ask Atlas. */
+/** Commands that use Atlas. */
 const asking = [...looking, 'login', 'whoami'] as const;
 /** Commands that read the settings. */
 const settled = [...asking, 'logout'] as const;
@@ -295,12 +295,12 @@ export const options: readonly OptionRow[] = [
   { name: 'version', short: 'V', summary: 'Show the version.', group: 'Other', commands: commandNames },
 ];
 
-/** The options that a command takes. */
+/** A command's options. */
 export function optionsOf(command: CommandName): readonly OptionRow[] {
   return options.filter((row) => row.commands.includes(command));
 }
 
-/** What an option takes after this command; undefined where it takes any text. */
+/** An option's choices for this command; undefined if any text is allowed. */
 export function choicesOf(row: OptionRow, command: CommandName): readonly string[] | undefined {
   return row.fewerChoices?.[command] ?? row.choices;
 }

@@ -36,7 +36,7 @@ import {
 import { enumerate, quote } from '../text/quote.ts';
 import type { Notification, OutputFormat, ThemeName } from './values.ts';
 
-/** What the command line said, checked; undefined (or false, or empty) where it said nothing. */
+/** The checked command line; undefined (or false, or empty) for whatever was not given. */
 export type Options = {
   /** Ids or names. */
   readonly projects: readonly string[];
@@ -59,7 +59,7 @@ export type Options = {
   readonly plain: boolean;
   readonly log: string | undefined;
   readonly output: OutputFormat | undefined;
-  /** Where metrics are written to. */
+  /** The file for metrics. */
   readonly outputFile: string | undefined;
   readonly listen: ListenAddress | undefined;
   readonly all: boolean;
@@ -82,10 +82,10 @@ export type Options = {
 
 export type CommandLine = {
   readonly command: CommandName;
-  /** Whether the command was named, rather than left to be `watch`. */
+  /** Whether the command was named, rather than defaulting to `watch`. */
   readonly named: boolean;
   readonly options: Options;
-  /** Export ids of `wait`, the shell of `completion`. */
+  /** Export ids for `wait`, the shell for `completion`. */
   readonly operands: readonly string[];
   readonly help: boolean;
   readonly version: boolean;
@@ -93,7 +93,10 @@ export type CommandLine = {
 
 type Given = { row: OptionRow; readonly value: string | undefined };
 
-/** The words after the program's name -> command, options and operands. Throws a `UsageError` at the first mistake. */
+/**
+ * Parses the words after the program's name into command, options and operands. Throws a `UsageError` at the first
+ * mistake.
+ */
 export function parseCommandLine(words: readonly string[]): CommandLine {
   const { given, positionals } = readWords(words);
   const has = (name: string): boolean => given.some(({ row }) => row.name === name);
@@ -102,7 +105,7 @@ export function parseCommandLine(words: readonly string[]): CommandLine {
   const [first, ...rest] = positionals;
   const command = first === undefined ? 'watch' : readCommand(first);
   for (const typed of given) {
-    // Two commands may mean different things by one name.
+    // Two commands may have different options with the same name.
     typed.row = optionsOf(command).find(({ name }) => name === typed.row.name) ?? typed.row;
     checkBelongs(typed.row, command);
     checkChoice(typed.row, typed.value, command);
@@ -115,10 +118,10 @@ export function parseCommandLine(words: readonly string[]): CommandLine {
   return { command, named: first !== undefined, options, operands, help, version };
 }
 
-/** An option as it was typed; `value` is undefined where it takes none or has none yet. */
+/** An option as typed; `value` is undefined when it takes none or has none yet. */
 export type TypedOption = { readonly name: string; readonly value: string | undefined };
 
-/** The options of the table among words that may be an unfinished or a wrong command line. */
+/** The known options among words that may be an incomplete or wrong command line. */
 export function typedOptions(words: readonly string[]): TypedOption[] {
   return tokensOf(words).flatMap((token) => {
     const row = token.kind === 'option' ? optionTable.find(({ name }) => name === token.name) : undefined;
@@ -126,7 +129,7 @@ export function typedOptions(words: readonly string[]): TypedOption[] {
   });
 }
 
-/** Whether the words name this command, right or wrong as the rest of them may be. */
+/** Whether the words name this command, even if the rest is wrong. */
 export function namesCommand(words: readonly string[], command: CommandName): boolean {
   const tokens = tokensOf(words);
   const first = tokens.find(
@@ -150,7 +153,7 @@ function readWords(words: readonly string[]): { given: Given[]; positionals: str
       optional = row.optionalValue && value === undefined ? { row, index: token.index } : undefined;
     } else if (token.kind === 'positional') {
       const open = optional?.index === token.index - 1 ? optional.row : undefined;
-      // Behind `--` an option is a word, and words are quoted back.
+      // After `--`, an option is an operand, and messages quote operands.
       refuseSecret(token.value);
       if (open?.choices?.includes(token.value)) given.push({ row: open, value: token.value });
       else positionals.push(token.value);
@@ -166,7 +169,7 @@ function tokensOf(words: readonly string[]) {
       optionTable.map((row) => [
         row.name,
         {
-          // An optional value is taken from the next word below, where it is one of the choices.
+          // An optional value is taken from the next word below, if that is one of the choices.
           type: row.value === undefined || row.optionalValue ? ('boolean' as const) : ('string' as const),
           ...(row.short === undefined ? {} : { short: row.short }),
         },
@@ -189,13 +192,13 @@ function checkValue(
     throw new UsageError(`${rawName} takes no value.`, `Write ${rawName} alone.`);
   }
   if (row.optionalValue) return value;
-  // `--project --gov` means a forgotten value, not a project called --gov; `--project=--gov` may mean it.
+  // `--project --gov` means a forgotten value, not a project called --gov; `--project=--gov` may mean that.
   if (value !== undefined && value !== '' && (inline || !value.startsWith('-'))) return value;
   const example = row.choices?.join('|') ?? row.value;
   throw new UsageError(`${rawName} needs a value.`, `Write ${rawName} ${example}.`);
 }
 
-/** Throws for what gives a secret, or says that one comes next; never with the secret. */
+/** Throws for words that contain a secret, or announce one; the message never quotes it. */
 function refuseSecret(word: string): void {
   if (!/^--?(private-?key|client-?secret|password|secret|token)(=|$)/i.test(word)) return;
   throw new UsageError(
@@ -204,7 +207,7 @@ function refuseSecret(word: string): void {
   );
 }
 
-/** The public part of a key. Throws where it is the private one, which is never quoted back. */
+/** The public part of a key. Throws for a private key, without quoting it. */
 function readPublicPart(what: string, text: string): string {
   if (!isSecretPart(text)) return readText(what, text);
   throw new UsageError(
@@ -239,7 +242,7 @@ function checkBelongs(row: OptionRow, command: CommandName): void {
   );
 }
 
-/** Only what the command takes; what no command takes is found where the value is read. */
+/** Checks only choices that this command excludes; other wrong values are found when the value is read. */
 function checkChoice(row: OptionRow, value: string | undefined, command: CommandName): void {
   const fewer = row.fewerChoices?.[command];
   if (fewer !== undefined && value !== undefined) readChoice(`${command} --${row.name}`, value, fewer);
@@ -278,7 +281,7 @@ function readOperands(command: CommandName, words: readonly string[]): string[] 
   const [first, second] = words;
   const isExtra = operand === undefined ? first : operand.many ? undefined : second;
   if (isExtra !== undefined) {
-    // Not word for word: after login it may be a key.
+    // Not quoted: after login it may be a key.
     throw new UsageError(
       command === 'login' ? 'login takes options only.' : `${command} does not take ${quote(isExtra)}.`,
       `atlas-exports ${command} --help shows what it takes.`,
@@ -298,7 +301,7 @@ function readOptions(given: readonly Given[], command: CommandName): Options {
   const flag = (name: string): boolean => given.some(({ row }) => row.name === name);
   const all = (name: string): string[] =>
     given.flatMap(({ row, value }) => (row.name === name && value !== undefined ? [value] : []));
-  // The last one counts, so that an alias can be overruled.
+  // The last one counts, so that it can override an alias.
   const one = <T>(name: string, read: (what: string, text: string) => T): T | undefined => {
     const text = all(name).at(-1);
     return text === undefined ? undefined : read(`--${name}`, text);

@@ -3,11 +3,11 @@ import { quote } from '../text/quote.ts';
 
 /** A threshold as monitoring plugins write it (Monitoring Plugins Development Guidelines, "Threshold and Ranges"). */
 export type Range = {
-  /** As it was typed: what performance data repeats. */
+  /** As typed; performance data repeats it. */
   readonly text: string;
   readonly start: number;
   readonly end: number;
-  /** With `@`: what lies within alerts, the ends too; else what lies outside. */
+  /** With `@`: values inside alert, the ends included; otherwise values outside. */
   readonly inside: boolean;
 };
 

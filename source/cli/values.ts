@@ -14,7 +14,7 @@ export type OutputFormat = (typeof outputs)[number];
 /** Longer than any timer of Node can wait (2^31 milliseconds are 24.8 days). */
 const longestTimeout = 24 * 24 * 60 * 60 * 1000;
 
-/** One of the choices, upper or lower case; `what` names the place of the mistake: `--api`, `api`. */
+/** One of the choices, upper or lower case; `what` names the source for messages: `--api`, `api`. */
 export function readChoice<T extends string>(what: string, text: string, choices: readonly T[]): T {
   const found = choices.find((choice) => choice === text.toLowerCase());
   if (found !== undefined) return found;
@@ -24,14 +24,14 @@ export function readChoice<T extends string>(what: string, text: string, choices
   );
 }
 
-/** Seconds, 2 to 3600, with or without a fraction -> milliseconds. */
+/** Seconds, 2 to 3600, fractions allowed -> milliseconds. */
 export function readInterval(what: string, text: string): number {
   const seconds = /^\d+(\.\d+)?$/.test(text) ? Number(text) : Number.NaN;
   if (seconds >= 2 && seconds <= 3600) return Math.round(seconds * 1000);
   throw new UsageError(`${what} ${quote(text)} is not a number of seconds from 2 to 3600.`, 'Try 10.');
 }
 
-/** Which share of Atlas's limit may be used, 0.05 to 1. */
+/** The usable share of Atlas's limit, 0.05 to 1. */
 export function readBudget(what: string, text: string): number {
   const share = /^\d+(\.\d+)?$/.test(text) ? Number(text) : Number.NaN;
   if (share >= 0.05 && share <= 1) return share;
@@ -41,7 +41,7 @@ export function readBudget(what: string, text: string): number {
   );
 }
 
-/** How many jobs a page has, 1 to 500 (Atlas reference, `itemsPerPage`). */
+/** Jobs per page, 1 to 500 (Atlas reference, `itemsPerPage`). */
 export function readPageSize(what: string, text: string): number {
   const size = /^\d+$/.test(text) ? Number(text) : Number.NaN;
   if (size >= 1 && size <= 500) return size;
@@ -62,7 +62,7 @@ export function readDuration(what: string, text: string): number {
   );
 }
 
-/** A state in any spelling (`failed`, `InProgress`, `in-progress`), several with commas. */
+/** States in any spelling (`failed`, `InProgress`, `in-progress`), separated by commas. */
 export function readStates(what: string, text: string): JobState[] {
   return text.split(',').map((word) => {
     const plain = word.replaceAll(/[\s_-]/g, '').toLowerCase();
@@ -100,7 +100,7 @@ export function splitCluster(text: string): { readonly project: string | undefin
   return { project: text.slice(0, slash), name: text.slice(slash + 1) };
 }
 
-/** A project's id (24 hex digits, made lower case) or its name. */
+/** A project's id (24 hex digits, converted to lower case) or its name. */
 export function readProject(what: string, text: string): string {
   const name = text.trim();
   if (isObjectId(name)) return name.toLowerCase();
@@ -111,7 +111,7 @@ export function readProject(what: string, text: string): string {
   );
 }
 
-/** An export job's id: 24 hex digits, made lower case. */
+/** An export job's id: 24 hex digits, converted to lower case. */
 export function readExportId(text: string): string {
   if (isObjectId(text)) return text.toLowerCase();
   throw new UsageError(
@@ -120,7 +120,7 @@ export function readExportId(text: string): string {
   );
 }
 
-/** A profile's name: it becomes part of the keychain entry's name and of config.toml's table. */
+/** A profile's name: part of the keychain entry's name and of config.toml's table. */
 export function readProfile(what: string, text: string): string {
   if (isProfileName(text)) return text;
   throw new UsageError(
@@ -129,23 +129,23 @@ export function readProfile(what: string, text: string): string {
   );
 }
 
-/** A text that may not be empty, nor hold control characters. */
+/** A text that is not empty and has no control characters. */
 export function readText(what: string, text: string): string {
   if (text.trim() !== '' && !hasControlCharacter(text)) return text.trim();
   throw new UsageError(`${what} must not be empty or hold control characters.`, 'Give it a value.');
 }
 
-/** Whether it is an id as Atlas makes them: 24 hex digits. */
+/** Whether it is an id in Atlas's format: 24 hex digits. */
 export function isObjectId(text: string): boolean {
   return /^[0-9a-f]{24}$/i.test(text);
 }
 
-/** Whether a cluster may be called so. */
+/** Whether this is a valid cluster name. */
 export function isClusterName(text: string): boolean {
   return /^[a-zA-Z0-9][a-zA-Z0-9-]{0,63}$/.test(text);
 }
 
-/** Whether a profile may be called so. */
+/** Whether this is a valid profile name. */
 export function isProfileName(text: string): boolean {
   return /^[\w-]{1,64}$/.test(text);
 }

@@ -31,7 +31,7 @@ import {
 import { enumerate, quote } from '../text/quote.ts';
 import type { Notification, ThemeName } from '../cli/values.ts';
 
-/** What config.toml may say, at its top for every profile or in the table of one. */
+/** The values that config.toml can have, at its top for every profile or in the table of one. */
 export type ConfigValues = {
   readonly project?: string;
   readonly projects?: readonly string[];
@@ -43,7 +43,7 @@ export type ConfigValues = {
   /** Milliseconds. */
   readonly interval?: number;
   readonly page_size?: number;
-  /** Of Atlas's limit on requests. */
+  /** Share of Atlas's request limit. */
   readonly budget?: number;
   readonly notify?: Notification;
   readonly theme?: ThemeName;
@@ -57,11 +57,11 @@ export type ConfigFile = {
   readonly path: string;
   readonly defaults: ConfigValues;
   readonly profiles: ReadonlyMap<string, ConfigValues>;
-  /** What `[keys]` says, checked against the key table; for every profile. */
+  /** The values in `[keys]`, checked against the key table; for every profile. */
   readonly keys: KeyOverrides;
 };
 
-/** What the program itself writes down. */
+/** What the program itself saves. */
 export type Remembered = {
   readonly project?: string;
   readonly projects?: readonly string[];
@@ -71,7 +71,7 @@ export type Remembered = {
   readonly base_url?: string;
 };
 
-/** Bytes that a config.toml may have, this program's or the Atlas CLI's: a hundred times what people have there. */
+/** The largest config.toml, this program's or the Atlas CLI's, in bytes: a hundred times what people have. */
 export const configLimit = 256 * 1024;
 
 type Reader<T> = (what: string, value: unknown) => T;
@@ -97,10 +97,13 @@ const readers: { readonly [K in keyof ConfigValues]-?: Reader<NonNullable<Config
 
 const keys = Object.keys(readers) as (keyof ConfigValues)[];
 
-/** The table that remaps the keyboard, and so no profile's. */
+/** The table that remaps keys, and so cannot be a profile. */
 const keysName = 'keys';
 
-/** The text of config.toml -> its values. Without a key table `[keys]` is left unread. A mistake is a `UsageError` with file, line and what would be right. */
+/**
+ * The values in the text of config.toml. Without a key table, `[keys]` is ignored. A mistake is a `UsageError` with
+ * file, line and what would be right.
+ */
 export function parseConfig(file: string, toml: string, keyTable?: KeyTable): ConfigFile {
   const document = parseToml(file, toml);
   const defaults: Record<string, unknown> = {};
@@ -132,7 +135,7 @@ export async function readConfigFile(file: string, keyTable?: KeyTable): Promise
   return bytes === undefined ? undefined : parseConfig(file, decodeText(bytes), keyTable);
 }
 
-/** The profiles that a config.toml names, this program's or the Atlas CLI's; none where it is no TOML. */
+/** The profiles in a config.toml, this program's or the Atlas CLI's; none if it is not valid TOML. */
 export function profileNames(toml: string): readonly string[] {
   try {
     const tables = Object.entries(parse(toml)).filter(([, value]) => isTable(value));
@@ -142,7 +145,7 @@ export function profileNames(toml: string): readonly string[] {
   }
 }
 
-/** Notes values in the profile's table of config.toml: the rest stays as it is, and nobody else may read it. */
+/** Saves values in the profile's table of config.toml; the rest of the file stays as it is, and it becomes private. */
 export async function remember(link: string, profile: string, values: Remembered): Promise<void> {
   if (profile === keysName) {
     throw new UsageError(
@@ -150,7 +153,7 @@ export async function remember(link: string, profile: string, values: Remembered
       'Choose another name.',
     );
   }
-  // Where it is a link, as in a folder of dot files, the file behind it is what changes.
+  // If it is a link, as with dot files, change the file behind it.
   const file = await realpath(link).catch(() => link);
   const bytes = readBytes(file) ?? Buffer.alloc(0);
   const toml = decodeText(bytes);
@@ -182,7 +185,7 @@ function inEffect(own: ConfigValues, { project, ...values }: Remembered): Rememb
   };
 }
 
-/** Beside the file and then put in its place: whoever reads meanwhile sees the old or the new one, never half. */
+/** Written beside the file, then renamed over it: readers get the old or the new one, never half. */
 async function writeAtOnce(file: string, bytes: Buffer): Promise<void> {
   const folder = path.dirname(file);
   makeFolder(folder);
@@ -195,7 +198,7 @@ async function writeAtOnce(file: string, bytes: Buffer): Promise<void> {
   }
 }
 
-/** The text of config.toml with these values in the profile's table; all else stays as a person wrote it. */
+/** The text of config.toml with these values in the profile's table; everything else stays as it was written. */
 export function withValues(file: string, toml: string, profile: string, values: Remembered): string {
   const wanted = Object.entries(values).filter(([, value]) => value !== undefined);
   if (wanted.length === 0) return addTable(toml, profile);
@@ -258,7 +261,7 @@ function readKeyTable(file: string, toml: string, table: unknown, keyTable: KeyT
   );
 }
 
-/** Puts file and line before the sentence of a mistake; the line is looked for only then. */
+/** Prefixes a mistake's sentence with file and line; the line is only looked up then. */
 function at(file: string, line: () => number | undefined, read: () => void): void {
   try {
     read();
@@ -272,7 +275,7 @@ function placed(file: string, line: number | undefined): string {
   return line === undefined ? file : `${file}, line ${line}`;
 }
 
-/** The line, from 1, of a table or a key; the parser tells no places. */
+/** The line, from 1, of a table or a key; the parser gives no positions. */
 function lineOf(toml: string, path: readonly string[]): number | undefined {
   const places = placesOf(toml).flatMap(({ path: table, header, entries }) => [
     { path: table, start: header?.start },

@@ -17,13 +17,13 @@ export const defaultBaseUrl = 'https://cloud.mongodb.com';
 export const governmentBaseUrl = 'https://cloud.mongodbgov.com';
 export const defaultProfile = 'default';
 
-/** Where a value came from, in the order of precedence. */
+/** The source of a value, in order of precedence. */
 export type Place = 'option' | 'environment' | 'config.toml' | 'Atlas CLI profile' | 'default';
 
-/** A place, and the name that the value has there: `--project`, `MONGODB_ATLAS_PROJECT_ID`, `[staging] project`. */
+/** A source, and the value's name there: `--project`, `MONGODB_ATLAS_PROJECT_ID`, `[staging] project`. */
 export type Source = { readonly place: Place; readonly name: string | undefined };
 
-/** Everything that the program goes by, checked. */
+/** All settings, checked. */
 export type Settings = {
   readonly profile: string;
   /** Their ids (24 hex digits) or names; empty where nobody has said which. */
@@ -39,11 +39,11 @@ export type Settings = {
   /** Milliseconds. */
   readonly interval: number;
   readonly pageSize: number;
-  /** Which share of Atlas's limit on requests the live view may use, 0.05 to 1. */
+  /** The share of Atlas's request limit that the live view may use, 0.05 to 1. */
   readonly budget: number;
   readonly notify: Notification;
   readonly theme: ThemeName;
-  /** False: no colours at all; true: as many as the terminal shows. */
+  /** False: no colours; true: as many as the terminal shows. */
   readonly color: boolean;
   readonly ascii: boolean;
   /** Sentences instead of the full-screen view. */
@@ -52,14 +52,14 @@ export type Settings = {
   readonly cache: boolean;
   /** The file to log to. */
   readonly log: string | undefined;
-  /** The keys that `[keys]` of config.toml gives, for `remap`; checked. */
+  /** The keys from `[keys]` in config.toml, for `remap`; checked. */
   readonly keys: KeyOverrides;
   readonly sources: Readonly<Record<SettingName, Source>>;
 };
 
 export type SettingName = Exclude<keyof Settings, 'sources'>;
 
-/** What settings take from the Atlas CLI's profile; credentials/atlas-cli.ts reads it. */
+/** The settings that come from the Atlas CLI's profile; credentials/atlas-cli.ts reads it. */
 export type AtlasCliDefaults = {
   readonly projectId: string | undefined;
   readonly service: string | undefined;
@@ -78,7 +78,7 @@ type Found<T> = { readonly value: T; readonly source: Source };
 
 /**
  * Option, environment, config.toml (the profile's table, then the top), the Atlas CLI's profile, default: the first
- * that says something counts. Throws a `UsageError`.
+ * with a value counts. Throws a `UsageError`.
  */
 export function resolveSettings(input: SettingsInput): Settings {
   const { options, env, configFile } = input;
@@ -117,7 +117,7 @@ export function resolveSettings(input: SettingsInput): Settings {
     byDefault(isOldConsole(input));
   const plain =
     found(options.plain || undefined, 'option', '--plain') ??
-    // Ink's own variable, with the one value that it knows.
+    // Ink's own variable, with the only value that Ink accepts.
     found(env['INK_SCREEN_READER'] === 'true' || undefined, 'environment', 'INK_SCREEN_READER') ??
     config('plain') ??
     byDefault(false);
@@ -185,7 +185,7 @@ function findProjects(input: SettingsInput, levels: readonly ConfigLevel[], isDe
   if (owners.length > 0 && owners.every((owner) => owner !== undefined)) {
     return these([...new Set(owners)], { place: 'option', name: '--cluster' });
   }
-  // The demo's Atlas knows nothing of the real one's projects.
+  // The demo's Atlas has none of the real projects.
   if (isDemo) return nobody;
   const variable = 'MONGODB_ATLAS_PROJECT_ID';
   if (env[variable])
@@ -227,7 +227,7 @@ function findClusters(
   const given = options.clusters.length > 0 ? options.clusters : undefined;
   const option = found(given, 'option', '--cluster');
   if (option !== undefined || isDemo) return option ?? byDefault([]);
-  // Clusters that were noted for one project say nothing about another one.
+  // Clusters saved for one project don't apply to another.
   const noted = notedProjects(levels);
   const isSame =
     noted === undefined ||

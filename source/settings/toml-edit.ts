@@ -2,24 +2,24 @@ import { isDeepStrictEqual } from 'node:util';
 import { parse, stringify } from 'smol-toml';
 import { placesOf, type Span, type TomlElement, type TomlValue } from './toml-places.ts';
 
-/** What the program writes into a document. */
+/** A value that the program writes into a document. */
 export type WrittenValue = string | boolean | readonly string[];
 
 /**
- * A valid TOML document with another value of `key` in `table`, or with a new one. All else stays as it is, byte by byte:
- * comments (those inside a list too), order, spaces, line ends. Undefined where that can't be done.
+ * A valid TOML document with a new or changed value of `key` in `table`. Everything else stays as it is, byte for byte:
+ * comments (also inside a list), order, spaces, line ends. Undefined if that is not possible.
  */
 export function setValue(toml: string, table: string, key: string, value: WrittenValue): string | undefined {
   const old = parse(toml)[table];
   if (old !== undefined && !isTable(old)) return undefined;
   const edited = applied(toml, editsFor(toml, table, key, value, old?.[key]));
-  // Written by hand, a document has more shapes than the edits know: none is taken on trust.
+  // Handwritten documents have more forms than the edits know, so check the result.
   const wanted = parse(toml);
   wanted[table] = Object.assign(old ?? Object.create(null), { [key]: value });
   return says(edited, wanted) ? edited : undefined;
 }
 
-/** A document with the header of this table, at its end where it is not there. */
+/** The document with this table's header, appended if missing. */
 export function addTable(toml: string, table: string): string {
   if (placesOf(toml).some(({ path, header }) => header && path.length === 1 && path[0] === table))
     return toml;
@@ -28,7 +28,7 @@ export function addTable(toml: string, table: string): string {
   return `${toml}${gap}[${keyText(table)}]${end}`;
 }
 
-/** Another text in the place of this one. */
+/** Replaces a span with another text. */
 type Edit = Span & { readonly text: string };
 
 function editsFor(
@@ -58,7 +58,7 @@ function editsFor(
   if (last !== undefined) return [below(toml, { start: last.start, end: last.value.end }, setting)];
   if (own?.header !== undefined) return [below(toml, own.header, setting)];
 
-  // `default.project = "x"`: the table is there without a header.
+  // `default.project = "x"`: a table without a header.
   const dotted = tables[0]?.entries.findLast(({ path }) => path.length > 1 && path[0] === table);
   if (dotted !== undefined) {
     return [below(toml, { start: dotted.start, end: dotted.value.end }, `${keyText(table)}.${setting}`)];
@@ -78,7 +78,9 @@ function replaced(toml: string, written: TomlValue, value: WrittenValue, old: un
   return editsOfList(toml, written, elements, value, old);
 }
 
-/** A list over several lines: what stays in it keeps its line, and comments stay even where their value goes. */
+/**
+ * For a list over several lines: remaining values keep their lines, and comments stay even if their value is removed.
+ */
 function editsOfList(
   toml: string,
   { start }: Span,
@@ -111,12 +113,12 @@ function withoutElement(toml: string, { start, end, comma }: TomlElement): reado
   const isAlone = toml.slice(line, start).trim() === '' && /^\r?\n/.test(toml.slice(behind, behind + 2));
   const gone = isAlone ? { start: line, end: toml.indexOf('\n', behind) + 1 } : { start, end: behind };
   const edits = [{ ...gone, text: '' }];
-  // Behind a comment, or at the beginning of the next line.
+  // After a comment, or at the beginning of the next line.
   if (comma !== undefined && !isCommaNext) edits.push({ start: comma, end: comma + 1, text: '' });
   return edits;
 }
 
-/** Puts values behind `previous`, or first; on lines of their own where the list has it so. */
+/** Inserts values after `previous`, or first; on lines of their own if the list is written that way. */
 function newElements(
   toml: string,
   start: number,
@@ -144,7 +146,7 @@ function intoInlineTable({ start, entries = [] }: TomlValue, setting: string): E
   return last === undefined ? insert(start + 1, ` ${setting} `) : insert(last.value.end, `, ${setting}`);
 }
 
-/** A new line below the one that begins and ends so, as far in as it is. */
+/** A new line below the given one, with the same indentation. */
 function below(toml: string, { start, end }: Span, setting: string): Edit {
   const at = endOfLine(toml, end);
   return insert(at, `${lineEnd(toml, at)}${indentOf(toml, start)}${setting}`);
@@ -154,14 +156,14 @@ function insert(at: number, text: string): Edit {
   return { start: at, end: at, text };
 }
 
-/** Where the line ends, before its `\n` or `\r\n`. */
+/** The end of the line, before its `\n` or `\r\n`. */
 function endOfLine(toml: string, from: number): number {
   const feed = toml.indexOf('\n', from);
   if (feed === -1) return toml.length;
   return toml[feed - 1] === '\r' ? feed - 1 : feed;
 }
 
-/** How the line that ends here ends; the first one, where it is the last. */
+/** The line end used here; in the last line, that of the first. */
 function lineEnd(toml: string, at: number): string {
   return toml.startsWith('\r\n', at < toml.length ? at : endOfLine(toml, 0)) ? '\r\n' : '\n';
 }
@@ -199,7 +201,7 @@ function keyText(key: string): string {
   return /^[\w-]+$/.test(key) ? key : valueText(key);
 }
 
-/** A value as TOML writes it. */
+/** A value in TOML syntax. */
 export function valueText(value: WrittenValue): string {
   if (typeof value === 'string') return stringify({ a: value }).slice('a = '.length).trimEnd();
   return isList(value) ? `[${value.map(valueText).join(', ')}]` : String(value);

@@ -1,7 +1,7 @@
-/** A piece of a text: from its first character to the one behind its last. */
+/** A part of a text; `end` is after its last character. */
 export type Span = { readonly start: number; readonly end: number };
 
-/** A value, with the places of what it holds. */
+/** A value, with the positions of its parts. */
 export type TomlValue = Span & {
   /** In an array. */
   readonly elements?: readonly TomlElement[];
@@ -9,18 +9,18 @@ export type TomlValue = Span & {
   readonly entries?: readonly TomlEntry[];
 };
 
-/** `comma`: where the comma behind it stands, if there is one. */
+/** `comma`: the position of the comma after it, if there is one. */
 export type TomlElement = Span & { readonly comma: number | undefined };
 
-/** `key = value`, in a table or an inline one; `path` is the whole one, from the top of the document. */
+/** `key = value`, in a table or an inline one; `path` starts at the top of the document. */
 export type TomlEntry = {
   readonly path: readonly string[];
-  /** Where the key begins. */
+  /** The start of the key. */
   readonly start: number;
   readonly value: TomlValue;
 };
 
-/** `[table]` or `[[table]]`, and the entries below it; the first one has no header: the top of the document. */
+/** `[table]` or `[[table]]`, and its entries; the first one has no header: the top of the document. */
 export type TomlTable = {
   readonly path: readonly string[];
   readonly header: Span | undefined;
@@ -29,8 +29,8 @@ export type TomlTable = {
 };
 
 /**
- * Where tables, keys and values stand in a TOML document. The parser tells values and no places; this tells places and
- * checks nothing: the document must be valid.
+ * The positions of tables, keys and values in a TOML document. The parser returns values without positions; this
+ * returns positions and checks nothing: the document must be valid.
  */
 export function placesOf(toml: string): readonly TomlTable[] {
   let at = 0;
@@ -44,7 +44,7 @@ export function placesOf(toml: string): readonly TomlTable[] {
     return found;
   }
 
-  /** What may stand between values: line ends and comments too. */
+  /** Skips what may come between values: also line ends and comments. */
   function skip(): void {
     while (pass(/\s+|#[^\n]*/y) !== '');
   }
@@ -79,7 +79,7 @@ export function placesOf(toml: string): readonly TomlTable[] {
     const start = at;
     if (toml[at] === '[') return { elements: array(path), start, end: at };
     if (toml[at] === '{') return { entries: inlineTable(path), start, end: at };
-    // A text over several lines may end in up to two quotes of its own.
+    // A multi-line string may end in up to two quotes of its own.
     const found =
       pass(/"""(?:[^"\\]|\\[^]|"(?!""))*"{3,5}/y) ||
       pass(/'''(?:[^']|'(?!''))*'{3,5}/y) ||
