@@ -10,13 +10,13 @@ import type { CommandContext } from './session/context.ts';
 const hour = 3_600_000;
 const usual = { timeout: 10_000, ageWarning: 26 * hour, ageCritical: 50 * hour } as const;
 
-/** `check`: one verdict for a monitoring system. What stops it is thrown, and told by main.ts in the same form. */
+/** `check`: one verdict for a monitoring system. Errors are thrown, and main.ts reports them in the same form. */
 export async function run(context: CommandContext): Promise<number> {
   const { commandLine, timing, stdout } = context;
   const { timeout = usual.timeout } = commandLine.options;
   const over = new AbortController();
   const signal = AbortSignal.any([context.signal, over.signal]);
-  // What the others say counts, also while some are silent.
+  // The answers of the other clusters count, even while some are silent.
   const work = askCoverage({ ...context, signal }, { longest: Math.min(longestSilence, timeout / 2) });
   const timedOut = timing.delay(timeout, signal).then(() => undefined);
   try {
@@ -36,7 +36,7 @@ export async function run(context: CommandContext): Promise<number> {
 function limitsOf({ warning, critical, ageWarning, ageCritical, ignored }: Options): CheckLimits {
   return {
     warning,
-    // With a range of their own, people say themselves when it is critical.
+    // With a --warning of their own, people decide themselves what is critical.
     critical: critical ?? (warning === undefined ? readRange('--critical', '0') : undefined),
     ageWarning: ageWarning ?? usual.ageWarning,
     ageCritical: ageCritical ?? usual.ageCritical,

@@ -10,7 +10,7 @@ const scripts = new Map([
   ['fish', fishCompletion],
 ]);
 
-/** `completion`: prints the script for a shell; the command line has checked that it is one of the three. */
+/** `completion`: prints the script for a shell; the command line has checked the shell's name. */
 export async function run({ commandLine, stdout }: CommandContext): Promise<number> {
   const write = scripts.get(commandLine.operands[0] ?? '') ?? bashCompletion;
   stdout.write(write());

@@ -5,10 +5,10 @@ import type { CommandContext } from './session/context.ts';
 import { coverageText } from '../output/coverage-formats.ts';
 import { exitCode } from '../cli/exit-code.ts';
 
-/** Clusters named in the sentence about those that could not be told. */
+/** How many clusters to name in the sentence about those that could not be read. */
 const mostNamed = 10;
 
-/** `coverage`: prints one verdict for each cluster, the worst first. */
+/** `coverage`: prints one verdict for each cluster, worst first. */
 export async function run(context: CommandContext): Promise<number> {
   const { stdout, stderr, commandLine } = context;
   const { clusters, names, remarks, refused, now } = await askCoverage(context, {
@@ -20,7 +20,7 @@ export async function run(context: CommandContext): Promise<number> {
   stdout.write(
     coverageText(clusters, output, {
       now,
-      // A terminal that was never told its size, as in some containers, says 0.
+      // A terminal that was never given its size, as in some containers, reports 0.
       columns: (stdout.isTTY && stdout.columns) || undefined,
     }),
   );

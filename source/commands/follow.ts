@@ -18,23 +18,23 @@ import { tellOfSilence } from './fetching/silence.ts';
 import { refusalTexts } from './session/roster.ts';
 import { openSession } from './session/session.ts';
 
-/** So long the first rows wait for clusters that are silent, milliseconds: the feed asks these again. */
+/** How long the first rows wait for silent clusters, milliseconds: the feed retries them. */
 const firstSilence = 5000;
 
 /**
- * `list --follow`: prints the newest jobs (with `--all` every one), then a line for each job that comes or changes. Ends only with an error, or
- * with the signal's reason.
+ * `list --follow`: prints the newest jobs (with `--all` every one), then a line for each new or changed job. Ends only
+ * with an error, or with the signal's reason.
  */
 export async function follow(context: CommandContext, output: Exclude<OutputFormat, 'json'>): Promise<never> {
   const { settings, timing, signal, stderr, log } = context;
   const patience = { timing, signal, retries: 3, tell: sayOnce(stderr) };
-  // The feed backs off by itself, so the client does not.
+  // The feed backs off on its own, so the client does not.
   const session = await patiently(() => openSession(context), patience);
   const { atlas, clusters, directory, roster, refusals } = session;
   const { pageSize, interval, budget } = settings;
   try {
     const list = context.commandLine.options.all ? everyJob : newestJobs;
-    // Beside the jobs: scripts get the names of projects that were given by their ids.
+    // While the jobs load: project names for scripts, where projects were given by id.
     const named = output === 'table' ? undefined : directory.find(roster.get().projects.map(({ id }) => id));
     const namesOf = (): ClusterNames => clusterNames(roster.get().clusters, directory.names.get());
     for (const text of refusalTexts(refusals, directory.nameOf)) stderr.write(`${text}\n`);
@@ -68,7 +68,7 @@ export async function follow(context: CommandContext, output: Exclude<OutputForm
   }
 }
 
-/** Prints what was there at first, and gives the function that prints what is new in a later state. */
+/** Prints the first jobs, and returns a function that prints what is new in a later state. */
 function createReport(
   context: CommandContext,
   output: Exclude<OutputFormat, 'json'>,
@@ -89,7 +89,7 @@ function createReport(
   let drawn: readonly Job[] | undefined;
   const format = lineFormat(output, {
     now: () => timing.now() + skew,
-    // A terminal that was never told its size, as in some containers, says 0.
+    // A terminal that was never given its size, as in some containers, reports 0.
     columns: (stdout.isTTY && stdout.columns) || undefined,
     names: namesOf(),
     projects,
@@ -99,12 +99,12 @@ function createReport(
     for (const job of wanted) stdout.write(`${format.line(job)}${format.end}`);
   };
   for (const line of format.head) stdout.write(`${line}${format.end}`);
-  // Oldest first, so that the newest line is the last one, as a log has it.
+  // Oldest first, so that the newest line is the last one, as in a log.
   print(first.jobs.toReversed());
   for (const remark of first.remarks) say(remark);
 
   return ({ jobs, clusters, notices, clockSkew }) => {
-    // 0 until the feed has heard of Atlas's clock.
+    // 0 until the feed knows Atlas's clock.
     if (clockSkew !== 0) skew = clockSkew;
     tellTrouble(clusters);
     for (const notice of notices) say(notice);
@@ -120,7 +120,7 @@ function createReport(
   };
 }
 
-/** Whether a job lies beyond the newest page that was printed: the feed may come across it, but it is no news. */
+/** Whether a job is beyond the newest page that was printed: the feed may find it, but it is not new. */
 function olderThan({ jobs, total }: Listing): (job: Job) => boolean {
   if (jobs.length >= total) return () => false;
   const oldest = new Map(jobs.map((job) => [clusterKey(job), job]));
@@ -131,8 +131,8 @@ function olderThan({ jobs, total }: Listing): (job: Job) => boolean {
 }
 
 /**
- * Tells of trouble when it begins, not at each retry: of what passes once for all who share it, of what does not for each
- * cluster by its name. `failures`: of clusters that have not answered yet.
+ * Reports trouble when it begins, not at each retry: passing trouble once for all clusters that share it, other trouble
+ * for each cluster by name. `failures`: of clusters that have not answered yet.
  */
 function createTroubleReport(
   tell: (sentence: string) => void,

@@ -15,7 +15,7 @@ import { longestSilence, tellOfSilence } from './fetching/silence.ts';
 import { refusalTexts } from './session/roster.ts';
 import { openSession } from './session/session.ts';
 
-/** `list`: prints the jobs once, or with `--follow` goes on with a line for each change. */
+/** `list`: prints the jobs once; with `--follow`, then a line for each change. */
 export async function run(context: CommandContext): Promise<number> {
   const { options } = context.commandLine;
   const output = options.output ?? 'table';
@@ -27,14 +27,14 @@ export async function run(context: CommandContext): Promise<number> {
     );
   }
   const { timing, stderr } = context;
-  // In a log it would be no news: who is given up is named there.
+  // Silence is not reported in a log: clusters that are given up are named there anyway.
   let nameOf = bareName;
   const onSilence = stderr.isTTY ? tellOfSilence(stderr, (ref) => nameOf(ref)) : undefined;
   const gate = createGate(timing, { longest: longestSilence, onSilence });
   const session = await openSession(context, { retries: 3, onPatience: gate.heed });
   try {
     const { clusters, directory, projects, refusals } = session;
-    // One request for all jobs, beside theirs: scripts get the names of projects that were given by their ids.
+    // One request for all jobs, while they load: project names for scripts, where projects were given by id.
     const named = output === 'table' ? undefined : directory.find(projects.map(({ id }) => id));
     nameOf = clusterNames(clusters, directory.names.get()).of;
     const asking = {
@@ -73,7 +73,7 @@ function print(
   }
   const format = lineFormat(output, {
     now: () => listing.serverTime ?? timing.now(),
-    // A terminal that was never told its size, as in some containers, says 0.
+    // A terminal that was never given its size, as in some containers, reports 0.
     columns: (stdout.isTTY && stdout.columns) || undefined,
     names,
     projects,

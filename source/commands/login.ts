@@ -9,14 +9,14 @@ import type { CommandContext } from './session/context.ts';
 import { exitCode } from '../cli/exit-code.ts';
 import { checkKeys, isClientId, keepKeys, rememberHost } from './session/sign-in.ts';
 
-/** `login`: asks for a key, checks it against Atlas, and only then keeps it in the keychain. */
+/** `login`: asks for a key, checks it with Atlas, and only then stores it in the keychain. */
 export async function run(context: CommandContext): Promise<number> {
   const { settings, keychain, stdout, stderr, env } = context;
   if (settings.demo !== undefined) {
     throw new UsageError('The demo needs no keys.', 'Start it with atlas-exports --demo.');
   }
   const service = ownService(settings.profile);
-  // Before anyone types a key: a keychain that can't keep it says so here.
+  // First, so that an unusable keychain is reported before anyone types a key.
   const before = await keychain.read([service]);
   let keys: Keys;
   try {
@@ -87,7 +87,7 @@ function askForId(
   return question('Public key, or client id of a service account: ', false);
 }
 
-/** A refused key throws, and nothing is kept. */
+/** Throws for a refused key, which is then not stored. */
 async function check(context: CommandContext, keys: Keys): Promise<void> {
   const { stderr, signal } = context;
   try {

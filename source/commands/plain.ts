@@ -13,22 +13,22 @@ import { statusLines, summaryLines, type Moment } from '../output/plain/summary.
 import { refusalTexts } from './session/roster.ts';
 import { openSession } from './session/session.ts';
 
-/** How often to look whether there is something to tell: before the first answers, and after; milliseconds. */
+/** How often to check for something to report, before the first answers and after; milliseconds. */
 const soon = 100;
 const second = 1000;
-/** So long all clusters are waited for once one has answered. */
+/** How long to wait for all clusters once one has answered. */
 const gathering = 10 * second;
 
 /**
- * `watch --plain`: how things stand in sentences, then a line for each change. Writes whole lines and nothing else: no
- * cursor is moved and no colour is set, so that a screen reader, a braille display and a log get the same.
+ * `watch --plain`: the situation in sentences, then a line for each change. Writes only whole lines, without cursor
+ * moves or colours, so that a screen reader, a braille display and a log get the same.
  */
 export async function run(context: CommandContext): Promise<number> {
   const { settings, timing, stdout, log } = context;
   const leaving = new AbortController();
   const signal = AbortSignal.any([context.signal, leaving.signal]);
   const say = (lines: readonly string[]): void => {
-    // A terminal breaks lines within words, which are then read out as two.
+    // Terminals break lines within words, which are then read out as two.
     const { columns } = stdout;
     const fitting = stdout.isTTY && columns ? lines.flatMap((line) => wrap(line, columns - 1)) : lines;
     if (lines.length > 0) stdout.write(`${fitting.join('\n')}\n`);
@@ -57,7 +57,7 @@ export async function run(context: CommandContext): Promise<number> {
     const refs = state.clusters.map(({ ref }) => ref);
     return { state, now: timing.now(), names: clusterNames(refs, directory.names.get()) };
   };
-  // Most people name their project by its id.
+  // Most people give their project by id.
   void directory.find(roster.get().projects.map(({ id }) => id));
   const leave = roster.subscribe(() => {
     directory.note(roster.get().projects);
@@ -108,7 +108,7 @@ function isAnswered({ clusters }: FeedState, waited: number): boolean {
   return known.length > 0 && (open.length === 0 || waited > gathering);
 }
 
-/** What the lines to come are, and which keys there are. */
+/** Explains the coming lines and the keys. */
 function guide(context: CommandContext): readonly string[] {
   return [
     'From now on, each change is one line; an export is named by the end of its id.',
@@ -121,7 +121,7 @@ function isAtKeyboard({ stdin, stdout }: CommandContext): boolean {
   return stdin.isTTY === true && stdout.isTTY === true;
 }
 
-/** Hears lines, not keys: the terminal stays as it is. Gives the function that stops it. */
+/** Reads lines, not keys, so the terminal's mode stays as it is. Returns a function that stops it. */
 function hearKeys(
   context: CommandContext,
   { onEnter, onQuit }: { readonly onEnter: () => void; readonly onQuit: () => void },
@@ -132,7 +132,7 @@ function hearKeys(
     if (/^[ \t]*q[ \t]*$/im.test(String(chunk))) onQuit();
     else onEnter();
   };
-  // Ctrl+D, or a terminal that is gone.
+  // Ctrl+D, or the terminal is gone.
   stdin.on('data', hear).on('end', onQuit).on('error', onQuit);
   return () => {
     stdin.off('data', hear).off('end', onQuit).pause();

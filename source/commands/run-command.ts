@@ -30,8 +30,8 @@ import { run as plain } from './plain.ts';
 import { run as wait } from './wait.ts';
 import { run as whoami } from './whoami.ts';
 
-// Together in one file of the bundle: they are small and share most of what they need, and each file more costs a start
-// about half a millisecond. What is large (undici, Ink, the simulator) is loaded by whoever needs it.
+// Together in one file of the bundle: they are small and share most of their dependencies, and each additional file
+// costs about half a millisecond at the start. Large parts (undici, Ink, the simulator) are loaded when needed.
 const runs = {
   watch: openView,
   plain,
@@ -46,7 +46,7 @@ const runs = {
   completion,
 } satisfies Record<CommandName | 'plain', Run>;
 
-/** Settings → command → exit code. `onLog` hears of the log as soon as there is one. */
+/** Settings → command → exit code. `onLog` gets the log as soon as there is one. */
 export async function runCommand(
   commandLine: CommandLine,
   signal: AbortSignal,
@@ -63,7 +63,7 @@ export async function runCommand(
   return runs[command](context);
 }
 
-/** What a completion script asked for; apart from the commands, as a mistake in what is typed is told to nobody. */
+/** The request of a completion script; apart from the commands, because mistakes in what is typed are not reported. */
 export async function complete(words: readonly string[]): Promise<number> {
   const { env, platform, stdout } = process;
   const homedir = homeFolder();
@@ -72,15 +72,15 @@ export async function complete(words: readonly string[]): Promise<number> {
 }
 
 /**
- * The full-screen view wants a terminal on both ends; without one the jobs are listed once, unless it is the command
- * line itself that asks for sentences.
+ * The full-screen view needs a terminal at both ends; otherwise list the jobs once, unless the command line itself asks
+ * for sentences.
  */
 function commandToRun(
   { command, named, options }: CommandLine,
   { settings, env, platform, stdin, stdout }: CommandContext,
 ): keyof typeof runs {
   if (command !== 'watch') return command;
-  // A dumb terminal would print what moves the cursor.
+  // A dumb terminal would print cursor moves.
   const wantsSentences = settings.plain || isDumb({ env, platform });
   if (options.plain || (wantsSentences && stdout.isTTY)) return 'plain';
   if (stdout.isTTY && stdin.isTTY) return command;
@@ -93,14 +93,14 @@ function commandToRun(
   return 'list';
 }
 
-/** Git Bash in its own window (mintty) is a terminal to its own programs alone: to all others it is three pipes. */
+/** Git Bash in its own window (mintty) is a terminal only for its own programs; for all others it is three pipes. */
 function isBehindPipes({ platform, env, stdin, stdout, stderr }: CommandContext): boolean {
   return (
     platform === 'win32' && Boolean(env['MSYSTEM']) && ![stdin, stdout, stderr].some(({ isTTY }) => isTTY)
   );
 }
 
-/** Apart from the rest, as the only one that ends in Ink. */
+/** In a function of its own, as only this command uses Ink. */
 async function openView(context: CommandContext): Promise<number> {
   const { run } = await import('./watch.tsx');
   return run(context);
@@ -156,10 +156,10 @@ async function openContext(
   };
 }
 
-/** CSV for a program is data, and stays UTF-8; JSON says the same in ASCII. */
+/** CSV is data for programs, so it stays UTF-8; JSON can express the same in ASCII. */
 function stdoutFor({ command, options }: CommandLine, { ascii }: Settings): NodeJS.WriteStream {
   const { stdout } = process;
-  // What Prometheus reads is UTF-8.
+  // Prometheus reads UTF-8.
   if (command === 'metrics') return stdout;
   if (!ascii || (options.output === 'csv' && !stdout.isTTY)) return stdout;
   return changed(stdout, options.output?.endsWith('json') ? asciiJson : asciiCells);

@@ -17,16 +17,16 @@ import type { Asking, Failure, Listing, NameOf } from './fetching/listing.ts';
 import { refusalTexts } from './session/roster.ts';
 import { openSession } from './session/session.ts';
 
-/** The most that Atlas gives (Atlas reference, `itemsPerPage`). */
+/** The largest page that Atlas allows (Atlas reference, `itemsPerPage`). */
 const largestPage = 500;
-/** Between two looks while few of the requests that Atlas allows in a minute are left, milliseconds. */
+/** The time between two checks while few of the requests that Atlas allows in a minute are left, milliseconds. */
 const slowest = 60_000;
-/** Without the whole answer by then it says what it waits for so far, milliseconds. */
+/** Without the complete answer by then, it reports what it waits for so far, milliseconds. */
 const announceAfter = 3000;
-/** Ids named in the sentence about those that had not ended. */
+/** How many ids to name in the sentence about those that had not ended. */
 const mostNamed = 5;
 
-/** `wait`: blocks until the named jobs, or all that are unfinished now, have ended; a line on stdout for each. */
+/** `wait`: blocks until the named jobs, or all that are unfinished now, have ended; prints a line for each. */
 export async function run(context: CommandContext): Promise<number> {
   const { timeout } = context.commandLine.options;
   const over = new AbortController();
@@ -42,7 +42,7 @@ export async function run(context: CommandContext): Promise<number> {
     return await Promise.race([work, timedOut]);
   } finally {
     over.abort();
-    // What it has under way is closed and written before the program may end. Its outcome is decided already.
+    // Its open requests must end, and its lines be written, before the program exits. The result is decided already.
     await Promise.allSettled([work]);
   }
 }
@@ -68,12 +68,12 @@ async function waitForAll(context: CommandContext, waiting: Map<string, Job>): P
     timing,
     signal,
     tell: sayOnce(stderr),
-    // Where one has answered, the host's name is right.
+    // Once a cluster has answered, the host's name is right.
     get retries() {
       return left.size < clusters.length ? Infinity : 0;
     },
   });
-  // What ends the search ends the looks, too.
+  // An error in the search also ends the checks.
   searched.catch((error: unknown) => over.abort(error));
   try {
     const code = await watch.until(searched);
@@ -85,17 +85,17 @@ async function waitForAll(context: CommandContext, waiting: Map<string, Job>): P
   }
 }
 
-/** Of whom to ask, and what they are called. */
+/** What to ask Atlas for, and how to name the clusters. */
 type WaitAsking = Asking & { readonly pageSize: number; readonly nameOf: NameOf };
 
-/** Jobs to wait for, and the page on which each was. */
+/** Jobs to wait for, and the page that each was on. */
 type Found = Pick<Listing, 'jobs' | 'pages'>;
-/** What could not be read or asked while looking for them. */
+/** What could not be read or requested in the search. */
 type Missed = Pick<Listing, 'remarks' | 'failures'>;
 
 /**
- * Looks for the jobs with these ids, or with none for all that are unfinished, and hands on what each cluster has once it
- * answers. Called again after trouble that may pass, it asks only the clusters that have not answered yet.
+ * Searches for the jobs with these ids, or without ids for all unfinished jobs, and passes on each cluster's jobs once
+ * it answers. Called again after passing trouble, it asks only the clusters that have not answered yet.
  */
 function createSearch(
   asking: WaitAsking,
@@ -128,7 +128,7 @@ function createSearch(
     if (first !== undefined) throw new AtlasError(first.trouble.sentence, first.trouble);
   }
 
-  /** Where the last ones of several fail for good, that is theirs alone. */
+  /** If the last ones of several fail for good, that concerns only them. */
   async function listSome(clusters: readonly ClusterRef[]): Promise<Missed> {
     try {
       return await listEach(
@@ -147,7 +147,7 @@ function createSearch(
     }
   }
 
-  /** A shard's own export stands in no list. */
+  /** A shard's own export is in no list. */
   async function findUnlisted(id: string): Promise<void> {
     const failed = new Set(missed.failures.map(({ ref }) => ref));
     for (const ref of asking.clusters) {
@@ -161,15 +161,15 @@ function createSearch(
   }
 
   return async () => {
-    // One job of one cluster is asked for by itself; more of them are on pages that they share.
+    // A single job of a single cluster is requested by itself; several are on pages that they share.
     if (ids.length !== 1 || asking.clusters.length > 1) await Promise.race([listAll(), allFound]);
     for (const id of missing) await findUnlisted(id);
-    // What the others hold does not matter once all are found.
+    // Once all are found, the other clusters no longer matter.
     return ids.length > 0 ? { remarks: [], failures: [] } : missed;
   };
 }
 
-/** Whether to ask one of several clusters again: where it hangs, a time limit has passed already, twice. */
+/** Whether to retry one of several clusters: one that hangs has exceeded a time limit already, twice. */
 function mayPass({ kind, retryable }: Trouble): boolean {
   return retryable && kind !== 'timeout';
 }
@@ -185,11 +185,11 @@ function notFound(clusters: readonly string[], id: string): AtlasError {
 
 type Watch = {
   take(found: Found): void;
-  /** Waits for all that is taken until the search is over and all have ended; gives the exit code. */
+  /** Waits until the search is over and all jobs have ended; returns the exit code. */
   until(searched: Promise<Missed>): Promise<number>;
 };
 
-/** Looks after what was found, while the search for the rest goes on. `left`: clusters that have not answered yet. */
+/** Watches the jobs found so far while the search goes on. `left`: clusters that have not answered yet. */
 function createWatch(
   { timing, signal, stdout, stderr, settings }: CommandContext,
   { atlas, clusters, pageSize, nameOf }: WaitAsking,
@@ -232,7 +232,7 @@ function createWatch(
     for (const text of [...remarks, ...failureTexts(failures, nameOf)]) stderr.write(`${text}\n`);
   }
 
-  /** Says what it waits for once that is known, or after some seconds: then the rest is asked on. */
+  /** Reports what it waits for once that is known, or after some seconds, while the search continues. */
   async function announce(through: Promise<void>): Promise<void> {
     const { promise: late, resolve } = Promise.withResolvers<void>();
     const cancel = timing.schedule(resolve, announceAfter);
@@ -320,7 +320,7 @@ function jobsText(count: number, more = ''): string {
   return count === 1 ? `1 ${more}export job` : `${count} ${more}export jobs`;
 }
 
-/** `1h 30m`, `2s`: as --timeout takes it, but for the spaces. */
+/** `1h 30m`, `2s`: as --timeout accepts it, except for the spaces. */
 function durationText(milliseconds: number): string {
   const seconds = milliseconds / 1000;
   const parts = [

@@ -27,12 +27,12 @@ import type { KeptTargets } from '../state-file/kept-state.ts';
 import { writeList, type ListFileFormat } from '../output/write-list.ts';
 
 /**
- * When the compile cache is written, milliseconds after the screen opens: V8 soon forgets what ran only once, at the
- * start, and that is what the next start wants from the cache. A cache that is there already costs nothing.
+ * When to write the compile cache, milliseconds after the screen opens: V8 soon drops code that ran only once, at the
+ * start, and that is what the next start needs. If there is a cache already, this costs nothing.
  */
 const cacheAfter = 300;
 
-/** What is to be watched, and what there is to say of the choice. */
+/** What to watch, and a message about the choice. */
 type Watched = { readonly roster: Roster; readonly selection: Selection; readonly told: string | undefined };
 
 /** What comes next: clusters to watch, or the end with its exit code. */
@@ -40,7 +40,7 @@ type Next = Watched | number;
 
 /**
  * `watch`: the full-screen views, one after the other: without keys the first-run screen, without clusters the picker,
- * then the view of the jobs, from which `c` leads back to the picker. The connection is kept throughout.
+ * then the view of the jobs, where `c` leads back to the picker. The connection stays open throughout.
  */
 export async function run(context: CommandContext): Promise<number> {
   let connection: Connection | undefined;
@@ -80,7 +80,10 @@ function lastWatched({ signal, log }: CommandContext, connection: Connection, ke
   return { roster: keptRoster({ kept, open, clock: realClock, log }), selection, told: undefined };
 }
 
-/** What the settings mean; a person chooses where they leave a choice, name what is not there, or Atlas can't be asked. */
+/**
+ * The clusters that the settings name; a person chooses if the settings leave a choice, name something that does not
+ * exist, or Atlas can't be asked.
+ */
 async function rosterOf(
   context: CommandContext,
   connection: Connection,
@@ -88,7 +91,7 @@ async function rosterOf(
   { selection, told }: { readonly selection: Selection; readonly told?: string | undefined },
 ): Promise<Next> {
   const { signal } = context;
-  // While Atlas is asked and nothing is shown, Ctrl+C is the terminal's.
+  // While Atlas is asked and nothing is shown, Ctrl+C belongs to the terminal.
   await handBack();
   try {
     return { roster: await openRoster(connection.atlas, selection, signal), selection, told };
@@ -100,14 +103,14 @@ async function rosterOf(
     if (end.kind === 'picked') return rosterOf(context, connection, directory, end);
     if (end.kind === 'found') return { roster: end.roster, selection, told: undefined };
     if (end.kind === 'exit') return end.code;
-    // Nobody chose, so what stood in the way is said where it stays to be read.
+    // Nobody chose, so report the trouble where it stays readable.
     if (end.trouble !== undefined) throw new AtlasError(end.trouble.sentence, end.trouble);
     if (start.told !== undefined) throw error;
     return exitCode.good;
   }
 }
 
-/** Watches these clusters until the person leaves, or has chosen others. */
+/** Watches these clusters until the person leaves, or chooses others. */
 async function view(
   context: CommandContext,
   connection: Connection,
@@ -125,7 +128,7 @@ async function view(
     recall: last.clusterOf,
     log,
   });
-  // The first request is on its way before Ink is loaded.
+  // Send the first request before loading Ink.
   feed.start();
   const refused = createStore<readonly string[]>([]);
   const follow = (): void => {
@@ -169,7 +172,7 @@ async function lookAt({ feed, context, connection, directory, roster, refused, t
   for (;;) {
     const end = await onScreen(settings, async () => {
       const output = createScreenOutput(terminalOf(settings), capHeap());
-      // Whatever comes before Ink does, the terminal is as it was.
+      // Restores the terminal, even if the program ends before Ink starts.
       process.once('exit', output.giveBack);
       try {
         const { showFirstFrame } = await import('../ui/app/first-frame.ts');
@@ -183,7 +186,7 @@ async function lookAt({ feed, context, connection, directory, roster, refused, t
         };
         const { openScreen } = await loadScreen(feed, realClock, showFirst);
         context.signal.throwIfAborted();
-        // Not before: this answer must not keep the first rows waiting.
+        // Only now, so that this answer does not delay the first rows.
         void directory.find(roster.get().projects.map(({ id }) => id));
         realClock.schedule(flushCompileCache, cacheAfter);
         return await openScreen({
@@ -219,7 +222,7 @@ async function lookAt({ feed, context, connection, directory, roster, refused, t
   }
 }
 
-/** Writes the jobs that are seen to a file in the folder that the program was started in. */
+/** Writes the visible jobs to a file in the folder where the program was started. */
 async function save(
   jobs: readonly Job[],
   format: ListFileFormat,

@@ -11,16 +11,16 @@ import { exitCode, exitCodeOf } from '../cli/exit-code.ts';
 import { noteNames } from './session/completion-names.ts';
 import { searchKeys } from './session/session.ts';
 
-/** What Atlas said about the key; `undefined` where it was not asked. */
+/** What Atlas said about the key; `undefined` if it was not asked. */
 type Check =
   | { readonly accepted: true; readonly projects: readonly string[]; readonly total: number }
   | { readonly accepted: false; readonly trouble: Trouble };
 
-/** Milliseconds: whoever is offline should not wait for long to hear which key it is. */
+/** Milliseconds: people who are offline should not have to wait long to see which key is used. */
 const patience = 5_000;
 const shownProjects = 5;
 
-/** `whoami`: which key is used and where each setting came from; never the secret part. */
+/** `whoami`: shows which key is used and the source of each setting; never the secret part. */
 export async function run(context: CommandContext): Promise<number> {
   const { settings, stdout, stderr, commandLine } = context;
   const { output = 'table', offline } = commandLine.options;
@@ -129,7 +129,7 @@ function toJson(settings: Settings, found: FoundKeys | undefined, check: Check |
     demo: settings.demo ?? null,
     key: found === undefined ? null : describeKey(found),
     profile: setting('profile'),
-    // The only one, as before there could be several.
+    // Only if it is a single one, as in versions without several.
     project: setting('projects', projects.length === 1 ? projects[0] : null),
     wantedProjects: setting('projects'),
     allProjects: setting('allProjects'),

@@ -7,7 +7,7 @@ import type { ClusterRef, Job } from '../../jobs/job.ts';
 import type { Clock } from '../../platform/clock.ts';
 import { passingTrouble } from './retry.ts';
 
-/** What a look brought: how many answers, the last trouble that may pass, and whether few requests are left. */
+/** The result of a check: how many answers, the last passing trouble, and whether few requests are left. */
 type Look = {
   readonly answers: number;
   readonly trouble: Trouble | undefined;
@@ -19,23 +19,23 @@ type CheckOptions = {
   readonly clock: Pick<Clock, 'now' | 'schedule'>;
   readonly signal: AbortSignal;
   readonly pageSize: number;
-  /** So long a look waits for its answers, milliseconds; what comes later is told by one of the next. */
+  /** How long a check waits for its answers, milliseconds; later ones are reported by one of the next checks. */
   readonly patience: number;
-  /** The page on which each job was last seen, by its id; changed as jobs move. */
+  /** The page where each job was last seen, by its id; updated as jobs move. */
   readonly pages: Map<string, number>;
-  /** A job as it is now; `gone` when Atlas no longer lists it. */
+  /** A job's current state; `gone` when Atlas no longer lists it. */
   readonly settle: (job: Job, gone?: boolean) => void;
-  /** Jobs of a cluster that can't be asked for, which waiting does not change. */
+  /** Jobs of a cluster that can't be requested, and waiting does not help. */
   readonly onLost: (jobs: readonly Job[], trouble: Trouble) => void;
 };
 
-/** Requests in one look at most. */
+/** The most requests in one check. */
 const mostAsks = 40;
 
 /**
- * Looks after jobs, again and again: by pages where jobs of a cluster share one, else each by its id. A cluster that hangs
- * keeps the next look at the others waiting once, for `patience`. `areAll`: no others will come, so that trouble of the last
- * cluster is that of all.
+ * Checks jobs repeatedly: by page if several of a cluster share one, otherwise each by its id. A cluster that hangs
+ * delays the next check of the others once, by `patience`. `areAll`: no more jobs will be added, so trouble with the
+ * last cluster concerns everything.
  */
 export function createCheck(
   options: CheckOptions,
@@ -44,7 +44,7 @@ export function createCheck(
   const lookedAt = new Map<string, number>();
   let looks = 0;
   let left = 0;
-  /** Clusters that are being looked at, and those that were overdue: no look waits for them. */
+  /** Clusters with a running check, and those that were overdue: no check waits for them. */
   const underWay = new Set<string>();
   const slow = new Set<string>();
   let found = nothing();
@@ -55,7 +55,7 @@ export function createCheck(
     if (rateLimitRemaining !== undefined) rate = { limit: rateLimit, remaining: rateLimitRemaining };
   }
 
-  /** The page that most of these jobs should be on, two at least. */
+  /** The page that should contain most of these jobs, at least two. */
   function sharedPage(jobs: Iterable<Job>, tried: ReadonlySet<number>): number | undefined {
     const counts = new Map<number, number>();
     for (const { id } of jobs) {
@@ -79,8 +79,8 @@ export function createCheck(
         pages.set(job.id, page);
         settle(job);
       }
-      // Newer jobs push these to the next page, and those that are deleted let them come nearer. A page is worth a
-      // request as long as that may spare more than the pages so far have cost.
+      // Newer jobs push these to the next page, and deleted ones let them move up. A page is worth a request as long as
+      // it may save more than the pages so far have cost.
       const lacking = [...open.keys()].filter((id) => pages.get(id) === page);
       let next = hasMore(value, page, pageSize) ? page + 1 : page - 1;
       while (tried.has(next)) next -= 1;
@@ -119,7 +119,7 @@ export function createCheck(
     return (await lookAtEach(open)) ?? trouble;
   }
 
-  /** Never rejects: what went wrong is for the look that hears of it. */
+  /** Never rejects: the check that receives the result reports errors. */
   async function lookAtOwn(key: string, own: readonly Job[], isAll: boolean): Promise<void> {
     if (left === 0) return;
     for (const { id } of own.slice(0, 1)) lookedAt.set(id, looks);
@@ -140,7 +140,7 @@ export function createCheck(
 
   return async (jobs, areAll = true) => {
     looks += 1;
-    // Half of what is left for the key: others use it, too. One is asked for in any case.
+    // At most half of the key's remaining requests, because others use it, too; but always one.
     left = Math.max(1, Math.min(mostAsks, Math.floor((rate?.remaining ?? Infinity) / 2)));
     const byCluster = Map.groupBy(
       jobs.toSorted((a, b) => (lookedAt.get(a.id) ?? 0) - (lookedAt.get(b.id) ?? 0)),
@@ -160,7 +160,7 @@ export function createCheck(
     return { answers, trouble, isScarce: rate !== undefined && rate.remaining < rate.limit / 5 };
   };
 
-  /** Whether some of it was still under way when the next look was due. */
+  /** Whether some of it was still running when the next check was due. */
   async function overdue(work: readonly Promise<void>[]): Promise<boolean> {
     const { promise, resolve } = Promise.withResolvers<boolean>();
     const cancel = clock.schedule(() => resolve(true), options.patience);
@@ -169,7 +169,7 @@ export function createCheck(
   }
 }
 
-/** The job as it is now; undefined when Atlas says that it has none of this id. */
+/** The job's current state; undefined when Atlas says that it has none with this id. */
 export async function jobNow(
   atlas: Atlas,
   ref: ClusterRef,
@@ -187,19 +187,19 @@ export async function jobNow(
   }
 }
 
-/** A missing project or cluster is another trouble, and so is a 404 that is not in Atlas's own words. */
+/** Not for a missing project or cluster, nor for a 404 that is not in Atlas's own words. */
 function isGone(error: unknown): boolean {
   if (!(error instanceof AtlasError)) return false;
   const { kind, code } = error.trouble;
   return kind === 'not-found' && code !== undefined && !/^(CLUSTER|GROUP)_NOT_FOUND$/.test(code);
 }
 
-/** What has come since the last look ended. */
+/** What came since the last check ended. */
 function nothing(): { answers: number; trouble: Trouble | undefined; error: unknown } {
   return { answers: 0, trouble: undefined, error: undefined };
 }
 
-/** Passing trouble with one answer need not be that of the next. */
+/** Passing trouble with one answer may not affect the next. */
 function isOfOne({ kind }: Trouble): boolean {
   return kind === 'server' || kind === 'unreadable';
 }

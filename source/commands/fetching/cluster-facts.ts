@@ -20,10 +20,10 @@ import { latestOf } from './listing.ts';
 import type { NameOf } from './listing.ts';
 import { newestJobs } from './newest-jobs.ts';
 
-/** What was asked of some clusters, each with what it could not be told. */
+/** The facts read about some clusters, each with what could not be read. */
 export type GatheredFacts = {
   readonly facts: readonly ClusterFacts[];
-  /** What could not be read, or will be switched off: a sentence each. */
+  /** Unreadable entries and announced removals: a sentence each. */
   readonly remarks: readonly string[];
   /** Atlas's clock at the last answer, milliseconds since 1970. */
   readonly serverTime: number | undefined;
@@ -37,12 +37,12 @@ type Asking = {
 };
 
 const largestPage = 500;
-/** As many as are read of one cluster (every-job.ts). */
+/** As many as every-job.ts reads of one cluster. */
 const mostJobs = 200_000;
 
 /**
- * Jobs, schedule and snapshots of each cluster, all at the same time, and the projects' events; a gate bounds the requests.
- * Rejects where no cluster could be asked at all.
+ * Reads jobs, schedule and snapshots of each cluster, all concurrently, and the projects' events; a gate limits the
+ * requests. Rejects if no cluster could be read at all.
  */
 export async function gatherFacts(
   asking: Asking,
@@ -110,7 +110,7 @@ async function askJobs(
   return { items: jobs, since: jobs.length >= total ? -Infinity : oldest };
 }
 
-/** Every job, where a snapshot is older than those that were read. */
+/** Every job, if a snapshot is older than those that were read. */
 async function allOf(
   { atlas, signal, now, nameOf }: Asking,
   ref: ClusterRef,
@@ -124,12 +124,12 @@ async function allOf(
   return told(async () => {
     const every = await everyJob({ atlas, clusters: [ref], signal, nameOf, pageSize: largestPage });
     notes.add(every.remarks, every.serverTime);
-    // A list that was cut says nothing of what it lacks.
+    // A truncated list says nothing about what it lacks.
     return { items: every.jobs, since: every.jobs.length >= mostJobs ? Infinity : -Infinity };
   }, notes);
 }
 
-/** What is refused stays with its cluster; a key that is no good, or no network, is trouble of the whole. */
+/** A refusal concerns only its cluster; a bad key, or no network, concerns everything. */
 async function told<T>(ask: () => Promise<T>, notes: Notes): Promise<Told<T>> {
   try {
     return { kind: 'told', value: await ask() };
@@ -144,7 +144,7 @@ async function told<T>(ask: () => Promise<T>, notes: Notes): Promise<Told<T>> {
   }
 }
 
-/** What answers say beside what was asked for. */
+/** What answers contain besides the requested values. */
 class Notes {
   readonly remarks = new Set<string>();
   serverTime: number | undefined;

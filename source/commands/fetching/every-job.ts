@@ -7,14 +7,16 @@ import { bareName, latestOf, listEach } from './listing.ts';
 import type { Asking, Listing, NameOf } from './listing.ts';
 
 const largestPage = 500;
-/** A list may be without end, and memory is not. */
+/** A list can be endless; memory is not. */
 const mostJobs = 200_000;
-/** What the texts of all jobs may take: five times what 200,000 jobs of a sharded cluster do, were each its own. */
+/**
+ * The most memory for the texts of all jobs: five times what 200,000 jobs of a sharded cluster need, were each its own.
+ */
 const mostCharacters = 64 * 2 ** 20;
-/** Pages in a row without a readable job. */
+/** The most pages in a row without a readable job. */
 const mostUnreadable = 20;
 
-/** Every job that Atlas keeps of these clusters; a job that moves between pages meanwhile comes once. */
+/** Every job that Atlas has of these clusters; a job that moves between pages meanwhile is returned once. */
 export async function everyJob({
   atlas,
   clusters,
@@ -52,7 +54,7 @@ export async function everyJobOf(
     }
     remarks.push(...value.problems.map((problem) => `${nameOf(ref)}, page ${pageNum}: ${problem}`));
     if (headers.notice !== undefined) remarks.push(headers.notice);
-    // One page may repeat the one before since jobs arrived in between; a list that does so for ever leads nowhere, nor
+    // A page may repeat the previous one because jobs arrived in between; a list that always does so leads nowhere, nor
     // does one that can't be read page after page.
     repeated = byId.size === before && value.items.length > 0 ? repeated + 1 : 0;
     unreadable = value.items.length === 0 ? unreadable + 1 : 0;

@@ -1,7 +1,7 @@
-/** How many are asked at once: quick, and within what Atlas allows. */
+/** How many requests at once: fast, and within Atlas's limits. */
 const atOnce = 4;
 
-/** Works through the items, a few at a time; the results stand in the items' order. The first error ends it. */
+/** Processes the items, a few at a time; results are in the items' order. Stops at the first error. */
 export async function fewAtOnce<T, R>(
   items: readonly T[],
   work: (item: T) => Promise<R>,

@@ -8,21 +8,21 @@ import type { Clock } from '../../platform/clock.ts';
 import { createSilenceWatch } from './silence.ts';
 import type { SilenceOptions } from './silence.ts';
 
-/** Spares Atlas and the healthy clusters: few requests at a time, none of which keeps a slot by hanging. */
+/** Protects Atlas and the healthy clusters: few requests at a time, and a hanging one does not keep its slot. */
 export type Gate = {
-  /** The same client, whose requests about a cluster go through the gate. */
+  /** The same client, but its requests about a cluster go through the gate. */
   guard(atlas: Atlas): Atlas;
-  /** Sends nothing new for `wait` milliseconds where Atlas limits the rate; for the client's `onPatience`. */
+  /** Sends nothing new for `wait` milliseconds when Atlas limits the rate; for the client's `onPatience`. */
   heed(trouble: Trouble, wait: number): void;
 };
 
-/** Requests in flight at most, overdue ones not counted, as in the feed. */
+/** The most requests in flight, without overdue ones, as in the feed. */
 const limit = 4;
 
 /**
- * The feed's slots for commands, whose client asks again by itself. Of many requests for jobs under way together, those that were
- * not sent yet are given up once as many as `limit` found out that nobody will be answered. Without `silence` a cluster may
- * be silent for as long as the client allows.
+ * The feed's slots for commands, whose client retries on its own. Of many simultaneous requests for jobs, the unsent
+ * ones are given up once `limit` of them show that none will be answered. Without `silence`, a cluster may be silent
+ * for as long as the client allows.
  */
 export function createGate(clock: Clock, silence?: SilenceOptions): Gate {
   const slots = createSlots(clock, limit);
@@ -90,14 +90,14 @@ export function createGate(clock: Clock, silence?: SilenceOptions): Gate {
         ask(ref, async (inner) => atlas.listShardedSnapshots(ref, inner), signal, false),
     }),
     heed({ kind }, wait) {
-      // A time limit is silence itself; all else was an answer.
+      // A timeout is silence; everything else was an answer.
       if (kind !== 'timeout') silences?.excuse(wait);
       if (kind === 'rate-limited') until = Math.max(until, clock.now() + wait);
     },
   };
 }
 
-/** Whether each cluster would get the same answer: a wrong key or host is not asked with for each of a hundred. */
+/** Whether each cluster would get the same answer: a wrong key or host is not tried for each of a hundred. */
 function isCommon({ kind }: Trouble): boolean {
   return kind === 'auth' || kind === 'network' || kind === 'settings' || kind === 'redirect';
 }

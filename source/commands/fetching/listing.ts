@@ -7,25 +7,25 @@ import type { ClusterRef, Job } from '../../jobs/job.ts';
 import { joinSorted } from '../../jobs/merge.ts';
 import type { Settings } from '../../settings/settings.ts';
 
-/** A cluster that could not be listed, and why. */
+/** A cluster whose jobs could not be listed, and why. */
 export type Failure = { readonly ref: ClusterRef; readonly trouble: Trouble };
 
 /** Jobs of some clusters, newest first. */
 export type Listing = {
   readonly jobs: readonly Job[];
-  /** How many Atlas holds, these included. */
+  /** How many Atlas holds, including these. */
   readonly total: number;
-  /** What could not be read, or will be switched off: a sentence each. */
+  /** Unreadable entries and announced removals: a sentence each. */
   readonly remarks: readonly string[];
-  /** Atlas's clock at the last answer, milliseconds since 1970; undefined where it told none. */
+  /** Atlas's clock at the last answer, milliseconds since 1970; undefined if no answer had it. */
   readonly serverTime: number | undefined;
   /** Clusters whose jobs are missing here; never all of them. */
   readonly failures: readonly Failure[];
-  /** The page, in the size that was asked for, on which each job was, by its id; only where every page was read. */
+  /** The page, in the requested size, of each job by its id; only if every page was read. */
   readonly pages: ReadonlyMap<string, number>;
 };
 
-/** Of whom to ask which jobs; `pageSize`, 1 to 500, is what a person chose. */
+/** Which jobs of which clusters to request; `pageSize`, 1 to 500, is a person's choice. */
 export type Asking = {
   readonly atlas: Atlas;
   readonly clusters: readonly ClusterRef[];
@@ -34,15 +34,15 @@ export type Asking = {
   readonly nameOf?: NameOf;
 };
 
-/** What a cluster is called in sentences. */
+/** A cluster's name in sentences. */
 export type NameOf = (ref: ClusterRef) => string;
 
-/** Enough where all clusters are of one project. */
+/** Enough if all clusters belong to one project. */
 export const bareName: NameOf = ({ clusterName }) => clusterName;
 
 /**
- * Lists several clusters, all at the same time, and joins what came; a gate bounds the requests. A cluster that fails is
- * among the failures; where all fail, the first one's error rejects. Of several, one that can't export has no jobs.
+ * Lists several clusters concurrently and merges the results; a gate limits the requests. A cluster that fails is among
+ * the failures; if all fail, rejects with the first one's error. Among several, one that can't export has no jobs.
  */
 export async function listEach(
   clusters: readonly ClusterRef[],
@@ -84,12 +84,12 @@ export function failureTexts(failures: readonly Failure[], nameOf: NameOf = bare
   return [...byText].map(([text, about]) => `${enumerate(about.map(({ ref }) => nameOf(ref)))}: ${text}`);
 }
 
-/** The page size that a person asked for; undefined leaves it to whoever asks. */
+/** The page size that a person chose; undefined leaves it to the caller. */
 export function chosenPageSize({ pageSize, sources }: Settings): number | undefined {
   return sources.pageSize.place === 'default' ? undefined : pageSize;
 }
 
-/** The later of two times, as far as they are known. */
+/** The later of two times, as far as known. */
 export function latestOf(a: number | undefined, b: number | undefined): number | undefined {
   if (a === undefined || b === undefined) return a ?? b;
   return Math.max(a, b);

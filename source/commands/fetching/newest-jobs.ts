@@ -9,10 +9,10 @@ import { bareName, latestOf, listEach } from './listing.ts';
 import type { Asking, Listing, NameOf } from './listing.ts';
 
 const usualPage = 100;
-/** With fewer jobs on the first and the last page a list in no order at all could pass for a sorted one. */
+/** With fewer jobs on the first and last page, an unsorted list could look sorted. */
 const tellingPage = 10;
 
-/** The newest `pageSize` jobs of each cluster, whatever order Atlas lists in. */
+/** The newest `pageSize` jobs of each cluster, whatever order Atlas lists them in. */
 export async function newestJobs({
   atlas,
   clusters,
@@ -25,7 +25,7 @@ export async function newestJobs({
 
 type One = { readonly pageSize: number; readonly nameOf: NameOf; readonly signal: AbortSignal };
 
-/** The first refresh of the plan that the screen goes by, as far as it is about the newest page. */
+/** The first refresh of the screen's plan, but only for the newest page. */
 async function newestJobsOf(
   atlas: Atlas,
   ref: ClusterRef,
@@ -39,12 +39,12 @@ async function newestJobsOf(
     const { value, headers } = await atlas.listExports(ref, { pageNum, itemsPerPage }, signal);
     serverTime = latestOf(serverTime, headers.serverTime);
     if (headers.notice !== undefined) notices.add(headers.notice);
-    // No clock: the plan's only use for one is to space its sweeps out.
+    // No clock: the plan needs one only to space out its sweeps.
     plan = absorb(plan, ask, { kind: 'page', page: value }, 0);
   }
   plan = completeRefresh(plan, 0);
   const { total = 0, problems } = heldOf(plan);
-  // Without an order the newest may be on any page; from the end, an unreadable entry throws the counting off.
+  // Without an order the newest may be on any page; when counting from the end, an unreadable entry shifts the count.
   if (!plan.bottom && (plan.order === 'none' || (plan.order === 'oldest' && problems.length > 0))) {
     const every = await everyJobOf(atlas, ref, undefined, signal, nameOf);
     return { ...every, jobs: every.jobs.slice(0, pageSize) };
@@ -59,7 +59,7 @@ async function newestJobsOf(
   };
 }
 
-/** A refresh goes on to where the unfinished jobs end; what is listed here ends with the page. */
+/** A refresh continues to the oldest unfinished job; a listing ends with the page. */
 function isEnough({ order, holding, pageSize, refresh }: Plan): boolean {
   if (order === 'newest') return refresh?.pages.has(1) ?? false;
   return order === 'oldest' && (depthOf(holding) >= pageSize || refresh?.problems.length !== 0);

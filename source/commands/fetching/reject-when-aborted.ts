@@ -1,4 +1,4 @@
-/** Never resolves; rejects with the reason of the signal. */
+/** Never resolves; rejects with the signal's reason. */
 export function rejectWhenAborted(signal: AbortSignal): Promise<never> {
   return new Promise((_, reject) => {
     const stop = (): void => reject(signal.reason as Error);

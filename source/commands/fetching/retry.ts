@@ -6,13 +6,13 @@ import { waitAfter } from '../../atlas/http/retry.ts';
 export type Patience = {
   readonly timing: Timing;
   readonly signal: AbortSignal;
-  /** Hears of the first trouble in a row. */
+  /** Receives the first trouble in a row. */
   readonly tell: (sentence: string) => void;
-  /** How often to ask again where nobody answers at all: the host's name may be mistyped. */
+  /** How many times to retry when there is no answer at all: the host's name may be mistyped. */
   readonly retries: number;
 };
 
-/** Asks until it is answered: trouble that passes is told once and waited out, any other rejects. */
+/** Asks until it gets an answer: passing trouble is reported once and waited out; rejects for any other. */
 export async function patiently<T>(ask: () => Promise<T>, patience: Patience): Promise<T> {
   for (let attempt = 1; ; attempt += 1) {
     try {
@@ -26,17 +26,17 @@ export async function patiently<T>(ask: () => Promise<T>, patience: Patience): P
   }
 }
 
-/** The trouble, if it is Atlas's or the network's and may pass by itself. */
+/** The trouble, if it comes from Atlas or the network and may pass. */
 export function passingTrouble(error: unknown): Trouble | undefined {
   return error instanceof AtlasError && error.trouble.retryable ? error.trouble : undefined;
 }
 
-/** What is wrong, and that there is nothing to do about it. */
+/** What is wrong, and that it is being retried. */
 export function askingOn({ sentence }: Trouble): string {
   return `${sentence} Retrying until it answers; Ctrl+C stops.`;
 }
 
-/** Writes each sentence on a line of its own, and never the same one twice. */
+/** Writes each sentence on its own line, and never the same one twice. */
 export function sayOnce(output: { write(text: string): unknown }): (sentence: string) => void {
   const said = new Set<string>();
   return (sentence) => {

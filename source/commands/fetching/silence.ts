@@ -6,36 +6,36 @@ import { someNames } from '../../text/quote.ts';
 import { bareName } from './listing.ts';
 import type { NameOf } from './listing.ts';
 
-/** Notices clusters that do not answer. */
+/** Detects clusters that do not answer. */
 export type SilenceWatch = {
   /**
-   * What `request` gives; rejects with a timeout where its cluster was silent for too long, and from then on at once. Time
-   * limits of the client count as well.
+   * The result of `request`; rejects with a timeout if the cluster was silent for too long, and from then on at once.
+   * The client's own timeouts count as well.
    */
   watch<T>(ref: ClusterRef, request: (signal: AbortSignal) => Promise<T>, signal: AbortSignal): Promise<T>;
-  /** So long, milliseconds, the client waits as it was told to: that is no silence. */
+  /** Milliseconds that the client waits because it was told to: not silence. */
   excuse(milliseconds: number): void;
 };
 
 export type SilenceOptions = {
-  /** So long a cluster may be silent while others answer, milliseconds. */
+  /** How long a cluster may be silent while others answer, milliseconds. */
   readonly longest: number;
-  /** Hears once of each cluster that is silent for some seconds, together with those that are late by then. */
+  /** Called once for each cluster that is silent for some seconds, together with others that are late by then. */
   readonly onSilence?: ((refs: readonly ClusterRef[]) => void) | undefined;
 };
 
 type Asked = { readonly ref: ClusterRef; silent: number };
 
-/** So long the commands that print once wait for clusters that are silent while others answer, milliseconds. */
+/** How long commands that print once wait for silent clusters while others answer, milliseconds. */
 export const longestSilence = 15_000;
 
 const tick = 1000;
-/** Silence that is worth a word, milliseconds. */
+/** Silence that is worth reporting, milliseconds. */
 const noticeable = 3000;
-/** Where answers are slow altogether, silence is no sooner too long than at so many times the slowest one. */
+/** If all answers are slow, silence is too long only after this many times the slowest one. */
 const timesSlowest = 3;
 
-/** Counts seconds by a timer: the wall clock moves on while a machine sleeps. */
+/** Counts seconds with a timer: the wall clock moves on while a machine sleeps. */
 export function createSilenceWatch(
   clock: Pick<Clock, 'now' | 'schedule'>,
   { longest, onSilence = () => {} }: SilenceOptions,
@@ -93,7 +93,7 @@ export function createSilenceWatch(
   };
 }
 
-/** Says it on a line of its own. */
+/** Reports it on a line of its own. */
 export function tellOfSilence(
   output: { write(text: string): unknown },
   nameOf: NameOf = bareName,

@@ -15,15 +15,15 @@ export type Listener = {
   close(): Promise<void>;
 };
 
-/** Connections at once; more are closed at once. A scraper needs one. */
+/** The most connections; further ones are closed at once. A scraper needs one. */
 const mostConnections = 50;
-/** For a request to arrive, and for a connection to wait for the next one, milliseconds. */
+/** Time for a request to arrive, and for a connection to wait for the next one, milliseconds. */
 const longestRequest = 5000;
-/** For an answer to be taken, however slowly, milliseconds. */
+/** Time for an answer to be received, however slowly, milliseconds. */
 const longestAnswer = 15_000;
 const mostHeaderBytes = 8192;
 
-/** Serves `/metrics` and nothing else; `text` is asked for each time. Throws a UsageError where it can't listen. */
+/** Serves `/metrics` and nothing else; `text` is called each time. Throws a UsageError if it can't listen. */
 export async function listenForScrapes(
   { host, port }: ListenAddress,
   clock: Pick<Clock, 'schedule'>,
@@ -39,7 +39,7 @@ export async function listenForScrapes(
   server.maxConnections = mostConnections;
   server.on('request', (request, response) => {
     const { socket } = request;
-    // A reader that takes a byte a second is never idle, so the time counts.
+    // A client that reads a byte a second is never idle, so limit the whole time.
     const cancel = clock.schedule(() => socket.destroy(), longestAnswer);
     response.once('close', cancel);
     answer(request, response, host, text);
@@ -61,12 +61,12 @@ export async function listenForScrapes(
 function answer(request: IncomingMessage, response: ServerResponse, host: string, text: () => string): void {
   const { method = '', url = '', headers } = request;
   const path = url.split('?', 1)[0];
-  // No body is ever wanted: what follows one is not read as the next request.
+  // No request needs a body: what follows one must not be read as the next request.
   if (headers['content-length'] !== undefined || headers['transfer-encoding'] !== undefined) {
     response.shouldKeepAlive = false;
   }
   if (!isKnownHost(headers.host ?? '', host)) {
-    // A page in a browser that made its own name point here (DNS rebinding).
+    // A web page whose own name points here (DNS rebinding).
     refuse(response, 421, 'This is served under another name. Give the name to --listen: NAME:PORT.');
   } else if (path !== '/metrics') {
     refuse(response, 404, 'There is nothing here but /metrics.');
@@ -90,7 +90,7 @@ function send(response: ServerResponse, status: number, type: string, text: stri
     'cache-control': 'no-store',
     'x-content-type-options': 'nosniff',
   });
-  // For HEAD, Node leaves the body out.
+  // For HEAD, Node omits the body.
   response.end(body);
 }
 
