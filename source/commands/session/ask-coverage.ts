@@ -9,21 +9,21 @@ import type { CommandContext } from './context.ts';
 import { refusalTexts } from './roster.ts';
 import { openSession } from './session.ts';
 
-/** The verdicts on the clusters that the settings mean. */
+/** The verdicts on the clusters that the settings name. */
 export type CoverageReport = {
   /** Worst first. */
   readonly clusters: readonly Coverage[];
-  /** What each of them rests on, in the same order. */
+  /** The facts behind each verdict, in the same order. */
   readonly facts: readonly ClusterFacts[];
   readonly names: ClusterNames;
   readonly remarks: readonly string[];
-  /** Projects whose clusters could not be told, and why: a sentence for each reason. */
+  /** Projects whose clusters could not be listed, and why: a sentence for each reason. */
   readonly refused: readonly string[];
-  /** Atlas's clock, or this machine's where Atlas tells none; milliseconds since 1970. */
+  /** Atlas's clock, or this machine's if Atlas did not send it; milliseconds since 1970. */
   readonly now: number;
 };
 
-/** Asks Atlas once for all that the verdicts rest on; what is refused stays with its cluster. */
+/** Asks Atlas once for everything that the verdicts need; a refusal concerns only its cluster. */
 export async function askCoverage(context: CommandContext, silence: SilenceOptions): Promise<CoverageReport> {
   const { timing, signal } = context;
   const gate = createGate(timing, silence);

@@ -8,12 +8,12 @@ import type { CommandContext } from './context.ts';
 /** How long names wait before they are written, milliseconds: the first rows on the screen come first. */
 const patience = 2_000;
 
-/** Atlas's own, where a query says nothing (Atlas reference, `itemsPerPage`). */
+/** Atlas's default page size (Atlas reference, `itemsPerPage`). */
 const defaultPageSize = 100;
 
 /**
- * The same Atlas, which keeps the names of projects and clusters that pass by, for completion to offer. It asks for
- * nothing by itself, and that names could not be kept hinders nobody.
+ * The same Atlas, but it stores the names of projects and clusters in its answers for completion. It sends no requests
+ * of its own, and a failed write of the name cache is ignored.
  */
 export function noteNames(atlas: Atlas, context: CommandContext): Atlas {
   const projects = createWalk<Project>();
@@ -59,7 +59,7 @@ export function noteNames(atlas: Atlas, context: CommandContext): Atlas {
   };
 }
 
-/** Forgets the names that the profile has seen; a cache that can't be changed is told to the log. */
+/** Removes the names that the profile has seen; a cache that can't be changed is reported in the log. */
 export async function forgetNames({ settings, platform, homedir, env, log }: CommandContext): Promise<void> {
   try {
     await changeNames(nameFilePath({ platform, homedir, env }), (cache) => forget(cache, settings.profile));
@@ -72,7 +72,7 @@ function notKept(error: unknown): string {
   return `the names were not kept: ${error instanceof Error ? error.message : String(error)}`;
 }
 
-/** Takes the pages of a list as they come; `whole` once they are all that the list holds. */
+/** Takes the pages of a list as they arrive; `whole` once they are the entire list. */
 type Walk<T> = (
   page: Page<T>,
   query?: PageQuery,
@@ -82,7 +82,7 @@ function createWalk<T>(): Walk<T> {
   let items: readonly T[] = [];
   let next = 1;
   return (page, { pageNum = 1, itemsPerPage = defaultPageSize } = {}) => {
-    // From the first page on, one after the other: anything else is a part of the list.
+    // From the first page on, in order: anything else is only a part of the list.
     if (pageNum !== 1 && pageNum !== next) return { items: page.items, whole: false };
     items = pageNum === 1 ? page.items : [...items, ...page.items];
     next = pageNum + 1;
@@ -90,7 +90,7 @@ function createWalk<T>(): Walk<T> {
   };
 }
 
-/** Collects what was learned and writes it a little later, or when it is closed. */
+/** Collects names and writes them a little later, or when closed. */
 function createNotes({ settings, platform, homedir, env, log }: CommandContext) {
   const file = nameFilePath({ platform, homedir, env });
   const closing = new AbortController();

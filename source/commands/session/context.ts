@@ -12,15 +12,15 @@ export type AtlasSetup = {
   readonly keys: Keys;
   readonly baseUrl: string;
   readonly api: ApiVersion;
-  /** How often the client itself asks again; 0 when left out. */
+  /** How many times the client retries on its own; 0 when left out. */
   readonly retries?: number;
-  /** Hears of each answer of Atlas. */
+  /** Called with the status of each answer from Atlas. */
   readonly onAnswer?: (status: number) => void;
-  /** Hears of trouble that is waited out for long. */
+  /** Called for trouble that is waited out for long. */
   readonly onPatience?: (trouble: Trouble, wait: number) => void;
 };
 
-/** All that a command works with; main.ts makes it, tests make their own. */
+/** Everything a command works with; main.ts creates it, tests create their own. */
 export type CommandContext = {
   readonly commandLine: CommandLine;
   readonly settings: Settings;
@@ -34,9 +34,9 @@ export type CommandContext = {
   /** Appends a line to the file of `--log`; never a secret. */
   log(line: string): void;
   readonly keychain: Keychain;
-  /** The Atlas CLI's profile of the same name, where there is one. */
+  /** The Atlas CLI's profile with the same name, if there is one. */
   readonly atlasCliProfile: AtlasCliProfile | undefined;
-  /** Asynchronous, so that the network code is loaded only by whoever needs it. */
+  /** Asynchronous, so that the network code is loaded only when needed. */
   createAtlas(setup: AtlasSetup): Promise<Atlas>;
   /** Writes a line to the file of `--log`, if there is one. */
   log(line: string): void;
@@ -44,5 +44,5 @@ export type CommandContext = {
   readonly signal: AbortSignal;
 };
 
-/** A command: does its work and gives the exit code. */
+/** A command: does its work and returns the exit code. */
 export type Run = (context: CommandContext) => Promise<number>;

@@ -12,8 +12,8 @@ import { connect, connectWith, type Connection } from './session.ts';
 import { checkKeys, isClientId, keepKeys, keysOf, rememberHost } from './sign-in.ts';
 
 /**
- * Welcomes a person without keys: they sign in, or look around in the demo, and the connection is what that gives; or
- * they leave, with an exit code. `missing` says why there is no key.
+ * Shows the first-run screen to a person without keys: they sign in, or look around in the demo, and get a connection;
+ * or they leave, with an exit code. `missing` says why there is no key.
  */
 export async function firstRun(
   context: CommandContext,
@@ -41,7 +41,7 @@ export async function firstRun(
   }
 }
 
-/** The demo's Atlas knows nothing of the real one's projects. */
+/** The demo's Atlas has none of the real projects. */
 function inDemo(context: CommandContext): CommandContext {
   const { settings } = context;
   return {
@@ -57,13 +57,13 @@ function inDemo(context: CommandContext): CommandContext {
   };
 }
 
-/** `login`, for the screen: the same check, the same place, and words instead of errors. */
+/** `login`, for the screen: the same check and the same storage, with words instead of errors. */
 function createSignIn(context: CommandContext): SignIn & { keys(): Keys | undefined } {
   const { env, timing, platform, signal: ended, log } = context;
   let good: Keys | undefined;
 
   async function keep(keys: Keys, signal: AbortSignal): Promise<Verdict> {
-    // The context's own keychain says on stderr that it waits, which would tear the screen.
+    // The context's own keychain reports on stderr that it waits, which would garble the screen.
     const keychain = openKeychain({ env, timing, platform, signal });
     try {
       await keepKeys(context, keychain, keys);

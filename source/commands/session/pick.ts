@@ -18,12 +18,12 @@ import { ChoiceError, everyCluster, everyProject, type Selection } from './targe
 
 /** How the picker ended. */
 export type Picked =
-  /** `told`: what there is to say of the choice. */
+  /** `told`: a message about the choice. */
   | { readonly kind: 'picked'; readonly selection: Selection; readonly told: string | undefined }
   | { readonly kind: 'found'; readonly roster: Roster }
   | Exclude<PickerEnd, { readonly kind: 'picked' | 'found' }>;
 
-/** What the picker begins with after this; undefined for what no choice can mend. */
+/** What the picker starts with after this error; undefined if no choice can fix it. */
 export function startOfPick(error: unknown, selection: Selection): PickerStart | undefined {
   const { projects } = selection;
   const [project] = projects;
@@ -34,7 +34,7 @@ export function startOfPick(error: unknown, selection: Selection): PickerStart |
   const { kind, sentence, remedy } = error.trouble;
   if (kind === 'not-found') return { told: `${sentence} ${remedy}` };
   if (error.trouble.retryable) return { wanted: wantedBy(selection), trouble: error.trouble };
-  // By its id a project costs no question, so it was its clusters that could not be asked for.
+  // A project given by id needs no request, so it was its clusters that could not be listed.
   const isOne = projects.length === 1 && project !== undefined && isObjectId(project);
   const asked = isOne ? { id: project, name: project } : undefined;
   return { project: asked, trouble: error.trouble };
@@ -48,13 +48,13 @@ function wantedBy({ projects, allProjects, clusters, allClusters }: Selection): 
 
 export type PickOptions = {
   readonly start: PickerStart;
-  /** What is looked for where the start says so. */
+  /** What to search for, if the start says so. */
   readonly selection: Selection;
-  /** Whether there is a view to go back to. */
+  /** Whether there is a view to return to. */
   readonly canLeave: boolean;
 };
 
-/** Lets a person choose, and notes the choice for the next start. */
+/** Opens the picker, and saves the choice for the next start. */
 export async function pick(
   context: CommandContext,
   { atlas, settings }: Connection,
@@ -102,7 +102,7 @@ export async function pick(
   };
 }
 
-/** The choice in the terms of the command line. */
+/** The choice as command-line selection. */
 function selectionOf(choices: readonly ChosenProject[]): Selection {
   return {
     projects: choices.map(({ project }) => project.id),
@@ -112,7 +112,7 @@ function selectionOf(choices: readonly ChosenProject[]): Selection {
   };
 }
 
-/** `Prod0` of the only project, `5f1b2c3d4e5f60718293a4b5/Prod0` of one of several. */
+/** `Prod0` for the only project, `5f1b2c3d4e5f60718293a4b5/Prod0` for one of several. */
 function clusterNamesOf(choices: readonly ChosenProject[]): readonly string[] {
   const lead = ({ id }: Project): string => (choices.length === 1 ? '' : `${id}/`);
   return choices.flatMap(({ project, clusters = [] }) => clusters.map((name) => lead(project) + name));
@@ -123,7 +123,9 @@ function nameOf({ id, name }: Project, { names }: ProjectDirectory): PickerStart
   return { get: () => names.get().get(id) ?? name, subscribe: names.subscribe };
 }
 
-/** Notes the choice in config.toml; why it could not be noted, as a sentence. The demo's is not worth it. */
+/**
+ * Saves the choice in config.toml; returns why it could not be saved, as a sentence. Choices in the demo are not saved.
+ */
 async function note(
   { platform, homedir, env, log }: CommandContext,
   { demo, profile, projects: named }: Settings,
@@ -132,7 +134,7 @@ async function note(
   if (demo !== undefined) return undefined;
   const file = configFilePath({ platform, homedir, env });
   try {
-    // As the person calls it, so that the clusters are found again by whoever names the project the same way.
+    // By the name that the person used, so that a selection of the same project finds the clusters again.
     const projects = choices.map(({ project: { id, name } }) => (named.includes(name) ? name : id));
     const [project, ...others] = projects;
     const clusters = clusterNamesOf(choices);
@@ -145,7 +147,7 @@ async function note(
   } catch (error) {
     log(`the choice was not noted: ${error instanceof Error ? error.message : String(error)}`);
     if (!(error instanceof UsageError)) throw error;
-    // On a narrow screen the end is cut off: what to do comes first.
+    // A narrow screen cuts off the end, so the remedy comes first.
     return `The choice is not saved. ${error.remedy} ${error.sentence}`;
   }
 }

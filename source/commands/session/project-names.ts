@@ -4,24 +4,24 @@ import { createStore, type Store } from '../../platform/store.ts';
 import type { CommandContext } from './context.ts';
 import { everyProject } from './targets.ts';
 
-/** How long somebody waits for a name, milliseconds. */
+/** How long to wait for a name, milliseconds. */
 const patience = 3000;
 
-/** The names of the projects that this session has come across; screens and sentences follow them. */
+/** The names of the projects in this session; screens and sentences follow them. */
 export type ProjectDirectory = {
   readonly names: Pick<Store<ProjectNames>, 'get' | 'subscribe'>;
-  /** Notes the names that are known; a project that was given by its id has only that. */
+  /** Adds known names; a project that was given by id has only that. */
   note(projects: readonly Project[]): void;
-  /** The name, or the id where only that is known. */
+  /** The name, or the id if only that is known. */
   nameOf(project: Project): string;
   /**
-   * Asks Atlas where a name is missing. Resolves once that is answered, one way or the other, and soon in any case: a
-   * name is a comfort.
+   * Asks Atlas for missing names. Resolves once that is answered, either way, and soon in any case: names are not
+   * essential.
    */
   find(groupIds: readonly string[]): Promise<void>;
 };
 
-/** A name that can't be had goes to the log: the id does, and the next view asks again. */
+/** If a name can't be read, that goes to the log: the id is good enough, and the next view asks again. */
 export function createProjectDirectory(
   atlas: Atlas,
   { signal, log, timing }: Pick<CommandContext, 'signal' | 'log' | 'timing'>,

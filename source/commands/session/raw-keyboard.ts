@@ -6,7 +6,7 @@ import { askBackground } from '../../ui/theme/background.ts';
 
 /**
  * Shows something on the whole terminal. The keyboard is read raw from before its first frame until `handBack`: keys
- * count that are typed before a frame, and none is echoed between two screens, the first of which has handed it back.
+ * typed before a frame count, and none is echoed between two screens.
  */
 export async function onScreen<T>(settings: Settings, show: () => Promise<T>): Promise<T> {
   const keyboard = terminalKeyboard();
@@ -18,7 +18,7 @@ export async function onScreen<T>(settings: Settings, show: () => Promise<T>): P
   return end;
 }
 
-/** The keyboard is the terminal's own again, and with it Ctrl+C. */
+/** Gives the keyboard back to the terminal, and with it Ctrl+C. */
 export function handBack(): Promise<void> {
   return terminalKeyboard().handBack();
 }

@@ -15,12 +15,12 @@ import {
   type WantedProject,
 } from './targets.ts';
 
-/** A project whose clusters could not be asked for, and why. */
+/** A project whose clusters could not be listed, and why. */
 export type Refusal = { readonly project: Project; readonly trouble: Trouble };
 
-/** What is watched: projects, each with its clusters, as far as they have been asked for. */
+/** What is watched: projects, each with its clusters, as far as they are listed. */
 export type Targets = {
-  /** A name is the id while only that is known. */
+  /** The name is the id while only that is known. */
   readonly projects: readonly Project[];
   readonly clusters: readonly ClusterRef[];
   readonly refusals: readonly Refusal[];
@@ -28,12 +28,12 @@ export type Targets = {
 
 /** The targets as they become known, and as they come and go. */
 export type Roster = Pick<Store<Targets>, 'get' | 'subscribe'> & {
-  /** Resolves once every project has been asked; rejects where there is nothing to watch. */
+  /** Resolves once every project has been asked; rejects if there is nothing to watch. */
   readonly complete: Promise<void>;
   /** What is to be chosen anew, as a sentence, where the targets of an earlier run are watched. */
   readonly told?: Pick<Store<string | undefined>, 'get' | 'subscribe'>;
   /**
-   * From now on notices within ten minutes which projects and clusters are new or gone, where that is left to Atlas.
+   * From now on, notices new and removed projects and clusters within ten minutes, if Atlas decides what is watched.
    * Asks for one project at a time, evenly spread, and not while paused.
    */
   follow(clock: Pick<Clock, 'delay'>, isPaused: () => boolean): void;
@@ -42,8 +42,8 @@ export type Roster = Pick<Store<Targets>, 'get' | 'subscribe'> & {
 
 /**
  * Resolves as soon as there is a cluster to watch; the others follow while a screen shows the first. Throws a
- * ChoiceError or an AtlasError where there will be none. A project that can't be asked is among the refusals, unless
- * all are.
+ * ChoiceError or an AtlasError if there will be none. A project that can't be asked is among the refusals, unless all
+ * are.
  */
 export async function openRoster(atlas: Atlas, selection: Selection, ended: AbortSignal): Promise<Roster> {
   const closing = new AbortController();
@@ -73,13 +73,13 @@ export async function openRoster(atlas: Atlas, selection: Selection, ended: Abor
   async function askAgain(each: WantedProject): Promise<void> {
     const answer = await askOne(atlas, each, signal);
     const before = answers.get(each.project.id);
-    // Trouble that may pass takes nothing away, and a project that refuses says so by its clusters, too.
+    // Passing trouble removes nothing, and a project that refuses is reported by its clusters, too.
     const keeps = answer.error !== undefined && (before?.clusters.length ?? 0) > 0 && !isGone(answer.error);
     if (!keeps) answers.set(each.project.id, answer);
     publish();
   }
 
-  /** What is watched stays where nothing else would be left to watch. */
+  /** Keeps what is watched if nothing else would be left to watch. */
   function publish(): void {
     const next = targetsOf(wanted, answers);
     if (next.clusters.length > 0 && !isSame(next, store.get())) store.set(next);
@@ -101,12 +101,12 @@ export async function openRoster(atlas: Atlas, selection: Selection, ended: Abor
         await clock.delay(round / listed.length, signal);
         if (!isPaused()) await askAgain(each);
       }
-      // A failure to list the projects is no reason to forget them.
+      // Failing to list the projects is no reason to drop them.
       if (!isPaused()) await askForProjects().catch(unlessAtlas);
     }
   }
 
-  /** What ran into passing trouble is missing on the screen, so it does not wait for its turn. */
+  /** Projects with passing trouble are missing on the screen, so they are retried before their turn. */
   async function retryPassing(clock: Pick<Clock, 'delay'>, isPaused: () => boolean): Promise<never> {
     for (;;) {
       await clock.delay(retryAfter, signal);
@@ -116,7 +116,7 @@ export async function openRoster(atlas: Atlas, selection: Selection, ended: Abor
   }
 
   const complete = askAll();
-  // Whoever only wants the first ones does not wait for this.
+  // Callers that only need the first clusters do not wait for this.
   complete.catch(() => undefined);
   await Promise.race([first, complete]);
   return {
@@ -134,10 +134,10 @@ export async function openRoster(atlas: Atlas, selection: Selection, ended: Abor
   };
 }
 
-/** In which every project is asked once, milliseconds. */
+/** The time for asking every project once, milliseconds. */
 const round = 8 * 60_000;
 
-/** Between two tries where a project could not be asked, milliseconds. */
+/** Between two tries when a project could not be asked, milliseconds. */
 const retryAfter = 30_000;
 
 function unlessAtlas(error: unknown): void {
@@ -169,7 +169,7 @@ export function refusalTexts(refusals: readonly Refusal[], nameOf: (project: Pro
   );
 }
 
-/** What came of asking a project for its clusters. */
+/** A project's answer about its clusters. */
 type Answered = { readonly clusters: readonly ClusterRef[]; readonly error: AtlasError | undefined };
 
 async function askOne(atlas: Atlas, wanted: WantedProject, signal: AbortSignal): Promise<Answered> {
@@ -193,10 +193,10 @@ function targetsOf(wanted: readonly WantedProject[], answers: ReadonlyMap<string
   };
 }
 
-/** So many projects are asked in vain, before what would be the answer for each ends it. */
+/** After this many failures that every project would share, stop asking. */
 const enough = 4;
 
-/** Whether a wrong key or a network that is down would answer the same for a hundred projects. */
+/** Whether a hundred projects would fail the same way: a wrong key, or a network that is down. */
 function isHopeless(answers: ReadonlyMap<string, Answered>): boolean {
   return answers.size >= enough && answers.values().every(({ error }) => error && isCommon(error.trouble));
 }

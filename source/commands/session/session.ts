@@ -13,19 +13,19 @@ import { openRoster, type Roster, type Targets } from './roster.ts';
 /** A signed-in connection to Atlas, or to the demo's. */
 export type Connection = {
   readonly atlas: Atlas;
-  /** The context's own, or the demo's, which knows what it shows. */
+  /** The context's settings, or the demo's, which names its own project and clusters. */
   readonly settings: Settings;
   /** Whose state is kept on disk; undefined for the demo, which keeps none. */
   readonly account: string | undefined;
   close(): Promise<void>;
 };
 
-/** A connection, and what is looked at through it. */
+/** A connection, and what is watched through it. */
 export type Session = Targets &
   Omit<Connection, 'settings' | 'account'> & {
-    /** Of several projects all names are known, of one that was given by its id only where somebody asks. */
+    /** Knows all names of several projects; of one that was given by id, only on request. */
     readonly directory: ProjectDirectory;
-    /** For commands that go on: it tells of what comes and goes. */
+    /** For commands that keep running: reports what comes and goes. */
     readonly roster: Roster;
   };
 
@@ -73,7 +73,7 @@ export function searchKeys({
   return resolveKeys({ profile, env, keychain, atlasCliProfile, baseUrl, baseUrlSource: sources.baseUrl });
 }
 
-/** A client that signs with these keys; what it learns of names is kept for completion. */
+/** A client that signs with these keys; names in its answers are kept for completion. */
 export async function connectWith(
   context: CommandContext,
   keys: Keys,
@@ -85,7 +85,7 @@ export async function connectWith(
   const onPatience = (trouble: Trouble, wait: number): void => {
     options.onPatience?.(trouble, wait);
     const { sentence } = trouble;
-    // Several clusters that hang are one piece of news.
+    // Several hanging clusters are reported once.
     if (told.has(sentence)) return;
     told.add(sentence);
     stderr.write(`${sentence} Trying again${wait < 2000 ? '' : ` in ${Math.ceil(wait / 1000)} s`}.\n`);
@@ -94,7 +94,7 @@ export async function connectWith(
   return { atlas, settings, account: accountOf(keys, baseUrl), close: () => atlas.close() };
 }
 
-/** The simulator in this process, on a loopback port; the same client talks to it by the same protocol. */
+/** The simulator in this process, on a loopback port; the same client uses it with the same protocol. */
 async function connectToDemo(
   { settings, createAtlas }: CommandContext,
   scenario: NonNullable<Settings['demo']>,

@@ -8,20 +8,20 @@ import { configFilePath } from '../../platform/config-paths.ts';
 import { defaultBaseUrl } from '../../settings/settings.ts';
 import type { CommandContext } from './context.ts';
 
-/** How Atlas begins the client ids of its service accounts. */
+/** The prefix of service accounts' client ids in Atlas. */
 const clientIdPrefix = 'mdb_sa_id_';
 
-/** Whether this is the client id of a service account, rather than a public key. */
+/** Whether this is a service account's client id, rather than a public key. */
 export function isClientId(id: string): boolean {
   return id.startsWith(clientIdPrefix);
 }
 
-/** An API key or a service account, as its id tells. */
+/** An API key or a service account, depending on the id. */
 export function keysOf(id: string, secret: string): Keys {
   return isClientId(id) ? serviceAccount(id, secret) : apiKey(id, secret);
 }
 
-/** The least question that a good key can answer. Rejects with an `AtlasError` for a refused key. */
+/** The smallest request that a valid key can make. Rejects with an `AtlasError` for a refused key. */
 export async function checkKeys(
   { settings, createAtlas }: CommandContext,
   keys: Keys,
@@ -35,7 +35,7 @@ export async function checkKeys(
   }
 }
 
-/** Keeps the keys in the keychain, with the host that they are for. Rejects with a `KeychainError`. */
+/** Stores the keys in the keychain, with their host. Rejects with a `KeychainError`. */
 export async function keepKeys(
   { settings }: Pick<CommandContext, 'settings'>,
   keychain: Keychain,
@@ -52,8 +52,8 @@ function entriesOf(keys: Keys, baseUrl: string): Entries {
 }
 
 /**
- * The key is for the host that was named here: the next command of this profile has to go there by itself. Gives the
- * file that says so now, or undefined where there was nothing to note.
+ * The key belongs to the host given here, so the profile's next command has to use it without being told. Returns the
+ * file that says so now, or undefined if there was nothing to save.
  */
 export async function rememberHost({
   settings,

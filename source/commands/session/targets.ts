@@ -7,24 +7,24 @@ import { UsageError } from '../../platform/usage-error.ts';
 import { isObjectId, splitCluster } from '../../cli/values.ts';
 import { enumerate, quote } from '../../text/quote.ts';
 
-/** What settings, or a person in the picker, say of what is to be watched. */
+/** What settings, or a person in the picker, select. */
 export type Selection = Pick<Settings, 'projects' | 'allProjects' | 'clusters' | 'allClusters'>;
 
-/** A project, and which of its clusters are meant. */
+/** A project, and which of its clusters to watch. */
 export type WantedProject = {
-  /** Its name is its id while only that is known. */
+  /** The name is the id while only that is known. */
   readonly project: Project;
   /** These; undefined: all of them. */
   readonly names: readonly string[] | undefined;
-  /** Whether Atlas has to say which there are. */
+  /** Whether Atlas has to list them. */
   readonly isListed: boolean;
 };
 
-/** What the settings leave to choose, or name in vain: a person can choose, where there is a screen to do it on. */
+/** What the settings leave open, or name wrongly: a person can choose, if there is a screen for that. */
 export class ChoiceError extends UsageError {
-  /** `open`: nobody has said which; `wrong`: what was said is not there. */
+  /** `open`: nothing was selected; `wrong`: the selection does not exist. */
   readonly choice: 'open' | 'wrong';
-  /** Whose clusters are to choose from; undefined while it is the project. */
+  /** The project to choose clusters from; undefined while the project itself is to be chosen. */
   readonly project: Project | undefined;
 
   constructor(choice: 'open' | 'wrong', sentence: string, remedy: string, project?: Project) {
@@ -40,9 +40,8 @@ const mostPages = 20;
 const named = 20;
 
 /**
- * The projects that are meant, and which of their clusters. Projects that are given by their ids cost no request; by
- * name they are looked up, and what is left open is taken where there is only one. Throws a ChoiceError that lists the
- * choices otherwise.
+ * The selected projects, and which of their clusters. Projects given by id cost no request; names are looked up, and an
+ * open choice is made if there is only one. Otherwise throws a ChoiceError that lists the choices.
  */
 export async function wantedProjects(
   atlas: Atlas,
@@ -70,12 +69,12 @@ export async function wantedProjects(
   return [...wanted.values()].map(({ project, names }) => ({
     project,
     names: names.length > 0 ? [...new Set(names)] : undefined,
-    // Of all projects only some have a cluster of that name.
+    // Not all projects may have a cluster with that name.
     isListed: allProjects || names.length === 0,
   }));
 }
 
-/** The clusters that are meant; asks Atlas only where it has to say which there are. */
+/** The selected clusters; asks Atlas only if it has to list them. */
 export async function clustersOf(
   atlas: Atlas,
   { project, names, isListed }: WantedProject,
@@ -89,7 +88,7 @@ export async function clustersOf(
   return (names === undefined ? all : all.filter((name) => names.includes(name))).map(refOf);
 }
 
-/** Throws where one project is all there is, and which of its clusters are meant is to be chosen. */
+/** Throws if there is only one project and its clusters have to be chosen. */
 export function checkChoice(
   { allClusters }: Selection,
   { project, names, isListed }: WantedProject,
@@ -105,7 +104,7 @@ export function checkChoice(
   );
 }
 
-/** What to say where the projects hold nothing to watch. */
+/** The error for projects without anything to watch. */
 export function nothingThere(wanted: readonly WantedProject[]): ChoiceError {
   const [first] = wanted;
   const names = [...new Set(wanted.flatMap(({ names: some = [] }) => some))];
@@ -144,7 +143,7 @@ function onlyOf(seen: readonly Project[]): Project {
   );
 }
 
-/** By its id a project that the key does not see is taken all the same: Atlas says what is wrong with it. */
+/** A project given by id is accepted even if the key does not see it: Atlas says what is wrong with it. */
 function find(seen: readonly Project[], text: string): Project {
   if (isObjectId(text)) return seen.find(({ id }) => id === text) ?? { id: text, name: text };
   const [project, ...others] = seen.filter(({ name }) => name === text);
@@ -192,7 +191,7 @@ export async function everyCluster(
   );
 }
 
-/** Each once, though a list may move while it is read. */
+/** Each once, although a list may change while it is read. */
 async function all<T>(
   list: (query: PageQuery) => Promise<Answer<Page<T>>>,
   key: (item: T) => string,
