@@ -25,6 +25,14 @@ export async function bundleStockInk(): Promise<string> {
   return path.join(scratch, 'stock/stock.js');
 }
 
+/** The live view with notes of its own (organisation-watcher.tsx); gives the file to run. */
+export async function bundleWatcher(): Promise<string> {
+  linkPackages();
+  const entryPoints = { watcher: 'bench/organisation-watcher.tsx' };
+  await plainly({ entryPoints, outdir: path.join(scratch, 'watcher') });
+  return path.join(scratch, 'watcher/watcher.js');
+}
+
 async function plainly(options: BuildOptions): Promise<void> {
   await esbuild({
     absWorkingDir: root,

@@ -11,6 +11,7 @@ import { keys } from './keys.ts';
 import { memory } from './memory.ts';
 import { merge } from './merge.ts';
 import { root } from './program.ts';
+import { organisation } from './organisation.ts';
 import { requests } from './requests.ts';
 import { startUp } from './start-up.ts';
 
@@ -28,6 +29,9 @@ const timed: readonly Part[] = [
   { name: 'keys', take: keys },
   { name: 'merge', take: (pace) => Promise.resolve(merge(pace)) },
 ];
+
+/** An hour: taken only where it is named. */
+const long: Part = { name: 'organisation', take: organisation };
 
 /** `npm run bench`: everything, and `results.md` anew. `-- --quick`: a minute, printing only. A name: that part alone. */
 async function main(words: readonly string[]): Promise<void> {
@@ -50,6 +54,7 @@ async function main(words: readonly string[]): Promise<void> {
   };
   for (const part of timed.filter(isWanted)) await take(part);
   await Promise.all(untimed.filter(isWanted).map(take));
+  if (wanted.includes(long.name)) await take(long);
   if (!pace.quick && isWanted({ name: 'install', take: install }))
     await take({ name: 'install', take: install });
   const text = `${table(figures)}\n`;

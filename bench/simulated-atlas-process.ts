@@ -12,7 +12,20 @@ export type Order =
       readonly scenario: ScenarioName | World;
       readonly jobs?: number;
       readonly order?: ListOrder;
+      /** Milliseconds before each answer. */
+      readonly latency?: number;
+      /** Requests a minute that it allows, with so many at once; else more than anyone sends. */
+      readonly limit?: number;
     }
+  /** Gives when the requests since the last time came, and how many of them were refused for their number. */
+  | { readonly kind: 'traffic' }
+  /** Gives all clusters of all projects. */
+  | { readonly kind: 'clusters' }
+  /** Adds a queued job to a cluster and gives its id. */
+  | { readonly kind: 'surprise'; readonly groupId: string; readonly clusterName: string }
+  | { readonly kind: 'end'; readonly id: string }
+  /** Makes the clusters hang, answer 500 or refuse whose names fit these patterns. */
+  | { readonly kind: 'break'; readonly hang: string; readonly fail: string; readonly refuse: string }
   /** Gives the number of requests so far. */
   | { readonly kind: 'requests' }
   /** Adds running jobs and gives their ids. */
@@ -33,10 +46,15 @@ function countRequests(requests: readonly LoggedRequest[]): number {
 
 async function obey(order: Order): Promise<unknown> {
   if (order.kind === 'start') {
+    const { limit } = order;
     simulator = await startSimulator({
       ...order,
       // The simulator's limit is Atlas's; 30,000 refreshes in two minutes are the bench's own idea.
-      rateLimit: { capacity: 1_000_000_000, refill: 1_000_000, seconds: 1 },
+      rateLimit:
+        limit === undefined
+          ? { capacity: 1_000_000_000, refill: 1_000_000, seconds: 1 }
+          : // As the recorded limit: at once as many as it says, and less than half of it each minute.
+            { capacity: limit, refill: (limit * 500) / 1200, seconds: 60 },
     });
     const { url, keys, groupId, clusterNames } = simulator;
     return { url, keys, groupId, clusterNames };
@@ -48,6 +66,33 @@ async function obey(order: Order): Promise<unknown> {
       return countRequests(requests);
     case 'add':
       return Array.from({ length: order.count }, () => world.addJob({ state: 'InProgress' }));
+    case 'traffic': {
+      const from = last === undefined ? 0 : requests.lastIndexOf(last) + 1;
+      const came = requests.slice(from);
+      countRequests(requests);
+      return { times: came.map(({ at }) => at), refused: came.filter(({ status }) => status === 429).length };
+    }
+    case 'clusters':
+      return [...world.projects.values()].flatMap(({ id, clusters }) =>
+        [...clusters.keys()].map((clusterName) => ({ groupId: id, clusterName })),
+      );
+    case 'surprise': {
+      const { groupId, clusterName } = order;
+      return world.addJob({ groupId, clusterName, state: 'Queued' });
+    }
+    case 'end':
+      world.endJob(order.id);
+      return true;
+    case 'break':
+      simulator.inject({ kind: 'hang', match: new RegExp(order.hang) });
+      simulator.inject({ kind: 'status', status: 500, match: new RegExp(order.fail) });
+      simulator.inject({
+        kind: 'status',
+        status: 403,
+        errorCode: 'USER_UNAUTHORIZED',
+        match: new RegExp(order.refuse),
+      });
+      return true;
     case 'progress': {
       const exportStatus = { exportedCollections: order.exported, totalCollections: 40 };
       for (const id of order.ids) world.changeJob(id, { fields: { exportStatus } });

@@ -19,6 +19,8 @@ export type SimulatedAtlas = {
   add(count: number): Promise<readonly string[]>;
   /** Says that so many collections of these jobs, of 40, are exported. */
   progress(ids: readonly string[], exported: number): Promise<void>;
+  /** Any other order, and its answer. */
+  ask(order: Order): Promise<unknown>;
   close(): void;
 };
 
@@ -31,10 +33,15 @@ export async function startAtlas(
   const child = fork(fileURLToPath(new URL('simulated-atlas-process.ts', import.meta.url)), {
     env: quietEnvironment(),
   });
-  const ask = async (order: Order): Promise<unknown> => {
-    child.send(order);
-    const [answer] = (await once(child, 'message')) as [unknown];
-    return answer;
+  let before: Promise<unknown> = Promise.resolve();
+  // One after the other: an answer does not say what it answers.
+  const ask = (order: Order): Promise<unknown> => {
+    before = before.then(async () => {
+      child.send(order);
+      const [answer] = (await once(child, 'message')) as [unknown];
+      return answer;
+    });
+    return before;
   };
   const place = (await ask({ kind: 'start', ...start })) as Place;
   return {
@@ -50,6 +57,7 @@ export async function startAtlas(
     progress: async (ids, exported) => {
       await ask({ kind: 'progress', ids, exported });
     },
+    ask,
     close: () => child.disconnect(),
   };
 }

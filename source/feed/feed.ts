@@ -69,7 +69,14 @@ export function createFeed(options: FeedOptions): Feed {
   const store = createFeedStore(uniqueRefs(options.clusters), clock, isMany);
   const { dispatch } = store;
   const lists = createJobLists();
-  const asker = createAsker({ clock, limit: inFlightLimit, onHeaders: noteHeaders, share: budget, random });
+  const asker = createAsker({
+    clock,
+    limit: inFlightLimit,
+    onHeaders: noteHeaders,
+    share: budget,
+    random,
+    isMany: options.clusters.length > handful,
+  });
   const looks = createLookSchedule(interval, () => asker.load().perMinute);
   const openJob = createOpenJob({ atlas, asker, clock, dispatch, onShard: (shard) => look([shard]) });
   const events = createExportEvents({

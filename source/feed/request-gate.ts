@@ -66,6 +66,8 @@ type Options = {
   readonly onHeaders: (headers: AnswerHeaders) => void;
   /** Of Atlas's limit, 0.05 to 1. */
   readonly share?: number;
+  /** Whether hundreds of first looks follow. */
+  readonly isMany?: boolean;
   /** 0 to 1, for jitter. */
   readonly random?: () => number;
 };
@@ -83,9 +85,9 @@ const jitter = 500;
 
 /** The limit and `Retry-After` are Atlas's for the key, so one asker serves all clusters. */
 export function createAsker(options: Options): Asker {
-  const { clock, limit, onHeaders, share = usualShare, random = () => 0 } = options;
+  const { clock, limit, onHeaders, share = usualShare, isMany = false, random = () => 0 } = options;
   const slots = createSlots(clock, limit, pump);
-  let scheduler = createScheduler(createBudget(share, clock.now()));
+  let scheduler = createScheduler(createBudget(share, clock.now(), isMany));
   const waiting = new Map<string, Waiting>();
   let held: Hold | undefined;
   let timer: { readonly due: number; readonly cancel: () => void } | undefined;

@@ -1,0 +1,90 @@
+import { appendFileSync } from 'node:fs';
+import process from 'node:process';
+import { createAtlas } from '../source/atlas/client.ts';
+import { parseCommandLine } from '../source/cli/options.ts';
+import { createFeed } from '../source/feed/feed.ts';
+import type { ClusterRef } from '../source/jobs/job.ts';
+import { isUnfinished } from '../source/jobs/job.ts';
+import { realClock } from '../source/platform/clock.ts';
+import { createStore } from '../source/platform/store.ts';
+import { capHeap } from '../source/platform/v8-flags.ts';
+import { resolveSettings } from '../source/settings/settings.ts';
+import type { ProjectNames } from '../source/jobs/cluster-names.ts';
+import { openScreen } from '../source/ui/app/screen.tsx';
+import { createScreenOutput } from '../source/ui/terminal/screen-output.ts';
+import { terminalOf } from '../source/ui/terminal/terminal.ts';
+
+/** What the watcher notes each second, a line of JSON each. */
+export type Note = {
+  readonly at: number;
+  /** Clusters that have answered, and those in trouble. */
+  readonly known: number;
+  readonly troubled: number;
+  /** How old what is shown of clusters is, milliseconds: of those with unfinished jobs, and the oldest of the others. */
+  readonly running: readonly number[];
+  readonly oldest: number;
+  /** Jobs that came, and when they were seen. */
+  readonly seen: readonly { readonly id: string; readonly at: number }[];
+};
+
+const second = 1000;
+
+/** The live view of all clusters that the environment names, with its notes written to the file that it names. */
+async function watch(): Promise<void> {
+  const { BENCH_URL = '', BENCH_KEYS = '', BENCH_CLUSTERS = '[]', BENCH_NOTES = '' } = process.env;
+  const [publicKey = '', privateKey = ''] = BENCH_KEYS.split(' ');
+  const clusters = JSON.parse(BENCH_CLUSTERS) as readonly ClusterRef[];
+  const { options } = parseCommandLine([]);
+  const given = { options, env: {}, platform: process.platform };
+  const settings = resolveSettings({ ...given, configFile: undefined, atlasCliProfile: undefined });
+  const keys = { kind: 'api-key', publicKey, privateKey } as const;
+  const atlas = createAtlas({ baseUrl: BENCH_URL, api: 'v2', keys, timing: realClock, userAgent: 'bench' });
+  let seen: Note['seen'] = [];
+  const feed = createFeed({
+    atlas,
+    clusters,
+    pageSize: settings.pageSize,
+    interval: settings.interval,
+    clock: realClock,
+    onActivity: (entries) => {
+      const arrived = entries.filter(({ kind }) => kind === 'arrived');
+      seen = [...seen, ...arrived.map(({ jobId, at }) => ({ id: jobId, at }))];
+    },
+  });
+  feed.start();
+  const note = (): void => {
+    const at = realClock.now();
+    const state = feed.getState();
+    const unfinished = new Set(state.jobs.filter(isUnfinished).map(({ clusterName }) => clusterName));
+    const running: number[] = [];
+    let [oldest, known, troubled] = [0, 0, 0];
+    for (const { ref, updatedAt, trouble } of state.clusters) {
+      if (trouble !== undefined) troubled += 1;
+      if (updatedAt === undefined) continue;
+      known += 1;
+      if (trouble !== undefined) continue;
+      if (unfinished.has(ref.clusterName)) running.push(at - updatedAt);
+      else oldest = Math.max(oldest, at - updatedAt);
+    }
+    const line: Note = { at, known, troubled, running, oldest, seen };
+    appendFileSync(BENCH_NOTES, `${JSON.stringify(line)}\n`);
+    seen = [];
+    realClock.schedule(note, second);
+  };
+  realClock.schedule(note, second);
+  const output = createScreenOutput(terminalOf(settings), capHeap());
+  const projects = createStore<ProjectNames>(new Map());
+  const refused = createStore<readonly string[]>([]);
+  await openScreen({
+    feed,
+    output,
+    clock: realClock,
+    settings,
+    projects,
+    refused,
+    save: () => Promise.resolve(''),
+  });
+  process.exit();
+}
+
+await watch();

@@ -1,0 +1,20 @@
+import type { World } from '../source/simulator/world/world.ts';
+
+const hour = 3_600_000;
+
+/** So many clusters, ten a project, each with 500 jobs, one a day; `running` of them have one that runs. */
+export function worldOf(clusters: number, running: number): World {
+  const each = Math.floor(clusters / running);
+  return {
+    projects: Array.from({ length: Math.ceil(clusters / 10) }, (_, project) => ({
+      name: `Project ${project + 1}`,
+      clusters: Array.from({ length: Math.min(10, clusters - project * 10) }, (_, place) => {
+        const number = project * 10 + place;
+        // Long ago enough that none is due while the bench watches.
+        const old = { jobs: 500, every: 24 * hour, age: (4 + (number % 15)) * hour };
+        const jobs = number % each === 0 ? [{ state: 'InProgress' as const }] : [];
+        return { name: `cluster-${String(number).padStart(4, '0')}`, old, jobs };
+      }),
+    })),
+  };
+}

@@ -1,0 +1,208 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import process from 'node:process';
+import { setTimeout as delay } from 'node:timers/promises';
+import type { ClusterRef } from '../source/jobs/job.ts';
+import { bundleWatcher } from './bundles.ts';
+import { number, type Figure, type Pace } from './figure.ts';
+import { worldOf } from './organisation-world.ts';
+import type { Note } from './organisation-watcher.tsx';
+import { cpuSeconds, residentMiB } from './processes.ts';
+import { emptyHome, quietEnvironment, scratch } from './program.ts';
+import { startAtlas } from './simulated-atlas.ts';
+import { openTerminal } from './terminal.ts';
+
+type Case = {
+  readonly name: string;
+  readonly clusters: number;
+  readonly running: number;
+  readonly limit: number;
+  /** Whether every tenth cluster hangs, every tenth answers 500 and every tenth refuses. */
+  readonly isBroken: boolean;
+};
+
+const cases: readonly Case[] = [
+  { name: '1,000 clusters, 20 running', clusters: 1000, running: 20, limit: 1200, isBroken: false },
+  { name: '100 clusters, 10 running', clusters: 100, running: 10, limit: 1200, isBroken: false },
+  { name: '100 clusters, limit 300', clusters: 100, running: 10, limit: 300, isBroken: false },
+  { name: '300 clusters, 90 broken', clusters: 300, running: 10, limit: 1200, isBroken: true },
+];
+
+const second = 1000;
+const minute = 60 * second;
+/** First looks, and then the time that is measured. */
+const settling = 4.5 * minute;
+const measured = 10 * minute;
+
+/** The live view of many clusters on an Atlas with its limits and 150 ms of latency: ten minutes after the first look. */
+export async function organisation({ quick }: Pace): Promise<readonly Figure[]> {
+  const watcher = await bundleWatcher();
+  const wanted = process.env['BENCH_CASE'];
+  const chosen = cases.filter(({ name }) => wanted === undefined || name.includes(wanted));
+  const taken: Figure[] = [];
+  for (const one of quick ? chosen.slice(1, 2) : chosen) {
+    const played = await play(one, watcher, quick ? 2 * minute : measured);
+    taken.push(...figuresOf(one, played));
+  }
+  return taken;
+}
+
+type Surprise = { readonly id: string; readonly at: number; ended: boolean };
+
+type Played = {
+  readonly notes: readonly Note[];
+  readonly times: readonly number[];
+  readonly refused: number;
+  readonly begun: number;
+  readonly steady: number;
+  readonly surprises: readonly Surprise[];
+  readonly cpu: number;
+  readonly memory: number;
+};
+
+async function play(one: Case, watcher: string, span: number): Promise<Played> {
+  const world = worldOf(one.clusters, one.running);
+  const atlas = await startAtlas({ scenario: world, latency: 150, limit: one.limit });
+  const clusters = (await atlas.ask({ kind: 'clusters' })) as readonly ClusterRef[];
+  if (one.isBroken) {
+    await atlas.ask({ kind: 'break', hang: ending(7), fail: ending(8), refuse: ending(9) });
+  }
+  const notes = path.join(scratch, `notes-${one.clusters}-${one.limit}`);
+  writeFileSync(notes, '');
+  const { publicKey, privateKey } = atlas.keys;
+  const env = quietEnvironment({
+    ...emptyHome(),
+    BENCH_URL: atlas.url,
+    BENCH_KEYS: `${publicKey} ${privateKey}`,
+    BENCH_CLUSTERS: JSON.stringify(clusters),
+    BENCH_NOTES: notes,
+  });
+  const begun = Date.now();
+  const terminal = openTerminal([process.execPath, watcher], env);
+  const times: number[] = [];
+  let refused = 0;
+  const takeTraffic = async (): Promise<void> => {
+    const came = (await atlas.ask({ kind: 'traffic' })) as { times: readonly number[]; refused: number };
+    times.push(...came.times);
+    refused += came.refused;
+  };
+  const readNotes = (): readonly Note[] =>
+    readFileSync(notes, 'utf8')
+      .split('\n')
+      .filter((line) => line.endsWith('}'))
+      .map((line) => JSON.parse(line) as Note);
+  await wait(settling, takeTraffic);
+  const steady = Date.now();
+  const before = await cpuSeconds(terminal.pid);
+  const surprises: Surprise[] = [];
+  const quiet = clusters.filter((_, at) => at % Math.floor(one.clusters / one.running) !== 0 && at % 10 < 7);
+  while (Date.now() - steady < span) {
+    const seen = new Set(readNotes().flatMap((note) => note.seen.map(({ id }) => id)));
+    for (const surprise of surprises) {
+      if (surprise.ended || !seen.has(surprise.id)) continue;
+      surprise.ended = true;
+      await atlas.ask({ kind: 'end', id: surprise.id });
+    }
+    const cluster = quiet[(surprises.length * 617) % quiet.length];
+    // The last ones would have no time to be seen.
+    if (cluster !== undefined && Date.now() - steady < span - 7 * minute + 3 * minute) {
+      const id = (await atlas.ask({ kind: 'surprise', ...cluster })) as string;
+      surprises.push({ id, at: Date.now(), ended: false });
+    }
+    await wait(10 * second, takeTraffic);
+  }
+  const cpu = ((await cpuSeconds(terminal.pid)) - before) / ((Date.now() - steady) / minute);
+  const memory = await residentMiB(terminal.pid);
+  await takeTraffic();
+  await terminal.end();
+  atlas.close();
+  return { notes: readNotes(), times, refused, begun, steady, surprises, cpu, memory };
+}
+
+/** Every tenth cluster, by its name. */
+function ending(digit: number): string {
+  return `cluster-\\d{3}${digit}/`;
+}
+
+async function wait(span: number, meanwhile: () => Promise<void>): Promise<void> {
+  for (const end = Date.now() + span; Date.now() < end;) {
+    await delay(Math.min(2 * second, Math.max(0, end - Date.now())));
+    await meanwhile();
+  }
+}
+
+function figuresOf(one: Case, played: Played): readonly Figure[] {
+  const { notes, times, refused, begun, steady, surprises, cpu, memory } = played;
+  const late = notes.filter(({ at }) => at >= steady);
+  const ages = late.flatMap(({ running }) => running).toSorted((a, b) => a - b);
+  const oldest = Math.max(...late.map((note) => note.oldest));
+  const wanted = one.isBroken ? one.clusters * 0.7 : one.clusters;
+  const first = notes.find(({ known }) => known >= wanted)?.at;
+  const seenAt = new Map(notes.flatMap(({ seen }) => seen.map(({ id, at }) => [id, at])));
+  const waits = surprises.map(({ id, at }) => (seenAt.get(id) ?? Infinity) - at).toSorted((a, b) => a - b);
+  const most = mostInAMinute(times, 0);
+  const steadily = mostInAMinute(times, steady);
+  const perMinute =
+    times.filter((at) => at >= steady).length / (((notes.at(-1)?.at ?? steady) - steady) / minute);
+  const figure = (name: string, value: string, goal: string, met: boolean, against = ''): Figure => ({
+    name: `${one.name}: ${name}`,
+    measured: value,
+    goal,
+    met,
+    against,
+  });
+  const seconds = (span: number): string => (Number.isFinite(span) ? `${number(span / second)} s` : 'never');
+  const share = one.limit / 4;
+  const cpuGoal = one.clusters > 100 ? 4 : 2;
+  const firstLook = first === undefined ? Infinity : first - begun;
+  const at = (share: number): number =>
+    waits[Math.min(waits.length - 1, Math.floor(waits.length * share))] ?? 0;
+  return [
+    figure(
+      'requests a minute, steady',
+      `${number(perMinute, 0)} (most ${steadily})`,
+      `≤ ${share}`,
+      steadily <= share * 1.02,
+      `most in any minute ${most}`,
+    ),
+    figure('answers of 429', String(refused), 'none', refused === 0),
+    figure(
+      'age of running jobs, p99',
+      seconds(quantile(ages, 0.99)),
+      '≤ 12 s',
+      quantile(ages, 0.99) <= 12 * second,
+      `median ${seconds(quantile(ages, 0.5))}, most ${seconds(ages.at(-1) ?? 0)}`,
+    ),
+    figure('oldest quiet cluster', seconds(oldest), '≤ 6 min', oldest <= 6 * minute),
+    figure(
+      'a new job on a quiet cluster is seen after',
+      `${seconds(at(0.5))}, worst ${seconds(waits.at(-1) ?? 0)}`,
+      'median ≤ 3 min, worst ≤ 6.5 min',
+      at(0.5) <= 3 * minute && (waits.at(-1) ?? 0) <= 6.5 * minute,
+      `${waits.length} jobs`,
+    ),
+    figure(
+      'all looked at once',
+      seconds(firstLook),
+      '≤ 4 min, ≤ half of the limit in any minute',
+      firstLook <= 4 * minute && most <= one.limit / 2,
+      `most in any minute ${most}`,
+    ),
+    figure('CPU, seconds a minute', number(cpu, 2), `≤ ${cpuGoal}`, cpu <= cpuGoal),
+    figure('memory', `${number(memory, 0)} MiB`, '≤ 190 MiB', memory <= 190),
+  ];
+}
+
+function quantile(sorted: readonly number[], share: number): number {
+  return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? 0;
+}
+
+function mostInAMinute(times: readonly number[], from: number): number {
+  const late = times.filter((at) => at >= from).toSorted((a, b) => a - b);
+  let [most, first] = [0, 0];
+  late.forEach((at, last) => {
+    while ((late[first] ?? 0) <= at - minute) first += 1;
+    most = Math.max(most, last - first + 1);
+  });
+  return most;
+}
