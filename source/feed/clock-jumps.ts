@@ -1,12 +1,12 @@
 import type { Clock } from '../platform/clock.ts';
 
 const beat = 5000;
-/** A busy machine is late by less. */
+/** A busy machine delays timers by less than this. */
 const tolerance = 10_000;
 
 /**
- * Calls back when the clock on the wall moved otherwise than the timers did: the machine slept, the process was stopped,
- * or the time was set. `drift` is positive when the wall clock ran ahead; milliseconds. Returns what ends the watch.
+ * Calls back when the wall clock and the timers disagree: the machine slept, the process was stopped, or the time was
+ * set. `drift` is positive when the wall clock ran ahead; milliseconds. Returns a function that stops it.
  */
 export function watchForJumps(clock: Clock, onJump: (drift: number) => void): () => void {
   let cancel = plan();

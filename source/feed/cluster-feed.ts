@@ -18,19 +18,19 @@ import { createSweeps } from './sweeps.ts';
 
 /** The live jobs of one cluster. */
 export type ClusterFeed = {
-  /** The first refresh begins after `delay` milliseconds, the second after this share of the usual time, 0 to 1. */
+  /** The first refresh begins after `delay` milliseconds, the second after this share of the usual interval, 0 to 1. */
   start(delay: number, share: number): void;
-  /** Asks before all others, or right after the refresh under way. */
+  /** Asks before all others, or right after the current refresh. */
   refresh(): void;
   /** Asks soon, unless paused: something may have happened there. */
   hasten(): void;
-  /** As `refresh`, unless paused: the clock jumped, and what was planned means nothing. */
+  /** As `refresh`, unless paused: the clock jumped, so earlier plans are void. */
   wakeUp(): void;
   pause(): void;
   resume(): void;
-  /** The next older page; `again` also after trouble that waiting does not mend. */
+  /** The next older page; `again` also after trouble that waiting does not fix. */
   loadMore(again: boolean): void;
-  /** What it is by its last look. */
+  /** The cluster's kind by its last answer. */
   kind(): LookKind;
   close(): Promise<void>;
 };
@@ -41,18 +41,18 @@ export type ClusterFeedOptions = {
   readonly asker: Asker;
   readonly clock: Clock;
   readonly looks: LookSchedule;
-  /** What is known before the first look. */
+  /** What is known before the first refresh. */
   readonly plan: () => Plan;
   /** Milliseconds. */
   readonly interval: number;
   readonly random: () => number;
-  /** Where among the others it stands when all are spread, 0 to 1. */
+  /** Its position among the others when all are spread evenly, 0 to 1. */
   readonly place: number;
   /** Whether too few requests are left for those that can wait. */
   readonly isScarce: () => boolean;
   /** How much memory the cluster's jobs may take, in characters. */
   readonly room: () => number;
-  /** Whether to look at all pages from time to time, or only where something does not add up. */
+  /** Whether to read all pages from time to time, or only when counts don't add up. */
   readonly sweepsByRoutine: () => boolean;
   readonly log: (line: string) => void;
   readonly dispatch: (action: FeedAction) => void;
@@ -61,10 +61,10 @@ export type ClusterFeedOptions = {
   readonly onRefreshed: () => void;
 };
 
-/** How seldom to ask a server that refuses us: nothing changes before a person does something. */
+/** The longest interval for a server that refuses: nothing changes until a person does something. */
 const slowest = 60_000;
 
-/** Asks, waits, asks again; never two refreshes at once, and never giving up. */
+/** Asks, waits, asks again; never two refreshes at once, and never gives up. */
 export function createClusterFeed(options: ClusterFeedOptions): ClusterFeed {
   const { ref, asker, clock, interval, looks, random, dispatch } = options;
   const closing = new AbortController();
@@ -94,7 +94,7 @@ export function createClusterFeed(options: ClusterFeedOptions): ClusterFeed {
   let begun: number | undefined;
   let kind: LookKind = 'quiet';
   let nextAt: number | undefined;
-  /** Which part of the time to the next look passes after this one. */
+  /** The share of the interval until the next refresh. */
   let share = 1;
   looks.note(key, kind, 1);
 
@@ -109,7 +109,7 @@ export function createClusterFeed(options: ClusterFeedOptions): ClusterFeed {
     asker.plan({ cluster: key, rank: urgency, due }, { begin, held });
   }
 
-  /** Another request was told to wait: what is held grows old all the same, and the screen says why. */
+  /** Atlas told another request to wait: the data gets old all the same, and the screen says why. */
   function held({ until, trouble }: Hold): void {
     nextAt = until;
     dispatch({ kind: 'failed', key, at: clock.now(), trouble });
@@ -135,7 +135,7 @@ export function createClusterFeed(options: ClusterFeedOptions): ClusterFeed {
       failures = 0;
       kind = kindOf(work.plan());
       looks.note(key, kind, requests);
-      // As old as its first answer, however long the last one took; a clock set back meanwhile gives no future.
+      // As old as the first answer, however long the last one took; but never in the future if the clock is set back.
       const period = looks.isEachInterval() ? undefined : looks.period(kind);
       dispatch({ kind: 'refreshed', key, at: Math.min(first, clock.now()), period });
       return nextBeat(start);
@@ -153,7 +153,7 @@ export function createClusterFeed(options: ClusterFeedOptions): ClusterFeed {
     turn: Turn,
     urgency: Urgency,
   ): Promise<{ readonly first: number; readonly requests: number }> {
-    // Before the first look others may have taught something.
+    // Other clusters may have taught something before the first refresh.
     const plan = work.plan().refreshes === 0 ? options.plan() : work.plan();
     work.prepare(beginRefresh(plan));
     let first: number | undefined;
@@ -174,7 +174,7 @@ export function createClusterFeed(options: ClusterFeedOptions): ClusterFeed {
     return isJobDue(holding.jobs, clock.now()) ? 'due' : 'quiet';
   }
 
-  /** When the next look is due; beats that passed while this one was under way are dropped. */
+  /** When the next refresh is due; beats missed during the current one are dropped. */
   function nextBeat(start: number): number {
     const period = looks.period(kind);
     const next = start + period * share;
@@ -189,7 +189,7 @@ export function createClusterFeed(options: ClusterFeedOptions): ClusterFeed {
       options.onRefreshed();
       sweeps.soon();
     }
-    // After a success the wait that Atlas wants is met at the next beat: only then is what is shown old.
+    // After a success, a wait that Atlas demands is handled at the next beat: only then does the data become old.
     const least = failures === 0 ? 0 : (asker.hold()?.until ?? 0);
     if (again) planLook(clock.now(), 'wish');
     else if (!paused) planLook(Math.max(due, least));
@@ -197,13 +197,13 @@ export function createClusterFeed(options: ClusterFeedOptions): ClusterFeed {
 
   function waitAfter({ kind: trouble, retryable, retryAfter }: Trouble): number {
     const wait = backoff(failures, random, retryAfter === undefined ? trouble : undefined);
-    // Among many, those that fail for long must not cost more than those that answer.
+    // Among many clusters, those that fail for long must not cost more than those that answer.
     const seldom = looks.isEachInterval() ? 0 : looks.period('failing');
     const least = retryable && wait < slowest ? wait : Math.max(retryable ? wait : interval, slowest, seldom);
     return Math.max(least, retryAfter ?? 0);
   }
 
-  /** What waiting does not mend may be mended by now. */
+  /** Whatever waiting did not fix may be fixed by now. */
   function forgive(): void {
     sweeps.forgive();
     older.forgive();
@@ -222,9 +222,9 @@ export function createClusterFeed(options: ClusterFeedOptions): ClusterFeed {
     refresh() {
       forgive();
       const isEach = looks.isEachInterval();
-      // Of many clusters those first in which there is something to see; the quiet ones come as the budget allows.
+      // Among many clusters, those with visible changes come first; quiet ones come as the budget allows.
       lookNow(isEach || kind === 'running' || failures > 0 ? 'wish' : rank());
-      // Those that are all asked at once would be so again and again.
+      // Clusters refreshed all at once would stay in step forever.
       if (!isEach) share = options.place;
     },
     hasten() {

@@ -11,18 +11,18 @@ import type { Asker, Asking, Turn } from './request-gate.ts';
 /** How urgent a request is, and since when it was due. */
 export type Urgency = Required<Pick<Asking, 'rank'>> & Pick<Asking, 'since'>;
 
-/** What refreshes, sweeps and older pages of one cluster share: what is held, and a way to ask for more. */
+/** Shared by a cluster's refreshes, sweeps and older pages: the plan, and a way to send requests. */
 export type ClusterWork = {
   readonly key: string;
-  /** Read it only after an answer: the three go on side by side, and each builds on what the others learned. */
+  /** Read it only after an answer: all three run concurrently, and each builds on what the others learned. */
   plan(): Plan;
-  /** What is held from here on; everyone who watches hears of it. */
+  /** Replaces the plan and notifies subscribers. */
   learn(next: Plan): void;
-  /** The same where there is nothing to hear of yet. */
+  /** Replaces the plan when there is nothing to notify about yet. */
   prepare(next: Plan): void;
-  /** Sends what the plan asks for, and learns from the answer; rejects as the request does. */
+  /** Sends the plan's request, and learns from the answer; rejects as the request does. */
   takeAnswer(ask: Ask, urgency: Urgency, turn?: Turn): Promise<void>;
-  /** Aborted when the cluster is left. */
+  /** Aborted when the cluster is no longer watched. */
   readonly closing: AbortSignal;
 };
 
@@ -87,7 +87,7 @@ export function createClusterWork(options: Options): ClusterWork {
   };
 }
 
-/** Trouble with one job must not cost the others; undefined for trouble that concerns all of them. */
+/** Trouble with one job must not affect the others; undefined for trouble that affects all of them. */
 function replyOf({ kind, status, code, sentence }: Trouble, id: string): Reply | undefined {
   if (status === 404)
     return code === 'CLUSTER_NOT_FOUND' || code === 'GROUP_NOT_FOUND' ? undefined : { kind: 'gone' };

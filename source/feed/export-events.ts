@@ -4,9 +4,9 @@ import type { Clock } from '../platform/clock.ts';
 import type { Asker, Turn } from './request-gate.ts';
 import { spreadOf } from './scheduler/look-periods.ts';
 
-/** Looks at what projects report of exports, so that clusters that are seldom looked at are woken early. */
+/** Reads projects' events about exports, so that rarely refreshed clusters are woken early. */
 export type ExportEvents = {
-  /** The projects that are watched; asks for nothing while each cluster is looked at each interval. */
+  /** The watched projects; sends nothing while each cluster is refreshed every interval. */
   watch(groupIds: readonly string[]): void;
   close(): Promise<void>;
 };
@@ -15,7 +15,7 @@ type Options = {
   readonly atlas: Pick<Atlas, 'listEvents'>;
   readonly asker: Asker;
   readonly clock: Clock;
-  /** How long after a look at a project's events comes the next, milliseconds; Infinity for never. */
+  /** The time between two reads of a project's events, milliseconds; Infinity for never. */
   readonly period: () => number;
   readonly isPaused: () => boolean;
   /** The server's clock. */
@@ -25,10 +25,10 @@ type Options = {
   readonly log: (line: string) => void;
 };
 
-/** Atlas reports the end of an export, and an automatic one that made no job (docs: atlas events). */
+/** Atlas reports the end of an export, and an automatic export that created no job (Atlas docs: events). */
 const eventTypes = ['CPS_EXPORT_SUCCESSFUL', 'CPS_EXPORT_FAILED', 'CPS_AUTO_EXPORT_FAILED'];
 const minute = 60_000;
-/** Events may be listed later than they happened. */
+/** Events can be listed later than they happened. */
 const overlap = 2 * minute;
 const mostRemembered = 500;
 
@@ -36,7 +36,7 @@ type Watched = {
   readonly known: Set<string>;
   since: number;
   planned: boolean;
-  /** Where events can't be had, all goes on without. */
+  /** Without access to events, everything else works on. */
   refused: boolean;
 };
 
@@ -47,7 +47,7 @@ export function createExportEvents(options: Options): ExportEvents {
   const underWay = new Set<Promise<void>>();
   let timer: (() => void) | undefined;
 
-  /** Plans what is not planned yet; the budget may allow now what it did not a minute ago. */
+  /** Plans what is missing; the budget may now allow what it did not a minute ago. */
   function check(): void {
     timer?.();
     timer = clock.schedule(check, minute);

@@ -10,25 +10,25 @@ import type { Snapshot } from '../jobs/snapshot.ts';
 import type { Asker } from './request-gate.ts';
 
 /**
- * One watched cluster on two axes: what we hold (`updatedAt`, `total`, …) and what the network is doing (`phase`,
- * `trouble`, …). Trouble never takes the data away. All times are milliseconds since 1970 on the local clock.
+ * One watched cluster on two axes: the data that is held (`updatedAt`, `total`, …) and the state of the network
+ * (`phase`, `trouble`, …). Trouble never removes data. All times are milliseconds since 1970 on the local clock.
  */
 export type ClusterState = Held & {
   readonly ref: ClusterRef;
   readonly phase: 'waiting' | 'asking';
-  /** When the first answer of the last complete refresh came; undefined before. What is shown is no older than that. */
+  /** When the first answer of the last complete refresh came; undefined before. The data is no older than that. */
   readonly updatedAt: number | undefined;
   /** What is shown was kept by an earlier run, which had it then; undefined once Atlas has answered. */
   readonly asOf: number | undefined;
-  /** When the next refresh begins; undefined while paused or asking. */
+  /** When the next refresh begins; undefined while paused or refreshing. */
   readonly nextAt: number | undefined;
   /** How long after its last look the next was planned, milliseconds; undefined for an interval. */
   readonly period: number | undefined;
   readonly trouble: Trouble | undefined;
-  /** Since when every refresh has failed. */
+  /** When the current run of failed refreshes began. */
   readonly failingSince: number | undefined;
   readonly loadingMore: boolean;
-  /** Why older pages can't be had, which waiting does not change; gone once they are asked for again. */
+  /** Why older pages can't be loaded, if waiting does not help; cleared once they are requested again. */
   readonly olderTrouble: Trouble | undefined;
 };
 
@@ -43,15 +43,15 @@ export type KeptCluster = {
   readonly jobs: readonly Job[];
 };
 
-/** A job that is asked for by its id while a job is open: a shard's, or the open one itself. */
+/** A job that is requested by id while a job is open: a shard's, or the open one itself. */
 export type ShardState =
   | { readonly kind: 'asking' }
-  /** `at`: when Atlas last told of it, milliseconds since 1970 on the local clock. */
+  /** `at`: when Atlas last sent it, milliseconds since 1970 on the local clock. */
   | {
       readonly kind: 'loaded';
       readonly job: Job;
       readonly at: number;
-      /** Why it can't be had any more, which waiting does not change. */
+      /** Why it can no longer be read, if waiting does not help. */
       readonly trouble?: Trouble;
     }
   /** Atlas answers 404 for it: show none. */
@@ -65,7 +65,7 @@ export type SnapshotState =
   | { readonly kind: 'absent' }
   | { readonly kind: 'failed'; readonly trouble: Trouble };
 
-/** Everything that a screen draws from. Replaced, never changed; parts that did not change keep their identity. */
+/** Everything that a screen draws. Replaced, never changed; unchanged parts keep their identity. */
 export type FeedState = {
   readonly clusters: readonly ClusterState[];
   /** All held jobs of all clusters, newest first, each once. */
@@ -74,15 +74,15 @@ export type FeedState = {
   readonly changed: ReadonlySet<string>;
   /** By the component's `exportId`. */
   readonly shards: ReadonlyMap<string, ShardState>;
-  /** The open job as Atlas tells it, asked for where the texts of the held one are cut. */
+  /** The open job with its full texts, requested if the held one's are cut. */
   readonly whole: { readonly id: string; readonly state: ShardState } | undefined;
-  /** How fast the running jobs are that tell their collections, shards too, by id; bounded, forgotten when they end. */
+  /** Speed of the running jobs that report collections, including shards, by id; bounded, and dropped when they end. */
   readonly paces: ReadonlyMap<string, Pace>;
-  /** By bucket id, as far as asked for. */
+  /** By bucket id, as far as requested. */
   readonly buckets: ReadonlyMap<string, Bucket>;
-  /** Why a bucket can't be had, by its id; gone once it was. */
+  /** Why a bucket can't be read, by its id; cleared once it is read. */
   readonly bucketTroubles: ReadonlyMap<string, Trouble>;
-  /** By snapshot id, as far as asked for; bounded. */
+  /** By snapshot id, as far as requested; bounded. */
   readonly snapshots: ReadonlyMap<string, SnapshotState>;
   /** Newest last; bounded. */
   readonly activity: readonly Activity[];
@@ -96,28 +96,28 @@ export type FeedState = {
   readonly notices: readonly string[];
 };
 
-/** The live jobs, outside React: a store with verbs. */
+/** The live jobs, outside React: a store with methods. */
 export type Feed = {
   getState(): FeedState;
   subscribe(listener: () => void): () => void;
-  /** Sends the first requests, at once or after so many milliseconds; called once. */
+  /** Sends the first requests, at once or after this many milliseconds; call it once. */
   start(after?: number): void;
-  /** Asks at once, also while paused and while backing off. */
+  /** Refreshes at once, even while paused or backing off. */
   refresh(): void;
   pause(): void;
   resume(): void;
   /**
-   * Loads the next older page of each cluster that has one; `again` also where the last try ran into trouble that
-   * waiting does not mend, since a person wishes it.
+   * Loads the next older page of each cluster that has one; `again`, on a person's request, also after trouble that
+   * waiting does not fix.
    */
   loadMore(again?: boolean): void;
-  /** The job whose shards and bucket are wanted now; undefined when the pane closes. */
+  /** The job whose shards and bucket are needed now; undefined when the pane closes. */
   open(job: Job | undefined): void;
-  /** Watches these clusters from now on: what is held of the others goes, new ones are asked for soon. */
+  /** Watches these clusters from now on: drops the data of others, and soon requests that of new ones. */
   watch(clusters: readonly ClusterRef[]): void;
   /** The held jobs of one cluster; `items` stays the same while nothing about them changes. */
   jobsOf(cluster: ClusterRef): KnownJobs;
-  /** Sends a request of somebody else's through the gate that all requests of these clusters pass. */
+  /** Sends another module's request through the same gate as all requests about these clusters. */
   readonly ask: Asker['ask'];
   close(): Promise<void>;
 };
@@ -147,7 +147,7 @@ export type FeedAction =
   | { readonly kind: 'activity'; readonly entries: readonly Activity[] }
   | { readonly kind: 'shards'; readonly shards: ReadonlyMap<string, ShardState> }
   | { readonly kind: 'whole'; readonly whole: FeedState['whole'] }
-  /** Jobs that Atlas told of just now, changed or not; `at` on the server's clock. */
+  /** Jobs that Atlas just sent, changed or not; `at` on the server's clock. */
   | { readonly kind: 'looked'; readonly jobs: readonly Job[]; readonly at: number }
   | { readonly kind: 'ended'; readonly ids: readonly string[] }
   | { readonly kind: 'bucket'; readonly bucket: Bucket }
@@ -206,7 +206,7 @@ function recalled(cluster: ClusterState, kept: KeptCluster | undefined): Cluster
   return { ...cluster, asOf: kept.at, total: kept.total, loaded, hasMore: kept.total > loaded };
 }
 
-/** The next state; the very same when the action says nothing new. */
+/** The next state; the same object when the action changes nothing. */
 export function reduceFeed(state: FeedState, action: FeedAction): FeedState {
   switch (action.kind) {
     case 'clusters': {
@@ -310,7 +310,7 @@ function onCluster(
   return after === before ? state : { ...state, clusters: state.clusters.with(index, after) };
 }
 
-/** Made once for each reference: among a thousand clusters one is looked for with each action. */
+/** Computed once per reference: each action looks up one among a thousand clusters. */
 const keys = new WeakMap<ClusterRef, string>();
 
 function keyOf(ref: ClusterRef): string {

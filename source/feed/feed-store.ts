@@ -5,16 +5,16 @@ import type { Store } from '../platform/store.ts';
 import { initialFeedState, reduceFeed } from './feed-state.ts';
 import type { FeedAction, FeedState } from './feed-state.ts';
 
-/** The feed's state, and when those who listen hear of it. */
+/** The feed's state, and when to notify subscribers. */
 export type FeedStore = Pick<Store<FeedState>, 'get' | 'subscribe'> & {
-  /** What answers teach: among many clusters it is told a few times a second, not for each answer. */
+  /** Changes from answers: among many clusters, subscribers are notified a few times a second, not for each answer. */
   dispatch(...actions: readonly FeedAction[]): void;
-  /** Tells what was not told yet: what a person does shows at once. */
+  /** Notifies at once: what a person does shows immediately. */
   tell(): void;
   close(): void;
 };
 
-/** Between two times of telling, milliseconds: of jobs and trouble, and of what only grew older. */
+/** Between two notifications, milliseconds: for jobs and trouble, and for mere ages. */
 const newsGap = 250;
 const quietGap = 1000;
 
@@ -39,7 +39,7 @@ export function createFeedStore(
   function tellSoon(): void {
     const due = toldAt + (isNews(told.get(), current) ? newsGap : quietGap);
     const wait = due - clock.now();
-    // A clock that was set back must not keep the news.
+    // A clock that was set back must not delay the news.
     if (wait <= 0 || wait > quietGap) tell();
     else if (timer === undefined || due < timer.due) {
       timer?.cancel();

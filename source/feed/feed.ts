@@ -23,7 +23,7 @@ import type { Order } from './plan/list-order.ts';
 import { createExportEvents } from './export-events.ts';
 import { spreadOf } from './scheduler/look-periods.ts';
 
-/** What a feed needs; `interval` in milliseconds. */
+/** A feed's options; `interval` in milliseconds. */
 export type FeedOptions = {
   readonly atlas: Atlas;
   readonly clusters: readonly ClusterRef[];
@@ -31,17 +31,17 @@ export type FeedOptions = {
   readonly pageSize: number;
   readonly interval: number;
   readonly clock: Clock;
-  /** Which share of Atlas's limit may be used, 0.05 to 1; a quarter when left out. */
+  /** The share of Atlas's limit that may be used, 0.05 to 1; a quarter when left out. */
   readonly budget?: number;
   /** 0 to 1, for jitter. */
   readonly random?: () => number;
-  /** How much memory the jobs of all clusters may take, in characters; twice that, where each has little. */
+  /** How much memory the jobs of all clusters may take, in characters; up to twice that when each has little. */
   readonly memory?: number;
   /** What an earlier run kept of a cluster: shown until Atlas has answered, and no news then. */
   readonly recall?: (ref: ClusterRef) => KeptCluster | undefined;
-  /** A line for `--log`; never a secret. */
+  /** Writes a line for `--log`; never a secret. */
   readonly log?: (line: string) => void;
-  /** What just happened, once for each answer that taught something. */
+  /** What just happened, once for each answer with news. */
   readonly onActivity?: (entries: readonly Activity[]) => void;
 };
 
@@ -50,15 +50,17 @@ type Watched = { readonly feed: ClusterFeed; plan: Plan | undefined };
 const nothing: ReadonlySet<string> = new Set();
 const noJobs: KnownJobs = { items: [], since: Infinity };
 const inFlightLimit = 4;
-/** Of the heap. Twice that is held at most, and a character takes up to two bytes: a quarter of the heap. */
+/** Of the heap. At most twice that is held, and a character takes up to two bytes: a quarter of the heap. */
 const memoryShare = 1 / 16;
-/** Between the first requests of two clusters, and from the first cluster's to the last one's, at most; milliseconds. */
+/**
+ * The most time between the first requests of two clusters, and between the first and the last cluster's; milliseconds.
+ */
 const startGap = 200;
 const startSpan = 2000;
-/** More clusters than this are not a handful: each begins with a small page, and not each answer is told by itself. */
+/** Beyond this many clusters, each begins with a small page, and answers are reported together. */
 const handful = 50;
 const smallPage = 20;
-/** Of so many clusters older pages are loaded at once. */
+/** How many clusters load older pages at once. */
 const olderAtOnce = 10;
 
 /** The live jobs of some clusters; sends nothing before `start()`. */
@@ -93,10 +95,10 @@ export function createFeed(options: FeedOptions): Feed {
   let opened: string | undefined;
   let skew: number | undefined;
   let started = false;
-  /** What the jobs of all clusters take, as `memory` counts. */
+  /** The memory for the jobs of all clusters, measured as `memory`. */
   let taken = 0;
   let endWatch: (() => void) | undefined;
-  /** How the lists of this Atlas are sorted, by the first that showed it. */
+  /** The order of this Atlas's lists, from the first one that showed it. */
   let order: Order = 'unknown';
 
   function isMany(): boolean {
@@ -136,12 +138,12 @@ export function createFeed(options: FeedOptions): Feed {
     dispatch({ kind: 'requests', requests });
   }
 
-  /** What the other clusters leave, and never less than an equal share. */
+  /** What the other clusters leave, but at least an equal share. */
   function roomOf({ plan }: Watched): number {
     return Math.max(memory - taken + (plan?.size ?? 0), memory / watched.size);
   }
 
-  /** Of many clusters a small page each is enough to begin with, and the order that others showed. */
+  /** With many clusters, begin with small pages, in the order that others showed. */
   function newPlan(): Plan {
     const isMany = watched.size > handful;
     return createPlan(
@@ -153,7 +155,7 @@ export function createFeed(options: FeedOptions): Feed {
 
   function add(ref: ClusterRef): Watched {
     const key = clusterKey(ref);
-    // What a cluster that was let go of still hears says nothing, also when it is watched anew.
+    // Late answers of a dropped cluster are ignored, even if it is watched again.
     const isWatched = (): boolean => watched.get(key) === each;
     const feed = createClusterFeed({
       ref,
@@ -198,7 +200,7 @@ export function createFeed(options: FeedOptions): Feed {
     dispatch({ kind: 'recalled', kept }, { kind: 'jobs', jobs: lists.all(), changed: lists.changed() });
   }
 
-  /** Starts these, one soon after the other, and from then on spread over the time between two looks. */
+  /** Starts these clusters shortly after each other, and then spreads them evenly over the interval. */
   function start(some: readonly Watched[], after: number): void {
     const startEach = Math.min(startGap, startSpan / some.length);
     const isEach = looks.isEachInterval();
@@ -213,7 +215,7 @@ export function createFeed(options: FeedOptions): Feed {
     watched.delete(key);
     taken -= each.plan?.size ?? 0;
     lists.forget(key);
-    // What is still under way ends by itself; `close` waits for it.
+    // Open requests end on their own; `close` waits for them.
     const left = each.feed.close().finally(() => leaving.delete(left));
     leaving.add(left);
   }
@@ -244,7 +246,7 @@ export function createFeed(options: FeedOptions): Feed {
     events.watch(groupIds);
   }
 
-  /** Something happened in a cluster, or in some cluster of a project: to be looked at soon. */
+  /** Something happened in a cluster, or in some cluster of a project: refresh soon. */
   function wake(groupId: string, clusterName: string | undefined): void {
     const named = clusterName === undefined ? undefined : watched.get(clusterKey({ groupId, clusterName }));
     const some = named === undefined ? ofProject(groupId) : [named];
@@ -263,7 +265,7 @@ export function createFeed(options: FeedOptions): Feed {
     for (const { feed } of watched.values()) feed.wakeUp();
   }
 
-  /** Of many clusters those whose jobs reach back least: above the oldest of these the list is whole. */
+  /** With many clusters, those whose jobs reach back least: above the oldest of these, the list is complete. */
   function withOlder(): readonly Watched[] {
     if (!isMany()) return [...watched.values()];
     return [...watched.values()]
@@ -323,7 +325,7 @@ export function createFeed(options: FeedOptions): Feed {
   };
 }
 
-/** The unfinished jobs that the last refresh has seen, changed or not. */
+/** The unfinished jobs that the last refresh saw, changed or not. */
 function checkedJobs(plan: Plan | undefined): readonly Job[] {
   if (plan === undefined) return [];
   return [...plan.holding.unfinished.values()]
@@ -339,7 +341,7 @@ function uniqueRefs(refs: readonly ClusterRef[]): readonly ClusterRef[] {
   return [...new Map(refs.map((ref) => [clusterKey(ref), ref])).values()];
 }
 
-/** Under a fifth of Atlas's limit, or under a hundred where it names none. */
+/** Less than a fifth of Atlas's limit left, or less than a hundred if it names no limit. */
 function isScarce(rateLimit: FeedState['rateLimit']): boolean {
   return rateLimit !== undefined && rateLimit.remaining < (rateLimit.limit ?? 500) / 5;
 }

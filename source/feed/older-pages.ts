@@ -8,15 +8,15 @@ import { giveUpOlder, nextOlderAsk } from './plan/plan.ts';
 import type { Asker } from './request-gate.ts';
 import type { Rank } from './scheduler/scheduler.ts';
 
-/** Loads older pages of one cluster when somebody wants them. */
+/** Loads older pages of one cluster on demand. */
 export type OlderPages = {
-  /** The next one, unless it is under way, or was refused; `wished` by a person, or since the list ends there. */
+  /** The next page, unless it is loading or was refused; `wished` by a person, or because the list ends there. */
   load(wished: boolean): void;
   isLoading(): boolean;
-  /** What waiting does not mend may be mended by now. */
+  /** Whatever waiting did not fix may be fixed by now. */
   forgive(): void;
   pause(): void;
-  /** Goes on with the page that a pause came before. */
+  /** Continues with the page that a pause interrupted. */
   resume(): void;
   close(): Promise<void>;
 };
@@ -26,7 +26,7 @@ type Options = {
   readonly asker: Asker;
   readonly clock: Clock;
   readonly random: () => number;
-  /** With no order the older pages come by the sweep, which has them all. */
+  /** Without an order, older pages come from the sweep, which reads all of them. */
   readonly sweep: () => void;
   readonly log: (line: string) => void;
   readonly onLoading: (loadingMore: boolean, trouble?: Trouble) => void;
@@ -37,14 +37,14 @@ const asksAtOnce = 3;
 export function createOlderPages(options: Options): OlderPages {
   const { work, asker, clock, random, onLoading } = options;
   let loading: Promise<void> | undefined;
-  /** Why they can't be had: not asked for again before a wish. */
+  /** Why they can't be loaded; not retried without a person's request. */
   let trouble: Trouble | undefined;
-  /** How often somebody wished that what was refused be asked for again. */
+  /** How many times a person asked to retry a refused page. */
   let wishes = 0;
   let paused = false;
   let pausing = new AbortController();
   let rank: Rank = 'detail';
-  /** A pause came before the page did. */
+  /** The pause came before the page. */
   let left = false;
 
   function load(wished: boolean): void {
@@ -57,7 +57,7 @@ export function createOlderPages(options: Options): OlderPages {
     rank = wished ? 'wish' : 'detail';
     onLoading(true);
     loading = keepTrying().finally(() => {
-      // In this order: whoever hears that it is done may ask for the next page at once.
+      // In this order, because subscribers may ask for the next page at once.
       loading = undefined;
       onLoading(false, trouble);
     });
@@ -67,7 +67,7 @@ export function createOlderPages(options: Options): OlderPages {
     let missed = 0;
     while (!(await isLoaded())) {
       missed += 1;
-      // The wish stands until it is fulfilled: whoever waits at the end of the list does not ask a second time.
+      // A request stands until it is fulfilled: nobody at the end of the list has to ask twice.
       const wait = asker.hold()?.trouble.retryAfter ?? 0;
       const pause = Math.max(backoff(missed, random), wait);
       const signal = AbortSignal.any([work.closing, pausing.signal]);
@@ -77,7 +77,7 @@ export function createOlderPages(options: Options): OlderPages {
     }
   }
 
-  /** False when it has to be tried again. */
+  /** False when it has to be retried. */
   async function isLoaded(): Promise<boolean> {
     const before = wishes;
     try {
@@ -87,7 +87,7 @@ export function createOlderPages(options: Options): OlderPages {
       if (work.closing.aborted) return true;
       const said = troubleOf(error);
       options.log(said.sentence);
-      // A refusal that was under way when somebody wished for the page does not answer that wish.
+      // A refusal of an earlier request does not answer a person's later one.
       if (said.retryable || wishes !== before) return false;
       trouble = said;
       return true;
@@ -103,7 +103,7 @@ export function createOlderPages(options: Options): OlderPages {
       await work.takeAnswer(ask, { rank });
       if (work.plan().holding.jobs.length > holding.jobs.length) return;
     }
-    // Behind pages that only could not be read there may be others.
+    // After unreadable pages there may be others.
     const plan = work.plan();
     if (plan.holding.unreadable === holding.unreadable) work.learn(giveUpOlder(plan));
   }

@@ -11,13 +11,16 @@ import { withCutTexts } from './plan/job-size.ts';
 import { withWholeTexts } from './whole-texts.ts';
 import type { Party } from './scheduler/slots.ts';
 
-/** What only the job in the pane needs: its shards, bucket and snapshot and, where they are cut, its texts. Its trouble never touches the list. */
+/**
+ * What only the pane's job needs: its shards, bucket and snapshot and, if they are cut, its texts. Trouble here never
+ * affects the list.
+ */
 export type OpenJob = {
-  /** The job whose details are wanted; undefined when none are. */
+  /** The job whose details are shown; undefined when none are. */
   open(job: Job | undefined): void;
-  /** Asks again for what has not ended, and for what a person wished again. */
+  /** Requests again whatever has not ended, and what a person asked to retry. */
   poll(): void;
-  /** A person wishes it: what was refused is asked for with the next poll, too. */
+  /** On a person's request: the next poll also retries what was refused. */
   wish(): void;
   close(): Promise<void>;
 };
@@ -27,22 +30,22 @@ type Options = {
   readonly asker: Asker;
   readonly clock: Clock;
   readonly dispatch: (action: FeedAction) => void;
-  /** After each answer about a shard, new or not; under the id that the open job names. */
+  /** After each answer about a shard, new or not; with the id from the open job. */
   readonly onShard: (shard: Job) => void;
 };
 
-/** Whoever runs down the list with the pane open passes jobs by without asking for them. */
+/** A delay, so that scrolling through the list with the pane open sends no requests for jobs passed by. */
 const settle = 150;
 const shardLimit = 500;
 const snapshotLimit = 100;
 
-/** Asks for shards when a job opens and with each refresh until they ended, and once for each bucket and snapshot. */
+/** Requests shards when a job opens and with each refresh until they end, and each bucket and snapshot once. */
 export function createOpenJob({ atlas, asker, clock, dispatch, onShard }: Options): OpenJob {
   const closing = new AbortController();
   const underWay = new Set<Promise<void>>();
   const buckets = new Set<string>();
   const askedSnapshots = new Set<string>();
-  /** Shards, buckets and snapshots that can't be had by waiting, and so not before a person wishes it. */
+  /** Shards, buckets and snapshots that waiting does not help, and so are retried only on a person's request. */
   const refused = new Set<string>();
   let shards: ReadonlyMap<string, ShardState> = new Map();
   let snapshots: ReadonlyMap<string, SnapshotState> = new Map();
@@ -69,7 +72,7 @@ export function createOpenJob({ atlas, asker, clock, dispatch, onShard }: Option
     if (isWanted(snapshotId, askedSnapshots)) track(askSnapshot(job, snapshotId));
   }
 
-  /** Marks it as asked for. */
+  /** Marks it as requested. */
   function isWanted(id: string | undefined, asked: Set<string>): id is string {
     if (id === undefined || asked.has(id) || refused.has(id)) return false;
     asked.add(id);
@@ -129,7 +132,7 @@ export function createOpenJob({ atlas, asker, clock, dispatch, onShard }: Option
     const signal = AbortSignal.any([closing.signal, wantedStill]);
     try {
       const answer = await asker.ask(partyOf(job), (inner) => atlas.getExport(job, id, inner), signal);
-      // Hundreds may be held, and their long texts are shown nowhere.
+      // There may be hundreds, and their long texts are shown nowhere.
       const shard = withCutTexts(answer);
       note(id, { kind: 'loaded', job: shard, at: clock.now() });
       onShard({ ...shard, id });
@@ -146,7 +149,7 @@ export function createOpenJob({ atlas, asker, clock, dispatch, onShard }: Option
     try {
       const request = (signal: AbortSignal) => atlas.getBucket(job.groupId, id, signal);
       const bucket = await asker.ask(partyOf(job), request, closing.signal);
-      // Under the id that the job names, whatever the answer calls itself.
+      // With the id from the job, whatever the answer says.
       dispatch({ kind: 'bucket', bucket: { ...bucket, id } });
     } catch (error) {
       buckets.delete(id);
@@ -157,7 +160,7 @@ export function createOpenJob({ atlas, asker, clock, dispatch, onShard }: Option
     }
   }
 
-  /** What was seen before is worth more than the news that there is none: it stays, and says that it grows old. */
+  /** Older data is worth more than an error: it stays, with a note that it gets old. */
   function noteTrouble(id: string, trouble: Trouble): void {
     const before = shards.get(id);
     if (before?.kind !== 'loaded') note(id, { kind: 'failed', trouble });
@@ -167,11 +170,11 @@ export function createOpenJob({ atlas, asker, clock, dispatch, onShard }: Option
   function note(id: string, next: ShardState): void {
     const before = shards.get(id);
     const same = before?.kind === 'loaded' && next.kind === 'loaded' && sameJob(before.job, next.job);
-    // What did not change keeps its identity; that it was looked at counts all the same.
+    // Unchanged data keeps its identity, but the new time counts.
     publish(new Map(shards).set(id, same ? { ...next, job: before.job } : next));
   }
 
-  /** Says of shards that nothing is known of yet that they are being asked for. */
+  /** Marks shards without data as loading. */
   function noteUnknown(): void {
     const job = current && withWholeTexts(current, { whole });
     const unknown = job === undefined ? [] : shardIds(job).filter((id) => !shards.has(id));
@@ -201,7 +204,7 @@ export function createOpenJob({ atlas, asker, clock, dispatch, onShard }: Option
       if (!same && (whole !== undefined || job?.isCut))
         noteWhole(job?.isCut ? { id: job.id, state: { kind: 'asking' } } : undefined);
       if (job === undefined) return;
-      // Whoever opens it wishes to see them; a bucket that was refused is that of other jobs, too.
+      // Opening a job is a request to see them; a refused bucket may belong to other jobs, too.
       if (!same) for (const id of [job.id, job.snapshotId ?? '', ...shardIds(job)]) refused.delete(id);
       noteUnknown();
       timer = clock.schedule(ask, settle);
@@ -228,7 +231,7 @@ function shardIds({ components }: Job): readonly string[] {
   return components.map(({ exportId }) => exportId).filter((id) => id !== undefined);
 }
 
-/** Whether another answer may say something else. */
+/** Whether another answer may differ. */
 function isOpen(shard: ShardState | undefined): boolean {
   if (shard?.kind === 'loaded') return isUnfinished(shard.job);
   return shard?.kind !== 'absent';

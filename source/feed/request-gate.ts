@@ -8,31 +8,34 @@ import type { Rank, Want } from './scheduler/scheduler.ts';
 import { createSlots } from './scheduler/slots.ts';
 import type { Party } from './scheduler/slots.ts';
 
-/** Until when Atlas wants us to wait, local clock, and in which words. */
+/** Until when Atlas wants us to wait, on the local clock, and the trouble that said so. */
 export type Hold = { readonly until: number; readonly trouble: Trouble };
 
-/** A cluster's next look: how urgent it is, and not before when (local clock). */
+/** A cluster's next refresh: how urgent it is, and its earliest time (local clock). */
 export type Look = { readonly cluster: string; readonly rank: Rank; readonly due: number };
 
-/** The right to send one request: a slot and a token. It is given to `ask`, or back. */
+/** The right to send one request: a slot and a token. Pass it to `ask`, or give it back. */
 export type Turn = { readonly giveBack: () => void };
 
-/** What becomes of a planned look. */
+/** What happens to a planned refresh. */
 export type OnLook = {
   readonly begin: (turn: Turn) => void;
-  /** It is due, but Atlas wants us to wait: the look comes after that. */
+  /** It is due, but Atlas wants us to wait: the refresh comes after that. */
   readonly held: (hold: Hold) => void;
 };
 
-/** For whom a request is, how urgent, and since when (local clock) it was due, now when left out. */
+/** Whom a request is for, how urgent it is, and when it was due (local clock); now when left out. */
 export type Asking = Party & { readonly rank?: Rank; readonly since?: number };
 
-/** Sends requests for all clusters: few at a time, within a share of Atlas's limit, and none while it wants us to wait. */
+/**
+ * Sends requests for all clusters: few at a time, within a share of Atlas's limit, and none while Atlas wants us to
+ * wait.
+ */
 export type Asker = {
   /**
    * Resolves with the answer's value; rejects as the request does, or with the signal's reason. While Atlas wants us to
-   * wait it rejects with that refusal and the time that is left: whoever shows what is held can tell why it is old.
-   * `turn` where the caller has one already.
+   * wait, rejects with that refusal and the remaining time, so that screens can say why data is old. `turn` if the
+   * caller has one already.
    */
   ask<T>(
     party: Asking,
@@ -40,15 +43,15 @@ export type Asker = {
     signal: AbortSignal,
     turn?: Turn,
   ): Promise<T>;
-  /** Calls back when it is the cluster's turn; takes the place of what was planned for it. */
+  /** Calls back when it is the cluster's turn; replaces an earlier plan for it. */
   plan(look: Look, onLook: OnLook): void;
-  /** Nothing is planned for the cluster any more. */
+  /** Drops the cluster's plan. */
   cancel(cluster: string): void;
-  /** No request is sent before it ends; undefined when nothing holds. */
+  /** No request is sent before it ends; undefined when there is none. */
   hold(): Hold | undefined;
-  /** Moves all that waits by as much as the local clock was set back. */
+  /** Moves all waits by as much as the local clock was set back. */
   shift(milliseconds: number): void;
-  /** Requests that were sent in the last minute, and how many may be. */
+  /** The requests sent in the last minute, and how many are allowed. */
   load(): Load;
 };
 
@@ -61,10 +64,10 @@ export type Load = {
 
 type Options = {
   readonly clock: Pick<Clock, 'now' | 'schedule'>;
-  /** Requests in flight at most, overdue ones not counted (slots.ts). */
+  /** The most requests in flight, without overdue ones (slots.ts). */
   readonly limit: number;
   readonly onHeaders: (headers: AnswerHeaders) => void;
-  /** Of Atlas's limit, 0.05 to 1. */
+  /** The share of Atlas's limit, 0.05 to 1. */
   readonly share?: number;
   /** Whether hundreds of first looks follow. */
   readonly isMany?: boolean;
@@ -72,7 +75,7 @@ type Options = {
   readonly random?: () => number;
 };
 
-/** What waits for its turn, by the id of its want. */
+/** What waits for its turn, by its id. */
 type Waiting = {
   readonly begin: (turn: Turn) => void;
   readonly held: (hold: Hold) => void;
@@ -80,10 +83,10 @@ type Waiting = {
 
 const minute = 60_000;
 const usualShare = 0.25;
-/** After a wait: others who use the same key wait as long, and should not all come at once. */
+/** After a wait: other programs with the same key wait as long, and all should not come at once. */
 const jitter = 500;
 
-/** The limit and `Retry-After` are Atlas's for the key, so one asker serves all clusters. */
+/** The limit and `Retry-After` apply to the key, so one asker serves all clusters. */
 export function createAsker(options: Options): Asker {
   const { clock, limit, onHeaders, share = usualShare, isMany = false, random = () => 0 } = options;
   const slots = createSlots(clock, limit, pump);
@@ -122,7 +125,7 @@ export function createAsker(options: Options): Asker {
     pump();
   }
 
-  /** Lets everything begin that may; each beginning may add more, which the same loop takes. */
+  /** Starts everything that may start; each start may add more, which the same loop handles. */
   function pump(): void {
     if (pumping) return;
     pumping = true;
@@ -140,7 +143,7 @@ export function createAsker(options: Options): Asker {
     }
   }
 
-  /** One step; the time to wait for when there is nothing to do now. */
+  /** One step; returns the time to wait for when there is nothing to do now. */
   function step(): number | undefined {
     const now = clock.now();
     const then = next(scheduler, now, slots.isFree);
@@ -162,7 +165,7 @@ export function createAsker(options: Options): Asker {
     return undefined;
   }
 
-  /** Resolves once it may be sent; rejects with the signal's reason, or with the refusal that holds. */
+  /** Resolves once the request may be sent; rejects with the signal's reason, or with the refusal in force. */
   async function takeTurn(party: Asking, signal: AbortSignal): Promise<Turn> {
     signal.throwIfAborted();
     const { promise, resolve, reject } = Promise.withResolvers<Turn>();

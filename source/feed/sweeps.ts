@@ -3,13 +3,13 @@ import type { Clock } from '../platform/clock.ts';
 import type { ClusterWork } from './cluster-work.ts';
 import { beginSweep, failSweep, nextSweepAsk } from './plan/sweep.ts';
 
-/** Looks at all pages of one cluster, for what may hide; beside its refreshes. */
+/** Reads all pages of one cluster to find hidden changes; runs beside its refreshes. */
 export type Sweeps = {
-  /** Goes on soon, where a sweep is due. */
+  /** Continues soon, if a sweep is due. */
   soon(): void;
-  /** Goes on at once. */
+  /** Continues at once. */
   now(): void;
-  /** What was refused may be asked for again. */
+  /** What was refused may be requested again. */
   forgive(): void;
   close(): Promise<void>;
 };
@@ -20,7 +20,7 @@ type Options = {
   readonly isPaused: () => boolean;
   /** Whether too few requests are left for those that can wait. */
   readonly isScarce: () => boolean;
-  /** Whether to look from time to time, or only where the counts do not add up. */
+  /** Whether to sweep from time to time, or only when the counts don't add up. */
   readonly isRoutine: () => boolean;
   readonly log: (line: string) => void;
 };
@@ -31,7 +31,7 @@ const asksAtOnce = 20;
 export function createSweeps({ work, clock, isPaused, isScarce, isRoutine, log }: Options): Sweeps {
   let timer: (() => void) | undefined;
   let sweeping: Promise<void> | undefined;
-  /** Not asked for again before a wish. */
+  /** Not retried without a person's request. */
   let refused = false;
 
   function now(): void {
@@ -53,7 +53,7 @@ export function createSweeps({ work, clock, isPaused, isScarce, isRoutine, log }
       }
     } catch (error) {
       if (work.closing.aborted) return;
-      // The newest jobs are there all the same; the next refresh goes on with this page.
+      // The newest jobs are there all the same; the next refresh continues with this page.
       const { sentence, remedy, retryable } = troubleOf(error);
       log(sentence);
       refused = !retryable;

@@ -1,7 +1,7 @@
 import type { Job } from '../jobs/job.ts';
 import type { FeedState } from './feed-state.ts';
 
-/** A held job whose texts are cut with its whole ones, once they have come; any other job as it is. */
+/** Replaces a held job's cut texts with the full ones, once they have arrived; any other job is returned as it is. */
 export function withWholeTexts(job: Job, { whole }: Pick<FeedState, 'whole'>): Job {
   if (job.isCut !== true || whole?.id !== job.id || whole.state.kind !== 'loaded') return job;
   const { isCut: _isCut, ...held } = job;
@@ -9,7 +9,7 @@ export function withWholeTexts(job: Job, { whole }: Pick<FeedState, 'whole'>): J
     whole.state.job;
   return {
     ...held,
-    // What has come since is in the held one only, until it is asked for again.
+    // News since then is only in the held job, until the full one is requested again.
     stateText: whole.state.job.state === job.state ? stateText : job.stateText,
     snapshotId: snapshotId ?? job.snapshotId,
     exportBucketId: exportBucketId ?? job.exportBucketId,
@@ -21,7 +21,7 @@ export function withWholeTexts(job: Job, { whole }: Pick<FeedState, 'whole'>): J
   };
 }
 
-/** Why the texts of a job are still cut, as a sentence; undefined where they are whole. */
+/** Why a job's texts are still cut, as a sentence; undefined if they are complete. */
 export function cutSentence(job: Job, feed: Pick<FeedState, 'whole'>): string | undefined {
   if (withWholeTexts(job, feed).isCut !== true) return undefined;
   const state = feed.whole?.id === job.id ? feed.whole.state : undefined;

@@ -4,10 +4,13 @@ import type { Told } from '../../jobs/coverage/facts.ts';
 const minute = 60_000;
 const first = minute / 2;
 const longest = 60 * minute;
-/** So often trouble that may pass is taken for an answer that is still to come. */
+/** Passing trouble counts as still loading for this many tries. */
 const patience = 3;
 
-/** What is told after so many failures in a row, counted from 1, and how long to wait before asking again, milliseconds. */
+/**
+ * What to report after this many failures in a row, counted from 1, and how long to wait before the next try,
+ * milliseconds.
+ */
 export function afterTrouble<T>(
   before: Told<T>,
   { kind, retryable, retryAfter = 0, sentence, remedy }: Trouble,
@@ -15,7 +18,7 @@ export function afterTrouble<T>(
 ): { readonly told: Told<T>; readonly wait: number } {
   const wait = retryable ? Math.min(longest, first * 2 ** (failures - 1)) : longest;
   const isPassing = retryable && (kind === 'rate-limited' || failures < patience);
-  // What was told once is old, and nothing else, as long as waiting may help.
+  // While waiting may help, earlier facts are old but still valid.
   const stays = retryable && before.kind === 'told' ? true : isPassing && before.kind === 'loading';
   return {
     told: stays ? before : { kind: 'untold', sentence, remedy },

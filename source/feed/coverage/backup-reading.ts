@@ -8,45 +8,45 @@ import { autoExportFailed, scheduleChanged } from '../../jobs/snapshot.ts';
 import type { ProjectEvent, Snapshot } from '../../jobs/snapshot.ts';
 import { hasMore } from '../plan/last-page.ts';
 
-/** Who reads what verdicts rest on. */
+/** Reads what verdicts are based on. */
 export type BackupReader = {
   readonly atlas: Pick<
     Atlas,
     'getSchedule' | 'listSnapshots' | 'listShardedSnapshots' | 'listEvents' | 'listExports'
   >;
-  /** Sends one request; what the answer says besides its value is the caller's. */
+  /** Sends one request; the caller handles what the answer says besides its value. */
   readonly ask: <T>(request: (signal: AbortSignal) => Promise<Answer<T>>) => Promise<T>;
-  /** An entry that could not be read, as a sentence that begins with what it belongs to. */
+  /** An unreadable entry, as a sentence that starts with what it belongs to. */
   readonly onProblem: (problem: string) => void;
 };
 
 const largestPage = 500;
-/** 5,000 snapshots of one cluster, or events of one project, are more than there are. */
+/** 5,000 snapshots of one cluster, or events of one project, are more than exist. */
 const mostPages = 10;
 /** 10,000 jobs in 35 days would be twelve an hour. */
 const mostJobPages = 20;
 const day = 86_400_000;
-/** How far back snapshots are judged: a monthly export has its last turn in it, and Atlas its memory of events. */
+/** How far back snapshots are judged: long enough for a monthly export, and as long as Atlas keeps events. */
 const judgedDays = 35;
 
-/** What is told of snapshots and events where nothing is exported automatically, and so nobody asks. */
+/** The answer about snapshots and events when nothing is exported automatically, so that nobody asks. */
 export const noSnapshots: Told<readonly Snapshot[]> = { kind: 'told', value: [] };
 export const noEvents: Told<KnownSince<ProjectEvent>> = {
   kind: 'told',
   value: { items: [], since: -Infinity },
 };
 
-/** Since when snapshots and events are judged, milliseconds since 1970. */
+/** The start of the time in which snapshots and events are judged, milliseconds since 1970. */
 export function judgedSince(now: number): number {
   return now - judgedDays * day;
 }
 
-/** Whether a cluster exports automatically, or may: only then snapshots and events are worth a request. */
+/** Whether a cluster exports automatically, or may: only then are snapshots and events worth a request. */
 export function isAutomatic(schedule: Told<Schedule | 'off'>): boolean {
   return schedule.kind === 'told' && schedule.value !== 'off' && exportsItself(schedule.value);
 }
 
-/** A cluster's backup schedule; `off` where its backups are switched off. */
+/** A cluster's backup schedule; `off` if its backups are disabled. */
 export async function readSchedule({ atlas, ask }: BackupReader, ref: ClusterRef): Promise<Schedule | 'off'> {
   try {
     return await ask((signal) => atlas.getSchedule(ref, signal));
@@ -56,7 +56,7 @@ export async function readSchedule({ atlas, ask }: BackupReader, ref: ClusterRef
   }
 }
 
-/** A cluster or a project that is not there answers 404, too. */
+/** A missing cluster or project answers 404, too. */
 function isOff(error: unknown): boolean {
   if (!(error instanceof AtlasError)) return false;
   const { status, code } = error.trouble;
@@ -65,8 +65,8 @@ function isOff(error: unknown): boolean {
 }
 
 /**
- * A cluster's snapshots. Those of a sharded cluster are listed apart; which kind a cluster is, its newest job tells, or
- * the list that has any.
+ * A cluster's snapshots. Sharded clusters have a separate list; the newest job shows the cluster's kind, or whichever
+ * list is not empty.
  */
 export async function readSnapshots(
   reader: BackupReader,
@@ -87,14 +87,14 @@ export async function readSnapshots(
     : sharded().catch((error: unknown) => noneFor(error, own));
 }
 
-/** A replica set has no list of a sharded cluster's snapshots, and may say so. */
+/** A replica set has no list of sharded snapshots, and may say so. */
 function noneFor(error: unknown, none: readonly Snapshot[]): readonly Snapshot[] {
   if (error instanceof AtlasError && (error.trouble.status === 400 || error.trouble.status === 404))
     return none;
   throw error;
 }
 
-/** A project's failed automatic exports and changes of schedules since then, milliseconds since 1970. */
+/** A project's failed automatic exports and schedule changes since then, milliseconds since 1970. */
 export async function readEvents(
   { atlas, ask, onProblem }: BackupReader,
   groupId: string,
@@ -121,13 +121,13 @@ async function everyPage<T extends { readonly id: string }>(
   return [...items.values()];
 }
 
-/** The oldest job that may have to do with these snapshots, milliseconds since 1970; Infinity without snapshots. */
+/** The oldest job that may belong to these snapshots, milliseconds since 1970; Infinity without snapshots. */
 export function jobsWantedSince(snapshots: readonly Snapshot[], now: number): number {
   const oldest = Math.min(Infinity, ...snapshots.map(({ createdAt = Infinity }) => createdAt));
   return oldest === Infinity ? Infinity : Math.max(judgedSince(now), oldest);
 }
 
-/** The jobs of a cluster since then, in whatever order Atlas lists them; `since` of the answer says how far it got. */
+/** A cluster's jobs since then, in whatever order Atlas lists them; the answer's `since` is how far back it got. */
 export async function readJobsSince(
   { atlas, ask }: BackupReader,
   ref: ClusterRef,
@@ -148,6 +148,6 @@ export async function readJobsSince(
     if (!hasMore(page, pageNum, largestPage)) return { items: [...items.values()], since: -Infinity };
     if (isSorted && before < since) return { items: [...items.values()], since };
   }
-  // Without an order nobody knows what the pages behind hold.
+  // Without an order, nobody knows what further pages contain.
   return { items: [...items.values()], since: isSorted ? before : Infinity };
 }

@@ -10,47 +10,47 @@ import type { ProjectEvents } from './project-events.ts';
 import { watchCluster } from './watched-cluster.ts';
 import type { ClusterCoverage, WatchedCluster } from './watched-cluster.ts';
 
-/** The verdicts by `clusterKey`; a cluster that can't be judged yet is not among them. */
+/** The verdicts by `clusterKey`; a cluster without a verdict yet is left out. */
 export type CoverageState = ReadonlyMap<string, ClusterCoverage>;
 
-/** Live verdicts on the clusters of a feed: a store with verbs. */
+/** Live verdicts on a feed's clusters: a store with methods. */
 export type CoverageFeed = {
   get(): CoverageState;
   subscribe(listener: () => void): () => void;
-  /** Begins with clusters whose jobs are known; called once. */
+  /** Begins with clusters whose jobs are known; call it once. */
   start(): void;
-  /** Asks again for what was refused, for bad verdicts and for events, unless the feed is paused. */
+  /** Requests again what was refused, bad verdicts, and events, unless the feed is paused. */
   refresh(): void;
   close(): Promise<void>;
 };
 
 export type CoverageFeedOptions = {
   readonly atlas: BackupReader['atlas'];
-  /** Says which clusters and what their jobs are; all requests pass its gate. */
+  /** Provides the clusters and their jobs; all requests pass through its gate. */
   readonly feed: Pick<Feed, 'getState' | 'subscribe' | 'jobsOf' | 'ask'>;
   readonly clock: Clock;
-  /** The project as a person knows it, by its id. */
+  /** A project's name, by its id. */
   readonly projectName: (groupId: string) => string;
-  /** How long Atlas may take to make a job of a snapshot, milliseconds. */
+  /** How long Atlas may take to create a snapshot's job, milliseconds. */
   readonly grace?: number;
-  /** A line for `--log`; never a secret. */
+  /** Writes a line for `--log`; never a secret. */
   readonly log?: (line: string) => void;
 };
 
 const second = 1000;
-/** News of the feed are taken together. */
+/** Collects the feed's news for this long. */
 const gathering = second / 4;
-/** A look at least so often, for clocks that are set. */
+/** The longest time between two checks, in case clocks are set. */
 const longestWait = 60 * second;
-/** Clusters and projects that are read at the same time: the refreshes of the lists come first. */
+/** How many clusters and projects to read at once: refreshes of the lists come first. */
 const atOnce = 2;
-/** So many are read in a row, and from then on one each second. */
+/** How many to read in a row, before slowing down to one a second. */
 const burst = 40;
 const pace = second;
-/** While few requests are left for the key. */
+/** While the key has few requests left. */
 const scarcePause = 10 * second;
 
-/** Schedules, snapshots and events, read as seldom as verdicts allow. Sends nothing before `start()`. */
+/** Schedules, snapshots and events, read as rarely as verdicts allow. Sends nothing before `start()`. */
 export function createCoverageFeed(options: CoverageFeedOptions): CoverageFeed {
   const { atlas, feed, clock, projectName, grace = usualGrace, log = () => {} } = options;
   const store = createStore<CoverageState>(new Map());
@@ -61,7 +61,7 @@ export function createCoverageFeed(options: CoverageFeedOptions): CoverageFeed {
   let unsubscribe: (() => void) | undefined;
   let timer: { readonly at: number; readonly cancel: () => void } | undefined;
   let lookedAt = -Infinity;
-  /** When the pace would have come to be kept by what was read so far. */
+  /** When the reads so far would have fitted the pace. */
   let paidUntil = 0;
 
   function lookAt(at: number): void {
@@ -123,14 +123,14 @@ export function createCoverageFeed(options: CoverageFeedOptions): CoverageFeed {
     if (!isSame) store.set(after);
   }
 
-  /** Begins what is due, as far as may be; tells when there is something to do next. */
+  /** Starts what is due, as far as allowed; returns when there is something to do next. */
   function readDue(now: number): number {
     const all = [...projects.values(), ...clusters.values()].filter((one) => one.dueAt() < Infinity);
     const waiting = all.toSorted((a, b) => a.dueAt() - b.dueAt());
     for (const one of waiting) {
       const at = one.dueAt();
       if (at > now) return at;
-      // Whoever ends makes room, and is followed by another look.
+      // Each read that ends makes room, and triggers another check.
       if (underWay.size >= atOnce) return Infinity;
       if (isScarce()) return now + scarcePause;
       const free = Math.max(paidUntil, now) - burst * pace;
@@ -141,7 +141,7 @@ export function createCoverageFeed(options: CoverageFeedOptions): CoverageFeed {
     return Infinity;
   }
 
-  /** Under a fifth of Atlas's limit the lists go first. */
+  /** Below a fifth of Atlas's limit the lists go first. */
   function isScarce(): boolean {
     const { rateLimit } = feed.getState();
     return rateLimit !== undefined && rateLimit.remaining < (rateLimit.limit ?? 500) / 5;
@@ -175,7 +175,7 @@ export function createCoverageFeed(options: CoverageFeedOptions): CoverageFeed {
     for (const event of fresh) wakeClusters(events.groupId, event);
   }
 
-  /** An event is about its cluster's snapshots or schedule, and one without a cluster about those of each. */
+  /** An event concerns the snapshots or schedule of its cluster, or, if it names none, of each. */
   function wakeClusters(groupId: string, { clusterName }: ProjectEvent): void {
     for (const cluster of clusters.values()) {
       const { ref } = cluster;

@@ -3,29 +3,29 @@ import { dueTimes, exportsItself } from '../../jobs/schedule.ts';
 import type { Schedule } from '../../jobs/schedule.ts';
 
 const minute = 60_000;
-/** Verdicts name ages, and a rhythm has its own idea of late: nothing stands unlooked at for longer. */
+/** Verdicts contain ages, and a rhythm has its own idea of late: check each at least this often. */
 const longest = 10 * minute;
 const hour = 60 * minute;
 const day = 24 * hour;
 
-/** When the verdict may become another one without any news; all times on Atlas's clock, milliseconds since 1970. */
+/** When the verdict may change without news; all times on Atlas's clock, milliseconds since 1970. */
 export function nextChange({ schedule, snapshots }: ClusterFacts, at: number, grace: number): number {
   const times = snapshots.kind === 'told' ? snapshots.value : [];
   const changes = times.flatMap(({ createdAt = 0, expiresAt = 0 }) => [createdAt + grace, expiresAt]);
   const own = schedule.kind === 'told' && schedule.value !== 'off' ? schedule.value : undefined;
   if (own !== undefined) changes.push(graceOver(own, at, grace));
   const next = Math.min(at + longest, ...changes.filter((time) => time > at));
-  // At that very time it is still what it was.
+  // At that exact time it is still unchanged.
   return next + 1;
 }
 
-/** How long a cluster's schedule and snapshots stay good enough, milliseconds. */
+/** How long a cluster's schedule and snapshots stay valid, milliseconds. */
 export function readingLasts(schedule: Schedule | 'off', at: number, grace: number): number {
   if (schedule === 'off' || !exportsItself(schedule)) return day;
   return Math.min(hour, graceOver(schedule, at, grace) + 1 - at);
 }
 
-/** When the grace of an export that is due ends next. */
+/** When the next due export's grace period ends. */
 function graceOver(schedule: Schedule, at: number, grace: number): number {
   const due = dueTimes(schedule);
   return due.kind === 'known' ? due.next(at - grace).at + grace : Infinity;

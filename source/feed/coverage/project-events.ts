@@ -5,24 +5,27 @@ import { judgedSince, readEvents } from './backup-reading.ts';
 import type { BackupReader } from './backup-reading.ts';
 import { afterTrouble } from './after-trouble.ts';
 
-/** What a project reported of its automatic exports. */
+/** A project's reports about its automatic exports. */
 export type ProjectEvents = {
   readonly groupId: string;
   told(): Told<KnownSince<ProjectEvent>>;
-  /** When they are read next, local clock; Infinity while nobody wants them. */
+  /** When to read them next, local clock; Infinity while nobody needs them. */
   dueAt(): number;
-  /** Reads them at this time, unless they are due before. */
+  /** Reads them at this time, unless they are due earlier. */
   want(at: number): void;
-  /** Reads what came since; resolves with what is new, nothing on trouble. `now` and `serverNow` in milliseconds since 1970. */
+  /**
+   * Reads what is new since the last time; resolves with that, or nothing after trouble. `now` and `serverNow` in
+   * milliseconds since 1970.
+   */
   read(reader: BackupReader, now: () => number, serverNow: number): Promise<readonly ProjectEvent[]>;
 };
 
 const minute = 60_000;
 const pause = 5 * minute;
-/** An event may be listed later than it happened. */
+/** An event can be listed later than it happened. */
 const overlap = 15 * minute;
 
-/** Nothing is read before somebody wants it. */
+/** Reads nothing before somebody needs it. */
 export function createProjectEvents(groupId: string): ProjectEvents {
   let told: Told<KnownSince<ProjectEvent>> = { kind: 'loading' };
   let readTo: number | undefined;

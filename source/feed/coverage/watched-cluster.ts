@@ -23,14 +23,14 @@ import {
 import type { BackupReader } from './backup-reading.ts';
 import { nextChange, readingLasts } from './next-change.ts';
 
-/** A cluster's verdict, and all that it rests on. */
+/** A cluster's verdict, and everything it is based on. */
 export type ClusterCoverage = { readonly coverage: Coverage; readonly facts: ClusterFacts };
 
-/** What is known besides the cluster itself; times in milliseconds since 1970. */
+/** What a verdict needs besides the cluster itself; times in milliseconds since 1970. */
 export type Judging = {
   readonly groupName: string;
   readonly events: ClusterFacts['events'];
-  /** Atlas's clock, and what it is ahead of ours. */
+  /** Atlas's clock, and how far it is ahead of ours. */
   readonly serverNow: number;
   readonly clockSkew: number;
   readonly grace: number;
@@ -40,25 +40,25 @@ export type Judging = {
 export type WatchedCluster = {
   readonly ref: ClusterRef;
   isAutomatic(): boolean;
-  /** When its schedule and snapshots are read next, local clock; Infinity while they can't be or need not. */
+  /** When its schedule and snapshots are read next, local clock; Infinity while they can't or need not be. */
   dueAt(): number;
-  /** Reads them at this time, unless they are due before; not where there is nothing to be read. */
+  /** Reads them at this time, unless they are due earlier; does nothing if there is nothing to read. */
   want(at: number): void;
-  /** The same where a person wishes to see whether a bad verdict is one still. */
+  /** The same on a person's request, to check whether a bad verdict still holds. */
   wish(at: number): void;
-  /** What the live feed holds of it now. */
+  /** What the live feed has of it now. */
   take(state: ClusterState, jobs: KnownJobs, now: number): void;
   read(reader: BackupReader, now: () => number, judging: Pick<Judging, 'serverNow' | 'grace'>): Promise<void>;
-  /** The verdict; the same object while nothing about it changes, undefined while something is still loading. */
+  /** The verdict; the same object while it is unchanged, undefined while anything is still loading. */
   judge(judging: Judging): ClusterCoverage | undefined;
-  /** The clock was set back: what was planned means nothing. */
+  /** The clock was set back: earlier plans are void. */
   forgetPlans(now: number): void;
 };
 
 const hour = 3_600_000;
 const loading = { kind: 'loading' } as const;
 
-/** Nothing is read before its jobs are known: a cluster that can't export is never asked for a schedule. */
+/** Reads nothing before its jobs are known: a cluster that can't export is never asked for a schedule. */
 export function watchCluster(ref: ClusterRef): WatchedCluster {
   let schedule: Told<Schedule | 'off'> = loading;
   let snapshots: Told<readonly Snapshot[]> = loading;
@@ -84,7 +84,7 @@ export function watchCluster(ref: ClusterRef): WatchedCluster {
     if (canBeRead()) dueAt = Math.min(dueAt, at);
   }
 
-  /** A job of a snapshot that is not known yet has ended: the verdict may hang on that snapshot. */
+  /** A job has ended whose snapshot is not known yet: the verdict may depend on that snapshot. */
   function noteEnded(items: readonly Job[], now: number): void {
     const ended = items.find((job) => !isUnfinished(job));
     if (ended === undefined || ended.id === lastEnded) return;
@@ -161,7 +161,7 @@ export function watchCluster(ref: ClusterRef): WatchedCluster {
         want(now() + after.wait);
       } finally {
         isReading = false;
-        // Not before: whoever is judged meanwhile is judged without it.
+        // Not earlier: verdicts in the meantime ignore it.
         isChanged = true;
       }
     },
@@ -190,7 +190,7 @@ export function watchCluster(ref: ClusterRef): WatchedCluster {
   };
 }
 
-/** Jobs that have been old for an hour show what went wrong before, and no longer that all is well. */
+/** Jobs that have been stale for an hour still show earlier failures, but no longer that all is well. */
 function judged(
   facts: ClusterFacts,
   whyOld: Trouble | undefined,
@@ -204,7 +204,7 @@ function judged(
   return { coverage: coverageOf(old, serverNow, grace), facts };
 }
 
-/** The jobs of the live feed, with those that were read for the sake of old snapshots. */
+/** The live feed's jobs, plus those read because of old snapshots. */
 function joined(held: KnownJobs | undefined, older: KnownJobs | undefined): Told<KnownJobs> {
   const known = held ?? { items: [], since: Infinity };
   if (older === undefined || known.since <= older.since) return { kind: 'told', value: known };
@@ -213,7 +213,7 @@ function joined(held: KnownJobs | undefined, older: KnownJobs | undefined): Told
   return { kind: 'told', value: { items, since: older.since } };
 }
 
-/** What was told before, where the same was told again: a schedule, or snapshots. */
+/** The earlier answer, if the new one is the same: a schedule, or snapshots. */
 function keep<T>(before: Told<T>, after: Told<T>): Told<T> {
   return JSON.stringify(before) === JSON.stringify(after) ? before : after;
 }

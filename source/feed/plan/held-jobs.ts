@@ -12,21 +12,21 @@ export type Place = {
   readonly checked: number;
 };
 
-/** The jobs that are held of one cluster. */
+/** The held jobs of one cluster. */
 export type Holding = {
   /** Newest first, each once. */
   readonly jobs: readonly Job[];
-  /** Held jobs with a gap before them: older than the pages that were loaded, held since they are or were unfinished. */
+  /** Held jobs after a gap: older than the loaded pages, but held because they are or were unfinished. */
   readonly apart: ReadonlySet<string>;
   /** Every held job that has not ended, by id. */
   readonly unfinished: ReadonlyMap<string, Place>;
   /** Ended jobs that the last complete sweep did not find. */
   readonly missing: ReadonlySet<string>;
-  /** Places of Atlas's list from the newest to the gap that no readable job stands at: they count like held ones. */
+  /** How many entries of Atlas's list, from the newest to the gap, are unreadable: they count like held ones. */
   readonly unreadable: number;
 };
 
-/** What an answer did to what is held. */
+/** What an answer changed in the held jobs. */
 export type Taken = {
   readonly holding: Holding;
   readonly added: readonly Job[];
@@ -47,14 +47,14 @@ export function depthOf(holding: Holding): number {
   return holding.jobs.length - holding.apart.size;
 }
 
-/** How many places of Atlas's list those jobs take up, with the entries among them that can't be read. */
+/** How many entries of Atlas's list those jobs cover, including unreadable ones between them. */
 export function reachOf(holding: Holding): number {
   return depthOf(holding) + holding.unreadable;
 }
 
 /**
- * Takes a page's jobs. Those that are near (in the part of the list that is loaded), told by their number on the page,
- * are kept; of the others those that are held already and those that have not ended.
+ * Takes a page's jobs. Keeps those that are near (in the loaded part of the list), by their number on the page; of the
+ * others, those that are held already and those that have not ended.
  */
 export function takePage(
   holding: Holding,
@@ -81,7 +81,7 @@ export function takePage(
   };
 }
 
-/** Takes one job that is held, asked for by its id. */
+/** Takes one held job, requested by its id. */
 export function takeJob(holding: Holding, job: Job, checked: number): Taken {
   const { jobs, added, changed } = mergeJobs(holding.jobs, [job]);
   const unfinished = new Map(holding.unfinished);
@@ -90,7 +90,7 @@ export function takeJob(holding: Holding, job: Job, checked: number): Taken {
   return { holding: { ...holding, jobs, unfinished }, added, changed };
 }
 
-/** Lets go of jobs; what stood behind one of them in Atlas's list moves up. */
+/** Drops jobs; those after them in Atlas's list move up. */
 export function dropJobs(holding: Holding, ids: ReadonlySet<string>): Holding {
   if (ids.size === 0) return holding;
   const without = (set: ReadonlySet<string>): ReadonlySet<string> =>
@@ -112,7 +112,7 @@ export function dropJobs(holding: Holding, ids: ReadonlySet<string>): Holding {
   };
 }
 
-/** Lets go of jobs that Atlas still lists, for lack of room; what lies before a gap has to be counted again. */
+/** Drops jobs that Atlas still lists, for lack of memory; what is before a gap has to be counted again. */
 export function letGo(holding: Holding, ids: ReadonlySet<string>): Holding {
   const left = (set: ReadonlySet<string>): ReadonlySet<string> => set.difference(ids);
   return {
@@ -124,14 +124,14 @@ export function letGo(holding: Holding, ids: ReadonlySet<string>): Holding {
   };
 }
 
-/** Says that there is a gap before these held jobs; what lies before it has to be counted again. */
+/** Marks a gap before these held jobs; what is before it has to be counted again. */
 export function setApart(holding: Holding, jobs: readonly Job[]): Holding {
   return { ...holding, apart: new Set([...holding.apart, ...jobs.map(({ id }) => id)]), unreadable: 0 };
 }
 
 /**
- * Counts the unreadable places of a near page that begins `start` places from the newest, and, when the page brings
- * something, those that must lie between it and what was held `before`. Those counted already are not counted again.
+ * Counts the unreadable entries of a near page that begins `start` entries from the newest, and, if the page adds jobs,
+ * those that must be between it and what was held `before`. Entries are never counted twice.
  */
 export function countUnreadable(
   before: Holding,
@@ -151,7 +151,7 @@ export function countUnreadable(
   return { ...after, unreadable: after.unreadable + more };
 }
 
-/** Changes where unfinished jobs are expected; undefined from `change` leaves a place as it is. */
+/** Changes where unfinished jobs are expected; undefined from `change` keeps a place. */
 export function movePlaces(
   holding: Holding,
   change: (place: Place) => { readonly index: number | undefined } | undefined,
@@ -163,8 +163,8 @@ export function movePlaces(
 }
 
 /**
- * Compares what is held with the whole list. An ended job that two whole lists in a row lack is let go of: one list may
- * lack it because jobs moved between its pages. An unfinished job never is: it will be asked for by its id.
+ * Compares the held jobs with the whole list. Drops an ended job that two complete lists in a row lack: a single list
+ * may lack it because jobs moved between its pages. Never drops an unfinished job: it will be requested by id.
  */
 export function reconcile(
   holding: Holding,

@@ -1,15 +1,15 @@
 import type { Job } from '../../jobs/job.ts';
 
-/** What a cluster's answers amount to, without the jobs themselves. */
+/** A summary of a cluster's answers, without the jobs themselves. */
 export type Held = {
   /** Atlas's own count, never less than `loaded`; undefined before the first answer. */
   readonly total: number | undefined;
   readonly loaded: number;
-  /** Whether Atlas holds older jobs that are not loaded. */
+  /** Whether Atlas has older jobs that are not loaded. */
   readonly hasMore: boolean;
-  /** Entries that could not be read, a sentence each, from the last answers. */
+  /** Unreadable entries in the last answers, a sentence each. */
   readonly problems: readonly string[];
 };
 
-/** Jobs of a cluster, and since when all that there are are among them: -Infinity for all, Infinity for nobody knows. */
+/** A cluster's jobs, and the time from which they are complete: -Infinity for all, Infinity if unknown. */
 export type KnownJobs = { readonly items: readonly Job[]; readonly since: number };

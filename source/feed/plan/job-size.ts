@@ -1,7 +1,7 @@
 import type { Job } from '../../jobs/job.ts';
 import { clean } from '../../text/clean.ts';
 
-/** What an object and its fixed fields take, in characters. */
+/** The size of an object and its fixed fields, in characters. */
 const jobBase = 400;
 const entryBase = 100;
 /** Below this size, cutting a job's texts saves next to nothing. */
@@ -9,7 +9,7 @@ const smallJob = 2048;
 const longestReason = 200;
 const longestPrefix = 1024;
 
-/** How much memory a job takes, in characters: its texts, and an estimate of what holds them. */
+/** A job's memory, in characters: its texts, and an estimate for their containers. */
 export function sizeOf(job: Job): number {
   const entries = job.components.length + job.customData.length;
   return jobBase + entryBase * entries + charactersOf(job);
@@ -30,7 +30,7 @@ function lengthOf(text: string | undefined): number {
   return text === undefined ? 0 : text.length;
 }
 
-/** The job with only the beginning of its texts; the very same when it is small. */
+/** The job with only the beginning of its texts; the same object if it is small. */
 export function withCutTexts(job: Job): Job {
   if (sizeOf(job) <= smallJob) return job;
   const { components, customData } = job;

@@ -1,17 +1,17 @@
 import type { Job } from '../../jobs/job.ts';
 
-/** How a cluster's list is sorted; Atlas documents none. `unknown` until more than one page was seen. */
+/** The order of a cluster's list; Atlas documents none. `unknown` until several pages were seen. */
 export type Order = 'unknown' | 'newest' | 'oldest' | 'none';
 
-/** Whether some job stands before an older one (`falling`), or before a newer one (`rising`). */
+/** Whether some job comes before an older one (`falling`), or before a newer one (`rising`). */
 export type Evidence = { readonly rising: boolean; readonly falling: boolean };
 
-/** No evidence at all. */
+/** No evidence. */
 export const silence: Evidence = { rising: false, falling: false };
 
 /**
- * What pages say about the order, given by rising page number. Jobs without a date say nothing, nor does a job that an
- * earlier page showed: the list moved between the two answers.
+ * What pages show about the order, given by ascending page number. Ignores jobs without a date, and jobs that an
+ * earlier page contained: the list moved between the two answers.
  */
 export function evidenceIn(pages: readonly (readonly Job[])[]): Evidence {
   const seen = new Set<string>();
@@ -27,12 +27,12 @@ export function evidenceIn(pages: readonly (readonly Job[])[]): Evidence {
   return { rising, falling };
 }
 
-/** What either of two says. */
+/** The combined evidence of two. */
 export function bothOf(a: Evidence, b: Evidence): Evidence {
   return { rising: a.rising || b.rising, falling: a.falling || b.falling };
 }
 
-/** The order that evidence speaks for; with none, or for both, no order can be relied on. */
+/** The order that the evidence shows; without evidence, or with both kinds, none is reliable. */
 export function orderFrom({ rising, falling }: Evidence): Order {
   if (rising === falling) return 'none';
   return rising ? 'oldest' : 'newest';

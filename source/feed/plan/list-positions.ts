@@ -5,8 +5,8 @@ import type { Order } from './list-order.ts';
 import type { Plan, Refresh } from './plan-state.ts';
 
 /**
- * Corrects where the unfinished jobs are expected that a refresh has not seen yet: as many places further as jobs
- * arrived before them, and on the next page towards them when the page asked lacks them.
+ * Corrects where unfinished jobs are expected that a refresh has not seen yet: further by as many entries as arrived
+ * before them, and on the next page in their direction if the requested page lacks them.
  */
 export function correctPlaces(
   { holding, order, pageSize }: Plan,
@@ -26,7 +26,7 @@ export function correctPlaces(
   });
 }
 
-/** On which side of a page a job must be that the page lacks: -1 before it, 1 after it; undefined when no one knows. */
+/** On which side of a page a job must be that it lacks: -1 before it, 1 after it; undefined if unknown. */
 function wayTo({ createdAt }: Job, items: readonly Job[], order: Order): -1 | 1 | undefined {
   const dates = items.map((item) => item.createdAt).filter((date) => date !== undefined);
   if (createdAt === undefined || dates.length === 0 || order === 'none' || order === 'unknown')

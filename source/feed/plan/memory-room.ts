@@ -5,14 +5,14 @@ import { letGo } from './held-jobs.ts';
 import { sizeOf, withCutTexts } from './job-size.ts';
 import type { Plan, Sweep } from './plan-state.ts';
 
-/** How much of its room a plan may take, in which jobs with cut texts count too, before it lets go of old ones. */
+/** How many times its room a plan may use, counting jobs with cut texts, before it drops old ones. */
 const mostRooms = 2;
-/** How much of it is taken afterwards, so that this is rare. */
+/** How much it uses afterwards, so that this is rare. */
 const roomsAfter = 1.5;
 
 /**
- * Makes room for an answer's jobs. What does not fit comes back with its texts cut; a job that was held so stays so, and
- * one that says the same as the held one is that one.
+ * Makes room for an answer's jobs. What does not fit is returned with cut texts; a job that was held so stays so, and
+ * an unchanged job keeps its identity.
  */
 export function makeRoom(
   plan: Plan,
@@ -39,8 +39,8 @@ export function makeRoom(
 }
 
 /**
- * Lets go of the oldest jobs where even cut ones do not fit: those that have ended first, never the newest page. Older
- * pages are not asked for until there is room again.
+ * Drops the oldest jobs when even cut ones do not fit: ended ones first, never the newest page. Older pages are not
+ * requested until there is room again.
  */
 export function keepWithin(plan: Plan): Plan {
   if (!plan.isFull) return plan;
@@ -60,8 +60,8 @@ export function keepWithin(plan: Plan): Plan {
 }
 
 /**
- * Whether a sweep brings more than there is room for: without an order all that it finds is kept, and with one the jobs
- * that run; and the ids that it has seen.
+ * Whether a sweep finds more than there is room for: without an order, everything it finds is kept; with one, the
+ * running jobs and the ids that it saw.
  */
 export function isTooMuchToSweep({ isFull, order, holding, sweep, room }: Plan): boolean {
   if (!isFull || order === 'none') return isFull;
@@ -70,7 +70,9 @@ export function isTooMuchToSweep({ isFull, order, holding, sweep, room }: Plan):
   return size > mostRooms * room;
 }
 
-/** What a plan's jobs take, each once: the held ones, and those of the pages of a refresh or sweep under way. */
+/**
+ * The size of a plan's jobs, each counted once: the held ones, and those in the pages of a current refresh or sweep.
+ */
 function sizeOfAll({ holding, refresh, sweep }: Plan): number {
   const counted = new Set(holding.jobs);
   for (const { job } of holding.unfinished.values()) counted.add(job);

@@ -6,7 +6,7 @@ import type { Holding, Taken } from './held-jobs.ts';
 import type { PageNotes } from './last-page.ts';
 import type { Evidence, Order } from './list-order.ts';
 
-/** One request for the jobs of a cluster; `purpose` says which of the three activities wants the page. */
+/** One request for a cluster's jobs; `purpose` says which of the three activities needs the page. */
 export type PageAsk = {
   readonly kind: 'page';
   readonly purpose: 'refresh' | 'sweep' | 'older';
@@ -15,57 +15,57 @@ export type PageAsk = {
 };
 export type Ask = PageAsk | { readonly kind: 'job'; readonly id: string };
 
-/** What Atlas said: `gone` is its 404 for one job, `failed` an answer about one job that is of no use. */
+/** Atlas's answer: `gone` is its 404 for one job, `failed` an unusable answer about one job. */
 export type Reply =
   | { readonly kind: 'page'; readonly page: Page<Job> }
   | { readonly kind: 'job'; readonly job: Job }
   | { readonly kind: 'gone' }
   | { readonly kind: 'failed'; readonly problem: string };
 
-/** A refresh under way. */
+/** A current refresh. */
 export type Refresh = {
   readonly pages: PageNotes;
-  /** Jobs that this refresh has heard of. */
+  /** Jobs that this refresh has seen. */
   readonly seen: ReadonlySet<string>;
-  /** Pages that show a job which was held before, so that nothing newer hides behind them. */
+  /** Pages with a job that was held before, so that nothing newer is hidden after them. */
   readonly meeting: ReadonlySet<number>;
-  /** Unfinished jobs that were looked for on a page: by their id from here on. */
+  /** Unfinished jobs that were not on their expected page: requested by id from now on. */
   readonly alone: ReadonlySet<string>;
-  /** The newest jobs were found: from here on only unfinished ones are asked for. */
+  /** The newest jobs are found: from now on, only unfinished ones are requested. */
   readonly checking: boolean;
-  /** Requests sent to find the newest jobs, and those sent for unfinished ones. */
+  /** Requests sent to find the newest jobs, and those for unfinished ones. */
   readonly walked: number;
   readonly checked: number;
   readonly problems: readonly string[];
 };
 
-/** A sweep under way: all pages, one after the other. */
+/** A current sweep: all pages, one after the other. */
 export type Sweep = {
-  /** The page to ask next. */
+  /** The page to request next. */
   readonly pageNum: number;
   readonly asked: number;
-  /** Ids of every page, in the order of asking. */
+  /** Ids of every page, in the order of requests. */
   readonly listed: readonly (readonly string[])[];
-  /** The page before, to see whether the order goes on and the list goes anywhere. */
+  /** The page before, to check whether the order continues and the list makes progress. */
   readonly before: readonly Job[];
   readonly evidence: Evidence;
-  /** Entries that could not be read, and those of them that lie before the first gap. */
+  /** Unreadable entries, and those of them before the first gap. */
   readonly unreadable: number;
   readonly nearUnreadable: number;
   readonly problems: readonly string[];
-  /** Whether it was started since the counts did not add up, and whether it found out anything. */
+  /** Whether it started because the counts did not add up, and whether it found anything. */
   readonly forCount: boolean;
   readonly found: boolean;
 };
 
-/** What is held of one cluster and what has to be known to ask for the rest. Replaced, never changed. */
+/** The held jobs of one cluster, and what is needed to request the rest. Replaced, never changed. */
 export type Plan = {
-  /** How many jobs a refresh asks for at once, and how many a sweep. */
+  /** How many jobs per request in a refresh, and in a sweep. */
   readonly pageSize: number;
   readonly sweepSize: number;
   readonly holding: Holding;
   readonly order: Order;
-  /** The order is that of other clusters' lists; here nothing was seen yet that speaks for it. */
+  /** The order comes from other clusters' lists; nothing here has confirmed it yet. */
   readonly assumed: boolean;
   /** Whether everything down to the oldest job is held. */
   readonly bottom: boolean;
@@ -73,50 +73,50 @@ export type Plan = {
   readonly end: number | undefined;
   /** Atlas's last count, an estimate. */
   readonly counted: number | undefined;
-  /** How many unreadable entries the whole list had when it showed every held job: behind them none is hidden. */
+  /** How many unreadable entries the whole list had when it showed every held job: no job is hidden behind them. */
   readonly harmless: number;
-  /** What Atlas's count should say by the arrivals and departures seen since the last sweep. */
+  /** The count that Atlas should report, from arrivals and departures since the last sweep. */
   readonly expected: number | undefined;
   /** Whether a first refresh was completed. */
   readonly loaded: boolean;
   /** Refreshes begun. */
   readonly refreshes: number;
   readonly refresh: Refresh | undefined;
-  /** First held in a refresh that was not completed yet: no proof that all newer ones are held. */
+  /** First held in a refresh that is not completed yet: no proof that all newer ones are held. */
   readonly fresh: ReadonlySet<string>;
   readonly sweep: Sweep | undefined;
   /** When the last sweep ended, local clock; undefined before the first. */
   readonly sweptAt: number | undefined;
-  /** Whether every page has been looked at once; until then a sweep is wanted at once. */
+  /** Whether every page has been read once; until then a sweep is due at once. */
   readonly swept: boolean;
-  /** How long to wait after a sweep before the counts may start another. */
+  /** How long after a sweep the counts may start another. */
   readonly patience: number;
-  /** A refresh did not get from the newest jobs to those that were held: there is a gap. */
+  /** A refresh did not reach from the newest jobs to the held ones: there is a gap. */
   readonly torn: boolean;
-  /** How much memory all this takes, in characters (job-size.ts): never less than it does. */
+  /** The memory for all this, in characters (job-size.ts); an upper bound. */
   readonly size: number;
-  /** How much it may take, as of the last answer. */
+  /** How much memory it may use, as of the last answer. */
   readonly room: number;
   /** Whether the texts of some jobs are cut. */
   readonly isCut: boolean;
-  /** No room is left: the oldest jobs are let go of, and older pages are not asked for. */
+  /** Memory is full: the oldest jobs are dropped, and older pages are not requested. */
   readonly isFull: boolean;
   /** Ids that this refresh added or changed; empty in the first. */
   readonly changed: ReadonlySet<string>;
-  /** What the last answer taught. */
+  /** The news of the last answer. */
   readonly news: News;
   readonly problems: readonly string[];
-  /** Problems of the last sweep, which stay until the next. */
+  /** Problems of the last sweep, kept until the next. */
   readonly sweepProblems: readonly string[];
 };
 
-/** Requests in a refresh to find the newest jobs, and to look after unfinished ones, at most. */
+/** The most requests in a refresh to find the newest jobs, and to check unfinished ones. */
 export const walkLimit = 20;
 export const checkLimit = 20;
-/** The same for each where memory is full, since a refresh holds its pages until it ends. */
+/** The same when memory is full, because a refresh holds its pages until it ends. */
 export const limitWhenFull = 4;
 
-/** A sweep after counts that do not add up, and every so often. */
+/** How long to wait for a sweep after counts that do not add up, and between routine ones. */
 export const shortPatience = 60_000;
 export const longPatience = 600_000;
 
@@ -124,8 +124,8 @@ export const noNews: News = { arrived: [], changed: [], vanished: [] };
 const nothing: ReadonlySet<string> = new Set();
 
 /**
- * Nothing held; sizes 1 to 500, the most that Atlas gives (Atlas reference, `itemsPerPage`). An order that other lists
- * of the same Atlas have is taken for this one's, until a page says otherwise.
+ * An empty plan; sizes 1 to 500, the most that Atlas allows (Atlas reference, `itemsPerPage`). The order of other lists
+ * of the same Atlas is assumed until a page says otherwise.
  */
 export function createPlan(pageSize: number, sweepSize: number = 500, order: Order = 'unknown'): Plan {
   return {
@@ -159,7 +159,7 @@ export function createPlan(pageSize: number, sweepSize: number = 500, order: Ord
   };
 }
 
-/** Books what an answer brought: `arrived` says which of the added jobs are new in Atlas, not only to us. */
+/** Records an answer's changes: `arrived` are the added jobs that are new in Atlas, not only to us. */
 export function book(plan: Plan, taken: Taken, arrived: readonly Job[]): Plan {
   const changed = [...arrived, ...taken.changed.map(({ after }) => after)];
   return {

@@ -23,12 +23,12 @@ const noPages: Refresh = {
   problems: [],
 };
 
-/** Starts a refresh, in the place of one that was given up. */
+/** Starts a refresh, replacing one that was given up. */
 export function beginRefresh(plan: Plan): Plan {
   return { ...plan, refresh: noPages, refreshes: plan.refreshes + 1, changed: new Set(), news: noNews };
 }
 
-/** What the refresh under way asks next: the newest jobs, then the unfinished ones not seen; undefined at its end. */
+/** The refresh's next request: the newest jobs, then unfinished ones not seen; undefined at its end. */
 export function nextAsk(plan: Plan): Ask | undefined {
   const { refresh, pageSize } = plan;
   if (refresh === undefined) return undefined;
@@ -38,18 +38,20 @@ export function nextAsk(plan: Plan): Ask | undefined {
   return refresh.checked < limit ? checkNext(plan, refresh) : undefined;
 }
 
-/** How many requests the refresh under way will have sent at most when it ends; what it learns can only lower it. */
+/** The most requests that the current refresh will have sent when it ends; answers can only lower it. */
 export function budget(plan: Plan): number {
   const { refresh } = plan;
   if (refresh === undefined) return 0;
   if (walkPage(plan, refresh) !== undefined) return walkLimit + checkLimit;
-  // Each by its id, and a page for each two that may not show them.
+  // Each by id, plus a page for each two that may not show them.
   const wanted = unseen(plan, refresh).length;
   const open = Math.min(checkLimit - refresh.checked, wanted + (wanted >> 1));
   return refresh.walked + refresh.checked + open;
 }
 
-/** The next older page; after one that brought nothing (`before`) the one behind it. Undefined when there is none. */
+/**
+ * The next older page; after one that brought nothing (`before`), the page after that. Undefined when there is none.
+ */
 export function nextOlderAsk(plan: Plan, before?: PageAsk): PageAsk | undefined {
   const { order, end = 0, pageSize, bottom, holding } = plan;
   if (bottom || plan.isFull || (order !== 'newest' && order !== 'oldest')) return undefined;
@@ -59,7 +61,7 @@ export function nextOlderAsk(plan: Plan, before?: PageAsk): PageAsk | undefined 
   return { kind: 'page', purpose: 'older', pageNum: Math.max(1, behind ?? page), itemsPerPage: pageSize };
 }
 
-/** What a plan amounts to, for the screen. */
+/** A summary of a plan, for the screen. */
 export function heldOf(plan: Plan): Held {
   const { holding, bottom, counted, isFull } = plan;
   const loaded = holding.jobs.length;
@@ -68,7 +70,7 @@ export function heldOf(plan: Plan): Held {
   return { total, loaded, hasMore: !bottom && !isFull, problems: told.slice(0, problemLimit) };
 }
 
-/** The held jobs, newest first, and since when none is missing among them, milliseconds since 1970. */
+/** The held jobs, newest first, and the time from which they are complete, milliseconds since 1970. */
 export function knownOf({ holding, bottom, order }: Plan): KnownJobs {
   const { jobs, apart } = holding;
   if (bottom) return { items: jobs, since: -Infinity };
@@ -77,7 +79,7 @@ export function knownOf({ holding, bottom, order }: Plan): KnownJobs {
   return { items: jobs, since: oldest?.createdAt ?? Infinity };
 }
 
-/** What is held after an answer; `now` on the local clock, `room` in characters for the whole plan. */
+/** The plan after an answer; `now` on the local clock, `room` in characters for the whole plan. */
 export function absorb(plan: Plan, ask: Ask, reply: Reply, now: number, room: number = Infinity): Plan {
   const before = { ...plan, news: noNews, room };
   if (reply.kind === 'job') {
@@ -102,7 +104,7 @@ function absorbReply(before: Plan, ask: Ask, reply: Reply, now: number): Plan {
   return next.sweep === undefined ? next : takeSwept(next, next.sweep, ask, page, now);
 }
 
-/** For pages that bring nothing time and again: there is nothing older. */
+/** For pages that repeatedly bring nothing: there is nothing older. */
 export function giveUpOlder(plan: Plan): Plan {
   return { ...plan, bottom: true, news: noNews };
 }
@@ -121,7 +123,7 @@ function roomProblems({ isCut, isFull, holding }: Plan): readonly string[] {
   ];
 }
 
-/** Ends the refresh under way: what it brought counts as known from here on. */
+/** Ends the current refresh: what it brought counts as known from now on. */
 export function completeRefresh(plan: Plan, now: number): Plan {
   const { refresh } = plan;
   if (refresh === undefined) return plan;
@@ -139,7 +141,7 @@ export function completeRefresh(plan: Plan, now: number): Plan {
 
   const first = refresh.pages.get(1);
   if (first === undefined || first.more) {
-    // A first load that came down to the oldest job has looked at every page.
+    // A first load that reached the oldest job has read every page.
     return ended.bottom && !ended.swept ? { ...ended, swept: true, sweptAt: now } : ended;
   }
   const whole = {
@@ -153,7 +155,7 @@ export function completeRefresh(plan: Plan, now: number): Plan {
   return compareWhole(whole, new Set(first.items.map(({ id }) => id)), first.received - first.items.length);
 }
 
-/** More jobs arrived than a refresh may ask for: those held before have a gap before them, which a sweep will close. */
+/** More jobs arrived than a refresh may request: earlier ones have a gap before them, which a sweep will close. */
 function torn(plan: Plan, { pages }: Refresh, fresh: ReadonlySet<string>, hadJobs: boolean): Plan {
   if (plan.order === 'unknown') return withOrder(plan, 'none');
   if (plan.order === 'none' || !hadJobs) return plan;
@@ -163,7 +165,7 @@ function torn(plan: Plan, { pages }: Refresh, fresh: ReadonlySet<string>, hadJob
   return { ...plan, torn: true, bottom: false, holding };
 }
 
-/** The next page on the way to the newest jobs; undefined once they were found. */
+/** The next page on the way to the newest jobs; undefined once they are found. */
 function walkPage(plan: Plan, refresh: Refresh): number | undefined {
   const step = refresh.checking ? undefined : walkNext(plan, refresh);
   return typeof step === 'number' ? step : undefined;
@@ -228,7 +230,7 @@ function absorbJob(plan: Plan, id: string, reply: Reply): Plan {
   };
 }
 
-/** The job that waited longest; together with others of its page by the page, alone by its id. */
+/** The job that waited longest; by its page if others share it, otherwise by id. */
 function checkNext(plan: Plan, refresh: Refresh): Ask | undefined {
   const open = unseen(plan, refresh).toSorted((a, b) => a.checked - b.checked);
   const [first] = open;
@@ -250,13 +252,13 @@ function pageOf({ index }: Place, pageSize: number): number | undefined {
   return index === undefined ? undefined : Math.floor(index / pageSize) + 1;
 }
 
-/** A sweep under way counts every job that any answer shows as listed. */
+/** The current sweep counts every job that any answer shows as listed. */
 function listed(plan: Plan, ids: readonly string[]): Plan {
   const { sweep } = plan;
   return sweep === undefined ? plan : { ...plan, sweep: { ...sweep, listed: [...sweep.listed, ids] } };
 }
 
-/** A refresh under way need not ask for jobs that another answer has shown. */
+/** A refresh need not request jobs that another answer contained. */
 function seen(plan: Plan, ids: readonly string[]): Plan {
   const { refresh } = plan;
   return refresh === undefined

@@ -9,17 +9,17 @@ import { book, longPatience, noNews, shortPatience } from './plan-state.ts';
 import type { PageAsk, Plan, Sweep } from './plan-state.ts';
 import { withOrder } from './walk.ts';
 
-/** At 500 jobs each 200,000; whoever has more is told so. */
+/** 200,000 jobs at 500 a page; longer lists are reported. */
 const sweepPageLimit = 400;
 
 /**
- * Starts a sweep when one is due: when the counts do not add up or there is no order, and as a matter of routine after
- * the first load and every ten minutes.
+ * Starts a sweep if one is due: when the counts do not add up or there is no order, and routinely after the first load
+ * and every ten minutes.
  */
 export function beginSweep(plan: Plan, now: number, routine = true): Plan {
   if (plan.sweep !== undefined || !plan.loaded || isTooMuchToSweep(plan)) return plan;
   const { sweptAt = -Infinity } = plan;
-  // A clock that was set back does not tell how long ago that was.
+  // If the clock was set back, nobody knows how long ago that was.
   const since = now < sweptAt ? Infinity : now - sweptAt;
   const odd = plan.torn || plan.holding.missing.size > 0 || isMiscounted(plan);
   const unsure = !plan.swept && (routine || plan.order === 'none');
@@ -40,20 +40,20 @@ export function beginSweep(plan: Plan, now: number, routine = true): Plan {
   return { ...plan, sweep };
 }
 
-/** The next page of the sweep under way, from the newest edge inward. */
+/** The current sweep's next page, from the newest end inward. */
 export function nextSweepAsk({ sweep, sweepSize }: Plan): PageAsk | undefined {
   if (sweep === undefined) return undefined;
   return { kind: 'page', purpose: 'sweep', pageNum: sweep.pageNum, itemsPerPage: sweepSize };
 }
 
-/** Takes a page of the sweep under way, and at its end lets go of what Atlas no longer lists. */
+/** Takes a page of the current sweep, and at its end drops what Atlas no longer lists. */
 export function takeSwept(plan: Plan, sweep: Sweep, ask: PageAsk, page: Page<Job>, now: number): Plan {
   const firstIndex = (ask.pageNum - 1) * ask.itemsPerPage;
   const depth = depthOf(plan.holding);
   const { order, bottom, end = 0 } = plan;
   const backward = order === 'oldest';
   const unreadable = page.received - page.items.length;
-  // Told by the number of readable ones that are newer, which a sweep from the newest edge knows.
+  // Decided by the number of newer readable entries, which a sweep from the newest end knows.
   const newer = (backward ? end - firstIndex - page.received : firstIndex) - sweep.unreadable;
   const taken = takePage(plan.holding, page.items, firstIndex, plan.refreshes, (offset) => {
     if (order === 'none' || bottom) return true;
@@ -66,7 +66,7 @@ export function takeSwept(plan: Plan, sweep: Sweep, ask: PageAsk, page: Page<Job
   );
   const evidence = bothOf(sweep.evidence, evidenceAcross(sweep.before, page.items, backward));
   if ((order === 'newest' && evidence.rising) || (order === 'oldest' && evidence.falling)) {
-    // Not sorted after all. Ended jobs of the pages so far were not kept: from the start, and keep all.
+    // Not sorted after all. Ended jobs of earlier pages were not kept: start over, and keep everything.
     return withOrder(next, 'none');
   }
   const later: Sweep = {
@@ -76,7 +76,7 @@ export function takeSwept(plan: Plan, sweep: Sweep, ask: PageAsk, page: Page<Job
     before: page.items,
     evidence,
     unreadable: sweep.unreadable + unreadable,
-    // On the page where what is held ends they may stand behind it. Places that are not counted are asked for again.
+    // On the page where the held jobs end, they may come after them. Uncounted entries are requested again.
     nearUnreadable: sweep.nearUnreadable + (newer + page.items.length <= depth ? unreadable : 0),
     problems: [...sweep.problems, ...page.problems],
     found: sweep.found || taken.added.length > 0 || taken.changed.length > 0,
@@ -84,17 +84,17 @@ export function takeSwept(plan: Plan, sweep: Sweep, ask: PageAsk, page: Page<Job
   const tooMuch = isTooMuchToSweep({ ...next, sweep: later });
   const capped = later.asked === sweepPageLimit || tooMuch;
   if (!capped && leadsOn(sweep, ask, page, backward)) return { ...next, sweep: later };
-  // That memory is full is told by the plan itself, for as long as it is so.
+  // The plan itself reports that memory is full, for as long as it is.
   if (tooMuch) return endSweep(next, later, now);
   return capped ? endCapped(next, later, now) : endSweep(compareSwept(next, later), later, now);
 }
 
-/** Tells that the sweep under way came to a halt; it goes on with the same page. */
+/** Records that the current sweep failed; it continues with the same page. */
 export function failSweep(plan: Plan, sentence: string): Plan {
   return { ...plan, news: noNews, sweepProblems: [`Older pages could not be checked: ${sentence}`] };
 }
 
-/** Lets go of what a whole list lacks, told by the ids on it; not while it may be one of those that can't be read. */
+/** Drops what a complete list lacks, by the ids on it; but not if it may be one of the unreadable entries. */
 export function compareWhole(plan: Plan, listed: ReadonlySet<string>, unreadable: number): Plan {
   const complete = plan.holding.jobs.every(({ id }) => listed.has(id));
   const harmless = complete ? unreadable : Math.min(plan.harmless, unreadable);
@@ -117,7 +117,7 @@ function leadsOn(sweep: Sweep, ask: PageAsk, page: Page<Job>, backward: boolean)
 
 function compareSwept(plan: Plan, { listed, unreadable, nearUnreadable }: Sweep): Plan {
   const compared = compareWhole(plan, new Set(listed.flat()), unreadable);
-  // Of those that were counted on the way some may be gone.
+  // Some of those counted on the way may be gone.
   const near = Math.min(compared.holding.unreadable, nearUnreadable);
   return { ...compared, holding: { ...compared.holding, unreadable: near } };
 }
@@ -149,7 +149,7 @@ function endCapped(plan: Plan, sweep: Sweep, now: number): Plan {
 
 function evidenceAcross(before: readonly Job[], items: readonly Job[], backward: boolean): Evidence {
   if (!backward) return evidenceIn([before, items]);
-  // Jobs that moved from the later page to the earlier one say nothing there.
+  // Ignore jobs that moved from the later page to the earlier one.
   const shown = new Set(before.map(({ id }) => id));
   return bothOf(evidenceIn([items]), evidenceIn([items.filter(({ id }) => !shown.has(id)), before]));
 }

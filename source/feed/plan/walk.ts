@@ -8,13 +8,13 @@ import { correctPlaces } from './list-positions.ts';
 import { book, limitWhenFull, walkLimit } from './plan-state.ts';
 import type { Plan, Refresh } from './plan-state.ts';
 
-/** Without an order the last page is one of many places for news, and a list without an end has none. */
+/** Without an order the last page is one of many places for news, and an endless list has none. */
 const searchLimit = 6;
 
 /** The next page on the way to the newest jobs; `done` when all of them are held, `cut` when that takes too long. */
 export type Step = number | 'done' | 'cut';
 
-/** Where the search for the newest jobs goes next. */
+/** Where the search for the newest jobs continues. */
 export function walkNext(plan: Plan, refresh: Refresh): Step {
   const step = wayOf(plan, refresh.pages, refresh.meeting);
   const limit = plan.isFull ? limitWhenFull : walkLimit;
@@ -35,7 +35,7 @@ function wayOf(plan: Plan, pages: PageNotes, meeting: ReadonlySet<number>): Step
   return pages.has(rolling) ? 'done' : rolling;
 }
 
-/** From the newest edge to the first page that shows a job we had; on the first load until a page of jobs is held. */
+/** From the newest end to the first page with a known job; on the first load until a page of jobs is held. */
 function inward(
   plan: Plan,
   pages: PageNotes,
@@ -47,11 +47,11 @@ function inward(
   for (let pageNum = edge; pageNum >= 1; pageNum += direction) {
     const note = pages.get(pageNum);
     if (note === undefined) return pageNum;
-    // A last page may be short: there a page's worth of jobs is held only together with the one before.
+    // The last page may be short: then a page's worth of jobs also needs the page before.
     const enough = reachOf(plan.holding) >= plan.pageSize;
     if (meeting.has(pageNum) && (enough || direction === 1)) return 'done';
     if (direction === 1 && !note.more) return 'done';
-    // One page may repeat the one before since jobs arrived in between, or show nothing; two in a row lead nowhere.
+    // One page may repeat the previous one because jobs arrived in between, or be empty; two in a row lead nowhere.
     fruitless = note.repeats || note.items.length === 0 ? fruitless + 1 : 0;
     if (fruitless === 2) return 'done';
     if (!plan.loaded && enough && !note.items.some(isUnfinished)) return 'done';
@@ -59,14 +59,14 @@ function inward(
   return 'done';
 }
 
-/** Where the last page should be: by what was seen if the walk goes there each time, else by Atlas's count. */
+/** A guess at the last page: where it was seen if each refresh goes there, otherwise from Atlas's count. */
 function guessLast({ order, end, counted, pageSize }: Plan): number {
   const least = order === 'oldest' ? 1 : 2;
   const jobs = order === 'unknown' ? counted : (end ?? counted);
   return Math.max(least, Math.ceil((jobs ?? 0) / pageSize));
 }
 
-/** Takes page `pageNum`, which `refresh.pages` holds already; it may show in which order the list is. */
+/** Takes page `pageNum`, which `refresh.pages` has already; it may show the list's order. */
 export function takeWalked(plan: Plan, refresh: Refresh, pageNum: number): Plan {
   const sorted = [...refresh.pages].toSorted(([a], [b]) => a - b).map(([, note]) => note);
   const evidence = evidenceIn(sorted.map(({ items }) => items));
@@ -75,7 +75,7 @@ export function takeWalked(plan: Plan, refresh: Refresh, pageNum: number): Plan 
   const next = withEnd({ ...plan, refresh, assumed });
   if (order === plan.order) return takeNoted(next, refresh, pageNum);
 
-  // Pages that came before the order was known are looked at again: only now can be said which of them are near.
+  // Look again at pages from before the order was known: only now is it clear which of them are near.
   const shown = new Set([...refresh.pages.values()].flatMap(({ items }) => items.map(({ id }) => id)));
   const fresh = next.holding.jobs.filter(({ id }) => next.fresh.has(id));
   const tentative = new Set(
@@ -86,7 +86,7 @@ export function takeWalked(plan: Plan, refresh: Refresh, pageNum: number): Plan 
   return numbers.reduce<Plan>((held, number) => takeNoted(held, held.refresh ?? refresh, number), cleared);
 }
 
-/** Without an order nothing is sure before a sweep has looked at every page, and nothing counts as far from the newest. */
+/** Without an order nothing is certain before a sweep has read every page, and no job counts as far from the newest. */
 export function withOrder(plan: Plan, order: Order): Plan {
   if (order !== 'none') return { ...plan, order };
   const holding = { ...plan.holding, apart: new Set<string>(), unreadable: 0 };
@@ -94,7 +94,7 @@ export function withOrder(plan: Plan, order: Order): Plan {
 }
 
 function orderBy(plan: Plan, pages: PageNotes, evidence: Evidence): Order {
-  // What was only assumed is looked into; what was seen and is not so any more is no order.
+  // An assumed order is checked; an observed one that no longer holds means no order.
   const otherwise = plan.assumed ? 'unknown' : 'none';
   if (plan.order === 'newest') return evidence.rising ? otherwise : 'newest';
   if (plan.order === 'oldest') return evidence.falling ? otherwise : 'oldest';
@@ -111,7 +111,7 @@ function withEnd(plan: Plan): Plan {
     const note = pages.get(search.last);
     return { ...plan, end: note === undefined ? 0 : endOf(plan, search.last, note) };
   }
-  // Until the last page is found only a walk from there needs a guess at where the list ends.
+  // Until the last page is found, only a walk from there has to guess where the list ends.
   return plan.order === 'oldest' ? { ...plan, end: Math.max(plan.end ?? 0, ...seen) } : plan;
 }
 
@@ -119,7 +119,7 @@ function endOf({ pageSize }: Plan, pageNum: number, { received }: Pick<PageNote,
   return received === 0 ? 0 : (pageNum - 1) * pageSize + received;
 }
 
-/** Takes a page of the refresh as near or far, whichever it is by now. */
+/** Takes a page of the refresh as near or far, whichever it is now. */
 function takeNoted(plan: Plan, refresh: Refresh, pageNum: number): Plan {
   const note = refresh.pages.get(pageNum);
   if (note === undefined) return plan;
@@ -151,12 +151,12 @@ function takeNoted(plan: Plan, refresh: Refresh, pageNum: number): Plan {
   };
 }
 
-/** With no order any page may show an old job for the first time, until all were looked at. */
+/** Without an order, any page may show an old job for the first time, until all were read. */
 function isNews({ order, swept }: Plan): boolean {
   return order !== 'none' || swept;
 }
 
-/** Whether a page continues what is held from the newest edge without a gap. */
+/** Whether a page continues the held jobs from the newest end without a gap. */
 function isNear(plan: Plan, pageNum: number, note: PageNote): boolean {
   const { order, holding } = plan;
   if (plan.bottom) return true;
@@ -165,7 +165,7 @@ function isNear(plan: Plan, pageNum: number, note: PageNote): boolean {
   return (startOf(plan, pageNum, note) ?? 0) <= reachOf(holding);
 }
 
-/** How many places of the list are newer than a page; undefined where that does not follow from its number. */
+/** How many entries of the list are newer than a page; undefined if its number does not tell. */
 export function startOf(plan: Plan, pageNum: number, note: Pick<PageNote, 'received'>): number | undefined {
   const { order, pageSize, end = 0 } = plan;
   if (order === 'none') return undefined;

@@ -1,33 +1,36 @@
 /**
- * What may be sent: a share of Atlas's limit, as a token bucket. It is less while little of the limit remains, since
- * others use the same key, and after a 429. Times are milliseconds since 1970 on the local clock.
+ * The requests that may be sent: a share of Atlas's limit, as a token bucket. Smaller while little of the limit
+ * remains, because others use the same key, and after a 429. Times are milliseconds since 1970 on the local clock.
  */
 export type Budget = {
-  /** Of Atlas's limit, 0.05 to 1. */
+  /** The share of Atlas's limit, 0.05 to 1. */
   readonly share: number;
-  /** Requests a minute that Atlas allows the key, and how many of them are left. */
+  /** The requests per minute that Atlas allows the key, and how many are left. */
   readonly limit: number;
   readonly remaining: number | undefined;
-  /** Whether clusters wait for their first look, which may cost more. */
+  /** Whether clusters wait for their first refresh, which may cost more. */
   readonly hurried: boolean;
   readonly tokens: number;
-  /** When there were so many tokens. */
+  /** The time of this number of tokens. */
   readonly at: number;
 };
 
 const minute = 60_000;
-/** Recorded for lists of export jobs; told with each answer. */
+/** Recorded for lists of export jobs; each answer contains it. */
 const usualLimit = 1200;
-/** Below this share of the limit we ask the less the less there is; and the least that is left of the budget. */
+/** Below this share of the limit, ask less the less is left; and the smallest remaining share of the budget. */
 const enoughLeft = 0.4;
 const least = 0.1;
-/** First looks may take more, so that all clusters are there soon: with the burst still below twice the budget. */
+/**
+ * First refreshes may use more, so that all clusters appear soon: including the burst, still less than twice the
+ * budget.
+ */
 const hurry = 1.5;
-/** At once, of a minute's requests. */
+/** Sent at once, as a share of a minute's requests. */
 const burst = 0.4;
 /** Of that at the start of many clusters, whose names took requests too. */
 const firstOfMany = 1 / 4;
-/** The same after a 429: Atlas has room for one more, and not for all. */
+/** The same after a 429: Atlas has room for one more, but not for all. */
 const burstAfterRefusal = 0.05;
 
 /** A full budget; a tenth of a minute's where `isMany` first looks follow, which take more than it brings anyway. */
@@ -43,13 +46,13 @@ export function createBudget(share: number, now: number, isMany = false): Budget
   return { ...budget, tokens: mostAtOnce(budget) * (isMany ? firstOfMany : 1) };
 }
 
-/** Requests a minute in the long run, first looks aside. */
+/** Requests per minute in the long run, without first refreshes. */
 export function requestsPerMinute({ share, limit, remaining }: Budget): number {
   const left = remaining === undefined ? 1 : remaining / limit / enoughLeft;
   return share * limit * Math.min(1, Math.max(least, left));
 }
 
-/** The tokens of now: they come evenly. A clock that was set back brings none. */
+/** The tokens now: they come evenly. A clock that was set back adds none. */
 function refilled(budget: Budget, now: number): Budget {
   const came = Math.max(0, now - budget.at) * perMillisecond(budget);
   return {
@@ -70,7 +73,7 @@ export function spend(budget: Budget, now: number): Budget {
   return { ...full, tokens: full.tokens - 1 };
 }
 
-/** What an answer told of the limit. */
+/** Records an answer's rate limit. */
 export function noteLimit(budget: Budget, limit: number | undefined, remaining: number, now: number): Budget {
   const known = limit !== undefined && limit > 0 ? limit : budget.limit;
   return { ...refilled(budget, now), limit: known, remaining: Math.min(remaining, known) };
@@ -80,7 +83,7 @@ export function noteHurry(budget: Budget, hurried: boolean, now: number): Budget
   return hurried === budget.hurried ? budget : { ...refilled(budget, now), hurried };
 }
 
-/** After a 429: few at once when it is over, at `until`. */
+/** After a 429: only a small burst when it ends, at `until`. */
 export function noteRefusal(budget: Budget, until: number, now: number): Budget {
   const most = Math.max(1, requestsPerMinute(budget) * burstAfterRefusal);
   return { ...budget, tokens: Math.min(most, refilled(budget, now).tokens), at: Math.max(now, until) };

@@ -1,12 +1,12 @@
 import type { Job } from '../../jobs/job.ts';
 
 const minute = 60_000;
-/** The latest jobs that a rhythm is told by. */
+/** A rhythm is based on this many latest jobs. */
 const sample = 10;
-/** At least so many distances make a rhythm. */
+/** A rhythm needs at least this many gaps. */
 const enough = 2;
 
-/** Whether the next job of a cluster (its jobs newest first) should come about now, by how often they came. */
+/** Whether the next job of a cluster (its jobs newest first) is expected about now, from how often they came. */
 export function isJobDue(jobs: readonly Job[], now: number): boolean {
   const begun: number[] = [];
   for (const { createdAt } of jobs) {

@@ -1,34 +1,34 @@
-/** How many requests one look at all clusters of a kind takes. */
+/** How many requests one refresh of all clusters of a kind takes. */
 export type Demand = {
   /** Clusters with unfinished jobs. */
   readonly running: number;
-  /** Clusters in which a job should come about now. */
+  /** Clusters that expect a job about now. */
   readonly due: number;
   readonly quiet: number;
-  /** Clusters that can't be read: by now each at its longest back-off. */
+  /** Clusters that can't be read, by now each at its longest back-off. */
   readonly failing: number;
-  /** Projects whose events may tell of jobs in quiet clusters. */
+  /** Projects whose events may report jobs in quiet clusters. */
   readonly events: number;
 };
 
-/** How long after a look at a cluster of a kind comes the next; milliseconds. */
+/** The time between two refreshes of a cluster of a kind; milliseconds. */
 export type Periods = Readonly<Record<keyof Demand, number>>;
 
 const minute = 60_000;
 const kinds = ['running', 'due', 'quiet', 'failing', 'events'] as const;
-/** A quiet cluster is looked at so often at least while the budget allows: a new job is seen within six minutes. */
+/** A quiet cluster is refreshed at least this often while the budget allows: a new job is seen within six minutes. */
 export const longestPeriod = 5.3 * minute;
-/** Where a job should come about now, that many times as often. */
+/** How many times as often, when a job is expected about now. */
 const eager = 2;
-/** How seldom a server that refuses is asked (atlas/http/retry.ts). */
+/** How rarely a refusing server is asked (atlas/http/retry.ts). */
 const longestBackoff = minute;
-/** What is planned leaves room for what is not: wishes, sweeps, a page more. */
+/** Plans leave room for unplanned requests: a person's, sweeps, another page. */
 const plannedShare = 0.93;
 
 /**
- * Shares the budget out. Each interval, all of them, while that fits. Else unfinished jobs each interval, events each
- * minute, and the quiet clusters with what is left. Where that is not enough events are left out, and then all are
- * stretched evenly. Infinity: not at all.
+ * Distributes the budget. Everything each interval, if that fits. Otherwise unfinished jobs each interval, events each
+ * minute, and quiet clusters with the rest. If that is not enough, events are left out, and then all periods are
+ * stretched evenly. Infinity: never.
  */
 export function periodsFor(demand: Demand, interval: number, requestsPerMinute: number): Periods {
   const most = (requestsPerMinute * plannedShare) / minute;
@@ -56,15 +56,15 @@ export function periodsFor(demand: Demand, interval: number, requestsPerMinute: 
   };
 }
 
-/** How often events can be asked for with what is left; where that is seldom, a look tells as soon. */
+/** How often the rest allows events; if that is rarely, a refresh finds news as soon. */
 function eventsWith(spare: number, projects: number): number {
   const period = spare > 0 ? Math.max(minute, projects / spare) : Infinity;
   return period > longestPeriod / 2 ? Infinity : period;
 }
 
 /**
- * How much of its period a cluster waits after its first look, by its number: any look at all at once is spread over
- * the period, and stays so (a sequence of the golden ratio leaves no gaps and no crowds).
+ * The share of its period that a cluster waits after its first refresh, by its number: clusters refreshed at once are
+ * spread over the period, and stay so (a golden-ratio sequence leaves no gaps and no crowds).
  */
 export function spreadOf(number: number): number {
   return (number * 0.618_033_988_75) % 1;

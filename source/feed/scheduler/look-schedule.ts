@@ -1,20 +1,20 @@
 import { periodsFor } from './look-periods.ts';
 import type { Demand, Periods } from './look-periods.ts';
 
-/** How a cluster counts: what it is by its last look, and how many requests that took. */
+/** A cluster's kind: its state in the last refresh; and how many requests that took. */
 export type LookKind = Exclude<keyof Demand, 'events'>;
 
-/** How often each watched cluster is looked at, by what all of them want and what the budget allows. */
+/** How often each watched cluster is refreshed, by everyone's demand and the budget. */
 export type LookSchedule = {
   note(key: string, kind: LookKind, requests: number): void;
   forget(key: string): void;
-  /** From one look at a cluster of this kind to the next, milliseconds. */
+  /** Between two refreshes of a cluster of this kind, milliseconds. */
   period(kind: LookKind): number;
-  /** From one look at a project's events to the next, milliseconds; Infinity where they are not wanted. */
+  /** Between two reads of a project's events, milliseconds; Infinity if they are not needed. */
   eventsPeriod(): number;
-  /** Of how many projects events can be asked for. */
+  /** How many projects' events can be read. */
   noteProjects(count: number): void;
-  /** Whether the budget allows to look at all of them each interval. */
+  /** Whether the budget allows refreshing all of them each interval. */
   isEachInterval(): boolean;
 };
 

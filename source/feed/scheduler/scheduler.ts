@@ -2,15 +2,15 @@ import { nextTokenAt, noteHurry, noteRefusal, spend } from './budget.ts';
 import type { Budget } from './budget.ts';
 
 /**
- * What a request is for, the most urgent first, and how long it gives way to others from the time it is due on,
- * milliseconds. Among those that are due the earliest deadline counts, so that nothing waits for ever.
+ * What a request is for, most urgent first, and how long it gives way to others after it is due, milliseconds. Among
+ * due requests the earliest deadline counts, so that none waits forever.
  */
 const grace = {
-  /** A person asked for it. */
+  /** Requested by a person. */
   wish: -Infinity,
   /** Unfinished jobs. */
   running: 0,
-  /** A job should come about now. */
+  /** A job is expected about now. */
   due: 15_000,
   failing: 45_000,
   /** Nothing happens there. */
@@ -24,40 +24,39 @@ const grace = {
 
 export type Rank = keyof typeof grace;
 
-/** Something that wants one request. */
+/** Something that needs one request. */
 export type Want = {
-  /** One want for each id: a later one takes its place. */
+  /** One want per id: a later one replaces it. */
   readonly id: string;
-  /** A `clusterKey`, or whatever else has one slot. */
+  /** A `clusterKey`, or anything else that has one slot. */
   readonly cluster: string;
   readonly purpose: 'refresh' | 'detail';
   readonly rank: Rank;
-  /** Not before; milliseconds since 1970, local clock. */
+  /** The earliest time; milliseconds since 1970, local clock. */
   readonly due: number;
-  /** A planned look outlasts a pause; what goes on beside it is refused, and its owner tries again. */
+  /** A planned refresh outlasts a pause; anything else is refused, and its owner retries. */
   readonly planned: boolean;
 };
 
-/** All that waits for its turn, and what may be sent. Replaced, never changed. */
+/** Everything that waits for its turn, and what may be sent. Replaced, never changed. */
 export type Scheduler = {
   readonly wants: readonly Want[];
   readonly budget: Budget;
-  /** After a 429 nobody is asked before. */
+  /** After a 429, nothing is sent before this. */
   readonly pausedUntil: number;
 };
 
 /** What to do now. */
 export type Step =
-  /** Send the request of this want, which is gone from the queue. */
+  /** Send the request of this want, which has left the queue. */
   | { readonly kind: 'ask'; readonly want: Want; readonly scheduler: Scheduler }
-  /** Tell the owner of this want about the pause: a planned look stays for its end, another is gone. */
+  /** Inform this want's owner about the pause: a planned refresh waits for its end, any other want is dropped. */
   | { readonly kind: 'held'; readonly want: Want; readonly scheduler: Scheduler }
   /** Nothing before this time, unless something changes; Infinity when nothing waits. */
   | { readonly kind: 'wait'; readonly until: number };
 
 /**
- * Whether a want finds a free slot: in the first round where its cluster holds none, in the second (`lend`) idle ones,
- * too.
+ * Whether a want gets a free slot: in the first round if its cluster has none, in the second (`lend`) also idle ones.
  */
 export type IsFree = (want: Want, lend: boolean) => boolean;
 
@@ -65,7 +64,7 @@ export function createScheduler(budget: Budget): Scheduler {
   return { wants: [], budget, pausedUntil: 0 };
 }
 
-/** What to ask next, or until when to wait. */
+/** What to send next, or until when to wait. */
 export function next(scheduler: Scheduler, now: number, isFree: IsFree): Step {
   const due: Want[] = [];
   let until = Infinity;
@@ -85,7 +84,7 @@ export function next(scheduler: Scheduler, now: number, isFree: IsFree): Step {
   return { kind: 'ask', want: best, scheduler: { ...rest, budget: spend(rest.budget, now) } };
 }
 
-/** Adds a want in the place of the one with its id. */
+/** Adds a want, replacing the one with its id. */
 export function withWant(scheduler: Scheduler, want: Want, now: number): Scheduler {
   const before = scheduler.wants.findIndex(({ id }) => id === want.id);
   const wants = before < 0 ? [...scheduler.wants, want] : scheduler.wants.with(before, want);
@@ -103,14 +102,14 @@ export function withoutWant(scheduler: Scheduler, id: string): Scheduler {
   );
 }
 
-/** Atlas wants nobody to ask before `until`; `limited`: since there were too many requests. */
+/** Atlas wants no requests before `until`; `limited`: because there were too many. */
 export function paused(scheduler: Scheduler, until: number, limited: boolean, now: number): Scheduler {
   const later = Math.max(scheduler.pausedUntil, until);
   const budget = limited ? noteRefusal(scheduler.budget, later, now) : scheduler.budget;
   return { ...scheduler, pausedUntil: later, budget };
 }
 
-/** By as much as the local clock was set; the budget goes on by itself. */
+/** Shifts all times by as much as the local clock was set; the budget continues on its own. */
 export function shifted(scheduler: Scheduler, milliseconds: number): Scheduler {
   const wants = scheduler.wants.map((want) => ({ ...want, due: want.due + milliseconds }));
   return { ...scheduler, wants, pausedUntil: scheduler.pausedUntil + milliseconds };
@@ -119,7 +118,7 @@ export function shifted(scheduler: Scheduler, milliseconds: number): Scheduler {
 function held(scheduler: Scheduler, want: Want): Step {
   const rest = withoutWant(scheduler, want.id);
   if (!want.planned) return { kind: 'held', want, scheduler: rest };
-  // Behind those that are held already: afterwards the one that waited longest comes first.
+  // After those that are held already: later, the one that waited longest comes first.
   const wants = [...rest.wants, { ...want, due: scheduler.pausedUntil }];
   return { kind: 'held', want, scheduler: { ...rest, wants } };
 }
@@ -135,7 +134,7 @@ function isBefore(a: Want, b: Want): boolean {
   return left === right ? a.due < b.due : left < right;
 }
 
-/** While clusters wait for their first look, more may be sent. */
+/** While clusters wait for their first refresh, more may be sent. */
 function hurriedBy(scheduler: Scheduler, changed: Rank, now: number): Scheduler {
   if (changed !== 'first' && !scheduler.budget.hurried) return scheduler;
   const budget = noteHurry(scheduler.budget, hasFirst(scheduler), now);

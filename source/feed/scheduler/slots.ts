@@ -1,26 +1,26 @@
 import type { Clock } from '../../platform/clock.ts';
 
-/** For whom a request is: `cluster` is its `clusterKey`; `detail` is all but the refresh of its list. */
+/** Whom a request is for: `cluster` is its `clusterKey`; `detail` is everything but the refresh of its list. */
 export type Party = { readonly cluster: string; readonly purpose: 'refresh' | 'detail' };
 
-/** Places for requests in flight. */
+/** Slots for requests in flight. */
 export type Slots = {
   /**
-   * The function that gives a slot back; undefined where none is free. Idle ones are lent to a cluster that has one
-   * already, but for the last.
+   * A function that frees the slot; undefined when none is free. Idle slots are lent to a cluster that has one already,
+   * except for the last.
    */
   take(party: Party, lend: boolean): (() => void) | undefined;
-  /** Whether `take` would give one. */
+  /** Whether `take` would succeed. */
   isFree(party: Party, lend: boolean): boolean;
-  /** Resolves with the function that gives the slot back once there is one; rejects with the signal's reason. */
+  /** Resolves, once there is a slot, with the function that frees it; rejects with the signal's reason. */
   enter(party: Party, signal: AbortSignal): Promise<() => void>;
 };
 
-/** A cluster that takes longer to answer, milliseconds, must not keep the others waiting. */
+/** A cluster that takes longer to answer, milliseconds, must not delay the others. */
 const patience = 1000;
 /** The same while nobody has answered yet, so that the first rows come soon. */
 const firstPatience = 250;
-/** Overdue requests in flight at most; the connection pool has room for them (atlas/pool.ts). */
+/** The most overdue requests in flight; the connection pool has room for them (atlas/http/pool.ts). */
 const slowLimit = 32;
 
 type Slot = {
@@ -34,9 +34,9 @@ type Slot = {
 type Waiting = { readonly party: Party; readonly admit: (slow: boolean) => void };
 
 /**
- * `limit` slots for clusters that answer, one each while others wait. A request that is overdue moves aside, to one of
- * the slow slots, and until its cluster answers in time again its requests start there: those that hang never take a
- * slot from those that answer. With no slow slot free an overdue request stays where it is.
+ * `limit` slots for clusters that answer, one each while others wait. An overdue request moves to one of the slow
+ * slots, and until its cluster answers in time again, its requests start there: hanging ones never take a slot from
+ * those that answer. If no slow slot is free, an overdue request stays where it is.
  */
 export function createSlots(
   clock: Pick<Clock, 'now' | 'schedule'>,
@@ -53,7 +53,7 @@ export function createSlots(
 
   const slots = (slow: boolean): readonly Slot[] => [...taken].filter((slot) => slot.slow === slow);
 
-  /** Which slot is free: a slow one or not; undefined for none. The last is not lent to a cluster that has another. */
+  /** Which slot is free, a slow one or not; undefined for none. The last is not lent to a cluster that has another. */
   function freeFor({ cluster, purpose }: Party, lend: boolean): 'slow' | 'quick' | undefined {
     const isSlow = suspects.has(cluster);
     if (isSlow ? slowTaken >= slowLimit : taken.size - slowTaken >= limit) return undefined;
