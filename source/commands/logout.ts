@@ -6,12 +6,12 @@ import { forgetNames } from './session/completion-names.ts';
 import { forgetStates } from './session/last-state.ts';
 
 /**
- * `logout`: takes this program's own entries out of the keychain; the Atlas CLI's stay. The names that the key has seen
- * go too, and the last states of all keys.
+ * `logout`: removes this program's own entries from the keychain, but not the Atlas CLI's. Also removes the names that
+ * the key has seen, and the last states of all keys.
  */
 export async function run(context: CommandContext): Promise<number> {
   const { settings, keychain, stdout, stderr, env } = context;
-  // First: a keychain that can't be asked ends it.
+  // First: a keychain that can't be asked ends the command.
   forgetStates(context);
   const service = ownService(settings.profile);
   const removed = await keychain.remove(service);

@@ -8,7 +8,7 @@ import { serveMetrics } from './serving/serve-metrics.ts';
 import { askCoverage } from './session/ask-coverage.ts';
 import type { CommandContext } from './session/context.ts';
 
-/** Not a file to be replaced, though a shell may have put one behind it. */
+/** Not a file to replace, although a shell may have redirected it to one. */
 const stdoutNames: ReadonlySet<string> = new Set(['-', '/dev/stdout', '/dev/fd/1']);
 
 /** `metrics`: the verdicts and job counts for Prometheus, once or served. */

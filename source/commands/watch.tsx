@@ -72,7 +72,7 @@ async function enter(context: CommandContext): Promise<Connection | number> {
   }
 }
 
-/** What the settings meant the last time, while Atlas is asked what they mean now. */
+/** The clusters that the settings named last time, until Atlas says what they name now. */
 function lastWatched({ signal, log }: CommandContext, connection: Connection, kept: KeptTargets): Watched {
   const { atlas, settings: selection } = connection;
   const open = (ended: AbortSignal): Promise<Roster> =>

@@ -3,7 +3,7 @@ import { clusterKey, isUnfinished } from '../jobs/job.ts';
 import type { Job } from '../jobs/job.ts';
 import { mostOfCluster } from './kept-state.ts';
 
-/** What is worth keeping of the clusters that Atlas has told of: the newest jobs, and those that run. */
+/** What to keep of the clusters that have answered: the newest jobs, and the unfinished ones. */
 export function clustersToKeep({
   clusters,
   jobs,

@@ -4,14 +4,14 @@ import { byNewest, clusterKey, isUnfinished, knownStates } from '../jobs/job.ts'
 import type { ClusterRef, Component, CustomDatum, ExportStatus, Job } from '../jobs/job.ts';
 import { clean } from '../text/clean.ts';
 
-/** What a selection of projects and clusters, as a text, last came to. */
+/** The last result of a selection of projects and clusters, as a text. */
 export type KeptTargets = {
   readonly selection: string;
   readonly projects: readonly { readonly id: string; readonly name: string }[];
   readonly clusters: readonly ClusterRef[];
 };
 
-/** The last state of all that one account watched; newest first. */
+/** The last state of everything that one account watched; newest first. */
 export type KeptState = {
   readonly clusters: readonly KeptCluster[];
   readonly targets: readonly KeptTargets[];
@@ -19,9 +19,9 @@ export type KeptState = {
 
 export const nothingKept: KeptState = { clusters: [], targets: [] };
 
-/** Raised whenever the format changes: a file of another version is not read. */
+/** Raised whenever the format changes: files of other versions are ignored. */
 const version = 1;
-/** Bytes of the file. Eight accounts at most make 20 MB. */
+/** The largest file, in bytes; at most eight accounts make 20 MB. */
 export const largestState = 2_500_000;
 const mostJobs = 3000;
 export const mostOfCluster = 200;
@@ -30,12 +30,12 @@ const mostTargets = 8;
 const mostParts = 500;
 /** Ids and names are much shorter. */
 const longestName = 240;
-/** More than a job whose texts are cut has. */
+/** Longer than the texts of a job with cut texts. */
 const longestText = 2100;
 
 /**
- * The state in the file's format, within `largestState`: for each cluster the newest jobs and those that run, fewer the
- * more clusters there are; long texts are cut. `account` is checked when it is read.
+ * The state in the file's format, within `largestState`: for each cluster the newest jobs and the unfinished ones,
+ * fewer the more clusters there are; long texts are cut. `account` is checked on reading.
  */
 export function encodeState({ clusters, targets }: KeptState, account: string): string {
   const each = Math.min(mostOfCluster, Math.max(leastOfCluster, Math.floor(mostJobs / clusters.length)));
@@ -52,8 +52,8 @@ export function encodeState({ clusters, targets }: KeptState, account: string): 
 }
 
 /**
- * A file's text as a state. Whatever it holds, nothing is thrown and every text is cleaned: nothing is kept by a file of
- * another version or account, or one that is broken off, and nothing from the future.
+ * Reads a file's text as a state. Never throws, whatever the text, and cleans every text; ignores files of another
+ * version or account, truncated ones, and anything from the future.
  */
 export function decodeState(text: string, account: string, now: number): KeptState {
   const file = parse(text);
@@ -64,7 +64,7 @@ export function decodeState(text: string, account: string, now: number): KeptSta
   return { clusters: [...new Map(clusters.map((each) => [clusterKey(each.ref), each])).values()], targets };
 }
 
-/** Two states as one: of each cluster and selection what is newer, `later` where that is not known. */
+/** Merges two states: the newer part of each cluster and selection, `later`'s if unknown. */
 export function joinStates(earlier: KeptState, later: KeptState): KeptState {
   const clusters = new Map(earlier.clusters.map((each) => [clusterKey(each.ref), each]));
   for (const each of later.clusters) {
@@ -117,13 +117,13 @@ function toCluster(entry: readonly unknown[], now: number, isPlain: boolean): re
 function toRef(entry: unknown): readonly ClusterRef[] {
   const [groupId, clusterName] = list(entry).map(toName);
   if (groupId === undefined || clusterName === undefined) return [];
-  // As Atlas has them; anything else could not be asked for.
+  // As in Atlas; nothing else could be requested.
   return /^[0-9a-f]{24}$/.test(groupId) && /^[a-zA-Z0-9][a-zA-Z0-9-]*$/.test(clusterName)
     ? [{ groupId, clusterName }]
     : [];
 }
 
-/** The fields in the order in which `toJob` reads them; what is not there is null. */
+/** The fields in the order of `toJob`; missing ones are null. */
 function fromJob(whole: Job): readonly unknown[] {
   const job = withCutTexts(whole);
   const { exportStatus } = job;
@@ -145,7 +145,7 @@ function fromJob(whole: Job): readonly unknown[] {
   ];
 }
 
-// By number and without spreads: a thousand jobs are read before the first frame.
+// By index and without spreads: a thousand jobs are read before the first frame.
 function toJob(fields: readonly unknown[], ref: ClusterRef, isPlain: boolean): Job | undefined {
   const id = toName(fields[0]);
   if (id === undefined) return undefined;
@@ -221,7 +221,7 @@ function toText(value: unknown, isPlain: boolean): string | undefined {
   return isPlain && value.length <= longestText ? value : clean(value, { limit: longestText });
 }
 
-/** Whether a file's text holds nothing but printable ASCII, also once it is parsed: then none of its texts needs cleaning. */
+/** Whether a file's text is printable ASCII, even after parsing: then none of its texts needs cleaning. */
 function isAscii(text: string): boolean {
   return /^[\x20-\x7e\n]*$/.test(text) && !/\\[^"\\]/.test(text);
 }
@@ -235,7 +235,7 @@ function isCount(value: unknown): value is number {
   return typeof value === 'number' && Number.isSafeInteger(value) && value >= 0;
 }
 
-/** The times that `Date` knows (ECMA-262, "Time Values"). */
+/** The range of `Date` (ECMA-262, "Time Values"). */
 function toTime(value: unknown): number | undefined {
   const isTime = typeof value === 'number' && Number.isInteger(value) && Math.abs(value) <= 8.64e15;
   return isTime ? value : undefined;

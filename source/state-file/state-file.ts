@@ -19,14 +19,16 @@ import {
 
 /** How many accounts' states are kept. */
 const mostFiles = 8;
-/** A cluster that nobody has looked at for so long is forgotten, milliseconds. */
+/** A cluster that nobody has watched for this long is dropped, milliseconds. */
 const longestKept = 30 * 86_400_000;
-/** Milliseconds: no write takes as long. */
+/** Milliseconds: no write takes this long. */
 const longestDraft = 3_600_000;
 const isStateFile = /^state-[0-9a-f]{32}\.json$/;
 const isDraft = /^\.state-[0-9a-f]{32}\.json\.[0-9a-f]{12}$/;
 
-/** The kept state of an account; nothing where no file is there. Throws the system's error, or a foreign folder's. */
+/**
+ * The stored state of an account; empty if there is no file. Throws the system's error, or one for a foreign folder.
+ */
 export function readState(machine: Machine, account: string, now: number): KeptState {
   try {
     const folder = ownFolder(cacheFolder(machine), { make: false });
@@ -39,8 +41,8 @@ export function readState(machine: Machine, account: string, now: number): KeptS
 }
 
 /**
- * Keeps this state besides what other instances have kept meanwhile: written whole, then renamed, readable for this user
- * alone. Rejects with the system's error, or a foreign folder's.
+ * Stores this state along with what other instances stored meanwhile: written completely, then renamed; private to this
+ * user. Rejects with the system's error, or one for a foreign folder.
  */
 export async function writeState(
   machine: Machine,
@@ -62,7 +64,7 @@ export async function writeState(
   removeOldest(folder, now);
 }
 
-/** Removes the states of all accounts. Throws the system's error, or a foreign folder's. */
+/** Removes the states of all accounts. Throws the system's error, or one for a foreign folder. */
 export function removeStates(machine: Machine): void {
   try {
     const folder = ownFolder(cacheFolder(machine), { make: false });
@@ -73,7 +75,7 @@ export function removeStates(machine: Machine): void {
   }
 }
 
-/** What can't be read is written anew. */
+/** An unreadable file is replaced. */
 function readOr(machine: Machine, account: string, now: number): KeptState {
   try {
     return readState(machine, account, now);
@@ -82,7 +84,7 @@ function readOr(machine: Machine, account: string, now: number): KeptState {
   }
 }
 
-/** The states of accounts that were used longest ago, and drafts that a killed program has left. */
+/** Removes the states of the least recently used accounts, and drafts left by a killed program. */
 function removeOldest(folder: string, now: number): void {
   const states = withTimes(folder, isStateFile).toSorted((a, b) => b.at - a.at);
   const left = withTimes(folder, isDraft).filter(({ at }) => Math.abs(now - at) > longestDraft);
@@ -94,7 +96,7 @@ function withTimes(folder: string, names: RegExp): readonly { readonly name: str
   return readdirSync(folder)
     .filter((name) => names.test(name))
     .flatMap((name) => {
-      // Another instance may have removed it just now.
+      // Another instance may just have removed it.
       const stats = statSync(path.join(folder, name), { throwIfNoEntry: false });
       return stats === undefined ? [] : [{ name, at: stats.mtimeMs }];
     });
@@ -104,7 +106,7 @@ function nameOf(account: string): string {
   return `state-${hashOf(account).slice(0, 32)}.json`;
 }
 
-/** So that neither the file nor its name says whose it is. */
+/** So that neither the file nor its name reveals the account. */
 function hashOf(account: string): string {
   return createHash('sha256').update(account).digest('hex');
 }

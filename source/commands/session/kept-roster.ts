@@ -13,12 +13,12 @@ type Options = {
   readonly log: (line: string) => void;
 };
 
-/** Between two tries where Atlas refuses, which waiting alone does not change; milliseconds. */
+/** Between two tries when Atlas refuses, and waiting alone does not help; milliseconds. */
 const slowest = 60_000;
 
 /**
- * What a selection came to the last time, at once, also offline; Atlas is asked beside it, and again until it answers.
- * Nothing is taken away before all that there is now is known.
+ * The last result of a selection, available at once and offline. Asks Atlas at the same time, and again until it
+ * answers. Removes nothing before all that exists now is known.
  */
 export function keptRoster({ kept, open, clock, log }: Options): Roster {
   const closing = new AbortController();

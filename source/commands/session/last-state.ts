@@ -6,7 +6,7 @@ import { readState, removeStates, writeState } from '../../state-file/state-file
 import type { CommandContext } from './context.ts';
 import type { Selection } from './targets.ts';
 
-/** Removes what was kept, of every account; where that can't be done, a line in the log says so. */
+/** Removes the stored states of every account; if that fails, a line in the log says so. */
 export function forgetStates({ platform, homedir, env, log }: CommandContext): void {
   try {
     removeStates({ platform, homedir, env });
@@ -15,14 +15,14 @@ export function forgetStates({ platform, homedir, env, log }: CommandContext): v
   }
 }
 
-/** What the last run has kept, and what the next one will find. */
+/** What the last run stored, and what the next one will find. */
 export type LastState = {
   clusterOf(ref: ClusterRef): KeptCluster | undefined;
-  /** What a selection came to the last time. */
+  /** The last result of a selection. */
   targetsOf(selection: Selection): KeptTargets | undefined;
   /**
-   * Keeps every few minutes what is new, until the returned function is called, which keeps it once more. No trouble
-   * with the disk is more than a line in the log.
+   * Stores what is new every few minutes, and once more when the returned function is called. Trouble with the disk
+   * only writes a line to the log.
    */
   keep(show: Show, targets: () => WatchedTargets): () => Promise<void>;
 };
@@ -30,13 +30,13 @@ export type LastState = {
 /** What is shown now. */
 type Show = () => Pick<FeedState, 'clusters' | 'jobs'>;
 
-/** What is watched, and by which selection. */
+/** What is watched, and which selection that is. */
 type WatchedTargets = Omit<KeptTargets, 'selection'> & { readonly selection: Selection };
 
-/** Milliseconds between two writes: for a program that is killed, since one that is left writes at its end. */
+/** Milliseconds between two writes, in case the program is killed; normally it writes at its end. */
 const period = 5 * 60_000;
 
-/** The last state of an account; of none where there is no account (the demo), or where the settings say so. */
+/** The last state of an account; empty without an account (the demo), or if the settings disable it. */
 export function openLastState(context: CommandContext, account: string | undefined): LastState {
   const { settings, timing, platform, homedir, env, log } = context;
   const machine = { platform, homedir, env };
@@ -72,9 +72,9 @@ export function openLastState(context: CommandContext, account: string | undefin
         clusters: clustersToKeep(state),
         targets: [{ ...watched, selection: textOf(selection) }],
       };
-      // Whoever comes back to a cluster finds what this run has seen of it.
+      // Returning to a cluster shows what this run has seen of it.
       for (const each of toKeep.clusters) clusters.set(clusterKey(each.ref), each);
-      // What Atlas has not told is no news.
+      // Without an answer from Atlas there is nothing new.
       if (toKeep.clusters.length > 0) writing = writing.then(() => write(of, toKeep));
     }
     function writeLater(): void {

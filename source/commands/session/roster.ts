@@ -30,7 +30,7 @@ export type Targets = {
 export type Roster = Pick<Store<Targets>, 'get' | 'subscribe'> & {
   /** Resolves once every project has been asked; rejects if there is nothing to watch. */
   readonly complete: Promise<void>;
-  /** What is to be chosen anew, as a sentence, where the targets of an earlier run are watched. */
+  /** What has to be chosen again, as a sentence, while the targets of an earlier run are watched. */
   readonly told?: Pick<Store<string | undefined>, 'get' | 'subscribe'>;
   /**
    * From now on, notices new and removed projects and clusters within ten minutes, if Atlas decides what is watched.

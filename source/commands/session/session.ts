@@ -15,7 +15,7 @@ export type Connection = {
   readonly atlas: Atlas;
   /** The context's settings, or the demo's, which names its own project and clusters. */
   readonly settings: Settings;
-  /** Whose state is kept on disk; undefined for the demo, which keeps none. */
+  /** The account whose state is kept on disk; undefined for the demo, which keeps none. */
   readonly account: string | undefined;
   close(): Promise<void>;
 };
