@@ -7,8 +7,8 @@ import { root, scratch } from './program.ts';
 let linked = false;
 
 /**
- * The program as it would be without this project's build: `unbundled`, its packages as npm installed them; `plain`,
- * bundled and minified by esbuild's own settings. Gives the file to run.
+ * The program without this project's build: `unbundled`, with packages as npm installed them; `plain`, bundled and
+ * minified with esbuild's own settings. Returns the file to run.
  */
 export async function bundleForBench(kind: 'unbundled' | 'plain'): Promise<string> {
   linkPackages();
@@ -18,7 +18,7 @@ export async function bundleForBench(kind: 'unbundled' | 'plain'): Promise<strin
   return path.join(outdir, 'cli.js');
 }
 
-/** The list written with Ink's own components alone; gives the file to run. */
+/** The list written only with Ink's own components; returns the file to run. */
 export async function bundleStockInk(): Promise<string> {
   linkPackages();
   await plainly({ entryPoints: { stock: 'bench/stock-ink.tsx' }, outdir: path.join(scratch, 'stock') });
@@ -54,7 +54,7 @@ async function plainly(options: BuildOptions): Promise<void> {
   });
 }
 
-/** Node looks for packages beside the file that wants them. */
+/** Node looks for packages beside the importing file. */
 function linkPackages(): void {
   if (!linked) symlinkSync(path.join(root, 'node_modules'), path.join(scratch, 'node_modules'));
   linked = true;

@@ -25,7 +25,7 @@ export async function bytes({ quick }: Pace): Promise<readonly Figure[]> {
     await terminal.quiet(settled);
     return terminal.bytes() - before;
   };
-  /** Up to the frame that shows what the refresh brought: seconds tick in these rows too, and are another figure. */
+  /** Up to the frame with the refresh's result: ticking seconds in these rows are another figure. */
   const costOfRefresh = async (exported: number): Promise<number> => {
     const count = new RegExp(` ${exported}/40 `, 'g');
     const before = terminal.bytes();

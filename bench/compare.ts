@@ -3,15 +3,15 @@ import path from 'node:path';
 import process from 'node:process';
 import { promisify } from 'node:util';
 
-/** What each figure came to, by its name, in the order of the bench. */
+/** Each figure's value, by name, in the order of the bench. */
 type Measured = ReadonlyMap<string, string>;
 
-/** Each is measured as often: a machine that slows down midway slows both. */
+/** The rounds alternate: a machine that slows down midway slows both. */
 const rounds = 2;
 
 /**
- * `npm run bench:compare -- BASE BRANCH`: the quick bench of two checkouts, turn about, as one Markdown table with what each
- * round measured. Both must be installed.
+ * `npm run bench:compare -- BASE BRANCH`: alternates the quick bench of two checkouts, and returns one Markdown table
+ * with each round's values. Both must be installed.
  */
 async function compare(base: string, branch: string): Promise<string> {
   const before: Measured[] = [];

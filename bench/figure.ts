@@ -1,4 +1,4 @@
-/** One line of the table: what was measured, what it shall be, and what it is held against. */
+/** One line of the table: what was measured, its target, and what it is compared with. */
 export type Figure = {
   readonly name: string;
   readonly measured: string;
@@ -8,7 +8,7 @@ export type Figure = {
   readonly against: string;
 };
 
-/** How long a run may take: `quick` is a minute for all, with fewer samples of each. */
+/** How long a run may take: `quick` is a minute for all, with fewer samples. */
 export type Pace = { readonly quick: boolean };
 
 /** `12.3`: a number for a table. */

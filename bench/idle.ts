@@ -7,7 +7,7 @@ import { openTerminal } from './terminal.ts';
 
 const minute = 60_000;
 
-/** A minute of nothing happening: CPU seconds and bytes, beside `watch`, curl and jq on the same list. */
+/** An idle minute: CPU seconds and bytes, beside `watch`, curl and jq on the same list. */
 export async function idle({ quick }: Pace): Promise<readonly Figure[]> {
   const span = quick ? minute / 3 : 3 * minute;
   const atlas = await startAtlas({ scenario: 'quiet' });

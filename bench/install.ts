@@ -9,7 +9,7 @@ import { root, scratch } from './program.ts';
 
 const run = promisify(execFile);
 
-/** What `npm install` of the packed program brings: packages, megabytes, seconds. */
+/** What `npm install` of the packed program adds: packages, megabytes, seconds. */
 export async function install(): Promise<readonly Figure[]> {
   const { stdout } = await run('npm', ['pack', '--silent', '--pack-destination', scratch], { cwd: root });
   const folder = path.join(scratch, 'install');
@@ -35,7 +35,7 @@ export async function install(): Promise<readonly Figure[]> {
   ];
 }
 
-/** `name` or `@scope/name`, also within another package's own folder. */
+/** `name` or `@scope/name`, also inside another package's folder. */
 function isPackage(folder: string): boolean {
   const last = folder.split(/(?:^|[\\/])node_modules[\\/]/).at(-1) ?? '';
   return /^(@[^\\/]+[\\/])?[^\\/@]+$/.test(last) && !last.startsWith('.');

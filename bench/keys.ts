@@ -7,7 +7,7 @@ import { startAtlas, type SimulatedAtlas } from './simulated-atlas.ts';
 import { median, percentile } from './statistics.ts';
 import { openTerminal, type BenchTerminal } from './terminal.ts';
 
-/** A program under the keys: how it moved and what it holds. */
+/** A measured program: how fast it moves, and how many jobs it holds. */
 type Subject = {
   readonly name: string;
   readonly terminal: BenchTerminal;
@@ -17,7 +17,10 @@ type Subject = {
 
 const sizes = [100, 10_000, 100_000] as const;
 
-/** Presses on programs that hold 100, 10,000 and 100,000 jobs and on stock Ink, in turn; and big moves at 100,000. */
+/**
+ * Key presses in programs that hold 100, 10,000 and 100,000 jobs and in stock Ink, alternating; and big moves at
+ * 100,000.
+ */
 export async function keys({ quick }: Pace): Promise<readonly Figure[]> {
   const subjects: Subject[] = [...(await Promise.all(sizes.map((jobs) => holding(jobs)))), await stockInk()];
   const presses = quick ? 40 : 300;
@@ -105,9 +108,9 @@ function selected(terminal: BenchTerminal): string {
   return '';
 }
 
-/** Milliseconds from a key to the parsed screen on which the selection stands elsewhere. */
+/** Milliseconds from a key to the parsed screen with a moved selection. */
 async function timeKey(terminal: BenchTerminal, key: string): Promise<number> {
-  // Longer than the pause between two frames that Ink keeps, so that none waits for the one before.
+  // Longer than Ink's pause between two frames, so that none waits for the previous one.
   await delay(12);
   const before = selected(terminal);
   const pressed = performance.now();
@@ -115,7 +118,7 @@ async function timeKey(terminal: BenchTerminal, key: string): Promise<number> {
   return (await terminal.until(() => selected(terminal) !== before, `the selection after ${key}`)) - pressed;
 }
 
-/** The longest that the screen stood still under big moves, and under which. */
+/** The longest time that the screen did not change during big moves, and which move it was. */
 async function longestFreeze(
   terminal: BenchTerminal | undefined,
 ): Promise<{ readonly longest: number; readonly what: string }> {

@@ -7,7 +7,7 @@ const cluster = { groupId: '0'.repeat(24), clusterName: 'Prod0' };
 const sixHours = 21_600_000;
 const newest = Date.UTC(2026, 0, 1);
 
-/** A job as Atlas sends it, so many exports before the newest. */
+/** A job as Atlas sends it, this many exports before the newest. */
 function entry(age: number, exported = 40): object {
   const createdAt = new Date(newest - age * sixHours).toISOString();
   const id = (0xff_ffff - age).toString(16).padStart(24, '0');

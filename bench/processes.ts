@@ -6,10 +6,10 @@ import process from 'node:process';
 export type Command = readonly [file: string, ...words: string[]];
 export type Environment = Readonly<Record<string, string | undefined>>;
 
-/** `node -e 0`: what every figure of a start is held against. */
+/** `node -e 0`: the baseline for every figure of a start. */
 export const emptyNode: Command = [process.execPath, '-e', '0'];
 
-/** Milliseconds from spawn to exit. Rejects when it ends with another code than 0. */
+/** Milliseconds from spawn to exit. Rejects if it exits with a code other than 0. */
 export function timeProcess([file, ...words]: Command, env: Environment): Promise<number> {
   return new Promise((resolve, reject) => {
     const started = performance.now();

@@ -17,7 +17,7 @@ import { startUp } from './start-up.ts';
 
 type Part = { readonly name: string; readonly take: (pace: Pace) => Promise<readonly Figure[]> };
 
-/** By CPU time, memory or count, so that they may be taken side by side; the others are timed, one after the other. */
+/** These measure CPU time, memory or counts, and so can run side by side; the others are timed, one after the other. */
 const untimed: readonly Part[] = [
   { name: 'idle', take: idle },
   { name: 'bytes', take: bytes },
@@ -33,7 +33,9 @@ const timed: readonly Part[] = [
 /** An hour: taken only where it is named. */
 const long: Part = { name: 'organisation', take: organisation };
 
-/** `npm run bench`: everything, and `results.md` anew. `-- --quick`: a minute, printing only. A name: that part alone. */
+/**
+ * `npm run bench`: everything, and updates `results.md`. `-- --quick`: a minute, printing only. A name: only that part.
+ */
 async function main(words: readonly string[]): Promise<void> {
   const pace = { quick: words.includes('--quick') };
   const wanted = words.filter((word) => !word.startsWith('--'));

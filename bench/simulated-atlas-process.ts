@@ -5,7 +5,7 @@ import { startSimulator } from '../source/simulator/simulator.ts';
 import type { ScenarioName } from '../source/simulator/world/scenarios.ts';
 import type { ListOrder } from '../source/simulator/world/job-list.ts';
 
-/** What the bench asks of its simulator, by IPC. */
+/** What the bench asks of its simulator, over IPC. */
 export type Order =
   | {
       readonly kind: 'start';
@@ -26,18 +26,18 @@ export type Order =
   | { readonly kind: 'end'; readonly id: string }
   /** Makes the clusters hang, answer 500 or refuse whose names fit these patterns. */
   | { readonly kind: 'break'; readonly hang: string; readonly fail: string; readonly refuse: string }
-  /** Gives the number of requests so far. */
+  /** Returns the number of requests so far. */
   | { readonly kind: 'requests' }
-  /** Adds running jobs and gives their ids. */
+  /** Adds running jobs and returns their ids. */
   | { readonly kind: 'add'; readonly count: number }
-  /** Says that so many collections of these jobs, of 40, are exported. */
+  /** Sets how many collections of these jobs, of 40, are exported. */
   | { readonly kind: 'progress'; readonly ids: readonly string[]; readonly exported: number };
 
 let simulator: Awaited<ReturnType<typeof startSimulator>> | undefined;
 let counted = 0;
 let last: LoggedRequest | undefined;
 
-/** The simulator remembers the last 10,000 alone. */
+/** The simulator keeps only the last 10,000. */
 function countRequests(requests: readonly LoggedRequest[]): number {
   counted += requests.length - 1 - (last === undefined ? -1 : requests.lastIndexOf(last));
   last = requests.at(-1);
@@ -49,7 +49,7 @@ async function obey(order: Order): Promise<unknown> {
     const { limit } = order;
     simulator = await startSimulator({
       ...order,
-      // The simulator's limit is Atlas's; 30,000 refreshes in two minutes are the bench's own idea.
+      // The simulator's limit is Atlas's; 30,000 refreshes in two minutes are this bench's own choice.
       rateLimit:
         limit === undefined
           ? { capacity: 1_000_000_000, refill: 1_000_000, seconds: 1 }

@@ -5,19 +5,19 @@ import type { Environment } from './processes.ts';
 import { quietEnvironment } from './program.ts';
 import type { Order } from './simulated-atlas-process.ts';
 
-/** The simulator in a process of its own, so that it takes none of the measured program's time. */
+/** The simulator in a process of its own, so that it takes no time from the measured program. */
 export type SimulatedAtlas = {
   readonly url: string;
   readonly keys: { readonly publicKey: string; readonly privateKey: string };
   readonly groupId: string;
   readonly clusterNames: readonly string[];
-  /** What a program needs in its environment to be signed in. */
+  /** The environment of a signed-in program. */
   readonly environment: Environment;
-  /** Requests so far, 401s included. */
+  /** Requests so far, including 401s. */
   requests(): Promise<number>;
-  /** Adds running jobs to the first cluster and gives their ids. */
+  /** Adds running jobs to the first cluster and returns their ids. */
   add(count: number): Promise<readonly string[]>;
-  /** Says that so many collections of these jobs, of 40, are exported. */
+  /** Sets how many collections of these jobs, of 40, are exported. */
   progress(ids: readonly string[], exported: number): Promise<void>;
   /** Any other order, and its answer. */
   ask(order: Order): Promise<unknown>;

@@ -6,7 +6,7 @@ import { median, pairedRatio } from './statistics.ts';
 import { openTerminal } from './terminal.ts';
 import { bundleForBench } from './bundles.ts';
 
-/** The row of the screen that a job stands on once the list has rows. */
+/** A row of the screen that shows a job once the list has rows. */
 const someRow = 10;
 
 /** Milliseconds from spawn to rows of real jobs on the parsed screen. */
@@ -18,7 +18,7 @@ async function firstRows(file: string, env: Record<string, string>, leave = fals
   return at - terminal.spawned;
 }
 
-/** Starts, from a warm and from an empty compile cache, and the commands that print and end. */
+/** Starts with a warm and with an empty compile cache, and commands that print and exit. */
 export async function startUp({ quick }: Pace): Promise<readonly Figure[]> {
   const atlas = await startAtlas({ scenario: 'many' });
   const env = quietEnvironment({ ...atlas.environment, ...emptyHome() });
@@ -33,7 +33,7 @@ export async function startUp({ quick }: Pace): Promise<readonly Figure[]> {
   };
   const coldEnv = (): Record<string, string> => quietEnvironment({ ...(env as Environment), ...emptyHome() });
 
-  // Each once before: the cache is written as a program ends.
+  // Run each once first: a program writes the cache as it exits.
   for (const file of [program, plain, unbundled]) await firstRows(file, env, true);
   for (const name of ['version', 'help', 'list'] as const) await run(name);
   for (let round = 0; round < (quick ? 6 : 40); round += 1) {

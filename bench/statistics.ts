@@ -4,14 +4,14 @@ export function percentile(samples: readonly number[], share: number): number {
   return sorted[Math.max(0, Math.ceil(sorted.length * share) - 1)] ?? NaN;
 }
 
-/** The middle of the samples: what one slow neighbour on the machine does not move. */
+/** The median of the samples: robust against a slow neighbour on the machine. */
 export function median(samples: readonly number[]): number {
   return percentile(samples, 0.5);
 }
 
 /**
- * How many times as long one thing takes as another: the median of the ratios of pairs that were taken one right after
- * the other. A machine that slows down slows both halves of a pair.
+ * How many times as long one thing takes as another: the median ratio of pairs that were measured right after each
+ * other. A machine that slows down slows both halves of a pair.
  */
 export function pairedRatio(samples: readonly number[], against: readonly number[]): number {
   return median(samples.map((sample, index) => sample / (against[index] ?? NaN)));

@@ -2,14 +2,14 @@ import process from 'node:process';
 import { Box, Text, render, useApp, useInput, useWindowSize } from 'ink';
 import { useState, type ReactNode } from 'react';
 
-/** A row as the real program's list shows it: cells by column, each with its width. */
+/** A row as in the real program's list: cells by column, each with its width. */
 type Row = { readonly state: string; readonly color: string; readonly cells: readonly string[] };
 
 const widths = [13, 8, 27, 9, 30];
 
 /**
- * The list as one writes it with Ink's own components on a first day: a box for each row, a text for each cell, Ink's
- * own settings. It holds as many rows as it is told, draws those in view, and moves by `j` and `k`.
+ * The list as a beginner would write it with Ink's own components: a box for each row, a text for each cell, Ink's
+ * default settings. Holds the given rows, draws the visible ones, and moves with `j` and `k`.
  */
 function StockList({ rows }: { readonly rows: readonly Row[] }): ReactNode {
   const { exit } = useApp();

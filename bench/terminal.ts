@@ -7,22 +7,22 @@ import type { Command } from './processes.ts';
 /** A program on a pseudo-terminal of 120×40, and its screen. */
 export type BenchTerminal = {
   readonly pid: number;
-  /** When it was spawned, on `performance.now()`. */
+  /** When it was spawned, from `performance.now()`. */
   readonly spawned: number;
   type(keys: string): void;
   text(): string;
   line(row: number): string;
-  /** Bytes that the terminal has got. */
+  /** How many bytes the terminal has received. */
   bytes(): number;
-  /** All that the terminal has got. */
+  /** Everything the terminal has received. */
   received(): string;
-  /** Resolves with `performance.now()` as soon as a whole frame that was parsed fits. */
+  /** Resolves with `performance.now()` as soon as a complete parsed frame fits. */
   until(fits: () => boolean, what: string): Promise<number>;
-  /** Resolves once nothing has come for so many milliseconds. */
+  /** Resolves once nothing has come for this many milliseconds. */
   quiet(milliseconds: number): Promise<void>;
-  /** Leaves it by `q`, as a person would, and waits until it has ended. */
+  /** Quits with `q`, as a person would, and waits for the exit. */
   quit(): Promise<void>;
-  /** Ends it and waits for that. */
+  /** Kills it and waits for the exit. */
   end(): Promise<void>;
 };
 
@@ -49,14 +49,14 @@ export function openTerminal(
     received.push(piece);
     lastAt = performance.now();
     bytes += Buffer.byteLength(piece);
-    // A sequence may come in two pieces.
+    // A sequence may arrive in two pieces.
     const text = end + piece;
     end = text.slice(1 - updateBegins.length);
     const [begun, ended] = [text.lastIndexOf(updateBegins), text.lastIndexOf(updateEnds)];
     if (begun !== ended) updating = begun > ended;
     const whole = !updating;
     terminal.write(piece, () => {
-      // What a terminal holds within a synchronized update is nobody's to see.
+      // Nobody sees what a terminal holds within a synchronized update.
       if (whole) waiting?.(performance.now());
     });
   });
@@ -98,7 +98,7 @@ export function openTerminal(
       try {
         pty.kill('SIGKILL');
       } catch {
-        // It has ended by itself.
+        // It has exited on its own.
       }
       await exited;
       terminal.dispose();

@@ -15,9 +15,9 @@ import { bundledPackages, thirdPartyNotices } from './third-party.ts';
 const run = promisify(execFile);
 
 /**
- * `npm run build:executable`: the program with the Node that runs this script, in one file for the platform that it runs
- * on; gives its path. Node's own way (https://nodejs.org/api/single-executable-applications.html): from 26 on, an
- * ES module with its compiled code, in one step. `release`: it is to be passed on, so that no licence may be missing.
+ * `npm run build:executable`: one file with the program and the Node that runs this script, for this platform; returns
+ * its path. Uses Node's own way (https://nodejs.org/api/single-executable-applications.html): from 26 on, an ES module
+ * with its compiled code, in one step. `release`: it will be distributed, so no licence may be missing.
  */
 export async function buildExecutable({ release = false } = {}): Promise<string> {
   if (Number.parseInt(process.versions.node, 10) < 26) {
@@ -44,7 +44,7 @@ export async function buildExecutable({ release = false } = {}): Promise<string>
   return output;
 }
 
-/** All of the program in one module: an executable has no files beside it to load in parts. */
+/** The whole program in one module: an executable has no files beside it to load parts from. */
 async function bundleInOne(outfile: string): Promise<Metafile> {
   const { outdir: _outdir, ...options } = await bundleOptions();
   const { metafile } = await esbuild({
@@ -59,7 +59,10 @@ async function bundleInOne(outfile: string): Promise<Metafile> {
   return metafile;
 }
 
-/** The keychain library's index.js looks for its binary in node_modules; in its place stands what takes the embedded one. */
+/**
+ * The keychain library's index.js looks for its binary in node_modules; this replaces it with code that loads the
+ * embedded one.
+ */
 const embeddedKeyring: Plugin = {
   name: 'embedded-keyring',
   setup(build) {
@@ -100,11 +103,11 @@ async function embed({ main, keyring, output, settings }: Parts): Promise<void> 
   await writeFile(settings, JSON.stringify(embedded));
   await run(process.execPath, ['--build-sea', settings]);
   await chmod(output, 0o755);
-  // What was Node's signature fits no longer, and macOS runs nothing on its own processors that is not signed at all.
+  // Node's signature is no longer valid, and macOS on Apple silicon runs nothing unsigned.
   if (process.platform === 'darwin') await run('codesign', ['--sign', '-', '--force', output]);
 }
 
-/** Node brings the licences of all that is in it as one file: beside its folder `bin`, on Windows beside itself. */
+/** Node ships the licences of all its parts as one file: beside its folder `bin`, on Windows beside itself. */
 async function licenceOfNode(release: boolean): Promise<string> {
   const heading = `Node.js ${process.versions.node}\n\n`;
   const folder = path.dirname(process.execPath);

@@ -10,9 +10,9 @@ import { bundledPackages, thirdPartyNotices, type BundledPackage } from './third
 export const root = path.join(path.dirname(fileURLToPath(import.meta.url)), '..');
 
 /**
- * Bundles the program into `dist/`: `cli.js`, which imports nothing before it has looked at Node's version, `main.js` with
- * the chunks that it loads as it needs them, and what stands alone. Only the keychain's binary stays outside. The manual
- * page goes there too. Gives the packages that went in, whose licences `THIRD-PARTY.txt` holds.
+ * Bundles the program into `dist/`: `cli.js`, which imports nothing before it has checked Node's version, `main.js`
+ * with the chunks that it loads on demand, and the separate programs. Only the keychain's binary stays outside. The
+ * manual page goes there too. Returns the bundled packages, whose licences are in `THIRD-PARTY.txt`.
  */
 export async function build(): Promise<readonly BundledPackage[]> {
   const options = await bundleOptions();
@@ -29,8 +29,8 @@ export async function build(): Promise<readonly BundledPackage[]> {
 }
 
 /**
- * Each with a copy of what it needs: what it shared with the program would be files of their own, and a start reads each.
- * The keychain is asked in a process of its own, so that one that hangs can be ended.
+ * Each with a copy of its dependencies: shared ones would be separate files, which each start would read. The keychain
+ * runs in a process of its own, so that a hanging one can be killed.
  */
 const alone = {
   cli: 'source/cli.ts',
@@ -38,7 +38,7 @@ const alone = {
   'keychain-process': 'source/credentials/keychain-process.ts',
 };
 
-/** Where one of them loads another, or the program: a file beside it. */
+/** When one of them loads another, or the program: a file beside it. */
 const besides: Plugin = {
   name: 'besides',
   setup(build) {
@@ -58,11 +58,11 @@ export async function bundleOptions(): Promise<BuildOptions> {
     legalComments: 'none',
     define: {
       ...common.define,
-      // undici's own switch for being bundled: it leaves out the experimental second parser.
+      // undici's own switch for bundling: it omits the experimental second parser.
       esbuildDetection: 'true',
       'Intl.Segmenter': 'QuickSegmenter',
       performance: 'QuickPerformance',
-      // React and Ink look whether they run in a browser; Node's own answer takes a module.
+      // React and Ink check for a browser; Node's own `navigator` would load a module.
       navigator: 'undefined',
       'globalThis.navigator': 'undefined',
     },
@@ -70,12 +70,15 @@ export async function bundleOptions(): Promise<BuildOptions> {
     plugins: [leanModules],
     inject: injected,
     alias: { 'react-devtools-core': './scripts/no-devtools.cjs' },
-    // React and undici are CommonJS: inside an ES module they need a `require`, and it is for Node's own modules alone.
+    // React and undici are CommonJS: inside an ES module they need a `require`, and only for Node's own modules.
     banner: { js: 'const require=process.getBuiltinModule;' },
   };
 }
 
-/** The same program with its packages as npm installed them, for a folder beside `node_modules`: what the bundle is held against. */
+/**
+ * The same program with its packages as npm installed them, for a folder beside `node_modules`: the bundle is compared
+ * with it.
+ */
 export async function buildUnbundled(outdir: string): Promise<void> {
   await esbuild({ ...(await commonOptions()), outdir, packages: 'external' });
 }
@@ -89,7 +92,7 @@ async function commonOptions(): Promise<BuildOptions> {
     splitting: true,
     format: 'esm',
     platform: 'node',
-    // Not `node24`: a fixed target makes esbuild lower syntax that every Node from 22 on runs as it is.
+    // Not `node24`: with a fixed target, esbuild lowers syntax that every Node from 22 on supports.
     target: 'esnext',
     jsx: 'automatic',
     define: {
@@ -106,7 +109,7 @@ async function packageVersion(): Promise<string> {
   return (JSON.parse(text) as { version: string }).version;
 }
 
-/** As `2026-08-10`; a build that is to be repeated word for word names its time (reproducible-builds.org). */
+/** As `2026-08-10`; reproducible builds set the time (reproducible-builds.org). */
 function dateOfBuild(): string {
   const seconds = process.env['SOURCE_DATE_EPOCH'];
   return (seconds === undefined ? new Date() : new Date(Number(seconds) * 1000)).toISOString().slice(0, 10);

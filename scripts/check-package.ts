@@ -7,8 +7,9 @@ import { promisify } from 'node:util';
 import { build, root } from './build.ts';
 
 /**
- * `npm run check:package -- 22 24 26`: packs the program, installs the package into an empty folder as a user would, and
- * runs it with each of these versions of Node, fetched by npx. `-- PATH`: with the Node on the PATH outside this project.
+ * `npm run check:package -- 22 24 26`: packs the program, installs the package into an empty folder as a user would,
+ * and runs it with each of these versions of Node, downloaded by npx. `-- PATH`: with the Node on the PATH outside this
+ * project.
  */
 async function checkPackage(versions: readonly string[]): Promise<void> {
   await build();
@@ -52,13 +53,13 @@ async function nodeOf(version: string): Promise<string> {
   return (await ask).stdout.trim();
 }
 
-/** npm's scripts see this project's own Node first. */
+/** npm's scripts find this project's own Node first. */
 function outerPath(): string {
   const folders = (process.env['PATH'] ?? '').split(path.delimiter);
   return folders.filter((folder) => !folder.includes('node_modules')).join(path.delimiter);
 }
 
-/** npm is a batch file on Windows, and only a shell starts one. */
+/** npm is a batch file on Windows, and only a shell can start one. */
 function npm(words: readonly string[], cwd: string): Promise<{ stdout: string }> {
   return promisify(execFile)('npm', words, { cwd, shell: process.platform === 'win32' });
 }

@@ -4,8 +4,8 @@ import process from 'node:process';
 import { root } from './build.ts';
 
 /**
- * Where this platform's single executable is built: in a folder of its own below `release/`, with its licences, named for
- * the archive that it becomes.
+ * The path of this platform's single executable: in its own folder below `release/`, with its licences, named after its
+ * archive.
  */
 export async function executablePath(): Promise<string> {
   const { version, name } = JSON.parse(await readFile(path.join(root, 'package.json'), 'utf8')) as {

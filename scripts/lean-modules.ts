@@ -11,9 +11,9 @@ export const builtin = 'builtin';
 const lean = path.join(path.dirname(fileURLToPath(import.meta.url)), 'lean');
 
 /**
- * What a program pays for by importing it and rarely or never uses is loaded when it is used. Nothing here changes what
- * a package does: each stand-in in `lean/` ends in the package's own files, and a test holds that the bundle draws the
- * very screens of the unbundled program.
+ * Whatever a program imports but rarely or never uses is loaded on first use. Nothing here changes what a package does:
+ * each stand-in in `lean/` ends in the package's own files, and a test checks that the bundle draws exactly the same
+ * screens as the unbundled program.
  */
 export const leanModules: Plugin = {
   name: 'lean-modules',
@@ -60,8 +60,8 @@ function standIn(
 }
 
 /**
- * For each importer a module of its own, a line for each function that it takes: what is shared gets a file of its own,
- * and each file more costs a start about half a millisecond.
+ * A separate module for each importer, with a line for each function that it uses: shared modules become separate
+ * files, and each additional file costs about half a millisecond at the start.
  */
 function apart(importer: string): string {
   return `?${path.relative(lean, importer)}`;
@@ -72,9 +72,9 @@ function inside(importer: string, folder: string): boolean {
 }
 
 /**
- * As an ES module, Node hands a module of its own out with each of its properties read: `node:util` then loads its
- * colours, differences and decoders, `node:fs` its streams. Here a function loads its module when it is called. What is
- * no function is read at once, in a module apart: whoever imports it gets that one, and nobody else.
+ * Importing one of Node's own modules as an ES module reads each of its properties: `node:util` then loads its colours,
+ * differences and decoders, `node:fs` its streams. Here a function loads its module when it is called. Anything else is
+ * read at once, in a separate module that only its users import.
  */
 function takeBuiltinsWhenUsed(build: PluginBuild): void {
   const atOnce = 'builtin-at-once';
@@ -91,7 +91,7 @@ function takeBuiltinsWhenUsed(build: PluginBuild): void {
       real(name),
       ...functions.map((key) => `export const ${key} = (...words) => real().${key}(...words);`),
       `export { ${others.join(', ')} } from '${name}';`,
-      // Some are a class themselves: `node:events`, `node:stream`. And `node:path` is always there.
+      // Some are classes themselves: `node:events`, `node:stream`. And `node:path` is always loaded.
       isClass(name) || name === 'node:path'
         ? `export { whole as default } from '${name}';`
         : `export default { ${[...functions, ...others.map((key) => `get ${key}() { return real().${key}; }`)].join(', ')} };`,
@@ -112,7 +112,7 @@ function real(name: string): string {
   return `const real = () => process.getBuiltinModule('${name}');`;
 }
 
-/** The names of a module's functions; by custom, what begins with a capital letter is a class. */
+/** The names of a module's functions; by convention, a capital letter means a class. */
 export function functionsOf(name: string): readonly string[] {
   return Object.entries(moduleOf(name)).flatMap(([key, value]) =>
     typeof value === 'function' && /^[a-z]\w*$/.test(key) ? [key] : [],
@@ -133,19 +133,19 @@ function moduleOf(name: string): object {
   return process.getBuiltinModule(name) as object;
 }
 
-/** Yoga's package carries its WebAssembly as base64 within its glue: the same bytes, as a module of their own. */
+/** Yoga's package contains its WebAssembly as base64 within its glue code: the same bytes, in a module of their own. */
 function provideYogaWasm(build: PluginBuild): void {
   const glue = path.join(lean, '../../node_modules/yoga-layout/dist/binaries/yoga-wasm-base64-esm.js');
   build.onResolve({ filter: /^yoga-layout\.wasm$/ }, () => ({ path: glue, namespace: 'yoga-wasm' }));
   build.onLoad({ filter: /./, namespace: 'yoga-wasm' }, async (): Promise<OnLoadResult> => {
     const base64 = /"data:application\/octet-stream;base64,([^"]+)"/.exec(await readFile(glue, 'utf8'))?.[1];
     if (base64 === undefined) throw new Error(`${glue} holds no WebAssembly where its version 3.2.1 does`);
-    // Not esbuild's own loader for bytes: at target `esnext` it decodes by a function that Node 24 has not got.
+    // Not esbuild's own loader for bytes: with target `esnext` it decodes with a function that Node 24 lacks.
     return { contents: `export default Buffer.from('${base64}', 'base64');` };
   });
 }
 
-/** A package whose default export is a function: a stand-in decides when the package's own module is evaluated. */
+/** For packages whose default export is a function: a stand-in decides when to evaluate the package's own module. */
 function deferDefault(build: PluginBuild, filter: RegExp, source: (real: string) => string): void {
   const namespace = `deferred ${filter.source}`;
   build.onResolve({ filter }, async ({ path: name, importer, resolveDir, namespace: from, pluginData }) => {
@@ -169,8 +169,8 @@ function whenCalled(real: string): string {
 }
 
 /**
- * Nearly all that is measured is text whose characters each take one cell, coloured by SGR sequences: counted here, since
- * string-width reaches for its emoji tables (21 ms the first time) and `Intl.Segmenter` (11 ms) at the first `…`.
+ * Nearly all measured text has one cell per character, and colours as SGR sequences: counted here, because string-width
+ * loads its emoji tables (21 ms the first time) and `Intl.Segmenter` (11 ms) at the first `…`.
  */
 function quickWidth(real: string): string {
   return `

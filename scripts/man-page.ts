@@ -12,12 +12,12 @@ import { keyGroups } from '../source/keys/keymap.ts';
 import { everyKey } from './keys.ts';
 import { argument, bold, italic, text } from './roff.ts';
 
-/** The manual page, `man` macros; `date` as `2026-08-10`. Made from the command table and the key table. */
+/** The manual page, in `man` macros; `date` as `2026-08-10`. Generated from the command table and the key table. */
 export function manPage(version: string, date: string): string {
   return `${[
     String.raw`.\" Made from source/cli/command-table.ts and the key table by npm run build.`,
     `.TH ATLAS\\-EXPORTS 1 ${date} ${argument(`atlas-exports ${version}`)} ${argument('User Commands')}`,
-    // An option broken at a hyphen can be neither searched nor copied.
+    // An option broken at a hyphen cannot be searched or copied.
     '.nh',
     '.ad l',
     '.SH NAME',
@@ -99,14 +99,14 @@ function option(row: OptionRow): readonly string[] {
   return entry(shown, [text(`${optionSays(row)}${only}`)]);
 }
 
-/** Where the program has its files: here as on Linux, the other systems in the text. */
+/** The program's files: the paths on Linux, with the other systems in the text. */
 function files(): readonly (readonly [place: string, meaning: string])[] {
   const linux: Machine = { platform: 'linux', homedir: '~', env: {} };
   const mac: Machine = { platform: 'darwin', homedir: '~', env: {} };
   const windows: Machine = {
     platform: 'win32',
     homedir: '~',
-    // The program takes absolute paths alone, which a variable's name is not.
+    // The program accepts only absolute paths, and a variable's name is not one.
     env: { APPDATA: String.raw`C:\%AppData%`, LOCALAPPDATA: String.raw`C:\%LocalAppData%` },
   };
   const elsewhere = (place: (machine: Machine) => string): string =>

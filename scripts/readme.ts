@@ -8,10 +8,10 @@ import { everyKey } from './keys.ts';
 import { drawRooms } from './rooms.ts';
 import { scenes, type Scene } from './screenshots/scenes.ts';
 
-/** The pages that hold something made. */
+/** The pages with generated parts. */
 export const madePages = ['README.md', 'docs/architecture.md', 'docs/keys.md', 'docs/tour.md'] as const;
 
-/** The key table as Markdown, a row for each binding; with its name in `[keys]` where that may change it. */
+/** The key table as Markdown, a row for each binding; with its name in `[keys]` if it can be changed there. */
 export function keyTable(): string {
   const rows = keyGroups.flatMap((group) =>
     everyKey
@@ -24,7 +24,7 @@ export function keyTable(): string {
   return ['| | keys | what it does | where | name |', '| --- | --- | --- | --- | --- |', ...rows].join('\n');
 }
 
-/** The bindings that a newcomer needs, by their ids. */
+/** The bindings that beginners need, by id. */
 const firstKeys = [
   'next-job',
   'previous-job',
@@ -45,7 +45,7 @@ const firstKeys = [
   'quit',
 ];
 
-/** The keys that a newcomer needs, as Markdown. */
+/** The keys that beginners need, as Markdown. */
 export function firstKeyTable(): string {
   const rows = firstKeys.flatMap((id) =>
     everyKey
@@ -55,7 +55,7 @@ export function firstKeyTable(): string {
   return ['| keys | what it does |', '| --- | --- |', ...rows].join('\n');
 }
 
-/** A frame of docs/frames as a picture, and folded away as text, for a page of this folder. */
+/** A frame of docs/frames as a picture, and as collapsed text, for a page in this folder. */
 export function framed({ name, description }: Scene, folder: string): string {
   const text = readFileSync(path.join(root, `docs/frames/${name}.txt`), 'utf8');
   const picture = `![${description}](${path.posix.relative(folder, `docs/frames/${name}.svg`)})`;
@@ -68,7 +68,7 @@ const tables: Readonly<Record<string, () => string>> = {
   rooms: drawRooms,
 };
 
-/** A page with its made parts made anew; `page` is where it lies in the repository. */
+/** A page with its generated parts updated; `page` is its path in the repository. */
 export function withMadeParts(page: string, text: string): string {
   return text
     .replaceAll(

@@ -1,4 +1,4 @@
-/** As it is typed. */
+/** Something to type. */
 export function bold(words: string): string {
   return String.raw`\fB${escape(words)}\fR`;
 }
@@ -8,13 +8,13 @@ export function italic(words: string): string {
   return String.raw`\fI${escape(words)}\fR`;
 }
 
-/** A line of text: one that begins with a dot or a quote would be a request. */
+/** A line of text, escaped: one that starts with a dot or a quote would be a request. */
 export function text(words: string): string {
   const escaped = escape(words);
   return /^[.']/.test(escaped) ? String.raw`\&${escaped}` : escaped;
 }
 
-/** In double quotes, so that it is one argument of a macro. */
+/** In double quotes, as one argument of a macro. */
 export function argument(words: string): string {
   return `"${escape(words)}"`;
 }
@@ -27,11 +27,11 @@ const named: Readonly<Record<string, string>> = {
   '`': String.raw`\(ga`,
   '^': String.raw`\(ha`,
   '~': String.raw`\(ti`,
-  // As manuals write it; the sign itself is not in every font.
+  // As manuals write it; not every font has the character itself.
   '…': '...',
 };
 
-/** What roff would read as its own, or typeset as something that nobody can paste into a shell (groff_man_style(7)). */
+/** Escapes what roff would interpret, or typeset in a way that cannot be pasted into a shell (groff_man_style(7)). */
 function escape(words: string): string {
   return words
     .replaceAll(/[\\"'`^~…-]/g, (character) => named[character] ?? character)

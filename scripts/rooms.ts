@@ -1,19 +1,19 @@
 import { globSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 
-/** One import between files of `source/`, types included. */
+/** One import in a file of `source/`, including types. */
 export type Import = {
   /** `source/atlas/client.ts`. */
   readonly file: string;
-  /** The folder of the file: `atlas/http`; a file at the top of source/ stands for itself. */
+  /** The file's folder: `atlas/http`; files directly in source/ are their own rooms. */
   readonly room: string;
   /** As written: `./retry.ts`, `undici`. */
   readonly from: string;
-  /** The room that it leads to; undefined outside source/. */
+  /** The room of the imported file; undefined outside source/. */
   readonly target: string | undefined;
 };
 
-/** Every room of source/, bottom first, and the rooms it may import from: always ones above it in this table. */
+/** Every room of source/, bottom first, and the rooms that it may import from: always ones above it in this table. */
 export const rooms: Readonly<Record<string, readonly string[]>> = {
   jobs: [],
   'jobs/coverage': ['jobs'],
@@ -194,7 +194,7 @@ function roomOf(file: string): string {
   return folder === 'source' ? path.posix.basename(file) : folder.replace(/^source\//, '');
 }
 
-/** The houses of the table (`atlas` for `atlas/http`) as a Mermaid graph; an arrow that others imply is left out. */
+/** The houses of the table (`atlas` for `atlas/http`) as a Mermaid graph, without arrows that others imply. */
 export function drawRooms(): string {
   const houses = new Map<string, Set<string>>();
   for (const [room, known] of Object.entries(rooms)) {

@@ -8,14 +8,14 @@ import { scenes, start, type Scene } from './screenshots/scenes.ts';
 import { openStage } from './screenshots/stage.ts';
 import { darkLook, lightLook, toSvg, toText } from './screenshots/svg.ts';
 
-/** A scene as it was seen. */
+/** What a scene looked like. */
 export type Frame = { readonly text: string; readonly svg: string };
 
 export const framesFolder = path.join(root, 'docs/frames');
 
 const columns = 120;
 
-/** Plays the scene with the built program. */
+/** Runs the scene with the built program. */
 export async function play({ rows = 30, theme, description, act }: Scene): Promise<Frame> {
   const stage = await openStage({ columns, rows, words: ['--demo', '--theme', theme ?? 'dark'], now: start });
   try {
@@ -27,7 +27,7 @@ export async function play({ rows = 30, theme, description, act }: Scene): Promi
   }
 }
 
-/** `npm run screenshots [NAME…]`: all scenes, or those that are named. */
+/** `npm run screenshots [NAME…]`: all scenes, or the named ones. */
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
   const wanted = process.argv.slice(2);
   await build();

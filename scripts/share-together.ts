@@ -3,18 +3,18 @@ import path from 'node:path';
 import type { Metafile, Plugin } from 'esbuild';
 import { builtin } from './lean-modules.ts';
 
-/** What esbuild lets every module import; never more than a few lines each. */
+/** What esbuild injects into every module; never more than a few lines each. */
 export const injected = ['scripts/lean/quick-segmenter.js', 'scripts/lean/quick-performance.js'];
 
-/** Loaded instead of the rest. */
+/** Loaded instead of the other parts. */
 const alone = /^source\/simulator\/.*\.ts$/;
 
 const name = 'shared-by-all';
 
 /**
- * What several parts of the program share, in one file. esbuild makes a file for each set of parts that share something,
- * 20 small ones, which cost a start 5 ms. So every part is told to import all that is shared. `bundle` is the metafile of
- * a build without this.
+ * Puts what several parts of the program share into one file. esbuild makes a file for each set of parts that share
+ * something, 20 small ones, which cost 5 ms at the start. So every part is made to import everything shared. `bundle`
+ * is the metafile of a build without this.
  */
 export async function shareTogether(bundle: Metafile, root: string): Promise<Plugin> {
   const parts = partsOf(bundle);
@@ -34,13 +34,13 @@ export async function shareTogether(bundle: Metafile, root: string): Promise<Plu
   };
 }
 
-/** The files that are loaded by an `import()`. */
+/** The files that an `import()` loads. */
 function partsOf({ outputs }: Metafile): ReadonlySet<string> {
   const entries = Object.values(outputs).flatMap(({ entryPoint }) => entryPoint ?? []);
   return new Set(entries.filter((file) => file.startsWith('source/') && !alone.test(file)));
 }
 
-/** The project's modules that stand in a shared file and lead to no package but small ones. */
+/** The project's modules that are in a shared file and import only small packages. */
 function sharedModules({ inputs, outputs }: Metafile): readonly string[] {
   const isLight = (file: string, seen: ReadonlySet<string> = new Set()): boolean =>
     seen.has(file) ||
@@ -54,7 +54,7 @@ function sharedModules({ inputs, outputs }: Metafile): readonly string[] {
     .filter((file) => file.startsWith('source/') && isLight(file));
 }
 
-/** Packages that cost nothing to load: what is rare in them waits until it is called. */
+/** Packages that cost nothing to load: their rare parts load on first use. */
 const smallPackages =
   /node_modules\/(smol-toml|string-width|wrap-ansi|get-east-asian-width|strip-ansi|ansi-regex|ansi-styles)\//;
 
@@ -67,7 +67,7 @@ function isSmall(file: string): boolean {
   );
 }
 
-/** A module that holds on to one export of each: esbuild leaves out an import of which nothing is used. */
+/** A module that keeps one export of each: esbuild drops unused imports. */
 async function mentionAll(modules: readonly string[], root: string): Promise<string> {
   const lines = await Promise.all(
     modules.map(async (file, index) => {

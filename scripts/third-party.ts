@@ -2,7 +2,7 @@ import { readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { Metafile } from 'esbuild';
 
-/** A package whose code is in the bundle, with the text of its licence. */
+/** A package with code in the bundle, and its licence text. */
 export type BundledPackage = {
   readonly name: string;
   readonly version: string;
@@ -11,7 +11,7 @@ export type BundledPackage = {
   readonly text: string;
 };
 
-/** The licence's own words (SPDX `MIT`), for packages that name it and bring no text. */
+/** The licence text (SPDX `MIT`), for packages that name it without including it. */
 const mit = `Permission is hereby granted, free of charge, to any person obtaining a copy of this software and associated
 documentation files (the "Software"), to deal in the Software without restriction, including without limitation the
 rights to use, copy, modify, merge, publish, distribute, sublicense, and/or sell copies of the Software, and to permit
@@ -25,10 +25,10 @@ WARRANTIES OF MERCHANTABILITY, FITNESS FOR A PARTICULAR PURPOSE AND NONINFRINGEM
 COPYRIGHT HOLDERS BE LIABLE FOR ANY CLAIM, DAMAGES OR OTHER LIABILITY, WHETHER IN AN ACTION OF CONTRACT, TORT OR
 OTHERWISE, ARISING FROM, OUT OF OR IN CONNECTION WITH THE SOFTWARE OR THE USE OR OTHER DEALINGS IN THE SOFTWARE.`;
 
-/** The packages whose code esbuild put into the bundle, by name. Throws for one without the text of its licence. */
+/** The packages whose code esbuild bundled, by name. Throws for one without a licence text. */
 export async function bundledPackages(metafile: Metafile, root: string): Promise<readonly BundledPackage[]> {
   const used = Object.values(metafile.outputs).flatMap(({ inputs }) => Object.keys(inputs));
-  // What a plugin loaded carries the plugin's name before its path.
+  // Files loaded by a plugin have its name before their path.
   const files = used.map((input) =>
     path
       .resolve(root, input.replace(/^[^/]*:/, ''))
@@ -39,12 +39,12 @@ export async function bundledPackages(metafile: Metafile, root: string): Promise
     files.flatMap((file) => /^.*\/node_modules\/(?:@[^/]+\/)?[^/]+(?=\/)/.exec(file) ?? []),
   );
   const packages = await Promise.all([...folders].map(readPackage));
-  // Some are there more than once, each below the package that wants it.
+  // Some are installed more than once, each below the package that needs it.
   const once = new Map(packages.map((each) => [`${each.name} ${each.version}`, each]));
   return [...once].toSorted(([a], [b]) => (a < b ? -1 : 1)).map(([, each]) => each);
 }
 
-/** THIRD-PARTY.txt: what the licences of the bundled packages ask to be passed on, for the bundle has no comments. */
+/** THIRD-PARTY.txt: the notices that the bundled packages' licences require, because the bundle has no comments. */
 export function thirdPartyNotices(packages: readonly BundledPackage[]): string {
   const notices = packages.map(
     ({ name, version, license, text }) => `${name} ${version} (${license})\n\n${text.trim()}\n`,

@@ -15,7 +15,7 @@ const modules = ['/usr/lib/apache2/modules'].find((each) =>
   existsSync(path.join(each, 'mod_auth_digest.so')),
 );
 
-/** Why a test with Apache is skipped, for its name; empty where it can run. */
+/** Why tests with Apache are skipped, for their names; empty if they can run. */
 export const noApache =
   missing('apache2') || (modules === undefined ? ' (skipped: no mod_auth_digest here)' : '');
 
@@ -23,11 +23,11 @@ export const noApache =
 export type AccessLine = { readonly status: number; readonly nonce: string; readonly nc: number };
 
 const realm = 'MMS Public API';
-// Some are built into the binary, and which ones differs from one distribution to the next.
+// Some are built into the binary, but which ones depends on the distribution.
 const wanted =
   'mpm_event unixd authn_core authn_file authz_core authz_user auth_digest log_config headers'.split(' ');
 
-/** A running Apache: where it is, and what its access log says. */
+/** A running Apache: its address and its access log. */
 export type Apache = Awaited<ReturnType<typeof startApache>>;
 
 /** Apache on a free loopback port, with Digest in front of one file; `lifetime` of a nonce in seconds. */
@@ -35,9 +35,9 @@ export async function startApache(options: {
   readonly lifetime: number;
   readonly username: string;
   readonly password: string;
-  /** Whether its answers announce the next nonce, as they do by themselves when a nonce lives briefly. */
+  /** Whether its answers announce the next nonce, as they do by default when nonces are short-lived. */
   readonly nextNonce: boolean;
-  /** Path below the root → what it holds. */
+  /** Path below the root → content. */
   readonly file: readonly [string, string];
 }) {
   if (binary === undefined || modules === undefined) throw new Error(noApache);
@@ -62,7 +62,7 @@ export async function startApache(options: {
       resolve();
     }),
   );
-  // It listens from when it has written its pid on.
+  // It listens once its pid file exists.
   await waitFor(() => !running || existsSync(path.join(root, 'run', 'pid')), { what: 'Apache to start' });
   if (!running)
     throw new Error(`Apache did not start: ${await readFile(path.join(root, 'error.log'), 'utf8')}`);
@@ -96,7 +96,7 @@ function configuration(
   const loads = wanted
     .filter((name) => !builtIn.includes(`mod_${name}.c`))
     .map((name) => `LoadModule ${name}_module ${folder}/mod_${name}.so`);
-  // Started by root, Apache insists on another user for its workers.
+  // Started by root, Apache requires another user for its workers.
   const user = process.getuid?.() === 0 ? ['User nobody', 'Group nogroup'] : [];
   return [
     ...loads,

@@ -1,5 +1,5 @@
-// A program for tests of what only a process of its own can show: NODE_EXTRA_CA_CERTS is read once, at its start.
-// Asks the server at BASE_URL for one page with the given key, and prints what came.
+// A program for tests that need a process of their own: NODE_EXTRA_CA_CERTS is read once, at the start. Requests one
+// page from the server at BASE_URL with the given key, and prints the result.
 import { createAtlas } from '../../source/atlas/client.ts';
 import { troubleOf } from '../../source/atlas/api/errors.ts';
 import { realClock } from '../../source/platform/clock.ts';

@@ -3,12 +3,12 @@ import type { WatchedSimulator } from './watched-simulator.ts';
 
 type Where = {
   readonly signIn: 'api-key' | 'service-account';
-  /** Which requests are hit. */
+  /** The affected requests. */
   readonly pattern: RegExp;
   /** Where jobs arrive meanwhile, Prod0 when left out: there they would push others to the next page. */
   readonly arrivals?: 'Orders';
   readonly prepare?: (watch: WatchedSimulator) => void;
-  /** Makes such a request come. */
+  /** Triggers such a request. */
   readonly provoke?: (watch: WatchedSimulator) => void;
 };
 
@@ -29,7 +29,7 @@ export const places: Readonly<Record<Place, Where>> = {
     signIn: 'api-key',
     pattern: /exports\/[0-9a-f]{24}$/,
     arrivals: 'Orders',
-    // Two are asked for by their page, one alone by its id.
+    // Two are requested by their page, one alone by its id.
     prepare: ({ world, running }) => world.endJob(running('Prod0')[0]!.id),
   },
   'the token request': {
@@ -40,7 +40,7 @@ export const places: Readonly<Record<Place, Where>> = {
   connect: { signIn: 'api-key', pattern: /./, provoke: ({ client }) => client.reconnect() },
 };
 
-/** Until the time limit, in real time. */
+/** Until the timeout, in real time. */
 const silences: readonly FaultKind[] = [
   { kind: 'hang', at: 'headers' },
   { kind: 'hang', at: 'body' },
@@ -81,10 +81,10 @@ const connections: readonly FaultKind[] = [
   { kind: 'reset', at: 'connect' },
 ];
 
-/** Everything that the simulator can answer wrongly, each once. */
+/** Every wrong answer of the simulator, each once. */
 export const wrongAnswers = repeated([...answers, ...challenges], 1);
 
-/** Everything that the simulator can do wrong at that place; what takes long once, the rest three times in a row. */
+/** Everything that can go wrong there: slow faults once, the others three times in a row. */
 export function breakages(place: Place): readonly Fault[] {
   if (place === 'connect') return [...repeated(connections, 1), ...repeated(connections.slice(1), 3)];
   return [...repeated(silences, 1), ...repeated([...answers, ...challenges], 3)];

@@ -9,8 +9,8 @@ import { removeFolder } from './sign-in.ts';
 const shared = globalThis as { built?: Promise<unknown> };
 
 /**
- * The end-to-end tests run the built program; building it once here keeps them honest and quick. All of its starts share
- * a compile cache: each has a home of its own, in which its own cache would be empty.
+ * The end-to-end tests run the built program; building it once here keeps them honest and fast. All starts share a
+ * compile cache: each has its own home, where its cache would be empty.
  */
 export async function setup(): Promise<(() => Promise<void>) | undefined> {
   if (shared.built !== undefined) {

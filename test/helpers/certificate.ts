@@ -1,6 +1,7 @@
 import { generateKeyPairSync, sign } from 'node:crypto';
 
-// A certificate for a test, made here so that neither openssl nor a key in the repository is needed (RFC 5280 §4.1).
+// A certificate for tests, generated here so that neither openssl nor a key in the repository is needed (RFC 5280
+// §4.1).
 
 function der(tag: number, ...parts: readonly Buffer[]): Buffer {
   const content = Buffer.concat(parts);

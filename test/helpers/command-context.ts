@@ -20,7 +20,9 @@ export type Opened = {
 
 type Over = Partial<CommandContext> & { readonly isTTY?: boolean };
 
-/** What main.ts gives to a command, with these words and variables, and with streams that a test can read. */
+/**
+ * A command's context, as main.ts creates it, with these words and variables, and with streams that a test can read.
+ */
 export async function openContext(
   line: string,
   env: Record<string, string>,

@@ -1,16 +1,16 @@
-/** A piece of what a program writes to a terminal, as a terminal takes it apart (ECMA-48, xterm's ctlseqs). */
+/** A part of a program's output, as a terminal parses it (ECMA-48, xterm's ctlseqs). */
 export type Piece =
   | { readonly kind: 'text'; readonly text: string }
   /** A lone control character, C0, C1 or DEL. */
   | { readonly kind: 'control'; readonly text: string }
-  /** `ESC [`: its parameters and intermediates, and its last character. */
+  /** `ESC [`: its parameters and intermediates, and its final character. */
   | { readonly kind: 'csi'; readonly text: string }
   /** `ESC ]` up to BEL or ST. */
   | { readonly kind: 'osc'; readonly text: string }
   /** `ESC P`, `ESC X`, `ESC ^`, `ESC _` up to ST. */
   | { readonly kind: 'string'; readonly text: string }
   | { readonly kind: 'escape'; readonly text: string }
-  /** A sequence that ends in the middle or holds what it may not. */
+  /** A sequence that ends in the middle or contains what it may not. */
   | { readonly kind: 'broken'; readonly text: string };
 
 const grammar: readonly (readonly [Piece['kind'], RegExp])[] = [
@@ -23,7 +23,7 @@ const grammar: readonly (readonly [Piece['kind'], RegExp])[] = [
   ['text', /([^\u0000-\u001F\u007F-\u009F]+)/y],
 ];
 
-/** What was written → its pieces, in their order. */
+/** Splits output into its parts, in order. */
 export function takeApart(written: string): readonly Piece[] {
   const pieces: Piece[] = [];
   for (let at = 0; at < written.length;) {
@@ -39,37 +39,37 @@ export function takeApart(written: string): readonly Piece[] {
   return pieces;
 }
 
-/** All that this program says to a terminal besides text; whatever else came is somebody else's. */
+/** All sequences that this program uses; anything else came from elsewhere. */
 const meant: Readonly<Record<Exclude<Piece['kind'], 'text'>, RegExp>> = {
   control: /^[\r\n\u0007]$/,
   csi: new RegExp(
     [
-      // Cursor to a place, up and down, along the line; erase.
+      // Cursor to a position, up and down, along the line; erase.
       String.raw`\d{0,4}[ABCDEFG]|(\d{1,4}(;\d{1,4})?)?H|[0-3]?[JK]`,
       // Weight and colours, one at a time.
       String.raw`([0-47-9]|2[2-9]|[349][0-79]|10[0-7]|[34]8;5;\d+|[34]8;2;\d+;\d+;\d+)?m`,
       // Alternate screen, cursor, synchronized updates, bracketed paste.
       String.raw`\?(1049|25|2026|2004)[hl]`,
-      // Who the terminal is, and its version; the answer to the first ends the wait for all.
+      // The terminal's name and version; the answer to the first ends the wait for all.
       '>?c',
-      // The window's title: remember, bring back.
+      // The window's title: save, restore.
       String.raw`2[23];2t`,
     ]
       .map((each) => `^(${each})$`)
       .join('|'),
   ),
-  // Asked: the background's colour, what programs may do here. Title; notifications; clipboard.
+  // Queries: the background's colour, what programs may do. Title; notifications; clipboard.
   osc: /^(11;\?|60|61;allowWinOps|2;([^;]*atlas-exports)?|9;[^;]*|99;[a-z0-9=:]*;[^;]*|777;notify;[^;]*;[^;]*|52;c;[A-Za-z0-9+/]*=*)$/,
   string: /(?!)/,
   escape: /^[78]$/,
   broken: /(?!)/,
 };
 
-/** What no text on a terminal may hold: it hides, reorders, breaks lines or is no character. */
+/** Characters that no text on a terminal may contain: they hide or reorder text, break lines, or are no characters. */
 export const unseen =
   /[\p{Co}\u{2800}\u{1D159}]|(?!\u{FE0F})\p{Variation_Selector}|(?! )\p{Zs}|(?<![\p{Extended_Pictographic}0-9#*])\u{FE0F}|[\p{Cs}\p{Zl}\p{Zp}\u{AD}\u{61C}\u{115F}\u{1160}\u{180E}\u{200B}\u{200C}\u{200E}\u{200F}\u{202A}-\u{202E}\u{2060}-\u{206F}\u{3164}\u{FEFF}\u{FFA0}\u{FFF0}-\u{FFFF}\u{E0000}-\u{E00FF}]|\u{34F}|[\u{17B4}\u{17B5}]|\p{M}{5}|(?<!\p{Extended_Pictographic}[\u{FE0F}\p{Emoji_Modifier}]?)\u{200D}/u;
 
-/** The pieces that this program did not mean, as JSON; empty where all is well. */
+/** The parts that this program did not mean to write, as JSON; empty if all is well. */
 export function notMeant(written: string): readonly string[] {
   return takeApart(written)
     .filter(({ kind, text }) => (kind !== 'text' && !meant[kind].test(text)) || unseen.test(text))
@@ -79,7 +79,7 @@ export function notMeant(written: string): readonly string[] {
 /** The accent of the light theme: blue of sixteen colours, 25 of the 256, and #00639C. */
 export const lightAccent = /\u001B\[(?:34|38;5;25|38;2;0;99;156)m/;
 
-/** What the last copy put into the clipboard (OSC 52; tmux leaves out which); undefined where nothing was copied. */
+/** What the last copy put into the clipboard (OSC 52; tmux omits which one); undefined if nothing was copied. */
 export function copiedIn(written: string): string | undefined {
   const [, base64] =
     takeApart(written)

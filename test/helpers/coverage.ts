@@ -8,7 +8,7 @@ import { jobOf } from './job-of.ts';
 export const hour = 3_600_000;
 export const day = 24 * hour;
 
-/** 2026-11-28T08:16:00Z, a Saturday: five hours after the snapshot of the day. */
+/** 2026-11-28T08:16:00Z, a Saturday: five hours after the day's snapshot. */
 export const now = Date.UTC(2026, 10, 28, 8, 16);
 
 const groupId = '5f1b2c3d4e5f60718293a4b5';
@@ -19,7 +19,7 @@ function nextId(): string {
   return `6a7943462c88faeb${made.toString(16).padStart(8, '0')}`;
 }
 
-/** Automatic export of daily snapshots at 03:16 UTC, but for what is given. */
+/** Automatic export of daily snapshots at 03:16 UTC, except for the given fields. */
 export function schedule(given: Partial<Schedule> = {}): Schedule {
   return {
     autoExport: true,
@@ -35,7 +35,7 @@ export function schedule(given: Partial<Schedule> = {}): Schedule {
   };
 }
 
-/** A completed scheduled snapshot of that age, kept for a week, but for what is given. */
+/** A completed scheduled snapshot of that age, kept for a week, except for the given fields. */
 export function snapshot({ age, ...given }: Partial<Snapshot> & { readonly age: number }): Snapshot {
   return {
     id: nextId(),
@@ -52,7 +52,7 @@ export function snapshot({ age, ...given }: Partial<Snapshot> & { readonly age: 
   };
 }
 
-/** A job of that age that succeeded, but for what is given. */
+/** A successful job of that age, except for the given fields. */
 export function plainJob({ age, ...given }: Partial<Job> & { readonly age: number }): Job {
   const createdAt = now - age;
   return jobOf(nextId(), {
@@ -65,19 +65,19 @@ export function plainJob({ age, ...given }: Partial<Job> & { readonly age: numbe
   });
 }
 
-/** A job that exported the snapshot, but for what is given. */
+/** A job that exported the snapshot, except for the given fields. */
 export function jobFor({ id, createdAt = 0 }: Snapshot, given: Partial<Job> = {}): Job {
   const minute = new Date(createdAt).toISOString().slice(0, 16).replace(':', '');
   const prefix = `exported_snapshots/o/p/Prod0/${minute}/1786332505`;
   return plainJob({ age: now - createdAt - 77_000, snapshotId: id, prefix, ...given });
 }
 
-/** Atlas reported, so long ago, that an automatic export failed. */
+/** Atlas reported this long ago that an automatic export failed. */
 export function reported(age: number): ProjectEvent {
   return { id: nextId(), type: autoExportFailed, createdAt: now - age, clusterName: 'Prod0' };
 }
 
-/** The schedule was changed so long ago. */
+/** The schedule changed this long ago. */
 export function changed(age: number): ProjectEvent {
   return { id: nextId(), type: scheduleChanged, createdAt: now - age, clusterName: 'Prod0' };
 }
@@ -92,7 +92,7 @@ export type Given = {
   readonly events?: readonly ProjectEvent[];
 };
 
-/** All that was told of a cluster; automatic export is on, and nothing has happened, but for what is given. */
+/** All facts about a cluster; automatic export is on, and nothing has happened, except for what is given. */
 export function factsOf(given: Given): ClusterFacts {
   return {
     groupId,

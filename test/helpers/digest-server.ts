@@ -3,7 +3,7 @@ import { createServer } from 'node:http';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
-/** What a server of this file has seen: one line for each request. */
+/** The requests that a server of this file received: one line each. */
 export type Seen = {
   readonly url: string;
   readonly authorization: string | undefined;
@@ -14,7 +14,7 @@ export type Seen = {
 
 type Answer = { status?: number; headers?: Record<string, string | string[]>; body?: string };
 
-/** A server on a free loopback port that answers with what `handle` returns; undefined leaves the answer to it. */
+/** A server on a free loopback port that answers with the result of `handle`; undefined if `handle` answers itself. */
 export async function startServer(
   handle: (request: IncomingMessage, response: ServerResponse) => Answer | undefined,
 ) {
@@ -58,7 +58,7 @@ export function authorizationFields(header: string | undefined): Map<string, str
 export const publicKey = 'publickey';
 export const privateKey = '5c9d1a3e-7f42-4b1c-9a77-0e2d3f4a5b6c';
 
-/** Checks a Digest answer by its own arithmetic (MD5 or SHA-256, with qop=auth). */
+/** Checks a Digest answer with its own arithmetic (MD5 or SHA-256, with qop=auth). */
 function isSigned(request: IncomingMessage, algorithm = 'md5', key = privateKey): boolean {
   const fields = authorizationFields(request.headers.authorization);
   const hash = (text: string) => createHash(algorithm).update(text).digest('hex');
@@ -68,7 +68,7 @@ function isSigned(request: IncomingMessage, algorithm = 'md5', key = privateKey)
   return fields.get('uri') === request.url && fields.get('response') === hash([ha1, ...parts, ha2].join(':'));
 }
 
-/** A server with nonces: `valid` says whether one may still be used, so a test decides when they age. */
+/** A server with nonces: `valid` decides whether one may still be used, so that a test controls when they expire. */
 export async function startDigestServer(
   options: {
     readonly valid?: (nonce: string, nc: number) => boolean;

@@ -5,7 +5,7 @@ import type { Bucket, ClusterRef, Job } from '../../source/jobs/job.ts';
 import type { Snapshot } from '../../source/jobs/snapshot.ts';
 import type { ModelServer } from './model-server.ts';
 
-/** What an error of Atlas tells, a passing 503 unless told otherwise. */
+/** An error of Atlas, by default a passing 503. */
 export function troubleWith(fields: Partial<Trouble> = {}): Trouble {
   return {
     kind: 'server',
@@ -19,11 +19,11 @@ export function troubleWith(fields: Partial<Trouble> = {}): Trouble {
   };
 }
 
-/** Atlas in memory: a model server for each cluster, a line for each request, and answers that a test holds back. */
+/** Atlas in memory: a model server for each cluster, a line for each request, and answers that a test can delay. */
 export class FakeAtlas implements Atlas {
   readonly requests: string[] = [];
   readonly servers = new Map<string, ModelServer>();
-  /** Shards and others that no list shows. */
+  /** Shards and other jobs that no list contains. */
   readonly others = new Map<string, Job>();
   readonly buckets = new Map<string, Bucket>();
   readonly snapshots = new Map<string, Snapshot>();
@@ -34,14 +34,14 @@ export class FakeAtlas implements Atlas {
     notice: undefined,
   };
   reconnects = 0;
-  /** What a request runs into, by its line; undefined lets it through. */
+  /** The fault for a request, by its line; undefined lets it through. */
   fault: (line: string) => Error | undefined = () => undefined;
   inFlight = 0;
   mostInFlight = 0;
   #gate: Promise<void> | undefined;
   #open: (() => void) | undefined;
 
-  /** From now on answers wait for `release`. */
+  /** From now on, answers wait for `release`. */
   hold(): void {
     this.#gate = new Promise((resolve) => {
       this.#open = resolve;

@@ -2,9 +2,9 @@ import type { Clock } from '../../source/platform/clock.ts';
 
 type Timer = { readonly due: number; readonly callback: () => void };
 
-/** A clock that a test moves by hand; promises get their turns after each timer. */
+/** A clock that a test moves; promises run after each timer. */
 export class FakeClock implements Clock {
-  /** What the wall shows; timers go by their own time, as real ones do. */
+  /** The wall clock; timers use their own time, as real ones do. */
   wall = 1_700_000_000_000;
   #elapsed = 0;
   readonly #timers = new Set<Timer>();
@@ -39,7 +39,7 @@ export class FakeClock implements Clock {
     });
   }
 
-  /** Lets so many milliseconds pass, timer by timer. */
+  /** Lets this many milliseconds pass, timer by timer. */
   async pass(milliseconds: number): Promise<void> {
     const until = this.#elapsed + milliseconds;
     await this.settle();
@@ -52,7 +52,7 @@ export class FakeClock implements Clock {
     this.#advance(until);
   }
 
-  /** Lets every promise that can go on do so. */
+  /** Lets every pending promise run. */
   async settle(): Promise<void> {
     for (let turn = 0; turn < 10; turn += 1) await new Promise<void>((resolve) => void setImmediate(resolve));
   }

@@ -19,7 +19,7 @@ export type FrameOptions = {
   readonly refused?: readonly string[];
 };
 
-/** The frame that a person would see, as lines. */
+/** The frame as a person would see it, as lines. */
 export function frame(feed: FeedState, options: FrameOptions = {}): string[] {
   const { columns = 80, rows = 24, theme = plainTheme() } = options;
   const surroundings = {
@@ -56,7 +56,7 @@ export function frame(feed: FeedState, options: FrameOptions = {}): string[] {
 }
 
 const minute = 60_000;
-/** 25 of 40 collections done, begun two minutes ago. */
+/** 25 of 40 collections done, started two minutes ago. */
 export const running = job({
   state: 'InProgress',
   createdAt: now - 2 * minute,
@@ -76,7 +76,7 @@ export const some: readonly Job[] = [
   job({ state: 'Cancelled' }),
 ];
 
-/** What a look a minute taught of a job that has exported two collections in each of the last five. */
+/** The pace, from one observation a minute, of a job that exported two collections in each of the last five. */
 export function watched(given: Job): ReadonlyMap<string, Pace> {
   const { exportedCollections = 0, totalCollections = 0 } = given.exportStatus ?? {};
   let paces: ReadonlyMap<string, Pace> = new Map();

@@ -4,7 +4,10 @@ function each(from: number, to: number): readonly string[] {
   return Array.from({ length: to - from + 1 }, (_, index) => String.fromCodePoint(from + index));
 }
 
-/** What must not reach a terminal, one by one: C0, DEL, C1, what hides, reorders, breaks lines, piles up, or is no character. */
+/**
+ * What must not reach a terminal, one by one: C0, DEL, C1, and characters that hide or reorder text, break lines, pile
+ * up, or are no characters.
+ */
 export const poisons: readonly string[] = [
   ...each(0x00, 0x1f),
   ...each(0x7f, 0x9f),
@@ -15,7 +18,7 @@ export const poisons: readonly string[] = [
   ...each(0xfff0, 0xfffb),
   ...each(0xfffe, 0xffff),
   ...each(0xe0000, 0xe0002),
-  // A byte can be hidden in each: variation selectors, tags, blanks, what has no agreed shape.
+  // Each can hide a byte: variation selectors, tags, blanks, characters without a fixed shape.
   ...[
     0x1160, 0x180b, 0x2800, 0xe000, 0xfe00, 0xfe0e, 0xfe0f, 0x1d159, 0xe0041, 0xe0100, 0xe01ef, 0x10fffd,
   ].flatMap((code) => each(code, code)),
@@ -40,7 +43,7 @@ export const poisons: readonly string[] = [
 /** All of them in one text. */
 export const poison = poisons.join('.');
 
-/** A job with the text in every field that Atlas fills, as `addJob` takes it. */
+/** A job with the text in every field that Atlas fills, as `addJob` accepts it. */
 export function poisoned(text: string): Readonly<Record<string, unknown>> {
   return {
     snapshotId: `${text}snapshot`,
@@ -56,7 +59,7 @@ export function poisoned(text: string): Readonly<Record<string, unknown>> {
   };
 }
 
-/** Two projects of the same hostile name, and in the first one a job for each poison, in every state. */
+/** Two projects with the same hostile name, the first with a job for each poison, in every state. */
 export const hostileWorld: SimulatorOptions['scenario'] = {
   projects: ['Payments', 'Analytics'].map((name) => ({
     name: `${name}${poison}`,

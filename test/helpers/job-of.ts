@@ -1,6 +1,6 @@
 import type { Job } from '../../source/jobs/job.ts';
 
-/** A job of cluster `c` in project `g`, queued at `createdAt` 0 unless told otherwise. */
+/** A job of cluster `c` in project `g`, queued at `createdAt` 0 by default. */
 export function jobOf(id: string, fields: Partial<Job> = {}): Job {
   const state = fields.state ?? 'Queued';
   return {

@@ -3,19 +3,19 @@ import { clusterNames, type ClusterNames } from '../../source/jobs/cluster-names
 import type { Job } from '../../source/jobs/job.ts';
 import { createTheme, type Theme } from '../../source/ui/theme/theme.ts';
 
-/** 2026-08-10T04:00:00Z: the "now" of the tests that draw. */
+/** 2026-08-10T04:00:00Z: the "now" of tests that draw. */
 export const now = Date.UTC(2026, 7, 10, 4, 0, 0);
 
-/** The project of the jobs and clusters that tests make. */
+/** The project of the jobs and clusters that tests create. */
 export const groupId = '5f1b2c3d4e5f60718293a4b5';
-/** Another project, where two are watched. */
+/** Another project, for tests with two. */
 export const otherGroupId = '5f1b2c3d4e5f60718293a4b6';
 export const projects: ReadonlyMap<string, string> = new Map([
   [groupId, 'Payments'],
   [otherGroupId, 'Web'],
 ]);
 
-/** What clusters of that project are called. */
+/** The names of that project's clusters. */
 export function namesOf(...clusters: readonly string[]): ClusterNames {
   return clusterNames(
     clusters.map((clusterName) => ({ groupId, clusterName })),
@@ -25,7 +25,7 @@ export function namesOf(...clusters: readonly string[]): ClusterNames {
 
 let made = 0;
 
-/** A job that succeeded an hour ago, but for what is given. */
+/** A job that succeeded an hour ago, except for the given fields. */
 export function job(given: Partial<Job> = {}): Job {
   made += 1;
   const state = given.state ?? 'Successful';
@@ -51,7 +51,7 @@ export function job(given: Partial<Job> = {}): Job {
   };
 }
 
-/** A cluster that answered just now, but for what is given. */
+/** A cluster that answered just now, except for the given fields. */
 export function cluster(given: Partial<ClusterState> = {}): ClusterState {
   return {
     ref: { groupId, clusterName: 'Prod0' },
@@ -72,7 +72,7 @@ export function cluster(given: Partial<ClusterState> = {}): ClusterState {
   };
 }
 
-/** A feed's state that holds these jobs. */
+/** A feed's state with these jobs. */
 export function feedState(jobs: readonly Job[], given: Partial<FeedState> = {}): FeedState {
   return {
     clusters: [cluster({ loaded: jobs.length, total: jobs.length })],
@@ -94,7 +94,7 @@ export function feedState(jobs: readonly Job[], given: Partial<FeedState> = {}):
   };
 }
 
-/** The theme without colours, so that a frame is what a person reads. */
+/** The theme without colours, so that a frame is plain text. */
 export function plainTheme(given: { readonly ascii?: boolean } = {}): Theme {
   const theme = createTheme({ name: 'mono', colorLevel: 0, ascii: given.ascii ?? false });
   return {

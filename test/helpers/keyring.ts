@@ -13,24 +13,24 @@ import { removeFolder } from './sign-in.ts';
 import { programEnvironment } from './steady.ts';
 import { waitFor, within } from './wait-for.ts';
 
-/** The Secret Service, and with it every test that takes it away, is Linux's. */
+/** The Secret Service, and every test that removes it, exists only on Linux. */
 export const notLinux = process.platform !== 'linux';
 export const becauseNotLinux = notLinux ? ' (skipped: the Secret Service is for Linux)' : '';
 
-/** Why a test with a real Secret Service is skipped, for its name; empty where it can run. */
+/** Why tests with a real Secret Service are skipped, for their names; empty if they can run. */
 export const noKeyring =
   becauseNotLinux || missing('dbus-run-session', 'dbus-send', 'gnome-keyring-daemon', 'secret-tool');
 
-/** gnome-keyring in a D-Bus session of its own, unlocked. */
+/** gnome-keyring in its own D-Bus session, unlocked. */
 export type Keyring = {
-  /** What a program needs to find it: the address of the bus, and a home folder of its own. */
+  /** A program's environment to find it: the address of the bus, and a separate home folder. */
   readonly env: Record<string, string>;
   /** Stores an entry as the Atlas CLI does, with secret-tool. */
   store(service: string, account: string, value: string, attributes?: readonly string[]): Promise<void>;
   /** What secret-tool finds; undefined when there is no such entry. */
   lookUp(service: string, account: string): Promise<string | undefined>;
   lock(): Promise<void>;
-  /** Takes away the collection that things are kept in. */
+  /** Removes the collection that stores entries. */
   dropCollection(): Promise<void>;
   close(): Promise<void>;
 };
@@ -44,8 +44,9 @@ export async function startKeyring(): Promise<Keyring> {
 
 const loginCollection = '/org/freedesktop/secrets/collection/login';
 
-// Nobody calls before the daemon has its name on the bus and has made its collection: a call to a name that nobody has yet
-// starts a second daemon, which knows no password. It is ended by its id: it does not always notice that its bus has gone.
+// Nobody may call before the daemon has its name on the bus and has created its collection: calling a name without an
+// owner starts a second daemon, which knows no password. It is killed by id, because it does not always notice that its
+// bus is gone.
 const script = `
 printf password | gnome-keyring-daemon --unlock --components=secrets >&2
 ask() { dbus-send --session --print-reply=literal "$@" 2>/dev/null; }
@@ -82,7 +83,8 @@ export async function openKeyring(): Promise<Keyring> {
     env,
     store: async (service, account, value, attributes = []) => {
       const words = ['store', '--label=test', 'service', service, 'username', account, ...attributes];
-      // A daemon that has just been unlocked may take an item and not have it yet: stored is what can be looked up.
+      // A daemon that was just unlocked may accept an item without storing it yet: it is stored once it can be looked
+      // up.
       await waitFor(
         async () => {
           await output(spawn('secret-tool', words, { env, stdio: ['pipe', 'pipe', 'inherit'] }), value);
@@ -117,7 +119,7 @@ async function call(
   return output(spawn('dbus-send', [...to, name, ...words], { env, stdio: ['pipe', 'pipe', 'inherit'] }));
 }
 
-/** A session bus that takes a call and never answers; ends with the test. */
+/** A session bus that accepts a call and never answers; ends with the test. */
 export async function startHangingBus(): Promise<Record<string, string>> {
   const folder = await mkdtemp(path.join(tmpdir(), 'atlas-exports-bus-'));
   const callers = new Set<Socket>();
@@ -137,7 +139,7 @@ export async function startHangingBus(): Promise<Record<string, string>> {
 export const noBus: Record<string, string> = { DBUS_SESSION_BUS_ADDRESS: 'unix:path=/nonexistent/bus' };
 
 async function output(child: ChildProcess, input = ''): Promise<string> {
-  // One that reads nothing may have ended already.
+  // One that reads nothing may have exited already.
   child.stdin?.on('error', () => undefined).end(input);
   const [said] = await Promise.all([child.stdout ? text(child.stdout) : '', once(child, 'exit')]);
   return said;

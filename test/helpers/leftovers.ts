@@ -2,10 +2,12 @@ import { readdirSync, readFileSync } from 'node:fs';
 import process from 'node:process';
 import { setTimeout as sleep } from 'node:timers/promises';
 
-/** How long what was ended may take to go, milliseconds. */
+/** How long killed processes may take to exit, milliseconds. */
 const patience = 10_000;
 
-/** After the last test: no process that a test started may outlive the run. It is ended then, and the run fails. */
+/**
+ * After the last test: no process started by a test may outlive the run. Any that does is killed, and the run fails.
+ */
 export function setup(): () => Promise<void> {
   return async () => {
     const end = performance.now() + patience;
@@ -18,7 +20,7 @@ export function setup(): () => Promise<void> {
   };
 }
 
-/** What carries the mark of this run (steady.ts); none where there is no /proc to look at. */
+/** Processes with the mark of this run (steady.ts); none without /proc. */
 function leftovers(): readonly { readonly pid: number; readonly words: string }[] {
   if (process.platform !== 'linux') return [];
   const mark = `\0ATLAS_EXPORTS_TEST_RUN=${process.pid}\0`;
@@ -27,7 +29,7 @@ function leftovers(): readonly { readonly pid: number; readonly words: string }[
     .map((name) => ({ pid: Number(name), words: read(`/proc/${name}/cmdline`).replaceAll('\0', ' ') }));
 }
 
-/** Empty for a process that has ended meanwhile, or is another user's. */
+/** Empty for a process that has exited meanwhile, or belongs to another user. */
 function read(file: string): string {
   try {
     return readFileSync(file, 'utf8');

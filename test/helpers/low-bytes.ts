@@ -1,4 +1,4 @@
-/** Low bytes that drive a terminal, or end or part a sequence: C0, `;`, `\`, DEL, C1. */
+/** Low bytes that control a terminal, or end or split a sequence: C0, `;`, `\`, DEL, C1. */
 const dangerous = (low: number): boolean =>
   low < 0x20 || low === 0x3b || low === 0x5c || (low >= 0x7f && low <= 0x9f);
 

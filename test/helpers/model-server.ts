@@ -3,7 +3,7 @@ import type { Job } from '../../source/jobs/job.ts';
 import { isUnfinished } from '../../source/jobs/job.ts';
 import { jobOf } from './job-of.ts';
 
-/** What one model of Atlas's list is like; numbers picked by a test decide the rest. */
+/** The properties of one model of Atlas's list; numbers picked by a test decide the rest. */
 export type ModelOptions = {
   readonly order: 'newest' | 'oldest' | 'none';
   readonly links: boolean;
@@ -16,7 +16,7 @@ export class ModelServer {
   /** As listed. */
   jobs: Job[] = [];
   countError: number | undefined;
-  /** Entries that came unreadable and stay so, and those that a person has seen readable. */
+  /** Entries that arrived unreadable and stay so, and those that were readable before. */
   readonly blank = new Set<string>();
   readonly spoilt = new Set<string>();
   readonly #options: ModelOptions;
@@ -28,7 +28,10 @@ export class ModelServer {
     this.countError = options.countError;
   }
 
-  /** A new job, unfinished unless `ended`; `luck` picks its id, its date (new, as the one before, or none) and, without an order, its place. */
+  /**
+   * A new job, unfinished unless `ended`; `luck` picks its id, its date (new, that of the previous job, or none) and,
+   * without an order, its place.
+   */
   arrive(luck: number, ended = false): Job {
     this.#made += 1;
     if (luck % 4 !== 0) this.#time += 60_000;
@@ -44,7 +47,7 @@ export class ModelServer {
     return job;
   }
 
-  /** One that has not ended ends. */
+  /** An unfinished job ends. */
   end(luck: number): void {
     const open = this.jobs.filter(isUnfinished);
     const job = open[luck % open.length];
@@ -58,7 +61,7 @@ export class ModelServer {
     });
   }
 
-  /** One that has not ended gets on. */
+  /** An unfinished job makes progress. */
   progress(luck: number): void {
     const open = this.jobs.filter(isUnfinished);
     const job = open[luck % open.length];
@@ -66,12 +69,12 @@ export class ModelServer {
       this.replace({ ...job, exportStatus: { exportedCollections: luck, totalCollections: luck * 2 } });
   }
 
-  /** Something arrives that is not a readable job. */
+  /** An entry arrives that is not a readable job. */
   arriveBlank(luck: number): void {
     this.blank.add(this.arrive(luck, true).id);
   }
 
-  /** One can't be read any more, until `mend`. */
+  /** A job becomes unreadable, until `mend`. */
   spoil(luck: number): void {
     const job = this.jobs[luck % Math.max(1, this.jobs.length)];
     if (job !== undefined && !this.blank.has(job.id)) this.spoilt.add(job.id);
@@ -81,7 +84,7 @@ export class ModelServer {
     this.spoilt.clear();
   }
 
-  /** The jobs that a list shows. */
+  /** The jobs in a list. */
   get readable(): readonly Job[] {
     return this.jobs.filter(({ id }) => this.#isReadable(id));
   }
@@ -90,7 +93,7 @@ export class ModelServer {
     this.jobs.splice(luck % Math.max(1, this.jobs.length), 1);
   }
 
-  /** Without an order, one stands elsewhere. */
+  /** Without an order, a job moves. */
   move(luck: number): void {
     if (this.#options.order !== 'none') return;
     const [job] = this.jobs.splice(luck % Math.max(1, this.jobs.length), 1);
@@ -101,7 +104,7 @@ export class ModelServer {
     this.jobs = this.jobs.map((other) => (other.id === job.id ? job : other));
   }
 
-  /** A page as Atlas would give it now; fresh objects, as from the network. */
+  /** A page as Atlas would send it now; fresh objects, as from the network. */
   page(pageNum: number, itemsPerPage: number): Page<Job> {
     const start = (pageNum - 1) * itemsPerPage;
     const entries = this.jobs.slice(start, start + itemsPerPage);
@@ -115,7 +118,7 @@ export class ModelServer {
     };
   }
 
-  /** One job, undefined where Atlas answers 404. */
+  /** One job; undefined when Atlas answers 404. */
   job(id: string): Job | undefined {
     const job = this.jobs.find((one) => one.id === id);
     return job && fresh(job);

@@ -2,7 +2,7 @@ import { accessSync, constants } from 'node:fs';
 import path from 'node:path';
 import process from 'node:process';
 
-/** Programs that some tests need and a machine may lack: the Debian package of each, and what is skipped without it. */
+/** Programs that some tests need and a machine may lack: their Debian packages, and what is skipped without them. */
 export const optionalPrograms = {
   apache2: { package: 'apache2', skips: 'signing in to Apache by Digest' },
   bash: { package: 'bash', skips: 'completion in bash' },
@@ -33,10 +33,10 @@ export const optionalPrograms = {
 
 export type OptionalProgram = keyof typeof optionalPrograms;
 
-/** Where servers are, which is on a person's PATH in few distributions. */
+/** The folders of servers, which few distributions have on a person's PATH. */
 const serverFolders = ['/usr/local/sbin', '/usr/sbin', '/sbin'];
 
-/** The program's file; undefined where this machine has none. */
+/** The program's file; undefined if this machine has none. */
 export function pathOf(name: OptionalProgram): string | undefined {
   const folders = [...(process.env['PATH'] ?? '').split(path.delimiter), ...serverFolders];
   const file = process.platform === 'win32' ? `${name}.exe` : name;
@@ -46,13 +46,13 @@ export function pathOf(name: OptionalProgram): string | undefined {
     .find(isProgram);
 }
 
-/** Why a test that needs these is skipped, for its name; empty where all of them are here. */
+/** Why tests that need these are skipped, for their names; empty if all of them are installed. */
 export function missing(...names: readonly OptionalProgram[]): string {
   const absent = names.filter((name) => pathOf(name) === undefined);
   return absent.length === 0 ? '' : ` (skipped: no ${absent.join(', ')} here)`;
 }
 
-/** A line for each program that this machine lacks: what is skipped, and the package that brings it. */
+/** A line for each missing program: what is skipped, and which package provides it. */
 export function missingLines(): readonly string[] {
   return Object.entries(optionalPrograms)
     .filter(([name]) => missing(name as OptionalProgram) !== '')

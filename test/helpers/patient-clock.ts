@@ -3,12 +3,12 @@ import { getEventListeners } from 'node:events';
 import type { Atlas } from '../../source/atlas/api/api.ts';
 import { FakeClock } from './fake-clock.ts';
 
-/** A clock moved by hand over a real network: unless told otherwise it stands still while a request is under way. */
+/** A manually moved clock over a real network: by default it stands still while a request is open. */
 export class PatientClock extends FakeClock {
   readonly #underWay = new Set<Promise<unknown>>();
-  /** Listeners on what a request is stopped by, at most. */
+  /** The most listeners on a request's abort signal. */
   mostListeners = 0;
-  /** False: time goes on over requests that are under way. */
+  /** False: time continues while requests are open. */
   patient = true;
 
   override async settle(): Promise<void> {

@@ -15,11 +15,11 @@ import type { ModelServer } from './model-server.ts';
 type Activity = 'refresh' | 'sweep' | 'older';
 type Pending = { readonly ask: Ask; readonly reply: Reply };
 
-/** Plays the feed's part without a network: asks what the plan says, and holds it to its word. */
+/** Plays the feed's part without a network: sends the plan's requests, and checks its promises. */
 export class PlanDriver {
   plan: Plan;
   now = 0;
-  /** Asks of the refresh under way, or of the last one. */
+  /** Requests of the current refresh, or of the last one. */
   asks: Ask[] = [];
   readonly lost: string[] = [];
   readonly overBudget: string[] = [];
@@ -34,7 +34,7 @@ export class PlanDriver {
     this.plan = createPlan(pageSize, sweepSize);
   }
 
-  /** A refresh from its beginning to its end. */
+  /** A complete refresh. */
   refresh(): readonly Ask[] {
     this.fail();
     do this.step('refresh');
@@ -42,7 +42,7 @@ export class PlanDriver {
     return this.asks;
   }
 
-  /** A whole sweep, when one is due; true when there was one. */
+  /** A complete sweep, if one is due; true if there was one. */
   sweep(): boolean {
     let steps = 0;
     do this.step('sweep');
@@ -55,7 +55,7 @@ export class PlanDriver {
     if (this.#pending.has('older')) this.step('older');
   }
 
-  /** The refresh under way fails: its answer never comes. */
+  /** The current refresh fails: its answer never comes. */
   fail(): void {
     this.#pending.delete('refresh');
     if (this.plan.refresh !== undefined) this.#begin();

@@ -2,7 +2,7 @@ import { globSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { root } from './root.ts';
 
-/** Told through a POSIX shell, signals and file modes, which Windows has not got: it is left to the rest. */
+/** These need a POSIX shell, signals and file modes, which Windows lacks: there they are skipped. */
 const posixOnly = [
   'test/e2e/**',
   'test/commands/completion.test.ts',
@@ -16,8 +16,7 @@ const posixOnly = [
 ];
 
 /**
- * What takes longest, to begin first: what takes a minute and begins last is waited for alone. A file that is missing
- * here costs a little time, and nothing else.
+ * The slowest first: a test of a minute that starts last is waited for alone. A missing file costs only a little time.
  */
 export const longest = [
   'e2e/terminal-endings.test.ts',
@@ -31,9 +30,9 @@ export const longest = [
 ] as const;
 
 /**
- * The test files by what they need, read off their imports so that nobody keeps a list: `program` reaches
+ * The test files by what they need, derived from their imports, so that nobody maintains a list: `program` imports
  * test/helpers/built.ts, so it waits for the build and mostly for other processes; `unit` does not; `real` opens the
- * real terminals that a machine has.
+ * real terminals on this machine.
  */
 export function testFiles(): Readonly<Record<'unit' | 'program' | 'real', readonly string[]>> {
   const exclude = process.platform === 'win32' ? posixOnly : [];

@@ -1,7 +1,7 @@
 import { connect, createServer } from 'node:net';
 import type { AddressInfo, Socket } from 'node:net';
 
-/** A way to a server that can go deaf: its connections stay open, and nothing comes through any more. */
+/** A relay to a server that can go silent: its connections stay open, but nothing comes through any more. */
 export async function startRelay(target: string) {
   const { hostname, port } = new URL(target);
   const pairs = new Set<readonly [Socket, Socket]>();
@@ -19,7 +19,7 @@ export async function startRelay(target: string) {
   await new Promise<void>((resolve) => void server.listen(0, '127.0.0.1', resolve));
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
-    /** From now on the connections of until now say nothing; new ones work. Gives their number. */
+    /** From now on the existing connections are silent; new ones work. Returns their number. */
     goDeaf(): number {
       const open = [...pairs].filter(([inner]) => !inner.destroyed);
       for (const [inner, outer] of open) {

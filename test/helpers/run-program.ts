@@ -10,25 +10,25 @@ export type Ran = { readonly code: number | null; readonly stdout: string; reado
 export type RunOptions = {
   readonly env?: Readonly<Record<string, string | undefined>>;
   readonly stdin?: string;
-  /** Words for Node itself, before the program. */
+  /** Options for Node itself, before the program. */
   readonly nodeWords?: readonly string[];
-  /** Another Node than that of the tests. */
+  /** Another Node than the tests use. */
   readonly node?: string;
-  /** The folder that it runs in; the project's own when left out. */
+  /** Its working folder; the project's own when left out. */
   readonly cwd?: string;
 };
 
-/** A program that still runs. */
+/** A program that is still running. */
 export type Running = {
   readonly child: ChildProcess;
   stdout(): string;
   stderr(): string;
-  /** Resolves once the predicate holds for what it has written. */
+  /** Resolves once the predicate holds for its output. */
   until(holds: (ran: { stdout: string; stderr: string }) => boolean): Promise<void>;
   readonly ended: Promise<Ran>;
 };
 
-/** Starts the built program with pipes on all sides; it ends with the test. */
+/** Starts the built program with pipes for all streams; it ends with the test. */
 export function startProgram(words: readonly string[], options: RunOptions = {}): Running {
   const { env = {}, stdin = '', nodeWords = [], node = process.execPath, cwd = root } = options;
   const child = spawn(node, [...nodeWords, program, ...words], { cwd, env: cleanEnvironment(env) });
@@ -58,7 +58,7 @@ export function startProgram(words: readonly string[], options: RunOptions = {})
   };
 }
 
-/** Runs the built program with pipes on all sides until it ends. */
+/** Runs the built program with pipes for all streams until it exits. */
 export async function runProgram(words: readonly string[], options: RunOptions = {}): Promise<Ran> {
   return startProgram(words, options).ended;
 }

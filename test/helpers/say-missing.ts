@@ -1,7 +1,7 @@
 import process from 'node:process';
 import { missingLines } from './optional-programs.ts';
 
-/** Names, before the first test, what this machine skips. To stderr, since a report may go to stdout. */
+/** Lists, before the first test, what this machine skips. On stderr, because a report may go to stdout. */
 export function setup(): void {
   const lines = missingLines();
   if (lines.length === 0 || process.platform === 'win32') return;

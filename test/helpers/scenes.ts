@@ -5,7 +5,7 @@ import type { AppState, Tab } from '../../source/ui/state/app-state.ts';
 import { noFilter } from '../../source/ui/state/visible-jobs.ts';
 import { cluster, feedState, groupId, job, now, otherGroupId } from './jobs.ts';
 
-/** What there is to be seen, and what a person has done to the screen. */
+/** The visible data, and what a person has done to the screen. */
 export type Scene = { readonly feed: FeedState; readonly state: Partial<AppState> };
 
 const minute = 60_000;
@@ -61,7 +61,7 @@ const failed = at(6, 'Prod0', 65, 8.4, {
 const paused = at(5, 'Orders', 180, undefined, { state: 'Unknown', stateText: 'Paused' });
 const cancelled = at(4, 'Orders', 300, 4, { state: 'Cancelled' });
 
-/** One job in each state, and what ended before. */
+/** One job in each state, and earlier ones that have ended. */
 export const several: readonly Job[] = [
   running,
   sharded,
@@ -172,7 +172,7 @@ const refused = {
   remedy: 'Give it the role Project Backup Manager in this project.',
 } as const;
 
-/** The jobs of Orders belong to another project's cluster, which has the name Prod0, too. */
+/** The jobs of Orders belong to another project's cluster, also called Prod0. */
 const twins = several.map((one) =>
   one.clusterName === 'Orders' ? { ...one, groupId: otherGroupId, clusterName: 'Prod0' } : one,
 );
@@ -214,7 +214,7 @@ const thousands = Array.from({ length: 5000 }, (_, index): Job => {
   });
 });
 
-/** Every view of the screen, by its name. */
+/** Every view of the screen, by name. */
 export const scenes: Readonly<Record<string, Scene>> = {
   list: { feed: watched, state: select(running) },
   'pane-overview': opened(failed, 'overview'),

@@ -4,11 +4,11 @@ import { ModelServer } from './model-server.ts';
 import type { ModelOptions } from './model-server.ts';
 import { PlanDriver } from './plan-driver.ts';
 
-/** Asks without their wordiness: a page's number, or a job's id. */
+/** Asks in short form: a page's number, or a job's id. */
 export const brief = (asks: readonly Ask[]) =>
   asks.map((ask) => (ask.kind === 'page' ? ask.pageNum : ask.id));
 
-/** A server with so many ended jobs, loaded and swept. */
+/** A server with this many ended jobs, loaded and swept. */
 export function settled(count: number, options: Partial<ModelOptions> = {}, pageSize = 100) {
   const server = new ModelServer({ order: 'newest', links: true, countError: 0, ...options });
   for (let made = 0; made < count; made += 1) server.arrive(1 + (made % 4) * 2, true);
@@ -31,7 +31,7 @@ export const start = (server: ModelServer, ...indexes: readonly number[]): reado
     return job;
   });
 
-/** Everything is looked at again. */
+/** Everything is read again. */
 export function reconcile(driver: PlanDriver): void {
   driver.now += 600_000;
   driver.refresh();

@@ -22,7 +22,7 @@ const starts: Readonly<Record<ShellName, { readonly words: readonly string[]; re
   },
   zsh: {
     words: ['-f', '-i'],
-    // What it offers goes to a file too; a list on the screen would wait for a key.
+    // Its choices also go to a file; a list on the screen would wait for a key.
     first:
       'autoload -U compinit; compinit -u -D; setopt no_auto_list; source <(atlas-exports completion zsh); ' +
       'compadd() { local -a hits; builtin compadd -O hits "$@"; print -rl -- $hits >> $OFFERED; builtin compadd "$@" }',
@@ -34,15 +34,15 @@ const starts: Readonly<Record<ShellName, { readonly words: readonly string[]; re
 export type AtShell = {
   readonly env: Readonly<Record<string, string>>;
   readonly screen: Screen;
-  /** What lies in the folder that the shell runs in. */
+  /** The files in the shell's working folder. */
   files(): Promise<readonly string[]>;
-  /** Types this, then Tab and Enter; gives the words that the program was then started with. */
+  /** Types this, then Tab and Enter; returns the program's words. */
   complete(typed: string): Promise<readonly string[]>;
-  /** Types this, then Tab; gives what zsh had to choose from. */
+  /** Types this, then Tab; returns zsh's choices. */
   offers(typed: string): Promise<readonly string[]>;
 };
 
-/** Opens the shell in an empty folder, with these names to complete to. */
+/** Opens the shell in an empty folder, with these names for completion. */
 export async function openShell(shell: ShellName, names: NameCache): Promise<AtShell> {
   const home = await emptyHome();
   const folder = home['HOME'] ?? '';
@@ -54,7 +54,7 @@ export async function openShell(shell: ShellName, names: NameCache): Promise<AtS
     ...home,
     PATH: `${bin}:${process.env['PATH']}`,
     PS1: 'ready> ',
-    // In a locale of ASCII alone a shell takes other letters for bytes.
+    // In an ASCII locale, a shell treats other letters as bytes.
     LC_ALL: 'C.UTF-8',
     STARTED: started,
     OFFERED: offered,
@@ -82,7 +82,7 @@ export async function openShell(shell: ShellName, names: NameCache): Promise<AtS
     complete: (typed) => run(`${typed}${keys.tab}`),
     async offers(typed) {
       await rm(offered, { force: true });
-      // Started with whatever came of it: by then completion is over.
+      // Run whatever the result: by then completion is over.
       await run(`${typed}${keys.tab}`);
       const said = await readFile(offered, 'utf8').catch(() => '');
       return said.split('\n').filter((word) => word !== '');
@@ -91,9 +91,8 @@ export async function openShell(shell: ShellName, names: NameCache): Promise<AtS
 }
 
 /**
- * Answers completion with what the program would say, without a start of the program for each Tab
- * (test/completion/answer.test.ts asks the built one). Resolves with the port: a count of words, then the words, each
- * ended by a NUL, get the answer.
+ * Answers completion as the program would, without starting it for each Tab (test/completion/answer.test.ts asks the
+ * built one). Resolves with the port: a count of words, then the words, each with a NUL at its end, get the answer.
  */
 async function answering(machine: Machine): Promise<number> {
   const server = createServer((socket) => {
@@ -112,7 +111,7 @@ async function answering(machine: Machine): Promise<number> {
   return (server.address() as AddressInfo).port;
 }
 
-/** Answers completion as the program does; started by a person, it only notes with which words. */
+/** Answers completion as the program does; started by a person, it only records its words. */
 const standIn = (port: number): string => `#!${pathOf('bash')}
 case "$1 $2" in
   __complete*)

@@ -11,16 +11,16 @@ export async function simulator(options: SimulatorOptions = {}): Promise<Simulat
   return started;
 }
 
-/** Removes the folder; a process that has just been ended may write its last file (Node's compile cache) meanwhile. */
+/** Removes the folder; a process that was just killed may still write its last file (Node's compile cache). */
 export async function removeFolder(folder: string): Promise<void> {
   await rm(folder, { recursive: true, force: true, maxRetries: 10, retryDelay: 100 });
 }
 
-/** A home folder without settings, so that nothing of this machine's user reaches a test. */
+/** A home folder without settings, so that nothing of this machine's user affects a test. */
 export async function emptyHome(): Promise<Record<string, string>> {
   const home = await mkdtemp(path.join(tmpdir(), 'atlas-exports-'));
   onTestFinished(() => removeFolder(home));
-  // Where the tests put settings is where this platform's program looks for them: macOS asks no variable.
+  // Tests put settings where this platform's program looks for them: macOS uses no variable.
   const config = path.join(home, process.platform === 'darwin' ? 'Library/Application Support' : 'config');
   const cache = path.join(home, 'cache');
   return {
@@ -29,12 +29,12 @@ export async function emptyHome(): Promise<Record<string, string>> {
     XDG_CACHE_HOME: cache,
     APPDATA: config,
     LOCALAPPDATA: cache,
-    // No keychain either: a session bus that is not there.
+    // No keychain either: a session bus that does not exist.
     DBUS_SESSION_BUS_ADDRESS: 'unix:path=/nonexistent/bus',
   };
 }
 
-/** An environment that is signed in to the simulator. */
+/** The environment of a program that is signed in to the simulator. */
 export async function signedIn({ url, keys, groupId }: Simulator): Promise<Record<string, string>> {
   return {
     ...(await emptyHome()),

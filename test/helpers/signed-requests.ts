@@ -4,13 +4,13 @@ import { afterEach } from 'vitest';
 import { digest } from '../../source/atlas/auth/digest-interceptor.ts';
 import { privateKey, publicKey, startDigestServer } from './digest-server.ts';
 
-/** What is to be closed after the test, the last one first. */
+/** What to close after the test, last one first. */
 export const closing: (() => Promise<unknown>)[] = [];
 afterEach(async () => {
   for (const close of closing.splice(0).toReversed()) await close();
 });
 
-/** Sends with the keys of a Digest server. */
+/** Sends requests with a Digest server's keys. */
 export function signed(origin: string, log?: (line: string) => void): Dispatcher {
   const agent = new Agent({ allowH2: false });
   closing.push(() => agent.destroy());

@@ -1,9 +1,9 @@
 import process from 'node:process';
 
-/** What programs need of this machine's environment; nothing else of it reaches a test or what a test starts. */
+/** The variables of this machine that programs need; no others reach a test or what it starts. */
 const kept =
   /^(PATH|HOME|USER|LOGNAME|SHELL|TMPDIR|TEMP|TMP|LD_LIBRARY_PATH|SYSTEMROOT|WINDIR|COMSPEC|PATHEXT|USERPROFILE|HOMEDRIVE|HOMEPATH|APPDATA|LOCALAPPDATA)$/i;
-/** For the runner itself, and for npm where a test runs it. */
+/** For the test runner itself, and for npm when a test runs it. */
 const ofTheRunner = /^(VITEST|NODE_|npm_|ATLAS_EXPORTS_TEST_|(TEST|DEV|PROD|SSR|MODE|BASE_URL)$)/;
 
 const fixed = {
@@ -11,17 +11,17 @@ const fixed = {
   TZ: 'UTC',
   TERM: 'xterm-256color',
   COLORTERM: 'truecolor',
-  // By which leftovers.ts knows what this run has started: the parent of all workers looks for it.
+  // The mark of processes started by this run (leftovers.ts): the workers' parent looks for it.
   ATLAS_EXPORTS_TEST_RUN: String(process.ppid),
 } as const;
 
-/** The environment that a test's programs get: of this machine's only what they can't do without. */
+/** The environment of a test's programs: only this machine's necessary variables. */
 export function programEnvironment(): Record<string, string> {
   const found = Object.entries(process.env).filter((entry): entry is [string, string] => kept.test(entry[0]));
   return { ...Object.fromEntries(found), ...fixed };
 }
 
-// Before each test file: the same time zone, locale, colours and file modes, whatever machine it is.
+// Before each test file: the same time zone, locale, colours and file modes on every machine.
 for (const name of Object.keys(process.env)) {
   if (!kept.test(name) && !ofTheRunner.test(name)) delete process.env[name];
 }

@@ -4,11 +4,11 @@ import { startKeyring } from './keyring.ts';
 import { emptyHome, signedIn, simulator } from './sign-in.ts';
 import { openTerminal, program, type Screen, type ScreenOptions } from './terminal.ts';
 
-/** What the program may be doing on a terminal, and what is seen once it is at it. */
+/** What the program may be doing on a terminal, and what shows that it is doing so. */
 export type Phase = {
   readonly words: readonly string[];
   readonly seen: string;
-  /** Whether it has the alternate screen. */
+  /** Whether it uses the alternate screen. */
   readonly full: boolean;
   readonly env: () => Promise<Record<string, string>>;
 };
@@ -39,22 +39,22 @@ export const phases = {
   },
 } as const satisfies Readonly<Record<string, Phase>>;
 
-/** The program, started by a shell that tells afterwards how it ended and how it left the terminal. */
+/** The program, started by a shell that reports afterwards how it ended and how it left the terminal. */
 export type OnShell = {
   readonly screen: Screen;
   /** The program's process id. */
   readonly pid: () => Promise<number>;
-  /** Every byte up to the shell's report, the exit code, and what `stty -a` said then. */
+  /** Every byte up to the shell's report, the exit code, and the result of `stty -a`. */
   readonly end: () => Promise<{ readonly bytes: string; readonly code: number; readonly stty: string }>;
 };
 
-/** Starts the built program in a shell on a terminal of its own; `provoke`: what SIGUSR2 lets happen. */
+/** Starts the built program in a shell on its own terminal; `provoke`: what SIGUSR2 triggers. */
 export function startOnShell(
   words: readonly string[],
   { provoke = '', ...options }: ScreenOptions & { readonly provoke?: string | undefined } = {},
 ): OnShell {
   const preload = fileURLToPath(new URL('provoke.mjs', import.meta.url));
-  // It stays until all is read: node-pty drops what is still under way 200 ms after the end.
+  // It stays until everything is read: node-pty drops outstanding output 200 ms after the exit.
   const run =
     'sh -c \'echo "pid=$$"; exec "$@"\' - "$@"; echo "[ended=$?]"; stty -a; echo all=told; read -r _';
   const screen = openTerminal([], {

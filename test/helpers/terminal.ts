@@ -14,37 +14,37 @@ export type ScreenOptions = {
   readonly columns?: number;
   readonly rows?: number;
   readonly env?: Readonly<Record<string, string | undefined>>;
-  /** The folder that it runs in; the project's own when left out. */
+  /** Its working folder; the project's own when left out. */
   readonly cwd?: string | undefined;
-  /** False: the terminal has no alternate screen, as the Linux console. */
+  /** False: the terminal has no alternate screen, like the Linux console. */
   readonly alternateScreen?: boolean;
-  /** What is run instead of the built program. */
+  /** The command to run instead of the built program. */
   readonly command?: readonly [file: string, ...words: string[]];
 };
 
 const updateBegins = '\u001B[?2026h';
 const updateEnds = '\u001B[?2026l';
 
-/** The program on a real pseudo-terminal, its screen as a terminal would show it. */
+/** The program on a real pseudo-terminal, with its screen as a terminal would show it. */
 export type Screen = {
   /** Types this. */
   type(keys: string): void;
   resize(columns: number, rows: number): void;
-  /** The visible lines, without the spaces at their ends. */
+  /** The visible lines, without trailing spaces. */
   lines(): readonly string[];
   text(): string;
   /** Resolves with the screen's text once it matches; rejects with what it shows instead. */
   see(wanted: RegExp | string): Promise<string>;
   /** Resolves once the predicate holds for the screen's text. */
   until(holds: (text: string) => boolean, what: string): Promise<string>;
-  /** Every byte that the terminal got. */
+  /** Every byte that the terminal received. */
   readonly bytes: () => string;
   readonly exit: Promise<{ readonly exitCode: number; readonly signal: number | undefined }>;
   readonly pid: number;
   kill(signal?: string): void;
 };
 
-/** Starts the built program with these words on a terminal of its own. */
+/** Starts the built program with these words on its own terminal. */
 export function openTerminal(words: readonly string[], options: ScreenOptions = {}): Screen {
   const { columns = 120, rows = 40, command } = options;
   const [file, ...rest] = command ?? [process.execPath, program, ...words];
@@ -91,7 +91,7 @@ export function openTerminal(words: readonly string[], options: ScreenOptions = 
     );
   };
   const text = (): string => lines().join('\n');
-  // Half a frame is none: what a terminal holds within a synchronized update is nobody's to see.
+  // A partial frame does not count: nobody sees what a terminal holds within a synchronized update.
   const drawing = (): boolean => shown.lastIndexOf(updateBegins) > shown.lastIndexOf(updateEnds);
   const until: Screen['until'] = (holds, what) =>
     new Promise((resolve, reject) => {
@@ -129,7 +129,7 @@ export function openTerminal(words: readonly string[], options: ScreenOptions = 
   };
 }
 
-/** The environment that a test's programs get: the same on every machine, with the run's own compile cache. */
+/** The environment of a test's programs: the same on every machine, with the run's own compile cache. */
 export function cleanEnvironment(
   extra: Readonly<Record<string, string | undefined>> = {},
 ): Record<string, string> {

@@ -1,8 +1,8 @@
 import type { Clock } from '../../source/platform/clock.ts';
 
 /**
- * A clock that stands until `advance`, which fires the timers that come due, and whose delays are over at once;
- * `delays` remembers them.
+ * A clock that stands still until `advance`, which fires the timers that become due, and whose delays end at once;
+ * `delays` records them.
  */
 export function instantTiming(start = Date.UTC(2026, 7, 10)) {
   let time = start;

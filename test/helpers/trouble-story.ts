@@ -11,7 +11,7 @@ const step = fc.record({
   place: luck,
   breakage: luck,
   times: fc.integer({ min: 1, max: 5 }),
-  /** Whether it goes on after the step until its times are up. */
+  /** Whether it continues after the step until its times are up. */
   lasts: fc.boolean(),
   happening: fc.constantFrom('nothing', 'arrive', 'start', 'end', 'refresh', 'pause', 'older', 'reconnect'),
   /** Milliseconds. */
@@ -20,11 +20,11 @@ const step = fc.record({
 
 export type TroubleStep = typeof step extends fc.Arbitrary<infer T> ? T : never;
 
-/** So many steps of trouble. */
+/** This many steps of trouble. */
 export const troubleStory = (minLength: number, maxLength: number) =>
   fc.array(step, { minLength, maxLength, size: 'max' });
 
-/** Lets it all happen, and sees that it is made good every so often and at the end. */
+/** Plays all steps, and checks the recovery every so often and at the end. */
 export async function tellTrouble(
   watch: WatchedSimulator,
   signIn: 'api-key' | 'service-account',

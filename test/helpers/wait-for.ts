@@ -1,21 +1,21 @@
 import { TestRunner } from 'vitest';
 
-/** Longer than anything takes on a busy machine, milliseconds: what is not there by then never comes. */
+/** Longer than anything takes on a busy machine, milliseconds: whatever is missing then never comes. */
 const patience = 60_000;
-/** Left of a test's time, so that the wait is what ends it, and says what it waited for. */
+/** Reserved from a test's time, so that the wait itself fails first, and says what it waited for. */
 const margin = 2000;
 
 type WaitOptions = {
-  /** What is waited for; the predicate's own text where it says enough. */
+  /** What the test waits for; the predicate's own text if that is clear enough. */
   readonly what?: string;
-  /** What there is instead, for whoever reads the failure: the screen, the output. */
+  /** What there is instead, for the failure message: the screen, the output. */
   readonly shows?: () => string;
-  /** Milliseconds between two looks. */
+  /** Milliseconds between two checks. */
   readonly every?: number;
 };
 
 /**
- * The one way to wait for a predicate: resolves with what it gives once that holds; while it throws, it does not hold.
+ * The only way to wait for a predicate: resolves with its result once it holds; while it throws, it does not hold.
  * Rejects with what was waited for, and what there was instead.
  */
 export async function waitFor<T>(
@@ -38,7 +38,7 @@ export async function waitFor<T>(
   }
 }
 
-/** What the promise resolves with, if it does so in time; rejects with what was waited for. */
+/** The promise's result, if it comes in time; rejects with what was waited for. */
 export function within<T>(what: string, promise: Promise<T>, shows?: () => string): Promise<T> {
   return new Promise((resolve, reject) => {
     const timer = setTimeout(() => reject(failure(what, shows)), timeLeft());
@@ -46,7 +46,7 @@ export function within<T>(what: string, promise: Promise<T>, shows?: () => strin
   });
 }
 
-/** Milliseconds that a wait which begins now may take. */
+/** How many milliseconds a wait that starts now may take. */
 export function timeLeft(): number {
   const test = TestRunner.getCurrentTest();
   const begun = test?.result?.startTime;

@@ -20,13 +20,13 @@ export const daily = {
   days: 20,
 } as const;
 
-/** The live verdicts on a simulated Atlas, on one clock that a test moves by hand. */
+/** The live verdicts on a simulated Atlas, with one manually moved clock. */
 export async function watchCoverage(
   scenario: SimulatorOptions['scenario'] | readonly WorldCluster[],
   options: Partial<FeedOptions> = {},
 ) {
   const clock = new PatientClock();
-  // A Saturday's morning: five hours after the snapshots of the day.
+  // A Saturday morning: five hours after the day's snapshots.
   clock.wall = Date.UTC(2026, 10, 28, 8, 16);
   const isList = Array.isArray(scenario);
   const simulator = await startSimulator({
@@ -70,7 +70,7 @@ export async function watchCoverage(
       await clock.pass(minute);
     },
     of: (clusterName: string) => coverage.get().get(`${groupId}/${clusterName}`)?.coverage,
-    /** The answered requests since the last call, by the cluster and what was asked for. */
+    /** The answered requests since the last call, by cluster and kind. */
     take: (): readonly string[] =>
       log
         .splice(0)

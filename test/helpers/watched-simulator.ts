@@ -14,11 +14,14 @@ import { PatientClock } from './patient-clock.ts';
 const hour = 3_600_000;
 const second = 1000;
 const glance = 2500;
-/** Longer than any test, milliseconds: undici's own limits count, whatever hangs. */
+/** Longer than any test, milliseconds: undici's own limits apply, whatever hangs. */
 const never = hour;
-/** Beginnings of a refresh of one cluster in a minute at 10 s, at most: success, then three failures, 1, 2 and 4 s apart. */
+/**
+ * The most refreshes of one cluster that can start in a minute at 10 s: a success, then three failures, 1, 2 and 4 s
+ * apart.
+ */
 const mostRefreshes = 15;
-/** The longest back-off, milliseconds (atlas/retry.ts); whoever is refused is asked as seldom. */
+/** The longest back-off, milliseconds (atlas/http/retry.ts); a refused client asks as rarely. */
 const ceiling = 60_000;
 
 /** Five pages of ten jobs, two of which still run on the third, beside a small sharded cluster. */
@@ -47,7 +50,7 @@ export type WatchOptions = {
   readonly simulator?: SimulatorOptions;
   /** Milliseconds on the fake clock. */
   readonly interval?: number;
-  /** Another place than the simulator's own, in front of it. */
+  /** A URL in front of the simulator's own. */
   readonly url?: (simulatorUrl: string) => Promise<string>;
 };
 
@@ -55,7 +58,7 @@ type Hold = { readonly from: number; readonly until: number };
 
 /**
  * The real client and feed over a simulated Atlas on one fake clock, and what must hold at every moment: nothing shown
- * is lost, nothing is called fresh that is old, no request comes too soon, and there is always a next one.
+ * is lost, nothing old is called fresh, no request comes too soon, and there is always a next one.
  */
 export async function watchSimulator(options: WatchOptions = {}) {
   const { signIn = 'api-key', interval = 10 * second } = options;
@@ -66,7 +69,7 @@ export async function watchSimulator(options: WatchOptions = {}) {
     ...options.simulator,
   });
   const { groupId, clusterNames, world } = simulator;
-  /** How many things hang on purpose. */
+  /** How many requests hang on purpose. */
   let hanging = 0;
   const client = createAtlas({
     baseUrl: (await options.url?.(simulator.url)) ?? simulator.url,
@@ -75,8 +78,8 @@ export async function watchSimulator(options: WatchOptions = {}) {
       signIn === 'api-key'
         ? { kind: 'api-key', ...simulator.keys }
         : { kind: 'service-account', ...simulator.serviceAccount },
-    // The clock stands still while a request is under way, so what limits one goes by real time: only while something
-    // hangs on purpose, or a busy machine would be taken for an Atlas that does not answer.
+    // The clock stands still while a request is open, so request timeouts use real time: only while something hangs on
+    // purpose, or a busy machine would look like an Atlas that does not answer.
     timing: {
       now: () => clock.now(),
       delay: (milliseconds, signal) => clock.delay(milliseconds, signal),
@@ -92,7 +95,7 @@ export async function watchSimulator(options: WatchOptions = {}) {
     userAgent: 'test',
     timeouts: { connect: never, headers: never, body: never, whole: 0.6 * second },
   });
-  // Jitter that a seed decides is none: half of the most.
+  // Constant instead of random jitter: half of the most.
   const feed = createFeed({
     atlas: clock.watch(client),
     clusters: clusterNames.map((clusterName) => ({ groupId, clusterName })),
@@ -104,11 +107,11 @@ export async function watchSimulator(options: WatchOptions = {}) {
 
   const holds: Hold[] = [];
   const faults: LoggedRequest[] = [];
-  /** What a listener may not throw. */
+  /** Errors that listeners must not throw. */
   const wrong: unknown[] = [];
   let begun = false;
   let recent: readonly LoggedRequest[] = [];
-  /** When refreshes began, by cluster, and when a person asked for one. */
+  /** When refreshes started, by cluster, and when a person asked for one. */
   const beginnings = new Map<string, readonly number[]>();
   let wishes: readonly number[] = [];
   let asking: ReadonlySet<string> = new Set();
@@ -120,19 +123,19 @@ export async function watchSimulator(options: WatchOptions = {}) {
   const jobsOf = (clusterName: string) =>
     feed.getState().jobs.filter((job) => job.clusterName === clusterName);
 
-  /** How what is held differs from what the server has: each job, the newest page, and every job that runs. */
+  /** How the held data differs from the server's: each job, the newest page, and every running job. */
   function differences({ ref: { clusterName }, problems }: ClusterState): readonly unknown[] {
     const held = jobsOf(clusterName).map(({ id, state }) => ({ id, state }));
     const truth = world.jobs({ clusterName });
     const states = new Map(truth.map(({ id, state }) => [id, state]));
     const ids = new Set(held.map(({ id }) => id));
-    // What Atlas has forgotten is let go of by the next sweeps.
+    // The next sweeps drop what Atlas has dropped.
     const listed = held.filter(({ id }) => states.has(id));
     return [
-      // A job that could not be asked for is named on the screen.
+      // A job that could not be requested is named on the screen.
       ...listed.filter(({ id, state }) => states.get(id) !== state && !problems.join().includes(id)),
       ...truth.slice(0, 10).filter(({ id }, index) => listed[index]?.id !== id),
-      // Before the first sweep nobody knows of those on other pages.
+      // Before the first sweep, jobs on other pages are unknown.
       ...(begun ? truth.filter(({ id, state }) => /Queued|InProgress/.test(state) && !ids.has(id)) : []),
     ];
   }
@@ -144,7 +147,7 @@ export async function watchSimulator(options: WatchOptions = {}) {
       const now = new Set(jobs.map(({ id }) => id));
       const gone = [...shown].filter((id) => !now.has(id));
       shown = now;
-      // Lost is what was shown and is still there.
+      // Lost means: it was shown and still exists.
       const truth =
         gone.length === 0 ? [] : clusterNames.flatMap((clusterName) => world.jobs({ clusterName }));
       wrong.push(...truth.filter(({ id }) => gone.includes(id)).map(({ id }) => `${id} is lost`));
@@ -173,7 +176,7 @@ export async function watchSimulator(options: WatchOptions = {}) {
     const log = simulator.requests as LoggedRequest[];
     const came = log.splice(0);
     tally.requests += came.length;
-    // Collected, and expected once: this is called thousands of times.
+    // Collected into one expectation: this is called thousands of times.
     const broken = came.flatMap(({ at, path }) =>
       holds
         .filter(({ from, until }) => at > from && at < until)
@@ -200,7 +203,7 @@ export async function watchSimulator(options: WatchOptions = {}) {
     expect(broken).toEqual([]);
   }
 
-  /** From here on a request has its time limit; gives what takes it back. */
+  /** From now on requests have a timeout; returns a function that undoes that. */
   function limitTime(): () => void {
     hanging += 1;
     let ended = false;
@@ -210,7 +213,7 @@ export async function watchSimulator(options: WatchOptions = {}) {
     };
   }
 
-  /** Lets so many milliseconds pass, and looks every few seconds. */
+  /** Lets this many milliseconds pass, and checks every few seconds. */
   async function pass(milliseconds: number): Promise<void> {
     for (let left = milliseconds; left > 0; left -= glance) {
       await clock.pass(Math.min(glance, left));
@@ -236,7 +239,7 @@ export async function watchSimulator(options: WatchOptions = {}) {
       wishes = [...wishes, clock.wall];
       feed.resume();
     },
-    /** Begins, and waits for the first load and the sweep after it. */
+    /** Starts, and waits for the first load and the sweep after it. */
     async start(): Promise<void> {
       feed.start();
       await pass(interval);
@@ -244,7 +247,7 @@ export async function watchSimulator(options: WatchOptions = {}) {
       await pass(2 * interval);
     },
     faults,
-    /** A fault that is remembered with the time that it asks to wait. */
+    /** Injects a fault and records the time that it asks to wait. */
     inject(fault: Fault, matches: RegExp = /./): () => void {
       const unlimit = fault.kind === 'hang' ? limitTime() : () => undefined;
       const until = (takeBack: () => void) => () => {
@@ -264,7 +267,7 @@ export async function watchSimulator(options: WatchOptions = {}) {
       };
       return until(simulator.inject({ ...fault, match }));
     },
-    /** One interval after the time that the screen announces, everything is as on the server. */
+    /** One interval after the time that the screen announces, everything matches the server. */
     async expectRecovery(): Promise<void> {
       const { clusters } = feed.getState();
       const due = Math.max(...clusters.map(({ nextAt }) => nextAt ?? clock.wall));
@@ -275,7 +278,7 @@ export async function watchSimulator(options: WatchOptions = {}) {
         expect(differences(cluster)).toEqual([]);
       }
     },
-    /** The jobs that run in a cluster, newest first. */
+    /** The running jobs of a cluster, newest first. */
     running: (clusterName: string) => jobsOf(clusterName).filter(isUnfinished),
     async close(): Promise<void> {
       unsubscribe();

@@ -7,7 +7,7 @@ import { FakeAtlas, troubleWith } from './fake-atlas.ts';
 import { FakeClock } from './fake-clock.ts';
 import { ModelServer } from './model-server.ts';
 
-/** Headers that tell nothing. */
+/** Headers without information. */
 export const bare = {
   serverTime: undefined,
   rateLimit: undefined,
@@ -17,7 +17,7 @@ export const bare = {
 
 type Given = Partial<FeedOptions> & { readonly ended?: number; readonly names?: readonly string[] };
 
-/** A feed on a fake clock over an Atlas in memory, newest first, with so many `ended` jobs in each cluster. */
+/** A feed on a fake clock over an in-memory Atlas, newest first, with `ended` jobs in each cluster. */
 export function watching({ ended = 0, names = ['c'], ...options }: Given = {}) {
   const atlas = new FakeAtlas();
   const clock = new FakeClock();

@@ -9,24 +9,26 @@ import { emptyHome } from './sign-in.ts';
 import { cleanEnvironment, program } from './terminal.ts';
 import { waitFor } from './wait-for.ts';
 
-/** A terminal in a window, on a display of its own; both end with the test. */
+/** A terminal window on its own display; both end with the test. */
 export type WindowTerminal = {
   /** Types this into the window. */
   type(text: string): void;
-  /** Gives the window the keyboard: there is no window manager to do so. */
+  /** Gives the window the keyboard focus, because there is no window manager. */
   focus(): void;
   title(): string;
   clipboard(): string;
-  /** Pastes this, as Shift+Insert does. */
+  /** Pastes this, as with Shift+Insert. */
   paste(text: string): void;
-  /** What the terminal was sent, as a terminal of its size shows it. */
+  /** The output to the terminal, as a terminal of its size shows it. */
   text(): Promise<string>;
-  /** Every byte that it was sent. */
+  /** Every byte of that output. */
   bytes(): string;
   until(holds: () => boolean | Promise<boolean>, what: string): Promise<void>;
 };
 
-/** Starts a terminal by these words; the shell in it sets the title `before`, runs the program, prints `ended`, and waits. */
+/**
+ * Starts a terminal with these words; its shell sets the title `before`, runs the program, prints `ended`, and waits.
+ */
 export async function openWindow(
   words: readonly string[],
   programWords: readonly string[],
@@ -80,7 +82,7 @@ export async function openWindow(
 }
 
 function read(file: string): string {
-  // `script` writes lines of its own at both ends.
+  // `script` adds lines of its own at both ends.
   return existsSync(file) ? readFileSync(file, 'utf8').replaceAll(/^Script (?:started|done).*\n/gm, '') : '';
 }
 
