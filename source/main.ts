@@ -32,7 +32,7 @@ export async function main(): Promise<void> {
     if (crash !== undefined) return;
     crash = { error };
     // End as SIGTERM would, so that the screen is restored before anything is printed; and end even if it is not.
-    realClock.schedule(() => fail(error), crashPatience);
+    realClock.schedule(() => fail(error), crashTimeout);
     process.emit('SIGTERM', 'SIGTERM');
   };
   process.on('uncaughtException', onCrash);
@@ -65,7 +65,7 @@ export async function main(): Promise<void> {
 }
 
 /** How long a command may take to end after a bug in this program, milliseconds. */
-const crashPatience = 1000;
+const crashTimeout = 1000;
 
 /** The signals that end the program, with their exit codes: 128 plus the signal's number. */
 const endings = {

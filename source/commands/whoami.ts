@@ -17,7 +17,7 @@ type Check =
   | { readonly accepted: false; readonly trouble: Trouble };
 
 /** Milliseconds: people who are offline should not have to wait long to see which key is used. */
-const patience = 5_000;
+const timeout = 5_000;
 const shownProjects = 5;
 
 /** `whoami`: shows which key is used and the source of each setting; never the secret part. */
@@ -51,7 +51,7 @@ async function askAtlas(context: CommandContext, { keys }: FoundKeys): Promise<C
   const { settings, signal, timing } = context;
   const over = new AbortController();
   const both = AbortSignal.any([signal, over.signal]);
-  const late = timing.delay(patience, both).then(
+  const late = timing.delay(timeout, both).then(
     () => over.abort(),
     () => undefined,
   );
@@ -76,7 +76,7 @@ async function askAtlas(context: CommandContext, { keys }: FoundKeys): Promise<C
 function tooLate({ baseUrl }: Settings): Trouble {
   return {
     kind: 'timeout',
-    sentence: `${new URL(baseUrl).host} did not answer within ${patience / 1000} seconds.`,
+    sentence: `${new URL(baseUrl).host} did not answer within ${timeout / 1000} seconds.`,
     remedy: 'Whether the key works is unknown; try again, or check your network.',
     status: undefined,
     code: undefined,

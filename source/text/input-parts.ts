@@ -40,7 +40,7 @@ const answer = new RegExp(
 const beginsAnswer = new RegExp(String.raw`^\u001B(?:${strings}\u001B?|\[[?>][\d;]*\$?)$`);
 const maybeAnswer = /^\u001B[\]P]$/;
 /** How long the rest of a sequence is waited for, milliseconds: a terminal writes it in one go. */
-const patience = { key: 10, answer: 1000, paste: 1000, after: 25, interrupt: 100 } satisfies Record<
+const timeouts = { key: 10, answer: 1000, paste: 1000, after: 25, interrupt: 100 } satisfies Record<
   Awaited,
   number
 >;
@@ -61,7 +61,7 @@ export function giveUpAfter(
   const cancel = clock.schedule(() => {
     // A busy program may be late for both: what waits in the terminal is read before this.
     immediate = setImmediate(callback);
-  }, patience[awaited]);
+  }, timeouts[awaited]);
   return () => {
     cancel();
     clearImmediate(immediate);

@@ -1,7 +1,7 @@
 import { TestRunner } from 'vitest';
 
 /** Longer than anything takes on a busy machine, milliseconds: whatever is missing then never comes. */
-const patience = 60_000;
+const longestWait = 60_000;
 /** Reserved from a test's time, so that the wait itself fails first, and says what it waited for. */
 const margin = 2000;
 
@@ -50,8 +50,8 @@ export function within<T>(what: string, promise: Promise<T>, shows?: () => strin
 export function timeLeft(): number {
   const test = TestRunner.getCurrentTest();
   const begun = test?.result?.startTime;
-  if (test === undefined || begun === undefined) return patience;
-  return Math.max(0, Math.min(patience, begun + test.timeout - margin - Date.now()));
+  if (test === undefined || begun === undefined) return longestWait;
+  return Math.max(0, Math.min(longestWait, begun + test.timeout - margin - Date.now()));
 }
 
 export function failure(what: string, shows: (() => string) | undefined, cause?: unknown): Error {

@@ -6,7 +6,7 @@ import { hasMore } from '../../feed/plan/last-page.ts';
 import type { CommandContext } from './context.ts';
 
 /** How long names wait before they are written, milliseconds: the first rows on the screen come first. */
-const patience = 2_000;
+const writeDelay = 2_000;
 
 /** Atlas's default page size (Atlas reference, `itemsPerPage`). */
 const defaultPageSize = 100;
@@ -99,7 +99,7 @@ function createNotes({ settings, platform, homedir, env, log }: CommandContext) 
 
   async function write(): Promise<void> {
     while (lessons.length > 0) {
-      await realClock.delay(patience, closing.signal).catch(() => undefined);
+      await realClock.delay(writeDelay, closing.signal).catch(() => undefined);
       const taught = lessons;
       lessons = [];
       try {

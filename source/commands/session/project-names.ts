@@ -5,7 +5,7 @@ import type { CommandContext } from './context.ts';
 import { everyProject } from './targets.ts';
 
 /** How long to wait for a name, milliseconds. */
-const patience = 3000;
+const timeout = 3000;
 
 /** The names of the projects in this session; screens and sentences follow them. */
 export type ProjectDirectory = {
@@ -54,7 +54,7 @@ export function createProjectDirectory(
       if (groupIds.every((id) => names.get().has(id))) return;
       asking ??= ask();
       const { promise: late, resolve } = Promise.withResolvers<void>();
-      const cancel = timing.schedule(resolve, patience);
+      const cancel = timing.schedule(resolve, timeout);
       await Promise.race([asking, late]).finally(cancel);
     },
   };

@@ -5,7 +5,7 @@ const minute = 60_000;
 const first = minute / 2;
 const longest = 60 * minute;
 /** Passing trouble counts as still loading for this many tries. */
-const patience = 3;
+const passingTries = 3;
 
 /**
  * What to report after this many failures in a row, counted from 1, and how long to wait before the next try,
@@ -17,7 +17,7 @@ export function afterTrouble<T>(
   failures: number,
 ): { readonly told: Told<T>; readonly wait: number } {
   const wait = retryable ? Math.min(longest, first * 2 ** (failures - 1)) : longest;
-  const isPassing = retryable && (kind === 'rate-limited' || failures < patience);
+  const isPassing = retryable && (kind === 'rate-limited' || failures < passingTries);
   // While waiting may help, earlier facts are old but still valid.
   const stays = retryable && before.kind === 'told' ? true : isPassing && before.kind === 'loading';
   return {

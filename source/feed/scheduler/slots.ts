@@ -17,9 +17,9 @@ export type Slots = {
 };
 
 /** A cluster that takes longer to answer, milliseconds, must not delay the others. */
-const patience = 1000;
+const overdueAfter = 1000;
 /** The same while nobody has answered yet, so that the first rows come soon. */
-const firstPatience = 250;
+const firstOverdueAfter = 250;
 /** The most overdue requests in flight; the connection pool has room for them (atlas/http/pool.ts). */
 const slowLimit = 32;
 
@@ -94,14 +94,14 @@ export function createSlots(
         suspects.add(party.cluster);
         admitWaiting();
       },
-      answered ? patience : firstPatience,
+      answered ? overdueAfter : firstOverdueAfter,
     );
     return () => {
       slot.cancel();
       taken.delete(slot);
       if (slot.slow) slowTaken -= 1;
       answered = true;
-      if (clock.now() - slot.begun < patience) suspects.delete(party.cluster);
+      if (clock.now() - slot.begun < overdueAfter) suspects.delete(party.cluster);
       admitWaiting();
     };
   }
