@@ -43,7 +43,7 @@ export function createOlderPages(options: Options): OlderPages {
   let wishes = 0;
   let paused = false;
   let pausing = new AbortController();
-  let rank: Rank = 'detail';
+  let rank: Rank = 'running';
   /** The pause came before the page. */
   let left = false;
 
@@ -54,7 +54,7 @@ export function createOlderPages(options: Options): OlderPages {
       return;
     }
     left = false;
-    rank = wished ? 'wish' : 'detail';
+    rank = wished ? 'wish' : 'running';
     onLoading(true);
     loading = keepTrying().finally(() => {
       // In this order, because subscribers may ask for the next page at once.

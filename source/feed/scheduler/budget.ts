@@ -10,6 +10,8 @@ export type Budget = {
   readonly remaining: number | undefined;
   /** Whether clusters wait for their first refresh, which may cost more. */
   readonly hurried: boolean;
+  /** Which part of a minute's requests may be sent at once. */
+  readonly burst: number;
   readonly tokens: number;
   /** The time of this number of tokens. */
   readonly at: number;
@@ -28,22 +30,23 @@ const least = 0.1;
 const hurry = 1.5;
 /** Sent at once, as a share of a minute's requests. */
 const burst = 0.4;
-/** Of that at the start of many clusters, whose names took requests too. */
-const firstOfMany = 1 / 4;
+/** The same for many clusters, so that no minute has more than the budget. */
+const burstOfMany = 0.05;
 /** The same after a 429: Atlas has room for one more, but not for all. */
 const burstAfterRefusal = 0.05;
 
-/** A full budget; a tenth of a minute's where `isMany` first looks follow, which take more than it brings anyway. */
+/** A full budget; `isMany`: for many clusters, which want nearly all of it each minute. */
 export function createBudget(share: number, now: number, isMany = false): Budget {
   const budget = {
     share,
     limit: usualLimit,
     remaining: undefined,
     hurried: false,
+    burst: isMany ? burstOfMany : burst,
     tokens: 0,
     at: now,
   };
-  return { ...budget, tokens: mostAtOnce(budget) * (isMany ? firstOfMany : 1) };
+  return { ...budget, tokens: mostAtOnce(budget) };
 }
 
 /** Requests per minute in the long run, without first refreshes. */
@@ -90,10 +93,12 @@ export function noteRefusal(budget: Budget, until: number, now: number): Budget 
 }
 
 function perMillisecond(budget: Budget): number {
-  return (requestsPerMinute(budget) * (budget.hurried ? hurry : 1)) / minute;
+  // What comes at once and what comes in a minute are the budget together, where the burst is small.
+  const rate = budget.burst === burstOfMany ? 1 - burstOfMany : 1;
+  return (requestsPerMinute(budget) * rate * (budget.hurried ? hurry : 1)) / minute;
 }
 
 /** At least one request is always possible. */
 function mostAtOnce(budget: Budget): number {
-  return Math.max(1, requestsPerMinute(budget) * burst);
+  return Math.max(1, requestsPerMinute(budget) * budget.burst);
 }

@@ -48,7 +48,7 @@ type Event = { readonly at: number; readonly happen: () => void };
 /** Plays the scheduler against a server with a limit and a line of slots, in its own time. */
 export function play({ clusters, interval, limit, share, refusals, wishes, span }: Model): Played {
   let now = 0;
-  let scheduler = createScheduler(createBudget(share, now));
+  let scheduler = createScheduler(createBudget(share, now, clusters.length > 50));
   const perMinute = requestsPerMinute(noteLimit(scheduler.budget, limit, limit, now));
   const demand = { running: 0, due: 0, quiet: 0, failing: 0, events: 0 };
   for (const { kind, cost } of clusters) demand[kind] += cost;
