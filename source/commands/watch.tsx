@@ -8,6 +8,7 @@ import type { Job } from '../jobs/job.ts';
 import { createStore, type Store } from '../platform/store.ts';
 import { SignInError } from '../platform/usage-error.ts';
 import type { AppStore } from '../ui/state/app-store.ts';
+import { openLastLook } from '../last-look/last-look.ts';
 import { loadScreen } from '../ui/app/load-screen.ts';
 import { terminalOf } from '../ui/terminal/terminal.ts';
 import { createScreenOutput } from '../ui/terminal/screen-output.ts';
@@ -35,6 +36,16 @@ const cacheAfter = 300;
 /** What to watch, and a message about the choice. */
 type Watched = { readonly roster: Roster; readonly selection: Selection; readonly told: string | undefined };
 
+/** When somebody looked: in an earlier run, for the first view of this one, and last; milliseconds since 1970. */
+type Looks = { before: number | undefined; last: number };
+
+/** What all views of a run share. */
+type Surroundings = {
+  readonly directory: ProjectDirectory;
+  readonly last: LastState;
+  readonly looks: Looks;
+};
+
 /** What comes next: clusters to watch, or the end with its exit code. */
 type Next = Watched | number;
 
@@ -44,21 +55,26 @@ type Next = Watched | number;
  */
 export async function run(context: CommandContext): Promise<number> {
   let connection: Connection | undefined;
+  let endKeeping: (() => Promise<void>) | undefined;
   try {
     const entered = await enter(context);
     if (typeof entered === 'number') return entered;
     connection = entered;
     const directory = createProjectDirectory(connection.atlas, context);
     const last = openLastState(context, connection.account);
+    const look = openLastLook(context, connection.account);
+    const looks: Looks = { before: look.at, last: realClock.now() };
+    endKeeping = look.keep(() => looks.last);
     const kept = last.targetsOf(connection.settings);
     let next: Next =
       kept === undefined
         ? await rosterOf(context, connection, directory, { selection: connection.settings })
         : lastWatched(context, connection, kept);
-    while (typeof next !== 'number') next = await view(context, connection, { directory, last }, next);
+    while (typeof next !== 'number') next = await view(context, connection, { directory, last, looks }, next);
     return next;
   } finally {
     await handBack();
+    await endKeeping?.();
     await connection?.close();
   }
 }
@@ -114,7 +130,7 @@ async function rosterOf(
 async function view(
   context: CommandContext,
   connection: Connection,
-  { directory, last }: { readonly directory: ProjectDirectory; readonly last: LastState },
+  { directory, last, looks }: Surroundings,
   { roster, selection, told }: Watched,
 ): Promise<Next> {
   const { settings, log } = context;
@@ -147,8 +163,9 @@ async function view(
   }));
   roster.follow(realClock, () => feed.getState().paused);
   try {
-    return await lookAt({ feed, context, connection, directory, roster, refused, told });
+    return await lookAt({ feed, context, connection, directory, looks, roster, refused, told });
   } finally {
+    looks.before = undefined;
     for (const stop of leave) stop?.();
     roster.close();
     await keepLast();
@@ -161,12 +178,14 @@ type Look = {
   readonly context: CommandContext;
   readonly connection: Connection;
   readonly directory: ProjectDirectory;
+  readonly looks: Looks;
   readonly roster: Roster;
   readonly refused: Store<readonly string[]>;
   readonly told: string | undefined;
 };
 
-async function lookAt({ feed, context, connection, directory, roster, refused, told }: Look): Promise<Next> {
+async function lookAt(look: Look): Promise<Next> {
+  const { feed, context, connection, directory, looks, roster, refused, told } = look;
   const { settings } = context;
   let before: AppStore | undefined;
   for (;;) {
@@ -179,10 +198,9 @@ async function lookAt({ feed, context, connection, directory, roster, refused, t
         const isFirst = before === undefined && told === undefined;
         const showFirst = (): boolean => {
           const projects = directory.names.get();
-          return (
-            isFirst &&
-            showFirstFrame({ feed, clock: realClock, settings, projects, refused: refused.get(), output })
-          );
+          const seenAt = looks.before ?? Infinity;
+          const first = { feed, clock: realClock, settings, projects, refused: refused.get(), output };
+          return isFirst && showFirstFrame({ ...first, seenAt });
         };
         const { openScreen } = await loadScreen(feed, realClock, showFirst);
         context.signal.throwIfAborted();
@@ -193,6 +211,10 @@ async function lookAt({ feed, context, connection, directory, roster, refused, t
           feed,
           output,
           store: before,
+          lookedAt: looks.before,
+          onLook: (at) => {
+            looks.last = at;
+          },
           told: before === undefined ? told : undefined,
           clock: realClock,
           settings,

@@ -1,3 +1,4 @@
+import { isUnfinished } from './job.ts';
 import type { ClusterRef, Job, JobState } from './job.ts';
 import type { Change } from './merge.ts';
 
@@ -28,15 +29,7 @@ export function activityOf(news: News, at: number): readonly Activity[] {
     kind: Activity['kind'],
     from: JobState | undefined,
     to: JobState | undefined,
-  ): Activity => ({
-    groupId: job.groupId,
-    clusterName: job.clusterName,
-    at,
-    jobId: job.id,
-    kind,
-    from,
-    to,
-  });
+  ): Activity => entryOf(job, at, kind, from, to);
   return [
     ...news.arrived.map((job) => entry(job, 'arrived', undefined, job.state)),
     ...news.changed
@@ -53,4 +46,34 @@ export function appendActivity(
   limit: number = activityLimit,
 ): readonly Activity[] {
   return more.length === 0 ? list : [...list, ...more].slice(-limit);
+}
+
+/**
+ * What jobs tell of themselves: what arrived and ended since, also while nobody watched, oldest first. `since` and the
+ * entries are on the local clock, the server's is ahead of it by `clockSkew`; milliseconds.
+ */
+export function activityOfJobs(jobs: readonly Job[], since: number, clockSkew: number): readonly Activity[] {
+  const isSince = (time: number | undefined): time is number =>
+    time !== undefined && time - clockSkew > since;
+  const entries = jobs.flatMap((job) => {
+    const { createdAt, finishedAt, state } = job;
+    const ended = !isUnfinished(job) && isSince(finishedAt);
+    return [
+      ...(isSince(createdAt) && (ended || isUnfinished(job))
+        ? [entryOf(job, createdAt - clockSkew, 'arrived', undefined, state)]
+        : []),
+      ...(ended ? [entryOf(job, finishedAt - clockSkew, 'changed', undefined, state)] : []),
+    ];
+  });
+  return entries.toSorted((a, b) => a.at - b.at);
+}
+
+function entryOf(
+  { groupId, clusterName, id }: Job,
+  at: number,
+  kind: Activity['kind'],
+  from: JobState | undefined,
+  to: JobState | undefined,
+): Activity {
+  return { groupId, clusterName, at, jobId: id, kind, from, to };
 }

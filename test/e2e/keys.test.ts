@@ -167,6 +167,12 @@ const stories: readonly Story[] = [
     },
   },
   {
+    ids: ['mark-seen'],
+    async run(screen) {
+      await shows(screen, 'm', 'Nothing that ended is left to be marked as seen.');
+    },
+  },
+  {
     ids: ['clusters'],
     async run(screen) {
       await shows(screen, 'c', 'watched now');

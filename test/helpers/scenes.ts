@@ -217,6 +217,7 @@ const thousands = Array.from({ length: 5000 }, (_, index): Job => {
 /** Every view of the screen, by name. */
 export const scenes: Readonly<Record<string, Scene>> = {
   list: { feed: watched, state: select(running) },
+  unseen: { feed: watched, state: { ...select(running), seenAt: now - 5 * hour } },
   'pane-overview': opened(failed, 'overview'),
   'pane-shards': opened(sharded, 'shards'),
   'pane-custom-data': opened(failed, 'customData'),

@@ -27,6 +27,7 @@ export async function emptyHome(): Promise<Record<string, string>> {
     HOME: home,
     XDG_CONFIG_HOME: config,
     XDG_CACHE_HOME: cache,
+    XDG_STATE_HOME: path.join(home, 'state'),
     APPDATA: config,
     LOCALAPPDATA: cache,
     // No keychain either: a session bus that does not exist.

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 
-import { activityLimit, activityOf, appendActivity } from '../../source/jobs/activity.ts';
+import { activityLimit, activityOf, activityOfJobs, appendActivity } from '../../source/jobs/activity.ts';
 import { jobOf } from '../helpers/job-of.ts';
 
 const none = { arrived: [], changed: [], vanished: [] };
@@ -39,4 +39,21 @@ it('the list forgets the oldest, and stays the same when nothing is added', () =
   expect(appendActivity(two, entry('3'), 2).map(({ jobId }) => jobId)).toEqual(['2', '3']);
   const many = Array.from({ length: activityLimit + 9 }, (_, index) => entry(String(index))).flat();
   expect(appendActivity([], many)).toHaveLength(activityLimit);
+});
+
+it("jobs tell of themselves what arrived and ended since, by the server's clock", () => {
+  const jobs = [
+    jobOf('runs', { state: 'InProgress', createdAt: 130 }),
+    jobOf('ended', { state: 'Failed', createdAt: 105, finishedAt: 120 }),
+    jobOf('both', { state: 'Successful', createdAt: 115, finishedAt: 140 }),
+    jobOf('old', { state: 'Successful', createdAt: 50, finishedAt: 110 }),
+    jobOf('undated', { createdAt: undefined }),
+  ];
+  const told = activityOfJobs(jobs, 100, 10).map(({ at, jobId, kind, to }) => [at, jobId, kind, to]);
+  expect(told).toEqual([
+    [105, 'both', 'arrived', 'Successful'],
+    [110, 'ended', 'changed', 'Failed'],
+    [120, 'runs', 'arrived', 'InProgress'],
+    [130, 'both', 'changed', 'Successful'],
+  ]);
 });

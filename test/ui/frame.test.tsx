@@ -252,8 +252,20 @@ test('what happened stands newest first, and what happened meanwhile has its fai
   const away = frame(feedState(some, { activity: happened }), { state: { away: now - 30 * minute } }).join(
     '\n',
   );
-  expect(away).toContain('While you were away (30 min)');
+  expect(away).toContain('Since you last looked (');
   expect(away).toContain('Access denied');
+});
+
+test('rows of jobs that ended since somebody last looked are marked until they are seen', () => {
+  const ended = job({ finishedAt: now - minute, clusterName: 'Orders' });
+  const old = job({ finishedAt: now - 10 * minute });
+  const marked = (seenAt: number, theme = plainTheme()) =>
+    frame(feedState([running, ended, old], { clockSkew: 3 * minute }), { theme, state: { seenAt } })
+      .filter((line) => /^[•*]/.test(line))
+      .map((line) => line.slice(0, 16));
+  expect(marked(now - 8 * minute)).toEqual(['•  ✔ Successful ']);
+  expect(marked(now - 8 * minute, plainTheme({ ascii: true }))).toEqual(['*  + Successful ']);
+  expect(marked(now - minute)).toEqual([]);
 });
 
 test('the time axis shows the selected job, and keeps to its place', () => {

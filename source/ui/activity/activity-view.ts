@@ -1,7 +1,7 @@
-import { activityLimit, type Activity } from '../../jobs/activity.ts';
+import { activityLimit, activityOfJobs, type Activity } from '../../jobs/activity.ts';
 import type { ClusterNames } from '../../jobs/cluster-names.ts';
 import { isUnfinished, type Job, type JobState } from '../../jobs/job.ts';
-import { clockTime, count, roughSpan, shortId, span } from '../../text/format.ts';
+import { clockTime, count, shortId, span, when } from '../../text/format.ts';
 import { cut, padEnd, width } from '../../text/width.ts';
 import { nameCells } from '../state/name-cells.ts';
 import type { Paint, Theme } from '../theme/theme.ts';
@@ -24,6 +24,10 @@ export type AwayContext = ActivityContext & {
   readonly rows: number;
   /** How many held jobs are in each state now. */
   readonly counts: Readonly<Record<JobState, number>>;
+  /** All held jobs: they tell what happened while this program did not run. */
+  readonly jobs: readonly Job[];
+  /** Server's clock minus the local one, milliseconds. */
+  readonly clockSkew: number;
 };
 
 /** What happened, newest first, one painted line each. */
@@ -41,7 +45,7 @@ export function activityLines(
 }
 
 /**
- * *While you were away*: counts since a time, then what needs attention: failures with their reasons, other
+ * *Since you last looked*: counts since a time, then what needs attention: failures with their reasons, other
  * unsuccessful ends, jobs that vanished unfinished, and new ones. Empty when nothing happened.
  */
 export function awayLines(
@@ -51,11 +55,12 @@ export function awayLines(
   context: AwayContext,
 ): string[] {
   const { theme, columns, now, rows } = context;
-  const entries = activity.filter(({ at }) => at > since);
+  const seen = activity.filter(({ at }) => at > since);
+  const entries = withUnseen(seen, activityOfJobs(context.jobs, since, context.clockSkew));
   if (entries.length === 0) return [];
   const fates = fatesOf(entries, jobOf);
-  const heading = `While you were away (${roughSpan(now - since)})`;
-  const mayLack = activity.length >= activityLimit && entries.length === activity.length;
+  const heading = `Since you last looked (${lookText(since, now)})`;
+  const mayLack = activity.length >= activityLimit && seen.length === activity.length;
   const head = [
     theme.paint.bold(cut(heading, columns, theme.glyphs.ellipsis)),
     ...flow(countsOf(fates, context), columns),
@@ -71,6 +76,23 @@ export function awayLines(
     ...shown.map(({ entry, job }) => draw(entry, job)),
     ...(left > 0 ? [note(`and ${count(left)} more`, context)] : []),
   ].slice(0, Math.max(0, rows));
+}
+
+/** What was seen to happen, and what jobs tell of that nobody saw. */
+function withUnseen(seen: readonly Activity[], told: readonly Activity[]): readonly Activity[] {
+  if (told.length === 0) return seen;
+  const known = new Set(seen.map(({ jobId }) => jobId));
+  return [...seen, ...told.filter(({ jobId }) => !known.has(jobId))].toSorted((a, b) => a.at - b.at);
+}
+
+/** `18:04`, `yesterday 18:04`, `Aug 09 18:04`; local time. */
+function lookText(at: number, now: number): string {
+  const time = clockTime(at).slice(0, 5);
+  const isOn = (day: Date): boolean => new Date(at).toDateString() === day.toDateString();
+  if (isOn(new Date(now))) return time;
+  const yesterday = new Date(now);
+  yesterday.setDate(yesterday.getDate() - 1);
+  return isOn(yesterday) ? `yesterday ${time}` : when(at, now);
 }
 
 function note(text: string, { theme, columns }: ActivityContext): string {

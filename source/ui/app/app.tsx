@@ -4,6 +4,7 @@ import type { Clock } from '../../platform/clock.ts';
 import type { Feed, FeedState } from '../../feed/feed-state.ts';
 import type { Store } from '../../platform/store.ts';
 import { createClusterNamer, type ProjectNames } from '../../jobs/cluster-names.ts';
+import { activityOfJobs } from '../../jobs/activity.ts';
 import { clusterKey, type Job } from '../../jobs/job.ts';
 import type { AppState } from '../state/app-state.ts';
 import type { AppStore } from '../state/app-store.ts';
@@ -118,6 +119,10 @@ export function App({
     suspend: () => suspend(suspendTerminal),
   }));
   useLayoutEffect(() => store.show(view));
+  const complete = view.complete && clusters.length > 0;
+  useEffect(() => {
+    if (complete) store.dispatch({ type: 'loaded', news: hasNews(feed, store), at: clock.now() });
+  }, [feed, store, clock, complete]);
 
   const opened = layout.pane || state.copying ? selected : undefined;
   useEffect(() => feed.open(opened), [feed, opened]);
@@ -152,6 +157,13 @@ export function App({
       arrangement={arrangement}
     />
   );
+}
+
+/** Whether jobs arrived or ended between the last look of an earlier run and now. */
+function hasNews(feed: Feed, store: AppStore): boolean {
+  const { lookedAt } = store.get();
+  const { jobs, clockSkew } = feed.getState();
+  return lookedAt !== undefined && activityOfJobs(jobs, lookedAt, clockSkew).length > 0;
 }
 
 /** Copies one choice for the selected job; returns the result as a sentence. */

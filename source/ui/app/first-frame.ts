@@ -19,6 +19,8 @@ export type FirstFrameOptions = {
   readonly projects: ProjectNames;
   readonly refused: readonly string[];
   readonly output: ScreenOutput;
+  /** Jobs that ended since are marked; milliseconds since 1970. */
+  readonly seenAt: number;
 };
 
 /**
@@ -32,24 +34,29 @@ export function showFirstFrame({
   projects,
   refused,
   output,
+  seenAt,
 }: FirstFrameOptions): boolean {
   const { platform } = process;
   const { columns, rows } = output.stdout;
   const state = feed.getState();
-  const lines = listFrame(state, initialAppState, {
-    theme: themeOf(settings, background.get()),
-    bindings: remap(bindingsOn(platform), settings.keys),
-    columns,
-    rows: Math.max(1, rows - spareRows),
-    now: clock.now(),
-    interval: settings.interval,
-    names: clusterNames(
-      state.clusters.map(({ ref }) => ref),
-      projects,
-    ),
-    refused,
-    platform,
-  });
+  const lines = listFrame(
+    state,
+    { ...initialAppState, seenAt },
+    {
+      theme: themeOf(settings, background.get()),
+      bindings: remap(bindingsOn(platform), settings.keys),
+      columns,
+      rows: Math.max(1, rows - spareRows),
+      now: clock.now(),
+      interval: settings.interval,
+      names: clusterNames(
+        state.clusters.map(({ ref }) => ref),
+        projects,
+      ),
+      refused,
+      platform,
+    },
+  );
   if (lines === undefined) return false;
   // Ink trims the end of each line.
   output.show(lines.map((line) => line.trimEnd()));

@@ -153,7 +153,8 @@ export function arrange(
       ? known
       : { ...known, usual: undefined, usualLeft: undefined, ago: now - keptAt };
   };
-  const context = { theme, now: serverNow, buckets: feed.buckets, names, outlook };
+  const seenAt = state.seenAt + feed.clockSkew;
+  const context = { theme, now: serverNow, seenAt, buckets: feed.buckets, names, outlook };
   const content =
     layout.pane && selected
       ? tabContent(state.tab, selected, { ...context, feed }, layout.pane.columns - 2)
@@ -274,7 +275,15 @@ function bodyText(
   const within = { theme, columns: columns - 2, now, names };
   if (state.help) return indented(helpLines(bindings, theme, within.columns));
   if (state.away !== undefined) {
-    return indented(awayLines(feed.activity, state.away, jobOf, { ...within, rows: bodyRows, counts }));
+    return indented(
+      awayLines(feed.activity, state.away, jobOf, {
+        ...within,
+        rows: bodyRows,
+        counts,
+        jobs: feed.jobs,
+        clockSkew: feed.clockSkew,
+      }),
+    );
   }
   if (state.screen === 'activity') return indented(activityLines(feed.activity, jobOf, within));
   if (state.screen === 'list' || feed.jobs.length === 0) return undefined;

@@ -23,6 +23,10 @@ export type ScreenOptions = {
   readonly output: ScreenOutput;
   /** The screen's state before the person went to the picker. */
   readonly store?: AppStore | undefined;
+  /** When somebody last looked, in an earlier run; milliseconds since 1970. */
+  readonly lookedAt?: number | undefined;
+  /** Hears when a key was pressed. */
+  readonly onLook?: (at: number) => void;
   /** A message to show when it opens, as a sentence. */
   readonly told?: string | undefined;
   readonly clock: Clock;
@@ -45,7 +49,7 @@ export type ScreenEnd =
  */
 export async function openScreen(options: ScreenOptions): Promise<ScreenEnd> {
   const { feed, output, told, clock, settings, projects, refused, save } = options;
-  const { store = createAppStore(clock.now()) } = options;
+  const { store = createAppStore(clock.now(), options.lookedAt) } = options;
   if (told !== undefined) store.dispatch({ type: 'say', message: told });
   const { env, platform } = process;
   const sequences = createTerminalSequences({ env, platform, ascii: settings.ascii }, terminalKnowledge.get);
@@ -87,6 +91,7 @@ export async function openScreen(options: ScreenOptions): Promise<ScreenEnd> {
     write,
     notify: settings.notify,
   });
+  const leave = store.subscribe(() => options.onLook?.(store.get().lastKeyAt));
   // The terminal's answers may arrive only now.
   const unsubscribe = terminalKnowledge.subscribe(announcer.takeTitle);
   // Restores the title even if the process exits at once.
@@ -97,6 +102,7 @@ export async function openScreen(options: ScreenOptions): Promise<ScreenEnd> {
   } finally {
     process.off('exit', announcer.close);
     unsubscribe();
+    leave();
     announcer.close();
   }
 }

@@ -1,3 +1,4 @@
+import { isUnseen } from '../state/unseen.ts';
 import type { AppBinding, Commands } from './scopes.ts';
 
 /** Why a key that acts on a job can't act without one. */
@@ -7,3 +8,11 @@ export const noJobs = ({ feed }: Commands): string | undefined =>
 /** Whether a key works without a job: the footer then shows only such keys. */
 export const actsWithoutJobs = ({ group, unavailable }: AppBinding): boolean =>
   group !== 'Move' && unavailable !== noJobs;
+
+/** Why there is nothing to mark as seen. */
+export function nothingUnseen({ state, feed }: Commands): string | undefined {
+  const { jobs, clockSkew } = feed.getState();
+  return jobs.some((job) => isUnseen(job, state.seenAt + clockSkew))
+    ? undefined
+    : 'Nothing that ended is left to be marked as seen.';
+}

@@ -1,5 +1,5 @@
 import type { AppBinding } from './scopes.ts';
-import { noJobs } from './no-jobs.ts';
+import { noJobs, nothingUnseen } from './no-jobs.ts';
 
 /** Keys that choose the view, and those of the time axis. */
 export const viewKeys: readonly AppBinding[] = [
@@ -25,6 +25,17 @@ export const viewKeys: readonly AppBinding[] = [
     group: 'Look',
     footer: 6.7,
     run: ({ dispatch }) => dispatch({ type: 'toggleScreen', screen: 'activity' }),
+  },
+  {
+    id: 'mark-seen',
+    scopes: ['list', 'pane', 'full', 'activity'],
+    keys: ['m'],
+    shown: 'm',
+    label: 'mark seen',
+    description: 'Mark as seen what ended since you last looked',
+    group: 'Look',
+    run: ({ dispatch, now }) => dispatch({ type: 'markSeen', at: now() }),
+    unavailable: nothingUnseen,
   },
   {
     id: 'clusters',

@@ -7,12 +7,15 @@ import { placeOf } from '../../jobs/bucket-path.ts';
 import { progressCell } from './progress.ts';
 import { cut, cutStart, padEnd, padStart, width } from '../../text/width.ts';
 import { nameCells } from '../state/name-cells.ts';
+import { isUnseen } from '../state/unseen.ts';
 import type { Paint, Theme } from '../theme/theme.ts';
 
 /** What a cell may need besides its job. `now` is the server's clock, milliseconds since 1970. */
 export type CellContext = {
   readonly theme: Theme;
   readonly now: number;
+  /** The server's clock; rows of jobs that ended since are marked. */
+  readonly seenAt: number;
   readonly buckets: ReadonlyMap<string, Bucket>;
   readonly names: ClusterNames;
   readonly outlook: (job: Job) => Outlook;
@@ -168,7 +171,8 @@ export function rowLine(
   const { paint, states, glyphs } = context.theme;
   const look = states[job.state];
   const quiet = isUnfinished(job) || job.state === 'Failed' ? paint.plain : paint.dim;
-  const head = mark.selected ? ` ${paint.accent(glyphs.selected)} ` : ' '.repeat(gutter);
+  const unseen = isUnseen(job, context.seenAt) ? paint.accent(glyphs.unseen) : ' ';
+  const head = unseen + (mark.selected ? `${paint.accent(glyphs.selected)} ` : ' '.repeat(gutter - 1));
   const runs: { readonly paint: Paint; readonly text: string }[] = [];
   // Paint neighbours of one colour together, gaps included: each change of colour costs bytes.
   const add = (own: Paint, text: string): void => {

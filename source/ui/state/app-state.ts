@@ -45,6 +45,10 @@ export type AppState = {
   readonly textScroll: number;
   /** The start of the absence while what happened meanwhile is shown; milliseconds since 1970. */
   readonly away: number | undefined;
+  /** When somebody last looked, in an earlier run; undefined once that is told, and where it is not known. */
+  readonly lookedAt: number | undefined;
+  /** Jobs that ended since are marked; milliseconds since 1970 on the local clock. */
+  readonly seenAt: number;
   /** When the last key was pressed, or the view opened; milliseconds since 1970, Infinity before both. */
   readonly lastKeyAt: number;
   /** Whether the copy menu is open. */
@@ -73,6 +77,8 @@ export const initialAppState: AppState = {
   help: false,
   textScroll: 0,
   away: undefined,
+  lookedAt: undefined,
+  seenAt: Infinity,
   lastKeyAt: Infinity,
   copying: false,
   filter: noFilter,
@@ -105,6 +111,9 @@ export type AppAction =
   | { readonly type: 'first' | 'last' | 'open' | 'back' | 'toggleHelp' | 'toggleCopy' | 'toList' }
   /** `news`: whether anything happened since the previous key. */
   | { readonly type: 'keyPressed'; readonly at: number; readonly news: boolean }
+  /** Every cluster has answered, or can't; `news`: whether anything happened since somebody last looked. */
+  | { readonly type: 'loaded'; readonly news: boolean; readonly at: number }
+  | { readonly type: 'markSeen'; readonly at: number }
   | { readonly type: 'toggleScreen'; readonly screen: 'timeline' | 'activity' }
   | { readonly type: 'zoom' | 'pan' | 'panPage' | 'moveInTime'; readonly by: 1 | -1 }
   | { readonly type: 'toNow' }
@@ -224,6 +233,16 @@ export function reduceApp(state: AppState, action: AppAction, view: View): AppSt
       const away = action.news && action.at - lastKeyAt >= awayAfter ? lastKeyAt : undefined;
       const scroll = away === undefined ? state.textScroll : 0;
       return { ...state, message: undefined, lastKeyAt: action.at, away, textScroll: scroll };
+    }
+    case 'loaded': {
+      const { lookedAt } = state;
+      if (lookedAt === undefined) return state;
+      const isQuiet = state.pane === 'closed' && !state.help && !state.editing && !state.copying;
+      const shows = action.news && isQuiet && action.at - lookedAt >= awayAfter;
+      return { ...state, lookedAt: undefined, ...(shows && { away: lookedAt, textScroll: 0 }) };
+    }
+    case 'markSeen': {
+      return { ...state, seenAt: action.at };
     }
     case 'say': {
       return { ...state, message: action.message };

@@ -28,9 +28,17 @@ const emptyView: View = {
   canSplit: true,
 };
 
-/** `openedAt`, milliseconds since 1970: until the first key, the person counts as away since then. */
-export function createAppStore(openedAt: number): AppStore {
-  const store = createStore<AppState>({ ...initialAppState, lastKeyAt: openedAt });
+/**
+ * `openedAt`: until the first key, the person counts as away since then. `lookedAt`: when somebody last looked, in an earlier run.
+ * Milliseconds since 1970.
+ */
+export function createAppStore(openedAt: number, lookedAt?: number): AppStore {
+  const store = createStore<AppState>({
+    ...initialAppState,
+    lastKeyAt: openedAt,
+    lookedAt,
+    seenAt: lookedAt ?? openedAt,
+  });
   let view = emptyView;
   return {
     get: store.get,

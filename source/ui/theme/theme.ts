@@ -33,6 +33,8 @@ export type StateLook = {
 export type Glyphs = {
   readonly ellipsis: string;
   readonly selected: string;
+  /** A job that ended since somebody last looked. */
+  readonly unseen: string;
   readonly live: string;
   readonly paused: string;
   readonly stale: string;
@@ -179,6 +181,7 @@ const asciiStateGlyphs = {
 const glyphs: Glyphs = {
   ellipsis: '…',
   selected: '▌',
+  unseen: '•',
   live: '●',
   paused: '‖',
   stale: '▲',
@@ -201,6 +204,7 @@ const glyphs: Glyphs = {
 const asciiGlyphs: Glyphs = {
   ellipsis: '~',
   selected: '>',
+  unseen: '*',
   live: '*',
   paused: '=',
   stale: '!',

@@ -52,6 +52,8 @@ function context(given: Partial<AwayContext> = {}): AwayContext {
     names: namesOf('Prod0'),
     rows: 20,
     counts: { Queued: 0, InProgress: 0, Successful: 0, Failed: 0, Cancelled: 0, Unknown: 0 },
+    jobs: [],
+    clockSkew: 0,
     ...given,
   };
 }
@@ -190,7 +192,7 @@ const counts = { Queued: 1, InProgress: 2, Successful: 40, Failed: 3, Cancelled:
 
 test('back from lunch: how much of what, then failures with their reasons, then what arrived', () => {
   expect(away(day, now - 40 * minute, { names: several, counts })).toEqual([
-    'While you were away (40 min)',
+    'Since you last looked (17:53)',
     '✖ 1 failed   ✔ 1 succeeded   1 arrived   ◐ 2 still running   ○ 1 still queued',
     '18:21:05      ✖ Failed       Access denied: the backup role …  Prod0   …00000001',
     '18:02:05      ○ Queued       arrived                           Orders  …00000004',
@@ -199,7 +201,7 @@ test('back from lunch: how much of what, then failures with their reasons, then 
 
 test('at 40 columns the counts take the lines that they need', () => {
   expect(away(day, now - 40 * minute, { columns: 40, counts })).toEqual([
-    'While you were away (40 min)',
+    'Since you last looked (17:53)',
     '✖ 1 failed   ✔ 1 succeeded   1 arrived',
     '◐ 2 still running   ○ 1 still queued',
     '18:21:05  ✖  Failed: Access denied: the…',
@@ -210,6 +212,29 @@ test('at 40 columns the counts take the lines that they need', () => {
 test('nothing happened: nothing is shown', () => {
   expect(away(day, now - minute, { counts })).toEqual([]);
   expect(awayAfter).toBe(5 * minute);
+});
+
+test('what ended while the program did not run is told by the jobs themselves', () => {
+  const skew = 20 * minute;
+  const ended = { createdAt: at(16, 0, 9) + skew, finishedAt: at(18, 30, 9) + skew };
+  const failedSince = { ...jobs['failed']!, ...ended };
+  const before = { ...jobs['done']!, ...ended, finishedAt: at(18, 4, 9) };
+  const arrived = { ...jobs['queued']!, createdAt: at(18, 0) + skew };
+  const told = away([], at(18, 4, 9), { jobs: [failedSince, before, arrived], clockSkew: skew });
+  expect(told).toEqual([
+    'Since you last looked (yesterday 18:04)',
+    '✖ 1 failed   1 arrived',
+    'Aug 09 18:30  ✖ Failed       Access denied: the backup role lacks s3…  …00000001',
+    '18:00:05      ○ Queued       arrived                                   …00000004',
+  ]);
+  expect(away([], at(18, 4, 7), { jobs: [failedSince] })[0]).toBe('Since you last looked (Aug 07 18:04)');
+});
+
+test('what was seen to happen counts before what the job tells of itself', () => {
+  const ended = { ...jobs['failed']!, createdAt: at(18, 1), finishedAt: at(18, 20) };
+  expect(away(day, now - 40 * minute, { names: several, counts, jobs: [ended] })).toEqual(
+    away(day, now - 40 * minute, { names: several, counts }),
+  );
 });
 
 test('a job is told once, by how it ended, however much happened to it', () => {
@@ -223,7 +248,7 @@ test('a job is told once, by how it ended, however much happened to it', () => {
     at(18, 0),
   );
   expect(told).toEqual([
-    'While you were away (33 min)',
+    'Since you last looked (18:00)',
     '✖ 1 failed   1 arrived',
     '18:03:05      ✖ Failed       Access denied: the backup role lacks s3…  …00000001',
   ]);
@@ -254,7 +279,7 @@ test('other ends and jobs that vanished unfinished come after the failures, befo
     { columns: 72 },
   );
   expect(told).toEqual([
-    'While you were away (33 min)',
+    'Since you last looked (18:00)',
     '✖ 1 failed   ⊘ 1 cancelled   ? 1 ended otherwise   2 vanished',
     '1 arrived',
     '18:01:05      ✖ Failed       Access denied: the backup role …  …00000001',
@@ -275,7 +300,7 @@ const manyFailures = Array.from({ length: 14 }, (_, index): Told => [
 test('what does not fit is counted', () => {
   const told = away(activity(...manyFailures), at(18, 0), { rows: 5 });
   expect(told).toEqual([
-    'While you were away (33 min)',
+    'Since you last looked (18:00)',
     '✖ 14 failed',
     '18:14:05      ✖ Failed       Queued › Failed                           id-13',
     '18:13:05      ✖ Failed       Queued › Failed                           id-12',
@@ -296,7 +321,7 @@ test('when older entries are forgotten the summary says that there was more', ()
     ]),
   );
   expect(away(full, at(18, 0), { counts })).toEqual([
-    'While you were away (33 min)',
+    'Since you last looked (18:00)',
     '◐ 2 still running   ○ 1 still queued',
     'The last 500 changes; there were more.',
   ]);

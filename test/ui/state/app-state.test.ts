@@ -333,15 +333,6 @@ test('after five quiet minutes the first key shows what happened meanwhile, and 
   expect(reduceApp(quiet, pressed(now + 10 * minute, false), view).away).toBeUndefined();
 });
 
-test('whoever has pressed no key since the start was away since then', () => {
-  const store = createAppStore(now);
-  store.dispatch(pressed(now + 6 * minute, true));
-  expect(store.get().away).toBe(now);
-  const early = createAppStore(now);
-  early.dispatch(pressed(now + 4 * minute, true));
-  expect(early.get().away).toBeUndefined();
-});
-
 test('timeline and activity come and go, and Esc leads back to the list', () => {
   const timeline: AppAction = { type: 'toggleScreen', screen: 'timeline' };
   const activity: AppAction = { type: 'toggleScreen', screen: 'activity' };
