@@ -1,16 +1,15 @@
-// Stands in the bundle for @alcalzone/ansi-tokenize where Ink's Output asks it. Output takes every line of every frame
-// apart into cells and puts it together again, also those that are as they were. The package's own functions do so here,
-// once for each line.
+// Replaces @alcalzone/ansi-tokenize in the bundle for Ink's Output. Output splits every line of every frame into cells
+// and joins them again, even unchanged ones. The package's own functions do that here, once per line.
 import * as real from '../../node_modules/@alcalzone/ansi-tokenize/build/index.js';
 import { remembering } from './remember.js';
 
-/** Lines by their first cell: each line that was taken apart has cells of its own. */
+/** Lines by their first cell: each split line has its own cells. */
 const lines = new WeakMap();
 
 const cellsOf = remembering((text) => {
   const cells = oneOfAlike(real.styledCharsFromTokens(real.tokenize(text)));
   let seen;
-  // Output leaves out what takes no cell, by the same rule each time.
+  // Output drops characters without a cell, by the same rule each time.
   cells.filter = (...rule) => {
     if (seen === undefined) {
       seen = Array.prototype.filter.apply(cells, rule);
@@ -21,12 +20,12 @@ const cellsOf = remembering((text) => {
   return cells;
 });
 
-/** Cells by their styles and their character. A few hundred make every screen, unless somebody means harm. */
+/** Cells by style and character. A few hundred make every screen, unless somebody attacks. */
 const cellsByStyles = new Map();
 const mostCells = 5000;
 let cellsHeld = 0;
 
-/** The cells of a line, where those that are alike are one and the same. The first stays apart: by it a line is known. */
+/** The cells of a line; equal ones share one object, except the first, which identifies the line. */
 function oneOfAlike(cells) {
   let styles;
   let byCharacter;
@@ -58,12 +57,12 @@ function ofStyles(styles) {
   return byCharacter;
 }
 
-/** Codes are objects of one line: those of a run of cells are the same ones. */
+/** Codes are objects of one line: a run of cells shares them. */
 function isSame(some, others) {
   return some.length === others.length && some.every((code, at) => code === others[at]);
 }
 
-/** Output asks for the tokens of a line only to ask for its cells. */
+/** Output only uses a line's tokens to get its cells. */
 export function tokenize(text) {
   return text;
 }
@@ -72,7 +71,7 @@ export function styledCharsFromTokens(text) {
   return cellsOf(text);
 }
 
-/** Cells that are those of a line, with nothing or blank ones behind them, were put together before. */
+/** Cells of a known line, followed by nothing or by blank cells, were joined before. */
 export function styledCharsToString(cells) {
   const line = cells.length > 0 ? lines.get(cells[0]) : undefined;
   if (line === undefined || !begins(cells, line.cells)) return real.styledCharsToString(cells);

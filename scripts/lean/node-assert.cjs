@@ -1,4 +1,4 @@
-// Stands in the bundle for node:assert as undici and signal-exit use it: loaded when something does not hold.
+// Replaces node:assert in the bundle, as undici and signal-exit use it: loaded when an assertion fails.
 module.exports = (held, message) => {
   if (!held) require('node:assert')(held, message);
 };

@@ -1,2 +1,2 @@
-// Stands in the bundle for the global `performance`, of which React wants the clock alone: 2 ms for all that comes with it.
+// Replaces the global `performance` in the bundle: React only needs its clock, and the rest takes 2 ms.
 export const QuickPerformance = { now: () => Number(process.hrtime.bigint()) / 1e6 };

@@ -1,7 +1,7 @@
 const { Segmenter } = Intl;
 
-// Printable ASCII, Latin, the signs that this program draws, ESC, BEL and line feed. None of them joins its neighbour:
-// to Unicode (UAX #29) each is a grapheme of its own.
+// Printable ASCII, Latin, this program's symbols, ESC, BEL and line feed. None of them joins its neighbour: in Unicode
+// (UAX #29) each is a grapheme of its own.
 const plain = /^[\n\u0007\u001B -~¡-¬®-ɏ–—…‹›·•●◐○✔✖⊘⚠↑↓←→⏎⇥▌█▏▎▍▋▊▉─│‖▲▸]*$/;
 
 class PlainSegments {
@@ -24,8 +24,8 @@ class PlainSegments {
 }
 
 /**
- * Stands in the bundle for `Intl.Segmenter`, whose tables take 11 ms to load and which Ink and the packages under it
- * ask for every character of every frame: plain text is taken apart here, and all else by the real one.
+ * Replaces `Intl.Segmenter` in the bundle, whose tables take 11 ms to load and which Ink and its packages use for every
+ * character of every frame: plain text is split here, and the rest by the real one.
  */
 export class QuickSegmenter {
   #locales;

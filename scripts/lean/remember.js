@@ -1,9 +1,9 @@
-/** Some screens full of lines. */
+/** Enough for several screens of lines. */
 const most = 160;
 
 /**
- * The function, asked once for each text of the last screens: a line that is as it was in the frame before is most of
- * what Ink draws. Only for functions that answer by their text alone, and whose answers nobody changes.
+ * The function, called once per text for the last screens: most of what Ink draws are lines that did not change since
+ * the frame before. Only for functions that depend on their text alone, and whose results nobody changes.
  */
 export function remembering(ask) {
   const answers = new Map();
@@ -11,7 +11,7 @@ export function remembering(ask) {
     let answer = answers.get(text);
     if (answer === undefined) {
       answer = ask(text);
-      // The oldest goes: a line that is still drawn comes back with the next frame.
+      // Drop the oldest: a line that is still drawn comes back with the next frame.
       if (answers.size === most) answers.delete(answers.keys().next().value);
       answers.set(text, answer);
     }

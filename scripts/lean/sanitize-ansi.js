@@ -1,5 +1,5 @@
-// Stands in the bundle for Ink's own module of this name, which takes each text of each frame apart for what a terminal
-// would obey: here once for each text.
+// Replaces Ink's own module of this name in the bundle, which checks each text of each frame for sequences that a
+// terminal would obey: here once per text.
 import sanitizeAnsi from '../../node_modules/ink/build/sanitize-ansi.js';
 import { remembering } from './remember.js';
 

@@ -1,3 +1,3 @@
-// Stands in the bundle for node:http as undici sees it: a default that our settings replace, and the class of objects
-// that only come from a loaded node:http, which undici looks for by identity. Loading it for that costs 3 ms.
+// Replaces node:http in the bundle, as undici uses it: a default that our settings override, and a class that undici
+// compares objects with, which only a loaded node:http creates. Loading it for that costs 3 ms.
 module.exports = { maxHeaderSize: 16_384, IncomingMessage: Symbol('IncomingMessage') };

@@ -1,8 +1,8 @@
-// Stands in the bundle for undici's index.js, which loads fetch, WebSocket, mocks and caches before it gives an Agent:
-// the same files of the same package, but only those that the program's own client needs, and each when it is needed.
+// Replaces undici's index.js in the bundle, which loads fetch, WebSocket, mocks and caches before it exports Agent: the
+// same files of the same package, but only those that the program's client needs, each on first use.
 const Dispatcher = require('undici/lib/dispatcher/dispatcher');
 
-// As index.js does.
+// As in index.js.
 Object.assign(Dispatcher.prototype, require('undici/lib/api'));
 
 exports.Agent = require('undici/lib/dispatcher/agent');

@@ -1,5 +1,5 @@
-// Stands in the bundle for yoga-layout's index.js, which fetches its WebAssembly from a `data:` URL: 34 ms, most of them
-// for loading fetch itself. The same glue and the same bytes, compiled straight, by the hook that Emscripten has for it.
+// Replaces yoga-layout's index.js in the bundle, which fetches its WebAssembly from a `data:` URL: 34 ms, mostly for
+// loading fetch itself. The same glue code and the same bytes, but compiled directly, with Emscripten's hook for that.
 import wasm from 'yoga-layout.wasm';
 import loadYoga from '../../node_modules/yoga-layout/dist/binaries/yoga-wasm-base64-esm.js';
 import wrapAssembly from '../../node_modules/yoga-layout/dist/src/wrapAssembly.js';

@@ -2,9 +2,9 @@ import { readFileSync } from 'node:fs';
 import process from 'node:process';
 
 /**
- * Loaded before the program (`node --import`): its time is what the file says, so that a demo shows the same jobs with
- * the same ages whenever it runs. What it plans for later than the next few seconds comes when that time has come; short
- * waits, which no frame tells of, pass as ever.
+ * Loaded before the program (`node --import`): the program's time is what the file says, so that a demo always shows
+ * the same jobs with the same ages. Timers beyond the next few seconds fire when that time has come; short waits, which
+ * no frame shows, work as usual.
  */
 const file = process.env['FROZEN_CLOCK'] ?? '';
 const short = 3000;

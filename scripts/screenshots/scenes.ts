@@ -1,17 +1,17 @@
 import type { Stage } from './stage.ts';
 
-/** A frame of the demo: how the program is started, and what is done until it shows what is wanted. */
+/** A frame of the demo: how the program is started, and what is done until the frame is there. */
 export type Scene = {
-  /** Names its files in docs/frames. */
+  /** The name of its files in docs/frames. */
   readonly name: string;
-  /** What there is to see, for those who can't. */
+  /** What it shows, for those who can't see it. */
   readonly description: string;
   readonly rows?: number;
   readonly theme?: 'light';
   readonly act: (stage: Stage) => Promise<void>;
 };
 
-/** When every scene begins. */
+/** The time at which every scene begins. */
 export const start = Date.UTC(2026, 7, 10, 9, 41, 0);
 const seconds = 1000;
 
@@ -22,7 +22,7 @@ export const scenes: readonly Scene[] = [
       'The list of export jobs, newest first: queued ones, ones in progress with their bars, failed ones with their reasons, successful ones.',
     async act(stage) {
       await loaded(stage);
-      // So that progress has been seen to move.
+      // So that some progress has been observed.
       await stage.pass(20 * seconds);
       stage.type('g');
     },
@@ -91,7 +91,7 @@ export const scenes: readonly Scene[] = [
   },
 ];
 
-/** Every cluster has answered, the limits are known. */
+/** Every cluster has answered, and the limits are known. */
 async function loaded(stage: Stage): Promise<void> {
   await stage.see(/live 09:41:00 .* left/);
 }

@@ -8,12 +8,12 @@ import { spawn } from '@lydell/node-pty';
 import type { IBufferCell, Terminal as HeadlessTerminal } from '@xterm/headless';
 import { root } from '../build.ts';
 
-// CommonJS whose names Node can't tell beforehand.
+// CommonJS whose names Node can't detect.
 const { Terminal } = createRequire(import.meta.url)('@xterm/headless') as {
   Terminal: typeof HeadlessTerminal;
 };
 
-/** What a terminal shows in one cell. `cells`: 2 for a wide character, 0 for its second half. */
+/** One cell of a terminal. `cells`: 2 for a wide character, 0 for its second half. */
 export type Cell = {
   readonly text: string;
   readonly cells: number;
@@ -35,35 +35,35 @@ export type StageOptions = {
   readonly rows: number;
   /** The words after the program's name. */
   readonly words: readonly string[];
-  /** Where its clock stands, milliseconds since 1970. */
+  /** The time of its clock, milliseconds since 1970. */
   readonly now: number;
 };
 
-/** The built program on a pseudo-terminal, under a clock that moves only when told. */
+/** The built program on a pseudo-terminal, with a clock that moves only on command. */
 export type Stage = {
   type(keys: string): void;
   /** Resolves once the screen matches; rejects with what it shows instead. */
   see(wanted: RegExp | string): Promise<void>;
-  /** Lets so much of the program's time go by, faster than real. */
+  /** Lets this much of the program's time pass, faster than in reality. */
   pass(milliseconds: number): Promise<void>;
-  /** The screen, once nothing has moved on it for a while. */
+  /** The screen, once it has not changed for a while. */
   shoot(): Promise<Shot>;
   close(): Promise<void>;
 };
 
 const patience = 30_000;
-/** Longer than the tick behind the ages on the screen. */
+/** Longer than the tick of the ages on the screen. */
 const quiet = 1500;
-/** How time goes by: in steps of one second, and after each as long as a refresh takes. */
+/** How time passes: in steps of one second, each followed by the time for a refresh. */
 const step = 1000;
 const pause = 250;
 
-/** Starts the program with a home of its own, which is empty, and with no variable of this machine but its PATH. */
+/** Starts the program with an empty home of its own, and no variable of this machine except PATH. */
 export async function openStage({ columns, rows, words, now }: StageOptions): Promise<Stage> {
   const home = await mkdtemp(path.join(tmpdir(), 'atlas-exports-'));
   const clock = path.join(home, 'clock');
   let time = now;
-  // Renamed into its place: the program reads it at any moment, and never half.
+  // Renamed into place: the program may read it at any moment, but never half of it.
   const setClock = async (now: number): Promise<void> => {
     await writeFile(`${clock}.new`, String(now));
     await rename(`${clock}.new`, clock);

@@ -1,6 +1,6 @@
 import type { Cell, Shot } from './stage.ts';
 
-/** The window that a frame is drawn in, as `#rrggbb`. */
+/** The window around a frame, colours as `#rrggbb`. */
 export type Look = {
   readonly background: string;
   readonly text: string;
@@ -27,7 +27,7 @@ export const lightLook: Look = {
 };
 
 const fontSize = 14;
-/** What Menlo and DejaVu Sans Mono advance; the others on the list differ by less than a hundredth. */
+/** The advance of Menlo and DejaVu Sans Mono; the other fonts on the list differ by less than a hundredth. */
 const cellWidth = 8.43;
 const cellHeight = 18;
 const baseline = 13.5;
@@ -35,7 +35,7 @@ const padding = 14;
 const barHeight = 34;
 const fonts = "ui-monospace, 'SF Mono', Menlo, Consolas, 'DejaVu Sans Mono', monospace";
 
-/** How a run of cells looks, after inverse and dim are worked in. */
+/** The look of a run of cells, with inverse and dim resolved. */
 type Style = Pick<Cell, 'bold' | 'italic' | 'underline'> & {
   readonly color: string;
   readonly background: string;
@@ -69,7 +69,7 @@ export function toSvg({ title, rows }: Shot, look: Look, description: string): s
   ].join('\n');
 }
 
-/** The frame as lines of text, without the spaces at their ends. */
+/** The frame as lines of text, without trailing spaces. */
 export function toText({ rows }: Shot): string {
   const lines = rows.map((row) =>
     row
@@ -80,7 +80,9 @@ export function toText({ rows }: Shot): string {
   return `${lines.join('\n').trimEnd()}\n`;
 }
 
-/** Neighbours of one style; what fonts draw in different widths, or not at all, stands alone. */
+/**
+ * Neighbours with the same style; characters that fonts draw in different widths, or not at all, are runs of their own.
+ */
 function runsOf(row: readonly Cell[], look: Look): Run[] {
   const runs: Run[] = [];
   for (const [column, cell] of row.entries()) {
@@ -102,7 +104,7 @@ function isPlain(text: string): boolean {
   return /^[ -~]+$/.test(text);
 }
 
-/** Glyphs that are drawn, and whose neighbours of the same kind go on without a seam. */
+/** Glyphs that are drawn, and continue into equal neighbours without a seam. */
 function isEndless(text: string): boolean {
   return ['█', '─', '━'].includes(text);
 }
@@ -123,7 +125,7 @@ function styleOf({ color, background, bold, dim, italic, underline, inverse }: C
   return { color: dim ? mix(ink, paper, 0.4) : ink, background: paper, bold, italic, underline };
 }
 
-/** The color with so much of another one in it. */
+/** The colour, mixed with a share of another one. */
 function mix(color: string, other: string, share: number): string {
   const channel = (at: number): string =>
     Math.round(part(color, at) * (1 - share) + part(other, at) * share)
@@ -180,7 +182,7 @@ const lines: ReadonlyMap<
 ]);
 const eighths = '▏▎▍▌▋▊▉█';
 
-/** Blocks and rules are drawn, so that they meet whatever the font; undefined: a matter for the font. */
+/** Blocks and rules are drawn, so that they meet in every font; undefined leaves it to the font. */
 function drawn(text: string, cells: number, x: number, y: number, color: string): string | undefined {
   const glyph = text.charAt(0);
   const eighth = eighths.indexOf(glyph) + 1;

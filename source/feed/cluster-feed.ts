@@ -117,7 +117,7 @@ export function createClusterFeed(options: ClusterFeedOptions): ClusterFeed {
   }
 
   function begin(turn: Turn): void {
-    // What a refresh asks later was due when it was: others that wait should not come in between.
+    // Later requests of a refresh count as due when it was, so that waiting ones do not come in between.
     const urgency = { rank: rank(), since: nextAt ?? clock.now() };
     nextAt = undefined;
     refreshing = refreshOnce(turn, urgency).then(afterRefresh);

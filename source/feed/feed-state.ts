@@ -18,11 +18,11 @@ export type ClusterState = Held & {
   readonly phase: 'waiting' | 'asking';
   /** When the first answer of the last complete refresh came; undefined before. The data is no older than that. */
   readonly updatedAt: number | undefined;
-  /** What is shown was kept by an earlier run, which had it then; undefined once Atlas has answered. */
+  /** When an earlier run had the data shown, which it kept; undefined once Atlas has answered. */
   readonly asOf: number | undefined;
   /** When the next refresh begins; undefined while paused or refreshing. */
   readonly nextAt: number | undefined;
-  /** How long after its last look the next was planned, milliseconds; undefined for an interval. */
+  /** The planned time between two refreshes, milliseconds; undefined for the interval. */
   readonly period: number | undefined;
   readonly trouble: Trouble | undefined;
   /** When the current run of failed refreshes began. */
@@ -35,7 +35,7 @@ export type ClusterState = Held & {
 /** What an earlier run kept of a cluster. */
 export type KeptCluster = {
   readonly ref: ClusterRef;
-  /** When Atlas told it, local clock, milliseconds since 1970. */
+  /** When it was read, local clock, milliseconds since 1970. */
   readonly at: number;
   /** How many jobs Atlas held. */
   readonly total: number;
@@ -87,7 +87,10 @@ export type FeedState = {
   /** Newest last; bounded. */
   readonly activity: readonly Activity[];
   readonly paused: boolean;
-  /** Requests of the last minute, and how many a minute may be sent; undefined while all are asked each interval. */
+  /**
+   * Requests in the last minute, and how many a minute are allowed; undefined while all clusters are refreshed each
+   * interval.
+   */
   readonly requests: { readonly lastMinute: number; readonly perMinute: number } | undefined;
   readonly rateLimit: { readonly limit: number | undefined; readonly remaining: number } | undefined;
   /** Server's clock minus ours, milliseconds; 0 until known. */

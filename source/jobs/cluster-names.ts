@@ -3,18 +3,18 @@ import type { ClusterRef } from './job.ts';
 /** The names of projects by their ids, as far as they are known. */
 export type ProjectNames = ReadonlyMap<string, string>;
 
-/** What people call the watched clusters and their projects. */
+/** The names of the watched clusters and their projects. */
 export type ClusterNames = {
   readonly refs: readonly ClusterRef[];
   /** The ids of their projects, each once. */
   readonly groupIds: readonly string[];
-  /** `Payments`; its id until the name is known, and `Payments (7766a1b2)` where two watched projects share one. */
+  /** `Payments`; its id until the name is known, and `Payments (7766a1b2)` if two watched projects share the name. */
   project(groupId: string): string;
-  /** `Prod0`, or `Payments/Prod0` where another watched project has a cluster of that name. */
+  /** `Prod0`, or `Payments/Prod0` if another watched project has a cluster with that name. */
   of(ref: ClusterRef): string;
 };
 
-/** Watched clusters are told apart by project and name, and named as shortly as that allows. */
+/** The shortest names that tell the watched clusters and projects apart. */
 export function clusterNames(refs: readonly ClusterRef[], projects: ProjectNames): ClusterNames {
   const groupIds = [...new Set(refs.map(({ groupId }) => groupId))];
   const projectsWith = groupsBy(refs.map((ref) => [ref.clusterName, ref.groupId]));
@@ -37,7 +37,7 @@ export function clusterNames(refs: readonly ClusterRef[], projects: ProjectNames
   };
 }
 
-/** The very same names for as long as clusters and projects are the same: what is worked out from them holds, too. */
+/** The same object while clusters and projects are the same, so that results computed from it can be kept. */
 export function createClusterNamer(): (
   clusters: readonly { readonly ref: ClusterRef }[],
   projects: ProjectNames,
@@ -71,7 +71,7 @@ function groupsBy(pairs: readonly (readonly [name: string, groupId: string])[]):
   return groups;
 }
 
-/** Whether another project than this one is among them. */
+/** Whether there is another project than this one. */
 function isShared(groupIds: ReadonlySet<string> | undefined, groupId: string): boolean {
   return groupIds !== undefined && groupIds.size > (groupIds.has(groupId) ? 1 : 0);
 }

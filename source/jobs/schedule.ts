@@ -10,7 +10,7 @@ export type PolicyItem = {
 
 /** A cluster's backup schedule (Atlas reference, "DiskBackupSnapshotSchedule"), decoded and cleaned. */
 export type Schedule = {
-  /** Undefined where Atlas does not say. */
+  /** Undefined if Atlas does not say. */
   readonly autoExport: boolean | undefined;
   /** Which snapshots are exported: those of policy items of this frequency; lower case, an open string. */
   readonly exportFrequency: string | undefined;
@@ -26,7 +26,7 @@ export type Schedule = {
 /** When an export is due, milliseconds since 1970. */
 export type DueTime = {
   readonly at: number;
-  /** False where a less frequent item falls on the same time: then the snapshot may belong to that one. */
+  /** False if a less frequent item is due at the same time: then the snapshot may belong to that one. */
   readonly certain: boolean;
 };
 
@@ -40,7 +40,7 @@ export type DueTimes =
       readonly kind: 'known';
       /** The first after that time. */
       next(after: number): DueTime;
-      /** The last up to that time, which counts. */
+      /** The last one up to and including that time. */
       last(upTo: number): DueTime;
     };
 
@@ -59,7 +59,7 @@ const lastDay = 40;
 /** From the most to the least frequent. */
 const frequencies = ['hourly', 'daily', 'weekly', 'monthly', 'yearly'];
 
-/** When the schedule's automatic exports are due, in UTC; whether automatic export is on is not asked. */
+/** When the schedule's automatic exports are due, in UTC; ignores whether automatic export is on. */
 export function dueTimes(schedule: Schedule): DueTimes {
   const { items, exportFrequency, oddItems } = schedule;
   if (exportFrequency === undefined) return { kind: 'unknown', why: 'Atlas names no export frequency' };
@@ -84,7 +84,7 @@ export function dueTimes(schedule: Schedule): DueTimes {
   };
 }
 
-/** Whether automatic export is on, or may be: Atlas does not say, but names what is exported. */
+/** Whether automatic export is on, or may be: Atlas does not say so, but names what is exported. */
 export function exportsItself({ autoExport, exportFrequency }: Schedule): boolean {
   return autoExport ?? exportFrequency !== undefined;
 }
@@ -154,7 +154,10 @@ function steady(period: number, offset: number): Beat {
   return { last, next: (after) => last(after) + period };
 }
 
-/** Once in so many months; `at` gives the time for a year and its month from 0, and is asked across the year's end. */
+/**
+ * Once every so many months; `at` returns the time for a year and its month from 0, and is also called across the
+ * year's end.
+ */
 function byMonth(months: 1 | 12, at: (year: number, month: number) => number): Beat {
   const around = (time: number): number[] => {
     const date = new Date(time);

@@ -29,14 +29,14 @@ const mostNamed = 5;
 /** How many clusters are listed below it: monitoring systems keep a few kilobytes. */
 const mostTold = 40;
 
-/** What the verdict is on: clusters, worst first, and why some projects could not be asked. */
+/** The subject of the verdict: clusters, worst first, and why some projects could not be asked. */
 export type Checked = {
   readonly clusters: readonly Coverage[];
   readonly names: ClusterNames;
   readonly refused: readonly string[];
 };
 
-/** One verdict on all clusters: a line with performance data, and a line for each cluster behind it. */
+/** One verdict on all clusters: a line with performance data, then a line for each cluster. */
 export function checkReport(
   { clusters: all, names, refused }: Checked,
   now: number,

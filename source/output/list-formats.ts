@@ -22,7 +22,7 @@ export type TableOptions = {
   readonly now: () => number;
   /** The terminal's width; undefined prints everything in full. */
   readonly columns: number | undefined;
-  /** What the clusters are called that the table has to hold. */
+  /** The names that the table must have room for. */
   readonly names: ClusterNames;
   readonly projects: ProjectNames;
 };

@@ -26,7 +26,7 @@ export type Source = { readonly place: Place; readonly name: string | undefined 
 /** All settings, checked. */
 export type Settings = {
   readonly profile: string;
-  /** Their ids (24 hex digits) or names; empty where nobody has said which. */
+  /** Their ids (24 hex digits) or names; empty if none are set. */
   readonly projects: readonly string[];
   readonly allProjects: boolean;
   /** `NAME` in each of the projects, or `PROJECT/NAME` in one. */
@@ -206,7 +206,7 @@ function these(projects: readonly string[], source: Source): Projects {
   return { projects: { value: projects, source }, allProjects: byDefault(false) };
 }
 
-/** What config.toml says of projects: the profile's table, where it says anything of them, else the top. */
+/** The projects in config.toml: from the profile's table, if it has any, else from the top. */
 function notedProjects(levels: readonly ConfigLevel[]): Projects | undefined {
   for (const { values, source } of levels) {
     const { all_projects: all, projects = [], project } = values;
@@ -277,7 +277,7 @@ type ConfigLevel = {
   readonly source: (key: keyof ConfigValues) => Source;
 };
 
-/** What config.toml says, the profile's table before the top. */
+/** A value in config.toml: the profile's table comes before the top. */
 function configLevels(file: ConfigFile | undefined, profile: string): readonly ConfigLevel[] {
   const own = file?.profiles.get(profile) ?? {};
   return [

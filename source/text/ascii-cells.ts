@@ -1,6 +1,6 @@
 import { segmenter, width } from './width.ts';
 
-/** What stands for signs and letters that no decomposition leads to, each in as many cells. */
+/** Replacements for symbols and letters that do not decompose, each in as many cells. */
 const likenesses: Readonly<Record<string, string>> = {
   '…': '~',
   '–': '-',
@@ -40,14 +40,14 @@ export function asciiCells(text: string): string {
   );
 }
 
-/** The character without its accents where that leaves ASCII in as many cells, else `?`. */
+/** The character without its accents if that is ASCII of the same width, else `?`. */
 function plain(character: string): string {
   const cells = width(character);
   const bare = character.normalize('NFKD').replaceAll(/\p{M}+/gu, '');
   return /^[ -~]+$/.test(bare) && bare.length <= cells ? bare.padEnd(cells) : '?'.repeat(cells);
 }
 
-/** JSON of ASCII alone, which says the same (RFC 8259 §7). */
+/** Equivalent JSON in ASCII (RFC 8259 §7). */
 export function asciiJson(json: string): string {
   return json.replaceAll(
     /[^\u0000-\u007F]/g,
@@ -55,7 +55,7 @@ export function asciiJson(json: string): string {
   );
 }
 
-/** The stream, to which text goes changed in this way; bytes go as they are. */
+/** The stream, with all text changed in this way; bytes stay as they are. */
 export function changed<T extends { write(text: string): unknown }>(
   stream: T,
   change: (text: string) => string,

@@ -1,34 +1,36 @@
 import { longestPaste } from './pasted.ts';
 
-/** A part of what the terminal sent: keys as they came, a paste, or its answer to a question. */
+/** A part of the terminal's input: keys as they came, a paste, or the answer to a query. */
 export type InputPart = { readonly kind: 'keys' | 'paste' | 'answer'; readonly text: string };
 
 /**
- * What is waited for. `key`: the rest of a sequence that may be the Esc key alone; `answer`: the rest of an answer;
- * `paste`: the rest of a paste; `after`: whether the paste has ended; `interrupt`: whether a Ctrl+C was pasted.
+ * What the parser waits for. `key`: the rest of a sequence that may be just the Esc key; `answer`: the rest of an
+ * answer; `paste`: the rest of a paste; `after`: whether the paste has ended; `interrupt`: whether a Ctrl+C was pasted.
  */
 export type Awaited = 'key' | 'answer' | 'paste' | 'after' | 'interrupt';
 
-/** Takes the terminal's input apart, however the reads cut it. */
+/** Splits the terminal's input into parts, however the reads divide it. */
 export type InputParts = {
   push(read: string): readonly InputPart[];
-  /** Nothing came for as long as `awaited` is worth. */
+  /** Nothing came within the timeout of `awaited`. */
   giveUp(): readonly InputPart[];
   readonly awaited: () => Awaited | undefined;
-  /** What has not been handed out, as it came. */
+  /** The input that has not been returned, as it came. */
   readonly rest: () => string;
 };
 
-/** Whether a paste comes between two markers (mode 2004): by them it is told from keys. */
+/** Whether pastes are marked (mode 2004), which tells them from keys. */
 export const marksPastes = '\u001B[?2004h';
 export const marksNoPastes = '\u001B[?2004l';
 export const pasteStart = '\u001B[200~';
 export const pasteEnd = '\u001B[201~';
-/** More than anyone types while the end of a paste is read, characters. */
+/** More characters than anyone types while the end of a paste is read. */
 const mostTyped = 256;
-/** A read of this length may be a key, or a few in haste; terminals hand a paste on in larger pieces, characters. */
+/**
+ * A read of at most this many characters may be one key, or a few fast ones; terminals send a paste in larger pieces.
+ */
 const keyLength = 16;
-/** How long a paste may go on in reads as short as keys, milliseconds: after that somebody is typing. */
+/** How long a paste may continue in reads as short as keys, milliseconds: after that, somebody is typing. */
 const longestTrickle = 5000;
 const onlyControlC = /^\u0003+$/;
 
@@ -39,7 +41,7 @@ const answer = new RegExp(
 );
 const beginsAnswer = new RegExp(String.raw`^\u001B(?:${strings}\u001B?|\[[?>][\d;]*\$?)$`);
 const maybeAnswer = /^\u001B[\]P]$/;
-/** How long the rest of a sequence is waited for, milliseconds: a terminal writes it in one go. */
+/** How long to wait for the rest of a sequence, milliseconds: a terminal writes it in one go. */
 const timeouts = { key: 10, answer: 1000, paste: 1000, after: 25, interrupt: 100 } satisfies Record<
   Awaited,
   number
@@ -59,7 +61,7 @@ export function giveUpAfter(
 ): () => void {
   let immediate: NodeJS.Immediate | undefined;
   const cancel = clock.schedule(() => {
-    // A busy program may be late for both: what waits in the terminal is read before this.
+    // A busy program may be late for both: input that waits in the terminal is read first.
     immediate = setImmediate(callback);
   }, timeouts[awaited]);
   return () => {
@@ -74,16 +76,16 @@ export function giveUpAfter(
  * the paste, or five of nothing but short reads, and a Ctrl+C that came by itself counts at once.
  */
 export function createInputParts(clock: Pick<InputClock, 'now'>): InputParts {
-  /** `stalled`: a silence ended a paste without its end marker; a longer read is still its rest. */
+  /** `stalled`: a pause ended a paste without its end marker; a longer read still belongs to it. */
   let mode: 'keys' | 'paste' | 'after' | 'stalled' = 'keys';
-  /** Not yet known to be anything. */
+  /** Input not recognized yet. */
   let held = '';
-  /** Begins like a paste or an answer, and was given up as keys. */
+  /** Started like a paste or an answer, but was given up and treated as keys. */
   let given = '';
   let paste = '';
-  /** A read of nothing but Ctrl+C within a paste. */
+  /** A read with only Ctrl+C within a paste. */
   let interrupt = '';
-  /** When the paste began, or last brought more than a key could. */
+  /** When the paste started, or last brought more than a key could. */
   let flowedAt = 0;
 
   function takeKeys(text: string, parts: InputPart[]): void {
@@ -163,7 +165,7 @@ export function createInputParts(clock: Pick<InputClock, 'now'>): InputParts {
     return [{ kind: 'paste', text }];
   }
 
-  /** Whether the paste without an end goes on with this; else somebody types. */
+  /** Whether this continues the paste without an end; otherwise somebody is typing. */
   function goesOn(read: string): boolean {
     if (read.length > keyLength) {
       flowedAt = clock.now();
@@ -172,7 +174,7 @@ export function createInputParts(clock: Pick<InputClock, 'now'>): InputParts {
     return read.includes(pasteEnd) || (mode === 'paste' && clock.now() - flowedAt < longestTrickle);
   }
 
-  /** Takes what came behind a paste for keys, which nobody pasted. */
+  /** Treats what came after a paste as keys. */
   function leavePaste(keys: string): readonly InputPart[] {
     const parts = mode === 'paste' ? [...endPaste()] : [];
     mode = 'keys';
@@ -237,7 +239,7 @@ export function createInputParts(clock: Pick<InputClock, 'now'>): InputParts {
   };
 }
 
-/** How many characters at the end of the text are the beginning of the marker. */
+/** How many characters at the end of the text may be the start of the marker. */
 function beginOf(marker: string, text: string): number {
   for (let length = Math.min(marker.length - 1, text.length); length > 0; length -= 1) {
     if (text.endsWith(marker.slice(0, length))) return length;

@@ -4,7 +4,7 @@ import type { Rhythm } from './rhythm.ts';
 
 /** A verdict before it is put into words. Times are milliseconds since 1970. */
 export type Finding =
-  /** Oldest first; empty where Atlas reported a failure and the snapshot can't be told. */
+  /** Oldest first; empty if Atlas reported a failure and the snapshot is unknown. */
   | {
       readonly verdict: 'missing';
       readonly of: readonly Candidate[];

@@ -22,17 +22,17 @@ const fewest = 4;
 const leastSpan = 12 * hour;
 const leastPeriod = 5 * minute;
 const leastTolerance = 2 * hour;
-/** Weekdays are looked at over this many days, and a rhythm is told by the last 30 of them. */
+/** Weekdays count over this many days; a rhythm is judged by the last 30 of them. */
 const weekdayWindow = 35;
 const toldDays = 30;
-/** From here on every weekday was seen at least twice, but for one or two. */
+/** From this many days on, every weekday was seen at least twice, except for one or two. */
 const twoWeeks = 12;
 const weekdays = ['Sun', 'Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat'] as const;
 const [sunday, saturday] = [0, 6];
 
 /**
- * The rhythm at which jobs were created, in any order: undefined for fewer than four, or where there is none. One odd
- * job, a burst by hand and free weekends do not change it.
+ * The rhythm in which jobs were created, in any order; undefined for fewer than four jobs, or if there is none. One odd
+ * job, a manual burst and free weekends do not change it.
  */
 export function rhythmOf(times: readonly number[]): Rhythm | undefined {
   const { starts, strays } = withoutBursts(times.toSorted((a, b) => a - b).slice(-sampleLimit));
@@ -45,7 +45,7 @@ export function rhythmOf(times: readonly number[]): Rhythm | undefined {
   return byDays ?? steadyRhythm(starts, typical, strays);
 }
 
-/** Of jobs that came much closer together than usual the first one counts; strays are those too far off for a burst. */
+/** Of jobs much closer together than usual the first one counts; strays are too far apart for a burst. */
 function withoutBursts(sorted: readonly number[]): {
   readonly starts: readonly number[];
   readonly strays: number;
@@ -99,7 +99,7 @@ function steadyRhythm(starts: readonly number[], period: number, strays: number)
   };
 }
 
-/** At most one job a day, at about the same time, on the same weekdays; days are counted from the usual time on. */
+/** At most one job a day, at about the same time, on the same weekdays; days start at the usual time. */
 function weekdayRhythm(starts: readonly number[], last: number): Rhythm | undefined {
   const usual = last + median(starts.map((time) => offWholeDays(time - last)));
   const dayOf = (time: number): number => Math.round((time - usual) / day);
@@ -128,7 +128,7 @@ function weekdayRhythm(starts: readonly number[], last: number): Rhythm | undefi
   };
 }
 
-/** Weekdays on which jobs came more often than not, where that explains nearly all. */
+/** The weekdays with a job more often than not, if they explain nearly all jobs. */
 function oldWeek(
   looked: readonly number[],
   hits: ReadonlySet<number>,
@@ -144,7 +144,7 @@ function oldWeek(
   return unexplained.length <= 0.3 * expected.length ? on : undefined;
 }
 
-/** Of a few days all working days, and weekends where one was seen to be no exception. */
+/** After only a few days: all working days, and weekends if one had a job, too. */
 function youngWeek(
   looked: readonly number[],
   hits: ReadonlySet<number>,
@@ -163,7 +163,7 @@ function isWeekend(weekday: number): boolean {
   return weekday === sunday || weekday === saturday;
 }
 
-/** A span of time as the part of it that lies within twelve hours of whole days. */
+/** A time span without its whole days: at most twelve hours either way. */
 function offWholeDays(span: number): number {
   return span - Math.round(span / day) * day;
 }

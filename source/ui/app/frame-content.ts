@@ -76,12 +76,12 @@ const headerLines = 2;
 /** The fewest rows with an empty line between header and list, where trouble can appear without moving the rows. */
 const roomyRows = 16;
 
-/** How long the jobs of a cluster usually take, by their ids: as long as its list of jobs stays what it is. */
+/** How long a cluster's jobs usually take, by job id; kept while its list of jobs stays the same. */
 const usualOf = new WeakMap<readonly Job[], Map<string, Usual | undefined>>();
 
 /**
- * Counts, and how long jobs like one usually take; the latter is computed when first asked for. `jobsOf` gives the held
- * jobs of a cluster, without a walk through all of them.
+ * Counts, and how long similar jobs usually take; the latter is computed on first use. `jobsOf` returns a cluster's
+ * held jobs without a walk through all of them.
  */
 export function summarize(jobs: readonly Job[], jobsOf?: (cluster: ClusterRef) => readonly Job[]): Summary {
   const clusters = new Map<string, readonly Job[]>();
@@ -211,7 +211,7 @@ function newerText(newer: number, state: AppState, { bindings, theme }: Surround
   return `${count(newer)} newer${leads ? ` ${theme.glyphs.between} ${key}` : ''}`;
 }
 
-/** When what is shown of a cluster was kept by an earlier run, by its key; undefined where Atlas has told of all. */
+/** When an earlier run kept the data shown of a cluster, by its key; undefined once all data is Atlas's. */
 function keptTimes({ clusters }: FeedState): ReadonlyMap<string, number> | undefined {
   const kept = clusters.flatMap(({ ref, asOf }) =>
     asOf === undefined ? [] : ([[clusterKey(ref), asOf]] as const),

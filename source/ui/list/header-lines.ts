@@ -68,12 +68,12 @@ export function staleAfter(interval: number): number {
   return Math.max(3 * interval, 30_000);
 }
 
-/** The same for one cluster: of many some are looked at less often than each interval. */
+/** The same for one cluster: among many, some are refreshed less often than every interval. */
 function staleAge({ period = 0 }: ClusterState, interval: number): number {
   return period > interval ? period * 1.5 + 30_000 : staleAfter(interval);
 }
 
-/** Whether its data is older than it may be; never while nobody asks. */
+/** Whether its data is too old; never while paused. */
 export function isStale(cluster: ClusterState, paused: boolean, now: number, interval: number): boolean {
   const { updatedAt } = cluster;
   return !paused && updatedAt !== undefined && now - updatedAt > staleAge(cluster, interval);
@@ -137,13 +137,13 @@ function freshness(feed: FeedState, context: HeaderContext): Freshness {
   return { text: `${live}${columns >= 60 ? every : ''}${left}`, token: 'successful' };
 }
 
-/** When the oldest of what an earlier run has kept was told; undefined where nothing of it is shown. */
+/** When the oldest data kept by an earlier run was read; undefined if none of it is shown. */
 function oldestKept(clusters: readonly ClusterState[]): number | undefined {
   const oldest = Math.min(...clusters.map(({ asOf = Infinity }) => asOf));
   return Number.isFinite(oldest) ? oldest : undefined;
 }
 
-/** `as of 18:04, 2 h ago`: never taken for live. */
+/** `as of 18:04, 2 h ago`: must never look live. */
 function keptText(at: number, { now, columns }: HeaderContext): string {
   return columns >= 60 ? `as of ${asOfText(at, now)}` : `${roughSpan(now - at)} old`;
 }
@@ -154,7 +154,7 @@ function asOfPause(oldest: number, kept: number | undefined, context: HeaderCont
   return Number.isFinite(oldest) ? ` ${between} as of ${clockTime(oldest)}` : '';
 }
 
-/** `● live · oldest 4 min · 283 of 300 requests/min`: not all clusters can be asked each interval. */
+/** `● live · oldest 4 min · 283 of 300 requests/min`: when there are too many clusters to refresh each interval. */
 function underBudget(
   { lastMinute, perMinute }: NonNullable<FeedState['requests']>,
   age: number,
@@ -165,7 +165,10 @@ function underBudget(
   return `${glyphs.live} live${oldest}${columns >= 100 ? requests : ''}`;
 }
 
-/** `▲ stale 2 min · retry in 20 s`, `▲ data 12 s old · retry in 1 s`, `▲ no data from 60 of 100 · retry in 3 s`: where half of the clusters or more fail. */
+/**
+ * `▲ stale 2 min · retry in 20 s`, `▲ data 12 s old · retry in 1 s`, `▲ no data from 60 of 100 · retry in 3 s`: when at
+ * least half of the clusters fail.
+ */
 function failure(
   failing: readonly ClusterState[],
   { clusters, paused }: FeedState,

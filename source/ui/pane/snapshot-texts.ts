@@ -3,13 +3,13 @@ import type { Job } from '../../jobs/job.ts';
 import type { Snapshot } from '../../jobs/snapshot.ts';
 import { byteSize, roughSpan } from '../../text/format.ts';
 
-/** From here on a job's time says more of its data than of Atlas's queue; bytes. */
+/** From this size on, a job's duration depends on its data more than on Atlas's queue; bytes. */
 const largeFrom = 10e9;
 const hour = 3_600_000;
 
 /**
- * What Atlas tells of a job's snapshot, a text a line: size, type and version, and until when it lives. `at` writes a
- * time, `now` is the server's clock.
+ * What is known of a job's snapshot, one line each: size, type and version, and when it expires. `at` formats a time,
+ * `now` is the server's clock.
  */
 export function snapshotTexts(
   state: SnapshotState | undefined,
@@ -44,7 +44,7 @@ export function snapshotTexts(
   }
 }
 
-/** `23 GB/h`: how much of a large snapshot a job has exported in an hour, by its size on disk. */
+/** `23 GB/h`: how fast a job exported a large snapshot, by its size on disk. */
 export function rateText(
   { state, createdAt, finishedAt }: Job,
   snapshot: SnapshotState | undefined,

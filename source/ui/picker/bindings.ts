@@ -234,7 +234,7 @@ export const pickerKeys: readonly Binding<PickerScope, PickerCommands>[] = [
   },
 ];
 
-/** What is marked may stand anywhere; without marks it is what is under the cursor that counts. */
+/** Marked choices may be out of view; without marks, the one under the cursor counts. */
 function nothingMarked({ state }: Pick<PickerCommands, 'state'>): string | undefined {
   return state.marked.length > 0 ? undefined : nothingToTake({ state });
 }

@@ -28,7 +28,7 @@ export type Wanted = { readonly project: string | undefined; readonly clusters: 
 /** A chosen project, with the names of its chosen clusters; undefined: all of them. */
 export type ChosenProject = { readonly project: Project; readonly clusters: readonly string[] | undefined };
 
-/** What came of looking for it: it is there, or what a person has to choose after all. */
+/** The result of that search: found, or what a person has to choose after all. */
 export type Found = { readonly kind: 'found' } | { readonly kind: 'choose'; readonly start: PickerStart };
 
 /**
@@ -41,10 +41,10 @@ export type PickerOutcome =
   /** `trouble`: why there was nothing to choose. */
   | { readonly kind: 'left' | 'quit'; readonly trouble: Trouble | undefined };
 
-/** A marked cluster of a project; undefined: all of the project's. */
+/** A marked cluster of a project; undefined marks all of the project's clusters. */
 type Mark = { readonly project: Project; readonly cluster: string | undefined };
 
-/** Where the person is between projects and clusters. */
+/** How far a person has come from projects to clusters. */
 export type PickerState = {
   /** `start`: the search for what was asked for, without any choices yet. */
   readonly step: 'start' | 'projects' | 'clusters';
@@ -63,7 +63,7 @@ export type PickerState = {
   readonly ahead: readonly Pressed[];
   /** In the order of marking: clusters, and projects with all their clusters. */
   readonly marked: readonly Mark[];
-  /** Why the picker opened, where that is no good news; gone with the first step. */
+  /** Why the picker opened, if that is bad news; cleared by the first step. */
   readonly told: string | undefined;
   /** Why the last key could not act; cleared by the next one. */
   readonly message: string | undefined;
@@ -138,7 +138,10 @@ export function startPicker({ project, current = [], told, trouble, wanted }: Pi
   };
 }
 
-/** The choices whose name or id has every typed word, in any case; `project:web` looks at the project's name alone. */
+/**
+ * The choices whose name or id contains every typed word, ignoring case; `project:web` searches only the project's
+ * name.
+ */
 export function shownChoices({ step, project, listing, text }: PickerState): readonly Choice[] {
   if (listing.kind !== 'loaded') return [];
   const words = text
@@ -147,7 +150,7 @@ export function shownChoices({ step, project, listing, text }: PickerState): rea
     .filter((word) => word !== '');
   if (words.length === 0) return listing.choices;
   return listing.choices.filter(({ id, name }) => {
-    // The space bar marks, so a name may be typed without its spaces.
+    // Space marks a choice, so names can be typed without spaces.
     const searched = `${name} ${id} ${name.replaceAll(/\s/g, '')}`.toLowerCase();
     const owner = (step === 'projects' ? searched : `${project?.name} ${project?.id}`).toLowerCase();
     return words.every((word) =>
@@ -320,7 +323,7 @@ function without(marked: readonly Mark[], gone: readonly Mark[]): readonly Mark[
   return marked.filter((one) => !keys.has(keyOf(one)));
 }
 
-/** A project is marked as a whole, or some of its clusters are. */
+/** Marks a whole project, or some of its clusters, but never both. */
 function marking(marked: readonly Mark[], more: readonly Mark[]): readonly Mark[] {
   const whole = new Map(more.map(({ project, cluster }) => [project.id, cluster === undefined]));
   const kept = without(marked, more).filter(
@@ -333,7 +336,7 @@ function keyOf({ project, cluster = '' }: Mark): string {
   return `${project.id}/${cluster}`;
 }
 
-/** What is marked, in any project; with nothing marked, what is under the cursor. */
+/** Takes the marked choices of all projects; without marks, the one under the cursor. */
 function take(state: PickerState): PickerState {
   const { step, project, marked } = state;
   if (marked.length > 0) return { ...state, outcome: { kind: 'picked', choices: chosen(marked) } };
@@ -343,7 +346,7 @@ function take(state: PickerState): PickerState {
   return { ...state, outcome: { kind: 'picked', choices: [{ project, clusters: [choice.id] }] } };
 }
 
-/** On to the clusters of the project under the cursor. */
+/** Goes on to the clusters of the project under the cursor. */
 function into(state: PickerState): PickerState {
   const choice = selectedChoice(state);
   if (state.step !== 'projects' || choice === undefined) return state;

@@ -107,7 +107,7 @@ function* look(
     last !== undefined &&
     filter.text.startsWith(last.filter.text) &&
     filter.states === last.filter.states &&
-    // Its colon makes another question of `project`.
+    // Its colon makes `project:` a different search.
     ownersOf(filter.text).length === ownersOf(last.filter.text).length &&
     looked.shards === last.looked.shards &&
     looked.buckets === last.looked.buckets &&
@@ -124,7 +124,7 @@ function* look(
   return matching;
 }
 
-/** `project:web` looks at the project alone. */
+/** `project:web` searches only the project. */
 const projectPrefix = 'project:';
 
 function matcher({ text, states }: Filter, looked: Looked): (job: Job) => boolean {
@@ -134,7 +134,7 @@ function matcher({ text, states }: Filter, looked: Looked): (job: Job) => boolea
     .map((word) => ({ ...wordOf(word), isInProject: projectTest(word, names) }));
   const owners = ownersOf(text).map((word) => projectTest(word, names));
   const wanted = new Set(states);
-  // Where all are of one project, its name tells them not apart.
+  // If all jobs belong to one project, its name matches all or none.
   const isSeveral = (names?.groupIds.length ?? 0) > 1;
   return (job) => {
     if (wanted.size > 0 && !wanted.has(job.state)) return false;
@@ -161,7 +161,7 @@ function ownersOf(text: string): readonly string[] {
     .map((word) => word.slice(projectPrefix.length));
 }
 
-/** Whether a job's project has the word in its name or its id; each project is looked at once. */
+/** Whether a job's project has the word in its name or id; each project is tested once. */
 function projectTest(word: string, names: ClusterNames | undefined): (job: Job) => boolean {
   const { isIn } = wordOf(word);
   const known = new Map<string, boolean>();
