@@ -14,22 +14,22 @@ import { openScreen } from '../source/ui/app/screen.tsx';
 import { createScreenOutput } from '../source/ui/terminal/screen-output.ts';
 import { terminalOf } from '../source/ui/terminal/terminal.ts';
 
-/** What the watcher notes each second, a line of JSON each. */
+/** The watcher's notes of one second, as a line of JSON. */
 export type Note = {
   readonly at: number;
   /** Clusters that have answered, and those in trouble. */
   readonly known: number;
   readonly troubled: number;
-  /** How old what is shown of clusters is, milliseconds: of those with unfinished jobs, and the oldest of the others. */
+  /** The age of the data shown, milliseconds: of clusters with unfinished jobs, and the oldest of the others. */
   readonly running: readonly number[];
   readonly oldest: number;
-  /** Jobs that came, and when they were seen. */
+  /** New jobs, and when they were seen. */
   readonly seen: readonly { readonly id: string; readonly at: number }[];
 };
 
 const second = 1000;
 
-/** The live view of all clusters that the environment names, with its notes written to the file that it names. */
+/** The live view of all clusters that the environment names, with notes written to the file that it names. */
 async function watch(): Promise<void> {
   const { BENCH_URL = '', BENCH_KEYS = '', BENCH_CLUSTERS = '[]', BENCH_NOTES = '' } = process.env;
   const [publicKey = '', privateKey = ''] = BENCH_KEYS.split(' ');

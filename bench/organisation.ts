@@ -17,7 +17,7 @@ type Case = {
   readonly clusters: number;
   readonly running: number;
   readonly limit: number;
-  /** Whether every tenth cluster hangs, every tenth answers 500 and every tenth refuses. */
+  /** Whether one tenth of the clusters hangs, one answers 500 and one refuses. */
   readonly isBroken: boolean;
 };
 
@@ -30,11 +30,14 @@ const cases: readonly Case[] = [
 
 const second = 1000;
 const minute = 60 * second;
-/** First looks, and then the time that is measured. */
+/** Time for first refreshes, before the measured time. */
 const settling = 4.5 * minute;
 const measured = 10 * minute;
 
-/** The live view of many clusters on an Atlas with its limits and 150 ms of latency: ten minutes after the first look. */
+/**
+ * The live view of many clusters on an Atlas with its limits and 150 ms of latency: ten minutes after the first
+ * refreshes.
+ */
 export async function organisation({ quick }: Pace): Promise<readonly Figure[]> {
   const watcher = await bundleWatcher();
   const wanted = process.env['BENCH_CASE'];

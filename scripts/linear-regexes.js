@@ -1,4 +1,4 @@
-// A rule for oxlint: no regular expression whose time grows faster than its text, for much of what is read is a stranger's.
+// A rule for oxlint: no regular expressions that take more than linear time, because most of the input is untrusted.
 import { analyse } from 'scslre';
 
 const rule = {

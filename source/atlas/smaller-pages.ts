@@ -15,7 +15,7 @@ const noHeaders: AnswerHeaders = {
 
 type Ask<T> = (query: PageQuery) => Promise<Answer<Page<T>>>;
 
-/** How the page goes: what it may still cost, and how large its parts may be. */
+/** The state of one page's reading: how many requests it may still cost, and how large its parts may be. */
 type Progress = { requests: number; comfortable: number; tooLarge: unknown };
 
 /**

@@ -67,8 +67,8 @@ export function joinSorted(lists: readonly (readonly Job[])[]): readonly Job[] {
 }
 
 /**
- * Joined lists (newest first) after one of them became another: as much work as the two differ, and a copy. The very
- * array where they don't.
+ * Merges lists (newest first) again after one of them changed: costs a copy, plus as much work as the two versions
+ * differ. The same array if they don't.
  */
 export function rejoin(
   joined: readonly Job[],
@@ -93,7 +93,7 @@ function withoutThese(joined: readonly Job[], gone: readonly Job[]): readonly Jo
   let from = 0;
   for (const job of gone) {
     let place = placeOf(joined, job, from);
-    // Of two clusters' jobs with one date and one id either may come first.
+    // Jobs of two clusters with the same date and id may come in either order.
     while (place < joined.length && joined[place] !== job) place += 1;
     pieces.push(joined.slice(from, place));
     from = place + 1;

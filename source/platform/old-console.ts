@@ -7,8 +7,8 @@ export type Surface = {
 const successors = ['WT_SESSION', 'TERM', 'TERM_PROGRAM', 'TERMINAL_EMULATOR', 'ConEmuPID'] as const;
 
 /**
- * Whether this is, as far as one can tell, the old Windows console: its one font lacks most of the glyphs, and programs
- * cannot reach the clipboard through it. Newer terminals say so in the environment.
+ * Whether this seems to be the old Windows console: its one font lacks most of the glyphs, and programs cannot reach
+ * the clipboard through it. Newer terminals identify themselves in the environment.
  */
 export function isOldConsole({ env, platform }: Surface): boolean {
   return platform === 'win32' && successors.every((name) => !env[name]);

@@ -30,9 +30,9 @@ const likenesses: Readonly<Record<string, string>> = {
 const beyond = /[^\u0000-\u007F]+/g;
 
 /**
- * Text for a terminal of another charset, to which UTF-8 is rubbish and some of its bytes commands (C1 controls). Accents
- * go, and `?` stands in each cell of what has nothing like it, so that columns stay where they are. What is ASCII stays,
- * control characters too.
+ * For terminals with another charset, where UTF-8 is garbage and some of its bytes are commands (C1 controls). Drops
+ * accents, and puts `?` in each cell of characters without an equivalent, so that columns stay aligned. ASCII stays as
+ * it is, including control characters.
  */
 export function asciiCells(text: string): string {
   return text.replaceAll(beyond, (run) =>

@@ -53,7 +53,10 @@ type InputClock = {
   schedule(callback: () => void, milliseconds: number): () => void;
 };
 
-/** Calls back when nothing came for as long as this is worth; what came and was not read yet counts. Gives what ends it. */
+/**
+ * Calls back when nothing came within the timeout; input that has arrived but was not read yet counts. Returns a
+ * function that cancels it.
+ */
 export function giveUpAfter(
   awaited: Awaited,
   clock: Pick<InputClock, 'schedule'>,
@@ -71,9 +74,9 @@ export function giveUpAfter(
 }
 
 /**
- * A paste ends with its last end marker: what lies between an earlier one and that is text, for a terminal that lets a
- * pasted end marker through would otherwise type what follows it. Where the end marker got lost, a second of silence ends
- * the paste, or five of nothing but short reads, and a Ctrl+C that came by itself counts at once.
+ * A paste ends with its last end marker: text between an earlier one and the last belongs to the paste, because a
+ * terminal that lets a pasted end marker through would otherwise type what follows it. If the end marker is lost, a
+ * second of silence ends the paste, or five with only short reads, and a Ctrl+C on its own counts at once.
  */
 export function createInputParts(clock: Pick<InputClock, 'now'>): InputParts {
   /** `stalled`: a pause ended a paste without its end marker; a longer read still belongs to it. */

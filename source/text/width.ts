@@ -7,7 +7,7 @@ import wrapAnsi from 'wrap-ansi';
  */
 const singleCells = /^[ -~¡-¬®-ɏ–—…‹›·•●◐○✔✖⊘⚠↑↓←→⏎⇥▌█▏▎▍▋▊▉─│‖▲▸]*$/;
 
-/** Parts a text into what a person takes for its characters. */
+/** Splits a text into the characters that a person sees. */
 export const segmenter = new Intl.Segmenter(undefined, { granularity: 'grapheme' });
 
 /** How many terminal cells the text takes; SGR sequences take none. */

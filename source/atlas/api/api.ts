@@ -48,7 +48,7 @@ export type Page<T> = {
 export type Project = {
   readonly id: string;
   readonly name: string;
-  /** How many clusters it has; undefined where Atlas didn't say. */
+  /** How many clusters it has; undefined if Atlas did not say. */
   readonly clusterCount?: number | undefined;
 };
 export type Cluster = { readonly name: string; readonly clusterType: string | undefined };

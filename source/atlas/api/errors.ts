@@ -23,7 +23,7 @@ export type Trouble = {
   readonly kind: TroubleKind;
   readonly sentence: string;
   readonly remedy: string;
-  /** HTTP status, where there was an answer. */
+  /** HTTP status, if there was an answer. */
   readonly status: number | undefined;
   /** Atlas's `errorCode`, word for word (cleaned). */
   readonly code: string | undefined;

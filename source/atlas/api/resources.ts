@@ -71,7 +71,7 @@ export function resources(api: ApiVersion) {
     snapshot: (groupId: string, clusterName: string, snapshotId: string, sharded: boolean) =>
       at('snapshots', [
         ...backupOf(groupId, clusterName, 'snapshots'),
-        // In the singular, where the list has the plural.
+        // Singular, although the list is plural.
         ...(sharded ? ['shardedCluster'] : []),
         checkedId(snapshotId, 'The snapshot'),
       ]),

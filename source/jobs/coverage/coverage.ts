@@ -13,13 +13,13 @@ export type Coverage = ClusterRef & {
   readonly verdict: Verdict;
   /** Times in it are UTC. */
   readonly reason: string;
-  /** What to do; undefined where there is nothing to do. */
+  /** What to do; undefined if there is nothing to do. */
   readonly remedy: string | undefined;
   /** Exports the snapshot that expires first by hand; this program never runs it. */
   readonly command: string | undefined;
   /** `by the schedule: daily at 03:16 UTC`. */
   readonly basis: string | undefined;
-  /** What the data of the newest good export is of, and when that job ended. */
+  /** The data time of the newest good export, and when that job ended. */
   readonly dataAsOf: number | undefined;
   readonly lastGoodAt: number | undefined;
   /** The last and the next time that an export is expected. */
@@ -96,7 +96,7 @@ function duesOf(
   if (rhythm === undefined || newest > now) return { lastDue: undefined, nextDue: undefined };
   let lastDue = newest;
   let nextDue = rhythm.next(newest);
-  // While it is not called overdue, what is late is still the next one.
+  // Until it counts as overdue, a late one is still the next one.
   const late = finding.verdict === 'overdue' ? 0 : rhythm.tolerance;
   while (nextDue + late < now) [lastDue, nextDue] = [nextDue, rhythm.next(nextDue)];
   return { lastDue, nextDue };

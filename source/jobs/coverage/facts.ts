@@ -19,7 +19,7 @@ export type ClusterFacts = ClusterRef & {
   readonly jobs: Told<KnownSince<Job>>;
   /** `off`: backups are switched off, so there is no schedule. */
   readonly schedule: Told<Schedule | 'off'>;
-  /** Only asked for where automatic export is on. */
+  /** Requested only if automatic export is on. */
   readonly snapshots: Told<readonly Snapshot[]>;
   /** Of the whole project: failed automatic exports and changes of the schedule. */
   readonly events: Told<KnownSince<ProjectEvent>>;

@@ -8,7 +8,7 @@ const day = 24 * hour;
 const months = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
 const weekdays = ['Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday', 'Sunday'];
 
-/** `Nov 27 03:16 UTC`, with the year where it is not this one. */
+/** `Nov 27 03:16 UTC`, with the year if it is not the current one. */
 export function utc(at: number, now: number): string {
   return `${utcShort(at, now)} UTC`;
 }
