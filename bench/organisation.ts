@@ -107,7 +107,7 @@ async function play(one: Case, watcher: string, span: number): Promise<Played> {
       await atlas.ask({ kind: 'end', id: surprise.id });
     }
     const cluster = quiet[(surprises.length * 617) % quiet.length];
-    // The last ones would have no time to be seen. One in 20 s: they run for a while, which costs looks too.
+    // The last ones would not be seen in time. One in 20 s: they run for a while, which costs requests, too.
     if (cluster !== undefined && Date.now() - steady < span - 6.5 * minute) {
       const id = (await atlas.ask({ kind: 'surprise', ...cluster })) as string;
       surprises.push({ id, at: Date.now(), ended: false });

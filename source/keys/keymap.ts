@@ -16,9 +16,9 @@ export type Binding<S extends string, C> = {
   readonly group: (typeof keyGroups)[number];
   /** Its place in the footer, lowest first; absent: only in the help. */
   readonly footer?: number;
-  /** The keys as the footer names them, where it speaks for two bindings at once. */
+  /** The keys in the footer, when it shows two bindings as one. */
   readonly footerKeys?: string;
-  /** Not offered on Windows, which has no such thing. */
+  /** Not offered on Windows, which does not support it. */
   readonly notOnWindows?: true;
   readonly run: (commands: C) => void;
   /** Why it can't act now, as a sentence. */

@@ -2,26 +2,26 @@ import type { Clock } from '../platform/clock.ts';
 import type { Machine } from '../platform/machine.ts';
 import { readLook, writeLook } from './look-file.ts';
 
-/** When somebody last looked at the jobs of an account, over restarts. */
+/** When somebody last looked at the jobs of an account, across restarts. */
 export type LastLook = {
-  /** Of the runs before this one, milliseconds since 1970; undefined where it is not known. */
+  /** In earlier runs, milliseconds since 1970; undefined if unknown. */
   readonly at: number | undefined;
-  /** Keeps the latest look, now and then and when the returned function is called. */
+  /** Stores the latest look from time to time, and when the returned function is called. */
   keep(latest: () => number): () => Promise<void>;
 };
 
 type Options = Machine & {
   readonly timing: Clock;
-  /** A line for `--log`. */
+  /** Writes a line for `--log`. */
   readonly log: (line: string) => void;
 };
 
-/** Milliseconds between two writes: for a program that is killed, since one that is left writes at its end. */
+/** Milliseconds between two writes, in case the program is killed; normally it writes at its end. */
 const period = 60_000;
 
 /**
- * The last look at an account's jobs; none where there is no account (the demo). Trouble with the disk is a line in the
- * log and nothing more.
+ * The last look at an account's jobs; none without an account (the demo). Trouble with the disk only writes a line to
+ * the log.
  */
 export function openLastLook(
   { timing, platform, homedir, env, log }: Options,

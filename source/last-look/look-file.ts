@@ -10,12 +10,12 @@ import { stateFolder } from './state-folder.ts';
 
 const version = 1;
 const largest = 4096;
-/** Clocks of machines that share a home folder differ by so much. */
+/** How much the clocks of machines that share a home folder may differ. */
 const tolerance = 60_000;
 
 /**
- * When somebody last looked at this account's jobs, milliseconds since 1970; undefined where nobody has. Throws the
- * system's error, a foreign folder's, or an `Error` that says what is wrong with the file.
+ * When somebody last looked at this account's jobs, milliseconds since 1970; undefined if nobody has. Throws the
+ * system's error, one for a foreign folder, or an `Error` that says what is wrong with the file.
  */
 export function readLook(machine: Machine, account: string, now: number): number | undefined {
   try {
@@ -29,8 +29,8 @@ export function readLook(machine: Machine, account: string, now: number): number
 }
 
 /**
- * Keeps when somebody looked, unless another instance has kept a later look: written whole, then renamed, readable for
- * this user alone. Rejects with the system's error, or a foreign folder's.
+ * Stores when somebody looked, unless another instance has stored a later look: written completely, then renamed;
+ * private to this user. Rejects with the system's error, or one for a foreign folder.
  */
 export async function writeLook(machine: Machine, account: string, at: number, now: number): Promise<void> {
   const folder = ownFolder(stateFolder(machine));
@@ -46,7 +46,7 @@ export async function writeLook(machine: Machine, account: string, at: number, n
   }
 }
 
-/** What can't be read is written anew. */
+/** An unreadable file is replaced. */
 function readOr(machine: Machine, account: string, now: number): number | undefined {
   try {
     return readLook(machine, account, now);
@@ -59,7 +59,7 @@ function parseLook(text: string, account: string, now: number): number | undefin
   const content = JSON.parse(text) as unknown;
   if (typeof content !== 'object' || content === null) throw new Error('it is not an object');
   const { version: own, account: whose, lookedAt } = content as Readonly<Record<string, unknown>>;
-  // Another version's file is no mistake.
+  // A file of another version is not an error.
   if (own !== version) return undefined;
   if (whose !== account) throw new Error('it belongs to another account');
   const at = typeof lookedAt === 'string' ? Date.parse(lookedAt) : Number.NaN;
@@ -72,7 +72,7 @@ function nameOf(account: string): string {
   return `look-${hashOf(account).slice(0, 32)}.json`;
 }
 
-/** So that neither the file nor its name says whose it is. */
+/** So that neither the file nor its name reveals the account. */
 function hashOf(account: string): string {
   return createHash('sha256').update(account).digest('hex');
 }

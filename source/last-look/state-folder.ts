@@ -2,8 +2,8 @@ import path from 'node:path';
 import type { Machine } from '../platform/machine.ts';
 
 /**
- * This program's state folder, for what is worth keeping but is no setting: below `$XDG_STATE_HOME` or `~/.local/state`,
- * `~/Library/Application Support`, `%LOCALAPPDATA%`.
+ * This program's state folder, for what is worth keeping but is not a setting: below `$XDG_STATE_HOME` or
+ * `~/.local/state`, `~/Library/Application Support`, `%LOCALAPPDATA%`.
  */
 export function stateFolder({ platform, homedir, env }: Machine): string {
   if (platform === 'win32') {

@@ -10,7 +10,7 @@ export type Budget = {
   readonly remaining: number | undefined;
   /** Whether clusters wait for their first refresh, which may cost more. */
   readonly hurried: boolean;
-  /** Which part of a minute's requests may be sent at once. */
+  /** The share of a minute's requests that may be sent at once. */
   readonly burst: number;
   readonly tokens: number;
   /** The time of this number of tokens. */
@@ -35,7 +35,7 @@ const burstOfMany = 0.05;
 /** The same after a 429: Atlas has room for one more, but not for all. */
 const burstAfterRefusal = 0.05;
 
-/** A full budget; `isMany`: for many clusters, which want nearly all of it each minute. */
+/** A full budget; `isMany`: for many clusters, which need nearly all of it each minute. */
 export function createBudget(share: number, now: number, isMany = false): Budget {
   const budget = {
     share,
@@ -93,7 +93,7 @@ export function noteRefusal(budget: Budget, until: number, now: number): Budget 
 }
 
 function perMillisecond(budget: Budget): number {
-  // What comes at once and what comes in a minute are the budget together, where the burst is small.
+  // If the burst is small, burst and steady rate together make the budget.
   const rate = budget.burst === burstOfMany ? 1 - burstOfMany : 1;
   return (requestsPerMinute(budget) * rate * (budget.hurried ? hurry : 1)) / minute;
 }

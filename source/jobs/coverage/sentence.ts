@@ -54,7 +54,7 @@ export function wordsOf(judgement: Judgement, now: number): Words {
   }
 }
 
-/** What a verdict rests on; undefined where there is nothing but single jobs. */
+/** The basis of a verdict; undefined if there are only single jobs. */
 export function basisOf({ schedule, rhythm }: Judgement): string | undefined {
   if (schedule?.autoExport === true) {
     const due = dueTimes(schedule);
@@ -128,7 +128,7 @@ function runningWords(job: Job, now: number): string {
   return `An export has been running${since}: ${exportedCollections} of ${totalCollections} collections.`;
 }
 
-/** `of Nov 27 03:16 UTC, 2 d old`: what the data is of. */
+/** `of Nov 27 03:16 UTC, 2 d old`: the time of the data. */
 function lastGoodWords({ dataAsOf }: Judgement, now: number): string {
   return dataAsOf === undefined
     ? 'of an unknown time'

@@ -24,7 +24,7 @@ export type AwayContext = ActivityContext & {
   readonly rows: number;
   /** How many held jobs are in each state now. */
   readonly counts: Readonly<Record<JobState, number>>;
-  /** All held jobs: they tell what happened while this program did not run. */
+  /** All held jobs: they show what happened while this program did not run. */
   readonly jobs: readonly Job[];
   /** Server's clock minus the local one, milliseconds. */
   readonly clockSkew: number;
@@ -78,7 +78,7 @@ export function awayLines(
   ].slice(0, Math.max(0, rows));
 }
 
-/** What was seen to happen, and what jobs tell of that nobody saw. */
+/** The observed entries, plus those that jobs show of unobserved time. */
 function withUnseen(seen: readonly Activity[], told: readonly Activity[]): readonly Activity[] {
   if (told.length === 0) return seen;
   const known = new Set(seen.map(({ jobId }) => jobId));

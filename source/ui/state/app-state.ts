@@ -45,7 +45,7 @@ export type AppState = {
   readonly textScroll: number;
   /** The start of the absence while what happened meanwhile is shown; milliseconds since 1970. */
   readonly away: number | undefined;
-  /** When somebody last looked, in an earlier run; undefined once that is told, and where it is not known. */
+  /** When somebody last looked, in an earlier run; undefined if unknown, and once it has been shown. */
   readonly lookedAt: number | undefined;
   /** Jobs that ended since are marked; milliseconds since 1970 on the local clock. */
   readonly seenAt: number;
