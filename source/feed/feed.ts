@@ -77,7 +77,7 @@ export function createFeed(options: FeedOptions): Feed {
     onHeaders: noteHeaders,
     share: budget,
     random,
-    isMany: options.clusters.length > handful,
+    isMany,
   });
   const looks = createLookSchedule(interval, () => asker.load().perMinute);
   const openJob = createOpenJob({ atlas, asker, clock, dispatch, onShard: (shard) => look([shard]) });

@@ -2,7 +2,7 @@ import type { Answer, AnswerHeaders } from '../atlas/api/api.ts';
 import type { Clock } from '../platform/clock.ts';
 import { AtlasError } from '../atlas/api/errors.ts';
 import type { Trouble } from '../atlas/api/errors.ts';
-import { createBudget, noteLimit, requestsPerMinute } from './scheduler/budget.ts';
+import { createBudget, noteLimit, noteMany, requestsPerMinute } from './scheduler/budget.ts';
 import { createScheduler, next, paused, shifted, withWant, withoutWant } from './scheduler/scheduler.ts';
 import type { Rank, Want } from './scheduler/scheduler.ts';
 import { createSlots } from './scheduler/slots.ts';
@@ -70,7 +70,7 @@ type Options = {
   /** The share of Atlas's limit, 0.05 to 1. */
   readonly share?: number;
   /** Whether hundreds of first looks follow. */
-  readonly isMany?: boolean;
+  readonly isMany?: () => boolean;
   /** 0 to 1, for jitter. */
   readonly random?: () => number;
 };
@@ -88,9 +88,9 @@ const jitter = 500;
 
 /** The limit and `Retry-After` apply to the key, so one asker serves all clusters. */
 export function createAsker(options: Options): Asker {
-  const { clock, limit, onHeaders, share = usualShare, isMany = false, random = () => 0 } = options;
+  const { clock, limit, onHeaders, share = usualShare, isMany = () => false, random = () => 0 } = options;
   const slots = createSlots(clock, limit, pump);
-  let scheduler = createScheduler(createBudget(share, clock.now(), isMany));
+  let scheduler = createScheduler(createBudget(share, clock.now(), isMany()));
   const waiting = new Map<string, Waiting>();
   let held: Hold | undefined;
   let timer: { readonly due: number; readonly cancel: () => void } | undefined;
@@ -146,6 +146,7 @@ export function createAsker(options: Options): Asker {
   /** One step; returns the time to wait for when there is nothing to do now. */
   function step(): number | undefined {
     const now = clock.now();
+    scheduler = { ...scheduler, budget: noteMany(scheduler.budget, isMany(), now) };
     const then = next(scheduler, now, slots.isFree);
     if (then.kind === 'wait') return then.until;
     ({ scheduler } = then);

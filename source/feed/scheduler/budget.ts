@@ -82,6 +82,13 @@ export function noteLimit(budget: Budget, limit: number | undefined, remaining: 
   return { ...refilled(budget, now), limit: known, remaining: Math.min(remaining, known) };
 }
 
+/** As many at once as suits the number of clusters, which may have changed. */
+export function noteMany(budget: Budget, isMany: boolean, now: number): Budget {
+  const most = isMany ? burstOfMany : burst;
+  if (budget.burst === most) return budget;
+  return refilled({ ...refilled(budget, now), burst: most }, now);
+}
+
 export function noteHurry(budget: Budget, hurried: boolean, now: number): Budget {
   return hurried === budget.hurried ? budget : { ...refilled(budget, now), hurried };
 }
