@@ -56,7 +56,7 @@ export function periodsFor(demand: Demand, interval: number, requestsPerMinute: 
   };
 }
 
-/** How often the rest allows events; if that is rarely, a refresh finds news as soon. */
+/** How often the rest of the budget allows events; if rarely, a refresh finds news as soon. */
 function eventsWith(spare: number, projects: number): number {
   const period = spare > 0 ? Math.max(minute, projects / spare) : Infinity;
   return period > longestPeriod / 2 ? Infinity : period;

@@ -4,7 +4,7 @@ import type { TerminalKnowledge } from './terminal-answers.ts';
 /** What sits between the program and the terminal; with several, the innermost one, which reads the output. */
 export type Multiplexer = 'tmux' | 'screen' | 'none';
 
-/** The way of the output to the terminal. */
+/** The output's path to the terminal. */
 export type Way = {
   readonly between: Multiplexer;
   /** One multiplexer runs inside another: only the inner one can be addressed. */
@@ -17,7 +17,7 @@ export type Way = {
   readonly asciiOnly: boolean;
 };
 
-/** What the way is derived from. */
+/** What that path is derived from. */
 export type WaySurface = Pick<Surface, 'env'> & { readonly ascii?: boolean | undefined };
 
 const esc = '\u001b';
