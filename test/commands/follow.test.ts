@@ -119,9 +119,9 @@ describe('trouble', () => {
     const { jobs, until, stderr } = await following(atlas, '--all-clusters -o ndjson --page-size 10');
     await until(() => jobs().length === 20);
     const asked = atlas.requests.length;
-    const mend = atlas.inject({ kind: 'status', status: 503 });
+    const fix = atlas.inject({ kind: 'status', status: 503 });
     await until(() => atlas.requests.slice(asked).filter(({ status }) => status === 503).length >= 5);
-    mend();
+    fix();
     const id = atlas.world.addJob({ clusterName: 'Orders', state: 'Queued' });
     await until(() => jobs().some((job) => job.id === id));
     expect(stderr()).toMatch(/^127\.0\.0\.1:\d+ reported a server error .*Retrying.*\n$/);

@@ -210,15 +210,15 @@ describe('trouble', () => {
   ] as const)('%s is told once, and waited out', async (_, fault) => {
     const atlas = await simulator({ scenario: 'empty' });
     const id = atlas.world.addJob({ state: 'InProgress' });
-    const mends: (() => void)[] = [];
+    const fixes: (() => void)[] = [];
     const { code, stdout, stderr, pauses } = await openWait(
       'wait -c Prod0 --interval 5',
       await signedIn(atlas),
       [
         () => undefined,
-        () => mends.push(atlas.inject(fault)),
+        () => fixes.push(atlas.inject(fault)),
         () => undefined,
-        () => mends[0]?.(),
+        () => fixes[0]?.(),
         () => atlas.world.endJob(id),
       ],
     );
@@ -250,12 +250,12 @@ describe('trouble', () => {
     const other = atlas.world.addJob({ state: 'Queued' });
     const odd = atlas.world.addJob({ state: 'InProgress' });
     const isOdd = (one: LoggedRequest) => one.scheme !== undefined && one.path.endsWith(odd);
-    const mend = atlas.inject({ kind: 'status', status: 500, match: isOdd, skip: 1 });
+    const fix = atlas.inject({ kind: 'status', status: 500, match: isOdd, skip: 1 });
     const line = `wait ${odd} ${other} -c Prod0 --interval 5`;
     const { code, stdout, pauses } = await openWait(line, await signedIn(atlas), [
       () => atlas.world.endJob(other),
       () => {
-        mend();
+        fix();
         atlas.world.endJob(odd);
       },
     ]);

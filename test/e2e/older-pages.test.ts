@@ -14,7 +14,7 @@ test('an older page that is refused is told once, and asked for again by End and
   });
   const isOlder = ({ query }: LoggedRequest) => query.includes('pageNum=2');
   const asked = () => atlas.requests.filter((one) => signed(one) && isOlder(one)).length;
-  const mend = atlas.inject({ kind: 'status', status: 403, match: (one) => signed(one) && isOlder(one) });
+  const fix = atlas.inject({ kind: 'status', status: 403, match: (one) => signed(one) && isOlder(one) });
   const screen = openTerminal(['-c', 'Prod0', '--interval', '2'], { env: await signedIn(atlas) });
   await screen.see('100 of 240');
   screen.type(keys.end);
@@ -28,7 +28,7 @@ test('an older page that is refused is told once, and asked for again by End and
   screen.type(keys.end);
   await waitFor(() => asked() === before + 1);
   await screen.see('Older jobs of Prod0 could not be loaded');
-  mend();
+  fix();
   screen.type('r');
   await screen.until(
     (text) => text.includes('200 of 240') && !text.includes('could not be loaded'),

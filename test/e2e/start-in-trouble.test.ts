@@ -22,7 +22,7 @@ const world: SimulatorOptions = {
 
 test('a start in trouble keeps what was asked for, tries again by itself, and then watches it', async () => {
   const atlas = await simulator(world);
-  const mend = atlas.inject({ kind: 'status', status: 503 });
+  const fix = atlas.inject({ kind: 'status', status: 503 });
   const env: NodeJS.ProcessEnv = { ...(await signedIn(atlas)), MONGODB_ATLAS_PROJECT_ID: undefined };
   const screen = openTerminal(['-p', 'Payments', '--all-clusters'], { env });
   await screen.see('Payments › all clusters');
@@ -30,7 +30,7 @@ test('a start in trouble keeps what was asked for, tries again by itself, and th
   await screen.see(/no answer · retry in \d+ s/);
   await screen.see(/Retrying in \d+ s; Ctrl\+R retries now\. Esc leaves\./);
   expect(screen.text()).not.toContain('type to narrow');
-  mend();
+  fix();
   await screen.see('Payments › Ledger, Orders, Prod0');
   await screen.see('● live');
   screen.type('q');
@@ -42,7 +42,7 @@ test('a start in trouble keeps what was asked for, tries again by itself, and th
 
 test('Ctrl+R asks at once, a choice that is open then is offered, and Esc leaves a start in trouble', async () => {
   const atlas = await simulator(world);
-  const mend = atlas.inject({ kind: 'status', status: 503, retryAfter: 3600 });
+  const fix = atlas.inject({ kind: 'status', status: 503, retryAfter: 3600 });
   const env = await signedIn(atlas);
   const leaving = openTerminal([], { env });
   await leaving.see('Esc leaves.');
@@ -51,7 +51,7 @@ test('Ctrl+R asks at once, a choice that is open then is offered, and Esc leaves
   expect(leaving.text()).toContain('reported a server error');
   const screen = openTerminal([], { env });
   await screen.see('Ctrl+R retries now.');
-  mend();
+  fix();
   screen.type('\u0012');
   await screen.see('3 clusters');
   screen.type(keys.escape);

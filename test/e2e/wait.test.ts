@@ -37,11 +37,11 @@ test('a connection that is cut, and a server that is busy, do not end it', async
   await waiting.until(({ stderr }) => stderr.includes('Waiting for 1'));
   atlas.inject({ kind: 'reset', times: 1 });
   atlas.inject({ kind: 'status', status: 429, retryAfter: 1, times: 1 });
-  const mend = atlas.inject({ kind: 'status', status: 503, times: 1 });
+  const fix = atlas.inject({ kind: 'status', status: 503, times: 1 });
   const failed = (): number =>
     atlas.requests.filter(({ status = 0 }) => status === 429 || status === 503).length;
   await waiting.until(() => failed() === 2);
-  mend();
+  fix();
   atlas.world.endJob(id);
   const { code, stdout } = await waiting.ended;
   expect(code).toBe(0);

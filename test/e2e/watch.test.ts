@@ -238,11 +238,11 @@ test('trouble with Atlas keeps the rows, says what is wrong, and goes away by it
   const atlas = await simulator({ scenario: 'quiet' });
   const screen = openTerminal(['-c', 'Prod0', '--interval', '2'], { env: await signedIn(atlas) });
   await screen.see('● live');
-  const mend = atlas.inject({ kind: 'status', status: 503 });
+  const fix = atlas.inject({ kind: 'status', status: 503 });
   const text = await screen.see(/▲ stale/);
   expect(text).toContain('✔ Successful');
   expect(text).toMatch(/503/);
-  mend();
+  fix();
   screen.type('r');
   await screen.until((now) => now.includes('● live') && !now.includes('▲'), 'live again');
 });

@@ -18,7 +18,7 @@ describe.concurrent('whatever goes wrong, alone', () => {
       for (const breakage of breakages(place)) {
         const arrived = watch.world.addJob({ clusterName, state: 'Queued' });
         const before = watch.faults.length;
-        const mend = watch.inject(breakage, pattern);
+        const fix = watch.inject(breakage, pattern);
         provoke?.(watch);
         await watch.pass(20_000);
         watch.world.endJob(arrived, 'Failed');
@@ -26,7 +26,7 @@ describe.concurrent('whatever goes wrong, alone', () => {
         // A connection that fails has no request to be told by.
         if (place !== 'connect')
           expect(watch.faults.length, JSON.stringify(breakage)).toBeGreaterThan(before);
-        mend();
+        fix();
         await watch.expectRecovery();
       }
     },
@@ -39,13 +39,13 @@ describe.concurrent('whatever goes wrong, alone', () => {
     const watch = await watchSimulator();
     onTestFinished(watch.close);
     await watch.start();
-    const mend = watch.inject({ kind: 'status', status: 503 });
+    const fix = watch.inject({ kind: 'status', status: 503 });
     const before = watch.tally.requests;
     await watch.pass(6 * 3_600_000);
     const asked = watch.tally.requests - before;
     expect(asked).toBeGreaterThan(2 * 360);
     expect(asked).toBeLessThan(2 * 370);
-    mend();
+    fix();
     await watch.expectRecovery();
   });
 

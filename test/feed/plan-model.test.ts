@@ -22,7 +22,7 @@ const happening = fc.record({
     'fail',
     'arriveBlank',
     'spoil',
-    'mend',
+    'fix',
   ),
   luck,
 });
@@ -48,7 +48,7 @@ describe('whatever the server does while it is asked', () => {
     fc.assert(
       fc.property(story, (told) => {
         const { server, driver } = tell(told);
-        server.mend();
+        server.fix();
         settle(driver);
         expect(driver.overBudget).toEqual([]);
         expect(driver.lost).toEqual([]);

@@ -137,16 +137,16 @@ describe.each(orders)('entries that can not be read, %s first', (order) => {
   it('that can be read again are held when all pages are looked at, where their neighbours are', () => {
     const server = listWith(240, [1, 2, 3, 4, 5], { order });
     const newestFirst = order === 'oldest' ? server.jobs.toReversed() : server.jobs;
-    const mended = newestFirst[27]!;
-    server.spoilt.add(mended.id);
+    const fixed = newestFirst[27]!;
+    server.spoilt.add(fixed.id);
     const driver = new PlanDriver(server, 10, 10);
     driver.refresh();
     driver.sweep();
     driver.older();
     driver.older();
-    server.mend();
+    server.fix();
     reconcile(driver);
-    expect(driver.plan.holding.jobs.map(({ id }) => id)).toContain(mended.id);
+    expect(driver.plan.holding.jobs.map(({ id }) => id)).toContain(fixed.id);
     expectNoGap(driver, server);
   });
 
@@ -192,7 +192,7 @@ describe('a job that a whole list lacks', () => {
       server.spoil(9);
       for (let round = 0; round < 3; round += 1) reconcile(driver);
       expect(driver.plan.holding.jobs).toHaveLength(19);
-      server.mend();
+      server.fix();
       server.jobs.splice(9, 1);
       for (let round = 0; round < 3; round += 1) reconcile(driver);
       expect(driver.plan.holding.jobs).toHaveLength(18);

@@ -158,7 +158,7 @@ describe('what a person asks for', () => {
   it.each([
     ['r', (feed: Feed) => feed.refresh()],
     ['moving to the end', (feed: Feed) => feed.loadMore(true)],
-  ])('is told what waiting does not mend, and asked for again by %s alone', async (_, wish) => {
+  ])('is told what waiting does not fix, and asked for again by %s alone', async (_, wish) => {
     const { atlas, clock, feed, cluster, fails } = watching({ ended: 250 });
     feed.start();
     await clock.pass(5000);

@@ -74,13 +74,13 @@ export class ModelServer {
     this.blank.add(this.arrive(luck, true).id);
   }
 
-  /** A job becomes unreadable, until `mend`. */
+  /** A job becomes unreadable, until `fix`. */
   spoil(luck: number): void {
     const job = this.jobs[luck % Math.max(1, this.jobs.length)];
     if (job !== undefined && !this.blank.has(job.id)) this.spoilt.add(job.id);
   }
 
-  mend(): void {
+  fix(): void {
     this.spoilt.clear();
   }
 

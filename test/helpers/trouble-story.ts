@@ -37,15 +37,15 @@ export async function tellTrouble(
     const { pattern, provoke } = places[where];
     const kinds = breakages(where);
     const fault = kinds[breakage % kinds.length]!;
-    const mend = watch.inject(fault.kind === 'hang' ? fault : { ...fault, times }, pattern);
+    const fix = watch.inject(fault.kind === 'hang' ? fault : { ...fault, times }, pattern);
     provoke?.(watch);
     happen(watch, happening, breakage);
     await watch.pass(wait).catch((error: unknown) => {
       throw new Error(`step ${index}: ${JSON.stringify(steps[index])}`, { cause: error });
     });
     if (happening === 'pause') watch.resume();
-    if (lasts) lasting.push(mend);
-    else mend();
+    if (lasts) lasting.push(fix);
+    else fix();
     if (index % 25 < 24) continue;
     for (const end of lasting.splice(0)) end();
     await watch.expectRecovery();

@@ -89,13 +89,13 @@ it('watches for a day without growing', async ({ onTestFinished }) => {
     if (trouble !== undefined) {
       const place = possible[trouble.place % possible.length]!;
       const kinds = breakages(place);
-      const mend = watch.inject(
+      const fix = watch.inject(
         { ...kinds[trouble.breakage % kinds.length]!, times: 1 },
         places[place].pattern,
       );
       places[place].provoke?.(watch);
       await watch.pass(beat);
-      mend();
+      fix();
     } else await watch.pass(beat);
     if ((turn + 1) * beat >= ((measured.length + 1) * day) / 10) measured.push(measure(watch));
   }

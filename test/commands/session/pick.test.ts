@@ -60,7 +60,7 @@ test('trouble that waiting may end keeps what was asked for', async () => {
   });
 });
 
-test('what no choice can mend opens no picker', async () => {
+test('what no choice can fix opens no picker', async () => {
   const settings = await settingsOf('watch');
   const broken = new AtlasError('settings', troubleWith({ kind: 'settings' }));
   for (const error of [broken, new UsageError('No.', 'Look.'), new Error('bug')]) {

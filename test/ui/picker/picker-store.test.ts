@@ -186,7 +186,7 @@ test('what turns out to be a choice at the start becomes one', async () => {
   expect(shownChoices(store.get())).toHaveLength(4);
 });
 
-test('what waiting does not mend is asked again only when a person says so', async () => {
+test('what waiting does not fix is asked again only when a person says so', async () => {
   const clock = new FakeClock();
   const refused = troubleWith({ kind: 'auth', retryable: false });
   const { ask, asked } = failsFirst(1, { kind: 'choose', start: {} } as const, refused);
