@@ -51,7 +51,7 @@ export type Stage = {
   close(): Promise<void>;
 };
 
-const patience = 30_000;
+const patience = 60_000;
 /** Longer than the tick of the ages on the screen. */
 const quiet = 1500;
 /** How time passes: in steps of one second, each followed by the time for a refresh. */

@@ -119,11 +119,11 @@ test('without a keychain the key counts until the end, once that was said', asyn
   const screen = open(env);
   await typeId(screen, atlas.keys.publicKey);
   screen.type(`${atlas.keys.privateKey}\r`);
-  await screen.see('the key could not be kept');
+  await screen.see('the key could not be stored');
   await screen.see('There is no keychain here');
   screen.type('r');
   await screen.see('Checking the key');
-  await screen.see('Enter goes on without keeping it');
+  await screen.see('Enter continues without storing it');
   screen.type(keys.enter);
   await screen.see('has no export jobs yet');
   screen.type('q');

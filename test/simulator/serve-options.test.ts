@@ -32,7 +32,7 @@ test.each([
   ['--port 1.5', '--port wants a whole number'],
   ['--seed=', '--seed wants a number'],
   ['--speed 0', '--speed wants a number from 0.001'],
-  ['--scenario toString', '--scenario wants one of busy, quiet'],
+  ['--scenario toString', '--scenario wants one of nightly, busy, quiet'],
   ['--limit 0', '--limit wants a number from 1'],
   ['--hanging 1.5', '--hanging wants a whole number'],
   ['--order up', '--order wants one of newest-first, oldest-first, none, not "up"'],

@@ -45,7 +45,7 @@ test.skipIf(noCurl !== '')(`the command that it prints works as it stands${noCur
 test('a wrong option is told in a sentence, with what is right', async () => {
   expect(await refused('--port', 'x')).toMatch(/^--port wants a number from 0 to 65535, not "x"\n/);
   expect(await refused('--scenario', 'none')).toMatch(
-    /^--scenario wants one of busy, quiet, .*, not "none"\n/,
+    /^--scenario wants one of nightly, busy, quiet, .*, not "none"\n/,
   );
   expect(await refused('--what')).toMatch(/^Unknown option '--what'.*\nRuns the simulated Atlas/s);
 });

@@ -314,7 +314,7 @@ describe('limits', () => {
     expect(await troubleWith(server.origin, { timeouts, timing })).toMatchObject({
       kind: 'timeout',
       retryable: true,
-      sentence: expect.stringContaining('did not come to the end') as string,
+      sentence: expect.stringContaining('did not finish its answer') as string,
       remedy: expect.stringContaining('network') as string,
     });
   });

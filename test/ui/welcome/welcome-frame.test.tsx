@@ -104,8 +104,8 @@ test('a key that could not be kept is told with the ways on', () => {
   const lines = text({ step: 'unkept', id: 'abcdefgh', told });
   expect(lines).toContain('cloud.mongodb.com accepts abcdefgh');
   expect(lines).toContain('There is no keychain here.');
-  expect(lines).toContain('Enter goes on without keeping it');
-  expect(text({ step: 'unkept', id: 'abcdefgh' })).toContain('could not be kept');
+  expect(lines).toContain('Enter continues without storing it');
+  expect(text({ step: 'unkept', id: 'abcdefgh' })).toContain('could not be stored');
 });
 
 test('why a key can not act stands in the footer', () => {
