@@ -10,7 +10,15 @@ const file = process.env['FROZEN_CLOCK'] ?? '';
 const short = 3000;
 const poll = 20;
 
-const now = (): number => Number(readFileSync(file, 'utf8'));
+/** The tick of the ages on the screen. */
+const tick = 1000;
+
+/**
+ * During the callback of a short wait the time is that of its end, so that whatever was planned for then is due. Waits
+ * that begin there add up, but for the tick, which would make the time run.
+ */
+let ahead = 0;
+const now = (): number => Number(readFileSync(file, 'utf8')) + ahead;
 const { setTimeout: wait, setInterval: repeat } = globalThis;
 
 function waitUntil(
@@ -18,7 +26,17 @@ function waitUntil(
   milliseconds = 0,
   ...words: unknown[]
 ): NodeJS.Timeout {
-  if (milliseconds < short) return wait(callback, milliseconds, ...words);
+  if (milliseconds < short) {
+    const end = milliseconds === tick ? tick : ahead + milliseconds;
+    return wait(() => {
+      ahead = end < short ? end : 0;
+      try {
+        callback(...words);
+      } finally {
+        ahead = 0;
+      }
+    }, milliseconds);
+  }
   const due = now() + milliseconds;
   const timer = repeat(() => {
     if (now() < due) return;
