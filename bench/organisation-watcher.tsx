@@ -2,6 +2,7 @@ import { appendFileSync } from 'node:fs';
 import process from 'node:process';
 import { createAtlas } from '../source/atlas/client.ts';
 import { parseCommandLine } from '../source/cli/options.ts';
+import { createCoverageFeed } from '../source/feed/coverage/coverage-feed.ts';
 import { createFeed } from '../source/feed/feed.ts';
 import type { ClusterRef } from '../source/jobs/job.ts';
 import { isUnfinished } from '../source/jobs/job.ts';
@@ -75,14 +76,19 @@ async function watch(): Promise<void> {
   const output = createScreenOutput(terminalOf(settings), capHeap());
   const projects = createStore<ProjectNames>(new Map());
   const refused = createStore<readonly string[]>([]);
+  const coverage = createCoverageFeed({ atlas, feed, clock: realClock, projectName: (groupId) => groupId });
+  coverage.start();
   await openScreen({
     feed,
+    coverage,
+    home: 'list',
     output,
     clock: realClock,
     settings,
     projects,
     refused,
     save: () => Promise.resolve(''),
+    saveClusters: () => Promise.resolve(''),
   });
   process.exit();
 }

@@ -78,11 +78,16 @@ test('nothing of the machine that made them is in the frames', () => {
   }
 });
 
-test('a scene that is played again gives the same bytes', async () => {
+/** Without the corner of the header: in which second an answer came, and after how many requests, is the network's. */
+function withoutCorner(picture: object): string {
+  return JSON.stringify(picture).replaceAll(/live \d\d:\d\d:\d\d|[\d,]+ left/g, '');
+}
+
+test('a scene that is played again gives the same picture', async () => {
   const scene = scenes.find(({ name }) => name === 'shards');
   expect(scene).toBeDefined();
   const [once, again] = await Promise.all([play(scene!), play(scene!)]);
-  expect(again).toEqual(once);
+  expect(withoutCorner(again)).toBe(withoutCorner(once));
 });
 
 const plain: Cell = {

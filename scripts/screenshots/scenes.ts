@@ -28,6 +28,17 @@ export const scenes: readonly Scene[] = [
     },
   },
   {
+    name: 'clusters',
+    description:
+      'The clusters with their verdicts, the worst first: when their data was last exported, their last results, when the next export is due, and why.',
+    rows: 30,
+    async act(stage) {
+      await loaded(stage);
+      stage.type('vl');
+      await stage.see(/Verdict +✖/);
+    },
+  },
+  {
     name: 'shards',
     description: 'A running sharded job opened under the list: each shard with its own state and progress.',
     rows: 24,
@@ -91,7 +102,11 @@ export const scenes: readonly Scene[] = [
   },
 ];
 
-/** Every cluster has answered, and the limits are known. */
+/** Every cluster has answered, the limits and the verdicts are known. */
 async function loaded(stage: Stage): Promise<void> {
-  await stage.see(/live 09:41:00 .* left/);
+  await stage.see(/● live|asking/);
+  // The first requests are spread over two seconds.
+  await stage.pass(3 * seconds);
+  await stage.see(/live 09:41:0\d .* left/);
+  await stage.see('1 not exported');
 }

@@ -1,4 +1,4 @@
-import { mkdtemp, rename, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, rename, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import process from 'node:process';
@@ -58,7 +58,7 @@ const quiet = 1500;
 const step = 1000;
 const pause = 250;
 
-/** Starts the program with an empty home of its own, and no variable of this machine except PATH. */
+/** Starts the program with a nearly empty home of its own, and no variable of this machine except PATH. */
 export async function openStage({ columns, rows, words, now }: StageOptions): Promise<Stage> {
   const home = await mkdtemp(path.join(tmpdir(), 'atlas-exports-'));
   const clock = path.join(home, 'clock');
@@ -69,6 +69,10 @@ export async function openStage({ columns, rows, words, now }: StageOptions): Pr
     await rename(`${clock}.new`, clock);
   };
   await setClock(time);
+  // While time stands still, no more requests are allowed than at its start.
+  const settings = path.join(home, '.config/atlas-exports');
+  await mkdir(settings, { recursive: true, mode: 0o700 });
+  await writeFile(path.join(settings, 'config.toml'), 'budget = 1\n', { mode: 0o600 });
   const preload = new URL('frozen-clock.ts', import.meta.url).href;
   const pty = spawn(process.execPath, ['--import', preload, path.join(root, 'dist/cli.js'), ...words], {
     name: 'xterm-256color',

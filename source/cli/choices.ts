@@ -2,6 +2,9 @@
 export const shells = ['bash', 'zsh', 'fish'] as const;
 export const apiVersions = ['v2', 'v1.0'] as const;
 export const notifications = ['bell', 'desktop', 'off'] as const;
+/** The screen that comes first. */
+export const homes = ['list', 'clusters'] as const;
+export type Home = (typeof homes)[number];
 export const themeNames = ['auto', 'dark', 'light', 'high-contrast', 'mono'] as const;
 export const outputs = ['table', 'json', 'ndjson', 'csv'] as const;
 

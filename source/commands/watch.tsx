@@ -2,10 +2,13 @@ import { flushCompileCache } from 'node:module';
 import { AtlasError } from '../atlas/api/errors.ts';
 import { realClock } from '../platform/clock.ts';
 import { createFeed } from '../feed/feed.ts';
+import { createCoverageFeed, type CoverageFeed } from '../feed/coverage/coverage-feed.ts';
 import type { Feed } from '../feed/feed-state.ts';
 import type { ProjectNames } from '../jobs/cluster-names.ts';
-import type { Job } from '../jobs/job.ts';
+import type { Coverage } from '../jobs/coverage/coverage.ts';
+import type { ClusterRef, Job } from '../jobs/job.ts';
 import { createStore, type Store } from '../platform/store.ts';
+import type { Settings } from '../settings/settings.ts';
 import { SignInError } from '../platform/usage-error.ts';
 import type { AppStore } from '../ui/state/app-store.ts';
 import { openLastLook } from '../last-look/last-look.ts';
@@ -25,7 +28,7 @@ import { openLastState, type LastState } from './session/last-state.ts';
 import { openRoster, refusalTexts, type Roster } from './session/roster.ts';
 import type { Selection } from './session/targets.ts';
 import type { KeptTargets } from '../state-file/kept-state.ts';
-import { writeList, type ListFileFormat } from '../output/write-list.ts';
+import { writeCoverage, writeList, type ListFileFormat, type ListWritten } from '../output/write-list.ts';
 
 /**
  * When to write the compile cache, milliseconds after the screen opens: V8 soon drops code that ran only once, at the
@@ -45,6 +48,9 @@ type Surroundings = {
   readonly last: LastState;
   readonly looks: Looks;
 };
+
+/** In a demo an export goes missing while somebody watches: no one waits there for minutes. */
+const demoEventPause = 10_000;
 
 /** What comes next: clusters to watch, or the end with its exit code. */
 type Next = Watched | number;
@@ -161,13 +167,23 @@ async function view(
     projects: roster.get().projects.map((each) => ({ id: each.id, name: directory.nameOf(each) })),
     clusters: roster.get().clusters,
   }));
+  const coverage = createCoverageFeed({
+    atlas: connection.atlas,
+    feed,
+    clock: realClock,
+    projectName: (groupId) => directory.names.get().get(groupId) ?? groupId,
+    ...(context.settings.demo !== undefined && { eventPause: demoEventPause }),
+    log: context.log,
+  });
+  coverage.start();
   roster.follow(realClock, () => feed.getState().paused);
   try {
-    return await lookAt({ feed, context, connection, directory, looks, roster, refused, told });
+    return await lookAt({ feed, coverage, context, connection, directory, looks, roster, refused, told });
   } finally {
     looks.before = undefined;
     for (const stop of leave) stop?.();
     roster.close();
+    await coverage.close();
     await keepLast();
     await feed.close();
   }
@@ -175,6 +191,7 @@ async function view(
 
 type Look = {
   readonly feed: Feed;
+  readonly coverage: CoverageFeed;
   readonly context: CommandContext;
   readonly connection: Connection;
   readonly directory: ProjectDirectory;
@@ -185,8 +202,9 @@ type Look = {
 };
 
 async function lookAt(look: Look): Promise<Next> {
-  const { feed, context, connection, directory, looks, roster, refused, told } = look;
+  const { feed, coverage, context, connection, directory, looks, roster, refused, told } = look;
   const { settings } = context;
+  const home = homeOf(settings, roster.get().clusters);
   let before: AppStore | undefined;
   for (;;) {
     const end = await onScreen(settings, async () => {
@@ -195,7 +213,7 @@ async function lookAt(look: Look): Promise<Next> {
       process.once('exit', output.giveBack);
       try {
         const { showFirstFrame } = await import('../ui/app/first-frame.ts');
-        const isFirst = before === undefined && told === undefined;
+        const isFirst = before === undefined && told === undefined && home === 'list';
         const showFirst = (): boolean => {
           const projects = directory.names.get();
           const seenAt = looks.before ?? Infinity;
@@ -209,7 +227,9 @@ async function lookAt(look: Look): Promise<Next> {
         realClock.schedule(flushCompileCache, cacheAfter);
         return await openScreen({
           feed,
+          coverage,
           output,
+          home,
           store: before,
           lookedAt: looks.before,
           onLook: (at) => {
@@ -221,6 +241,7 @@ async function lookAt(look: Look): Promise<Next> {
           projects: directory.names,
           refused,
           save: (jobs, format) => save(jobs, format, context, directory.names.get()),
+          saveClusters: (clusters, format) => saveClusters(clusters, format, context),
         });
       } finally {
         process.off('exit', output.giveBack);
@@ -251,7 +272,25 @@ async function save(
   { timing }: CommandContext,
   projects: ProjectNames,
 ): Promise<string> {
-  const written = await writeList(jobs, format, process.cwd(), timing.now(), projects);
+  return writtenText(await writeList(jobs, format, process.cwd(), timing.now(), projects), ['job', 'jobs']);
+}
+
+async function saveClusters(
+  clusters: readonly Coverage[],
+  format: ListFileFormat,
+  { timing }: CommandContext,
+): Promise<string> {
+  const written = await writeCoverage(clusters, format, process.cwd(), timing.now());
+  return writtenText(written, ['cluster', 'clusters']);
+}
+
+function writtenText(written: ListWritten, [one, many]: readonly [string, string]): string {
   if (written.kind === 'failed') return `${written.sentence} ${written.remedy}`;
-  return `Wrote ${written.jobs} ${written.jobs === 1 ? 'job' : 'jobs'} to ${written.file}`;
+  return `Wrote ${written.rows} ${written.rows === 1 ? one : many} to ${written.file}`;
+}
+
+/** Clusters of several projects are looked at by their verdicts first, unless config.toml says otherwise. */
+function homeOf({ home }: Settings, clusters: readonly ClusterRef[]): 'list' | 'clusters' {
+  const projects = new Set(clusters.map(({ groupId }) => groupId));
+  return home ?? (projects.size > 1 ? 'clusters' : 'list');
 }

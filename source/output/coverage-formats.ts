@@ -1,25 +1,11 @@
+import { coverageJson } from '../jobs/coverage/coverage-json.ts';
+import type { CoverageJson } from '../jobs/coverage/coverage-json.ts';
 import type { Coverage } from '../jobs/coverage/coverage.ts';
-import type { Verdict } from '../jobs/coverage/facts.ts';
-import { isoTime } from '../jobs/job-json.ts';
+import { verdictWords } from '../jobs/coverage/facts.ts';
 import type { OutputFormat } from '../cli/values.ts';
 import { roughSpan } from '../text/format.ts';
 import { cut, padEnd, width, wrap } from '../text/width.ts';
 import { csvRecord } from './csv.ts';
-
-/** A cluster's verdict for scripts; times are ISO 8601 in UTC, and absent ones are left out. */
-export type CoverageJson = {
-  readonly groupId: string;
-  readonly groupName: string;
-  readonly clusterName: string;
-  readonly verdict: Verdict;
-  readonly reason: string;
-  readonly remedy?: string;
-  readonly dataAsOf?: string;
-  readonly lastGoodAt?: string;
-  readonly nextDue?: string;
-  readonly lastChance?: string;
-  readonly basis?: string;
-};
 
 const csvFields = [
   'groupId',
@@ -68,48 +54,6 @@ export function coverageText(
     }
   }
 }
-
-/** The verdict with the field names for scripts. */
-function coverageJson(coverage: Coverage): CoverageJson {
-  const { groupId, groupName, clusterName, verdict, reason, basis } = coverage;
-  const remedy = remedyWith(coverage);
-  const time = (name: 'dataAsOf' | 'lastGoodAt' | 'nextDue' | 'lastChance') => {
-    const at = coverage[name];
-    return at === undefined ? {} : { [name]: isoTime(at) };
-  };
-  return {
-    groupId,
-    groupName,
-    clusterName,
-    verdict,
-    reason,
-    ...(remedy !== undefined && { remedy }),
-    ...time('dataAsOf'),
-    ...time('lastGoodAt'),
-    ...time('nextDue'),
-    ...time('lastChance'),
-    ...(basis !== undefined && { basis }),
-  };
-}
-
-/** What to do, with the command for it if there is one. */
-function remedyWith({ remedy, command }: Coverage): string | undefined {
-  if (remedy === undefined || command === undefined) return remedy;
-  return `${remedy} Command: ${command}`;
-}
-
-/** The verdicts, in the same words as on the screen. */
-const verdictWords = {
-  missing: 'Missing',
-  'not-exported': 'Not exported',
-  'never-due': 'Never due',
-  overdue: 'Overdue',
-  failing: 'Failing',
-  running: 'Running',
-  good: 'Good',
-  'no-exports': 'No exports',
-  unknown: 'Unknown',
-} as const satisfies Record<Verdict, string>;
 
 type Column = {
   readonly title: string;

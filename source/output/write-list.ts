@@ -3,9 +3,11 @@ import { open, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { errorCode } from '../platform/error-code.ts';
 import { clusterNames, type ProjectNames } from '../jobs/cluster-names.ts';
-import { clusterKey, type Job } from '../jobs/job.ts';
+import type { Coverage } from '../jobs/coverage/coverage.ts';
+import { clusterKey, type ClusterRef, type Job } from '../jobs/job.ts';
 import { replaceFile } from '../platform/replace-file.ts';
 import { quote } from '../text/quote.ts';
+import { coverageText } from './coverage-formats.ts';
 import { whyNotWritten } from './why-not-written.ts';
 import { jsonDocument, lineFormat } from './list-formats.ts';
 
@@ -15,7 +17,7 @@ export type ListFileFormat = (typeof listFileFormats)[number];
 
 /** The written file, or what went wrong: one sentence and one remedy, safe to print. */
 export type ListWritten =
-  | { readonly kind: 'written'; readonly file: string; readonly jobs: number }
+  | { readonly kind: 'written'; readonly file: string; readonly rows: number }
   | { readonly kind: 'failed'; readonly sentence: string; readonly remedy: string };
 
 /**
@@ -29,12 +31,33 @@ export async function writeList(
   now: number,
   projects: ProjectNames = new Map(),
 ): Promise<ListWritten> {
+  return writeRows(jobs, contents(jobs, format, now, projects), format, directory, now);
+}
+
+/** The same for verdicts, as `coverage` prints them. */
+export async function writeCoverage(
+  clusters: readonly Coverage[],
+  format: ListFileFormat,
+  directory: string,
+  now: number,
+): Promise<ListWritten> {
+  const text = coverageText(clusters, format, { now, columns: undefined });
+  return writeRows(clusters, text, format, directory, now);
+}
+
+async function writeRows(
+  rows: readonly ClusterRef[],
+  text: string,
+  format: ListFileFormat,
+  directory: string,
+  now: number,
+): Promise<ListWritten> {
   const draft = path.join(directory, `.atlas-exports-${randomBytes(6).toString('hex')}`);
   try {
-    await writeNew(draft, contents(jobs, format, now, projects));
-    const file = await claim(path.join(directory, nameOf(jobs, now)), `.${format}`);
+    await writeNew(draft, text);
+    const file = await claim(path.join(directory, nameOf(rows, now)), `.${format}`);
     await replaceFile(draft, file).catch((error: unknown) => giveUp(file, error));
-    return { kind: 'written', file, jobs: jobs.length };
+    return { kind: 'written', file, rows: rows.length };
   } catch (error) {
     await rm(draft, { force: true }).catch(() => {});
     const code = errorCode(error);
@@ -65,8 +88,8 @@ function contents(jobs: readonly Job[], format: ListFileFormat, now: number, pro
 const two = (n: number): string => String(n).padStart(2, '0');
 
 /** `atlas-exports-Prod0-2026-11-23T1833`, in the local time zone as on the screen; several clusters become a number. */
-function nameOf(jobs: readonly Job[], now: number): string {
-  const clusters = new Map(jobs.map((job) => [clusterKey(job), job.clusterName]));
+function nameOf(rows: readonly ClusterRef[], now: number): string {
+  const clusters = new Map(rows.map((row) => [clusterKey(row), row.clusterName]));
   const [first = ''] = clusters.values();
   // Cluster names have no other characters; replacing them keeps the file in its folder, whatever the input.
   const which =

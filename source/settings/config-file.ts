@@ -4,7 +4,7 @@ import { realpath, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { parse, TomlError } from 'smol-toml';
 import type { ApiVersion } from '../atlas/api/api.ts';
-import { themeNames } from '../cli/choices.ts';
+import { homes, themeNames, type Home } from '../cli/choices.ts';
 import { notifications } from '../cli/choices.ts';
 import { apiVersions } from '../cli/choices.ts';
 import type { KeyOverrides } from '../keys/remap.ts';
@@ -47,6 +47,7 @@ export type ConfigValues = {
   readonly budget?: number;
   readonly notify?: Notification;
   readonly theme?: ThemeName;
+  readonly home?: Home;
   readonly ascii?: boolean;
   readonly plain?: boolean;
   readonly color?: boolean;
@@ -89,6 +90,7 @@ const readers: { readonly [K in keyof ConfigValues]-?: Reader<NonNullable<Config
   budget: number(readBudget),
   notify: text((what, value) => readChoice(what, value, notifications)),
   theme: text((what, value) => readChoice(what, value, themeNames)),
+  home: text((what, value) => readChoice(what, value, homes)),
   ascii: flag,
   plain: flag,
   color: flag,

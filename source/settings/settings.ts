@@ -1,5 +1,6 @@
 import type { Environment } from '../platform/machine.ts';
 import type { ApiVersion } from '../atlas/api/api.ts';
+import type { Home } from '../cli/choices.ts';
 import { AtlasError } from '../atlas/api/errors.ts';
 import { parseOrigin } from '../atlas/http/origin.ts';
 import type { demoScenarios } from '../cli/choices.ts';
@@ -46,6 +47,8 @@ export type Settings = {
   /** False: no colours; true: as many as the terminal shows. */
   readonly color: boolean;
   readonly ascii: boolean;
+  /** The first screen; undefined leaves it to how much is watched. */
+  readonly home: Home | undefined;
   /** Sentences instead of the full-screen view. */
   readonly plain: boolean;
   /** Whether the last state is kept on disk for the next start. */
@@ -122,6 +125,7 @@ export function resolveSettings(input: SettingsInput): Settings {
     config('plain') ??
     byDefault(false);
   const cache = config('cache') ?? byDefault(true);
+  const home = config('home') ?? byDefault<Home | undefined>(undefined);
   const log = found(options.log, 'option', '--log') ?? byDefault(undefined);
   const keys = findKeys(configFile);
   const all = {
@@ -142,6 +146,7 @@ export function resolveSettings(input: SettingsInput): Settings {
     ascii,
     plain,
     cache,
+    home,
     log,
     keys,
   };
@@ -163,6 +168,7 @@ export function resolveSettings(input: SettingsInput): Settings {
     ascii: ascii.value,
     plain: plain.value,
     cache: cache.value,
+    home: home.value,
     log: log.value,
     keys: keys.value,
     sources: mapValues(all, ({ source }) => source),

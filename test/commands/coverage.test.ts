@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { run as check } from '../../source/commands/check.ts';
 import { run } from '../../source/commands/coverage.ts';
 import { realClock } from '../../source/platform/clock.ts';
-import type { CoverageJson } from '../../source/output/coverage-formats.ts';
+import type { CoverageJson } from '../../source/jobs/coverage/coverage-json.ts';
 import { verdicts } from '../../source/jobs/coverage/facts.ts';
 import type { Simulator } from '../../source/simulator/simulator.ts';
 import { openContext } from '../helpers/command-context.ts';

@@ -10,6 +10,8 @@ import { keys, openTerminal, type Screen } from '../helpers/terminal.ts';
 type Story = {
   /** The bindings that it shows at work, by their ids. */
   readonly ids: readonly string[];
+  /** A demo of its own, and what is seen once it has begun. */
+  readonly demo?: readonly [name: string, begun: string];
   readonly run: (screen: Screen, folder: string) => Promise<void>;
 };
 
@@ -173,6 +175,39 @@ const stories: readonly Story[] = [
     },
   },
   {
+    ids: [
+      'verdicts',
+      'cluster-jobs',
+      'cluster-why',
+      'clusters-back',
+      'first-cluster',
+      'last-cluster',
+      ...[1, 2, 3, 4, 5].map((group) => `verdict-${group}`),
+    ],
+    demo: ['coverage', '1 missing'],
+    async run(screen, folder) {
+      await shows(screen, 'v', /▌ orders-eu +✖ Missing/);
+      await screen.until((text) => !text.includes('– asking'), 'every verdict');
+      await shows(screen, 'G', /▌ vault +\? Unknown/);
+      await shows(screen, 'g', /▌ orders-eu/);
+      await shows(screen, 'l', 'Rests on   by the schedule: daily at');
+      await hides(screen, keys.escape, 'Rests on');
+      await shows(screen, keys.enter, /orders-eu +40 of \d+ loaded match/);
+      await shows(screen, keys.escape, 'NEXT DUE');
+      await shows(screen, 'yl', "Sent the command that exports the snapshot to the terminal's clipboard");
+      expect(copiedIn(screen.bytes())).toMatch(
+        /^atlas backups exports jobs create --projectId [0-9a-f]{24} --clusterName orders-eu --snapshotId /,
+      );
+      await shows(screen, '1', 'wrong');
+      await shows(screen, '2', 'wrong or running');
+      await shows(screen, '345', 'wrong or running or good or without exports or unknown');
+      await hides(screen, keys.escape, 'wrong or running');
+      await shows(screen, 'W', 'Wrote 10 clusters to');
+      expect((await readdir(folder)).filter((name) => name.includes('10-clusters'))).toHaveLength(1);
+      await hides(screen, keys.escape, 'NEXT DUE');
+    },
+  },
+  {
     ids: ['clusters'],
     async run(screen) {
       await shows(screen, 'c', 'watched now');
@@ -228,11 +263,13 @@ const stories: readonly Story[] = [
   },
 ];
 
-test.each(stories.map((story) => [story.ids.join(', '), story] as const))('%s', async (_, { run }) => {
+test.each(stories.map((story) => [story.ids.join(', '), story] as const))('%s', async (_, { run, demo }) => {
   const env = await emptyHome();
   const folder = env['HOME'] ?? '';
-  const screen = openTerminal(['--demo', 'quiet', '-c', 'Prod0'], { cwd: folder, env });
-  await screen.until((text) => text.includes('100 of 240') && text.includes('● live'), 'the first page');
+  const [name, begun] = demo ?? ['quiet', '100 of 240'];
+  const args = ['--demo', name, ...(demo === undefined ? ['-c', 'Prod0'] : [])];
+  const screen = openTerminal(args, { cwd: folder, env });
+  await screen.until((text) => text.includes(begun) && text.includes('● live'), 'the first page');
   await run(screen, folder);
 });
 

@@ -1,4 +1,5 @@
 import { renderToString } from 'ink';
+import type { CoverageState } from '../../source/feed/coverage/coverage-feed.ts';
 import type { FeedState } from '../../source/feed/feed-state.ts';
 import { clusterNames } from '../../source/jobs/cluster-names.ts';
 import type { Job } from '../../source/jobs/job.ts';
@@ -17,6 +18,7 @@ export type FrameOptions = {
   readonly theme?: Theme;
   readonly state?: Partial<AppState>;
   readonly refused?: readonly string[];
+  readonly coverage?: CoverageState;
 };
 
 /** The frame as a person would see it, as lines. */
@@ -35,6 +37,7 @@ export function frame(feed: FeedState, options: FrameOptions = {}): string[] {
     ),
     refused: options.refused ?? [],
     platform: 'linux' as const,
+    coverage: options.coverage ?? new Map(),
   };
   const summary = summarize(feed.jobs);
   const asked = { ...initialAppState, ...options.state };

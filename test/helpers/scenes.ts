@@ -1,3 +1,4 @@
+import type { CoverageState } from '../../source/feed/coverage/coverage-feed.ts';
 import type { FeedState, ShardState } from '../../source/feed/feed-state.ts';
 import type { Activity } from '../../source/jobs/activity.ts';
 import type { Bucket, Job } from '../../source/jobs/job.ts';
@@ -6,7 +7,11 @@ import { noFilter } from '../../source/ui/state/visible-jobs.ts';
 import { cluster, feedState, groupId, job, now, otherGroupId } from './jobs.ts';
 
 /** The visible data, and what a person has done to the screen. */
-export type Scene = { readonly feed: FeedState; readonly state: Partial<AppState> };
+export type Scene = {
+  readonly feed: FeedState;
+  readonly coverage?: CoverageState;
+  readonly state: Partial<AppState>;
+};
 
 const minute = 60_000;
 const hour = 60 * minute;

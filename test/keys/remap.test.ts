@@ -71,7 +71,7 @@ test('another binding may do without a key: it leaves footer and help', () => {
 
 test('one key for two in one scope is a mistake, and swapping keys is none', () => {
   expect(mistakes({ newest: ['s'] })).toEqual([
-    'newest: "s" is the key of both newest and sort (Sort: newest, trouble, longest, cluster). Give newest another key, or sort.',
+    'newest: "s" is the key of both newest and sort (Sort: newest, trouble, longest, cluster; clusters: worst, name, oldest, due). Give newest another key, or sort.',
   ]);
   expect(mistakes({ pause: ['x'], refresh: ['x'] })).toHaveLength(2);
   expect(mistakes({ pause: ['r'], refresh: ['p'] })).toEqual([]);
@@ -80,7 +80,7 @@ test('one key for two in one scope is a mistake, and swapping keys is none', () 
 
 test('a key that something above would take away is a mistake; to take one away is not', () => {
   expect(mistakes({ refresh: ['j'] })).toEqual([
-    'refresh: "j" would not always reach refresh: it is the key of next-job too (Next job). Choose another key for refresh.',
+    'refresh: "j" would not always reach refresh: it is the key of next-job too (Next job, or cluster). Choose another key for refresh.',
   ]);
   expect(mistakes({ newest: ['J'] })[0]).toContain('it is the key of pane-down too');
   // `q` as one step back in the pane, and the way out in the list.
@@ -128,6 +128,9 @@ const stacks: readonly (readonly Scope[])[] = [
   ['list', 'global'],
   ['pane', 'list', 'global'],
   ['full', 'pane', 'global'],
+  ['coverage', 'global'],
+  ['why', 'coverage', 'global'],
+  ['why-full', 'why', 'global'],
   ['timeline', 'global'],
   ['activity', 'global'],
   ['help', 'global'],

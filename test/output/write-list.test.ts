@@ -30,7 +30,7 @@ test('the list is in a file that nobody else may read, as `list -o json` prints 
   const here = await folder();
   const written = await writeList(jobs, 'json', here, now);
   const file = path.join(here, 'atlas-exports-Prod0-2026-11-23T1833.json');
-  expect(written).toEqual({ kind: 'written', file, jobs: 2 });
+  expect(written).toEqual({ kind: 'written', file, rows: 2 });
   expect(await readFile(file, 'utf8')).toBe(jsonDocument(jobs, 2));
   expect((await stat(file)).mode & 0o777).toBe(0o600);
   expect(await readdir(here)).toEqual([path.basename(file)]);

@@ -17,7 +17,7 @@ const minute = 60_000;
 test('the list at 80 columns', () => {
   expect(frame(feedState(some), { rows: 12 })).toEqual([
     ` atlas-exports  Payments › Prod0                   ● live ${time(-2000)} · every 10 s`,
-    ' ◐ 1   ○ 1   ✖ 1   ⊘ 1   ✔ 1                                             5 jobs',
+    ' ◐ 1 in progress   ○ 1 queued   ✖ 1 failed in 24 h                       5 jobs',
     '   STATE          CREATED           TOOK  PROGRESS                    DATA AS OF',
     ' ▌ ◐ In progress  2 min ago         2:00  ██▌·  25/40  usually 12:50  33 min ago',
     '   ○ Queued       3 min ago            –  –                           33 min ago',
@@ -27,7 +27,7 @@ test('the list at 80 columns', () => {
     '',
     '',
     '',
-    ' ↑↓ move  ⏎ open  ⇥ tab  / filter  1-5 states  t timeline  ? help  q quit',
+    ' ↑↓ move  ⏎ open  ⇥ tab  / filter  1-5 states  v verdicts  ? help  q quit',
   ]);
 });
 

@@ -6,10 +6,13 @@ import { width } from '../../source/text/width.ts';
 import { createTheme, type Theme, type ThemeName } from '../../source/ui/theme/theme.ts';
 import { frame } from '../helpers/frames.tsx';
 import { plainTheme } from '../helpers/jobs.ts';
-import { scenes, type Scene } from '../helpers/scenes.ts';
+import { coverageScenes } from '../helpers/coverage-scenes.ts';
+import { scenes as jobScenes, type Scene } from '../helpers/scenes.ts';
 
 // Every view at every size, as files to look at: test/ui/frames/<size>/<view>.txt. When a change was meant, accept it
 // with `npx vitest run test/ui/frames-exact.test.tsx -u` and read the difference.
+
+const scenes = { ...jobScenes, ...coverageScenes };
 
 const sizes = ['80x24', '120x40', '200x60', '40x12', '20x5'] as const;
 type Size = (typeof sizes)[number];
@@ -23,11 +26,17 @@ afterAll(() => {
   else process.env['TZ'] = zone;
 });
 
-function drawn({ feed, state }: Scene, size: Size, theme: Theme = plainTheme()): string[] {
+function drawn({ feed, coverage, state }: Scene, size: Size, theme: Theme = plainTheme()): string[] {
   const [columns = 0, rows = 0] = size.split('x').map(Number);
   // On a terminal this low the pane opens in the list's place at once.
   const pane = state.pane === 'split' && rows < splitFrom ? 'full' : state.pane;
-  return frame(feed, { columns, rows, theme, state: { ...state, ...(pane && { pane }) } });
+  return frame(feed, {
+    columns,
+    rows,
+    theme,
+    state: { ...state, ...(pane && { pane }) },
+    ...(coverage && { coverage }),
+  });
 }
 
 const plainFrames = new Map<string, readonly string[]>();
@@ -109,7 +118,7 @@ describe('in colours', () => {
       const theme = createTheme({ name, colorLevel: 3, ascii: false });
       const text = named(drawn(scenes['pane-overview']!, '120x40', theme), theme);
       expect(text).not.toContain('\u001B');
-      expect(text).toContain('<failed>✖ 2 failed');
+      expect(text).toContain('<failed>✖ 1 failed in 24 h');
       expect(text).toMatch(/<selection>.*✖ Failed.*<\/selection>/);
       await expect(`${text}\n`).toMatchFileSnapshot(`frames/120x40/pane-overview.${name}.txt`);
     },
@@ -123,7 +132,7 @@ describe('in colours', () => {
   });
 });
 
-test.each(['list', 'pane-overview', 'timeline', 'trouble'])('%s in plain ASCII', async (view) => {
+test.each(['list', 'pane-overview', 'timeline', 'trouble', 'clusters'])('%s in plain ASCII', async (view) => {
   const lines = drawn(scenes[view]!, '80x24', plainTheme({ ascii: true }));
   // What Atlas said stays as it was said.
   expect(lines.join('').replaceAll(/[\u3040-\u9fff\uff00-\uffef]/g, '')).toMatch(/^[\x20-\x7e]*$/);

@@ -33,6 +33,8 @@ export type CoverageFeedOptions = {
   readonly projectName: (groupId: string) => string;
   /** How long Atlas may take to create a snapshot's job, milliseconds. */
   readonly grace?: number;
+  /** Between two looks at the events of a project, milliseconds. */
+  readonly eventPause?: number;
   /** Writes a line for `--log`; never a secret. */
   readonly log?: (line: string) => void;
 };
@@ -42,17 +44,12 @@ const second = 1000;
 const gathering = second / 4;
 /** The longest time between two checks, in case clocks are set. */
 const longestWait = 60 * second;
-/** How many clusters and projects to read at once: refreshes of the lists come first. */
+/** How many clusters and projects to read at once; the gate lets the lists go first, and keeps the budget. */
 const atOnce = 2;
-/** How many to read in a row, before slowing down to one a second. */
-const burst = 40;
-const pace = second;
-/** While the key has few requests left. */
-const scarcePause = 10 * second;
 
 /** Schedules, snapshots and events, read as rarely as verdicts allow. Sends nothing before `start()`. */
 export function createCoverageFeed(options: CoverageFeedOptions): CoverageFeed {
-  const { atlas, feed, clock, projectName, grace = usualGrace, log = () => {} } = options;
+  const { atlas, feed, clock, projectName, grace = usualGrace, eventPause, log = () => {} } = options;
   const store = createStore<CoverageState>(new Map());
   const closing = new AbortController();
   const clusters = new Map<string, WatchedCluster>();
@@ -61,8 +58,6 @@ export function createCoverageFeed(options: CoverageFeedOptions): CoverageFeed {
   let unsubscribe: (() => void) | undefined;
   let timer: { readonly at: number; readonly cancel: () => void } | undefined;
   let lookedAt = -Infinity;
-  /** When the reads so far would have fitted the pace. */
-  let paidUntil = 0;
 
   function lookAt(at: number): void {
     if (closing.signal.aborted || (timer !== undefined && timer.at <= at)) return;
@@ -99,7 +94,7 @@ export function createCoverageFeed(options: CoverageFeedOptions): CoverageFeed {
   }
 
   function eventsOf(groupId: string): ProjectEvents {
-    const events = projects.get(groupId) ?? createProjectEvents(groupId);
+    const events = projects.get(groupId) ?? createProjectEvents(groupId, eventPause);
     projects.set(groupId, events);
     return events;
   }
@@ -132,19 +127,9 @@ export function createCoverageFeed(options: CoverageFeedOptions): CoverageFeed {
       if (at > now) return at;
       // Each read that ends makes room, and triggers another check.
       if (underWay.size >= atOnce) return Infinity;
-      if (isScarce()) return now + scarcePause;
-      const free = Math.max(paidUntil, now) - burst * pace;
-      if (free > now) return free;
-      paidUntil = Math.max(paidUntil, now) + pace;
       track('groupId' in one ? readEvents(one) : readCluster(one));
     }
     return Infinity;
-  }
-
-  /** Below a fifth of Atlas's limit the lists go first. */
-  function isScarce(): boolean {
-    const { rateLimit } = feed.getState();
-    return rateLimit !== undefined && rateLimit.remaining < (rateLimit.limit ?? 500) / 5;
   }
 
   function track(work: Promise<void>): void {
@@ -157,7 +142,7 @@ export function createCoverageFeed(options: CoverageFeedOptions): CoverageFeed {
 
   /** `whose`: the cluster's key, or the project's id. */
   function readerFor(whose: string): BackupReader {
-    const party = { cluster: whose, purpose: 'detail' } as const;
+    const party = { cluster: whose, purpose: 'detail', rank: 'coverage' } as const;
     return {
       atlas,
       ask: async (request) => feed.ask(party, request, closing.signal),

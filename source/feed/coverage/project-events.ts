@@ -21,12 +21,12 @@ export type ProjectEvents = {
 };
 
 const minute = 60_000;
-const pause = 5 * minute;
+const usualPause = 5 * minute;
 /** An event can be listed later than it happened. */
 const overlap = 15 * minute;
 
-/** Reads nothing before somebody needs it. */
-export function createProjectEvents(groupId: string): ProjectEvents {
+/** Reads nothing before somebody needs it; `pause` is in milliseconds. */
+export function createProjectEvents(groupId: string, pause = usualPause): ProjectEvents {
   let told: Told<KnownSince<ProjectEvent>> = { kind: 'loading' };
   let readTo: number | undefined;
   let dueAt = Infinity;

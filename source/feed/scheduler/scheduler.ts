@@ -20,6 +20,8 @@ const grace = {
   events: 120_000,
   /** Nothing is known yet: there may be hundreds. */
   first: 240_000,
+  /** What verdicts rest on: after the jobs, in any case. */
+  coverage: 300_000,
 } as const;
 
 export type Rank = keyof typeof grace;

@@ -42,3 +42,16 @@ export type Verdict = (typeof verdicts)[number];
 
 /** Verdicts that need somebody's attention. */
 export const badVerdicts: ReadonlySet<Verdict> = new Set(verdicts.slice(0, 5));
+
+/** The verdicts as people read them. */
+export const verdictWords = {
+  missing: 'Missing',
+  'not-exported': 'Not exported',
+  'never-due': 'Never due',
+  overdue: 'Overdue',
+  failing: 'Failing',
+  running: 'Running',
+  good: 'Good',
+  'no-exports': 'No exports',
+  unknown: 'Unknown',
+} as const satisfies Record<Verdict, string>;

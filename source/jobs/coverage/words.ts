@@ -40,6 +40,20 @@ export function scheduleWords(schedule: Schedule): string {
   return `${parts.join(' ')} ${from} ${two(referenceHour)}:${two(referenceMinute)} UTC`;
 }
 
+/** `daily at 03:16 UTC, kept 7 days`: each rule of the schedule, from the most frequent. */
+export function policyWords({ items, referenceHour, referenceMinute }: Schedule): readonly string[] {
+  const isTold = referenceHour !== undefined && referenceMinute !== undefined;
+  return items.map((item) => {
+    const { frequencyType, retentionValue, retentionUnit } = item;
+    const words = [frequencyType, dayOf(item)].filter((word) => word !== '').join(' ');
+    const from = frequencyType === 'hourly' ? 'from' : 'at';
+    const at = isTold ? ` ${from} ${two(referenceHour)}:${two(referenceMinute)} UTC` : '';
+    const unit = retentionValue === 1 ? retentionUnit?.replace(/s$/, '') : retentionUnit;
+    const kept = retentionValue === undefined ? '' : `, kept ${retentionValue} ${unit ?? ''}`.trimEnd();
+    return `${words}${at}${kept}`;
+  });
+}
+
 function dayOf({ frequencyType, frequencyInterval = 0 }: PolicyItem): string {
   switch (frequencyType) {
     case 'hourly': {

@@ -1,6 +1,8 @@
 import { useApp, useWindowSize } from 'ink';
 import { useEffect, useLayoutEffect, useMemo, useState, useSyncExternalStore, type ReactNode } from 'react';
 import type { Clock } from '../../platform/clock.ts';
+import type { CoverageFeed } from '../../feed/coverage/coverage-feed.ts';
+import type { Coverage } from '../../jobs/coverage/coverage.ts';
 import type { Feed, FeedState } from '../../feed/feed-state.ts';
 import type { Store } from '../../platform/store.ts';
 import { createClusterNamer, type ProjectNames } from '../../jobs/cluster-names.ts';
@@ -10,6 +12,8 @@ import type { AppState } from '../state/app-state.ts';
 import type { AppStore } from '../state/app-store.ts';
 import { arrange, summarize, type Summary } from './frame-content.ts';
 import { Frame } from './frame.tsx';
+import { clusterChoices } from '../clusters/cluster-choices.ts';
+import type { CopyChoice } from '../pane/copy-choices.ts';
 import { choicesOf } from '../pane/copy-line.ts';
 import type { AppBinding } from '../bindings/scopes.ts';
 import { isStale, nextStale } from '../list/header-lines.ts';
@@ -24,6 +28,8 @@ import { createSearch, isFiltering, sorted } from '../state/visible-jobs.ts';
 
 export type AppProps = {
   readonly feed: Feed;
+  /** The verdicts on its clusters. */
+  readonly coverage: CoverageFeed;
   readonly store: AppStore;
   readonly clock: Clock;
   readonly theme: Theme;
@@ -44,6 +50,8 @@ export type AppProps = {
   readonly copyCaveat: () => string | undefined;
   /** Writes jobs to a file, and returns the result as a sentence. */
   readonly save: (jobs: readonly Job[], format: 'json' | 'csv') => Promise<string>;
+  /** The same for verdicts. */
+  readonly saveClusters: (clusters: readonly Coverage[], format: 'json' | 'csv') => Promise<string>;
   /** Leaves the view to choose other clusters. */
   readonly pick: () => void;
   readonly suspend: (holdTerminal: ReturnType<typeof useApp>['suspendTerminal']) => void;
@@ -52,6 +60,7 @@ export type AppProps = {
 /** The full-screen view: connects feed and keyboard to frames. */
 export function App({
   feed,
+  coverage,
   store,
   clock,
   theme,
@@ -60,11 +69,13 @@ export function App({
   spareRows,
   suspend,
   save,
+  saveClusters,
   ...props
 }: AppProps): ReactNode {
   const { exit, suspendTerminal } = useApp();
   const { columns, rows } = useWindowSize();
   const feedState = useSyncExternalStore(feed.subscribe, feed.getState);
+  const verdicts = useStore(coverage);
   const state = useStore(store);
   const projects = useStore(props.projects);
   const refused = useStore(props.refused);
@@ -90,6 +101,7 @@ export function App({
     names,
     refused,
     platform: props.platform,
+    coverage: verdicts,
   };
   const { jobs, shards, buckets } = feedState;
   const search = useMemo(
@@ -104,12 +116,31 @@ export function App({
   useKeymap(bindings, () => ({
     state: store.get(),
     visible: store.view().rows.length,
+    cluster: store.selectedCluster()?.ref,
     dispatch: store.dispatch,
     feed,
+    refresh: () => {
+      feed.refresh();
+      coverage.refresh();
+    },
     now: () => clock.now(),
-    copy: (id) => store.dispatch({ type: 'say', message: copied(store.selected(), feed, id, props) }),
+    copy: (id) => {
+      const choice = choiceOf(store, feed, id, props.platform);
+      store.dispatch({ type: 'say', message: copied(choice, props) });
+    },
     save: (format) => {
-      void save(store.view().rows, format).then((message) => store.dispatch({ type: 'say', message }));
+      const {
+        rows: seen,
+        clusters: { rows: told },
+      } = store.view();
+      const written =
+        store.get().screen === 'clusters'
+          ? saveClusters(
+              told.flatMap((row) => row.told?.coverage ?? []),
+              format,
+            )
+          : save(seen, format);
+      void written.then((message) => store.dispatch({ type: 'say', message }));
     },
     pick: () => {
       props.pick();
@@ -124,7 +155,8 @@ export function App({
     if (complete) store.dispatch({ type: 'loaded', news: hasNews(feed, store), at: clock.now() });
   }, [feed, store, clock, complete]);
 
-  const opened = layout.pane || state.copying ? selected : undefined;
+  const isOpen = (layout.pane !== undefined || state.copying) && state.screen !== 'clusters';
+  const opened = isOpen ? selected : undefined;
   useEffect(() => feed.open(opened), [feed, opened]);
   // A filter with few matches would load everything: then older pages load only on request.
   const nearsEnd =
@@ -166,15 +198,25 @@ function hasNews(feed: Feed, store: AppStore): boolean {
   return lookedAt !== undefined && activityOfJobs(jobs, lookedAt, clockSkew).length > 0;
 }
 
-/** Copies one choice for the selected job; returns the result as a sentence. */
-function copied(
-  job: Job | undefined,
+/** One choice of the selected job, or of the selected cluster where the clusters are looked at. */
+function choiceOf(
+  store: AppStore,
   feed: Feed,
   id: string,
-  { copy, copyCaveat, platform }: Pick<AppProps, 'copy' | 'copyCaveat' | 'platform'>,
+  platform: NodeJS.Platform,
+): CopyChoice | undefined {
+  const row = store.get().screen === 'clusters' ? store.selectedCluster() : undefined;
+  const job = store.selected();
+  const choices = row ? clusterChoices(row) : job && choicesOf(job, feed.getState(), platform);
+  return choices?.find((one) => one.id === id);
+}
+
+/** Copies it; what came of it, as a sentence. */
+function copied(
+  choice: CopyChoice | undefined,
+  { copy, copyCaveat }: Pick<AppProps, 'copy' | 'copyCaveat'>,
 ): string {
-  const choice = job && choicesOf(job, feed.getState(), platform).find((one) => one.id === id);
-  if (!choice) return 'There is no job to copy from.';
+  if (!choice) return 'There is nothing to copy from.';
   if ('why' in choice) return choice.why;
   const caveat = copyCaveat();
   if (copy(choice.text)) {

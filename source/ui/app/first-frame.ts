@@ -55,6 +55,7 @@ export function showFirstFrame({
       ),
       refused,
       platform,
+      coverage: new Map(),
     },
   );
   if (lines === undefined) return false;

@@ -4,7 +4,14 @@ import type { ClusterNames } from '../../jobs/cluster-names.ts';
 import { clusterKey, isUnfinished, type ClusterRef, type Job, type JobState } from '../../jobs/job.ts';
 import { outlookOf, type Known } from '../../jobs/outlook.ts';
 import { activityLines, awayLines, type JobLookup } from '../activity/activity-view.ts';
-import { isText, newerRows, type AppState, type View } from '../state/app-state.ts';
+import { isText, type AppState, type View } from '../state/app-state.ts';
+import type { ClusterRow } from '../state/clusters-state.ts';
+import { newerRows } from '../state/newer-rows.ts';
+import type { CoverageState } from '../../feed/coverage/coverage-feed.ts';
+import { clustersBody, type ClustersBody } from '../clusters/clusters-body.ts';
+import { clusterRows } from '../clusters/cluster-rows.ts';
+import { clustersFilterLine, verdictLine, wrongParts } from '../clusters/verdict-line.ts';
+import { recentFailures } from '../list/recent-failures.ts';
 import { fitColumns, type CellContext, type Column } from '../list/columns.ts';
 import { helpLines } from '../help/help-lines.ts';
 import { activeScopes, type AppBinding } from '../bindings/scopes.ts';
@@ -12,7 +19,7 @@ import { layOut, leastColumns, leastRows, splitFrom, type Layout } from '../stat
 import { contentLines, tabContent, type PaneContent } from '../pane/pane-content.ts';
 import { messageLines } from '../components/footer-line.ts';
 import { filterLine } from '../list/filter-line.ts';
-import { bannerLines, countsLine, staleAfter, titleLine } from '../list/header-lines.ts';
+import { bannerLines, countsLine, newsLine, staleAfter, titleLine } from '../list/header-lines.ts';
 import { countStates } from '../../jobs/job.ts';
 import { count } from '../../text/format.ts';
 import { width } from '../../text/width.ts';
@@ -36,6 +43,8 @@ export type Surroundings = {
   readonly refused: readonly string[];
   /** Decides how commands to paste are quoted. */
   readonly platform: NodeJS.Platform;
+  /** The verdicts, as far as they are known. */
+  readonly coverage: CoverageState;
 };
 
 /** Everything computed from all held jobs: once per set of jobs, not per key. */
@@ -64,6 +73,8 @@ export type Arrangement = {
   readonly tableColumns: readonly Column[];
   readonly viewport: Viewport;
   readonly selected: Job | undefined;
+  /** The cluster that is selected while the clusters are looked at. */
+  readonly cluster: ClusterRow | undefined;
   readonly context: CellContext;
   readonly content: PaneContent | undefined;
   /** The pane's first visible line. */
@@ -124,10 +135,15 @@ export function arrange(
   jobs: Visible,
 ): Arrangement {
   const { theme, columns, rows, now, names } = surroundings;
-  const { counts, usual } = summary;
+  const { usual } = summary;
   const tooSmall = columns < leastColumns || rows < leastRows;
   const banner = tooSmall ? [] : bannerLines(feed, surroundings, Math.max(1, Math.floor(rows / 4)));
-  const looking = filterLine(feed, state, jobs.length, surroundings);
+  // Also where they are not seen: keys that come right after the one that leads to them find them.
+  const clusters = clusterRows(feed.clusters, surroundings.coverage, names, state.clusters);
+  const atClusters = state.screen === 'clusters' && !isText(state);
+  const looking = atClusters
+    ? clustersFilterLine(state.clusters, clusters.length, feed.clusters.length, surroundings)
+    : filterLine(feed, state, jobs.length, surroundings);
   const told = looking === undefined ? banner : [looking, ...banner];
   const above = rows >= roomyRows && told.length === 0 ? [''] : told;
   // A text field or menu takes the last line.
@@ -161,30 +177,30 @@ export function arrange(
       : undefined;
   const paneLines = content ? contentLines(content) : 0;
   const paneRows = layout.pane?.rows ?? 0;
-  const text = bodyText(feed, state, surroundings, {
-    ...summary,
-    bodyRows,
-    jobs,
-    selected,
-    now: context.now,
-  });
+  const body = atClusters ? drawClusters(clusters, feed, state, surroundings, bodyRows) : undefined;
+  const text =
+    body?.lines ??
+    bodyText(feed, state, surroundings, {
+      ...summary,
+      bodyRows,
+      jobs,
+      selected,
+      now: context.now,
+    });
   const arrived = layout.list && text === undefined ? newerRows(state, jobs, viewport.start) : 0;
   const newer = arrived === 0 ? '' : newerText(arrived, state, surroundings);
   return {
     tooSmall,
     header: tooSmall
       ? []
-      : [
-          titleLine(feed, surroundings),
-          countsLine(feed, counts, surroundings, state.filter.states, newer),
-          ...above,
-        ],
+      : [titleLine(feed, surroundings), secondLine(feed, state, surroundings, summary, newer), ...above],
     bodyRows,
     text: text && isText(state) ? scrolled(text, state.textScroll, bodyRows, surroundings) : text,
     layout,
     tableColumns: fitColumns(layout.list?.columns ?? columns, names),
     viewport,
     selected,
+    cluster: body?.selected,
     context,
     content,
     scroll: clamped(state.paneScroll, paneLines, paneRows),
@@ -196,12 +212,41 @@ export function arrange(
       textRows: bodyRows,
       textLines: text?.length ?? 0,
       now: context.now,
+      clusters: body?.view ?? { rows: clusters, listRows: bodyRows, paneRows: 0, paneLines: 0 },
       complete: feed.clusters.every(
         ({ updatedAt, trouble }) => updatedAt !== undefined || trouble !== undefined,
       ),
       canSplit: rows >= splitFrom,
     },
   };
+}
+
+function drawClusters(
+  clusters: readonly ClusterRow[],
+  { buckets, clockSkew }: FeedState,
+  state: AppState,
+  surroundings: Surroundings,
+  bodyRows: number,
+): ClustersBody {
+  const now = surroundings.now + clockSkew;
+  return clustersBody(clusters, state.clusters, { ...surroundings, now, buckets, bodyRows });
+}
+
+/** The verdicts where clusters are looked at, else the news; the counts of all loaded jobs where states are chosen. */
+function secondLine(
+  feed: FeedState,
+  state: AppState,
+  surroundings: Surroundings,
+  { counts, oldest }: Summary,
+  newer: string,
+): string {
+  const { coverage, columns, theme, now } = surroundings;
+  if (state.screen !== 'clusters' && state.filter.states.length > 0)
+    return countsLine(feed, counts, surroundings, state.filter.states, newer);
+  const failed = recentFailures(feed, oldest, now + feed.clockSkew);
+  if (state.screen === 'clusters')
+    return verdictLine(coverage, state.clusters.groups, failed, columns, theme);
+  return newsLine(feed, counts, wrongParts(coverage, theme), failed, surroundings, newer);
 }
 
 /** `3 newer · g`: how many jobs arrived above the view, and the key that goes there, if it does so now. */
@@ -286,7 +331,7 @@ function bodyText(
     );
   }
   if (state.screen === 'activity') return indented(activityLines(feed.activity, jobOf, within));
-  if (state.screen === 'list' || feed.jobs.length === 0) return undefined;
+  if (state.screen !== 'timeline' || feed.jobs.length === 0) return undefined;
   const partly = new Set(feed.clusters.filter(({ hasMore }) => hasMore).map(({ ref }) => clusterKey(ref)));
   const { window } = state;
   return timelineLines(jobs, {

@@ -7,6 +7,7 @@ import type { Arrangement, Summary, Surroundings, Visible } from './frame-conten
 import { hasAnswered } from '../list/header-lines.ts';
 import { emptyParagraphs, noMatchParagraphs, tooSmallParagraphs } from '../list/empty-text.ts';
 import { withWholeTexts } from '../../feed/whole-texts.ts';
+import { clusterChoices } from '../clusters/cluster-choices.ts';
 import { choicesOf, copyLine } from '../pane/copy-line.ts';
 import { promptLine } from '../list/filter-line.ts';
 import { hintsOf } from '../../keys/keymap.ts';
@@ -31,7 +32,11 @@ export type FrameProps = {
 export function Frame({ feed, state, visible, surroundings, summary, arrangement }: FrameProps): ReactNode {
   const { theme, columns, rows, bindings, platform } = surroundings;
   const { header, bodyRows, tooSmall, text } = arrangement;
-  const offered = feed.jobs.length === 0 ? bindings.filter(actsWithoutJobs) : bindings;
+  const hasRows = feed.jobs.length > 0 || state.screen === 'clusters';
+  const offered = hasRows ? bindings : bindings.filter(actsWithoutJobs);
+  const choices = arrangement.cluster
+    ? clusterChoices(arrangement.cluster)
+    : arrangement.selected && choicesOf(arrangement.selected, feed, platform);
   if (tooSmall) {
     const paragraphs = tooSmallParagraphs(
       columns,
@@ -58,9 +63,9 @@ export function Frame({ feed, state, visible, surroundings, summary, arrangement
         <Body feed={feed} visible={visible} state={state} arrangement={arrangement} />
       )}
       {state.editing ? (
-        <Line text={promptLine(state.filter.text, columns, theme)} />
-      ) : state.copying && arrangement.selected ? (
-        <Line text={copyLine(choicesOf(arrangement.selected, feed, platform), bindings, columns, theme)} />
+        <Line text={promptLine(typedText(state), columns, theme)} />
+      ) : state.copying && choices ? (
+        <Line text={copyLine(choices, bindings, columns, theme)} />
       ) : (
         <Footer
           hints={hintsOf(offered, activeScopes(state))}
@@ -72,6 +77,10 @@ export function Frame({ feed, state, visible, surroundings, summary, arrangement
       )}
     </Box>
   );
+}
+
+function typedText({ screen, clusters, filter }: AppState): string {
+  return screen === 'clusters' ? clusters.text : filter.text;
 }
 
 type BodyProps = Pick<FrameProps, 'feed' | 'visible' | 'state' | 'arrangement'>;

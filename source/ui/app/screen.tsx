@@ -5,6 +5,8 @@ import type { ProjectNames } from '../../jobs/cluster-names.ts';
 import type { Store } from '../../platform/store.ts';
 import type { Settings } from '../../settings/settings.ts';
 import { createAnnouncer } from './notifications.ts';
+import type { CoverageFeed } from '../../feed/coverage/coverage-feed.ts';
+import type { AppState } from '../state/app-state.ts';
 import { createAppStore, type AppStore } from '../state/app-store.ts';
 import { App, type AppProps } from './app.tsx';
 import { bindingsOn } from '../bindings/bindings.ts';
@@ -19,10 +21,13 @@ import { Themed } from '../theme/themed.tsx';
 
 export type ScreenOptions = {
   readonly feed: Feed;
+  readonly coverage: CoverageFeed;
   /** The terminal, which may already show a first frame. */
   readonly output: ScreenOutput;
   /** The screen's state before the person went to the picker. */
   readonly store?: AppStore | undefined;
+  /** The first screen of a new view. */
+  readonly home: AppState['home'];
   /** When somebody last looked, in an earlier run; milliseconds since 1970. */
   readonly lookedAt?: number | undefined;
   /** Hears when a key was pressed. */
@@ -36,6 +41,7 @@ export type ScreenOptions = {
   readonly refused: Pick<Store<readonly string[]>, 'get' | 'subscribe'>;
   /** Writes jobs to a file, and returns the result as a sentence. */
   readonly save: AppProps['save'];
+  readonly saveClusters: AppProps['saveClusters'];
 };
 
 /** How the view was left: for good, with the exit code, or to choose other clusters. */
@@ -48,8 +54,8 @@ export type ScreenEnd =
  * restored before anything is printed.
  */
 export async function openScreen(options: ScreenOptions): Promise<ScreenEnd> {
-  const { feed, output, told, clock, settings, projects, refused, save } = options;
-  const { store = createAppStore(clock.now(), options.lookedAt) } = options;
+  const { feed, coverage, output, told, clock, settings, projects, refused, save, saveClusters } = options;
+  const { store = createAppStore(clock.now(), options.lookedAt, options.home) } = options;
   if (told !== undefined) store.dispatch({ type: 'say', message: told });
   const { env, platform } = process;
   const sequences = createTerminalSequences({ env, platform, ascii: settings.ascii }, terminalKnowledge.get);
@@ -61,6 +67,7 @@ export async function openScreen(options: ScreenOptions): Promise<ScreenEnd> {
       {(theme) => (
         <App
           feed={feed}
+          coverage={coverage}
           store={store}
           clock={clock}
           theme={theme}
@@ -77,6 +84,7 @@ export async function openScreen(options: ScreenOptions): Promise<ScreenEnd> {
           copy={(text) => copyTo(sequences, write, text)}
           copyCaveat={sequences.copyCaveat}
           save={save}
+          saveClusters={saveClusters}
         />
       )}
     </Themed>,

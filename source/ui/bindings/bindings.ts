@@ -1,5 +1,6 @@
 import type { KeyTable } from '../../keys/keymap.ts';
 import { scopesOver, typingScopes } from './scopes.ts';
+import { clusterKeys } from './clusters.ts';
 import { findKeys } from './find.ts';
 import { lookKeys } from './look.ts';
 import { moveKeys } from './move.ts';
@@ -13,6 +14,7 @@ export const bindings: readonly AppBinding[] = [
   ...moveKeys,
   ...lookKeys,
   ...viewKeys,
+  ...clusterKeys,
   ...findKeys,
   ...takeKeys,
   ...programKeys,

@@ -24,7 +24,7 @@ function stateKeys(): AppBinding[] {
 export const findKeys: readonly AppBinding[] = [
   {
     id: 'filter',
-    scopes: ['list', 'pane'],
+    scopes: ['list', 'pane', 'coverage', 'why'],
     keys: ['/'],
     shown: '/',
     label: 'filter',
@@ -37,11 +37,11 @@ export const findKeys: readonly AppBinding[] = [
   ...stateKeys(),
   {
     id: 'sort',
-    scopes: ['list', 'pane'],
+    scopes: ['list', 'pane', 'coverage', 'why'],
     keys: ['s'],
     shown: 's',
     label: 'sort',
-    description: 'Sort: newest, trouble, longest, cluster',
+    description: 'Sort: newest, trouble, longest, cluster; clusters: worst, name, oldest, due',
     group: 'Find',
     run: ({ dispatch }) => dispatch({ type: 'sort' }),
     unavailable: noJobs,

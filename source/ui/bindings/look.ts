@@ -20,7 +20,7 @@ export const lookKeys: readonly AppBinding[] = [
   },
   {
     id: 'back',
-    scopes: ['pane', 'full', 'help', 'activity'],
+    scopes: ['pane', 'full', 'why', 'why-full', 'help', 'activity'],
     keys: ['esc', 'left', 'h', 'backspace'],
     shown: 'Esc ← h',
     label: 'back',
@@ -53,7 +53,7 @@ export const lookKeys: readonly AppBinding[] = [
   },
   {
     id: 'pane-down',
-    scopes: ['pane'],
+    scopes: ['pane', 'why'],
     keys: ['J', 'ctrl+d'],
     shown: 'J ^D',
     label: 'scroll',
@@ -64,7 +64,7 @@ export const lookKeys: readonly AppBinding[] = [
   },
   {
     id: 'pane-up',
-    scopes: ['pane'],
+    scopes: ['pane', 'why'],
     keys: ['K', 'ctrl+u'],
     shown: 'K ^U',
     label: 'scroll up',
@@ -74,7 +74,7 @@ export const lookKeys: readonly AppBinding[] = [
   },
   {
     id: 'scroll-down',
-    scopes: ['full', 'help', 'activity'],
+    scopes: ['full', 'why-full', 'help', 'activity'],
     keys: ['down', 'j'],
     shown: '↓ j',
     label: 'scroll',
@@ -86,7 +86,7 @@ export const lookKeys: readonly AppBinding[] = [
   },
   {
     id: 'scroll-up',
-    scopes: ['full', 'help', 'activity'],
+    scopes: ['full', 'why-full', 'help', 'activity'],
     keys: ['up', 'k'],
     shown: '↑ k',
     label: 'scroll',
@@ -96,7 +96,7 @@ export const lookKeys: readonly AppBinding[] = [
   },
   {
     id: 'scroll-page-down',
-    scopes: ['full', 'help', 'activity'],
+    scopes: ['full', 'why-full', 'help', 'activity'],
     keys: ['pagedown', 'ctrl+f', 'space'],
     shown: 'PgDn Space',
     label: 'page',
@@ -106,7 +106,7 @@ export const lookKeys: readonly AppBinding[] = [
   },
   {
     id: 'scroll-page-up',
-    scopes: ['full', 'help', 'activity'],
+    scopes: ['full', 'why-full', 'help', 'activity'],
     keys: ['pageup', 'ctrl+b'],
     shown: 'PgUp ^B',
     label: 'page',
@@ -136,7 +136,7 @@ export const lookKeys: readonly AppBinding[] = [
   },
   {
     id: 'scroll-top',
-    scopes: ['full', 'help', 'activity'],
+    scopes: ['full', 'why-full', 'help', 'activity'],
     keys: ['g', 'home'],
     shown: 'g Home',
     label: 'top',
@@ -146,7 +146,7 @@ export const lookKeys: readonly AppBinding[] = [
   },
   {
     id: 'scroll-end',
-    scopes: ['full', 'help', 'activity'],
+    scopes: ['full', 'why-full', 'help', 'activity'],
     keys: ['G', 'end'],
     shown: 'G End',
     label: 'end',

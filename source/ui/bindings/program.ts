@@ -11,7 +11,7 @@ export const programKeys: readonly AppBinding[] = [
     description: 'Ask Atlas now',
     group: 'Watch',
     footer: 8,
-    run: ({ feed }) => feed.refresh(),
+    run: ({ refresh }) => refresh(),
   },
   {
     id: 'pause',

@@ -1,10 +1,14 @@
 import type { Feed } from '../../feed/feed-state.ts';
+import type { ClusterRef } from '../../jobs/job.ts';
 import type { Binding } from '../../keys/keymap.ts';
 import type { AppAction, AppState } from '../state/app-state.ts';
 
 /** Where a key works. Handled top-down: an overlay, then the screen, then everywhere. */
 export type Scope =
   | 'copy'
+  | 'coverage'
+  | 'why'
+  | 'why-full'
   | 'timeline'
   | 'activity'
   | 'filter'
@@ -19,8 +23,12 @@ export type Commands = {
   readonly state: AppState;
   /** How many jobs remain visible. */
   readonly visible: number;
+  /** The cluster that is selected in the clusters view. */
+  readonly cluster: ClusterRef | undefined;
   readonly dispatch: (action: AppAction) => void;
   readonly feed: Feed;
+  /** Asks Atlas now for all that is shown. */
+  readonly refresh: () => void;
   /** The local clock, milliseconds since 1970. */
   readonly now: () => number;
   /** Leaves the view to choose other clusters. */
@@ -41,6 +49,11 @@ export function activeScopes(state: AppState): readonly Scope[] {
   if (state.editing) return ['filter'];
   if (state.copying) return ['copy'];
   if (state.help || state.away !== undefined) return ['help', 'global'];
+  if (state.screen === 'clusters') {
+    const { pane } = state.clusters;
+    if (pane === 'full') return ['why-full', 'why', 'global'];
+    return pane === 'split' ? ['why', 'coverage', 'global'] : ['coverage', 'global'];
+  }
   if (state.screen !== 'list') return [state.screen, 'global'];
   if (state.pane === 'full') return ['full', 'pane', 'global'];
   if (state.pane === 'split') return ['pane', 'list', 'global'];
@@ -51,7 +64,9 @@ export function activeScopes(state: AppState): readonly Scope[] {
 export const scopesOver: Readonly<Partial<Record<Scope, readonly Scope[]>>> = {
   list: ['pane'],
   pane: ['full'],
-  global: ['list', 'pane', 'full', 'timeline', 'activity', 'help'],
+  coverage: ['why'],
+  why: ['why-full'],
+  global: ['list', 'pane', 'full', 'coverage', 'why', 'why-full', 'timeline', 'activity', 'help'],
 };
 
 /** Scopes with a text field: typed characters never reach a binding. */

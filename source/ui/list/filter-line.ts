@@ -18,14 +18,16 @@ export function filterLine(
   feed: FeedState,
   { filter, sort }: Pick<AppState, 'filter' | 'sort'>,
   visible: number,
-  { theme, columns }: HeaderContext,
+  { theme, columns, names }: HeaderContext,
 ): string | undefined {
   const filtering = isFiltering(filter);
   if (!filtering && sort === 'newest') return undefined;
   const { between } = theme.glyphs;
   const { loaded, missing } = loadedOf(feed);
   const words = filter.text.trim();
+  const { cluster } = filter;
   const parts = [
+    ...(cluster === undefined ? [] : [names.of(cluster)]),
     ...(words === '' ? [] : [`"${words}"`]),
     ...(filter.states.length === 0
       ? []

@@ -2,7 +2,9 @@ import type { ClusterState, FeedState } from '../../feed/feed-state.ts';
 import type { ClusterNames } from '../../jobs/cluster-names.ts';
 import { knownStates, type ClusterRef, type JobState } from '../../jobs/job.ts';
 import { someNames } from '../../text/quote.ts';
-import { asOfText, clockTime, count, roughSpan } from '../../text/format.ts';
+import { asOfText, clockTime, count, roughSpan, when } from '../../text/format.ts';
+import type { HeaderPart } from './header-part.ts';
+import type { RecentFailures } from './recent-failures.ts';
 import { cut, width, wrap } from '../../text/width.ts';
 import type { Theme } from '../theme/theme.ts';
 
@@ -253,6 +255,59 @@ export function countsLine(
   }
   line += bracketed(closing(before));
   return line + ' '.repeat(Math.max(0, columns - 2 - used - width(loaded))) + painted;
+}
+
+/** What is going on, loudest first: what is wrong with clusters, what runs and waits, and what failed of late. */
+export function newsLine(
+  feed: FeedState,
+  counts: Readonly<Record<JobState, number>>,
+  wrong: readonly HeaderPart[],
+  failed: RecentFailures,
+  context: HeaderContext,
+  newer = '',
+): string {
+  const { theme, columns } = context;
+  const known = hasAnswered(feed);
+  const stateOf = (state: JobState, amount: number, more = ''): HeaderPart => {
+    const { glyph, word, token } = theme.states[state];
+    const named = columns >= 70 || more !== '' ? ` ${word.toLowerCase()}${more}` : '';
+    const text = `${glyph} ${known ? count(amount) : theme.glyphs.none}${named}`;
+    return { text, painted: amount > 0 ? theme.paint[token](text) : theme.paint.dim(text) };
+  };
+  const news = [
+    stateOf('InProgress', counts.InProgress),
+    stateOf('Queued', counts.Queued),
+    stateOf('Failed', failed.count, ` in ${roughSpan(failed.span)}`),
+  ];
+  const gap = columns >= 60 ? '   ' : '  ';
+  const cellsOf = (parts: readonly HeaderPart[]): number =>
+    parts.reduce((sum, { text }) => sum + width(text) + gap.length, 1 - gap.length);
+  const [worst, ...others] = wrong;
+  const more = { text: `+${others.length} more`, painted: theme.paint.failed(`+${others.length} more`) };
+  const short = worst === undefined ? news : [worst, ...(others.length > 0 ? [more] : []), ...news];
+  const fits = (parts: readonly HeaderPart[]): boolean => cellsOf(parts) < columns;
+  // What does not fit goes from the end, but for what failed, which is last.
+  const shorter = short.filter((part) => part !== news[0] && part !== news[1]);
+  const parts = [[...wrong, ...news], short, shorter, short.slice(0, 1)].find(fits) ?? [];
+  const line = ` ${parts.map(({ painted }) => painted).join(gap)}`;
+  const used = cellsOf(parts);
+  const loaded = loadedText(feed) + (columns >= 100 ? sinceText(feed, context.now) : '');
+  const corner = [loaded, loadedText(feed)]
+    .map((text) => cornerText(text, newer, context))
+    .find(({ text }) => used + 2 + width(text) <= columns);
+  return corner === undefined
+    ? line
+    : line + ' '.repeat(columns - 1 - used - width(corner.text)) + corner.painted;
+}
+
+/** ` since Aug 9`: how far back the loaded jobs go. */
+function sinceText({ jobs }: FeedState, now: number): string {
+  const oldest = jobs.findLast(({ createdAt }) => createdAt !== undefined)?.createdAt;
+  if (oldest === undefined) return '';
+  const at = when(oldest, now);
+  return at.endsWith('ago') || at === 'just now'
+    ? ` in ${roughSpan(now - oldest)}`
+    : ` since ${at.slice(0, 6)}`;
 }
 
 // Brackets mark the selected counts, in place of spaces, so that selecting moves nothing.

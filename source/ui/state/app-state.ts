@@ -1,5 +1,14 @@
-import type { Job, JobState } from '../../jobs/job.ts';
+import type { ClusterRef, Job, JobState } from '../../jobs/job.ts';
+import {
+  initialClustersState,
+  inClusters,
+  settleClusters,
+  type ClustersState,
+  type ClustersView,
+} from './clusters-state.ts';
+import { filtered, ofAllClusters, unfilter } from './filtering.ts';
 import type { PaneMode } from './layout.ts';
+import { newestSeen } from './newer-rows.ts';
 import {
   arrowShare,
   fitToJob,
@@ -12,7 +21,7 @@ import {
 } from './timeline-window.ts';
 import { erased } from '../../text/erase.ts';
 import { following, indexOfId, isFollowing, select, viewport, type Selection } from './viewport.ts';
-import { isFiltering, noFilter, sorts, type Filter, type Sort } from './visible-jobs.ts';
+import { noFilter, sorts, type Filter, type Sort } from './visible-jobs.ts';
 
 /** After this many milliseconds without a key, the next key shows what happened meanwhile. */
 export const awayAfter = 5 * 60_000;
@@ -37,8 +46,11 @@ export type AppState = {
   readonly pane: PaneMode;
   readonly tab: Tab;
   readonly paneScroll: number;
-  /** The screen: the list with its pane, the time axis, or what happened. */
-  readonly screen: 'list' | 'timeline' | 'activity';
+  /** The screen: the list with its pane, the clusters, the time axis, or what happened. */
+  readonly screen: 'list' | 'clusters' | 'timeline' | 'activity';
+  /** Where Esc leads in the end. */
+  readonly home: 'list' | 'clusters';
+  readonly clusters: ClustersState;
   readonly window: TimelineWindow;
   readonly help: boolean;
   /** The first visible line of the help, of what happened, or of what happened during an absence. */
@@ -73,6 +85,8 @@ export const initialAppState: AppState = {
   tab: 'overview',
   paneScroll: 0,
   screen: 'list',
+  home: 'list',
+  clusters: initialClustersState,
   window: initialWindow,
   help: false,
   textScroll: 0,
@@ -101,6 +115,7 @@ export type View = {
   readonly now: number;
   /** True once every cluster has answered: until then the newest row is selected, whichever it is. */
   readonly complete: boolean;
+  readonly clusters: ClustersView;
   /** False when the terminal is too low for list and pane: then Enter opens the pane in full. */
   readonly canSplit: boolean;
 };
@@ -114,7 +129,9 @@ export type AppAction =
   /** Every cluster has answered, or can't; `news`: whether anything happened since somebody last looked. */
   | { readonly type: 'loaded'; readonly news: boolean; readonly at: number }
   | { readonly type: 'markSeen'; readonly at: number }
-  | { readonly type: 'toggleScreen'; readonly screen: 'timeline' | 'activity' }
+  | { readonly type: 'toggleScreen'; readonly screen: 'clusters' | 'timeline' | 'activity' }
+  | { readonly type: 'enterCluster'; readonly cluster: ClusterRef }
+  | { readonly type: 'toggleVerdicts'; readonly group: number }
   | { readonly type: 'zoom' | 'pan' | 'panPage' | 'moveInTime'; readonly by: 1 | -1 }
   | { readonly type: 'toNow' }
   | { readonly type: 'tab'; readonly by: 1 | -1 }
@@ -129,6 +146,11 @@ export type AppAction =
 
 /** The next state; `view` is what the person saw. */
 export function reduceApp(state: AppState, action: AppAction, view: View): AppState {
+  const next = state.screen === 'clusters' && !isText(state) ? inClusters(state, action, view) : undefined;
+  return next ?? reduceList(state, action, view);
+}
+
+function reduceList(state: AppState, action: AppAction, view: View): AppState {
   switch (action.type) {
     case 'move': {
       return moveTo(state, view, current(state, view) + action.by);
@@ -173,7 +195,16 @@ export function reduceApp(state: AppState, action: AppAction, view: View): AppSt
     }
     case 'toggleScreen': {
       const screen = state.screen === action.screen ? 'list' : action.screen;
-      return withJobInView({ ...state, screen, textScroll: 0 }, view);
+      // Whoever leaves a cluster's jobs for the clusters finds all jobs when coming back to the list.
+      const left = screen === 'clusters' ? ofAllClusters(state) : state;
+      return withJobInView({ ...left, screen, textScroll: 0 }, view);
+    }
+    case 'enterCluster': {
+      const alone = filtered(ofAllClusters(state), { ...noFilter, cluster: action.cluster });
+      return { ...alone, screen: 'list', pane: 'closed', selection: following, sort: 'newest' };
+    }
+    case 'toggleVerdicts': {
+      return state;
     }
     case 'toList': {
       return { ...state, screen: 'list' };
@@ -318,8 +349,13 @@ export function settle(state: AppState, view: View): AppState {
   const selection = settled(state.selection, view);
   const newest = newestSeen(state, view);
   const loading = !view.complete;
-  const same = selection === state.selection && newest === state.newest && loading === state.loading;
-  return same ? state : { ...state, selection, newest, loading };
+  const clusters = settleClusters(state.clusters, view.clusters);
+  const isSame =
+    selection === state.selection &&
+    newest === state.newest &&
+    loading === state.loading &&
+    clusters === state.clusters;
+  return isSame ? state : { ...state, selection, newest, loading, clusters };
 }
 
 function settled(selection: Selection, { rows, listRows, complete }: View): Selection {
@@ -329,26 +365,6 @@ function settled(selection: Selection, { rows, listRows, complete }: View): Sele
   if (id === undefined || (id === selection.id && selected === selection.index)) return selection;
   if (selection.id === undefined) return select(rows, selection, listRows, selected);
   return { ...selection, id, index: selected };
-}
-
-/** Rows count as seen when they are at the top, while the view begins there. */
-function newestSeen(state: AppState, { rows, listRows }: View): number | undefined {
-  const { selection, newest, sort, loading } = state;
-  if (sort !== 'newest') return newest;
-  if (newest !== undefined && !loading && viewport(rows, selection, listRows).start > 0) return newest;
-  return rows.find(({ createdAt }) => createdAt !== undefined)?.createdAt ?? newest;
-}
-
-/** How many jobs have arrived above the view since its top was last seen. */
-export function newerRows({ newest, sort }: AppState, rows: readonly Job[], start: number): number {
-  if (sort !== 'newest' || newest === undefined) return 0;
-  let newer = 0;
-  for (const { createdAt } of rows.slice(0, start)) {
-    if (createdAt === undefined) continue;
-    if (createdAt <= newest) break;
-    newer += 1;
-  }
-  return newer;
 }
 
 /** Rows of the part that scrolls now. */
@@ -363,27 +379,4 @@ function scroll(state: AppState, view: View, by: number): AppState {
     return { ...state, textScroll: bounded(state.textScroll, view.textLines, view.textRows) };
   }
   return { ...state, paneScroll: bounded(state.paneScroll, view.paneLines, view.paneRows) };
-}
-
-/** A filter starts from the current position, and returns there at the end, unless a job that it found is open. */
-function filtered(state: AppState, filter: Filter): AppState {
-  const next = { ...state, filter, seeking: false };
-  const { selection, newest, unfiltered } = state;
-  if (isFiltering(filter)) {
-    return isFiltering(state.filter)
-      ? next
-      : { ...next, unfiltered: { selection, newest }, newest: undefined };
-  }
-  if (unfiltered === undefined) return next;
-  if (state.pane !== 'closed') return { ...next, unfiltered: undefined, newest: unfiltered.newest };
-  return { ...next, ...unfiltered, unfiltered: undefined, resumes: false };
-}
-
-/** Removes one thing at a time: the words, then the states, then the order. */
-function unfilter(state: AppState): AppState {
-  const { filter, sort } = state;
-  if (state.seeking) return { ...state, seeking: false };
-  if (filter.text !== '') return filtered(state, { ...filter, text: '' });
-  if (filter.states.length > 0) return filtered(state, { ...filter, states: [] });
-  return sort === 'newest' ? state : { ...state, sort: 'newest' };
 }

@@ -1,5 +1,6 @@
 import { createStore, type Store } from '../../platform/store.ts';
 import type { Job } from '../../jobs/job.ts';
+import type { ClusterRow } from './clusters-state.ts';
 import { viewport } from './viewport.ts';
 import { initialAppState, reduceApp, settle, type AppAction, type AppState, type View } from './app-state.ts';
 
@@ -14,6 +15,8 @@ export type AppStore = Pick<Store<AppState>, 'get' | 'subscribe'> & {
   view(): View;
   /** The selected job. */
   selected(): Job | undefined;
+  /** The cluster that the selection of the clusters view stands on. */
+  selectedCluster(): ClusterRow | undefined;
 };
 
 const emptyView: View = {
@@ -25,19 +28,26 @@ const emptyView: View = {
   textLines: 0,
   now: 0,
   complete: false,
+  clusters: { rows: [], listRows: 0, paneRows: 0, paneLines: 0 },
   canSplit: true,
 };
 
 /**
  * `openedAt`: until the first key, the person counts as away since then. `lookedAt`: when somebody last looked, in an earlier run.
- * Milliseconds since 1970.
+ * Milliseconds since 1970. `home`: the first screen.
  */
-export function createAppStore(openedAt: number, lookedAt?: number): AppStore {
+export function createAppStore(
+  openedAt: number,
+  lookedAt?: number,
+  home: AppState['home'] = 'list',
+): AppStore {
   const store = createStore<AppState>({
     ...initialAppState,
     lastKeyAt: openedAt,
     lookedAt,
     seenAt: lookedAt ?? openedAt,
+    screen: home,
+    home,
   });
   let view = emptyView;
   return {
@@ -46,6 +56,10 @@ export function createAppStore(openedAt: number, lookedAt?: number): AppStore {
     dispatch: (action) => store.set(reduceApp(store.get(), action, view)),
     view: () => view,
     selected: () => view.rows[viewport(view.rows, store.get().selection, view.listRows).selected],
+    selectedCluster() {
+      const { rows, listRows } = view.clusters;
+      return rows[viewport(rows, store.get().clusters.selection, listRows).selected];
+    },
     show(next) {
       view = next;
       store.set(settle(store.get(), view));

@@ -2,13 +2,15 @@ import type { Clock } from '../../platform/clock.ts';
 import type { ShardState } from '../../feed/feed-state.ts';
 import { createStore, type Store } from '../../platform/store.ts';
 import type { ClusterNames } from '../../jobs/cluster-names.ts';
-import { isUnfinished, type Bucket, type Job, type JobState } from '../../jobs/job.ts';
+import { isUnfinished, type Bucket, type ClusterRef, type Job, type JobState } from '../../jobs/job.ts';
 
 /** The filter. Without words and states, everything matches. */
 export type Filter = {
   /** As typed; a job must contain all words, in any case. */
   readonly text: string;
   readonly states: readonly JobState[];
+  /** Only jobs of this one. */
+  readonly cluster?: ClusterRef;
 };
 
 export const sorts = ['newest', 'trouble', 'longest', 'cluster'] as const;
@@ -30,8 +32,8 @@ export type Looked = {
 };
 
 /** Whether anything is filtered out. */
-export function isFiltering({ text, states }: Filter): boolean {
-  return text.trim() !== '' || states.length > 0;
+export function isFiltering({ text, states, cluster }: Filter): boolean {
+  return text.trim() !== '' || states.length > 0 || cluster !== undefined;
 }
 
 /** The matching jobs, sorted; the same array when nothing changes. */
@@ -109,6 +111,7 @@ function* look(
     filter.states === last.filter.states &&
     // Its colon makes `project:` a different search.
     ownersOf(filter.text).length === ownersOf(last.filter.text).length &&
+    filter.cluster === last.filter.cluster &&
     looked.shards === last.looked.shards &&
     looked.buckets === last.looked.buckets &&
     looked.names === last.looked.names;
@@ -127,7 +130,7 @@ function* look(
 /** `project:web` searches only the project. */
 const projectPrefix = 'project:';
 
-function matcher({ text, states }: Filter, looked: Looked): (job: Job) => boolean {
+function matcher({ text, states, cluster }: Filter, looked: Looked): (job: Job) => boolean {
   const { names } = looked;
   const words = wordsOf(text)
     .filter((word) => !word.startsWith(projectPrefix))
@@ -137,6 +140,7 @@ function matcher({ text, states }: Filter, looked: Looked): (job: Job) => boolea
   // If all jobs belong to one project, its name matches all or none.
   const isSeveral = (names?.groupIds.length ?? 0) > 1;
   return (job) => {
+    if (cluster !== undefined && !isSameCluster(cluster, job)) return false;
     if (wanted.size > 0 && !wanted.has(job.state)) return false;
     for (const isOwner of owners) if (!isOwner(job)) return false;
     for (const word of words) {
@@ -170,6 +174,10 @@ function projectTest(word: string, names: ClusterNames | undefined): (job: Job) 
     known.set(groupId, held);
     return held;
   };
+}
+
+function isSameCluster(a: ClusterRef, b: ClusterRef): boolean {
+  return a.clusterName === b.clusterName && a.groupId === b.groupId;
 }
 
 type Test = (text: string | undefined) => boolean;

@@ -1,5 +1,6 @@
 import process from 'node:process';
 import { Chalk, type ChalkInstance, type ColorSupportLevel } from 'chalk';
+import { verdictWords, type Verdict } from '../../jobs/coverage/facts.ts';
 import type { JobState } from '../../jobs/job.ts';
 import type { Settings } from '../../settings/settings.ts';
 import { colorLevelOf } from './color-level.ts';
@@ -59,6 +60,7 @@ export type Glyphs = {
 export type Theme = {
   readonly paint: Readonly<Record<Token, Paint>>;
   readonly states: Readonly<Record<JobState, StateLook>>;
+  readonly verdicts: Readonly<Record<Verdict, StateLook>>;
   readonly glyphs: Glyphs;
   /** Keys as in the key table, in characters that the terminal can show: `⏎` or `Enter`. */
   readonly keys: (shown: string) => string;
@@ -168,6 +170,31 @@ const states = {
   Successful: { word: 'Successful', glyph: '✔', token: 'successful' },
   Unknown: { word: 'Unknown', glyph: '?', token: 'unknown' },
 } satisfies Record<JobState, StateLook>;
+
+// What someone should do something about has the colours and shapes of failure and of warning.
+const verdicts = {
+  missing: { word: verdictWords.missing, glyph: '✖', token: 'failed' },
+  'not-exported': { word: verdictWords['not-exported'], glyph: '✖', token: 'failed' },
+  'never-due': { word: verdictWords['never-due'], glyph: '▲', token: 'failed' },
+  overdue: { word: verdictWords.overdue, glyph: '▲', token: 'queued' },
+  failing: { word: verdictWords.failing, glyph: '✖', token: 'reason' },
+  running: { word: verdictWords.running, glyph: '◐', token: 'running' },
+  good: { word: verdictWords.good, glyph: '✔', token: 'successful' },
+  'no-exports': { word: verdictWords['no-exports'], glyph: '·', token: 'dim' },
+  unknown: { word: verdictWords.unknown, glyph: '?', token: 'unknown' },
+} satisfies Record<Verdict, StateLook>;
+
+const asciiVerdictGlyphs = {
+  missing: 'x',
+  'not-exported': 'x',
+  'never-due': '!',
+  overdue: '!',
+  failing: 'x',
+  running: '*',
+  good: '+',
+  'no-exports': '.',
+  unknown: '?',
+} satisfies Record<Verdict, string>;
 
 const asciiStateGlyphs = {
   InProgress: '*',
@@ -281,6 +308,7 @@ export function createTheme({ name, background = 'dark', colorLevel, ascii }: Th
       plain: identity,
     },
     states: ascii ? asciiStates() : states,
+    verdicts: ascii ? asciiVerdicts() : verdicts,
     glyphs: ascii ? asciiGlyphs : glyphs,
     keys: ascii ? asciiKeys : identity,
   };
@@ -328,4 +356,11 @@ function asciiStates(): Record<JobState, StateLook> {
     Successful: { ...states.Successful, glyph: asciiStateGlyphs.Successful },
     Unknown: { ...states.Unknown, glyph: asciiStateGlyphs.Unknown },
   };
+}
+
+function asciiVerdicts(): Record<Verdict, StateLook> {
+  const looks: Record<Verdict, StateLook> = { ...verdicts };
+  for (const verdict of Object.keys(verdicts) as Verdict[])
+    looks[verdict] = { ...verdicts[verdict], glyph: asciiVerdictGlyphs[verdict] };
+  return looks;
 }

@@ -181,14 +181,4 @@ describe('what it costs', () => {
     await clock.pass(minute);
     expect(take()).toContain('Prod0 schedule');
   });
-
-  test('many clusters are read one a second, after the first forty', async () => {
-    const names = Array.from({ length: 60 }, (_, index) => `k${index}`);
-    const { start, clock, take } = await watch(names.map((name) => ({ name })));
-    await start();
-    const first = take().filter((asked) => asked.endsWith('schedule')).length;
-    expect(first).toBeGreaterThanOrEqual(40);
-    await clock.pass(minute);
-    expect(first + take().filter((asked) => asked.endsWith('schedule')).length).toBe(60);
-  });
 });

@@ -23,6 +23,7 @@ function asText(state: FrameOptions['state'] = {}, columns = 120, rows = 40): re
     names: namesOf('Prod0', 'Orders'),
     refused: [],
     platform: 'linux',
+    coverage: new Map(),
   } as const;
   return listFrame(feed, { ...initialAppState, ...state }, surroundings)?.map((line) => line.trimEnd());
 }

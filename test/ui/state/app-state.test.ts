@@ -2,7 +2,6 @@ import { expect, test } from 'vitest';
 import {
   initialAppState,
   isText,
-  newerRows,
   reduceApp,
   settle,
   tabs,
@@ -10,6 +9,7 @@ import {
   type AppState,
   type View,
 } from '../../../source/ui/state/app-state.ts';
+import { newerRows } from '../../../source/ui/state/newer-rows.ts';
 import { viewport } from '../../../source/ui/state/viewport.ts';
 import { createAppStore } from '../../../source/ui/state/app-store.ts';
 import { job, now } from '../../helpers/jobs.ts';
@@ -24,6 +24,7 @@ const view: View = {
   textRows: 5,
   textLines: 30,
   now,
+  clusters: { rows: [], listRows: 0, paneRows: 0, paneLines: 0 },
   complete: true,
   canSplit: true,
 };

@@ -1,0 +1,34 @@
+import { coverageJson } from '../../jobs/coverage/coverage-json.ts';
+import type { CopyChoice } from '../pane/copy-choices.ts';
+import type { ClusterRow } from '../state/clusters-state.ts';
+
+/** What can be copied of a cluster, under the keys that copy the same of a job. */
+export function clusterChoices({ ref, told }: ClusterRow): readonly CopyChoice[] {
+  const coverage = told?.coverage;
+  const notYet = { why: 'There is no verdict on this cluster yet.' };
+  const command = coverage?.command;
+  const schedule = told?.facts.schedule;
+  const place =
+    schedule?.kind === 'told' && schedule.value !== 'off' ? schedule.value.exportBucketId : undefined;
+  return [
+    { id: 'id', label: 'name', text: ref.clusterName },
+    {
+      id: 'place',
+      label: 'bucket id',
+      ...(place === undefined ? { why: 'The schedule of this cluster names no bucket.' } : { text: place }),
+    },
+    {
+      id: 'command',
+      label: 'command that exports the snapshot',
+      ...(command === undefined
+        ? { why: 'There is no snapshot to be exported by hand.' }
+        : { text: command }),
+    },
+    { id: 'error', label: 'reason', ...(coverage === undefined ? notYet : { text: coverage.reason }) },
+    {
+      id: 'json',
+      label: 'JSON',
+      ...(coverage === undefined ? notYet : { text: JSON.stringify(coverageJson(coverage), undefined, 2) }),
+    },
+  ];
+}

@@ -1,0 +1,200 @@
+import type { ClusterNames } from '../../jobs/cluster-names.ts';
+import { progressOf } from '../../jobs/estimate.ts';
+import { isUnfinished } from '../../jobs/job.ts';
+import { roughSpan } from '../../text/format.ts';
+import { cut, padEnd, width } from '../../text/width.ts';
+import { nameCells } from '../state/name-cells.ts';
+import type { Paint, Theme } from '../theme/theme.ts';
+import type { ClusterRow } from '../state/clusters-state.ts';
+import { stripCells } from './result-strip.ts';
+
+export type ClusterCells = {
+  readonly theme: Theme;
+  readonly names: ClusterNames;
+  /** Atlas's clock, milliseconds since 1970. */
+  readonly now: number;
+};
+
+type Painted = { readonly text: string; readonly paint: Paint };
+
+type ClusterColumn = {
+  readonly title: string;
+  readonly width: number;
+  readonly cell: (row: ClusterRow, cells: ClusterCells) => readonly Painted[];
+};
+
+type Plan = Omit<ClusterColumn, 'width'> & {
+  readonly width: (names: ClusterNames) => number;
+  /** The highest goes first when the terminal narrows. */
+  readonly priority: number;
+  readonly only?: (names: ClusterNames) => boolean;
+};
+
+/** Cells before the first column: a space, the selection's mark, a space. */
+const gutter = 3;
+const gap = 2;
+/** In less a reason says nothing: then it has a line of its own. */
+const leastWhy = 32;
+const verdictCells = 14;
+
+const plans: readonly Plan[] = [
+  {
+    title: 'CLUSTER',
+    priority: 0,
+    width: (names) => Math.min(24, Math.max(7, nameCells(names).cluster)),
+    cell: ({ ref }, { theme }) => [{ text: ref.clusterName, paint: theme.paint.plain }],
+  },
+  {
+    title: 'PROJECT',
+    priority: 3,
+    width: (names) => Math.min(16, Math.max(7, nameCells(names).project)),
+    only: ({ groupIds }) => groupIds.length > 1,
+    cell: ({ ref }, { theme, names }) => [{ text: names.project(ref.groupId), paint: theme.paint.plain }],
+  },
+  { title: 'VERDICT', priority: 0, width: () => verdictCells, cell: verdictCell },
+  {
+    title: 'LAST GOOD',
+    priority: 1,
+    width: () => 10,
+    cell: ({ told }, { theme, now }) => [
+      { text: agoText(told?.coverage.dataAsOf, now, theme), paint: theme.paint.plain },
+    ],
+  },
+  {
+    title: 'LAST 20',
+    priority: 4,
+    width: () => 20,
+    cell: (row, { theme, now }) => stripCells(row, 20, now, theme),
+  },
+  {
+    title: 'NEXT DUE',
+    priority: 2,
+    width: () => 8,
+    cell: ({ told }, { theme, now }) => [
+      { text: dueText(told?.coverage.nextDue, now, theme), paint: theme.paint.plain },
+    ],
+  },
+];
+
+/** The columns that fit, without the reason, which takes what is left; none where a row takes two lines. */
+export function fitClusterColumns(columns: number, names: ClusterNames): readonly ClusterColumn[] {
+  const wanted = plans.filter(({ only }) => only?.(names) ?? true);
+  const chosen = new Set<Plan>();
+  let room = columns - gutter - leastWhy;
+  for (const plan of wanted.toSorted((a, b) => a.priority - b.priority)) {
+    const needed = plan.width(names) + gap;
+    if (needed > room) {
+      if (plan.priority === 0) return [];
+      break;
+    }
+    chosen.add(plan);
+    room -= needed;
+  }
+  return wanted
+    .filter((plan) => chosen.has(plan))
+    .map((plan) => ({ title: plan.title, cell: plan.cell, width: plan.width(names) }));
+}
+
+export function clusterHeading(columns: readonly ClusterColumn[], { paint }: Theme): string {
+  const titles = columns.map((column) => padEnd(column.title, column.width));
+  return paint.dim(' '.repeat(gutter) + [...titles, 'WHY'].join(' '.repeat(gap)));
+}
+
+type Mark = { readonly selected: boolean; readonly width: number };
+
+/** One cluster as one line, painted. */
+export function clusterLine(
+  row: ClusterRow,
+  columns: readonly ClusterColumn[],
+  cells: ClusterCells,
+  mark: Mark,
+): string {
+  const { theme } = cells;
+  const used = columns.reduce((sum, column) => sum + column.width + gap, gutter);
+  const parts = columns.map((column) => painted(column.cell(row, cells), column.width, theme));
+  const why = whyPainted(row, Math.max(0, mark.width - used - 1), theme);
+  return marked([...parts, why].join(' '.repeat(gap)), mark, theme);
+}
+
+/** The same on two lines, for narrow terminals: the name and the verdict, and the reason below. */
+export function clusterLines(row: ClusterRow, cells: ClusterCells, mark: Mark): readonly string[] {
+  const { theme, names, now } = cells;
+  const room = mark.width - gutter - 1;
+  const ago = agoText(row.told?.coverage.dataAsOf, now, theme);
+  const name = Math.max(0, room - verdictCells - gap - (room >= 48 ? 10 + gap : 0));
+  const head = [
+    painted(verdictCell(row, cells), verdictCells, theme),
+    padEnd(names.of(row.ref), name, theme.glyphs.ellipsis),
+    ...(room >= 48 ? [ago] : []),
+  ];
+  return [
+    marked(head.join(' '.repeat(gap)), mark, theme),
+    marked(whyPainted(row, room, theme), { ...mark, selected: mark.selected }, theme, true),
+  ];
+}
+
+function marked(line: string, mark: Mark, theme: Theme, isSecond = false): string {
+  const { paint, glyphs } = theme;
+  const head = mark.selected && !isSecond ? ` ${paint.accent(glyphs.selected)} ` : ' '.repeat(gutter);
+  const whole = head + line;
+  if (!mark.selected) return whole.trimEnd();
+  return paint.selection(whole + ' '.repeat(Math.max(0, mark.width - width(whole))));
+}
+
+function painted(parts: readonly Painted[], cells: number, { glyphs }: Theme): string {
+  let left = cells;
+  const texts = parts.map(({ text, paint }) => {
+    const shown = cut(text, left, glyphs.ellipsis);
+    left -= width(shown);
+    return shown === '' ? '' : paint(shown);
+  });
+  return texts.join('') + ' '.repeat(Math.max(0, left));
+}
+
+function verdictCell({ told, watched }: ClusterRow, { theme }: ClusterCells): readonly Painted[] {
+  const { paint, verdicts, glyphs } = theme;
+  if (told === undefined) {
+    return watched.trouble === undefined
+      ? [{ text: `${glyphs.none} asking`, paint: paint.dim }]
+      : [{ text: `${glyphs.stale} no answer`, paint: paint.failed }];
+  }
+  const { verdict } = told.coverage;
+  const look = verdicts[verdict];
+  return [
+    {
+      text: `${look.glyph} ${look.word}${verdict === 'running' ? shareText(told) : ''}`,
+      paint: paint[look.token],
+    },
+  ];
+}
+
+/** ` 62 %` of the running export's collections, where Atlas tells them. */
+function shareText({ facts: { jobs } }: NonNullable<ClusterRow['told']>): string {
+  const running = jobs.kind === 'told' ? jobs.value.items.find(isUnfinished) : undefined;
+  const share = running && progressOf(running);
+  return share === undefined ? '' : ` ${Math.floor(share * 100)} %`;
+}
+
+function whyPainted(row: ClusterRow, cells: number, theme: Theme): string {
+  const { paint, glyphs } = theme;
+  const { told, watched } = row;
+  if (told === undefined) {
+    const text = watched.trouble?.sentence ?? 'Atlas has not answered yet.';
+    return (watched.trouble === undefined ? paint.dim : paint.reason)(cut(text, cells, glyphs.ellipsis));
+  }
+  const { verdict, reason, remedy } = told.coverage;
+  const quiet = verdict === 'good' || verdict === 'no-exports';
+  const text = remedy === undefined ? reason : `${reason} ${remedy}`;
+  return (quiet ? paint.dim : paint.plain)(cut(text, cells, glyphs.ellipsis));
+}
+
+/** `6 h ago`: how old the data of the last good export is. */
+function agoText(at: number | undefined, now: number, { glyphs }: Theme): string {
+  return at === undefined ? glyphs.none : `${roughSpan(Math.max(0, now - at))} ago`;
+}
+
+/** `in 19 h`, `now`. */
+function dueText(at: number | undefined, now: number, { glyphs }: Theme): string {
+  if (at === undefined) return glyphs.none;
+  return at <= now ? 'now' : `in ${roughSpan(at - now)}`;
+}

@@ -1,0 +1,124 @@
+import type { FeedState } from '../../feed/feed-state.ts';
+import type { DueDay, DueResult } from '../../jobs/coverage/calendar.ts';
+import type { Coverage } from '../../jobs/coverage/coverage.ts';
+import type { ClusterFacts } from '../../jobs/coverage/facts.ts';
+import { policyWords, utc, whyFailed } from '../../jobs/coverage/words.ts';
+import { placeOf } from '../../jobs/bucket-path.ts';
+import { roughSpan } from '../../text/format.ts';
+import { padEnd, wrap } from '../../text/width.ts';
+import type { Theme } from '../theme/theme.ts';
+import type { ClusterCells } from './cluster-columns.ts';
+import type { ClusterRow } from '../state/clusters-state.ts';
+import { dueDays, resultStates } from './result-strip.ts';
+
+export type PaneCells = ClusterCells & { readonly buckets: FeedState['buckets'] };
+
+const labelCells = 11;
+
+/** What a verdict rests on, as painted lines that fit. */
+export function clusterPane(row: ClusterRow, cells: PaneCells, columns: number): readonly string[] {
+  const { theme, names, now } = cells;
+  const add = (label: string, value: string | undefined, paint = theme.paint.plain): readonly string[] =>
+    value === undefined ? [] : field(label, value, columns, theme, paint);
+  const { told, watched } = row;
+  if (told === undefined) {
+    const trouble = watched.trouble && `${watched.trouble.sentence} ${watched.trouble.remedy}`;
+    return add('Verdict', trouble ?? 'Atlas has not answered yet.');
+  }
+  const { coverage, facts } = told;
+  const look = theme.verdicts[coverage.verdict];
+  const at = (time: number | undefined): string | undefined =>
+    time === undefined ? undefined : utc(time, now);
+  return [
+    ...add('Verdict', `${look.glyph} ${look.word}`, theme.paint[look.token]),
+    ...add('Why', coverage.reason),
+    ...add('To do', coverage.remedy),
+    ...add('Command', coverage.command, theme.paint.accent),
+    ...add('Last good', lastGood(coverage, now) ?? 'never'),
+    ...add('Next due', at(coverage.nextDue)),
+    ...add('Rests on', coverage.basis),
+    ...add('Backups', backups(facts)),
+    ...add('Exports', exports(facts, cells)),
+    ...add('Project', names.project(row.ref.groupId)),
+    ...calendar(dueDays(facts, now), cells, columns),
+  ];
+}
+
+function field(
+  label: string,
+  value: string,
+  columns: number,
+  theme: Theme,
+  paint: (text: string) => string,
+): readonly string[] {
+  return wrap(value, Math.max(1, columns - labelCells)).map(
+    (line, index) => theme.paint.dim(padEnd(index === 0 ? label : '', labelCells)) + paint(line),
+  );
+}
+
+function lastGood({ dataAsOf, lastGoodAt }: Coverage, now: number): string | undefined {
+  if (dataAsOf === undefined) return undefined;
+  const ended = lastGoodAt === undefined ? '' : `, exported ${utc(lastGoodAt, now)}`;
+  return `data of ${utc(dataAsOf, now)}, ${roughSpan(now - dataAsOf)} old${ended}`;
+}
+
+/** `daily at 03:16 UTC, kept 7 days; …`: the backup policy. */
+function backups({ schedule }: ClusterFacts): string | undefined {
+  if (schedule.kind === 'untold') return `not known: ${schedule.sentence}`;
+  if (schedule.kind !== 'told') return undefined;
+  if (schedule.value === 'off') return 'switched off';
+  const words = policyWords(schedule.value);
+  return words.length === 0 ? 'no policy items' : words.join('; ');
+}
+
+/** `daily ones, automatically, to s3://acme-exports`. */
+function exports({ schedule }: ClusterFacts, { buckets }: PaneCells): string | undefined {
+  if (schedule.kind !== 'told' || schedule.value === 'off') return undefined;
+  const { autoExport, exportFrequency = '?', exportBucketId } = schedule.value;
+  if (autoExport === undefined) return 'Atlas does not say whether automatic export is on';
+  if (!autoExport) return 'automatic export is off';
+  const bucket = exportBucketId === undefined ? undefined : buckets.get(exportBucketId);
+  const to =
+    bucket === undefined ? `bucket ${exportBucketId ?? '?'}` : placeOf({ prefix: undefined }, bucket);
+  return `${exportFrequency} snapshots, automatically, to ${to}`;
+}
+
+const resultWords = {
+  exported: 'exported',
+  running: 'running',
+  failed: 'failed',
+  missing: 'no job',
+  waiting: 'expected',
+  nothing: 'no snapshot, no job',
+  maybe: 'may not be due',
+  unknown: 'not known',
+} as const satisfies Record<DueResult, string>;
+
+function calendar(days: readonly DueDay[], cells: PaneCells, columns: number): readonly string[] {
+  const { theme, now } = cells;
+  if (days.length === 0) return [];
+  const rows = days.flatMap((due) => {
+    const state = resultStates[due.result];
+    const look = state === undefined ? undefined : theme.states[state];
+    const glyph =
+      look?.glyph ?? (due.result === 'missing' ? theme.verdicts.missing.glyph : theme.glyphs.none);
+    const token = look?.token ?? (due.result === 'missing' ? theme.verdicts.missing.token : 'dim');
+    const isQuiet = due.result === 'exported';
+    const head = `${padEnd(utc(due.at, now), 17)}  `;
+    const text = `${glyph} ${resultWords[due.result]}${details(due, now)}`;
+    return wrap(text, Math.max(1, columns - head.length)).map(
+      (line, index) =>
+        theme.paint.dim(index === 0 ? head : ' '.repeat(head.length)) +
+        (isQuiet ? theme.paint.dim : theme.paint[token])(line),
+    );
+  });
+  return ['', theme.paint.dim(`${padEnd('DUE', 17)}  RESULT`), ...rows];
+}
+
+function details({ result, job, snapshot }: DueDay, now: number): string {
+  if (result === 'failed' && job !== undefined) return `: ${whyFailed(job)}`;
+  if (result !== 'missing' || snapshot === undefined) return '';
+  const { id, expiresAt } = snapshot;
+  const until = expiresAt === undefined ? '' : ` until ${utc(expiresAt, now)}`;
+  return `; the snapshot ${id} is there${until}`;
+}

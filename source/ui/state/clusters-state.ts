@@ -1,0 +1,175 @@
+import type { ClusterCoverage } from '../../feed/coverage/watched-cluster.ts';
+import type { ClusterState } from '../../feed/feed-state.ts';
+import { verdicts, type Verdict } from '../../jobs/coverage/facts.ts';
+import type { ClusterRef } from '../../jobs/job.ts';
+import { erased } from '../../text/erase.ts';
+import type { AppAction, AppState, View } from './app-state.ts';
+import type { PaneMode } from './layout.ts';
+import { following, select, viewport, type Selection } from './viewport.ts';
+
+export const clusterSorts = ['worst', 'name', 'oldest', 'due'] as const;
+export type ClusterSort = (typeof clusterSorts)[number];
+
+export const clusterSortNames: Readonly<Record<ClusterSort, string>> = {
+  worst: 'worst first',
+  name: 'by name',
+  oldest: 'oldest data first',
+  due: 'next due first',
+};
+
+/** Verdicts that one key shows alone. */
+export const verdictGroups = [
+  { words: 'wrong', verdicts: verdicts.slice(0, 5) },
+  { words: 'running', verdicts: ['running'] },
+  { words: 'good', verdicts: ['good'] },
+  { words: 'without exports', verdicts: ['no-exports'] },
+  { words: 'unknown', verdicts: ['unknown'] },
+] as const satisfies readonly { readonly words: string; readonly verdicts: readonly Verdict[] }[];
+
+/** What a person has done to the clusters view. */
+export type ClustersState = {
+  /** By `clusterKey`. */
+  readonly selection: Selection;
+  /** Words that must all stand somewhere in a row. */
+  readonly text: string;
+  /** Places in `verdictGroups`; none means all. */
+  readonly groups: readonly number[];
+  readonly sort: ClusterSort;
+  readonly pane: PaneMode;
+  readonly paneScroll: number;
+};
+
+export const initialClustersState: ClustersState = {
+  selection: following,
+  text: '',
+  groups: [],
+  sort: 'worst',
+  pane: 'closed',
+  paneScroll: 0,
+};
+
+/** A watched cluster in the clusters view; without a verdict while something is still loading. */
+export type ClusterRow = {
+  /** Its `clusterKey`. */
+  readonly id: string;
+  readonly ref: ClusterRef;
+  readonly watched: ClusterState;
+  readonly told: ClusterCoverage | undefined;
+};
+
+/** What the last frame showed of the clusters view. */
+export type ClustersView = {
+  readonly rows: readonly ClusterRow[];
+  readonly listRows: number;
+  readonly paneRows: number;
+  readonly paneLines: number;
+};
+
+/** What an action means while the clusters are looked at; undefined for what means the same on every screen. */
+export function inClusters(state: AppState, action: AppAction, view: View): AppState | undefined {
+  const clusters = reduceClusters(state.clusters, action, view.clusters, view.canSplit);
+  if (clusters !== undefined) {
+    const ends = action.type === 'keepFilter' || action.type === 'dropText';
+    return { ...state, clusters, editing: ends ? false : state.editing };
+  }
+  const isLast = action.type === 'back' || action.type === 'unfilter';
+  return isLast && !state.copying ? { ...state, screen: state.home } : undefined;
+}
+
+/** The next state; undefined for an action that is not this view's, and where there is nothing left to take off. */
+function reduceClusters(
+  state: ClustersState,
+  action: AppAction,
+  view: ClustersView,
+  canSplit: boolean,
+): ClustersState | undefined {
+  switch (action.type) {
+    case 'move': {
+      return moveTo(state, view, current(state, view) + action.by);
+    }
+    case 'page': {
+      return moveTo(state, view, current(state, view) + action.by * Math.max(1, view.listRows - 1));
+    }
+    case 'first': {
+      return { ...state, selection: following, paneScroll: 0 };
+    }
+    case 'last': {
+      return moveTo(state, view, view.rows.length - 1);
+    }
+    case 'open': {
+      if (state.pane === 'full') return state;
+      const pane = state.pane === 'split' || !canSplit ? 'full' : 'split';
+      return { ...moveTo(state, view, current(state, view)), pane };
+    }
+    case 'back': {
+      if (state.pane === 'closed') return undefined;
+      return { ...state, pane: state.pane === 'full' && canSplit ? 'split' : 'closed' };
+    }
+    case 'scroll': {
+      return scrolled(state, view, action.by);
+    }
+    case 'scrollPage': {
+      return scrolled(state, view, action.by * Math.max(1, view.paneRows - 1));
+    }
+    case 'scrollHalf': {
+      return scrolled(state, view, action.by * Math.max(1, Math.floor(view.paneRows / 2)));
+    }
+    case 'typed': {
+      return { ...state, text: state.text + action.text };
+    }
+    case 'erase': {
+      return { ...state, text: erased(state.text, action.what) };
+    }
+    case 'keepFilter': {
+      return { ...state, text: state.text.trim() };
+    }
+    case 'dropText': {
+      return { ...state, text: '' };
+    }
+    case 'toggleVerdicts': {
+      const { group } = action;
+      const groups = state.groups.includes(group)
+        ? state.groups.filter((one) => one !== group)
+        : [...state.groups, group];
+      return { ...state, groups };
+    }
+    case 'sort': {
+      const next = (clusterSorts.indexOf(state.sort) + 1) % clusterSorts.length;
+      return { ...state, sort: clusterSorts[next] ?? 'worst' };
+    }
+    case 'unfilter': {
+      return unfiltered(state);
+    }
+    default: {
+      return undefined;
+    }
+  }
+}
+
+/** Rows may have come, gone or moved: hold on to the selected one, or to the one that stands in its place now. */
+export function settleClusters(state: ClustersState, { rows, listRows }: ClustersView): ClustersState {
+  const { selection } = state;
+  if (selection.id === undefined) return state;
+  const { selected } = viewport(rows, selection, listRows);
+  const id = rows[selected]?.id;
+  if (id === undefined || (id === selection.id && selected === selection.index)) return state;
+  return { ...state, selection: { ...selection, id, index: selected } };
+}
+
+function unfiltered(state: ClustersState): ClustersState | undefined {
+  if (state.text !== '') return { ...state, text: '' };
+  if (state.groups.length > 0) return { ...state, groups: [] };
+  return state.sort === 'worst' ? undefined : { ...state, sort: 'worst' };
+}
+
+function current({ selection }: ClustersState, { rows, listRows }: ClustersView): number {
+  return Math.max(0, viewport(rows, selection, listRows).selected);
+}
+
+function moveTo(state: ClustersState, { rows, listRows }: ClustersView, index: number): ClustersState {
+  return { ...state, selection: select(rows, state.selection, listRows, index), paneScroll: 0 };
+}
+
+function scrolled(state: ClustersState, { paneLines, paneRows }: ClustersView, by: number): ClustersState {
+  return { ...state, paneScroll: Math.max(0, Math.min(state.paneScroll + by, paneLines - paneRows)) };
+}
