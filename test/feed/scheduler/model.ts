@@ -40,8 +40,8 @@ export type Played = {
   readonly perMinute: number;
 };
 
-const slots = 4;
-const slow = 1000;
+export const slots = 4;
+export const slow = 1000;
 
 type Event = { readonly at: number; readonly happen: () => void };
 
@@ -91,7 +91,9 @@ export function play({ clusters, interval, limit, share, refusals, wishes, span 
     level -= 1;
     return now < refusing;
   };
-  const send = (cluster: number, rank: Rank, left: number): void => {
+  const send = ({ cluster: key, rank, due }: Want): void => {
+    const cluster = Number(key);
+    const { left, begun } = unfinished.get(cluster) ?? { left: clusters[cluster]!.cost, begun: now };
     sent.push({ at: now, cluster, rank });
     const { latency, kind } = clusters[cluster]!;
     underWay.set(cluster, { isSlow: latency > slow });
@@ -102,24 +104,29 @@ export function play({ clusters, interval, limit, share, refusals, wishes, span 
       if (isRefused) {
         const until = now + Math.max(1000, refusing - now);
         pauses.push({ from: now, until });
+        unfinished.delete(cluster);
         scheduler = paused(scheduler, until, true, now);
         want(cluster, until, kind);
         return;
       }
       scheduler = { ...scheduler, budget: noteLimit(scheduler.budget, limit, Math.floor(level), now) };
       if (left > 1) {
-        costs.set(cluster, left - 1);
-        want(cluster, now, rank);
+        unfinished.set(cluster, { left: left - 1, begun });
+        // As in cluster-feed.ts, later requests of a look are as urgent as its first.
+        want(cluster, due, rank);
         return;
       }
-      costs.delete(cluster);
+      unfinished.delete(cluster);
       const before = looks.get(cluster) ?? [];
       looks.set(cluster, [...before, now]);
-      const period = periods[kind] * (before.length === 0 ? spreadOf(cluster) : 1);
-      want(cluster, Math.max(now, now + period - latency), kind);
+      // As there, too: a period after the look began, and beats missed during it are dropped.
+      const period = periods[kind];
+      const beat = begun + period * (before.length === 0 ? spreadOf(cluster) : 1);
+      want(cluster, beat + Math.max(0, Math.ceil((now - beat + 1) / period)) * period, kind);
     });
   };
-  const costs = new Map<number, number>();
+  /** How many requests of a look are left, and when it began. */
+  const unfinished = new Map<number, { readonly left: number; readonly begun: number }>();
 
   clusters.forEach((_, cluster) => want(cluster, 0, 'first'));
   for (const { at: time, wait } of refusals) at(time, () => (refusing = time + wait));
@@ -140,7 +147,7 @@ export function play({ clusters, interval, limit, share, refusals, wishes, span 
       const which = Number(step.want.cluster);
       if (step.want.rank === 'wish') waits.push(now - (wishedAt.get(which) ?? now));
       wishedAt.delete(which);
-      send(which, step.want.rank, costs.get(which) ?? clusters[which]!.cost);
+      send(step.want);
     }
   };
   for (;;) {
