@@ -6,9 +6,8 @@ import { createCoverageFeed, type CoverageFeed } from '../feed/coverage/coverage
 import type { Feed } from '../feed/feed-state.ts';
 import type { ProjectNames } from '../jobs/cluster-names.ts';
 import type { Coverage } from '../jobs/coverage/coverage.ts';
-import type { ClusterRef, Job } from '../jobs/job.ts';
+import type { Job } from '../jobs/job.ts';
 import { createStore, type Store } from '../platform/store.ts';
-import type { Settings } from '../settings/settings.ts';
 import { SignInError } from '../platform/usage-error.ts';
 import type { AppStore } from '../ui/state/app-store.ts';
 import { openLastLook } from '../last-look/last-look.ts';
@@ -26,7 +25,7 @@ import { createProjectDirectory, type ProjectDirectory } from './session/project
 import { keptRoster } from './session/kept-roster.ts';
 import { openLastState, type LastState } from './session/last-state.ts';
 import { openRoster, refusalTexts, type Roster } from './session/roster.ts';
-import type { Selection } from './session/targets.ts';
+import { homeOf, type Selection } from './session/targets.ts';
 import type { KeptTargets } from '../state-file/kept-state.ts';
 import { writeCoverage, writeList, type ListFileFormat, type ListWritten } from '../output/write-list.ts';
 
@@ -178,7 +177,18 @@ async function view(
   coverage.start();
   roster.follow(realClock, () => feed.getState().paused);
   try {
-    return await lookAt({ feed, coverage, context, connection, directory, looks, roster, refused, told });
+    return await lookAt({
+      feed,
+      coverage,
+      context,
+      connection,
+      directory,
+      looks,
+      roster,
+      selection,
+      refused,
+      told,
+    });
   } finally {
     looks.before = undefined;
     for (const stop of leave) stop?.();
@@ -197,14 +207,15 @@ type Look = {
   readonly directory: ProjectDirectory;
   readonly looks: Looks;
   readonly roster: Roster;
+  readonly selection: Selection;
   readonly refused: Store<readonly string[]>;
   readonly told: string | undefined;
 };
 
 async function lookAt(look: Look): Promise<Next> {
-  const { feed, coverage, context, connection, directory, looks, roster, refused, told } = look;
+  const { feed, coverage, context, connection, directory, looks, roster, selection, refused, told } = look;
   const { settings } = context;
-  const home = homeOf(settings, roster.get().clusters);
+  const home = homeOf(settings, selection);
   let before: AppStore | undefined;
   for (;;) {
     const end = await onScreen(settings, async () => {
@@ -287,10 +298,4 @@ async function saveClusters(
 function writtenText(written: ListWritten, [one, many]: readonly [string, string]): string {
   if (written.kind === 'failed') return `${written.sentence} ${written.remedy}`;
   return `Wrote ${written.rows} ${written.rows === 1 ? one : many} to ${written.file}`;
-}
-
-/** Clusters of several projects are looked at by their verdicts first, unless config.toml says otherwise. */
-function homeOf({ home }: Settings, clusters: readonly ClusterRef[]): 'list' | 'clusters' {
-  const projects = new Set(clusters.map(({ groupId }) => groupId));
-  return home ?? (projects.size > 1 ? 'clusters' : 'list');
 }

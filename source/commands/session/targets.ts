@@ -10,6 +10,14 @@ import { enumerate, quote } from '../../text/quote.ts';
 /** What settings, or a person in the picker, select. */
 export type Selection = Pick<Settings, 'projects' | 'allProjects' | 'clusters' | 'allClusters'>;
 
+/** The first screen: several projects open with the verdicts on their clusters, unless config.toml says otherwise. */
+export function homeOf(
+  { home }: Pick<Settings, 'home'>,
+  { projects, allProjects }: Selection,
+): 'list' | 'clusters' {
+  return home ?? (allProjects || projects.length > 1 ? 'clusters' : 'list');
+}
+
 /** A project, and which of its clusters to watch. */
 export type WantedProject = {
   /** The name is the id while only that is known. */
