@@ -1,7 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 
+import { createBudget } from '../../../source/feed/scheduler/budget.ts';
 import { longestPeriod } from '../../../source/feed/scheduler/look-periods.ts';
+import { createScheduler, next, withWant } from '../../../source/feed/scheduler/scheduler.ts';
+import type { Rank, Want } from '../../../source/feed/scheduler/scheduler.ts';
 import { play, slots, slow } from './model.ts';
 import type { Model, ModelCluster, Played } from './model.ts';
 
@@ -80,18 +83,32 @@ const models = fc.record<Model>({
   span: fc.constant(15 * minute),
 });
 
+function clusterOf(kind: ModelCluster['kind'], cost: number): ModelCluster {
+  return { kind, cost, latency: 50 };
+}
+
+const alone = { interval: 5 * second, limit: 120, refusals: [], wishes: [], span: 15 * minute };
+
 /** A look takes five requests, and the budget has one in ten seconds. */
 const fewTokens: Model = {
-  clusters: [
-    { kind: 'running', cost: 5, latency: 50 },
-    { kind: 'quiet', cost: 1, latency: 50 },
-  ],
-  interval: 5 * second,
-  limit: 120,
+  ...alone,
+  clusters: [clusterOf('running', 5), clusterOf('quiet', 1)],
   share: 0.05,
-  refusals: [],
-  wishes: [],
-  span: 15 * minute,
+};
+
+/** All of the budget is needed. */
+const noneToSpare: Model = {
+  ...alone,
+  clusters: [clusterOf('quiet', 2), clusterOf('quiet', 1), clusterOf('running', 1)],
+  share: 0.25,
+};
+
+/** A person wishes to see one while a look of five requests waits for its tokens. */
+const wishAmidLook: Model = {
+  ...alone,
+  clusters: [clusterOf('quiet', 1), clusterOf('quiet', 1), clusterOf('quiet', 5)],
+  share: 0.05,
+  wishes: [{ at: 402_445, cluster: 0 }],
 };
 
 describe('the scheduler against a server with its limits', () => {
@@ -139,7 +156,7 @@ describe('the scheduler against a server with its limits', () => {
           expect(gap, name).toBeLessThanOrEqual(between(each));
         });
       }),
-      { numRuns: 25, examples: [[fewTokens]] },
+      { numRuns: 25, examples: [[fewTokens], [noneToSpare]] },
     );
   });
 
@@ -151,9 +168,46 @@ describe('the scheduler against a server with its limits', () => {
         // One token each, and a slot.
         expect(Math.max(0, ...waits)).toBeLessThanOrEqual((waits.length + 1) * token + 2 * second);
       }),
-      { numRuns: 15 },
+      { numRuns: 15, examples: [[wishAmidLook]] },
     );
   });
+});
+
+describe('of two that are due', () => {
+  it.each<[Rank, Rank, number]>([
+    ['running', 'due', 15],
+    ['running', 'failing', 45],
+    ['running', 'quiet', 60],
+    ['running', 'detail', 90],
+    ['running', 'events', 120],
+    ['running', 'first', 240],
+  ])('%s comes before %s, unless that has given way for %i s', (urgent, other, seconds) => {
+    expect(firstOf(urgent, other, seconds * second - 1)).toBe(urgent);
+    expect(firstOf(urgent, other, seconds * second + 1)).toBe(other);
+  });
+
+  it('a wish comes first, however long the other has waited', () => {
+    expect(firstOf('wish', 'running', 60 * minute)).toBe('wish');
+  });
+
+  /** Which is asked, if `late` becomes due so long after `early`. */
+  function firstOf(late: Rank, early: Rank, milliseconds: number): Rank | undefined {
+    const want = (rank: Rank, due: number): Want => ({
+      id: rank,
+      cluster: rank,
+      purpose: 'refresh',
+      rank,
+      due,
+      planned: true,
+    });
+    const wants = [want(early, 0), want(late, milliseconds)];
+    const scheduler = wants.reduce(
+      (all, each) => withWant(all, each, 0),
+      createScheduler(createBudget(0.25, 0)),
+    );
+    const step = next(scheduler, milliseconds, () => true);
+    return step.kind === 'ask' ? step.want.rank : undefined;
+  }
 });
 
 const many = (count: number, running: number, latency = 150): readonly ModelCluster[] =>
