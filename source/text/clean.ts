@@ -13,7 +13,10 @@ const shown = String.raw`[\u0600-\u0605\u06dd\u070f\u0890\u0891\u08e2\u{110bd}\u
 // shown, and joins nothing.
 const joiner = String.raw`(?<=\p{Extended_Pictographic}\p{Emoji_Modifier}?|(?!\p{Emoji_Presentation})\p{Extended_Pictographic}\ufe0f)\u200d(?=\p{Extended_Pictographic})`;
 const picture = String.raw`(?<=\p{Extended_Pictographic})(?<!\p{Emoji_Presentation})\ufe0f|(?<=[0-9#*])\ufe0f(?=\u20e3)`;
-const unsafe = new RegExp(`(?!${shown}|${joiner}|${picture})[${hidden}]`, 'gu');
+const unsafe = new RegExp(
+  `(?!${shown}|${joiner}|${picture})([${hidden}])(?:(?!${joiner}|${picture})\\1)*`,
+  'gu',
+);
 /** Seventeen characters look like a space; nobody can see which one it is. */
 const spaces = /(?! )\p{Zs}/gu;
 
@@ -37,7 +40,7 @@ export function clean(text: string, options: { readonly limit?: number } = {}): 
 
 function mark(text: string): string {
   return text
-    .replace(unsafe, visible)
+    .replace(unsafe, (run: string, first: string) => visible(first).repeat(run.length / first.length))
     .replace(spaces, ' ')
     .replace(piles, (_, kept: string, rest: string) => `${kept}‹+${[...rest].length}›`);
 }

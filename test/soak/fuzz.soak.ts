@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { decodeFault, parseBody } from '../../source/atlas/decode/body.ts';
+import { TooManyValues } from '../../source/atlas/decode/json-shape.ts';
 import { decodeJobs } from '../../source/atlas/decode/jobs.ts';
 import { chooseChallenge, parseChallenges } from '../../source/atlas/auth/digest.ts';
 import { AtlasError } from '../../source/atlas/api/errors.ts';
@@ -86,7 +87,10 @@ const headers: Readonly<Record<string, string>> = {
   'blanks and schemes': `a ${' \t'.repeat(500)}b,`.repeat(64),
 };
 
-describe('no input takes longer than 50 ms', () => {
+/** Milliseconds. Whatever is not linear takes seconds; idle machines of one kind differ by a factor of two. */
+const slow = 100;
+
+describe('no input is slow', () => {
   const redactor = new Redactor(['a-private-key']);
 
   test.for(Object.entries(bodies))('1 MB of %s', ([, body]) => {
@@ -94,14 +98,14 @@ describe('no input takes longer than 50 ms', () => {
       try {
         decodeJobs(parseBody(body), cluster);
       } catch (error) {
-        expect(error).toBeInstanceOf(AtlasError);
+        expect(error instanceof AtlasError || error instanceof TooManyValues).toBe(true);
       }
     });
     const refusal = quickest(() => decodeFault(redactor.hide(body)));
-    expect(Math.max(success, refusal)).toBeLessThan(50);
+    expect(Math.max(success, refusal)).toBeLessThan(slow);
   });
 
   test.for(Object.entries(headers))('64 KB of %s in a challenge', ([, header]) => {
-    expect(quickest(() => chooseChallenge(parseChallenges(header)))).toBeLessThan(50);
+    expect(quickest(() => chooseChallenge(parseChallenges(header)))).toBeLessThan(slow);
   });
 });
