@@ -4,6 +4,7 @@ import type { Schedule } from '../../source/jobs/schedule.ts';
 import { autoExportFailed, scheduleChanged } from '../../source/jobs/snapshot.ts';
 import type { ProjectEvent, Snapshot } from '../../source/jobs/snapshot.ts';
 import { jobOf } from './job-of.ts';
+import { nextId } from './next-id.ts';
 
 export const hour = 3_600_000;
 export const day = 24 * hour;
@@ -12,11 +13,9 @@ export const day = 24 * hour;
 export const now = Date.UTC(2026, 10, 28, 8, 16);
 
 const groupId = '5f1b2c3d4e5f60718293a4b5';
-let made = 0;
 
-function nextId(): string {
-  made += 1;
-  return `6a7943462c88faeb${made.toString(16).padStart(8, '0')}`;
+function nextObjectId(): string {
+  return `6a7943462c88faeb${nextId().toString(16).padStart(8, '0')}`;
 }
 
 /** Automatic export of daily snapshots at 03:16 UTC, except for the given fields. */
@@ -38,7 +37,7 @@ export function schedule(given: Partial<Schedule> = {}): Schedule {
 /** A completed scheduled snapshot of that age, kept for a week, except for the given fields. */
 export function snapshot({ age, ...given }: Partial<Snapshot> & { readonly age: number }): Snapshot {
   return {
-    id: nextId(),
+    id: nextObjectId(),
     memberIds: [],
     status: 'completed',
     snapshotType: 'scheduled',
@@ -55,7 +54,7 @@ export function snapshot({ age, ...given }: Partial<Snapshot> & { readonly age: 
 /** A successful job of that age, except for the given fields. */
 export function plainJob({ age, ...given }: Partial<Job> & { readonly age: number }): Job {
   const createdAt = now - age;
-  return jobOf(nextId(), {
+  return jobOf(nextObjectId(), {
     groupId,
     clusterName: 'Prod0',
     state: 'Successful',
@@ -74,12 +73,12 @@ export function jobFor({ id, createdAt = 0 }: Snapshot, given: Partial<Job> = {}
 
 /** Atlas reported this long ago that an automatic export failed. */
 export function reported(age: number): ProjectEvent {
-  return { id: nextId(), type: autoExportFailed, createdAt: now - age, clusterName: 'Prod0' };
+  return { id: nextObjectId(), type: autoExportFailed, createdAt: now - age, clusterName: 'Prod0' };
 }
 
 /** The schedule changed this long ago. */
 export function changed(age: number): ProjectEvent {
-  return { id: nextId(), type: scheduleChanged, createdAt: now - age, clusterName: 'Prod0' };
+  return { id: nextObjectId(), type: scheduleChanged, createdAt: now - age, clusterName: 'Prod0' };
 }
 
 export const refused: Told<never> = { kind: 'untold', sentence: 'Not on the list.', remedy: 'Add it.' };

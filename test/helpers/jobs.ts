@@ -2,6 +2,7 @@ import type { FeedState, ClusterState } from '../../source/feed/feed-state.ts';
 import { clusterNames, type ClusterNames } from '../../source/jobs/cluster-names.ts';
 import type { Job } from '../../source/jobs/job.ts';
 import { createTheme, type Theme } from '../../source/ui/theme/theme.ts';
+import { nextId } from './next-id.ts';
 
 /** 2026-08-10T04:00:00Z: the "now" of tests that draw. */
 export const now = Date.UTC(2026, 7, 10, 4, 0, 0);
@@ -23,18 +24,15 @@ export function namesOf(...clusters: readonly string[]): ClusterNames {
   );
 }
 
-let made = 0;
-
 /** A job that succeeded an hour ago, except for the given fields. */
 export function job(given: Partial<Job> = {}): Job {
-  made += 1;
   const state = given.state ?? 'Successful';
   const unfinished = state === 'Queued' || state === 'InProgress';
   const createdAt = now - 3_600_000;
   return {
     groupId,
     clusterName: 'Prod0',
-    id: `605ccba3c1c7613f${made.toString(16).padStart(8, '0')}`,
+    id: `605ccba3c1c7613f${nextId().toString(16).padStart(8, '0')}`,
     state,
     stateText: state,
     createdAt,

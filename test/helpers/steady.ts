@@ -1,4 +1,5 @@
 import process from 'node:process';
+import { restartIds } from './next-id.ts';
 
 /** The variables of this machine that programs need; no others reach a test or what it starts. */
 const kept =
@@ -21,6 +22,7 @@ export function programEnvironment(): Record<string, string> {
   return { ...Object.fromEntries(found), ...fixed };
 }
 
+restartIds();
 // Before each test file: the same time zone, locale, colours and file modes on every machine.
 for (const name of Object.keys(process.env)) {
   if (!kept.test(name) && !ofTheRunner.test(name)) delete process.env[name];
