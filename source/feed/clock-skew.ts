@@ -15,7 +15,7 @@ export function estimateSkew(before: number | undefined, serverTime: number, now
 }
 
 /** The skew to use: whole seconds, 0 when it is small, and unchanged while the estimate stays near it. */
-export function settleSkew(before: number, estimate: number): number {
+export function smoothSkew(before: number, estimate: number): number {
   if (Math.abs(estimate) < worthTelling) return 0;
   return Math.abs(estimate - before) <= 1000 ? before : Math.round(estimate / 1000) * 1000;
 }

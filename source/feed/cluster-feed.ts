@@ -5,13 +5,13 @@ import { backoff } from '../atlas/http/retry.ts';
 import type { ClusterRef } from '../jobs/job.ts';
 import { createClusterWork } from './cluster-work.ts';
 import type { Urgency } from './cluster-work.ts';
-import type { Asker, Hold, Turn } from './request-gate.ts';
+import type { RequestGate, Hold, Permit } from './request-gate.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { FeedAction } from './feed-state.ts';
 import type { LookKind, LookSchedule } from './scheduler/look-schedule.ts';
 import { createOlderPages } from './older-pages.ts';
 import type { Plan } from './plan/plan-state.ts';
-import { beginRefresh, completeRefresh, nextAsk } from './plan/plan.ts';
+import { beginRefresh, completeRefresh, nextRequest } from './plan/plan.ts';
 import { isJobDue } from './scheduler/job-rhythm.ts';
 import type { Rank } from './scheduler/scheduler.ts';
 import { createSweeps } from './sweeps.ts';
@@ -38,7 +38,7 @@ export type ClusterFeed = {
 export type ClusterFeedOptions = {
   readonly ref: ClusterRef;
   readonly atlas: Pick<Atlas, 'listExports' | 'getExport'>;
-  readonly asker: Asker;
+  readonly gate: RequestGate;
   readonly clock: Clock;
   readonly looks: LookSchedule;
   /** What is known before the first refresh. */
@@ -66,7 +66,7 @@ const slowest = 60_000;
 
 /** Asks, waits, asks again; never two refreshes at once, and never gives up. */
 export function createClusterFeed(options: ClusterFeedOptions): ClusterFeed {
-  const { ref, asker, clock, interval, looks, random, dispatch } = options;
+  const { ref, gate, clock, interval, looks, random, dispatch } = options;
   const closing = new AbortController();
   const work = createClusterWork({ ...options, plan: options.plan(), closing: closing.signal });
   const { key } = work;
@@ -80,7 +80,7 @@ export function createClusterFeed(options: ClusterFeedOptions): ClusterFeed {
   });
   const older = createOlderPages({
     work,
-    asker,
+    gate,
     clock,
     random,
     sweep: sweeps.now,
@@ -106,7 +106,7 @@ export function createClusterFeed(options: ClusterFeedOptions): ClusterFeed {
     if (closing.signal.aborted) return;
     nextAt = due;
     dispatch({ kind: 'scheduled', key, nextAt });
-    asker.plan({ cluster: key, rank: urgency, due }, { begin, held });
+    gate.plan({ cluster: key, rank: urgency, due }, { begin, held });
   }
 
   /** Atlas told another request to wait: the data gets old all the same, and the screen says why. */
@@ -116,20 +116,20 @@ export function createClusterFeed(options: ClusterFeedOptions): ClusterFeed {
     dispatch({ kind: 'scheduled', key, nextAt });
   }
 
-  function begin(turn: Turn): void {
+  function begin(permit: Permit): void {
     // Later requests of a refresh count as due when it was, so that waiting ones do not come in between.
     const urgency = { rank: rank(), since: nextAt ?? clock.now() };
     nextAt = undefined;
-    refreshing = refreshOnce(turn, urgency).then(afterRefresh);
+    refreshing = refreshOnce(permit, urgency).then(afterRefresh);
   }
 
-  async function refreshOnce(turn: Turn, urgency: Urgency): Promise<number> {
+  async function refreshOnce(permit: Permit, urgency: Urgency): Promise<number> {
     const start = clock.now();
     begun = start;
     again = false;
     dispatch({ kind: 'asking', key });
     try {
-      const { first, requests } = await askAll(turn, urgency);
+      const { first, requests } = await askAll(permit, urgency);
       work.learn(completeRefresh(work.plan(), clock.now()));
       if (failures > 0) forgive();
       failures = 0;
@@ -150,7 +150,7 @@ export function createClusterFeed(options: ClusterFeedOptions): ClusterFeed {
 
   /** All requests of one refresh: how many, and when the first answer came. */
   async function askAll(
-    turn: Turn,
+    permit: Permit,
     urgency: Urgency,
   ): Promise<{ readonly first: number; readonly requests: number }> {
     // Other clusters may have taught something before the first refresh.
@@ -158,8 +158,8 @@ export function createClusterFeed(options: ClusterFeedOptions): ClusterFeed {
     work.prepare(beginRefresh(plan));
     let first: number | undefined;
     let requests = 0;
-    let given: Turn | undefined = turn;
-    for (let ask = nextAsk(work.plan()); ask !== undefined; ask = nextAsk(work.plan())) {
+    let given: Permit | undefined = permit;
+    for (let ask = nextRequest(work.plan()); ask !== undefined; ask = nextRequest(work.plan())) {
       requests += 1;
       await work.takeAnswer(ask, urgency, given);
       given = undefined;
@@ -169,9 +169,9 @@ export function createClusterFeed(options: ClusterFeedOptions): ClusterFeed {
     return { first: first ?? clock.now(), requests };
   }
 
-  function kindOf({ holding }: Plan): LookKind {
-    if (holding.unfinished.size > 0) return 'running';
-    return isJobDue(holding.jobs, clock.now()) ? 'due' : 'quiet';
+  function kindOf({ heldJobs }: Plan): LookKind {
+    if (heldJobs.unfinished.size > 0) return 'running';
+    return isJobDue(heldJobs.jobs, clock.now()) ? 'due' : 'quiet';
   }
 
   /** When the next refresh is due; beats missed during the current one are dropped. */
@@ -190,7 +190,7 @@ export function createClusterFeed(options: ClusterFeedOptions): ClusterFeed {
       sweeps.soon();
     }
     // After a success, a wait that Atlas demands is handled at the next beat: only then does the data become old.
-    const least = failures === 0 ? 0 : (asker.hold()?.until ?? 0);
+    const least = failures === 0 ? 0 : (gate.hold()?.until ?? 0);
     if (again) planLook(clock.now(), 'wish');
     else if (!paused) planLook(Math.max(due, least));
   }
@@ -240,7 +240,7 @@ export function createClusterFeed(options: ClusterFeedOptions): ClusterFeed {
     pause() {
       paused = true;
       older.pause();
-      asker.cancel(key);
+      gate.cancel(key);
       nextAt = undefined;
       dispatch({ kind: 'scheduled', key, nextAt });
     },
@@ -260,7 +260,7 @@ export function createClusterFeed(options: ClusterFeedOptions): ClusterFeed {
     kind: () => kind,
     async close() {
       closing.abort();
-      asker.cancel(key);
+      gate.cancel(key);
       looks.forget(key);
       await Promise.all([refreshing, sweeps.close(), older.close()]);
     },

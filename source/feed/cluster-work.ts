@@ -4,12 +4,12 @@ import type { Trouble } from '../atlas/api/errors.ts';
 import { clusterKey } from '../jobs/job.ts';
 import type { ClusterRef } from '../jobs/job.ts';
 import type { Clock } from '../platform/clock.ts';
-import type { Ask, PageAsk, Plan, Reply } from './plan/plan-state.ts';
-import { absorb } from './plan/plan.ts';
-import type { Asker, Asking, Turn } from './request-gate.ts';
+import type { JobsRequest, JobsPageRequest, Plan, Reply } from './plan/plan-state.ts';
+import { applyReply } from './plan/plan.ts';
+import type { RequestGate, GateRequest, Permit } from './request-gate.ts';
 
 /** How urgent a request is, and since when it was due. */
-export type Urgency = Required<Pick<Asking, 'rank'>> & Pick<Asking, 'since'>;
+export type Urgency = Required<Pick<GateRequest, 'rank'>> & Pick<GateRequest, 'since'>;
 
 /** Shared by a cluster's refreshes, sweeps and older pages: the plan, and a way to send requests. */
 export type ClusterWork = {
@@ -21,7 +21,7 @@ export type ClusterWork = {
   /** Replaces the plan when there is nothing to notify about yet. */
   prepare(next: Plan): void;
   /** Sends the plan's request, and learns from the answer; rejects as the request does. */
-  takeAnswer(ask: Ask, urgency: Urgency, turn?: Turn): Promise<void>;
+  takeAnswer(ask: JobsRequest, urgency: Urgency, permit?: Permit): Promise<void>;
   /** Aborted when the cluster is no longer watched. */
   readonly closing: AbortSignal;
 };
@@ -29,7 +29,7 @@ export type ClusterWork = {
 type Options = {
   readonly ref: ClusterRef;
   readonly atlas: Pick<Atlas, 'listExports' | 'getExport'>;
-  readonly asker: Asker;
+  readonly gate: RequestGate;
   readonly clock: Pick<Clock, 'now'>;
   readonly plan: Plan;
   /** How much memory the cluster's jobs may take, in characters. */
@@ -40,7 +40,7 @@ type Options = {
 
 /** The work on one cluster. */
 export function createClusterWork(options: Options): ClusterWork {
-  const { ref, atlas, asker, clock, closing } = options;
+  const { ref, atlas, gate, clock, closing } = options;
   const key = clusterKey(ref);
   let { plan } = options;
 
@@ -49,21 +49,25 @@ export function createClusterWork(options: Options): ClusterWork {
     options.onPlan(plan);
   }
 
-  async function pageReply(ask: PageAsk, urgency: Urgency, turn: Turn | undefined): Promise<Reply> {
+  async function pageReply(
+    ask: JobsPageRequest,
+    urgency: Urgency,
+    permit: Permit | undefined,
+  ): Promise<Reply> {
     const query = { pageNum: ask.pageNum, itemsPerPage: ask.itemsPerPage };
     const purpose = ask.purpose === 'refresh' ? 'refresh' : 'detail';
     const request = (signal: AbortSignal) => atlas.listExports(ref, query, signal);
     return {
       kind: 'page',
-      page: await asker.ask({ cluster: key, purpose, ...urgency }, request, closing, turn),
+      page: await gate.ask({ cluster: key, purpose, ...urgency }, request, closing, permit),
     };
   }
 
-  async function jobReply(id: string, urgency: Urgency, turn: Turn | undefined): Promise<Reply> {
+  async function jobReply(id: string, urgency: Urgency, permit: Permit | undefined): Promise<Reply> {
     const request = (signal: AbortSignal) => atlas.getExport(ref, id, signal);
     try {
       const party = { cluster: key, purpose: 'refresh', ...urgency } as const;
-      return { kind: 'job', job: await asker.ask(party, request, closing, turn) };
+      return { kind: 'job', job: await gate.ask(party, request, closing, permit) };
     } catch (error) {
       const reply = error instanceof AtlasError ? replyOf(error.trouble, id) : undefined;
       if (reply === undefined) throw error;
@@ -79,10 +83,10 @@ export function createClusterWork(options: Options): ClusterWork {
     prepare(next) {
       plan = next;
     },
-    async takeAnswer(ask, urgency, turn) {
+    async takeAnswer(ask, urgency, permit) {
       const reply =
-        ask.kind === 'page' ? await pageReply(ask, urgency, turn) : await jobReply(ask.id, urgency, turn);
-      learn(absorb(plan, ask, reply, clock.now(), options.room()));
+        ask.kind === 'page' ? await pageReply(ask, urgency, permit) : await jobReply(ask.id, urgency, permit);
+      learn(applyReply(plan, ask, reply, clock.now(), options.room()));
     },
   };
 }

@@ -1,7 +1,7 @@
 import type { Atlas } from '../atlas/api/api.ts';
 import { troubleOf } from '../atlas/api/errors.ts';
 import type { Clock } from '../platform/clock.ts';
-import type { Asker, Turn } from './request-gate.ts';
+import type { RequestGate, Permit } from './request-gate.ts';
 import { spreadOf } from './scheduler/look-periods.ts';
 
 /** Reads projects' events about exports, so that rarely refreshed clusters are woken early. */
@@ -13,7 +13,7 @@ export type ExportEvents = {
 
 type Options = {
   readonly atlas: Pick<Atlas, 'listEvents'>;
-  readonly asker: Asker;
+  readonly gate: RequestGate;
   readonly clock: Clock;
   /** The time between two reads of a project's events, milliseconds; Infinity for never. */
   readonly period: () => number;
@@ -41,7 +41,7 @@ type Watched = {
 };
 
 export function createExportEvents(options: Options): ExportEvents {
-  const { atlas, asker, clock, period, isPaused, onEvent } = options;
+  const { atlas, gate, clock, period, isPaused, onEvent } = options;
   const projects = new Map<string, Watched>();
   const closing = new AbortController();
   const underWay = new Set<Promise<void>>();
@@ -61,23 +61,23 @@ export function createExportEvents(options: Options): ExportEvents {
     if (closing.signal.aborted || projects.get(groupId) !== project || !Number.isFinite(wait)) return;
     project.planned = true;
     const look = { cluster: partyOf(groupId), rank: 'events', due: clock.now() + wait } as const;
-    asker.plan(look, { begin: (turn) => track(ask(groupId, project, turn)), held: () => {} });
+    gate.plan(look, { begin: (permit) => track(ask(groupId, project, permit)), held: () => {} });
   }
 
-  async function ask(groupId: string, project: Watched, turn: Turn): Promise<void> {
+  async function ask(groupId: string, project: Watched, permit: Permit): Promise<void> {
     project.planned = false;
     if (isPaused() || !Number.isFinite(period())) {
-      turn.giveBack();
+      permit.giveBack();
       return;
     }
     const until = options.serverNow();
     try {
       const query = { eventTypes, since: project.since, itemsPerPage: 100, includeCount: false };
-      const page = await asker.ask(
+      const page = await gate.ask(
         { cluster: partyOf(groupId), purpose: 'detail', rank: 'events' },
         (signal) => atlas.listEvents(groupId, query, signal),
         closing.signal,
-        turn,
+        permit,
       );
       project.since = until - overlap;
       for (const { id, clusterName } of page.items) {
@@ -107,7 +107,7 @@ export function createExportEvents(options: Options): ExportEvents {
       for (const groupId of projects.keys()) {
         if (wanted.has(groupId)) continue;
         projects.delete(groupId);
-        asker.cancel(partyOf(groupId));
+        gate.cancel(partyOf(groupId));
       }
       for (const groupId of wanted) {
         if (projects.has(groupId)) continue;
@@ -123,7 +123,7 @@ export function createExportEvents(options: Options): ExportEvents {
     async close() {
       closing.abort();
       timer?.();
-      for (const groupId of projects.keys()) asker.cancel(partyOf(groupId));
+      for (const groupId of projects.keys()) gate.cancel(partyOf(groupId));
       await Promise.all(underWay);
     },
   };

@@ -1,19 +1,19 @@
-import type { Held, KnownJobs } from './plan/held.ts';
+import type { ListSummary, KnownJobs } from './plan/list-summary.ts';
 import type { Trouble } from '../atlas/api/errors.ts';
 import { appendActivity } from '../jobs/activity.ts';
 import type { Activity } from '../jobs/activity.ts';
 import { clusterKey } from '../jobs/job.ts';
 import type { Bucket, ClusterRef, Job } from '../jobs/job.ts';
-import { forgetPaces, lookAt } from '../jobs/pace.ts';
+import { forgetPaces, recordPaces } from '../jobs/pace.ts';
 import type { Pace } from '../jobs/pace.ts';
 import type { Snapshot } from '../jobs/snapshot.ts';
-import type { Asker } from './request-gate.ts';
+import type { RequestGate } from './request-gate.ts';
 
 /**
  * One watched cluster on two axes: the data that is held (`updatedAt`, `total`, …) and the state of the network
  * (`phase`, `trouble`, …). Trouble never removes data. All times are milliseconds since 1970 on the local clock.
  */
-export type ClusterState = Held & {
+export type ClusterState = ListSummary & {
   readonly ref: ClusterRef;
   readonly phase: 'waiting' | 'asking';
   /** When the first answer of the last complete refresh came; undefined before. The data is no older than that. */
@@ -121,7 +121,7 @@ export type Feed = {
   /** The held jobs of one cluster; `items` stays the same while nothing about them changes. */
   jobsOf(cluster: ClusterRef): KnownJobs;
   /** Sends another module's request through the same gate as all requests about these clusters. */
-  readonly ask: Asker['ask'];
+  readonly ask: RequestGate['ask'];
   close(): Promise<void>;
 };
 
@@ -131,7 +131,7 @@ export type FeedAction =
   | { readonly kind: 'recalled'; readonly kept: ReadonlyMap<string, KeptCluster> }
   | { readonly kind: 'asking'; readonly key: string }
   | { readonly kind: 'scheduled'; readonly key: string; readonly nextAt: number | undefined }
-  | { readonly kind: 'held'; readonly key: string; readonly held: Held }
+  | { readonly kind: 'held'; readonly key: string; readonly held: ListSummary }
   | {
       readonly kind: 'refreshed';
       readonly key: string;
@@ -264,7 +264,7 @@ export function reduceFeed(state: FeedState, action: FeedAction): FeedState {
     case 'whole':
       return patch(state, { whole: action.whole });
     case 'looked':
-      return patch(state, { paces: lookAt(state.paces, action.jobs, action.at) });
+      return patch(state, { paces: recordPaces(state.paces, action.jobs, action.at) });
     case 'ended':
       return patch(state, { paces: forgetPaces(state.paces, action.ids) });
     case 'bucket':

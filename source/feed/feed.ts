@@ -4,10 +4,10 @@ import { activityOf } from '../jobs/activity.ts';
 import type { Activity } from '../jobs/activity.ts';
 import { clusterKey } from '../jobs/job.ts';
 import type { ClusterRef, Job } from '../jobs/job.ts';
-import { createAsker } from './request-gate.ts';
+import { createRequestGate } from './request-gate.ts';
 import type { Clock } from '../platform/clock.ts';
 import { watchForJumps } from './clock-jumps.ts';
-import { estimateSkew, settleSkew } from './clock-skew.ts';
+import { estimateSkew, smoothSkew } from './clock-skew.ts';
 import { createClusterFeed } from './cluster-feed.ts';
 import type { ClusterFeed } from './cluster-feed.ts';
 import type { Feed, FeedState, KeptCluster } from './feed-state.ts';
@@ -15,11 +15,11 @@ import { createFeedStore } from './feed-store.ts';
 import { createJobLists } from '../jobs/job-lists.ts';
 import { createLookSchedule } from './scheduler/look-schedule.ts';
 import { createOpenJob } from './open-job.ts';
-import type { KnownJobs } from './plan/held.ts';
+import type { KnownJobs } from './plan/list-summary.ts';
 import { createPlan } from './plan/plan-state.ts';
 import type { Plan } from './plan/plan-state.ts';
-import { heldOf, knownOf } from './plan/plan.ts';
-import type { Order } from './plan/list-order.ts';
+import { summaryOf, knownJobs } from './plan/plan.ts';
+import type { ListOrder } from './plan/list-order.ts';
 import { createExportEvents } from './export-events.ts';
 import { spreadOf } from './scheduler/look-periods.ts';
 
@@ -71,7 +71,7 @@ export function createFeed(options: FeedOptions): Feed {
   const store = createFeedStore(uniqueRefs(options.clusters), clock, isMany);
   const { dispatch } = store;
   const lists = createJobLists();
-  const asker = createAsker({
+  const gate = createRequestGate({
     clock,
     limit: inFlightLimit,
     onHeaders: noteHeaders,
@@ -79,13 +79,13 @@ export function createFeed(options: FeedOptions): Feed {
     random,
     isMany,
   });
-  const looks = createLookSchedule(interval, () => asker.load().perMinute);
-  const openJob = createOpenJob({ atlas, asker, clock, dispatch, onShard: (shard) => look([shard]) });
+  const looks = createLookSchedule(interval, () => gate.load().perMinute);
+  const openJob = createOpenJob({ atlas, gate, clock, dispatch, onShard: (shard) => look([shard]) });
   const events = createExportEvents({
     atlas,
-    asker,
+    gate,
     clock,
-    period: () => (asker.load().isHurried ? Infinity : looks.eventsPeriod()),
+    period: () => (gate.load().isHurried ? Infinity : looks.eventsPeriod()),
     isPaused: () => store.get().paused,
     serverNow: () => clock.now() + store.get().clockSkew,
     onEvent: wake,
@@ -99,7 +99,7 @@ export function createFeed(options: FeedOptions): Feed {
   let taken = 0;
   let endWatch: (() => void) | undefined;
   /** The order of this Atlas's lists, from the first one that showed it. */
-  let order: Order = 'unknown';
+  let order: ListOrder = 'unknown';
 
   function isMany(): boolean {
     return watched.size > handful;
@@ -108,7 +108,7 @@ export function createFeed(options: FeedOptions): Feed {
   function noteHeaders({ serverTime, rateLimit, rateLimitRemaining, notice }: AnswerHeaders): void {
     if (serverTime !== undefined) {
       skew = estimateSkew(skew, serverTime, clock.now());
-      dispatch({ kind: 'skew', clockSkew: settleSkew(store.get().clockSkew, skew) });
+      dispatch({ kind: 'skew', clockSkew: smoothSkew(store.get().clockSkew, skew) });
     }
     if (rateLimitRemaining !== undefined)
       dispatch({ kind: 'rate', limit: rateLimit, remaining: rateLimitRemaining });
@@ -117,11 +117,11 @@ export function createFeed(options: FeedOptions): Feed {
 
   function publish(key: string, plan: Plan): void {
     if (plan.loaded && !plan.assumed && order === 'unknown' && plan.order !== 'none') order = plan.order;
-    lists.set(key, plan.holding.jobs, plan.changed);
+    lists.set(key, plan.heldJobs.jobs, plan.changed);
     const entries = activityOf(plan.news, clock.now());
     dispatch(
       { kind: 'jobs', jobs: lists.all(), changed: lists.changed() },
-      { kind: 'held', key, held: heldOf(plan) },
+      { kind: 'held', key, held: summaryOf(plan) },
       { kind: 'activity', entries },
       { kind: 'ended', ids: entries.filter(({ to }) => to !== 'InProgress').map(({ jobId }) => jobId) },
     );
@@ -133,7 +133,7 @@ export function createFeed(options: FeedOptions): Feed {
   }
 
   function noteRequests(): void {
-    const { lastMinute, perMinute } = asker.load();
+    const { lastMinute, perMinute } = gate.load();
     const requests = looks.isEachInterval() ? undefined : { lastMinute, perMinute: Math.round(perMinute) };
     dispatch({ kind: 'requests', requests });
   }
@@ -160,7 +160,7 @@ export function createFeed(options: FeedOptions): Feed {
     const feed = createClusterFeed({
       ref,
       atlas,
-      asker,
+      gate,
       clock,
       looks,
       plan: newPlan,
@@ -224,7 +224,7 @@ export function createFeed(options: FeedOptions): Feed {
     const refs = uniqueRefs(wanted);
     const keys = new Set(refs.map(clusterKey));
     const gone = [...watched.keys()].filter((key) => !keys.has(key));
-    const ended = gone.flatMap((key) => watched.get(key)?.plan?.holding.jobs ?? []);
+    const ended = gone.flatMap((key) => watched.get(key)?.plan?.heldJobs.jobs ?? []);
     gone.forEach(forget);
     const fresh = refs.filter((ref) => !watched.has(clusterKey(ref)));
     const added = fresh.map(add);
@@ -259,7 +259,7 @@ export function createFeed(options: FeedOptions): Feed {
 
   function recover(drift: number): void {
     log(`the clock jumped by ${Math.round(drift / 1000)} s`);
-    if (drift < 0) asker.shift(drift);
+    if (drift < 0) gate.shift(drift);
     skew = undefined;
     atlas.reconnect();
     for (const { feed } of watched.values()) feed.wakeUp();
@@ -313,9 +313,9 @@ export function createFeed(options: FeedOptions): Feed {
     watch,
     jobsOf(ref) {
       const plan = watched.get(clusterKey(ref))?.plan;
-      return plan === undefined ? noJobs : knownOf(plan);
+      return plan === undefined ? noJobs : knownJobs(plan);
     },
-    ask: asker.ask,
+    ask: gate.ask,
     async close() {
       endWatch?.();
       store.close();
@@ -328,13 +328,13 @@ export function createFeed(options: FeedOptions): Feed {
 /** The unfinished jobs that the last refresh saw, changed or not. */
 function checkedJobs(plan: Plan | undefined): readonly Job[] {
   if (plan === undefined) return [];
-  return [...plan.holding.unfinished.values()]
+  return [...plan.heldJobs.unfinished.values()]
     .filter(({ checked }) => checked === plan.refreshes)
     .map(({ job }) => job);
 }
 
 function oldestOf({ plan }: Watched): number {
-  return plan?.holding.jobs.at(-1)?.createdAt ?? 0;
+  return plan?.heldJobs.jobs.at(-1)?.createdAt ?? 0;
 }
 
 function uniqueRefs(refs: readonly ClusterRef[]): readonly ClusterRef[] {

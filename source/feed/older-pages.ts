@@ -3,9 +3,9 @@ import type { Trouble } from '../atlas/api/errors.ts';
 import { backoff } from '../atlas/http/retry.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { ClusterWork } from './cluster-work.ts';
-import type { PageAsk } from './plan/plan-state.ts';
-import { giveUpOlder, nextOlderAsk } from './plan/plan.ts';
-import type { Asker } from './request-gate.ts';
+import type { JobsPageRequest } from './plan/plan-state.ts';
+import { endOlderPages, nextOlderRequest } from './plan/plan.ts';
+import type { RequestGate } from './request-gate.ts';
 import type { Rank } from './scheduler/scheduler.ts';
 
 /** Loads older pages of one cluster on demand. */
@@ -23,7 +23,7 @@ export type OlderPages = {
 
 type Options = {
   readonly work: ClusterWork;
-  readonly asker: Asker;
+  readonly gate: RequestGate;
   readonly clock: Clock;
   readonly random: () => number;
   /** Without an order, older pages come from the sweep, which reads all of them. */
@@ -35,7 +35,7 @@ type Options = {
 const asksAtOnce = 3;
 
 export function createOlderPages(options: Options): OlderPages {
-  const { work, asker, clock, random, onLoading } = options;
+  const { work, gate, clock, random, onLoading } = options;
   let loading: Promise<void> | undefined;
   /** Why they can't be loaded; not retried without a person's request. */
   let trouble: Trouble | undefined;
@@ -49,7 +49,7 @@ export function createOlderPages(options: Options): OlderPages {
 
   function load(wished: boolean): void {
     if (loading !== undefined || trouble !== undefined || !work.plan().loaded) return;
-    if (nextOlderAsk(work.plan()) === undefined) {
+    if (nextOlderRequest(work.plan()) === undefined) {
       if (!work.plan().bottom) options.sweep();
       return;
     }
@@ -68,7 +68,7 @@ export function createOlderPages(options: Options): OlderPages {
     while (!(await isLoaded())) {
       missed += 1;
       // A request stands until it is fulfilled: nobody at the end of the list has to ask twice.
-      const wait = asker.hold()?.trouble.retryAfter ?? 0;
+      const wait = gate.hold()?.trouble.retryAfter ?? 0;
       const pause = Math.max(backoff(missed, random), wait);
       const signal = AbortSignal.any([work.closing, pausing.signal]);
       await clock.delay(pause, signal).catch(() => {});
@@ -95,17 +95,17 @@ export function createOlderPages(options: Options): OlderPages {
   }
 
   async function loadNext(): Promise<void> {
-    const { holding } = work.plan();
-    let ask: PageAsk | undefined;
+    const { heldJobs } = work.plan();
+    let ask: JobsPageRequest | undefined;
     for (let asked = 0; asked < asksAtOnce; asked += 1) {
-      ask = nextOlderAsk(work.plan(), ask);
+      ask = nextOlderRequest(work.plan(), ask);
       if (ask === undefined) return;
       await work.takeAnswer(ask, { rank });
-      if (work.plan().holding.jobs.length > holding.jobs.length) return;
+      if (work.plan().heldJobs.jobs.length > heldJobs.jobs.length) return;
     }
     // After unreadable pages there may be others.
     const plan = work.plan();
-    if (plan.holding.unreadable === holding.unreadable) work.learn(giveUpOlder(plan));
+    if (plan.heldJobs.unreadable === heldJobs.unreadable) work.learn(endOlderPages(plan));
   }
 
   return {

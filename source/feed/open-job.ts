@@ -4,12 +4,12 @@ import type { Trouble } from '../atlas/api/errors.ts';
 import { clusterKey, isUnfinished } from '../jobs/job.ts';
 import type { Job } from '../jobs/job.ts';
 import { sameJob } from '../jobs/merge.ts';
-import type { Asker } from './request-gate.ts';
+import type { RequestGate } from './request-gate.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { FeedAction, FeedState, ShardState, SnapshotState } from './feed-state.ts';
 import { withCutTexts } from './plan/job-size.ts';
 import { withWholeTexts } from './whole-texts.ts';
-import type { Party } from './scheduler/slots.ts';
+import type { RequestOwner } from './scheduler/slots.ts';
 
 /**
  * What only the pane's job needs: its shards, bucket and snapshot and, if they are cut, its texts. Trouble here never
@@ -27,7 +27,7 @@ export type OpenJob = {
 
 type Options = {
   readonly atlas: Pick<Atlas, 'getExport' | 'getBucket' | 'getSnapshot'>;
-  readonly asker: Asker;
+  readonly gate: RequestGate;
   readonly clock: Clock;
   readonly dispatch: (action: FeedAction) => void;
   /** After each answer about a shard, new or not; with the id from the open job. */
@@ -35,12 +35,12 @@ type Options = {
 };
 
 /** A delay, so that scrolling through the list with the pane open sends no requests for jobs passed by. */
-const settle = 150;
+const debounce = 150;
 const shardLimit = 500;
 const snapshotLimit = 100;
 
 /** Requests shards when a job opens and with each refresh until they end, and each bucket and snapshot once. */
-export function createOpenJob({ atlas, asker, clock, dispatch, onShard }: Options): OpenJob {
+export function createOpenJob({ atlas, gate, clock, dispatch, onShard }: Options): OpenJob {
   const closing = new AbortController();
   const underWay = new Set<Promise<void>>();
   const buckets = new Set<string>();
@@ -83,7 +83,7 @@ export function createOpenJob({ atlas, asker, clock, dispatch, onShard }: Option
     try {
       const sharded = job.components.length > 0;
       const request = (signal: AbortSignal) => atlas.getSnapshot(job, id, sharded, signal);
-      const snapshot = await asker.ask(partyOf(job), request, closing.signal);
+      const snapshot = await gate.ask(partyOf(job), request, closing.signal);
       noteSnapshot(id, { kind: 'loaded', snapshot: { ...snapshot, id } });
     } catch (error) {
       if (closing.signal.aborted) return;
@@ -107,7 +107,7 @@ export function createOpenJob({ atlas, asker, clock, dispatch, onShard }: Option
   async function askWhole(job: Job, wantedStill: AbortSignal): Promise<void> {
     const signal = AbortSignal.any([closing.signal, wantedStill]);
     try {
-      const answer = await asker.ask(partyOf(job), (inner) => atlas.getExport(job, job.id, inner), signal);
+      const answer = await gate.ask(partyOf(job), (inner) => atlas.getExport(job, job.id, inner), signal);
       noteWhole({ id: job.id, state: { kind: 'loaded', job: { ...answer, id: job.id }, at: clock.now() } });
       noteUnknown();
       askShards(wantedStill);
@@ -131,7 +131,7 @@ export function createOpenJob({ atlas, asker, clock, dispatch, onShard }: Option
   async function askShard(job: Job, id: string, wantedStill: AbortSignal): Promise<void> {
     const signal = AbortSignal.any([closing.signal, wantedStill]);
     try {
-      const answer = await asker.ask(partyOf(job), (inner) => atlas.getExport(job, id, inner), signal);
+      const answer = await gate.ask(partyOf(job), (inner) => atlas.getExport(job, id, inner), signal);
       // There may be hundreds, and their long texts are shown nowhere.
       const shard = withCutTexts(answer);
       note(id, { kind: 'loaded', job: shard, at: clock.now() });
@@ -148,7 +148,7 @@ export function createOpenJob({ atlas, asker, clock, dispatch, onShard }: Option
   async function askBucket(job: Job, id: string): Promise<void> {
     try {
       const request = (signal: AbortSignal) => atlas.getBucket(job.groupId, id, signal);
-      const bucket = await asker.ask(partyOf(job), request, closing.signal);
+      const bucket = await gate.ask(partyOf(job), request, closing.signal);
       // With the id from the job, whatever the answer says.
       dispatch({ kind: 'bucket', bucket: { ...bucket, id } });
     } catch (error) {
@@ -207,7 +207,7 @@ export function createOpenJob({ atlas, asker, clock, dispatch, onShard }: Option
       // Opening a job is a request to see them; a refused bucket may belong to other jobs, too.
       if (!same) for (const id of [job.id, job.snapshotId ?? '', ...shardIds(job)]) refused.delete(id);
       noteUnknown();
-      timer = clock.schedule(ask, settle);
+      timer = clock.schedule(ask, debounce);
     },
     poll() {
       if (underWay.size === 0) ask();
@@ -223,7 +223,7 @@ export function createOpenJob({ atlas, asker, clock, dispatch, onShard }: Option
   };
 }
 
-function partyOf(job: Job): Party {
+function partyOf(job: Job): RequestOwner {
   return { cluster: clusterKey(job), purpose: 'detail' };
 }
 

@@ -6,7 +6,7 @@ import { createBudget, noteLimit, noteMany, requestsPerMinute } from './schedule
 import { createScheduler, next, paused, shifted, withWant, withoutWant } from './scheduler/scheduler.ts';
 import type { Rank, Want } from './scheduler/scheduler.ts';
 import { createSlots } from './scheduler/slots.ts';
-import type { Party } from './scheduler/slots.ts';
+import type { RequestOwner } from './scheduler/slots.ts';
 
 /** Until when Atlas wants us to wait, on the local clock, and the trouble that said so. */
 export type Hold = { readonly until: number; readonly trouble: Trouble };
@@ -15,36 +15,36 @@ export type Hold = { readonly until: number; readonly trouble: Trouble };
 export type Look = { readonly cluster: string; readonly rank: Rank; readonly due: number };
 
 /** The right to send one request: a slot and a token. Pass it to `ask`, or give it back. */
-export type Turn = { readonly giveBack: () => void };
+export type Permit = { readonly giveBack: () => void };
 
 /** What happens to a planned refresh. */
-export type OnLook = {
-  readonly begin: (turn: Turn) => void;
+export type LookHandlers = {
+  readonly begin: (permit: Permit) => void;
   /** It is due, but Atlas wants us to wait: the refresh comes after that. */
   readonly held: (hold: Hold) => void;
 };
 
 /** Whom a request is for, how urgent it is, and when it was due (local clock); now when left out. */
-export type Asking = Party & { readonly rank?: Rank; readonly since?: number };
+export type GateRequest = RequestOwner & { readonly rank?: Rank; readonly since?: number };
 
 /**
  * Sends requests for all clusters: few at a time, within a share of Atlas's limit, and none while Atlas wants us to
  * wait.
  */
-export type Asker = {
+export type RequestGate = {
   /**
    * Resolves with the answer's value; rejects as the request does, or with the signal's reason. While Atlas wants us to
-   * wait, rejects with that refusal and the remaining time, so that screens can say why data is old. `turn` if the
+   * wait, rejects with that refusal and the remaining time, so that screens can say why data is old. `permit` if the
    * caller has one already.
    */
   ask<T>(
-    party: Asking,
+    party: GateRequest,
     request: (signal: AbortSignal) => Promise<Answer<T>>,
     signal: AbortSignal,
-    turn?: Turn,
+    permit?: Permit,
   ): Promise<T>;
   /** Calls back when it is the cluster's turn; replaces an earlier plan for it. */
-  plan(look: Look, onLook: OnLook): void;
+  plan(look: Look, onLook: LookHandlers): void;
   /** Drops the cluster's plan. */
   cancel(cluster: string): void;
   /** No request is sent before it ends; undefined when there is none. */
@@ -77,7 +77,7 @@ type Options = {
 
 /** What waits for its turn, by its id. */
 type Waiting = {
-  readonly begin: (turn: Turn) => void;
+  readonly begin: (permit: Permit) => void;
   readonly held: (hold: Hold) => void;
 };
 
@@ -86,8 +86,8 @@ const usualShare = 0.25;
 /** After a wait: other programs with the same key wait as long, and all should not come at once. */
 const jitter = 500;
 
-/** The limit and `Retry-After` apply to the key, so one asker serves all clusters. */
-export function createAsker(options: Options): Asker {
+/** The limit and `Retry-After` apply to the key, so one gate serves all clusters. */
+export function createRequestGate(options: Options): RequestGate {
   const { clock, limit, onHeaders, share = usualShare, isMany = () => false, random = () => 0 } = options;
   const slots = createSlots(clock, limit, pump);
   let scheduler = createScheduler(createBudget(share, clock.now(), isMany()));
@@ -167,9 +167,9 @@ export function createAsker(options: Options): Asker {
   }
 
   /** Resolves once the request may be sent; rejects with the signal's reason, or with the refusal in force. */
-  async function takeTurn(party: Asking, signal: AbortSignal): Promise<Turn> {
+  async function takePermit(party: GateRequest, signal: AbortSignal): Promise<Permit> {
     signal.throwIfAborted();
-    const { promise, resolve, reject } = Promise.withResolvers<Turn>();
+    const { promise, resolve, reject } = Promise.withResolvers<Permit>();
     asked += 1;
     const id = `request ${asked}`;
     const giveUp = (): void => {
@@ -183,9 +183,9 @@ export function createAsker(options: Options): Asker {
     add(
       { id, cluster, purpose, rank, due, planned: false },
       {
-        begin(turn) {
+        begin(permit) {
           done();
-          resolve(turn);
+          resolve(permit);
         },
         held({ trouble }) {
           done();
@@ -215,8 +215,8 @@ export function createAsker(options: Options): Asker {
       perMinute: requestsPerMinute(scheduler.budget),
       isHurried: scheduler.budget.hurried,
     }),
-    async ask(party, request, signal, turn) {
-      const { giveBack } = await (turn ?? takeTurn(party, signal));
+    async ask(party, request, signal, permit) {
+      const { giveBack } = await (permit ?? takePermit(party, signal));
       try {
         signal.throwIfAborted();
         const { value, headers } = await request(signal);

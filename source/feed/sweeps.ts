@@ -1,7 +1,7 @@
 import { troubleOf } from '../atlas/api/errors.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { ClusterWork } from './cluster-work.ts';
-import { beginSweep, failSweep, nextSweepAsk } from './plan/sweep.ts';
+import { beginSweep, failSweep, nextSweepRequest } from './plan/sweep.ts';
 
 /** Reads all pages of one cluster to find hidden changes; runs beside its refreshes. */
 export type Sweeps = {
@@ -47,7 +47,7 @@ export function createSweeps({ work, clock, isPaused, isScarce, isRoutine, log }
   async function sweepSome(): Promise<void> {
     try {
       for (let asked = 0; asked < asksAtOnce; asked += 1) {
-        const ask = nextSweepAsk(work.plan());
+        const ask = nextSweepRequest(work.plan());
         if (ask === undefined || isPaused()) return;
         await work.takeAnswer(ask, { rank: 'detail' });
       }

@@ -1,5 +1,5 @@
 import type { Job } from './job.ts';
-import { rejoin } from './merge.ts';
+import { updateJoined } from './merge.ts';
 
 /** The jobs of all clusters as one list, kept up by what changes. */
 export type JobLists = {
@@ -20,7 +20,7 @@ export function createJobLists(): JobLists {
   let changed: ReadonlySet<string> = nothing;
 
   function replace(key: string, jobs: readonly Job[]): void {
-    joined = rejoin(joined, lists.get(key) ?? [], jobs);
+    joined = updateJoined(joined, lists.get(key) ?? [], jobs);
     lists.set(key, jobs);
   }
 

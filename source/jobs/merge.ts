@@ -28,7 +28,7 @@ export function mergeJobs(
   const inPlace = new Map<number, Job>();
   // Most refreshes bring held jobs: find them by date and id, without walking through all held ones.
   for (const job of firstById(incoming)) {
-    const index = placeOf(held, job);
+    const index = insertionIndex(held, job);
     const before = held[index];
     if (before?.id !== job.id) {
       elsewhere.set(job.id, job);
@@ -70,7 +70,7 @@ export function joinSorted(lists: readonly (readonly Job[])[]): readonly Job[] {
  * Merges lists (newest first) again after one of them changed: costs a copy, plus as much work as the two versions
  * differ. The same array if they don't.
  */
-export function rejoin(
+export function updateJoined(
   joined: readonly Job[],
   before: readonly Job[],
   after: readonly Job[],
@@ -92,7 +92,7 @@ function withoutThese(joined: readonly Job[], gone: readonly Job[]): readonly Jo
   const pieces: (readonly Job[])[] = [];
   let from = 0;
   for (const job of gone) {
-    let place = placeOf(joined, job, from);
+    let place = insertionIndex(joined, job, from);
     // Jobs of two clusters with the same date and id may come in either order.
     while (place < joined.length && joined[place] !== job) place += 1;
     pieces.push(joined.slice(from, place));
@@ -121,7 +121,7 @@ function insert(many: readonly Job[], few: readonly Job[]): readonly Job[] {
   const pieces: (readonly Job[])[] = [];
   let from = 0;
   for (const job of few) {
-    const place = placeOf(many, job, from);
+    const place = insertionIndex(many, job, from);
     pieces.push(many.slice(from, place), [job]);
     from = place;
   }
@@ -151,12 +151,12 @@ export function sameJob(a: Job, b: Job): boolean {
 
 /** The held job with the same id and date, by binary search; undefined when there is none. */
 export function findHeld(held: readonly Job[], job: Job): Job | undefined {
-  const found = held[placeOf(held, job)];
+  const found = held[insertionIndex(held, job)];
   return found?.id === job.id ? found : undefined;
 }
 
 /** The index of a job in a list that is newest first, or where it would be; searches from `from` on. */
-function placeOf(held: readonly Job[], job: Job, from = 0): number {
+function insertionIndex(held: readonly Job[], job: Job, from = 0): number {
   let low = from;
   let high = held.length;
   while (low < high) {

@@ -2,8 +2,8 @@ import { longerThanUsual, progressOf, usualLeft } from './estimate.ts';
 import type { Usual } from './estimate.ts';
 import { isUnfinished } from './job.ts';
 import type { ExportStatus, Job } from './job.ts';
-import { paceLeft, roundUp } from './pace.ts';
-import type { Pace, PaceLeft } from './pace.ts';
+import { estimateByPace, roundUp } from './pace.ts';
+import type { Pace, PaceEstimate } from './pace.ts';
 
 /** How far a job is, and how long it will still take. */
 export type Outlook = {
@@ -14,7 +14,7 @@ export type Outlook = {
   /** How many of its shards have ended; undefined unless the state of each is known. */
   readonly shards: { readonly ended: number; readonly all: number } | undefined;
   /** From the observed progress of its collections. */
-  readonly pace: PaceLeft | undefined;
+  readonly pace: PaceEstimate | undefined;
   /** Whose pace it is: the job's own, or that of its slowest shard. */
   readonly by: Pace | undefined;
   readonly usual: Usual | undefined;
@@ -70,7 +70,7 @@ const nothing: Paced = { pace: undefined, by: undefined };
 
 function paced(job: Job, paces: ReadonlyMap<string, Pace>, now: number): Paced {
   const by = job.state === 'InProgress' && countsOf(job) !== undefined ? paces.get(job.id) : undefined;
-  return by === undefined ? nothing : { pace: paceLeft(by, now), by };
+  return by === undefined ? nothing : { pace: estimateByPace(by, now), by };
 }
 
 /** A job ends with its last shard: its pace is unknown while any shard's is. */
@@ -81,7 +81,7 @@ function slowestOf(shards: readonly Job[], paces: ReadonlyMap<string, Pace>, now
 }
 
 /** A stalled shard decides; one that is only finishing does not. */
-function weight(pace: PaceLeft | undefined): number {
+function weight(pace: PaceEstimate | undefined): number {
   if (pace?.kind === 'quiet') return Number.MAX_SAFE_INTEGER;
   return pace?.kind === 'left' ? pace.left : -1;
 }

@@ -7,7 +7,7 @@ import type { ExportStatus, Job } from './job.ts';
  * milliseconds since 1970 on the server's clock, spans milliseconds.
  */
 export type Pace = ExportStatus & {
-  readonly lookedAt: number;
+  readonly observedAt: number;
   /** When the count last rose, or was first seen; gaps in observation are subtracted. */
   readonly movedAt: number;
   /** The usual time between observations; undefined before the second. */
@@ -26,7 +26,7 @@ export type Pace = ExportStatus & {
 };
 
 /** What a pace says about the time left; milliseconds. */
-export type PaceLeft =
+export type PaceEstimate =
   /** `slower`: longer than shown before. Otherwise the time left never grows. */
   | { readonly kind: 'left'; readonly left: number; readonly slower: boolean }
   /** No progress for so long that the estimate no longer holds. */
@@ -60,7 +60,7 @@ const steps = [
 const paceLimit = 1000;
 
 /** Records the jobs' counts at a time, and drops jobs that are no longer in progress. The same map when nothing changed. */
-export function lookAt(
+export function recordPaces(
   paces: ReadonlyMap<string, Pace>,
   jobs: readonly Job[],
   at: number,
@@ -72,7 +72,7 @@ export function lookAt(
     if (job.state !== 'InProgress') {
       touched = next.delete(job.id) || touched;
     } else if (job.exportStatus !== undefined && progressOf(job) !== undefined) {
-      next.set(job.id, look(before, job.exportStatus, at));
+      next.set(job.id, recordPace(before, job.exportStatus, at));
       touched = true;
     }
   }
@@ -92,19 +92,19 @@ export function forgetPaces(
 }
 
 /** Records a job's counts once more. A falling count starts over, but the shown time left stays. */
-export function look(before: Pace | undefined, counts: ExportStatus, at: number): Pace {
+export function recordPace(before: Pace | undefined, counts: ExportStatus, at: number): Pace {
   const { exportedCollections, totalCollections } = counts;
   if (before === undefined || exportedCollections < before.exportedCollections) {
     const least = leastShown(before, counts, at);
-    return { ...unmoved, exportedCollections, totalCollections, lookedAt: at, movedAt: at, least };
+    return { ...unmoved, exportedCollections, totalCollections, observedAt: at, movedAt: at, least };
   }
-  const gap = at - before.lookedAt;
-  const unseen = gap < 0 || gap > patienceOf(before);
+  const gap = at - before.observedAt;
+  const unseen = gap < 0 || gap > longestGap(before);
   const looked: Pace = {
     ...before,
     exportedCollections,
     totalCollections,
-    lookedAt: at,
+    observedAt: at,
     movedAt: before.movedAt + (unseen ? gap : 0),
     beat: nextBeat(before, gap, unseen),
   };
@@ -113,12 +113,12 @@ export function look(before: Pace | undefined, counts: ExportStatus, at: number)
 }
 
 /** The outlook at a time, which may be before the last observation; undefined while it is too early. */
-export function paceLeft(pace: Pace, now: number): PaceLeft | undefined {
+export function estimateByPace(pace: Pace, now: number): PaceEstimate | undefined {
   if (pace.exportedCollections >= pace.totalCollections) return { kind: 'finishing' };
-  if (isQuiet(pace)) return { kind: 'quiet', since: pace.lookedAt - pace.movedAt };
-  const at = Math.max(now, pace.lookedAt);
+  if (isQuiet(pace)) return { kind: 'quiet', since: pace.observedAt - pace.movedAt };
+  const at = Math.max(now, pace.observedAt);
   // The last observation is too old for the estimate.
-  if (pace.endsAt === undefined || at - pace.lookedAt > patienceOf(pace)) return undefined;
+  if (pace.endsAt === undefined || at - pace.observedAt > longestGap(pace)) return undefined;
   const left = roundUp(Math.max(0, pace.endsAt - at));
   return { kind: 'left', left, slower: left > roundUp(pace.least) };
 }
@@ -179,7 +179,7 @@ function isQuiet(pace: Pace): boolean {
   if (pace.moves < fewestMoves) return false;
   const each = eachTakes(pace);
   const ahead = (pace.totalCollections - pace.exportedCollections) * each;
-  return pace.lookedAt - pace.movedAt > Math.max(minute, 4 * each, ahead / 2);
+  return pace.observedAt - pace.movedAt > Math.max(minute, 4 * each, ahead / 2);
 }
 
 /** The shortest time left that the screen can have shown up to a time; unknown after the clock was set back. */
@@ -187,12 +187,12 @@ function leastShown(before: Pace | undefined, counts: ExportStatus, at: number):
   // Everything was already exported: whatever follows is late.
   if (counts.exportedCollections >= counts.totalCollections) return 0;
   if (before?.endsAt === undefined) return before?.least ?? Infinity;
-  const latest = before.lookedAt + patienceOf(before);
-  const shown = before.endsAt - (at < before.lookedAt ? latest : Math.min(at, latest));
+  const latest = before.observedAt + longestGap(before);
+  const shown = before.endsAt - (at < before.observedAt ? latest : Math.min(at, latest));
   return Math.min(before.least, Math.max(0, shown));
 }
 
-function patienceOf({ beat }: Pace): number {
+function longestGap({ beat }: Pace): number {
   return beat === undefined ? firstGap : Math.max(minute, beatsToGap * beat);
 }
 

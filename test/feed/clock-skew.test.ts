@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 
-import { estimateSkew, settleSkew } from '../../source/feed/clock-skew.ts';
+import { estimateSkew, smoothSkew } from '../../source/feed/clock-skew.ts';
 
 it('smooths what the answers say, and starts anew when a clock was set', () => {
   expect(estimateSkew(undefined, 10_000, 0)).toBe(10_500);
@@ -9,11 +9,11 @@ it('smooths what the answers say, and starts anew when a clock was set', () => {
 });
 
 it('forgets under two seconds, speaks in whole ones, and does not change with every answer', () => {
-  expect(settleSkew(0, 1999)).toBe(0);
-  expect(settleSkew(0, 2000)).toBe(2000);
-  expect(settleSkew(0, -2600)).toBe(-3000);
-  expect(settleSkew(5000, 5900)).toBe(5000);
-  expect(settleSkew(5000, 6000)).toBe(5000);
-  expect(settleSkew(5000, 6100)).toBe(6000);
-  expect(settleSkew(5000, 100)).toBe(0);
+  expect(smoothSkew(0, 1999)).toBe(0);
+  expect(smoothSkew(0, 2000)).toBe(2000);
+  expect(smoothSkew(0, -2600)).toBe(-3000);
+  expect(smoothSkew(5000, 5900)).toBe(5000);
+  expect(smoothSkew(5000, 6000)).toBe(5000);
+  expect(smoothSkew(5000, 6100)).toBe(6000);
+  expect(smoothSkew(5000, 100)).toBe(0);
 });

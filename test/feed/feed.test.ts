@@ -318,7 +318,7 @@ describe('how fast jobs run', () => {
     atlas.headers = { ...bare, serverTime: clock.wall + 3_600_000 };
     feed.start();
     await clock.pass(0);
-    expect(feed.getState().paces.get(running.id)?.lookedAt).toBe(clock.wall + feed.getState().clockSkew);
+    expect(feed.getState().paces.get(running.id)?.observedAt).toBe(clock.wall + feed.getState().clockSkew);
     expect(feed.getState().clockSkew).toBeGreaterThan(3_000_000);
     server.jobs = server.jobs.filter(({ id }) => id !== running.id);
     await clock.pass(20_000);
@@ -334,7 +334,7 @@ describe('how fast jobs run', () => {
     }
     feed.start();
     await clock.pass(35_000);
-    const looks = [...feed.getState().paces.values()].map(({ lookedAt }) => lookedAt);
+    const looks = [...feed.getState().paces.values()].map(({ observedAt: lookedAt }) => lookedAt);
     expect(Math.min(...looks)).toBeLessThan(Math.max(...looks));
     await feed.close();
   });

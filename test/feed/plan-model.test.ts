@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 
-import { depthOf } from '../../source/feed/plan/held-jobs.ts';
+import { jobsBeforeGap } from '../../source/feed/plan/held-jobs.ts';
 import type { Plan } from '../../source/feed/plan/plan-state.ts';
 import { byNewest, isUnfinished } from '../../source/jobs/job.ts';
 import { ModelServer } from '../helpers/model-server.ts';
@@ -95,7 +95,7 @@ function settle(driver: PlanDriver): void {
 }
 
 function expectTruth(plan: Plan, server: ModelServer): void {
-  const { jobs } = plan.holding;
+  const { jobs } = plan.heldJobs;
   expect(jobs).toEqual(jobs.toSorted(byNewest));
   expect(new Set(jobs.map(({ id }) => id)).size).toBe(jobs.length);
 
@@ -111,7 +111,7 @@ function expectTruth(plan: Plan, server: ModelServer): void {
 
   const fromNewest = plan.order === 'oldest' ? listed.toReversed() : listed;
   const all = plan.bottom || plan.order === 'none' || plan.order === 'unknown';
-  const depth = all ? listed.length : depthOf(plan.holding);
+  const depth = all ? listed.length : jobsBeforeGap(plan.heldJobs);
   expect(fromNewest.slice(0, depth).filter(({ id }) => !held.has(id))).toEqual([]);
   if (server.blank.size === 0)
     expect(depth).toBeGreaterThanOrEqual(Math.min(plan.pageSize, server.jobs.length));

@@ -1,24 +1,29 @@
 import { describe, expect, it } from 'vitest';
 
 import { createPlan } from '../../source/feed/plan/plan-state.ts';
-import type { Ask, PageAsk } from '../../source/feed/plan/plan-state.ts';
+import type { JobsRequest, JobsPageRequest } from '../../source/feed/plan/plan-state.ts';
 import {
-  absorb,
+  applyReply,
   beginRefresh,
   completeRefresh,
-  giveUpOlder,
-  heldOf,
-  nextAsk,
-  nextOlderAsk,
+  endOlderPages,
+  summaryOf,
+  nextRequest,
+  nextOlderRequest,
 } from '../../source/feed/plan/plan.ts';
-import { beginSweep, nextSweepAsk } from '../../source/feed/plan/sweep.ts';
+import { beginSweep, nextSweepRequest } from '../../source/feed/plan/sweep.ts';
 import { isUnfinished } from '../../source/jobs/job.ts';
 import { jobOf } from '../helpers/job-of.ts';
 import { ModelServer } from '../helpers/model-server.ts';
 import { PlanDriver } from '../helpers/plan-driver.ts';
 import { settled } from '../helpers/settled.ts';
 
-const late = (purpose: PageAsk['purpose']): Ask => ({ kind: 'page', purpose, pageNum: 1, itemsPerPage: 2 });
+const late = (purpose: JobsPageRequest['purpose']): JobsRequest => ({
+  kind: 'page',
+  purpose,
+  pageNum: 1,
+  itemsPerPage: 2,
+});
 
 describe('an odd server', () => {
   it('that shows the same page for ever is asked a few times, once', () => {
@@ -29,13 +34,13 @@ describe('an odd server', () => {
     expect(driver.refresh().length).toBeLessThanOrEqual(20);
     driver.sweep();
     expect(driver.plan.sweep).toBeUndefined();
-    expect(heldOf(driver.plan).problems).toEqual([]);
+    expect(summaryOf(driver.plan).problems).toEqual([]);
     expect(driver.refresh()).toHaveLength(1);
-    expect(driver.plan.holding.jobs).toHaveLength(100);
+    expect(driver.plan.heldJobs.jobs).toHaveLength(100);
     driver.older();
-    const second = nextOlderAsk(driver.plan);
-    expect(nextOlderAsk(driver.plan, second)?.pageNum).toBe(second!.pageNum + 1);
-    expect(nextOlderAsk(giveUpOlder(driver.plan))).toBeUndefined();
+    const second = nextOlderRequest(driver.plan);
+    expect(nextOlderRequest(driver.plan, second)?.pageNum).toBe(second!.pageNum + 1);
+    expect(nextOlderRequest(endOlderPages(driver.plan))).toBeUndefined();
   });
 
   it('that shows the same unfinished jobs on every page is not walked through', () => {
@@ -50,7 +55,7 @@ describe('an odd server', () => {
     const { server, driver } = settled(1000);
     server.page = () => ({ items: [], totalCount: 1000, hasNext: true, received: 100, problems: ['odd'] });
     expect(driver.refresh()).toHaveLength(2);
-    expect(driver.plan.holding.jobs).toHaveLength(100);
+    expect(driver.plan.heldJobs.jobs).toHaveLength(100);
   });
 
   it('that goes on for ever is not followed to the end', () => {
@@ -66,7 +71,7 @@ describe('an odd server', () => {
     expect(driver.refresh().length).toBeLessThanOrEqual(20);
     driver.sweep();
     expect(driver.plan.sweep).toBeUndefined();
-    expect(heldOf(driver.plan).problems.join()).toContain('more than 200,000 jobs');
+    expect(summaryOf(driver.plan).problems.join()).toContain('more than 200,000 jobs');
     expect(driver.refresh().length).toBeLessThanOrEqual(20);
   });
 
@@ -77,7 +82,7 @@ describe('an odd server', () => {
     driver.now += 60_000;
     driver.refresh();
     driver.sweep();
-    expect(driver.plan.holding.jobs.filter(isUnfinished)).toHaveLength(3000);
+    expect(driver.plan.heldJobs.jobs.filter(isUnfinished)).toHaveLength(3000);
     for (let round = 0; round < 5; round += 1) expect(driver.refresh().length).toBeLessThanOrEqual(40);
   });
 
@@ -88,7 +93,7 @@ describe('an odd server', () => {
     driver.refresh();
     driver.sweep();
     expect(driver.refresh().length).toBeLessThanOrEqual(7);
-    expect(heldOf(driver.plan)).toMatchObject({
+    expect(summaryOf(driver.plan)).toMatchObject({
       total: 1000,
       loaded: 0,
       problems: expect.arrayContaining(['odd']),
@@ -97,17 +102,17 @@ describe('an odd server', () => {
 
   it('that names a job twice on a page, or answers with another job, does no harm', () => {
     const plan = beginRefresh(createPlan(2));
-    const ask: Ask = { kind: 'page', purpose: 'refresh', pageNum: 1, itemsPerPage: 2 };
+    const ask: JobsRequest = { kind: 'page', purpose: 'refresh', pageNum: 1, itemsPerPage: 2 };
     const items = [jobOf('1'), jobOf('1', { state: 'Failed' })];
     const page = { items, totalCount: 1, hasNext: false, received: 2, problems: [] };
-    const once = completeRefresh(absorb(plan, ask, { kind: 'page', page }, 0), 0);
-    expect(once.holding.jobs).toEqual([jobOf('1')]);
-    expect([...once.holding.unfinished.keys()]).toEqual(['1']);
+    const once = completeRefresh(applyReply(plan, ask, { kind: 'page', page }, 0), 0);
+    expect(once.heldJobs.jobs).toEqual([jobOf('1')]);
+    expect([...once.heldJobs.unfinished.keys()]).toEqual(['1']);
     const again = beginRefresh(once);
-    expect(absorb(again, { kind: 'job', id: '1' }, { kind: 'job', job: jobOf('2') }, 0).holding).toBe(
-      once.holding,
+    expect(applyReply(again, { kind: 'job', id: '1' }, { kind: 'job', job: jobOf('2') }, 0).heldJobs).toBe(
+      once.heldJobs,
     );
-    expect(absorb(again, { kind: 'job', id: '9' }, { kind: 'gone' }, 0).holding).toBe(once.holding);
+    expect(applyReply(again, { kind: 'job', id: '9' }, { kind: 'gone' }, 0).heldJobs).toBe(once.heldJobs);
   });
 
   it('that finds fault with each job is heard out to the fiftieth problem', () => {
@@ -115,18 +120,18 @@ describe('an odd server', () => {
     const { server, driver } = settled(0);
     server.page = () => ({ items: [], totalCount: 60, hasNext: false, received: 60, problems });
     driver.refresh();
-    expect(heldOf(driver.plan).problems).toEqual(problems.slice(0, 50));
+    expect(summaryOf(driver.plan).problems).toEqual(problems.slice(0, 50));
   });
 
   it('that answers late, when nobody asks any more, changes nothing', () => {
     const plan = createPlan(2);
     const page = { items: [jobOf('1')], totalCount: 1, hasNext: false, received: 1, problems: [] };
-    expect(absorb(plan, late('refresh'), { kind: 'page', page }, 0).holding).toBe(plan.holding);
-    expect(absorb(plan, late('sweep'), { kind: 'page', page }, 0).holding).toBe(plan.holding);
-    expect(absorb(plan, late('sweep'), { kind: 'gone' }, 0).holding).toBe(plan.holding);
+    expect(applyReply(plan, late('refresh'), { kind: 'page', page }, 0).heldJobs).toBe(plan.heldJobs);
+    expect(applyReply(plan, late('sweep'), { kind: 'page', page }, 0).heldJobs).toBe(plan.heldJobs);
+    expect(applyReply(plan, late('sweep'), { kind: 'gone' }, 0).heldJobs).toBe(plan.heldJobs);
     expect(completeRefresh(plan, 0)).toBe(plan);
-    expect(nextAsk(plan)).toBeUndefined();
-    expect(nextSweepAsk(beginSweep(plan, 0))).toBeUndefined();
-    expect(nextOlderAsk(plan)).toBeUndefined();
+    expect(nextRequest(plan)).toBeUndefined();
+    expect(nextSweepRequest(beginSweep(plan, 0))).toBeUndefined();
+    expect(nextOlderRequest(plan)).toBeUndefined();
   });
 });

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 
-import { depthOf } from '../../source/feed/plan/held-jobs.ts';
-import { heldOf } from '../../source/feed/plan/plan.ts';
+import { jobsBeforeGap } from '../../source/feed/plan/held-jobs.ts';
+import { summaryOf } from '../../source/feed/plan/plan.ts';
 import { beginSweep } from '../../source/feed/plan/sweep.ts';
 import { ModelServer } from '../helpers/model-server.ts';
 import type { ModelOptions } from '../helpers/model-server.ts';
@@ -36,8 +36,8 @@ describe.each(orders)('a list that has the %s first', (order) => {
       for (const options of [{}, { links: false, countError: 1 }]) {
         const { driver } = unseen(2 * pageSize, order, pageSize, options);
         driver.refresh();
-        expect(depthOf(driver.plan.holding)).toBe(2 * pageSize);
-        expect(heldOf(driver.plan)).toMatchObject({ loaded: 2 * pageSize, hasMore: false });
+        expect(jobsBeforeGap(driver.plan.heldJobs)).toBe(2 * pageSize);
+        expect(summaryOf(driver.plan)).toMatchObject({ loaded: 2 * pageSize, hasMore: false });
         expect(beginSweep(driver.plan, 0).sweep).toBeUndefined();
       }
     }
@@ -48,15 +48,15 @@ describe.each(orders)('a list that has the %s first', (order) => {
     driver.refresh();
     const newest = order === 'newest' ? server.jobs[0] : server.jobs.at(-1);
     expect(driver.plan.order).toBe(order);
-    expect(idsOf(driver.plan.holding.jobs)).toEqual([newest!.id]);
-    expect(heldOf(driver.plan).hasMore).toBe(true);
+    expect(idsOf(driver.plan.heldJobs.jobs)).toEqual([newest!.id]);
+    expect(summaryOf(driver.plan).hasMore).toBe(true);
   });
 
   it('is not held to its end since an empty page was asked for', () => {
     const { driver } = unseen(30, order, 10, { links: false, countError: 1 });
     expect(brief(driver.refresh())).toEqual([1, 4, 3]);
-    expect(depthOf(driver.plan.holding)).toBe(10);
-    expect(heldOf(driver.plan).hasMore).toBe(true);
+    expect(jobsBeforeGap(driver.plan.heldJobs)).toBe(10);
+    expect(summaryOf(driver.plan).hasMore).toBe(true);
   });
 
   it('is asked for its second page when nothing tells where it ends', () => {
@@ -67,13 +67,13 @@ describe.each(orders)('a list that has the %s first', (order) => {
   it('is held whole when it was empty, and grew by pages', () => {
     const { server, driver } = unseen(0, order, 10);
     driver.refresh();
-    expect(heldOf(driver.plan)).toMatchObject({ loaded: 0, hasMore: false });
+    expect(summaryOf(driver.plan)).toMatchObject({ loaded: 0, hasMore: false });
     driver.now += 600_000;
     expect(driver.sweep()).toBe(true);
     for (let made = 0; made < 45; made += 1) server.arrive(1, true);
     driver.refresh();
     expect(driver.plan.order).toBe(order);
-    expect(heldOf(driver.plan)).toMatchObject({ loaded: 45, hasMore: false });
+    expect(summaryOf(driver.plan)).toMatchObject({ loaded: 45, hasMore: false });
   });
 
   it('calls new only what is new when it grows beyond its page', () => {
@@ -84,7 +84,7 @@ describe.each(orders)('a list that has the %s first', (order) => {
     driver.refresh();
     expect(driver.plan.changed.size).toBe(12);
     expect([...driver.plan.changed].filter((id) => known.includes(id))).toEqual([]);
-    expect(depthOf(driver.plan.holding)).toBe(20);
+    expect(jobsBeforeGap(driver.plan.heldJobs)).toBe(20);
     // Each was counted once: the counts add up, and nothing has to be looked into.
     driver.now += 60_000;
     driver.refresh();
@@ -114,7 +114,7 @@ describe.each(orders)('a list that has the %s first', (order) => {
       for (let made = 0; made < pages; made += 1) server.arrive(1, true);
       const asked = brief(driver.refresh()).length;
       const walkedThrough = order === 'newest' ? server.jobs.at(-1) : server.jobs[0];
-      const whole = idsOf(driver.plan.holding.jobs).includes(walkedThrough!.id);
+      const whole = idsOf(driver.plan.heldJobs.jobs).includes(walkedThrough!.id);
       expect(asked).toBeLessThanOrEqual(20);
       expect(driver.plan.torn).toBe(!whole);
     }
@@ -126,7 +126,7 @@ describe.each(orders)('a list that has the %s first', (order) => {
     driver.refresh();
     expect(driver.plan).toMatchObject({ order: 'none', swept: false });
     reconcile(driver);
-    expect(heldOf(driver.plan)).toMatchObject({ loaded: 300, hasMore: false });
+    expect(summaryOf(driver.plan)).toMatchObject({ loaded: 300, hasMore: false });
     expect(driver.plan.order).toBe(order === 'newest' ? 'oldest' : 'newest');
   });
 });
@@ -137,9 +137,9 @@ describe('a list that has the oldest first', () => {
     driver.step('refresh');
     driver.step('refresh');
     expect(driver.asks).toHaveLength(1);
-    expect(driver.plan.holding.jobs).toEqual([]);
+    expect(driver.plan.heldJobs.jobs).toEqual([]);
     driver.refresh();
-    expect(depthOf(driver.plan.holding)).toBe(10);
+    expect(jobsBeforeGap(driver.plan.heldJobs)).toBe(10);
   });
 
   it('is asked at its end wherever the count would have it', () => {
@@ -173,9 +173,9 @@ describe('a list that has the oldest first', () => {
     const asked = brief(driver.refresh());
     expect(asked.slice(0, 2)).toEqual([3, 2]);
     expect(asked.slice(2).toSorted()).toEqual(running.toSorted());
-    expect(depthOf(driver.plan.holding)).toBe(5);
+    expect(jobsBeforeGap(driver.plan.heldJobs)).toBe(5);
     expect(brief(driver.refresh())).toEqual([2, 1]);
-    expect(depthOf(driver.plan.holding)).toBe(15);
+    expect(jobsBeforeGap(driver.plan.heldJobs)).toBe(15);
   });
 });
 
@@ -184,13 +184,13 @@ describe('a first load', () => {
     const { server, driver } = unseen(40, 'newest', 10);
     driver.step('refresh');
     driver.step('refresh');
-    const shown = idsOf(driver.plan.holding.jobs);
+    const shown = idsOf(driver.plan.heldJobs.jobs);
     expect(shown).toHaveLength(10);
     for (let made = 0; made < 20; made += 1) server.arrive(1, true);
     driver.refresh();
     expect(driver.plan.order).toBe('newest');
-    expect(idsOf(driver.plan.holding.jobs)).toEqual(expect.arrayContaining(shown));
-    expect(depthOf(driver.plan.holding)).toBe(10);
+    expect(idsOf(driver.plan.heldJobs.jobs)).toEqual(expect.arrayContaining(shown));
+    expect(jobsBeforeGap(driver.plan.heldJobs)).toBe(10);
   });
 
   it('that is cut short counts only places from the newest on', () => {
@@ -202,7 +202,7 @@ describe('a first load', () => {
     const driver = new PlanDriver(server, 10);
     expect(driver.refresh()).toHaveLength(20);
     expect(driver.plan).toMatchObject({ order: 'oldest', torn: false });
-    expect(driver.plan.holding.unreadable).toBe(0);
+    expect(driver.plan.heldJobs.unreadable).toBe(0);
   });
 });
 
@@ -239,9 +239,9 @@ describe('a list without an order', () => {
     mix(server);
     driver.refresh();
     expect(driver.plan).toMatchObject({ order: 'none', swept: false });
-    const before = driver.plan.holding.jobs.length;
+    const before = driver.plan.heldJobs.jobs.length;
     driver.refresh();
-    expect(driver.plan.holding.jobs.length).toBeGreaterThan(before);
+    expect(driver.plan.heldJobs.jobs.length).toBeGreaterThan(before);
     expect(driver.plan.changed.size).toBe(0);
     driver.sweep();
     server.arrive(1, true);

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 
-import { heldOf } from '../../source/feed/plan/plan.ts';
+import { summaryOf } from '../../source/feed/plan/plan.ts';
 import { beginSweep } from '../../source/feed/plan/sweep.ts';
 import { ModelServer } from '../helpers/model-server.ts';
 import { PlanDriver } from '../helpers/plan-driver.ts';
@@ -34,7 +34,7 @@ describe.each(orders)('looking through all pages of a list that has the %s first
       driver.sweep();
       driver.sweep();
       expect(driver.plan.order).toBe('none');
-      expect(heldOf(driver.plan)).toMatchObject({ loaded: 100, hasMore: false });
+      expect(summaryOf(driver.plan)).toMatchObject({ loaded: 100, hasMore: false });
     }
   });
 
@@ -53,7 +53,7 @@ describe.each(orders)('looking through all pages of a list that has the %s first
 
   it('tells nothing, and is not begun again at once', () => {
     const { driver } = settled(300, { order });
-    expect(heldOf(driver.plan).problems).toEqual([]);
+    expect(summaryOf(driver.plan).problems).toEqual([]);
     expect(beginSweep(driver.plan, driver.now).sweep).toBeUndefined();
   });
 });
@@ -86,10 +86,10 @@ describe('the count of a list', () => {
     driver.refresh();
     for (let made = 0; made < 5; made += 1) server.arrive(1, true);
     sweepOnce(driver);
-    expect(heldOf(driver.plan).total).toBe(1205);
+    expect(summaryOf(driver.plan).total).toBe(1205);
     for (let made = 0; made < 5; made += 1) server.arrive(1, true);
     driver.older();
-    expect(heldOf(driver.plan).total).toBe(1210);
+    expect(summaryOf(driver.plan).total).toBe(1210);
   });
 
   it('is looked into a minute after pages that were looked through for another reason', () => {
@@ -123,12 +123,12 @@ describe('the count of a list', () => {
     for (let pages = 1; pages < 3; pages += 1) driver.older();
     const [gone] = server.jobs.splice(15, 1);
     for (let sweeps = 0; sweeps < 2; sweeps += 1) {
-      expect(driver.plan.holding.jobs).toContainEqual(gone);
+      expect(driver.plan.heldJobs.jobs).toContainEqual(gone);
       driver.now += 60_000;
       driver.refresh();
       expect(driver.sweep()).toBe(true);
     }
-    expect(driver.plan.holding.jobs).toHaveLength(29);
+    expect(driver.plan.heldJobs.jobs).toHaveLength(29);
   });
 
   it('says nothing when it comes for the first time', () => {
@@ -136,7 +136,7 @@ describe('the count of a list', () => {
     server.countError = 0;
     driver.now += 60_000;
     for (let step = 0; step < 2; step += 1) driver.step('refresh');
-    expect(heldOf(driver.plan).total).toBe(300);
+    expect(summaryOf(driver.plan).total).toBe(300);
     expect(beginSweep(driver.plan, driver.now).sweep).toBeUndefined();
   });
 
@@ -149,7 +149,7 @@ describe('the count of a list', () => {
         server.jobs.splice(700, 1 + others);
         driver.now += 60_000;
         driver.refresh();
-        expect(driver.plan.holding.unfinished.size).toBe(0);
+        expect(driver.plan.heldJobs.unfinished.size).toBe(0);
         driver.refresh();
         expect(driver.sweep()).toBe(others === 1 && countError === 0);
       }

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 
-import { reachOf } from '../../source/feed/plan/held-jobs.ts';
-import { heldOf } from '../../source/feed/plan/plan.ts';
+import { entriesCovered } from '../../source/feed/plan/held-jobs.ts';
+import { summaryOf } from '../../source/feed/plan/plan.ts';
 import { byNewest } from '../../source/jobs/job.ts';
 import { ModelServer } from '../helpers/model-server.ts';
 import type { ModelOptions } from '../helpers/model-server.ts';
@@ -21,7 +21,7 @@ function listWith(count: number, unreadable: readonly number[], options: Partial
 }
 
 function expectNoGap(driver: PlanDriver, server: ModelServer): void {
-  const held = driver.plan.holding.jobs.map(({ id }) => id);
+  const held = driver.plan.heldJobs.jobs.map(({ id }) => id);
   const newest = server.readable.toSorted(byNewest).slice(0, held.length);
   expect(held).toEqual(newest.map(({ id }) => id));
 }
@@ -31,14 +31,14 @@ describe.each(orders)('entries that can not be read, %s first', (order) => {
     const server = listWith(240, [3], { order });
     const driver = new PlanDriver(server, 10);
     expect(brief(driver.refresh())).toEqual([1, 24]);
-    expect(driver.plan.holding.jobs).toHaveLength(9);
+    expect(driver.plan.heldJobs.jobs).toHaveLength(9);
     driver.sweep();
     expect(brief(driver.refresh())).toEqual([order === 'newest' ? 1 : 24]);
     for (let pages = 2; pages <= 24; pages += 1) {
       driver.older();
-      expect(reachOf(driver.plan.holding)).toBe(pages * 10);
+      expect(entriesCovered(driver.plan.heldJobs)).toBe(pages * 10);
     }
-    expect(heldOf(driver.plan)).toMatchObject({ loaded: 239, total: 240, hasMore: false });
+    expect(summaryOf(driver.plan)).toMatchObject({ loaded: 239, total: 240, hasMore: false });
   });
 
   it('cost nothing when they arrive, nor when they fill a page', () => {
@@ -51,9 +51,9 @@ describe.each(orders)('entries that can not be read, %s first', (order) => {
     const seen = server.arrive(1, true);
     // From the oldest on, a new page begins.
     expect(brief(driver.refresh())).toEqual(order === 'newest' ? [1] : [24, 25]);
-    expect(driver.plan.holding.jobs[0]?.id).toBe(seen.id);
+    expect(driver.plan.heldJobs.jobs[0]?.id).toBe(seen.id);
     for (let pages = 0; pages < 30; pages += 1) driver.older();
-    expect(driver.plan.holding.jobs).toHaveLength(231);
+    expect(driver.plan.heldJobs.jobs).toHaveLength(231);
   });
 
   it('that are gone leave no gap where others are older than what is loaded', () => {
@@ -73,7 +73,7 @@ describe.each(orders)('entries that can not be read, %s first', (order) => {
         driver.older();
         expectNoGap(driver, server);
       }
-      expect(heldOf(driver.plan)).toMatchObject({ loaded: 228, hasMore: false });
+      expect(summaryOf(driver.plan)).toMatchObject({ loaded: 228, hasMore: false });
     }
   });
 
@@ -84,14 +84,14 @@ describe.each(orders)('entries that can not be read, %s first', (order) => {
     driver.sweep();
     driver.older();
     driver.older();
-    expect(reachOf(driver.plan.holding)).toBe(30);
+    expect(entriesCovered(driver.plan.heldJobs)).toBe(30);
     server.jobs = server.jobs.filter(({ id }) => !server.blank.has(id));
     reconcile(driver);
     driver.older();
-    expect(driver.plan.holding.jobs.length).toBeGreaterThan(25);
+    expect(driver.plan.heldJobs.jobs.length).toBeGreaterThan(25);
     expectNoGap(driver, server);
     for (let pages = 0; pages < 30; pages += 1) driver.older();
-    expect(driver.plan.holding.jobs).toHaveLength(235);
+    expect(driver.plan.heldJobs.jobs).toHaveLength(235);
   });
 
   it('that are gone leave no gap where others stand behind what is held', () => {
@@ -100,13 +100,13 @@ describe.each(orders)('entries that can not be read, %s first', (order) => {
     driver.refresh();
     driver.sweep();
     for (let pages = 1; pages < 6; pages += 1) driver.older();
-    expect(reachOf(driver.plan.holding)).toBe(30);
+    expect(entriesCovered(driver.plan.heldJobs)).toBe(30);
     const gone = new Set([...server.blank].slice(0, 5));
     server.jobs = server.jobs.filter(({ id }) => !gone.has(id));
     reconcile(driver);
-    expect(reachOf(driver.plan.holding)).toBe(25);
+    expect(entriesCovered(driver.plan.heldJobs)).toBe(25);
     driver.older();
-    expect(driver.plan.holding.jobs).toHaveLength(30);
+    expect(driver.plan.heldJobs.jobs).toHaveLength(30);
     expectNoGap(driver, server);
   });
 
@@ -120,7 +120,7 @@ describe.each(orders)('entries that can not be read, %s first', (order) => {
     const driver = new PlanDriver(server, 10, 50);
     driver.refresh();
     driver.sweep();
-    expect(driver.plan.holding.jobs).toContainEqual(running);
+    expect(driver.plan.heldJobs.jobs).toContainEqual(running);
   });
 
   it('are told of when all pages were looked at, until they can be read', () => {
@@ -128,10 +128,10 @@ describe.each(orders)('entries that can not be read, %s first', (order) => {
     const driver = new PlanDriver(server, 10, 50);
     driver.refresh();
     driver.sweep();
-    expect(heldOf(driver.plan).problems).toEqual(['odd']);
+    expect(summaryOf(driver.plan).problems).toEqual(['odd']);
     server.blank.clear();
     reconcile(driver);
-    expect(heldOf(driver.plan).problems).toEqual([]);
+    expect(summaryOf(driver.plan).problems).toEqual([]);
   });
 
   it('that can be read again are held when all pages are looked at, where their neighbours are', () => {
@@ -146,7 +146,7 @@ describe.each(orders)('entries that can not be read, %s first', (order) => {
     driver.older();
     server.fix();
     reconcile(driver);
-    expect(driver.plan.holding.jobs.map(({ id }) => id)).toContain(fixed.id);
+    expect(driver.plan.heldJobs.jobs.map(({ id }) => id)).toContain(fixed.id);
     expectNoGap(driver, server);
   });
 
@@ -161,12 +161,12 @@ describe.each(orders)('entries that can not be read, %s first', (order) => {
     }
     expect(driver.refresh()).toHaveLength(20);
     // From the oldest on, the new end has to be found first.
-    expect(reachOf(driver.plan.holding)).toBe(order === 'newest' ? 200 : 190);
+    expect(entriesCovered(driver.plan.heldJobs)).toBe(order === 'newest' ? 200 : 190);
     driver.now += 60_000;
     driver.refresh();
     driver.sweep();
     for (let pages = 0; pages < 30; pages += 1) driver.older();
-    expect(driver.plan.holding.jobs).toHaveLength(394);
+    expect(driver.plan.heldJobs.jobs).toHaveLength(394);
   });
 });
 
@@ -178,8 +178,8 @@ describe('a job that a whole list lacks', () => {
     const gone = server.jobs.splice(9, 1)[0]!;
     driver.refresh();
     driver.refresh();
-    expect(driver.plan.holding.jobs).toHaveLength(18);
-    expect(driver.plan.holding.jobs.map(({ id }) => id)).not.toContain(gone.id);
+    expect(driver.plan.heldJobs.jobs).toHaveLength(18);
+    expect(driver.plan.heldJobs.jobs.map(({ id }) => id)).not.toContain(gone.id);
   });
 
   it('is kept as long as it may be one that can not be read any more', () => {
@@ -191,11 +191,11 @@ describe('a job that a whole list lacks', () => {
       for (let pages = 0; pages < 4; pages += 1) driver.older();
       server.spoil(9);
       for (let round = 0; round < 3; round += 1) reconcile(driver);
-      expect(driver.plan.holding.jobs).toHaveLength(19);
+      expect(driver.plan.heldJobs.jobs).toHaveLength(19);
       server.fix();
       server.jobs.splice(9, 1);
       for (let round = 0; round < 3; round += 1) reconcile(driver);
-      expect(driver.plan.holding.jobs).toHaveLength(18);
+      expect(driver.plan.heldJobs.jobs).toHaveLength(18);
     }
   });
 });

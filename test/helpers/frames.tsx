@@ -3,7 +3,7 @@ import type { CoverageState } from '../../source/feed/coverage/coverage-feed.ts'
 import type { FeedState } from '../../source/feed/feed-state.ts';
 import { clusterNames } from '../../source/jobs/cluster-names.ts';
 import type { Job } from '../../source/jobs/job.ts';
-import { lookAt, type Pace } from '../../source/jobs/pace.ts';
+import { recordPaces, type Pace } from '../../source/jobs/pace.ts';
 import { initialAppState, settle, type AppState } from '../../source/ui/state/app-state.ts';
 import { arrange, summarize } from '../../source/ui/app/frame-content.ts';
 import { bindings } from '../../source/ui/bindings/bindings.ts';
@@ -85,7 +85,7 @@ export function watched(given: Job): ReadonlyMap<string, Pace> {
   let paces: ReadonlyMap<string, Pace> = new Map();
   for (let ago = 5; ago >= 0; ago -= 1) {
     const exportStatus = { exportedCollections: exportedCollections - 2 * ago, totalCollections };
-    paces = lookAt(paces, [{ ...given, exportStatus }], now - ago * minute);
+    paces = recordPaces(paces, [{ ...given, exportStatus }], now - ago * minute);
   }
   return paces;
 }

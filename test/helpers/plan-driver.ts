@@ -1,33 +1,33 @@
 import { isUnfinished } from '../../source/jobs/job.ts';
 import { createPlan } from '../../source/feed/plan/plan-state.ts';
-import type { Ask, PageAsk, Plan, Reply } from '../../source/feed/plan/plan-state.ts';
+import type { JobsRequest, JobsPageRequest, Plan, Reply } from '../../source/feed/plan/plan-state.ts';
 import {
-  absorb,
+  applyReply,
   beginRefresh,
-  budget,
+  requestLimit,
   completeRefresh,
-  nextAsk,
-  nextOlderAsk,
+  nextRequest,
+  nextOlderRequest,
 } from '../../source/feed/plan/plan.ts';
-import { beginSweep, nextSweepAsk } from '../../source/feed/plan/sweep.ts';
+import { beginSweep, nextSweepRequest } from '../../source/feed/plan/sweep.ts';
 import type { ModelServer } from './model-server.ts';
 
 type Activity = 'refresh' | 'sweep' | 'older';
-type Pending = { readonly ask: Ask; readonly reply: Reply };
+type Pending = { readonly ask: JobsRequest; readonly reply: Reply };
 
 /** Plays the feed's part without a network: sends the plan's requests, and checks its promises. */
 export class PlanDriver {
   plan: Plan;
   now = 0;
   /** Requests of the current refresh, or of the last one. */
-  asks: Ask[] = [];
+  asks: JobsRequest[] = [];
   readonly lost: string[] = [];
   readonly overBudget: string[] = [];
   readonly #server: ModelServer;
   readonly #pending = new Map<Activity, Pending>();
   #most = 0;
   /** The last older page, if it brought nothing. */
-  #barren: PageAsk | undefined;
+  #barren: JobsPageRequest | undefined;
 
   constructor(server: ModelServer, pageSize: number, sweepSize?: number) {
     this.#server = server;
@@ -35,7 +35,7 @@ export class PlanDriver {
   }
 
   /** A complete refresh. */
-  refresh(): readonly Ask[] {
+  refresh(): readonly JobsRequest[] {
     this.fail();
     do this.step('refresh');
     while (this.plan.refresh !== undefined);
@@ -78,40 +78,40 @@ export class PlanDriver {
     this.#pending.set(activity, { ask, reply: this.#answer(ask) });
   }
 
-  #next(activity: Activity): Ask | undefined {
-    if (activity === 'older') return this.plan.loaded ? nextOlderAsk(this.plan, this.#barren) : undefined;
+  #next(activity: Activity): JobsRequest | undefined {
+    if (activity === 'older') return this.plan.loaded ? nextOlderRequest(this.plan, this.#barren) : undefined;
     if (activity === 'sweep') {
       this.plan = beginSweep(this.plan, this.now);
-      return nextSweepAsk(this.plan);
+      return nextSweepRequest(this.plan);
     }
     if (this.plan.refresh === undefined) this.#begin();
-    return nextAsk(this.plan);
+    return nextRequest(this.plan);
   }
 
   #begin(): void {
     this.plan = beginRefresh(this.plan);
     this.asks = [];
-    this.#most = budget(this.plan);
+    this.#most = requestLimit(this.plan);
   }
 
-  #count(ask: Ask): void {
+  #count(ask: JobsRequest): void {
     this.asks.push(ask);
     if (this.asks.length > this.#most) this.overBudget.push(`${this.asks.length} of ${this.#most}`);
   }
 
-  #answer(ask: Ask): Reply {
+  #answer(ask: JobsRequest): Reply {
     if (ask.kind === 'page') return { kind: 'page', page: this.#server.page(ask.pageNum, ask.itemsPerPage) };
     const job = this.#server.job(ask.id);
     return job === undefined ? { kind: 'gone' } : { kind: 'job', job };
   }
 
   #absorb({ ask, reply }: Pending): void {
-    const count = this.plan.holding.jobs.length;
-    const before = this.plan.holding.jobs.filter(isUnfinished).map(({ id }) => id);
-    this.plan = absorb(this.plan, ask, reply, this.now);
+    const count = this.plan.heldJobs.jobs.length;
+    const before = this.plan.heldJobs.jobs.filter(isUnfinished).map(({ id }) => id);
+    this.plan = applyReply(this.plan, ask, reply, this.now);
     if (ask.kind === 'page' && ask.purpose === 'older')
-      this.#barren = this.plan.holding.jobs.length > count ? undefined : ask;
-    const after = new Set(this.plan.holding.jobs.map(({ id }) => id));
+      this.#barren = this.plan.heldJobs.jobs.length > count ? undefined : ask;
+    const after = new Set(this.plan.heldJobs.jobs.map(({ id }) => id));
     for (const id of before) {
       const told = ask.kind === 'job' && ask.id === id && reply.kind === 'gone';
       if (!after.has(id) && !told) this.lost.push(id);

@@ -1,11 +1,11 @@
-import type { Ask } from '../../source/feed/plan/plan-state.ts';
+import type { JobsRequest } from '../../source/feed/plan/plan-state.ts';
 import type { Job } from '../../source/jobs/job.ts';
 import { ModelServer } from './model-server.ts';
 import type { ModelOptions } from './model-server.ts';
 import { PlanDriver } from './plan-driver.ts';
 
 /** Asks in short form: a page's number, or a job's id. */
-export const brief = (asks: readonly Ask[]) =>
+export const brief = (asks: readonly JobsRequest[]) =>
   asks.map((ask) => (ask.kind === 'page' ? ask.pageNum : ask.id));
 
 /** A server with this many ended jobs, loaded and swept. */

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { Job } from '../../source/jobs/job.ts';
 import { outlookOf } from '../../source/jobs/outlook.ts';
 import type { Known } from '../../source/jobs/outlook.ts';
-import { lookAt } from '../../source/jobs/pace.ts';
+import { recordPaces } from '../../source/jobs/pace.ts';
 import type { Pace } from '../../source/jobs/pace.ts';
 import { jobOf } from '../helpers/job-of.ts';
 
@@ -32,7 +32,7 @@ function watched(
   let paces: ReadonlyMap<string, Pace> = new Map();
   for (let at = 0; at <= until; at += 1) {
     const jobs = Object.entries(perMinute).map(([id, each]) => counted(id, at * each, total));
-    paces = lookAt(paces, jobs, at * minute);
+    paces = recordPaces(paces, jobs, at * minute);
   }
   return paces;
 }
@@ -130,13 +130,13 @@ describe('a sharded job', () => {
   it('waits for a shard that does not move, and not for one that is being finished', () => {
     let stuck = watched(10, { a: 2, b: 1 });
     for (let at = 11; at <= 40; at += 1)
-      stuck = lookAt(stuck, [counted('a', 2 * at, 100), counted('b', 10)], at * minute);
+      stuck = recordPaces(stuck, [counted('a', 2 * at, 100), counted('b', 10)], at * minute);
     const shards = [counted('a', 80, 100), counted('b', 10), done];
     expect(outlook(job, { now: 40 * minute, paces: stuck, shards }).pace).toMatchObject({ kind: 'quiet' });
     expect(outlook(job, { now: 40 * minute, paces: stuck, shards: shards.toReversed() }).pace?.kind).toBe(
       'quiet',
     );
-    const finishing = lookAt(paces, [counted('b', 40)], 10 * minute);
+    const finishing = recordPaces(paces, [counted('b', 40)], 10 * minute);
     const last = [counted('a', 20), counted('b', 40), done];
     for (const some of [last, last.toReversed()])
       expect(outlook(job, { paces: finishing, shards: some }).pace).toMatchObject({

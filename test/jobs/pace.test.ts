@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 
-import { forgetPaces, look, lookAt, paceLeft, roundUp } from '../../source/jobs/pace.ts';
+import { forgetPaces, recordPace, recordPaces, estimateByPace, roundUp } from '../../source/jobs/pace.ts';
 import type { Pace } from '../../source/jobs/pace.ts';
 import { jobOf } from '../helpers/job-of.ts';
 
@@ -15,7 +15,7 @@ type Seen = readonly [at: number, exported: number, total?: number];
 function seen(...looks: readonly Seen[]): Pace {
   let pace: Pace | undefined;
   for (const [at, exportedCollections, totalCollections = 40] of looks)
-    pace = look(pace, { exportedCollections, totalCollections }, at);
+    pace = recordPace(pace, { exportedCollections, totalCollections }, at);
   if (pace === undefined) throw new Error('no looks');
   return pace;
 }
@@ -28,14 +28,14 @@ function steady(every: number, from: number, to: number, total = 40): readonly S
 }
 
 const left = (pace: Pace, now: number) => {
-  const said = paceLeft(pace, now);
+  const said = estimateByPace(pace, now);
   return said?.kind === 'left' ? said.left : said;
 };
 
 describe('the time left of a steady job', () => {
   it('is what its collections take', () => {
     const pace = seen(...steady(30 * second, 0, 10 * minute));
-    expect(paceLeft(pace, 10 * minute)).toEqual({ kind: 'left', left: 10 * minute, slower: false });
+    expect(estimateByPace(pace, 10 * minute)).toEqual({ kind: 'left', left: 10 * minute, slower: false });
     expect(pace).toMatchObject({ seen: 19, watched: 9.5 * minute });
   });
 
@@ -56,7 +56,11 @@ describe('the time left of a steady job', () => {
           const interval = Math.ceil(each * collectionsAtOnce);
           let pace: Pace | undefined;
           for (let at = 0; at < each * total; at += interval) {
-            pace = look(pace, { exportedCollections: Math.floor(at / each), totalCollections: total }, at);
+            pace = recordPace(
+              pace,
+              { exportedCollections: Math.floor(at / each), totalCollections: total },
+              at,
+            );
             if (pace.endsAt === undefined) continue;
             const truth = each * total;
             // Four looks, a little further apart than the collections, show three of them: a quarter too few.
@@ -118,14 +122,14 @@ describe('a job that gets slower', () => {
     // It looked all the time, and one collection took a quarter of an hour.
     const waiting = Array.from({ length: 89 }, (_, step): Seen => [10 * minute + step * 10 * second, 20]);
     const pace = seen(...looks, ...waiting, ...later);
-    const said = paceLeft(pace, 29 * minute);
+    const said = estimateByPace(pace, 29 * minute);
     expect(said).toMatchObject({ kind: 'left', slower: true });
     expect(left(pace, 29 * minute)).toBeGreaterThan(before as number);
   });
 
   it('promises nothing while nothing moves, and tells for how long', () => {
     const waiting = Array.from({ length: 60 }, (_, step): Seen => [10 * minute + step * 10 * second, 20]);
-    expect(paceLeft(seen(...looks, ...waiting), 20 * minute)).toEqual({
+    expect(estimateByPace(seen(...looks, ...waiting), 20 * minute)).toEqual({
       kind: 'quiet',
       since: 590 * second,
     });
@@ -140,7 +144,7 @@ describe('a job that gets slower', () => {
         total,
       ]);
       const pace = seen(...from, ...wait);
-      return paceLeft(pace, pace.lookedAt)?.kind;
+      return estimateByPace(pace, pace.observedAt)?.kind;
     };
     expect(silent(looks, 40, 290)).toBe('left');
     expect(silent(looks, 40, 310)).toBe('quiet');
@@ -153,31 +157,35 @@ describe('a job that gets slower', () => {
     const wait = (from: number, count: number) =>
       Array.from({ length: 60 }, (_, step): Seen => [from + step * 10 * second, count, 9]);
     const once = seen([0, 5, 9], [10 * second, 6, 9], ...wait(20 * second, 6));
-    expect(paceLeft(once, once.lookedAt)).toBeUndefined();
+    expect(estimateByPace(once, once.observedAt)).toBeUndefined();
     const twice = seen([0, 5, 9], [10 * second, 6, 9], [20 * second, 7, 9], ...wait(30 * second, 7));
-    expect(paceLeft(twice, twice.lookedAt)?.kind).toBe('quiet');
+    expect(estimateByPace(twice, twice.observedAt)?.kind).toBe('quiet');
   });
 
   it('says so when collections turn up that nobody knew of', () => {
     const pace = seen(...looks, [10 * minute + 10 * second, 20, 80]);
-    expect(paceLeft(pace, pace.lookedAt)).toMatchObject({ left: 30 * minute, slower: true });
+    expect(estimateByPace(pace, pace.observedAt)).toMatchObject({ left: 30 * minute, slower: true });
     const fewer = seen(...looks, [10 * minute + 10 * second, 20, 24]);
-    expect(paceLeft(fewer, fewer.lookedAt)).toMatchObject({ left: 2 * minute, slower: false });
+    expect(estimateByPace(fewer, fewer.observedAt)).toMatchObject({ left: 2 * minute, slower: false });
   });
 
   it('says so when all seemed to be there', () => {
     const all = seen(...looks, [10 * minute + 10 * second, 40, 40]);
-    expect(paceLeft(all, all.lookedAt)).toEqual({ kind: 'finishing' });
+    expect(estimateByPace(all, all.observedAt)).toEqual({ kind: 'finishing' });
     expect(all.endsAt).toBeUndefined();
-    const more = look(all, { exportedCollections: 40, totalCollections: 44 }, 10 * minute + 20 * second);
-    expect(paceLeft(more, more.lookedAt)).toMatchObject({ kind: 'left', slower: true });
+    const more = recordPace(
+      all,
+      { exportedCollections: 40, totalCollections: 44 },
+      10 * minute + 20 * second,
+    );
+    expect(estimateByPace(more, more.observedAt)).toMatchObject({ kind: 'left', slower: true });
   });
 
   it('begins anew when its count falls, and remembers what it promised', () => {
     const fallen = seen(...looks, [10 * minute + 10 * second, 3]);
-    expect(left(fallen, fallen.lookedAt)).toBeUndefined();
+    expect(left(fallen, fallen.observedAt)).toBeUndefined();
     const again = seen(...looks, [10 * minute, 3], [11 * minute, 5], [12 * minute, 7]);
-    expect(paceLeft(again, 12 * minute)).toEqual({ kind: 'left', left: 17 * minute, slower: true });
+    expect(estimateByPace(again, 12 * minute)).toEqual({ kind: 'left', left: 17 * minute, slower: true });
   });
 });
 
@@ -187,7 +195,7 @@ describe('the clock', () => {
   it('may jump by the eight hours that a lid was shut: the rate stays', () => {
     for (const moved of [20, 24]) {
       const woken = seen(...looks, [10 * minute + 8 * hour, moved]);
-      expect(left(woken, woken.lookedAt)).toBe((40 - moved) * 30 * second);
+      expect(left(woken, woken.observedAt)).toBe((40 - moved) * 30 * second);
       expect(woken.recentWatched).toBe(seen(...looks).recentWatched);
       expect(woken.beat).toBe(minute);
     }
@@ -200,7 +208,7 @@ describe('the clock', () => {
 
   it('may be set back', () => {
     const back = seen(...looks, [-3 * hour, 20], [-3 * hour + 30 * second, 21]);
-    expect(left(back, back.lookedAt)).toBe(9.5 * minute + 30 * second);
+    expect(left(back, back.observedAt)).toBe(9.5 * minute + 30 * second);
     expect(seen(...looks, [-3 * hour, 20]).beat).toBe(seen(...looks).beat);
     // A look from before the last one: as if it were that one.
     expect(left(seen(...looks), 0)).toBe(10 * minute);
@@ -216,7 +224,7 @@ describe('the clock', () => {
     const pace = seen(...looks, ...rare);
     expect(pace.beat).toBeGreaterThan(20 * minute);
     expect(pace.watched).toBeGreaterThan(2 * hour);
-    expect(paceLeft(pace, pace.lookedAt)).toMatchObject({ slower: true });
+    expect(estimateByPace(pace, pace.observedAt)).toMatchObject({ slower: true });
   });
 });
 
@@ -249,7 +257,7 @@ describe('whatever Atlas tells', () => {
         let least = Infinity;
         const draw = (): void => {
           const pace = paces.get('1');
-          const shown = pace && paceLeft(pace, now);
+          const shown = pace && estimateByPace(pace, now);
           if (shown?.kind === 'quiet') expect(shown.since).toBeGreaterThan(0);
           if (shown?.kind !== 'left') return;
           said += 1;
@@ -263,7 +271,7 @@ describe('whatever Atlas tells', () => {
           exportedCollections += rise;
           const exportStatus = { exportedCollections, totalCollections: total };
           const before = paces;
-          paces = lookAt(paces, [jobOf('1', { state: 'InProgress', exportStatus })], now);
+          paces = recordPaces(paces, [jobOf('1', { state: 'InProgress', exportStatus })], now);
           // Nobody knows yet that the clock was set back.
           if (gap < 0 && paces === before) return;
           draw();
@@ -292,22 +300,26 @@ describe('what is remembered', () => {
   it('is the jobs that run and tell their collections', () => {
     const zero = running('zero', 0, 0);
     const queued = { ...running('queued'), state: 'Queued' } as const;
-    const paces = lookAt(new Map(), [running('a'), zero, queued, jobOf('bare', { state: 'InProgress' })], 0);
+    const paces = recordPaces(
+      new Map(),
+      [running('a'), zero, queued, jobOf('bare', { state: 'InProgress' })],
+      0,
+    );
     expect([...paces.keys()]).toEqual(['a']);
   });
 
   it('is forgotten when a job ends, and the very same when nothing was looked at', () => {
-    const paces = lookAt(new Map(), [running('a'), running('b')], 0);
-    expect(lookAt(paces, [], 5)).toBe(paces);
-    expect(lookAt(paces, [running('a', 0, 0), jobOf('other')], 5)).toBe(paces);
-    expect([...lookAt(paces, [{ ...running('a'), state: 'Failed' }], 5).keys()]).toEqual(['b']);
+    const paces = recordPaces(new Map(), [running('a'), running('b')], 0);
+    expect(recordPaces(paces, [], 5)).toBe(paces);
+    expect(recordPaces(paces, [running('a', 0, 0), jobOf('other')], 5)).toBe(paces);
+    expect([...recordPaces(paces, [{ ...running('a'), state: 'Failed' }], 5).keys()]).toEqual(['b']);
     expect([...forgetPaces(paces, ['b', 'c']).keys()]).toEqual(['a']);
     expect(forgetPaces(paces, ['c'])).toBe(paces);
   });
 
   it('is bounded', () => {
     const many = Array.from({ length: 1200 }, (_, index) => running(`${index}`));
-    const paces = lookAt(new Map(), many, 0);
+    const paces = recordPaces(new Map(), many, 0);
     expect(paces.size).toBe(1000);
     expect(paces.has('1199')).toBe(true);
   });

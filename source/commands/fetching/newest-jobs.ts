@@ -1,8 +1,8 @@
 import type { Atlas } from '../../atlas/api/api.ts';
-import { depthOf } from '../../feed/plan/held-jobs.ts';
+import { jobsBeforeGap } from '../../feed/plan/held-jobs.ts';
 import { createPlan } from '../../feed/plan/plan-state.ts';
 import type { Plan } from '../../feed/plan/plan-state.ts';
-import { absorb, beginRefresh, completeRefresh, heldOf, nextAsk } from '../../feed/plan/plan.ts';
+import { applyReply, beginRefresh, completeRefresh, summaryOf, nextRequest } from '../../feed/plan/plan.ts';
 import type { ClusterRef } from '../../jobs/job.ts';
 import { everyJobOf } from './every-job.ts';
 import { bareName, latestOf, listEach } from './listing.ts';
@@ -34,23 +34,23 @@ async function newestJobsOf(
   const notices = new Set<string>();
   let serverTime: number | undefined;
   let plan = beginRefresh(createPlan(Math.max(pageSize, tellingPage)));
-  for (let ask = nextAsk(plan); ask?.kind === 'page' && !isEnough(plan); ask = nextAsk(plan)) {
+  for (let ask = nextRequest(plan); ask?.kind === 'page' && !isEnough(plan); ask = nextRequest(plan)) {
     const { pageNum, itemsPerPage } = ask;
     const { value, headers } = await atlas.listExports(ref, { pageNum, itemsPerPage }, signal);
     serverTime = latestOf(serverTime, headers.serverTime);
     if (headers.notice !== undefined) notices.add(headers.notice);
     // No clock: the plan needs one only to space out its sweeps.
-    plan = absorb(plan, ask, { kind: 'page', page: value }, 0);
+    plan = applyReply(plan, ask, { kind: 'page', page: value }, 0);
   }
   plan = completeRefresh(plan, 0);
-  const { total = 0, problems } = heldOf(plan);
+  const { total = 0, problems } = summaryOf(plan);
   // Without an order the newest may be on any page; when counting from the end, an unreadable entry shifts the count.
   if (!plan.bottom && (plan.order === 'none' || (plan.order === 'oldest' && problems.length > 0))) {
     const every = await everyJobOf(atlas, ref, undefined, signal, nameOf);
     return { ...every, jobs: every.jobs.slice(0, pageSize) };
   }
   return {
-    jobs: plan.holding.jobs.slice(0, pageSize),
+    jobs: plan.heldJobs.jobs.slice(0, pageSize),
     total,
     remarks: [...problems.map((problem) => `${nameOf(ref)}: ${problem}`), ...notices],
     serverTime,
@@ -60,7 +60,7 @@ async function newestJobsOf(
 }
 
 /** A refresh continues to the oldest unfinished job; a listing ends with the page. */
-function isEnough({ order, holding, pageSize, refresh }: Plan): boolean {
+function isEnough({ order, heldJobs, pageSize, refresh }: Plan): boolean {
   if (order === 'newest') return refresh?.pages.has(1) ?? false;
-  return order === 'oldest' && (depthOf(holding) >= pageSize || refresh?.problems.length !== 0);
+  return order === 'oldest' && (jobsBeforeGap(heldJobs) >= pageSize || refresh?.problems.length !== 0);
 }

@@ -9,7 +9,7 @@ import type { ClusterRef, Job } from '../../jobs/job.ts';
 import type { Schedule } from '../../jobs/schedule.ts';
 import type { Snapshot } from '../../jobs/snapshot.ts';
 import type { ClusterState } from '../feed-state.ts';
-import type { KnownJobs } from '../plan/held.ts';
+import type { KnownJobs } from '../plan/list-summary.ts';
 import { afterTrouble } from './after-trouble.ts';
 import {
   isAutomatic,

@@ -6,7 +6,7 @@ export type PageNote = {
   readonly items: readonly Job[];
   readonly received: number;
   /** How many entries of the list the page covers, readable or not. */
-  readonly places: number;
+  readonly entries: number;
   /** Whether Atlas says that another page follows. */
   readonly more: boolean;
   /** Only repeats jobs from other pages of this refresh: a list that goes in circles, or one that moved. */
@@ -17,7 +17,7 @@ export type PageNote = {
 export type PageNotes = ReadonlyMap<number, PageNote>;
 
 /** The next page to request in the search, or the last page that has any entries: 0 for an empty list. */
-export type Search = { readonly ask: number } | { readonly last: number };
+export type LastPageSearch = { readonly ask: number } | { readonly last: number };
 
 /** Compares a page with those of the same refresh. */
 export function noteOf(page: Page<Job>, pageNum: number, itemsPerPage: number, others: PageNotes): PageNote {
@@ -28,14 +28,14 @@ export function noteOf(page: Page<Job>, pageNum: number, itemsPerPage: number, o
   return {
     items,
     received,
-    places: placesOf(page, pageNum, itemsPerPage),
+    entries: entriesOn(page, pageNum, itemsPerPage),
     more: hasMore(page, pageNum, itemsPerPage),
     repeats: items.length > 0 && items.every(({ id }) => shown.has(id)),
   };
 }
 
 /** How many entries of the list a page covers: as many as requested if another page follows. */
-export function placesOf(page: Page<unknown>, pageNum: number, itemsPerPage: number): number {
+export function entriesOn(page: Page<unknown>, pageNum: number, itemsPerPage: number): number {
   return hasMore(page, pageNum, itemsPerPage) ? Math.max(page.received, itemsPerPage) : page.received;
 }
 
@@ -55,7 +55,7 @@ const furthest = 1_000_000;
  * Finds the last page although the count is an estimate: forward from the guess in growing steps, backward by one step
  * and then by halves. Needs some 20 requests for a million pages.
  */
-export function searchLast(pages: PageNotes, guess: number): Search {
+export function searchLastPage(pages: PageNotes, guess: number): LastPageSearch {
   const numbers = [...pages.keys()].toSorted((a, b) => a - b);
   const isBeyond = (pageNum: number): boolean => {
     const note = pages.get(pageNum);

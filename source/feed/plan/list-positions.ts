@@ -1,23 +1,23 @@
 import type { Job } from '../../jobs/job.ts';
-import { movePlaces } from './held-jobs.ts';
-import type { Holding } from './held-jobs.ts';
-import type { Order } from './list-order.ts';
+import { movePositions } from './held-jobs.ts';
+import type { HeldJobs } from './held-jobs.ts';
+import type { ListOrder } from './list-order.ts';
 import type { Plan, Refresh } from './plan-state.ts';
 
 /**
  * Corrects where unfinished jobs are expected that a refresh has not seen yet: further by as many entries as arrived
  * before them, and on the next page in their direction if the requested page lacks them.
  */
-export function correctPlaces(
-  { holding, order, pageSize }: Plan,
+export function correctPositions(
+  { heldJobs, order, pageSize }: Plan,
   { seen }: Refresh,
   pageNum: number,
   items: readonly Job[],
   arrivals: number,
-): Holding {
+): HeldJobs {
   const shown = new Set(items.map(({ id }) => id));
   const shift = order === 'newest' ? arrivals : 0;
-  return movePlaces(holding, ({ job, index }) => {
+  return movePositions(heldJobs, ({ job, index }) => {
     if (index === undefined || shown.has(job.id) || seen.has(job.id)) return undefined;
     const expected = index + shift;
     if (Math.floor(expected / pageSize) + 1 !== pageNum) return { index: expected };
@@ -27,7 +27,7 @@ export function correctPlaces(
 }
 
 /** On which side of a page a job must be that it lacks: -1 before it, 1 after it; undefined if unknown. */
-function wayTo({ createdAt }: Job, items: readonly Job[], order: Order): -1 | 1 | undefined {
+function wayTo({ createdAt }: Job, items: readonly Job[], order: ListOrder): -1 | 1 | undefined {
   const dates = items.map((item) => item.createdAt).filter((date) => date !== undefined);
   if (createdAt === undefined || dates.length === 0 || order === 'none' || order === 'unknown')
     return undefined;

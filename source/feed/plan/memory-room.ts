@@ -1,7 +1,7 @@
 import type { Job } from '../../jobs/job.ts';
 import { findHeld, sameJob } from '../../jobs/merge.ts';
 import { isUnfinished } from '../../jobs/job.ts';
-import { letGo } from './held-jobs.ts';
+import { evictJobs } from './held-jobs.ts';
 import { sizeOf, withCutTexts } from './job-size.ts';
 import type { Plan, Sweep } from './plan-state.ts';
 
@@ -25,9 +25,9 @@ export function makeRoom(
 
   size = sizeOfAll(plan);
   const wasFull = plan.isFull && size > room;
-  let isCut = plan.holding.jobs.some((job) => job.isCut);
+  let isCut = plan.heldJobs.jobs.some((job) => job.isCut);
   const fitting = jobs.map((job) => {
-    const before = findHeld(plan.holding.jobs, job);
+    const before = findHeld(plan.heldJobs.jobs, job);
     const after = before?.isCut === true ? withCutTexts(job) : job;
     if (before !== undefined && sameJob(before, after)) return before;
     const fits = size + sizeOf(after) <= room ? after : withCutTexts(after);
@@ -42,10 +42,10 @@ export function makeRoom(
  * Drops the oldest jobs when even cut ones do not fit: ended ones first, never the newest page. Older pages are not
  * requested until there is room again.
  */
-export function keepWithin(plan: Plan): Plan {
+export function evictOldest(plan: Plan): Plan {
   if (!plan.isFull) return plan;
-  const { room, holding } = plan;
-  const { jobs } = holding;
+  const { room, heldJobs } = plan;
+  const { jobs } = heldJobs;
   let size = 0;
   for (const job of jobs) size += sizeOf(job);
   if (size <= mostRooms * room) return plan;
@@ -56,26 +56,26 @@ export function keepWithin(plan: Plan): Plan {
     ids.add(job.id);
     size -= sizeOf(job);
   }
-  return ids.size === 0 ? plan : { ...plan, bottom: false, holding: letGo(holding, ids) };
+  return ids.size === 0 ? plan : { ...plan, bottom: false, heldJobs: evictJobs(heldJobs, ids) };
 }
 
 /**
  * Whether a sweep finds more than there is room for: without an order, everything it finds is kept; with one, the
  * running jobs and the ids that it saw.
  */
-export function isTooMuchToSweep({ isFull, order, holding, sweep, room }: Plan): boolean {
+export function isTooMuchToSweep({ isFull, order, heldJobs, sweep, room }: Plan): boolean {
   if (!isFull || order === 'none') return isFull;
   let size = sizeOfIds(sweep);
-  for (const { job } of holding.unfinished.values()) size += sizeOf(job);
+  for (const { job } of heldJobs.unfinished.values()) size += sizeOf(job);
   return size > mostRooms * room;
 }
 
 /**
  * The size of a plan's jobs, each counted once: the held ones, and those in the pages of a current refresh or sweep.
  */
-function sizeOfAll({ holding, refresh, sweep }: Plan): number {
-  const counted = new Set(holding.jobs);
-  for (const { job } of holding.unfinished.values()) counted.add(job);
+function sizeOfAll({ heldJobs, refresh, sweep }: Plan): number {
+  const counted = new Set(heldJobs.jobs);
+  for (const { job } of heldJobs.unfinished.values()) counted.add(job);
   for (const { items } of refresh?.pages.values() ?? []) for (const job of items) counted.add(job);
   for (const job of sweep?.before ?? []) counted.add(job);
   let size = 0;

@@ -1,19 +1,19 @@
 import type { Page } from '../../atlas/api/api.ts';
 import type { News } from '../../jobs/activity.ts';
 import type { Job } from '../../jobs/job.ts';
-import { emptyHolding } from './held-jobs.ts';
-import type { Holding, Taken } from './held-jobs.ts';
+import { noHeldJobs } from './held-jobs.ts';
+import type { HeldJobs, JobChanges } from './held-jobs.ts';
 import type { PageNotes } from './last-page.ts';
-import type { Evidence, Order } from './list-order.ts';
+import type { Evidence, ListOrder } from './list-order.ts';
 
 /** One request for a cluster's jobs; `purpose` says which of the three activities needs the page. */
-export type PageAsk = {
+export type JobsPageRequest = {
   readonly kind: 'page';
   readonly purpose: 'refresh' | 'sweep' | 'older';
   readonly pageNum: number;
   readonly itemsPerPage: number;
 };
-export type Ask = PageAsk | { readonly kind: 'job'; readonly id: string };
+export type JobsRequest = JobsPageRequest | { readonly kind: 'job'; readonly id: string };
 
 /** Atlas's answer: `gone` is its 404 for one job, `failed` an unusable answer about one job. */
 export type Reply =
@@ -63,8 +63,8 @@ export type Plan = {
   /** How many jobs per request in a refresh, and in a sweep. */
   readonly pageSize: number;
   readonly sweepSize: number;
-  readonly holding: Holding;
-  readonly order: Order;
+  readonly heldJobs: HeldJobs;
+  readonly order: ListOrder;
   /** The order comes from other clusters' lists; nothing here has confirmed it yet. */
   readonly assumed: boolean;
   /** Whether everything down to the oldest job is held. */
@@ -90,7 +90,7 @@ export type Plan = {
   /** Whether every page has been read once; until then a sweep is due at once. */
   readonly swept: boolean;
   /** How long after a sweep the counts may start another. */
-  readonly patience: number;
+  readonly sweepWait: number;
   /** A refresh did not reach from the newest jobs to the held ones: there is a gap. */
   readonly torn: boolean;
   /** The memory for all this, in characters (job-size.ts); an upper bound. */
@@ -117,8 +117,8 @@ export const checkLimit = 20;
 export const limitWhenFull = 4;
 
 /** How long to wait for a sweep after counts that do not add up, and between routine ones. */
-export const shortPatience = 60_000;
-export const longPatience = 600_000;
+export const shortSweepWait = 60_000;
+export const longSweepWait = 600_000;
 
 export const noNews: News = { arrived: [], changed: [], vanished: [] };
 const nothing: ReadonlySet<string> = new Set();
@@ -127,11 +127,11 @@ const nothing: ReadonlySet<string> = new Set();
  * An empty plan; sizes 1 to 500, the most that Atlas allows (Atlas reference, `itemsPerPage`). The order of other lists
  * of the same Atlas is assumed until a page says otherwise.
  */
-export function createPlan(pageSize: number, sweepSize: number = 500, order: Order = 'unknown'): Plan {
+export function createPlan(pageSize: number, sweepSize: number = 500, order: ListOrder = 'unknown'): Plan {
   return {
     pageSize,
     sweepSize,
-    holding: emptyHolding,
+    heldJobs: noHeldJobs,
     order,
     assumed: order !== 'unknown',
     bottom: false,
@@ -146,7 +146,7 @@ export function createPlan(pageSize: number, sweepSize: number = 500, order: Ord
     sweep: undefined,
     sweptAt: undefined,
     swept: false,
-    patience: shortPatience,
+    sweepWait: shortSweepWait,
     torn: false,
     size: 0,
     room: Infinity,
@@ -160,11 +160,11 @@ export function createPlan(pageSize: number, sweepSize: number = 500, order: Ord
 }
 
 /** Records an answer's changes: `arrived` are the added jobs that are new in Atlas, not only to us. */
-export function book(plan: Plan, taken: Taken, arrived: readonly Job[]): Plan {
+export function recordAnswer(plan: Plan, taken: JobChanges, arrived: readonly Job[]): Plan {
   const changed = [...arrived, ...taken.changed.map(({ after }) => after)];
   return {
     ...plan,
-    holding: taken.holding,
+    heldJobs: taken.heldJobs,
     news: {
       arrived: [...plan.news.arrived, ...arrived],
       changed: [...plan.news.changed, ...taken.changed],

@@ -1,14 +1,14 @@
 import type { Page } from '../../atlas/api/api.ts';
 import type { Job } from '../../jobs/job.ts';
-import type { Held, KnownJobs } from './held.ts';
-import { countUnreadable, dropJobs, reachOf, setApart, takeJob, takePage } from './held-jobs.ts';
-import type { Place } from './held-jobs.ts';
-import { hasMore, noteOf, placesOf } from './last-page.ts';
-import { keepWithin, makeRoom } from './memory-room.ts';
-import { book, checkLimit, limitWhenFull, noNews, walkLimit } from './plan-state.ts';
-import type { Ask, PageAsk, Plan, Refresh, Reply } from './plan-state.ts';
-import { compareWhole, takeSwept } from './sweep.ts';
-import { startOf, takeWalked, walkNext, withOrder } from './walk.ts';
+import type { ListSummary, KnownJobs } from './list-summary.ts';
+import { countUnreadable, dropJobs, entriesCovered, markGap, takeJob, takePage } from './held-jobs.ts';
+import type { ListPosition } from './held-jobs.ts';
+import { hasMore, noteOf, entriesOn } from './last-page.ts';
+import { evictOldest, makeRoom } from './memory-room.ts';
+import { recordAnswer, checkLimit, limitWhenFull, noNews, walkLimit } from './plan-state.ts';
+import type { JobsRequest, JobsPageRequest, Plan, Refresh, Reply } from './plan-state.ts';
+import { dropUnlisted, takeSweptPage } from './sweep.ts';
+import { entriesBefore, takeWalkedPage, nextWalkPage, withOrder } from './walk.ts';
 
 const problemLimit = 50;
 
@@ -29,7 +29,7 @@ export function beginRefresh(plan: Plan): Plan {
 }
 
 /** The refresh's next request: the newest jobs, then unfinished ones not seen; undefined at its end. */
-export function nextAsk(plan: Plan): Ask | undefined {
+export function nextRequest(plan: Plan): JobsRequest | undefined {
   const { refresh, pageSize } = plan;
   if (refresh === undefined) return undefined;
   const pageNum = walkPage(plan, refresh);
@@ -39,7 +39,7 @@ export function nextAsk(plan: Plan): Ask | undefined {
 }
 
 /** The most requests that the current refresh will have sent when it ends; answers can only lower it. */
-export function budget(plan: Plan): number {
+export function requestLimit(plan: Plan): number {
   const { refresh } = plan;
   if (refresh === undefined) return 0;
   if (walkPage(plan, refresh) !== undefined) return walkLimit + checkLimit;
@@ -52,27 +52,27 @@ export function budget(plan: Plan): number {
 /**
  * The next older page; after one that brought nothing (`before`), the page after that. Undefined when there is none.
  */
-export function nextOlderAsk(plan: Plan, before?: PageAsk): PageAsk | undefined {
-  const { order, end = 0, pageSize, bottom, holding } = plan;
+export function nextOlderRequest(plan: Plan, before?: JobsPageRequest): JobsPageRequest | undefined {
+  const { order, end = 0, pageSize, bottom, heldJobs } = plan;
   if (bottom || plan.isFull || (order !== 'newest' && order !== 'oldest')) return undefined;
-  const index = order === 'newest' ? reachOf(holding) : end - 1 - reachOf(holding);
+  const index = order === 'newest' ? entriesCovered(heldJobs) : end - 1 - entriesCovered(heldJobs);
   const page = Math.floor(index / pageSize) + 1;
   const behind = before && before.pageNum + (order === 'newest' ? 1 : -1);
   return { kind: 'page', purpose: 'older', pageNum: Math.max(1, behind ?? page), itemsPerPage: pageSize };
 }
 
 /** A summary of a plan, for the screen. */
-export function heldOf(plan: Plan): Held {
-  const { holding, bottom, counted, isFull } = plan;
-  const loaded = holding.jobs.length;
+export function summaryOf(plan: Plan): ListSummary {
+  const { heldJobs, bottom, counted, isFull } = plan;
+  const loaded = heldJobs.jobs.length;
   const total = Math.max(counted ?? 0, loaded);
   const told = [...new Set([...roomProblems(plan), ...plan.problems, ...plan.sweepProblems])];
   return { total, loaded, hasMore: !bottom && !isFull, problems: told.slice(0, problemLimit) };
 }
 
 /** The held jobs, newest first, and the time from which they are complete, milliseconds since 1970. */
-export function knownOf({ holding, bottom, order }: Plan): KnownJobs {
-  const { jobs, apart } = holding;
+export function knownJobs({ heldJobs, bottom, order }: Plan): KnownJobs {
+  const { jobs, apart } = heldJobs;
   if (bottom) return { items: jobs, since: -Infinity };
   if (order !== 'newest' && order !== 'oldest') return { items: jobs, since: Infinity };
   const oldest = jobs.findLast(({ id, createdAt }) => createdAt !== undefined && !apart.has(id));
@@ -80,7 +80,13 @@ export function knownOf({ holding, bottom, order }: Plan): KnownJobs {
 }
 
 /** The plan after an answer; `now` on the local clock, `room` in characters for the whole plan. */
-export function absorb(plan: Plan, ask: Ask, reply: Reply, now: number, room: number = Infinity): Plan {
+export function applyReply(
+  plan: Plan,
+  ask: JobsRequest,
+  reply: Reply,
+  now: number,
+  room: number = Infinity,
+): Plan {
   const before = { ...plan, news: noNews, room };
   if (reply.kind === 'job') {
     const made = makeRoom(before, [reply.job]);
@@ -90,10 +96,10 @@ export function absorb(plan: Plan, ask: Ask, reply: Reply, now: number, room: nu
   if (reply.kind !== 'page') return absorbReply(before, ask, reply, now);
   const made = makeRoom(before, uniqueById(reply.page.items));
   const page = { ...reply.page, items: made.jobs };
-  return keepWithin(absorbReply(made.plan, ask, { kind: 'page', page }, now));
+  return evictOldest(absorbReply(made.plan, ask, { kind: 'page', page }, now));
 }
 
-function absorbReply(before: Plan, ask: Ask, reply: Reply, now: number): Plan {
+function absorbReply(before: Plan, ask: JobsRequest, reply: Reply, now: number): Plan {
   if (ask.kind === 'job') return absorbJob(before, ask.id, reply);
   if (reply.kind !== 'page') return before;
   const { page } = reply;
@@ -101,16 +107,16 @@ function absorbReply(before: Plan, ask: Ask, reply: Reply, now: number): Plan {
   if (ask.purpose === 'refresh') return absorbPage(listed(before, ids), ask, page);
   const next = seen(listed(before, ids), ids);
   if (ask.purpose === 'older') return absorbOlder(next, ask, page);
-  return next.sweep === undefined ? next : takeSwept(next, next.sweep, ask, page, now);
+  return next.sweep === undefined ? next : takeSweptPage(next, next.sweep, ask, page, now);
 }
 
 /** For pages that repeatedly bring nothing: there is nothing older. */
-export function giveUpOlder(plan: Plan): Plan {
+export function endOlderPages(plan: Plan): Plan {
   return { ...plan, bottom: true, news: noNews };
 }
 
-function roomProblems({ isCut, isFull, holding }: Plan): readonly string[] {
-  const held = holding.jobs.length.toLocaleString('en');
+function roomProblems({ isCut, isFull, heldJobs }: Plan): readonly string[] {
+  const held = heldJobs.jobs.length.toLocaleString('en');
   return [
     ...(isFull
       ? [
@@ -127,7 +133,7 @@ function roomProblems({ isCut, isFull, holding }: Plan): readonly string[] {
 export function completeRefresh(plan: Plan, now: number): Plan {
   const { refresh } = plan;
   if (refresh === undefined) return plan;
-  const cut = walkNext(plan, refresh) === 'cut';
+  const cut = nextWalkPage(plan, refresh) === 'cut';
   const ended: Plan = {
     ...plan,
     loaded: true,
@@ -152,26 +158,26 @@ export function completeRefresh(plan: Plan, now: number): Plan {
     sweep: undefined,
     expected: plan.counted,
   };
-  return compareWhole(whole, new Set(first.items.map(({ id }) => id)), first.received - first.items.length);
+  return dropUnlisted(whole, new Set(first.items.map(({ id }) => id)), first.received - first.items.length);
 }
 
 /** More jobs arrived than a refresh may request: earlier ones have a gap before them, which a sweep will close. */
 function torn(plan: Plan, { pages }: Refresh, fresh: ReadonlySet<string>, hadJobs: boolean): Plan {
   if (plan.order === 'unknown') return withOrder(plan, 'none');
   if (plan.order === 'none' || !hadJobs) return plan;
-  const older = plan.holding.jobs.filter(({ id }) => !fresh.has(id));
-  const unreadable = [...pages.values()].reduce((sum, { places, items }) => sum + places - items.length, 0);
-  const holding = { ...setApart(plan.holding, older), unreadable };
-  return { ...plan, torn: true, bottom: false, holding };
+  const older = plan.heldJobs.jobs.filter(({ id }) => !fresh.has(id));
+  const unreadable = [...pages.values()].reduce((sum, { entries, items }) => sum + entries - items.length, 0);
+  const heldJobs = { ...markGap(plan.heldJobs, older), unreadable };
+  return { ...plan, torn: true, bottom: false, heldJobs };
 }
 
 /** The next page on the way to the newest jobs; undefined once they are found. */
 function walkPage(plan: Plan, refresh: Refresh): number | undefined {
-  const step = refresh.checking ? undefined : walkNext(plan, refresh);
+  const step = refresh.checking ? undefined : nextWalkPage(plan, refresh);
   return typeof step === 'number' ? step : undefined;
 }
 
-function absorbPage(plan: Plan, ask: PageAsk, page: Page<Job>): Plan {
+function absorbPage(plan: Plan, ask: JobsPageRequest, page: Page<Job>): Plan {
   const { refresh, pageSize } = plan;
   if (refresh === undefined) return plan;
   const walking = walkPage(plan, refresh) !== undefined;
@@ -188,17 +194,17 @@ function absorbPage(plan: Plan, ask: PageAsk, page: Page<Job>): Plan {
     checked: refresh.checked + (walking ? 0 : 1),
     problems: [...refresh.problems, ...page.problems],
   };
-  return takeWalked({ ...plan, counted: page.totalCount ?? plan.counted }, next, ask.pageNum);
+  return takeWalkedPage({ ...plan, counted: page.totalCount ?? plan.counted }, next, ask.pageNum);
 }
 
-function absorbOlder(plan: Plan, ask: PageAsk, page: Page<Job>): Plan {
+function absorbOlder(plan: Plan, ask: JobsPageRequest, page: Page<Job>): Plan {
   const firstIndex = (ask.pageNum - 1) * ask.itemsPerPage;
   const last = plan.order === 'oldest' ? ask.pageNum === 1 : !hasMore(page, ask.pageNum, ask.itemsPerPage);
-  const start = startOf(plan, ask.pageNum, page) ?? 0;
-  const places = placesOf(page, ask.pageNum, ask.itemsPerPage);
-  const taken = takePage(plan.holding, page.items, firstIndex, plan.refreshes, () => true);
-  const holding = countUnreadable(plan.holding, taken.holding, page.items, start, places);
-  const next = book(plan, { ...taken, holding }, []);
+  const start = entriesBefore(plan, ask.pageNum, page) ?? 0;
+  const entries = entriesOn(page, ask.pageNum, ask.itemsPerPage);
+  const taken = takePage(plan.heldJobs, page.items, firstIndex, plan.refreshes, () => true);
+  const heldJobs = countUnreadable(plan.heldJobs, taken.heldJobs, page.items, start, entries);
+  const next = recordAnswer(plan, { ...taken, heldJobs }, []);
   return { ...next, bottom: plan.bottom || last, counted: page.totalCount ?? plan.counted };
 }
 
@@ -216,22 +222,22 @@ function absorbJob(plan: Plan, id: string, reply: Reply): Plan {
     },
     [id],
   );
-  const held = plan.holding.unfinished.get(id);
+  const held = plan.heldJobs.unfinished.get(id);
   if (held === undefined) return next;
   if (reply.kind === 'job' && reply.job.id === id) {
-    return listed(book(next, takeJob(plan.holding, reply.job, plan.refreshes), []), [id]);
+    return listed(recordAnswer(next, takeJob(plan.heldJobs, reply.job, plan.refreshes), []), [id]);
   }
   if (reply.kind !== 'gone') return next;
   return {
     ...next,
-    holding: dropJobs(plan.holding, new Set([id])),
+    heldJobs: dropJobs(plan.heldJobs, new Set([id])),
     news: { ...noNews, vanished: [held.job] },
     expected: plan.expected === undefined ? undefined : plan.expected - 1,
   };
 }
 
 /** The job that waited longest; by its page if others share it, otherwise by id. */
-function checkNext(plan: Plan, refresh: Refresh): Ask | undefined {
+function checkNext(plan: Plan, refresh: Refresh): JobsRequest | undefined {
   const open = unseen(plan, refresh).toSorted((a, b) => a.checked - b.checked);
   const [first] = open;
   if (first === undefined) return undefined;
@@ -244,11 +250,11 @@ function checkNext(plan: Plan, refresh: Refresh): Ask | undefined {
   return { kind: 'page', purpose: 'refresh', pageNum, itemsPerPage: plan.pageSize };
 }
 
-function unseen({ holding }: Plan, refresh: Refresh): readonly Place[] {
-  return [...holding.unfinished.values()].filter(({ job }) => !refresh.seen.has(job.id));
+function unseen({ heldJobs }: Plan, refresh: Refresh): readonly ListPosition[] {
+  return [...heldJobs.unfinished.values()].filter(({ job }) => !refresh.seen.has(job.id));
 }
 
-function pageOf({ index }: Place, pageSize: number): number | undefined {
+function pageOf({ index }: ListPosition, pageSize: number): number | undefined {
   return index === undefined ? undefined : Math.floor(index / pageSize) + 1;
 }
 

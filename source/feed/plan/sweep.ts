@@ -1,12 +1,12 @@
 import type { Job } from '../../jobs/job.ts';
 import type { Page } from '../../atlas/api/api.ts';
-import { depthOf, reconcile, takePage } from './held-jobs.ts';
+import { jobsBeforeGap, reconcile, takePage } from './held-jobs.ts';
 import { hasMore } from './last-page.ts';
-import { bothOf, evidenceIn, orderFrom, silence } from './list-order.ts';
+import { joinEvidence, evidenceIn, orderFrom, noEvidence } from './list-order.ts';
 import type { Evidence } from './list-order.ts';
 import { isTooMuchToSweep } from './memory-room.ts';
-import { book, longPatience, noNews, shortPatience } from './plan-state.ts';
-import type { PageAsk, Plan, Sweep } from './plan-state.ts';
+import { recordAnswer, longSweepWait, noNews, shortSweepWait } from './plan-state.ts';
+import type { JobsPageRequest, Plan, Sweep } from './plan-state.ts';
 import { withOrder } from './walk.ts';
 
 /** 200,000 jobs at 500 a page; longer lists are reported. */
@@ -21,16 +21,16 @@ export function beginSweep(plan: Plan, now: number, routine = true): Plan {
   const { sweptAt = -Infinity } = plan;
   // If the clock was set back, nobody knows how long ago that was.
   const since = now < sweptAt ? Infinity : now - sweptAt;
-  const odd = plan.torn || plan.holding.missing.size > 0 || isMiscounted(plan);
+  const odd = plan.torn || plan.heldJobs.missing.size > 0 || isMiscounted(plan);
   const unsure = !plan.swept && (routine || plan.order === 'none');
-  const due = unsure || (routine && since >= longPatience) || (odd && since >= plan.patience);
+  const due = unsure || (routine && since >= longSweepWait) || (odd && since >= plan.sweepWait);
   if (!due) return plan;
   const sweep: Sweep = {
     pageNum: plan.order === 'oldest' ? Math.max(1, Math.ceil((plan.end ?? 0) / plan.sweepSize)) : 1,
     asked: 0,
     listed: [],
     before: [],
-    evidence: silence,
+    evidence: noEvidence,
     unreadable: 0,
     nearUnreadable: 0,
     problems: [],
@@ -41,30 +41,36 @@ export function beginSweep(plan: Plan, now: number, routine = true): Plan {
 }
 
 /** The current sweep's next page, from the newest end inward. */
-export function nextSweepAsk({ sweep, sweepSize }: Plan): PageAsk | undefined {
+export function nextSweepRequest({ sweep, sweepSize }: Plan): JobsPageRequest | undefined {
   if (sweep === undefined) return undefined;
   return { kind: 'page', purpose: 'sweep', pageNum: sweep.pageNum, itemsPerPage: sweepSize };
 }
 
 /** Takes a page of the current sweep, and at its end drops what Atlas no longer lists. */
-export function takeSwept(plan: Plan, sweep: Sweep, ask: PageAsk, page: Page<Job>, now: number): Plan {
+export function takeSweptPage(
+  plan: Plan,
+  sweep: Sweep,
+  ask: JobsPageRequest,
+  page: Page<Job>,
+  now: number,
+): Plan {
   const firstIndex = (ask.pageNum - 1) * ask.itemsPerPage;
-  const depth = depthOf(plan.holding);
+  const depth = jobsBeforeGap(plan.heldJobs);
   const { order, bottom, end = 0 } = plan;
   const backward = order === 'oldest';
   const unreadable = page.received - page.items.length;
   // Decided by the number of newer readable entries, which a sweep from the newest end knows.
   const newer = (backward ? end - firstIndex - page.received : firstIndex) - sweep.unreadable;
-  const taken = takePage(plan.holding, page.items, firstIndex, plan.refreshes, (offset) => {
+  const taken = takePage(plan.heldJobs, page.items, firstIndex, plan.refreshes, (offset) => {
     if (order === 'none' || bottom) return true;
     return newer + (backward ? page.items.length - 1 - offset : offset) < depth;
   });
-  const next = book(
+  const next = recordAnswer(
     { ...plan, counted: page.totalCount ?? plan.counted },
     taken,
     plan.swept ? taken.added : [],
   );
-  const evidence = bothOf(sweep.evidence, evidenceAcross(sweep.before, page.items, backward));
+  const evidence = joinEvidence(sweep.evidence, evidenceAcross(sweep.before, page.items, backward));
   if ((order === 'newest' && evidence.rising) || (order === 'oldest' && evidence.falling)) {
     // Not sorted after all. Ended jobs of earlier pages were not kept: start over, and keep everything.
     return withOrder(next, 'none');
@@ -95,20 +101,20 @@ export function failSweep(plan: Plan, sentence: string): Plan {
 }
 
 /** Drops what a complete list lacks, by the ids on it; but not if it may be one of the unreadable entries. */
-export function compareWhole(plan: Plan, listed: ReadonlySet<string>, unreadable: number): Plan {
-  const complete = plan.holding.jobs.every(({ id }) => listed.has(id));
+export function dropUnlisted(plan: Plan, listed: ReadonlySet<string>, unreadable: number): Plan {
+  const complete = plan.heldJobs.jobs.every(({ id }) => listed.has(id));
   const harmless = complete ? unreadable : Math.min(plan.harmless, unreadable);
   if (unreadable > harmless) return { ...plan, harmless };
-  const { holding, vanished } = reconcile(plan.holding, listed);
+  const { heldJobs, vanished } = reconcile(plan.heldJobs, listed);
   return {
     ...plan,
-    holding,
+    heldJobs,
     harmless,
     news: { ...plan.news, vanished: [...plan.news.vanished, ...vanished] },
   };
 }
 
-function leadsOn(sweep: Sweep, ask: PageAsk, page: Page<Job>, backward: boolean): boolean {
+function leadsOn(sweep: Sweep, ask: JobsPageRequest, page: Page<Job>, backward: boolean): boolean {
   if (backward) return ask.pageNum > 1;
   const shown = new Set(sweep.before.map(({ id }) => id));
   const repeats = page.items.length > 0 && page.items.every(({ id }) => shown.has(id));
@@ -116,14 +122,14 @@ function leadsOn(sweep: Sweep, ask: PageAsk, page: Page<Job>, backward: boolean)
 }
 
 function compareSwept(plan: Plan, { listed, unreadable, nearUnreadable }: Sweep): Plan {
-  const compared = compareWhole(plan, new Set(listed.flat()), unreadable);
+  const compared = dropUnlisted(plan, new Set(listed.flat()), unreadable);
   // Some of those counted on the way may be gone.
-  const near = Math.min(compared.holding.unreadable, nearUnreadable);
-  return { ...compared, holding: { ...compared.holding, unreadable: near } };
+  const near = Math.min(compared.heldJobs.unreadable, nearUnreadable);
+  return { ...compared, heldJobs: { ...compared.heldJobs, unreadable: near } };
 }
 
 function endSweep(plan: Plan, sweep: Sweep, now: number): Plan {
-  const fruitless = sweep.forCount && !sweep.found && plan.holding.missing.size === 0;
+  const fruitless = sweep.forCount && !sweep.found && plan.heldJobs.missing.size === 0;
   const sorted = orderFrom(sweep.evidence);
   const all = plan.order === 'none' || plan.bottom;
   return {
@@ -136,7 +142,7 @@ function endSweep(plan: Plan, sweep: Sweep, now: number): Plan {
     sweptAt: now,
     torn: false,
     // A count that stays wrong must not cost a sweep each minute.
-    patience: fruitless ? Math.min(plan.patience * 2, longPatience) : shortPatience,
+    sweepWait: fruitless ? Math.min(plan.sweepWait * 2, longSweepWait) : shortSweepWait,
     sweepProblems: sweep.problems,
   };
 }
@@ -151,7 +157,7 @@ function evidenceAcross(before: readonly Job[], items: readonly Job[], backward:
   if (!backward) return evidenceIn([before, items]);
   // Ignore jobs that moved from the later page to the earlier one.
   const shown = new Set(before.map(({ id }) => id));
-  return bothOf(evidenceIn([items]), evidenceIn([items.filter(({ id }) => !shown.has(id)), before]));
+  return joinEvidence(evidenceIn([items]), evidenceIn([items.filter(({ id }) => !shown.has(id)), before]));
 }
 
 function isMiscounted({ counted, expected }: Plan): boolean {

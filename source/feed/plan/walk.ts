@@ -1,34 +1,34 @@
 import { isUnfinished } from '../../jobs/job.ts';
-import { countUnreadable, dropJobs, reachOf, setApart, takePage } from './held-jobs.ts';
-import { searchLast } from './last-page.ts';
+import { countUnreadable, dropJobs, entriesCovered, markGap, takePage } from './held-jobs.ts';
+import { searchLastPage } from './last-page.ts';
 import type { PageNote, PageNotes } from './last-page.ts';
 import { evidenceIn, orderFrom } from './list-order.ts';
-import type { Evidence, Order } from './list-order.ts';
-import { correctPlaces } from './list-positions.ts';
-import { book, limitWhenFull, walkLimit } from './plan-state.ts';
+import type { Evidence, ListOrder } from './list-order.ts';
+import { correctPositions } from './list-positions.ts';
+import { recordAnswer, limitWhenFull, walkLimit } from './plan-state.ts';
 import type { Plan, Refresh } from './plan-state.ts';
 
 /** Without an order the last page is one of many places for news, and an endless list has none. */
 const searchLimit = 6;
 
 /** The next page on the way to the newest jobs; `done` when all of them are held, `cut` when that takes too long. */
-export type Step = number | 'done' | 'cut';
+export type WalkStep = number | 'done' | 'cut';
 
 /** Where the search for the newest jobs continues. */
-export function walkNext(plan: Plan, refresh: Refresh): Step {
+export function nextWalkPage(plan: Plan, refresh: Refresh): WalkStep {
   const step = wayOf(plan, refresh.pages, refresh.meeting);
   const limit = plan.isFull ? limitWhenFull : walkLimit;
   return step !== 'done' && refresh.walked >= limit ? 'cut' : step;
 }
 
-function wayOf(plan: Plan, pages: PageNotes, meeting: ReadonlySet<number>): Step {
+function wayOf(plan: Plan, pages: PageNotes, meeting: ReadonlySet<number>): WalkStep {
   if (plan.order === 'oldest') {
-    const search = searchLast(pages, guessLast(plan));
+    const search = searchLastPage(pages, guessLast(plan));
     return 'ask' in search ? search.ask : inward(plan, pages, meeting, search.last, -1);
   }
   if (!pages.has(1)) return 1;
   if (plan.order === 'newest') return inward(plan, pages, meeting, 1, 1);
-  const search = searchLast(pages, guessLast(plan));
+  const search = searchLastPage(pages, guessLast(plan));
   if ('ask' in search) return plan.order === 'none' && pages.size >= searchLimit ? 'done' : search.ask;
   const inner = search.last - 2;
   const rolling = inner > 0 ? 2 + (plan.refreshes % inner) : 1;
@@ -42,13 +42,13 @@ function inward(
   meeting: ReadonlySet<number>,
   edge: number,
   direction: 1 | -1,
-): Step {
+): WalkStep {
   let fruitless = 0;
   for (let pageNum = edge; pageNum >= 1; pageNum += direction) {
     const note = pages.get(pageNum);
     if (note === undefined) return pageNum;
     // The last page may be short: then a page's worth of jobs also needs the page before.
-    const enough = reachOf(plan.holding) >= plan.pageSize;
+    const enough = entriesCovered(plan.heldJobs) >= plan.pageSize;
     if (meeting.has(pageNum) && (enough || direction === 1)) return 'done';
     if (direction === 1 && !note.more) return 'done';
     // One page may repeat the previous one because jobs arrived in between, or be empty; two in a row lead nowhere.
@@ -67,7 +67,7 @@ function guessLast({ order, end, counted, pageSize }: Plan): number {
 }
 
 /** Takes page `pageNum`, which `refresh.pages` has already; it may show the list's order. */
-export function takeWalked(plan: Plan, refresh: Refresh, pageNum: number): Plan {
+export function takeWalkedPage(plan: Plan, refresh: Refresh, pageNum: number): Plan {
   const sorted = [...refresh.pages].toSorted(([a], [b]) => a - b).map(([, note]) => note);
   const evidence = evidenceIn(sorted.map(({ items }) => items));
   const order = orderBy(plan, refresh.pages, evidence);
@@ -77,35 +77,35 @@ export function takeWalked(plan: Plan, refresh: Refresh, pageNum: number): Plan 
 
   // Look again at pages from before the order was known: only now is it clear which of them are near.
   const shown = new Set([...refresh.pages.values()].flatMap(({ items }) => items.map(({ id }) => id)));
-  const fresh = next.holding.jobs.filter(({ id }) => next.fresh.has(id));
+  const fresh = next.heldJobs.jobs.filter(({ id }) => next.fresh.has(id));
   const tentative = new Set(
     fresh.filter((job) => shown.has(job.id) && !isUnfinished(job)).map(({ id }) => id),
   );
-  const cleared = withOrder({ ...next, holding: dropJobs(setApart(next.holding, fresh), tentative) }, order);
+  const cleared = withOrder({ ...next, heldJobs: dropJobs(markGap(next.heldJobs, fresh), tentative) }, order);
   const numbers = [...refresh.pages.keys()].toSorted((a, b) => (order === 'oldest' ? b - a : a - b));
   return numbers.reduce<Plan>((held, number) => takeNoted(held, held.refresh ?? refresh, number), cleared);
 }
 
 /** Without an order nothing is certain before a sweep has read every page, and no job counts as far from the newest. */
-export function withOrder(plan: Plan, order: Order): Plan {
+export function withOrder(plan: Plan, order: ListOrder): Plan {
   if (order !== 'none') return { ...plan, order };
-  const holding = { ...plan.holding, apart: new Set<string>(), unreadable: 0 };
-  return { ...plan, order, holding, sweep: undefined, swept: plan.bottom, sweptAt: undefined };
+  const heldJobs = { ...plan.heldJobs, apart: new Set<string>(), unreadable: 0 };
+  return { ...plan, order, heldJobs, sweep: undefined, swept: plan.bottom, sweptAt: undefined };
 }
 
-function orderBy(plan: Plan, pages: PageNotes, evidence: Evidence): Order {
+function orderBy(plan: Plan, pages: PageNotes, evidence: Evidence): ListOrder {
   // An assumed order is checked; an observed one that no longer holds means no order.
   const otherwise = plan.assumed ? 'unknown' : 'none';
   if (plan.order === 'newest') return evidence.rising ? otherwise : 'newest';
   if (plan.order === 'oldest') return evidence.falling ? otherwise : 'oldest';
   if (plan.order === 'none' || pages.get(1)?.more === false) return plan.order;
   if (evidence.rising && evidence.falling) return 'none';
-  return 'last' in searchLast(pages, guessLast(plan)) ? orderFrom(evidence) : 'unknown';
+  return 'last' in searchLastPage(pages, guessLast(plan)) ? orderFrom(evidence) : 'unknown';
 }
 
 function withEnd(plan: Plan): Plan {
   const pages = plan.refresh?.pages ?? new Map<number, PageNote>();
-  const search = searchLast(pages, guessLast(plan));
+  const search = searchLastPage(pages, guessLast(plan));
   const seen = [...pages].map(([pageNum, note]) => endOf(plan, pageNum, note));
   if ('last' in search) {
     const note = pages.get(search.last);
@@ -126,21 +126,21 @@ function takeNoted(plan: Plan, refresh: Refresh, pageNum: number): Plan {
   const firstIndex = (pageNum - 1) * plan.pageSize;
   const near = isNear(plan, pageNum, note);
   const shown = new Set(note.items.map(({ id }) => id));
-  const before = plan.holding;
+  const before = plan.heldJobs;
   const answer = takePage(before, note.items, firstIndex, plan.refreshes, () => near);
-  const start = startOf(plan, pageNum, note);
+  const start = entriesBefore(plan, pageNum, note);
   const counts = near && start !== undefined;
   const taken = counts
-    ? { ...answer, holding: countUnreadable(before, answer.holding, note.items, start, note.places) }
+    ? { ...answer, heldJobs: countUnreadable(before, answer.heldJobs, note.items, start, note.entries) }
     : answer;
 
   const unheld = new Set(taken.added.map(({ id }) => id));
   const meets = note.items.some(({ id }) => !unheld.has(id) && !plan.fresh.has(id) && !before.apart.has(id));
   const arrived = plan.loaded && isNews(plan) ? taken.added.filter(({ id }) => !plan.fresh.has(id)) : [];
-  const booked = book(plan, taken, arrived);
+  const recorded = recordAnswer(plan, taken, arrived);
   return {
-    ...booked,
-    holding: correctPlaces(booked, refresh, pageNum, note.items, near ? arrived.length : 0),
+    ...recorded,
+    heldJobs: correctPositions(recorded, refresh, pageNum, note.items, near ? arrived.length : 0),
     fresh: new Set([...plan.fresh, ...unheld]),
     bottom: plan.bottom || (near && reachesBottom(plan, pageNum, note)),
     refresh: {
@@ -158,15 +158,19 @@ function isNews({ order, swept }: Plan): boolean {
 
 /** Whether a page continues the held jobs from the newest end without a gap. */
 function isNear(plan: Plan, pageNum: number, note: PageNote): boolean {
-  const { order, holding } = plan;
+  const { order, heldJobs } = plan;
   if (plan.bottom) return true;
   if (order === 'unknown') return pageNum === 1 && !(note.more && evidenceIn([note.items]).rising);
   // Without an order no page has a start, and none is far.
-  return (startOf(plan, pageNum, note) ?? 0) <= reachOf(holding);
+  return (entriesBefore(plan, pageNum, note) ?? 0) <= entriesCovered(heldJobs);
 }
 
 /** How many entries of the list are newer than a page; undefined if its number does not tell. */
-export function startOf(plan: Plan, pageNum: number, note: Pick<PageNote, 'received'>): number | undefined {
+export function entriesBefore(
+  plan: Plan,
+  pageNum: number,
+  note: Pick<PageNote, 'received'>,
+): number | undefined {
   const { order, pageSize, end = 0 } = plan;
   if (order === 'none') return undefined;
   return order === 'oldest' ? end - endOf(plan, pageNum, note) : (pageNum - 1) * pageSize;

@@ -1,7 +1,7 @@
 import type { Clock } from '../../platform/clock.ts';
 
 /** Whom a request is for: `cluster` is its `clusterKey`; `detail` is everything but the refresh of its list. */
-export type Party = { readonly cluster: string; readonly purpose: 'refresh' | 'detail' };
+export type RequestOwner = { readonly cluster: string; readonly purpose: 'refresh' | 'detail' };
 
 /** Slots for requests in flight. */
 export type Slots = {
@@ -9,11 +9,11 @@ export type Slots = {
    * A function that frees the slot; undefined when none is free. Idle slots are lent to a cluster that has one already,
    * except for the last.
    */
-  take(party: Party, lend: boolean): (() => void) | undefined;
+  take(party: RequestOwner, lend: boolean): (() => void) | undefined;
   /** Whether `take` would succeed. */
-  isFree(party: Party, lend: boolean): boolean;
+  isFree(party: RequestOwner, lend: boolean): boolean;
   /** Resolves, once there is a slot, with the function that frees it; rejects with the signal's reason. */
-  enter(party: Party, signal: AbortSignal): Promise<() => void>;
+  enter(party: RequestOwner, signal: AbortSignal): Promise<() => void>;
 };
 
 /** A cluster that takes longer to answer, milliseconds, must not delay the others. */
@@ -24,14 +24,14 @@ const firstOverdueAfter = 250;
 const slowLimit = 32;
 
 type Slot = {
-  readonly party: Party;
+  readonly party: RequestOwner;
   readonly begun: number;
   overdue: boolean;
   slow: boolean;
   cancel: () => void;
 };
 
-type Waiting = { readonly party: Party; readonly admit: (slow: boolean) => void };
+type Waiting = { readonly party: RequestOwner; readonly admit: (slow: boolean) => void };
 
 /**
  * `limit` slots for clusters that answer, one each while others wait. An overdue request moves to one of the slow
@@ -54,7 +54,7 @@ export function createSlots(
   const slots = (slow: boolean): readonly Slot[] => [...taken].filter((slot) => slot.slow === slow);
 
   /** Which slot is free, a slow one or not; undefined for none. The last is not lent to a cluster that has another. */
-  function freeFor({ cluster, purpose }: Party, lend: boolean): 'slow' | 'quick' | undefined {
+  function freeFor({ cluster, purpose }: RequestOwner, lend: boolean): 'slow' | 'quick' | undefined {
     const isSlow = suspects.has(cluster);
     if (isSlow ? slowTaken >= slowLimit : taken.size - slowTaken >= limit) return undefined;
     const all = slots(isSlow);
@@ -84,7 +84,7 @@ export function createSlots(
     }
   }
 
-  function take(party: Party, slow: boolean): () => void {
+  function take(party: RequestOwner, slow: boolean): () => void {
     const slot: Slot = { party, begun: clock.now(), overdue: slow, slow, cancel: () => {} };
     taken.add(slot);
     if (slow) slowTaken += 1;

@@ -4,7 +4,7 @@ import type { ClusterNames } from '../../jobs/cluster-names.ts';
 import type { Job, JobState } from '../../jobs/job.ts';
 import { outlookOf } from '../../jobs/outlook.ts';
 import type { Outlook } from '../../jobs/outlook.ts';
-import type { Pace, PaceLeft } from '../../jobs/pace.ts';
+import type { Pace, PaceEstimate } from '../../jobs/pace.ts';
 import { count, when } from '../../text/format.ts';
 import { countStates } from '../../jobs/job.ts';
 import { cut } from '../../text/width.ts';
@@ -185,7 +185,7 @@ function progressWords(job: Job, telling: Telling): string {
   return words.map((part) => `, ${part}`).join('');
 }
 
-function paceWords(pace: PaceLeft): string {
+function paceWords(pace: PaceEstimate): string {
   switch (pace.kind) {
     case 'left': {
       const left = pace.left <= minute ? 'less than a minute' : `about ${spanWords(pace.left)}`;

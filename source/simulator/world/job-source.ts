@@ -114,9 +114,9 @@ function plannedJob(
   const waits = live
     ? nextCreatedAt - createdAt + ((2 + 4 * roll()) * second * 10) / live.haste
     : (2 + 6 * roll()) * minute;
-  const pace = live ? taken / live.haste : taken - waits;
+  const duration = live ? taken / live.haste : taken - waits;
   const outcome = outcomeOf(roll(), live !== undefined);
-  const story = life(outcome, createdAt + waits, pace, roll());
+  const story = life(outcome, createdAt + waits, duration, roll());
   const lastOne = live !== undefined && index === plan.old + live.limit - 1;
   const endless =
     live?.ends === 'endless'
@@ -134,7 +134,7 @@ function plannedJob(
     ...story,
     ...endless,
     outcome,
-    pace,
+    duration: duration,
     counts: plan.shardNames.length > 0 ? 'none' : plan.counts,
     totalCollections: plan.collections,
     snapshotId: nasty(objectId(takenAt, hexDigits(10, plan.seed, 'snapshot'), index), 0),
@@ -187,12 +187,12 @@ function outcomeOf(roll: number, live: boolean): Outcome {
 function life(
   outcome: Outcome,
   start: number,
-  pace: number,
+  duration: number,
   roll: number,
 ): { startedAt: number; finishedAt: number } {
-  if (outcome === 'Successful') return { startedAt: start, finishedAt: start + pace };
+  if (outcome === 'Successful') return { startedAt: start, finishedAt: start + duration };
   if (outcome === 'Cancelled' && roll < 0.4) return { startedAt: Infinity, finishedAt: start };
-  return { startedAt: start, finishedAt: start + pace * (0.15 + 0.75 * roll) };
+  return { startedAt: start, finishedAt: start + duration * (0.15 + 0.75 * roll) };
 }
 
 function reasonOf(outcome: Outcome, roll: number): Reason | undefined {

@@ -26,7 +26,7 @@ export type JobTimeline = {
   readonly finishedAt: number;
   readonly outcome: Outcome;
   /** How long the work takes if nothing ends it early, in milliseconds. */
-  readonly pace: number;
+  readonly duration: number;
   readonly counts: Counts;
   readonly totalCollections: number;
   readonly snapshotId: string;
@@ -63,7 +63,7 @@ export function countsAt(
   }
   const total = job.totalCollections;
   if (state === 'Successful') return { exportedCollections: total, totalCollections: total };
-  const worked = Math.max(0, Math.min(now, job.finishedAt) - job.startedAt) / job.pace;
+  const worked = Math.max(0, Math.min(now, job.finishedAt) - job.startedAt) / job.duration;
   const exported = Math.min(Math.floor(total * worked), total - 1);
   return { exportedCollections: Math.max(0, exported), totalCollections: total };
 }
@@ -78,8 +78,8 @@ export function shardTimeline(job: JobTimeline, index: number): JobTimeline | un
   if (shard === undefined) return undefined;
   const last = Number.parseInt(job.id.slice(-2), 16) % shards.length || 0;
   const rank = (index - last + 2 * shards.length - 1) % shards.length;
-  const full = job.pace * (0.6 + (0.4 * (rank + 1)) / shards.length);
-  const startedAt = job.startedAt + (job.pace * 0.3 * rank) / shards.length;
+  const full = job.duration * (0.6 + (0.4 * (rank + 1)) / shards.length);
+  const startedAt = job.startedAt + (job.duration * 0.3 * rank) / shards.length;
   const isLast = rank === shards.length - 1;
   const cutShort = isLast || job.startedAt + full >= job.finishedAt;
   const failedHere = isLast && job.outcome === 'Failed';
@@ -90,7 +90,7 @@ export function shardTimeline(job: JobTimeline, index: number): JobTimeline | un
     startedAt,
     finishedAt: cutShort ? job.finishedAt : job.startedAt + full,
     outcome: failedHere ? 'Failed' : stopped ? 'Cancelled' : 'Successful',
-    pace: full,
+    duration: full,
     counts: 'counted',
     totalCollections: 8 + ((Number.parseInt(shard.exportId.slice(-2), 16) || 0) % 40),
     prefix: `${job.prefix}/${shard.replicaSetName}`,

@@ -18,7 +18,7 @@ export type NewJob = {
   /** Its collections; undefined: no `exportStatus`. */
   readonly totalCollections?: number | undefined;
   /** How long the work would take, in milliseconds: decides how many collections are done. */
-  readonly pace?: number;
+  readonly duration?: number;
   readonly snapshotId?: string;
   readonly exportBucketId?: string;
   readonly prefix?: string;
@@ -58,7 +58,7 @@ export function newTimeline(job: NewJob, place: NewJobPlace): JobTimeline {
     startedAt: started,
     finishedAt: job.finishedAt ?? (hasEnded(job) ? endOf(job, createdAt, place.now) : Infinity),
     outcome: job.outcome ?? outcomeOf(job.state),
-    pace: job.pace ?? hour,
+    duration: job.duration ?? hour,
     counts: sharded || collections === undefined ? 'none' : collections === 0 ? 'zero' : 'counted',
     totalCollections: collections ?? 0,
     snapshotId: job.snapshotId ?? objectId(takenAt, place.maker, place.counter + 0x80_0000),

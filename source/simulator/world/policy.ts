@@ -274,15 +274,15 @@ class Policy implements JobSource {
     const haste = this.#haste(turn);
     const createdAt = this.#createdAt(turn);
     const startedAt = createdAt + waiting / haste;
-    const pace = this.#lengthOf(fate, turn) / haste;
+    const duration = this.#lengthOf(fate, turn) / haste;
     const failed = fate.kind === 'failed';
     return {
       id: objectId(createdAt, this.#makers.job, turn + firstCounter),
       createdAt,
       startedAt,
-      finishedAt: startedAt + (failed ? pace / 2 : pace),
+      finishedAt: startedAt + (failed ? duration / 2 : duration),
       outcome: failed ? 'Failed' : 'Successful',
-      pace,
+      duration: duration,
       counts: shardNames.length > 0 ? 'none' : 'counted',
       totalCollections: 40,
       snapshotId: snapshot.id,

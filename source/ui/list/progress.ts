@@ -1,7 +1,7 @@
 import { progressOf, type Usual } from '../../jobs/estimate.ts';
 import { isUnfinished, type Job } from '../../jobs/job.ts';
 import type { Outlook } from '../../jobs/outlook.ts';
-import type { PaceLeft } from '../../jobs/pace.ts';
+import type { PaceEstimate } from '../../jobs/pace.ts';
 import { roughSpan, span } from '../../text/format.ts';
 import { padEnd, padStart } from '../../text/width.ts';
 import type { Theme } from '../theme/theme.ts';
@@ -53,7 +53,7 @@ function oldText(outlook: Outlook, cells: number): string | undefined {
 }
 
 /** The estimate alone, when the counts are elsewhere: `12 min left`; undefined if there is none. */
-export function paceText(pace: PaceLeft): string {
+export function paceText(pace: PaceEstimate): string {
   switch (pace.kind) {
     case 'left': {
       return pace.slower ? `slower, ${leftText(pace.left)}` : `${leftText(pace.left)} left`;

@@ -2,7 +2,7 @@ import type { FeedState, ShardState } from '../../feed/feed-state.ts';
 import { cutSentence, withWholeTexts } from '../../feed/whole-texts.ts';
 import { toJson } from '../../jobs/job-json.ts';
 import { isUnfinished, type Component, type Job } from '../../jobs/job.ts';
-import { paceLeft } from '../../jobs/pace.ts';
+import { estimateByPace } from '../../jobs/pace.ts';
 import { dataTimeOf } from '../../jobs/snapshot.ts';
 import type { Tab } from '../state/app-state.ts';
 import type { CellContext } from '../list/columns.ts';
@@ -221,7 +221,7 @@ function shardProgress(
 ): string | undefined {
   const collections = collectionsText(job);
   const pace = id === undefined ? undefined : feed.paces.get(id);
-  const left = pace && paceLeft(pace, now);
+  const left = pace && estimateByPace(pace, now);
   if (collections === undefined || left === undefined) return collections;
   const both = `${collections}  ${paceText(left)}`;
   return both.length <= cells ? both : collections;

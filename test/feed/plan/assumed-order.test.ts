@@ -1,13 +1,13 @@
 import { expect, it } from 'vitest';
 
-import type { Order } from '../../../source/feed/plan/list-order.ts';
+import type { ListOrder } from '../../../source/feed/plan/list-order.ts';
 import { createPlan } from '../../../source/feed/plan/plan-state.ts';
 import { beginSweep } from '../../../source/feed/plan/sweep.ts';
 import { ModelServer } from '../../helpers/model-server.ts';
 import { PlanDriver } from '../../helpers/plan-driver.ts';
 
 /** A list of 95 ended jobs, looked at ten at a time by one who takes it to be sorted as other lists are. */
-function assuming(assumed: Order, order: 'newest' | 'oldest') {
+function assuming(assumed: ListOrder, order: 'newest' | 'oldest') {
   const server = new ModelServer({ order, links: true, countError: 0 });
   for (let made = 0; made < 95; made += 1) server.arrive(1, true);
   const driver = new PlanDriver(server, 10);
@@ -21,7 +21,7 @@ function assuming(assumed: Order, order: 'newest' | 'oldest') {
 it('a list that is sorted as others are costs one page', () => {
   const { driver, newest } = assuming('newest', 'newest');
   expect(driver.refresh()).toHaveLength(1);
-  expect(new Set(driver.plan.holding.jobs.map(({ id }) => id))).toEqual(newest);
+  expect(new Set(driver.plan.heldJobs.jobs.map(({ id }) => id))).toEqual(newest);
   expect(driver.plan).toMatchObject({ order: 'newest', assumed: false });
 });
 
@@ -31,11 +31,11 @@ it.each(['newest', 'oldest'] as const)(
     const { driver, newest, server } = assuming(order === 'newest' ? 'oldest' : 'newest', order);
     driver.refresh();
     expect(driver.plan).toMatchObject({ order, assumed: false });
-    const held = new Set(driver.plan.holding.jobs.map(({ id }) => id));
+    const held = new Set(driver.plan.heldJobs.jobs.map(({ id }) => id));
     expect(newest.difference(held).size).toBe(0);
     const { id } = server.arrive(1, true);
     driver.refresh();
-    expect(driver.plan.holding.jobs[0]?.id).toBe(id);
+    expect(driver.plan.heldJobs.jobs[0]?.id).toBe(id);
     expect(driver.plan.news.arrived.map((job) => job.id)).toEqual([]);
   },
 );

@@ -2,7 +2,7 @@ import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 
 import type { Page } from '../../../source/atlas/api/api.ts';
-import { hasMore, noteOf, placesOf, searchLast } from '../../../source/feed/plan/last-page.ts';
+import { hasMore, noteOf, entriesOn, searchLastPage } from '../../../source/feed/plan/last-page.ts';
 import type { PageNote } from '../../../source/feed/plan/last-page.ts';
 import type { Job } from '../../../source/jobs/job.ts';
 import { jobOf } from '../../helpers/job-of.ts';
@@ -19,7 +19,7 @@ const page = (fields: Partial<Page<Job>>): Page<Job> => ({
 const note = (fields: Partial<PageNote>): PageNote => ({
   items: [],
   received: 1,
-  places: 1,
+  entries: 1,
   more: true,
   repeats: false,
   ...fields,
@@ -33,7 +33,7 @@ function search(
 ): { readonly found: number; readonly asked: number } {
   const pages = new Map<number, PageNote>();
   for (let asked = 0; ; asked += 1) {
-    const next = searchLast(pages, guess);
+    const next = searchLastPage(pages, guess);
     if ('last' in next) return { found: next.last, asked };
     expect(pages.has(next.ask)).toBe(false);
     pages.set(
@@ -57,9 +57,9 @@ describe('whether another page follows', () => {
 
 describe('a page', () => {
   it('stands for as many places as were asked for when another follows, and for no more than it has at the end', () => {
-    expect(placesOf(page({ received: 3, hasNext: true }), 1, 10)).toBe(10);
-    expect(placesOf(page({ received: 12, hasNext: true }), 1, 10)).toBe(12);
-    expect(placesOf(page({ received: 3 }), 1, 10)).toBe(3);
+    expect(entriesOn(page({ received: 3, hasNext: true }), 1, 10)).toBe(10);
+    expect(entriesOn(page({ received: 12, hasNext: true }), 1, 10)).toBe(12);
+    expect(entriesOn(page({ received: 3 }), 1, 10)).toBe(3);
   });
 
   it('repeats others when it shows nothing else, and does not when it can not be read', () => {
@@ -98,11 +98,11 @@ describe('a list that has no end', () => {
     'is searched to a million pages, not beyond, with %d as its guess',
     (guess) => {
       const pages = new Map<number, PageNote>();
-      let next = searchLast(pages, guess);
+      let next = searchLastPage(pages, guess);
       while ('ask' in next) {
         expect(next.ask).toBeLessThanOrEqual(1_000_000);
         pages.set(next.ask, note({ items: [jobOf(`${next.ask}`)] }));
-        next = searchLast(pages, guess);
+        next = searchLastPage(pages, guess);
       }
       expect(next).toEqual({ last: 1_000_000 });
       expect(pages.size).toBeLessThan(25);

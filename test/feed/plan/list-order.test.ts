@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 
-import { bothOf, evidenceIn, orderFrom, silence } from '../../../source/feed/plan/list-order.ts';
+import { joinEvidence, evidenceIn, orderFrom, noEvidence } from '../../../source/feed/plan/list-order.ts';
 import { jobOf } from '../../helpers/job-of.ts';
 
 const dated = (...dates: readonly (number | undefined)[]) =>
@@ -13,9 +13,9 @@ it('dates within and across pages tell the order', () => {
 });
 
 it('equal dates and missing ones tell nothing', () => {
-  expect(evidenceIn([dated(2, undefined, 2), dated(2)])).toEqual(silence);
+  expect(evidenceIn([dated(2, undefined, 2), dated(2)])).toEqual(noEvidence);
   expect(evidenceIn([dated(2, undefined, 1)])).toEqual({ rising: false, falling: true });
-  expect(orderFrom(silence)).toBe('none');
+  expect(orderFrom(noEvidence)).toBe('none');
 });
 
 it('a job that two pages show since the list moved tells nothing the second time', () => {
@@ -29,7 +29,7 @@ it('a job that two pages show since the list moved tells nothing the second time
 });
 
 it('evidence adds up', () => {
-  expect(bothOf({ rising: true, falling: false }, { rising: false, falling: true })).toEqual({
+  expect(joinEvidence({ rising: true, falling: false }, { rising: false, falling: true })).toEqual({
     rising: true,
     falling: true,
   });

@@ -1,14 +1,14 @@
 import { describe, expect, it } from 'vitest';
 
-import { emptyHolding } from '../../../source/feed/plan/held-jobs.ts';
-import type { Order } from '../../../source/feed/plan/list-order.ts';
-import { correctPlaces } from '../../../source/feed/plan/list-positions.ts';
+import { noHeldJobs } from '../../../source/feed/plan/held-jobs.ts';
+import type { ListOrder } from '../../../source/feed/plan/list-order.ts';
+import { correctPositions } from '../../../source/feed/plan/list-positions.ts';
 import { createPlan } from '../../../source/feed/plan/plan-state.ts';
 import { beginRefresh } from '../../../source/feed/plan/plan.ts';
 import { jobOf } from '../../helpers/job-of.ts';
 
 type Given = {
-  readonly order?: Order;
+  readonly order?: ListOrder;
   readonly createdAt?: number | undefined;
   readonly index?: number | undefined;
   /** The dates on the page that was asked: page 3 of ten jobs each. */
@@ -23,12 +23,12 @@ function expected(given: Given, shown = false): number | undefined {
   const { createdAt, index } = { createdAt: 45, index: 25, ...given };
   const job = jobOf('running', { createdAt });
   const unfinished = new Map([['running', { job, index, checked: 1 }]]);
-  const plan = { ...createPlan(10), order, holding: { ...emptyHolding, jobs: [job], unfinished } };
+  const plan = { ...createPlan(10), order, heldJobs: { ...noHeldJobs, jobs: [job], unfinished } };
   const { refresh } = beginRefresh(plan);
   if (refresh === undefined) throw new Error('no refresh');
   const items = dates.map((date, place) => jobOf(`${place}`, { createdAt: date }));
   const page = shown ? [...items, job] : items;
-  const after = correctPlaces(
+  const after = correctPositions(
     plan,
     { ...refresh, seen: new Set(seen ? ['running'] : []) },
     3,

@@ -2,16 +2,16 @@ import { describe, expect, it } from 'vitest';
 
 import { sizeOf, withCutTexts } from '../../../source/feed/plan/job-size.ts';
 import { createPlan } from '../../../source/feed/plan/plan-state.ts';
-import type { Ask, Plan } from '../../../source/feed/plan/plan-state.ts';
+import type { JobsRequest, Plan } from '../../../source/feed/plan/plan-state.ts';
 import {
-  absorb,
+  applyReply,
   beginRefresh,
   completeRefresh,
-  heldOf,
-  nextAsk,
-  nextOlderAsk,
+  summaryOf,
+  nextRequest,
+  nextOlderRequest,
 } from '../../../source/feed/plan/plan.ts';
-import { beginSweep, nextSweepAsk } from '../../../source/feed/plan/sweep.ts';
+import { beginSweep, nextSweepRequest } from '../../../source/feed/plan/sweep.ts';
 import type { Job } from '../../../source/jobs/job.ts';
 import { isUnfinished } from '../../../source/jobs/job.ts';
 import { jobOf } from '../../helpers/job-of.ts';
@@ -43,10 +43,10 @@ function listOf(newest: number, oldest: number, make = largeJob): readonly Job[]
 }
 
 /** Takes the answer of a server that lists these jobs. */
-function take(plan: Plan, ask: Ask, list: readonly Job[], room: number): Plan {
+function take(plan: Plan, ask: JobsRequest, list: readonly Job[], room: number): Plan {
   if (ask.kind === 'job') {
     const job = list.find(({ id }) => id === ask.id);
-    return absorb(plan, ask, job === undefined ? { kind: 'gone' } : { kind: 'job', job }, 0, room);
+    return applyReply(plan, ask, job === undefined ? { kind: 'gone' } : { kind: 'job', job }, 0, room);
   }
   const end = ask.pageNum * ask.itemsPerPage;
   const items = list.slice(end - ask.itemsPerPage, end).map((job) => ({ ...job }));
@@ -56,28 +56,28 @@ function take(plan: Plan, ask: Ask, list: readonly Job[], room: number): Plan {
     received: items.length,
     problems: [],
   };
-  return absorb(plan, ask, { kind: 'page', page: { ...answer, items } }, 0, room);
+  return applyReply(plan, ask, { kind: 'page', page: { ...answer, items } }, 0, room);
 }
 
 /** A refresh and, where one is due, a sweep; `look` sees the plan after each answer. */
 function refreshed(plan: Plan, list: readonly Job[], room: number, look?: (plan: Plan) => void): Plan {
   let next = beginRefresh(plan);
-  const answer = (ask: Ask): void => {
+  const answer = (ask: JobsRequest): void => {
     next = take(next, ask, list, room);
     look?.(next);
   };
-  for (let ask = nextAsk(next); ask !== undefined; ask = nextAsk(next)) answer(ask);
+  for (let ask = nextRequest(next); ask !== undefined; ask = nextRequest(next)) answer(ask);
   next = beginSweep(completeRefresh(next, 0), 0);
-  for (let ask = nextSweepAsk(next); ask !== undefined; ask = nextSweepAsk(next)) answer(ask);
+  for (let ask = nextSweepRequest(next); ask !== undefined; ask = nextSweepRequest(next)) answer(ask);
   return next;
 }
 
 /** What the plan keeps alive, counted anew: each job once. */
-function sizeOfHeld({ holding, refresh, sweep }: Plan): number {
+function sizeOfHeld({ heldJobs, refresh, sweep }: Plan): number {
   const pages = [...(refresh?.pages.values() ?? [])].flatMap(({ items }) => items);
   const jobs = new Set([
-    ...holding.jobs,
-    ...[...holding.unfinished.values()].map(({ job }) => job),
+    ...heldJobs.jobs,
+    ...[...heldJobs.unfinished.values()].map(({ job }) => job),
     ...pages,
     ...(sweep?.before ?? []),
   ]);
@@ -100,24 +100,24 @@ describe('the memory that the jobs of a cluster take', () => {
         most = Math.max(most, sizeOfHeld(next));
         expect(next.size).toBeGreaterThanOrEqual(sizeOfHeld(next));
       });
-      expect(plan.holding.jobs.slice(0, 10).map(({ id }) => id)).toEqual(
+      expect(plan.heldJobs.jobs.slice(0, 10).map(({ id }) => id)).toEqual(
         list.slice(0, 10).map(({ id }) => id),
       );
     }
     // Twice the room, and the pages that one refresh may hold beyond that; the list takes 30 million.
     expect(most).toBeLessThan(4 * room);
-    const held = heldOf(plan);
+    const held = summaryOf(plan);
     expect(held.hasMore).toBe(false);
     expect(held.problems).toEqual([
       expect.stringMatching(/^No more than [\d,]+ jobs fit into memory: older ones are not listed\. Watch/),
       'Long texts are cut short: all of them do not fit into memory. Open a job to read them whole.',
     ]);
-    expect(nextOlderAsk(plan)).toBeUndefined();
+    expect(nextOlderRequest(plan)).toBeUndefined();
   });
 
   it('holds jobs whole while they fit, and cuts the texts of those that come then', () => {
     const plan = refreshed(createPlan(10, 50), listOf(40, 1), 5.5 * sizeOf(largeJob(40)));
-    const { jobs } = plan.holding;
+    const { jobs } = plan.heldJobs;
     expect(jobs.length).toBeGreaterThanOrEqual(10);
     expect(jobs.map(({ isCut }) => isCut === true)).toEqual(jobs.map((_, age) => age >= 5));
     const cut = jobs[5];
@@ -128,16 +128,16 @@ describe('the memory that the jobs of a cluster take', () => {
     });
     expect(cut?.errMsg).toMatch(/^35 x+…$/);
     expect([cut?.errMsg?.length, cut?.prefix?.length, cut?.errorCode?.length]).toEqual([200, 1024, 200]);
-    expect(heldOf(plan).problems).toHaveLength(1);
+    expect(summaryOf(plan).problems).toHaveLength(1);
   });
 
   it('keeps every job as it is while Atlas says the same, cut or whole', () => {
     const list = listOf(40, 1, (number) => (number < 30 ? runningJob(number) : largeJob(number)));
     const first = refreshed(createPlan(10, 50), list, room);
     const again = refreshed(first, list, room);
-    expect(new Set(first.holding.jobs.map(({ isCut }) => isCut))).toEqual(new Set([true, undefined]));
-    const held = new Set(again.holding.jobs);
-    expect(first.holding.jobs.filter((job) => !held.has(job))).toEqual([]);
+    expect(new Set(first.heldJobs.jobs.map(({ isCut }) => isCut))).toEqual(new Set([true, undefined]));
+    const held = new Set(again.heldJobs.jobs);
+    expect(first.heldJobs.jobs.filter((job) => !held.has(job))).toEqual([]);
     expect(again.news.changed).toEqual([]);
     const without = refreshed(refreshed(createPlan(10, 50), list, Infinity), list, Infinity);
     expect([...again.changed]).toEqual([...without.changed]);
@@ -150,11 +150,11 @@ describe('the memory that the jobs of a cluster take', () => {
       room,
     );
     const begun = beginRefresh(first);
-    const next = take(begun, nextAsk(begun)!, listOf(40, 1), room);
+    const next = take(begun, nextRequest(begun)!, listOf(40, 1), room);
     expect(next.news.changed.map(({ before, after }) => [before.state, after.state, after.isCut])).toEqual([
       ['InProgress', 'Successful', true],
     ]);
-    expect(next.holding.unfinished.size).toBe(0);
+    expect(next.heldJobs.unfinished.size).toBe(0);
   });
 
   it('never lets go of what runs while there is something that has ended', () => {
@@ -162,19 +162,19 @@ describe('the memory that the jobs of a cluster take', () => {
     let plan = createPlan(10, 50);
     for (let newest = 40; newest < 400; newest += 10) plan = refreshed(plan, listOf(newest, 1, make), 20_000);
     expect(plan.isFull).toBe(true);
-    expect(plan.holding.jobs.length).toBeLessThan(30);
-    expect(plan.holding.jobs.filter(isUnfinished).map(({ id }) => id)).toEqual(['job-15']);
-    expect([...plan.holding.unfinished.keys()]).toEqual(['job-15']);
+    expect(plan.heldJobs.jobs.length).toBeLessThan(30);
+    expect(plan.heldJobs.jobs.filter(isUnfinished).map(({ id }) => id)).toEqual(['job-15']);
+    expect([...plan.heldJobs.unfinished.keys()]).toEqual(['job-15']);
   });
 
   it('asks for older pages again once there is room', () => {
     const full = refreshed(createPlan(10, 50), listOf(200, 1), 10_000);
     expect(full.isFull).toBe(true);
-    expect(nextOlderAsk(full)).toBeUndefined();
+    expect(nextOlderRequest(full)).toBeUndefined();
     const roomy = refreshed(full, listOf(200, 1), Infinity);
     expect(roomy.isFull).toBe(false);
-    expect(heldOf(roomy).hasMore).toBe(true);
-    expect(nextOlderAsk(roomy)).toBeDefined();
+    expect(summaryOf(roomy).hasMore).toBe(true);
+    expect(nextOlderRequest(roomy)).toBeDefined();
   });
 
   it('leaves small jobs as they are: cutting them saves nothing', () => {
@@ -183,6 +183,6 @@ describe('the memory that the jobs of a cluster take', () => {
     const list = listOf(20, 1, (number) => jobOf(`${number}`, { createdAt: number }));
     const plan = refreshed(createPlan(10, 50), list, 1);
     expect(plan.isCut).toBe(false);
-    expect(plan.holding.jobs.length).toBeGreaterThanOrEqual(10);
+    expect(plan.heldJobs.jobs.length).toBeGreaterThanOrEqual(10);
   });
 });

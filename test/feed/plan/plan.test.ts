@@ -1,15 +1,15 @@
 import { describe, expect, it } from 'vitest';
 
-import { depthOf } from '../../../source/feed/plan/held-jobs.ts';
+import { jobsBeforeGap } from '../../../source/feed/plan/held-jobs.ts';
 import { createPlan } from '../../../source/feed/plan/plan-state.ts';
-import type { PageAsk } from '../../../source/feed/plan/plan-state.ts';
+import type { JobsPageRequest } from '../../../source/feed/plan/plan-state.ts';
 import {
-  absorb,
+  applyReply,
   beginRefresh,
-  budget,
-  heldOf,
-  nextAsk,
-  nextOlderAsk,
+  requestLimit,
+  summaryOf,
+  nextRequest,
+  nextOlderRequest,
 } from '../../../source/feed/plan/plan.ts';
 import { beginSweep } from '../../../source/feed/plan/sweep.ts';
 import { ModelServer } from '../../helpers/model-server.ts';
@@ -17,7 +17,7 @@ import { PlanDriver } from '../../helpers/plan-driver.ts';
 import { brief, reconcile, settled, start } from '../../helpers/settled.ts';
 
 it('a plan begins with nothing to tell', () => {
-  expect(heldOf(createPlan(100))).toEqual({ total: 0, loaded: 0, hasMore: true, problems: [] });
+  expect(summaryOf(createPlan(100))).toEqual({ total: 0, loaded: 0, hasMore: true, problems: [] });
 });
 
 describe('what a refresh costs', () => {
@@ -101,7 +101,7 @@ describe('what a refresh costs', () => {
     reconcile(driver);
     for (const job of running) server.replace({ ...job, errMsg: 'new' });
     for (let round = 0; round < 3; round += 1) expect(driver.refresh().length).toBeLessThanOrEqual(21);
-    const told = driver.plan.holding.jobs.filter(({ errMsg }) => errMsg === 'new');
+    const told = driver.plan.heldJobs.jobs.filter(({ errMsg }) => errMsg === 'new');
     expect(told).toHaveLength(60);
   });
 
@@ -109,7 +109,7 @@ describe('what a refresh costs', () => {
     const { server, driver } = settled(1000);
     for (let made = 0; made < 250; made += 1) server.arrive(1, true);
     expect(brief(driver.refresh())).toEqual([1, 2, 3]);
-    expect(depthOf(driver.plan.holding)).toBe(350);
+    expect(jobsBeforeGap(driver.plan.heldJobs)).toBe(350);
     expect(driver.plan.news.arrived).toEqual([]);
     expect(driver.plan.changed.size).toBe(250);
   });
@@ -118,12 +118,12 @@ describe('what a refresh costs', () => {
     const { server, driver } = settled(1000);
     start(server, 300, 500, 700);
     reconcile(driver);
-    expect(budget(driver.plan)).toBe(0);
+    expect(requestLimit(driver.plan)).toBe(0);
     let plan = beginRefresh(driver.plan);
-    expect(budget(plan)).toBeGreaterThanOrEqual(4);
-    const ask = nextAsk(plan) as PageAsk;
-    plan = absorb(plan, ask, { kind: 'page', page: server.page(ask.pageNum, ask.itemsPerPage) }, 0);
-    expect(budget(plan)).toBe(1 + 3 + 1);
+    expect(requestLimit(plan)).toBeGreaterThanOrEqual(4);
+    const ask = nextRequest(plan) as JobsPageRequest;
+    plan = applyReply(plan, ask, { kind: 'page', page: server.page(ask.pageNum, ask.itemsPerPage) }, 0);
+    expect(requestLimit(plan)).toBe(1 + 3 + 1);
   });
 
   it('is not said to be more than twenty besides the newest, however many run', () => {
@@ -132,10 +132,10 @@ describe('what a refresh costs', () => {
     reconcile(driver);
     for (let step = 0; step < 2; step += 1) driver.step('refresh');
     for (let checked = 0; checked < 20; checked += 1) {
-      expect(budget(driver.plan)).toBe(1 + 20);
+      expect(requestLimit(driver.plan)).toBe(1 + 20);
       for (let step = 0; step < 2; step += 1) driver.step('refresh');
     }
-    expect(budget(driver.plan)).toBe(1 + 20);
+    expect(requestLimit(driver.plan)).toBe(1 + 20);
   });
 
   it('is one request for each job that runs on a page of its own', () => {
@@ -147,7 +147,7 @@ describe('what a refresh costs', () => {
     expect(others.toSorted()).toEqual(running.toSorted());
     // A job that is as it was is neither news nor trouble.
     expect([...driver.plan.changed]).toEqual([]);
-    expect(heldOf(driver.plan).problems).toEqual([]);
+    expect(summaryOf(driver.plan).problems).toEqual([]);
   });
 
   it('is one page for each page on which several run, and no more than twenty of them', () => {
@@ -192,14 +192,14 @@ describe('the first load', () => {
     const driver = new PlanDriver(server, 100);
     driver.refresh();
     expect(driver.plan.order).toBe('oldest');
-    expect(driver.plan.holding.jobs).toHaveLength(101);
-    expect(depthOf(driver.plan.holding)).toBe(100);
+    expect(driver.plan.heldJobs.jobs).toHaveLength(101);
+    expect(jobsBeforeGap(driver.plan.heldJobs)).toBe(100);
 
     const slow = new PlanDriver(server, 1);
     start(server, 0);
     slow.refresh();
-    expect(slow.plan.holding.jobs).toHaveLength(2);
-    expect(depthOf(slow.plan.holding)).toBe(1);
+    expect(slow.plan.heldJobs.jobs).toHaveLength(2);
+    expect(jobsBeforeGap(slow.plan.heldJobs)).toBe(1);
   });
 
   it('goes on inward while it meets jobs that run', () => {
@@ -216,14 +216,14 @@ describe('a gap', () => {
     for (let made = 0; made < 300; made += 1) server.arrive(1, true);
     expect(driver.refresh()).toHaveLength(20);
     expect(driver.plan).toMatchObject({ torn: true, bottom: false });
-    expect(depthOf(driver.plan.holding)).toBe(200);
-    expect(heldOf(driver.plan)).toMatchObject({ hasMore: true });
+    expect(jobsBeforeGap(driver.plan.heldJobs)).toBe(200);
+    expect(summaryOf(driver.plan)).toMatchObject({ hasMore: true });
     driver.now += 60_000;
     driver.refresh();
     driver.sweep();
     for (let pages = 0; pages < 30; pages += 1) driver.older();
-    expect(driver.plan.holding.jobs).toHaveLength(400);
-    expect(heldOf(driver.plan)).toMatchObject({ hasMore: false, loaded: 400, total: 400 });
+    expect(driver.plan.heldJobs.jobs).toHaveLength(400);
+    expect(summaryOf(driver.plan)).toMatchObject({ hasMore: false, loaded: 400, total: 400 });
   });
 
   it('is none when the twentieth page shows a job that was held', () => {
@@ -231,7 +231,7 @@ describe('a gap', () => {
     for (let made = 0; made < 195; made += 1) server.arrive(1, true);
     expect(driver.refresh()).toHaveLength(20);
     expect(driver.plan.torn).toBe(false);
-    expect(depthOf(driver.plan.holding)).toBe(205);
+    expect(jobsBeforeGap(driver.plan.heldJobs)).toBe(205);
   });
 
   it('is closed also when Atlas counts nothing', () => {
@@ -249,7 +249,7 @@ describe('a gap', () => {
     for (let made = 0; made < 250; made += 1) server.arrive(1, true);
     for (let step = 0; step < 3; step += 1) driver.step('refresh');
     expect(brief(driver.refresh())).toEqual([1, 2, 3]);
-    expect(depthOf(driver.plan.holding)).toBe(350);
+    expect(jobsBeforeGap(driver.plan.heldJobs)).toBe(350);
   });
 });
 
@@ -257,7 +257,7 @@ describe('a sweep', () => {
   it('lets go of an ended job only when two in a row lack it', () => {
     const { server, driver } = settled(300, {}, 50);
     const [gone] = server.jobs.splice(10, 1);
-    const isHeld = () => driver.plan.holding.jobs.some(({ id }) => id === gone!.id);
+    const isHeld = () => driver.plan.heldJobs.jobs.some(({ id }) => id === gone!.id);
     driver.now += 60_000;
     driver.refresh();
     expect(driver.sweep()).toBe(true);
@@ -267,7 +267,7 @@ describe('a sweep', () => {
     driver.sweep();
     expect(isHeld()).toBe(false);
     expect(driver.plan.news.vanished).toEqual([gone]);
-    expect(driver.plan.holding.missing.size).toBe(0);
+    expect(driver.plan.heldJobs.missing.size).toBe(0);
   });
 
   it('lets go of nothing when a page has entries that can not be read', () => {
@@ -276,8 +276,8 @@ describe('a sweep', () => {
     const read = server.page.bind(server);
     server.page = (...given) => ({ ...read(...given), received: 60, problems: ['entry 11 is odd'] });
     for (let round = 0; round < 4; round += 1) driver.refresh();
-    expect(driver.plan.holding.jobs).toEqual(expect.arrayContaining(lost));
-    expect(heldOf(driver.plan).problems).toEqual(['entry 11 is odd']);
+    expect(driver.plan.heldJobs.jobs).toEqual(expect.arrayContaining(lost));
+    expect(summaryOf(driver.plan).problems).toEqual(['entry 11 is odd']);
   });
 
   it('comes soon when the counts do not add up, and less often when that never helps', () => {
@@ -304,7 +304,7 @@ describe('a sweep', () => {
     driver.refresh();
     expect(driver.plan).toMatchObject({ order: 'none', swept: false });
     expect(driver.sweep()).toBe(true);
-    expect(heldOf(driver.plan)).toMatchObject({ loaded: 300, hasMore: false });
+    expect(summaryOf(driver.plan)).toMatchObject({ loaded: 300, hasMore: false });
     server.jobs.splice(250, 0, ...server.jobs.splice(5, 1));
     reconcile(driver);
     expect(driver.plan.order).toBe('newest');
@@ -315,8 +315,8 @@ describe('a sweep', () => {
     const [deep] = start(server, 1500);
     driver.older();
     reconcile(driver);
-    expect(driver.plan.holding.jobs).toHaveLength(201);
-    expect(driver.plan.holding.jobs.at(-1)?.id).toBe(deep!.id);
-    expect(nextOlderAsk(driver.plan)?.pageNum).toBe(3);
+    expect(driver.plan.heldJobs.jobs).toHaveLength(201);
+    expect(driver.plan.heldJobs.jobs.at(-1)?.id).toBe(deep!.id);
+    expect(nextOlderRequest(driver.plan)?.pageNum).toBe(3);
   });
 });

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 
 import { createSlots } from '../../../source/feed/scheduler/slots.ts';
-import type { Party } from '../../../source/feed/scheduler/slots.ts';
+import type { RequestOwner } from '../../../source/feed/scheduler/slots.ts';
 import { FakeClock } from '../../helpers/fake-clock.ts';
 
 /** Slots, and who is in, by the cluster's name; `leave` lets the first of them go. */
@@ -10,7 +10,7 @@ async function slotting(limit: number) {
   const slots = createSlots(clock, limit);
   const { signal } = new AbortController();
   const within: { name: string; leave: () => void }[] = [];
-  const ask = (name: string, purpose: Party['purpose'] = 'refresh') =>
+  const ask = (name: string, purpose: RequestOwner['purpose'] = 'refresh') =>
     void slots.enter({ cluster: name, purpose }, signal).then((leave) => within.push({ name, leave }));
   const leave = async (name: string) => {
     const index = within.findIndex((each) => each.name === name);

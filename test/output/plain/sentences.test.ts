@@ -10,7 +10,7 @@ import {
   standingSentence,
 } from '../../../source/output/plain/sentences.ts';
 import type { Job } from '../../../source/jobs/job.ts';
-import { lookAt } from '../../../source/jobs/pace.ts';
+import { recordPaces } from '../../../source/jobs/pace.ts';
 import type { Pace } from '../../../source/jobs/pace.ts';
 import { job, namesOf, now } from '../../helpers/jobs.ts';
 
@@ -101,7 +101,8 @@ describe('how a job stands', () => {
           exportStatus: { exportedCollections, totalCollections: all },
         });
       let paces: ReadonlyMap<string, Pace> = new Map();
-      for (let n = 0; n <= last + still; n += 1) paces = lookAt(paces, [counted(Math.min(n, last))], at(n));
+      for (let n = 0; n <= last + still; n += 1)
+        paces = recordPaces(paces, [counted(Math.min(n, last))], at(n));
       return said(standingSentence(counted(last), telling([], paces)));
     };
     expect(looks(100, 40)).toMatch(/40 of 100 collections, 40 percent, about 1\d minutes left\.$/);

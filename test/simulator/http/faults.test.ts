@@ -103,7 +103,7 @@ test('a connection can be reset before anything was asked', async () => {
 });
 
 test.each<FaultKind>([{ kind: 'hang' }, { kind: 'hang', at: 'connect' }, { kind: 'hang', at: 'body' }])(
-  '%o leaves the asker waiting until it gives up',
+  '%o leaves the gate waiting until it gives up',
   async (fault) => {
     const simulator = await simulated();
     simulator.inject(fault);

@@ -36,7 +36,7 @@ test('collections only rise, are whole only at success, and stop where a job fai
         const life = job({
           startedAt: 2000,
           finishedAt: outcome === 'Successful' ? 6000 : 4000,
-          pace: 4000,
+          duration: 4000,
           totalCollections: total,
           outcome,
         });
@@ -56,7 +56,7 @@ test('a queued job says 0 of 0, as recorded', () => {
 });
 
 test('some clusters say 0 of 0 in every state, some only at the end, some say nothing', () => {
-  const life = job({ startedAt: 2000, finishedAt: 3000, pace: 1000 });
+  const life = job({ startedAt: 2000, finishedAt: 3000, duration: 1000 });
   const nothing = { exportedCollections: 0, totalCollections: 0 };
   expect(countsAt({ ...life, counts: 'zero' }, 2900)).toEqual(nothing);
   expect(countsAt({ ...life, counts: 'zero-at-end' }, 2500)).toEqual({
@@ -79,7 +79,7 @@ test('shards live within their job and agree with how it ended', () => {
         const life = job({
           startedAt,
           finishedAt: outcome === 'Successful' ? 6000 : 2000 + ran,
-          pace: 4000,
+          duration: 4000,
           outcome,
           shardNames: Array.from({ length: count }, (_, index) => `shard-${index}`),
           reason: { errorCode: 'X', message: 'because' },

@@ -1,7 +1,7 @@
 import type { Job } from '../../jobs/job.ts';
 
 /** A summary of a cluster's answers, without the jobs themselves. */
-export type Held = {
+export type ListSummary = {
   /** Atlas's own count, never less than `loaded`; undefined before the first answer. */
   readonly total: number | undefined;
   readonly loaded: number;
