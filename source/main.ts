@@ -6,7 +6,7 @@ import { AtlasError } from './atlas/api/errors.ts';
 import { errorCode } from './platform/error-code.ts';
 import type { CommandName } from './cli/choices.ts';
 import { exitCode, exitCodeOf } from './cli/exit-code.ts';
-import { askWord } from './completion/ask-word.ts';
+import { completionCommand } from './completion/completion-command.ts';
 import { realClock } from './platform/clock.ts';
 import { noLog, stackOf } from './platform/log.ts';
 import type { Log } from './platform/log.ts';
@@ -41,7 +41,7 @@ export async function main(): Promise<void> {
   process.stderr.on('error', () => {});
   try {
     const words = process.argv.slice(2);
-    if (words[0] === askWord) {
+    if (words[0] === completionCommand) {
       guardOutput('completion', fail);
       const { complete } = await import('./commands/run-command.ts');
       finish(await complete(words.slice(1)));

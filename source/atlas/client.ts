@@ -32,7 +32,7 @@ export type AtlasOptions = {
   /** The largest answer of any kind; by default what fits the heap, at most 8 MiB. */
   readonly maxBodyBytes?: number;
   /** Called before a retry that takes long: after a time-out, or before a wait of seconds. */
-  readonly onPatience?: (trouble: Trouble, wait: number) => void;
+  readonly onRetryWait?: (trouble: Trouble, wait: number) => void;
   /** Called for each answer of Atlas with its HTTP status. */
   readonly onAnswer?: (status: number) => void;
   /** 0 to 1, for the jitter of the back-off. */
@@ -82,7 +82,7 @@ export function createAtlas(options: AtlasOptions): Atlas {
         // After a time-out, retry once, not three times: nobody waits for minutes.
         const most = isOverdue ? Math.min(retries, 1) : retries;
         if (!explained.trouble.retryable || attempt > most || wait > longestWait) throw explained;
-        if (isOverdue || wait >= longPause) options.onPatience?.(explained.trouble, wait);
+        if (isOverdue || wait >= longPause) options.onRetryWait?.(explained.trouble, wait);
         log(`retrying in ${Math.round(wait)} ms`);
         await timing.delay(wait, signal);
       }

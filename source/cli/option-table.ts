@@ -32,7 +32,7 @@ const looking = [...jobs, 'coverage', 'check', 'metrics'] as const;
 /** Commands that use Atlas. */
 const asking = [...looking, 'login', 'whoami'] as const;
 /** Commands that read the settings. */
-const settled = [...asking, 'logout'] as const;
+const withSettings = [...asking, 'logout'] as const;
 
 /** The options, in the order of the help. */
 export const options: readonly OptionRow[] = [
@@ -211,7 +211,7 @@ export const options: readonly OptionRow[] = [
     summary: 'Use the keys and defaults of that name.',
     default: 'default',
     group: 'Connection',
-    commands: settled,
+    commands: withSettings,
   },
   {
     name: 'api',
@@ -289,7 +289,7 @@ export const options: readonly OptionRow[] = [
     completes: 'file',
     summary: 'Append a log, with stack traces, to this file. No secrets.',
     group: 'Other',
-    commands: settled,
+    commands: withSettings,
   },
   { name: 'help', short: 'h', summary: 'Show this help.', group: 'Other', commands: commandNames },
   { name: 'version', short: 'V', summary: 'Show the version.', group: 'Other', commands: commandNames },

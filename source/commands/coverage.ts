@@ -1,5 +1,5 @@
 import { enumerate } from '../text/quote.ts';
-import { longestSilence, tellOfSilence } from './fetching/silence.ts';
+import { longestSilence, reportSilence } from './fetching/silence.ts';
 import { askCoverage } from './session/ask-coverage.ts';
 import type { CommandContext } from './session/context.ts';
 import { coverageText } from '../output/coverage-formats.ts';
@@ -13,7 +13,7 @@ export async function run(context: CommandContext): Promise<number> {
   const { stdout, stderr, commandLine } = context;
   const { clusters, names, remarks, refused, now } = await askCoverage(context, {
     longest: longestSilence,
-    onSilence: stderr.isTTY ? tellOfSilence(stderr) : undefined,
+    onSilence: stderr.isTTY ? reportSilence(stderr) : undefined,
   });
   for (const remark of [...remarks, ...refused]) stderr.write(`${remark}\n`);
   const output = commandLine.options.output ?? 'table';

@@ -13,8 +13,8 @@ import { lineFormat } from '../output/list-formats.ts';
 import type { Failure, Listing, NameOf } from './fetching/listing.ts';
 import { rejectWhenAborted } from './fetching/reject-when-aborted.ts';
 import { newestJobs } from './fetching/newest-jobs.ts';
-import { askingOn, patiently, sayOnce } from './fetching/retry.ts';
-import { tellOfSilence } from './fetching/silence.ts';
+import { retryingText, withRetry, sayOnce } from './fetching/retry.ts';
+import { reportSilence } from './fetching/silence.ts';
 import { refusalTexts } from './session/roster.ts';
 import { openSession } from './session/session.ts';
 
@@ -27,9 +27,9 @@ const firstSilence = 5000;
  */
 export async function follow(context: CommandContext, output: Exclude<OutputFormat, 'json'>): Promise<never> {
   const { settings, timing, signal, stderr, log } = context;
-  const patience = { timing, signal, retries: 3, tell: sayOnce(stderr) };
+  const retrying = { timing, signal, retries: 3, tell: sayOnce(stderr) };
   // The feed backs off on its own, so the client does not.
-  const session = await patiently(() => openSession(context), patience);
+  const session = await withRetry(() => openSession(context), retrying);
   const { atlas, clusters, directory, roster, refusals } = session;
   const { pageSize, interval, budget } = settings;
   try {
@@ -39,10 +39,10 @@ export async function follow(context: CommandContext, output: Exclude<OutputForm
     const namesOf = (): ClusterNames => clusterNames(roster.get().clusters, directory.names.get());
     for (const text of refusalTexts(refusals, directory.nameOf)) stderr.write(`${text}\n`);
     const asking = { clusters, signal, pageSize, nameOf: namesOf().of };
-    const silence = { longest: firstSilence, onSilence: tellOfSilence(stderr, namesOf().of) };
-    const first = await patiently(
+    const silence = { longest: firstSilence, onSilence: reportSilence(stderr, namesOf().of) };
+    const first = await withRetry(
       () => list({ ...asking, atlas: createGate(timing, silence).guard(atlas) }),
-      patience,
+      retrying,
     );
     await named;
     const projects = directory.names.get();
@@ -146,7 +146,7 @@ function createTroubleReport(
       const key = clusterKey(ref);
       const known = failing.get(key);
       const sentence = trouble.retryable
-        ? askingOn(trouble)
+        ? retryingText(trouble)
         : `${nameOf(ref)}: ${trouble.sentence} ${trouble.remedy}`;
       const isNew = known === undefined && ![...failing.values(), ...now.values()].includes(sentence);
       if (isNew) tell(sentence);

@@ -11,7 +11,7 @@ import { jsonDocument, lineFormat, type TableOptions } from '../output/list-form
 import { bareName, chosenPageSize, failureTexts } from './fetching/listing.ts';
 import type { Listing } from './fetching/listing.ts';
 import { newestJobs } from './fetching/newest-jobs.ts';
-import { longestSilence, tellOfSilence } from './fetching/silence.ts';
+import { longestSilence, reportSilence } from './fetching/silence.ts';
 import { refusalTexts } from './session/roster.ts';
 import { openSession } from './session/session.ts';
 
@@ -29,9 +29,9 @@ export async function run(context: CommandContext): Promise<number> {
   const { timing, stderr } = context;
   // Silence is not reported in a log: clusters that are given up are named there anyway.
   let nameOf = bareName;
-  const onSilence = stderr.isTTY ? tellOfSilence(stderr, (ref) => nameOf(ref)) : undefined;
+  const onSilence = stderr.isTTY ? reportSilence(stderr, (ref) => nameOf(ref)) : undefined;
   const gate = createGate(timing, { longest: longestSilence, onSilence });
-  const session = await openSession(context, { retries: 3, onPatience: gate.heed });
+  const session = await openSession(context, { retries: 3, onRetryWait: gate.heed });
   try {
     const { clusters, directory, projects, refusals } = session;
     // One request for all jobs, while they load: project names for scripts, where projects were given by id.

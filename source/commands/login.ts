@@ -7,7 +7,7 @@ import { UsageError } from '../platform/usage-error.ts';
 import { isSecretPart } from '../text/secret-part.ts';
 import type { CommandContext } from './session/context.ts';
 import { exitCode } from '../cli/exit-code.ts';
-import { checkKeys, isClientId, keepKeys, rememberHost } from './session/sign-in.ts';
+import { checkKeys, isClientId, storeKeys, rememberHost } from './session/sign-in.ts';
 
 /** `login`: asks for a key, checks it with Atlas, and only then stores it in the keychain. */
 export async function run(context: CommandContext): Promise<number> {
@@ -26,7 +26,7 @@ export async function run(context: CommandContext): Promise<number> {
     throw error;
   }
   await check(context, keys);
-  await keepKeys(context, keychain, keys);
+  await storeKeys(context, keychain, keys);
   const host = new URL(settings.baseUrl).host;
   const verb = before.length > 0 ? 'replaces the one' : 'is now';
   stdout.write(`Signed in to ${host}: ${publicPart(keys)} ${verb} in the keychain, under ${service}.\n`);

@@ -33,7 +33,7 @@ async function askMetrics(context: CommandContext): Promise<string> {
   const told = clusters.map((coverage, index) => {
     const jobs = facts[index]?.jobs;
     const { groupId, groupName, clusterName } = coverage;
-    const isUp = jobs?.kind === 'told';
+    const isUp = jobs?.kind === 'loaded';
     return {
       groupId,
       groupName,

@@ -7,8 +7,8 @@ import { fewNames } from '../text/quote.ts';
 import { wrap } from '../text/width.ts';
 import type { CommandContext } from './session/context.ts';
 import { exitCode } from '../cli/exit-code.ts';
-import { patiently, sayOnce } from './fetching/retry.ts';
-import { createNewsTeller } from '../output/plain/news.ts';
+import { withRetry, sayOnce } from './fetching/retry.ts';
+import { createNewsReporter } from '../output/plain/news.ts';
 import { statusLines, summaryLines, type Moment } from '../output/plain/summary.ts';
 import { refusalTexts } from './session/roster.ts';
 import { openSession } from './session/session.ts';
@@ -33,7 +33,7 @@ export async function run(context: CommandContext): Promise<number> {
     const fitting = stdout.isTTY && columns ? lines.flatMap((line) => wrap(line, columns - 1)) : lines;
     if (lines.length > 0) stdout.write(`${fitting.join('\n')}\n`);
   };
-  const session = await patiently(() => openSession(context), {
+  const session = await withRetry(() => openSession(context), {
     timing,
     signal,
     retries: 3,
@@ -41,7 +41,7 @@ export async function run(context: CommandContext): Promise<number> {
   });
   const { atlas, clusters, directory, roster, refusals } = session;
   const { pageSize, interval } = settings;
-  const teller = createNewsTeller();
+  const teller = createNewsReporter();
   const feed = createFeed({
     atlas,
     clusters,

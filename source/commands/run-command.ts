@@ -11,7 +11,7 @@ import { readConfigFile } from '../settings/config-file.ts';
 import type { CommandLine } from '../cli/options.ts';
 import { atlasCliConfigPath, configFilePath } from '../platform/config-paths.ts';
 import { defaultProfile, resolveSettings, type Settings } from '../settings/settings.ts';
-import { asciiJson, changed, asciiCells } from '../text/ascii-cells.ts';
+import { asciiJson, withMappedText, asciiCells } from '../text/ascii-cells.ts';
 import { isDumb } from '../settings/terminal-kind.ts';
 import { UsageError } from '../platform/usage-error.ts';
 import { suitShortRuns } from '../platform/v8-flags.ts';
@@ -125,7 +125,7 @@ async function openContext(
     configFile,
     atlasCliProfile,
   });
-  const stderr = settings.ascii ? changed(process.stderr, asciiCells) : process.stderr;
+  const stderr = settings.ascii ? withMappedText(process.stderr, asciiCells) : process.stderr;
   const log = openLog(settings.log, () => realClock.now());
   onLog(log);
   return {
@@ -162,7 +162,7 @@ function stdoutFor({ command, options }: CommandLine, { ascii }: Settings): Node
   // Prometheus reads UTF-8.
   if (command === 'metrics') return stdout;
   if (!ascii || (options.output === 'csv' && !stdout.isTTY)) return stdout;
-  return changed(stdout, options.output?.endsWith('json') ? asciiJson : asciiCells);
+  return withMappedText(stdout, options.output?.endsWith('json') ? asciiJson : asciiCells);
 }
 
 function neededHome(): string {

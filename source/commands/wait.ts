@@ -10,10 +10,10 @@ import type { CommandContext } from './session/context.ts';
 import { everyJobOf } from './fetching/every-job.ts';
 import { createGate } from './fetching/gate.ts';
 import { exitCode } from '../cli/exit-code.ts';
-import { askingOn, patiently, sayOnce } from './fetching/retry.ts';
-import { createCheck, jobNow } from './fetching/check-jobs.ts';
+import { retryingText, withRetry, sayOnce } from './fetching/retry.ts';
+import { createJobCheck, currentJob } from './fetching/check-jobs.ts';
 import { chosenPageSize, failureTexts, listEach } from './fetching/listing.ts';
-import type { Asking, Failure, Listing, NameOf } from './fetching/listing.ts';
+import type { ListingOptions, Failure, Listing, NameOf } from './fetching/listing.ts';
 import { refusalTexts } from './session/roster.ts';
 import { openSession } from './session/session.ts';
 
@@ -50,7 +50,7 @@ export async function run(context: CommandContext): Promise<number> {
 async function waitForAll(context: CommandContext, waiting: Map<string, Job>): Promise<number> {
   const { timing, stderr, commandLine } = context;
   const gate = createGate(timing);
-  const session = await openSession(context, { retries: 3, onPatience: gate.heed });
+  const session = await openSession(context, { retries: 3, onRetryWait: gate.heed });
   const over = new AbortController();
   const signal = AbortSignal.any([context.signal, over.signal]);
   const pageSize = chosenPageSize(context.settings) ?? largestPage;
@@ -64,7 +64,7 @@ async function waitForAll(context: CommandContext, waiting: Map<string, Job>): P
     left.delete(nameOf(ref));
     watch.take(listing);
   });
-  const searched = patiently(search, {
+  const searched = withRetry(search, {
     timing,
     signal,
     tell: sayOnce(stderr),
@@ -86,7 +86,7 @@ async function waitForAll(context: CommandContext, waiting: Map<string, Job>): P
 }
 
 /** What to ask Atlas for, and how to name the clusters. */
-type WaitAsking = Asking & { readonly pageSize: number; readonly nameOf: NameOf };
+type WaitAsking = ListingOptions & { readonly pageSize: number; readonly nameOf: NameOf };
 
 /** Jobs to wait for, and the page that each was on. */
 type Found = Pick<Listing, 'jobs' | 'pages'>;
@@ -152,7 +152,7 @@ function createSearch(
     const failed = new Set(missed.failures.map(({ ref }) => ref));
     for (const ref of asking.clusters) {
       if (failed.has(ref)) continue;
-      const job = await jobNow(atlas, ref, id, signal);
+      const job = await currentJob(atlas, ref, id, signal);
       if (job !== undefined) return take(ref, [job]);
     }
     const [failure] = missed.failures;
@@ -205,7 +205,7 @@ function createWatch(
   let failed: readonly Failure[] = [];
   let hasLost = false;
 
-  function settle(job: Job, gone = false): void {
+  function takeState(job: Job, gone = false): void {
     if (isUnfinished(job) && !gone) {
       waiting.set(job.id, job);
       return;
@@ -219,14 +219,14 @@ function createWatch(
     const before = waiting.size;
     taken += found.jobs.length;
     for (const [id, page] of found.pages) pages.set(id, page);
-    for (const job of found.jobs) settle(job);
+    for (const job of found.jobs) takeState(job);
     const more = waiting.size - before;
     if (isAnnounced && more > 0) stderr.write(`Waiting for ${jobsText(more, 'more ')} to end.\n`);
     arrival.resolve();
     arrival = Promise.withResolvers<void>();
   }
 
-  function report({ remarks, failures }: Missed): void {
+  function reportMissed({ remarks, failures }: Missed): void {
     isThrough = true;
     failed = failures;
     for (const text of [...remarks, ...failureTexts(failures, nameOf)]) stderr.write(`${text}\n`);
@@ -242,14 +242,14 @@ function createWatch(
     isAnnounced = waiting.size > 0 || !isThrough;
   }
 
-  const look = createCheck({
+  const look = createJobCheck({
     atlas,
     clock: timing,
     signal,
     pageSize,
-    patience: settings.interval,
+    longestCheck: settings.interval,
     pages,
-    settle,
+    onState: takeState,
     onLost(lost, trouble) {
       hasLost = true;
       for (const { id } of lost) waiting.delete(id);
@@ -259,7 +259,7 @@ function createWatch(
   });
 
   async function until(searched: Promise<Missed>): Promise<number> {
-    const through = searched.then(report);
+    const through = searched.then(reportMissed);
     await announce(through);
     let failures = 0;
     let troubled = false;
@@ -272,7 +272,7 @@ function createWatch(
       }
       await timing.delay(pause, signal);
       const { answers, trouble, isScarce } = await look([...waiting.values()], isThrough);
-      if (trouble !== undefined && !troubled) stderr.write(`${askingOn(trouble)}\n`);
+      if (trouble !== undefined && !troubled) stderr.write(`${retryingText(trouble)}\n`);
       troubled = trouble !== undefined;
       failures = answers === 0 ? failures + 1 : 0;
       const usual = isScarce ? Math.max(settings.interval, slowest) : settings.interval;

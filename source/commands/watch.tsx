@@ -18,8 +18,8 @@ import { capHeap } from '../platform/v8-flags.ts';
 import type { CommandContext } from './session/context.ts';
 import { exitCode } from '../cli/exit-code.ts';
 import { firstRun } from './session/first-run.ts';
-import { handBack, onScreen } from './session/raw-keyboard.ts';
-import { pick, startOfPick } from './session/pick.ts';
+import { releaseKeyboard, withRawKeyboard } from './session/raw-keyboard.ts';
+import { pick, pickerStart } from './session/pick.ts';
 import { connect, type Connection } from './session/session.ts';
 import { createProjectDirectory, type ProjectDirectory } from './session/project-names.ts';
 import { keptRoster } from './session/kept-roster.ts';
@@ -78,7 +78,7 @@ export async function run(context: CommandContext): Promise<number> {
     while (typeof next !== 'number') next = await view(context, connection, { directory, last, looks }, next);
     return next;
   } finally {
-    await handBack();
+    await releaseKeyboard();
     await endKeeping?.();
     await connection?.close();
   }
@@ -113,12 +113,12 @@ async function rosterOf(
 ): Promise<Next> {
   const { signal } = context;
   // While Atlas is asked and nothing is shown, Ctrl+C belongs to the terminal.
-  await handBack();
+  await releaseKeyboard();
   try {
     return { roster: await openRoster(connection.atlas, selection, signal), selection, told };
   } catch (error) {
     signal.throwIfAborted();
-    const start = startOfPick(error, selection);
+    const start = pickerStart(error, selection);
     if (start === undefined) throw error;
     const end = await pick(context, connection, directory, { start, selection, canLeave: false });
     if (end.kind === 'picked') return rosterOf(context, connection, directory, end);
@@ -218,7 +218,7 @@ async function lookAt(look: Look): Promise<Next> {
   const home = homeOf(settings, selection);
   let before: AppStore | undefined;
   for (;;) {
-    const end = await onScreen(settings, async () => {
+    const end = await withRawKeyboard(settings, async () => {
       const output = createScreenOutput(terminalOf(settings), capHeap());
       // Restores the terminal, even if the program ends before Ink starts.
       process.once('exit', output.giveBack);

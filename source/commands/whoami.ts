@@ -8,7 +8,7 @@ import type { SettingName, Settings } from '../settings/settings.ts';
 import { UsageError } from '../platform/usage-error.ts';
 import type { CommandContext } from './session/context.ts';
 import { exitCode, exitCodeOf } from '../cli/exit-code.ts';
-import { noteNames } from './session/completion-names.ts';
+import { rememberNames } from './session/completion-names.ts';
 import { searchKeys } from './session/session.ts';
 
 /** What Atlas said about the key; `undefined` if it was not asked. */
@@ -56,7 +56,7 @@ async function askAtlas(context: CommandContext, { keys }: FoundKeys): Promise<C
     () => undefined,
   );
   const { baseUrl, api } = settings;
-  const atlas = noteNames(await context.createAtlas({ keys, baseUrl, api }), context);
+  const atlas = rememberNames(await context.createAtlas({ keys, baseUrl, api }), context);
   try {
     const { value } = await atlas.listProjects({ itemsPerPage: shownProjects }, both);
     const projects = value.items.map(({ name }) => name);
@@ -121,7 +121,7 @@ function describeCheck(check: Check): string {
 function toJson(settings: Settings, found: FoundKeys | undefined, check: Check | undefined): string {
   const setting = (name: SettingName, value: unknown = settings[name]): object => ({
     value: value ?? null,
-    source: settings.sources[name].place,
+    source: settings.sources[name].kind,
     name: settings.sources[name].name ?? null,
   });
   const { projects } = settings;
@@ -144,8 +144,8 @@ function toJson(settings: Settings, found: FoundKeys | undefined, check: Check |
   return `${JSON.stringify(document, null, 2)}\n`;
 }
 
-function describeKey({ keys, place, source }: FoundKeys): object {
+function describeKey({ keys, sourceKind, source }: FoundKeys): object {
   const id =
     keys.kind === 'api-key' ? { publicKey: shownId(keys.publicKey) } : { clientId: shownId(keys.clientId) };
-  return { kind: keys.kind, ...id, source: place, description: source };
+  return { kind: keys.kind, ...id, source: sourceKind, description: source };
 }

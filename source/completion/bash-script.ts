@@ -1,7 +1,7 @@
 import { commands } from '../cli/command-table.ts';
 import { options, type OptionRow } from '../cli/option-table.ts';
-import { askWord } from './ask-word.ts';
-import { commandWords, dashed, program, spellings } from './script-parts.ts';
+import { completionCommand } from './completion-command.ts';
+import { commandWords, optionWords, programName, spellings } from './script-parts.ts';
 
 /** The completion script for bash, 3.2 and newer. */
 export function bashCompletion(): string {
@@ -11,16 +11,16 @@ export function bashCompletion(): string {
   const optional = options
     .filter((row) => row.optionalValue)
     .map((row) => `    ${spellings(row).join('|')}) ${values(row)}; [[ $COMPREPLY ]] && return ;;`);
-  const flags = commands.map((row) => `    ${row.name}) words='${dashed(row.name)}' ;;`);
+  const flags = commands.map((row) => `    ${row.name}) words='${optionWords(row.name)}' ;;`);
   const operands = commands.flatMap(({ name, operand }) =>
     operand?.choices === undefined ? [] : [`    ${name}) words='${operand.choices.join(' ')}' ;;`],
   );
-  return `# bash completion for ${program}: source <(${program} completion bash)
+  return `# bash completion for ${programName}: source <(${programName} completion bash)
 _atlas_exports_names() {
   # Quoted by the program, each line as it is: as words of this script they would be expanded.
   local name
   while IFS= read -r name; do COMPREPLY+=("$name"); done < <(
-    command ${program} ${askWord} bash "$1" "$COMP_WORDBREAKS" "\${COMP_LINE:0:COMP_POINT}" 2>/dev/null
+    command ${programName} ${completionCommand} bash "$1" "$COMP_WORDBREAKS" "\${COMP_LINE:0:COMP_POINT}" 2>/dev/null
   )
 }
 _atlas_exports() {
@@ -37,7 +37,7 @@ _atlas_exports() {
 ${[...cases, ...optional].join('\n')}
   esac
   case $cur:$command in
-    -*:) words='${dashed('watch')}' ;;
+    -*:) words='${optionWords('watch')}' ;;
     -*) case $command in
 ${flags.join('\n')}
     esac ;;
@@ -48,7 +48,7 @@ ${operands.join('\n')}
   esac
   COMPREPLY=($(compgen -W "$words" -- "$cur"))
 }
-complete -F _atlas_exports ${program}
+complete -F _atlas_exports ${programName}
 `;
 }
 

@@ -1,28 +1,28 @@
 import { commands } from '../cli/command-table.ts';
 import { choicesOf, options, type OptionRow } from '../cli/option-table.ts';
 import { type CommandName } from '../cli/choices.ts';
-import { askWord } from './ask-word.ts';
-import { program, single } from './script-parts.ts';
+import { completionCommand } from './completion-command.ts';
+import { programName, singleQuoted } from './script-parts.ts';
 
 /** The completion script for fish, 3.0 and newer. */
 export function fishCompletion(): string {
   const lines = [
-    `# fish completion for ${program}: ${program} completion fish | source`,
+    `# fish completion for ${programName}: ${programName} completion fish | source`,
     'function __atlas_exports_names',
     '    set -l typed (commandline -opc)',
     '    set -l current (commandline -ct)',
-    `    command ${program} ${askWord} fish $argv[1] $typed[2..-1] "$current" 2>/dev/null`,
+    `    command ${programName} ${completionCommand} fish $argv[1] $typed[2..-1] "$current" 2>/dev/null`,
     'end',
-    `complete -c ${program} -f`,
+    `complete -c ${programName} -f`,
     ...commands.map(
       ({ name, summary }) =>
-        `complete -c ${program} -n __fish_use_subcommand -a ${name} -d ${single(summary)}`,
+        `complete -c ${programName} -n __fish_use_subcommand -a ${name} -d ${singleQuoted(summary)}`,
     ),
     ...commands.flatMap(({ name, operand }) =>
       operand?.choices === undefined
         ? []
         : [
-            `complete -c ${program} -n '__fish_seen_subcommand_from ${name}' -a '${operand.choices.join(' ')}'`,
+            `complete -c ${programName} -n '__fish_seen_subcommand_from ${name}' -a '${operand.choices.join(' ')}'`,
           ],
     ),
     ...options.flatMap(optionLines),
@@ -39,15 +39,15 @@ function optionLines(row: OptionRow): string[] {
 }
 
 function optionLine(row: OptionRow, owners: readonly CommandName[]): string {
-  const only = owners.length === commands.length ? '' : ` -n ${single(seen(owners))}`;
+  const only = owners.length === commands.length ? '' : ` -n ${singleQuoted(seen(owners))}`;
   const short = row.short === undefined ? '' : ` -s ${row.short}`;
   const takes = row.value === undefined || row.optionalValue ? '' : row.completes === 'file' ? ' -rF' : ' -x';
-  return `complete -c ${program}${only}${short} -l ${row.name}${takes}${values(row, owners[0])} -d ${single(row.summary)}`;
+  return `complete -c ${programName}${only}${short} -l ${row.name}${takes}${values(row, owners[0])} -d ${singleQuoted(row.summary)}`;
 }
 
 /** fish completes an optional value only after an equals sign: `--demo=busy`. */
 function wordLine(row: OptionRow): string {
-  return `complete -c ${program} -n '__fish_prev_arg_in --${row.name}'${values(row)}`;
+  return `complete -c ${programName} -n '__fish_prev_arg_in --${row.name}'${values(row)}`;
 }
 
 /** Whether one of these commands has been typed; none yet means `watch`. */

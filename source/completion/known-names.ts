@@ -20,7 +20,7 @@ export type KnownNames = Owner & {
 export type NameCache = readonly KnownNames[];
 
 /** Names in an answer from Atlas. `whole`: these are all, so other known ones are gone. */
-export type Lesson =
+export type AnswerNames =
   | { readonly kind: 'projects'; readonly projects: readonly Project[]; readonly whole: boolean }
   | {
       readonly kind: 'clusters';
@@ -52,7 +52,7 @@ export function namesOf(cache: NameCache, owner: Owner): KnownNames {
 }
 
 /** The cache with the new names, their owner first; the same cache (`===`) when nothing is new. */
-export function learn(cache: NameCache, owner: Owner, lessons: readonly Lesson[]): NameCache {
+export function addNames(cache: NameCache, owner: Owner, lessons: readonly AnswerNames[]): NameCache {
   const before = namesOf(cache, owner);
   const after = lessons.reduce(take, before);
   return after === before
@@ -61,7 +61,7 @@ export function learn(cache: NameCache, owner: Owner, lessons: readonly Lesson[]
 }
 
 /** The cache without this profile's names, on any host. */
-export function forget(cache: NameCache, profile: string): NameCache {
+export function forgetProfile(cache: NameCache, profile: string): NameCache {
   return cache.some((names) => names.profile === profile)
     ? cache.filter((names) => names.profile !== profile)
     : cache;
@@ -98,7 +98,7 @@ export function parseNames(text: string): NameCache {
     .slice(0, most.owners);
 }
 
-function take(names: KnownNames, lesson: Lesson): KnownNames {
+function take(names: KnownNames, lesson: AnswerNames): KnownNames {
   if (lesson.kind === 'projects') {
     const taught = lesson.projects.flatMap(readProject);
     const ids = new Set(taught.map(({ id }) => id));

@@ -2,10 +2,10 @@ import { commands } from '../cli/command-table.ts';
 import { optionsOf, type OptionRow } from '../cli/option-table.ts';
 import { type CommandName } from '../cli/choices.ts';
 
-export const program = 'atlas-exports';
+export const programName = 'atlas-exports';
 
 /** A command's options, as scripts offer them. */
-export function dashed(name: CommandName): string {
+export function optionWords(name: CommandName): string {
   return optionsOf(name)
     .map((row) => `--${row.name}`)
     .join(' ');
@@ -20,6 +20,6 @@ export function commandWords(): string[] {
 }
 
 /** In single quotes, valid in sh, zsh and fish. */
-export function single(text: string): string {
+export function singleQuoted(text: string): string {
   return `'${text.replaceAll("'", String.raw`'\''`)}'`;
 }

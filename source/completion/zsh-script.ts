@@ -1,8 +1,8 @@
 import { commands, type CommandRow } from '../cli/command-table.ts';
 import { choicesOf, options, optionsOf, type OptionRow } from '../cli/option-table.ts';
 import { type CommandName } from '../cli/choices.ts';
-import { askWord } from './ask-word.ts';
-import { program, single, spellings } from './script-parts.ts';
+import { completionCommand } from './completion-command.ts';
+import { programName, singleQuoted, spellings } from './script-parts.ts';
 
 /** The completion script for zsh. */
 export function zshCompletion(): string {
@@ -11,12 +11,12 @@ export function zshCompletion(): string {
     const specs = [...ownSpecs(row.name), ...operandSpec(row)];
     return `        ${row.name}) _arguments -s $common ${specs.join(' ')} ;;`;
   });
-  return `#compdef ${program}
-# zsh completion for ${program}: source <(${program} completion zsh)
+  return `#compdef ${programName}
+# zsh completion for ${programName}: source <(${programName} completion zsh)
 _atlas_exports_names() {
   # The kind comes last, after what _arguments has for compadd, which quotes the names itself.
   local -a found
-  found=("\${(@f)$(command ${program} ${askWord} zsh $argv[-1] "\${typed[@]}" 2>/dev/null)}")
+  found=("\${(@f)$(command ${programName} ${completionCommand} zsh $argv[-1] "\${typed[@]}" 2>/dev/null)}")
   [[ -n $found[1] ]] && compadd "\${(@)argv[1,-2]}" -a found
 }
 _atlas_exports() {
@@ -25,7 +25,7 @@ _atlas_exports() {
   # Before _arguments drops those in front of the command.
   typed=("\${(@Q)words[2,CURRENT]}")
   commands=(
-${commands.map(({ name, summary }) => `    ${single(`${name}:${summary}`)}`).join('\n')}
+${commands.map(({ name, summary }) => `    ${singleQuoted(`${name}:${summary}`)}`).join('\n')}
   )
   common=(
 ${common.map((row) => `    ${optionSpec(row, 'watch')}`).join('\n')}
@@ -41,7 +41,7 @@ ${cases.join('\n')}
   esac
 }
 # In a file of fpath, whatever its name there, this is the body of the function that is called.
-if [[ $funcstack[1] == _atlas[_-]exports ]]; then _atlas_exports "$@"; else compdef _atlas_exports ${program}; fi
+if [[ $funcstack[1] == _atlas[_-]exports ]]; then _atlas_exports "$@"; else compdef _atlas_exports ${programName}; fi
 `;
 }
 
@@ -64,13 +64,13 @@ function optionSpec(row: OptionRow, command: CommandName): string {
     row.value === undefined
       ? ''
       : `:${row.optionalValue ? ':' : ''}${row.value}:${valueAction(row, command)}`;
-  const rest = single(`[${says}]${value}`);
+  const rest = singleQuoted(`[${says}]${value}`);
   // `-p+` and `--project=`: the value may be the next word or stand in the same one.
   const long = row.value === undefined ? `--${row.name}` : `--${row.name}=`;
   const short = row.value === undefined ? `-${row.short}` : `-${row.short}+`;
   const names = row.short === undefined ? long : `{${short},${long}}`;
   if (row.many) return `'*'${names}${rest}`;
-  return `${single(`(${spellings(row).join(' ')})`)}${names}${rest}`;
+  return `${singleQuoted(`(${spellings(row).join(' ')})`)}${names}${rest}`;
 }
 
 function valueAction(row: OptionRow, command: CommandName): string {
@@ -83,5 +83,5 @@ function valueAction(row: OptionRow, command: CommandName): string {
 function operandSpec({ operand }: CommandRow): string[] {
   if (operand === undefined) return [];
   const values = operand.choices === undefined ? ' ' : `(${operand.choices.join(' ')})`;
-  return [single(`${operand.many ? '*' : '1'}:${operand.name}:${values}`)];
+  return [singleQuoted(`${operand.many ? '*' : '1'}:${operand.name}:${values}`)];
 }

@@ -1,7 +1,7 @@
 import { parse } from 'smol-toml';
 import type { Keys } from '../atlas/api/api.ts';
 import { decodeText } from '../platform/decode-text.ts';
-import { OddFile, readSmallFile } from '../files/read-file.ts';
+import { NotRegularFile, readSmallFile } from '../files/read-file.ts';
 import { configLimit } from '../settings/config-file.ts';
 import { apiKey, serviceAccount } from './keys.ts';
 
@@ -30,7 +30,7 @@ export async function readAtlasCliProfile(
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? error.code : undefined;
     if (code === 'ENOENT' || code === 'ENOTDIR') return undefined;
-    if (!(error instanceof OddFile)) return broken(path, 'it may not be read');
+    if (!(error instanceof NotRegularFile)) return broken(path, 'it may not be read');
     return broken(
       path,
       error.why === 'kind' ? 'it is not a regular file' : `it has more than ${configLimit / 1024} KB`,

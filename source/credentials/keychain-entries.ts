@@ -1,6 +1,6 @@
 import { AsyncEntry, findCredentialsAsync } from 'keytar';
 import { deletePassword, getPassword, setPassword } from 'keytar/keytar.js';
-import { accounts, decodeValue, isWhole, utf8Within, windowsTarget } from './keychain-protocol.ts';
+import { accounts, decodeValue, isCompleteKey, utf8Within, windowsTarget } from './keychain-protocol.ts';
 import type {
   Account,
   Entries,
@@ -17,20 +17,23 @@ export type FindCredentials = (
 ) => Promise<readonly { readonly account: string; readonly password: string }[]>;
 
 /** Where the entries are: the machine's keychain, or a fake in tests. */
-export type KeychainPlace = { readonly platform: NodeJS.Platform; readonly findCredentials: FindCredentials };
+export type KeychainBackend = {
+  readonly platform: NodeJS.Platform;
+  readonly findCredentials: FindCredentials;
+};
 
-const thisMachine: KeychainPlace = { platform: process.platform, findCredentials: findCredentialsAsync };
+const thisMachine: KeychainBackend = { platform: process.platform, findCredentials: findCredentialsAsync };
 
 /** Carries out a request with the machine's keychain. Blocks while that hangs, so `keychain.ts` runs it in another process. */
 export async function useKeychain(
   request: KeychainRequest,
-  place: KeychainPlace = thisMachine,
+  backend: KeychainBackend = thisMachine,
 ): Promise<KeychainReply> {
-  if (!isThere(place.platform)) return { kind: 'problem', problem: 'absent' };
+  if (!isThere(backend.platform)) return { kind: 'problem', problem: 'absent' };
   try {
     switch (request.action) {
       case 'read':
-        return { kind: 'read', found: await readUntilWhole(request.services, place) };
+        return { kind: 'read', found: await readUntilWhole(request.services, backend) };
       case 'write':
         await replaceEntries(request.service, request.entries);
         return { kind: 'written' };
@@ -55,21 +58,24 @@ function isThere(platform: NodeJS.Platform): boolean {
   }
 }
 
-async function readUntilWhole(services: readonly string[], place: KeychainPlace): Promise<ServiceEntries[]> {
+async function readUntilWhole(
+  services: readonly string[],
+  backend: KeychainBackend,
+): Promise<ServiceEntries[]> {
   const found: ServiceEntries[] = [];
   for (const service of services) {
-    const entries = await readEntries(service, place);
+    const entries = await readEntries(service, backend);
     if (Object.keys(entries).length > 0) found.push({ service, entries });
-    if (isWhole(entries)) break;
+    if (isCompleteKey(entries)) break;
   }
   return found;
 }
 
 /** Each account is a round trip: the second half of a key is read only if there is a first. */
-async function readEntries(service: string, place: KeychainPlace): Promise<Entries> {
+async function readEntries(service: string, backend: KeychainBackend): Promise<Entries> {
   const entries: { [A in Account]?: string } = {};
   const read = async (account: Account): Promise<boolean> => {
-    const value = await readEntry(service, account, place);
+    const value = await readEntry(service, account, backend);
     if (!value) return false;
     entries[account] = decodeValue(value);
     return true;
@@ -85,7 +91,7 @@ async function readEntries(service: string, place: KeychainPlace): Promise<Entri
 async function readEntry(
   service: string,
   account: Account,
-  { platform, findCredentials }: KeychainPlace,
+  { platform, findCredentials }: KeychainBackend,
 ): Promise<string | null> {
   if (platform === 'win32' && service.startsWith('atlascli_')) {
     // Search, never open with `AsyncEntry.withTarget`: on Windows that overwrites the entry with an empty secret, and the

@@ -31,7 +31,7 @@ export type KeychainReply =
   | { readonly kind: 'problem'; readonly problem: KeychainProblem };
 
 /** Whether the entries make a key: both halves of an API key, or of a service account. */
-export function isWhole(entries: Entries): boolean {
+export function isCompleteKey(entries: Entries): boolean {
   const { public_api_key, private_api_key, client_id, client_secret } = entries;
   return Boolean((public_api_key && private_api_key) || (client_id && client_secret));
 }

@@ -15,7 +15,7 @@ import type {
   KeychainRequest,
   ServiceEntries,
 } from './keychain-protocol.ts';
-import { keychainWord } from './keychain-word.ts';
+import { keychainArgument } from './keychain-argument.ts';
 
 export type Keychain = {
   /** The services' entries, in turn, up to the first complete key. Rejects with a `KeychainError`. */
@@ -98,7 +98,7 @@ export function openKeychain(options: KeychainOptions): Keychain {
 async function askProcess(request: KeychainRequest, options: KeychainOptions): Promise<KeychainReply> {
   const { env, timing, platform, signal, limit = defaultLimit, onSlow } = options;
   signal?.throwIfAborted();
-  const child = spawn(process.execPath, [isSea() ? keychainWord : processPath()], {
+  const child = spawn(process.execPath, [isSea() ? keychainArgument : processPath()], {
     // NODE_OPTIONS and the like are meant for the program itself (a debugger's port, a heap limit). So are keys in the
     // environment, which this process does not need.
     env: Object.fromEntries(Object.entries(env).filter(([name]) => !/^(NODE_|MONGODB_)/i.test(name))),

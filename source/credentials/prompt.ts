@@ -5,9 +5,9 @@ import { StringDecoder } from 'node:string_decoder';
 import { realClock } from '../platform/clock.ts';
 import {
   createInputParts,
-  giveUpAfter,
-  marksNoPastes,
-  marksPastes,
+  inputTimeout,
+  bracketedPasteOff,
+  bracketedPasteOn,
   pasteEnd,
   pasteStart,
   type InputPart,
@@ -64,15 +64,15 @@ export async function ask({
   signal.throwIfAborted();
   const wasRaw = input.isRaw === true;
   const marks = input.isTTY === true && output.isTTY === true;
-  const unmark = (): void => void output.write(marksNoPastes);
+  const unmark = (): void => void output.write(bracketedPasteOff);
   if (marks) process.once('exit', unmark);
-  output.write(marks ? marksPastes + text : text);
+  output.write(marks ? bracketedPasteOn + text : text);
   input.setRawMode?.(true);
   // Stopped and continued: the shell has turned echo on, and Node believes its own mode still holds.
   const again = (): void => {
     input.setRawMode?.(false);
     input.setRawMode?.(true);
-    output.write(marks ? marksPastes + text : text);
+    output.write(marks ? bracketedPasteOn + text : text);
   };
   process.on('SIGCONT', again);
   try {
@@ -84,7 +84,7 @@ export async function ask({
     input.setRawMode?.(wasRaw);
     input.pause();
     process.off('exit', unmark).off('SIGCONT', again);
-    output.write(marks ? `${marksNoPastes}\n` : '\n');
+    output.write(marks ? `${bracketedPasteOff}\n` : '\n');
   }
 }
 
@@ -178,7 +178,7 @@ function readLine(
       showEcho();
       const awaited = parts.awaited();
       if (awaited !== undefined && !isOver) {
-        cancel = giveUpAfter(awaited, realClock, () => hear(parts.giveUp()));
+        cancel = inputTimeout(awaited, realClock, () => hear(parts.giveUp()));
       }
     };
     const take = (chunk: Buffer | string): void =>

@@ -1,6 +1,6 @@
 import type { Keys } from '../atlas/api/api.ts';
 import { defaultBaseUrl, describeSource, governmentBaseUrl } from '../settings/settings.ts';
-import type { Source } from '../settings/settings.ts';
+import type { SettingSource } from '../settings/settings.ts';
 import type { Environment } from '../platform/machine.ts';
 import { UsageError } from '../platform/usage-error.ts';
 import { isSecretPart } from '../text/secret-part.ts';
@@ -11,12 +11,12 @@ import { atlasCliService, environmentRemedy, KeychainError, ownService } from '.
 import type { Keychain } from './keychain.ts';
 import type { Entries, ServiceEntries } from './keychain-protocol.ts';
 
-export type KeyPlace = 'environment' | 'keychain' | 'Atlas CLI keychain' | 'Atlas CLI config file';
+export type KeySourceKind = 'environment' | 'keychain' | 'Atlas CLI keychain' | 'Atlas CLI config file';
 
 export type FoundKeys = {
   readonly keys: Keys;
-  readonly place: KeyPlace;
-  /** The place in words: `the keychain (atlas-exports_default)`. */
+  readonly sourceKind: KeySourceKind;
+  /** The source in words: `the keychain (atlas-exports_default)`. */
   readonly source: string;
   /** Further remarks for a person, a sentence each. */
   readonly warnings: readonly string[];
@@ -37,7 +37,7 @@ export type KeySearch = {
   readonly atlasCliProfile: AtlasCliProfile | undefined;
   /** Where the keys will be sent, and where that was set. */
   readonly baseUrl: string;
-  readonly baseUrlSource: Source;
+  readonly baseUrlSource: SettingSource;
 };
 
 /**
@@ -53,11 +53,16 @@ export async function resolveKeys(search: KeySearch): Promise<FoundKeys | Missin
   if (found !== undefined) return found;
   const { atlasCliProfile, profile } = search;
   if (atlasCliProfile?.keys !== undefined) {
-    const place = 'Atlas CLI config file';
-    checkDestination(search, place, atlasCliOrigin(atlasCliProfile, place));
+    const sourceKind = 'Atlas CLI config file';
+    checkDestination(search, sourceKind, atlasCliOrigin(atlasCliProfile, sourceKind));
     // Most servers have no keychain; mention only one that might have had the key.
     const warnings = trouble === undefined || trouble.trouble === 'absent' ? [] : [trouble.sentence];
-    return { keys: atlasCliProfile.keys, place, source: `the Atlas CLI's ${atlasCliProfile.path}`, warnings };
+    return {
+      keys: atlasCliProfile.keys,
+      sourceKind,
+      source: `the Atlas CLI's ${atlasCliProfile.path}`,
+      warnings,
+    };
   }
   tried.push(atlasCliProfile?.problem ?? describeAtlasCli(atlasCliProfile, profile));
   return {
@@ -87,7 +92,7 @@ function keysFromEnvironment(env: Environment): FoundKeys | undefined {
         );
       }
       const warnings = halves.map(({ sentence }) => sentence);
-      return { keys: make(a, b), place: 'environment', source: `the environment (${first})`, warnings };
+      return { keys: make(a, b), sourceKind: 'environment', source: `the environment (${first})`, warnings };
     }
     if (a || b) halves.push(half(a ? first : second, a ? second : first));
   }
@@ -125,10 +130,14 @@ async function readKeychain(
     const isOwn = service === own;
     const keys = held && chooseKeys(isOwn ? undefined : search.atlasCliProfile?.authType, held);
     if (held !== undefined && keys !== undefined) {
-      const place = isOwn ? 'keychain' : 'Atlas CLI keychain';
-      checkDestination(search, place, isOwn ? originOf(held) : atlasCliOrigin(search.atlasCliProfile, place));
+      const sourceKind = isOwn ? 'keychain' : 'Atlas CLI keychain';
+      checkDestination(
+        search,
+        sourceKind,
+        isOwn ? originOf(held) : atlasCliOrigin(search.atlasCliProfile, sourceKind),
+      );
       const source = isOwn ? `the keychain (${service})` : `the Atlas CLI's keychain entry (${service})`;
-      return { found: { keys, place, source, warnings: [] } };
+      return { found: { keys, sourceKind, source, warnings: [] } };
     }
     tried.push(`The keychain has ${held === undefined ? 'no key' : 'only half a key'} under ${service}.`);
   }
@@ -148,14 +157,14 @@ function describeAtlasCli(profile: AtlasCliProfile | undefined, name: string): s
  * another. A variable or a file may have been planted, and would receive a service account's secret in clear: on another
  * user's port of this machine as well as on another host.
  */
-function checkDestination(search: KeySearch, place: KeyPlace, storedFor: string): void {
+function checkDestination(search: KeySearch, sourceKind: KeySourceKind, storedFor: string): void {
   const { baseUrl, baseUrlSource } = search;
-  if (baseUrlSource.place === 'option' || baseUrl === storedFor) return;
+  if (baseUrlSource.kind === 'option' || baseUrl === storedFor) return;
   throw new UsageError(
-    baseUrlSource.place === 'default'
-      ? `The key from the ${place} belongs to ${storedFor}, and nothing says to go there.`
-      : `The key from the ${place} belongs to ${storedFor}, but ${describeSource(baseUrlSource)} names ${baseUrl}.`,
-    baseUrlSource.place === 'default'
+    baseUrlSource.kind === 'default'
+      ? `The key from the ${sourceKind} belongs to ${storedFor}, and nothing says to go there.`
+      : `The key from the ${sourceKind} belongs to ${storedFor}, but ${describeSource(baseUrlSource)} names ${baseUrl}.`,
+    baseUrlSource.kind === 'default'
       ? `Say so: --base-url ${storedFor}.`
       : `If it may go there, say so: --base-url ${baseUrl}, or store a key for it with atlas-exports login --base-url ${baseUrl}.`,
   );
@@ -171,8 +180,8 @@ function originOf(entries: Entries): string {
  * The origin of an Atlas CLI key: its profile's cloud. Another host (`ops_manager_url`) counts only for a key in the same
  * file: a file with that line may have been planted beside a key in the keychain.
  */
-function atlasCliOrigin(profile: AtlasCliProfile | undefined, place: KeyPlace): string {
-  const url = place === 'Atlas CLI config file' ? profile?.opsManagerUrl : undefined;
+function atlasCliOrigin(profile: AtlasCliProfile | undefined, sourceKind: KeySourceKind): string {
+  const url = sourceKind === 'Atlas CLI config file' ? profile?.opsManagerUrl : undefined;
   if (url !== undefined && URL.canParse(url)) return new URL(url).origin;
   return profile?.service === 'cloudgov' ? governmentBaseUrl : defaultBaseUrl;
 }

@@ -1,11 +1,11 @@
 import { closeSync, constants, fstatSync, openSync, readSync, statSync } from 'node:fs';
 
 /** The path exists but is not read: it is a pipe, a device or a folder, or is too large. */
-export class OddFile extends Error {
+export class NotRegularFile extends Error {
   override readonly name = 'OddFile';
   readonly why: 'kind' | 'size';
 
-  constructor(file: string, why: OddFile['why']) {
+  constructor(file: string, why: NotRegularFile['why']) {
     super(why === 'kind' ? `${file} is not a regular file` : `${file} is too large`);
     this.why = why;
   }
@@ -25,12 +25,12 @@ export function readSmallFile(
   { link = 'follow' }: { readonly link?: 'follow' | 'refuse' } = {},
 ): Buffer {
   // Check before opening: merely opening some devices makes them act.
-  if (!statSync(file).isFile()) throw new OddFile(file, 'kind');
+  if (!statSync(file).isFile()) throw new NotRegularFile(file, 'kind');
   const opened = openSync(file, O_RDONLY | O_NONBLOCK | O_NOCTTY | (link === 'refuse' ? O_NOFOLLOW : 0));
   try {
     const stats = fstatSync(opened);
-    if (!stats.isFile()) throw new OddFile(file, 'kind');
-    if (stats.size > limit) throw new OddFile(file, 'size');
+    if (!stats.isFile()) throw new NotRegularFile(file, 'kind');
+    if (stats.size > limit) throw new NotRegularFile(file, 'size');
     return readUpTo(opened, limit, file);
   } finally {
     closeSync(opened);
@@ -46,7 +46,7 @@ function readUpTo(opened: number, limit: number, file: string): Buffer {
     const count = readSync(opened, part);
     if (count === 0) return Buffer.concat(parts);
     size += count;
-    if (size > limit) throw new OddFile(file, 'size');
+    if (size > limit) throw new NotRegularFile(file, 'size');
     parts.push(part.subarray(0, count));
   }
 }

@@ -9,7 +9,7 @@ export type AzureContainer = {
 };
 
 /** A job, or a bucket's root where there is no prefix. */
-type Placed = Pick<Job, 'prefix'>;
+type Prefixed = Pick<Job, 'prefix'>;
 
 const schemes: Readonly<Record<string, string>> = { AWS: 's3://', GCP: 'gs://' };
 
@@ -17,9 +17,9 @@ const schemes: Readonly<Record<string, string>> = { AWS: 's3://', GCP: 'gs://' }
  * The export's place in its bucket (`s3://bucketName/prefix`, `gs://…`, or the blob's URL); without the bucket's record
  * the prefix alone; undefined when the job names neither.
  */
-export function placeOf(job: Placed, bucket: Bucket): string;
-export function placeOf(job: Placed, bucket: Bucket | undefined): string | undefined;
-export function placeOf(job: Placed, bucket: Bucket | undefined): string | undefined {
+export function exportUrl(job: Prefixed, bucket: Bucket): string;
+export function exportUrl(job: Prefixed, bucket: Bucket | undefined): string | undefined;
+export function exportUrl(job: Prefixed, bucket: Bucket | undefined): string | undefined {
   const folder = folderOf(job);
   if (!bucket) return folder;
   if (bucket.cloudProvider === 'AZURE') {
@@ -31,7 +31,7 @@ export function placeOf(job: Placed, bucket: Bucket | undefined): string | undef
 }
 
 /** The job's folder in the bucket, without the leading slash that Atlas writes at times; undefined without one. */
-export function folderOf(job: Placed): string | undefined {
+export function folderOf(job: Prefixed): string | undefined {
   return job.prefix?.replace(/^\/+/, '') || undefined;
 }
 

@@ -29,7 +29,7 @@ export type Outlook = {
 };
 
 /** The inputs of an outlook; `now` on the server's clock, milliseconds since 1970. */
-export type Known = {
+export type OutlookInputs = {
   readonly now: number;
   readonly usual: Usual | undefined;
   /** By the job's id, a shard's too. */
@@ -41,7 +41,7 @@ export type Known = {
 };
 
 /** A job's outlook at a time. */
-export function outlookOf(job: Job, { now, usual, paces, shards, ago }: Known): Outlook {
+export function outlookOf(job: Job, { now, usual, paces, shards, ago }: OutlookInputs): Outlook {
   const left = usual && usualLeft(job, usual, now);
   const known = shards.length > 0 && shards.length === job.components.length;
   const counts = countsOf(job) ?? (known ? sumOf(shards) : undefined);

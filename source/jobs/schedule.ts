@@ -85,7 +85,7 @@ export function dueTimes(schedule: Schedule): DueTimes {
 }
 
 /** Whether automatic export is on, or may be: Atlas does not say so, but names what is exported. */
-export function exportsItself({ autoExport, exportFrequency }: Schedule): boolean {
+export function isAutoExportOn({ autoExport, exportFrequency }: Schedule): boolean {
   return autoExport ?? exportFrequency !== undefined;
 }
 

@@ -8,7 +8,7 @@ export type CheckReport = { readonly text: string; readonly code: number };
 
 /** The output of `check` when it could not run at all. In a file of its own because main.ts needs it at every start. */
 export function stoppedCheck(why: string): CheckReport {
-  return { text: `${statusLine('unknown', plain(why))}\n`, code: checkCode.unknown };
+  return { text: `${statusLine('unknown', plainLine(why))}\n`, code: checkCode.unknown };
 }
 
 /** The start of the one line that monitoring systems show everywhere. */
@@ -17,6 +17,6 @@ export function statusLine(state: CheckState, text: string): string {
 }
 
 /** A pipe anywhere starts the performance data, and a line break starts the long output. */
-export function plain(text: string): string {
+export function plainLine(text: string): string {
   return text.replaceAll('|', '¦').replaceAll(/[\r\n]+/g, ' ');
 }

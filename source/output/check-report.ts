@@ -6,7 +6,7 @@ import { badVerdicts, verdicts } from '../jobs/coverage/facts.ts';
 import type { Verdict } from '../jobs/coverage/facts.ts';
 import { roughSpan } from '../text/format.ts';
 import { enumerate } from '../text/quote.ts';
-import { checkCode, plain, statusLine } from './check-line.ts';
+import { checkCode, plainLine, statusLine } from './check-line.ts';
 import type { CheckReport, CheckState } from './check-line.ts';
 
 /** The limits for alerts. Ages are milliseconds. */
@@ -63,7 +63,7 @@ export function checkReport(
   const more = noteworthy.length - told.length;
   const lines = [
     `${statusLine(state, summary)} | ${performanceData(all, bad.length, oldest, limits)}`,
-    ...refused.map(plain),
+    ...refused.map(plainLine),
     ...told,
     ...(more > 0 ? [`and ${more} more`] : []),
   ];
@@ -84,7 +84,7 @@ function summaryOf(total: number, { noteworthy, bad, refused, names }: Summarize
   const named = noteworthy.slice(0, mostNamed).map((each) => {
     const { verdict } = each;
     const isOld = verdict !== 'unknown' && !bad.includes(each);
-    return `${plain(names.of(each))} ${isOld ? `data ${roughSpan(ageOf(each, now))} old` : verdict}`;
+    return `${plainLine(names.of(each))} ${isOld ? `data ${roughSpan(ageOf(each, now))} old` : verdict}`;
   });
   const more = noteworthy.length - named.length;
   return `${noteworthy.length} of ${clustersText(total)}: ${enumerate(more > 0 ? [...named, `${more} more`] : named)}`;
@@ -97,7 +97,7 @@ function clustersText(count: number): string {
 function lineOf(each: Coverage, name: string, now: number): string {
   const { verdict, reason, remedy, dataAsOf } = each;
   const data = dataAsOf === undefined ? '' : ` Data ${roughSpan(now - dataAsOf)} old.`;
-  return plain(
+  return plainLine(
     `${name} ${verdict}: ${[reason, remedy].filter((text) => text !== undefined).join(' ')}${data}`,
   );
 }

@@ -1,5 +1,5 @@
 /** What identifies the terminal. */
-export type Surface = {
+export type TerminalTraits = {
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly platform: NodeJS.Platform;
 };
@@ -10,6 +10,6 @@ const successors = ['WT_SESSION', 'TERM', 'TERM_PROGRAM', 'TERMINAL_EMULATOR', '
  * Whether this seems to be the old Windows console: its one font lacks most of the glyphs, and programs cannot reach
  * the clipboard through it. Newer terminals identify themselves in the environment.
  */
-export function isOldConsole({ env, platform }: Surface): boolean {
+export function isOldConsole({ env, platform }: TerminalTraits): boolean {
   return platform === 'win32' && successors.every((name) => !env[name]);
 }

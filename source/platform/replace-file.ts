@@ -3,13 +3,13 @@ import { errorCode } from './error-code.ts';
 import { realClock } from './clock.ts';
 
 /** The file operations that replacing needs; tests use fakes. */
-export type Mover = {
+export type FileOperations = {
   readonly platform: NodeJS.Platform;
   readonly move: (from: string, to: string) => Promise<void>;
   readonly delay: (milliseconds: number) => Promise<void>;
 };
 
-const thisMachine: Mover = {
+const thisMachine: FileOperations = {
   platform: process.platform,
   move: rename,
   delay: (milliseconds) => realClock.delay(milliseconds),
@@ -25,7 +25,7 @@ const pauses = [10, 20, 40, 80, 160, 320];
 export async function replaceFile(
   from: string,
   to: string,
-  { platform, move, delay }: Mover = thisMachine,
+  { platform, move, delay }: FileOperations = thisMachine,
 ): Promise<void> {
   for (const pause of platform === 'win32' ? pauses : []) {
     try {

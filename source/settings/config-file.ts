@@ -13,11 +13,11 @@ import { decodeText, encodeTextAs } from '../platform/decode-text.ts';
 import { didYouMean } from '../text/did-you-mean.ts';
 import { readKeys } from '../keys/key-settings.ts';
 import { makeFolder } from '../files/own-folder.ts';
-import { OddFile, readSmallFile } from '../files/read-file.ts';
+import { NotRegularFile, readSmallFile } from '../files/read-file.ts';
 import { replaceFile } from '../platform/replace-file.ts';
 import { UsageError } from '../platform/usage-error.ts';
 import { addTable, setValue, valueText } from './toml-edit.ts';
-import { placesOf } from './toml-places.ts';
+import { tomlTables } from './toml-syntax.ts';
 import {
   readBudget,
   readChoice,
@@ -279,7 +279,7 @@ function placed(file: string, line: number | undefined): string {
 
 /** The line, from 1, of a table or a key; the parser gives no positions. */
 function lineOf(toml: string, path: readonly string[]): number | undefined {
-  const places = placesOf(toml).flatMap(({ path: table, header, entries }) => [
+  const places = tomlTables(toml).flatMap(({ path: table, header, entries }) => [
     { path: table, start: header?.start },
     ...entries.flatMap((entry) => [entry, ...(entry.value.entries ?? [])]),
   ]);
@@ -330,12 +330,12 @@ function readBytes(file: string): Buffer | undefined {
     return readSmallFile(file, configLimit);
   } catch (error) {
     if (isMissing(error)) return undefined;
-    if (error instanceof OddFile) throw oddConfig(file, error);
+    if (error instanceof NotRegularFile) throw oddConfig(file, error);
     throw new UsageError(`${file} could not be read.`, 'Make it a file that you may read.');
   }
 }
 
-function oddConfig(file: string, { why }: OddFile): UsageError {
+function oddConfig(file: string, { why }: NotRegularFile): UsageError {
   return why === 'kind'
     ? new UsageError(`${file} is not a regular file.`, 'Put a regular file there, or remove it.')
     : new UsageError(`${file} has more than ${configLimit / 1024} KB.`, 'Remove what is not a setting.');

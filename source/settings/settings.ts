@@ -19,10 +19,10 @@ export const governmentBaseUrl = 'https://cloud.mongodbgov.com';
 export const defaultProfile = 'default';
 
 /** The source of a value, in order of precedence. */
-export type Place = 'option' | 'environment' | 'config.toml' | 'Atlas CLI profile' | 'default';
+export type SourceKind = 'option' | 'environment' | 'config.toml' | 'Atlas CLI profile' | 'default';
 
 /** A source, and the value's name there: `--project`, `MONGODB_ATLAS_PROJECT_ID`, `[staging] project`. */
-export type Source = { readonly place: Place; readonly name: string | undefined };
+export type SettingSource = { readonly kind: SourceKind; readonly name: string | undefined };
 
 /** All settings, checked. */
 export type Settings = {
@@ -57,7 +57,7 @@ export type Settings = {
   readonly log: string | undefined;
   /** The keys from `[keys]` in config.toml, for `remap`; checked. */
   readonly keys: KeyOverrides;
-  readonly sources: Readonly<Record<SettingName, Source>>;
+  readonly sources: Readonly<Record<SettingName, SettingSource>>;
 };
 
 export type SettingName = Exclude<keyof Settings, 'sources'>;
@@ -77,7 +77,7 @@ export type SettingsInput = {
   readonly atlasCliProfile: AtlasCliDefaults | undefined;
 };
 
-type Found<T> = { readonly value: T; readonly source: Source };
+type Found<T> = { readonly value: T; readonly source: SettingSource };
 
 /**
  * Option, environment, config.toml (the profile's table, then the top), the Atlas CLI's profile, default: the first
@@ -176,39 +176,39 @@ export function resolveSettings(input: SettingsInput): Settings {
 }
 
 /** `--project`, `MONGODB_ATLAS_PROJECT_ID (environment)`, `default`: the source in words. */
-export function describeSource({ place, name }: Source): string {
-  if (name === undefined) return place;
-  return place === 'option' ? name : `${name} (${place})`;
+export function describeSource({ kind, name }: SettingSource): string {
+  if (name === undefined) return kind;
+  return kind === 'option' ? name : `${name} (${kind})`;
 }
 
 type Projects = { readonly projects: Found<readonly string[]>; readonly allProjects: Found<boolean> };
 
 function findProjects(input: SettingsInput, levels: readonly ConfigLevel[], isDemo: boolean): Projects {
   const { options, env, atlasCliProfile } = input;
-  if (options.allProjects) return everyProject({ place: 'option', name: '--all-projects' });
-  if (options.projects.length > 0) return these(options.projects, { place: 'option', name: '--project' });
+  if (options.allProjects) return everyProject({ kind: 'option', name: '--all-projects' });
+  if (options.projects.length > 0) return these(options.projects, { kind: 'option', name: '--project' });
   const owners = options.clusters.map((text) => splitCluster(text).project);
   if (owners.length > 0 && owners.every((owner) => owner !== undefined)) {
-    return these([...new Set(owners)], { place: 'option', name: '--cluster' });
+    return these([...new Set(owners)], { kind: 'option', name: '--cluster' });
   }
   // The demo's Atlas has none of the real projects.
   if (isDemo) return nobody;
   const variable = 'MONGODB_ATLAS_PROJECT_ID';
   if (env[variable])
-    return these([readProject(variable, env[variable])], { place: 'environment', name: variable });
+    return these([readProject(variable, env[variable])], { kind: 'environment', name: variable });
   const noted = notedProjects(levels);
   if (noted !== undefined) return noted;
   const id = atlasCliProfile?.projectId;
-  return id === undefined ? nobody : these([id], { place: 'Atlas CLI profile', name: 'project_id' });
+  return id === undefined ? nobody : these([id], { kind: 'Atlas CLI profile', name: 'project_id' });
 }
 
 const nobody: Projects = { projects: byDefault([]), allProjects: byDefault(false) };
 
-function everyProject(source: Source): Projects {
+function everyProject(source: SettingSource): Projects {
   return { projects: byDefault([]), allProjects: { value: true, source } };
 }
 
-function these(projects: readonly string[], source: Source): Projects {
+function these(projects: readonly string[], source: SettingSource): Projects {
   return { projects: { value: projects, source }, allProjects: byDefault(false) };
 }
 
@@ -280,15 +280,15 @@ type ConfigLookup = <K extends keyof ConfigValues>(key: K) => Found<NonNullable<
 
 type ConfigLevel = {
   readonly values: ConfigValues;
-  readonly source: (key: keyof ConfigValues) => Source;
+  readonly source: (key: keyof ConfigValues) => SettingSource;
 };
 
 /** A value in config.toml: the profile's table comes before the top. */
 function configLevels(file: ConfigFile | undefined, profile: string): readonly ConfigLevel[] {
   const own = file?.profiles.get(profile) ?? {};
   return [
-    { values: own, source: (key) => ({ place: 'config.toml', name: `[${profile}] ${key}` }) },
-    { values: file?.defaults ?? {}, source: (key) => ({ place: 'config.toml', name: key }) },
+    { values: own, source: (key) => ({ kind: 'config.toml', name: `[${profile}] ${key}` }) },
+    { values: file?.defaults ?? {}, source: (key) => ({ kind: 'config.toml', name: key }) },
   ];
 }
 
@@ -300,12 +300,12 @@ function configLookup(levels: readonly ConfigLevel[]): ConfigLookup {
   };
 }
 
-function found<T>(value: T, place: Place, name: string): Found<NonNullable<T>> | undefined {
-  return value === undefined || value === null ? undefined : { value, source: { place, name } };
+function found<T>(value: T, kind: SourceKind, name: string): Found<NonNullable<T>> | undefined {
+  return value === undefined || value === null ? undefined : { value, source: { kind, name } };
 }
 
 function byDefault<T>(value: T): Found<T> {
-  return { value, source: { place: 'default', name: undefined } };
+  return { value, source: { kind: 'default', name: undefined } };
 }
 
 function mapValues<K extends string, V, W>(record: Record<K, V>, change: (value: V) => W): Record<K, W> {

@@ -1,7 +1,7 @@
-import type { Surface } from '../platform/old-console.ts';
+import type { TerminalTraits } from '../platform/old-console.ts';
 
 /** Whether the terminal can only print lines: it says so, or has no TERM, which is normal only on Windows. */
-export function isDumb({ env, platform }: Surface): boolean {
+export function isDumb({ env, platform }: TerminalTraits): boolean {
   const { TERM: term = '' } = env;
   return term === 'dumb' || (term === '' && platform !== 'win32');
 }
@@ -10,7 +10,7 @@ export function isDumb({ env, platform }: Surface): boolean {
 export function asciiVariable({
   env,
   platform,
-}: Surface): 'LC_ALL' | 'LC_CTYPE' | 'LANG' | 'TERM' | undefined {
+}: TerminalTraits): 'LC_ALL' | 'LC_CTYPE' | 'LANG' | 'TERM' | undefined {
   if (platform === 'win32') return undefined;
   // POSIX, Base Definitions §8.2: the first that is not empty counts.
   const name = (['LC_ALL', 'LC_CTYPE', 'LANG'] as const).find((each) => env[each]);

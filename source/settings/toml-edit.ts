@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import { parse, stringify } from 'smol-toml';
-import { placesOf, type Span, type TomlElement, type TomlValue } from './toml-places.ts';
+import { tomlTables, type TextRange, type TomlElement, type TomlValue } from './toml-syntax.ts';
 
 /** A value that the program writes into a document. */
 export type WrittenValue = string | boolean | readonly string[];
@@ -21,7 +21,7 @@ export function setValue(toml: string, table: string, key: string, value: Writte
 
 /** The document with this table's header, appended if missing. */
 export function addTable(toml: string, table: string): string {
-  if (placesOf(toml).some(({ path, header }) => header && path.length === 1 && path[0] === table))
+  if (tomlTables(toml).some(({ path, header }) => header && path.length === 1 && path[0] === table))
     return toml;
   const end = lineEnd(toml, toml.length);
   const gap = toml === '' ? '' : toml.endsWith('\n') ? end : end + end;
@@ -29,7 +29,7 @@ export function addTable(toml: string, table: string): string {
 }
 
 /** Replaces a span with another text. */
-type Edit = Span & { readonly text: string };
+type Edit = TextRange & { readonly text: string };
 
 function editsFor(
   toml: string,
@@ -38,7 +38,7 @@ function editsFor(
   value: WrittenValue,
   old: unknown,
 ): readonly Edit[] {
-  const tables = placesOf(toml);
+  const tables = tomlTables(toml);
   const entries = tables.flatMap((each) =>
     each.entries.flatMap((entry) => [entry, ...(entry.value.entries ?? [])]),
   );
@@ -83,7 +83,7 @@ function replaced(toml: string, written: TomlValue, value: WrittenValue, old: un
  */
 function editsOfList(
   toml: string,
-  { start }: Span,
+  { start }: TextRange,
   elements: readonly TomlElement[],
   wanted: readonly string[],
   old: readonly unknown[],
@@ -147,7 +147,7 @@ function intoInlineTable({ start, entries = [] }: TomlValue, setting: string): E
 }
 
 /** A new line below the given one, with the same indentation. */
-function below(toml: string, { start, end }: Span, setting: string): Edit {
+function below(toml: string, { start, end }: TextRange, setting: string): Edit {
   const at = endOfLine(toml, end);
   return insert(at, `${lineEnd(toml, at)}${indentOf(toml, start)}${setting}`);
 }

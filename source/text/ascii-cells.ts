@@ -56,7 +56,7 @@ export function asciiJson(json: string): string {
 }
 
 /** The stream, with all text changed in this way; bytes stay as they are. */
-export function changed<T extends { write(text: string): unknown }>(
+export function withMappedText<T extends { write(text: string): unknown }>(
   stream: T,
   change: (text: string) => string,
 ): T {

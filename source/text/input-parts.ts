@@ -7,21 +7,21 @@ export type InputPart = { readonly kind: 'keys' | 'paste' | 'answer'; readonly t
  * What the parser waits for. `key`: the rest of a sequence that may be just the Esc key; `answer`: the rest of an
  * answer; `paste`: the rest of a paste; `after`: whether the paste has ended; `interrupt`: whether a Ctrl+C was pasted.
  */
-export type Awaited = 'key' | 'answer' | 'paste' | 'after' | 'interrupt';
+export type PendingInput = 'key' | 'answer' | 'paste' | 'after' | 'interrupt';
 
 /** Splits the terminal's input into parts, however the reads divide it. */
 export type InputParts = {
   push(read: string): readonly InputPart[];
   /** Nothing came within the timeout of `awaited`. */
   giveUp(): readonly InputPart[];
-  readonly awaited: () => Awaited | undefined;
+  readonly awaited: () => PendingInput | undefined;
   /** The input that has not been returned, as it came. */
   readonly rest: () => string;
 };
 
 /** Whether pastes are marked (mode 2004), which tells them from keys. */
-export const marksPastes = '\u001B[?2004h';
-export const marksNoPastes = '\u001B[?2004l';
+export const bracketedPasteOn = '\u001B[?2004h';
+export const bracketedPasteOff = '\u001B[?2004l';
 export const pasteStart = '\u001B[200~';
 export const pasteEnd = '\u001B[201~';
 /** More characters than anyone types while the end of a paste is read. */
@@ -43,7 +43,7 @@ const beginsAnswer = new RegExp(String.raw`^\u001B(?:${strings}\u001B?|\[[?>][\d
 const maybeAnswer = /^\u001B[\]P]$/;
 /** How long to wait for the rest of a sequence, milliseconds: a terminal writes it in one go. */
 const timeouts = { key: 10, answer: 1000, paste: 1000, after: 25, interrupt: 100 } satisfies Record<
-  Awaited,
+  PendingInput,
   number
 >;
 const longestAnswer = 64 * 1024;
@@ -57,8 +57,8 @@ type InputClock = {
  * Calls back when nothing came within the timeout; input that has arrived but was not read yet counts. Returns a
  * function that cancels it.
  */
-export function giveUpAfter(
-  awaited: Awaited,
+export function inputTimeout(
+  awaited: PendingInput,
   clock: Pick<InputClock, 'schedule'>,
   callback: () => void,
 ): () => void {

@@ -210,8 +210,8 @@ describe('when something is wrong', () => {
     });
     closing.push(server.close);
     const told: (readonly [string, number])[] = [];
-    const onPatience = ({ sentence }: Trouble, wait: number) => told.push([sentence, wait]);
-    const atlas = client(server.origin, { timing, retries: 3, random: () => 0, onPatience });
+    const onRetryWait = ({ sentence }: Trouble, wait: number) => told.push([sentence, wait]);
+    const atlas = client(server.origin, { timing, retries: 3, random: () => 0, onRetryWait });
     expect((await errorOf(atlas.listExports(prod))).trouble.kind).toBe('timeout');
     expect(server.seen).toHaveLength(2);
     expect(told).toEqual([[expect.stringMatching(/did not answer within 45 s/), 1000]]);

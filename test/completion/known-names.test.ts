@@ -1,25 +1,25 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import {
-  forget,
+  forgetProfile,
   formatNames,
   largestCache,
-  learn,
+  addNames,
   namesOf,
   parseNames,
-  type Lesson,
+  type AnswerNames,
   type NameCache,
 } from '../../source/completion/known-names.ts';
 
 const owner = { profile: 'default', baseUrl: 'https://cloud.mongodb.com' };
 const one = '5f0000000000000000000001';
 const two = '5f0000000000000000000002';
-const projects = (whole: boolean, ...names: readonly (readonly [string, string])[]): Lesson => ({
+const projects = (whole: boolean, ...names: readonly (readonly [string, string])[]): AnswerNames => ({
   kind: 'projects',
   projects: names.map(([id, name]) => ({ id, name })),
   whole,
 });
-const clusters = (groupId: string, whole: boolean, ...names: readonly string[]): Lesson => ({
+const clusters = (groupId: string, whole: boolean, ...names: readonly string[]): AnswerNames => ({
   kind: 'clusters',
   groupId,
   clusters: names,
@@ -27,19 +27,19 @@ const clusters = (groupId: string, whole: boolean, ...names: readonly string[]):
 });
 
 test('a part of a list adds to what is known, a whole one takes its place', () => {
-  const part = learn([], owner, [projects(false, [one, 'Payments']), projects(false, [two, 'Orders'])]);
+  const part = addNames([], owner, [projects(false, [one, 'Payments']), projects(false, [two, 'Orders'])]);
   expect(
     namesOf(part, owner)
       .projects.map(({ name }) => name)
       .toSorted(),
   ).toEqual(['Orders', 'Payments']);
-  const renamed = learn(part, owner, [projects(false, [one, 'Billing'])]);
+  const renamed = addNames(part, owner, [projects(false, [one, 'Billing'])]);
   expect(
     namesOf(renamed, owner)
       .projects.map(({ name }) => name)
       .toSorted(),
   ).toEqual(['Billing', 'Orders']);
-  const whole = learn(renamed, owner, [projects(true, [two, 'Orders']), clusters(two, true, 'Prod0')]);
+  const whole = addNames(renamed, owner, [projects(true, [two, 'Orders']), clusters(two, true, 'Prod0')]);
   expect(namesOf(whole, owner)).toEqual({
     ...owner,
     projects: [{ id: two, name: 'Orders' }],
@@ -48,8 +48,8 @@ test('a part of a list adds to what is known, a whole one takes its place', () =
 });
 
 test('what was known already changes nothing, in whatever order it comes', () => {
-  const cache = learn([], owner, [projects(true, [one, 'A'], [two, 'B']), clusters(one, true, 'X', 'Y')]);
-  expect(learn(cache, owner, [projects(true, [two, 'B'], [one, 'A']), clusters(one, false, 'Y')])).toBe(
+  const cache = addNames([], owner, [projects(true, [one, 'A'], [two, 'B']), clusters(one, true, 'X', 'Y')]);
+  expect(addNames(cache, owner, [projects(true, [two, 'B'], [one, 'A']), clusters(one, false, 'Y')])).toBe(
     cache,
   );
 });
@@ -59,17 +59,17 @@ test('profiles and hosts are kept apart, and a profile is forgotten on every hos
   const staging = { ...owner, profile: 'staging' };
   let cache: NameCache = [];
   for (const each of [owner, government, staging])
-    cache = learn(cache, each, [projects(true, [one, `${each.profile} ${each.baseUrl}`])]);
+    cache = addNames(cache, each, [projects(true, [one, `${each.profile} ${each.baseUrl}`])]);
   for (const each of [owner, government, staging]) {
     expect(namesOf(cache, each).projects).toEqual([{ id: one, name: `${each.profile} ${each.baseUrl}` }]);
   }
-  const left = forget(cache, 'default');
+  const left = forgetProfile(cache, 'default');
   expect(left.map(({ profile }) => profile)).toEqual(['staging']);
-  expect(forget(left, 'default')).toBe(left);
+  expect(forgetProfile(left, 'default')).toBe(left);
 });
 
 test('what was written is read again', () => {
-  const cache = learn([], owner, [
+  const cache = addNames([], owner, [
     projects(true, [one, `It's "$(x)" \\ 支付`]),
     clusters(one, true, 'Prod0'),
   ]);
@@ -84,7 +84,7 @@ test('however much is learned, the file stays small', () => {
     (_, index) => [id(index), `${index} ${'支'.repeat(150)}`] as const,
   );
   for (let at = 0; at < 20; at += 1) {
-    cache = learn(cache, { ...owner, profile: `p${at}` }, [
+    cache = addNames(cache, { ...owner, profile: `p${at}` }, [
       projects(true, ...many),
       ...many.slice(0, 120).map(([id]) => clusters(id, true, ...many.slice(0, 10).map(([, name]) => name))),
     ]);
@@ -99,7 +99,7 @@ test('however much is learned, the file stays small', () => {
 });
 
 test('text that could drive a terminal is no name, from Atlas or from the file', () => {
-  const cache = learn([], owner, [
+  const cache = addNames([], owner, [
     projects(true, [one, 'red \u001B[31m'], [two, 'fine'], ['no id', 'x'], [one, 'turned \u202E']),
     clusters(two, true, 'two\nlines', 'Prod0', ''),
     clusters('no id', true, 'Prod0'),
@@ -124,7 +124,7 @@ test('text that could drive a terminal is no name, from Atlas or from the file',
 });
 
 test('a damaged file holds what still makes sense in it, and is no error', () => {
-  const text = formatNames(learn([], owner, [projects(true, [one, 'A']), clusters(one, true, 'X')]));
+  const text = formatNames(addNames([], owner, [projects(true, [one, 'A']), clusters(one, true, 'X')]));
   for (let length = 0; length < text.length - 1; length += 1)
     expect(parseNames(text.slice(0, length))).toEqual([]);
   for (const odd of [

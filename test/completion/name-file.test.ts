@@ -3,7 +3,7 @@ import { mkdir, mkdtemp, readdir, rm, stat, symlink, writeFile } from 'node:fs/p
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
-import { learn, type NameCache } from '../../source/completion/known-names.ts';
+import { addNames, type NameCache } from '../../source/completion/known-names.ts';
 import { changeNames, nameFilePath, readNames } from '../../source/completion/name-file.ts';
 import { removeFolder } from '../helpers/sign-in.ts';
 
@@ -11,7 +11,7 @@ const owner = { profile: 'default', baseUrl: 'https://cloud.mongodb.com' };
 const teach =
   (name: string) =>
   (cache: NameCache): NameCache =>
-    learn(cache, owner, [
+    addNames(cache, owner, [
       { kind: 'projects', projects: [{ id: '5f0000000000000000000001', name }], whole: true },
     ]);
 

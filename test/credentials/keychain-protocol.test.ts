@@ -2,7 +2,7 @@ import { assert, property, string } from 'fast-check';
 import { expect, test } from 'vitest';
 import {
   decodeValue,
-  isWhole,
+  isCompleteKey,
   utf8Within,
   windowsTarget,
 } from '../../source/credentials/keychain-protocol.ts';
@@ -22,11 +22,11 @@ test('other values are left alone, also those that only look alike', () => {
 });
 
 test('a key is whole with both of its halves, of one kind', () => {
-  expect(isWhole({ public_api_key: 'a', private_api_key: 'b' })).toBe(true);
-  expect(isWhole({ client_id: 'a', client_secret: 'b' })).toBe(true);
-  expect(isWhole({ public_api_key: 'a', client_secret: 'b' })).toBe(false);
-  expect(isWhole({ client_id: 'a' })).toBe(false);
-  expect(isWhole({})).toBe(false);
+  expect(isCompleteKey({ public_api_key: 'a', private_api_key: 'b' })).toBe(true);
+  expect(isCompleteKey({ client_id: 'a', client_secret: 'b' })).toBe(true);
+  expect(isCompleteKey({ public_api_key: 'a', client_secret: 'b' })).toBe(false);
+  expect(isCompleteKey({ client_id: 'a' })).toBe(false);
+  expect(isCompleteKey({})).toBe(false);
 });
 
 test('Windows credentials are named service:account', () => {

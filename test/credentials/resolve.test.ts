@@ -6,7 +6,7 @@ import type { Keychain, KeychainTrouble } from '../../source/credentials/keychai
 import type { Entries } from '../../source/credentials/keychain-protocol.ts';
 import { hasKeysInEnvironment, resolveKeys } from '../../source/credentials/resolve.ts';
 import type { FoundKeys, KeySearch, MissingKeys } from '../../source/credentials/resolve.ts';
-import type { Source } from '../../source/settings/settings.ts';
+import type { SettingSource } from '../../source/settings/settings.ts';
 import { UsageError } from '../../source/platform/usage-error.ts';
 
 const key = { public_api_key: 'fromKeychain', private_api_key: 'p' };
@@ -47,7 +47,7 @@ function search(over: Partial<KeySearch> = {}): KeySearch {
     keychain: holding({}),
     atlasCliProfile: undefined,
     baseUrl: 'https://cloud.mongodb.com',
-    baseUrlSource: { place: 'default', name: undefined },
+    baseUrlSource: { kind: 'default', name: undefined },
     ...over,
   };
 }
@@ -84,7 +84,7 @@ test('environment, our keychain, the Atlas CLI’s keychain, its file: the first
   const { env, keychain, atlasCliProfile } = everywhere;
   const first = await found(everywhere);
   expect(first).toMatchObject({
-    place: 'environment',
+    sourceKind: 'environment',
     source: 'the environment (MONGODB_ATLAS_PUBLIC_API_KEY)',
   });
   expect(first.keys).toMatchObject({ publicKey: 'fromCliVariables', privateKey: 'p' });
@@ -96,14 +96,14 @@ test('environment, our keychain, the Atlas CLI’s keychain, its file: the first
 
   const ours = await found({ keychain, atlasCliProfile });
   expect(ours).toMatchObject({
-    place: 'keychain',
+    sourceKind: 'keychain',
     source: 'the keychain (atlas-exports_default)',
     warnings: [],
   });
   const cli = await found({ keychain: holding({ atlascli_default: key }), atlasCliProfile });
-  expect(cli).toMatchObject({ place: 'Atlas CLI keychain', keys: { publicKey: 'fromKeychain' } });
+  expect(cli).toMatchObject({ sourceKind: 'Atlas CLI keychain', keys: { publicKey: 'fromKeychain' } });
   const file = await found({ atlasCliProfile });
-  expect(file).toMatchObject({ place: 'Atlas CLI config file', keys: { publicKey: 'fromFile' } });
+  expect(file).toMatchObject({ sourceKind: 'Atlas CLI config file', keys: { publicKey: 'fromFile' } });
 });
 
 test('half a pair in the environment is told, not guessed', async () => {
@@ -131,7 +131,7 @@ test('empty variables are as good as none', async () => {
 
 test('a keychain in trouble never stops someone whose keys are in the environment', async () => {
   const keychain = broken(new Error('touched'));
-  expect((await found({ env: everywhere.env, keychain })).place).toBe('environment');
+  expect((await found({ env: everywhere.env, keychain })).sourceKind).toBe('environment');
   await expect(resolveKeys(search({ keychain }))).rejects.toThrow('touched');
 });
 
@@ -182,9 +182,9 @@ test('where the Atlas CLI’s keychain holds both kinds, its auth_type decides',
   expect((await found({ keychain, atlasCliProfile })).keys).toMatchObject({ clientId: 'fromAccount' });
 });
 
-const named = (baseUrl: string, place: Source['place'], name: string): Partial<KeySearch> => ({
+const named = (baseUrl: string, place: SettingSource['kind'], name: string): Partial<KeySearch> => ({
   baseUrl,
-  baseUrlSource: { place, name },
+  baseUrlSource: { kind: place, name },
 });
 const byVariable = (baseUrl: string) => named(baseUrl, 'environment', 'MONGODB_ATLAS_BASE_URL');
 const byOption = (baseUrl: string) => named(baseUrl, 'option', '--base-url');
@@ -229,12 +229,14 @@ test.each(elsewhere)(
     }
 
     // The person's own doing, or the very origin that it was stored for.
-    expect((await found({ env, ...byVariable(baseUrl) })).place).toBe('environment');
-    expect((await found({ keychain, ...byOption(baseUrl) })).place).toBe('keychain');
-    expect((await found({ keychain: cliKeychain, ...byOption(baseUrl) })).place).toBe('Atlas CLI keychain');
+    expect((await found({ env, ...byVariable(baseUrl) })).sourceKind).toBe('environment');
+    expect((await found({ keychain, ...byOption(baseUrl) })).sourceKind).toBe('keychain');
+    expect((await found({ keychain: cliKeychain, ...byOption(baseUrl) })).sourceKind).toBe(
+      'Atlas CLI keychain',
+    );
     const stored = holding({ 'atlas-exports_default': { ...key, base_url: baseUrl } });
-    expect((await found({ keychain: stored, ...byVariable(baseUrl) })).place).toBe('keychain');
-    expect((await found({ atlasCliProfile: planted, ...inCli })).place).toBe('Atlas CLI config file');
+    expect((await found({ keychain: stored, ...byVariable(baseUrl) })).sourceKind).toBe('keychain');
+    expect((await found({ atlasCliProfile: planted, ...inCli })).sourceKind).toBe('Atlas CLI config file');
   },
 );
 

@@ -1,7 +1,7 @@
 import { clusterNames } from '../../source/jobs/cluster-names.ts';
 import fc from 'fast-check';
 import { expect } from 'vitest';
-import { decodeFault, openEnvelope, parseBody, toFault } from '../../source/atlas/decode/body.ts';
+import { decodeErrorBody, openEnvelope, parseBody, toErrorBody } from '../../source/atlas/decode/body.ts';
 import { clean, fieldLimit } from '../../source/text/clean.ts';
 import { decodeEvents, decodeSchedule, decodeSnapshots } from '../../source/atlas/decode/backup.ts';
 import * as decode from '../../source/atlas/decode/jobs.ts';
@@ -83,7 +83,7 @@ function ofBody(body: string): void {
     for (const each of textsOf(value)) expect(each).not.toMatch(unsafe);
   }
   tried(AtlasError, () => decodeToken(content));
-  expect(textsOf([toFault(content).code, toFault(content).detail]).join('')).not.toMatch(unsafe);
+  expect(textsOf([toErrorBody(content).code, toErrorBody(content).detail]).join('')).not.toMatch(unsafe);
   unpolluted();
 }
 
@@ -91,7 +91,7 @@ const asked = { host: 'cloud.mongodb.com', credential: 'api-key' } as const;
 const redactor = new Redactor(['11111111-2222-3333']);
 
 function ofRefusal(body: string): void {
-  const fault = decodeFault(redactor.hide(body));
+  const fault = decodeErrorBody(redactor.hide(body));
   const wait = tokenBucketWait(fault.parameters);
   if (wait !== undefined) expect(wait).toBeGreaterThanOrEqual(0);
   for (const status of [400, 401, 403, 429, 503]) {

@@ -1,5 +1,5 @@
 import { coverageOf } from '../../source/jobs/coverage/coverage.ts';
-import type { ClusterFacts, Told } from '../../source/jobs/coverage/facts.ts';
+import type { ClusterFacts, Loadable } from '../../source/jobs/coverage/facts.ts';
 import type { CoverageState } from '../../source/feed/coverage/coverage-feed.ts';
 import { clusterKey, type ClusterRef, type Job } from '../../source/jobs/job.ts';
 import type { Schedule } from '../../source/jobs/schedule.ts';
@@ -44,33 +44,36 @@ const told: readonly (Partial<ClusterFacts> & { readonly clusterName: string })[
   {
     clusterName: 'archive',
     groupId: otherGroupId,
-    ...factsWith([], { kind: 'told', value: schedule({ exportFrequency: 'monthly' }) }),
+    ...factsWith([], { kind: 'loaded', value: schedule({ exportFrequency: 'monthly' }) }),
   },
   {
     clusterName: 'scratch',
     groupId: otherGroupId,
-    ...factsWith([], { kind: 'told', value: schedule({ autoExport: false }) }),
+    ...factsWith([], { kind: 'loaded', value: schedule({ autoExport: false }) }),
   },
   {
     clusterName: 'vault',
     groupId: otherGroupId,
     ...factsWith([], {
-      kind: 'untold',
+      kind: 'failed',
       sentence: 'Your address 203.0.113.7 is not on the access list of this key.',
       remedy: 'Add it in Atlas, under Access Manager.',
     }),
   },
 ];
 
-function factsWith(jobs: readonly Job[], schedule?: Told<Schedule | 'off'>): Partial<ClusterFacts> {
-  return { jobs: { kind: 'told', value: { items: jobs, since: -Infinity } }, ...(schedule && { schedule }) };
+function factsWith(jobs: readonly Job[], schedule?: Loadable<Schedule | 'off'>): Partial<ClusterFacts> {
+  return {
+    jobs: { kind: 'loaded', value: { items: jobs, since: -Infinity } },
+    ...(schedule && { schedule }),
+  };
 }
 
-const events = { kind: 'told', value: { items: [], since: now - 35 * day } } as const;
+const events = { kind: 'loaded', value: { items: [], since: now - 35 * day } } as const;
 const facts = told.map((given): ClusterFacts => {
   const own = { ...factsOf({ snapshots }), events, groupId, ...given };
-  return own.jobs.kind === 'told'
-    ? { ...own, jobs: { kind: 'told', value: named(own, own.jobs.value) } }
+  return own.jobs.kind === 'loaded'
+    ? { ...own, jobs: { kind: 'loaded', value: named(own, own.jobs.value) } }
     : own;
 });
 
@@ -99,7 +102,7 @@ const refs = [
   ...facts.map(({ clusterName, groupId }) => ({ clusterName, groupId })),
   { clusterName: 'late', groupId },
 ];
-const jobs = facts.flatMap((own) => (own.jobs.kind === 'told' ? own.jobs.value.items : []));
+const jobs = facts.flatMap((own) => (own.jobs.kind === 'loaded' ? own.jobs.value.items : []));
 const feed = feedState(
   jobs.toSorted((a, b) => (b.createdAt ?? 0) - (a.createdAt ?? 0)),
   { clusters: refs.map((ref) => cluster({ ref, loaded: 7, total: 7 })) },

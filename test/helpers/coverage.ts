@@ -1,4 +1,4 @@
-import type { ClusterFacts, Told } from '../../source/jobs/coverage/facts.ts';
+import type { ClusterFacts, Loadable } from '../../source/jobs/coverage/facts.ts';
 import type { Job } from '../../source/jobs/job.ts';
 import type { Schedule } from '../../source/jobs/schedule.ts';
 import { autoExportFailed, scheduleChanged } from '../../source/jobs/snapshot.ts';
@@ -81,7 +81,7 @@ export function changed(age: number): ProjectEvent {
   return { id: nextObjectId(), type: scheduleChanged, createdAt: now - age, clusterName: 'Prod0' };
 }
 
-export const refused: Told<never> = { kind: 'untold', sentence: 'Not on the list.', remedy: 'Add it.' };
+export const refused: Loadable<never> = { kind: 'failed', sentence: 'Not on the list.', remedy: 'Add it.' };
 
 export type Given = {
   readonly jobs?: readonly Job[];
@@ -97,9 +97,9 @@ export function factsOf(given: Given): ClusterFacts {
     groupId,
     groupName: 'Payments',
     clusterName: 'Prod0',
-    jobs: { kind: 'told', value: { items: given.jobs ?? [], since: given.jobsSince ?? -Infinity } },
-    schedule: { kind: 'told', value: given.schedule ?? schedule() },
-    snapshots: { kind: 'told', value: given.snapshots ?? [] },
-    events: { kind: 'told', value: { items: given.events ?? [], since: now - 35 * day } },
+    jobs: { kind: 'loaded', value: { items: given.jobs ?? [], since: given.jobsSince ?? -Infinity } },
+    schedule: { kind: 'loaded', value: given.schedule ?? schedule() },
+    snapshots: { kind: 'loaded', value: given.snapshots ?? [] },
+    events: { kind: 'loaded', value: { items: given.events ?? [], since: now - 35 * day } },
   };
 }

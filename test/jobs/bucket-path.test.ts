@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { Bucket } from '../../source/jobs/job.ts';
-import { azureContainerOf, folderOf, placeOf } from '../../source/jobs/bucket-path.ts';
+import { azureContainerOf, folderOf, exportUrl } from '../../source/jobs/bucket-path.ts';
 import { jobOf } from '../helpers/job-of.ts';
 
 const recorded = 'exported_snapshots/5f/6a/Prod0/2026-08-10T0327/1786332505';
@@ -22,9 +22,9 @@ function azure(serviceUrl: string | undefined): Bucket {
 }
 
 test('the place is named as the tools of each cloud name it', () => {
-  expect(placeOf(job, bucket({}))).toBe(`s3://acme/${recorded}`);
-  expect(placeOf(job, bucket({ cloudProvider: 'GCP' }))).toBe(`gs://acme/${recorded}`);
-  expect(placeOf(job, azure('https://acmebackups.blob.core.windows.net/'))).toBe(
+  expect(exportUrl(job, bucket({}))).toBe(`s3://acme/${recorded}`);
+  expect(exportUrl(job, bucket({ cloudProvider: 'GCP' }))).toBe(`gs://acme/${recorded}`);
+  expect(exportUrl(job, azure('https://acmebackups.blob.core.windows.net/'))).toBe(
     `https://acmebackups.blob.core.windows.net/exports/${recorded}`,
   );
 });
@@ -32,21 +32,21 @@ test('the place is named as the tools of each cloud name it', () => {
 test('a leading slash of the prefix is no folder of its own', () => {
   for (const slashes of ['/', '//']) {
     const slashed = jobOf('a', { prefix: `${slashes}${recorded}` });
-    expect(placeOf(slashed, bucket({}))).toBe(`s3://acme/${recorded}`);
-    expect(placeOf(slashed, undefined)).toBe(recorded);
+    expect(exportUrl(slashed, bucket({}))).toBe(`s3://acme/${recorded}`);
+    expect(exportUrl(slashed, undefined)).toBe(recorded);
   }
   expect(folderOf(jobOf('a', { prefix: '/' }))).toBeUndefined();
 });
 
 test('what is not known is not made up', () => {
-  expect(placeOf(jobOf('a'), undefined)).toBeUndefined();
-  expect(placeOf(jobOf('a'), bucket({}))).toBe('s3://acme');
-  expect(placeOf(jobOf('a'), azure('https://x.blob.core.windows.net'))).toBe(
+  expect(exportUrl(jobOf('a'), undefined)).toBeUndefined();
+  expect(exportUrl(jobOf('a'), bucket({}))).toBe('s3://acme');
+  expect(exportUrl(jobOf('a'), azure('https://x.blob.core.windows.net'))).toBe(
     'https://x.blob.core.windows.net/exports',
   );
-  expect(placeOf(job, bucket({ cloudProvider: 'NEW' }))).toBe(`acme/${recorded}`);
-  expect(placeOf(job, azure(undefined))).toBe(`exports/${recorded}`);
-  expect(placeOf(job, azure('not a web address'))).toBe(`exports/${recorded}`);
+  expect(exportUrl(job, bucket({ cloudProvider: 'NEW' }))).toBe(`acme/${recorded}`);
+  expect(exportUrl(job, azure(undefined))).toBe(`exports/${recorded}`);
+  expect(exportUrl(job, azure('not a web address'))).toBe(`exports/${recorded}`);
 });
 
 test.each([
@@ -63,18 +63,18 @@ test.each([
 
 test("an address with the container at its end doesn't get it twice", () => {
   const known = azure('https://acme.blob.core.windows.net/exports');
-  expect(placeOf(job, known)).toBe(`https://acme.blob.core.windows.net/exports/${recorded}`);
+  expect(exportUrl(job, known)).toBe(`https://acme.blob.core.windows.net/exports/${recorded}`);
 });
 
 test('neither a signature nor a user comes along with the address', () => {
   const known = azure('https://user:hunter2@acme.blob.core.windows.net/exports?sv=1&sig=hunter2#hunter2');
-  expect(placeOf(job, known)).toBe(`https://acme.blob.core.windows.net/exports/${recorded}`);
-  expect(placeOf(job, azure('javascript://x/%0Aalert(1)'))).toBe(`exports/${recorded}`);
+  expect(exportUrl(job, known)).toBe(`https://acme.blob.core.windows.net/exports/${recorded}`);
+  expect(exportUrl(job, azure('javascript://x/%0Aalert(1)'))).toBe(`exports/${recorded}`);
 });
 
 test("the blob's address is a web address whatever the folder is called", () => {
   const odd = jobOf('a', { prefix: '/a b/夜?#%/c' });
-  expect(placeOf(odd, azure('https://acme.blob.core.windows.net/exports'))).toBe(
+  expect(exportUrl(odd, azure('https://acme.blob.core.windows.net/exports'))).toBe(
     'https://acme.blob.core.windows.net/exports/a%20b/%E5%A4%9C%3F%23%25/c',
   );
 });

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 
 import type { Job } from '../../source/jobs/job.ts';
 import { outlookOf } from '../../source/jobs/outlook.ts';
-import type { Known } from '../../source/jobs/outlook.ts';
+import type { OutlookInputs } from '../../source/jobs/outlook.ts';
 import { recordPaces } from '../../source/jobs/pace.ts';
 import type { Pace } from '../../source/jobs/pace.ts';
 import { jobOf } from '../helpers/job-of.ts';
@@ -37,7 +37,7 @@ function watched(
   return paces;
 }
 
-const outlook = (job: Job, known: Partial<Known> = {}) =>
+const outlook = (job: Job, known: Partial<OutlookInputs> = {}) =>
   outlookOf(job, { now: 10 * minute, usual, paces: new Map(), shards: [], ...known });
 
 describe('a job that tells its collections', () => {

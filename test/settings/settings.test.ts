@@ -107,7 +107,7 @@ test('every setting of config.toml counts, and every option overrules it', () =>
     log: 'l',
     allClusters: true,
   });
-  expect(settings({ line: '--ascii' }).sources.ascii).toEqual({ place: 'option', name: '--ascii' });
+  expect(settings({ line: '--ascii' }).sources.ascii).toEqual({ kind: 'option', name: '--ascii' });
 });
 
 test('NO_COLOR, a dumb terminal and --no-color all take the colours away', () => {

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { decodeFault, parseBody } from '../../source/atlas/decode/body.ts';
+import { decodeErrorBody, parseBody } from '../../source/atlas/decode/body.ts';
 import { TooManyValues } from '../../source/atlas/decode/json-shape.ts';
 import { decodeJobs } from '../../source/atlas/decode/jobs.ts';
 import { chooseChallenge, parseChallenges } from '../../source/atlas/auth/digest.ts';
@@ -101,7 +101,7 @@ describe('no input is slow', () => {
         expect(error instanceof AtlasError || error instanceof TooManyValues).toBe(true);
       }
     });
-    const refusal = quickest(() => decodeFault(redactor.hide(body)));
+    const refusal = quickest(() => decodeErrorBody(redactor.hide(body)));
     expect(Math.max(success, refusal)).toBeLessThan(slow);
   });
 

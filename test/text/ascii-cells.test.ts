@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { asciiJson, changed, asciiCells } from '../../source/text/ascii-cells.ts';
+import { asciiJson, withMappedText, asciiCells } from '../../source/text/ascii-cells.ts';
 import { width } from '../../source/text/width.ts';
 
 test.each([
@@ -32,7 +32,7 @@ test('JSON of ASCII says the same', () => {
 test('a stream is what it was but for its texts', () => {
   const said: unknown[] = [];
   const stream = { isTTY: true, write: (text: unknown) => said.push(text) };
-  const ascii = changed(stream, asciiCells);
+  const ascii = withMappedText(stream, asciiCells);
   ascii.write('é');
   expect([ascii.isTTY, said]).toEqual([true, ['e']]);
 });

@@ -2,14 +2,14 @@ import { clean } from '../../text/clean.ts';
 import type { Trouble, TroubleKind } from './errors.ts';
 
 /** Atlas's own words about an error (Atlas reference, "Errors"), cleaned; a proxy's page gives its title. */
-export type Fault = {
+export type ErrorBody = {
   readonly code: string | undefined;
   readonly detail: string | undefined;
   readonly parameters: readonly unknown[];
 };
 
 /** What was asked of whom, as far as the sentence needs it. */
-export type Asked = {
+export type RequestSubject = {
   /** With the port, unless it is the default one. */
   readonly host: string;
   readonly credential: 'api-key' | 'service-account';
@@ -18,9 +18,9 @@ export type Asked = {
 };
 
 /** An answer other than a success. */
-export type Refusal = {
+export type ErrorAnswer = {
   readonly status: number;
-  readonly fault: Fault;
+  readonly fault: ErrorBody;
   /** Milliseconds, from the header or the body. */
   readonly retryAfter: number | undefined;
   /** A 401 that still calls the nonce stale after it was renewed. */
@@ -34,7 +34,7 @@ type Row = {
   readonly retryable?: boolean;
 };
 
-type Facts = Asked & Refusal & { readonly key: string };
+type Facts = RequestSubject & ErrorAnswer & { readonly key: string };
 
 const tryAgain = 'It usually passes by itself: try again in a moment.';
 
@@ -156,7 +156,7 @@ function byStatus(facts: Facts): Row {
 }
 
 /** An answer other than a success → what a person reads, with `errorCode` and `detail` in brackets, word for word. */
-export function answerTrouble(asked: Asked, refusal: Refusal): Trouble {
+export function answerTrouble(asked: RequestSubject, refusal: ErrorAnswer): Trouble {
   const { status, fault, retryAfter } = refusal;
   const key = asked.credential === 'api-key' ? 'API key' : 'service account';
   const facts = { ...asked, ...refusal, key };

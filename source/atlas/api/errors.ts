@@ -1,6 +1,6 @@
 import { clean } from '../../text/clean.ts';
 import { networkTrouble } from './network-troubles.ts';
-import type { Via } from './network-troubles.ts';
+import type { ProxyName } from './network-troubles.ts';
 
 /**
  * The kind of trouble. It decides the exit code (3 for `auth`, 2 for `settings`, 4 for the rest) and, with `retryable`,
@@ -44,7 +44,7 @@ export class AtlasError extends Error {
 }
 
 /** What to show for anything that was thrown, by `host`, through `proxy`. */
-export function troubleOf(error: unknown, host = 'Atlas', proxy?: Via): Trouble {
+export function troubleOf(error: unknown, host = 'Atlas', proxy?: ProxyName): Trouble {
   if (error instanceof AtlasError) return error.trouble;
   const known = networkTrouble(error, host, proxy);
   if (known !== undefined) return known;

@@ -96,14 +96,14 @@ const byPattern: readonly (readonly [RegExp, (host: string) => Row])[] = [
 ];
 
 /** The proxy that a request goes through, and the variable that names it. */
-export type Via = { readonly host: string; readonly variable: string };
+export type ProxyName = { readonly host: string; readonly variable: string };
 
 /** Behind a proxy, these codes concern the connection to the proxy, the only one there is. */
 const ofTheWay =
   /^(ECONNREFUSED|ENOTFOUND|EAI_AGAIN|ENETUNREACH|EHOSTUNREACH|EACCES|EPERM|ETIMEDOUT|UND_ERR_CONNECT_TIMEOUT)$/;
 
 /** A network error → what a person reads; undefined for any other error. `host` was asked. */
-export function networkTrouble(error: unknown, host: string, proxy?: Via): Trouble | undefined {
+export function networkTrouble(error: unknown, host: string, proxy?: ProxyName): Trouble | undefined {
   const variable = proxy?.variable ?? 'HTTPS_PROXY';
   const proxyStatus =
     error instanceof Error ? /^Proxy response \((\d{3})\)/.exec(error.message)?.[1] : undefined;
@@ -127,7 +127,7 @@ export function networkTrouble(error: unknown, host: string, proxy?: Via): Troub
   return trouble({ ...rest, sentence: `${sentence.slice(0, -1)} (${code}).` });
 }
 
-function ofProxy(row: (host: string) => Row, { host, variable }: Via, code: string): Row {
+function ofProxy(row: (host: string) => Row, { host, variable }: ProxyName, code: string): Row {
   const told = row(code === 'ENOTFOUND' ? host : `the proxy ${host}`);
   const sentence = `${told.sentence.charAt(0).toUpperCase()}${told.sentence.slice(1)}`;
   return { ...told, sentence, remedy: `Check ${variable}, or put the host into NO_PROXY.` };

@@ -15,7 +15,7 @@ import type { Challenge, Credentials, DigestChallenge, DigestRequest, Strength }
 import { atlasError } from '../api/errors.ts';
 import type { AtlasError } from '../api/errors.ts';
 import type { Clock } from '../../platform/clock.ts';
-import { Turns } from './mutex.ts';
+import { Mutex } from './mutex.ts';
 
 export type DigestOptions = Credentials & {
   /** The only origin that is signed for. */
@@ -57,7 +57,7 @@ class DigestScheme implements Scheme {
    * challenge holds it until its answer, so that one asks for all. So does every second try: a higher `nc` that overtook
    * it would make a strict server refuse it.
    */
-  readonly #turns = new Turns();
+  readonly #turns = new Mutex();
   /** Made while the challenge is on its way, since its first use loads node:crypto. */
   #nextCnonce: string | undefined;
   #session: Session | undefined;

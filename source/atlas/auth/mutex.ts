@@ -1,7 +1,7 @@
 type Waiting = { readonly go: () => void; readonly stop: (error: Error) => void };
 
 /** One at a time, first come first served. */
-export class Turns {
+export class Mutex {
   readonly #waiting: Waiting[] = [];
   #taken = false;
 

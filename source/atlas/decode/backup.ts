@@ -2,8 +2,8 @@ import type { PolicyItem, Schedule } from '../../jobs/schedule.ts';
 import type { ProjectEvent, Snapshot } from '../../jobs/snapshot.ts';
 import type { Page } from '../api/api.ts';
 import { unreadable } from './unreadable.ts';
-import { byId, decodePage, one, toTime } from './jobs.ts';
-import { count, field, isObject, list, toText, words } from './json-fields.ts';
+import { byId, decodePage, requireItem, toTime } from './jobs.ts';
+import { toCount, field, isObject, toList, toText, fieldText } from './json-fields.ts';
 
 /** A cluster's backup schedule. Throws an `AtlasError` of kind `unreadable` when it holds no policies. */
 export function decodeSchedule(content: unknown): Schedule {
@@ -22,11 +22,11 @@ export function decodeSchedule(content: unknown): Schedule {
   return {
     autoExport: toFlag(field(content, 'autoExportEnabled')),
     exportFrequency: lowerWords(exported, 'frequencyType'),
-    exportBucketId: words(exported, 'exportBucketId'),
+    exportBucketId: fieldText(exported, 'exportBucketId'),
     items,
     oddItems: entries.length - items.length,
-    referenceHour: count(field(content, 'referenceHourOfDay')),
-    referenceMinute: count(field(content, 'referenceMinuteOfHour')),
+    referenceHour: toCount(field(content, 'referenceHourOfDay')),
+    referenceMinute: toCount(field(content, 'referenceMinuteOfHour')),
   };
 }
 
@@ -37,7 +37,7 @@ export function decodeSnapshots(content: unknown): Page<Snapshot> {
 
 /** One snapshot. Throws an `AtlasError` of kind `unreadable` when it has no usable id. */
 export function decodeSnapshot(content: unknown): Snapshot {
-  return one(toSnapshot(content), 'snapshot');
+  return requireItem(toSnapshot(content), 'snapshot');
 }
 
 /** A page of a project's events. */
@@ -52,44 +52,49 @@ function toItem(entry: unknown): PolicyItem | undefined {
   const frequencyType = lowerWords(entry, 'frequencyType');
   if (frequencyType === undefined) return undefined;
   return {
-    id: words(entry, 'id'),
+    id: fieldText(entry, 'id'),
     frequencyType,
-    frequencyInterval: count(field(entry, 'frequencyInterval')),
+    frequencyInterval: toCount(field(entry, 'frequencyInterval')),
     retentionUnit: lowerWords(entry, 'retentionUnit'),
-    retentionValue: count(field(entry, 'retentionValue')),
+    retentionValue: toCount(field(entry, 'retentionValue')),
   };
 }
 
 function toSnapshot(entry: unknown): Snapshot | undefined {
-  const id = words(entry, 'id');
+  const id = fieldText(entry, 'id');
   if (id === undefined) return undefined;
   return {
     id,
-    memberIds: list(field(entry, 'members'))
-      .map((member) => words(member, 'id'))
+    memberIds: toList(field(entry, 'members'))
+      .map((member) => fieldText(member, 'id'))
       .filter((each) => each !== undefined),
     status: lowerWords(entry, 'status'),
     snapshotType: lowerWords(entry, 'snapshotType'),
     frequencyType: lowerWords(entry, 'frequencyType'),
     createdAt: toTime(field(entry, 'createdAt')),
     expiresAt: toTime(field(entry, 'expiresAt')),
-    storageSizeBytes: count(field(entry, 'storageSizeBytes')),
-    mongodVersion: words(entry, 'mongodVersion'),
-    policyItems: list(field(entry, 'policyItems'))
-      .map((each) => (isObject(each) ? words(each, 'id') : toText(each)))
+    storageSizeBytes: toCount(field(entry, 'storageSizeBytes')),
+    mongodVersion: fieldText(entry, 'mongodVersion'),
+    policyItems: toList(field(entry, 'policyItems'))
+      .map((each) => (isObject(each) ? fieldText(each, 'id') : toText(each)))
       .filter((each) => each !== undefined),
   };
 }
 
 function toEvent(entry: unknown): ProjectEvent | undefined {
-  const [id, type] = [words(entry, 'id'), words(entry, 'eventTypeName')];
+  const [id, type] = [fieldText(entry, 'id'), fieldText(entry, 'eventTypeName')];
   if (id === undefined || type === undefined) return undefined;
-  return { id, type, createdAt: toTime(field(entry, 'created')), clusterName: words(entry, 'clusterName') };
+  return {
+    id,
+    type,
+    createdAt: toTime(field(entry, 'created')),
+    clusterName: fieldText(entry, 'clusterName'),
+  };
 }
 
 /** Atlas varies the case of its words (`onDemand`, `ondemand`), so case is ignored. */
 function lowerWords(value: unknown, name: string): string | undefined {
-  return words(value, name)?.toLowerCase();
+  return fieldText(value, name)?.toLowerCase();
 }
 
 function toFlag(value: unknown): boolean | undefined {

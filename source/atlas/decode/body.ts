@@ -1,6 +1,6 @@
-import type { Fault } from '../api/answer-troubles.ts';
+import type { ErrorBody } from '../api/answer-troubles.ts';
 import { clean } from '../../text/clean.ts';
-import { field, list, words } from './json-fields.ts';
+import { field, toList, fieldText } from './json-fields.ts';
 import { checkShape } from './json-shape.ts';
 import { unreadable } from './unreadable.ts';
 
@@ -46,7 +46,7 @@ export function pageTitle(html: string): string | undefined {
 const mostFaultValues = 10_000;
 
 /** An error's body: JSON, a web page, or nothing. Never throws. */
-export function decodeFault(text: string): Fault {
+export function decodeErrorBody(text: string): ErrorBody {
   let json: unknown;
   try {
     checkShape(text, mostFaultValues);
@@ -54,15 +54,15 @@ export function decodeFault(text: string): Fault {
   } catch {
     return { code: undefined, detail: pageTitle(text), parameters: [] };
   }
-  return toFault(json);
+  return toErrorBody(json);
 }
 
 /** The same for a parsed body. */
-export function toFault(json: unknown): Fault {
+export function toErrorBody(json: unknown): ErrorBody {
   return {
-    code: words(json, 'errorCode'),
+    code: fieldText(json, 'errorCode'),
     // OAuth's names for the same fields (RFC 6749 §5.2).
-    detail: words(json, 'detail') ?? words(json, 'error_description') ?? words(json, 'reason'),
-    parameters: list(field(json, 'parameters')),
+    detail: fieldText(json, 'detail') ?? fieldText(json, 'error_description') ?? fieldText(json, 'reason'),
+    parameters: toList(field(json, 'parameters')),
   };
 }

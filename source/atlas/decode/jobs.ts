@@ -11,8 +11,8 @@ import type {
 import type { Cluster, Page, Project } from '../api/api.ts';
 import { unreadable } from './unreadable.ts';
 import { clean } from '../../text/clean.ts';
-import { count, field, isObject, list, toText, words } from './json-fields.ts';
-import { repeated, repeatedData, sharedEmpty } from './intern.ts';
+import { toCount, field, isObject, toList, toText, fieldText } from './json-fields.ts';
+import { intern, internData, sharedEmpty } from './intern.ts';
 
 /** A page of export jobs of `cluster`; a job does not name its cluster. */
 export function decodeJobs(content: unknown, cluster: ClusterRef): Page<Job> {
@@ -21,7 +21,7 @@ export function decodeJobs(content: unknown, cluster: ClusterRef): Page<Job> {
 
 /** One export job. Throws an `AtlasError` of kind `unreadable` when it has no usable id. */
 export function decodeJob(content: unknown, cluster: ClusterRef): Job {
-  return one(toJob(content, cluster), 'export job');
+  return requireItem(toJob(content, cluster), 'export job');
 }
 
 /** A page of export buckets. */
@@ -31,7 +31,7 @@ export function decodeBuckets(content: unknown): Page<Bucket> {
 
 /** One export bucket. Throws an `AtlasError` of kind `unreadable` when it has no usable id. */
 export function decodeBucket(content: unknown): Bucket {
-  return one(toBucket(content), 'export bucket');
+  return requireItem(toBucket(content), 'export bucket');
 }
 
 /** A page of projects. */
@@ -73,7 +73,7 @@ export function decodePage<T>(
   const links = field(content, 'links');
   return {
     items: [...items.values()],
-    totalCount: believable(count(field(content, 'totalCount'))),
+    totalCount: believable(toCount(field(content, 'totalCount'))),
     hasNext: Array.isArray(links) ? links.some((link) => field(link, 'rel') === 'next') : undefined,
     received: results.length,
     problems: [...entryProblems(odd, noun), ...lengthProblems(results.length, noun)],
@@ -102,17 +102,17 @@ export function byId(item: { readonly id: string }): string {
   return item.id;
 }
 
-export function one<T>(item: T | undefined, noun: string): T {
+export function requireItem<T>(item: T | undefined, noun: string): T {
   if (item === undefined)
     throw unreadable(`The answer is not a readable ${noun}: it has no usable id.`, true);
   return item;
 }
 
 function toJob(entry: unknown, cluster: ClusterRef): Job | undefined {
-  const id = words(entry, 'id');
+  const id = fieldText(entry, 'id');
   if (id === undefined || id.length > longestId) return undefined;
-  const stateText = repeated(words(entry, 'state') ?? '');
-  const exportBucketId = words(entry, 'exportBucketId');
+  const stateText = intern(fieldText(entry, 'state') ?? '');
+  const exportBucketId = fieldText(entry, 'exportBucketId');
   const reason = field(entry, 'stateReason');
   return {
     groupId: cluster.groupId,
@@ -122,14 +122,14 @@ function toJob(entry: unknown, cluster: ClusterRef): Job | undefined {
     stateText,
     createdAt: toTime(field(entry, 'createdAt')),
     finishedAt: toTime(field(entry, 'finishedAt')),
-    snapshotId: words(entry, 'snapshotId'),
-    exportBucketId: exportBucketId === undefined ? undefined : repeated(exportBucketId),
-    prefix: words(entry, 'prefix'),
+    snapshotId: fieldText(entry, 'snapshotId'),
+    exportBucketId: exportBucketId === undefined ? undefined : intern(exportBucketId),
+    prefix: fieldText(entry, 'prefix'),
     exportStatus: toExportStatus(field(entry, 'exportStatus')),
-    components: sharedEmpty(toComponents(list(field(entry, 'components')))),
-    customData: repeatedData(toCustomData(field(entry, 'customData'))),
-    errMsg: words(entry, 'errMsg') ?? words(reason, 'message') ?? toText(reason),
-    errorCode: words(entry, 'errorCode') ?? words(reason, 'errorCode'),
+    components: sharedEmpty(toComponents(toList(field(entry, 'components')))),
+    customData: internData(toCustomData(field(entry, 'customData'))),
+    errMsg: fieldText(entry, 'errMsg') ?? fieldText(reason, 'message') ?? toText(reason),
+    errorCode: fieldText(entry, 'errorCode') ?? fieldText(reason, 'errorCode'),
   };
 }
 
@@ -138,8 +138,8 @@ function toState(text: string): JobState {
 }
 
 function toExportStatus(value: unknown): ExportStatus | undefined {
-  const exportedCollections = count(field(value, 'exportedCollections'));
-  const totalCollections = count(field(value, 'totalCollections'));
+  const exportedCollections = toCount(field(value, 'exportedCollections'));
+  const totalCollections = toCount(field(value, 'totalCollections'));
   if (exportedCollections === undefined || totalCollections === undefined) return undefined;
   // More than 100 % makes no progress bar.
   return exportedCollections > totalCollections ? undefined : status(exportedCollections, totalCollections);
@@ -167,10 +167,10 @@ function notRead(rest: number): string {
 }
 
 function toComponent(value: unknown): Component[] {
-  const exportId = words(value, 'exportId');
-  const replicaSetName = words(value, 'replicaSetName');
+  const exportId = fieldText(value, 'exportId');
+  const replicaSetName = fieldText(value, 'replicaSetName');
   if (exportId === undefined && replicaSetName === undefined) return [];
-  return [{ exportId, replicaSetName: repeated(replicaSetName ?? '?') }];
+  return [{ exportId, replicaSetName: intern(replicaSetName ?? '?') }];
 }
 
 function toCustomData(value: unknown): readonly CustomDatum[] {
@@ -183,34 +183,34 @@ function toData(value: unknown): CustomDatum[] {
   // The reference page shows a list of pairs; its text also mentions a document.
   if (isObject(value))
     return Object.entries(value).map(([key, each]) => ({ key: clean(key), value: anyText(each) }));
-  return list(value).flatMap((each) => {
-    const key = words(each, 'key');
-    return key === undefined ? [] : [{ key: repeated(key), value: repeated(anyText(field(each, 'value'))) }];
+  return toList(value).flatMap((each) => {
+    const key = fieldText(each, 'key');
+    return key === undefined ? [] : [{ key: intern(key), value: intern(anyText(field(each, 'value'))) }];
   });
 }
 
 function toBucket(entry: unknown): Bucket | undefined {
-  const id = words(entry, '_id') ?? words(entry, 'id');
+  const id = fieldText(entry, '_id') ?? fieldText(entry, 'id');
   if (id === undefined) return undefined;
   return {
     id,
-    bucketName: words(entry, 'bucketName') ?? '?',
-    cloudProvider: words(entry, 'cloudProvider') ?? '?',
-    region: words(entry, 'region'),
-    serviceUrl: words(entry, 'serviceUrl'),
+    bucketName: fieldText(entry, 'bucketName') ?? '?',
+    cloudProvider: fieldText(entry, 'cloudProvider') ?? '?',
+    region: fieldText(entry, 'region'),
+    serviceUrl: fieldText(entry, 'serviceUrl'),
   };
 }
 
 function toProject(entry: unknown): Project | undefined {
-  const id = words(entry, 'id');
+  const id = fieldText(entry, 'id');
   if (id === undefined) return undefined;
-  const clusterCount = count(field(entry, 'clusterCount'));
-  return { id, name: words(entry, 'name') ?? id, ...(clusterCount !== undefined && { clusterCount }) };
+  const clusterCount = toCount(field(entry, 'clusterCount'));
+  return { id, name: fieldText(entry, 'name') ?? id, ...(clusterCount !== undefined && { clusterCount }) };
 }
 
 function toCluster(entry: unknown): Cluster | undefined {
-  const name = words(entry, 'name');
-  return name === undefined ? undefined : { name, clusterType: words(entry, 'clusterType') };
+  const name = fieldText(entry, 'name');
+  return name === undefined ? undefined : { name, clusterType: fieldText(entry, 'clusterType') };
 }
 
 const isoTime = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d{1,9})?)?(Z|[+-]\d{2}:?\d{2})?$/;

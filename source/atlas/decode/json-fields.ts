@@ -3,13 +3,13 @@ import { clean } from '../../text/clean.ts';
 // Reads JSON that may hold anything: each function takes any value, and none throws.
 
 /** A whole number from 0, also as a string; undefined for anything else. */
-export function count(value: unknown): number | undefined {
+export function toCount(value: unknown): number | undefined {
   const number = typeof value === 'string' && /^\d{1,15}$/.test(value) ? Number(value) : value;
   return typeof number === 'number' && Number.isSafeInteger(number) && number >= 0 ? number : undefined;
 }
 
 /** A field's clean text; undefined when it is missing, blank, or not a string. */
-export function words(value: unknown, name: string): string | undefined {
+export function fieldText(value: unknown, name: string): string | undefined {
   return toText(field(value, name));
 }
 
@@ -20,7 +20,7 @@ export function toText(value: unknown): string | undefined {
 }
 
 /** The list; empty for anything else. */
-export function list(value: unknown): readonly unknown[] {
+export function toList(value: unknown): readonly unknown[] {
   return Array.isArray(value) ? value : [];
 }
 

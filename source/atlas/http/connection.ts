@@ -4,8 +4,8 @@ import type { Dispatcher } from 'undici';
 import { headerText } from './answer-headers.ts';
 import type { Keys } from '../api/api.ts';
 import type { Clock } from '../../platform/clock.ts';
-import { decodeFault, openEnvelope, parseBody, toFault } from '../decode/body.ts';
-import type { Fault } from '../api/answer-troubles.ts';
+import { decodeErrorBody, openEnvelope, parseBody, toErrorBody } from '../decode/body.ts';
+import type { ErrorBody } from '../api/answer-troubles.ts';
 import { deadline } from './deadline.ts';
 import { digest } from '../auth/digest-interceptor.ts';
 import { chooseChallenge, parseChallenges } from '../auth/digest.ts';
@@ -103,7 +103,7 @@ export class Connection {
     const json = parseBody(text, Math.ceil(this.#options.maxBodyBytes / bytesOfValue));
     const { status, content } = openEnvelope(this.#redactor.hideIn(json, text));
     if (status !== undefined && status >= 400) {
-      throw this.#refusal(status, exchange.headers, toFault(content), request);
+      throw this.#refusal(status, exchange.headers, toErrorBody(content), request);
     }
     return { content, headers: exchange.headers };
   }
@@ -238,7 +238,7 @@ export class Connection {
   /** Throws for every status other than a success. */
   #refuse({ status, headers, text }: Exchange, request: Request): void {
     if (status >= 400) {
-      throw this.#refusal(status, headers, decodeFault(this.#safe(text)), request);
+      throw this.#refusal(status, headers, decodeErrorBody(this.#safe(text)), request);
     }
     if (status < 300) return;
     const location = headerText(headers.location) ?? '';
@@ -252,9 +252,9 @@ export class Connection {
     });
   }
 
-  #refusal(status: number, headers: IncomingHttpHeaders, words: Fault, request: Request): AtlasError {
+  #refusal(status: number, headers: IncomingHttpHeaders, words: ErrorBody, request: Request): AtlasError {
     const { timing, keys } = this.#options;
-    const fault: Fault = {
+    const fault: ErrorBody = {
       code: this.#redactor.hide(words.code),
       detail: this.#redactor.hide(words.detail),
       parameters: words.parameters.map((each) => this.#redactor.hide(each)),

@@ -5,10 +5,10 @@ import { hasMore } from '../../feed/plan/last-page.ts';
 import { clusterKey } from '../../jobs/job.ts';
 import type { ClusterRef, Job } from '../../jobs/job.ts';
 import type { Clock } from '../../platform/clock.ts';
-import { passingTrouble } from './retry.ts';
+import { transientTrouble } from './retry.ts';
 
 /** The result of a check: how many answers, the last passing trouble, and whether few requests are left. */
-type Look = {
+type CheckResult = {
   readonly answers: number;
   readonly trouble: Trouble | undefined;
   readonly isScarce: boolean;
@@ -20,11 +20,11 @@ type CheckOptions = {
   readonly signal: AbortSignal;
   readonly pageSize: number;
   /** How long a check waits for its answers, milliseconds; later ones are reported by one of the next checks. */
-  readonly patience: number;
+  readonly longestCheck: number;
   /** The page where each job was last seen, by its id; updated as jobs move. */
   readonly pages: Map<string, number>;
   /** A job's current state; `gone` when Atlas no longer lists it. */
-  readonly settle: (job: Job, gone?: boolean) => void;
+  readonly onState: (job: Job, gone?: boolean) => void;
   /** Jobs of a cluster that can't be requested, and waiting does not help. */
   readonly onLost: (jobs: readonly Job[], trouble: Trouble) => void;
 };
@@ -34,13 +34,13 @@ const mostAsks = 40;
 
 /**
  * Checks jobs repeatedly: by page if several of a cluster share one, otherwise each by its id. A cluster that hangs
- * delays the next check of the others once, by `patience`. `areAll`: no more jobs will be added, so trouble with the
+ * delays the next check of the others once, by `longestCheck`. `areAll`: no more jobs will be added, so trouble with the
  * last cluster concerns everything.
  */
-export function createCheck(
+export function createJobCheck(
   options: CheckOptions,
-): (jobs: readonly Job[], areAll?: boolean) => Promise<Look> {
-  const { atlas, clock, signal, pageSize, pages, settle } = options;
+): (jobs: readonly Job[], areAll?: boolean) => Promise<CheckResult> {
+  const { atlas, clock, signal, pageSize, pages, onState } = options;
   const lookedAt = new Map<string, number>();
   let looks = 0;
   let left = 0;
@@ -77,7 +77,7 @@ export function createCheck(
       for (const job of value.items) {
         if (!open.delete(job.id)) continue;
         pages.set(job.id, page);
-        settle(job);
+        onState(job);
       }
       // Newer jobs push these to the next page, and deleted ones let them move up. A page is worth a request as long as
       // it may save more than the pages so far have cost.
@@ -96,10 +96,10 @@ export function createCheck(
       left -= 1;
       lookedAt.set(job.id, looks);
       try {
-        const now = await jobNow(atlas, job, job.id, signal, heard);
-        settle(now ?? job, now === undefined);
+        const now = await currentJob(atlas, job, job.id, signal, heard);
+        onState(now ?? job, now === undefined);
       } catch (error) {
-        trouble = passingTrouble(error);
+        trouble = transientTrouble(error);
         if (trouble === undefined || !isOfOne(trouble)) throw error;
       }
     }
@@ -113,7 +113,7 @@ export function createCheck(
     try {
       if (ref !== undefined) await lookAtPages(ref, open);
     } catch (error) {
-      trouble = passingTrouble(error);
+      trouble = transientTrouble(error);
       if (trouble === undefined || !isOfOne(trouble)) throw error;
     }
     return (await lookAtEach(open)) ?? trouble;
@@ -128,13 +128,13 @@ export function createCheck(
     try {
       found.trouble = (await lookAtCluster(own)) ?? found.trouble;
     } catch (error) {
-      const passing = passingTrouble(error);
+      const passing = transientTrouble(error);
       if (passing !== undefined) found.trouble = passing;
       else if (error instanceof AtlasError && !isAll) options.onLost(own, error.trouble);
       else found.error ??= error;
     } finally {
       underWay.delete(key);
-      if (clock.now() - begun < options.patience) slow.delete(key);
+      if (clock.now() - begun < options.longestCheck) slow.delete(key);
     }
   }
 
@@ -163,14 +163,14 @@ export function createCheck(
   /** Whether some of it was still running when the next check was due. */
   async function overdue(work: readonly Promise<void>[]): Promise<boolean> {
     const { promise, resolve } = Promise.withResolvers<boolean>();
-    const cancel = clock.schedule(() => resolve(true), options.patience);
+    const cancel = clock.schedule(() => resolve(true), options.longestCheck);
     void Promise.all(work).then(() => resolve(false));
     return promise.finally(cancel);
   }
 }
 
 /** The job's current state; undefined when Atlas says that it has none with this id. */
-export async function jobNow(
+export async function currentJob(
   atlas: Atlas,
   ref: ClusterRef,
   id: string,

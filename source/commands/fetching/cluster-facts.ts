@@ -11,7 +11,7 @@ import {
   readSnapshots,
 } from '../../feed/coverage/backup-reading.ts';
 import type { BackupReader } from '../../feed/coverage/backup-reading.ts';
-import type { ClusterFacts, KnownSince, Told } from '../../jobs/coverage/facts.ts';
+import type { ClusterFacts, KnownSince, Loadable } from '../../jobs/coverage/facts.ts';
 import type { ClusterRef, Job } from '../../jobs/job.ts';
 import type { Snapshot } from '../../jobs/snapshot.ts';
 import { everyJob } from './every-job.ts';
@@ -56,7 +56,7 @@ export async function gatherFacts(
     onProblem: (problem) => notes.add([problem], undefined),
   };
   const half = await Promise.all(clusters.map((ref) => askCluster(asking, reader, ref, notes)));
-  const refusal = half.every(({ jobs }) => jobs.kind === 'untold') ? notes.firstRefusal : undefined;
+  const refusal = half.every(({ jobs }) => jobs.kind === 'failed') ? notes.firstRefusal : undefined;
   if (refusal !== undefined) throw refusal;
   // Only automatic exports can fail without a job.
   const automatic = half.filter(({ schedule }) => isAutomatic(schedule)).map(({ groupId }) => groupId);
@@ -88,7 +88,7 @@ async function askCluster(
   const schedule = await told(() => readSchedule(reader, ref), notes);
   const jobs = await told(() => askJobs(asking, ref, notes), notes);
   if (!isAutomatic(schedule)) return { ...ref, schedule, jobs, snapshots: noSnapshots };
-  const newest = jobs.kind === 'told' ? jobs.value.items[0] : undefined;
+  const newest = jobs.kind === 'loaded' ? jobs.value.items[0] : undefined;
   const snapshots = await told(() => readSnapshots(reader, ref, newest), notes);
   return { ...ref, schedule, snapshots, jobs: await allOf(asking, ref, jobs, snapshots, notes) };
 }
@@ -114,11 +114,11 @@ async function askJobs(
 async function allOf(
   { atlas, signal, now, nameOf }: Asking,
   ref: ClusterRef,
-  jobs: Told<KnownSince<Job>>,
-  snapshots: Told<readonly Snapshot[]>,
+  jobs: Loadable<KnownSince<Job>>,
+  snapshots: Loadable<readonly Snapshot[]>,
   notes: Notes,
-): Promise<Told<KnownSince<Job>>> {
-  if (jobs.kind !== 'told' || snapshots.kind !== 'told') return jobs;
+): Promise<Loadable<KnownSince<Job>>> {
+  if (jobs.kind !== 'loaded' || snapshots.kind !== 'loaded') return jobs;
   const from = jobsWantedSince(snapshots.value, now);
   if (jobs.value.since <= from) return jobs;
   return told(async () => {
@@ -130,9 +130,9 @@ async function allOf(
 }
 
 /** A refusal concerns only its cluster; a bad key, or no network, concerns everything. */
-async function told<T>(ask: () => Promise<T>, notes: Notes): Promise<Told<T>> {
+async function told<T>(ask: () => Promise<T>, notes: Notes): Promise<Loadable<T>> {
   try {
-    return { kind: 'told', value: await ask() };
+    return { kind: 'loaded', value: await ask() };
   } catch (error) {
     if (!(error instanceof AtlasError)) throw error;
     const { kind, status, code, sentence, remedy } = error.trouble;
@@ -140,7 +140,7 @@ async function told<T>(ask: () => Promise<T>, notes: Notes): Promise<Told<T>> {
       kind === 'network' || kind === 'settings' || (status === 401 && code !== 'USER_UNAUTHORIZED');
     if (isWhole && !notes.hasAnswer) throw error;
     notes.firstRefusal ??= kind === 'auth' ? error : undefined;
-    return { kind: 'untold', sentence, remedy };
+    return { kind: 'failed', sentence, remedy };
   }
 }
 

@@ -4,7 +4,7 @@ import { hasMore } from '../../feed/plan/last-page.ts';
 import { byNewest } from '../../jobs/job.ts';
 import type { ClusterRef, Job } from '../../jobs/job.ts';
 import { bareName, latestOf, listEach } from './listing.ts';
-import type { Asking, Listing, NameOf } from './listing.ts';
+import type { ListingOptions, Listing, NameOf } from './listing.ts';
 
 const largestPage = 500;
 /** A list can be endless; memory is not. */
@@ -23,7 +23,7 @@ export async function everyJob({
   signal,
   pageSize,
   nameOf = bareName,
-}: Asking): Promise<Listing> {
+}: ListingOptions): Promise<Listing> {
   return listEach(clusters, (ref) => everyJobOf(atlas, ref, pageSize, signal, nameOf), nameOf);
 }
 

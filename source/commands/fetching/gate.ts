@@ -12,7 +12,7 @@ import type { SilenceOptions } from './silence.ts';
 export type Gate = {
   /** The same client, but its requests about a cluster go through the gate. */
   guard(atlas: Atlas): Atlas;
-  /** Sends nothing new for `wait` milliseconds when Atlas limits the rate; for the client's `onPatience`. */
+  /** Sends nothing new for `wait` milliseconds when Atlas limits the rate; for the client's `onRetryWait`. */
   heed(trouble: Trouble, wait: number): void;
 };
 

@@ -26,7 +26,7 @@ export type Listing = {
 };
 
 /** Which jobs of which clusters to request; `pageSize`, 1 to 500, is a person's choice. */
-export type Asking = {
+export type ListingOptions = {
   readonly atlas: Atlas;
   readonly clusters: readonly ClusterRef[];
   readonly signal: AbortSignal;
@@ -86,7 +86,7 @@ export function failureTexts(failures: readonly Failure[], nameOf: NameOf = bare
 
 /** The page size that a person chose; undefined leaves it to the caller. */
 export function chosenPageSize({ pageSize, sources }: Settings): number | undefined {
-  return sources.pageSize.place === 'default' ? undefined : pageSize;
+  return sources.pageSize.kind === 'default' ? undefined : pageSize;
 }
 
 /** The later of two times, as far as known. */

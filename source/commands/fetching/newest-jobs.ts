@@ -6,7 +6,7 @@ import { applyReply, beginRefresh, completeRefresh, summaryOf, nextRequest } fro
 import type { ClusterRef } from '../../jobs/job.ts';
 import { everyJobOf } from './every-job.ts';
 import { bareName, latestOf, listEach } from './listing.ts';
-import type { Asking, Listing, NameOf } from './listing.ts';
+import type { ListingOptions, Listing, NameOf } from './listing.ts';
 
 const usualPage = 100;
 /** With fewer jobs on the first and last page, an unsorted list could look sorted. */
@@ -19,7 +19,7 @@ export async function newestJobs({
   signal,
   pageSize = usualPage,
   nameOf = bareName,
-}: Asking): Promise<Listing> {
+}: ListingOptions): Promise<Listing> {
   return listEach(clusters, (ref) => newestJobsOf(atlas, ref, { pageSize, nameOf, signal }), nameOf);
 }
 

@@ -3,7 +3,7 @@ import { AtlasError } from '../../atlas/api/errors.ts';
 import type { Trouble } from '../../atlas/api/errors.ts';
 import { waitAfter } from '../../atlas/http/retry.ts';
 
-export type Patience = {
+export type RetryOptions = {
   readonly timing: Timing;
   readonly signal: AbortSignal;
   /** Receives the first trouble in a row. */
@@ -13,26 +13,26 @@ export type Patience = {
 };
 
 /** Asks until it gets an answer: passing trouble is reported once and waited out; rejects for any other. */
-export async function patiently<T>(ask: () => Promise<T>, patience: Patience): Promise<T> {
+export async function withRetry<T>(ask: () => Promise<T>, options: RetryOptions): Promise<T> {
   for (let attempt = 1; ; attempt += 1) {
     try {
       return await ask();
     } catch (error) {
-      const trouble = passingTrouble(error);
-      if (trouble === undefined || (trouble.kind === 'network' && attempt > patience.retries)) throw error;
-      if (attempt === 1) patience.tell(askingOn(trouble));
-      await patience.timing.delay(waitAfter(trouble, attempt, Math.random), patience.signal);
+      const trouble = transientTrouble(error);
+      if (trouble === undefined || (trouble.kind === 'network' && attempt > options.retries)) throw error;
+      if (attempt === 1) options.tell(retryingText(trouble));
+      await options.timing.delay(waitAfter(trouble, attempt, Math.random), options.signal);
     }
   }
 }
 
 /** The trouble, if it comes from Atlas or the network and may pass. */
-export function passingTrouble(error: unknown): Trouble | undefined {
+export function transientTrouble(error: unknown): Trouble | undefined {
   return error instanceof AtlasError && error.trouble.retryable ? error.trouble : undefined;
 }
 
 /** What is wrong, and that it is being retried. */
-export function askingOn({ sentence }: Trouble): string {
+export function retryingText({ sentence }: Trouble): string {
   return `${sentence} Retrying until it answers; Ctrl+C stops.`;
 }
 

@@ -94,7 +94,7 @@ export function createSilenceWatch(
 }
 
 /** Reports it on a line of its own. */
-export function tellOfSilence(
+export function reportSilence(
   output: { write(text: string): unknown },
   nameOf: NameOf = bareName,
 ): (refs: readonly ClusterRef[]) => void {

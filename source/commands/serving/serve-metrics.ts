@@ -9,7 +9,7 @@ import { metricsText } from '../../output/metrics-text.ts';
 import { realClock } from '../../platform/clock.ts';
 import { version } from '../../platform/version.ts';
 import { rejectWhenAborted } from '../fetching/reject-when-aborted.ts';
-import { patiently, sayOnce } from '../fetching/retry.ts';
+import { withRetry, sayOnce } from '../fetching/retry.ts';
 import type { CommandContext } from '../session/context.ts';
 import { openSession } from '../session/session.ts';
 import { refusalTexts } from '../session/roster.ts';
@@ -24,7 +24,7 @@ export async function serveMetrics(context: CommandContext, address: ListenAddre
     if (status === 429) answers.limited += 1;
   };
   const say = sayOnce(stderr);
-  const session = await patiently(() => openSession(context, { onAnswer }), {
+  const session = await withRetry(() => openSession(context, { onAnswer }), {
     timing,
     signal,
     retries: 3,

@@ -27,7 +27,7 @@ export type CoverageReport = {
 export async function askCoverage(context: CommandContext, silence: SilenceOptions): Promise<CoverageReport> {
   const { timing, signal } = context;
   const gate = createGate(timing, silence);
-  const session = await openSession(context, { retries: 3, onPatience: gate.heed });
+  const session = await openSession(context, { retries: 3, onRetryWait: gate.heed });
   try {
     const { atlas, clusters, projects, directory, refusals } = session;
     await directory.find(projects.map(({ id }) => id));

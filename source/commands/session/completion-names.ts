@@ -1,5 +1,5 @@
 import type { Atlas, Cluster, Page, PageQuery, Project } from '../../atlas/api/api.ts';
-import { forget, learn, type Lesson } from '../../completion/known-names.ts';
+import { forgetProfile, addNames, type AnswerNames } from '../../completion/known-names.ts';
 import { changeNames, nameFilePath } from '../../completion/name-file.ts';
 import { realClock } from '../../platform/clock.ts';
 import { hasMore } from '../../feed/plan/last-page.ts';
@@ -15,7 +15,7 @@ const defaultPageSize = 100;
  * The same Atlas, but it stores the names of projects and clusters in its answers for completion. It sends no requests
  * of its own, and a failed write of the name cache is ignored.
  */
-export function noteNames(atlas: Atlas, context: CommandContext): Atlas {
+export function rememberNames(atlas: Atlas, context: CommandContext): Atlas {
   const projects = createWalk<Project>();
   const clusters = new Map<string, Walk<Cluster>>();
   const listed = new Set<string>();
@@ -62,7 +62,9 @@ export function noteNames(atlas: Atlas, context: CommandContext): Atlas {
 /** Removes the names that the profile has seen; a cache that can't be changed is reported in the log. */
 export async function forgetNames({ settings, platform, homedir, env, log }: CommandContext): Promise<void> {
   try {
-    await changeNames(nameFilePath({ platform, homedir, env }), (cache) => forget(cache, settings.profile));
+    await changeNames(nameFilePath({ platform, homedir, env }), (cache) =>
+      forgetProfile(cache, settings.profile),
+    );
   } catch (error) {
     log(notKept(error));
   }
@@ -94,7 +96,7 @@ function createWalk<T>(): Walk<T> {
 function createNotes({ settings, platform, homedir, env, log }: CommandContext) {
   const file = nameFilePath({ platform, homedir, env });
   const closing = new AbortController();
-  let lessons: Lesson[] = [];
+  let lessons: AnswerNames[] = [];
   let writing: Promise<void> | undefined;
 
   async function write(): Promise<void> {
@@ -103,7 +105,7 @@ function createNotes({ settings, platform, homedir, env, log }: CommandContext) 
       const taught = lessons;
       lessons = [];
       try {
-        await changeNames(file, (cache) => learn(cache, settings, taught));
+        await changeNames(file, (cache) => addNames(cache, settings, taught));
       } catch (error) {
         log(notKept(error));
       }
@@ -112,7 +114,7 @@ function createNotes({ settings, platform, homedir, env, log }: CommandContext) 
   }
 
   return {
-    add(lesson: Lesson): void {
+    add(lesson: AnswerNames): void {
       lessons.push(lesson);
       writing ??= write();
     },

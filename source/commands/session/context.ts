@@ -17,7 +17,7 @@ export type AtlasSetup = {
   /** Called with the status of each answer from Atlas. */
   readonly onAnswer?: (status: number) => void;
   /** Called for trouble that is waited out for long. */
-  readonly onPatience?: (trouble: Trouble, wait: number) => void;
+  readonly onRetryWait?: (trouble: Trouble, wait: number) => void;
 };
 
 /** Everything a command works with; main.ts creates it, tests create their own. */

@@ -7,9 +7,9 @@ import type { Verdict } from '../../ui/welcome/welcome-state.ts';
 import type { SignIn } from '../../ui/welcome/welcome-store.ts';
 import type { CommandContext } from './context.ts';
 import { exitCode } from '../../cli/exit-code.ts';
-import { onScreen } from './raw-keyboard.ts';
+import { withRawKeyboard } from './raw-keyboard.ts';
 import { connect, connectWith, type Connection } from './session.ts';
-import { checkKeys, isClientId, keepKeys, keysOf, rememberHost } from './sign-in.ts';
+import { checkKeys, isClientId, storeKeys, keysOf, rememberHost } from './sign-in.ts';
 
 /**
  * Shows the first-run screen to a person without keys: they sign in, or look around in the demo, and get a connection;
@@ -21,7 +21,7 @@ export async function firstRun(
 ): Promise<Connection | number> {
   const { settings } = context;
   const signIn = createSignIn(context);
-  const end = await onScreen(settings, async () => {
+  const end = await withRawKeyboard(settings, async () => {
     const { openWelcome } = await import('../../ui/welcome/open-welcome.tsx');
     context.signal.throwIfAborted();
     const host = new URL(settings.baseUrl).host;
@@ -66,7 +66,7 @@ function createSignIn(context: CommandContext): SignIn & { keys(): Keys | undefi
     // The context's own keychain reports on stderr that it waits, which would garble the screen.
     const keychain = openKeychain({ env, timing, platform, signal });
     try {
-      await keepKeys(context, keychain, keys);
+      await storeKeys(context, keychain, keys);
     } catch (error) {
       const { sentence, remedy } = error instanceof KeychainError ? error : troubleOf(error);
       return { kind: 'unkept', sentence, remedy };

@@ -10,7 +10,7 @@ import { isObjectId } from '../../cli/values.ts';
 import type { PickerEnd } from '../../ui/picker/open-picker.tsx';
 import type { ChosenProject, Found, PickerStart, Wanted } from '../../ui/picker/picker-state.ts';
 import type { CommandContext } from './context.ts';
-import { onScreen } from './raw-keyboard.ts';
+import { withRawKeyboard } from './raw-keyboard.ts';
 import type { Connection } from './session.ts';
 import type { ProjectDirectory } from './project-names.ts';
 import { openRoster, type Roster } from './roster.ts';
@@ -24,7 +24,7 @@ export type Picked =
   | Exclude<PickerEnd, { readonly kind: 'picked' | 'found' }>;
 
 /** What the picker starts with after this error; undefined if no choice can fix it. */
-export function startOfPick(error: unknown, selection: Selection): PickerStart | undefined {
+export function pickerStart(error: unknown, selection: Selection): PickerStart | undefined {
   const { projects } = selection;
   const [project] = projects;
   if (error instanceof ChoiceError) {
@@ -68,12 +68,12 @@ export async function pick(
       return { kind: 'found' };
     } catch (error) {
       signal.throwIfAborted();
-      const next = startOfPick(error, selection);
+      const next = pickerStart(error, selection);
       if (next === undefined || next.wanted !== undefined) throw error;
       return { kind: 'choose', start: next };
     }
   };
-  const end = await onScreen(settings, async () => {
+  const end = await withRawKeyboard(settings, async () => {
     const { openPicker } = await import('../../ui/picker/open-picker.tsx');
     context.signal.throwIfAborted();
     const { project } = start;

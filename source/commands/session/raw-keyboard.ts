@@ -8,7 +8,7 @@ import { askBackground } from '../../ui/theme/background.ts';
  * Shows something on the whole terminal. The keyboard is read raw from before its first frame until `handBack`: keys
  * typed before a frame count, and none is echoed between two screens.
  */
-export async function onScreen<T>(settings: Settings, show: () => Promise<T>): Promise<T> {
+export async function withRawKeyboard<T>(settings: Settings, show: () => Promise<T>): Promise<T> {
   const keyboard = terminalKeyboard();
   keyboard.take();
   askBackground(settings, keyboard, process.env);
@@ -19,6 +19,6 @@ export async function onScreen<T>(settings: Settings, show: () => Promise<T>): P
 }
 
 /** Gives the keyboard back to the terminal, and with it Ctrl+C. */
-export function handBack(): Promise<void> {
+export function releaseKeyboard(): Promise<void> {
   return terminalKeyboard().handBack();
 }

@@ -9,21 +9,21 @@ import { fewAtOnce } from '../fetching/few-at-once.ts';
 import {
   checkChoice,
   clustersOf,
-  nothingThere,
+  nothingToWatch,
   wantedProjects,
   type Selection,
   type WantedProject,
 } from './targets.ts';
 
 /** A project whose clusters could not be listed, and why. */
-export type Refusal = { readonly project: Project; readonly trouble: Trouble };
+export type RefusedProject = { readonly project: Project; readonly trouble: Trouble };
 
 /** What is watched: projects, each with its clusters, as far as they are listed. */
 export type Targets = {
   /** The name is the id while only that is known. */
   readonly projects: readonly Project[];
   readonly clusters: readonly ClusterRef[];
-  readonly refusals: readonly Refusal[];
+  readonly refusals: readonly RefusedProject[];
 };
 
 /** The targets as they become known, and as they come and go. */
@@ -67,7 +67,7 @@ export async function openRoster(atlas: Atlas, selection: Selection, ended: Abor
     if (store.get().clusters.length > 0) return;
     throw answers.values().some(({ error }) => error !== undefined)
       ? firstError(answers)
-      : nothingThere(wanted);
+      : nothingToWatch(wanted);
   }
 
   async function askAgain(each: WantedProject): Promise<void> {
@@ -161,7 +161,10 @@ function written({ projects, clusters, refusals }: Targets): string {
 }
 
 /** Which projects could not be asked, why, and what to do: a sentence for each reason. */
-export function refusalTexts(refusals: readonly Refusal[], nameOf: (project: Project) => string): string[] {
+export function refusalTexts(
+  refusals: readonly RefusedProject[],
+  nameOf: (project: Project) => string,
+): string[] {
   const byText = Map.groupBy(refusals, ({ trouble }) => `${trouble.sentence} ${trouble.remedy}`);
   return [...byText].map(
     ([text, about]) =>

@@ -6,7 +6,7 @@ import { resolveKeys, type FoundKeys, type MissingKeys } from '../../credentials
 import type { Settings } from '../../settings/settings.ts';
 import { SignInError } from '../../platform/usage-error.ts';
 import type { AtlasSetup, CommandContext } from './context.ts';
-import { noteNames } from './completion-names.ts';
+import { rememberNames } from './completion-names.ts';
 import { createProjectDirectory, type ProjectDirectory } from './project-names.ts';
 import { openRoster, type Roster, type Targets } from './roster.ts';
 
@@ -29,7 +29,7 @@ export type Session = Targets &
     readonly roster: Roster;
   };
 
-export type SessionOptions = Pick<AtlasSetup, 'retries' | 'onPatience' | 'onAnswer'>;
+export type SessionOptions = Pick<AtlasSetup, 'retries' | 'onRetryWait' | 'onAnswer'>;
 
 /** Keys, client, project and clusters. Throws a SignInError, a UsageError or an AtlasError. */
 export async function openSession(context: CommandContext, options: SessionOptions = {}): Promise<Session> {
@@ -82,15 +82,15 @@ export async function connectWith(
   const { settings, createAtlas, stderr } = context;
   const { baseUrl, api } = settings;
   const told = new Set<string>();
-  const onPatience = (trouble: Trouble, wait: number): void => {
-    options.onPatience?.(trouble, wait);
+  const onRetryWait = (trouble: Trouble, wait: number): void => {
+    options.onRetryWait?.(trouble, wait);
     const { sentence } = trouble;
     // Several hanging clusters are reported once.
     if (told.has(sentence)) return;
     told.add(sentence);
     stderr.write(`${sentence} Trying again${wait < 2000 ? '' : ` in ${Math.ceil(wait / 1000)} s`}.\n`);
   };
-  const atlas = noteNames(await createAtlas({ keys, baseUrl, api, ...options, onPatience }), context);
+  const atlas = rememberNames(await createAtlas({ keys, baseUrl, api, ...options, onRetryWait }), context);
   return { atlas, settings, account: accountOf(keys, baseUrl), close: () => atlas.close() };
 }
 

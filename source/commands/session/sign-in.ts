@@ -36,7 +36,7 @@ export async function checkKeys(
 }
 
 /** Stores the keys in the keychain, with their host. Rejects with a `KeychainError`. */
-export async function keepKeys(
+export async function storeKeys(
   { settings }: Pick<CommandContext, 'settings'>,
   keychain: Keychain,
   keys: Keys,
@@ -61,7 +61,7 @@ export async function rememberHost({
   homedir,
   env,
 }: CommandContext): Promise<string | undefined> {
-  if (settings.sources.baseUrl.place !== 'option') return undefined;
+  if (settings.sources.baseUrl.kind !== 'option') return undefined;
   const file = configFilePath({ platform, homedir, env });
   await remember(file, settings.profile, { base_url: settings.baseUrl });
   return file;

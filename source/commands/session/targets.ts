@@ -113,7 +113,7 @@ export function checkChoice(
 }
 
 /** The error for projects without anything to watch. */
-export function nothingThere(wanted: readonly WantedProject[]): ChoiceError {
+export function nothingToWatch(wanted: readonly WantedProject[]): ChoiceError {
   const [first] = wanted;
   const names = [...new Set(wanted.flatMap(({ names: some = [] }) => some))];
   if (names.length > 0) {

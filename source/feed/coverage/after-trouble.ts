@@ -1,5 +1,5 @@
 import type { Trouble } from '../../atlas/api/errors.ts';
-import type { Told } from '../../jobs/coverage/facts.ts';
+import type { Loadable } from '../../jobs/coverage/facts.ts';
 
 const minute = 60_000;
 const first = minute / 2;
@@ -12,16 +12,16 @@ const passingTries = 3;
  * milliseconds.
  */
 export function afterTrouble<T>(
-  before: Told<T>,
+  before: Loadable<T>,
   { kind, retryable, retryAfter = 0, sentence, remedy }: Trouble,
   failures: number,
-): { readonly told: Told<T>; readonly wait: number } {
+): { readonly told: Loadable<T>; readonly wait: number } {
   const wait = retryable ? Math.min(longest, first * 2 ** (failures - 1)) : longest;
   const isPassing = retryable && (kind === 'rate-limited' || failures < passingTries);
   // While waiting may help, earlier facts are old but still valid.
-  const stays = retryable && before.kind === 'told' ? true : isPassing && before.kind === 'loading';
+  const stays = retryable && before.kind === 'loaded' ? true : isPassing && before.kind === 'loading';
   return {
-    told: stays ? before : { kind: 'untold', sentence, remedy },
+    told: stays ? before : { kind: 'failed', sentence, remedy },
     wait: Math.max(wait, retryAfter),
   };
 }

@@ -1,8 +1,8 @@
 import type { Answer, Atlas, Page, PageQuery } from '../../atlas/api/api.ts';
 import { AtlasError } from '../../atlas/api/errors.ts';
-import type { KnownSince, Told } from '../../jobs/coverage/facts.ts';
+import type { KnownSince, Loadable } from '../../jobs/coverage/facts.ts';
 import type { ClusterRef, Job } from '../../jobs/job.ts';
-import { exportsItself } from '../../jobs/schedule.ts';
+import { isAutoExportOn } from '../../jobs/schedule.ts';
 import type { Schedule } from '../../jobs/schedule.ts';
 import { autoExportFailed, scheduleChanged } from '../../jobs/snapshot.ts';
 import type { ProjectEvent, Snapshot } from '../../jobs/snapshot.ts';
@@ -30,9 +30,9 @@ const day = 86_400_000;
 const judgedDays = 35;
 
 /** The answer about snapshots and events when nothing is exported automatically, so that nobody asks. */
-export const noSnapshots: Told<readonly Snapshot[]> = { kind: 'told', value: [] };
-export const noEvents: Told<KnownSince<ProjectEvent>> = {
-  kind: 'told',
+export const noSnapshots: Loadable<readonly Snapshot[]> = { kind: 'loaded', value: [] };
+export const noEvents: Loadable<KnownSince<ProjectEvent>> = {
+  kind: 'loaded',
   value: { items: [], since: -Infinity },
 };
 
@@ -42,8 +42,8 @@ export function judgedSince(now: number): number {
 }
 
 /** Whether a cluster exports automatically, or may: only then are snapshots and events worth a request. */
-export function isAutomatic(schedule: Told<Schedule | 'off'>): boolean {
-  return schedule.kind === 'told' && schedule.value !== 'off' && exportsItself(schedule.value);
+export function isAutomatic(schedule: Loadable<Schedule | 'off'>): boolean {
+  return schedule.kind === 'loaded' && schedule.value !== 'off' && isAutoExportOn(schedule.value);
 }
 
 /** A cluster's backup schedule; `off` if its backups are disabled. */

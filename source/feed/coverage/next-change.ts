@@ -1,5 +1,5 @@
 import type { ClusterFacts } from '../../jobs/coverage/facts.ts';
-import { dueTimes, exportsItself } from '../../jobs/schedule.ts';
+import { dueTimes, isAutoExportOn } from '../../jobs/schedule.ts';
 import type { Schedule } from '../../jobs/schedule.ts';
 
 const minute = 60_000;
@@ -10,9 +10,9 @@ const day = 24 * hour;
 
 /** When the verdict may change without news; all times on Atlas's clock, milliseconds since 1970. */
 export function nextChange({ schedule, snapshots }: ClusterFacts, at: number, grace: number): number {
-  const times = snapshots.kind === 'told' ? snapshots.value : [];
+  const times = snapshots.kind === 'loaded' ? snapshots.value : [];
   const changes = times.flatMap(({ createdAt = 0, expiresAt = 0 }) => [createdAt + grace, expiresAt]);
-  const own = schedule.kind === 'told' && schedule.value !== 'off' ? schedule.value : undefined;
+  const own = schedule.kind === 'loaded' && schedule.value !== 'off' ? schedule.value : undefined;
   if (own !== undefined) changes.push(graceOver(own, at, grace));
   const next = Math.min(at + longest, ...changes.filter((time) => time > at));
   // At that exact time it is still unchanged.
@@ -21,7 +21,7 @@ export function nextChange({ schedule, snapshots }: ClusterFacts, at: number, gr
 
 /** How long a cluster's schedule and snapshots stay valid, milliseconds. */
 export function readingLasts(schedule: Schedule | 'off', at: number, grace: number): number {
-  if (schedule === 'off' || !exportsItself(schedule)) return day;
+  if (schedule === 'off' || !isAutoExportOn(schedule)) return day;
   return Math.min(hour, graceOver(schedule, at, grace) + 1 - at);
 }
 

@@ -1,5 +1,5 @@
 import { troubleOf } from '../../atlas/api/errors.ts';
-import type { KnownSince, Told } from '../../jobs/coverage/facts.ts';
+import type { KnownSince, Loadable } from '../../jobs/coverage/facts.ts';
 import type { ProjectEvent } from '../../jobs/snapshot.ts';
 import { judgedSince, readEvents } from './backup-reading.ts';
 import type { BackupReader } from './backup-reading.ts';
@@ -8,7 +8,7 @@ import { afterTrouble } from './after-trouble.ts';
 /** A project's reports about its automatic exports. */
 export type ProjectEvents = {
   readonly groupId: string;
-  told(): Told<KnownSince<ProjectEvent>>;
+  told(): Loadable<KnownSince<ProjectEvent>>;
   /** When to read them next, local clock; Infinity while nobody needs them. */
   dueAt(): number;
   /** Reads them at this time, unless they are due earlier. */
@@ -27,7 +27,7 @@ const overlap = 15 * minute;
 
 /** Reads nothing before somebody needs it; `pause` is in milliseconds. */
 export function createProjectEvents(groupId: string, pause = usualPause): ProjectEvents {
-  let told: Told<KnownSince<ProjectEvent>> = { kind: 'loading' };
+  let told: Loadable<KnownSince<ProjectEvent>> = { kind: 'loading' };
   let readTo: number | undefined;
   let dueAt = Infinity;
   let failures = 0;
@@ -41,16 +41,16 @@ export function createProjectEvents(groupId: string, pause = usualPause): Projec
     },
     async read(reader, now, serverNow) {
       const from = judgedSince(serverNow);
-      const before = told.kind === 'told' ? told.value : { items: [], since: from };
+      const before = told.kind === 'loaded' ? told.value : { items: [], since: from };
       dueAt = Infinity;
       try {
-        const since = told.kind === 'told' && readTo !== undefined ? readTo - overlap : from;
+        const since = told.kind === 'loaded' && readTo !== undefined ? readTo - overlap : from;
         const found = await readEvents(reader, groupId, Math.max(from, since));
         const known = new Set(before.items.map(({ id }) => id));
         const fresh = found.filter(({ id }) => !known.has(id));
-        const isFirst = told.kind !== 'told';
+        const isFirst = told.kind !== 'loaded';
         if (isFirst || fresh.length > 0)
-          told = { kind: 'told', value: { items: [...before.items, ...fresh], since: before.since } };
+          told = { kind: 'loaded', value: { items: [...before.items, ...fresh], since: before.since } };
         [readTo, failures, dueAt] = [serverNow, 0, now() + pause];
         return isFirst ? [] : fresh;
       } catch (error) {

@@ -2,7 +2,7 @@ import { troubleOf } from '../../atlas/api/errors.ts';
 import type { Trouble } from '../../atlas/api/errors.ts';
 import { coverageOf } from '../../jobs/coverage/coverage.ts';
 import type { Coverage } from '../../jobs/coverage/coverage.ts';
-import type { ClusterFacts, Told } from '../../jobs/coverage/facts.ts';
+import type { ClusterFacts, Loadable } from '../../jobs/coverage/facts.ts';
 import { badVerdicts } from '../../jobs/coverage/facts.ts';
 import { isUnfinished } from '../../jobs/job.ts';
 import type { ClusterRef, Job } from '../../jobs/job.ts';
@@ -60,9 +60,9 @@ const loading = { kind: 'loading' } as const;
 
 /** Reads nothing before its jobs are known: a cluster that can't export is never asked for a schedule. */
 export function watchCluster(ref: ClusterRef): WatchedCluster {
-  let schedule: Told<Schedule | 'off'> = loading;
-  let snapshots: Told<readonly Snapshot[]> = loading;
-  let jobs: Told<KnownJobs> = loading;
+  let schedule: Loadable<Schedule | 'off'> = loading;
+  let snapshots: Loadable<readonly Snapshot[]> = loading;
+  let jobs: Loadable<KnownJobs> = loading;
   let held: KnownJobs | undefined;
   let older: KnownJobs | undefined;
   let state: ClusterState | undefined;
@@ -77,7 +77,7 @@ export function watchCluster(ref: ClusterRef): WatchedCluster {
   let verdict: ClusterCoverage | undefined;
 
   function canBeRead(): boolean {
-    return jobs.kind === 'told';
+    return jobs.kind === 'loaded';
   }
 
   function want(at: number): void {
@@ -90,7 +90,7 @@ export function watchCluster(ref: ClusterRef): WatchedCluster {
     if (ended === undefined || ended.id === lastEnded) return;
     const isFirst = lastEnded === undefined;
     lastEnded = ended.id;
-    const known = snapshots.kind === 'told' ? snapshots.value : [];
+    const known = snapshots.kind === 'loaded' ? snapshots.value : [];
     const isKnown = known.some(({ id, memberIds }) => [id, ...memberIds].includes(ended.snapshotId ?? ''));
     if (!isFirst && isAutomatic(schedule) && !isKnown) want(now);
   }
@@ -101,7 +101,7 @@ export function watchCluster(ref: ClusterRef): WatchedCluster {
       ...ref,
       groupName: of.groupName,
       jobs,
-      schedule: jobs.kind === 'untold' ? jobs : schedule,
+      schedule: jobs.kind === 'failed' ? jobs : schedule,
       snapshots: automatic ? snapshots : noSnapshots,
       events: automatic ? of.events : noEvents,
     };
@@ -109,11 +109,11 @@ export function watchCluster(ref: ClusterRef): WatchedCluster {
 
   async function readBackup(reader: BackupReader, serverNow: number): Promise<void> {
     const told = await readSchedule(reader, ref);
-    schedule = keep(schedule, { kind: 'told', value: told });
+    schedule = keep(schedule, { kind: 'loaded', value: told });
     if (!isAutomatic(schedule)) return;
     const newest = held?.items[0];
-    snapshots = keep(snapshots, { kind: 'told', value: await readSnapshots(reader, ref, newest) });
-    const since = jobsWantedSince(snapshots.kind === 'told' ? snapshots.value : [], serverNow);
+    snapshots = keep(snapshots, { kind: 'loaded', value: await readSnapshots(reader, ref, newest) });
+    const since = jobsWantedSince(snapshots.kind === 'loaded' ? snapshots.value : [], serverNow);
     if ((held?.since ?? Infinity) <= since || (older?.since ?? Infinity) <= since) return;
     older = await readJobsSince(reader, ref, since);
     jobs = joined(held, older);
@@ -138,9 +138,9 @@ export function watchCluster(ref: ClusterRef): WatchedCluster {
       const before = jobs.kind;
       if (updatedAt !== undefined) jobs = joined(known, older);
       else if (trouble !== undefined && !trouble.retryable)
-        jobs = { kind: 'untold', sentence: trouble.sentence, remedy: trouble.remedy };
+        jobs = { kind: 'failed', sentence: trouble.sentence, remedy: trouble.remedy };
       else jobs = loading;
-      if (before !== 'told') want(now);
+      if (before !== 'loaded') want(now);
       if (canBeRead()) noteEnded(known.items, now);
       else dueAt = Infinity;
     },
@@ -150,7 +150,7 @@ export function watchCluster(ref: ClusterRef): WatchedCluster {
       try {
         await readBackup(reader, serverNow);
         failures = 0;
-        const own = schedule.kind === 'told' ? schedule.value : 'off';
+        const own = schedule.kind === 'loaded' ? schedule.value : 'off';
         want(now() + readingLasts(own, serverNow, grace));
       } catch (error) {
         failures += 1;
@@ -200,21 +200,21 @@ function judged(
   const coverage = coverageOf(facts, at, grace);
   if (whyOld === undefined || badVerdicts.has(coverage.verdict)) return { coverage, facts };
   const { sentence, remedy } = whyOld;
-  const old = { ...facts, jobs: { kind: 'untold', sentence, remedy } as const };
+  const old = { ...facts, jobs: { kind: 'failed', sentence, remedy } as const };
   return { coverage: coverageOf(old, serverNow, grace), facts };
 }
 
 /** The live feed's jobs, plus those read because of old snapshots. */
-function joined(held: KnownJobs | undefined, older: KnownJobs | undefined): Told<KnownJobs> {
+function joined(held: KnownJobs | undefined, older: KnownJobs | undefined): Loadable<KnownJobs> {
   const known = held ?? { items: [], since: Infinity };
-  if (older === undefined || known.since <= older.since) return { kind: 'told', value: known };
+  if (older === undefined || known.since <= older.since) return { kind: 'loaded', value: known };
   const ids = new Set(known.items.map(({ id }) => id));
   const items = [...known.items, ...older.items.filter(({ id }) => !ids.has(id))];
-  return { kind: 'told', value: { items, since: older.since } };
+  return { kind: 'loaded', value: { items, since: older.since } };
 }
 
 /** The earlier answer, if the new one is the same: a schedule, or snapshots. */
-function keep<T>(before: Told<T>, after: Told<T>): Told<T> {
+function keep<T>(before: Loadable<T>, after: Loadable<T>): Loadable<T> {
   return JSON.stringify(before) === JSON.stringify(after) ? before : after;
 }
 

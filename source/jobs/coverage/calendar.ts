@@ -39,11 +39,11 @@ const most = 60;
 /** When exports were due in the last 30 days, newest first; empty without automatic export or a schedule that tells. */
 export function calendarOf(facts: ClusterFacts, now: number, grace = usualGrace): readonly DueDay[] {
   const { schedule, jobs, snapshots, events, clusterName } = facts;
-  if (schedule.kind !== 'told' || schedule.value === 'off' || schedule.value.autoExport !== true) return [];
-  if (jobs.kind !== 'told' || snapshots.kind !== 'told') return [];
+  if (schedule.kind !== 'loaded' || schedule.value === 'off' || schedule.value.autoExport !== true) return [];
+  if (jobs.kind !== 'loaded' || snapshots.kind !== 'loaded') return [];
   const due = dueTimes(schedule.value);
   if (due.kind !== 'known') return [];
-  const changedAt = events.kind === 'told' ? lastChange(events.value.items, clusterName) : -Infinity;
+  const changedAt = events.kind === 'loaded' ? lastChange(events.value.items, clusterName) : -Infinity;
   const taken = snapshots.value.filter(
     ({ snapshotType, status }) => snapshotType === 'scheduled' && status === 'completed',
   );
@@ -65,7 +65,7 @@ export function calendarOf(facts: ClusterFacts, now: number, grace = usualGrace)
   return days;
 }
 
-type Turn = {
+type DueFacts = {
   readonly at: number;
   readonly certain: boolean;
   readonly job: Job | undefined;
@@ -73,7 +73,7 @@ type Turn = {
   readonly since: number;
 };
 
-function resultOf({ at, certain, job, snapshot, since }: Turn, now: number, grace: number): DueResult {
+function resultOf({ at, certain, job, snapshot, since }: DueFacts, now: number, grace: number): DueResult {
   if (job?.state === 'Successful') return 'exported';
   if (job !== undefined) return isUnfinished(job) ? 'running' : 'failed';
   if (!certain) return 'maybe';

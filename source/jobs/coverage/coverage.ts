@@ -91,7 +91,7 @@ function duesOf(
     const due = dueTimes(schedule);
     if (due.kind === 'known') return { lastDue: due.last(now).at, nextDue: due.next(now).at };
   }
-  const times = jobs.kind === 'told' ? jobs.value.items.map(({ createdAt = -Infinity }) => createdAt) : [];
+  const times = jobs.kind === 'loaded' ? jobs.value.items.map(({ createdAt = -Infinity }) => createdAt) : [];
   const newest = Math.max(-Infinity, ...times);
   if (rhythm === undefined || newest > now) return { lastDue: undefined, nextDue: undefined };
   let lastDue = newest;

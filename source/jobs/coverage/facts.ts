@@ -3,10 +3,10 @@ import type { Schedule } from '../schedule.ts';
 import type { ProjectEvent, Snapshot } from '../snapshot.ts';
 
 /** The result of a question to Atlas. */
-export type Told<T> =
-  | { readonly kind: 'told'; readonly value: T }
+export type Loadable<T> =
+  | { readonly kind: 'loaded'; readonly value: T }
   /** Refused or unreadable: one sentence and one remedy, safe to print. */
-  | { readonly kind: 'untold'; readonly sentence: string; readonly remedy: string }
+  | { readonly kind: 'failed'; readonly sentence: string; readonly remedy: string }
   | { readonly kind: 'loading' };
 
 /** What is known from `since` on, milliseconds since 1970; -Infinity when everything is known. */
@@ -16,13 +16,13 @@ export type KnownSince<T> = { readonly items: readonly T[]; readonly since: numb
 export type ClusterFacts = ClusterRef & {
   readonly groupName: string;
   /** In any order; every job that was created since is among them. */
-  readonly jobs: Told<KnownSince<Job>>;
+  readonly jobs: Loadable<KnownSince<Job>>;
   /** `off`: backups are switched off, so there is no schedule. */
-  readonly schedule: Told<Schedule | 'off'>;
+  readonly schedule: Loadable<Schedule | 'off'>;
   /** Requested only if automatic export is on. */
-  readonly snapshots: Told<readonly Snapshot[]>;
+  readonly snapshots: Loadable<readonly Snapshot[]>;
   /** Of the whole project: failed automatic exports and changes of the schedule. */
-  readonly events: Told<KnownSince<ProjectEvent>>;
+  readonly events: Loadable<KnownSince<ProjectEvent>>;
 };
 
 /** From worst to best, as scripts spell them. */

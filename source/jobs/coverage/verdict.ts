@@ -1,12 +1,12 @@
 import { byNewest, isUnfinished } from '../job.ts';
 import type { Job } from '../job.ts';
-import { dueTimes, exportsItself } from '../schedule.ts';
+import { dueTimes, isAutoExportOn } from '../schedule.ts';
 import type { Schedule } from '../schedule.ts';
 import { autoExportFailed } from '../snapshot.ts';
 import type { Snapshot } from '../snapshot.ts';
 import { candidatesOf, dataAsOf, lastChange } from './candidates.ts';
 import type { Candidate } from './candidates.ts';
-import type { ClusterFacts, Told } from './facts.ts';
+import type { ClusterFacts, Loadable } from './facts.ts';
 import type { Finding } from './finding.ts';
 import { rhythmOf } from './rhythm.ts';
 import type { Rhythm } from './rhythm.ts';
@@ -70,14 +70,14 @@ function isLoading({ jobs, schedule, snapshots, events }: ClusterFacts): boolean
 function caseOf(facts: ClusterFacts, now: number, grace: number): Case {
   const jobs = (valueOf(facts.jobs)?.items ?? []).toSorted(byNewest);
   const told = valueOf(facts.schedule);
-  const schedule = told !== undefined && told !== 'off' && exportsItself(told) ? told : undefined;
+  const schedule = told !== undefined && told !== 'off' && isAutoExportOn(told) ? told : undefined;
   const snapshots = valueOf(facts.snapshots);
   const events = valueOf(facts.events);
   const ended = jobs.filter((job) => !isUnfinished(job));
   const good = ended.filter(({ state }) => state === 'Successful');
   const dataTime = (job: Job): number => dataAsOf(job, snapshots ?? []) ?? job.createdAt ?? -Infinity;
   // Without the jobs nobody can say which one is missing.
-  const canJudge = schedule && snapshots && events && facts.jobs.kind === 'told';
+  const canJudge = schedule && snapshots && events && facts.jobs.kind === 'loaded';
   const { clusterName } = facts;
   return {
     facts,
@@ -166,11 +166,11 @@ function failing({ lastEnded, lastGood, candidates, schedule }: Case): Finding |
 function cannotTell(it: Case): Finding | undefined {
   const { facts, schedule, candidates, lastEnded, running } = it;
   const told = valueOf(facts.schedule);
-  const asked: readonly Told<unknown>[] =
+  const asked: readonly Loadable<unknown>[] =
     schedule === undefined
       ? [facts.jobs, facts.schedule]
       : [facts.jobs, facts.schedule, facts.snapshots, facts.events];
-  const refused = asked.find((each) => each.kind === 'untold');
+  const refused = asked.find((each) => each.kind === 'failed');
   if (refused !== undefined) return unknown(refused.sentence, refused.remedy);
   if (told === 'off') {
     return unknown(
@@ -253,8 +253,8 @@ function isTime(time: number | undefined): time is number {
   return time !== undefined;
 }
 
-function valueOf<T>(told: Told<T>): T | undefined {
-  return told.kind === 'told' ? told.value : undefined;
+function valueOf<T>(told: Loadable<T>): T | undefined {
+  return told.kind === 'loaded' ? told.value : undefined;
 }
 
 function unknown(sentence: string, remedy: string): Unknown {

@@ -3,12 +3,12 @@ import type { Activity } from '../../jobs/activity.ts';
 import { clusterKey, isUnfinished } from '../../jobs/job.ts';
 import type { ClusterRef, Job, JobState } from '../../jobs/job.ts';
 import { clockTime } from '../../text/format.ts';
-import { dayOf, tellingOf, type Moment } from './summary.ts';
-import { createTroubleTeller } from './trouble.ts';
+import { dayText, sentenceContext, type Moment } from './summary.ts';
+import { createTroubleReporter } from './trouble.ts';
 import { amount, goneSentence, newsSentence, outcomesWords, overdueSentence } from './sentences.ts';
 
 /** Reports news in as many lines as a person can listen to. */
-export type NewsTeller = {
+export type NewsReporter = {
   /** Records what happened, to be reported when due. */
   note(entries: readonly Activity[]): void;
   /** Marks everything so far as known; before that only trouble is reported. */
@@ -45,10 +45,10 @@ type Change = {
 };
 
 /** Takes changes and returns lines, never more than a few every few seconds. */
-export function createNewsTeller(): NewsTeller {
+export function createNewsReporter(): NewsReporter {
   /** Since the last report: each job's first change, in the order of the last. */
   const happened = new Map<string, Activity>();
-  const tellTrouble = createTroubleTeller();
+  const tellTrouble = createTroubleReporter();
   const said = new Set<string>();
   let jobs: readonly Job[] = [];
   let unfinished: ReadonlySet<string> = new Set();
@@ -114,7 +114,7 @@ export function createNewsTeller(): NewsTeller {
       found(state);
       tellOverdue(moment);
       toldAt = now;
-      day = dayOf(now);
+      day = dayText(now);
     },
     due(moment) {
       const { state, now } = moment;
@@ -127,7 +127,7 @@ export function createNewsTeller(): NewsTeller {
           : []),
       ];
       if (told.length === 0) return [];
-      const today = dayOf(now);
+      const today = dayText(now);
       const date = day === today ? [] : [`${today}.`];
       toldAt = now;
       day = today;
@@ -144,7 +144,7 @@ function createOverdueTeller(): (moment: Moment) => readonly string[] {
     if (Math.abs(moment.now - lookedAt) < minute) return [];
     lookedAt = moment.now;
     const overdue = moment.state.jobs.filter(isUnfinished).flatMap((job) => {
-      const text = overdueSentence(job, tellingOf(moment));
+      const text = overdueSentence(job, sentenceContext(moment));
       return text === undefined ? [] : [{ id: job.id, text }];
     });
     const before = told;
@@ -157,7 +157,7 @@ function changeLines(changes: readonly Change[], moment: Moment): readonly strin
   const urgent = changes.toSorted((a, b) => urgencyOf(a) - urgencyOf(b));
   const chosen = new Set(urgent.slice(0, mostLines));
   const rest = changes.filter((change) => !chosen.has(change));
-  const telling = tellingOf(moment);
+  const telling = sentenceContext(moment);
   const lines = changes
     .filter((change) => chosen.has(change))
     .map(({ id, ref, from, job }) =>

@@ -81,7 +81,7 @@ function nameOf(id: string): string {
 }
 
 /** What a sentence about a job needs; `now` is the server's clock, milliseconds since 1970. */
-export type Telling = {
+export type SentenceContext = {
   readonly jobs: readonly Job[];
   readonly now: number;
   readonly paces: ReadonlyMap<string, Pace>;
@@ -89,7 +89,7 @@ export type Telling = {
 };
 
 /** A job's state: `Prod0: export 423e1585 failed 3 hours ago, after 8 minutes 20 seconds: Access denied.` */
-export function standingSentence(job: Job, telling: Telling): string {
+export function standingSentence(job: Job, telling: SentenceContext): string {
   const { createdAt, finishedAt, state } = job;
   const age = createdAt === undefined ? '' : ` for ${spanWords(telling.now - createdAt)}`;
   const subject = subjectOf(job, telling);
@@ -101,7 +101,7 @@ export function standingSentence(job: Job, telling: Telling): string {
 }
 
 /** What just happened to a job: `Prod0: export 423e1585 succeeded after 12 minutes 50 seconds.` */
-export function newsSentence(job: Job, from: JobState | undefined, telling: Telling): string {
+export function newsSentence(job: Job, from: JobState | undefined, telling: SentenceContext): string {
   const subject = subjectOf(job, telling);
   if (job.state === 'InProgress' && from === 'Queued') return `${subject} has started.`;
   if (!isUnfinished(job)) return `${subject} ${outcome(job, '')}`;
@@ -112,7 +112,7 @@ export function newsSentence(job: Job, from: JobState | undefined, telling: Tell
 }
 
 /** Says that an unfinished job takes longer than usual; undefined while it does not. */
-export function overdueSentence(job: Job, telling: Telling): string | undefined {
+export function overdueSentence(job: Job, telling: SentenceContext): string | undefined {
   const { long, usual, age } = outlook(job, telling);
   if (!long || usual === undefined || age === undefined) return undefined;
   return `${subjectOf(job, telling)} takes longer than usual: ${spanWords(age)} so far, usually ${spanWords(usual.median)}.`;
@@ -129,7 +129,7 @@ function ended(text: string): string {
   return /[.!?…]$/.test(text) ? text : `${text}.`;
 }
 
-function subjectOf(job: Job, { names }: Telling): string {
+function subjectOf(job: Job, { names }: SentenceContext): string {
   return `${names.of(job)}: ${nameOf(job.id)}`;
 }
 
@@ -171,7 +171,7 @@ function reason(text: string): string {
 }
 
 /** Its progress and time left, as far as known; starts with a comma. */
-function progressWords(job: Job, telling: Telling): string {
+function progressWords(job: Job, telling: SentenceContext): string {
   const { counts, share, pace, usual, long } = outlook(job, telling);
   const words: string[] = [];
   if (counts !== undefined && share !== undefined) {
@@ -201,7 +201,7 @@ function paceWords(pace: PaceEstimate): string {
 }
 
 /** Shards are requested only while a job is open, and here none ever is. */
-function outlook(job: Job, { jobs, now, paces }: Telling): Outlook {
+function outlook(job: Job, { jobs, now, paces }: SentenceContext): Outlook {
   const usual = usualDuration(
     jobs.filter((other) => clusterKey(other) === clusterKey(job)),
     job,

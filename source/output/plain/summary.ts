@@ -3,7 +3,7 @@ import type { ClusterNames } from '../../jobs/cluster-names.ts';
 import { isUnfinished } from '../../jobs/job.ts';
 import { fewNames } from '../../text/quote.ts';
 import { clockTime, count } from '../../text/format.ts';
-import { agoWords, amount, countsWords, standingSentence, type Telling } from './sentences.ts';
+import { agoWords, amount, countsWords, standingSentence, type SentenceContext } from './sentences.ts';
 
 /** The state to report; `now` is the local clock, milliseconds since 1970. */
 export type Moment = { readonly state: FeedState; readonly now: number; readonly names: ClusterNames };
@@ -12,7 +12,7 @@ const mostUnfinished = 10;
 const mostFailures = 3;
 
 /** Ages use the server's clock. */
-export function tellingOf({ state, now, names }: Moment): Telling {
+export function sentenceContext({ state, now, names }: Moment): SentenceContext {
   return { jobs: state.jobs, now: now + state.clockSkew, paces: state.paces, names };
 }
 
@@ -22,7 +22,7 @@ export function namesOf(clusters: readonly ClusterState[], { of: nameOf }: Clust
 }
 
 /** The day, in the local time zone: `Mon Aug 10 2026`. */
-export function dayOf(at: number): string {
+export function dayText(at: number): string {
   return new Date(at).toDateString();
 }
 
@@ -30,7 +30,7 @@ export function dayOf(at: number): string {
 export function summaryLines(moment: Moment): readonly string[] {
   const { state, now } = moment;
   return [
-    `${dayOf(now)}, ${clockTime(now)}. ${watchedSentence(moment)}`,
+    `${dayText(now)}, ${clockTime(now)}. ${watchedSentence(moment)}`,
     countsLine(state),
     ...unfinishedLines(moment),
     ...failureLines(moment),
@@ -73,7 +73,7 @@ function unfinishedLines(moment: Moment): readonly string[] {
   const told = [...running, ...queued].slice(0, mostUnfinished);
   const left = unfinished.length - told.length;
   return [
-    ...told.map((job) => standingSentence(job, tellingOf(moment))),
+    ...told.map((job) => standingSentence(job, sentenceContext(moment))),
     ...(left > 0 ? [`${count(left)} more ${left === 1 ? 'has' : 'have'} not ended.`] : []),
   ];
 }
@@ -83,7 +83,7 @@ function failureLines(moment: Moment): readonly string[] {
   const failed = state.jobs.filter((job) => job.state === 'Failed');
   const left = failed.length - mostFailures;
   return [
-    ...failed.slice(0, mostFailures).map((job) => standingSentence(job, tellingOf(moment))),
+    ...failed.slice(0, mostFailures).map((job) => standingSentence(job, sentenceContext(moment))),
     ...(left > 0
       ? [
           `${count(left)} older ${left === 1 ? 'failure' : 'failures'}: atlas-exports list --state failed prints them.`,

@@ -14,7 +14,7 @@ type Told = { readonly trouble: Trouble; readonly since: number; readonly wasKno
  * Reports trouble when it begins and when it is over, not at each retry; clusters with the same trouble share a
  * sentence.
  */
-export function createTroubleTeller(): (moment: Moment) => readonly string[] {
+export function createTroubleReporter(): (moment: Moment) => readonly string[] {
   const told = new Map<string, Told>();
 
   function beginnings({ state: { clusters }, now, names }: Moment): readonly string[] {

@@ -2,7 +2,7 @@ import type { FeedState } from '../../feed/feed-state.ts';
 import { usualDuration, type Usual } from '../../jobs/estimate.ts';
 import type { ClusterNames } from '../../jobs/cluster-names.ts';
 import { clusterKey, isUnfinished, type ClusterRef, type Job, type JobState } from '../../jobs/job.ts';
-import { outlookOf, type Known } from '../../jobs/outlook.ts';
+import { outlookOf, type OutlookInputs } from '../../jobs/outlook.ts';
 import { activityLines, awayLines, type JobLookup } from '../activity/activity-view.ts';
 import { isText, type AppState, type View } from '../state/app-state.ts';
 import type { ClusterRow } from '../state/clusters-state.ts';
@@ -269,7 +269,7 @@ function loadedShards(
   { components }: Job,
   { shards }: FeedState,
   { now, interval }: Surroundings,
-): Pick<Known, 'shards' | 'ago'> {
+): Pick<OutlookInputs, 'shards' | 'ago'> {
   const loaded = components.flatMap(({ exportId: id = '' }) => {
     const shard = shards.get(id);
     return shard?.kind === 'loaded' ? [{ job: { ...shard.job, id }, at: shard.at }] : [];

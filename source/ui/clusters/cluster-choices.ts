@@ -9,7 +9,7 @@ export function clusterChoices({ ref, told }: ClusterRow): readonly CopyChoice[]
   const command = coverage?.command;
   const schedule = told?.facts.schedule;
   const place =
-    schedule?.kind === 'told' && schedule.value !== 'off' ? schedule.value.exportBucketId : undefined;
+    schedule?.kind === 'loaded' && schedule.value !== 'off' ? schedule.value.exportBucketId : undefined;
   return [
     { id: 'id', label: 'name', text: ref.clusterName },
     {

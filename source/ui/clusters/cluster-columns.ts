@@ -170,7 +170,7 @@ function verdictCell({ told, watched }: ClusterRow, { theme }: ClusterCells): re
 
 /** ` 62 %` of the running export's collections, where Atlas tells them. */
 function shareText({ facts: { jobs } }: NonNullable<ClusterRow['told']>): string {
-  const running = jobs.kind === 'told' ? jobs.value.items.find(isUnfinished) : undefined;
+  const running = jobs.kind === 'loaded' ? jobs.value.items.find(isUnfinished) : undefined;
   const share = running && progressOf(running);
   return share === undefined ? '' : ` ${Math.floor(share * 100)} %`;
 }

@@ -3,7 +3,7 @@ import type { DueDay, DueResult } from '../../jobs/coverage/calendar.ts';
 import type { Coverage } from '../../jobs/coverage/coverage.ts';
 import type { ClusterFacts } from '../../jobs/coverage/facts.ts';
 import { policyWords, utc, whyFailed } from '../../jobs/coverage/words.ts';
-import { placeOf } from '../../jobs/bucket-path.ts';
+import { exportUrl } from '../../jobs/bucket-path.ts';
 import { roughSpan } from '../../text/format.ts';
 import { padEnd, wrap } from '../../text/width.ts';
 import type { Theme } from '../theme/theme.ts';
@@ -64,8 +64,8 @@ function lastGood({ dataAsOf, lastGoodAt }: Coverage, now: number): string | und
 
 /** `daily at 03:16 UTC, kept 7 days; …`: the backup policy. */
 function backups({ schedule }: ClusterFacts): string | undefined {
-  if (schedule.kind === 'untold') return `not known: ${schedule.sentence}`;
-  if (schedule.kind !== 'told') return undefined;
+  if (schedule.kind === 'failed') return `not known: ${schedule.sentence}`;
+  if (schedule.kind !== 'loaded') return undefined;
   if (schedule.value === 'off') return 'switched off';
   const words = policyWords(schedule.value);
   return words.length === 0 ? 'no policy items' : words.join('; ');
@@ -73,13 +73,13 @@ function backups({ schedule }: ClusterFacts): string | undefined {
 
 /** `daily ones, automatically, to s3://acme-exports`. */
 function exports({ schedule }: ClusterFacts, { buckets }: PaneCells): string | undefined {
-  if (schedule.kind !== 'told' || schedule.value === 'off') return undefined;
+  if (schedule.kind !== 'loaded' || schedule.value === 'off') return undefined;
   const { autoExport, exportFrequency = '?', exportBucketId } = schedule.value;
   if (autoExport === undefined) return 'Atlas does not say whether automatic export is on';
   if (!autoExport) return 'automatic export is off';
   const bucket = exportBucketId === undefined ? undefined : buckets.get(exportBucketId);
   const to =
-    bucket === undefined ? `bucket ${exportBucketId ?? '?'}` : placeOf({ prefix: undefined }, bucket);
+    bucket === undefined ? `bucket ${exportBucketId ?? '?'}` : exportUrl({ prefix: undefined }, bucket);
   return `${exportFrequency} snapshots, automatically, to ${to}`;
 }
 

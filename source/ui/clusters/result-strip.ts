@@ -53,7 +53,7 @@ function dueCell(result: DueResult, theme: Theme): Cell {
 }
 
 function jobCells({ jobs }: ClusterFacts, cells: number, theme: Theme): readonly Cell[] {
-  if (jobs.kind !== 'told') return [];
+  if (jobs.kind !== 'loaded') return [];
   return jobs.value.items.slice(0, cells).map(({ state }) => stateCell(state, theme));
 }
 

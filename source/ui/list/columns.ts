@@ -3,7 +3,7 @@ import { isUnfinished, type Bucket, type Job } from '../../jobs/job.ts';
 import type { Outlook } from '../../jobs/outlook.ts';
 import { dataTimeOf } from '../../jobs/snapshot.ts';
 import { roughSpan, shortId, span, when } from '../../text/format.ts';
-import { placeOf } from '../../jobs/bucket-path.ts';
+import { exportUrl } from '../../jobs/bucket-path.ts';
 import { progressCell } from './progress.ts';
 import { cut, cutStart, padEnd, padStart, width } from '../../text/width.ts';
 import { nameCells } from '../state/name-cells.ts';
@@ -236,5 +236,5 @@ function dataCell(job: Job, { theme, now }: CellContext): string {
 function whereCell(job: Job, { theme, buckets }: CellContext, cells: number): string {
   const bucket = job.exportBucketId === undefined ? undefined : buckets.get(job.exportBucketId);
   if (job.prefix === undefined) return theme.glyphs.none;
-  return cutStart(placeOf(job, bucket) ?? job.prefix, cells, theme.glyphs.ellipsis);
+  return cutStart(exportUrl(job, bucket) ?? job.prefix, cells, theme.glyphs.ellipsis);
 }

@@ -1,6 +1,6 @@
 import { toJson } from '../../jobs/job-json.ts';
 import type { Bucket, Job } from '../../jobs/job.ts';
-import { azureContainerOf, folderOf, placeOf } from '../../jobs/bucket-path.ts';
+import { azureContainerOf, folderOf, exportUrl } from '../../jobs/bucket-path.ts';
 
 /** Something about a job to copy: its text, or a sentence that says why there is none. */
 export type CopyChoice = {
@@ -45,7 +45,7 @@ export function windowsWord(text: string): string | undefined {
 
 function placeText(job: Job, bucket: Bucket | undefined): Taken {
   const found = whereabouts(job, bucket);
-  return 'why' in found ? found : { text: placeOf(job, found.bucket) };
+  return 'why' in found ? found : { text: exportUrl(job, found.bucket) };
 }
 
 /** The command that lists the folder, with the cloud's own tool. */

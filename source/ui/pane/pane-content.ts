@@ -7,7 +7,7 @@ import { dataTimeOf } from '../../jobs/snapshot.ts';
 import type { Tab } from '../state/app-state.ts';
 import type { CellContext } from '../list/columns.ts';
 import { clockTime, shortId, span, when } from '../../text/format.ts';
-import { placeOf } from '../../jobs/bucket-path.ts';
+import { exportUrl } from '../../jobs/bucket-path.ts';
 import { collectionsText, paceText, progressText, timeLeftText, usualText } from '../list/progress.ts';
 import { rateText, snapshotTexts } from './snapshot-texts.ts';
 import { cut, padEnd, width, wrap } from '../../text/width.ts';
@@ -109,7 +109,7 @@ function overview(job: Job, context: PaneContext, columns: number): PaneContent 
               .join(` ${theme.glyphs.between} `)
           : (job.exportBucketId ?? none),
       ),
-      ...add('Where', placeOf(job, bucket) ?? none),
+      ...add('Where', exportUrl(job, bucket) ?? none),
       ...add('', bucket ? undefined : bucketRefusal(job, context), theme.paint.dim),
     ],
   };

@@ -5,9 +5,9 @@ import { realClock, type Clock } from '../../platform/clock.ts';
 import { pastedLine } from '../../text/pasted.ts';
 import {
   createInputParts,
-  giveUpAfter,
-  marksNoPastes,
-  marksPastes,
+  inputTimeout,
+  bracketedPasteOff,
+  bracketedPasteOn,
   pasteEnd,
   pasteStart,
 } from '../../text/input-parts.ts';
@@ -87,7 +87,7 @@ export function createKeyboard({ stdin: source, write, clock }: KeyboardOptions)
     }
     cancel();
     const awaited = parts.awaited();
-    if (awaited !== undefined) cancel = giveUpAfter(awaited, clock, () => hear(parts.giveUp()));
+    if (awaited !== undefined) cancel = inputTimeout(awaited, clock, () => hear(parts.giveUp()));
   }
 
   async function answered(): Promise<void> {
@@ -100,7 +100,7 @@ export function createKeyboard({ stdin: source, write, clock }: KeyboardOptions)
   const onData = (read: Buffer | string): void =>
     hear(parts.push(typeof read === 'string' ? read : decoder.write(read)));
   const onEnd = (): void => void stdin.push(null);
-  const onExit = (): void => write(marksNoPastes);
+  const onExit = (): void => write(bracketedPasteOff);
   /** Takes the keyboard back after the shell had the terminal. */
   const takeAgain = (): void => {
     try {
@@ -110,7 +110,7 @@ export function createKeyboard({ stdin: source, write, clock }: KeyboardOptions)
     } catch {
       // The terminal is gone; `end` reports that on its own.
     }
-    write(marksPastes);
+    write(bracketedPasteOn);
   };
 
   return {
@@ -119,7 +119,7 @@ export function createKeyboard({ stdin: source, write, clock }: KeyboardOptions)
       source.setRawMode(true);
       if (taken) return;
       taken = true;
-      write(marksPastes);
+      write(bracketedPasteOn);
       process.once('exit', onExit);
       // Whatever stopped it: Ctrl+Z, SIGSTOP, or reading in the background.
       process.on('SIGCONT', takeAgain);
@@ -134,7 +134,7 @@ export function createKeyboard({ stdin: source, write, clock }: KeyboardOptions)
       source.off('data', onData).off('end', onEnd).off('error', onEnd);
       source.pause();
       process.off('exit', onExit).off('SIGCONT', takeAgain);
-      write(marksNoPastes);
+      write(bracketedPasteOff);
       source.setRawMode(false);
     },
     ask(question) {

@@ -1,4 +1,4 @@
-import type { Surface } from '../../platform/old-console.ts';
+import type { TerminalTraits } from '../../platform/old-console.ts';
 import type { TerminalKnowledge } from './terminal-answers.ts';
 
 /** What sits between the program and the terminal; with several, the innermost one, which reads the output. */
@@ -18,7 +18,7 @@ export type Way = {
 };
 
 /** What that path is derived from. */
-export type WaySurface = Pick<Surface, 'env'> & { readonly ascii?: boolean | undefined };
+export type WaySurface = Pick<TerminalTraits, 'env'> & { readonly ascii?: boolean | undefined };
 
 const esc = '\u001b';
 const bel = '\u0007';
@@ -42,7 +42,7 @@ export function wayOf({ env, ascii = false }: WaySurface, { name }: TerminalKnow
   };
 }
 
-function innermost(env: Surface['env'], term: string, name: string | undefined): Multiplexer {
+function innermost(env: TerminalTraits['env'], term: string, name: string | undefined): Multiplexer {
   if (name === 'tmux' || name === 'screen') return name;
   if (name !== undefined) return 'none';
   if (term.startsWith('tmux')) return 'tmux';

@@ -1,4 +1,4 @@
-import type { Surface } from '../../platform/old-console.ts';
+import type { TerminalTraits } from '../../platform/old-console.ts';
 import { createStore, type Store } from '../../platform/store.ts';
 import type { Keyboard } from './keyboard.ts';
 
@@ -23,7 +23,7 @@ const st = `${esc}\\`;
  * qterminal and others print it. Never asks for the clipboard's content or the window's title: a late answer would be
  * typed into the shell.
  */
-export function questionsFor({ env }: Pick<Surface, 'env'>): string {
+export function questionsFor({ env }: Pick<TerminalTraits, 'env'>): string {
   const term = env['TERM'] ?? '';
   if (printsSequences.test(term)) return '';
   const whoAreYou = `${esc}[>c`;
@@ -75,7 +75,7 @@ let asked = false;
 /**
  * Asks the terminal once for its name and abilities. Nobody waits for the answers; they count however late they come.
  */
-export function askTerminal(keyboard: Pick<Keyboard, 'ask' | 'onAnswer'>, env: Surface['env']): void {
+export function askTerminal(keyboard: Pick<Keyboard, 'ask' | 'onAnswer'>, env: TerminalTraits['env']): void {
   const questions = questionsFor({ env });
   if (asked || questions === '') return;
   asked = true;

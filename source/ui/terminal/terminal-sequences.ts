@@ -1,6 +1,6 @@
 import { asciiCells } from '../../text/ascii-cells.ts';
 import { clean } from '../../text/clean.ts';
-import { isOldConsole, type Surface } from '../../platform/old-console.ts';
+import { isOldConsole, type TerminalTraits } from '../../platform/old-console.ts';
 import { cut } from '../../text/width.ts';
 import { outerTerm, wayOf, wrap, type Way, type WaySurface } from './multiplexer.ts';
 import { printsSequences, type TerminalKnowledge } from './terminal-answers.ts';
@@ -40,7 +40,7 @@ const unitLimit = 600;
 
 /** Chooses the sequences by the environment, the settings, and what the terminal said about itself. */
 export function createTerminalSequences(
-  surface: Surface & Pick<WaySurface, 'ascii'>,
+  surface: TerminalTraits & Pick<WaySurface, 'ascii'>,
   knowledge: () => TerminalKnowledge = () => ({}),
 ): TerminalSequences {
   const reach = reachOf(surface);
@@ -97,7 +97,11 @@ export function createTerminalSequences(
  */
 type TitleKeeper = 'stack' | 'window' | 'none';
 
-function titleKeeper({ env, platform }: Surface, { between }: Way, { name }: TerminalKnowledge): TitleKeeper {
+function titleKeeper(
+  { env, platform }: TerminalTraits,
+  { between }: Way,
+  { name }: TerminalKnowledge,
+): TitleKeeper {
   if (between === 'tmux') return 'stack';
   if (between === 'none' && (name === 'xterm' || name === 'kitty')) return 'stack';
   const term = outerTerm(env['TERM'] ?? '');
@@ -140,7 +144,7 @@ const copyCaveats: Readonly<Record<Clipboard, string | undefined>> = {
   ...unsure,
 };
 
-function clipboardOf(surface: Surface, { between }: Way, known: TerminalKnowledge): Clipboard {
+function clipboardOf(surface: TerminalTraits, { between }: Way, known: TerminalKnowledge): Clipboard {
   const { env } = surface;
   const term = env['TERM'] ?? '';
   if (between === 'none' && known.clipboard === 'open') return 'open';
@@ -176,7 +180,7 @@ const silent = {
   copyCaveat: () => 'This terminal has no clipboard that a program can reach.',
 };
 
-function reachOf({ env, platform }: Surface): 'nothing' | 'bell' | 'all' {
+function reachOf({ env, platform }: TerminalTraits): 'nothing' | 'bell' | 'all' {
   const term = env['TERM'];
   // Windows sets no TERM, and its consoles understand everything.
   if (!term) return platform === 'win32' ? 'all' : 'nothing';
@@ -243,7 +247,7 @@ const byTrace: readonly (readonly [variable: string, protocol: Protocol])[] = [
  * The protocol that the terminal is known for; otherwise the two common ones: a terminal ignores what it does not know,
  * and two notifications are better than none. Windows Terminal gets both: it has OSC 777 only since 2026.
  */
-function protocolsOf(env: Surface['env']): readonly Protocol[] {
+function protocolsOf(env: TerminalTraits['env']): readonly Protocol[] {
   const known =
     byTerm.find(([start]) => start.test(env['TERM'] ?? ''))?.[1] ??
     byProgram.get(env['TERM_PROGRAM']) ??

@@ -1,15 +1,15 @@
 import { describe, expect, it } from 'vitest';
 import { answerTrouble } from '../../../source/atlas/api/answer-troubles.ts';
-import type { Asked, Refusal } from '../../../source/atlas/api/answer-troubles.ts';
+import type { RequestSubject, ErrorAnswer } from '../../../source/atlas/api/answer-troubles.ts';
 
-const key: Asked = { host: 'cloud.mongodb.com', credential: 'api-key' };
-const account: Asked = { host: 'cloud.mongodb.com', credential: 'service-account' };
+const key: RequestSubject = { host: 'cloud.mongodb.com', credential: 'api-key' };
+const account: RequestSubject = { host: 'cloud.mongodb.com', credential: 'service-account' };
 
 function tell(
-  asked: Asked,
+  asked: RequestSubject,
   status: number,
   code?: string,
-  more: Partial<Refusal> & { parameters?: unknown[] } = {},
+  more: Partial<ErrorAnswer> & { parameters?: unknown[] } = {},
 ) {
   const { parameters = [], ...rest } = more;
   const fault = { code, detail: undefined, parameters };

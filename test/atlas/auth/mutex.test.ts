@@ -1,8 +1,8 @@
 import { expect, it } from 'vitest';
-import { Turns } from '../../../source/atlas/auth/mutex.ts';
+import { Mutex } from '../../../source/atlas/auth/mutex.ts';
 
 it('lets one through at a time, in the order of asking, and a second try before those', async () => {
-  const turns = new Turns();
+  const turns = new Mutex();
   const order: string[] = [];
   const first = await turns.take();
   const others = ['b', 'c', 'again'].map(async (name) => {
@@ -18,7 +18,7 @@ it('lets one through at a time, in the order of asking, and a second try before 
 });
 
 it('is ended once, however often it is said: nobody overtakes the next one', async () => {
-  const turns = new Turns();
+  const turns = new Mutex();
   const done = await turns.take();
   const order: string[] = [];
   const second = turns.take().then((end) => (order.push('second'), end));
@@ -34,7 +34,7 @@ it('is ended once, however often it is said: nobody overtakes the next one', asy
 });
 
 it('tells all who wait when what they wait for has failed, and begins anew', async () => {
-  const turns = new Turns();
+  const turns = new Mutex();
   const done = await turns.take();
   const waiting = [turns.take(), turns.take()];
   done(new Error('no network'));

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { decodeFault, openEnvelope, pageTitle, parseBody } from '../../../source/atlas/decode/body.ts';
+import { decodeErrorBody, openEnvelope, pageTitle, parseBody } from '../../../source/atlas/decode/body.ts';
 import { troubleOf } from '../../../source/atlas/api/errors.ts';
 
 function troubleOfBody(text: string) {
@@ -57,7 +57,7 @@ describe('reading a body', () => {
       sentence: expect.stringContaining('nested deeper') as string,
     });
     const many = `{"errorCode":"X","parameters":[${'{},'.repeat(10_000)}{}]}`;
-    for (const text of [deep, many]) expect(decodeFault(text).code).toBeUndefined();
+    for (const text of [deep, many]) expect(decodeErrorBody(text).code).toBeUndefined();
   });
 
   it('takes a title from a page, but not a novel', () => {
@@ -69,23 +69,23 @@ describe('reading a body', () => {
 
   it('reads the words of an error, from Atlas, from OAuth and from a proxy', () => {
     expect(
-      decodeFault(
+      decodeErrorBody(
         '{"error":403,"errorCode":"IP_ADDRESS_NOT_ON_ACCESS_LIST","detail":"no","parameters":["1.2.3.4"]}',
       ),
     ).toEqual({ code: 'IP_ADDRESS_NOT_ON_ACCESS_LIST', detail: 'no', parameters: ['1.2.3.4'] });
-    expect(decodeFault('{"status":404,"content":{"errorCode":"GROUP_NOT_FOUND"}}').code).toBe(
+    expect(decodeErrorBody('{"status":404,"content":{"errorCode":"GROUP_NOT_FOUND"}}').code).toBe(
       'GROUP_NOT_FOUND',
     );
-    expect(decodeFault('{"error":"invalid_client","error_description":"no such client"}').detail).toBe(
+    expect(decodeErrorBody('{"error":"invalid_client","error_description":"no such client"}').detail).toBe(
       'no such client',
     );
-    expect(decodeFault('{"error":403,"reason":"Forbidden"}').detail).toBe('Forbidden');
-    expect(decodeFault('<html><title>502 Bad Gateway</title>')).toEqual({
+    expect(decodeErrorBody('{"error":403,"reason":"Forbidden"}').detail).toBe('Forbidden');
+    expect(decodeErrorBody('<html><title>502 Bad Gateway</title>')).toEqual({
       code: undefined,
       detail: '502 Bad Gateway',
       parameters: [],
     });
-    expect(decodeFault('')).toEqual({ code: undefined, detail: undefined, parameters: [] });
-    expect(decodeFault('[1]')).toEqual({ code: undefined, detail: undefined, parameters: [] });
+    expect(decodeErrorBody('')).toEqual({ code: undefined, detail: undefined, parameters: [] });
+    expect(decodeErrorBody('[1]')).toEqual({ code: undefined, detail: undefined, parameters: [] });
   });
 });

@@ -1,11 +1,11 @@
 import { expect, test } from 'vitest';
-import { repeated, repeatedData, sharedEmpty } from '../../../source/atlas/decode/intern.ts';
+import { intern, internData, sharedEmpty } from '../../../source/atlas/decode/intern.ts';
 
 test('a text comes back as it is, however many others were seen and however long it is', () => {
-  for (let index = 0; index < 3000; index += 1) expect(repeated(`text ${index}`)).toBe(`text ${index}`);
-  expect(repeated('text 1')).toBe('text 1');
+  for (let index = 0; index < 3000; index += 1) expect(intern(`text ${index}`)).toBe(`text ${index}`);
+  expect(intern('text 1')).toBe('text 1');
   const long = 'x'.repeat(101);
-  expect(repeated(long)).toBe(long);
+  expect(intern(long)).toBe(long);
 });
 
 test('empty lists are one list, others stay themselves', () => {
@@ -16,14 +16,14 @@ test('empty lists are one list, others stay themselves', () => {
 
 test('equal custom data is one list; what differs in a key, a value or their number stays itself', () => {
   const data = [{ key: 'team', value: 'payments' }];
-  expect(repeatedData(data)).toBe(data);
-  expect(repeatedData([{ key: 'team', value: 'payments' }])).toBe(data);
+  expect(internData(data)).toBe(data);
+  expect(internData([{ key: 'team', value: 'payments' }])).toBe(data);
   for (const other of [
     [{ key: 'team', value: 'orders' }],
     [{ key: 'teams', value: 'payments' }],
     [...data, { key: 'of', value: 'x' }],
   ])
-    expect(repeatedData(other)).toBe(other);
+    expect(internData(other)).toBe(other);
   // Joined without a gap, these would read the same.
   for (const other of [
     [
@@ -35,8 +35,8 @@ test('equal custom data is one list; what differs in a key, a value or their num
       { key: '', value: '2' },
     ],
   ])
-    expect(repeatedData(other)).toBe(other);
-  expect(repeatedData([])).toBe(sharedEmpty([]));
+    expect(internData(other)).toBe(other);
+  expect(internData([])).toBe(sharedEmpty([]));
   const long = [{ key: 'k', value: 'x'.repeat(200) }];
-  expect(repeatedData(long)).toBe(long);
+  expect(internData(long)).toBe(long);
 });

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { createCheck } from '../../../source/commands/fetching/check-jobs.ts';
+import { createJobCheck } from '../../../source/commands/fetching/check-jobs.ts';
 import { jobOf } from '../../helpers/job-of.ts';
 import { bare } from '../../helpers/watching.ts';
 import { FakeAtlas } from '../../helpers/fake-atlas.ts';
@@ -10,14 +10,14 @@ function looking(count: number) {
   const atlas = new FakeAtlas();
   const jobs = Array.from({ length: count }, (_, at) => jobOf(`j${at}`, { state: 'InProgress' }));
   for (const job of jobs) atlas.others.set(job.id, job);
-  const check = createCheck({
+  const check = createJobCheck({
     atlas,
     clock: new FakeClock(),
     signal: new AbortController().signal,
     pageSize: 100,
-    patience: 10_000,
+    longestCheck: 10_000,
     pages: new Map(),
-    settle: () => {},
+    onState: () => {},
     onLost: () => {},
   });
   const look = async () => {

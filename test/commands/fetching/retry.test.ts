@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { AtlasError } from '../../../source/atlas/api/errors.ts';
 import type { Trouble } from '../../../source/atlas/api/errors.ts';
-import { passingTrouble, patiently, sayOnce } from '../../../source/commands/fetching/retry.ts';
+import { transientTrouble, withRetry, sayOnce } from '../../../source/commands/fetching/retry.ts';
 import { troubleWith } from '../../helpers/fake-atlas.ts';
 import { instantTiming } from '../../helpers/timing.ts';
 
@@ -25,7 +25,7 @@ function patience(retries = 0) {
 
 test('trouble that passes is told once, and waited out longer and longer', async () => {
   const how = patience();
-  expect(await patiently(failing(4), how)).toBe(5);
+  expect(await withRetry(failing(4), how)).toBe(5);
   expect(how.told).toEqual(['Atlas has a hiccup. Retrying until it answers; Ctrl+C stops.']);
   expect(how.delays).toHaveLength(4);
   expect(how.delays).toEqual(how.delays.toSorted((a, b) => a - b));
@@ -33,21 +33,21 @@ test('trouble that passes is told once, and waited out longer and longer', async
 
 test('it waits as long as Atlas says', async () => {
   const how = patience();
-  await patiently(failing(2, { kind: 'rate-limited', retryAfter: 7000 }), how);
+  await withRetry(failing(2, { kind: 'rate-limited', retryAfter: 7000 }), how);
   expect(how.delays).toEqual([7000, 7000]);
 });
 
 test('where nobody answers it gives up after a few times', async () => {
-  await expect(patiently(failing(1, { kind: 'network' }), patience(0))).rejects.toThrow('no');
-  expect(await patiently(failing(3, { kind: 'network' }), patience(3))).toBe(4);
-  await expect(patiently(failing(4, { kind: 'network' }), patience(3))).rejects.toThrow('no');
+  await expect(withRetry(failing(1, { kind: 'network' }), patience(0))).rejects.toThrow('no');
+  expect(await withRetry(failing(3, { kind: 'network' }), patience(3))).toBe(4);
+  await expect(withRetry(failing(4, { kind: 'network' }), patience(3))).rejects.toThrow('no');
 });
 
 test('other trouble is not its business', async () => {
   const how = patience();
-  await expect(patiently(failing(1, { kind: 'auth', retryable: false }), how)).rejects.toThrow('no');
+  await expect(withRetry(failing(1, { kind: 'auth', retryable: false }), how)).rejects.toThrow('no');
   expect(how.told).toEqual([]);
-  expect(passingTrouble(new Error('a mistake'))).toBeUndefined();
+  expect(transientTrouble(new Error('a mistake'))).toBeUndefined();
 });
 
 test('no sentence is said twice', () => {

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { AtlasError } from '../../../source/atlas/api/errors.ts';
-import { startOfPick } from '../../../source/commands/session/pick.ts';
+import { pickerStart } from '../../../source/commands/session/pick.ts';
 import { ChoiceError } from '../../../source/commands/session/targets.ts';
 import type { Settings } from '../../../source/settings/settings.ts';
 import { UsageError } from '../../../source/platform/usage-error.ts';
@@ -17,11 +17,11 @@ async function settingsOf(words: string): Promise<Settings> {
 test('an open choice opens the picker without a word, a wrong one says so', async () => {
   const settings = await settingsOf('watch');
   const project = { id, name: 'Payments' };
-  expect(startOfPick(new ChoiceError('open', 'Several.', 'Name one.', project), settings)).toEqual({
+  expect(pickerStart(new ChoiceError('open', 'Several.', 'Name one.', project), settings)).toEqual({
     project,
     told: undefined,
   });
-  expect(startOfPick(new ChoiceError('wrong', 'Not there.', 'Name another.'), settings)).toEqual({
+  expect(pickerStart(new ChoiceError('wrong', 'Not there.', 'Name another.'), settings)).toEqual({
     project: undefined,
     told: 'Not there.',
   });
@@ -32,14 +32,14 @@ test('a project that Atlas does not know is told where another one is chosen', a
     'GET /groups',
     troubleWith({ kind: 'not-found', sentence: 'No.', remedy: 'Look.' }),
   );
-  expect(startOfPick(error, await settingsOf(`watch -p ${id}`))).toEqual({ told: 'No. Look.' });
+  expect(pickerStart(error, await settingsOf(`watch -p ${id}`))).toEqual({ told: 'No. Look.' });
 });
 
 test('other trouble stands where the answer would be, to be asked again', async () => {
   const trouble = troubleWith({ kind: 'auth', retryable: false });
   const error = new AtlasError('GET /groups', trouble);
-  expect(startOfPick(error, await settingsOf('watch'))).toEqual({ project: undefined, trouble });
-  expect(startOfPick(error, await settingsOf(`watch -p ${id}`))).toEqual({
+  expect(pickerStart(error, await settingsOf('watch'))).toEqual({ project: undefined, trouble });
+  expect(pickerStart(error, await settingsOf(`watch -p ${id}`))).toEqual({
     project: { id, name: id },
     trouble,
   });
@@ -48,7 +48,7 @@ test('other trouble stands where the answer would be, to be asked again', async 
 test('trouble that waiting may end keeps what was asked for', async () => {
   const trouble = troubleWith();
   const error = new AtlasError('GET /groups', trouble);
-  const start = async (words: string) => startOfPick(error, await settingsOf(words));
+  const start = async (words: string) => pickerStart(error, await settingsOf(words));
   expect(await start('watch')).toEqual({ wanted: { project: undefined, clusters: 'its clusters' }, trouble });
   expect(await start('watch -p Payments --all-clusters')).toEqual({
     wanted: { project: 'Payments', clusters: 'all clusters' },
@@ -64,6 +64,6 @@ test('what no choice can fix opens no picker', async () => {
   const settings = await settingsOf('watch');
   const broken = new AtlasError('settings', troubleWith({ kind: 'settings' }));
   for (const error of [broken, new UsageError('No.', 'Look.'), new Error('bug')]) {
-    expect(startOfPick(error, settings)).toBeUndefined();
+    expect(pickerStart(error, settings)).toBeUndefined();
   }
 });

@@ -22,7 +22,7 @@ test('what is read while the others are judged counts as soon as it is there', a
   };
   const judging = {
     groupName: 'Payments',
-    events: { kind: 'told', value: { items: [], since: -Infinity } },
+    events: { kind: 'loaded', value: { items: [], since: -Infinity } },
     serverNow: now,
     clockSkew: 0,
     grace: 0,

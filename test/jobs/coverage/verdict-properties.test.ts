@@ -5,7 +5,7 @@ import { badVerdicts } from '../../../source/jobs/coverage/facts.ts';
 import type { ClusterFacts } from '../../../source/jobs/coverage/facts.ts';
 import { usualGrace } from '../../../source/jobs/coverage/verdict.ts';
 import type { Job } from '../../../source/jobs/job.ts';
-import { exportsItself } from '../../../source/jobs/schedule.ts';
+import { isAutoExportOn } from '../../../source/jobs/schedule.ts';
 import type { Schedule } from '../../../source/jobs/schedule.ts';
 import type { Snapshot } from '../../../source/jobs/snapshot.ts';
 import {
@@ -87,13 +87,13 @@ function holds(check: (facts: ClusterFacts) => void): void {
   fc.assert(fc.property(histories, check), { numRuns: 400 });
 }
 
-const told = <T>(value: T) => ({ kind: 'told', value }) as const;
-const valueOf = <T>(fact: { kind: string } | { kind: 'told'; value: T }): T => (fact as { value: T }).value;
+const told = <T>(value: T) => ({ kind: 'loaded', value }) as const;
+const valueOf = <T>(fact: { kind: string } | { kind: 'loaded'; value: T }): T => (fact as { value: T }).value;
 
 test('never good while anything is refused or loading, and nothing alarms while loading', () => {
   holds((facts) => {
     for (const name of ['jobs', 'schedule', 'snapshots', 'events'] as const) {
-      const off = !exportsItself(valueOf<Schedule>(facts.schedule));
+      const off = !isAutoExportOn(valueOf<Schedule>(facts.schedule));
       // Where nothing is exported automatically, neither snapshots nor events are asked for.
       if (!off || name === 'jobs' || name === 'schedule') {
         expect(['good', 'running', 'no-exports']).not.toContain(

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { byWorst, coverageOf } from '../../../source/jobs/coverage/coverage.ts';
 import type { Coverage } from '../../../source/jobs/coverage/coverage.ts';
-import type { Told } from '../../../source/jobs/coverage/facts.ts';
+import type { Loadable } from '../../../source/jobs/coverage/facts.ts';
 import { badVerdicts, verdicts } from '../../../source/jobs/coverage/facts.ts';
 import type { Job } from '../../../source/jobs/job.ts';
 import {
@@ -232,7 +232,7 @@ describe('without automatic export the rhythm of the jobs decides', () => {
 });
 
 describe('unknown', () => {
-  const loading: Told<never> = { kind: 'loading' };
+  const loading: Loadable<never> = { kind: 'loading' };
 
   test.each([
     ['jobs', { jobs: refused }],

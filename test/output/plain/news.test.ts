@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { createNewsTeller } from '../../../source/output/plain/news.ts';
+import { createNewsReporter } from '../../../source/output/plain/news.ts';
 import type { FeedState } from '../../../source/feed/feed-state.ts';
 import { activityOf } from '../../../source/jobs/activity.ts';
 import type { Job } from '../../../source/jobs/job.ts';
@@ -16,7 +16,7 @@ const isNews = /^\d\d:\d\d:\d\d /;
 
 /** A teller that has told how things stand, and what it tells from then on, without the times. */
 function begun(jobs: readonly Job[] = []) {
-  const teller = createNewsTeller();
+  const teller = createNewsReporter();
   teller.begin({ state: feedState(jobs), now, names });
   return {
     arrive: (...arrived: readonly Job[]) => teller.note(activityOf({ ...nothing, arrived }, now)),
@@ -118,7 +118,7 @@ describe('remarks', () => {
   });
 
   test('trouble comes before news, and is told before anything else is known', () => {
-    const teller = createNewsTeller();
+    const teller = createNewsReporter();
     const trouble = {
       kind: 'auth',
       sentence: 'Refused.',

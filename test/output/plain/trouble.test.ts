@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { createTroubleTeller } from '../../../source/output/plain/trouble.ts';
+import { createTroubleReporter } from '../../../source/output/plain/trouble.ts';
 import type { Trouble } from '../../../source/atlas/api/errors.ts';
 import type { ClusterState } from '../../../source/feed/feed-state.ts';
 import { troubleWith } from '../../helpers/fake-atlas.ts';
@@ -22,7 +22,7 @@ const lasting = troubleWith({
 
 /** What is told at so many seconds of clusters that are as given, by their names. */
 function telling(jobs = [job({ clusterName: 'Prod0' })]) {
-  const tell = createTroubleTeller();
+  const tell = createTroubleReporter();
   return (seconds: number, given: Readonly<Record<string, Partial<ClusterState>>>) => {
     const clusters = Object.entries(given).map(([clusterName, state]) =>
       cluster({ ref: { groupId, clusterName }, total: jobs.length, ...state }),

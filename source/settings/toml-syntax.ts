@@ -1,8 +1,8 @@
 /** A part of a text; `end` is after its last character. */
-export type Span = { readonly start: number; readonly end: number };
+export type TextRange = { readonly start: number; readonly end: number };
 
 /** A value, with the positions of its parts. */
-export type TomlValue = Span & {
+export type TomlValue = TextRange & {
   /** In an array. */
   readonly elements?: readonly TomlElement[];
   /** In an inline table. */
@@ -10,7 +10,7 @@ export type TomlValue = Span & {
 };
 
 /** `comma`: the position of the comma after it, if there is one. */
-export type TomlElement = Span & { readonly comma: number | undefined };
+export type TomlElement = TextRange & { readonly comma: number | undefined };
 
 /** `key = value`, in a table or an inline one; `path` starts at the top of the document. */
 export type TomlEntry = {
@@ -23,7 +23,7 @@ export type TomlEntry = {
 /** `[table]` or `[[table]]`, and its entries; the first one has no header: the top of the document. */
 export type TomlTable = {
   readonly path: readonly string[];
-  readonly header: Span | undefined;
+  readonly header: TextRange | undefined;
   readonly isArray: boolean;
   readonly entries: readonly TomlEntry[];
 };
@@ -32,7 +32,7 @@ export type TomlTable = {
  * The positions of tables, keys and values in a TOML document. The parser returns values without positions; this
  * returns positions and checks nothing: the document must be valid.
  */
-export function placesOf(toml: string): readonly TomlTable[] {
+export function tomlTables(toml: string): readonly TomlTable[] {
   let at = 0;
   let entries: TomlEntry[] = [];
   const tables: TomlTable[] = [{ path: [], header: undefined, isArray: false, entries }];

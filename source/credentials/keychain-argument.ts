@@ -1,2 +1,2 @@
 /** The single executable's first argument when it runs itself as the keychain process. */
-export const keychainWord = 'keychain-process';
+export const keychainArgument = 'keychain-process';
