@@ -12,6 +12,7 @@ import type { LookKind, LookSchedule } from './scheduler/look-schedule.ts';
 import { createOlderPages } from './older-pages.ts';
 import type { Plan } from './plan/plan-state.ts';
 import { beginRefresh, completeRefresh, nextRequest } from './plan/plan.ts';
+import type { SweepRoutine } from './plan/sweep.ts';
 import { isJobDue } from './scheduler/job-rhythm.ts';
 import type { Rank } from './scheduler/scheduler.ts';
 import { createSweeps } from './sweeps.ts';
@@ -52,8 +53,8 @@ export type ClusterFeedOptions = {
   readonly isScarce: () => boolean;
   /** How much memory the cluster's jobs may take, in characters. */
   readonly room: () => number;
-  /** Whether to read all pages from time to time, or only when counts don't add up. */
-  readonly sweepsByRoutine: () => boolean;
+  /** How often to read all pages of this plan although the counts add up. */
+  readonly sweepRoutine: (plan: Plan) => SweepRoutine;
   readonly log: (line: string) => void;
   readonly dispatch: (action: FeedAction) => void;
   /** After each answer, and at the end of each refresh. */
@@ -75,7 +76,7 @@ export function createClusterFeed(options: ClusterFeedOptions): ClusterFeed {
     clock,
     isPaused: () => paused,
     isScarce: options.isScarce,
-    isRoutine: options.sweepsByRoutine,
+    routine: () => options.sweepRoutine(work.plan()),
     log: (sentence) => options.log(`sweep of ${ref.clusterName}: ${sentence}`),
   });
   const older = createOlderPages({

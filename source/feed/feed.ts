@@ -20,6 +20,7 @@ import { createPlan } from './plan/plan-state.ts';
 import type { Plan } from './plan/plan-state.ts';
 import { summaryOf, knownJobs } from './plan/plan.ts';
 import type { ListOrder } from './plan/list-order.ts';
+import { lateSweep } from './plan/late-sweep.ts';
 import { createExportEvents } from './export-events.ts';
 import { spreadOf } from './scheduler/look-periods.ts';
 
@@ -157,6 +158,8 @@ export function createFeed(options: FeedOptions): Feed {
     const key = clusterKey(ref);
     // Late answers of a dropped cluster are ignored, even if it is watched again.
     const isWatched = (): boolean => watched.get(key) === each;
+    const place = spreadOf(watched.size);
+    const since = clock.now();
     const feed = createClusterFeed({
       ref,
       atlas,
@@ -166,10 +169,10 @@ export function createFeed(options: FeedOptions): Feed {
       plan: newPlan,
       interval,
       random,
-      place: spreadOf(watched.size),
+      place,
       isScarce: () => isScarce(store.get().rateLimit),
       room: () => roomOf(each),
-      sweepsByRoutine: () => !isMany(),
+      sweepRoutine: (plan) => (isMany() ? lateSweep(plan, { since, place }, clock.now()) : 'often'),
       log,
       dispatch: (action) => {
         if (isWatched()) dispatch(action);

@@ -2,6 +2,7 @@ import { troubleOf } from '../atlas/api/errors.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { ClusterWork } from './cluster-work.ts';
 import { beginSweep, failSweep, nextSweepRequest } from './plan/sweep.ts';
+import type { SweepRoutine } from './plan/sweep.ts';
 
 /** Reads all pages of one cluster to find hidden changes; runs beside its refreshes. */
 export type Sweeps = {
@@ -20,15 +21,14 @@ type Options = {
   readonly isPaused: () => boolean;
   /** Whether too few requests are left for those that can wait. */
   readonly isScarce: () => boolean;
-  /** Whether to sweep from time to time, or only when the counts don't add up. */
-  readonly isRoutine: () => boolean;
+  readonly routine: () => SweepRoutine;
   readonly log: (line: string) => void;
 };
 
 const delay = 250;
 const asksAtOnce = 20;
 
-export function createSweeps({ work, clock, isPaused, isScarce, isRoutine, log }: Options): Sweeps {
+export function createSweeps({ work, clock, isPaused, isScarce, routine, log }: Options): Sweeps {
   let timer: (() => void) | undefined;
   let sweeping: Promise<void> | undefined;
   /** Not retried without a person's request. */
@@ -38,7 +38,7 @@ export function createSweeps({ work, clock, isPaused, isScarce, isRoutine, log }
     timer?.();
     timer = undefined;
     if (sweeping !== undefined || refused || isPaused() || isScarce()) return;
-    work.prepare(beginSweep(work.plan(), clock.now(), isRoutine()));
+    work.prepare(beginSweep(work.plan(), clock.now(), routine()));
     sweeping = sweepSome().finally(() => {
       sweeping = undefined;
     });

@@ -10,6 +10,7 @@ import {
   nextOlderRequest,
 } from '../../source/feed/plan/plan.ts';
 import { beginSweep, nextSweepRequest } from '../../source/feed/plan/sweep.ts';
+import type { SweepRoutine } from '../../source/feed/plan/sweep.ts';
 import type { ModelServer } from './model-server.ts';
 
 type Activity = 'refresh' | 'sweep' | 'older';
@@ -19,6 +20,7 @@ type Pending = { readonly ask: JobsRequest; readonly reply: Reply };
 export class PlanDriver {
   plan: Plan;
   now = 0;
+  routine: () => SweepRoutine = () => 'often';
   /** Requests of the current refresh, or of the last one. */
   asks: JobsRequest[] = [];
   readonly lost: string[] = [];
@@ -81,7 +83,7 @@ export class PlanDriver {
   #next(activity: Activity): JobsRequest | undefined {
     if (activity === 'older') return this.plan.loaded ? nextOlderRequest(this.plan, this.#barren) : undefined;
     if (activity === 'sweep') {
-      this.plan = beginSweep(this.plan, this.now);
+      this.plan = beginSweep(this.plan, this.now, this.routine());
       return nextSweepRequest(this.plan);
     }
     if (this.plan.refresh === undefined) this.#begin();

@@ -12,18 +12,18 @@ import { withOrder } from './walk.ts';
 /** 200,000 jobs at 500 a page; longer lists are reported. */
 const sweepPageLimit = 400;
 
-/**
- * Starts a sweep if one is due: when the counts do not add up or there is no order, and routinely after the first load
- * and every ten minutes.
- */
-export function beginSweep(plan: Plan, now: number, routine = true): Plan {
+/** Sweeps without a reason: after the first load and every ten minutes, after the first load alone, or none. */
+export type SweepRoutine = 'often' | 'once' | 'never';
+
+/** Starts a sweep if one is due: by routine, and when the counts do not add up or there is no order. */
+export function beginSweep(plan: Plan, now: number, routine: SweepRoutine = 'often'): Plan {
   if (plan.sweep !== undefined || !plan.loaded || isTooMuchToSweep(plan)) return plan;
   const { sweptAt = -Infinity } = plan;
   // If the clock was set back, nobody knows how long ago that was.
   const since = now < sweptAt ? Infinity : now - sweptAt;
   const odd = plan.torn || plan.heldJobs.missing.size > 0 || isMiscounted(plan);
-  const unsure = !plan.swept && (routine || plan.order === 'none');
-  const due = unsure || (routine && since >= longSweepWait) || (odd && since >= plan.sweepWait);
+  const unsure = !plan.swept && (routine !== 'never' || plan.order === 'none');
+  const due = unsure || (routine === 'often' && since >= longSweepWait) || (odd && since >= plan.sweepWait);
   if (!due) return plan;
   const sweep: Sweep = {
     pageNum: plan.order === 'oldest' ? Math.max(1, Math.ceil((plan.end ?? 0) / plan.sweepSize)) : 1,

@@ -44,8 +44,8 @@ it('is not looked through as a matter of routine, only where something does not 
   const { driver, server } = assuming('newest', 'newest');
   driver.refresh();
   expect(beginSweep(driver.plan, 1000).sweep).toBeDefined();
-  expect(beginSweep(driver.plan, 3_600_000, false).sweep).toBeUndefined();
+  expect(beginSweep(driver.plan, 3_600_000, 'never').sweep).toBeUndefined();
   server.vanish(50);
   driver.refresh();
-  expect(beginSweep(driver.plan, 3_600_000, false).sweep).toBeDefined();
+  expect(beginSweep(driver.plan, 3_600_000, 'never').sweep).toBeDefined();
 });
