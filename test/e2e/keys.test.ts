@@ -79,6 +79,7 @@ const stories: readonly Story[] = [
       'scroll-half-up',
       'scroll-top',
       'scroll-end',
+      'search-help',
     ],
     async run(screen) {
       screen.resize(120, 24);
@@ -89,7 +90,9 @@ const stories: readonly Story[] = [
       await shows(screen, keys.pageUp, 'Next job');
       await hides(screen, '\u0004', 'Next job');
       await shows(screen, '\u0015', 'Next job');
-      await shows(screen, 'G', 'what nine in ten');
+      await shows(screen, 'G', 'Close this help');
+      await shows(screen, '/pause', '"pause" · 1 found');
+      await shows(screen, keys.escape, 'In the header');
       await shows(screen, 'g', 'Next job');
       await hides(screen, 'q', 'Next job');
     },

@@ -5,7 +5,6 @@ import type { Trouble } from '../../source/atlas/api/errors.ts';
 import type { ClusterState, FeedState } from '../../source/feed/feed-state.ts';
 import { knownStates } from '../../source/jobs/job.ts';
 import { tabs, type AppState } from '../../source/ui/state/app-state.ts';
-import { bindings } from '../../source/ui/bindings/bindings.ts';
 import { width } from '../../source/text/width.ts';
 import { createTheme } from '../../source/ui/theme/theme.ts';
 import { troubleWith } from '../helpers/fake-atlas.ts';
@@ -284,13 +283,6 @@ test('what can be copied stands in the footer', () => {
 function ref(): { groupId: string; clusterName: string } {
   return { groupId: '5f1b2c3d4e5f60718293a4b5', clusterName: 'Prod0' };
 }
-
-test('the help names every key and every state', () => {
-  const lines = frame(feedState(some), { columns: 120, rows: 150, state: { help: true } });
-  const text = lines.join('\n');
-  for (const { description } of bindings) expect(text).toContain(description);
-  expect(text).toContain('⊘ Cancelled');
-});
 
 test('without colour a frame says all that it says with colour', () => {
   const colored = createTheme({ name: 'dark', colorLevel: 3, ascii: false });

@@ -318,7 +318,16 @@ function bodyText(
   const { theme, columns, bindings, now, names } = surroundings;
   const { bodyRows, counts, jobs, jobOf } = body;
   const within = { theme, columns: columns - 2, now, names };
-  if (state.help) return indented(helpLines(bindings, theme, within.columns));
+  if (state.help)
+    return indented(
+      helpLines({
+        bindings,
+        scopes: activeScopes({ ...state, help: false, editing: false }),
+        words: state.helpText,
+        theme,
+        columns: within.columns,
+      }),
+    );
   if (state.away !== undefined) {
     return indented(
       awayLines(feed.activity, state.away, jobOf, {

@@ -79,7 +79,8 @@ export function Frame({ feed, state, visible, surroundings, summary, arrangement
   );
 }
 
-function typedText({ screen, clusters, filter }: AppState): string {
+function typedText({ screen, clusters, filter, help, helpText }: AppState): string {
+  if (help) return helpText;
   return screen === 'clusters' ? clusters.text : filter.text;
 }
 

@@ -34,6 +34,17 @@ export const findKeys: readonly AppBinding[] = [
     run: ({ dispatch }) => dispatch({ type: 'edit' }),
     unavailable: noJobs,
   },
+  {
+    id: 'search-help',
+    scopes: ['help'],
+    keys: ['/'],
+    shown: '/',
+    label: 'search',
+    description: 'In this help: search it',
+    group: 'Find',
+    footer: 6,
+    run: ({ dispatch }) => dispatch({ type: 'edit' }),
+  },
   ...stateKeys(),
   {
     id: 'sort',

@@ -1,43 +1,118 @@
-import { keyGroups } from '../../keys/keymap.ts';
-import { type AppBinding } from '../bindings/scopes.ts';
-import { padEnd, wrap } from '../../text/width.ts';
+import { findBinding, keyGroups } from '../../keys/keymap.ts';
+import type { AppBinding, Scope } from '../bindings/scopes.ts';
+import { padEnd, width, wrap } from '../../text/width.ts';
 import type { Theme } from '../theme/theme.ts';
+import { headerWords, listWords, type HelpEntry } from './words.ts';
 
-const keyCells = 13;
+export type HelpOptions = {
+  readonly bindings: readonly AppBinding[];
+  /** The scopes of the screen under the help. */
+  readonly scopes: readonly Scope[];
+  /** Only entries with all of these words. */
+  readonly words: string;
+  readonly theme: Theme;
+  /** A line's width. */
+  readonly columns: number;
+};
 
-/** The help screen: the key table, then the meaning of the glyphs; `columns` is a line's width. */
-export function helpLines(
-  bindings: readonly AppBinding[],
-  { paint, states, glyphs, keys: keyText }: Theme,
+/** Entries that stay together, under a heading. */
+type Block = { readonly heading: readonly string[]; readonly entries: readonly HelpEntry[] };
+
+const leastKeyCells = 13;
+/** The fewest columns for two columns of entries. */
+const twoFrom = 100;
+const gap = '  ';
+
+/** The help screen: this screen's keys, the words on the screen, then the keys of other screens. */
+export function helpLines({ bindings, scopes, words, theme, columns }: HelpOptions): readonly string[] {
+  const active = new Set(bindings.filter((binding) => isActive(binding, bindings, scopes)));
+  const { paint } = theme;
+  const found = (blocks: readonly Block[]): readonly Block[] => blocksWith(blocks, words);
+  const here = found(keyBlocks('On this screen', [...active], theme));
+  const about = found([
+    { heading: [paint.bold('In the header')], entries: headerWords(theme) },
+    { heading: [paint.bold('States')], entries: stateEntries(theme) },
+    { heading: [paint.bold('In the list')], entries: listWords(theme) },
+  ]);
+  const elsewhere = found(
+    keyBlocks(
+      'Elsewhere',
+      bindings.filter((binding) => !active.has(binding)),
+      theme,
+    ),
+  );
+  const lines =
+    columns < twoFrom
+      ? [...here, ...about, ...elsewhere].flatMap((block) => blockLines(block, columns))
+      : inTwoColumns(here, about, elsewhere, columns);
+  if (words.trim() === '') return lines;
+  const amount = [...here, ...about, ...elsewhere].reduce((sum, { entries }) => sum + entries.length, 0);
+  return [paint.accent(`"${words.trim()}" ${theme.glyphs.between} ${amount} found`), '', ...lines];
+}
+
+/** Whether one of its keys does what it says here, not covered by another binding. */
+function isActive(binding: AppBinding, bindings: readonly AppBinding[], scopes: readonly Scope[]): boolean {
+  return binding.keys.some((key) => findBinding(bindings, scopes, key) === binding);
+}
+
+function keyBlocks(title: string, bindings: readonly AppBinding[], { paint, keys }: Theme): readonly Block[] {
+  return keyGroups.flatMap((group) => {
+    const own = bindings.filter((binding) => binding.group === group);
+    const entries = own.map(({ shown, description }) => ({ key: keys(shown), says: description }));
+    return own.length === 0 ? [] : [{ heading: [`${paint.bold(title)}${paint.dim(`: ${group}`)}`], entries }];
+  });
+}
+
+function stateEntries({ states, paint }: Theme): readonly HelpEntry[] {
+  return Object.values(states).map(({ glyph, word, token }) => ({
+    key: `${glyph} ${word}`,
+    says: '',
+    paint: paint[token],
+  }));
+}
+
+function blocksWith(blocks: readonly Block[], typed: string): readonly Block[] {
+  const words = typed
+    .toLowerCase()
+    .split(/\s+/)
+    .filter((word) => word !== '');
+  return blocks
+    .map(({ heading, entries }) => ({
+      heading,
+      entries: entries.filter(({ key, says }) =>
+        words.every((word) => `${key} ${says}`.toLowerCase().includes(word)),
+      ),
+    }))
+    .filter(({ entries }) => entries.length > 0);
+}
+
+function blockLines({ heading, entries }: Block, columns: number): readonly string[] {
+  const keyCells = Math.max(leastKeyCells, ...entries.map(({ key, says }) => (says === '' ? 0 : width(key))));
+  const lines = entries.flatMap(({ key, says, paint = String }) =>
+    says === ''
+      ? [`  ${paint(key)}`]
+      : wrap(says, columns - keyCells - 3).map(
+          (line, index) => `  ${padEnd(index === 0 ? key : '', keyCells)} ${line}`,
+        ),
+  );
+  return [...heading, ...lines, ''];
+}
+
+/** This screen's keys on the left, the words on the right, and the rest where there is less. */
+function inTwoColumns(
+  here: readonly Block[],
+  about: readonly Block[],
+  elsewhere: readonly Block[],
   columns: number,
 ): readonly string[] {
-  const entry = (key: string, says: string): string[] =>
-    wrap(says, columns - keyCells - 3).map(
-      (line, index) => `  ${padEnd(index === 0 ? key : '', keyCells)} ${line}`,
-    );
-  const keys = keyGroups.flatMap((group) => [
-    paint.bold(group),
-    ...bindings
-      .filter((binding) => binding.group === group)
-      .flatMap(({ shown, description }) => entry(keyText(shown), description)),
-    '',
-  ]);
-  const looks = Object.values(states).map(
-    ({ glyph, word, token }) => `  ${paint[token](padEnd(`${glyph} ${word}`, 15))}`,
-  );
-  return [
-    ...keys,
-    paint.bold('States'),
-    ...looks,
-    '',
-    paint.bold('In the list'),
-    ...entry(glyphs.selected, 'the selected job; it stays selected whatever arrives'),
-    ...entry('bold', 'came or changed with the last refresh'),
-    ...entry('25/40', 'collections exported of all; only some jobs tell them'),
-    ...entry('12 min left', 'by the collections seen to move'),
-    ...entry('slower', 'the time left has grown since it was first told'),
-    ...entry('no move for', 'so long no collection was finished'),
-    ...entry('usually', 'what the latest jobs of this cluster took that succeeded'),
-    ...entry('longer than usual', 'twice what nine in ten of them took, and 35 minutes at least'),
-  ];
+  const cells = Math.floor((columns - gap.length) / 2);
+  const draw = (blocks: readonly Block[]): string[] => blocks.flatMap((block) => blockLines(block, cells));
+  const left = draw(here);
+  const right = draw(about);
+  for (const block of elsewhere)
+    (left.length <= right.length ? left : right).push(...blockLines(block, cells));
+  return Array.from({ length: Math.max(left.length, right.length) }, (_, index) => {
+    const [first = '', second = ''] = [left[index], right[index]];
+    return second === '' ? first : first + ' '.repeat(Math.max(0, cells - width(first))) + gap + second;
+  });
 }

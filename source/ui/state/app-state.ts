@@ -6,6 +6,7 @@ import {
   type ClustersState,
   type ClustersView,
 } from './clusters-state.ts';
+import { inHelp } from './help-state.ts';
 import { filtered, ofAllClusters, unfilter } from './filtering.ts';
 import type { PaneMode } from './layout.ts';
 import { newestSeen } from './newer-rows.ts';
@@ -53,6 +54,8 @@ export type AppState = {
   readonly clusters: ClustersState;
   readonly window: TimelineWindow;
   readonly help: boolean;
+  /** Words typed to search the help. */
+  readonly helpText: string;
   /** The first visible line of the help, of what happened, or of what happened during an absence. */
   readonly textScroll: number;
   /** The start of the absence while what happened meanwhile is shown; milliseconds since 1970. */
@@ -89,6 +92,7 @@ export const initialAppState: AppState = {
   clusters: initialClustersState,
   window: initialWindow,
   help: false,
+  helpText: '',
   textScroll: 0,
   away: undefined,
   lookedAt: undefined,
@@ -146,6 +150,10 @@ export type AppAction =
 
 /** The next state; `view` is what the person saw. */
 export function reduceApp(state: AppState, action: AppAction, view: View): AppState {
+  if (state.help) {
+    const meant = inHelp(state, action);
+    return 'type' in meant ? reduceList(state, meant, view) : meant;
+  }
   const next = state.screen === 'clusters' && !isText(state) ? inClusters(state, action, view) : undefined;
   return next ?? reduceList(state, action, view);
 }
@@ -188,7 +196,7 @@ function reduceList(state: AppState, action: AppAction, view: View): AppState {
       return scroll(state, view, action.by * Math.max(1, Math.floor(scrolledRows(state, view) / 2)));
     }
     case 'toggleHelp': {
-      return { ...state, help: !state.help, textScroll: 0 };
+      return { ...state, help: !state.help, helpText: '', textScroll: 0 };
     }
     case 'toggleCopy': {
       return state.copying ? release({ ...state, copying: false }) : { ...hold(state, view), copying: true };
@@ -289,7 +297,6 @@ export function isText({ help, screen, away }: AppState): boolean {
 /** One step back: closes the topmost layer. */
 function back(state: AppState, view: View): AppState {
   if (state.copying) return release({ ...state, copying: false });
-  if (state.help) return { ...state, help: false, textScroll: 0 };
   if (state.screen !== 'list') return { ...state, screen: 'list' };
   if (state.pane === 'full' && view.canSplit) return { ...state, pane: 'split' };
   return state.pane === 'closed' ? state : release({ ...state, pane: 'closed' });

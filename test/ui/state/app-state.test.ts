@@ -120,6 +120,24 @@ test('help opens and closes, from its top', () => {
   });
 });
 
+test('typing searches the help, and Esc first takes the words off', () => {
+  const searching = [
+    { type: 'toggleHelp' },
+    { type: 'scroll', by: 3 },
+    { type: 'edit' },
+    { type: 'typed', text: 'cop' },
+    { type: 'erase', what: 'character' },
+  ] as const;
+  expect(after(...searching)).toMatchObject({ helpText: 'co', editing: true, textScroll: 0 });
+  expect(after(...searching).filter.text).toBe('');
+  expect(after(...searching, { type: 'keepFilter' })).toMatchObject({ helpText: 'co', editing: false });
+  expect(after(...searching, { type: 'keepFilter' }, { type: 'back' })).toMatchObject({
+    help: true,
+    helpText: '',
+  });
+  expect(after(...searching, { type: 'dropText' }, { type: 'back' })).toMatchObject({ help: false });
+});
+
 test('why a key could not act is gone with the next key', () => {
   const said = after({ type: 'say', message: 'There is no job to open yet.' });
   expect(said.message).toBe('There is no job to open yet.');
