@@ -1,6 +1,6 @@
 import process from 'node:process';
 import { render, useApp } from 'ink';
-import { createElement, useEffect, type ReactNode } from 'react';
+import { createElement, useEffect, useLayoutEffect, type ReactNode } from 'react';
 import { realClock } from '../../platform/clock.ts';
 import { terminalKeyboard } from './keyboard.ts';
 import type { ScreenOutput } from './screen-output.ts';
@@ -27,14 +27,24 @@ let stopped = false;
 const endings = { SIGINT: 2, SIGTERM: 15, SIGHUP: 1, SIGBREAK: 21 } as const;
 
 /** Draws on the process's whole terminal, until it closes itself, is closed, or a signal ends it. */
-export function openFullScreen(
-  content: ReactNode,
-  { stdout }: ScreenOutput,
-  others?: Belongings,
-): FullScreen {
+export function openFullScreen(content: ReactNode, output: ScreenOutput, others?: Belongings): FullScreen {
   belongings = others;
   const { stdin } = terminalKeyboard();
-  const instance = render(createElement(Stoppable, undefined, content), {
+  const { stdout } = output;
+  const redraw = (): void => {
+    // React takes in the new size now, not in a later turn.
+    instance.rerender(root);
+    instance.clear();
+    output.replace();
+    // Ink draws at once, even if the size is the same again.
+    stdout.emit('resize');
+  };
+  const root = createElement(
+    Resizable,
+    { drop: output.drop, redraw },
+    createElement(Stoppable, undefined, content),
+  );
+  const instance = render(root, {
     stdin,
     stdout,
     alternateScreen: true,
@@ -64,6 +74,27 @@ export function openFullScreen(
       belongings = undefined;
     });
   return { close: () => instance.unmount(), closed };
+}
+
+type ResizableProps = {
+  /** Drops what Ink draws by itself. */
+  readonly drop: () => void;
+  /** Draws everything anew. */
+  readonly redraw: () => void;
+  readonly children?: ReactNode;
+};
+
+/**
+ * Draws everything anew whenever the terminal's size changed, since a frame of another size may have wrapped into any
+ * row, and Ink writes changed lines only. Ink's own frame, of the new size but with the old content, is dropped. The
+ * stream's `resize` would not do: Node doesn't emit it when the size is back before it looks.
+ */
+function Resizable({ drop, redraw, children }: ResizableProps): ReactNode {
+  useLayoutEffect(() => {
+    process.prependListener('SIGWINCH', drop).on('SIGWINCH', redraw);
+    return () => void process.off('SIGWINCH', drop).off('SIGWINCH', redraw);
+  }, [drop, redraw]);
+  return children;
 }
 
 /**

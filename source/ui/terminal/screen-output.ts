@@ -6,6 +6,10 @@ export type ScreenOutput = {
    * dropped, because it would clear this frame; Ink's first frame replaces it.
    */
   show(lines: readonly string[]): void;
+  /** Drops the frames that Ink draws from now on, until `replace`. */
+  drop(): void;
+  /** Ends that; the next frame replaces everything on the screen. */
+  replace(): void;
   /** Restores the terminal if Ink never started; otherwise does nothing. */
   giveBack(): void;
 };
@@ -19,6 +23,7 @@ const showCursor = '\u001B[?25h';
 const homeAndErase = '\u001B[H\u001B[J';
 /** Between the two, the terminal shows no partial frame (synchronized output, mode 2026). */
 const beginFrame = '\u001B[?2026h';
+const endFrame = '\u001B[?2026l';
 const isMode = /^\u001B\[\?[\d;]+[hl]$/;
 const steps = /(?:\u001B\[E)+/g;
 const stepLength = '\u001B[E'.length;
@@ -28,20 +33,22 @@ export function createScreenOutput(
   terminal: NodeJS.WriteStream,
   onFrame: () => void = () => {},
 ): ScreenOutput {
-  /** `shown`: our frame is on the screen; `taken`: Ink has started, but not drawn its first frame. */
-  let ahead: 'no' | 'shown' | 'taken' = 'no';
+  /** `shown`: our frame is on the screen, before Ink has started; `replaced`: Ink's next frame takes its place. */
+  let ahead: 'no' | 'shown' | 'replaced' = 'no';
   let frame = '';
+  let drops = false;
   /** The part of a frame that Ink has written so far. */
   let held: string | undefined;
 
   /** What remains to write of Ink's output; undefined for nothing. */
   function terse(text: string): string | undefined {
     if (text === leave) return eraseAndLeave;
+    if (drops && (text === beginFrame || text === endFrame || !isMode.test(text))) return undefined;
     if (ahead === 'shown' && text === enter) {
-      ahead = 'taken';
+      ahead = 'replaced';
       return undefined;
     }
-    if (ahead !== 'taken' || isMode.test(text)) return stepDown(text);
+    if (ahead !== 'replaced' || text === '' || isMode.test(text)) return stepDown(text);
     ahead = 'no';
     return text === frame ? undefined : homeAndErase + stepDown(text);
   }
@@ -88,6 +95,16 @@ export function createScreenOutput(
       ahead = 'shown';
       frame = lines.join('\n');
       terminal.write(enter + hideCursor + homeAndErase + frame);
+    },
+    drop() {
+      release();
+      drops = true;
+    },
+    replace() {
+      drops = false;
+      // Before Ink has started, `shown` leads to the same.
+      if (ahead === 'no') ahead = 'replaced';
+      frame = '';
     },
     giveBack() {
       if (ahead === 'shown') terminal.write(eraseAndLeave + showCursor);

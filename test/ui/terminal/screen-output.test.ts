@@ -121,3 +121,24 @@ test.each([
   await Promise.resolve();
   expect(told()).toContain('\u001B[?2026hone');
 });
+
+test('what Ink draws meanwhile is dropped, and its next frame replaces everything', () => {
+  const { output, told } = onTerminal();
+  output.stdout.write('a frame');
+  told();
+  output.drop();
+  for (const piece of ['\u001B[2K\u001B[1A', '\u001B[?2026h', 'junk', '\u001B[?2026l'])
+    output.stdout.write(piece);
+  expect(told()).toBe('');
+  output.replace();
+  for (const piece of ['', '\u001B[?2026h', 'one', '\u001B[?2026l', 'more']) output.stdout.write(piece);
+  expect(told()).toBe('\u001B[?2026h\u001B[H\u001B[Jone\u001B[?2026lmore');
+});
+
+test('also while frames are dropped, the terminal is given back', () => {
+  const { output, told } = onTerminal();
+  output.drop();
+  output.stdout.write('\u001B[?1049l');
+  output.stdout.write('\u001B[?25h');
+  expect(told()).toBe('\u001B[H\u001B[J\u001B[?1049l\u001B[?25h');
+});
