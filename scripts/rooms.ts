@@ -40,6 +40,7 @@ export const rooms: Readonly<Record<string, readonly string[]>> = {
   output: ['cli', 'jobs', 'jobs/coverage', 'platform', 'text'],
   'output/plain': ['atlas/api', 'feed', 'jobs', 'text'],
   settings: ['atlas/api', 'atlas/http', 'cli', 'files', 'keys', 'platform', 'text'],
+  hooks: ['feed', 'feed/coverage', 'files', 'jobs', 'jobs/coverage', 'platform', 'settings', 'text'],
   'commands/fetching': [
     'atlas/api',
     'atlas/http',
@@ -170,6 +171,7 @@ export const rooms: Readonly<Record<string, readonly string[]>> = {
     'credentials',
     'feed',
     'feed/coverage',
+    'hooks',
     'jobs',
     'last-look',
     'jobs/coverage',

@@ -1,6 +1,7 @@
 import { AtlasError } from '../atlas/api/errors.ts';
 import { realClock } from '../platform/clock.ts';
 import type { FeedState } from '../feed/feed-state.ts';
+import { createCoverageFeed } from '../feed/coverage/coverage-feed.ts';
 import { createFeed } from '../feed/feed.ts';
 import { clusterNames } from '../jobs/cluster-names.ts';
 import { fewNames } from '../text/quote.ts';
@@ -10,6 +11,7 @@ import { exitCode } from '../cli/exit-code.ts';
 import { withRetry, sayOnce } from './fetching/retry.ts';
 import { createNewsReporter } from '../output/plain/news.ts';
 import { statusLines, summaryLines, type Moment } from '../output/plain/summary.ts';
+import { openHooks } from '../hooks/open-hooks.ts';
 import { refusalTexts } from './session/roster.ts';
 import { openSession } from './session/session.ts';
 
@@ -52,6 +54,16 @@ export async function run(context: CommandContext): Promise<number> {
     log,
     onActivity: teller.note,
   });
+  const hooks = openHooks(context, directory.names, realClock);
+  const coverage = hooks.needsCoverage
+    ? createCoverageFeed({
+        atlas,
+        feed,
+        clock: realClock,
+        projectName: (id) => directory.nameOf({ id, name: id }),
+        log,
+      })
+    : undefined;
   const moment = (): Moment => {
     const state = feed.getState();
     const refs = state.clusters.map(({ ref }) => ref);
@@ -59,10 +71,14 @@ export async function run(context: CommandContext): Promise<number> {
   };
   // Most people give their project by id.
   void directory.find(roster.get().projects.map(({ id }) => id));
-  const leave = roster.subscribe(() => {
-    directory.note(roster.get().projects);
-    feed.watch(roster.get().clusters);
-  });
+  const leave = [
+    roster.subscribe(() => {
+      directory.note(roster.get().projects);
+      feed.watch(roster.get().clusters);
+    }),
+    hooks.troubles.subscribe(() => say(hooks.troubles.get())),
+    hooks.watch(feed, coverage),
+  ];
   const hearNoMore = hearKeys(context, {
     onEnter: () => say(statusLines(moment())),
     onQuit: () => leaving.abort(),
@@ -70,10 +86,12 @@ export async function run(context: CommandContext): Promise<number> {
   try {
     say([
       ...refusalTexts(refusals, directory.nameOf),
+      ...hooks.troubles.get(),
       `Asking Atlas for the export jobs of ${fewNames(clusters.map(moment().names.of))}.`,
     ]);
     roster.follow(realClock, () => false);
     feed.start();
+    coverage?.start();
     const start = timing.now();
     while (!isAnswered(feed.getState(), timing.now() - start)) {
       await timing.delay(soon, signal);
@@ -90,8 +108,10 @@ export async function run(context: CommandContext): Promise<number> {
     throw error;
   } finally {
     hearNoMore();
-    leave();
+    for (const stop of leave) stop();
     leaving.abort();
+    await hooks.close();
+    await coverage?.close();
     await feed.close();
     await session.close();
   }

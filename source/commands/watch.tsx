@@ -19,6 +19,8 @@ import type { CommandContext } from './session/context.ts';
 import { exitCode } from '../cli/exit-code.ts';
 import { firstRun } from './session/first-run.ts';
 import { releaseKeyboard, withRawKeyboard } from './session/raw-keyboard.ts';
+import { openHooks } from '../hooks/open-hooks.ts';
+import type { OpenHooks } from '../hooks/open-hooks.ts';
 import { pick, pickerStart } from './session/pick.ts';
 import { connect, type Connection } from './session/session.ts';
 import { createProjectDirectory, type ProjectDirectory } from './session/project-names.ts';
@@ -46,6 +48,7 @@ type Surroundings = {
   readonly directory: ProjectDirectory;
   readonly last: LastState;
   readonly looks: Looks;
+  readonly hooks: OpenHooks;
 };
 
 /** In a demo an export goes missing while somebody watches: no one waits there for minutes. */
@@ -61,6 +64,7 @@ type Next = Watched | number;
 export async function run(context: CommandContext): Promise<number> {
   let connection: Connection | undefined;
   let endKeeping: (() => Promise<void>) | undefined;
+  let hooks: OpenHooks | undefined;
   try {
     const entered = await enter(context);
     if (typeof entered === 'number') return entered;
@@ -70,15 +74,18 @@ export async function run(context: CommandContext): Promise<number> {
     const look = openLastLook(context, connection.account);
     const looks: Looks = { before: look.at, last: realClock.now() };
     endKeeping = look.keep(() => looks.last);
+    hooks = openHooks(context, directory.names, realClock);
+    const surroundings = { directory, last, looks, hooks };
     const kept = last.targetsOf(connection.settings);
     let next: Next =
       kept === undefined
         ? await rosterOf(context, connection, directory, { selection: connection.settings })
         : lastWatched(context, connection, kept);
-    while (typeof next !== 'number') next = await view(context, connection, { directory, last, looks }, next);
+    while (typeof next !== 'number') next = await view(context, connection, surroundings, next);
     return next;
   } finally {
     await releaseKeyboard();
+    await hooks?.close();
     await endKeeping?.();
     await connection?.close();
   }
@@ -135,7 +142,7 @@ async function rosterOf(
 async function view(
   context: CommandContext,
   connection: Connection,
-  { directory, last, looks }: Surroundings,
+  { directory, last, looks, hooks }: Surroundings,
   { roster, selection, told }: Watched,
 ): Promise<Next> {
   const { settings, log } = context;
@@ -156,11 +163,15 @@ async function view(
     const { projects, clusters, refusals } = roster.get();
     directory.note(projects);
     const changed = roster.told?.get();
-    refused.set([...(changed === undefined ? [] : [changed]), ...refusalTexts(refusals, directory.nameOf)]);
+    refused.set([
+      ...(changed === undefined ? [] : [changed]),
+      ...refusalTexts(refusals, directory.nameOf),
+      ...hooks.troubles.get(),
+    ]);
     feed.watch(clusters);
   };
   follow();
-  const leave = [roster.subscribe(follow), roster.told?.subscribe(follow)];
+  const leave = [roster.subscribe(follow), roster.told?.subscribe(follow), hooks.troubles.subscribe(follow)];
   const keepLast = last.keep(feed.getState, () => ({
     selection,
     projects: roster.get().projects.map((each) => ({ id: each.id, name: directory.nameOf(each) })),
@@ -174,6 +185,7 @@ async function view(
     ...(context.settings.demo !== undefined && { eventPause: demoEventPause }),
     log: context.log,
   });
+  leave.push(hooks.watch(feed, coverage));
   coverage.start();
   roster.follow(realClock, () => feed.getState().paused);
   try {

@@ -4,6 +4,7 @@ import { isSea } from 'node:sea';
 import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
 import type { Timing } from '../platform/clock.ts';
+import { childEnvironment } from '../platform/machine.ts';
 import type { Environment } from '../platform/machine.ts';
 import { UsageError } from '../platform/usage-error.ts';
 import { accounts } from './keychain-protocol.ts';
@@ -99,9 +100,7 @@ async function askProcess(request: KeychainRequest, options: KeychainOptions): P
   const { env, timing, platform, signal, limit = defaultLimit, onSlow } = options;
   signal?.throwIfAborted();
   const child = spawn(process.execPath, [isSea() ? keychainArgument : processPath()], {
-    // NODE_OPTIONS and the like are meant for the program itself (a debugger's port, a heap limit). So are keys in the
-    // environment, which this process does not need.
-    env: Object.fromEntries(Object.entries(env).filter(([name]) => !/^(NODE_|MONGODB_)/i.test(name))),
+    env: childEnvironment(env),
     stdio: ['pipe', 'pipe', 'ignore'],
     windowsHide: true,
   });

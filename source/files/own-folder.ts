@@ -45,13 +45,26 @@ export function ownFolder(folder: string, { make = true }: { readonly make?: boo
     return folder;
   }
   const real = path.join(realpathSync(parent), path.basename(folder));
-  for (let above = path.dirname(real); ; above = path.dirname(above)) {
-    if (!isKept(statSync(above))) throw new ForeignFolder(above);
-    if (above === path.dirname(above)) break;
-  }
+  const foreign = foreignPart(path.dirname(real));
+  if (foreign !== undefined) throw new ForeignFolder(foreign);
   if (make) makeOne(real);
   closeToOthers(real, getuid());
   return real;
+}
+
+/** Whether only this user and root can change this file, links resolved; true on Windows. Throws the system's error. */
+export function isOwnFile(file: string): boolean {
+  if (process.getuid === undefined) return true;
+  const real = realpathSync(file);
+  return isKept(statSync(real)) && foreignPart(path.dirname(real)) === undefined;
+}
+
+/** The first part of a real path that somebody else could change; undefined if there is none. */
+function foreignPart(folder: string): string | undefined {
+  for (let above = folder; ; above = path.dirname(above)) {
+    if (!isKept(statSync(above))) return above;
+    if (above === path.dirname(above)) return undefined;
+  }
 }
 
 function makeOne(folder: string): void {

@@ -26,3 +26,11 @@ export function homeFolder(): string | undefined {
   }
   return undefined;
 }
+
+/**
+ * The environment for another process, without what is meant for this program alone: Atlas keys and settings
+ * (`MONGODB_…`), and Node's options (a debugger's port, a heap limit).
+ */
+export function childEnvironment(env: Environment): Environment {
+  return Object.fromEntries(Object.entries(env).filter(([name]) => !/^(NODE_|MONGODB_)/i.test(name)));
+}

@@ -12,6 +12,8 @@ import { errorCode } from '../platform/error-code.ts';
 import { decodeText, encodeTextAs } from '../platform/decode-text.ts';
 import { didYouMean } from '../text/did-you-mean.ts';
 import { readKeys } from '../keys/key-settings.ts';
+import { readHooks } from './hook-settings.ts';
+import type { Hooks } from './hook-settings.ts';
 import { makeFolder } from '../files/own-folder.ts';
 import { NotRegularFile, readSmallFile } from '../files/read-file.ts';
 import { replaceFile } from '../platform/replace-file.ts';
@@ -60,6 +62,8 @@ export type ConfigFile = {
   readonly profiles: ReadonlyMap<string, ConfigValues>;
   /** The values in `[keys]`, checked against the key table; for every profile. */
   readonly keys: KeyOverrides;
+  /** The programs in `[hooks]`; for every profile. */
+  readonly hooks: Hooks;
 };
 
 /** What the program itself saves. */
@@ -99,8 +103,9 @@ const readers: { readonly [K in keyof ConfigValues]-?: Reader<NonNullable<Config
 
 const keys = Object.keys(readers) as (keyof ConfigValues)[];
 
-/** The table that remaps keys, and so cannot be a profile. */
+/** The tables that remap keys and name hooks, and so cannot be profiles. */
 const keysName = 'keys';
+const hooksName = 'hooks';
 
 /**
  * The values in the text of config.toml. Without a key table, `[keys]` is ignored. A mistake is a `UsageError` with
@@ -110,7 +115,7 @@ export function parseConfig(file: string, toml: string, keyTable?: KeyTable): Co
   const document = parseToml(file, toml);
   const defaults: Record<string, unknown> = {};
   const profiles = new Map<string, ConfigValues>();
-  const { [keysName]: remapped, ...tables } = document;
+  const { [keysName]: remapped = {}, [hooksName]: hooks = {}, ...tables } = document;
   for (const [key, value] of Object.entries(tables)) {
     if (!isTable(value) || isKey(key)) {
       defaults[key] = value;
@@ -127,7 +132,11 @@ export function parseConfig(file: string, toml: string, keyTable?: KeyTable): Co
     path: file,
     defaults: readValues(file, toml, undefined, defaults),
     profiles,
-    keys: keyTable === undefined ? new Map() : readKeyTable(file, toml, remapped ?? {}, keyTable),
+    keys:
+      keyTable === undefined
+        ? new Map()
+        : readTable(file, toml, keysName, remapped, (values, line) => readKeys(values, keyTable, line)),
+    hooks: readTable(file, toml, hooksName, hooks, readHooks),
   };
 }
 
@@ -141,7 +150,7 @@ export async function readConfigFile(file: string, keyTable?: KeyTable): Promise
 export function profileNames(toml: string): readonly string[] {
   try {
     const tables = Object.entries(parse(toml)).filter(([, value]) => isTable(value));
-    return tables.map(([key]) => key).filter((key) => !isKey(key) && key !== keysName);
+    return tables.map(([key]) => key).filter((key) => !isKey(key) && !isSpecial(key));
   } catch {
     return [];
   }
@@ -149,9 +158,10 @@ export function profileNames(toml: string): readonly string[] {
 
 /** Saves values in the profile's table of config.toml; the rest of the file stays as it is, and it becomes private. */
 export async function remember(link: string, profile: string, values: Remembered): Promise<void> {
-  if (profile === keysName) {
+  if (isSpecial(profile)) {
+    const what = profile === keysName ? 'the keyboard' : 'programs to start';
     throw new UsageError(
-      'A profile can\'t be called "keys": config.toml has the keyboard there.',
+      `A profile can't be called "${profile}": config.toml has ${what} there.`,
       'Choose another name.',
     );
   }
@@ -249,17 +259,27 @@ function readValues(
   return known as ConfigValues;
 }
 
-function readKeyTable(file: string, toml: string, table: unknown, keyTable: KeyTable): KeyOverrides {
+/** A line of a special table as an example. */
+const tableExamples = {
+  [keysName]: 'refresh = ["r", "ctrl+r"]',
+  [hooksName]: 'failed = ["notify-send", "An export failed"]',
+} as const;
+
+/** Reads a table that is not a profile's; mistakes get their line. */
+function readTable<T>(
+  file: string,
+  toml: string,
+  name: keyof typeof tableExamples,
+  table: unknown,
+  read: (values: Record<string, unknown>, line: (key: string, read: () => void) => void) => T,
+): T {
   // `keys.quit = "Q"` and `keys = { quit = "Q" }` have no header.
-  const top = (): number | undefined => lineOf(toml, [keysName]);
-  if (isTable(table)) {
-    return readKeys(table, keyTable, (id, read) =>
-      at(file, () => lineOf(toml, [keysName, id]) ?? top(), read),
-    );
-  }
+  const top = (): number | undefined => lineOf(toml, [name]);
+  if (isTable(table))
+    return read(table, (key, readLine) => at(file, () => lineOf(toml, [name, key]) ?? top(), readLine));
   throw new UsageError(
-    `${placed(file, top())}: keys must be a table.`,
-    'Write [keys], and under it lines like refresh = ["r", "ctrl+r"].',
+    `${placed(file, top())}: ${name} must be a table.`,
+    `Write [${name}], and under it lines like ${tableExamples[name]}.`,
   );
 }
 
@@ -319,6 +339,10 @@ function wrongType(what: string, wanted: string, example: string): UsageError {
 
 function isKey(key: string): key is keyof ConfigValues {
   return Object.hasOwn(readers, key);
+}
+
+function isSpecial(name: string): boolean {
+  return Object.hasOwn(tableExamples, name);
 }
 
 function isTable(value: unknown): value is Record<string, unknown> {

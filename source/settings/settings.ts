@@ -7,6 +7,7 @@ import type { demoScenarios } from '../cli/choices.ts';
 import { asciiVariable, isDumb } from './terminal-kind.ts';
 import { isOldConsole } from '../platform/old-console.ts';
 import type { KeyOverrides } from '../keys/remap.ts';
+import type { Hooks } from './hook-settings.ts';
 import type { ConfigFile, ConfigValues } from './config-file.ts';
 import type { Options } from '../cli/options.ts';
 
@@ -57,6 +58,8 @@ export type Settings = {
   readonly log: string | undefined;
   /** The keys from `[keys]` in config.toml, for `remap`; checked. */
   readonly keys: KeyOverrides;
+  /** The programs to start for what happens, from `[hooks]` in config.toml. */
+  readonly hooks: Hooks;
   readonly sources: Readonly<Record<SettingName, SettingSource>>;
 };
 
@@ -128,6 +131,7 @@ export function resolveSettings(input: SettingsInput): Settings {
   const home = config('home') ?? byDefault<Home | undefined>(undefined);
   const log = found(options.log, 'option', '--log') ?? byDefault(undefined);
   const keys = findKeys(configFile);
+  const hooks = findHooks(configFile);
   const all = {
     profile,
     projects,
@@ -149,6 +153,7 @@ export function resolveSettings(input: SettingsInput): Settings {
     home,
     log,
     keys,
+    hooks,
   };
   return {
     profile: profile.value,
@@ -171,6 +176,7 @@ export function resolveSettings(input: SettingsInput): Settings {
     home: home.value,
     log: log.value,
     keys: keys.value,
+    hooks: hooks.value,
     sources: mapValues(all, ({ source }) => source),
   };
 }
@@ -260,6 +266,11 @@ function findBaseUrl(input: SettingsInput, config: ConfigLookup, isDemo: boolean
 function findKeys(file: ConfigFile | undefined): Found<KeyOverrides> {
   const remapped = file !== undefined && file.keys.size > 0 ? file.keys : undefined;
   return found(remapped, 'config.toml', '[keys]') ?? byDefault<KeyOverrides>(new Map());
+}
+
+function findHooks(file: ConfigFile | undefined): Found<Hooks> {
+  const named = file !== undefined && file.hooks.size > 0 ? file.hooks : undefined;
+  return found(named, 'config.toml', '[hooks]') ?? byDefault<Hooks>(new Map());
 }
 
 function checkBaseUrl({ value, source }: Found<string>): string {

@@ -1,3 +1,6 @@
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { configFilePath } from '../../source/platform/config-paths.ts';
 import { expect, onTestFinished, test } from 'vitest';
 import { run } from '../../source/commands/plain.ts';
 import { realClock } from '../../source/platform/clock.ts';
@@ -10,9 +13,9 @@ import { waitFor } from '../helpers/wait-for.ts';
 type Over = Parameters<typeof openContext>[2];
 
 /** `watch --plain` under way; it ends with the test. */
-async function telling(atlas: Simulator, words: string, over: Over = {}) {
+async function telling(atlas: Simulator, words: string, over: Over = {}, env?: Record<string, string>) {
   const stop = new AbortController();
-  const opened = await openContext(`watch --plain ${words}`, await signedIn(atlas), {
+  const opened = await openContext(`watch --plain ${words}`, env ?? (await signedIn(atlas)), {
     signal: stop.signal,
     ...over,
   });
@@ -82,6 +85,23 @@ test('one cluster that does not answer is not waited for longer than ten seconds
   expect(stdout()).not.toContain('Project');
   ahead = 11_000;
   await until(() => stdout().includes('clusters Prod0 and Orders'));
+});
+
+test('a hook hears of a job that fails', async () => {
+  const atlas = await simulator({ scenario: 'quiet' });
+  const env = await signedIn(atlas);
+  const out = path.join(env['HOME'] ?? '', 'out');
+  const config = configFilePath({ platform: process.platform, homedir: env['HOME'] ?? '', env });
+  const program = `require('fs').appendFileSync(process.argv[1], process.env.ATLAS_EXPORTS_SUMMARY)`;
+  const failed = JSON.stringify([process.execPath, '-e', program, out]);
+  await mkdir(path.dirname(config), { recursive: true, mode: 0o700 });
+  await writeFile(config, `[hooks]\nfailed = ${failed}\nmissing = ["no-such-program"]\n`);
+  const { stdout, until } = await telling(atlas, '-c Prod0', {}, env);
+  await until(() => stdout().includes('From now on'));
+  const id = atlas.world.addJob({ clusterName: 'Prod0', state: 'InProgress' });
+  await until(() => stdout().includes(id.slice(-6)));
+  atlas.world.endJob(id, 'Failed', { message: 'Access denied', errorCode: 'EXPORT_FAILED' });
+  await waitFor(async () => /export \w{8} failed: Access denied$/.test(await readFile(out, 'utf8')));
 });
 
 test('on a terminal no word is broken, Enter tells how things stand, and q and Enter ends', async () => {

@@ -117,10 +117,38 @@ test.each([
   expect(mistake(toml)).toContain(message);
 });
 
-test('no profile can be called keys', async () => {
+test('[hooks] names programs for every profile', () => {
+  const toml =
+    '[default]\nproject = "x"\n[hooks]\nfailed = ["notify-send", "An export failed"]\nended = ["/bin/x"]';
+  const { hooks, profiles } = parseConfig(file, toml, keyTable);
+  expect(hooks).toEqual(
+    new Map([
+      ['failed', ['notify-send', 'An export failed']],
+      ['ended', ['/bin/x']],
+    ]),
+  );
+  expect([...profiles.keys()]).toEqual(['default']);
+});
+
+test.each([
+  ['[hooks]\nfailled = ["x"]', 'line 2: [hooks] has no event "failled". Did you mean failed?'],
+  ['[hooks]\nfailed = "notify-send x"', 'line 2: failed must be a list of a program and its arguments.'],
+  ['[hooks]\nfailed = []', 'line 2: failed must be a list of a program and its arguments. Write failed = ["'],
+  ['[hooks]\nmissing = ["x", 5]', 'line 2: missing must be a list of a program and its arguments.'],
+  ['[hooks]\nended = [""]', 'line 2: ended names "", which is neither a program of PATH nor a full path.'],
+  ['[hooks]\nended = ["./hook"]', 'line 2: ended names "./hook", which is neither'],
+  ['[hooks]\nended = ["~/hook"]', 'line 2: ended names "~/hook", which is neither'],
+  ['[hooks]\noverdue = ["x", "a\\u0000b"]', 'line 2: overdue has more than 100 words, one above 4096'],
+  ['hooks = "x"', 'line 1: hooks must be a table. Write [hooks], and under it lines like failed = ["'],
+  ['[default]\nproject = "x"\nhooks = { failed = ["x"] }', 'line 3: There is no setting "hooks".'],
+])('%j: a mistake in the hooks is told with its place', (toml, message) => {
+  expect(mistake(toml)).toContain(message);
+});
+
+test.each(['keys', 'hooks'])('no profile can be called %s', async (name) => {
   const config = path.join(await folder(), 'config.toml');
-  await expect(remember(config, 'keys', { project: 'x' })).rejects.toThrow(
-    'A profile can\'t be called "keys"',
+  await expect(remember(config, name, { project: 'x' })).rejects.toThrow(
+    `A profile can't be called "${name}"`,
   );
   await expect(readFile(config)).rejects.toThrow('ENOENT');
 });

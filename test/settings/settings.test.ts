@@ -59,6 +59,7 @@ test('where nothing is said, the defaults of the design stand', () => {
     cache: true,
     log: undefined,
     keys: new Map(),
+    hooks: new Map(),
   });
   expect(new Set(Object.values(sources).map(describeSource))).toEqual(new Set(['default']));
 });

@@ -1,0 +1,93 @@
+import { expect, test } from 'vitest';
+import type { CoverageState } from '../../source/feed/coverage/coverage-feed.ts';
+import { createNewsFinder } from '../../source/hooks/hook-news.ts';
+import type { Verdict } from '../../source/jobs/coverage/facts.ts';
+import type { Job } from '../../source/jobs/job.ts';
+import { cluster, feedState, groupId, job, now } from '../helpers/jobs.ts';
+
+const minute = 60_000;
+const unjudged: CoverageState = new Map();
+
+function verdict(verdict: Verdict): CoverageState {
+  const coverage = { groupId, clusterName: 'Prod0', verdict };
+  return new Map([[`${groupId}/Prod0`, { coverage }]]) as unknown as CoverageState;
+}
+
+/** The events found in these jobs, in their order. */
+function eventsIn(finder: ReturnType<typeof createNewsFinder>, ...jobs: readonly Job[]) {
+  return finder.look(feedState(jobs), unjudged).map(({ event, job: about }) => [event, about?.id]);
+}
+
+test('a job that fails while I watch is told once as failed, and once as ended', () => {
+  const finder = createNewsFinder(now);
+  const running = job({ state: 'InProgress' });
+  const failed: Job = { ...running, state: 'Failed', stateText: 'Failed', finishedAt: now + 1 };
+  expect(eventsIn(finder, running)).toEqual([]);
+  expect(eventsIn(finder, failed)).toEqual([
+    ['failed', failed.id],
+    ['ended', failed.id],
+  ]);
+  expect(eventsIn(finder, { ...failed, errMsg: 'Access denied' })).toEqual([]);
+});
+
+test('what ended before the start is no news, also when the next page brings it', () => {
+  const finder = createNewsFinder(now);
+  const old = job({ state: 'Failed', finishedAt: now - minute });
+  expect(eventsIn(finder, old)).toEqual([]);
+  expect(eventsIn(finder, old, job({ state: 'Failed', finishedAt: now - 90 * minute }))).toEqual([]);
+});
+
+test('a job that began and failed between two looks is told, without a date by when it was created', () => {
+  const finder = createNewsFinder(now);
+  expect(eventsIn(finder)).toEqual([]);
+  const quick = job({ state: 'Failed', createdAt: now + minute, finishedAt: now + 2 * minute });
+  const undated = job({ state: 'Cancelled', createdAt: now + minute, finishedAt: undefined });
+  expect(eventsIn(finder, undated, quick)).toEqual([
+    ['failed', quick.id],
+    ['ended', quick.id],
+    ['ended', undated.id],
+  ]);
+});
+
+test('dates are compared on the clock of Atlas, as it was at the start', () => {
+  const ahead = { clockSkew: 10 * minute };
+  const finder = createNewsFinder(now);
+  const before = job({ state: 'Failed', finishedAt: now + 9 * minute });
+  const after = job({ state: 'Failed', finishedAt: now + 11 * minute });
+  const found = finder.look(feedState([after, before], ahead), unjudged);
+  expect(found.map(({ job: about }) => about?.id)).toEqual([after.id, after.id]);
+});
+
+test('what an earlier run kept on disk is no news until Atlas has answered, nor what it had seen running', () => {
+  const finder = createNewsFinder(now);
+  const running = job({ state: 'InProgress' });
+  const waiting = feedState([running], { clusters: [cluster({ updatedAt: undefined, asOf: now - minute })] });
+  expect(finder.look(waiting, unjudged)).toEqual([]);
+  const ended: Job = { ...running, state: 'Failed', stateText: 'Failed', finishedAt: now - minute };
+  expect(eventsIn(finder, ended)).toEqual([]);
+});
+
+test('choosing other clusters and coming back tells nothing again, and what failed meanwhile once', () => {
+  const finder = createNewsFinder(now);
+  const first = job({ state: 'Failed', finishedAt: now + minute });
+  expect(eventsIn(finder, first)).toHaveLength(2);
+  expect(eventsIn(finder)).toEqual([]);
+  const second = job({ state: 'Failed', finishedAt: now + 2 * minute });
+  expect(eventsIn(finder, second, first)).toEqual([
+    ['failed', second.id],
+    ['ended', second.id],
+  ]);
+});
+
+test('a verdict is told when it turns bad: not the first one, and not again after trouble with Atlas', () => {
+  const finder = createNewsFinder(now);
+  const told = (state: CoverageState) => finder.look(feedState([]), state).map(({ event }) => event);
+  expect(told(verdict('overdue'))).toEqual([]);
+  expect(told(verdict('good'))).toEqual([]);
+  expect(told(verdict('unknown'))).toEqual([]);
+  expect(told(verdict('missing'))).toEqual(['missing']);
+  expect(told(verdict('unknown'))).toEqual([]);
+  expect(told(verdict('missing'))).toEqual([]);
+  expect(told(verdict('overdue'))).toEqual(['overdue']);
+  expect(told(verdict('failing'))).toEqual([]);
+});
