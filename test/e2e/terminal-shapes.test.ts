@@ -63,7 +63,7 @@ test('200 sizes in a burst, down to 1×1: the last one is drawn right', async ()
   for (let size = 0; size < 200; size += 1) screen.resize(1 + ((size * 37) % 150), 1 + ((size * 17) % 50));
   screen.resize(1, 1);
   screen.resize(100, 30);
-  await screen.see('WHERE');
+  await screen.see('DATA AS OF');
   await screen.see(/q quit/);
   const after = openTerminal(phase.words, { env, columns: 100, rows: 30 });
   await after.see(phase.seen);

@@ -223,7 +223,7 @@ test('a narrow terminal keeps state, time and selection; a tiny one says what it
   screen.resize(20, 5);
   await screen.see('Too small');
   screen.resize(120, 40);
-  await screen.see('WHERE');
+  await screen.see('DATA AS OF');
 });
 
 test('NO_COLOR leaves glyphs and words, and sends no colour', async () => {

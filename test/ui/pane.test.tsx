@@ -94,7 +94,7 @@ test('an open job shows the progress and the time left of its shards, in the lis
   expect(table).toMatch(/shard-0 +25\/40 {2}8 min left +605c/);
   expect(table).toMatch(/shard-1 +40\/40 +605c/);
   const text = frame(feed, tab('overview')).join('\n');
-  expect(text).toMatch(/◐ In progress .* ████▉· {2}65\/80 {2}8 min left/);
+  expect(text).toMatch(/◐ In progress .* 81 % {2}65\/80 {2}8 min left/);
   expect(text).toMatch(/65\/80 collections, 1 of 2 shards ended/);
   expect(text).toMatch(/its slowest shard: 10 collections in 5:00/);
   // Closed, or with another job selected, its row says the same.

@@ -12,7 +12,9 @@ import { clustersBody, type ClustersBody } from '../clusters/clusters-body.ts';
 import { clusterRows } from '../clusters/cluster-rows.ts';
 import { clustersFilterLine, verdictLine, wrongParts } from '../clusters/verdict-line.ts';
 import { recentFailures } from '../list/recent-failures.ts';
-import { fitColumns, type CellContext, type Column } from '../list/columns.ts';
+import type { CellContext } from '../list/columns.ts';
+import { fitColumns, type Column } from '../list/fit-columns.ts';
+import { hasCustomData } from '../list/has-custom-data.ts';
 import { helpLines } from '../help/help-lines.ts';
 import { activeScopes, type AppBinding } from '../bindings/scopes.ts';
 import { layOut, leastColumns, leastRows, splitFrom, type Layout } from '../state/layout.ts';
@@ -197,7 +199,11 @@ export function arrange(
     bodyRows,
     text: text && isText(state) ? scrolled(text, state.textScroll, bodyRows, surroundings) : text,
     layout,
-    tableColumns: fitColumns(layout.list?.columns ?? columns, names),
+    tableColumns: fitColumns(layout.list?.columns ?? columns, {
+      names,
+      hasCustomData: hasCustomData(feed.jobs),
+      chosen: state.columns,
+    }),
     viewport,
     selected,
     cluster: body?.selected,

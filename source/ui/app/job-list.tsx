@@ -1,6 +1,6 @@
 import { Box } from 'ink';
 import type { ReactNode } from 'react';
-import { headingLine } from '../list/columns.ts';
+import { headingLine } from '../list/row-line.ts';
 import { listLines, type ListLinesOptions } from './list-lines.ts';
 import { Line } from '../components/line.tsx';
 import { Lines } from '../components/lines.tsx';

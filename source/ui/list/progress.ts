@@ -9,8 +9,8 @@ import type { Theme } from '../theme/theme.ts';
 const gap = 2;
 /** Reserved after the counts for `usually 12:50`, so that the bar keeps its length when an estimate comes or goes. */
 const estimateCells = 13;
-const longestBar = 12;
-const shortestBar = 4;
+const longestBar = 20;
+const shortestBar = 3;
 /** For a share in figures, don't shrink the bar until it shows nothing. */
 const shortestBarWithShare = 6;
 

@@ -1,3 +1,4 @@
+import type { ColumnName } from '../../columns/names.ts';
 import type { ClusterRef, Job, JobState } from '../../jobs/job.ts';
 import {
   initialClustersState,
@@ -72,6 +73,8 @@ export type AppState = {
   /** Whether the filter's text is being typed. */
   readonly editing: boolean;
   readonly sort: Sort;
+  /** The list's columns, if a person chose them. */
+  readonly columns: readonly ColumnName[] | undefined;
   /** Whether to load older pages until one contains a match. */
   readonly seeking: boolean;
   /** Why the last key could not act; cleared by the next one. */
@@ -102,6 +105,7 @@ export const initialAppState: AppState = {
   filter: noFilter,
   editing: false,
   sort: 'newest',
+  columns: undefined,
   seeking: false,
   message: undefined,
 };
