@@ -27,8 +27,13 @@ async function comeBack(screen: Screen): Promise<void> {
   expect(screen.bytes()).toMatch(/\u001B\[\?2004l[^]*Stopped/);
   screen.type('stty -a\r');
   await screen.see(/ icanon [^]*[^-]echo /);
+  screen.resize(110, 30);
   screen.type('fg\r');
   await screen.see('● live');
+  await screen.until(
+    () => screen.lines()[29]?.includes('q quit') === true,
+    'the footer in the last of 30 rows',
+  );
   // Both come a moment after the frame.
   await screen.until(() => screen.bytes().match(title)?.at(-1) === '\u001B[22;2t', 'the title taken again');
   await screen.until(() => screen.bytes().match(pastes)?.at(-1) === '\u001B[?2004h', 'pastes marked again');

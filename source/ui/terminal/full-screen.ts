@@ -137,7 +137,12 @@ function hold(away: () => Promise<void>): void {
  */
 async function takeAnew(holdTerminal: ReturnType<typeof useApp>['suspendTerminal']): Promise<void> {
   belongings?.suspend();
-  await holdTerminal(async () => {});
+  await holdTerminal(async () => readSize());
+}
+
+/** No signal tells a stopped program of a new size: let Node look, as after SIGWINCH. */
+function readSize(): void {
+  process.emit('SIGWINCH');
 }
 
 /** Waits for outstanding answers first, so that none reaches the shell. */
@@ -154,6 +159,7 @@ function stop(): Promise<void> {
     for (const handler of handlers) process.off('SIGTSTP', handler);
     realClock.schedule(() => {
       for (const handler of handlers) process.on('SIGTSTP', handler);
+      readSize();
       resolve();
     }, stopping);
     // To the whole group, as the terminal itself would: this also stops a wrapper such as npm.

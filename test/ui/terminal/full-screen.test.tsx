@@ -121,6 +121,14 @@ test('a terminal that is back at its size before anybody looked has lost what it
   await page.see();
 });
 
+test('a size that changed while the program was stopped', async () => {
+  const page = open([60, 12]);
+  await page.see();
+  page.resize([70, 9]);
+  process.emit('SIGCONT');
+  await page.see();
+});
+
 test('another size costs one whole frame, and the same size none', async () => {
   const page = open([60, 12]);
   await page.see();
