@@ -3,7 +3,7 @@ import type { LoggedRequest } from '../source/simulator/http/faults.ts';
 import type { World } from '../source/simulator/world/world.ts';
 import { startSimulator } from '../source/simulator/simulator.ts';
 import type { ScenarioName } from '../source/simulator/world/scenarios.ts';
-import type { ListOrder } from '../source/simulator/world/job-list.ts';
+import type { SimulatedOrder } from '../source/simulator/world/job-list.ts';
 
 /** What the bench asks of its simulator, over IPC. */
 export type Order =
@@ -11,7 +11,7 @@ export type Order =
       readonly kind: 'start';
       readonly scenario: ScenarioName | World;
       readonly jobs?: number;
-      readonly order?: ListOrder;
+      readonly order?: SimulatedOrder;
       /** Milliseconds before each answer. */
       readonly latency?: number;
       /** Requests a minute that it allows, with so many at once; else more than anyone sends. */

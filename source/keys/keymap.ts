@@ -1,5 +1,5 @@
 /** The groups of keys, in the order in which help, manual and docs have them. */
-export const keyGroups = ['Move', 'Look', 'Find', 'Take along', 'Watch', 'Program'] as const;
+export const keyGroups = ['Move', 'Look', 'Find', 'Copy and save', 'Watch', 'Program'] as const;
 
 /** One key binding: it drives the handler, the footer, the help screen and the README's table. */
 export type Binding<S extends string, C> = {

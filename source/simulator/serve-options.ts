@@ -1,9 +1,9 @@
 import { parseArgs } from 'node:util';
-import type { ListOrder } from './world/job-list.ts';
+import type { SimulatedOrder } from './world/job-list.ts';
 import { isScenarioName, scenarioNames } from './world/scenarios.ts';
 import type { SimulatorOptions } from './simulator.ts';
 
-const orders: readonly ListOrder[] = ['newest-first', 'oldest-first', 'none'];
+const orders: readonly SimulatedOrder[] = ['newest-first', 'oldest-first', 'none'];
 
 /** What `--help` prints. */
 export const usage = `Runs the simulated Atlas until Ctrl+C.
@@ -26,7 +26,7 @@ ${Object.entries(scenarioNames)
 `;
 
 /** A mistake on the command line; only its message is printed. */
-export class UsageError extends Error {
+export class ServeUsageError extends Error {
   override readonly name = 'UsageError';
 }
 
@@ -71,7 +71,7 @@ function parse(args: string[]) {
       },
     });
   } catch (error) {
-    throw new UsageError(error instanceof Error ? error.message : 'wrong options');
+    throw new ServeUsageError(error instanceof Error ? error.message : 'wrong options');
   }
 }
 
@@ -79,7 +79,9 @@ function number(name: string, text: string | undefined, least: number, most: num
   if (text === undefined) return undefined;
   const value = Number(text);
   if (text.trim() === '' || !(value >= least && value <= most)) {
-    throw new UsageError(`--${name} wants a number from ${String(least)} to ${String(most)}, not "${text}"`);
+    throw new ServeUsageError(
+      `--${name} wants a number from ${String(least)} to ${String(most)}, not "${text}"`,
+    );
   }
   return value;
 }
@@ -87,7 +89,7 @@ function number(name: string, text: string | undefined, least: number, most: num
 function wholeNumber(name: string, text: string | undefined, most: number): number | undefined {
   const value = number(name, text, 0, most);
   if (value !== undefined && !Number.isInteger(value)) {
-    throw new UsageError(`--${name} wants a whole number, not "${String(text)}"`);
+    throw new ServeUsageError(`--${name} wants a whole number, not "${String(text)}"`);
   }
   return value;
 }
@@ -100,7 +102,7 @@ function oneOf<T extends string>(
   if (text === undefined) return undefined;
   const choice = choices.find((choice) => choice === text);
   if (choice === undefined) {
-    throw new UsageError(`--${name} wants one of ${choices.join(', ')}, not "${text}"`);
+    throw new ServeUsageError(`--${name} wants one of ${choices.join(', ')}, not "${text}"`);
   }
   return choice;
 }

@@ -1,4 +1,4 @@
-import { UsageError, readServeOptions, usage } from './serve-options.ts';
+import { ServeUsageError, readServeOptions, usage } from './serve-options.ts';
 import { startSimulator } from './simulator.ts';
 import type { Simulator } from './simulator.ts';
 
@@ -28,7 +28,7 @@ async function serve(): Promise<void> {
     process.stdout.write(greeting(simulator));
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error);
-    process.stderr.write(`${message}\n${error instanceof UsageError ? usage : ''}`);
+    process.stderr.write(`${message}\n${error instanceof ServeUsageError ? usage : ''}`);
     process.exitCode = 2;
   }
 }

@@ -1,14 +1,14 @@
 import { createServer } from 'node:http';
-import { attend, listen, urlOf } from './http/server.ts';
+import { handleRequests, listen, urlOf } from './http/server.ts';
 import { DigestGuard } from './auth/digest-guard.ts';
 import type { DigestOptions } from './auth/digest-guard.ts';
 import { brokenClusters } from './http/broken-clusters.ts';
 import type { BrokenClusters } from './http/broken-clusters.ts';
 import { Faults } from './http/faults.ts';
 import type { Fault, LoggedRequest } from './http/faults.ts';
-import type { FrontDoor, LimitAnswer } from './http/answer.ts';
+import type { AnswerContext, LimitAnswer } from './http/answer.ts';
 import type { CancelledWord } from './http/job-json.ts';
-import type { ListOrder } from './world/job-list.ts';
+import type { SimulatedOrder } from './world/job-list.ts';
 import { apiKey, serviceAccount } from './auth/identities.ts';
 import type { ApiKey, ServiceAccount } from './auth/identities.ts';
 import { scenarioWorld } from './world/scenarios.ts';
@@ -29,7 +29,7 @@ export type SimulatorOptions = BrokenClusters & {
   readonly speed?: number | undefined;
   /** How many jobs the scenario's first cluster starts with. */
   readonly jobs?: number | undefined;
-  readonly order?: ListOrder | undefined;
+  readonly order?: SimulatedOrder | undefined;
   /** Milliseconds since 1970; everything that ages uses it. */
   readonly now?: () => number;
   readonly digest?: DigestOptions;
@@ -76,7 +76,7 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
   const account = serviceAccount(seed);
   const world = new WorldHandle(worldOf(options), seed, now);
   const server = createServer({ keepAliveTimeout: 75_000 });
-  const door: FrontDoor = {
+  const context: AnswerContext = {
     guard: new DigestGuard(options.digest ?? {}, keys, options.nonceLifetime ?? 300_000, now),
     accounts: new ServiceAccounts(
       account,
@@ -94,7 +94,7 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
   const faults = new Faults();
   for (const fault of brokenClusters(world.projects.values(), options)) faults.inject(fault);
   const requests: LoggedRequest[] = [];
-  attend(server, { door, faults, requests, latency, seed });
+  handleRequests(server, { context, faults, requests, latency, seed });
   await listen(server, options.port ?? 0);
   const [firstProject] = world.projects.values();
   const exporting = [...(firstProject?.clusters.values() ?? [])].filter(({ kind }) => kind !== 'flex');
@@ -109,7 +109,7 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
     inject: (fault) => faults.inject(fault),
     world,
     revokeTokens: () => {
-      door.accounts.revokeAll();
+      context.accounts.revokeAll();
     },
     close: async () => {
       const { promise, resolve } = Promise.withResolvers<void>();

@@ -4,8 +4,8 @@ import type { FeedState } from '../../source/feed/feed-state.ts';
 import { clusterNames } from '../../source/jobs/cluster-names.ts';
 import type { Job } from '../../source/jobs/job.ts';
 import { recordPaces, type Pace } from '../../source/jobs/pace.ts';
-import { initialAppState, settle, type AppState } from '../../source/ui/state/app-state.ts';
-import { arrange, summarize } from '../../source/ui/app/frame-content.ts';
+import { initialAppState, syncWithView, type AppState } from '../../source/ui/state/app-state.ts';
+import { layOutFrame, summarize } from '../../source/ui/app/frame-content.ts';
 import { bindings } from '../../source/ui/bindings/bindings.ts';
 import { Frame } from '../../source/ui/app/frame.tsx';
 import type { Theme } from '../../source/ui/theme/theme.ts';
@@ -24,7 +24,7 @@ export type FrameOptions = {
 /** The frame as a person would see it, as lines. */
 export function frame(feed: FeedState, options: FrameOptions = {}): string[] {
   const { columns = 80, rows = 24, theme = plainTheme() } = options;
-  const surroundings = {
+  const context = {
     theme,
     bindings,
     columns,
@@ -42,16 +42,16 @@ export function frame(feed: FeedState, options: FrameOptions = {}): string[] {
   const summary = summarize(feed.jobs);
   const asked = { ...initialAppState, ...options.state };
   const visible = visibleJobs(feed.jobs, asked.filter, asked.sort, feed);
-  const state = settle(asked, arrange(feed, asked, surroundings, summary, visible).view);
-  const arrangement = arrange(feed, state, surroundings, summary, visible);
+  const state = syncWithView(asked, layOutFrame(feed, asked, context, summary, visible).view);
+  const content = layOutFrame(feed, state, context, summary, visible);
   const text = renderToString(
     <Frame
       feed={feed}
       visible={visible}
       state={state}
-      surroundings={surroundings}
+      context={context}
       summary={summary}
-      arrangement={arrangement}
+      content={content}
     />,
     { columns },
   );

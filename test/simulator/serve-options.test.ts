@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { UsageError, readServeOptions, usage } from '../../source/simulator/serve-options.ts';
+import { ServeUsageError, readServeOptions, usage } from '../../source/simulator/serve-options.ts';
 import { scenarioNames } from '../../source/simulator/world/scenarios.ts';
 
 test('nothing said leaves everything to the simulator', () => {
@@ -39,7 +39,7 @@ test.each([
   ['--what', "Unknown option '--what'"],
   ['stray', 'Unexpected argument'],
 ])('%s is a mistake that is told in a sentence', (args, message) => {
-  expect(() => readServeOptions(args.split(' '))).toThrow(UsageError);
+  expect(() => readServeOptions(args.split(' '))).toThrow(ServeUsageError);
   expect(() => readServeOptions(args.split(' '))).toThrow(message);
 });
 

@@ -1,7 +1,7 @@
 import process from 'node:process';
 import { stripVTControlCharacters } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { splitFrom } from '../../source/ui/state/layout.ts';
+import { leastSplitRows } from '../../source/ui/state/layout.ts';
 import { width } from '../../source/text/width.ts';
 import { createTheme, type Theme, type ThemeName } from '../../source/ui/theme/theme.ts';
 import { frame } from '../helpers/frames.tsx';
@@ -29,7 +29,7 @@ afterAll(() => {
 function drawn({ feed, coverage, state }: Scene, size: Size, theme: Theme = plainTheme()): string[] {
   const [columns = 0, rows = 0] = size.split('x').map(Number);
   // On a terminal this low the pane opens in the list's place at once.
-  const pane = state.pane === 'split' && rows < splitFrom ? 'full' : state.pane;
+  const pane = state.pane === 'split' && rows < leastSplitRows ? 'full' : state.pane;
   return frame(feed, {
     columns,
     rows,

@@ -3,7 +3,7 @@ import { troubleOf } from '../../atlas/api/errors.ts';
 import { KeychainError, openKeychain } from '../../credentials/keychain.ts';
 import { defaultBaseUrl } from '../../settings/settings.ts';
 import type { SignInError } from '../../platform/usage-error.ts';
-import type { Verdict } from '../../ui/welcome/welcome-state.ts';
+import type { KeyVerdict } from '../../ui/welcome/welcome-state.ts';
 import type { SignIn } from '../../ui/welcome/welcome-store.ts';
 import type { CommandContext } from './context.ts';
 import { exitCode } from '../../cli/exit-code.ts';
@@ -62,7 +62,7 @@ function createSignIn(context: CommandContext): SignIn & { keys(): Keys | undefi
   const { env, timing, platform, signal: ended, log } = context;
   let good: Keys | undefined;
 
-  async function keep(keys: Keys, signal: AbortSignal): Promise<Verdict> {
+  async function keep(keys: Keys, signal: AbortSignal): Promise<KeyVerdict> {
     // The context's own keychain reports on stderr that it waits, which would garble the screen.
     const keychain = openKeychain({ env, timing, platform, signal });
     try {

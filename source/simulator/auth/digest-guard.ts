@@ -26,11 +26,11 @@ export type DigestOptions = {
 };
 
 /** The result of checking a request's `Authorization`. */
-export type Verdict =
+export type DigestVerdict =
   | { readonly kind: 'good'; readonly info: string | undefined }
   | { readonly kind: 'refused'; readonly stale: boolean };
 
-const refused: Verdict = { kind: 'refused', stale: false };
+const refused: DigestVerdict = { kind: 'refused', stale: false };
 
 /**
  * The server's side of HTTP Digest (RFC 7616), written independently of the client's, so that they share no mistake.
@@ -63,7 +63,7 @@ export class DigestGuard {
   }
 
   /** Checks a Digest header for this method and request target. */
-  check(header: string, method: string, target: string): Verdict {
+  check(header: string, method: string, target: string): DigestVerdict {
     const sent = readDigestHeader(header);
     if (sent === undefined || !this.#fits(sent, target)) return refused;
     const algorithm = this.#algorithms.find((name) => name === (sent.get('algorithm') ?? 'MD5'));

@@ -2,7 +2,7 @@
 export type BucketSize = { readonly capacity: number; readonly refill: number; readonly seconds: number };
 
 /** The bucket's answer to a request; `wait`: seconds until a token is free, undefined when the request may pass. */
-export type Pour = { readonly remaining: number; readonly wait: number | undefined };
+export type BucketAnswer = { readonly remaining: number; readonly wait: number | undefined };
 
 /** A token bucket, as Atlas uses to limit requests. */
 export class TokenBucket {
@@ -18,7 +18,7 @@ export class TokenBucket {
     this.#filledAt = now();
   }
 
-  take(): Pour {
+  take(): BucketAnswer {
     const now = this.#now();
     const perMillisecond = this.size.refill / (this.size.seconds * 1000);
     const poured = Math.max(0, now - this.#filledAt) * perMillisecond;

@@ -5,7 +5,7 @@ import type { CancelledWord } from './job-json.ts';
 import type { Reply } from '../basics/reply.ts';
 import { answerResource } from './resources.ts';
 import type { ServiceAccounts } from '../auth/service-accounts.ts';
-import type { Limited, Limits } from './limits.ts';
+import type { LimitedAnswer, Limits } from './limits.ts';
 import type { WorldHandle } from '../world/world-handle.ts';
 
 /** A complete request, with its body. */
@@ -26,7 +26,7 @@ export type LimitAnswer = {
 };
 
 /** Everything between a request and its answer. */
-export type FrontDoor = {
+export type AnswerContext = {
   readonly guard: DigestGuard;
   readonly accounts: ServiceAccounts;
   readonly limits: Limits;
@@ -40,37 +40,38 @@ export type FrontDoor = {
 const tokenPath = '/api/oauth/token';
 
 /** Atlas's answer: first authentication, then rate limits, then the resource. */
-export function answer(door: FrontDoor, request: ReceivedRequest): Reply {
-  const url = URL.parse(request.target, door.origin());
+export function answer(context: AnswerContext, request: ReceivedRequest): Reply {
+  const url = URL.parse(request.target, context.origin());
   const api = /^\/api\/atlas\/(v2|v1\.0)(\/.*)$/.exec(url?.pathname ?? '');
-  if (url?.pathname === tokenPath) return token(door, request);
+  if (url?.pathname === tokenPath) return token(context, request);
   if (url === null || api === null) return errorReply('RESOURCE_NOT_FOUND', [url?.pathname ?? '']);
   if (request.method !== 'GET') {
     return errorReply('METHOD_NOT_ALLOWED', [request.method], { headers: { allow: 'GET' } });
   }
-  const entry = identify(door, request);
+  const entry = identify(context, request);
   if (entry.kind === 'turned away') return entry.reply;
-  const limited = door.limits.take(url.pathname);
+  const limited = context.limits.take(url.pathname);
   const headers = {
     'ratelimit-limit': String(limited.size.capacity),
     'ratelimit-remaining': String(limited.remaining),
     ...(entry.info === undefined ? {} : { 'authentication-info': entry.info }),
   };
-  const reply = limited.wait === undefined ? admitted(door, request, url, api) : tooMany(door, url, limited);
+  const reply =
+    limited.wait === undefined ? admitted(context, request, url, api) : tooMany(context, url, limited);
   return { ...reply, headers: { ...reply.headers, ...headers } };
 }
 
 /** The answer to a request without a valid key: a challenge (recorded body and header). */
-function challenge(door: FrontDoor, stale: boolean): Reply {
+function challenge(context: AnswerContext, stale: boolean): Reply {
   return errorReply('UNEXPECTED_ERROR', [], {
     status: 401,
     detail: 'You are not authorized for this resource.',
-    headers: { 'www-authenticate': door.guard.challenge(stale) },
+    headers: { 'www-authenticate': context.guard.challenge(stale) },
   });
 }
 
 /** The answer that a fault sends instead of the usual one; undefined to send the usual one. */
-export function faultReply(door: FrontDoor, fault: FaultKind): Reply | undefined {
+export function faultReply(context: AnswerContext, fault: FaultKind): Reply | undefined {
   switch (fault.kind) {
     case 'html':
       return page(fault.status ?? 502, 'text/html', proxyPage);
@@ -83,7 +84,7 @@ export function faultReply(door: FrontDoor, fault: FaultKind): Reply | undefined
     case 'garbage':
       return page(200, 'application/json', '\u0000\u0013}{"results":[nonsense');
     case 'challenge':
-      return challenge(door, fault.stale ?? false);
+      return challenge(context, fault.stale ?? false);
     case 'status':
       return statusReply(fault);
     default:
@@ -95,9 +96,9 @@ type Entry =
   | { readonly kind: 'turned away'; readonly reply: Reply }
   | { readonly kind: 'known'; readonly info: string | undefined };
 
-function identify(door: FrontDoor, { authorization, method, target }: ReceivedRequest): Entry {
+function identify(context: AnswerContext, { authorization, method, target }: ReceivedRequest): Entry {
   if (authorization !== undefined && /^bearer /i.test(authorization)) {
-    if (door.accounts.accepts(authorization)) return { kind: 'known', info: undefined };
+    if (context.accounts.accepts(authorization)) return { kind: 'known', info: undefined };
     const headers = { 'www-authenticate': 'Bearer realm="MMS Public API", error="invalid_token"' };
     const detail = 'You are not authorized for this resource.';
     return {
@@ -105,13 +106,13 @@ function identify(door: FrontDoor, { authorization, method, target }: ReceivedRe
       reply: errorReply('UNEXPECTED_ERROR', [], { status: 401, detail, headers }),
     };
   }
-  const verdict = door.guard.check(authorization ?? '', method, target);
+  const verdict = context.guard.check(authorization ?? '', method, target);
   if (verdict.kind === 'good') return { kind: 'known', info: verdict.info };
-  return { kind: 'turned away', reply: challenge(door, verdict.stale) };
+  return { kind: 'turned away', reply: challenge(context, verdict.stale) };
 }
 
-function admitted(door: FrontDoor, request: ReceivedRequest, url: URL, api: RegExpExecArray): Reply {
-  const { refusal } = door.world;
+function admitted(context: AnswerContext, request: ReceivedRequest, url: URL, api: RegExpExecArray): Reply {
+  const { refusal } = context.world;
   if (refusal?.kind === 'address') return errorReply('IP_ADDRESS_NOT_ON_ACCESS_LIST', [refusal.address]);
   return answerResource(
     {
@@ -119,25 +120,25 @@ function admitted(door: FrontDoor, request: ReceivedRequest, url: URL, api: RegE
       path: api[2] ?? '',
       query: url.searchParams,
       accept: request.accept,
-      origin: door.origin(),
-      now: door.now(),
+      origin: context.origin(),
+      now: context.now(),
     },
-    door.world,
-    door.cancelledWord,
+    context.world,
+    context.cancelledWord,
   );
 }
 
-function tooMany(door: FrontDoor, url: URL, { size, wait }: Limited): Reply {
+function tooMany(context: AnswerContext, url: URL, { size, wait }: LimitedAnswer): Reply {
   const { capacity, refill, seconds } = size;
-  const { errorCode, retryAfter } = door.limitAnswer;
+  const { errorCode, retryAfter } = context.limitAnswer;
   const path = url.pathname.slice(1);
   const parameters = errorCode === 'RATE_LIMITED' ? [] : [path, wait, capacity, refill, seconds];
   return errorReply(errorCode, parameters, { headers: retryAfter ? { 'retry-after': String(wait) } : {} });
 }
 
-function token(door: FrontDoor, { method, authorization, contentType, body }: ReceivedRequest): Reply {
+function token(context: AnswerContext, { method, authorization, contentType, body }: ReceivedRequest): Reply {
   if (method !== 'POST') return errorReply('METHOD_NOT_ALLOWED', [method], { headers: { allow: 'POST' } });
-  return door.accounts.answer(authorization, contentType, body);
+  return context.accounts.answer(authorization, contentType, body);
 }
 
 function statusReply(fault: Extract<FaultKind, { kind: 'status' }>): Reply {

@@ -1,7 +1,7 @@
 import { snapshotOfJob } from '../world/backup.ts';
 import { snapshotBody } from './snapshot-json.ts';
 import type { SimulatedEvent } from '../world/backup.ts';
-import { spoil } from '../world/hostile-text.ts';
+import { withHostileText } from '../world/hostile-text.ts';
 import { wholeSeconds } from './job-json.ts';
 import { stateAt } from '../world/job-timeline.ts';
 import type { JobTimeline } from '../world/job-timeline.ts';
@@ -35,7 +35,11 @@ export function backupSnapshots(
     .filter((body) => body !== undefined)
     .map((body, index) =>
       hostile
-        ? { ...body, frequencyType: spoil('daily', index), mongodVersion: spoil('8.0.13', index) }
+        ? {
+            ...body,
+            frequencyType: withHostileText('daily', index),
+            mongodVersion: withHostileText('8.0.13', index),
+          }
         : body,
     );
 }
@@ -56,7 +60,7 @@ export function backupEvents(
     .map((event, index) => ({
       ...(event.clusterName === undefined
         ? {}
-        : { clusterName: project.hostile ? spoil(event.clusterName, index) : event.clusterName }),
+        : { clusterName: project.hostile ? withHostileText(event.clusterName, index) : event.clusterName }),
       created: wholeSeconds(event.at),
       eventTypeName: event.type,
       groupId: project.id,

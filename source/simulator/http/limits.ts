@@ -1,8 +1,8 @@
 import { TokenBucket } from '../basics/token-bucket.ts';
-import type { BucketSize, Pour } from '../basics/token-bucket.ts';
+import type { BucketSize, BucketAnswer } from '../basics/token-bucket.ts';
 
 /** The result for a request, and the size of its bucket. */
-export type Limited = Pour & { readonly size: BucketSize };
+export type LimitedAnswer = BucketAnswer & { readonly size: BucketSize };
 
 /** What Atlas limits separately (recorded `RateLimit-Limit`); all other paths share one bucket. */
 const families: readonly { readonly path: RegExp; readonly capacity: number }[] = [
@@ -27,7 +27,7 @@ export class Limits {
   }
 
   /** Takes a token for a request with that path. */
-  take(path: string): Limited {
+  take(path: string): LimitedAnswer {
     const bucket = this.#families.find((family) => family.path.test(path))?.bucket ?? this.#shared;
     return { ...bucket.take(), size: bucket.size };
   }

@@ -59,7 +59,7 @@ export function listBody(
 }
 
 /** The body as requested: indented, or in an envelope with the status. */
-export function dress(
+export function formatBody(
   body: unknown,
   contentType: string,
   page: Pick<PageRequest, 'pretty' | 'envelope'>,
@@ -73,7 +73,7 @@ export function dress(
 }
 
 /** An error in an envelope: HTTP says 200, the body has the status. */
-export function envelop(reply: Reply): Reply {
+export function wrapInEnvelope(reply: Reply): Reply {
   return { ...reply, status: 200, body: `{"content":${reply.body},"status":${String(reply.status)}}` };
 }
 

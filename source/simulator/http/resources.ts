@@ -2,10 +2,10 @@ import { errorReply } from '../basics/api-errors.ts';
 import { backupEvents, backupSnapshots } from './backup-lists.ts';
 import { jobBody, wholeSeconds } from './job-json.ts';
 import type { ApiName, CancelledWord } from './job-json.ts';
-import { dress, envelop, listBody, readPageRequest } from './paging.ts';
+import { formatBody, wrapInEnvelope, listBody, readPageRequest } from './paging.ts';
 import type { PageRequest } from './paging.ts';
 import type { Reply } from '../basics/reply.ts';
-import { spoil } from '../world/hostile-text.ts';
+import { withHostileText } from '../world/hostile-text.ts';
 import { negotiate } from './versions.ts';
 import type { VersionDates } from './versions.ts';
 import type { WorldHandle } from '../world/world-handle.ts';
@@ -102,8 +102,8 @@ export function answerResource(request: ResourceRequest, world: WorldHandle, wor
     const page = readPageRequest(request.query);
     if ('status' in page) return page;
     const answered = answer({ ...request, page, world, word }, parts);
-    if (!('status' in answered)) return dress(answered.body, contentType, page, request.api);
-    return page.envelope ? envelop(answered) : answered;
+    if (!('status' in answered)) return formatBody(answered.body, contentType, page, request.api);
+    return page.envelope ? wrapInEnvelope(answered) : answered;
   }
   return errorReply('RESOURCE_NOT_FOUND', [`/api/atlas/${request.api}${request.path}`]);
 }
@@ -153,7 +153,10 @@ function schedule(asked: Asked, parts: readonly string[]): { body: unknown } | R
     const body = { clusterId: id, clusterName: name, ...backup.schedule };
     if (!project.hostile) return { body };
     return {
-      body: { ...body, export: { exportBucketId: spoil('bucket', 3), frequencyType: spoil('daily', 1) } },
+      body: {
+        ...body,
+        export: { exportBucketId: withHostileText('bucket', 3), frequencyType: withHostileText('daily', 1) },
+      },
     };
   });
 }
@@ -263,7 +266,7 @@ function clusterBody({ id, name, kind, createdAt }: SimulatedCluster, project: S
   const clusterType = kind === 'sharded' ? 'SHARDED' : 'REPLICASET';
   return {
     backupEnabled: true,
-    clusterType: project.hostile ? spoil(clusterType, 1) : clusterType,
+    clusterType: project.hostile ? withHostileText(clusterType, 1) : clusterType,
     createDate: wholeSeconds(createdAt),
     groupId: project.id,
     id,

@@ -3,7 +3,7 @@ import type { FaultKind } from './faults.ts';
 import type { Reply } from '../basics/reply.ts';
 
 /** Sends an answer, or what a fault leaves of it. */
-export async function deliver(
+export async function sendReply(
   response: ServerResponse,
   reply: Reply,
   fault: FaultKind | undefined,

@@ -1,14 +1,14 @@
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
-import { deliver, pause } from './send-reply.ts';
+import { sendReply, pause } from './send-reply.ts';
 import type { Faults, LoggedRequest } from './faults.ts';
 import { answer, faultReply } from './answer.ts';
-import type { FrontDoor, ReceivedRequest } from './answer.ts';
+import type { AnswerContext, ReceivedRequest } from './answer.ts';
 import { troubleFor } from './trouble-scenario.ts';
 
 /** What a server needs to handle its requests. */
-export type Attendance = {
-  readonly door: FrontDoor;
+export type ServerParts = {
+  readonly context: AnswerContext;
   readonly faults: Faults;
   /** Grows with each request, to the last 10,000. */
   readonly requests: LoggedRequest[];
@@ -22,7 +22,10 @@ const keptRequests = 10_000;
 const longestBody = 8192;
 
 /** Makes a server log and answer its requests, including faults. */
-export function attend(server: Server, { door, faults, requests, latency, seed }: Attendance): void {
+export function handleRequests(
+  server: Server,
+  { context, faults, requests, latency, seed }: ServerParts,
+): void {
   const silent = new WeakSet<Socket>();
   let turn = 0;
 
@@ -33,21 +36,21 @@ export function attend(server: Server, { door, faults, requests, latency, seed }
   });
 
   const handle = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
-    const entry = logEntry(request, door.now());
+    const entry = logEntry(request, context.now());
     requests.push(entry);
     if (requests.length > keptRequests) requests.shift();
     const body = await bodyOf(request);
     if (silent.has(request.socket)) return;
     turn += 1;
-    const fault = faults.onRequest(entry) ?? troubleFor(door.world.troubleRate, seed, turn, entry);
+    const fault = faults.onRequest(entry) ?? troubleFor(context.world.troubleRate, seed, turn, entry);
     if (latency > 0) await pause(latency);
-    const instead = fault && faultReply(door, fault);
-    const reply = instead ?? answer(door, received(request, body));
+    const instead = fault && faultReply(context, fault);
+    const reply = instead ?? answer(context, received(request, body));
     response.once('finish', () => {
       entry.status = response.statusCode;
     });
-    const date = new Date(door.now()).toUTCString();
-    await deliver(response, { ...reply, headers: { date, ...reply.headers } }, fault);
+    const date = new Date(context.now()).toUTCString();
+    await sendReply(response, { ...reply, headers: { date, ...reply.headers } }, fault);
   };
 
   server.on('request', (request, response) => {

@@ -17,7 +17,7 @@ const poisons: readonly string[] = [
 ];
 
 /** The text with something hostile in the middle, different for each `turn`. */
-export function spoil(text: string, turn: number): string {
+export function withHostileText(text: string, turn: number): string {
   const middle = Math.floor(text.length / 2);
   const poison = poisons[Math.abs(turn) % poisons.length] ?? '';
   return `${text.slice(0, middle)}${poison}${text.slice(middle)}`;

@@ -4,10 +4,10 @@ import { shardTimeline } from './job-timeline.ts';
 import type { JobTimeline } from './job-timeline.ts';
 
 /** The order of a list; Atlas documents none. `none`: shuffled, but the same in each request. */
-export type ListOrder = 'newest-first' | 'oldest-first' | 'none';
+export type SimulatedOrder = 'newest-first' | 'oldest-first' | 'none';
 
 /** A job of the list: its number in the source, or the id of a job added by hand. */
-type Place = number | string;
+type JobSlot = number | string;
 
 /** A job added by hand; `rank` is how many listed planned jobs are as old or older. */
 type Added = { readonly id: string; readonly createdAt: number; rank: number };
@@ -26,7 +26,7 @@ export class JobList {
   /** Numbers of removed planned jobs, ascending. */
   #removed: number[] = [];
   readonly #removedShards = new Set<string>();
-  #shuffled: { key: number; place: Place }[] = [];
+  #shuffled: { key: number; place: JobSlot }[] = [];
   #shuffledTo = 0;
 
   constructor(source: JobSource, seed: number) {
@@ -41,7 +41,7 @@ export class JobList {
   }
 
   /** The jobs from `from` up to, not including, `to` in that order. */
-  page(order: ListOrder, from: number, to: number, now: number): JobTimeline[] {
+  page(order: SimulatedOrder, from: number, to: number, now: number): JobTimeline[] {
     const total = this.count(now);
     const jobs: JobTimeline[] = [];
     const added = this.#added.slice(0, this.#addedBy(now));
@@ -114,7 +114,7 @@ export class JobList {
   }
 
   /** The job at that rank, oldest first. */
-  #placeAt(rank: number, added: readonly Added[]): Place {
+  #placeAt(rank: number, added: readonly Added[]): JobSlot {
     const before = countWhile(added, (job, at) => job.rank + at < rank);
     const here = added[before];
     if (here !== undefined && here.rank + before === rank) return here.id;
@@ -122,7 +122,7 @@ export class JobList {
     return listed + countWhile(this.#removed, (index, at) => index - at <= listed);
   }
 
-  #jobAt(place: Place): JobTimeline {
+  #jobAt(place: JobSlot): JobTimeline {
     if (typeof place === 'number') {
       const planned = this.#source.at(place);
       return this.#changed.get(planned.id) ?? planned;
@@ -133,10 +133,10 @@ export class JobList {
   }
 
   /** Each job has its own sort key, so that a new one does not reorder the others. */
-  #shuffle(added: readonly Added[], now: number): readonly { place: Place }[] {
+  #shuffle(added: readonly Added[], now: number): readonly { place: JobSlot }[] {
     const removed = new Set(this.#removed);
     const planned = this.#source.count(now);
-    const fresh: { key: number; place: Place }[] = [];
+    const fresh: { key: number; place: JobSlot }[] = [];
     for (let index = this.#shuffledTo; index < planned; index += 1) {
       if (!removed.has(index)) fresh.push({ key: hash(this.#seed, 'order', index), place: index });
     }

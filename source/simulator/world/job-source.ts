@@ -1,4 +1,4 @@
-import { spoil } from './hostile-text.ts';
+import { withHostileText } from './hostile-text.ts';
 import { objectId, objectIdParts } from '../basics/object-id.ts';
 import { hash, hexDigits, pick, random } from '../basics/random.ts';
 import { cancellations, failures, tags } from './job-texts.ts';
@@ -122,7 +122,8 @@ function plannedJob(
     live?.ends === 'endless'
       ? { startedAt: lastOne ? Infinity : createdAt + waits, finishedAt: Infinity }
       : {};
-  const nasty = (text: string, turn: number): string => (plan.hostile ? spoil(text, index * 5 + turn) : text);
+  const nasty = (text: string, turn: number): string =>
+    plan.hostile ? withHostileText(text, index * 5 + turn) : text;
   const reason = reasonOf(outcome, roll());
   const slash = roll() < 0.15 ? '/' : '';
   const folder = `exported_snapshots/${plan.orgId}/${plan.groupId}/${plan.clusterName}`;
@@ -151,7 +152,7 @@ function plannedJob(
     reason: reason && { errorCode: nasty(reason.errorCode, 4), message: nasty(reason.message, 5) },
     isShard: false,
     nulls: index % 17 === 5,
-    fields: plan.hostile && index % 7 === 3 ? { state: spoil('Paused', index) } : {},
+    fields: plan.hostile && index % 7 === 3 ? { state: withHostileText('Paused', index) } : {},
   };
 }
 

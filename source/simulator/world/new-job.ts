@@ -31,7 +31,7 @@ export type NewJob = {
 };
 
 /** What a new job takes from its surroundings. */
-export type NewJobPlace = {
+export type NewJobContext = {
   readonly now: number;
   readonly maker: string;
   readonly counter: number;
@@ -44,7 +44,7 @@ const hour = 3_600_000;
 const usualLength = 13 * 60_000;
 
 /** A new job's timeline. */
-export function newTimeline(job: NewJob, place: NewJobPlace): JobTimeline {
+export function newTimeline(job: NewJob, place: NewJobContext): JobTimeline {
   const createdAt = job.createdAt ?? place.now - (job.age ?? 0);
   const id = job.id ?? objectId(createdAt, place.maker, place.counter);
   const shardNames = job.shardNames ?? place.shardNames;

@@ -43,7 +43,7 @@ export type PolicyPlan = {
 };
 
 /** Where a policy applies. */
-export type PolicyPlace = {
+export type PolicyContext = {
   readonly seed: number;
   readonly start: number;
   readonly clusterName: string;
@@ -66,9 +66,9 @@ const waiting = 3 * minute;
 const firstCounter = 1000;
 
 /** A cluster's backups and their jobs, determined by the plan: each is created on demand, and none is kept. */
-export function policyAtWork(
+export function scheduledBackups(
   plan: PolicyPlan,
-  place: PolicyPlace,
+  place: PolicyContext,
 ): { backup: SimulatedBackup; jobs: JobSource } {
   const policy = new Policy(plan, place);
   return {
@@ -84,7 +84,7 @@ export function policyAtWork(
 
 class Policy implements JobSource {
   readonly #plan: PolicyPlan;
-  readonly #place: PolicyPlace;
+  readonly #place: PolicyContext;
   readonly #items: readonly SimulatedItem[];
   readonly #referenceTime: number;
   /** The seed of everything random here. */
@@ -95,7 +95,7 @@ class Policy implements JobSource {
   readonly #turns: number[] = [];
   #nextTurn: number;
 
-  constructor(plan: PolicyPlan, place: PolicyPlace) {
+  constructor(plan: PolicyPlan, place: PolicyContext) {
     this.#plan = plan;
     this.#place = place;
     this.#seed = hash(place.seed, place.folder);

@@ -1,12 +1,12 @@
 import type { SimulatedBackup } from './backup.ts';
-import type { ListOrder } from './job-list.ts';
+import type { SimulatedOrder } from './job-list.ts';
 import { newTimeline } from './new-job.ts';
 import type { NewJob } from './new-job.ts';
 import { hexDigits } from '../basics/random.ts';
 import { stateAt } from './job-timeline.ts';
 import type { JobTimeline, Outcome, Reason } from './job-timeline.ts';
 import { buildProjects } from './world.ts';
-import type { Refusal, SimulatedCluster, SimulatedProject, World } from './world.ts';
+import type { AccessRefusal, SimulatedCluster, SimulatedProject, World } from './world.ts';
 
 /** A cluster; the first one of the first project when left out. */
 export type ClusterChoice = { readonly groupId?: string; readonly clusterName?: string };
@@ -14,8 +14,8 @@ export type ClusterChoice = { readonly groupId?: string; readonly clusterName?: 
 /** A running simulator's world, for tests to change. Throws for names and ids that do not exist. */
 export class WorldHandle {
   readonly projects: Map<string, SimulatedProject>;
-  order: ListOrder;
-  refusal: Refusal | undefined;
+  order: SimulatedOrder;
+  refusal: AccessRefusal | undefined;
   troubleRate: number;
   /** How far off `totalCount` is: Atlas calls it an estimate. */
   countError = 0;
@@ -103,11 +103,11 @@ export class WorldHandle {
     this.projects.delete(groupId);
   }
 
-  setOrder(order: ListOrder): void {
+  setOrder(order: SimulatedOrder): void {
     this.order = order;
   }
 
-  setRefusal(refusal: Refusal | undefined): void {
+  setRefusal(refusal: AccessRefusal | undefined): void {
     this.refusal = refusal;
   }
 

@@ -1,12 +1,12 @@
 import { plainBackup } from './backup.ts';
 import type { SimulatedBackup } from './backup.ts';
 import { JobList } from './job-list.ts';
-import type { ListOrder } from './job-list.ts';
+import type { SimulatedOrder } from './job-list.ts';
 import { plannedJobs } from './job-source.ts';
 import type { JobPlan, LivePlan } from './job-source.ts';
-import { spoil } from './hostile-text.ts';
+import { withHostileText } from './hostile-text.ts';
 import type { NewJob } from './new-job.ts';
-import { policyAtWork } from './policy.ts';
+import { scheduledBackups } from './policy.ts';
 import type { PolicyPlan } from './policy.ts';
 import { objectId } from '../basics/object-id.ts';
 import { hash, hexDigits } from '../basics/random.ts';
@@ -15,8 +15,8 @@ import type { Counts } from './job-timeline.ts';
 /** A simulator's content: projects with clusters, buckets and jobs. */
 export type World = {
   readonly projects: readonly WorldProject[];
-  readonly order?: ListOrder;
-  readonly refusal?: Refusal;
+  readonly order?: SimulatedOrder;
+  readonly refusal?: AccessRefusal;
   /** The share of requests, 0 to 1, that meets some trouble. */
   readonly troubleRate?: number;
 };
@@ -32,7 +32,7 @@ export type WorldProject = {
 export type WorldCluster = {
   readonly name: string;
   /** For this cluster's list only; the world's when left out. */
-  readonly order?: ListOrder;
+  readonly order?: SimulatedOrder;
   readonly kind?: 'replica-set' | 'sharded' | 'flex';
   /** Shards of a sharded cluster; 3 by default. */
   readonly shards?: number;
@@ -53,7 +53,7 @@ export type WorldCluster = {
 };
 
 /** Why Atlas refuses: a key without the role, or an address that is not on the key's access list. */
-export type Refusal =
+export type AccessRefusal =
   | { readonly kind: 'role' }
   | { readonly kind: 'address'; readonly address: string }
   /** v1.0 has been switched off, or this program's version of v2. */
@@ -69,7 +69,7 @@ export type SimulatedCluster = {
   readonly shardNames: readonly string[];
   readonly shardJobs: boolean;
   readonly createdAt: number;
-  readonly order: ListOrder | undefined;
+  readonly order: SimulatedOrder | undefined;
   readonly jobs: JobList;
   backup: SimulatedBackup;
 };
@@ -129,7 +129,7 @@ function buildProject(
     };
     const work =
       cluster.policy &&
-      policyAtWork(cluster.policy, {
+      scheduledBackups(cluster.policy, {
         seed,
         start,
         clusterName: cluster.name,
@@ -155,13 +155,13 @@ function buildProject(
     };
     return [cluster.name, built];
   });
-  const name = hostile ? spoil(project.name, at) : project.name;
+  const name = hostile ? withHostileText(project.name, at) : project.name;
   return { id, orgId, name, createdAt, hostile, clusters: new Map(clusters), buckets };
 }
 
 function buildBuckets(seed: number, groupId: string, hostile: boolean): SimulatedBucket[] {
   const own = (name: string): string => `5f${hexDigits(22, seed, groupId, name)}`;
-  const text = (value: string, turn: number): string => (hostile ? spoil(value, turn) : value);
+  const text = (value: string, turn: number): string => (hostile ? withHostileText(value, turn) : value);
   return [
     {
       _id: own('aws'),

@@ -200,7 +200,7 @@ const mostFullCells = 24;
 /** The change of state, or only the result, which leaves more room for a reason. */
 type Telling = 'change' | 'outcome';
 type Draw = (entry: Activity, job: Job | undefined) => string;
-type Placed = { readonly text: string; readonly cells: number; readonly paint: Paint };
+type PositionedText = { readonly text: string; readonly cells: number; readonly paint: Paint };
 
 /** Draws entries in columns whose widths depend only on the space and the clusters' names. */
 function painter({ theme, columns, now, names }: ActivityContext, telling: Telling): Draw {
@@ -213,7 +213,7 @@ function painter({ theme, columns, now, names }: ActivityContext, telling: Telli
   const whatCells = Math.max(0, columns - fixed.reduce((sum, cells) => sum + cells + gap, 0));
   return (entry, job) => {
     const look = lookOf(entry, job, theme);
-    const placed: readonly Placed[] = [
+    const placed: readonly PositionedText[] = [
       { text: timeText(entry.at, now, long), cells: long ? 12 : 8, paint: paint.dim },
       {
         text: hasWord ? `${look.glyph} ${look.word}` : look.glyph,

@@ -10,7 +10,7 @@ import { activityOfJobs } from '../../jobs/activity.ts';
 import { clusterKey, type Job } from '../../jobs/job.ts';
 import type { AppState } from '../state/app-state.ts';
 import type { AppStore } from '../state/app-store.ts';
-import { arrange, summarize, type Summary } from './frame-content.ts';
+import { layOutFrame, summarize, type Summary } from './frame-content.ts';
 import { Frame } from './frame.tsx';
 import { clusterChoices } from '../clusters/cluster-choices.ts';
 import type { CopyChoice } from '../pane/copy-choices.ts';
@@ -91,7 +91,7 @@ export function App({
     (at) => tickOf(feedState, state, summary, at, interval),
     nextStale(feedState, interval),
   );
-  const surroundings = {
+  const context = {
     theme,
     bindings,
     columns,
@@ -110,8 +110,8 @@ export function App({
   );
   const matching = useLatest(useStore(search), jobs);
   const visible = useMemo(() => sorted(matching, state.sort), [matching, state.sort]);
-  const arrangement = arrange(feedState, state, surroundings, summary, visible);
-  const { view, layout, selected, viewport } = arrangement;
+  const content = layOutFrame(feedState, state, context, summary, visible);
+  const { view, layout, selected, viewport } = content;
 
   useKeymap(bindings, () => ({
     state: store.get(),
@@ -184,9 +184,9 @@ export function App({
       feed={feedState}
       visible={visible}
       state={state}
-      surroundings={surroundings}
+      context={context}
       summary={summary}
-      arrangement={arrangement}
+      content={content}
     />
   );
 }

@@ -10,14 +10,14 @@ import { newerRows } from '../state/newer-rows.ts';
 import type { CoverageState } from '../../feed/coverage/coverage-feed.ts';
 import { clustersBody, type ClustersBody } from '../clusters/clusters-body.ts';
 import { clusterRows } from '../clusters/cluster-rows.ts';
-import { clustersFilterLine, verdictLine, wrongParts } from '../clusters/verdict-line.ts';
+import { clustersFilterLine, verdictLine, problemParts } from '../clusters/verdict-line.ts';
 import { recentFailures } from '../list/recent-failures.ts';
 import type { CellContext } from '../list/columns.ts';
 import { fitColumns, type Column } from '../list/fit-columns.ts';
 import { hasCustomData } from '../list/has-custom-data.ts';
 import { helpLines } from '../help/help-lines.ts';
 import { activeScopes, type AppBinding } from '../bindings/scopes.ts';
-import { layOut, leastColumns, leastRows, splitFrom, type Layout } from '../state/layout.ts';
+import { layOut, leastColumns, leastRows, leastSplitRows, type Layout } from '../state/layout.ts';
 import { contentLines, tabContent, type PaneContent } from '../pane/pane-content.ts';
 import { messageLines } from '../components/footer-line.ts';
 import { filterLine } from '../list/filter-line.ts';
@@ -27,10 +27,10 @@ import { count } from '../../text/format.ts';
 import { width } from '../../text/width.ts';
 import type { Theme } from '../theme/theme.ts';
 import { timelineLines } from '../timeline/timeline-lines.ts';
-import { goesOn, viewport as viewportOf, type Viewport } from '../state/viewport.ts';
+import { hiddenLines, viewport as viewportOf, type Viewport } from '../state/viewport.ts';
 
 /** What a frame needs besides the two states. */
-export type Surroundings = {
+export type FrameContext = {
   readonly theme: Theme;
   /** The key table with the changes from the settings. */
   readonly bindings: readonly AppBinding[];
@@ -63,7 +63,7 @@ export type Summary = {
 export type Visible = readonly Job[];
 
 /** The layout of a frame: each part's place, and which lines of a longer text are visible. */
-export type Arrangement = {
+export type FrameContent = {
   readonly tooSmall: boolean;
   /** Title, counts and what is wrong, each a painted line. */
   readonly header: readonly string[];
@@ -77,8 +77,8 @@ export type Arrangement = {
   readonly selected: Job | undefined;
   /** The cluster that is selected while the clusters are looked at. */
   readonly cluster: ClusterRow | undefined;
-  readonly context: CellContext;
-  readonly content: PaneContent | undefined;
+  readonly cellContext: CellContext;
+  readonly pane: PaneContent | undefined;
   /** The pane's first visible line. */
   readonly scroll: number;
   /** The state of the screen that keys act on. */
@@ -129,23 +129,23 @@ export function summarize(jobs: readonly Job[], jobsOf?: (cluster: ClusterRef) =
 }
 
 /** Lays out a frame; pure. */
-export function arrange(
+export function layOutFrame(
   feed: FeedState,
   state: AppState,
-  surroundings: Surroundings,
+  context: FrameContext,
   summary: Summary,
   jobs: Visible,
-): Arrangement {
-  const { theme, columns, rows, now, names } = surroundings;
+): FrameContent {
+  const { theme, columns, rows, now, names } = context;
   const { usual } = summary;
   const tooSmall = columns < leastColumns || rows < leastRows;
-  const banner = tooSmall ? [] : bannerLines(feed, surroundings, Math.max(1, Math.floor(rows / 4)));
+  const banner = tooSmall ? [] : bannerLines(feed, context, Math.max(1, Math.floor(rows / 4)));
   // Also where they are not seen: keys that come right after the one that leads to them find them.
-  const clusters = clusterRows(feed.clusters, surroundings.coverage, names, state.clusters);
+  const clusters = clusterRows(feed.clusters, context.coverage, names, state.clusters);
   const atClusters = state.screen === 'clusters' && !isText(state);
   const looking = atClusters
-    ? clustersFilterLine(state.clusters, clusters.length, feed.clusters.length, surroundings)
-    : filterLine(feed, state, jobs.length, surroundings);
+    ? clustersFilterLine(state.clusters, clusters.length, feed.clusters.length, context)
+    : filterLine(feed, state, jobs.length, context);
   const told = looking === undefined ? banner : [looking, ...banner];
   const above = rows >= roomyRows && told.length === 0 ? [''] : told;
   // A text field or menu takes the last line.
@@ -165,39 +165,39 @@ export function arrange(
       // These walk through all loaded jobs: only for unfinished jobs, and for the open one.
       usual: isUnfinished(job) || (layout.pane && job.id === selected?.id) ? usual(job) : undefined,
       paces: feed.paces,
-      ...loadedShards(job, feed, surroundings),
+      ...loadedShards(job, feed, context),
     });
     return keptAt === undefined
       ? known
       : { ...known, usual: undefined, usualLeft: undefined, ago: now - keptAt };
   };
   const seenAt = state.seenAt + feed.clockSkew;
-  const context = { theme, now: serverNow, seenAt, buckets: feed.buckets, names, outlook };
-  const content =
+  const cellContext = { theme, now: serverNow, seenAt, buckets: feed.buckets, names, outlook };
+  const pane =
     layout.pane && selected
-      ? tabContent(state.tab, selected, { ...context, feed }, layout.pane.columns - 2)
+      ? tabContent(state.tab, selected, { ...cellContext, feed }, layout.pane.columns - 2)
       : undefined;
-  const paneLines = content ? contentLines(content) : 0;
+  const paneLines = pane ? contentLines(pane) : 0;
   const paneRows = layout.pane?.rows ?? 0;
-  const body = atClusters ? drawClusters(clusters, feed, state, surroundings, bodyRows) : undefined;
+  const body = atClusters ? drawClusters(clusters, feed, state, context, bodyRows) : undefined;
   const text =
     body?.lines ??
-    bodyText(feed, state, surroundings, {
+    bodyText(feed, state, context, {
       ...summary,
       bodyRows,
       jobs,
       selected,
-      now: context.now,
+      now: serverNow,
     });
   const arrived = layout.list && text === undefined ? newerRows(state, jobs, viewport.start) : 0;
-  const newer = arrived === 0 ? '' : newerText(arrived, state, surroundings);
+  const newer = arrived === 0 ? '' : newerText(arrived, state, context);
   return {
     tooSmall,
     header: tooSmall
       ? []
-      : [titleLine(feed, surroundings), secondLine(feed, state, surroundings, summary, newer), ...above],
+      : [titleLine(feed, context), secondLine(feed, state, context, summary, newer), ...above],
     bodyRows,
-    text: text && isText(state) ? scrolled(text, state.textScroll, bodyRows, surroundings) : text,
+    text: text && isText(state) ? scrolled(text, state.textScroll, bodyRows, context) : text,
     layout,
     tableColumns: fitColumns(layout.list?.columns ?? columns, {
       names,
@@ -207,8 +207,8 @@ export function arrange(
     viewport,
     selected,
     cluster: body?.selected,
-    context,
-    content,
+    cellContext,
+    pane,
     scroll: clamped(state.paneScroll, paneLines, paneRows),
     view: {
       rows: jobs,
@@ -217,12 +217,12 @@ export function arrange(
       paneLines,
       textRows: bodyRows,
       textLines: text?.length ?? 0,
-      now: context.now,
+      now: serverNow,
       clusters: body?.view ?? { rows: clusters, listRows: bodyRows, paneRows: 0, paneLines: 0 },
       complete: feed.clusters.every(
         ({ updatedAt, trouble }) => updatedAt !== undefined || trouble !== undefined,
       ),
-      canSplit: rows >= splitFrom,
+      canSplit: rows >= leastSplitRows,
     },
   };
 }
@@ -231,32 +231,32 @@ function drawClusters(
   clusters: readonly ClusterRow[],
   { buckets, clockSkew }: FeedState,
   state: AppState,
-  surroundings: Surroundings,
+  context: FrameContext,
   bodyRows: number,
 ): ClustersBody {
-  const now = surroundings.now + clockSkew;
-  return clustersBody(clusters, state.clusters, { ...surroundings, now, buckets, bodyRows });
+  const now = context.now + clockSkew;
+  return clustersBody(clusters, state.clusters, { ...context, now, buckets, bodyRows });
 }
 
 /** The verdicts where clusters are looked at, else the news; the counts of all loaded jobs where states are chosen. */
 function secondLine(
   feed: FeedState,
   state: AppState,
-  surroundings: Surroundings,
+  context: FrameContext,
   { counts, oldest }: Summary,
   newer: string,
 ): string {
-  const { coverage, columns, theme, now } = surroundings;
+  const { coverage, columns, theme, now } = context;
   if (state.screen !== 'clusters' && state.filter.states.length > 0)
-    return countsLine(feed, counts, surroundings, state.filter.states, newer);
+    return countsLine(feed, counts, context, state.filter.states, newer);
   const failed = recentFailures(feed, oldest, now + feed.clockSkew);
   if (state.screen === 'clusters')
     return verdictLine(coverage, state.clusters.groups, failed, columns, theme);
-  return newsLine(feed, counts, wrongParts(coverage, theme), failed, surroundings, newer);
+  return newsLine(feed, counts, problemParts(coverage, theme), failed, context, newer);
 }
 
 /** `3 newer · g`: how many jobs arrived above the view, and the key that goes there, if it does so now. */
-function newerText(newer: number, state: AppState, { bindings, theme }: Surroundings): string {
+function newerText(newer: number, state: AppState, { bindings, theme }: FrameContext): string {
   const key = bindings.find(({ id }) => id === 'newest')?.shown.split(' ')[0];
   const leads = key !== undefined && activeScopes(state).includes('list');
   return `${count(newer)} newer${leads ? ` ${theme.glyphs.between} ${key}` : ''}`;
@@ -274,7 +274,7 @@ function keptTimes({ clusters }: FeedState): ReadonlyMap<string, number> | undef
 function loadedShards(
   { components }: Job,
   { shards }: FeedState,
-  { now, interval }: Surroundings,
+  { now, interval }: FrameContext,
 ): Pick<OutlookInputs, 'shards' | 'ago'> {
   const loaded = components.flatMap(({ exportId: id = '' }) => {
     const shard = shards.get(id);
@@ -291,10 +291,10 @@ function scrolled(
   text: readonly string[],
   scroll: number,
   rows: number,
-  { theme, columns }: Surroundings,
+  { theme, columns }: FrameContext,
 ): readonly string[] {
   const from = clamped(scroll, text.length, rows);
-  const more = goesOn(from, text.length, rows);
+  const more = hiddenLines(from, text.length, rows);
   const seen = text.slice(from, from + rows);
   const last = seen.at(-1);
   if (more === undefined || last === undefined) return seen;
@@ -318,10 +318,10 @@ type Body = Summary & {
 function bodyText(
   feed: FeedState,
   state: AppState,
-  surroundings: Surroundings,
+  context: FrameContext,
   body: Body,
 ): readonly string[] | undefined {
-  const { theme, columns, bindings, now, names } = surroundings;
+  const { theme, columns, bindings, now, names } = context;
   const { bodyRows, counts, jobs, jobOf } = body;
   const within = { theme, columns: columns - 2, now, names };
   if (state.help)

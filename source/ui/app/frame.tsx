@@ -3,7 +3,7 @@ import type { ReactNode } from 'react';
 import type { FeedState } from '../../feed/feed-state.ts';
 import type { AppState } from '../state/app-state.ts';
 import { actsWithoutJobs } from '../bindings/no-jobs.ts';
-import type { Arrangement, Summary, Surroundings, Visible } from './frame-content.ts';
+import type { FrameContent, Summary, FrameContext, Visible } from './frame-content.ts';
 import { hasAnswered } from '../list/header-lines.ts';
 import { emptyParagraphs, noMatchParagraphs, tooSmallParagraphs } from '../list/empty-text.ts';
 import { withWholeTexts } from '../../feed/whole-texts.ts';
@@ -23,20 +23,20 @@ export type FrameProps = {
   readonly feed: FeedState;
   readonly state: AppState;
   readonly visible: Visible;
-  readonly surroundings: Surroundings;
+  readonly context: FrameContext;
   readonly summary: Summary;
-  readonly arrangement: Arrangement;
+  readonly content: FrameContent;
 };
 
 /** One frame of the full-screen view: header, body, footer; never taller than the terminal. */
-export function Frame({ feed, state, visible, surroundings, summary, arrangement }: FrameProps): ReactNode {
-  const { theme, columns, rows, bindings, platform } = surroundings;
-  const { header, bodyRows, tooSmall, text } = arrangement;
+export function Frame({ feed, state, visible, context, summary, content }: FrameProps): ReactNode {
+  const { theme, columns, rows, bindings, platform } = context;
+  const { header, bodyRows, tooSmall, text } = content;
   const hasRows = feed.jobs.length > 0 || state.screen === 'clusters';
   const offered = hasRows ? bindings : bindings.filter(actsWithoutJobs);
-  const choices = arrangement.cluster
-    ? clusterChoices(arrangement.cluster)
-    : arrangement.selected && choicesOf(arrangement.selected, feed, platform);
+  const choices = content.cluster
+    ? clusterChoices(content.cluster)
+    : content.selected && choicesOf(content.selected, feed, platform);
   if (tooSmall) {
     const paragraphs = tooSmallParagraphs(
       columns,
@@ -52,15 +52,11 @@ export function Frame({ feed, state, visible, surroundings, summary, arrangement
       {text ? (
         <Lines lines={text} columns={columns} rows={bodyRows} />
       ) : feed.jobs.length === 0 ? (
-        <Notice
-          columns={columns}
-          rows={bodyRows}
-          paragraphs={emptyParagraphs(feed, surroundings.names, theme)}
-        />
+        <Notice columns={columns} rows={bodyRows} paragraphs={emptyParagraphs(feed, context.names, theme)} />
       ) : visible.length === 0 ? (
         <Notice columns={columns} rows={bodyRows} paragraphs={noMatchParagraphs(feed, state, theme)} />
       ) : (
-        <Body feed={feed} visible={visible} state={state} arrangement={arrangement} />
+        <Body feed={feed} visible={visible} state={state} content={content} />
       )}
       {state.editing ? (
         <Line text={promptLine(typedText(state), columns, theme)} />
@@ -84,11 +80,11 @@ function typedText({ screen, clusters, filter, help, helpText }: AppState): stri
   return screen === 'clusters' ? clusters.text : filter.text;
 }
 
-type BodyProps = Pick<FrameProps, 'feed' | 'visible' | 'state' | 'arrangement'>;
+type BodyProps = Pick<FrameProps, 'feed' | 'visible' | 'state' | 'content'>;
 
 /** List and drill-down, each with its share of the space. */
-function Body({ feed, visible, state, arrangement }: BodyProps): ReactNode {
-  const { layout, viewport, selected, content, context, bodyRows } = arrangement;
+function Body({ feed, visible, state, content }: BodyProps): ReactNode {
+  const { layout, viewport, selected, pane, cellContext, bodyRows } = content;
   const beside = layout.side === 'beside';
   return (
     <Box flexDirection={beside ? 'row' : 'column'} height={bodyRows} flexShrink={0}>
@@ -97,22 +93,22 @@ function Body({ feed, visible, state, arrangement }: BodyProps): ReactNode {
           jobs={visible}
           changed={feed.changed}
           viewport={viewport}
-          columns={arrangement.tableColumns}
-          context={context}
+          columns={content.tableColumns}
+          context={cellContext}
           width={layout.list.columns}
           rows={layout.list.rows}
         />
       )}
       {beside && <Box width={1} flexShrink={0} />}
-      {layout.pane && selected && content && (
+      {layout.pane && selected && pane && (
         <Pane
           job={withWholeTexts(selected, feed)}
           tab={state.tab}
-          content={content}
-          scroll={arrangement.scroll}
+          content={pane}
+          scroll={content.scroll}
           columns={layout.pane.columns}
           rows={layout.pane.rows}
-          theme={context.theme}
+          theme={cellContext.theme}
         />
       )}
     </Box>

@@ -1,7 +1,7 @@
 import type { FeedState } from '../../feed/feed-state.ts';
 import type { Job } from '../../jobs/job.ts';
 import type { AppState } from '../state/app-state.ts';
-import { arrange, summarize, type Surroundings } from './frame-content.ts';
+import { layOutFrame, summarize, type FrameContext } from './frame-content.ts';
 import type { CellContext } from '../list/columns.ts';
 import type { Column } from '../list/fit-columns.ts';
 import { headingLine, rowLine } from '../list/row-line.ts';
@@ -37,21 +37,21 @@ export function listLines(options: ListLinesOptions): readonly string[] {
 export function listFrame(
   feed: FeedState,
   state: AppState,
-  surroundings: Surroundings,
+  context: FrameContext,
 ): readonly string[] | undefined {
   const visible = visibleJobs(feed.jobs, state.filter, state.sort, feed);
-  const frame = arrange(feed, state, surroundings, summarize(feed.jobs), visible);
-  const { layout, tableColumns, viewport, context, header, bodyRows } = frame;
+  const frame = layOutFrame(feed, state, context, summarize(feed.jobs), visible);
+  const { layout, tableColumns, viewport, cellContext, header, bodyRows } = frame;
   const plain = !frame.tooSmall && frame.text === undefined && layout.pane === undefined;
   if (!plain || layout.list === undefined || visible.length === 0 || state.editing || state.copying)
     return undefined;
-  const { theme, columns, bindings } = surroundings;
+  const { theme, columns, bindings } = context;
   const rows = listLines({
     jobs: visible,
     changed: feed.changed,
     viewport,
     columns: tableColumns,
-    context,
+    context: cellContext,
     width: layout.list.columns,
   });
   const body = [headingLine(tableColumns, theme), ...rows];

@@ -10,10 +10,10 @@ import { count, span } from '../../text/format.ts';
 import type { TerminalSequences } from '../terminal/terminal-sequences.ts';
 
 /** A desktop notification; `body` may be empty. */
-export type Notice = { readonly title: string; readonly body: string };
+export type NotificationText = { readonly title: string; readonly body: string };
 
 /** The entries that deserve a notification, each job once: it ended, and was unfinished when it was first seen. */
-export function endings(
+export function endedJobs(
   activity: readonly Activity[],
   firstSeenUnfinished: ReadonlySet<string>,
   jobOf: JobLookup,
@@ -45,7 +45,11 @@ const outcomes = [
  * One notification for everything that ended: `Export failed · Prod0` with its reason, `3 exports succeeded` with their
  * clusters.
  */
-export function noticeOf(ended: readonly Activity[], jobOf: JobLookup, names: ClusterNames): Notice {
+export function notificationText(
+  ended: readonly Activity[],
+  jobOf: JobLookup,
+  names: ClusterNames,
+): NotificationText {
   const kinds = outcomes
     .map(([state, word]) => ({ word, entries: ended.filter(({ to }) => to === state) }))
     .filter(({ entries }) => entries.length > 0);
@@ -139,7 +143,7 @@ export function createAnnouncer(options: AnnouncerOptions): Announcer {
 
   function call(): void {
     const refs = feed.getState().clusters.map(({ ref }) => ref);
-    const { title, body } = noticeOf(gathered, jobOf, clusterNames(refs, projects.get()));
+    const { title, body } = notificationText(gathered, jobOf, clusterNames(refs, projects.get()));
     gathered = [];
     cancel = undefined;
     const told = notify === 'desktop' ? sequences.notifyDesktop(title, body) : '';
@@ -175,7 +179,7 @@ export function createAnnouncer(options: AnnouncerOptions): Announcer {
     if (state.jobs === before.jobs && state.activity === before.activity) return;
     const known = new Set(before.activity);
     const news = state.activity.filter((entry) => !known.has(entry));
-    const ended = endings(news, unfinished, jobOf);
+    const ended = endedJobs(news, unfinished, jobOf);
     for (const { jobId } of ended) unfinished.delete(jobId);
     watch(state.jobs);
     if (shown !== undefined) show();

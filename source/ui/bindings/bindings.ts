@@ -2,9 +2,9 @@ import type { KeyTable } from '../../keys/keymap.ts';
 import { scopesOver, typingScopes } from './scopes.ts';
 import { clusterKeys } from './clusters.ts';
 import { findKeys } from './find.ts';
-import { lookKeys } from './look.ts';
+import { paneKeys } from './pane.ts';
 import { moveKeys } from './move.ts';
-import { takeKeys } from './take.ts';
+import { copyKeys } from './copy.ts';
 import { viewKeys } from './views.ts';
 import { programKeys } from './program.ts';
 import type { AppBinding } from './scopes.ts';
@@ -12,11 +12,11 @@ import type { AppBinding } from './scopes.ts';
 /** The key table: what a key does, where, and how it is described. It drives the handler, footer, help and README. */
 export const bindings: readonly AppBinding[] = [
   ...moveKeys,
-  ...lookKeys,
+  ...paneKeys,
   ...viewKeys,
   ...clusterKeys,
   ...findKeys,
-  ...takeKeys,
+  ...copyKeys,
   ...programKeys,
 ];
 

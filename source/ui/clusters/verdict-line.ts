@@ -9,7 +9,7 @@ import type { Theme } from '../theme/theme.ts';
 import { countVerdicts } from './cluster-rows.ts';
 
 /** What is wrong, the loudest first: `✖ 1 missing`. */
-export function wrongParts(coverage: CoverageState, theme: Theme): readonly HeaderPart[] {
+export function problemParts(coverage: CoverageState, theme: Theme): readonly HeaderPart[] {
   const counts = countVerdicts(coverage);
   const wrong = verdicts.filter((verdict) => badVerdicts.has(verdict) && counts.has(verdict));
   return wrong.map((verdict) => partOf(verdict, counts.get(verdict) ?? 0, true, theme));

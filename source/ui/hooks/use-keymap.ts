@@ -31,7 +31,7 @@ function withoutAlt(input: string, key: Key): readonly string[] {
  * The keys that a person pressed. By default, tmux joins Esc and the next key when they come within half a second, and
  * terminals send the same bytes for `Esc x` and Alt+x: so an Alt key without a binding is Esc, then that key.
  */
-export function pressed(keystroke: string, isBound: (keystroke: string) => boolean): readonly string[] {
+export function bindableKeys(keystroke: string, isBound: (keystroke: string) => boolean): readonly string[] {
   const alone = keystroke.startsWith(alt) && !isBound(keystroke);
   return alone ? ['esc', keystroke.slice(alt.length)] : [keystroke];
 }
@@ -73,13 +73,13 @@ export function useKeystrokes(
   onPaste: (line: string) => void,
 ): void {
   useInput((input, key) => {
-    for (const keystroke of keystrokes(input, key)) pressed(keystroke, isBound).forEach(onKeystroke);
+    for (const keystroke of keystrokes(input, key)) bindableKeys(keystroke, isBound).forEach(onKeystroke);
   });
   usePaste(onPaste);
 }
 
 /** Shown after a paste where there is no text field. */
-export const pasteElsewhere = 'Pasting works only where text is typed.';
+export const pasteRefusal = 'Pasting works only where text is typed.';
 
 /** They act at once on every screen. */
 const leaving = new Set(['quit', 'suspend']);
@@ -119,7 +119,7 @@ export function useKeymap(table: readonly AppBinding[], commands: () => Commands
     const now = noticed(false);
     if (now === undefined) return;
     if (now.state.editing) now.dispatch({ type: 'typed', text: line });
-    else now.dispatch({ type: 'say', message: pasteElsewhere });
+    else now.dispatch({ type: 'say', message: pasteRefusal });
   });
 }
 

@@ -9,7 +9,7 @@ import { gap, gutter, type Column } from './fit-columns.ts';
 
 /** The titles above the rows. */
 export function headingLine(columns: readonly Column[], theme: Theme): string {
-  const cells = columns.map((column) => place(column.title, column, theme.glyphs.ellipsis));
+  const cells = columns.map((column) => align(column.title, column, theme.glyphs.ellipsis));
   return theme.paint.dim(' '.repeat(gutter) + cells.join(' '.repeat(gap)).trimEnd());
 }
 
@@ -46,7 +46,7 @@ export function rowLine(
       index += taken - 1;
       continue;
     }
-    const text = place(column.cell(job, context, column.width), column, glyphs.ellipsis);
+    const text = align(column.cell(job, context, column.width), column, glyphs.ellipsis);
     if (column.name === 'state') add(paint[look.token], text);
     else if (column.name === 'progress' && job.state === 'InProgress') add(paint.running, text);
     else if (column.name === 'reason' && job.state === 'Failed') add(paint.reason, text);
@@ -79,7 +79,7 @@ function fill(line: string, cells: number): string {
   return line + ' '.repeat(Math.max(0, cells - width(line)));
 }
 
-function place(text: string, column: Column, ellipsis?: string): string {
+function align(text: string, column: Column, ellipsis?: string): string {
   return column.align === 'right'
     ? padStart(text, column.width, ellipsis)
     : padEnd(text, column.width, ellipsis);

@@ -5,7 +5,7 @@ import { tabs, type Tab } from '../state/app-state.ts';
 import { contentLines, tabViews, type PaneContent } from './pane-content.ts';
 import { padEnd, width } from '../../text/width.ts';
 import type { Theme } from '../theme/theme.ts';
-import { goesOn } from '../state/viewport.ts';
+import { hiddenLines } from '../state/viewport.ts';
 import { Line } from '../components/line.tsx';
 import { Lines } from '../components/lines.tsx';
 import { SmallTable } from './small-table.tsx';
@@ -29,7 +29,7 @@ export function Pane({ job, tab, content, scroll, columns, rows, theme }: PanePr
   const tableRows = table?.rows.slice(above, above + rows - visible.length - 1) ?? [];
   return (
     <Box flexDirection="column" width={columns} height={rows + 1} flexShrink={0} overflow="hidden">
-      <Line text={titleLine(job, tab, columns, theme, goesOn(scroll, contentLines(content), rows))} />
+      <Line text={titleLine(job, tab, columns, theme, hiddenLines(scroll, contentLines(content), rows))} />
       <Lines lines={visible} columns={columns} rows={table ? visible.length : rows} />
       {table && <SmallTable columns={table.columns} rows={tableRows} paintHeading={theme.paint.dim} />}
     </Box>

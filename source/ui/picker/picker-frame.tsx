@@ -8,23 +8,23 @@ import { hintsOf } from '../../keys/keymap.ts';
 import {
   pickerScopes,
   smallPickerParagraphs,
-  type PickerFrame,
-  type PickerSurroundings,
+  type PickerLayout,
+  type PickerFrameContext,
 } from './picker-lines.ts';
 import type { PickerState } from './picker-state.ts';
 
 export type PickerFrameProps = {
   readonly state: PickerState;
-  readonly surroundings: PickerSurroundings;
-  readonly frame: PickerFrame;
+  readonly context: PickerFrameContext;
+  readonly frame: PickerLayout;
 };
 
 /** One frame of the picker: header, choices, footer; never taller than the terminal. */
-export function PickerFrame({ state, surroundings, frame }: PickerFrameProps): ReactNode {
-  const { theme, columns, rows } = surroundings;
+export function PickerFrame({ state, context, frame }: PickerFrameProps): ReactNode {
+  const { theme, columns, rows } = context;
   const { header, body, bodyRows, tooSmall } = frame;
   if (tooSmall) {
-    return <Notice columns={columns} rows={rows} paragraphs={smallPickerParagraphs(surroundings)} />;
+    return <Notice columns={columns} rows={rows} paragraphs={smallPickerParagraphs(context)} />;
   }
   return (
     <Box flexDirection="column" width={columns} height={rows} overflow="hidden">

@@ -9,7 +9,7 @@ import { viewport } from '../state/viewport.ts';
 import { isMarked, markedIn, shownChoices, type Choice, type PickerState } from './picker-state.ts';
 
 /** What a frame of the picker needs besides its state. */
-export type PickerSurroundings = {
+export type PickerFrameContext = {
   readonly theme: Theme;
   readonly columns: number;
   readonly rows: number;
@@ -22,7 +22,7 @@ export type PickerSurroundings = {
 };
 
 /** A frame, laid out. */
-export type PickerFrame = {
+export type PickerLayout = {
   readonly tooSmall: boolean;
   /** Title, counts, typed text, and why the picker opened; painted lines. */
   readonly header: readonly string[];
@@ -41,14 +41,14 @@ export function pickerScopes({ step }: PickerState): readonly PickerScope[] {
 }
 
 /** Lays out a frame of the picker; pure. */
-export function arrangePicker(state: PickerState, surroundings: PickerSurroundings): PickerFrame {
-  const { columns, rows, theme } = surroundings;
+export function layOutPicker(state: PickerState, context: PickerFrameContext): PickerLayout {
+  const { columns, rows, theme } = context;
   const shown = shownChoices(state);
   const told = state.told === undefined ? [] : wrap(state.told, columns - 2);
   const header = [
-    titleLine(state, surroundings),
-    foundLine(state, shown, surroundings),
-    ...(state.step === 'start' ? [] : [promptLine(state, surroundings)]),
+    titleLine(state, context),
+    foundLine(state, shown, context),
+    ...(state.step === 'start' ? [] : [promptLine(state, context)]),
     ...told.slice(0, Math.max(0, Math.floor(rows / 4))).map((line) => ` ${theme.paint.failed(line)}`),
     ...(rows >= roomyRows ? [''] : []),
   ];
@@ -58,7 +58,7 @@ export function arrangePicker(state: PickerState, surroundings: PickerSurroundin
   const nameCells = Math.max(...shown.map(({ name }) => width(name)), 0);
   const lines = shown
     .slice(start, end)
-    .map((choice, at) => choiceLine(choice, start + at === selected, nameCells, state, surroundings));
+    .map((choice, at) => choiceLine(choice, start + at === selected, nameCells, state, context));
   return {
     tooSmall: columns < leastColumns || rows < leastRows,
     header,
@@ -66,7 +66,7 @@ export function arrangePicker(state: PickerState, surroundings: PickerSurroundin
     body:
       lines.length > 0
         ? { kind: 'choices', lines }
-        : { kind: 'notice', paragraphs: noticeParagraphs(state, surroundings) },
+        : { kind: 'notice', paragraphs: noticeParagraphs(state, context) },
     listRows: bodyRows,
   };
 }
@@ -76,7 +76,7 @@ export function smallPickerParagraphs({
   columns,
   rows,
   theme,
-}: Pick<PickerSurroundings, 'columns' | 'rows' | 'theme'>): readonly Paragraph[] {
+}: Pick<PickerFrameContext, 'columns' | 'rows' | 'theme'>): readonly Paragraph[] {
   const text = `Too small: ${columns}x${rows}. Needs ${leastColumns}x${leastRows}; ^C quits.`;
   return [{ text, paint: theme.paint.plain }];
 }
@@ -84,7 +84,7 @@ export function smallPickerParagraphs({
 /** The fewest rows with an empty line between header and list. */
 const roomyRows = 12;
 
-function titleLine(state: PickerState, { theme, columns, host }: PickerSurroundings): string {
+function titleLine(state: PickerState, { theme, columns, host }: PickerFrameContext): string {
   const { paint, glyphs } = theme;
   const what = titleOf(state, glyphs.into);
   const name = columns >= 70 ? 'atlas-exports  ' : '';
@@ -107,7 +107,7 @@ function titleOf({ step, project, wanted }: PickerState, into: string): string {
 function foundLine(
   state: PickerState,
   shown: readonly Choice[],
-  { theme, columns, now }: PickerSurroundings,
+  { theme, columns, now }: PickerFrameContext,
 ): string {
   const { step, listing, marked, text } = state;
   const { paint, glyphs } = theme;
@@ -125,7 +125,7 @@ function foundLine(
   return ` ${paint.dim(found)}${paint.accent(cut(marks, columns - 2 - width(found), glyphs.ellipsis))}`;
 }
 
-function promptLine({ text }: PickerState, { theme, columns }: PickerSurroundings): string {
+function promptLine({ text }: PickerState, { theme, columns }: PickerFrameContext): string {
   const { paint, glyphs } = theme;
   const hint = text === '' ? ' type to narrow' : '';
   const typed = cutStart(text, columns - 5 - width(hint), glyphs.ellipsis);
@@ -137,7 +137,7 @@ function choiceLine(
   selected: boolean,
   nameCells: number,
   state: PickerState,
-  { theme, columns }: PickerSurroundings,
+  { theme, columns }: PickerFrameContext,
 ): string {
   const { paint, glyphs } = theme;
   const { id, name, note: kind } = choice;
@@ -162,7 +162,7 @@ function untilRetry(retryAt: number, now: number): string {
 
 function noticeParagraphs(
   state: PickerState,
-  { theme, host, canLeave, now }: PickerSurroundings,
+  { theme, host, canLeave, now }: PickerFrameContext,
 ): readonly Paragraph[] {
   const { paint } = theme;
   const { step, listing, project } = state;

@@ -6,12 +6,12 @@ import { spareRows } from '../state/layout.ts';
 import { findBinding } from '../../keys/keymap.ts';
 import type { Clock } from '../../platform/clock.ts';
 import { useNow } from '../hooks/use-now.ts';
-import { press } from '../hooks/press.ts';
+import { runKey } from '../hooks/run-key.ts';
 import type { Theme } from '../theme/theme.ts';
 import { useKeystrokes } from '../hooks/use-keymap.ts';
 import { useStore } from '../hooks/use-store.ts';
 import { PickerFrame } from './picker-frame.tsx';
-import { arrangePicker, pickerScopes } from './picker-lines.ts';
+import { layOutPicker, pickerScopes } from './picker-lines.ts';
 import type { PickerStore } from './picker-store.ts';
 
 export type PickerProps = {
@@ -30,8 +30,8 @@ export function Picker({ store, clock, theme, host, canLeave }: PickerProps): Re
   // Seconds are shown only while counting down to a retry.
   const counts = state.listing.kind === 'failed' && state.listing.retryAt !== undefined;
   const now = useNow(clock, () => (counts ? 1000 : 60_000));
-  const surroundings = { theme, host, canLeave, now, columns, rows: Math.max(1, rows - spareRows) };
-  const frame = arrangePicker(state, surroundings);
+  const context = { theme, host, canLeave, now, columns, rows: Math.max(1, rows - spareRows) };
+  const frame = layOutPicker(state, context);
   const { dispatch } = store;
   const isBound = (keystroke: string): boolean =>
     findBinding(pickerKeys, pickerScopes(store.get()), keystroke) !== undefined;
@@ -39,7 +39,7 @@ export function Picker({ store, clock, theme, host, canLeave }: PickerProps): Re
   const onKeystroke = (keystroke: string): void => {
     const commands = { state: store.get(), dispatch, suspend: () => suspend(suspendTerminal) };
     const say = (message: string): void => dispatch({ type: 'say', message });
-    press(keystroke, pickerKeys, pickerScopes(store.get()), commands, { type, say });
+    runKey(keystroke, pickerKeys, pickerScopes(store.get()), commands, { type, say });
   };
   useKeystrokes(isBound, onKeystroke, type);
   useLayoutEffect(() => store.show(frame.listRows));
@@ -47,5 +47,5 @@ export function Picker({ store, clock, theme, host, canLeave }: PickerProps): Re
   useEffect(() => {
     if (done) exit();
   }, [done, exit]);
-  return <PickerFrame state={state} surroundings={surroundings} frame={frame} />;
+  return <PickerFrame state={state} context={context} frame={frame} />;
 }

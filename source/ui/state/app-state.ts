@@ -2,13 +2,13 @@ import type { ColumnName } from '../../columns/names.ts';
 import type { ClusterRef, Job, JobState } from '../../jobs/job.ts';
 import {
   initialClustersState,
-  inClusters,
-  settleClusters,
+  reduceInClusters,
+  syncClusters,
   type ClustersState,
   type ClustersView,
 } from './clusters-state.ts';
 import { inHelp } from './help-state.ts';
-import { filtered, ofAllClusters, unfilter } from './filtering.ts';
+import { filtered, withoutClusterFilter, unfilter } from './filtering.ts';
 import type { PaneMode } from './layout.ts';
 import { newestSeen } from './newer-rows.ts';
 import {
@@ -32,7 +32,7 @@ export const tabs = ['overview', 'shards', 'customData', 'error', 'json'] as con
 export type Tab = (typeof tabs)[number];
 
 /** A position in the list. */
-export type Place = Pick<AppState, 'selection' | 'newest'>;
+export type SavedPosition = Pick<AppState, 'selection' | 'newest'>;
 
 /** What the person has done to the screen; Atlas's part is in the feed's state. */
 export type AppState = {
@@ -44,7 +44,7 @@ export type AppState = {
   /** Whether some cluster had not answered yet when rows were last seen: its rows are not new. */
   readonly loading: boolean;
   /** The position in the list before a filter was set. */
-  readonly unfiltered: Place | undefined;
+  readonly unfiltered: SavedPosition | undefined;
   readonly pane: PaneMode;
   readonly tab: Tab;
   readonly paneScroll: number;
@@ -158,7 +158,8 @@ export function reduceApp(state: AppState, action: AppAction, view: View): AppSt
     const meant = inHelp(state, action);
     return 'type' in meant ? reduceList(state, meant, view) : meant;
   }
-  const next = state.screen === 'clusters' && !isText(state) ? inClusters(state, action, view) : undefined;
+  const next =
+    state.screen === 'clusters' && !isText(state) ? reduceInClusters(state, action, view) : undefined;
   return next ?? reduceList(state, action, view);
 }
 
@@ -208,11 +209,11 @@ function reduceList(state: AppState, action: AppAction, view: View): AppState {
     case 'toggleScreen': {
       const screen = state.screen === action.screen ? 'list' : action.screen;
       // Whoever leaves a cluster's jobs for the clusters finds all jobs when coming back to the list.
-      const left = screen === 'clusters' ? ofAllClusters(state) : state;
+      const left = screen === 'clusters' ? withoutClusterFilter(state) : state;
       return withJobInView({ ...left, screen, textScroll: 0 }, view);
     }
     case 'enterCluster': {
-      const alone = filtered(ofAllClusters(state), { ...noFilter, cluster: action.cluster });
+      const alone = filtered(withoutClusterFilter(state), { ...noFilter, cluster: action.cluster });
       return { ...alone, screen: 'list', pane: 'closed', selection: following, sort: 'newest' };
     }
     case 'toggleVerdicts': {
@@ -356,11 +357,11 @@ function release(state: AppState): AppState {
 }
 
 /** Rows may have come, gone or moved: keep the selected one, or the one now in its place. */
-export function settle(state: AppState, view: View): AppState {
-  const selection = settled(state.selection, view);
+export function syncWithView(state: AppState, view: View): AppState {
+  const selection = syncedSelection(state.selection, view);
   const newest = newestSeen(state, view);
   const loading = !view.complete;
-  const clusters = settleClusters(state.clusters, view.clusters);
+  const clusters = syncClusters(state.clusters, view.clusters);
   const isSame =
     selection === state.selection &&
     newest === state.newest &&
@@ -369,7 +370,7 @@ export function settle(state: AppState, view: View): AppState {
   return isSame ? state : { ...state, selection, newest, loading, clusters };
 }
 
-function settled(selection: Selection, { rows, listRows, complete }: View): Selection {
+function syncedSelection(selection: Selection, { rows, listRows, complete }: View): Selection {
   if (isFollowing(selection) || (selection.id === undefined && !complete)) return selection;
   const { selected } = viewport(rows, selection, listRows);
   const id = rows[selected]?.id;

@@ -2,7 +2,14 @@ import { createStore, type Store } from '../../platform/store.ts';
 import type { Job } from '../../jobs/job.ts';
 import type { ClusterRow } from './clusters-state.ts';
 import { viewport } from './viewport.ts';
-import { initialAppState, reduceApp, settle, type AppAction, type AppState, type View } from './app-state.ts';
+import {
+  initialAppState,
+  reduceApp,
+  syncWithView,
+  type AppAction,
+  type AppState,
+  type View,
+} from './app-state.ts';
 
 /**
  * The screen's state outside React, so that each key sees the result of the one before, even within one read of the
@@ -62,7 +69,7 @@ export function createAppStore(
     },
     show(next) {
       view = next;
-      store.set(settle(store.get(), view));
+      store.set(syncWithView(store.get(), view));
     },
   };
 }

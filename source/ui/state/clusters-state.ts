@@ -66,7 +66,7 @@ export type ClustersView = {
 };
 
 /** What an action means while the clusters are looked at; undefined for what means the same on every screen. */
-export function inClusters(state: AppState, action: AppAction, view: View): AppState | undefined {
+export function reduceInClusters(state: AppState, action: AppAction, view: View): AppState | undefined {
   const clusters = reduceClusters(state.clusters, action, view.clusters, view.canSplit);
   if (clusters !== undefined) {
     const ends = action.type === 'keepFilter' || action.type === 'dropText';
@@ -147,7 +147,7 @@ function reduceClusters(
 }
 
 /** Rows may have come, gone or moved: hold on to the selected one, or to the one that stands in its place now. */
-export function settleClusters(state: ClustersState, { rows, listRows }: ClustersView): ClustersState {
+export function syncClusters(state: ClustersState, { rows, listRows }: ClustersView): ClustersState {
   const { selection } = state;
   if (selection.id === undefined) return state;
   const { selected } = viewport(rows, selection, listRows);

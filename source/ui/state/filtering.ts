@@ -22,10 +22,10 @@ export function unfilter(state: AppState): AppState {
   if (filter.text !== '') return filtered(state, { ...filter, text: '' });
   if (filter.states.length > 0) return filtered(state, { ...filter, states: [] });
   if (sort !== 'newest') return { ...state, sort: 'newest' };
-  return filter.cluster === undefined ? state : { ...ofAllClusters(state), screen: 'clusters' };
+  return filter.cluster === undefined ? state : { ...withoutClusterFilter(state), screen: 'clusters' };
 }
 
-export function ofAllClusters(state: AppState): AppState {
+export function withoutClusterFilter(state: AppState): AppState {
   const { cluster, ...filter } = state.filter;
   return cluster === undefined ? state : filtered({ ...state, pane: 'closed' }, filter);
 }

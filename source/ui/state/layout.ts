@@ -25,7 +25,7 @@ export type Layout = {
 
 const besideFrom = 160;
 /** The fewest rows for list and pane on one screen. */
-export const splitFrom = 20;
+export const leastSplitRows = 20;
 
 /** Divides the screen: `bodyRows` is what header, banner and footer leave, including the list's heading. */
 export function layOut(terminal: Area, bodyRows: number, mode: PaneMode): Layout {
@@ -34,7 +34,7 @@ export function layOut(terminal: Area, bodyRows: number, mode: PaneMode): Layout
   if (mode === 'closed') {
     return { list: { columns, rows: bodyRows - heading }, pane: undefined, side: 'under' };
   }
-  if (mode === 'full' || terminal.rows < splitFrom) {
+  if (mode === 'full' || terminal.rows < leastSplitRows) {
     return { list: undefined, pane: { columns, rows: bodyRows - 1 }, side: 'under' };
   }
   if (columns >= besideFrom) {

@@ -66,7 +66,7 @@ export function select(rows: readonly Row[], selection: Selection, height: numbe
 }
 
 /** Where text continues outside the visible rows: below if there is more, otherwise above. */
-export function goesOn(scroll: number, lines: number, rows: number): 'below' | 'above' | undefined {
+export function hiddenLines(scroll: number, lines: number, rows: number): 'below' | 'above' | undefined {
   if (scroll + rows < lines) return 'below';
   return scroll > 0 ? 'above' : undefined;
 }

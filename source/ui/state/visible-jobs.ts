@@ -25,7 +25,7 @@ export const sortNames: Readonly<Record<Sort, string>> = {
 
 export const noFilter: Filter = { text: '', states: [] };
 
-export type Looked = {
+export type SearchContext = {
   readonly shards: ReadonlyMap<string, ShardState>;
   readonly buckets: ReadonlyMap<string, Bucket>;
   readonly names?: ClusterNames;
@@ -41,7 +41,7 @@ export function visibleJobs(
   jobs: readonly Job[],
   filter: Filter,
   sort: Sort,
-  looked: Looked,
+  looked: SearchContext,
 ): readonly Job[] {
   const steps = look(jobs, filter, looked);
   for (;;) {
@@ -62,7 +62,12 @@ export type Search = Pick<Store<readonly Job[] | undefined>, 'get' | 'subscribe'
  * Searches for matches: at once among a few thousand jobs. Among more, it continues in steps while somebody listens,
  * and lets other work run in between.
  */
-export function createSearch(jobs: readonly Job[], filter: Filter, looked: Looked, clock: Clock): Search {
+export function createSearch(
+  jobs: readonly Job[],
+  filter: Filter,
+  looked: SearchContext,
+  clock: Clock,
+): Search {
   const found = createStore<readonly Job[] | undefined>(undefined);
   const steps = look(jobs, filter, looked);
   let cancel: (() => void) | undefined;
@@ -89,7 +94,7 @@ export function createSearch(jobs: readonly Job[], filter: Filter, looked: Looke
   };
 }
 
-type Matched = { readonly filter: Filter; readonly looked: Looked; readonly matching: readonly Job[] };
+type Matched = { readonly filter: Filter; readonly looked: SearchContext; readonly matching: readonly Job[] };
 
 /** The last result for these jobs. */
 const found = new WeakMap<readonly Job[], Matched>();
@@ -101,7 +106,7 @@ const step = 10_000;
 function* look(
   jobs: readonly Job[],
   filter: Filter,
-  looked: Looked,
+  looked: SearchContext,
 ): Generator<undefined, readonly Job[], undefined> {
   if (!isFiltering(filter)) return jobs;
   const last = found.get(jobs);
@@ -130,7 +135,7 @@ function* look(
 /** `project:web` searches only the project. */
 const projectPrefix = 'project:';
 
-function matcher({ text, states, cluster }: Filter, looked: Looked): (job: Job) => boolean {
+function matcher({ text, states, cluster }: Filter, looked: SearchContext): (job: Job) => boolean {
   const { names } = looked;
   const words = wordsOf(text)
     .filter((word) => !word.startsWith(projectPrefix))
@@ -238,7 +243,7 @@ function saysOfItself(job: Job, { isIn, isInState, isInCluster, isInBucket }: Wo
 }
 
 /** Whether what is known of a job's bucket and shards contains the word; both arrive later than the job. */
-function saysElsewhere(job: Job, { shards, buckets }: Looked, word: Word): boolean {
+function saysElsewhere(job: Job, { shards, buckets }: SearchContext, word: Word): boolean {
   const bucket = job.exportBucketId === undefined ? undefined : buckets.get(job.exportBucketId);
   if (word.isIn(bucket?.bucketName)) return true;
   return (

@@ -14,20 +14,24 @@ export type FullScreen = {
 };
 
 /** Other parts of the terminal that the program uses, and must release while it is stopped. */
-export type Belongings = {
+export type TerminalResources = {
   suspend(): void;
   resume(): void;
 };
 
 /** One terminal, so one of these. */
-let belongings: Belongings | undefined;
+let belongings: TerminalResources | undefined;
 let stopped = false;
 
 /** The signals that end the program, with their numbers; SIGBREAK is Ctrl+Break on Windows, in raw mode too. */
 const endings = { SIGINT: 2, SIGTERM: 15, SIGHUP: 1, SIGBREAK: 21 } as const;
 
 /** Draws on the process's whole terminal, until it closes itself, is closed, or a signal ends it. */
-export function openFullScreen(content: ReactNode, output: ScreenOutput, others?: Belongings): FullScreen {
+export function openFullScreen(
+  content: ReactNode,
+  output: ScreenOutput,
+  others?: TerminalResources,
+): FullScreen {
   belongings = others;
   const { stdin } = terminalKeyboard();
   const { stdout } = output;

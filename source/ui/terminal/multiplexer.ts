@@ -5,7 +5,7 @@ import type { TerminalKnowledge } from './terminal-answers.ts';
 export type Multiplexer = 'tmux' | 'screen' | 'none';
 
 /** The output's path to the terminal. */
-export type Way = {
+export type OutputPath = {
   readonly between: Multiplexer;
   /** One multiplexer runs inside another: only the inner one can be addressed. */
   readonly nested: boolean;
@@ -18,7 +18,7 @@ export type Way = {
 };
 
 /** What that path is derived from. */
-export type WaySurface = Pick<TerminalTraits, 'env'> & { readonly ascii?: boolean | undefined };
+export type OutputTraits = Pick<TerminalTraits, 'env'> & { readonly ascii?: boolean | undefined };
 
 const esc = '\u001b';
 const bel = '\u0007';
@@ -28,7 +28,10 @@ const st = `${esc}\\`;
  * `STY` and `TMUX` are inherited: by a terminal started from within (with a different TERM), by tmux within screen, and
  * by screen within tmux. So the answer to DA2 counts first, then TERM, then the variables.
  */
-export function wayOf({ env, ascii = false }: WaySurface, { name }: TerminalKnowledge = {}): Way {
+export function outputPath(
+  { env, ascii = false }: OutputTraits,
+  { name }: TerminalKnowledge = {},
+): OutputPath {
   const term = env['TERM'] ?? '';
   const between = innermost(env, term, name);
   return {
@@ -59,7 +62,7 @@ export function outerTerm(term: string): string {
 }
 
 /** Wraps a sequence so that it reaches the terminal. */
-export function wrap(between: Multiplexer, sequence: string): string {
+export function wrapSequence(between: Multiplexer, sequence: string): string {
   return wrappers[between](sequence);
 }
 

@@ -23,7 +23,7 @@ const st = `${esc}\\`;
  * qterminal and others print it. Never asks for the clipboard's content or the window's title: a late answer would be
  * typed into the shell.
  */
-export function questionsFor({ env }: Pick<TerminalTraits, 'env'>): string {
+export function terminalQueries({ env }: Pick<TerminalTraits, 'env'>): string {
   const term = env['TERM'] ?? '';
   if (printsSequences.test(term)) return '';
   const whoAreYou = `${esc}[>c`;
@@ -45,7 +45,7 @@ const names: readonly (readonly [answer: RegExp, name: NonNullable<TerminalKnowl
 ];
 
 /** What is known after one more answer; answers to other questions change nothing. */
-export function learn(known: TerminalKnowledge, answer: string): TerminalKnowledge {
+export function withAnswer(known: TerminalKnowledge, answer: string): TerminalKnowledge {
   const text = answer.replace(/(?:\u0007|\u001b\\)$/, '').slice(1);
   if (/^\[\?[\d;]*c$/.test(text)) {
     return text.slice(2, -1).split(';').slice(1).includes('52') ? { ...known, clipboard: 'open' } : known;
@@ -76,9 +76,9 @@ let asked = false;
  * Asks the terminal once for its name and abilities. Nobody waits for the answers; they count however late they come.
  */
 export function askTerminal(keyboard: Pick<Keyboard, 'ask' | 'onAnswer'>, env: TerminalTraits['env']): void {
-  const questions = questionsFor({ env });
+  const questions = terminalQueries({ env });
   if (asked || questions === '') return;
   asked = true;
-  keyboard.onAnswer((answer) => terminalKnowledge.set(learn(terminalKnowledge.get(), answer)));
+  keyboard.onAnswer((answer) => terminalKnowledge.set(withAnswer(terminalKnowledge.get(), answer)));
   keyboard.ask(questions);
 }

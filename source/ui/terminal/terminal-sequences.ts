@@ -2,7 +2,7 @@ import { asciiCells } from '../../text/ascii-cells.ts';
 import { clean } from '../../text/clean.ts';
 import { isOldConsole, type TerminalTraits } from '../../platform/old-console.ts';
 import { cut } from '../../text/width.ts';
-import { outerTerm, wayOf, wrap, type Way, type WaySurface } from './multiplexer.ts';
+import { outerTerm, outputPath, wrapSequence, type OutputPath, type OutputTraits } from './multiplexer.ts';
 import { printsSequences, type TerminalKnowledge } from './terminal-answers.ts';
 
 /**
@@ -40,19 +40,19 @@ const unitLimit = 600;
 
 /** Chooses the sequences by the environment, the settings, and what the terminal said about itself. */
 export function createTerminalSequences(
-  surface: TerminalTraits & Pick<WaySurface, 'ascii'>,
+  surface: TerminalTraits & Pick<OutputTraits, 'ascii'>,
   knowledge: () => TerminalKnowledge = () => ({}),
 ): TerminalSequences {
-  const reach = reachOf(surface);
+  const reach = capability(surface);
   if (reach !== 'all') return { ...silent, bell: () => (reach === 'bell' ? bel : '') };
   const { env } = surface;
   const protocols = protocolsOf(env);
   let told = 0;
-  const way = (): Way => wayOf(surface, knowledge());
+  const way = (): OutputPath => outputPath(surface, knowledge());
   // tmux keeps a title and a stack for each pane; screen has no stack, so address the terminal around it.
   const own = (sequence: string): string => {
     const { between } = way();
-    return between === 'screen' ? wrap(between, sequence) : sequence;
+    return between === 'screen' ? wrapSequence(between, sequence) : sequence;
   };
   return {
     takesTitle: () => titleKeeper(surface, way(), knowledge()) !== 'none',
@@ -71,7 +71,7 @@ export function createTerminalSequences(
       told += 1;
       const sequences = protocols
         .flatMap((protocol) => speak[protocol](notice, told))
-        .map((sequence) => wrap(between, sequence));
+        .map((sequence) => wrapSequence(between, sequence));
       // tmux silently drops wrapped text unless `allow-passthrough` is on, and an outer multiplexer drops what the
       // inner one unwrapped. So add their own alert.
       return sequences.join('') + (between === 'tmux' || nested ? bel : '');
@@ -85,7 +85,9 @@ export function createTerminalSequences(
       const { between } = way();
       // tmux accepts a program's OSC 52 only with `set-clipboard on`, and wrapped text only with `allow-passthrough
       // on`. Neither is the default; either one is enough, so send both.
-      return between === 'tmux' ? sequence + wrap(between, sequence) : wrap(between, sequence);
+      return between === 'tmux'
+        ? sequence + wrapSequence(between, sequence)
+        : wrapSequence(between, sequence);
     },
     copyCaveat: () => copyCaveats[clipboardOf(surface, way(), knowledge())],
   };
@@ -99,7 +101,7 @@ type TitleKeeper = 'stack' | 'window' | 'none';
 
 function titleKeeper(
   { env, platform }: TerminalTraits,
-  { between }: Way,
+  { between }: OutputPath,
   { name }: TerminalKnowledge,
 ): TitleKeeper {
   if (between === 'tmux') return 'stack';
@@ -144,7 +146,7 @@ const copyCaveats: Readonly<Record<Clipboard, string | undefined>> = {
   ...unsure,
 };
 
-function clipboardOf(surface: TerminalTraits, { between }: Way, known: TerminalKnowledge): Clipboard {
+function clipboardOf(surface: TerminalTraits, { between }: OutputPath, known: TerminalKnowledge): Clipboard {
   const { env } = surface;
   const term = env['TERM'] ?? '';
   if (between === 'none' && known.clipboard === 'open') return 'open';
@@ -180,7 +182,7 @@ const silent = {
   copyCaveat: () => 'This terminal has no clipboard that a program can reach.',
 };
 
-function reachOf({ env, platform }: TerminalTraits): 'nothing' | 'bell' | 'all' {
+function capability({ env, platform }: TerminalTraits): 'nothing' | 'bell' | 'all' {
   const term = env['TERM'];
   // Windows sets no TERM, and its consoles understand everything.
   if (!term) return platform === 'win32' ? 'all' : 'nothing';
@@ -195,7 +197,7 @@ function osc(text: string): string {
 }
 
 /** Makes untrusted text safe inside a sequence: no control characters or field separators, and not too long. */
-function fit(text: string, cells: number, { asciiOnly }: Way): string {
+function fit(text: string, cells: number, { asciiOnly }: OutputPath): string {
   const safe = clean(text, { limit: unitLimit });
   if (!asciiOnly) return cut(safe.replaceAll(';', ','), cells);
   // After the conversion to ASCII, which can produce semicolons.

@@ -24,7 +24,7 @@ export type Token =
 
 export type Paint = (text: string) => string;
 
-export type StateLook = {
+export type StateStyle = {
   /** The word beside the glyph: colour is never the only signal. */
   readonly word: string;
   readonly glyph: string;
@@ -59,8 +59,8 @@ export type Glyphs = {
 
 export type Theme = {
   readonly paint: Readonly<Record<Token, Paint>>;
-  readonly states: Readonly<Record<JobState, StateLook>>;
-  readonly verdicts: Readonly<Record<Verdict, StateLook>>;
+  readonly states: Readonly<Record<JobState, StateStyle>>;
+  readonly verdicts: Readonly<Record<Verdict, StateStyle>>;
   readonly glyphs: Glyphs;
   /** Keys as in the key table, in characters that the terminal can show: `⏎` or `Enter`. */
   readonly keys: (shown: string) => string;
@@ -169,7 +169,7 @@ const states = {
   Cancelled: { word: 'Cancelled', glyph: '⊘', token: 'cancelled' },
   Successful: { word: 'Successful', glyph: '✔', token: 'successful' },
   Unknown: { word: 'Unknown', glyph: '?', token: 'unknown' },
-} satisfies Record<JobState, StateLook>;
+} satisfies Record<JobState, StateStyle>;
 
 // What someone should do something about has the colours and shapes of failure and of warning.
 const verdicts = {
@@ -182,7 +182,7 @@ const verdicts = {
   good: { word: verdictWords.good, glyph: '✔', token: 'successful' },
   'no-exports': { word: verdictWords['no-exports'], glyph: '·', token: 'dim' },
   unknown: { word: verdictWords.unknown, glyph: '?', token: 'unknown' },
-} satisfies Record<Verdict, StateLook>;
+} satisfies Record<Verdict, StateStyle>;
 
 const asciiVerdictGlyphs = {
   missing: 'x',
@@ -347,7 +347,7 @@ export function asciiKeys(shown: string): string {
   return keyWords.reduce((text, [glyphs, word]) => text.replace(glyphs, word), shown);
 }
 
-function asciiStates(): Record<JobState, StateLook> {
+function asciiStates(): Record<JobState, StateStyle> {
   return {
     InProgress: { ...states.InProgress, glyph: asciiStateGlyphs.InProgress },
     Queued: { ...states.Queued, glyph: asciiStateGlyphs.Queued },
@@ -358,8 +358,8 @@ function asciiStates(): Record<JobState, StateLook> {
   };
 }
 
-function asciiVerdicts(): Record<Verdict, StateLook> {
-  const looks: Record<Verdict, StateLook> = { ...verdicts };
+function asciiVerdicts(): Record<Verdict, StateStyle> {
+  const looks: Record<Verdict, StateStyle> = { ...verdicts };
   for (const verdict of Object.keys(verdicts) as Verdict[])
     looks[verdict] = { ...verdicts[verdict], glyph: asciiVerdictGlyphs[verdict] };
   return looks;

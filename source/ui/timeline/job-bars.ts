@@ -1,7 +1,7 @@
 import type { JobState } from '../../jobs/job.ts';
 import type { Lane, Span } from '../../jobs/timeline.ts';
 import type { Paint, Theme } from '../theme/theme.ts';
-import { cellAt, type Scale } from './time-axis.ts';
+import { cellOfTime, type Scale } from './time-axis.ts';
 
 /** The axis cells that a bar covers, from `first` to `last`; `lead` and `fill` describe its partial ends. */
 export type Extent = {
@@ -72,7 +72,7 @@ function emptyRow(scale: Scale, loadedSince: number, { paint, glyphs }: Theme): 
   const { cells, live } = scale;
   const blank: Cell = { glyph: ' ', paint: paint.plain, rank: -1 };
   const unknown: Cell = { glyph: glyphs.barRest, paint: paint.dim, rank: -1 };
-  const known = cellAt(scale, loadedSince);
+  const known = cellOfTime(scale, loadedSince);
   const row = Array.from({ length: cells + 2 }, (_, at) =>
     at > 0 && at <= Math.min(known, cells) ? unknown : blank,
   );

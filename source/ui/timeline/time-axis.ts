@@ -56,7 +56,7 @@ export function scaleOf(
 }
 
 /** The cell of a time, which may be outside the axis. */
-export function cellAt({ from, cell }: Scale, time: number): number {
+export function cellOfTime({ from, cell }: Scale, time: number): number {
   return Math.floor((time - from) / cell);
 }
 
@@ -73,7 +73,7 @@ export function ticksOf(scale: Scale): readonly Tick[] {
   const ticks: Tick[] = [];
   let minute = Math.floor((wallMinute(scale.from) - offset) / step) * step + offset;
   for (let time = atWallMinute(minute); time < scale.to; time = atWallMinute(minute)) {
-    const cell = cellAt(scale, time);
+    const cell = cellOfTime(scale, time);
     // When the clock is put forward, two of its times are the same moment.
     if (time >= scale.from && cell !== ticks.at(-1)?.cell) ticks.push({ cell, ...labelOf(time, step) });
     minute += step;

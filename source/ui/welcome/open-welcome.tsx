@@ -3,11 +3,11 @@ import { openFullScreen } from '../terminal/full-screen.ts';
 import { createScreenOutput } from '../terminal/screen-output.ts';
 import { terminalOf } from '../terminal/terminal.ts';
 import { Themed } from '../theme/themed.tsx';
-import type { WelcomeSurroundings } from './welcome-lines.ts';
+import type { WelcomeFrameContext } from './welcome-lines.ts';
 import { createWelcomeStore, type SignIn } from './welcome-store.ts';
 import { Welcome } from './welcome.tsx';
 
-export type WelcomeOptions = Pick<WelcomeSurroundings, 'why' | 'host' | 'isClientId'> & {
+export type WelcomeOptions = Pick<WelcomeFrameContext, 'why' | 'host' | 'isClientId'> & {
   readonly settings: Settings;
   readonly signIn: SignIn;
 };

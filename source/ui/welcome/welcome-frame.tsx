@@ -10,26 +10,26 @@ import {
   smallWelcomeParagraphs,
   welcomeLines,
   welcomeScopes,
-  type WelcomeSurroundings,
+  type WelcomeFrameContext,
 } from './welcome-lines.ts';
 import type { WelcomeState } from './welcome-state.ts';
 
 export type WelcomeFrameProps = {
   readonly state: WelcomeState;
-  readonly surroundings: WelcomeSurroundings;
+  readonly context: WelcomeFrameContext;
 };
 
 /** One frame of the first-run screen, never taller than the terminal. */
-export function WelcomeFrame({ state, surroundings }: WelcomeFrameProps): ReactNode {
-  const { theme, columns, rows } = surroundings;
-  const tooSmall = smallWelcomeParagraphs(surroundings);
+export function WelcomeFrame({ state, context }: WelcomeFrameProps): ReactNode {
+  const { theme, columns, rows } = context;
+  const tooSmall = smallWelcomeParagraphs(context);
   if (tooSmall) return <Notice columns={columns} rows={rows} paragraphs={tooSmall} />;
   return (
     <Box flexDirection="column" width={columns} height={rows} overflow="hidden">
       <Lines
-        lines={welcomeLines(state, surroundings)}
+        lines={welcomeLines(state, context)}
         columns={columns}
-        rows={rows - footerRows(state, surroundings)}
+        rows={rows - footerRows(state, context)}
       />
       <Footer
         hints={hintsOf(welcomeKeys, welcomeScopes(state))}

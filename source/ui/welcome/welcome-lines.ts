@@ -5,17 +5,22 @@ import { leastColumns, leastRows } from '../state/layout.ts';
 import { cut, cutStart, padEnd, width, wrap } from '../../text/width.ts';
 import { isSecretPart } from '../../text/secret-part.ts';
 import type { Paint, Theme } from '../theme/theme.ts';
-import { welcomeChoices, type Told, type WelcomeChoice, type WelcomeState } from './welcome-state.ts';
+import {
+  welcomeChoices,
+  type WelcomeProblem,
+  type WelcomeChoice,
+  type WelcomeState,
+} from './welcome-state.ts';
 
 /** What a frame of the first-run screen needs besides its state. */
-export type WelcomeSurroundings = {
+export type WelcomeFrameContext = {
   readonly theme: Theme;
   readonly columns: number;
   readonly rows: number;
   readonly host: string;
   readonly profile: string;
   /** Why there is no key, and what to do. */
-  readonly why: Told;
+  readonly why: WelcomeProblem;
   /** Whether this id belongs to a service account. */
   readonly isClientId: (id: string) => boolean;
 };
@@ -31,26 +36,26 @@ export function smallWelcomeParagraphs({
   columns,
   rows,
   theme,
-}: WelcomeSurroundings): readonly Paragraph[] | undefined {
+}: WelcomeFrameContext): readonly Paragraph[] | undefined {
   if (columns >= leastColumns && rows >= leastRows) return undefined;
   const text = `Too small: ${columns}x${rows}. Needs ${leastColumns}x${leastRows}; ^C quits.`;
   return [{ text, paint: theme.paint.plain }];
 }
 
 /** How many lines the footer needs. */
-export function footerRows({ message }: WelcomeState, { columns, rows, theme }: WelcomeSurroundings): number {
+export function footerRows({ message }: WelcomeState, { columns, rows, theme }: WelcomeFrameContext): number {
   return Math.max(1, messageLines(message, columns, rows, theme).length);
 }
 
 /** All lines above the footer, painted and fitted, never more than there is room for; pure. */
-export function welcomeLines(state: WelcomeState, surroundings: WelcomeSurroundings): readonly string[] {
-  if (state.step === 'choices') return choicesLines(state, surroundings);
-  const lines = state.step === 'unkept' ? unkeptLines(state, surroundings) : formLines(state, surroundings);
-  const room = surroundings.rows - footerRows(state, surroundings);
-  const whole = fitted(lines, surroundings);
+export function welcomeLines(state: WelcomeState, context: WelcomeFrameContext): readonly string[] {
+  if (state.step === 'choices') return choicesLines(state, context);
+  const lines = state.step === 'unkept' ? unkeptLines(state, context) : formLines(state, context);
+  const room = context.rows - footerRows(state, context);
+  const whole = fitted(lines, context);
   // If space is short, drop the empty lines first.
   const kept = whole.length <= room ? lines : lines.filter((line) => line !== blankLine);
-  return fitted(kept, surroundings).slice(0, room);
+  return fitted(kept, context).slice(0, room);
 }
 
 const longestLine = 92;
@@ -72,8 +77,8 @@ const needsInShort =
   "the key's API access list.";
 
 /** The choices are never cut; the explanation gets the rest of the space. */
-function choicesLines(state: WelcomeState, surroundings: WelcomeSurroundings): readonly string[] {
-  const { theme, rows, why } = surroundings;
+function choicesLines(state: WelcomeState, context: WelcomeFrameContext): readonly string[] {
+  const { theme, rows, why } = context;
   const { paint } = theme;
   const missing = `Not signed in yet. ${why.sentence}`;
   const roomy: readonly Line[] = [
@@ -96,16 +101,16 @@ function choicesLines(state: WelcomeState, surroundings: WelcomeSurroundings): r
     { text: needsInShort, paint: paint.plain },
     { text: missing, paint: paint.queued },
   ];
-  const choices = welcomeChoices.map((choice) => choiceLine(choice, choice === state.choice, surroundings));
-  const room = Math.max(0, rows - footerRows(state, surroundings) - choices.length);
-  const whole = fitted(roomy, surroundings);
-  return [...(whole.length <= room ? whole : fitted(tight, surroundings).slice(0, room)), ...choices];
+  const choices = welcomeChoices.map((choice) => choiceLine(choice, choice === state.choice, context));
+  const room = Math.max(0, rows - footerRows(state, context) - choices.length);
+  const whole = fitted(roomy, context);
+  return [...(whole.length <= room ? whole : fitted(tight, context).slice(0, room)), ...choices];
 }
 
 function choiceLine(
   choice: WelcomeChoice,
   selected: boolean,
-  { theme, columns }: WelcomeSurroundings,
+  { theme, columns }: WelcomeFrameContext,
 ): string {
   const { paint, glyphs } = theme;
   const { title, note } = choiceTexts[choice];
@@ -117,8 +122,8 @@ function choiceLine(
   return paint.selection(`${paint.accent(lead)}${paint.bold(name)}${rest}${fill}`);
 }
 
-function formLines(state: WelcomeState, surroundings: WelcomeSurroundings): readonly Line[] {
-  const { theme, host, profile, isClientId, columns } = surroundings;
+function formLines(state: WelcomeState, context: WelcomeFrameContext): readonly Line[] {
+  const { theme, host, profile, isClientId, columns } = context;
   const { paint } = theme;
   const { step, field, id, secretLength, told } = state;
   const account = isClientId(id);
@@ -162,7 +167,7 @@ function formLines(state: WelcomeState, surroundings: WelcomeSurroundings): read
   ];
 }
 
-function unkeptLines({ told, id }: WelcomeState, { theme, host }: WelcomeSurroundings): readonly Line[] {
+function unkeptLines({ told, id }: WelcomeState, { theme, host }: WelcomeFrameContext): readonly Line[] {
   const { paint } = theme;
   return [
     { text: `${host} accepts ${id}`, paint: paint.bold },
@@ -175,7 +180,7 @@ function unkeptLines({ told, id }: WelcomeState, { theme, host }: WelcomeSurroun
   ];
 }
 
-function toldLines({ sentence, remedy }: Told, { paint }: Theme): readonly Line[] {
+function toldLines({ sentence, remedy }: WelcomeProblem, { paint }: Theme): readonly Line[] {
   return [
     { text: sentence, paint: paint.failed },
     { text: remedy, paint: paint.plain },
@@ -189,7 +194,7 @@ type Line =
 
 const blankLine: Line = { fixed: '' };
 
-function fitted(lines: readonly Line[], { columns }: WelcomeSurroundings): readonly string[] {
+function fitted(lines: readonly Line[], { columns }: WelcomeFrameContext): readonly string[] {
   return lines.flatMap((line) => {
     if ('fixed' in line) return [line.fixed];
     const { text, paint, lead = '' } = line;

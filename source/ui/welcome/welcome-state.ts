@@ -6,10 +6,12 @@ export const welcomeChoices = ['sign-in', 'demo', 'quit'] as const;
 export type WelcomeChoice = (typeof welcomeChoices)[number];
 
 /** What went wrong, in a sentence, and how to fix it. */
-export type Told = { readonly sentence: string; readonly remedy: string };
+export type WelcomeProblem = { readonly sentence: string; readonly remedy: string };
 
 /** The result for a key: good and in the keychain, good but not stored, or refused. */
-export type Verdict = { readonly kind: 'kept' } | ({ readonly kind: 'unkept' | 'refused' } & Told);
+export type KeyVerdict =
+  | { readonly kind: 'kept' }
+  | ({ readonly kind: 'unkept' | 'refused' } & WelcomeProblem);
 
 /** How far the sign-in has come. It never holds the secret. */
 export type WelcomeState = {
@@ -22,7 +24,7 @@ export type WelcomeState = {
   readonly secretLength: number;
   /** The number of the check: a verdict on an older one is dropped. */
   readonly attempt: number;
-  readonly told: Told | undefined;
+  readonly told: WelcomeProblem | undefined;
   /** Why the last key could not act; cleared by the next one. */
   readonly message: string | undefined;
   readonly outcome: 'signed-in' | 'demo' | 'quit' | undefined;
@@ -50,7 +52,7 @@ export type WelcomeAction =
   /** The secret's new length. */
   | { readonly type: 'secret'; readonly length: number }
   | { readonly type: 'say'; readonly message: string }
-  | { readonly type: 'verdict'; readonly attempt: number; readonly verdict: Verdict };
+  | { readonly type: 'verdict'; readonly attempt: number; readonly verdict: KeyVerdict };
 
 const longestId = 200;
 
@@ -138,7 +140,7 @@ function back(state: WelcomeState): WelcomeState {
   return { ...state, step, field: 'id', secretLength: 0, told: undefined };
 }
 
-function judged(state: WelcomeState, attempt: number, verdict: Verdict): WelcomeState {
+function judged(state: WelcomeState, attempt: number, verdict: KeyVerdict): WelcomeState {
   if (state.step !== 'checking' || attempt !== state.attempt) return state;
   if (verdict.kind === 'kept') return { ...state, secretLength: 0, outcome: 'signed-in' };
   const told = { sentence: verdict.sentence, remedy: verdict.remedy };

@@ -3,7 +3,7 @@ import { erased } from '../../text/erase.ts';
 import {
   initialWelcomeState,
   reduceWelcome,
-  type Verdict,
+  type KeyVerdict,
   type WelcomeAction,
   type WelcomeState,
 } from './welcome-state.ts';
@@ -11,9 +11,9 @@ import {
 /** Checks a key and stores it; all that the screen sees of either. */
 export type SignIn = {
   /** Asks Atlas, then stores the key. Never rejects; the verdict of an aborted check is dropped. */
-  check(id: string, secret: string, signal: AbortSignal): Promise<Verdict>;
+  check(id: string, secret: string, signal: AbortSignal): Promise<KeyVerdict>;
   /** Tries once more to store the key that Atlas accepted. */
-  keepAgain(signal: AbortSignal): Promise<Verdict>;
+  keepAgain(signal: AbortSignal): Promise<KeyVerdict>;
 };
 
 /** The first-run screen's state outside React. Only this store holds the secret, and no longer than necessary. */

@@ -4,14 +4,14 @@ import { welcomeKeys } from './bindings.ts';
 import { suspend } from '../terminal/full-screen.ts';
 import { spareRows } from '../state/layout.ts';
 import { findBinding } from '../../keys/keymap.ts';
-import { press } from '../hooks/press.ts';
-import { pasteElsewhere, useKeystrokes } from '../hooks/use-keymap.ts';
+import { runKey } from '../hooks/run-key.ts';
+import { pasteRefusal, useKeystrokes } from '../hooks/use-keymap.ts';
 import { useStore } from '../hooks/use-store.ts';
 import { WelcomeFrame } from './welcome-frame.tsx';
-import { welcomeScopes, type WelcomeSurroundings } from './welcome-lines.ts';
+import { welcomeScopes, type WelcomeFrameContext } from './welcome-lines.ts';
 import type { WelcomeStore } from './welcome-store.ts';
 
-export type WelcomeProps = Omit<WelcomeSurroundings, 'columns' | 'rows'> & { readonly store: WelcomeStore };
+export type WelcomeProps = Omit<WelcomeFrameContext, 'columns' | 'rows'> & { readonly store: WelcomeStore };
 
 /** Connects the first-run screen to its store and the keyboard. */
 export function Welcome({ store, ...about }: WelcomeProps): ReactNode {
@@ -26,17 +26,15 @@ export function Welcome({ store, ...about }: WelcomeProps): ReactNode {
   const onKeystroke = (keystroke: string): void => {
     const now = store.get();
     const commands = { state: now, dispatch, suspend: () => suspend(suspendTerminal) };
-    press(keystroke, welcomeKeys, welcomeScopes(now), commands, { type, say });
+    runKey(keystroke, welcomeKeys, welcomeScopes(now), commands, { type, say });
   };
   useKeystrokes(isBound, onKeystroke, (line) => {
     if (store.get().step === 'form') type(line);
-    else say(pasteElsewhere);
+    else say(pasteRefusal);
   });
   const done = state.outcome !== undefined;
   useEffect(() => {
     if (done) exit();
   }, [done, exit]);
-  return (
-    <WelcomeFrame state={state} surroundings={{ ...about, columns, rows: Math.max(1, rows - spareRows) }} />
-  );
+  return <WelcomeFrame state={state} context={{ ...about, columns, rows: Math.max(1, rows - spareRows) }} />;
 }

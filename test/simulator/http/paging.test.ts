@@ -1,6 +1,11 @@
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { dress, envelop, listBody, readPageRequest } from '../../../source/simulator/http/paging.ts';
+import {
+  formatBody,
+  wrapInEnvelope,
+  listBody,
+  readPageRequest,
+} from '../../../source/simulator/http/paging.ts';
 import type { PageRequest } from '../../../source/simulator/http/paging.ts';
 
 const read = (query: string) => readPageRequest(new URLSearchParams(query));
@@ -73,17 +78,21 @@ test('a page beyond the end is empty and has no next one', () => {
 test('an envelope carries the status in the body: beside a list in v1.0, around the content in v2', () => {
   const wanted = { pretty: false, envelope: true };
   const list = { results: [] };
-  expect(dress(list, 'application/json', wanted, 'v1.0').body).toBe('{"results":[],"status":200}');
-  expect(dress(list, 'application/json', wanted, 'v2').body).toBe('{"content":{"results":[]},"status":200}');
-  expect(dress({ id: 1 }, 'application/json', wanted, 'v1.0').body).toBe('{"content":{"id":1},"status":200}');
+  expect(formatBody(list, 'application/json', wanted, 'v1.0').body).toBe('{"results":[],"status":200}');
+  expect(formatBody(list, 'application/json', wanted, 'v2').body).toBe(
+    '{"content":{"results":[]},"status":200}',
+  );
+  expect(formatBody({ id: 1 }, 'application/json', wanted, 'v1.0').body).toBe(
+    '{"content":{"id":1},"status":200}',
+  );
 });
 
 test('an error in an envelope is HTTP 200', () => {
-  const { status, body } = envelop({ status: 404, headers: {}, body: '{"error":404}' });
+  const { status, body } = wrapInEnvelope({ status: 404, headers: {}, body: '{"error":404}' });
   expect([status, body]).toEqual([200, '{"content":{"error":404},"status":404}']);
 });
 
 test('pretty is indented', () => {
   const pretty = { pretty: true, envelope: false };
-  expect(dress({ a: 1 }, 'application/json', pretty, 'v2').body).toBe('{\n  "a": 1\n}');
+  expect(formatBody({ a: 1 }, 'application/json', pretty, 'v2').body).toBe('{\n  "a": 1\n}');
 });

@@ -13,7 +13,7 @@ const feed = feedState(several, {
 const colours = createTheme({ name: 'dark', colorLevel: 3, ascii: false });
 
 function asText(state: FrameOptions['state'] = {}, columns = 120, rows = 40): readonly string[] | undefined {
-  const surroundings = {
+  const context = {
     theme: colours,
     bindings,
     columns,
@@ -25,7 +25,7 @@ function asText(state: FrameOptions['state'] = {}, columns = 120, rows = 40): re
     platform: 'linux',
     coverage: new Map(),
   } as const;
-  return listFrame(feed, { ...initialAppState, ...state }, surroundings)?.map((line) => line.trimEnd());
+  return listFrame(feed, { ...initialAppState, ...state }, context)?.map((line) => line.trimEnd());
 }
 
 test.each([

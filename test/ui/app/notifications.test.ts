@@ -6,8 +6,8 @@ import { activityOf, type Activity } from '../../../source/jobs/activity.ts';
 import type { Job, JobState } from '../../../source/jobs/job.ts';
 import {
   createAnnouncer,
-  endings,
-  noticeOf,
+  endedJobs,
+  notificationText,
   titleCounts,
   titleText,
   type AnnouncerOptions,
@@ -41,7 +41,7 @@ const names = namesOf('Prod0', 'Orders');
 
 test('a job that was unfinished when first seen, and ended, deserves a call', () => {
   const told = [change(failed), change(succeeded), change(cancelled)];
-  expect(endings(told, ids(failed, succeeded, cancelled), jobOf)).toEqual(told);
+  expect(endedJobs(told, ids(failed, succeeded, cancelled), jobOf)).toEqual(told);
 });
 
 test('what had ended before, what goes on, arrives or vanishes deserves none', () => {
@@ -50,63 +50,65 @@ test('what had ended before, what goes on, arrives or vanishes deserves none', (
     change(running, 'Queued'),
     ...activityOf({ arrived: [succeeded], changed: [], vanished: [cancelled] }, 0),
   ];
-  expect(endings(told, ids(running, succeeded, cancelled), jobOf)).toEqual([]);
+  expect(endedJobs(told, ids(running, succeeded, cancelled), jobOf)).toEqual([]);
 });
 
 test('a job that ends twice is called once, one that goes on after all is not', () => {
   const again = change({ ...failed, state: 'Successful', stateText: 'Successful' }, 'Failed');
-  expect(endings([change(failed), again], ids(failed), jobOf)).toEqual([again]);
+  expect(endedJobs([change(failed), again], ids(failed), jobOf)).toEqual([again]);
   const revived = { ...failed, state: 'InProgress', stateText: 'InProgress' } as const;
-  expect(endings([change(failed), change(revived, 'Failed')], ids(failed), jobOf)).toEqual([]);
+  expect(endedJobs([change(failed), change(revived, 'Failed')], ids(failed), jobOf)).toEqual([]);
 });
 
 test('a state that the program does not know is an end once the job has finished', () => {
   const odd = job({ state: 'Unknown', stateText: 'Expired' });
-  expect(endings([change(odd)], ids(odd), lookUp(odd))).toHaveLength(1);
-  expect(endings([change(odd)], ids(odd), lookUp({ ...odd, finishedAt: undefined }))).toEqual([]);
-  expect(endings([change(odd)], ids(odd), lookUp())).toEqual([]);
-  expect(noticeOf([change(odd)], lookUp(odd), names)).toEqual({
+  expect(endedJobs([change(odd)], ids(odd), lookUp(odd))).toHaveLength(1);
+  expect(endedJobs([change(odd)], ids(odd), lookUp({ ...odd, finishedAt: undefined }))).toEqual([]);
+  expect(endedJobs([change(odd)], ids(odd), lookUp())).toEqual([]);
+  expect(notificationText([change(odd)], lookUp(odd), names)).toEqual({
     title: 'Export ended · Prod0',
     body: 'Expired',
   });
 });
 
 test('one failure is called with its reason', () => {
-  expect(noticeOf([change(failed)], jobOf, names)).toEqual({
+  expect(notificationText([change(failed)], jobOf, names)).toEqual({
     title: 'Export failed · Prod0',
     body: 'Access denied',
   });
   const silent = job({ state: 'Failed' });
-  expect(noticeOf([change(silent)], lookUp(silent), names).body).toBe('Atlas gave no reason');
+  expect(notificationText([change(silent)], lookUp(silent), names).body).toBe('Atlas gave no reason');
 });
 
 test('one success is called with how long it took, a cancelled export with why', () => {
-  expect(noticeOf([change(succeeded)], jobOf, names)).toEqual({
+  expect(notificationText([change(succeeded)], jobOf, names)).toEqual({
     title: 'Export succeeded · Prod0',
     body: 'after 12:50',
   });
   const stopped = { ...cancelled, errMsg: 'by the owner' };
-  expect(noticeOf([change(stopped)], lookUp(stopped), names)).toEqual({
+  expect(notificationText([change(stopped)], lookUp(stopped), names)).toEqual({
     title: 'Export cancelled · Prod0',
     body: 'by the owner',
   });
   const undated = job({ finishedAt: undefined });
-  expect(noticeOf([change(undated)], lookUp(undated), names).body).toBe('');
-  expect(noticeOf([change(succeeded)], lookUp(), names).body).toBe('');
+  expect(notificationText([change(undated)], lookUp(undated), names).body).toBe('');
+  expect(notificationText([change(succeeded)], lookUp(), names).body).toBe('');
 });
 
 test('several are called together, failures first and with their reasons', () => {
-  expect(noticeOf([change(succeeded), change(succeededToo), change(succeeded)], jobOf, names)).toEqual({
+  expect(
+    notificationText([change(succeeded), change(succeededToo), change(succeeded)], jobOf, names),
+  ).toEqual({
     title: '3 exports succeeded',
     body: 'Prod0, Orders',
   });
   expect(
-    noticeOf([change(succeeded), change(failed), change(cancelled), change(failedToo)], jobOf, names),
+    notificationText([change(succeeded), change(failed), change(cancelled), change(failedToo)], jobOf, names),
   ).toEqual({
     title: '2 exports failed, 1 cancelled, 1 succeeded',
     body: 'Prod0: Access denied · Orders: TIMED_OUT',
   });
-  expect(noticeOf([change(succeeded), change(failed)], lookUp(), names)).toEqual({
+  expect(notificationText([change(succeeded), change(failed)], lookUp(), names)).toEqual({
     title: '1 export failed, 1 succeeded',
     body: 'Prod0',
   });
@@ -115,8 +117,8 @@ test('several are called together, failures first and with their reasons', () =>
 test('two projects with a cluster of one name are told apart', () => {
   const other = job({ state: 'Failed', errMsg: 'No bucket', groupId: otherGroupId });
   const twins = clusterNames([failed, other], projects);
-  expect(noticeOf([change(other)], lookUp(other), twins).title).toBe('Export failed · Web/Prod0');
-  expect(noticeOf([change(failed), change(other)], lookUp(failed, other), twins).body).toBe(
+  expect(notificationText([change(other)], lookUp(other), twins).title).toBe('Export failed · Web/Prod0');
+  expect(notificationText([change(failed), change(other)], lookUp(failed, other), twins).body).toBe(
     'Payments/Prod0: Access denied · Web/Prod0: No bucket',
   );
 });

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { renderToString } from 'ink';
 import { stripVTControlCharacters } from 'node:util';
 import { expect, test } from 'vitest';
-import { arrangePicker } from '../../../source/ui/picker/picker-lines.ts';
+import { layOutPicker } from '../../../source/ui/picker/picker-lines.ts';
 import { PickerFrame } from '../../../source/ui/picker/picker-frame.tsx';
 import {
   reducePicker,
@@ -27,9 +27,9 @@ type Look = { columns?: number; rows?: number; theme?: Theme; canLeave?: boolean
 
 function frame(state: PickerState, look: Look = {}): string[] {
   const { columns = 80, rows = 12, theme = plainTheme(), canLeave = false } = look;
-  const surroundings = { columns, rows, theme, canLeave, host: 'cloud.mongodb.com', now };
+  const context = { columns, rows, theme, canLeave, host: 'cloud.mongodb.com', now };
   const text = renderToString(
-    <PickerFrame state={state} surroundings={surroundings} frame={arrangePicker(state, surroundings)} />,
+    <PickerFrame state={state} context={context} frame={layOutPicker(state, context)} />,
     { columns },
   );
   return text.split('\n').map((line) => line.trimEnd());

@@ -11,7 +11,7 @@ import {
   type PickerState,
 } from '../../../source/ui/picker/picker-state.ts';
 import { pickerScopes } from '../../../source/ui/picker/picker-lines.ts';
-import { press } from '../../../source/ui/hooks/press.ts';
+import { runKey } from '../../../source/ui/hooks/run-key.ts';
 import { troubleWith } from '../../helpers/fake-atlas.ts';
 
 const payments = { id: '5f1b2c3d4e5f60718293a4b5', name: 'Payments' };
@@ -32,7 +32,7 @@ function typing(state: PickerState, keystrokes: readonly string[]): PickerState 
   };
   for (const keystroke of keystrokes) {
     const commands = { state: now, dispatch, suspend: () => dispatch({ type: 'say', message: 'suspended' }) };
-    press(keystroke, pickerKeys, pickerScopes(now), commands, {
+    runKey(keystroke, pickerKeys, pickerScopes(now), commands, {
       type: (text) => dispatch({ type: 'typed', text }),
       say: (message) => dispatch({ type: 'say', message }),
     });

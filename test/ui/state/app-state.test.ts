@@ -3,7 +3,7 @@ import {
   initialAppState,
   isText,
   reduceApp,
-  settle,
+  syncWithView,
   tabs,
   type AppAction,
   type AppState,
@@ -157,10 +157,10 @@ function shown(state: AppState, { rows: jobs, listRows }: View) {
 }
 
 test('until a person has moved, the newest row is selected and the view follows it', () => {
-  const before = settle(initialAppState, arrivals(0));
-  expect(settle(before, arrivals(0))).toBe(before);
+  const before = syncWithView(initialAppState, arrivals(0));
+  expect(syncWithView(before, arrivals(0))).toBe(before);
   const later = arrivals(9);
-  const after9 = settle(before, later);
+  const after9 = syncWithView(before, later);
   expect(shown(after9, later)).toEqual({ first: later.rows[0], selected: later.rows[0], newer: 0 });
   const up = reduceApp(after9, { type: 'move', by: -1 }, later);
   expect(up).toBe(after9);
@@ -168,14 +168,14 @@ test('until a person has moved, the newest row is selected and the view follows 
 
 test('once a person has moved, the view stays, and says how many are newer; g leads there and follows again', () => {
   const first = arrivals(0);
-  const moved = reduceApp(settle(initialAppState, first), { type: 'move', by: 1 }, first);
+  const moved = reduceApp(syncWithView(initialAppState, first), { type: 'move', by: 1 }, first);
   const later = arrivals(3);
-  const stays = settle(moved, later);
+  const stays = syncWithView(moved, later);
   expect(shown(stays, later)).toEqual({ first: first.rows[0], selected: first.rows[1], newer: 3 });
   expect(shown(stays, { ...later, rows: later.rows.toReversed() }).newer).toBe(0);
   const top = reduceApp(stays, { type: 'first' }, later);
   const latest = arrivals(5);
-  expect(shown(settle(top, latest), latest)).toEqual({
+  expect(shown(syncWithView(top, latest), latest)).toEqual({
     first: latest.rows[0],
     selected: latest.rows[0],
     newer: 0,
@@ -184,39 +184,39 @@ test('once a person has moved, the view stays, and says how many are newer; g le
 
 test('up to the first row follows again, at once or once the open job is closed', () => {
   const first = arrivals(0);
-  const down = reduceApp(settle(initialAppState, first), { type: 'move', by: 2 }, first);
+  const down = reduceApp(syncWithView(initialAppState, first), { type: 'move', by: 2 }, first);
   const later = arrivals(3);
   for (const up of [
     { type: 'move', by: -1 },
     { type: 'page', by: -1 },
   ] satisfies AppAction[]) {
-    let state = settle(down, later);
+    let state = syncWithView(down, later);
     for (let pressed = 0; pressed < 9; pressed += 1) state = reduceApp(state, up, later);
     const latest = arrivals(5);
-    expect(shown(settle(state, latest), latest)).toMatchObject({ selected: latest.rows[0], newer: 0 });
+    expect(shown(syncWithView(state, latest), latest)).toMatchObject({ selected: latest.rows[0], newer: 0 });
   }
   const open = reduceApp(reduceApp(down, { type: 'open' }, first), { type: 'move', by: -2 }, first);
-  expect(shown(settle(open, later), later).selected).toEqual(first.rows[0]);
+  expect(shown(syncWithView(open, later), later).selected).toEqual(first.rows[0]);
   const closed = reduceApp(open, { type: 'back' }, later);
-  expect(shown(settle(closed, later), later).selected).toEqual(later.rows[0]);
+  expect(shown(syncWithView(closed, later), later).selected).toEqual(later.rows[0]);
 });
 
 test('rows of clusters that answer later are no news to somebody who has moved already', () => {
   const all = arrivals(3);
   const some = { ...all, rows: all.rows.slice(3), complete: false };
-  const moved = reduceApp(settle(initialAppState, some), { type: 'move', by: 2 }, some);
-  const loaded = settle(moved, all);
+  const moved = reduceApp(syncWithView(initialAppState, some), { type: 'move', by: 2 }, some);
+  const loaded = syncWithView(moved, all);
   expect(shown(loaded, all)).toMatchObject({ selected: some.rows[2], newer: 0 });
   const later = arrivals(5);
-  expect(shown(settle(loaded, later), later).newer).toBe(2);
+  expect(shown(syncWithView(loaded, later), later).newer).toBe(2);
 });
 
 test('a deep view counts what has arrived, not what lies above it', () => {
   const first = arrivals(0);
-  const deep = reduceApp(settle(initialAppState, first), { type: 'last' }, first);
-  expect(shown(settle(deep, first), first).newer).toBe(0);
+  const deep = reduceApp(syncWithView(initialAppState, first), { type: 'last' }, first);
+  expect(shown(syncWithView(deep, first), first).newer).toBe(0);
   const later = arrivals(2);
-  expect(shown(settle(deep, later), later).newer).toBe(2);
+  expect(shown(syncWithView(deep, later), later).newer).toBe(2);
 });
 
 test('what is opened stays the same job, and once it is closed the view follows again', () => {
@@ -226,11 +226,11 @@ test('what is opened stays the same job, and once it is closed the view follows 
     [{ type: 'toggleCopy' }, { type: 'back' }],
   ] satisfies (readonly [AppAction, AppAction])[]) {
     const first = arrivals(0);
-    const open = reduceApp(settle(initialAppState, first), opens, first);
+    const open = reduceApp(syncWithView(initialAppState, first), opens, first);
     const later = arrivals(3);
-    const still = settle(open, later);
+    const still = syncWithView(open, later);
     expect(shown(still, later).selected).toEqual(first.rows[0]);
-    const closed = settle(reduceApp(still, closes, later), later);
+    const closed = syncWithView(reduceApp(still, closes, later), later);
     expect(shown(closed, later)).toMatchObject({ selected: later.rows[0], newer: 0 });
     const moved = reduceApp(reduceApp(still, { type: 'move', by: 1 }, later), { type: 'back' }, later);
     expect(shown(moved, later).selected).toEqual(first.rows[1]);
@@ -239,7 +239,7 @@ test('what is opened stays the same job, and once it is closed the view follows 
 
 test('after Esc from a filter everybody is back where they were', () => {
   const first = arrivals(0);
-  const deep = reduceApp(settle(initialAppState, first), { type: 'move', by: 9 }, first);
+  const deep = reduceApp(syncWithView(initialAppState, first), { type: 'move', by: 9 }, first);
   const before = shown(deep, first);
   for (const [begins, ends] of [
     [{ type: 'typed', text: '1' }, { type: 'dropText' }],
@@ -254,37 +254,41 @@ test('after Esc from a filter everybody is back where they were', () => {
     ],
   ] satisfies (readonly [AppAction, AppAction])[]) {
     const few = { ...first, rows: first.rows.slice(3, 6) };
-    const found = settle(reduceApp(deep, begins, first), few);
-    const moved = settle(reduceApp(found, { type: 'move', by: 1 }, few), few);
-    const back = settle(reduceApp(moved, ends, few), first);
+    const found = syncWithView(reduceApp(deep, begins, first), few);
+    const moved = syncWithView(reduceApp(found, { type: 'move', by: 1 }, few), few);
+    const back = syncWithView(reduceApp(moved, ends, few), first);
     expect(shown(back, first)).toEqual(before);
     const later = arrivals(2);
-    expect(shown(settle(back, later), later)).toEqual({ ...before, newer: 2 });
+    expect(shown(syncWithView(back, later), later)).toEqual({ ...before, newer: 2 });
   }
-  const follows = reduceApp(settle(initialAppState, first), { type: 'typed', text: '1' }, first);
+  const follows = reduceApp(syncWithView(initialAppState, first), { type: 'typed', text: '1' }, first);
   const few = { ...first, rows: first.rows.slice(3, 6) };
-  const back = reduceApp(reduceApp(settle(follows, few), { type: 'last' }, few), { type: 'unfilter' }, few);
+  const back = reduceApp(
+    reduceApp(syncWithView(follows, few), { type: 'last' }, few),
+    { type: 'unfilter' },
+    few,
+  );
   const later = arrivals(2);
-  expect(shown(settle(back, later), later).selected).toEqual(later.rows[0]);
+  expect(shown(syncWithView(back, later), later).selected).toEqual(later.rows[0]);
 });
 
 test('a job that was opened out of a filter stays open when the filter goes', () => {
   const first = arrivals(0);
   const few = { ...first, rows: first.rows.slice(3, 6) };
-  const found = settle(
-    reduceApp(settle(initialAppState, first), { type: 'toggleState', state: 'Failed' }, first),
+  const found = syncWithView(
+    reduceApp(syncWithView(initialAppState, first), { type: 'toggleState', state: 'Failed' }, first),
     few,
   );
   const open = reduceApp(found, { type: 'open' }, few);
   const toggled = reduceApp(open, { type: 'toggleState', state: 'Failed' }, few);
-  expect(shown(settle(toggled, first), first).selected).toEqual(few.rows[0]);
+  expect(shown(syncWithView(toggled, first), first).selected).toEqual(few.rows[0]);
 });
 
 test('keys typed before the first rows are kept as a wish until every cluster has answered', () => {
   const wish = reduceApp(initialAppState, { type: 'move', by: 2 }, { ...view, rows: [], complete: false });
-  expect(settle(wish, { ...view, complete: false }).selection.id).toBeUndefined();
-  expect(settle(wish, view).selection.id).toBe(rows[2]?.id);
-  expect(settle(initialAppState, { ...view, rows: [] })).toBe(initialAppState);
+  expect(syncWithView(wish, { ...view, complete: false }).selection.id).toBeUndefined();
+  expect(syncWithView(wish, view).selection.id).toBe(rows[2]?.id);
+  expect(syncWithView(initialAppState, { ...view, rows: [] })).toBe(initialAppState);
 });
 
 test('keys of one read act one after the other, each on what the one before it did', () => {
@@ -378,7 +382,7 @@ test('on the time axis the selected job stays in view', () => {
       job({ createdAt: now - 90 * 24 * 60 * minute, finishedAt: now - 90 * 24 * 60 * minute + minute }),
     ],
   };
-  const held = settle(initialAppState, old);
+  const held = syncWithView(initialAppState, old);
   const moved = [timeline, { type: 'moveInTime', by: -1 } as const].reduce(
     (state, action) => reduceApp(state, action, old),
     held,

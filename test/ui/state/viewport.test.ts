@@ -1,6 +1,12 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { goesOn, indexOfId, select, type Selection, viewport } from '../../../source/ui/state/viewport.ts';
+import {
+  hiddenLines,
+  indexOfId,
+  select,
+  type Selection,
+  viewport,
+} from '../../../source/ui/state/viewport.ts';
 
 const rows = (n: number) => Array.from({ length: n }, (_, index) => ({ id: String(index) }));
 const start: Selection = { id: undefined, index: 0, row: 'top' };
@@ -88,8 +94,8 @@ test('the selection is always in view, and the view never leaves the list', () =
 });
 
 test('text that goes on says so: below as long as there is more, above at its end', () => {
-  expect(goesOn(0, 10, 10)).toBeUndefined();
-  expect(goesOn(0, 11, 10)).toBe('below');
-  expect(goesOn(1, 12, 10)).toBe('below');
-  expect(goesOn(2, 12, 10)).toBe('above');
+  expect(hiddenLines(0, 10, 10)).toBeUndefined();
+  expect(hiddenLines(0, 11, 10)).toBe('below');
+  expect(hiddenLines(1, 12, 10)).toBe('below');
+  expect(hiddenLines(2, 12, 10)).toBe('above');
 });

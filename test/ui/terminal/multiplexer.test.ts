@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { TerminalKnowledge } from '../../../source/ui/terminal/terminal-answers.ts';
-import { wayOf, wrap, type Multiplexer } from '../../../source/ui/terminal/multiplexer.ts';
+import { outputPath, wrapSequence, type Multiplexer } from '../../../source/ui/terminal/multiplexer.ts';
 
 const STY = '1234.pts-0.host';
 const TMUX = '/tmp/tmux-1000/default,1,0';
@@ -21,12 +21,12 @@ test.each<[string, Readonly<Record<string, string>>, TerminalKnowledge, Multiple
   ['a terminal started from tmux', { TERM: 'st-256color', TMUX }, {}, 'none', false],
   ['an xterm started from tmux that answered', { TERM: 'xterm', TMUX }, { name: 'xterm' }, 'none', false],
 ])('%s', (_, env, knows, between, asciiOnly) => {
-  expect(wayOf({ env }, knows)).toMatchObject({ between, asciiOnly });
+  expect(outputPath({ env }, knows)).toMatchObject({ between, asciiOnly });
 });
 
 test('what is wrapped for tmux has every ESC doubled, for screen no ST within', () => {
   const sequence = '\u001B]9;a\u001B\\';
-  expect(wrap('tmux', sequence)).toBe('\u001BPtmux;\u001B\u001B]9;a\u001B\u001B\\\u001B\\');
-  expect(wrap('screen', sequence)).toBe('\u001BP\u001B]9;a\u0007\u001B\\');
-  expect(wrap('none', sequence)).toBe(sequence);
+  expect(wrapSequence('tmux', sequence)).toBe('\u001BPtmux;\u001B\u001B]9;a\u001B\u001B\\\u001B\\');
+  expect(wrapSequence('screen', sequence)).toBe('\u001BP\u001B]9;a\u0007\u001B\\');
+  expect(wrapSequence('none', sequence)).toBe(sequence);
 });

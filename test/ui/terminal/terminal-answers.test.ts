@@ -2,8 +2,8 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import {
   askTerminal,
-  learn,
-  questionsFor,
+  withAnswer,
+  terminalQueries,
   terminalKnowledge,
   type TerminalKnowledge,
 } from '../../../source/ui/terminal/terminal-answers.ts';
@@ -11,7 +11,7 @@ import {
 const st = '\u001B\\';
 const learnt = (...answers: readonly string[]): TerminalKnowledge => {
   let known: TerminalKnowledge = {};
-  for (const answer of answers) known = learn(known, answer);
+  for (const answer of answers) known = withAnswer(known, answer);
   return known;
 };
 const disallowed = 'RestoreWin,SetXprop,GetSelection,SetSelection';
@@ -49,13 +49,13 @@ test('kitty says what its clipboard_control is, others that they have a clipboar
 });
 
 test('a terminal is asked what it understands', () => {
-  expect(questionsFor({ env: { TERM: 'st-256color' } })).toBe('\u001B[>c');
-  expect(questionsFor({ env: { TERM: 'xterm-256color' } })).not.toContain('\u001BP');
-  expect(questionsFor({ env: { TERM: 'xterm-kitty' } })).toContain('\u001BP+q');
-  expect(questionsFor({ env: { TERM: 'linux' } })).toBe('');
+  expect(terminalQueries({ env: { TERM: 'st-256color' } })).toBe('\u001B[>c');
+  expect(terminalQueries({ env: { TERM: 'xterm-256color' } })).not.toContain('\u001BP');
+  expect(terminalQueries({ env: { TERM: 'xterm-kitty' } })).toContain('\u001BP+q');
+  expect(terminalQueries({ env: { TERM: 'linux' } })).toBe('');
   // Neither its title nor its clipboard.
   for (const TERM of ['xterm', 'xterm-kitty', 'foot'])
-    expect(questionsFor({ env: { TERM } })).not.toMatch(/21t|\]52/);
+    expect(terminalQueries({ env: { TERM } })).not.toMatch(/21t|\]52/);
 });
 
 test('it is asked once, and each answer adds to what is known', () => {
@@ -72,7 +72,7 @@ test('it is asked once, and each answer adds to what is known', () => {
   expect(asked).toEqual([]);
   askTerminal(keyboard, { TERM: 'xterm' });
   askTerminal(keyboard, { TERM: 'xterm' });
-  expect(asked).toEqual([questionsFor({ env: { TERM: 'xterm' } })]);
+  expect(asked).toEqual([terminalQueries({ env: { TERM: 'xterm' } })]);
   answer('\u001B[>41;379;0c');
   answer('\u001B]11;rgb:0/0/0\u0007');
   answer('\u001B[?64;52c');
@@ -82,7 +82,7 @@ test('it is asked once, and each answer adds to what is known', () => {
 test('whatever answers, nothing else is learnt, and nothing thrown', () => {
   fc.assert(
     fc.property(fc.string({ unit: 'binary-ascii' }), (text) => {
-      const { name, clipboard, allowsWindowOps } = learn({}, `\u001B${text}`);
+      const { name, clipboard, allowsWindowOps } = withAnswer({}, `\u001B${text}`);
       expect([undefined, 'xterm', 'kitty', 'tmux', 'screen', 'other']).toContain(name);
       expect([undefined, 'open', 'closed']).toContain(clipboard);
       expect([undefined, true, false]).toContain(allowsWindowOps);

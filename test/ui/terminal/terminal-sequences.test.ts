@@ -286,7 +286,7 @@ const hostileText = fc
   )
   .map((parts) => parts.join(''));
 
-const surroundings = fc.record(
+const context = fc.record(
   {
     TERM: fc.constantFrom('xterm', 'xterm-kitty', 'foot', 'tmux-256color', 'screen', 'linux', 'dumb'),
     TMUX: fc.constantFrom('', '/tmp/tmux'),
@@ -317,7 +317,7 @@ function parse(text: string): { readonly sequences: string[]; readonly shown: st
 
 test('whatever the text, a terminal finds the sequences that were meant and shows nothing', () => {
   fc.assert(
-    fc.property(surroundings, hostileText, hostileText, (env, first, second) => {
+    fc.property(context, hostileText, hostileText, (env, first, second) => {
       const { title, notifyDesktop, copy } = speakTo(env);
       for (const text of [title(first), notifyDesktop(first, second), copy(first) ?? '']) {
         const { sequences, shown } = parse(text);

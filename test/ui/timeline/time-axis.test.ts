@@ -3,7 +3,7 @@ import { afterEach, expect, test } from 'vitest';
 import {
   axisLabels,
   axisRule,
-  cellAt,
+  cellOfTime,
   dateLabel,
   scaleOf,
   ticksOf,
@@ -86,7 +86,7 @@ test('the cells stand still while the present moves on, then all move by one', (
   };
   expect(at(0).from).toBe(at(59).from);
   expect(at(60).from - at(0).from).toBe(60_000);
-  expect(cellAt(at(0), now())).toBe(60);
+  expect(cellOfTime(at(0), now())).toBe(60);
 });
 
 test('where clocks are put forward no tick is drawn twice, and each tells its own time', () => {

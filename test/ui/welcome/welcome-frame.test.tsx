@@ -18,7 +18,7 @@ type Look = { columns?: number; rows?: number; theme?: Theme; why?: typeof why }
 
 function frame(over: Partial<WelcomeState> = {}, look: Look = {}): string[] {
   const { columns = 80, rows = 24, theme = plainTheme() } = look;
-  const surroundings = {
+  const context = {
     columns,
     rows,
     theme,
@@ -28,7 +28,7 @@ function frame(over: Partial<WelcomeState> = {}, look: Look = {}): string[] {
     isClientId: (id: string) => id.startsWith('mdb_sa_id_'),
   };
   const state = { ...initialWelcomeState, ...over };
-  const text = renderToString(<WelcomeFrame state={state} surroundings={surroundings} />, { columns });
+  const text = renderToString(<WelcomeFrame state={state} context={context} />, { columns });
   return text.split('\n').map((line) => line.trimEnd());
 }
 

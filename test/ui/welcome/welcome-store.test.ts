@@ -1,26 +1,26 @@
 import { inspect } from 'node:util';
 import { expect, test } from 'vitest';
 import { welcomeKeys } from '../../../source/ui/welcome/bindings.ts';
-import { press } from '../../../source/ui/hooks/press.ts';
+import { runKey } from '../../../source/ui/hooks/run-key.ts';
 import { welcomeScopes } from '../../../source/ui/welcome/welcome-lines.ts';
 import {
   createWelcomeStore,
   type SignIn,
   type WelcomeStore,
 } from '../../../source/ui/welcome/welcome-store.ts';
-import type { Verdict } from '../../../source/ui/welcome/welcome-state.ts';
+import type { KeyVerdict } from '../../../source/ui/welcome/welcome-state.ts';
 import { waitFor } from '../../helpers/wait-for.ts';
 
-const refused: Verdict = { kind: 'refused', sentence: 'Atlas refused the API key.', remedy: 'Check it.' };
-const unkept: Verdict = { kind: 'unkept', sentence: 'There is no keychain here.', remedy: 'Install one.' };
+const refused: KeyVerdict = { kind: 'refused', sentence: 'Atlas refused the API key.', remedy: 'Check it.' };
+const unkept: KeyVerdict = { kind: 'unkept', sentence: 'There is no keychain here.', remedy: 'Install one.' };
 
 type Asked = { readonly id: string; readonly secret: string; readonly signal: AbortSignal };
 
 /** A first-run screen whose keys meet these verdicts, one after the other; the last one stays. */
-function welcome(...verdicts: Verdict[]) {
+function welcome(...verdicts: KeyVerdict[]) {
   const asked: Asked[] = [];
   let again = 0;
-  const next = async (): Promise<Verdict> =>
+  const next = async (): Promise<KeyVerdict> =>
     (verdicts.length > 1 ? verdicts.shift() : verdicts[0]) ?? { kind: 'kept' };
   const signIn: SignIn = {
     check: (id, secret, signal) => {
@@ -46,7 +46,7 @@ function type(store: WelcomeStore, keystrokes: readonly string[]): void {
     const state = store.get();
     const { dispatch } = store;
     const commands = { state, dispatch, suspend: () => dispatch({ type: 'say', message: 'suspended' }) };
-    press(keystroke, welcomeKeys, welcomeScopes(state), commands, {
+    runKey(keystroke, welcomeKeys, welcomeScopes(state), commands, {
       type: (text) => dispatch({ type: 'typed', text }),
       say: (message) => dispatch({ type: 'say', message }),
     });

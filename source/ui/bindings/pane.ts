@@ -2,7 +2,7 @@ import type { AppBinding } from './scopes.ts';
 import { noJobs } from './no-jobs.ts';
 
 /** Keys of the drill-down and of full-screen texts. */
-export const lookKeys: readonly AppBinding[] = [
+export const paneKeys: readonly AppBinding[] = [
   {
     id: 'open',
     scopes: ['list'],

@@ -9,7 +9,7 @@ export type Typing = {
 };
 
 /** Runs a key's command; a key without one types its character. */
-export function press<S extends string, C>(
+export function runKey<S extends string, C>(
   keystroke: string,
   table: readonly Binding<S, C>[],
   scopes: readonly NoInfer<S>[],

@@ -10,7 +10,7 @@ const choices = [
 ] as const;
 
 /** Keys that copy something to the clipboard or to a file. */
-export const takeKeys: readonly AppBinding[] = [
+export const copyKeys: readonly AppBinding[] = [
   {
     id: 'copy',
     scopes: ['list', 'pane', 'full', 'coverage', 'why', 'why-full', 'timeline'],
@@ -18,7 +18,7 @@ export const takeKeys: readonly AppBinding[] = [
     shown: 'y',
     label: 'copy',
     description: 'Copy part of the job or cluster to the clipboard, if the terminal allows it',
-    group: 'Take along',
+    group: 'Copy and save',
     footer: 7.5,
     run: ({ dispatch }) => dispatch({ type: 'toggleCopy' }),
     unavailable: noJobs,
@@ -30,7 +30,7 @@ export const takeKeys: readonly AppBinding[] = [
     shown: key,
     label: id,
     description: `After y: copy ${what}`,
-    group: 'Take along',
+    group: 'Copy and save',
     run: ({ copy, dispatch }) => {
       // First, because closing the menu may deselect the job.
       copy(id);
@@ -44,7 +44,7 @@ export const takeKeys: readonly AppBinding[] = [
     shown: 'Esc',
     label: 'nothing',
     description: 'After y: copy nothing',
-    group: 'Take along',
+    group: 'Copy and save',
     run: ({ dispatch }) => dispatch({ type: 'toggleCopy' }),
   },
   {
@@ -54,7 +54,7 @@ export const takeKeys: readonly AppBinding[] = [
     shown: 'w',
     label: 'write',
     description: 'Write the listed jobs or clusters to a JSON file in this folder',
-    group: 'Take along',
+    group: 'Copy and save',
     run: ({ save }) => save('json'),
     unavailable: noJobs,
   },
@@ -65,7 +65,7 @@ export const takeKeys: readonly AppBinding[] = [
     shown: 'W',
     label: 'write CSV',
     description: 'The same as CSV',
-    group: 'Take along',
+    group: 'Copy and save',
     run: ({ save }) => save('csv'),
     unavailable: noJobs,
   },
