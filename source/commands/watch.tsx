@@ -153,6 +153,7 @@ async function view(
     interval: settings.interval,
     budget: settings.budget,
     clock: realClock,
+    ...(context.settings.demo !== undefined && { eventPause: demoEventPause }),
     recall: last.clusterOf,
     log,
   });
@@ -182,7 +183,6 @@ async function view(
     feed,
     clock: realClock,
     projectName: (groupId) => directory.names.get().get(groupId) ?? groupId,
-    ...(context.settings.demo !== undefined && { eventPause: demoEventPause }),
     log: context.log,
   });
   leave.push(hooks.watch(feed, coverage));

@@ -7,6 +7,7 @@ import type { Bucket, ClusterRef, Job } from '../jobs/job.ts';
 import { forgetPaces, recordPaces } from '../jobs/pace.ts';
 import type { Pace } from '../jobs/pace.ts';
 import type { Snapshot } from '../jobs/snapshot.ts';
+import type { ProjectEvents } from './project-events.ts';
 import type { RequestGate } from './request-gate.ts';
 
 /**
@@ -122,6 +123,7 @@ export type Feed = {
   jobsOf(cluster: ClusterRef): KnownJobs;
   /** Sends another module's request through the same gate as all requests about these clusters. */
   readonly ask: RequestGate['ask'];
+  readonly events: ProjectEvents;
   close(): Promise<void>;
 };
 

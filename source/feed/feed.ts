@@ -5,6 +5,7 @@ import type { Activity } from '../jobs/activity.ts';
 import { clusterKey } from '../jobs/job.ts';
 import type { ClusterRef, Job } from '../jobs/job.ts';
 import { createRequestGate } from './request-gate.ts';
+import type { ProjectEvent } from '../jobs/snapshot.ts';
 import type { Clock } from '../platform/clock.ts';
 import { watchForJumps } from './clock-jumps.ts';
 import { estimateSkew, smoothSkew } from './clock-skew.ts';
@@ -21,8 +22,9 @@ import type { Plan } from './plan/plan-state.ts';
 import { summaryOf, knownJobs } from './plan/plan.ts';
 import type { ListOrder } from './plan/list-order.ts';
 import { lateSweep } from './plan/late-sweep.ts';
-import { createExportEvents } from './export-events.ts';
+import { createProjectEvents } from './project-events.ts';
 import { spreadOf } from './scheduler/look-periods.ts';
+import type { EventPeriods } from './scheduler/look-periods.ts';
 
 /** A feed's options; `interval` in milliseconds. */
 export type FeedOptions = {
@@ -40,6 +42,8 @@ export type FeedOptions = {
   readonly memory?: number;
   /** What an earlier run kept of a cluster: shown until Atlas has answered, and no news then. */
   readonly recall?: (ref: ClusterRef) => KeptCluster | undefined;
+  /** The longest time between two reads of the events that verdicts need, milliseconds. */
+  readonly eventPause?: number;
   /** Writes a line for `--log`; never a secret. */
   readonly log?: (line: string) => void;
   /** What just happened, once for each answer with news. */
@@ -50,6 +54,8 @@ type Watched = { readonly feed: ClusterFeed; plan: Plan | undefined };
 
 const nothing: ReadonlySet<string> = new Set();
 const noJobs: KnownJobs = { items: [], since: Infinity };
+const noReads: EventPeriods = { lively: Infinity, others: Infinity };
+const usualEventPause = 5 * 60_000;
 const inFlightLimit = 4;
 /** Of the heap. At most twice that is held, and a character takes up to two bytes: a quarter of the heap. */
 const memoryShare = 1 / 16;
@@ -67,6 +73,7 @@ const olderAtOnce = 10;
 /** The live jobs of some clusters; sends nothing before `start()`. */
 export function createFeed(options: FeedOptions): Feed {
   const { atlas, clock, interval, pageSize, random = Math.random, log = () => {}, budget = 0.25 } = options;
+  const { eventPause = usualEventPause } = options;
   const { memory = getHeapStatistics().heap_size_limit * memoryShare } = options;
   const watched = new Map<string, Watched>();
   const store = createFeedStore(uniqueRefs(options.clusters), clock, isMany);
@@ -82,16 +89,18 @@ export function createFeed(options: FeedOptions): Feed {
   });
   const looks = createLookSchedule(interval, () => gate.load().perMinute);
   const openJob = createOpenJob({ atlas, gate, clock, dispatch, onShard: (shard) => look([shard]) });
-  const events = createExportEvents({
+  const events = createProjectEvents({
     atlas,
     gate,
     clock,
-    period: () => (gate.load().isHurried ? Infinity : looks.eventsPeriod()),
+    periods: (lively) => (gate.load().isHurried ? noReads : looks.eventPeriods(lively)),
+    isDue: (groupId) => ofProject(groupId).some(({ feed }) => feed.kind() === 'due'),
+    pause: eventPause,
     isPaused: () => store.get().paused,
     serverNow: () => clock.now() + store.get().clockSkew,
-    onEvent: wake,
     log,
   });
+  events.subscribe(wake);
   const leaving = new Set<Promise<void>>();
   let opened: string | undefined;
   let skew: number | undefined;
@@ -250,10 +259,12 @@ export function createFeed(options: FeedOptions): Feed {
   }
 
   /** Something happened in a cluster, or in some cluster of a project: refresh soon. */
-  function wake(groupId: string, clusterName: string | undefined): void {
-    const named = clusterName === undefined ? undefined : watched.get(clusterKey({ groupId, clusterName }));
-    const some = named === undefined ? ofProject(groupId) : [named];
-    for (const { feed } of some) feed.hasten();
+  function wake(groupId: string, happened: readonly ProjectEvent[]): void {
+    for (const { clusterName } of happened) {
+      const named = clusterName === undefined ? undefined : watched.get(clusterKey({ groupId, clusterName }));
+      const some = named === undefined ? ofProject(groupId) : [named];
+      for (const { feed } of some) feed.hasten();
+    }
   }
 
   function ofProject(groupId: string): readonly Watched[] {
@@ -319,6 +330,7 @@ export function createFeed(options: FeedOptions): Feed {
       return plan === undefined ? noJobs : knownJobs(plan);
     },
     ask: gate.ask,
+    events,
     async close() {
       endWatch?.();
       store.close();

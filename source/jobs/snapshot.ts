@@ -32,6 +32,8 @@ export type ProjectEvent = {
 export const autoExportFailed = 'CPS_AUTO_EXPORT_FAILED';
 /** The backup schedule was changed: earlier snapshots were taken under other rules. */
 export const scheduleChanged = 'CPS_SNAPSHOT_SCHEDULE_UPDATED_AUDIT';
+/** The events that verdicts rest on. */
+export const judgedTypes: readonly string[] = [autoExportFailed, scheduleChanged];
 
 const dataTime = /(?:^|\/)(\d{4}-\d{2}-\d{2})T(\d{2})(\d{2})\/\d+\/?$/;
 

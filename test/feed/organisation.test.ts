@@ -121,6 +121,20 @@ describe('many clusters', () => {
     await feed.close();
   });
 
+  it('are woken within a minute where something happened before, even if the budget has nothing left', async () => {
+    const { clock, feed, arrive, isSeen, report, names } = organisation({ budget: 0.05, running: 8 });
+    feed.start();
+    await clock.pass(6 * minute);
+    report({ clusterName: names[20]! });
+    await clock.pass(25 * minute);
+    const last = names[59]!;
+    arrive(last);
+    report({ clusterName: last });
+    await clock.pass(65 * second);
+    expect(isSeen(last)).toBe(true);
+    await feed.close();
+  });
+
   it('are looked at all the same where events are refused', async () => {
     const { clock, feed, eventsAsked, refuseEvents, arrive, isSeen, names } = organisation();
     refuseEvents();

@@ -3,7 +3,6 @@ import { AtlasError } from '../../atlas/api/errors.ts';
 import {
   isAutomatic,
   jobsWantedSince,
-  judgedSince,
   noEvents,
   noSnapshots,
   readEvents,
@@ -11,6 +10,7 @@ import {
   readSnapshots,
 } from '../../feed/coverage/backup-reading.ts';
 import type { BackupReader } from '../../feed/coverage/backup-reading.ts';
+import { judgedSince } from '../../jobs/coverage/facts.ts';
 import type { ClusterFacts, KnownSince, Loadable } from '../../jobs/coverage/facts.ts';
 import type { ClusterRef, Job } from '../../jobs/job.ts';
 import type { Snapshot } from '../../jobs/snapshot.ts';

@@ -1,11 +1,13 @@
-import type { Answer, Atlas, Page, PageQuery } from '../../atlas/api/api.ts';
+import type { Answer, Atlas, PageQuery } from '../../atlas/api/api.ts';
 import { AtlasError } from '../../atlas/api/errors.ts';
+import { judgedSince } from '../../jobs/coverage/facts.ts';
 import type { KnownSince, Loadable } from '../../jobs/coverage/facts.ts';
 import type { ClusterRef, Job } from '../../jobs/job.ts';
 import { isAutoExportOn } from '../../jobs/schedule.ts';
 import type { Schedule } from '../../jobs/schedule.ts';
-import { autoExportFailed, scheduleChanged } from '../../jobs/snapshot.ts';
+import { judgedTypes } from '../../jobs/snapshot.ts';
 import type { ProjectEvent, Snapshot } from '../../jobs/snapshot.ts';
+import { everyPage } from '../plan/every-page.ts';
 import { hasMore } from '../plan/last-page.ts';
 
 /** Reads what verdicts are based on. */
@@ -21,13 +23,8 @@ export type BackupReader = {
 };
 
 const largestPage = 500;
-/** 5,000 snapshots of one cluster, or events of one project, are more than exist. */
-const mostPages = 10;
 /** 10,000 jobs in 35 days would be twelve an hour. */
 const mostJobPages = 20;
-const day = 86_400_000;
-/** How far back snapshots are judged: long enough for a monthly export, and as long as Atlas keeps events. */
-const judgedDays = 35;
 
 /** The answer about snapshots and events when nothing is exported automatically, so that nobody asks. */
 export const noSnapshots: Loadable<readonly Snapshot[]> = { kind: 'loaded', value: [] };
@@ -35,11 +32,6 @@ export const noEvents: Loadable<KnownSince<ProjectEvent>> = {
   kind: 'loaded',
   value: { items: [], since: -Infinity },
 };
-
-/** The start of the time in which snapshots and events are judged, milliseconds since 1970. */
-export function judgedSince(now: number): number {
-  return now - judgedDays * day;
-}
 
 /** Whether a cluster exports automatically, or may: only then are snapshots and events worth a request. */
 export function isAutomatic(schedule: Loadable<Schedule | 'off'>): boolean {
@@ -100,25 +92,9 @@ export async function readEvents(
   groupId: string,
   since: number,
 ): Promise<readonly ProjectEvent[]> {
-  const eventTypes = [autoExportFailed, scheduleChanged];
   const list = async (query: PageQuery) =>
-    ask((signal) => atlas.listEvents(groupId, { ...query, eventTypes, since }, signal));
+    ask((signal) => atlas.listEvents(groupId, { ...query, eventTypes: judgedTypes, since }, signal));
   return everyPage(list, 'Events', onProblem);
-}
-
-async function everyPage<T extends { readonly id: string }>(
-  list: (query: PageQuery) => Promise<Page<T>>,
-  what: string,
-  onProblem: BackupReader['onProblem'],
-): Promise<readonly T[]> {
-  const items = new Map<string, T>();
-  for (let pageNum = 1; pageNum <= mostPages; pageNum += 1) {
-    const page = await list({ pageNum, itemsPerPage: largestPage });
-    for (const problem of page.problems) onProblem(`${what}: ${problem}`);
-    for (const item of page.items) items.set(item.id, item);
-    if (!hasMore(page, pageNum, largestPage)) break;
-  }
-  return [...items.values()];
 }
 
 /** The oldest job that may belong to these snapshots, milliseconds since 1970; Infinity without snapshots. */

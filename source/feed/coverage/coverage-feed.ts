@@ -1,12 +1,11 @@
 import { usualGrace } from '../../jobs/coverage/verdict.ts';
 import { clusterKey } from '../../jobs/job.ts';
+import { judgedTypes } from '../../jobs/snapshot.ts';
 import type { ProjectEvent } from '../../jobs/snapshot.ts';
 import type { Clock } from '../../platform/clock.ts';
 import { createStore } from '../../platform/store.ts';
 import type { Feed } from '../feed-state.ts';
 import type { BackupReader } from './backup-reading.ts';
-import { createProjectEvents } from './project-events.ts';
-import type { ProjectEvents } from './project-events.ts';
 import { watchCluster } from './watched-cluster.ts';
 import type { ClusterCoverage, WatchedCluster } from './watched-cluster.ts';
 
@@ -27,14 +26,12 @@ export type CoverageFeed = {
 export type CoverageFeedOptions = {
   readonly atlas: BackupReader['atlas'];
   /** Provides the clusters and their jobs; all requests pass through its gate. */
-  readonly feed: Pick<Feed, 'getState' | 'subscribe' | 'jobsOf' | 'ask'>;
+  readonly feed: Pick<Feed, 'getState' | 'subscribe' | 'jobsOf' | 'ask' | 'events'>;
   readonly clock: Clock;
   /** A project's name, by its id. */
   readonly projectName: (groupId: string) => string;
   /** How long Atlas may take to create a snapshot's job, milliseconds. */
   readonly grace?: number;
-  /** Between two looks at the events of a project, milliseconds. */
-  readonly eventPause?: number;
   /** Writes a line for `--log`; never a secret. */
   readonly log?: (line: string) => void;
 };
@@ -44,16 +41,15 @@ const second = 1000;
 const gathering = second / 4;
 /** The longest time between two checks, in case clocks are set. */
 const longestWait = 60 * second;
-/** How many clusters and projects to read at once; the gate lets the lists go first, and keeps the budget. */
+/** How many clusters to read at once; the gate lets the lists go first, and keeps the budget. */
 const atOnce = 2;
 
-/** Schedules, snapshots and events, read as rarely as verdicts allow. Sends nothing before `start()`. */
+/** Schedules and snapshots, read as rarely as verdicts allow. Sends nothing before `start()`. */
 export function createCoverageFeed(options: CoverageFeedOptions): CoverageFeed {
-  const { atlas, feed, clock, projectName, grace = usualGrace, eventPause, log = () => {} } = options;
+  const { atlas, feed, clock, projectName, grace = usualGrace, log = () => {} } = options;
   const store = createStore<CoverageState>(new Map());
   const closing = new AbortController();
   const clusters = new Map<string, WatchedCluster>();
-  const projects = new Map<string, ProjectEvents>();
   const underWay = new Set<Promise<void>>();
   let unsubscribe: (() => void) | undefined;
   let timer: { readonly at: number; readonly cancel: () => void } | undefined;
@@ -85,18 +81,11 @@ export function createCoverageFeed(options: CoverageFeedOptions): CoverageFeed {
       const cluster = clusters.get(key) ?? watchCluster(state.ref);
       clusters.set(key, cluster);
       cluster.take(state, feed.jobsOf(state.ref), now);
-      if (cluster.isAutomatic() && eventsOf(state.ref.groupId).told().kind === 'loading')
-        eventsOf(state.ref.groupId).want(now);
+      if (cluster.isAutomatic()) feed.events.need(state.ref.groupId);
     }
     if (clusters.size === states.length) return;
     const kept = new Set(states.map(({ ref }) => clusterKey(ref)));
     for (const key of clusters.keys()) if (!kept.has(key)) clusters.delete(key);
-  }
-
-  function eventsOf(groupId: string): ProjectEvents {
-    const events = projects.get(groupId) ?? createProjectEvents(groupId, eventPause);
-    projects.set(groupId, events);
-    return events;
   }
 
   function judge(): void {
@@ -107,7 +96,7 @@ export function createCoverageFeed(options: CoverageFeedOptions): CoverageFeed {
       const { groupId } = cluster.ref;
       const verdict = cluster.judge({
         groupName: projectName(groupId),
-        events: eventsOf(groupId).told(),
+        events: feed.events.of(groupId),
         serverNow: serverNow(),
         clockSkew,
         grace,
@@ -120,14 +109,14 @@ export function createCoverageFeed(options: CoverageFeedOptions): CoverageFeed {
 
   /** Starts what is due, as far as allowed; returns when there is something to do next. */
   function readDue(now: number): number {
-    const all = [...projects.values(), ...clusters.values()].filter((one) => one.dueAt() < Infinity);
+    const all = [...clusters.values()].filter((one) => one.dueAt() < Infinity);
     const waiting = all.toSorted((a, b) => a.dueAt() - b.dueAt());
     for (const one of waiting) {
       const at = one.dueAt();
       if (at > now) return at;
       // Each read that ends makes room, and triggers another check.
       if (underWay.size >= atOnce) return Infinity;
-      track('groupId' in one ? readEvents(one) : readCluster(one));
+      track(readCluster(one));
     }
     return Infinity;
   }
@@ -140,24 +129,19 @@ export function createCoverageFeed(options: CoverageFeedOptions): CoverageFeed {
     underWay.add(done);
   }
 
-  /** `whose`: the cluster's key, or the project's id. */
-  function readerFor(whose: string): BackupReader {
-    const party = { cluster: whose, purpose: 'detail', rank: 'coverage' } as const;
-    return {
+  async function readCluster(cluster: WatchedCluster): Promise<void> {
+    const party = { cluster: clusterKey(cluster.ref), purpose: 'detail', rank: 'coverage' } as const;
+    const reader: BackupReader = {
       atlas,
       ask: async (request) => feed.ask(party, request, closing.signal),
       onProblem: log,
     };
-  }
-
-  async function readCluster(cluster: WatchedCluster): Promise<void> {
-    const reader = readerFor(clusterKey(cluster.ref));
     await cluster.read(reader, () => clock.now(), { serverNow: serverNow(), grace });
   }
 
-  async function readEvents(events: ProjectEvents): Promise<void> {
-    const fresh = await events.read(readerFor(events.groupId), () => clock.now(), serverNow());
-    for (const event of fresh) wakeClusters(events.groupId, event);
+  function hear(groupId: string, happened: readonly ProjectEvent[]): void {
+    for (const event of happened) if (judgedTypes.includes(event.type)) wakeClusters(groupId, event);
+    lookAt(clock.now());
   }
 
   /** An event concerns the snapshots or schedule of its cluster, or, if it names none, of each. */
@@ -173,13 +157,14 @@ export function createCoverageFeed(options: CoverageFeedOptions): CoverageFeed {
     get: store.get,
     subscribe: store.subscribe,
     start() {
-      unsubscribe = feed.subscribe(() => lookAt(clock.now() + gathering));
+      const leave = [feed.subscribe(() => lookAt(clock.now() + gathering)), feed.events.subscribe(hear)];
+      unsubscribe = () => leave.forEach((end) => end());
       lookAt(clock.now());
     },
     refresh() {
       const now = clock.now();
       for (const cluster of clusters.values()) cluster.wish(now);
-      for (const events of projects.values()) if (events.dueAt() < Infinity) events.want(now);
+      feed.events.refresh();
       lookAt(now);
     },
     async close() {

@@ -10,7 +10,7 @@ import type { Schedule } from '../../jobs/schedule.ts';
 import type { Snapshot } from '../../jobs/snapshot.ts';
 import type { ClusterState } from '../feed-state.ts';
 import type { KnownJobs } from '../plan/list-summary.ts';
-import { afterTrouble } from './after-trouble.ts';
+import { afterTrouble } from '../scheduler/after-trouble.ts';
 import {
   isAutomatic,
   jobsWantedSince,

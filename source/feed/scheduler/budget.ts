@@ -30,8 +30,8 @@ const least = 0.1;
 const hurry = 1.5;
 /** Sent at once, as a share of a minute's requests. */
 const burst = 0.4;
-/** The same for many clusters, so that no minute has more than the budget. */
-const burstOfMany = 0.05;
+/** The same for many clusters, which need nearly all of it each minute: no minute has more than the budget. */
+const burstOfMany = 0.02;
 /** The same after a 429: Atlas has room for one more, but not for all. */
 const burstAfterRefusal = 0.05;
 

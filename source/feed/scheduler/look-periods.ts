@@ -14,6 +14,9 @@ export type Demand = {
 /** The time between two refreshes of a cluster of a kind; milliseconds. */
 export type Periods = Readonly<Record<keyof Demand, number>>;
 
+/** The time between two reads of a project's events, milliseconds: where something happens, and elsewhere. */
+export type EventPeriods = { readonly lively: number; readonly others: number };
+
 const minute = 60_000;
 const kinds = ['running', 'due', 'quiet', 'failing', 'events'] as const;
 /** A quiet cluster is refreshed at least this often while the budget allows: a new job is seen within six minutes. */
@@ -24,6 +27,9 @@ const eager = 2;
 const longestBackoff = minute;
 /** Plans leave room for unplanned requests: a person's, sweeps, another page. */
 const plannedShare = 0.93;
+/** Of the rest, this share of the whole. */
+const livelyShare = 0.04;
+const rarely = 20 * minute;
 
 /**
  * Distributes the budget. Everything each interval, if that fits. Otherwise unfinished jobs each interval, events each
@@ -60,6 +66,15 @@ export function periodsFor(demand: Demand, interval: number, requestsPerMinute: 
 function eventsWith(spare: number, projects: number): number {
   const period = spare > 0 ? Math.max(minute, projects / spare) : Infinity;
   return period > longestPeriod / 2 ? Infinity : period;
+}
+
+/**
+ * If the budget has nothing left for the events of all projects (`others` is Infinity): those of lively ones each
+ * minute, up to a share of the budget, and the others rarely, to find out where something happens.
+ */
+export function eventPeriodsFor(others: number, lively: number, requestsPerMinute: number): EventPeriods {
+  const period = Math.max(minute, (lively / (requestsPerMinute * livelyShare)) * minute);
+  return { lively: Math.min(others, period), others: Math.min(others, rarely) };
 }
 
 /**

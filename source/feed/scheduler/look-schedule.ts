@@ -1,5 +1,5 @@
-import { periodsFor } from './look-periods.ts';
-import type { Demand, Periods } from './look-periods.ts';
+import { eventPeriodsFor, periodsFor } from './look-periods.ts';
+import type { Demand, EventPeriods, Periods } from './look-periods.ts';
 
 /** A cluster's kind: its state in the last refresh; and how many requests that took. */
 export type LookKind = Exclude<keyof Demand, 'events'>;
@@ -10,8 +10,8 @@ export type LookSchedule = {
   forget(key: string): void;
   /** Between two refreshes of a cluster of this kind, milliseconds. */
   period(kind: LookKind): number;
-  /** Between two reads of a project's events, milliseconds; Infinity if they are not needed. */
-  eventsPeriod(): number;
+  /** For reads of projects' events, so many of which are lively; Infinity if they are not needed. */
+  eventPeriods(lively: number): EventPeriods;
   /** How many projects' events can be read. */
   noteProjects(count: number): void;
   /** Whether the budget allows refreshing all of them each interval. */
@@ -54,7 +54,11 @@ export function createLookSchedule(interval: number, perMinute: () => number): L
     },
     forget,
     period: (kind) => periods()[kind],
-    eventsPeriod: () => periods().events,
+    eventPeriods(lively) {
+      const { events, quiet } = periods();
+      if (quiet <= interval) return { lively: Infinity, others: Infinity };
+      return eventPeriodsFor(events, lively, perMinute());
+    },
     noteProjects(count) {
       if (demand.events !== count) demand = { ...demand, events: count };
     },

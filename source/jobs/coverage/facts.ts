@@ -12,6 +12,15 @@ export type Loadable<T> =
 /** What is known from `since` on, milliseconds since 1970; -Infinity when everything is known. */
 export type KnownSince<T> = { readonly items: readonly T[]; readonly since: number };
 
+const day = 86_400_000;
+/** How far back snapshots are judged: long enough for a monthly export, and as long as Atlas keeps events. */
+const judgedDays = 35;
+
+/** The start of the time in which snapshots and events are judged, milliseconds since 1970. */
+export function judgedSince(now: number): number {
+  return now - judgedDays * day;
+}
+
 /** Everything that a verdict on a cluster is based on. */
 export type ClusterFacts = ClusterRef & {
   readonly groupName: string;

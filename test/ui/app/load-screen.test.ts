@@ -22,6 +22,7 @@ function feedOf({ get, subscribe }: Store<FeedState>): Feed {
     watch: nothing,
     jobsOf: () => ({ items: [], since: -Infinity }),
     ask: () => Promise.reject(new Error('not asked for by a screen that is loading')),
+    events: { of: () => ({ kind: 'loading' }), need: nothing, refresh: nothing, subscribe: () => nothing },
     close: () => Promise.resolve(),
   };
 }
