@@ -33,8 +33,8 @@ export type AtlasOptions = {
   readonly maxBodyBytes?: number;
   /** Called before a retry that takes long: after a time-out, or before a wait of seconds. */
   readonly onRetryWait?: (trouble: Trouble, wait: number) => void;
-  /** Called for each answer of Atlas with its HTTP status. */
-  readonly onAnswer?: (status: number) => void;
+  /** Called for each answer of Atlas with its HTTP status and its clock (`Date`), milliseconds since 1970. */
+  readonly onAnswer?: (status: number, serverTime: number | undefined) => void;
   /** 0 to 1, for the jitter of the back-off. */
   readonly random?: () => number;
 };

@@ -41,6 +41,7 @@ export const commandNames = [
   'login',
   'logout',
   'whoami',
+  'doctor',
   'completion',
 ] as const;
 

@@ -15,6 +15,7 @@ type Operand = {
 /** Summaries shared by commands on one line of the short help. */
 export const sharedSummaries = {
   keys: 'Store, remove or show your keys.',
+  setup: 'Find what is wrong here; set up your shell.',
   monitoring: 'Tell a monitoring system, or Prometheus.',
 } as const;
 
@@ -179,8 +180,23 @@ export const commands: readonly CommandRow[] = [
     ],
   },
   {
+    name: 'doctor',
+    summary: 'Check keys, network, terminal and settings.',
+    about: 'setup',
+    details:
+      'Prints a line for each check, with what to do where something is wrong: settings, hooks, folders, proxy, ' +
+      'keys, keychain, Atlas, clock, terminal, colours, glyphs, clipboard and notices. It changes nothing, prints ' +
+      'no secret, and waits five seconds at most for the keychain and for Atlas. Ends with 0 when nothing keeps the ' +
+      'program from working; otherwise with the code of the first ✖.',
+    examples: [
+      { line: 'atlas-exports doctor', says: 'What is wrong here?' },
+      { line: 'atlas-exports doctor --offline -o json', says: 'Without asking Atlas, for a script.' },
+    ],
+  },
+  {
     name: 'completion',
     summary: 'Print a completion script for your shell.',
+    about: 'setup',
     details:
       'Prints the script to stdout. Load it from the start-up file of your shell, or write it once where ' +
       'the shell looks for it; a new shell then completes commands, options and choices, and the names of ' +

@@ -30,7 +30,7 @@ const jobs = ['watch', 'list', 'wait'] as const;
 /** Commands about clusters. */
 const looking = [...jobs, 'coverage', 'check', 'metrics'] as const;
 /** Commands that use Atlas. */
-const asking = [...looking, 'login', 'whoami'] as const;
+const asking = [...looking, 'login', 'whoami', 'doctor'] as const;
 /** Commands that read the settings. */
 const withSettings = [...asking, 'logout'] as const;
 
@@ -41,11 +41,11 @@ export const options: readonly OptionRow[] = [
     short: 'o',
     value: 'FORMAT',
     choices: outputs,
-    fewerChoices: { whoami: ['table', 'json'] },
+    fewerChoices: { whoami: ['table', 'json'], doctor: ['table', 'json'] },
     summary: 'How to print.',
     default: 'table',
     group: 'Options',
-    commands: ['list', 'coverage', 'whoami'],
+    commands: ['list', 'coverage', 'whoami', 'doctor'],
   },
   {
     name: 'output',
@@ -159,7 +159,7 @@ export const options: readonly OptionRow[] = [
     name: 'offline',
     summary: 'Do not ask Atlas whether the key works.',
     group: 'Options',
-    commands: ['whoami'],
+    commands: ['whoami', 'doctor'],
   },
   {
     name: 'project',

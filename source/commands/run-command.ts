@@ -20,6 +20,7 @@ import type { CommandName } from '../cli/choices.ts';
 import { run as check } from './check.ts';
 import { run as completion } from './completion.ts';
 import { run as coverage } from './coverage.ts';
+import { run as doctor } from './doctor/doctor.ts';
 import type { CommandContext, Run } from './session/context.ts';
 import { exitCode } from '../cli/exit-code.ts';
 import { run as list } from './list.ts';
@@ -43,6 +44,7 @@ const runs = {
   login,
   logout,
   whoami,
+  doctor,
   completion,
 } satisfies Record<CommandName | 'plain', Run>;
 
@@ -114,9 +116,14 @@ async function openContext(
   const { env, platform } = process;
   const machine = { platform, homedir: neededHome(), env };
   const profile = commandLine.options.profile ?? defaultProfile;
+  let configMistake: UsageError | undefined;
+  const forgive = (error: unknown): undefined => {
+    if (commandLine.command !== 'doctor' || !(error instanceof UsageError)) throw error;
+    configMistake ??= error;
+  };
   const [configFile, atlasCliProfile] = await Promise.all([
-    readConfigFile(configFilePath(machine), keyTable),
-    readAtlasCliProfile(atlasCliConfigPath(machine), profile),
+    readConfigFile(configFilePath(machine), keyTable).catch(forgive),
+    readAtlasCliProfile(atlasCliConfigPath(machine), profile).catch(forgive),
   ]);
   const settings = resolveSettings({
     options: commandLine.options,
@@ -131,6 +138,7 @@ async function openContext(
   return {
     commandLine,
     settings,
+    configMistake,
     env,
     platform,
     homedir: machine.homedir,

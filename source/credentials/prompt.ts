@@ -21,6 +21,7 @@ export type Output = {
   write(text: string): unknown;
   readonly isTTY?: boolean;
   readonly columns?: number;
+  readonly rows?: number;
 };
 
 /** A stream to read from; a terminal can be put into raw mode. */

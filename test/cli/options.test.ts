@@ -132,7 +132,7 @@ describe('a mistake is told in a sentence, with what to do', () => {
     ],
     [
       'wait -o json',
-      '--output is an option of list, coverage and whoami, not of wait. atlas-exports wait --help shows what wait takes.',
+      '--output is an option of list, coverage, whoami and doctor, not of wait. atlas-exports wait --help shows what wait takes.',
     ],
     [
       'list --state done',

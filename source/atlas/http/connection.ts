@@ -30,7 +30,7 @@ export type ConnectionOptions = PoolOptions & {
   readonly userAgent: string;
   readonly log: (line: string) => void;
   /** Hears of each answer. */
-  readonly onAnswer?: ((status: number) => void) | undefined;
+  readonly onAnswer?: ((status: number, serverTime: number | undefined) => void) | undefined;
 };
 
 type Request = {
@@ -180,7 +180,7 @@ export class Connection {
     const isGood = answer.statusCode < 300;
     const text = await this.#read(answer.body, isGood ? mostBytes : Math.min(mostBytes, smallAnswer));
     this.#answered = true;
-    this.#options.onAnswer?.(answer.statusCode);
+    this.#options.onAnswer?.(answer.statusCode, parseHttpDate(headerText(answer.headers.date)));
     // undici frees the connection one turn of the event loop later: a request before that would open a second one.
     await nextTurn();
     log(`${method} ${path} ${answer.statusCode} ${text.length} characters, ${timing.now() - started} ms`);

@@ -6,6 +6,7 @@ import type { Keychain } from '../../credentials/keychain.ts';
 import type { Input, Output } from '../../credentials/prompt.ts';
 import type { CommandLine } from '../../cli/options.ts';
 import type { Settings } from '../../settings/settings.ts';
+import type { UsageError } from '../../platform/usage-error.ts';
 import type { Environment } from '../../platform/machine.ts';
 
 export type AtlasSetup = {
@@ -15,7 +16,7 @@ export type AtlasSetup = {
   /** How many times the client retries on its own; 0 when left out. */
   readonly retries?: number;
   /** Called with the status of each answer from Atlas. */
-  readonly onAnswer?: (status: number) => void;
+  readonly onAnswer?: (status: number, serverTime: number | undefined) => void;
   /** Called for trouble that is waited out for long. */
   readonly onRetryWait?: (trouble: Trouble, wait: number) => void;
 };
@@ -24,6 +25,8 @@ export type AtlasSetup = {
 export type CommandContext = {
   readonly commandLine: CommandLine;
   readonly settings: Settings;
+  /** What is wrong with config.toml or the Atlas CLI's, for a command that runs all the same. */
+  readonly configMistake?: UsageError | undefined;
   readonly env: Environment;
   readonly platform: NodeJS.Platform;
   readonly homedir: string;

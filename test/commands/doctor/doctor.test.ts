@@ -1,0 +1,200 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import path from 'node:path';
+import { expect, onTestFinished, test } from 'vitest';
+import { run } from '../../../source/commands/doctor/doctor.ts';
+import { UsageError } from '../../../source/platform/usage-error.ts';
+import { configFilePath } from '../../../source/platform/config-paths.ts';
+import { openContext } from '../../helpers/command-context.ts';
+import { emptyHome, signedIn, simulator } from '../../helpers/sign-in.ts';
+import { FakeClock } from '../../helpers/fake-clock.ts';
+import { realClock } from '../../../source/platform/clock.ts';
+import { waitFor } from '../../helpers/wait-for.ts';
+
+type Over = Parameters<typeof openContext>[2];
+type Found = {
+  readonly name: string;
+  readonly status: string;
+  readonly says: string;
+  readonly remedy: string | null;
+};
+
+/** What doctor found, by the checks' names, with its exit code. */
+async function doctor(env: Record<string, string>, words = '', over: Over = {}) {
+  const opened = await openContext(`doctor -o json${words}`, env, over);
+  const code = await run(opened.context);
+  const { results } = JSON.parse(opened.stdout()) as { readonly results: readonly Found[] };
+  const checks = new Map(results.map((check) => [check.name, check]));
+  return { code, checks, text: opened.stdout(), names: results.map(({ name }) => name) };
+}
+
+async function writeConfig(env: Record<string, string>, text: string): Promise<void> {
+  const config = configFilePath({ platform: process.platform, homedir: env['HOME'] ?? '', env });
+  await mkdir(path.dirname(config), { recursive: true, mode: 0o700 });
+  await writeFile(config, text);
+}
+
+test('signed in, with all well: a line for each check, and no secret', async () => {
+  const atlas = await simulator();
+  const env = { ...(await signedIn(atlas)), TERM: 'xterm-256color', COLORTERM: 'truecolor', LANG: 'C.UTF-8' };
+  const { code, checks, names, text } = await doctor(env);
+  expect(code).toBe(0);
+  expect(names).toEqual(
+    'program config cache state proxy keys keychain atlas clock terminal colours charset glyphs clipboard notices'.split(
+      ' ',
+    ),
+  );
+  expect(checks.get('keys')).toMatchObject({
+    status: 'good',
+    says: `API key ${atlas.keys.publicKey} from the environment (MONGODB_ATLAS_PUBLIC_API_KEY)`,
+  });
+  expect(checks.get('atlas')?.says).toBe(`${new URL(atlas.url).host} accepts the key`);
+  expect(checks.get('clock')).toMatchObject({ status: 'good', says: "agrees with the server's" });
+  // There is none in the tests: bad for login alone.
+  expect(checks.get('keychain')?.status).toBe('warning');
+  for (const { status, remedy } of checks.values()) expect(remedy === null).toBe(status === 'good');
+  expect(text).not.toContain(atlas.keys.privateKey);
+});
+
+test('without a key the host is asked all the same, and the code is that of a missing key', async () => {
+  const atlas = await simulator();
+  const { MONGODB_ATLAS_BASE_URL } = await signedIn(atlas);
+  const { code, checks } = await doctor({
+    ...(await emptyHome()),
+    MONGODB_ATLAS_BASE_URL: MONGODB_ATLAS_BASE_URL ?? '',
+  });
+  expect(code).toBe(3);
+  expect(checks.get('keys')).toMatchObject({ status: 'bad' });
+  expect(checks.get('keys')?.remedy).toContain('MONGODB_ATLAS_PUBLIC_API_KEY');
+  expect(checks.get('atlas')).toMatchObject({ status: 'good', says: `${new URL(atlas.url).host} answers` });
+});
+
+test('a key that Atlas refuses is bad, and Atlas still tells the time', async () => {
+  const env = { ...(await signedIn(await simulator())), MONGODB_ATLAS_PRIVATE_API_KEY: 'another' };
+  const { code, checks } = await doctor(env);
+  expect(code).toBe(3);
+  expect(checks.get('atlas')?.status).toBe('bad');
+  expect(checks.get('clock')?.status).toBe('good');
+});
+
+test('a clock that is wrong is told by how much', async () => {
+  const env = await signedIn(await simulator());
+  const timing = { ...realClock, now: () => realClock.now() + 3_600_000 };
+  const { code, checks } = await doctor(env, '', { timing });
+  expect(code).toBe(0);
+  expect(checks.get('clock')).toMatchObject({ status: 'warning' });
+  expect(checks.get('clock')?.says).toMatch(
+    /^This machine's clock is (1 hour|59 minutes).* ahead of the server's\.$/,
+  );
+});
+
+test('a host that never answers is given up after five seconds', async () => {
+  const server = createServer(() => undefined).listen(0, '127.0.0.1');
+  onTestFinished(() => {
+    server.closeAllConnections();
+    server.close();
+  });
+  await waitFor(() => server.listening);
+  const { port } = server.address() as AddressInfo;
+  const env = {
+    ...(await signedIn(await simulator())),
+    MONGODB_ATLAS_BASE_URL: `http://127.0.0.1:${port}`,
+  };
+  const timing = new FakeClock();
+  let isAsked = false;
+  server.on('request', () => {
+    isAsked = true;
+  });
+  const found = doctor(env, '', { timing });
+  await waitFor(() => isAsked);
+  await timing.pass(5000);
+  const { code, checks } = await found;
+  expect(code).toBe(4);
+  expect(checks.get('atlas')).toMatchObject({
+    status: 'bad',
+    says: `127.0.0.1:${port} did not answer within 5 s.`,
+  });
+});
+
+test('--offline asks nobody', async () => {
+  const atlas = await simulator();
+  const { names } = await doctor(await signedIn(atlas), ' --offline');
+  expect(names).not.toContain('atlas');
+  expect(atlas.requests).toEqual([]);
+});
+
+test('a proxy is named without its password, and one that can’t be used is bad', async () => {
+  const env = { ...(await signedIn(await simulator())), MONGODB_ATLAS_BASE_URL: 'https://atlas.example' };
+  const good = await doctor({ ...env, https_proxy: 'http://me:s3cret@proxy.example:3128' }, ' --offline');
+  expect(good.checks.get('proxy')?.says).toBe('proxy.example:3128, by https_proxy');
+  expect(good.text).not.toContain('s3cret');
+  const socks = await doctor({ ...env, https_proxy: 'socks5://me:s3cret@proxy.example' }, ' --offline');
+  expect(socks).toMatchObject({ code: 2 });
+  expect(socks.checks.get('proxy')).toMatchObject({ status: 'bad' });
+  expect(socks.text).not.toContain('s3cret');
+});
+
+test('a mistake in config.toml is one line among the others', async () => {
+  const configMistake = new UsageError('config.toml, line 1: nonsense\u001b[31m.', 'Write sense.');
+  const { code, checks, text } = await doctor(await emptyHome(), ' --offline', { configMistake });
+  expect(code).toBe(2);
+  expect(checks.get('config')?.says).toBe('config.toml, line 1: nonsense␛[31m.');
+  expect(checks.has('terminal')).toBe(true);
+  expect(text).not.toContain('\u001b');
+});
+
+test.skipIf(process.platform === 'win32')('a hook whose program is missing is told', async () => {
+  const env = { ...(await emptyHome()), PATH: '/usr/bin:/bin' };
+  await writeConfig(env, '[hooks]\nended = ["sh"]\nfailed = ["no-such-program"]\n');
+  expect((await doctor(env, ' --offline')).checks.get('hooks')).toMatchObject({
+    status: 'warning',
+    says: 'The program of the hook for failed, no-such-program, is not there or may not be run.',
+  });
+  await writeConfig(env, '[hooks]\nended = ["sh"]\n');
+  expect((await doctor(env, ' --offline')).checks.get('hooks')).toMatchObject({
+    status: 'good',
+    says: 'ended',
+  });
+});
+
+test.skipIf(process.platform === 'win32')('folders that others may write to are told', async () => {
+  const env = await emptyHome();
+  await mkdir(path.join(env['XDG_CACHE_HOME'] ?? ''), { recursive: true, mode: 0o700 });
+  await writeFile(path.join(env['XDG_CACHE_HOME'] ?? '', 'atlas-exports'), 'a file');
+  const { checks } = await doctor(env, ' --offline');
+  expect(checks.get('cache')).toMatchObject({ status: 'warning' });
+  expect(checks.get('cache')?.remedy).toContain('chmod 700');
+});
+
+test.each([
+  ['dumb', { TERM: 'dumb' }, 'terminal', 'warning'],
+  ['another charset', { LANG: 'cs_CZ.ISO-8859-2' }, 'charset', 'warning'],
+  ['another charset', { LANG: 'cs_CZ.ISO-8859-2' }, 'glyphs', 'warning'],
+  ['no colours wanted', { NO_COLOR: '1' }, 'colours', 'good'],
+  ['no colours known', { TERM: 'vt100' }, 'colours', 'good'],
+  ['Terminal.app', { TERM: 'xterm-256color', TERM_PROGRAM: 'Apple_Terminal' }, 'clipboard', 'warning'],
+] as const)('a terminal with a limit, %s: it is told', async (_, variables, name, status) => {
+  const env = { ...(await emptyHome()), TERM: 'xterm', ...variables };
+  expect((await doctor(env, ' --offline')).checks.get(name)).toMatchObject({ status });
+});
+
+test('as a table: marks, names, and remedies below', async () => {
+  const env = { ...(await emptyHome()), TERM: 'dumb' };
+  const { context, stdout } = await openContext('doctor --offline', env, {
+    stdout: { write: () => undefined, columns: 60 },
+  });
+  expect(stdout()).toBe('');
+  const lines: string[] = [];
+  const write = (text: string) => lines.push(...text.split('\n'));
+  expect(await run({ ...context, stdout: { write, columns: 60 } })).toBe(3);
+  expect(lines[0]).toMatch(/^✔ program {4}atlas-exports /);
+  expect(lines.find((line) => line.startsWith('✖ keys'))).toBeDefined();
+  expect(lines.find((line) => line.startsWith('▲ terminal'))).toContain('TERM names a terminal');
+  expect(lines.find((line) => line.startsWith("             Set TERM to your terminal's"))).toBeDefined();
+  expect(Math.max(...lines.map(({ length }) => length))).toBeLessThanOrEqual(60);
+  const ascii = { ...context, settings: { ...context.settings, ascii: true } };
+  lines.length = 0;
+  await run({ ...ascii, stdout: { write, columns: 60 } });
+  expect(lines[0]).toMatch(/^ok program/);
+});
