@@ -89,6 +89,7 @@ async function watch(): Promise<void> {
     refused,
     save: () => Promise.resolve(''),
     saveClusters: () => Promise.resolve(''),
+    saveCauses: () => Promise.resolve(''),
   });
   process.exit();
 }

@@ -6,6 +6,7 @@ import { createCoverageFeed, type CoverageFeed } from '../feed/coverage/coverage
 import type { Feed } from '../feed/feed-state.ts';
 import type { ProjectNames } from '../jobs/cluster-names.ts';
 import type { Coverage } from '../jobs/coverage/coverage.ts';
+import type { FailureCause } from '../jobs/failures/failures.ts';
 import type { Job } from '../jobs/job.ts';
 import { createStore, type Store } from '../platform/store.ts';
 import { SignInError } from '../platform/usage-error.ts';
@@ -29,7 +30,13 @@ import { openLastState, type LastState } from './session/last-state.ts';
 import { openRoster, refusalTexts, type Roster } from './session/roster.ts';
 import { homeOf, type Selection } from './session/targets.ts';
 import type { KeptTargets } from '../state-file/kept-state.ts';
-import { writeCoverage, writeList, type ListFileFormat, type ListWritten } from '../output/write-list.ts';
+import {
+  writeCauses,
+  writeCoverage,
+  writeList,
+  type ListFileFormat,
+  type ListWritten,
+} from '../output/write-list.ts';
 
 /**
  * When to write the compile cache, milliseconds after the screen opens: V8 soon drops code that ran only once, at the
@@ -265,6 +272,7 @@ async function lookAt(look: Look): Promise<Next> {
           refused,
           save: (jobs, format) => save(jobs, format, context, directory.names.get()),
           saveClusters: (clusters, format) => saveClusters(clusters, format, context),
+          saveCauses: (causes, format) => saveCauses(causes, format, context),
         });
       } finally {
         process.off('exit', output.giveBack);
@@ -305,6 +313,15 @@ async function saveClusters(
 ): Promise<string> {
   const written = await writeCoverage(clusters, format, process.cwd(), timing.now());
   return writtenText(written, ['cluster', 'clusters']);
+}
+
+async function saveCauses(
+  causes: readonly FailureCause[],
+  format: ListFileFormat,
+  { timing }: CommandContext,
+): Promise<string> {
+  const written = await writeCauses(causes, format, process.cwd(), timing.now());
+  return writtenText(written, ['cause', 'causes']);
 }
 
 function writtenText(written: ListWritten, [one, many]: readonly [string, string]): string {

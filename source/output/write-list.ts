@@ -7,6 +7,8 @@ import type { Coverage } from '../jobs/coverage/coverage.ts';
 import { clusterKey, type ClusterRef, type Job } from '../jobs/job.ts';
 import { replaceFile } from '../platform/replace-file.ts';
 import { quote } from '../text/quote.ts';
+import type { FailureCause } from '../jobs/failures/failures.ts';
+import { causesText } from './cause-formats.ts';
 import { coverageText } from './coverage-formats.ts';
 import { whyNotWritten } from './why-not-written.ts';
 import { jsonDocument, lineFormat } from './list-formats.ts';
@@ -43,6 +45,23 @@ export async function writeCoverage(
 ): Promise<ListWritten> {
   const text = coverageText(clusters, format, { now, columns: undefined });
   return writeRows(clusters, text, format, directory, now);
+}
+
+/** The same for the causes of failures. */
+export async function writeCauses(
+  causes: readonly FailureCause[],
+  format: ListFileFormat,
+  directory: string,
+  now: number,
+): Promise<ListWritten> {
+  const written = await writeRows(
+    causes.flatMap(({ clusters }) => clusters),
+    causesText(causes, format),
+    format,
+    directory,
+    now,
+  );
+  return written.kind === 'written' ? { ...written, rows: causes.length } : written;
 }
 
 async function writeRows(

@@ -185,6 +185,9 @@ const stories: readonly Story[] = [
       'clusters-back',
       'first-cluster',
       'last-cluster',
+      'failures',
+      'cause-jobs',
+      'causes-back',
       ...[1, 2, 3, 4, 5].map((group) => `verdict-${group}`),
     ],
     demo: ['coverage', '1 missing'],
@@ -207,7 +210,10 @@ const stories: readonly Story[] = [
       await hides(screen, keys.escape, 'wrong or running');
       await shows(screen, 'W', 'Wrote 10 clusters to');
       expect((await readdir(folder)).filter((name) => name.includes('10-clusters'))).toHaveLength(1);
-      await hides(screen, keys.escape, 'NEXT DUE');
+      await shows(screen, 'f', /JOBS  CLUSTERS[^]*▌ +\d/);
+      await shows(screen, keys.enter, / 1 of \d+ loaded match/);
+      await shows(screen, keys.escape, 'JOBS  CLUSTERS');
+      await hides(screen, keys.escape, 'JOBS  CLUSTERS');
     },
   },
   {

@@ -6,13 +6,14 @@ import { width } from '../../source/text/width.ts';
 import { createTheme, type Theme, type ThemeName } from '../../source/ui/theme/theme.ts';
 import { frame } from '../helpers/frames.tsx';
 import { plainTheme } from '../helpers/jobs.ts';
+import { causeScenes } from '../helpers/cause-scenes.ts';
 import { coverageScenes } from '../helpers/coverage-scenes.ts';
 import { scenes as jobScenes, type Scene } from '../helpers/scenes.ts';
 
 // Every view at every size, as files to look at: test/ui/frames/<size>/<view>.txt. When a change was meant, accept it
 // with `npx vitest run test/ui/frames-exact.test.tsx -u` and read the difference.
 
-const scenes = { ...jobScenes, ...coverageScenes };
+const scenes = { ...jobScenes, ...coverageScenes, ...causeScenes };
 
 const sizes = ['80x24', '120x40', '200x60', '40x12', '20x5'] as const;
 type Size = (typeof sizes)[number];

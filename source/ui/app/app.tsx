@@ -6,6 +6,7 @@ import type { Coverage } from '../../jobs/coverage/coverage.ts';
 import type { Feed, FeedState } from '../../feed/feed-state.ts';
 import type { Store } from '../../platform/store.ts';
 import { createClusterNamer, type ProjectNames } from '../../jobs/cluster-names.ts';
+import type { FailureCause } from '../../jobs/failures/failures.ts';
 import { activityOfJobs } from '../../jobs/activity.ts';
 import { clusterKey, type Job } from '../../jobs/job.ts';
 import type { AppState } from '../state/app-state.ts';
@@ -13,6 +14,7 @@ import type { AppStore } from '../state/app-store.ts';
 import { layOutFrame, summarize, type Summary } from './frame-content.ts';
 import { Frame } from './frame.tsx';
 import { clusterChoices } from '../clusters/cluster-choices.ts';
+import { causeChoices } from '../causes/cause-choices.ts';
 import type { CopyChoice } from '../pane/copy-choices.ts';
 import { choicesOf } from '../pane/copy-line.ts';
 import type { AppBinding } from '../bindings/scopes.ts';
@@ -52,6 +54,8 @@ export type AppProps = {
   readonly save: (jobs: readonly Job[], format: 'json' | 'csv') => Promise<string>;
   /** The same for verdicts. */
   readonly saveClusters: (clusters: readonly Coverage[], format: 'json' | 'csv') => Promise<string>;
+  /** The same for the causes of failures. */
+  readonly saveCauses: (causes: readonly FailureCause[], format: 'json' | 'csv') => Promise<string>;
   /** Leaves the view to choose other clusters. */
   readonly pick: () => void;
   readonly suspend: (holdTerminal: ReturnType<typeof useApp>['suspendTerminal']) => void;
@@ -70,6 +74,7 @@ export function App({
   suspend,
   save,
   saveClusters,
+  saveCauses,
   ...props
 }: AppProps): ReactNode {
   const { exit, suspendTerminal } = useApp();
@@ -117,6 +122,7 @@ export function App({
     state: store.get(),
     visible: store.view().rows.length,
     cluster: store.selectedCluster()?.ref,
+    cause: store.selectedCause,
     dispatch: store.dispatch,
     feed,
     refresh: () => {
@@ -129,17 +135,7 @@ export function App({
       store.dispatch({ type: 'say', message: copied(choice, props) });
     },
     save: (format) => {
-      const {
-        rows: seen,
-        clusters: { rows: told },
-      } = store.view();
-      const written =
-        store.get().screen === 'clusters'
-          ? saveClusters(
-              told.flatMap((row) => row.told?.coverage ?? []),
-              format,
-            )
-          : save(seen, format);
+      const written = saved(store, format, { save, saveClusters, saveCauses });
       void written.then((message) => store.dispatch({ type: 'say', message }));
     },
     pick: () => {
@@ -155,7 +151,8 @@ export function App({
     if (complete) store.dispatch({ type: 'loaded', news: hasNews(feed, store), at: clock.now() });
   }, [feed, store, clock, complete]);
 
-  const isOpen = (layout.pane !== undefined || state.copying) && state.screen !== 'clusters';
+  const isOpen =
+    (layout.pane !== undefined || state.copying) && state.screen !== 'clusters' && state.screen !== 'causes';
   const opened = isOpen ? selected : undefined;
   useEffect(() => feed.open(opened), [feed, opened]);
   // A filter with few matches would load everything: then older pages load only on request.
@@ -198,6 +195,20 @@ function hasNews(feed: Feed, store: AppStore): boolean {
   return lookedAt !== undefined && activityOfJobs(jobs, lookedAt, clockSkew).length > 0;
 }
 
+/** Writes the rows of the screen to a file; what came of it, as a sentence. */
+function saved(
+  store: AppStore,
+  format: 'json' | 'csv',
+  { save, saveClusters, saveCauses }: Pick<AppProps, 'save' | 'saveClusters' | 'saveCauses'>,
+): Promise<string> {
+  const { rows, clusters, causes } = store.view();
+  const { screen } = store.get();
+  if (screen === 'causes') return saveCauses(causes.rows(), format);
+  if (screen !== 'clusters') return save(rows, format);
+  const told = clusters.rows.flatMap((row) => row.told?.coverage ?? []);
+  return saveClusters(told, format);
+}
+
 /** One choice of the selected job, or of the selected cluster where the clusters are looked at. */
 function choiceOf(
   store: AppStore,
@@ -205,7 +216,10 @@ function choiceOf(
   id: string,
   platform: NodeJS.Platform,
 ): CopyChoice | undefined {
-  const row = store.get().screen === 'clusters' ? store.selectedCluster() : undefined;
+  const { screen } = store.get();
+  const cause = screen === 'causes' ? store.selectedCause() : undefined;
+  if (screen === 'causes') return cause && causeChoices(cause).find((one) => one.id === id);
+  const row = screen === 'clusters' ? store.selectedCluster() : undefined;
   const job = store.selected();
   const choices = row ? clusterChoices(row) : job && choicesOf(job, feed.getState(), platform);
   return choices?.find((one) => one.id === id);

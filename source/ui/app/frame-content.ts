@@ -1,15 +1,20 @@
 import type { FeedState } from '../../feed/feed-state.ts';
 import { usualDuration, type Usual } from '../../jobs/estimate.ts';
 import type { ClusterNames } from '../../jobs/cluster-names.ts';
+import type { FailureCause } from '../../jobs/failures/failures.ts';
 import { clusterKey, isUnfinished, type ClusterRef, type Job, type JobState } from '../../jobs/job.ts';
 import { outlookOf, type OutlookInputs } from '../../jobs/outlook.ts';
 import { activityLines, awayLines, type JobLookup } from '../activity/activity-view.ts';
-import { isText, type AppState, type View } from '../state/app-state.ts';
+import type { AppState, View } from '../state/app-state.ts';
+import { isText } from '../state/scrolling.ts';
 import type { ClusterRow } from '../state/clusters-state.ts';
-import { newerRows } from '../state/newer-rows.ts';
+import { newerRows } from '../state/unseen.ts';
 import type { CoverageState } from '../../feed/coverage/coverage-feed.ts';
 import { clustersBody, type ClustersBody } from '../clusters/clusters-body.ts';
 import { clusterRows } from '../clusters/cluster-rows.ts';
+import { causesBody } from '../causes/causes-body.ts';
+import { causesFilterLine, causesLine } from '../causes/causes-header.ts';
+import { causeRows } from '../causes/cause-rows.ts';
 import { clustersFilterLine, verdictLine, problemParts } from '../clusters/verdict-line.ts';
 import { recentFailures } from '../list/recent-failures.ts';
 import type { CellContext } from '../list/columns.ts';
@@ -20,7 +25,7 @@ import { activeScopes, type AppBinding } from '../bindings/scopes.ts';
 import { layOut, leastColumns, leastRows, leastSplitRows, type Layout } from '../state/layout.ts';
 import { contentLines, tabContent, type PaneContent } from '../pane/pane-content.ts';
 import { messageLines } from '../components/footer-line.ts';
-import { filterLine } from '../list/filter-line.ts';
+import { filterLine, loadedOf } from '../list/filter-line.ts';
 import { bannerLines, countsLine, newsLine, staleAfter, titleLine } from '../list/header-lines.ts';
 import { countStates } from '../../jobs/job.ts';
 import { count } from '../../text/format.ts';
@@ -77,6 +82,8 @@ export type FrameContent = {
   readonly selected: Job | undefined;
   /** The cluster that is selected while the clusters are looked at. */
   readonly cluster: ClusterRow | undefined;
+  /** The same of the failures by cause. */
+  readonly cause: FailureCause | undefined;
   readonly cellContext: CellContext;
   readonly pane: PaneContent | undefined;
   /** The pane's first visible line. */
@@ -143,9 +150,13 @@ export function layOutFrame(
   // Also where they are not seen: keys that come right after the one that leads to them find them.
   const clusters = clusterRows(feed.clusters, context.coverage, names, state.clusters);
   const atClusters = state.screen === 'clusters' && !isText(state);
+  const atCauses = state.screen === 'causes' && !isText(state);
+  const causes = (): readonly FailureCause[] => causeRows(feed.jobs, { ...feed, names, ...state.causes });
   const looking = atClusters
     ? clustersFilterLine(state.clusters, clusters.length, feed.clusters.length, context)
-    : filterLine(feed, state, jobs.length, context);
+    : atCauses
+      ? causesFilterLine(state.causes.text, causes().length, context)
+      : filterLine(feed, state, jobs.length, context);
   const told = looking === undefined ? banner : [looking, ...banner];
   const above = rows >= roomyRows && told.length === 0 ? [''] : told;
   // A text field or menu takes the last line.
@@ -180,8 +191,12 @@ export function layOutFrame(
   const paneLines = pane ? contentLines(pane) : 0;
   const paneRows = layout.pane?.rows ?? 0;
   const body = atClusters ? drawClusters(clusters, feed, state, context, bodyRows) : undefined;
+  const causesDrawn = atCauses
+    ? causesBody(causes(), state.causes, { ...context, now: serverNow, bodyRows })
+    : undefined;
   const text =
     body?.lines ??
+    causesDrawn?.lines ??
     bodyText(feed, state, context, {
       ...summary,
       bodyRows,
@@ -207,6 +222,7 @@ export function layOutFrame(
     viewport,
     selected,
     cluster: body?.selected,
+    cause: causesDrawn?.selected,
     cellContext,
     pane,
     scroll: clamped(state.paneScroll, paneLines, paneRows),
@@ -219,6 +235,7 @@ export function layOutFrame(
       textLines: text?.length ?? 0,
       now: serverNow,
       clusters: body?.view ?? { rows: clusters, listRows: bodyRows, paneRows: 0, paneLines: 0 },
+      causes: { rows: causes, listRows: causesDrawn?.listRows ?? bodyRows },
       complete: feed.clusters.every(
         ({ updatedAt, trouble }) => updatedAt !== undefined || trouble !== undefined,
       ),
@@ -246,7 +263,9 @@ function secondLine(
   { counts, oldest }: Summary,
   newer: string,
 ): string {
-  const { coverage, columns, theme, now } = context;
+  const { coverage, columns, theme, now, names } = context;
+  if (state.screen === 'causes')
+    return causesLine(causeRows(feed.jobs, { ...feed, names, text: '' }), loadedOf(feed), context);
   if (state.screen !== 'clusters' && state.filter.states.length > 0)
     return countsLine(feed, counts, context, state.filter.states, newer);
   const failed = recentFailures(feed, oldest, now + feed.clockSkew);

@@ -8,6 +8,7 @@ import { hasAnswered } from '../list/header-lines.ts';
 import { emptyParagraphs, noMatchParagraphs, tooSmallParagraphs } from '../list/empty-text.ts';
 import { withWholeTexts } from '../../feed/whole-texts.ts';
 import { clusterChoices } from '../clusters/cluster-choices.ts';
+import { causeChoices } from '../causes/cause-choices.ts';
 import { choicesOf, copyLine } from '../pane/copy-line.ts';
 import { promptLine } from '../list/filter-line.ts';
 import { hintsOf } from '../../keys/keymap.ts';
@@ -32,11 +33,13 @@ export type FrameProps = {
 export function Frame({ feed, state, visible, context, summary, content }: FrameProps): ReactNode {
   const { theme, columns, rows, bindings, platform } = context;
   const { header, bodyRows, tooSmall, text } = content;
-  const hasRows = feed.jobs.length > 0 || state.screen === 'clusters';
+  const hasRows = feed.jobs.length > 0 || state.screen === 'clusters' || state.screen === 'causes';
   const offered = hasRows ? bindings : bindings.filter(actsWithoutJobs);
   const choices = content.cluster
     ? clusterChoices(content.cluster)
-    : content.selected && choicesOf(content.selected, feed, platform);
+    : content.cause
+      ? causeChoices(content.cause)
+      : content.selected && choicesOf(content.selected, feed, platform);
   if (tooSmall) {
     const paragraphs = tooSmallParagraphs(
       columns,
@@ -75,8 +78,9 @@ export function Frame({ feed, state, visible, context, summary, content }: Frame
   );
 }
 
-function typedText({ screen, clusters, filter, help, helpText }: AppState): string {
+function typedText({ screen, clusters, causes, filter, help, helpText }: AppState): string {
   if (help) return helpText;
+  if (screen === 'causes') return causes.text;
   return screen === 'clusters' ? clusters.text : filter.text;
 }
 

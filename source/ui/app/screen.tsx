@@ -42,6 +42,7 @@ export type ScreenOptions = {
   /** Writes jobs to a file, and returns the result as a sentence. */
   readonly save: AppProps['save'];
   readonly saveClusters: AppProps['saveClusters'];
+  readonly saveCauses: AppProps['saveCauses'];
 };
 
 /** How the view was left: for good, with the exit code, or to choose other clusters. */
@@ -54,7 +55,8 @@ export type ScreenEnd =
  * restored before anything is printed.
  */
 export async function openScreen(options: ScreenOptions): Promise<ScreenEnd> {
-  const { feed, coverage, output, told, clock, settings, projects, refused, save, saveClusters } = options;
+  const { feed, coverage, output, told, clock, settings, projects, refused, save, saveClusters, saveCauses } =
+    options;
   const { store = createAppStore(clock.now(), options.lookedAt, options.home) } = options;
   if (told !== undefined) store.dispatch({ type: 'say', message: told });
   const { env, platform } = process;
@@ -85,6 +87,7 @@ export async function openScreen(options: ScreenOptions): Promise<ScreenEnd> {
           copyCaveat={sequences.copyCaveat}
           save={save}
           saveClusters={saveClusters}
+          saveCauses={saveCauses}
         />
       )}
     </Themed>,

@@ -1,5 +1,6 @@
 import type { KeyTable } from '../../keys/keymap.ts';
 import { scopesOver, typingScopes } from './scopes.ts';
+import { causeKeys } from './causes.ts';
 import { clusterKeys } from './clusters.ts';
 import { findKeys } from './find.ts';
 import { paneKeys } from './pane.ts';
@@ -15,6 +16,7 @@ export const bindings: readonly AppBinding[] = [
   ...paneKeys,
   ...viewKeys,
   ...clusterKeys,
+  ...causeKeys,
   ...findKeys,
   ...copyKeys,
   ...programKeys,

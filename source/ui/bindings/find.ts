@@ -24,7 +24,7 @@ function stateKeys(): AppBinding[] {
 export const findKeys: readonly AppBinding[] = [
   {
     id: 'filter',
-    scopes: ['list', 'pane', 'coverage', 'why'],
+    scopes: ['list', 'pane', 'coverage', 'why', 'causes'],
     keys: ['/'],
     shown: '/',
     label: 'filter',

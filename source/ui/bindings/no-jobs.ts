@@ -1,11 +1,13 @@
 import { isUnseen } from '../state/unseen.ts';
 import type { AppBinding, Commands } from './scopes.ts';
 
-/** Why a key that acts on a job can't act without one; in the clusters view it acts on a cluster. */
+/** Why a key that acts on a job can't act without one; in the clusters view it acts on a cluster, among the failures on a cause. */
 export const noJobs = ({ feed, state }: Commands): string | undefined =>
-  state.screen !== 'clusters' && feed.getState().jobs.length === 0
-    ? 'There is no job to open yet.'
-    : undefined;
+  !hasRowsOfItsOwn(state) && feed.getState().jobs.length === 0 ? 'There is no job to open yet.' : undefined;
+
+function hasRowsOfItsOwn({ screen }: Commands['state']): boolean {
+  return screen === 'clusters' || screen === 'causes';
+}
 
 /** Whether a key works without a job: the footer then shows only such keys. */
 export const actsWithoutJobs = ({ group, unavailable }: AppBinding): boolean =>

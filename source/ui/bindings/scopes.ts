@@ -1,4 +1,5 @@
 import type { Feed } from '../../feed/feed-state.ts';
+import type { FailureCause } from '../../jobs/failures/failures.ts';
 import type { ClusterRef } from '../../jobs/job.ts';
 import type { Binding } from '../../keys/keymap.ts';
 import type { AppAction, AppState } from '../state/app-state.ts';
@@ -7,6 +8,7 @@ import type { AppAction, AppState } from '../state/app-state.ts';
 export type Scope =
   | 'copy'
   | 'coverage'
+  | 'causes'
   | 'why'
   | 'why-full'
   | 'timeline'
@@ -25,6 +27,8 @@ export type Commands = {
   readonly visible: number;
   /** The cluster that is selected in the clusters view. */
   readonly cluster: ClusterRef | undefined;
+  /** The selected one of the failures by cause; worked out when asked. */
+  readonly cause: () => FailureCause | undefined;
   readonly dispatch: (action: AppAction) => void;
   readonly feed: Feed;
   /** Asks Atlas now for all that is shown. */
@@ -66,7 +70,7 @@ export const scopesOver: Readonly<Partial<Record<Scope, readonly Scope[]>>> = {
   pane: ['full'],
   coverage: ['why'],
   why: ['why-full'],
-  global: ['list', 'pane', 'full', 'coverage', 'why', 'why-full', 'timeline', 'activity', 'help'],
+  global: ['list', 'pane', 'full', 'coverage', 'why', 'why-full', 'causes', 'timeline', 'activity', 'help'],
 };
 
 /** Scopes with a text field: typed characters never reach a binding. */

@@ -5,7 +5,7 @@ import { noJobs, nothingUnseen } from './no-jobs.ts';
 export const viewKeys: readonly AppBinding[] = [
   {
     id: 'timeline',
-    scopes: ['list', 'pane', 'full', 'coverage', 'why', 'why-full', 'timeline', 'activity'],
+    scopes: ['list', 'pane', 'full', 'coverage', 'why', 'why-full', 'causes', 'timeline', 'activity'],
     keys: ['t'],
     shown: 't',
     label: 'timeline',
@@ -17,7 +17,7 @@ export const viewKeys: readonly AppBinding[] = [
   },
   {
     id: 'activity',
-    scopes: ['list', 'pane', 'full', 'coverage', 'why', 'why-full', 'timeline', 'activity'],
+    scopes: ['list', 'pane', 'full', 'coverage', 'why', 'why-full', 'causes', 'timeline', 'activity'],
     keys: ['a'],
     shown: 'a',
     label: 'activity',
@@ -39,7 +39,7 @@ export const viewKeys: readonly AppBinding[] = [
   },
   {
     id: 'clusters',
-    scopes: ['list', 'pane', 'coverage', 'why'],
+    scopes: ['list', 'pane', 'coverage', 'why', 'causes'],
     keys: ['c'],
     shown: 'c',
     label: 'clusters',

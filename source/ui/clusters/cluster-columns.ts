@@ -3,6 +3,7 @@ import { progressOf } from '../../jobs/estimate.ts';
 import { isUnfinished } from '../../jobs/job.ts';
 import { roughSpan } from '../../text/format.ts';
 import { cut, padEnd, width } from '../../text/width.ts';
+import { gutter, rowOf, type RowMark } from '../components/row-line.ts';
 import { nameCells } from '../state/name-cells.ts';
 import type { Paint, Theme } from '../theme/theme.ts';
 import type { ClusterRow } from '../state/clusters-state.ts';
@@ -30,8 +31,6 @@ type Plan = Omit<ClusterColumn, 'width'> & {
   readonly only?: (names: ClusterNames) => boolean;
 };
 
-/** Cells before the first column: a space, the selection's mark, a space. */
-const gutter = 3;
 const gap = 2;
 /** In less a reason says nothing: then it has a line of its own. */
 const leastWhy = 32;
@@ -100,24 +99,22 @@ export function clusterHeading(columns: readonly ClusterColumn[], { paint }: The
   return paint.dim(' '.repeat(gutter) + [...titles, 'WHY'].join(' '.repeat(gap)));
 }
 
-type Mark = { readonly selected: boolean; readonly width: number };
-
 /** One cluster as one line, painted. */
 export function clusterLine(
   row: ClusterRow,
   columns: readonly ClusterColumn[],
   cells: ClusterCells,
-  mark: Mark,
+  mark: RowMark,
 ): string {
   const { theme } = cells;
   const used = columns.reduce((sum, column) => sum + column.width + gap, gutter);
   const parts = columns.map((column) => painted(column.cell(row, cells), column.width, theme));
   const why = whyPainted(row, Math.max(0, mark.width - used - 1), theme);
-  return marked([...parts, why].join(' '.repeat(gap)), mark, theme);
+  return rowOf([...parts, why].join(' '.repeat(gap)), mark, theme);
 }
 
 /** The same on two lines, for narrow terminals: the name and the verdict, and the reason below. */
-export function clusterLines(row: ClusterRow, cells: ClusterCells, mark: Mark): readonly string[] {
+export function clusterLines(row: ClusterRow, cells: ClusterCells, mark: RowMark): readonly string[] {
   const { theme, names, now } = cells;
   const room = mark.width - gutter - 1;
   const ago = agoText(row.told?.coverage.dataAsOf, now, theme);
@@ -128,17 +125,9 @@ export function clusterLines(row: ClusterRow, cells: ClusterCells, mark: Mark): 
     ...(room >= 48 ? [ago] : []),
   ];
   return [
-    marked(head.join(' '.repeat(gap)), mark, theme),
-    marked(whyPainted(row, room, theme), { ...mark, selected: mark.selected }, theme, true),
+    rowOf(head.join(' '.repeat(gap)), mark, theme),
+    rowOf(whyPainted(row, room, theme), mark, theme, true),
   ];
-}
-
-function marked(line: string, mark: Mark, theme: Theme, isSecond = false): string {
-  const { paint, glyphs } = theme;
-  const head = mark.selected && !isSecond ? ` ${paint.accent(glyphs.selected)} ` : ' '.repeat(gutter);
-  const whole = head + line;
-  if (!mark.selected) return whole.trimEnd();
-  return paint.selection(whole + ' '.repeat(Math.max(0, mark.width - width(whole))));
 }
 
 function painted(parts: readonly Painted[], cells: number, { glyphs }: Theme): string {

@@ -1,5 +1,6 @@
 import type { FeedState } from '../../feed/feed-state.ts';
-import { cut, width, wrap } from '../../text/width.ts';
+import { width, wrap } from '../../text/width.ts';
+import { ruleLine } from '../components/row-line.ts';
 import { layOut, type Layout } from '../state/layout.ts';
 import type { ClustersState, ClustersView } from '../state/clusters-state.ts';
 import { viewport } from '../state/viewport.ts';
@@ -100,19 +101,7 @@ function titled(
   const from = Math.max(0, Math.min(scroll, lines.length - area.rows));
   const seen = lines.slice(from, from + area.rows).map((line) => ` ${line}`);
   const rest = Array.from({ length: Math.max(0, area.rows - seen.length) }, () => '');
-  return [rule(names.of(ref), area.columns, theme, from + area.rows < lines.length), ...seen, ...rest];
-}
-
-function rule(
-  name: string,
-  columns: number,
-  { paint, glyphs }: ClustersBodyOptions['theme'],
-  goesOn = false,
-): string {
-  const title = cut(name, columns - 10, glyphs.ellipsis);
-  const end = goesOn ? ` ${glyphs.below} ` : '';
-  const left = Math.max(0, columns - width(title) - 4 - width(end));
-  return `${paint.dim(glyphs.rule.repeat(2))} ${paint.bold(title)} ${paint.dim(glyphs.rule.repeat(left))}${paint.accent(end)}`;
+  return [ruleLine(names.of(ref), area.columns, theme, from + area.rows < lines.length), ...seen, ...rest];
 }
 
 /** The selected cluster's reason and remedy, whole, where the list alone is seen. */
@@ -129,5 +118,5 @@ function detail(row: ClusterRow, options: ClustersBodyOptions): readonly string[
   const shown = lines.slice(0, detailRows - 1);
   const isCut = lines.length > shown.length;
   const blank = Array.from({ length: detailRows - 1 - shown.length }, () => '');
-  return [rule(names.of(row.ref), columns, theme, isCut), ...shown, ...blank];
+  return [ruleLine(names.of(row.ref), columns, theme, isCut), ...shown, ...blank];
 }

@@ -25,9 +25,10 @@ export function filterLine(
   const { between } = theme.glyphs;
   const { loaded, missing } = loadedOf(feed);
   const words = filter.text.trim();
-  const { cluster } = filter;
+  const { cluster, cause } = filter;
   const parts = [
     ...(cluster === undefined ? [] : [names.of(cluster)]),
+    ...(cause === undefined ? [] : [cut(cause.reason, Math.max(12, columns - 40), theme.glyphs.ellipsis)]),
     ...(words === '' ? [] : [`"${words}"`]),
     ...(filter.states.length === 0
       ? []

@@ -1,4 +1,5 @@
 import type { ColumnName } from '../../columns/names.ts';
+import type { FailureCause } from '../../jobs/failures/failures.ts';
 import type { ClusterRef, Job, JobState } from '../../jobs/job.ts';
 import {
   initialClustersState,
@@ -8,9 +9,17 @@ import {
   type ClustersView,
 } from './clusters-state.ts';
 import { inHelp } from './help-state.ts';
-import { filtered, withoutClusterFilter, unfilter } from './filtering.ts';
+import {
+  reduceInCauses,
+  initialCausesState,
+  syncCauses,
+  withCauseAlone,
+  type CausesState,
+  type CausesView,
+} from './causes-state.ts';
+import { filtered, withoutViewFilters, unfilter } from './filtering.ts';
 import type { PaneMode } from './layout.ts';
-import { newestSeen } from './newer-rows.ts';
+import { newestSeen } from './unseen.ts';
 import {
   arrowShare,
   fitToJob,
@@ -22,6 +31,7 @@ import {
   type TimelineWindow,
 } from './timeline-window.ts';
 import { erased } from '../../text/erase.ts';
+import { isText, scrolled, scrolledRows } from './scrolling.ts';
 import { following, indexOfId, isFollowing, select, viewport, type Selection } from './viewport.ts';
 import { noFilter, sorts, type Filter, type Sort } from './visible-jobs.ts';
 
@@ -48,11 +58,12 @@ export type AppState = {
   readonly pane: PaneMode;
   readonly tab: Tab;
   readonly paneScroll: number;
-  /** The screen: the list with its pane, the clusters, the time axis, or what happened. */
-  readonly screen: 'list' | 'clusters' | 'timeline' | 'activity';
+  /** The screen: the list with its pane, the clusters, failures by cause, the time axis, or what happened. */
+  readonly screen: 'list' | 'clusters' | 'causes' | 'timeline' | 'activity';
   /** Where Esc leads in the end. */
   readonly home: 'list' | 'clusters';
   readonly clusters: ClustersState;
+  readonly causes: CausesState;
   readonly window: TimelineWindow;
   readonly help: boolean;
   /** Words typed to search the help. */
@@ -93,6 +104,7 @@ export const initialAppState: AppState = {
   screen: 'list',
   home: 'list',
   clusters: initialClustersState,
+  causes: initialCausesState,
   window: initialWindow,
   help: false,
   helpText: '',
@@ -124,6 +136,7 @@ export type View = {
   /** True once every cluster has answered: until then the newest row is selected, whichever it is. */
   readonly complete: boolean;
   readonly clusters: ClustersView;
+  readonly causes: CausesView;
   /** False when the terminal is too low for list and pane: then Enter opens the pane in full. */
   readonly canSplit: boolean;
 };
@@ -137,8 +150,9 @@ export type AppAction =
   /** Every cluster has answered, or can't; `news`: whether anything happened since somebody last looked. */
   | { readonly type: 'loaded'; readonly news: boolean; readonly at: number }
   | { readonly type: 'markSeen'; readonly at: number }
-  | { readonly type: 'toggleScreen'; readonly screen: 'clusters' | 'timeline' | 'activity' }
+  | { readonly type: 'toggleScreen'; readonly screen: Exclude<AppState['screen'], 'list'> }
   | { readonly type: 'enterCluster'; readonly cluster: ClusterRef }
+  | { readonly type: 'enterCause'; readonly cause: FailureCause }
   | { readonly type: 'toggleVerdicts'; readonly group: number }
   | { readonly type: 'zoom' | 'pan' | 'panPage' | 'moveInTime'; readonly by: 1 | -1 }
   | { readonly type: 'toNow' }
@@ -158,9 +172,14 @@ export function reduceApp(state: AppState, action: AppAction, view: View): AppSt
     const meant = inHelp(state, action);
     return 'type' in meant ? reduceList(state, meant, view) : meant;
   }
-  const next =
-    state.screen === 'clusters' && !isText(state) ? reduceInClusters(state, action, view) : undefined;
-  return next ?? reduceList(state, action, view);
+  return inOtherView(state, action, view) ?? reduceList(state, action, view);
+}
+
+/** What an action means on a screen with rows of its own. */
+function inOtherView(state: AppState, action: AppAction, view: View): AppState | undefined {
+  if (isText(state)) return undefined;
+  if (state.screen === 'clusters') return reduceInClusters(state, action, view);
+  return state.screen === 'causes' ? reduceInCauses(state, action, view.causes) : undefined;
 }
 
 function reduceList(state: AppState, action: AppAction, view: View): AppState {
@@ -192,13 +211,13 @@ function reduceList(state: AppState, action: AppAction, view: View): AppState {
       return { ...state, tab: tabs[next] ?? 'overview', paneScroll: 0 };
     }
     case 'scroll': {
-      return scroll(state, view, action.by);
+      return scrolled(state, view, action.by);
     }
     case 'scrollPage': {
-      return scroll(state, view, action.by * Math.max(1, scrolledRows(state, view) - 1));
+      return scrolled(state, view, action.by * Math.max(1, scrolledRows(state, view) - 1));
     }
     case 'scrollHalf': {
-      return scroll(state, view, action.by * Math.max(1, Math.floor(scrolledRows(state, view) / 2)));
+      return scrolled(state, view, action.by * Math.max(1, Math.floor(scrolledRows(state, view) / 2)));
     }
     case 'toggleHelp': {
       return { ...state, help: !state.help, helpText: '', textScroll: 0 };
@@ -208,13 +227,16 @@ function reduceList(state: AppState, action: AppAction, view: View): AppState {
     }
     case 'toggleScreen': {
       const screen = state.screen === action.screen ? 'list' : action.screen;
-      // Whoever leaves a cluster's jobs for the clusters finds all jobs when coming back to the list.
-      const left = screen === 'clusters' ? withoutClusterFilter(state) : state;
+      // Whoever leaves one cluster's or cause's jobs for all of those finds all jobs when coming back to the list.
+      const left = screen === 'clusters' || screen === 'causes' ? withoutViewFilters(state) : state;
       return withJobInView({ ...left, screen, textScroll: 0 }, view);
     }
     case 'enterCluster': {
-      const alone = filtered(withoutClusterFilter(state), { ...noFilter, cluster: action.cluster });
+      const alone = filtered(withoutViewFilters(state), { ...noFilter, cluster: action.cluster });
       return { ...alone, screen: 'list', pane: 'closed', selection: following, sort: 'newest' };
+    }
+    case 'enterCause': {
+      return withCauseAlone(state, action.cause);
     }
     case 'toggleVerdicts': {
       return state;
@@ -294,11 +316,6 @@ function reduceList(state: AppState, action: AppAction, view: View): AppState {
   }
 }
 
-/** Whether a text of any length fills the screen: the help, or what happened. */
-export function isText({ help, screen, away }: AppState): boolean {
-  return help || away !== undefined || screen === 'activity';
-}
-
 /** One step back: closes the topmost layer. */
 function back(state: AppState, view: View): AppState {
   if (state.copying) return release({ ...state, copying: false });
@@ -362,12 +379,14 @@ export function syncWithView(state: AppState, view: View): AppState {
   const newest = newestSeen(state, view);
   const loading = !view.complete;
   const clusters = syncClusters(state.clusters, view.clusters);
+  const causes = state.screen === 'causes' ? syncCauses(state.causes, view.causes) : state.causes;
   const isSame =
     selection === state.selection &&
     newest === state.newest &&
     loading === state.loading &&
-    clusters === state.clusters;
-  return isSame ? state : { ...state, selection, newest, loading, clusters };
+    clusters === state.clusters &&
+    causes === state.causes;
+  return isSame ? state : { ...state, selection, newest, loading, clusters, causes };
 }
 
 function syncedSelection(selection: Selection, { rows, listRows, complete }: View): Selection {
@@ -377,18 +396,4 @@ function syncedSelection(selection: Selection, { rows, listRows, complete }: Vie
   if (id === undefined || (id === selection.id && selected === selection.index)) return selection;
   if (selection.id === undefined) return select(rows, selection, listRows, selected);
   return { ...selection, id, index: selected };
-}
-
-/** Rows of the part that scrolls now. */
-function scrolledRows(state: AppState, { textRows, paneRows }: View): number {
-  return isText(state) ? textRows : paneRows;
-}
-
-function scroll(state: AppState, view: View, by: number): AppState {
-  const bounded = (at: number, lines: number, rows: number): number =>
-    Math.max(0, Math.min(at + by, lines - rows));
-  if (isText(state)) {
-    return { ...state, textScroll: bounded(state.textScroll, view.textLines, view.textRows) };
-  }
-  return { ...state, paneScroll: bounded(state.paneScroll, view.paneLines, view.paneRows) };
 }

@@ -1,4 +1,5 @@
 import { createStore, type Store } from '../../platform/store.ts';
+import type { FailureCause } from '../../jobs/failures/failures.ts';
 import type { Job } from '../../jobs/job.ts';
 import type { ClusterRow } from './clusters-state.ts';
 import { viewport } from './viewport.ts';
@@ -24,6 +25,8 @@ export type AppStore = Pick<Store<AppState>, 'get' | 'subscribe'> & {
   selected(): Job | undefined;
   /** The cluster that the selection of the clusters view stands on. */
   selectedCluster(): ClusterRow | undefined;
+  /** The cause that the selection of the failures by cause stands on. */
+  selectedCause(): FailureCause | undefined;
 };
 
 const emptyView: View = {
@@ -35,6 +38,7 @@ const emptyView: View = {
   textLines: 0,
   now: 0,
   complete: false,
+  causes: { rows: () => [], listRows: 0 },
   clusters: { rows: [], listRows: 0, paneRows: 0, paneLines: 0 },
   canSplit: true,
 };
@@ -66,6 +70,10 @@ export function createAppStore(
     selectedCluster() {
       const { rows, listRows } = view.clusters;
       return rows[viewport(rows, store.get().clusters.selection, listRows).selected];
+    },
+    selectedCause() {
+      const { listRows, rows } = view.causes;
+      return rows()[viewport(rows(), store.get().causes.selection, listRows).selected];
     },
     show(next) {
       view = next;

@@ -22,10 +22,13 @@ export function unfilter(state: AppState): AppState {
   if (filter.text !== '') return filtered(state, { ...filter, text: '' });
   if (filter.states.length > 0) return filtered(state, { ...filter, states: [] });
   if (sort !== 'newest') return { ...state, sort: 'newest' };
-  return filter.cluster === undefined ? state : { ...withoutClusterFilter(state), screen: 'clusters' };
+  if (filter.cause !== undefined) return { ...withoutViewFilters(state), screen: 'causes' };
+  return filter.cluster === undefined ? state : { ...withoutViewFilters(state), screen: 'clusters' };
 }
 
-export function withoutClusterFilter(state: AppState): AppState {
-  const { cluster, ...filter } = state.filter;
-  return cluster === undefined ? state : filtered({ ...state, pane: 'closed' }, filter);
+/** Takes off what another view put on: one cluster's jobs alone, or those of one cause. */
+export function withoutViewFilters(state: AppState): AppState {
+  const { cluster, cause, ...filter } = state.filter;
+  if (cluster === undefined && cause === undefined) return state;
+  return filtered({ ...state, pane: 'closed' }, filter);
 }

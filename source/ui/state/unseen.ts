@@ -1,6 +1,30 @@
 import type { Job } from '../../jobs/job.ts';
+import type { AppState, View } from './app-state.ts';
+import { viewport } from './viewport.ts';
 
 /** Whether a job ended after that time, on the server's clock: its row is marked until somebody marks all as seen. */
 export function isUnseen({ finishedAt }: Job, seenAt: number): boolean {
   return finishedAt !== undefined && finishedAt > seenAt;
+}
+
+/** Seen is what stands at the top while the view begins there. */
+export function newestSeen(
+  { selection, newest, sort, loading }: AppState,
+  { rows, listRows }: View,
+): number | undefined {
+  if (sort !== 'newest') return newest;
+  if (newest !== undefined && !loading && viewport(rows, selection, listRows).start > 0) return newest;
+  return rows.find(({ createdAt }) => createdAt !== undefined)?.createdAt ?? newest;
+}
+
+/** How many jobs have arrived above the view since its top was last seen. */
+export function newerRows({ newest, sort }: AppState, rows: readonly Job[], start: number): number {
+  if (sort !== 'newest' || newest === undefined) return 0;
+  let newer = 0;
+  for (const { createdAt } of rows.slice(0, start)) {
+    if (createdAt === undefined) continue;
+    if (createdAt <= newest) break;
+    newer += 1;
+  }
+  return newer;
 }

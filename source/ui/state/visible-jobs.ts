@@ -2,6 +2,7 @@ import type { Clock } from '../../platform/clock.ts';
 import type { ShardState } from '../../feed/feed-state.ts';
 import { createStore, type Store } from '../../platform/store.ts';
 import type { ClusterNames } from '../../jobs/cluster-names.ts';
+import { causeIdOf, type FailureCause } from '../../jobs/failures/failures.ts';
 import { isUnfinished, type Bucket, type ClusterRef, type Job, type JobState } from '../../jobs/job.ts';
 
 /** The filter. Without words and states, everything matches. */
@@ -11,6 +12,8 @@ export type Filter = {
   readonly states: readonly JobState[];
   /** Only jobs of this one. */
   readonly cluster?: ClusterRef;
+  /** Only jobs that failed of this. */
+  readonly cause?: Pick<FailureCause, 'id' | 'reason'>;
 };
 
 export const sorts = ['newest', 'trouble', 'longest', 'cluster'] as const;
@@ -32,8 +35,8 @@ export type SearchContext = {
 };
 
 /** Whether anything is filtered out. */
-export function isFiltering({ text, states, cluster }: Filter): boolean {
-  return text.trim() !== '' || states.length > 0 || cluster !== undefined;
+export function isFiltering({ text, states, cluster, cause }: Filter): boolean {
+  return text.trim() !== '' || states.length > 0 || cluster !== undefined || cause !== undefined;
 }
 
 /** The matching jobs, sorted; the same array when nothing changes. */
@@ -117,6 +120,7 @@ function* look(
     // Its colon makes `project:` a different search.
     ownersOf(filter.text).length === ownersOf(last.filter.text).length &&
     filter.cluster === last.filter.cluster &&
+    filter.cause === last.filter.cause &&
     looked.shards === last.looked.shards &&
     looked.buckets === last.looked.buckets &&
     looked.names === last.looked.names;
@@ -135,7 +139,7 @@ function* look(
 /** `project:web` searches only the project. */
 const projectPrefix = 'project:';
 
-function matcher({ text, states, cluster }: Filter, looked: SearchContext): (job: Job) => boolean {
+function matcher({ text, states, cluster, cause }: Filter, looked: SearchContext): (job: Job) => boolean {
   const { names } = looked;
   const words = wordsOf(text)
     .filter((word) => !word.startsWith(projectPrefix))
@@ -146,6 +150,7 @@ function matcher({ text, states, cluster }: Filter, looked: SearchContext): (job
   const isSeveral = (names?.groupIds.length ?? 0) > 1;
   return (job) => {
     if (cluster !== undefined && !isSameCluster(cluster, job)) return false;
+    if (cause !== undefined && causeIdOf(job, looked.buckets) !== cause.id) return false;
     if (wanted.size > 0 && !wanted.has(job.state)) return false;
     for (const isOwner of owners) if (!isOwner(job)) return false;
     for (const word of words) {

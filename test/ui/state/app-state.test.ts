@@ -1,7 +1,6 @@
 import { expect, test } from 'vitest';
 import {
   initialAppState,
-  isText,
   reduceApp,
   syncWithView,
   tabs,
@@ -9,7 +8,8 @@ import {
   type AppState,
   type View,
 } from '../../../source/ui/state/app-state.ts';
-import { newerRows } from '../../../source/ui/state/newer-rows.ts';
+import { isText } from '../../../source/ui/state/scrolling.ts';
+import { newerRows } from '../../../source/ui/state/unseen.ts';
 import { viewport } from '../../../source/ui/state/viewport.ts';
 import { createAppStore } from '../../../source/ui/state/app-store.ts';
 import { job, now } from '../../helpers/jobs.ts';
@@ -24,14 +24,14 @@ const view: View = {
   textRows: 5,
   textLines: 30,
   now,
+  causes: { rows: () => [], listRows: 0 },
   clusters: { rows: [], listRows: 0, paneRows: 0, paneLines: 0 },
   complete: true,
   canSplit: true,
 };
 
-function after(...actions: readonly AppAction[]) {
-  return actions.reduce((state, action) => reduceApp(state, action, view), initialAppState);
-}
+const after = (...actions: readonly AppAction[]): AppState =>
+  actions.reduce((state, action) => reduceApp(state, action, view), initialAppState);
 
 test('moves stop at both ends', () => {
   expect(after({ type: 'move', by: -1 }).selection.index).toBe(0);
@@ -395,6 +395,6 @@ test('on the time axis the selected job stays in view', () => {
 });
 
 test('y asks what to copy, and Esc copies nothing', () => {
-  expect(after({ type: 'toggleCopy' }).copying).toBe(true);
-  expect(after({ type: 'toggleCopy' }, { type: 'back' }).copying).toBe(false);
+  const menu: AppAction = { type: 'toggleCopy' };
+  expect([after(menu).copying, after(menu, { type: 'back' }).copying]).toEqual([true, false]);
 });
