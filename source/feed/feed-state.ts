@@ -2,7 +2,8 @@ import type { ListSummary, KnownJobs } from './plan/list-summary.ts';
 import type { Trouble } from '../atlas/api/errors.ts';
 import { appendActivity } from '../jobs/activity.ts';
 import type { Activity } from '../jobs/activity.ts';
-import { clusterKey } from '../jobs/job.ts';
+import type { JobTallies } from '../jobs/job-lists.ts';
+import { clusterKey, keyOf } from '../jobs/job.ts';
 import type { Bucket, ClusterRef, Job } from '../jobs/job.ts';
 import { forgetPaces, recordPaces } from '../jobs/pace.ts';
 import type { Pace } from '../jobs/pace.ts';
@@ -119,6 +120,8 @@ export type Feed = {
   open(job: Job | undefined): void;
   /** Watches these clusters from now on: drops the data of others, and soon requests that of new ones. */
   watch(clusters: readonly ClusterRef[]): void;
+  /** What is counted over all held jobs, kept up by what changes. */
+  tallies(): JobTallies;
   /** The held jobs of one cluster; `items` stays the same while nothing about them changes. */
   jobsOf(cluster: ClusterRef): KnownJobs;
   /** Sends another module's request through the same gate as all requests about these clusters. */
@@ -313,17 +316,6 @@ function onCluster(
   if (before === undefined) return state;
   const after = patch(before, change(before));
   return after === before ? state : { ...state, clusters: state.clusters.with(index, after) };
-}
-
-/** Computed once per reference: each action looks up one among a thousand clusters. */
-const keys = new WeakMap<ClusterRef, string>();
-
-function keyOf(ref: ClusterRef): string {
-  const known = keys.get(ref);
-  if (known !== undefined) return known;
-  const key = clusterKey(ref);
-  keys.set(ref, key);
-  return key;
 }
 
 function patch<T extends object>(before: T, change: Partial<T>): T {

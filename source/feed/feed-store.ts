@@ -1,6 +1,6 @@
 import type { ClusterRef } from '../jobs/job.ts';
 import type { Clock } from '../platform/clock.ts';
-import { createStore } from '../platform/store.ts';
+import { createPacedStore, untilBeat } from '../platform/store.ts';
 import type { Store } from '../platform/store.ts';
 import { initialFeedState, reduceFeed } from './feed-state.ts';
 import type { FeedAction, FeedState } from './feed-state.ts';
@@ -14,9 +14,8 @@ export type FeedStore = Pick<Store<FeedState>, 'get' | 'subscribe'> & {
   close(): void;
 };
 
-/** Between two notifications, milliseconds: for jobs and trouble, and for mere ages. */
+/** The least time between two notifications of news, milliseconds. */
 const newsGap = 250;
-const quietGap = 1000;
 
 /** `isMany`: whether so many clusters answer that not each answer is worth a frame. */
 export function createFeedStore(
@@ -24,51 +23,30 @@ export function createFeedStore(
   clock: Pick<Clock, 'now' | 'schedule'>,
   isMany: () => boolean,
 ): FeedStore {
-  const told = createStore(initialFeedState(refs));
-  let current = told.get();
-  let toldAt = -Infinity;
-  let timer: { readonly due: number; readonly cancel: () => void } | undefined;
-
-  function tell(): void {
-    timer?.cancel();
-    timer = undefined;
-    toldAt = clock.now();
-    told.set(current);
-  }
-
-  function tellSoon(): void {
-    const due = toldAt + (isNews(told.get(), current) ? newsGap : quietGap);
-    const wait = due - clock.now();
-    // A clock that was set back must not delay the news.
-    if (wait <= 0 || wait > quietGap) tell();
-    else if (timer === undefined || due < timer.due) {
-      timer?.cancel();
-      timer = { due, cancel: clock.schedule(tell, wait) };
-    }
-  }
+  const store = createPacedStore(initialFeedState(refs), clock);
 
   return {
-    get: () => current,
-    subscribe: told.subscribe,
+    get: store.get,
+    subscribe: store.subscribe,
     dispatch(...actions) {
-      current = actions.reduce(reduceFeed, current);
-      if (current === told.get()) return;
-      const areFirst = told.get().jobs.length === 0 && current.jobs.length > 0;
-      if (areFirst || !isMany()) tell();
-      else tellSoon();
+      const next = actions.reduce(reduceFeed, store.get());
+      store.replace(next);
+      const { value: told, at } = store.told();
+      const now = clock.now();
+      const areFirst = told.jobs.length === 0 && next.jobs.length > 0;
+      if (areFirst || !isMany()) store.tell();
+      else
+        store.tell(isNews(told, next) ? Math.min(newsGap, Math.max(0, at + newsGap - now)) : untilBeat(now));
     },
-    tell() {
-      if (current !== told.get()) tell();
-    },
-    close() {
-      timer?.cancel();
-    },
+    tell: () => store.tell(),
+    close: store.close,
   };
 }
 
+/** Whether something came, ended or went; progress and ages can wait for the next second. */
 function isNews(before: FeedState, after: FeedState): boolean {
   return (
-    before.jobs !== after.jobs ||
+    before.jobs.length !== after.jobs.length ||
     before.activity !== after.activity ||
     before.shards !== after.shards ||
     before.whole !== after.whole ||

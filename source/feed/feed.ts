@@ -325,6 +325,7 @@ export function createFeed(options: FeedOptions): Feed {
       store.tell();
     },
     watch,
+    tallies: lists.tallies,
     jobsOf(ref) {
       const plan = watched.get(clusterKey(ref))?.plan;
       return plan === undefined ? noJobs : knownJobs(plan);

@@ -1,5 +1,16 @@
-import type { Job } from './job.ts';
+import { clusterKey, countStates } from './job.ts';
+import type { Job, JobState } from './job.ts';
 import { updateJoined } from './merge.ts';
+
+/** What is counted over the jobs of all clusters. */
+export type JobTallies = {
+  /** How many are in each state. */
+  readonly counts: Readonly<Record<JobState, number>>;
+  /** Those that failed, newest first. */
+  readonly failed: readonly Job[];
+  /** When the oldest dated one of a cluster was created, by its `clusterKey`; milliseconds since 1970. */
+  readonly oldest: ReadonlyMap<string, number>;
+};
 
 /** The jobs of all clusters as one list, kept up by what changes. */
 export type JobLists = {
@@ -9,6 +20,8 @@ export type JobLists = {
   /** All of them, newest first; the very list as long as nothing changed. */
   all(): readonly Job[];
   changed(): ReadonlySet<string>;
+  /** What is counted over all of them. */
+  tallies(): JobTallies;
 };
 
 const nothing: ReadonlySet<string> = new Set();
@@ -18,10 +31,18 @@ export function createJobLists(): JobLists {
   const changedOf = new Map<string, ReadonlySet<string>>();
   let joined: readonly Job[] = [];
   let changed: ReadonlySet<string> = nothing;
+  let tallies = tally([]);
 
   function replace(key: string, jobs: readonly Job[]): void {
-    joined = updateJoined(joined, lists.get(key) ?? [], jobs);
+    const before = lists.get(key) ?? [];
+    if (before === jobs) return;
+    joined = updateJoined(joined, before, jobs);
     lists.set(key, jobs);
+    tallies = {
+      counts: recount(tallies.counts, before, jobs),
+      failed: updateJoined(tallies.failed, failedOf(before), failedOf(jobs)),
+      oldest: withOldest(tallies.oldest, key, jobs),
+    };
   }
 
   function noteChanged(key: string, ids: ReadonlySet<string>): void {
@@ -43,5 +64,39 @@ export function createJobLists(): JobLists {
     },
     all: () => joined,
     changed: () => changed,
+    tallies: () => tallies,
   };
+}
+
+function withOldest(oldest: JobTallies['oldest'], key: string, jobs: readonly Job[]): JobTallies['oldest'] {
+  const last = jobs.findLast(({ createdAt }) => createdAt !== undefined)?.createdAt;
+  if (oldest.get(key) === last) return oldest;
+  const next = new Map(oldest);
+  if (last === undefined) next.delete(key);
+  else next.set(key, last);
+  return next;
+}
+
+/** Counts all jobs, newest first. */
+export function tally(jobs: readonly Job[]): JobTallies {
+  const oldest = new Map<string, number>();
+  // The last one of a cluster counts.
+  for (const job of jobs) if (job.createdAt !== undefined) oldest.set(clusterKey(job), job.createdAt);
+  return { counts: countStates(jobs), failed: failedOf(jobs), oldest };
+}
+
+function failedOf(jobs: readonly Job[]): readonly Job[] {
+  return jobs.filter(({ state }) => state === 'Failed');
+}
+
+/** The counts after one cluster's jobs changed. */
+function recount(
+  counts: JobTallies['counts'],
+  before: readonly Job[],
+  after: readonly Job[],
+): JobTallies['counts'] {
+  const next: Record<JobState, number> = { ...counts };
+  for (const { state } of before) next[state] -= 1;
+  for (const { state } of after) next[state] += 1;
+  return next;
 }

@@ -59,6 +59,17 @@ export function clusterKey(ref: ClusterRef): string {
   return `${ref.groupId}/${ref.clusterName}`;
 }
 
+/** The same for a reference that lives long: computed once. */
+export function keyOf(ref: ClusterRef): string {
+  const known = keys.get(ref);
+  if (known !== undefined) return known;
+  const key = clusterKey(ref);
+  keys.set(ref, key);
+  return key;
+}
+
+const keys = new WeakMap<ClusterRef, string>();
+
 /** Newest first; a job without a date comes first, since it may be the newest; ties by id, so that the order is total. */
 export function byNewest(a: Job, b: Job): number {
   const left = a.createdAt ?? Infinity;

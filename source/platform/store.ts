@@ -1,3 +1,5 @@
+import type { Clock } from './clock.ts';
+
 /** A value that is replaced, never mutated, and its subscribers. */
 export type Store<T> = {
   get(): T;
@@ -23,6 +25,63 @@ export function createStore<T>(first: T): Store<T> {
       return () => {
         listeners.delete(entry);
       };
+    },
+  };
+}
+
+/** A store that may tell its subscribers of changes later than `get` shows them, several at once. */
+export type PacedStore<T> = Pick<Store<T>, 'get' | 'subscribe'> & {
+  /** The value that subscribers were told of last, and when (local clock, milliseconds since 1970). */
+  told(): { readonly value: T; readonly at: number };
+  /** Replaces the value, and tells of it with the next `tell`. */
+  replace(next: T): void;
+  /** Tells at once, or after so many milliseconds unless it is to happen earlier. */
+  tell(wait?: number): void;
+  close(): void;
+};
+
+const second = 1000;
+/** A moment after the screen's tick, whose frame shows by then what there is to show (ui/hooks/use-now.ts). */
+const afterTick = 50;
+
+/** The time until just after the next whole second, milliseconds. */
+export function untilBeat(now: number): number {
+  return second - (now % second) + afterTick;
+}
+
+export function createPacedStore<T>(first: T, clock: Pick<Clock, 'now' | 'schedule'>): PacedStore<T> {
+  const store = createStore(first);
+  let current = first;
+  let at = -Infinity;
+  let timer: { readonly due: number; readonly cancel: () => void } | undefined;
+
+  function tell(): void {
+    timer?.cancel();
+    timer = undefined;
+    at = clock.now();
+    store.set(current);
+  }
+
+  return {
+    get: () => current,
+    subscribe: store.subscribe,
+    told: () => ({ value: store.get(), at }),
+    replace(next) {
+      current = next;
+    },
+    tell(wait = 0) {
+      if (current === store.get()) return;
+      const now = clock.now();
+      const due = now + wait;
+      if (wait <= 0) tell();
+      // A clock that was set back must not delay it.
+      else if (timer === undefined || due < timer.due || timer.due - now > 2 * second) {
+        timer?.cancel();
+        timer = { due, cancel: clock.schedule(tell, wait) };
+      }
+    },
+    close() {
+      timer?.cancel();
     },
   };
 }

@@ -165,6 +165,22 @@ describe('many clusters', () => {
     await feed.close();
   });
 
+  it('tell progress and ages once a second, after the tick whose frame shows them', async () => {
+    const { atlas, clock, feed, names } = organisation({ running: 20 });
+    feed.start();
+    await clock.pass(4 * minute);
+    const at: number[] = [];
+    feed.subscribe(() => at.push(clock.wall));
+    for (let passed = 0; passed < 20; passed += 1) {
+      for (const name of names.slice(0, 20)) atlas.servers.get(name)?.progress(passed);
+      await clock.pass(second);
+    }
+    expect(at.length).toBeGreaterThan(10);
+    expect(at.length).toBeLessThanOrEqual(21);
+    expect(at.filter((time) => time % second !== 50)).toEqual([]);
+    await feed.close();
+  });
+
   it('load the older pages that the list lacks first, few at a time', async () => {
     const { atlas, clock, feed } = organisation();
     feed.start();

@@ -1,8 +1,9 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 
+import { knownStates } from '../../source/jobs/job.ts';
 import type { Job } from '../../source/jobs/job.ts';
-import { createJobLists } from '../../source/jobs/job-lists.ts';
+import { createJobLists, tally } from '../../source/jobs/job-lists.ts';
 import { joinSorted, mergeJobs } from '../../source/jobs/merge.ts';
 import { jobOf } from '../helpers/job-of.ts';
 
@@ -18,13 +19,25 @@ it('is what joining all lists anew would give, whatever comes and goes', () => {
       const lists = createJobLists();
       const plain = new Map<string, readonly Job[]>();
       for (const { cluster, ids, at } of changes) {
-        const jobs = ids.map((id) => jobOf(`${id}`, { createdAt: (id % 5) + at, clusterName: cluster }));
+        const jobs = ids.map((id) =>
+          jobOf(`${id}`, {
+            createdAt: id === 7 ? undefined : (id % 5) + at,
+            clusterName: cluster,
+            state: knownStates[(id + at) % knownStates.length] ?? 'Queued',
+          }),
+        );
         // What did not change stays the very same job.
         const next = at === 3 ? [] : mergeJobs(plain.get(cluster) ?? [], jobs).jobs;
         plain.set(cluster, next);
-        if (next.length === 0) lists.forget(cluster);
-        else lists.set(cluster, next, new Set());
+        if (next.length === 0) lists.forget(`g/${cluster}`);
+        else lists.set(`g/${cluster}`, next, new Set());
         const all = lists.all();
+        const { counts, failed, oldest } = lists.tallies();
+        expect({ counts, oldest }).toEqual({ counts: tally(all).counts, oldest: tally(all).oldest });
+        expect(new Set(failed)).toEqual(new Set(tally(all).failed));
+        expect(failed.map(({ createdAt = Infinity }) => createdAt)).toEqual(
+          failed.map(({ createdAt = Infinity }) => createdAt).toSorted((a, b) => (a === b ? 0 : b - a)),
+        );
         expect(new Set(all)).toEqual(new Set(joinSorted([...plain.values()])));
         expect(all.map(({ id, createdAt }) => [id, createdAt])).toEqual(
           joinSorted([...plain.values()]).map(({ id, createdAt }) => [id, createdAt]),

@@ -3,8 +3,8 @@ import { clusterKey } from '../../jobs/job.ts';
 import { judgedTypes } from '../../jobs/snapshot.ts';
 import type { ProjectEvent } from '../../jobs/snapshot.ts';
 import type { Clock } from '../../platform/clock.ts';
-import { createStore } from '../../platform/store.ts';
-import type { Feed } from '../feed-state.ts';
+import { createPacedStore, untilBeat } from '../../platform/store.ts';
+import type { Feed, FeedState } from '../feed-state.ts';
 import type { BackupReader } from './backup-reading.ts';
 import { watchCluster } from './watched-cluster.ts';
 import type { ClusterCoverage, WatchedCluster } from './watched-cluster.ts';
@@ -39,6 +39,8 @@ export type CoverageFeedOptions = {
 const second = 1000;
 /** Collects the feed's news for this long. */
 const gathering = second / 4;
+/** Among more clusters, verdicts are told once a second, with what else changed. */
+const handful = 50;
 /** The longest time between two checks, in case clocks are set. */
 const longestWait = 60 * second;
 /** How many clusters to read at once; the gate lets the lists go first, and keeps the budget. */
@@ -47,13 +49,14 @@ const atOnce = 2;
 /** Schedules and snapshots, read as rarely as verdicts allow. Sends nothing before `start()`. */
 export function createCoverageFeed(options: CoverageFeedOptions): CoverageFeed {
   const { atlas, feed, clock, projectName, grace = usualGrace, log = () => {} } = options;
-  const store = createStore<CoverageState>(new Map());
+  const store = createPacedStore<CoverageState>(new Map(), clock);
   const closing = new AbortController();
   const clusters = new Map<string, WatchedCluster>();
   const underWay = new Set<Promise<void>>();
   let unsubscribe: (() => void) | undefined;
   let timer: { readonly at: number; readonly cancel: () => void } | undefined;
   let lookedAt = -Infinity;
+  let taken: FeedState['clusters'] = [];
 
   function lookAt(at: number): void {
     if (closing.signal.aborted || (timer !== undefined && timer.at <= at)) return;
@@ -76,13 +79,14 @@ export function createCoverageFeed(options: CoverageFeedOptions): CoverageFeed {
 
   function takeNews(now: number): void {
     const states = feed.getState().clusters;
-    for (const state of states) {
+    for (const [index, state] of states.entries()) {
+      if (state === taken[index]) continue;
       const key = clusterKey(state.ref);
       const cluster = clusters.get(key) ?? watchCluster(state.ref);
       clusters.set(key, cluster);
       cluster.take(state, feed.jobsOf(state.ref), now);
-      if (cluster.isAutomatic()) feed.events.need(state.ref.groupId);
     }
+    taken = states;
     if (clusters.size === states.length) return;
     const kept = new Set(states.map(({ ref }) => clusterKey(ref)));
     for (const key of clusters.keys()) if (!kept.has(key)) clusters.delete(key);
@@ -104,7 +108,9 @@ export function createCoverageFeed(options: CoverageFeedOptions): CoverageFeed {
       if (verdict !== undefined) after.set(key, verdict);
     }
     const isSame = after.size === before.size && [...after].every(([key, own]) => before.get(key) === own);
-    if (!isSame) store.set(after);
+    if (isSame) return;
+    store.replace(after);
+    store.tell(clusters.size > handful ? untilBeat(clock.now()) : 0);
   }
 
   /** Starts what is due, as far as allowed; returns when there is something to do next. */
@@ -137,6 +143,7 @@ export function createCoverageFeed(options: CoverageFeedOptions): CoverageFeed {
       onProblem: log,
     };
     await cluster.read(reader, () => clock.now(), { serverNow: serverNow(), grace });
+    if (cluster.isAutomatic()) feed.events.need(cluster.ref.groupId);
   }
 
   function hear(groupId: string, happened: readonly ProjectEvent[]): void {
@@ -171,6 +178,7 @@ export function createCoverageFeed(options: CoverageFeedOptions): CoverageFeed {
       closing.abort();
       unsubscribe?.();
       timer?.cancel();
+      store.close();
       await Promise.all(underWay);
     },
   };

@@ -88,7 +88,7 @@ export function App({
   const [namesOf] = useState(createClusterNamer);
   const names = useMemo(() => namesOf(clusters, projects), [namesOf, clusters, projects]);
   const summary = useMemo(
-    () => summarize(feedState.jobs, (cluster) => feed.jobsOf(cluster).items),
+    () => summarize(feedState.jobs, (cluster) => feed.jobsOf(cluster).items, feed.tallies()),
     [feedState.jobs, feed],
   );
   const now = useNow(

@@ -2,7 +2,8 @@ import type { FeedState } from '../../feed/feed-state.ts';
 import { usualDuration, type Usual } from '../../jobs/estimate.ts';
 import type { ClusterNames } from '../../jobs/cluster-names.ts';
 import type { FailureCause } from '../../jobs/failures/failures.ts';
-import { clusterKey, isUnfinished, type ClusterRef, type Job, type JobState } from '../../jobs/job.ts';
+import { clusterKey, isUnfinished, type ClusterRef, type Job } from '../../jobs/job.ts';
+import { tally, type JobTallies } from '../../jobs/job-lists.ts';
 import { outlookOf, type OutlookInputs } from '../../jobs/outlook.ts';
 import { activityLines, awayLines, type JobLookup } from '../activity/activity-view.ts';
 import type { AppState, View } from '../state/app-state.ts';
@@ -27,7 +28,6 @@ import { contentLines, tabContent, type PaneContent } from '../pane/pane-content
 import { messageLines } from '../components/footer-line.ts';
 import { filterLine, loadedOf } from '../list/filter-line.ts';
 import { bannerLines, countsLine, newsLine, staleAfter, titleLine } from '../list/header-lines.ts';
-import { countStates } from '../../jobs/job.ts';
 import { count } from '../../text/format.ts';
 import { width } from '../../text/width.ts';
 import type { Theme } from '../theme/theme.ts';
@@ -55,13 +55,10 @@ export type FrameContext = {
 };
 
 /** Everything computed from all held jobs: once per set of jobs, not per key. */
-export type Summary = {
-  readonly counts: Readonly<Record<JobState, number>>;
+export type Summary = JobTallies & {
   readonly usual: (job: Job) => Usual | undefined;
   /** A held job by its id. */
   readonly jobOf: JobLookup;
-  /** When the oldest held job of a cluster was created, by its `clusterKey`; milliseconds since 1970. */
-  readonly oldest: () => ReadonlyMap<string, number>;
 };
 
 /** The visible jobs: filtered and sorted. */
@@ -100,10 +97,14 @@ const roomyRows = 16;
 const usualOf = new WeakMap<readonly Job[], Map<string, Usual | undefined>>();
 
 /**
- * Counts, and how long similar jobs usually take; the latter is computed on first use. `jobsOf` returns a cluster's
- * held jobs without a walk through all of them.
+ * Counts, and how long similar jobs usually take; the latter is computed on first use. `jobsOf` returns a cluster's held
+ * jobs and `tallies` what is counted, without a walk through all of them.
  */
-export function summarize(jobs: readonly Job[], jobsOf?: (cluster: ClusterRef) => readonly Job[]): Summary {
+export function summarize(
+  jobs: readonly Job[],
+  jobsOf?: (cluster: ClusterRef) => readonly Job[],
+  tallies: JobTallies = tally(jobs),
+): Summary {
   const clusters = new Map<string, readonly Job[]>();
   const ofCluster = (cluster: ClusterRef): readonly Job[] => {
     if (jobsOf !== undefined) return jobsOf(cluster);
@@ -124,15 +125,7 @@ export function summarize(jobs: readonly Job[], jobsOf?: (cluster: ClusterRef) =
     byId ??= new Map(jobs.map((job) => [job.id, job]));
     return byId.get(id);
   };
-  let since: Map<string, number> | undefined;
-  const oldest = (): ReadonlyMap<string, number> => {
-    // Newest first, so the last job with a date is the oldest.
-    since ??= new Map(
-      jobs.flatMap((job) => (job.createdAt === undefined ? [] : [[clusterKey(job), job.createdAt]])),
-    );
-    return since;
-  };
-  return { counts: countStates(jobs), usual, jobOf, oldest };
+  return { ...tallies, usual, jobOf };
 }
 
 /** Lays out a frame; pure. */
@@ -260,18 +253,18 @@ function secondLine(
   feed: FeedState,
   state: AppState,
   context: FrameContext,
-  { counts, oldest }: Summary,
+  summary: Summary,
   newer: string,
 ): string {
   const { coverage, columns, theme, now, names } = context;
   if (state.screen === 'causes')
     return causesLine(causeRows(feed.jobs, { ...feed, names, text: '' }), loadedOf(feed), context);
   if (state.screen !== 'clusters' && state.filter.states.length > 0)
-    return countsLine(feed, counts, context, state.filter.states, newer);
-  const failed = recentFailures(feed, oldest, now + feed.clockSkew);
+    return countsLine(feed, summary.counts, context, state.filter.states, newer);
+  const failed = recentFailures(feed, summary, now + feed.clockSkew);
   if (state.screen === 'clusters')
     return verdictLine(coverage, state.clusters.groups, failed, columns, theme);
-  return newsLine(feed, counts, problemParts(coverage, theme), failed, context, newer);
+  return newsLine(feed, summary.counts, problemParts(coverage, theme), failed, context, newer);
 }
 
 /** `3 newer · g`: how many jobs arrived above the view, and the key that goes there, if it does so now. */
@@ -376,7 +369,7 @@ function bodyText(
     names,
     window,
     selectedId: body.selected?.id,
-    loadedSince: new Map([...body.oldest()].filter(([key]) => partly.has(key))),
+    loadedSince: new Map([...body.oldest].filter(([key]) => partly.has(key))),
   }).lines;
 }
 

@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import { initialFeedState, type Feed, type FeedState } from '../../../source/feed/feed-state.ts';
 import { createStore, type Store } from '../../../source/platform/store.ts';
 import { loadScreen } from '../../../source/ui/app/load-screen.ts';
+import { tally } from '../../../source/jobs/job-lists.ts';
 import { FakeClock } from '../../helpers/fake-clock.ts';
 import { waitFor } from '../../helpers/wait-for.ts';
 
@@ -20,6 +21,7 @@ function feedOf({ get, subscribe }: Store<FeedState>): Feed {
     loadMore: nothing,
     open: nothing,
     watch: nothing,
+    tallies: () => tally([]),
     jobsOf: () => ({ items: [], since: -Infinity }),
     ask: () => Promise.reject(new Error('not asked for by a screen that is loading')),
     events: { of: () => ({ kind: 'loading' }), need: nothing, refresh: nothing, subscribe: () => nothing },
