@@ -4,6 +4,8 @@ import process from 'node:process';
 import { fileURLToPath } from 'node:url';
 import { stop } from 'esbuild';
 import { build, root } from './build.ts';
+import { film, playFilm } from './screenshots/film.ts';
+import { toMovie } from './screenshots/movie.ts';
 import { scenes, start, type Scene } from './screenshots/scenes.ts';
 import { openStage } from './screenshots/stage.ts';
 import { darkLook, lightLook, toSvg, toText } from './screenshots/svg.ts';
@@ -27,7 +29,7 @@ export async function play({ rows = 30, theme, description, act }: Scene): Promi
   }
 }
 
-/** `npm run screenshots [NAME…]`: all scenes, or the named ones. */
+/** `npm run screenshots [NAME…]`: all scenes and the moving one, or the named ones. */
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
   const wanted = process.argv.slice(2);
   await build();
@@ -37,5 +39,9 @@ if (process.argv[1] === fileURLToPath(import.meta.url)) {
     const { text, svg } = await play(scene);
     await writeFile(path.join(framesFolder, `${scene.name}.txt`), text);
     await writeFile(path.join(framesFolder, `${scene.name}.svg`), svg);
+  }
+  if (wanted.length === 0 || wanted.includes(film.name)) {
+    const movie = toMovie(await playFilm(), darkLook, film.description, film.still);
+    await writeFile(path.join(framesFolder, `${film.name}.svg`), movie);
   }
 }

@@ -4,6 +4,8 @@ import path from 'node:path';
 import { expect, test } from 'vitest';
 import { framed } from '../scripts/readme.ts';
 import { framesFolder, play } from '../scripts/screenshots.ts';
+import { film } from '../scripts/screenshots/film.ts';
+import { toMovie } from '../scripts/screenshots/movie.ts';
 import { scenes } from '../scripts/screenshots/scenes.ts';
 import type { Cell } from '../scripts/screenshots/stage.ts';
 import { darkLook, toSvg, toText } from '../scripts/screenshots/svg.ts';
@@ -17,8 +19,10 @@ const frames = await Promise.all(
   })),
 );
 
-test('docs/frames holds each scene as text and as a picture, and nothing else', async () => {
-  const files = scenes.flatMap(({ name }) => [`${name}.svg`, `${name}.txt`]);
+const movie = await readFile(path.join(framesFolder, `${film.name}.svg`), 'utf8');
+
+test('docs/frames holds each scene as text and as a picture, the movie, and nothing else', async () => {
+  const files = [...scenes.flatMap(({ name }) => [`${name}.svg`, `${name}.txt`]), `${film.name}.svg`];
   expect((await readdir(framesFolder)).toSorted()).toEqual(files.toSorted());
 });
 
@@ -40,12 +44,34 @@ test('a frame is as wide as its terminal at most, and full of what it is there f
 });
 
 test('each picture is XML that loads nothing and runs nothing', () => {
-  for (const { name, svg } of frames) {
+  for (const { name, svg } of [...frames, { name: film.name, svg: movie }]) {
     expect(unclosed(svg), name).toEqual([]);
     expect(svg.replace('xmlns="http://www.w3.org/2000/svg"', ''), name).not.toMatch(
       /https?:\/\/(?!acmebackups)|<script|<image|<foreignObject|href|@import|url\(|\son\w+=/i,
     );
   }
+});
+
+test('the movie is small, tells the whole story, and stands still for those who want that', () => {
+  expect(Buffer.byteLength(movie)).toBeLessThan(300_000);
+  for (const words of ['$ atlas-exports --demo', 'Access denied', 'Atlas does not retry', '1 day', 'VERDICT'])
+    expect(movie).toContain(words);
+  expect(movie).toMatch(
+    /\[class\]\{visibility:hidden\}\.s\{visibility:visible\}@media\(prefers-reduced-motion:no-preference\)/,
+  );
+});
+
+test('a line that does not change is drawn once, any other in its frames', () => {
+  const frame = (text: string, lasts: number) => ({
+    shot: { title: 'sh', rows: [row('same'), row(text)] },
+    lasts,
+  });
+  const svg = toMovie([frame('one', 1000), frame('two', 3000), frame('one', 4000)], darkLook, 'moves', 1);
+  expect(svg.match(/>same</g)).toHaveLength(1);
+  expect(svg).toContain(
+    '@keyframes f0{0%{visibility:visible}12.5%{visibility:hidden}50%{visibility:visible}}.f0{animation:f0 8s step-end infinite}',
+  );
+  expect(svg).toMatch(/<g class="f0"><text[^>]*>one<\/text><\/g>\n<g class="f1 s"><text[^>]*>two</);
 });
 
 test('a picture says what its text says', () => {
@@ -70,7 +96,7 @@ test('nothing of the machine that made them is in the frames', () => {
     process.env['TMPDIR'] ?? '/tmp',
     '127.0.0.1',
   ];
-  for (const { name, text, svg } of frames) {
+  for (const { name, text, svg } of [...frames, { name: film.name, text: '', svg: movie }]) {
     for (const word of own.filter((word) => word.length > 3)) {
       expect(text, name).not.toContain(word);
       expect(svg, name).not.toContain(word);

@@ -103,7 +103,7 @@ export const scenes: readonly Scene[] = [
 ];
 
 /** Every cluster has answered, the limits and the verdicts are known. */
-async function loaded(stage: Stage): Promise<void> {
+export async function loaded(stage: Stage): Promise<void> {
   await stage.see(/● live|asking/);
   // The first requests are spread over two seconds.
   await stage.pass(3 * seconds);

@@ -45,28 +45,63 @@ type Run = { readonly column: number; readonly cells: number; readonly text: str
 
 /** The frame as an SVG image of a terminal's window; `description` is for those who can't see it. */
 export function toSvg({ title, rows }: Shot, look: Look, description: string): string {
-  const width = number((rows[0]?.length ?? 0) * cellWidth + 2 * padding);
-  const height = number(rows.length * cellHeight + barHeight + 2 * padding);
-  const runs = rows.flatMap((row, line) => runsOf(row, look).map((run) => ({ ...run, y: top(line) })));
-  const backgrounds = runs.filter(({ style }) => style.background !== look.background);
+  const columns = rows[0]?.length ?? 0;
+  const content = [
+    drawTitle(title, columns, look),
+    ...rows.flatMap((row, line) => drawLine(row, line, look)),
+  ];
+  return drawWindow({ columns, rows: rows.length }, look, description, content);
+}
+
+/** A terminal's window with this content; `style` is a style sheet. */
+export function drawWindow(
+  { columns, rows }: { readonly columns: number; readonly rows: number },
+  look: Look,
+  description: string,
+  content: readonly string[],
+  style = '',
+): string {
+  const width = windowWidth(columns);
+  const height = rows * cellHeight + barHeight + 2 * padding;
+  const size = `${number(width)} ${number(height)}`;
   return [
-    `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" width="${width}" height="${height}" role="img">`,
+    `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${size}" width="${number(width)}" height="${number(height)}" role="img">`,
     `<title>${escape(description)}</title>`,
-    `<rect x="0.5" y="0.5" width="${number(Number(width) - 1)}" height="${number(Number(height) - 1)}" rx="9" fill="${look.background}" stroke="${look.border}"/>`,
-    `<path d="M1 ${barHeight}V9.5A8.5 8.5 0 0 1 9.5 1H${number(Number(width) - 9.5)}A8.5 8.5 0 0 1 ${number(Number(width) - 1)} 9.5V${barHeight}z" fill="${look.bar}"/>`,
+    ...(style === '' ? [] : [`<style>${style}</style>`]),
+    `<rect x="0.5" y="0.5" width="${number(width - 1)}" height="${number(height - 1)}" rx="9" fill="${look.background}" stroke="${look.border}"/>`,
+    `<path d="M1 ${barHeight}V9.5A8.5 8.5 0 0 1 9.5 1H${number(width - 9.5)}A8.5 8.5 0 0 1 ${number(width - 1)} 9.5V${barHeight}z" fill="${look.bar}"/>`,
     ...[20, 40, 60].map(
       (x) => `<circle cx="${x}" cy="17" r="5.5" fill="${look.faint}" fill-opacity="0.45"/>`,
     ),
     `<g font-family="${escape(fonts)}" font-size="${fontSize}" xml:space="preserve">`,
-    `<text x="${number(Number(width) / 2)}" y="21.5" font-size="12.5" text-anchor="middle" fill="${look.faint}">${escape(title)}</text>`,
-    ...backgrounds.map(({ column, cells, style, y }) =>
-      box(left(column), y, cells * cellWidth, cellHeight, style.background),
-    ),
-    ...runs.flatMap((run) => draw(run, run.y)),
+    ...content,
     '</g>',
     '</svg>',
     '',
   ].join('\n');
+}
+
+/** The window's title. */
+export function drawTitle(title: string, columns: number, { faint }: Look): string {
+  return `<text x="${number(windowWidth(columns) / 2)}" y="21.5" font-size="12.5" text-anchor="middle" fill="${faint}">${escape(title)}</text>`;
+}
+
+/** One line of the terminal: its backgrounds, then its text. */
+export function drawLine(row: readonly Cell[], line: number, look: Look): string[] {
+  const runs = runsOf(row, look);
+  const y = top(line);
+  return [
+    ...runs
+      .filter(({ style }) => style.background !== look.background)
+      .map(({ column, cells, style }) =>
+        box(left(column), y, cells * cellWidth, cellHeight, style.background),
+      ),
+    ...runs.flatMap((run) => draw(run, y)),
+  ];
+}
+
+function windowWidth(columns: number): number {
+  return columns * cellWidth + 2 * padding;
 }
 
 /** The frame as lines of text, without trailing spaces. */
