@@ -15,6 +15,9 @@ export function problemParts(coverage: CoverageState, theme: Theme): readonly He
   return wrong.map((verdict) => partOf(verdict, counts.get(verdict) ?? 0, true, theme));
 }
 
+/** Counts that go first when there is no room for all, the least important first; what failed of late is among them. */
+const dropped = ['no-exports', 'good', 'running', 'corner', 'unknown'] as const;
+
 /** The header of the clusters view: how many clusters have each verdict, and what failed of late in the corner. */
 export function verdictLine(
   coverage: CoverageState,
@@ -23,30 +26,75 @@ export function verdictLine(
   columns: number,
   theme: Theme,
 ): string {
-  const corner = columns < 60 ? '' : `last ${roughSpan(failed.span)}: ${count(failed.count)} failed`;
   const counts = countVerdicts(coverage);
   const chosen = new Set<Verdict>(groups.flatMap((group) => verdictGroups[group]?.verdicts ?? []));
-  const shown = verdicts.filter((verdict) => counts.has(verdict) || chosen.has(verdict));
-  const { paint } = theme;
-  const room = columns - 2 - width(corner);
-  const naming = (isNamed: (verdict: Verdict) => boolean): readonly HeaderPart[] =>
-    shown.map((verdict) => partOf(verdict, counts.get(verdict) ?? 0, isNamed(verdict), theme));
-  // As many words as fit; the worst has its word in any case.
-  const fewest = naming((verdict) => verdict === shown[0]);
-  const parts =
-    [naming(() => true), naming((verdict) => badVerdicts.has(verdict))].find(
-      (some) => some.reduce((sum, { text }) => sum + width(text) + 3, 0) <= room,
-    ) ?? fewest;
-  let line = '';
-  let used = 0;
-  for (const [index, { text, painted }] of parts.entries()) {
-    if (used + width(text) + 3 > room) break;
-    const isChosen = chosen.has(shown[index] ?? 'unknown');
-    line += isChosen ? `${paint.accent('[')}${painted}${paint.accent(']')} ` : ` ${painted}  `;
-    used += width(text) + 3;
+  const all = verdicts
+    .filter((verdict) => counts.has(verdict) || chosen.has(verdict))
+    .map((verdict) => ({ verdict, ...partOf(verdict, counts.get(verdict) ?? 0, true, theme) }));
+  const rest = `${roughSpan(failed.span)}: ${count(failed.count)} failed`;
+  const corners = columns < 60 ? [''] : [`last ${rest}`, rest];
+  let parts = all;
+  // First the spaces shrink, then the corner's words, then whole counts go: each count that stays has its word.
+  for (const next of [undefined, ...dropped]) {
+    if (next === 'corner') corners.splice(0, corners.length, '');
+    else if (next !== undefined && !chosen.has(next)) parts = parts.filter(({ verdict }) => verdict !== next);
+    for (const corner of corners) {
+      const gap = [3, 2].find((cells) => cellsOf(parts, cells) + width(corner) + 1 <= columns);
+      if (gap !== undefined) return drawn(parts, chosen, gap, corner, failed.count > 0, columns, theme);
+    }
   }
-  const brush = failed.count > 0 ? paint.reason : paint.dim;
-  return line + ' '.repeat(Math.max(0, columns - 1 - used - width(corner))) + brush(corner);
+  return drawn(fewest(parts, counts, columns, theme), chosen, 2, '', false, columns, theme);
+}
+
+type VerdictPart = HeaderPart & { readonly verdict?: Verdict };
+
+/** The worst counts, and how many clusters the others have. */
+function fewest(
+  all: readonly (VerdictPart & { readonly verdict: Verdict })[],
+  counts: ReadonlyMap<Verdict, number>,
+  columns: number,
+  { paint }: Theme,
+): readonly VerdictPart[] {
+  const shown: VerdictPart[] = [];
+  let room = columns - 1;
+  for (const [index, part] of all.entries()) {
+    const left = all.slice(index).reduce((sum, { verdict }) => sum + (counts.get(verdict) ?? 0), 0);
+    const more = `+${count(left)} more`;
+    room -= width(part.text) + 2;
+    const isLast = index === all.length - 1;
+    if (room < (isLast ? -2 : width(more))) {
+      shown.push({ text: more, painted: paint.dim(more) });
+      break;
+    }
+    shown.push(part);
+  }
+  return shown;
+}
+
+function cellsOf(parts: readonly HeaderPart[], gap: number): number {
+  return parts.reduce((sum, { text }) => sum + width(text) + gap, 0);
+}
+
+function drawn(
+  parts: readonly VerdictPart[],
+  chosen: ReadonlySet<Verdict>,
+  gap: number,
+  corner: string,
+  isLoud: boolean,
+  columns: number,
+  { paint }: Theme,
+): string {
+  const between = ' '.repeat(gap - 2);
+  const line = parts
+    .map(({ verdict, painted }) =>
+      verdict !== undefined && chosen.has(verdict)
+        ? paint.accent('[') + painted + paint.accent(']') + between
+        : ` ${painted} ${between}`,
+    )
+    .join('');
+  if (corner === '') return line.trimEnd();
+  const cells = cellsOf(parts, gap);
+  return line + ' '.repeat(columns - 1 - cells - width(corner)) + (isLoud ? paint.reason : paint.dim)(corner);
 }
 
 /** What is left out of the clusters view and in which order the rest stands; undefined while all stand worst first. */

@@ -1,0 +1,40 @@
+import { expect, test } from 'vitest';
+import type { CoverageState } from '../../../source/feed/coverage/coverage-feed.ts';
+import { verdicts, type Verdict } from '../../../source/jobs/coverage/facts.ts';
+import { width } from '../../../source/text/width.ts';
+import { verdictLine } from '../../../source/ui/clusters/verdict-line.ts';
+import { plainTheme } from '../../helpers/jobs.ts';
+
+const theme = plainTheme();
+const failed = { count: 3, span: 24 * 3_600_000 };
+
+/** So many clusters of each verdict; the line needs no more of them. */
+function having(counts: Partial<Record<Verdict, number>>): CoverageState {
+  const all = Object.entries(counts).flatMap(([verdict, amount]) =>
+    Array.from({ length: amount }, (_, index) => [`${verdict}-${index}`, { coverage: { verdict } }] as const),
+  );
+  return new Map(all) as unknown as CoverageState;
+}
+
+const each = having(Object.fromEntries(verdicts.map((verdict) => [verdict, 2])));
+
+test.each([32, 40, 59, 60, 80, 100, 120, 200])('at %i columns every count says what it counts', (columns) => {
+  for (const coverage of [each, having({ missing: 2, good: 129, running: 3, 'no-exports': 7 })]) {
+    const line = verdictLine(coverage, [], failed, columns, theme);
+    expect(width(line)).toBeLessThanOrEqual(columns);
+    expect(line).toContain('✖ 2 missing');
+    expect(line).not.toMatch(/[✖▲◐✔·?] [\d,]+ *(?:[✖▲◐✔·?]|$)/);
+  }
+});
+
+test('what matters least goes first, and clusters that are left out are counted', () => {
+  const at = (columns: number): string => verdictLine(each, [], failed, columns, theme);
+  expect(at(200)).toMatch(/· 2 no exports {3}\? 2 unknown +last 24 h: 3 failed$/);
+  expect(at(120)).not.toContain('no exports');
+  expect(at(80)).toBe(' ✖ 2 missing   ✖ 2 not exported   ▲ 2 never due   ▲ 2 overdue   ✖ 2 failing');
+  expect(at(40)).toBe(' ✖ 2 missing  ✖ 2 not exported  +6 more');
+});
+
+test('what is chosen stays', () => {
+  expect(verdictLine(each, [2], failed, 120, theme)).toContain('[✔ 2 good]');
+});
