@@ -41,7 +41,7 @@ export const rooms: Readonly<Record<string, readonly string[]>> = {
   keys: ['platform', 'text'],
   output: ['cli', 'jobs', 'jobs/coverage', 'jobs/failures', 'platform', 'text'],
   'output/plain': ['atlas/api', 'feed', 'jobs', 'text'],
-  settings: ['atlas/api', 'atlas/http', 'cli', 'files', 'keys', 'platform', 'text'],
+  settings: ['atlas/api', 'atlas/http', 'cli', 'files', 'jobs/coverage', 'keys', 'platform', 'text'],
   hooks: ['feed', 'feed/coverage', 'files', 'jobs', 'jobs/coverage', 'platform', 'settings', 'text'],
   'commands/fetching': [
     'atlas/api',

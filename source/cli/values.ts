@@ -41,6 +41,14 @@ export function readBudget(what: string, text: string): number {
   );
 }
 
+/** How long Atlas may take to make a snapshot's job, 1 minute to 7 days -> milliseconds. */
+export function readGrace(what: string, text: string): number {
+  const minute = 60_000;
+  const grace = readDuration(what, text);
+  if (grace >= minute && grace <= 7 * 24 * 60 * minute) return grace;
+  throw new UsageError(`${what} ${quote(text)} is not a time from 1m to 7d.`, 'Try 2h.');
+}
+
 /** Jobs per page, 1 to 500 (Atlas reference, `itemsPerPage`). */
 export function readPageSize(what: string, text: string): number {
   const size = /^\d+$/.test(text) ? Number(text) : Number.NaN;

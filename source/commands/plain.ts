@@ -60,6 +60,7 @@ export async function run(context: CommandContext): Promise<number> {
         atlas,
         feed,
         clock: realClock,
+        grace: settings.grace,
         projectName: (id) => directory.nameOf({ id, name: id }),
         log,
       })

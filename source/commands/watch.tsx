@@ -189,6 +189,7 @@ async function view(
     atlas: connection.atlas,
     feed,
     clock: realClock,
+    grace: settings.grace,
     projectName: (groupId) => directory.names.get().get(groupId) ?? groupId,
     log: context.log,
   });

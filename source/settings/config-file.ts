@@ -24,6 +24,7 @@ import {
   readBudget,
   readChoice,
   readCluster,
+  readGrace,
   readInterval,
   readPageSize,
   readProfile,
@@ -47,6 +48,8 @@ export type ConfigValues = {
   readonly page_size?: number;
   /** Share of Atlas's request limit. */
   readonly budget?: number;
+  /** Milliseconds. */
+  readonly grace?: number;
   readonly notify?: Notification;
   readonly theme?: ThemeName;
   readonly home?: Home;
@@ -92,6 +95,7 @@ const readers: { readonly [K in keyof ConfigValues]-?: Reader<NonNullable<Config
   interval: number(readInterval),
   page_size: number(readPageSize),
   budget: number(readBudget),
+  grace: text(readGrace),
   notify: text((what, value) => readChoice(what, value, notifications)),
   theme: text((what, value) => readChoice(what, value, themeNames)),
   home: text((what, value) => readChoice(what, value, homes)),

@@ -1,3 +1,4 @@
+import { usualGrace } from '../jobs/coverage/facts.ts';
 import type { Environment } from '../platform/machine.ts';
 import type { ApiVersion } from '../atlas/api/api.ts';
 import type { Home } from '../cli/choices.ts';
@@ -43,6 +44,8 @@ export type Settings = {
   readonly pageSize: number;
   /** The share of Atlas's request limit that the live view may use, 0.05 to 1. */
   readonly budget: number;
+  /** How long Atlas may take to make a snapshot's job before that counts as missing, milliseconds. */
+  readonly grace: number;
   readonly notify: Notification;
   readonly theme: ThemeName;
   /** False: no colours; true: as many as the terminal shows. */
@@ -106,6 +109,7 @@ export function resolveSettings(input: SettingsInput): Settings {
   const interval = found(options.interval, 'option', '--interval') ?? config('interval') ?? byDefault(10_000);
   const pageSize = found(options.pageSize, 'option', '--page-size') ?? config('page_size') ?? byDefault(100);
   const budget = config('budget') ?? byDefault(0.25);
+  const grace = config('grace') ?? byDefault(usualGrace);
   const notify =
     found(options.notify, 'option', '--notify') ?? config('notify') ?? byDefault<Notification>('bell');
   const theme = found(options.theme, 'option', '--theme') ?? config('theme') ?? byDefault<ThemeName>('auto');
@@ -144,6 +148,7 @@ export function resolveSettings(input: SettingsInput): Settings {
     interval,
     pageSize,
     budget,
+    grace,
     notify,
     theme,
     color,
@@ -167,6 +172,7 @@ export function resolveSettings(input: SettingsInput): Settings {
     interval: interval.value,
     pageSize: pageSize.value,
     budget: budget.value,
+    grace: grace.value,
     notify: notify.value,
     theme: theme.value,
     color: color.value,

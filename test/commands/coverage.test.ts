@@ -46,6 +46,15 @@ describe('each verdict, end to end', () => {
     expect(new Set(told.map(({ verdict }) => verdict))).toEqual(new Set(verdicts));
   });
 
+  test('nothing is missing within the grace of the settings', async () => {
+    const { context, stdout } = await openContext(
+      'coverage --all-clusters -o ndjson',
+      await signedIn(await covered()),
+    );
+    await run({ ...context, settings: { ...context.settings, grace: 12 * 3_600_000 } });
+    expect(stdout()).toMatch(/"clusterName":"orders-eu","verdict":"good"/);
+  });
+
   test.each(['v2', 'v1.0'])('by the API %s the same, with the fields that scripts read', async (api) => {
     const atlas = await covered();
     const [worst, next] = await results(`coverage --all-clusters --api ${api}`, await signedIn(atlas));

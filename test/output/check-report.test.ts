@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { readRange } from '../../source/cli/ranges.ts';
 import type { Coverage } from '../../source/jobs/coverage/coverage.ts';
+import { usualGrace } from '../../source/jobs/coverage/facts.ts';
 import { verdicts } from '../../source/jobs/coverage/facts.ts';
 import type { Verdict } from '../../source/jobs/coverage/facts.ts';
 import { stoppedCheck } from '../../source/output/check-line.ts';
@@ -33,6 +34,7 @@ function cluster(verdict: Verdict, given: Partial<Coverage> = {}): Coverage {
     lastDue: now - 5 * hour,
     nextDue: now + 19 * hour,
     lastChance: undefined,
+    grace: usualGrace,
     ...given,
   };
 }

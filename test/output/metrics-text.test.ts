@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import type { Coverage } from '../../source/jobs/coverage/coverage.ts';
+import { usualGrace } from '../../source/jobs/coverage/facts.ts';
 import { metricsText } from '../../source/output/metrics-text.ts';
 import type { ClusterMetrics } from '../../source/output/metrics-text.ts';
 import { hour, now, plainJob } from '../helpers/coverage.ts';
@@ -21,6 +22,7 @@ function verdict(given: Partial<Coverage> = {}): Coverage {
     lastDue: undefined,
     nextDue: undefined,
     lastChance: undefined,
+    grace: usualGrace,
     ...given,
   };
 }

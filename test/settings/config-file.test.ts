@@ -71,6 +71,8 @@ test.each([
     '[default]\nfrobnicate = 5',
     `${file}, line 2: There is no setting "frobnicate". It may say project, projects, all_projects, clusters,`,
   ],
+  ['grace = "8d"', `${file}, line 1: grace "8d" is not a time from 1m to 7d. Try 2h.`],
+  ['grace = "soon"', `${file}, line 1: grace "soon" is not a time of up to 24 days.`],
   ['interval = 1', `${file}, line 1: interval "1" is not a number of seconds from 2 to 3600. Try 10.`],
   ['interval = "10"', `${file}, line 1: interval must be a number. Write interval = 10.`],
   ['# one\n\n[staging]\n\napi = "v3"', `${file}, line 5: api does not know "v3". Did you mean v2?`],

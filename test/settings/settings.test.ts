@@ -50,6 +50,7 @@ test('where nothing is said, the defaults of the design stand', () => {
     baseUrl: 'https://cloud.mongodb.com',
     interval: 10_000,
     budget: 0.25,
+    grace: 7_200_000,
     pageSize: 100,
     notify: 'bell',
     theme: 'auto',
@@ -82,10 +83,11 @@ test('option, environment, config.toml, the Atlas CLI: the first that says somet
 
 test('every setting of config.toml counts, and every option overrules it', () => {
   const toml =
-    'api = "v1.0"\ninterval = 20\npage_size = 50\nbudget = 0.5\nnotify = "off"\ntheme = "mono"\nascii = true\nplain = true\ncolor = false\ncache = false\nbase_url = "https://a.example/"';
+    'api = "v1.0"\ninterval = 20\npage_size = 50\nbudget = 0.5\ngrace = "4h"\nnotify = "off"\ntheme = "mono"\nascii = true\nplain = true\ncolor = false\ncache = false\nbase_url = "https://a.example/"';
   expect(settings({ toml })).toMatchObject({
     api: 'v1.0',
     budget: 0.5,
+    grace: 14_400_000,
     interval: 20_000,
     pageSize: 50,
     notify: 'off',

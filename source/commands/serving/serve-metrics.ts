@@ -34,7 +34,7 @@ export async function serveMetrics(context: CommandContext, address: ListenAddre
     const { atlas, clusters, directory, roster, refusals } = session;
     await directory.find(roster.get().projects.map(({ id }) => id));
     for (const text of refusalTexts(refusals, directory.nameOf)) say(text);
-    const { pageSize, interval } = settings;
+    const { pageSize, interval, grace } = settings;
     const feed = createFeed({ atlas, clusters, pageSize, interval, clock: realClock, log });
     const projectName = (groupId: string): string => directory.nameOf({ id: groupId, name: groupId });
     const leave = roster.subscribe(() => {
@@ -42,7 +42,7 @@ export async function serveMetrics(context: CommandContext, address: ListenAddre
       feed.watch(roster.get().clusters);
     });
     roster.follow(realClock, () => false);
-    const coverage = createCoverageFeed({ atlas, feed, clock: realClock, projectName, log });
+    const coverage = createCoverageFeed({ atlas, feed, clock: realClock, grace, projectName, log });
     const text = (): string => liveText(feed, coverage, projectName, answers);
     const listener = await listenForScrapes(address, realClock, text);
     try {

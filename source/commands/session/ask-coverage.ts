@@ -39,7 +39,7 @@ export async function askCoverage(context: CommandContext, silence: SilenceOptio
     );
     const now = serverTime ?? timing.now();
     const judged = facts
-      .map((each) => ({ facts: each, coverage: coverageOf(each, now) }))
+      .map((each) => ({ facts: each, coverage: coverageOf(each, now, context.settings.grace) }))
       .toSorted((a, b) => byWorst(a.coverage, b.coverage));
     return {
       clusters: judged.map(({ coverage }) => coverage),

@@ -1,4 +1,4 @@
-import { usualGrace } from '../../jobs/coverage/verdict.ts';
+import { usualGrace } from '../../jobs/coverage/facts.ts';
 import { clusterKey } from '../../jobs/job.ts';
 import { judgedTypes } from '../../jobs/snapshot.ts';
 import type { ProjectEvent } from '../../jobs/snapshot.ts';

@@ -3,8 +3,7 @@ import type { Job } from '../job.ts';
 import { dueTimes } from '../schedule.ts';
 import type { Snapshot } from '../snapshot.ts';
 import { dataAsOf, lastChange } from './candidates.ts';
-import type { ClusterFacts } from './facts.ts';
-import { usualGrace } from './verdict.ts';
+import { usualGrace, type ClusterFacts } from './facts.ts';
 
 /** What came of a time at which an export was due. */
 export type DueResult =

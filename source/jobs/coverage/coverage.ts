@@ -1,16 +1,18 @@
 import type { ClusterRef } from '../job.ts';
 import { dueTimes } from '../schedule.ts';
 import type { Snapshot } from '../snapshot.ts';
-import { verdicts } from './facts.ts';
+import { usualGrace, verdicts } from './facts.ts';
 import type { ClusterFacts, Verdict } from './facts.ts';
 import { basisOf, firstExpiry, wordsOf } from './sentence.ts';
-import { judge, usualGrace } from './verdict.ts';
+import { judge } from './verdict.ts';
 import type { Judgement } from './verdict.ts';
 
 /** Whether a cluster is covered: one verdict with its reason, safe to print. Times are milliseconds since 1970. */
 export type Coverage = ClusterRef & {
   readonly groupName: string;
   readonly verdict: Verdict;
+  /** How long Atlas had to make a snapshot's job, milliseconds. */
+  readonly grace: number;
   /** Times in it are UTC. */
   readonly reason: string;
   /** What to do; undefined if there is nothing to do. */
@@ -41,6 +43,7 @@ export function coverageOf(facts: ClusterFacts, now: number, grace = usualGrace)
     groupName,
     clusterName,
     verdict: finding.verdict,
+    grace,
     ...wordsOf(judgement, now),
     command: first && exportCommand(facts, first, schedule?.exportBucketId),
     basis: basisOf(judgement),

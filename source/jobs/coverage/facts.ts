@@ -2,6 +2,9 @@ import type { ClusterRef, Job } from '../job.ts';
 import type { Schedule } from '../schedule.ts';
 import type { ProjectEvent, Snapshot } from '../snapshot.ts';
 
+/** How long Atlas may take to create a snapshot's job, milliseconds. */
+export const usualGrace = 2 * 3_600_000;
+
 /** The result of a question to Atlas. */
 export type Loadable<T> =
   | { readonly kind: 'loaded'; readonly value: T }

@@ -11,9 +11,6 @@ import type { Finding } from './finding.ts';
 import { rhythmOf } from './rhythm.ts';
 import type { Rhythm } from './rhythm.ts';
 
-/** How long Atlas may take to create a snapshot's job, milliseconds. */
-export const usualGrace = 2 * 3_600_000;
-
 /** The finding, and the facts that every verdict has. */
 export type Judgement = {
   readonly finding: Finding;

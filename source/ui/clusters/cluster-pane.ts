@@ -40,7 +40,7 @@ export function clusterPane(row: ClusterRow, cells: PaneCells, columns: number):
     ...add('Backups', backups(facts)),
     ...add('Exports', exports(facts, cells)),
     ...add('Project', names.project(row.ref.groupId)),
-    ...calendar(dueDays(facts, now), cells, columns),
+    ...calendar(dueDays(told, now), cells, columns),
   ];
 }
 

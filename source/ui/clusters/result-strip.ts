@@ -1,5 +1,6 @@
 import { calendarOf, type DueResult } from '../../jobs/coverage/calendar.ts';
 import type { DueDay } from '../../jobs/coverage/calendar.ts';
+import type { ClusterCoverage } from '../../feed/coverage/watched-cluster.ts';
 import type { ClusterFacts } from '../../jobs/coverage/facts.ts';
 import type { JobState } from '../../jobs/job.ts';
 import type { Paint, Theme } from '../theme/theme.ts';
@@ -12,11 +13,11 @@ const minute = 60_000;
 const kept = new WeakMap<ClusterFacts, Kept>();
 
 /** The due times of a cluster, worked out once a minute. */
-export function dueDays(facts: ClusterFacts, now: number): readonly DueDay[] {
+export function dueDays({ facts, coverage }: ClusterCoverage, now: number): readonly DueDay[] {
   const before = kept.get(facts);
   const at = Math.floor(now / minute);
   if (before?.minute === at) return before.days;
-  const days = calendarOf(facts, now);
+  const days = calendarOf(facts, now, coverage.grace);
   kept.set(facts, { minute: at, days });
   return days;
 }
@@ -36,7 +37,7 @@ export const resultStates = {
 /** The last results, the newest on the right: of the times that were due, or of the jobs where nothing says when. */
 export function stripCells({ told }: ClusterRow, cells: number, now: number, theme: Theme): readonly Cell[] {
   if (told === undefined) return [];
-  const due = dueDays(told.facts, now).slice(0, cells);
+  const due = dueDays(told, now).slice(0, cells);
   const results =
     due.length > 0 ? due.map(({ result }) => dueCell(result, theme)) : jobCells(told.facts, cells, theme);
   const strip = results.toReversed();

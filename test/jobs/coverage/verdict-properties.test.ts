@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { coverageOf } from '../../../source/jobs/coverage/coverage.ts';
 import { badVerdicts } from '../../../source/jobs/coverage/facts.ts';
 import type { ClusterFacts } from '../../../source/jobs/coverage/facts.ts';
-import { usualGrace } from '../../../source/jobs/coverage/verdict.ts';
+import { usualGrace } from '../../../source/jobs/coverage/facts.ts';
 import type { Job } from '../../../source/jobs/job.ts';
 import { isAutoExportOn } from '../../../source/jobs/schedule.ts';
 import type { Schedule } from '../../../source/jobs/schedule.ts';
