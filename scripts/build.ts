@@ -42,7 +42,7 @@ const alone = {
 const besides: Plugin = {
   name: 'besides',
   setup(build) {
-    build.onResolve({ filter: /\/(main|settings\/help)\.ts$/ }, ({ path: file, kind }) =>
+    build.onResolve({ filter: /\/(main|cli\/help)\.ts$/ }, ({ path: file, kind }) =>
       kind === 'dynamic-import' ? { path: `./${path.basename(file, '.ts')}.js`, external: true } : undefined,
     );
   },

@@ -174,8 +174,8 @@ function whenCalled(real: string): string {
  */
 function quickWidth(real: string): string {
   return `
-import { plainWidth } from ${JSON.stringify(path.join(lean, 'plain-width.js'))};
+import { plainWidth } from ${JSON.stringify(path.join(lean, '../../source/text/plain-text.ts'))};
 export default (text, options) =>
-  (options === undefined ? plainWidth(text) : undefined) ?? require(${real}).default(text, options);
+  (options === undefined && typeof text === 'string' ? plainWidth(text) : undefined) ?? require(${real}).default(text, options);
 `;
 }

@@ -1,8 +1,6 @@
-const { Segmenter } = Intl;
+import { isPlain } from '../../source/text/plain-text.ts';
 
-// Printable ASCII, Latin, this program's symbols, ESC, BEL and line feed. None of them joins its neighbour: in Unicode
-// (UAX #29) each is a grapheme of its own.
-const plain = /^[\n\u0007\u001B -~¡-¬®-ɏ–—…‹›·•●◐○✔✖⊘⚠↑↓←→⏎⇥▌█▏▎▍▋▊▉─│‖▲▸]*$/;
+const { Segmenter } = Intl;
 
 class PlainSegments {
   #input;
@@ -40,7 +38,7 @@ export class QuickSegmenter {
   segment(text) {
     const input = String(text);
     const byGrapheme = (this.#options?.granularity ?? 'grapheme') === 'grapheme';
-    if (byGrapheme && plain.test(input)) return new PlainSegments(input);
+    if (byGrapheme && isPlain(input)) return new PlainSegments(input);
     this.#real ??= new Segmenter(this.#locales, this.#options);
     return this.#real.segment(input);
   }

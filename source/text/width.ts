@@ -1,18 +1,13 @@
 import stringWidth from 'string-width';
 import wrapAnsi from 'wrap-ansi';
-
-/**
- * Text in which each character takes one cell, so its width is its length. The first emoji test and the first
- * `Intl.Segmenter` cost 30 ms; the program's own text must never reach them.
- */
-const singleCells = /^[ -~¡-¬®-ɏ–—…‹›·•●◐○✔✖⊘⚠↑↓←→⏎⇥▌█▏▎▍▋▊▉─│‖▲▸]*$/;
+import { plainWidth } from './plain-text.ts';
 
 /** Splits a text into the characters that a person sees. */
 export const segmenter = new Intl.Segmenter(undefined, { granularity: 'grapheme' });
 
 /** How many terminal cells the text takes; SGR sequences take none. */
 export function width(text: string): number {
-  return singleCells.test(text) ? text.length : stringWidth(text);
+  return plainWidth(text) ?? stringWidth(text);
 }
 
 /** The text cut to `cells` cells, with an ellipsis where it was cut. For text without SGR sequences. */
@@ -21,7 +16,7 @@ export function cut(text: string, cells: number, ellipsis = '…'): string {
   if (width(text) <= cells) return text;
   const room = cells - ellipsis.length;
   if (room <= 0) return ellipsis.slice(0, cells);
-  if (singleCells.test(text)) return text.slice(0, room) + ellipsis;
+  if (plainWidth(text) === text.length) return text.slice(0, room) + ellipsis;
   let kept = '';
   let used = 0;
   for (const { segment } of segmenter.segment(text)) {
@@ -39,7 +34,7 @@ export function cutStart(text: string, cells: number, ellipsis = '…'): string 
   if (width(text) <= cells) return text;
   const room = cells - ellipsis.length;
   if (room <= 0) return ellipsis.slice(0, cells);
-  if (singleCells.test(text)) return ellipsis + text.slice(-room);
+  if (plainWidth(text) === text.length) return ellipsis + text.slice(-room);
   let kept = '';
   let used = 0;
   for (const { segment } of [...segmenter.segment(text)].toReversed()) {

@@ -10,13 +10,13 @@ import {
   tokenize,
   type StyledChar,
 } from '@alcalzone/ansi-tokenize';
+import { plainWidth } from '../../source/text/plain-text.ts';
 import { functionsOf, isClass } from '../../scripts/lean-modules.ts';
 import { program } from '../helpers/built.ts';
 import { root } from '../helpers/root.ts';
 
 type Lean = {
   readonly QuickSegmenter: new (locales?: string, options?: Intl.SegmenterOptions) => Intl.Segmenter;
-  readonly plainWidth: (text: unknown) => number | undefined;
 };
 
 /** What Ink's Output takes a line apart with. */
@@ -31,7 +31,6 @@ async function stand<Exports = Lean>(file: string): Promise<Exports> {
 }
 
 const { QuickSegmenter } = await stand('quick-segmenter.js');
-const { plainWidth } = await stand('plain-width.js');
 const lean = await stand<Cells>('ansi-tokenize.js');
 const { default: sanitize } = await stand<{ default: (text: string) => string }>('sanitize-ansi.js');
 const { remembering } = await stand<{
