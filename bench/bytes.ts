@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { number, type Figure, type Pace } from './figure.ts';
+import { number, type Figure, type RunLength } from './figure.ts';
 import { emptyHome, program, quietEnvironment } from './program.ts';
 import { startAtlas } from './simulated-atlas.ts';
 import { median } from './statistics.ts';
@@ -9,7 +9,7 @@ const clearScreen = '\u001B[2J';
 const settled = 250;
 
 /** Bytes to the terminal for a key, for a refresh that changes three rows, and for one that changes none. */
-export async function bytes({ quick }: Pace): Promise<readonly Figure[]> {
+export async function bytes({ quick }: RunLength): Promise<readonly Figure[]> {
   const atlas = await startAtlas({ scenario: 'quiet' });
   const running = await atlas.add(3);
   const env = quietEnvironment({ ...atlas.environment, ...emptyHome() });

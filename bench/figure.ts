@@ -9,7 +9,7 @@ export type Figure = {
 };
 
 /** How long a run may take: `quick` is a minute for all, with fewer samples. */
-export type Pace = { readonly quick: boolean };
+export type RunLength = { readonly quick: boolean };
 
 /** `12.3`: a number for a table. */
 export function number(value: number, digits = 1): string {

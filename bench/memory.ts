@@ -1,12 +1,12 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { number, type Figure, type Pace } from './figure.ts';
+import { number, type Figure, type RunLength } from './figure.ts';
 import { residentMiB } from './processes.ts';
 import { emptyHome, program, quietEnvironment } from './program.ts';
 import { startAtlas } from './simulated-atlas.ts';
 import { openTerminal } from './terminal.ts';
 
 /** Memory with 100 jobs, and after thousands of refreshes that each change a row. */
-export async function memory({ quick }: Pace): Promise<readonly Figure[]> {
+export async function memory({ quick }: RunLength): Promise<readonly Figure[]> {
   const atlas = await startAtlas({ scenario: 'quiet', jobs: 97 });
   const running = await atlas.add(3);
   const env = quietEnvironment({ ...atlas.environment, ...emptyHome() });

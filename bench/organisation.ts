@@ -4,7 +4,7 @@ import process from 'node:process';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { ClusterRef } from '../source/jobs/job.ts';
 import { bundleWatcher } from './bundles.ts';
-import { number, type Figure, type Pace } from './figure.ts';
+import { number, type Figure, type RunLength } from './figure.ts';
 import { worldOf } from './organisation-world.ts';
 import type { Note } from './organisation-watcher.tsx';
 import { cpuSeconds, residentMiB } from './processes.ts';
@@ -38,7 +38,7 @@ const measured = 10 * minute;
  * The live view of many clusters on an Atlas with its limits and 150 ms of latency: ten minutes after the first
  * refreshes.
  */
-export async function organisation({ quick }: Pace): Promise<readonly Figure[]> {
+export async function organisation({ quick }: RunLength): Promise<readonly Figure[]> {
   const watcher = await bundleWatcher();
   const wanted = process.env['BENCH_CASE'];
   const chosen = cases.filter(({ name }) => wanted === undefined || name.includes(wanted));

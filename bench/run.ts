@@ -4,7 +4,7 @@ import path from 'node:path';
 import process from 'node:process';
 import { build } from '../scripts/build.ts';
 import { bytes } from './bytes.ts';
-import { table, type Figure, type Pace } from './figure.ts';
+import { table, type Figure, type RunLength } from './figure.ts';
 import { idle } from './idle.ts';
 import { install } from './install.ts';
 import { keys } from './keys.ts';
@@ -15,7 +15,7 @@ import { organisation } from './organisation.ts';
 import { requests } from './requests.ts';
 import { startUp } from './start-up.ts';
 
-type Part = { readonly name: string; readonly take: (pace: Pace) => Promise<readonly Figure[]> };
+type Part = { readonly name: string; readonly take: (length: RunLength) => Promise<readonly Figure[]> };
 
 /** These measure CPU time, memory or counts, and so can run side by side; the others are timed, one after the other. */
 const untimed: readonly Part[] = [
@@ -27,7 +27,7 @@ const untimed: readonly Part[] = [
 const timed: readonly Part[] = [
   { name: 'start-up', take: startUp },
   { name: 'keys', take: keys },
-  { name: 'merge', take: (pace) => Promise.resolve(merge(pace)) },
+  { name: 'merge', take: (length) => Promise.resolve(merge(length)) },
 ];
 
 /** An hour: taken only where it is named. */
@@ -37,7 +37,7 @@ const long: Part = { name: 'organisation', take: organisation };
  * `npm run bench`: everything, and updates `results.md`. `-- --quick`: a minute, printing only. A name: only that part.
  */
 async function main(words: readonly string[]): Promise<void> {
-  const pace = { quick: words.includes('--quick') };
+  const length = { quick: words.includes('--quick') };
   const wanted = words.filter((word) => !word.startsWith('--'));
   const isWanted = ({ name }: Part): boolean => wanted.length === 0 || wanted.includes(name);
   await build();
@@ -45,7 +45,7 @@ async function main(words: readonly string[]): Promise<void> {
   const take = async (part: Part): Promise<void> => {
     process.stderr.write(`${part.name} …\n`);
     try {
-      const taken = await part.take(pace);
+      const taken = await part.take(length);
       for (const { name, measured, goal } of taken)
         process.stderr.write(`  ${name}: ${measured} (${goal})\n`);
       figures.push(...taken);
@@ -57,11 +57,11 @@ async function main(words: readonly string[]): Promise<void> {
   for (const part of timed.filter(isWanted)) await take(part);
   await Promise.all(untimed.filter(isWanted).map(take));
   if (wanted.includes(long.name)) await take(long);
-  if (!pace.quick && isWanted({ name: 'install', take: install }))
+  if (!length.quick && isWanted({ name: 'install', take: install }))
     await take({ name: 'install', take: install });
   const text = `${table(figures)}\n`;
   process.stdout.write(`\n${text}`);
-  if (!pace.quick && wanted.length === 0) writeFileSync(path.join(root, 'bench/results.md'), report(text));
+  if (!length.quick && wanted.length === 0) writeFileSync(path.join(root, 'bench/results.md'), report(text));
 }
 
 function report(text: string): string {

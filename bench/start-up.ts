@@ -1,4 +1,4 @@
-import { number, type Figure, type Pace } from './figure.ts';
+import { number, type Figure, type RunLength } from './figure.ts';
 import { emptyNode, timeProcess, type Command, type Environment } from './processes.ts';
 import { emptyHome, program, quietEnvironment } from './program.ts';
 import { startAtlas } from './simulated-atlas.ts';
@@ -19,7 +19,7 @@ async function firstRows(file: string, env: Record<string, string>, leave = fals
 }
 
 /** Starts with a warm and with an empty compile cache, and commands that print and exit. */
-export async function startUp({ quick }: Pace): Promise<readonly Figure[]> {
+export async function startUp({ quick }: RunLength): Promise<readonly Figure[]> {
   const atlas = await startAtlas({ scenario: 'many' });
   const env = quietEnvironment({ ...atlas.environment, ...emptyHome() });
   const unbundled = await bundleForBench('unbundled');
@@ -72,6 +72,6 @@ export async function startUp({ quick }: Pace): Promise<readonly Figure[]> {
     figure('first rows, no compile cache', 'cold', 5.5, ''),
     figure('`--version`', 'version', 1.5, ''),
     figure('`--help`', 'help', 1.6, ''),
-    figure('`list`', 'list', 3.5, ''),
+    figure('`list`', 'list', 4, ''),
   ];
 }
