@@ -97,7 +97,7 @@ export function createClusterFeed(options: ClusterFeedOptions): ClusterFeed {
   let nextAt: number | undefined;
   /** The share of the interval until the next refresh. */
   let share = 1;
-  looks.note(key, kind, 1);
+  looks.add(key);
 
   function rank(): Rank {
     return failures > 0 ? 'failing' : work.plan().loaded ? kind : 'first';
@@ -178,7 +178,7 @@ export function createClusterFeed(options: ClusterFeedOptions): ClusterFeed {
   /** When the next refresh is due; beats missed during the current one are dropped. */
   function nextBeat(start: number): number {
     const period = looks.period(kind);
-    const next = start + period * share;
+    const next = looks.next(kind, start, share);
     share = 1;
     return next + Math.max(0, Math.ceil((clock.now() - next + 1) / period)) * period;
   }

@@ -311,11 +311,22 @@ function onCluster(
   key: string,
   change: (cluster: ClusterState) => Partial<ClusterState>,
 ): FeedState {
-  const index = state.clusters.findIndex(({ ref }) => keyOf(ref) === key);
+  const index = placeOf(state.clusters, key);
   const before = state.clusters[index];
   if (before === undefined) return state;
   const after = patch(before, change(before));
   return after === before ? state : { ...state, clusters: state.clusters.with(index, after) };
+}
+
+/** Where each cluster was found last. */
+const places = new Map<string, number>();
+
+function placeOf(clusters: readonly ClusterState[], key: string): number {
+  const last = clusters[places.get(key) ?? -1];
+  if (last !== undefined && keyOf(last.ref) === key) return places.get(key) ?? -1;
+  const place = clusters.findIndex(({ ref }) => keyOf(ref) === key);
+  places.set(key, place);
+  return place;
 }
 
 function patch<T extends object>(before: T, change: Partial<T>): T {

@@ -96,6 +96,7 @@ export function createRequestGate(options: Options): RequestGate {
   let timer: { readonly due: number; readonly cancel: () => void } | undefined;
   let asked = 0;
   let pumping = false;
+  let tokenAwaited: { readonly until: number; readonly paceAt: string } | undefined;
   let sent: readonly number[] = [];
 
   function hold(): Hold | undefined {
@@ -110,6 +111,18 @@ export function createRequestGate(options: Options): RequestGate {
     const until = clock.now() + retryAfter + Math.round(random() * jitter);
     if (held === undefined || until > held.until) held = { until, trouble };
     scheduler = paused(scheduler, held.until, kind === 'rate-limited', clock.now());
+  }
+
+  /** What the time of the next token depends on. */
+  function pace(): string {
+    const { budget, pausedUntil } = scheduler;
+    return `${requestsPerMinute(budget)} ${budget.hurried} ${pausedUntil}`;
+  }
+
+  /** Nobody can be asked before the next token: among a thousand that wait, nothing is searched until then. */
+  function isTokenAwaited(): boolean {
+    if (tokenAwaited === undefined || timer === undefined || waiting.size === 0) return false;
+    return clock.now() < tokenAwaited.until && tokenAwaited.paceAt === pace();
   }
 
   function add(want: Want, each: Waiting): void {
@@ -127,7 +140,7 @@ export function createRequestGate(options: Options): RequestGate {
 
   /** Starts everything that may start; each start may add more, which the same loop handles. */
   function pump(): void {
-    if (pumping) return;
+    if (pumping || isTokenAwaited()) return;
     pumping = true;
     try {
       timer?.cancel();
@@ -148,7 +161,10 @@ export function createRequestGate(options: Options): RequestGate {
     const now = clock.now();
     scheduler = { ...scheduler, budget: noteMany(scheduler.budget, isMany(), now) };
     const then = next(scheduler, now, slots.isFree);
-    if (then.kind === 'wait') return then.until;
+    if (then.kind === 'wait') {
+      tokenAwaited = then.forToken === true ? { ...then, paceAt: pace() } : undefined;
+      return then.until;
+    }
     ({ scheduler } = then);
     const { want } = then;
     const each = waiting.get(want.id);

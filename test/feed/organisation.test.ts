@@ -221,10 +221,13 @@ describe('many clusters', () => {
       new Set(
         atlas
           .take()
-          .slice(0, 3)
+          // One may have been on its way.
+          .slice(0, 4)
           .map((line) => line.slice(0, 4)),
       ),
-    ).toEqual(new Set(['c000', 'c001', 'c002']));
+    ).toEqual(
+      expect.toSatisfy((asked: Set<string>) => ['c000', 'c001', 'c002'].every((name) => asked.has(name))),
+    );
     await clock.pass(70 * second);
     expect(
       feed.getState().clusters.filter(({ updatedAt = 0 }) => clock.wall - updatedAt > 75 * second),

@@ -12,12 +12,13 @@ const grace = {
   running: 0,
   /** A job is expected about now. */
   due: 15_000,
+  /** What happened may be a failure. */
+  events: 30_000,
   failing: 45_000,
   /** Nothing happens there. */
   quiet: 60_000,
   /** Sweeps, shards and others. */
   detail: 90_000,
-  events: 120_000,
   /** Nothing is known yet: there may be hundreds. */
   first: 240_000,
   /** What verdicts rest on: after the jobs, in any case. */
@@ -54,8 +55,11 @@ export type Step =
   | { readonly kind: 'ask'; readonly want: Want; readonly scheduler: Scheduler }
   /** Inform this want's owner about the pause: a planned refresh waits for its end, any other want is dropped. */
   | { readonly kind: 'held'; readonly want: Want; readonly scheduler: Scheduler }
-  /** Nothing before this time, unless something changes; Infinity when nothing waits. */
-  | { readonly kind: 'wait'; readonly until: number };
+  /**
+   * Nothing before this time, unless something changes; Infinity when nothing waits. `forToken`: only a larger budget or
+   * a pause can change it.
+   */
+  | { readonly kind: 'wait'; readonly until: number; readonly forToken?: boolean };
 
 /**
  * Whether a want gets a free slot: in the first round if its cluster has none, in the second (`lend`) also idle ones.
@@ -81,7 +85,7 @@ export function next(scheduler: Scheduler, now: number, isFree: IsFree): Step {
     mostUrgent(due, (want) => isFree(want, false)) ?? mostUrgent(due, (want) => isFree(want, true));
   if (best === undefined) return { kind: 'wait', until };
   const token = nextTokenAt(scheduler.budget, now);
-  if (token > now) return { kind: 'wait', until: Math.min(until, token) };
+  if (token > now) return { kind: 'wait', until: token, forToken: true };
   const rest = withoutWant(scheduler, best.id);
   return { kind: 'ask', want: best, scheduler: { ...rest, budget: spend(rest.budget, now) } };
 }

@@ -179,7 +179,7 @@ describe('of two that are due', () => {
     ['running', 'failing', 45],
     ['running', 'quiet', 60],
     ['running', 'detail', 90],
-    ['running', 'events', 120],
+    ['running', 'events', 30],
     ['running', 'first', 240],
   ])('%s comes before %s, unless that has given way for %i s', (urgent, other, seconds) => {
     expect(firstOf(urgent, other, seconds * second - 1)).toBe(urgent);

@@ -1,0 +1,198 @@
+import { describe, expect, it } from 'vitest';
+
+import { AtlasError } from '../../source/atlas/api/errors.ts';
+import type { Answer } from '../../source/atlas/api/api.ts';
+import { createCoverageFeed } from '../../source/feed/coverage/coverage-feed.ts';
+import { clusterKey } from '../../source/jobs/job.ts';
+import { troubleWith } from '../helpers/fake-atlas.ts';
+import { bare, watching } from '../helpers/watching.ts';
+
+const second = 1000;
+const minute = 60 * second;
+
+type Given = {
+  readonly count: number;
+  readonly running: number;
+  /** At once, and less than half as many each minute, as recorded. */
+  readonly limit: number;
+  /** Whether a tenth of the clusters hangs, another answers 500 and another refuses. */
+  readonly isBroken?: boolean;
+};
+
+/** Clusters, ten a project, on an Atlas with 150 ms of latency that refuses what is beyond its limit. */
+function limited({ count, running, limit, isBroken = false }: Given) {
+  const names = Array.from({ length: count }, (_, number) => `c${String(number).padStart(4, '0')}`);
+  const world = watching({ names, ended: 25, random: () => 0.5 });
+  const { atlas, clock, feed } = world;
+  const refs = names.map((clusterName, index) => ({ groupId: `g${Math.floor(index / 10)}`, clusterName }));
+  const asked: number[] = [];
+  const refused: number[] = [];
+  let level = limit;
+  let levelAt = clock.wall;
+
+  async function answer<T>(
+    signal: AbortSignal | undefined,
+    give: () => Promise<Answer<T>>,
+  ): Promise<Answer<T>> {
+    asked.push(clock.wall);
+    level = Math.min(limit, level + ((clock.wall - levelAt) / minute) * limit * (500 / 1200));
+    levelAt = clock.wall;
+    const isRefused = level < 1;
+    if (!isRefused) level -= 1;
+    const rateLimitRemaining = Math.floor(level);
+    await clock.delay(150, signal);
+    if (isRefused) {
+      refused.push(clock.wall);
+      throw new AtlasError('429', troubleWith({ kind: 'rate-limited', status: 429, retryAfter: 5 * second }));
+    }
+    const { value } = await give();
+    return { value, headers: { ...bare, rateLimit: limit, rateLimitRemaining } };
+  }
+
+  async function breakDown(name: string, signal: AbortSignal | undefined): Promise<void> {
+    if (!isBroken) return;
+    if (name.endsWith('7')) {
+      await clock.delay(30 * second, signal);
+      throw new AtlasError('hangs', troubleWith({ kind: 'timeout', status: undefined }));
+    }
+    if (name.endsWith('8')) throw new AtlasError('500', troubleWith({ status: 500 }));
+    if (name.endsWith('9'))
+      throw new AtlasError('403', troubleWith({ kind: 'auth', status: 403, retryable: false }));
+  }
+
+  const { listExports } = atlas;
+  atlas.listExports = async (ref, query, signal) =>
+    answer(signal, async () => {
+      await breakDown(ref.clusterName, signal);
+      return listExports.call(atlas, ref, query, signal);
+    });
+  const noSchedule = troubleWith({ status: 404, code: 'BACKUP_CONFIG_NOT_FOUND', retryable: false });
+  Object.assign(atlas, {
+    getSchedule: async (_: unknown, signal?: AbortSignal) =>
+      answer(signal, () => Promise.reject(new AtlasError('no schedule', noSchedule))),
+    listEvents: async (_: unknown, __: unknown, signal?: AbortSignal) =>
+      answer(signal, () =>
+        Promise.resolve({
+          value: { items: [], totalCount: 0, hasNext: false, received: 0, problems: [] },
+          headers: bare,
+        }),
+      ),
+  });
+  const step = Math.floor(count / running);
+  names.forEach((name, index) => {
+    const server = atlas.servers.get(name)!;
+    // Daily ones, so that none is due: the model's own are a minute apart.
+    const { wall } = clock;
+    const dated = server.jobs.map((job, at) => {
+      const createdAt = wall - (4 + (index % 15)) * 60 * minute - at * 24 * 60 * minute;
+      return { ...job, createdAt, finishedAt: createdAt + 12 * minute, clusterName: name };
+    });
+    const [newest] = dated;
+    const begun = { state: 'InProgress', createdAt: wall - minute, finishedAt: undefined } as const;
+    server.jobs =
+      index % step === 0 && newest ? [{ ...newest, ...begun, id: `${name}-run` }, ...dated] : dated;
+  });
+  feed.watch(refs);
+  const coverage = createCoverageFeed({ atlas, feed, clock, projectName: (id) => id });
+
+  /** The ages of the clusters that can answer, milliseconds: with a running job, and the others. */
+  function ages() {
+    const running: number[] = [];
+    const quiet: number[] = [];
+    feed.getState().clusters.forEach(({ ref, updatedAt = -Infinity }, index) => {
+      if (isBroken && /[789]$/.test(ref.clusterName)) return;
+      (index % step === 0 ? running : quiet).push(clock.wall - updatedAt);
+    });
+    return { running, quiet };
+  }
+
+  return {
+    ...world,
+    asked,
+    refused,
+    /** Watches for so long, and gives the worst of what was seen. */
+    async watch(span: number) {
+      const running: number[] = [];
+      let oldest = 0;
+      for (const end = clock.wall + span; clock.wall < end;) {
+        await clock.pass(5 * second - 370);
+        const seen = ages();
+        running.push(...seen.running);
+        oldest = Math.max(oldest, ...seen.quiet);
+      }
+      running.sort((a, b) => a - b);
+      return { oldest, p99: running[Math.floor(running.length * 0.99)] ?? 0 };
+    },
+    async open() {
+      feed.start();
+      coverage.start();
+      await clock.pass(4.5 * minute);
+      expect(feed.getState().clusters.map(({ ref }) => clusterKey(ref))).toHaveLength(count);
+    },
+    async close() {
+      await coverage.close();
+      await feed.close();
+      expect(clock.pending).toBe(0);
+    },
+  };
+}
+
+/** So many in any minute from a time on. */
+function mostInAMinute(times: readonly number[], from: number): number {
+  const late = times.filter((at) => at >= from);
+  let [most, first] = [0, 0];
+  late.forEach((at, last) => {
+    while ((late[first] ?? 0) <= at - minute) first += 1;
+    most = Math.max(most, last - first + 1);
+  });
+  return most;
+}
+
+describe('many clusters and a limit', () => {
+  it('of 300 a minute: 100 clusters, ten of them running, are never refused after the first minute, nor old', async () => {
+    const { asked, refused, clock, open, watch, close } = limited({ count: 100, running: 10, limit: 300 });
+    const begun = clock.wall;
+    await open();
+    const steady = clock.wall;
+    const { oldest } = await watch(10 * minute);
+    expect(refused.filter((at) => at > begun + minute)).toEqual([]);
+    expect(mostInAMinute(asked, steady)).toBeLessThanOrEqual(75);
+    expect(oldest).toBeLessThanOrEqual(6 * minute);
+    await close();
+  });
+
+  it('where 90 of 300 hang, fail or refuse, the others are as fresh as ever', async () => {
+    const { asked, refused, clock, open, watch, close } = limited({
+      count: 300,
+      running: 10,
+      limit: 1200,
+      isBroken: true,
+    });
+    await open();
+    const steady = clock.wall;
+    const { oldest, p99 } = await watch(6 * minute);
+    expect(refused).toEqual([]);
+    expect(p99).toBeLessThanOrEqual(12 * second);
+    expect(oldest).toBeLessThanOrEqual(3 * minute);
+    expect(mostInAMinute(asked, steady)).toBeLessThanOrEqual(300);
+    await close();
+  });
+
+  it('of 300 a minute: 250 clusters, as tight as 1,000 under Atlas’s usual limit, keep within a quarter of it', async () => {
+    const { asked, refused, clock, open, watch, close, feed } = limited({
+      count: 250,
+      running: 5,
+      limit: 300,
+    });
+    await open();
+    expect(feed.getState().clusters.filter(({ updatedAt }) => updatedAt === undefined)).toEqual([]);
+    const steady = clock.wall;
+    const { oldest, p99 } = await watch(8 * minute);
+    expect(refused).toEqual([]);
+    expect(mostInAMinute(asked, 0)).toBeLessThanOrEqual(150);
+    expect(mostInAMinute(asked, steady)).toBeLessThanOrEqual(75);
+    expect(p99).toBeLessThanOrEqual(12 * second);
+    expect(oldest).toBeLessThanOrEqual(6 * minute);
+    await close();
+  });
+});
