@@ -72,7 +72,7 @@ export const rooms: Readonly<Record<string, readonly string[]>> = {
   'ui/hooks': ['keys', 'platform', 'ui/bindings'],
   'ui/terminal': ['platform', 'text'],
   'ui/theme': ['jobs', 'jobs/coverage', 'platform', 'settings', 'ui/hooks', 'ui/terminal'],
-  'ui/activity': ['jobs', 'text', 'ui/state', 'ui/theme'],
+  'ui/activity': ['jobs', 'jobs/coverage', 'text', 'ui/state', 'ui/theme'],
   'ui/components': ['keys', 'text', 'ui/theme'],
   'ui/help': ['keys', 'text', 'ui/bindings', 'ui/theme'],
   'ui/list': ['columns', 'feed', 'jobs', 'text', 'ui/state', 'ui/theme'],

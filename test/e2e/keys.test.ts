@@ -174,7 +174,7 @@ const stories: readonly Story[] = [
   {
     ids: ['mark-seen'],
     async run(screen) {
-      await shows(screen, 'm', 'Nothing that ended is left to be marked as seen.');
+      await shows(screen, 'm', 'Nothing is left to be marked as seen.');
     },
   },
   {

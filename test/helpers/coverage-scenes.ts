@@ -113,6 +113,8 @@ const second = { id: clusterKey({ groupId, clusterName: 'ledger' }), index: 1, r
 export const coverageScenes: Readonly<Record<string, Scene>> = {
   missing: { feed, coverage, state: {} },
   clusters: { feed, coverage, state: { screen: 'clusters' } },
+  'away-missing': { feed, coverage, state: { away: now - 3 * day } },
+  'clusters-unseen': { feed, coverage, state: { screen: 'clusters', seenAt: now - 12 * 3_600_000 } },
   'clusters-filtered': {
     feed,
     coverage,

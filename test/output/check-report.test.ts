@@ -35,6 +35,7 @@ function cluster(verdict: Verdict, given: Partial<Coverage> = {}): Coverage {
     nextDue: now + 19 * hour,
     lastChance: undefined,
     grace: usualGrace,
+    badSince: undefined,
     ...given,
   };
 }

@@ -23,6 +23,7 @@ function verdict(given: Partial<Coverage> = {}): Coverage {
     nextDue: undefined,
     lastChance: undefined,
     grace: usualGrace,
+    badSince: undefined,
     ...given,
   };
 }

@@ -1,6 +1,7 @@
 import type { ClusterRef } from '../job.ts';
 import { dueTimes } from '../schedule.ts';
 import type { Snapshot } from '../snapshot.ts';
+import { badSince } from './bad-since.ts';
 import { usualGrace, verdicts } from './facts.ts';
 import type { ClusterFacts, Verdict } from './facts.ts';
 import { basisOf, firstExpiry, wordsOf } from './sentence.ts';
@@ -11,6 +12,8 @@ import type { Judgement } from './verdict.ts';
 export type Coverage = ClusterRef & {
   readonly groupName: string;
   readonly verdict: Verdict;
+  /** When the newest trouble behind a bad verdict began; undefined where nothing tells. */
+  readonly badSince: number | undefined;
   /** How long Atlas had to make a snapshot's job, milliseconds. */
   readonly grace: number;
   /** Times in it are UTC. */
@@ -43,6 +46,7 @@ export function coverageOf(facts: ClusterFacts, now: number, grace = usualGrace)
     groupName,
     clusterName,
     verdict: finding.verdict,
+    badSince: badSince(judgement, facts, grace),
     grace,
     ...wordsOf(judgement, now),
     command: first && exportCommand(facts, first, schedule?.exportBucketId),

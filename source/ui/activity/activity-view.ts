@@ -1,5 +1,6 @@
 import { activityLimit, activityOfJobs, type Activity } from '../../jobs/activity.ts';
 import type { ClusterNames } from '../../jobs/cluster-names.ts';
+import type { Coverage } from '../../jobs/coverage/coverage.ts';
 import { isUnfinished, type Job, type JobState } from '../../jobs/job.ts';
 import { clockTime, count, shortId, span, when } from '../../text/format.ts';
 import { cut, padEnd, width } from '../../text/width.ts';
@@ -26,6 +27,8 @@ export type AwayContext = ActivityContext & {
   readonly counts: Readonly<Record<JobState, number>>;
   /** All held jobs: they show what happened while this program did not run. */
   readonly jobs: readonly Job[];
+  /** Clusters on which the verdict turned bad since; the worst first. */
+  readonly turnedBad: readonly Coverage[];
   /** Server's clock minus the local one, milliseconds. */
   readonly clockSkew: number;
 };
@@ -57,23 +60,32 @@ export function awayLines(
   const { theme, columns, now, rows } = context;
   const seen = activity.filter(({ at }) => at > since);
   const entries = withUnseen(seen, activityOfJobs(context.jobs, since, context.clockSkew));
-  if (entries.length === 0) return [];
+  if (entries.length === 0 && context.turnedBad.length === 0) return [];
   const fates = fatesOf(entries, jobOf);
   const heading = `Since you last looked (${lookText(since, now)})`;
   const mayLack = activity.length >= activityLimit && seen.length === activity.length;
   const head = [
     theme.paint.bold(cut(heading, columns, theme.glyphs.ellipsis)),
-    ...flow(countsOf(fates, context), columns),
+    ...flow([...verdictCounts(context), ...countsOf(fates, context)], columns),
     ...(mayLack ? [note(`The last ${activityLimit} changes; there were more.`, context)] : []),
   ];
   const draw = painter(context, 'outcome');
   const worthTelling = fates.filter(({ kind }) => kind !== 'other').toSorted(byUrgency);
+  const drawVerdict = verdictPainter(context);
+  const lines = [
+    ...context.turnedBad.map((each) => () => drawVerdict(each)),
+    ...worthTelling.map(
+      ({ entry, job }) =>
+        () =>
+          draw(entry, job),
+    ),
+  ];
   const room = Math.max(0, rows - head.length);
-  const shown = worthTelling.length <= room ? worthTelling : worthTelling.slice(0, Math.max(0, room - 1));
-  const left = worthTelling.length - shown.length;
+  const shown = lines.length <= room ? lines : lines.slice(0, Math.max(0, room - 1));
+  const left = lines.length - shown.length;
   return [
     ...head,
-    ...shown.map(({ entry, job }) => draw(entry, job)),
+    ...shown.map((line) => line()),
     ...(left > 0 ? [note(`and ${count(left)} more`, context)] : []),
   ].slice(0, Math.max(0, rows));
 }
@@ -176,6 +188,17 @@ function countsOf(fates: readonly Fate[], { theme, counts, columns }: AwayContex
     });
 }
 
+/** `✖ 2 went missing`: how many clusters turned bad, by their verdicts. */
+function verdictCounts({ theme, turnedBad, columns }: AwayContext): readonly Part[] {
+  const counts = Map.groupBy(turnedBad, ({ verdict }) => verdict);
+  return [...counts].map(([verdict, some]) => {
+    const { glyph, word, token } = theme.verdicts[verdict];
+    const words = verdict === 'missing' ? 'went missing' : word.toLowerCase();
+    const text = `${glyph} ${count(some.length)} ${words}`;
+    return { text: cut(text, columns, theme.glyphs.ellipsis), paint: theme.paint[token] };
+  });
+}
+
 /** The parts side by side, on as many lines as they need; none is too wide. */
 function flow(parts: readonly Part[], columns: number): string[] {
   const lines: string[] = [];
@@ -201,6 +224,27 @@ const mostFullCells = 24;
 type Telling = 'change' | 'outcome';
 type Draw = (entry: Activity, job: Job | undefined) => string;
 type PositionedText = { readonly text: string; readonly cells: number; readonly paint: Paint };
+
+/** Draws clusters that turned bad in the columns of the entries. */
+function verdictPainter(context: AwayContext): (coverage: Coverage) => string {
+  const { theme, columns, now, names, clockSkew } = context;
+  const { paint, glyphs } = theme;
+  const long = columns >= longFrom;
+  const hasWord = columns >= wordFrom;
+  return (coverage) => {
+    const { glyph, word, token } = theme.verdicts[coverage.verdict];
+    const at = timeText((coverage.badSince ?? now) - clockSkew, now, long);
+    const head = [
+      paint.dim(padEnd(at, long ? 12 : 8, glyphs.ellipsis)),
+      paint[token](hasWord ? padEnd(`${glyph} ${word}`, 14) : glyph),
+    ];
+    const used = (long ? 12 : 8) + (hasWord ? 14 : 1) + 2 * gap;
+    const name = names.refs.length > 1 ? `${names.of(coverage)}: ` : '';
+    return [...head, cut(name + coverage.reason, Math.max(0, columns - used), glyphs.ellipsis)].join(
+      ' '.repeat(gap),
+    );
+  };
+}
 
 /** Draws entries in columns whose widths depend only on the space and the clusters' names. */
 function painter({ theme, columns, now, names }: ActivityContext, telling: Telling): Draw {

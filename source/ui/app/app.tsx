@@ -10,6 +10,7 @@ import type { FailureCause } from '../../jobs/failures/failures.ts';
 import { activityOfJobs } from '../../jobs/activity.ts';
 import { clusterKey, type Job } from '../../jobs/job.ts';
 import type { AppState } from '../state/app-state.ts';
+import { turnedBad } from '../state/unseen.ts';
 import type { AppStore } from '../state/app-store.ts';
 import { layOutFrame, summarize, type Summary } from './frame-content.ts';
 import { Frame } from './frame.tsx';
@@ -123,6 +124,7 @@ export function App({
     visible: store.view().rows.length,
     cluster: store.selectedCluster()?.ref,
     cause: store.selectedCause,
+    hasTurnedBad: (since) => turnedBad(coverage.get(), since + feed.getState().clockSkew).length > 0,
     dispatch: store.dispatch,
     feed,
     refresh: () => {
@@ -147,9 +149,16 @@ export function App({
   }));
   useLayoutEffect(() => store.show(view));
   const complete = view.complete && clusters.length > 0;
+  const isTold = verdicts.size >= clusters.length;
   useEffect(() => {
-    if (complete) store.dispatch({ type: 'loaded', news: hasNews(feed, store), at: clock.now() });
-  }, [feed, store, clock, complete]);
+    if (complete)
+      store.dispatch({
+        type: 'loaded',
+        news: hasNews(feed, coverage, store),
+        final: isTold,
+        at: clock.now(),
+      });
+  }, [feed, coverage, store, clock, complete, isTold]);
 
   const isOpen =
     (layout.pane !== undefined || state.copying) && state.screen !== 'clusters' && state.screen !== 'causes';
@@ -189,10 +198,14 @@ export function App({
 }
 
 /** Whether jobs arrived or ended between the last look of an earlier run and now. */
-function hasNews(feed: Feed, store: AppStore): boolean {
+function hasNews(feed: Feed, coverage: CoverageFeed, store: AppStore): boolean {
   const { lookedAt } = store.get();
   const { jobs, clockSkew } = feed.getState();
-  return lookedAt !== undefined && activityOfJobs(jobs, lookedAt, clockSkew).length > 0;
+  if (lookedAt === undefined) return false;
+  return (
+    activityOfJobs(jobs, lookedAt, clockSkew).length > 0 ||
+    turnedBad(coverage.get(), lookedAt + clockSkew).length > 0
+  );
 }
 
 /** Writes the rows of the screen to a file; what came of it, as a sentence. */

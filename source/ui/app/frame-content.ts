@@ -9,7 +9,7 @@ import { activityLines, awayLines, type JobLookup } from '../activity/activity-v
 import type { AppState, View } from '../state/app-state.ts';
 import { isText } from '../state/scrolling.ts';
 import type { ClusterRow } from '../state/clusters-state.ts';
-import { newerRows } from '../state/unseen.ts';
+import { newerRows, turnedBad } from '../state/unseen.ts';
 import type { CoverageState } from '../../feed/coverage/coverage-feed.ts';
 import { clustersBody, type ClustersBody } from '../clusters/clusters-body.ts';
 import { clusterRows } from '../clusters/cluster-rows.ts';
@@ -245,7 +245,13 @@ function drawClusters(
   bodyRows: number,
 ): ClustersBody {
   const now = context.now + clockSkew;
-  return clustersBody(clusters, state.clusters, { ...context, now, buckets, bodyRows });
+  return clustersBody(clusters, state.clusters, {
+    ...context,
+    now,
+    buckets,
+    bodyRows,
+    seenAt: state.seenAt + clockSkew,
+  });
 }
 
 /** The verdicts where clusters are looked at, else the news; the counts of all loaded jobs where states are chosen. */
@@ -353,6 +359,7 @@ function bodyText(
         rows: bodyRows,
         counts,
         jobs: feed.jobs,
+        turnedBad: turnedBad(context.coverage, state.away + feed.clockSkew),
         clockSkew: feed.clockSkew,
       }),
     );

@@ -14,9 +14,9 @@ export const actsWithoutJobs = ({ group, unavailable }: AppBinding): boolean =>
   group !== 'Move' && unavailable !== noJobs;
 
 /** Why there is nothing to mark as seen. */
-export function nothingUnseen({ state, feed }: Commands): string | undefined {
+export function nothingUnseen({ state, feed, hasTurnedBad }: Commands): string | undefined {
   const { jobs, clockSkew } = feed.getState();
-  return jobs.some((job) => isUnseen(job, state.seenAt + clockSkew))
+  return jobs.some((job) => isUnseen(job, state.seenAt + clockSkew)) || hasTurnedBad(state.seenAt)
     ? undefined
-    : 'Nothing that ended is left to be marked as seen.';
+    : 'Nothing is left to be marked as seen.';
 }

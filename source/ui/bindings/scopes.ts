@@ -29,6 +29,8 @@ export type Commands = {
   readonly cluster: ClusterRef | undefined;
   /** The selected one of the failures by cause; worked out when asked. */
   readonly cause: () => FailureCause | undefined;
+  /** Whether a verdict turned bad after that time, milliseconds since 1970 on the local clock. */
+  readonly hasTurnedBad: (since: number) => boolean;
   readonly dispatch: (action: AppAction) => void;
   readonly feed: Feed;
   /** Asks Atlas now for all that is shown. */

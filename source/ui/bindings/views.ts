@@ -28,11 +28,11 @@ export const viewKeys: readonly AppBinding[] = [
   },
   {
     id: 'mark-seen',
-    scopes: ['list', 'pane', 'full', 'activity'],
+    scopes: ['list', 'pane', 'full', 'coverage', 'why', 'why-full', 'activity'],
     keys: ['m'],
     shown: 'm',
     label: 'mark seen',
-    description: 'Mark as seen what ended since you last looked',
+    description: 'Mark as seen what ended or went missing since you last looked',
     group: 'Look',
     run: ({ dispatch, now }) => dispatch({ type: 'markSeen', at: now() }),
     unavailable: nothingUnseen,

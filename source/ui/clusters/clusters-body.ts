@@ -12,6 +12,7 @@ import {
   type ClusterCells,
 } from './cluster-columns.ts';
 import { clusterPane } from './cluster-pane.ts';
+import { hasTurnedBad } from '../state/unseen.ts';
 import type { ClusterRow } from '../state/clusters-state.ts';
 
 export type ClustersBodyOptions = ClusterCells & {
@@ -20,6 +21,8 @@ export type ClustersBodyOptions = ClusterCells & {
   readonly rows: number;
   readonly bodyRows: number;
   readonly buckets: FeedState['buckets'];
+  /** Atlas's clock; rows whose verdict turned bad since are marked. */
+  readonly seenAt: number;
 };
 
 /** The clusters view as painted lines, exactly `bodyRows`, and what keys act on. */
@@ -54,7 +57,8 @@ export function clustersBody(
   const paneLines = layout.pane && selected ? clusterPane(selected, options, layout.pane.columns - 2) : [];
   const view = { rows: clusters, listRows, paneRows: layout.pane?.rows ?? 0, paneLines: paneLines.length };
   const list = clusters.slice(seen.start, seen.end).flatMap((row, index) => {
-    const mark = { selected: seen.start + index === seen.selected, width: listColumns };
+    const unseen = row.told !== undefined && hasTurnedBad(row.told.coverage, options.seenAt);
+    const mark = { selected: seen.start + index === seen.selected, width: listColumns, unseen };
     return rowHeight === 2 ? clusterLines(row, options, mark) : [clusterLine(row, fitting, options, mark)];
   });
   const heading = rowHeight === 1 ? [clusterHeading(fitting, theme)] : [];

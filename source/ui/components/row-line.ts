@@ -4,12 +4,19 @@ import type { Theme } from '../theme/theme.ts';
 /** Cells before a row's first column: a space, the selection's mark, a space. */
 export const gutter = 3;
 
-export type RowMark = { readonly selected: boolean; readonly width: number };
+export type RowMark = {
+  readonly selected: boolean;
+  readonly width: number;
+  /** Something came of it since somebody last looked. */
+  readonly unseen?: boolean;
+};
 
 /** A painted line as a row of a list, with the selection's mark and background; `isSecond`: a row's second line. */
 export function rowOf(line: string, mark: RowMark, theme: Theme, isSecond = false): string {
   const { paint, glyphs } = theme;
-  const head = mark.selected && !isSecond ? ` ${paint.accent(glyphs.selected)} ` : ' '.repeat(gutter);
+  const first = mark.unseen && !isSecond ? paint.accent(glyphs.unseen) : ' ';
+  const head =
+    first + (mark.selected && !isSecond ? `${paint.accent(glyphs.selected)} ` : ' '.repeat(gutter - 1));
   const whole = head + line;
   if (!mark.selected) return whole.trimEnd();
   return paint.selection(whole + ' '.repeat(Math.max(0, mark.width - width(whole))));

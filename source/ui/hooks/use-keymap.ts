@@ -95,7 +95,8 @@ export function useKeymap(table: readonly AppBinding[], commands: () => Commands
   const noticed = (isLeaving: boolean): Commands | undefined => {
     const before = commands();
     const { away, lastKeyAt } = before.state;
-    const news = before.feed.getState().activity.some(({ at }) => at > lastKeyAt);
+    const news =
+      before.feed.getState().activity.some(({ at }) => at > lastKeyAt) || before.hasTurnedBad(lastKeyAt);
     before.dispatch({ type: 'keyPressed', at: before.now(), news });
     const now = commands();
     // The first key after an absence shows what happened meanwhile; the next one dismisses it.

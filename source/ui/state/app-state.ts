@@ -17,7 +17,7 @@ import {
   type CausesState,
   type CausesView,
 } from './causes-state.ts';
-import { filtered, withoutViewFilters, unfilter } from './filtering.ts';
+import { filtered, withAlone, withoutViewFilters, unfilter } from './filtering.ts';
 import type { PaneMode } from './layout.ts';
 import { newestSeen } from './unseen.ts';
 import {
@@ -32,7 +32,15 @@ import {
 } from './timeline-window.ts';
 import { erased } from '../../text/erase.ts';
 import { isText, scrolled, scrolledRows } from './scrolling.ts';
-import { following, indexOfId, isFollowing, select, viewport, type Selection } from './viewport.ts';
+import {
+  syncedSelection,
+  following,
+  indexOfId,
+  isFollowing,
+  select,
+  viewport,
+  type Selection,
+} from './viewport.ts';
 import { noFilter, sorts, type Filter, type Sort } from './visible-jobs.ts';
 
 /** After this many milliseconds without a key, the next key shows what happened meanwhile. */
@@ -148,7 +156,7 @@ export type AppAction =
   /** `news`: whether anything happened since the previous key. */
   | { readonly type: 'keyPressed'; readonly at: number; readonly news: boolean }
   /** Every cluster has answered, or can't; `news`: whether anything happened since somebody last looked. */
-  | { readonly type: 'loaded'; readonly news: boolean; readonly at: number }
+  | { readonly type: 'loaded'; readonly news: boolean; readonly final: boolean; readonly at: number }
   | { readonly type: 'markSeen'; readonly at: number }
   | { readonly type: 'toggleScreen'; readonly screen: Exclude<AppState['screen'], 'list'> }
   | { readonly type: 'enterCluster'; readonly cluster: ClusterRef }
@@ -232,8 +240,7 @@ function reduceList(state: AppState, action: AppAction, view: View): AppState {
       return withJobInView({ ...left, screen, textScroll: 0 }, view);
     }
     case 'enterCluster': {
-      const alone = filtered(withoutViewFilters(state), { ...noFilter, cluster: action.cluster });
-      return { ...alone, screen: 'list', pane: 'closed', selection: following, sort: 'newest' };
+      return withAlone(state, { cluster: action.cluster });
     }
     case 'enterCause': {
       return withCauseAlone(state, action.cause);
@@ -297,15 +304,20 @@ function reduceList(state: AppState, action: AppAction, view: View): AppState {
     case 'keyPressed': {
       const { lastKeyAt } = state;
       const away = action.news && action.at - lastKeyAt >= awayAfter ? lastKeyAt : undefined;
-      const scroll = away === undefined ? state.textScroll : 0;
-      return { ...state, message: undefined, lastKeyAt: action.at, away, textScroll: scroll };
+      const textScroll = away === undefined ? state.textScroll : 0;
+      const seen = { away, textScroll, lookedAt: view.complete ? undefined : state.lookedAt };
+      return { ...state, ...seen, message: undefined, lastKeyAt: action.at };
     }
     case 'loaded': {
       const { lookedAt } = state;
       if (lookedAt === undefined) return state;
       const isQuiet = state.pane === 'closed' && !state.help && !state.editing && !state.copying;
       const shows = action.news && isQuiet && action.at - lookedAt >= awayAfter;
-      return { ...state, lookedAt: undefined, ...(shows && { away: lookedAt, textScroll: 0 }) };
+      return {
+        ...state,
+        lookedAt: shows || action.final ? undefined : lookedAt,
+        ...(shows && { away: lookedAt, textScroll: 0 }),
+      };
     }
     case 'markSeen': {
       return { ...state, seenAt: action.at };
@@ -375,25 +387,13 @@ function release(state: AppState): AppState {
 
 /** Rows may have come, gone or moved: keep the selected one, or the one now in its place. */
 export function syncWithView(state: AppState, view: View): AppState {
-  const selection = syncedSelection(state.selection, view);
-  const newest = newestSeen(state, view);
-  const loading = !view.complete;
-  const clusters = syncClusters(state.clusters, view.clusters);
-  const causes = state.screen === 'causes' ? syncCauses(state.causes, view.causes) : state.causes;
-  const isSame =
-    selection === state.selection &&
-    newest === state.newest &&
-    loading === state.loading &&
-    clusters === state.clusters &&
-    causes === state.causes;
-  return isSame ? state : { ...state, selection, newest, loading, clusters, causes };
-}
-
-function syncedSelection(selection: Selection, { rows, listRows, complete }: View): Selection {
-  if (isFollowing(selection) || (selection.id === undefined && !complete)) return selection;
-  const { selected } = viewport(rows, selection, listRows);
-  const id = rows[selected]?.id;
-  if (id === undefined || (id === selection.id && selected === selection.index)) return selection;
-  if (selection.id === undefined) return select(rows, selection, listRows, selected);
-  return { ...selection, id, index: selected };
+  const next = {
+    selection: syncedSelection(state.selection, view),
+    newest: newestSeen(state, view),
+    loading: !view.complete,
+    clusters: syncClusters(state.clusters, view.clusters),
+    causes: state.screen === 'causes' ? syncCauses(state.causes, view.causes) : state.causes,
+  };
+  const isSame = (Object.keys(next) as (keyof typeof next)[]).every((key) => next[key] === state[key]);
+  return isSame ? state : { ...state, ...next };
 }

@@ -1,9 +1,8 @@
 import type { FailureCause } from '../../jobs/failures/failures.ts';
 import { erased } from '../../text/erase.ts';
-import { filtered, withoutViewFilters } from './filtering.ts';
+import { withAlone } from './filtering.ts';
 import type { AppAction, AppState } from './app-state.ts';
 import { following, select, viewport, type Selection } from './viewport.ts';
-import { noFilter } from './visible-jobs.ts';
 
 /** What a person has done to the view of the failures by cause. */
 export type CausesState = {
@@ -74,9 +73,8 @@ function reduceCauses(state: CausesState, action: AppAction, view: CausesView): 
 /** The jobs that failed of this, alone in the list. */
 export function withCauseAlone(state: AppState, cause: FailureCause): AppState {
   const { id, reason } = cause;
-  const alone = filtered(withoutViewFilters(state), { ...noFilter, cause: { id, reason } });
   const causes = { ...state.causes, selection: { ...state.causes.selection, id } };
-  return { ...alone, causes, screen: 'list', pane: 'closed', selection: following, sort: 'newest' };
+  return { ...withAlone(state, { cause: { id, reason } }), causes };
 }
 
 /** Causes may have come, gone or moved: keep the selected one, or the one now in its place. */

@@ -1,5 +1,6 @@
 import type { AppState } from './app-state.ts';
-import { isFiltering, type Filter } from './visible-jobs.ts';
+import { following } from './viewport.ts';
+import { isFiltering, noFilter, type Filter } from './visible-jobs.ts';
 
 /** A filter starts from the current position, and returns there at the end, unless a job that it found is open. */
 export function filtered(state: AppState, filter: Filter): AppState {
@@ -31,4 +32,10 @@ export function withoutViewFilters(state: AppState): AppState {
   const { cluster, cause, ...filter } = state.filter;
   if (cluster === undefined && cause === undefined) return state;
   return filtered({ ...state, pane: 'closed' }, filter);
+}
+
+/** The list with only the jobs of one cluster, or of one cause. */
+export function withAlone(state: AppState, filter: Pick<Filter, 'cluster' | 'cause'>): AppState {
+  const alone = filtered(withoutViewFilters(state), { ...noFilter, ...filter });
+  return { ...alone, screen: 'list', pane: 'closed', selection: following, sort: 'newest' };
 }

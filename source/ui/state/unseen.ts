@@ -1,3 +1,5 @@
+import type { CoverageState } from '../../feed/coverage/coverage-feed.ts';
+import { byWorst, type Coverage } from '../../jobs/coverage/coverage.ts';
 import type { Job } from '../../jobs/job.ts';
 import type { AppState, View } from './app-state.ts';
 import { viewport } from './viewport.ts';
@@ -5,6 +7,19 @@ import { viewport } from './viewport.ts';
 /** Whether a job ended after that time, on the server's clock: its row is marked until somebody marks all as seen. */
 export function isUnseen({ finishedAt }: Job, seenAt: number): boolean {
   return finishedAt !== undefined && finishedAt > seenAt;
+}
+
+/** Clusters on which the verdict turned bad after that time, on the server's clock; the worst first. */
+export function turnedBad(coverage: CoverageState, since: number): readonly Coverage[] {
+  return [...coverage.values()]
+    .map((each) => each.coverage)
+    .filter((each) => hasTurnedBad(each, since))
+    .toSorted(byWorst);
+}
+
+/** A failing job is told of itself: this is about what did not happen. */
+export function hasTurnedBad({ verdict, badSince }: Coverage, since: number): boolean {
+  return badSince !== undefined && badSince > since && verdict !== 'failing';
 }
 
 /** Seen is what stands at the top while the view begins there. */

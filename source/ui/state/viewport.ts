@@ -70,3 +70,15 @@ export function hiddenLines(scroll: number, lines: number, rows: number): 'below
   if (scroll + rows < lines) return 'below';
   return scroll > 0 ? 'above' : undefined;
 }
+
+type KeptIn = { readonly rows: readonly Row[]; readonly listRows: number; readonly complete: boolean };
+
+/** The selection as it stands among these rows; a wish for a row is kept until all of them are there. */
+export function syncedSelection(selection: Selection, { rows, listRows, complete }: KeptIn): Selection {
+  if (isFollowing(selection) || (selection.id === undefined && !complete)) return selection;
+  const { selected } = viewport(rows, selection, listRows);
+  const id = rows[selected]?.id;
+  if (id === undefined || (id === selection.id && selected === selection.index)) return selection;
+  if (selection.id === undefined) return select(rows, selection, listRows, selected);
+  return { ...selection, id, index: selected };
+}

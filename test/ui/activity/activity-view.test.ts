@@ -53,6 +53,7 @@ function context(given: Partial<AwayContext> = {}): AwayContext {
     rows: 20,
     counts: { Queued: 0, InProgress: 0, Successful: 0, Failed: 0, Cancelled: 0, Unknown: 0 },
     jobs: [],
+    turnedBad: [],
     clockSkew: 0,
     ...given,
   };

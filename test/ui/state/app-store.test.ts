@@ -5,7 +5,7 @@ import { now } from '../../helpers/jobs.ts';
 
 const minute = 60_000;
 const pressed = (at: number, news: boolean): AppAction => ({ type: 'keyPressed', at, news });
-const loaded = (news: boolean): AppAction => ({ type: 'loaded', news, at: now });
+const loaded = (news: boolean): AppAction => ({ type: 'loaded', final: true, news, at: now });
 
 test('the next start shows once what happened since somebody last looked', () => {
   const started = (ago: number) => createAppStore(now, now - ago * minute);
@@ -28,6 +28,20 @@ test('the next start shows once what happened since somebody last looked', () =>
   busy.dispatch({ type: 'toggleHelp' });
   busy.dispatch(loaded(true));
   expect(busy.get().away).toBeUndefined();
+});
+
+test('a verdict that comes later still counts, unless somebody has begun to use the screen', () => {
+  const early = (): AppAction => ({ type: 'loaded', final: false, news: false, at: now });
+  const waiting = createAppStore(now, now - 60 * minute);
+  waiting.dispatch(early());
+  waiting.dispatch(loaded(true));
+  expect(waiting.get()).toMatchObject({ away: now - 60 * minute, lookedAt: undefined });
+  const used = createAppStore(now, now - 60 * minute);
+  used.show({ ...used.view(), complete: true });
+  used.dispatch(early());
+  used.dispatch(pressed(now + 1000, false));
+  used.dispatch(loaded(true));
+  expect(used.get().away).toBeUndefined();
 });
 
 test('what ended since the last look of an earlier run is unseen until it is marked', () => {
