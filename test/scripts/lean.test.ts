@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { execFile } from 'node:child_process';
+import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import stringWidth from 'string-width';
@@ -190,4 +191,8 @@ test('--version and --help load neither undici nor Ink, and no module of Node th
   for (const name of ['tls', 'http', 'http2', 'crypto', 'child_process', 'v8', 'perf_hooks', 'net']) {
     expect(said.stdout.split(' ')).not.toContain(`NativeModule ${name}`);
   }
+});
+
+test('cli.js, which every start compiles, holds no help', async () => {
+  expect(await readFile(program, 'utf8')).not.toContain('Usage: atlas-exports');
 });

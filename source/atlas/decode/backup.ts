@@ -3,7 +3,7 @@ import type { ProjectEvent, Snapshot } from '../../jobs/snapshot.ts';
 import type { Page } from '../api/api.ts';
 import { unreadable } from './unreadable.ts';
 import { byId, decodePage, requireItem, toTime } from './jobs.ts';
-import { toCount, field, isObject, toList, toText, fieldText } from './json-fields.ts';
+import { toCount, field, isObject, toList, toText, cleanText } from './json-fields.ts';
 
 /** A cluster's backup schedule. Throws an `AtlasError` of kind `unreadable` when it holds no policies. */
 export function decodeSchedule(content: unknown): Schedule {
@@ -22,7 +22,7 @@ export function decodeSchedule(content: unknown): Schedule {
   return {
     autoExport: toFlag(field(content, 'autoExportEnabled')),
     exportFrequency: lowerWords(exported, 'frequencyType'),
-    exportBucketId: fieldText(exported, 'exportBucketId'),
+    exportBucketId: cleanText(exported, 'exportBucketId'),
     items,
     oddItems: entries.length - items.length,
     referenceHour: toCount(field(content, 'referenceHourOfDay')),
@@ -52,7 +52,7 @@ function toItem(entry: unknown): PolicyItem | undefined {
   const frequencyType = lowerWords(entry, 'frequencyType');
   if (frequencyType === undefined) return undefined;
   return {
-    id: fieldText(entry, 'id'),
+    id: cleanText(entry, 'id'),
     frequencyType,
     frequencyInterval: toCount(field(entry, 'frequencyInterval')),
     retentionUnit: lowerWords(entry, 'retentionUnit'),
@@ -61,12 +61,12 @@ function toItem(entry: unknown): PolicyItem | undefined {
 }
 
 function toSnapshot(entry: unknown): Snapshot | undefined {
-  const id = fieldText(entry, 'id');
+  const id = cleanText(entry, 'id');
   if (id === undefined) return undefined;
   return {
     id,
     memberIds: toList(field(entry, 'members'))
-      .map((member) => fieldText(member, 'id'))
+      .map((member) => cleanText(member, 'id'))
       .filter((each) => each !== undefined),
     status: lowerWords(entry, 'status'),
     snapshotType: lowerWords(entry, 'snapshotType'),
@@ -74,27 +74,27 @@ function toSnapshot(entry: unknown): Snapshot | undefined {
     createdAt: toTime(field(entry, 'createdAt')),
     expiresAt: toTime(field(entry, 'expiresAt')),
     storageSizeBytes: toCount(field(entry, 'storageSizeBytes')),
-    mongodVersion: fieldText(entry, 'mongodVersion'),
+    mongodVersion: cleanText(entry, 'mongodVersion'),
     policyItems: toList(field(entry, 'policyItems'))
-      .map((each) => (isObject(each) ? fieldText(each, 'id') : toText(each)))
+      .map((each) => (isObject(each) ? cleanText(each, 'id') : toText(each)))
       .filter((each) => each !== undefined),
   };
 }
 
 function toEvent(entry: unknown): ProjectEvent | undefined {
-  const [id, type] = [fieldText(entry, 'id'), fieldText(entry, 'eventTypeName')];
+  const [id, type] = [cleanText(entry, 'id'), cleanText(entry, 'eventTypeName')];
   if (id === undefined || type === undefined) return undefined;
   return {
     id,
     type,
     createdAt: toTime(field(entry, 'created')),
-    clusterName: fieldText(entry, 'clusterName'),
+    clusterName: cleanText(entry, 'clusterName'),
   };
 }
 
 /** Atlas varies the case of its words (`onDemand`, `ondemand`), so case is ignored. */
 function lowerWords(value: unknown, name: string): string | undefined {
-  return fieldText(value, name)?.toLowerCase();
+  return cleanText(value, name)?.toLowerCase();
 }
 
 function toFlag(value: unknown): boolean | undefined {

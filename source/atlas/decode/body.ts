@@ -1,6 +1,6 @@
 import type { ErrorBody } from '../api/answer-troubles.ts';
 import { clean } from '../../text/clean.ts';
-import { field, toList, fieldText } from './json-fields.ts';
+import { field, toList, cleanText } from './json-fields.ts';
 import { checkShape } from './json-shape.ts';
 import { unreadable } from './unreadable.ts';
 
@@ -60,9 +60,9 @@ export function decodeErrorBody(text: string): ErrorBody {
 /** The same for a parsed body. */
 export function toErrorBody(json: unknown): ErrorBody {
   return {
-    code: fieldText(json, 'errorCode'),
+    code: cleanText(json, 'errorCode'),
     // OAuth's names for the same fields (RFC 6749 §5.2).
-    detail: fieldText(json, 'detail') ?? fieldText(json, 'error_description') ?? fieldText(json, 'reason'),
+    detail: cleanText(json, 'detail') ?? cleanText(json, 'error_description') ?? cleanText(json, 'reason'),
     parameters: toList(field(json, 'parameters')),
   };
 }

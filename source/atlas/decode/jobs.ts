@@ -11,7 +11,7 @@ import type {
 import type { Cluster, Page, Project } from '../api/api.ts';
 import { unreadable } from './unreadable.ts';
 import { clean } from '../../text/clean.ts';
-import { toCount, field, isObject, toList, toText, fieldText } from './json-fields.ts';
+import { toCount, field, isObject, toList, toText, cleanText } from './json-fields.ts';
 import { intern, internData, sharedEmpty } from './intern.ts';
 
 /** A page of export jobs of `cluster`; a job does not name its cluster. */
@@ -109,10 +109,10 @@ export function requireItem<T>(item: T | undefined, noun: string): T {
 }
 
 function toJob(entry: unknown, cluster: ClusterRef): Job | undefined {
-  const id = fieldText(entry, 'id');
+  const id = cleanText(entry, 'id');
   if (id === undefined || id.length > longestId) return undefined;
-  const stateText = intern(fieldText(entry, 'state') ?? '');
-  const exportBucketId = fieldText(entry, 'exportBucketId');
+  const stateText = intern(cleanText(entry, 'state') ?? '');
+  const exportBucketId = cleanText(entry, 'exportBucketId');
   const reason = field(entry, 'stateReason');
   return {
     groupId: cluster.groupId,
@@ -122,14 +122,14 @@ function toJob(entry: unknown, cluster: ClusterRef): Job | undefined {
     stateText,
     createdAt: toTime(field(entry, 'createdAt')),
     finishedAt: toTime(field(entry, 'finishedAt')),
-    snapshotId: fieldText(entry, 'snapshotId'),
+    snapshotId: cleanText(entry, 'snapshotId'),
     exportBucketId: exportBucketId === undefined ? undefined : intern(exportBucketId),
-    prefix: fieldText(entry, 'prefix'),
+    prefix: cleanText(entry, 'prefix'),
     exportStatus: toExportStatus(field(entry, 'exportStatus')),
     components: sharedEmpty(toComponents(toList(field(entry, 'components')))),
     customData: internData(toCustomData(field(entry, 'customData'))),
-    errMsg: fieldText(entry, 'errMsg') ?? fieldText(reason, 'message') ?? toText(reason),
-    errorCode: fieldText(entry, 'errorCode') ?? fieldText(reason, 'errorCode'),
+    errMsg: cleanText(entry, 'errMsg') ?? cleanText(reason, 'message') ?? toText(reason),
+    errorCode: cleanText(entry, 'errorCode') ?? cleanText(reason, 'errorCode'),
   };
 }
 
@@ -167,8 +167,8 @@ function notRead(rest: number): string {
 }
 
 function toComponent(value: unknown): Component[] {
-  const exportId = fieldText(value, 'exportId');
-  const replicaSetName = fieldText(value, 'replicaSetName');
+  const exportId = cleanText(value, 'exportId');
+  const replicaSetName = cleanText(value, 'replicaSetName');
   if (exportId === undefined && replicaSetName === undefined) return [];
   return [{ exportId, replicaSetName: intern(replicaSetName ?? '?') }];
 }
@@ -184,33 +184,33 @@ function toData(value: unknown): CustomDatum[] {
   if (isObject(value))
     return Object.entries(value).map(([key, each]) => ({ key: clean(key), value: anyText(each) }));
   return toList(value).flatMap((each) => {
-    const key = fieldText(each, 'key');
+    const key = cleanText(each, 'key');
     return key === undefined ? [] : [{ key: intern(key), value: intern(anyText(field(each, 'value'))) }];
   });
 }
 
 function toBucket(entry: unknown): Bucket | undefined {
-  const id = fieldText(entry, '_id') ?? fieldText(entry, 'id');
+  const id = cleanText(entry, '_id') ?? cleanText(entry, 'id');
   if (id === undefined) return undefined;
   return {
     id,
-    bucketName: fieldText(entry, 'bucketName') ?? '?',
-    cloudProvider: fieldText(entry, 'cloudProvider') ?? '?',
-    region: fieldText(entry, 'region'),
-    serviceUrl: fieldText(entry, 'serviceUrl'),
+    bucketName: cleanText(entry, 'bucketName') ?? '?',
+    cloudProvider: cleanText(entry, 'cloudProvider') ?? '?',
+    region: cleanText(entry, 'region'),
+    serviceUrl: cleanText(entry, 'serviceUrl'),
   };
 }
 
 function toProject(entry: unknown): Project | undefined {
-  const id = fieldText(entry, 'id');
+  const id = cleanText(entry, 'id');
   if (id === undefined) return undefined;
   const clusterCount = toCount(field(entry, 'clusterCount'));
-  return { id, name: fieldText(entry, 'name') ?? id, ...(clusterCount !== undefined && { clusterCount }) };
+  return { id, name: cleanText(entry, 'name') ?? id, ...(clusterCount !== undefined && { clusterCount }) };
 }
 
 function toCluster(entry: unknown): Cluster | undefined {
-  const name = fieldText(entry, 'name');
-  return name === undefined ? undefined : { name, clusterType: fieldText(entry, 'clusterType') };
+  const name = cleanText(entry, 'name');
+  return name === undefined ? undefined : { name, clusterType: cleanText(entry, 'clusterType') };
 }
 
 const isoTime = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d{1,9})?)?(Z|[+-]\d{2}:?\d{2})?$/;

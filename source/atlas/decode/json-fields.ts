@@ -9,7 +9,7 @@ export function toCount(value: unknown): number | undefined {
 }
 
 /** A field's clean text; undefined when it is missing, blank, or not a string. */
-export function fieldText(value: unknown, name: string): string | undefined {
+export function cleanText(value: unknown, name: string): string | undefined {
   return toText(field(value, name));
 }
 
