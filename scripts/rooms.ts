@@ -219,7 +219,7 @@ export const rooms: Readonly<Record<string, readonly string[]>> = {
     'ui/terminal',
   ],
   'main.ts': ['atlas/api', 'cli', 'commands', 'completion', 'output', 'platform', 'settings', 'text'],
-  executable: ['credentials', 'files', 'platform', 'main.ts'],
+  executable: ['cli', 'credentials', 'files', 'platform', 'main.ts'],
   'start.ts': ['cli', 'files', 'platform', 'main.ts'],
   'cli.ts': ['start.ts'],
 };

@@ -1,4 +1,5 @@
 import { enableCompileCache } from 'node:module';
+import { dropPluginWord } from './cli/plugin-word.ts';
 import { ownFolder } from './files/own-folder.ts';
 import { cacheFolder } from './platform/cache-folder.ts';
 import { homeFolder } from './platform/machine.ts';
@@ -6,6 +7,7 @@ import { version } from './platform/version.ts';
 
 /** Turns the compile cache on, then loads the rest; anything loaded earlier is compiled at every start. */
 export async function start(): Promise<void> {
+  dropPluginWord(process.argv);
   const words = process.argv.slice(2);
   const only = words.length === 1 ? words[0] : undefined;
   if (only === '--version' || only === '-V') {

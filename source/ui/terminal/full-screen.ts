@@ -69,15 +69,34 @@ export function openFullScreen(
   // Closing a terminal window does not always send a signal; then the keyboard ends.
   const hangUp = (): void => end('SIGHUP');
   stdin.on('end', hangUp);
+  const forgetParent = onParentGone(hangUp);
   const closed = instance
     .waitUntilExit()
     .then(() => ended)
     .finally(() => {
       for (const signal of Object.keys(endings)) process.off(signal, end);
       stdin.off('end', hangUp);
+      forgetParent();
       belongings = undefined;
     });
   return { close: () => instance.unmount(), closed };
+}
+
+/** Between two looks for the parent, milliseconds. */
+const parentCheck = 500;
+
+/**
+ * Calls back once the process that started this one is gone, such as an Atlas CLI that was killed: the shell has the
+ * terminal again, and no signal tells this process. Returns a function that stops it. Windows reports no change.
+ */
+function onParentGone(callback: () => void): () => void {
+  const parent = process.ppid;
+  let cancel = realClock.schedule(check, parentCheck);
+  function check(): void {
+    if (process.ppid !== parent) callback();
+    else cancel = realClock.schedule(check, parentCheck);
+  }
+  return () => cancel();
 }
 
 type ResizableProps = {

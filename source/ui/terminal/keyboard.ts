@@ -113,6 +113,14 @@ export function createKeyboard({ stdin: source, write, clock }: KeyboardOptions)
     write(bracketedPasteOn);
   };
 
+  const cook = (): void => {
+    try {
+      source.setRawMode(false);
+    } catch {
+      // Another program has the terminal, or it is gone; Node itself sets the mode back at the end.
+    }
+  };
+
   return {
     stdin,
     take() {
@@ -127,7 +135,7 @@ export function createKeyboard({ stdin: source, write, clock }: KeyboardOptions)
       source.resume();
     },
     async handBack() {
-      if (!taken) return (source.setRawMode(false), undefined);
+      if (!taken) return cook();
       await answered();
       for (const { done } of waits) done();
       taken = false;
@@ -135,7 +143,7 @@ export function createKeyboard({ stdin: source, write, clock }: KeyboardOptions)
       source.pause();
       process.off('exit', onExit).off('SIGCONT', takeAgain);
       write(bracketedPasteOff);
-      source.setRawMode(false);
+      cook();
     },
     ask(question) {
       write(question + whoAreYou);
