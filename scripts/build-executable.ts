@@ -6,6 +6,7 @@ import path from 'node:path';
 import process from 'node:process';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
+import { constants, zstdCompressSync } from 'node:zlib';
 import { build as esbuild, stop, type Metafile, type Plugin } from 'esbuild';
 import { bundleOptions, root } from './build.ts';
 import { executablePath } from './executable-path.ts';
@@ -34,7 +35,13 @@ export async function buildExecutable({ release = false } = {}): Promise<string>
     others.push(await licenceOfNode(release));
     await rm(folder, { recursive: true, force: true });
     await mkdir(folder, { recursive: true });
-    await embed({ main, keyring, output, settings: path.join(scratch, 'settings.json') });
+    const node = await strippedNode(path.join(scratch, 'node'), release);
+    const packed = path.join(scratch, 'keyring.node.zst');
+    await writeFile(
+      packed,
+      zstdCompressSync(await readFile(keyring), { params: { [constants.ZSTD_c_compressionLevel]: 19 } }),
+    );
+    await embed({ main, keyring: packed, output, node, settings: path.join(scratch, 'settings.json') });
     await copyFile(path.join(root, 'LICENSE'), path.join(folder, 'LICENSE'));
     const texts = [thirdPartyNotices(packages), ...others];
     await writeFile(path.join(folder, 'THIRD-PARTY.txt'), texts.join(`\n${'='.repeat(80)}\n\n`));
@@ -88,23 +95,41 @@ type Parts = {
   readonly main: string;
   readonly keyring: string;
   readonly output: string;
+  /** The Node to put in. */
+  readonly node: string;
   readonly settings: string;
 };
 
-async function embed({ main, keyring, output, settings }: Parts): Promise<void> {
+async function embed({ main, keyring, output, node, settings }: Parts): Promise<void> {
   const embedded = {
     main,
     mainFormat: 'module',
     output,
+    executable: node,
     disableExperimentalSEAWarning: true,
     useCodeCache: true,
-    assets: { 'keyring.node': keyring },
+    assets: { 'keyring.node.zst': keyring },
   };
   await writeFile(settings, JSON.stringify(embedded));
   await run(process.execPath, ['--build-sea', settings]);
   await chmod(output, 0o755);
   // Node's signature is no longer valid, and macOS on Apple silicon runs nothing unsigned.
   if (process.platform === 'darwin') await run('codesign', ['--sign', '-', '--force', output]);
+}
+
+/**
+ * Node without its symbol table, which is a fifth of it and serves debuggers only. On macOS and Windows Node comes without
+ * one.
+ */
+async function strippedNode(file: string, release: boolean): Promise<string> {
+  if (process.platform !== 'linux') return process.execPath;
+  try {
+    await run('strip', ['-o', file, process.execPath]);
+    return file;
+  } catch (error) {
+    if (release) throw error;
+    return process.execPath;
+  }
 }
 
 /** Node ships the licences of all its parts as one file: beside its folder `bin`, on Windows beside itself. */
