@@ -8,8 +8,11 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { constants, zstdCompressSync } from 'node:zlib';
 import { build as esbuild, stop, type Metafile, type Plugin } from 'esbuild';
-import { bundleOptions, root } from './build.ts';
+import { build, bundleOptions, root } from './build.ts';
 import { executablePath } from './executable-path.ts';
+import { pluginManifest } from './packaging/manifests.ts';
+import { programFacts } from './packaging/packages.ts';
+import { targetOf } from './packaging/targets.ts';
 import { leanModules } from './lean-modules.ts';
 import { bundledPackages, thirdPartyNotices } from './third-party.ts';
 
@@ -28,6 +31,7 @@ export async function buildExecutable({ release = false } = {}): Promise<string>
   const folder = path.dirname(output);
   const scratch = await mkdtemp(path.join(tmpdir(), 'atlas-exports-executable-'));
   try {
+    await build();
     const main = path.join(scratch, 'program.js');
     const keyring = await keyringBinary();
     const packages = await bundledPackages(await bundleInOne(main), root);
@@ -43,6 +47,8 @@ export async function buildExecutable({ release = false } = {}): Promise<string>
     );
     await embed({ main, keyring: packed, output, node, settings: path.join(scratch, 'settings.json') });
     await copyFile(path.join(root, 'LICENSE'), path.join(folder, 'LICENSE'));
+    await copyFile(path.join(root, 'dist/atlas-exports.1'), path.join(folder, 'atlas-exports.1'));
+    await writeFile(path.join(folder, 'manifest.yml'), await manifest());
     const texts = [thirdPartyNotices(packages), ...others];
     await writeFile(path.join(folder, 'THIRD-PARTY.txt'), texts.join(`\n${'='.repeat(80)}\n\n`));
   } finally {
@@ -130,6 +136,13 @@ async function strippedNode(file: string, release: boolean): Promise<string> {
     if (release) throw error;
     return process.execPath;
   }
+}
+
+/** What makes the archive a plugin of the Atlas CLI; the workflow's repository, or one that stands for it. */
+async function manifest(): Promise<string> {
+  const repository = process.env['GITHUB_REPOSITORY'] ?? 'example/atlas-exports';
+  const target = targetOf(process.platform, process.arch);
+  return pluginManifest({ ...(await programFacts()), repository }, target);
 }
 
 /** Node ships the licences of all its parts as one file: beside its folder `bin`, on Windows beside itself. */

@@ -1,5 +1,5 @@
 /** As a plugin the Atlas CLI starts the program with its command's name first: `atlas exports list`. */
-export const pluginWord = 'exports';
+const pluginWord = 'exports';
 
 /** Drops that word from the command line, for everything that reads it. */
 export function dropPluginWord(argv: string[]): void {
