@@ -6,7 +6,7 @@ export const notifications = ['bell', 'desktop', 'off'] as const;
 export const homes = ['list', 'clusters'] as const;
 export type Home = (typeof homes)[number];
 export const themeNames = ['auto', 'dark', 'light', 'high-contrast', 'mono'] as const;
-export const outputs = ['table', 'json', 'ndjson', 'csv'] as const;
+export const outputs = ['table', 'wide', 'json', 'ndjson', 'csv'] as const;
 
 /** The simulator's scenarios for `--demo`; listed here so that `--help` need not load the simulator. */
 export const demoScenarios = [

@@ -41,7 +41,11 @@ export const options: readonly OptionRow[] = [
     short: 'o',
     value: 'FORMAT',
     choices: outputs,
-    fewerChoices: { whoami: ['table', 'json'], doctor: ['table', 'json'] },
+    fewerChoices: {
+      whoami: ['table', 'json'],
+      doctor: ['table', 'json'],
+      coverage: ['table', 'json', 'ndjson', 'csv'],
+    },
     summary: 'How to print.',
     default: 'table',
     group: 'Options',
@@ -72,6 +76,13 @@ export const options: readonly OptionRow[] = [
     summary: 'Only jobs in this state; repeat it, or use commas for several.',
     group: 'Options',
     commands: ['list'],
+  },
+  {
+    name: 'columns',
+    value: 'NAMES',
+    summary: 'Columns to show: state,cluster,customData.KEY; C on the screen has all.',
+    group: 'Options',
+    commands: ['watch', 'list'],
   },
   {
     name: 'follow',

@@ -6,6 +6,7 @@ import { commandRow } from './command-table.ts';
 import { options as optionTable, optionsOf } from './option-table.ts';
 import { commandNames } from './choices.ts';
 import { demoScenarios } from './choices.ts';
+import type { ColumnName } from '../columns/names.ts';
 import { outputs } from './choices.ts';
 import { themeNames } from './choices.ts';
 import { notifications } from './choices.ts';
@@ -23,6 +24,7 @@ import { UsageError } from '../platform/usage-error.ts';
 import {
   readChoice,
   readCluster,
+  readColumns,
   readDuration,
   readExportId,
   readInterval,
@@ -64,6 +66,7 @@ export type Options = {
   readonly listen: ListenAddress | undefined;
   readonly all: boolean;
   readonly states: readonly JobState[];
+  readonly columns: readonly ColumnName[] | undefined;
   readonly follow: boolean;
   /** Milliseconds. */
   readonly timeout: number | undefined;
@@ -331,6 +334,7 @@ function readOptions(given: readonly Given[], command: CommandName): Options {
     listen: one('listen', readListenAddress),
     all: flag('all'),
     states: [...new Set(all('state').flatMap((text) => readStates('--state', text)))],
+    columns: one('columns', readColumns),
     follow: flag('follow'),
     timeout: one('timeout', readDuration),
     warning: one('warning', readRange),

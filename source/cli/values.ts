@@ -1,3 +1,4 @@
+import { columnNames, columnOf, type ColumnName } from '../columns/names.ts';
 import { enumerate, quote } from '../text/quote.ts';
 import type { outputs } from './choices.ts';
 import type { themeNames } from './choices.ts';
@@ -67,6 +68,21 @@ export function readDuration(what: string, text: string): number {
   throw new UsageError(
     `${what} ${quote(text)} is not a time of up to 24 days.`,
     'Write it like 90s, 15m, 2h or 1h30m.',
+  );
+}
+
+/** Columns of the list, separated by commas; each once. */
+export function readColumns(what: string, text: string): readonly ColumnName[] {
+  return [...new Set(text.split(',').map((word) => readColumn(what, word)))];
+}
+
+/** A column's name, in any spelling (`dataAsOf`, `data-as-of`), or `customData.KEY`. */
+export function readColumn(what: string, text: string): ColumnName {
+  const found = hasControlCharacter(text) ? undefined : columnOf(text);
+  if (found !== undefined) return found;
+  throw new UsageError(
+    `${what} has no column ${quote(text.trim())}.`,
+    didYouMean(text.trim(), columnNames, `There are ${enumerate([...columnNames, 'customData.KEY'])}.`),
   );
 }
 

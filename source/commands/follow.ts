@@ -35,7 +35,10 @@ export async function follow(context: CommandContext, output: Exclude<OutputForm
   try {
     const list = context.commandLine.options.all ? everyJob : newestJobs;
     // While the jobs load: project names for scripts, where projects were given by id.
-    const named = output === 'table' ? undefined : directory.find(roster.get().projects.map(({ id }) => id));
+    const named =
+      output === 'table' || output === 'wide'
+        ? undefined
+        : directory.find(roster.get().projects.map(({ id }) => id));
     const namesOf = (): ClusterNames => clusterNames(roster.get().clusters, directory.names.get());
     for (const text of refusalTexts(refusals, directory.nameOf)) stderr.write(`${text}\n`);
     const asking = { clusters, signal, pageSize, nameOf: namesOf().of };
@@ -91,6 +94,7 @@ function createReport(
     now: () => timing.now() + skew,
     // A terminal that was never given its size, as in some containers, reports 0.
     columns: (stdout.isTTY && stdout.columns) || undefined,
+    chosen: context.commandLine.options.columns,
     names: namesOf(),
     projects,
   });

@@ -7,7 +7,7 @@ import { everyJob } from './fetching/every-job.ts';
 import { exitCode } from '../cli/exit-code.ts';
 import { createGate } from './fetching/gate.ts';
 import { follow } from './follow.ts';
-import { jsonDocument, lineFormat, type TableOptions } from '../output/list-formats.ts';
+import { jsonDocument, lineFormat, type LineOptions } from '../output/list-formats.ts';
 import { bareName, chosenPageSize, failureTexts } from './fetching/listing.ts';
 import type { Listing } from './fetching/listing.ts';
 import { newestJobs } from './fetching/newest-jobs.ts';
@@ -35,7 +35,8 @@ export async function run(context: CommandContext): Promise<number> {
   try {
     const { clusters, directory, projects, refusals } = session;
     // One request for all jobs, while they load: project names for scripts, where projects were given by id.
-    const named = output === 'table' ? undefined : directory.find(projects.map(({ id }) => id));
+    const named =
+      output === 'table' || output === 'wide' ? undefined : directory.find(projects.map(({ id }) => id));
     nameOf = clusterNames(clusters, directory.names.get()).of;
     const asking = {
       atlas: gate.guard(session.atlas),
@@ -59,7 +60,7 @@ function print(
   listing: Listing,
   context: CommandContext,
   output: OutputFormat,
-  { names, projects }: Pick<TableOptions, 'names' | 'projects'>,
+  { names, projects }: Pick<LineOptions, 'names' | 'projects'>,
 ): void {
   const { stdout, stderr, timing, commandLine } = context;
   const { states } = commandLine.options;
@@ -75,11 +76,12 @@ function print(
     now: () => listing.serverTime ?? timing.now(),
     // A terminal that was never given its size, as in some containers, reports 0.
     columns: (stdout.isTTY && stdout.columns) || undefined,
+    chosen: commandLine.options.columns,
     names,
     projects,
   });
   stdout.write([...format.head, ...shown.map(format.line)].map((line) => `${line}${format.end}`).join(''));
-  if (output === 'table' && stderr.isTTY) tellOfRest(listing, shown.length, context);
+  if ((output === 'table' || output === 'wide') && stderr.isTTY) tellOfRest(listing, shown.length, context);
 }
 
 /** For a person: why there is nothing, or that there is more. */

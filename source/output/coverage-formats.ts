@@ -47,6 +47,7 @@ export function coverageText(
         .map((each) => csvRecord(csvFields.map((field) => each[field])));
       return [csvFields.join(','), ...records].map((record) => `${record}\r\n`).join('');
     }
+    case 'wide':
     case 'table': {
       return tableLines(clusters, table)
         .map((line) => `${line}\n`)

@@ -1,12 +1,9 @@
-import { progressOf } from '../jobs/estimate.ts';
-import { isoTime, toJson } from '../jobs/job-json.ts';
-import type { ClusterNames, ProjectNames } from '../jobs/cluster-names.ts';
-import { isUnfinished } from '../jobs/job.ts';
+import { toJson } from '../jobs/job-json.ts';
+import type { ProjectNames } from '../jobs/cluster-names.ts';
 import type { Job } from '../jobs/job.ts';
 import type { OutputFormat } from '../cli/values.ts';
-import { span } from '../text/format.ts';
-import { cut, padEnd, padStart, width } from '../text/width.ts';
 import { csvRecord } from './csv.ts';
+import { chosenTable, terminalTable, wideTable, type Table, type TableOptions } from './list-table.ts';
 
 /** How `list` prints: a head, and a line for each job. */
 export type ListFormat = {
@@ -17,15 +14,7 @@ export type ListFormat = {
   readonly end: '\n' | '\r\n';
 };
 
-export type TableOptions = {
-  /** Milliseconds since 1970, on the server's clock as far as it is known. */
-  readonly now: () => number;
-  /** The terminal's width; undefined prints everything in full. */
-  readonly columns: number | undefined;
-  /** The names that the table must have room for. */
-  readonly names: ClusterNames;
-  readonly projects: ProjectNames;
-};
+export type LineOptions = TableOptions & { readonly projects: ProjectNames };
 
 /** `{"totalCount": n, "results": [...]}`, with the API's own field names. */
 export function jsonDocument(jobs: readonly Job[], totalCount: number, projects?: ProjectNames): string {
@@ -33,7 +22,7 @@ export function jsonDocument(jobs: readonly Job[], totalCount: number, projects?
 }
 
 /** The line formats of `list`; `json` is a single document. */
-export function lineFormat(output: Exclude<OutputFormat, 'json'>, options: TableOptions): ListFormat {
+export function lineFormat(output: Exclude<OutputFormat, 'json'>, options: LineOptions): ListFormat {
   const { projects } = options;
   switch (output) {
     case 'ndjson': {
@@ -42,10 +31,24 @@ export function lineFormat(output: Exclude<OutputFormat, 'json'>, options: Table
     case 'csv': {
       return { head: [csvFields.join(',')], line: (job) => csvLine(job, projects), end: '\r\n' };
     }
+    case 'wide': {
+      return linesOf(wideTable({ ...options, columns: undefined }));
+    }
     case 'table': {
-      return tableFormat(options);
+      return linesOf(tableOf(options));
     }
   }
+}
+
+/** In a pipe everything, as scripts want it. */
+function tableOf(options: TableOptions): Table {
+  const { columns, chosen } = options;
+  if (chosen !== undefined) return chosenTable(chosen, options);
+  return columns === undefined ? wideTable(options) : terminalTable({ ...options, columns });
+}
+
+function linesOf({ head, line }: Table): ListFormat {
+  return { head: [head], line, end: '\n' };
 }
 
 const csvFields = [
@@ -79,76 +82,4 @@ function csvLine(job: Job, projects: ProjectNames): string {
     customData: customData.length > 0 ? JSON.stringify(customData) : undefined,
   };
   return csvRecord(csvFields.map((field) => flat[field]));
-}
-
-type TableColumn = {
-  readonly title: string;
-  readonly cells: number;
-  readonly right?: boolean;
-  readonly cell: (job: Job) => string;
-};
-
-function tableFormat({ now, columns, names }: TableOptions): ListFormat {
-  const { refs, groupIds } = names;
-  const clusterCells = longest(
-    'CLUSTER',
-    refs.map(({ clusterName }) => clusterName),
-  );
-  const projectColumn: TableColumn = {
-    title: 'PROJECT',
-    cells: longest('PROJECT', groupIds.map(names.project)),
-    cell: ({ groupId }) => names.project(groupId),
-  };
-  const table: readonly TableColumn[] = [
-    { title: 'ID', cells: 24, cell: ({ id }) => id },
-    {
-      title: 'STATE',
-      cells: 10,
-      cell: (job) => (job.state === 'Unknown' ? job.stateText || '-' : job.state),
-    },
-    {
-      title: 'CREATED',
-      cells: 20,
-      cell: ({ createdAt }) => (createdAt === undefined ? '-' : isoTime(createdAt)),
-    },
-    { title: 'TOOK', cells: 8, right: true, cell: (job) => tookText(job, now()) },
-    { title: 'PROGRESS', cells: 9, right: true, cell: progressText },
-    { title: 'CLUSTER', cells: clusterCells, cell: ({ clusterName }) => clusterName },
-    ...(groupIds.length > 1 ? [projectColumn] : []),
-    { title: 'SNAPSHOT', cells: 24, cell: ({ snapshotId }) => snapshotId ?? '-' },
-    { title: 'ERROR OR PLACE', cells: 14, cell: (job) => job.errMsg ?? job.errorCode ?? job.prefix ?? '-' },
-  ];
-  const last = table.length - 1;
-  const write = (texts: readonly string[]): string => {
-    const line = table
-      .map(({ cells, right }, index) => {
-        const text = texts[index] ?? '';
-        if (index === last) return text;
-        if (width(text) > cells) return text;
-        return right ? padStart(text, cells) : padEnd(text, cells);
-      })
-      .join('  ');
-    return columns === undefined ? line : cut(line, columns);
-  };
-  return {
-    head: [write(table.map(({ title }) => title))],
-    line: (job) => write(table.map(({ cell }) => cell(job))),
-    end: '\n',
-  };
-}
-
-function longest(title: string, texts: readonly string[]): number {
-  return texts.reduce((most, text) => Math.max(most, width(text)), width(title));
-}
-
-function tookText(job: Job, now: number): string {
-  const end = isUnfinished(job) ? now : job.finishedAt;
-  if (job.createdAt === undefined || end === undefined || job.state === 'Queued') return '-';
-  return span(end - job.createdAt);
-}
-
-function progressText(job: Job): string {
-  const { exportStatus } = job;
-  if (progressOf(job) === undefined || !exportStatus) return '-';
-  return `${exportStatus.exportedCollections}/${exportStatus.totalCollections}`;
 }

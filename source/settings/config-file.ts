@@ -3,6 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { realpath, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { parse, TomlError } from 'smol-toml';
+import type { ColumnName } from '../columns/names.ts';
 import type { ApiVersion } from '../atlas/api/api.ts';
 import { homes, themeNames, type Home } from '../cli/choices.ts';
 import { notifications } from '../cli/choices.ts';
@@ -22,6 +23,7 @@ import { addTable, setValue, valueText } from './toml-edit.ts';
 import { tomlTables } from './toml-syntax.ts';
 import {
   readBudget,
+  readColumn,
   readChoice,
   readCluster,
   readGrace,
@@ -53,6 +55,7 @@ export type ConfigValues = {
   readonly notify?: Notification;
   readonly theme?: ThemeName;
   readonly home?: Home;
+  readonly columns?: readonly ColumnName[];
   readonly ascii?: boolean;
   readonly plain?: boolean;
   readonly color?: boolean;
@@ -99,6 +102,7 @@ const readers: { readonly [K in keyof ConfigValues]-?: Reader<NonNullable<Config
   notify: text((what, value) => readChoice(what, value, notifications)),
   theme: text((what, value) => readChoice(what, value, themeNames)),
   home: text((what, value) => readChoice(what, value, homes)),
+  columns: columnList,
   ascii: flag,
   plain: flag,
   color: flag,
@@ -323,6 +327,12 @@ function names(read: (what: string, value: string) => string, example: string): 
     if (!Array.isArray(value)) throw wrongType(what, 'a list of names', example);
     return value.map((name) => text(read)(what, name));
   };
+}
+
+function columnList(what: string, value: unknown): readonly ColumnName[] {
+  const example = '["state", "cluster", "progress", "customData.team"]';
+  if (!Array.isArray(value) || value.length === 0) throw wrongType(what, 'a list of names', example);
+  return [...new Set(value.map((name) => text(readColumn)(what, name)))];
 }
 
 function number<T>(read: (what: string, value: string) => T): Reader<T> {

@@ -1,5 +1,6 @@
 import { usualGrace } from '../jobs/coverage/facts.ts';
 import type { Environment } from '../platform/machine.ts';
+import type { ColumnName } from '../columns/names.ts';
 import type { ApiVersion } from '../atlas/api/api.ts';
 import type { Home } from '../cli/choices.ts';
 import { AtlasError } from '../atlas/api/errors.ts';
@@ -51,6 +52,8 @@ export type Settings = {
   /** False: no colours; true: as many as the terminal shows. */
   readonly color: boolean;
   readonly ascii: boolean;
+  /** The list's columns; undefined for the usual ones. */
+  readonly columns: readonly ColumnName[] | undefined;
   /** The first screen; undefined leaves it to how much is watched. */
   readonly home: Home | undefined;
   /** Sentences instead of the full-screen view. */
@@ -132,6 +135,10 @@ export function resolveSettings(input: SettingsInput): Settings {
     config('plain') ??
     byDefault(false);
   const cache = config('cache') ?? byDefault(true);
+  const columns =
+    found(options.columns, 'option', '--columns') ??
+    config('columns') ??
+    byDefault<readonly ColumnName[] | undefined>(undefined);
   const home = config('home') ?? byDefault<Home | undefined>(undefined);
   const log = found(options.log, 'option', '--log') ?? byDefault(undefined);
   const keys = findKeys(configFile);
@@ -155,6 +162,7 @@ export function resolveSettings(input: SettingsInput): Settings {
     ascii,
     plain,
     cache,
+    columns,
     home,
     log,
     keys,
@@ -179,6 +187,7 @@ export function resolveSettings(input: SettingsInput): Settings {
     ascii: ascii.value,
     plain: plain.value,
     cache: cache.value,
+    columns: columns.value,
     home: home.value,
     log: log.value,
     keys: keys.value,

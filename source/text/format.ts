@@ -33,6 +33,11 @@ export function when(at: number | undefined, now: number): string {
   // Clocks differ by seconds: a job that seems to come from the future is new.
   if (age < minute && age > -5 * minute) return 'just now';
   if (age >= 0 && age < day) return `${roughSpan(age)} ago`;
+  return dateTime(at, now);
+}
+
+/** `Nov 22 10:00`, or `2025 Nov 22` of another year, in the local time zone. */
+export function dateTime(at: number, now: number): string {
   const date = new Date(at);
   if (date.getFullYear() !== new Date(now).getFullYear()) {
     return `${date.getFullYear()} ${months[date.getMonth()]} ${two(date.getDate())}`;

@@ -39,7 +39,7 @@ test('a command offers only what means something to it', () => {
   }
   expect(named('list')).not.toContain('notify');
   expect(named('completion')).toEqual(['help', 'version']);
-  expect(commandHelp('list')).toContain('One of table, json, ndjson, csv.');
+  expect(commandHelp('list')).toContain('One of table, wide, json, ndjson,');
   expect(commandHelp('whoami')).toContain('One of table, json.');
 });
 

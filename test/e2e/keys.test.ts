@@ -124,6 +124,31 @@ const stories: readonly Story[] = [
     },
   },
   {
+    ids: [
+      'columns',
+      'column-next',
+      'column-previous',
+      'column-toggle',
+      'column-later',
+      'column-earlier',
+      'columns-usual',
+      'columns-keep',
+      'columns-leave',
+    ],
+    async run(screen) {
+      await shows(screen, 'C', /▌ \[x\] state/);
+      await shows(screen, 'j', /▌ \[x\] created/);
+      await shows(screen, 'k', /▌ \[x\] state/);
+      await shows(screen, 'J', /CREATED +STATE/);
+      await shows(screen, 'K', /STATE +CREATED/);
+      await hides(screen, ' ', 'STATE');
+      await shows(screen, 'u', /STATE +CREATED/);
+      await hides(screen, ` ${keys.escape}`, '[x]');
+      expect(screen.text()).toContain('STATE');
+      await shows(screen, `C ${keys.enter}`, 'columns = ["created", "took"');
+    },
+  },
+  {
     ids: ['sort', 'load-older'],
     async run(screen) {
       await shows(screen, 's', 'trouble first');

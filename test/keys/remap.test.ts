@@ -137,6 +137,7 @@ const stacks: readonly (readonly Scope[])[] = [
   ['help', 'global'],
   ['filter'],
   ['copy'],
+  ['columns'],
 ];
 
 test('whatever is set without a mistake, each key of a binding reaches it somewhere', () => {

@@ -155,8 +155,49 @@ describe('the table', () => {
     );
   });
 
-  test('is cut to the width of the terminal', () => {
-    expect(table(job({ errMsg: 'x'.repeat(300), state: 'Failed' }), 80)).toHaveLength(80);
+  const reason = "Access denied: the bucket's role lacks s3:PutObject";
+  const failed = job({ state: 'Failed', errMsg: reason });
+
+  test.each([80, 120])('on a terminal of %i columns keeps cluster, state and reason whole', (columns) => {
+    const format = lineFormat('table', { ...options, columns });
+    const [head = ''] = format.head;
+    const lines = format.line(failed).split('\n');
+    expect(lines[0]).toContain('  Failed  ');
+    expect(lines[0]).toContain('  Prod0');
+    expect(lines.join(' ')).toContain(reason);
+    for (const line of [head, ...lines]) expect(line.length).toBeLessThanOrEqual(columns);
+  });
+
+  test('on a terminal a long reason takes lines of its own', () => {
+    const long = Array.from({ length: 40 }, (_, word) => `word${word}`).join(' ');
+    const [first, ...rest] = table(job({ state: 'Failed', errMsg: long }), 80).split('\n');
+    expect(first).not.toContain('word0');
+    expect(rest.map((line) => line.trim()).join(' ')).toBe(long);
+    for (const line of rest) expect(line).toMatch(/^ {4}\S.{0,75}$/);
+  });
+
+  test('on a terminal has the end of the id, and local times', () => {
+    const one = job({ createdAt: now - 3_600_000 });
+    const line = table(one, 120);
+    expect(line.startsWith(`…${one.id.slice(-8)}  `)).toBe(true);
+    const at = new Date(now - 3_600_000);
+    expect(line).toContain(`Aug 10 ${String(at.getHours()).padStart(2, '0')}:00`);
+    expect(line).not.toContain('2026');
+  });
+
+  test('as wide has everything, on a terminal too', () => {
+    const line = lineFormat('wide', { ...options, columns: 80 }).line(failed);
+    expect(line).toBe(table(failed));
+    expect(line).toContain(failed.id);
+    expect(line).toContain('2026-08-10T03:00:00Z');
+  });
+
+  test('has the columns that a person chose', () => {
+    const chosen = ['cluster', 'customData.team', 'reason', 'finished'] as const;
+    const one = job({ customData: [{ key: 'team', value: 'Ledger' }] });
+    const format = lineFormat('table', { ...options, chosen });
+    expect(format.head[0]?.split(/ {2,}/)).toEqual(['CLUSTER', 'TEAM', 'REASON', 'FINISHED']);
+    expect(format.line(one).split(/ {2,}/)).toEqual(['Prod0', 'Ledger', '-', '2026-08-10T03:12:50Z']);
   });
 });
 

@@ -83,6 +83,8 @@ test.each([
     '[default]\nclusters = "Prod0"',
     `${file}, line 2: clusters must be a list of names. Write clusters = ["Prod0", "Web/Orders"].`,
   ],
+  ['columns = ["stat"]', `${file}, line 1: columns has no column "stat". Did you mean state?`],
+  ['columns = []', `${file}, line 1: columns must be a list of names. Write columns = ["state", "cluster",`],
   ['clusters = ["a b"]', `${file}, line 1: clusters "a b" is not a cluster name.`],
   ['[a]\nx = 1\n[default]\nx = 1', `${file}, line 2: There is no setting "x".`],
   ['["a.b"]\napi = "v2"', `${file}, line 1: The table "a.b" is not a profile name.`],

@@ -83,7 +83,7 @@ test('option, environment, config.toml, the Atlas CLI: the first that says somet
 
 test('every setting of config.toml counts, and every option overrules it', () => {
   const toml =
-    'api = "v1.0"\ninterval = 20\npage_size = 50\nbudget = 0.5\ngrace = "4h"\nnotify = "off"\ntheme = "mono"\nascii = true\nplain = true\ncolor = false\ncache = false\nbase_url = "https://a.example/"';
+    'api = "v1.0"\ninterval = 20\npage_size = 50\nbudget = 0.5\ngrace = "4h"\nnotify = "off"\ntheme = "mono"\nascii = true\nplain = true\ncolor = false\ncache = false\ncolumns = ["state", "customData.team", "errMsg"]\nbase_url = "https://a.example/"';
   expect(settings({ toml })).toMatchObject({
     api: 'v1.0',
     budget: 0.5,
@@ -96,16 +96,18 @@ test('every setting of config.toml counts, and every option overrules it', () =>
     plain: true,
     color: false,
     cache: false,
+    columns: ['state', 'customData.team', 'reason'],
     baseUrl: 'https://a.example',
   });
   const line =
-    '--api v2 --interval 5 --page-size 7 --notify bell --theme light --base-url https://b.example --log l --all-clusters';
+    '--columns id,data-as-of --api v2 --interval 5 --page-size 7 --notify bell --theme light --base-url https://b.example --log l --all-clusters';
   expect(settings({ toml, line })).toMatchObject({
     api: 'v2',
     interval: 5000,
     pageSize: 7,
     notify: 'bell',
     theme: 'light',
+    columns: ['id', 'dataAsOf'],
     baseUrl: 'https://b.example',
     log: 'l',
     allClusters: true,

@@ -41,7 +41,7 @@ export function showFirstFrame({
   const state = feed.getState();
   const lines = listFrame(
     state,
-    { ...initialAppState, seenAt },
+    { ...initialAppState, seenAt, columns: settings.columns },
     {
       theme: themeOf(settings, background.get()),
       bindings: remap(bindingsOn(platform), settings.keys),

@@ -19,8 +19,9 @@ import { causeRows } from '../causes/cause-rows.ts';
 import { clustersFilterLine, verdictLine, problemParts } from '../clusters/verdict-line.ts';
 import { recentFailures } from '../list/recent-failures.ts';
 import type { CellContext } from '../list/columns.ts';
-import { fitColumns, type Column } from '../list/fit-columns.ts';
-import { hasCustomData } from '../list/has-custom-data.ts';
+import { columnLines } from '../list/column-lines.ts';
+import { customKeys } from '../list/custom-keys.ts';
+import { fitColumns, offeredColumns, type Column } from '../list/fit-columns.ts';
 import { helpLines } from '../help/help-lines.ts';
 import { activeScopes, type AppBinding } from '../bindings/scopes.ts';
 import { layOut, leastColumns, leastRows, leastSplitRows, type Layout } from '../state/layout.ts';
@@ -187,7 +188,19 @@ export function layOutFrame(
   const causesDrawn = atCauses
     ? causesBody(causes(), state.causes, { ...context, now: serverNow, bodyRows })
     : undefined;
+  const shape = { names, customKeys: customKeys(feed.jobs), chosen: state.columns };
+  const tableColumns = fitColumns((state.choosing ? undefined : layout.list?.columns) ?? columns, shape);
+  const { choosing } = state;
   const text =
+    (choosing &&
+      columnLines({
+        choice: choosing,
+        table: tableColumns,
+        jobs,
+        context: cellContext,
+        columns,
+        rows: bodyRows,
+      })) ??
     body?.lines ??
     causesDrawn?.lines ??
     bodyText(feed, state, context, {
@@ -207,11 +220,7 @@ export function layOutFrame(
     bodyRows,
     text: text && isText(state) ? scrolled(text, state.textScroll, bodyRows, context) : text,
     layout,
-    tableColumns: fitColumns(layout.list?.columns ?? columns, {
-      names,
-      hasCustomData: hasCustomData(feed.jobs),
-      chosen: state.columns,
-    }),
+    tableColumns,
     viewport,
     selected,
     cluster: body?.selected,
@@ -232,6 +241,7 @@ export function layOutFrame(
       complete: feed.clusters.every(
         ({ updatedAt, trouble }) => updatedAt !== undefined || trouble !== undefined,
       ),
+      offered: offeredColumns(shape),
       canSplit: rows >= leastSplitRows,
     },
   };

@@ -57,7 +57,8 @@ export type ScreenEnd =
 export async function openScreen(options: ScreenOptions): Promise<ScreenEnd> {
   const { feed, coverage, output, told, clock, settings, projects, refused, save, saveClusters, saveCauses } =
     options;
-  const { store = createAppStore(clock.now(), options.lookedAt, options.home) } = options;
+  const { store = createAppStore(clock.now(), options.lookedAt, options.home, options.settings.columns) } =
+    options;
   if (told !== undefined) store.dispatch({ type: 'say', message: told });
   const { env, platform } = process;
   const sequences = createTerminalSequences({ env, platform, ascii: settings.ascii }, terminalKnowledge.get);

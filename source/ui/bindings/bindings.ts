@@ -2,6 +2,7 @@ import type { KeyTable } from '../../keys/keymap.ts';
 import { scopesOver, typingScopes } from './scopes.ts';
 import { causeKeys } from './causes.ts';
 import { clusterKeys } from './clusters.ts';
+import { columnKeys } from './columns.ts';
 import { findKeys } from './find.ts';
 import { paneKeys } from './pane.ts';
 import { moveKeys } from './move.ts';
@@ -17,6 +18,7 @@ export const bindings: readonly AppBinding[] = [
   ...viewKeys,
   ...clusterKeys,
   ...causeKeys,
+  ...columnKeys,
   ...findKeys,
   ...copyKeys,
   ...programKeys,

@@ -47,7 +47,7 @@ export const programKeys: readonly AppBinding[] = [
   },
   {
     id: 'quit',
-    scopes: ['global', 'filter', 'copy'],
+    scopes: ['global', 'filter', 'copy', 'columns'],
     keys: ['q', 'ctrl+c'],
     shown: 'q ^C',
     label: 'quit',
@@ -58,7 +58,7 @@ export const programKeys: readonly AppBinding[] = [
   },
   {
     id: 'suspend',
-    scopes: ['global', 'filter', 'copy'],
+    scopes: ['global', 'filter', 'copy', 'columns'],
     keys: ['ctrl+z'],
     shown: '^Z',
     label: 'suspend',

@@ -7,6 +7,7 @@ import type { AppAction, AppState } from '../state/app-state.ts';
 /** Where a key works. Handled top-down: an overlay, then the screen, then everywhere. */
 export type Scope =
   | 'copy'
+  | 'columns'
   | 'coverage'
   | 'causes'
   | 'why'
@@ -54,6 +55,7 @@ export type AppBinding = Binding<Scope, Commands>;
 export function activeScopes(state: AppState): readonly Scope[] {
   if (state.editing) return ['filter'];
   if (state.copying) return ['copy'];
+  if (state.choosing !== undefined) return ['columns'];
   if (state.help || state.away !== undefined) return ['help', 'global'];
   if (state.screen === 'clusters') {
     const { pane } = state.clusters;

@@ -1,7 +1,8 @@
-import type { ColumnName } from '../../columns/names.ts';
+import { columnNames, type ColumnName } from '../../columns/names.ts';
 import type { ClusterNames } from '../../jobs/cluster-names.ts';
 import type { Job } from '../../jobs/job.ts';
 import { cutStart } from '../../text/width.ts';
+import type { OfferedColumns } from '../../columns/column-choice.ts';
 import { nameCells } from '../state/name-cells.ts';
 import { briefCell, fullProgress, planOf, type Cell, type ColumnPlan } from './columns.ts';
 
@@ -23,8 +24,8 @@ const margin = 1;
 /** What decides which columns are worth their cells. */
 export type ListShape = {
   readonly names: ClusterNames;
-  /** Whether a listed job has custom data. */
-  readonly hasCustomData: boolean;
+  /** The keys of the listed jobs' custom data. */
+  readonly customKeys: readonly string[];
   /** The columns that a person chose, in their order; undefined for the usual ones. */
   readonly chosen?: readonly ColumnName[] | undefined;
 };
@@ -63,13 +64,26 @@ export function fitColumns(terminalColumns: number, shape: ListShape): readonly 
   return usualColumns(room, shape) ?? briefColumns(room, shape.names);
 }
 
+/** Whether rows could differ in a column. */
+function isWorth(name: ColumnName, { names, customKeys }: ListShape): boolean {
+  if (name === 'project') return names.groupIds.length > 1;
+  if (name === 'cluster') return names.refs.length > 1;
+  return name !== 'customData' || customKeys.length > 0;
+}
+
+/** The columns that the list has by itself, and those that a person can add. */
+export function offeredColumns(shape: ListShape): OfferedColumns {
+  const usual = order.filter((name) => isWorth(name, shape));
+  const known = columnNames.filter((name) => !usual.includes(name));
+  return { usual, others: [...known, ...shape.customKeys.map((key) => `customData.${key}` as const)] };
+}
+
 /** Undefined if there is no room for cluster and reason beside the state's word. */
-function usualColumns(room: number, { names, hasCustomData }: ListShape): readonly Column[] | undefined {
-  const isWorth = ({ name }: { readonly name: ColumnName }): boolean =>
-    name === 'project' ? names.groupIds.length > 1 : name !== 'customData' || hasCustomData;
+function usualColumns(room: number, shape: ListShape): readonly Column[] | undefined {
+  const { names } = shape;
   // Of one cluster, the age of the data says more than the share beside the bar.
   const wanted = usual
-    .filter(isWorth)
+    .filter(({ name }) => isWorth(name, shape))
     .map((one) => (one.name === 'dataAsOf' && names.refs.length < 2 ? { ...one, beside: leastReason } : one));
   const cells = nameCells(names);
   const bare = choose(room, wanted, clusterPlan(names, cells.cluster, bareName), names);

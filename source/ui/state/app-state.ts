@@ -1,4 +1,3 @@
-import type { ColumnName } from '../../columns/names.ts';
 import type { FailureCause } from '../../jobs/failures/failures.ts';
 import type { ClusterRef, Job, JobState } from '../../jobs/job.ts';
 import {
@@ -8,6 +7,13 @@ import {
   type ClustersState,
   type ClustersView,
 } from './clusters-state.ts';
+import {
+  inColumnChoice,
+  isColumnAction,
+  type ColumnAction,
+  type ColumnsState,
+  type OfferedColumns,
+} from '../../columns/column-choice.ts';
 import { inHelp } from './help-state.ts';
 import {
   reduceInCauses,
@@ -33,11 +39,14 @@ import {
 import { erased } from '../../text/erase.ts';
 import { isText, scrolled, scrolledRows } from './scrolling.ts';
 import {
-  syncedSelection,
+  current,
+  follow,
   following,
+  hold,
   indexOfId,
-  isFollowing,
-  select,
+  moveTo,
+  release,
+  syncedSelection,
   viewport,
   type Selection,
 } from './viewport.ts';
@@ -53,7 +62,7 @@ export type Tab = (typeof tabs)[number];
 export type SavedPosition = Pick<AppState, 'selection' | 'newest'>;
 
 /** What the person has done to the screen; Atlas's part is in the feed's state. */
-export type AppState = {
+export type AppState = ColumnsState & {
   readonly selection: Selection;
   /** Whether to follow again once nothing is open: the view did so before, and nobody has moved since. */
   readonly resumes: boolean;
@@ -92,8 +101,6 @@ export type AppState = {
   /** Whether the filter's text is being typed. */
   readonly editing: boolean;
   readonly sort: Sort;
-  /** The list's columns, if a person chose them. */
-  readonly columns: readonly ColumnName[] | undefined;
   /** Whether to load older pages until one contains a match. */
   readonly seeking: boolean;
   /** Why the last key could not act; cleared by the next one. */
@@ -126,6 +133,7 @@ export const initialAppState: AppState = {
   editing: false,
   sort: 'newest',
   columns: undefined,
+  choosing: undefined,
   seeking: false,
   message: undefined,
 };
@@ -145,11 +153,13 @@ export type View = {
   readonly complete: boolean;
   readonly clusters: ClustersView;
   readonly causes: CausesView;
+  readonly offered: OfferedColumns;
   /** False when the terminal is too low for list and pane: then Enter opens the pane in full. */
   readonly canSplit: boolean;
 };
 
 export type AppAction =
+  | ColumnAction
   | { readonly type: 'move'; readonly by: number }
   | { readonly type: 'page'; readonly by: 1 | -1 }
   | { readonly type: 'first' | 'last' | 'open' | 'back' | 'toggleHelp' | 'toggleCopy' | 'toList' }
@@ -191,6 +201,7 @@ function inOtherView(state: AppState, action: AppAction, view: View): AppState |
 }
 
 function reduceList(state: AppState, action: AppAction, view: View): AppState {
+  if (isColumnAction(action)) return { ...state, ...inColumnChoice(state, action, view.offered) };
   switch (action.type) {
     case 'move': {
       return moveTo(state, view, current(state, view) + action.by);
@@ -349,40 +360,6 @@ function moveInTime(state: AppState, view: View, by: 1 | -1): AppState {
   const job = moveInTimeline(rows, selected, by, state.window, now);
   if (job === undefined) return state;
   return withJobInView(moveTo(state, view, indexOfId(rows, job.id, state.selection.index)), view);
-}
-
-function current(state: AppState, { rows, listRows }: View): number {
-  const { selected } = viewport(rows, state.selection, listRows);
-  return selected < 0 ? state.selection.index : selected;
-}
-
-function moveTo(state: AppState, view: View, index: number): AppState {
-  const { rows, listRows } = view;
-  const selection = select(rows, state.selection, listRows, index);
-  if (selection.id === state.selection.id && selection.index === state.selection.index) return state;
-  // Up in the first row does not move: the view keeps following. Coming back to the first row shows the newest again.
-  if (isFollowing(state.selection) && selection.index === 0) return state;
-  if (selection.index === 0 && rows.length > 0) return follow(state, view);
-  return { ...state, selection, resumes: false, paneScroll: 0 };
-}
-
-/** Goes to the first row and follows new ones; if a job is open, once it is closed. */
-function follow(state: AppState, view: View): AppState {
-  const moved = current(state, view) === 0 ? state : { ...state, paneScroll: 0 };
-  const first = { ...moved, selection: following, resumes: false };
-  return state.pane === 'closed' ? first : hold(first, view);
-}
-
-/** An open job stays the same one, whatever arrives. */
-function hold(state: AppState, { rows, listRows }: View): AppState {
-  if (!isFollowing(state.selection) || rows.length === 0) return state;
-  return { ...state, selection: select(rows, state.selection, listRows, 0), resumes: true };
-}
-
-/** Deselects the row that was only held because it was open. */
-function release(state: AppState): AppState {
-  if (!state.resumes || state.copying || state.pane !== 'closed') return state;
-  return { ...state, selection: following, resumes: false };
 }
 
 /** Rows may have come, gone or moved: keep the selected one, or the one now in its place. */

@@ -1,4 +1,5 @@
 import { createStore, type Store } from '../../platform/store.ts';
+import type { ColumnName } from '../../columns/names.ts';
 import type { FailureCause } from '../../jobs/failures/failures.ts';
 import type { Job } from '../../jobs/job.ts';
 import type { ClusterRow } from './clusters-state.ts';
@@ -40,17 +41,19 @@ const emptyView: View = {
   complete: false,
   causes: { rows: () => [], listRows: 0 },
   clusters: { rows: [], listRows: 0, paneRows: 0, paneLines: 0 },
+  offered: { usual: [], others: [] },
   canSplit: true,
 };
 
 /**
  * `openedAt`: until the first key, the person counts as away since then. `lookedAt`: when somebody last looked, in an earlier run.
- * Milliseconds since 1970. `home`: the first screen.
+ * Milliseconds since 1970. `home`: the first screen. `columns`: the list's, from the settings.
  */
 export function createAppStore(
   openedAt: number,
   lookedAt?: number,
   home: AppState['home'] = 'list',
+  columns?: readonly ColumnName[],
 ): AppStore {
   const store = createStore<AppState>({
     ...initialAppState,
@@ -59,6 +62,7 @@ export function createAppStore(
     seenAt: lookedAt ?? openedAt,
     screen: home,
     home,
+    columns,
   });
   let view = emptyView;
   return {

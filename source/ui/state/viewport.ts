@@ -1,3 +1,5 @@
+import type { AppState, View } from './app-state.ts';
+
 /** The selected row and its position on the screen; `id` is undefined while no particular row is selected. */
 export type Selection = {
   readonly id: string | undefined;
@@ -11,7 +13,7 @@ export type Selection = {
 export const following: Selection = { id: undefined, index: 0, row: 'top' };
 
 /** Whether the view follows new rows at its top. */
-export function isFollowing({ id, index }: Selection): boolean {
+function isFollowing({ id, index }: Selection): boolean {
   return id === undefined && index === 0;
 }
 
@@ -69,6 +71,42 @@ export function select(rows: readonly Row[], selection: Selection, height: numbe
 export function hiddenLines(scroll: number, lines: number, rows: number): 'below' | 'above' | undefined {
   if (scroll + rows < lines) return 'below';
   return scroll > 0 ? 'above' : undefined;
+}
+
+/** The selected row's index. */
+export function current(state: AppState, { rows, listRows }: View): number {
+  const { selected } = viewport(rows, state.selection, listRows);
+  return selected < 0 ? state.selection.index : selected;
+}
+
+/** Selects this row, or the nearest. */
+export function moveTo(state: AppState, view: View, index: number): AppState {
+  const { rows, listRows } = view;
+  const selection = select(rows, state.selection, listRows, index);
+  if (selection.id === state.selection.id && selection.index === state.selection.index) return state;
+  // Up in the first row does not move: the view keeps following. Coming back to the first row shows the newest again.
+  if (isFollowing(state.selection) && selection.index === 0) return state;
+  if (selection.index === 0 && rows.length > 0) return follow(state, view);
+  return { ...state, selection, resumes: false, paneScroll: 0 };
+}
+
+/** Goes to the first row and follows new ones; if a job is open, once it is closed. */
+export function follow(state: AppState, view: View): AppState {
+  const moved = current(state, view) === 0 ? state : { ...state, paneScroll: 0 };
+  const first = { ...moved, selection: following, resumes: false };
+  return state.pane === 'closed' ? first : hold(first, view);
+}
+
+/** An open job stays the same one, whatever arrives. */
+export function hold(state: AppState, { rows, listRows }: View): AppState {
+  if (!isFollowing(state.selection) || rows.length === 0) return state;
+  return { ...state, selection: select(rows, state.selection, listRows, 0), resumes: true };
+}
+
+/** Deselects the row that was only held because it was open. */
+export function release(state: AppState): AppState {
+  if (!state.resumes || state.copying || state.pane !== 'closed') return state;
+  return { ...state, selection: following, resumes: false };
 }
 
 type KeptIn = { readonly rows: readonly Row[]; readonly listRows: number; readonly complete: boolean };

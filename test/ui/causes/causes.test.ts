@@ -19,6 +19,7 @@ const view: View = {
   causes: { rows: () => causes, listRows: 4 },
   clusters: { rows: [], listRows: 0, paneRows: 0, paneLines: 0 },
   complete: true,
+  offered: { usual: [], others: [] },
   canSplit: true,
 };
 const toCauses: AppAction = { type: 'toggleScreen', screen: 'causes' };

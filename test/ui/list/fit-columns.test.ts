@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { ColumnName } from '../../../source/columns/names.ts';
+import { columnOf, type ColumnName } from '../../../source/columns/names.ts';
 import { clusterNames } from '../../../source/jobs/cluster-names.ts';
 import { fitColumns } from '../../../source/ui/list/fit-columns.ts';
 import { frame } from '../../helpers/frames.tsx';
@@ -19,8 +19,13 @@ const minute = 60_000;
 const two = namesOf('Prod0', 'Orders');
 const reason = "Access denied: the bucket's role lacks s3:PutObject";
 
-function titles(columns: number, hasCustomData = false, names = two, chosen?: readonly ColumnName[]): string {
-  return fitColumns(columns, { names, hasCustomData, chosen })
+function titles(
+  columns: number,
+  customKeys: readonly string[] = [],
+  names = two,
+  chosen?: readonly ColumnName[],
+): string {
+  return fitColumns(columns, { names, customKeys, chosen })
     .map(({ title }) => title)
     .join(' ');
 }
@@ -43,7 +48,7 @@ function rows(columns: number, height = 24): readonly string[] {
 
 test('a list shows when the data is from, and neither snapshot nor place, which repeat it', () => {
   expect(titles(120)).toBe('STATE CREATED TOOK CLUSTER DATA AS OF PROGRESS');
-  expect(titles(200, true)).toBe('STATE CREATED TOOK CLUSTER DATA AS OF PROGRESS CUSTOM DATA');
+  expect(titles(200, ['team'])).toBe('STATE CREATED TOOK CLUSTER DATA AS OF PROGRESS CUSTOM DATA');
 });
 
 test('at 100 columns a running job keeps bar and percentage', () => {
@@ -78,15 +83,38 @@ test('a cut reason ends where the header ends', () => {
 test('with several projects a cluster has the project beside it, or in its name', () => {
   const refs = [groupId, otherGroupId].map((id) => ({ groupId: id, clusterName: 'Prod0' }));
   const names = clusterNames(refs, projects);
-  expect(titles(120, false, names)).toContain('CLUSTER PROJECT');
-  const narrow = fitColumns(50, { names, hasCustomData: false });
+  expect(titles(120, [], names)).toContain('CLUSTER PROJECT');
+  const narrow = fitColumns(50, { names, customKeys: [] });
   const first = narrow.find(({ name }) => name === 'cluster');
   const context = { names, theme: plainTheme() } as Parameters<NonNullable<typeof first>['cell']>[1];
   expect(first?.cell(job(), context, first.width)).toBe('Payments/Prod0');
 });
 
+test('a column of every field can be chosen, also by its name in JSON', () => {
+  const fields = ['createdAt', 'err_msg', 'Data as of', 'customData.Team', 'exportBucketId', 'components'];
+  expect(fields.map(columnOf)).toEqual([
+    'created',
+    'reason',
+    'dataAsOf',
+    'customData.Team',
+    'bucket',
+    'shards',
+  ]);
+  expect(columnOf('customData.')).toBeUndefined();
+  expect(columnOf('nothing')).toBeUndefined();
+});
+
+test('a failed job without a column for its reason has it in the progress, next to other columns', () => {
+  const failed = job({ state: 'Failed', errMsg: reason });
+  const columns = ['state', 'progress', 'id'] as const;
+  const line = frame(feedState([failed]), { columns: 120, state: { columns } })[4];
+  expect(line).toMatch(/Failed {7}Access denied: the bucket's role lacks s3:PutOb… {2}…[0-9a-f]{8}$/);
+  const own = frame(feedState([failed]), { columns: 120, state: { columns: ['progress', 'reason'] } })[4];
+  expect(own).toMatch(/ – +Access denied: the bucket's role lacks s3:PutObject$/);
+});
+
 test('chosen columns come in their order, and the first ones stay when the terminal narrows', () => {
   const chosen = ['id', 'cluster', 'customData.team', 'state', 'place'] as const;
-  expect(titles(120, false, two, chosen)).toBe('ID CLUSTER TEAM STATE PLACE');
-  expect(titles(40, false, two, chosen)).toBe('ID CLUSTER TEAM');
+  expect(titles(120, [], two, chosen)).toBe('ID CLUSTER TEAM STATE PLACE');
+  expect(titles(40, [], two, chosen)).toBe('ID CLUSTER TEAM');
 });

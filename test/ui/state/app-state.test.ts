@@ -17,6 +17,7 @@ import { job, now } from '../../helpers/jobs.ts';
 const minute = 60_000;
 const rows = Array.from({ length: 10 }, () => job());
 const view: View = {
+  ...createAppStore(0).view(),
   rows,
   listRows: 4,
   paneRows: 5,
@@ -24,8 +25,6 @@ const view: View = {
   textRows: 5,
   textLines: 30,
   now,
-  causes: { rows: () => [], listRows: 0 },
-  clusters: { rows: [], listRows: 0, paneRows: 0, paneLines: 0 },
   complete: true,
   canSplit: true,
 };
