@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { run as check } from '../../source/commands/check.ts';
 import { run } from '../../source/commands/coverage.ts';
+import { run as metrics } from '../../source/commands/metrics.ts';
 import { realClock } from '../../source/platform/clock.ts';
 import type { CoverageJson } from '../../source/jobs/coverage/coverage-json.ts';
 import { verdicts } from '../../source/jobs/coverage/facts.ts';
@@ -44,6 +45,23 @@ describe('each verdict, end to end', () => {
       'unknown vault',
     ]);
     expect(new Set(told.map(({ verdict }) => verdict))).toEqual(new Set(verdicts));
+  });
+
+  test('check and metrics say the same of each', async () => {
+    const env = await signedIn(await covered());
+    const told = await results('coverage --all-clusters', env);
+    const checked = await openContext('check --all-clusters', env);
+    expect(await check(checked.context)).toBe(2);
+    const measured = await openContext('metrics --all-clusters', env);
+    await metrics(measured.context);
+    for (const { clusterName, verdict, reason } of told) {
+      const isQuiet = verdict === 'good' || verdict === 'running' || verdict === 'no-exports';
+      if (!isQuiet) expect(checked.stdout()).toContain(clusterName);
+      expect(measured.stdout()).toMatch(
+        new RegExp(`_verdict\\{[^}]*cluster="${clusterName}"[^}]*verdict="${verdict}"[^}]*\\} 1`),
+      );
+      expect(reason).toMatch(/[.!?]$/);
+    }
   });
 
   test('nothing is missing within the grace of the settings', async () => {

@@ -33,7 +33,7 @@ const minute = 60_000;
 const day = 86_400_000;
 /** How far back, and how many times at most: hourly exports have thousands. */
 const reach = 30 * day;
-const most = 60;
+export const mostDue = 60;
 
 /** When exports were due in the last 30 days, newest first; empty without automatic export or a schedule that tells. */
 export function calendarOf(facts: ClusterFacts, now: number, grace = usualGrace): readonly DueDay[] {
@@ -49,7 +49,11 @@ export function calendarOf(facts: ClusterFacts, now: number, grace = usualGrace)
   const dated = jobs.value.items.map((job) => ({ job, at: dataAsOf(job, taken) }));
   const days: DueDay[] = [];
   let until = Infinity;
-  for (let turn = due.last(now); days.length < most && turn.at > now - reach; turn = due.last(turn.at - 1)) {
+  for (
+    let turn = due.last(now);
+    days.length < mostDue && turn.at > now - reach;
+    turn = due.last(turn.at - 1)
+  ) {
     const { at, certain } = turn;
     // The prefix has its snapshot's time to the minute.
     const isOf = (time: number | undefined): boolean =>

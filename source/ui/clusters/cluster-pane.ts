@@ -1,5 +1,5 @@
 import type { FeedState } from '../../feed/feed-state.ts';
-import type { DueDay, DueResult } from '../../jobs/coverage/calendar.ts';
+import { mostDue, type DueDay, type DueResult } from '../../jobs/coverage/calendar.ts';
 import type { Coverage } from '../../jobs/coverage/coverage.ts';
 import type { ClusterFacts } from '../../jobs/coverage/facts.ts';
 import { policyWords, utc, whyFailed } from '../../jobs/coverage/words.ts';
@@ -112,7 +112,9 @@ function calendar(days: readonly DueDay[], cells: PaneCells, columns: number): r
         (isQuiet ? theme.paint.dim : theme.paint[token])(line),
     );
   });
-  return ['', theme.paint.dim(`${padEnd('DUE', 17)}  RESULT`), ...rows];
+  const cap =
+    days.length < mostDue ? [] : [theme.paint.dim(`The last ${mostDue}; earlier ones are left out.`)];
+  return ['', theme.paint.dim(`${padEnd('DUE', 17)}  RESULT`), ...rows, ...cap];
 }
 
 function details({ result, job, snapshot }: DueDay, now: number): string {
