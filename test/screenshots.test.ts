@@ -9,6 +9,8 @@ import { toMovie } from '../scripts/screenshots/movie.ts';
 import { scenes } from '../scripts/screenshots/scenes.ts';
 import type { Cell } from '../scripts/screenshots/stage.ts';
 import { darkLook, toSvg, toText } from '../scripts/screenshots/svg.ts';
+// `play` starts the built program.
+import './helpers/built.ts';
 import { root } from './helpers/root.ts';
 
 const frames = await Promise.all(
