@@ -2,7 +2,7 @@ import type { Atlas } from '../atlas/api/api.ts';
 import { troubleOf } from '../atlas/api/errors.ts';
 import type { Trouble } from '../atlas/api/errors.ts';
 import { backoff } from '../atlas/http/retry.ts';
-import type { ClusterRef } from '../jobs/job.ts';
+import { clusterKey, type ClusterRef } from '../jobs/job.ts';
 import { createClusterWork } from './cluster-work.ts';
 import type { Urgency } from './cluster-work.ts';
 import type { RequestGate, Hold, Permit } from './request-gate.ts';
@@ -77,7 +77,7 @@ export function createClusterFeed(options: ClusterFeedOptions): ClusterFeed {
     isPaused: () => paused,
     isScarce: options.isScarce,
     routine: () => options.sweepRoutine(work.plan()),
-    log: (sentence) => options.log(`sweep of ${ref.clusterName}: ${sentence}`),
+    log: (sentence) => options.log(`sweep of ${clusterKey(ref)}: ${sentence}`),
   });
   const older = createOlderPages({
     work,
@@ -85,7 +85,7 @@ export function createClusterFeed(options: ClusterFeedOptions): ClusterFeed {
     clock,
     random,
     sweep: sweeps.now,
-    log: (sentence) => options.log(`older jobs of ${ref.clusterName}: ${sentence}`),
+    log: (sentence) => options.log(`older jobs of ${clusterKey(ref)}: ${sentence}`),
     onLoading: (loadingMore, trouble) => dispatch({ kind: 'loading-more', key, loadingMore, trouble }),
   });
   let refreshing: Promise<void> | undefined;

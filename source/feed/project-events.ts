@@ -195,8 +195,7 @@ export function createProjectEvents(options: Options): EventReader {
           atlas.listEvents(groupId, { ...query, eventTypes: types, since }, signal);
         return gate.ask(party, request, closing.signal, given);
       },
-      'Events',
-      options.log,
+      (problem) => options.log(`events of ${groupId}: ${problem}`),
     );
   }
 

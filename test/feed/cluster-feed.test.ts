@@ -141,7 +141,7 @@ describe('when Atlas or the network fails', () => {
     await clock.pass(5000);
     const { wall } = clock;
     expect(cluster().trouble).toBeUndefined();
-    expect(lines).toEqual(['sweep of c: Atlas has a hiccup.']);
+    expect(lines).toEqual(['sweep of g/c: Atlas has a hiccup.']);
     await clock.pass(5000);
     expect(cluster()).toMatchObject({ trouble: { status: 429 }, failingSince: wall + 5000, loaded: 100 });
     expect(cluster().nextAt).toBeGreaterThan(wall + 3_500_000);

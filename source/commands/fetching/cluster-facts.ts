@@ -12,12 +12,12 @@ import {
 import type { BackupReader } from '../../feed/coverage/backup-reading.ts';
 import { judgedSince } from '../../jobs/coverage/facts.ts';
 import type { ClusterFacts, KnownSince, Loadable } from '../../jobs/coverage/facts.ts';
+import type { ClusterNames } from '../../jobs/cluster-names.ts';
 import type { ClusterRef, Job } from '../../jobs/job.ts';
 import type { Snapshot } from '../../jobs/snapshot.ts';
 import { everyJob } from './every-job.ts';
 import { fewAtOnce } from './few-at-once.ts';
 import { latestOf } from './listing.ts';
-import type { NameOf } from './listing.ts';
 import { newestJobs } from './newest-jobs.ts';
 
 /** The facts read about some clusters, each with what could not be read. */
@@ -33,7 +33,7 @@ type Asking = {
   readonly atlas: Atlas;
   readonly signal: AbortSignal;
   readonly now: number;
-  readonly nameOf: NameOf;
+  readonly names: Pick<ClusterNames, 'of' | 'project'>;
 };
 
 const largestPage = 500;
@@ -53,7 +53,13 @@ export async function gatherFacts(
   const reader: BackupReader = {
     atlas: asking.atlas,
     ask: async (request) => notes.read(await request(asking.signal)),
-    onProblem: (problem) => notes.add([problem], undefined),
+    onProblem: (problem, { groupId, clusterName }) => {
+      const isEvent = clusterName === undefined;
+      const where = isEvent
+        ? `Events of ${asking.names.project(groupId)}`
+        : asking.names.of({ groupId, clusterName });
+      notes.add([`${where}: ${problem}`], undefined);
+    },
   };
   const half = await Promise.all(clusters.map((ref) => askCluster(asking, reader, ref, notes)));
   const refusal = half.every(({ jobs }) => jobs.kind === 'failed') ? notes.firstRefusal : undefined;
@@ -94,7 +100,7 @@ async function askCluster(
 }
 
 async function askJobs(
-  { atlas, signal, nameOf }: Asking,
+  { atlas, signal, names }: Asking,
   ref: ClusterRef,
   notes: Notes,
 ): Promise<KnownSince<Job>> {
@@ -102,7 +108,7 @@ async function askJobs(
     atlas,
     clusters: [ref],
     signal,
-    nameOf,
+    nameOf: names.of,
     pageSize: largestPage,
   });
   notes.add(remarks, serverTime);
@@ -112,7 +118,7 @@ async function askJobs(
 
 /** Every job, if a snapshot is older than those that were read. */
 async function allOf(
-  { atlas, signal, now, nameOf }: Asking,
+  { atlas, signal, now, names }: Asking,
   ref: ClusterRef,
   jobs: Loadable<KnownSince<Job>>,
   snapshots: Loadable<readonly Snapshot[]>,
@@ -122,7 +128,7 @@ async function allOf(
   const from = jobsWantedSince(snapshots.value, now);
   if (jobs.value.since <= from) return jobs;
   return told(async () => {
-    const every = await everyJob({ atlas, clusters: [ref], signal, nameOf, pageSize: largestPage });
+    const every = await everyJob({ atlas, clusters: [ref], signal, nameOf: names.of, pageSize: largestPage });
     notes.add(every.remarks, every.serverTime);
     // A truncated list says nothing about what it lacks.
     return { items: every.jobs, since: every.jobs.length >= mostJobs ? Infinity : -Infinity };

@@ -33,7 +33,7 @@ export async function askCoverage(context: CommandContext, silence: SilenceOptio
     await directory.find(projects.map(({ id }) => id));
     signal.throwIfAborted();
     const names = clusterNames(clusters, directory.names.get());
-    const asking = { atlas: gate.guard(atlas), signal, now: timing.now(), nameOf: names.of };
+    const asking = { atlas: gate.guard(atlas), signal, now: timing.now(), names };
     const { facts, remarks, serverTime } = await gatherFacts(asking, clusters, (groupId) =>
       directory.nameOf({ id: groupId, name: groupId }),
     );

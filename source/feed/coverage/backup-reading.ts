@@ -18,9 +18,11 @@ export type BackupReader = {
   >;
   /** Sends one request; the caller handles what the answer says besides its value. */
   readonly ask: <T>(request: (signal: AbortSignal) => Promise<Answer<T>>) => Promise<T>;
-  /** An unreadable entry, as a sentence that starts with what it belongs to. */
-  readonly onProblem: (problem: string) => void;
+  /** An unreadable entry, as a sentence: of this cluster, or of the project's events. */
+  readonly onProblem: (problem: string, of: ClusterRef | EventsOf) => void;
 };
+
+type EventsOf = { readonly groupId: string; readonly clusterName?: undefined };
 
 const largestPage = 500;
 /** 10,000 jobs in 35 days would be twelve an hour. */
@@ -68,12 +70,12 @@ export async function readSnapshots(
   const { atlas, ask, onProblem } = reader;
   const sharded = async (): Promise<readonly Snapshot[]> => {
     const page = await ask((signal) => atlas.listShardedSnapshots(ref, signal));
-    for (const problem of page.problems) onProblem(`${ref.clusterName}: ${problem}`);
+    for (const problem of page.problems) onProblem(problem, ref);
     return page.items;
   };
   if (newest !== undefined && newest.components.length > 0) return sharded();
   const list = async (query: PageQuery) => ask((signal) => atlas.listSnapshots(ref, query, signal));
-  const own = await everyPage(list, ref.clusterName, onProblem);
+  const own = await everyPage(list, (problem) => onProblem(problem, ref));
   return own.length > 0 || newest !== undefined
     ? own
     : sharded().catch((error: unknown) => noneFor(error, own));
@@ -94,7 +96,7 @@ export async function readEvents(
 ): Promise<readonly ProjectEvent[]> {
   const list = async (query: PageQuery) =>
     ask((signal) => atlas.listEvents(groupId, { ...query, eventTypes: judgedTypes, since }, signal));
-  return everyPage(list, 'Events', onProblem);
+  return everyPage(list, (problem) => onProblem(problem, { groupId }));
 }
 
 /** The oldest job that may belong to these snapshots, milliseconds since 1970; Infinity without snapshots. */

@@ -140,7 +140,7 @@ export function createCoverageFeed(options: CoverageFeedOptions): CoverageFeed {
     const reader: BackupReader = {
       atlas,
       ask: async (request) => feed.ask(party, request, closing.signal),
-      onProblem: log,
+      onProblem: (problem) => log(`coverage of ${party.cluster}: ${problem}`),
     };
     await cluster.read(reader, () => clock.now(), { serverNow: serverNow(), grace });
     if (cluster.isAutomatic()) feed.events.need(cluster.ref.groupId);
