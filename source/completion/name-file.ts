@@ -1,7 +1,6 @@
-import { randomBytes } from 'node:crypto';
-import { rename, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { ownFolder } from '../files/own-folder.ts';
+import { writePrivateFile } from '../platform/replace-file.ts';
 import { readSmallFile } from '../files/read-file.ts';
 import { cacheFolder } from '../platform/cache-folder.ts';
 import type { Machine } from '../platform/machine.ts';
@@ -30,12 +29,5 @@ export async function changeNames(file: string, change: (cache: NameCache) => Na
   const after = change(before);
   if (after === before) return;
   const folder = ownFolder(path.dirname(file));
-  // Write beside the file, then rename: readers see the old one or the new one, never half.
-  const draft = path.join(folder, `.names.json.${randomBytes(6).toString('hex')}`);
-  try {
-    await writeFile(draft, formatNames(after), { mode: 0o600, flag: 'wx' });
-    await rename(draft, path.join(folder, path.basename(file)));
-  } finally {
-    await rm(draft, { force: true });
-  }
+  await writePrivateFile(path.join(folder, path.basename(file)), formatNames(after));
 }

@@ -1,11 +1,10 @@
-import { createHash, randomBytes } from 'node:crypto';
-import { rm, writeFile } from 'node:fs/promises';
+import { createHash } from 'node:crypto';
 import path from 'node:path';
 import { ownFolder } from '../files/own-folder.ts';
 import { readSmallFile } from '../files/read-file.ts';
 import { errorCode } from '../platform/error-code.ts';
 import type { Machine } from '../platform/machine.ts';
-import { replaceFile } from '../platform/replace-file.ts';
+import { writePrivateFile } from '../platform/replace-file.ts';
 import { stateFolder } from './state-folder.ts';
 
 const version = 1;
@@ -35,15 +34,8 @@ export function readLook(machine: Machine, account: string, now: number): number
 export async function writeLook(machine: Machine, account: string, at: number, now: number): Promise<void> {
   const folder = ownFolder(stateFolder(machine));
   if ((readOr(machine, account, now) ?? -Infinity) >= at) return;
-  const name = nameOf(account);
-  const draft = path.join(folder, `.${name}.${randomBytes(6).toString('hex')}`);
-  try {
-    const text = `${JSON.stringify({ version, account: hashOf(account), lookedAt: new Date(at).toISOString() })}\n`;
-    await writeFile(draft, text, { mode: 0o600, flag: 'wx' });
-    await replaceFile(draft, path.join(folder, name));
-  } finally {
-    await rm(draft, { force: true });
-  }
+  const text = `${JSON.stringify({ version, account: hashOf(account), lookedAt: new Date(at).toISOString() })}\n`;
+  await writePrivateFile(path.join(folder, nameOf(account)), text);
 }
 
 /** An unreadable file is replaced. */

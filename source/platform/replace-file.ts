@@ -1,4 +1,6 @@
-import { rename } from 'node:fs/promises';
+import { randomBytes } from 'node:crypto';
+import { rename, rm, writeFile } from 'node:fs/promises';
+import path from 'node:path';
 import { errorCode } from './error-code.ts';
 import { realClock } from './clock.ts';
 
@@ -36,4 +38,19 @@ export async function replaceFile(
     }
   }
   return move(from, to);
+}
+
+/**
+ * Writes a file that only this user can read: as a draft beside it (`.NAME.` and random digits), then renamed, so that
+ * readers get the old one or the new one, never half. Rejects with the system's error.
+ */
+export async function writePrivateFile(file: string, content: string | Uint8Array): Promise<void> {
+  const { dir, base } = path.parse(file);
+  const draft = path.join(dir, `.${base}.${randomBytes(6).toString('hex')}`);
+  try {
+    await writeFile(draft, content, { mode: 0o600, flag: 'wx' });
+    await replaceFile(draft, file);
+  } finally {
+    await rm(draft, { force: true });
+  }
 }

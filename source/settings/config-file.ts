@@ -1,6 +1,5 @@
 import type { KeyTable } from '../keys/keymap.ts';
-import { randomBytes } from 'node:crypto';
-import { realpath, rm, writeFile } from 'node:fs/promises';
+import { realpath } from 'node:fs/promises';
 import path from 'node:path';
 import { parse, TomlError } from 'smol-toml';
 import type { ColumnName } from '../columns/names.ts';
@@ -17,7 +16,7 @@ import { readHooks } from './hook-settings.ts';
 import type { Hooks } from './hook-settings.ts';
 import { makeFolder } from '../files/own-folder.ts';
 import { NotRegularFile, readSmallFile } from '../files/read-file.ts';
-import { replaceFile } from '../platform/replace-file.ts';
+import { writePrivateFile } from '../platform/replace-file.ts';
 import { UsageError } from '../platform/usage-error.ts';
 import { addTable, setValue, valueText } from './toml-edit.ts';
 import { tomlTables } from './toml-syntax.ts';
@@ -183,7 +182,8 @@ export async function remember(link: string, profile: string, values: Remembered
     throw new UsageError(`${file} is not valid UTF-8, and was not changed.`, 'Save config.toml as UTF-8.');
   }
   try {
-    await writeAtOnce(file, edited);
+    makeFolder(path.dirname(file));
+    await writePrivateFile(file, edited);
   } catch (error) {
     const code = errorCode(error);
     if (code === undefined) throw error;
@@ -203,19 +203,6 @@ function inEffect(own: ConfigValues, { project, ...values }: Remembered): Rememb
     ...(project !== undefined && (own.projects === undefined ? { project } : { projects: [project] })),
     ...values,
   };
-}
-
-/** Written beside the file, then renamed over it: readers get the old or the new one, never half. */
-async function writeAtOnce(file: string, bytes: Buffer): Promise<void> {
-  const folder = path.dirname(file);
-  makeFolder(folder);
-  const draft = path.join(folder, `.config.toml.${randomBytes(6).toString('hex')}`);
-  try {
-    await writeFile(draft, bytes, { mode: 0o600, flag: 'wx' });
-    await replaceFile(draft, file);
-  } finally {
-    await rm(draft, { force: true });
-  }
 }
 
 /** The text of config.toml with these values in the profile's table; everything else stays as it was written. */

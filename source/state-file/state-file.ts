@@ -1,13 +1,12 @@
-import { createHash, randomBytes } from 'node:crypto';
+import { createHash } from 'node:crypto';
 import { readdirSync, rmSync, statSync } from 'node:fs';
-import { rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { ownFolder } from '../files/own-folder.ts';
 import { readSmallFile } from '../files/read-file.ts';
 import { cacheFolder } from '../platform/cache-folder.ts';
 import { errorCode } from '../platform/error-code.ts';
 import type { Machine } from '../platform/machine.ts';
-import { replaceFile } from '../platform/replace-file.ts';
+import { writePrivateFile } from '../platform/replace-file.ts';
 import {
   decodeState,
   encodeState,
@@ -51,16 +50,9 @@ export async function writeState(
   now: number,
 ): Promise<void> {
   const folder = ownFolder(cacheFolder(machine));
-  const name = nameOf(account);
   const { clusters, targets } = joinStates(readOr(machine, account, now), state);
   const recent = { clusters: clusters.filter(({ at }) => now - at < longestKept), targets };
-  const draft = path.join(folder, `.${name}.${randomBytes(6).toString('hex')}`);
-  try {
-    await writeFile(draft, encodeState(recent, hashOf(account)), { mode: 0o600, flag: 'wx' });
-    await replaceFile(draft, path.join(folder, name));
-  } finally {
-    await rm(draft, { force: true });
-  }
+  await writePrivateFile(path.join(folder, nameOf(account)), encodeState(recent, hashOf(account)));
   removeOldest(folder, now);
 }
 
