@@ -5,6 +5,7 @@ import { onTestFinished } from 'vitest';
 import { program } from './built.ts';
 import { root } from './root.ts';
 import { programEnvironment } from './steady.ts';
+import { holds, nameOf, seenIn, type Expected, type Seen } from './seen.ts';
 import { failure, timeLeft, within } from './wait-for.ts';
 
 export { program } from './built.ts';
@@ -26,15 +27,16 @@ const updateBegins = '\u001B[?2026h';
 const updateEnds = '\u001B[?2026l';
 
 /** The program on a real pseudo-terminal, with its screen as a terminal would show it. */
-export type Screen = {
+export type Screen = Seen & {
   /** Types this. */
   type(keys: string): void;
+  /** Types this, and resolves once all of that is seen, at the same time. */
+  press(keys: string, ...wanted: readonly Expected[]): Promise<string>;
   resize(columns: number, rows: number): void;
   /** The visible lines, without trailing spaces. */
   lines(): readonly string[];
-  text(): string;
-  /** Resolves with the screen's text once it matches; rejects with what it shows instead. */
-  see(wanted: RegExp | string): Promise<string>;
+  /** Resolves with the screen's text once all of that is seen at the same time; rejects with what it shows instead. */
+  see(...wanted: readonly Expected[]): Promise<string>;
   /** Resolves once the predicate holds for the screen's text. */
   until(holds: (text: string) => boolean, what: string): Promise<string>;
   /** Every byte that the terminal received. */
@@ -90,7 +92,8 @@ export function openTerminal(words: readonly string[], options: ScreenOptions = 
       (_, row) => active.getLine(active.viewportY + row)?.translateToString(true) ?? '',
     );
   };
-  const text = (): string => lines().join('\n');
+  const seen = seenIn(lines);
+  const { text } = seen;
   // A partial frame does not count: nobody sees what a terminal holds within a synchronized update.
   const drawing = (): boolean => shown.lastIndexOf(updateBegins) > shown.lastIndexOf(updateEnds);
   const until: Screen['until'] = (holds, what) =>
@@ -109,17 +112,23 @@ export function openTerminal(words: readonly string[], options: ScreenOptions = 
       checks.add(check);
       check();
     });
+  const type = (keys: string): void => pty.write(keys);
+  const see: Screen['see'] = (...wanted) =>
+    until(() => wanted.every((each) => holds(each, seen)), wanted.map(nameOf).join(', '));
   return {
-    type: (keys) => pty.write(keys),
+    ...seen,
+    type,
+    press(keys, ...wanted) {
+      type(keys);
+      return see(...wanted);
+    },
     resize(nextColumns, nextRows) {
       terminal.resize(nextColumns, nextRows);
       pty.resize(nextColumns, nextRows);
     },
     lines,
-    text,
     until,
-    see: (wanted) =>
-      until((now) => (typeof wanted === 'string' ? now.includes(wanted) : wanted.test(now)), String(wanted)),
+    see,
     bytes: () => received,
     get exit() {
       return within('the end of the program', exit, text);

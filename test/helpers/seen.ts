@@ -1,0 +1,150 @@
+/** A line of a list, by the headings above it. */
+export type Row = Readonly<Record<string, string>>;
+
+/** What a person sees on the program's screen, found by its words, headings and marks, wherever these stand. */
+export type Seen = {
+  text(): string;
+  /** What is watched or chosen, as in `Payments › Prod0`. */
+  title(): string;
+  /** How fresh it is, as in `● live 05:59:58 · every 10 s`. */
+  status(): string;
+  /** How many jobs are in each state or clusters have each verdict, by the words of the header. */
+  counts(): Readonly<Record<string, number>>;
+  /** How many jobs there are, as in `100 of 240` or `240 jobs`. */
+  loaded(): string;
+  /** The states or verdicts that the list is filtered by. */
+  chosenStates(): readonly string[];
+  /** The lines of the list: jobs or clusters. */
+  rows(): readonly Row[];
+  /** The place of the selected line in the list, from 0; -1 without one. */
+  selectedRow(): number;
+  selectedJob(): Row | undefined;
+  /** What the cursor of a menu or of the picker stands on. */
+  cursor(): string;
+  /** The tab that the pane shows; undefined without a pane. */
+  tab(): string | undefined;
+  /** The id of the job in the pane. */
+  openJob(): string | undefined;
+  /** What is below the header, which tells the time. */
+  body(): string;
+};
+
+/** What a test waits for: a text, or anything that can be seen, and its name for when it never comes. */
+export type Expected =
+  | string
+  | RegExp
+  | { readonly what: string; readonly holds: (seen: Seen) => boolean };
+
+const cursorMark = /^ ?▌ ?/;
+const rule = /^ ?──/;
+const headings = /^ {3}(STATE|CLUSTER)\b/;
+const count = /[^\s\w] ([\d,]+) ([a-z]+(?: [a-z]+)*?)(?: in 24 h)?(?=\]| {2}|$)/g;
+
+/** Reads the lines anew at each question. */
+export function seenIn(lines: () => readonly string[]): Seen {
+  const header = (): readonly string[] =>
+    (lines().find((line) => line.startsWith(' atlas-exports')) ?? '').trim().split(/ {2,}/);
+  const countsLine = (): string =>
+    lines()
+      .slice(0, 4)
+      .find((line) => /^[ [](\S [\d,]+ [a-z]|– )/.test(line)) ?? '';
+  const listLines = (): readonly string[] => {
+    const all = lines();
+    const start = all.findIndex((line) => headings.test(line)) + 1;
+    if (start === 0) return [];
+    const end = all.findIndex((line, at) => at >= start && (line === '' || rule.test(line)));
+    return all.slice(start, end === -1 ? undefined : end);
+  };
+  // Below the list, or beside it.
+  const paneLine = (): string => lines().find((line) => line.includes('── ')) ?? '';
+  const rows = (): readonly Row[] => {
+    const [titles = ''] = (lines().find((line) => headings.test(line)) ?? '').split('──');
+    return listLines().map((line) => rowOf(titles, line));
+  };
+  const selectedRow = (): number => listLines().findIndex((line) => cursorMark.test(line));
+  return {
+    text: () => lines().join('\n'),
+    title: () => header()[1] ?? '',
+    status: () => header()[2] ?? '',
+    counts: () =>
+      Object.fromEntries(
+        [...countsLine().matchAll(count)].map(([, many = '', word = '']) => [
+          word,
+          Number(many.replaceAll(',', '')),
+        ]),
+      ),
+    loaded: () => /([\d,]+ of [\d,]+|[\d,]+ jobs?)(?: since .*)?$/.exec(countsLine())?.[1] ?? '',
+    chosenStates: () => [...countsLine().matchAll(/\[\S [\d,]+ ([a-z ]+)\]/g)].map(([, word = '']) => word),
+    rows,
+    selectedRow,
+    selectedJob: () => rows()[selectedRow()],
+    cursor: () => (lines().find((line) => cursorMark.test(line)) ?? '').replace(cursorMark, ''),
+    tab: () => /\[([A-Z][a-zA-Z ]+?)(?: \d+| !)?\]/.exec(paneLine())?.[1],
+    openJob: () => /[0-9a-f]{24}/.exec(paneLine())?.[0],
+    body: () => lines().slice(3).join('\n'),
+  };
+}
+
+/** Each part of the line, which two spaces divide, goes under the heading that it touches, or stands to the right of. */
+function rowOf(titles: string, line: string): Row {
+  const columns = [...titles.matchAll(/\S+(?: \S+)*/g)];
+  const row: Record<string, string> = {};
+  for (const { 0: part, index } of line.replace(cursorMark, '   ').matchAll(/\S+(?: \S+)*/g)) {
+    const touched = columns.find((column) => index < endOf(column) && column.index < index + part.length);
+    const [title] = touched ?? columns.findLast((column) => column.index <= index) ?? [''];
+    row[title] = row[title] === undefined ? part : `${row[title]}  ${part}`;
+  }
+  return row;
+}
+
+const endOf = ({ 0: text, index }: RegExpExecArray): number => index + text.length;
+
+/** The first rows have come from Atlas. */
+export const live: Expected = {
+  what: 'live rows',
+  holds: (seen) => seen.status().startsWith('● live') && seen.rows().length > 0,
+};
+
+/** This row of the list, from 0, is the selected one. */
+export function row(index: number): Expected {
+  return { what: `row ${index} selected`, holds: (seen) => seen.selectedRow() === index };
+}
+
+/** The cursor of the menu or picker stands on this. */
+export function cursorOn(name: string): Expected {
+  return { what: `the cursor on ${name}`, holds: (seen) => seen.cursor().includes(name) };
+}
+
+/** The pane shows this tab. */
+export function tab(name: string): Expected {
+  return { what: `the tab ${name}`, holds: (seen) => seen.tab() === name };
+}
+
+export const noPane: Expected = { what: 'no pane', holds: (seen) => seen.tab() === undefined };
+
+/** The list, with its headings. */
+export const list: Expected = { what: 'the list', holds: (seen) => seen.rows().length > 0 };
+export const noList: Expected = { what: 'no list', holds: (seen) => seen.rows().length === 0 };
+
+/** So many jobs, as in `100 of 240`. */
+export function loaded(many: string): Expected {
+  return { what: `${many} loaded`, holds: (seen) => seen.loaded().startsWith(many) };
+}
+
+/** The header names this. */
+export function titled(title: string): Expected {
+  return { what: `the title ${title}`, holds: (seen) => seen.title() === title };
+}
+
+export function without(text: string): Expected {
+  return { what: `no ${text}`, holds: (seen) => !seen.text().includes(text) };
+}
+
+export function holds(expected: Expected, seen: Seen): boolean {
+  if (typeof expected === 'string') return seen.text().includes(expected);
+  return expected instanceof RegExp ? expected.test(seen.text()) : expected.holds(seen);
+}
+
+export function nameOf(expected: Expected): string {
+  return typeof expected === 'string' || expected instanceof RegExp ? String(expected) : expected.what;
+}
