@@ -3,7 +3,9 @@ import path from 'node:path';
 import { expect, test } from 'vitest';
 import { pickerKeys } from '../../source/ui/picker/bindings.ts';
 import type { Simulator, SimulatorOptions } from '../../source/simulator/simulator.ts';
+import { cursorOn, live, row, titled, without } from '../helpers/seen.ts';
 import { emptyHome, signedIn, simulator } from '../helpers/sign-in.ts';
+import { play } from '../helpers/story.ts';
 import { keys, openTerminal, type Screen, type ScreenOptions } from '../helpers/terminal.ts';
 
 type Env = Readonly<Record<string, string | undefined>>;
@@ -29,22 +31,7 @@ async function withoutProject(atlas: Simulator): Promise<Env> {
 }
 
 function open(env: Env, words: readonly string[] = [], options: ScreenOptions = {}): Screen {
-  const screen = openTerminal(words, { ...options, env });
-  return screen;
-}
-
-/** The line with the cursor. */
-function under(text: string): string {
-  return text.split('\n').find((line) => line.startsWith(' ▌')) ?? '';
-}
-
-/** Whether the list's fourth row is selected. */
-function fourth(text: string): boolean {
-  return text.split('\n').findIndex((line) => line.startsWith(' ▌')) === 7;
-}
-
-async function cursorOn(screen: Screen, name: string): Promise<void> {
-  await screen.until((text) => under(text).includes(name), `the cursor on ${name}`);
+  return openTerminal(words, { ...options, env });
 }
 
 function configOf(env: Env): string {
@@ -56,16 +43,10 @@ test('several projects and clusters: choose, watch, and find the same again at t
   const env = await withoutProject(atlas);
   const screen = open(env);
   await screen.see('Choose a project');
-  screen.type('pay');
-  await screen.see('1 of 2 projects');
-  screen.type(keys.enter);
-  await screen.see('Payments › choose clusters');
-  await screen.see('3 clusters');
-  screen.type('ord');
-  await screen.see('1 of 3 clusters');
-  screen.type(keys.enter);
-  await screen.see('Payments › Orders');
-  await screen.see('● live');
+  await screen.press('pay', '1 of 2 projects');
+  await screen.press(keys.enter, titled('Payments › choose clusters'), '3 clusters');
+  await screen.press('ord', '1 of 3 clusters');
+  await screen.press(keys.enter, titled('Payments › Orders'), live);
   screen.type('q');
   expect(await screen.exit).toMatchObject({ exitCode: 0 });
 
@@ -75,8 +56,7 @@ test('several projects and clusters: choose, watch, and find the same again at t
   );
   expect((await stat(config)).mode & 0o777).toBe(0o600);
   const again = open(env);
-  await again.see('Payments › Orders');
-  await again.see('3 jobs');
+  await again.see(titled('Payments › Orders'), '3 jobs');
   expect(again.bytes()).not.toContain('choose');
 });
 
@@ -88,10 +68,12 @@ test('a choice that can not be saved safely is watched all the same, and what to
   const bytes = Buffer.from('# f\u00FCr uns\nascii = false\n', 'latin1');
   await writeFile(config, bytes);
   const screen = open(env);
-  await screen.see('choose clusters');
-  screen.type(keys.enter);
-  await screen.see('Payments › Ledger');
-  await screen.see('The choice is not saved. Save config.toml as UTF-8.');
+  await screen.see('choose clusters', '3 clusters');
+  await screen.press(
+    keys.enter,
+    titled('Payments › Ledger'),
+    'The choice is not saved. Save config.toml as UTF-8.',
+  );
   expect(await readFile(config)).toEqual(bytes);
 });
 
@@ -100,10 +82,8 @@ test('where the project is known its clusters come at once, and a profile has a 
   const env = await signedIn(atlas);
   const screen = open(env, ['-P', 'staging']);
   await screen.see('choose clusters');
-  screen.type(`${keys.down} ${keys.down}\t`);
-  await screen.see('2 marked');
-  screen.type(keys.enter);
-  await screen.see(/› Orders, Prod0/);
+  await screen.press(`${keys.down} ${keys.down}\t`, '2 marked');
+  await screen.press(keys.enter, titled('Payments › Orders, Prod0'));
   screen.type('q');
   await screen.exit;
   expect(await readFile(configOf(env), 'utf8')).toMatch(/^\[staging\]\n/);
@@ -116,38 +96,30 @@ test('a project that was named by its name is found again by it', async () => {
   const env = await withoutProject(atlas);
   const screen = open(env, ['-p', 'Payments']);
   await screen.see('3 clusters');
-  screen.type(keys.enter);
-  await screen.see('Payments › Ledger');
+  await screen.press(keys.enter, titled('Payments › Ledger'));
   screen.type('q');
   await screen.exit;
   const again = open(env, ['-p', 'Payments']);
-  await again.see('Payments › Ledger');
+  await again.see(titled('Payments › Ledger'));
 });
 
 test('what is typed before the lists are there counts', async () => {
   const atlas = await simulator({ ...world, latency: 400 });
   const screen = open(await withoutProject(atlas));
   await screen.see('2 projects');
-  screen.type(`pay${keys.enter}ord${keys.enter}`);
-  await screen.see('Payments › Orders');
+  await screen.press(`pay${keys.enter}ord${keys.enter}`, titled('Payments › Orders'));
 });
 
 test('c leads to other clusters, Esc back to what was watched, with the same row selected', async () => {
   const atlas = await simulator({ scenario: 'quiet' });
   const screen = open(await signedIn(atlas), ['-c', 'Prod0']);
-  await screen.see('● live');
-  screen.type('jjj');
-  await screen.until(fourth, 'the fourth row selected');
-  screen.type('c');
-  await screen.see('Payments › choose clusters');
-  await cursorOn(screen, 'Prod0');
+  await screen.see(live);
+  await screen.press('jjj', row(3));
+  await screen.press('c', titled('Payments › choose clusters'), cursorOn('Prod0'));
   // Twice within one read.
-  screen.type(keys.escape + keys.escape);
-  await screen.until((text) => text.includes('● live') && fourth(text), 'the fourth row selected');
-  screen.type('c');
-  await screen.see('watched now');
-  screen.type(`orders${keys.enter}`);
-  await screen.see('Payments › Orders');
+  await screen.press(keys.escape + keys.escape, live, row(3));
+  await screen.press('c', 'watched now');
+  await screen.press(`orders${keys.enter}`, titled('Payments › Orders'));
   screen.type('q');
   expect(await screen.exit).toMatchObject({ exitCode: 0 });
 });
@@ -156,39 +128,25 @@ test('c pressed before the project’s name has arrived: the picker follows it',
   const atlas = await simulator(world);
   atlas.inject({ kind: 'slow', delay: 1000, match: /\/groups\?/ });
   const screen = open(await signedIn(atlas), ['-c', 'Prod0']);
-  await screen.see('● live');
-  screen.type('c');
-  await screen.see('Payments › choose clusters');
-});
-
-test('a project that is named by its id gets its name where its clusters are chosen', async () => {
-  const screen = open(await signedIn(await simulator(world)));
-  await screen.see('Payments › choose clusters');
+  await screen.see(live);
+  await screen.press('c', titled('Payments › choose clusters'));
 });
 
 test('a project that is not there is told, and another one chosen', async () => {
   const atlas = await simulator(world);
-  const env = await signedIn(atlas);
-  for (const [wrong, told] of [
-    ['5f0000000000000000000001', 'Atlas has no project with this id'],
-    ['Paymnets', 'There is no project named "Paymnets"'],
-  ] as const) {
-    const screen = open(env, ['-p', wrong]);
-    await screen.see(told);
-    await screen.see('2 projects');
-    screen.type(`ana${keys.enter}`);
-    await screen.see('Analytics › choose clusters');
-    await cursorOn(screen, 'Warehouse');
-    screen.type(keys.enter);
-    await screen.see('Analytics › Warehouse');
-    screen.type('q');
-    await screen.exit;
-  }
-  const leaving = open(env, ['-p', 'Nowhere']);
-  await leaving.see('2 projects');
-  leaving.type(keys.escape);
-  expect(await leaving.exit).toMatchObject({ exitCode: 2 });
-  expect(leaving.text()).toContain('There is no project named "Nowhere"');
+  const screen = open(await signedIn(atlas), ['-p', '5f0000000000000000000001']);
+  await screen.see('Atlas has no project with this id', '2 projects');
+  await screen.press(`ana${keys.enter}`, titled('Analytics › choose clusters'), cursorOn('Warehouse'));
+  await screen.press(keys.enter, titled('Analytics › Warehouse'));
+});
+
+test('so is a name that no project has; whoever chooses none reads it again in the shell', async () => {
+  const atlas = await simulator(world);
+  const screen = open(await signedIn(atlas), ['-p', 'Paymnets']);
+  await screen.see('There is no project named "Paymnets"', '2 projects');
+  screen.type(keys.escape);
+  expect(await screen.exit).toMatchObject({ exitCode: 2 });
+  expect(screen.text()).toContain('There is no project named "Paymnets"');
 });
 
 test('a refused key is told on the screen, and once more after it', async () => {
@@ -228,23 +186,13 @@ test('with 700 clusters and projects all pages are there to choose from', async 
   const screen = open(await signedIn(atlas));
   await screen.see('700 clusters');
   screen.type('c699');
-  await cursorOn(screen, 'c699');
-  screen.type(keys.enter);
-  await screen.see('› c699');
+  await screen.see(cursorOn('c699'));
+  await screen.press(keys.enter, titled('Big › c699'));
 });
 
-test('it fits into every terminal, and says when it does not', async () => {
-  const atlas = await simulator(world);
-  const screen = open(await signedIn(atlas), [], { columns: 40, rows: 12 });
-  await screen.see('3 clusters');
-  screen.resize(20, 5);
-  await screen.see('Too small');
-  screen.resize(80, 24);
-  await screen.see('Space mark');
-});
+type Story = { readonly ids: readonly string[]; readonly run: (screen: Screen) => Promise<unknown> };
 
-type Story = { readonly ids: readonly string[]; readonly run: (screen: Screen) => Promise<void> };
-
+/** In one program: each begins among the clusters of Payments, and ends there. */
 const stories: readonly Story[] = [
   {
     ids: ['pick-next', 'pick-previous', 'pick-page-down', 'pick-page-up', 'pick-first', 'pick-last'],
@@ -260,61 +208,46 @@ const stories: readonly Story[] = [
         ['\u0002', 'Ledger'],
         [keys.end, 'Prod0'],
         [keys.home, 'Ledger'],
-      ] as const) {
-        screen.type(key);
-        await cursorOn(screen, name);
-      }
-    },
-  },
-  {
-    ids: ['mark', 'mark-all', 'pick-clusters'],
-    async run(screen) {
-      screen.type(' ');
-      await screen.see('[x] Ledger');
-      screen.type(keys.tab);
-      await screen.see('[ ] Ledger');
-      screen.type('\u0001');
-      await screen.see('3 marked');
-      screen.type(keys.enter);
-      await screen.see('› Ledger, Orders, Prod0');
-    },
-  },
-  {
-    ids: ['to-projects', 'pick-project', 'pick-back'],
-    async run(screen) {
-      screen.type(keys.left);
-      await screen.see('Choose a project');
-      await cursorOn(screen, 'Payments');
-      screen.type(keys.right);
-      await screen.see('3 clusters');
-      screen.type(keys.escape);
-      await screen.see('Choose a project');
-    },
-  },
-  {
-    ids: ['mark-project', 'pick-projects'],
-    async run(screen) {
-      screen.type(keys.left);
-      await cursorOn(screen, 'Payments');
-      screen.type(' ');
-      await screen.see('[x] Payments');
-      screen.type(keys.enter);
-      await screen.see('Payments › Ledger, Orders, Prod0');
+      ] as const)
+        await screen.press(key, cursorOn(name));
     },
   },
   {
     ids: ['pick-erase', 'pick-erase-word', 'pick-erase-all'],
     async run(screen) {
-      screen.type('ordx');
-      await screen.see('/ ordx▌');
-      screen.type('\u007F');
-      await screen.see('/ ord▌');
-      screen.type('\u0017');
-      await screen.see('/ ▌');
-      screen.type('abc');
-      await screen.see('No cluster matches.');
-      screen.type('\u0015');
-      await screen.see('/ ▌');
+      await screen.press('ordx', '/ ordx▌');
+      await screen.press('\u007F', '/ ord▌');
+      await screen.press('\u0017', '/ ▌');
+      await screen.press('abc', 'No cluster matches.');
+      await screen.press('\u0015', '/ ▌', '3 clusters');
+    },
+  },
+  {
+    ids: ['to-projects', 'pick-project', 'pick-back'],
+    async run(screen) {
+      await screen.press(keys.left, 'Choose a project', cursorOn('Payments'));
+      await screen.press(keys.right, '3 clusters');
+      await screen.press(keys.escape, 'Choose a project', cursorOn('Payments'));
+      await screen.press(keys.right, '3 clusters');
+    },
+  },
+  {
+    ids: ['mark', 'mark-all', 'pick-clusters'],
+    async run(screen) {
+      await screen.press(' ', '[x] Ledger');
+      await screen.press(keys.tab, '[ ] Ledger');
+      await screen.press('\u0001', '3 marked');
+      await screen.press(keys.enter, titled('Payments › Ledger, Orders, Prod0'), live);
+      await screen.press('c', '3 clusters');
+    },
+  },
+  {
+    ids: ['mark-project', 'pick-projects'],
+    async run(screen) {
+      await screen.press(keys.left, cursorOn('Payments'));
+      await screen.press(' ', '[x] Payments');
+      await screen.press(keys.enter, titled('Payments › Ledger, Orders, Prod0'), live);
+      await screen.press('c', '3 clusters');
     },
   },
   {
@@ -326,10 +259,15 @@ const stories: readonly Story[] = [
   },
 ];
 
-test.each(stories.map((story) => [story.ids.join(', '), story] as const))('%s', async (_, { run }) => {
-  const screen = open(await signedIn(await simulator(world)));
+test('it fits into every terminal, says when it does not, and each key does what its line says', async () => {
+  const screen = open(await signedIn(await simulator(world)), [], { columns: 40, rows: 12 });
   await screen.see('3 clusters');
-  await run(screen);
+  screen.resize(20, 5);
+  await screen.see('Too small');
+  screen.resize(80, 24);
+  // Its id was given.
+  await screen.see('Space mark', titled('Payments › choose clusters'));
+  await play(stories.map(({ ids, run }) => [ids.join(', '), () => run(screen)]));
 });
 
 test('Ctrl+Z hands the terminal back, and fg brings the picker again', async () => {
@@ -337,12 +275,9 @@ test('Ctrl+Z hands the terminal back, and fg brings the picker again', async () 
   const screen = open(await signedIn(atlas), [], { command: ['bash', '--norc', '-i'] });
   screen.type(`${JSON.stringify(process.execPath)} dist/cli.js\r`);
   await screen.see('3 clusters');
-  screen.type(keys.controlZ);
-  await screen.see('Stopped');
-  screen.type('fg\r');
-  await screen.see('3 clusters');
-  screen.type(keys.controlC);
-  await screen.until((text) => !text.includes('3 clusters'), 'the shell');
+  await screen.press(keys.controlZ, 'Stopped');
+  await screen.press('fg\r', '3 clusters');
+  await screen.press(keys.controlC, without('3 clusters'));
 });
 
 test('every key of the picker has its story here', () => {
@@ -353,11 +288,9 @@ test('every key of the picker has its story here', () => {
 test('the demo has its clusters to choose from, and notes nothing', async () => {
   const env = await emptyHome();
   const screen = open(env, ['--demo', 'quiet']);
-  await screen.see('● live');
-  screen.type('c');
-  await screen.see('the demo');
-  screen.type(`orders${keys.enter}`);
-  await screen.see('Payments › Orders');
+  await screen.see(live);
+  await screen.press('c', 'the demo');
+  await screen.press(`orders${keys.enter}`, titled('Payments › Orders'));
   screen.type('q');
   await screen.exit;
   await expect(stat(configOf(env))).rejects.toThrow('ENOENT');

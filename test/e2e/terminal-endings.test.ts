@@ -35,32 +35,76 @@ function afterwards(bytes: string): string {
     .replaceAll(/\u001B?\[\?\d+[hl]|\u001B\[\d+;2t|\u001B\]2;[^\u001B]*\u001B\\/g, '');
 }
 
-describe.each(Object.entries(phases) as readonly (readonly [string, Phase])[])('%s', (_, phase) => {
-  async function reach(provoke?: string) {
-    const shell = startOnShell(phase.words, { env: await phase.env(), provoke });
-    const pid = await shell.pid();
-    await shell.screen.see(phase.seen);
-    return { ...shell, pid };
-  }
+const signals = { SIGINT: 130, SIGTERM: 143, SIGHUP: 129 } as const;
+type Signal = keyof typeof signals;
 
-  test.each([
-    ['SIGINT', 130],
-    ['SIGTERM', 143],
-    ['SIGHUP', 129],
-  ] as const)('%s ends it with %i and without a word', async (signal, expected) => {
-    const { pid, end } = await reach();
-    process.kill(pid, signal);
-    const { bytes, code, stty } = await end();
-    expect(code).toBe(expected);
-    expectAsItWas(bytes, stty);
-    expect(bytes).not.toContain(crashed);
-    if (phase.full) expect(bytes.lastIndexOf(leaves)).toBeGreaterThan(bytes.lastIndexOf(enters));
-  });
+const everySignal = Object.keys(signals) as readonly Signal[];
+const everyCrash = ['an exception in a timer', 'an unhandled rejection'] as const;
+const everyCut = ['EPIPE', 'EOF'] as const;
 
-  const provocations = ['an exception in a timer', 'an unhandled rejection'];
-  test.each(phase.full ? [...provocations, 'an exception in a component'] : provocations)(
-    '%s: the terminal as it was, then the reason, once',
-    async (provoke) => {
+type Endings = {
+  readonly by: readonly Signal[];
+  readonly crashes: readonly string[];
+  /** How its output is cut off; none where that ends nothing. */
+  readonly cuts: readonly string[];
+  readonly breaks?: boolean;
+};
+
+/**
+ * The signals end in one loop each: of full screens in ui/terminal/full-screen.ts, of all else in main.ts; crashes and
+ * cut output in one handler each. So one phase on either side shows every ending, and the others one of each kind, in
+ * turn.
+ */
+const endings: Readonly<Record<keyof typeof phases, Endings>> = {
+  'the full-screen view': {
+    by: everySignal,
+    crashes: [...everyCrash, 'an exception in a component'],
+    cuts: everyCut,
+    breaks: true,
+  },
+  'the picker': {
+    by: ['SIGTERM'],
+    crashes: ['an exception in a timer', 'an exception in a component'],
+    cuts: ['EOF'],
+  },
+  'the first-run screen': {
+    by: ['SIGHUP'],
+    crashes: ['an unhandled rejection', 'an exception in a component'],
+    cuts: ['EPIPE'],
+  },
+  '--plain': { by: everySignal, crashes: everyCrash, cuts: everyCut, breaks: true },
+  'list --follow': { by: ['SIGINT'], crashes: ['an exception in a timer'], cuts: ['EPIPE'] },
+  // It goes on: its exit code is its answer.
+  wait: { by: ['SIGTERM'], crashes: ['an unhandled rejection'], cuts: [] },
+  "login's hidden prompt": { by: everySignal, crashes: ['an exception in a timer'], cuts: ['EOF'] },
+};
+
+describe.each(Object.entries(phases) as readonly (readonly [keyof typeof phases, Phase])[])(
+  '%s',
+  (name, phase) => {
+    const { by, crashes, cuts, breaks = false } = endings[name];
+
+    async function reach(provoke?: string) {
+      const shell = startOnShell(phase.words, { env: await phase.env(), provoke });
+      const pid = await shell.pid();
+      await shell.screen.see(phase.seen);
+      return { ...shell, pid };
+    }
+
+    test.each(by.map((signal) => [signal, signals[signal]] as const))(
+      '%s ends it with %i and without a word',
+      async (signal, expected) => {
+        const { pid, end } = await reach();
+        process.kill(pid, signal);
+        const { bytes, code, stty } = await end();
+        expect(code).toBe(expected);
+        expectAsItWas(bytes, stty);
+        expect(bytes).not.toContain(crashed);
+        if (phase.full) expect(bytes.lastIndexOf(leaves)).toBeGreaterThan(bytes.lastIndexOf(enters));
+      },
+    );
+
+    test.each(crashes)('%s: the terminal as it was, then the reason, once', async (provoke) => {
       const { pid, screen, end } = await reach(provoke);
       process.kill(pid, 'SIGUSR2');
       // The signal is sent first, and so handled first: what is provoked is in place when all is drawn anew.
@@ -71,37 +115,37 @@ describe.each(Object.entries(phases) as readonly (readonly [string, Phase])[])('
       expect(bytes.split(crashed).length - 1).toBe(1);
       expect(afterwards(bytes)).toContain(crashed);
       expect(afterwards(bytes)).not.toMatch(/ at |provoked/);
-    },
-  );
+    });
 
-  test('process.exit in a handler: the terminal as it was', async () => {
-    const { pid, end } = await reach('process.exit in a handler');
-    process.kill(pid, 'SIGUSR2');
-    const { bytes, code, stty } = await end();
-    expect(code).toBe(7);
-    expectAsItWas(bytes, stty);
-  });
+    test('process.exit in a handler: the terminal as it was', async () => {
+      const { pid, end } = await reach('process.exit in a handler');
+      process.kill(pid, 'SIGUSR2');
+      const { bytes, code, stty } = await end();
+      expect(code).toBe(7);
+      expectAsItWas(bytes, stty);
+    });
 
-  test('Ctrl+Break of Windows ends it as Ctrl+C does', async () => {
-    const { pid, end } = await reach('Ctrl+Break on Windows');
-    process.kill(pid, 'SIGUSR2');
-    const { bytes, code, stty } = await end();
-    expect(code).toBe(149);
-    expectAsItWas(bytes, stty);
-    expect(bytes).not.toContain(crashed);
-  });
+    if (breaks)
+      test('Ctrl+Break of Windows ends it as Ctrl+C does', async () => {
+        const { pid, end } = await reach('Ctrl+Break on Windows');
+        process.kill(pid, 'SIGUSR2');
+        const { bytes, code, stty } = await end();
+        expect(code).toBe(149);
+        expectAsItWas(bytes, stty);
+        expect(bytes).not.toContain(crashed);
+      });
 
-  // `wait` goes on: its exit code is its answer.
-  if (phase === phases.wait) return;
-  test.each(['EPIPE', 'EOF'])('%s on stdout: the terminal as it was', async (code) => {
-    const { pid, screen, end } = await reach(`${code} on stdout`);
-    process.kill(pid, 'SIGUSR2');
-    screen.type('x');
-    const { bytes, stty } = await end();
-    expectAsItWas(bytes, stty);
-    expect(bytes).not.toContain('could not be written');
-  });
-});
+    for (const cut of cuts)
+      test(`${cut} on stdout: the terminal as it was`, async () => {
+        const { pid, screen, end } = await reach(`${cut} on stdout`);
+        process.kill(pid, 'SIGUSR2');
+        screen.type('x');
+        const { bytes, stty } = await end();
+        expectAsItWas(bytes, stty);
+        expect(bytes).not.toContain('could not be written');
+      });
+  },
+);
 
 describe('while the first rows are shown and Ink is still to come', () => {
   test.each([

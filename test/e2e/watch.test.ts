@@ -1,108 +1,90 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { expect, test } from 'vitest';
+import { counted, list, live, loaded, noList, noPane, row, tab, without } from '../helpers/seen.ts';
 import { simulator, signedIn, emptyHome } from '../helpers/sign-in.ts';
+import { play } from '../helpers/story.ts';
 import { keys, openTerminal, type Screen, type ScreenOptions } from '../helpers/terminal.ts';
 
 async function watchDemo(words: readonly string[] = [], options: ScreenOptions = {}): Promise<Screen> {
-  const screen = openTerminal(['--demo', ...words], {
+  return openTerminal(['--demo', ...words], {
     ...options,
     env: { ...(await emptyHome()), ...options.env },
   });
-  return screen;
 }
 
-/** The line that the selection's mark stands on. */
-function selectedLine(text: string): string {
-  return text.split('\n').find((line) => line.startsWith(' ▌')) ?? '';
-}
-
-function countsOf(text: string): string {
-  return text.split('\n')[1] ?? '';
-}
-
-function selectedRow(screen: Screen): number {
-  return screen.lines().findIndex((line) => line.startsWith(' ▌'));
-}
-
-test('the demo shows jobs in their states, and q leaves the terminal as it was', async () => {
-  const screen = await watchDemo();
-  const text = await screen.see(/● live \d\d:\d\d:\d\d · every/);
-  // What is not as in reality is said.
-  expect(text).toMatch(/ Acme \(demo at 60x speed\) › accounts, billing, /);
-  for (const state of ['◐ In progress', '✖ Failed', '✔ Successful']) expect(text).toContain(` ${state} `);
-  expect(text).toMatch(/1,\d{3} jobs/);
+async function leave(screen: Screen): Promise<void> {
   screen.type('q');
   expect(await screen.exit).toMatchObject({ exitCode: 0 });
+}
+
+test('the demo shows jobs in their states, which change, and q leaves the terminal as it was', async () => {
+  const screen = await watchDemo(['--interval', '2']);
+  const text = await screen.see(live, /● live \d\d:\d\d:\d\d · every/);
+  // What is not as in reality is said.
+  expect(screen.title()).toMatch(/^Acme \(demo at 60x speed\) › accounts, billing, /);
+  for (const state of ['◐ In progress', '✖ Failed', '✔ Successful']) expect(text).toContain(` ${state} `);
+  expect(screen.loaded()).toMatch(/^1,\d{3} jobs/);
+  const first = JSON.stringify(screen.counts());
+  expect(Object.keys(screen.counts()).length).toBeGreaterThan(2);
+  await screen.see(live, { what: 'other counts', holds: (seen) => JSON.stringify(seen.counts()) !== first });
+  await leave(screen);
   const bytes = screen.bytes();
   expect(bytes.lastIndexOf('\u001B[?1049l')).toBeGreaterThan(bytes.lastIndexOf('\u001B[?1049h'));
   expect(bytes.lastIndexOf('\u001B[?25h')).toBeGreaterThan(bytes.lastIndexOf('\u001B[?25l'));
 });
 
-test('states change by themselves', async () => {
-  const screen = await watchDemo(['--interval', '2']);
-  const first = countsOf(await screen.see(/● live/));
-  await screen.until((text) => /● live/.test(text) && countsOf(text) !== first, 'other counts');
-});
-
-test('j, k, the arrows, g, G and the page keys move the selection', async () => {
+test('through the list, into a job and back, and to the end of the list', async () => {
   const screen = await watchDemo(['quiet', '-c', 'Prod0']);
-  const top = 4;
-  await screen.until(
-    (text) => text.includes('● live') && selectedRow(screen) === top,
-    'the first row selected',
-  );
-  screen.type('jjj');
-  await screen.until(() => selectedRow(screen) === top + 3, 'the selection three rows down');
-  screen.type('k');
-  await screen.until(() => selectedRow(screen) === top + 2, 'the selection one row up');
-  screen.type(keys.down + keys.down + keys.up);
-  await screen.until(() => selectedRow(screen) === top + 3, 'the selection one row down');
-  screen.type(keys.pageDown);
-  await screen.until(() => selectedRow(screen) > top + 20, 'the selection a page down');
-  screen.type(keys.pageUp + keys.pageUp);
-  await screen.until(() => selectedRow(screen) === top, 'the selection on top');
-  screen.type('G');
-  await screen.until(() => selectedRow(screen) > top + 20, 'the selection at the end');
-  screen.type('g');
-  await screen.until(() => selectedRow(screen) === top, 'the selection on top again');
-});
-
-test('moving down loads the next page', async () => {
-  const screen = await watchDemo(['quiet', '-c', 'Prod0']);
-  await screen.see('100 of 240');
-  screen.type('G');
-  await screen.see('200 of 240');
-  screen.type('G');
-  await screen.see('240 jobs');
-});
-
-test('Enter opens a job, Tab goes through its tabs, Esc closes it', async () => {
-  const screen = await watchDemo(['quiet', '-c', 'Prod0']);
-  await screen.see('● live');
-  screen.type(keys.enter);
-  await screen.see('[Overview]');
-  await screen.see(/Snapshot +[0-9a-f]{24}/);
-  for (const tab of ['[Shards', '[Custom data', '[Error', '[JSON]', '[Overview]']) {
-    screen.type(keys.tab);
-    await screen.see(tab);
-  }
-  screen.type(keys.shiftTab);
-  await screen.see('[JSON]');
-  await screen.see('"exportBucketId"');
-  screen.type(keys.enter);
-  await screen.until((text) => !text.includes('STATE'), 'the pane on the whole screen');
-  screen.type(keys.escape);
-  await screen.see('STATE');
-  screen.type(keys.escape);
-  await screen.until((text) => !text.includes('[JSON]'), 'the pane closed');
+  await screen.see(live, row(0), loaded('100 of 240'));
+  await play([
+    [
+      'several keys in one go count',
+      async () => {
+        await screen.press('jjj', row(3));
+        await screen.press('k', row(2));
+        await screen.press(keys.down + keys.down + keys.up, row(3));
+        await screen.press(keys.pageDown, {
+          what: 'the selection a page down',
+          holds: (seen) => seen.selectedRow() > 20,
+        });
+        await screen.press(keys.pageUp + keys.pageUp, row(0));
+      },
+    ],
+    [
+      'Enter opens a job, Tab goes through its tabs, Esc closes it',
+      async () => {
+        await screen.press(keys.enter, tab('Overview'), /Snapshot +[0-9a-f]{24}/);
+        for (const name of ['Shards', 'Custom data', 'Error', 'JSON', 'Overview'])
+          await screen.press(keys.tab, tab(name));
+        await screen.press(keys.shiftTab, tab('JSON'), '"exportBucketId"');
+        await screen.press(keys.enter, tab('JSON'), noList);
+        await screen.press(keys.escape, list);
+        await screen.press(keys.escape, noPane);
+      },
+    ],
+    [
+      'moving down loads the next page',
+      async () => {
+        await screen.press('G', loaded('200 of 240'));
+        await screen.press('G', loaded('240 jobs'));
+      },
+    ],
+    [
+      '? shows every key, and q closes the help before it quits',
+      async () => {
+        await screen.press('?', 'older pages load');
+        await screen.press('q', list);
+      },
+    ],
+  ]);
+  await leave(screen);
 });
 
 test('a sharded job shows the state of each of its shards', async () => {
   const screen = await watchDemo(['quiet', '-c', 'Orders']);
-  await screen.see('● live');
-  screen.type(`${keys.enter}${keys.tab}`);
-  await screen.see(/\[Shards \d+\]/);
+  await screen.see(live);
+  await screen.press(`${keys.enter}${keys.tab}`, tab('Shards'), /\[Shards \d+\]/);
   await screen.until(
     (text) => (text.match(/✔ Successful +\S*shard/g) ?? []).length >= 2,
     'two shards that succeeded',
@@ -115,70 +97,78 @@ test('a failed job says why, in the list and whole in its pane', async () => {
   const id = atlas.world.addJob();
   atlas.world.endJob(id, 'Failed', { errorCode: 'EXPORT_BUCKET_ACCESS_DENIED', message: reason });
   const screen = openTerminal(['-c', atlas.clusterNames[0] ?? ''], { env: await signedIn(atlas) });
-  expect(await screen.see('✖ Failed')).toContain("Access denied: the bucket's role");
-  screen.type(`${keys.enter}${keys.shiftTab}${keys.shiftTab}`);
-  await screen.see('[Error]');
-  await screen.see('end-of-reason');
+  await screen.see(live);
+  expect(screen.selectedJob()?.['STATE']).toBe('✖ Failed');
+  expect(screen.selectedJob()?.['PROGRESS']).toMatch(/^Access denied: the bucket's role/);
+  await screen.press(`${keys.enter}${keys.shiftTab}${keys.shiftTab}`, tab('Error'), 'end-of-reason');
   await screen.see('EXPORT_BUCKET_ACCESS_DENIED');
 });
 
-test('the selected job stays the selected job when others arrive', async () => {
+test('while Atlas changes: the selection stays, p pauses, and trouble passes', async () => {
   const atlas = await simulator({ scenario: 'quiet' });
   const screen = openTerminal(['-c', 'Prod0', '--interval', '2'], { env: await signedIn(atlas) });
-  await screen.see('● live');
-  screen.type('jj');
-  await screen.until(() => selectedRow(screen) === 6, 'the third row selected');
-  const chosen = selectedLine(screen.text()).replace(/ (just now|\d+ min ago) /, '');
-  atlas.world.addJob({ clusterName: 'Prod0', state: 'Queued' });
-  await screen.see('1 newer · g');
-  expect(selectedLine(screen.text()).replace(/ (just now|\d+ min ago) /, '')).toBe(chosen);
-  expect(selectedRow(screen)).toBe(6);
+  await screen.see(live);
+  let id = '';
+  await play([
+    [
+      'the selected job stays the selected job when others arrive',
+      async () => {
+        await screen.press('jj', row(2));
+        const { CREATED: _, ...chosen } = screen.selectedJob() ?? {};
+        atlas.world.addJob({ clusterName: 'Prod0', state: 'Queued' });
+        await screen.see('1 newer · g', row(2));
+        expect(screen.selectedJob()).toMatchObject(chosen);
+        expect(Object.keys(chosen).length).toBeGreaterThan(3);
+        await screen.press('g', row(0), '○ Queued');
+      },
+    ],
+    [
+      'p pauses, and says so; r asks all the same',
+      async () => {
+        await screen.press('p', 'paused');
+        id = atlas.world.addJob({ clusterName: 'Prod0', state: 'InProgress' });
+        await screen.press('r', counted('in progress', 1));
+        expect(screen.text()).toContain('paused');
+        atlas.world.endJob(id, 'Failed');
+        await screen.press('p', counted('failed', 1));
+      },
+    ],
+    [
+      'trouble with Atlas keeps the rows, says what is wrong, and goes away by itself',
+      async () => {
+        await screen.see(live, without('▲'));
+        const fix = atlas.inject({ kind: 'status', status: 503 });
+        const text = await screen.see(/▲ stale/);
+        expect(text).toContain('✔ Successful');
+        expect(text).toMatch(/503/);
+        fix();
+        await screen.press('r', live, without('▲'));
+      },
+    ],
+  ]);
 });
 
-test('p pauses, and says so; r asks all the same', async () => {
-  const atlas = await simulator({ scenario: 'quiet' });
-  const screen = openTerminal(['-c', 'Prod0', '--interval', '2'], { env: await signedIn(atlas) });
-  await screen.see('● live');
-  screen.type('p');
-  await screen.see('paused');
-  const id = atlas.world.addJob({ clusterName: 'Prod0', state: 'Queued' });
-  screen.type('r');
-  await screen.see('○ Queued');
-  expect(screen.text()).toContain('paused');
-  atlas.world.startJob(id);
-  screen.type('p');
-  await screen.see('◐ In progress');
-});
-
-test('/ filters while it is typed, digits choose states, Esc takes it all off again', async () => {
-  const screen = await watchDemo(['quiet', '-c', 'Prod0']);
-  await screen.see('100 of 240');
-  screen.type('3');
-  await screen.see('[✖ 3 failed]');
-  await screen.see(/3 of 100 loaded match · 140 not loaded yet/);
-  screen.type(keys.escape);
-  await screen.until((text) => !text.includes('[✖') && !text.includes('match'), 'no filter');
-  screen.type('/no-such-word');
-  await screen.see('/no-such-word▌');
-  await screen.see('0 of 100 loaded match · 140 not loaded yet · Enter loads them');
-  screen.type(`${keys.enter}${keys.enter}`);
-  await screen.until(
-    (text) => text.includes('0 of 240 loaded match') && !text.includes('not loaded'),
-    'all looked at',
+test('/ filters while it is typed, digits choose states, Esc takes it all off again, and any size will do', async () => {
+  const screen = await watchDemo(['quiet', '-c', 'Prod0'], { columns: 80, rows: 24 });
+  const text = await screen.see(live, loaded('100 of 240'));
+  expect(Math.max(...text.split('\n').map((line) => line.length))).toBeLessThanOrEqual(80);
+  screen.resize(20, 5);
+  await screen.see('Too small');
+  screen.resize(120, 40);
+  await screen.see('DATA AS OF');
+  await screen.press('3', '[✖ 3 failed]', /3 of 100 loaded match · 140 not loaded yet/);
+  await screen.press(keys.escape, without('[✖'), without('match'));
+  await screen.press(
+    '/no-such-word',
+    '/no-such-word▌',
+    '0 of 100 loaded match · 140 not loaded yet · Enter loads them',
   );
-  screen.type('/\u0015successful');
-  await screen.see(/\d+ of 240 loaded match/);
-  screen.type(`${keys.enter}s`);
-  await screen.see('"successful" · trouble first');
-  screen.type(keys.escape);
-  await screen.until(
-    (text) => !text.includes('"successful"') && text.includes('trouble first'),
-    'the words gone',
-  );
-  screen.type(keys.escape);
-  await screen.until((text) => !text.includes('trouble first'), 'the order gone');
-  screen.type('q');
-  expect(await screen.exit).toMatchObject({ exitCode: 0 });
+  await screen.press(`${keys.enter}${keys.enter}`, '0 of 240 loaded match', without('not loaded'));
+  await screen.press('/\u0015successful', /\d+ of 240 loaded match/);
+  await screen.press(`${keys.enter}s`, '"successful" · trouble first');
+  await screen.press(keys.escape, without('"successful"'), 'trouble first');
+  await screen.press(keys.escape, without('trouble first'));
+  await leave(screen);
 });
 
 test('keys are where config.toml puts them', async () => {
@@ -187,43 +177,17 @@ test('keys are where config.toml puts them', async () => {
   await mkdir(folder, { recursive: true });
   await writeFile(path.join(folder, 'config.toml'), '[keys]\nnext-job = "x"\nquit = "Q"\n');
   const screen = await watchDemo(['quiet', '-c', 'Prod0'], { env: home });
-  await screen.until(
-    (text) => text.includes('● live') && selectedRow(screen) === 4,
-    'the first row selected',
-  );
-  screen.type('xjx');
-  await screen.until(() => selectedRow(screen) === 6, 'two rows down');
+  await screen.see(live, row(0));
+  await screen.press('xjx', row(2));
   expect(screen.text()).toContain('Q quit');
   screen.type('qQ');
-  expect(await screen.exit).toMatchObject({ exitCode: 0 });
-});
-
-test('? shows every key, and q closes the help before it quits', async () => {
-  const screen = await watchDemo(['quiet']);
-  await screen.see('● live');
-  screen.type('?');
-  await screen.see('Older pages load'.toLowerCase());
-  screen.type('q');
-  await screen.until((text) => text.includes('CREATED'), 'the list again');
-  screen.type('q');
   expect(await screen.exit).toMatchObject({ exitCode: 0 });
 });
 
 test('keys typed in one go before the first rows count', async () => {
   const atlas = await simulator({ scenario: 'quiet', latency: 700 });
   const screen = openTerminal(['-c', 'Prod0'], { env: await signedIn(atlas) });
-  screen.type('jjj');
-  await screen.until(() => selectedRow(screen) === 7, 'the fourth row selected');
-});
-
-test('a narrow terminal keeps state, time and selection; a tiny one says what it needs', async () => {
-  const screen = await watchDemo(['quiet', '-c', 'Prod0'], { columns: 80, rows: 24 });
-  const text = await screen.see('● live');
-  expect(Math.max(...text.split('\n').map((line) => line.length))).toBeLessThanOrEqual(80);
-  screen.resize(20, 5);
-  await screen.see('Too small');
-  screen.resize(120, 40);
-  await screen.see('DATA AS OF');
+  await screen.press('jjj', row(3));
 });
 
 test('NO_COLOR leaves glyphs and words, and sends no colour', async () => {
@@ -232,17 +196,4 @@ test('NO_COLOR leaves glyphs and words, and sends no colour', async () => {
   expect(text).toMatch(/✖ Failed/);
   // Colours are SGR 30 to 38, 40 to 48, 90 to 107; bold, dim and their ends are none.
   expect(screen.bytes()).not.toMatch(/\u001B\[(3[0-8]|4[0-8]|9\d|10[0-7])[;m]/);
-});
-
-test('trouble with Atlas keeps the rows, says what is wrong, and goes away by itself', async () => {
-  const atlas = await simulator({ scenario: 'quiet' });
-  const screen = openTerminal(['-c', 'Prod0', '--interval', '2'], { env: await signedIn(atlas) });
-  await screen.see('● live');
-  const fix = atlas.inject({ kind: 'status', status: 503 });
-  const text = await screen.see(/▲ stale/);
-  expect(text).toContain('✔ Successful');
-  expect(text).toMatch(/503/);
-  fix();
-  screen.type('r');
-  await screen.until((now) => now.includes('● live') && !now.includes('▲'), 'live again');
 });

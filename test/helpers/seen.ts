@@ -30,20 +30,20 @@ export type Seen = {
 };
 
 /** What a test waits for: a text, or anything that can be seen, and its name for when it never comes. */
-export type Expected =
-  | string
-  | RegExp
-  | { readonly what: string; readonly holds: (seen: Seen) => boolean };
+export type Expected = string | RegExp | { readonly what: string; readonly holds: (seen: Seen) => boolean };
 
-const cursorMark = /^ ?▌ ?/;
-const rule = /^ ?──/;
+const cursorMark = /^.?▌ ?/;
+/** What a row of the list begins with: whether it is new, and whether it is selected. */
+const marksOfRow = /^.[ ▌] /;
 const headings = /^ {3}(STATE|CLUSTER)\b/;
 const count = /[^\s\w] ([\d,]+) ([a-z]+(?: [a-z]+)*?)(?: in 24 h)?(?=\]| {2}|$)/g;
 
 /** Reads the lines anew at each question. */
 export function seenIn(lines: () => readonly string[]): Seen {
   const header = (): readonly string[] =>
-    (lines().find((line) => line.startsWith(' atlas-exports')) ?? '').trim().split(/ {2,}/);
+    /^ atlas-exports {2}(.*?)(?: {2,}| (?=[●▲‖]))(\S.*)$/.exec(
+      lines().find((line) => line.startsWith(' atlas-exports')) ?? '',
+    ) ?? [];
   const countsLine = (): string =>
     lines()
       .slice(0, 4)
@@ -52,7 +52,7 @@ export function seenIn(lines: () => readonly string[]): Seen {
     const all = lines();
     const start = all.findIndex((line) => headings.test(line)) + 1;
     if (start === 0) return [];
-    const end = all.findIndex((line, at) => at >= start && (line === '' || rule.test(line)));
+    const end = all.findIndex((line, at) => at >= start && !marksOfRow.test(line));
     return all.slice(start, end === -1 ? undefined : end);
   };
   // Below the list, or beside it.
@@ -125,6 +125,11 @@ export const noPane: Expected = { what: 'no pane', holds: (seen) => seen.tab() =
 /** The list, with its headings. */
 export const list: Expected = { what: 'the list', holds: (seen) => seen.rows().length > 0 };
 export const noList: Expected = { what: 'no list', holds: (seen) => seen.rows().length === 0 };
+
+/** So many jobs are in this state, by the header. */
+export function counted(state: string, many: number): Expected {
+  return { what: `${many} ${state}`, holds: (seen) => seen.counts()[state] === many };
+}
 
 /** So many jobs, as in `100 of 240`. */
 export function loaded(many: string): Expected {

@@ -38,6 +38,7 @@ describe.each(['80x24', '120x40'])('at %s', (size) => {
     expect(seen.selectedRow()).toBe(0);
     expect(seen.selectedJob()).toMatchObject({ CREATED: '2 min ago', TOOK: '2:00', CLUSTER: 'Prod0' });
     expect(seen.rows()[3]?.['PROGRESS']).toMatch(/^User: arn/);
+    expect(frame(`${size}/many-jobs`).rows().at(-1)?.['STATE']).toMatch(/^\S [A-Z]/);
   });
 
   test('the pane has a job and a tab', () => {
@@ -57,6 +58,14 @@ describe.each(['80x24', '120x40'])('at %s', (size) => {
     expect(picker.cursor()).toMatch(/^\[ \] Ledger/);
     expect(picker.title()).toBe('Payments › choose clusters');
   });
+});
+
+test('a title that is cut stops before the status', () => {
+  const seen = seenIn(() => [' atlas-exports  Payments › archive, repo… ● live 12:49:30 · every 10 s']);
+  expect([seen.title(), seen.status()]).toEqual([
+    'Payments › archive, repo…',
+    '● live 12:49:30 · every 10 s',
+  ]);
 });
 
 test('the chosen states are told, and a pane beside the list is one too', () => {
