@@ -107,21 +107,20 @@ describe.skipIf(noKeyring !== '')(`with a real keychain${noKeyring}`, () => {
     expect(stderr()).toContain('The environment has a key too, and that one comes first');
   });
 
-  test.each([
-    ['login --private-key-stdin', 'Add --public-key KEY.'],
-    ['login --client-secret-stdin', 'Add --client-id ID.'],
-    ['login', 'There is no terminal to ask on.'],
-    ['login --public-key abcdefgh', 'There is no terminal to ask on.'],
-    ['login --public-key abcdefgh --private-key-stdin', 'stdin has no private key.'],
-  ])('%s, with nothing on stdin, says what is missing', async (line, message) => {
+  test('with nothing on stdin it says what is missing', async () => {
     const { env } = await startKeyring();
-    const { context, stdin } = await openContext(line, env);
-    stdin.end();
-    await expect(run(context)).rejects.toThrow(message);
-  });
-
-  test('empty answers are told', async () => {
-    const { env } = await startKeyring();
+    for (const [line, message] of [
+      ['login --private-key-stdin', 'Add --public-key KEY.'],
+      ['login --client-secret-stdin', 'Add --client-id ID.'],
+      ['login', 'There is no terminal to ask on.'],
+      ['login --public-key abcdefgh', 'There is no terminal to ask on.'],
+      ['login --public-key abcdefgh --private-key-stdin', 'stdin has no private key.'],
+    ] as const) {
+      const { context, stdin } = await openContext(line, env);
+      stdin.end();
+      await expect(run(context), line).rejects.toThrow(message);
+    }
+    // Nor is an empty answer a key.
     for (const [typed, message] of [
       ['\r', 'No key was given.'],
       ['abcdefgh\r\r', 'No private key was given.'],

@@ -1,93 +1,71 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { expect, test } from 'vitest';
+import { live, noPane, row, tab, without } from '../helpers/seen.ts';
 import { emptyHome, signedIn, simulator } from '../helpers/sign-in.ts';
+import { play } from '../helpers/story.ts';
 import { keys, openTerminal, type Screen } from '../helpers/terminal.ts';
 
 /** Esc and the next key as tmux hands them on when both come within its `escape-time`: in one piece. */
 const escapeThen = (key: string): string => keys.escape + key;
-
-function open(words: readonly string[], env: Readonly<Record<string, string | undefined>>): Screen {
-  const screen = openTerminal(words, { env });
-  return screen;
-}
 
 async function watchDemo(settings = ''): Promise<Screen> {
   const env = await emptyHome();
   const folder = path.join(env['XDG_CONFIG_HOME'] ?? '', 'atlas-exports');
   await mkdir(folder, { recursive: true });
   await writeFile(path.join(folder, 'config.toml'), settings);
-  const screen = open(['--demo', 'quiet', '-c', 'Prod0'], env);
-  await screen.until((text) => text.includes('● live') && selected(text) === 0, 'the first job selected');
+  const screen = openTerminal(['--demo', 'quiet', '-c', 'Prod0'], { env });
+  await screen.see(live, row(0));
   return screen;
 }
 
-/** The place of the selected job in the list. */
-function selected(text: string): number {
-  return text.split('\n').findIndex((line) => line.startsWith(' ▌')) - 4;
-}
-
-async function gone(screen: Screen, text: string): Promise<void> {
-  await screen.until((shown) => !shown.includes(text), `the screen without ${text}`);
-}
-
-test('the next view opens from the one before, and keys of the list count behind a pane', async () => {
+test('the next view opens from the one before, and keys of the list count behind a pane and a filter', async () => {
   const screen = await watchDemo();
-  screen.type(keys.enter);
-  await screen.see('[Overview]');
-  screen.type(escapeThen('?'));
-  await screen.see('Next job');
-  screen.type(escapeThen(keys.enter));
-  await screen.see('[Overview]');
-  screen.type(escapeThen('j'));
-  await gone(screen, '[Overview]');
-  await screen.until((text) => selected(text) === 1, 'the second job selected');
-  screen.type('y');
-  await screen.see('i id');
-  screen.type(escapeThen(keys.up));
-  await screen.until((text) => !text.includes('i id') && selected(text) === 0, 'the first job selected');
-});
-
-test('in the filter: it is cleared, and the key is one of the list', async () => {
-  const screen = await watchDemo();
-  screen.type('/nothing has this');
-  await screen.see('nothing has this');
-  screen.type(escapeThen('j'));
-  await gone(screen, 'nothing has this');
-  await screen.until((text) => selected(text) === 1, 'the second job selected');
-  screen.type('/Successful Prod');
-  await screen.see('Successful Prod');
-  // As shells do, and not Esc: nobody erases what was just dropped.
-  screen.type(escapeThen('\u007F'));
-  await gone(screen, 'Successful Prod');
-  await screen.see('Successful');
-  screen.type(escapeThen(keys.controlC));
-  expect(await screen.exit).toMatchObject({ exitCode: 0 });
+  await play([
+    [
+      'behind a pane, the help and the copy menu',
+      async () => {
+        await screen.press(keys.enter, tab('Overview'));
+        await screen.press(escapeThen('?'), 'Next job');
+        await screen.press(escapeThen(keys.enter), tab('Overview'));
+        await screen.press(escapeThen('j'), noPane, row(1));
+        await screen.press('y', 'i id');
+        await screen.press(escapeThen(keys.up), without('i id'), row(0));
+      },
+    ],
+    [
+      'in the filter: it is cleared, and the key is one of the list',
+      async () => {
+        await screen.press('/nothing has this', 'nothing has this');
+        await screen.press(escapeThen('j'), without('nothing has this'), row(1));
+        await screen.press('/Successful Prod', 'Successful Prod');
+        // As shells do, and not Esc: nobody erases what was just dropped.
+        await screen.press(escapeThen('\u007F'), without('Successful Prod'), 'Successful');
+        screen.type(escapeThen(keys.controlC));
+        expect(await screen.exit).toMatchObject({ exitCode: 0 });
+      },
+    ],
+  ]);
 });
 
 test('an Alt key that config.toml binds is that key', async () => {
   const screen = await watchDemo('[keys]\nactivity = "alt+j"\n');
-  screen.type(keys.enter);
-  await screen.see('[Overview]');
-  screen.type(escapeThen('j'));
-  await screen.see('Nothing yet.');
+  await screen.press(keys.enter, tab('Overview'));
+  await screen.press(escapeThen('j'), 'Nothing yet.');
 });
 
 test('in the picker', async () => {
   const atlas = await simulator();
-  const screen = open([], { ...(await signedIn(atlas)), MONGODB_ATLAS_PROJECT_ID: undefined });
+  const env = { ...(await signedIn(atlas)), MONGODB_ATLAS_PROJECT_ID: undefined };
+  const screen = openTerminal([], { env });
   await screen.see('Choose a project');
-  screen.type('zzz');
-  await screen.see('zzz');
-  screen.type(escapeThen('P'));
-  await screen.until((text) => !text.includes('zzz') && /P\b/.test(text), 'P typed in place of zzz');
+  await screen.press('zzz', 'zzz');
+  await screen.press(escapeThen('P'), without('zzz'), /P\b/);
 });
 
 test('while signing in', async () => {
-  const screen = open([], await emptyHome());
+  const screen = openTerminal([], { env: await emptyHome() });
   await screen.see('Welcome to atlas-exports');
-  screen.type('s');
-  await screen.see('Public key');
-  screen.type(`abcd${escapeThen('d')}`);
-  await screen.see('● live');
+  await screen.press('s', 'Public key');
+  await screen.press(`abcd${escapeThen('d')}`, live);
 });

@@ -223,13 +223,14 @@ test('d looks around at once', async () => {
 });
 
 test('Ctrl+Z hands the terminal back, and fg brings the first screen again', async () => {
-  const screen = open(await emptyHome(), [], { command: ['bash', '--norc', '-i'] });
+  const env = { ...(await emptyHome()), PS1: 'prompt> ' };
+  const screen = open(env, [], { command: ['bash', '--norc', '--noprofile', '-i'] });
   screen.type(`${JSON.stringify(process.execPath)} dist/cli.js\r`);
   await screen.see('Welcome');
   await screen.press(keys.controlZ, 'Stopped');
   await screen.press('fg\r', 'Welcome');
   // Esc leaves too.
-  await screen.press(keys.escape, without('Welcome'));
+  await screen.press(keys.escape, without('Welcome'), /prompt>\s*$/);
   await screen.press('echo "code=$?"\r', 'code=0');
 });
 

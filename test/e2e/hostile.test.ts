@@ -2,8 +2,10 @@ import { mkdtemp, readdir, readFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
+import { run as list } from '../../source/commands/list.ts';
 import type { Simulator } from '../../source/simulator/simulator.ts';
 import { notMeant, takeApart, unseen } from '../helpers/control-sequences.ts';
+import { openContext } from '../helpers/command-context.ts';
 import { hostileWorld, poison, poisoned, poisons } from '../helpers/hostile-atlas.ts';
 import { runProgram, startProgram } from '../helpers/run-program.ts';
 import { removeFolder, signedIn, simulator } from '../helpers/sign-in.ts';
@@ -69,10 +71,10 @@ describe('on a terminal nothing arrives that this program did not mean', () => {
       [keys.tab, '[Overview]'],
       [keys.enter, /\[Overview\]/],
     ]);
-    screen.type('n'.repeat(200));
+    screen.type('n'.repeat(poisons.length));
     screen.type(keys.shiftTab);
     await screen.see('[JSON]');
-    screen.type('N'.repeat(200));
+    screen.type('N'.repeat(poisons.length));
     screen.type(keys.escape);
     await screen.see('STATE');
     screen.type(keys.escape);
@@ -178,9 +180,10 @@ describe('on a terminal nothing arrives that this program did not mean', () => {
 describe('into a pipe, plain text alone is written', () => {
   test.each(['table', 'json', 'ndjson', 'csv'])('by list -o %s', async (output) => {
     const atlas = await simulator({ scenario: hostileWorld });
-    const words = ['list', '--all-clusters', '--all', '-o', output];
-    const { code, stdout, stderr } = await runProgram(words, { env: await signedIn(atlas) });
-    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    // In this process: the built program writes what the command gives it.
+    const opened = await openContext(`list --all-clusters --all -o ${output}`, await signedIn(atlas));
+    expect([await list(opened.context), opened.stderr()]).toEqual([0, '']);
+    const stdout = opened.stdout();
     expect(stdout.length).toBeGreaterThan(10_000);
     expectPlain(stdout);
     if (output === 'json') expect(JSON.parse(stdout)).toMatchObject({ results: expect.any(Array) });

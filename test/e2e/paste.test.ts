@@ -1,8 +1,9 @@
 import { expect, onTestFinished, test } from 'vitest';
 import { pasteEnd, pasteStart } from '../../source/text/input-parts.ts';
 import { noKeyring, startKeyring } from '../helpers/keyring.ts';
+import { list, live, without } from '../helpers/seen.ts';
 import { signedIn, simulator, emptyHome } from '../helpers/sign-in.ts';
-import { openTerminal, type Screen } from '../helpers/terminal.ts';
+import { keys, openTerminal, type Screen } from '../helpers/terminal.ts';
 
 const elsewhere = 'Pasting works only where text is typed.';
 const paste = (text: string): string => pasteStart + text + pasteEnd;
@@ -13,33 +14,18 @@ async function watchDemo(): Promise<Screen> {
   return screen;
 }
 
-/** The line that a filter is typed on. */
-function prompt(screen: Screen): string {
-  return screen.lines().findLast((line) => line !== '') ?? '';
-}
-
-test('a paste into the filter is one line of text, and Enter and Tab in it are no keys', async () => {
+test('a paste into the filter is text; one that has nowhere to go does nothing, however it arrives, and says so', async () => {
   const screen = await watchDemo();
-  await screen.see('● live');
-  screen.type(`/${paste('prod0\rfoo\tbar\r')}`);
-  await screen.until(
-    () => prompt(screen).startsWith(' / prod0 foo bar') || prompt(screen).startsWith(' /prod0 foo bar'),
-    'the pasted words',
-  );
+  await screen.see(live);
+  // Enter and Tab in it are no keys.
+  await screen.press(`/${paste('prod0\rfoo\tbar\r')}`, /^ \/ ?prod0 foo bar/m);
   expect(screen.text()).not.toContain('Activity');
-});
-
-test('a paste that has nowhere to go does nothing, however it arrives, and says so', async () => {
-  const screen = await watchDemo();
-  await screen.see('● live');
+  await screen.press(keys.escape, without('prod0 foo bar'), list);
   for (const character of paste('\rqW\u0003\u001B[A?')) screen.type(character);
-  await screen.see(elsewhere);
-  expect(screen.text()).toMatch(/● live/);
+  await screen.see(elsewhere, live);
   // An end marker in the middle, as a terminal might let it through, and a megabyte.
-  screen.type('j');
-  await screen.until((text) => !text.includes(elsewhere), 'the word gone');
-  screen.type(paste(`one${pasteEnd}q\r${'?\rq'.repeat(350_000)}`));
-  await screen.see(elsewhere);
+  await screen.press('j', without(elsewhere));
+  await screen.press(paste(`one${pasteEnd}q\r${'?\rq'.repeat(350_000)}`), elsewhere);
   screen.type('q');
   expect(await screen.exit).toMatchObject({ exitCode: 0 });
 });

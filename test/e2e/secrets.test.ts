@@ -4,11 +4,15 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { inspect } from 'node:util';
 import { describe, expect, onTestFinished, test } from 'vitest';
+import { AtlasError } from '../../source/atlas/api/errors.ts';
 import { createAtlas } from '../../source/atlas/client.ts';
 import { chooseChallenge, DigestSession, parseChallenges } from '../../source/atlas/auth/digest.ts';
+import { run as list } from '../../source/commands/list.ts';
 import { apiKey, serviceAccount } from '../../source/credentials/keys.ts';
 import { realClock } from '../../source/platform/clock.ts';
+import { stackOf } from '../../source/platform/log.ts';
 import type { Simulator } from '../../source/simulator/simulator.ts';
+import { openContext } from '../helpers/command-context.ts';
 import { runProgram, startProgram } from '../helpers/run-program.ts';
 import { removeFolder, signedIn, simulator } from '../helpers/sign-in.ts';
 import { keys, openTerminal, root } from '../helpers/terminal.ts';
@@ -89,7 +93,9 @@ describe.each(ways)('with %s', (way) => {
 
   test("nor when a server gives the request's own headers back", async () => {
     const atlas = await simulator({ scenario: 'quiet' });
-    const env = await environment(atlas, way);
+    const given = Object.fromEntries(
+      Object.entries(await environment(atlas, way)).filter((entry): entry is [string, string] => !!entry[1]),
+    );
     const [privateKey, ...account] = secretsOf(atlas).slice(0, 3);
     const sent = way === 'an API key' ? [privateKey] : account;
     const secrets = sent.join(' and ');
@@ -104,13 +110,22 @@ describe.each(ways)('with %s', (way) => {
       // What passes is asked for again, which takes seconds: once is enough.
       for (const status of body === json ? [400, 403, 503] : [400, 403]) {
         const takeBack = atlas.inject({ kind: 'body', status, body, match: /exports/ });
-        const log = await file();
-        const { stdout, stderr, code } = await runProgram(['list', '-c', 'Prod0', '--log', log], { env });
+        // In this process: main.ts writes what the trouble says to stderr, and the stack trace to the log.
+        const lines: string[] = [];
+        const log = (line: string) => void lines.push(line);
+        const opened = await openContext('list -c Prod0', given, {
+          log,
+          createAtlas: async (setup) => createAtlas({ ...setup, timing: realClock, userAgent: 'test', log }),
+        });
+        const error = await list(opened.context).catch((reason: unknown) => reason);
         takeBack();
-        expect(code).toBeGreaterThan(0);
-        expectNothingOf(atlas, stdout + stderr + (await readFile(log, 'utf8')));
+        if (!(error instanceof AtlasError)) throw new Error(`not refused: ${String(error)}`);
+        const { sentence, remedy } = error.trouble;
+        const told = `${opened.stdout()}${opened.stderr()}${sentence} ${remedy}`;
+        expectNothingOf(atlas, `${told}\n${lines.join('\n')}\n${stackOf(error)}`);
+        expect(lines.length).toBeGreaterThan(0);
         // Not a piece of one either, where a text is cut.
-        for (const secret of sent) expect(stderr).not.toContain(secret?.slice(0, 12));
+        for (const secret of sent) expect(told).not.toContain(secret?.slice(0, 12));
       }
     }
   });

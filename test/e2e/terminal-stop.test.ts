@@ -1,5 +1,7 @@
+import { execFileSync } from 'node:child_process';
 import process from 'node:process';
 import { expect, test } from 'vitest';
+import { live, row as selected, without } from '../helpers/seen.ts';
 import { emptyHome } from '../helpers/sign-in.ts';
 import { phases } from '../helpers/terminal-phases.ts';
 import { keys, openTerminal, program, type Screen } from '../helpers/terminal.ts';
@@ -15,83 +17,80 @@ async function demoInShell(): Promise<Screen> {
     env: { ...(await emptyHome()), PS1: 'prompt> ', NODE: process.execPath, PROGRAM: program },
   });
   await screen.see('prompt>');
-  screen.type('"$NODE" "$PROGRAM" --demo quiet -c Prod0\r');
-  await screen.see('● live');
+  await screen.press('"$NODE" "$PROGRAM" --demo quiet -c Prod0\r', live, selected(0));
   return screen;
 }
 
-async function comeBack(screen: Screen): Promise<void> {
-  await screen.see(/Stopped[^]*prompt>/);
-  expect(screen.bytes().match(title)?.at(-1)).toBe('\u001B[23;2t');
-  // The shell marks pastes for itself, while it reads a line.
-  expect(screen.bytes()).toMatch(/\u001B\[\?2004l[^]*Stopped/);
-  screen.type('stty -a\r');
-  await screen.see(/ icanon [^]*[^-]echo /);
-  screen.resize(110, 30);
-  screen.type('fg\r');
-  await screen.see('● live');
-  await screen.until(
-    () => screen.lines()[29]?.includes('q quit') === true,
-    'the footer in the last of 30 rows',
-  );
-  // Both come a moment after the frame.
-  await screen.until(() => screen.bytes().match(title)?.at(-1) === '\u001B[22;2t', 'the title taken again');
-  await screen.until(() => screen.bytes().match(pastes)?.at(-1) === '\u001B[?2004h', 'pastes marked again');
-  screen.type('j');
-  await screen.until(
-    (text) => text.split('\n').findIndex((line) => line.startsWith(' ▌')) === 5,
-    'a key that counts',
-  );
-  screen.type('q');
-  await screen.until((text) => text.trimEnd().endsWith('prompt>') && !text.includes('● live'), 'the shell');
-  screen.type('echo "code=$?"; exit\r');
-  await screen.see('code=0');
+/** Sends this to the program: the shell's only child. */
+function send(signal: string, { pid }: Screen): void {
+  const child = execFileSync('pgrep', ['-P', String(pid)], { encoding: 'utf8' });
+  process.kill(Number(child), signal);
 }
 
-test.skipIf(windows)('Ctrl+Z, twice in one go, and fg', async () => {
-  const screen = await demoInShell();
-  screen.type(keys.controlZ + keys.controlZ);
-  await comeBack(screen);
-});
+async function comeBack(screen: Screen, before: number, row: number): Promise<void> {
+  const rows = 30 + row;
+  screen.resize(110, rows);
+  await screen.press('fg\r', live);
+  await screen.until(
+    () => screen.lines()[rows - 1]?.includes('q quit') === true,
+    'the footer in the last row of the new size',
+  );
+  const since = (): string => screen.bytes().slice(before);
+  // Both come a moment after the frame.
+  await screen.until(() => since().match(title)?.at(-1) === '\u001B[22;2t', 'the title taken again');
+  await screen.until(() => since().match(pastes)?.at(-1) === '\u001B[?2004h', 'pastes marked again');
+  await screen.press('j', selected(row));
+}
 
-test.skipIf(windows)('kill -TSTP from elsewhere is as Ctrl+Z', async () => {
-  const screen = await demoInShell();
-  // The shell's only child.
-  const other = openTerminal([], { command: ['sh', '-c', `kill -TSTP $(pgrep -P ${screen.pid})`] });
-  await other.exit;
-  await comeBack(screen);
-});
+async function quit(screen: Screen): Promise<void> {
+  screen.type('q');
+  await screen.until((text) => text.trimEnd().endsWith('prompt>') && !text.includes('● live'), 'the shell');
+  screen.type('echo "code=$?"; stty -a; exit\r');
+  await screen.see('code=0', / icanon [^]*[^-]echo /);
+}
 
-test.skipIf(windows).each(['STOP', 'TTIN', 'TTOU'])(
-  'kill -%s asks nobody, and fg sets all up again',
-  async (signal) => {
-    const screen = await demoInShell();
-    const other = openTerminal([], { command: ['sh', '-c', `kill -${signal} $(pgrep -P ${screen.pid})`] });
-    await other.exit;
-    await screen.see(/Stopped[^]*prompt>/);
-    screen.type('stty sane; echo over the frame; stty -a\r');
-    await screen.see(/ icanon [^]*[^-]echo /);
+test.skipIf(windows)('Ctrl+Z, twice in one go, and fg; kill -TSTP from elsewhere is as Ctrl+Z', async () => {
+  const screen = await demoInShell();
+  for (const [row, stop] of [
+    () => screen.type(keys.controlZ + keys.controlZ),
+    () => send('SIGTSTP', screen),
+  ].entries()) {
     const before = screen.bytes().length;
-    screen.type('fg\r');
+    stop();
     const since = (): string => screen.bytes().slice(before);
+    await screen.until(() => /Stopped[^]*prompt>/.test(since()), 'the shell');
+    expect(since().match(title)?.at(-1)).toBe('\u001B[23;2t');
+    // The shell marks pastes for itself, while it reads a line.
+    expect(since()).toMatch(/\u001B\[\?2004l[^]*Stopped/);
+    screen.type('stty -a\r');
     await screen.until(
-      (text) => since().includes('\u001B[?1049h') && text.includes('● live'),
-      'a frame anew',
+      () => / icanon [^]*[^-]echo [^]*prompt>/.test(since()),
+      'a terminal as shells need it',
     );
-    await screen.until((text) => !text.includes('over the frame'), 'nothing of the shell');
-    await screen.until(() => since().match(title)?.at(-1) === '\u001B[22;2t', 'the title taken again');
-    await screen.until(() => since().match(pastes)?.at(-1) === '\u001B[?2004h', 'pastes marked again');
-    screen.type('j');
+    await comeBack(screen, screen.bytes().length, row + 1);
+  }
+  await quit(screen);
+});
+
+test.skipIf(windows)('kill -STOP, -TTIN and -TTOU ask nobody, and fg sets all up again', async () => {
+  const screen = await demoInShell();
+  for (const [row, signal] of ['SIGSTOP', 'SIGTTIN', 'SIGTTOU'].entries()) {
+    const stopped = screen.bytes().length;
+    send(signal, screen);
+    const sinceStop = (): string => screen.bytes().slice(stopped);
+    await screen.until(() => /Stopped[^]*prompt>/.test(sinceStop()), `the shell after ${signal}`);
+    screen.type('stty sane; echo over the frame; stty -a\r');
     await screen.until(
-      (text) => text.split('\n').findIndex((line) => line.startsWith(' ▌')) === 5,
-      'a key that counts',
+      () => /over the frame\r[^]* icanon [^]*[^-]echo [^]*prompt>/.test(sinceStop()),
+      'a terminal as shells need it',
     );
-    screen.type('q');
-    await screen.until((text) => text.trimEnd().endsWith('prompt>') && !text.includes('● live'), 'the shell');
-    screen.type('stty -a; exit\r');
-    await screen.see(/ icanon [^]*[^-]echo /);
-  },
-);
+    const before = screen.bytes().length;
+    await comeBack(screen, before, row + 1);
+    expect(screen.bytes().slice(before)).toContain('\u001B[?1049h');
+    await screen.see(without('over the frame'));
+  }
+  await quit(screen);
+});
 
 test.skipIf(windows)(
   'without a shell that could continue it, Ctrl+Z stops nothing and all goes on',

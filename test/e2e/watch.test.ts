@@ -19,7 +19,7 @@ async function leave(screen: Screen): Promise<void> {
 }
 
 test('the demo shows jobs in their states, which change, and q leaves the terminal as it was', async () => {
-  const screen = await watchDemo(['--interval', '2']);
+  const screen = await watchDemo(['--interval', '5']);
   const text = await screen.see(live, /● live \d\d:\d\d:\d\d · every/);
   // What is not as in reality is said.
   expect(screen.title()).toMatch(/^Acme \(demo at 60x speed\) › accounts, billing, /);

@@ -5,6 +5,7 @@ import process from 'node:process';
 import { fileURLToPath } from 'node:url';
 import { expect, onTestFinished, test } from 'vitest';
 import { runProgram } from '../helpers/run-program.ts';
+import { list, noList, row, tab } from '../helpers/seen.ts';
 import { emptyHome, removeFolder } from '../helpers/sign-in.ts';
 import { phases } from '../helpers/terminal-phases.ts';
 import { keys, openTerminal, program, type Screen } from '../helpers/terminal.ts';
@@ -34,21 +35,38 @@ async function onWindows(env: Readonly<Record<string, string | undefined>> = {})
   return screen;
 }
 
-test('a frame leaves the last row free, and no frame after the first clears the screen', async () => {
+test('a frame leaves the last row free at every size, no frame after the first clears the screen, and Ctrl+Z does nothing', async () => {
   const screen = await onWindows();
   expect(screen.lines().at(-1)).toBe('');
   expect(screen.lines().at(-2)).toContain('quit');
   const first = screen.bytes().length;
-  screen.type('jjj');
-  await screen.until(() => /▌/.test(screen.lines()[7] ?? ''), 'the fourth job selected');
-  screen.type(keys.enter);
-  await screen.see('Overview');
-  screen.type(`${keys.enter}${keys.tab}${keys.escape}${keys.escape}t`);
-  await screen.see('now');
-  screen.type('t?');
-  await screen.see('To the newest job');
+  await screen.press('jjj', row(3));
+  await screen.press(keys.enter, tab('Overview'));
+  await screen.press(`${keys.enter}${keys.tab}${keys.escape}${keys.escape}t`, noList, 'now');
+  await screen.press('t?', 'To the newest job');
   expect(screen.lines().at(-1)).toBe('');
   expect(screen.bytes().slice(first).match(clearsScreen)).toBeNull();
+  await screen.press('?', list);
+  const before = screen.bytes().length;
+  await screen.press(`${keys.controlZ}j`, row(4));
+  expect(screen.bytes().slice(before)).not.toMatch(/\u001B\[\?(1049|25)/);
+  for (const [columns, rows] of [
+    [120, 40],
+    [80, 20],
+    [100, 30],
+  ] as const) {
+    screen.resize(columns, rows);
+    await screen.until(
+      () => screen.lines().at(-2)?.includes('quit') ?? false,
+      'the footer above the last row',
+    );
+    expect(screen.lines().at(-1)).toBe('');
+  }
+  // High enough for the whole help.
+  screen.resize(100, 110);
+  const help = await screen.press('?', 'In the list');
+  expect(help).toContain('Quit, and restore the terminal');
+  expect(help).not.toMatch(/suspend/i);
   screen.type('?q');
   expect(await screen.exit).toMatchObject({ exitCode: 0 });
 });
@@ -74,36 +92,6 @@ test.each(['the picker', 'the first-run screen'] as const)(
     expect(screen.bytes().slice(first).match(clearsScreen)).toBeNull();
   },
 );
-
-test('a window that grows and shrinks is filled but for the last row', async () => {
-  const screen = await onWindows();
-  for (const [columns, rows] of [
-    [120, 40],
-    [80, 20],
-    [100, 30],
-  ] as const) {
-    screen.resize(columns, rows);
-    await screen.until(
-      () => screen.lines().at(-2)?.includes('quit') ?? false,
-      'the footer above the last row',
-    );
-    expect(screen.lines().at(-1)).toBe('');
-  }
-});
-
-test('Ctrl+Z does nothing, and the help does not offer it', async () => {
-  const screen = await onWindows();
-  const before = screen.bytes().length;
-  screen.type(`${keys.controlZ}j`);
-  await screen.until(() => /▌/.test(screen.lines()[5] ?? ''), 'the next key to count');
-  expect(screen.bytes().slice(before)).not.toMatch(/\u001B\[\?(1049|25)/);
-  // High enough for the whole help.
-  screen.resize(100, 110);
-  screen.type('?');
-  const help = await screen.see('In the list');
-  expect(help).toContain('Quit, and restore the terminal');
-  expect(help).not.toMatch(/suspend/i);
-});
 
 test('an old console window, whose font lacks the glyphs, gets ASCII', async () => {
   const screen = openTerminal([], {

@@ -35,7 +35,7 @@ export type Expected = string | RegExp | { readonly what: string; readonly holds
 const cursorMark = /^.?▌ ?/;
 /** What a row of the list begins with: whether it is new, and whether it is selected. */
 const marksOfRow = /^.[ ▌] /;
-const headings = /^ {3}(STATE|CLUSTER)\b/;
+const headings = /^ {3,}(STATE|CLUSTER|JOBS)\b/;
 const count = /[^\s\w] ([\d,]+) ([a-z]+(?: [a-z]+)*?)(?: in 24 h)?(?=\]| {2}|$)/g;
 
 /** Reads the lines anew at each question. */
