@@ -1,5 +1,6 @@
 import type { OutputFormat } from '../cli/values.ts';
 import { clusterNames } from '../jobs/cluster-names.ts';
+import type { Job } from '../jobs/job.ts';
 import { UsageError } from '../platform/usage-error.ts';
 import { count } from '../text/format.ts';
 import type { CommandContext } from './session/context.ts';
@@ -44,6 +45,7 @@ export async function run(context: CommandContext): Promise<number> {
       signal: context.signal,
       pageSize: chosenPageSize(context.settings),
       nameOf,
+      keep: options.states.length === 0 ? undefined : ({ state }: Job) => options.states.includes(state),
     };
     const listing = await (options.all ? everyJob(asking) : newestJobs(asking));
     await named;
@@ -64,8 +66,7 @@ function print(
 ): void {
   const { stdout, stderr, timing, commandLine } = context;
   const { states } = commandLine.options;
-  const shown =
-    states.length === 0 ? listing.jobs : listing.jobs.filter(({ state }) => states.includes(state));
+  const shown = listing.jobs;
   for (const remark of [...listing.remarks, ...failureTexts(listing.failures, names.of)])
     stderr.write(`${remark}\n`);
   if (output === 'json') {
@@ -86,16 +87,14 @@ function print(
 
 /** For a person: why there is nothing, or that there is more. */
 function tellOfRest(
-  { jobs, total, failures }: Listing,
+  { read = 0, total, failures }: Listing,
   shown: number,
   { stderr, commandLine }: CommandContext,
 ): void {
   const filtered = commandLine.options.states.length > 0;
-  if (jobs.length < total) {
+  if (read < total) {
     const [verb, rest] = filtered ? ['Looked at', 'looks at'] : ['These are', 'lists'];
-    stderr.write(
-      `${verb} the newest ${count(jobs.length)} of ${count(total)} jobs; --all ${rest} every one.\n`,
-    );
+    stderr.write(`${verb} the newest ${count(read)} of ${count(total)} jobs; --all ${rest} every one.\n`);
   } else if (shown === 0 && failures.length === 0) {
     stderr.write(filtered ? 'No export job is in that state.\n' : 'There are no export jobs.\n');
   }

@@ -3,7 +3,7 @@ import { charactersOf } from '../../feed/plan/job-size.ts';
 import { hasMore } from '../../feed/plan/last-page.ts';
 import { byNewest } from '../../jobs/job.ts';
 import type { ClusterRef, Job } from '../../jobs/job.ts';
-import { bareName, latestOf, listEach } from './listing.ts';
+import { bareName, latestOf, listEach, wantedOf } from './listing.ts';
 import type { ListingOptions, Listing, NameOf } from './listing.ts';
 
 const largestPage = 500;
@@ -23,8 +23,11 @@ export async function everyJob({
   signal,
   pageSize,
   nameOf = bareName,
+  keep,
 }: ListingOptions): Promise<Listing> {
-  return listEach(clusters, (ref) => everyJobOf(atlas, ref, pageSize, signal, nameOf), nameOf);
+  const read = async (ref: ClusterRef): Promise<Listing> =>
+    wantedOf(await everyJobOf(atlas, ref, pageSize, signal, nameOf), keep);
+  return listEach(clusters, read, nameOf);
 }
 
 /** The same for one cluster. */

@@ -13,6 +13,8 @@ export type Failure = { readonly ref: ClusterRef; readonly trouble: Trouble };
 /** Jobs of some clusters, newest first. */
 export type Listing = {
   readonly jobs: readonly Job[];
+  /** How many jobs were read, if not all of them are wanted. */
+  readonly read?: number;
   /** How many Atlas holds, including these. */
   readonly total: number;
   /** Unreadable entries and announced removals: a sentence each. */
@@ -32,6 +34,8 @@ export type ListingOptions = {
   readonly signal: AbortSignal;
   readonly pageSize: number | undefined;
   readonly nameOf?: NameOf;
+  /** Only these are wanted: of hundreds of clusters, the others need not be held. */
+  readonly keep?: ((job: Job) => boolean) | undefined;
 };
 
 /** A cluster's name in sentences. */
@@ -59,7 +63,11 @@ export async function listEach(
       errors.set(clusterKey(ref), error);
     }
   };
-  await Promise.all(clusters.map(work));
+  const waiting = clusters.values();
+  const worker = async (): Promise<void> => {
+    for (const ref of waiting) await work(ref);
+  };
+  await Promise.all(Array.from({ length: atOnce }, worker));
   const failures = clusters.flatMap((ref) => {
     const error = errors.get(clusterKey(ref));
     return error === undefined ? [] : [{ ref, error }];
@@ -67,6 +75,7 @@ export async function listEach(
   if (listings.length === 0 && failures[0] !== undefined) throw failures[0].error;
   return {
     jobs: joinSorted(listings.map(({ jobs }) => jobs)),
+    read: listings.reduce((sum, { read, jobs }) => sum + (read ?? jobs.length), 0),
     total: listings.reduce((sum, { total }) => sum + total, 0),
     remarks: [...new Set(listings.flatMap(({ remarks }) => remarks))],
     serverTime: listings.reduce<number | undefined>(
@@ -76,6 +85,15 @@ export async function listEach(
     failures: failures.map(({ ref, error }) => ({ ref, trouble: error.trouble })),
     pages: new Map(listings.flatMap(({ pages }) => [...pages])),
   };
+}
+
+/** As many as the gate lets through at most, its slow slots included (feed/scheduler/slots.ts). */
+const atOnce = 36;
+
+/** A listing with the wanted jobs alone. */
+export function wantedOf(listing: Listing, keep: ListingOptions['keep']): Listing {
+  if (keep === undefined) return listing;
+  return { ...listing, read: listing.jobs.length, jobs: listing.jobs.filter(keep), pages: new Map() };
 }
 
 /** Whose jobs are missing, why, and what to do: a sentence for each reason. */

@@ -1,11 +1,12 @@
 import type { Atlas } from '../../atlas/api/api.ts';
 import { jobsBeforeGap } from '../../feed/plan/held-jobs.ts';
+import type { ListOrder } from '../../feed/plan/list-order.ts';
 import { createPlan } from '../../feed/plan/plan-state.ts';
 import type { Plan } from '../../feed/plan/plan-state.ts';
 import { applyReply, beginRefresh, completeRefresh, summaryOf, nextRequest } from '../../feed/plan/plan.ts';
 import type { ClusterRef } from '../../jobs/job.ts';
 import { everyJobOf } from './every-job.ts';
-import { bareName, latestOf, listEach } from './listing.ts';
+import { bareName, latestOf, listEach, wantedOf } from './listing.ts';
 import type { ListingOptions, Listing, NameOf } from './listing.ts';
 
 const usualPage = 100;
@@ -19,29 +20,42 @@ export async function newestJobs({
   signal,
   pageSize = usualPage,
   nameOf = bareName,
+  keep,
 }: ListingOptions): Promise<Listing> {
-  return listEach(clusters, (ref) => newestJobsOf(atlas, ref, { pageSize, nameOf, signal }), nameOf);
+  const one: One = { pageSize, nameOf, signal, learnt: { order: 'unknown' } };
+  return listEach(clusters, async (ref) => wantedOf(await newestJobsOf(atlas, ref, one), keep), nameOf);
 }
 
-type One = { readonly pageSize: number; readonly nameOf: NameOf; readonly signal: AbortSignal };
+type One = {
+  readonly pageSize: number;
+  readonly nameOf: NameOf;
+  readonly signal: AbortSignal;
+  /** The order of this Atlas's lists, from the first one that showed it. */
+  readonly learnt: { order: ListOrder };
+};
 
 /** The first refresh of the screen's plan, but only for the newest page. */
 async function newestJobsOf(
   atlas: Atlas,
   ref: ClusterRef,
-  { pageSize, nameOf, signal }: One,
+  { pageSize, nameOf, signal, learnt }: One,
 ): Promise<Listing> {
   const notices = new Set<string>();
   let serverTime: number | undefined;
-  let plan = beginRefresh(createPlan(Math.max(pageSize, tellingPage)));
+  const size = Math.max(pageSize, tellingPage);
+  let plan = beginRefresh(createPlan(size));
   for (let ask = nextRequest(plan); ask?.kind === 'page' && !isEnough(plan); ask = nextRequest(plan)) {
     const { pageNum, itemsPerPage } = ask;
     const { value, headers } = await atlas.listExports(ref, { pageNum, itemsPerPage }, signal);
     serverTime = latestOf(serverTime, headers.serverTime);
     if (headers.notice !== undefined) notices.add(headers.notice);
+    // Where other lists begin with the newest job, the first page is enough, unless it says otherwise.
+    if (plan.refresh?.walked === 0 && learnt.order === 'newest')
+      plan = beginRefresh(createPlan(size, undefined, 'newest'));
     // No clock: the plan needs one only to space out its sweeps.
     plan = applyReply(plan, ask, { kind: 'page', page: value }, 0);
   }
+  if (!plan.assumed && plan.order !== 'none' && plan.order !== 'unknown') learnt.order = plan.order;
   plan = completeRefresh(plan, 0);
   const { total = 0, problems } = summaryOf(plan);
   // Without an order the newest may be on any page; when counting from the end, an unreadable entry shifts the count.

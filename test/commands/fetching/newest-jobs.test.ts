@@ -2,7 +2,9 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { everyJob } from '../../../source/commands/fetching/every-job.ts';
 import { newestJobs } from '../../../source/commands/fetching/newest-jobs.ts';
-import { byNewest } from '../../../source/jobs/job.ts';
+import { createGate } from '../../../source/commands/fetching/gate.ts';
+import { byNewest, isUnfinished } from '../../../source/jobs/job.ts';
+import { FakeClock } from '../../helpers/fake-clock.ts';
 import { FakeAtlas } from '../../helpers/fake-atlas.ts';
 import { ModelServer } from '../../helpers/model-server.ts';
 
@@ -52,6 +54,25 @@ test.each([
   const { atlas } = serverWith(5000, { order, links: true, countError: 0 }, 1);
   await newestJobs({ atlas, clusters: [{ groupId: 'g', clusterName: 'c' }], signal, pageSize: undefined });
   expect(atlas.take()).toEqual(requests);
+});
+
+test('of many clusters, one page each is enough once a list has shown the order, and only wanted jobs are held', async () => {
+  const { atlas, server } = serverWith(300, { order: 'newest', links: true, countError: 0 }, 1);
+  const names = Array.from({ length: 150 }, (_, number) => `c${number}`);
+  for (const name of names) atlas.servers.set(name, server);
+  const gate = createGate(new FakeClock());
+  const listing = await newestJobs({
+    atlas: gate.guard(atlas),
+    clusters: names.map((clusterName) => ({ groupId: 'g', clusterName })),
+    signal,
+    pageSize: undefined,
+    keep: isUnfinished,
+  });
+  expect(atlas.take().length).toBeLessThanOrEqual(150 + 36);
+  expect(listing.read).toBe(15_000);
+  const unfinished = server.jobs.toSorted(byNewest).slice(0, 100).filter(isUnfinished);
+  expect(unfinished.length).toBeGreaterThan(0);
+  expect(listing.jobs).toHaveLength(150 * unfinished.length);
 });
 
 test('a list that begins anew for ever has an end', async () => {
