@@ -148,12 +148,18 @@ export function createRequestGate(options: Options): RequestGate {
       for (let until = step(); ; until = step()) {
         if (until === undefined) continue;
         if (Number.isFinite(until))
-          timer = { due: until, cancel: clock.schedule(pump, Math.max(0, until - clock.now())) };
+          timer = { due: until, cancel: clock.schedule(wake, Math.max(0, until - clock.now())) };
         return;
       }
     } finally {
       pumping = false;
     }
+  }
+
+  /** Timers can be a millisecond early: then the queue is looked at all the same, and waits once more. */
+  function wake(): void {
+    timer = undefined;
+    pump();
   }
 
   /** One step; returns the time to wait for when there is nothing to do now. */

@@ -22,6 +22,29 @@ it('hands on the value, and the headers to whoever watches them', async () => {
   expect(onHeaders).toHaveBeenCalledWith(bare);
 });
 
+/** As real timers now and then: a millisecond early by the wall clock. */
+class HastyClock extends FakeClock {
+  override schedule(callback: () => void, milliseconds: number): () => void {
+    return super.schedule(callback, milliseconds > 5 ? milliseconds - 1 : milliseconds);
+  }
+}
+
+it('goes on where a timer is early for the next request that the budget allows', async () => {
+  const clock = new HastyClock();
+  const gate = createRequestGate({ clock, limit: 4, onHeaders: () => {}, isMany: () => true });
+  let sent = 0;
+  const asked = Array.from({ length: 60 }, (_, number) =>
+    gate.ask(
+      { cluster: `c${number}`, purpose: 'refresh' },
+      async () => ({ value: (sent += 1), headers: bare }),
+      signal,
+    ),
+  );
+  await clock.pass(20_000);
+  expect(sent).toBe(60);
+  await Promise.all(asked);
+});
+
 it('lets those who gave up while they waited go, and serves the others in turn', async () => {
   const { gate, clock } = asking();
   const { promise, resolve } = Promise.withResolvers<void>();
