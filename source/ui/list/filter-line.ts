@@ -36,10 +36,20 @@ export function filterLine(
     ...(sort === 'newest' ? [] : [sortNames[sort]]),
   ];
   const left = parts.join(` ${between} `);
-  const found = filtering ? foundText(visible, loaded, missing, columns - 4 - width(left), between) : '';
+  const cells = columns - 4 - width(left);
+  const found = filtering
+    ? foundText(visible, loaded, missing, cells, between)
+    : sortedText(loaded, missing, cells, between);
   const shown = cut(left, Math.max(0, columns - width(found) - 4), theme.glyphs.ellipsis);
   const fill = ' '.repeat(Math.max(1, columns - 2 - width(shown) - width(found)));
   return ` ${theme.paint.accent(shown)}${fill}${theme.paint.dim(found)}`;
+}
+
+/** How many were sorted, as much as fits: what is not loaded may belong before them. */
+function sortedText(loaded: number, missing: number, cells: number, between: string): string {
+  const all = `of ${count(loaded)} loaded`;
+  const texts = [...(missing > 0 ? [`${all} ${between} ${count(missing)} not loaded yet`] : []), all];
+  return texts.find((text) => width(text) <= cells) ?? '';
 }
 
 /** How many match of how many, as much as fits beside the words, which come first. */

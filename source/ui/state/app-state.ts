@@ -304,7 +304,7 @@ function reduceList(state: AppState, action: AppAction, view: View): AppState {
     }
     case 'sort': {
       const next = sorts[(sorts.indexOf(state.sort) + 1) % sorts.length] ?? 'newest';
-      return { ...state, sort: next };
+      return follow({ ...state, sort: next }, view);
     }
     case 'seek': {
       return { ...state, seeking: true };

@@ -291,9 +291,9 @@ function byId(a: string, b: string): number {
   return a === b ? 0 : a < b ? -1 : 1;
 }
 
-/** Unfinished jobs run longer every second: the oldest of them first, before all that have ended. */
+/** Running jobs take longer every second: the oldest of them first, before all that have ended. Queued ones have no length yet. */
 function tookOf(job: Job): number {
-  if (job.createdAt === undefined) return -1;
+  if (job.createdAt === undefined || job.state === 'Queued') return -1;
   if (isUnfinished(job)) return Number.MAX_SAFE_INTEGER - job.createdAt;
   return job.finishedAt === undefined ? -1 : job.finishedAt - job.createdAt;
 }
