@@ -187,7 +187,7 @@ export const commands: readonly CommandRow[] = [
       'Prints a line for each check, with what to do where something is wrong: settings, hooks, folders, proxy, ' +
       'keys, keychain, Atlas, clock, terminal, colours, glyphs, clipboard and notices. It changes nothing, prints ' +
       'no secret, and waits five seconds at most for the keychain and for Atlas. Ends with 0 when nothing keeps the ' +
-      'program from working; otherwise with the code of the first ✖.',
+      'program from working; otherwise with the code of the first failed check.',
     examples: [
       { line: 'atlas-exports doctor', says: 'What is wrong here?' },
       { line: 'atlas-exports doctor --offline -o json', says: 'Without asking Atlas, for a script.' },
