@@ -30,7 +30,7 @@ test.each(['bash', 'zsh', 'fish'])(
 test.skipIf(missing('bash') !== '').each([
   ['l', 'list login logout'],
   ['list --st', '--state'],
-  ['list -o ', 'table json ndjson csv'],
+  ['list -o ', 'table wide json ndjson csv'],
   ['list --api = v1', 'v1.0'],
   ['list --api =', 'v2 v1.0'],
   ['completion ', 'bash zsh fish'],
