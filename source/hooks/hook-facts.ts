@@ -1,6 +1,7 @@
 import { childEnvironment } from '../platform/machine.ts';
 import type { Environment } from '../platform/machine.ts';
 import { clean } from '../text/clean.ts';
+import { idEnd } from '../text/format.ts';
 import type { HookNews } from './hook-news.ts';
 
 /** The most that one variable holds, UTF-16 units: an environment has limits, and so has a notification. */
@@ -37,7 +38,7 @@ export function hookEnvironment(env: Environment, news: HookNews, about: About):
 function factsOf(news: HookNews, { projectName, isDemo }: About): Readonly<Record<Fact, string | undefined>> {
   const { event, ref, job, coverage } = news;
   const reason = job === undefined ? coverage?.reason : reasonOf(job);
-  const what = job === undefined ? `exports are ${event}` : `export ${job.id.slice(-8)} ${endOf(job)}`;
+  const what = job === undefined ? `exports are ${event}` : `export ${idEnd(job.id)} ${endOf(job)}`;
   return {
     EVENT: event,
     SUMMARY: `${projectName}/${ref.clusterName}: ${what}${reason ? `: ${reason}` : ''}`,

@@ -77,5 +77,10 @@ export function count(n: number): string {
 
 /** The end of an id, which tells ids apart: `…77665544`. */
 export function shortId(id: string, ellipsis = '…'): string {
-  return id.length <= 9 ? id : ellipsis + id.slice(-8);
+  return id.length <= 9 ? id : ellipsis + idEnd(id);
+}
+
+/** The last eight characters of an id: enough to tell ids apart, and quickly read out. Cuts no surrogate pair. */
+export function idEnd(id: string): string {
+  return id.slice(-8).replace(/^[\uDC00-\uDFFF]/, '');
 }

@@ -50,4 +50,6 @@ test('numbers have commas, ids keep their ends', () => {
   expect([count(0), count(999), count(1240), count(1_234_567)]).toEqual(['0', '999', '1,240', '1,234,567']);
   expect(shortId('605ccba3c1c7613f77665544')).toBe('…77665544');
   expect(shortId('short')).toBe('short');
+  expect(shortId('id-🚀1234567')).toBe('…1234567');
+  expect(shortId('id-🚀123456')).toBe('…🚀123456');
 });

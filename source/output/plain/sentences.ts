@@ -5,7 +5,7 @@ import type { Job, JobState } from '../../jobs/job.ts';
 import { outlookOf } from '../../jobs/outlook.ts';
 import type { Outlook } from '../../jobs/outlook.ts';
 import type { Pace, PaceEstimate } from '../../jobs/pace.ts';
-import { count, when } from '../../text/format.ts';
+import { count, idEnd, when } from '../../text/format.ts';
 import { countStates } from '../../jobs/job.ts';
 import { cut } from '../../text/width.ts';
 
@@ -75,9 +75,8 @@ function wordsFor(jobs: readonly Job[], always: readonly JobState[]): string {
     .join(', ');
 }
 
-/** The end of an id: enough to tell ids apart, and quickly read out. */
 function nameOf(id: string): string {
-  return `export ${id.slice(-8)}`;
+  return `export ${idEnd(id)}`;
 }
 
 /** What a sentence about a job needs; `now` is the server's clock, milliseconds since 1970. */
