@@ -28,8 +28,8 @@ class LongestFirst extends BaseSequencer {
 const shared = {
   // More than processors, since most wait; with one number for all, the projects run side by side.
   maxWorkers: 3 * availableParallelism(),
-  // Before each file: what this machine's environment says must change no test.
-  setupFiles: ['test/helpers/steady.ts'],
+  // Before each file: neither this machine's environment nor chance may change a test.
+  setupFiles: ['test/helpers/steady.ts', 'test/helpers/fixed-seed.ts'],
   testTimeout,
   hookTimeout: testTimeout,
 };

@@ -77,7 +77,8 @@ export function openTerminal(words: readonly string[], options: ScreenOptions = 
   const exit = new Promise<{ exitCode: number; signal: number | undefined }>((resolve) => {
     pty.onExit(({ exitCode, signal }) => {
       ended = true;
-      resolve({ exitCode, signal });
+      // The terminal takes in what it received a little later: the program's last words are on it first.
+      terminal.write('', () => resolve({ exitCode, signal }));
     });
   });
   // Whatever a test does, or fails to do, its program ends with it.
