@@ -41,6 +41,7 @@ const firstKeys = [
   'save-json',
   'refresh',
   'pause',
+  'command',
   'help',
   'quit',
 ];

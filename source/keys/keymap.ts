@@ -47,6 +47,15 @@ export function findBinding<S extends string, C>(
   return undefined;
 }
 
+/** Whether one of its keys leads to this binding here, not to one that covers it. */
+export function isReached<S extends string, C>(
+  binding: Binding<S, C>,
+  table: readonly Binding<S, C>[],
+  scopes: readonly NoInfer<S>[],
+): boolean {
+  return binding.keys.some((key) => findBinding(table, scopes, key) === binding);
+}
+
 /** A footer hint: the keys in short, and one or two words. */
 export type Hint = { readonly keys: string; readonly label: string };
 

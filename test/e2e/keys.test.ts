@@ -149,6 +149,19 @@ const inList: readonly Story[] = [
     },
   },
   {
+    ids: ['command', 'run-command', 'complete-command', 'next-command', 'previous-command', 'close-command'],
+    async run(screen) {
+      await screen.press(':sor', '▌ sort');
+      await screen.press(`${keys.tab}lon`, '▌ sort longest');
+      await screen.press(keys.enter, 'longest first');
+      await screen.press(`:sort ${keys.down}${keys.down}${keys.up}${keys.enter}`, 'trouble first');
+      await screen.press(':', '▌ screen');
+      await screen.press(keys.escape, without('▌ screen'));
+      await screen.press(':sort newset\r', 'There is no order "newset". Did you mean newest?');
+      await screen.press(`:sort newest${keys.enter}`, without('trouble first'));
+    },
+  },
+  {
     ids: ['activity'],
     async run(screen) {
       await screen.press('a', 'Nothing yet');

@@ -136,6 +136,7 @@ const stacks: readonly (readonly Scope[])[] = [
   ['activity', 'global'],
   ['help', 'global'],
   ['filter'],
+  ['command'],
   ['copy'],
   ['columns'],
 ];

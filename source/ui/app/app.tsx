@@ -18,7 +18,9 @@ import { clusterChoices } from '../clusters/cluster-choices.ts';
 import { causeChoices } from '../causes/cause-choices.ts';
 import type { CopyChoice } from '../pane/copy-choices.ts';
 import { choicesOf } from '../pane/copy-line.ts';
-import type { AppBinding } from '../bindings/scopes.ts';
+import type { AppBinding, Commands } from '../bindings/scopes.ts';
+import { commandLine } from '../command/command-line.ts';
+import { chosenTheme } from '../theme/chosen-theme.ts';
 import { isStale, nextStale } from '../list/header-lines.ts';
 import { cut } from '../../text/width.ts';
 import type { Theme } from '../theme/theme.ts';
@@ -119,7 +121,7 @@ export function App({
   const content = layOutFrame(feedState, state, context, summary, visible);
   const { view, layout, selected, viewport } = content;
 
-  useKeymap(bindings, () => ({
+  const commands = (): Commands => ({
     state: store.get(),
     visible: store.view().rows.length,
     cluster: store.selectedCluster()?.ref,
@@ -146,7 +148,14 @@ export function App({
     },
     quit: () => exit(),
     suspend: () => suspend(suspendTerminal),
-  }));
+    ...commandLine(
+      store,
+      () => ({ bindings, names, state: store.get() }),
+      () => commands(),
+    ),
+    setTheme: (name) => chosenTheme.set(name),
+  });
+  useKeymap(bindings, commands);
   useLayoutEffect(() => store.show(view));
   const complete = view.complete && clusters.length > 0;
   const isTold = verdicts.size >= clusters.length;

@@ -22,11 +22,11 @@ import type { CellContext } from '../list/columns.ts';
 import { columnLines } from '../list/column-lines.ts';
 import { customKeys } from '../list/custom-keys.ts';
 import { fitColumns, offeredColumns, type Column } from '../list/fit-columns.ts';
+import { footerOf } from './footer-rows.ts';
 import { helpLines } from '../help/help-lines.ts';
 import { activeScopes, type AppBinding } from '../bindings/scopes.ts';
 import { layOut, leastColumns, leastRows, leastSplitRows, type Layout } from '../state/layout.ts';
 import { contentLines, tabContent, type PaneContent } from '../pane/pane-content.ts';
-import { messageLines } from '../components/footer-line.ts';
 import { filterLine, loadedOf } from '../list/filter-line.ts';
 import { bannerLines, countsLine, newsLine, staleAfter, titleLine } from '../list/header-lines.ts';
 import { count } from '../../text/format.ts';
@@ -82,6 +82,8 @@ export type FrameContent = {
   readonly cluster: ClusterRow | undefined;
   /** The same of the failures by cause. */
   readonly cause: FailureCause | undefined;
+  /** The command line and its candidates, in place of the footer. */
+  readonly commandLines: readonly string[] | undefined;
   readonly cellContext: CellContext;
   readonly pane: PaneContent | undefined;
   /** The pane's first visible line. */
@@ -154,9 +156,10 @@ export function layOutFrame(
   const told = looking === undefined ? banner : [looking, ...banner];
   const above = rows >= roomyRows && told.length === 0 ? [''] : told;
   // A text field or menu takes the last line.
-  const message = state.editing || (state.copying && jobs.length > 0) ? undefined : state.message;
-  const footerRows = Math.max(1, messageLines(message, columns, rows, theme).length);
-  const bodyRows = rows - headerLines - above.length - footerRows;
+  const message =
+    state.editing || state.command || (state.copying && jobs.length > 0) ? undefined : state.message;
+  const footer = footerOf(state, message, context);
+  const bodyRows = rows - headerLines - above.length - footer.rows;
   const layout = layOut({ columns, rows }, bodyRows, jobs.length === 0 ? 'closed' : state.pane);
   const listRows = Math.max(1, layout.list?.rows ?? 1);
   const viewport = viewportOf(jobs, state.selection, listRows);
@@ -225,6 +228,7 @@ export function layOutFrame(
     selected,
     cluster: body?.selected,
     cause: causesDrawn?.selected,
+    commandLines: footer.commandLines,
     cellContext,
     pane,
     scroll: clamped(state.paneScroll, paneLines, paneRows),
@@ -356,7 +360,7 @@ function bodyText(
     return indented(
       helpLines({
         bindings,
-        scopes: activeScopes({ ...state, help: false, editing: false }),
+        scopes: activeScopes({ ...state, help: false, editing: false, command: undefined }),
         words: state.helpText,
         theme,
         columns: within.columns,

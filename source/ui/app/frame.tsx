@@ -61,7 +61,9 @@ export function Frame({ feed, state, visible, context, summary, content }: Frame
       ) : (
         <Body feed={feed} visible={visible} state={state} content={content} />
       )}
-      {state.editing ? (
+      {content.commandLines ? (
+        <Lines lines={content.commandLines} columns={columns} rows={content.commandLines.length} />
+      ) : state.editing ? (
         <Line text={promptLine(typedText(state), columns, theme)} />
       ) : state.copying && choices ? (
         <Line text={copyLine(choices, bindings, columns, theme)} />

@@ -43,7 +43,14 @@ export function listFrame(
   const frame = layOutFrame(feed, state, context, summarize(feed.jobs), visible);
   const { layout, tableColumns, viewport, cellContext, header, bodyRows } = frame;
   const plain = !frame.tooSmall && frame.text === undefined && layout.pane === undefined;
-  if (!plain || layout.list === undefined || visible.length === 0 || state.editing || state.copying)
+  if (
+    !plain ||
+    layout.list === undefined ||
+    visible.length === 0 ||
+    state.editing ||
+    state.copying ||
+    state.command
+  )
     return undefined;
   const { theme, columns, bindings } = context;
   const rows = listLines({

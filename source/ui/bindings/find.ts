@@ -103,7 +103,7 @@ export const findKeys: readonly AppBinding[] = [
   },
   {
     id: 'erase',
-    scopes: ['filter'],
+    scopes: ['filter', 'command'],
     keys: ['backspace', 'delete', 'ctrl+h'],
     shown: '⌫',
     label: 'erase',
@@ -113,7 +113,7 @@ export const findKeys: readonly AppBinding[] = [
   },
   {
     id: 'erase-word',
-    scopes: ['filter'],
+    scopes: ['filter', 'command'],
     keys: ['ctrl+w', 'alt+backspace'],
     shown: '^W Alt+⌫',
     label: 'erase word',
@@ -123,7 +123,7 @@ export const findKeys: readonly AppBinding[] = [
   },
   {
     id: 'erase-all',
-    scopes: ['filter'],
+    scopes: ['filter', 'command'],
     keys: ['ctrl+u'],
     shown: '^U',
     label: 'erase all',

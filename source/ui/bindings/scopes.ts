@@ -1,6 +1,7 @@
 import type { Feed } from '../../feed/feed-state.ts';
 import type { FailureCause } from '../../jobs/failures/failures.ts';
 import type { ClusterRef } from '../../jobs/job.ts';
+import type { ThemeName } from '../../cli/values.ts';
 import type { Binding } from '../../keys/keymap.ts';
 import type { AppAction, AppState } from '../state/app-state.ts';
 
@@ -15,6 +16,7 @@ export type Scope =
   | 'timeline'
   | 'activity'
   | 'filter'
+  | 'command'
   | 'help'
   | 'pane'
   | 'full'
@@ -38,6 +40,10 @@ export type Commands = {
   readonly refresh: () => void;
   /** The local clock, milliseconds since 1970. */
   readonly now: () => number;
+  /** Runs the typed or chosen command, or completes the line with it. */
+  readonly runCommand: () => void;
+  readonly completeCommand: () => void;
+  readonly setTheme: (name: ThemeName) => void;
   /** Leaves the view to choose other clusters. */
   readonly pick: () => void;
   readonly quit: () => void;
@@ -53,6 +59,7 @@ export type AppBinding = Binding<Scope, Commands>;
 
 /** The scopes whose keys work now, topmost first. */
 export function activeScopes(state: AppState): readonly Scope[] {
+  if (state.command !== undefined) return ['command'];
   if (state.editing) return ['filter'];
   if (state.copying) return ['copy'];
   if (state.choosing !== undefined) return ['columns'];
@@ -78,4 +85,9 @@ export const scopesOver: Readonly<Partial<Record<Scope, readonly Scope[]>>> = {
 };
 
 /** Scopes with a text field: typed characters never reach a binding. */
-export const typingScopes: ReadonlySet<Scope> = new Set<Scope>(['filter']);
+export const typingScopes: ReadonlySet<Scope> = new Set<Scope>(['filter', 'command']);
+
+/** Whether characters go into a text field. */
+export function isTyping(state: AppState): boolean {
+  return activeScopes(state).some((scope) => typingScopes.has(scope));
+}

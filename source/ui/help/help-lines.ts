@@ -1,4 +1,4 @@
-import { findBinding, keyGroups } from '../../keys/keymap.ts';
+import { isReached, keyGroups } from '../../keys/keymap.ts';
 import type { AppBinding, Scope } from '../bindings/scopes.ts';
 import { padEnd, width, wrap } from '../../text/width.ts';
 import type { Theme } from '../theme/theme.ts';
@@ -25,7 +25,7 @@ const gap = '  ';
 
 /** The help screen: this screen's keys, the words on the screen, then the keys of other screens. */
 export function helpLines({ bindings, scopes, words, theme, columns }: HelpOptions): readonly string[] {
-  const active = new Set(bindings.filter((binding) => isActive(binding, bindings, scopes)));
+  const active = new Set(bindings.filter((binding) => isReached(binding, bindings, scopes)));
   const { paint } = theme;
   const found = (blocks: readonly Block[]): readonly Block[] => blocksWith(blocks, words);
   const here = found(keyBlocks('On this screen', [...active], theme));
@@ -48,11 +48,6 @@ export function helpLines({ bindings, scopes, words, theme, columns }: HelpOptio
   if (words.trim() === '') return lines;
   const amount = [...here, ...about, ...elsewhere].reduce((sum, { entries }) => sum + entries.length, 0);
   return [paint.accent(`"${words.trim()}" ${theme.glyphs.between} ${amount} found`), '', ...lines];
-}
-
-/** Whether one of its keys does what it says here, not covered by another binding. */
-function isActive(binding: AppBinding, bindings: readonly AppBinding[], scopes: readonly Scope[]): boolean {
-  return binding.keys.some((key) => findBinding(bindings, scopes, key) === binding);
 }
 
 function keyBlocks(title: string, bindings: readonly AppBinding[], { paint, keys }: Theme): readonly Block[] {

@@ -1,6 +1,6 @@
 import { useInput, usePaste, type Key } from 'ink';
 import { findBinding } from '../../keys/keymap.ts';
-import { activeScopes, type AppBinding, type Commands } from '../bindings/scopes.ts';
+import { activeScopes, isTyping, type AppBinding, type Commands } from '../bindings/scopes.ts';
 
 /** Prefix of keys that follow an ESC. */
 const alt = 'alt+';
@@ -106,7 +106,7 @@ export function useKeymap(table: readonly AppBinding[], commands: () => Commands
   const onKeystroke = (keystroke: string): void => {
     const now = noticed(leaving.has(findBinding(table, ['global'], keystroke)?.id ?? ''));
     if (now === undefined) return;
-    const typed = now.state.editing ? typedText(keystroke) : undefined;
+    const typed = isTyping(now.state) ? typedText(keystroke) : undefined;
     if (typed !== undefined) {
       now.dispatch({ type: 'typed', text: typed });
       return;
@@ -119,7 +119,7 @@ export function useKeymap(table: readonly AppBinding[], commands: () => Commands
   useKeystrokes(isBound, onKeystroke, (line) => {
     const now = noticed(false);
     if (now === undefined) return;
-    if (now.state.editing) now.dispatch({ type: 'typed', text: line });
+    if (isTyping(now.state)) now.dispatch({ type: 'typed', text: line });
     else now.dispatch({ type: 'say', message: pasteRefusal });
   });
 }

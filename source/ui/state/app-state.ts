@@ -3,7 +3,6 @@ import type { ClusterRef, Job, JobState } from '../../jobs/job.ts';
 import {
   initialClustersState,
   reduceInClusters,
-  syncClusters,
   type ClustersState,
   type ClustersView,
 } from './clusters-state.ts';
@@ -14,18 +13,16 @@ import {
   type ColumnsState,
   type OfferedColumns,
 } from '../../columns/column-choice.ts';
-import { inHelp } from './help-state.ts';
+import { inCommand, inHelp, withCommand, type CommandState } from './text-fields.ts';
 import {
   reduceInCauses,
   initialCausesState,
-  syncCauses,
   withCauseAlone,
   type CausesState,
   type CausesView,
 } from './causes-state.ts';
-import { filtered, withAlone, withoutViewFilters, unfilter } from './filtering.ts';
+import { filtered, showLook, unfilter, withAlone, withoutViewFilters, type Look } from './filtering.ts';
 import type { PaneMode } from './layout.ts';
-import { newestSeen } from './unseen.ts';
 import {
   arrowShare,
   fitToJob,
@@ -46,7 +43,6 @@ import {
   indexOfId,
   moveTo,
   release,
-  syncedSelection,
   viewport,
   type Selection,
 } from './viewport.ts';
@@ -95,6 +91,8 @@ export type AppState = ColumnsState & {
   readonly seenAt: number;
   /** When the last key was pressed, or the view opened; milliseconds since 1970, Infinity before both. */
   readonly lastKeyAt: number;
+  /** The command line; undefined while it is closed. */
+  readonly command: CommandState | undefined;
   /** Whether the copy menu is open. */
   readonly copying: boolean;
   readonly filter: Filter;
@@ -128,6 +126,7 @@ export const initialAppState: AppState = {
   lookedAt: undefined,
   seenAt: Infinity,
   lastKeyAt: Infinity,
+  command: undefined,
   copying: false,
   filter: noFilter,
   editing: false,
@@ -179,6 +178,10 @@ export type AppAction =
   /** A screen less one line, or half a screen; 1 is down. */
   | { readonly type: 'scrollPage' | 'scrollHalf'; readonly by: 1 | -1 }
   | { readonly type: 'edit' | 'keepFilter' | 'dropText' | 'unfilter' | 'sort' | 'seek' | 'stopSeeking' }
+  | { readonly type: 'openCommand' | 'closeCommand' }
+  /** Puts this text into the command line. */
+  | { readonly type: 'complete'; readonly text: string }
+  | { readonly type: 'show'; readonly look: Look }
   | { readonly type: 'typed'; readonly text: string }
   | { readonly type: 'erase'; readonly what: 'character' | 'word' | 'all' }
   | { readonly type: 'toggleState'; readonly state: JobState }
@@ -186,6 +189,8 @@ export type AppAction =
 
 /** The next state; `view` is what the person saw. */
 export function reduceApp(state: AppState, action: AppAction, view: View): AppState {
+  const typed = state.command && inCommand(state, state.command, action);
+  if (typed !== undefined) return typed;
   if (state.help) {
     const meant = inHelp(state, action);
     return 'type' in meant ? reduceList(state, meant, view) : meant;
@@ -240,6 +245,14 @@ function reduceList(state: AppState, action: AppAction, view: View): AppState {
     }
     case 'toggleHelp': {
       return { ...state, help: !state.help, helpText: '', textScroll: 0 };
+    }
+    case 'openCommand':
+    case 'closeCommand':
+    case 'complete': {
+      return withCommand(state, action);
+    }
+    case 'show': {
+      return showLook(state, action.look);
     }
     case 'toggleCopy': {
       return state.copying ? release({ ...state, copying: false }) : { ...hold(state, view), copying: true };
@@ -360,17 +373,4 @@ function moveInTime(state: AppState, view: View, by: 1 | -1): AppState {
   const job = moveInTimeline(rows, selected, by, state.window, now);
   if (job === undefined) return state;
   return withJobInView(moveTo(state, view, indexOfId(rows, job.id, state.selection.index)), view);
-}
-
-/** Rows may have come, gone or moved: keep the selected one, or the one now in its place. */
-export function syncWithView(state: AppState, view: View): AppState {
-  const next = {
-    selection: syncedSelection(state.selection, view),
-    newest: newestSeen(state, view),
-    loading: !view.complete,
-    clusters: syncClusters(state.clusters, view.clusters),
-    causes: state.screen === 'causes' ? syncCauses(state.causes, view.causes) : state.causes,
-  };
-  const isSame = (Object.keys(next) as (keyof typeof next)[]).every((key) => next[key] === state[key]);
-  return isSame ? state : { ...state, ...next };
 }

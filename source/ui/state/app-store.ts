@@ -2,16 +2,11 @@ import { createStore, type Store } from '../../platform/store.ts';
 import type { ColumnName } from '../../columns/names.ts';
 import type { FailureCause } from '../../jobs/failures/failures.ts';
 import type { Job } from '../../jobs/job.ts';
-import type { ClusterRow } from './clusters-state.ts';
-import { viewport } from './viewport.ts';
-import {
-  initialAppState,
-  reduceApp,
-  syncWithView,
-  type AppAction,
-  type AppState,
-  type View,
-} from './app-state.ts';
+import { syncClusters, type ClusterRow } from './clusters-state.ts';
+import { syncCauses } from './causes-state.ts';
+import { newestSeen } from './unseen.ts';
+import { syncedSelection, viewport } from './viewport.ts';
+import { initialAppState, reduceApp, type AppAction, type AppState, type View } from './app-state.ts';
 
 /**
  * The screen's state outside React, so that each key sees the result of the one before, even within one read of the
@@ -84,4 +79,17 @@ export function createAppStore(
       store.set(syncWithView(store.get(), view));
     },
   };
+}
+
+/** Rows may have come, gone or moved: keep the selected one, or the one now in its place. */
+export function syncWithView(state: AppState, view: View): AppState {
+  const next = {
+    selection: syncedSelection(state.selection, view),
+    newest: newestSeen(state, view),
+    loading: !view.complete,
+    clusters: syncClusters(state.clusters, view.clusters),
+    causes: state.screen === 'causes' ? syncCauses(state.causes, view.causes) : state.causes,
+  };
+  const isSame = (Object.keys(next) as (keyof typeof next)[]).every((key) => next[key] === state[key]);
+  return isSame ? state : { ...state, ...next };
 }

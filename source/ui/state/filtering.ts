@@ -1,6 +1,8 @@
-import type { AppState } from './app-state.ts';
+import type { JobState } from '../../jobs/job.ts';
+import { clusterSorts, type ClusterSort } from './clusters-state.ts';
 import { following } from './viewport.ts';
-import { isFiltering, noFilter, type Filter } from './visible-jobs.ts';
+import type { AppState } from './app-state.ts';
+import { isFiltering, noFilter, sorts, type Filter, type Sort } from './visible-jobs.ts';
 
 /** A filter starts from the current position, and returns there at the end, unless a job that it found is open. */
 export function filtered(state: AppState, filter: Filter): AppState {
@@ -38,4 +40,40 @@ export function withoutViewFilters(state: AppState): AppState {
 export function withAlone(state: AppState, filter: Pick<Filter, 'cluster' | 'cause'>): AppState {
   const alone = filtered(withoutViewFilters(state), { ...noFilter, ...filter });
   return { ...alone, screen: 'list', pane: 'closed', selection: following, sort: 'newest' };
+}
+
+/** What to show, and how; what is left out stays as it is. */
+export type Look = {
+  readonly screen?: AppState['screen'];
+  /** The words of the filter. */
+  readonly filter?: string;
+  readonly states?: readonly JobState[];
+  /** Of the jobs, or of the clusters: no name stands for both. */
+  readonly sort?: Sort | ClusterSort;
+};
+
+/** Shows that. */
+export function showLook(state: AppState, { screen = state.screen, filter, states, sort }: Look): AppState {
+  const shown: AppState = { ...state, screen, help: false, away: undefined };
+  const words = filter === undefined ? {} : { text: filter };
+  const clusters = {
+    ...shown.clusters,
+    ...(isClusterSort(sort) && { sort }),
+    ...(screen === 'clusters' && { ...words, selection: following }),
+  };
+  const jobs = { ...shown.filter, ...(screen === 'clusters' ? {} : words), ...(states && { states }) };
+  const changes = jobs.text !== state.filter.text || jobs.states !== state.filter.states;
+  return {
+    ...(changes ? filtered(shown, jobs) : shown),
+    clusters,
+    ...(isJobSort(sort) && { sort }),
+  };
+}
+
+function isJobSort(sort: string | undefined): sort is Sort {
+  return (sorts as readonly (string | undefined)[]).includes(sort);
+}
+
+function isClusterSort(sort: string | undefined): sort is ClusterSort {
+  return (clusterSorts as readonly (string | undefined)[]).includes(sort);
 }

@@ -2,7 +2,6 @@ import { expect, test } from 'vitest';
 import {
   initialAppState,
   reduceApp,
-  syncWithView,
   tabs,
   type AppAction,
   type AppState,
@@ -11,7 +10,7 @@ import {
 import { isText } from '../../../source/ui/state/scrolling.ts';
 import { newerRows } from '../../../source/ui/state/unseen.ts';
 import { viewport } from '../../../source/ui/state/viewport.ts';
-import { createAppStore } from '../../../source/ui/state/app-store.ts';
+import { createAppStore, syncWithView } from '../../../source/ui/state/app-store.ts';
 import { job, now } from '../../helpers/jobs.ts';
 
 const minute = 60_000;

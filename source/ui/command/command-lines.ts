@@ -1,0 +1,58 @@
+import { cut, cutStart, padEnd, width } from '../../text/width.ts';
+import type { CommandState } from '../state/text-fields.ts';
+import type { Theme } from '../theme/theme.ts';
+import { chosenIndex, type Candidate } from './candidates.ts';
+
+/** How many candidates stand above the line: always as many rows, so that the body holds still while typing. */
+function candidateRows(rows: number): number {
+  return Math.max(1, Math.min(10, Math.floor(rows / 3)));
+}
+
+/** The candidates around the chosen one, the best first, and below them the line that is typed. */
+export function commandLines(
+  { text, chosen }: CommandState,
+  candidates: readonly Candidate[],
+  { columns, rows, theme }: { readonly columns: number; readonly rows: number; readonly theme: Theme },
+): readonly string[] {
+  const listRows = candidateRows(rows);
+  const index = chosenIndex(chosen, candidates.length);
+  const start = Math.max(0, Math.min(index - Math.floor(listRows / 2), candidates.length - listRows));
+  const seen = candidates.slice(start, start + listRows);
+  const nameCells = Math.min(
+    Math.floor(columns / 2),
+    Math.max(0, ...candidates.map((candidate) => width(candidate.text))),
+  );
+  const keyCells = columns >= 60 ? Math.max(0, ...candidates.map(({ keys }) => width(theme.keys(keys)))) : 0;
+  const lines = seen.map((candidate, at) =>
+    candidateLine(candidate, start + at === index, { nameCells, keyCells, columns, theme }),
+  );
+  const empty = Array.from({ length: listRows - lines.length }, () => '');
+  return [...empty, ...lines, promptLine(text, columns, theme)];
+}
+
+type Cells = {
+  readonly nameCells: number;
+  readonly keyCells: number;
+  readonly columns: number;
+  readonly theme: Theme;
+};
+
+function candidateLine(
+  { text, says, keys }: Candidate,
+  isChosen: boolean,
+  { nameCells, keyCells, columns, theme }: Cells,
+): string {
+  const { paint, glyphs } = theme;
+  const name = padEnd(text, nameCells, glyphs.ellipsis);
+  const key = keyCells === 0 ? '' : `  ${padEnd(theme.keys(keys), keyCells)}`;
+  const rest = cut(says, Math.max(0, columns - 5 - width(name) - width(key)), glyphs.ellipsis);
+  if (!isChosen) return `   ${name}${paint.dim(key)}  ${paint.dim(rest)}`;
+  const line = ` ${glyphs.selected} ${name}${key}  ${rest}`;
+  return paint.selection(line + ' '.repeat(Math.max(0, columns - width(line))));
+}
+
+function promptLine(text: string, columns: number, { paint, glyphs, keys }: Theme): string {
+  const hint = columns >= 60 ? `  ${keys('⇥')} completes  Enter runs  Esc closes` : '';
+  const typed = cutStart(text, columns - 4 - width(hint), glyphs.ellipsis);
+  return ` ${paint.accent(':')}${typed}${paint.accent(glyphs.selected)}${paint.dim(hint)}`;
+}

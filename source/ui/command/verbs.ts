@@ -1,0 +1,124 @@
+import { themeNames } from '../../cli/choices.ts';
+import type { ClusterNames } from '../../jobs/cluster-names.ts';
+import type { JobState } from '../../jobs/job.ts';
+import type { Commands } from '../bindings/scopes.ts';
+import type { AppState } from '../state/app-state.ts';
+import { clusterSortNames, clusterSorts } from '../state/clusters-state.ts';
+import { sortNames, sorts } from '../state/visible-jobs.ts';
+
+/** What a verb may choose from. */
+export type VerbContext = { readonly state: AppState; readonly names: ClusterNames };
+
+/** A value that a verb takes. */
+export type Value = { readonly name: string; readonly says: string };
+
+/** A command that takes a value: `sort longest`. */
+export type Verb = {
+  readonly word: string;
+  readonly says: string;
+  /** What a value is called, for a sentence. */
+  readonly noun: string;
+  /** Undefined: any text will do. */
+  readonly values: ((context: VerbContext) => readonly Value[]) | undefined;
+  readonly run: (value: string, commands: Commands, context: VerbContext) => void;
+};
+
+const stateNames: readonly (readonly [name: string, state: JobState | undefined])[] = [
+  ['all', undefined],
+  ['in-progress', 'InProgress'],
+  ['queued', 'Queued'],
+  ['failed', 'Failed'],
+  ['cancelled', 'Cancelled'],
+  ['successful', 'Successful'],
+];
+
+const screenNames = {
+  list: 'The list of jobs',
+  clusters: 'The clusters with their verdicts',
+  causes: 'The failures by cause',
+  timeline: 'The jobs as bars on a time axis',
+  activity: 'What happened while you watched',
+} as const satisfies Record<AppState['screen'], string>;
+
+export const verbs: readonly Verb[] = [
+  {
+    word: 'screen',
+    says: 'Go to a screen',
+    noun: 'screen',
+    values: () => Object.entries(screenNames).map(([name, says]) => ({ name, says })),
+    run: (value, { dispatch }) => {
+      const screen = (Object.keys(screenNames) as (keyof typeof screenNames)[]).find(
+        (name) => name === value,
+      );
+      if (screen !== undefined) dispatch({ type: 'show', look: { screen } });
+    },
+  },
+  {
+    word: 'filter',
+    says: 'Filter by these words',
+    noun: 'word',
+    values: undefined,
+    run: (value, { dispatch }) => dispatch({ type: 'show', look: { filter: value } }),
+  },
+  {
+    word: 'state',
+    says: 'Only jobs in this state',
+    noun: 'state',
+    values: () =>
+      stateNames.map(([name, state]) => ({
+        name,
+        says: state === undefined ? 'Jobs in any state' : `Only jobs that are ${name.replace('-', ' ')}`,
+      })),
+    run: (value, { dispatch, state }) => {
+      const wanted = stateNames.find(([name]) => name === value)?.[1];
+      const screen = state.screen === 'timeline' ? 'timeline' : 'list';
+      dispatch({ type: 'show', look: { screen, states: wanted === undefined ? [] : [wanted] } });
+    },
+  },
+  {
+    word: 'sort',
+    says: 'Choose the order',
+    noun: 'order',
+    values: ({ state }) =>
+      state.screen === 'clusters'
+        ? clusterSorts.map((name) => ({ name, says: clusterSortNames[name] }))
+        : sorts.map((name) => ({ name, says: sortNames[name] })),
+    run: (value, { dispatch }) => {
+      const sort = [...sorts, ...clusterSorts].find((name) => name === value);
+      if (sort !== undefined) dispatch({ type: 'show', look: { sort } });
+    },
+  },
+  {
+    word: 'cluster',
+    says: 'The jobs of one cluster',
+    noun: 'watched cluster',
+    values: ({ names }) =>
+      names.refs.map((ref) => ({ name: names.of(ref), says: names.project(ref.groupId) })),
+    run: (value, { dispatch }, { names }) => {
+      const cluster = names.refs.find((ref) => names.of(ref) === value);
+      if (cluster !== undefined) dispatch({ type: 'enterCluster', cluster });
+    },
+  },
+  {
+    word: 'project',
+    says: 'The jobs of one project',
+    noun: 'watched project',
+    values: ({ names }) => names.groupIds.map((id) => ({ name: names.project(id), says: id })),
+    run: (value, { dispatch }, { names }) => {
+      const id = names.groupIds.find((one) => names.project(one) === value) ?? '';
+      // Words of a filter end at a space.
+      const word = value.includes(' ') || value.includes('(') ? id : value;
+      dispatch({ type: 'show', look: { screen: 'list', filter: `project:${word}` } });
+    },
+  },
+  {
+    word: 'theme',
+    says: 'Other colours, until the program ends',
+    noun: 'theme',
+    values: () => themeNames.map((name) => ({ name, says: `theme = "${name}" in config.toml keeps it` })),
+    run: (value, { setTheme }) => {
+      const theme = themeNames.find((name) => name === value);
+      if (theme !== undefined) setTheme(theme);
+    },
+  },
+];

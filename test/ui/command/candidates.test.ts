@@ -1,0 +1,122 @@
+import { expect, test } from 'vitest';
+import { clusterNames } from '../../../source/jobs/cluster-names.ts';
+import { bindings } from '../../../source/ui/bindings/bindings.ts';
+import type { Commands } from '../../../source/ui/bindings/scopes.ts';
+import { candidatesFor, type CommandContext } from '../../../source/ui/command/candidates.ts';
+import { commandLine } from '../../../source/ui/command/command-line.ts';
+import { fuzzyMatches } from '../../../source/ui/command/fuzzy.ts';
+import type { AppState } from '../../../source/ui/state/app-state.ts';
+import { createAppStore, type AppStore } from '../../../source/ui/state/app-store.ts';
+import { now, projects } from '../../helpers/jobs.ts';
+
+const prod0 = { groupId: '5f1b2c3d4e5f60718293a4b5', clusterName: 'Prod0' };
+const orders = { groupId: '5f1b2c3d4e5f60718293a4b5', clusterName: 'Orders' };
+const names = clusterNames([prod0, orders], projects);
+
+function contextOf(store: AppStore): CommandContext {
+  return { bindings, names, state: store.get() };
+}
+
+/** What a screen shows after these texts were typed and run, and the themes that were asked for. */
+function typing(...lines: readonly string[]): {
+  readonly state: AppState;
+  readonly themes: readonly string[];
+} {
+  const store = createAppStore(now);
+  const themes: string[] = [];
+  for (const line of lines) {
+    const typed = commandLine(store, () => contextOf(store), commands);
+    store.dispatch({ type: 'openCommand' });
+    store.dispatch({ type: 'typed', text: line });
+    typed.runCommand();
+  }
+  function commands(): Commands {
+    const acting = {
+      state: store.get(),
+      dispatch: store.dispatch,
+      setTheme: (name: string) => themes.push(name),
+    };
+    return acting as unknown as Commands;
+  }
+  return { state: store.get(), themes };
+}
+
+function candidates(text: string): readonly string[] {
+  return candidatesFor(text, contextOf(createAppStore(now))).map((each) => each.text);
+}
+
+test('the palette has every key that does something outside text fields, with its keys', () => {
+  const listed = candidatesFor('', contextOf(createAppStore(now)));
+  for (const { id, scopes, shown } of bindings) {
+    if (scopes.every((scope) => scope === 'filter' || scope === 'command')) continue;
+    expect(listed.find(({ text }) => text.trim() === id)).toMatchObject({ keys: shown });
+  }
+});
+
+test("this screen's commands come before those of others", () => {
+  const all = candidates('');
+  expect(all.indexOf('open')).toBeLessThan(all.indexOf('zoom-in'));
+  expect(candidates('')[0]).toBe('screen ');
+});
+
+test('the name itself comes first, then its beginning, a part, and its letters in order', () => {
+  const some = ['stop', 'tops', 'tour', 'top', 'stand-up-tops', 'to-o-p'];
+  expect(fuzzyMatches('top', some, String)).toEqual(['top', 'tops', 'stand-up-tops', 'stop', 'to-o-p']);
+  expect(candidates('q')[0]).toBe('q');
+  expect(candidates('tmln')[0]).toBe('timeline');
+});
+
+test('a description finds what a name does not', () => {
+  expect(candidates('bars on a time axis')).toEqual(['timeline']);
+});
+
+test('values complete too: screens, states, orders, clusters, projects, themes', () => {
+  expect(candidates('sort ')).toEqual(['sort newest', 'sort trouble', 'sort longest', 'sort cluster']);
+  expect(candidates('cluster or')).toEqual(['cluster Orders']);
+  expect(candidates('theme hc')).toEqual(['theme high-contrast']);
+  expect(candidates('state f')[0]).toBe('state failed');
+  expect(candidates('screen act')).toEqual(['screen activity']);
+});
+
+test('a command does what it says, and the line is closed', () => {
+  expect(typing('state failed', 'filter denied today', 'sort longest').state).toMatchObject({
+    command: undefined,
+    filter: { text: 'denied today', states: ['Failed'] },
+    sort: 'longest',
+  });
+  expect(typing('screen timeline').state.screen).toBe('timeline');
+  expect(typing('screen clusters', 'sort name', 'filter eu').state).toMatchObject({
+    screen: 'clusters',
+    clusters: { sort: 'name', text: 'eu' },
+    filter: { text: '' },
+  });
+  expect(typing('cluster Orders').state.filter.cluster).toEqual(orders);
+  expect(typing('activity').state.screen).toBe('activity');
+  expect(typing('theme light').themes).toEqual(['light']);
+});
+
+test('what is no command says what is near', () => {
+  expect(typing('tiemlinee').state.message).toBe('There is no command "tiemlinee". Did you mean timeline?');
+  expect(typing('nonsense').state.message).toBe('There is no command "nonsense". ":" alone lists them all.');
+  expect(typing('theme lihgt').state.message).toBe('There is no theme "lihgt". Did you mean light?');
+  expect(typing('cluster Nope9').state.message).toBe(
+    'There is no watched cluster "Nope9". ":cluster " lists them.',
+  );
+});
+
+test('what belongs to another screen says where', () => {
+  expect(typing('zoom-in').state.message).toBe(
+    'zoom-in works only on the time axis; ":screen timeline" leads there.',
+  );
+});
+
+test('a command that wants a value stays open for it', () => {
+  expect(typing('sort').state.command).toEqual({ text: 'sort ', chosen: 0 });
+});
+
+test('Backspace in an empty line closes it', () => {
+  const store = createAppStore(now);
+  store.dispatch({ type: 'openCommand' });
+  store.dispatch({ type: 'erase', what: 'character' });
+  expect(store.get().command).toBeUndefined();
+});
