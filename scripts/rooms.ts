@@ -67,6 +67,7 @@ export const rooms: Readonly<Record<string, readonly string[]>> = {
   ],
   credentials: ['atlas/api', 'files', 'platform', 'settings', 'text'],
   completion: ['atlas/api', 'cli', 'credentials', 'files', 'platform', 'settings', 'text'],
+  links: ['jobs', 'platform'],
   'last-look': ['files', 'platform'],
   'ui/state': [
     'columns',
@@ -124,6 +125,7 @@ export const rooms: Readonly<Record<string, readonly string[]>> = {
     'jobs/coverage',
     'jobs/failures',
     'keys',
+    'links',
     'platform',
     'settings',
     'text',

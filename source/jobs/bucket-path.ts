@@ -8,6 +8,9 @@ export type AzureContainer = {
   readonly container: string;
 };
 
+/** The name in a bucket's record that names none (`atlas/decode/jobs.ts`). */
+export const namelessBucket = '?';
+
 /** A job, or a bucket's root where there is no prefix. */
 type Prefixed = Pick<Job, 'prefix'>;
 

@@ -149,6 +149,13 @@ const inList: readonly Story[] = [
     },
   },
   {
+    ids: ['open-atlas', 'open-bucket'],
+    async run(screen) {
+      await shows(screen, 'o', 'Only the real Atlas has pages to open');
+      await shows(screen, 'O', "bucket's name");
+    },
+  },
+  {
     ids: ['command', 'run-command', 'complete-command', 'next-command', 'previous-command', 'close-command'],
     async run(screen) {
       await screen.press(':sor', '▌ sort');

@@ -13,6 +13,7 @@ import type { AppState } from '../state/app-state.ts';
 import { turnedBad } from '../state/unseen.ts';
 import type { AppStore } from '../state/app-store.ts';
 import { layOutFrame, summarize, type Summary } from './frame-content.ts';
+import { copied, linkOf, openPage } from './open-page.ts';
 import { Frame } from './frame.tsx';
 import { clusterChoices } from '../clusters/cluster-choices.ts';
 import { causeChoices } from '../causes/cause-choices.ts';
@@ -22,7 +23,6 @@ import type { AppBinding, Commands } from '../bindings/scopes.ts';
 import { commandLine } from '../command/command-line.ts';
 import { chosenTheme } from '../theme/chosen-theme.ts';
 import { isStale, nextStale } from '../list/header-lines.ts';
-import { cut } from '../../text/width.ts';
 import type { Theme } from '../theme/theme.ts';
 import { boundsOf, type TimelineWindow } from '../state/timeline-window.ts';
 import { useKeymap } from '../hooks/use-keymap.ts';
@@ -53,6 +53,10 @@ export type AppProps = {
   readonly copy: (text: string) => boolean;
   /** What this terminal needs for that, as a sentence; undefined when it said that it allows copying. */
   readonly copyCaveat: () => string | undefined;
+  /** Opens an address in the browser; false where there is none. */
+  readonly openUrl: (url: string) => Promise<boolean>;
+  /** Atlas's origin, from the settings; empty in a demo, which has no pages. */
+  readonly baseUrl: string;
   /** Writes jobs to a file, and returns the result as a sentence. */
   readonly save: (jobs: readonly Job[], format: 'json' | 'csv') => Promise<string>;
   /** The same for verdicts. */
@@ -141,6 +145,10 @@ export function App({
     save: (format) => {
       const written = saved(store, format, { save, saveClusters, saveCauses });
       void written.then((message) => store.dispatch({ type: 'say', message }));
+    },
+    openPage: (what) => {
+      const opening = openPage(linkOf(what, store, feed, props.baseUrl), props);
+      void opening.then((message) => store.dispatch({ type: 'say', message }));
     },
     pick: () => {
       props.pick();
@@ -245,22 +253,6 @@ function choiceOf(
   const job = store.selected();
   const choices = row ? clusterChoices(row) : job && choicesOf(job, feed.getState(), platform);
   return choices?.find((one) => one.id === id);
-}
-
-/** Copies it; what came of it, as a sentence. */
-function copied(
-  choice: CopyChoice | undefined,
-  { copy, copyCaveat }: Pick<AppProps, 'copy' | 'copyCaveat'>,
-): string {
-  if (!choice) return 'There is nothing to copy from.';
-  if ('why' in choice) return choice.why;
-  const caveat = copyCaveat();
-  if (copy(choice.text)) {
-    return caveat === undefined
-      ? `Copied the ${choice.label}: ${cut(choice.text.replaceAll(/\s+/g, ' '), 60)}`
-      : `Sent the ${choice.label} to the terminal's clipboard. ${caveat}`;
-  }
-  return caveat ?? `The ${choice.label} is more than terminals take into a clipboard; w writes it to a file.`;
 }
 
 const second = 1000;

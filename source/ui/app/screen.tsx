@@ -4,6 +4,7 @@ import type { Feed } from '../../feed/feed-state.ts';
 import type { ProjectNames } from '../../jobs/cluster-names.ts';
 import type { Store } from '../../platform/store.ts';
 import type { Settings } from '../../settings/settings.ts';
+import { openBrowser } from '../../links/open-browser.ts';
 import { createAnnouncer } from './notifications.ts';
 import type { CoverageFeed } from '../../feed/coverage/coverage-feed.ts';
 import type { AppState } from '../state/app-state.ts';
@@ -86,6 +87,8 @@ export async function openScreen(options: ScreenOptions): Promise<ScreenEnd> {
           }}
           copy={(text) => copyTo(sequences, write, text)}
           copyCaveat={sequences.copyCaveat}
+          openUrl={(url) => openBrowser(url, env, platform)}
+          baseUrl={settings.demo === undefined ? settings.baseUrl : ''}
           save={save}
           saveClusters={saveClusters}
           saveCauses={saveCauses}

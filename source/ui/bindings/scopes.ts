@@ -40,6 +40,8 @@ export type Commands = {
   readonly refresh: () => void;
   /** The local clock, milliseconds since 1970. */
   readonly now: () => number;
+  /** Opens Atlas's page of the backups, or the bucket in its cloud's console; reports what came of it. */
+  readonly openPage: (what: 'backups' | 'bucket') => void;
   /** Runs the typed or chosen command, or completes the line with it. */
   readonly runCommand: () => void;
   readonly completeCommand: () => void;

@@ -1,6 +1,6 @@
 import { toJson } from '../../jobs/job-json.ts';
 import type { Bucket, Job } from '../../jobs/job.ts';
-import { azureContainerOf, folderOf, exportUrl } from '../../jobs/bucket-path.ts';
+import { azureContainerOf, folderOf, exportUrl, namelessBucket } from '../../jobs/bucket-path.ts';
 
 /** Something about a job to copy: its text, or a sentence that says why there is none. */
 export type CopyChoice = {
@@ -116,9 +116,6 @@ function whereabouts(job: Job, bucket: Bucket | undefined): Whereabouts {
   const unnamed = bucket.bucketName === namelessBucket && azureContainerOf(bucket) === undefined;
   return unnamed ? { why: "The bucket's record does not tell its name." } : { bucket, folder };
 }
-
-/** The placeholder in jobs.ts when the record names no bucket. */
-const namelessBucket = '?';
 
 function errorText({ errorCode, errMsg, state }: Job): Taken {
   const said = [errorCode, errMsg].filter((part) => part !== undefined && part !== '');
