@@ -156,7 +156,7 @@ test('/ filters while it is typed, digits choose states, Esc takes it all off ag
   await screen.see('Too small');
   screen.resize(120, 40);
   await screen.see('DATA AS OF');
-  await screen.press('3', '[✖ 3 failed]', /3 of 100 loaded match · 140 not loaded yet/);
+  await screen.press('3', '[<3> ✖ 3 failed]', /3 of 100 loaded match · 140 not loaded yet/);
   await screen.press(keys.escape, without('[✖'), without('match'));
   await screen.press(
     '/no-such-word',

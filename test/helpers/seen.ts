@@ -47,7 +47,7 @@ export function seenIn(lines: () => readonly string[]): Seen {
   const countsLine = (): string =>
     lines()
       .slice(0, 4)
-      .find((line) => /^[ [](\S [\d,]+ [a-z]|– )/.test(line)) ?? '';
+      .find((line) => /^[ [](?:<\d> )?(\S [\d,]+ [a-z]|– )/.test(line)) ?? '';
   const listLines = (): readonly string[] => {
     const all = lines();
     const start = all.findIndex((line) => headings.test(line)) + 1;
@@ -74,7 +74,8 @@ export function seenIn(lines: () => readonly string[]): Seen {
         ]),
       ),
     loaded: () => /([\d,]+ of [\d,]+|[\d,]+ jobs?)(?: since .*)?$/.exec(countsLine())?.[1] ?? '',
-    chosenStates: () => [...countsLine().matchAll(/\[\S [\d,]+ ([a-z ]+)\]/g)].map(([, word = '']) => word),
+    chosenStates: () =>
+      [...countsLine().matchAll(/\[(?:<\d> )?\S [\d,]+ ([a-z ]+)\]/g)].map(([, word = '']) => word),
     rows,
     selectedRow,
     selectedJob: () => rows()[selectedRow()],

@@ -16,7 +16,7 @@ const minute = 60_000;
 test('the list at 80 columns', () => {
   expect(frame(feedState(some), { rows: 12 })).toEqual([
     ` atlas-exports  Payments › Prod0                   ● live ${time(-2000)} · every 10 s`,
-    ' ◐ 1 in progress   ○ 1 queued   ✖ 1 failed in 24 h                       5 jobs',
+    ' <1> ◐ 1 in progress   <2> ○ 1 queued   <3> ✖ 1 failed in 24 h           5 jobs',
     '   STATE          CREATED           TOOK  DATA AS OF  PROGRESS',
     ' ▌ ◐ In progress  2 min ago         2:00  33 min ago  █▉·  25/40  usually 12:50',
     '   ○ Queued       3 min ago            –  33 min ago  –',
@@ -223,7 +223,7 @@ test('a filter says what it leaves out, and never that nothing is there', () => 
     columns: 120,
     state: { filter: { text: 'access', states }, sort: 'longest' },
   });
-  expect(lines[1]).toContain('[✖ 1 failed]');
+  expect(lines[1]).toContain('[<3> ✖ 1 failed]');
   expect(lines[2]).toMatch(/"access" · failed · longest first +1 of 5 loaded match · 1,235 not loaded yet/);
   const none = frame(feedState(some, { clusters }), { state: { filter: { text: 'zzz', states: [] } } }).join(
     '\n',

@@ -1,11 +1,9 @@
 import type { FeedState } from '../../feed/feed-state.ts';
-import { usualDuration, type Usual } from '../../jobs/estimate.ts';
 import type { ClusterNames } from '../../jobs/cluster-names.ts';
 import type { FailureCause } from '../../jobs/failures/failures.ts';
-import { clusterKey, isUnfinished, type ClusterRef, type Job } from '../../jobs/job.ts';
-import { tally, type JobTallies } from '../../jobs/job-lists.ts';
+import { clusterKey, isUnfinished, type Job } from '../../jobs/job.ts';
 import { outlookOf, type OutlookInputs } from '../../jobs/outlook.ts';
-import { activityLines, awayLines, type JobLookup } from '../activity/activity-view.ts';
+import { activityLines, awayLines } from '../activity/activity-view.ts';
 import type { AppState, View } from '../state/app-state.ts';
 import { isText } from '../state/scrolling.ts';
 import type { ClusterRow } from '../state/clusters-state.ts';
@@ -23,12 +21,15 @@ import { columnLines } from '../list/column-lines.ts';
 import { customKeys } from '../list/custom-keys.ts';
 import { fitColumns, offeredColumns, type Column } from '../list/fit-columns.ts';
 import { footerOf } from './footer-rows.ts';
+import type { Summary } from './summary.ts';
 import { helpLines } from '../help/help-lines.ts';
-import { activeScopes, type AppBinding } from '../bindings/scopes.ts';
+import { stateKeysIn } from '../bindings/find.ts';
+import { activeScopes, type AppBinding, type Scope } from '../bindings/scopes.ts';
 import { layOut, leastColumns, leastRows, leastSplitRows, type Layout } from '../state/layout.ts';
 import { contentLines, tabContent, type PaneContent } from '../pane/pane-content.ts';
 import { filterLine, loadedOf } from '../list/filter-line.ts';
-import { bannerLines, countsLine, newsLine, staleAfter, titleLine } from '../list/header-lines.ts';
+import { countsLine, newsLine } from '../list/counts-lines.ts';
+import { bannerLines, staleAfter, titleLine } from '../list/header-lines.ts';
 import { count } from '../../text/format.ts';
 import { width } from '../../text/width.ts';
 import type { Theme } from '../theme/theme.ts';
@@ -53,13 +54,6 @@ export type FrameContext = {
   readonly platform: NodeJS.Platform;
   /** The verdicts, as far as they are known. */
   readonly coverage: CoverageState;
-};
-
-/** Everything computed from all held jobs: once per set of jobs, not per key. */
-export type Summary = JobTallies & {
-  readonly usual: (job: Job) => Usual | undefined;
-  /** A held job by its id. */
-  readonly jobOf: JobLookup;
 };
 
 /** The visible jobs: filtered and sorted. */
@@ -95,41 +89,6 @@ export type FrameContent = {
 const headerLines = 2;
 /** The fewest rows with an empty line between header and list, where trouble can appear without moving the rows. */
 const roomyRows = 16;
-
-/** How long a cluster's jobs usually take, by job id; kept while its list of jobs stays the same. */
-const usualOf = new WeakMap<readonly Job[], Map<string, Usual | undefined>>();
-
-/**
- * Counts, and how long similar jobs usually take; the latter is computed on first use. `jobsOf` returns a cluster's held
- * jobs and `tallies` what is counted, without a walk through all of them.
- */
-export function summarize(
-  jobs: readonly Job[],
-  jobsOf?: (cluster: ClusterRef) => readonly Job[],
-  tallies: JobTallies = tally(jobs),
-): Summary {
-  const clusters = new Map<string, readonly Job[]>();
-  const ofCluster = (cluster: ClusterRef): readonly Job[] => {
-    if (jobsOf !== undefined) return jobsOf(cluster);
-    const key = clusterKey(cluster);
-    const some = clusters.get(key) ?? jobs.filter((other) => clusterKey(other) === key);
-    clusters.set(key, some);
-    return some;
-  };
-  const usual = (job: Job): Usual | undefined => {
-    const some = ofCluster(job);
-    const known = usualOf.get(some) ?? new Map<string, Usual | undefined>();
-    usualOf.set(some, known);
-    if (!known.has(job.id)) known.set(job.id, usualDuration(some, job));
-    return known.get(job.id);
-  };
-  let byId: ReadonlyMap<string, Job> | undefined;
-  const jobOf: JobLookup = (id) => {
-    byId ??= new Map(jobs.map((job) => [job.id, job]));
-    return byId.get(id);
-  };
-  return { ...tallies, usual, jobOf };
-}
 
 /** Lays out a frame; pure. */
 export function layOutFrame(
@@ -279,12 +238,26 @@ function secondLine(
   const { coverage, columns, theme, now, names } = context;
   if (state.screen === 'causes')
     return causesLine(causeRows(feed.jobs, { ...feed, names, text: '' }), loadedOf(feed), context);
+  const scopes = feed.jobs.length === 0 ? [] : scopesUnder(state);
+  const keyed = { ...context, stateKeys: stateKeysIn(scopes, context.bindings) };
   if (state.screen !== 'clusters' && state.filter.states.length > 0)
-    return countsLine(feed, summary.counts, context, state.filter.states, newer);
+    return countsLine(feed, summary.counts, keyed, state.filter.states, newer);
   const failed = recentFailures(feed, summary, now + feed.clockSkew);
   if (state.screen === 'clusters')
     return verdictLine(coverage, state.clusters.groups, failed, columns, theme);
-  return newsLine(feed, summary.counts, problemParts(coverage, theme), failed, context, newer);
+  return newsLine(feed, summary.counts, problemParts(coverage, theme), failed, keyed, newer);
+}
+
+/** Where keys act once the help and what is typed or chosen in a line are closed. */
+function scopesUnder(state: AppState): readonly Scope[] {
+  return activeScopes({
+    ...state,
+    help: false,
+    editing: false,
+    copying: false,
+    command: undefined,
+    choosing: undefined,
+  });
 }
 
 /** `3 newer · g`: how many jobs arrived above the view, and the key that goes there, if it does so now. */
@@ -360,7 +333,7 @@ function bodyText(
     return indented(
       helpLines({
         bindings,
-        scopes: activeScopes({ ...state, help: false, editing: false, command: undefined }),
+        scopes: scopesUnder(state),
         words: state.helpText,
         theme,
         columns: within.columns,

@@ -1,7 +1,8 @@
 import type { FeedState } from '../../feed/feed-state.ts';
 import type { Job } from '../../jobs/job.ts';
 import type { AppState } from '../state/app-state.ts';
-import { layOutFrame, summarize, type FrameContext } from './frame-content.ts';
+import { layOutFrame, type FrameContext } from './frame-content.ts';
+import { summarize } from './summary.ts';
 import type { CellContext } from '../list/columns.ts';
 import type { Column } from '../list/fit-columns.ts';
 import { headingLine, rowLine } from '../list/row-line.ts';
@@ -67,7 +68,7 @@ export function listFrame(
   return [...header, ...body, ...rest, footer].map(withoutIdleResets);
 }
 
-/** As Ink writes it: without a reset between two colours. */
+/** As Ink writes it: without a reset between two colours, the second of them in bold type or not. */
 function withoutIdleResets(line: string): string {
-  return line.replaceAll(/\u001B\[39m(?=\u001B\[(?:3[0-8]|9\d)[;m])/g, '');
+  return line.replaceAll(/\u001B\[39m(?=(?:\u001B\[1m)?\u001B\[(?:3[0-8]|9\d)[;m])/g, '');
 }

@@ -1,4 +1,6 @@
-import type { AppBinding } from './scopes.ts';
+import type { JobState } from '../../jobs/job.ts';
+import { isReached } from '../../keys/keymap.ts';
+import type { AppBinding, Scope } from './scopes.ts';
 import { noJobs } from './no-jobs.ts';
 
 /** The states of the digit keys, in the order of the header's counts. */
@@ -18,6 +20,20 @@ function stateKeys(): AppBinding[] {
     run: ({ dispatch }) => dispatch({ type: 'toggleState', state }),
     unavailable: noJobs,
   }));
+}
+
+/** The key that shows only the jobs in a state, for each that acts in these scopes. */
+export function stateKeysIn(
+  scopes: readonly Scope[],
+  bindings: readonly AppBinding[],
+): ReadonlyMap<JobState, string> {
+  return new Map(
+    stateOrder.flatMap((state, index) => {
+      const binding = bindings.find(({ id }) => id === `state-${index + 1}`);
+      const key = binding && isReached(binding, bindings, scopes) ? binding.shown.split(' ')[0] : undefined;
+      return key ? [[state, key] as const] : [];
+    }),
+  );
 }
 
 /** Keys that filter and sort the jobs. */

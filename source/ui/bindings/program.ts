@@ -32,7 +32,7 @@ export const programKeys: readonly AppBinding[] = [
     label: 'command',
     description: 'Type a command, or find one among all of them, with their keys',
     group: 'Program',
-    footer: 8.5,
+    footer: 6.75,
     run: ({ dispatch }) => dispatch({ type: 'openCommand' }),
   },
   {

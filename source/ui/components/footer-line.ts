@@ -7,7 +7,7 @@ export function footerLine(hints: readonly Hint[], columns: number, theme: Theme
   const named = hints.map(({ keys, label }) => ({ keys: theme.keys(keys), label }));
   const text = fittingHints(named, columns - 1)
     .map(({ keys, label }) => `${keys} ${theme.paint.dim(label)}`)
-    .join('  ');
+    .join(hintGap);
   return ` ${text}`;
 }
 
@@ -27,10 +27,13 @@ export function messageLines(
   return [...lines.slice(0, most - 1), last];
 }
 
+const hintGap = '  ';
+
 function fittingHints(hints: readonly Hint[], cells: number): readonly Hint[] {
   const last = hints.slice(-2);
   const fitting: Hint[] = [];
-  let room = cells - last.reduce((sum, hint) => sum + hintCells(hint), 0);
+  // After the last one nothing stands, so its gap is free.
+  let room = cells + hintGap.length - last.reduce((sum, hint) => sum + hintCells(hint), 0);
   for (const hint of hints.slice(0, -2)) {
     room -= hintCells(hint);
     if (room < 0) break;
@@ -40,5 +43,5 @@ function fittingHints(hints: readonly Hint[], cells: number): readonly Hint[] {
 }
 
 function hintCells({ keys, label }: Hint): number {
-  return width(keys) + 1 + width(label) + 2;
+  return width(keys) + 1 + width(label) + hintGap.length;
 }

@@ -21,7 +21,7 @@ export function headerWords({ glyphs }: Theme): readonly HelpEntry[] {
     entry('failed in 24 h', 'as far back as jobs are loaded'),
     entry('250 of 1,240', 'jobs loaded, of all that Atlas keeps'),
     entry('3 newer', 'jobs that arrived above those shown'),
-    entry('<3>', 'the key that shows only these'),
+    entry('<3>', 'the key that shows only jobs in this state'),
   ];
 }
 

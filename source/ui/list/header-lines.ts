@@ -1,10 +1,8 @@
 import type { ClusterState, FeedState } from '../../feed/feed-state.ts';
 import type { ClusterNames } from '../../jobs/cluster-names.ts';
-import { knownStates, type ClusterRef, type JobState } from '../../jobs/job.ts';
+import type { ClusterRef, JobState } from '../../jobs/job.ts';
 import { someNames } from '../../text/quote.ts';
-import { asOfText, clockTime, count, roughSpan, when } from '../../text/format.ts';
-import type { HeaderPart } from './header-part.ts';
-import type { RecentFailures } from './recent-failures.ts';
+import { asOfText, clockTime, count, roughSpan } from '../../text/format.ts';
 import { cut, width, wrap } from '../../text/width.ts';
 import type { Theme } from '../theme/theme.ts';
 
@@ -18,17 +16,9 @@ export type HeaderContext = {
   readonly names: ClusterNames;
   /** Why projects can't be watched, a sentence for each reason. */
   readonly refused: readonly string[];
+  /** The keys that show only the jobs in one state, as far as they act now. */
+  readonly stateKeys?: ReadonlyMap<JobState, string>;
 };
-
-/** Trouble first, then running, queued, and the quiet rest. */
-const countOrder = [
-  'InProgress',
-  'Queued',
-  'Failed',
-  'Cancelled',
-  'Unknown',
-  'Successful',
-] as const satisfies JobState[];
 
 /** First line: what is watched on the left, how fresh it is in the right corner. */
 export function titleLine(feed: FeedState, context: HeaderContext): string {
@@ -217,124 +207,6 @@ export function hasAnswered({ clusters }: Pick<FeedState, 'clusters'>): boolean 
   return clusters.some(
     ({ total, updatedAt, loaded }) => total !== undefined || updatedAt !== undefined || loaded > 0,
   );
-}
-
-/**
- * Second line: how many jobs are in each state, and how many of all are loaded; `newer`: how many arrived above the
- * view.
- */
-export function countsLine(
-  feed: FeedState,
-  counts: Readonly<Record<JobState, number>>,
-  context: HeaderContext,
-  only: readonly JobState[] = [],
-  newer = '',
-): string {
-  const { theme, columns } = context;
-  const shown = countOrder.filter(
-    (state) => counts[state] > 0 || (knownStates as readonly string[]).includes(state),
-  );
-  const known = hasAnswered(feed);
-  const { text: loaded, painted } = cornerText(loadedText(feed), newer, context);
-  const wide = columns >= 60;
-  const bracketed = (gap: string): string => (gap.trim() === '' ? gap : theme.paint.accent(gap));
-  let line = '';
-  let used = 0;
-  let before = false;
-  for (const state of shown) {
-    const { glyph, word, token } = theme.states[state];
-    const amount = known ? count(counts[state]) : theme.glyphs.none;
-    const text = columns >= 90 ? `${glyph} ${amount} ${word.toLowerCase()}` : `${glyph} ${amount}`;
-    const chosen = only.includes(state);
-    const gap =
-      used === 0 ? opening(chosen) : wide ? `${closing(before)} ${opening(chosen)}` : joint(before, chosen);
-    if (used + gap.length + width(text) + 2 + width(loaded) > columns) break;
-    line += bracketed(gap) + (counts[state] > 0 ? theme.paint[token](text) : theme.paint.dim(text));
-    used += gap.length + width(text);
-    before = chosen;
-  }
-  line += bracketed(closing(before));
-  return line + ' '.repeat(Math.max(0, columns - 2 - used - width(loaded))) + painted;
-}
-
-/** What is going on, loudest first: what is wrong with clusters, what runs and waits, and what failed of late. */
-export function newsLine(
-  feed: FeedState,
-  counts: Readonly<Record<JobState, number>>,
-  wrong: readonly HeaderPart[],
-  failed: RecentFailures,
-  context: HeaderContext,
-  newer = '',
-): string {
-  const { theme, columns } = context;
-  const known = hasAnswered(feed);
-  const stateOf = (state: JobState, amount: number, more = ''): HeaderPart => {
-    const { glyph, word, token } = theme.states[state];
-    const named = columns >= 70 || more !== '' ? ` ${word.toLowerCase()}${more}` : '';
-    const text = `${glyph} ${known ? count(amount) : theme.glyphs.none}${named}`;
-    return { text, painted: amount > 0 ? theme.paint[token](text) : theme.paint.dim(text) };
-  };
-  const news = [
-    stateOf('InProgress', counts.InProgress),
-    stateOf('Queued', counts.Queued),
-    stateOf('Failed', failed.count, ` in ${roughSpan(failed.span)}`),
-  ];
-  const gap = columns >= 60 ? '   ' : '  ';
-  const cellsOf = (parts: readonly HeaderPart[]): number =>
-    parts.reduce((sum, { text }) => sum + width(text) + gap.length, 1 - gap.length);
-  const [worst, ...others] = wrong;
-  const more = { text: `+${others.length} more`, painted: theme.paint.failed(`+${others.length} more`) };
-  const short = worst === undefined ? news : [worst, ...(others.length > 0 ? [more] : []), ...news];
-  const fits = (parts: readonly HeaderPart[]): boolean => cellsOf(parts) < columns;
-  // What does not fit goes from the end, but for what failed, which is last.
-  const shorter = short.filter((part) => part !== news[0] && part !== news[1]);
-  const parts = [[...wrong, ...news], short, shorter, short.slice(0, 1)].find(fits) ?? [];
-  const line = ` ${parts.map(({ painted }) => painted).join(gap)}`;
-  const used = cellsOf(parts);
-  const loaded = loadedText(feed) + (columns >= 100 ? sinceText(feed, context.now) : '');
-  const corner = [loaded, loadedText(feed)]
-    .map((text) => cornerText(text, newer, context))
-    .find(({ text }) => used + 2 + width(text) <= columns);
-  return corner === undefined
-    ? line
-    : line + ' '.repeat(columns - 1 - used - width(corner.text)) + corner.painted;
-}
-
-/** ` since Aug 9`: how far back the loaded jobs go. */
-function sinceText({ jobs }: FeedState, now: number): string {
-  const oldest = jobs.findLast(({ createdAt }) => createdAt !== undefined)?.createdAt;
-  if (oldest === undefined) return '';
-  const at = when(oldest, now);
-  return at.endsWith('ago') || at === 'just now'
-    ? ` in ${roughSpan(now - oldest)}`
-    : ` since ${at.slice(0, 6)}`;
-}
-
-// Brackets mark the selected counts, in place of spaces, so that selecting moves nothing.
-const opening = (chosen: boolean): string => (chosen ? '[' : ' ');
-const closing = (chosen: boolean): string => (chosen ? ']' : ' ');
-/** With one cell between two counts, neighbours share their brackets. */
-const joint = (left: boolean, right: boolean): string => (left === right ? ' ' : left ? ']' : '[');
-
-/** How many jobs are loaded, after those that arrived above the view; if space is short, only the latter. */
-function cornerText(
-  loaded: string,
-  newer: string,
-  { theme: { paint }, columns }: HeaderContext,
-): { readonly text: string; readonly painted: string } {
-  if (newer === '') return { text: loaded, painted: paint.dim(loaded) };
-  if (columns < 60) return { text: newer, painted: paint.accent(newer) };
-  return { text: `${newer}   ${loaded}`, painted: `${paint.accent(newer)}   ${paint.dim(loaded)}` };
-}
-
-/** `250 of 1,240`: how many are loaded, of how many Atlas reports. */
-function loadedText(feed: FeedState): string {
-  const loaded = feed.clusters.reduce((sum, cluster) => sum + cluster.loaded, 0);
-  const total = feed.clusters.reduce((sum, cluster) => sum + Math.max(cluster.total ?? 0, cluster.loaded), 0);
-  const more = feed.clusters.some(({ hasMore }) => hasMore);
-  if (feed.clusters.some((cluster) => cluster.total === undefined)) return `${count(loaded)} so far`;
-  if (total > loaded) return `${count(loaded)} of ${count(total)}`;
-  return more ? `${count(loaded)} and more` : `${count(loaded)} ${loaded === 1 ? 'job' : 'jobs'}`;
 }
 
 /** What is wrong and what to do, with the clusters concerned; then notices and unreadable entries. */

@@ -1,0 +1,46 @@
+import { usualDuration, type Usual } from '../../jobs/estimate.ts';
+import { clusterKey, type ClusterRef, type Job } from '../../jobs/job.ts';
+import { tally, type JobTallies } from '../../jobs/job-lists.ts';
+import type { JobLookup } from '../activity/activity-view.ts';
+
+/** Everything computed from all held jobs: once per set of jobs, not per key. */
+export type Summary = JobTallies & {
+  readonly usual: (job: Job) => Usual | undefined;
+  /** A held job by its id. */
+  readonly jobOf: JobLookup;
+};
+
+/** How long a cluster's jobs usually take, by job id; kept while its list of jobs stays the same. */
+const usualOf = new WeakMap<readonly Job[], Map<string, Usual | undefined>>();
+
+/**
+ * Counts, and how long similar jobs usually take; the latter is computed on first use. `jobsOf` returns a cluster's held
+ * jobs and `tallies` what is counted, without a walk through all of them.
+ */
+export function summarize(
+  jobs: readonly Job[],
+  jobsOf?: (cluster: ClusterRef) => readonly Job[],
+  tallies: JobTallies = tally(jobs),
+): Summary {
+  const clusters = new Map<string, readonly Job[]>();
+  const ofCluster = (cluster: ClusterRef): readonly Job[] => {
+    if (jobsOf !== undefined) return jobsOf(cluster);
+    const key = clusterKey(cluster);
+    const some = clusters.get(key) ?? jobs.filter((other) => clusterKey(other) === key);
+    clusters.set(key, some);
+    return some;
+  };
+  const usual = (job: Job): Usual | undefined => {
+    const some = ofCluster(job);
+    const known = usualOf.get(some) ?? new Map<string, Usual | undefined>();
+    usualOf.set(some, known);
+    if (!known.has(job.id)) known.set(job.id, usualDuration(some, job));
+    return known.get(job.id);
+  };
+  let byId: ReadonlyMap<string, Job> | undefined;
+  const jobOf: JobLookup = (id) => {
+    byId ??= new Map(jobs.map((job) => [job.id, job]));
+    return byId.get(id);
+  };
+  return { ...tallies, usual, jobOf };
+}
