@@ -35,12 +35,12 @@ const inFirstPage: readonly Story[] = [
   {
     ids: ['state-1', 'state-2', 'state-3', 'state-4', 'state-5'],
     async run(screen) {
-      await screen.press('1', '[◐ 0 in progress]');
-      await screen.press('2', '[○ 0 queued]');
-      await screen.press('3', '[✖ 3 failed]');
-      await screen.press('4', '[⊘ 0 cancelled]');
-      await screen.press('5', '[✔ 97 successful]');
-      await screen.press('3', without('[✖'));
+      await screen.press('1', '[<1> ◐ 0 in progress]');
+      await screen.press('2', '[<2> ○ 0 queued]');
+      await screen.press('3', '[<3> ✖ 3 failed]');
+      await screen.press('4', '[<4> ⊘ 0 cancelled]');
+      await screen.press('5', '[<5> ✔ 97 successful]');
+      await screen.press('3', without('✖ 3 failed]'));
       await screen.press(keys.escape, without('loaded match'));
     },
   },
@@ -151,8 +151,8 @@ const inList: readonly Story[] = [
   {
     ids: ['open-atlas', 'open-bucket'],
     async run(screen) {
-      await shows(screen, 'o', 'Only the real Atlas has pages to open');
-      await shows(screen, 'O', "bucket's name");
+      await screen.press('o', 'A demo has no Atlas page to open.');
+      await screen.press('O', 'A demo has no bucket to open.');
     },
   },
   {
@@ -161,10 +161,12 @@ const inList: readonly Story[] = [
       await screen.press(':sor', '▌ sort');
       await screen.press(`${keys.tab}lon`, '▌ sort longest');
       await screen.press(keys.enter, 'longest first');
-      await screen.press(`:sort ${keys.down}${keys.down}${keys.up}${keys.enter}`, 'trouble first');
-      await screen.press(':', '▌ screen');
+      await screen.press(':sort ', '↓ marks');
+      await screen.press(`${keys.down}${keys.down}${keys.down}${keys.up}`, '▌ sort trouble');
+      await screen.press(keys.enter, 'trouble first');
+      await screen.press(`:${keys.down}`, '▌ screen');
       await screen.press(keys.escape, without('▌ screen'));
-      await screen.press(':sort newset\r', 'There is no order "newset". Did you mean newest?');
+      await screen.press(`:sort newst${keys.enter}`, 'There is no order "newst". Did you mean newest?');
       await screen.press(`:sort newest${keys.enter}`, without('trouble first'));
     },
   },

@@ -247,8 +247,8 @@ export const scenes: Readonly<Record<string, Scene>> = {
   timeline: { feed: watched, state: { screen: 'timeline', ...select(failed) } },
   activity: { feed: watched, state: { screen: 'activity' } },
   away: { feed: watched, state: { away: now - 70 * minute } },
-  command: { feed: watched, state: { ...select(running), command: { text: 'ti', chosen: 1 } } },
-  'command-palette': { feed: watched, state: { ...select(running), command: { text: '', chosen: 0 } } },
+  command: { feed: watched, state: { ...select(running), command: { text: 'ti', steps: 1 } } },
+  'command-palette': { feed: watched, state: { ...select(running), command: { text: '', steps: 0 } } },
   copy: { feed: watched, state: { copying: true, ...select(failed) } },
   empty: { feed: feedState([]), state: {} },
   asking: {

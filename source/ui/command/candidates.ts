@@ -1,20 +1,14 @@
 import { isReached } from '../../keys/keymap.ts';
-import { didYouMean } from '../../text/did-you-mean.ts';
-import { quote } from '../../text/quote.ts';
-import {
-  activeScopes,
-  typingScopes,
-  type AppBinding,
-  type Commands,
-  type Scope,
-} from '../bindings/scopes.ts';
-import { fuzzyMatches } from './fuzzy.ts';
+import { activeScopes, typingScopes, type AppBinding, type Commands } from '../bindings/scopes.ts';
+import { beginsWord, fuzzyMatches } from './fuzzy.ts';
+import { runBinding } from './run-binding.ts';
 import { verbs, type Verb, type VerbContext } from './verbs.ts';
 
 export type CommandContext = VerbContext & { readonly bindings: readonly AppBinding[] };
 
-/** A command that fits what is typed. */
-export type Candidate = {
+type Command = {
+  /** What is matched: a command's name, or a value. */
+  readonly name: string;
   /** What stands in the line once it is taken. */
   readonly text: string;
   readonly says: string;
@@ -24,112 +18,89 @@ export type Candidate = {
   readonly run: ((commands: Commands) => void) | undefined;
 };
 
+/** A command that fits what is typed. */
+export type Candidate = Command & {
+  /** Whether its name, or a word of it, begins as typed. Enter runs nothing else that was not marked by hand. */
+  readonly isMeant: boolean;
+};
+
 /** The commands that fit the text, best first. Without text all of them, this screen's before the rest. */
 export function candidatesFor(text: string, context: CommandContext): readonly Candidate[] {
+  const { verb, word } = parts(text);
+  if (verb !== undefined) return fitting(word, valuesOf(verb, word, context));
+  const all = allCommands(context);
+  if (word === '') return fitting(word, all);
+  const values = verbs
+    .flatMap((each) => (each.values === undefined ? [] : valuesOf(each, word, context)))
+    .filter(({ name }) => beginsWord(word, name));
+  const named = fitting(word, [...all, ...values]);
+  const described = all
+    .filter(({ says }) => says.toLowerCase().includes(word.toLowerCase()))
+    .filter((each) => named.every((one) => one.text !== each.text));
+  return [...named, ...described.map((each) => ({ ...each, isMeant: false }))];
+}
+
+/**
+ * Which candidate is marked; -1 for none. At first it is the best if its name begins as typed, and from there so many
+ * steps on. The list wraps around.
+ */
+export function markedIndex(steps: number, candidates: readonly Candidate[]): number {
+  const unmarked = candidates[0]?.isMeant ? 0 : 1;
+  const places = candidates.length + unmarked;
+  return (((steps % places) + places) % places) - unmarked;
+}
+
+/** The typed text: a command with values, if it begins with one, and the rest of the words. */
+export function parts(text: string): { readonly verb: Verb | undefined; readonly word: string } {
   const typed = text.trimStart();
   const space = typed.indexOf(' ');
-  const verb = space < 0 ? undefined : verbs.find(({ word }) => word === typed.slice(0, space));
-  if (verb !== undefined) return valueCandidates(verb, typed.slice(space + 1).trim(), context);
-  const all = allCommands(context);
-  const word = typed.trim();
-  const named = fuzzyMatches(word, all, (each) => each.text);
-  const described = all.filter(
-    (each) => !named.includes(each) && each.says.toLowerCase().includes(word.toLowerCase()),
-  );
-  return [...named, ...described];
+  const verb = space < 0 ? undefined : verbs.find(({ word }) => word === typed.slice(0, space).toLowerCase());
+  return { verb, word: (verb === undefined ? typed : typed.slice(space + 1)).trim() };
 }
 
-/** The chosen one; the list wraps around. */
-export function chosenIndex(chosen: number, length: number): number {
-  return length === 0 ? -1 : ((chosen % length) + length) % length;
-}
-
-/** Why a text is no command, and which one is near. */
-export function noCommandText(text: string, context: CommandContext): string {
-  const [first = '', ...rest] = text.trim().split(/\s+/);
-  const verb = rest.length === 0 ? undefined : verbs.find(({ word }) => word === first);
-  const values = verb?.values?.(context).map(({ name }) => name);
-  if (verb !== undefined && values !== undefined) {
-    const value = rest.join(' ');
-    return `There is no ${verb.noun} ${quote(value)}. ${didYouMean(value, values, `":${verb.word} " lists them.`)}`;
-  }
-  const names = allCommands(context).map((each) => each.text.trim());
-  return `There is no command ${quote(first)}. ${didYouMean(first, names, '":" alone lists them all.')}`;
-}
-
-function allCommands(context: CommandContext): readonly Candidate[] {
-  const { bindings, state } = context;
+/** All that can be typed first. */
+export function allCommands({ bindings, state }: CommandContext): readonly Command[] {
   const under = activeScopes({ ...state, command: undefined });
-  const commands = bindings.filter(({ scopes }) => scopes.some((scope) => !typingScopes.has(scope)));
-  const here = commands.filter((binding) => isReached(binding, bindings, under));
-  const elsewhere = commands.filter((binding) => !here.includes(binding));
+  const keyed = bindings.filter(
+    ({ id, scopes }) =>
+      scopes.some((scope) => !typingScopes.has(scope)) && verbs.every(({ word }) => word !== id),
+  );
+  const here = keyed.filter((binding) => isReached(binding, bindings, under));
+  const elsewhere = keyed.filter((binding) => !here.includes(binding));
+  const command = (binding: AppBinding): Command => ({
+    name: binding.id,
+    text: binding.id,
+    says: binding.description,
+    keys: binding.shown,
+    run: (commands) => runBinding(binding, bindings, commands),
+  });
   return [
-    ...verbs.map((verb) => ({
-      text: `${verb.word} `,
-      says: verb.says,
-      keys: bindings.find(({ id }) => id === verb.word)?.shown ?? '',
+    ...verbs.map(({ word, says }) => ({
+      name: word,
+      text: `${word} `,
+      says,
+      keys: bindings.find(({ id }) => id === word)?.shown ?? '',
       run: undefined,
     })),
-    { text: 'q', says: 'Quit', keys: '', run: ({ quit }: Commands) => quit() },
-    ...here.filter((each) => !isVerb(each)).map((each) => bindingCandidate(each, run)),
-    ...elsewhere.filter((each) => !isVerb(each)).map((each) => bindingCandidate(each, runElsewhere)),
+    { name: 'q', text: 'q', says: 'Quit', keys: '', run: ({ quit }: Commands) => quit() },
+    ...[...here, ...elsewhere].map(command),
   ];
 }
 
-function isVerb({ id }: AppBinding): boolean {
-  return verbs.some(({ word }) => word === id);
+function fitting(typed: string, commands: readonly Command[]): readonly Candidate[] {
+  return fuzzyMatches(typed, commands, ({ name }) => name).map((each) => ({
+    ...each,
+    isMeant: typed !== '' && beginsWord(typed, each.name),
+  }));
 }
 
-function bindingCandidate(
-  binding: AppBinding,
-  act: (binding: AppBinding, commands: Commands) => void,
-): Candidate {
-  const { id, shown, description } = binding;
-  return { text: id, says: description, keys: shown, run: (commands) => act(binding, commands) };
-}
-
-function run(binding: AppBinding, commands: Commands): void {
-  const reason = binding.unavailable?.(commands);
-  if (reason === undefined) binding.run(commands);
-  else commands.dispatch({ type: 'say', message: reason });
-}
-
-/** What it does needs another screen: say which; choices of the copy menu open that first. */
-function runElsewhere(binding: AppBinding, commands: Commands): void {
-  const { scopes, id } = binding;
-  if (scopes.includes('copy')) {
-    commands.dispatch({ type: 'toggleCopy' });
-    binding.run(commands);
-    return;
-  }
-  const where = scopes.map((scope) => places[scope]).find((place) => place !== undefined);
-  commands.dispatch({
-    type: 'say',
-    message: where === undefined ? `${id} does nothing here.` : `${id} works only ${where}.`,
-  });
-}
-
-/** Where a scope's keys work. */
-const places: Readonly<Partial<Record<Scope, string>>> = {
-  list: 'in the list of jobs; ":screen list" leads there',
-  pane: 'while a job is open; ⏎ opens it',
-  full: 'while a job fills the screen; ⏎ opens it',
-  coverage: 'on the clusters; ":screen clusters" leads there',
-  why: 'beside the reasons of a verdict; → on the clusters opens them',
-  'why-full': 'beside the reasons of a verdict; → on the clusters opens them',
-  timeline: 'on the time axis; ":screen timeline" leads there',
-  activity: 'in the activity; ":screen activity" leads there',
-  help: 'in the help; ? opens it',
-};
-
-function valueCandidates(verb: Verb, typed: string, context: CommandContext): readonly Candidate[] {
-  const candidate = (name: string, says: string): Candidate => ({
+function valuesOf(verb: Verb, typed: string, context: CommandContext): readonly Command[] {
+  const free = typed === '' ? [] : [{ name: typed, says: verb.says }];
+  return (verb.values?.(context) ?? free).map(({ name, says }) => ({
+    name,
     text: `${verb.word} ${name}`,
     says,
     keys: '',
     run: (commands) => verb.run(name, commands, context),
-  });
-  if (verb.values === undefined) return typed === '' ? [] : [candidate(typed, verb.says)];
-  const values = verb.values(context);
-  return fuzzyMatches(typed, values, ({ name }) => name).map(({ name, says }) => candidate(name, says));
+  }));
 }

@@ -3,6 +3,7 @@ import type { ClusterNames } from '../../jobs/cluster-names.ts';
 import type { JobState } from '../../jobs/job.ts';
 import type { Commands } from '../bindings/scopes.ts';
 import type { AppState } from '../state/app-state.ts';
+import type { Look } from '../state/filtering.ts';
 import { clusterSortNames, clusterSorts } from '../state/clusters-state.ts';
 import { sortNames, sorts } from '../state/visible-jobs.ts';
 
@@ -58,7 +59,10 @@ export const verbs: readonly Verb[] = [
     says: 'Filter by these words',
     noun: 'word',
     values: undefined,
-    run: (value, { dispatch }) => dispatch({ type: 'show', look: { filter: value } }),
+    run: (value, { dispatch, state }) => {
+      const there = staying(state, 'list', 'timeline', 'clusters', 'causes');
+      dispatch({ type: 'show', look: { ...there, filter: value } });
+    },
   },
   {
     word: 'state',
@@ -71,8 +75,8 @@ export const verbs: readonly Verb[] = [
       })),
     run: (value, { dispatch, state }) => {
       const wanted = stateNames.find(([name]) => name === value)?.[1];
-      const screen = state.screen === 'timeline' ? 'timeline' : 'list';
-      dispatch({ type: 'show', look: { screen, states: wanted === undefined ? [] : [wanted] } });
+      const states = wanted === undefined ? [] : [wanted];
+      dispatch({ type: 'show', look: { ...staying(state, 'list', 'timeline'), states } });
     },
   },
   {
@@ -83,9 +87,10 @@ export const verbs: readonly Verb[] = [
       state.screen === 'clusters'
         ? clusterSorts.map((name) => ({ name, says: clusterSortNames[name] }))
         : sorts.map((name) => ({ name, says: sortNames[name] })),
-    run: (value, { dispatch }) => {
+    run: (value, { dispatch, state }) => {
       const sort = [...sorts, ...clusterSorts].find((name) => name === value);
-      if (sort !== undefined) dispatch({ type: 'show', look: { sort } });
+      if (sort === undefined) return;
+      dispatch({ type: 'show', look: { ...staying(state, 'list', 'clusters'), sort } });
     },
   },
   {
@@ -122,3 +127,8 @@ export const verbs: readonly Verb[] = [
     },
   },
 ];
+
+/** On these screens the command shows its effect; from others it leads to the list. */
+function staying({ screen }: AppState, ...screens: readonly AppState['screen'][]): Pick<Look, 'screen'> {
+  return screens.includes(screen) ? {} : { screen: 'list' };
+}

@@ -252,16 +252,14 @@ function reduceList(state: AppState, action: AppAction, view: View): AppState {
       return withCommand(state, action);
     }
     case 'show': {
-      return showLook(state, action.look);
+      const { look } = action;
+      return showLook(look.screen === undefined ? state : toScreen(state, look.screen, view), look, view);
     }
     case 'toggleCopy': {
       return state.copying ? release({ ...state, copying: false }) : { ...hold(state, view), copying: true };
     }
     case 'toggleScreen': {
-      const screen = state.screen === action.screen ? 'list' : action.screen;
-      // Whoever leaves one cluster's or cause's jobs for all of those finds all jobs when coming back to the list.
-      const left = screen === 'clusters' || screen === 'causes' ? withoutViewFilters(state) : state;
-      return withJobInView({ ...left, screen, textScroll: 0 }, view);
+      return toScreen(state, state.screen === action.screen ? 'list' : action.screen, view);
     }
     case 'enterCluster': {
       return withAlone(state, { cluster: action.cluster });
@@ -350,6 +348,12 @@ function reduceList(state: AppState, action: AppAction, view: View): AppState {
       return { ...state, message: action.message };
     }
   }
+}
+
+function toScreen(state: AppState, screen: AppState['screen'], view: View): AppState {
+  // Whoever leaves one cluster's or cause's jobs for all of those finds all jobs when coming back to the list.
+  const left = screen === 'clusters' || screen === 'causes' ? withoutViewFilters(state) : state;
+  return withJobInView({ ...left, screen, textScroll: 0 }, view);
 }
 
 /** One step back: closes the topmost layer. */

@@ -1,7 +1,7 @@
 import type { JobState } from '../../jobs/job.ts';
-import { clusterSorts, type ClusterSort } from './clusters-state.ts';
-import { following } from './viewport.ts';
-import type { AppState } from './app-state.ts';
+import type { ClusterSort } from './clusters-state.ts';
+import { follow, following, release } from './viewport.ts';
+import type { AppState, View } from './app-state.ts';
 import { isFiltering, noFilter, sorts, type Filter, type Sort } from './visible-jobs.ts';
 
 /** A filter starts from the current position, and returns there at the end, unless a job that it found is open. */
@@ -52,28 +52,28 @@ export type Look = {
   readonly sort?: Sort | ClusterSort;
 };
 
-/** Shows that. */
-export function showLook(state: AppState, { screen = state.screen, filter, states, sort }: Look): AppState {
-  const shown: AppState = { ...state, screen, help: false, away: undefined };
-  const words = filter === undefined ? {} : { text: filter };
-  const clusters = {
-    ...shown.clusters,
-    ...(isClusterSort(sort) && { sort }),
-    ...(screen === 'clusters' && { ...words, selection: following }),
-  };
-  const jobs = { ...shown.filter, ...(screen === 'clusters' ? {} : words), ...(states && { states }) };
-  const changes = jobs.text !== state.filter.text || jobs.states !== state.filter.states;
-  return {
-    ...(changes ? filtered(shown, jobs) : shown),
-    clusters,
-    ...(isJobSort(sort) && { sort }),
-  };
+/** Shows that, on the screen that `toScreen` led to. */
+export function showLook(state: AppState, { screen, filter, states, sort }: Look, view: View): AppState {
+  const closed = screen === 'list' ? release({ ...state, pane: 'closed' }) : state;
+  const shown = { ...closed, help: false, away: undefined };
+  const worded = filter === undefined ? shown : withWords(shown, filter);
+  const chosen = states === undefined ? worded : filtered(worded, { ...worded.filter, states });
+  return sort === undefined ? chosen : inOrder(chosen, sort, view);
 }
 
-function isJobSort(sort: string | undefined): sort is Sort {
-  return (sorts as readonly (string | undefined)[]).includes(sort);
+/** The rows of this screen that have these words. */
+function withWords(state: AppState, text: string): AppState {
+  const { screen, clusters, causes } = state;
+  if (screen === 'clusters') return { ...state, clusters: { ...clusters, text, selection: following } };
+  if (screen === 'causes') return { ...state, causes: { ...causes, text, selection: following } };
+  return filtered(state, { ...state.filter, text });
 }
 
-function isClusterSort(sort: string | undefined): sort is ClusterSort {
-  return (clusterSorts as readonly (string | undefined)[]).includes(sort);
+function inOrder(state: AppState, sort: Sort | ClusterSort, view: View): AppState {
+  if (isJobSort(sort)) return follow({ ...state, sort }, view);
+  return { ...state, clusters: { ...state.clusters, sort, selection: following } };
+}
+
+function isJobSort(sort: Sort | ClusterSort): sort is Sort {
+  return (sorts as readonly string[]).includes(sort);
 }

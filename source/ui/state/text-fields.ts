@@ -35,13 +35,13 @@ export function inHelp(state: AppState, action: AppAction): AppState | AppAction
 /** The command line while it is open. */
 export type CommandState = {
   readonly text: string;
-  /** Which candidate is chosen, counted from the best; any integer, because the list wraps around. */
-  readonly chosen: number;
+  /** How many candidates down the mark was moved, upwards if negative; the list wraps around. */
+  readonly steps: number;
 };
 
 /** What an action means while a command is typed; undefined for what means the same everywhere. */
 export function inCommand(state: AppState, command: CommandState, action: AppAction): AppState | undefined {
-  const typed = (text: string): AppState => ({ ...state, command: { text, chosen: 0 } });
+  const typed = (text: string): AppState => ({ ...state, command: { text, steps: 0 } });
   switch (action.type) {
     case 'typed': {
       return typed(command.text + action.text);
@@ -53,7 +53,7 @@ export function inCommand(state: AppState, command: CommandState, action: AppAct
         : typed(erased(command.text, action.what));
     }
     case 'move': {
-      return { ...state, command: { ...command, chosen: command.chosen + action.by } };
+      return { ...state, command: { ...command, steps: command.steps + action.by } };
     }
     default: {
       return undefined;
@@ -67,5 +67,5 @@ export function withCommand(
   action: Extract<AppAction, { type: 'openCommand' | 'closeCommand' | 'complete' }>,
 ): AppState {
   const text = action.type === 'complete' ? action.text : '';
-  return { ...state, command: action.type === 'closeCommand' ? undefined : { text, chosen: 0 } };
+  return { ...state, command: action.type === 'closeCommand' ? undefined : { text, steps: 0 } };
 }

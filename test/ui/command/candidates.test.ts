@@ -2,12 +2,12 @@ import { expect, test } from 'vitest';
 import { clusterNames } from '../../../source/jobs/cluster-names.ts';
 import { bindings } from '../../../source/ui/bindings/bindings.ts';
 import type { Commands } from '../../../source/ui/bindings/scopes.ts';
-import { candidatesFor, type CommandContext } from '../../../source/ui/command/candidates.ts';
+import { candidatesFor, markedIndex, type CommandContext } from '../../../source/ui/command/candidates.ts';
 import { commandLine } from '../../../source/ui/command/command-line.ts';
 import { fuzzyMatches } from '../../../source/ui/command/fuzzy.ts';
 import type { AppState } from '../../../source/ui/state/app-state.ts';
 import { createAppStore, type AppStore } from '../../../source/ui/state/app-store.ts';
-import { now, projects } from '../../helpers/jobs.ts';
+import { job, now, projects } from '../../helpers/jobs.ts';
 
 const prod0 = { groupId: '5f1b2c3d4e5f60718293a4b5', clusterName: 'Prod0' };
 const orders = { groupId: '5f1b2c3d4e5f60718293a4b5', clusterName: 'Orders' };
@@ -21,9 +21,11 @@ function contextOf(store: AppStore): CommandContext {
 function typing(...lines: readonly string[]): {
   readonly state: AppState;
   readonly themes: readonly string[];
+  readonly copied: readonly string[];
 } {
   const store = createAppStore(now);
   const themes: string[] = [];
+  const copied: string[] = [];
   for (const line of lines) {
     const typed = commandLine(store, () => contextOf(store), commands);
     store.dispatch({ type: 'openCommand' });
@@ -35,10 +37,18 @@ function typing(...lines: readonly string[]): {
       state: store.get(),
       dispatch: store.dispatch,
       setTheme: (name: string) => themes.push(name),
+      copy: (id: string) => copied.push(id),
+      feed: { getState: () => ({ jobs: [job()] }) },
     };
     return acting as unknown as Commands;
   }
-  return { state: store.get(), themes };
+  return { state: store.get(), themes, copied };
+}
+
+/** What Enter would run, after the mark was moved so many steps. */
+function marked(text: string, steps = 0): string | undefined {
+  const fitting = candidatesFor(text, contextOf(createAppStore(now)));
+  return fitting[markedIndex(steps, fitting)]?.text;
 }
 
 function candidates(text: string): readonly string[] {
@@ -70,6 +80,31 @@ test('a description finds what a name does not', () => {
   expect(candidates('bars on a time axis')).toEqual(['timeline']);
 });
 
+test('a value is found without its command', () => {
+  expect(marked('longest')).toBe('sort longest');
+  expect(marked('failed')).toBe('state failed');
+  expect(marked('orders')).toBe('cluster Orders');
+});
+
+test('only what begins as typed is marked at once, and then Enter runs it; the rest is marked by hand', () => {
+  expect(marked('sort newe')).toBe('sort newest');
+  expect(marked('bucket')).toBe('open-bucket');
+  for (const near of ['sort newst', 'sort ewest', 'tmln', 'bars on a time axis', ' ', 'sort '])
+    expect(marked(near)).toBeUndefined();
+  expect(marked('sort newst', 1)).toBe('sort newest');
+  expect(marked('sort ', 1)).toBe('sort newest');
+  expect(marked('sort ', -1)).toBe('sort cluster');
+  expect(marked('sort newe', 1)).toBe('sort newest');
+  expect(marked('sort qqq', 1)).toBeUndefined();
+});
+
+test('a cluster of the very name goes before one that differs in case', () => {
+  const both = clusterNames([prod0, { ...prod0, clusterName: 'prod0' }], projects);
+  const context = { ...contextOf(createAppStore(now)), names: both };
+  expect(candidatesFor('cluster prod0', context)[0]?.text).toBe('cluster prod0');
+  expect(candidatesFor('cluster Prod0', context)[0]?.text).toBe('cluster Prod0');
+});
+
 test('values complete too: screens, states, orders, clusters, projects, themes', () => {
   expect(candidates('sort ')).toEqual(['sort newest', 'sort trouble', 'sort longest', 'sort cluster']);
   expect(candidates('cluster or')).toEqual(['cluster Orders']);
@@ -97,7 +132,16 @@ test('a command does what it says, and the line is closed', () => {
 
 test('what is no command says what is near', () => {
   expect(typing('tiemlinee').state.message).toBe('There is no command "tiemlinee". Did you mean timeline?');
-  expect(typing('nonsense').state.message).toBe('There is no command "nonsense". ":" alone lists them all.');
+  expect(typing('xyzzy').state.message).toBe('There is no command "xyzzy". ":" alone lists them all.');
+  expect(typing('sort newst').state).toMatchObject({
+    sort: 'newest',
+    message: 'There is no order "newst". Did you mean newest?',
+  });
+  expect(typing('tmln').state).toMatchObject({
+    screen: 'list',
+    message: 'There is no command "tmln". Did you mean timeline?',
+  });
+  expect(typing('timeline now').state.message).toBe('timeline takes no value.');
   expect(typing('theme lihgt').state.message).toBe('There is no theme "lihgt". Did you mean light?');
   expect(typing('cluster Nope9').state.message).toBe(
     'There is no watched cluster "Nope9". ":cluster " lists them.',
@@ -110,8 +154,24 @@ test('what belongs to another screen says where', () => {
   );
 });
 
+test('a choice of the copy menu is run without the menu, where there is something to copy', () => {
+  expect(typing('copy-id').copied).toEqual(['id']);
+  expect(typing('screen activity', 'copy-id')).toMatchObject({
+    copied: [],
+    state: { copying: false, message: expect.stringContaining('works only where') },
+  });
+});
+
 test('a command that wants a value stays open for it', () => {
-  expect(typing('sort').state.command).toEqual({ text: 'sort ', chosen: 0 });
+  expect(typing('sort').state.command).toEqual({ text: 'sort ', steps: 0 });
+  expect(typing('sort ').state.command).toEqual({ text: 'sort ', steps: 0 });
+});
+
+test('an order begins with its first row, words go to the rows of the screen, and the list is not covered', () => {
+  const state = typing('screen causes', 'filter denied').state;
+  expect(state).toMatchObject({ screen: 'causes', causes: { text: 'denied' }, filter: { text: '' } });
+  expect(typing('screen activity', 'sort longest').state).toMatchObject({ screen: 'list', sort: 'longest' });
+  expect(typing('cluster Orders', 'screen clusters').state.filter.cluster).toBeUndefined();
 });
 
 test('Backspace in an empty line closes it', () => {
