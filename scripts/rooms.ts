@@ -67,7 +67,7 @@ export const rooms: Readonly<Record<string, readonly string[]>> = {
   ],
   credentials: ['atlas/api', 'files', 'platform', 'settings', 'text'],
   completion: ['atlas/api', 'cli', 'credentials', 'files', 'platform', 'settings', 'text'],
-  links: ['jobs', 'platform'],
+  links: ['jobs', 'platform', 'text'],
   'last-look': ['files', 'platform'],
   'ui/state': [
     'columns',

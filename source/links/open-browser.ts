@@ -1,6 +1,7 @@
-import { spawn } from 'node:child_process';
+import { spawn, type ChildProcess } from 'node:child_process';
 import path from 'node:path';
-import type { Environment } from '../platform/machine.ts';
+import type { Clock } from '../platform/clock.ts';
+import { childEnvironment, type Environment } from '../platform/machine.ts';
 
 /** The program that opens an address in the browser, with its words; undefined where nobody would see one. */
 export function browserCommand(
@@ -17,27 +18,44 @@ export function browserCommand(
   return env['DISPLAY'] || env['WAYLAND_DISPLAY'] ? ['xdg-open'] : undefined;
 }
 
+export type BrowserStart = {
+  readonly env: Environment;
+  readonly platform: NodeJS.Platform;
+  readonly clock: Pick<Clock, 'schedule'>;
+};
+
+/** A program that still runs after this many milliseconds has found a browser, or is it. */
+const patience = 3000;
+
 /** Opens an `https` address in the browser, without a shell; false when there is none, or it can't be started. */
-export async function openBrowser(
-  url: string,
-  env: Environment,
-  platform: NodeJS.Platform,
-): Promise<boolean> {
+export async function openBrowser(url: string, { env, platform, clock }: BrowserStart): Promise<boolean> {
   const command = browserCommand(env, platform);
   if (command === undefined || !url.startsWith('https://')) return false;
   const [program, ...words] = command;
-  const inherited = Object.entries(env).filter(([name]) => !/^(?:MONGODB_|NODE_)/.test(name));
-  const child = spawn(program, [...words, url], {
-    detached: true,
-    stdio: 'ignore',
-    windowsHide: true,
-    env: Object.fromEntries(inherited),
-  });
-  return new Promise((resolve) => {
-    child.once('error', () => resolve(false));
-    child.once('spawn', () => {
-      child.unref();
-      resolve(true);
+  const { promise, resolve } = Promise.withResolvers<boolean>();
+  let child: ChildProcess;
+  try {
+    child = spawn(program, [...words, url], {
+      detached: true,
+      stdio: 'ignore',
+      windowsHide: true,
+      env: { ...childEnvironment(env), ...(platform !== 'win32' && { PATH: absolutePath(env) }) },
     });
-  });
+  } catch {
+    return false;
+  }
+  const cancel = clock.schedule(() => resolve(true), patience);
+  child.once('error', () => resolve(false));
+  child.once('exit', (code) => resolve(code === 0));
+  child.unref();
+  const isOpen = await promise;
+  cancel();
+  return isOpen;
+}
+
+/** Without the current folder, where anybody may have put a program of that name. */
+function absolutePath({ PATH = '' }: Environment): string {
+  return PATH.split(':')
+    .filter((folder) => path.posix.isAbsolute(folder))
+    .join(':');
 }

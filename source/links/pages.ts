@@ -1,16 +1,17 @@
 import { folderOf, namelessBucket } from '../jobs/bucket-path.ts';
 import type { Bucket, ClusterRef, Job } from '../jobs/job.ts';
+import { quote } from '../text/quote.ts';
 
 /** A page to open in the browser, or why there is none, as a sentence. */
 export type Link = { readonly label: string; readonly url: string } | { readonly why: string };
 
-/** Where Atlas's pages are; a demo, a proxy and any other host have none. */
+/** Where Atlas's pages are; a proxy and any other host have none. */
 const atlasHosts: ReadonlySet<string> = new Set(['cloud.mongodb.com', 'cloud.mongodbgov.com']);
 
 /** Atlas's page of a cluster's backups. Scheme and host are ours; whatever the server said is encoded. */
 export function backupsLink({ groupId, clusterName }: ClusterRef, baseUrl: string): Link {
   const host = URL.parse(baseUrl)?.host ?? '';
-  if (!atlasHosts.has(host)) return { why: 'Only the real Atlas has pages to open, not this host.' };
+  if (!atlasHosts.has(host)) return { why: `${quote(host)} has no Atlas pages to open.` };
   if (!/^[\da-f]{24}$/.test(groupId)) return { why: "The project's id is none that Atlas makes." };
   return {
     label: "Atlas's page of the backups",

@@ -1,9 +1,10 @@
-import { chmod, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import process from 'node:process';
 import { expect, test } from 'vitest';
-import { browserCommand, openBrowser } from '../../source/links/open-browser.ts';
+import { browserCommand, openBrowser, type BrowserStart } from '../../source/links/open-browser.ts';
+import type { Environment } from '../../source/platform/machine.ts';
 import { waitFor } from '../helpers/wait-for.ts';
 
 test('each platform has its own program, which gets the address as one word', () => {
@@ -24,35 +25,57 @@ test('over ssh and without a display there is no browser', () => {
   expect(browserCommand({ SSH_TTY: '/dev/pts/1' }, 'darwin')).toBeUndefined();
 });
 
-test('a missing program is no browser, and other schemes are never opened', async () => {
-  expect(await openBrowser('https://cloud.mongodb.com/', { DISPLAY: ':0', PATH: '/nowhere' }, 'linux')).toBe(
-    false,
-  );
-  expect(await openBrowser('file:///etc/passwd', { DISPLAY: ':0', PATH: process.env['PATH'] }, 'linux')).toBe(
-    false,
-  );
-});
+/** Its timers never fire. */
+const clock = { schedule: () => () => {} };
 
-test('the browser gets the address as it is, and no key from the environment', async () => {
+/** Runs with this script as the program that opens addresses. */
+async function withProgram<T>(script: string, use: (folder: string) => Promise<T>): Promise<T> {
   const folder = await mkdtemp(path.join(tmpdir(), 'browser-'));
   try {
-    const told = path.join(folder, 'told');
-    const program = path.join(folder, 'xdg-open');
-    await writeFile(
-      program,
-      `#!/bin/sh\nprintf '%s|%s' "$1" "\${MONGODB_ATLAS_PRIVATE_API_KEY-none}" > ${told}.new\nmv ${told}.new ${told}\n`,
-    );
-    await chmod(program, 0o700);
-    const url = 'https://cloud.mongodb.com/v2/x#/clusters/backup/$(id)%20;ls';
-    const env = {
-      DISPLAY: ':0',
-      PATH: `${folder}:${process.env['PATH']}`,
-      MONGODB_ATLAS_PRIVATE_API_KEY: 'secret',
-    };
-    expect(await openBrowser(url, env, 'linux')).toBe(true);
-    const got = await waitFor(() => readFile(told, 'utf8'), { what: 'what the browser got' });
-    expect(got).toBe(`${url}|none`);
+    await writeFile(path.join(folder, 'xdg-open'), `#!/bin/sh\n${script}\n`, { mode: 0o700 });
+    return await use(folder);
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
+}
+
+function open(url: string, env: Environment, waits: BrowserStart['clock'] = clock): Promise<boolean> {
+  return openBrowser(url, { env: { DISPLAY: ':0', ...env }, platform: 'linux', clock: waits });
+}
+
+test('a missing program is no browser, and other schemes are never opened', async () => {
+  expect(await open('https://cloud.mongodb.com/', { PATH: '/nowhere' })).toBe(false);
+  await withProgram('exit 0', async (folder) => {
+    expect(await open('https://cloud.mongodb.com/', { PATH: folder })).toBe(true);
+    expect(await open('file:///etc/passwd', { PATH: folder })).toBe(false);
+    expect(await open('http://cloud.mongodb.com/', { PATH: folder })).toBe(false);
+  });
+});
+
+test('a program that finds no browser has opened none; one that goes on has', async () => {
+  await withProgram('exit 3', async (folder) => {
+    expect(await open('https://cloud.mongodb.com/', { PATH: folder })).toBe(false);
+  });
+  await withProgram('exec /bin/sleep 60 & echo $! > "${0%/*}/pid"; wait', async (folder) => {
+    const atOnce = { schedule: (callback: () => void) => (queueMicrotask(callback), () => {}) };
+    expect(await open('https://cloud.mongodb.com/', { PATH: folder }, atOnce)).toBe(true);
+    const pid = await waitFor(() => readFile(path.join(folder, 'pid'), 'utf8'), { what: 'the program' });
+    process.kill(Number(pid));
+  });
+});
+
+test('no program of the current folder is taken for it', async () => {
+  await withProgram('exit 0', async (folder) => {
+    const relative = path.relative(process.cwd(), folder);
+    expect(await open('https://cloud.mongodb.com/', { PATH: `${relative}::.` })).toBe(false);
+  });
+});
+
+test('the browser gets the address as it is, and no key from the environment', async () => {
+  const script = `printf '%s|%s' "$1" "\${MONGODB_ATLAS_PRIVATE_API_KEY-none}" > "\${0%/*}/told"`;
+  await withProgram(script, async (folder) => {
+    const url = 'https://cloud.mongodb.com/v2/x#/clusters/backup/$(id)%20;ls';
+    expect(await open(url, { PATH: folder, MONGODB_ATLAS_PRIVATE_API_KEY: 'secret' })).toBe(true);
+    expect(await readFile(path.join(folder, 'told'), 'utf8')).toBe(`${url}|none`);
+  });
 });

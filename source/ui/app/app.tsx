@@ -14,7 +14,7 @@ import { turnedBad } from '../state/unseen.ts';
 import type { AppStore } from '../state/app-store.ts';
 import { layOutFrame } from './frame-content.ts';
 import { summarize, type Summary } from './summary.ts';
-import { copied, linkOf, openPage } from './open-page.ts';
+import { linkOf, openPage } from './open-page.ts';
 import { Frame } from './frame.tsx';
 import { clusterChoices } from '../clusters/cluster-choices.ts';
 import { causeChoices } from '../causes/cause-choices.ts';
@@ -24,6 +24,7 @@ import type { AppBinding, Commands } from '../bindings/scopes.ts';
 import { commandLine } from '../command/command-line.ts';
 import { chosenTheme } from '../theme/chosen-theme.ts';
 import { isStale, nextStale } from '../list/header-lines.ts';
+import { cut } from '../../text/width.ts';
 import type { Theme } from '../theme/theme.ts';
 import { boundsOf, type TimelineWindow } from '../state/timeline-window.ts';
 import { useKeymap } from '../hooks/use-keymap.ts';
@@ -56,8 +57,8 @@ export type AppProps = {
   readonly copyCaveat: () => string | undefined;
   /** Opens an address in the browser; false where there is none. */
   readonly openUrl: (url: string) => Promise<boolean>;
-  /** Atlas's origin, from the settings; empty in a demo, which has no pages. */
-  readonly baseUrl: string;
+  /** Atlas's origin, from the settings; undefined in a demo, which has no pages. */
+  readonly baseUrl: string | undefined;
   /** Writes jobs to a file, and returns the result as a sentence. */
   readonly save: (jobs: readonly Job[], format: 'json' | 'csv') => Promise<string>;
   /** The same for verdicts. */
@@ -254,6 +255,22 @@ function choiceOf(
   const job = store.selected();
   const choices = row ? clusterChoices(row) : job && choicesOf(job, feed.getState(), platform);
   return choices?.find((one) => one.id === id);
+}
+
+/** Copies it; what came of it, as a sentence. */
+function copied(
+  choice: CopyChoice | undefined,
+  { copy, copyCaveat }: Pick<AppProps, 'copy' | 'copyCaveat'>,
+): string {
+  if (!choice) return 'There is nothing to copy from.';
+  if ('why' in choice) return choice.why;
+  const caveat = copyCaveat();
+  if (copy(choice.text)) {
+    return caveat === undefined
+      ? `Copied the ${choice.label}: ${cut(choice.text.replaceAll(/\s+/g, ' '), 60)}`
+      : `Sent the ${choice.label} to the terminal's clipboard. ${caveat}`;
+  }
+  return caveat ?? `The ${choice.label} is more than terminals take into a clipboard; w writes it to a file.`;
 }
 
 const second = 1000;

@@ -87,8 +87,8 @@ export async function openScreen(options: ScreenOptions): Promise<ScreenEnd> {
           }}
           copy={(text) => copyTo(sequences, write, text)}
           copyCaveat={sequences.copyCaveat}
-          openUrl={(url) => openBrowser(url, env, platform)}
-          baseUrl={settings.demo === undefined ? settings.baseUrl : ''}
+          openUrl={(url) => openBrowser(url, { env, platform, clock })}
+          baseUrl={settings.demo === undefined ? settings.baseUrl : undefined}
           save={save}
           saveClusters={saveClusters}
           saveCauses={saveCauses}
