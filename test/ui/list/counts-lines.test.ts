@@ -1,0 +1,16 @@
+import { expect, test } from 'vitest';
+import { frame, some } from '../../helpers/frames.tsx';
+import { feedState } from '../../helpers/jobs.ts';
+
+test('the key of each state stands beside its count, where there is room and it acts', () => {
+  const header = (given: Parameters<typeof frame>[1], feed = feedState(some)): string =>
+    frame(feed, given)[1] ?? '';
+  const keys = /<1> ◐ 1 in progress +<2> ○ 1 queued +<3> ✖ 1 failed in 24 h/;
+  expect(header({})).toMatch(keys);
+  expect(header({ state: { help: true } })).toMatch(keys);
+  expect(header({ state: { editing: true } })).toMatch(keys);
+  expect(header({ columns: 40 })).not.toContain('<');
+  for (const screen of ['timeline', 'activity', 'clusters', 'causes'] as const)
+    expect(header({ state: { screen } })).not.toContain('<1>');
+  expect(header({}, feedState([]))).not.toContain('<');
+});
