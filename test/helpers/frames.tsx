@@ -6,7 +6,7 @@ import type { Job } from '../../source/jobs/job.ts';
 import { recordPaces, type Pace } from '../../source/jobs/pace.ts';
 import { initialAppState, type AppState } from '../../source/ui/state/app-state.ts';
 import { syncWithView } from '../../source/ui/state/app-store.ts';
-import { layOutFrame } from '../../source/ui/app/frame-content.ts';
+import { layOutFrame, type FrameContext } from '../../source/ui/app/frame-content.ts';
 import { summarize } from '../../source/ui/app/summary.ts';
 import { bindings } from '../../source/ui/bindings/bindings.ts';
 import { Frame } from '../../source/ui/app/frame.tsx';
@@ -21,6 +21,7 @@ export type FrameOptions = {
   readonly state?: Partial<AppState>;
   readonly refused?: readonly string[];
   readonly coverage?: CoverageState;
+  readonly linksOf?: FrameContext['linksOf'];
 };
 
 /** The frame as a person would see it, as lines. */
@@ -40,6 +41,7 @@ export function frame(feed: FeedState, options: FrameOptions = {}): string[] {
     refused: options.refused ?? [],
     platform: 'linux' as const,
     coverage: options.coverage ?? new Map(),
+    ...(options.linksOf && { linksOf: options.linksOf }),
   };
   const summary = summarize(feed.jobs);
   const asked = { ...initialAppState, ...options.state };

@@ -14,7 +14,7 @@ import { turnedBad } from '../state/unseen.ts';
 import type { AppStore } from '../state/app-store.ts';
 import { layOutFrame } from './frame-content.ts';
 import { summarize, type Summary } from './summary.ts';
-import { linkOf, openPage } from './open-page.ts';
+import { jobLinks, linkOf, openPage } from './open-page.ts';
 import { Frame } from './frame.tsx';
 import { clusterChoices } from '../clusters/cluster-choices.ts';
 import { causeChoices } from '../causes/cause-choices.ts';
@@ -57,6 +57,8 @@ export type AppProps = {
   readonly copyCaveat: () => string | undefined;
   /** Opens an address in the browser; false where there is none. */
   readonly openUrl: (url: string) => Promise<boolean>;
+  /** A text as a link to this address, where the terminal shows links. */
+  readonly link: (text: string, url: string) => string;
   /** Atlas's origin, from the settings; undefined in a demo, which has no pages. */
   readonly baseUrl: string | undefined;
   /** Writes jobs to a file, and returns the result as a sentence. */
@@ -116,6 +118,7 @@ export function App({
     refused,
     platform: props.platform,
     coverage: verdicts,
+    linksOf: (job: Job) => jobLinks(job, feedState, props),
   };
   const { jobs, shards, buckets } = feedState;
   const search = useMemo(

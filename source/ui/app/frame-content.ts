@@ -26,7 +26,7 @@ import { helpLines } from '../help/help-lines.ts';
 import { stateKeysIn } from '../bindings/find.ts';
 import { activeScopes, type AppBinding, type Scope } from '../bindings/scopes.ts';
 import { layOut, leastColumns, leastRows, leastSplitRows, type Layout } from '../state/layout.ts';
-import { contentLines, tabContent, type PaneContent } from '../pane/pane-content.ts';
+import { contentLines, tabContent, type JobLinks, type PaneContent } from '../pane/pane-content.ts';
 import { filterLine, loadedOf } from '../list/filter-line.ts';
 import { countsLine, newsLine } from '../list/counts-lines.ts';
 import { bannerLines, staleAfter, titleLine } from '../list/header-lines.ts';
@@ -54,6 +54,8 @@ export type FrameContext = {
   readonly platform: NodeJS.Platform;
   /** The verdicts, as far as they are known. */
   readonly coverage: CoverageState;
+  /** The links of a job; absent where there are none to show. */
+  readonly linksOf?: (job: Job) => JobLinks | undefined;
 };
 
 /** The visible jobs: filtered and sorted. */
@@ -142,7 +144,12 @@ export function layOutFrame(
   const cellContext = { theme, now: serverNow, seenAt, buckets: feed.buckets, names, outlook };
   const pane =
     layout.pane && selected
-      ? tabContent(state.tab, selected, { ...cellContext, feed }, layout.pane.columns - 2)
+      ? tabContent(
+          state.tab,
+          selected,
+          { ...cellContext, feed, links: context.linksOf?.(selected) },
+          layout.pane.columns - 2,
+        )
       : undefined;
   const paneLines = pane ? contentLines(pane) : 0;
   const paneRows = layout.pane?.rows ?? 0;

@@ -1,5 +1,8 @@
-import type { Feed } from '../../feed/feed-state.ts';
+import type { Feed, FeedState } from '../../feed/feed-state.ts';
+import { cutSentence, withWholeTexts } from '../../feed/whole-texts.ts';
+import type { Job } from '../../jobs/job.ts';
 import { backupsLink, consoleLink, type Link } from '../../links/pages.ts';
+import type { JobLinks } from '../pane/pane-content.ts';
 import type { AppStore } from '../state/app-store.ts';
 import type { AppProps } from './app.tsx';
 
@@ -16,12 +19,33 @@ export function linkOf(
     };
   }
   const job = store.selected();
+  if (what === 'bucket') return job ? bucketLink(job, feed.getState()) : { why: 'No job is selected.' };
   const cluster = store.get().screen === 'clusters' ? store.selectedCluster()?.ref : job;
-  if (what === 'backups') {
-    return cluster ? backupsLink(cluster, baseUrl) : { why: 'No cluster is selected.' };
-  }
-  if (!job) return { why: 'No job is selected.' };
-  return consoleLink(job, feed.getState().buckets.get(job.exportBucketId ?? ''));
+  return cluster ? backupsLink(cluster, baseUrl) : { why: 'No cluster is selected.' };
+}
+
+/** What turns texts about a job into links to its pages; texts without a page stay as they are. */
+export function jobLinks(
+  job: Job,
+  feed: LinkFeed,
+  { link, baseUrl }: Pick<AppProps, 'link' | 'baseUrl'>,
+): JobLinks | undefined {
+  if (baseUrl === undefined) return undefined;
+  const linking =
+    (page: Link) =>
+    (text: string): string =>
+      'url' in page ? link(text, page.url) : text;
+  return { backups: linking(backupsLink(job, baseUrl)), bucket: linking(bucketLink(job, feed)) };
+}
+
+type LinkFeed = Pick<FeedState, 'buckets' | 'whole'>;
+
+function bucketLink(held: Job, feed: LinkFeed): Link {
+  // A truncated path leads elsewhere.
+  const why = cutSentence(held, feed);
+  if (why !== undefined) return { why };
+  const job = withWholeTexts(held, feed);
+  return consoleLink(job, feed.buckets.get(job.exportBucketId ?? ''));
 }
 
 /** Opens the page, or copies its address and shows it; what came of it, as a sentence. */

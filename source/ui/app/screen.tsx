@@ -87,6 +87,7 @@ export async function openScreen(options: ScreenOptions): Promise<ScreenEnd> {
           }}
           copy={(text) => copyTo(sequences, write, text)}
           copyCaveat={sequences.copyCaveat}
+          link={sequences.link}
           openUrl={(url) => openBrowser(url, { env, platform, clock })}
           baseUrl={settings.demo === undefined ? settings.baseUrl : undefined}
           save={save}

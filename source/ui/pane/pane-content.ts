@@ -23,7 +23,14 @@ export type PaneContent = {
   readonly table?: { readonly columns: readonly TableColumn[]; readonly rows: readonly TableRow[] };
 };
 
+/** Make a text a link to a page of the job. */
+export type JobLinks = {
+  readonly backups: (text: string) => string;
+  readonly bucket: (text: string) => string;
+};
+
 export type PaneContext = CellContext & {
+  readonly links?: JobLinks | undefined;
   readonly feed: Pick<FeedState, 'shards' | 'whole' | 'paces' | 'bucketTroubles' | 'snapshots' | 'clockSkew'>;
 };
 
@@ -72,7 +79,7 @@ function field(
 }
 
 function overview(job: Job, context: PaneContext, columns: number): PaneContent {
-  const { theme, now, buckets } = context;
+  const { theme, now, buckets, links } = context;
   const look = theme.states[job.state];
   const none = theme.glyphs.none;
   const dataAsOf = dataTimeOf(job.prefix);
@@ -96,8 +103,8 @@ function overview(job: Job, context: PaneContext, columns: number): PaneContent 
       ...add(durationLabel(job), durationText(job, context)),
       ...add('Rate', rateText(job, snapshot)),
       ...add('Finished', isUnfinished(job) ? undefined : at(job.finishedAt)),
-      ...add('Job', job.id),
-      ...add('Cluster', job.clusterName),
+      ...add('Job', job.id, links?.backups),
+      ...add('Cluster', job.clusterName, links?.backups),
       ...add('Project', context.names.project(job.groupId)),
       ...add('Snapshot', job.snapshotId ?? none),
       ...snapshotTexts(snapshot, theme.glyphs.between, now, dateText).flatMap((text) => add('', text)),
@@ -108,8 +115,9 @@ function overview(job: Job, context: PaneContext, columns: number): PaneContent 
               .filter(Boolean)
               .join(` ${theme.glyphs.between} `)
           : (job.exportBucketId ?? none),
+        links?.bucket,
       ),
-      ...add('Where', exportUrl(job, bucket) ?? none),
+      ...add('Where', exportUrl(job, bucket) ?? none, links?.bucket),
       ...add('', bucket ? undefined : bucketRefusal(job, context), theme.paint.dim),
     ],
   };

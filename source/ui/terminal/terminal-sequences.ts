@@ -21,6 +21,8 @@ export type TerminalSequences = {
   readonly bell: () => string;
   /** Copies text, with its line breaks, to the clipboard (OSC 52); undefined when it is too large. */
   readonly copy: (text: string) => string | undefined;
+  /** The text as a link to this `https` address (OSC 8), where the terminal is known to show links; else the text. */
+  readonly link: (text: string, url: string) => string;
   /** What might prevent a copy, as a sentence; undefined when the terminal said that it allows copying. */
   readonly copyCaveat: () => string | undefined;
 };
@@ -89,6 +91,10 @@ export function createTerminalSequences(
         ? sequence + wrapSequence(between, sequence)
         : wrapSequence(between, sequence);
     },
+    link(text, url) {
+      const isSafe = /^https:\/\/[!-~]+$/.test(url);
+      return isSafe && showsLinks(env, way(), knowledge()) ? osc(`8;;${url}`) + text + osc('8;;') : text;
+    },
     copyCaveat: () => copyCaveats[clipboardOf(surface, way(), knowledge())],
   };
 }
@@ -114,6 +120,28 @@ function titleKeeper(
   // Other terminals with the same library restore an empty title.
   if (name !== 'xterm' && env['VTE_VERSION'] && env['GNOME_TERMINAL_SCREEN']) return 'stack';
   return name === undefined && term.startsWith('xterm') && env['XTERM_VERSION'] ? 'stack' : 'none';
+}
+
+const linkTerms = /^(xterm-kitty|foot|alacritty|wezterm|xterm-ghostty|ghostty)/;
+const linkPrograms = new Set<string | undefined>(['iTerm.app', 'iTerm2', 'WezTerm', 'ghostty', 'vscode']);
+
+/** A terminal that is not known to show links gets none; behind a multiplexer it depends on its version and settings. */
+function showsLinks(
+  env: TerminalTraits['env'],
+  { between }: OutputPath,
+  { name }: TerminalKnowledge,
+): boolean {
+  const { TERM = '' } = env;
+  if (between !== 'none') return false;
+  if (name === 'kitty' || linkTerms.test(TERM)) return true;
+  // What follows may be inherited from the terminal that started this one.
+  if (name === 'xterm' || env['XTERM_VERSION'] || (TERM !== '' && !TERM.startsWith('xterm'))) return false;
+  return (
+    linkPrograms.has(env['TERM_PROGRAM']) ||
+    linkPrograms.has(env['LC_TERMINAL']) ||
+    Boolean(env['WT_SESSION']) ||
+    Number(env['VTE_VERSION']) >= 5000
+  );
 }
 
 /** What is known about the clipboard: `open` and `…closed` are the terminal's answer; otherwise, who decides. */
@@ -179,6 +207,7 @@ const silent = {
   title: nothing,
   notifyDesktop: nothing,
   copy: nothing,
+  link: (text: string) => text,
   copyCaveat: () => 'This terminal has no clipboard that a program can reach.',
 };
 

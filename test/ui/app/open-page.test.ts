@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { Bucket } from '../../../source/jobs/job.ts';
-import { linkOf, openPage } from '../../../source/ui/app/open-page.ts';
+import { jobLinks, linkOf, openPage } from '../../../source/ui/app/open-page.ts';
 import { createAppStore } from '../../../source/ui/state/app-store.ts';
 import { feedState, groupId, job, now } from '../../helpers/jobs.ts';
 
@@ -49,4 +49,15 @@ test("the selected job's pages, none of a demo or without a job", () => {
   expect(linkOf('bucket', store, feed, undefined)).toEqual({ why: 'A demo has no bucket to open.' });
   store.dispatch({ type: 'toggleScreen', screen: 'clusters' });
   expect(linkOf('backups', store, feed, atlas)).toEqual({ why: 'No cluster is selected.' });
+});
+
+test('texts about a job become links to its pages; without a page, and in a demo, they stay texts', () => {
+  const feed = feedState([]);
+  const link = (text: string, url: string): string => `${text} <${url}>`;
+  const links = jobLinks(job(), feed, { link, baseUrl: 'https://cloud.mongodb.com' });
+  expect(links?.backups('Prod0')).toBe(
+    `Prod0 <https://cloud.mongodb.com/v2/${groupId}#/clusters/backup/Prod0>`,
+  );
+  expect(links?.bucket('–')).toBe('–');
+  expect(jobLinks(job(), feed, { link, baseUrl: undefined })).toBeUndefined();
 });

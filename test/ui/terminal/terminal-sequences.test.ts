@@ -85,6 +85,41 @@ test('behind screen, and where TERM alone says screen, it is wrapped as screen w
   expect(spell(speakTo({ TERM: 'screen', VTE_VERSION: '7600' }).notifyDesktop('Done', ''))).toBe(wrapped);
 });
 
+test.each<[name: string, env: Env, shows: boolean]>([
+  ['kitty', { TERM: 'xterm-kitty' }, true],
+  ['foot', { TERM: 'foot' }, true],
+  ['iTerm2, over ssh', { TERM: 'xterm-256color', LC_TERMINAL: 'iTerm2' }, true],
+  ['GNOME Terminal', { TERM: 'xterm-256color', VTE_VERSION: '7600' }, true],
+  ['Windows Terminal', { WT_SESSION: 'abc' }, true],
+  ['an old GNOME Terminal', { TERM: 'xterm-256color', VTE_VERSION: '4600' }, false],
+  ['xterm, started from GNOME Terminal', { ...xterm, VTE_VERSION: '7600' }, false],
+  ['urxvt, started from GNOME Terminal', { TERM: 'rxvt-unicode-256color', VTE_VERSION: '7600' }, false],
+  ['a terminal that nobody knows', { TERM: 'xterm-256color' }, false],
+  ['tmux', tmux, false],
+  ['tmux in kitty', { ...tmux, KITTY_WINDOW_ID: '1' }, false],
+  ['screen in kitty', { ...screen, TERM: 'screen.xterm-kitty' }, false],
+  ['the Linux console', { TERM: 'linux' }, false],
+  ['a dumb terminal', { TERM: 'dumb' }, false],
+])('%s: a text is a link only where links are known to be shown', (_, env, shows) => {
+  const url = 'https://cloud.mongodb.com/v2/x#/y';
+  expect(spell(speakTo(env, 'win32').link('Prod0', url))).toBe(
+    shows ? `␛]8;;${url}␛\\Prod0␛]8;;␛\\` : 'Prod0',
+  );
+});
+
+test('only an https address without control characters becomes a link', () => {
+  const { link } = speakTo({ TERM: 'xterm-kitty' });
+  for (const url of [
+    'http://a/',
+    'javascript:x',
+    'https://a/\u0007',
+    'https://a/\u001B\\',
+    'https://a b/',
+    'https://ü/',
+  ])
+    expect(link('text', url)).toBe('text');
+});
+
 test('the bell is one BEL', () => {
   for (const env of [xterm, tmux, screen]) expect(speakTo(env).bell()).toBe('\u0007');
 });
