@@ -32,6 +32,6 @@ export async function run(context: CommandContext): Promise<number> {
   const more = untold.length - mostNamed;
   const first = untold.slice(0, mostNamed).map(names.of);
   const named = more > 0 ? [...first, `${more} more`] : first;
-  stderr.write(`The coverage of ${enumerate(named)} could not be told.\n`);
+  stderr.write(`The coverage of ${enumerate(named)} is unknown.\n`);
   return exitCode.network;
 }

@@ -34,7 +34,7 @@ export type DueTime = {
 export type DueTimes =
   /** No policy item takes snapshots of the exported frequency. */
   | { readonly kind: 'never' }
-  /** `why` completes "When exports are due can't be told:". */
+  /** `why` completes "It is not clear when exports are due:". */
   | { readonly kind: 'unknown'; readonly why: string }
   | {
       readonly kind: 'known';
@@ -62,11 +62,12 @@ const frequencies = ['hourly', 'daily', 'weekly', 'monthly', 'yearly'];
 /** When the schedule's automatic exports are due, in UTC; ignores whether automatic export is on. */
 export function dueTimes(schedule: Schedule): DueTimes {
   const { items, exportFrequency, oddItems } = schedule;
-  if (exportFrequency === undefined) return { kind: 'unknown', why: 'Atlas names no export frequency' };
+  if (exportFrequency === undefined)
+    return { kind: 'unknown', why: 'Atlas does not say which snapshots it exports' };
   const own = items.filter(({ frequencyType }) => frequencyType === exportFrequency);
   if (own.length === 0) {
     if (oddItems === 0) return { kind: 'never' };
-    return { kind: 'unknown', why: 'a policy item could not be read' };
+    return { kind: 'unknown', why: 'a part of the backup policy could not be read' };
   }
   const beats = own.map((item) => beatOf(item, schedule));
   const odd = own.find((_, index) => beats[index] === undefined);
@@ -94,10 +95,12 @@ function isRarer(frequency: string, than: string): boolean {
 }
 
 function whyUnknown({ frequencyType, frequencyInterval }: PolicyItem, schedule: Schedule): string {
-  if (referenceOf(schedule) === undefined) return 'Atlas names no reference time';
+  if (referenceOf(schedule) === undefined) return 'Atlas does not say at what time of day it takes snapshots';
   if (!frequencies.includes(frequencyType))
-    return `the frequency “${frequencyType}” is unknown to this program`;
-  return `${frequencyType} ${frequencyInterval ?? 'without an interval'} is unknown to this program`;
+    return `this program does not know the frequency “${frequencyType}”`;
+  return frequencyInterval === undefined
+    ? `Atlas gives no interval for ${frequencyType} snapshots`
+    : `this program does not know the interval ${frequencyInterval} of ${frequencyType} snapshots`;
 }
 
 /** Undefined for a frequency or an interval that Atlas does not document, and without a reference time. */

@@ -82,7 +82,7 @@ describe('each verdict, end to end', () => {
       groupName: 'Payments',
       clusterName: 'orders-eu',
       verdict: 'missing',
-      reason: 'No export job for the snapshot of Nov 28 03:17 UTC.',
+      reason: 'Atlas made no export job for the snapshot of Nov 28 03:17 UTC, so it is not in the bucket.',
       remedy: expect.stringContaining(
         `atlas backups exports jobs create --projectId ${atlas.groupId} --clusterName orders-eu --snapshotId ${snapshotId} --bucketId `,
       ) as string,
@@ -92,7 +92,7 @@ describe('each verdict, end to end', () => {
       lastChance: '2026-12-05T03:18:21Z',
       basis: 'by the schedule: daily at 03:16 UTC',
     });
-    expect(next?.reason).toMatch(/^Access denied: the bucket's role lacks s3:PutObject \(3 snapshots, /);
+    expect(next?.reason).toMatch(/^Access denied: the bucket's role lacks s3:PutObject\. So 3 snapshots \(/);
   });
 
   test('an export that makes no job is seen as soon as Atlas reports it', async () => {
@@ -142,7 +142,7 @@ describe('exit codes', () => {
     const env = await signedIn(await covered());
     expect(await said('coverage -c orders-eu -c prod0', env)).toMatchObject({ code: 0, stderr: '' });
     const { code, stderr } = await said('coverage -c prod0 -c vault', env);
-    expect([code, stderr]).toEqual([4, 'The coverage of vault could not be told.\n']);
+    expect([code, stderr]).toEqual([4, 'The coverage of vault is unknown.\n']);
   });
 
   test('many that could not be told are counted', async () => {
@@ -151,7 +151,7 @@ describe('exit codes', () => {
     const names = atlas.world.projects.get(atlas.groupId)?.clusters ?? new Map();
     for (const name of ['k1', 'k2', 'k3', 'k4', 'k5']) names.set(name, { ...names.get('prod0')!, name });
     const { stderr } = await said('coverage --all-clusters', await signedIn(atlas));
-    expect(stderr).toMatch(/ and \d more could not be told/);
+    expect(stderr).toMatch(/ and \d more is unknown/);
   });
 
   test('a refused key is refused, and so is a key that may see no job of any cluster', async () => {
@@ -239,7 +239,9 @@ describe('the other formats', () => {
     expect(Math.max(...lines.map((line) => line.length))).toBeLessThanOrEqual(columns);
     expect(shown.text).not.toContain('…');
     const words = shown.text.replaceAll(/\s+/g, ' ');
-    expect(words).toContain('export that snapshot by hand before Dec 5 03:18 UTC.');
+    expect(words).toContain(
+      'Export that snapshot by hand before it expires on Dec 5 03:18 UTC (in 6 d), and check',
+    );
     expect(lines[1]).toMatch(/^orders-eu {2}Missing {7}28 h ago {4}in 19 h/);
   });
 
@@ -277,7 +279,7 @@ describe('a cluster that hangs', () => {
     expect(await ended).toBe(4);
     expect(stdout()).toMatch(/orders-eu +Missing/);
     expect(stdout()).toMatch(/ledger +Unknown/);
-    expect(stderr()).toContain('The coverage of ledger and vault could not be told.');
+    expect(stderr()).toContain('The coverage of ledger and vault is unknown.');
     expect(clock.pending).toBe(0);
   });
 

@@ -283,8 +283,8 @@ const inVerdicts: Story = {
     await screen.press('v', cluster('orders-eu', '✖ Missing'), without('– asking'));
     await screen.press('G', cluster('vault', '? Unknown'));
     await screen.press('g', cluster('orders-eu', '✖ Missing'));
-    await screen.press('l', 'Rests on   by the schedule: daily at');
-    await screen.press(keys.escape, without('Rests on'));
+    await screen.press('l', 'Judged     by the schedule: daily at');
+    await screen.press(keys.escape, without('Judged  '));
     await screen.press(keys.enter, /orders-eu +40 of \d+ loaded match/);
     await screen.press(keys.escape, 'NEXT DUE');
     await screen.press('yl', "Sent the command that exports the snapshot to the terminal's clipboard");

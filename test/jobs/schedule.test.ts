@@ -141,17 +141,30 @@ describe('by examples', () => {
 
 describe('what this program does not know says so', () => {
   test.each([
-    ['a frequency', schedule('fortnightly', [item('fortnightly')]), 'the frequency “fortnightly” is unknown'],
-    ['an interval', schedule('monthly', [item('monthly', 31)]), 'monthly 31 is unknown'],
-    ['no interval', schedule('weekly', [item('weekly', 0)]), 'weekly 0 is unknown'],
-    ['half of it', schedule('weekly', [item('weekly', 1), item('weekly', 9)]), 'weekly 9 is unknown'],
+    [
+      'a frequency',
+      schedule('fortnightly', [item('fortnightly')]),
+      'does not know the frequency “fortnightly”',
+    ],
+    [
+      'an interval',
+      schedule('monthly', [item('monthly', 31)]),
+      'does not know the interval 31 of monthly snapshots',
+    ],
+    ['no interval', schedule('weekly', [item('weekly', 0)]), 'the interval 0 of weekly'],
+    [
+      'an interval left out',
+      schedule('weekly', [{ ...item('weekly'), frequencyInterval: undefined }]),
+      'gives no interval for weekly snapshots',
+    ],
+    ['half of it', schedule('weekly', [item('weekly', 1), item('weekly', 9)]), 'the interval 9 of weekly'],
     [
       'no reference time',
       schedule('daily', [item('daily')], { referenceHour: undefined }),
-      'no reference time',
+      'at what time of day',
     ],
-    ['no such hour', schedule('daily', [item('daily')], { referenceHour: 24 }), 'no reference time'],
-    ['no export frequency', schedule(undefined, [item('daily')]), 'no export frequency'],
+    ['no such hour', schedule('daily', [item('daily')], { referenceHour: 24 }), 'at what time of day'],
+    ['no export frequency', schedule(undefined, [item('daily')]), 'which snapshots'],
     ['an unreadable item', schedule('daily', [item('weekly')], { oddItems: 1 }), 'could not be read'],
   ])('%s', (_, given, why) => {
     expect(dueTimes(given)).toEqual({ kind: 'unknown', why: expect.stringContaining(why) as string });

@@ -19,7 +19,13 @@ export type Finding =
       readonly laterGood: boolean;
     }
   | { readonly verdict: 'never-due'; readonly frequency: string; readonly taken: readonly string[] }
-  | { readonly verdict: 'overdue'; readonly rhythm: Rhythm; readonly expectedAt: number }
+  | {
+      readonly verdict: 'overdue';
+      readonly rhythm: Rhythm;
+      readonly expectedAt: number;
+      /** The newest job that ended, if it did not succeed: exports are started, and fail. */
+      readonly failed: Job | undefined;
+    }
   | { readonly verdict: 'failing'; readonly job: Job }
   | { readonly verdict: 'running'; readonly job: Job }
   | { readonly verdict: 'good' }

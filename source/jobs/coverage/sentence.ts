@@ -5,14 +5,14 @@ import type { Snapshot } from '../snapshot.ts';
 import type { Candidate } from './candidates.ts';
 import type { Finding } from './finding.ts';
 import type { Judgement } from './verdict.ts';
-import { age, enumerate, scheduleWords, sentence, utc, utcShort, whyFailed } from './words.ts';
+import { age, endedWords, enumerate, scheduleWords, sentence, utc, utcShort, whyFailed } from './words.ts';
 
 /** What a person reads: what is wrong, and what to do about it. */
 export type Words = { readonly reason: string; readonly remedy: string | undefined };
 
 type Of<V extends Finding['verdict']> = Extract<Finding, { readonly verdict: V }>;
 
-const again = 'Atlas does not try again.';
+const fixAndStart = 'Fix the cause, then start a new export: Atlas does not try again.';
 
 /** A finding in words, for someone who does not know how Atlas exports. */
 export function wordsOf(judgement: Judgement, now: number): Words {
@@ -28,25 +28,19 @@ export function wordsOf(judgement: Judgement, now: number): Words {
       return neverDue(finding);
     }
     case 'overdue': {
-      return {
-        reason: `The last good export is ${lastGoodWords(judgement, now)}; the next one was expected on ${utc(finding.expectedAt, now)}.`,
-        remedy: 'Check what starts the exports: a cron job or a pipeline may have stopped.',
-      };
+      return overdue(finding, judgement, now);
     }
     case 'failing': {
-      return {
-        reason: sentence(`The newest export did not succeed: ${whyFailed(finding.job)}`),
-        remedy: `Fix the cause, then export again: ${again}`,
-      };
+      return { reason: `The newest export ${endedWords(finding.job)}`, remedy: fixAndStart };
     }
     case 'running': {
       return { reason: runningWords(finding.job, now), remedy: undefined };
     }
     case 'good': {
-      return { reason: `The last good export is ${lastGoodWords(judgement, now)}.`, remedy: undefined };
+      return { reason: newestExported(judgement, now), remedy: undefined };
     }
     case 'no-exports': {
-      return noExports(finding);
+      return noExports(finding, judgement, now);
     }
     case 'unknown': {
       return { reason: finding.sentence, remedy: finding.remedy };
@@ -60,7 +54,7 @@ export function basisOf({ schedule, rhythm }: Judgement): string | undefined {
     const due = dueTimes(schedule);
     return `by the schedule: ${due.kind === 'never' ? `${schedule.exportFrequency ?? '?'}, never due` : scheduleWords(schedule)}`;
   }
-  return rhythm && `by its rhythm: ${rhythm.words}, ${rhythm.kept} of ${rhythm.of}`;
+  return rhythm && `by the rhythm of its exports: ${rhythm.words}, kept ${rhythm.kept} of ${rhythm.of} times`;
 }
 
 /** When the first of the snapshots expires. */
@@ -76,41 +70,55 @@ function missing({ of, reportedAt }: Of<'missing'>, now: number): Words {
       : `Atlas reported on ${utc(reportedAt, now)} that an automatic export failed`;
   if (of.length === 0) {
     return {
-      reason: `${reported ?? ''}, and none has run since.`,
-      remedy: "Look at the project's activity feed in Atlas, and export the newest snapshot by hand.",
+      reason: `${reported ?? ''}, and none has succeeded since.`,
+      remedy:
+        "Find the cause in the project's activity feed in Atlas, and export the newest snapshot by hand.",
     };
   }
   const why = reported === undefined ? '' : ` ${reported}.`;
   return {
-    reason: `No export job for ${snapshotsOf(of, now)}.${why}`,
-    remedy: `Check the automatic export in the cluster's backup policy, and export ${it(of)} by hand${until(of, now)}.`,
+    reason: `Atlas made no export job for ${snapshotsOf(of, now)}, so ${itIs(of)} not in the bucket.${why}`,
+    remedy: `Export ${it(of)} by hand${until(of, now)}, and check automatic export in the cluster's backup policy.`,
   };
 }
 
 function notExported({ of, job, laterGood }: Of<'not-exported'>, now: number): Words {
-  const failed = sentence(`${whyFailed(job)} (${snapshotsOf(of, now)})`);
-  const later = laterGood
-    ? ` Later exports succeeded, but ${it(of)} ${of.length === 1 ? 'is' : 'are'} still not in the bucket.`
-    : '';
-  const last = firstExpiry(of.map(({ snapshot }) => snapshot));
-  const chance = last === undefined ? '' : ` Last chance: expires in ${age(last - now)}.`;
+  const later = laterGood ? ', though later ones are' : '';
   return {
-    reason: `${failed}${later}${chance}`,
-    remedy: `Fix the cause, then export ${it(of)} by hand${until(of, now)}: ${again}`,
+    // The cause comes first: a narrow column shows only the beginning.
+    reason: `${sentence(whyFailed(job))} So ${snapshotsOf(of, now)} ${of.length === 1 ? 'is' : 'are'} not in the bucket${later}.`,
+    remedy: `Fix the cause, then export ${it(of)} by hand${until(of, now)}: Atlas does not try again.`,
   };
 }
 
 function neverDue({ frequency, taken }: Of<'never-due'>): Words {
-  const takes = taken.length === 0 ? 'takes no snapshots' : `takes ${enumerate(taken)} ones only`;
+  const takes = taken.length === 0 ? 'takes none at all' : `only takes ${enumerate(taken)} ones`;
+  const instead = taken.length === 0 ? '' : `, or set automatic export to ${taken.join(' or ')} ones`;
   return {
-    reason: `Automatic export is set to ${frequency} snapshots, and the backup policy ${takes}: nothing will ever be exported.`,
-    remedy: `Add a ${frequency} item to the cluster's backup policy, or export snapshots of another frequency.`,
+    reason: `Automatic export is set to ${frequency} snapshots, but the backup policy ${takes}, so nothing will ever be exported.`,
+    remedy: `Add ${frequency} snapshots to the cluster's backup policy${instead}.`,
   };
 }
 
-function noExports({ automatic }: Of<'no-exports'>): Words {
+/** Nobody starts the exports any more, or they are started and fail. */
+function overdue({ rhythm, expectedAt, failed }: Of<'overdue'>, judgement: Judgement, now: number): Words {
+  const late = `No good export on ${utc(expectedAt, now)}, when one was expected: earlier ones came ${rhythm.words}.`;
+  return failed === undefined
+    ? {
+        reason: `${late} ${newestExported(judgement, now)}`,
+        remedy: 'Check what starts the exports: a cron job or a pipeline may have stopped.',
+      }
+    : { reason: `${late} The newest export ${endedWords(failed)}`, remedy: fixAndStart };
+}
+
+function noExports({ automatic }: Of<'no-exports'>, { schedule }: Judgement, now: number): Words {
   if (automatic) {
-    return { reason: 'Automatic export is on, and nothing has been exported so far.', remedy: undefined };
+    const due = schedule && dueTimes(schedule);
+    const next = due?.kind === 'known' ? ` The next export is due on ${utc(due.next(now).at, now)}.` : '';
+    return {
+      reason: `Automatic export is on, but nothing has been exported yet.${next}`,
+      remedy: undefined,
+    };
   }
   return {
     reason: 'Nothing has ever been exported, and automatic export is off.',
@@ -128,25 +136,32 @@ function runningWords(job: Job, now: number): string {
   return `An export has been running${since}: ${exportedCollections} of ${totalCollections} collections.`;
 }
 
-/** `of Nov 27 03:16 UTC, 2 d old`: the time of the data. */
-function lastGoodWords({ dataAsOf }: Judgement, now: number): string {
+/** The time of the data. */
+function newestExported({ dataAsOf }: Judgement, now: number): string {
   return dataAsOf === undefined
-    ? 'of an unknown time'
-    : `of ${utc(dataAsOf, now)}, ${age(now - dataAsOf)} old`;
+    ? 'An export succeeded, but Atlas does not say which snapshot it contains.'
+    : `The newest exported snapshot is of ${utc(dataAsOf, now)}, ${age(now - dataAsOf)} old.`;
 }
 
-/** `the snapshot of Nov 27 03:16 UTC`, `3 snapshots, Nov 25 03:16 to Nov 27 03:16 UTC`. */
+/** `the snapshot of Nov 27 03:16 UTC`, `3 snapshots (Nov 25 03:16 to Nov 27 03:16 UTC)`. */
 function snapshotsOf(of: readonly Candidate[], now: number): string {
   const [first, last] = [of[0]?.snapshot.createdAt ?? 0, of.at(-1)?.snapshot.createdAt ?? 0];
   if (of.length === 1) return `the snapshot of ${utc(first, now)}`;
-  return `${of.length} snapshots, ${utcShort(first, now)} to ${utc(last, now)}`;
+  return `${of.length} snapshots (${utcShort(first, now)} to ${utc(last, now)})`;
 }
 
 function it(of: readonly Candidate[]): string {
   return of.length === 1 ? 'that snapshot' : 'those snapshots';
 }
 
+function itIs(of: readonly Candidate[]): string {
+  return of.length === 1 ? 'it is' : 'they are';
+}
+
+/** ` before it expires on Dec 5 03:16 UTC (in 6 d)`: the last chance. */
 function until(of: readonly Candidate[], now: number): string {
   const last = firstExpiry(of.map(({ snapshot }) => snapshot));
-  return last === undefined ? '' : ` before ${utc(last, now)}`;
+  if (last === undefined) return '';
+  const what = of.length === 1 ? 'it' : 'the first one';
+  return ` before ${what} expires on ${utc(last, now)} (in ${age(last - now)})`;
 }

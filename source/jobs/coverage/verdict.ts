@@ -10,6 +10,7 @@ import type { ClusterFacts, Loadable } from './facts.ts';
 import type { Finding } from './finding.ts';
 import { rhythmOf } from './rhythm.ts';
 import type { Rhythm } from './rhythm.ts';
+import { utc } from './words.ts';
 
 /** The finding, and the facts that every verdict has. */
 export type Judgement = {
@@ -145,12 +146,13 @@ function neverDue({ schedule }: Case): Finding | undefined {
 }
 
 /** By the rhythm of jobs without a schedule; a job that came in time may still be running. */
-function overdue({ rhythm, goodAt, running, now }: Case): Finding | undefined {
+function overdue({ rhythm, goodAt, lastEnded, running, now }: Case): Finding | undefined {
   if (rhythm === undefined || goodAt === undefined) return undefined;
   const expectedAt = rhythm.next(goodAt);
   const latest = expectedAt + rhythm.tolerance;
   if (now <= latest || (running?.createdAt ?? Infinity) <= latest) return undefined;
-  return { verdict: 'overdue', rhythm, expectedAt };
+  const failed = isUnsuccessful(lastEnded) ? lastEnded : undefined;
+  return { verdict: 'overdue', rhythm, expectedAt, failed };
 }
 
 /** The newest ended job failed, and no schedule says what became of its snapshot. */
@@ -171,8 +173,8 @@ function cannotTell(it: Case): Finding | undefined {
   if (refused !== undefined) return unknown(refused.sentence, refused.remedy);
   if (told === 'off') {
     return unknown(
-      'Backups of this cluster are switched off.',
-      'Switch cloud backup on to export its snapshots.',
+      'Backups of this cluster are switched off, so there is nothing to export.',
+      'If this is not intended, turn on its backups in Atlas.',
     );
   }
   const odd = [running, lastEnded].find((job) => job?.state === 'Unknown');
@@ -187,13 +189,13 @@ function cannotTell(it: Case): Finding | undefined {
 }
 
 function scheduleUnclear(schedule: Schedule): Unknown | undefined {
-  const look = 'Look at the backup schedule in Atlas.';
+  const look = "Look at the cluster's backup policy in Atlas.";
   if (schedule.autoExport === undefined) {
     return unknown('Atlas does not say whether automatic export is on.', look);
   }
   const due = dueTimes(schedule);
   return due.kind === 'unknown'
-    ? unknown(`When exports are due can't be told: ${due.why}.`, look)
+    ? unknown(`It is not clear when exports are due: ${due.why}.`, look)
     : undefined;
 }
 
@@ -202,8 +204,8 @@ function jobsUnread({ facts, candidates }: Case): Unknown | undefined {
   if (!candidates?.some(({ snapshot, jobs }) => jobs.length === 0 && snapshot.createdAt < since))
     return undefined;
   return unknown(
-    'There are more jobs than were read, and a snapshot may have been exported by one of those.',
-    'Look with: atlas-exports list --all',
+    'A snapshot has no export job among those that were read, but there are more.',
+    'List all of them with: atlas-exports list --all',
   );
 }
 
@@ -223,8 +225,8 @@ function noSnapshot({ facts, schedule, lastEnded, now, grace, jobs }: Case): Fin
   if (since.some((job) => !isUnsuccessful(job))) return undefined;
   if (since.length > 0 && lastEnded?.state === 'Failed') return { verdict: 'failing', job: lastEnded };
   return unknown(
-    'The last export that was due left neither a snapshot nor a job.',
-    'Check whether the cluster is paused, and its backups in Atlas.',
+    `An export was due on ${utc(at, now)}, but Atlas has neither a snapshot nor an export job from then.`,
+    'Check in Atlas whether the cluster is paused, and whether its backups fail.',
   );
 }
 

@@ -74,10 +74,21 @@ function dayOf({ frequencyType, frequencyInterval = 0 }: PolicyItem): string {
   }
 }
 
-/** Atlas's own words for why a job did not succeed, word for word. */
-export function whyFailed({ errMsg, errorCode, state, stateText }: Job): string {
-  const word = state === 'Cancelled' ? 'cancelled' : state === 'Failed' ? 'failed' : stateText;
-  return errMsg ?? errorCode ?? `The job was ${word}, and Atlas does not say why`;
+/** Why a job did not succeed, in Atlas's own words if it gives any. */
+export function whyFailed(job: Job): string {
+  return job.errMsg ?? job.errorCode ?? `The export ${endedWord(job)}, and Atlas does not say why`;
+}
+
+/** `failed: Access denied.`, `was cancelled, and Atlas does not say why.`: the end of a sentence about a job. */
+export function endedWords(job: Job): string {
+  const why = job.errMsg ?? job.errorCode;
+  return why === undefined
+    ? `${endedWord(job)}, and Atlas does not say why.`
+    : sentence(`${endedWord(job)}: ${why}`);
+}
+
+function endedWord({ state }: Job): string {
+  return state === 'Cancelled' ? 'was cancelled' : 'failed';
 }
 
 /** `a, b and c`. */

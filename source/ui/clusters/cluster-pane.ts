@@ -36,7 +36,7 @@ export function clusterPane(row: ClusterRow, cells: PaneCells, columns: number):
     ...add('Command', coverage.command, theme.paint.accent),
     ...add('Last good', lastGood(coverage, now) ?? 'never'),
     ...add('Next due', at(coverage.nextDue)),
-    ...add('Rests on', coverage.basis),
+    ...add('Judged', coverage.basis),
     ...add('Backups', backups(facts)),
     ...add('Exports', exports(facts, cells)),
     ...add('Project', names.project(row.ref.groupId)),

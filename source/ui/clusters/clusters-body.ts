@@ -34,7 +34,8 @@ export type ClustersBody = {
 
 /** Rows from which the selected cluster's reason stands whole below the list. */
 const detailFrom = 12;
-const detailRows = 4;
+/** With its rule; a reason and a remedy of two lines each fit a terminal of 80 × 24. */
+const detailRows = (bodyRows: number): number => (bodyRows >= 18 ? 5 : 4);
 
 /** Draws as many clusters as are seen, whatever there is besides. */
 export function clustersBody(
@@ -45,7 +46,8 @@ export function clustersBody(
   const { columns, rows, bodyRows, theme } = options;
   const mode = clusters.length === 0 ? 'closed' : state.pane;
   const layout = layOut({ columns, rows }, bodyRows, mode);
-  const details = layout.pane === undefined && bodyRows >= detailFrom && clusters.length > 0 ? detailRows : 0;
+  const hasDetail = layout.pane === undefined && bodyRows >= detailFrom && clusters.length > 0;
+  const details = hasDetail ? detailRows(bodyRows) : 0;
   const listColumns = layout.list?.columns ?? columns;
   const fitting = fitClusterColumns(listColumns, options.names);
   const rowHeight = fitting.length === 0 ? 2 : 1;
@@ -111,6 +113,7 @@ function titled(
 /** The selected cluster's reason and remedy, whole, where the list alone is seen. */
 function detail(row: ClusterRow, options: ClustersBodyOptions): readonly string[] {
   const { theme, columns, names } = options;
+  const room = detailRows(options.bodyRows) - 1;
   const { told, watched } = row;
   const { sentence, remedy } = watched.trouble ?? { sentence: 'Atlas has not answered yet.', remedy: '' };
   const reason = told?.coverage.reason ?? sentence;
@@ -119,8 +122,8 @@ function detail(row: ClusterRow, options: ClustersBodyOptions): readonly string[
     ...wrap(reason, columns - 2).map((line) => ` ${line}`),
     ...(action === '' ? [] : wrap(action, columns - 2).map((line) => ` ${theme.paint.dim(line)}`)),
   ];
-  const shown = lines.slice(0, detailRows - 1);
+  const shown = lines.slice(0, room);
   const isCut = lines.length > shown.length;
-  const blank = Array.from({ length: detailRows - 1 - shown.length }, () => '');
+  const blank = Array.from({ length: room - shown.length }, () => '');
   return [ruleLine(names.of(row.ref), columns, theme, isCut), ...shown, ...blank];
 }

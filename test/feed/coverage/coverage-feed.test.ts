@@ -67,7 +67,7 @@ describe('the verdicts', () => {
     await clock.pass(30 * minute);
     expect(of('Prod0')).toMatchObject({
       verdict: 'missing',
-      reason: 'No export job for the snapshot of Nov 28 11:16 UTC.',
+      reason: 'Atlas made no export job for the snapshot of Nov 28 11:16 UTC, so it is not in the bucket.',
     });
   });
 

@@ -31,13 +31,13 @@ describe('missing', () => {
     const said = verdict({ snapshots: week, jobs: good.slice(1) });
     expect(said).toMatchObject({
       verdict: 'missing',
-      reason: 'No export job for the snapshot of Nov 28 03:16 UTC.',
+      reason: 'Atlas made no export job for the snapshot of Nov 28 03:16 UTC, so it is not in the bucket.',
       basis: 'by the schedule: daily at 03:16 UTC',
       dataAsOf: before.createdAt,
       nextDue: latest.createdAt! + day,
       lastChance: latest.expiresAt,
     });
-    expect(said.remedy).toContain('by hand before Dec 5 03:16 UTC');
+    expect(said.remedy).toContain('by hand before it expires on Dec 5 03:16 UTC (in 6 d), and check');
     expect(said.command).toContain(`--clusterName Prod0 --snapshotId ${latest.id} --bucketId`);
   });
 
@@ -74,7 +74,10 @@ describe('missing', () => {
 
   test('several days are one sentence, and the first to expire counts', () => {
     const said = verdict({ snapshots: week, jobs: good.slice(3) });
-    expect(said.reason).toBe('No export job for 3 snapshots, Nov 26 03:16 to Nov 28 03:16 UTC.');
+    expect(said.reason).toBe(
+      'Atlas made no export job for 3 snapshots (Nov 26 03:16 to Nov 28 03:16 UTC), so they are not in the bucket.',
+    );
+    expect(said.remedy).toContain('those snapshots by hand before the first one expires on Dec 3 03:16 UTC');
     expect(said.lastChance).toBe(week[2]!.expiresAt);
     expect(said.command).toContain(week[2]!.id);
   });
@@ -118,7 +121,13 @@ describe('missing', () => {
 
   test('reported, with no snapshot left: until an export runs again', () => {
     const given: Given = { snapshots: [], jobs: good.slice(2), events: [reported(30 * hour)] };
-    expect(verdict(given)).toMatchObject({ verdict: 'missing', lastChance: undefined, command: undefined });
+    expect(verdict(given)).toMatchObject({
+      verdict: 'missing',
+      reason:
+        'Atlas reported on Nov 27 02:16 UTC that an automatic export failed, and none has succeeded since.',
+      lastChance: undefined,
+      command: undefined,
+    });
     expect(verdict({ ...given, jobs: good }).verdict).toBe('good');
   });
 
@@ -141,7 +150,9 @@ describe('not exported', () => {
     const said = verdict({ snapshots: week, jobs: [jobFor(latest, denied), ...good.slice(1)] });
     expect(said).toMatchObject({
       verdict: 'not-exported',
-      reason: 'Access denied (the snapshot of Nov 28 03:16 UTC). Last chance: expires in 6 d.',
+      reason: 'Access denied. So the snapshot of Nov 28 03:16 UTC is not in the bucket.',
+      remedy:
+        'Fix the cause, then export that snapshot by hand before it expires on Dec 5 03:16 UTC (in 6 d): Atlas does not try again.',
       lastChance: latest.expiresAt,
       dataAsOf: before.createdAt,
     });
@@ -155,7 +166,7 @@ describe('not exported', () => {
     );
     const later = verdict({ snapshots: week, jobs: [good[0]!, failed, ...good.slice(2)] });
     expect(later.verdict).toBe('not-exported');
-    expect(later.reason).toContain('Later exports succeeded, but that snapshot is still not in the bucket.');
+    expect(later.reason).toMatch(/ is not in the bucket, though later ones are\.$/);
   });
 
   test('once its snapshot has expired, nothing can be rescued', () => {
@@ -172,7 +183,7 @@ describe('not exported', () => {
   test('why is told word for word, and said to be unknown where Atlas says nothing', () => {
     const jobs = [jobFor(latest, { state: 'Cancelled' }), ...good.slice(1)];
     expect(verdict({ snapshots: week, jobs }).reason).toMatch(
-      /^The job was cancelled, and Atlas does not say why/,
+      /^The export was cancelled, and Atlas does not say why\. So/,
     );
   });
 });
@@ -180,7 +191,10 @@ describe('not exported', () => {
 test('never due: automatic export waits for snapshots that nobody takes', () => {
   const said = verdict({ snapshots: week, jobs: good, schedule: schedule({ exportFrequency: 'monthly' }) });
   expect(said).toMatchObject({ verdict: 'never-due', nextDue: undefined });
-  expect(said.reason).toContain('set to monthly snapshots, and the backup policy takes daily ones only');
+  expect([said.reason, said.remedy]).toEqual([
+    'Automatic export is set to monthly snapshots, but the backup policy only takes daily ones, so nothing will ever be exported.',
+    "Add monthly snapshots to the cluster's backup policy, or set automatic export to daily ones.",
+  ]);
 });
 
 describe('without automatic export the rhythm of the jobs decides', () => {
@@ -190,14 +204,26 @@ describe('without automatic export the rhythm of the jobs decides', () => {
 
   test('overdue: the newest good export is older than the rhythm allows', () => {
     const said = verdict({ schedule: off, jobs: daily(2 * day) });
-    expect(said).toMatchObject({ verdict: 'overdue', basis: 'by its rhythm: daily, 28 of 28' });
+    expect(said).toMatchObject({
+      verdict: 'overdue',
+      reason:
+        'No good export on Nov 27 08:16 UTC, when one was expected: earlier ones came daily. The newest exported snapshot is of Nov 26 08:16 UTC, 2 d old.',
+      remedy: 'Check what starts the exports: a cron job or a pipeline may have stopped.',
+      basis: 'by the rhythm of its exports: daily, kept 28 of 28 times',
+    });
     expect(verdict({ schedule: off, jobs: daily(23 * hour) }).verdict).toBe('good');
     expect(verdict({ schedule: off, jobs: daily(26 * hour) }).verdict).toBe('good');
   });
 
   test('overdue: also where the jobs go on, and fail', () => {
     const jobs = daily(hour).map((job, index) => (index < 3 ? { ...job, state: 'Failed' as const } : job));
-    expect(verdict({ schedule: off, jobs }).verdict).toBe('overdue');
+    expect(verdict({ schedule: off, jobs })).toMatchObject({
+      verdict: 'overdue',
+      reason: expect.stringMatching(
+        /came daily\. The newest export failed, and Atlas does not say why\.$/,
+      ) as string,
+      remedy: 'Fix the cause, then start a new export: Atlas does not try again.',
+    });
     expect(verdict({ schedule: off, jobs: [jobs[0]!, ...daily(hour).slice(1)] }).verdict).toBe('failing');
   });
 
@@ -210,7 +236,7 @@ describe('without automatic export the rhythm of the jobs decides', () => {
     const jobs = [plainJob({ age: hour, state: 'Failed', errMsg: 'No bucket.' }), plainJob({ age: 9 * day })];
     expect(verdict({ schedule: off, jobs })).toMatchObject({
       verdict: 'failing',
-      reason: 'The newest export did not succeed: No bucket.',
+      reason: 'The newest export failed: No bucket.',
       basis: undefined,
       nextDue: undefined,
     });
@@ -226,7 +252,8 @@ describe('without automatic export the rhythm of the jobs decides', () => {
     expect(verdict({ schedule: off, jobs: [] }).verdict).toBe('no-exports');
     expect(verdict({ jobs: [], snapshots: [], events: [changed(hour)] })).toMatchObject({
       verdict: 'no-exports',
-      reason: 'Automatic export is on, and nothing has been exported so far.',
+      reason:
+        'Automatic export is on, but nothing has been exported yet. The next export is due on Nov 29 03:16 UTC.',
     });
   });
 });
@@ -280,12 +307,12 @@ describe('unknown', () => {
     [
       'no snapshot was taken',
       { snapshots: week.slice(1), jobs: good.slice(1) },
-      'neither a snapshot nor a job',
+      'neither a snapshot nor an export job from then',
     ],
     [
       'not all jobs were read',
       { jobs: good.slice(0, 2), jobsSince: now - 2 * day },
-      'more jobs than were read',
+      'those that were read, but there are more',
     ],
   ] as const)('%s', (_, given, why) => {
     const said = verdict({ snapshots: week, jobs: good, ...given });
