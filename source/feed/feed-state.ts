@@ -118,6 +118,8 @@ export type Feed = {
   loadMore(again?: boolean): void;
   /** The job whose shards and bucket are needed now; undefined when the pane closes. */
   open(job: Job | undefined): void;
+  /** The bucket that the open cluster's schedule names: there may be no job that names it. */
+  openBucket(cluster: ClusterRef | undefined, bucketId: string | undefined): void;
   /** Watches these clusters from now on: drops the data of others, and soon requests that of new ones. */
   watch(clusters: readonly ClusterRef[]): void;
   /** What is counted over all held jobs, kept up by what changes. */

@@ -103,6 +103,7 @@ export function createFeed(options: FeedOptions): Feed {
   events.subscribe(wake);
   const leaving = new Set<Promise<void>>();
   let opened: string | undefined;
+  let openedCluster: string | undefined;
   let skew: number | undefined;
   let started = false;
   /** The memory for the jobs of all clusters, measured as `memory`. */
@@ -195,7 +196,7 @@ export function createFeed(options: FeedOptions): Feed {
       onRefreshed: () => {
         look(checkedJobs(each.plan));
         noteRequests();
-        if (opened === key) openJob.poll();
+        if (opened === key || openedCluster === key) openJob.poll();
       },
     });
     const each: Watched = { feed, plan: undefined };
@@ -323,6 +324,10 @@ export function createFeed(options: FeedOptions): Feed {
       opened = job && clusterKey(job);
       openJob.open(job);
       store.tell();
+    },
+    openBucket(ref, id) {
+      openedCluster = ref && clusterKey(ref);
+      openJob.openBucket(ref, id);
     },
     watch,
     tallies: lists.tallies,

@@ -2,7 +2,7 @@ import type { Atlas } from '../atlas/api/api.ts';
 import { troubleOf } from '../atlas/api/errors.ts';
 import type { Trouble } from '../atlas/api/errors.ts';
 import { clusterKey, isUnfinished } from '../jobs/job.ts';
-import type { Job } from '../jobs/job.ts';
+import type { ClusterRef, Job } from '../jobs/job.ts';
 import { sameJob } from '../jobs/merge.ts';
 import type { RequestGate } from './request-gate.ts';
 import type { Clock } from '../platform/clock.ts';
@@ -18,6 +18,8 @@ import type { RequestOwner } from './scheduler/slots.ts';
 export type OpenJob = {
   /** The job whose details are shown; undefined when none are. */
   open(job: Job | undefined): void;
+  /** The bucket that the open cluster's schedule names; it may have no job that names it. */
+  openBucket(cluster: ClusterRef | undefined, bucketId: string | undefined): void;
   /** Requests again whatever has not ended, and what a person asked to retry. */
   poll(): void;
   /** On a person's request: the next poll also retries what was refused. */
@@ -51,11 +53,13 @@ export function createOpenJob({ atlas, gate, clock, dispatch, onShard }: Options
   let snapshots: ReadonlyMap<string, SnapshotState> = new Map();
   let whole: FeedState['whole'];
   let current: Job | undefined;
+  let scheduled: { readonly ref: ClusterRef; readonly id: string } | undefined;
   let wanted = new AbortController();
   let timer: (() => void) | undefined;
 
   function ask(): void {
     const { signal } = wanted;
+    if (scheduled && isWanted(scheduled.id, buckets)) track(askBucket(scheduled.ref, scheduled.id));
     if (current === undefined) return;
     if (current.isCut && whole?.id === current.id && isOpen(whole.state) && !refused.has(current.id))
       track(askWhole(current, signal));
@@ -145,11 +149,11 @@ export function createOpenJob({ atlas, gate, clock, dispatch, onShard }: Options
     }
   }
 
-  async function askBucket(job: Job, id: string): Promise<void> {
+  async function askBucket(ref: ClusterRef, id: string): Promise<void> {
     try {
-      const request = (signal: AbortSignal) => atlas.getBucket(job.groupId, id, signal);
-      const bucket = await gate.ask(partyOf(job), request, closing.signal);
-      // With the id from the job, whatever the answer says.
+      const request = (signal: AbortSignal) => atlas.getBucket(ref.groupId, id, signal);
+      const bucket = await gate.ask(partyOf(ref), request, closing.signal);
+      // With the requested id, whatever the answer says.
       dispatch({ kind: 'bucket', bucket: { ...bucket, id } });
     } catch (error) {
       buckets.delete(id);
@@ -209,6 +213,12 @@ export function createOpenJob({ atlas, gate, clock, dispatch, onShard }: Options
       noteUnknown();
       timer = clock.schedule(ask, debounce);
     },
+    openBucket(ref, id) {
+      scheduled = ref && id !== undefined ? { ref, id } : undefined;
+      if (scheduled === undefined) return;
+      timer?.();
+      timer = clock.schedule(ask, debounce);
+    },
     poll() {
       if (underWay.size === 0) ask();
     },
@@ -223,8 +233,8 @@ export function createOpenJob({ atlas, gate, clock, dispatch, onShard }: Options
   };
 }
 
-function partyOf(job: Job): RequestOwner {
-  return { cluster: clusterKey(job), purpose: 'detail' };
+function partyOf(ref: ClusterRef): RequestOwner {
+  return { cluster: clusterKey(ref), purpose: 'detail' };
 }
 
 function shardIds({ components }: Job): readonly string[] {

@@ -283,7 +283,11 @@ const inVerdicts: Story = {
     await screen.press('v', cluster('orders-eu', '✖ Missing'), without('– asking'));
     await screen.press('G', cluster('vault', '? Unknown'));
     await screen.press('g', cluster('orders-eu', '✖ Missing'));
-    await screen.press('l', 'Judged     by the schedule: daily at');
+    await screen.press(
+      'l',
+      'Judged     by the schedule: daily at',
+      /Exports +daily snapshots, automatically, to s3:/,
+    );
     await screen.press(keys.escape, without('Judged  '));
     await screen.press(keys.enter, /orders-eu +40 of \d+ loaded match/);
     await screen.press(keys.escape, 'NEXT DUE');

@@ -140,6 +140,28 @@ describe('the job in the pane', () => {
     await feed.close();
   });
 
+  it('asks for a bucket that only a schedule names, once; for a refused one again when a person wishes it', async () => {
+    const { atlas, clock, feed, fails, cluster } = opened();
+    await clock.pass(1000);
+    const { ref } = cluster();
+    const buckets = () => atlas.take().filter((line) => line.startsWith('bucket'));
+    fails({ kind: 'auth', status: 403, retryable: false }, /bucket/);
+    buckets();
+    feed.openBucket(ref, 'passed by');
+    feed.openBucket(ref, 'b1');
+    await clock.pass(30_000);
+    expect(buckets()).toEqual(['bucket b1']);
+    atlas.fault = () => undefined;
+    feed.refresh();
+    await clock.pass(30_000);
+    feed.openBucket(undefined, undefined);
+    feed.openBucket(ref, 'b1');
+    await clock.pass(30_000);
+    expect(buckets()).toEqual(['bucket b1']);
+    expect(feed.getState().buckets.get('b1')?.bucketName).toBe('acme');
+    await feed.close();
+  });
+
   it('asks for no bucket where the job names none', async () => {
     const { atlas, clock, feed } = opened();
     await clock.pass(1000);

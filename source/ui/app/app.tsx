@@ -17,6 +17,7 @@ import { summarize, type Summary } from './summary.ts';
 import { jobLinks, linkOf, openPage } from './open-page.ts';
 import { Frame } from './frame.tsx';
 import { clusterChoices } from '../clusters/cluster-choices.ts';
+import { scheduledBucket } from '../clusters/cluster-pane.ts';
 import { causeChoices } from '../causes/cause-choices.ts';
 import type { CopyChoice } from '../pane/copy-choices.ts';
 import { choicesOf } from '../pane/copy-line.ts';
@@ -186,6 +187,9 @@ export function App({
     (layout.pane !== undefined || state.copying) && state.screen !== 'clusters' && state.screen !== 'causes';
   const opened = isOpen ? selected : undefined;
   useEffect(() => feed.open(opened), [feed, opened]);
+  const judged = state.clusters.pane === 'closed' ? undefined : content.cluster;
+  const [ref, bucketId] = [judged?.ref, scheduledBucket(judged)];
+  useEffect(() => feed.openBucket(ref, bucketId), [feed, ref, bucketId]);
   // A filter with few matches would load everything: then older pages load only on request.
   const nearsEnd =
     state.screen === 'timeline'

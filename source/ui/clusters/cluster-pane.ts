@@ -71,7 +71,14 @@ function backups({ schedule }: ClusterFacts): string | undefined {
   return words.length === 0 ? 'no policy items' : words.join('; ');
 }
 
-/** `daily ones, automatically, to s3://acme-exports`. */
+/** The id of the bucket that a cluster's automatic exports go to, as the pane names it. */
+export function scheduledBucket(row: ClusterRow | undefined): string | undefined {
+  const schedule = row?.told?.facts.schedule;
+  if (schedule?.kind !== 'loaded' || schedule.value === 'off') return undefined;
+  return schedule.value.autoExport === true ? schedule.value.exportBucketId : undefined;
+}
+
+/** `daily snapshots, automatically, to s3://acme-exports`. */
 function exports({ schedule }: ClusterFacts, { buckets }: PaneCells): string | undefined {
   if (schedule.kind !== 'loaded' || schedule.value === 'off') return undefined;
   const { autoExport, exportFrequency = '?', exportBucketId } = schedule.value;

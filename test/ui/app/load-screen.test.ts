@@ -20,6 +20,7 @@ function feedOf({ get, subscribe }: Store<FeedState>): Feed {
     resume: nothing,
     loadMore: nothing,
     open: nothing,
+    openBucket: nothing,
     watch: nothing,
     tallies: () => tally([]),
     jobsOf: () => ({ items: [], since: -Infinity }),
