@@ -4,11 +4,15 @@ import { AtlasError } from '../../source/atlas/api/errors.ts';
 import type { Answer } from '../../source/atlas/api/api.ts';
 import { createCoverageFeed } from '../../source/feed/coverage/coverage-feed.ts';
 import { clusterKey } from '../../source/jobs/job.ts';
+import type { ClusterRef } from '../../source/jobs/job.ts';
+import { schedule, snapshot } from '../helpers/coverage.ts';
 import { troubleWith } from '../helpers/fake-atlas.ts';
 import { bare, watching } from '../helpers/watching.ts';
 
 const second = 1000;
 const minute = 60 * second;
+const hour = 60 * minute;
+const day = 24 * hour;
 
 type Given = {
   readonly count: number;
@@ -19,22 +23,29 @@ type Given = {
   readonly isBroken?: boolean;
 };
 
-/** Clusters, ten a project, on an Atlas with 150 ms of latency that refuses what is beyond its limit. */
+const everything = ['events', 'jobs', 'schedule', 'snapshots'] as const;
+
+type Asked = { readonly at: number; readonly what: (typeof everything)[number] };
+
+/**
+ * Clusters that export daily, ten a project, on an Atlas with 150 ms of latency that refuses what is beyond its limit.
+ */
 function limited({ count, running, limit, isBroken = false }: Given) {
   const names = Array.from({ length: count }, (_, number) => `c${String(number).padStart(4, '0')}`);
   const world = watching({ names, ended: 25, random: () => 0.5 });
   const { atlas, clock, feed } = world;
   const refs = names.map((clusterName, index) => ({ groupId: `g${Math.floor(index / 10)}`, clusterName }));
-  const asked: number[] = [];
+  const asked: Asked[] = [];
   const refused: number[] = [];
   let level = limit;
   let levelAt = clock.wall;
 
   async function answer<T>(
+    what: Asked['what'],
     signal: AbortSignal | undefined,
     give: () => Promise<Answer<T>>,
   ): Promise<Answer<T>> {
-    asked.push(clock.wall);
+    asked.push({ at: clock.wall, what });
     level = Math.min(limit, level + ((clock.wall - levelAt) / minute) * limit * (500 / 1200));
     levelAt = clock.wall;
     const isRefused = level < 1;
@@ -62,33 +73,50 @@ function limited({ count, running, limit, isBroken = false }: Given) {
 
   const { listExports } = atlas;
   atlas.listExports = async (ref, query, signal) =>
-    answer(signal, async () => {
+    answer('jobs', signal, async () => {
       await breakDown(ref.clusterName, signal);
       return listExports.call(atlas, ref, query, signal);
     });
-  const noSchedule = troubleWith({ status: 404, code: 'BACKUP_CONFIG_NOT_FOUND', retryable: false });
-  Object.assign(atlas, {
-    getSchedule: async (_: unknown, signal?: AbortSignal) =>
-      answer(signal, () => Promise.reject(new AtlasError('no schedule', noSchedule))),
-    listEvents: async (_: unknown, __: unknown, signal?: AbortSignal) =>
-      answer(signal, () =>
-        Promise.resolve({
-          value: { items: [], totalCount: 0, hasNext: false, received: 0, problems: [] },
-          headers: bare,
-        }),
-      ),
+  // Daily ones, so that none is due while the test looks: the model's own are a minute apart.
+  const begunAt = clock.wall;
+  const newestOf = (name: string): number =>
+    Math.floor(begunAt / minute) * minute - (4 + (names.indexOf(name) % 15)) * hour;
+  const pageOf = <T>(items: readonly T[]) => ({
+    value: { items, totalCount: items.length, hasNext: false, received: items.length, problems: [] },
+    headers: bare,
   });
+  Object.assign(atlas, {
+    getSchedule: async ({ clusterName }: ClusterRef, signal?: AbortSignal) =>
+      answer('schedule', signal, async () => {
+        const due = new Date(newestOf(clusterName));
+        const at = { referenceHour: due.getUTCHours(), referenceMinute: due.getUTCMinutes() };
+        return { value: schedule(at), headers: bare };
+      }),
+    listSnapshots: async ({ clusterName }: ClusterRef, _: unknown, signal?: AbortSignal) =>
+      answer('snapshots', signal, async () => pageOf(snapshotsOf(clusterName))),
+    listEvents: async (_: unknown, __: unknown, signal?: AbortSignal) =>
+      answer('events', signal, async () => pageOf([])),
+  });
+  const snapshotsOf = (name: string) =>
+    Array.from({ length: 7 }, (_, at) => {
+      const createdAt = newestOf(name) - at * day;
+      return snapshot({ age: 0, id: `${name}-${at}`, createdAt, expiresAt: createdAt + 8 * day });
+    });
   const step = Math.floor(count / running);
   names.forEach((name, index) => {
     const server = atlas.servers.get(name)!;
-    // Daily ones, so that none is due: the model's own are a minute apart.
-    const { wall } = clock;
     const dated = server.jobs.map((job, at) => {
-      const createdAt = wall - (4 + (index % 15)) * 60 * minute - at * 24 * 60 * minute;
-      return { ...job, createdAt, finishedAt: createdAt + 12 * minute, clusterName: name };
+      const createdAt = newestOf(name) - at * day + minute;
+      return {
+        ...job,
+        createdAt,
+        finishedAt: createdAt + 12 * minute,
+        clusterName: name,
+        snapshotId: `${name}-${at}`,
+      };
     });
     const [newest] = dated;
-    const begun = { state: 'InProgress', createdAt: wall - minute, finishedAt: undefined } as const;
+    const begun = { state: 'InProgress', createdAt: begunAt - minute, finishedAt: undefined } as const;
     server.jobs =
       index % step === 0 && newest ? [{ ...newest, ...begun, id: `${name}-run` }, ...dated] : dated;
   });
@@ -110,6 +138,13 @@ function limited({ count, running, limit, isBroken = false }: Given) {
     ...world,
     asked,
     refused,
+    /** The verdicts so far, and for what Atlas was asked. */
+    told: () => ({
+      verdicts: [
+        ...new Set([...coverage.get().values()].map(({ coverage: { verdict } }) => verdict)),
+      ].toSorted(),
+      asked: [...new Set(asked.map(({ what }) => what))].toSorted(),
+    }),
     /** Watches for so long, and gives the worst of what was seen. */
     async watch(span: number) {
       const running: number[] = [];
@@ -138,8 +173,8 @@ function limited({ count, running, limit, isBroken = false }: Given) {
 }
 
 /** So many in any minute from a time on. */
-function mostInAMinute(times: readonly number[], from: number): number {
-  const late = times.filter((at) => at >= from);
+function mostInAMinute(asked: readonly Asked[], from: number): number {
+  const late = asked.map(({ at }) => at).filter((at) => at >= from);
   let [most, first] = [0, 0];
   late.forEach((at, last) => {
     while ((late[first] ?? 0) <= at - minute) first += 1;
@@ -150,7 +185,11 @@ function mostInAMinute(times: readonly number[], from: number): number {
 
 describe('many clusters and a limit', () => {
   it('of 300 a minute: 100 clusters, ten of them running, are never refused after the first minute, nor old', async () => {
-    const { asked, refused, clock, open, watch, close } = limited({ count: 100, running: 10, limit: 300 });
+    const { asked, refused, clock, open, watch, close, told } = limited({
+      count: 100,
+      running: 10,
+      limit: 300,
+    });
     const begun = clock.wall;
     await open();
     const steady = clock.wall;
@@ -158,6 +197,7 @@ describe('many clusters and a limit', () => {
     expect(refused.filter((at) => at > begun + minute)).toEqual([]);
     expect(mostInAMinute(asked, steady)).toBeLessThanOrEqual(75);
     expect(oldest).toBeLessThanOrEqual(6 * minute);
+    expect(told()).toEqual({ asked: everything, verdicts: ['good', 'running'] });
     await close();
   });
 
@@ -179,7 +219,7 @@ describe('many clusters and a limit', () => {
   });
 
   it('of 300 a minute: 250 clusters, as tight as 1,000 under Atlas’s usual limit, keep within a quarter of it', async () => {
-    const { asked, refused, clock, open, watch, close, feed } = limited({
+    const { asked, refused, clock, open, watch, close, feed, told } = limited({
       count: 250,
       running: 5,
       limit: 300,
@@ -193,6 +233,7 @@ describe('many clusters and a limit', () => {
     expect(mostInAMinute(asked, steady)).toBeLessThanOrEqual(75);
     expect(p99).toBeLessThanOrEqual(12 * second);
     expect(oldest).toBeLessThanOrEqual(6 * minute);
+    expect(told()).toEqual({ asked: everything, verdicts: ['good', 'running'] });
     await close();
   });
 });
