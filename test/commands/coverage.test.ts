@@ -4,11 +4,12 @@ import { run } from '../../source/commands/coverage.ts';
 import { run as metrics } from '../../source/commands/metrics.ts';
 import { realClock } from '../../source/platform/clock.ts';
 import type { CoverageJson } from '../../source/jobs/coverage/coverage-json.ts';
-import { verdicts } from '../../source/jobs/coverage/facts.ts';
+import { badVerdicts, verdicts } from '../../source/jobs/coverage/facts.ts';
 import type { Simulator } from '../../source/simulator/simulator.ts';
 import { openContext } from '../helpers/command-context.ts';
 import { FakeClock } from '../helpers/fake-clock.ts';
 import { emptyHome, signedIn, simulator } from '../helpers/sign-in.ts';
+import { verdictSentences } from '../helpers/verdict-sentences.ts';
 import { waitFor } from '../helpers/wait-for.ts';
 
 const start = Date.UTC(2026, 10, 28, 8, 16);
@@ -54,13 +55,24 @@ describe('each verdict, end to end', () => {
     expect(await check(checked.context)).toBe(2);
     const measured = await openContext('metrics --all-clusters', env);
     await metrics(measured.context);
-    for (const { clusterName, verdict, reason } of told) {
-      const isQuiet = verdict === 'good' || verdict === 'running' || verdict === 'no-exports';
-      if (!isQuiet) expect(checked.stdout()).toContain(clusterName);
+    expect(
+      told.map(({ clusterName, verdict, reason, remedy = '' }) => ({
+        clusterName,
+        verdict,
+        words: `${reason} ${remedy}`.replace(/ Command: .*/, '').trimEnd(),
+      })),
+    ).toEqual(verdictSentences);
+    const noteworthy = verdictSentences.filter(
+      ({ verdict }) => badVerdicts.has(verdict) || verdict === 'unknown',
+    );
+    const [, ...lines] = checked.stdout().trimEnd().split('\n');
+    expect(lines.map((line) => line.replace(/ Data \d+ [hd] old\.$/, ''))).toEqual(
+      noteworthy.map(({ clusterName, verdict, words }) => `${clusterName} ${verdict}: ${words}`),
+    );
+    for (const { clusterName, verdict } of told) {
       expect(measured.stdout()).toMatch(
         new RegExp(`_verdict\\{[^}]*cluster="${clusterName}"[^}]*verdict="${verdict}"[^}]*\\} 1`),
       );
-      expect(reason).toMatch(/[.!?]$/);
     }
   });
 

@@ -1,0 +1,54 @@
+import { afterAll, expect, test } from 'vitest';
+import { clusterNames } from '../../../source/jobs/cluster-names.ts';
+import { clusterPane } from '../../../source/ui/clusters/cluster-pane.ts';
+import { clusterRows } from '../../../source/ui/clusters/cluster-rows.ts';
+import { clustersBody } from '../../../source/ui/clusters/clusters-body.ts';
+import { initialClustersState } from '../../../source/ui/state/clusters-state.ts';
+import { plainTheme } from '../../helpers/jobs.ts';
+import { verdictSentences } from '../../helpers/verdict-sentences.ts';
+import { minute, watchCoverage } from '../../helpers/watched-coverage.ts';
+
+const watched = await watchCoverage('coverage');
+afterAll(watched.close);
+const theme = plainTheme();
+
+/** The clusters view as it is now, on a terminal wide enough for every sentence. */
+function shown() {
+  const { feed, coverage, clock } = watched;
+  const { clusters, buckets } = feed.getState();
+  const refs = clusters.map(({ ref }) => ref);
+  const cells = { theme, names: clusterNames(refs, new Map()), now: clock.now(), buckets };
+  const rows = clusterRows(clusters, coverage.get(), cells.names, initialClustersState);
+  const size = { columns: 450, rows: 30, bodyRows: 26 };
+  const { lines } = clustersBody(rows, initialClustersState, { ...cells, ...size, seenAt: cells.now });
+  const paneOf = (name: string): string => {
+    const row = rows.find(({ ref }) => ref.clusterName === name)!;
+    return clusterPane(row, cells, size.columns).join('\n');
+  };
+  return { lines: lines.slice(1, 1 + rows.length), paneOf };
+}
+
+test('each verdict of the simulator is a row with its whole sentence, and the one that goes missing as well', async () => {
+  await watched.start();
+  const { lines, paneOf } = shown();
+  const words = (verdict: keyof typeof theme.verdicts) =>
+    `${theme.verdicts[verdict].glyph} ${theme.verdicts[verdict].word}`;
+  expect(lines.map((line) => line.trimEnd())).toEqual(
+    verdictSentences.map(({ clusterName, verdict, words: said }) =>
+      expect.stringMatching(
+        new RegExp(`^ ?[ ▌] ${clusterName} +${escaped(words(verdict))} .* {2}${escaped(said)}$`),
+      ),
+    ),
+  );
+  for (const { clusterName, verdict } of verdictSentences)
+    expect(paneOf(clusterName)).toContain(`Verdict    ${words(verdict)}\n`);
+
+  await watched.clock.pass(12 * minute);
+  expect(shown().lines.find((line) => line.includes(' checkout '))).toMatch(
+    /✖ Missing .*Atlas made no export job for the snapshot of Nov 28 08:17 UTC, so it is not in the bucket\. Atlas reported on Nov 28 08:17 UTC that an automatic export failed\. Export/,
+  );
+});
+
+function escaped(text: string): string {
+  return text.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&');
+}
