@@ -28,6 +28,8 @@ export type MissingKeys = {
   readonly tried: readonly string[];
   readonly sentence: string;
   readonly remedy: string;
+  /** Whether this machine has a keychain at all, usable or not. */
+  readonly hasKeychain: boolean;
 };
 
 export type KeySearch = {
@@ -70,6 +72,7 @@ export async function resolveKeys(search: KeySearch): Promise<FoundKeys | Missin
     tried,
     sentence: trouble?.sentence ?? `There is no key for the profile ${profile}.`,
     remedy: trouble?.remedy ?? `Run atlas-exports login, or ${environmentRemedy}.`,
+    hasKeychain: trouble?.trouble !== 'absent',
   };
 }
 

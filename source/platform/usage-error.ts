@@ -12,4 +12,12 @@ export class UsageError extends Error {
 }
 
 /** No key was found (exit code 3): Atlas can't be asked before somebody signs in. */
-export class SignInError extends UsageError {}
+export class SignInError extends UsageError {
+  /** Whether this machine has a keychain at all, usable or not. */
+  readonly hasKeychain: boolean;
+
+  constructor(sentence: string, remedy: string, hasKeychain: boolean) {
+    super(sentence, remedy);
+    this.hasKeychain = hasKeychain;
+  }
+}

@@ -17,7 +17,7 @@ import { checkKeys, isClientId, storeKeys, keysOf, rememberHost } from './sign-i
  */
 export async function firstRun(
   context: CommandContext,
-  { sentence, remedy }: SignInError,
+  { sentence, remedy, hasKeychain }: SignInError,
 ): Promise<Connection | number> {
   const { settings } = context;
   const signIn = createSignIn(context);
@@ -25,7 +25,7 @@ export async function firstRun(
     const { openWelcome } = await import('../../ui/welcome/open-welcome.tsx');
     context.signal.throwIfAborted();
     const host = new URL(settings.baseUrl).host;
-    return openWelcome({ settings, why: { sentence, remedy }, host, isClientId, signIn });
+    return openWelcome({ settings, why: { sentence, remedy }, hasKeychain, host, isClientId, signIn });
   });
   switch (end.kind) {
     case 'signed-in': {
@@ -90,8 +90,8 @@ function createSignIn(context: CommandContext): SignIn & { keys(): Keys | undefi
         good = keys;
         return await keep(keys, signal);
       } catch (error) {
-        const { sentence, remedy } = troubleOf(error);
-        return { kind: 'refused', sentence, remedy };
+        const { kind, sentence, remedy } = troubleOf(error);
+        return { kind: kind === 'auth' ? 'refused' : 'unknown', sentence, remedy };
       }
     },
     keepAgain: async (stopped) =>

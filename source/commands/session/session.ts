@@ -57,7 +57,7 @@ export async function connect(context: CommandContext, options: SessionOptions =
   const { settings } = context;
   if (settings.demo !== undefined) return connectToDemo(context, settings.demo, options);
   const found = await searchKeys(context);
-  if ('missing' in found) throw new SignInError(found.sentence, found.remedy);
+  if ('missing' in found) throw new SignInError(found.sentence, found.remedy, found.hasKeychain);
   for (const warning of found.warnings) context.stderr.write(`${warning}\n`);
   return connectWith(context, found.keys, options);
 }

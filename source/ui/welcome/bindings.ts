@@ -161,7 +161,7 @@ export const welcomeKeys: readonly Binding<WelcomeScope, WelcomeCommands>[] = [
     keys: ['esc'],
     shown: 'Esc',
     label: 'back',
-    description: 'One step back; the secret is forgotten',
+    description: 'One step back; leaving the form forgets the secret',
     group: 'Look',
     footer: 8,
     run: ({ dispatch }) => dispatch({ type: 'back' }),

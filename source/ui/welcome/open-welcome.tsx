@@ -7,7 +7,7 @@ import type { WelcomeFrameContext } from './welcome-lines.ts';
 import { createWelcomeStore, type SignIn } from './welcome-store.ts';
 import { Welcome } from './welcome.tsx';
 
-export type WelcomeOptions = Pick<WelcomeFrameContext, 'why' | 'host' | 'isClientId'> & {
+export type WelcomeOptions = Pick<WelcomeFrameContext, 'why' | 'hasKeychain' | 'host' | 'isClientId'> & {
   readonly settings: Settings;
   readonly signIn: SignIn;
 };

@@ -21,6 +21,8 @@ export type WelcomeFrameContext = {
   readonly profile: string;
   /** Why there is no key, and what to do. */
   readonly why: WelcomeProblem;
+  /** Whether this machine has a keychain to keep a key in. */
+  readonly hasKeychain: boolean;
   /** Whether this id belongs to a service account. */
   readonly isClientId: (id: string) => boolean;
 };
@@ -60,6 +62,8 @@ export function welcomeLines(state: WelcomeState, context: WelcomeFrameContext):
 
 const longestLine = 92;
 type ChoiceText = { readonly title: string; readonly note: string };
+
+const withoutKeychain = 'with a key that is checked, then used until you quit: nothing keeps it here';
 
 const choiceTexts: Readonly<Record<WelcomeChoice, ChoiceText>> = {
   'sign-in': { title: 'Sign in here', note: 'with a key that is checked, then kept in the keychain' },
@@ -110,10 +114,11 @@ function choicesLines(state: WelcomeState, context: WelcomeFrameContext): readon
 function choiceLine(
   choice: WelcomeChoice,
   selected: boolean,
-  { theme, columns }: WelcomeFrameContext,
+  { theme, columns, hasKeychain }: WelcomeFrameContext,
 ): string {
   const { paint, glyphs } = theme;
-  const { title, note } = choiceTexts[choice];
+  const { title } = choiceTexts[choice];
+  const note = choice === 'sign-in' && !hasKeychain ? withoutKeychain : choiceTexts[choice].note;
   const lead = ` ${selected ? glyphs.selected : ' '} `;
   const name = padEnd(title, 14, glyphs.ellipsis);
   const rest = cut(note, columns - width(lead) - width(name) - 1, glyphs.ellipsis);
@@ -123,7 +128,7 @@ function choiceLine(
 }
 
 function formLines(state: WelcomeState, context: WelcomeFrameContext): readonly Line[] {
-  const { theme, host, profile, isClientId, columns } = context;
+  const { theme, host, profile, isClientId, columns, hasKeychain } = context;
   const { paint } = theme;
   const { step, field, id, secretLength, told } = state;
   const account = isClientId(id);
@@ -152,7 +157,9 @@ function formLines(state: WelcomeState, context: WelcomeFrameContext): readonly 
     ...(checking
       ? [
           {
-            text: `Checking the key with ${host}; then it goes into the keychain, which may ask for its password in a window of its own.`,
+            text: hasKeychain
+              ? `Checking the key with ${host}; then it goes into the keychain, which may ask for its password in a window of its own.`
+              : `Checking the key with ${host}.`,
             paint: paint.plain,
           },
         ]

@@ -8,10 +8,10 @@ export type WelcomeChoice = (typeof welcomeChoices)[number];
 /** What went wrong, in a sentence, and how to fix it. */
 export type WelcomeProblem = { readonly sentence: string; readonly remedy: string };
 
-/** The result for a key: good and in the keychain, good but not stored, or refused. */
+/** The result for a key: good and in the keychain, good but not stored, refused, or not known: Atlas did not say. */
 export type KeyVerdict =
   | { readonly kind: 'kept' }
-  | ({ readonly kind: 'unkept' | 'refused' } & WelcomeProblem);
+  | ({ readonly kind: 'unkept' | 'refused' | 'unknown' } & WelcomeProblem);
 
 /** How far the sign-in has come. It never holds the secret. */
 export type WelcomeState = {
@@ -134,8 +134,9 @@ function entered(state: WelcomeState): WelcomeState {
   return { ...state, step: 'checking', attempt: state.attempt + 1, told: undefined };
 }
 
-/** Keeps what was typed, except the secret, which the store drops at this step. */
+/** From a check back to what was typed; whoever leaves the form loses the secret, which the store drops then. */
 function back(state: WelcomeState): WelcomeState {
+  if (state.step === 'checking') return { ...state, step: 'form', told: undefined };
   const step = state.step === 'form' ? 'choices' : 'form';
   return { ...state, step, field: 'id', secretLength: 0, told: undefined };
 }
@@ -145,5 +146,8 @@ function judged(state: WelcomeState, attempt: number, verdict: KeyVerdict): Welc
   if (verdict.kind === 'kept') return { ...state, secretLength: 0, outcome: 'signed-in' };
   const told = { sentence: verdict.sentence, remedy: verdict.remedy };
   if (verdict.kind === 'unkept') return { ...state, step: 'unkept', secretLength: 0, told };
-  return { ...state, step: 'form', field: 'secret', secretLength: 0, told };
+  const form = { ...state, step: 'form', field: 'secret' } as const;
+  if (verdict.kind === 'refused') return { ...form, secretLength: 0, told };
+  // A network that fails says nothing against the key: it stays as it was typed.
+  return { ...form, told: { ...told, remedy: `${told.remedy} Enter checks the key again.` } };
 }

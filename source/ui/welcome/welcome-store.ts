@@ -58,7 +58,7 @@ export function createWelcomeStore(signIn: SignIn): WelcomeStore {
           : signIn.check(id, secret.trim(), checking.signal);
       void verdict.then((said) => dispatch({ type: 'verdict', attempt, verdict: said }));
     }
-    if (step === 'checking' || secretLength === 0) secret = '';
+    if (secretLength === 0) secret = '';
   }
 
   return {

@@ -14,10 +14,10 @@ const why = {
     'Run atlas-exports login, or set MONGODB_ATLAS_PUBLIC_API_KEY and MONGODB_ATLAS_PRIVATE_API_KEY in the environment.',
 };
 
-type Look = { columns?: number; rows?: number; theme?: Theme; why?: typeof why };
+type Look = { columns?: number; rows?: number; theme?: Theme; why?: typeof why; hasKeychain?: boolean };
 
 function frame(over: Partial<WelcomeState> = {}, look: Look = {}): string[] {
-  const { columns = 80, rows = 24, theme = plainTheme() } = look;
+  const { columns = 80, rows = 24, theme = plainTheme(), hasKeychain = true } = look;
   const context = {
     columns,
     rows,
@@ -25,6 +25,7 @@ function frame(over: Partial<WelcomeState> = {}, look: Look = {}): string[] {
     host: 'cloud.mongodb.com',
     profile: 'default',
     why: look.why ?? why,
+    hasKeychain,
     isClientId: (id: string) => id.startsWith('mdb_sa_id_'),
   };
   const state = { ...initialWelcomeState, ...over };
@@ -97,6 +98,12 @@ test('a refused key is told with its remedy, and a check that is under way too',
   const checking = text({ step: 'checking', id: 'abc', secretLength: 3 });
   expect(checking).toContain('Checking the key with cloud.mongodb.com');
   expect(checking).not.toContain('▌');
+});
+
+test('where there is no keychain nothing promises one', () => {
+  const look = { hasKeychain: false };
+  expect(text({}, look)).toContain('Sign in here  with a key that is checked, then used until you quit');
+  expect(text({ step: 'checking', id: 'abc', secretLength: 3 }, look)).not.toContain('keychain');
 });
 
 test('a key that could not be kept is told with the ways on', () => {

@@ -107,7 +107,27 @@ test('where nothing can be kept a person may go on all the same, or try again', 
   expect(store.get().outcome).toBe('signed-in');
 });
 
-test('Esc stops the check, and its verdict comes to nothing', async () => {
+test('a network that fails takes nothing away: Enter checks the same key again', async () => {
+  const silent: KeyVerdict = {
+    kind: 'unknown',
+    sentence: 'Atlas did not answer.',
+    remedy: 'Check the network.',
+  };
+  const { store, asked, type } = welcome(silent, { kind: 'kept' });
+  type('s', ...'abcdefgh', 'enter', ...secret, 'enter');
+  await waitFor(() => store.get().step === 'form');
+  expect(store.get()).toMatchObject({
+    field: 'secret',
+    secretLength: secret.length,
+    told: { sentence: 'Atlas did not answer.', remedy: 'Check the network. Enter checks the key again.' },
+  });
+  type('enter');
+  await waitFor(() => store.get().outcome === 'signed-in');
+  expect(asked.map((one) => one.secret)).toEqual([secret, secret]);
+  expect(inspect(store, { depth: 9 }) + JSON.stringify(store.get())).not.toContain('hush');
+});
+
+test('Esc stops the check, its verdict comes to nothing, and what was typed stays', async () => {
   const { store, asked, type } = welcome({ kind: 'kept' });
   type('s', 'a', 'enter', 'b', 'enter');
   type('enter');
@@ -115,7 +135,9 @@ test('Esc stops the check, and its verdict comes to nothing', async () => {
   type('esc');
   expect(asked[0]?.signal.aborted).toBe(true);
   await Promise.resolve();
-  expect(store.get()).toMatchObject({ step: 'form', secretLength: 0, outcome: undefined });
+  expect(store.get()).toMatchObject({ step: 'form', secretLength: 1, outcome: undefined });
+  type('esc');
+  expect(store.get()).toMatchObject({ step: 'choices', secretLength: 0 });
 });
 
 test('what is typed while a key is checked goes nowhere', () => {
