@@ -72,7 +72,7 @@ export type FeedState = {
   readonly clusters: readonly ClusterState[];
   /** All held jobs of all clusters, newest first, each once. */
   readonly jobs: readonly Job[];
-  /** Ids of the jobs that the last refresh added or changed; empty after the first load. */
+  /** Ids of the jobs that are new with the last refresh, or in another state; empty after the first load. */
   readonly changed: ReadonlySet<string>;
   /** By the component's `exportId`. */
   readonly shards: ReadonlyMap<string, ShardState>;

@@ -82,6 +82,10 @@ describe('a feed that is left alone', () => {
     expect(feed.getState().activity).toEqual([]);
     expect(feed.getState().changed.size).toBe(0);
 
+    server.replace({ ...running, exportStatus: { exportedCollections: 2, totalCollections: 9 } });
+    await clock.pass(10_000);
+    expect(feed.getState().changed.size).toBe(0);
+
     const arrived = server.arrive(2);
     server.replace({ ...running, state: 'Successful', stateText: 'Successful', finishedAt: 5 });
     await clock.pass(10_000);

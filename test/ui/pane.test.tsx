@@ -4,6 +4,7 @@ import type { SnapshotState } from '../../source/feed/feed-state.ts';
 import { snapshot } from '../helpers/coverage.ts';
 import { troubleWith } from '../helpers/fake-atlas.ts';
 import { failed, frame, running, watched, type FrameOptions } from '../helpers/frames.tsx';
+import { createTheme } from '../../source/ui/theme/theme.ts';
 import { feedState, job, now } from '../helpers/jobs.ts';
 
 const tab = (open: AppState['tab']): FrameOptions => ({
@@ -208,4 +209,19 @@ test('shards that were seen, and are refused since, say how old they are', () =>
   const text = frame(feedState([{ ...running, components }], { shards }), tab('shards')).join('\n');
   expect(text).toContain('No role. Check it. What is shown is from 5 min ago.');
   expect(text.match(/No role/g)).toHaveLength(1);
+});
+
+test('a tab without anything behind it is dim, and a bar has the colour of its state', () => {
+  const theme = createTheme({ name: 'dark', colorLevel: 3, ascii: false });
+  const begins = (token: 'dim' | 'running'): string => theme.paint[token]('|').split('|')[0] ?? '';
+  const painted = frame(feedState([running]), { ...tab('overview'), theme }).join('\n');
+  expect(painted).toContain(`${begins('dim')} Shards  Custom data  Error \u001B[39m JSON `);
+  expect(painted).toContain(`${begins('running')}████████████▌······· 25/40 collections`);
+});
+
+test('a job that waits says that the usual time counts to the end', () => {
+  const queued = job({ state: 'Queued', createdAt: now - 23_000, finishedAt: undefined });
+  const ended = Array.from({ length: 12 }, (_, index) => job({ createdAt: now - (index + 2) * 3_600_000 }));
+  const text = frame(feedState([queued, ...ended]), tab('overview')).join('\n');
+  expect(text).toMatch(/Waiting for +0:23 +\(usually ends after /);
 });

@@ -101,7 +101,7 @@ export type Plan = {
   readonly isCut: boolean;
   /** Memory is full: the oldest jobs are dropped, and older pages are not requested. */
   readonly isFull: boolean;
-  /** Ids that this refresh added or changed; empty in the first. */
+  /** Ids that are new with this refresh, or in another state; empty in the first. */
   readonly changed: ReadonlySet<string>;
   /** The news of the last answer. */
   readonly news: News;
@@ -161,7 +161,11 @@ export function createPlan(pageSize: number, sweepSize: number = 500, order: Lis
 
 /** Records an answer's changes: `arrived` are the added jobs that are new in Atlas, not only to us. */
 export function recordAnswer(plan: Plan, taken: JobChanges, arrived: readonly Job[]): Plan {
-  const changed = [...arrived, ...taken.changed.map(({ after }) => after)];
+  // Progress shows by itself, and what moves while the first pages arrive is no news.
+  const moved = taken.changed.filter(
+    ({ before, after }) => plan.loaded && before.stateText !== after.stateText,
+  );
+  const changed = [...arrived, ...moved.map(({ after }) => after)];
   return {
     ...plan,
     heldJobs: taken.heldJobs,

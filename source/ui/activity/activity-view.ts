@@ -43,7 +43,7 @@ export function activityLines(
     const text = 'Nothing yet. Jobs that arrive, change or disappear are listed here.';
     return [note(text, context)];
   }
-  const draw = painter(context, 'change');
+  const draw = painter(context);
   return activity.map((entry) => draw(entry, jobOf(entry.jobId))).toReversed();
 }
 
@@ -69,7 +69,7 @@ export function awayLines(
     ...flow([...verdictCounts(context), ...countsOf(fates, context)], columns),
     ...(mayLack ? [note(`The last ${activityLimit} changes; there were more.`, context)] : []),
   ];
-  const draw = painter(context, 'outcome');
+  const draw = painter(context);
   const worthTelling = fates.filter(({ kind }) => kind !== 'other').toSorted(byUrgency);
   const drawVerdict = verdictPainter(context);
   const lines = [
@@ -220,8 +220,6 @@ const mostClusterCells = 12;
 /** The widest name that includes the project. */
 const mostFullCells = 24;
 
-/** The change of state, or only the result, which leaves more room for a reason. */
-type Telling = 'change' | 'outcome';
 type Draw = (entry: Activity, job: Job | undefined) => string;
 type PositionedText = { readonly text: string; readonly cells: number; readonly paint: Paint };
 
@@ -247,7 +245,7 @@ function verdictPainter(context: AwayContext): (coverage: Coverage) => string {
 }
 
 /** Draws entries in columns whose widths depend only on the space and the clusters' names. */
-function painter({ theme, columns, now, names }: ActivityContext, telling: Telling): Draw {
+function painter({ theme, columns, now, names }: ActivityContext): Draw {
   const { paint, glyphs } = theme;
   const long = columns >= longFrom;
   const hasWord = columns >= wordFrom;
@@ -265,7 +263,7 @@ function painter({ theme, columns, now, names }: ActivityContext, telling: Telli
         paint: paint[look.token],
       },
       {
-        text: whatHappened(entry, job, theme, hasWord ? telling : 'word'),
+        text: whatHappened(entry, job, theme, hasWord),
         cells: whatCells,
         paint: entry.to === 'Failed' ? paint.reason : paint.plain,
       },
@@ -297,22 +295,20 @@ function wordOf(state: JobState, job: Job | undefined, { states }: Theme): strin
   return own || states[state].word;
 }
 
-/** `word`: the state has no column of its own, so include its word here. */
+/** What the state's column leaves open; `hasWord`: whether there is such a column, or the word belongs here. */
 function whatHappened(
   { kind, from, to }: Activity,
   job: Job | undefined,
   theme: Theme,
-  telling: Telling | 'word',
+  hasWord: boolean,
 ): string {
-  const was = from && theme.states[from].word;
-  if (to === undefined) return was === undefined ? 'vanished' : `vanished, was ${was}`;
-  const word = wordOf(to, job, theme);
+  const was = from && `was ${theme.states[from].word}`;
+  if (to === undefined) return ['vanished', ...(was === undefined ? [] : [was])].join(', ');
+  const news = [...(hasWord ? [] : [wordOf(to, job, theme)]), ...(kind === 'arrived' ? ['arrived'] : [])];
   const reason = reasonOf(to, job);
-  if (telling === 'outcome' && reason !== undefined) return reason;
-  const details = reason === undefined ? tookText(to, job) : `: ${reason}`;
-  if (kind === 'arrived') return (telling === 'word' ? `${word}, arrived` : 'arrived') + details;
-  const change = was === undefined || telling === 'word' ? word : `${was} ${theme.glyphs.into} ${word}`;
-  return change + details;
+  if (reason !== undefined) return [...news, reason].join(': ');
+  const took = tookText(to, job);
+  return [...news, ...(took === undefined ? [] : [took])].join(', ') || (was ?? '');
 }
 
 function reasonOf(to: JobState, job: Job | undefined): string | undefined {
@@ -321,9 +317,9 @@ function reasonOf(to: JobState, job: Job | undefined): string | undefined {
   return to === 'Cancelled' ? job.errMsg : undefined;
 }
 
-function tookText(to: JobState, job: Job | undefined): string {
-  if (to !== 'Successful' || job?.createdAt === undefined || job.finishedAt === undefined) return '';
-  return `, took ${span(job.finishedAt - job.createdAt)}`;
+function tookText(to: JobState, job: Job | undefined): string | undefined {
+  if (to !== 'Successful' || job?.createdAt === undefined || job.finishedAt === undefined) return undefined;
+  return `took ${span(job.finishedAt - job.createdAt)}`;
 }
 
 /** `18:33:05` today, `Aug 09 18:33` before; `Aug 09` if space is short. Local time. */

@@ -29,7 +29,7 @@ export function headerWords({ glyphs }: Theme): readonly HelpEntry[] {
 export function listWords({ glyphs }: Theme): readonly HelpEntry[] {
   return [
     entry(glyphs.selected, 'the selected job; it stays selected whatever arrives'),
-    entry('bold', 'came or changed with the last refresh'),
+    entry('bold', 'arrived or changed state just now'),
     entry('25/40', 'collections exported of all; only some jobs tell them'),
     entry('12 min left', 'by the collections seen to move'),
     entry('slower', 'the time left has grown since it was first told'),

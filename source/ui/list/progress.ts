@@ -172,9 +172,13 @@ export function timeLeftText({ pace, by, shards, usual, usualLeft, age = 0 }: Ou
   }
 }
 
-/** `usually 12:50, 9 in 10 within 14:40, by the last 30`: how long similar jobs take, and how many were compared. */
-export function usualText({ median, p90, count }: Usual): string {
-  if (count === 1) return `the one before took ${span(median)}`;
+/**
+ * `usually 12:50, 9 in 10 within 14:40, by the last 30`: how long similar jobs take, and how many were compared; `waits`:
+ * beside the time a job has waited, so that it says which time it means.
+ */
+export function usualText({ median, p90, count }: Usual, waits = false): string {
+  if (count === 1)
+    return waits ? `the one before ended after ${span(median)}` : `the one before took ${span(median)}`;
   const spread = count < 10 ? 'at most' : '9 in 10 within';
-  return `usually ${span(median)}, ${spread} ${span(p90)}, by the last ${count}`;
+  return `usually ${waits ? 'ends after ' : ''}${span(median)}, ${spread} ${span(p90)}, by the last ${count}`;
 }

@@ -96,7 +96,7 @@ function overview(job: Job, context: PaneContext, columns: number): PaneContent 
       ...(job.state === 'Failed'
         ? add('Reason', job.errMsg ?? job.errorCode ?? 'Atlas gave no reason.', theme.paint.reason)
         : []),
-      ...add('Progress', progressText(context.outlook(job), theme) ?? noProgress(job, theme)),
+      ...progressLines(job, context, columns),
       ...add('Time left', job.state === 'InProgress' ? timeLeftText(context.outlook(job)) : undefined),
       ...add('Data as of', dataAsOf === undefined ? undefined : at(dataAsOf)),
       ...add('Created', at(job.createdAt)),
@@ -123,6 +123,13 @@ function overview(job: Job, context: PaneContext, columns: number): PaneContent 
   };
 }
 
+/** The progress in the state's colour, as in the list. */
+function progressLines(job: Job, { theme, outlook }: PaneContext, columns: number): readonly string[] {
+  const told = progressText(outlook(job), theme);
+  const paint = told === undefined ? theme.paint.plain : theme.paint[theme.states[job.state].token];
+  return field('Progress', told ?? noProgress(job, theme), columns, theme, paint);
+}
+
 /** `Aug 10 2026 05:27:00`, local time. */
 function dateText(time: number): string {
   return `${new Date(time).toDateString().slice(4)} ${clockTime(time)}`;
@@ -143,7 +150,7 @@ function durationText(job: Job, { now, theme, outlook }: PaneContext): string {
   const end = isUnfinished(job) ? now : job.finishedAt;
   if (job.createdAt === undefined || end === undefined) return theme.glyphs.none;
   const { usual, long } = outlook(job);
-  return `${span(end - job.createdAt)}${long ? ', longer than usual' : ''}${usual ? `  (${usualText(usual)})` : ''}`;
+  return `${span(end - job.createdAt)}${long ? ', longer than usual' : ''}${usual ? `  (${usualText(usual, job.state === 'Queued')})` : ''}`;
 }
 
 function noProgress(job: Job, theme: Theme): string {

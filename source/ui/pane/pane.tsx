@@ -48,8 +48,9 @@ function titleLine(
     const { title, count } = tabViews[tab];
     const number = count?.(job) ?? 0;
     const text = number > 0 && tab !== 'error' ? `${title} ${number}` : title;
-    if (tab === open) return { tab, text: `[${text}]` };
-    return { tab, text: ` ${tab === 'error' && number > 0 ? `${text} !` : text} ` };
+    const isEmpty = count !== undefined && number === 0;
+    if (tab === open) return { tab, text: `[${text}]`, isEmpty };
+    return { tab, text: ` ${tab === 'error' && number > 0 ? `${text} !` : text} `, isEmpty };
   });
   const tabCells = titles.reduce((sum, { text }) => sum + width(text), 0);
   const room = columns - tabCells - 4;
@@ -57,9 +58,10 @@ function titleLine(
   // If not all fit, drop the tabs before the open one first.
   const narrow = tabCells + 2 > columns;
   const shown = narrow ? titles.slice(titles.findIndex(({ tab }) => tab === open)) : titles;
-  const painted = shown.map(({ tab, text }) => {
+  const painted = shown.map(({ tab, text, isEmpty }) => {
     if (tab === open) return paint.accent(text);
-    return tab === 'error' && text.includes('!') ? paint.failed(text) : text;
+    if (isEmpty) return paint.dim(text);
+    return tab === 'error' ? paint.failed(text) : text;
   });
   const used = 1 + width(name) + 2 + shown.reduce((sum, { text }) => sum + width(text), 0);
   const rest = Math.max(0, columns - used - 1);

@@ -74,9 +74,9 @@ const lines = (entries: readonly Activity[], given: Partial<ActivityContext> = {
 
 test('what happened stands newest first, with clock times today and dates before', () => {
   expect(lines(day)).toEqual([
-    '18:21:05      ✖ Failed       In progress › Failed: Access denied: th…  …00000001',
-    '18:20:05      ✔ Successful   In progress › Successful, took 12:50      …00000002',
-    '18:03:05      ◐ In progress  Queued › In progress                      …00000003',
+    '18:21:05      ✖ Failed       Access denied: the backup role lacks s3…  …00000001',
+    '18:20:05      ✔ Successful   took 12:50                                …00000002',
+    '18:03:05      ◐ In progress  was Queued                                …00000003',
     '18:02:05      ○ Queued       arrived                                   …00000004',
     'Aug 09 22:10  – Gone         vanished, was Successful                  …00000000',
   ]);
@@ -84,9 +84,9 @@ test('what happened stands newest first, with clock times today and dates before
 
 test('with several clusters each line names its own', () => {
   expect(lines(day, { names: several })).toEqual([
-    '18:21:05      ✖ Failed       In progress › Failed: Access de…  Prod0   …00000001',
-    '18:20:05      ✔ Successful   In progress › Successful, took …  Prod0   …00000002',
-    '18:03:05      ◐ In progress  Queued › In progress              Orders  …00000003',
+    '18:21:05      ✖ Failed       Access denied: the backup role …  Prod0   …00000001',
+    '18:20:05      ✔ Successful   took 12:50                        Prod0   …00000002',
+    '18:03:05      ◐ In progress  was Queued                        Orders  …00000003',
     '18:02:05      ○ Queued       arrived                           Orders  …00000004',
     'Aug 09 22:10  – Gone         vanished, was Successful          Prod0   …00000000',
   ]);
@@ -94,9 +94,9 @@ test('with several clusters each line names its own', () => {
 
 test('at 60 columns the ids go, and the time of older days', () => {
   expect(lines(day, { columns: 60, names: several })).toEqual([
-    '18:21:05  ✖ Failed       In progress › Failed: Acce…  Prod0',
-    '18:20:05  ✔ Successful   In progress › Successful, …  Prod0',
-    '18:03:05  ◐ In progress  Queued › In progress         Orders',
+    '18:21:05  ✖ Failed       Access denied: the backup …  Prod0',
+    '18:20:05  ✔ Successful   took 12:50                   Prod0',
+    '18:03:05  ◐ In progress  was Queued                   Orders',
     '18:02:05  ○ Queued       arrived                      Orders',
     'Aug 09    – Gone         vanished, was Successful     Prod0',
   ]);
@@ -115,12 +115,12 @@ test('at 40 columns the new state and its reason are what is left', () => {
 
 test('a long cluster name leaves room for the reason', () => {
   const [line] = lines(day, { names: namesOf('Prod0', 'a-cluster-with-a-very-long-name') });
-  expect(line).toBe('18:21:05      ✖ Failed       In progress › Failed: Acc…  Prod0         …00000001');
+  expect(line).toBe('18:21:05      ✖ Failed       Access denied: the backup…  Prod0         …00000001');
 });
 
 test('ASCII glyphs alone are drawn where only they are wanted', () => {
   expect(lines(day, { theme: plainTheme({ ascii: true }) })[0]).toBe(
-    '18:21:05      x Failed       In progress > Failed: Access denied: th~  ~00000001',
+    '18:21:05      x Failed       Access denied: the backup role lacks s3~  ~00000001',
   );
 });
 
@@ -135,8 +135,8 @@ test('a failure that Atlas does not explain says so; one that is held no more sa
     ),
   );
   expect(told).toEqual([
-    '18:03:05      ✖ Failed       Queued › Failed                           lost',
-    '18:02:05      ✖ Failed       Queued › Failed: EXPORT_FAILED            coded',
+    '18:03:05      ✖ Failed       was Queued                                lost',
+    '18:02:05      ✖ Failed       EXPORT_FAILED                             coded',
     '18:01:05      ✖ Failed       arrived: Atlas gave no reason             silent',
   ]);
 });
@@ -154,11 +154,11 @@ test('a cancelled job tells why, a state unknown to the program is told in the w
     ),
   );
   expect(told).toEqual([
-    '18:04:05      ? Unknown      In progress › Unknown                     …00000002',
-    '18:03:05      ? Expired      In progress › Expired                     …00000006',
-    '18:02:05      ⊘ Cancelled    Queued › Cancelled                        …00000005',
-    '18:01:05      ⊘ Cancelled    Queued › Cancelled: by the owner          stopped',
-    '18:00:05      ✔ Successful   Queued › Successful                       undated',
+    '18:04:05      ? Unknown      was In progress                           …00000002',
+    '18:03:05      ? Expired      was In progress                           …00000006',
+    '18:02:05      ⊘ Cancelled    was Queued                                …00000005',
+    '18:01:05      ⊘ Cancelled    by the owner                              stopped',
+    '18:00:05      ✔ Successful   was Queued                                undated',
   ]);
 });
 
@@ -170,7 +170,7 @@ test('a change whose beginning is not known tells its end', () => {
   ];
   expect(lines(odd)).toEqual([
     '18:33:05      – Gone         vanished                                  …00000002',
-    '18:33:05      ✔ Successful   Successful, took 12:50                    …00000002',
+    '18:33:05      ✔ Successful   took 12:50                                …00000002',
   ]);
 });
 
@@ -284,8 +284,8 @@ test('other ends and jobs that vanished unfinished come after the failures, befo
     '✖ 1 failed   ⊘ 1 cancelled   ? 1 ended otherwise   2 vanished',
     '1 arrived',
     '18:01:05      ✖ Failed       Access denied: the backup role …  …00000001',
-    '18:06:05      ⊘ Cancelled    Queued › Cancelled                …00000005',
-    '18:02:05      ? Expired      In progress › Expired             …00000006',
+    '18:06:05      ⊘ Cancelled    was Queued                        …00000005',
+    '18:02:05      ? Expired      was In progress                   …00000006',
     '18:03:05      – Gone         vanished, was In progress         lost',
     '18:05:05      ○ Queued       arrived                           …00000004',
   ]);
@@ -303,8 +303,8 @@ test('what does not fit is counted', () => {
   expect(told).toEqual([
     'Since you last looked (18:00)',
     '✖ 14 failed',
-    '18:14:05      ✖ Failed       Queued › Failed                           id-13',
-    '18:13:05      ✖ Failed       Queued › Failed                           id-12',
+    '18:14:05      ✖ Failed       was Queued                                id-13',
+    '18:13:05      ✖ Failed       was Queued                                id-12',
     'and 12 more',
   ]);
   expect(away(activity(...manyFailures), at(18, 0), { rows: 16 })).toHaveLength(16);

@@ -182,6 +182,8 @@ describe('the usual time, in words', () => {
     expect(usualText(usual)).toBe('usually 12:50, 9 in 10 within 14:40, by the last 30');
     expect(usualText({ ...usual, count: 4 })).toBe('usually 12:50, at most 14:40, by the last 4');
     expect(usualText({ ...usual, count: 1 })).toBe('the one before took 12:50');
+    expect(usualText(usual, true)).toBe('usually ends after 12:50, 9 in 10 within 14:40, by the last 30');
+    expect(usualText({ ...usual, count: 1 }, true)).toBe('the one before ended after 12:50');
   });
 });
 
