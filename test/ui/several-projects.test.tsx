@@ -14,6 +14,11 @@ test('the title names few projects and counts many; one that refuses is a line w
   expect(title(1)).toContain('Payments › c0, c1, c2');
   expect(title(2)).toMatch(/Payments, 5f1b\S+.* › 20 clusters/);
   expect(title(100)).toContain('100 projects · 1,000 clusters');
+  // A name that is cut in its middle is no name.
+  const narrow = (many: number, columns: number) =>
+    frame(feedState(some, { clusters: refs(many).map((ref) => cluster({ ref })) }), { columns })[0];
+  expect(narrow(1, 70)).toMatch(/ Payments › 10 clusters +●/);
+  expect(narrow(2, 60)).toMatch(/ 2 projects · 20 clusters +●/);
   const refused = ['The clusters of Secret are not known: Refused. Ask for a role.'];
   expect(frame(feedState(some), { refused }).join('\n')).toContain(refused[0]);
 });

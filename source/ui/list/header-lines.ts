@@ -23,34 +23,31 @@ export type HeaderContext = {
 /** First line: what is watched on the left, how fresh it is in the right corner. */
 export function titleLine(feed: FeedState, context: HeaderContext): string {
   const { theme, columns, names } = context;
-  const { paint, glyphs } = theme;
+  const { paint } = theme;
   const fresh = freshness(feed, context);
   const room = columns - width(fresh.text) - 3;
   const name = 'atlas-exports';
   const left = columns >= 70 ? name : '';
   const lead = left === '' ? 0 : width(left) + 2;
-  const watched = cut(watchedText(names, theme), Math.max(0, room - lead), glyphs.ellipsis);
+  const watched = watchedText(names, Math.max(0, room - lead), theme);
   const fill = ' '.repeat(Math.max(1, columns - 2 - lead - width(watched) - width(fresh.text)));
   return ` ${left === '' ? '' : `${paint.dim(left)}  `}${paint.bold(watched)}${fill}${paint[fresh.token](fresh.text)}`;
 }
 
-/** The most projects to name; a single project's clusters are named too, at most a hundred, which is more than fits. */
+/** The most projects to name, and the most clusters of a single one. */
 const mostProjectsNamed = 3;
 const mostClustersNamed = 100;
 
-/** `Payments › Prod0, Orders`, `Payments, Web › 12 clusters`, `100 projects · 1,000 clusters`. */
-function watchedText({ refs, groupIds, project }: ClusterNames, { glyphs }: Theme): string {
+/** `Payments › Prod0, Orders`, `Payments › 10 clusters`, `Payments, Web › 12 clusters`, `100 projects · 1,000 clusters`: names whole or not at all. */
+function watchedText({ refs, groupIds, project }: ClusterNames, room: number, { glyphs }: Theme): string {
   const clusters = refs.length === 1 ? '1 cluster' : `${count(refs.length)} clusters`;
-  if (groupIds.length > mostProjectsNamed)
-    return `${count(groupIds.length)} projects ${glyphs.between} ${clusters}`;
-  const named =
-    groupIds.length > 1
-      ? clusters
-      : refs
-          .slice(0, mostClustersNamed)
-          .map(({ clusterName }) => clusterName)
-          .join(', ');
-  return `${groupIds.map(project).join(', ')} ${glyphs.into} ${named}`;
+  const projects = `${count(groupIds.length)} projects ${glyphs.between} ${clusters}`;
+  if (groupIds.length > mostProjectsNamed) return cut(projects, room, glyphs.ellipsis);
+  const owners = `${groupIds.map(project).join(', ')} ${glyphs.into} `;
+  const isNamed = groupIds.length <= 1 && refs.length <= mostClustersNamed;
+  const named = isNamed ? owners + refs.map(({ clusterName }) => clusterName).join(', ') : owners + clusters;
+  const shorter = refs.length > 1 ? [owners + clusters, ...(groupIds.length > 1 ? [projects] : [])] : [];
+  return [named, ...shorter].find((text) => width(text) <= room) ?? cut(named, room, glyphs.ellipsis);
 }
 
 type Freshness = { readonly text: string; readonly token: 'successful' | 'queued' | 'failed' | 'dim' };
