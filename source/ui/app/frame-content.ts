@@ -33,7 +33,7 @@ import { bannerLines, staleAfter, titleLine } from '../list/header-lines.ts';
 import { count } from '../../text/format.ts';
 import { width } from '../../text/width.ts';
 import type { Theme } from '../theme/theme.ts';
-import { timelineLines } from '../timeline/timeline-lines.ts';
+import { timelineLines, timeRows } from '../timeline/timeline-lines.ts';
 import { hiddenLines, viewport as viewportOf, type Viewport } from '../state/viewport.ts';
 
 /** What a frame needs besides the two states. */
@@ -208,6 +208,8 @@ export function layOutFrame(
       now: serverNow,
       clusters: body?.view ?? { rows: clusters, listRows: bodyRows, paneRows: 0, paneLines: 0 },
       causes: { rows: causes, listRows: causesDrawn?.listRows ?? bodyRows },
+      timeline: (window) =>
+        timeRows(jobs, { ...context, rows: bodyRows, now: serverNow, window, selectedId: selected?.id }),
       complete: feed.clusters.every(
         ({ updatedAt, trouble }) => updatedAt !== undefined || trouble !== undefined,
       ),

@@ -24,13 +24,10 @@ import {
 import { filtered, showLook, unfilter, withAlone, withoutViewFilters, type Look } from './filtering.ts';
 import type { PaneMode } from './layout.ts';
 import {
-  arrowShare,
-  fitToJob,
   initialWindow,
-  moveInTimeline,
-  pageShare,
-  pan,
-  zoom,
+  reduceInTimeline,
+  withJobInView,
+  type TimelineView,
   type TimelineWindow,
 } from './timeline-window.ts';
 import { erased } from '../../text/erase.ts';
@@ -40,10 +37,8 @@ import {
   follow,
   following,
   hold,
-  indexOfId,
   moveTo,
   release,
-  viewport,
   type Selection,
 } from './viewport.ts';
 import { noFilter, sorts, type Filter, type Sort } from './visible-jobs.ts';
@@ -152,6 +147,7 @@ export type View = {
   readonly complete: boolean;
   readonly clusters: ClustersView;
   readonly causes: CausesView;
+  readonly timeline: TimelineView;
   readonly offered: OfferedColumns;
   /** False when the terminal is too low for list and pane: then Enter opens the pane in full. */
   readonly canSplit: boolean;
@@ -171,7 +167,7 @@ export type AppAction =
   | { readonly type: 'enterCluster'; readonly cluster: ClusterRef }
   | { readonly type: 'enterCause'; readonly cause: FailureCause }
   | { readonly type: 'toggleVerdicts'; readonly group: number }
-  | { readonly type: 'zoom' | 'pan' | 'panPage' | 'moveInTime'; readonly by: 1 | -1 }
+  | { readonly type: 'zoom' | 'panPage' | 'moveInTime' | 'moveInRows'; readonly by: 1 | -1 }
   | { readonly type: 'toNow' }
   | { readonly type: 'tab'; readonly by: 1 | -1 }
   | { readonly type: 'scroll'; readonly by: number }
@@ -273,20 +269,12 @@ function reduceList(state: AppState, action: AppAction, view: View): AppState {
     case 'toList': {
       return { ...state, screen: 'list' };
     }
-    case 'zoom': {
-      const window = zoom(state.window, action.by, view.now);
-      return withJobInView({ ...state, window }, view);
-    }
-    case 'pan':
-    case 'panPage': {
-      const share = action.type === 'pan' ? arrowShare : pageShare;
-      return { ...state, window: pan(state.window, action.by * share, view.now) };
-    }
-    case 'toNow': {
-      return { ...state, window: { ...state.window, end: 'now' } };
-    }
-    case 'moveInTime': {
-      return moveInTime(state, view, action.by);
+    case 'zoom':
+    case 'panPage':
+    case 'toNow':
+    case 'moveInTime':
+    case 'moveInRows': {
+      return reduceInTimeline(state, action, view) ?? state;
     }
     case 'edit': {
       return { ...state, editing: true };
@@ -362,19 +350,4 @@ function back(state: AppState, view: View): AppState {
   if (state.screen !== 'list') return { ...state, screen: 'list' };
   if (state.pane === 'full' && view.canSplit) return { ...state, pane: 'split' };
   return state.pane === 'closed' ? state : release({ ...state, pane: 'closed' });
-}
-
-/** On the time axis the selected job stays in view. */
-function withJobInView(state: AppState, view: View): AppState {
-  const job = view.rows[viewport(view.rows, state.selection, view.listRows).selected];
-  if (state.screen !== 'timeline' || job === undefined) return state;
-  return { ...state, window: fitToJob(state.window, job, view.now) };
-}
-
-function moveInTime(state: AppState, view: View, by: 1 | -1): AppState {
-  const { rows, now } = view;
-  const selected = rows[current(state, view)]?.id;
-  const job = moveInTimeline(rows, selected, by, state.window, now);
-  if (job === undefined) return state;
-  return withJobInView(moveTo(state, view, indexOfId(rows, job.id, state.selection.index)), view);
 }

@@ -35,6 +35,7 @@ const emptyView: View = {
   now: 0,
   complete: false,
   causes: { rows: () => [], listRows: 0 },
+  timeline: () => [],
   clusters: { rows: [], listRows: 0, paneRows: 0, paneLines: 0 },
   offered: { usual: [], others: [] },
   canSplit: true,

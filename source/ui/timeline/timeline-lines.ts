@@ -8,7 +8,7 @@ import { barsLine, extentOf } from './job-bars.ts';
 import { shareRows, type TimelineRow } from './cluster-rows.ts';
 import { headingLine, selectedLine, type TimelineCounts } from './summary-lines.ts';
 import { nameCells } from '../state/name-cells.ts';
-import { boundsOf, type TimelineWindow } from '../state/timeline-window.ts';
+import { boundsOf, type TimeRows, type TimelineWindow } from '../state/timeline-window.ts';
 
 export type TimelineOptions = {
   /** Columns of the terminal. */
@@ -46,9 +46,9 @@ const barsFrom = gutter + edges + 4;
 /** The fewest rows for each part. */
 const from = { bars: 2, labels: 3, rule: 4, heading: 6, space: 16 } as const;
 
-/** Draws the jobs (in any order) on a time axis, by cluster, with the selected one described in the last line. */
-export function timelineLines(jobs: readonly Job[], options: TimelineOptions): TimelineView {
-  const { columns, now, theme, names, window } = options;
+/** The jobs on their rows, before anything is painted. */
+function placed(jobs: readonly Job[], options: TimelineOptions) {
+  const { columns, now, names, window, selectedId } = options;
   const rows = Math.max(0, options.rows);
   const timeline = timelineOf(jobs);
   const label = labelCells(columns, names);
@@ -62,6 +62,23 @@ export function timelineLines(jobs: readonly Job[], options: TimelineOptions): T
     ref,
     lanes: lanesWithin(timeline.lanes.get(key) ?? [], scale.from, end),
   }));
+  const selected = jobs.find(({ id }) => id === selectedId);
+  const hasBars = columns >= barsFrom && rows >= from.bars;
+  const around = [from.heading, from.space, from.labels, from.rule].filter((least) => rows >= least).length;
+  const below = rows >= from.space ? 2 : 1;
+  const body = hasBars ? shareRows(shown, rows - around - below, selected) : [];
+  return { rows, timeline, label, bounds, scale, end, shown, selected, hasBars, body };
+}
+
+/** The rows of bars as they are drawn, each with its spans from left to right. */
+export function timeRows(jobs: readonly Job[], options: TimelineOptions): TimeRows {
+  return placed(jobs, options).body.map(({ lanes }) => lanes.flat().toSorted((a, b) => a.start - b.start));
+}
+
+/** Draws the jobs (in any order) on a time axis, by cluster, with the selected one described in the last line. */
+export function timelineLines(jobs: readonly Job[], options: TimelineOptions): TimelineView {
+  const { columns, now, theme, names } = options;
+  const { rows, timeline, label, bounds, scale, end, shown, selected, hasBars, body } = placed(jobs, options);
   const inView = shown.reduce(
     (sum, { lanes }) => sum + lanes.reduce((some, lane) => some + lane.length, 0),
     0,
@@ -69,10 +86,8 @@ export function timelineLines(jobs: readonly Job[], options: TimelineOptions): T
   const later = timeline.spans.length - firstIndex(timeline.spans, ({ start }) => start >= end);
   const earlier = timeline.spans.length - inView - later;
   const counts = { earlier, inView, later, undated: timeline.undated };
-
-  const selected = jobs.find(({ id }) => id === options.selectedId);
   const told = selectedLine(selected, { ...scale, to: end }, columns, { theme, names });
-  if (columns < barsFrom || rows < from.bars) {
+  if (!hasBars) {
     return {
       ...counts,
       lines: Array.from({ length: rows }, (_, row) => (row === rows - 1 && columns > 2 ? told : '')),
@@ -90,7 +105,6 @@ export function timelineLines(jobs: readonly Job[], options: TimelineOptions): T
     ...(rows >= from.rule ? [indent + axisRule(scale, ticks, marked, theme)] : []),
   ];
   const below = rows >= from.space ? ['', told] : [told];
-  const body = shareRows(shown, rows - above.length - below.length, selected);
   const holder = marked && selected ? holderOf(body, selected) : undefined;
   const drawn = body.map((row) => rowLine(row, row === holder, scale, label, options));
   return { ...counts, lines: [...above, ...drawn, ...below] };

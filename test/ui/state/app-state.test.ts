@@ -8,6 +8,7 @@ import {
   type View,
 } from '../../../source/ui/state/app-state.ts';
 import { isText } from '../../../source/ui/state/scrolling.ts';
+import { spanOf } from '../../../source/jobs/timeline.ts';
 import { newerRows } from '../../../source/ui/state/unseen.ts';
 import { viewport } from '../../../source/ui/state/viewport.ts';
 import { createAppStore, syncWithView } from '../../../source/ui/state/app-store.ts';
@@ -371,25 +372,23 @@ test('timeline and activity come and go, and Esc leads back to the list', () => 
 test('on the time axis the selected job stays in view', () => {
   const timeline: AppAction = { type: 'toggleScreen', screen: 'timeline' };
   expect(after(timeline, { type: 'zoom', by: 1 }).window.span).toBeLessThan(after(timeline).window.span);
-  expect(after(timeline, { type: 'pan', by: -1 }).window.end).not.toBe('now');
-  expect(after(timeline, { type: 'pan', by: -1 }, { type: 'toNow' }).window.end).toBe('now');
-  const old = {
-    ...view,
-    rows: [
-      job(),
-      job({ createdAt: now - 90 * 24 * 60 * minute, finishedAt: now - 90 * 24 * 60 * minute + minute }),
-    ],
-  };
-  const held = syncWithView(initialAppState, old);
-  const moved = [timeline, { type: 'moveInTime', by: -1 } as const].reduce(
-    (state, action) => reduceApp(state, action, old),
-    held,
-  );
-  expect(moved.selection.index).toBe(1);
-  expect(moved.window.end).not.toBe('now');
-  expect(reduceApp(initialAppState, { type: 'moveInTime', by: 1 }, { ...view, rows: [] })).toBe(
-    initialAppState,
-  );
+  // No row has an earlier job: the window goes on.
+  expect(after(timeline, { type: 'moveInTime', by: -1 }).window.end).not.toBe('now');
+  expect(after(timeline, { type: 'moveInTime', by: -1 }, { type: 'toNow' }).window.end).toBe('now');
+  const month = 30 * 24 * 60 * minute;
+  const old = job({ createdAt: now - month, finishedAt: now - month + minute });
+  const seen = { ...view, rows: [job(), old] };
+  const rowsOf = seen.rows.map((one) => [spanOf(one)!]);
+  const below = (by: 1 | -1, state = syncWithView(after(timeline), seen)) =>
+    reduceApp(state, { type: 'moveInRows', by }, { ...seen, timeline: () => rowsOf });
+  expect(below(1).selection.index).toBe(1);
+  expect(below(1).window.end).not.toBe('now');
+  expect(below(-1, below(1)).selection.index).toBe(0);
+  expect(below(1, below(1)).message).toContain('This is the last row');
+  expect(below(-1, below(-1, below(1))).message).toContain('This is the first row');
+  // With nothing in view the selected job comes back.
+  const away = { ...after(timeline), window: { end: now - month, span: minute } };
+  expect(reduceApp(away, { type: 'moveInRows', by: 1 }, view).window.end).toBeGreaterThan(now - 60 * minute);
 });
 
 test('y asks what to copy, and Esc copies nothing', () => {

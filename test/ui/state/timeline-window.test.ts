@@ -5,12 +5,16 @@ import {
   boundsOf,
   fitToJob,
   initialWindow,
-  moveInTimeline,
+  jobBelow,
+  jobBeside,
   pan,
   zoom,
   zoomSteps,
   type TimelineWindow,
+  type TimeRows,
 } from '../../../source/ui/state/timeline-window.ts';
+import type { Job } from '../../../source/jobs/job.ts';
+import { spanOf } from '../../../source/jobs/timeline.ts';
 import { job, now } from '../../helpers/jobs.ts';
 
 const hour = 3_600_000;
@@ -122,38 +126,50 @@ test('whatever is zoomed, panned and fitted, the end is not in the future and th
   );
 });
 
-const [newest, middle, oldest] = [1, 5, 9].map((hours) =>
-  job({ createdAt: now - hours * hour, finishedAt: now - (hours - 0.5) * hour }),
-) as [ReturnType<typeof job>, ReturnType<typeof job>, ReturnType<typeof job>];
-const three = [newest, middle, oldest];
+/** Rows of bars: of each its jobs by the hours since they began. */
+function rowsOf(...hours: readonly (readonly [cluster: string, ...ago: number[]])[]): {
+  readonly rows: TimeRows;
+  readonly at: (row: number, bar: number) => Job;
+} {
+  const rows = hours.map(([clusterName, ...ago]) =>
+    ago.map((each) =>
+      spanOf(job({ clusterName, createdAt: now - each * hour, finishedAt: now - each * hour + 600_000 }))!,
+    ),
+  );
+  return { rows, at: (row, bar) => rows[row]![bar]!.job };
+}
 
-const move = (id: string, by: number) => moveInTimeline(three, id, by, live(12 * hour), now);
+const { rows: threeRows, at } = rowsOf(['Orders', 9, 5, 1], ['Prod0'], ['Web', 8, 4.6], ['Web', 4.4]);
 
-test('the next job is the later one, and the ends hold', () => {
-  expect(move(middle.id, 1)).toBe(newest);
-  expect(move(middle.id, -1)).toBe(oldest);
-  expect(move(newest.id, 1)).toBe(newest);
-  expect(move(newest.id, -2)).toBe(oldest);
-  expect(move(oldest.id, -1)).toBe(oldest);
+test('down is the row below, up the row above, each the job nearest in time, and the ends hold', () => {
+  expect(jobBelow(threeRows, at(0, 1), 1)).toBe(at(2, 1));
+  expect(jobBelow(threeRows, at(2, 1), 1)).toBe(at(3, 0));
+  expect(jobBelow(threeRows, at(3, 0), 1)).toBe(at(3, 0));
+  expect(jobBelow(threeRows, at(3, 0), -1)).toBe(at(2, 1));
+  expect(jobBelow(threeRows, at(2, 0), -1)).toBe(at(0, 0));
+  expect(jobBelow(threeRows, at(0, 0), -1)).toBe(at(0, 0));
 });
 
-test('with nothing selected the newest job in view is next', () => {
-  expect(moveInTimeline(three, undefined, -1, live(12 * hour), now)).toBe(newest);
-  expect(moveInTimeline(three, 'gone', 1, { end: now - 4 * hour, span: 2 * hour }, now)).toBe(middle);
+test('left and right are the jobs beside in the same row', () => {
+  expect(jobBeside(threeRows, at(0, 1), -1)).toBe(at(0, 0));
+  expect(jobBeside(threeRows, at(0, 1), 1)).toBe(at(0, 2));
+  expect(jobBeside(threeRows, at(0, 2), 1)).toBeUndefined();
 });
 
-test('after panning away one goes on where one looks', () => {
-  const past = { end: now - 4 * hour, span: 12 * hour };
-  expect(moveInTimeline(three, newest.id, -1, past, now)).toBe(middle);
-  expect(moveInTimeline(three, oldest.id, 1, live(6 * hour), now)).toBe(middle);
+test('from a job out of view one goes on where one looks: in its cluster, or with the newest', () => {
+  const later = job({ clusterName: 'Web', createdAt: now - hour, finishedAt: now });
+  expect(jobBeside(threeRows, later, -1)).toBe(at(3, 0));
+  expect(jobBeside(threeRows, later, 1)).toBeUndefined();
+  expect(jobBelow(threeRows, later, 1)).toBe(at(0, 2));
 });
 
-test('where nothing is in view, it goes on from the selected job', () => {
-  expect(moveInTimeline(three, newest.id, -1, { end: now - 50 * hour, span: hour }, now)).toBe(middle);
-  expect(moveInTimeline(three, undefined, -1, { end: now - 50 * hour, span: hour }, now)).toBe(oldest);
+test('with nothing selected, or a job without a date, the newest in view is next', () => {
+  expect(jobBelow(threeRows, undefined, 1)).toBe(at(0, 2));
+  expect(jobBeside(threeRows, undefined, -1)).toBe(at(0, 2));
+  expect(jobBeside(threeRows, job({ createdAt: undefined }), -1)).toBe(at(0, 2));
 });
 
-test('without dates there is nowhere to go', () => {
-  expect(moveInTimeline([job({ createdAt: undefined })], undefined, 1, initialWindow, now)).toBeUndefined();
-  expect(moveInTimeline([], undefined, 1, initialWindow, now)).toBeUndefined();
+test('where nothing is in view there is nowhere to go', () => {
+  expect(jobBelow([[], []], at(0, 0), 1)).toBeUndefined();
+  expect(jobBeside([], undefined, 1)).toBeUndefined();
 });

@@ -4,7 +4,7 @@ import { expect, test } from 'vitest';
 import { knownStates, type Job } from '../../../source/jobs/job.ts';
 import { width } from '../../../source/text/width.ts';
 import { createTheme } from '../../../source/ui/theme/theme.ts';
-import { timelineLines, type TimelineOptions } from '../../../source/ui/timeline/timeline-lines.ts';
+import { timelineLines, timeRows, type TimelineOptions } from '../../../source/ui/timeline/timeline-lines.ts';
 import { zoomSteps } from '../../../source/ui/state/timeline-window.ts';
 import { groupId, job, namesOf, plainTheme } from '../../helpers/jobs.ts';
 
@@ -247,6 +247,20 @@ test('5,000 jobs are drawn at every zoom', () => {
     expect(lines).toHaveLength(24);
     expect(inView + earlier).toBe(5000);
   }
+});
+
+test('the rows to move in are those that are drawn, each from left to right', () => {
+  const given = options({ names: namesOf('Prod0', 'Orders') });
+  const { lines, inView } = timelineLines(some, given);
+  const rows = timeRows(some, given);
+  expect(rows.flat()).toHaveLength(inView);
+  const first = rows.find((row) => row.length > 0) ?? [];
+  expect(first.map(({ start }) => start)).toEqual(first.map(({ start }) => start).toSorted());
+  const drawn = lines.slice(lines.findIndex((line) => line.includes('Prod0')));
+  expect(rows.map((row) => row.length > 0)).toEqual(
+    rows.map((_, index) => /[^\s│|]/.test(stripVTControlCharacters(drawn[index] ?? '').slice(12))),
+  );
+  expect(timeRows(some, options({ columns: 5 }))).toEqual([]);
 });
 
 const time = fc.integer({ min: now - 100 * 24 * hour, max: now + hour });
