@@ -1,0 +1,58 @@
+import type { AppBinding, Scope } from './scopes.ts';
+
+/** Where a scope's keys work, after "works". */
+const places: Readonly<Record<Scope, string>> = {
+  copy: 'after y',
+  columns: 'among the columns',
+  coverage: 'among the clusters',
+  causes: 'among the failures',
+  why: 'where a verdict is explained',
+  'why-full': 'where a verdict fills the screen',
+  timeline: 'on the time axis',
+  activity: 'in the activity',
+  filter: 'while you type',
+  command: 'after :',
+  help: 'in the help',
+  pane: 'where a job is open',
+  full: 'where a job fills the screen',
+  list: 'in the list',
+  global: 'everywhere else',
+};
+
+const names: ReadonlyMap<string, string> = new Map([
+  ['enter', 'Enter'],
+  ['esc', 'Esc'],
+  ['tab', 'Tab'],
+  ['shift+tab', 'Shift+Tab'],
+  ['space', 'Space'],
+  ['backspace', 'Backspace'],
+  ['delete', 'Delete'],
+  ['up', 'Up'],
+  ['down', 'Down'],
+  ['left', 'Left'],
+  ['right', 'Right'],
+  ['home', 'Home'],
+  ['end', 'End'],
+  ['pageup', 'PgUp'],
+  ['pagedown', 'PgDn'],
+]);
+
+/** Why nothing happens after a key without a binding here: where it works, or that it works nowhere. */
+export function whyNothing(table: readonly AppBinding[], keystroke: string): string {
+  const name = nameOf(keystroke);
+  const elsewhere = table.find(({ keys }) => keys.includes(keystroke));
+  const [scope] = elsewhere?.scopes ?? [];
+  if (elsewhere === undefined || scope === undefined) {
+    const help = table.find(({ id }) => id === 'help')?.shown ?? '?';
+    return `${name} does nothing here; ${help} shows the keys.`;
+  }
+  const what = elsewhere.description.replace(/^(?:On|After|While|Among|In) [^:]*: /, '');
+  return `${name} works ${places[scope]}: ${what.slice(0, 1).toLowerCase()}${what.slice(1)}.`;
+}
+
+function nameOf(keystroke: string): string {
+  const control = /^ctrl\+(.)$/.exec(keystroke)?.[1];
+  if (control !== undefined) return `^${control.toUpperCase()}`;
+  // A character that can't be seen alone would garble the line.
+  return names.get(keystroke) ?? (/^[^\p{C}\p{Z}\p{M}]$/u.test(keystroke) ? keystroke : 'This key');
+}
