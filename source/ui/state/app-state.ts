@@ -32,15 +32,7 @@ import {
 } from './timeline-window.ts';
 import { erased } from '../../text/erase.ts';
 import { isText, scrolled, scrolledRows } from './scrolling.ts';
-import {
-  current,
-  follow,
-  following,
-  hold,
-  moveTo,
-  release,
-  type Selection,
-} from './viewport.ts';
+import { current, follow, following, hold, moveTo, release, type Selection } from './viewport.ts';
 import { noFilter, sorts, type Filter, type Sort } from './visible-jobs.ts';
 
 /** After this many milliseconds without a key, the next key shows what happened meanwhile. */
