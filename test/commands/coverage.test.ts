@@ -205,6 +205,22 @@ describe('what it costs', () => {
     expect(atlas.requests.filter(({ path }) => path.endsWith('/exports')).length).toBeGreaterThan(2);
   });
 
+  test('of thousands of jobs in each of many clusters, those since the oldest snapshot are read', async () => {
+    const atlas = await covered();
+    // By hand, every 12 minutes for more than two weeks: the second page reaches back to the oldest snapshot.
+    for (let count = 2100; count > 0; count -= 1)
+      atlas.world.addJob({ clusterName: 'prod0', state: 'Successful', age: count * 720_000 });
+    const { clusters } = atlas.world.projects.get(atlas.groupId)!;
+    const names = Array.from({ length: 60 }, (_, index) => `many${index}`);
+    for (const name of names) clusters.set(name, { ...clusters.get('prod0')!, name });
+    const asked = names.map((name) => `-c ${name}`).join(' ');
+    const told = await results(`coverage ${asked}`, await signedIn(atlas));
+    expect(told.map(({ verdict }) => verdict)).toEqual(names.map(() => 'good'));
+    const pages = atlas.requests.filter(({ path, status }) => status === 200 && path.endsWith('/exports'));
+    // The first lists are also asked for their last page: they show in which order Atlas lists.
+    expect(pages.length).toBeLessThanOrEqual(3 * names.length + 40);
+  });
+
   test('a limit is waited for as long as Atlas says', async () => {
     const atlas = await covered();
     atlas.inject({ kind: 'status', status: 429, retryAfter: 7, times: 1, match: /schedule/ });

@@ -6,6 +6,7 @@ import {
   noEvents,
   noSnapshots,
   readEvents,
+  readJobsSince,
   readSchedule,
   readSnapshots,
 } from '../../feed/coverage/backup-reading.ts';
@@ -14,11 +15,11 @@ import { judgedSince } from '../../jobs/coverage/facts.ts';
 import type { ClusterFacts, KnownSince, Loadable } from '../../jobs/coverage/facts.ts';
 import type { ClusterNames } from '../../jobs/cluster-names.ts';
 import type { ClusterRef, Job } from '../../jobs/job.ts';
-import type { Snapshot } from '../../jobs/snapshot.ts';
 import { everyJob } from './every-job.ts';
 import { fewAtOnce } from './few-at-once.ts';
-import { latestOf } from './listing.ts';
+import { atOnce, latestOf } from './listing.ts';
 import { newestJobs } from './newest-jobs.ts';
+import type { LearntOrder } from './newest-jobs.ts';
 
 /** The facts read about some clusters, each with what could not be read. */
 export type GatheredFacts = {
@@ -35,6 +36,8 @@ type Asking = {
   readonly now: number;
   readonly names: Pick<ClusterNames, 'of' | 'project'>;
 };
+
+type Gathering = Asking & { readonly learnt: LearntOrder };
 
 const largestPage = 500;
 /** As many as every-job.ts reads of one cluster. */
@@ -61,7 +64,9 @@ export async function gatherFacts(
       notes.add([`${where}: ${problem}`], undefined);
     },
   };
-  const half = await Promise.all(clusters.map((ref) => askCluster(asking, reader, ref, notes)));
+  const gathering: Gathering = { ...asking, learnt: { order: 'unknown' } };
+  // Not all at once: later clusters know the order that the first lists had.
+  const half = await fewAtOnce(clusters, (ref) => askCluster(gathering, reader, ref, notes), atOnce);
   const refusal = half.every(({ jobs }) => jobs.kind === 'failed') ? notes.firstRefusal : undefined;
   if (refusal !== undefined) throw refusal;
   // Only automatic exports can fail without a job.
@@ -86,7 +91,7 @@ export async function gatherFacts(
 type HalfFacts = Omit<ClusterFacts, 'groupName' | 'events'>;
 
 async function askCluster(
-  asking: Asking,
+  asking: Gathering,
   reader: BackupReader,
   ref: ClusterRef,
   notes: Notes,
@@ -96,11 +101,16 @@ async function askCluster(
   if (!isAutomatic(schedule)) return { ...ref, schedule, jobs, snapshots: noSnapshots };
   const newest = jobs.kind === 'loaded' ? jobs.value.items[0] : undefined;
   const snapshots = await told(() => readSnapshots(reader, ref, newest), notes);
-  return { ...ref, schedule, snapshots, jobs: await allOf(asking, ref, jobs, snapshots, notes) };
+  return {
+    ...ref,
+    schedule,
+    snapshots,
+    jobs: await olderToo(asking, reader, ref, { jobs, snapshots }, notes),
+  };
 }
 
 async function askJobs(
-  { atlas, signal, names }: Asking,
+  { atlas, signal, names, learnt }: Gathering,
   ref: ClusterRef,
   notes: Notes,
 ): Promise<KnownSince<Job>> {
@@ -110,24 +120,28 @@ async function askJobs(
     signal,
     nameOf: names.of,
     pageSize: largestPage,
+    learnt,
   });
   notes.add(remarks, serverTime);
   const oldest = Math.min(...jobs.map(({ createdAt = Infinity }) => createdAt));
   return { items: jobs, since: jobs.length >= total ? -Infinity : oldest };
 }
 
-/** Every job, if a snapshot is older than those that were read. */
-async function allOf(
+/** The jobs back to the oldest snapshot, if that is older than those that were read. */
+async function olderToo(
   { atlas, signal, now, names }: Asking,
+  reader: BackupReader,
   ref: ClusterRef,
-  jobs: Loadable<KnownSince<Job>>,
-  snapshots: Loadable<readonly Snapshot[]>,
+  { jobs, snapshots }: Pick<HalfFacts, 'jobs' | 'snapshots'>,
   notes: Notes,
 ): Promise<Loadable<KnownSince<Job>>> {
   if (jobs.kind !== 'loaded' || snapshots.kind !== 'loaded') return jobs;
   const from = jobsWantedSince(snapshots.value, now);
   if (jobs.value.since <= from) return jobs;
   return told(async () => {
+    const older = await readJobsSince(reader, ref, from);
+    if (older.since <= from) return older;
+    // More jobs than the live feed would read, or in no order.
     const every = await everyJob({ atlas, clusters: [ref], signal, nameOf: names.of, pageSize: largestPage });
     notes.add(every.remarks, every.serverTime);
     // A truncated list says nothing about what it lacks.

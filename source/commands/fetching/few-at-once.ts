@@ -1,10 +1,11 @@
 /** How many requests at once: fast, and within Atlas's limits. */
-const atOnce = 4;
+const usual = 4;
 
-/** Processes the items, a few at a time; results are in the items' order. Stops at the first error. */
+/** Processes the items, `atOnce` at a time; results are in the items' order. Stops at the first error. */
 export async function fewAtOnce<T, R>(
   items: readonly T[],
   work: (item: T) => Promise<R>,
+  atOnce = usual,
 ): Promise<readonly R[]> {
   const results: R[] = [];
   const waiting = [...items.entries()];

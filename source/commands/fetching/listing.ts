@@ -88,7 +88,7 @@ export async function listEach(
 }
 
 /** As many as the gate lets through at most, its slow slots included (feed/scheduler/slots.ts). */
-const atOnce = 36;
+export const atOnce = 36;
 
 /** A listing with the wanted jobs alone. */
 export function wantedOf(listing: Listing, keep: ListingOptions['keep']): Listing {

@@ -13,6 +13,9 @@ const usualPage = 100;
 /** With fewer jobs on the first and last page, an unsorted list could look sorted. */
 const tellingPage = 10;
 
+/** The order of an Atlas's lists, from the first one that showed it: later ones save a request each. */
+export type LearntOrder = { order: ListOrder };
+
 /** The newest `pageSize` jobs of each cluster, whatever order Atlas lists them in. */
 export async function newestJobs({
   atlas,
@@ -21,8 +24,9 @@ export async function newestJobs({
   pageSize = usualPage,
   nameOf = bareName,
   keep,
-}: ListingOptions): Promise<Listing> {
-  const one: One = { pageSize, nameOf, signal, learnt: { order: 'unknown' } };
+  learnt = { order: 'unknown' },
+}: ListingOptions & { readonly learnt?: LearntOrder }): Promise<Listing> {
+  const one: One = { pageSize, nameOf, signal, learnt };
   return listEach(clusters, async (ref) => wantedOf(await newestJobsOf(atlas, ref, one), keep), nameOf);
 }
 
@@ -30,8 +34,7 @@ type One = {
   readonly pageSize: number;
   readonly nameOf: NameOf;
   readonly signal: AbortSignal;
-  /** The order of this Atlas's lists, from the first one that showed it. */
-  readonly learnt: { order: ListOrder };
+  readonly learnt: LearntOrder;
 };
 
 /** The first refresh of the screen's plan, but only for the newest page. */

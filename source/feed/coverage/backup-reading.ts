@@ -107,7 +107,7 @@ export function jobsWantedSince(snapshots: readonly Snapshot[], now: number): nu
 
 /** A cluster's jobs since then, in whatever order Atlas lists them; the answer's `since` is how far back it got. */
 export async function readJobsSince(
-  { atlas, ask }: BackupReader,
+  { atlas, ask, onProblem }: BackupReader,
   ref: ClusterRef,
   since: number,
 ): Promise<KnownSince<Job>> {
@@ -117,6 +117,7 @@ export async function readJobsSince(
   for (let pageNum = 1; pageNum <= mostJobPages; pageNum += 1) {
     const query = { pageNum, itemsPerPage: largestPage };
     const page = await ask((signal) => atlas.listExports(ref, query, signal));
+    for (const problem of page.problems) onProblem(problem, ref);
     for (const job of page.items) {
       const { createdAt = before } = job;
       isSorted &&= createdAt <= before;
