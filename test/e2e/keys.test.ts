@@ -171,15 +171,11 @@ const inList: readonly Story[] = [
     },
   },
   {
-    ids: ['activity'],
+    ids: ['activity', 'activity-open', 'mark-seen'],
     async run(screen) {
       await screen.press('a', 'Nothing yet');
+      await screen.press(keys.enter, 'Nothing has happened that could be opened.');
       await screen.press('a', list);
-    },
-  },
-  {
-    ids: ['mark-seen'],
-    async run(screen) {
       await screen.press('m', 'Nothing is left to be marked as seen.');
     },
   },

@@ -4,6 +4,7 @@ import type { Coverage } from '../../jobs/coverage/coverage.ts';
 import { isUnfinished, type Job, type JobState } from '../../jobs/job.ts';
 import { clockTime, count, shortId, span, when } from '../../text/format.ts';
 import { cut, padEnd, width } from '../../text/width.ts';
+import type { ActivityRow } from '../state/activity-state.ts';
 import { nameCells } from '../state/name-cells.ts';
 import type { Paint, Theme } from '../theme/theme.ts';
 
@@ -33,18 +34,10 @@ export type AwayContext = ActivityContext & {
   readonly clockSkew: number;
 };
 
-/** What happened, newest first, one painted line each. */
-export function activityLines(
-  activity: readonly Activity[],
-  jobOf: JobLookup,
-  context: ActivityContext,
-): string[] {
-  if (activity.length === 0) {
-    const text = 'Nothing yet. Jobs that arrive, change or disappear are listed here.';
-    return [note(text, context)];
-  }
+/** What happened, in this order, one painted line each. */
+export function activityLines(rows: readonly ActivityRow[], context: ActivityContext): readonly string[] {
   const draw = painter(context);
-  return activity.map((entry) => draw(entry, jobOf(entry.jobId))).toReversed();
+  return rows.map(({ entry, job }) => draw(entry, job));
 }
 
 /**

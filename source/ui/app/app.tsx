@@ -136,6 +136,7 @@ export function App({
     visible: store.view().rows.length,
     cluster: store.selectedCluster()?.ref,
     cause: store.selectedCause,
+    happened: store.selectedActivity,
     hasTurnedBad: (since) => turnedBad(coverage.get(), since + feed.getState().clockSkew).length > 0,
     dispatch: store.dispatch,
     feed,
@@ -185,7 +186,7 @@ export function App({
 
   const isOpen =
     (layout.pane !== undefined || state.copying) && state.screen !== 'clusters' && state.screen !== 'causes';
-  const opened = isOpen ? selected : undefined;
+  const opened = isOpen ? (state.screen === 'activity' ? content.happened?.job : selected) : undefined;
   useEffect(() => feed.open(opened), [feed, opened]);
   const judged = state.clusters.pane === 'closed' ? undefined : content.cluster;
   const [ref, bucketId] = [judged?.ref, scheduledBucket(judged)];
@@ -259,7 +260,7 @@ function choiceOf(
   const cause = screen === 'causes' ? store.selectedCause() : undefined;
   if (screen === 'causes') return cause && causeChoices(cause).find((one) => one.id === id);
   const row = screen === 'clusters' ? store.selectedCluster() : undefined;
-  const job = store.selected();
+  const job = screen === 'activity' ? store.selectedActivity()?.job : store.selected();
   const choices = row ? clusterChoices(row) : job && choicesOf(job, feed.getState(), platform);
   return choices?.find((one) => one.id === id);
 }

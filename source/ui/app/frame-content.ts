@@ -3,9 +3,10 @@ import type { ClusterNames } from '../../jobs/cluster-names.ts';
 import type { FailureCause } from '../../jobs/failures/failures.ts';
 import { clusterKey, isUnfinished, type Job } from '../../jobs/job.ts';
 import { outlookOf, type OutlookInputs } from '../../jobs/outlook.ts';
-import { activityLines, awayLines } from '../activity/activity-view.ts';
+import { activityBody, activityFilterLine, activityRows } from '../activity/activity-body.ts';
+import { awayLines } from '../activity/activity-view.ts';
 import type { AppState, View } from '../state/app-state.ts';
-import { isText } from '../state/scrolling.ts';
+import type { ActivityRow } from '../state/activity-state.ts';
 import type { ClusterRow } from '../state/clusters-state.ts';
 import { newerRows, turnedBad } from '../state/unseen.ts';
 import type { CoverageState } from '../../feed/coverage/coverage-feed.ts';
@@ -34,7 +35,7 @@ import { count } from '../../text/format.ts';
 import { width } from '../../text/width.ts';
 import type { Theme } from '../theme/theme.ts';
 import { timelineLines, timeRows } from '../timeline/timeline-lines.ts';
-import { hiddenLines, viewport as viewportOf, type Viewport } from '../state/viewport.ts';
+import { hiddenLines, isText, viewport as viewportOf, type Viewport } from '../state/viewport.ts';
 
 /** What a frame needs besides the two states. */
 export type FrameContext = {
@@ -78,6 +79,8 @@ export type FrameContent = {
   readonly cluster: ClusterRow | undefined;
   /** The same of the failures by cause. */
   readonly cause: FailureCause | undefined;
+  /** The same of the activity. */
+  readonly happened: ActivityRow | undefined;
   /** The command line and its candidates, in place of the footer. */
   readonly commandLines: readonly string[] | undefined;
   readonly cellContext: CellContext;
@@ -109,11 +112,16 @@ export function layOutFrame(
   const atClusters = state.screen === 'clusters' && !isText(state);
   const atCauses = state.screen === 'causes' && !isText(state);
   const causes = (): readonly FailureCause[] => causeRows(feed.jobs, { ...feed, names, ...state.causes });
+  const atActivity = state.screen === 'activity' && !isText(state);
+  const happened = (): readonly ActivityRow[] =>
+    activityRows(feed.activity, { jobOf: summary.jobOf, names, ...state.activity });
   const looking = atClusters
     ? clustersFilterLine(state.clusters, clusters.length, feed.clusters.length, context)
     : atCauses
       ? causesFilterLine(state.causes.text, causes().length, context)
-      : filterLine(feed, state, jobs.length, context);
+      : atActivity
+        ? activityFilterLine(state.activity, happened().length, feed.activity.length, context)
+        : filterLine(feed, state, jobs.length, context);
   const told = looking === undefined ? banner : [looking, ...banner];
   const above = rows >= roomyRows && told.length === 0 ? [''] : told;
   // A text field or menu takes the last line.
@@ -157,6 +165,9 @@ export function layOutFrame(
   const causesDrawn = atCauses
     ? causesBody(causes(), state.causes, { ...context, now: serverNow, bodyRows })
     : undefined;
+  const activityDrawn = atActivity
+    ? activityBody(happened(), state.activity, { ...context, bodyRows })
+    : undefined;
   const shape = { names, customKeys: customKeys(feed.jobs), chosen: state.columns };
   const tableColumns = fitColumns((state.choosing ? undefined : layout.list?.columns) ?? columns, shape);
   const { choosing } = state;
@@ -172,6 +183,7 @@ export function layOutFrame(
       })) ??
     body?.lines ??
     causesDrawn?.lines ??
+    activityDrawn?.lines ??
     bodyText(feed, state, context, {
       ...summary,
       bodyRows,
@@ -194,6 +206,7 @@ export function layOutFrame(
     selected,
     cluster: body?.selected,
     cause: causesDrawn?.selected,
+    happened: activityDrawn?.selected,
     commandLines: footer.commandLines,
     cellContext,
     pane,
@@ -208,6 +221,7 @@ export function layOutFrame(
       now: serverNow,
       clusters: body?.view ?? { rows: clusters, listRows: bodyRows, paneRows: 0, paneLines: 0 },
       causes: { rows: causes, listRows: causesDrawn?.listRows ?? bodyRows },
+      activity: { rows: happened, listRows: bodyRows },
       timeline: (window) =>
         timeRows(jobs, { ...context, rows: bodyRows, now: serverNow, window, selectedId: selected?.id }),
       complete: feed.clusters.every(
@@ -249,8 +263,9 @@ function secondLine(
     return causesLine(causeRows(feed.jobs, { ...feed, names, text: '' }), loadedOf(feed), context);
   const scopes = feed.jobs.length === 0 ? [] : scopesUnder(state);
   const keyed = { ...context, stateKeys: stateKeysIn(scopes, context.bindings) };
-  if (state.screen !== 'clusters' && state.filter.states.length > 0)
-    return countsLine(feed, summary.counts, keyed, state.filter.states, newer);
+  const { states } = state.screen === 'activity' ? state.activity : state.filter;
+  if (state.screen !== 'clusters' && states.length > 0)
+    return countsLine(feed, summary.counts, keyed, states, newer);
   const failed = recentFailures(feed, summary, now + feed.clockSkew);
   if (state.screen === 'clusters')
     return verdictLine(coverage, state.clusters.groups, failed, columns, theme);
@@ -360,7 +375,6 @@ function bodyText(
       }),
     );
   }
-  if (state.screen === 'activity') return indented(activityLines(feed.activity, jobOf, within));
   if (state.screen !== 'timeline' || feed.jobs.length === 0) return undefined;
   const partly = new Set(feed.clusters.filter(({ hasMore }) => hasMore).map(({ ref }) => clusterKey(ref)));
   const { window } = state;

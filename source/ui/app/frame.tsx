@@ -36,11 +36,12 @@ export function Frame({ feed, state, visible, context, summary, content }: Frame
   const { header, bodyRows, tooSmall, text } = content;
   const hasRows = feed.jobs.length > 0 || state.screen === 'clusters' || state.screen === 'causes';
   const offered = hasRows ? bindings : bindings.filter(actsWithoutJobs);
+  const copied = state.screen === 'activity' ? content.happened?.job : content.selected;
   const choices = content.cluster
     ? clusterChoices(content.cluster)
     : content.cause
       ? causeChoices(content.cause)
-      : content.selected && choicesOf(content.selected, feed, platform);
+      : copied && choicesOf(copied, feed, platform);
   if (tooSmall) {
     const paragraphs = tooSmallParagraphs(
       columns,
@@ -81,8 +82,9 @@ export function Frame({ feed, state, visible, context, summary, content }: Frame
   );
 }
 
-function typedText({ screen, clusters, causes, filter, help, helpText }: AppState): string {
+function typedText({ screen, clusters, causes, activity, filter, help, helpText }: AppState): string {
   if (help) return helpText;
+  if (screen === 'activity') return activity.text;
   if (screen === 'causes') return causes.text;
   return screen === 'clusters' ? clusters.text : filter.text;
 }

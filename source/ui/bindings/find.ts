@@ -10,7 +10,7 @@ const stateWords = ['in progress', 'queued', 'failed', 'cancelled', 'successful'
 function stateKeys(): AppBinding[] {
   return stateOrder.map((state, index) => ({
     id: `state-${index + 1}`,
-    scopes: ['list', 'pane'],
+    scopes: ['list', 'pane', 'activity'],
     keys: [String(index + 1)],
     shown: String(index + 1),
     label: index === 0 ? 'states' : (stateWords[index] ?? ''),
@@ -40,7 +40,7 @@ export function stateKeysIn(
 export const findKeys: readonly AppBinding[] = [
   {
     id: 'filter',
-    scopes: ['list', 'pane', 'coverage', 'why', 'causes'],
+    scopes: ['list', 'pane', 'coverage', 'why', 'causes', 'activity'],
     keys: ['/'],
     shown: '/',
     label: 'filter',

@@ -4,11 +4,11 @@ import type { AppBinding } from './scopes.ts';
 export const moveKeys: readonly AppBinding[] = [
   {
     id: 'next-job',
-    scopes: ['list', 'coverage', 'causes', 'filter'],
+    scopes: ['list', 'coverage', 'causes', 'activity', 'filter'],
     keys: ['down', 'j'],
     shown: '↓ j',
     label: 'move',
-    description: 'Next job, cluster or cause',
+    description: 'Next job, cluster, cause or event',
     group: 'Move',
     footer: 1,
     footerKeys: '↑↓',
@@ -16,17 +16,17 @@ export const moveKeys: readonly AppBinding[] = [
   },
   {
     id: 'previous-job',
-    scopes: ['list', 'coverage', 'causes', 'filter'],
+    scopes: ['list', 'coverage', 'causes', 'activity', 'filter'],
     keys: ['up', 'k'],
     shown: '↑ k',
     label: 'move',
-    description: 'Previous job, cluster or cause',
+    description: 'Previous job, cluster, cause or event',
     group: 'Move',
     run: ({ dispatch }) => dispatch({ type: 'move', by: -1 }),
   },
   {
     id: 'page-down',
-    scopes: ['list', 'coverage', 'causes', 'filter'],
+    scopes: ['list', 'coverage', 'causes', 'activity', 'filter'],
     keys: ['pagedown', 'ctrl+f'],
     shown: 'PgDn ^F',
     label: 'page',
@@ -36,7 +36,7 @@ export const moveKeys: readonly AppBinding[] = [
   },
   {
     id: 'page-up',
-    scopes: ['list', 'coverage', 'causes', 'filter'],
+    scopes: ['list', 'coverage', 'causes', 'activity', 'filter'],
     keys: ['pageup', 'ctrl+b'],
     shown: 'PgUp ^B',
     label: 'page',

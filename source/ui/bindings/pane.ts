@@ -74,7 +74,7 @@ export const paneKeys: readonly AppBinding[] = [
   },
   {
     id: 'scroll-down',
-    scopes: ['full', 'why-full', 'help', 'activity'],
+    scopes: ['full', 'why-full', 'help'],
     keys: ['down', 'j'],
     shown: '↓ j',
     label: 'scroll',
@@ -86,7 +86,7 @@ export const paneKeys: readonly AppBinding[] = [
   },
   {
     id: 'scroll-up',
-    scopes: ['full', 'why-full', 'help', 'activity'],
+    scopes: ['full', 'why-full', 'help'],
     keys: ['up', 'k'],
     shown: '↑ k',
     label: 'scroll',
@@ -96,7 +96,7 @@ export const paneKeys: readonly AppBinding[] = [
   },
   {
     id: 'scroll-page-down',
-    scopes: ['full', 'why-full', 'help', 'activity'],
+    scopes: ['full', 'why-full', 'help'],
     keys: ['pagedown', 'ctrl+f', 'space'],
     shown: 'PgDn Space',
     label: 'page',
@@ -106,7 +106,7 @@ export const paneKeys: readonly AppBinding[] = [
   },
   {
     id: 'scroll-page-up',
-    scopes: ['full', 'why-full', 'help', 'activity'],
+    scopes: ['full', 'why-full', 'help'],
     keys: ['pageup', 'ctrl+b'],
     shown: 'PgUp ^B',
     label: 'page',
@@ -116,7 +116,7 @@ export const paneKeys: readonly AppBinding[] = [
   },
   {
     id: 'scroll-half-down',
-    scopes: ['help', 'activity'],
+    scopes: ['help'],
     keys: ['J', 'ctrl+d'],
     shown: 'J ^D',
     label: 'half page',
@@ -126,7 +126,7 @@ export const paneKeys: readonly AppBinding[] = [
   },
   {
     id: 'scroll-half-up',
-    scopes: ['help', 'activity'],
+    scopes: ['help'],
     keys: ['K', 'ctrl+u'],
     shown: 'K ^U',
     label: 'half page up',
@@ -136,7 +136,7 @@ export const paneKeys: readonly AppBinding[] = [
   },
   {
     id: 'scroll-top',
-    scopes: ['full', 'why-full', 'help', 'activity'],
+    scopes: ['full', 'why-full', 'help'],
     keys: ['g', 'home'],
     shown: 'g Home',
     label: 'top',
@@ -146,7 +146,7 @@ export const paneKeys: readonly AppBinding[] = [
   },
   {
     id: 'scroll-end',
-    scopes: ['full', 'why-full', 'help', 'activity'],
+    scopes: ['full', 'why-full', 'help'],
     keys: ['G', 'end'],
     shown: 'G End',
     label: 'end',

@@ -3,6 +3,7 @@ import type { FailureCause } from '../../jobs/failures/failures.ts';
 import type { ClusterRef } from '../../jobs/job.ts';
 import type { ThemeName } from '../../cli/values.ts';
 import type { Binding } from '../../keys/keymap.ts';
+import type { ActivityRow } from '../state/activity-state.ts';
 import type { AppAction, AppState } from '../state/app-state.ts';
 
 /** Where a key works. Handled top-down: an overlay, then the screen, then everywhere. */
@@ -32,6 +33,8 @@ export type Commands = {
   readonly cluster: ClusterRef | undefined;
   /** The selected one of the failures by cause; worked out when asked. */
   readonly cause: () => FailureCause | undefined;
+  /** What is selected in the activity; worked out when asked. */
+  readonly happened: () => ActivityRow | undefined;
   /** Whether a verdict turned bad after that time, milliseconds since 1970 on the local clock. */
   readonly hasTurnedBad: (since: number) => boolean;
   readonly dispatch: (action: AppAction) => void;

@@ -27,6 +27,25 @@ export const viewKeys: readonly AppBinding[] = [
     run: ({ dispatch }) => dispatch({ type: 'toggleScreen', screen: 'activity' }),
   },
   {
+    id: 'activity-open',
+    scopes: ['activity'],
+    keys: ['enter', 'right', 'l'],
+    shown: '⏎ → l',
+    label: 'open',
+    description: 'In the activity: open the job in the list',
+    group: 'Look',
+    footer: 2,
+    run: ({ dispatch, happened }) => {
+      const id = happened()?.job?.id;
+      if (id !== undefined) dispatch({ type: 'enterJob', id });
+    },
+    unavailable: ({ happened }) => {
+      const row = happened();
+      if (row === undefined) return 'Nothing has happened that could be opened.';
+      return row.job === undefined ? 'Atlas no longer lists this job.' : undefined;
+    },
+  },
+  {
     id: 'mark-seen',
     scopes: ['list', 'pane', 'full', 'coverage', 'why', 'why-full', 'activity'],
     keys: ['m'],
@@ -39,7 +58,7 @@ export const viewKeys: readonly AppBinding[] = [
   },
   {
     id: 'clusters',
-    scopes: ['list', 'pane', 'coverage', 'why', 'causes'],
+    scopes: ['list', 'pane', 'coverage', 'why', 'causes', 'timeline', 'activity'],
     keys: ['c'],
     shown: 'c',
     label: 'clusters',

@@ -21,6 +21,13 @@ import {
   type CausesState,
   type CausesView,
 } from './causes-state.ts';
+import {
+  initialActivityState,
+  reduceInActivity,
+  withJobOpen,
+  type ActivityState,
+  type ActivityView,
+} from './activity-state.ts';
 import { filtered, showLook, unfilter, withAlone, withoutViewFilters, type Look } from './filtering.ts';
 import type { PaneMode } from './layout.ts';
 import {
@@ -31,8 +38,18 @@ import {
   type TimelineWindow,
 } from './timeline-window.ts';
 import { erased } from '../../text/erase.ts';
-import { isText, scrolled, scrolledRows } from './scrolling.ts';
-import { current, follow, following, hold, moveTo, release, type Selection } from './viewport.ts';
+import {
+  current,
+  follow,
+  following,
+  hold,
+  isText,
+  moveTo,
+  release,
+  scrolled,
+  scrolledRows,
+  type Selection,
+} from './viewport.ts';
 import { noFilter, sorts, type Filter, type Sort } from './visible-jobs.ts';
 
 /** After this many milliseconds without a key, the next key shows what happened meanwhile. */
@@ -64,11 +81,12 @@ export type AppState = ColumnsState & {
   readonly home: 'list' | 'clusters';
   readonly clusters: ClustersState;
   readonly causes: CausesState;
+  readonly activity: ActivityState;
   readonly window: TimelineWindow;
   readonly help: boolean;
   /** Words typed to search the help. */
   readonly helpText: string;
-  /** The first visible line of the help, of what happened, or of what happened during an absence. */
+  /** The first visible line of the help, or of what happened during an absence. */
   readonly textScroll: number;
   /** The start of the absence while what happened meanwhile is shown; milliseconds since 1970. */
   readonly away: number | undefined;
@@ -105,6 +123,7 @@ export const initialAppState: AppState = {
   home: 'list',
   clusters: initialClustersState,
   causes: initialCausesState,
+  activity: initialActivityState,
   window: initialWindow,
   help: false,
   helpText: '',
@@ -139,6 +158,7 @@ export type View = {
   readonly complete: boolean;
   readonly clusters: ClustersView;
   readonly causes: CausesView;
+  readonly activity: ActivityView;
   readonly timeline: TimelineView;
   readonly offered: OfferedColumns;
   /** False when the terminal is too low for list and pane: then Enter opens the pane in full. */
@@ -158,6 +178,8 @@ export type AppAction =
   | { readonly type: 'toggleScreen'; readonly screen: Exclude<AppState['screen'], 'list'> }
   | { readonly type: 'enterCluster'; readonly cluster: ClusterRef }
   | { readonly type: 'enterCause'; readonly cause: FailureCause }
+  /** Opens this job in the list. */
+  | { readonly type: 'enterJob'; readonly id: string }
   | { readonly type: 'toggleVerdicts'; readonly group: number }
   | { readonly type: 'zoom' | 'panPage' | 'moveInTime' | 'moveInRows'; readonly by: 1 | -1 }
   | { readonly type: 'toNow' }
@@ -190,6 +212,7 @@ export function reduceApp(state: AppState, action: AppAction, view: View): AppSt
 function inOtherView(state: AppState, action: AppAction, view: View): AppState | undefined {
   if (isText(state)) return undefined;
   if (state.screen === 'clusters') return reduceInClusters(state, action, view);
+  if (state.screen === 'activity') return reduceInActivity(state, action, view);
   return state.screen === 'causes' ? reduceInCauses(state, action, view.causes) : undefined;
 }
 
@@ -254,6 +277,9 @@ function reduceList(state: AppState, action: AppAction, view: View): AppState {
     }
     case 'enterCause': {
       return withCauseAlone(state, action.cause);
+    }
+    case 'enterJob': {
+      return withJobOpen(state, action.id, view);
     }
     case 'toggleVerdicts': {
       return state;

@@ -2,8 +2,9 @@ import { createStore, type Store } from '../../platform/store.ts';
 import type { ColumnName } from '../../columns/names.ts';
 import type { FailureCause } from '../../jobs/failures/failures.ts';
 import type { Job } from '../../jobs/job.ts';
+import type { ActivityRow } from './activity-state.ts';
 import { syncClusters, type ClusterRow } from './clusters-state.ts';
-import { syncCauses } from './causes-state.ts';
+import { syncRows } from './causes-state.ts';
 import { newestSeen } from './unseen.ts';
 import { syncedSelection, viewport } from './viewport.ts';
 import { initialAppState, reduceApp, type AppAction, type AppState, type View } from './app-state.ts';
@@ -23,6 +24,8 @@ export type AppStore = Pick<Store<AppState>, 'get' | 'subscribe'> & {
   selectedCluster(): ClusterRow | undefined;
   /** The cause that the selection of the failures by cause stands on. */
   selectedCause(): FailureCause | undefined;
+  /** What the selection of the activity stands on. */
+  selectedActivity(): ActivityRow | undefined;
 };
 
 const emptyView: View = {
@@ -35,6 +38,7 @@ const emptyView: View = {
   now: 0,
   complete: false,
   causes: { rows: () => [], listRows: 0 },
+  activity: { rows: () => [], listRows: 0 },
   timeline: () => [],
   clusters: { rows: [], listRows: 0, paneRows: 0, paneLines: 0 },
   offered: { usual: [], others: [] },
@@ -75,6 +79,10 @@ export function createAppStore(
       const { listRows, rows } = view.causes;
       return rows()[viewport(rows(), store.get().causes.selection, listRows).selected];
     },
+    selectedActivity() {
+      const { listRows, rows } = view.activity;
+      return rows()[viewport(rows(), store.get().activity.selection, listRows).selected];
+    },
     show(next) {
       view = next;
       store.set(syncWithView(store.get(), view));
@@ -89,7 +97,8 @@ export function syncWithView(state: AppState, view: View): AppState {
     newest: newestSeen(state, view),
     loading: !view.complete,
     clusters: syncClusters(state.clusters, view.clusters),
-    causes: state.screen === 'causes' ? syncCauses(state.causes, view.causes) : state.causes,
+    causes: state.screen === 'causes' ? syncRows(state.causes, view.causes) : state.causes,
+    activity: state.screen === 'activity' ? syncRows(state.activity, view.activity) : state.activity,
   };
   const isSame = (Object.keys(next) as (keyof typeof next)[]).every((key) => next[key] === state[key]);
   return isSame ? state : { ...state, ...next };

@@ -4,22 +4,25 @@ import { withAlone } from './filtering.ts';
 import type { AppAction, AppState } from './app-state.ts';
 import { following, select, viewport, type Selection } from './viewport.ts';
 
-/** What a person has done to the view of the failures by cause. */
-export type CausesState = {
-  /** By the cause's id. */
+/** What a person has done to a view of rows in one order, without a pane. */
+export type RowsState = {
+  /** By the row's id. */
   readonly selection: Selection;
   /** Words that must all stand somewhere in a row. */
   readonly text: string;
 };
 
+/** What the last frame showed of such a view; the rows are only worked out where somebody looks. */
+export type RowsView<R> = { readonly rows: () => readonly R[]; readonly listRows: number };
+
+export type CausesState = RowsState;
 export const initialCausesState: CausesState = { selection: following, text: '' };
 
-/** What the last frame showed of it; the rows are only worked out where somebody looks. */
-export type CausesView = { readonly rows: () => readonly FailureCause[]; readonly listRows: number };
+export type CausesView = RowsView<FailureCause>;
 
 /** What an action means while the causes are looked at; undefined for what means the same on every screen. */
 export function reduceInCauses(state: AppState, action: AppAction, view: CausesView): AppState | undefined {
-  const causes = reduceCauses(state.causes, action, view);
+  const causes = reduceRows(state.causes, action, view);
   if (causes !== undefined) {
     const ends = action.type === 'keepFilter' || action.type === 'dropText';
     return { ...state, causes, editing: ends ? false : state.editing };
@@ -28,8 +31,14 @@ export function reduceInCauses(state: AppState, action: AppAction, view: CausesV
   return isLast && !state.copying ? { ...state, screen: state.home } : undefined;
 }
 
-/** The next state; undefined for an action that is not this view's, and where no filter is left. */
-function reduceCauses(state: CausesState, action: AppAction, view: CausesView): CausesState | undefined {
+type Row = { readonly id: string };
+
+/** The next state of such rows; undefined for an action that is not theirs, and where no filter is left. */
+export function reduceRows<S extends RowsState>(
+  state: S,
+  action: AppAction,
+  view: RowsView<Row>,
+): S | undefined {
   switch (action.type) {
     case 'move': {
       return moveTo(state, view, current(state, view) + action.by);
@@ -77,8 +86,8 @@ export function withCauseAlone(state: AppState, cause: FailureCause): AppState {
   return { ...withAlone(state, { cause: { id, reason } }), causes };
 }
 
-/** Causes may have come, gone or moved: keep the selected one, or the one now in its place. */
-export function syncCauses(state: CausesState, { rows, listRows }: CausesView): CausesState {
+/** Rows may have come, gone or moved: keep the selected one, or the one now in its place. */
+export function syncRows<S extends RowsState>(state: S, { rows, listRows }: RowsView<Row>): S {
   const { selection } = state;
   if (selection.id === undefined) return state;
   const { selected } = viewport(rows(), selection, listRows);
@@ -87,10 +96,10 @@ export function syncCauses(state: CausesState, { rows, listRows }: CausesView): 
   return { ...state, selection: { ...selection, id, index: selected } };
 }
 
-function current({ selection }: CausesState, { rows, listRows }: CausesView): number {
+function current({ selection }: RowsState, { rows, listRows }: RowsView<Row>): number {
   return Math.max(0, viewport(rows(), selection, listRows).selected);
 }
 
-function moveTo(state: CausesState, { rows, listRows }: CausesView, index: number): CausesState {
+function moveTo<S extends RowsState>(state: S, { rows, listRows }: RowsView<Row>, index: number): S {
   return { ...state, selection: select(rows(), state.selection, listRows, index) };
 }

@@ -156,7 +156,7 @@ test('what belongs to another screen says where', () => {
 
 test('a choice of the copy menu is run without the menu, where there is something to copy', () => {
   expect(typing('copy-id').copied).toEqual(['id']);
-  expect(typing('screen activity', 'copy-id')).toMatchObject({
+  expect(typing('help', 'copy-id')).toMatchObject({
     copied: [],
     state: { copying: false, message: expect.stringContaining('works only where') },
   });

@@ -10,7 +10,8 @@ test('the key of each state stands beside its count, where there is room and it 
   expect(header({ state: { help: true } })).toMatch(keys);
   expect(header({ state: { editing: true } })).toMatch(keys);
   expect(header({ columns: 40 })).not.toContain('<');
-  for (const screen of ['timeline', 'activity', 'clusters', 'causes'] as const)
+  expect(header({ state: { screen: 'activity' } })).toMatch(keys);
+  for (const screen of ['timeline', 'clusters', 'causes'] as const)
     expect(header({ state: { screen } })).not.toContain('<1>');
   expect(header({}, feedState([]))).not.toContain('<');
 });

@@ -1,0 +1,117 @@
+import type { Activity } from '../../jobs/activity.ts';
+import type { ClusterNames } from '../../jobs/cluster-names.ts';
+import type { Job } from '../../jobs/job.ts';
+import { count } from '../../text/format.ts';
+import { cut, width, wrap } from '../../text/width.ts';
+import { gutter, rowOf } from '../components/row-line.ts';
+import type { ActivityRow, ActivityState } from '../state/activity-state.ts';
+import { viewport } from '../state/viewport.ts';
+import type { Theme } from '../theme/theme.ts';
+import { activityLines, type ActivityContext, type JobLookup } from './activity-view.ts';
+
+type Asked = Pick<ActivityState, 'text' | 'states'> & {
+  readonly jobOf: JobLookup;
+  readonly names: ClusterNames;
+};
+
+const lastRows = new WeakMap<readonly Activity[], Asked & { readonly rows: readonly ActivityRow[] }>();
+
+/** What happened, newest first, as far as all words and one of the states stand in it; worked out once for the same. */
+export function activityRows(activity: readonly Activity[], asked: Asked): readonly ActivityRow[] {
+  const last = lastRows.get(activity);
+  if (last && (['jobOf', 'names', 'text', 'states'] as const).every((key) => last[key] === asked[key]))
+    return last.rows;
+  const { jobOf, names, text, states } = asked;
+  const words = text
+    .toLowerCase()
+    .split(' ')
+    .filter((word) => word !== '');
+  const rows = activity
+    .map((entry): ActivityRow => {
+      const { at, jobId, kind, to } = entry;
+      return { id: [jobId, at, kind, to].join(' '), entry, job: jobOf(jobId) };
+    })
+    .filter(({ entry: { to } }) => states.length === 0 || (to !== undefined && states.includes(to)))
+    .filter((row) => hasWords(row, words, names))
+    .toReversed();
+  lastRows.set(activity, { ...asked, rows });
+  return rows;
+}
+
+function hasWords({ entry, job }: ActivityRow, words: readonly string[], names: ClusterNames): boolean {
+  if (words.length === 0) return true;
+  const own = [
+    entry.jobId,
+    entry.kind,
+    entry.to === 'InProgress' ? 'in progress' : entry.to,
+    names.of(entry),
+    names.project(entry.groupId),
+    ...reasonsOf(job),
+  ];
+  const text = own.join('\n').toLowerCase();
+  return words.every((word) => text.includes(word));
+}
+
+function reasonsOf(job: Job | undefined): readonly string[] {
+  return [job?.stateText, job?.errMsg, job?.errorCode].filter((text) => text !== undefined);
+}
+
+export type ActivityBodyOptions = ActivityContext & {
+  /** Rows between header and footer. */
+  readonly bodyRows: number;
+};
+
+/** What happened as painted lines, at most `bodyRows`, and what keys act on. */
+export type ActivityBody = {
+  readonly lines: readonly string[];
+  readonly selected: ActivityRow | undefined;
+};
+
+export function activityBody(
+  rows: readonly ActivityRow[],
+  state: ActivityState,
+  options: ActivityBodyOptions,
+): ActivityBody {
+  const { theme, columns, bodyRows } = options;
+  const room = columns - gutter - 1;
+  if (rows.length === 0) {
+    const told = isFiltered(state)
+      ? 'Nothing matches. Esc takes the filter off.'
+      : 'Nothing yet. Jobs that arrive, change or disappear are listed here.';
+    const lines = wrap(told, room).map((line) => theme.paint.dim(' '.repeat(gutter) + line));
+    return { lines: lines.slice(0, bodyRows), selected: undefined };
+  }
+  const seen = viewport(rows, state.selection, bodyRows);
+  const lines = activityLines(rows.slice(seen.start, seen.end), { ...options, columns: room });
+  return {
+    lines: lines.map((line, index) =>
+      rowOf(line, { selected: seen.start + index === seen.selected, width: columns }, theme),
+    ),
+    selected: rows[seen.selected],
+  };
+}
+
+function isFiltered({ text, states }: ActivityState): boolean {
+  return text.trim() !== '' || states.length > 0;
+}
+
+/** The words and states of the filter, and how much of what happened has them; undefined without one. */
+export function activityFilterLine(
+  state: ActivityState,
+  seen: number,
+  all: number,
+  { columns, theme }: { readonly columns: number; readonly theme: Theme },
+): string | undefined {
+  if (!isFiltered(state)) return undefined;
+  const words = state.text.trim();
+  const states = state.states.map((each) => theme.states[each].word.toLowerCase()).join(' or ');
+  const parts = [...(words === '' ? [] : [`"${words}"`]), ...(states === '' ? [] : [states])];
+  const found = `${count(seen)} of ${count(all)} match`;
+  const left = cut(
+    parts.join(` ${theme.glyphs.between} `),
+    Math.max(0, columns - width(found) - 4),
+    theme.glyphs.ellipsis,
+  );
+  const fill = ' '.repeat(Math.max(1, columns - 2 - width(left) - width(found)));
+  return ` ${theme.paint.accent(left)}${fill}${theme.paint.dim(found)}`;
+}

@@ -1,0 +1,64 @@
+import type { Activity } from '../../jobs/activity.ts';
+import type { Job, JobState } from '../../jobs/job.ts';
+import type { AppAction, AppState, View } from './app-state.ts';
+import { reduceRows, type RowsState, type RowsView } from './causes-state.ts';
+import { filtered, withoutViewFilters } from './filtering.ts';
+import { following } from './viewport.ts';
+import { noFilter } from './visible-jobs.ts';
+
+/** What a person has done to the view of what happened. */
+export type ActivityState = RowsState & {
+  /** Only what led to one of these states; none means all. */
+  readonly states: readonly JobState[];
+};
+
+export const initialActivityState: ActivityState = { selection: following, text: '', states: [] };
+
+/** One thing that happened, and its job, if it is still held. */
+export type ActivityRow = { readonly id: string; readonly entry: Activity; readonly job: Job | undefined };
+
+export type ActivityView = RowsView<ActivityRow>;
+
+/** What an action means in the activity; undefined for what means the same on every screen. */
+export function reduceInActivity(state: AppState, action: AppAction, view: View): AppState | undefined {
+  if (action.type === 'back' && state.copying) return undefined;
+  const activity = reduceActivity(state.activity, action, view.activity);
+  if (activity !== undefined) {
+    const ends = action.type === 'keepFilter' || action.type === 'dropText';
+    return { ...state, activity, editing: ends ? false : state.editing };
+  }
+  return action.type === 'back' ? { ...state, screen: state.home } : undefined;
+}
+
+/** The next state; undefined for an action that is not this view's, and where no filter is left. */
+function reduceActivity(
+  state: ActivityState,
+  action: AppAction,
+  view: ActivityView,
+): ActivityState | undefined {
+  if (action.type === 'toggleState') {
+    const { states } = state;
+    const isOn = states.includes(action.state);
+    return {
+      ...state,
+      states: isOn ? states.filter((one) => one !== action.state) : [...states, action.state],
+    };
+  }
+  if (action.type !== 'back') return reduceRows(state, action, view);
+  if (state.text !== '') return { ...state, text: '' };
+  return state.states.length > 0 ? { ...state, states: [] } : undefined;
+}
+
+/** The list with this job open; a filter that hides it is taken off. */
+export function withJobOpen(state: AppState, id: string, view: View): AppState {
+  const index = view.rows.findIndex((job) => job.id === id);
+  const listed = index >= 0 ? state : filtered(withoutViewFilters(state), noFilter);
+  return {
+    ...listed,
+    screen: 'list',
+    selection: { id, index: Math.max(0, index), row: Math.floor(view.listRows / 2) },
+    resumes: false,
+    pane: view.canSplit ? 'split' : 'full',
+    paneScroll: 0,
+  };
+}

@@ -1,0 +1,68 @@
+import { expect, test } from 'vitest';
+import type { Activity } from '../../../source/jobs/activity.ts';
+import type { Job, JobState } from '../../../source/jobs/job.ts';
+import { activityBody, activityFilterLine, activityRows } from '../../../source/ui/activity/activity-body.ts';
+import { initialActivityState, type ActivityState } from '../../../source/ui/state/activity-state.ts';
+import { job, namesOf, plainTheme } from '../../helpers/jobs.ts';
+
+const at = (hours: number, minutes: number, day = 10) => new Date(2026, 7, day, hours, minutes, 5).getTime();
+const now = at(18, 33);
+const names = namesOf('Prod0', 'Orders');
+
+const failed = job({ state: 'Failed', errMsg: 'Access denied: the backup role lacks s3:PutObject' });
+const [done, running, queued] = [
+  job(),
+  job({ state: 'InProgress', clusterName: 'Orders' }),
+  job({ state: 'Queued', clusterName: 'Orders' }),
+];
+const jobOf = (id: string) => [failed, done, running, queued].find((one) => one.id === id);
+
+function happened(time: number, { id, clusterName, groupId }: Job, from?: JobState, to?: JobState): Activity {
+  const kind = from === undefined ? 'arrived' : to === undefined ? 'vanished' : 'changed';
+  return { at: time, groupId, clusterName, jobId: id, kind, from, to };
+}
+
+const day = [
+  happened(at(22, 10, 9), job({ id: 'gone00000000' }), 'Successful'),
+  happened(at(18, 2), queued, undefined, 'Queued'),
+  happened(at(18, 3), running, 'Queued', 'InProgress'),
+  happened(at(18, 20), done, 'InProgress', 'Successful'),
+  happened(at(18, 21), failed, 'InProgress', 'Failed'),
+];
+
+const body = (wanted: Partial<ActivityState> = {}, entries = day) => {
+  const state = { ...initialActivityState, ...wanted };
+  const rows = activityRows(entries, { jobOf, names, ...state });
+  const drawn = activityBody(rows, state, { theme: plainTheme(), columns: 80, now, names, bodyRows: 3 });
+  return { ...drawn, lines: drawn.lines.map((line) => line.trimEnd()) };
+};
+
+test('without activity the view says what will stand there', () => {
+  expect(body({}, []).lines).toEqual([
+    '   Nothing yet. Jobs that arrive, change or disappear are listed here.',
+  ]);
+  expect(body({ text: 'nowhere' }).lines).toEqual(['   Nothing matches. Esc takes the filter off.']);
+});
+
+test('the newest is selected, and moving shows what is older', () => {
+  expect(body().lines[0]).toMatch(/^ ▌ 18:21:05 +✖ Failed/);
+  expect(body().selected?.job).toBe(failed);
+  const oldest = body({ selection: { id: undefined, index: 4, row: 2 } });
+  expect(oldest.lines.map((line) => line.slice(0, 12))).toEqual([
+    '   18:03:05 ',
+    '   18:02:05 ',
+    ' ▌ Aug 09 22',
+  ]);
+  expect(oldest.selected).toMatchObject({ entry: { jobId: 'gone00000000' }, job: undefined });
+});
+
+test('words and states leave out what has none of them', () => {
+  expect(body({ text: 'denied prod' }).lines).toHaveLength(1);
+  expect(body({ text: 'orders' }).lines).toHaveLength(2);
+  expect(body({ states: ['Queued', 'Failed'] }).lines).toHaveLength(2);
+  const theme = plainTheme();
+  const told = (wanted: Partial<ActivityState>) =>
+    activityFilterLine({ ...initialActivityState, ...wanted }, 2, 5, { columns: 40, theme });
+  expect(told({ text: 'orders', states: ['Failed'] })).toBe(' "orders" · failed         2 of 5 match');
+  expect(told({})).toBeUndefined();
+});

@@ -1,0 +1,58 @@
+import { expect, test } from 'vitest';
+import {
+  initialAppState,
+  reduceApp,
+  type AppAction,
+  type AppState,
+  type View,
+} from '../../../source/ui/state/app-state.ts';
+import { createAppStore } from '../../../source/ui/state/app-store.ts';
+import { job, now } from '../../helpers/jobs.ts';
+
+const rows = Array.from({ length: 10 }, () => job());
+const view: View = { ...createAppStore(0).view(), rows, listRows: 4, now, complete: true };
+
+const after = (...actions: readonly AppAction[]): AppState =>
+  actions.reduce((state, action) => reduceApp(state, action, view), initialAppState);
+
+test('in the activity Enter opens the job in the list, also one that a filter hides; Esc takes its filter off first', () => {
+  const entry = { at: now, groupId: 'g', clusterName: 'Prod0', kind: 'changed', from: 'Queued' } as const;
+  const happened = rows.slice(0, 3).map((each, index) => {
+    const { id: jobId, state: to } = each;
+    return { id: `${index}`, entry: { ...entry, jobId, to }, job: each };
+  });
+  const seen = { ...view, activity: { rows: () => happened, listRows: 4 } };
+  const then = (...actions: readonly AppAction[]) =>
+    actions.reduce(
+      (state, action) => reduceApp(state, action, seen),
+      after({ type: 'toggleScreen', screen: 'activity' }),
+    );
+  expect(then({ type: 'move', by: 1 }).activity.selection).toMatchObject({ id: '1', index: 1 });
+  const id = rows[2]!.id;
+  expect(then({ type: 'enterJob', id })).toMatchObject({
+    screen: 'list',
+    pane: 'split',
+    selection: { id, index: 2 },
+  });
+  const hidden = { ...then(), filter: { ...initialAppState.filter, text: 'nowhere' } };
+  const opened = reduceApp(hidden, { type: 'enterJob', id }, { ...seen, rows: [] });
+  expect(opened).toMatchObject({ filter: { text: '' }, selection: { id } });
+  const typed = then(
+    { type: 'edit' },
+    { type: 'typed', text: 'x' },
+    { type: 'keepFilter' },
+    { type: 'toggleState', state: 'Failed' },
+  );
+  expect(typed).toMatchObject({
+    editing: false,
+    filter: { text: '', states: [] },
+    activity: { text: 'x', states: ['Failed'] },
+  });
+  const back: AppAction = { type: 'back' };
+  expect(reduceApp(typed, back, seen).activity).toMatchObject({ text: '', states: ['Failed'] });
+  expect(reduceApp(reduceApp(typed, back, seen), back, seen)).toMatchObject({
+    screen: 'activity',
+    activity: { states: [] },
+  });
+  expect(then(back).screen).toBe('list');
+});
