@@ -80,7 +80,7 @@ test('one key for two in one scope is a mistake, and swapping keys is none', () 
 
 test('a key that something above would take away is a mistake; to take one away is not', () => {
   expect(mistakes({ refresh: ['j'] })).toEqual([
-    'refresh: "j" would not always reach refresh: it is the key of next-job too (Next job, cluster or cause). Choose another key for refresh.',
+    'refresh: "j" would not always reach refresh: it is the key of next-job too (Next job, cluster, cause or event). Choose another key for refresh.',
   ]);
   expect(mistakes({ newest: ['J'] })[0]).toContain('it is the key of pane-down too');
   // `q` as one step back in the pane, and the way out in the list.
