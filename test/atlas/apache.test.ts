@@ -39,7 +39,7 @@ async function start(nextNonce: boolean) {
 
 const statusesOf = (lines: readonly AccessLine[]) => lines.map((each) => each.status);
 
-/** The access log from a line on, once its statuses are as wanted: Apache writes a line after it has answered. */
+/** The access log from a line on, once its statuses match: Apache writes a line after it has answered. */
 async function logged(
   apache: Apache,
   from: number,
@@ -75,7 +75,7 @@ describe.skipIf(noApache !== '')(`against Apache's mod_auth_digest${noApache}`, 
       const { atlas, apache } = server();
       const started = performance.now();
       for (let round = 0; round < 20; round += 1) {
-        // The pace of the story: a refresh every half second.
+        // One refresh every half second.
         await realClock.delay(Math.max(0, started + round * 500 - performance.now()));
         expect((await atlas.listExports(prod, page)).value.items).toHaveLength(1);
       }
@@ -95,7 +95,7 @@ describe.skipIf(noApache !== '')(`against Apache's mod_auth_digest${noApache}`, 
         expect(counts).toEqual(counts.map((__, index) => index + 1));
       }
 
-      // A pause that outlives every nonce, announced or not.
+      // Longer than any nonce lives, announced or not.
       await realClock.delay((lifetime + 1) * 1000);
       expect((await atlas.listExports(prod, page)).value.items).toHaveLength(1);
       await logged(apache, accesses.length, (statuses) => statuses.join() === '401,200');
@@ -103,14 +103,14 @@ describe.skipIf(noApache !== '')(`against Apache's mod_auth_digest${noApache}`, 
     30_000,
   );
 
-  it('is let in with twenty requests side by side', async () => {
+  it('answers twenty requests at the same time', async () => {
     for (const { atlas } of [usual, silent]) {
       const answers = await Promise.all(Array.from({ length: 20 }, () => atlas.listExports(prod, page)));
       expect(answers.every((each) => each.value.items.length === 1)).toBe(true);
     }
   });
 
-  it('is refused in words with another key, after two requests', async () => {
+  it('refuses another key with a clear message, after two requests', async () => {
     const before = (await usual.apache.accesses()).length;
     const stranger = usual.signIn('another');
     await expect(stranger.listExports(prod, page)).rejects.toMatchObject({

@@ -43,8 +43,8 @@ async function errorOf(asking: Promise<unknown>): Promise<AtlasError> {
   return error as AtlasError;
 }
 
-describe('asking Atlas', () => {
-  it('costs one request a time, but for the first, over one connection', async () => {
+describe('requests to Atlas', () => {
+  it('need one request each after the first, over one connection', async () => {
     const server = await startDigestServer({
       answer: () => ({ body: '{"results":[{"id":"a","state":"Queued"}],"totalCount":1}' }),
     });
@@ -61,7 +61,7 @@ describe('asking Atlas', () => {
     expect(connections).toBe(1);
   });
 
-  it.each(['v2', 'v1.0'] as const)('finds everything with %s', async (api) => {
+  it.each(['v2', 'v1.0'] as const)('find everything with %s', async (api) => {
     const { atlas, cluster, simulator } = await simulate({}, { api });
     const projects = await atlas.listProjects();
     expect(projects.value.items.map((each) => each.id)).toContain(simulator.groupId);
@@ -78,7 +78,7 @@ describe('asking Atlas', () => {
     expect((await atlas.listBuckets(simulator.groupId)).value.items).toContainEqual(bucket.value);
   });
 
-  it('tells the same jobs with both versions, in an envelope or not', async () => {
+  it('return the same jobs with both versions, with or without an envelope', async () => {
     const { simulator, atlas, cluster } = await simulate();
     const old = client(simulator.url, { api: 'v1.0', keys: { kind: 'api-key', ...simulator.keys } });
     const plain = (await atlas.listExports(cluster)).value.items.map((job) => ({
@@ -110,7 +110,7 @@ describe('asking Atlas', () => {
     expect(statuses(simulator).filter((status) => status === 401)).toHaveLength(1);
   });
 
-  it('renews a nonce that has aged', async () => {
+  it('replace a nonce that has aged', async () => {
     let now = Date.UTC(2026, 7, 10);
     const { atlas, cluster, simulator } = await simulate({ nonceLifetime: 5000, now: () => now });
     await atlas.listExports(cluster);
@@ -119,7 +119,7 @@ describe('asking Atlas', () => {
     expect(statuses(simulator)).toEqual([401, 200, 401, 200]);
   });
 
-  it('asks as a service account: one token for all, and a new one when it was revoked', async () => {
+  it('use one token of a service account for all, and a new one when it was revoked', async () => {
     const { simulator, cluster } = await simulate();
     const atlas = client(simulator.url, { keys: { kind: 'service-account', ...simulator.serviceAccount } });
     await Promise.all([atlas.listExports(cluster), atlas.listProjects()]);
@@ -137,7 +137,7 @@ describe('asking Atlas', () => {
 });
 
 describe('when something is wrong', () => {
-  it('says what was asked of whom, what is wrong and what to do', async () => {
+  it('says what was requested where, what is wrong and what to do', async () => {
     const { simulator, atlas, cluster } = await simulate();
     const unknown = { ...cluster, clusterName: 'Nowhere' };
     const error = await errorOf(atlas.listExports(unknown, { pageNum: 1 }));
@@ -147,7 +147,7 @@ describe('when something is wrong', () => {
     expect(error.trouble).toMatchObject({ kind: 'not-found', status: 404, code: 'CLUSTER_NOT_FOUND' });
   });
 
-  it('calls a wrong key a wrong key, after two requests', async () => {
+  it('reports a wrong key, after two requests', async () => {
     const { simulator, cluster } = await simulate();
     const atlas = client(simulator.url);
     expect((await errorOf(atlas.listExports(cluster))).trouble).toMatchObject({
@@ -158,7 +158,7 @@ describe('when something is wrong', () => {
     expect(statuses(simulator)).toEqual([401, 401]);
   });
 
-  it('calls a wrong secret a wrong secret', async () => {
+  it('reports a wrong secret', async () => {
     const { simulator, cluster } = await simulate();
     const atlas = client(simulator.url, {
       keys: { kind: 'service-account', clientId: 'mdb_sa_id_x', clientSecret: 'mdb_sa_sk_x' },
@@ -169,7 +169,7 @@ describe('when something is wrong', () => {
     expect(error.message).toContain('/api/oauth/token');
   });
 
-  it('obeys the limit of the token endpoint', async () => {
+  it('waits for the rate limit of the token endpoint', async () => {
     const { timing, delays } = instantTiming();
     const now = timing.now;
     const { simulator, cluster } = await simulate({ tokenRequestsPerMinute: 1, now });
@@ -181,7 +181,7 @@ describe('when something is wrong', () => {
     expect(delays[0]).toBeGreaterThan(0);
   });
 
-  it('keeps asking for what passes, as often as it may, and as late as it must', async () => {
+  it("retries temporary failures within its limit, after the longer of its own wait and Atlas's", async () => {
     const { timing, delays } = instantTiming();
     const { simulator, atlas, cluster } = await simulate({}, { timing, retries: 3, random: () => 0 });
     simulator.inject({ kind: 'status', status: 503, times: 1 });
@@ -202,7 +202,7 @@ describe('when something is wrong', () => {
     expect(delays.slice(3)).toEqual([10_000, 20_000, 40_000]);
   });
 
-  it('asks once more, not three times, where nobody answers within the time limit, and says so', async () => {
+  it('retries a timeout once, not three times, and reports it', async () => {
     const { timing, advance } = instantTiming();
     const server = await startServer(() => {
       advance(45_000);
@@ -217,7 +217,7 @@ describe('when something is wrong', () => {
     expect(told).toEqual([[expect.stringMatching(/did not answer within 45 s/), 1000]]);
   });
 
-  it('does not ask twice by itself, and not again for what does not pass', async () => {
+  it('does not retry by default, nor after a permanent error', async () => {
     const { timing, delays } = instantTiming();
     const { simulator, atlas, cluster } = await simulate({}, { timing });
     simulator.inject({ kind: 'status', status: 500, times: 1 });
@@ -280,7 +280,7 @@ describe('when something is wrong', () => {
     if (kind === 'redirect') expect(trouble.sentence).toContain('redirects to nowhere');
   });
 
-  it('reads a date to wait for by the clock of the server', async () => {
+  it("reads the date in Retry-After by the server's clock", async () => {
     const headers = {
       date: 'Sun, 06 Nov 1994 08:49:37 GMT',
       'retry-after': 'Sun, 06 Nov 1994 08:50:07 GMT',
@@ -290,7 +290,7 @@ describe('when something is wrong', () => {
     expect((await errorOf(client(server.origin).listExports(prod))).trouble.retryAfter).toBe(30_000);
   });
 
-  it('writes down each exchange and each failure, on one line', async () => {
+  it('logs each request and each failure on one line', async () => {
     let turn = 0;
     const server = await startServer(() => ({
       status: (turn += 1) === 1 ? 503 : 200,
@@ -314,7 +314,7 @@ describe('when something is wrong', () => {
     expect(lines).toContain(`${asked} failed: ECONNREFUSED`);
   });
 
-  it('follows nobody elsewhere', async () => {
+  it('does not follow redirects', async () => {
     const { simulator, atlas, cluster } = await simulate();
     const other = await startServer(() => ({}));
     closing.push(other.close);
@@ -328,7 +328,7 @@ describe('when something is wrong', () => {
     expect(other.seen).toEqual([]);
   });
 
-  it('asks nobody for what cannot be', async () => {
+  it('sends nothing for invalid addresses', async () => {
     const { simulator, atlas } = await simulate();
     const odd = { groupId: '../x', clusterName: 'Prod0' };
     expect((await errorOf(atlas.listExports(odd))).trouble.kind).toBe('settings');

@@ -26,15 +26,15 @@ async function errorOf(asking: Promise<unknown>): Promise<AtlasError> {
   return error as AtlasError;
 }
 
-describe('connections that come and go', () => {
+describe('connections that close', () => {
   it.each(['destroy', 'resetAndDestroy'] as const)(
-    'asks again at once when a kept connection turns out to be closed (%s)',
+    'retries at once when a kept connection turns out to be closed (%s)',
     async (end) => {
       let requests = 0;
       const server = await startDigestServer({
         answer: (request) => {
           requests += 1;
-          // The answer is never sent: the other side has given the connection up.
+          // Never answered: the other side has closed the connection.
           if (requests === 2) request.socket[end]();
           return {};
         },
@@ -49,14 +49,14 @@ describe('connections that come and go', () => {
     },
   );
 
-  it('does not ask again by itself for an answer that broke off, nor for one that does not come', async () => {
+  it('does not retry by itself after an answer that broke off or never came', async () => {
     let turn = 0;
     const { timing, advance } = instantTiming();
     const server = await startServer((request, response) => {
       turn += 1;
       if (turn % 2 === 1) return {};
       if (turn === 4) {
-        // Far beyond the limit of a whole request.
+        // Far longer than a request may take.
         advance(3_600_000);
         return undefined;
       }
@@ -74,7 +74,7 @@ describe('connections that come and go', () => {
     expect(server.seen).toHaveLength(4);
   });
 
-  it('tells it when it happens again, and when nothing ever answered', async () => {
+  it('reports it when it happens again, or when nothing was ever answered', async () => {
     const server = await startServer((request) => {
       request.socket.destroy();
       return undefined;
@@ -85,7 +85,7 @@ describe('connections that come and go', () => {
     expect(server.seen).toHaveLength(1);
   });
 
-  it('opens a new one after a sleep, and loses no request over it', async () => {
+  it('opens a new connection after a sleep, and loses no request', async () => {
     const connections = new Set<unknown>();
     let hold = false;
     const server = await startServer((request) => {
@@ -105,7 +105,7 @@ describe('connections that come and go', () => {
     expect(connections.size).toBe(2);
   });
 
-  it('does the same in the middle of an answer', async () => {
+  it('does so in the middle of an answer too', async () => {
     let turn = 0;
     const server = await startServer((_, response) => {
       turn += 1;
@@ -121,7 +121,7 @@ describe('connections that come and go', () => {
     expect((await waiting).value.received).toBe(0);
   });
 
-  it('lets nothing wait once it is closed', async () => {
+  it('fails waiting requests when it is closed', async () => {
     const server = await startServer(() => undefined);
     closing.push(server.close);
     const atlas = client(server.origin);
@@ -133,7 +133,7 @@ describe('connections that come and go', () => {
     expect((await errorOf(atlas.listExports(prod))).trouble.kind).toBe('network');
   });
 
-  it('stops when its caller says so: before, while asking, and while waiting to ask again', async () => {
+  it('stops when its caller aborts: before, during, and between attempts', async () => {
     const server = await startServer((request) =>
       request.url?.includes('pageNum=9') === true ? undefined : { status: 503 },
     );

@@ -3,8 +3,8 @@ import { startServer } from '../helpers/digest-server.ts';
 import { ask, closing, signed, startDigest, statuses } from '../helpers/signed-requests.ts';
 import { waitFor } from '../helpers/wait-for.ts';
 
-describe('requests that are stopped or fail', () => {
-  it('lets the next one fetch the challenge when the first is stopped', async () => {
+describe('aborted or failed requests', () => {
+  it('let the next one fetch the challenge when the first is aborted', async () => {
     let requests = 0;
     const server = await startServer((request, response) => {
       requests += 1;
@@ -25,7 +25,7 @@ describe('requests that are stopped or fail', () => {
     expect(server.seen.map((each) => each.url)).toEqual(['/first', '/second', '/second']);
   });
 
-  it('stops one that waits for its turn at once, and never sends it', async () => {
+  it('stop waiting at once, and are never sent', async () => {
     const server = await startServer((_, response) => {
       hung.push(() => response.end());
       return undefined;
@@ -44,7 +44,7 @@ describe('requests that are stopped or fail', () => {
     expect(server.seen.map((each) => each.url)).toEqual(['/first']);
   });
 
-  it('does not send one that was stopped before', async () => {
+  it('are not sent when aborted before', async () => {
     const server = await startDigest();
     const dispatcher = signed(server.origin);
     const signal = AbortSignal.abort();
@@ -55,7 +55,7 @@ describe('requests that are stopped or fail', () => {
     expect(statuses(server)).toEqual([401, 200]);
   });
 
-  it('tells all who wait when nobody answers', async () => {
+  it('fail together when nobody answers', async () => {
     const server = await startServer(() => ({}));
     await server.close();
     const dispatcher = signed(server.origin);
@@ -64,7 +64,7 @@ describe('requests that are stopped or fail', () => {
     expect(results[2]).toMatchObject({ reason: { code: 'ECONNREFUSED' } });
   });
 
-  it('takes a challenge whose body broke off for a challenge', async () => {
+  it('take a challenge whose body broke off', async () => {
     const server = await startServer((request, response) => {
       if (request.headers.authorization !== undefined) return {};
       response.writeHead(401, {
@@ -79,14 +79,14 @@ describe('requests that are stopped or fail', () => {
     expect((await ask(signed(server.origin), server.origin)).status).toBe(200);
   });
 
-  it('fails a request that cannot be sent at all, and goes on', async () => {
+  it('fail alone when they cannot be sent, and the next ones go on', async () => {
     const server = await startDigest();
     const dispatcher = signed(server.origin);
     await expect(ask(dispatcher, server.origin, 'no slash')).rejects.toThrow(/path/);
     expect((await ask(dispatcher, server.origin)).status).toBe(200);
   });
 
-  it('passes early hints and every form of headers on', async () => {
+  it('pass on early hints and every form of headers', async () => {
     const server = await startServer((request, response) => {
       response.writeEarlyHints({ link: '</style.css>; rel=preload' });
       if (request.headers.authorization !== undefined) return { body: request.headers['x-test'] as string };
@@ -100,7 +100,7 @@ describe('requests that are stopped or fail', () => {
     expect(texts).toEqual(['a', 'b', 'c']);
   });
 
-  it('carries on through a slow reader', async () => {
+  it('complete with a slow reader', async () => {
     const big = 'x'.repeat(3_000_000);
     const server = await startDigest({ answer: () => ({ body: big }) });
     const { body } = await signed(server.origin).request({

@@ -23,8 +23,8 @@ async function errorOf(asking: Promise<unknown>): Promise<AtlasError> {
   return error as AtlasError;
 }
 
-describe('answers that mean harm', () => {
-  it('says in a short sentence where a long Location leads, and takes an answer that is not packed', async () => {
+describe('hostile answers', () => {
+  it('cuts a long redirect address in the message, and reads an uncompressed answer', async () => {
     const server = await startServer(({ url }) => {
       if (url?.includes('pageNum=9') === true)
         return {
@@ -70,7 +70,7 @@ describe('answers that mean harm', () => {
       expect(shown).not.toContain(secret);
   });
 
-  it('asks for a page that is too large in smaller ones, and tells of one job that is', async () => {
+  it('splits a page that is too large into smaller ones, and reports a single job that is', async () => {
     const job = (id: number, size: number) => ({ id: `${id}`, state: 'Failed', errMsg: 'x'.repeat(size) });
     let size = 30_000;
     const server = await startServer(({ url = '' }) => {

@@ -9,7 +9,7 @@ const headers = {
   notice: undefined,
 };
 
-/** A list of numbers of which one page may hold `largest` at most. */
+/** A list of numbers; a page may have `largest` of them at most. */
 function listOf(total: number, largest: number, links = true) {
   const asked: string[] = [];
   const send = async ({ pageNum = 1, itemsPerPage = 100 }: PageQuery): Promise<Answer<Page<number>>> => {
@@ -29,7 +29,7 @@ function listOf(total: number, largest: number, links = true) {
 const numbers = (from: number, to: number) => Array.from({ length: to - from }, (_, index) => from + index);
 
 describe('a page that is too large', () => {
-  it('is asked for in smaller ones, which make the same page', async () => {
+  it('is requested in smaller pages, which give the same entries', async () => {
     const { asked, send } = listOf(1200, 200);
     const { value } = await askInParts({ pageNum: 2, itemsPerPage: 500 }, send);
     expect(value).toMatchObject({
@@ -41,18 +41,18 @@ describe('a page that is too large', () => {
     expect(asked).toEqual(['2 of 500', '5 of 125', '6 of 125', '7 of 125', '8 of 125']);
   });
 
-  it.each([true, false])('ends where the list does, with links (%s) or without', async (links) => {
+  it.each([true, false])('ends at the end of the list, with links (%s) or without', async (links) => {
     const { asked, send } = listOf(230, 25, links);
     const { value } = await askInParts({ pageNum: 3, itemsPerPage: 100 }, send);
     expect(value.items).toEqual(numbers(200, 230));
     expect(asked).toEqual(['3 of 100', '9 of 25', '10 of 25']);
-    // The next page is one request again, where it is small enough.
+    // A small page is one request again.
     asked.length = 0;
     expect((await askInParts({ itemsPerPage: 25 }, send)).value.items).toEqual(numbers(0, 25));
     expect(asked).toEqual(['1 of 25']);
   });
 
-  it('is told of where even one entry is too large, and after a few requests', async () => {
+  it('fails after a few requests when even one entry is too large', async () => {
     const bomb = listOf(1000, 0);
     await expect(askInParts({ itemsPerPage: 500 }, bomb.send)).rejects.toThrow('too large');
     expect(bomb.asked).toEqual(['1 of 500', '1 of 125', '1 of 25', '1 of 5', '1 of 1']);
@@ -65,7 +65,7 @@ describe('a page that is too large', () => {
     ).rejects.toThrow('too large');
   });
 
-  it('leaves other trouble to its caller', async () => {
+  it('leaves other errors to its caller', async () => {
     const send = () => Promise.reject(new Error('no network'));
     await expect(askInParts({ itemsPerPage: 100 }, send)).rejects.toThrow('no network');
   });

@@ -16,7 +16,7 @@ function tell(
   return answerTrouble(asked, { status, retryAfter: undefined, fault, ...rest });
 }
 
-describe('what a person hears', () => {
+describe('messages for error answers', () => {
   it.each([
     [401, 'UNEXPECTED_ERROR', 'auth', /refused the API key \(401 UNEXPECTED_ERROR\)/, /other cloud/],
     [401, 'USER_UNAUTHORIZED', 'auth', /lacks the role/, /Project Backup Manager \(or Project Owner\)/],
@@ -58,7 +58,7 @@ describe('what a person hears', () => {
     expect(trouble.remedy).toMatch(remedy);
   });
 
-  it('says which address is missing, and of which list', () => {
+  it('names the missing address and the access list', () => {
     const parameters = ['203.0.113.7'];
     const trouble = tell(account, 403, 'IP_ADDRESS_NOT_ON_ACCESS_LIST', { parameters });
     expect(trouble.sentence).toBe(
@@ -74,7 +74,7 @@ describe('what a person hears', () => {
     expect(long.sentence.length).toBeLessThan(250);
   });
 
-  it('repeats what Atlas says, cleaned, on one line and not for ever', () => {
+  it("repeats Atlas's words: cleaned, on one line, cut when long", () => {
     const fault = { code: 'ODD', detail: `Line one\nline two\u001b[2J. ${'x'.repeat(999)}`, parameters: [] };
     const { sentence } = answerTrouble(key, { status: 400, retryAfter: undefined, fault });
     expect(sentence).toMatch(

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { AtlasError, atlasError, troubleOf } from '../../../source/atlas/api/errors.ts';
 
-describe('anything that was thrown', () => {
-  it('is told by its own trouble, where it has one', () => {
+describe('the trouble of any thrown value', () => {
+  it('is its own trouble, if it has one', () => {
     const error = atlasError({ kind: 'settings', sentence: 'No.', remedy: 'Yes.', status: 400 });
     expect(error).toBeInstanceOf(AtlasError);
     expect(error).toMatchObject({ name: 'AtlasError', message: 'No.' });
@@ -17,7 +17,7 @@ describe('anything that was thrown', () => {
     });
   });
 
-  it('is told by its code, where the network gave it one', () => {
+  it('follows its network error code', () => {
     const error = Object.assign(new Error('connect ECONNREFUSED'), { code: 'ECONNREFUSED' });
     expect(troubleOf(error)).toMatchObject({
       kind: 'network',
@@ -31,7 +31,7 @@ describe('anything that was thrown', () => {
     ['a string', 'a string'],
     [undefined, 'undefined'],
     [null, 'null'],
-  ])('is told in its own words otherwise', (thrown, words) => {
+  ])('falls back to its own words', (thrown, words) => {
     expect(troubleOf(thrown)).toMatchObject({
       kind: 'request',
       sentence: `Something went wrong that this program did not expect: ${words}.`,
@@ -40,7 +40,7 @@ describe('anything that was thrown', () => {
     });
   });
 
-  it('is not told at any length', () => {
+  it('is cut when long', () => {
     expect(troubleOf(new Error('x'.repeat(5000))).sentence.length).toBeLessThan(400);
   });
 });

@@ -8,7 +8,7 @@ const tell = (error: unknown) => networkTrouble(error, 'atlas.test');
 const refusal = (status: number) =>
   failed('UND_ERR_ABORTED', `Proxy response (${status}) !== 200 when HTTP Tunneling`);
 
-describe('what the network says', () => {
+describe('messages for network errors', () => {
   it.each([
     ['ECONNREFUSED', 'network', true, /refused the connection/],
     ['ENOTFOUND', 'network', true, /no host atlas\.test/],
@@ -56,11 +56,11 @@ describe('what the network says', () => {
     'DEPTH_ZERO_SELF_SIGNED_CERT',
     'UNABLE_TO_GET_ISSUER_CERT_LOCALLY',
     'ERR_TLS_CERT_ALTNAME_INVALID',
-  ])('shows the way out of %s', (code) => {
+  ])('suggests trusting the certificate for %s', (code) => {
     expect(tell(failed(code))!.remedy).toMatch(/NODE_USE_SYSTEM_CA=1.*NODE_EXTRA_CA_CERTS/);
   });
 
-  it('says why the proxy did not lead on', () => {
+  it('says how the proxy refused', () => {
     expect(tell(refusal(407))).toMatchObject({
       sentence: 'The proxy did not lead to atlas.test (407).',
       remedy: expect.stringContaining('name and password') as string,
@@ -68,7 +68,7 @@ describe('what the network says', () => {
     expect(tell(refusal(502))!.remedy).toContain('NO_PROXY');
   });
 
-  it('finds the code of an error inside another', () => {
+  it('finds the code of a nested error', () => {
     expect(errorCode(new Error('outer', { cause: failed('ENOTFOUND') }))).toBe('ENOTFOUND');
     expect(errorCode(new AggregateError([new Error('a'), failed('ECONNREFUSED')]))).toBe('ECONNREFUSED');
     expect(errorCode(new AggregateError([]))).toBeUndefined();
@@ -78,7 +78,7 @@ describe('what the network says', () => {
     expect(errorCode(endless)).toBeUndefined();
   });
 
-  it('leaves what is none of its business', () => {
+  it('returns nothing for other errors', () => {
     expect(tell(failed('ERR_INVALID_ARG_TYPE'))).toBeUndefined();
     expect(tell(failed('toString'))).toBeUndefined();
     expect(tell(new Error('x'))).toBeUndefined();

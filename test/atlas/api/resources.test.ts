@@ -7,7 +7,7 @@ const exportId = '605ccba3c1c7613f423e1585';
 const v2 = resources('v2');
 const old = resources('v1.0');
 
-describe('where things are', () => {
+describe('paths and versions', () => {
   it.each([
     [
       v2.exports(groupId, 'Prod0'),
@@ -61,7 +61,7 @@ describe('where things are', () => {
     expect(resource).toMatchObject({ path, accept: `application/vnd.atlas.${version}+json` });
   });
 
-  it('v1.0 wants plain JSON, and a slash at the end of its list', () => {
+  it('v1.0 asks for plain JSON, and its list path ends in a slash', () => {
     expect(old.exports(groupId, 'Prod0', { pageNum: 2 })).toMatchObject({
       path: `/api/atlas/v1.0/groups/${groupId}/clusters/Prod0/backup/exports/?pageNum=2`,
       accept: 'application/json',
@@ -69,7 +69,7 @@ describe('where things are', () => {
     expect(old.export(groupId, 'Prod0', exportId).path).toMatch(/\/exports\/605ccba3c1c7613f423e1585$/);
   });
 
-  it('takes every parameter of a list, in one order', () => {
+  it('sends every list parameter, always in the same order', () => {
     const query = { envelope: false, pretty: true, includeCount: false, itemsPerPage: 500, pageNum: 3 };
     expect(v2.projects(query).path).toBe(
       '/api/atlas/v2/groups?pageNum=3&itemsPerPage=500&includeCount=false&pretty=true&envelope=false',
@@ -77,7 +77,7 @@ describe('where things are', () => {
   });
 });
 
-describe('what cannot be an address is refused before anything is sent', () => {
+describe('invalid addresses are refused before a request is sent', () => {
   it.each([
     ['a project id with capitals', () => v2.clusters('5F9AA0000000000000000001'), /project's id/],
     ['a short project id', () => v2.buckets('5f9a'), /project's id/],
@@ -106,7 +106,7 @@ describe('what cannot be an address is refused before anything is sent', () => {
     );
   });
 
-  it('says how large an answer may be: 16 KB an entry, from 1 MB to 8', () => {
+  it('limits the size of an answer: 16 KB an entry, between 1 MB and 8 MB', () => {
     const { exports: list, export: one } = resources('v2');
     expect(list(groupId, 'Prod0', { itemsPerPage: 10 }).mostBytes).toBe(2 ** 20);
     expect(list(groupId, 'Prod0').mostBytes).toBe(100 * 16_384);

@@ -30,7 +30,7 @@ function controllerOf(calls: string[], name: string): Controller {
   };
 }
 
-/** A handler that writes down what it is told, and keeps the controller that it got. */
+/** A handler that records its calls and keeps its controller. */
 function recorder() {
   const calls: string[] = [];
   const got: { controller?: Controller } = {};
@@ -51,7 +51,7 @@ function recorder() {
   return { calls, handler, controller: () => got.controller! };
 }
 
-/** Asks once, through an interceptor whose sendings the test plays itself. */
+/** Sends one request through an interceptor; the test plays the server's side. */
 function begin(scheme: Partial<Scheme> = {}, options: Partial<Dispatcher.DispatchOptions> = {}) {
   const reported: string[] = [];
   const sendings: { options: Dispatcher.DispatchOptions; handler: Handler }[] = [];
@@ -77,8 +77,8 @@ function begin(scheme: Partial<Scheme> = {}, options: Partial<Dispatcher.Dispatc
   return { calls, reported, sendings, sending, controller };
 }
 
-describe('a request that is signed on its way', () => {
-  it('tells its caller all that happens', async () => {
+describe('a signed request', () => {
+  it('reports every event to its caller', async () => {
     const { calls, reported, sending } = begin();
     const { handler, options } = await sending(0);
     const inner = controllerOf([], 'a');
@@ -104,14 +104,14 @@ describe('a request that is signed on its way', () => {
     expect(reported).toEqual(['sent']);
   });
 
-  it('passes an upgrade on', async () => {
+  it('forwards an upgrade', async () => {
     const { calls, sending } = begin();
     const { handler } = await sending(0);
     handler.onRequestUpgrade(controllerOf([], 'a'), 101, {}, undefined as never);
     expect(calls).toEqual(['start', 'upgrade 101']);
   });
 
-  it('hides the answer that asks for a second try, and stays under one controller', async () => {
+  it('hides the first 401, and keeps one controller for both attempts', async () => {
     const { calls, sending, controller } = begin({}, { headers: ['x-test', '1'] });
     const inner: string[] = [];
     const first = await sending(0);
@@ -137,7 +137,7 @@ describe('a request that is signed on its way', () => {
     expect(inner).toEqual(['first.pause', 'second.pause', 'second.resume']);
   });
 
-  it('goes as it came without a signature', async () => {
+  it('is sent unchanged when there is no signature', async () => {
     const ticket = { authorization: undefined, sent() {}, answered: () => undefined, ended() {} };
     const plain = begin({ admit: async () => ticket });
     expect((await plain.sending(0)).options.headers).toBeNull();
@@ -145,12 +145,12 @@ describe('a request that is signed on its way', () => {
     expect((await other.sending(0)).options.headers).toEqual({ a: 'b' });
   });
 
-  it('is signed also where its caller says that it has no headers', async () => {
+  it('is signed also when its headers are null', async () => {
     const { sending } = begin({}, { headers: null });
     expect((await sending(0)).options.headers).toEqual({ authorization: 'Key 1' });
   });
 
-  it('tells the scheme of the answer that counts, and not of early hints', async () => {
+  it('passes the final status to the scheme, not early hints', async () => {
     const answered: number[] = [];
     const ticket = {
       authorization: 'x',
@@ -167,7 +167,7 @@ describe('a request that is signed on its way', () => {
     expect(answered).toEqual([200]);
   });
 
-  it('asks no more of its caller than undici does, which minds no callback that is missing', async () => {
+  it('works with a handler that has no callbacks, as undici does', async () => {
     const admit = async (): Promise<Ticket> => ({
       authorization: 'x',
       sent() {},
@@ -197,7 +197,7 @@ describe('a request that is signed on its way', () => {
     }).not.toThrow();
   });
 
-  it('may be paused and go on between its two tries', async () => {
+  it('can be paused and resumed between its two attempts', async () => {
     const { sending, controller } = begin();
     const inner: string[] = [];
     const first = await sending(0);
@@ -213,7 +213,7 @@ describe('a request that is signed on its way', () => {
     expect(controller().paused).toBe(false);
   });
 
-  it('is left alone when it goes elsewhere or nowhere', () => {
+  it('is not signed for another origin, or without one', () => {
     for (const elsewhere of ['https://other.test', 'http://atlas.test', 'https://atlas.test:8443']) {
       const { sendings, calls } = begin({}, { origin: elsewhere, headers: { a: 'b' } });
       expect(sendings[0]!.options.headers).toEqual({ a: 'b' });
@@ -229,10 +229,10 @@ describe('a request that is signed on its way', () => {
   });
 });
 
-describe('a request that is stopped', () => {
+describe('an aborted request', () => {
   const stop = new Error('stop');
 
-  it('tells its caller at once while it waits to be let in, and is never sent', async () => {
+  it('fails at once while it waits for admission, and is never sent', async () => {
     const { promise, resolve } = Promise.withResolvers<void>();
     const ended: unknown[] = [];
     const { calls, sendings, controller } = begin({
@@ -256,7 +256,7 @@ describe('a request that is stopped', () => {
     expect(sendings).toEqual([]);
   });
 
-  it('tells it once, also when the sending starts or fails later', async () => {
+  it('fails only once, also when sending starts or fails later', async () => {
     const { calls, reported, sending, controller } = begin();
     const { handler } = await sending(0);
     controller().abort(stop);
@@ -269,7 +269,7 @@ describe('a request that is stopped', () => {
     expect(reported).toEqual(['ended by its caller']);
   });
 
-  it('is not tried a second time', async () => {
+  it('is not sent a second time', async () => {
     const { calls, sending, sendings, controller } = begin();
     const { handler } = await sending(0);
     const inner = controllerOf([], 'a');
@@ -281,7 +281,7 @@ describe('a request that is stopped', () => {
     expect(sendings).toHaveLength(1);
   });
 
-  it('is stopped for its caller too when undici has stopped it', async () => {
+  it('fails for its caller when undici aborted it', async () => {
     const { sending, controller } = begin();
     const { handler } = await sending(0);
     const inner = controllerOf([], 'a');
@@ -290,7 +290,7 @@ describe('a request that is stopped', () => {
     expect(controller()).toMatchObject({ aborted: true, reason: stop });
   });
 
-  it('keeps quiet once it has its answer', async () => {
+  it('reports nothing after its answer', async () => {
     const { calls, sending, controller } = begin();
     const { handler } = await sending(0);
     const inner = controllerOf([], 'a');
@@ -302,8 +302,8 @@ describe('a request that is stopped', () => {
   });
 });
 
-describe('a request that fails', () => {
-  it('says so to its caller and to the scheme', async () => {
+describe('a failed request', () => {
+  it('is reported to its caller and to the scheme', async () => {
     const { calls, reported, sending } = begin();
     const { handler } = await sending(0);
     handler.onResponseError(controllerOf([], 'a'), new Error('cut'));
@@ -311,7 +311,7 @@ describe('a request that fails', () => {
     expect(reported).toEqual(['ended cut']);
   });
 
-  it('is an error also when something else than an error was thrown', async () => {
+  it('fails with an Error also when something else was thrown', async () => {
     const { calls } = begin({ admit: () => Promise.reject('odd' as unknown as Error) });
     await waitFor(() => calls.length === 2);
     expect(calls).toEqual(['start', 'error The request could not be sent']);

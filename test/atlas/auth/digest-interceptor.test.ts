@@ -5,7 +5,7 @@ import { ask, closing, signed, startDigest, statuses } from '../../helpers/signe
 import { waitFor } from '../../helpers/wait-for.ts';
 
 describe('one nonce for many requests', () => {
-  it('fetches one challenge for twenty requests that start together, and counts each of them once', async () => {
+  it('fetches one challenge for twenty requests that start together, and counts each once', async () => {
     const server = await startDigest();
     const dispatcher = signed(server.origin);
     const answers = await Promise.all(
@@ -14,12 +14,12 @@ describe('one nonce for many requests', () => {
     expect(answers.every((each) => each.status === 200)).toBe(true);
     expect(statuses(server).filter((status) => status === 401)).toHaveLength(1);
     const counts = server.seen.flatMap((each) => each.nc ?? []);
-    // Connections may overtake each other on the way, so the order of arrival is not asked for.
+    // Connections may overtake each other, so the order of arrival is not checked.
     expect(counts.toSorted((a, b) => a - b)).toEqual(Array.from({ length: 20 }, (_, index) => index + 1));
     expect(server.given.size).toBe(1);
   });
 
-  it.each([true, false])('never takes overtaken requests for a refused key (stale=%s)', async (stale) => {
+  it.each([true, false])('does not take reordered requests for a refused key (stale=%s)', async (stale) => {
     const highest = new Map<string, number>();
     const server = await startDigest({
       challenge: (nonce) => ({
@@ -33,14 +33,14 @@ describe('one nonce for many requests', () => {
     });
     const lasting = signed(server.origin);
     for (let round = 0; round < 10; round += 1) {
-      // A new one each time: the first wave is the one that knows nothing yet.
+      // A new one in the first rounds: the first requests of each have no nonce yet.
       const dispatcher = round < 5 ? signed(server.origin) : lasting;
       const answers = await Promise.all(Array.from({ length: 12 }, () => ask(dispatcher, server.origin)));
       expect(answers.map((each) => each.status)).toEqual(Array.from({ length: 12 }, () => 200));
     }
   });
 
-  it.each([true, false])('renews an aged nonce with one more request (stale=%s)', async (stale) => {
+  it.each([true, false])('replaces an old nonce with one extra request (stale=%s)', async (stale) => {
     const server = await startDigest({
       valid: (_, nc) => nc <= 3,
       challenge: (nonce) => ({
@@ -53,7 +53,7 @@ describe('one nonce for many requests', () => {
     expect(statuses(server)).toEqual([401, 200, 200, 200, 401, 200, 200, 200, 401, 200, 200]);
   });
 
-  it('renews for each of those that were in flight when the nonce aged', async () => {
+  it('retries every request that was in flight when the nonce aged', async () => {
     let aged = false;
     const server = await startDigest({ valid: (nonce) => !aged || nonce !== 'nonce1+/=' });
     const dispatcher = signed(server.origin);
@@ -64,7 +64,7 @@ describe('one nonce for many requests', () => {
     expect(statuses(server).filter((status) => status === 401).length).toBeLessThanOrEqual(5);
   });
 
-  it('takes the next nonce that the server announces', async () => {
+  it('uses the nextnonce that the server announces', async () => {
     const announced = new Set(['nonce1+/=']);
     const server = await startServer((request) => {
       const nonce = /nonce="([^"]*)"/.exec(request.headers.authorization ?? '')?.[1];
@@ -85,7 +85,7 @@ describe('one nonce for many requests', () => {
     expect(server.seen.map((each) => each.nc)).toEqual([undefined, 1, 1, 1]);
   });
 
-  it('does not use the answer of a server that fails to prove the key', async () => {
+  it('rejects an answer whose rspauth is wrong', async () => {
     let proof = 'rspauth="00", nextnonce="evil"';
     const server = await startDigest({ answer: () => ({ headers: { 'authentication-info': proof } }) });
     const dispatcher = signed(server.origin);
@@ -105,7 +105,7 @@ describe('one nonce for many requests', () => {
     ['MD5 after SHA-256', 'algorithm=SHA-256, qop="auth"', 'algorithm=MD5, qop="auth"'],
     ['SHA-256 after SHA-512/256', 'algorithm=SHA-512-256, qop="auth"', 'algorithm=SHA-256, qop="auth"'],
     ['none for qop="auth"', 'algorithm=MD5, qop="auth"', 'algorithm=MD5'],
-  ])('never signs for less than before: %s', async (_, before, after) => {
+  ])('never accepts a weaker challenge than before: %s', async (_, before, after) => {
     let asked = before;
     const server = await startServer((request) => {
       if (asked === before && request.headers.authorization !== undefined) return {};
@@ -128,12 +128,12 @@ describe('one nonce for many requests', () => {
     }
     const weak = server.seen.filter((each) => each.nonce === `n${after.length}`);
     expect(weak).toEqual([]);
-    // The same strength again, or more, is signed for.
+    // The same strength, or a stronger one, is answered.
     asked = before;
     expect((await ask(dispatcher, server.origin)).status).toBe(200);
   });
 
-  it('uses its nonce again when the server announces an empty one', async () => {
+  it('keeps its nonce when the announced nextnonce is empty', async () => {
     const server = await startDigest({
       answer: () => ({ headers: { 'authentication-info': 'nextnonce=""' } }),
     });
@@ -143,7 +143,7 @@ describe('one nonce for many requests', () => {
     expect(server.given.size).toBe(1);
   });
 
-  it('does not go back to the nonce that a late answer announces', async () => {
+  it('does not return to the nextnonce of a late answer', async () => {
     const late: (() => void)[] = [];
     const refused = new Set<string>();
     let nonce = 'first';
@@ -174,7 +174,7 @@ describe('one nonce for many requests', () => {
     expect(server.seen.at(-1)).toMatchObject({ nonce: 'second', nc: 2 });
   });
 
-  it('has several on their way at once, as soon as it has a nonce', async () => {
+  it('sends requests in parallel as soon as it has a nonce', async () => {
     const waiting: (() => void)[] = [];
     const server = await startServer((request, response) => {
       if (request.headers.authorization === undefined) {
@@ -192,7 +192,7 @@ describe('one nonce for many requests', () => {
     expect(answers.map((each) => each.status)).toEqual([200, 200, 200]);
   });
 
-  it('says in the log which kind of challenge came, and nothing else of it', async () => {
+  it('logs the kind of each challenge, and nothing else of it', async () => {
     const lines: string[] = [];
     const server = await startDigest({ valid: (_, nc) => nc <= 1 });
     const dispatcher = signed(server.origin, (line) => lines.push(line));
@@ -200,7 +200,7 @@ describe('one nonce for many requests', () => {
     expect(lines).toEqual(['digest: new challenge (md5)', 'digest: new challenge (md5, stale)']);
   });
 
-  it('asks without a key where nobody wants one, and one after the other', async () => {
+  it('sends no Authorization when the server asks for none', async () => {
     const server = await startServer(() => ({}));
     closing.push(server.close);
     const dispatcher = signed(server.origin);
@@ -208,7 +208,7 @@ describe('one nonce for many requests', () => {
     expect(server.seen.map((each) => each.authorization)).toEqual([undefined, undefined]);
   });
 
-  it('answers with SHA-256 where MD5 is offered too', async () => {
+  it('prefers SHA-256 over MD5', async () => {
     const server = await startDigest({
       algorithm: 'sha256',
       challenge: (nonce) => ({
@@ -233,7 +233,7 @@ describe('a refused key', () => {
     expect(statuses(server)).toEqual([401, 401]);
   });
 
-  it('is not tried again and again by those that waited for the challenge', async () => {
+  it('is not retried by each request that waited for the challenge', async () => {
     const server = await startDigest({ key: 'another' });
     const dispatcher = signed(server.origin);
     const answers = await Promise.all([1, 2, 3].map(() => ask(dispatcher, server.origin)));
@@ -241,7 +241,7 @@ describe('a refused key', () => {
     expect(server.seen).toHaveLength(4);
   });
 
-  it('is told from a key without the role: that one costs one more request each time, and no more', async () => {
+  it('costs one extra request each time when only the role is missing', async () => {
     const server = await startDigest({
       answer: () => ({
         status: 401,
@@ -254,7 +254,7 @@ describe('a refused key', () => {
     expect(server.seen).toHaveLength(6);
   });
 
-  it('delivers a 401 that has no challenge at all, also to one that was signed', async () => {
+  it('is delivered from a 401 without a challenge, also after a signed request', async () => {
     let turn = 0;
     const server = await startDigest({ answer: () => ({ status: (turn += 1) === 1 ? 200 : 401 }) });
     const dispatcher = signed(server.origin);
@@ -270,7 +270,7 @@ describe('a refused key', () => {
     expect(server.seen).toHaveLength(1);
   });
 
-  it('delivers a 401 that has no challenge at all', async () => {
+  it('delivers a 401 without a challenge', async () => {
     const server = await startServer(() => ({ status: 401 }));
     closing.push(server.close);
     expect((await ask(signed(server.origin), server.origin)).status).toBe(401);
@@ -278,7 +278,7 @@ describe('a refused key', () => {
   });
 });
 
-describe('a server that must not get the key', () => {
+describe('challenges that must not be answered', () => {
   it.each([
     ['Basic realm="r"', 'The server asks for basic instead of Digest; no key was sent.'],
     [
@@ -305,7 +305,7 @@ describe('a server that must not get the key', () => {
     expect(server.seen.map((each) => each.authorization)).toEqual([undefined, undefined]);
   });
 
-  it('is not quoted at length', async () => {
+  it('are cut when they are quoted', async () => {
     const header = `${'x'.repeat(2000)} realm="r"`;
     const server = await startServer(() => ({ status: 401, headers: { 'www-authenticate': header } }));
     closing.push(server.close);
@@ -313,7 +313,7 @@ describe('a server that must not get the key', () => {
     expect((error as AtlasError).trouble.sentence.length).toBeLessThan(150);
   });
 
-  it('another origin gets no Authorization, whatever it asks for', async () => {
+  it('another origin never gets an Authorization header', async () => {
     const server = await startDigest();
     const other = await startDigest();
     const dispatcher = signed(server.origin);

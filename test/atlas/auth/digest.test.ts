@@ -34,7 +34,7 @@ const rfc7616 =
   'realm="http-auth@example.org", qop="auth, auth-int", nonce="7ypf/xlj9XXwfDPEoM4URrv/xwf94BcCAzFZH4GiTo0v", opaque="FQhe/qaU925kfnzjCev0ciny7QMkPqMAFRtzCUYo5tdS"';
 const cnonce = 'f2/wE4q74E6zIJEtWaHKaf5wv/H5QzzpXusqGemxURZJ';
 
-describe('the vectors of the RFCs', () => {
+describe('the test vectors of the RFCs', () => {
   it('RFC 7616 §3.9.1, MD5', () => {
     const { text, fields } = answer(`Digest ${rfc7616}, algorithm=MD5`, mufasa, cnonce);
     expect(fields.get('response')).toBe('8ca523f5e9506fed4657c9700eebdbec');
@@ -82,7 +82,7 @@ describe('the vectors of the RFCs', () => {
 });
 
 describe('answering a challenge', () => {
-  it('writes what the server wrote, escapes included', () => {
+  it("returns the server's values unchanged, with their escapes", () => {
     const { text } = answer(
       String.raw`Digest realm="a \"b\" \\c", nonce="n", qop=auth, algorithm="md5-SESS"`,
       { username: 'x"y', password: 'p' },
@@ -93,13 +93,13 @@ describe('answering a challenge', () => {
     expect(text).toContain('algorithm=md5-SESS');
   });
 
-  it('sends a cnonce with a session key even where there is no qop, for it cannot be checked without', () => {
+  it('sends a cnonce with MD5-sess even without qop, since the check needs it', () => {
     const { fields } = answer('Digest realm="r", nonce="n", algorithm=MD5-sess', mufasa, 'c');
     expect(fields.get('cnonce')).toBe('c');
     expect(fields.has('nc')).toBe(false);
   });
 
-  it('gives bytes back as they came, and names and paths as UTF-8', () => {
+  it('returns bytes unchanged, and sends names and paths as UTF-8', () => {
     const { text } = answer(
       'Digest realm="Z\u00c3\u00bcrich", nonce="n"',
       { username: 'Zü', password: 'p' },
@@ -117,15 +117,15 @@ describe('answering a challenge', () => {
     );
   });
 
-  it('shows no secret when it is inspected', () => {
+  it('shows no secret when inspected', () => {
     const { session } = answer('Digest realm="r", nonce="n"', mufasa, 'c');
     expect(inspect(session, { showHidden: true, depth: 9 })).not.toMatch(/Mufasa|Circle|ha1/i);
     expect(JSON.stringify(session)).not.toMatch(/Mufasa|Circle|ha1/i);
   });
 });
 
-describe('reading challenges', () => {
-  it('takes several apart, in one header or in several', () => {
+describe('parsing challenges', () => {
+  it('separates several challenges, in one header or in several', () => {
     const one =
       'Basic realm="x, Digest y=\\"z\\"", Digest realm="a", nonce="b, c", qop="auth,auth-int", Bearer';
     expect(schemes(one)).toEqual(['basic', 'digest', 'bearer']);
@@ -134,16 +134,16 @@ describe('reading challenges', () => {
     expect(parseChallenges(undefined)).toEqual([]);
   });
 
-  it('knows a token68 from parameters', () => {
+  it('tells a token68 from parameters', () => {
     const [negotiate, digest] = parseChallenges('Negotiate YII/abc+d==, Digest realm="r", nonce=n');
     expect(negotiate).toMatchObject({ scheme: 'negotiate', token68: 'YII/abc+d==' });
     expect(digest!.parameters.get('realm')).toBe('r');
     expect(parseChallenges('Negotiate YII/abc+d==')).toMatchObject([{ token68: 'YII/abc+d==' }]);
-    // What follows one is no parameter of its scheme.
+    // What follows a token68 is not a parameter of its scheme.
     expect(parseChallenges('Negotiate YII/abc+d==, realm="r"')[0]?.parameters.size).toBe(0);
   });
 
-  it('overlooks space, empty elements and missing commas', () => {
+  it('ignores spaces, empty elements and missing commas', () => {
     const loose = ' , ,Digest  realm \t = \t "r" ,, nonce= "n"  qop="auth", , Basic realm=x,';
     expect(schemes(loose)).toEqual(['digest', 'basic']);
     expect(Object.fromEntries(parseChallenges(loose)[0]!.parameters)).toEqual({
@@ -153,7 +153,7 @@ describe('reading challenges', () => {
     });
   });
 
-  it('keeps what stood before something broken', () => {
+  it('keeps the challenges before a broken one', () => {
     expect(parseChallenges('Digest realm="r", nonce="n", opaque="never closed')[0]!.parameters.size).toBe(2);
     expect(schemes('Digest realm="r" nonce=@, Basic')).toEqual(['digest']);
     expect(schemes('"?"')).toEqual([]);
@@ -162,11 +162,11 @@ describe('reading challenges', () => {
     expect(schemes('Digest realm="r", nonce=, Basic realm="x"')).toEqual(['digest']);
   });
 
-  it('takes the first of two parameters with one name', () => {
+  it('uses the first of two parameters of the same name', () => {
     expect(parseChallenges('Digest nonce="a", NONCE="b"')[0]!.parameters.get('nonce')).toBe('a');
   });
 
-  it('chooses the strongest that it can answer', () => {
+  it('chooses the strongest supported algorithm', () => {
     expect(choose('MD5', 'SHA-256')).toBe('SHA-256');
     expect(choose('MD5', 'MD5-sess')).toBe('MD5-sess');
     expect(choose('SHA-256', 'SHA-512-256', 'SHA-256-sess')).toBe('SHA-512-256');
@@ -176,7 +176,7 @@ describe('reading challenges', () => {
     expect(choose('SHA-3')).toBeUndefined();
   });
 
-  it('takes a challenge that names no algorithm for MD5, the weakest', () => {
+  it('treats a challenge without an algorithm as MD5, the weakest', () => {
     const headers = ['Digest realm="r", nonce="n"', 'Digest realm="r", nonce="n", algorithm=SHA-256'];
     for (const order of [headers, headers.toReversed()])
       expect(chooseChallenge(parseChallenges(order))?.algorithm).toBe('SHA-256');
@@ -193,7 +193,7 @@ describe('reading challenges', () => {
     expect(chooseChallenge(parseChallenges(header))).toBeUndefined();
   });
 
-  it('overlooks parameters that it does not know', () => {
+  it('ignores unknown parameters', () => {
     const header = 'Digest realm="r", nonce="n", domain="", charset=UTF-8, mode="x,y", stale=TRUE, qop=""';
     expect(chooseChallenge(parseChallenges(header))).toMatchObject({
       stale: true,
@@ -204,7 +204,7 @@ describe('reading challenges', () => {
     expect(blank).toMatchObject({ nonce: 'n', qop: undefined });
   });
 
-  it('reads back whatever parameters are written', () => {
+  it('reads back any parameters that were written', () => {
     const value = fc.string({
       unit: fc.integer({ min: 0x20, max: 0xff }).map((code) => String.fromCodePoint(code)),
     });
@@ -230,7 +230,7 @@ describe('reading challenges', () => {
     );
   });
 
-  it('comes to an end with anything', () => {
+  it('ends on any input', () => {
     fc.assert(
       fc.property(fc.string({ unit: fc.constantFrom(...'Digest =",\\ab \t') }), (text) => {
         expect(Array.isArray(parseChallenges(text))).toBe(true);
@@ -240,7 +240,7 @@ describe('reading challenges', () => {
   });
 });
 
-describe('what the server signs', () => {
+describe("the server's proof", () => {
   const challenge = chooseChallenge(parseChallenges(`Digest ${rfc7616}, algorithm=MD5`))!;
   const session = new DigestSession(challenge, mufasa, cnonce);
   const request = { method: 'GET', uri: '/dir/index.html', nc: 1 };
@@ -259,7 +259,7 @@ describe('what the server signs', () => {
     });
   });
 
-  it('tells a server that knows the key from one that does not', () => {
+  it('is accepted only from a server that knows the key', () => {
     // H(HA1:nonce:nc:cnonce:qop:H(":uri")), computed by hand with md5sum.
     const proof = parseAuthenticationInfo(
       'rspauth="9b712497bc9f91499fbcca1dfc5f09a5", nc=00000001, qop=auth',

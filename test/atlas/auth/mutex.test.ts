@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { Mutex } from '../../../source/atlas/auth/mutex.ts';
 
-it('lets one through at a time, in the order of asking, and a second try before those', async () => {
+it('admits one at a time, first come first served, but a retry first', async () => {
   const turns = new Mutex();
   const order: string[] = [];
   const first = await turns.take();
@@ -17,7 +17,7 @@ it('lets one through at a time, in the order of asking, and a second try before 
   expect(order).toEqual(['again', 'b', 'c']);
 });
 
-it('is ended once, however often it is said: nobody overtakes the next one', async () => {
+it('ignores a second release', async () => {
   const turns = new Mutex();
   const done = await turns.take();
   const order: string[] = [];
@@ -33,7 +33,7 @@ it('is ended once, however often it is said: nobody overtakes the next one', asy
   (await third)();
 });
 
-it('tells all who wait when what they wait for has failed, and begins anew', async () => {
+it('fails everyone who waits when the holder fails, then starts again', async () => {
   const turns = new Mutex();
   const done = await turns.take();
   const waiting = [turns.take(), turns.take()];

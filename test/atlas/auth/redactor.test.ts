@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { Redactor } from '../../../source/atlas/auth/redactor.ts';
 
-describe('secrets that a server sends back', () => {
-  it('are taken out, known ones and the fields of a Digest header', () => {
+describe('secrets that a server repeats', () => {
+  it('are removed: known ones, and the fields of a Digest header', () => {
     const redactor = new Redactor(['5c9d1a3e-7f42', 'cHVibGljOnByaXZhdGU=']);
     redactor.token = 'eyJhbGciOi.x_y-z';
     expect(redactor.hide('key=5c9d1a3e-7f42; 5c9d1a3e-7f42')).toBe('key=‹hidden›; ‹hidden›');
@@ -14,16 +14,16 @@ describe('secrets that a server sends back', () => {
     );
   });
 
-  it('are taken out from six characters on', () => {
+  it('are removed from six characters on', () => {
     expect(new Redactor(['s3cret', 's3cre']).hide('s3cret, s3cre')).toBe('‹hidden›, s3cre');
   });
 
-  it('leave ordinary words alone', () => {
+  it('do not change ordinary words', () => {
     const text = 'The key is basic knowledge; the response was late, the nonce = stale.';
     expect(new Redactor(['key', '']).hide(text)).toBe(text);
   });
 
-  it('are taken out of a good answer too, by value and by shape, names and escapes included', () => {
+  it('are removed from a good answer too, by value and by shape, in names and escapes as well', () => {
     const redactor = new Redactor(['5c9d1a3e-7f42-4b1c', 'p@ss/word']);
     redactor.token = 'aaaaaa.first.token';
     redactor.token = 'bbbbbb.second.token';
@@ -47,7 +47,7 @@ describe('secrets that a server sends back', () => {
     expect(JSON.stringify(redactor.hideIn(JSON.parse(escaped), escaped))).not.toContain('5C9D1A3E');
   });
 
-  it('leave a good answer as it is where it holds none', () => {
+  it('leave a good answer unchanged when it has none', () => {
     const redactor = new Redactor(['5c9d1a3e-7f42-4b1c']);
     const said = {
       errMsg: 'Bearer token expired; basic authentication failed; the response was late',

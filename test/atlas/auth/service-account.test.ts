@@ -44,7 +44,7 @@ async function start(next: (turn: number) => Promise<Token>) {
 const hour = 3_600_000;
 
 describe('tokens of a service account', () => {
-  it('serve many requests, and are renewed a minute before they end', async () => {
+  it('serve many requests, and are renewed a minute before they expire', async () => {
     const { ask, good, advance, fetched } = await start(async (turn) => {
       good.add(`t${turn}`);
       return { value: `t${turn}`, lifetime: hour };
@@ -59,7 +59,7 @@ describe('tokens of a service account', () => {
     expect(fetched()).toBe(2);
   });
 
-  it('are fetched once for all who wait', async () => {
+  it('are fetched once for all waiting requests', async () => {
     const { promise, resolve } = Promise.withResolvers<Token>();
     const { ask, good, server, fetched } = await start(() => promise);
     const asking = [ask(), ask(), ask()];
@@ -70,7 +70,7 @@ describe('tokens of a service account', () => {
     expect(server.seen).toHaveLength(3);
   });
 
-  it('are renewed once when they are refused before their time', async () => {
+  it('are renewed once when they are refused early', async () => {
     const { ask, good, server, fetched } = await start(async (turn) => ({
       value: `t${turn}`,
       lifetime: hour,
@@ -81,14 +81,14 @@ describe('tokens of a service account', () => {
     expect(server.seen.filter((each) => each.status === 401).length).toBeLessThanOrEqual(3);
   });
 
-  it('are not renewed again and again for a refused account', async () => {
+  it('are not renewed repeatedly for a refused account', async () => {
     const { ask, server, fetched } = await start(async (turn) => ({ value: `t${turn}`, lifetime: hour }));
     expect(await ask()).toBe(401);
     expect(server.seen).toHaveLength(2);
     expect(fetched()).toBe(2);
   });
 
-  it('that live but briefly are used for half of their time', async () => {
+  it('are used for half of their lifetime when it is short', async () => {
     const { ask, good, advance, fetched } = await start(async () => {
       good.add('t');
       return { value: 't', lifetime: 20_000 };
@@ -102,7 +102,7 @@ describe('tokens of a service account', () => {
     expect(fetched()).toBe(2);
   });
 
-  it('are not asked for while Atlas said to wait', async () => {
+  it('are not requested during a rate limit', async () => {
     const { ask, good, advance, fetched } = await start(async (turn) => {
       if (turn === 1)
         throw atlasError({ kind: 'rate-limited', sentence: 'Wait.', remedy: '', retryAfter: 30_000 });
@@ -118,7 +118,7 @@ describe('tokens of a service account', () => {
     expect(await ask()).toBe(200);
   });
 
-  it('are asked for again when the clock was set back, since nobody knows then how long the wait still is', async () => {
+  it('are requested again after the clock was set back', async () => {
     const { ask, good, advance, fetched } = await start(async (turn) => {
       if (turn === 1) {
         throw atlasError({ kind: 'rate-limited', sentence: 'Wait.', remedy: '', retryAfter: 30_000 });
@@ -132,7 +132,7 @@ describe('tokens of a service account', () => {
     expect(fetched()).toBe(2);
   });
 
-  it('are asked for again at once after another failure', async () => {
+  it('are requested again at once after another failure', async () => {
     const { ask, good } = await start(async (turn) => {
       if (turn === 1) throw new Error('no network');
       good.add('t');
@@ -142,7 +142,7 @@ describe('tokens of a service account', () => {
     expect(await ask()).toBe(200);
   });
 
-  it('reach those who still wait when one of them is stopped', async () => {
+  it('still reach the other waiting requests when one is aborted', async () => {
     const { promise, resolve } = Promise.withResolvers<Token>();
     const { ask, good, server } = await start(() => promise);
     const stop = new AbortController();
@@ -158,7 +158,7 @@ describe('tokens of a service account', () => {
 });
 
 describe('the token request', () => {
-  it('is what RFC 6749 §4.4.2 says', () => {
+  it('follows RFC 6749 §4.4.2', () => {
     expect(tokenRequest('id', 'secret')).toEqual({
       method: 'POST',
       body: 'grant_type=client_credentials',
@@ -185,7 +185,7 @@ describe('the token request', () => {
     [null, 300_000],
     [true, 300_000],
     [undefined, 300_000],
-  ])('takes expires_in %s', (expiresIn, lifetime) => {
+  ])('treats expires_in %s correctly', (expiresIn, lifetime) => {
     expect(decodeToken({ access_token: 'eyJ.a-b_c=', token_type: 'Bearer', expires_in: expiresIn })).toEqual({
       value: 'eyJ.a-b_c=',
       lifetime,
@@ -203,7 +203,7 @@ describe('the token request', () => {
     [{ access_token: 'a b' }],
     [{ access_token: 'a'.repeat(20_000) }],
     [{ access_token: 'good', token_type: 'mac' }],
-  ])('says that %j is no token, without repeating it', (json) => {
+  ])('rejects %j as a token without repeating it', (json) => {
     let caught: unknown;
     try {
       decodeToken(json);

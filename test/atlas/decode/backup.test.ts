@@ -50,7 +50,7 @@ describe('a schedule', () => {
     });
   });
 
-  test('with automatic export, of a frequency that nobody knows', () => {
+  test('with automatic export of an unknown frequency', () => {
     const exported = { exportBucketId: 'b', frequencyType: 'Fort\u001Bnightly' };
     const schedule = decodeSchedule({ ...recorded, autoExportEnabled: true, export: exported });
     expect(schedule).toMatchObject({
@@ -85,7 +85,7 @@ describe('a schedule', () => {
     expect(decodeSchedule({ ...recorded, autoExportEnabled }).autoExport).toBe(told);
   });
 
-  test('wrong types are left out, and the work is bounded', () => {
+  test('drops wrong types and limits the number of items', () => {
     const odd = { referenceHourOfDay: -3, referenceMinuteOfHour: {}, export: 'daily' };
     const policies = [{ policyItems: Array.from({ length: 5000 }, () => ({ frequencyType: 'daily' })) }];
     const schedule = decodeSchedule({ ...recorded, ...odd, policies });
@@ -97,13 +97,13 @@ describe('a schedule', () => {
     expect(schedule.items).toHaveLength(1000);
   });
 
-  test.each([undefined, null, [], 'x', {}, { policies: {} }])('%j is none', (content) => {
+  test.each([undefined, null, [], 'x', {}, { policies: {} }])('%j is not a schedule', (content) => {
     expect(() => decodeSchedule(content)).toThrow(AtlasError);
   });
 });
 
 describe('snapshots', () => {
-  /** Word for word as recorded. */
+  /** Exactly as recorded. */
   const one = {
     cloudProvider: 'AWS',
     copyRegions: [],
@@ -143,7 +143,7 @@ describe('snapshots', () => {
     ]);
   });
 
-  test('one in progress has no date, a sharded one has members, and an odd one keeps its words', () => {
+  test('one in progress has no date, a sharded one has members, and an unknown state is kept', () => {
     const { items, problems } = decodeSnapshots({
       results: [
         { ...one, id: 'a', createdAt: undefined, status: 'inProgress', storageSizeBytes: 0 },
@@ -161,7 +161,7 @@ describe('snapshots', () => {
   });
 });
 
-test('events keep types that nobody knows, and may name no cluster', () => {
+test('events keep unknown types, and may name no cluster', () => {
   const { items, problems } = decodeEvents({
     results: [
       {

@@ -10,8 +10,8 @@ function troubleOfBody(text: string) {
   }
 }
 
-describe('reading a body', () => {
-  it('opens both kinds of envelope', () => {
+describe('parsing a body', () => {
+  it('unwraps both kinds of envelope', () => {
     expect(openEnvelope({ status: 200, content: { results: [] } })).toEqual({
       status: 200,
       content: { results: [] },
@@ -33,11 +33,11 @@ describe('reading a body', () => {
       'Something between here and Atlas answered with a web page, “Sign in ␛[31m”, instead of data.',
     ],
     ['<html>', 'Something between here and Atlas answered with a web page instead of data.'],
-  ])('says what %j is', (text, sentence) => {
+  ])('describes %j', (text, sentence) => {
     expect(troubleOfBody(text)).toMatchObject({ kind: 'unreadable', sentence });
   });
 
-  it('asks again for what was empty or broke off, and sends to the proxy for a web page', () => {
+  it('is retryable when empty or cut off, and points to the proxy for a web page', () => {
     for (const text of ['', '{"results":['])
       expect(troubleOfBody(text)).toMatchObject({
         retryable: true,
@@ -49,7 +49,7 @@ describe('reading a body', () => {
     });
   });
 
-  it('refuses many values and deep nesting before it parses, and of a refusal takes nothing then', () => {
+  it('refuses too many values and deep nesting before parsing, also in an error body', () => {
     expect(() => parseBody('[1,2,3]', 3)).not.toThrow();
     expect(() => parseBody('[1,2,3,4]', 3)).toThrow(/too many values/);
     const deep = `{"errorCode":"X","of":${'['.repeat(100)}${']'.repeat(100)}}`;
@@ -60,14 +60,14 @@ describe('reading a body', () => {
     for (const text of [deep, many]) expect(decodeErrorBody(text).code).toBeUndefined();
   });
 
-  it('takes a title from a page, but not a novel', () => {
+  it('takes a title from a page, and cuts it', () => {
     expect(pageTitle(`<TITLE lang="en">${'x'.repeat(500)}</TITLE>`)).toHaveLength(100);
     expect(pageTitle('<title> </title>')).toBeUndefined();
     expect(pageTitle('<title>Sign\n    in</title>')).toBe('Sign in');
     expect(pageTitle(`${' '.repeat(70_000)}<title>far down</title>`)).toBeUndefined();
   });
 
-  it('reads the words of an error, from Atlas, from OAuth and from a proxy', () => {
+  it('reads error messages from Atlas, OAuth and a proxy', () => {
     expect(
       decodeErrorBody(
         '{"error":403,"errorCode":"IP_ADDRESS_NOT_ON_ACCESS_LIST","detail":"no","parameters":["1.2.3.4"]}',

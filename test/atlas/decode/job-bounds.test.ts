@@ -4,7 +4,7 @@ import { decodeJob } from '../../../source/atlas/decode/jobs.ts';
 const prod = { groupId: '5f9aa0000000000000000001', clusterName: 'Prod0' };
 const customDataOf = (customData: unknown) => decodeJob({ id: 'a', customData }, prod).customData;
 
-test('takes 500 components and 200 pairs of custom data of one job, and says how many more there are', () => {
+test('keeps 500 components and 200 pairs of custom data of a job, and counts the rest', () => {
   const components = Array.from({ length: 503 }, (_, index) => ({
     exportId: `e${index}`,
     replicaSetName: 's',

@@ -42,8 +42,8 @@ afterEach(() => {
   vi.unstubAllEnvs();
 });
 
-describe('reading export jobs', () => {
-  it('reads a job as Atlas was recorded to send it', () => {
+describe('decoding export jobs', () => {
+  it('reads a job as recorded from Atlas', () => {
     expect(decodeJob(recorded, prod)).toEqual({
       ...prod,
       id: recorded.id,
@@ -62,7 +62,7 @@ describe('reading export jobs', () => {
     });
   });
 
-  it('reads a job that has nothing but an id', () => {
+  it('reads a job with only an id', () => {
     expect(decodeJob({ id: 'a' }, prod)).toMatchObject({
       id: 'a',
       state: 'Unknown',
@@ -74,12 +74,12 @@ describe('reading export jobs', () => {
     });
   });
 
-  it('reads null everywhere as missing', () => {
+  it('treats null as missing', () => {
     const nulls = Object.fromEntries(Object.keys(recorded).map((name) => [name, null]));
     expect(decodeJob({ ...nulls, id: 'a' }, prod)).toEqual(decodeJob({ id: 'a' }, prod));
   });
 
-  it('keeps the word of a state that nobody knows yet', () => {
+  it('keeps the name of an unknown state', () => {
     expect(decodeJob({ id: 'a', state: 'Paused\u001b' }, prod)).toMatchObject({
       state: 'Unknown',
       stateText: 'Paused␛',
@@ -87,7 +87,7 @@ describe('reading export jobs', () => {
     expect(decodeJob({ id: 'a', state: 'Cancelled' }, prod).state).toBe('Cancelled');
   });
 
-  it('tells why a job failed in one shape, whichever API answered', () => {
+  it('gives the reason of a failure in one shape for both APIs', () => {
     expect(decodeJob({ id: 'a', errMsg: 'Access denied' }, prod)).toMatchObject({
       errMsg: 'Access denied',
       errorCode: undefined,
@@ -103,7 +103,7 @@ describe('reading export jobs', () => {
     expect(decodeJob({ id: 'a', errorCode: 'DENIED' }, prod).errorCode).toBe('DENIED');
   });
 
-  it('takes numbers where words belong, and words where numbers belong', () => {
+  it('accepts numbers for strings and strings for numbers', () => {
     const job = decodeJob(
       {
         id: 42,
@@ -132,7 +132,7 @@ describe('reading export jobs', () => {
     [1, undefined],
     [null, null],
     [[1], 10],
-  ])('calls %s of %s collections no progress', (exportedCollections, totalCollections) => {
+  ])('treats %s of %s collections as no progress', (exportedCollections, totalCollections) => {
     expect(
       decodeJob({ id: 'a', exportStatus: { exportedCollections, totalCollections } }, prod).exportStatus,
     ).toBeUndefined();
@@ -157,7 +157,7 @@ describe('reading export jobs', () => {
     expect(decodeJob({ id: 'a', createdAt }, prod).createdAt).toBe(time);
   });
 
-  it('takes a time without a zone for UTC, wherever the program runs', () => {
+  it('reads a time without a zone as UTC, whatever the local zone', () => {
     vi.stubEnv('TZ', 'Asia/Tokyo');
     expect(new Date(2026, 7, 10).getTimezoneOffset()).toBe(-540);
     expect(decodeJob({ id: 'a', createdAt: '2026-08-10T03:27:00' }, prod).createdAt).toBe(
@@ -182,7 +182,7 @@ describe('reading export jobs', () => {
     expect(decodeJob({ id: 'a', components: {} }, prod).components).toEqual([]);
   });
 
-  it('loses nothing of the custom data, whatever its shape', () => {
+  it('keeps all custom data, whatever its shape', () => {
     expect(
       customDataOf([
         { key: 'a', value: 1 },
@@ -208,7 +208,7 @@ describe('reading export jobs', () => {
     ]);
   });
 
-  it('cleans every text', () => {
+  it('cleans every string', () => {
     const dirty = '\u001b]0;x\u0007\u202e';
     const job = decodeJob(
       {
@@ -227,7 +227,7 @@ describe('reading export jobs', () => {
     expect(JSON.stringify(job).match(/␛\]0;x␇‹U\+202E›/g)).toHaveLength(11);
   });
 
-  it('is not led astray by __proto__', () => {
+  it('is safe from __proto__', () => {
     const entry: unknown = JSON.parse('{"id":"a","__proto__":{"state":"Failed","id":"b"},"constructor":1}');
     expect(decodeJob(entry, prod)).toMatchObject({ id: 'a', state: 'Unknown' });
     expect(decodeJob({ id: 'a', customData: JSON.parse('{"__proto__":"x"}') }, prod).customData).toEqual([
@@ -237,8 +237,8 @@ describe('reading export jobs', () => {
   });
 });
 
-describe('reading a page', () => {
-  it('never loses the good jobs over an odd one', () => {
+describe('decoding a page', () => {
+  it('keeps the good jobs beside unreadable ones', () => {
     const odd = [null, 'x', [], { state: 'Queued' }, { id: '' }, { id: 'x'.repeat(241) }];
     const results = [recorded, ...odd, { ...recorded, id: 'b' }];
     const page = decodeJobs({ results, totalCount: 8 }, prod);
@@ -250,7 +250,7 @@ describe('reading a page', () => {
     );
   });
 
-  it('reads no more of an endless page than ten of the largest, and says so', () => {
+  it("reads at most ten of the largest pages' worth of jobs, and says so", () => {
     const results = Array.from({ length: 5002 }, (_, index) => ({ id: `job${index}` }));
     const page = decodeJobs({ results }, prod);
     expect(page.items).toHaveLength(5000);
@@ -265,7 +265,7 @@ describe('reading a page', () => {
     );
   });
 
-  it('shows a job once that stands twice on the page', () => {
+  it('keeps one of two jobs with the same id', () => {
     const page = decodeJobs(
       {
         results: [
@@ -298,12 +298,12 @@ describe('reading a page', () => {
     expect(decodeJobs({ results: [], totalCount }, prod).totalCount).toBe(read);
   });
 
-  it('takes a bare list too', () => {
+  it('accepts a bare list too', () => {
     expect(decodeJobs([recorded], prod)).toMatchObject({ received: 1, totalCount: undefined });
   });
 
   it.each([null, undefined, 7, 'x', {}, { results: null }, { results: {} }, { results: 'x' }])(
-    'says that %j holds no list',
+    'reports that %j has no list',
     (content) => {
       const { trouble } = problemOf(() => decodeJobs(content, prod));
       expect(trouble).toMatchObject({
@@ -314,7 +314,7 @@ describe('reading a page', () => {
     },
   );
 
-  it('reads buckets, projects and clusters', () => {
+  it('decodes buckets, projects and clusters', () => {
     expect(
       decodeBuckets({
         results: [{ _id: 'b', bucketName: 'acme', cloudProvider: 'AWS', region: 'US_EAST_1' }, {}],
@@ -357,7 +357,7 @@ describe('reading a page', () => {
     });
   });
 
-  it('survives anything at all that is JSON', () => {
+  it('accepts any JSON without throwing', () => {
     const names = [
       ...Object.keys(recorded),
       'results',

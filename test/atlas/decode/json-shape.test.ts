@@ -1,18 +1,18 @@
 import { describe, expect, it } from 'vitest';
 import { checkShape, TooManyValues } from '../../../source/atlas/decode/json-shape.ts';
 
-describe('a text that is about to be parsed', () => {
+describe('a text before it is parsed', () => {
   it.each([
     '{"results":[{"id":"a"},{"id":"b"}],"links":[]}',
     '"[[[[,,,,\\\\"',
     String.raw`{"a":"\"[[[{{{,,,,,","b":"\\"}`,
     'not JSON at all',
     '"never closed',
-  ])('is let through: %s', (text) => {
+  ])('is accepted: %s', (text) => {
     expect(() => checkShape(text, 10)).not.toThrow();
   });
 
-  it('is refused when it is nested deeper than Atlas ever does, whatever it is nested in', () => {
+  it('is refused when it is nested too deep, whatever it is nested in', () => {
     for (const open of ['[', '{"a":', '[{"a":']) {
       expect(() => checkShape(open.repeat(100_000), 1_000_000)).toThrow(/nested deeper/);
     }
@@ -20,7 +20,7 @@ describe('a text that is about to be parsed', () => {
     expect(() => checkShape('[],'.repeat(1000), 10_000)).not.toThrow();
   });
 
-  it('is refused when it holds too many values, empty ones too', () => {
+  it('is refused when it has too many values, also empty ones', () => {
     for (const text of ['{},'.repeat(11), '1,'.repeat(11), '[],'.repeat(6), '{"a":1,"b":2},'.repeat(5)]) {
       expect(() => checkShape(`[${text}`, 10)).toThrow(TooManyValues);
     }

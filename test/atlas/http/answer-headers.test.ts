@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { answerHeaders } from '../../../source/atlas/http/answer-headers.ts';
 
 describe('the headers of an answer', () => {
-  it('tell the clock and the limit of the server', () => {
+  it("have the server's clock and rate limit", () => {
     const headers = {
       date: 'Mon, 10 Aug 2026 03:27:00 GMT',
       'ratelimit-limit': '1200',
@@ -16,7 +16,7 @@ describe('the headers of an answer', () => {
     });
   });
 
-  it('may be missing or nonsense', () => {
+  it('may be missing or invalid', () => {
     const nothing = {
       serverTime: undefined,
       rateLimit: undefined,
@@ -28,7 +28,7 @@ describe('the headers of an answer', () => {
     expect(answerHeaders(nonsense, 'v2')).toEqual(nothing);
   });
 
-  it('tell that a version of the API ends', () => {
+  it('announce the end of an API version', () => {
     const sunset = 'Sun, 01 Nov 2026 00:00:00 GMT';
     expect(answerHeaders({ deprecation: '@1688169599', sunset }, 'v1.0').notice).toBe(
       'Atlas switches this version of its API (v1.0) off on 2026-11-01: use --api v2.',

@@ -12,7 +12,7 @@ afterEach(async () => {
 });
 
 describe('secrets', () => {
-  it('are hidden from what the token endpoint says of them, too', async () => {
+  it('are hidden in errors of the token endpoint too', async () => {
     const keys = { kind: 'service-account', clientId: 'mdb_sa_id_1', clientSecret: 'mdb_sa_sk_2' } as const;
     const server = await startServer(({ headers: { authorization = '' } }) => ({
       status: 401,
@@ -27,7 +27,7 @@ describe('secrets', () => {
     });
   });
 
-  it('are in no message, no log, no error and no object, even when the server sends them back', async () => {
+  it('appear in no message, log, error or object, even when the server repeats them', async () => {
     const keyPairs = [
       { kind: 'api-key', publicKey, privateKey },
       { kind: 'service-account', clientId: 'mdb_sa_id_1234567890', clientSecret: 'mdb_sa_sk_Tr0ub4dor' },

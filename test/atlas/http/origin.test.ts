@@ -12,7 +12,7 @@ describe('the base URL', () => {
     ['http://127.0.0.1:1', 'http://127.0.0.1:1'],
     ['http://127.9.8.7', 'http://127.9.8.7'],
     ['http://[::1]:8080/', 'http://[::1]:8080'],
-  ])('%s is fine', (text, origin) => {
+  ])('%s is accepted', (text, origin) => {
     expect(parseOrigin(text)).toBe(origin);
   });
 
@@ -31,7 +31,7 @@ describe('the base URL', () => {
     ['https://cloud.mongodb.com/api/atlas/v2', /more than a host/],
     ['https://cloud.mongodb.com?x=1', /more than a host/],
     ['https://cloud.mongodb.com#x', /more than a host/],
-  ])('%s is refused with a sentence and a remedy', (text, sentence) => {
+  ])('%s is refused with a message and a remedy', (text, sentence) => {
     let caught: unknown;
     try {
       parseOrigin(text);
@@ -46,7 +46,7 @@ describe('the base URL', () => {
     expect(JSON.stringify(trouble)).not.toContain('Tr0ub4dor');
   });
 
-  it('knows which hosts no wire leads to', () => {
+  it('recognises loopback hosts', () => {
     for (const host of [
       'localhost',
       'LOCALHOST',

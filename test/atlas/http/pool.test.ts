@@ -54,7 +54,7 @@ async function listen(server: ReturnType<typeof createServer>): Promise<number> 
   return (server.address() as AddressInfo).port;
 }
 
-/** A server that writes whatever it likes. */
+/** A server that writes raw bytes. */
 async function startRaw(serve: (socket: Socket) => void): Promise<number> {
   const sockets = new Set<Socket>();
   const server: Server = createRawServer((socket) => {
@@ -73,7 +73,7 @@ async function startRaw(serve: (socket: Socket) => void): Promise<number> {
   return (server.address() as AddressInfo).port;
 }
 
-/** TLS in front of a Digest server, under a name that only the proxy knows the way to. */
+/** TLS in front of a Digest server, under a name that only the proxy can reach. */
 async function startTls(certificate: { key: string; cert: string }) {
   const inner = await startDigestServer();
   closing.push(inner.close);
@@ -83,7 +83,7 @@ async function startTls(certificate: { key: string; cert: string }) {
   return { port: await listen(outer), seen: inner.seen };
 }
 
-/** A proxy that leads every CONNECT to one port, and remembers what it was asked for. */
+/** A proxy that forwards every CONNECT to one port, and records the targets. */
 async function startProxy(port: number, answer = 'HTTP/1.1 200 OK\r\n\r\n') {
   const connects: { target: string | undefined; authorization: string | undefined }[] = [];
   const server = createServer();
@@ -110,7 +110,7 @@ async function askInProcess(env: Record<string, string>) {
 }
 
 describe('proxies and certificates', () => {
-  it('goes through HTTPS_PROXY, and trusts NODE_EXTRA_CA_CERTS', async () => {
+  it('uses HTTPS_PROXY, and trusts NODE_EXTRA_CA_CERTS', async () => {
     const certificate = makeCertificate('atlas.test');
     const folder = await mkdtemp(path.join(os.tmpdir(), 'ca-'));
     closing.push(() => removeFolder(folder));
@@ -130,7 +130,7 @@ describe('proxies and certificates', () => {
     expect(tls.seen.map((each) => each.status)).toEqual([401, 200]);
   });
 
-  it('shows the way out where the certificate is not known', async () => {
+  it('suggests a remedy for an unknown certificate', async () => {
     const tls = await startTls(makeCertificate('localhost'));
     const trouble = await troubleWith(`https://localhost:${tls.port}`);
     expect(trouble.sentence).toMatch(/is self-signed.*DEPTH_ZERO_SELF_SIGNED_CERT/);
@@ -138,7 +138,7 @@ describe('proxies and certificates', () => {
     expect(tls.seen).toEqual([]);
   });
 
-  it('says when the proxy wants a password, or does not lead there', async () => {
+  it('reports a proxy that wants a password or cannot connect', async () => {
     const refusing = await startProxy(0, 'HTTP/1.1 407 Proxy Authentication Required\r\n\r\n');
     const env = { https_proxy: `127.0.0.1:${refusing.port}` };
     expect(await troubleWith('https://atlas.test', { env })).toMatchObject({
@@ -150,10 +150,10 @@ describe('proxies and certificates', () => {
     expect((await troubleWith('https://atlas.test', { env: other })).sentence).toMatch(/\(502\)/);
   });
 
-  it('leaves the proxy out for NO_PROXY', async () => {
+  it('bypasses the proxy for NO_PROXY', async () => {
     const proxy = await startProxy(0);
     const tls = await startTls(makeCertificate('localhost'));
-    // Not a loopback address by its name, and yet this machine.
+    // A name that is not loopback, though it leads to this machine.
     const env = { HTTPS_PROXY: `http://127.0.0.1:${proxy.port}`, NO_PROXY: 'other.test,0.0.0.0' };
     const trouble = await troubleWith(`https://0.0.0.0:${tls.port}`, { env });
     expect(trouble.sentence).toMatch(/The certificate/);
@@ -192,7 +192,7 @@ describe('proxies and certificates', () => {
     },
   );
 
-  it('says that it is the proxy that refuses the connection, and which variable names it', async () => {
+  it('says that the proxy refused the connection, and which variable names it', async () => {
     const gone = await startProxy(0);
     await closing.pop()?.();
     const env = { all_proxy: `http://127.0.0.1:${gone.port}` };
@@ -207,7 +207,7 @@ describe('proxies and certificates', () => {
     );
   });
 
-  it('goes through an https proxy that is named by its address without a word of Node', async () => {
+  it('connects to an https proxy by its IP address without a warning from Node', async () => {
     const proxy = createTlsServer(makeCertificate('localhost'));
     const port = await listen(proxy);
     const warnings: string[] = [];
@@ -221,7 +221,7 @@ describe('proxies and certificates', () => {
   });
 
   it.each(['', '  ', ' proxy.test:3128 ', 'https://proxy.test'])(
-    'takes “%s” for none or for a proxy',
+    'accepts “%s” as a proxy or as none',
     async (url) => {
       const pool = openPool({
         origin: 'https://atlas.test',
@@ -237,7 +237,7 @@ describe('proxies and certificates', () => {
 describe('limits', () => {
   const timeouts = { connect: 2000, headers: 500, body: 500, whole: 2000 };
 
-  it('does not wait for ever for an answer', async () => {
+  it('end a request when no answer comes', async () => {
     const server = await startServer(() => undefined);
     closing.push(server.close);
     expect(await troubleWith(server.origin, { timeouts })).toMatchObject({
@@ -247,7 +247,7 @@ describe('limits', () => {
     });
   });
 
-  it('does not wait for ever for the rest of an answer', async () => {
+  it('end a request when the answer stalls', async () => {
     const server = await startServer((_, response) => {
       response.write('{');
       return undefined;
@@ -261,7 +261,7 @@ describe('limits', () => {
     ['103 Early Hints', /took the request and did not answer within 45 s/],
     ['200 OK\r\ntransfer-encoding: chunked', /did not finish its answer within 45 s/],
     ['401 Unauthorized\r\nwww-authenticate: Digest realm="r", nonce="n"\r\ntransfer-encoding: chunked', /./],
-  ])('does not wait for ever for one that sends HTTP/1.1 %s for ever', async (answer, sentence) => {
+  ])('end a request when HTTP/1.1 %s is repeated without end', async (answer, sentence) => {
     const { timing, advance } = instantTiming();
     const port = await startRaw((socket) => {
       const isHead = answer.startsWith('1');
@@ -279,7 +279,7 @@ describe('limits', () => {
     expect(trouble.sentence).toMatch(sentence);
   });
 
-  it('does not wait for ever for a token that comes letter by letter, nor for a connection', async () => {
+  it('end a request when a token comes byte by byte or a connection never opens', async () => {
     const { timing, advance } = instantTiming();
     const port = await startRaw((socket) => {
       const dripping = setInterval(() => {
@@ -292,14 +292,14 @@ describe('limits', () => {
     const longer = { connect: 60_000, headers: 60_000, body: 60_000, whole: 45_000 };
     const more = { keys, timing, timeouts: longer };
     expect((await troubleWith(`http://127.0.0.1:${port}`, more)).sentence).toMatch(/did not answer within/);
-    // TCP answers, TLS never does.
+    // TCP connects, TLS never does.
     const silent = await startRaw(() => advance(45_000));
     expect((await troubleWith(`https://127.0.0.1:${silent}`, more)).sentence).toMatch(
       /could not be reached within 45 s/,
     );
   });
 
-  it('does not wait for ever for an answer that comes letter by letter', async () => {
+  it('end a request when the answer comes byte by byte', async () => {
     const { timing, advance } = instantTiming();
     const server = await startServer((_, response) => {
       response.write('{');
@@ -319,7 +319,7 @@ describe('limits', () => {
     });
   });
 
-  it('takes an answer that comes slowly, and ends', async () => {
+  it('accept a slow answer that ends', async () => {
     const { timing, advance } = instantTiming();
     const server = await startServer((_, response) => {
       const pieces = ['{"results"', ':[],', '"totalCount"', ':0}'];
@@ -336,7 +336,7 @@ describe('limits', () => {
     expect((await client(server.origin, { timeouts, timing }).listExports(cluster)).value.received).toBe(0);
   });
 
-  it('refuses headers over 64 KB and a body over its limit', async () => {
+  it('refuse headers over 64 KB and a body over its limit', async () => {
     const server = await startServer(() => ({ headers: { 'x-big': 'x'.repeat(70_000) } }));
     closing.push(server.close);
     expect((await troubleWith(server.origin)).sentence).toMatch(/headers of the answer.*larger than 64 KB/);

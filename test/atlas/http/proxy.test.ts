@@ -5,7 +5,7 @@ const atlas = 'https://cloud.mongodb.com';
 const one = 'http://one.test:1';
 const two = 'http://two.test:2';
 
-describe('the proxy, as curl reads it', () => {
+describe('proxy variables, read as curl does', () => {
   it.each([
     [{}, undefined],
     [{ HTTPS_PROXY: one }, one],
@@ -28,7 +28,7 @@ describe('the proxy, as curl reads it', () => {
     'a, cloud.mongodb.com',
     'CLOUD.MongoDB.com.',
     'mongodb.com:443',
-  ])('is left out for NO_PROXY=%s', (list) => {
+  ])('bypasses the proxy for NO_PROXY=%s', (list) => {
     expect(proxyFor(atlas, { HTTPS_PROXY: one, NO_PROXY: list })).toBeUndefined();
     expect(proxyFor(atlas, { ALL_PROXY: one, no_proxy: list, NO_PROXY: 'x' })).toBeUndefined();
   });
@@ -42,7 +42,7 @@ describe('the proxy, as curl reads it', () => {
     '10.0.0.0/8',
     '10.0.0.0/99',
     'x.cloud.mongodb.com',
-  ])('stays for NO_PROXY=%s', (list) => {
+  ])('uses the proxy for NO_PROXY=%s', (list) => {
     expect(proxyFor(atlas, { HTTPS_PROXY: one, NO_PROXY: list })?.host).toBe('one.test:1');
   });
 
@@ -53,12 +53,12 @@ describe('the proxy, as curl reads it', () => {
     ['https://[fd00::7]', 'fd00::7', true],
     ['https://[fd00::7]:8443', '[fd00::7]:443', false],
     ['https://10.1.2.3', '2.3', false],
-  ])('of an address: %s with NO_PROXY=%s → %s', (origin, list, exempt) => {
+  ])('compares addresses: %s with NO_PROXY=%s → %s', (origin, list, exempt) => {
     expect(proxyFor(origin, { HTTPS_PROXY: one, NO_PROXY: list }) === undefined).toBe(exempt);
   });
 
   it.each(['socks5://me:Tr0ub4dor@proxy.test', 'socks4a://proxy.test', 'socks5h://proxy.test:1080'])(
-    'can not be SOCKS, which is said: %s',
+    'refuses SOCKS, with a message: %s',
     (url) => {
       expect(() => proxyFor(atlas, { ALL_PROXY: url })).toThrow(
         'ALL_PROXY names a SOCKS proxy, and this program supports only HTTP proxies.',

@@ -12,7 +12,7 @@ import {
 const none = () => 0;
 const now = Date.UTC(1994, 10, 6, 8, 49, 37);
 
-describe('when to ask again', () => {
+describe('waits before a retry', () => {
   it.each([
     ['0', 0],
     ['7', 7000],
@@ -26,7 +26,7 @@ describe('when to ask again', () => {
     ['Wed Nov 16 08:50:07 1994', 86_400_000],
     ['Sun, 06 Nov 1994 08:00:00 GMT', 0],
     ['Sun, 06 Nov 2094 08:00:00 GMT', 86_400_000],
-  ])('Retry-After: %s is understood', (text, wait) => {
+  ])('accepts Retry-After: %s', (text, wait) => {
     expect(parseRetryAfter(text, now)).toBe(wait);
   });
 
@@ -47,11 +47,11 @@ describe('when to ask again', () => {
     'Sunday, 06-Nov-94 08:50:07 GMT+01:00',
     'on Sun Nov  6 08:50:07 1994',
     'Sun Nov  6 08:50:07 1994 +01:00',
-  ])('Retry-After: %s says nothing', (text) => {
+  ])('ignores Retry-After: %s', (text) => {
     expect(parseRetryAfter(text, now)).toBeUndefined();
   });
 
-  it('reads the date of a server', () => {
+  it("reads a date by the server's clock", () => {
     expect(parseHttpDate('Sun, 06 Nov 1994 08:49:37 GMT')).toBe(now);
     expect(parseHttpDate(' Sun, 06 Nov 1994 08:49:37 GMT ')).toBe(now);
     expect(parseHttpDate('tomorrow')).toBeUndefined();
@@ -71,11 +71,11 @@ describe('when to ask again', () => {
     [['project', null], undefined],
     [['project'], undefined],
     [[], undefined],
-  ])('a token bucket with the parameters %j is understood', (parameters, wait) => {
+  ])('accepts token bucket parameters %j', (parameters, wait) => {
     expect(tokenBucketWait(parameters)).toBe(wait);
   });
 
-  it('waits longer each time, a minute at most', () => {
+  it('doubles its wait each time, up to a minute', () => {
     expect([1, 2, 3, 4, 7, 5000].map((attempt) => backoff(attempt, none))).toEqual([
       1000, 2000, 4000, 8000, 60_000, 60_000,
     ]);
@@ -100,7 +100,7 @@ describe('when to ask again', () => {
     );
   });
 
-  it('does what the server asks for before anything of its own', () => {
+  it("prefers the server's wait to its own", () => {
     const base = { kind: 'rate-limited', sentence: '', remedy: '' } as const;
     expect(waitAfter(atlasError({ ...base, retryAfter: 90_000 }).trouble, 1, () => 0)).toBe(90_000);
     expect(waitAfter(atlasError(base).trouble, 1, () => 0)).toBe(10_000);
