@@ -73,6 +73,11 @@ test('the keyboard is read in one place, timers and the time in one file', () =>
   expect(timers.filter((file) => houseOf(file) !== 'simulator')).toEqual(['source/platform/clock.ts']);
 });
 
+test('numbers are written by text/format.ts: the first `toLocaleString` loads tables, 20 ms of a start', () => {
+  const others = having(/\.toLocale\w+\(|\bIntl\.(?!Segmenter\b)/);
+  expect(others.filter((file) => houseOf(file) !== 'simulator')).toEqual([]);
+});
+
 test('no colour stands in a component', () => {
   const components = [...sources].filter(
     ([file]) => file.startsWith('source/ui/') && file !== 'source/ui/theme/theme.ts',

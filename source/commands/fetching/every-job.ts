@@ -3,6 +3,7 @@ import { charactersOf } from '../../feed/plan/job-size.ts';
 import { hasMore } from '../../feed/plan/last-page.ts';
 import { byNewest } from '../../jobs/job.ts';
 import type { ClusterRef, Job } from '../../jobs/job.ts';
+import { count } from '../../text/format.ts';
 import { bareName, latestOf, listEach, wantedOf } from './listing.ts';
 import type { ListingOptions, Listing, NameOf } from './listing.ts';
 
@@ -73,5 +74,5 @@ export async function everyJobOf(
 }
 
 function tooMany(name: string, jobs: number): string {
-  return `${name} has more than ${jobs.toLocaleString('en')} jobs; older ones were not read.`;
+  return `${name} has more than ${count(jobs)} jobs; older ones were not read.`;
 }

@@ -1,5 +1,6 @@
 import type { Page } from '../../atlas/api/api.ts';
 import type { Job } from '../../jobs/job.ts';
+import { count } from '../../text/format.ts';
 import type { ListSummary, KnownJobs } from './list-summary.ts';
 import { countUnreadable, dropJobs, entriesCovered, markGap, takeJob, takePage } from './held-jobs.ts';
 import type { ListPosition } from './held-jobs.ts';
@@ -116,7 +117,7 @@ export function endOlderPages(plan: Plan): Plan {
 }
 
 function roomProblems({ isCut, isFull, heldJobs }: Plan): readonly string[] {
-  const held = heldJobs.jobs.length.toLocaleString('en');
+  const held = count(heldJobs.jobs.length);
   return [
     ...(isFull
       ? [

@@ -1,5 +1,6 @@
 import type { Job } from '../../jobs/job.ts';
 import type { Page } from '../../atlas/api/api.ts';
+import { count } from '../../text/format.ts';
 import { jobsBeforeGap, reconcile, takePage } from './held-jobs.ts';
 import { hasMore } from './last-page.ts';
 import { joinEvidence, evidenceIn, orderFrom, noEvidence } from './list-order.ts';
@@ -148,7 +149,7 @@ function endSweep(plan: Plan, sweep: Sweep, now: number): Plan {
 }
 
 function endCapped(plan: Plan, sweep: Sweep, now: number): Plan {
-  const most = (sweepPageLimit * plan.sweepSize).toLocaleString('en');
+  const most = count(sweepPageLimit * plan.sweepSize);
   const problem = `Atlas lists more than ${most} jobs: older ones are not looked at until you page to them.`;
   return endSweep(plan, { ...sweep, problems: [...sweep.problems, problem] }, now);
 }
