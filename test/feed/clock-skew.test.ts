@@ -2,13 +2,13 @@ import { expect, it } from 'vitest';
 
 import { estimateSkew, smoothSkew } from '../../source/feed/clock-skew.ts';
 
-it('smooths what the answers say, and starts anew when a clock was set', () => {
+it('averages over the answers, and starts again when a clock was set', () => {
   expect(estimateSkew(undefined, 10_000, 0)).toBe(10_500);
   expect(estimateSkew(10_500, 10_800, 0)).toBe(10_600);
   expect(estimateSkew(10_500, 3_600_000, 0)).toBe(3_600_500);
 });
 
-it('forgets under two seconds, speaks in whole ones, and does not change with every answer', () => {
+it('ignores less than two seconds, rounds to whole seconds, and does not change with every answer', () => {
   expect(smoothSkew(0, 1999)).toBe(0);
   expect(smoothSkew(0, 2000)).toBe(2000);
   expect(smoothSkew(0, -2600)).toBe(-3000);

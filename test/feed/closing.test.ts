@@ -3,8 +3,8 @@ import { describe, expect, it, vi } from 'vitest';
 import { jobOf } from '../helpers/job-of.ts';
 import { watching } from '../helpers/watching.ts';
 
-describe('closing', () => {
-  it('gives up what is under way and leaves no timer behind', async () => {
+describe('closing the feed', () => {
+  it('aborts running requests and leaves no timer behind', async () => {
     const { atlas, clock, feed, server } = watching({ ended: 1200 });
     server.jobs.unshift(
       jobOf('p', { components: [{ exportId: 's', replicaSetName: 's' }], exportBucketId: 'b' }),
@@ -28,7 +28,7 @@ describe('closing', () => {
     expect(last.clusters[0]?.trouble).toBeUndefined();
   });
 
-  it('calls nothing trouble that it gave up itself', async () => {
+  it('reports no error for requests that it aborted', async () => {
     const { atlas, clock, feed, lines, cluster } = watching({ ended: 250 });
     feed.start();
     await clock.pass(0);
@@ -42,7 +42,7 @@ describe('closing', () => {
     expect(cluster().problems).toEqual([]);
   });
 
-  it('waits for an answer that can not be given up', async () => {
+  it('waits for a request that cannot be aborted', async () => {
     const { atlas, clock, feed } = watching({ ended: 1 });
     const { promise, resolve } = Promise.withResolvers<never>();
     atlas.listExports = () => promise;
@@ -56,7 +56,7 @@ describe('closing', () => {
     await closing;
   });
 
-  it('works before anything was started', async () => {
+  it('works before the feed was started', async () => {
     const { clock, feed } = watching();
     feed.pause();
     await feed.close();

@@ -5,7 +5,7 @@ import { troubleWith } from '../helpers/fake-atlas.ts';
 import { watching } from '../helpers/watching.ts';
 
 describe('when Atlas or the network fails', () => {
-  it('keeps the data, tells since when, and tries again later and later', async () => {
+  it('keeps the data, says since when, and retries with growing waits', async () => {
     const { atlas, clock, feed, cluster, fails } = watching({ ended: 3 });
     feed.start();
     await clock.pass(5000);
@@ -31,9 +31,9 @@ describe('when Atlas or the network fails', () => {
     await feed.close();
   });
 
-  it('calls what it shows as old as the first answer, however long the last one took', async () => {
+  it('dates the data by the first answer, however long the last one took', async () => {
     const { atlas, clock, feed, server, cluster } = watching({ ended: 30, pageSize: 10 });
-    // On an old page, and so asked for by itself after the newest page.
+    // It is on an old page, so it is requested by its id after the newest page.
     server.replace({ ...server.jobs.at(-1)!, state: 'InProgress', finishedAt: undefined });
     feed.start();
     await clock.pass(15_000);
@@ -53,7 +53,7 @@ describe('when Atlas or the network fails', () => {
     await feed.close();
   });
 
-  it('asks a server that refuses the key only once a minute', async () => {
+  it('retries a refused key only once a minute', async () => {
     const { atlas, clock, feed, fails } = watching();
     fails({ kind: 'auth', status: 401, retryable: false });
     feed.start();
@@ -62,7 +62,7 @@ describe('when Atlas or the network fails', () => {
     await feed.close();
   });
 
-  it('tells of an error that nobody foresaw, and goes on', async () => {
+  it('reports an unexpected error, and goes on', async () => {
     const { atlas, clock, feed, cluster } = watching({ ended: 1 });
     atlas.fault = () => new RangeError('odd');
     feed.start();
@@ -94,7 +94,7 @@ describe('when Atlas or the network fails', () => {
     await feed.close();
   });
 
-  it('waits ten seconds where Atlas limits the rate without a time, and no longer than it says with one', async () => {
+  it('waits ten seconds after a rate limit without a time, else as long as Atlas says', async () => {
     const { clock, feed, cluster, fails } = watching();
     fails({ kind: 'rate-limited', status: 429 });
     feed.start();
@@ -109,7 +109,7 @@ describe('when Atlas or the network fails', () => {
     await other.feed.close();
   });
 
-  it('asks as soon as the wait of another is over', async () => {
+  it('retries as soon as the wait for another cluster is over', async () => {
     const { atlas, clock, feed, cluster, fails } = watching({ ended: 1, names: ['a', 'b'] });
     feed.start();
     await clock.pass(4999);
@@ -123,7 +123,7 @@ describe('when Atlas or the network fails', () => {
     await feed.close();
   });
 
-  it('looks at no other pages while its refreshes fail', async () => {
+  it('does not sweep while its refreshes fail', async () => {
     const { atlas, clock, feed, fails } = watching({ ended: 250 });
     feed.start();
     await clock.pass(5000);
@@ -134,7 +134,7 @@ describe('when Atlas or the network fails', () => {
     await feed.close();
   });
 
-  it('tells why what it holds grows old when only a sweep was told to wait', async () => {
+  it('reports the rate limit of a sweep when the data grows old because of it', async () => {
     const { atlas, clock, feed, lines, cluster, fails } = watching({ ended: 250 });
     fails({ kind: 'rate-limited', status: 429, retryAfter: 3_600_000 }, /of 500/);
     feed.start();
@@ -152,7 +152,7 @@ describe('when Atlas or the network fails', () => {
     await feed.close();
   });
 
-  it('ends a refresh that is told to wait by what goes on beside it', async () => {
+  it("ends a refresh when another cluster's request is rate limited", async () => {
     const { atlas, clock, feed, cluster, fails } = watching({ ended: 250, names: ['a', 'b'] });
     fails({ kind: 'rate-limited', status: 429, retryAfter: 60_000 }, /a page 1/);
     atlas.hold();
@@ -165,7 +165,7 @@ describe('when Atlas or the network fails', () => {
     await feed.close();
   });
 
-  it('waits with another that was told to, also after trouble of its own', async () => {
+  it('shares the rate limit of another cluster, also after its own error', async () => {
     const { atlas, clock, feed, cluster } = watching({ ended: 1, names: ['a', 'b'] });
     const limited = { kind: 'rate-limited', status: 429, retryAfter: 60_000 } as const;
     atlas.fault = (line) => new AtlasError(line, troubleWith(line.startsWith('a') ? limited : {}));
@@ -178,7 +178,7 @@ describe('when Atlas or the network fails', () => {
     await feed.close();
   });
 
-  it('says so at the next beat when another was told to wait during a refresh that succeeded', async () => {
+  it("reports another cluster's rate limit at the next refresh, after one that succeeded", async () => {
     const { atlas, clock, feed, cluster, fails } = watching({ ended: 250, names: ['a', 'b'] });
     feed.start();
     await clock.pass(9000);
@@ -201,7 +201,7 @@ describe('when Atlas or the network fails', () => {
     await feed.close();
   });
 
-  it('does not ask at once again when Atlas says to wait no time at all', async () => {
+  it('does not retry at once when Atlas says to wait zero seconds', async () => {
     const { atlas, clock, feed, fails } = watching();
     fails({ kind: 'rate-limited', status: 429, retryAfter: 0 });
     feed.start();
@@ -210,7 +210,7 @@ describe('when Atlas or the network fails', () => {
     await feed.close();
   });
 
-  it('asks for a job that left its page by its id, and lets go of it when Atlas knows it no more', async () => {
+  it('requests a job by its id when it left its page, and drops it when Atlas no longer has it', async () => {
     const { atlas, clock, feed, server } = watching({ ended: 250 });
     const job = server.arrive(1);
     feed.start();
@@ -224,7 +224,7 @@ describe('when Atlas or the network fails', () => {
   });
 
   it.each(['CLUSTER_NOT_FOUND', 'GROUP_NOT_FOUND'])(
-    'takes %s for trouble, not for a vanished job',
+    'treats %s as an error, not as a vanished job',
     async (code) => {
       const { clock, feed, server, cluster, fails } = watching({ ended: 250 });
       const job = server.arrive(1);
@@ -239,7 +239,7 @@ describe('when Atlas or the network fails', () => {
     },
   );
 
-  it('takes a network that fails for one job for what it is', async () => {
+  it('treats a network error for a single job as a network error', async () => {
     const { atlas, clock, feed, server, cluster, fails } = watching({ ended: 250 });
     const job = server.arrive(1);
     feed.start();
@@ -255,7 +255,7 @@ describe('when Atlas or the network fails', () => {
   });
 
   it.each(['unreadable', 'server', 'request'] as const)(
-    'names a job that can not be had (%s), and refreshes the others all the same',
+    'names a job that cannot be read (%s), and still refreshes the others',
     async (kind) => {
       const { clock, feed, server, cluster, fails } = watching({ ended: 250 });
       const job = server.arrive(1);

@@ -6,9 +6,9 @@ import type { Place } from '../helpers/breakages.ts';
 import { tellTrouble, troubleStory } from '../helpers/trouble-story.ts';
 import { watchSimulator } from '../helpers/watched-simulator.ts';
 
-describe.concurrent('whatever goes wrong, alone', () => {
+describe.concurrent('each fault alone', () => {
   it.for(Object.keys(places) as Place[])(
-    'at %s: nothing is lost, nothing old is called fresh, and it is made good in time',
+    'at %s: nothing is lost, nothing old is called fresh, and it recovers in time',
     async (place, { expect, onTestFinished }) => {
       const { signIn, pattern, arrivals: clusterName = 'Prod0', prepare, provoke } = places[place];
       const watch = await watchSimulator({ signIn });
@@ -23,7 +23,7 @@ describe.concurrent('whatever goes wrong, alone', () => {
         await watch.pass(20_000);
         watch.world.endJob(arrived, 'Failed');
         await watch.pass(15_000);
-        // A connection that fails has no request to be told by.
+        // A connection that fails reaches no request that would count it.
         if (place !== 'connect')
           expect(watch.faults.length, JSON.stringify(breakage)).toBeGreaterThan(before);
         fix();
@@ -32,7 +32,7 @@ describe.concurrent('whatever goes wrong, alone', () => {
     },
   );
 
-  it('for six hours: it asks about once a minute, never gives up, and is back within one', async ({
+  it('for six hours: retries about once a minute, never gives up, and recovers within a minute', async ({
     expect,
     onTestFinished,
   }) => {
@@ -65,9 +65,9 @@ describe.concurrent('whatever goes wrong, alone', () => {
   });
 });
 
-describe.concurrent('whatever goes wrong, one thing after the other', () => {
+describe.concurrent('several faults in a row', () => {
   it.for(['api-key', 'service-account'] as const)(
-    'with an %s nothing is lost, nothing old is called fresh, and it is made good in time',
+    'with an %s nothing is lost, nothing old is called fresh, and it recovers in time',
     async (signIn, { onTestFinished }) => {
       const told = fc.asyncProperty(troubleStory(15, 30), async (steps) => {
         const watch = await watchSimulator({ signIn });

@@ -57,13 +57,13 @@ const shown = (feed: Feed) => feed.getState().jobs.filter(({ clusterName }) => c
 const truth = ({ world }: Simulator) => world.jobs({ clusterName: 'Prod0' });
 
 describe.each(['newest-first', 'oldest-first', 'none'] as const)(
-  'a simulated Atlas that lists %s',
+  'a simulated Atlas with sort order %s',
   (order) => {
     it.each(['v2', 'v1.0'] as const)('is followed over %s', async (api) => {
       const { simulator, feed } = await connect({ order }, api);
       const firstIds = (jobs: readonly { readonly id: string }[]) => jobs.slice(0, 50).map(({ id }) => id);
       const newest = firstIds(truth(simulator));
-      // A list without an order shows them after its sweep.
+      // An unsorted list shows them after its sweep.
       await waitFor(() => firstIds(shown(feed)).join() === newest.join());
 
       const id = simulator.world.addJob({ clusterName: 'Prod0' });
@@ -83,7 +83,7 @@ describe.each(['newest-first', 'oldest-first', 'none'] as const)(
 );
 
 describe('a watched cluster', () => {
-  it('costs one request a refresh, though Atlas keeps 5,000 jobs of it', async () => {
+  it('needs one request a refresh, even with 5,000 jobs', async () => {
     const { simulator, feed } = await connect({}, 'v2', 4997);
     for (let made = 0; made < 3; made += 1) simulator.world.addJob({ clusterName: 'Prod0' });
     await waitFor(() => shown(feed).filter(({ finishedAt }) => !finishedAt).length === 3);
@@ -100,7 +100,7 @@ describe('a watched cluster', () => {
     ).toBe(1);
   });
 
-  it('with an entry that can not be read costs no request more, and shows the others', async () => {
+  it('needs no extra request for an unreadable entry, and shows the others', async () => {
     const { simulator, feed } = await connect({}, 'v2', 239, 10, ({ world }) =>
       world.addJob({ clusterName: 'Prod0', fields: { id: undefined } }),
     );
@@ -133,7 +133,7 @@ describe('a watched cluster', () => {
     await waitFor(() => feed.getState().buckets.size === 1);
   });
 
-  it('that is deleted is trouble, and its jobs stay on the screen', async () => {
+  it('reports a deleted cluster, and keeps its jobs on the screen', async () => {
     const { simulator, feed } = await connect();
     simulator.world.removeCluster({ clusterName: 'Prod0' });
     await waitFor(() => feed.getState().clusters[0]?.trouble?.code === 'CLUSTER_NOT_FOUND');

@@ -12,8 +12,8 @@ const refs = [
 const key = 'g/a';
 const after = (...actions: readonly FeedAction[]) => actions.reduce(reduceFeed, initialFeedState(refs));
 
-describe('the state of the feed', () => {
-  it('begins with nothing held, nothing asked and no trouble', () => {
+describe("the feed's state", () => {
+  it('starts without jobs, requests or errors', () => {
     const { clusters, jobs, activity, notices, paused, clockSkew } = initialFeedState(refs);
     expect(clusters[1]).toEqual({
       ref: refs[1],
@@ -37,7 +37,7 @@ describe('the state of the feed', () => {
     });
   });
 
-  it('tells each limit and each problem that is another, if only by a little', () => {
+  it('changes with each limit and each problem, however small the difference', () => {
     const limits = [
       [undefined, 9],
       [5, 9],
@@ -57,7 +57,7 @@ describe('the state of the feed', () => {
     expect(after(held('one'), held('two')).clusters[0]?.problems).toEqual(['odd', 'two']);
   });
 
-  it('touches only the cluster that an action is about', () => {
+  it('changes only the cluster of an action', () => {
     const before = initialFeedState(refs);
     const next = reduceFeed(before, { kind: 'asking', key });
     expect(next.clusters[0]?.phase).toBe('asking');
@@ -66,7 +66,7 @@ describe('the state of the feed', () => {
     expect(reduceFeed(before, { kind: 'asking', key: 'g/other' })).toBe(before);
   });
 
-  it('is the very same when an action says nothing new', () => {
+  it('stays identical when an action changes nothing', () => {
     const actions: readonly FeedAction[] = [
       { kind: 'asking', key },
       { kind: 'scheduled', key, nextAt: 5 },
@@ -89,7 +89,7 @@ describe('the state of the feed', () => {
     }
   });
 
-  it('keeps the data when a refresh fails, and the time since when all of them do', () => {
+  it('keeps the data when a refresh fails, and remembers since when all fail', () => {
     const state = after(
       { kind: 'jobs', jobs: [jobOf('1')], changed: new Set() },
       { kind: 'refreshed', key, at: 1 },
@@ -102,7 +102,7 @@ describe('the state of the feed', () => {
     expect(well.clusters[0]).toMatchObject({ updatedAt: 4, failingSince: undefined, trouble: undefined });
   });
 
-  it('remembers the last ten notices', () => {
+  it('keeps the last ten notices', () => {
     const notices = Array.from({ length: 12 }, (_, index): FeedAction => ({
       kind: 'notice',
       notice: `n${index}`,
@@ -130,7 +130,7 @@ describe('the state of the feed', () => {
   });
 });
 
-/** As if it came from another answer: equal, but not the same list of problems. */
+/** As if from another answer: equal, but another list of problems. */
 function anew(action: FeedAction): FeedAction {
   if (action.kind !== 'held') return action;
   return { ...action, held: { ...action.held, problems: [...action.held.problems] } };

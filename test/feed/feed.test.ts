@@ -2,8 +2,8 @@ import { describe, expect, it, vi } from 'vitest';
 
 import { bare, watching } from '../helpers/watching.ts';
 
-describe('a feed that is left alone', () => {
-  it('sends nothing before it is started, then asks every ten seconds', async () => {
+describe('a feed without user input', () => {
+  it('sends nothing before it is started, then refreshes every ten seconds', async () => {
     const { atlas, clock, feed } = watching({ ended: 3 });
     await clock.pass(60_000);
     expect(atlas.take()).toEqual([]);
@@ -13,7 +13,7 @@ describe('a feed that is left alone', () => {
     await feed.close();
   });
 
-  it('sends the first request when it is told to', async () => {
+  it('sends its first request when started', async () => {
     const { atlas, clock, feed } = watching({ ended: 3 });
     feed.start(10_000);
     await clock.pass(9000);
@@ -23,7 +23,7 @@ describe('a feed that is left alone', () => {
     await feed.close();
   });
 
-  it('says when it asks and when it will ask next', async () => {
+  it('reports when it is loading and when it refreshes next', async () => {
     const { atlas, clock, feed, cluster } = watching({ ended: 1 });
     atlas.hold();
     feed.start();
@@ -44,7 +44,7 @@ describe('a feed that is left alone', () => {
     await feed.close();
   });
 
-  it('keeps jobs, counts and all else as they are when nothing is new', async () => {
+  it('keeps its jobs, counts and the rest identical when nothing is new', async () => {
     const onActivity = vi.fn<() => void>();
     const { clock, feed } = watching({ ended: 250, names: ['c', 'd'], onActivity });
     feed.start();
@@ -60,7 +60,7 @@ describe('a feed that is left alone', () => {
     await feed.close();
   });
 
-  it('drops beats that pass while a slow answer is awaited', async () => {
+  it('skips refreshes that would start during a slow answer', async () => {
     const { atlas, clock, feed, cluster } = watching({ ended: 1 });
     feed.start();
     await clock.pass(0);
@@ -74,7 +74,7 @@ describe('a feed that is left alone', () => {
     await feed.close();
   });
 
-  it('tells what arrived, changed and vanished, and marks it for one refresh', async () => {
+  it('reports what arrived, changed and vanished, and marks it for one refresh', async () => {
     const { clock, feed, server, told } = watching({ ended: 2 });
     const running = server.arrive(1);
     feed.start();
@@ -109,7 +109,7 @@ describe('a feed that is left alone', () => {
     await feed.close();
   });
 
-  it('shows the first page before the last one is in, and calls it fresh only then', async () => {
+  it('shows the first page before the last one arrives, and is fresh only then', async () => {
     const { atlas, clock, feed, cluster } = watching({ ended: 250 });
     atlas.fault = (line) => {
       if (line.includes('page 3')) atlas.hold();
@@ -122,7 +122,7 @@ describe('a feed that is left alone', () => {
     expect(cluster().ref.clusterName).toBe('c');
   });
 
-  it('asks one cluster after the other, each on its own beat', async () => {
+  it('refreshes one cluster after the other, each at its own time', async () => {
     const { atlas, clock, feed } = watching({ ended: 1, names: ['a', 'b'] });
     feed.start();
     await clock.pass(199);
@@ -142,7 +142,7 @@ describe('a feed that is left alone', () => {
     await feed.close();
   });
 
-  it('spreads the beats of its clusters over the interval', async () => {
+  it('spreads the refreshes of its clusters over the interval', async () => {
     const { clock, feed, cluster } = watching({ ended: 1, names: ['a', 'b', 'c'] });
     feed.start();
     const begun = clock.wall;
@@ -152,7 +152,7 @@ describe('a feed that is left alone', () => {
     await feed.close();
   });
 
-  it('has four requests in flight at most, however many clusters there are', async () => {
+  it('has at most four requests in flight, however many clusters there are', async () => {
     const { atlas, clock, feed } = watching({ ended: 1, names: ['a', 'b', 'c', 'd', 'e', 'f'] });
     feed.start();
     await clock.pass(5000);
@@ -167,15 +167,15 @@ describe('a feed that is left alone', () => {
     await feed.close();
   });
 
-  it('takes a cluster that is named twice once', async () => {
+  it('watches a cluster once that is named twice', async () => {
     const { feed } = watching({ names: ['a', 'a'] });
     expect(feed.getState().clusters).toHaveLength(1);
     await feed.close();
   });
 });
 
-describe('the clocks', () => {
-  it('opens new connections and asks at once when the machine slept', async () => {
+describe('clock changes', () => {
+  it('opens new connections and refreshes at once after the machine slept', async () => {
     const { atlas, clock, feed, lines } = watching({ ended: 1, interval: 3_600_000 });
     feed.start();
     await clock.pass(1000);
@@ -193,7 +193,7 @@ describe('the clocks', () => {
     await feed.close();
   });
 
-  it('never has two refreshes under way, not even when the clock jumps during one', async () => {
+  it('never runs two refreshes at once, even when the clock jumps during one', async () => {
     const { atlas, clock, feed } = watching({ ended: 1 });
     atlas.hold();
     feed.start();
@@ -205,7 +205,7 @@ describe('the clocks', () => {
     await feed.close();
   });
 
-  it('does not wait the longer when the clock is set back', async () => {
+  it('does not lengthen a wait when the clock is set back', async () => {
     const { atlas, clock, feed, fails } = watching({ ended: 1 });
     fails({ kind: 'rate-limited', status: 429, retryAfter: 30_000 });
     feed.start();
@@ -220,7 +220,7 @@ describe('the clocks', () => {
     await feed.close();
   });
 
-  it('asks at once after a sleep that was longer than Atlas wanted to be left alone', async () => {
+  it('refreshes at once after a sleep that was longer than the rate limit', async () => {
     const { atlas, clock, feed, fails } = watching({ ended: 1 });
     fails({ kind: 'rate-limited', status: 429, retryAfter: 30_000 });
     feed.start();
@@ -233,7 +233,7 @@ describe('the clocks', () => {
     await feed.close();
   });
 
-  it('does not wait for hours when it is set back during a refresh, or while paused', async () => {
+  it('does not wait for hours when the clock is set back during a refresh or a pause', async () => {
     const { atlas, clock, feed, cluster } = watching({ ended: 1 });
     feed.start();
     await clock.pass(1000);
@@ -255,7 +255,7 @@ describe('the clocks', () => {
     await feed.close();
   });
 
-  it('has all pages looked at again when it is set back', async () => {
+  it('sweeps again when the clock is set back', async () => {
     const { atlas, clock, feed } = watching({ ended: 250 });
     feed.start();
     await clock.pass(60_000);
@@ -266,7 +266,7 @@ describe('the clocks', () => {
     await feed.close();
   });
 
-  it("knows how far the server's clock is off", async () => {
+  it("measures how far the server's clock is off", async () => {
     const { atlas, clock, feed } = watching({ ended: 1 });
     atlas.headers = { ...bare, serverTime: clock.wall + 89_700, notice: 'v1.0 ends in May.' };
     feed.start();
@@ -276,7 +276,7 @@ describe('the clocks', () => {
     await feed.close();
   });
 
-  it('keeps what an answer told of limits and versions when the next one tells nothing', async () => {
+  it('keeps the known limits and versions when an answer has none', async () => {
     const { atlas, clock, feed } = watching({ ended: 1 });
     feed.start();
     await clock.pass(0);
@@ -297,8 +297,8 @@ const exported = (exportedCollections: number) => ({
   exportStatus: { exportedCollections, totalCollections: 40 },
 });
 
-describe('how fast jobs run', () => {
-  it('is looked at with each refresh, and forgotten when they end', async () => {
+describe('the pace of running jobs', () => {
+  it('is measured with each refresh, and forgotten when they end', async () => {
     const { clock, feed, server } = watching({ ended: 3 });
     const running = server.arrive(1);
     for (const count of [5, 7, 7, 10]) {
@@ -315,7 +315,7 @@ describe('how fast jobs run', () => {
     await feed.close();
   });
 
-  it("is told on the server's clock, and forgotten when they vanish", async () => {
+  it("uses the server's clock, and is forgotten when they vanish", async () => {
     const { atlas, clock, feed, server } = watching({ ended: 1 });
     const running = server.arrive(1);
     server.replace({ ...running, ...exported(5) });
@@ -330,7 +330,7 @@ describe('how fast jobs run', () => {
     await feed.close();
   });
 
-  it('is looked at only in the jobs that a refresh got round to', async () => {
+  it('is measured only for jobs that the refresh reached', async () => {
     const { clock, feed, server } = watching({ pageSize: 1 });
     for (let made = 0; made < 60; made += 1) {
       const running = server.arrive(1);
@@ -343,7 +343,7 @@ describe('how fast jobs run', () => {
     await feed.close();
   });
 
-  it('is no news where no job tells it', async () => {
+  it('does not change when no job reports progress', async () => {
     const { clock, feed, server } = watching({ ended: 1 });
     server.arrive(1);
     feed.start();

@@ -18,7 +18,7 @@ const when = [
 ] as const;
 
 it.each(cases.flatMap(([text, count]) => when.map(([at, is]) => [text, at, count, is] as const)))(
-  'with %s hanging %s, the others are there before the first of them is given up',
+  'with %s hanging %s, the others load before the first timeout',
   async (_, __, count, isHung) => {
     const hung = new Set(names.slice(0, count));
     const clusters = names.map((name) => ({ name, old: { jobs: 3, every: 3_600_000, age: 3_600_000 } }));

@@ -7,10 +7,10 @@ import { watching } from '../helpers/watching.ts';
 const second = 1000;
 const interval = 10 * second;
 const latency = 150;
-/** When the client gives up (atlas/client.ts). */
+/** When the client times out (atlas/client.ts). */
 const timeLimit = 30 * second;
 
-/** A feed over 30 clusters that answer in 150 ms, all but those whose number `hangs` says. */
+/** A feed of 30 clusters that answer in 150 ms, except those for which `hangs` is true. */
 function thirty(hangs: (number: number) => boolean) {
   const names = Array.from({ length: 30 }, (_, number) => `c${String(number).padStart(2, '0')}`);
   const hung = new Set(names.filter((_, number) => hangs(number)));
@@ -56,7 +56,7 @@ describe('clusters that hang', () => {
     expect(clock.pending).toBe(0);
   });
 
-  it('are there again one back-off after they answer', async () => {
+  it('recover within one back-off once they answer', async () => {
     const { clock, feed, hung } = thirty((number) => number < 20);
     feed.start();
     await clock.pass(120 * second);

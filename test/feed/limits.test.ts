@@ -17,7 +17,7 @@ const day = 24 * hour;
 type Given = {
   readonly count: number;
   readonly running: number;
-  /** At once, and less than half as many each minute, as recorded. */
+  /** The burst is less than half of a minute's requests, as recorded. */
   readonly limit: number;
   /** Whether a tenth of the clusters hangs, another answers 500 and another refuses. */
   readonly isBroken?: boolean;
@@ -28,7 +28,7 @@ const everything = ['events', 'jobs', 'schedule', 'snapshots'] as const;
 type Asked = { readonly at: number; readonly what: (typeof everything)[number] };
 
 /**
- * Clusters that export daily, ten a project, on an Atlas with 150 ms of latency that refuses what is beyond its limit.
+ * Clusters that export daily, ten a project, on an Atlas with 150 ms of latency that refuses requests beyond its limit.
  */
 function limited({ count, running, limit, isBroken = false }: Given) {
   const names = Array.from({ length: count }, (_, number) => `c${String(number).padStart(4, '0')}`);
@@ -77,7 +77,7 @@ function limited({ count, running, limit, isBroken = false }: Given) {
       await breakDown(ref.clusterName, signal);
       return listExports.call(atlas, ref, query, signal);
     });
-  // Daily ones, so that none is due while the test looks: the model's own are a minute apart.
+  // Daily jobs, so that none is due during the test: the model's own are a minute apart.
   const begunAt = clock.wall;
   const newestOf = (name: string): number =>
     Math.floor(begunAt / minute) * minute - (4 + (names.indexOf(name) % 15)) * hour;
@@ -123,7 +123,7 @@ function limited({ count, running, limit, isBroken = false }: Given) {
   feed.watch(refs);
   const coverage = createCoverageFeed({ atlas, feed, clock, projectName: (id) => id });
 
-  /** The ages of the clusters that can answer, milliseconds: with a running job, and the others. */
+  /** The ages of the clusters that can answer, in milliseconds: those with a running job, and the others. */
   function ages() {
     const running: number[] = [];
     const quiet: number[] = [];
@@ -138,14 +138,14 @@ function limited({ count, running, limit, isBroken = false }: Given) {
     ...world,
     asked,
     refused,
-    /** The verdicts so far, and for what Atlas was asked. */
+    /** The verdicts so far, and the kinds of requests for them. */
     told: () => ({
       verdicts: [
         ...new Set([...coverage.get().values()].map(({ coverage: { verdict } }) => verdict)),
       ].toSorted(),
       asked: [...new Set(asked.map(({ what }) => what))].toSorted(),
     }),
-    /** Watches for so long, and gives the worst of what was seen. */
+    /** Watches for this long, and returns the worst values. */
     async watch(span: number) {
       const running: number[] = [];
       let oldest = 0;
@@ -172,7 +172,7 @@ function limited({ count, running, limit, isBroken = false }: Given) {
   };
 }
 
-/** So many in any minute from a time on. */
+/** The most requests within any minute from a time on. */
 function mostInAMinute(asked: readonly Asked[], from: number): number {
   const late = asked.map(({ at }) => at).filter((at) => at >= from);
   let [most, first] = [0, 0];
@@ -183,8 +183,8 @@ function mostInAMinute(asked: readonly Asked[], from: number): number {
   return most;
 }
 
-describe('many clusters and a limit', () => {
-  it('of 300 a minute: 100 clusters, ten of them running, are never refused after the first minute, nor old', async () => {
+describe('many clusters under a rate limit', () => {
+  it('300 a minute, 100 clusters, ten running: no refusal after a minute, and all stay fresh', async () => {
     const { asked, refused, clock, open, watch, close, told } = limited({
       count: 100,
       running: 10,
@@ -201,7 +201,7 @@ describe('many clusters and a limit', () => {
     await close();
   });
 
-  it('where 90 of 300 hang, fail or refuse, the others are as fresh as ever', async () => {
+  it('the others stay fresh when 90 of 300 hang, fail or refuse', async () => {
     const { asked, refused, clock, open, watch, close } = limited({
       count: 300,
       running: 10,
@@ -218,7 +218,7 @@ describe('many clusters and a limit', () => {
     await close();
   });
 
-  it('of 300 a minute: 250 clusters, as tight as 1,000 under Atlas’s usual limit, keep within a quarter of it', async () => {
+  it('300 a minute, 250 clusters (as tight as 1,000 in Atlas): they use a quarter of it', async () => {
     const { asked, refused, clock, open, watch, close, feed, told } = limited({
       count: 250,
       running: 5,

@@ -5,7 +5,7 @@ import { choicesOf } from '../../source/ui/pane/copy-line.ts';
 import { jobOf } from '../helpers/job-of.ts';
 import { watching } from '../helpers/watching.ts';
 
-describe('the job in the pane', () => {
+describe('the open job', () => {
   const sharded = jobOf('parent', {
     state: 'InProgress',
     clusterName: 'c',
@@ -32,7 +32,7 @@ describe('the job in the pane', () => {
     return world;
   }
 
-  it('shows its shards and its bucket, asked for once it has been open for a moment', async () => {
+  it('loads its shards and its bucket after it has been open for a moment', async () => {
     const { atlas, clock, feed } = opened();
     await clock.pass(1000);
     atlas.take();
@@ -47,7 +47,7 @@ describe('the job in the pane', () => {
     await feed.close();
   });
 
-  it('asks for a shard with each refresh until it ended, and for the bucket never again', async () => {
+  it('reloads a shard with each refresh until it ended, and never the bucket', async () => {
     const { atlas, clock, feed } = opened();
     await clock.pass(1000);
     feed.open(sharded);
@@ -77,7 +77,7 @@ describe('the job in the pane', () => {
     await feed.close();
   });
 
-  it('asks with the refreshes of its own cluster only', async () => {
+  it('reloads with the refreshes of its own cluster only', async () => {
     const { atlas, clock, feed } = watching({ ended: 1, names: ['c', 'd'] });
     atlas.others.set('s1', jobOf('s1', { state: 'InProgress' }));
     feed.start();
@@ -90,7 +90,7 @@ describe('the job in the pane', () => {
     await feed.close();
   });
 
-  it('does not ask for a shard a second time while its answer is on its way', async () => {
+  it('does not request a shard again while its answer is on its way', async () => {
     const { atlas, clock, feed } = opened();
     await clock.pass(1000);
     const { getExport } = atlas;
@@ -111,7 +111,7 @@ describe('the job in the pane', () => {
     await closing;
   });
 
-  it('goes on with what it has asked for when a refresh brings the same job anew', async () => {
+  it('keeps its requests when a refresh brings the same job again', async () => {
     const { atlas, clock, feed } = opened();
     await clock.pass(1000);
     atlas.take();
@@ -123,7 +123,7 @@ describe('the job in the pane', () => {
     await feed.close();
   });
 
-  it('asks for a shard that the job got since, and for the bucket of another job with the same shards', async () => {
+  it('loads a shard that the job got since, and the bucket of another job with the same shards', async () => {
     const { atlas, clock, feed } = opened();
     await clock.pass(1000);
     feed.open(sharded);
@@ -140,7 +140,7 @@ describe('the job in the pane', () => {
     await feed.close();
   });
 
-  it('asks for a bucket that only a schedule names, once; for a refused one again when a person wishes it', async () => {
+  it('loads the bucket of a schedule once, and again after a refusal when the user refreshes', async () => {
     const { atlas, clock, feed, fails, cluster } = opened();
     await clock.pass(1000);
     const { ref } = cluster();
@@ -162,7 +162,7 @@ describe('the job in the pane', () => {
     await feed.close();
   });
 
-  it('asks for no bucket where the job names none', async () => {
+  it('loads no bucket when the job names none', async () => {
     const { atlas, clock, feed } = opened();
     await clock.pass(1000);
     atlas.take();
@@ -172,7 +172,7 @@ describe('the job in the pane', () => {
     await feed.close();
   });
 
-  it('remembers five hundred shards, also of a job that has more of them and can have none', async () => {
+  it('remembers at most five hundred shards, also of a job with more', async () => {
     const { atlas, clock, feed, fails } = opened();
     await clock.pass(1000);
     const components = Array.from({ length: 600 }, (_, index) => ({
@@ -185,14 +185,14 @@ describe('the job in the pane', () => {
     expect(feed.getState().shards.size).toBe(500);
     atlas.fault = () => undefined;
     for (const { exportId } of components) atlas.others.set(exportId, jobOf(exportId));
-    // Of 600 requests, as many as the budget has.
+    // As many of 600 requests as the budget allows.
     await clock.pass(200_000);
     expect(feed.getState().shards.size).toBe(500);
     expect([...feed.getState().shards.values()].every(({ kind }) => kind === 'loaded')).toBe(true);
     await feed.close();
   });
 
-  it('is as fast as its shards, looked at with each answer until they ended', async () => {
+  it('measures the pace of its shards with each answer until they ended', async () => {
     const { atlas, clock, feed } = opened();
     await clock.pass(1000);
     feed.open(sharded);
@@ -208,7 +208,7 @@ describe('the job in the pane', () => {
     await feed.close();
   });
 
-  it('never harms the list, and keeps what it has seen', async () => {
+  it('never disturbs the list, and keeps what was loaded', async () => {
     const { atlas, clock, feed, cluster, fails } = opened();
     fails({ kind: 'auth', status: 403, retryable: false }, /bucket|s1/);
     await clock.pass(1000);
@@ -230,7 +230,7 @@ describe('the job in the pane', () => {
     await feed.close();
   });
 
-  it('is asked for again when it is opened anew, also where its shards were refused', async () => {
+  it('reloads when it is opened again, also after its shards were refused', async () => {
     const { atlas, clock, feed, fails } = opened();
     fails({ kind: 'auth', status: 403, retryable: false }, /s1/);
     await clock.pass(1000);
@@ -244,7 +244,7 @@ describe('the job in the pane', () => {
     await feed.close();
   });
 
-  it('asks again for a bucket that a passing fault kept away', async () => {
+  it('retries a bucket after a temporary error', async () => {
     const { atlas, clock, feed, fails } = opened();
     fails({}, /bucket/);
     await clock.pass(1000);
@@ -256,7 +256,7 @@ describe('the job in the pane', () => {
     await feed.close();
   });
 
-  it.each([401, 403, 404])('asks once for a bucket that Atlas answers with %i', async (status) => {
+  it.each([401, 403, 404])('requests a bucket once when Atlas answers %i', async (status) => {
     const { atlas, clock, feed, fails } = opened();
     fails({ kind: 'auth', status, retryable: false }, /bucket/);
     await clock.pass(1000);
@@ -275,7 +275,7 @@ describe('the job in the pane', () => {
     await feed.close();
   });
 
-  it('says of a shard that it knows and may not see any more that it grows old, and since when', async () => {
+  it('says that a shard grows old, and since when, once access to it is lost', async () => {
     const { atlas, clock, feed, fails } = opened();
     await clock.pass(1000);
     feed.open(sharded);
@@ -297,7 +297,7 @@ describe('the job in the pane', () => {
     await feed.close();
   });
 
-  it('drops the answer of a job that is no longer open', async () => {
+  it('ignores the answer for a job that is no longer open', async () => {
     const { atlas, clock, feed } = opened();
     await clock.pass(1000);
     atlas.hold();
@@ -311,7 +311,7 @@ describe('the job in the pane', () => {
     await feed.close();
   });
 
-  describe('whose long texts are held cut', () => {
+  describe('with long texts that were cut', () => {
     const long = 'x'.repeat(6000);
     const whole = jobOf('605ccba3c1c7613f423e1585', {
       state: 'InProgress',
@@ -333,7 +333,7 @@ describe('the job in the pane', () => {
       return { ...world, held: held! };
     }
 
-    it('is shown with its whole texts and its shards, asked for anew until it ends', async () => {
+    it('loads the full texts, and the shards until they end', async () => {
       const { atlas, clock, feed, server, held } = await watched();
       feed.open(held);
       expect(cutSentence(held, feed.getState())).toContain('until the whole ones have come');
@@ -341,7 +341,7 @@ describe('the job in the pane', () => {
       expect(atlas.take()).toEqual([`c job ${whole.id}`, 'c job s1']);
       expect(cutSentence(held, feed.getState())).toBeUndefined();
       expect(withWholeTexts(held, feed.getState())).toEqual(whole);
-      // What hundreds of shards say at length is shown nowhere.
+      // The long texts of hundreds of shards are shown nowhere.
       expect(feed.getState().shards.get('s1')).toMatchObject({ kind: 'loaded', job: { isCut: true } });
       server.jobs[0] = { ...whole, state: 'Failed', stateText: 'Failed', finishedAt: 2e12 };
       await clock.pass(10_000);
@@ -358,7 +358,7 @@ describe('the job in the pane', () => {
       await feed.close();
     });
 
-    it('says why its texts are cut where they can not be had', async () => {
+    it('says why its texts are cut when they cannot be loaded', async () => {
       const { clock, feed, fails, held } = await watched();
       fails({ kind: 'auth', sentence: 'No.', remedy: 'Ask.', retryable: false }, /job/);
       feed.open(held);

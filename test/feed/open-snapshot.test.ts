@@ -3,7 +3,7 @@ import { snapshot } from '../helpers/coverage.ts';
 import { jobOf } from '../helpers/job-of.ts';
 import { watching } from '../helpers/watching.ts';
 
-describe('the job in the pane', () => {
+describe('the open job', () => {
   const job = jobOf('parent', {
     state: 'InProgress',
     components: [{ exportId: undefined, replicaSetName: 'shard-0' }],
@@ -15,7 +15,7 @@ describe('the job in the pane', () => {
     return world;
   }
 
-  it('asks for its snapshot once, and knows that one has expired', async () => {
+  it('loads its snapshot once, and recognises one that has expired', async () => {
     const { atlas, clock, feed } = started();
     await clock.pass(1000);
     atlas.snapshots.set('n1', snapshot({ age: 0, id: 'other', storageSizeBytes: 5 }));
@@ -36,7 +36,7 @@ describe('the job in the pane', () => {
     await feed.close();
   });
 
-  it('asks anew for a snapshot that was kept from it, also when a person wishes it', async () => {
+  it('retries a refused snapshot, also when the user refreshes', async () => {
     const { atlas, clock, feed, fails } = started();
     await clock.pass(1000);
     const one = { ...job, components: [], snapshotId: 'n1' };

@@ -10,7 +10,7 @@ import { bare, watching } from '../helpers/watching.ts';
 const second = 1000;
 const minute = 60 * second;
 
-/** 120 clusters with 60 jobs each, of two projects; `running` of them have one that runs. 120 requests a minute. */
+/** 120 clusters of two projects with 60 jobs each, `running` of them with a running job. 120 requests a minute. */
 function organisation({ running = 3, count = 120, budget = 0.1 } = {}) {
   const names = Array.from({ length: count }, (_, number) => `c${String(number).padStart(3, '0')}`);
   const world = watching({ names, ended: 60, budget, random: () => 0.5 });
@@ -59,7 +59,7 @@ function organisation({ running = 3, count = 120, budget = 0.1 } = {}) {
     refuseEvents: () => {
       refused = true;
     },
-    /** Something new in a cluster. */
+    /** Adds a job to a cluster. */
     arrive: (name: string) => {
       const server = atlas.servers.get(name)!;
       const job = server.arrive(1);
@@ -72,7 +72,7 @@ function organisation({ running = 3, count = 120, budget = 0.1 } = {}) {
 }
 
 describe('many clusters', () => {
-  it('are all there within two minutes, with one small page each, in one order', async () => {
+  it('load within two minutes, with one small page each, in one order', async () => {
     const { atlas, clock, feed, names } = organisation();
     feed.start();
     await clock.pass(2 * minute);
@@ -80,13 +80,13 @@ describe('many clusters', () => {
     const pages = atlas.take().filter((line) => line.includes('page'));
     const firsts = new Set(pages.filter((line) => line.endsWith('page 1 of 20')));
     expect(firsts.size).toBe(names.length);
-    // The first few looked for the order, side by side; the others were told.
+    // The first few determined the sort order in parallel; the others were given it.
     expect(pages.filter((line) => !line.endsWith('page 1 of 20')).length).toBeLessThanOrEqual(12);
     await feed.close();
     expect(clock.pending).toBe(0);
   });
 
-  it('are looked at within the budget: unfinished jobs each interval, the others as it allows', async () => {
+  it('stay within the budget: unfinished jobs each interval, the others when it allows', async () => {
     const { atlas, clock, feed, arrive, isSeen, names } = organisation();
     feed.start();
     await clock.pass(4 * minute);
@@ -108,7 +108,7 @@ describe('many clusters', () => {
     await feed.close();
   });
 
-  it('are woken by the events of their project, with a name or without', async () => {
+  it('refresh early after an event of their project, with a cluster name or without', async () => {
     const { clock, feed, arrive, isSeen, report, names, eventsAsked } = organisation({ budget: 0.05 });
     const last = names[59]!;
     feed.start();
@@ -121,7 +121,7 @@ describe('many clusters', () => {
     await feed.close();
   });
 
-  it('are woken within a minute where something happened before, even if the budget has nothing left', async () => {
+  it('refresh within a minute after an event, even when the budget is used up', async () => {
     const { clock, feed, arrive, isSeen, report, names } = organisation({ budget: 0.05, running: 8 });
     feed.start();
     await clock.pass(6 * minute);
@@ -135,7 +135,7 @@ describe('many clusters', () => {
     await feed.close();
   });
 
-  it('are looked at all the same where events are refused', async () => {
+  it('refresh as usual when events are refused', async () => {
     const { clock, feed, eventsAsked, refuseEvents, arrive, isSeen, names } = organisation();
     refuseEvents();
     feed.start();
@@ -147,7 +147,7 @@ describe('many clusters', () => {
     await feed.close();
   });
 
-  it('are told a few times a second, and what a person does at once', async () => {
+  it('update the screen a few times a second, and at once for user actions', async () => {
     const { clock, feed } = organisation();
     let told = 0;
     feed.subscribe(() => {
@@ -165,7 +165,7 @@ describe('many clusters', () => {
     await feed.close();
   });
 
-  it('tell progress and ages once a second, after the tick whose frame shows them', async () => {
+  it('update progress and ages once a second, after the frame of the tick', async () => {
     const { atlas, clock, feed, names } = organisation({ running: 20 });
     feed.start();
     await clock.pass(4 * minute);
@@ -181,7 +181,7 @@ describe('many clusters', () => {
     await feed.close();
   });
 
-  it('load the older pages that the list lacks first, few at a time', async () => {
+  it('load the missing older pages first, a few at a time', async () => {
     const { atlas, clock, feed } = organisation();
     feed.start();
     await clock.pass(3 * minute);
@@ -193,7 +193,7 @@ describe('many clusters', () => {
     await feed.close();
   });
 
-  it('that fail for long cost no more than those that answer', async () => {
+  it('that keep failing cost no more than those that answer', async () => {
     const { atlas, clock, feed, fails, names } = organisation();
     fails({}, /^c0[5-9]\d page/);
     feed.start();
@@ -210,7 +210,7 @@ describe('many clusters', () => {
     await feed.close();
   });
 
-  it('are all asked once more by a wish, those with something to see first', async () => {
+  it('refresh once more on request, the visible ones first', async () => {
     const { atlas, clock, feed } = organisation();
     feed.start();
     await clock.pass(4 * minute);

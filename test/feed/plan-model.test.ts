@@ -43,8 +43,8 @@ const story = fc.record({
 });
 type Story = typeof story extends fc.Arbitrary<infer T> ? T : never;
 
-describe('whatever the server does while it is asked', () => {
-  it('the feed ends up with the truth, whole, each job once, and asks no more than it says', () => {
+describe('whatever the server does between requests', () => {
+  it('the feed ends with the true, complete list, each job once, and stays within its request limit', () => {
     fc.assert(
       fc.property(story, (told) => {
         const { server, driver } = tell(told);
@@ -84,7 +84,7 @@ function tell({ order, links, countError, pageSize, sweepSize, first, spoils, st
   return { server, driver };
 }
 
-/** The server stands still; the feed goes on for a while. */
+/** The server does not change; the feed goes on for a while. */
 function settle(driver: PlanDriver): void {
   for (let round = 0; round < 6; round += 1) {
     driver.refresh();
@@ -101,7 +101,7 @@ function expectTruth(plan: Plan, server: ModelServer): void {
 
   const listed = server.readable;
   const truth = new Map(listed.map((job) => [job.id, job]));
-  // What vanished may be taken for an entry that can't be read, as long as it was never seen beside it.
+  // A vanished job may be taken for an unreadable entry if it was never seen beside it.
   const blank = server.jobs.length - listed.length;
   const sure = blank > plan.harmless ? jobs.filter(({ id }) => truth.has(id)) : jobs;
   expect(sure).toEqual(sure.map(({ id }) => truth.get(id)));

@@ -25,8 +25,8 @@ const late = (purpose: JobsPageRequest['purpose']): JobsRequest => ({
   itemsPerPage: 2,
 });
 
-describe('an odd server', () => {
-  it('that shows the same page for ever is asked a few times, once', () => {
+describe('a server that misbehaves', () => {
+  it('that repeats one page for ever gets only a few requests, once', () => {
     const { server } = settled(100);
     const only = server.page(1, 100);
     server.page = () => ({ ...only, hasNext: true, totalCount: 10_000_000 });
@@ -43,7 +43,7 @@ describe('an odd server', () => {
     expect(nextOlderRequest(endOlderPages(driver.plan))).toBeUndefined();
   });
 
-  it('that shows the same unfinished jobs on every page is not walked through', () => {
+  it('with the same unfinished jobs on every page is not paged through', () => {
     const server = new ModelServer({ order: 'newest', links: true });
     for (let made = 0; made < 10; made += 1) server.arrive(1);
     const only = server.page(1, 10);
@@ -51,14 +51,14 @@ describe('an odd server', () => {
     expect(new PlanDriver(server, 10).refresh().length).toBeLessThanOrEqual(4);
   });
 
-  it('whose newest pages can not be read any more is asked for two of them', () => {
+  it('whose newest pages are unreadable gets requests for two of them', () => {
     const { server, driver } = settled(1000);
     server.page = () => ({ items: [], totalCount: 1000, hasNext: true, received: 100, problems: ['odd'] });
     expect(driver.refresh()).toHaveLength(2);
     expect(driver.plan.heldJobs.jobs).toHaveLength(100);
   });
 
-  it('that goes on for ever is not followed to the end', () => {
+  it('with an endless list is not followed to the end', () => {
     const server = new ModelServer({ order: 'newest', links: true });
     server.page = (pageNum, itemsPerPage) => ({
       items: [jobOf(`p${pageNum}`, { createdAt: 1e9 - pageNum, state: 'Failed' })],
@@ -75,7 +75,7 @@ describe('an odd server', () => {
     expect(driver.refresh().length).toBeLessThanOrEqual(20);
   });
 
-  it('whose jobs never end does not raise the cost without bounds', () => {
+  it('whose jobs never end costs a bounded number of requests', () => {
     const { server, driver } = settled(0);
     for (let made = 0; made < 3000; made += 1) server.arrive(1);
     driver.refresh();
@@ -86,7 +86,7 @@ describe('an odd server', () => {
     for (let round = 0; round < 5; round += 1) expect(driver.refresh().length).toBeLessThanOrEqual(40);
   });
 
-  it('whose entries can not be read, and never end, is asked little', () => {
+  it('whose unreadable entries never end gets few requests', () => {
     const server = new ModelServer({ order: 'newest', links: true });
     server.page = () => ({ items: [], totalCount: 1000, hasNext: true, received: 100, problems: ['odd'] });
     const driver = new PlanDriver(server, 100);
@@ -100,7 +100,7 @@ describe('an odd server', () => {
     });
   });
 
-  it('that names a job twice on a page, or answers with another job, does no harm', () => {
+  it('that repeats a job on a page, or answers with another job, does no harm', () => {
     const plan = beginRefresh(createPlan(2));
     const ask: JobsRequest = { kind: 'page', purpose: 'refresh', pageNum: 1, itemsPerPage: 2 };
     const items = [jobOf('1'), jobOf('1', { state: 'Failed' })];
@@ -115,7 +115,7 @@ describe('an odd server', () => {
     expect(applyReply(again, { kind: 'job', id: '9' }, { kind: 'gone' }, 0).heldJobs).toBe(once.heldJobs);
   });
 
-  it('that finds fault with each job is heard out to the fiftieth problem', () => {
+  it('that reports a problem with each job has fifty of them kept', () => {
     const problems = Array.from({ length: 60 }, (_, index) => `entry ${index} is odd`);
     const { server, driver } = settled(0);
     server.page = () => ({ items: [], totalCount: 60, hasNext: false, received: 60, problems });
@@ -123,7 +123,7 @@ describe('an odd server', () => {
     expect(summaryOf(driver.plan).problems).toEqual(problems.slice(0, 50));
   });
 
-  it('that answers late, when nobody asks any more, changes nothing', () => {
+  it('whose answer comes too late changes nothing', () => {
     const plan = createPlan(2);
     const page = { items: [jobOf('1')], totalCount: 1, hasNext: false, received: 1, problems: [] };
     expect(applyReply(plan, late('refresh'), { kind: 'page', page }, 0).heldJobs).toBe(plan.heldJobs);

@@ -10,7 +10,7 @@ import { brief, reconcile, settled, start } from '../helpers/settled.ts';
 
 const orders = ['newest', 'oldest'] as const;
 
-/** A list of so many ended jobs that nobody has looked at yet. */
+/** A list of ended jobs that was never loaded. */
 function unseen(
   count: number,
   order: (typeof orders)[number],
@@ -24,15 +24,15 @@ function unseen(
 
 const idsOf = (jobs: readonly { readonly id: string }[]) => jobs.map(({ id }) => id);
 
-/** Without an order, as ids happen to fall. */
+/** Unsorted: by random id. */
 function mix(server: ModelServer): void {
   server.jobs = server.jobs.toSorted((a, b) => a.id.localeCompare(b.id));
 }
 
 describe.each(orders)('a list that has the %s first', (order) => {
-  it('is held whole by the first load when it has two pages', () => {
+  it('with two pages is loaded completely at first', () => {
     for (const pageSize of [1, 10]) {
-      // Without links and with a count that is too high, the empty page behind the second is asked for first.
+      // Without links and with a count that is too high, the empty page after the second is requested first.
       for (const options of [{}, { links: false, countError: 1 }]) {
         const { driver } = unseen(2 * pageSize, order, pageSize, options);
         driver.refresh();
@@ -43,7 +43,7 @@ describe.each(orders)('a list that has the %s first', (order) => {
     }
   });
 
-  it('is held from the newest on, whatever was taken before its order was known', () => {
+  it('is kept from the newest job on, whatever was loaded before its order was known', () => {
     const { server, driver } = unseen(30, order, 1);
     driver.refresh();
     const newest = order === 'newest' ? server.jobs[0] : server.jobs.at(-1);
@@ -52,19 +52,19 @@ describe.each(orders)('a list that has the %s first', (order) => {
     expect(summaryOf(driver.plan).hasMore).toBe(true);
   });
 
-  it('is not held to its end since an empty page was asked for', () => {
+  it('is not complete because an empty page was requested', () => {
     const { driver } = unseen(30, order, 10, { links: false, countError: 1 });
     expect(brief(driver.refresh())).toEqual([1, 4, 3]);
     expect(jobsBeforeGap(driver.plan.heldJobs)).toBe(10);
     expect(summaryOf(driver.plan).hasMore).toBe(true);
   });
 
-  it('is asked for its second page when nothing tells where it ends', () => {
+  it('gets a request for its second page when nothing shows where it ends', () => {
     const { driver } = unseen(20, order, 10, { links: false, countError: undefined });
     expect(brief(driver.refresh())).toEqual([1, 2, 3]);
   });
 
-  it('is held whole when it was empty, and grew by pages', () => {
+  it('is complete when it was empty and grew by pages', () => {
     const { server, driver } = unseen(0, order, 10);
     driver.refresh();
     expect(summaryOf(driver.plan)).toMatchObject({ loaded: 0, hasMore: false });
@@ -76,7 +76,7 @@ describe.each(orders)('a list that has the %s first', (order) => {
     expect(summaryOf(driver.plan)).toMatchObject({ loaded: 45, hasMore: false });
   });
 
-  it('calls new only what is new when it grows beyond its page', () => {
+  it('marks only new jobs as new when it grows beyond its page', () => {
     const { server, driver } = unseen(8, order, 10);
     driver.refresh();
     const known = idsOf(server.jobs);
@@ -85,13 +85,13 @@ describe.each(orders)('a list that has the %s first', (order) => {
     expect(driver.plan.changed.size).toBe(12);
     expect([...driver.plan.changed].filter((id) => known.includes(id))).toEqual([]);
     expect(jobsBeforeGap(driver.plan.heldJobs)).toBe(20);
-    // Each was counted once: the counts add up, and nothing has to be looked into.
+    // Each job was counted once: the counts agree, and no sweep is needed.
     driver.now += 60_000;
     driver.refresh();
     expect(driver.sweep()).toBe(false);
   });
 
-  it('calls new what arrives before all pages were looked at', () => {
+  it('marks a new job as new before the first sweep', () => {
     const { server, driver } = unseen(30, order, 10);
     driver.refresh();
     const { id } = server.arrive(1, true);
@@ -99,15 +99,15 @@ describe.each(orders)('a list that has the %s first', (order) => {
     expect([...driver.plan.changed]).toEqual([id]);
   });
 
-  it('is searched for its end where the count says, as long as nothing better is known', () => {
+  it('is searched for its end where the count says, if nothing better is known', () => {
     const { server, driver } = unseen(8, order, 10);
     driver.refresh();
     for (let made = 0; made < 292; made += 1) server.arrive(1, true);
     expect(brief(driver.refresh()).slice(0, 2)).toEqual([1, 30]);
   });
 
-  it('is followed through twenty pages, and no gap is seen where there is none', () => {
-    // All that was held is gone; the search for the end takes its part of the twenty.
+  it('is followed through twenty pages, and a gap is reported only where there is one', () => {
+    // All known jobs are gone; the search for the end takes its share of the twenty.
     for (let pages = 12; pages <= 22; pages += 1) {
       const { server, driver } = settled(10, { order }, 1);
       server.jobs = [];
@@ -120,7 +120,7 @@ describe.each(orders)('a list that has the %s first', (order) => {
     }
   });
 
-  it('that turns round has no order until all pages were looked at', () => {
+  it('has no order until the next sweep when it was reversed', () => {
     const { server, driver } = settled(300, { order });
     server.jobs.reverse();
     driver.refresh();
@@ -132,7 +132,7 @@ describe.each(orders)('a list that has the %s first', (order) => {
 });
 
 describe('a list that has the oldest first', () => {
-  it('shows none of its oldest jobs while its newest are looked for', () => {
+  it('shows none of its oldest jobs while the newest are searched for', () => {
     const { driver } = unseen(30, 'oldest', 10);
     driver.step('refresh');
     driver.step('refresh');
@@ -142,12 +142,12 @@ describe('a list that has the oldest first', () => {
     expect(jobsBeforeGap(driver.plan.heldJobs)).toBe(10);
   });
 
-  it('is asked at its end wherever the count would have it', () => {
+  it('is loaded from its end, whatever the count says', () => {
     const { driver } = settled(1000, { order: 'oldest', countError: -300 });
     expect(brief(driver.refresh())).toEqual([10]);
   });
 
-  it('is asked there again when a refresh that found the end gone could not go on', () => {
+  it('is loaded from its end again after a refresh that found the end gone and failed', () => {
     const { server, driver } = settled(1000, { order: 'oldest' });
     server.jobs.splice(0, 150);
     driver.step('refresh');
@@ -156,14 +156,14 @@ describe('a list that has the oldest first', () => {
     expect(brief(driver.refresh())).toEqual([10, 9]);
   });
 
-  it('is asked for its first page alone once it has no other', () => {
+  it('needs only its first page when it has no other', () => {
     const { server, driver } = settled(15, { order: 'oldest' }, 10);
     server.jobs.splice(0, 7);
     driver.refresh();
     expect(brief(driver.refresh())).toEqual([1]);
   });
 
-  it('is held by a page at least: what is short of it is asked for by the next refresh', () => {
+  it('is kept for a page at least: the next refresh loads what is missing', () => {
     const { server, driver } = settled(21, { order: 'oldest' }, 10);
     const running = idsOf(start(server, 12, 13, 14, 15, 16, 17));
     driver.refresh();
@@ -180,7 +180,7 @@ describe('a list that has the oldest first', () => {
 });
 
 describe('a first load', () => {
-  it('that failed half-way loses nothing that it has shown', () => {
+  it('keeps the jobs already shown when it fails half-way', () => {
     const { server, driver } = unseen(40, 'newest', 10);
     driver.step('refresh');
     driver.step('refresh');
@@ -193,7 +193,7 @@ describe('a first load', () => {
     expect(jobsBeforeGap(driver.plan.heldJobs)).toBe(10);
   });
 
-  it('that is cut short counts only places from the newest on', () => {
+  it('that is cut short counts unreadable entries from the newest on only', () => {
     const server = new ModelServer({ order: 'oldest', links: true, countError: 0 });
     for (let made = 0; made < 600; made += 1) {
       if (made === 5) server.arriveBlank(1);
@@ -206,8 +206,8 @@ describe('a first load', () => {
   });
 });
 
-describe('a list without an order', () => {
-  it('is asked for both its pages when it has two', () => {
+describe('an unsorted list', () => {
+  it('with two pages is loaded completely', () => {
     const { server, driver } = settled(15, {}, 10);
     mix(server);
     reconcile(driver);
@@ -216,7 +216,7 @@ describe('a list without an order', () => {
     for (let round = 0; round < 3; round += 1) expect(brief(driver.refresh())).toEqual([1, 2]);
   });
 
-  it('is asked for six pages when its end can not be found', () => {
+  it('gets six requests when its end cannot be found', () => {
     const { server, driver } = settled(100, {}, 10);
     mix(server);
     reconcile(driver);
@@ -227,14 +227,14 @@ describe('a list without an order', () => {
     expect(brief(driver.refresh())).toEqual([1, 10, 11, 13, 17, 25]);
   });
 
-  it('is asked for six pages as soon as its first page shows that', () => {
+  it('gets six requests as soon as its first page shows that', () => {
     const { server, driver } = unseen(100, 'newest', 10, { countError: 3000 });
     mix(server);
     expect(brief(driver.refresh())).toHaveLength(6);
     expect(driver.plan.order).toBe('none');
   });
 
-  it('calls nothing new before all its pages were looked at', () => {
+  it('marks nothing as new before the first sweep', () => {
     const { server, driver } = unseen(100, 'newest', 10);
     mix(server);
     driver.refresh();

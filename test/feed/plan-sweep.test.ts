@@ -8,7 +8,7 @@ import { brief, reconcile, settled, start } from '../helpers/settled.ts';
 
 const orders = ['newest', 'oldest'] as const;
 
-/** A list of a hundred ended jobs, sorted but for what `disturb` did; small pages, of which a refresh has seen some. */
+/** A list of a hundred ended jobs, sorted except for what `disturb` did; small pages, some of them refreshed. */
 function disturbed(order: (typeof orders)[number], disturb: (server: ModelServer) => void, sweepSize = 20) {
   const server = new ModelServer({ order, links: true, countError: 0 });
   for (let made = 0; made < 100; made += 1) server.arrive(1, true);
@@ -19,13 +19,13 @@ function disturbed(order: (typeof orders)[number], disturb: (server: ModelServer
   return { server, driver };
 }
 
-/** Sends a request of the sweep, and takes its answer. */
+/** Sends one request of the sweep, and takes its answer. */
 function sweepOnce(driver: PlanDriver): void {
   for (let step = 0; step < 2; step += 1) driver.step('sweep');
 }
 
-describe.each(orders)('looking through all pages of a list that has the %s first', (order) => {
-  it('learns that it has no order, within a page or across two, starts again, and keeps all', () => {
+describe.each(orders)('a sweep of a list that has the %s first', (order) => {
+  it('notices an unsorted list, within a page or across two, starts again and keeps all jobs', () => {
     for (const disturb of [
       ({ jobs }: ModelServer) => jobs.splice(50, 0, ...jobs.splice(41, 5)),
       ({ jobs }: ModelServer) => jobs.splice(40, 0, ...jobs.splice(20, 20)),
@@ -38,7 +38,7 @@ describe.each(orders)('looking through all pages of a list that has the %s first
     }
   });
 
-  it('asks for each page once', () => {
+  it('requests each page once', () => {
     const { server, driver } = settled(1200, { order });
     const asked: number[] = [];
     const read = server.page.bind(server);
@@ -51,18 +51,18 @@ describe.each(orders)('looking through all pages of a list that has the %s first
     expect(asked).toEqual(order === 'newest' ? [1, 2, 3] : [3, 2, 1]);
   });
 
-  it('tells nothing, and is not begun again at once', () => {
+  it('reports no problems, and does not start again at once', () => {
     const { driver } = settled(300, { order });
     expect(summaryOf(driver.plan).problems).toEqual([]);
     expect(beginSweep(driver.plan, driver.now).sweep).toBeUndefined();
   });
 });
 
-describe('looking through all pages of a list that has the oldest first', () => {
-  it('takes jobs that moved to the next page since others vanished for no disorder', () => {
+describe('a sweep of a list that has the oldest first', () => {
+  it('accepts jobs that moved to the next page because others vanished', () => {
     const { server, driver } = disturbed('oldest', () => {}, 10);
     sweepOnce(driver);
-    // The first job of that page, and the oldest of all.
+    // The first job of that page, and the oldest job.
     server.jobs.splice(90, 1);
     server.jobs.splice(0, 1);
     sweepOnce(driver);
@@ -70,7 +70,7 @@ describe('looking through all pages of a list that has the oldest first', () => 
     expect(driver.plan.sweep?.pageNum).toBe(8);
   });
 
-  it('takes a job that moved before older ones for disorder', () => {
+  it('treats the list as unsorted when a job moved before older ones', () => {
     const { server, driver } = disturbed('oldest', () => {}, 10);
     sweepOnce(driver);
     server.jobs.splice(82, 0, ...server.jobs.splice(95, 1));
@@ -79,8 +79,8 @@ describe('looking through all pages of a list that has the oldest first', () => 
   });
 });
 
-describe('the count of a list', () => {
-  it('is the newest that any page told', () => {
+describe('the total count of a list', () => {
+  it('is the newest from any page', () => {
     const { server, driver } = settled(1200);
     driver.now += 600_000;
     driver.refresh();
@@ -92,7 +92,7 @@ describe('the count of a list', () => {
     expect(summaryOf(driver.plan).total).toBe(1210);
   });
 
-  it('is looked into a minute after pages that were looked through for another reason', () => {
+  it('that does not add up starts a sweep one minute after the last one', () => {
     const { server, driver } = settled(300, {}, 50);
     reconcile(driver);
     server.countError = 3;
@@ -101,7 +101,7 @@ describe('the count of a list', () => {
     expect(driver.sweep()).toBe(true);
   });
 
-  it('is looked into again after a minute when that brought something to light', () => {
+  it('that does not add up starts the next sweep after a minute if the last one found something', () => {
     for (const happen of [
       (server: ModelServer) => start(server, 250),
       (server: ModelServer) => server.replace({ ...server.jobs[150]!, errMsg: 'after all' }),
@@ -118,7 +118,7 @@ describe('the count of a list', () => {
     }
   });
 
-  it('is looked into again after a minute when a job may have vanished', () => {
+  it('that does not add up starts the next sweep after a minute if a job may have vanished', () => {
     const { server, driver } = settled(30, {}, 10);
     for (let pages = 1; pages < 3; pages += 1) driver.older();
     const [gone] = server.jobs.splice(15, 1);
@@ -131,7 +131,7 @@ describe('the count of a list', () => {
     expect(driver.plan.heldJobs.jobs).toHaveLength(29);
   });
 
-  it('says nothing when it comes for the first time', () => {
+  it('starts no sweep when it appears for the first time', () => {
     const { server, driver } = settled(300, { countError: undefined }, 50);
     server.countError = 0;
     driver.now += 60_000;
@@ -140,7 +140,7 @@ describe('the count of a list', () => {
     expect(beginSweep(driver.plan, driver.now).sweep).toBeUndefined();
   });
 
-  it('is as expected after a job that ran is gone, and is not when another went with it', () => {
+  it('adds up after a running job vanished, but not when another vanished with it', () => {
     for (const others of [0, 1]) {
       for (const countError of [0, undefined]) {
         const { server, driver } = settled(1000, { countError });
@@ -157,15 +157,15 @@ describe('the count of a list', () => {
   });
 });
 
-describe('a job that only a request of its own has shown', () => {
-  it('is none that the list lacks', () => {
+describe('a job that was loaded only by its id', () => {
+  it('is not missing from the list', () => {
     const { server, driver } = settled(1200);
     const [job] = start(server, 700);
     reconcile(driver);
     driver.now += 600_000;
     driver.refresh();
     sweepOnce(driver);
-    // It moves from a page that comes yet to one that was looked at.
+    // It moves from a page that is still to come to one that was already loaded.
     server.jobs.splice(200, 300);
     server.end(0);
     expect(brief(driver.refresh())).toEqual([1, job!.id]);

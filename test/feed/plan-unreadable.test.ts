@@ -11,7 +11,7 @@ import { watching } from '../helpers/watching.ts';
 
 const orders = ['newest', 'oldest'] as const;
 
-/** So many ended jobs; the entries at these places, counted from the newest, can't be read. */
+/** Ended jobs; the entries at these positions, counted from the newest, are unreadable. */
 function listWith(count: number, unreadable: readonly number[], options: Partial<ModelOptions> = {}) {
   const server = new ModelServer({ order: 'newest', links: true, countError: 0, ...options });
   for (let made = 0; made < count; made += 1) server.arrive(1, true);
@@ -26,8 +26,8 @@ function expectNoGap(driver: PlanDriver, server: ModelServer): void {
   expect(held).toEqual(newest.map(({ id }) => id));
 }
 
-describe.each(orders)('entries that can not be read, %s first', (order) => {
-  it('take up their places: nothing is asked for because of them', () => {
+describe.each(orders)('unreadable entries, %s first', (order) => {
+  it('keep their positions: they cause no requests', () => {
     const server = listWith(240, [3], { order });
     const driver = new PlanDriver(server, 10);
     expect(brief(driver.refresh())).toEqual([1, 24]);
@@ -41,7 +41,7 @@ describe.each(orders)('entries that can not be read, %s first', (order) => {
     expect(summaryOf(driver.plan)).toMatchObject({ loaded: 239, total: 240, hasMore: false });
   });
 
-  it('cost nothing when they arrive, nor when they fill a page', () => {
+  it('cost no request when they arrive, nor when they fill a page', () => {
     const server = listWith(240, [10, 11, 12, 13, 14, 15, 16, 17, 18, 19], { order });
     const driver = new PlanDriver(server, 10);
     driver.refresh();
@@ -49,15 +49,15 @@ describe.each(orders)('entries that can not be read, %s first', (order) => {
     server.arriveBlank(1);
     server.arriveBlank(1);
     const seen = server.arrive(1, true);
-    // From the oldest on, a new page begins.
+    // Oldest first, a new page begins.
     expect(brief(driver.refresh())).toEqual(order === 'newest' ? [1] : [24, 25]);
     expect(driver.plan.heldJobs.jobs[0]?.id).toBe(seen.id);
     for (let pages = 0; pages < 30; pages += 1) driver.older();
     expect(driver.plan.heldJobs.jobs).toHaveLength(231);
   });
 
-  it('that are gone leave no gap where others are older than what is loaded', () => {
-    // A sweep sees all of the list on one page, or a part of what is loaded on each.
+  it('leave no gap when they vanish and others are older than the loaded jobs', () => {
+    // A sweep gets all of the list on one page, or a part of the loaded jobs on each.
     for (const sweepSize of [500, 20, 7]) {
       const server = listWith(240, [11, 12, 13, 14, 15, 100, 101, 102, 103, 104, 105, 106], { order });
       const driver = new PlanDriver(server, 10, sweepSize);
@@ -77,7 +77,7 @@ describe.each(orders)('entries that can not be read, %s first', (order) => {
     }
   });
 
-  it('that are gone leave no gap', () => {
+  it('leave no gap when they vanish', () => {
     const server = listWith(240, [11, 12, 13, 14, 15], { order });
     const driver = new PlanDriver(server, 10);
     driver.refresh();
@@ -94,7 +94,7 @@ describe.each(orders)('entries that can not be read, %s first', (order) => {
     expect(driver.plan.heldJobs.jobs).toHaveLength(235);
   });
 
-  it('that are gone leave no gap where others stand behind what is held', () => {
+  it('leave no gap when they vanish and others follow the loaded jobs', () => {
     const server = listWith(255, [11, 12, 13, 14, 15, 35, 36, 37, 38, 39], { order });
     const driver = new PlanDriver(server, 5, 25);
     driver.refresh();
@@ -110,7 +110,7 @@ describe.each(orders)('entries that can not be read, %s first', (order) => {
     expectNoGap(driver, server);
   });
 
-  it('are passed when all pages are looked at, though they fill one', () => {
+  it('do not stop a sweep, even when they fill a page', () => {
     const server = listWith(
       240,
       Array.from({ length: 100 }, (_, index) => 50 + index),
@@ -123,7 +123,7 @@ describe.each(orders)('entries that can not be read, %s first', (order) => {
     expect(driver.plan.heldJobs.jobs).toContainEqual(running);
   });
 
-  it('are told of when all pages were looked at, until they can be read', () => {
+  it('are reported after a sweep, until they can be read', () => {
     const server = listWith(240, [100], { order });
     const driver = new PlanDriver(server, 10, 50);
     driver.refresh();
@@ -134,7 +134,7 @@ describe.each(orders)('entries that can not be read, %s first', (order) => {
     expect(summaryOf(driver.plan).problems).toEqual([]);
   });
 
-  it('that can be read again are held when all pages are looked at, where their neighbours are', () => {
+  it('appear after a sweep once they can be read, beside their neighbours', () => {
     const server = listWith(240, [1, 2, 3, 4, 5], { order });
     const newestFirst = order === 'oldest' ? server.jobs.toReversed() : server.jobs;
     const fixed = newestFirst[27]!;
@@ -150,7 +150,7 @@ describe.each(orders)('entries that can not be read, %s first', (order) => {
     expectNoGap(driver, server);
   });
 
-  it('are counted once more where more jobs arrived than a refresh may ask for', () => {
+  it('are counted again when more jobs arrived than one refresh can load', () => {
     const server = listWith(100, [], { order });
     const driver = new PlanDriver(server, 10);
     driver.refresh();
@@ -160,7 +160,7 @@ describe.each(orders)('entries that can not be read, %s first', (order) => {
       else server.arrive(1, true);
     }
     expect(driver.refresh()).toHaveLength(20);
-    // From the oldest on, the new end has to be found first.
+    // Oldest first, the new end has to be found first.
     expect(entriesCovered(driver.plan.heldJobs)).toBe(order === 'newest' ? 200 : 190);
     driver.now += 60_000;
     driver.refresh();
@@ -170,8 +170,8 @@ describe.each(orders)('entries that can not be read, %s first', (order) => {
   });
 });
 
-describe('a job that a whole list lacks', () => {
-  it('is let go of beside an entry that never could be read', () => {
+describe('a job that is missing from a complete list', () => {
+  it('is dropped although another entry was always unreadable', () => {
     const server = listWith(20, [4]);
     const driver = new PlanDriver(server, 100);
     driver.refresh();
@@ -182,7 +182,7 @@ describe('a job that a whole list lacks', () => {
     expect(driver.plan.heldJobs.jobs.map(({ id }) => id)).not.toContain(gone.id);
   });
 
-  it('is kept as long as it may be one that can not be read any more', () => {
+  it('is kept while it may have become unreadable', () => {
     for (const pageSize of [5, 100]) {
       const server = listWith(20, [4]);
       const driver = new PlanDriver(server, pageSize);
@@ -200,8 +200,8 @@ describe('a job that a whole list lacks', () => {
   });
 });
 
-describe('a person who pages', () => {
-  it('gets past any number of pages that can not be read', async () => {
+describe('a user who pages', () => {
+  it('gets past any number of unreadable pages', async () => {
     const { atlas, clock, feed, server, cluster } = watching({ ended: 90, pageSize: 10 });
     for (const { id } of server.jobs.slice(10, 80)) server.blank.add(id);
     feed.start();

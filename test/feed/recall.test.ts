@@ -5,7 +5,7 @@ import type { Job } from '../../source/jobs/job.ts';
 import { jobOf } from '../helpers/job-of.ts';
 import { watching } from '../helpers/watching.ts';
 
-/** What an earlier run kept of a cluster: jobs that Atlas has no more, or tells otherwise now. */
+/** Jobs of a cluster kept by an earlier run; Atlas has since changed or deleted them. */
 function keptOf(name: string, ...jobs: readonly Job[]): KeptCluster {
   const ref = { groupId: 'g', clusterName: name };
   return { ref, at: -3_600_000, total: 7, jobs: jobs.map((job) => ({ ...job, ...ref })) };
@@ -17,7 +17,7 @@ const kept = new Map([
 ]);
 const recall = ({ clusterName }: { readonly clusterName: string }) => kept.get(clusterName);
 
-it('what was kept is there before anything is sent, and is no news', async () => {
+it('shows kept jobs before any request, and does not mark them as new', async () => {
   const { feed, cluster, told, atlas } = watching({ ended: 3, names: ['c', 'd'], recall });
   expect(atlas.take()).toEqual([]);
   const state = feed.getState();
@@ -27,14 +27,14 @@ it('what was kept is there before anything is sent, and is no news', async () =>
   await feed.close();
 });
 
-it('the first answer of a cluster takes the place of what was kept of it, and is no news either', async () => {
+it('replaces the kept jobs of a cluster with its first answer, and does not mark them as new', async () => {
   const { feed, clock, cluster, told, fails } = watching({ ended: 3, names: ['c', 'd'], recall });
   fails({ retryable: true }, /^d/);
   feed.start();
   await clock.pass(1000);
   expect(cluster()).toMatchObject({ asOf: undefined, loaded: 3, trouble: undefined });
   expect(cluster().updatedAt).toBeDefined();
-  // The other one could not be asked: what is shown of it stays, and its age.
+  // The other cluster could not be loaded: its kept jobs stay, with their age.
   expect(cluster(1)).toMatchObject({ asOf: -3_600_000, updatedAt: undefined, loaded: 1 });
   expect(cluster(1).trouble).toBeDefined();
   const ids = feed.getState().jobs.map(({ id }) => id);
@@ -46,7 +46,7 @@ it('the first answer of a cluster takes the place of what was kept of it, and is
   await feed.close();
 });
 
-it('a cluster that comes later shows what was kept of it; one that leaves takes it along', async () => {
+it('shows the kept jobs of an added cluster, and removes those of a removed one', async () => {
   const { feed, cluster, fails } = watching({ ended: 3, recall });
   fails({ retryable: true }, /^d/);
   const refs = ['c', 'd'].map((clusterName) => ({ groupId: 'g', clusterName }));

@@ -16,20 +16,20 @@ function asking(limit = 1) {
   return { clock, onHeaders, gate: createRequestGate({ clock, limit, onHeaders }) };
 }
 
-it('hands on the value, and the headers to whoever watches them', async () => {
+it('returns the value, and passes on the headers', async () => {
   const { gate, onHeaders } = asking();
   expect(await gate.ask(a, async () => ({ value: 7, headers: bare }), signal)).toBe(7);
   expect(onHeaders).toHaveBeenCalledWith(bare);
 });
 
-/** As real timers now and then: a millisecond early by the wall clock. */
+/** Real timers can fire a millisecond early by the wall clock. */
 class HastyClock extends FakeClock {
   override schedule(callback: () => void, milliseconds: number): () => void {
     return super.schedule(callback, milliseconds > 5 ? milliseconds - 1 : milliseconds);
   }
 }
 
-it('goes on where a timer is early for the next request that the budget allows', async () => {
+it('continues when the timer for the next allowed request fires early', async () => {
   const clock = new HastyClock();
   const gate = createRequestGate({ clock, limit: 4, onHeaders: () => {}, isMany: () => true });
   let sent = 0;
@@ -45,7 +45,7 @@ it('goes on where a timer is early for the next request that the budget allows',
   await Promise.all(asked);
 });
 
-it('lets those who gave up while they waited go, and serves the others in turn', async () => {
+it('serves the others in order when a waiting request is aborted', async () => {
   const { gate, clock } = asking();
   const { promise, resolve } = Promise.withResolvers<void>();
   const served: string[] = [];
@@ -69,7 +69,7 @@ it('lets those who gave up while they waited go, and serves the others in turn',
   expect(served).toEqual(['third']);
 });
 
-it('goes on with those who wait when one that was served in turn is given up', async () => {
+it('serves the waiting requests when one in flight is aborted', async () => {
   const { gate, clock } = asking();
   const first = Promise.withResolvers<{ value: number; headers: AnswerHeaders }>();
   const leaving = new AbortController();
@@ -92,7 +92,7 @@ it('goes on with those who wait when one that was served in turn is given up', a
   await Promise.all(asked);
 });
 
-it('never has more in flight than it may, also after some had to wait', async () => {
+it('never exceeds its limit in flight, also after requests had to wait', async () => {
   const { gate, clock } = asking(2);
   let inFlight = 0;
   let most = 0;
@@ -112,7 +112,7 @@ it('never has more in flight than it may, also after some had to wait', async ()
   expect(most).toBe(2);
 });
 
-it('does not keep one waiting who has given up already', async () => {
+it('does not queue a request that is already aborted', async () => {
   const { gate } = asking();
   const slow = Promise.withResolvers<{ value: number; headers: AnswerHeaders }>();
   const first = gate.ask(a, () => slow.promise, signal);
@@ -122,14 +122,14 @@ it('does not keep one waiting who has given up already', async () => {
   await first;
 });
 
-it('sends nothing for one who has given up already', async () => {
+it('does not send a request that is already aborted', async () => {
   const { gate } = asking();
   const request = vi.fn<() => Promise<never>>();
   await expect(gate.ask(a, request, AbortSignal.abort(new Error('closed')))).rejects.toThrow('closed');
   expect(request).not.toHaveBeenCalled();
 });
 
-it('holds all requests for as long as Atlas wants, and never for less than it said before', async () => {
+it('holds all requests for as long as Atlas says, and never shortens a wait', async () => {
   const { gate, clock } = asking(4);
   const refuse = (retryAfter: number) =>
     gate
@@ -154,7 +154,7 @@ it('holds all requests for as long as Atlas wants, and never for less than it sa
   expect(gate.hold()).toMatchObject({ until: clock.wall + 5000 });
 });
 
-it('is not held by an error that says nothing about waiting', async () => {
+it('is not held by an error without a wait', async () => {
   const { gate } = asking();
   await expect(gate.ask(a, () => Promise.reject(new Error('odd')), signal)).rejects.toThrow('odd');
   expect(gate.hold()).toBeUndefined();

@@ -5,7 +5,7 @@ import { watchSimulator } from '../helpers/watched-simulator.ts';
 
 const hour = 3_600_000;
 
-/** A feed whose connections can go deaf. */
+/** A feed whose connections can stop delivering. */
 async function behindRelay() {
   let relay: Awaited<ReturnType<typeof startRelay>> | undefined;
   const watch = await watchSimulator({
@@ -24,7 +24,7 @@ async function behindRelay() {
 }
 
 describe('a machine that sleeps for eight hours', () => {
-  it('has fresh data within one interval, though its connections died meanwhile', async () => {
+  it('has fresh data within one interval, although its connections died meanwhile', async () => {
     const { relay, clock, world, feed, pass } = await behindRelay();
     expect(relay.goDeaf()).toBeGreaterThan(0);
     const id = world.addJob({ clusterName: 'Prod0', state: 'Queued' });
@@ -41,7 +41,7 @@ describe('a machine that sleeps for eight hours', () => {
     }
   });
 
-  it('in the middle of a request asks that again, on a new connection', async () => {
+  it('repeats a request that was in flight, on a new connection', async () => {
     const { relay, clock, world, feed, refresh, pass } = await behindRelay();
     relay.goDeaf();
     clock.patient = false;
@@ -57,7 +57,7 @@ describe('a machine that sleeps for eight hours', () => {
     expect(feed.getState().clusters.map(({ trouble }) => trouble)).toEqual([undefined, undefined]);
   });
 
-  it('does not ask the sooner because Atlas told it to wait, when the clock was only set back', async () => {
+  it("keeps to Atlas's rate limit when the clock was only set back", async () => {
     const { clock, simulator, inject, pass, feed } = await behindRelay();
     inject({ kind: 'status', status: 429, retryAfter: 60, times: 1 });
     await pass(10_000);
@@ -72,8 +72,8 @@ describe('a machine that sleeps for eight hours', () => {
   });
 });
 
-describe('a connection that died without a word', () => {
-  it('hangs nothing: after the time limit it says so, and the next try opens another', async () => {
+describe('a connection that died silently', () => {
+  it('blocks nothing: the timeout is reported, and the retry opens another', async () => {
     const { relay, world, clock, feed, pass, limitTime, expectRecovery } = await behindRelay();
     relay.goDeaf();
     const unlimit = limitTime();

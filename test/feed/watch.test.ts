@@ -4,14 +4,14 @@ import { watching } from '../helpers/watching.ts';
 
 const refs = (...names: readonly string[]) => names.map((clusterName) => ({ groupId: 'g', clusterName }));
 
-describe('clusters that come and go while they are watched', () => {
+describe('clusters added or removed while the feed runs', () => {
   const abc = () => watching({ ended: 2, names: ['a', 'b', 'c'] });
   const names = ({ feed }: ReturnType<typeof abc>) => ({
     clusters: feed.getState().clusters.map(({ ref }) => ref.clusterName),
     jobs: [...new Set(feed.getState().jobs.map(({ clusterName }) => clusterName))].toSorted(),
   });
 
-  it('asks for those that come at once, and no more for those that go', async () => {
+  it('loads added ones at once, and stops loading removed ones', async () => {
     const world = abc();
     const { atlas, clock, feed } = world;
     feed.watch(refs('a', 'b', 'b'));
@@ -32,7 +32,7 @@ describe('clusters that come and go while they are watched', () => {
     expect(clock.pending).toBe(0);
   });
 
-  it('hears nothing of an answer that comes after its cluster has gone, also when that is back', async () => {
+  it('ignores an answer for a removed cluster, also after it was added again', async () => {
     const world = abc();
     const { atlas, clock, feed } = world;
     feed.start();
@@ -49,7 +49,7 @@ describe('clusters that come and go while they are watched', () => {
     await feed.close();
   });
 
-  it('forgets how fast the jobs of a cluster were that goes', async () => {
+  it('forgets the pace of jobs of a removed cluster', async () => {
     const { clock, feed, server } = watching({ ended: 1 });
     server.replace({
       ...server.arrive(1),
@@ -64,7 +64,7 @@ describe('clusters that come and go while they are watched', () => {
     await feed.close();
   });
 
-  it('leaves those alone that come while it is paused, until it goes on', async () => {
+  it('waits with clusters added during a pause until it ends', async () => {
     const { atlas, clock, feed } = abc();
     feed.start();
     await clock.pass(2000);

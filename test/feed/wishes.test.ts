@@ -4,8 +4,8 @@ import type { Feed } from '../../source/feed/feed-state.ts';
 import { ModelServer } from '../helpers/model-server.ts';
 import { watching } from '../helpers/watching.ts';
 
-describe('what a person asks for', () => {
-  it('is asked for at once, also while paused', async () => {
+describe('user requests', () => {
+  it('are sent at once, also while paused', async () => {
     const { atlas, clock, feed, cluster } = watching({ ended: 1 });
     feed.start();
     await clock.pass(1000);
@@ -27,7 +27,7 @@ describe('what a person asks for', () => {
     await feed.close();
   });
 
-  it('goes back to its beat after a short pause', async () => {
+  it('keep the refresh schedule after a short pause', async () => {
     const { atlas, clock, feed, cluster } = watching({ ended: 1 });
     feed.start();
     await clock.pass(0);
@@ -49,7 +49,7 @@ describe('what a person asks for', () => {
     await feed.close();
   });
 
-  it('does not lose a wish that comes while a refresh is under way', async () => {
+  it('are not lost during a refresh', async () => {
     const { atlas, clock, feed } = watching({ ended: 1 });
     feed.start();
     atlas.hold();
@@ -62,7 +62,7 @@ describe('what a person asks for', () => {
     await feed.close();
   });
 
-  it('ends a back-off', async () => {
+  it('end a back-off', async () => {
     const { atlas, clock, feed, cluster, fails } = watching({ ended: 1 });
     fails({ kind: 'auth', status: 403, retryable: false });
     feed.start();
@@ -74,7 +74,7 @@ describe('what a person asks for', () => {
     await feed.close();
   });
 
-  it('loads the next older page once, however often it is asked for', async () => {
+  it('load the next older page once, however often it is requested', async () => {
     const { atlas, clock, feed, cluster } = watching({ ended: 250 });
     feed.loadMore();
     feed.start();
@@ -98,7 +98,7 @@ describe('what a person asks for', () => {
     await feed.close();
   });
 
-  it('goes on refreshing while an older page is slow', async () => {
+  it('do not stop refreshes while an older page is slow', async () => {
     const { atlas, clock, feed, server, cluster } = watching({ ended: 250 });
     feed.start();
     await clock.pass(5000);
@@ -120,7 +120,7 @@ describe('what a person asks for', () => {
     await feed.close();
   });
 
-  it('is not forgotten when the older page can not be had yet', async () => {
+  it('are kept when the older page cannot be loaded yet', async () => {
     const { atlas, clock, feed, lines, cluster, fails } = watching({ ended: 250 });
     feed.start();
     await clock.pass(5000);
@@ -140,7 +140,7 @@ describe('what a person asks for', () => {
     expect(clock.pending).toBe(0);
   });
 
-  it('waits for an older page as long as Atlas says', async () => {
+  it('wait for an older page as long as Atlas says', async () => {
     const { atlas, clock, feed, lines, fails } = watching({ ended: 250 });
     feed.start();
     await clock.pass(5000);
@@ -158,7 +158,7 @@ describe('what a person asks for', () => {
   it.each([
     ['r', (feed: Feed) => feed.refresh()],
     ['moving to the end', (feed: Feed) => feed.loadMore(true)],
-  ])('is told what waiting does not fix, and asked for again by %s alone', async (_, wish) => {
+  ])('report a permanent error of an older page, retried only by %s', async (_, wish) => {
     const { atlas, clock, feed, cluster, fails } = watching({ ended: 250 });
     feed.start();
     await clock.pass(5000);
@@ -185,7 +185,7 @@ describe('what a person asks for', () => {
     await feed.close();
   });
 
-  it('asks for an older page again that was refused while somebody wished for it', async () => {
+  it('retry an older page that was refused while the user refreshed', async () => {
     const { atlas, clock, feed, cluster, fails } = watching({ ended: 250 });
     feed.start();
     await clock.pass(5000);
@@ -200,7 +200,7 @@ describe('what a person asks for', () => {
     await feed.close();
   });
 
-  it('leaves older pages alone while it is paused, and goes on with them after that', async () => {
+  it('for older pages stop during a pause, and continue after it', async () => {
     const { atlas, clock, feed, cluster, fails } = watching({ ended: 250 });
     feed.start();
     await clock.pass(5000);
@@ -213,7 +213,7 @@ describe('what a person asks for', () => {
     atlas.take();
     await clock.pass(300_000);
     expect(atlas.take()).toEqual([]);
-    // A wish, which is tried once.
+    // A user request, sent once.
     feed.loadMore(true);
     await clock.pass(300_000);
     expect(atlas.take()).toEqual(['c page 2 of 100']);
@@ -224,7 +224,7 @@ describe('what a person asks for', () => {
     await feed.close();
   });
 
-  it('is told of a sweep that was refused, which comes again by a wish alone or after other trouble', async () => {
+  it('report a refused sweep, retried only by the user or after another error', async () => {
     const { atlas, clock, feed, cluster, fails } = watching({ ended: 250 });
     fails({ kind: 'auth', status: 403, retryable: false }, /of 500/);
     feed.start();
@@ -246,7 +246,7 @@ describe('what a person asks for', () => {
     await feed.close();
   });
 
-  it('stops looking for older jobs when Atlas has nothing but pages that are known', async () => {
+  it('for older jobs end when Atlas repeats known pages', async () => {
     const { atlas, clock, feed, server, cluster } = watching({ ended: 100 });
     const only = server.page(1, 100);
     server.page = () => ({ ...only, hasNext: true });
@@ -261,7 +261,7 @@ describe('what a person asks for', () => {
     await feed.close();
   });
 
-  it('stops looking for older jobs at the last page, also when that one shows none that are new', async () => {
+  it('for older jobs end at the last page, also when that has no new ones', async () => {
     const { atlas, clock, feed, server, cluster } = watching({ ended: 100 });
     const only = server.page(1, 100);
     server.page = (pageNum) => ({ ...only, hasNext: pageNum === 1 });
@@ -275,7 +275,7 @@ describe('what a person asks for', () => {
     await feed.close();
   });
 
-  it('leaves older jobs to the sweep where the list has no order', async () => {
+  it('for older jobs are left to the sweep when the list is unsorted', async () => {
     const { atlas, clock, feed, cluster, fails } = watching({ pageSize: 5 });
     const server = new ModelServer({ order: 'none', links: true, countError: 0 });
     for (let luck = 1; luck < 2000; luck += 7) server.arrive(luck * 31, true);
@@ -291,7 +291,7 @@ describe('what a person asks for', () => {
     await feed.close();
   });
 
-  it('does not end a back-off by going on where nothing was paused', async () => {
+  it('to resume do not end a back-off when nothing was paused', async () => {
     const { atlas, clock, feed, fails } = watching({ ended: 1 });
     fails({ kind: 'auth', status: 403, retryable: false });
     feed.start();
@@ -303,7 +303,7 @@ describe('what a person asks for', () => {
     await feed.close();
   });
 
-  it('is asked for at once after a pause that began in trouble', async () => {
+  it('to resume refresh at once after a pause that began with an error', async () => {
     const { atlas, clock, feed, fails } = watching({ ended: 1 });
     fails({});
     feed.start();
@@ -314,7 +314,7 @@ describe('what a person asks for', () => {
     feed.resume();
     await clock.settle();
     expect(atlas.take()).toHaveLength(1);
-    // Its beat would be nine seconds off.
+    // The scheduled refresh would be nine seconds away.
     feed.pause();
     await clock.pass(1000);
     feed.resume();

@@ -16,8 +16,8 @@ afterEach(async () => {
 
 const day = 24 * hour;
 
-describe('the verdicts', () => {
-  test('come within the first minute, the same as for one look', async () => {
+describe('verdicts', () => {
+  test('arrive within the first minute, the same as from the coverage command', async () => {
     const { start, coverage } = await watch('coverage');
     await start();
     const told = [...coverage.get().values()].map(
@@ -37,7 +37,7 @@ describe('the verdicts', () => {
     ]);
   });
 
-  test('none is made up while something is loading', async () => {
+  test('are not guessed while something is loading', async () => {
     const { start, coverage, simulator, clock, of } = await watch([{ name: 'Prod0', policy: daily }]);
     const stop = simulator.inject({ kind: 'status', status: 503, match: /snapshots/ });
     await start();
@@ -47,7 +47,7 @@ describe('the verdicts', () => {
     expect(of('Prod0')?.verdict).toBe('good');
   });
 
-  test('what keeps failing is Unknown, with the reason', async () => {
+  test('are Unknown, with the reason, when requests keep failing', async () => {
     const { start, simulator, clock, of } = await watch([{ name: 'Prod0', policy: daily }]);
     simulator.inject({ kind: 'status', status: 503, match: /schedule/ });
     await start();
@@ -58,7 +58,7 @@ describe('the verdicts', () => {
     });
   });
 
-  test('a snapshot without a job is Missing when the grace is over, and not before', async () => {
+  test('a snapshot without a job becomes Missing only after the grace period', async () => {
     const policy = { ...daily, age: 21 * hour, fates: { 1: { kind: 'silent' } } } as const;
     const { start, clock, of } = await watch([{ name: 'Prod0', policy }]);
     await start();
@@ -71,7 +71,7 @@ describe('the verdicts', () => {
     });
   });
 
-  test('a failure that Atlas reports is seen within minutes', async () => {
+  test('a failure reported by Atlas shows within minutes', async () => {
     const policy = { ...daily, age: 23 * hour, fates: { 1: { kind: 'reported' } } } as const;
     const { start, clock, of } = await watch([{ name: 'Prod0', policy }]);
     await start();
@@ -81,7 +81,7 @@ describe('the verdicts', () => {
     expect(of('Prod0')?.verdict).toBe('missing');
   });
 
-  test('an export that fails is seen as soon as its job has', async () => {
+  test('a failed export shows as soon as its job failed', async () => {
     const failed = { kind: 'failed', reason: { errMsg: 'Access denied', errorCode: 'EXPORT_ACCESS_DENIED' } };
     const policy = { ...daily, age: 23 * hour, fates: { 1: failed } } as never;
     const { start, clock, of } = await watch([{ name: 'Prod0', policy }]);
@@ -90,7 +90,7 @@ describe('the verdicts', () => {
     expect(of('Prod0')?.verdict).toBe('not-exported');
   });
 
-  test('jobs that can no longer be read make nothing missing, and nothing good', async () => {
+  test('unreadable jobs make nothing missing, and nothing good', async () => {
     const { start, simulator, clock, of } = await watch([{ name: 'Prod0', policy: daily }]);
     await start();
     simulator.inject({ kind: 'status', status: 503, match: /exports/ });
@@ -103,7 +103,7 @@ describe('the verdicts', () => {
     });
   });
 
-  test('older jobs are read where snapshots are older than those of the list', async () => {
+  test('reads older jobs when snapshots are older than the listed jobs', async () => {
     const policy = { ...daily, items: [{ every: 'daily', keptDays: 14 }], days: 30 } as const;
     const { start, of, take } = await watch([{ name: 'Prod0', policy }], { pageSize: 10 });
     await start();
@@ -111,7 +111,7 @@ describe('the verdicts', () => {
     expect(take().filter((asked) => asked.endsWith('exports')).length).toBeGreaterThan(1);
   });
 
-  test('a verdict that stays what it was keeps its identity', async () => {
+  test('an unchanged verdict keeps its identity', async () => {
     const { start, coverage, clock } = await watch([{ name: 'Prod0', policy: daily }]);
     await start();
     const before = coverage.get();
@@ -123,8 +123,8 @@ describe('the verdicts', () => {
   });
 });
 
-describe('what it costs', () => {
-  test('a cluster that exports is read once an hour, another one once a day, a Flex cluster never', async () => {
+describe('request cost', () => {
+  test('reads a cluster that exports once an hour, any other once a day, a Flex cluster never', async () => {
     const { start, clock, take } = await watch([
       { name: 'Prod0', policy: daily },
       { name: 'Plain', old: { jobs: 3, every: 7 * day, age: hour } },
@@ -142,13 +142,13 @@ describe('what it costs', () => {
     expect(times('events')).toBeLessThanOrEqual(2 * 12 + 1);
   });
 
-  test('no events are asked for where nothing exports automatically', async () => {
+  test('requests no events where nothing exports automatically', async () => {
     const { start, take } = await watch([{ name: 'Plain', old: { jobs: 3, every: day, age: hour } }]);
     await start();
     expect(take().filter((asked) => asked.startsWith('events'))).toEqual([]);
   });
 
-  test('a refusal stays with its cluster, and is not asked for again before an hour', async () => {
+  test('retries a refused cluster only after an hour, and the others go on', async () => {
     const { start, clock, take, of } = await watch([
       { name: 'Vault', old: { jobs: 3, every: day, age: hour }, backups: 'refused' },
       { name: 'Prod0', policy: daily },
@@ -159,7 +159,7 @@ describe('what it costs', () => {
     expect(take().filter((asked) => asked === 'Vault schedule')).toHaveLength(1);
   });
 
-  test('a wish asks again for what was refused', async () => {
+  test('retries a refusal when the user refreshes', async () => {
     const { start, clock, take, coverage } = await watch([
       { name: 'Vault', old: { jobs: 3, every: day, age: hour }, backups: 'refused' },
     ]);
@@ -170,7 +170,7 @@ describe('what it costs', () => {
     expect(take()).toContain('Vault schedule');
   });
 
-  test('nothing is asked for while paused', async () => {
+  test('requests nothing while paused', async () => {
     const { start, clock, take, feed } = await watch([{ name: 'Prod0', policy: daily }]);
     await start();
     feed.pause();

@@ -7,7 +7,7 @@ import { now, schedule } from '../../helpers/coverage.ts';
 
 const ref = { groupId: '5f1b2c3d4e5f60718293a4b5', clusterName: 'Prod0' };
 
-test('what is read while the others are judged counts as soon as it is there', async () => {
+test('uses an answer that arrives while the other clusters are judged', async () => {
   const cluster = watchCluster(ref);
   const [state] = initialFeedState([ref]).clusters;
   cluster.take({ ...(state as ClusterState), updatedAt: now }, { items: [], since: -Infinity }, now);

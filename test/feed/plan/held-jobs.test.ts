@@ -17,8 +17,8 @@ const running = [jobOf('c', { createdAt: 3 }), jobOf('b', { createdAt: 2 }), job
 const held = takePage(noHeldJobs, running, 0, 1, () => true).heldJobs;
 const places = (heldJobs: typeof held) => [...heldJobs.unfinished].map(([id, { index }]) => [id, index]);
 
-describe('what is held', () => {
-  it('knows where each unfinished job stood', () => {
+describe('held jobs', () => {
+  it('keep the position of each unfinished job', () => {
     expect(places(held)).toEqual([
       ['c', 0],
       ['b', 1],
@@ -35,14 +35,14 @@ describe('what is held', () => {
     const { heldJobs } = takeJob(held, failed, 2);
     expect(places(heldJobs)).toEqual(without);
     expect(places(takePage(held, [failed], 1, 2, () => true).heldJobs)).toEqual(without);
-    // Begun anew, it stands nobody knows where.
+    // It started again, so its position is unknown.
     expect(places(takeJob(heldJobs, jobOf('b', { createdAt: 2 }), 3).heldJobs).at(-1)).toEqual([
       'b',
       undefined,
     ]);
   });
 
-  it('moves up behind a job that is gone', () => {
+  it('move up when a job before them is gone', () => {
     const { heldJobs } = takeJob(held, jobOf('a', { createdAt: 1 }), 2);
     expect(places(dropJobs(heldJobs, new Set(['b'])))).toEqual([
       ['c', 0],
@@ -56,7 +56,7 @@ describe('what is held', () => {
     expect(dropJobs(held, new Set())).toBe(held);
   });
 
-  it('still knows of the others what lies behind a gap, and what a whole list lacked', () => {
+  it('keep what is known of other jobs: which are behind a gap, and which a complete list lacked', () => {
     const far = markGap(held, [jobOf('b'), jobOf('a')]);
     const dropped = dropJobs({ ...far, missing: new Set(['a', 'b']) }, new Set(['b']));
     expect([...dropped.apart]).toEqual(['a']);
@@ -64,19 +64,19 @@ describe('what is held', () => {
     expect(jobsBeforeGap(dropped)).toBe(1);
   });
 
-  it('counts the places that nobody can read: blank ones of a page, and those that lie before it', () => {
+  it('count unreadable entries: the blank ones of a page, and those before it', () => {
     const fresh = jobOf('x', { createdAt: 0 });
     const count = (before: typeof held, items: readonly (typeof fresh)[], start: number, size: number) =>
       countUnreadable(before, before, items, start, size).unreadable;
     expect(count(held, [fresh], 4, 2)).toBe(2);
-    // Of four places two can be read: both are held, and so the other two are new.
+    // Of four entries two can be read: both are held, so the other two are new.
     expect(count(held, running.slice(1), 1, 4)).toBe(2);
-    // What is held behind a gap takes up none of the places before it.
+    // Jobs behind a gap take none of the positions before it.
     const gap = markGap(held, running.slice(2));
     expect(count(gap, [...running.slice(2), fresh], 1, 4)).toBe(1);
   });
 
-  it('keeps of pages far away only what runs or was held', () => {
+  it('keep only running and known jobs of a distant page', () => {
     const far = [jobOf('f', { createdAt: 0 }), jobOf('e', { createdAt: 0, state: 'Failed' })];
     const { heldJobs, added } = takePage(held, far, 50, 2, () => false);
     expect(added.map(({ id }) => id)).toEqual(['f']);
@@ -86,7 +86,7 @@ describe('what is held', () => {
     expect(jobsBeforeGap(markGap(near, far))).toBe(3);
   });
 
-  it('asks for an unfinished job by its id when a whole list lacks it, and never drops it', () => {
+  it('have an unfinished job requested by its id when a complete list lacks it, and never drop it', () => {
     const { heldJobs, vanished } = reconcile(held, new Set(['c', 'a']));
     expect(vanished).toEqual([]);
     expect(places(heldJobs)).toEqual([
@@ -97,7 +97,7 @@ describe('what is held', () => {
     expect(reconcile(heldJobs, new Set(['c', 'a'])).heldJobs.jobs).toBe(held.jobs);
   });
 
-  it('forgives an ended job that one whole list lacks', () => {
+  it('drop an ended job only when two complete lists lack it', () => {
     const ended = takeJob(held, jobOf('b', { createdAt: 2, state: 'Failed' }), 2).heldJobs;
     const once = reconcile(ended, new Set(['c', 'a'])).heldJobs;
     expect([...once.missing]).toEqual(['b']);

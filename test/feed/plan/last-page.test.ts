@@ -25,7 +25,7 @@ const note = (fields: Partial<PageNote>): PageNote => ({
   ...fields,
 });
 
-/** How a list of so many pages is searched. */
+/** Searches the last page of a list with this many pages. */
 function search(
   last: number,
   guess: number,
@@ -44,7 +44,7 @@ function search(
 }
 
 describe('whether another page follows', () => {
-  it('is said by the link, else by a full page, and by a count that a full page falls short of', () => {
+  it('is known from the link, else from a full page, unless the count says more', () => {
     expect(hasMore(page({ received: 3, hasNext: true }), 1, 10)).toBe(true);
     expect(hasMore(page({ received: 10 }), 1, 10)).toBe(true);
     expect(hasMore(page({ received: 9 }), 1, 10)).toBe(false);
@@ -56,13 +56,13 @@ describe('whether another page follows', () => {
 });
 
 describe('a page', () => {
-  it('stands for as many places as were asked for when another follows, and for no more than it has at the end', () => {
+  it('covers as many entries as requested when another follows, and at the end only its own', () => {
     expect(entriesOn(page({ received: 3, hasNext: true }), 1, 10)).toBe(10);
     expect(entriesOn(page({ received: 12, hasNext: true }), 1, 10)).toBe(12);
     expect(entriesOn(page({ received: 3 }), 1, 10)).toBe(3);
   });
 
-  it('repeats others when it shows nothing else, and does not when it can not be read', () => {
+  it('repeats others when it has no new job, unless it is unreadable', () => {
     const first = noteOf(page({ items: [jobOf('1'), jobOf('2')], hasNext: true }), 1, 2, new Map());
     const others = new Map([[1, first]]);
     expect(noteOf(page({ items: [jobOf('2')] }), 2, 2, others).repeats).toBe(true);
@@ -73,7 +73,7 @@ describe('a page', () => {
 });
 
 describe('the search for the last page', () => {
-  it('finds it whatever the guess, and never asks for a page twice', () => {
+  it('finds it from any guess, and requests no page twice', () => {
     fc.assert(
       fc.property(fc.nat(3000), fc.integer({ min: 1, max: 3000 }), fc.boolean(), (last, guess, links) => {
         expect(search(last, guess, links).found).toBe(last);
@@ -82,30 +82,27 @@ describe('the search for the last page', () => {
     );
   });
 
-  it('needs one request when the guess is right, and few when it is near', () => {
+  it('needs one request when the guess is right, and few when it is close', () => {
     expect(search(57, 57, true).asked).toBe(1);
     expect(search(57, 58, true).asked).toBe(2);
     expect(search(57, 56, true).asked).toBe(2);
   });
 
-  it('is over soon when the count claims ten million jobs', () => {
+  it('ends soon when the count claims ten million jobs', () => {
     expect(search(3, 100_000, true).asked).toBeLessThanOrEqual(19);
   });
 });
 
-describe('a list that has no end', () => {
-  it.each([1_000_000_000_000, 2])(
-    'is searched to a million pages, not beyond, with %d as its guess',
-    (guess) => {
-      const pages = new Map<number, PageNote>();
-      let next = searchLastPage(pages, guess);
-      while ('ask' in next) {
-        expect(next.ask).toBeLessThanOrEqual(1_000_000);
-        pages.set(next.ask, note({ items: [jobOf(`${next.ask}`)] }));
-        next = searchLastPage(pages, guess);
-      }
-      expect(next).toEqual({ last: 1_000_000 });
-      expect(pages.size).toBeLessThan(25);
-    },
-  );
+describe('an endless list', () => {
+  it.each([1_000_000_000_000, 2])('is searched up to a million pages, with %d as its guess', (guess) => {
+    const pages = new Map<number, PageNote>();
+    let next = searchLastPage(pages, guess);
+    while ('ask' in next) {
+      expect(next.ask).toBeLessThanOrEqual(1_000_000);
+      pages.set(next.ask, note({ items: [jobOf(`${next.ask}`)] }));
+      next = searchLastPage(pages, guess);
+    }
+    expect(next).toEqual({ last: 1_000_000 });
+    expect(pages.size).toBeLessThan(25);
+  });
 });

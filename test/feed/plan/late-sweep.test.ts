@@ -18,7 +18,7 @@ type History = {
   readonly every: number;
   readonly count: number;
   readonly took: number;
-  /** Positions, newest first, of jobs that have not ended. */
+  /** Positions of unfinished jobs, newest first. */
   readonly running: readonly number[];
 };
 
@@ -56,7 +56,7 @@ const histories = fc.record<History>({
   running: fc.uniqueArray(fc.nat(600), { maxLength: 3 }),
 });
 
-it('every job that has not ended is found within six hours, those of usual length within one', () => {
+it('finds every unfinished job within six hours, and those of usual length within one', () => {
   fc.assert(
     fc.property(histories, fc.double({ min: 0, max: 1, noNaN: true }), (history, place) => {
       const { driver, hidden } = oneOfMany(history, place);
@@ -74,7 +74,7 @@ it('every job that has not ended is found within six hours, those of usual lengt
   );
 });
 
-it('a cluster whose jobs reach back far waits for its turn, and is swept once', () => {
+it('delays the sweep of a cluster with many old jobs until its turn, and sweeps it once', () => {
   const { driver, hidden } = oneOfMany({ every: 24 * hour, count: 300, took: hour, running: [200] }, 0.5);
   driver.now = now + 2 * hour;
   expect(driver.sweep()).toBe(false);

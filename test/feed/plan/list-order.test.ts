@@ -6,19 +6,19 @@ import { jobOf } from '../../helpers/job-of.ts';
 const dated = (...dates: readonly (number | undefined)[]) =>
   dates.map((createdAt, index) => jobOf(`${createdAt}-${index}`, { createdAt }));
 
-it('dates within and across pages tell the order', () => {
+it('the order follows from dates within and across pages', () => {
   expect(orderFrom(evidenceIn([dated(3, 2), dated(1)]))).toBe('newest');
   expect(orderFrom(evidenceIn([dated(1), dated(2)]))).toBe('oldest');
   expect(orderFrom(evidenceIn([dated(1, 3, 2)]))).toBe('none');
 });
 
-it('equal dates and missing ones tell nothing', () => {
+it('equal or missing dates show no order', () => {
   expect(evidenceIn([dated(2, undefined, 2), dated(2)])).toEqual(noEvidence);
   expect(evidenceIn([dated(2, undefined, 1)])).toEqual({ rising: false, falling: true });
   expect(orderFrom(noEvidence)).toBe('none');
 });
 
-it('a job that two pages show since the list moved tells nothing the second time', () => {
+it('a job that appears on two pages because the list moved counts once', () => {
   const [a, b, c] = dated(3, 2, 1);
   expect(
     evidenceIn([

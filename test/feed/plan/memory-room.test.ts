@@ -18,7 +18,7 @@ import { jobOf } from '../../helpers/job-of.ts';
 
 const long = 'x'.repeat(6000);
 
-/** A job of 30,000 characters: every field that may be long is. */
+/** A job of 30,000 characters: every text field is long. */
 function largeJob(number: number, given: Partial<Job> = {}): Job {
   return jobOf(`job-${number}`, {
     state: 'Successful',
@@ -37,12 +37,12 @@ function runningJob(number: number): Job {
   return largeJob(number, { state: 'InProgress', finishedAt: undefined });
 }
 
-/** Atlas's list, newest first: the jobs of these numbers. */
+/** The jobs with these numbers, newest first, as Atlas lists them. */
 function listOf(newest: number, oldest: number, make = largeJob): readonly Job[] {
   return Array.from({ length: newest - oldest + 1 }, (_, age) => make(newest - age));
 }
 
-/** Takes the answer of a server that lists these jobs. */
+/** Applies the answer of a server that lists these jobs. */
 function take(plan: Plan, ask: JobsRequest, list: readonly Job[], room: number): Plan {
   if (ask.kind === 'job') {
     const job = list.find(({ id }) => id === ask.id);
@@ -59,7 +59,7 @@ function take(plan: Plan, ask: JobsRequest, list: readonly Job[], room: number):
   return applyReply(plan, ask, { kind: 'page', page: { ...answer, items } }, 0, room);
 }
 
-/** A refresh and, where one is due, a sweep; `look` sees the plan after each answer. */
+/** A refresh and, if one is due, a sweep; `look` gets the plan after each answer. */
 function refreshed(plan: Plan, list: readonly Job[], room: number, look?: (plan: Plan) => void): Plan {
   let next = beginRefresh(plan);
   const answer = (ask: JobsRequest): void => {
@@ -72,7 +72,7 @@ function refreshed(plan: Plan, list: readonly Job[], room: number, look?: (plan:
   return next;
 }
 
-/** What the plan keeps alive, counted anew: each job once. */
+/** The size of what the plan keeps in memory, with each job counted once. */
 function sizeOfHeld({ heldJobs, refresh, sweep }: Plan): number {
   const pages = [...(refresh?.pages.values() ?? [])].flatMap(({ items }) => items);
   const jobs = new Set([
@@ -86,12 +86,12 @@ function sizeOfHeld({ heldJobs, refresh, sweep }: Plan): number {
 
 const room = 100_000;
 
-describe('the memory that the jobs of a cluster take', () => {
-  it('is bounded while a server sends full pages without end, and the newest jobs are there', () => {
+describe('the memory for the jobs of a cluster', () => {
+  it('is bounded while a server sends full pages without end, and the newest jobs are kept', () => {
     let plan = createPlan(10, 50);
     let most = 0;
     for (let round = 0; round < 20; round += 1) {
-      // Every third one runs, and twenty pages of new ones come between two refreshes.
+      // Every third job runs, and twenty pages of new jobs arrive between two refreshes.
       const newest = 1000 + round * 200;
       const list = listOf(newest, newest - 999, (number) =>
         number % 3 === 0 ? runningJob(number) : largeJob(number),
@@ -104,7 +104,7 @@ describe('the memory that the jobs of a cluster take', () => {
         list.slice(0, 10).map(({ id }) => id),
       );
     }
-    // Twice the room, and the pages that one refresh may hold beyond that; the list takes 30 million.
+    // Twice the limit, plus the pages of one refresh; the list takes 30 million.
     expect(most).toBeLessThan(4 * room);
     const held = summaryOf(plan);
     expect(held.hasMore).toBe(false);
@@ -115,7 +115,7 @@ describe('the memory that the jobs of a cluster take', () => {
     expect(nextOlderRequest(plan)).toBeUndefined();
   });
 
-  it('holds jobs whole while they fit, and cuts the texts of those that come then', () => {
+  it('holds full jobs while they fit, and cuts the texts of later ones', () => {
     const plan = refreshed(createPlan(10, 50), listOf(40, 1), 5.5 * sizeOf(largeJob(40)));
     const { jobs } = plan.heldJobs;
     expect(jobs.length).toBeGreaterThanOrEqual(10);
@@ -131,7 +131,7 @@ describe('the memory that the jobs of a cluster take', () => {
     expect(summaryOf(plan).problems).toHaveLength(1);
   });
 
-  it('keeps every job as it is while Atlas says the same, cut or whole', () => {
+  it('keeps every job identical while Atlas sends the same, cut or not', () => {
     const list = listOf(40, 1, (number) => (number < 30 ? runningJob(number) : largeJob(number)));
     const first = refreshed(createPlan(10, 50), list, room);
     const again = refreshed(first, list, room);
@@ -143,7 +143,7 @@ describe('the memory that the jobs of a cluster take', () => {
     expect([...again.changed]).toEqual([...without.changed]);
   });
 
-  it('tells a change of a cut job, and keeps it cut', () => {
+  it('reports a change of a cut job, and keeps it cut', () => {
     const first = refreshed(
       createPlan(10, 50),
       listOf(40, 1, (number) => (number === 33 ? runningJob(33) : largeJob(number))),
@@ -157,7 +157,7 @@ describe('the memory that the jobs of a cluster take', () => {
     expect(next.heldJobs.unfinished.size).toBe(0);
   });
 
-  it('never lets go of what runs while there is something that has ended', () => {
+  it('never drops a running job while there are ended ones', () => {
     const make = (number: number): Job => (number === 15 ? runningJob(15) : largeJob(number));
     let plan = createPlan(10, 50);
     for (let newest = 40; newest < 400; newest += 10) plan = refreshed(plan, listOf(newest, 1, make), 20_000);
@@ -167,7 +167,7 @@ describe('the memory that the jobs of a cluster take', () => {
     expect([...plan.heldJobs.unfinished.keys()]).toEqual(['job-15']);
   });
 
-  it('asks for older pages again once there is room', () => {
+  it('loads older pages again when there is space', () => {
     const full = refreshed(createPlan(10, 50), listOf(200, 1), 10_000);
     expect(full.isFull).toBe(true);
     expect(nextOlderRequest(full)).toBeUndefined();
@@ -177,7 +177,7 @@ describe('the memory that the jobs of a cluster take', () => {
     expect(nextOlderRequest(roomy)).toBeDefined();
   });
 
-  it('leaves small jobs as they are: cutting them saves nothing', () => {
+  it('leaves small jobs uncut, since cutting them saves nothing', () => {
     const small = jobOf('small', { errMsg: 'Access denied', customData: [{ key: 'a', value: 'b' }] });
     expect(withCutTexts(small)).toBe(small);
     const list = listOf(20, 1, (number) => jobOf(`${number}`, { createdAt: number }));

@@ -16,12 +16,12 @@ import { ModelServer } from '../../helpers/model-server.ts';
 import { PlanDriver } from '../../helpers/plan-driver.ts';
 import { brief, reconcile, settled, start } from '../../helpers/settled.ts';
 
-it('a plan begins with nothing to tell', () => {
+it('a new plan has no jobs and no problems', () => {
   expect(summaryOf(createPlan(100))).toEqual({ total: 0, loaded: 0, hasMore: true, problems: [] });
 });
 
-describe('what a refresh costs', () => {
-  it('is one request for 5,000 jobs with 3 unfinished on the newest page', () => {
+describe('requests of a refresh', () => {
+  it('one for 5,000 jobs with 3 unfinished on the newest page', () => {
     const { server, driver } = settled(4997);
     for (const luck of [1, 2, 3]) server.arrive(luck);
     driver.refresh();
@@ -29,7 +29,7 @@ describe('what a refresh costs', () => {
     expect(brief(driver.refresh())).toEqual([1]);
   });
 
-  it('is one request as well when Atlas lists the oldest first', () => {
+  it('one as well when Atlas lists the oldest first', () => {
     const { server, driver } = settled(4997, { order: 'oldest' });
     for (const luck of [1, 2, 3]) server.arrive(luck);
     driver.refresh();
@@ -37,7 +37,7 @@ describe('what a refresh costs', () => {
     expect(brief(driver.refresh())).toEqual([50]);
   });
 
-  it('is one more for an old job that runs, and one for several on one page', () => {
+  it('one more for an old running job, and one for several on the same page', () => {
     const { server, driver } = settled(1000);
     const [lonely] = start(server, 950);
     start(server, 610, 620, 630);
@@ -48,7 +48,7 @@ describe('what a refresh costs', () => {
     expect(brief(driver.refresh())).toEqual([1, 7, lonely!.id]);
   });
 
-  it('follows jobs that move to the next page since others arrived', () => {
+  it('follow jobs that moved to the next page after others arrived', () => {
     const { server, driver } = settled(1000);
     start(server, 690, 695);
     reconcile(driver);
@@ -56,7 +56,7 @@ describe('what a refresh costs', () => {
     expect(brief(driver.refresh())).toEqual([1, 8]);
   });
 
-  it('finds jobs again that moved unseen, and knows the page the next time', () => {
+  it('find jobs that moved unnoticed, and know their page the next time', () => {
     for (const order of ['newest', 'oldest'] as const) {
       const { server, driver } = settled(1000, { order });
       const running = order === 'newest' ? start(server, 600, 601) : start(server, 398, 399);
@@ -73,7 +73,7 @@ describe('what a refresh costs', () => {
     }
   });
 
-  it('is one page and one request for each job that the page lacks, when they moved far', () => {
+  it('one page, and one by id for each job that moved far from it', () => {
     const { server, driver } = settled(1000);
     const running = start(server, 650, 651);
     reconcile(driver);
@@ -81,7 +81,7 @@ describe('what a refresh costs', () => {
     expect(brief(driver.refresh()).toSorted()).toEqual([1, 7, ...running.map(({ id }) => id)].toSorted());
   });
 
-  it('is three without an order: both ends and one page more, another each time', () => {
+  it('three for an unsorted list: both ends and one more page, a different one each time', () => {
     const { server, driver } = settled(1000, {});
     server.jobs = server.jobs.toSorted((a, b) => a.id.localeCompare(b.id));
     reconcile(driver);
@@ -95,7 +95,7 @@ describe('what a refresh costs', () => {
     expect(new Set(rolling)).toEqual(new Set([2, 3, 4, 5, 6, 7, 8, 9]));
   });
 
-  it('is bounded when hundreds run, and each gets its turn', () => {
+  it('limited when hundreds of jobs run, and each gets its turn', () => {
     const { server, driver } = settled(5000, {}, 10);
     const running = start(server, ...Array.from({ length: 60 }, (_, index) => 500 + index * 70));
     reconcile(driver);
@@ -105,7 +105,7 @@ describe('what a refresh costs', () => {
     expect(told).toHaveLength(60);
   });
 
-  it('follows many arrivals inward until it meets a job that was held', () => {
+  it('follow many new jobs page by page until a known one', () => {
     const { server, driver } = settled(1000);
     for (let made = 0; made < 250; made += 1) server.arrive(1, true);
     expect(brief(driver.refresh())).toEqual([1, 2, 3]);
@@ -114,7 +114,7 @@ describe('what a refresh costs', () => {
     expect(driver.plan.changed.size).toBe(250);
   });
 
-  it('is never more than the plan says, and what is left to ask is said exactly', () => {
+  it("never more than the plan's limit, which is exact for those that remain", () => {
     const { server, driver } = settled(1000);
     start(server, 300, 500, 700);
     reconcile(driver);
@@ -126,7 +126,7 @@ describe('what a refresh costs', () => {
     expect(requestLimit(plan)).toBe(1 + 3 + 1);
   });
 
-  it('is not said to be more than twenty besides the newest, however many run', () => {
+  it('at most twenty besides the newest page, however many jobs run', () => {
     const { server, driver } = settled(5000, {}, 10);
     start(server, ...Array.from({ length: 60 }, (_, index) => 500 + index * 70));
     reconcile(driver);
@@ -138,19 +138,19 @@ describe('what a refresh costs', () => {
     expect(requestLimit(driver.plan)).toBe(1 + 20);
   });
 
-  it('is one request for each job that runs on a page of its own', () => {
+  it('one for each job that runs on a page of its own', () => {
     const { server, driver } = settled(1000);
     const running = start(server, 310, 510, 710).map(({ id }) => id);
     reconcile(driver);
     const [first, ...others] = brief(driver.refresh());
     expect(first).toBe(1);
     expect(others.toSorted()).toEqual(running.toSorted());
-    // A job that is as it was is neither news nor trouble.
+    // An unchanged job is neither a change nor a problem.
     expect([...driver.plan.changed]).toEqual([]);
     expect(summaryOf(driver.plan).problems).toEqual([]);
   });
 
-  it('is one page for each page on which several run, and no more than twenty of them', () => {
+  it('one for each page with several running jobs, and at most twenty', () => {
     const { server, driver } = settled(5000, {}, 10);
     start(server, 400, 401, 600, 601);
     reconcile(driver);
@@ -161,21 +161,21 @@ describe('what a refresh costs', () => {
     expect(driver.refresh()).toHaveLength(1 + 20);
   });
 
-  it('is one page for jobs that a person came across among the older ones', () => {
+  it('one page for running jobs that the user found on older pages', () => {
     const { server, driver } = settled(1000);
     start(server, 250, 255);
     for (let pages = 1; pages < 3; pages += 1) driver.older();
     expect(brief(driver.refresh())).toEqual([1, 3]);
   });
 
-  it('is one request for each job of which nobody knows where it stands', () => {
+  it('one by id for each job whose position is unknown', () => {
     const { server, driver } = settled(1200);
     const running = start(server, 700, 705).map(({ id }) => id);
     reconcile(driver);
     driver.now += 600_000;
     driver.refresh();
     for (let step = 0; step < 2; step += 1) driver.step('sweep');
-    // They move from a page that comes yet to one that was looked at.
+    // They move from a page that is still to come to one that was already loaded.
     server.jobs.splice(200, 300);
     driver.sweep();
     const [first, ...others] = brief(driver.refresh());
@@ -185,7 +185,7 @@ describe('what a refresh costs', () => {
 });
 
 describe('the first load', () => {
-  it('takes a job that runs among the oldest for what it is, with a gap before it', () => {
+  it('finds a running job among the oldest, with a gap before it', () => {
     const server = new ModelServer({ order: 'oldest', links: true, countError: 0 });
     for (let made = 0; made < 500; made += 1) server.arrive(1, true);
     start(server, 20);
@@ -202,7 +202,7 @@ describe('the first load', () => {
     expect(jobsBeforeGap(slow.plan.heldJobs)).toBe(1);
   });
 
-  it('goes on inward while it meets jobs that run', () => {
+  it('continues towards older pages while it finds running jobs', () => {
     const server = new ModelServer({ order: 'newest', links: true, countError: 0 });
     for (let made = 0; made < 500; made += 1) server.arrive(1, true);
     start(server, 50, 150);
@@ -211,7 +211,7 @@ describe('the first load', () => {
 });
 
 describe('a gap', () => {
-  it('that more arrivals than a refresh may ask for leave is closed by a sweep', () => {
+  it('after more new jobs than one refresh can load is closed by a sweep', () => {
     const { server, driver } = settled(100, {}, 10);
     for (let made = 0; made < 300; made += 1) server.arrive(1, true);
     expect(driver.refresh()).toHaveLength(20);
@@ -226,7 +226,7 @@ describe('a gap', () => {
     expect(summaryOf(driver.plan)).toMatchObject({ hasMore: false, loaded: 400, total: 400 });
   });
 
-  it('is none when the twentieth page shows a job that was held', () => {
+  it('does not appear when the twentieth page has a known job', () => {
     const { server, driver } = settled(100, {}, 10);
     for (let made = 0; made < 195; made += 1) server.arrive(1, true);
     expect(driver.refresh()).toHaveLength(20);
@@ -234,7 +234,7 @@ describe('a gap', () => {
     expect(jobsBeforeGap(driver.plan.heldJobs)).toBe(205);
   });
 
-  it('is closed also when Atlas counts nothing', () => {
+  it('is closed also when Atlas sends no count', () => {
     const { server, driver } = settled(100, { countError: undefined }, 10);
     for (let made = 0; made < 300; made += 1) server.arrive(1, true);
     driver.refresh();
@@ -244,7 +244,7 @@ describe('a gap', () => {
     expect(driver.plan).toMatchObject({ torn: false, sweptAt: 60_000 });
   });
 
-  it('does not come from a refresh that failed half-way', () => {
+  it('does not appear after a refresh that failed half-way', () => {
     const { server, driver } = settled(1000);
     for (let made = 0; made < 250; made += 1) server.arrive(1, true);
     for (let step = 0; step < 3; step += 1) driver.step('refresh');
@@ -254,7 +254,7 @@ describe('a gap', () => {
 });
 
 describe('a sweep', () => {
-  it('lets go of an ended job only when two in a row lack it', () => {
+  it('drops an ended job only when two sweeps in a row lack it', () => {
     const { server, driver } = settled(300, {}, 50);
     const [gone] = server.jobs.splice(10, 1);
     const isHeld = () => driver.plan.heldJobs.jobs.some(({ id }) => id === gone!.id);
@@ -270,7 +270,7 @@ describe('a sweep', () => {
     expect(driver.plan.heldJobs.missing.size).toBe(0);
   });
 
-  it('lets go of nothing when a page has entries that can not be read', () => {
+  it('drops nothing when a page has unreadable entries', () => {
     const { server, driver } = settled(60, {}, 100);
     const lost = server.jobs.splice(10, 1);
     const read = server.page.bind(server);
@@ -280,7 +280,7 @@ describe('a sweep', () => {
     expect(summaryOf(driver.plan).problems).toEqual(['entry 11 is odd']);
   });
 
-  it('comes soon when the counts do not add up, and less often when that never helps', () => {
+  it('starts early when the counts do not add up, but less often when that never helps', () => {
     const { server, driver } = settled(300, {}, 50);
     const minutes: number[] = [];
     let countError = 3;
@@ -297,7 +297,7 @@ describe('a sweep', () => {
     expect(minutes).toEqual([1, 3, 7, 15, 25, 35, 45, 55]);
   });
 
-  it('comes at once when a refresh finds the list without its order', () => {
+  it('starts at once when a refresh finds the list unsorted', () => {
     const { server, driver } = settled(300);
     expect(driver.plan.swept).toBe(true);
     server.jobs.splice(5, 0, ...server.jobs.splice(250, 1));
@@ -310,7 +310,7 @@ describe('a sweep', () => {
     expect(driver.plan.order).toBe('newest');
   });
 
-  it('keeps the jobs that were loaded, those that run, and no others', () => {
+  it('keeps the loaded jobs and the running ones, and no others', () => {
     const { server, driver } = settled(2000);
     const [deep] = start(server, 1500);
     driver.older();

@@ -4,8 +4,8 @@ import { bare, watching } from '../../helpers/watching.ts';
 
 const swept = (lines: readonly string[]) => lines.filter((line) => line.endsWith('of 500')).length;
 
-describe('looking through all pages', () => {
-  it('finds an unfinished job that no refresh would have shown', async () => {
+describe('a sweep', () => {
+  it('finds an unfinished job that no refresh would load', async () => {
     const { atlas, clock, feed, server } = watching({ ended: 1200 });
     const old = server.jobs[1000]!;
     server.replace({ ...old, state: 'InProgress', stateText: 'InProgress', finishedAt: undefined });
@@ -26,7 +26,7 @@ describe('looking through all pages', () => {
     await feed.close();
   });
 
-  it('is spread over refreshes, and waits while few requests are left', async () => {
+  it('is spread over several refreshes, and waits when few requests are left', async () => {
     const { atlas, clock, feed } = watching({ ended: 15_000 });
     feed.start();
     await clock.pass(1000);
@@ -43,7 +43,7 @@ describe('looking through all pages', () => {
     await feed.close();
   });
 
-  it('is done again every ten minutes', async () => {
+  it('is repeated every ten minutes', async () => {
     const { atlas, clock, feed } = watching({ ended: 150, pageSize: 50 });
     feed.start();
     await clock.pass(30_000);
@@ -53,7 +53,7 @@ describe('looking through all pages', () => {
     await feed.close();
   });
 
-  it('stops while paused, and says when it can not go on', async () => {
+  it('stops while paused, and reports when it cannot continue', async () => {
     const { atlas, clock, feed, cluster, fails } = watching({ ended: 1500 });
     fails({}, /500/);
     feed.start();
@@ -70,7 +70,7 @@ describe('looking through all pages', () => {
     await feed.close();
   });
 
-  it('brings the older jobs of a list without an order', async () => {
+  it('loads the older jobs of an unsorted list', async () => {
     const { atlas, clock, feed, server, cluster } = watching({ ended: 900 });
     server.jobs = server.jobs.toSorted((a, b) => a.id.localeCompare(b.id));
     feed.start();
@@ -89,7 +89,7 @@ describe('looking through all pages', () => {
     await feed.close();
   });
 
-  it('goes on while refreshes come and go, and neither forgets what the other learned', async () => {
+  it('continues beside refreshes, and neither loses what the other learned', async () => {
     const { atlas, clock, feed, server } = watching({ ended: 1200 });
     feed.start();
     await clock.pass(100);

@@ -6,7 +6,7 @@ import type { Rank, Want } from '../../../source/feed/scheduler/scheduler.ts';
 
 export type ModelCluster = {
   readonly kind: 'running' | 'quiet';
-  /** How many requests one look takes. */
+  /** The number of requests for one look. */
   readonly cost: number;
   /** Milliseconds until an answer. */
   readonly latency: number;
@@ -18,9 +18,9 @@ export type Model = {
   /** Requests a minute that the server allows. */
   readonly limit: number;
   readonly share: number;
-  /** When somebody else uses the limit up, and for how long; milliseconds from the start. */
+  /** When somebody else uses up the limit, and for how long; in milliseconds from the start. */
   readonly refusals: readonly { readonly at: number; readonly wait: number }[];
-  /** When a person wishes to see which cluster. */
+  /** When the user asks for which cluster. */
   readonly wishes: readonly { readonly at: number; readonly cluster: number }[];
   readonly span: number;
 };
@@ -31,10 +31,10 @@ export type Played = {
   readonly sent: readonly Sent[];
   /** When each look at a cluster was complete. */
   readonly looks: ReadonlyMap<number, readonly number[]>;
-  /** Refused by a server whose bucket was empty. */
+  /** The number of requests refused because the server's bucket was empty. */
   readonly refused: number;
   readonly pauses: readonly { readonly from: number; readonly until: number }[];
-  /** How long each wish waited for its turn. */
+  /** How long each wish waited. */
   readonly waits: readonly number[];
   readonly periods: Periods;
   readonly perMinute: number;
@@ -45,7 +45,7 @@ export const slow = 1000;
 
 type Event = { readonly at: number; readonly happen: () => void };
 
-/** Plays the scheduler against a server with a limit and a line of slots, in its own time. */
+/** Runs the scheduler against a server with a rate limit and slots, in simulated time. */
 export function play({ clusters, interval, limit, share, refusals, wishes, span }: Model): Played {
   let now = 0;
   let scheduler = createScheduler(createBudget(share, now, clusters.length > 50));
@@ -112,14 +112,14 @@ export function play({ clusters, interval, limit, share, refusals, wishes, span 
       scheduler = { ...scheduler, budget: noteLimit(scheduler.budget, limit, Math.floor(level), now) };
       if (left > 1) {
         unfinished.set(cluster, { left: left - 1, begun });
-        // As in cluster-feed.ts, later requests of a look are as urgent as its first.
+        // As in cluster-feed.ts, later requests of a look have the rank of its first.
         want(cluster, due, rank);
         return;
       }
       unfinished.delete(cluster);
       const before = looks.get(cluster) ?? [];
       looks.set(cluster, [...before, now]);
-      // As there, too: a period after the look began, and beats missed during it are dropped.
+      // As in cluster-feed.ts, the next look is a period after this one began, and missed ones are dropped.
       const period = periods[kind];
       const beat = begun + period * (before.length === 0 ? spreadOf(cluster) : 1);
       want(cluster, beat + Math.max(0, Math.ceil((now - beat + 1) / period)) * period, kind);

@@ -11,10 +11,10 @@ import type { Model, ModelCluster, Played } from './model.ts';
 const second = 1000;
 const minute = 60 * second;
 
-/** How long a look gives way to others once it is due. */
+/** How long a due look lets others go first. */
 const givesWay = { running: 0, quiet: minute, first: 4 * minute };
 
-/** So many in any minute. */
+/** The most requests within any minute. */
 function mostInAMinute(sent: readonly { readonly at: number }[], from = 0): number {
   let [most, first] = [0, 0];
   const times = sent.map(({ at }) => at).filter((at) => at >= from);
@@ -25,35 +25,35 @@ function mostInAMinute(sent: readonly { readonly at: number }[], from = 0): numb
   return most;
 }
 
-/** The longest time that a cluster was not looked at, from `from` on. */
+/** The longest time without a look at this cluster, after `from`. */
 function longestGap({ looks }: Played, cluster: number, from: number, span: number): number {
   const times = [from, ...(looks.get(cluster) ?? []).filter((at) => at > from), span];
   return Math.max(...times.slice(1).map((at, index) => at - (times[index] ?? 0)));
 }
 
-/** How many requests one look at each of them takes. */
+/** The number of requests for one look at each of them. */
 function requestsOf(some: readonly ModelCluster[]): number {
   return some.reduce((sum, { cost }) => sum + cost, 0);
 }
 
 /**
- * The most that passes before a cluster's first look is complete, and between two of its looks, by the budget's
- * arithmetic: the period, how long the look gives way, and then its turn, if at worst all others are due as well.
+ * The longest time until a cluster's first look is complete, and between two of its looks, as the budget allows:
+ * the period, the time that the look lets others go first, and its turn when all others are due as well.
  */
 function promised({ clusters: all }: Model, { perMinute, periods }: Played) {
-  // With more than 50 clusters a twentieth of the budget is its burst.
+  // With more than 50 clusters the burst is a twentieth of the budget.
   const token = Math.ceil(minute / (perMinute * (all.length > 50 ? 0.95 : 1)));
   const quick = Math.max(0, ...all.map(({ latency }) => latency).filter((latency) => latency <= slow));
   const running = all.filter(({ kind }) => kind === 'running');
   const quiet = all.filter(({ kind }) => kind === 'quiet');
 
-  /** So many requests, its own included, each wait for a token and one of the slots; then it is answered. */
+  /** This many requests, its own included, each wait for a token and a slot; then it is answered. */
   function look({ cost, latency }: ModelCluster, requests: number): number {
     return requests * (token + quick / slots) + cost * (latency + quick);
   }
 
-  // A quiet cluster comes before running ones once it has given way for so long and is still not done; running ones
-  // are looked at so often meanwhile.
+  // A quiet cluster comes before running ones when it is still not done after it let others go first; running ones
+  // get that many looks meanwhile.
   const meanwhile = 1 + Math.ceil(givesWay.quiet / periods.running);
   const most = requestsOf(quiet) + meanwhile * requestsOf(running);
   const late = quiet.filter((each) => look(each, most) > givesWay.quiet);
@@ -89,7 +89,7 @@ function clusterOf(kind: ModelCluster['kind'], cost: number): ModelCluster {
 
 const alone = { interval: 5 * second, limit: 120, refusals: [], wishes: [], span: 15 * minute };
 
-/** A look takes five requests, and the budget has one in ten seconds. */
+/** A look needs five requests, and the budget allows one in ten seconds. */
 const fewTokens: Model = {
   ...alone,
   clusters: [clusterOf('running', 5), clusterOf('quiet', 1)],
@@ -103,7 +103,7 @@ const noneToSpare: Model = {
   share: 0.25,
 };
 
-/** A person wishes to see one while a look of five requests waits for its tokens. */
+/** The user asks for a cluster while a look of five requests waits for its tokens. */
 const wishAmidLook: Model = {
   ...alone,
   clusters: [clusterOf('quiet', 1), clusterOf('quiet', 1), clusterOf('quiet', 5)],
@@ -111,14 +111,14 @@ const wishAmidLook: Model = {
   wishes: [{ at: 402_445, cluster: 0 }],
 };
 
-describe('the scheduler against a server with its limits', () => {
-  it('sends no request beyond the budget, and none that the server refuses', () => {
+describe('the scheduler and a server with a rate limit', () => {
+  it('never exceeds its budget, and no request is refused', () => {
     fc.assert(
       fc.property(models, (model) => {
         const played = play(model);
-        // At once two fifths of a minute's; before the limit is known it is taken for Atlas's usual one.
+        // The burst is two fifths of a minute's; Atlas's usual limit is assumed until the real one is known.
         const most = Math.max(1, 1200 * model.share * 0.4);
-        // First looks take more, and never twice as much.
+        // First looks use more, but at most twice as much.
         expect(mostInAMinute(played.sent)).toBeLessThanOrEqual(Math.ceil(1.5 * played.perMinute + most) + 1);
         const loaded = Math.max(0, ...played.sent.filter(({ rank }) => rank === 'first').map(({ at }) => at));
         expect(mostInAMinute(played.sent, loaded + 1)).toBeLessThanOrEqual(
@@ -130,7 +130,7 @@ describe('the scheduler against a server with its limits', () => {
     );
   });
 
-  it('asks nobody during a pause', () => {
+  it('sends nothing during a pause', () => {
     fc.assert(
       fc.property(models, (model) => {
         const { sent, pauses } = play(model);
@@ -141,7 +141,7 @@ describe('the scheduler against a server with its limits', () => {
     );
   });
 
-  it('looks at every cluster within a bound, and at unfinished jobs first', () => {
+  it('looks at every cluster within a bounded time, and at unfinished jobs first', () => {
     fc.assert(
       fc.property(models, (given) => {
         const model = { ...given, refusals: [], wishes: [] };
@@ -160,7 +160,7 @@ describe('the scheduler against a server with its limits', () => {
     );
   });
 
-  it('asks first for what a person wishes', () => {
+  it('serves user requests first', () => {
     fc.assert(
       fc.property(models, (given) => {
         const { waits, perMinute } = play({ ...given, refusals: [] });
@@ -173,7 +173,7 @@ describe('the scheduler against a server with its limits', () => {
   });
 });
 
-describe('of two that are due', () => {
+describe('the order of due looks', () => {
   it.each<[Rank, Rank, number]>([
     ['running', 'due', 15],
     ['running', 'failing', 45],
@@ -181,16 +181,16 @@ describe('of two that are due', () => {
     ['running', 'detail', 90],
     ['running', 'events', 30],
     ['running', 'first', 240],
-  ])('%s comes before %s, unless that has given way for %i s', (urgent, other, seconds) => {
+  ])('%s comes before %s, unless the second has waited %i s', (urgent, other, seconds) => {
     expect(firstOf(urgent, other, seconds * second - 1)).toBe(urgent);
     expect(firstOf(urgent, other, seconds * second + 1)).toBe(other);
   });
 
-  it('a wish comes first, however long the other has waited', () => {
+  it('a user request comes first, however long the other has waited', () => {
     expect(firstOf('wish', 'running', 60 * minute)).toBe('wish');
   });
 
-  /** Which is asked, if `late` becomes due so long after `early`. */
+  /** Which is sent first when `late` becomes due this long after `early`. */
   function firstOf(late: Rank, early: Rank, milliseconds: number): Rank | undefined {
     const want = (rank: Rank, due: number): Want => ({
       id: rank,
@@ -224,7 +224,7 @@ describe('an organisation', () => {
     { name: '1,000 clusters, 20 running', count: 1000, running: 20, limit: 1200 },
     { name: '100 clusters, 10 running, limit 300', count: 100, running: 10, limit: 300 },
     { name: '300 clusters, 10 running', count: 300, running: 10, limit: 1200 },
-  ])('of $name is there within 4 minutes, and then fresh within its budget', ({ count, running, limit }) => {
+  ])('of $name loads within 4 minutes, then stays fresh within budget', ({ count, running, limit }) => {
     const played = play({ ...usual, limit, clusters: many(count, running) });
     const firsts = [...played.looks.values()].map(([at = Infinity]) => at);
     expect(firsts).toHaveLength(count);
@@ -240,7 +240,7 @@ describe('an organisation', () => {
     expect(played.refused).toBe(0);
   });
 
-  it('of a handful of clusters is looked at each interval, all of it', () => {
+  it('of a few clusters is refreshed completely each interval', () => {
     const { periods } = play({ ...usual, limit: 1200, clusters: many(20, 2), span: second });
     expect(periods).toMatchObject({ running: 10 * second, due: 10 * second, quiet: 10 * second });
     expect(longestPeriod).toBeLessThan(6 * minute);

@@ -4,7 +4,7 @@ import { createSlots } from '../../../source/feed/scheduler/slots.ts';
 import type { RequestOwner } from '../../../source/feed/scheduler/slots.ts';
 import { FakeClock } from '../../helpers/fake-clock.ts';
 
-/** Slots, and who is in, by the cluster's name; `leave` lets the first of them go. */
+/** Slots and who holds them, by the cluster's name; `leave` frees the first slot of that name. */
 async function slotting(limit: number) {
   const clock = new FakeClock();
   const slots = createSlots(clock, limit);
@@ -21,15 +21,15 @@ async function slotting(limit: number) {
     await clock.settle();
     return within.map(({ name }) => name).join('');
   };
-  // Someone has answered: from here on a second is waited for.
+  // After the first answer, slow requests lose their slot after a second.
   ask('z');
   await clock.settle();
   await leave('z');
   return { clock, ask, leave, names };
 }
 
-describe('slots', () => {
-  it('go to as many clusters as there are, one each while others wait', async () => {
+describe('request slots', () => {
+  it('are shared by as many clusters as possible, one each while others wait', async () => {
     const { ask, names, leave } = await slotting(3);
     for (const name of 'aaabcd') ask(name);
     expect(await names()).toBe('aab');
@@ -41,7 +41,7 @@ describe('slots', () => {
     expect(await names()).toBe('cad');
   });
 
-  it('are lent to a cluster that wants more, but for the last', async () => {
+  it('are lent to a cluster that wants more, except the last one', async () => {
     const { ask, names } = await slotting(4);
     for (const name of 'aaaaa') ask(name);
     expect(await names()).toBe('aaa');
@@ -49,7 +49,7 @@ describe('slots', () => {
     expect(await names()).toBe('aaab');
   });
 
-  it('are left by who does not answer within a second', async () => {
+  it('are freed when there is no answer within a second', async () => {
     const { ask, names, clock } = await slotting(2);
     for (const name of 'abcd') ask(name);
     await clock.pass(999);
@@ -58,14 +58,14 @@ describe('slots', () => {
     expect(await names()).toBe('abcd');
   });
 
-  it('are not taken again by who did not answer, until it did', async () => {
+  it('are not given again to a slow cluster until it answers', async () => {
     const { ask, names, clock, leave } = await slotting(1);
     ask('a');
     await clock.pass(1000);
     await leave('a');
     for (const name of 'ab') ask(name);
     expect(await names()).toBe('ab');
-    // In time, this time.
+    // This time it answers in time.
     await leave('a');
     ask('a');
     expect(await names()).toBe('b');
@@ -73,7 +73,7 @@ describe('slots', () => {
     expect(await names()).toBe('a');
   });
 
-  it('of those that do not answer are one for the refresh and one for the rest of a cluster', async () => {
+  it('for a slow cluster are one for its refresh and one for its details', async () => {
     const { ask, names, clock, leave } = await slotting(1);
     ask('a', 'detail');
     await clock.pass(1000);
@@ -84,7 +84,7 @@ describe('slots', () => {
     expect(await names()).toBe('aa');
   });
 
-  it('stay taken where too many do not answer, and are left once there is room', async () => {
+  it('stay occupied when too many do not answer, until one is free', async () => {
     const { ask, names, clock, leave } = await slotting(1);
     const silent = Array.from({ length: 33 }, (_, number) => `${number} `);
     for (const name of silent) ask(name);
