@@ -1,9 +1,9 @@
 import type { Activity } from '../../jobs/activity.ts';
 import type { Job, JobState } from '../../jobs/job.ts';
 import type { AppAction, AppState, View } from './app-state.ts';
-import { reduceRows, type RowsState, type RowsView } from './causes-state.ts';
+import { initialCausesState, reduceRows, type RowsState, type RowsView } from './causes-state.ts';
 import { filtered, withoutViewFilters } from './filtering.ts';
-import { following } from './viewport.ts';
+import { returning } from './viewport.ts';
 import { noFilter } from './visible-jobs.ts';
 
 /** What a person has done to the view of what happened. */
@@ -12,7 +12,7 @@ export type ActivityState = RowsState & {
   readonly states: readonly JobState[];
 };
 
-export const initialActivityState: ActivityState = { selection: following, text: '', states: [] };
+export const initialActivityState: ActivityState = { ...initialCausesState, states: [] };
 
 /** One thing that happened, and its job, if it is still held. */
 export type ActivityRow = { readonly id: string; readonly entry: Activity; readonly job: Job | undefined };
@@ -23,11 +23,12 @@ export type ActivityView = RowsView<ActivityRow>;
 export function reduceInActivity(state: AppState, action: AppAction, view: View): AppState | undefined {
   if (action.type === 'back' && state.copying) return undefined;
   const activity = reduceActivity(state.activity, action, view.activity);
-  if (activity !== undefined) {
-    const ends = action.type === 'keepFilter' || action.type === 'dropText';
-    return { ...state, activity, editing: ends ? false : state.editing };
-  }
+  if (activity !== undefined) return { ...state, activity: returning(state.activity, activity, isPlain) };
   return action.type === 'back' ? { ...state, screen: state.home } : undefined;
+}
+
+function isPlain({ text, states }: ActivityState): boolean {
+  return text === '' && states.length === 0;
 }
 
 /** The next state; undefined for an action that is not this view's, and where no filter is left. */

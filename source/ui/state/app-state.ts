@@ -13,7 +13,7 @@ import {
   type ColumnsState,
   type OfferedColumns,
 } from '../../columns/column-choice.ts';
-import { inCommand, inHelp, withCommand, type CommandState } from './text-fields.ts';
+import { afterTyping, editedText, inCommand, inHelp, withCommand, type CommandState } from './text-fields.ts';
 import {
   reduceInCauses,
   initialCausesState,
@@ -28,7 +28,15 @@ import {
   type ActivityState,
   type ActivityView,
 } from './activity-state.ts';
-import { filtered, showLook, unfilter, withAlone, withoutViewFilters, type Look } from './filtering.ts';
+import {
+  filtered,
+  inOrder,
+  showLook,
+  unfilter,
+  withAlone,
+  withoutViewFilters,
+  type Look,
+} from './filtering.ts';
 import type { PaneMode } from './layout.ts';
 import {
   initialWindow,
@@ -37,7 +45,6 @@ import {
   type TimelineView,
   type TimelineWindow,
 } from './timeline-window.ts';
-import { erased } from '../../text/erase.ts';
 import {
   current,
   follow,
@@ -72,6 +79,8 @@ export type AppState = ColumnsState & {
   readonly loading: boolean;
   /** The position in the list before a filter was set. */
   readonly unfiltered: SavedPosition | undefined;
+  /** The same before the jobs were put into another order. */
+  readonly unsorted: Selection | undefined;
   readonly pane: PaneMode;
   readonly tab: Tab;
   readonly paneScroll: number;
@@ -116,6 +125,7 @@ export const initialAppState: AppState = {
   newest: undefined,
   loading: false,
   unfiltered: undefined,
+  unsorted: undefined,
   pane: 'closed',
   tab: 'overview',
   paneScroll: 0,
@@ -201,6 +211,10 @@ export type AppAction =
 export function reduceApp(state: AppState, action: AppAction, view: View): AppState {
   const typed = state.command && inCommand(state, state.command, action);
   if (typed !== undefined) return typed;
+  return afterTyping(reduceScreen(state, action, view), action);
+}
+
+function reduceScreen(state: AppState, action: AppAction, view: View): AppState {
   if (state.help) {
     const meant = inHelp(state, action);
     return 'type' in meant ? reduceList(state, meant, view) : meant;
@@ -264,7 +278,7 @@ function reduceList(state: AppState, action: AppAction, view: View): AppState {
     }
     case 'show': {
       const { look } = action;
-      return showLook(look.screen === undefined ? state : toScreen(state, look.screen, view), look, view);
+      return showLook(look.screen === undefined ? state : toScreen(state, look.screen, view), look);
     }
     case 'toggleCopy': {
       return state.copying ? release({ ...state, copying: false }) : { ...hold(state, view), copying: true };
@@ -297,17 +311,12 @@ function reduceList(state: AppState, action: AppAction, view: View): AppState {
     case 'edit': {
       return { ...state, editing: true };
     }
-    case 'keepFilter': {
-      return { ...state, editing: false, filter: { ...state.filter, text: state.filter.text.trim() } };
-    }
-    case 'dropText': {
-      return filtered({ ...state, editing: false }, { ...state.filter, text: '' });
-    }
-    case 'typed': {
-      return filtered(state, { ...state.filter, text: state.filter.text + action.text });
-    }
+    case 'keepFilter':
+    case 'dropText':
+    case 'typed':
     case 'erase': {
-      return filtered(state, { ...state.filter, text: erased(state.filter.text, action.what) });
+      const text = editedText(state.filter.text, action) ?? state.filter.text;
+      return filtered(state, { ...state.filter, text });
     }
     case 'toggleState': {
       const { states } = state.filter;
@@ -320,8 +329,7 @@ function reduceList(state: AppState, action: AppAction, view: View): AppState {
       return unfilter(state);
     }
     case 'sort': {
-      const next = sorts[(sorts.indexOf(state.sort) + 1) % sorts.length] ?? 'newest';
-      return follow({ ...state, sort: next }, view);
+      return inOrder(state, sorts[(sorts.indexOf(state.sort) + 1) % sorts.length] ?? 'newest');
     }
     case 'seek': {
       return { ...state, seeking: true };

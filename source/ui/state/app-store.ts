@@ -6,7 +6,7 @@ import type { ActivityRow } from './activity-state.ts';
 import { syncClusters, type ClusterRow } from './clusters-state.ts';
 import { syncRows } from './causes-state.ts';
 import { newestSeen } from './unseen.ts';
-import { syncedSelection, viewport } from './viewport.ts';
+import { hold, syncedSelection, viewport } from './viewport.ts';
 import { initialAppState, reduceApp, type AppAction, type AppState, type View } from './app-state.ts';
 
 /**
@@ -91,7 +91,9 @@ export function createAppStore(
 }
 
 /** Rows may have come, gone or moved: keep the selected one, or the one now in its place. */
-export function syncWithView(state: AppState, view: View): AppState {
+export function syncWithView(before: AppState, view: View): AppState {
+  // In a new order the pane stays open on its first row.
+  const state = before.pane === 'closed' ? before : hold(before, view);
   const next = {
     selection: syncedSelection(state.selection, view),
     newest: newestSeen(state, view),

@@ -1,13 +1,15 @@
 import type { FailureCause } from '../../jobs/failures/failures.ts';
-import { erased } from '../../text/erase.ts';
 import { withAlone } from './filtering.ts';
 import type { AppAction, AppState } from './app-state.ts';
-import { following, select, viewport, type Selection } from './viewport.ts';
+import { editedText } from './text-fields.ts';
+import { following, returning, select, viewport, type Selection } from './viewport.ts';
 
 /** What a person has done to a view of rows in one order, without a pane. */
 export type RowsState = {
   /** By the row's id. */
   readonly selection: Selection;
+  /** The selection before anything was filtered. */
+  readonly unfiltered?: Selection | undefined;
   /** Words that must all stand somewhere in a row. */
   readonly text: string;
 };
@@ -23,10 +25,8 @@ export type CausesView = RowsView<FailureCause>;
 /** What an action means while the causes are looked at; undefined for what means the same on every screen. */
 export function reduceInCauses(state: AppState, action: AppAction, view: CausesView): AppState | undefined {
   const causes = reduceRows(state.causes, action, view);
-  if (causes !== undefined) {
-    const ends = action.type === 'keepFilter' || action.type === 'dropText';
-    return { ...state, causes, editing: ends ? false : state.editing };
-  }
+  if (causes !== undefined)
+    return { ...state, causes: returning(state.causes, causes, ({ text }) => text === '') };
   const isLast = action.type === 'back' || action.type === 'unfilter';
   return isLast && !state.copying ? { ...state, screen: state.home } : undefined;
 }
@@ -39,6 +39,8 @@ export function reduceRows<S extends RowsState>(
   action: AppAction,
   view: RowsView<Row>,
 ): S | undefined {
+  const text = editedText(state.text, action);
+  if (text !== undefined) return { ...state, text };
   switch (action.type) {
     case 'move': {
       return moveTo(state, view, current(state, view) + action.by);
@@ -51,18 +53,6 @@ export function reduceRows<S extends RowsState>(
     }
     case 'last': {
       return moveTo(state, view, view.rows().length - 1);
-    }
-    case 'typed': {
-      return { ...state, text: state.text + action.text };
-    }
-    case 'erase': {
-      return { ...state, text: erased(state.text, action.what) };
-    }
-    case 'keepFilter': {
-      return { ...state, text: state.text.trim() };
-    }
-    case 'dropText': {
-      return { ...state, text: '' };
     }
     case 'unfilter': {
       return state.text === '' ? undefined : { ...state, text: '' };

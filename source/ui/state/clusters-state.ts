@@ -2,10 +2,10 @@ import type { ClusterCoverage } from '../../feed/coverage/watched-cluster.ts';
 import type { ClusterState } from '../../feed/feed-state.ts';
 import { verdicts, type Verdict } from '../../jobs/coverage/facts.ts';
 import type { ClusterRef } from '../../jobs/job.ts';
-import { erased } from '../../text/erase.ts';
 import type { AppAction, AppState, View } from './app-state.ts';
 import type { PaneMode } from './layout.ts';
-import { following, select, viewport, type Selection } from './viewport.ts';
+import { editedText } from './text-fields.ts';
+import { following, returning, select, viewport, type Selection } from './viewport.ts';
 
 export const clusterSorts = ['worst', 'name', 'oldest', 'due'] as const;
 export type ClusterSort = (typeof clusterSorts)[number];
@@ -30,6 +30,8 @@ export const verdictGroups = [
 export type ClustersState = {
   /** By `clusterKey`. */
   readonly selection: Selection;
+  /** The selection before anything was filtered or sorted. */
+  readonly unfiltered?: Selection | undefined;
   /** Words that must all stand somewhere in a row. */
   readonly text: string;
   /** Places in `verdictGroups`; none means all. */
@@ -68,12 +70,13 @@ export type ClustersView = {
 /** What an action means while the clusters are looked at; undefined for what means the same on every screen. */
 export function reduceInClusters(state: AppState, action: AppAction, view: View): AppState | undefined {
   const clusters = reduceClusters(state.clusters, action, view.clusters, view.canSplit);
-  if (clusters !== undefined) {
-    const ends = action.type === 'keepFilter' || action.type === 'dropText';
-    return { ...state, clusters, editing: ends ? false : state.editing };
-  }
+  if (clusters !== undefined) return { ...state, clusters: returning(state.clusters, clusters, isPlain) };
   const isLast = action.type === 'back' || action.type === 'unfilter';
   return isLast && !state.copying ? { ...state, screen: state.home } : undefined;
+}
+
+function isPlain({ text, groups, sort }: ClustersState): boolean {
+  return text === '' && groups.length === 0 && sort === 'worst';
 }
 
 /** The next state; undefined for an action that is not this view's, and where there is nothing left to take off. */
@@ -83,6 +86,8 @@ function reduceClusters(
   view: ClustersView,
   canSplit: boolean,
 ): ClustersState | undefined {
+  const text = editedText(state.text, action);
+  if (text !== undefined) return { ...state, text };
   switch (action.type) {
     case 'move': {
       return moveTo(state, view, current(state, view) + action.by);
@@ -114,18 +119,6 @@ function reduceClusters(
     case 'scrollHalf': {
       return scrolled(state, view, action.by * Math.max(1, Math.floor(view.paneRows / 2)));
     }
-    case 'typed': {
-      return { ...state, text: state.text + action.text };
-    }
-    case 'erase': {
-      return { ...state, text: erased(state.text, action.what) };
-    }
-    case 'keepFilter': {
-      return { ...state, text: state.text.trim() };
-    }
-    case 'dropText': {
-      return { ...state, text: '' };
-    }
     case 'toggleVerdicts': {
       const { group } = action;
       const groups = state.groups.includes(group)
@@ -135,7 +128,7 @@ function reduceClusters(
     }
     case 'sort': {
       const next = (clusterSorts.indexOf(state.sort) + 1) % clusterSorts.length;
-      return { ...state, sort: clusterSorts[next] ?? 'worst' };
+      return { ...state, sort: clusterSorts[next] ?? 'worst', selection: following, paneScroll: 0 };
     }
     case 'unfilter': {
       return unfiltered(state);

@@ -1,7 +1,7 @@
 import type { JobState } from '../../jobs/job.ts';
 import type { ClusterSort } from './clusters-state.ts';
-import { follow, following, release } from './viewport.ts';
-import type { AppState, View } from './app-state.ts';
+import { following, release } from './viewport.ts';
+import type { AppState } from './app-state.ts';
 import { isFiltering, noFilter, sorts, type Filter, type Sort } from './visible-jobs.ts';
 
 /** A filter starts from the current position, and returns there at the end, unless a job that it found is open. */
@@ -24,9 +24,21 @@ export function unfilter(state: AppState): AppState {
   if (state.seeking) return { ...state, seeking: false };
   if (filter.text !== '') return filtered(state, { ...filter, text: '' });
   if (filter.states.length > 0) return filtered(state, { ...filter, states: [] });
-  if (sort !== 'newest') return { ...state, sort: 'newest' };
+  if (sort !== 'newest') return unsorted(state);
   if (filter.cause !== undefined) return { ...withoutViewFilters(state), screen: 'causes' };
   return filter.cluster === undefined ? state : { ...withoutViewFilters(state), screen: 'clusters' };
+}
+
+/** The jobs in this order, at its first row: of an open job the next frame takes the place. */
+export function inOrder(state: AppState, sort: Sort): AppState {
+  const unsorted = sort === 'newest' ? undefined : (state.unsorted ?? state.selection);
+  return { ...state, sort, unsorted, selection: following, resumes: false, paneScroll: 0 };
+}
+
+/** The newest first again, where one was before another order. */
+function unsorted(state: AppState): AppState {
+  const { unsorted: selection = state.selection } = state;
+  return { ...state, sort: 'newest', unsorted: undefined, selection, resumes: false };
 }
 
 /** Takes off what another view put on: one cluster's jobs alone, or those of one cause. */
@@ -39,7 +51,7 @@ export function withoutViewFilters(state: AppState): AppState {
 /** The list with only the jobs of one cluster, or of one cause. */
 export function withAlone(state: AppState, filter: Pick<Filter, 'cluster' | 'cause'>): AppState {
   const alone = filtered(withoutViewFilters(state), { ...noFilter, ...filter });
-  return { ...alone, screen: 'list', pane: 'closed', selection: following, sort: 'newest' };
+  return { ...inOrder(alone, 'newest'), screen: 'list', pane: 'closed' };
 }
 
 /** What to show, and how; what is left out stays as it is. */
@@ -53,12 +65,13 @@ export type Look = {
 };
 
 /** Shows that, on the screen that `toScreen` led to. */
-export function showLook(state: AppState, { screen, filter, states, sort }: Look, view: View): AppState {
+export function showLook(state: AppState, { screen, filter, states, sort }: Look): AppState {
   const closed = screen === 'list' ? release({ ...state, pane: 'closed' }) : state;
   const shown = { ...closed, help: false, away: undefined };
   const worded = filter === undefined ? shown : withWords(shown, filter);
   const chosen = states === undefined ? worded : filtered(worded, { ...worded.filter, states });
-  return sort === undefined ? chosen : inOrder(chosen, sort, view);
+  if (sort === undefined) return chosen;
+  return isJobSort(sort) ? inOrder(chosen, sort) : withClustersInOrder(chosen, sort);
 }
 
 /** The rows of this screen that have these words. */
@@ -69,8 +82,7 @@ function withWords(state: AppState, text: string): AppState {
   return filtered(state, { ...state.filter, text });
 }
 
-function inOrder(state: AppState, sort: Sort | ClusterSort, view: View): AppState {
-  if (isJobSort(sort)) return follow({ ...state, sort }, view);
+function withClustersInOrder(state: AppState, sort: ClusterSort): AppState {
   return { ...state, clusters: { ...state.clusters, sort, selection: following } };
 }
 

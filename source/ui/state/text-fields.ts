@@ -1,22 +1,39 @@
 import { erased } from '../../text/erase.ts';
 import type { AppAction, AppState } from './app-state.ts';
 
+/** The text of a field after this action; undefined for an action that does not change it. */
+export function editedText(text: string, action: AppAction): string | undefined {
+  switch (action.type) {
+    case 'typed': {
+      return text + action.text;
+    }
+    case 'erase': {
+      return erased(text, action.what);
+    }
+    case 'keepFilter': {
+      return text.trim();
+    }
+    case 'dropText': {
+      return '';
+    }
+    default: {
+      return undefined;
+    }
+  }
+}
+
+/** The state without the field, if the action leaves it. */
+export function afterTyping(state: AppState, { type }: AppAction): AppState {
+  const ends = type === 'keepFilter' || type === 'dropText';
+  return ends && state.editing ? { ...state, editing: false } : state;
+}
+
 /** What an action means while the help is open: typing searches it, moving scrolls it. The action itself, if the same. */
 export function inHelp(state: AppState, action: AppAction): AppState | AppAction {
   const searched = (helpText: string): AppState => ({ ...state, helpText, textScroll: 0 });
+  const text = editedText(state.helpText, action);
+  if (text !== undefined) return text === state.helpText ? state : searched(text);
   switch (action.type) {
-    case 'typed': {
-      return searched(state.helpText + action.text);
-    }
-    case 'erase': {
-      return searched(erased(state.helpText, action.what));
-    }
-    case 'keepFilter': {
-      return { ...state, editing: false };
-    }
-    case 'dropText': {
-      return { ...searched(''), editing: false };
-    }
     case 'back': {
       return state.helpText === '' ? { ...state, help: false, textScroll: 0 } : searched('');
     }
@@ -42,23 +59,11 @@ export type CommandState = {
 /** What an action means while a command is typed; undefined for what means the same everywhere. */
 export function inCommand(state: AppState, command: CommandState, action: AppAction): AppState | undefined {
   const typed = (text: string): AppState => ({ ...state, command: { text, steps: 0 } });
-  switch (action.type) {
-    case 'typed': {
-      return typed(command.text + action.text);
-    }
-    case 'erase': {
-      // As in vim: Backspace in an empty line closes it.
-      return command.text === ''
-        ? { ...state, command: undefined }
-        : typed(erased(command.text, action.what));
-    }
-    case 'move': {
-      return { ...state, command: { ...command, steps: command.steps + action.by } };
-    }
-    default: {
-      return undefined;
-    }
-  }
+  if (action.type === 'move') return { ...state, command: { ...command, steps: command.steps + action.by } };
+  // As in vim: Backspace in an empty line closes it.
+  if (action.type === 'erase' && command.text === '') return { ...state, command: undefined };
+  const text = editedText(command.text, action);
+  return text === undefined ? undefined : typed(text);
 }
 
 /** Opens or closes the command line, or puts a text into it. */

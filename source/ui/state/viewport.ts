@@ -67,6 +67,19 @@ export function select(rows: readonly Row[], selection: Selection, height: numbe
   return { id: rows[target]?.id, index: target, row: target - first };
 }
 
+type Placed = {
+  readonly selection: Selection;
+  /** The selection before anything was filtered or put into another order. */
+  readonly unfiltered?: Selection | undefined;
+};
+
+/** What came of an action: a filter or order begins where one is, and taking it off leads back there. */
+export function returning<S extends Placed>(before: S, after: S, isPlain: (state: S) => boolean): S {
+  if (isPlain(before) === isPlain(after)) return after;
+  if (isPlain(before)) return { ...after, unfiltered: before.selection };
+  return { ...after, selection: before.unfiltered ?? after.selection, unfiltered: undefined };
+}
+
 /** Where text continues outside the visible rows: below if there is more, otherwise above. */
 export function hiddenLines(scroll: number, lines: number, rows: number): 'below' | 'above' | undefined {
   if (scroll + rows < lines) return 'below';

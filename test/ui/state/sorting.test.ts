@@ -2,7 +2,9 @@ import { expect, test } from 'vitest';
 import { createAppStore } from '../../../source/ui/state/app-store.ts';
 import { sorted } from '../../../source/ui/state/visible-jobs.ts';
 import { frame, some } from '../../helpers/frames.tsx';
-import { cluster, feedState, job, now } from '../../helpers/jobs.ts';
+import type { Job } from '../../../source/jobs/job.ts';
+import type { ClusterRow } from '../../../source/ui/state/clusters-state.ts';
+import { cluster, feedState, groupId, job, now } from '../../helpers/jobs.ts';
 
 const minute = 60_000;
 
@@ -27,4 +29,47 @@ test('a sorted list says of how many loaded jobs, and how many are not loaded', 
   const clusters = [cluster({ loaded: 5, total: 1240, hasMore: true })];
   const lines = frame(feedState(some, { clusters }), { state: { sort: 'longest' } });
   expect(lines[2]).toMatch(/^ longest first +of 5 loaded · 1,235 not loaded yet$/);
+});
+
+test('Esc from an order leads back to where one was, and s with a job open opens the first of the new order', () => {
+  const rows = Array.from({ length: 10 }, () => job());
+  const store = createAppStore(0);
+  const shown = (jobs: readonly Job[]): void =>
+    store.show({ ...store.view(), rows: jobs, listRows: 4, complete: true });
+  shown(rows);
+  store.dispatch({ type: 'move', by: 6 });
+  store.dispatch({ type: 'sort' });
+  shown(rows.toReversed());
+  store.dispatch({ type: 'unfilter' });
+  shown(rows);
+  expect(store.selected()).toBe(rows[6]);
+  store.dispatch({ type: 'open' });
+  store.dispatch({ type: 'sort' });
+  shown(rows.toReversed());
+  expect(store.get()).toMatchObject({ pane: 'split', selection: { id: rows[9]?.id } });
+});
+
+test('in the other views a filter or an order leads back as well', () => {
+  const rowOf = (clusterName: string): ClusterRow => {
+    const ref = { groupId, clusterName };
+    return { id: clusterName, ref, watched: cluster({ ref }), told: undefined };
+  };
+  const clusters = ['a', 'b', 'c'].map(rowOf);
+  const store = createAppStore(0, undefined, 'clusters');
+  const shown = (rows: readonly ClusterRow[]): void =>
+    store.show({ ...store.view(), clusters: { rows, listRows: 3, paneRows: 0, paneLines: 0 } });
+  shown(clusters);
+  store.dispatch({ type: 'move', by: 1 });
+  store.dispatch({ type: 'sort' });
+  shown(clusters.toReversed());
+  expect(store.selectedCluster()).toBe(clusters[2]);
+  store.dispatch({ type: 'unfilter' });
+  shown(clusters);
+  expect(store.selectedCluster()).toBe(clusters[1]);
+  store.dispatch({ type: 'typed', text: 'c' });
+  shown(clusters.slice(2));
+  expect(store.selectedCluster()).toBe(clusters[2]);
+  store.dispatch({ type: 'unfilter' });
+  shown(clusters);
+  expect(store.selectedCluster()).toBe(clusters[1]);
 });
