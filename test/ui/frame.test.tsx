@@ -30,7 +30,7 @@ test('the list at 80 columns', () => {
   ]);
 });
 
-test('several clusters have a column of their own, which failed rows keep', () => {
+test('several clusters get a column of their own, also in failed rows', () => {
   const jobs = [running, { ...failed, clusterName: 'Orders' }];
   const clusters = ['Prod0', 'Orders'].map((clusterName) => cluster({ ref: { groupId, clusterName } }));
   const lines = frame(feedState(jobs, { clusters }), { columns: 120 });
@@ -40,12 +40,12 @@ test('several clusters have a column of their own, which failed rows keep', () =
   );
 });
 
-test('a job of an unknown state shows the word that Atlas used', () => {
+test("a job in an unknown state shows Atlas's word for it", () => {
   const lines = frame(feedState([job({ state: 'Unknown', stateText: 'Verifying' })]));
   expect(lines.join('\n')).toContain('? Verifying');
 });
 
-test('0 of 0 collections says nothing, in any state', () => {
+test('0 of 0 collections shows no progress, in any state', () => {
   const nothing = { exportedCollections: 0, totalCollections: 0 };
   const jobs = (['Queued', 'InProgress', 'Successful'] as const).map((state) =>
     job({ state, exportStatus: nothing }),
@@ -61,7 +61,7 @@ test('a running job without numbers shows how long such jobs usually take', () =
   expect(text).toContain('usually 12:50');
 });
 
-test('a running job whose collections were seen to move shows the time left', () => {
+test('a running job with observed progress shows the time left', () => {
   const text = frame(feedState(some, { paces: watched(running) }), { columns: 120 }).join('\n');
   expect(text).toMatch(
     /◐ In progress {2}2 min ago +2:00 {2}33 min ago {2}████████████▌·{7} {2}62 % {2}25\/40 {2}8 min left$/m,
@@ -70,14 +70,14 @@ test('a running job whose collections were seen to move shows the time left', ()
   expect(narrow).toMatch(/ {2}33 min ago {2}█▉· {2}25\/40 {2}8 min left$/m);
 });
 
-test('where columns are few the time left comes before the age of the data', () => {
+test('in narrow lists the time left takes precedence over the age of the data', () => {
   const clusters = ['Prod0', 'Orders'].map((clusterName) => cluster({ ref: { groupId, clusterName } }));
   const lines = frame(feedState(some, { clusters, paces: watched(running) }));
   expect(lines[3]).toMatch(/CLUSTER {2}PROGRESS$/);
   expect(lines[4]).toMatch(/███▊·· {2}25\/40 {2}8 min left$/);
 });
 
-test('a job that takes longer than usual says so, queued or not', () => {
+test('a job that takes longer than usual says so, queued or running', () => {
   const createdAt = now - 41 * minute;
   const late = (['InProgress', 'Queued'] as const).map((state) => job({ state, createdAt }));
   const lines = frame(feedState([...late, job(), job(), job()]));
@@ -85,7 +85,7 @@ test('a job that takes longer than usual says so, queued or not', () => {
   expect(lines[5]).toContain('longer than usual');
 });
 
-test('trouble is told with its remedy, and the rows stay, marked as old', () => {
+test('trouble shows its remedy, and the rows stay, marked as old', () => {
   const trouble = {
     kind: 'network',
     sentence: 'Connection refused.',
@@ -109,7 +109,7 @@ test('trouble is told with its remedy, and the rows stay, marked as old', () => 
 
 const refused: Trouble = troubleWith({ sentence: 'Connection refused.', remedy: 'Check the network.' });
 
-/** So many clusters, the first of them in trouble, with the given fields. */
+/** This many clusters, the first of them in trouble, with the given fields. */
 function clusters(all: number, failing: number, given: Partial<ClusterState> = {}): ClusterState[] {
   return Array.from({ length: all }, (_, index) => {
     const ref = { groupId: '5f1b2c3d4e5f60718293a4b5', clusterName: `c${index}` };
@@ -126,7 +126,7 @@ function clusters(all: number, failing: number, given: Partial<ClusterState> = {
   });
 }
 
-test('one cluster of a hundred in trouble makes no title say that there is no data', () => {
+test('the title does not say "no data" when one cluster of a hundred is in trouble', () => {
   const [title = '', , ...rest] = frame(feedState(some, { clusters: clusters(100, 1) }), { columns: 120 });
   expect(title).toContain(`● live ${time(-2000)} · ▲ 1 of 100 failing`);
   expect(rest.join('\n')).toContain('▲ c0: Connection refused. Check the network.');
@@ -134,7 +134,7 @@ test('one cluster of a hundred in trouble makes no title say that there is no da
   expect(narrow).toContain('● live · ▲ 1 of 100');
 });
 
-test('what holds for most clusters stands in the title', () => {
+test('the title shows the state of most clusters', () => {
   const title = (state: FeedState) => frame(state, { columns: 120 })[0];
   expect(title(feedState(some, { clusters: clusters(100, 60) }))).toContain(
     '▲ no data from 60 of 100 · retry in 5 s',
@@ -150,12 +150,12 @@ test('what holds for most clusters stands in the title', () => {
   expect(title(feedState(some, { clusters: last }))).toContain(`● live ${time(-2000)} · asking 1 of 100`);
 });
 
-test('no title says "no data" above rows', () => {
+test('the title never says "no data" above rows', () => {
   const partly = [cluster({ trouble: refused, updatedAt: undefined, loaded: 155, nextAt: now + 1000 })];
   expect(frame(feedState(some, { clusters: partly }))[0]).toContain('▲ incomplete · retry in 1 s');
 });
 
-test('live goes by the age of the data, whatever the network seems to do', () => {
+test('the title says live by the age of the data, whatever the network is doing', () => {
   const title = (age: number, given: Partial<FeedState> = {}) =>
     frame(
       feedState(some, {
@@ -171,7 +171,7 @@ test('live goes by the age of the data, whatever the network seems to do', () =>
   expect(title(2 * minute, { paused: true })).toContain('‖ paused · as of');
 });
 
-test('before anything was answered no count says zero', () => {
+test('counts are left out until the first answer', () => {
   const bare = feedState([], { clusters: clusters(2, 2) });
   expect(frame(bare, { columns: 120 })[1]).toContain('✖ – failed');
   expect(frame(bare, { columns: 120 })[1]).not.toContain(' 0 successful');
@@ -179,7 +179,7 @@ test('before anything was answered no count says zero', () => {
   expect(frame(feedState([], { clusters: [cluster({ total: 0, loaded: 0 })] }))[1]).toContain('✖ 0');
 });
 
-test('trouble and questions name two clusters and count the rest', () => {
+test('trouble and pending requests name two clusters and count the rest', () => {
   const many = frame(feedState(some, { clusters: clusters(100, 54) }), { columns: 120 }).join('\n');
   expect(many).toContain('▲ c0, c1 and 52 more: Connection refused. Check the network.');
   const asking = clusters(100, 100, { trouble: undefined });
@@ -188,7 +188,7 @@ test('trouble and questions name two clusters and count the rest', () => {
   );
 });
 
-test('each empty screen says what is going on and what comes next', () => {
+test('each empty screen says what is happening and what comes next', () => {
   const asking = frame(
     feedState([], { clusters: [cluster({ updatedAt: undefined, total: undefined, loaded: 0 })] }),
   ).join('\n');
@@ -200,7 +200,7 @@ test('each empty screen says what is going on and what comes next', () => {
   expect(frame(feedState(some), { columns: 20, rows: 5 }).join(' ')).toMatch(/✖ 1 ◐ 1 ○ 1.*Too small/);
 });
 
-test('pause, notices and what could not be read are told', () => {
+test('pause, notices and unreadable jobs are shown', () => {
   expect(frame(feedState(some, { paused: true }))[0]).toContain('‖ paused · as of');
   const clusters = [cluster({ problems: ['One job on this page has no id.'] })];
   const text = frame(feedState(some, { clusters, notices: ['This API version ends on 2027-01-01.'] })).join(
@@ -210,13 +210,13 @@ test('pause, notices and what could not be read are told', () => {
   expect(text).toContain('This API version ends');
 });
 
-test('why a key cannot act stands in the footer', () => {
+test('the footer says why a key cannot act', () => {
   expect(frame(feedState([]), { state: { message: 'There is no job to open yet.' } }).at(-1)).toBe(
     ' There is no job to open yet.',
   );
 });
 
-test('a filter says what it leaves out, and never that nothing is there', () => {
+test('a filter shows how much it hides, and an empty result says that it is filtered', () => {
   const clusters = [cluster({ loaded: 5, total: 1240, hasMore: true })];
   const states: AppState['filter']['states'] = ['Failed'];
   const lines = frame(feedState(some, { clusters }), {
@@ -248,7 +248,7 @@ const happened: FeedState['activity'] = [
   { ...ref(), at: now - minute, jobId: running.id, kind: 'arrived', from: undefined, to: 'InProgress' },
 ];
 
-test('what happened stands newest first, and what happened meanwhile has its failures first', () => {
+test('activity is newest first, and the summary has failures first', () => {
   const lines = frame(feedState(some, { activity: happened }), { state: { screen: 'activity' } }).slice(3);
   expect(lines[0]).toContain('In progress');
   expect(lines[1]).toMatch(/✖ Failed.*Access denied/);
@@ -259,7 +259,7 @@ test('what happened stands newest first, and what happened meanwhile has its fai
   expect(away).toContain('Access denied');
 });
 
-test('rows of jobs that ended since somebody last looked are marked until they are seen', () => {
+test('jobs that ended since the last look are marked until they are seen', () => {
   const ended = job({ finishedAt: now - minute, clusterName: 'Orders' });
   const old = job({ finishedAt: now - 10 * minute });
   const marked = (seenAt: number, theme = plainTheme()) =>
@@ -271,13 +271,13 @@ test('rows of jobs that ended since somebody last looked are marked until they a
   expect(marked(now - minute)).toEqual([]);
 });
 
-test('the time axis shows the selected job, and keeps to its place', () => {
+test('the time axis shows the selected job and stays where it was moved', () => {
   const lines = frame(feedState(some), { columns: 120, rows: 30, state: { screen: 'timeline' } });
   expect(lines).toHaveLength(30);
   expect(lines.join('\n')).toContain(running.id.slice(-8));
 });
 
-test('what can be copied stands in the footer', () => {
+test('the footer lists what can be copied', () => {
   expect(frame(feedState(some), { columns: 120, state: { copying: true } }).at(-1)).toMatch(
     /^ Copy {2}i id {2}p place/,
   );
@@ -288,7 +288,7 @@ function ref(): { groupId: string; clusterName: string } {
   return { groupId: '5f1b2c3d4e5f60718293a4b5', clusterName: 'Prod0' };
 }
 
-test('without colour a frame says all that it says with colour', () => {
+test('without colour a frame still says everything', () => {
   const colored = createTheme({ name: 'dark', colorLevel: 3, ascii: false });
   for (const state of [{}, { pane: 'split' }, { pane: 'full', tab: 'error' }, { help: true }] as const) {
     const options = { columns: 120, rows: 40, state };
@@ -298,7 +298,7 @@ test('without colour a frame says all that it says with colour', () => {
   }
 });
 
-test('with --ascii a frame has no other characters', () => {
+test('with --ascii a frame has ASCII only', () => {
   const theme = plainTheme({ ascii: true });
   for (const state of [{}, { pane: 'split' }] as const) {
     const lines = frame(feedState(some), { theme, columns: 120, rows: 40, state });
@@ -327,7 +327,7 @@ const anyJob = fc.record({
   }),
 });
 
-test('no frame is ever larger than the terminal, whatever it shows', () => {
+test('no frame is ever larger than the terminal', () => {
   fc.assert(
     fc.property(
       fc.array(anyJob, { maxLength: 30 }),
@@ -361,12 +361,12 @@ function unpainted(lines: readonly string[]): string[] {
   return lines.map((line) => stripVTControlCharacters(line).trimEnd());
 }
 
-/** The local time of day, so many milliseconds from the tests' now. */
+/** The local time of day, this many milliseconds after the tests' now. */
 function time(offset: number): string {
   return new Date(now + offset).toTimeString().slice(0, 8);
 }
 
-test('what there is to say is read to its end at 80 and at 40 columns, and the list makes room', () => {
+test('the messages can be scrolled to their end at 80 and 40 columns, and the list makes room', () => {
   const message =
     "Sent the command that lists it to the terminal's clipboard. urxvt needs extension clipboard-osc.";
   for (const [columns, footer] of [
@@ -389,7 +389,7 @@ test('what there is to say is read to its end at 80 and at 40 columns, and the l
   }
 });
 
-test('more than a quarter of the terminal is never said, and what is cut says so', () => {
+test('messages take at most a quarter of the terminal, and a cut one says so', () => {
   const lines = frame(feedState(some), { columns: 40, rows: 12, state: { message: 'word '.repeat(60) } });
   expect(lines.slice(-4).map((line) => line.includes('word'))).toEqual([false, true, true, true]);
   expect(lines.at(-1)).toMatch(/…$/);

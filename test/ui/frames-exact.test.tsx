@@ -29,7 +29,7 @@ afterAll(() => {
 
 function drawn({ feed, coverage, state }: Scene, size: Size, theme: Theme = plainTheme()): string[] {
   const [columns = 0, rows = 0] = size.split('x').map(Number);
-  // On a terminal this low the pane opens in the list's place at once.
+  // On a terminal this low the pane opens full-screen at once.
   const pane = state.pane === 'split' && rows < leastSplitRows ? 'full' : state.pane;
   return frame(feed, {
     columns,
@@ -50,8 +50,8 @@ function plainFrame(view: string, size: Size): readonly string[] {
 }
 
 /**
- * Each theme at each number of colours, by name. Those that differ in the numbers of their colours alone are drawn
- * alike: one of them is enough, and the names of all are its name.
+ * Each theme at each colour level, by name. Themes that differ only in colour numbers draw alike: one of them stands for
+ * all, under all their names.
  */
 function distinctThemes(): readonly (readonly [names: string, theme: Theme])[] {
   const found = new Map<string, { readonly names: string[]; readonly theme: Theme }>();
@@ -70,14 +70,14 @@ function distinctThemes(): readonly (readonly [names: string, theme: Theme])[] {
 describe.each(sizes)('at %s', (size) => {
   const [columns = 0, rows = 0] = size.split('x').map(Number);
 
-  test.each(Object.keys(scenes))('%s is what it was', async (view) => {
+  test.each(Object.keys(scenes))('%s is unchanged', async (view) => {
     const lines = plainFrame(view, size);
     expect(lines).toHaveLength(rows);
     expect(lines.filter((line) => width(line) > columns)).toEqual([]);
     await expect(`${lines.join('\n')}\n`).toMatchFileSnapshot(`frames/${size}/${view}.txt`);
   });
 
-  test.each(distinctThemes())('%s says the same in colours', (_, theme) => {
+  test.each(distinctThemes())('%s has the same text in colour', (_, theme) => {
     for (const [view, scene] of Object.entries(scenes)) {
       const said = drawn(scene, size, theme).map((line) => stripVTControlCharacters(line).trimEnd());
       expect(said, view).toEqual(plainFrame(view, size));
@@ -85,7 +85,7 @@ describe.each(sizes)('at %s', (size) => {
   });
 });
 
-/** The colours by the names that the theme has for them, so that a frame can be read: `<failed>✖ Failed<//>`. */
+/** Colours written as the theme's names for them, so that a frame can be read: `<failed>✖ Failed<//>`. */
 function named(lines: readonly string[], { paint }: Theme): string {
   const names = new Map([
     ['\u001B[1m', '<bold>'],
@@ -125,7 +125,7 @@ describe('in colours', () => {
     },
   );
 
-  test('NO_COLOR leaves weight alone', () => {
+  test('NO_COLOR leaves only weight', () => {
     const theme = createTheme({ name: 'dark', colorLevel: 0, ascii: false });
     const weights = /\u001B\[(?!1m|2m|22m|7m|27m)/;
     for (const scene of Object.values(scenes))
@@ -135,7 +135,7 @@ describe('in colours', () => {
 
 test.each(['list', 'pane-overview', 'timeline', 'trouble', 'clusters'])('%s in plain ASCII', async (view) => {
   const lines = drawn(scenes[view]!, '80x24', plainTheme({ ascii: true }));
-  // What Atlas said stays as it was said.
+  // Atlas's own texts stay as they are.
   expect(lines.join('').replaceAll(/[\u3040-\u9fff\uff00-\uffef]/g, '')).toMatch(/^[\x20-\x7e]*$/);
   await expect(`${lines.join('\n')}\n`).toMatchFileSnapshot(`frames/80x24/${view}.ascii.txt`);
 });

@@ -7,7 +7,7 @@ import { cluster, feedState, now } from '../helpers/jobs.ts';
 const hour = 3_600_000;
 const refused = troubleWith({ sentence: 'Connection refused.', remedy: 'Check the network.' });
 
-/** What an earlier run kept, `age` milliseconds ago. */
+/** The jobs that an earlier run kept, `age` milliseconds ago. */
 const kept = (age: number, given: Partial<FeedState['clusters'][number]> = {}) =>
   cluster({ updatedAt: undefined, asOf: now - age, phase: 'asking', nextAt: undefined, ...given });
 
@@ -18,7 +18,7 @@ function timeOf(at: number): string {
   return new Date(at).toTimeString().slice(0, 5);
 }
 
-test('what was kept is shown at once, with its age, and never as live', () => {
+test('kept jobs are shown at once with their age, never as live', () => {
   const [title = '', counts, ...rows] = shown([kept(2 * hour)]);
   expect(title).toContain(`as of ${timeOf(now - 2 * hour)}, 2 h ago · asking`);
   expect(title).not.toContain('live');
@@ -28,19 +28,19 @@ test('what was kept is shown at once, with its age, and never as live', () => {
   expect(shown([kept(2 * hour)], {}, 50)[0]).toMatch(/2 h old · asking/);
 });
 
-test('offline and refused it stays, with its age and what is wrong', () => {
+test('offline or refused, kept jobs stay, with their age and what is wrong', () => {
   const [title, , ...rest] = shown([kept(2 * hour, { trouble: refused, nextAt: now + 5000 })]);
   expect(title).toContain(`▲ as of ${timeOf(now - 2 * hour)}, 2 h ago · retry in 5 s`);
   expect(rest.join('\n')).toContain('▲ Connection refused. Check the network.');
 });
 
-test('beside live clusters it is counted apart', () => {
+test('kept jobs are counted apart from live clusters', () => {
   const live = [cluster(), cluster({ ref: { groupId: 'g', clusterName: 'Orders' } })];
   const title = shown([...live, kept(2 * hour)], {}, 120)[0];
   expect(title).toContain(`· 1 of 3 as of ${timeOf(now - 2 * hour)}, 2 h ago`);
 });
 
-test('a pause does not hide the age', () => {
+test('pausing does not hide the age', () => {
   expect(shown([kept(2 * hour)], { paused: true })[0]).toContain(
     `‖ paused · as of ${timeOf(now - 2 * hour)}, 2 h ago`,
   );

@@ -13,7 +13,7 @@ const tab = (open: AppState['tab']): FrameOptions => ({
   state: { pane: 'split', tab: open },
 });
 
-test('the overview tells of the snapshot: size, type, version, expiry, and how fast a large one was exported', () => {
+test('the overview shows the snapshot: size, type, version, expiry, and the export rate of a large one', () => {
   const taken = { age: 30 * 60_000, mongodVersion: '8.0.13', expiresAt: now + 3 * 86_400_000 };
   const large = snapshot({ ...taken, frequencyType: 'daily', storageSizeBytes: 21.4e9 });
   const ended = job({ snapshotId: large.id, createdAt: now - 7_200_000, finishedAt: now - 3_600_000 });
@@ -33,7 +33,7 @@ test('the overview tells of the snapshot: size, type, version, expiry, and how f
   );
 });
 
-test('the overview has what the list cuts', () => {
+test('the overview shows in full what the list cuts', () => {
   const buckets = new Map([
     [
       '605ccba3c1c7613f00000b0c',
@@ -54,7 +54,7 @@ test('the overview has what the list cuts', () => {
   expect(text).toContain('25/40 collections');
 });
 
-test('a job whose long texts are held cut says so until they have come, and then shows them', () => {
+test('a job held with cut texts says so until the full ones arrive', () => {
   const long = 'a reason that goes on and on '.repeat(20);
   const cut = { ...failed, errMsg: `${long.slice(0, 50)}…`, isCut: true as const };
   const told = frame(feedState([cut]), tab('error')).join('\n');
@@ -66,7 +66,7 @@ test('a job whose long texts are held cut says so until they have come, and then
   expect(text).not.toContain('cut short');
 });
 
-test('the overview says how long still, by what, and what is usual', () => {
+test('the overview shows the time left, what it is based on, and the usual time', () => {
   const jobs = [running, job(), job(), job()];
   const text = frame(feedState(jobs, { paces: watched(running) }), tab('overview')).join('\n');
   expect(text).toMatch(/Time left +about 8 min {2}\(10 collections in 5:00\)/);
@@ -78,7 +78,7 @@ test('the overview says how long still, by what, and what is usual', () => {
   expect(frame(feedState([late, job()]), tab('overview')).join('\n')).toContain('41:00, longer than usual');
 });
 
-test('an open job shows the progress and the time left of its shards, in the list too', () => {
+test('an open job shows the progress and time left of its shards, in the list too', () => {
   const ids = ['605ccba3c1c7613f00000000', '605ccba3c1c7613f00000001'];
   const components = ids.map((exportId, index) => ({ exportId, replicaSetName: `shard-${index}` }));
   const [slow, ended] = [
@@ -98,7 +98,7 @@ test('an open job shows the progress and the time left of its shards, in the lis
   expect(text).toMatch(/◐ In progress .* 81 % {2}65\/80 {2}8 min left/);
   expect(text).toMatch(/65\/80 collections, 1 of 2 shards ended/);
   expect(text).toMatch(/its slowest shard: 10 collections in 5:00/);
-  // Closed, or with another job selected, its row says the same.
+  // When it is closed, or another job is selected, its row still says the same.
   expect(frame(feed, { rows: 30, columns: 100 }).join('\n')).toMatch(/65\/80 {2}8 min left/);
   const old = new Map([...shards].map(([id, shard]) => [id, { ...shard, at: now - 150_000 }]));
   const later = frame({ ...feed, shards: old }, { rows: 30, columns: 100 }).join('\n');
@@ -109,7 +109,7 @@ test('an open job shows the progress and the time left of its shards, in the lis
   );
 });
 
-test('the shards tab shows what each shard does, or that Atlas does not tell', () => {
+test("the shards tab shows each shard's state, or that Atlas does not report it", () => {
   const names = ['shard-0', 'shard-1', 'shard-2', 'config', 'shard-9'];
   const components = names.map((replicaSetName, index) => ({
     exportId: index === 4 ? undefined : `605ccba3c1c7613f0000000${index}`,
@@ -144,7 +144,7 @@ test('the shards tab shows what each shard does, or that Atlas does not tell', (
   expect(frame(feedState([running]), tab('shards')).join('\n')).toContain('This job has no shards');
 });
 
-test('custom data goes on in the next row where it is long, and loses nothing', () => {
+test('long custom data wraps and loses nothing', () => {
   const value = `${'夜间备份 '.repeat(20)}👩‍👩‍👧 end`;
   const lines = frame(
     feedState([
@@ -175,13 +175,13 @@ test('the error tab has the whole reason, its code, and what Atlas will not do',
   expect(frame(feedState([job()]), tab('error')).join('\n')).toContain('This job has no error.');
 });
 
-test("the JSON tab speaks the API's names", () => {
+test("the JSON tab uses the API's field names", () => {
   const text = frame(feedState([running]), tab('json')).join('\n');
   expect(text).toContain('"exportBucketId": "605ccba3c1c7613f00000b0c"');
   expect(text).toContain('"createdAt": "2026-08-10T03:58:00Z"');
 });
 
-test('a bucket that is refused says so quietly, where it would be', () => {
+test('a refused bucket says so in its own line', () => {
   const trouble = troubleWith({
     kind: 'auth',
     status: 403,
@@ -198,7 +198,7 @@ test('a bucket that is refused says so quietly, where it would be', () => {
   expect(text.match(/could not be looked up/g)).toHaveLength(1);
 });
 
-test('shards that were seen, and are refused since, say how old they are', () => {
+test('shards that can no longer be read show how old they are', () => {
   const trouble = troubleWith({ status: 403, retryable: false, sentence: 'No role.', remedy: 'Check it.' });
   const components = ['a', 'b', 'c'].map((exportId) => ({ exportId, replicaSetName: `shard-${exportId}` }));
   const shards = new Map([
@@ -211,7 +211,7 @@ test('shards that were seen, and are refused since, say how old they are', () =>
   expect(text.match(/No role/g)).toHaveLength(1);
 });
 
-test('a tab without anything behind it is dim, and a bar has the colour of its state', () => {
+test("a tab without content is dim, and a bar has its state's colour", () => {
   const theme = createTheme({ name: 'dark', colorLevel: 3, ascii: false });
   const begins = (token: 'dim' | 'running'): string => theme.paint[token]('|').split('|')[0] ?? '';
   const painted = frame(feedState([running]), { ...tab('overview'), theme }).join('\n');
@@ -219,7 +219,7 @@ test('a tab without anything behind it is dim, and a bar has the colour of its s
   expect(painted).toContain(`${begins('running')}████████████▌······· 25/40 collections`);
 });
 
-test('a job that waits says that the usual time counts to the end', () => {
+test('a queued job says that the usual time is until its end', () => {
   const queued = job({ state: 'Queued', createdAt: now - 23_000, finishedAt: undefined });
   const ended = Array.from({ length: 12 }, (_, index) => job({ createdAt: now - (index + 2) * 3_600_000 }));
   const text = frame(feedState([queued, ...ended]), tab('overview')).join('\n');

@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { root } from '../helpers/root.ts';
 import { seenIn } from '../helpers/seen.ts';
 
-// The end-to-end tests look at the screen through this: here it looks at the frames as they are drawn.
+// The end-to-end tests read the screen through this; here it reads frames as they are drawn.
 
 function frame(name: string) {
   const lines = readFileSync(path.join(root, 'test/ui/frames', `${name}.txt`), 'utf8').split('\n');
@@ -12,7 +12,7 @@ function frame(name: string) {
 }
 
 describe.each(['80x24', '120x40'])('at %s', (size) => {
-  test('the header tells what is watched, how fresh it is, and how many are in each state', () => {
+  test('the header shows what is watched, how fresh it is, and the count of each state', () => {
     const seen = frame(`${size}/list`);
     expect(seen.title()).toBe('Payments › Prod0, Orders');
     expect(seen.status()).toMatch(/^● live 05:59:58/);
@@ -41,7 +41,7 @@ describe.each(['80x24', '120x40'])('at %s', (size) => {
     expect(frame(`${size}/many-jobs`).rows().at(-1)?.['STATE']).toMatch(/^\S [A-Z]/);
   });
 
-  test('the pane has a job and a tab', () => {
+  test('the pane shows a job and a tab', () => {
     const seen = frame(`${size}/pane-custom-data`);
     expect([seen.tab(), seen.openJob()]).toEqual(['Custom data', '605ccba3c1c7613f423e1506']);
     expect(frame(`${size}/full`).tab()).toBe('Overview');
@@ -49,7 +49,7 @@ describe.each(['80x24', '120x40'])('at %s', (size) => {
     expect(frame(`${size}/list`).tab()).toBeUndefined();
   });
 
-  test('clusters have a verdict; the picker has a cursor', () => {
+  test('clusters have a verdict, the picker has a cursor', () => {
     const clusters = frame(`${size}/clusters`);
     expect(clusters.selectedJob()).toMatchObject({ CLUSTER: 'orders-eu', VERDICT: '✖ Missing' });
     expect(clusters.counts()).toMatchObject({ missing: 1 });
@@ -60,7 +60,7 @@ describe.each(['80x24', '120x40'])('at %s', (size) => {
   });
 });
 
-test('a title that is cut stops before the status', () => {
+test('a cut title ends before the status', () => {
   const seen = seenIn(() => [' atlas-exports  Payments › archive, repo… ● live 12:49:30 · every 10 s']);
   expect([seen.title(), seen.status()]).toEqual([
     'Payments › archive, repo…',
@@ -68,7 +68,7 @@ test('a title that is cut stops before the status', () => {
   ]);
 });
 
-test('the chosen states are told, and a pane beside the list is one too', () => {
+test('chosen states are recognised, and so is a pane beside the list', () => {
   expect(frame('120x40/filtered').chosenStates()).toEqual(['in progress', 'failed']);
   const wide = frame('200x60/pane-custom-data');
   expect([wide.tab(), wide.openJob()]).toEqual(['Custom data', '605ccba3c1c7613f423e1506']);

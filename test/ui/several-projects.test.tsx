@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { frame, some } from '../helpers/frames.tsx';
 import { cluster, feedState, groupId } from '../helpers/jobs.ts';
 
-test('the title names few projects and counts many; one that refuses is a line with its reason', () => {
+test('the title names few projects and counts many; a refused one gets a line with its reason', () => {
   const refs = (many: number) =>
     Array.from({ length: many * 10 }, (_, index) => ({
       groupId:
@@ -14,7 +14,7 @@ test('the title names few projects and counts many; one that refuses is a line w
   expect(title(1)).toContain('Payments › c0, c1, c2');
   expect(title(2)).toMatch(/Payments, 5f1b\S+.* › 20 clusters/);
   expect(title(100)).toContain('100 projects · 1,000 clusters');
-  // A name that is cut in its middle is no name.
+  // A name that is cut in its middle is not readable.
   const narrow = (many: number, columns: number) =>
     frame(feedState(some, { clusters: refs(many).map((ref) => cluster({ ref })) }), { columns })[0];
   expect(narrow(1, 70)).toMatch(/ Payments › 10 clusters +●/);

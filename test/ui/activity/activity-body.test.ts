@@ -37,14 +37,14 @@ const body = (wanted: Partial<ActivityState> = {}, entries = day) => {
   return { ...drawn, lines: drawn.lines.map((line) => line.trimEnd()) };
 };
 
-test('without activity the view says what will stand there', () => {
+test('an empty activity view says what it will show', () => {
   expect(body({}, []).lines).toEqual([
     '   Nothing yet. Jobs that arrive, change or disappear are listed here.',
   ]);
   expect(body({ text: 'nowhere' }).lines).toEqual(['   Nothing matches. Esc takes the filter off.']);
 });
 
-test('the newest is selected, and moving shows what is older', () => {
+test('the newest entry is selected, and moving down shows older ones', () => {
   expect(body().lines[0]).toMatch(/^ ▌ 18:21:05 +✖ Failed/);
   expect(body().selected?.job).toBe(failed);
   const oldest = body({ selection: { id: undefined, index: 4, row: 2 } });
@@ -56,7 +56,7 @@ test('the newest is selected, and moving shows what is older', () => {
   expect(oldest.selected).toMatchObject({ entry: { jobId: 'gone00000000' }, job: undefined });
 });
 
-test('words and states leave out what has none of them', () => {
+test('words and chosen states filter the entries', () => {
   expect(body({ text: 'denied prod' }).lines).toHaveLength(1);
   expect(body({ text: 'orders' }).lines).toHaveLength(2);
   expect(body({ states: ['Queued', 'Failed'] }).lines).toHaveLength(2);

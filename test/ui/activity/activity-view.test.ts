@@ -34,7 +34,7 @@ const jobOf = (id: string) => held.get(id);
 
 type Told = readonly [at: number, name: string, from: JobState | undefined, to: JobState | undefined];
 
-/** Entries of the jobs above; a name that is not among them is a job that is held no more. */
+/** Entries of the jobs above; any other name is a job that is no longer held. */
 function activity(...told: readonly Told[]): readonly Activity[] {
   return told.map(([time, name, from, to]) => ({
     at: time,
@@ -78,7 +78,7 @@ const rowsOf = (entries: readonly Activity[], lookUp: JobLookup = jobOf) =>
 const lines = (entries: readonly Activity[], given: Partial<ActivityContext> = {}) =>
   activityLines(rowsOf(entries), context(given)).map((line) => line.trimEnd());
 
-test('what happened stands newest first, with clock times today and dates before', () => {
+test('entries are newest first, with times for today and dates for earlier days', () => {
   expect(lines(day)).toEqual([
     '18:21:05      ✖ Failed       Access denied: the backup role lacks s3…  …00000001',
     '18:20:05      ✔ Successful   took 12:50                                …00000002',
@@ -88,7 +88,7 @@ test('what happened stands newest first, with clock times today and dates before
   ]);
 });
 
-test('with several clusters each line names its own', () => {
+test('with several clusters each line names its cluster', () => {
   expect(lines(day, { names: several })).toEqual([
     '18:21:05      ✖ Failed       Access denied: the backup role …  Prod0   …00000001',
     '18:20:05      ✔ Successful   took 12:50                        Prod0   …00000002',
@@ -98,7 +98,7 @@ test('with several clusters each line names its own', () => {
   ]);
 });
 
-test('at 60 columns the ids go, and the time of older days', () => {
+test('at 60 columns the ids are left out, and the times of earlier days', () => {
   expect(lines(day, { columns: 60, names: several })).toEqual([
     '18:21:05  ✖ Failed       Access denied: the backup …  Prod0',
     '18:20:05  ✔ Successful   took 12:50                   Prod0',
@@ -108,7 +108,7 @@ test('at 60 columns the ids go, and the time of older days', () => {
   ]);
 });
 
-test('at 40 columns the new state and its reason are what is left', () => {
+test('at 40 columns the new state and its reason remain', () => {
   expect(lines(day, { columns: 40 })).toEqual([
     '18:21:05  ✖  Failed: Access denied: the…',
     '18:20:05  ✔  Successful, took 12:50',
@@ -124,13 +124,13 @@ test('a long cluster name leaves room for the reason', () => {
   expect(line).toBe('18:21:05      ✖ Failed       Access denied: the backup…  Prod0         …00000001');
 });
 
-test('ASCII glyphs alone are drawn where only they are wanted', () => {
+test('--ascii draws ASCII glyphs only', () => {
   expect(lines(day, { theme: plainTheme({ ascii: true }) })[0]).toBe(
     '18:21:05      x Failed       Access denied: the backup role lacks s3~  ~00000001',
   );
 });
 
-test('a failure that Atlas does not explain says so; one that is held no more says nothing', () => {
+test('a failure without a reason says so, unless its job is no longer held', () => {
   held.set('silent', job({ id: 'silent', state: 'Failed' }));
   held.set('coded', job({ id: 'coded', state: 'Failed', errorCode: 'EXPORT_FAILED' }));
   const told = lines(
@@ -147,7 +147,7 @@ test('a failure that Atlas does not explain says so; one that is held no more sa
   ]);
 });
 
-test('a cancelled job tells why, a state unknown to the program is told in the word of Atlas', () => {
+test("a cancelled job shows the reason, an unknown state shows Atlas's word for it", () => {
   held.set('stopped', job({ id: 'stopped', state: 'Cancelled', errMsg: 'by the owner' }));
   held.set('undated', job({ id: 'undated', finishedAt: undefined }));
   const told = lines(
@@ -168,7 +168,7 @@ test('a cancelled job tells why, a state unknown to the program is told in the w
   ]);
 });
 
-test('a change whose beginning is not known tells its end', () => {
+test('a change from an unknown state shows the new state only', () => {
   const [entry] = activity([now, 'done', 'Queued', 'Successful']);
   const odd = [
     { ...entry!, from: undefined },
@@ -180,7 +180,7 @@ test('a change whose beginning is not known tells its end', () => {
   ]);
 });
 
-test('colour goes by state, and a failure is the loudest', () => {
+test('the colour follows the state, and failures stand out most', () => {
   const theme = createTheme({ name: 'dark', colorLevel: 3, ascii: false });
   const [line] = activityLines(rowsOf(day), context({ theme }));
   expect(line).toContain(theme.paint.failed('✖ Failed     '));
@@ -192,7 +192,7 @@ const away = (entries: readonly Activity[], since: number, given: Partial<AwayCo
 
 const counts = { Queued: 1, InProgress: 2, Successful: 40, Failed: 3, Cancelled: 0, Unknown: 0 };
 
-test('back from lunch: how much of what, then failures with their reasons, then what arrived', () => {
+test('back from lunch: counts first, then failures with their reasons, then new jobs', () => {
   expect(away(day, now - 40 * minute, { names: several, counts })).toEqual([
     'Since you last looked (17:53)',
     '✖ 1 failed   ✔ 1 succeeded   1 arrived   ◐ 2 still running   ○ 1 still queued',
@@ -201,7 +201,7 @@ test('back from lunch: how much of what, then failures with their reasons, then 
   ]);
 });
 
-test('at 40 columns the counts take the lines that they need', () => {
+test('at 40 columns the counts wrap onto as many lines as they need', () => {
   expect(away(day, now - 40 * minute, { columns: 40, counts })).toEqual([
     'Since you last looked (17:53)',
     '✖ 1 failed   ✔ 1 succeeded   1 arrived',
@@ -211,12 +211,12 @@ test('at 40 columns the counts take the lines that they need', () => {
   ]);
 });
 
-test('nothing happened: nothing is shown', () => {
+test('nothing is shown when nothing happened', () => {
   expect(away(day, now - minute, { counts })).toEqual([]);
   expect(awayAfter).toBe(5 * minute);
 });
 
-test('what ended while the program did not run is told by the jobs themselves', () => {
+test('jobs themselves tell what ended while the program was not running', () => {
   const skew = 20 * minute;
   const ended = { createdAt: at(16, 0, 9) + skew, finishedAt: at(18, 30, 9) + skew };
   const failedSince = { ...jobs['failed']!, ...ended };
@@ -232,14 +232,14 @@ test('what ended while the program did not run is told by the jobs themselves', 
   expect(away([], at(18, 4, 7), { jobs: [failedSince] })[0]).toBe('Since you last looked (Aug 07 18:04)');
 });
 
-test('what was seen to happen counts before what the job tells of itself', () => {
+test('an observed change takes precedence over what the job itself says', () => {
   const ended = { ...jobs['failed']!, createdAt: at(18, 1), finishedAt: at(18, 20) };
   expect(away(day, now - 40 * minute, { names: several, counts, jobs: [ended] })).toEqual(
     away(day, now - 40 * minute, { names: several, counts }),
   );
 });
 
-test('a job is told once, by how it ended, however much happened to it', () => {
+test('a job with several changes is listed once, by how it ended', () => {
   const told = away(
     activity(
       [at(18, 1), 'failed', undefined, 'Queued'],
@@ -256,7 +256,7 @@ test('a job is told once, by how it ended, however much happened to it', () => {
   ]);
 });
 
-test('what arrived and runs by now is told as arrived, in the state that it has come to', () => {
+test('a new job that runs by now is listed as new, in its present state', () => {
   const told = away(
     activity([at(18, 1), 'running', undefined, 'Queued'], [at(18, 2), 'running', 'Queued', 'InProgress']),
     at(18, 0),
@@ -266,7 +266,7 @@ test('what arrived and runs by now is told as arrived, in the state that it has 
   );
 });
 
-test('other ends and jobs that vanished unfinished come after the failures, before what arrived', () => {
+test('cancelled and vanished jobs come after failures and before new jobs', () => {
   const told = away(
     activity(
       [at(18, 1), 'failed', 'Queued', 'Failed'],
@@ -299,7 +299,7 @@ const manyFailures = Array.from({ length: 14 }, (_, index): Told => [
   'Failed',
 ]);
 
-test('what does not fit is counted', () => {
+test('entries that do not fit are counted', () => {
   const told = away(activity(...manyFailures), at(18, 0), { rows: 5 });
   expect(told).toEqual([
     'Since you last looked (18:00)',
@@ -313,7 +313,7 @@ test('what does not fit is counted', () => {
   expect(away(activity(...manyFailures), at(18, 0), { rows: 0 })).toEqual([]);
 });
 
-test('when older entries are forgotten the summary says that there was more', () => {
+test('the summary says when older entries were dropped', () => {
   const full = activity(
     ...Array.from({ length: activityLimit }, (_, index): Told => [
       at(18, 1) + index,
@@ -341,7 +341,7 @@ const anyEntry: fc.Arbitrary<Activity> = fc.record({
   to: fc.option(anyState, { nil: undefined }),
 });
 
-test('whatever happened, every line fits, and there are no more than there is room for', () => {
+test('lines always fit the width, and there are never more than the rows allow', () => {
   fc.assert(
     fc.property(
       fc.array(anyEntry, { maxLength: 30 }),

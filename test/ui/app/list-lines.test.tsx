@@ -34,13 +34,13 @@ test.each([
   [200, 60],
   [48, 12],
   [32, 8],
-])('at %i×%i the text of the list is what Ink draws, colours included', (columns, rows) => {
+])('at %i×%i the list as text equals what Ink draws, colours included', (columns, rows) => {
   const drawn = frame(feed, { columns, rows, theme: colours });
   expect(drawn.join('\n')).toContain('\u001B[38;2;');
   expect(asText({}, columns, rows)).toEqual(drawn);
 });
 
-test('there is none for a frame that shows anything else', () => {
+test('only the plain list can be made as text', () => {
   expect(asText({ help: true })).toBeUndefined();
   expect(asText({ screen: 'timeline' })).toBeUndefined();
   expect(asText({ screen: 'activity' })).toBeUndefined();

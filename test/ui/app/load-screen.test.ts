@@ -58,7 +58,7 @@ test('the screen opens with the first answer', async () => {
   expect(clock.pending).toBe(0);
 });
 
-test('the first rows are shown before Ink is loaded, and once', async () => {
+test('the first rows are shown once, before Ink is loaded', async () => {
   const clock = new FakeClock();
   const shown: boolean[] = [];
   const { store, opened } = opening(clock, () => {
@@ -72,7 +72,7 @@ test('the first rows are shown before Ink is loaded, and once', async () => {
   expect(shown).toEqual([false]);
 });
 
-test('a slow Atlas keeps neither Ink from being loaded nor the screen from opening', async () => {
+test('a slow Atlas delays neither loading Ink nor opening the screen', async () => {
   const clock = new FakeClock();
   let pauses = 0;
   const { opened } = opening(clock, () => {
@@ -81,7 +81,7 @@ test('a slow Atlas keeps neither Ink from being loaded nor the screen from openi
   });
   await waitFor(() => clock.pending === 1);
   await clock.pass(40);
-  // The pieces are loaded; then the first frame waits for its rows.
+  // The modules are loaded; the first frame still waits for its rows.
   await waitFor(() => pauses === 3 && clock.pending === 1);
   expect(opened()).toBe(false);
   await clock.pass(40);

@@ -17,7 +17,7 @@ import { createTerminalSequences } from '../../../source/ui/terminal/terminal-se
 import { FakeClock } from '../../helpers/fake-clock.ts';
 import { feedState, job, namesOf, otherGroupId, projects } from '../../helpers/jobs.ts';
 
-/** That a job has come to its present state. */
+/** The entry for a job that reached its present state. */
 function change(after: Job, from: JobState = 'InProgress'): Activity {
   const before = { ...after, state: from, stateText: from };
   return activityOf({ arrived: [], changed: [{ before, after }], vanished: [] }, 0)[0]!;
@@ -39,12 +39,12 @@ const ids = (...jobs: readonly Job[]) => new Set(jobs.map(({ id }) => id));
 
 const names = namesOf('Prod0', 'Orders');
 
-test('a job that was unfinished when first seen, and ended, deserves a call', () => {
+test('a job that was unfinished when first seen is announced when it ends', () => {
   const told = [change(failed), change(succeeded), change(cancelled)];
   expect(endedJobs(told, ids(failed, succeeded, cancelled), jobOf)).toEqual(told);
 });
 
-test('what had ended before, what goes on, arrives or vanishes deserves none', () => {
+test('jobs that had already ended, still run, are new or vanish are not announced', () => {
   const told = [
     change(failed),
     change(running, 'Queued'),
@@ -53,14 +53,14 @@ test('what had ended before, what goes on, arrives or vanishes deserves none', (
   expect(endedJobs(told, ids(running, succeeded, cancelled), jobOf)).toEqual([]);
 });
 
-test('a job that ends twice is called once, one that goes on after all is not', () => {
+test('a job that ends twice is announced once; one that resumes is not announced', () => {
   const again = change({ ...failed, state: 'Successful', stateText: 'Successful' }, 'Failed');
   expect(endedJobs([change(failed), again], ids(failed), jobOf)).toEqual([again]);
   const revived = { ...failed, state: 'InProgress', stateText: 'InProgress' } as const;
   expect(endedJobs([change(failed), change(revived, 'Failed')], ids(failed), jobOf)).toEqual([]);
 });
 
-test('a state that the program does not know is an end once the job has finished', () => {
+test('an unknown state counts as an end once the job has a finish time', () => {
   const odd = job({ state: 'Unknown', stateText: 'Expired' });
   expect(endedJobs([change(odd)], ids(odd), lookUp(odd))).toHaveLength(1);
   expect(endedJobs([change(odd)], ids(odd), lookUp({ ...odd, finishedAt: undefined }))).toEqual([]);
@@ -71,7 +71,7 @@ test('a state that the program does not know is an end once the job has finished
   });
 });
 
-test('one failure is called with its reason', () => {
+test('a single failure is announced with its reason', () => {
   expect(notificationText([change(failed)], jobOf, names)).toEqual({
     title: 'Export failed · Prod0',
     body: 'Access denied',
@@ -80,7 +80,7 @@ test('one failure is called with its reason', () => {
   expect(notificationText([change(silent)], lookUp(silent), names).body).toBe('Atlas gave no reason');
 });
 
-test('one success is called with how long it took, a cancelled export with why', () => {
+test('a single success is announced with its duration, a cancelled export with its reason', () => {
   expect(notificationText([change(succeeded)], jobOf, names)).toEqual({
     title: 'Export succeeded · Prod0',
     body: 'after 12:50',
@@ -95,7 +95,7 @@ test('one success is called with how long it took, a cancelled export with why',
   expect(notificationText([change(succeeded)], lookUp(), names).body).toBe('');
 });
 
-test('several are called together, failures first and with their reasons', () => {
+test('several ends are announced together, failures first, with reasons', () => {
   expect(
     notificationText([change(succeeded), change(succeededToo), change(succeeded)], jobOf, names),
   ).toEqual({
@@ -114,7 +114,7 @@ test('several are called together, failures first and with their reasons', () =>
   });
 });
 
-test('two projects with a cluster of one name are told apart', () => {
+test('clusters of the same name in two projects are told apart', () => {
   const other = job({ state: 'Failed', errMsg: 'No bucket', groupId: otherGroupId });
   const twins = clusterNames([failed, other], projects);
   expect(notificationText([change(other)], lookUp(other), twins).title).toBe('Export failed · Web/Prod0');
@@ -123,7 +123,7 @@ test('two projects with a cluster of one name are told apart', () => {
   );
 });
 
-test('the title says what runs and what has failed since the start', () => {
+test('the title shows what is running and what has failed since the start', () => {
   const state = { jobs: [running, failed, succeeded], activity: [change(failed), change(failed)] };
   expect(titleCounts(state)).toEqual({ running: 1, failed: 1 });
   expect(titleCounts({ jobs: [failed], activity: [] })).toEqual({ running: 0, failed: 0 });
@@ -132,7 +132,7 @@ test('the title says what runs and what has failed since the start', () => {
   expect(titleText({ running: 0, failed: 0 })).toBe('atlas-exports');
 });
 
-/** An announcer at work: what it has written, as a person would spell it, since last looked at. */
+/** A running announcer, and what it has written since the last call, in readable form. */
 function listen(jobs: readonly Job[], given: Partial<AnnouncerOptions> = {}) {
   const clock = new FakeClock();
   const store = createStore<FeedState>(feedState(jobs));
@@ -152,7 +152,7 @@ function listen(jobs: readonly Job[], given: Partial<AnnouncerOptions> = {}) {
     announcer,
     clock,
     set: store.set,
-    /** The jobs become others, and that is news. */
+    /** Replaces the jobs and publishes the change. */
     become(...after: readonly Job[]) {
       const state = store.get();
       const news = after.map((one) => {
@@ -181,7 +181,7 @@ const as = (one: Job, state: JobState, fields: Partial<Job> = {}): Job => ({
 const one = job({ state: 'InProgress' });
 const other = job({ state: 'InProgress', clusterName: 'Orders' });
 
-test('the title follows the jobs, and is handed back at the end', () => {
+test('the title follows the jobs and is restored at the end', () => {
   const { announcer, become, heard } = listen([one]);
   expect(heard()).toBe('␛[22;2t␛]2;1 running — atlas-exports␛\\');
   become(as(one, 'Failed'), as(other, 'InProgress'));
@@ -190,7 +190,7 @@ test('the title follows the jobs, and is handed back at the end', () => {
   expect(heard()).toBe('␛[23;2t');
 });
 
-test('a terminal that says later that it brings titles back gets one then, and not while the shell has it', () => {
+test('a terminal that reports late that it can restore titles gets one then, but not while suspended', () => {
   let knowledge: TerminalKnowledge = {};
   const sequences = createTerminalSequences(
     { env: { TERM: 'xterm-256color' }, platform: 'linux' },
@@ -207,7 +207,7 @@ test('a terminal that says later that it brings titles back gets one then, and n
   expect(heard()).toBe('␛[22;2t␛]2;1 running — atlas-exports␛\\');
 });
 
-test('while the shell has the terminal the title is its own', () => {
+test('while the program is suspended the title belongs to the shell', () => {
   const { announcer, become, heard } = listen([one]);
   heard();
   announcer.suspend();
@@ -224,7 +224,7 @@ test('while the shell has the terminal the title is its own', () => {
   expect(heard()).toBe('');
 });
 
-test('one bell for several that end within a second', async () => {
+test('one bell rings for several jobs that end within a second', async () => {
   const { become, heard, clock } = listen([one, other]);
   become(as(one, 'Successful'));
   await clock.pass(500);
@@ -237,7 +237,7 @@ test('one bell for several that end within a second', async () => {
   expect(heard()).toBe('');
 });
 
-test('a job that arrived unfinished is called too, one that arrived ended is not', async () => {
+test('a new job is announced if it was unfinished when it appeared', async () => {
   const { become, heard, clock } = listen([]);
   become(as(one, 'Queued'), as(other, 'Failed'));
   await clock.pass(2000);
@@ -248,7 +248,7 @@ test('a job that arrived unfinished is called too, one that arrived ended is not
   expect(heard()).toMatch(/␇$/);
 });
 
-test('on the desktop the notification says what ended', async () => {
+test('the desktop notification says what ended', async () => {
   const { become, heard, clock } = listen([one], { notify: 'desktop' });
   become(as(one, 'Failed', { errMsg: 'Access; denied\u001B\\' }));
   heard();
@@ -256,7 +256,7 @@ test('on the desktop the notification says what ended', async () => {
   expect(heard()).toBe('␛]777;notify;Export failed · Prod0;Access, denied␛\\␛\\');
 });
 
-test('where no notification can be shown the bell stands in', async () => {
+test('the bell rings where no notification can be shown', async () => {
   const sequences = createTerminalSequences({ env: { TERM: 'linux' }, platform: 'linux' });
   const { become, heard, clock } = listen([one], { notify: 'desktop', sequences });
   become(as(one, 'Failed'));
@@ -264,7 +264,7 @@ test('where no notification can be shown the bell stands in', async () => {
   expect(heard()).toBe('␇');
 });
 
-test('who wants no calls gets none, but the title', async () => {
+test('with announcements off only the title is set', async () => {
   const { become, heard, clock } = listen([one], { notify: 'off' });
   heard();
   become(as(one, 'Failed'));
@@ -272,7 +272,7 @@ test('who wants no calls gets none, but the title', async () => {
   expect(heard()).toBe('␛]2;1 failed — atlas-exports␛\\');
 });
 
-test('nothing is written while nothing happens, nor after the end', async () => {
+test('nothing is written without news, nor after the end', async () => {
   const { announcer, set, become, heard, clock } = listen([one]);
   heard();
   set(feedState([one], { paused: true }));
@@ -286,7 +286,7 @@ test('nothing is written while nothing happens, nor after the end', async () => 
   expect(clock.pending).toBe(0);
 });
 
-test('news is heard also when the memory of activity is full and moves on', async () => {
+test('news is announced even when the activity log is full', async () => {
   const { set, heard, clock } = listen([one]);
   heard();
   const old = change(as(other, 'Failed'));

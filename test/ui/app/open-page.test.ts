@@ -26,7 +26,7 @@ test('a page opens in the browser, or its address is copied and shown', async ()
   expect(await openPage({ why: 'No job is selected.' }, terminal(true))).toBe('No job is selected.');
 });
 
-test("the selected job's pages, none of a demo or without a job", () => {
+test('the selected job has pages; in the demo and without a job there are none', () => {
   const atlas = 'https://cloud.mongodb.com';
   const bucket: Bucket = {
     id: 'b1',
@@ -51,7 +51,7 @@ test("the selected job's pages, none of a demo or without a job", () => {
   expect(linkOf('backups', store, feed, atlas)).toEqual({ why: 'No cluster is selected.' });
 });
 
-test('texts about a job become links to its pages; without a page, and in a demo, they stay texts', () => {
+test('job texts link to their pages; without a page, and in the demo, they stay plain text', () => {
   const feed = feedState([]);
   const link = (text: string, url: string): string => `${text} <${url}>`;
   const links = jobLinks(job(), feed, { link, baseUrl: 'https://cloud.mongodb.com' });

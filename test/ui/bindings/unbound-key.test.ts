@@ -4,7 +4,7 @@ import { whyNothing } from '../../../source/ui/bindings/unbound-key.ts';
 
 const why = (keystroke: string): string => whyNothing(bindings, keystroke);
 
-test('a key that does nothing here says where it works, and what it does there', () => {
+test('a key that does nothing here says where it works and what it does there', () => {
   expect(why('space')).toBe(
     'Space works where a job fills the screen: scroll down by a screen, less one line.',
   );
@@ -13,7 +13,7 @@ test('a key that does nothing here says where it works, and what it does there',
   expect(why('ctrl+w')).toBe('^W works while you type: erase a word.');
 });
 
-test('one that works nowhere leads to the help', () => {
+test('a key that is bound nowhere points to the help', () => {
   expect(why('z')).toBe('z does nothing here; ? shows the keys.');
   expect(why('\u202E')).toBe('This key does nothing here; ? shows the keys.');
 });

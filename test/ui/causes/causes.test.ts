@@ -33,7 +33,7 @@ function storeAt(home: 'list' | 'clusters' = 'list') {
   return store;
 }
 
-test('f shows the failures by cause, and f or Esc leads back', () => {
+test('f shows the failures by cause, and f or Esc goes back', () => {
   const store = storeAt();
   expect(store.get().screen).toBe('causes');
   expect(store.selectedCause()).toBe(causes[0]);
@@ -47,7 +47,7 @@ test('f shows the failures by cause, and f or Esc leads back', () => {
   expect(atHome.get().screen).toBe('clusters');
 });
 
-test('Enter shows the jobs of the selected cause, and Esc comes back to that cause', () => {
+test('Enter shows the jobs of the selected cause, and Esc returns to that cause', () => {
   const store = storeAt();
   store.dispatch({ type: 'move', by: 1 });
   store.dispatch({ type: 'enterCause', cause: store.selectedCause()! });
@@ -58,7 +58,7 @@ test('Enter shows the jobs of the selected cause, and Esc comes back to that cau
   expect(store.selectedCause()).toBe(causes[1]);
 });
 
-test('Esc comes back to the cause even if others have come above it', () => {
+test('Esc returns to the cause even if others have moved above it', () => {
   const store = storeAt();
   store.dispatch({ type: 'enterCause', cause: store.selectedCause()! });
   store.show({ ...view, causes: { rows: () => [causes[2]!, causes[0]!, causes[1]!], listRows: 4 } });
@@ -66,7 +66,7 @@ test('Esc comes back to the cause even if others have come above it', () => {
   expect(store.selectedCause()).toBe(causes[0]);
 });
 
-test('the selection stops at both ends, and words are typed into the filter', () => {
+test('the selection stops at both ends, and / filters by words', () => {
   const store = storeAt();
   store.dispatch({ type: 'last' });
   store.dispatch({ type: 'move', by: 1 });
@@ -82,7 +82,7 @@ test('the selection stops at both ends, and words are typed into the filter', ()
   expect(store.get()).toMatchObject({ screen: 'causes', causes: { text: '' } });
 });
 
-test('a cause is copied by its reason, its code and as JSON', () => {
+test('a cause can be copied as its reason, its code or JSON', () => {
   const texts = causeChoices(causes[0]!).map((choice) => [
     choice.id,
     'text' in choice ? choice.text : undefined,

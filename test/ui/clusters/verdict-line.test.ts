@@ -8,7 +8,7 @@ import { plainTheme } from '../../helpers/jobs.ts';
 const theme = plainTheme();
 const failed = { count: 3, span: 24 * 3_600_000 };
 
-/** So many clusters of each verdict; the line needs no more of them. */
+/** This many clusters of each verdict; the line needs only the counts. */
 function having(counts: Partial<Record<Verdict, number>>): CoverageState {
   const all = Object.entries(counts).flatMap(([verdict, amount]) =>
     Array.from({ length: amount }, (_, index) => [`${verdict}-${index}`, { coverage: { verdict } }] as const),
@@ -18,7 +18,7 @@ function having(counts: Partial<Record<Verdict, number>>): CoverageState {
 
 const each = having(Object.fromEntries(verdicts.map((verdict) => [verdict, 2])));
 
-test.each([32, 40, 59, 60, 80, 100, 120, 200])('at %i columns every count says what it counts', (columns) => {
+test.each([32, 40, 59, 60, 80, 100, 120, 200])('at %i columns every count has its word', (columns) => {
   for (const coverage of [each, having({ missing: 2, good: 129, running: 3, 'no-exports': 7 })]) {
     const line = verdictLine(coverage, [], failed, columns, theme);
     expect(width(line)).toBeLessThanOrEqual(columns);
@@ -27,7 +27,7 @@ test.each([32, 40, 59, 60, 80, 100, 120, 200])('at %i columns every count says w
   }
 });
 
-test('what matters least goes first, and clusters that are left out are counted', () => {
+test('the least important verdicts are dropped first, and dropped clusters are counted', () => {
   const at = (columns: number): string => verdictLine(each, [], failed, columns, theme);
   expect(at(200)).toMatch(/· 2 no exports {3}\? 2 unknown +last 24 h: 3 failed$/);
   expect(at(120)).not.toContain('no exports');
@@ -35,6 +35,6 @@ test('what matters least goes first, and clusters that are left out are counted'
   expect(at(40)).toBe(' ✖ 2 missing  ✖ 2 not exported  +6 more');
 });
 
-test('what is chosen stays', () => {
+test('chosen verdicts always stay', () => {
   expect(verdictLine(each, [2], failed, 120, theme)).toContain('[✔ 2 good]');
 });

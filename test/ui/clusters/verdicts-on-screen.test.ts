@@ -12,7 +12,7 @@ const watched = await watchCoverage('coverage');
 afterAll(watched.close);
 const theme = plainTheme();
 
-/** The clusters view as it is now, on a terminal wide enough for every sentence. */
+/** The present clusters view, on a terminal wide enough for every sentence. */
 function shown() {
   const { feed, coverage, clock } = watched;
   const { clusters, buckets } = feed.getState();
@@ -28,7 +28,7 @@ function shown() {
   return { lines: lines.slice(1, 1 + rows.length), paneOf };
 }
 
-test('each verdict of the simulator is a row with its whole sentence, and the one that goes missing as well', async () => {
+test('each verdict of the simulator has a row with its full sentence, also one that turns Missing', async () => {
   await watched.start();
   const { lines, paneOf } = shown();
   const words = (verdict: keyof typeof theme.verdicts) =>

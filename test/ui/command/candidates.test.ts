@@ -17,7 +17,7 @@ function contextOf(store: AppStore): CommandContext {
   return { bindings, names, state: store.get() };
 }
 
-/** What a screen shows after these texts were typed and run, and the themes that were asked for. */
+/** The state of a screen after these commands were typed and run, and the themes that were requested. */
 function typing(...lines: readonly string[]): {
   readonly state: AppState;
   readonly themes: readonly string[];
@@ -45,7 +45,7 @@ function typing(...lines: readonly string[]): {
   return { state: store.get(), themes, copied };
 }
 
-/** What Enter would run, after the mark was moved so many steps. */
+/** What Enter would run after moving the mark this many steps. */
 function marked(text: string, steps = 0): string | undefined {
   const fitting = candidatesFor(text, contextOf(createAppStore(now)));
   return fitting[markedIndex(steps, fitting)]?.text;
@@ -55,7 +55,7 @@ function candidates(text: string): readonly string[] {
   return candidatesFor(text, contextOf(createAppStore(now))).map((each) => each.text);
 }
 
-test('the palette has every key that does something outside text fields, with its keys', () => {
+test('the palette lists every key that works outside text fields', () => {
   const listed = candidatesFor('', contextOf(createAppStore(now)));
   for (const { id, scopes, shown } of bindings) {
     if (scopes.every((scope) => scope === 'filter' || scope === 'command')) continue;
@@ -63,20 +63,20 @@ test('the palette has every key that does something outside text fields, with it
   }
 });
 
-test("this screen's commands come before those of others", () => {
+test('commands of the present screen come first', () => {
   const all = candidates('');
   expect(all.indexOf('open')).toBeLessThan(all.indexOf('zoom-in'));
   expect(candidates('')[0]).toBe('screen ');
 });
 
-test('the name itself comes first, then its beginning, a part, and its letters in order', () => {
+test('an exact name comes first, then a prefix, a part, and letters in order', () => {
   const some = ['stop', 'tops', 'tour', 'top', 'stand-up-tops', 'to-o-p'];
   expect(fuzzyMatches('top', some, String)).toEqual(['top', 'tops', 'stand-up-tops', 'stop', 'to-o-p']);
   expect(candidates('q')[0]).toBe('q');
   expect(candidates('tmln')[0]).toBe('timeline');
 });
 
-test('a description finds what a name does not', () => {
+test('a command is found by its description too', () => {
   expect(candidates('bars on a time axis')).toEqual(['timeline']);
 });
 
@@ -86,7 +86,7 @@ test('a value is found without its command', () => {
   expect(marked('orders')).toBe('cluster Orders');
 });
 
-test('only what begins as typed is marked at once, and then Enter runs it; the rest is marked by hand', () => {
+test('only a prefix match is preselected for Enter; other matches are selected by hand', () => {
   expect(marked('sort newe')).toBe('sort newest');
   expect(marked('bucket')).toBe('open-bucket');
   for (const near of ['sort newst', 'sort ewest', 'tmln', 'bars on a time axis', ' ', 'sort '])
@@ -98,14 +98,14 @@ test('only what begins as typed is marked at once, and then Enter runs it; the r
   expect(marked('sort qqq', 1)).toBeUndefined();
 });
 
-test('a cluster of the very name goes before one that differs in case', () => {
+test('a cluster of exactly the typed name comes before one that differs in case', () => {
   const both = clusterNames([prod0, { ...prod0, clusterName: 'prod0' }], projects);
   const context = { ...contextOf(createAppStore(now)), names: both };
   expect(candidatesFor('cluster prod0', context)[0]?.text).toBe('cluster prod0');
   expect(candidatesFor('cluster Prod0', context)[0]?.text).toBe('cluster Prod0');
 });
 
-test('values complete too: screens, states, orders, clusters, projects, themes', () => {
+test('values are completed: screens, states, orders, clusters, projects, themes', () => {
   expect(candidates('sort ')).toEqual(['sort newest', 'sort trouble', 'sort longest', 'sort cluster']);
   expect(candidates('cluster or')).toEqual(['cluster Orders']);
   expect(candidates('theme hc')).toEqual(['theme high-contrast']);
@@ -113,7 +113,7 @@ test('values complete too: screens, states, orders, clusters, projects, themes',
   expect(candidates('screen act')).toEqual(['screen activity']);
 });
 
-test('a command does what it says, and the line is closed', () => {
+test('a command runs and closes the line', () => {
   expect(typing('state failed', 'filter denied today', 'sort longest').state).toMatchObject({
     command: undefined,
     filter: { text: 'denied today', states: ['Failed'] },
@@ -130,7 +130,7 @@ test('a command does what it says, and the line is closed', () => {
   expect(typing('theme light').themes).toEqual(['light']);
 });
 
-test('what is no command says what is near', () => {
+test('an unknown command suggests a similar one', () => {
   expect(typing('tiemlinee').state.message).toBe('There is no command "tiemlinee". Did you mean timeline?');
   expect(typing('xyzzy').state.message).toBe('There is no command "xyzzy". ":" alone lists them all.');
   expect(typing('sort newst').state).toMatchObject({
@@ -148,13 +148,13 @@ test('what is no command says what is near', () => {
   );
 });
 
-test('what belongs to another screen says where', () => {
+test('a command of another screen says which screen', () => {
   expect(typing('zoom-in').state.message).toBe(
     'zoom-in works only on the time axis; ":screen timeline" leads there.',
   );
 });
 
-test('a choice of the copy menu is run without the menu, where there is something to copy', () => {
+test('a copy choice runs without opening the menu, if there is something to copy', () => {
   expect(typing('copy-id').copied).toEqual(['id']);
   expect(typing('help', 'copy-id')).toMatchObject({
     copied: [],
@@ -162,12 +162,12 @@ test('a choice of the copy menu is run without the menu, where there is somethin
   });
 });
 
-test('a command that wants a value stays open for it', () => {
+test('a command that needs a value leaves the line open', () => {
   expect(typing('sort').state.command).toEqual({ text: 'sort ', steps: 0 });
   expect(typing('sort ').state.command).toEqual({ text: 'sort ', steps: 0 });
 });
 
-test('an order begins with its first row, words go to the rows of the screen, and the list is not covered', () => {
+test('sorting selects the first row, a filter applies to the present screen, and the list stays visible', () => {
   const state = typing('screen causes', 'filter denied').state;
   expect(state).toMatchObject({ screen: 'causes', causes: { text: 'denied' }, filter: { text: '' } });
   expect(typing('screen activity', 'sort longest').state).toMatchObject({ screen: 'list', sort: 'longest' });

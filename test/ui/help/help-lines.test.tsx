@@ -5,13 +5,13 @@ import { feedState } from '../../helpers/jobs.ts';
 
 test('the help names every key and every state', () => {
   const lines = frame(feedState(some), { columns: 95, rows: 190, state: { help: true } });
-  // The longest ones take two lines.
+  // The longest ones wrap onto a second line.
   const text = lines.join('\n').replaceAll(/\s+/g, ' ');
   for (const { description } of bindings) expect(text).toContain(description);
   expect(text).toContain('⊘ Cancelled');
 });
 
-test('the help begins with the keys of this screen, beside what the header says', () => {
+test("the help starts with the keys of this screen, next to the header's explanation", () => {
   const lines = frame(feedState(some), { columns: 120, rows: 40, state: { help: true } });
   expect(lines[3]).toMatch(/^ On this screen: Move +In the header$/);
   expect(lines.join('\n')).toMatch(/1,194 left +requests left \(rate limit\), not a time/);
@@ -19,7 +19,7 @@ test('the help begins with the keys of this screen, beside what the header says'
   expect(atClusters.join('\n')).toContain('To the first cluster');
 });
 
-test('words narrow the help to what has them', () => {
+test('words filter the help', () => {
   const state = { help: true, helpText: 'pause' } as const;
   const lines = frame(feedState(some), { columns: 80, rows: 24, state });
   expect(lines.slice(3, 8)).toEqual([

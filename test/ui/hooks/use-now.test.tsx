@@ -7,13 +7,13 @@ import { FakeClock } from '../../helpers/fake-clock.ts';
 
 const limit = 30_000;
 
-/** Says whether what came at `updatedAt` is stale, as the title does: every 20 s, and by the second once it is. */
+/** Shows whether data from `updatedAt` is stale, as the title does: updated every 20 s, and each second once it is stale. */
 function Age({ clock, updatedAt }: { readonly clock: FakeClock; readonly updatedAt: number }): ReactNode {
   const now = useNow(clock, (at) => (at - updatedAt > limit ? 1000 : 20_000), updatedAt + limit + 1);
   return <Text>{now - updatedAt > limit ? `stale ${Math.floor((now - updatedAt) / 1000)} s` : 'live'}</Text>;
 }
 
-test('data turns stale on time while the screen ticks slowly, and counts by the second from then on', async () => {
+test('data turns stale on time although the screen ticks slowly, and counts each second from then on', async () => {
   const clock = new FakeClock();
   // Just after a slow tick: the next ones come 19 and 39 s later.
   clock.wall = Math.ceil(clock.wall / 20_000) * 20_000 + 1000;

@@ -6,7 +6,7 @@ import { cluster, feedState, groupId, now } from '../../helpers/jobs.ts';
 
 const minute = 60_000;
 
-test('clusters that can not all be asked each interval say how old they are, and never that they were', () => {
+test('clusters polled less often than the interval show the age of their data in the title', () => {
   const period = 5.8 * minute;
   const clusters = Array.from({ length: 100 }, (_, index) =>
     cluster({

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { frame, some } from '../../helpers/frames.tsx';
 import { feedState } from '../../helpers/jobs.ts';
 
-test('the key of each state stands beside its count, where there is room and it acts', () => {
+test('each state shows its key next to its count, where there is room and the key works', () => {
   const header = (given: Parameters<typeof frame>[1], feed = feedState(some)): string =>
     frame(feed, given)[1] ?? '';
   const keys = /<1> ◐ 1 in progress +<2> ○ 1 queued +<3> ✖ 1 failed in 24 h/;

@@ -46,7 +46,7 @@ function rows(columns: number, height = 24): readonly string[] {
   return frame(feedState(jobs, { clusters }), { columns, rows: height });
 }
 
-test('a list shows when the data is from, and neither snapshot nor place, which repeat it', () => {
+test('the list shows the age of the data, but not snapshot and place, which repeat other columns', () => {
   expect(titles(120)).toBe('STATE CREATED TOOK CLUSTER DATA AS OF PROGRESS');
   expect(titles(200, ['team'])).toBe('STATE CREATED TOOK CLUSTER DATA AS OF PROGRESS CUSTOM DATA');
 });
@@ -65,7 +65,7 @@ test('as the terminal narrows, state, cluster and reason stay', () => {
   }
 });
 
-test('at 40 columns a row without a reason says when it ended or since when it waits', () => {
+test('at 40 columns a row without a reason shows when it ended or how long it has waited', () => {
   const text = rows(40, 12).join('\n');
   expect(text).toMatch(/ ✔ {2}Prod0 {4}47 min ago, took 12:50/);
   expect(text).toMatch(/ ○ {2}Orders {3}waiting 3 min/);
@@ -80,7 +80,7 @@ test('a cut reason ends where the header ends', () => {
   }
 });
 
-test('with several projects a cluster has the project beside it, or in its name', () => {
+test('with several projects each cluster has its project in a column, or in its name', () => {
   const refs = [groupId, otherGroupId].map((id) => ({ groupId: id, clusterName: 'Prod0' }));
   const names = clusterNames(refs, projects);
   expect(titles(120, [], names)).toContain('CLUSTER PROJECT');
@@ -90,7 +90,7 @@ test('with several projects a cluster has the project beside it, or in its name'
   expect(first?.cell(job(), context, first.width)).toBe('Payments/Prod0');
 });
 
-test('a column of every field can be chosen, also by its name in JSON', () => {
+test('every field can be chosen as a column, by its JSON name too', () => {
   const fields = ['createdAt', 'err_msg', 'Data as of', 'customData.Team', 'exportBucketId', 'components'];
   expect(fields.map(columnOf)).toEqual([
     'created',
@@ -104,7 +104,7 @@ test('a column of every field can be chosen, also by its name in JSON', () => {
   expect(columnOf('nothing')).toBeUndefined();
 });
 
-test('a failed job without a column for its reason has it in the progress, next to other columns', () => {
+test('without a reason column a failed job has its reason in the progress column', () => {
   const failed = job({ state: 'Failed', errMsg: reason });
   const columns = ['state', 'progress', 'id'] as const;
   const line = frame(feedState([failed]), { columns: 120, state: { columns } })[4];
@@ -113,7 +113,7 @@ test('a failed job without a column for its reason has it in the progress, next 
   expect(own).toMatch(/ – +Access denied: the bucket's role lacks s3:PutObject$/);
 });
 
-test('chosen columns come in their order, and the first ones stay when the terminal narrows', () => {
+test('chosen columns keep their order, and the first ones stay when the terminal narrows', () => {
   const chosen = ['id', 'cluster', 'customData.team', 'state', 'place'] as const;
   expect(titles(120, [], two, chosen)).toBe('ID CLUSTER TEAM STATE PLACE');
   expect(titles(40, [], two, chosen)).toBe('ID CLUSTER TEAM');

@@ -40,7 +40,7 @@ const left = (minutes: number, slower = false) => ({ kind: 'left', left: minutes
 const cell = (outlook: Outlook, cells = 36): string => progressCell(running, outlook, cells, theme);
 
 describe('the progress of a running job', () => {
-  it('is its collections and the time left, as much of it as fits', () => {
+  it('shows collections and the time left, as far as they fit', () => {
     expect(cell({ ...counted, pace: left(12) })).toBe('█████···  62 %  25/40  12 min left');
     expect(cell({ ...counted, pace: left(12) }, 32)).toBe('██████▎···  25/40  12 min left');
     expect(cell({ ...counted, pace: left(12) }, 27)).toBe('███▏·  25/40  12 min left');
@@ -49,7 +49,7 @@ describe('the progress of a running job', () => {
     expect(cell({ ...counted, pace: left(12) }, 10)).toBe('25/40');
   });
 
-  it('keeps its bar and its place when the estimate comes or goes', () => {
+  it('keeps its bar in place when the estimate comes or goes', () => {
     for (const pace of [undefined, left(0), left(4), left(12)])
       expect(cell({ ...counted, pace })).toMatch(/^█████··· {2}62 % {2}25\/40/);
     expect(cell({ ...counted, counts: { exportedCollections: 9, totalCollections: 40 } })).toContain(
@@ -57,13 +57,13 @@ describe('the progress of a running job', () => {
     );
   });
 
-  it('says when it got slower, stands still, or is being finished', () => {
+  it('says when the job slowed down, stalled, or is finishing', () => {
     expect(cell({ ...counted, pace: left(85, true) })).toContain('25/40  slower, 85 min');
     expect(cell({ ...counted, pace: { kind: 'quiet', since: 12 * minute } })).toContain('no move for 12 min');
     expect(cell({ ...counted, pace: { kind: 'finishing' } })).toContain('finishing');
   });
 
-  it('is the usual time where Atlas tells no collections', () => {
+  it('shows the usual time where Atlas reports no collections', () => {
     expect(cell(blank)).toBe('running');
     expect(cell({ ...blank, usual, usualLeft: 2 * minute })).toBe('usually 12:50, about 2 min');
     expect(cell({ ...blank, usual, usualLeft: minute })).toBe('usually 12:50, about 1 min');
@@ -72,11 +72,11 @@ describe('the progress of a running job', () => {
     expect(cell({ ...blank, usual, age: 900 * second })).toBe('past the usual 14:40');
   });
 
-  it('has the usual time beside the collections until they were seen to move', () => {
+  it('shows the usual time next to the collections until progress was observed', () => {
     expect(cell({ ...counted, usual, usualLeft: 2 * minute })).toBe('█████···  62 %  25/40  usually 12:50');
   });
 
-  it('says "longer than usual" before all else, of a job that waits too', () => {
+  it('says "longer than usual" before anything else, of queued jobs too', () => {
     const long = { ...counted, usual, pace: left(3), long: true };
     expect(cell(long)).toContain('25/40  longer than usual');
     expect(cell(long, 17)).toBe('longer than usual');
@@ -86,11 +86,11 @@ describe('the progress of a running job', () => {
     expect(progressCell(queued, { ...blank, usual }, 36, theme)).toBe('–');
   });
 
-  it('counts the shards that ended where not all tell their collections', () => {
+  it('counts the ended shards where some do not report collections', () => {
     expect(cell({ ...blank, shards: { ended: 3, all: 12 }, usual })).toMatch(/^3\/12 shards +usually 12:50$/);
   });
 
-  it('is nothing but the counts once it ended, or in a state that nobody knows', () => {
+  it('shows only the counts once the job ended, or in an unknown state', () => {
     const exportStatus = { exportedCollections: 40, totalCollections: 40 };
     expect(progressCell(job({ exportStatus }), { ...counted, pace: left(3) }, 36, theme)).toBe('40/40');
     const unknown = job({ state: 'Unknown', stateText: 'Verifying', finishedAt: undefined });
@@ -122,7 +122,7 @@ const anyOutlook: fc.Arbitrary<Outlook> = fc.record({
   long: fc.boolean(),
 });
 
-it('never says NaN, Infinity, 100 % or less than nothing, and fits where the column has room', () => {
+it('never shows NaN, Infinity, 100 % or a negative number, and fits its column', () => {
   fc.assert(
     fc.property(anyOutlook, fc.integer({ min: 17, max: 60 }), (outlook, cells) => {
       const texts = [cell(outlook, cells), timeLeftText(outlook) ?? '', progressText(outlook, theme) ?? ''];
@@ -136,7 +136,7 @@ it('never says NaN, Infinity, 100 % or less than nothing, and fits where the col
 describe('the time left, in words', () => {
   const by = { seen: 12, watched: 200 * second } as Pace;
 
-  it('names what it goes by', () => {
+  it('says what it is based on', () => {
     expect(timeLeftText({ ...counted, pace: left(4), by })).toBe('about 4 min  (12 collections in 3:20)');
     expect(timeLeftText({ ...counted, pace: left(0), by })).toBe('less than 1 min  (12 collections in 3:20)');
     expect(timeLeftText({ ...counted, pace: left(4), by, shards: { ended: 1, all: 3 } })).toBe(
@@ -154,7 +154,7 @@ describe('the time left, in words', () => {
     expect(timeLeftText({ ...counted, usual, pace: left(4) })).toBe('about 4 min');
   });
 
-  it('is unknown where it is', () => {
+  it('says when it is unknown', () => {
     expect(timeLeftText({ ...counted, pace: { kind: 'quiet', since: 12 * minute } })).toBe(
       'unknown: no collection in the last 12 min',
     );
@@ -163,7 +163,7 @@ describe('the time left, in words', () => {
     expect(timeLeftText({ ...blank, usual, age: 900 * second })).toContain('than 9 in 10 did');
   });
 
-  it('has a unit that fits', () => {
+  it('uses a fitting unit', () => {
     expect([0, minute, 12 * minute, 120 * minute, 2.5 * hour, 13 * hour, 120 * hour].map(leftText)).toEqual([
       '<1 min',
       '<1 min',
@@ -178,7 +178,7 @@ describe('the time left, in words', () => {
 });
 
 describe('the usual time, in words', () => {
-  it('has its spread and how many it goes by', () => {
+  it('has its spread and the number of jobs behind it', () => {
     expect(usualText(usual)).toBe('usually 12:50, 9 in 10 within 14:40, by the last 30');
     expect(usualText({ ...usual, count: 4 })).toBe('usually 12:50, at most 14:40, by the last 4');
     expect(usualText({ ...usual, count: 1 })).toBe('the one before took 12:50');
@@ -188,7 +188,7 @@ describe('the usual time, in words', () => {
 });
 
 describe('the progress, in words', () => {
-  it('is collections, ended shards, or both', () => {
+  it('shows collections, ended shards, or both', () => {
     expect(progressText(counted, theme)).toBe('████████████▌······· 25/40 collections');
     expect(progressText({ ...counted, shards: { ended: 1, all: 3 } }, theme)).toMatch(
       /25\/40 collections, 1 of 3 shards ended$/,

@@ -12,7 +12,7 @@ const failed = (createdAgo: number, tookHours = 1) =>
   });
 const all = new Map<string, number>();
 
-test('what failed in the last day counts, by when it ended', () => {
+test('failures of the last day are counted by when they ended', () => {
   const jobs = [failed(2), failed(30, 10), failed(30, 1)];
   expect(recentFailures({ clusters: [cluster()] }, { failed: jobs, oldest: all }, now)).toEqual({
     count: 2,
@@ -25,7 +25,7 @@ test('a failure without an end counts by its creation', () => {
   expect(recentFailures({ clusters: [cluster()] }, { failed: jobs, oldest: all }, now).count).toBe(1);
 });
 
-test('where older pages are not loaded the span is what is known', () => {
+test('where older pages are not loaded, the count says how far back it reaches', () => {
   const partly = cluster({ hasMore: true });
   const oldest = new Map([[keyOf(partly.ref), now - 6 * hour]]);
   const jobs = [failed(2), failed(12)];

@@ -26,7 +26,7 @@ function exported(given: Partial<Job> = {}): Job {
   return jobOf('605ccba3c1c7613f423e1585', { prefix: folder, exportBucketId: 'b', ...given });
 }
 
-/** What a choice takes along: the text, or in brackets why there is none. */
+/** What a choice copies, or in brackets why it cannot. */
 function taken(
   id: string,
   job: Job,
@@ -38,7 +38,7 @@ function taken(
   return 'text' in choice ? choice.text : `[${choice.why}]`;
 }
 
-/** What a POSIX shell makes of a command's words. */
+/** The words that a POSIX shell makes of a command. */
 function wordsOf(command: string): string[] {
   const printed = execFileSync('sh', ['-c', `set -f; printf '%s\\000' ${command}`], { encoding: 'utf8' });
   return printed.split('\0').slice(0, -1);
@@ -55,14 +55,14 @@ test('each choice has a key in the table', () => {
   ]);
 });
 
-test('id, place and JSON are those of the job', () => {
+test('id, place and JSON are copied from the job', () => {
   const job = exported({ state: 'Successful' });
   expect(taken('id', job, aws)).toBe('605ccba3c1c7613f423e1585');
   expect(taken('place', job, aws)).toBe(`s3://acme/${folder}`);
   expect(JSON.parse(taken('json', job, aws) ?? '')).toEqual(toJson(job));
 });
 
-test("the listing command is the one of the cloud's own tool", () => {
+test("the listing command is that of the cloud's own tool", () => {
   expect(taken('command', exported(), aws)).toBe(`aws s3 ls --recursive 's3://acme/${folder}/'`);
   expect(taken('command', exported({ prefix: `/${folder}/` }), gcp)).toBe(
     `gcloud storage ls --recursive 'gs://acme/${folder}/'`,
@@ -72,7 +72,7 @@ test("the listing command is the one of the cloud's own tool", () => {
   );
 });
 
-test('a choice that is not there says why', () => {
+test('an unavailable choice says why', () => {
   for (const id of ['place', 'command']) {
     expect(taken(id, exported({ prefix: undefined }), aws)).toBe('[Atlas names no folder for this job.]');
     expect(taken(id, exported({ exportBucketId: undefined }), undefined)).toBe(
@@ -95,7 +95,7 @@ test('a choice that is not there says why', () => {
   expect(taken('place', exported(), { ...aws, cloudProvider: 'NEW' })).toBe(`acme/${folder}`);
 });
 
-test("the error is told in Atlas's own words, or why there is none", () => {
+test("the error is copied in Atlas's own words; without one the choice says why", () => {
   const failed = exported({ state: 'Failed', errMsg: 'Access denied', errorCode: 'EXPORT_FAILED' });
   expect(taken('error', failed, aws)).toBe('EXPORT_FAILED: Access denied');
   expect(taken('error', exported({ state: 'Failed', errMsg: 'Access denied' }), aws)).toBe('Access denied');
@@ -105,7 +105,7 @@ test("the error is told in Atlas's own words, or why there is none", () => {
   expect(taken('error', exported({ state: 'Successful' }), aws)).toBe('[This job has no error.]');
 });
 
-test('a shell reads every text as one word, and as the same text', () => {
+test('a shell reads every text as one word, unchanged', () => {
   const text = string({ unit: 'binary', maxLength: 40 }).filter((each) => !each.includes('\0'));
   const ascii = string({ unit: 'binary-ascii', maxLength: 40 }).filter((each) => !each.includes('\0'));
   for (const each of [text, ascii]) {
@@ -118,7 +118,7 @@ test('a shell reads every text as one word, and as the same text', () => {
   }
 });
 
-test('nothing that a bucket or a folder is called runs, or becomes an option', () => {
+test('no bucket or folder name runs as a command or becomes an option', () => {
   const nasty = `-o$(touch x)';"\`id\`" \\ !! *`;
   const named = { bucketName: nasty, serviceUrl: 'https://acme.blob.core.windows.net' };
   const job = exported({ prefix: nasty });
@@ -142,7 +142,7 @@ test('nothing that a bucket or a folder is called runs, or becomes an option', (
   ]);
 });
 
-test('on Windows the command is one that PowerShell, cmd and Git Bash read alike', () => {
+test('on Windows the command reads the same in PowerShell, cmd and Git Bash', () => {
   expect(taken('command', exported(), aws, 'win32')).toBe(`aws s3 ls --recursive "s3://acme/${folder}/"`);
   expect(taken('command', exported(), gcp, 'win32')).toBe(
     `gcloud storage ls --recursive "gs://acme/${folder}/"`,
@@ -152,7 +152,7 @@ test('on Windows the command is one that PowerShell, cmd and Git Bash read alike
   );
 });
 
-test('on Windows a name that one of them would run something of makes no command', () => {
+test('on Windows a name that one of the shells would expand makes no command', () => {
   for (const sign of [
     '"',
     '$',
@@ -172,7 +172,7 @@ test('on Windows a name that one of them would run something of makes no command
       '[A name in it has characters that mean something else to PowerShell or cmd.]',
     );
   }
-  // These mean nothing within double quotes, in any of the three.
+  // These mean nothing within double quotes in any of the three.
   const harmless = "a b&c|d<e>f^g;h'i(j)k*l?m#n~o@p=q,r";
   expect(wordsOf(windowsWord(harmless) ?? '')).toEqual([harmless]);
   expect(wordsOf(windowsWord('grüße/夜') ?? '')).toEqual(['grüße/夜']);

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { frame, running, some } from '../../helpers/frames.tsx';
 import { feedState } from '../../helpers/jobs.ts';
 
-test('cluster, id and place are links where the terminal shows them, and move nothing', () => {
+test('cluster, id and place are links where the terminal supports them, and keep the layout', () => {
   const esc = '\u001B';
   const linked = (text: string): string => `${esc}]8;;https://a.example/${esc}\\${text}${esc}]8;;${esc}\\`;
   const options = { columns: 100, rows: 30, state: { pane: 'full' as const } };

@@ -53,7 +53,7 @@ function loaded(
 
 const inClusters = loaded(some, { project: payments });
 
-test('clusters with a cursor, marks, and what is known of each', () => {
+test('clusters are listed with a cursor, marks and details', () => {
   expect(frame({ ...inClusters, marked: [{ project: payments, cluster: 'Orders' }] })).toEqual([
     ' atlas-exports  Payments › choose clusters                    cloud.mongodb.com',
     ' 2 clusters · 1 marked',
@@ -70,7 +70,7 @@ test('clusters with a cursor, marks, and what is known of each', () => {
   ]);
 });
 
-test('projects come with their ids, and what was typed says how many are left', () => {
+test('projects are listed with ids, and a filter shows how many match', () => {
   const lines = frame(
     loaded(
       [
@@ -91,7 +91,7 @@ test('projects come with their ids, and what was typed says how many are left', 
   ]);
 });
 
-test('loading, trouble, nothing there and nothing found: each says what is going on and what comes next', () => {
+test('loading, trouble, an empty list and no match each say what is happening and what comes next', () => {
   expect(text(startPicker({}))).toContain('Asking cloud.mongodb.com for the projects that this key sees.');
   expect(text(startPicker({}))).toContain('Esc leaves.');
   expect(text(startPicker({ project: payments }))).toContain(
@@ -112,7 +112,7 @@ test('loading, trouble, nothing there and nothing found: each says what is going
   expect(text(loaded(some, {}, { text: 'zzz' }))).toContain('No project matches.');
 });
 
-test('a start in trouble: what was asked for, the countdown, and the keys that count', () => {
+test('a start in trouble shows what was asked for, the countdown and the keys that work', () => {
   const trouble = troubleWith({
     sentence: 'Atlas reported a server error (503).',
     remedy: 'It usually passes by itself.',
@@ -174,18 +174,18 @@ test('a start in trouble: what was asked for, the countdown, and the keys that c
   expect(text(reducePicker(start, refused, 5))).toContain('Ctrl+R retries. Esc leaves.');
 });
 
-test('why it opened stands above the list, and why a key can not act in the footer', () => {
+test('the reason for the picker stands above the list, the reason a key cannot act in the footer', () => {
   const told = 'Atlas has no project with this id (404 GROUP_NOT_FOUND).';
   const lines = frame(loaded(some, { told }, { message: 'There is no project here.' }));
   expect(lines[3]).toBe(` ${told}`);
   expect(lines.at(-1)).toBe(' There is no project here.');
 });
 
-test('a terminal that is too small is told what is missing', () => {
+test('a terminal that is too small says what is missing', () => {
   expect(frame(inClusters, { columns: 20, rows: 5 }).join(' ')).toContain('Too small');
 });
 
-test('without colour a frame says all that it says with colour', () => {
+test('without colour a frame still says everything', () => {
   const theme = createTheme({ name: 'dark', colorLevel: 3, ascii: false });
   const bare = createTheme({ name: 'dark', colorLevel: 0, ascii: false });
   const state = { ...inClusters, marked: [{ project: payments, cluster: 'Orders' }] };
@@ -193,7 +193,7 @@ test('without colour a frame says all that it says with colour', () => {
   expect(plain(frame(state, { theme: bare }))).toEqual(frame(state));
 });
 
-test('with --ascii there are no other characters', () => {
+test('with --ascii there are ASCII characters only', () => {
   const look = { theme: plainTheme({ ascii: true }) };
   expect(frame(inClusters, look).join('')).toMatch(/^[ -~]*$/);
 });
@@ -203,7 +203,7 @@ const anyText = fc
   .map((parts) => parts.join(' '));
 const anyChoice = fc.record({ id: fc.uuid(), name: anyText, note: anyText });
 
-test('no frame is ever larger than the terminal, whatever it shows', () => {
+test('no frame is ever larger than the terminal', () => {
   fc.assert(
     fc.property(
       fc.array(anyChoice, { maxLength: 40 }),
@@ -265,7 +265,7 @@ const projects: readonly Choice[] = [
 const told = 'Atlas knows no project with this id (404 GROUP_NOT_FOUND). Choose another one.';
 const asking = startPicker({ wanted: { project: 'Payments', clusters: 'all clusters' } });
 
-/** As `scenes.ts` has those of the view; accepted anew with `-u` as well. */
+/** Like those of the views in `scenes.ts`; also accepted with `-u`. */
 const scenes: Readonly<Record<string, PickerState>> = {
   projects: loaded(projects, {}),
   marked: loaded(
@@ -290,7 +290,7 @@ const scenes: Readonly<Record<string, PickerState>> = {
   ),
 };
 
-test.each(Object.keys(scenes))('the picker with %s is what it was, at every size', async (name) => {
+test.each(Object.keys(scenes))('the picker with %s is unchanged at every size', async (name) => {
   for (const size of ['80x24', '120x40', '40x12', '20x5']) {
     const [columns = 0, rows = 0] = size.split('x').map(Number);
     const lines = frame(scenes[name]!, { columns, rows });

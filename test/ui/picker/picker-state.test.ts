@@ -19,12 +19,12 @@ const choices = (...names: string[]): readonly Choice[] =>
   names.map((name) => ({ id: name, name, note: '' }));
 const clusters = choices('Ledger', 'Orders', 'Orders-eu', 'Prod0');
 
-/** A picker that has its choices, with nobody's key pressed yet. */
+/** A picker with its choices, before any key. */
 function loaded(list: readonly Choice[] = clusters, start: PickerStart = { project: payments }): PickerState {
   return reducePicker(startPicker(start), { type: 'answered', question: 1, choices: list }, 10);
 }
 
-/** What comes of these keystrokes, one after the other. */
+/** The state after these keystrokes. */
 function typing(state: PickerState, keystrokes: readonly string[]): PickerState {
   let now = state;
   const dispatch = (action: PickerAction): void => {
@@ -48,7 +48,7 @@ function shownNames(state: PickerState): string[] {
   return shownChoices(state).map(({ name }) => name);
 }
 
-test('typing narrows the list, in any case and any order of words', () => {
+test('typing filters the list, ignoring case and word order', () => {
   expect(shownNames(typing(loaded(), [...'ord']))).toEqual(['Orders', 'Orders-eu']);
   const projects = loaded(choices('Payments EU', 'Payments US', 'Eu tests'), {});
   expect(shownNames(reducePicker(projects, { type: 'typed', text: 'eu pay' }, 10))).toEqual(['Payments EU']);
@@ -66,7 +66,7 @@ test('a project is found by its id too', () => {
   expect(shownNames(typing(projects, [...'3d4e']))).toEqual(['Payments']);
 });
 
-test('what would drive the terminal is not typed', () => {
+test('control characters are not typed', () => {
   expect(typing(loaded(), ['\u202E', '\u009B', 'o']).text).toBe('o');
 });
 
@@ -75,7 +75,7 @@ function at(keystrokes: readonly string[]): string | undefined {
   return selectedChoice(typing(loaded(), keystrokes))?.name;
 }
 
-test('the cursor follows arrows and Ctrl+N, Ctrl+P, and starts anew at the best match', () => {
+test('arrows, Ctrl+N and Ctrl+P move the cursor, and a filter moves it to the best match', () => {
   expect(at([])).toBe('Ledger');
   expect(at(['down', 'ctrl+n', 'ctrl+p'])).toBe('Orders');
   expect(at(['up'])).toBe('Ledger');
@@ -92,20 +92,20 @@ test('Enter takes the cluster under the cursor', () => {
   });
 });
 
-test('Space and Tab mark several, and Enter takes those, also when a filter hides them', () => {
+test('Space and Tab mark several, and Enter takes the marked ones, hidden by a filter or not', () => {
   const state = typing(loaded(), ['end', 'space', 'home', 'tab', 'p', 'r', 'o', 'd']);
   expect(marksOf(state)).toEqual(['Prod0', 'Ledger']);
   expect(typing(state, ['enter']).outcome).toMatchObject({ choices: [{ clusters: ['Ledger', 'Prod0'] }] });
   expect(marksOf(typing(state, ['space']))).toEqual(['Ledger']);
 });
 
-test('Ctrl+A marks all that is shown, and once more none of it', () => {
+test('Ctrl+A marks all that is shown, and again unmarks it', () => {
   const state = typing(loaded(), ['space', ...'orders', 'ctrl+a']);
   expect(marksOf(state)).toEqual(['Ledger', 'Orders', 'Orders-eu']);
   expect(marksOf(typing(state, ['ctrl+a']))).toEqual(['Ledger']);
 });
 
-test('a project leads to its clusters, and ← or Esc back to it', () => {
+test('a project opens its clusters, and ← or Esc goes back to it', () => {
   const projects = loaded([{ ...payments, note: '' }, ...choices('Zoo')], {});
   const inside = typing(projects, ['p', 'enter']);
   expect(inside).toMatchObject({ step: 'clusters', project: payments, question: 2, text: '' });
@@ -122,7 +122,7 @@ test('a project leads to its clusters, and ← or Esc back to it', () => {
   expect(typing(projects, ['left']).step).toBe('projects');
 });
 
-test('Esc goes one step back at a time: what was typed, the clusters, the picker', () => {
+test('Esc goes back one step at a time: the filter, the clusters, the picker', () => {
   const typed = typing(loaded(), ['o']);
   const cleared = typing(typed, ['esc']);
   expect(cleared).toMatchObject({ text: '', step: 'clusters' });
@@ -132,7 +132,7 @@ test('Esc goes one step back at a time: what was typed, the clusters, the picker
   expect(typing(typed, ['ctrl+c']).outcome).toEqual({ kind: 'quit', trouble: undefined });
 });
 
-test('an answer to an older question is dropped', () => {
+test('an answer to an older request is dropped', () => {
   const state = typing(loaded(choices('Zoo'), {}), ['enter']);
   expect(reducePicker(state, { type: 'answered', question: 1, choices: clusters }, 10)).toBe(state);
   expect(
@@ -140,7 +140,7 @@ test('an answer to an older question is dropped', () => {
   ).toBe(state);
 });
 
-test('trouble is kept until Ctrl+R asks again, and told by whoever leaves', () => {
+test('trouble stays until Ctrl+R retries, and is reported when the picker is left', () => {
   const trouble = troubleWith();
   const state = startPicker({ trouble });
   expect(typing(state, ['esc']).outcome).toEqual({ kind: 'left', trouble });
@@ -155,7 +155,7 @@ test('trouble is kept until Ctrl+R asks again, and told by whoever leaves', () =
   });
 });
 
-test('the cursor begins at what is watched now', () => {
+test('the cursor starts on what is watched now', () => {
   expect(
     selectedChoice(
       loaded(clusters, { project: payments, current: [{ groupId: payments.id, clusterName: 'Prod0' }] }),
@@ -163,7 +163,7 @@ test('the cursor begins at what is watched now', () => {
   ).toBe('Prod0');
 });
 
-test('a key that can do nothing says why, until the next one', () => {
+test('a key that cannot act says why, until the next key', () => {
   expect(typing(startPicker({ trouble: troubleWith() }), ['enter']).message).toBe(
     'There is nothing to choose: Ctrl+R asks Atlas again.',
   );
@@ -179,7 +179,7 @@ test('a key that can do nothing says why, until the next one', () => {
   expect(typing(loaded(), ['f5', 'alt+x']).text).toBe('');
 });
 
-test('what is typed before Atlas has answered counts once it has', () => {
+test('text typed before Atlas has answered applies once it has', () => {
   const typed = typing(startPicker({}), [...'pay', 'enter', ...'ord', 'enter']);
   expect(typed).toMatchObject({ text: 'pay', step: 'projects', outcome: undefined });
   const projects = [{ ...payments, note: '' }, ...choices('Zoo')];
@@ -198,7 +198,7 @@ test('moving and marking wait for the answer too', () => {
   expect(marksOf(answered)).toEqual(['Orders', 'Prod0']);
 });
 
-test('Esc takes back what waits for the answer, and trouble does', () => {
+test('Esc or trouble discards the keys that wait for the answer', () => {
   const waiting = typing(startPicker({ project: payments }), ['enter', 'x']);
   expect(typing(waiting, ['esc'])).toMatchObject({ step: 'projects', ahead: [], outcome: undefined });
   const failed = reducePicker(
@@ -209,7 +209,7 @@ test('Esc takes back what waits for the answer, and trouble does', () => {
   expect(failed.ahead).toEqual([]);
 });
 
-test('without a choice the actions behind the keys do nothing', () => {
+test("without choices the keys' actions do nothing", () => {
   for (const type of ['take', 'mark'] as const) {
     const state = loaded([]);
     expect(reducePicker(state, { type }, 10)).toBe(state);
@@ -218,7 +218,7 @@ test('without a choice the actions behind the keys do nothing', () => {
   expect(reducePicker(projects, { type: 'take' }, 10)).toBe(projects);
 });
 
-test('Space marks whole projects, Enter watches them, and clusters of several stand side by side', () => {
+test('Space marks whole projects, Enter watches them, and clusters of several are listed together', () => {
   const web = { id: '5f1b2c3d4e5f60718293a4b6', name: 'Web' };
   const both = [payments, web].map((project) => ({ ...project, note: '' }));
   const projects = loaded(both, {});
@@ -231,7 +231,7 @@ test('Space marks whole projects, Enter watches them, and clusters of several st
   });
   const answer = (state: PickerState, list: readonly Choice[]): PickerState =>
     reducePicker(state, { type: 'answered', question: state.question, choices: list }, 10);
-  // Into a project though one is marked, back, and into the other.
+  // Into a project although one is marked, back, and into the other.
   const inPayments = answer(typing(projects, ['space', 'right']), clusters);
   const back = answer(typing(inPayments, ['space', 'left']), both);
   expect(marksOf(back)).toEqual(['Ledger']);

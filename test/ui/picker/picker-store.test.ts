@@ -26,7 +26,7 @@ function source(over: Partial<PickerSource> = {}): PickerSource {
   };
 }
 
-test('it asks at once, and lists by name with what is known of each', async () => {
+test('it asks at once, and lists by name with details', async () => {
   const store = createPickerStore(
     { project: payments, current: [{ groupId: payments.id, clusterName: 'Prod0' }] },
     source(),
@@ -47,7 +47,7 @@ test('it asks at once, and lists by name with what is known of each', async () =
   ]);
 });
 
-test('clusters of the same name in another project are not those that are watched', async () => {
+test('clusters of the same name in another project do not count as watched', async () => {
   const store = createPickerStore(
     { project: payments, current: [{ groupId: payments.id, clusterName: 'Prod0' }] },
     source(),
@@ -62,7 +62,7 @@ test('clusters of the same name in another project are not those that are watche
   expect(shownChoices(store.get()).at(-1)?.note).toBe('replica set');
 });
 
-test('a question that nobody waits for any more is given up', async () => {
+test('a request that is no longer needed is cancelled', async () => {
   const signals: AbortSignal[] = [];
   const store = createPickerStore(
     { project: payments },
@@ -80,7 +80,7 @@ test('a question that nobody waits for any more is given up', async () => {
   expect(signals.map(({ aborted }) => aborted)).toEqual([true, true]);
 });
 
-test('trouble is told in its own words, and what is known already is not asked again', async () => {
+test('trouble is shown in its own words, and known lists are not asked for again', async () => {
   let asked = 0;
   const trouble = troubleWith({ sentence: 'Atlas refused the API key.', retryable: false });
   const failing = source({
@@ -97,7 +97,7 @@ test('trouble is told in its own words, and what is known already is not asked a
   expect(store.get().listing).toEqual({ kind: 'failed', trouble, retryAt: undefined });
 });
 
-test('projects of one name stand in the order of their ids', async () => {
+test('projects of the same name are sorted by id', async () => {
   const twins = [
     { id: '2', name: 'Twin' },
     { id: '1', name: 'Twin' },
@@ -108,7 +108,7 @@ test('projects of one name stand in the order of their ids', async () => {
   expect(shownChoices(store.get()).map(({ id }) => id)).toEqual(['1', '2', '3']);
 });
 
-test('a project that is known by its id gets its name as soon as that arrives', () => {
+test('a project known by its id gets its name when that arrives', () => {
   const name = createStore(payments.id);
   const store = createPickerStore(
     { project: { id: payments.id, name: payments.id }, name },
@@ -123,7 +123,7 @@ test('a project that is known by its id gets its name as soon as that arrives', 
   expect(store.get().project).toEqual(payments);
 });
 
-test('a name that arrived before the picker opened is there at once, and never another project’s', async () => {
+test('a name that arrived before the picker opened is there at once, and only for its own project', async () => {
   const name = createStore('Payments');
   const store = createPickerStore(
     { project: { id: payments.id, name: payments.id }, name },
@@ -141,7 +141,7 @@ test('a name that arrived before the picker opened is there at once, and never a
 
 const wanted = { project: 'Payments', clusters: 'all clusters' };
 
-/** Fails so often, and answers then. */
+/** Fails this many times, then answers. */
 function failsFirst<T>(
   times: number,
   answer: T,
@@ -158,7 +158,7 @@ function failsFirst<T>(
   };
 }
 
-test('a start in trouble asks again by itself, later each time, until what was asked for is found', async () => {
+test('a start in trouble retries with growing delays until what was asked for is found', async () => {
   const clock = new FakeClock();
   const found = { kind: 'found' } as const;
   const { ask, asked } = failsFirst(2, found);
@@ -177,7 +177,7 @@ test('a start in trouble asks again by itself, later each time, until what was a
   expect(clock.pending).toBe(0);
 });
 
-test('what turns out to be a choice at the start becomes one', async () => {
+test('if a choice turns out to be needed at the start, the picker offers it', async () => {
   const clock = new FakeClock();
   const { ask } = failsFirst(1, { kind: 'choose', start: { project: payments } } as const);
   const store = createPickerStore({ wanted, trouble: troubleWith() }, source({ start: ask }), clock);
@@ -186,7 +186,7 @@ test('what turns out to be a choice at the start becomes one', async () => {
   expect(shownChoices(store.get())).toHaveLength(4);
 });
 
-test('what waiting does not fix is asked again only when a person says so', async () => {
+test('trouble that waiting does not fix is retried only on request', async () => {
   const clock = new FakeClock();
   const refused = troubleWith({ kind: 'auth', retryable: false });
   const { ask, asked } = failsFirst(1, { kind: 'choose', start: {} } as const, refused);
@@ -199,7 +199,7 @@ test('what waiting does not fix is asked again only when a person says so', asyn
   expect(asked()).toBe(2);
 });
 
-test('a list that failed is asked for again too, and no more once the picker is left', async () => {
+test('a failed list is retried too, but not after the picker was left', async () => {
   const clock = new FakeClock();
   const { ask, asked } = failsFirst(2, [payments, other]);
   const store = createPickerStore({}, source({ projects: ask }), clock);
@@ -217,7 +217,7 @@ test('a list that failed is asked for again too, and no more once the picker is 
   expect(clock.pending).toBe(0);
 });
 
-test('Ctrl+R asks now, and the wait that was under way asks no second time', async () => {
+test('Ctrl+R asks now and replaces the pending retry', async () => {
   const clock = new FakeClock();
   const { ask, asked } = failsFirst(1, [payments, other]);
   const store = createPickerStore({}, source({ projects: ask }), clock);

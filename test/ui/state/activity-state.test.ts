@@ -15,7 +15,7 @@ const view: View = { ...createAppStore(0).view(), rows, listRows: 4, now, comple
 const after = (...actions: readonly AppAction[]): AppState =>
   actions.reduce((state, action) => reduceApp(state, action, view), initialAppState);
 
-test('in the activity Enter opens the job in the list, also one that a filter hides; Esc takes its filter off first', () => {
+test('in the activity Enter opens the job in the list, filtered out or not; Esc first removes the filter', () => {
   const entry = { at: now, groupId: 'g', clusterName: 'Prod0', kind: 'changed', from: 'Queued' } as const;
   const happened = rows.slice(0, 3).map((each, index) => {
     const { id: jobId, state: to } = each;

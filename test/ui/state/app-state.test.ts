@@ -39,7 +39,7 @@ test('moves stop at both ends', () => {
   expect(after({ type: 'page', by: 1 }, { type: 'page', by: -1 }).selection.index).toBe(0);
 });
 
-test('Enter opens beside the list, then in full; back goes the same way', () => {
+test('Enter opens beside the list, then full-screen; Esc goes back the same way', () => {
   const open: AppAction = { type: 'open' };
   const back: AppAction = { type: 'back' };
   expect(after(open).pane).toBe('split');
@@ -50,7 +50,7 @@ test('Enter opens beside the list, then in full; back goes the same way', () => 
   expect(after(back)).toEqual(initialAppState);
 });
 
-test('where list and pane have no room together, Enter opens in full and Esc closes', () => {
+test('where list and pane do not fit together, Enter opens full-screen and Esc closes', () => {
   const low = { ...view, canSplit: false };
   const open = reduceApp(initialAppState, { type: 'open' }, low);
   expect(open.pane).toBe('full');
@@ -61,7 +61,7 @@ test('nothing opens while there is no job', () => {
   expect(reduceApp(initialAppState, { type: 'open' }, { ...view, rows: [] })).toBe(initialAppState);
 });
 
-test('Tab opens the pane first, then goes round the tabs', () => {
+test('Tab opens the pane, then cycles through the tabs', () => {
   expect(after({ type: 'tab', by: 1 })).toMatchObject({ pane: 'split', tab: 'overview' });
   const all = tabs.map(() => ({ type: 'tab', by: 1 }) as const);
   expect(after({ type: 'open' }, ...all).tab).toBe('overview');
@@ -80,7 +80,7 @@ test('scrolling stays within the text, and another job starts at its top', () =>
   });
 });
 
-test('a page of text is a screen less one line, whatever its height, and half a page half of it', () => {
+test('a page of text is a screen minus one line at any height, half a page is half of that', () => {
   const page: AppAction = { type: 'scrollPage', by: 1 };
   const half: AppAction = { type: 'scrollHalf', by: 1 };
   for (const rows of [1, 2, 6, 9, 57]) {
@@ -95,12 +95,12 @@ test('a page of text is a screen less one line, whatever its height, and half a 
   }
 });
 
-test('on the time axis a page leaves an eighth of what was seen', () => {
+test('on the time axis a page keeps an eighth of the previous view', () => {
   const { window } = after({ type: 'toggleScreen', screen: 'timeline' }, { type: 'panPage', by: -1 });
   expect(window.end).toBe(now - (7 / 8) * window.span);
 });
 
-test('help opens and closes, from its top', () => {
+test('help opens at its top and closes', () => {
   expect(after({ type: 'toggleHelp' }).help).toBe(true);
   expect(after({ type: 'toggleHelp' }, { type: 'scroll', by: 3 }, { type: 'toggleHelp' })).toMatchObject({
     help: false,
@@ -112,7 +112,7 @@ test('help opens and closes, from its top', () => {
   });
 });
 
-test('typing searches the help, and Esc first takes the words off', () => {
+test('typing searches the help, and Esc first clears the search', () => {
   const searching = [
     { type: 'toggleHelp' },
     { type: 'scroll', by: 3 },
@@ -130,13 +130,13 @@ test('typing searches the help, and Esc first takes the words off', () => {
   expect(after(...searching, { type: 'dropText' }, { type: 'back' })).toMatchObject({ help: false });
 });
 
-test('why a key could not act is gone with the next key', () => {
+test('the reason a key could not act is cleared by the next key', () => {
   const said = after({ type: 'say', message: 'There is no job to open yet.' });
   expect(said.message).toBe('There is no job to open yet.');
   expect(reduceApp(said, { type: 'keyPressed', at: now, news: false }, view).message).toBeUndefined();
 });
 
-/** Jobs a minute apart, newest first, and a view of them; `more` so many that arrived since. */
+/** Jobs a minute apart, newest first, and a view of them; `more` is how many arrived since. */
 function arrivals(more: number) {
   const at = (index: number) => job({ id: `${index}`.padStart(24, '0'), createdAt: now - index * minute });
   const jobs = Array.from({ length: 20 + more }, (_, index) => at(index - more));
@@ -148,7 +148,7 @@ function shown(state: AppState, { rows: jobs, listRows }: View) {
   return { first: jobs[start], selected: jobs[selected], newer: newerRows(state, jobs, start) };
 }
 
-test('until a person has moved, the newest row is selected and the view follows it', () => {
+test('until a person moves, the newest row is selected and the view follows it', () => {
   const before = syncWithView(initialAppState, arrivals(0));
   expect(syncWithView(before, arrivals(0))).toBe(before);
   const later = arrivals(9);
@@ -158,7 +158,7 @@ test('until a person has moved, the newest row is selected and the view follows 
   expect(up).toBe(after9);
 });
 
-test('once a person has moved, the view stays, and says how many are newer; g leads there and follows again', () => {
+test('once a person has moved, the view stays and counts newer rows; g goes there and follows again', () => {
   const first = arrivals(0);
   const moved = reduceApp(syncWithView(initialAppState, first), { type: 'move', by: 1 }, first);
   const later = arrivals(3);
@@ -174,7 +174,7 @@ test('once a person has moved, the view stays, and says how many are newer; g le
   });
 });
 
-test('up to the first row follows again, at once or once the open job is closed', () => {
+test('moving up to the first row follows again, at once or after the open job is closed', () => {
   const first = arrivals(0);
   const down = reduceApp(syncWithView(initialAppState, first), { type: 'move', by: 2 }, first);
   const later = arrivals(3);
@@ -193,7 +193,7 @@ test('up to the first row follows again, at once or once the open job is closed'
   expect(shown(syncWithView(closed, later), later).selected).toEqual(later.rows[0]);
 });
 
-test('rows of clusters that answer later are no news to somebody who has moved already', () => {
+test('rows of clusters that answer later are not counted as newer', () => {
   const all = arrivals(3);
   const some = { ...all, rows: all.rows.slice(3), complete: false };
   const moved = reduceApp(syncWithView(initialAppState, some), { type: 'move', by: 2 }, some);
@@ -203,7 +203,7 @@ test('rows of clusters that answer later are no news to somebody who has moved a
   expect(shown(syncWithView(loaded, later), later).newer).toBe(2);
 });
 
-test('a deep view counts what has arrived, not what lies above it', () => {
+test('a view further down counts only rows that arrived, not all rows above it', () => {
   const first = arrivals(0);
   const deep = reduceApp(syncWithView(initialAppState, first), { type: 'last' }, first);
   expect(shown(syncWithView(deep, first), first).newer).toBe(0);
@@ -211,7 +211,7 @@ test('a deep view counts what has arrived, not what lies above it', () => {
   expect(shown(syncWithView(deep, later), later).newer).toBe(2);
 });
 
-test('what is opened stays the same job, and once it is closed the view follows again', () => {
+test('an open job stays the same, and after it is closed the view follows again', () => {
   for (const [opens, closes] of [
     [{ type: 'open' }, { type: 'back' }],
     [{ type: 'toggleCopy' }, { type: 'toggleCopy' }],
@@ -229,7 +229,7 @@ test('what is opened stays the same job, and once it is closed the view follows 
   }
 });
 
-test('after Esc from a filter everybody is back where they were', () => {
+test('Esc from a filter restores the previous selection and view', () => {
   const first = arrivals(0);
   const deep = reduceApp(syncWithView(initialAppState, first), { type: 'move', by: 9 }, first);
   const before = shown(deep, first);
@@ -264,7 +264,7 @@ test('after Esc from a filter everybody is back where they were', () => {
   expect(shown(syncWithView(back, later), later).selected).toEqual(later.rows[0]);
 });
 
-test('a job that was opened out of a filter stays open when the filter goes', () => {
+test('a job opened within a filter stays open when the filter goes', () => {
   const first = arrivals(0);
   const few = { ...first, rows: first.rows.slice(3, 6) };
   const found = syncWithView(
@@ -276,14 +276,14 @@ test('a job that was opened out of a filter stays open when the filter goes', ()
   expect(shown(syncWithView(toggled, first), first).selected).toEqual(few.rows[0]);
 });
 
-test('keys typed before the first rows are kept as a wish until every cluster has answered', () => {
+test('keys pressed before the first rows apply once every cluster has answered', () => {
   const wish = reduceApp(initialAppState, { type: 'move', by: 2 }, { ...view, rows: [], complete: false });
   expect(syncWithView(wish, { ...view, complete: false }).selection.id).toBeUndefined();
   expect(syncWithView(wish, view).selection.id).toBe(rows[2]?.id);
   expect(syncWithView(initialAppState, { ...view, rows: [] })).toBe(initialAppState);
 });
 
-test('keys of one read act one after the other, each on what the one before it did', () => {
+test('several keys of one read act in order, each on the result of the one before', () => {
   const store = createAppStore(now);
   store.show(view);
   store.dispatch({ type: 'move', by: 1 });
@@ -292,7 +292,7 @@ test('keys of one read act one after the other, each on what the one before it d
   expect(store.get()).toMatchObject({ selection: { index: 2 }, pane: 'split' });
 });
 
-test('a filter is typed, erased, kept, and taken off one thing at a time', () => {
+test('a filter is typed, erased, kept, and removed one part at a time', () => {
   const typed = after({ type: 'edit' }, { type: 'typed', text: 'ab' }, { type: 'typed', text: ' 夜👩‍👩‍👧' });
   expect(typed).toMatchObject({ editing: true, filter: { text: 'ab 夜👩‍👩‍👧' } });
   const erase = (what: 'character' | 'word' | 'all') =>
@@ -321,14 +321,14 @@ test('a filter is typed, erased, kept, and taken off one thing at a time', () =>
   ]);
 });
 
-test('a state is toggled, and the order goes round', () => {
+test('state keys toggle, and the sort order cycles', () => {
   const toggle: AppAction = { type: 'toggleState', state: 'Queued' };
   expect(after(toggle, toggle).filter.states).toEqual([]);
   const sort: AppAction = { type: 'sort' };
   expect(after(sort, sort, sort, sort).sort).toBe('newest');
 });
 
-test('seeking ends with Esc, with another filter, and when it is told to', () => {
+test('the search in older pages ends with Esc, with another filter, or when it is stopped', () => {
   const seek: AppAction = { type: 'seek' };
   expect(after(seek).seeking).toBe(true);
   expect(after(seek, { type: 'unfilter' }).seeking).toBe(false);
@@ -338,7 +338,7 @@ test('seeking ends with Esc, with another filter, and when it is told to', () =>
 
 const pressed = (at: number, news: boolean): AppAction => ({ type: 'keyPressed', at, news });
 
-test('after five quiet minutes the first key shows what happened meanwhile, and the next one puts it away', () => {
+test('after five idle minutes the first key shows what happened, and the next one hides it', () => {
   const quiet = after(pressed(now, false), pressed(now + 4 * minute, true));
   expect(quiet.away).toBeUndefined();
   const back = reduceApp(quiet, pressed(now + 10 * minute, true), view);
@@ -348,7 +348,7 @@ test('after five quiet minutes the first key shows what happened meanwhile, and 
   expect(reduceApp(quiet, pressed(now + 10 * minute, false), view).away).toBeUndefined();
 });
 
-test('timeline and activity come and go, and Esc leads back to the list', () => {
+test('timeline and activity toggle, and Esc goes back to the list', () => {
   const timeline: AppAction = { type: 'toggleScreen', screen: 'timeline' };
   const activity: AppAction = { type: 'toggleScreen', screen: 'activity' };
   expect(after(timeline).screen).toBe('timeline');
@@ -364,7 +364,7 @@ test('timeline and activity come and go, and Esc leads back to the list', () => 
 test('on the time axis the selected job stays in view', () => {
   const timeline: AppAction = { type: 'toggleScreen', screen: 'timeline' };
   expect(after(timeline, { type: 'zoom', by: 1 }).window.span).toBeLessThan(after(timeline).window.span);
-  // No row has an earlier job: the window goes on.
+  // No row has an earlier job: the window still moves.
   expect(after(timeline, { type: 'moveInTime', by: -1 }).window.end).not.toBe('now');
   expect(after(timeline, { type: 'moveInTime', by: -1 }, { type: 'toNow' }).window.end).toBe('now');
   const month = 30 * 24 * 60 * minute;
@@ -383,7 +383,7 @@ test('on the time axis the selected job stays in view', () => {
   expect(reduceApp(away, { type: 'moveInRows', by: 1 }, view).window.end).toBeGreaterThan(now - 60 * minute);
 });
 
-test('y asks what to copy, and Esc copies nothing', () => {
+test('y opens the copy menu, and Esc copies nothing', () => {
   const menu: AppAction = { type: 'toggleCopy' };
   expect([after(menu).copying, after(menu, { type: 'back' }).copying]).toEqual([true, false]);
 });

@@ -7,7 +7,7 @@ const minute = 60_000;
 const pressed = (at: number, news: boolean): AppAction => ({ type: 'keyPressed', at, news });
 const loaded = (news: boolean): AppAction => ({ type: 'loaded', final: true, news, at: now });
 
-test('the next start shows once what happened since somebody last looked', () => {
+test('the next start shows once what happened since the last look', () => {
   const started = (ago: number) => createAppStore(now, now - ago * minute);
   const store = started(60);
   store.dispatch(loaded(true));
@@ -30,7 +30,7 @@ test('the next start shows once what happened since somebody last looked', () =>
   expect(busy.get().away).toBeUndefined();
 });
 
-test('a verdict that comes later still counts, unless somebody has begun to use the screen', () => {
+test('facts that arrive later still count, until someone uses the screen', () => {
   const early = (): AppAction => ({ type: 'loaded', final: false, news: false, at: now });
   const waiting = createAppStore(now, now - 60 * minute);
   waiting.dispatch(early());
@@ -44,7 +44,7 @@ test('a verdict that comes later still counts, unless somebody has begun to use 
   expect(used.get().away).toBeUndefined();
 });
 
-test('what ended since the last look of an earlier run is unseen until it is marked', () => {
+test('jobs that ended since the last look are unseen until marked', () => {
   const store = createAppStore(now, now - 60 * minute);
   store.dispatch(loaded(false));
   expect(store.get().seenAt).toBe(now - 60 * minute);
@@ -53,7 +53,7 @@ test('what ended since the last look of an earlier run is unseen until it is mar
   expect(createAppStore(now).get().seenAt).toBe(now);
 });
 
-test('whoever has pressed no key since the start was away since then', () => {
+test('without a key press since the start, the last look is that of the earlier run', () => {
   const store = createAppStore(now);
   store.dispatch(pressed(now + 6 * minute, true));
   expect(store.get().away).toBe(now);

@@ -28,7 +28,7 @@ test('the selection stops at both ends', () => {
   expect(nameAt({ type: 'page', by: 1 })).toBe('b');
 });
 
-test('a cluster stays selected when others move above it, or its place does when it goes', () => {
+test('a cluster stays selected when others move above it; if it goes, its place stays selected', () => {
   const store = opened({}, move(1));
   const shown = (some: readonly ClusterRow[]) =>
     store.show({ ...store.view(), clusters: { ...store.view().clusters, rows: some } });
@@ -38,7 +38,7 @@ test('a cluster stays selected when others move above it, or its place does when
   expect(store.selectedCluster()).toBe(rows[0]);
 });
 
-test('the pane opens beside, then in full, scrolls as far as it has lines, and closes the same way', () => {
+test('the pane opens beside, then full-screen, scrolls to its last line, and closes the same way', () => {
   const open: AppAction = { type: 'open' };
   const back: AppAction = { type: 'back' };
   const { clusters } = opened({}, open, open, { type: 'scroll', by: 99 }).get();
@@ -48,7 +48,7 @@ test('the pane opens beside, then in full, scrolls as far as it has lines, and c
   expect(opened({ canSplit: false }, open, back).get().clusters.pane).toBe('closed');
 });
 
-test('Esc takes off words, verdicts and sorting one by one, and stays at home', () => {
+test('Esc removes words, verdicts and sorting one by one, and then stays', () => {
   const esc: AppAction = { type: 'unfilter' };
   const store = opened({}, { type: 'typed', text: ' x ' }, { type: 'keepFilter' });
   for (const action of [{ type: 'toggleVerdicts', group: 0 }, { type: 'sort' }] as const)
@@ -67,7 +67,7 @@ test('Esc takes off words, verdicts and sorting one by one, and stays at home', 
   expect(store.get().screen).toBe('clusters');
 });
 
-test('Enter shows the jobs of the cluster alone, and Esc comes back to it', () => {
+test("Enter shows only the cluster's jobs, and Esc returns to it", () => {
   const store = opened({}, move(1));
   store.dispatch({ type: 'enterCluster', cluster: store.selectedCluster()!.ref });
   expect(store.get()).toMatchObject({ screen: 'list', filter: { cluster: rows[1]?.ref } });

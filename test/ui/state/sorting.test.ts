@@ -8,7 +8,7 @@ import { cluster, feedState, groupId, job, now } from '../../helpers/jobs.ts';
 
 const minute = 60_000;
 
-test('s puts the cursor on the first row of the new order', () => {
+test('s moves the cursor to the first row of the new order', () => {
   const rows = Array.from({ length: 10 }, () => job());
   const store = createAppStore(0);
   store.show({ ...store.view(), rows, listRows: 4, complete: true });
@@ -18,14 +18,14 @@ test('s puts the cursor on the first row of the new order', () => {
   expect(store.selected()).toBe(rows.at(-1));
 });
 
-test('the longest come first: those that run, then those that ended, and last those that wait', () => {
+test('by duration: running jobs first, then ended, then queued ones', () => {
   const queued = job({ state: 'Queued', createdAt: now - 90 * minute });
   const running = job({ state: 'InProgress', createdAt: now - minute });
   const ended = job();
   expect(sorted([queued, ended, running], 'longest')).toEqual([running, ended, queued]);
 });
 
-test('a sorted list says of how many loaded jobs, and how many are not loaded', () => {
+test('a sorted list shows how many jobs are loaded, and how many are not', () => {
   const clusters = [cluster({ loaded: 5, total: 1240, hasMore: true })];
   const lines = frame(feedState(some, { clusters }), { state: { sort: 'longest' } });
   expect(lines[2]).toMatch(/^ longest first +of 5 loaded · 1,235 not loaded yet$/);

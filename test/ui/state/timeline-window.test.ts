@@ -21,7 +21,7 @@ const hour = 3_600_000;
 const day = 24 * hour;
 const live = (span: number): TimelineWindow => ({ end: 'now', span });
 
-test('zooming goes through the table, one step a key, and stops at both ends', () => {
+test('zooming steps through the table and stops at both ends', () => {
   const spans = zoomSteps.map(({ span }) => span);
   const nearer = spans.toReversed().map((span) => zoom(live(span), 1, now).span);
   expect(nearer).toEqual([...spans.toReversed().slice(1), hour]);
@@ -30,12 +30,12 @@ test('zooming goes through the table, one step a key, and stops at both ends', (
   expect(zoom(initialWindow, 1, now)).toEqual({ end: 'now', span: 3 * hour });
 });
 
-test('a span that is not in the table goes to its neighbours', () => {
+test('a span outside the table zooms to its neighbours', () => {
   expect(zoom(live(2 * hour), 1, now).span).toBe(hour);
   expect(zoom(live(2 * hour), -1, now).span).toBe(3 * hour);
 });
 
-test('zooming in the past keeps the middle where it is', () => {
+test('zooming in the past keeps the middle', () => {
   expect(zoom({ end: now - 10 * hour, span: 3 * hour }, 1, now)).toEqual({
     end: now - 11 * hour,
     span: hour,
@@ -53,7 +53,7 @@ test('a window that would reach into the future ends now', () => {
   expect(boundsOf({ end: now + hour, span: hour }, now)).toEqual({ from: now - hour, to: now });
 });
 
-test('an arrow moves the window by a quarter of what is seen', () => {
+test('an arrow key moves the window by a quarter', () => {
   expect(pan(live(4 * hour), -arrowShare, now)).toEqual({ end: now - hour, span: 4 * hour });
   expect(pan({ end: now - 5 * hour, span: 4 * hour }, 2 * arrowShare, now)).toEqual({
     end: now - 3 * hour,
@@ -61,18 +61,18 @@ test('an arrow moves the window by a quarter of what is seen', () => {
   });
 });
 
-test('however far one pans, time begins in 1970', () => {
+test('panning stops at 1970', () => {
   expect(pan({ end: 2 * hour, span: hour }, -100, now)).toEqual({ end: hour, span: hour });
 });
 
-test('a window that shows the whole job stays as it is', () => {
+test('a window that shows the whole job does not move', () => {
   const window = live(3 * hour);
   expect(fitToJob(window, job(), now)).toBe(window);
   expect(fitToJob(window, job({ state: 'InProgress' }), now)).toBe(window);
   expect(fitToJob(window, job({ createdAt: undefined }), now)).toBe(window);
 });
 
-test('a job out of view is brought in, with a margin beside it', () => {
+test('a job out of view is brought in, with a margin', () => {
   const old = job({ createdAt: now - 10 * hour, finishedAt: now - 9 * hour });
   expect(fitToJob(live(4 * hour), old, now)).toEqual({ end: now - 6.5 * hour, span: 4 * hour });
   expect(fitToJob({ end: now - 20 * hour, span: 4 * hour }, old, now)).toEqual({
@@ -85,19 +85,19 @@ test('a job out of view is brought in, with a margin beside it', () => {
   });
 });
 
-test('of a job that is longer than the window a part is enough, and its beginning is shown first', () => {
+test('of a job longer than the window, a part is enough; otherwise its beginning is shown', () => {
   const long = job({ createdAt: now - 20 * hour, finishedAt: now - 10 * hour });
   const inside = { end: now - 12 * hour, span: hour };
   expect(fitToJob(inside, long, now)).toBe(inside);
   expect(fitToJob(live(hour), long, now)).toEqual({ end: now - 19 * hour, span: hour });
 });
 
-test('a job from the future, by its date, is in view at the present', () => {
+test('a job dated in the future is shown at the present', () => {
   const window = live(hour);
   expect(fitToJob(window, job({ createdAt: now + hour, state: 'Queued' }), now)).toBe(window);
 });
 
-test('whatever is zoomed, panned and fitted, the end is not in the future and the job can be seen', () => {
+test('after any zooming, panning and fitting, the window ends by now and shows the job', () => {
   const windows = fc.record({
     end: fc.oneof(fc.constant('now' as const), fc.integer({ min: now - 200 * day, max: now - 1 })),
     span: fc.constantFrom(...zoomSteps.map(({ span }) => span)),
@@ -126,7 +126,7 @@ test('whatever is zoomed, panned and fitted, the end is not in the future and th
   );
 });
 
-/** Rows of bars: of each its jobs by the hours since they began. */
+/** Rows of bars: for each row its jobs, by hours since they began. */
 function rowsOf(...hours: readonly (readonly [cluster: string, ...ago: number[]])[]): {
   readonly rows: TimeRows;
   readonly at: (row: number, bar: number) => Job;
@@ -141,7 +141,7 @@ function rowsOf(...hours: readonly (readonly [cluster: string, ...ago: number[]]
 
 const { rows: threeRows, at } = rowsOf(['Orders', 9, 5, 1], ['Prod0'], ['Web', 8, 4.6], ['Web', 4.4]);
 
-test('down is the row below, up the row above, each the job nearest in time, and the ends hold', () => {
+test('down and up select the nearest job in time in the next row, and stop at the ends', () => {
   expect(jobBelow(threeRows, at(0, 1), 1)).toBe(at(2, 1));
   expect(jobBelow(threeRows, at(2, 1), 1)).toBe(at(3, 0));
   expect(jobBelow(threeRows, at(3, 0), 1)).toBe(at(3, 0));
@@ -150,26 +150,26 @@ test('down is the row below, up the row above, each the job nearest in time, and
   expect(jobBelow(threeRows, at(0, 0), -1)).toBe(at(0, 0));
 });
 
-test('left and right are the jobs beside in the same row', () => {
+test('left and right select the neighbours in the same row', () => {
   expect(jobBeside(threeRows, at(0, 1), -1)).toBe(at(0, 0));
   expect(jobBeside(threeRows, at(0, 1), 1)).toBe(at(0, 2));
   expect(jobBeside(threeRows, at(0, 2), 1)).toBeUndefined();
 });
 
-test('from a job out of view one goes on where one looks: in its cluster, or with the newest', () => {
+test('from a job out of view, moving continues in its cluster, or with the newest in view', () => {
   const later = job({ clusterName: 'Web', createdAt: now - hour, finishedAt: now });
   expect(jobBeside(threeRows, later, -1)).toBe(at(3, 0));
   expect(jobBeside(threeRows, later, 1)).toBeUndefined();
   expect(jobBelow(threeRows, later, 1)).toBe(at(0, 2));
 });
 
-test('with nothing selected, or a job without a date, the newest in view is next', () => {
+test('without a selection, or from a job without a date, the newest in view is next', () => {
   expect(jobBelow(threeRows, undefined, 1)).toBe(at(0, 2));
   expect(jobBeside(threeRows, undefined, -1)).toBe(at(0, 2));
   expect(jobBeside(threeRows, job({ createdAt: undefined }), -1)).toBe(at(0, 2));
 });
 
-test('where nothing is in view there is nowhere to go', () => {
+test('with nothing in view, no job is selected', () => {
   expect(jobBelow([[], []], at(0, 0), 1)).toBeUndefined();
   expect(jobBeside([], undefined, 1)).toBeUndefined();
 });

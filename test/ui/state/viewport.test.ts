@@ -26,7 +26,7 @@ test('moving down scrolls only when the selection leaves the view', () => {
   expect(viewport(rows(10), back, 4)).toEqual({ selected: 3, start: 1, end: 5 });
 });
 
-test('until somebody has moved, the view shows what arrives; from then on it stays', () => {
+test('until somebody moves, the view follows new rows; after that it stays', () => {
   const more = [{ id: 'new' }, ...rows(10)];
   expect(viewport(more, start, 4)).toEqual({ selected: 0, start: 0, end: 4 });
   const second = select(rows(10), start, 4, 1);
@@ -54,12 +54,12 @@ test('when the selected row vanishes, the row in its place is selected', () => {
   expect(viewport(rows(3), third, 4).selected).toBe(2);
 });
 
-test('moves before there are rows are kept as a wish', () => {
+test('moves before the first rows are remembered', () => {
   const wish = select([], start, 4, 3);
   expect(viewport(rows(10), wish, 4).selected).toBe(3);
 });
 
-test('an id is found wherever it is, and only if it is there', () => {
+test('a row is found by id, however good the hint', () => {
   fc.assert(
     fc.property(
       fc.integer({ min: 0, max: 30 }),
@@ -72,7 +72,7 @@ test('an id is found wherever it is, and only if it is there', () => {
   );
 });
 
-test('the selection is always in view, and the view never leaves the list', () => {
+test('the selection is always in view, and the view stays within the list', () => {
   fc.assert(
     fc.property(
       fc.integer({ min: 1, max: 50 }),
@@ -93,7 +93,7 @@ test('the selection is always in view, and the view never leaves the list', () =
   );
 });
 
-test('text that goes on says so: below as long as there is more, above at its end', () => {
+test('scrollable text shows an arrow: down while there is more, up at its end', () => {
   expect(hiddenLines(0, 10, 10)).toBeUndefined();
   expect(hiddenLines(0, 11, 10)).toBe('below');
   expect(hiddenLines(1, 12, 10)).toBe('below');

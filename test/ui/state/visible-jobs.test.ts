@@ -38,14 +38,14 @@ function found(filter: Partial<Filter>, sort: Sort = 'newest', looked = nothing)
   return visibleJobs(jobs, { ...noFilter, ...filter }, sort, looked);
 }
 
-test('without a filter the very same jobs are seen', () => {
+test('without a filter the same array is returned', () => {
   expect(visibleJobs(jobs, noFilter, 'newest', nothing)).toBe(jobs);
   expect(isFiltering(noFilter)).toBe(false);
   expect(isFiltering({ text: '  ', states: [] })).toBe(false);
   expect(isFiltering({ text: '', states: ['Failed'] })).toBe(true);
 });
 
-test('words are found in every field, in any case, and all of them must be there', () => {
+test('words match in every field, ignoring case, and all must match', () => {
   expect(found({ text: 'kms' })).toEqual([failed]);
   expect(found({ text: 'KMS_denied access' })).toEqual([failed]);
   expect(found({ text: 'kms orders' })).toEqual([]);
@@ -55,7 +55,7 @@ test('words are found in every field, in any case, and all of them must be there
   expect(found({ text: failed.id.slice(-6) })).toEqual([failed]);
 });
 
-test('what a shard says is found too, and the name of the bucket', () => {
+test('shard fields and bucket names are searched too', () => {
   const shard: ShardState = {
     kind: 'loaded',
     job: job({ state: 'Failed', errMsg: 'disk full on shard' }),
@@ -72,7 +72,7 @@ test('what a shard says is found too, and the name of the bucket', () => {
   expect(found({ text: 'acme' }, 'newest', { ...nothing, buckets })).toHaveLength(4);
 });
 
-test('project:web looks at the project alone, by its name or id; a bare word too where several are watched', () => {
+test("project:web matches only the project's name or id; a plain word matches it too if several are watched", () => {
   const web = job({ groupId: otherGroupId });
   const both = [...jobs, web];
   const names = clusterNames([web, ...jobs], projects);
@@ -86,13 +86,13 @@ test('project:web looks at the project alone, by its name or id; a bare word too
   expect(text('web', { ...nothing, names: clusterNames([web], projects) })).toEqual([]);
 });
 
-test('states add up', () => {
+test('several states may be chosen', () => {
   expect(found({ states: ['Failed'] })).toEqual([failed]);
   expect(found({ states: ['Failed', 'InProgress'] })).toEqual([failed, running]);
   expect(found({ states: ['Failed'], text: 'orders' })).toEqual([]);
 });
 
-test('jobs can be sorted by trouble, by how long they took, and by cluster', () => {
+test('jobs can be sorted by trouble, duration and cluster', () => {
   expect(found({}, 'trouble')).toEqual([failed, running, orders, sharded]);
   expect(found({}, 'longest').slice(0, 2)).toEqual([running, failed]);
   expect(found({}, 'cluster')[0]).toBe(orders);
@@ -100,7 +100,7 @@ test('jobs can be sorted by trouble, by how long they took, and by cluster', () 
   expect(visibleJobs([odd, running], noFilter, 'longest', nothing)).toEqual([running, odd]);
 });
 
-test('typing on finds what typing it all at once finds, and a shorter text finds the rest again', () => {
+test('typing further narrows the matches as a fresh search would, and erasing brings the others back', () => {
   const looks = ['a', 'ac', 'acc', 'access d', 'ac', 'o', 'ops', ''].map((text) => found({ text }));
   const again = ['a', 'ac', 'acc', 'access d', 'ac', 'o', 'ops', ''].map((text) =>
     visibleJobs([...jobs], { ...noFilter, text }, 'newest', nothing),
@@ -110,7 +110,7 @@ test('typing on finds what typing it all at once finds, and a shorter text finds
 
 const many = Array.from({ length: 25_001 }, (_, index) => (index % 100 === 0 ? orders : failed));
 
-test('among some thousands of jobs a search has found at once, without a timer', () => {
+test('a few thousand jobs are searched at once, without a timer', () => {
   const clock = new FakeClock();
   const search = createSearch(many.slice(0, 10_000), { ...noFilter, text: 'ops' }, nothing, clock);
   expect(search.get()).toHaveLength(100);
@@ -118,7 +118,7 @@ test('among some thousands of jobs a search has found at once, without a timer',
   expect(clock.pending).toBe(0);
 });
 
-test('among more it goes on while somebody listens, and finds the same', async () => {
+test('more jobs are searched in steps while the screen listens, with the same result', async () => {
   const clock = new FakeClock();
   const filter = { ...noFilter, text: 'ops' };
   const search = createSearch(many, filter, nothing, clock);
@@ -136,7 +136,7 @@ test('among more it goes on while somebody listens, and finds the same', async (
   expect(search.get()).toEqual(visibleJobs([...many], filter, 'newest', nothing));
 });
 
-test('a search that is not at its end is not taken for an answer to fewer letters', async () => {
+test('an unfinished search is not reused for a longer text', async () => {
   const clock = new FakeClock();
   createSearch(many, { ...noFilter, text: 'op' }, nothing, clock);
   const search = createSearch(many, { ...noFilter, text: 'ops' }, nothing, clock);

@@ -33,7 +33,7 @@ function pageLines(word: string, [columns, rows]: Size): readonly string[] {
   );
 }
 
-/** A page on a terminal, which may change its size before the program hears of it. */
+/** A page on a terminal that may change its size before the program hears of it. */
 function open([columns, rows]: Size) {
   const terminal = new Terminal({ cols: columns, rows, convertEol: true, allowProposedApi: true });
   let written = '';
@@ -49,7 +49,7 @@ function open([columns, rows]: Size) {
       return true;
     },
   });
-  // As Node does: the streams tell of a size that is not the one they know.
+  // As Node does: the streams report a size only when it differs from the known one.
   const look = (): void => {
     if (stdout.columns === terminal.cols && stdout.rows === terminal.rows) return;
     Object.assign(stdout, { columns: terminal.cols, rows: terminal.rows });
@@ -97,14 +97,14 @@ function open([columns, rows]: Size) {
 
 test.each<[string, Size]>([
   ['grown', [70, 15]],
-  ['narrow', [20, 15]],
-  ['low', [70, 5]],
-  ['small', [15, 4]],
-])('nothing stays of a frame that was drawn for another size: the terminal is %s now', async (_, size) => {
+  ['become narrow', [20, 15]],
+  ['become low', [70, 5]],
+  ['become small', [15, 4]],
+])('nothing remains of a frame drawn for another size when the terminal has %s', async (_, size) => {
   const page = open([60, 12]);
   await page.see();
   page.resize([25, 6]);
-  // Drawn while the program believes that there are 60 columns: it wraps.
+  // Drawn while the program still assumes 60 columns: it wraps.
   page.word.set('1');
   await waitFor(() => page.bytes().includes('1...'), { what: 'the frame of the wrong size' });
   page.resize(size);
@@ -112,7 +112,7 @@ test.each<[string, Size]>([
   await page.see();
 });
 
-test('a terminal that is back at its size before anybody looked has lost what it showed', async () => {
+test('a terminal that returned to its size before the program noticed is redrawn in full', async () => {
   const page = open([60, 12]);
   await page.see();
   page.resize([10, 3]);
@@ -121,7 +121,7 @@ test('a terminal that is back at its size before anybody looked has lost what it
   await page.see();
 });
 
-test('a size that changed while the program was stopped', async () => {
+test('the size changed while the program was suspended', async () => {
   const page = open([60, 12]);
   await page.see();
   page.resize([70, 9]);
@@ -129,7 +129,7 @@ test('a size that changed while the program was stopped', async () => {
   await page.see();
 });
 
-test('another size costs one whole frame, and the same size none', async () => {
+test('a new size causes one full redraw, the same size none', async () => {
   const page = open([60, 12]);
   await page.see();
   page.word.set('1');

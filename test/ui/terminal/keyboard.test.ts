@@ -4,7 +4,7 @@ import { createKeyboard } from '../../../source/ui/terminal/keyboard.ts';
 import { FakeClock } from '../../helpers/fake-clock.ts';
 import { waitFor } from '../../helpers/wait-for.ts';
 
-/** A keyboard at work: what the program reads, what the terminal hears, and whether the keyboard is read. */
+/** A running keyboard: what the program reads, what the terminal receives, and whether the keyboard is being read. */
 function open() {
   const clock = new FakeClock();
   const terminal = Object.assign(new PassThrough(), {
@@ -37,7 +37,7 @@ function open() {
 const da1 = '\u001B[?64;52c';
 const da2 = '\u001B[>41;379;0c';
 
-test('every answer is heard, the one to DA1 too, and none of them is a key', async () => {
+test('every answer is received, also the one to DA1, and none counts as a key', async () => {
   const { terminal, keyboard, answers, keys, written } = open();
   keyboard.ask('\u001B[>c');
   expect(written()).toContain('\u001B[>c\u001B[c');
@@ -46,7 +46,7 @@ test('every answer is heard, the one to DA1 too, and none of them is a key', asy
   expect(answers).toEqual([da2, da1]);
 });
 
-test('an answer that is under way at the end is waited for', async () => {
+test('an answer on its way when the program ends is waited for', async () => {
   const { terminal, keyboard, answers } = open();
   keyboard.ask('\u001B[>c');
   const end = keyboard.handBack();
@@ -58,7 +58,7 @@ test('an answer that is under way at the end is waited for', async () => {
   expect(terminal.raw).toBe(false);
 });
 
-test('a silent terminal holds up the end for 100 ms at most, and not at all once it must have answered', async () => {
+test('a silent terminal delays the end by 100 ms at most, and not at all once its answers are in', async () => {
   const { clock, terminal, keyboard } = open();
   keyboard.ask('\u001B[>c');
   await clock.pass(500);
@@ -76,7 +76,7 @@ test('a silent terminal holds up the end for 100 ms at most, and not at all once
   expect(terminal.raw).toBe(false);
 });
 
-test('a paste that never ends holds up Ctrl+C for 100 ms, and other keys for a second', async () => {
+test('an unfinished paste delays Ctrl+C by 100 ms, and other keys by a second', async () => {
   const { clock, terminal, keys } = open();
   terminal.write('\u001B[200~abc');
   await clock.pass(0);

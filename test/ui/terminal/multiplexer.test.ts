@@ -15,8 +15,8 @@ test.each<[string, Readonly<Record<string, string>>, TerminalKnowledge, Multiple
   ['tmux over ssh that answered', { TERM: 'screen-256color' }, { name: 'tmux' }, 'tmux', false],
   ['screen within tmux', { TERM: 'screen.tmux-256color', STY, TMUX }, {}, 'screen', true],
   ['tmux within screen', { TERM: 'tmux-256color', STY, TMUX }, {}, 'tmux', true],
-  ['one within the other, nobody knows which', { TERM: 'screen', STY, TMUX }, {}, 'screen', true],
-  ['of these the one that answered', { TERM: 'screen', STY, TMUX }, { name: 'tmux' }, 'tmux', true],
+  ['screen and tmux, unclear which is inside', { TERM: 'screen', STY, TMUX }, {}, 'screen', true],
+  ['screen and tmux, one of which answered', { TERM: 'screen', STY, TMUX }, { name: 'tmux' }, 'tmux', true],
   ['a terminal started from screen', { TERM: 'xterm-256color', STY }, {}, 'none', true],
   ['a terminal started from tmux', { TERM: 'st-256color', TMUX }, {}, 'none', false],
   ['an xterm started from tmux that answered', { TERM: 'xterm', TMUX }, { name: 'xterm' }, 'none', false],
@@ -24,7 +24,7 @@ test.each<[string, Readonly<Record<string, string>>, TerminalKnowledge, Multiple
   expect(outputPath({ env }, knows)).toMatchObject({ between, asciiOnly });
 });
 
-test('what is wrapped for tmux has every ESC doubled, for screen no ST within', () => {
+test('text wrapped for tmux has every ESC doubled, text wrapped for screen has no ST inside', () => {
   const sequence = '\u001B]9;a\u001B\\';
   expect(wrapSequence('tmux', sequence)).toBe('\u001BPtmux;\u001B\u001B]9;a\u001B\u001B\\\u001B\\');
   expect(wrapSequence('screen', sequence)).toBe('\u001BP\u001B]9;a\u0007\u001B\\');

@@ -14,7 +14,7 @@ function onTerminal() {
   return { terminal, output, told: () => (terminal.read() as string | null) ?? '' };
 }
 
-test('Ink gets the terminal: its size, its events, and its writes', () => {
+test("Ink sees the terminal's size and events, and its writes get there", () => {
   const { terminal, output, told } = onTerminal();
   expect([output.stdout.columns, output.stdout.rows, output.stdout.isTTY]).toEqual([120, 40, true]);
   let resized = 0;
@@ -29,20 +29,20 @@ test('Ink gets the terminal: its size, its events, and its writes', () => {
   expect(told()).toBe('a frame and bytes');
 });
 
-test('who waits for a write hears of it, also where nothing is left to write', async () => {
+test("a write's callback is called even if there was nothing left to write", async () => {
   const { output } = onTerminal();
   output.show(['rows']);
   await new Promise<void>((resolve) => output.stdout.write(enter, () => resolve()));
   await new Promise<void>((resolve) => output.stdout.write('rows', () => resolve()));
 });
 
-test('many steps down are told as one', () => {
+test('several cursor-down sequences become one', () => {
   const { output, told } = onTerminal();
   output.stdout.write('\u001B[39A\u001B[E\u001B[E\u001B[E\u001B[2Kx\n\u001B[E\u001B[?2026l');
   expect(told()).toBe('\u001B[39A\u001B[3B\r\u001B[2Kx\n\u001B[B\r\u001B[?2026l');
 });
 
-test('a frame that Ink draws the same stays, and the alternate screen is entered once', () => {
+test("an equal first frame of Ink's is not redrawn, and the alternate screen is entered once", () => {
   const { output, told } = onTerminal();
   output.show(['one', 'two']);
   expect(told()).toBe(`${enter}\u001B[?25l\u001B[H\u001B[Jone\ntwo`);
@@ -53,7 +53,7 @@ test('a frame that Ink draws the same stays, and the alternate screen is entered
   expect(told()).toBe('what follows');
 });
 
-test('a frame that Ink draws otherwise takes the place of the first one', () => {
+test("a different frame of Ink's replaces the first one", () => {
   const { output, told } = onTerminal();
   output.show(['one', 'two']);
   told();
@@ -71,7 +71,7 @@ test('after a suspension the alternate screen is entered again', () => {
   expect(told()).toBe(enter);
 });
 
-test('where Ink never comes the terminal is given back, once', () => {
+test('if Ink never starts, the terminal is restored, once', () => {
   const { output, told } = onTerminal();
   output.giveBack();
   expect(told()).toBe('');
@@ -90,7 +90,7 @@ test('the last frame is erased before the alternate screen is left, for terminal
   expect(told()).toBe('a frame\u001B[H\u001B[J\u001B[?1049l\u001B[?25h');
 });
 
-test('where Ink has come, giving back is its own affair', () => {
+test('once Ink has started, it restores the terminal itself', () => {
   const { output, told } = onTerminal();
   output.show(['one']);
   output.stdout.write(enter);
@@ -99,7 +99,7 @@ test('where Ink has come, giving back is its own affair', () => {
   expect(told()).toBe('');
 });
 
-test('a frame that comes in pieces is written in one', async () => {
+test('a frame in several writes becomes one write', async () => {
   const { terminal, output } = onTerminal();
   const writes: string[] = [];
   terminal.on('data', (text: string) => writes.push(text));
@@ -109,11 +109,11 @@ test('a frame that comes in pieces is written in one', async () => {
 });
 
 test.each([
-  ['is broken off', (): void => {}],
+  ['is incomplete', (): void => {}],
   ['is followed by a mode', (stdout: NodeJS.WriteStream): boolean => stdout.write('\u001B[?25h')],
   ['is followed by bytes', (stdout: NodeJS.WriteStream): boolean => stdout.write(Buffer.from('.'))],
-  ['is waited for', (stdout: NodeJS.WriteStream): boolean => stdout.write('.', () => {})],
-])('nothing of a frame that %s is kept back', async (_, then) => {
+  ['is written with a callback', (stdout: NodeJS.WriteStream): boolean => stdout.write('.', () => {})],
+])('nothing of a frame that %s is held back', async (_, then) => {
   const { output, told } = onTerminal();
   output.stdout.write('\u001B[?2026h');
   output.stdout.write('one');
@@ -122,7 +122,7 @@ test.each([
   expect(told()).toContain('\u001B[?2026hone');
 });
 
-test('what Ink draws meanwhile is dropped, and its next frame replaces everything', () => {
+test("dropped frames of Ink's are not written, and the next one is drawn in full", () => {
   const { output, told } = onTerminal();
   output.stdout.write('a frame');
   told();
@@ -135,7 +135,7 @@ test('what Ink draws meanwhile is dropped, and its next frame replaces everythin
   expect(told()).toBe('\u001B[?2026h\u001B[H\u001B[Jone\u001B[?2026lmore');
 });
 
-test('also while frames are dropped, the terminal is given back', () => {
+test('the terminal is restored even while frames are dropped', () => {
   const { output, told } = onTerminal();
   output.drop();
   output.stdout.write('\u001B[?1049l');

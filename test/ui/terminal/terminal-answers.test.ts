@@ -18,7 +18,7 @@ const disallowed = 'RestoreWin,SetXprop,GetSelection,SetSelection';
 const kittySays = (text: string): string =>
   `\u001BP1+r${Buffer.from('kitty-query-clipboard_control').toString('hex')}=${Buffer.from(text).toString('hex')}${st}`;
 
-// As Debian 12's terminals answered.
+// Answers of Debian 12's terminals.
 test.each([
   ['xterm 379', '\u001B[>41;379;0c', 'xterm'],
   ['kitty 0.26', '\u001B[>1;4000;26c', 'kitty'],
@@ -28,27 +28,27 @@ test.each([
   ['qterminal 1.2', '\u001B[>0;115;0c', 'other'],
   ['GNOME Terminal 3.46', '\u001B[>65;7006;1c', 'other'],
   ['foot 1.13', '\u001B[>1;011301;0c', 'other'],
-])('%s says who it is', (_, answer, name) => {
+])('%s is recognised by its answer', (_, answer, name) => {
   expect(learnt(answer)).toEqual({ name });
 });
 
-test('xterm says what it disallows, which counts unless window operations are allowed', () => {
+test('xterm reports what it disallows, which counts unless window operations are allowed', () => {
   const usual = '\u001B]60;allowColorOps,allowMouseOps,allowTitleOps\u001B\\';
   expect(learnt(usual, `\u001B]61;${disallowed}${st}`).clipboard).toBe('closed');
   expect(learnt(usual, `\u001B]61;GetIconTitle,SetXprop${st}`).clipboard).toBe('open');
   expect(learnt(`\u001B]60;allowWindowOps${st}`, `\u001B]61;${disallowed}${st}`).clipboard).toBe('open');
-  // Without the first answer the second one says nothing.
+  // Without the first answer the second one means nothing.
   expect(learnt(`\u001B]61;${disallowed}${st}`)).toEqual({});
 });
 
-test('kitty says what its clipboard_control is, others that they have a clipboard (DA1, 52)', () => {
+test('kitty reports its clipboard_control, others that they have a clipboard (DA1, 52)', () => {
   expect(learnt(kittySays('write-clipboard write-primary read-clipboard-ask')).clipboard).toBe('open');
   expect(learnt(kittySays('read-clipboard')).clipboard).toBe('closed');
   expect(learnt('\u001B[?62;22;52c').clipboard).toBe('open');
   expect(learnt('\u001B[?52;22c')).toEqual({});
 });
 
-test('a terminal is asked what it understands', () => {
+test('the terminal is asked what it supports', () => {
   expect(terminalQueries({ env: { TERM: 'st-256color' } })).toBe('\u001B[>c');
   expect(terminalQueries({ env: { TERM: 'xterm-256color' } })).not.toContain('\u001BP');
   expect(terminalQueries({ env: { TERM: 'xterm-kitty' } })).toContain('\u001BP+q');
@@ -79,7 +79,7 @@ test('it is asked once, and each answer adds to what is known', () => {
   expect(terminalKnowledge.get()).toEqual({ name: 'xterm', clipboard: 'open' });
 });
 
-test('whatever answers, nothing else is learnt, and nothing thrown', () => {
+test('any other answer teaches nothing and throws nothing', () => {
   fc.assert(
     fc.property(fc.string({ unit: 'binary-ascii' }), (text) => {
       const { name, clipboard, allowsWindowOps } = withAnswer({}, `\u001B${text}`);

@@ -8,7 +8,7 @@ type Env = Readonly<Record<string, string | undefined>>;
 
 const speakTo = (env: Env, platform: NodeJS.Platform = 'linux') => createTerminalSequences({ env, platform });
 
-/** Escape sequences as a person would write them. */
+/** Escape sequences in readable form. */
 const spell = (text: string | undefined) =>
   text?.replaceAll('\u001B', '␛').replaceAll('\u0007', '␇') ?? undefined;
 
@@ -16,7 +16,7 @@ const xterm: Env = { TERM: 'xterm-256color', XTERM_VERSION: 'XTerm(379)' };
 const tmux: Env = { TERM: 'tmux-256color', TMUX: '/tmp/tmux-1000/default,1,0' };
 const screen: Env = { TERM: 'screen.xterm-256color', STY: '1.pts' };
 
-test('the title is set, and afterwards it is as it was', () => {
+test('the title is set and later restored', () => {
   const { pushTitle, title, popTitle } = speakTo(xterm);
   expect(spell(pushTitle())).toBe('␛[22;2t');
   expect(spell(title('2 running · 1 failed — atlas-exports'))).toBe(
@@ -25,7 +25,7 @@ test('the title is set, and afterwards it is as it was', () => {
   expect(spell(popTitle())).toBe('␛[23;2t');
 });
 
-test('tmux keeps its own titles; behind screen the outer terminal is spoken to', () => {
+test('tmux restores titles itself; screen passes the sequences through to the outer terminal', () => {
   expect(spell(speakTo(tmux).title('hello'))).toBe('␛]2;hello␛\\');
   expect(spell(speakTo(screen).pushTitle())).toBe('␛P␛[22;2t␛\\');
   expect(spell(speakTo(screen).title('hello'))).toBe('␛P␛]2;hello␇␛\\');
@@ -48,30 +48,30 @@ test.each<[name: string, env: Env, says: string]>([
   ['Ghostty', { TERM: 'xterm-ghostty' }, osc777],
   ['GNOME Terminal', { ...xterm, VTE_VERSION: '7600' }, osc777],
   ['Windows Terminal', { WT_SESSION: 'abc' }, osc9 + osc777],
-  ['a terminal that nobody knows', xterm, osc9 + osc777],
-])('%s gets the notification in its own way', (_, env, says) => {
+  ['an unknown terminal', xterm, osc9 + osc777],
+])('%s gets the notification in its own form', (_, env, says) => {
   expect(spell(speakTo(env, 'win32').notifyDesktop('Export failed', 'no'))).toBe(says);
 });
 
-test('a notification without a body is its title', () => {
+test('a notification without a body is sent as a title', () => {
   expect(spell(speakTo({ TERM: 'xterm-kitty' }).notifyDesktop('Done', ''))).toBe('␛]99;;Done␛\\');
   expect(spell(speakTo(xterm).notifyDesktop('Done', ''))).toBe('␛]9;Done␛\\␛]777;notify;Done;␛\\');
 });
 
-test('kitty never takes a second notification for a new version of the first', () => {
+test('kitty gets a fresh id, so a second notification does not replace the first', () => {
   const { notifyDesktop } = speakTo({ TERM: 'xterm-kitty' });
   expect(notifyDesktop('a', 'b')).toContain('i=1:');
   expect(notifyDesktop('a', 'b')).toContain('i=2:');
 });
 
-test('ConEmu never takes a count for one of its commands', () => {
+test('in ConEmu a count is never read as one of its commands', () => {
   const { notifyDesktop } = speakTo({ ...xterm, ConEmuPID: '1' });
   expect(spell(notifyDesktop('5 exports succeeded', 'Prod0'))).toBe(
     '␛]9;Atlas: 5 exports succeeded: Prod0␛\\',
   );
 });
 
-test('inside tmux a notification is wrapped, its escapes doubled, and tmux itself is rung', () => {
+test('inside tmux a notification is wrapped, its escapes doubled, and tmux gets the bell itself', () => {
   const env = { ...tmux, KITTY_WINDOW_ID: '1' };
   expect(spell(speakTo(env).notifyDesktop('Done', ''))).toBe('␛Ptmux;␛␛]99;;Done␛␛\\␛\\␇');
   expect(spell(speakTo({ TERM: 'tmux-256color' }).notifyDesktop('Done', ''))).toBe(
@@ -79,7 +79,7 @@ test('inside tmux a notification is wrapped, its escapes doubled, and tmux itsel
   );
 });
 
-test('behind screen, and where TERM alone says screen, it is wrapped as screen wants it', () => {
+test('behind screen, also if only TERM says so, a notification is wrapped for screen', () => {
   const wrapped = '␛P␛]777;notify;Done;␇␛\\';
   expect(spell(speakTo({ ...screen, VTE_VERSION: '7600' }).notifyDesktop('Done', ''))).toBe(wrapped);
   expect(spell(speakTo({ TERM: 'screen', VTE_VERSION: '7600' }).notifyDesktop('Done', ''))).toBe(wrapped);
@@ -94,13 +94,13 @@ test.each<[name: string, env: Env, shows: boolean]>([
   ['an old GNOME Terminal', { TERM: 'xterm-256color', VTE_VERSION: '4600' }, false],
   ['xterm, started from GNOME Terminal', { ...xterm, VTE_VERSION: '7600' }, false],
   ['urxvt, started from GNOME Terminal', { TERM: 'rxvt-unicode-256color', VTE_VERSION: '7600' }, false],
-  ['a terminal that nobody knows', { TERM: 'xterm-256color' }, false],
+  ['an unknown terminal', { TERM: 'xterm-256color' }, false],
   ['tmux', tmux, false],
   ['tmux in kitty', { ...tmux, KITTY_WINDOW_ID: '1' }, false],
   ['screen in kitty', { ...screen, TERM: 'screen.xterm-kitty' }, false],
   ['the Linux console', { TERM: 'linux' }, false],
   ['a dumb terminal', { TERM: 'dumb' }, false],
-])('%s: a text is a link only where links are known to be shown', (_, env, shows) => {
+])('%s: text becomes a link only where links are known to work', (_, env, shows) => {
   const url = 'https://cloud.mongodb.com/v2/x#/y';
   expect(spell(speakTo(env, 'win32').link('Prod0', url))).toBe(
     shows ? `␛]8;;${url}␛\\Prod0␛]8;;␛\\` : 'Prod0',
@@ -124,7 +124,7 @@ test('the bell is one BEL', () => {
   for (const env of [xterm, tmux, screen]) expect(speakTo(env).bell()).toBe('\u0007');
 });
 
-test('a dumb terminal, or one that does not say what it is, gets nothing at all', () => {
+test('a dumb or unnamed terminal gets nothing at all', () => {
   for (const env of [{ TERM: 'dumb' }, { TERM: 'unknown' }, { TERM: '' }, {}]) {
     const { pushTitle, popTitle, title, notifyDesktop, bell, copy } = speakTo(env);
     expect([pushTitle(), popTitle(), title('a'), notifyDesktop('a', 'b'), bell(), copy('a')].join('')).toBe(
@@ -133,7 +133,7 @@ test('a dumb terminal, or one that does not say what it is, gets nothing at all'
   }
 });
 
-test('the Linux console gets its bell and nothing that it would print', () => {
+test('the Linux console gets the bell and nothing that it would print', () => {
   for (const TERM of ['linux', 'linux-16color', 'vt220']) {
     const { pushTitle, popTitle, title, notifyDesktop, bell, copy } = speakTo({ TERM });
     expect([pushTitle(), popTitle(), title('a'), notifyDesktop('a', 'b'), copy('a')].join('')).toBe('');
@@ -141,7 +141,7 @@ test('the Linux console gets its bell and nothing that it would print', () => {
   }
 });
 
-test('Windows says nothing about its terminal, and understands', () => {
+test('Windows needs no TERM to get sequences', () => {
   expect(spell(speakTo({}, 'win32').title('hello'))).toBe('␛]2;hello␛\\');
 });
 
@@ -151,12 +151,12 @@ test('copied text goes to the clipboard', () => {
   expect(spell(speakTo(xterm).copy('s3://acme/夜'))).toBe(`␛]52;c;${base64('s3://acme/夜')}␛\\`);
 });
 
-test('tmux is told in both ways, since either may be switched off', () => {
+test('inside tmux text is copied in both ways, since either may be switched off', () => {
   const sequence = `␛]52;c;${base64('id')}`;
   expect(spell(speakTo(tmux).copy('id'))).toBe(`${sequence}␛\\␛Ptmux;␛${sequence}␛␛\\␛\\`);
 });
 
-test('who copies is told what may be in the way', () => {
+test('copying names what may prevent it', () => {
   expect(speakTo(xterm).copyCaveat()).toContain('SetSelection');
   expect(speakTo({ TERM: 'xterm-256color' }).copyCaveat()).toContain('allow OSC 52');
   expect(speakTo(tmux).copyCaveat()).toContain('set-clipboard on');
@@ -169,7 +169,7 @@ test('who copies is told what may be in the way', () => {
   expect(speakTo({}, 'win32').copyCaveat()).toContain('Windows Terminal');
 });
 
-test('what may be in the way of a copy fits 80 columns behind what was sent', () => {
+test('the warning about a copy fits 80 columns behind what was copied', () => {
   const sent = "Sent the id to the terminal's clipboard. ";
   const terminals: readonly Env[] = [
     xterm,
@@ -185,12 +185,12 @@ test('what may be in the way of a copy fits 80 columns behind what was sent', ()
   expect(new Set(caveats).size).toBe(10);
 });
 
-test("macOS's Terminal.app is not told to copy what it would drop, and says so", () => {
+test("macOS's Terminal.app gets no copy that it would drop, and the message says so", () => {
   const terminal = { ...xterm, TERM_PROGRAM: 'Apple_Terminal' };
   expect(speakTo(terminal, 'darwin').copy('id')).toBe('');
   expect(speakTo(terminal, 'darwin').copyCaveat()).toContain('Terminal.app');
   expect(spell(speakTo(terminal, 'darwin').title('hello'))).toBe('␛]2;hello␛\\');
-  // tmux within it has a clipboard of its own.
+  // tmux inside it has a clipboard of its own.
   expect(speakTo({ ...tmux, TERM_PROGRAM: 'Apple_Terminal' }, 'darwin').copy('id')).toContain('52;c;');
 });
 
@@ -206,7 +206,7 @@ test('screen gets a long copy in pieces that it can hold', () => {
   expect(spell(pieces.map((piece) => piece.slice(2)).join(''))).toBe(`␛]52;c;${base64(text)}␇`);
 });
 
-test('a title that nobody would bring back is left alone', () => {
+test('no title is set on a terminal that cannot restore it', () => {
   const takes = (env: Env, knows = {}): boolean =>
     createTerminalSequences({ env, platform: 'linux' }, () => knows).takesTitle();
   for (const TERM of ['xterm-kitty', 'foot', 'alacritty', 'mlterm', 'tmux-256color', 'screen.xterm-kitty'])
@@ -214,13 +214,13 @@ test('a title that nobody would bring back is left alone', () => {
   for (const TERM of ['rxvt-unicode-256color', 'st-256color', 'xterm-256color', 'screen', 'konsole'])
     expect([TERM, takes({ TERM })]).toEqual([TERM, false]);
   expect(takes({ TERM: 'xterm-256color' }, { name: 'xterm' })).toBe(true);
-  // Started from an xterm, and said to be something else.
+  // Started from an xterm, but TERM names another terminal.
   expect(takes(xterm, { name: 'other' })).toBe(false);
   expect(takes({ TERM: 'xterm-256color', VTE_VERSION: '7006' })).toBe(false);
   expect(takes({ TERM: 'xterm-256color', VTE_VERSION: '7006', GNOME_TERMINAL_SCREEN: '/org/x' })).toBe(true);
 });
 
-test('what the terminal said of its clipboard counts, but not from beyond a multiplexer', () => {
+test("the terminal's answer about its clipboard counts, but not from outside a multiplexer", () => {
   const open = { name: 'xterm', clipboard: 'open' } as const;
   const knowing = (env: Env, knows: TerminalKnowledge) =>
     createTerminalSequences({ env, platform: 'linux' }, () => knows);
@@ -231,11 +231,11 @@ test('what the terminal said of its clipboard counts, but not from beyond a mult
   expect(knowing(tmux, { clipboard: 'open' }).copyCaveat()).toContain('tmux');
 });
 
-/** As GNU screen does with what a string holds: of each character the low byte is left. */
+/** As GNU screen treats a string: of each character only the low byte is left. */
 const throughScreen = (sequence: string): string =>
   String.fromCodePoint(...[...sequence].map((character) => (character.codePointAt(0) ?? 0) & 0xff));
 
-test('of all characters, none is more than itself behind screen, where the low byte of each is left', () => {
+test('behind screen, which keeps the low byte, no character turns into a control character', () => {
   const ways: readonly Env[] = [
     screen,
     { ...tmux, STY: '1.pts' },
@@ -256,7 +256,7 @@ test('behind screen text stays readable', () => {
   expect(spell(speakTo(screen).title('Pläne — 2 · ě; ŜĻ夜\u001B'))).toBe('␛P␛]2;Plane - 2 - e, SL???␇␛\\');
 });
 
-test('where only ASCII is wanted, a title and a notification are ASCII', () => {
+test('with ASCII only, title and notification are ASCII', () => {
   const { title, notifyDesktop } = createTerminalSequences({
     env: { TERM: 'xterm-kitty' },
     platform: 'linux',
@@ -266,7 +266,7 @@ test('where only ASCII is wanted, a title and a notification are ASCII', () => {
   expect(notifyDesktop('Export failed · Pläne', '夜')).toMatch(/^[\u001B -~]+$/);
 });
 
-test('what is too large is not copied', () => {
+test('text that is too large is not copied', () => {
   const { copy } = speakTo(xterm);
   const most = (copyLimit / 4) * 3;
   expect(copy('x'.repeat(most))).toBeDefined();
@@ -275,17 +275,17 @@ test('what is too large is not copied', () => {
   expect(copy('\u0001'.repeat(most))).toBeUndefined();
 });
 
-test('nothing to copy leaves the clipboard alone', () => {
+test('an empty text leaves the clipboard alone', () => {
   expect(speakTo(xterm).copy('')).toBe('');
   expect(speakTo(tmux).copy('\n')).toBe('');
 });
 
-test('what was copied runs nothing when it is pasted into a shell', () => {
+test('copied text runs nothing when it is pasted into a shell', () => {
   const copied = speakTo(xterm).copy('{\n  "a": "\u001B[201~rm -rf\r\u0003"\n}\n');
   expect(Buffer.from(copied?.slice(7, -2) ?? '', 'base64').toString()).toBe('{\n  "a": "␛[201~rm -rf␍␃"\n}');
 });
 
-test('what could end a sequence early shows as a mark, what could part its fields as a comma', () => {
+test('characters that end a sequence become a mark, and those that separate fields a comma', () => {
   const hostile = 'a\u0007b\u001B\\c\u009Cd;e\nf\u202Eg';
   expect(spell(speakTo(xterm).title(hostile))).toBe('␛]2;a␇b␛\\c‹U+009C›d,e␊f‹U+202E›g␛\\');
   expect(spell(speakTo({ TERM: 'foot' }).notifyDesktop('a;b', 'c;d'))).toBe('␛]777;notify;a,b;c,d␛\\');
@@ -298,7 +298,7 @@ test('long text is cut', () => {
   );
 });
 
-/** Everything that a terminal, a multiplexer or a parser of fields could stumble over. */
+/** Everything that might confuse a terminal, a multiplexer or a field parser. */
 const hostileText = fc
   .array(
     fc.oneof(
@@ -330,7 +330,7 @@ const context = fc.record(
   { requiredKeys: ['TERM'] },
 );
 
-/** A parser of its own: the sequences that a terminal would find, and what it would show. */
+/** A separate parser: the sequences that a terminal would find, and what it would show. */
 function parse(text: string): { readonly sequences: string[]; readonly shown: string } {
   const sequences: string[] = [];
   const shown = text
@@ -350,7 +350,7 @@ function parse(text: string): { readonly sequences: string[]; readonly shown: st
   return { sequences, shown };
 }
 
-test('whatever the text, a terminal finds the sequences that were meant and shows nothing', () => {
+test('with any text, a terminal finds the intended sequences and shows nothing', () => {
   fc.assert(
     fc.property(context, hostileText, hostileText, (env, first, second) => {
       const { title, notifyDesktop, copy } = speakTo(env);
@@ -369,7 +369,7 @@ test('whatever the text, a terminal finds the sequences that were meant and show
   );
 });
 
-test('whatever the text, no wrapped piece is more than screen can hold', () => {
+test('with any text, no wrapped piece is longer than screen can hold', () => {
   fc.assert(
     fc.property(fc.string({ unit: 'grapheme', maxLength: 600 }), (text) => {
       const { title, notifyDesktop } = speakTo(screen);

@@ -10,7 +10,7 @@ test.each([
   ['\u001B]11;rgb:0/0/0\u0007', 'dark'],
   ['\u001B]10;rgb:ffff/ffff/ffff\u0007', undefined],
   ['\u001B]11;white\u0007', undefined],
-])('%j says %s', (answer, background) => {
+])('%j means %s', (answer, background) => {
   expect(backgroundIn(answer)).toBe(background);
 });
 
@@ -21,11 +21,11 @@ test.each([
   ['15;8', 'dark'],
   ['15;default', undefined],
   ['', undefined],
-])('COLORFGBG=%s hints at %s', (value, background) => {
+])('COLORFGBG=%s means %s', (value, background) => {
   expect(backgroundHint({ COLORFGBG: value })).toBe(background);
 });
 
-test('screen is asked through, and a console that would print the question is not asked', () => {
+test('the question passes through screen, and a console that would print it is not asked', () => {
   expect(backgroundQuery({ TERM: 'xterm' })).toBe('\u001B]11;?\u001B\\');
   expect(backgroundQuery({ TERM: 'screen', STY: '1.pts-0' })).toBe('\u001BP\u001B]11;?\u0007\u001B\\');
   expect(backgroundQuery({ TERM: 'linux' })).toBe('');
@@ -41,11 +41,11 @@ test.each([
   ['st', 0, 2],
   ['xterm', 1, 1],
   ['xterm-256color', 2, 2],
-] as const)('TERM=%s: chalk finds level %i, and it is %i', (TERM, found, level) => {
+] as const)('TERM=%s: chalk detects level %i, the right one is %i', (TERM, found, level) => {
   expect(colorLevelOf({ TERM }, found)).toBe(level);
 });
 
-test('GNU screen is not given the colours of the terminal around it, tmux is', () => {
+test("GNU screen does not get the outer terminal's colours, tmux does", () => {
   const level = (env: Record<string, string>) => colorLevelOf({ COLORTERM: 'truecolor', ...env }, 3);
   expect(level({ TERM: 'screen.xterm-256color', STY: '1.pts-0' })).toBe(2);
   expect(level({ TERM: 'screen', STY: '1.pts-0' })).toBe(1);

@@ -7,12 +7,12 @@ import {
   type Token,
 } from '../../../source/ui/theme/theme.ts';
 
-/** Terminals' usual grounds: black, Tomorrow Night, Solarized Dark, One Dark; white, Solarized Light. */
+/** Common terminal backgrounds: black, Tomorrow Night, Solarized Dark, One Dark; white, Solarized Light. */
 const grounds: Readonly<Record<Background, readonly string[]>> = {
   dark: ['#000000', '#1d1f21', '#002b36', '#282c34'],
   light: ['#ffffff', '#fdf6e3'],
 };
-/** Where there are sixteen colours, the ground is one of them: black and white, as xterm and VGA have them. */
+/** With sixteen colours the background is one of them: black and white, as in xterm and VGA. */
 const sixteenGrounds: Readonly<Record<Background, readonly string[]>> = {
   dark: ['#000000'],
   light: ['#ffffff'],
@@ -28,14 +28,14 @@ const vga =
 const hex = (parts: readonly number[]): string =>
   `#${parts.map((part) => part.toString(16).padStart(2, '0')).join('')}`;
 
-/** The 256 colours that every terminal has the same (xterm's cube and greys). */
+/** The 256 colours that are the same on every terminal (xterm's cube and greys). */
 function ofIndex(index: number): string {
   if (index >= 232) return hex([0, 0, 0].map(() => 8 + 10 * (index - 232)));
   const steps = [0, 95, 135, 175, 215, 255];
   return hex([36, 6, 1].map((unit) => steps[Math.floor((index - 16) / unit) % 6] ?? 0));
 }
 
-/** What text and ground are painted in, as the terminal would show it. */
+/** The colours of text and background as the terminal would show them. */
 function shown(paints: readonly Paint[], text: string, ground: string, sixteen: readonly string[]) {
   const painted = paints.reduce((inner, paint) => paint(inner), 'x');
   let [front, back, swapped, dark] = [text, ground, false, -1];
@@ -47,10 +47,10 @@ function shown(paints: readonly Paint[], text: string, ground: string, sixteen: 
     else if (first >= 30 && first <= 37) front = sixteen[(dark = first - 30)] ?? '';
     else if (first >= 90 && first <= 97) front = sixteen[first - 82] ?? '';
     else if (first === 7) swapped = true;
-    // Bold alone: what else there is would have to be looked at.
+    // Only bold: other attributes would need a look by eye.
     else expect(first).toBe(1);
   }
-  // Many terminals make a bold one of the first eight its bright sister.
+  // Many terminals show a bold colour of the first eight as its bright one.
   if (/\u001B\[1m/.test(painted) && dark !== -1) front = sixteen[dark + 8] ?? '';
   return swapped ? [back, front] : [front, back];
 }
@@ -75,7 +75,7 @@ const cases = (['auto', 'dark', 'light', 'high-contrast'] as const).flatMap((nam
   ),
 );
 
-/** Every paint that cannot be read on these grounds or on the selection. */
+/** Every paint that is unreadable on these backgrounds or on the selection. */
 function unreadable(name: ThemeName, background: Background, colorLevel: 1 | 2 | 3): readonly string[] {
   const { paint } = createTheme({ name, background, colorLevel, ascii: false });
   const few = colorLevel === 1;
@@ -102,7 +102,7 @@ function unreadable(name: ThemeName, background: Background, colorLevel: 1 | 2 |
   return found;
 }
 
-describe('everything can be read', () => {
+describe('every colour is readable', () => {
   test.each(cases)(
     '$name, $background background, colour level $colorLevel',
     ({ name, background, colorLevel }) => {

@@ -22,7 +22,7 @@ afterEach(() => {
   else process.env['TZ'] = zone;
 });
 
-/** Monday, August 10 2026, 04:10 on the wall. */
+/** Monday, August 10 2026, 04:10 local time. */
 const now = () => new Date(2026, 7, 10, 4, 10).getTime();
 
 function scale(span: number, cells: number, to = now()): Scale {
@@ -35,21 +35,21 @@ function axis(span: number, cells: number, to = now()): string[] {
   return [axisLabels(laidOut, ticks, theme), axisRule(laidOut, ticks, undefined, theme)];
 }
 
-test('an hour has ticks of minutes', () => {
+test('an hour has ticks in minutes', () => {
   expect(axis(hour, 60)).toEqual([
     '03:10     03:20     03:30     03:40     03:50     04:00   now',
     '┬─────────┬─────────┬─────────┬─────────┬─────────┬─────────┬',
   ]);
 });
 
-test('twelve hours have ticks of hours, and midnight carries the date', () => {
+test('twelve hours have ticks in hours, and midnight shows the date', () => {
   expect(axis(12 * hour, 60)).toEqual([
     '         18:00     20:00     22:00    Aug 10    02:00     now',
     '─────────┬─────────┬─────────┬────────┬─────────┬─────────┬─┬',
   ]);
 });
 
-test('a week has ticks of days, twelve weeks have Mondays', () => {
+test('a week has ticks in days, twelve weeks have ticks on Mondays', () => {
   expect(axis(7 * day, 60)).toEqual([
     '               Aug 05           Aug 07           Aug 09   now',
     '───────────────┬────────────────┬────────────────┬──────────┬',
@@ -60,26 +60,26 @@ test('a week has ticks of days, twelve weeks have Mondays', () => {
   ]);
 });
 
-test('in the past there is no now', () => {
+test('in the past there is no now mark', () => {
   expect(axis(12 * hour, 40, now() - day)).toEqual([
     '      18:00     21:00    Aug 09    03:00 ',
     '──────┬─────────┬────────┬─────────┬─────',
   ]);
 });
 
-test('what has no room is left out', () => {
+test('labels without room are left out', () => {
   expect(axis(84 * day, 12)).toEqual(['   Jun 08 now', '───┬──┬───┬─┬']);
   expect(axis(hour, 2)).toEqual(['now', '──┬']);
   expect(axis(hour, 1)).toEqual(['  ', '─┬']);
 });
 
-test('the selected job has its stretch of the rule', () => {
+test('the selected job is marked on the rule', () => {
   const laidOut = scale(hour, 12);
   expect(axisRule(laidOut, [], { first: 3, last: 5 }, theme)).toBe('───━━━──────┬');
   expect(axisRule(laidOut, [], { first: 0, last: 11 }, theme)).toBe('━━━━━━━━━━━━┬');
 });
 
-test('the cells stand still while the present moves on, then all move by one', () => {
+test('the cells stay while time passes, then all move by one', () => {
   const at = (seconds: number) => {
     const to = now() + seconds * 1000;
     return scaleOf({ from: to - hour, to }, 61, to);
@@ -89,7 +89,7 @@ test('the cells stand still while the present moves on, then all move by one', (
   expect(cellOfTime(at(0), now())).toBe(60);
 });
 
-test('where clocks are put forward no tick is drawn twice, and each tells its own time', () => {
+test('when clocks go forward no tick is drawn twice, and each has its own time', () => {
   process.env['TZ'] = 'America/New_York';
   const noon = new Date(2026, 2, 8, 12).getTime();
   expect(ticksOf(scale(12 * hour, 60, noon)).map(({ label }) => label)).toEqual([
@@ -103,14 +103,14 @@ test('where clocks are put forward no tick is drawn twice, and each tells its ow
   ]);
 });
 
-test('a day that begins at 01:00 has its date all the same', () => {
+test('a day that starts at 01:00 still shows its date', () => {
   process.env['TZ'] = 'America/Sao_Paulo';
   const end = new Date(2018, 10, 5, 12).getTime();
   expect(dateLabel(new Date(2018, 10, 4, 0).getTime())).toBe('Nov 04');
   expect(ticksOf(scale(7 * day, 70, end)).map(({ label }) => label)).toContain('Nov 04');
 });
 
-test('in every time zone the labels rise, fit the axis and name the cell that they stand in', () => {
+test('in every time zone the labels ascend, fit the axis and match their cell', () => {
   const zones = [
     'UTC',
     'America/New_York',

@@ -10,10 +10,10 @@ import { groupId, job, namesOf, plainTheme } from '../../helpers/jobs.ts';
 
 const minute = 60_000;
 const hour = 60 * minute;
-/** 04:00 on the wall, wherever the tests run. */
+/** 04:00 local time, wherever the tests run. */
 const now = new Date(2026, 7, 10, 4, 0).getTime();
 
-/** A job that began and ended so many minutes ago. */
+/** A job that started and ended this many minutes ago. */
 function ago(
   clusterName: string,
   state: Job['state'],
@@ -56,7 +56,7 @@ function options(given: Partial<TimelineOptions> = {}): TimelineOptions {
   };
 }
 
-/** What a person sees: the lines without the spaces at their ends. */
+/** What a person sees: the lines without trailing spaces. */
 function frame(jobs: readonly Job[], given: Partial<TimelineOptions> = {}): string[] {
   return timelineLines(jobs, options(given)).lines.map((line) => stripVTControlCharacters(line).trimEnd());
 }
@@ -144,7 +144,7 @@ test('colours change no character', () => {
   }
 });
 
-test('the selected row has the selection’s ground from edge to edge', () => {
+test("the selected row has the selection's background from edge to edge", () => {
   const theme = createTheme({ name: 'dark', colorLevel: 3, ascii: false });
   const { lines } = timelineLines(some, options({ theme }));
   const grounded = lines.filter((line) => line.startsWith('\u001B[48;2;'));
@@ -154,7 +154,7 @@ test('the selected row has the selection’s ground from edge to edge', () => {
   expect(width(grounded[0] ?? '')).toBe(80);
 });
 
-test('without jobs the axis stands, and says that there is nothing', () => {
+test('without jobs the axis is drawn and says so', () => {
   const lines = frame([], { rows: 8, names: namesOf('Prod0'), selectedId: undefined });
   expect(lines[0]).toMatch(/no job in view$/);
   expect(lines[3]).toMatch(/^ {3}Prod0 +│$/);
@@ -168,14 +168,14 @@ test('one job', () => {
   expect(lines[3]).toMatch(/^ ▌ Prod0 +\[▊✖\] +│$/);
 });
 
-test('jobs without a date are counted, and the selected one is told all the same', () => {
+test('jobs without a date are counted, and the selected one is still described', () => {
   const dateless = job({ createdAt: undefined });
   const lines = frame([dateless, failed], { selectedId: dateless.id });
   expect(lines[0]).toMatch(/1 in view · 1 without a date$/);
   expect(lines.at(-1)).toContain('no date');
 });
 
-test('in the past nothing is said of now, and what lies on either side is counted', () => {
+test('in the past there is no now mark, and jobs on either side are counted', () => {
   const window = { end: now - 3 * hour, span: 3 * hour };
   expect(timelineLines(some, options({ window }))).toMatchObject({ earlier: 3, inView: 3, later: 5 });
   const lines = frame(some, { window });
@@ -184,18 +184,18 @@ test('in the past nothing is said of now, and what lies on either side is counte
   expect(lines.at(-1)).toContain('✖ Failed · later · Aug 10 02:55');
 });
 
-test('a job that the server dates a little into the future stands at the present', () => {
+test('a job dated slightly in the future is drawn at the present', () => {
   const early = ago('Prod0', 'Queued', -2);
   expect(frame([early], { rows: 4, selectedId: early.id, names: namesOf('Prod0') })[2]).toMatch(
     /^ ▌ Prod0 +\[○\]$/,
   );
 });
 
-test('a cluster that nobody named has its row too', () => {
+test('an unnamed cluster has a row too', () => {
   expect(frame([ago('Late', 'Failed', 60, 50)]).join('\n')).toMatch(/^ {3}Late /m);
 });
 
-test('more lanes than rows: the rest is folded, said, and the selected job still seen', () => {
+test('with more lanes than rows the rest is folded and counted, and the selected job stays visible', () => {
   const jobs = Array.from({ length: 9 }, (_, index) => ago('Prod0', 'Queued', 300 - index * 30));
   const last = jobs.at(-1)!;
   const lines = frame(jobs, { rows: 7, names: namesOf('Prod0'), selectedId: last.id });
@@ -203,13 +203,13 @@ test('more lanes than rows: the rest is folded, said, and the selected job still
   expect(lines[5]).toMatch(/^ ▌ \+7 lanes +(○┄+){6}\[○┄+\]$/);
 });
 
-test('a hundred lanes in few cells are a number', () => {
+test('a hundred lanes in few cells become a number', () => {
   const jobs = Array.from({ length: 120 }, () => ago('Prod0', 'Queued', 300));
   expect(frame(jobs, { rows: 7, names: namesOf('Prod0') })[5]).toMatch(/^ {3}\+118 +○/);
   expect(frame(jobs, { rows: 4, names: namesOf('Prod0') })[2]).toMatch(/^ {3}Pr… \+120 +○/);
 });
 
-test('more clusters than rows: the rest is folded into one', () => {
+test('with more clusters than rows the rest is folded into one', () => {
   const clusters = Array.from({ length: 20 }, (_, index) => `Cluster${index}`);
   const lines = frame([ago('Cluster19', 'Failed', 60, 50)], {
     names: namesOf(...clusters),
@@ -219,14 +219,14 @@ test('more clusters than rows: the rest is folded into one', () => {
   expect(lines.slice(3, 6).map((line) => line.slice(0, 13).trim())).toEqual(['Cluster0', 'Cluster19', '+18']);
 });
 
-test('what is not loaded is not drawn as empty', () => {
+test('time that is not loaded is not drawn as empty', () => {
   const loadedSince = new Map([[`${groupId}/Prod0`, now - 6 * hour]]);
   const lines = frame([failed], { loadedSince });
   expect(lines[4]).toMatch(/^ ▌ Prod0 +·{30,} +\[/);
   expect(lines.slice(5).join('')).not.toContain('··');
 });
 
-test('too few columns for bars leave the selected job’s line', () => {
+test("too narrow for bars, only the selected job's line is shown", () => {
   expect(frame([failed], { columns: 8, rows: 3 })).toEqual(['', '', ' ✖']);
   expect(frame([failed], { columns: 2, rows: 1 })).toEqual(['']);
   expect(frame([failed], { rows: 1 })).toEqual([expect.stringMatching(/^ ✖ Failed/)]);
@@ -249,7 +249,7 @@ test('5,000 jobs are drawn at every zoom', () => {
   }
 });
 
-test('the rows to move in are those that are drawn, each from left to right', () => {
+test('the keys move between the drawn rows, each from left to right', () => {
   const given = options({ names: namesOf('Prod0', 'Orders') });
   const { lines, inView } = timelineLines(some, given);
   const rows = timeRows(some, given);
@@ -278,7 +278,7 @@ const anyJob = fc.record({
   errMsg: fc.option(fc.string({ unit: 'grapheme', maxLength: 80 }), { nil: undefined }),
 });
 
-test('whatever the jobs and the terminal: as many lines as rows, none wider than the terminal', () => {
+test('with any jobs and any terminal there are as many lines as rows, none too wide', () => {
   fc.assert(
     fc.property(
       fc.array(

@@ -37,7 +37,7 @@ function text(over: Partial<WelcomeState> = {}, look: Look = {}): string {
   return frame(over, look).join('\n');
 }
 
-test('the first screen says what is needed, where to make it, and what can be done', () => {
+test('the first screen says what is needed, where to create it, and the choices', () => {
   expect(frame()).toEqual([
     ' Welcome to atlas-exports',
     ' It watches the snapshot export jobs of your MongoDB Atlas clusters, and only',
@@ -88,7 +88,7 @@ test('the secret part is drawn as dots', () => {
   expect(text({ ...form, field: 'id' })).toContain('abcdefgh▌');
 });
 
-test('a refused key is told with its remedy, and a check that is under way too', () => {
+test('a refused key shows its remedy, and a running check is shown too', () => {
   const told = {
     sentence: 'Atlas refused the API key (401).',
     remedy: 'The public or private key is wrong.',
@@ -100,13 +100,13 @@ test('a refused key is told with its remedy, and a check that is under way too',
   expect(checking).not.toContain('▌');
 });
 
-test('where there is no keychain nothing promises one', () => {
+test('without a keychain the screen does not promise one', () => {
   const look = { hasKeychain: false };
   expect(text({}, look)).toContain('Sign in here  with a key that is checked, then used until you quit');
   expect(text({ step: 'checking', id: 'abc', secretLength: 3 }, look)).not.toContain('keychain');
 });
 
-test('a key that could not be kept is told with the ways on', () => {
+test('a key that could not be stored is reported with the ways to go on', () => {
   const told = { sentence: 'There is no keychain here.', remedy: 'Install and start gnome-keyring.' };
   const lines = text({ step: 'unkept', id: 'abcdefgh', told });
   expect(lines).toContain('cloud.mongodb.com accepts abcdefgh');
@@ -115,11 +115,11 @@ test('a key that could not be kept is told with the ways on', () => {
   expect(text({ step: 'unkept', id: 'abcdefgh' })).toContain('could not be stored');
 });
 
-test('why a key can not act stands in the footer', () => {
+test('the footer says why a key cannot act', () => {
   expect(frame({ message: 'The key is being checked.' }).at(-1)).toBe(' The key is being checked.');
 });
 
-test('without colour a frame says all that it says with colour, and with --ascii no more than ASCII', () => {
+test('without colour a frame still says everything, and with --ascii it is ASCII only', () => {
   const theme = createTheme({ name: 'dark', colorLevel: 3, ascii: false });
   for (const step of ['choices', 'form', 'checking', 'unkept'] as const) {
     const painted = frame({ step }, { theme }).map((line) => stripVTControlCharacters(line).trimEnd());
@@ -133,7 +133,7 @@ const anyText = fc
   .array(fc.constantFrom('word', '夜间备份', '👩‍👩‍👧', 'a'.repeat(90), 'é', ' '), { maxLength: 8 })
   .map((parts) => parts.join(' '));
 
-test('no frame is ever larger than the terminal, whatever it shows', () => {
+test('no frame is ever larger than the terminal', () => {
   fc.assert(
     fc.property(
       fc.constantFrom('choices' as const, 'form' as const, 'checking' as const, 'unkept' as const),

@@ -16,7 +16,7 @@ const unkept: KeyVerdict = { kind: 'unkept', sentence: 'There is no keychain her
 
 type Asked = { readonly id: string; readonly secret: string; readonly signal: AbortSignal };
 
-/** A first-run screen whose keys meet these verdicts, one after the other; the last one stays. */
+/** A first-run screen whose keys get these verdicts in turn; the last one repeats. */
 function welcome(...verdicts: KeyVerdict[]) {
   const asked: Asked[] = [];
   let again = 0;
@@ -55,7 +55,7 @@ function type(store: WelcomeStore, keystrokes: readonly string[]): void {
 
 const secret = 'hush-hush-hush';
 
-test('a key is typed, checked and kept', async () => {
+test('a key is typed, checked and stored', async () => {
   const { store, asked, type } = welcome({ kind: 'kept' });
   type('enter', ...'abcdefgh', 'enter', ...secret, 'enter');
   expect(store.get().step).toBe('checking');
@@ -63,21 +63,21 @@ test('a key is typed, checked and kept', async () => {
   expect(asked).toMatchObject([{ id: 'abcdefgh', secret }]);
 });
 
-test('the secret stands in nothing that a screen can reach', () => {
+test('the secret is in no state that the screen can read', () => {
   const { store, type } = welcome();
   type('s', ...'abcdefgh', 'tab', ...secret);
   expect(store.get().secretLength).toBe(secret.length);
   expect(inspect(store, { depth: 9 }) + JSON.stringify(store.get())).not.toContain('hush');
 });
 
-test('a pasted secret may end in spaces, and characters of it are erased as they are seen', async () => {
+test('a pasted secret may end in spaces, and Backspace erases one visible character', async () => {
   const { store, asked, type } = welcome({ kind: 'kept' });
   type('s', 'a', 'tab', ...'wrong', 'ctrl+u', ...secret, 'é', 'backspace', 'space', 'enter');
   await waitFor(() => store.get().outcome !== undefined);
   expect(asked[0]?.secret).toBe(secret);
 });
 
-test('a refused key says so, keeps the public part, and has forgotten the secret', async () => {
+test('a refused key is reported, its public part is kept, and the secret is dropped', async () => {
   const { store, asked, type } = welcome(refused, { kind: 'kept' });
   type('s', ...'abcdefgh', 'enter', ...secret, 'enter');
   await waitFor(() => store.get().step === 'form');
@@ -95,7 +95,7 @@ test('a refused key says so, keeps the public part, and has forgotten the secret
   expect(asked[1]?.secret).toBe('better');
 });
 
-test('where nothing can be kept a person may go on all the same, or try again', async () => {
+test('if the key cannot be stored, one may go on without storing, or retry', async () => {
   const { store, again, type } = welcome(unkept, unkept);
   type('s', ...'abc', 'enter', ...secret, 'enter');
   await waitFor(() => store.get().step === 'unkept');
@@ -107,7 +107,7 @@ test('where nothing can be kept a person may go on all the same, or try again', 
   expect(store.get().outcome).toBe('signed-in');
 });
 
-test('a network that fails takes nothing away: Enter checks the same key again', async () => {
+test('after a network failure Enter checks the same key again', async () => {
   const silent: KeyVerdict = {
     kind: 'unknown',
     sentence: 'Atlas did not answer.',
@@ -127,7 +127,7 @@ test('a network that fails takes nothing away: Enter checks the same key again',
   expect(inspect(store, { depth: 9 }) + JSON.stringify(store.get())).not.toContain('hush');
 });
 
-test('Esc stops the check, its verdict comes to nothing, and what was typed stays', async () => {
+test('Esc cancels the check, ignores its result, and keeps what was typed', async () => {
   const { store, asked, type } = welcome({ kind: 'kept' });
   type('s', 'a', 'enter', 'b', 'enter');
   type('enter');
@@ -140,13 +140,13 @@ test('Esc stops the check, its verdict comes to nothing, and what was typed stay
   expect(store.get()).toMatchObject({ step: 'choices', secretLength: 0 });
 });
 
-test('what is typed while a key is checked goes nowhere', () => {
+test('keys typed during a check are ignored', () => {
   const { store, type } = welcome();
   type('s', 'a', 'enter', 'b', 'enter', ...'more', 'backspace');
   expect(store.get()).toMatchObject({ step: 'checking', id: 'a' });
 });
 
-test('Esc leads back to the choices, and forgets the secret', () => {
+test('Esc goes back to the choices and drops the secret', () => {
   const { store, type } = welcome();
   type('s', 'a', 'tab', 'b', 'esc');
   expect(store.get()).toMatchObject({ step: 'choices', id: 'a', secretLength: 0 });
@@ -154,14 +154,14 @@ test('Esc leads back to the choices, and forgets the secret', () => {
   expect(store.get().message).toContain('secret part');
 });
 
-/** How the screen is left after these keystrokes. */
+/** The screen's state after these keystrokes. */
 function after(...keystrokes: readonly string[]): string | undefined {
   const { store, type } = welcome();
   type(...keystrokes);
   return store.get().outcome;
 }
 
-test('the choices are walked through with arrows, j, k and Tab, or taken by their letters', () => {
+test('choices are selected with arrows, j, k and Tab, or by their letters', () => {
   expect(after('down', 'enter')).toBe('demo');
   expect(after('j', 'tab', 'right')).toBe('quit');
   expect(after('up', 'k', 'shift+tab', 'down', 'space')).toBe('demo');
@@ -173,7 +173,7 @@ test('the choices are walked through with arrows, j, k and Tab, or taken by thei
   expect(after('x')).toBeUndefined();
 });
 
-test('the public part comes first, takes visible characters only, and fields are changed with Tab', () => {
+test('the public part comes first and takes visible characters only, and Tab changes fields', () => {
   const { store, type } = welcome();
   type('s', 'enter');
   expect(store.get().message).toBe('Type or paste the public part of the key first.');
@@ -187,7 +187,7 @@ test('the public part comes first, takes visible characters only, and fields are
   expect(store.get().message).toBe('suspended');
 });
 
-test('closing drops the check that is under way', () => {
+test('closing cancels the running check', () => {
   const { store, asked, type } = welcome();
   type('s', 'a', 'enter', 'b', 'enter');
   store.close();
