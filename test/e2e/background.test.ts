@@ -4,7 +4,7 @@ import { openTerminal, type Screen } from '../helpers/terminal.ts';
 
 const question = '\u001B]11;?\u001B\\\u001B[c';
 const white = '\u001B]11;rgb:ffff/ffff/ffff\u001B\\';
-/** The colour of what runs, in either theme. */
+/** The colour of running jobs, in either theme. */
 const onDark = '38;2;93;184;236';
 const onLight = '38;2;0;99;156';
 
@@ -20,7 +20,7 @@ function selectedRow(screen: Screen): number {
   return screen.lines().findIndex((line) => line.startsWith(' ▌'));
 }
 
-test('a white background gets the light theme, and the answer is no key, late and amid keys', async () => {
+test('a white background selects the light theme, and the answer is not a key, even late or between keys', async () => {
   const screen = await watchDemo();
   await screen.see('● live');
   await screen.until(() => screen.bytes().includes(question), 'the question');
@@ -41,7 +41,7 @@ test('COLORFGBG decides until the terminal answers', async () => {
   expect(screen.bytes()).not.toContain(onDark);
 });
 
-test('a theme that is named wins, and nothing is asked', async () => {
+test('--theme wins, and the terminal is not asked', async () => {
   const screen = await watchDemo(['--theme', 'dark'], { COLORFGBG: '0;15' });
   await screen.see('● live');
   expect(screen.bytes()).toContain(onDark);

@@ -14,14 +14,14 @@ test.each([
     /larger than this program takes .*--page-size/,
   ],
   ['what is nested without end', '['.repeat(megabyte), /nested deeper than Atlas ever does/],
-])('a body of %s is refused in words, in a heap of 128 MB', async (_, body, sentence) => {
+])('a body of %s is refused with a sentence, in a heap of 128 MB', async (_, body, sentence) => {
   const env = { ...(await atlasThatSays(body)), NODE_OPTIONS: '--max-old-space-size=128' };
   const { code, stderr } = await runProgram(['list', '-c', 'Prod0'], { env });
   expect(code).toBe(4);
   expect(stderr).toMatch(sentence);
 });
 
-test('headers of more than 64 KB are refused in words', async () => {
+test('headers of more than 64 KB are refused with a sentence', async () => {
   const atlas = await simulator({ scenario: 'quiet' });
   atlas.inject({ kind: 'headers', headers: { 'x-long': 'x'.repeat(70_000) }, match: /exports/ });
   const { code, stderr } = await runProgram(['list', '-c', 'Prod0'], { env: await signedIn(atlas) });
@@ -29,7 +29,7 @@ test('headers of more than 64 KB are refused in words', async () => {
   expect(stderr).toContain('larger than 64 KB');
 });
 
-test('a page that lists itself for ever comes to an end', async () => {
+test('a page that links to itself is not read for ever', async () => {
   const atlas = await simulator({ scenario: 'quiet' });
   const results = Array.from({ length: 3 }, (_, index) => ({ id: `${index}`, state: 'Successful' }));
   const links = [{ rel: 'next', href: `${atlas.url}/api/atlas/v2/groups` }];
@@ -42,7 +42,7 @@ test('a page that lists itself for ever comes to an end', async () => {
   expect(atlas.requests.length).toBeLessThan(10);
 });
 
-test('ten million jobs that are counted but not there cost a few requests', async () => {
+test('a false count of ten million jobs costs only a few requests', async () => {
   const atlas = await simulator({ scenario: 'quiet' });
   atlas.world.countError = 10_000_000;
   const screen = openTerminal(['-c', 'Prod0', '--interval', '2'], { env: await signedIn(atlas) });
@@ -54,7 +54,7 @@ test('ten million jobs that are counted but not there cost a few requests', asyn
   expect(await screen.exit).toMatchObject({ exitCode: 0 });
 });
 
-test('a rising list that counts a million million jobs, and always has a next page, is listed', async () => {
+test('an ascending list with a false count of a million million, and endless next pages, is listed', async () => {
   const env = await atlasThatSays((page, items) => {
     const results = Array.from({ length: items }, (_, index) => {
       const number = (page - 1) * items + index;
@@ -69,7 +69,7 @@ test('a rising list that counts a million million jobs, and always has a next pa
   expect(stdout.trim().split('\n')).toHaveLength(100);
 });
 
-/** The variables for an Atlas that gives every good request one answer, without Digest. */
+/** The variables for an Atlas that gives every valid request the same answer, without Digest. */
 async function atlasThatSays(body: string | ((page: number, items: number) => string)) {
   const atlas = await simulator({ scenario: 'quiet' });
   const server = createServer(({ url = '' }, response) => {

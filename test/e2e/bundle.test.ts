@@ -7,7 +7,7 @@ import { removeFolder, signedIn, simulator } from '../helpers/sign-in.ts';
 import { waitFor } from '../helpers/wait-for.ts';
 import { keys, openTerminal, program, root, type Screen } from '../helpers/terminal.ts';
 
-// The bundle loads and caches what packages do not (docs/performance.md). What it draws must be what they draw.
+// The bundle loads and caches what the packages do not (docs/performance.md). It must draw the same as they do.
 
 let folder = '';
 
@@ -19,12 +19,12 @@ beforeAll(async () => {
 
 afterAll(() => removeFolder(folder));
 
-/** Without what two programs that were started one after the other can't agree on: times of day, requests left. */
+/** Without what differs between two runs: times of day, requests left. */
 function steady(text: string): string {
   return text.replaceAll(/\d\d:\d\d:\d\d/g, 'hh:mm:ss').replaceAll(/[\d,]+ left/g, 'n left');
 }
 
-/** Whichever of the two is the slower. */
+/** Waits for the slower of the two. */
 async function expectTheSame(one: Screen, other: Screen, when: string): Promise<void> {
   await waitFor(() => steady(one.text()) === steady(other.text()), {
     what: `the same on both screens ${when}`,
@@ -37,7 +37,7 @@ const words = ['-c', 'Prod0', '--interval', '3600'];
 test.each([
   ['plain text', false],
   ['control characters, bidi marks, wide and joined characters', true],
-])('the bundle draws what the unbundled program draws: %s', async (_, hostile) => {
+])('the bundle draws the same as the unbundled program: %s', async (_, hostile) => {
   const atlas = await simulator({
     scenario: {
       projects: [

@@ -12,7 +12,7 @@ async function atlasOfCzechs() {
   return { ...(await signedIn(atlas)), LC_ALL: 'C' };
 }
 
-test('under LC_ALL=C nothing but ASCII reaches the screen, the title included', async () => {
+test('under LC_ALL=C only ASCII reaches the screen and the title', async () => {
   const screen = openTerminal(['-c', 'Prod0'], { env: await atlasOfCzechs() });
   onTestFinished(() => screen.kill('SIGKILL'));
   await screen.see('Pristup odepren - ????~');
@@ -24,7 +24,7 @@ test('under LC_ALL=C nothing but ASCII reaches the screen, the title included', 
   expect(screen.bytes()).not.toMatch(beyond);
 });
 
-test('under LC_ALL=C list writes ASCII: a table, JSON that says the same, and errors', async () => {
+test('under LC_ALL=C list writes an ASCII table, equivalent ASCII JSON, and ASCII errors', async () => {
   const env = await atlasOfCzechs();
   const table = await runProgram(['list', '-c', 'Prod0'], { env });
   expect(table.stdout).toContain('Pristup');

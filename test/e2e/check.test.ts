@@ -4,7 +4,7 @@ import { emptyHome, signedIn, simulator } from '../helpers/sign-in.ts';
 
 const start = Date.UTC(2026, 10, 28, 8, 16);
 
-/** Runs the check, which says everything on stdout; that a limit is waited for stands on stderr. */
+/** Runs check, whose report is on stdout; stderr says only that a rate limit is waited for. */
 async function check(words: readonly string[], env: Record<string, string>) {
   const { code, stdout, stderr } = await runProgram(['check', ...words], { env });
   expect(stderr.replace(/^Atlas's rate limit is reached .*\n/, '')).toBe('');
@@ -12,8 +12,8 @@ async function check(words: readonly string[], env: Record<string, string>) {
   return { code, stdout };
 }
 
-describe('a monitoring system hears', () => {
-  test('0: all is well', async () => {
+describe('check exits with', () => {
+  test('0 if all is well', async () => {
     const atlas = await simulator({ scenario: 'coverage', now: () => start });
     const { code, stdout } = await check(['-c', 'prod0', '-c', 'search'], await signedIn(atlas));
     expect([code, stdout]).toEqual([
@@ -22,7 +22,7 @@ describe('a monitoring system hears', () => {
     ]);
   });
 
-  test('1 and 2: what is bad, as its ranges say', async () => {
+  test('1 or 2 if clusters are bad, by the given ranges', async () => {
     const env = await signedIn(await simulator({ scenario: 'coverage', now: () => start }));
     const bad = await check(['-c', 'orders-eu', '--age-critical', '90h'], env);
     expect([bad.code, bad.stdout]).toEqual([
@@ -33,7 +33,7 @@ describe('a monitoring system hears', () => {
     expect([mild.code, mild.stdout]).toEqual([1, expect.stringMatching(/^EXPORTS WARNING: /)]);
   });
 
-  test('3: what could not be told, and everything that stopped it', async () => {
+  test('3 if it cannot tell, after any error', async () => {
     const atlas = await simulator({ scenario: 'coverage', now: () => start });
     const env = await signedIn(atlas);
     const wrongKey = { ...env, MONGODB_ATLAS_PRIVATE_API_KEY: 'wrong' };
@@ -51,7 +51,7 @@ describe('a monitoring system hears', () => {
     }
   });
 
-  test('3: also when Atlas limits the rate, or nobody answers in time', async () => {
+  test('3 also if Atlas limits the rate or does not answer in time', async () => {
     const atlas = await simulator({ scenario: 'coverage', now: () => start });
     const env = await signedIn(atlas);
     const undo = atlas.inject({ kind: 'status', status: 429, retryAfter: 100 });

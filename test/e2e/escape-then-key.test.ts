@@ -6,7 +6,7 @@ import { emptyHome, signedIn, simulator } from '../helpers/sign-in.ts';
 import { play } from '../helpers/story.ts';
 import { keys, openTerminal, type Screen } from '../helpers/terminal.ts';
 
-/** Esc and the next key as tmux hands them on when both come within its `escape-time`: in one piece. */
+/** Esc and the next key, sent as tmux does when both come within its `escape-time`: in one read. */
 const escapeThen = (key: string): string => keys.escape + key;
 
 async function watchDemo(settings = ''): Promise<Screen> {
@@ -19,7 +19,7 @@ async function watchDemo(settings = ''): Promise<Screen> {
   return screen;
 }
 
-test('the next view opens from the one before, and keys of the list count behind a pane and a filter', async () => {
+test('Esc and a key close one view and open the next, also from a pane and a filter', async () => {
   const screen = await watchDemo();
   await play([
     [
@@ -39,7 +39,7 @@ test('the next view opens from the one before, and keys of the list count behind
         await screen.press('/nothing has this', 'nothing has this');
         await screen.press(escapeThen('j'), without('nothing has this'), row(1));
         await screen.press('/Successful Prod', 'Successful Prod');
-        // As shells do, and not Esc: nobody erases what was just dropped.
+        // As in a shell, and not as Esc: a person does not erase a word from what Esc has just dropped.
         await screen.press(escapeThen('\u007F'), without('Successful Prod'), 'Successful');
         screen.type(escapeThen(keys.controlC));
         expect(await screen.exit).toMatchObject({ exitCode: 0 });
@@ -48,7 +48,7 @@ test('the next view opens from the one before, and keys of the list count behind
   ]);
 });
 
-test('an Alt key that config.toml binds is that key', async () => {
+test('an Alt key bound in config.toml works', async () => {
   const screen = await watchDemo('[keys]\nactivity = "alt+j"\n');
   await screen.press(keys.enter, tab('Overview'));
   await screen.press(escapeThen('j'), 'Nothing yet.');

@@ -8,20 +8,20 @@ import type { Simulator } from '../../source/simulator/simulator.ts';
 import { runProgram, startProgram } from '../helpers/run-program.ts';
 import { emptyHome, removeFolder, signedIn, simulator } from '../helpers/sign-in.ts';
 
-/** One line of sentence and remedy, without a stack trace or the private key. */
+/** One line with sentence and remedy, without a stack trace or the private key. */
 function expectPlain(stderr: string, atlas?: Simulator): void {
   expect(stderr).toMatch(/^[^\n]+[.?!:)\w]\n$/);
   expect(stderr).not.toMatch(/\n +at |node:internal|\.js:\d/);
   if (atlas !== undefined) expect(stderr).not.toContain(atlas.keys.privateKey);
 }
 
-test('0: all good', async () => {
+test('0: success', async () => {
   const atlas = await simulator({ scenario: 'quiet' });
   const { code, stderr } = await runProgram(['list', '-c', 'Prod0'], { env: await signedIn(atlas) });
   expect([code, stderr]).toEqual([0, '']);
 });
 
-test.each(['Failed', 'Cancelled'] as const)('1: a job that was waited for is %s', async (state) => {
+test.each(['Failed', 'Cancelled'] as const)('1: wait, with a job that is %s', async (state) => {
   const atlas = await simulator({ scenario: 'empty' });
   const id = atlas.world.addJob({ state, reason: { errorCode: 'DENIED', message: 'no access' } });
   const { code, stdout } = await runProgram(['wait', id, '-c', 'Prod0'], { env: await signedIn(atlas) });
@@ -61,7 +61,7 @@ describe('2: wrong usage or settings', () => {
     expectPlain(stderr);
   });
 
-  test('several clusters and none named', async () => {
+  test('several clusters and no --cluster', async () => {
     const atlas = await simulator({ scenario: 'quiet' });
     const { code, stderr } = await runProgram(['list'], { env: await signedIn(atlas) });
     expect(code).toBe(2);
@@ -100,7 +100,7 @@ describe('3: not signed in, or refused', () => {
     }
   });
 
-  test('a key without the role, and one from an address that is not on its list', async () => {
+  test("a key without the role, and a client address that is not on the key's access list", async () => {
     const atlas = await simulator({ scenario: 'quiet' });
     const env = await signedIn(atlas);
     atlas.world.setRefusal({ kind: 'role' });
@@ -115,7 +115,7 @@ describe('3: not signed in, or refused', () => {
     expectPlain(address.stderr, atlas);
   });
 
-  test('a key that is refused while it waits', async () => {
+  test('a key that is refused during wait', async () => {
     const atlas = await simulator({ scenario: 'empty' });
     atlas.world.addJob({ state: 'InProgress' });
     const waiting = startProgram(['wait', '-c', 'Prod0', '--interval', '2'], { env: await signedIn(atlas) });
@@ -126,7 +126,7 @@ describe('3: not signed in, or refused', () => {
 });
 
 describe('4: Atlas or the network failed', () => {
-  test('a project or a cluster that is not there', async () => {
+  test('an unknown project or cluster', async () => {
     const atlas = await simulator({ scenario: 'quiet' });
     const env = await signedIn(atlas);
     const cluster = await runProgram(['list', '-c', 'prod0'], { env });
@@ -139,7 +139,7 @@ describe('4: Atlas or the network failed', () => {
     expectPlain(project.stderr, atlas);
   });
 
-  test('nobody there, after some patience', async () => {
+  test('nobody answers, after some retries', async () => {
     const atlas = await simulator({ scenario: 'quiet' });
     const env = await signedIn(atlas);
     await atlas.close();
@@ -149,7 +149,7 @@ describe('4: Atlas or the network failed', () => {
     expectPlain(stderr, atlas);
   });
 
-  test('a redirect elsewhere names both hosts, and nothing is sent there', async () => {
+  test('a redirect to another host names both, and nothing is sent there', async () => {
     let visits = 0;
     const other = createServer((_, response) => {
       visits += 1;
@@ -167,7 +167,7 @@ describe('4: Atlas or the network failed', () => {
     expect(visits).toBe(0);
   });
 
-  test('a web page of a proxy instead of data', async () => {
+  test("a proxy's web page instead of data", async () => {
     const atlas = await simulator({ scenario: 'quiet' });
     atlas.inject({
       kind: 'body',
@@ -183,13 +183,13 @@ describe('4: Atlas or the network failed', () => {
   });
 });
 
-test('5: the time of --timeout was up', async () => {
+test('5: the --timeout is over', async () => {
   const atlas = await simulator({ scenario: 'empty' });
   const id = atlas.world.addJob({ state: 'InProgress' });
   const words = ['wait', '-c', 'Prod0', '--timeout', '1s'];
   const { code, stdout, stderr } = await runProgram(words, { env: await signedIn(atlas) });
   expect([code, stdout]).toEqual([5, '']);
-  // On a slow machine the time may be up before the first answer.
+  // On a slow machine the time may be over before the first answer.
   expect(stderr).toMatch(/^After the 1s of --timeout .*\. /m);
   if (stderr.includes('had not ended')) expect(stderr).toContain(`1 export job had not ended: ${id}.`);
 });
@@ -197,7 +197,7 @@ test('5: the time of --timeout was up', async () => {
 test.each([
   ['SIGINT', 130],
   ['SIGTERM', 143],
-] as const)('%s ends wait and list --follow with %i, without a word', async (signal, expected) => {
+] as const)('%s ends wait and list --follow with %i, without a message', async (signal, expected) => {
   const atlas = await simulator({ scenario: 'empty' });
   atlas.world.addJob({ state: 'InProgress' });
   const env = await signedIn(atlas);
@@ -215,12 +215,12 @@ test.each([
   expect(await following.ended).toMatchObject({ code: expected, stderr: '' });
 });
 
-test('--log gets the stack trace and what was asked, for its owner alone, and no secret', async () => {
+test('--log gets the stack trace and the requests, for its owner only, and no secret', async () => {
   const atlas = await simulator({ scenario: 'quiet' });
   const folder = await mkdtemp(path.join(os.tmpdir(), 'atlas-exports-log-'));
   onTestFinished(() => removeFolder(folder));
   const file = path.join(folder, 'log');
-  // One that others may read, from an older run.
+  // A file from an older run that others may read.
   await writeFile(file, '', { mode: 0o644 });
   const env = await signedIn(atlas);
   const { code, stderr } = await runProgram(['list', '-c', 'prod0', '--log', file], { env });

@@ -17,7 +17,7 @@ function open(env: Env, words: readonly string[] = [], options: ScreenOptions = 
   return openTerminal(words, { ...options, env });
 }
 
-/** A machine without a keychain, and nobody signed in. */
+/** A machine without a keychain and without keys. */
 async function nobody({ url }: Simulator): Promise<Env> {
   return { ...(await emptyHome()), MONGODB_ATLAS_BASE_URL: url };
 }
@@ -30,7 +30,7 @@ async function typeId(screen: Screen, id: string): Promise<void> {
   screen.type(keys.enter);
 }
 
-test('without a key the first screen says what is needed, and q leaves the terminal as it was', async () => {
+test('without a key the first screen says what is needed, and q restores the terminal', async () => {
   const screen = open(await emptyHome());
   await screen.see(
     'Welcome to atlas-exports',
@@ -45,7 +45,7 @@ test('without a key the first screen says what is needed, and q leaves the termi
   expect(bytes.lastIndexOf('\u001B[?25h')).toBeGreaterThan(bytes.lastIndexOf('\u001B[?25l'));
 });
 
-test('who only wants to look around gets the demo', async () => {
+test('the demo can be chosen', async () => {
   const screen = open(await emptyHome(), ['-p', 'Elsewhere', '-c', 'Nothing']);
   await screen.see('Look around');
   await screen.press(keys.down, cursorOn('Look around'));
@@ -55,7 +55,7 @@ test('who only wants to look around gets the demo', async () => {
 });
 
 describe.skipIf(noKeyring !== '')(`with a real keychain${noKeyring}`, () => {
-  test('a pasted key is checked, kept, never drawn, and the watching begins', async () => {
+  test('a pasted key is checked, stored and never shown, and then the jobs appear', async () => {
     const atlas = await simulator({ scenario: 'empty' });
     const { env, lookUp } = await startKeyring();
     const screen = open(env, ['--base-url', atlas.url]);
@@ -78,7 +78,7 @@ describe.skipIf(noKeyring !== '')(`with a real keychain${noKeyring}`, () => {
     await again.see('has no export jobs yet');
   });
 
-  test('a client id means a service account', async () => {
+  test('a client id selects a service account', async () => {
     const atlas = await simulator({ scenario: 'empty' });
     const { env, lookUp } = await startKeyring();
     const screen = open(env, ['--base-url', atlas.url]);
@@ -90,7 +90,7 @@ describe.skipIf(noKeyring !== '')(`with a real keychain${noKeyring}`, () => {
     expect(screen.bytes()).not.toContain(clientSecret);
   });
 
-  test('a refused key says so, and only the secret has to be typed again', async () => {
+  test('after a refused key only the secret has to be typed again', async () => {
     const atlas = await simulator();
     const { env, lookUp } = await startKeyring();
     const screen = open(env, ['--base-url', atlas.url]);
@@ -102,7 +102,7 @@ describe.skipIf(noKeyring !== '')(`with a real keychain${noKeyring}`, () => {
   });
 });
 
-test('without a keychain the key counts until the end, once that was said', async () => {
+test('without a keychain the key is used for this run, after a warning', async () => {
   const atlas = await simulator({ scenario: 'empty' });
   const env = await nobody(atlas);
   const screen = open(env);
@@ -134,7 +134,7 @@ test('an address that is not on the access list is named', async () => {
   );
 });
 
-test('a check that takes too long can be left', async () => {
+test('a slow check can be cancelled', async () => {
   const atlas = await simulator();
   const screen = open(await nobody(atlas));
   atlas.inject({ kind: 'hang' });
@@ -146,7 +146,7 @@ test('a check that takes too long can be left', async () => {
   expect(await screen.exit).toMatchObject({ exitCode: 0 });
 });
 
-test('half a key in the environment stays a mistake, told in a sentence', async () => {
+test('half a key in the environment is still an error with a sentence', async () => {
   const env = { ...(await emptyHome()), MONGODB_ATLAS_PUBLIC_API_KEY: 'abcdefgh' };
   const screen = open(env);
   await screen.see('MONGODB_ATLAS_PRIVATE_API_KEY is not');
@@ -155,7 +155,7 @@ test('half a key in the environment stays a mistake, told in a sentence', async 
 
 type Story = { readonly ids: readonly string[]; readonly run: (screen: Screen) => Promise<unknown> };
 
-/** In one program: each begins at the choices. */
+/** All in one program: each story starts at the choices. */
 const stories: readonly Story[] = [
   {
     ids: ['welcome-next', 'welcome-previous', 'welcome-choose'],
@@ -204,7 +204,7 @@ const stories: readonly Story[] = [
   },
 ];
 
-test('it fits into every terminal, says when it does not, and each key does what its line says', async () => {
+test('the screen fits every terminal or says why not, and each key does what its line says', async () => {
   const screen = open(await emptyHome(), [], { columns: 40, rows: 12 });
   await screen.see('Project', 'Sign in here');
   screen.resize(20, 5);
@@ -216,25 +216,25 @@ test('it fits into every terminal, says when it does not, and each key does what
   await play(stories.map(({ ids, run }) => [ids.join(', '), () => run(screen)]));
 });
 
-test('d looks around at once', async () => {
+test('d opens the demo at once', async () => {
   const screen = open(await emptyHome());
   await screen.see('Welcome');
   await screen.press('d', live);
 });
 
-test('Ctrl+Z hands the terminal back, and fg brings the first screen again', async () => {
+test('Ctrl+Z suspends, and fg shows the first screen again', async () => {
   const env = { ...(await emptyHome()), PS1: 'prompt> ' };
   const screen = open(env, [], { command: ['bash', '--norc', '--noprofile', '-i'] });
   screen.type(`${JSON.stringify(process.execPath)} dist/cli.js\r`);
   await screen.see('Welcome');
   await screen.press(keys.controlZ, 'Stopped');
   await screen.press('fg\r', 'Welcome');
-  // Esc leaves too.
+  // Esc quits too.
   await screen.press(keys.escape, without('Welcome'), /prompt>\s*$/);
   await screen.press('echo "code=$?"\r', 'code=0');
 });
 
-test('every key of the first screen has its story here', () => {
+test('every key of the first screen has a story here', () => {
   const elsewhere = ['welcome-demo', 'welcome-quit', 'go-on-unkept', 'keep-again', 'welcome-suspend'];
   const told = [...stories.flatMap(({ ids }) => ids), ...elsewhere];
   expect(new Set(welcomeKeys.map(({ id }) => id))).toEqual(new Set(told));

@@ -19,7 +19,7 @@ async function folder(): Promise<string> {
   return made;
 }
 
-/** The full-screen view on an Atlas whose every text is hostile. */
+/** The full-screen view on an Atlas whose texts are all hostile. */
 async function watch(
   atlas: Simulator,
   words: readonly string[],
@@ -44,14 +44,14 @@ async function leave(screen: Screen): Promise<void> {
   expect(notMeant(screen.bytes())).toEqual([]);
 }
 
-/** Holds that a pipe got lines of plain text. */
+/** Checks that a pipe got lines of plain text. */
 function expectPlain(written: string): void {
   expect(takeApart(written.replaceAll(/\r?\n/g, '')).filter(({ kind }) => kind !== 'text')).toEqual([]);
   expect(written).not.toMatch(unseen);
 }
 
-describe('on a terminal nothing arrives that this program did not mean', () => {
-  test('in the list, the pane with its tabs, the full screen, the time axis, and when they are written down', async () => {
+describe('hostile texts never drive the terminal', () => {
+  test('in the list, the pane with its tabs, the full screen, the time axis, and when the list is saved', async () => {
     const atlas = await simulator({ scenario: hostileWorld });
     const cwd = await folder();
     const screen = await watch(
@@ -90,7 +90,7 @@ describe('on a terminal nothing arrives that this program did not mean', () => {
       ['q', 'STATE'],
     ]);
     await leave(screen);
-    // Asked to be silent, it rings no bell, and so nobody else did.
+    // With --notify off it rings no bell itself, so any bell would be the texts'.
     expect(screen.bytes()).not.toContain('\u0007');
     for (const file of await readdir(cwd)) expectPlain(await readFile(path.join(cwd, file), 'utf8'));
   });
@@ -123,11 +123,11 @@ describe('on a terminal nothing arrives that this program did not mean', () => {
     await leave(screen);
   });
 
-  test('in the picker, whatever projects are called, and while a hostile text is pasted', async () => {
+  test('in the picker, with any project name and any paste', async () => {
     const atlas = await simulator({ scenario: hostileWorld });
     const screen = await watch(atlas, [], { env: { MONGODB_ATLAS_PROJECT_ID: undefined } });
     await screen.see('Analytics');
-    // Without what are keys of their own: Ctrl+C leaves.
+    // Without those that are keys themselves: Ctrl+C quits.
     const pasted = poison.replaceAll(/[\u0000-\u001F\u007F]/g, '');
     await press(screen, [
       [`\u001B[200~${pasted}\u001B[201~`, /No project|matches|0 of/],
@@ -141,7 +141,7 @@ describe('on a terminal nothing arrives that this program did not mean', () => {
     await leave(screen);
   });
 
-  test('in a narrow terminal, in plain letters, without colours, and in tmux', async () => {
+  test('in a narrow terminal, in ASCII, without colours, and in tmux', async () => {
     const atlas = await simulator({ scenario: hostileWorld });
     const screen = await watch(atlas, ['-c', 'Prod0', '--ascii', '--no-color'], {
       columns: 46,
@@ -159,7 +159,7 @@ describe('on a terminal nothing arrives that this program did not mean', () => {
     await leave(screen);
   });
 
-  test("in what Atlas, or a proxy's page, says about an error", async () => {
+  test("in error messages of Atlas or a proxy's page", async () => {
     const atlas = await simulator({ scenario: hostileWorld });
     const screen = await watch(atlas, ['-c', 'Prod0']);
     await screen.see('● live');
@@ -177,10 +177,10 @@ describe('on a terminal nothing arrives that this program did not mean', () => {
   });
 });
 
-describe('into a pipe, plain text alone is written', () => {
+describe('hostile texts reach a pipe as plain text', () => {
   test.each(['table', 'json', 'ndjson', 'csv'])('by list -o %s', async (output) => {
     const atlas = await simulator({ scenario: hostileWorld });
-    // In this process: the built program writes what the command gives it.
+    // In this process: the built program writes what the command writes here.
     const opened = await openContext(`list --all-clusters --all -o ${output}`, await signedIn(atlas));
     expect([await list(opened.context), opened.stderr()]).toEqual([0, '']);
     const stdout = opened.stdout();
@@ -214,7 +214,7 @@ describe('into a pipe, plain text alone is written', () => {
     }
   });
 
-  test('by whoami, by a refusal, and about what was typed', async () => {
+  test('by whoami, a refusal, and messages about the command line', async () => {
     const atlas = await simulator({ scenario: hostileWorld });
     const env = await signedIn(atlas);
     const said = [await runProgram(['whoami'], { env }), await runProgram(['whoami', '-o', 'json'], { env })];
@@ -234,8 +234,8 @@ describe('into a pipe, plain text alone is written', () => {
   });
 });
 
-test('what these tests look with sees each of the poisons', () => {
-  // What the program itself writes too is told apart by the tests above: bells, line breaks, the clipboard.
+test('the checks above notice each hostile text', () => {
+  // The tests above allow for what the program itself writes: bells, line breaks, the clipboard.
   const own = /^([\u0007\r\n]|\r\nforged line|\u001B\]52;.*|\u001B\[\?1049l)$/;
   for (const each of poisons.filter((text) => !own.test(text))) {
     expect(notMeant(`.${each}.`), JSON.stringify(each)).not.toEqual([]);

@@ -8,14 +8,14 @@ import { emptyHome } from '../helpers/sign-in.ts';
 import { play } from '../helpers/story.ts';
 import { keys, openTerminal, type Screen } from '../helpers/terminal.ts';
 
-/** What keys do, seen on the screen of the built program. Each story begins and ends in the list. */
+/** What each key does, seen on the screen of the built program. Each story starts and ends in the list. */
 type Story = {
-  /** The bindings that it shows at work, by their ids. */
+  /** The bindings that it uses, by their ids. */
   readonly ids: readonly string[];
   readonly run: (screen: Screen, folder: string) => Promise<void>;
 };
 
-/** In the first page of one cluster, before older ones load. */
+/** In the first page of one cluster, before older pages load. */
 const inFirstPage: readonly Story[] = [
   {
     ids: ['filter', 'erase', 'erase-word', 'erase-all', 'keep-filter', 'drop-filter', 'unfilter'],
@@ -251,7 +251,7 @@ const inList: readonly Story[] = [
   },
 ];
 
-/** While not everything is loaded. */
+/** While not every page is loaded. */
 const sortAndLoad: Story = {
   ids: ['sort', 'load-older'],
   async run(screen) {
@@ -304,7 +304,7 @@ const inVerdicts: Story = {
   },
 };
 
-/** It keeps what was chosen, so it has a program of its own. */
+/** Chosen columns are saved, so this one gets its own program. */
 const inColumns: Story = {
   ids: [
     'columns',
@@ -347,20 +347,20 @@ test('in the list of one cluster each key does what the help says', async () => 
   await play(inOneCluster.map(({ ids, run }) => [ids.join(', '), () => run(screen, folder)]));
 });
 
-test('and so it does in the menu of columns', async () => {
+test('in the column menu too', async () => {
   const { screen, folder } = await openDemo('quiet', '-c', 'Prod0');
   await screen.see(live);
   await inColumns.run(screen, folder);
 });
 
-test('and so it does among the verdicts of many', async () => {
+test('in the clusters view too', async () => {
   const { screen, folder } = await openDemo('coverage');
   await screen.see(live, '1 missing');
   await inVerdicts.run(screen, folder);
 });
 
-test('every key has its story here', () => {
-  // `suspend` is told in terminal-stop.test.ts; `refresh` in watch.test.ts, where the server's side is seen too.
+test('every key has a story here', () => {
+  // `suspend` is in terminal-stop.test.ts; `refresh` in watch.test.ts, which also sees the server's side.
   const told = new Set([
     ...[...inOneCluster, inColumns, inVerdicts].flatMap(({ ids }) => ids),
     'suspend',
@@ -389,7 +389,7 @@ function cluster(name: string, verdict: string): Expected {
   };
 }
 
-/** Another picture than now below the header. */
+/** Waits until the screen below the header differs from now. */
 function another(screen: Screen): Expected {
   const before = screen.body();
   return { what: 'another picture', holds: (seen) => seen.body() !== before };

@@ -7,7 +7,7 @@ import { waitFor } from '../helpers/wait-for.ts';
 
 const minute = 60_000;
 
-test('the next start says what ended since somebody last looked, marks it, and keeps when that was', async () => {
+test('the next start shows and marks what ended since the last look, and saves the new time', async () => {
   const atlas = await simulator({
     scenario: {
       projects: [

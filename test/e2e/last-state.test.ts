@@ -25,7 +25,7 @@ async function quit(screen: Screen): Promise<void> {
   expect(await screen.exit).toMatchObject({ exitCode: 0 });
 }
 
-/** Watches until everything has come, and leaves. */
+/** Watches until all jobs are loaded, and quits. */
 async function watchOnce(atlas: Simulator) {
   const env: Record<string, string | undefined> = await signedIn(atlas);
   env['MONGODB_ATLAS_PROJECT_ID'] = undefined;
@@ -41,7 +41,7 @@ function stateFiles(folder: string): readonly string[] {
   return existsSync(folder) ? readdirSync(folder).filter((name) => name.startsWith('state-')) : [];
 }
 
-test('the last jobs are there in the first frame with their age, offline and refused too, and then brought up to date', async () => {
+test('the first frame has the last known jobs with their age, also offline or refused, and they are updated then', async () => {
   const atlas = await simulator(world);
   const { env, folder } = await watchOnce(atlas);
   expect(stateFiles(folder)).toHaveLength(1);
@@ -65,14 +65,14 @@ test('the last jobs are there in the first frame with their age, offline and ref
   await refused.see('● live');
   const live = await refused.see('7 jobs');
   expect(live).not.toContain('as of');
-  // What happened meanwhile is no news of this run.
+  // What happened between the runs is not news of this run.
   refused.type('a');
   await refused.see('Nothing yet.');
   refused.type('a');
   await quit(refused);
 });
 
-test('another key sees nothing of it, and logout removes it', async () => {
+test('another key does not see the kept jobs, and logout removes them', async () => {
   const atlas = await simulator(world);
   const { env, folder } = await watchOnce(atlas);
   const other = openTerminal(words, { env: { ...env, MONGODB_ATLAS_PUBLIC_API_KEY: 'anotherk' } });
@@ -85,7 +85,7 @@ test('another key sees nothing of it, and logout removes it', async () => {
   expect(stateFiles(folder)).toEqual([]);
 });
 
-test('cache = false keeps nothing and removes what was kept; a folder that is none is a line in the log', async () => {
+test('cache = false keeps nothing and removes kept jobs; an unusable cache folder is a line in the log', async () => {
   const atlas = await simulator(world);
   const { env, folder } = await watchOnce(atlas);
   const config = path.join(env['XDG_CONFIG_HOME'] ?? '', 'atlas-exports');
@@ -109,7 +109,7 @@ test('cache = false keeps nothing and removes what was kept; a folder that is no
   expect(lines).toMatch(/the last state was not written: .*a-file/);
 });
 
-test('a run that is ended keeps it all the same; the demo keeps nothing', async () => {
+test('a run ended by a signal keeps its jobs too; the demo keeps none', async () => {
   const atlas = await simulator(world);
   const { env, folder } = await watchOnce(atlas);
   for (const name of stateFiles(folder)) rmSync(path.join(folder, name));

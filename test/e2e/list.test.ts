@@ -9,7 +9,7 @@ import { cleanEnvironment, openTerminal, program } from '../helpers/terminal.ts'
 
 const day = 86_400_000;
 
-/** 600 jobs, more than a page, that ended long ago in one cluster, 40 of a sharded one, and one of each state. */
+/** 600 old jobs in one cluster, more than a page; 40 of a sharded cluster; and one of each state. */
 function manyJobs() {
   return {
     projects: [
@@ -32,7 +32,7 @@ function manyJobs() {
   } as const;
 }
 
-test('every output holds the same jobs for both APIs and every order of the list', async () => {
+test('every output has the same jobs, with both APIs and in every order of the list', async () => {
   const atlas = await simulator({ scenario: manyJobs() });
   const env = await signedIn(atlas);
   const outputs = new Map<string, Set<string>>();
@@ -45,7 +45,7 @@ test('every output holds the same jobs for both APIs and every order of the list
         const opened = await openContext(line, env);
         expect([await run(opened.context), opened.stderr()]).toEqual([0, '']);
         const stdout = opened.stdout();
-        // v1.0 tells no error codes.
+        // v1.0 has no error codes.
         const told = stdout
           .replaceAll(/,\s*"errorCode": ?"\w+"/g, '')
           .replaceAll(/,[A-Z_]+(?=,[^,\r]*,[^,\r]*\r\n)/g, ',');
@@ -92,7 +92,7 @@ test('every output holds the same jobs for both APIs and every order of the list
   expect(textOf('csv')).toContain(`,"'=cmd|"" /C calc""!A1",`);
 });
 
-test('the demo is listed too, by any of its scenarios', async () => {
+test("the demo's scenarios can be listed too", async () => {
   const env = await emptyHome();
   for (const scenario of ['busy', 'hostile', 'oldest-first']) {
     const { code, stdout } = await runProgram(
@@ -111,7 +111,7 @@ test('without a command and without a terminal the jobs are listed once', async 
   expect(stdout).toMatch(/^ID +STATE/);
 });
 
-test('a large document comes whole through a slow pipe', async () => {
+test('a large JSON document gets through a slow pipe whole', async () => {
   const words = `"${process.execPath}" "${program}" list --demo many --all -o json | (sleep 0.3; cat)`;
   const env = cleanEnvironment(await emptyHome());
   const { stdout } = await promisify(execFile)('sh', ['-c', words], { env, maxBuffer: 1 << 28 });
@@ -126,7 +126,7 @@ test('list | head -1 ends quietly', async () => {
   expect(stderr).toBe('');
 });
 
-test('list --follow shows what happens, and ends with 130 by Ctrl+C', async () => {
+test('list --follow prints changes, and Ctrl+C ends it with 130', async () => {
   const atlas = await simulator({ scenario: 'empty' });
   const id = atlas.world.addJob({ state: 'InProgress' });
   const words = ['list', '--follow', '-c', 'Prod0', '-o', 'ndjson', '--interval', '2'];
@@ -145,7 +145,7 @@ test('list --follow shows what happens, and ends with 130 by Ctrl+C', async () =
   ).toEqual(['InProgress', 'Successful']);
 });
 
-test('in a terminal the table fits in, and says how to see the rest', async () => {
+test('on a terminal the table fits the width and says how to see the rest', async () => {
   const screen = openTerminal(['list', '--demo', 'quiet', '-c', 'Prod0', '--page-size', '5'], {
     env: await emptyHome(),
     columns: 80,

@@ -8,7 +8,7 @@ const hour = 3_600_000;
 const signed = ({ scheme }: LoggedRequest) => scheme !== undefined;
 const ended = (name: string, jobs: number) => ({ name, old: { jobs, every: 6 * hour, age: hour } });
 
-test('an older page that is refused is told once, and asked for again by End and r alone', async () => {
+test('a refused older page is reported once, and retried only by End and r', async () => {
   const atlas = await simulator({
     scenario: { projects: [{ name: 'Payments', clusters: [ended('Prod0', 240)] }] },
   });
@@ -36,7 +36,7 @@ test('an older page that is refused is told once, and asked for again by End and
   );
 });
 
-test('a cluster whose list has no order does not keep the others from paging', async () => {
+test('a cluster with an unordered list does not stop the others from paging', async () => {
   const atlas = await simulator({
     scenario: {
       projects: [
@@ -50,7 +50,7 @@ test('a cluster whose list has no order does not keep the others from paging', a
     env: await signedIn(atlas),
   });
   await screen.see('● live');
-  // Not End: that asks for the next page by itself.
+  // Not End, which asks for the next page itself.
   const older = () =>
     atlas.requests.filter(
       (one) => signed(one) && /pageNum=[4-9]&/.test(one.query) && one.path.includes('/Prod0/'),

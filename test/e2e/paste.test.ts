@@ -14,23 +14,23 @@ async function watchDemo(): Promise<Screen> {
   return screen;
 }
 
-test('a paste into the filter is text; one that has nowhere to go does nothing, however it arrives, and says so', async () => {
+test('text is pasted into the filter; elsewhere a paste does nothing and says so', async () => {
   const screen = await watchDemo();
   await screen.see(live);
-  // Enter and Tab in it are no keys.
+  // Enter and Tab in it are not keys.
   await screen.press(`/${paste('prod0\rfoo\tbar\r')}`, /^ \/ ?prod0 foo bar/m);
   expect(screen.text()).not.toContain('Activity');
   await screen.press(keys.escape, without('prod0 foo bar'), list);
   for (const character of paste('\rqW\u0003\u001B[A?')) screen.type(character);
   await screen.see(elsewhere, live);
-  // An end marker in the middle, as a terminal might let it through, and a megabyte.
+  // An end marker in the middle, as a terminal might let through, and a megabyte.
   await screen.press('j', without(elsewhere));
   await screen.press(paste(`one${pasteEnd}q\r${'?\rq'.repeat(350_000)}`), elsewhere);
   screen.type('q');
   expect(await screen.exit).toMatchObject({ exitCode: 0 });
 });
 
-test('keys count again behind a paste whose end never comes', async () => {
+test('keys work again after a paste without an end marker', async () => {
   const screen = await watchDemo();
   await screen.see('● live');
   screen.type(`${pasteStart}q\r`);
@@ -39,14 +39,14 @@ test('keys count again behind a paste whose end never comes', async () => {
   expect(await screen.exit).toMatchObject({ exitCode: 0 });
 });
 
-test('a paste that comes before the first frame is no keys', async () => {
+test('a paste before the first frame is not keys', async () => {
   const screen = await watchDemo();
   await screen.until(() => screen.bytes().includes('\u001B[?2004h'), 'that pastes are marked');
   screen.type(paste('q\rq'));
   await screen.see(elsewhere);
 });
 
-test('pasted keys are one line in the fields of the sign-in, and a name is found in the picker', async () => {
+test('keys are pasted into the sign-in fields as one line, and a pasted name filters the picker', async () => {
   const welcome = openTerminal([], { env: await emptyHome() });
   onTestFinished(() => welcome.kill('SIGKILL'));
   await welcome.see('Sign in here');
@@ -71,7 +71,7 @@ test('pasted keys are one line in the fields of the sign-in, and a name is found
 });
 
 test.skipIf(noKeyring !== '')(
-  `pasted keys with a line end do not answer the prompts of login, Enter does${noKeyring}`,
+  `pasted line ends do not answer the prompts of login, Enter does${noKeyring}`,
   async () => {
     const atlas = await simulator();
     const { env } = await startKeyring();

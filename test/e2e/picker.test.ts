@@ -25,7 +25,7 @@ const world: SimulatorOptions = {
   },
 };
 
-/** Signed in, but with no project named. */
+/** Signed in, without a project. */
 async function withoutProject(atlas: Simulator): Promise<Env> {
   return { ...(await signedIn(atlas)), MONGODB_ATLAS_PROJECT_ID: undefined };
 }
@@ -38,7 +38,7 @@ function configOf(env: Env): string {
   return path.join(env['XDG_CONFIG_HOME'] ?? '', 'atlas-exports', 'config.toml');
 }
 
-test('several projects and clusters: choose, watch, and find the same again at the next start', async () => {
+test('choose from several projects and clusters, watch, and get the same at the next start', async () => {
   const atlas = await simulator(world);
   const env = await withoutProject(atlas);
   const screen = open(env);
@@ -60,7 +60,7 @@ test('several projects and clusters: choose, watch, and find the same again at t
   expect(again.bytes()).not.toContain('choose');
 });
 
-test('a choice that can not be saved safely is watched all the same, and what to do is said', async () => {
+test('a choice that cannot be saved safely is watched all the same, with a remedy', async () => {
   const atlas = await simulator(world);
   const env = await signedIn(atlas);
   const config = configOf(env);
@@ -77,7 +77,7 @@ test('a choice that can not be saved safely is watched all the same, and what to
   expect(await readFile(config)).toEqual(bytes);
 });
 
-test('where the project is known its clusters come at once, and a profile has a memory of its own', async () => {
+test('with a known project its clusters come at once, and each profile has its own memory', async () => {
   const atlas = await simulator(world);
   const env = await signedIn(atlas);
   const screen = open(env, ['-P', 'staging']);
@@ -91,7 +91,7 @@ test('where the project is known its clusters come at once, and a profile has a 
   await other.see('choose clusters');
 });
 
-test('a project that was named by its name is found again by it', async () => {
+test('the choice within a project given by name is remembered', async () => {
   const atlas = await simulator(world);
   const env = await withoutProject(atlas);
   const screen = open(env, ['-p', 'Payments']);
@@ -103,14 +103,14 @@ test('a project that was named by its name is found again by it', async () => {
   await again.see(titled('Payments › Ledger'));
 });
 
-test('what is typed before the lists are there counts', async () => {
+test('keys typed before the lists arrive count', async () => {
   const atlas = await simulator({ ...world, latency: 400 });
   const screen = open(await withoutProject(atlas));
   await screen.see('2 projects');
   await screen.press(`pay${keys.enter}ord${keys.enter}`, titled('Payments › Orders'));
 });
 
-test('c leads to other clusters, Esc back to what was watched, with the same row selected', async () => {
+test('c opens the picker, and Esc returns to the same clusters with the same row selected', async () => {
   const atlas = await simulator({ scenario: 'quiet' });
   const screen = open(await signedIn(atlas), ['-c', 'Prod0']);
   await screen.see(live);
@@ -124,7 +124,7 @@ test('c leads to other clusters, Esc back to what was watched, with the same row
   expect(await screen.exit).toMatchObject({ exitCode: 0 });
 });
 
-test('c pressed before the project’s name has arrived: the picker follows it', async () => {
+test('c pressed before the project’s name is known: the picker shows the name later', async () => {
   const atlas = await simulator(world);
   atlas.inject({ kind: 'slow', delay: 1000, match: /\/groups\?/ });
   const screen = open(await signedIn(atlas), ['-c', 'Prod0']);
@@ -132,7 +132,7 @@ test('c pressed before the project’s name has arrived: the picker follows it',
   await screen.press('c', titled('Payments › choose clusters'));
 });
 
-test('a project that is not there is told, and another one chosen', async () => {
+test('an unknown project is reported, and another one can be chosen', async () => {
   const atlas = await simulator(world);
   const screen = open(await signedIn(atlas), ['-p', '5f0000000000000000000001']);
   await screen.see('Atlas has no project with this id', '2 projects');
@@ -140,7 +140,7 @@ test('a project that is not there is told, and another one chosen', async () => 
   await screen.press(keys.enter, titled('Analytics › Warehouse'));
 });
 
-test('so is a name that no project has; whoever chooses none reads it again in the shell', async () => {
+test('so is an unknown project name; quitting prints the reason in the shell too', async () => {
   const atlas = await simulator(world);
   const screen = open(await signedIn(atlas), ['-p', 'Paymnets']);
   await screen.see('There is no project named "Paymnets"', '2 projects');
@@ -149,7 +149,7 @@ test('so is a name that no project has; whoever chooses none reads it again in t
   expect(screen.text()).toContain('There is no project named "Paymnets"');
 });
 
-test('a refused key is told on the screen, and once more after it', async () => {
+test('a refused key is reported on the screen, and again after quitting', async () => {
   const atlas = await simulator(world);
   const screen = open({ ...(await signedIn(atlas)), MONGODB_ATLAS_PRIVATE_API_KEY: 'wrong' });
   await screen.see('Atlas refused the API key');
@@ -160,14 +160,14 @@ test('a refused key is told on the screen, and once more after it', async () => 
   expect(screen.bytes()).not.toContain('wrong"');
 });
 
-test('a key without the role is told', async () => {
+test('a key without the role is reported', async () => {
   const atlas = await simulator(world);
   atlas.world.setRefusal({ kind: 'address', address: '203.0.113.7' });
   const screen = open(await signedIn(atlas));
   await screen.see('203.0.113.7 is not on the API access list');
 });
 
-test('a cluster that is deleted while it is watched is marked by itself and hurts no other', async () => {
+test('a cluster deleted while watched is marked, and the others go on', async () => {
   const atlas = await simulator(world);
   const screen = open(await signedIn(atlas), ['--all-clusters', '--interval', '2']);
   await screen.see('9 jobs');
@@ -178,7 +178,7 @@ test('a cluster that is deleted while it is watched is marked by itself and hurt
   await screen.see(/Queued.*Prod0/);
 });
 
-test('with 700 clusters and projects all pages are there to choose from', async () => {
+test('with 700 clusters and projects all pages are in the picker', async () => {
   const names = Array.from({ length: 700 }, (_, at) => `c${String(at).padStart(3, '0')}`);
   const atlas = await simulator({
     scenario: { projects: [{ name: 'Big', clusters: names.map((name) => ({ name })) }] },
@@ -192,7 +192,7 @@ test('with 700 clusters and projects all pages are there to choose from', async 
 
 type Story = { readonly ids: readonly string[]; readonly run: (screen: Screen) => Promise<unknown> };
 
-/** In one program: each begins among the clusters of Payments, and ends there. */
+/** All in one program: each story starts and ends among the clusters of Payments. */
 const stories: readonly Story[] = [
   {
     ids: ['pick-next', 'pick-previous', 'pick-page-down', 'pick-page-up', 'pick-first', 'pick-last'],
@@ -259,7 +259,7 @@ const stories: readonly Story[] = [
   },
 ];
 
-test('it fits into every terminal, says when it does not, and each key does what its line says', async () => {
+test('the picker fits every terminal or says why not, and each key does what its line says', async () => {
   const screen = open(await signedIn(await simulator(world)), [], { columns: 40, rows: 12 });
   await screen.see('3 clusters');
   screen.resize(20, 5);
@@ -270,7 +270,7 @@ test('it fits into every terminal, says when it does not, and each key does what
   await play(stories.map(({ ids, run }) => [ids.join(', '), () => run(screen)]));
 });
 
-test('Ctrl+Z hands the terminal back, and fg brings the picker again', async () => {
+test('Ctrl+Z suspends, and fg shows the picker again', async () => {
   const atlas = await simulator(world);
   const screen = open(await signedIn(atlas), [], { command: ['bash', '--norc', '-i'] });
   screen.type(`${JSON.stringify(process.execPath)} dist/cli.js\r`);
@@ -280,12 +280,12 @@ test('Ctrl+Z hands the terminal back, and fg brings the picker again', async () 
   await screen.press(keys.controlC, without('3 clusters'));
 });
 
-test('every key of the picker has its story here', () => {
+test('every key of the picker has a story here', () => {
   const told = new Set([...stories.flatMap(({ ids }) => ids), 'ask-again', 'pick-suspend']);
   expect(new Set(pickerKeys.map(({ id }) => id))).toEqual(told);
 });
 
-test('the demo has its clusters to choose from, and notes nothing', async () => {
+test('the demo has its own clusters in the picker, and saves no choice', async () => {
   const env = await emptyHome();
   const screen = open(env, ['--demo', 'quiet']);
   await screen.see(live);

@@ -3,11 +3,11 @@ import { startProgram } from '../helpers/run-program.ts';
 import { emptyHome, signedIn, simulator } from '../helpers/sign-in.ts';
 import { keys, openTerminal } from '../helpers/terminal.ts';
 
-/** What drives a terminal: a plain line has none of it. */
+/** Characters that drive a terminal: a plain line has none. */
 const controls = /[\u0000-\u0009\u000B-\u001F\u007F-\u009F]/;
 
 describe('--plain into a pipe', () => {
-  test('says how things stand, then each change in a line, and Ctrl+C ends it with 130', async () => {
+  test('describes the start, then each change in a line, and Ctrl+C ends it with 130', async () => {
     const atlas = await simulator({ scenario: 'one' });
     const env = await signedIn(atlas);
     const { until, stdout, child, ended } = startProgram(['--plain', '-c', 'Prod0', '--interval', '2'], {
@@ -31,7 +31,7 @@ describe('--plain into a pipe', () => {
     expect(stdout()).not.toMatch(controls);
   });
 
-  test('tells of trouble once, and goes on', async () => {
+  test('reports trouble once and continues', async () => {
     const atlas = await simulator({ scenario: 'quiet' });
     const env = await signedIn(atlas);
     const { until, stdout } = startProgram(['--plain', '-c', 'Prod0', '--interval', '2'], { env });
@@ -41,13 +41,13 @@ describe('--plain into a pipe', () => {
     expect(stdout().match(/lacks the role/g)).toHaveLength(1);
   });
 
-  test('a key that Atlas refuses ends it with 3 and a sentence', async () => {
+  test('ends with 3 and a sentence if Atlas refuses the key', async () => {
     const env = await signedIn(await simulator({ scenario: 'refused' }));
     const { ended } = startProgram(['--plain', '-c', 'Prod0'], { env });
     expect(await ended).toMatchObject({ code: 3, stderr: expect.stringContaining('lacks the role') });
   });
 
-  test('with every text of Atlas hostile nothing drives the terminal', async () => {
+  test('stays plain when all texts of Atlas are hostile', async () => {
     const { until, stdout } = startProgram(['--plain', '--demo', 'hostile'], { env: await emptyHome() });
     await until(({ stdout }) => stdout.includes('From now on'));
     expect(stdout()).toContain('failed');
@@ -58,7 +58,7 @@ describe('--plain into a pipe', () => {
 describe('on a terminal', () => {
   const alternateScreen = '\u001B[?1049h';
 
-  test('--plain says more on Enter, leaves the terminal as it is, and q and Enter end it', async () => {
+  test('--plain says more on Enter, changes no terminal mode, and ends with q and Enter', async () => {
     const screen = openTerminal(['--plain', '--demo', 'quiet'], {
       env: await emptyHome(),
       columns: 200,
@@ -85,7 +85,7 @@ describe('on a terminal', () => {
     }
   });
 
-  test("a screen reader that Ink is told of gets sentences, and config.toml's plain too", async () => {
+  test("INK_SCREEN_READER and config.toml's plain give sentences too", async () => {
     const env = { ...(await emptyHome()), INK_SCREEN_READER: 'true' };
     const screen = openTerminal(['--demo', 'empty'], { env });
     await screen.see('There are no export jobs yet.');

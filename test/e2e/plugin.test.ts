@@ -7,12 +7,12 @@ import { emptyHome, removeFolder } from '../helpers/sign-in.ts';
 import { openTerminal, program } from '../helpers/terminal.ts';
 import { waitFor } from '../helpers/wait-for.ts';
 
-test('started by the Atlas CLI as a plugin, it takes its command’s name, and gives the terminal back when that is killed', async () => {
+test('as a plugin of the Atlas CLI it takes the command’s name, and restores the terminal when the CLI is killed', async () => {
   const folder = await mkdtemp(path.join(tmpdir(), 'atlas-exports-plugin-'));
   onTestFinished(() => removeFolder(folder));
   const pids = path.join(folder, 'pids');
   const atlas = path.join(folder, 'atlas.mjs');
-  // What Plugin.Run of the Atlas CLI does: the command's name, then what was typed; the same terminal.
+  // As Plugin.Run of the Atlas CLI does: the command's name, then the typed words, on the same terminal.
   await writeFile(
     atlas,
     `import { spawn } from 'node:child_process';
@@ -21,7 +21,7 @@ test('started by the Atlas CLI as a plugin, it takes its command’s name, and g
      writeFileSync(${JSON.stringify(pids)}, process.pid + ' ' + child.pid);
      child.on('exit', (code) => process.exit(code ?? 1));`,
   );
-  // A shell with job control, as people have: it takes the terminal when what it started has ended.
+  // A shell with job control, as people use: it takes the terminal back when its job has ended.
   const env = { ...(await emptyHome()), PS1: '$ ', BASH_SILENCE_DEPRECATION_WARNING: '1' };
   const screen = openTerminal([], { command: ['bash', '--norc', '--noprofile', '-i'], env });
   await screen.see('$');

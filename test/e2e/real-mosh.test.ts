@@ -7,14 +7,14 @@ import { openTerminal, program } from '../helpers/terminal.ts';
 const absent = missing('mosh-server');
 
 test.skipIf(absent !== '')(
-  `mosh: every line is where it belongs, the title is left alone, and nothing stays after q${absent}`,
+  `mosh: every line is in its place, the title stays, and nothing remains after q${absent}`,
   async () => {
     const env = {
       ...(await emptyHome()),
       LC_ALL: 'C.UTF-8',
       PS1: 'prompt> ',
       ENV: undefined,
-      // Seconds: whatever becomes of the test, the server ends.
+      // Seconds, after which the server ends whatever the test does.
       MOSH_SERVER_NETWORK_TMOUT: '60',
     };
     const server = openTerminal([], {
@@ -30,7 +30,7 @@ test.skipIf(absent !== '')(
     await screen.see('prompt>');
     screen.type(`unset XTERM_VERSION; '${process.execPath}' '${program}' --demo quiet -c Prod0\r`);
     await screen.see('● live');
-    // What is said comes with a change of single lines.
+    // The message changes single lines.
     screen.type('yi');
     await screen.see("Sent the id to the terminal's clipboard.");
     expect(screen.lines().at(-1)).toContain('Sent the id');

@@ -12,9 +12,9 @@ import { openTerminal, program, root, type Screen } from '../helpers/terminal.ts
 
 const absent = missing('screen');
 
-/** GNU screen on a terminal, with its defaults and a shell in it; it ends with the test. */
+/** GNU screen on a terminal, with default settings and a shell; ends with the test. */
 async function openScreen(): Promise<{ readonly screen: Screen; readonly folder: string }> {
-  // A socket's path may be 108 bytes long.
+  // A socket's path has at most 108 bytes.
   const folder = await mkdtemp(path.join(tmpdir(), 'ae-'));
   const rc = path.join(folder, 'rc');
   await writeFile(rc, '');
@@ -26,7 +26,7 @@ async function openScreen(): Promise<{ readonly screen: Screen; readonly folder:
       LC_ALL: 'C.UTF-8',
       PS1: 'prompt> ',
       ENV: undefined,
-      // Expected at the other end, so that nobody has to guess what this one is.
+      // Announced on purpose, so that the terminal's type needs no guess.
       LC_TERMINAL: 'iTerm2',
     },
   });
@@ -44,7 +44,7 @@ async function openScreen(): Promise<{ readonly screen: Screen; readonly folder:
 }
 
 test.skipIf(absent !== '')(
-  `GNU screen: nothing stays after q, and the prompt is in the first row${absent}`,
+  `GNU screen: nothing remains after q, and the prompt is in the first row${absent}`,
   async () => {
     const { screen } = await openScreen();
     screen.type(`'${process.execPath}' '${program}' --demo quiet -c Prod0\r`);
@@ -55,7 +55,7 @@ test.skipIf(absent !== '')(
 );
 
 test.skipIf(absent !== '')(
-  `GNU screen: white is seen around it, a paste is no key, a copy goes out, and the title is left alone${absent}`,
+  `GNU screen: finds a white background, ignores a paste, copies, and leaves the title${absent}`,
   async () => {
     const { screen } = await openScreen();
     screen.type(`'${process.execPath}' '${program}' --demo quiet -c Prod0\r`);
@@ -79,7 +79,7 @@ test.skipIf(absent !== '')(
 );
 
 test.skipIf(absent !== '')(
-  `GNU screen: no character of a title or notification is more than itself${absent}`,
+  `GNU screen: no character of a title or notification becomes a control character${absent}`,
   async () => {
     const { screen, folder } = await openScreen();
     const texts = lowByteTexts();
@@ -99,7 +99,7 @@ test.skipIf(absent !== '')(
     const bytes = screen.bytes().slice(from);
     const notices = [...bytes.matchAll(/\u001B\]9;=: ([ -~]*)\u0007/g)];
     expect(notices).toHaveLength(texts.length);
-    // Besides them: the echo, screen's own moves, and no other string, title or character.
+    // Otherwise only the echo and screen's own moves: no other string, title or character.
     const rest = bytes.replaceAll(/\u001B\]9;=: [ -~]*\u0007/g, '');
     expect(rest).not.toMatch(/\u001B[\]P_^X]|[^\u0007\b\r\n\u001B -~]/);
     expect(rest.length).toBeLessThan(1000);

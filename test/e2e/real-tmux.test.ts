@@ -11,7 +11,7 @@ import { keys, openTerminal, program, type Screen } from '../helpers/terminal.ts
 
 const absent = missing('tmux');
 
-/** tmux with its defaults, a shell in it; it ends with the test. `ask` runs a command of tmux and gives what it says. */
+/** tmux with default settings and a shell; ends with the test. `ask` runs a tmux command and returns its output. */
 async function openTmux(): Promise<{
   readonly screen: Screen;
   readonly ask: (...words: readonly string[]) => Promise<string>;
@@ -36,7 +36,7 @@ async function openTmux(): Promise<{
 }
 
 test.skipIf(absent !== '')(
-  `tmux: Esc and the next key are two, the title comes back, and nothing stays after q${absent}`,
+  `tmux: Esc and the next key stay two, the title is restored, and nothing remains after q${absent}`,
   async () => {
     const { screen, ask } = await openTmux();
     const title = (): Promise<string> => ask('display-message', '-p', '#{pane_title}');
@@ -46,7 +46,7 @@ test.skipIf(absent !== '')(
     expect(await title()).toBe('atlas-exports');
     screen.type(keys.enter);
     await screen.see('[Overview]');
-    // Two writes, and one key for tmux: within its escape-time of half a second.
+    // Two writes, but one key for tmux: within its escape-time of half a second.
     screen.type(keys.escape);
     screen.type('?');
     await screen.see('Next job');
@@ -58,7 +58,7 @@ test.skipIf(absent !== '')(
 );
 
 test.skipIf(absent !== '')(
-  `tmux: a paste is no key, a copy goes out where set-clipboard is on, and a light window-style is seen${absent}`,
+  `tmux: ignores a paste, copies where set-clipboard is on, and finds a light window-style${absent}`,
   async () => {
     const { screen, ask } = await openTmux();
     await ask('set', '-g', 'window-style', 'bg=white,fg=black');

@@ -14,7 +14,7 @@ const terminals: readonly (readonly [OptionalProgram, readonly string[]])[] = [
 for (const [name, words] of terminals) {
   const absent = missing('Xvfb', 'xdotool', 'xclip', 'script', name);
   test.skipIf(absent !== '')(
-    `${name}: white is seen, a paste is no key, a copy is in the clipboard, and all is as before after q${absent}`,
+    `${name}: finds a white background, ignores a paste, copies, and restores everything after q${absent}`,
     async () => {
       const window = await openWindow(words, ['--demo', 'quiet', '-c', 'Prod0']);
       await window.until(() => window.title() === 'atlas-exports', 'the title of the view');

@@ -13,7 +13,7 @@ import { emptyHome, signedIn, simulator } from '../helpers/sign-in.ts';
 import { cleanEnvironment, program, root } from '../helpers/terminal.ts';
 import { waitFor } from '../helpers/wait-for.ts';
 
-// The recipes of docs/recipes.md, word for word, by a real shell and a real jq, on the simulator.
+// The recipes of docs/recipes.md, word for word, in a real shell with a real jq, on the simulator.
 
 const noTools = missing('jq', 'curl');
 const noSystemd = missing('systemd-analyze');
@@ -24,7 +24,7 @@ beforeAll(async () => {
   page = await readFile(path.join(root, 'docs/recipes.md'), 'utf8');
 });
 
-/** The block below the recipe's mark. */
+/** The code block of this recipe. */
 function recipe(name: string): string {
   const [, block] = new RegExp(`<!-- recipe: ${name} -->\n\`\`\`\\w+\n([^]*?)\`\`\``).exec(page) ?? [];
   if (block === undefined) throw new Error(`docs/recipes.md has no recipe ${name}`);
@@ -35,12 +35,12 @@ async function atlasWith(...jobs: readonly NewJob[]): Promise<Simulator> {
   return simulator({ scenario: { projects: [{ name: 'Payments', clusters: [{ name: 'Prod0', jobs }] }] } });
 }
 
-/** A failed job, and when it was created, hours ago. */
+/** A failed job, created this many hours ago. */
 function failed(message: string, ago: number): NewJob {
   return { state: 'Failed', createdAt: Date.now() - ago * hour, reason: { errorCode: 'DENIED', message } };
 }
 
-/** A successful job that took so many minutes, and when it was created, hours ago. */
+/** A successful job that took this many minutes, created this many hours ago. */
 function successful(minutes: number, ago: number): NewJob {
   const createdAt = Date.now() - ago * hour;
   return { state: 'Successful', createdAt, finishedAt: createdAt + (minutes * hour) / 60 };
@@ -48,7 +48,7 @@ function successful(minutes: number, ago: number): NewJob {
 
 type Env = Readonly<Record<string, string>>;
 
-/** Signed in by the environment, asking often, with the program on the PATH under its own name. */
+/** Signed in by the environment, with a short interval and the program on the PATH under its own name. */
 async function readyFor(env: Env): Promise<Env> {
   const home = env['HOME'] ?? '';
   const config = path.join(env['XDG_CONFIG_HOME'] ?? '', 'atlas-exports');
@@ -77,7 +77,7 @@ async function shell(name: string, atlas: Simulator) {
 }
 
 describe.skipIf(noTools !== '')(`the recipes${noTools}`, () => {
-  test('what failed in the last day, and why', async () => {
+  test('list what failed in the last day, and why', async () => {
     const id = '0123456789abcdef01234567';
     const atlas = await atlasWith({ ...failed('no role', 2), id }, failed('long ago', 30), successful(5, 1));
     expect(await shell('failed today', atlas)).toEqual({
@@ -87,12 +87,12 @@ describe.skipIf(noTools !== '')(`the recipes${noTools}`, () => {
     });
   });
 
-  test('how long the exports of a cluster take', async () => {
+  test("show how long a cluster's exports take", async () => {
     const atlas = await atlasWith(successful(10, 5), successful(99, 9), successful(2, 3), failed('no', 1));
     expect(await shell('how long', atlas)).toEqual({ code: 0, stdout: 'Prod0\t600\n', stderr: '' });
   });
 
-  test('a monitor hears of a day without a good export, and of an Atlas that does not answer', async () => {
+  test('alert a monitor after a day without a good export, or when Atlas does not answer', async () => {
     const good = await atlasWith(successful(10, 50), successful(10, 20));
     expect(await shell('monitor', good)).toMatchObject({ code: 0, stdout: 'true\n' });
     const bad = await atlasWith(successful(10, 50), failed('no role', 2));
@@ -103,7 +103,7 @@ describe.skipIf(noTools !== '')(`the recipes${noTools}`, () => {
     expect(refused.stderr).toContain('lacks the role');
   });
 
-  test('someone is called when a job fails, and nobody when all is well', async () => {
+  test('notify someone when a job fails, and nobody when all is well', async () => {
     const calls: unknown[] = [];
     const hook = createServer(async (request, response) => {
       calls.push(JSON.parse(await text(request)));
@@ -127,12 +127,12 @@ describe.skipIf(noTools !== '')(`the recipes${noTools}`, () => {
     }
   });
 
-  test('cron mails each failed export once, and trouble with Atlas', async () => {
+  test('mail each failed export once from cron, and trouble with Atlas', async () => {
     const atlas = await atlasWith(failed('no role', 2), successful(5, 1));
     const env = await readyFor(await signedIn(atlas));
     const home = env['HOME'] ?? '';
     await executable(home, 'new-failures', recipe('new failures'));
-    // As cron does it: a shell, a home, and nothing else.
+    // As cron does: a shell, a home, and nothing else.
     const names = ['PATH', 'MONGODB_ATLAS_PROJECT_ID', 'MONGODB_ATLAS_BASE_URL'];
     const keys = ['MONGODB_ATLAS_PUBLIC_API_KEY', 'MONGODB_ATLAS_PRIVATE_API_KEY'];
     const variables = [...names, ...keys].map((name) => `${name}=${env[name]}\n`).join('');
@@ -153,7 +153,7 @@ describe.skipIf(noTools !== '')(`the recipes${noTools}`, () => {
     expect(refused.stderr).toContain('lacks the role');
   });
 
-  test('a workflow waits for what runs, signed in by a service account', async () => {
+  test('wait for running jobs in a workflow, signed in by a service account', async () => {
     const atlas = await atlasWith({ state: 'InProgress' });
     const yaml = recipe('workflow');
     const given: Env = {
@@ -177,7 +177,7 @@ describe.skipIf(noTools !== '')(`the recipes${noTools}`, () => {
   });
 });
 
-test.skipIf(noSystemd !== '')(`systemd takes the units${noSystemd}`, async () => {
+test.skipIf(noSystemd !== '')(`systemd accepts the units${noSystemd}`, async () => {
   const home = (await emptyHome())['HOME'] ?? '';
   await executable(home, 'new-failures', recipe('new failures'));
   for (const kind of ['service', 'timer']) {

@@ -22,7 +22,7 @@ const realm = 'MMS Public API';
 type Way = 'an API key' | 'a service account';
 const ways: readonly Way[] = ['an API key', 'a service account'];
 
-/** All that must be seen nowhere, in each form that it takes on its way. */
+/** Everything secret, in each form that it takes on its way. */
 function secretsOf({
   keys: { publicKey, privateKey },
   serviceAccount: account,
@@ -38,7 +38,7 @@ function secretsOf({
 const authorization =
   /\b(response|cnonce|nonce)\s*=\s*\\?"?[0-9a-f+/]{8}|Bearer [A-Za-z0-9]|Basic [A-Za-z0-9+/]{8}/i;
 
-/** Holds that a text shows none of it. */
+/** Checks that a text has none of it. */
 function expectNothingOf(atlas: Simulator, text: string): void {
   for (const secret of secretsOf(atlas)) expect(text).not.toContain(secret);
   expect(text).not.toMatch(authorization);
@@ -76,7 +76,7 @@ const commands = [
 ];
 
 describe.each(ways)('with %s', (way) => {
-  test('no command prints or logs a secret, and the log is for its owner alone', async () => {
+  test('no command prints or logs a secret, and the log is readable by its owner only', async () => {
     const atlas = await simulator({ scenario: 'quiet' });
     const env = await environment(atlas, way);
     for (const words of commands) {
@@ -91,7 +91,7 @@ describe.each(ways)('with %s', (way) => {
     }
   });
 
-  test("nor when a server gives the request's own headers back", async () => {
+  test("nor when a server echoes the request's headers", async () => {
     const atlas = await simulator({ scenario: 'quiet' });
     const given = Object.fromEntries(
       Object.entries(await environment(atlas, way)).filter((entry): entry is [string, string] => !!entry[1]),
@@ -107,10 +107,10 @@ describe.each(ways)('with %s', (way) => {
       `no page <title>${'x'.repeat(60)} ${secrets}</title>`,
     ];
     for (const body of bodies) {
-      // What passes is asked for again, which takes seconds: once is enough.
+      // Retryable trouble is retried for seconds: once is enough.
       for (const status of body === json ? [400, 403, 503] : [400, 403]) {
         const takeBack = atlas.inject({ kind: 'body', status, body, match: /exports/ });
-        // In this process: main.ts writes what the trouble says to stderr, and the stack trace to the log.
+        // In this process: main.ts writes the sentence to stderr and the stack trace to the log.
         const lines: string[] = [];
         const log = (line: string) => void lines.push(line);
         const opened = await openContext('list -c Prod0', given, {
@@ -124,13 +124,13 @@ describe.each(ways)('with %s', (way) => {
         const told = `${opened.stdout()}${opened.stderr()}${sentence} ${remedy}`;
         expectNothingOf(atlas, `${told}\n${lines.join('\n')}\n${stackOf(error)}`);
         expect(lines.length).toBeGreaterThan(0);
-        // Not a piece of one either, where a text is cut.
+        // Not a part of one either, where a text is cut.
         for (const secret of sent) expect(told).not.toContain(secret?.slice(0, 12));
       }
     }
   });
 
-  test('the screen, the title, the clipboard and the log show none; the command line of the process neither', async () => {
+  test("the screen, the title, the clipboard, the log and the process's command line show no secret", async () => {
     const atlas = await simulator({ scenario: 'one' });
     const log = await file();
     const screen = openTerminal(['-c', 'Prod0', '--interval', '2', '--log', log, '--notify', 'desktop'], {
@@ -154,7 +154,7 @@ describe.each(ways)('with %s', (way) => {
     expectNothingOf(atlas, [screen.bytes(), ...copied, cmdline, await readFile(log, 'utf8')].join('\n'));
   });
 
-  test('only the one host is looked up and connected to, and no other process is told the secret', async () => {
+  test('only one host is looked up and connected to, and no other process gets the secret', async () => {
     const atlas = await simulator({ scenario: 'quiet' });
     const notes = await file();
     const env = { ...(await environment(atlas, way)), NOTE_CONNECTIONS: notes };
@@ -180,7 +180,7 @@ describe.each(ways)('with %s', (way) => {
   });
 });
 
-test('a secret in a file that is broken is not repeated', async () => {
+test('a secret in a broken file is not quoted', async () => {
   const atlas = await simulator();
   const signed = await signedIn(atlas);
   const env = { ...signed, MONGODB_ATLAS_PRIVATE_API_KEY: undefined };
@@ -200,7 +200,7 @@ test('a secret in a file that is broken is not repeated', async () => {
   }
 });
 
-test('what the program holds shows none when it is inspected, and errors neither', async () => {
+test("inspecting the program's objects and errors shows no secret", async () => {
   const atlas = await simulator({ scenario: 'refused' });
   const { publicKey, privateKey } = atlas.keys;
   const { clientId, clientSecret } = atlas.serviceAccount;

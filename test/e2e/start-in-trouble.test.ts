@@ -20,7 +20,7 @@ const world: SimulatorOptions = {
   },
 };
 
-test('a start in trouble keeps what was asked for, tries again by itself, and then watches it', async () => {
+test('a start in trouble keeps what was asked for, retries automatically, and then watches it', async () => {
   const atlas = await simulator(world);
   const fix = atlas.inject({ kind: 'status', status: 503 });
   const env: NodeJS.ProcessEnv = { ...(await signedIn(atlas)), MONGODB_ATLAS_PROJECT_ID: undefined };
@@ -36,11 +36,11 @@ test('a start in trouble keeps what was asked for, tries again by itself, and th
   screen.type('q');
   expect(await screen.exit).toMatchObject({ exitCode: 0 });
   const config = path.join(env['XDG_CONFIG_HOME'] ?? '', 'atlas-exports', 'config.toml');
-  // Nobody chose, so nothing is noted.
+  // Nobody chose, so no choice is saved.
   await expect(readFile(config)).rejects.toThrow('ENOENT');
 });
 
-test('Ctrl+R asks at once, a choice that is open then is offered, and Esc leaves a start in trouble', async () => {
+test('a start in trouble: Esc quits, Ctrl+R retries at once and offers an open choice', async () => {
   const atlas = await simulator(world);
   const fix = atlas.inject({ kind: 'status', status: 503, retryAfter: 3600 });
   const env = await signedIn(atlas);

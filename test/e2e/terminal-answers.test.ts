@@ -5,7 +5,7 @@ import { openTerminal, program, type Screen, type ScreenOptions } from '../helpe
 const allowed = '\u001B]61;GetIconTitle,SetXprop\u001B\\';
 const disallowed = '\u001B]61;GetSelection,SetSelection\u001B\\';
 
-/** The view in an xterm that nobody has said to be one: what it says to the questions is still to come. */
+/** The view in an xterm whose identity is still unknown: its answers come later. */
 async function openView(options: ScreenOptions = {}): Promise<Screen> {
   const screen = openTerminal(['--demo', 'quiet', '-c', 'Prod0'], {
     ...options,
@@ -15,11 +15,11 @@ async function openView(options: ScreenOptions = {}): Promise<Screen> {
   return screen;
 }
 
-/** What xterm answers: the background, DA1, DA2, what it allows and disallows, DA1. */
+/** xterm's answers: the background, DA1, DA2, what it allows and disallows, DA1. */
 const answers = (clipboard: string): string =>
   `\u001B]11;rgb:0000/0000/0000\u001B\\\u001B[?64;22c\u001B[>41;379;0c\u001B]60;allowTitleOps\u001B\\${clipboard}\u001B[?64;22c`;
 
-test('"Copied" is said where the terminal said that it takes it', async () => {
+test('"Copied" appears if the terminal confirmed its clipboard', async () => {
   const screen = await openView();
   expect(screen.bytes()).toContain('\u001B[>c\u001B]60\u001B\\\u001B]61;allowWinOps\u001B\\\u001B[c');
   screen.type('yi');
@@ -30,14 +30,14 @@ test('"Copied" is said where the terminal said that it takes it', async () => {
   await screen.see(/Copied the id: [\da-f]{24}/);
 });
 
-test('a terminal that takes nothing into the clipboard is said to', async () => {
+test('a terminal without clipboard access says so', async () => {
   const screen = await openView();
   screen.type(`${answers(disallowed)}yi`);
   await screen.see('lets no program into the clipboard');
   expect(screen.bytes()).not.toContain('\u001B]52');
 });
 
-test('answers are no keys, however late and slowly they come', async () => {
+test('answers are not keys, however late and slowly they come', async () => {
   const screen = await openView();
   for (const byte of answers(disallowed)) screen.type(byte);
   screen.type('?');
@@ -45,7 +45,7 @@ test('answers are no keys, however late and slowly they come', async () => {
   await screen.until(() => screen.bytes().includes('\u001B]2;atlas-exports'), 'the title');
 });
 
-test('answers that come behind the q that ends it do not reach the shell', async () => {
+test('answers that come after q do not reach the shell', async () => {
   const screen = openTerminal([], {
     command: ['sh', '-c', `'${process.execPath}' '${program}' --demo quiet -c Prod0; echo ended; cat -v`],
   });

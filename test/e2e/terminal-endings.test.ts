@@ -6,11 +6,11 @@ const titlePushed = '\u001B[22;2t';
 const titlePopped = '\u001B[23;2t';
 const enters = '\u001B[?1049h';
 const leaves = '\u001B[?1049l';
-/** For a terminal without an alternate screen, which would keep the last frame. */
+/** For a terminal without an alternate screen, where the last frame would stay. */
 const erases = '\u001B[H\u001B[J';
 const crashed = 'Something went wrong inside atlas-exports itself.';
 
-/** Every mode that was set (`CSI ? n h`) is off again, the cursor is on, and the title is handed back. */
+/** Every mode that was set (`CSI ? n h`) is off again, the cursor is on, and the title is restored. */
 function expectAsItWas(bytes: string, stty: string): void {
   const modes = new Map<string, string>();
   for (const [, mode = '', to = ''] of bytes.matchAll(/\u001B\[\?(\d+)([hl])/g)) modes.set(mode, to);
@@ -20,7 +20,7 @@ function expectAsItWas(bytes: string, stty: string): void {
   expect({ cursor, left }).toEqual({ cursor: 'h', left: [] });
   expect(bytes.split(titlePopped).length).toBe(bytes.split(titlePushed).length);
   expect(bytes.split(erases + leaves).length).toBe(bytes.split(leaves).length);
-  // Colours too: none is set last.
+  // Colours too: the last one is a reset.
   expect(bytes).not.toMatch(/\u001B\[(3[0-8]|4[0-8]|9\d)[;\d]*m[^\u001B]*$/);
   expect(stty).toMatch(/[^-]icanon/);
   expect(stty).toMatch(/[^-]echo\b/);
@@ -28,7 +28,7 @@ function expectAsItWas(bytes: string, stty: string): void {
   expect(stty).toMatch(/[^-]opost/);
 }
 
-/** What was printed after the screen was left. */
+/** What was printed after the screen was closed. */
 function afterwards(bytes: string): string {
   return bytes
     .slice(bytes.lastIndexOf(leaves) + 1)
@@ -51,8 +51,8 @@ type Endings = {
 };
 
 /**
- * The signals end in one loop each: of full screens in ui/terminal/full-screen.ts, of all else in main.ts; crashes and
- * cut output in one handler each. So one phase on either side shows every ending, and the others one of each kind, in
+ * Signals end in one place each: for full screens in ui/terminal/full-screen.ts, for the rest in main.ts; crashes and cut
+ * output in one handler each. So one phase on either side tries every ending, and the others try one of each kind, in
  * turn.
  */
 const endings: Readonly<Record<keyof typeof phases, Endings>> = {
@@ -74,7 +74,7 @@ const endings: Readonly<Record<keyof typeof phases, Endings>> = {
   },
   '--plain': { by: everySignal, crashes: everyCrash, cuts: everyCut, breaks: true },
   'list --follow': { by: ['SIGINT'], crashes: ['an exception in a timer'], cuts: ['EPIPE'] },
-  // It goes on: its exit code is its answer.
+  // It runs on, so it reports its exit code itself.
   wait: { by: ['SIGTERM'], crashes: ['an unhandled rejection'], cuts: [] },
   "login's hidden prompt": { by: everySignal, crashes: ['an exception in a timer'], cuts: ['EOF'] },
 };
@@ -92,7 +92,7 @@ describe.each(Object.entries(phases) as readonly (readonly [keyof typeof phases,
     }
 
     test.each(by.map((signal) => [signal, signals[signal]] as const))(
-      '%s ends it with %i and without a word',
+      '%s ends it with %i and without a message',
       async (signal, expected) => {
         const { pid, end } = await reach();
         process.kill(pid, signal);
@@ -104,10 +104,10 @@ describe.each(Object.entries(phases) as readonly (readonly [keyof typeof phases,
       },
     );
 
-    test.each(crashes)('%s: the terminal as it was, then the reason, once', async (provoke) => {
+    test.each(crashes)('%s: the terminal is restored, then the reason is printed once', async (provoke) => {
       const { pid, screen, end } = await reach(provoke);
       process.kill(pid, 'SIGUSR2');
-      // The signal is sent first, and so handled first: what is provoked is in place when all is drawn anew.
+      // The signal is sent first, and so handled first: the crash is prepared when the screen is redrawn.
       if (provoke.endsWith('component')) screen.resize(100, 30);
       const { bytes, code, stty } = await end();
       expect(code).toBe(4);
@@ -117,7 +117,7 @@ describe.each(Object.entries(phases) as readonly (readonly [keyof typeof phases,
       expect(afterwards(bytes)).not.toMatch(/ at |provoked/);
     });
 
-    test('process.exit in a handler: the terminal as it was', async () => {
+    test('process.exit in a handler: the terminal is restored', async () => {
       const { pid, end } = await reach('process.exit in a handler');
       process.kill(pid, 'SIGUSR2');
       const { bytes, code, stty } = await end();
@@ -126,7 +126,7 @@ describe.each(Object.entries(phases) as readonly (readonly [keyof typeof phases,
     });
 
     if (breaks)
-      test('Ctrl+Break of Windows ends it as Ctrl+C does', async () => {
+      test('Ctrl+Break on Windows ends it as Ctrl+C does', async () => {
         const { pid, end } = await reach('Ctrl+Break on Windows');
         process.kill(pid, 'SIGUSR2');
         const { bytes, code, stty } = await end();
@@ -136,7 +136,7 @@ describe.each(Object.entries(phases) as readonly (readonly [keyof typeof phases,
       });
 
     for (const cut of cuts)
-      test(`${cut} on stdout: the terminal as it was`, async () => {
+      test(`${cut} on stdout: the terminal is restored`, async () => {
         const { pid, screen, end } = await reach(`${cut} on stdout`);
         process.kill(pid, 'SIGUSR2');
         screen.type('x');
@@ -147,20 +147,20 @@ describe.each(Object.entries(phases) as readonly (readonly [keyof typeof phases,
   },
 );
 
-describe('while the first rows are shown and Ink is still to come', () => {
+describe('while the first rows are shown and Ink is not yet loaded', () => {
   test.each([
     ['SIGTERM', 143],
     ['an exception in a timer', 4],
     ['an unhandled rejection', 4],
     ['process.exit in a handler', 7],
-  ])('%s: the terminal as it was, exit code %i', async (provoke, expected) => {
+  ])('%s: the terminal is restored, exit code %i', async (provoke, expected) => {
     const { full, words, env } = phases['the full-screen view'];
     expect(full).toBe(true);
     const { end } = startOnShell(words, { env: { ...(await env()), PROVOKE_AT: enters }, provoke });
     const { bytes, code, stty } = await end();
     expect(code).toBe(expected);
     expectAsItWas(bytes, stty);
-    // Whether Ink came in between or not.
+    // Whether or not Ink came in between.
     expect(bytes.split(enters).length - 1).toBe(1);
     expect(bytes.split(leaves).length - 1).toBe(1);
     expect(bytes.split(crashed).length - 1).toBe(expected === 4 ? 1 : 0);

@@ -16,14 +16,14 @@ function alive(pid: number): boolean {
   }
 }
 
-/** Runs the program on a terminal, closes that once this is seen, and holds that it ends. */
+/** Runs the program on a terminal, closes the terminal once this text appears, and checks that the program ends. */
 async function expectEndOnClose(
   { words, seen }: Pick<Phase, 'words' | 'seen'>,
   env: Readonly<Record<string, string>>,
   withSignal: boolean,
 ): Promise<void> {
   const started = [process.execPath, program, ...words];
-  // Only who leads the session is sent SIGHUP, and the others when it ends; this shell takes it and stays.
+  // Only the session leader gets SIGHUP, and the others when it ends; this shell catches it and stays.
   const line = 'trap : HUP; sh -c \'echo "pid=$$"; exec "$@"\' - "$@"; exit';
   const [file = '', ...rest] = withSignal ? started : ['sh', '-c', line, '-', ...started];
   const pty = spawn(file, rest, { cols: 120, rows: 40, cwd: root, env: cleanEnvironment(env) });
@@ -40,22 +40,25 @@ async function expectEndOnClose(
 
 const all = Object.entries(phases) as readonly (readonly [string, Phase])[];
 
-test.each(all)('%s ends once its terminal is closed', async (_, phase) => {
+test.each(all)('%s ends when its terminal is closed', async (_, phase) => {
   await expectEndOnClose(phase, await phase.env(), true);
 });
 
-test.each(all.filter(([, { full }]) => full))('%s ends so without SIGHUP too', async (_, phase) => {
+test.each(all.filter(([, { full }]) => full))('%s ends without SIGHUP too', async (_, phase) => {
   await expectEndOnClose(phase, await phase.env(), false);
 });
 
-test.each([true, false])('a terminal that is closed while Atlas hangs (SIGHUP: %s)', async (withSignal) => {
-  const atlas = await simulator({ scenario: 'quiet' });
-  atlas.inject({ kind: 'hang' });
-  const view = { words: ['-c', 'Prod0'], seen: 'asking Atlas' };
-  await expectEndOnClose(view, await signedIn(atlas), withSignal);
-});
+test.each([true, false])(
+  'it ends when its terminal is closed while Atlas hangs (SIGHUP: %s)',
+  async (withSignal) => {
+    const atlas = await simulator({ scenario: 'quiet' });
+    atlas.inject({ kind: 'hang' });
+    const view = { words: ['-c', 'Prod0'], seen: 'asking Atlas' };
+    await expectEndOnClose(view, await signedIn(atlas), withSignal);
+  },
+);
 
-test('200 sizes in a burst, down to 1×1: the last one is drawn right', async () => {
+test('after 200 sizes in a burst, down to 1×1, the last one is drawn correctly', async () => {
   const phase = phases['the full-screen view'];
   const env = await phase.env();
   const screen = openTerminal(phase.words, { env });
@@ -75,7 +78,7 @@ test('200 sizes in a burst, down to 1×1: the last one is drawn right', async ()
   });
 });
 
-test('TERM=dumb: sentences, and not one sequence', async () => {
+test('TERM=dumb gets sentences and no escape sequence', async () => {
   const phase = phases['the full-screen view'];
   const command = ['env', 'TERM=dumb', process.execPath, program, ...phase.words] as const;
   const screen = openTerminal([], { command, env: { ...(await phase.env()), COLORTERM: undefined } });
@@ -89,11 +92,11 @@ test.each([
   ['linux', /\u001B[\]P]/],
   ['vt100', /\u001B[\]P]/],
   ['screen', /\u001B\](52|9|777)/],
-])('TERM=%s: rows, q, the terminal as it was, and no sequence that it would print', async (TERM, foreign) => {
+])('TERM=%s gets rows and no sequence that it would print, and q restores it', async (TERM, foreign) => {
   const phase = phases['the full-screen view'];
   const command = ['env', `TERM=${TERM}`, process.execPath, program, ...phase.words] as const;
   const screen = openTerminal([], { command, env: { ...(await phase.env()), COLORTERM: undefined } });
-  // The Linux console has no glyphs: the list is in plain letters there.
+  // The Linux console has no glyphs: its list is ASCII.
   await screen.see(phase.seen.replace('●', TERM === 'linux' ? '*' : '●'));
   screen.type('q');
   expect(await screen.exit).toMatchObject({ exitCode: 0 });
@@ -103,7 +106,7 @@ test.each([
 });
 
 test.each(all.filter(([, { full }]) => full))(
-  'without an alternate screen nothing of %s stays, and the prompt is in the first row',
+  'without an alternate screen nothing remains of %s, and the prompt is in the first row',
   async (_, { words, seen, env }) => {
     const { screen } = startOnShell(words, { env: await env(), alternateScreen: false, rows: 20 });
     await screen.see(seen);
@@ -115,7 +118,7 @@ test.each(all.filter(([, { full }]) => full))(
   },
 );
 
-test('a window of 300×100', async () => {
+test('a window of 300×100 is filled', async () => {
   const phase = phases['the full-screen view'];
   const screen = openTerminal(phase.words, { env: await phase.env(), columns: 300, rows: 100 });
   await screen.see(phase.seen);
@@ -123,7 +126,7 @@ test('a window of 300×100', async () => {
   expect(screen.lines().filter((line) => line.includes('✔ Successful')).length).toBeGreaterThan(80);
 });
 
-test('a terminal that says it has no size', async () => {
+test('a terminal that reports no size gets a default one', async () => {
   const phase = phases['list --follow'];
   const screen = openTerminal([], {
     command: ['sh', '-c', 'stty rows 0 cols 0; exec "$@"', '-', process.execPath, program, ...phase.words],
@@ -132,7 +135,7 @@ test('a terminal that says it has no size', async () => {
   await screen.see(phase.seen);
 });
 
-test('stdin or stdout that is no terminal: the jobs are listed, and no mode is touched', async () => {
+test('without a terminal on stdin or stdout the jobs are listed, and no mode is changed', async () => {
   const env = await phases['list --follow'].env();
   const noKeys = openTerminal([], {
     command: ['sh', '-c', '"$@" </dev/null; echo "code=$?"', '-', process.execPath, program, '-c', 'Prod0'],

@@ -8,7 +8,7 @@ import { runProgram } from '../helpers/run-program.ts';
 import { emptyHome } from '../helpers/sign-in.ts';
 import { root } from '../helpers/root.ts';
 
-test('--help teaches the program, and each command has its own', async () => {
+test('--help explains the program, and each command has its own help', async () => {
   const env = await emptyHome();
   const { code, stdout, stderr } = await runProgram(['--help'], { env });
   expect([code, stderr]).toEqual([0, '']);
@@ -20,7 +20,7 @@ test('--help teaches the program, and each command has its own', async () => {
   }
 });
 
-test('--version says the version of the package', async () => {
+test("--version prints the package's version", async () => {
   const { version } = JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8')) as {
     version: string;
   };
@@ -28,7 +28,7 @@ test('--version says the version of the package', async () => {
   expect([code, stdout]).toEqual([0, `atlas-exports ${version}\n`]);
 });
 
-/** A hook that says on stderr which modules Node loads. */
+/** A loader hook that prints on stderr which modules Node loads. */
 const telling = `import { registerHooks } from 'node:module';
 registerHooks({ load(url, context, next) { process._rawDebug('loaded ' + url); return next(url, context); } });`;
 
@@ -41,8 +41,8 @@ async function loadedBy(words: readonly string[]): Promise<string> {
   return urls.map((url) => readFileSync(fileURLToPath(url), 'utf8')).join('\n');
 }
 
-describe('what a command does not need it does not load:', () => {
-  // Words that only the libraries themselves hold.
+describe('a command loads only what it needs:', () => {
+  // Words that only the libraries contain.
   const undici = 'UND_ERR_NOT_SUPPORTED';
   const react = 'react.transitional.element';
 
@@ -58,13 +58,13 @@ describe('what a command does not need it does not load:', () => {
     expect(code).not.toContain(react);
   });
 
-  test('list loads undici, and no Ink', async () => {
+  test('list loads undici, but not Ink', async () => {
     const code = await loadedBy(['list', '--demo', 'empty']);
     expect(code).toContain(undici);
     expect(code).not.toContain(react);
   });
 
-  test('the words looked for are those of the libraries as they are built', () => {
+  test('these words occur in the built libraries', () => {
     const chunks = execFileSync('sh', ['-c', 'cat dist/*.js'], {
       cwd: root,
       encoding: 'utf8',
@@ -79,7 +79,7 @@ const oldNode = '/usr/bin/node';
 const becauseOfNode = noOldNode();
 
 test.skipIf(becauseOfNode !== '')(
-  `an old Node is told what it takes, in one sentence${becauseOfNode}`,
+  `an old Node gets one sentence with the version that is needed${becauseOfNode}`,
   async () => {
     const { code, stdout, stderr } = await runProgram(['list'], { env: await emptyHome(), node: oldNode });
     expect([code, stdout]).toEqual([2, '']);

@@ -6,7 +6,7 @@ import { emptyHome, signedIn, simulator } from '../helpers/sign-in.ts';
 import { cleanEnvironment, program } from '../helpers/terminal.ts';
 
 test.each(['v2', 'v1.0'])(
-  'it waits for all that are unfinished, and ends well when they do, by %s',
+  'it waits for all unfinished jobs, and exits with 0 when they succeed, by %s',
   async (api) => {
     const atlas = await simulator({ scenario: 'quiet', order: 'none' });
     const ids = ['Prod0', 'Orders'].map((clusterName) =>
@@ -28,7 +28,7 @@ test.each(['v2', 'v1.0'])(
   },
 );
 
-test('a connection that is cut, and a server that is busy, do not end it', async () => {
+test('a cut connection or a busy server does not end it', async () => {
   const atlas = await simulator({ scenario: 'empty' });
   const id = atlas.world.addJob({ state: 'Queued' });
   const waiting = startProgram(['wait', id, '-c', 'Prod0', '--interval', '2'], {
@@ -48,20 +48,20 @@ test('a connection that is cut, and a server that is busy, do not end it', async
   expect(stdout).toMatch(new RegExp(`^Successful  ${id}`));
 });
 
-test('nothing to wait for is good', async () => {
+test('without unfinished jobs it exits with 0', async () => {
   const { code, stdout, stderr } = await runProgram(['wait', '--demo', 'quiet'], { env: await emptyHome() });
   expect([code, stdout]).toEqual([0, '']);
   expect(stderr).toMatch(/nothing to wait for/);
 });
 
-test('the demo can be waited for, as long as one likes', async () => {
+test('it can wait for the demo', async () => {
   const waiting = startProgram(['wait', '--demo', '--timeout', '2h'], { env: await emptyHome() });
   await waiting.until(({ stderr }) => /^Waiting for \d+ export jobs/.test(stderr));
   waiting.child.kill('SIGINT');
   expect((await waiting.ended).code).toBe(130);
 });
 
-test('who stops reading its lines still gets its exit code', async () => {
+test('it still sets its exit code when nobody reads its output', async () => {
   const atlas = await simulator({ scenario: 'empty' });
   for (let made = 0; made < 3; made += 1) atlas.world.addJob({ state: 'Failed' });
   const ids = atlas.world.jobs().map(({ id }) => id);

@@ -18,10 +18,10 @@ async function leave(screen: Screen): Promise<void> {
   expect(await screen.exit).toMatchObject({ exitCode: 0 });
 }
 
-test('the demo shows jobs in their states, which change, and q leaves the terminal as it was', async () => {
+test('the demo shows changing jobs in all states, and q restores the terminal', async () => {
   const screen = await watchDemo(['--interval', '5']);
   const text = await screen.see(live, /● live \d\d:\d\d:\d\d · every/);
-  // What is not as in reality is said.
+  // The demo says where it is not realistic.
   expect(screen.title()).toBe('Acme (demo at 60x speed) › 18 clusters');
   for (const state of ['◐ In progress', '✖ Failed', '✔ Successful']) expect(text).toContain(` ${state} `);
   expect(screen.loaded()).toMatch(/^1,\d{3} jobs/);
@@ -81,7 +81,7 @@ test('through the list, into a job and back, and to the end of the list', async 
   await leave(screen);
 });
 
-test('a sharded job shows the state of each of its shards', async () => {
+test('a sharded job shows the state of each shard', async () => {
   const screen = await watchDemo(['quiet', '-c', 'Orders']);
   await screen.see(live);
   await screen.press(`${keys.enter}${keys.tab}`, tab('Shards'), /\[Shards \d+\]/);
@@ -91,7 +91,7 @@ test('a sharded job shows the state of each of its shards', async () => {
   );
 });
 
-test('a failed job says why, in the list and whole in its pane', async () => {
+test('a failed job shows the reason, in the list and in full in its pane', async () => {
   const atlas = await simulator({ scenario: 'empty' });
   const reason = `Access denied: the bucket's role lacks s3:PutObject on ${'a/very/long/path/'.repeat(12)}end-of-reason`;
   const id = atlas.world.addJob();
@@ -104,7 +104,7 @@ test('a failed job says why, in the list and whole in its pane', async () => {
   await screen.see('EXPORT_BUCKET_ACCESS_DENIED');
 });
 
-test('while Atlas changes: the selection stays, p pauses, and trouble passes', async () => {
+test('while jobs change the selection stays, p pauses, and trouble passes', async () => {
   const atlas = await simulator({ scenario: 'quiet' });
   const screen = openTerminal(['-c', 'Prod0', '--interval', '2'], { env: await signedIn(atlas) });
   await screen.see(live);
@@ -148,7 +148,7 @@ test('while Atlas changes: the selection stays, p pauses, and trouble passes', a
   ]);
 });
 
-test('/ filters while it is typed, digits choose states, Esc takes it all off again, and any size will do', async () => {
+test('/ filters while typing, digits choose states, Esc removes both, at any terminal size', async () => {
   const screen = await watchDemo(['quiet', '-c', 'Prod0'], { columns: 80, rows: 24 });
   const text = await screen.see(live, loaded('100 of 240'));
   expect(Math.max(...text.split('\n').map((line) => line.length))).toBeLessThanOrEqual(80);
@@ -171,7 +171,7 @@ test('/ filters while it is typed, digits choose states, Esc takes it all off ag
   await leave(screen);
 });
 
-test('keys are where config.toml puts them', async () => {
+test('keys of config.toml work', async () => {
   const home = await emptyHome();
   const folder = path.join(home['XDG_CONFIG_HOME'] ?? '', 'atlas-exports');
   await mkdir(folder, { recursive: true });
@@ -184,7 +184,7 @@ test('keys are where config.toml puts them', async () => {
   expect(await screen.exit).toMatchObject({ exitCode: 0 });
 });
 
-test('keys typed in one go before the first rows count', async () => {
+test('keys typed at once before the first rows count', async () => {
   const atlas = await simulator({ scenario: 'quiet', latency: 700 });
   const screen = openTerminal(['-c', 'Prod0'], { env: await signedIn(atlas) });
   await screen.press('jjj', row(3));
@@ -194,6 +194,6 @@ test('NO_COLOR leaves glyphs and words, and sends no colour', async () => {
   const screen = await watchDemo(['busy'], { env: { NO_COLOR: '1' } });
   const text = await screen.see('✔ Successful');
   expect(text).toMatch(/✖ Failed/);
-  // Colours are SGR 30 to 38, 40 to 48, 90 to 107; bold, dim and their ends are none.
+  // Colours are SGR 30 to 38, 40 to 48, 90 to 107; bold and dim are not.
   expect(screen.bytes()).not.toMatch(/\u001B\[(3[0-8]|4[0-8]|9\d|10[0-7])[;m]/);
 });

@@ -12,17 +12,17 @@ import { keys, openTerminal, program, type Screen } from '../helpers/terminal.ts
 
 const asWindows = ['--import', fileURLToPath(new URL('../helpers/as-windows.mjs', import.meta.url))];
 
-/** Erases what is below the cursor: Ink's way to clear the screen, which is seen as flicker; and ways to clear it all. */
+/** Erases below the cursor: Ink's way to clear the screen, seen as flicker; and sequences that clear all of it. */
 const clearsScreen = /\u001B\[H\u001B\[J|\u001B\[1;1H\u001B\[J|\u001B\[[23]J|\u001Bc/g;
 
-/** An empty folder to run in: Windows' paths are made of nothing but names here, and would lie about. */
+/** An empty folder to run in: Windows paths are plain names here, and would leave files around. */
 async function elsewhere(): Promise<string> {
   const folder = await mkdtemp(path.join(tmpdir(), 'atlas-exports-windows-'));
   onTestFinished(() => removeFolder(folder));
   return folder;
 }
 
-/** The demo as it is on Windows, as far as that can be had here. */
+/** The demo as on Windows, as far as that can be simulated here. */
 async function onWindows(env: Readonly<Record<string, string | undefined>> = {}): Promise<Screen> {
   const screen = openTerminal([], {
     columns: 100,
@@ -35,7 +35,7 @@ async function onWindows(env: Readonly<Record<string, string | undefined>> = {})
   return screen;
 }
 
-test('a frame leaves the last row free at every size, no frame after the first clears the screen, and Ctrl+Z does nothing', async () => {
+test('every frame leaves the last row free, only the first clears the screen, and Ctrl+Z does nothing', async () => {
   const screen = await onWindows();
   expect(screen.lines().at(-1)).toBe('');
   expect(screen.lines().at(-2)).toContain('quit');
@@ -104,7 +104,7 @@ test('an old console window, whose font lacks the glyphs, gets ASCII', async () 
   expect(screen.text()).not.toMatch(/[^\u0000-\u007F]/);
 });
 
-test('Git Bash, which shows itself as pipes, is told how to get the full-screen view', async () => {
+test('Git Bash, which looks like pipes, is told how to get the full-screen view', async () => {
   const env = await emptyHome();
   const cwd = await elsewhere();
   const words = ['--demo', 'quiet', '-c', 'Prod0'];
@@ -119,7 +119,7 @@ test('Git Bash, which shows itself as pipes, is told how to get the full-screen 
       'winpty atlas-exports.cmd, or open Windows Terminal.\n',
   ]);
   expect(stdout).toContain('SNAPSHOT');
-  // Who asks for the list is not told.
+  // An explicit list command gets no such hint.
   for (const [given, variables] of [
     [['list', ...words], { MSYSTEM: 'MINGW64' }],
     [words, {}],
@@ -129,7 +129,7 @@ test('Git Bash, which shows itself as pipes, is told how to get the full-screen 
   }
 });
 
-test("what is written goes to Windows' own folders", async () => {
+test("files are written to Windows' own folders", async () => {
   const cwd = await elsewhere();
   const screen = openTerminal([], {
     cwd,
