@@ -20,7 +20,7 @@ function withoutBlocks(text: string): string {
   return text.replaceAll(/^```[^]*?^```/gm, '');
 }
 
-/** The anchors that GitHub makes of a page's headings. */
+/** The anchors that GitHub creates for a page's headings. */
 function anchorsOf(page: string): readonly string[] {
   const headings = [...withoutBlocks(texts.get(page) ?? '').matchAll(/^#+ (.*)$/gm)];
   return headings.map(([, heading = '']) =>
@@ -35,7 +35,7 @@ function linksOf(text: string): readonly string[] {
   return [...withoutBlocks(text).matchAll(/\]\(([^)\s]+)\)/g)].map(([, target = '']) => target);
 }
 
-test.each([...texts])('every link of %s leads somewhere', async (page, text) => {
+test.each([...texts])('every link in %s has a target', async (page, text) => {
   const broken: string[] = [];
   for (const link of linksOf(text).filter((target) => !/^(https?|mailto):/.test(target))) {
     const [file = '', anchor] = link.split('#');
@@ -49,7 +49,7 @@ test.each([...texts])('every link of %s leads somewhere', async (page, text) => 
   expect(broken).toEqual([]);
 });
 
-test('every file that the pages name by its path is there', () => {
+test('every file that the pages name by its path exists', () => {
   const missing = [...texts].flatMap(([page, text]) =>
     [...text.matchAll(/`((?:source|test|scripts|docs|bench)\/[\w./-]+\.\w+)`/g)]
       .map(([, file = '']) => file)
@@ -59,7 +59,7 @@ test('every file that the pages name by its path is there', () => {
   expect(missing).toEqual([]);
 });
 
-test('the pages on trouble quote what the program says', async () => {
+test("the pages on troubleshooting quote the program's own messages", async () => {
   const readme = texts.get('README.md') ?? '';
   const section = readme.slice(
     readme.indexOf('## When something is wrong'),
@@ -76,13 +76,13 @@ test('the pages on trouble quote what the program says', async () => {
   const lines = source.join('\n').replaceAll(String.raw`\'`, "'");
   const unsaid = quotes.filter((quote) => {
     const parts = quote.split(/ ?… ?/).map((part) => part.replaceAll(/[$()*+.?[\\\]^{|}]/g, String.raw`\$&`));
-    // Where the page leaves something out the source has an expression.
+    // Where the page has an ellipsis, the source has an expression.
     return !new RegExp(parts.join(String.raw`[^\n]*`)).test(lines);
   });
   expect(unsaid).toEqual([]);
 });
 
-test('the README is read in one go: at most 200 lines', () => {
+test('the README has at most 200 lines', () => {
   expect((texts.get('README.md') ?? '').trimEnd().split('\n').length).toBeLessThanOrEqual(200);
 });
 

@@ -23,7 +23,7 @@ function having(pattern: RegExp): string[] {
   return [...sources].filter(([, text]) => pattern.test(text)).map(([file]) => file);
 }
 
-test('every room of source/ stands in the table, and imports only from rooms that stand before it', () => {
+test('every room of source/ is in the table, and imports only from rooms before it', () => {
   const names = Object.keys(rooms);
   expect([...new Set(imports.map(({ room }) => room)), ...names].toSorted()).toEqual(
     [...names, ...names].toSorted(),
@@ -34,12 +34,12 @@ test('every room of source/ stands in the table, and imports only from rooms tha
   }
 });
 
-test('imports between rooms, types included, are those of the table', () => {
+test('the imports between rooms, types included, are those of the table', () => {
   const real = new Map(Object.keys(rooms).map((room) => [room, new Set<string>()]));
   for (const { room, target } of imports) {
     if (target !== undefined && target !== room) real.get(room)?.add(target);
   }
-  // Both ways: a line that nothing needs any more would allow what nobody decided.
+  // Both ways: an unused line would allow an import that nobody decided on.
   expect(Object.fromEntries([...real].map(([room, known]) => [room, [...known].toSorted()]))).toEqual(
     Object.fromEntries(Object.entries(rooms).map(([room, known]) => [room, known.toSorted()])),
   );
@@ -67,18 +67,18 @@ test('undici stays in atlas/', () => {
   );
 });
 
-test('the keyboard is read in one place, timers and the time in one file', () => {
+test('the keyboard is read in one place, and timers and the time are in one file', () => {
   expect(having(/\buseInput\(/)).toEqual(['source/ui/hooks/use-keymap.ts']);
   const timers = having(/\b(setTimeout|setInterval)\(|\bDate\.now\(|\bnew Date\(\)|AbortSignal\.timeout\(/);
   expect(timers.filter((file) => houseOf(file) !== 'simulator')).toEqual(['source/platform/clock.ts']);
 });
 
-test('numbers are written by text/format.ts: the first `toLocaleString` loads tables, 20 ms of a start', () => {
+test('only text/format.ts formats numbers, without `toLocaleString`, which adds 20 ms to a start', () => {
   const others = having(/\.toLocale\w+\(|\bIntl\.(?!Segmenter\b)/);
   expect(others.filter((file) => houseOf(file) !== 'simulator')).toEqual([]);
 });
 
-test('no colour stands in a component', () => {
+test('no component has a colour', () => {
   const components = [...sources].filter(
     ([file]) => file.startsWith('source/ui/') && file !== 'source/ui/theme/theme.ts',
   );
@@ -86,12 +86,12 @@ test('no colour stands in a component', () => {
   expect(colored.map(([file]) => file)).toEqual([]);
 });
 
-test('no file is above 400 lines', () => {
+test('no file has more than 400 lines', () => {
   const long = [...sources].filter(([, text]) => text.split('\n').length > 400).map(([file]) => file);
   expect(long).toEqual([]);
 });
 
-test('a test that failed has failed: nothing tries it again', () => {
+test('no test is ever retried', () => {
   const suspects = ['*.{ts,json}', '{test,scripts}/**/*.{ts,tsx,json}', '.ci/*', '.github/**/*.yml'];
   const again = globSync(suspects, { cwd: root }).filter((file) =>
     /\bretry['"]?\s*[:=]|--(?:retry)\b|\.retry\(/.test(readFileSync(path.join(root, file), 'utf8')),
@@ -99,13 +99,13 @@ test('a test that failed has failed: nothing tries it again', () => {
   expect(again).toEqual([]);
 });
 
-test('.ci/run installs every program that a test may want', () => {
+test('.ci/run installs every program that a test may need', () => {
   const installs = /^apt-get install .*$/m.exec(readFileSync(path.join(root, '.ci/run'), 'utf8'))?.[0] ?? '';
   const packages = new Set(Object.values(optionalPrograms).map((row) => row.package));
   expect([...packages].filter((name) => !installs.split(' ').includes(name))).toEqual(['bash']);
 });
 
-test('tests wait in one way, which names what it waits for and outlasts a busy machine', () => {
+test('tests wait with one function, which names what it waits for and allows for a busy machine', () => {
   const files = globSync('test/**/*.{ts,tsx}', { cwd: root });
   const others = files.filter((file) =>
     /\bvi\.wait(?:For|Until)\(|\bexpect\.poll\(/.test(readFileSync(path.join(root, file), 'utf8')),

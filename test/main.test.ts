@@ -10,7 +10,7 @@ import { runProgram, startProgram } from './helpers/run-program.ts';
 import { emptyHome, removeFolder, signedIn, simulator } from './helpers/sign-in.ts';
 import { cleanEnvironment, openTerminal, program } from './helpers/terminal.ts';
 
-/** Takes the compile cache of the tests away: the program makes its own, as it does for a person. */
+/** Without the compile cache of the tests: the program makes its own, as it does for a person. */
 const ownCache = { NODE_COMPILE_CACHE: undefined };
 
 /** Runs the built program in a shell line; `$PROGRAM` stands for it. Resolves also when it fails. */
@@ -26,12 +26,12 @@ async function shell(line: string, env: Record<string, string>) {
   );
 }
 
-/** Makes the program stumble over a mistake of its own, named by PROVOKE, on SIGUSR2. */
+/** Makes the program fail on SIGUSR2 with a bug named by PROVOKE. */
 const stumble = ['--import', fileURLToPath(new URL('helpers/provoke.mjs', import.meta.url))];
 
 const noFull = existsSync('/dev/full') ? '' : ' (skipped: there is no /dev/full)';
 
-test.skipIf(noFull !== '')(`output that finds no room is a failure, and said${noFull}`, async () => {
+test.skipIf(noFull !== '')(`output to a full disk is an error, and reported${noFull}`, async () => {
   expect(await shell('$PROGRAM list --demo quiet > /dev/full', await emptyHome())).toMatchObject({
     code: 4,
     stderr: 'The output could not be written (ENOSPC). Check that the disk has space left.\n',
@@ -39,7 +39,7 @@ test.skipIf(noFull !== '')(`output that finds no room is a failure, and said${no
 });
 
 test.skipIf(noFull !== '').each(['--version', '--help'])(
-  `%s on a full disk says so too${noFull}`,
+  `%s to a full disk reports that too${noFull}`,
   async (word) => {
     expect(await shell(`$PROGRAM ${word} > /dev/full`, await emptyHome())).toMatchObject({
       code: 4,
@@ -48,7 +48,7 @@ test.skipIf(noFull !== '').each(['--version', '--help'])(
   },
 );
 
-test('pipes and devices where files are expected hold nothing up, from the start to the completion', async () => {
+test('pipes and devices in place of files block nothing, from start to completion', async () => {
   const env = await emptyHome();
   for (const name of ['atlas-exports', 'atlascli']) {
     const config = path.join(env['XDG_CONFIG_HOME']!, name);
@@ -76,7 +76,7 @@ test('pipes and devices where files are expected hold nothing up, from the start
   });
 });
 
-test('an empty or relative HOME is none: what lies in the current folder is nobody’s settings', async () => {
+test("an empty or relative HOME counts as none: files of the current folder are nobody's settings", async () => {
   const planted = await mkdtemp(path.join(os.tmpdir(), 'atlas-exports-planted-'));
   onTestFinished(() => removeFolder(planted));
   await mkdir(path.join(planted, '.config', 'atlas-exports'), { recursive: true });
@@ -90,7 +90,7 @@ test('an empty or relative HOME is none: what lies in the current folder is nobo
   }
 });
 
-test('a home in which nothing can be made, or that is a file, holds nothing up', async () => {
+test('an unwritable home, or one that is a file, blocks nothing', async () => {
   const { XDG_CONFIG_HOME: _, XDG_CACHE_HOME: __, ...env } = await emptyHome();
   for (const home of ['/proc', '/dev/null', '/dev/full/none']) {
     const there = { env: { ...env, ...ownCache, HOME: home } };
@@ -100,7 +100,7 @@ test('a home in which nothing can be made, or that is a file, holds nothing up',
   }
 });
 
-test('the cache is this user’s alone whatever the umask; where others can write nothing is kept, and nothing run', async () => {
+test('the cache is private whatever the umask; in a folder that others may write to, nothing is stored or run', async () => {
   const env = await emptyHome();
   const folder = path.join(env['XDG_CACHE_HOME']!, 'atlas-exports');
   await shell('umask 000; $PROGRAM list --demo quiet -c Prod0', env);
@@ -114,7 +114,7 @@ test('the cache is this user’s alone whatever the umask; where others can writ
   expect(await readdir(folder)).toEqual([]);
 });
 
-test('help that nobody reads to its end is no failure, nor is a closed stderr', async () => {
+test('closing the pipe early is no error for --help, nor is a closed stderr', async () => {
   const env = await emptyHome();
   expect(await shell('$PROGRAM --help | head -1', env)).toMatchObject({ stderr: '' });
   const { stdout } = await shell('$PROGRAM list 2>&-; echo "code $?"', env);
@@ -124,7 +124,7 @@ test('help that nobody reads to its end is no failure, nor is a closed stderr', 
   });
 });
 
-test('a mistake of the program itself is one sentence, and its stack trace goes to the log', async () => {
+test('a bug of the program is reported in one sentence, and its stack trace goes to the log', async () => {
   const made = await mkdtemp(path.join(os.tmpdir(), 'atlas-exports-main-'));
   onTestFinished(() => removeFolder(made));
   const file = path.join(made, 'log');
@@ -145,7 +145,7 @@ test('a mistake of the program itself is one sentence, and its stack trace goes 
   expect(await readFile(file, 'utf8')).toMatch(/Error: provoked\n +at /);
 });
 
-test('the screen is put away before it says so', async () => {
+test('the screen is closed before the sentence appears', async () => {
   const screen = openTerminal([], {
     env: { ...(await emptyHome()), PROVOKE: 'an exception in a timer' },
     command: [process.execPath, ...stumble, program, '--demo', 'quiet'],
@@ -166,13 +166,13 @@ test('the full-screen view without a keyboard says what to run instead', async (
   await screen.see('The full-screen view needs a terminal to read keys from. Run: atlas-exports list');
 });
 
-test('what was typed is quoted back harmlessly', async () => {
+test('control characters of the command line are quoted harmlessly', async () => {
   const { code, stderr } = await runProgram(['list', '--state', 'a\u001B[31mb'], { env: await emptyHome() });
   expect(code).toBe(2);
   expect(stderr).not.toContain('\u001B');
 });
 
-test('a user whom the system does not know is told what is missing', async () => {
+test('a user unknown to the system is told what is missing', async () => {
   const homeless = `import os from 'node:os'; import { syncBuiltinESMExports } from 'node:module';
     os.homedir = os.userInfo = () => { throw new Error('uv_os_get_passwd returned ENOENT'); }; syncBuiltinESMExports();`;
   const nodeWords = ['--import', `data:text/javascript,${encodeURIComponent(homeless)}`];

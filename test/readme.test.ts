@@ -7,12 +7,12 @@ import { root } from './helpers/root.ts';
 
 const pageOf = (page: string): Promise<string> => readFile(path.join(root, page), 'utf8');
 
-test.each(madePages)('%s shows the keys and the frames as they are', async (page) => {
+test.each(madePages)('%s shows the present keys and frames', async (page) => {
   const text = await pageOf(page);
   expect(withMadeParts(page, text), 'run npm run readme').toBe(text);
 });
 
-test('the README has the first keys, and docs/keys.md has every key', async () => {
+test('the README has the main keys, and docs/keys.md has every key', async () => {
   expect(await pageOf('README.md')).toContain(firstKeyTable());
   const keys = await pageOf('docs/keys.md');
   for (const { id, shown } of bindings) {
@@ -21,7 +21,7 @@ test('the README has the first keys, and docs/keys.md has every key', async () =
   }
 });
 
-test('each dependency has its row in docs/dependencies.md', async () => {
+test('each dependency has a row in docs/dependencies.md', async () => {
   const page = await pageOf('docs/dependencies.md');
   const { dependencies, devDependencies } = JSON.parse(await pageOf('package.json')) as Record<
     'dependencies' | 'devDependencies',

@@ -28,14 +28,14 @@ test('docs/frames holds each scene as text and as a picture, the movie, and noth
   expect((await readdir(framesFolder)).toSorted()).toEqual(files.toSorted());
 });
 
-test('the tour shows each frame as it is in docs/frames', async () => {
+test('the tour shows each frame of docs/frames unchanged', async () => {
   const tour = await readFile(path.join(root, 'docs/tour.md'), 'utf8');
   for (const scene of scenes) {
     expect(tour, 'run npm run readme').toContain(`<!-- frame: ${scene.name} -->\n${framed(scene, 'docs')}\n`);
   }
 });
 
-test('a frame is as wide as its terminal at most, and full of what it is there for', () => {
+test('a frame is no wider than its terminal, and shows what it is for', () => {
   for (const { name, text } of frames) {
     expect(
       text.split('\n').every((line) => [...line].length <= 120),
@@ -45,7 +45,7 @@ test('a frame is as wide as its terminal at most, and full of what it is there f
   }
 });
 
-test('each picture is XML that loads nothing and runs nothing', () => {
+test('each picture is XML that loads and runs nothing', () => {
   for (const { name, svg } of [...frames, { name: film.name, svg: movie }]) {
     expect(unclosed(svg), name).toEqual([]);
     expect(svg.replace('xmlns="http://www.w3.org/2000/svg"', ''), name).not.toMatch(
@@ -54,7 +54,7 @@ test('each picture is XML that loads nothing and runs nothing', () => {
   }
 });
 
-test('the movie is small, tells the whole story, and stands still for those who want that', () => {
+test('the movie is small, tells the whole story, and stops for people who want less motion', () => {
   expect(Buffer.byteLength(movie)).toBeLessThan(300_000);
   for (const words of ['$ atlas-exports --demo', 'Access denied', 'Atlas does not retry', '1 day', 'VERDICT'])
     expect(movie).toContain(words);
@@ -63,7 +63,7 @@ test('the movie is small, tells the whole story, and stands still for those who 
   );
 });
 
-test('a line that does not change is drawn once, any other in its frames', () => {
+test('an unchanged line is drawn once, any other in each of its frames', () => {
   const frame = (text: string, lasts: number) => ({
     shot: { title: 'sh', rows: [row('same'), row(text)] },
     lasts,
@@ -76,7 +76,7 @@ test('a line that does not change is drawn once, any other in its frames', () =>
   expect(svg).toMatch(/<g class="f0"><text[^>]*>one<\/text><\/g>\n<g class="f1 s"><text[^>]*>two</);
 });
 
-test('a picture says what its text says', () => {
+test('a picture has the text of its text version', () => {
   for (const { name, text, svg } of frames) {
     const drawn = new Set(
       [...svg.matchAll(/<text[^>]*>([^<]*)<\/text>/g)].flatMap(([, words]) =>
@@ -89,7 +89,7 @@ test('a picture says what its text says', () => {
   }
 });
 
-test('nothing of the machine that made them is in the frames', () => {
+test('the frames contain nothing of the machine they were made on', () => {
   const own = [
     homedir(),
     hostname(),
@@ -106,12 +106,12 @@ test('nothing of the machine that made them is in the frames', () => {
   }
 });
 
-/** Without the corner of the header: in which second an answer came, and after how many requests, is the network's. */
+/** Without the corner of the header: the second of an answer and the number of requests depend on the network. */
 function withoutCorner(picture: object): string {
   return JSON.stringify(picture).replaceAll(/live \d\d:\d\d:\d\d|[\d,]+ left/g, '');
 }
 
-test('a scene that is played again gives the same picture', async () => {
+test('replaying a scene gives the same picture', async () => {
   const scene = scenes.find(({ name }) => name === 'shards');
   expect(scene).toBeDefined();
   const [once, again] = await Promise.all([play(scene!), play(scene!)]);
@@ -138,18 +138,18 @@ function drawing(...rows: readonly (readonly Cell[])[]): string {
   return toSvg({ title: 'a & b', rows }, darkLook, '"a" < b');
 }
 
-test('cells of one look are one text, without the spaces around it', () => {
+test('cells with one style become one text, without the spaces around it', () => {
   expect(drawing(row('  two words  '))).toMatch(/<text x="30.86" [^>]*>two words<\/text>/);
 });
 
-test('what means something in XML stays text', () => {
+test("XML's special characters are escaped", () => {
   const svg = drawing(row('<&">'));
   expect(svg).toContain('>&lt;&amp;&quot;&gt;</text>');
   expect(svg).toContain('<title>&quot;a&quot; &lt; b</title>');
   expect(svg).toContain('>a &amp; b</text>');
 });
 
-test('colour, bold, italic and underline are kept; dim is nearer to the background', () => {
+test('colour, bold, italic and underline are kept, and dim is closer to the background', () => {
   const svg = drawing([
     ...row('a', { color: '#ff0000', bold: true }),
     ...row('b', { italic: true, underline: true }),
@@ -161,13 +161,13 @@ test('colour, bold, italic and underline are kept; dim is nearer to the backgrou
   expect(svg).toMatch(/<rect [^>]*fill="#000000"/);
 });
 
-test('inverse swaps ink and paper', () => {
+test('inverse swaps foreground and background', () => {
   const svg = drawing(row('x', { color: '#00ff00', inverse: true }));
   expect(svg).toMatch(/<rect [^>]*fill="#00ff00"/);
   expect(svg).toContain(`fill="${darkLook.background}">x</text>`);
 });
 
-test('blocks and rules are drawn, without a seam between those that go on', () => {
+test('block and line characters are drawn without seams', () => {
   const svg = drawing(row('██▌'), row('──'), row('┬│'));
   expect(svg).toContain('width="16.86" height="18" fill="#d5dbe3"');
   expect(svg).toContain('width="4.22" height="18"');
@@ -175,13 +175,13 @@ test('blocks and rules are drawn, without a seam between those that go on', () =
   expect(svg).not.toMatch(/<text[^>]*>[█▌─┬│]/);
 });
 
-test('a wide character takes two cells, and its second half none', () => {
+test('a wide character takes two cells, and its second half is empty', () => {
   const rows = [[...row('月', { cells: 2 }), ...row('', { cells: 0 }), { ...plain, cells: 0 }, ...row('!')]];
   expect(toText({ title: '', rows })).toBe('月!\n');
   expect(drawing(...rows)).toMatch(/text-anchor="middle" [^>]*>月<\/text>/);
 });
 
-/** The elements that are opened and not closed, or closed and not opened. */
+/** The elements that are opened but not closed, or closed but not opened. */
 function unclosed(svg: string): readonly string[] {
   const open: string[] = [];
   const rest = svg.replaceAll(

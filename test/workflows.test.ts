@@ -43,7 +43,7 @@ const { scripts } = JSON.parse(await readFile(path.join(root, 'package.json'), '
 };
 const ciRun = await readFile(path.join(root, '.ci/run'), 'utf8');
 
-/** Machines and rights that GitHub has added since the linter was made: https://docs.github.com/actions. */
+/** Machines and permissions that GitHub has added since the linter's release: https://docs.github.com/actions. */
 const runners = [
   'ubuntu-24.04',
   'ubuntu-24.04-arm',
@@ -59,22 +59,22 @@ const isNewer = ({ kind, message }: LintResult): boolean =>
 describe('workflows', async () => {
   const lint = await createLinter();
 
-  test.each([...texts])('%s is one that GitHub takes', (file, text) => {
+  test.each([...texts])('GitHub accepts %s', (file, text) => {
     expect(lint(text, `.github/workflows/${file}`).filter((found) => !isNewer(found))).toEqual([]);
   });
 
-  test('the linter sees what is wrong', () => {
+  test('the linter finds mistakes', () => {
     const wrong =
       'on: push\njobs:\n  a:\n    runs-on: ubuntu-latest\n    steps:\n      - run: "${{ gitub.ref }}"\n';
     expect(lint(wrong, 'wrong.yml')).toMatchObject([{ line: 6, kind: 'expression' }]);
   });
 
-  test('jobs run on machines that there are', () => {
+  test('jobs run on existing machines', () => {
     const used = jobs.flatMap(({ job }) => job.strategy?.matrix['os'] ?? job['runs-on'] ?? []);
     expect(used.filter((name) => !runners.includes(String(name)))).toEqual([]);
   });
 
-  test('each action is pinned to a commit, the same one everywhere, with its version beside it', () => {
+  test('each action is pinned to one commit, the same everywhere, with its version in a comment', () => {
     const used = [...texts.values()]
       .flatMap((text) => [...text.matchAll(/uses: (.*)/g)])
       .map(([, use]) => use);
@@ -86,7 +86,7 @@ describe('workflows', async () => {
     expect(new Set(others).size).toBe(names.size);
   });
 
-  test('a job may read the repository; more only to release, and there only what it needs', () => {
+  test('jobs may only read the repository; release jobs may do more, and only what they need', () => {
     const reading = { contents: 'read' };
     for (const { permissions } of workflows.values()) expect(permissions).toEqual(reading);
     const more = jobs.filter(({ job }) => Object.values(job.permissions ?? reading).includes('write'));
@@ -96,7 +96,7 @@ describe('workflows', async () => {
     ]);
   });
 
-  test('a job that holds the workflow’s identity builds nothing: it takes what another job made without rights', () => {
+  test('a job with the workflow’s identity builds nothing: it takes what an unprivileged job made', () => {
     const holders = jobs.filter(({ job }) => job.permissions?.['id-token'] === 'write');
     expect(holders.map(({ name }) => name)).toEqual(['npm', 'github']);
     for (const { steps: own } of holders) {
@@ -113,7 +113,7 @@ describe('workflows', async () => {
     expect(commands.find((run) => run.includes('npm publish'))).toMatch(
       /^npm publish \.\/\S+\.tgz .*--ignore-scripts/,
     );
-    // The very file that the job without rights has packed.
+    // The file that the unprivileged job has packed.
     const artifact = (job: string, action: string) =>
       workflows.get('release.yml')?.jobs[job]?.steps?.find(({ uses = '' }) => uses.startsWith(action))
         ?.with?.['name'];
@@ -121,18 +121,18 @@ describe('workflows', async () => {
     expect(artifact('package', 'actions/upload-artifact@')).toBe('package');
   });
 
-  test('no checkout leaves its token behind, no workflow has a secret, none runs with rights on a stranger’s code', () => {
+  test('no checkout leaves its token, no workflow has a secret, and none runs a stranger’s code with permissions', () => {
     const checkouts = steps.filter(({ uses = '' }) => uses.startsWith('actions/checkout@'));
     expect(checkouts.length).toBeGreaterThan(0);
     for (const step of checkouts) expect(step.with?.['persist-credentials']).toBe(false);
     for (const text of texts.values()) expect(text).not.toMatch(/secrets\.|pull_request_target|workflow_run/);
   });
 
-  test('what GitHub fills in goes into a command by a variable, never into its text', () => {
+  test('values from GitHub reach commands as variables, never as text', () => {
     expect(commands.filter((run) => run.includes('${{'))).toEqual([]);
   });
 
-  test('no job hangs for hours, and no two of one kind get in each other’s way', () => {
+  test('every job has a time limit, and runs of the same kind cancel or wait for each other', () => {
     const own = jobs.filter(({ job }) => job.uses === undefined);
     expect(own.filter(({ job }) => (job['timeout-minutes'] ?? 360) > 45).map(({ name }) => name)).toEqual([]);
     const started = [...workflows].filter(([, { on }]) => !('workflow_call' in on));
@@ -140,8 +140,8 @@ describe('workflows', async () => {
   });
 });
 
-describe('what the workflows run', () => {
-  test('is there', () => {
+describe('the commands of the workflows', () => {
+  test('exist', () => {
     const names = commands.flatMap((run) => [...run.matchAll(/npm run (?:--silent )?([\w:-]+)/g)]);
     expect(names.filter(([, name = '']) => scripts[name] === undefined)).toEqual([]);
     const files = commands.flatMap((run) => [...run.matchAll(/(?:^|node )((?:scripts\/|\.ci\/)[\w./-]+)/g)]);
@@ -149,7 +149,7 @@ describe('what the workflows run', () => {
     expect(files.filter(([, file = '']) => !existsSync(path.join(root, file)))).toEqual([]);
   });
 
-  test('is what .ci/run runs, where both can', () => {
+  test('are those of .ci/run, where both can run them', () => {
     expect(commands.filter((run) => run === '.ci/run')).toHaveLength(2);
     for (const script of ['npm test', 'check:package', 'check:executable', 'build:executable', 'bench']) {
       expect(ciRun).toContain(script);
@@ -160,7 +160,7 @@ describe('what the workflows run', () => {
     );
   });
 
-  test('runs on Linux, macOS and Windows, with each Node that the package is for', async () => {
+  test('run on Linux, macOS and Windows, with each Node version that the package supports', async () => {
     const {
       os = [],
       node = [],
@@ -174,7 +174,7 @@ describe('what the workflows run', () => {
     expect(include).toMatchObject([{ node: `${engines.node.replace('>=', '')}.0` }]);
   });
 
-  test('puts the same Node into an executable as npm run build:executable does', () => {
+  test('use the Node version of npm run build:executable for the executable', () => {
     const [, version] = /node@(\S+)/.exec(scripts['build:executable'] ?? '') ?? [];
     const setups = jobs
       .filter(({ file }) => file === 'executables.yml')
@@ -183,11 +183,11 @@ describe('what the workflows run', () => {
   });
 });
 
-describe('what GitHub reads besides', () => {
+describe('GitHub’s other files', () => {
   const read = async (file: string): Promise<unknown> =>
     parse(await readFile(path.join(root, '.github', file), 'utf8'));
 
-  test('dependabot looks at the packages and at the actions, weekly, in groups', async () => {
+  test('dependabot checks packages and actions weekly, in groups', async () => {
     const { updates } = (await read('dependabot.yml')) as { readonly updates: readonly unknown[] };
     expect(updates).toMatchObject([
       { 'package-ecosystem': 'npm', schedule: { interval: 'weekly' } },
@@ -195,7 +195,7 @@ describe('what GitHub reads besides', () => {
     ]);
   });
 
-  test.each(['bug', 'idea'])('the form %s asks in fields that GitHub has, each with a name', async (name) => {
+  test.each(['bug', 'idea'])('the form %s uses fields that GitHub has, each with a name', async (name) => {
     const { body, ...rest } = (await read(`ISSUE_TEMPLATE/${name}.yml`)) as {
       readonly body: readonly {
         readonly type: string;
@@ -213,7 +213,7 @@ describe('what GitHub reads besides', () => {
     expect(new Set(fields.map(({ id }) => id)).size).toBe(fields.length);
   });
 
-  test('whoever reports is told to keep keys out, and a weakness out of sight', async () => {
+  test('reporters are told to leave out keys and to report vulnerabilities in private', async () => {
     expect(await readFile(path.join(root, '.github/ISSUE_TEMPLATE/bug.yml'), 'utf8')).toMatch(
       /Never paste a key/,
     );

@@ -11,7 +11,7 @@ import { waitFor } from '../helpers/wait-for.ts';
 
 const noNagios = missing('nagios4');
 
-/** What a site has besides: a host, its people, and when they work. */
+/** The rest of a site's configuration: a host, its contacts, and a time period. */
 const site = `
 define timeperiod {
   timeperiod_name 24x7

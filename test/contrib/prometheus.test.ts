@@ -17,7 +17,7 @@ const noSystemd = missing('systemd-analyze');
 const shipped = path.join(root, 'contrib/prometheus');
 const start = Date.UTC(2026, 10, 28, 8, 16);
 
-/** Runs promtool and gives all that it said, or rejects with it. */
+/** Runs promtool and returns all its output, or rejects with it. */
 async function promtool(words: readonly string[], input = ''): Promise<string> {
   const child = promisify(execFile)(pathOf('promtool') ?? '', words, { cwd: shipped });
   child.child.stdin?.end(input);
@@ -28,7 +28,7 @@ async function promtool(words: readonly string[], input = ''): Promise<string> {
   return stdout + stderr;
 }
 
-/** Serves the metrics of a simulated Atlas; the clock is the test's. */
+/** Serves the metrics of a simulated Atlas on the test's clock. */
 async function serving(scenario: 'coverage' | 'nightly', now: () => number) {
   const atlas = await simulator({ scenario, now });
   const ended = new AbortController();
@@ -53,11 +53,11 @@ async function text(line: string, scenario: 'coverage' | 'nightly' = 'coverage')
 }
 
 describe.skipIf(noPromtool !== '')(`promtool${noPromtool}`, () => {
-  test('has nothing to say about the metrics', async () => {
+  test('accepts the metrics without a warning', async () => {
     expect(await promtool(['check', 'metrics'], await text('metrics --all-clusters'))).toBe('');
   });
 
-  test('has nothing to say about those that are served', async () => {
+  test('accepts the served metrics without a warning', async () => {
     const url = await serving('coverage', () => start);
     const served = await waitFor(
       async () => {
@@ -69,7 +69,7 @@ describe.skipIf(noPromtool !== '')(`promtool${noPromtool}`, () => {
     expect(await promtool(['check', 'metrics'], served)).toBe('');
   });
 
-  test('takes the configuration and the rules, and their tests pass', async () => {
+  test("accepts the configuration and the rules, and the rules' tests pass", async () => {
     expect(await promtool(['check', 'config', 'prometheus.yml'])).toMatch(/SUCCESS: prometheus.yml is valid/);
     expect(await promtool(['check', 'rules', 'atlas-exports.rules.yml'])).toMatch(/SUCCESS: \d+ rules found/);
     expect(await promtool(['test', 'rules', 'atlas-exports.rules.test.yml'])).toMatch(/SUCCESS/);
@@ -79,12 +79,12 @@ describe.skipIf(noPromtool !== '')(`promtool${noPromtool}`, () => {
 type Answer = { readonly status: string; readonly data: unknown; readonly error?: string };
 
 describe.skipIf(noPrometheus !== '')(`a real Prometheus${noPrometheus}`, () => {
-  test('scrapes the program, knows every query of the dashboard, and alerts once an export goes missing', async () => {
+  test('scrapes the program, knows every query of the dashboard, and alerts once an export is missing', async () => {
     let time = start;
     const url = await serving('nightly', () => time);
     const folder = await mkdtemp(path.join(tmpdir(), 'atlas-exports-prometheus-'));
     onTestFinished(() => removeFolder(folder));
-    // As shipped, but for what takes minutes.
+    // As shipped, except for what takes minutes.
     const rules = await readFile(path.join(shipped, 'atlas-exports.rules.yml'), 'utf8');
     await writeFile(
       path.join(folder, 'atlas-exports.rules.yml'),
@@ -146,7 +146,7 @@ describe.skipIf(noPrometheus !== '')(`a real Prometheus${noPrometheus}`, () => {
     expect(queries.length).toBeGreaterThan(12);
     for (const expression of queries) await query(expression.replaceAll('$project', '.*'));
 
-    // No job comes of its last snapshot, and nothing else says so.
+    // Its last snapshot gets no job, and nothing else reports that.
     time += 60_000;
     await waitFor(async () => (await alerts()).includes('AtlasExportMissing orders') || undefined, {
       what: 'the alert of the export that went missing',
@@ -155,7 +155,7 @@ describe.skipIf(noPrometheus !== '')(`a real Prometheus${noPrometheus}`, () => {
   });
 });
 
-test('the dashboard and the rules name metrics that there are', async () => {
+test('the dashboard and the rules name existing metrics only', async () => {
   const told = await text('metrics --all-clusters', 'nightly');
   const known = new Set(told.match(/\batlas_exports_\w+/g));
   for (const served of ['requests_total', 'rate_limited_total']) known.add(`atlas_exports_${served}`);
@@ -166,7 +166,7 @@ test('the dashboard and the rules name metrics that there are', async () => {
   }
 });
 
-test.skipIf(noSystemd !== '')(`systemd has nothing to say about the units${noSystemd}`, async () => {
+test.skipIf(noSystemd !== '')(`systemd accepts the units without a warning${noSystemd}`, async () => {
   const folder = path.join(root, 'contrib/systemd');
   const units = ['textfile.service', 'textfile.timer', 'metrics.service'].map(
     (name) => `${folder}/atlas-exports-${name}`,

@@ -15,7 +15,7 @@ const { version } = JSON.parse(await readFile(path.join(root, 'package.json'), '
   readonly version: string;
 };
 
-/** A copy in a folder of its own: nothing lies beside it that it could be using. */
+/** A copy in a folder of its own, so that it cannot use any file beside it. */
 let folder = '';
 let program = '';
 
@@ -30,7 +30,7 @@ afterAll(() => removeFolder(folder));
 
 type Ran = { readonly code: number; readonly stdout: string; readonly stderr: string };
 
-/** Runs it with no Node and no other program on the PATH. */
+/** Runs it without Node or any other program on the PATH. */
 async function run(words: readonly string[], env: Record<string, string> = {}, stdin = ''): Promise<Ran> {
   const running = promisify(execFile)(program, words, {
     cwd: folder,
@@ -43,13 +43,13 @@ async function run(words: readonly string[], env: Record<string, string> = {}, s
   );
 }
 
-test('it tells its version and its help, as the bundle does', async () => {
+test('it prints its version and help, as the bundle does', async () => {
   expect(await run(['--version'])).toEqual({ code: 0, stdout: `atlas-exports ${version}\n`, stderr: '' });
   const { stdout } = await promisify(execFile)(process.execPath, [path.join(root, 'dist/cli.js'), '--help']);
   expect(await run(['--help'])).toEqual({ code: 0, stdout, stderr: '' });
 });
 
-test('words that Node would take for its own are the program’s', async () => {
+test('options that Node would take go to the program', async () => {
   const { code, stderr } = await run(['--inspect']);
   expect(code).toBe(2);
   expect(stderr).toContain('--inspect');
@@ -61,7 +61,7 @@ test('it lists jobs over HTTP', async () => {
   expect(JSON.parse(stdout)).toMatchObject({ totalCount: 1, results: [{ clusterName: 'Prod0' }] });
 });
 
-test('the full-screen view opens, moves, opens a job, and gives the terminal back', async () => {
+test('the full-screen view opens, moves, opens a job, and restores the terminal', async () => {
   const screen = openTerminal([], { command: [program, '--demo', 'busy'], env: await emptyHome() });
   onTestFinished(() => screen.kill());
   await screen.see('● live');
@@ -78,7 +78,7 @@ test('the full-screen view opens, moves, opens a job, and gives the terminal bac
   );
 });
 
-test('what its licences ask for lies beside it', async () => {
+test('the licence texts lie beside it', async () => {
   const notices = await readFile(path.join(path.dirname(built), 'THIRD-PARTY.txt'), 'utf8');
   for (const name of ['ink', 'react', 'undici', '@napi-rs/keyring']) expect(notices).toContain(`\n${name} `);
   expect(notices).toContain(`Node.js`);
@@ -86,7 +86,7 @@ test('what its licences ask for lies beside it', async () => {
 });
 
 describe.skipIf(noKeyring !== '')(`with a real keychain${noKeyring}`, () => {
-  test('a key goes into the keychain, is used from it, and goes out again', async () => {
+  test('a key is stored in the keychain, used from there, and removed', async () => {
     const atlas = await simulator();
     const keyring = await startKeyring();
     const env = { ...keyring.env, XDG_CACHE_HOME: path.join(keyring.env['HOME'] ?? '', 'cache') };
@@ -102,7 +102,7 @@ describe.skipIf(noKeyring !== '')(`with a real keychain${noKeyring}`, () => {
     expect(await keyring.lookUp('atlas-exports_default', 'private_api_key')).toBeUndefined();
   });
 
-  test('the library that it loads is this user’s alone, and a damaged one is replaced', async () => {
+  test('the unpacked library is readable by this user only, and a damaged one is replaced', async () => {
     const { env } = await startKeyring();
     const cache = path.join(env['HOME'] ?? '', 'cache');
     const library = path.join(

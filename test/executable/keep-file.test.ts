@@ -13,7 +13,7 @@ beforeEach(async () => {
   onTestFinished(() => removeFolder(parent));
 });
 
-test('the bytes are kept once, and nothing else is left beside them', async () => {
+test('the bytes are written once, and no other file is left', async () => {
   const folder = path.join(parent, 'cache', 'atlas-exports');
   const file = keepFile(folder, 'library.node', bytes);
   expect(await readFile(file)).toEqual(bytes);
@@ -25,15 +25,15 @@ test('the bytes are kept once, and nothing else is left beside them', async () =
 
 test.each([
   ['was cut short', 'the lib'],
-  ['is another one', 'THE LIBRARY'],
-])('a file that %s is written anew', async (_, text) => {
+  ['has other content', 'THE LIBRARY'],
+])('a file that %s is rewritten', async (_, text) => {
   const file = keepFile(parent, 'library.node', bytes);
   await writeFile(file, text);
   expect(keepFile(parent, 'library.node', bytes)).toBe(file);
   expect(await readFile(file)).toEqual(bytes);
 });
 
-test('what cannot be written is said, and leaves nothing half done', async () => {
+test('a write error is reported, and no partial file is left', async () => {
   await mkdir(path.join(parent, 'executable', 'library.node', 'full'), { recursive: true, mode: 0o700 });
   expect(() => keepFile(parent, 'library.node', bytes)).toThrow(/library\.node/);
   expect(await readdir(path.join(parent, 'executable'))).toEqual(['library.node']);
@@ -42,9 +42,9 @@ test('what cannot be written is said, and leaves nothing half done', async () =>
 const windows = process.platform === 'win32';
 
 describe.skipIf(windows)(
-  `folders of other users${windows ? ' (skipped: Windows tells no owner)' : ''}`,
+  `folders of other users${windows ? ' (skipped: Windows reports no owner)' : ''}`,
   () => {
-    test('the folder and the file are for this user alone', async () => {
+    test('the folder and the file are readable by this user only', async () => {
       const file = keepFile(path.join(parent, 'cache'), 'library.node', bytes);
       expect((await stat(path.dirname(file))).mode & 0o777).toBe(0o700);
       expect((await stat(file)).mode & 0o777).toBe(0o600);
@@ -63,7 +63,7 @@ describe.skipIf(windows)(
       expect((await stat(path.join(parent, 'executable'))).mode & 0o777).toBe(0o700);
     });
 
-    test('a link to a folder somewhere else is refused', async () => {
+    test('a link to a folder elsewhere is refused', async () => {
       await mkdir(path.join(parent, 'elsewhere'), { mode: 0o700 });
       await symlink('elsewhere', path.join(parent, 'executable'));
       expect(() => keepFile(parent, 'library.node', bytes)).toThrow("is not this user's alone");

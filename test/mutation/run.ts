@@ -4,13 +4,13 @@ import path from 'node:path';
 import process from 'node:process';
 import { fileURLToPath } from 'node:url';
 
-// `npm run mutation`: changes each line of the rooms that hold the rules, one change at a time, and looks whether a test
-// of that room minds. `-- jobs`: that room alone; `-- feed/plan`: that file. Hours in all, on two cores. The tool has a
-// folder and a lock file of its own, so that `npm ci` brings 170 packages less to everyone who does not run it.
+// `npm run mutation`: changes each line of the rooms with the rules, one change at a time, and checks that a test of that
+// room fails. `-- jobs`: that room only; `-- feed/plan`: that file. Takes hours on two cores. The tool has a folder and a
+// lock file of its own, so that everyone else's `npm ci` installs 170 packages fewer.
 
 const here = path.dirname(fileURLToPath(import.meta.url));
 const root = path.join(here, '../..');
-/** Percent of the changes that a test must mind. */
+/** The share of changes, in percent, that a test must catch. */
 const least = 80;
 
 type Mutant = {
@@ -27,7 +27,7 @@ function run(file: string, words: readonly string[], cwd: string, env: NodeJS.Pr
   return status ?? 1;
 }
 
-/** Tells what survived, and counts. */
+/** Reports the surviving changes, and counts. */
 function read(report: Report): Score {
   const score = { minded: 0, survived: 0 };
   for (const [file, { mutants }] of Object.entries(report.files)) {

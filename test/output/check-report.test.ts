@@ -43,7 +43,7 @@ function cluster(verdict: Verdict, given: Partial<Coverage> = {}): Coverage {
 const check = (clusters: readonly Coverage[], given: Partial<CheckLimits> = {}) =>
   checkReport({ clusters, names: namesOf(), refused: [] }, now, { ...limits, ...given });
 
-describe('how it ends', () => {
+describe('the exit code', () => {
   test.each([
     ['missing', 2],
     ['not-exported', 2],
@@ -59,7 +59,7 @@ describe('how it ends', () => {
     expect(check([cluster(verdict)], { ignored: new Set([verdict]) }).code).toBe(0);
   });
 
-  test('what is bad counts more than what is unknown, by ranges of their number', () => {
+  test('bad clusters outrank unknown ones, and ranges set how many are allowed', () => {
     const clusters = [cluster('missing'), cluster('failing'), cluster('unknown'), cluster('good')];
     const ranges = (warning: string, critical: string) => ({
       warning: readRange('-w', warning),
@@ -75,14 +75,14 @@ describe('how it ends', () => {
     [25, 0],
     [27, 1],
     [51, 2],
-  ])('data that is %i hours old: %i', (age, code) => {
+  ])('data that is %i hours old ends with %i', (age, code) => {
     expect(check([cluster('good', { dataAsOf: now - age * hour })]).code).toBe(code);
     expect(
       check([cluster('good', { dataAsOf: now - age * hour, lastDue: undefined, nextDue: undefined })]).code,
     ).toBe(code);
   });
 
-  test('a weekly export may be older, unless an age is asked for', () => {
+  test('a weekly export may be older, unless a maximum age is given', () => {
     const weekly = cluster('good', {
       dataAsOf: now - 100 * hour,
       lastDue: now - 100 * hour,
@@ -94,8 +94,8 @@ describe('how it ends', () => {
   });
 });
 
-describe('what it prints', () => {
-  test('one line with performance data, and a line for each cluster that needs attention', () => {
+describe('the output', () => {
+  test('has one line with performance data, and a line for each cluster that needs attention', () => {
     const clusters = [
       cluster('missing', { remedy: 'Do it.' }),
       cluster('good', { dataAsOf: now - 30 * hour }),
@@ -111,12 +111,12 @@ describe('what it prints', () => {
     ]);
   });
 
-  test('nothing to do', () => {
+  test('says that all is well', () => {
     expect(check([cluster('good')]).text).toMatch(/^EXPORTS OK: 1 cluster checked, nothing is missing \| /);
     expect(check([]).text).toMatch(/^EXPORTS OK: 0 clusters/);
   });
 
-  test('no pipe, line break or control character of a text is taken for the format', () => {
+  test('has no pipe, line break or control character from a text of Atlas', () => {
     const nasty = cluster('failing', { clusterName: 'a|b=1', reason: 'x | y=5\nforged' });
     const [line, second, ...rest] = check([nasty]).text.split('\n');
     expect(line?.split('|')).toHaveLength(2);
@@ -125,7 +125,7 @@ describe('what it prints', () => {
     expect(stoppedCheck('a|b\nc')).toEqual({ text: 'EXPORTS UNKNOWN: a¦b c\n', code: 3 });
   });
 
-  test('many clusters are counted after the first ones', () => {
+  test('names the first clusters and counts the rest', () => {
     const lines = check(Array.from({ length: 100 }, () => cluster('missing')))
       .text.trimEnd()
       .split('\n');

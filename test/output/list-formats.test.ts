@@ -14,14 +14,14 @@ function table(one: Job, columns?: number): string {
   return lineFormat('table', { ...options, columns }).line(one);
 }
 
-/** RFC 4180 §2, read by its own rules. */
+/** A CSV reader after the rules of RFC 4180 §2. */
 function readRecord(line: string): string[] {
   const cells = [...line.matchAll(/(?:^|,)(?:"((?:[^"]|"")*)"|([^",\r\n]*))/g)];
   return cells.map((cell) => cell[1]?.replaceAll('""', '"') ?? cell[2] ?? '');
 }
 
 describe('JSON', () => {
-  test("has the API's own names, and leaves out what Atlas did not send", () => {
+  test("uses the API's field names, and leaves out what Atlas did not send", () => {
     const one = job({ state: 'Failed', errMsg: 'no', errorCode: 'NO', exportStatus: undefined });
     const { totalCount, results } = JSON.parse(jsonDocument([one], 7));
     expect(totalCount).toBe(7);
@@ -44,7 +44,7 @@ describe('JSON', () => {
     expect(results[0].dataAsOf).toBe('2026-08-10T03:27:00Z');
   });
 
-  test('is one object a line as ndjson', () => {
+  test('is one object per line as ndjson', () => {
     const format = lineFormat('ndjson', options);
     expect(format.head).toEqual([]);
     expect(format.end).toBe('\n');
@@ -55,7 +55,7 @@ describe('JSON', () => {
 });
 
 describe('CSV', () => {
-  test('has a header, and lines that end as RFC 4180 wants', () => {
+  test('has a header and CRLF line ends, as RFC 4180 says', () => {
     const { head, end } = lineFormat('csv', options);
     expect(head).toEqual([
       'id,groupId,clusterName,state,createdAt,finishedAt,snapshotId,exportBucketId,prefix,' +
@@ -75,7 +75,7 @@ describe('CSV', () => {
     },
   );
 
-  test('writes numbers as numbers, what is missing as nothing, and lists as JSON', () => {
+  test('writes numbers as numbers, missing values as empty fields, and lists as JSON', () => {
     const components = [
       { exportId: undefined, replicaSetName: 'shard-0' },
       { exportId: 'e', replicaSetName: 'shard-1' },
@@ -93,7 +93,7 @@ describe('CSV', () => {
     expect(readRecord(csv(job()))[15]).toBe('2026-08-10T03:27:00Z');
   });
 
-  test('gives back any text, whatever is in it', () => {
+  test('preserves any text', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'grapheme' }), fc.string(), (errMsg, key) => {
         const cells = readRecord(csv(job({ errMsg, customData: [{ key, value: '' }] })));
@@ -114,7 +114,7 @@ describe('CSV', () => {
 });
 
 describe('the table', () => {
-  test('lines its columns up under their titles', () => {
+  test('aligns its columns with their titles', () => {
     const [head = ''] = lineFormat('table', options).head;
     const line = table(job({ exportStatus: { exportedCollections: 40, totalCollections: 40 } }));
     for (const [title, cell] of [
@@ -127,7 +127,7 @@ describe('the table', () => {
     expect(line).toContain('   12:50      40/40  ');
   });
 
-  test('counts how long a running job has taken so far, by the clock as it is then', () => {
+  test('shows how long a running job has taken so far', () => {
     let at = now;
     const format = lineFormat('table', { ...options, now: () => at });
     const running = job({ state: 'InProgress', createdAt: now - 60_000 });
@@ -136,7 +136,7 @@ describe('the table', () => {
     expect(format.line(running)).toContain(' 1:05 ');
   });
 
-  test('says nothing of times and progress that are not known', () => {
+  test('leaves unknown times and progress empty', () => {
     const zero = { exportedCollections: 0, totalCollections: 0 };
     const queued = table(
       job({ state: 'Queued', exportStatus: zero, snapshotId: undefined, prefix: undefined }),
@@ -145,7 +145,7 @@ describe('the table', () => {
     expect(table(job({ createdAt: undefined }))).toMatch(/Successful {2}- +- /);
   });
 
-  test('tells why a job failed, and keeps a state that it does not know', () => {
+  test("shows why a job failed, and Atlas's word for an unknown state", () => {
     expect(table(job({ state: 'Failed', errorCode: 'DENIED' }))).toMatch(/DENIED$/);
     expect(table(job({ state: 'Failed', errorCode: 'DENIED', errMsg: 'no access' }))).toMatch(/no access$/);
     expect(table(job({ state: 'Unknown', stateText: 'Thinking' }))).toContain('Thinking');
@@ -158,7 +158,7 @@ describe('the table', () => {
   const reason = "Access denied: the bucket's role lacks s3:PutObject";
   const failed = job({ state: 'Failed', errMsg: reason });
 
-  test.each([80, 120])('on a terminal of %i columns keeps cluster, state and reason whole', (columns) => {
+  test.each([80, 120])('keeps cluster, state and reason whole on a terminal of %i columns', (columns) => {
     const format = lineFormat('table', { ...options, columns });
     const [head = ''] = format.head;
     const lines = format.line(failed).split('\n');
@@ -168,7 +168,7 @@ describe('the table', () => {
     for (const line of [head, ...lines]) expect(line.length).toBeLessThanOrEqual(columns);
   });
 
-  test('on a terminal a long reason takes lines of its own', () => {
+  test('wraps a long reason onto lines of its own on a terminal', () => {
     const long = Array.from({ length: 40 }, (_, word) => `word${word}`).join(' ');
     const [first, ...rest] = table(job({ state: 'Failed', errMsg: long }), 80).split('\n');
     expect(first).not.toContain('word0');
@@ -176,7 +176,7 @@ describe('the table', () => {
     for (const line of rest) expect(line).toMatch(/^ {4}\S.{0,75}$/);
   });
 
-  test('on a terminal has the end of the id, and local times', () => {
+  test('shows the end of the id and local times on a terminal', () => {
     const one = job({ createdAt: now - 3_600_000 });
     const line = table(one, 120);
     expect(line.startsWith(`…${one.id.slice(-8)}  `)).toBe(true);
@@ -185,14 +185,14 @@ describe('the table', () => {
     expect(line).not.toContain('2026');
   });
 
-  test('as wide has everything, on a terminal too', () => {
+  test('is complete as wide, on a terminal too', () => {
     const line = lineFormat('wide', { ...options, columns: 80 }).line(failed);
     expect(line).toBe(table(failed));
     expect(line).toContain(failed.id);
     expect(line).toContain('2026-08-10T03:00:00Z');
   });
 
-  test('has the columns that a person chose', () => {
+  test('has the chosen columns', () => {
     const chosen = ['cluster', 'customData.team', 'reason', 'finished'] as const;
     const one = job({ customData: [{ key: 'team', value: 'Ledger' }] });
     const format = lineFormat('table', { ...options, chosen });
@@ -202,7 +202,7 @@ describe('the table', () => {
 });
 
 test.each(['=1+1', '+1', '-1', '@SUM(A1)', '＝1', '＠SUM(A1)', '  =1', '\u3000=1'])(
-  'a spreadsheet does not take the cell %j for a formula',
+  'a cell with %j is no formula to a spreadsheet',
   (prefix) => {
     expect(csv(job({ prefix }))).toContain(`,'${prefix},`);
   },

@@ -41,7 +41,7 @@ function cluster(given: Partial<ClusterMetrics> = {}): ClusterMetrics {
   };
 }
 
-/** The series of these metrics, without their comments and the common prefix. */
+/** The series of these metrics, without comments and the common prefix. */
 function series(clusters: readonly ClusterMetrics[], ...names: readonly string[]): readonly string[] {
   return metricsText(clusters, { version: '1.2.3' }, now)
     .split('\n')
@@ -50,7 +50,7 @@ function series(clusters: readonly ClusterMetrics[], ...names: readonly string[]
     .filter((line) => names.some((name) => line.startsWith(`${name}{`) || line.startsWith(`${name} `)));
 }
 
-test('a cluster under the names that dashboards know', () => {
+test('a cluster has the metrics that the dashboard uses', () => {
   const coverage = verdict({
     verdict: 'not-exported',
     dataAsOf: now - 50 * hour,
@@ -83,7 +83,7 @@ test('a cluster under the names that dashboards know', () => {
   expect(text).toContain('# TYPE atlas_exports_missing gauge\n');
 });
 
-test('jobs are counted by state: what has not ended, and what ended in the last 24 hours', () => {
+test('jobs are counted by state: all unfinished ones, and those that ended in the last 24 hours', () => {
   const jobs = [
     plainJob({ age: 200 * hour, state: 'InProgress', finishedAt: undefined }),
     plainJob({ age: hour, state: 'Queued', finishedAt: undefined }),
@@ -100,7 +100,7 @@ test('jobs are counted by state: what has not ended, and what ended in the last 
   );
 });
 
-test('progress is that of the newest running job, where its collections are told', () => {
+test('progress is that of the newest running job that reports collections', () => {
   const running = (age: number, exportedCollections: number, totalCollections: number) =>
     plainJob({
       age,
@@ -115,7 +115,7 @@ test('progress is that of the newest running job, where its collections are told
   expect(of(running(hour, 0, 0))).toEqual([]);
 });
 
-test('what is not known is left out, and never 0', () => {
+test('an unknown value is left out, never 0', () => {
   const unknown = cluster({ isUp: false, refreshedAt: undefined, jobs: undefined, coverage: undefined });
   expect(series([unknown], 'up', 'last_refresh_timestamp_seconds', 'verdict', 'missing', 'jobs')).toEqual([
     'up{project="Payments",cluster="Prod0"} 0',
@@ -125,12 +125,12 @@ test('what is not known is left out, and never 0', () => {
   ]);
 });
 
-test('names are escaped, so that none forges a series', () => {
+test('names are escaped, so that none can forge a series', () => {
   const [line] = series([cluster({ groupName: 'a"} 1\nb\\c\u001Bé' })], 'up');
   expect(line).toBe('up{project="a\\"} 1\\nb\\\\c\u001Bé",cluster="Prod0"} 1');
 });
 
-test('two projects of one name stay two', () => {
+test('two projects of the same name get separate series', () => {
   const other = '6a7943462c88faeba59cd000';
   expect(series([cluster(), cluster({ groupId: other }), cluster({ groupName: 'Web' })], 'up')).toEqual([
     `up{project="Payments (${groupId})",cluster="Prod0"} 1`,

@@ -26,7 +26,7 @@ function fileOf(written: ListWritten): string {
   throw new Error(written.sentence);
 }
 
-test('the list is in a file that nobody else may read, as `list -o json` prints it', async () => {
+test('the list is written for this user only, exactly as `list -o json` prints it', async () => {
   const here = await folder();
   const written = await writeList(jobs, 'json', here, now);
   const file = path.join(here, 'atlas-exports-Prod0-2026-11-23T1833.json');
@@ -36,7 +36,7 @@ test('the list is in a file that nobody else may read, as `list -o json` prints 
   expect(await readdir(here)).toEqual([path.basename(file)]);
 });
 
-test('CSV has its head, and a line for each job', async () => {
+test('CSV has a header, and a line for each job', async () => {
   const text = await readFile(fileOf(await writeList(jobs, 'csv', await folder(), now)), 'utf8');
   const lines = text.split('\r\n');
   expect(lines).toHaveLength(4);
@@ -45,7 +45,7 @@ test('CSV has its head, and a line for each job', async () => {
   expect(lines[3]).toBe('');
 });
 
-test('no file is ever written over', async () => {
+test('no file is ever overwritten', async () => {
   const here = await folder();
   await writeFile(path.join(here, 'atlas-exports-Prod0-2026-11-23T1833.json'), 'mine');
   await symlink(path.join(here, 'elsewhere'), path.join(here, 'atlas-exports-Prod0-2026-11-23T1833-2.json'));
@@ -64,14 +64,14 @@ test.each([
   ['several clusters are counted', ['Prod0', 'Orders'], 'atlas-exports-2-clusters-2026-11-23T1833.csv'],
   ['an empty list names none', [], 'atlas-exports-2026-11-23T1833.csv'],
   ['a name never leads out of the folder', ['../../x'], 'atlas-exports-x-2026-11-23T1833.csv'],
-  ['nor is it too long for a file', ['x'.repeat(999)], `atlas-exports-${'x'.repeat(64)}-2026-11-23T1833.csv`],
+  ['a long name is cut', ['x'.repeat(999)], `atlas-exports-${'x'.repeat(64)}-2026-11-23T1833.csv`],
 ])('%s', async (_, names, expected) => {
   const here = await folder();
   const named = names.map((clusterName, index) => jobOf(String(index), { clusterName }));
   expect(fileOf(await writeList(named, 'csv', here, now))).toBe(path.join(here, expected));
 });
 
-test('a folder that is not there, or none, is told with what to do', async () => {
+test('a missing folder, or a file in its place, is reported with a remedy', async () => {
   const here = await folder();
   const missing = path.join(here, 'x');
   expect(await writeList(jobs, 'json', missing, now)).toEqual({
@@ -86,7 +86,7 @@ test('a folder that is not there, or none, is told with what to do', async () =>
 });
 
 test.skipIf(process.getuid?.() === 0)(
-  'a folder that is not writable is told, for any user but root',
+  'a folder that is not writable is reported, except to root',
   async () => {
     const here = await folder();
     await chmod(here, 0o500);
@@ -96,7 +96,7 @@ test.skipIf(process.getuid?.() === 0)(
   },
 );
 
-test('a trouble without a sentence of its own is told by its code', async () => {
+test('an error without a sentence of its own is reported by its code', async () => {
   const here = path.join(await folder(), 'loop');
   await symlink(here, here);
   expect(await writeList(jobs, 'json', here, now)).toMatchObject({
@@ -110,7 +110,7 @@ test.each([
   ['EROFS', 'it can only be read. Start'],
   ['ENOSPC', 'the disk is full. Make room there'],
   ['EDQUOT', 'your share of the disk is used up. Make room there'],
-])('%s is told in words', (code, words) => {
+])('%s is explained in words', (code, words) => {
   const told = notWritten('/mnt/\u001B[31m', code);
   if (told.kind === 'written') throw new Error(told.file);
   expect(`${told.sentence} ${told.remedy}`).toContain(
@@ -118,7 +118,7 @@ test.each([
   );
 });
 
-test('what no disk can be blamed for is not hidden', async () => {
+test("errors that are not the disk's are not hidden", async () => {
   const here = await folder();
   await mkdir(path.join(here, 'x'));
   await expect(writeList([{ ...jobOf('a'), createdAt: Number.NaN }], 'json', here, now)).rejects.toThrow(

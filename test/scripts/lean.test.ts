@@ -20,7 +20,7 @@ type Lean = {
   readonly QuickSegmenter: new (locales?: string, options?: Intl.SegmenterOptions) => Intl.Segmenter;
 };
 
-/** What Ink's Output takes a line apart with. */
+/** The functions with which Ink's Output takes a line apart. */
 type Cells = {
   readonly tokenize: (text: string) => unknown;
   readonly styledCharsFromTokens: (tokens: unknown) => StyledChar[];
@@ -38,7 +38,7 @@ const { remembering } = await stand<{
   remembering: <Answer>(ask: (text: string) => Answer) => (text: string) => Answer;
 }>('remember.js');
 
-/** What the program draws, what arrives in customers' texts, and what terminals are told. */
+/** What the program draws, what customers' texts contain, and what terminals receive. */
 const pieces = fc.oneof(
   fc.string({ unit: 'grapheme' }),
   fc.string({ unit: 'binary' }),
@@ -66,7 +66,7 @@ const pieces = fc.oneof(
 );
 const texts = fc.array(pieces, { maxLength: 6 }).map((parts) => parts.join(''));
 
-test('plain text is taken apart as Intl.Segmenter does, and all else by it', () => {
+test('plain text is split as by Intl.Segmenter, and any other text by Intl.Segmenter itself', () => {
   const quick = new QuickSegmenter(undefined, { granularity: 'grapheme' });
   const real = new Intl.Segmenter(undefined, { granularity: 'grapheme' });
   fc.assert(
@@ -84,7 +84,7 @@ test('words are found by Intl.Segmenter itself', () => {
   expect([...quick.segment('two words')]).toEqual([...real.segment('two words')]);
 });
 
-test('where a width is counted, it is the one of string-width', () => {
+test('every width is that of string-width', () => {
   fc.assert(
     fc.property(texts, (text) => {
       const counted = plainWidth(text);
@@ -99,7 +99,7 @@ test('where a width is counted, it is the one of string-width', () => {
 const takesCell = ({ value }: StyledChar): boolean => !/^\p{Default_Ignorable_Code_Point}+$/u.test(value);
 const blank = (): StyledChar => ({ type: 'char', value: ' ', fullWidth: false, styles: [] });
 
-test('a line that was seen before is taken apart as at first, and put together as it was', () => {
+test('a cached line is split and joined as the first time', () => {
   fc.assert(
     fc.property(texts, fc.nat(3), (text, blanks) => {
       const cells = styledCharsFromTokens(tokenize(text));
@@ -109,7 +109,7 @@ test('a line that was seen before is taken apart as at first, and put together a
         expect(Array.from(quick)).toEqual(cells);
         const quickSeen = quick.filter(takesCell);
         expect(quickSeen).toEqual(seen);
-        // A line alone, in a row that is longer, in one that is longer still, and without its end.
+        // The line alone, in a longer row, in one longer still, and without its end.
         for (const more of [0, blanks, blanks + 1]) {
           const behind = Array.from({ length: more }, blank);
           expect(lean.styledCharsToString([...quickSeen, ...behind])).toBe(
@@ -123,7 +123,7 @@ test('a line that was seen before is taken apart as at first, and put together a
   );
 });
 
-test('more characters than any screen has are taken apart as well', () => {
+test('texts with more characters than any screen are split as well', () => {
   for (let first = 0x400; first < 0x2000; first += 64) {
     const letters = String.fromCharCode(...Array.from({ length: 64 }, (_, index) => first + index));
     const text = `\u001B[1m${letters}\u001B[22m ${letters}`;
@@ -132,7 +132,7 @@ test('more characters than any screen has are taken apart as well', () => {
   }
 });
 
-test('a row that holds anything besides the cells of one line is put together as it is', () => {
+test("a row with anything but one line's cells is joined as it is", () => {
   fc.assert(
     fc.property(texts, texts, fc.nat(8), (under, over, at) => {
       const [row, real] = [lean.styledCharsFromTokens(under), styledCharsFromTokens(tokenize(under))].map(
@@ -147,7 +147,7 @@ test('a row that holds anything besides the cells of one line is put together as
   );
 });
 
-test('a text is made harmless as Ink does it, the second time too', async () => {
+test('text is sanitized as Ink does it, from the cache too', async () => {
   const file = path.join(root, 'node_modules/ink/build/sanitize-ansi.js');
   const { default: real } = (await import(file)) as { default: (text: string) => string };
   fc.assert(
@@ -158,7 +158,7 @@ test('a text is made harmless as Ink does it, the second time too', async () => 
   );
 });
 
-test('an answer is remembered for some screens full of texts, and no longer', () => {
+test('a result is cached for a few screens of texts, and no longer', () => {
   const asked: string[] = [];
   const ask = remembering((text) => asked.push(text));
   for (const text of ['a', 'a', 'b', 'a']) ask(text);
@@ -171,7 +171,7 @@ test('an answer is remembered for some screens full of texts, and no longer', ()
   expect(asked).toHaveLength(163);
 });
 
-test('what the bundle takes a function of Node for is one, and all else is named', () => {
+test("functionsOf names a Node module's functions, but not its classes and values", () => {
   expect(functionsOf('node:path')).toContain('join');
   expect(functionsOf('node:path')).not.toContain('sep');
   expect(functionsOf('node:fs')).not.toContain('ReadStream');
@@ -180,7 +180,7 @@ test('what the bundle takes a function of Node for is one, and all else is named
   expect(isClass('node:fs')).toBe(false);
 });
 
-test('--version and --help load neither undici nor Ink, and no module of Node that they do not need', async () => {
+test('--version and --help load neither undici nor Ink, and no Node module they do not need', async () => {
   const said = await promisify(execFile)(process.execPath, [
     '--input-type=module',
     '--eval',
@@ -193,6 +193,6 @@ test('--version and --help load neither undici nor Ink, and no module of Node th
   }
 });
 
-test('cli.js, which every start compiles, holds no help', async () => {
+test('cli.js, which is compiled at every start, contains no help texts', async () => {
   expect(await readFile(program, 'utf8')).not.toContain('Usage: atlas-exports');
 });

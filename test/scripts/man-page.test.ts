@@ -19,14 +19,14 @@ const page = await readFile(file, 'utf8');
 const noMandoc = missing('mandoc');
 const noGroff = missing('groff');
 
-/** The page as a person reads it, on lines so long that nothing is broken. */
+/** The page as text, with lines so long that nothing wraps. */
 function rendered(roff: string): string {
   const shown = execFileSync('mandoc', ['-T', 'utf8', '-O', 'width=900'], { input: roff, encoding: 'utf8' });
   // Bold and underlined letters come as letter, backspace, letter.
   return shown.replaceAll(/.\u0008/gu, '');
 }
 
-test('the package has the page where it says', async () => {
+test('package.json points to the page', async () => {
   const { man, files } = JSON.parse(await readFile(path.join(root, 'package.json'), 'utf8')) as Record<
     string,
     unknown
@@ -35,7 +35,7 @@ test('the package has the page where it says', async () => {
   expect(files).toContain('dist');
 });
 
-test('the page has its sections, in the order of manuals', () => {
+test('the page has the usual sections in the usual order', () => {
   expect([...page.matchAll(/^\.SH (.*)$/gm)].map(([, name]) => name)).toEqual([
     'NAME',
     'SYNOPSIS',
@@ -51,7 +51,7 @@ test('the page has its sections, in the order of manuals', () => {
   ]);
 });
 
-test.skipIf(noMandoc !== '')(`the page tells all that the tables have${noMandoc}`, () => {
+test.skipIf(noMandoc !== '')(`the page has everything in the tables${noMandoc}`, () => {
   const lines = rendered(page)
     .split('\n')
     .map((line) => line.trim());
@@ -75,7 +75,7 @@ test.skipIf(noMandoc !== '')(`the page tells all that the tables have${noMandoc}
   for (const { name, short, value, summary, choices = [], default: byDefault, commands: owners } of options) {
     const begin = `${short === undefined ? '' : `-${short}, `}--${name}`;
     const named = lines.filter((line) => line === begin || line.startsWith(`${begin} `));
-    // Of two options of one name each has its own value.
+    // Two options of the same name each have their own value.
     const own = named.find((line) => named.length === 1 || line.endsWith(` ${value}`));
     const at = lines.indexOf(own ?? '');
     expect(at, name).toBeGreaterThan(0);
@@ -111,17 +111,17 @@ test.skipIf(noMandoc !== '')(`the page tells all that the tables have${noMandoc}
     says(place);
 });
 
-test.skipIf(noMandoc !== '')(`mandoc has nothing to warn of${noMandoc}`, () => {
+test.skipIf(noMandoc !== '')(`mandoc has no warnings${noMandoc}`, () => {
   const { status, stdout } = spawnSync('mandoc', ['-T', 'lint', '-W', 'warning', file], { encoding: 'utf8' });
   expect([stdout, status]).toEqual(['', 0]);
 });
 
-test.skipIf(noGroff !== '')(`nor has groff, where there is no sign but ASCII${noGroff}`, () => {
+test.skipIf(noGroff !== '')(`groff has no warnings with ASCII output${noGroff}`, () => {
   const { status, stderr } = spawnSync('groff', ['-man', '-ww', '-z', '-Tascii', file], { encoding: 'utf8' });
   expect([stderr, status]).toEqual(['', 0]);
 });
 
-test.skipIf(noMandoc !== '')(`text is shown as it is, whatever roff makes of its signs${noMandoc}`, () => {
+test.skipIf(noMandoc !== '')(`special characters of roff appear as they are${noMandoc}`, () => {
   const odd = [
     '.TH no request',
     "'br nor this",
@@ -140,7 +140,7 @@ test.skipIf(noMandoc !== '')(`text is shown as it is, whatever roff makes of its
   for (const line of [...odd, 'a "b" c', '--x\\y']) expect(shown).toContain(line);
 });
 
-test('the date is the one that is given', () => {
+test('the page has the given date', () => {
   expect(manPage('1.2.3', '2026-08-10')).toContain(
     '.TH ATLAS\\-EXPORTS 1 2026-08-10 "atlas\\-exports 1.2.3"',
   );

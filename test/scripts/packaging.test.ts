@@ -17,7 +17,7 @@ const hashes = new Map(names.map((name, index) => [name, String(index).repeat(64
 const files = packageFiles({ version, summary, repository, hashes });
 const file = (name: string): string => files.get(name) ?? '';
 
-/** The content types that `gh release upload` sets, by the end of the name. */
+/** The content types that `gh release upload` sets, by file extension. */
 function contentType(name: string): string {
   if (name.endsWith('.tar.gz')) return 'application/x-gtar';
   if (name.endsWith('.zip')) return 'application/zip';
@@ -25,7 +25,7 @@ function contentType(name: string): string {
   return 'application/octet-stream';
 }
 
-/** As `getIDsForOSArch` of the Atlas CLI picks an asset (internal/cli/plugin/plugin_github_asset.go). */
+/** Picks an asset like `getIDsForOSArch` of the Atlas CLI (internal/cli/plugin/plugin_github_asset.go). */
 function pick(assets: readonly string[], os: string, cpu: string): string | undefined {
   const priority = ['application/gzip', 'application/x-gtar', 'application/x-gzip', 'application/zip'];
   const aliases: Readonly<Record<string, readonly string[]>> = { amd64: ['x86_64'], arm64: ['aarch64'] };
@@ -35,7 +35,7 @@ function pick(assets: readonly string[], os: string, cpu: string): string | unde
     .toSorted((a, b) => priority.indexOf(contentType(a)) - priority.indexOf(contentType(b)))[0];
 }
 
-test('the Atlas CLI finds one archive for each platform, and no other asset in its place', () => {
+test('the Atlas CLI finds one archive for each platform, and no other asset', () => {
   const assets = [
     ...targets.flatMap(({ os, cpu }) => (os === 'linux' ? [`atlas-exports_${version}_${cpu}.deb`] : [])),
     'SHA256SUMS',
@@ -45,11 +45,11 @@ test('the Atlas CLI finds one archive for each platform, and no other asset in i
   for (const target of targets) {
     expect(pick(assets, target.os, target.cpu)).toBe(archiveName(version, target));
   }
-  // Nor is one taken for a signature, which would want a public key beside it.
+  // Nor is any taken for a signature, which would need a public key beside it.
   expect(assets.filter((name) => name.includes('.sig') || name === 'signature.asc')).toEqual([]);
 });
 
-test('the manifest of each archive is one that the Atlas CLI takes', () => {
+test('the Atlas CLI accepts the manifest of each archive', () => {
   for (const target of targets) {
     // `Manifest.IsValid` of internal/plugin/plugin_manifest.go; without `github` running the plugin crashes.
     expect(parse(pluginManifest({ version, summary, repository }, target))).toEqual({
@@ -63,7 +63,7 @@ test('the manifest of each archive is one that the Atlas CLI takes', () => {
   }
 });
 
-test('each package takes the archives of its platforms by their hash', () => {
+test('each package names the archives of its platforms with their hashes', () => {
   expect([...files.keys()]).toHaveLength(7);
   const wanted: Readonly<Record<string, readonly string[]>> = {
     'homebrew/atlas-exports.rb': ['darwin', 'linux'],
@@ -84,7 +84,7 @@ test('each package takes the archives of its platforms by their hash', () => {
   expect(() => packageFiles({ ...rest, repository, hashes: new Map() })).toThrow('is missing');
 });
 
-test('Scoop and winget get the executable by its place in the archive', () => {
+test('Scoop and winget find the executable by its path in the archive', () => {
   const scoop = JSON.parse(file('scoop/atlas-exports.json')) as {
     readonly architecture: Readonly<Record<string, { readonly extract_dir: string; readonly hash: string }>>;
     readonly bin: string;
@@ -116,11 +116,11 @@ test('Scoop and winget get the executable by its place in the archive', () => {
   expect(winget('.locale.en-US')).toMatchObject({ PackageLocale: 'en-US', License: 'MIT' });
 });
 
-test('the summary is one that Homebrew, Debian and winget take', () => {
+test('the summary meets the rules of Homebrew, Debian and winget', () => {
   expect(summary.length).toBeLessThanOrEqual(80);
   expect(summary).not.toMatch(/\.$|["\\]|^(An?|The) /);
 });
 
-test('a platform without an executable is told', () => {
+test('a platform without an executable is reported', () => {
   expect(() => targetOf('sunos', 'x64')).toThrow('No executable is made for sunos-x64.');
 });

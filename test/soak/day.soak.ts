@@ -12,9 +12,9 @@ const second = 1000;
 const minute = 60 * second;
 const hour = 60 * minute;
 const day = 24 * hour;
-/** A job comes every 42 seconds: 2,057 a day. */
+/** A new job every 42 seconds: 2,057 a day. */
 const beat = 42 * second;
-/** How long Atlas keeps a job here, so that all but the last have come and gone. */
+/** How long Atlas keeps a job here, so that all but the last come and go. */
 const kept = 2 * hour;
 
 const world = {
@@ -52,7 +52,7 @@ function measure({ clock, feed }: WatchedSimulator): Measured {
   };
 }
 
-it('watches for a day without growing', async ({ onTestFinished }) => {
+it('watching for a day does not increase memory', async ({ onTestFinished }) => {
   expect(globalThis.gc).toBeDefined();
   const watch = await watchSimulator({ world });
   onTestFinished(watch.close);
@@ -68,7 +68,7 @@ it('watches for a day without growing', async ({ onTestFinished }) => {
   let gone = 0;
 
   for (let turn = 0; turn * beat < day; turn += 1) {
-    // One comes, the one before it starts, the one before that ends, and those that are old enough go.
+    // One job is created, the one before starts, the one before that ends, and old ones are deleted.
     alive.push({
       id: watch.world.addJob({ clusterName: names[turn % 3]!, state: 'Queued' }),
       born: watch.clock.wall,
@@ -81,7 +81,7 @@ it('watches for a day without growing', async ({ onTestFinished }) => {
       watch.world.removeJob(alive.shift()!.id);
       gone += 1;
     }
-    // A person looks at a job that runs, and leaves it again; now and then they page.
+    // A person opens a running job and closes it again, and sometimes pages.
     if (turn % 5 === 0) watch.feed.open(watch.running('Orders')[0]);
     if (turn % 5 === 3) watch.feed.open(undefined);
     if (turn % 50 === 0) watch.feed.loadMore();
@@ -113,13 +113,13 @@ it('watches for a day without growing', async ({ onTestFinished }) => {
   expect(last.heap).toBeLessThan(first.heap * 1.1);
   const listed = names.reduce((sum, clusterName) => sum + watch.world.jobs({ clusterName }).length, 0);
   for (const { timers, handles, listeners, activity } of measured) {
-    // Each cluster has one timer, and for a quarter of a second one more before it looks at all pages.
+    // Each cluster has one timer, and for a quarter of a second one more before a sweep.
     expect(timers).toBeLessThanOrEqual(1 + 2 * names.length);
     expect(handles).toBeLessThanOrEqual(first.handles + 2);
     expect(listeners).toBe(first.listeners);
     expect(activity).toBeLessThanOrEqual(activityLimit);
   }
-  // Two sweeps that lack a job let go of it.
+  // A job is dropped after two sweeps without it.
   expect(last.held).toBeLessThanOrEqual(listed + 20);
   expect(clock.mostListeners).toBeLessThanOrEqual(4);
 });

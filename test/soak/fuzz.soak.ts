@@ -11,7 +11,7 @@ import { quickest } from './quickest.ts';
 
 const cases = 12_000;
 
-describe('whatever comes in, the only errors are ours, and nothing of it drives a terminal', () => {
+describe('with any input, the only errors are ours, and no output drives a terminal', () => {
   for (const { name, of } of properties) {
     test(`${name}, ${cases} times`, { timeout: 120_000 }, () => {
       fc.assert(of, { numRuns: cases });
@@ -39,7 +39,7 @@ function wholeField(unit: string): string {
   });
 }
 
-/** Sixteen fields of 64 K each, all to be cleaned. */
+/** Sixteen fields of 64 K each, all of which need cleaning. */
 function manyFields(unit: string): string {
   const value = unit.repeat(60_000 / JSON.stringify(unit).length);
   return JSON.stringify({
@@ -87,7 +87,7 @@ const headers: Readonly<Record<string, string>> = {
   'blanks and schemes': `a ${' \t'.repeat(500)}b,`.repeat(64),
 };
 
-/** Milliseconds. Whatever is not linear takes seconds; idle machines of one kind differ by a factor of two. */
+/** Milliseconds. Anything that is not linear takes seconds; idle machines of one kind differ by a factor of two. */
 const slow = 100;
 
 describe('no input is slow', () => {

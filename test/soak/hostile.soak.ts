@@ -6,7 +6,7 @@ import { watchSimulator } from '../helpers/watched-simulator.ts';
 
 const minute = 60_000;
 
-/** What a server sends instead of an answer; each goes on until the connection is left. */
+/** What a server sends instead of an answer; each continues until the connection is closed. */
 const harms: readonly ((socket: Socket) => void)[] = [
   (socket) => drip(socket, 'HTTP/1.1 102 Processing\r\n\r\n'),
   (socket) => drip(socket, 'HTTP/1.1 103 Early Hints\r\nlink: </x>\r\n\r\n'),
@@ -20,7 +20,7 @@ const harms: readonly ((socket: Socket) => void)[] = [
   (socket) => whole(socket, `{"results":[{"id":${JSON.stringify('x'.repeat(2 ** 20))}`),
 ];
 
-/** In front of the honest server: every so often one harms, in turn, before a byte of the honest answer has come. */
+/** A proxy before the honest server: now and then, in turn, one of these comes instead of the honest answer. */
 async function startHarm(honest: string) {
   const { port } = new URL(honest);
   let requests = 0;
@@ -45,7 +45,7 @@ async function startHarm(honest: string) {
         upstream.write(bytes);
         return;
       }
-      // The next request on this connection, if it is kept, is an honest one's again.
+      // The next request on this connection, if it is kept, gets the honest server again.
       harms[harmed % harms.length]?.(socket);
       harmed += 1;
     });
@@ -73,7 +73,7 @@ function whole(socket: Socket, body: string): void {
   );
 }
 
-it('an hour beside a hostile server: nothing lost, nothing stale called fresh, memory bounded', async () => {
+it('an hour beside a hostile server: nothing lost, nothing stale shown as fresh, memory bounded', async () => {
   let harm: Awaited<ReturnType<typeof startHarm>> | undefined;
   const watch = await watchSimulator({
     url: async (honest) => (harm = await startHarm(honest)).url,
@@ -89,7 +89,7 @@ it('an hour beside a hostile server: nothing lost, nothing stale called fresh, m
       running = id;
       if (passed % 7 === 0) watch.refresh();
       watch.world.countError = passed % 3 === 0 ? 1e12 : 0;
-      // Checks at each glance that nothing shown is lost and nothing old is called fresh.
+      // Checks on each poll that no job shown is lost and no old data is shown as fresh.
       await watch.pass(minute);
       if (passed % 10 === 9) {
         (globalThis as { gc?: () => void }).gc?.();

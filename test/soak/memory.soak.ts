@@ -15,7 +15,7 @@ const long = 'x'.repeat(2000);
 
 beforeAll(() => build());
 
-/** Full pages without end for every cluster, with a page of new jobs before them at each look. */
+/** Endless full pages for every cluster, with a page of new jobs in front at each poll. */
 async function startFlood() {
   let newest = 1e6;
   let bytes = 0;
@@ -48,7 +48,7 @@ async function startFlood() {
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     bytes: () => bytes,
-    /** From now on nothing is new; the number of the newest job. */
+    /** Stops making new jobs; returns the newest job's number. */
     stop: () => {
       flooding = false;
       return newest;
@@ -61,7 +61,7 @@ function residentMegabytes(pid: number): number {
 }
 
 it.runIf(process.platform === 'linux')(
-  'full pages without end in twenty clusters: the view lives in a small heap, and shows the newest jobs',
+  'endless full pages in twenty clusters: the view runs in a small heap and shows the newest jobs',
   async () => {
     const atlas = await simulator({ scenario: 'quiet' });
     const flood = await startFlood();

@@ -4,11 +4,11 @@ import { describe, it } from 'vitest';
 import { tellTrouble, troubleStory } from '../helpers/trouble-story.ts';
 import { watchSimulator } from '../helpers/watched-simulator.ts';
 
-/** `SOAK_SEED` and `SOAK_RUNS` tell a story again, or more of them. */
+/** `SOAK_SEED` and `SOAK_RUNS` repeat a run, or run more of them. */
 const { SOAK_SEED: first = '1', SOAK_RUNS: runs = '8' } = process.env;
 const seeds = Array.from({ length: Number(runs) }, (_, index) => Number(first) + index);
 
-describe.concurrent('a thousand things that go wrong, one after the other', () => {
+describe.concurrent('a thousand failures, one after the other', () => {
   it.for(seeds)('seed %i', async (seed, { onTestFinished }) => {
     const signIn = seed % 2 === 0 ? 'service-account' : 'api-key';
     const [steps = []] = fc.sample(troubleStory(1000, 1000), { seed, numRuns: 1 });

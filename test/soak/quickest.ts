@@ -1,4 +1,4 @@
-/** The quickest of some, since others use this machine too: what an input costs, not what a busy moment costs; milliseconds. */
+/** The fastest of several runs, in milliseconds: what an input costs, not what a busy machine adds. */
 export function quickest(run: () => void): number {
   const times = Array.from({ length: 5 }, () => {
     const started = performance.now();

@@ -1,6 +1,6 @@
 import { defineConfig } from 'vitest/config';
 
-/** `npm run soak`: what takes minutes. The heap is measured, so that the collector can be called. */
+/** `npm run soak`: tests that take minutes. Memory is measured, so the garbage collector can be called. */
 // oxlint-disable-next-line import/no-default-export -- where vitest looks
 export default defineConfig({
   test: {

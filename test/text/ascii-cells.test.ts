@@ -16,20 +16,20 @@ test.each([
   expect(width(ascii)).toBe(width(text));
 });
 
-test('no byte of any text acts on the terminal', () => {
+test('no byte of any text drives the terminal', () => {
   for (let code = 0x80; code < 0x30000; code += code < 0x3000 ? 1 : 97) {
     if (code >= 0xd800 && code < 0xe000) continue;
     expect(asciiCells(String.fromCodePoint(code))).toMatch(/^[ -~]*$/);
   }
 });
 
-test('JSON of ASCII says the same', () => {
+test('ASCII JSON parses to the same value', () => {
   const value = { name: 'Žluť 東京 👩‍🚀', quoted: '"\\\n' };
   expect(asciiJson(JSON.stringify(value))).toMatch(/^[ -~]*$/);
   expect(JSON.parse(asciiJson(JSON.stringify(value)))).toEqual(value);
 });
 
-test('a stream is what it was but for its texts', () => {
+test('a stream changes in its texts only', () => {
   const said: unknown[] = [];
   const stream = { isTTY: true, write: (text: unknown) => said.push(text) };
   const ascii = withMappedText(stream, asciiCells);

@@ -2,7 +2,7 @@ import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { clean, fieldLimit } from '../../source/text/clean.ts';
 
-// Written apart from the source's own pattern.
+// Independent of the source's own pattern.
 const dangerous = (text: string) =>
   [...text].some((character) => {
     const code = character.codePointAt(0)!;
@@ -25,13 +25,13 @@ describe('cleaning text from outside', () => {
     ['line breaks and tabs', 'one\r\ntwo\tthree', 'one␍␊two␉three'],
     ['null, backspace and delete', '\u0000a\bb\u007f', '␀a␈b␡'],
     ['the 8-bit escape', '\u009b31m', '‹U+009B›31m'],
-    ['text turned around', 'a\u202egnp.exe', 'a‹U+202E›gnp.exe'],
+    ['reversed text', 'a\u202egnp.exe', 'a‹U+202E›gnp.exe'],
     ['isolates', '\u2066x\u2069\u061c\u200e\u200f', '‹U+2066›x‹U+2069›‹U+061C›‹U+200E›‹U+200F›'],
     ['other line breaks', 'a\u2028b\u2029c\u0085d', 'a‹U+2028›b‹U+2029›c‹U+0085›d'],
     ['invisible characters', 'a\u200bb\ufeffc\u2060d\u00ade', 'a‹U+200B›b‹U+FEFF›c‹U+2060›d‹U+00AD›e'],
     ['half a character', 'a\ud800b', 'a‹U+D800›b'],
     ['hidden tags', 'a\u{e0041}', 'a‹U+E0041›'],
-    ['fillers that look like nothing', '\u3164\u115f', '‹U+3164›‹U+115F›'],
+    ['invisible fillers', '\u3164\u115f', '‹U+3164›‹U+115F›'],
     ['a joiner that joins nothing', 'a\u200db', 'a‹U+200D›b'],
     ['letters with far too many marks', `e${'\u0301'.repeat(100)}!`, `e${'\u0301'.repeat(4)}‹+96›!`],
   ])('shows %s as marks', (_, text, shown) => {
@@ -48,7 +48,7 @@ describe('cleaning text from outside', () => {
     expect(clean(text)).toBe(text);
   });
 
-  it('cuts what is far too long, between characters', () => {
+  it('cuts very long text between characters', () => {
     expect(clean('x'.repeat(fieldLimit + 1))).toBe(`${'x'.repeat(fieldLimit - 1)}…`);
     expect(clean('x'.repeat(fieldLimit))).toHaveLength(fieldLimit);
     expect(clean('ab🙂', { limit: 4 })).toBe('ab🙂');
@@ -58,7 +58,7 @@ describe('cleaning text from outside', () => {
     expect(clean('abc', { limit: 0 })).toBe('…');
   });
 
-  it('shows or counts every code point that could hide something, in all of Unicode', () => {
+  it('shows or counts every code point in Unicode that could hide something', () => {
     const hides =
       /\p{C}|\p{Zl}|\p{Zp}|\p{Default_Ignorable_Code_Point}|\p{Variation_Selector}|[\u2800\u{1d159}]/u;
     const byNature = /[\u0600-\u0605\u06dd\u070f\u0890\u0891\u08e2\u{110bd}\u{110cd}]/u;
@@ -73,17 +73,17 @@ describe('cleaning text from outside', () => {
     const through: string[] = [];
     for (let from = 0; from < suspects.length; from += 1000) {
       const some = suspects.slice(from, from + 1000);
-      // Between letters, between figures, behind a picture; where the next one follows at once and where it does not.
-      // Of the 970,000 that Unicode gives no meaning, between letters and behind a picture.
+      // Between letters, between digits, after an emoji; with and without another one right behind it.
+      // Of the 970,000 unassigned code points, between letters and after an emoji.
       const text = clean(
         some
           .map((one) => (meaningless.test(one) ? `a${one}😀${one}c` : `a${one}b1${one}2😀${one}😀${one}c`))
           .join(''),
         { limit: Infinity },
       );
-      // Without the marks, which are most of it, and in which nothing hides.
+      // Without the marks, which are most of the text and hide nothing.
       const left = new Set(text.replaceAll(/‹(?:U\+[0-9A-F]+|\+\d+)›/g, ''));
-      // A picture is drawn as one with the picture behind a joiner.
+      // An emoji is drawn as one with the emoji behind a joiner.
       through.push(...some.filter((one) => left.has(one) && one !== '\u200d'));
     }
     expect(through.map((one) => one.codePointAt(0)?.toString(16))).toEqual([]);
@@ -106,7 +106,7 @@ describe('cleaning text from outside', () => {
     expect(clean(text)).toBe(seen);
   });
 
-  it('never lets anything through, however it is put together', () => {
+  it('lets nothing through, in any combination', () => {
     const piece = fc.oneof(
       fc.string({ unit: 'binary' }),
       fc.constantFrom('\u200d', '👩', '\ufe0f', '\u0301', '\u202e', '\u001b[2J', '\ud83d', '\u{e0020}', 'x'),

@@ -9,18 +9,18 @@ test.each([
   ['lst', 'list'],
   ['logn', 'login'],
   ['completoin', 'completion'],
-])('%s is near to %s', (word, wanted) => {
+])('%s suggests %s', (word, wanted) => {
   expect(nearest(word, ['watch', 'list', 'wait', 'login', 'logout', 'whoami', 'completion'])).toBe(wanted);
 });
 
-test('what is near to nothing is not guessed', () => {
+test('a word that is close to none suggests nothing', () => {
   expect(nearest('frobnicate', ['list', 'wait'])).toBeUndefined();
   expect(nearest('x', ['list'])).toBeUndefined();
   expect(nearest('', ['list'])).toBeUndefined();
   expect(didYouMean('xyz', ['list'], 'Look at the help.')).toBe('Look at the help.');
 });
 
-test('a word is nearest to itself', () => {
+test('a known word suggests itself', () => {
   assert(
     property(string({ minLength: 1, maxLength: 20 }), (word) => {
       expect(nearest(word, ['something else altogether', word])).toBe(word);

@@ -13,11 +13,11 @@ test.each([
   [9_960_000_000, '10 GB'],
   [2_345_000_000_000, '2.3 TB'],
   [5e15, '5,000 TB'],
-])('%d bytes read %s', (bytes, text) => {
+])('%d bytes are shown as %s', (bytes, text) => {
   expect(byteSize(bytes)).toBe(text);
 });
 
-test('a span reads as a clock, and in days when it is long', () => {
+test('a duration is shown like a clock, and in days when it is long', () => {
   expect(span(7000)).toBe('0:07');
   expect(span(12 * minute + 50_000)).toBe('12:50');
   expect(span(hour + 2 * minute + 3000)).toBe('1:02:03');
@@ -25,7 +25,7 @@ test('a span reads as a clock, and in days when it is long', () => {
   expect(span(-5000)).toBe('0:00');
 });
 
-test('a rough span is one number and its unit', () => {
+test('a rough duration is one number and its unit', () => {
   expect([
     roughSpan(-1),
     roughSpan(59_000),
@@ -46,7 +46,7 @@ test('a time is relative within a day and a date after it', () => {
   expect(when(undefined, now)).toBe('no date');
 });
 
-test('numbers have commas, ids keep their ends', () => {
+test('numbers have thousands separators, ids keep their ends', () => {
   expect([count(0), count(999), count(1240), count(1_234_567)]).toEqual(['0', '999', '1,240', '1,234,567']);
   expect(shortId('605ccba3c1c7613f77665544')).toBe('…77665544');
   expect(shortId('short')).toBe('short');

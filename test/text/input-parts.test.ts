@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { createInputParts, pasteEnd, pasteStart, type InputPart } from '../../source/text/input-parts.ts';
 import { longestPaste } from '../../source/text/pasted.ts';
 
-/** What these reads are, one after the other, and what is left when nothing more comes. */
+/** The parts of these reads in order, and what is left when nothing more comes. */
 function parts(...reads: readonly string[]): readonly string[] {
   const input = createInputParts({ now: () => 0 });
   const found: InputPart[] = [];
@@ -11,7 +11,7 @@ function parts(...reads: readonly string[]): readonly string[] {
   return joined(found);
 }
 
-/** `keys: ab`, `paste: x`: neighbours of a kind are one. */
+/** `keys: ab`, `paste: x`: neighbouring parts of a kind are joined. */
 function joined(found: readonly InputPart[]): readonly string[] {
   const texts: { kind: string; text: string }[] = [];
   for (const { kind, text } of found) {
@@ -26,7 +26,7 @@ const background = '\u001B]11;rgb:ffff/ffff/dddd\u001B\\';
 const attributes = '\u001B[?62;22c';
 const paste = `${pasteStart}q\rW\t\u0003\u001B[A${pasteEnd}`;
 
-test('keys are passed as they come, Esc and Alt too', () => {
+test('keys are passed on as they come, Esc and Alt too', () => {
   expect(parts('jj\u001B[Ak\u001BOP')).toEqual(['keys: jj\u001B[Ak\u001BOP']);
   for (const key of [
     '\u001B',
@@ -41,7 +41,7 @@ test('keys are passed as they come, Esc and Alt too', () => {
     expect(parts(key)).toEqual([`keys: ${key}`]);
 });
 
-test('answers are no keys, wherever the reads cut them, and between keys', () => {
+test('answers are not keys, however the reads split them, and between keys', () => {
   const all = `j${background}k${attributes}\u001BP1+r5463=31\u001B\\l\u001B]11;rgb:0/0/0\u0007\u001B[>41;379;0c`;
   const expected = [
     'keys: j',
@@ -58,12 +58,12 @@ test('answers are no keys, wherever the reads cut them, and between keys', () =>
   for (let at = 1; at < all.length; at += 1) expect(parts(all.slice(0, at), all.slice(at))).toEqual(expected);
 });
 
-test('an answer that never ends is no key either, and hides none that follows', () => {
+test('an answer that never ends is not a key, and hides no answer after it', () => {
   expect(parts('\u001B]11;rgb:ff')).toEqual([]);
   expect(parts('\u001B]11;rgb:ff\u001B[A')).toEqual(['answer: \u001B]11;rgb:ff', 'keys: \u001B[A']);
 });
 
-test('a paste is one thing, wherever the reads cut it', () => {
+test('a paste is one part, however the reads split it', () => {
   const text = 'q\rW\t\u0003\u001B[A';
   const all = `/${paste}\r`;
   const expected = ['keys: /', `paste: ${text}`, 'keys: \r'];
@@ -72,23 +72,23 @@ test('a paste is one thing, wherever the reads cut it', () => {
   for (let at = 1; at < all.length; at += 1) expect(parts(all.slice(0, at), all.slice(at))).toEqual(expected);
 });
 
-test('an end marker amid a paste ends nothing: what follows it is text', () => {
+test('an end marker within a paste does not end it: what follows is text', () => {
   const sly = `${pasteStart}one${pasteEnd}q\r${pasteEnd}two${pasteEnd}`;
   expect(parts(sly)).toEqual(['paste: oneq\rtwo']);
   expect(parts(...sly)).toEqual(['paste: oneq\rtwo']);
 });
 
-test('more than anyone types behind an end marker is text, also when nothing follows for long', () => {
+test('a long text after an end marker is part of the paste, even if nothing follows for a while', () => {
   const rest = '?\rq'.repeat(2000);
   expect(parts(`${pasteStart}one${pasteEnd}${rest}`, rest).length).toBe(1);
 });
 
-test('two pastes are two, and an answer within one is text', () => {
+test('two pastes stay two, and an answer within one is text', () => {
   expect(parts(paste + paste).length).toBe(2);
   expect(parts(`${pasteStart}a${background}b${pasteEnd}`)).toEqual([`paste: a${background}b`]);
 });
 
-test('a huge paste is cut, whatever it holds', () => {
+test('a huge paste is cut', () => {
   const flood = `q${pasteEnd}\r\u001B]11;${'x'.repeat(60_000)}`.repeat(17);
   const reads = (pasteStart + flood + pasteEnd).match(/[^]{1,4096}/g) ?? [];
   const found = parts(...reads);
@@ -96,8 +96,8 @@ test('a huge paste is cut, whatever it holds', () => {
   expect(found[0]?.length).toBe('paste: '.length + longestPaste);
 });
 
-describe('a paste whose end got lost', () => {
-  /** What is read after a paste that does not end, on a clock of its own. */
+describe('a paste without an end marker', () => {
+  /** What is read after an unfinished paste, on a clock of its own. */
   function unended() {
     let now = 0;
     const input = createInputParts({ now: () => now });
@@ -109,7 +109,7 @@ describe('a paste whose end got lost', () => {
   }
   const abc = { kind: 'paste', text: 'abc' };
 
-  test('ends with a Ctrl+C that came by itself, and not with one that more follows', () => {
+  test('ends with a Ctrl+C read alone, not with one that is followed by more', () => {
     const input = unended();
     expect(input.push('\u0003')).toEqual([]);
     expect(input.awaited()).toBe('interrupt');
@@ -128,7 +128,7 @@ describe('a paste whose end got lost', () => {
     expect(input.push('\u0003')).toEqual([abc, { kind: 'keys', text: '\u0003' }]);
   });
 
-  test('ends with silence: keys behind it count, also Ctrl+C, while a longer read is still its rest', () => {
+  test('ends after a pause: keys count again, also Ctrl+C, while a longer read still belongs to it', () => {
     for (const key of ['q', '\u0003', '\u001B[A']) {
       const input = unended();
       expect(input.giveUp()).toEqual([abc]);
@@ -147,7 +147,7 @@ describe('a paste whose end got lost', () => {
     expect(end.giveUp()).toEqual([{ kind: 'paste', text: 'q\r' }]);
   });
 
-  test('ends while somebody types without a rest, and not while much arrives', () => {
+  test('ends when someone types without a pause, but not while a lot arrives', () => {
     const input = unended();
     for (let typed = 0; typed < 50; typed += 1) {
       expect(input.push('j')).toEqual([]);
@@ -166,14 +166,14 @@ describe('a paste whose end got lost', () => {
   });
 });
 
-test('the rest of a paste or an answer that comes too late for its ESC is no key', () => {
+test('the late rest of a paste or an answer, without its ESC, is not a key', () => {
   const input = createInputParts({ now: () => 0 });
   input.push('\u001B');
   expect(input.giveUp()).toEqual([{ kind: 'keys', text: '\u001B' }]);
   expect(input.push(background.slice(1))).toEqual([{ kind: 'answer', text: background }]);
 });
 
-test('what was not handed out is told as it came', () => {
+test('unprocessed input is returned unchanged', () => {
   for (const [read, rest] of [
     ['j\u001B[20', '\u001B[20'],
     [`${pasteStart}ab\u001B[2`, `${pasteStart}ab\u001B[2`],

@@ -9,10 +9,10 @@ test.each([
   ['left\u202Eright\u200Bend', 'leftrightend'],
   ['Prague ěščř 東京 👩‍🚀', 'Prague ěščř 東京 👩‍🚀'],
   ['\n', ''],
-])('%j goes into a field as %j', (text, line) => {
+])('%j is pasted into a field as %j', (text, line) => {
   expect(pastedLine(text)).toBe(line);
 });
 
-test('more than a field can hold is cut', () => {
+test('a paste too long for a field is cut', () => {
   expect(pastedLine('x'.repeat(1_000_000)).length).toBe(longestPaste);
 });

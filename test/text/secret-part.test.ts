@@ -11,22 +11,25 @@ const secrets = [
   'mdb_sa_sk_abcDEF123',
 ];
 
-test.each(secrets)('%s is a private part, wherever a public one belongs, and is never said', (secret) => {
-  expect(isSecretPart(secret)).toBe(true);
-  for (const option of ['--public-key', '--client-id']) {
-    try {
-      parseCommandLine(['login', option, secret]);
-      expect.unreachable();
-    } catch (error) {
-      expect(error).toBeInstanceOf(UsageError);
-      expect(String(error)).toContain(`${option} was given the private part of a key`);
-      expect(String(error)).not.toContain(secret.trim());
+test.each(secrets)(
+  '%s is recognised as a private part in place of a public one, and never shown',
+  (secret) => {
+    expect(isSecretPart(secret)).toBe(true);
+    for (const option of ['--public-key', '--client-id']) {
+      try {
+        parseCommandLine(['login', option, secret]);
+        expect.unreachable();
+      } catch (error) {
+        expect(error).toBeInstanceOf(UsageError);
+        expect(String(error)).toContain(`${option} was given the private part of a key`);
+        expect(String(error)).not.toContain(secret.trim());
+      }
     }
-  }
-  expect(publicPart(apiKey(secret, 'x')) + publicPart(serviceAccount(secret, 'x'))).not.toContain(
-    secret.trim(),
-  );
-});
+    expect(publicPart(apiKey(secret, 'x')) + publicPart(serviceAccount(secret, 'x'))).not.toContain(
+      secret.trim(),
+    );
+  },
+);
 
 test.each(['abcdefgh', 'mdb_sa_id_6667f8d6bf36a55a5ba48343', 'a1b2c3d4-0000'])(
   '%s is a public part',
@@ -37,7 +40,7 @@ test.each(['abcdefgh', 'mdb_sa_id_6667f8d6bf36a55a5ba48343', 'a1b2c3d4-0000'])(
   },
 );
 
-test('on the first-run screen a private part in the wrong field goes no further, and is dropped', () => {
+test('a private part in the wrong field of the first-run screen is refused and dropped', () => {
   const form = { ...initialWelcomeState, step: 'form', field: 'id' } as const;
   const typed = reduceWelcome(form, { type: 'typed', text: 'mdb_sa_sk_abcDEF123' });
   const entered = reduceWelcome(typed, { type: 'enter' });

@@ -12,19 +12,19 @@ const texts = fc.oneof(
     .map((parts) => parts.join('')),
 );
 
-test('a text is as wide as the terminal shows it', () => {
+test("a text's width is the one that the terminal shows", () => {
   expect(width('abc')).toBe(3);
   expect(width('夜间')).toBe(4);
   expect(width('👩‍👩‍👧')).toBe(2);
   expect(width('\u001B[31mred\u001B[39m')).toBe(3);
 });
 
-test('every glyph that the program draws is as wide as the short cut says', () => {
+test('the short cut measures every glyph of the program correctly', () => {
   for (const glyph of '–—…‹›·•●◐○✔✖⊘⚠↑↓←→⏎⇥▌█▏▎▍▋▊▉─│‖▲▸')
     expect([glyph, stringWidth(glyph)]).toEqual([glyph, 1]);
 });
 
-test('what is cut fits, and says that it was cut', () => {
+test('cut text fits and shows that it was cut', () => {
   expect(cut('exported_snapshots', 9)).toBe('exported…');
   expect(cutStart('exported_snapshots', 9)).toBe('…napshots');
   expect(cut('夜间备份', 5)).toBe('夜间…');
@@ -37,7 +37,7 @@ test('what is cut fits, and says that it was cut', () => {
   expect(cutStart('abc', 3)).toBe('abc');
 });
 
-test('cut text is never wider than its room, padded text exactly as wide', () => {
+test('cut text is never too wide, padded text exactly as wide as asked', () => {
   fc.assert(
     fc.property(texts, fc.integer({ min: 0, max: 30 }), (text, cells) => {
       expect(width(cut(text, cells))).toBeLessThanOrEqual(cells);
@@ -49,7 +49,7 @@ test('cut text is never wider than its room, padded text exactly as wide', () =>
   );
 });
 
-test('wrapped lines fit, and hold every character but the spaces at the breaks', () => {
+test('wrapped lines fit, and lose only the spaces at the breaks', () => {
   fc.assert(
     fc.property(texts, fc.integer({ min: 2, max: 30 }), (text, cells) => {
       const lines = wrap(text, cells);
@@ -62,6 +62,6 @@ test('wrapped lines fit, and hold every character but the spaces at the breaks',
   );
 });
 
-test('a line goes on at its edge, without the space of the break', () => {
+test('a line wraps at its edge, without the space at the break', () => {
   expect(wrap('one two three', 7)).toEqual(['one two', 'three']);
 });

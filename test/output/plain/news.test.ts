@@ -10,11 +10,11 @@ const names = namesOf('Prod0');
 const second = 1000;
 const minute = 60 * second;
 const nothing = { arrived: [], changed: [], vanished: [] };
-/** In whatever time zone the tests run. */
+/** Independent of the time zone that the tests run in. */
 const dayAt = (at: number): string => new Date(at).toDateString();
 const isNews = /^\d\d:\d\d:\d\d /;
 
-/** A teller that has told how things stand, and what it tells from then on, without the times. */
+/** A reporter that has already described the start, and what it reports from then on, without times. */
 function begun(jobs: readonly Job[] = []) {
   const teller = createNewsReporter();
   teller.begin({ state: feedState(jobs), now, names });
@@ -40,7 +40,7 @@ const failed: Job = {
   errMsg: 'Denied',
 };
 
-test('a line for each change, one telling every five seconds at most', () => {
+test('each change is one line, reported every five seconds at most', () => {
   const { arrive, change, due } = begun();
   arrive(queued);
   expect(due(1 * second, [queued])).toEqual([]);
@@ -51,7 +51,7 @@ test('a line for each change, one telling every five seconds at most', () => {
   expect(due(15 * second, [running])).toEqual([]);
 });
 
-test('what happened to a job between two tellings is told as what it came to', () => {
+test('several changes of a job between two reports become one line with the result', () => {
   const { arrive, change, due } = begun();
   arrive(queued);
   change(queued, running);
@@ -59,7 +59,7 @@ test('what happened to a job between two tellings is told as what it came to', (
   expect(due(5 * second, [failed])).toEqual(['Prod0: export 423e1585 failed after 8 minutes: Denied.']);
 });
 
-test('too many changes are told by those that matter and a number', () => {
+test('of too many changes the important ones are named and the rest counted', () => {
   const { arrive, vanish, due } = begun();
   const good = Array.from({ length: 20 }, () => job());
   const waiting = Array.from({ length: 3 }, () => job({ state: 'Queued' }));
@@ -74,7 +74,7 @@ test('too many changes are told by those that matter and a number', () => {
   expect(lines[5]).toBe('25 more changes: 3 queued, 20 successful, 2 gone.');
 });
 
-test('an unfinished job that the feed comes across late is told too, an old one that has ended is not', () => {
+test('an unfinished job found late is reported too, an ended old one is not', () => {
   const { due } = begun([running]);
   const old = job({ state: 'InProgress', createdAt: now - 180 * minute });
   expect(due(5 * second, [running, old, job()])).toEqual([
@@ -83,7 +83,7 @@ test('an unfinished job that the feed comes across late is told too, an old one 
   expect(due(10 * second, [running, old, job(), job()])).toEqual([]);
 });
 
-test('what takes longer than usual is told once', () => {
+test('a job that takes longer than usual is reported once', () => {
   const usual = [job(), job(), job()];
   const { due } = begun([running, ...usual]);
   const held = [running, ...usual];
@@ -94,20 +94,20 @@ test('what takes longer than usual is told once', () => {
   expect(due(45 * minute, held)).toEqual([]);
 });
 
-test('on another day the date comes first', () => {
+test('a new day starts with its date', () => {
   const { arrive, due } = begun();
   arrive(queued);
   expect(due(26 * 60 * minute, [queued])[0]).toBe(`${dayAt(now + 26 * 60 * minute)}.`);
 });
 
-test('the clock may be set back', () => {
+test('it keeps working when the clock is set back', () => {
   const { arrive, due } = begun();
   arrive(queued);
   expect(due(-60 * minute, [queued]).at(-1)).toContain('is queued');
 });
 
-describe('remarks', () => {
-  test('are told once each', () => {
+describe('notices', () => {
+  test('are reported once each', () => {
     const { due } = begun();
     const given = {
       notices: ['Atlas will switch this off.'],
@@ -117,7 +117,7 @@ describe('remarks', () => {
     expect(due(10 * second, [], given)).toEqual([]);
   });
 
-  test('trouble comes before news, and is told before anything else is known', () => {
+  test('come after trouble, which is reported before any other data', () => {
     const teller = createNewsReporter();
     const trouble = {
       kind: 'auth',
@@ -138,7 +138,7 @@ describe('remarks', () => {
   });
 });
 
-test('however much happens, nobody has to listen to more than seven lines every five seconds', () => {
+test('there are never more than seven lines every five seconds', () => {
   const states = ['Queued', 'InProgress', 'Successful', 'Failed', 'Cancelled'] as const;
   fc.assert(
     fc.property(

@@ -23,12 +23,12 @@ function telling(jobs: readonly Job[] = [], paces: ReadonlyMap<string, Pace> = n
   return { jobs, now, paces, names: namesOf('Prod0') };
 }
 
-/** Without the words that every sentence about the job begins with. */
+/** Without the words that begin every sentence about the job. */
 function said(sentence: string | undefined): string | undefined {
   return sentence?.replace('Prod0: export 423e1585 ', '');
 }
 
-describe('spans', () => {
+describe('durations', () => {
   test.each([
     [-5, '0 seconds'],
     [0, '0 seconds'],
@@ -42,7 +42,7 @@ describe('spans', () => {
     expect(spanWords(milliseconds)).toBe(words);
   });
 
-  test('of any length take two units at most, never a zero beside another', () => {
+  test('use two units at most, and never a zero next to another unit', () => {
     fc.assert(
       fc.property(fc.integer({ min: second, max: 1000 * 24 * hour }), (milliseconds) => {
         const words = spanWords(milliseconds);
@@ -53,25 +53,25 @@ describe('spans', () => {
     );
   });
 
-  test('ago is told by the day, and a clock that is behind makes no future', () => {
+  test('past days are counted, and a slow clock never yields a time in the future', () => {
     expect(agoWords(now + minute, now)).toBe('just now');
     expect(agoWords(now - 3 * hour, now)).toBe('3 hours ago');
     expect(agoWords(now - 400 * 24 * hour, now)).toMatch(/^on 2025 Jul \d\d$/);
   });
 });
 
-test('counts say what is in progress and failed even when nothing is', () => {
+test('counts always include in progress and failed, zero or not', () => {
   expect(countsWords([])).toBe('0 in progress, 0 failed');
   expect(countsWords([job(), job({ state: 'Unknown', stateText: 'Paused' }), job({ state: 'Failed' })])).toBe(
     '0 in progress, 1 failed, 1 in another state, 1 successful',
   );
 });
 
-describe('how a job stands', () => {
+describe('the present state of a job', () => {
   const stands = (given: Partial<Job>, ...rest: Parameters<typeof telling>) =>
     said(standingSentence(job({ id, ...given }), telling(...rest)));
 
-  test('running, with all that is known of how far it is', () => {
+  test('running, with all that is known of its progress', () => {
     const running = {
       state: 'InProgress',
       createdAt: now - 2 * minute,
@@ -89,8 +89,8 @@ describe('how a job stands', () => {
     expect(stands({ ...running, createdAt: undefined })).toContain('has been in progress, 25 of 40');
   });
 
-  test('running, by the collections that were seen to move', () => {
-    /** A look every ten seconds, one more collection each time, then so many without. */
+  test('running, with observed progress', () => {
+    /** A poll every ten seconds with one more collection each time, then this many without. */
     const looks = (all: number, last: number, still = 0) => {
       const at = (n: number) => now - (last + still - n) * 10 * second;
       const counted = (exportedCollections: number) =>
@@ -113,14 +113,14 @@ describe('how a job stands', () => {
     );
   });
 
-  test('queued, or in a state that Atlas has invented since', () => {
+  test('queued, or in a state unknown to the program', () => {
     expect(stands({ state: 'Queued', createdAt: now - minute })).toBe('has been queued for 1 minute.');
     const paused = { state: 'Unknown', finishedAt: undefined } as const;
     expect(stands({ ...paused, stateText: 'Paused' })).toBe('has been in the state Paused for 1 hour.');
     expect(stands({ ...paused, stateText: '' })).toBe('has been in a state without a name for 1 hour.');
   });
 
-  test('ended, with when and why', () => {
+  test('ended, with time and reason', () => {
     const failed = { state: 'Failed', errMsg: 'Access denied' } as const;
     expect(stands(failed)).toBe(
       'failed 47 minutes 10 seconds ago, after 12 minutes 50 seconds: Access denied.',
@@ -130,7 +130,7 @@ describe('how a job stands', () => {
   });
 });
 
-describe('what has become of a job', () => {
+describe('the change of a job', () => {
   const news = (given: Partial<Job>, from?: Job['state']) =>
     said(newsSentence(job({ id, ...given }), from, telling()));
 
@@ -158,20 +158,20 @@ describe('what has become of a job', () => {
     expect(news(given, from)).toBe(words);
   });
 
-  test('a reason of any length ends where nobody listens any more', () => {
+  test('a long reason is cut', () => {
     const sentence = news({ state: 'Failed', errMsg: 'no '.repeat(10_000) });
     expect(sentence?.length).toBeLessThan(500);
     expect(sentence).toMatch(/…$/);
   });
 
-  test('what Atlas no longer lists', () => {
+  test('a job that Atlas no longer lists', () => {
     expect(said(goneSentence('Prod0', id, 'Queued'))).toBe(
       'Prod0: Atlas no longer lists export 423e1585, which was queued.',
     );
     expect(goneSentence('Prod0', id, undefined)).toBe('Prod0: Atlas no longer lists export 423e1585.');
   });
 
-  test('longer than usual is told of what is unfinished alone', () => {
+  test('longer than usual is reported for unfinished jobs only', () => {
     const jobs = [job(), job(), job()];
     const long = job({ id, state: 'InProgress', createdAt: now - hour });
     expect(said(overdueSentence(long, telling(jobs)))).toBe(

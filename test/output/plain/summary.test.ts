@@ -13,7 +13,7 @@ function summary(jobs: readonly Job[], given: Partial<FeedState> = {}): readonly
 
 const times = (n: number, given: Partial<Job>): Job[] => Array.from({ length: n }, () => job(given));
 
-test('begins with the day, the project and its clusters', () => {
+test('starts with the day, the project and its clusters', () => {
   const clusters = ['Prod0', 'Orders'].map((clusterName) => cluster({ ref: { groupId, clusterName } }));
   const [one] = summaryLines({ state: feedState([]), now, names: namesOf('Prod0') });
   const [two] = summaryLines({
@@ -21,22 +21,22 @@ test('begins with the day, the project and its clusters', () => {
     now,
     names: namesOf('Prod0', 'Orders'),
   });
-  // Whatever the time zone.
+  // In any time zone.
   const day = new Date(now).toDateString();
   expect(one).toMatch(new RegExp(`^${day}, \\d\\d:\\d\\d:\\d\\d\\. Project Payments, cluster Prod0\\.$`));
   expect(two).toMatch(/Project Payments, clusters Prod0 and Orders\.$/);
 });
 
-test('without jobs it says so', () => {
+test('says when there are no jobs', () => {
   expect(summary([])).toEqual(['There are no export jobs yet.']);
 });
 
-test('says how many of all are looked at', () => {
+test('says how many of all jobs are loaded', () => {
   const [counts] = summary([job()], { clusters: [cluster({ loaded: 1, total: 1240, hasMore: true })] });
   expect(counts).toBe('The newest 1 of 1,240 export jobs: 0 in progress, 0 failed, 1 successful.');
 });
 
-test('names what runs before what waits, and counts what is too much to name', () => {
+test('names running jobs before queued ones, and counts the rest', () => {
   const jobs = [
     ...times(3, { state: 'Queued', createdAt: now - minute }),
     ...times(8, { state: 'InProgress', createdAt: now - minute }),
@@ -48,7 +48,7 @@ test('names what runs before what waits, and counts what is too much to name', (
   expect(summary([...jobs, ...times(1, { state: 'Queued' })]).at(-1)).toBe('2 more have not ended.');
 });
 
-test('the newest failures are told with their reasons, the others as a number', () => {
+test('shows the newest failures with reasons, and counts the others', () => {
   const lines = summary(times(5, { state: 'Failed', errMsg: 'Access denied' })).slice(1);
   expect(lines).toHaveLength(4);
   expect(lines[0]).toMatch(/failed 47 minutes 10 seconds ago, after 12 minutes 50 seconds: Access denied\.$/);
@@ -56,12 +56,12 @@ test('the newest failures are told with their reasons, the others as a number', 
   expect(summary(times(4, { state: 'Failed' })).at(-1)).toMatch(/^1 older failure: /);
 });
 
-test('ages go by the clock of Atlas', () => {
+test("computes ages by Atlas's clock", () => {
   const running = job({ state: 'InProgress', createdAt: now });
   expect(summary([running], { clockSkew: 5 * minute })[1]).toContain('for 5 minutes');
 });
 
-test('whoever asks hears counts, how old they are, and what runs', () => {
+test('answers Enter with counts, their age, and the running jobs', () => {
   const jobs = [job({ state: 'InProgress', createdAt: now - minute }), job()];
   const status = (given: Partial<FeedState>) =>
     statusLines({ state: feedState(jobs, given), now, names: namesOf('Prod0') });

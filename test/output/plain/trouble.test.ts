@@ -20,7 +20,7 @@ const lasting = troubleWith({
   remedy: 'Use another key.',
 });
 
-/** What is told at so many seconds of clusters that are as given, by their names. */
+/** The reports after this many seconds for clusters in the given states, by name. */
 function telling(jobs = [job({ clusterName: 'Prod0' })]) {
   const tell = createTroubleReporter();
   return (seconds: number, given: Readonly<Record<string, Partial<ClusterState>>>) => {
@@ -37,7 +37,7 @@ function telling(jobs = [job({ clusterName: 'Prod0' })]) {
 
 const failing = (trouble: Trouble): Partial<ClusterState> => ({ trouble, failingSince: now });
 
-test('trouble that may pass is told once it has lasted, and once alone', () => {
+test('temporary trouble is reported once, after it has lasted a while', () => {
   const tell = telling();
   expect(tell(1, { Prod0: failing(passing) })).toEqual([]);
   expect(tell(6, { Prod0: failing(passing) })).toEqual(['Prod0: Nobody answers. Retrying until it answers.']);
@@ -46,26 +46,26 @@ test('trouble that may pass is told once it has lasted, and once alone', () => {
   expect(tell(70, { Prod0: {} })).toEqual([]);
 });
 
-test('trouble that is over before it was told is not told', () => {
+test('trouble that is over before its report is not reported', () => {
   const tell = telling();
   expect(tell(1, { Prod0: failing(passing) })).toEqual([]);
   expect(tell(3, { Prod0: {} })).toEqual([]);
 });
 
-test('what does not pass by itself is told at once, with what to do', () => {
+test('lasting trouble is reported at once, with its remedy', () => {
   const tell = telling();
   expect(tell(0, { Prod0: { trouble: lasting, failingSince: undefined } })).toEqual([
     'Prod0: Refused. Use another key.',
   ]);
 });
 
-test('another trouble in the place of the first is told too', () => {
+test('new trouble in place of the first is reported too', () => {
   const tell = telling();
   tell(6, { Prod0: failing(passing) });
   expect(tell(9, { Prod0: failing(lasting) })).toEqual(['Prod0: Refused. Use another key.']);
 });
 
-test('clusters that share a trouble share a sentence', () => {
+test('clusters with the same trouble share a sentence', () => {
   const tell = telling();
   expect(tell(6, { Prod0: failing(passing), Orders: failing(passing), Ledger: {} })).toEqual([
     'Prod0 and Orders: Nobody answers. Retrying until it answers.',
@@ -75,7 +75,7 @@ test('clusters that share a trouble share a sentence', () => {
   ]);
 });
 
-test('a cluster that answers for the first time says what it has', () => {
+test('the first answer of a cluster reports its jobs', () => {
   const tell = telling();
   tell(6, { Prod0: { ...failing(passing), updatedAt: undefined } });
   expect(tell(9, { Prod0: {} })).toEqual([
