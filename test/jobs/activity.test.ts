@@ -6,7 +6,7 @@ import { jobOf } from '../helpers/job-of.ts';
 const none = { arrived: [], changed: [], vanished: [] };
 const entry = (jobId: string) => activityOf({ ...none, arrived: [jobOf(jobId)] }, 0);
 
-it('a job that arrives, changes its state or vanishes is worth a line each', () => {
+it('an arrived, changed or vanished job is one line each', () => {
   const entries = activityOf(
     {
       arrived: [jobOf('1')],
@@ -23,7 +23,7 @@ it('a job that arrives, changes its state or vanishes is worth a line each', () 
   ]);
 });
 
-it('progress is not, but one unknown state after another is', () => {
+it('progress is not logged, but each unknown state is', () => {
   const started = jobOf('1', { exportStatus: { exportedCollections: 1, totalCollections: 2 } });
   expect(activityOf({ ...none, changed: [{ before: jobOf('1'), after: started }] }, 0)).toEqual([]);
   const before = jobOf('1', { state: 'Unknown', stateText: 'Paused' });
@@ -33,7 +33,7 @@ it('progress is not, but one unknown state after another is', () => {
   ]);
 });
 
-it('the list forgets the oldest, and stays the same when nothing is added', () => {
+it('the log drops its oldest lines, and stays identical when nothing is added', () => {
   const two = appendActivity(entry('1'), entry('2'), 2);
   expect(appendActivity(two, [], 2)).toBe(two);
   expect(appendActivity(two, entry('3'), 2).map(({ jobId }) => jobId)).toEqual(['2', '3']);
@@ -41,7 +41,7 @@ it('the list forgets the oldest, and stays the same when nothing is added', () =
   expect(appendActivity([], many)).toHaveLength(activityLimit);
 });
 
-it("jobs tell of themselves what arrived and ended since, by the server's clock", () => {
+it("jobs show what arrived and ended since a time, by the server's clock", () => {
   const jobs = [
     jobOf('runs', { state: 'InProgress', createdAt: 130 }),
     jobOf('ended', { state: 'Failed', createdAt: 105, finishedAt: 120 }),

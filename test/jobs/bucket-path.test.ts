@@ -21,7 +21,7 @@ function azure(serviceUrl: string | undefined): Bucket {
   return bucket({ cloudProvider: 'AZURE', bucketName: 'exports', serviceUrl });
 }
 
-test('the place is named as the tools of each cloud name it', () => {
+test('the path follows the tools of each cloud', () => {
   expect(exportUrl(job, bucket({}))).toBe(`s3://acme/${recorded}`);
   expect(exportUrl(job, bucket({ cloudProvider: 'GCP' }))).toBe(`gs://acme/${recorded}`);
   expect(exportUrl(job, azure('https://acmebackups.blob.core.windows.net/'))).toBe(
@@ -29,7 +29,7 @@ test('the place is named as the tools of each cloud name it', () => {
   );
 });
 
-test('a leading slash of the prefix is no folder of its own', () => {
+test('a leading slash of the prefix adds no empty folder', () => {
   for (const slashes of ['/', '//']) {
     const slashed = jobOf('a', { prefix: `${slashes}${recorded}` });
     expect(exportUrl(slashed, bucket({}))).toBe(`s3://acme/${recorded}`);
@@ -38,7 +38,7 @@ test('a leading slash of the prefix is no folder of its own', () => {
   expect(folderOf(jobOf('a', { prefix: '/' }))).toBeUndefined();
 });
 
-test('what is not known is not made up', () => {
+test('unknown parts are not guessed', () => {
   expect(exportUrl(jobOf('a'), undefined)).toBeUndefined();
   expect(exportUrl(jobOf('a'), bucket({}))).toBe('s3://acme');
   expect(exportUrl(jobOf('a'), azure('https://x.blob.core.windows.net'))).toBe(
@@ -57,22 +57,22 @@ test.each([
   ['https://acme.blob.core.windows.net/%24root', '$root', 'acme'],
   ['https://acme.blob.core.windows.net/%zz', '%zz', 'acme'],
   ['https://storage.example.com/box', 'box', undefined],
-])("%s tells Azure's container and account", (serviceUrl, container, account) => {
+])("%s shows Azure's container and account", (serviceUrl, container, account) => {
   expect(azureContainerOf(azure(serviceUrl))).toMatchObject({ container, account });
 });
 
-test("an address with the container at its end doesn't get it twice", () => {
+test('an address that already ends in the container does not get it twice', () => {
   const known = azure('https://acme.blob.core.windows.net/exports');
   expect(exportUrl(job, known)).toBe(`https://acme.blob.core.windows.net/exports/${recorded}`);
 });
 
-test('neither a signature nor a user comes along with the address', () => {
+test('signatures and users are removed from the address', () => {
   const known = azure('https://user:hunter2@acme.blob.core.windows.net/exports?sv=1&sig=hunter2#hunter2');
   expect(exportUrl(job, known)).toBe(`https://acme.blob.core.windows.net/exports/${recorded}`);
   expect(exportUrl(job, azure('javascript://x/%0Aalert(1)'))).toBe(`exports/${recorded}`);
 });
 
-test("the blob's address is a web address whatever the folder is called", () => {
+test("the blob's address is a valid URL for any folder name", () => {
   const odd = jobOf('a', { prefix: '/a b/夜?#%/c' });
   expect(exportUrl(odd, azure('https://acme.blob.core.windows.net/exports'))).toBe(
     'https://acme.blob.core.windows.net/exports/a%20b/%E5%A4%9C%3F%23%25/c',

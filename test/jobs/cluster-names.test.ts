@@ -9,25 +9,25 @@ const named = new Map([
 ]);
 const ref = (groupId: string, clusterName: string) => ({ groupId, clusterName });
 
-test('a cluster of one project goes by its bare name', () => {
+test('clusters of one project have bare names', () => {
   const names = clusterNames([ref(payments, 'Prod0'), ref(payments, 'Orders')], named);
   expect(names.groupIds).toEqual([payments]);
   expect(names.of(ref(payments, 'Prod0'))).toBe('Prod0');
 });
 
-test('two projects with a cluster of one name: the project says which', () => {
+test('two clusters with the same name show their projects', () => {
   const names = clusterNames([ref(payments, 'Prod0'), ref(web, 'Prod0'), ref(web, 'search')], named);
   expect(names.of(ref(payments, 'Prod0'))).toBe('Payments/Prod0');
   expect(names.of(ref(web, 'Prod0'))).toBe('Web/Prod0');
   expect(names.of(ref(web, 'search'))).toBe('search');
 });
 
-test('a cluster that is no longer watched is not taken for another of its name', () => {
+test('a cluster that is no longer watched is not taken for another of the same name', () => {
   const names = clusterNames([ref(payments, 'Prod0'), ref(payments, 'search'), ref(web, 'Orders')], named);
   expect(names.of(ref(web, 'Prod0'))).toBe('Web/Prod0');
 });
 
-test('until a name is known the id stands for it, and two projects of one name are told apart', () => {
+test('the id replaces an unknown project name, and distinguishes projects of the same name', () => {
   const refs = [ref(payments, 'Prod0'), ref(web, 'Prod0')];
   expect(clusterNames(refs, new Map([[payments, 'Payments']])).of(ref(web, 'Prod0'))).toBe(`${web}/Prod0`);
   const twins = clusterNames(

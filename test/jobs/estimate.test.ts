@@ -22,8 +22,8 @@ const ended = (from: number, to: number, fields: Partial<Job> = {}) =>
 const at = (exportedCollections: number, totalCollections: number, state: 'InProgress' | 'Successful') =>
   progressOf(jobOf('1', { state, exportStatus: { exportedCollections, totalCollections } }));
 
-describe('how long exports usually take', () => {
-  it('is the median and the p90 of those that succeeded', () => {
+describe('the usual duration of exports', () => {
+  it('is the median and the p90 of successful ones', () => {
     expect(usualDuration([3, 1, 2, 5, 4].map((minutes) => took(minutes)))).toEqual({
       median: 3 * minute,
       p90: 5 * minute,
@@ -34,7 +34,7 @@ describe('how long exports usually take', () => {
     expect(usualDuration(thirty)).toEqual({ median: 15.5 * minute, p90: 27 * minute, count: 30 });
   });
 
-  it('is unknown without any: failures, missing dates and an end before the beginning teach nothing', () => {
+  it('is unknown without usable jobs: not from failures, missing dates, or an end before the start', () => {
     expect(usualDuration([])).toBeUndefined();
     expect(
       usualDuration([
@@ -46,7 +46,7 @@ describe('how long exports usually take', () => {
     ).toBeUndefined();
   });
 
-  it('goes by the latest thirty', () => {
+  it('uses the latest thirty', () => {
     const jobs = [
       ...Array.from({ length: 30 }, () => took(1)),
       ...Array.from({ length: 300 }, () => took(99)),
@@ -56,11 +56,11 @@ describe('how long exports usually take', () => {
     expect(usualDuration(jobs, first)).toEqual({ median: minute, p90: minute, count: 30 });
   });
 
-  it('counts a job that took no time at all', () => {
+  it('counts a job that took no time', () => {
     expect(usualDuration([took(0), took(2)])).toEqual({ median: minute, p90: 2 * minute, count: 2 });
   });
 
-  it('prefers the jobs that had ended before this one began, so that it stays the same meanwhile', () => {
+  it('uses jobs that ended before this one began, so that it does not change meanwhile', () => {
     const job = jobOf('running', { state: 'InProgress', createdAt: 100 * minute });
     const old = [ended(60, 70), ended(40, 50), ended(20, 30)];
     const usual = { median: 10 * minute, p90: 10 * minute, count: 3 };
@@ -70,7 +70,7 @@ describe('how long exports usually take', () => {
     );
   });
 
-  it('goes by all of them where too few had ended, but never by the job itself', () => {
+  it('uses all jobs when too few had ended, but never the job itself', () => {
     const job = ended(100, 400);
     expect(usualDuration([ended(130, 160), job, ended(60, 70)], job)).toEqual({
       median: 20 * minute,
@@ -80,7 +80,7 @@ describe('how long exports usually take', () => {
     expect(usualDuration([job], job)).toBeUndefined();
   });
 
-  it('goes by jobs of the same kind: sharded or not', () => {
+  it('uses jobs of the same kind: sharded or not', () => {
     const job = jobOf('running', { state: 'InProgress', createdAt: 100 * minute, components: shards });
     const jobs = [ended(60, 70), ended(50, 90, { components: shards })];
     expect(usualDuration(jobs, job)?.median).toBe(40 * minute);
@@ -89,28 +89,28 @@ describe('how long exports usually take', () => {
   });
 });
 
-describe('what is left of the usual time', () => {
+describe('the rest of the usual duration', () => {
   const usual = { median: 12 * minute, p90: 20 * minute, count: 9 };
   const running = jobOf('1', { state: 'InProgress', createdAt: 0 });
 
-  it('runs down to the median, and never below nothing', () => {
+  it('counts down to the median, never below zero', () => {
     expect(usualLeft(running, usual, 5 * minute)).toBe(7 * minute);
     expect(usualLeft(running, usual, 12 * minute)).toBeUndefined();
     expect(usualLeft(running, usual, 1e12)).toBeUndefined();
   });
 
-  it('is never more than the usual time, also by a clock that is behind', () => {
+  it('never exceeds the usual duration, even when the clock is behind', () => {
     expect(usualLeft(running, usual, -1e9)).toBe(12 * minute);
   });
 
-  it('is not said of a job that waits, ended, or has no date', () => {
+  it('is missing for a job that is queued, ended, or without a date', () => {
     for (const fields of [{ state: 'Queued' }, { state: 'Failed' }, { createdAt: undefined }] as const)
       expect(usualLeft({ ...running, ...fields }, usual, minute)).toBeUndefined();
   });
 });
 
 describe('progress', () => {
-  it('is a share, never NaN, never over 1, and never whole before the end', () => {
+  it('is a share: never NaN, never over 1, and 1 only at the end', () => {
     fc.assert(
       fc.property(
         fc.option(
@@ -134,7 +134,7 @@ describe('progress', () => {
     );
   });
 
-  it('says nothing at 0 of 0, and all at the end', () => {
+  it('is unknown at 0 of 0, and complete at the end', () => {
     expect(at(0, 0, 'Successful')).toBeUndefined();
     expect(at(1, -5, 'InProgress')).toBeUndefined();
     expect(progressOf(jobOf('1'))).toBeUndefined();
@@ -149,7 +149,7 @@ describe('longer than usual', () => {
   const usual = { median: 12 * minute, p90: 20 * minute, count: 9 };
   const running = jobOf('1', { state: 'InProgress', createdAt: 0 });
 
-  it('is said after twice the p90, and never before 35 minutes', () => {
+  it('is reported after twice the p90, and never before 35 minutes', () => {
     expect(longerThanUsual(running, usual, 40 * minute)).toBe(false);
     expect(longerThanUsual(running, usual, 40 * minute + 1)).toBe(true);
     const later = { ...running, createdAt: 100 * minute };
@@ -160,7 +160,7 @@ describe('longer than usual', () => {
     expect(longerThanUsual(running, quick, 35 * minute + 1)).toBe(true);
   });
 
-  it('is never said of a job that ended or has no date, nor without anything to compare with', () => {
+  it('is never reported for a job that ended or has no date, nor without other jobs to compare', () => {
     expect(longerThanUsual({ ...running, state: 'Successful' }, usual, 1e12)).toBe(false);
     expect(longerThanUsual({ ...running, createdAt: undefined }, usual, 1e12)).toBe(false);
     expect(longerThanUsual(running, undefined, 1e12)).toBe(false);

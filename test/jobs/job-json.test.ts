@@ -3,7 +3,7 @@ import { expect, it } from 'vitest';
 import { isoTime, toJson } from '../../source/jobs/job-json.ts';
 import { jobOf } from '../helpers/job-of.ts';
 
-it('a job reads as Atlas would write it, whichever API answered', () => {
+it('a job looks as in Atlas, from either API', () => {
   const job = jobOf('1', {
     state: 'Failed',
     createdAt: Date.UTC(2026, 7, 10, 3, 27, 6),
@@ -38,12 +38,12 @@ it('a job reads as Atlas would write it, whichever API answered', () => {
   });
 });
 
-it("tells the snapshot's time where the prefix does", () => {
+it("includes the snapshot's time when the prefix has it", () => {
   const prefix = 'exported_snapshots/5f/6a/Prod0/2026-08-10T0327/1786332505';
   expect(toJson(jobOf('1', { prefix }))).toMatchObject({ prefix, dataAsOf: '2026-08-10T03:27:00Z' });
 });
 
-it('what Atlas did not send is left out, and an unknown state keeps its word', () => {
+it('leaves out what Atlas did not send, and keeps an unknown state', () => {
   expect(toJson(jobOf('1', { state: 'Unknown', stateText: 'Thawing', createdAt: undefined }))).toStrictEqual({
     id: '1',
     groupId: 'g',

@@ -13,7 +13,7 @@ const change = fc.record({
   at: fc.nat(3),
 });
 
-it('is what joining all lists anew would give, whatever comes and goes', () => {
+it('equals a fresh merge of all lists, whatever changes', () => {
   fc.assert(
     fc.property(fc.array(change, { maxLength: 20 }), (changes) => {
       const lists = createJobLists();
@@ -26,7 +26,7 @@ it('is what joining all lists anew would give, whatever comes and goes', () => {
             state: knownStates[(id + at) % knownStates.length] ?? 'Queued',
           }),
         );
-        // What did not change stays the very same job.
+        // Unchanged jobs stay identical.
         const next = at === 3 ? [] : mergeJobs(plain.get(cluster) ?? [], jobs).jobs;
         plain.set(cluster, next);
         if (next.length === 0) lists.forget(`g/${cluster}`);
@@ -48,7 +48,7 @@ it('is what joining all lists anew would give, whatever comes and goes', () => {
   );
 });
 
-it('stays the very list while nothing changes, and the cluster’s own where there is one', () => {
+it('stays identical while nothing changes, and is the cluster’s own list when there is only one', () => {
   const lists = createJobLists();
   const jobs = [jobOf('2', { createdAt: 2 }), jobOf('1', { createdAt: 1 })];
   lists.set('a', jobs, new Set());
@@ -59,7 +59,7 @@ it('stays the very list while nothing changes, and the cluster’s own where the
   expect(lists.all()).toBe(all);
 });
 
-it('tells what the last refreshes changed, of all clusters', () => {
+it('reports what the last refreshes changed in all clusters', () => {
   const lists = createJobLists();
   const none = lists.changed();
   lists.set('a', [], new Set());

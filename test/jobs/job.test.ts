@@ -4,7 +4,7 @@ import { expect, it } from 'vitest';
 import { byNewest, clusterKey, isUnfinished } from '../../source/jobs/job.ts';
 import { jobOf } from '../helpers/job-of.ts';
 
-it('a job is unfinished until Atlas says otherwise; an unknown state has ended with its date of ending', () => {
+it('a job is unfinished until Atlas says otherwise; an unknown state with an end date has ended', () => {
   expect(
     (['Queued', 'InProgress', 'Successful', 'Failed', 'Cancelled'] as const).map((state) =>
       isUnfinished(jobOf('1', { state })),
@@ -14,7 +14,7 @@ it('a job is unfinished until Atlas says otherwise; an unknown state has ended w
   expect(isUnfinished(jobOf('1', { state: 'Unknown', finishedAt: 1 }))).toBe(false);
 });
 
-it('the order is total: undated first, then newest first, then by id', () => {
+it('sorts undated first, then newest first, then by id', () => {
   const date = fc.option(fc.integer({ min: 0, max: 3 }), { nil: undefined });
   const job = fc
     .tuple(fc.constantFrom('a', 'b', 'c'), date)
@@ -26,7 +26,7 @@ it('the order is total: undated first, then newest first, then by id', () => {
     }),
     { numRuns: 300 },
   );
-  // By their ids alone they would stand the other way round.
+  // By id alone they would be in the opposite order.
   const sorted = [
     jobOf('d', { createdAt: 1 }),
     jobOf('b', { createdAt: 2 }),
@@ -36,7 +36,7 @@ it('the order is total: undated first, then newest first, then by id', () => {
   expect(sorted.toSorted(byNewest).map(({ id }) => id)).toEqual(['a', 'c', 'b', 'd']);
 });
 
-it('clusters of one name in two projects are two', () => {
+it('distinguishes clusters of the same name in two projects', () => {
   expect(clusterKey({ groupId: 'g', clusterName: 'c' })).not.toBe(
     clusterKey({ groupId: 'h', clusterName: 'c' }),
   );

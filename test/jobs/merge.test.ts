@@ -21,7 +21,7 @@ const anyJob = fc
   .map(({ id, ...fields }) => jobOf(id, fields));
 const anyJobs = fc.array(anyJob, { maxLength: 15 });
 
-/** What a merge must come to, written the slow way. */
+/** The expected result of a merge, computed the slow way. */
 function plainly(held: readonly Job[], incoming: readonly Job[]): readonly Job[] {
   const byId = new Map(held.map((job) => [job.id, job]));
   for (const job of incoming.toReversed()) byId.set(job.id, job);
@@ -30,8 +30,8 @@ function plainly(held: readonly Job[], incoming: readonly Job[]): readonly Job[]
 
 const numbered = (index: number) => jobOf(index.toString(16).padStart(24, '0'), { createdAt: index });
 
-describe('merging an answer into what is held', () => {
-  it('comes to the same as putting all into a map and sorting', () => {
+describe('merging an answer into the held jobs', () => {
+  it('equals putting all into a map and sorting', () => {
     fc.assert(
       fc.property(anyJobs, anyJobs, (first, second) => {
         const held = mergeJobs([], first).jobs;
@@ -47,7 +47,7 @@ describe('merging an answer into what is held', () => {
     );
   });
 
-  it('keeps what did not change, and the whole list when nothing did', () => {
+  it('keeps unchanged jobs, and the whole list when nothing changed', () => {
     fc.assert(
       fc.property(anyJobs, anyJobs, (first, second) => {
         const held = mergeJobs([], first).jobs;
@@ -81,7 +81,7 @@ describe('merging an answer into what is held', () => {
     expect(sameJob({ ...less, other: undefined } as unknown as Job, job)).toBe(false);
   });
 
-  it('can be done twice on the same list', () => {
+  it('can be repeated on the same list', () => {
     const held = mergeJobs([jobOf('1')], [jobOf('2')]).jobs;
     const first = mergeJobs(held, [jobOf('3')]).jobs;
     expect(mergeJobs(held, [jobOf('3')]).jobs).toEqual(first);
@@ -89,14 +89,14 @@ describe('merging an answer into what is held', () => {
     expect(mergeJobs(withoutJobs(first, new Set(['1'])), [jobOf('1')]).added).toEqual([jobOf('1')]);
   });
 
-  it('leaves the held list as it was, for whoever still shows it', () => {
+  it('does not modify the held list', () => {
     const held: readonly Job[] = [jobOf('2'), jobOf('1')];
     const before = [...held];
     expect(mergeJobs(held, [jobOf('1', { state: 'Failed' })]).jobs).not.toBe(held);
     expect(held).toEqual(before);
   });
 
-  it('leaves out new jobs that are not wanted, but never an update', () => {
+  it('leaves out unwanted new jobs, but never an update', () => {
     const held = [jobOf('1')];
     const merged = mergeJobs(held, [jobOf('2'), jobOf('1', { state: 'Failed' })], () => false);
     expect(merged.jobs).toEqual([jobOf('1', { state: 'Failed' })]);
@@ -104,7 +104,7 @@ describe('merging an answer into what is held', () => {
     expect(mergeJobs(held, [jobOf('3', { createdAt: 9 })], () => false).jobs).toBe(held);
   });
 
-  it('takes pages into 100,000 jobs, every one in its place', () => {
+  it('puts pages into 100,000 jobs at the right positions', () => {
     let held: readonly Job[] = Array.from({ length: 100_000 }, (_, index) => numbered(500_000 - 2 * index));
     for (let round = 0; round < 12; round += 1) {
       const page = Array.from({ length: 500 }, (_, index) => numbered(310_001 + 2 * (index * 190 + round)));
@@ -114,14 +114,14 @@ describe('merging an answer into what is held', () => {
     expect(held).toEqual(held.toSorted(byNewest));
   });
 
-  it('takes many jobs at once, too', () => {
+  it('accepts many jobs at once', () => {
     const many = Array.from({ length: 300_000 }, (_, index) => jobOf(String(index), { createdAt: index }));
     expect(mergeJobs([jobOf('x', { createdAt: 1.5 })], many).jobs).toHaveLength(300_001);
   });
 });
 
 describe('lists of jobs', () => {
-  it('join into one that is newest first', () => {
+  it('join into one, newest first', () => {
     fc.assert(
       fc.property(fc.array(anyJobs, { maxLength: 4 }), (lists) => {
         const sorted = lists.map((list) => mergeJobs([], list).jobs);
@@ -133,7 +133,7 @@ describe('lists of jobs', () => {
     expect(joinSorted([[], only, []])).toBe(only);
   });
 
-  it('stay the same when nothing is taken out', () => {
+  it('stay identical when nothing is removed', () => {
     const held = [jobOf('1'), jobOf('2')];
     expect(withoutJobs(held, new Set())).toBe(held);
     expect(withoutJobs(held, new Set(['3']))).toBe(held);

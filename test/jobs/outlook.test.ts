@@ -23,7 +23,7 @@ function counted(
   });
 }
 
-/** The paces after a look a minute at jobs that have each exported `perMinute` collections more. */
+/** The paces after one look a minute at jobs that each exported `perMinute` more collections. */
 function watched(
   until: number,
   perMinute: Readonly<Record<string, number>>,
@@ -40,10 +40,10 @@ function watched(
 const outlook = (job: Job, known: Partial<OutlookInputs> = {}) =>
   outlookOf(job, { now: 10 * minute, usual, paces: new Map(), shards: [], ...known });
 
-describe('a job that tells its collections', () => {
+describe('a job that reports its collections', () => {
   const paces = watched(10, { a: 2 });
 
-  it('goes by those that were seen to move', () => {
+  it('is estimated by its pace', () => {
     expect(outlook(counted('a', 20), { paces })).toMatchObject({
       counts: { exportedCollections: 20, totalCollections: 40 },
       share: 0.5,
@@ -53,21 +53,21 @@ describe('a job that tells its collections', () => {
     });
   });
 
-  it('goes by nothing of the kind when it tells none any more, or does not run', () => {
+  it('has no pace when it no longer reports collections, or does not run', () => {
     for (const job of [counted('a', 0, 0), counted('a', 20, 40, { state: 'Queued' }), jobOf('b')])
       expect(outlook(job, { paces })).toMatchObject({ pace: undefined, by: undefined });
   });
 
-  it('is never whole before its end', () => {
+  it('is never complete before its end', () => {
     expect(outlook(counted('a', 40)).share).toBe(0.99);
     expect(outlook(counted('a', 40, 40, { state: 'Successful' })).share).toBe(1);
   });
 });
 
-describe('a job that tells none', () => {
+describe('a job that reports no collections', () => {
   const bare = jobOf('1', { state: 'InProgress' });
 
-  it('goes by the usual time, in whole minutes', () => {
+  it('is estimated by the usual duration, in whole minutes', () => {
     expect(outlook(bare, { now: 9.5 * minute })).toMatchObject({
       counts: undefined,
       share: undefined,
@@ -80,7 +80,7 @@ describe('a job that tells none', () => {
     expect(outlook(bare, { now: 41 * minute }).long).toBe(true);
   });
 
-  it('has nothing to go by without a history, a date, or against the clock', () => {
+  it('has no estimate without a history or a date, or when the clock is behind', () => {
     expect(outlook(bare, { usual: undefined })).toMatchObject({ usual: undefined, usualLeft: undefined });
     expect(outlook({ ...bare, createdAt: undefined })).toMatchObject({
       age: undefined,
@@ -96,7 +96,7 @@ describe('a sharded job', () => {
   const done = counted('c', 40, 40, { state: 'Successful' });
   const paces = watched(10, { a: 2, b: 1 });
 
-  it('ends with its slowest shard, and counts the collections of all', () => {
+  it('ends with its slowest shard, and adds up all collections', () => {
     expect(outlook(job, { paces, shards: [counted('a', 20), counted('b', 10), done] })).toMatchObject({
       counts: { exportedCollections: 70, totalCollections: 120 },
       share: 70 / 120,
@@ -106,7 +106,7 @@ describe('a sharded job', () => {
     });
   });
 
-  it('says nothing of its end while nothing is known of one shard', () => {
+  it('has no estimate while one shard has none', () => {
     const waiting = jobOf('b', { state: 'Queued' });
     expect(outlook(job, { paces, shards: [counted('a', 20), waiting, done] })).toMatchObject({
       counts: undefined,
@@ -117,7 +117,7 @@ describe('a sharded job', () => {
     });
   });
 
-  it('goes by what is usual while not all of its shards are known, as when it is not open', () => {
+  it('uses the usual duration while some shards are unknown, as when it is not open', () => {
     for (const shards of [[], [counted('a', 20), done]])
       expect(outlook(job, { paces, shards })).toMatchObject({
         counts: undefined,
@@ -127,7 +127,7 @@ describe('a sharded job', () => {
       });
   });
 
-  it('waits for a shard that does not move, and not for one that is being finished', () => {
+  it('waits for a stalled shard, but not for one that is finishing', () => {
     let stuck = watched(10, { a: 2, b: 1 });
     for (let at = 11; at <= 40; at += 1)
       stuck = recordPaces(stuck, [counted('a', 2 * at, 100), counted('b', 10)], at * minute);
@@ -145,7 +145,7 @@ describe('a sharded job', () => {
       });
   });
 
-  it('has no time left to tell when all of its shards have ended', () => {
+  it('has no time left once all its shards have ended', () => {
     const shards = ['a', 'b', 'c'].map((id) => ({ ...done, id }));
     expect(outlook(job, { paces, shards })).toMatchObject({
       pace: undefined,

@@ -11,7 +11,7 @@ const hour = 60 * minute;
 
 type Seen = readonly [at: number, exported: number, total?: number];
 
-/** The pace after looks at a job of 40 collections, unless told otherwise. */
+/** The pace after looks at a job, of 40 collections by default. */
 function seen(...looks: readonly Seen[]): Pace {
   let pace: Pace | undefined;
   for (const [at, exportedCollections, totalCollections = 40] of looks)
@@ -20,7 +20,7 @@ function seen(...looks: readonly Seen[]): Pace {
   return pace;
 }
 
-/** Looks every ten seconds at a job that exports one collection every so often. */
+/** Looks every ten seconds at a job that exports one collection per `every`. */
 function steady(every: number, from: number, to: number, total = 40): readonly Seen[] {
   const looks: Seen[] = [];
   for (let at = from; at <= to; at += 10 * second) looks.push([at, Math.floor(at / every), total]);
@@ -33,20 +33,20 @@ const left = (pace: Pace, now: number) => {
 };
 
 describe('the time left of a steady job', () => {
-  it('is what its collections take', () => {
+  it('is the time for its remaining collections', () => {
     const pace = seen(...steady(30 * second, 0, 10 * minute));
     expect(estimateByPace(pace, 10 * minute)).toEqual({ kind: 'left', left: 10 * minute, slower: false });
     expect(pace).toMatchObject({ seen: 19, watched: 9.5 * minute });
   });
 
-  it('is not said before three collections were seen to move, at two looks', () => {
+  it('is unknown before three collections moved, in two looks', () => {
     expect(left(seen([0, 5]), 0)).toBeUndefined();
     expect(left(seen([0, 5], [10, 9]), 10)).toBeUndefined();
     expect(left(seen([0, 5], [minute, 6], [2 * minute, 7]), 2 * minute)).toBeUndefined();
     expect(left(seen([0, 5], [minute, 6], [2 * minute, 8]), 2 * minute)).toBe(21 * minute);
   });
 
-  it('is right within a quarter or a few looks, whatever its speed and the interval', () => {
+  it('is accurate within a quarter or a few looks, at any speed and interval', () => {
     fc.assert(
       fc.property(
         fc.integer({ min: second, max: 10 * minute }),
@@ -63,7 +63,7 @@ describe('the time left of a steady job', () => {
             );
             if (pace.endsAt === undefined) continue;
             const truth = each * total;
-            // Four looks, a little further apart than the collections, show three of them: a quarter too few.
+            // Four looks, spaced slightly wider than the collections, show three of them: a quarter too few.
             const most = (truth - at) / 4 + 3 * interval + 20 * second;
             expect(Math.abs(pace.endsAt - truth)).toBeLessThanOrEqual(most);
           }
@@ -73,18 +73,18 @@ describe('the time left of a steady job', () => {
     );
   });
 
-  it('leaves out what comes before the first collection, done once for all of them', () => {
+  it('ignores the time before the first collection, spent once for all of them', () => {
     const slowStart = seen([0, 0], [minute, 0], [9 * minute, 1], [10 * minute, 3], [11 * minute, 5]);
     expect(slowStart).toMatchObject({ seen: 4, watched: 2 * minute });
   });
 
-  it('runs down between two looks', () => {
+  it('counts down between two looks', () => {
     const pace = seen(...steady(30 * second, 0, 10 * minute));
     expect(left(pace, 10 * minute + 30 * second)).toBe(10 * minute);
     expect(left(pace, 11 * minute)).toBe(9 * minute);
   });
 
-  it('is held while the next look nearly agrees', () => {
+  it('is kept while the next look nearly agrees', () => {
     const looks = steady(30 * second, 0, 10 * minute);
     const pace = seen(...looks);
     const next = seen(...looks, [10 * minute + 10 * second, 20]);
@@ -94,13 +94,13 @@ describe('the time left of a steady job', () => {
     expect(early.endsAt).toBe(pace.endsAt);
   });
 
-  it('is no more once nobody has looked for a while', () => {
+  it('is dropped when there was no look for a while', () => {
     const pace = seen(...steady(30 * second, 0, 10 * minute));
     expect(left(pace, 10 * minute + 60 * second)).toBe(9 * minute);
     expect(left(pace, 10 * minute + 61 * second)).toBeUndefined();
   });
 
-  it('goes by what is recent more than by what lies back', () => {
+  it('weighs recent looks more than old ones', () => {
     const quick = steady(10 * second, 0, 5 * minute, 400);
     const slow = steady(60 * second, 0, 60 * minute, 400).map(([at, count]) => [
       5 * minute + at,
@@ -117,9 +117,9 @@ describe('a job that gets slower', () => {
   const looks = steady(30 * second, 0, 10 * minute);
   const later = [25, 26, 27, 28, 29].map((at, step): Seen => [at * minute, 21 + step]);
 
-  it('says so as long as it shows more than it did before', () => {
+  it('is marked as slower while its time left is above the earlier estimate', () => {
     const before = left(seen(...looks), 10 * minute);
-    // It looked all the time, and one collection took a quarter of an hour.
+    // There were looks all the time, and one collection took a quarter of an hour.
     const waiting = Array.from({ length: 89 }, (_, step): Seen => [10 * minute + step * 10 * second, 20]);
     const pace = seen(...looks, ...waiting, ...later);
     const said = estimateByPace(pace, 29 * minute);
@@ -127,7 +127,7 @@ describe('a job that gets slower', () => {
     expect(left(pace, 29 * minute)).toBeGreaterThan(before as number);
   });
 
-  it('promises nothing while nothing moves, and tells for how long', () => {
+  it('has no estimate while nothing moves, but the time since the last move', () => {
     const waiting = Array.from({ length: 60 }, (_, step): Seen => [10 * minute + step * 10 * second, 20]);
     expect(estimateByPace(seen(...looks, ...waiting), 20 * minute)).toEqual({
       kind: 'quiet',
@@ -135,7 +135,7 @@ describe('a job that gets slower', () => {
     });
   });
 
-  it('promises on while the silence may be chance, by the work ahead and by what one of them takes', () => {
+  it('keeps its estimate while the silence may be chance, given the remaining work and its speed', () => {
     const silent = (from: readonly Seen[], total: number, seconds: number) => {
       const [at = 0, count = 0] = from.at(-1) ?? [];
       const wait = Array.from({ length: seconds / 10 }, (_, step): Seen => [
@@ -153,7 +153,7 @@ describe('a job that gets slower', () => {
     expect(silent(nearlyDone, 22, 130)).toBe('quiet');
   });
 
-  it('is called quiet from the second collection on, and not before', () => {
+  it('is quiet from the second collection on, not before', () => {
     const wait = (from: number, count: number) =>
       Array.from({ length: 60 }, (_, step): Seen => [from + step * 10 * second, count, 9]);
     const once = seen([0, 5, 9], [10 * second, 6, 9], ...wait(20 * second, 6));
@@ -162,14 +162,14 @@ describe('a job that gets slower', () => {
     expect(estimateByPace(twice, twice.observedAt)?.kind).toBe('quiet');
   });
 
-  it('says so when collections turn up that nobody knew of', () => {
+  it('is marked as slower when more collections turn up', () => {
     const pace = seen(...looks, [10 * minute + 10 * second, 20, 80]);
     expect(estimateByPace(pace, pace.observedAt)).toMatchObject({ left: 30 * minute, slower: true });
     const fewer = seen(...looks, [10 * minute + 10 * second, 20, 24]);
     expect(estimateByPace(fewer, fewer.observedAt)).toMatchObject({ left: 2 * minute, slower: false });
   });
 
-  it('says so when all seemed to be there', () => {
+  it('is marked as slower when more collections turn up after it seemed complete', () => {
     const all = seen(...looks, [10 * minute + 10 * second, 40, 40]);
     expect(estimateByPace(all, all.observedAt)).toEqual({ kind: 'finishing' });
     expect(all.endsAt).toBeUndefined();
@@ -181,7 +181,7 @@ describe('a job that gets slower', () => {
     expect(estimateByPace(more, more.observedAt)).toMatchObject({ kind: 'left', slower: true });
   });
 
-  it('begins anew when its count falls, and remembers what it promised', () => {
+  it('starts again when its count falls, and remembers its estimate', () => {
     const fallen = seen(...looks, [10 * minute + 10 * second, 3]);
     expect(left(fallen, fallen.observedAt)).toBeUndefined();
     const again = seen(...looks, [10 * minute, 3], [11 * minute, 5], [12 * minute, 7]);
@@ -189,10 +189,10 @@ describe('a job that gets slower', () => {
   });
 });
 
-describe('the clock', () => {
+describe('clock changes', () => {
   const looks = steady(30 * second, 0, 10 * minute);
 
-  it('may jump by the eight hours that a lid was shut: the rate stays', () => {
+  it('a jump of eight hours during sleep keeps the rate', () => {
     for (const moved of [20, 24]) {
       const woken = seen(...looks, [10 * minute + 8 * hour, moved]);
       expect(left(woken, woken.observedAt)).toBe((40 - moved) * 30 * second);
@@ -201,25 +201,25 @@ describe('the clock', () => {
     }
   });
 
-  it('may jump before anybody knows how often is looked: what moved meanwhile tells no speed', () => {
+  it('a jump before the interval is known shows no speed', () => {
     expect(seen([0, 5], [2 * hour, 9])).toMatchObject({ moves: 0, movedAt: 2 * hour });
     expect(seen([0, 5], [hour, 9])).toMatchObject({ moves: 1, watched: hour });
   });
 
-  it('may be set back', () => {
+  it('setting the clock back is allowed', () => {
     const back = seen(...looks, [-3 * hour, 20], [-3 * hour + 30 * second, 21]);
     expect(left(back, back.observedAt)).toBe(9.5 * minute + 30 * second);
     expect(seen(...looks, [-3 * hour, 20]).beat).toBe(seen(...looks).beat);
-    // A look from before the last one: as if it were that one.
+    // A look from before the last one counts as if at the same time.
     expect(left(seen(...looks), 0)).toBe(10 * minute);
   });
 
-  it('may show looks an hour apart, where that is the interval', () => {
+  it('looks may be an hour apart when that is the interval', () => {
     const hourly = [0, 1, 2, 3].map((at): Seen => [at * hour, 4 * at]);
     expect(left(seen(...hourly), 3 * hour)).toBe(7 * hour);
   });
 
-  it('may show looks further and further apart, as after another interval: they are taken for gaps at first', () => {
+  it('looks that become rarer, as after a longer interval, count as gaps at first', () => {
     const rare = Array.from({ length: 8 }, (_, step): Seen => [10 * minute + (step + 1) * hour, 21 + step]);
     const pace = seen(...looks, ...rare);
     expect(pace.beat).toBeGreaterThan(20 * minute);
@@ -228,7 +228,7 @@ describe('the clock', () => {
   });
 });
 
-describe('whatever Atlas tells', () => {
+describe('any answers of Atlas', () => {
   const number = fc.oneof(
     { weight: 8, arbitrary: fc.integer({ min: 0, max: 60 }) },
     { weight: 1, arbitrary: fc.constantFrom(-1, 1e308, Infinity, Number.NaN, 0.5, 2 ** 53) },
@@ -247,7 +247,7 @@ describe('whatever Atlas tells', () => {
     frames: fc.array(fc.integer({ min: 0, max: 20 * second }), { maxLength: 3 }),
   });
 
-  it('no time left is negative or endless, and none is greater than before without saying so', () => {
+  it('the time left is never negative or endless, and grows only when marked as slower', () => {
     let said = 0;
     fc.assert(
       fc.property(fc.array(step, { maxLength: 40 }), (steps) => {
@@ -286,7 +286,7 @@ describe('whatever Atlas tells', () => {
     expect(said).toBeGreaterThan(1000);
   });
 
-  it('a pace takes the same room however long one looks', () => {
+  it('the size of a pace does not grow with time', () => {
     const short = seen(...steady(30 * second, 0, 10 * minute));
     const long = seen(...steady(30 * second, 0, 10 * hour, 4000));
     expect(Object.keys(long)).toEqual(Object.keys(short));
@@ -296,8 +296,8 @@ describe('whatever Atlas tells', () => {
 const running = (id: string, exportedCollections = 3, totalCollections = 9) =>
   jobOf(id, { state: 'InProgress', exportStatus: { exportedCollections, totalCollections } });
 
-describe('what is remembered', () => {
-  it('is the jobs that run and tell their collections', () => {
+describe('remembered paces', () => {
+  it('are those of running jobs that report collections', () => {
     const zero = running('zero', 0, 0);
     const queued = { ...running('queued'), state: 'Queued' } as const;
     const paces = recordPaces(
@@ -308,7 +308,7 @@ describe('what is remembered', () => {
     expect([...paces.keys()]).toEqual(['a']);
   });
 
-  it('is forgotten when a job ends, and the very same when nothing was looked at', () => {
+  it('are dropped when a job ends, and stay identical without new looks', () => {
     const paces = recordPaces(new Map(), [running('a'), running('b')], 0);
     expect(recordPaces(paces, [], 5)).toBe(paces);
     expect(recordPaces(paces, [running('a', 0, 0), jobOf('other')], 5)).toBe(paces);
@@ -317,7 +317,7 @@ describe('what is remembered', () => {
     expect(forgetPaces(paces, ['c'])).toBe(paces);
   });
 
-  it('is bounded', () => {
+  it('are limited in number', () => {
     const many = Array.from({ length: 1200 }, (_, index) => running(`${index}`));
     const paces = recordPaces(new Map(), many, 0);
     expect(paces.size).toBe(1000);
@@ -325,8 +325,8 @@ describe('what is remembered', () => {
   });
 });
 
-describe('rounding', () => {
-  it('is up, in steps that a person wants to know, and never the other way round', () => {
+describe('rounding a duration', () => {
+  it('rounds up to readable steps, and keeps the order', () => {
     const rounded = [0, 1, minute, minute + 1, 2 * hour, 2 * hour + 1, 10 * hour + 1, 97 * hour].map(roundUp);
     expect(rounded).toEqual([0, minute, minute, 2 * minute, 2 * hour, 2.5 * hour, 11 * hour, 120 * hour]);
     fc.assert(

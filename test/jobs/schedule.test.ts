@@ -27,7 +27,7 @@ function schedule(
   };
 }
 
-/** When a schedule is due, found by walking through the calendar day by day. */
+/** When a schedule is due, found by a search through the calendar day by day. */
 function walked(
   { items, exportFrequency, referenceHour = 0, referenceMinute = 0 }: Schedule,
   around: number,
@@ -77,7 +77,7 @@ const items = fc.oneof(
   fc.oneof(fc.integer({ min: 1, max: 28 }), fc.constant(40)).map((n) => item('monthly', n)),
   fc.integer({ min: 1, max: 12 }).map((n) => item('yearly', n)),
 );
-/** Days around the ends of months, leap days and the changes of years, and any time at all. */
+/** Days around the ends of months and years, leap days, and any other time. */
 const times = fc.oneof(
   fc
     .tuple(
@@ -100,7 +100,7 @@ const schedules = fc
     schedule(some[0]?.frequencyType, some, { referenceHour, referenceMinute }),
   );
 
-test('the next and the last time are those that a walk through the calendar finds', () => {
+test('the next and last times match a search through the calendar', () => {
   fc.assert(
     fc.property(schedules, times, (given, time) => {
       const due = dueTimes(given);
@@ -108,7 +108,7 @@ test('the next and the last time are those that a walk through the calendar find
       if (due.kind !== 'known') throw new Error(due.kind);
       expect(due.next(time)).toEqual(all.find(({ at }) => at > time));
       expect(due.last(time)).toEqual(all.findLast(({ at }) => at <= time));
-      // At the very time itself it is due now, and the next one comes later.
+      // At exactly this time it is due now, and the next one is later.
       const { at } = due.next(time);
       expect(due.last(at)).toEqual(due.next(time));
       expect(due.next(at - 1).at).toBe(at);
@@ -124,7 +124,7 @@ function nextOf(given: Schedule, after: string): string {
     : due.kind;
 }
 
-describe('by examples', () => {
+describe('examples', () => {
   test.each([
     ['daily', item('daily'), '2026-11-28T03:16:00Z', '2026-11-29T03:16'],
     ['weekly on Monday', item('weekly', 1), '2026-11-28T00:00:00Z', '2026-11-30T03:16'],
@@ -139,7 +139,7 @@ describe('by examples', () => {
   });
 });
 
-describe('what this program does not know says so', () => {
+describe('unknown schedules are reported as unknown', () => {
   test.each([
     [
       'a frequency',
@@ -170,13 +170,13 @@ describe('what this program does not know says so', () => {
     expect(dueTimes(given)).toEqual({ kind: 'unknown', why: expect.stringContaining(why) as string });
   });
 
-  test('no item of the frequency is never due', () => {
+  test('without an item of its frequency, it is never due', () => {
     expect(dueTimes(schedule('monthly', [item('hourly', 6), item('weekly', 7)]))).toEqual({ kind: 'never' });
     expect(dueTimes(schedule('daily', []))).toEqual({ kind: 'never' });
   });
 });
 
-test('where a less frequent item falls on the same time, an export may be due; a more frequent one takes nothing away', () => {
+test('an export is uncertain when a less frequent item is due at the same time', () => {
   const saturday = Date.UTC(2026, 10, 28, 12);
   const daily = dueTimes(schedule('daily', [item('hourly', 6), item('daily'), item('weekly', 6)]));
   const weekly = dueTimes(schedule('weekly', [item('hourly', 6), item('daily'), item('weekly', 6)]));

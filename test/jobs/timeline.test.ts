@@ -11,8 +11,8 @@ const ended = (id: string, createdAt: number, finishedAt: number) =>
 
 const ids = (lanes: readonly Lane[] = []) => lanes.map((lane) => lane.map(({ job }) => job.id));
 
-describe('where a job stands', () => {
-  it('is from its creation to its end, and open while it is unfinished', () => {
+describe('the span of a job', () => {
+  it('lasts from its creation to its end, and stays open while it is unfinished', () => {
     expect(spanOf(ended('a', 5, 9))).toMatchObject({ start: 5, end: 9 });
     expect(spanOf(jobOf('a', { state: 'InProgress', createdAt: 5 }))).toMatchObject({
       start: 5,
@@ -22,12 +22,12 @@ describe('where a job stands', () => {
     expect(spanOf(jobOf('a', { state: 'Unknown', createdAt: 5, finishedAt: 9 }))?.end).toBe(9);
   });
 
-  it('is a point when Atlas tells no end, or one before the beginning, of a job that has ended', () => {
+  it('is a point when an ended job has no end date, or one before its start', () => {
     expect(spanOf(jobOf('a', { state: 'Failed', createdAt: 5 }))).toMatchObject({ start: 5, end: 5 });
     expect(spanOf(ended('a', 5, 3))).toMatchObject({ start: 5, end: 5 });
   });
 
-  it('is nowhere without a date; such jobs are counted', () => {
+  it('is missing without a date; such jobs are counted', () => {
     const jobs = [jobOf('a', { createdAt: undefined }), ended('b', 1, 2)];
     expect(spanOf(jobs[0]!)).toBeUndefined();
     expect(timelineOf(jobs)).toMatchObject({ undated: 1, spans: [{ start: 1, end: 2 }] });
@@ -35,12 +35,12 @@ describe('where a job stands', () => {
 });
 
 describe('lanes', () => {
-  it('are one for jobs that follow each other, and more only where they overlap', () => {
+  it('is one for consecutive jobs, and more only when they overlap', () => {
     const jobs = [ended('d', 30, 40), ended('c', 12, 18), ended('b', 10, 20), ended('a', 0, 10)];
     expect(ids(timelineOf(jobs).lanes.get('g/c'))).toEqual([['a', 'b', 'd'], ['c']]);
   });
 
-  it('are each cluster’s own', () => {
+  it('are separate for each cluster', () => {
     const { lanes } = timelineOf([
       ended('a', 0, 10),
       { ...ended('b', 0, 10), clusterName: 'other' },
@@ -53,22 +53,22 @@ describe('lanes', () => {
     ]);
   });
 
-  it('part two points of the same moment', () => {
+  it('separate two points of the same moment', () => {
     expect(ids(timelineOf([ended('b', 5, 5), ended('a', 5, 5)]).lanes.get('g/c'))).toEqual([['a'], ['b']]);
   });
 
-  it('keep a job that never ends, while the others go on beside it', () => {
+  it('keep a job that never ends, with the others beside it', () => {
     const jobs = [ended('c', 20, 30), ended('b', 5, 9), jobOf('a', { createdAt: 0 })];
     expect(ids(timelineOf(jobs).lanes.get('g/c'))).toEqual([['a'], ['b', 'c']]);
   });
 
-  it('are the very same for the same list, whatever its order', () => {
+  it('are identical for the same list, and equal in any order', () => {
     const jobs = [ended('b', 5, 9), ended('a', 0, 6)];
     expect(timelineOf(jobs)).toBe(timelineOf(jobs));
     expect(timelineOf(jobs.toReversed())).toEqual(timelineOf(jobs));
   });
 
-  it('of nothing are none', () => {
+  it('are empty for an empty list', () => {
     expect(timelineOf([])).toEqual({ lanes: new Map(), spans: [], undated: 0 });
   });
 });
@@ -82,14 +82,14 @@ describe('a window', () => {
   ]);
   const within = (from: number, to: number) => ids(lanesWithin(lanes.get('g/c') ?? [], from, to));
 
-  it('holds what reaches into it, and not what only touches it', () => {
+  it('has the spans that overlap it, not those that only touch it', () => {
     expect(within(0, 100)).toEqual([['a', 'b', 'd'], ['c']]);
     expect(within(10, 15)).toEqual([['b']]);
     expect(within(20, 50)).toEqual([['c']]);
     expect(within(60, 100)).toEqual([]);
   });
 
-  it('tells of one span what it tells of all', () => {
+  it('selects a single span as it does among all', () => {
     const span = spanOf(ended('a', 10, 20))!;
     expect([isWithin(span, 0, 10), isWithin(span, 20, 30), isWithin(span, 19, 20)]).toEqual([
       false,
@@ -98,7 +98,7 @@ describe('a window', () => {
     ]);
   });
 
-  it('finds its beginning among sorted spans', () => {
+  it('finds its first span among sorted ones', () => {
     const spans = [1, 3, 5].map((start) => spanOf(ended('a', start, start))!);
     expect([0, 3, 4, 6].map((time) => firstIndex(spans, ({ start }) => start >= time))).toEqual([0, 1, 2, 3]);
   });
@@ -114,7 +114,7 @@ const anyJob: fc.Arbitrary<Job> = fc
   })
   .map((fields) => jobOf(fields.id, fields));
 
-it('never loses a job, never lets two overlap in a lane, and takes no lane more than overlap at once', () => {
+it('no job is lost, none overlap in a lane, and there are no more lanes than needed', () => {
   fc.assert(
     fc.property(fc.array(anyJob, { maxLength: 60 }), (list) => {
       const jobs = list.toSorted(byNewest);
@@ -141,7 +141,7 @@ it('never loses a job, never lets two overlap in a lane, and takes no lane more 
   );
 });
 
-it('finds in a window just what looking at every job finds', () => {
+it('a window has exactly the jobs that a full search finds', () => {
   const time = fc.integer({ min: -10, max: 310 });
   fc.assert(
     fc.property(fc.array(anyJob, { maxLength: 40 }), time, time, (jobs, a, b) => {
@@ -154,7 +154,7 @@ it('finds in a window just what looking at every job finds', () => {
   );
 });
 
-it('gives each of the jobs that all overlap a lane of its own', () => {
+it('jobs that all overlap get a lane each', () => {
   const jobs = Array.from({ length: 1000 }, (_, index) => jobOf(`${index}`, { createdAt: 1000 - index }));
   expect(timelineOf(jobs).lanes.get('g/c')).toHaveLength(1000);
 });

@@ -15,11 +15,11 @@ import {
 
 const results = (facts: ClusterFacts, grace?: number): readonly string[] =>
   calendarOf(facts, now, grace).map(({ result }) => result);
-/** The snapshots of the last days, the newest first. */
+/** The snapshots of the last days, newest first. */
 const taken = Array.from({ length: 5 }, (_, turn) => snapshot({ age: 5 * hour + turn * day }));
 const [today, second, third, fourth, fifth] = taken;
 
-test('each day says what came of it, the newest first', () => {
+test('shows the result of each day, newest first', () => {
   const jobs = [
     jobFor(second!, { state: 'InProgress', finishedAt: undefined }),
     jobFor(third!, { state: 'Failed' }),
@@ -30,19 +30,19 @@ test('each day says what came of it, the newest first', () => {
   expect(calendarOf(facts, now)[2]).toMatchObject({ job: jobs[1], snapshot: third });
 });
 
-test('a success counts more than a failure of the same day', () => {
+test('a success counts more than a failure on the same day', () => {
   const jobs = [jobFor(today!, { state: 'Failed' }), jobFor(today!)];
   expect(results(factsOf({ snapshots: [today!], jobs }))[0]).toBe('exported');
 });
 
-test('within the grace a day is only waited for, before the last change nothing is known', () => {
+test('shows waiting within the grace period, and unknown before the last schedule change', () => {
   expect(results(factsOf({ snapshots: [today!] }), 6 * hour)[0]).toBe('waiting');
   const facts = factsOf({ snapshots: taken, events: [changed(3 * day)] });
   expect(results(facts).slice(0, 5)).toEqual(['missing', 'missing', 'missing', 'unknown', 'unknown']);
   expect(fifth).toBeDefined();
 });
 
-test('30 days, or 60 times of a frequent schedule', () => {
+test('covers 30 days, or 60 snapshots of a frequent schedule', () => {
   expect(results(factsOf({}))).toHaveLength(30);
   const hourly = schedule({
     exportFrequency: 'hourly',
@@ -53,7 +53,7 @@ test('30 days, or 60 times of a frequent schedule', () => {
   expect(results(factsOf({ schedule: hourly }))).toHaveLength(mostDue);
 });
 
-test('no calendar without automatic export, or where an answer is missing', () => {
+test('is empty without automatic export, or when an answer is missing', () => {
   const none = [
     factsOf({ schedule: 'off' }),
     factsOf({ schedule: schedule({ autoExport: false }) }),

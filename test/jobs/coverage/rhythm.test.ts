@@ -14,14 +14,14 @@ function every(period: number, count: number, from = monday): number[] {
 
 const working = (time: number): boolean => ![0, 6].includes(new Date(time).getUTCDay());
 
-/** How long after the last of them a job is late. */
+/** How long after the last of these times a job is late. */
 function lateAfter(times: readonly number[]): number | undefined {
   const rhythm = rhythmOf(times);
   const last = Math.max(...times);
   return rhythm && rhythm.next(last) + rhythm.tolerance - last;
 }
 
-describe('what is a rhythm', () => {
+describe('a rhythm', () => {
   test.each([
     ['daily', every(day, 4), 'daily', day],
     ['daily for weeks', every(day, 30), 'daily', day],
@@ -40,13 +40,13 @@ describe('what is a rhythm', () => {
     expect([rhythm?.kept, rhythm?.of]).toEqual([rhythm?.of, rhythm?.of]);
   });
 
-  test('Mondays, Wednesdays and Fridays are told as such', () => {
+  test('names Mondays, Wednesdays and Fridays', () => {
     const times = every(day, 29).filter((time) => [1, 3, 5].includes(new Date(time).getUTCDay()));
     expect(rhythmOf(times)).toMatchObject({ words: 'Mon, Wed, Fri' });
   });
 });
 
-describe('what is none', () => {
+describe('no rhythm', () => {
   test.each([
     ['three jobs', every(day, 3)],
     ['a burst by hand', every(10 * minute, 8)],
@@ -59,7 +59,7 @@ describe('what is none', () => {
   });
 });
 
-describe('what does not change it', () => {
+describe('is not changed by', () => {
   const daily = every(day, 28);
   const usual = lateAfter(daily) ?? 0;
 
@@ -72,11 +72,11 @@ describe('what does not change it', () => {
     expect(lateAfter(times)).toBe(usual);
   });
 
-  test('of four jobs, one that was missed', () => {
+  test('one missed job among four', () => {
     expect(lateAfter([0, 1, 2, 4, 5].map((days) => monday + days * day))).toBeLessThan(3.5 * day);
   });
 
-  test('weekends without any, whenever one looks: what comes as before is never late', () => {
+  test('keeps to free weekends: the next job of the same pattern is never late', () => {
     fc.assert(
       fc.property(
         fc.integer({ min: 5, max: 60 }),
@@ -98,7 +98,7 @@ describe('what does not change it', () => {
   });
 });
 
-test('a steady rhythm is found whatever its period, and a job that comes one period on is never late', () => {
+test('finds a steady rhythm of any period, and the next job is never late', () => {
   fc.assert(
     fc.property(
       fc.integer({ min: 4 * hour, max: 40 * day }),
@@ -110,7 +110,7 @@ test('a steady rhythm is found whatever its period, and a job that comes one per
         const rhythm = rhythmOf(times);
         expect(rhythm).toBeDefined();
         expect((rhythm?.next(last) ?? 0) + (rhythm?.tolerance ?? 0)).toBeGreaterThanOrEqual(last + period);
-        // Weekends that were never seen are waited for.
+        // Weekends are allowed for when none was seen yet.
         expect(rhythm?.next(last)).toBeLessThanOrEqual(last + period + 3 * day);
       },
     ),

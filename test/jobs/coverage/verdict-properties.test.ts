@@ -26,7 +26,7 @@ const states = ['Queued', 'InProgress', 'Successful', 'Failed', 'Cancelled', 'Un
 const finished = (state: (typeof states)[number]): Partial<Job> =>
   state === 'Queued' || state === 'InProgress' ? { state, finishedAt: undefined } : { state };
 
-/** What may have come of one day: any snapshot, with no job, one, or several. */
+/** What may happen on one day: any snapshot, with no job, one, or several. */
 const days = fc.record({
   snapshotType: fc.constantFrom('scheduled', 'scheduled', 'scheduled', 'ondemand', 'fallback'),
   frequencyType: fc.constantFrom('daily', 'daily', 'weekly', undefined),
@@ -90,11 +90,11 @@ function holds(check: (facts: ClusterFacts) => void): void {
 const told = <T>(value: T) => ({ kind: 'loaded', value }) as const;
 const valueOf = <T>(fact: { kind: string } | { kind: 'loaded'; value: T }): T => (fact as { value: T }).value;
 
-test('never good while anything is refused or loading, and nothing alarms while loading', () => {
+test('never good while anything is refused or loading, and never bad while loading', () => {
   holds((facts) => {
     for (const name of ['jobs', 'schedule', 'snapshots', 'events'] as const) {
       const off = !isAutoExportOn(valueOf<Schedule>(facts.schedule));
-      // Where nothing is exported automatically, neither snapshots nor events are asked for.
+      // Without automatic export, neither snapshots nor events are requested.
       if (!off || name === 'jobs' || name === 'schedule') {
         expect(['good', 'running', 'no-exports']).not.toContain(
           coverageOf({ ...facts, [name]: refused }, now).verdict,
@@ -105,7 +105,7 @@ test('never good while anything is refused or loading, and nothing alarms while 
   });
 });
 
-test('one verdict, with a reason that is a sentence, and a remedy for whatever is bad', () => {
+test('one verdict with a reason, and a remedy when it is bad', () => {
   holds((facts) => {
     const { verdict, reason, remedy, lastChance, dataAsOf } = coverageOf(facts, now);
     expect(reason).toMatch(/^\S.*\S$/);
@@ -116,7 +116,7 @@ test('one verdict, with a reason that is a sentence, and a remedy for whatever i
   });
 });
 
-test('every snapshot exported since heals missing and not exported', () => {
+test('exports of all snapshots clear missing and not exported', () => {
   holds((facts) => {
     const snapshots = valueOf<readonly Snapshot[]>(facts.snapshots);
     const jobs = valueOf<{ items: readonly Job[] }>(facts.jobs).items;
@@ -127,7 +127,7 @@ test('every snapshot exported since heals missing and not exported', () => {
   });
 });
 
-test('nothing is missing in the grace, before the last change, on an uncertain day, or of another kind', () => {
+test('nothing is missing within the grace, before the last change, on an uncertain day, or of another kind', () => {
   holds((facts) => {
     const quiet = { ...facts, events: told({ items: [], since: now - 35 * day }) };
     const others = (change: Partial<Snapshot>): ClusterFacts => ({
@@ -142,7 +142,7 @@ test('nothing is missing in the grace, before the last change, on an uncertain d
       { ...facts, events: told({ items: [changed(0)], since: now - 35 * day }) },
     ];
     for (const each of harmless) expect(coverageOf(each, now).verdict).not.toBe('missing');
-    // With a weekly item for each day, no day belongs to the daily one for certain.
+    // With a weekly item for each day, no day certainly belongs to the daily one.
     const items = [1, 2, 3, 4, 5, 6, 7].map((frequencyInterval) => ({
       ...schedule().items[0]!,
       id: undefined,
@@ -154,7 +154,7 @@ test('nothing is missing in the grace, before the last change, on an uncertain d
   });
 });
 
-test('the order in which jobs, snapshots and events come says nothing', () => {
+test('the order of jobs, snapshots and events does not matter', () => {
   holds((facts) => {
     const turned = <T>(list: readonly T[]): readonly T[] => list.toReversed();
     const jobs = valueOf<{ items: readonly Job[]; since: number }>(facts.jobs);

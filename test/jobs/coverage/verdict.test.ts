@@ -21,13 +21,13 @@ import {
 
 const verdict = (given: Given): Coverage => coverageOf(factsOf(given), now);
 
-/** A snapshot of each of the last days at 03:16, the newest one first, and a good job for each. */
+/** A snapshot of each of the last days at 03:16, newest first, and a good job for each. */
 const week = [0, 1, 2, 3, 4, 5].map((days) => snapshot({ age: 5 * hour + days * day }));
 const good = week.map((each) => jobFor(each));
 const [latest, before] = [week[0]!, week[1]!];
 
 describe('missing', () => {
-  test('a snapshot that the schedule exports has no job: what to do, and until when', () => {
+  test('a due snapshot has no job: what to do, and until when', () => {
     const said = verdict({ snapshots: week, jobs: good.slice(1) });
     expect(said).toMatchObject({
       verdict: 'missing',
@@ -41,7 +41,7 @@ describe('missing', () => {
     expect(said.command).toContain(`--clusterName Prod0 --snapshotId ${latest.id} --bucketId`);
   });
 
-  test('not in the grace, unless Atlas itself reports it', () => {
+  test('not within the grace period, unless Atlas reports it', () => {
     const fresh = snapshot({ age: hour });
     const at = { referenceHour: 7, referenceMinute: 16 };
     const given: Given = {
@@ -55,7 +55,7 @@ describe('missing', () => {
       verdict: 'missing',
       reason: expect.stringContaining('Atlas reported on') as string,
     });
-    // An event without a cluster may be any cluster's.
+    // An event without a cluster may belong to any cluster.
     expect(verdict({ ...given, events: [{ ...reported(hour / 2), clusterName: undefined }] }).verdict).toBe(
       'good',
     );
@@ -64,7 +64,7 @@ describe('missing', () => {
     );
   });
 
-  test('an export by hand heals it, and so does one that runs; one of a later day does not', () => {
+  test('cleared by a manual or running export of the same snapshot, but not of a later one', () => {
     expect(verdict({ snapshots: week, jobs: good }).verdict).toBe('good');
     const running = jobFor(latest, { state: 'InProgress', finishedAt: undefined });
     expect(verdict({ snapshots: week, jobs: [running, ...good.slice(1)] }).verdict).toBe('running');
@@ -72,7 +72,7 @@ describe('missing', () => {
     expect([gap.verdict, gap.lastChance]).toEqual(['missing', week[2]!.expiresAt]);
   });
 
-  test('several days are one sentence, and the first to expire counts', () => {
+  test('names several days in one sentence, with the first expiry', () => {
     const said = verdict({ snapshots: week, jobs: good.slice(3) });
     expect(said.reason).toBe(
       'Atlas made no export job for 3 snapshots (Nov 26 03:16 to Nov 28 03:16 UTC), so they are not in the bucket.',
@@ -104,7 +104,7 @@ describe('missing', () => {
     expect(badVerdicts.has(said.verdict)).toBe(false);
   });
 
-  test('not on a day that a less frequent item shares, nor before the last change of the schedule', () => {
+  test('not on a day shared with a less frequent item, nor before the last schedule change', () => {
     const items = [
       schedule().items[0]!,
       { ...schedule().items[0]!, frequencyType: 'weekly', frequencyInterval: 6 },
@@ -119,7 +119,7 @@ describe('missing', () => {
     );
   });
 
-  test('reported, with no snapshot left: until an export runs again', () => {
+  test('reported by Atlas, with no snapshot left: until an export works again', () => {
     const given: Given = { snapshots: [], jobs: good.slice(2), events: [reported(30 * hour)] };
     expect(verdict(given)).toMatchObject({
       verdict: 'missing',
@@ -131,7 +131,7 @@ describe('missing', () => {
     expect(verdict({ ...given, jobs: good }).verdict).toBe('good');
   });
 
-  test('a sharded job that names its snapshot otherwise is known by its prefix', () => {
+  test('recognises a sharded job by its prefix', () => {
     const shards = [{ exportId: '1', replicaSetName: 'a' }];
     const job = jobFor(latest, { snapshotId: 'ffffffffffffffffffffffff', components: shards });
     expect(verdict({ snapshots: week, jobs: [job, ...good.slice(1)] }).verdict).toBe('good');
@@ -146,7 +146,7 @@ describe('missing', () => {
 describe('not exported', () => {
   const denied = { state: 'Failed', errMsg: 'Access denied' } as const;
 
-  test('the newest job of a snapshot failed: why, and until when the snapshot lives', () => {
+  test('the newest job of a snapshot failed: the reason, and when the snapshot expires', () => {
     const said = verdict({ snapshots: week, jobs: [jobFor(latest, denied), ...good.slice(1)] });
     expect(said).toMatchObject({
       verdict: 'not-exported',
@@ -158,7 +158,7 @@ describe('not exported', () => {
     });
   });
 
-  test('a success for the same snapshot heals it, before or after; a later day does not, and that is said', () => {
+  test('cleared by a success for the same snapshot, before or after, but not for a later one', () => {
     const failed = jobFor(before, denied);
     const again = jobFor(before, { id: 'e'.repeat(24), createdAt: now - hour, finishedAt: now - hour / 2 });
     expect(verdict({ snapshots: week, jobs: [again, failed, good[0]!, ...good.slice(2)] }).verdict).toBe(
@@ -169,18 +169,18 @@ describe('not exported', () => {
     expect(later.reason).toMatch(/ is not in the bucket, though later ones are\.$/);
   });
 
-  test('once its snapshot has expired, nothing can be rescued', () => {
+  test('cannot be rescued after the snapshot expired', () => {
     const gone = { ...before, expiresAt: now - 1 };
     const jobs = [good[0]!, jobFor(before, denied), ...good.slice(2)];
     expect(verdict({ snapshots: [latest, gone, ...week.slice(2)], jobs }).verdict).toBe('good');
   });
 
-  test('an export by hand of another snapshot that failed is none of the schedule', () => {
+  test('not for a failed manual export of another snapshot', () => {
     const byHand = plainJob({ age: hour, ...denied });
     expect(verdict({ snapshots: week, jobs: [byHand, ...good] }).verdict).toBe('good');
   });
 
-  test('why is told word for word, and said to be unknown where Atlas says nothing', () => {
+  test('quotes the reason, or says that Atlas gave none', () => {
     const jobs = [jobFor(latest, { state: 'Cancelled' }), ...good.slice(1)];
     expect(verdict({ snapshots: week, jobs }).reason).toMatch(
       /^The export was cancelled, and Atlas does not say why\. So/,
@@ -188,7 +188,7 @@ describe('not exported', () => {
   });
 });
 
-test('never due: automatic export waits for snapshots that nobody takes', () => {
+test('never due: automatic export waits for snapshots that no policy item takes', () => {
   const said = verdict({ snapshots: week, jobs: good, schedule: schedule({ exportFrequency: 'monthly' }) });
   expect(said).toMatchObject({ verdict: 'never-due', nextDue: undefined });
   expect([said.reason, said.remedy]).toEqual([
@@ -197,7 +197,7 @@ test('never due: automatic export waits for snapshots that nobody takes', () => 
   ]);
 });
 
-describe('without automatic export the rhythm of the jobs decides', () => {
+describe('without automatic export, the rhythm of the jobs decides', () => {
   const off = schedule({ autoExport: false, exportFrequency: undefined });
   const daily = (from: number): readonly Job[] =>
     Array.from({ length: 28 }, (_, index) => plainJob({ age: from + index * day }));
@@ -215,7 +215,7 @@ describe('without automatic export the rhythm of the jobs decides', () => {
     expect(verdict({ schedule: off, jobs: daily(26 * hour) }).verdict).toBe('good');
   });
 
-  test('overdue: also where the jobs go on, and fail', () => {
+  test('overdue also when the jobs continue but fail', () => {
     const jobs = daily(hour).map((job, index) => (index < 3 ? { ...job, state: 'Failed' as const } : job));
     expect(verdict({ schedule: off, jobs })).toMatchObject({
       verdict: 'overdue',
@@ -227,7 +227,7 @@ describe('without automatic export the rhythm of the jobs decides', () => {
     expect(verdict({ schedule: off, jobs: [jobs[0]!, ...daily(hour).slice(1)] }).verdict).toBe('failing');
   });
 
-  test('one that runs and came in time is waited for', () => {
+  test('waits for a running job that came in time', () => {
     const running = plainJob({ age: 8 * hour, state: 'InProgress', finishedAt: undefined });
     expect(verdict({ schedule: off, jobs: [running, ...daily(32 * hour)] }).verdict).toBe('running');
   });
@@ -276,7 +276,7 @@ describe('unknown', () => {
   });
 
   test.each(['jobs', 'schedule', 'snapshots', 'events'] as const)(
-    '%s still loading: nothing is made up',
+    'no verdict while %s are still loading',
     (what) => {
       const facts = { ...factsOf({ snapshots: week, jobs: [] }), [what]: loading };
       expect(coverageOf(facts, now)).toMatchObject({
@@ -286,7 +286,7 @@ describe('unknown', () => {
     },
   );
 
-  test('what fails is told though something else was refused', () => {
+  test('reports a failure even though another answer was refused', () => {
     const failed = plainJob({ age: hour, state: 'Failed' });
     expect(coverageOf({ ...factsOf({ jobs: [failed] }), schedule: refused }, now).verdict).toBe('failing');
   });
@@ -320,7 +320,7 @@ describe('unknown', () => {
   });
 });
 
-test('worst first, then what is too late first, then by name', () => {
+test('sorts the worst first, then by time, then by name', () => {
   const one = verdict({ snapshots: week, jobs: good });
   const clusters = verdicts.flatMap((verdict) => [
     { ...one, verdict, clusterName: 'b' },
@@ -333,7 +333,7 @@ test('worst first, then what is too late first, then by name', () => {
   );
 });
 
-test('no command where a part of it is more than an id or a name', () => {
+test('gives no command when a part of it is not a plain id or name', () => {
   const facts = { ...factsOf({ snapshots: week, jobs: good.slice(1) }), clusterName: 'a; rm -rf' };
   expect(coverageOf(facts, now)).toMatchObject({ verdict: 'missing', command: undefined });
 });

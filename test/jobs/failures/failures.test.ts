@@ -8,7 +8,7 @@ const hour = 3_600_000;
 const failed = (errMsg: string | undefined, ago: number, given: Partial<Job> = {}): Job =>
   job({ state: 'Failed', errMsg, createdAt: now - ago * hour, finishedAt: now - ago * hour, ...given });
 
-test('jobs that failed of the same are one cause, the latest first, with what differs left out', () => {
+test('jobs with similar reasons are one cause, newest first, without the parts that differ', () => {
   const causes = failureCauses([
     failed('Access denied for bucket acme-1', 30),
     failed('Timed out after 30 seconds', 2, { clusterName: 'Orders' }),
@@ -28,7 +28,7 @@ test('jobs that failed of the same are one cause, the latest first, with what di
   ]);
 });
 
-test('the name of a cluster and of a bucket are names, whatever they look like', () => {
+test('cluster and bucket names count as names, whatever they look like', () => {
   const bucket = (id: string, bucketName: string): [string, Bucket] => [
     id,
     { id, bucketName, cloudProvider: 'AWS', region: undefined, serviceUrl: undefined },
@@ -39,11 +39,11 @@ test('the name of a cluster and of a bucket are names, whatever they look like',
   ];
   const buckets = new Map([bucket('a', 'acme'), bucket('b', 'payments')]);
   expect(failureCauses(jobs, buckets)).toMatchObject([{ reason: '… can not write to …', count: 2 }]);
-  // Until the buckets are known, their names are words.
+  // Until the buckets are known, their names count as words.
   expect(failureCauses(jobs)).toHaveLength(2);
 });
 
-test('long names that all jobs share stand in the whole reason alone', () => {
+test('long names that all jobs share appear only in the full reason', () => {
   const role = 'arn:aws:sts::358363220050:assumed-role/atlas';
   expect(failureCauses([failed(`User: ${role} may not s3:PutObject in acme-1`, 1)])).toMatchObject([
     {
@@ -53,7 +53,7 @@ test('long names that all jobs share stand in the whole reason alone', () => {
   ]);
 });
 
-test('a code tells causes apart, and stands for a reason that Atlas does not give', () => {
+test('a code separates causes, and replaces a missing reason', () => {
   const causes = failureCauses([
     failed('Export failed', 1, { errorCode: 'EXPORT_ACCESS_DENIED' }),
     failed('Export failed', 2, { errorCode: 'EXPORT_TIMED_OUT' }),

@@ -36,14 +36,14 @@ test.each([
   expect(gapped(text)).toBe(expected);
 });
 
-test('a name that looks like a word is one where it is known', () => {
+test('a known name that looks like a word counts as a name', () => {
   expect(patternOf('No such bucket: acme', ['acme']).names).toEqual(['acme']);
   expect(patternOf('No such bucket: acme', ['acme']).key).toBe(
     patternOf('No such bucket: payments', ['payments']).key,
   );
 });
 
-test('case, punctuation and the plural tell no reasons apart, other words do', () => {
+test('reasons may differ in case, punctuation and plural, but not in words', () => {
   expect(keyOf('Timed out after 1 second')).toBe(keyOf('timed out, after 30 seconds.'));
   expect(keyOf('the role lacks s3:PutObject')).not.toBe(keyOf('the role lacks s3:GetObject'));
   expect(keyOf('bucket acme-1 denied')).not.toBe(keyOf('bucket acme-1 is full'));
@@ -71,7 +71,7 @@ const varying = fc.oneof(
   digits.map((n) => `s3://bucket/${n}/.complete`),
 );
 
-test('reasons that differ only in numbers and ids have one key', () => {
+test('reasons that differ only in numbers and ids have the same key', () => {
   const parts = fc.array(fc.tuple(word, fc.option(fc.tuple(varying, varying), { nil: undefined })), {
     maxLength: 40,
   });
@@ -84,7 +84,7 @@ test('reasons that differ only in numbers and ids have one key', () => {
   );
 });
 
-test('words and names make the text again', () => {
+test('words and names together give the text again', () => {
   fc.assert(
     fc.property(fc.string({ unit: 'grapheme', maxLength: 300 }), (text) => {
       const pattern = patternOf(text);
@@ -94,7 +94,7 @@ test('words and names make the text again', () => {
 });
 
 test.each(["'", '“', '"a ', 'a-', '1 ', 'x', '字', 'a=', '"'])(
-  'a megabyte of %j is read as far as it matters',
+  'a megabyte of %j is read only as far as needed',
   (piece) => {
     const text = piece.repeat(1_000_000 / piece.length);
     const { key, words, names } = patternOf(text);
