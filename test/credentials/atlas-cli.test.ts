@@ -24,7 +24,7 @@ client_secret = "s3cret"
 ops_manager_url = ""
 `;
 
-test('a profile has its project, its host and, in old versions, its key', () => {
+test('reads the project, the host and, from old versions, the key of a profile', () => {
   expect(parseAtlasCliProfile(file, toml, 'default')).toMatchObject({
     path: file,
     projectId: '605ccba3c1c7613f423e1585',
@@ -41,19 +41,19 @@ test('a profile has its project, its host and, in old versions, its key', () => 
   });
 });
 
-test('what is no profile is none', () => {
+test('ignores what is not a profile', () => {
   for (const name of ['staging', 'version', '__proto__', 'constructor']) {
     expect(parseAtlasCliProfile(file, toml, name)).toBeUndefined();
   }
 });
 
-test('a file that is no TOML is left aside, and its text is not repeated', () => {
+test('ignores a file that is not TOML, without repeating its text', () => {
   const profile = parseAtlasCliProfile(file, 'private_api_key = the-private-part', 'default');
   expect(profile?.problem).toBe(`The Atlas CLI's ${file} was ignored: it is no TOML.`);
   expect(profile?.keys).toBeUndefined();
 });
 
-test('auth_type decides between two whole keys, and half a key is none', () => {
+test('auth_type chooses between two complete keys, and half a key is ignored', () => {
   const both = { public_api_key: 'a', private_api_key: 'b', client_id: 'c', client_secret: 'd' };
   expect(chooseKeys('service_account', both)?.kind).toBe('service-account');
   expect(chooseKeys('api_keys', both)?.kind).toBe('api-key');
@@ -62,7 +62,7 @@ test('auth_type decides between two whole keys, and half a key is none', () => {
   expect(chooseKeys(undefined, { public_api_key: 'a', client_secret: 'd' })).toBeUndefined();
 });
 
-test('the file is read where it is, and missed without a word where it is not', async () => {
+test('reads the file from its folder, and ignores a missing one', async () => {
   const folder = await mkdtemp(path.join(tmpdir(), 'atlas-exports-cli-'));
   onTestFinished(() => removeFolder(folder));
   const real = path.join(folder, 'config.toml');
@@ -80,7 +80,7 @@ test('the file is read where it is, and missed without a word where it is not', 
 const windows = process.platform === 'win32';
 
 test.skipIf(windows)(
-  `a pipe in its place is not waited for${windows ? ' (skipped: Windows has none with a path)' : ''}`,
+  `a pipe instead of the file is not waited for${windows ? ' (skipped: Windows has none with a path)' : ''}`,
   async () => {
     const folder = await mkdtemp(path.join(tmpdir(), 'atlas-exports-cli-'));
     onTestFinished(() => removeFolder(folder));

@@ -8,7 +8,7 @@ const key = { public_api_key: 'abcdefgh', private_api_key: 'the-private-part' };
 const account = { client_id: 'mdb_sa_id_1', client_secret: 's3cret' };
 
 /**
- * Windows' Credential Manager with these credentials, target → bytes, as the library reads it: by a prefix and an
+ * Windows' Credential Manager with these credentials (target → bytes), as the library reads it: by a prefix and an
  * asterisk, each as UTF-16 (keyring-node 2.1.2, `find_credentials_`).
  */
 function credentialManager(held: Readonly<Record<string, string>>): FindCredentials {
@@ -30,7 +30,7 @@ describe("the Atlas CLI's credentials on Windows", () => {
   const services = ['atlascli_default'];
   const read = { action: 'read', services } as const;
 
-  test('are read by the name and in the encoding that Go gives them', async () => {
+  test("are read with Go's names and encoding", async () => {
     const held = {
       'atlascli_default:public_api_key': 'abcdefgh',
       'atlascli_default:private_api_key': 'b2c3d4e5-0000-4000-8000-1234567890ab',
@@ -48,7 +48,7 @@ describe("the Atlas CLI's credentials on Windows", () => {
     });
   });
 
-  test('whose bytes are no UTF-16 are said to be unreadable, not missing', async () => {
+  test('are unreadable, not missing, when they are not UTF-16', async () => {
     const odd = credentialManager({ 'atlascli_default:public_api_key': 'abcdefghi' });
     expect(await useKeychain(read, { platform: 'win32', findCredentials: odd })).toEqual({
       kind: 'problem',
@@ -57,7 +57,7 @@ describe("the Atlas CLI's credentials on Windows", () => {
   });
 });
 
-// The library asks for the bus's address once in a process: one keyring serves all, and its troubles come last.
+// The library looks up the bus's address once a process: one keyring serves all tests, and its failures come last.
 describe.skipIf(noKeyring !== '')(`the entries of a real Secret Service${noKeyring}`, () => {
   let keyring: Keyring;
 
@@ -70,7 +70,7 @@ describe.skipIf(noKeyring !== '')(`the entries of a real Secret Service${noKeyri
     await keyring.close();
   });
 
-  test('reading stops at the first service that has a whole key', async () => {
+  test('reading stops at the first service with a complete key', async () => {
     await keyring.store('half', 'public_api_key', 'lonely');
     await keyring.store('account', 'client_id', account.client_id);
     await keyring.store('account', 'client_secret', account.client_secret);
@@ -86,7 +86,7 @@ describe.skipIf(noKeyring !== '')(`the entries of a real Secret Service${noKeyri
     });
   });
 
-  test('writing replaces what was there, removing tells what it was', async () => {
+  test('writing replaces entries, removing returns their names', async () => {
     const service = 'replaced';
     await useKeychain({ action: 'write', service, entries: account });
     expect(await useKeychain({ action: 'write', service, entries: key })).toEqual({ kind: 'written' });
@@ -96,10 +96,10 @@ describe.skipIf(noKeyring !== '')(`the entries of a real Secret Service${noKeyri
     });
   });
 
-  test('where a later entry can not be written, the earlier ones are put back', async () => {
+  test('when a later entry cannot be written, the earlier ones are restored', async () => {
     const service = 'put-back';
     await useKeychain({ action: 'write', service, entries: key });
-    // What is no text is refused by the library, after the first entry was replaced.
+    // The library refuses a value that is not text, after the first entry was replaced.
     const entries = { public_api_key: 'new', private_api_key: 5 as unknown as string };
     expect(await useKeychain({ action: 'write', service, entries })).toEqual({
       kind: 'problem',
@@ -109,21 +109,21 @@ describe.skipIf(noKeyring !== '')(`the entries of a real Secret Service${noKeyri
     expect(await keyring.lookUp(service, 'private_api_key')).toBe('the-private-part');
   });
 
-  test("the Atlas CLI's entries are asked for by the name that they have on each system", async () => {
+  test("the Atlas CLI's entries are looked up by each system's names", async () => {
     const service = 'atlascli_default';
     await keyring.store(service, 'public_api_key', 'abcdefgh');
     const read = { action: 'read', services: [service] } as const;
     const found = [{ service, entries: { public_api_key: 'abcdefgh' } }];
     expect(await useKeychain(read, { platform: 'linux', findCredentials })).toEqual({ kind: 'read', found });
     expect(await useKeychain(read, { platform: 'darwin', findCredentials })).toEqual({ kind: 'read', found });
-    // Windows has `service:account` instead, and nothing is called that.
+    // Windows has `service:account` instead, so nothing has this name.
     expect(await useKeychain(read, { platform: 'win32', findCredentials })).toEqual({
       kind: 'read',
       found: [],
     });
   });
 
-  test('doubled, locked and missing collections are told apart, and so is no service at all', async () => {
+  test('distinguishes duplicate, locked and missing collections, and no service at all', async () => {
     await keyring.store('double', 'client_id', 'one');
     await keyring.store('double', 'client_id', 'two', ['more', '1']);
     const read = { action: 'read', services: ['double', 'account'] } as const;

@@ -7,7 +7,7 @@ import {
   windowsTarget,
 } from '../../source/credentials/keychain-protocol.ts';
 
-test("values that Go's library encoded come out as they went in", () => {
+test("values in Go's encoding are decoded", () => {
   assert(
     property(string({ unit: 'grapheme' }), (value) => {
       expect(decodeValue(`go-keyring-base64:${Buffer.from(value).toString('base64')}`)).toBe(value);
@@ -16,12 +16,12 @@ test("values that Go's library encoded come out as they went in", () => {
   );
 });
 
-test('other values are left alone, also those that only look alike', () => {
+test('other values stay unchanged, also similar ones', () => {
   for (const value of ['', 'plain', 'go-keyring-other:x', ' go-keyring-base64:eA=='])
     expect(decodeValue(value)).toBe(value);
 });
 
-test('a key is whole with both of its halves, of one kind', () => {
+test('a key is complete with both halves of the same kind', () => {
   expect(isCompleteKey({ public_api_key: 'a', private_api_key: 'b' })).toBe(true);
   expect(isCompleteKey({ client_id: 'a', client_secret: 'b' })).toBe(true);
   expect(isCompleteKey({ public_api_key: 'a', client_secret: 'b' })).toBe(false);
@@ -33,7 +33,7 @@ test('Windows credentials are named service:account', () => {
   expect(windowsTarget('atlascli_default', 'public_api_key')).toBe('atlascli_default:public_api_key');
 });
 
-test('the UTF-8 of Go is found again in what was read as UTF-16', () => {
+test("restores Go's UTF-8 from what was read as UTF-16", () => {
   for (const value of ['abcdefgh', 'grüßen', ''])
     expect(utf8Within(Buffer.from(value).toString('utf16le'))).toBe(value);
   expect(utf8Within(undefined)).toBeNull();

@@ -38,7 +38,7 @@ async function troubleOf(answer: Promise<unknown>): Promise<KeychainError> {
   return error as KeychainError;
 }
 
-/** Another program in Node's place, to be the process that the keychain is asked in. */
+/** Replaces Node with another program, which then is the keychain's process. */
 async function instead(script: string): Promise<void> {
   const folder = await mkdtemp(path.join(tmpdir(), 'atlas-exports-node-'));
   const file = path.join(folder, 'node');
@@ -53,7 +53,7 @@ async function instead(script: string): Promise<void> {
 }
 
 describe.skipIf(noKeyring !== '')(`with a real Secret Service${noKeyring}`, () => {
-  test('a key that was written can be read again, until it is removed', async () => {
+  test('a written key can be read until it is removed', async () => {
     const { env, lookUp } = await startKeyring();
     const { read, write, remove } = keychain(env);
     await write(own, key);
@@ -64,7 +64,7 @@ describe.skipIf(noKeyring !== '')(`with a real Secret Service${noKeyring}`, () =
     expect(await read([own])).toEqual([]);
   });
 
-  test('a service account takes the place of an API key', async () => {
+  test('a service account replaces an API key', async () => {
     const { env, lookUp } = await startKeyring();
     const { read, write } = keychain(env);
     const account = {
@@ -78,14 +78,14 @@ describe.skipIf(noKeyring !== '')(`with a real Secret Service${noKeyring}`, () =
     expect(await lookUp(own, 'private_api_key')).toBeUndefined();
   });
 
-  test('entries that secret-tool wrote as the Atlas CLI does are found', async () => {
+  test('finds entries that secret-tool wrote like the Atlas CLI', async () => {
     const { env, store } = await startKeyring();
     await store(atlasCli, 'public_api_key', 'abcdefgh');
     await store(atlasCli, 'private_api_key', `go-keyring-base64:${btoa('the-private-part')}`);
     expect(await keychain(env).read([own, atlasCli])).toEqual([{ service: atlasCli, entries: key }]);
   });
 
-  test('a locked keychain says that it is locked', async () => {
+  test('a locked keychain says so', async () => {
     const { env, lock } = await startKeyring();
     await keychain(env).write(own, key);
     await lock();
@@ -94,14 +94,14 @@ describe.skipIf(noKeyring !== '')(`with a real Secret Service${noKeyring}`, () =
     expect(error.remedy).toMatch(/Unlock it .* or set MONGODB_ATLAS_PUBLIC_API_KEY/);
   });
 
-  test('a keychain without a collection says how to make one', async () => {
+  test('a keychain without a collection says how to create one', async () => {
     const { env, dropCollection } = await startKeyring();
     await dropCollection();
     expect(await keychain(env).read([own])).toEqual([]);
     expect((await troubleOf(keychain(env).write(own, key))).trouble).toBe('unready');
   });
 
-  test('two entries with one name are not guessed between', async () => {
+  test('two entries of the same name are refused as ambiguous', async () => {
     const { env, store } = await startKeyring();
     await store(own, 'public_api_key', 'one');
     await store(own, 'public_api_key', 'two', ['more', '1']);
@@ -109,9 +109,9 @@ describe.skipIf(noKeyring !== '')(`with a real Secret Service${noKeyring}`, () =
   });
 });
 
-describe('without a keychain that answers', () => {
+describe('without a working keychain', () => {
   test.skipIf(notLinux)(
-    `without a session bus it says that there is no Secret Service, and keeps nothing${becauseNotLinux}`,
+    `says that there is no Secret Service without a session bus, and stores nothing${becauseNotLinux}`,
     async () => {
       const error = await troubleOf(keychain(noBus).write(own, key));
       expect(error.trouble).toBe('absent');
@@ -122,7 +122,7 @@ describe('without a keychain that answers', () => {
     },
   );
 
-  test.skipIf(notLinux)(`one that hangs is given up in time${becauseNotLinux}`, async () => {
+  test.skipIf(notLinux)(`times out when the keychain hangs${becauseNotLinux}`, async () => {
     const env = await startHangingBus();
     let slow = 0;
     const error = await troubleOf(keychain(env, { limit: 300, onSlow: () => slow++ }).read([own]));
@@ -130,7 +130,7 @@ describe('without a keychain that answers', () => {
     expect(slow).toBe(0);
   });
 
-  test.skipIf(notLinux)(`a late one is told of before it is given up${becauseNotLinux}`, async () => {
+  test.skipIf(notLinux)(`reports a slow keychain before it times out${becauseNotLinux}`, async () => {
     const env = await startHangingBus();
     let slow = 0;
     const quick = { ...realClock, delay: (_: number, signal?: AbortSignal) => realClock.delay(50, signal) };
@@ -139,7 +139,7 @@ describe('without a keychain that answers', () => {
     expect(slow).toBe(1);
   });
 
-  test.skipIf(notLinux)(`Ctrl+C ends the wait for one that hangs${becauseNotLinux}`, async () => {
+  test.skipIf(notLinux)(`Ctrl+C ends the wait for a hanging keychain${becauseNotLinux}`, async () => {
     const env = await startHangingBus();
     const interruption = new AbortController();
     const { signal } = interruption;
@@ -157,25 +157,25 @@ describe('without a keychain that answers', () => {
     ['can not be started', 'exit 1', 'failed'],
     ['answers something else', 'echo what', 'failed'],
     ['took the key but does not have it', 'echo \'{"kind":"read","found":[]}\'', 'forgetful'],
-  ])('a keychain whose process %s is told in words', async (_, script, trouble) => {
+  ])('reports a keychain whose process %s', async (_, script, trouble) => {
     await instead(script);
     expect((await troubleOf(keychain(noBus).write(own, key))).trouble).toBe(trouble);
   });
 
-  test('a Node that is gone is told in words', async () => {
+  test('reports that Node is gone', async () => {
     const { execPath } = process;
     process.execPath = '/nonexistent/node';
     onTestFinished(() => void (process.execPath = execPath));
     expect((await troubleOf(keychain(noBus).read([own]))).trouble).toBe('failed');
   });
 
-  test('an answer to another question counts as nothing', async () => {
+  test('an answer to another question counts as empty', async () => {
     await instead('echo \'{"kind":"written"}\'');
     expect(await keychain(noBus).read([own])).toEqual([]);
     expect(await keychain(noBus).remove(own)).toEqual([]);
   });
 
-  test('what is meant for the program itself does not reach the process of the keychain', async () => {
+  test("variables for the program itself are not passed to the keychain's process", async () => {
     await instead('[ -z "$NODE_OPTIONS" ] && echo \'{"kind":"removed","removed":["client_id"]}\'');
     expect(await keychain({ ...noBus, NODE_OPTIONS: '--inspect' }).remove(own)).toEqual(['client_id']);
   });
@@ -189,7 +189,7 @@ describe('without a keychain that answers', () => {
     'hanging',
     'forgetful',
     'failed',
-  ])('every trouble (%s) has a sentence, and a way out that always works', (trouble) => {
+  ])('every error (%s) has a sentence, and a remedy that always works', (trouble) => {
     for (const platform of ['linux', 'darwin', 'win32'] as const) {
       const error = new KeychainError(trouble, platform);
       expect(error.sentence).toMatch(/^The keychain .*\.$|^There is no keychain .*\.$/);

@@ -2,7 +2,7 @@ import { inspect } from 'node:util';
 import { expect, test } from 'vitest';
 import { apiKey, publicPart, serviceAccount } from '../../source/credentials/keys.ts';
 
-test('the secret is there to be used, but neither inspected nor turned into JSON', () => {
+test('the secret can be used, but not inspected or turned into JSON', () => {
   const key = apiKey('abcdefgh', 'the-private-part');
   const account = serviceAccount('mdb_sa_id_1', 'the-private-part');
   expect(key.kind === 'api-key' && key.privateKey).toBe('the-private-part');

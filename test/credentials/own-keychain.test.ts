@@ -3,13 +3,13 @@ import { describe, expect, onTestFinished, test } from 'vitest';
 import { openKeychain, ownService } from '../../source/credentials/keychain.ts';
 import { realClock } from '../../source/platform/clock.ts';
 
-// A person's own keychain is left alone, and may ask: a build machine's is there to be tried. On Linux keychain.test.ts
+// A person's own keychain may ask for a password, so only a build machine's is tested. On Linux keychain.test.ts
 // starts one of its own.
 const isWanted = process.platform !== 'linux' && process.env['ATLAS_EXPORTS_TEST_KEYCHAIN'] === '1';
 const because = isWanted ? '' : ' (skipped: ATLAS_EXPORTS_TEST_KEYCHAIN=1 tries it, on macOS and Windows)';
 
 describe.skipIf(!isWanted)(`this machine's own keychain${because}`, () => {
-  test('a key that was written can be read again, until it is removed', async () => {
+  test('a written key can be read until it is removed', async () => {
     const { env, platform } = process;
     const { read, write, remove } = openKeychain({ env, platform, timing: realClock, limit: 15_000 });
     const service = ownService(`test-${randomUUID()}`);

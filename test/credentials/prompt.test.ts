@@ -2,7 +2,7 @@ import { PassThrough } from 'node:stream';
 import { expect, test } from 'vitest';
 import { ask, Declined, readOneLine } from '../../source/credentials/prompt.ts';
 
-/** A terminal that is typed on: what it shows, and the modes that it was put in. */
+/** A terminal with keyboard input: what it shows, and the modes that were set. */
 function terminal() {
   const modes: boolean[] = [];
   const shown: string[] = [];
@@ -21,7 +21,7 @@ function terminal() {
   return { input, output, modes, question, shown: () => shown.join('') };
 }
 
-test('what is typed is shown, or hidden, and the terminal is as it was afterwards', async () => {
+test("typing is shown or hidden, and the terminal's mode is restored", async () => {
   const open = terminal();
   open.input.write('abcd\r');
   expect(await open.question(false)).toBe('abcd');
@@ -33,7 +33,7 @@ test('what is typed is shown, or hidden, and the terminal is as it was afterward
   expect(closed.modes).toEqual([true, false]);
 });
 
-test('backspace and Ctrl+U take back, arrow keys and other control keys are nothing', async () => {
+test('Backspace and Ctrl+U delete, arrow keys and other control keys are ignored', async () => {
   const { input, question, shown } = terminal();
   input.write('\u007fxy\u0015ab\u001b[Ac\bd\u0001\u001bOPé\u001b\r');
   expect(await question(false)).toBe('abdé');
@@ -47,7 +47,7 @@ test('two pasted lines answer two questions', async () => {
   expect(await question(true)).toBe('private');
 });
 
-test('a pasted key is text: its line end is left to Enter, and all ways that it may arrive are one', async () => {
+test('a pasted key is text without its line end, however its bytes arrive', async () => {
   const paste = '\u001b[200~s3cret\u0003\n\u001b[201~';
   for (const reads of [[`${paste}\r`], [paste, '\r'], [...paste, '\r']]) {
     const { input, question } = terminal();
@@ -57,7 +57,7 @@ test('a pasted key is text: its line end is left to Enter, and all ways that it 
   }
 });
 
-test('a paste behind Enter is the answer to the next question', async () => {
+test('a paste after Enter answers the next question', async () => {
   const { input, question } = terminal();
   input.write('public\r\u001b[200~private\n\u001b[2');
   expect(await question(false)).toBe('public');
@@ -65,7 +65,7 @@ test('a paste behind Enter is the answer to the next question', async () => {
   expect(await question(true)).toBe('private');
 });
 
-test('a terminal marks pastes while it is asked on, and not afterwards', async () => {
+test('bracketed paste is on only during a question', async () => {
   const { input, output, question, shown } = terminal();
   output.isTTY = true;
   input.write('abcd\r');
@@ -73,7 +73,7 @@ test('a terminal marks pastes while it is asked on, and not afterwards', async (
   expect(shown()).toBe('\u001b[?2004hKey: abcd\u001b[?2004l\n');
 });
 
-test('a letter that arrives in two pieces is one', async () => {
+test('a character that arrives in two pieces is read as one', async () => {
   const { input, question } = terminal();
   const bytes = Buffer.from('é\r');
   const answer = question(false);
@@ -85,20 +85,20 @@ test('a letter that arrives in two pieces is one', async () => {
 test.each([
   ['Ctrl+C', 'ab\u0003'],
   ['Ctrl+D', '\u0004'],
-])('%s declines, and gives the terminal back', async (_, keys) => {
+])('%s cancels, and restores the terminal', async (_, keys) => {
   const { input, modes, question } = terminal();
   input.write(keys);
   await expect(question(true)).rejects.toBeInstanceOf(Declined);
   expect(modes).toEqual([true, false]);
 });
 
-test('Ctrl+D in the middle of a line is nothing', async () => {
+test('Ctrl+D in the middle of a line is ignored', async () => {
   const { input, question } = terminal();
   input.write('a\u0004b\r');
   expect(await question(true)).toBe('ab');
 });
 
-test('a terminal that goes away declines, and a broken one is an error', async () => {
+test('cancels when the terminal goes away, and fails when it breaks', async () => {
   const gone = terminal();
   gone.input.end();
   await expect(gone.question(true)).rejects.toBeInstanceOf(Declined);
@@ -108,7 +108,7 @@ test('a terminal that goes away declines, and a broken one is an error', async (
   await expect(answer).rejects.toThrow('EIO');
 });
 
-test('being stopped gives the terminal back', async () => {
+test('an abort restores the terminal', async () => {
   const { modes, question } = terminal();
   const stop = new AbortController();
   const answer = question(true, stop.signal);
@@ -128,24 +128,24 @@ function piped(...chunks: (string | Buffer)[]) {
 const { signal } = new AbortController();
 
 test.each([['s3cret'], ['s3cret\n'], ['s3cret\r\n'], ['\uFEFFs3cret\r\n\r\n'], [' s3cret ']])(
-  'the secret is read from stdin without what surrounds it: %j',
+  'the secret is read from stdin without surrounding whitespace or BOM: %j',
   async (text) => {
     expect(await readOneLine(piped(text), 'private key', signal)).toBe('s3cret');
   },
 );
 
-test('a secret that Windows PowerShell wrote to a file is read from it', async () => {
+test('reads a secret from a file written by Windows PowerShell', async () => {
   const file = Buffer.from('\uFEFFs3cret\r\n', 'utf16le');
   expect(await readOneLine(piped(file), 'private key', signal)).toBe('s3cret');
 });
 
-test('a stdin that gives text instead of bytes is read all the same', async () => {
+test('accepts a stdin that yields text instead of bytes', async () => {
   const input = piped('s3', 'cret');
   input.setEncoding('utf8');
   expect(await readOneLine(input, 'private key', signal)).toBe('s3cret');
 });
 
-test('nothing, too much, and more than one line are told', async () => {
+test('refuses empty input, too much input, and several lines', async () => {
   await expect(readOneLine(piped('\r\n'), 'private key', signal)).rejects.toThrow(
     'stdin has no private key.',
   );
@@ -155,14 +155,14 @@ test('nothing, too much, and more than one line are told', async () => {
   await expect(readOneLine(piped('a'.repeat(70_000)), 'private key', signal)).rejects.toThrow('far too long');
 });
 
-test('being stopped ends the wait for stdin', async () => {
+test('an abort ends the wait for stdin', async () => {
   const stop = new AbortController();
   const answer = readOneLine(new PassThrough(), 'private key', stop.signal);
   stop.abort(new Error('stopped'));
   await expect(answer).rejects.toThrow('stopped');
 });
 
-test('a stdin that breaks is an error', async () => {
+test('fails when stdin breaks', async () => {
   const input = new PassThrough();
   const answer = readOneLine(input, 'private key', signal);
   input.destroy(new Error('EIO'));

@@ -20,7 +20,7 @@ const inFile: AtlasCliProfile = {
   problem: undefined,
 };
 
-/** A keychain that holds this, in memory. */
+/** A keychain in memory with these entries. */
 function holding(services: Readonly<Record<string, Entries>>): Keychain {
   return {
     read: async (wanted) =>
@@ -80,7 +80,7 @@ const everywhere = {
   atlasCliProfile: inFile,
 };
 
-test('environment, our keychain, the Atlas CLI’s keychain, its file: the first one counts', async () => {
+test('takes the first of environment, our keychain, the Atlas CLI’s keychain and its file', async () => {
   const { env, keychain, atlasCliProfile } = everywhere;
   const first = await found(everywhere);
   expect(first).toMatchObject({
@@ -106,7 +106,7 @@ test('environment, our keychain, the Atlas CLI’s keychain, its file: the first
   expect(file).toMatchObject({ sourceKind: 'Atlas CLI config file', keys: { publicKey: 'fromFile' } });
 });
 
-test('half a pair in the environment is told, not guessed', async () => {
+test('reports half a pair in the environment', async () => {
   await expect(
     resolveKeys(search({ ...everywhere, env: { MONGODB_ATLAS_PUBLIC_API_KEY: 'a' } })),
   ).rejects.toThrow(
@@ -122,14 +122,14 @@ test('half a pair in the environment is told, not guessed', async () => {
   });
 });
 
-test('empty variables are as good as none', async () => {
+test('treats empty variables as unset', async () => {
   const env = { MONGODB_ATLAS_PUBLIC_API_KEY: '', MONGODB_ATLAS_PRIVATE_API_KEY: '  ' };
   expect(hasKeysInEnvironment(env)).toBe(false);
   expect(hasKeysInEnvironment(everywhere.env)).toBe(true);
   expect((await missing({ env })).tried[0]).toBe('The environment has no key.');
 });
 
-test('a keychain in trouble never stops someone whose keys are in the environment', async () => {
+test('keys in the environment work despite a broken keychain', async () => {
   const keychain = broken(new Error('touched'));
   expect((await found({ env: everywhere.env, keychain })).sourceKind).toBe('environment');
   await expect(resolveKeys(search({ keychain }))).rejects.toThrow('touched');
@@ -140,7 +140,7 @@ test.each<[KeychainTrouble, number]>([
   ['absent', 0],
   ['hanging', 1],
 ])(
-  'a keychain that is %s leaves the Atlas CLI’s file, or is what the person hears',
+  'when the keychain is %s, uses the Atlas CLI’s file or reports the keychain',
   async (trouble, warnings) => {
     const keychain = broken(new KeychainError(trouble, 'linux'));
     expect((await found({ keychain, atlasCliProfile: inFile })).warnings).toHaveLength(warnings);
@@ -150,7 +150,7 @@ test.each<[KeychainTrouble, number]>([
   },
 );
 
-test('who has no key hears what was looked at, and what to do', async () => {
+test('without a key, lists where it looked and what to do', async () => {
   const empty = await missing({ profile: 'staging' });
   expect(empty).toMatchObject({
     sentence: 'There is no key for the profile staging.',
@@ -176,7 +176,7 @@ test('who has no key hears what was looked at, and what to do', async () => {
   expect(damaged.tried.at(-1)).toBe('It is broken.');
 });
 
-test('where the Atlas CLI’s keychain holds both kinds, its auth_type decides', async () => {
+test('auth_type decides when the Atlas CLI’s keychain has both kinds', async () => {
   const keychain = holding({ atlascli_default: { ...key, client_id: 'fromAccount', client_secret: 's' } });
   const atlasCliProfile = { ...inFile, authType: 'service_account' };
   expect((await found({ keychain, atlasCliProfile })).keys).toMatchObject({ clientId: 'fromAccount' });
@@ -189,7 +189,7 @@ const named = (baseUrl: string, place: SettingSource['kind'], name: string): Par
 const byVariable = (baseUrl: string) => named(baseUrl, 'environment', 'MONGODB_ATLAS_BASE_URL');
 const byOption = (baseUrl: string) => named(baseUrl, 'option', '--base-url');
 
-/** Whom a planted variable or file may want the key for. */
+/** Hosts that a planted variable or file may name. */
 const elsewhere = [
   'https://atlas.example',
   'https://mongodb.com.example',
@@ -201,46 +201,43 @@ const elsewhere = [
   'https://cloud.mongodb.com:8443',
 ];
 
-test.each(elsewhere)(
-  'a stored key does not go to %s because a variable or a file names it',
-  async (baseUrl) => {
-    const { keychain, atlasCliProfile, env } = everywhere;
-    const cliKeychain = holding({ atlascli_default: key });
-    const planted = { ...atlasCliProfile, opsManagerUrl: baseUrl };
-    const error = await resolveKeys(search({ keychain, ...byVariable(baseUrl) })).catch(
-      (thrown: unknown) => thrown,
-    );
-    expect(error).toBeInstanceOf(UsageError);
-    expect(error).toMatchObject({
-      sentence: `The key from the keychain belongs to https://cloud.mongodb.com, but MONGODB_ATLAS_BASE_URL (environment) names ${baseUrl}.`,
-      remedy: expect.stringContaining(`--base-url ${baseUrl}`),
-    });
-    const inConfig = named(baseUrl, 'config.toml', 'base_url');
-    const inCli = named(baseUrl, 'Atlas CLI profile', 'ops_manager_url');
-    for (const wanted of [
-      { atlasCliProfile, ...inConfig },
-      { atlasCliProfile, ...byVariable(baseUrl) },
-      { keychain, atlasCliProfile: planted, ...inCli },
-      // A config.toml planted beside the keychain, which is one for the whole session.
-      { keychain: cliKeychain, atlasCliProfile: planted, ...inCli },
-      { keychain: cliKeychain, ...byVariable(baseUrl) },
-    ]) {
-      await expect(resolveKeys(search(wanted))).rejects.toThrow(`names ${baseUrl}.`);
-    }
+test.each(elsewhere)('sends no stored key to %s because a variable or a file names it', async (baseUrl) => {
+  const { keychain, atlasCliProfile, env } = everywhere;
+  const cliKeychain = holding({ atlascli_default: key });
+  const planted = { ...atlasCliProfile, opsManagerUrl: baseUrl };
+  const error = await resolveKeys(search({ keychain, ...byVariable(baseUrl) })).catch(
+    (thrown: unknown) => thrown,
+  );
+  expect(error).toBeInstanceOf(UsageError);
+  expect(error).toMatchObject({
+    sentence: `The key from the keychain belongs to https://cloud.mongodb.com, but MONGODB_ATLAS_BASE_URL (environment) names ${baseUrl}.`,
+    remedy: expect.stringContaining(`--base-url ${baseUrl}`),
+  });
+  const inConfig = named(baseUrl, 'config.toml', 'base_url');
+  const inCli = named(baseUrl, 'Atlas CLI profile', 'ops_manager_url');
+  for (const wanted of [
+    { atlasCliProfile, ...inConfig },
+    { atlasCliProfile, ...byVariable(baseUrl) },
+    { keychain, atlasCliProfile: planted, ...inCli },
+    // A config.toml planted beside the keychain; the keychain is the same for the whole session.
+    { keychain: cliKeychain, atlasCliProfile: planted, ...inCli },
+    { keychain: cliKeychain, ...byVariable(baseUrl) },
+  ]) {
+    await expect(resolveKeys(search(wanted))).rejects.toThrow(`names ${baseUrl}.`);
+  }
 
-    // The person's own doing, or the very origin that it was stored for.
-    expect((await found({ env, ...byVariable(baseUrl) })).sourceKind).toBe('environment');
-    expect((await found({ keychain, ...byOption(baseUrl) })).sourceKind).toBe('keychain');
-    expect((await found({ keychain: cliKeychain, ...byOption(baseUrl) })).sourceKind).toBe(
-      'Atlas CLI keychain',
-    );
-    const stored = holding({ 'atlas-exports_default': { ...key, base_url: baseUrl } });
-    expect((await found({ keychain: stored, ...byVariable(baseUrl) })).sourceKind).toBe('keychain');
-    expect((await found({ atlasCliProfile: planted, ...inCli })).sourceKind).toBe('Atlas CLI config file');
-  },
-);
+  // The user's own choice, or exactly the origin that the key was stored for.
+  expect((await found({ env, ...byVariable(baseUrl) })).sourceKind).toBe('environment');
+  expect((await found({ keychain, ...byOption(baseUrl) })).sourceKind).toBe('keychain');
+  expect((await found({ keychain: cliKeychain, ...byOption(baseUrl) })).sourceKind).toBe(
+    'Atlas CLI keychain',
+  );
+  const stored = holding({ 'atlas-exports_default': { ...key, base_url: baseUrl } });
+  expect((await found({ keychain: stored, ...byVariable(baseUrl) })).sourceKind).toBe('keychain');
+  expect((await found({ atlasCliProfile: planted, ...inCli })).sourceKind).toBe('Atlas CLI config file');
+});
 
-test('a key that was stored for another origin does not go to the default one either', async () => {
+test('sends no key stored for another origin to the default one', async () => {
   const keychain = holding({ 'atlas-exports_default': { ...key, base_url: 'https://atlas.example' } });
   await expect(resolveKeys(search({ keychain }))).rejects.toMatchObject({
     sentence: 'The key from the keychain belongs to https://atlas.example, and nothing says to go there.',
@@ -251,7 +248,7 @@ test('a key that was stored for another origin does not go to the default one ei
   }
 });
 
-test('a key of the Atlas CLI goes to the cloud of its profile', async () => {
+test('sends a key of the Atlas CLI to the cloud of its profile', async () => {
   const keychain = holding({ atlascli_default: key });
   const gov = { ...inFile, service: 'cloudgov' };
   const there = named('https://cloud.mongodbgov.com', 'Atlas CLI profile', 'service');
@@ -263,7 +260,7 @@ test('a key of the Atlas CLI goes to the cloud of its profile', async () => {
   }
 });
 
-test('a private part where the public one belongs is refused, and not said', async () => {
+test('refuses a private key in place of the public one, without repeating it', async () => {
   const env = { MONGODB_ATLAS_PUBLIC_KEY: 'mdb_sa_sk_s3cret', MONGODB_ATLAS_PRIVATE_KEY: 'abcdefgh' };
   await expect(resolveKeys(search({ env }))).rejects.toThrow(
     'MONGODB_ATLAS_PUBLIC_KEY holds the private part of a key. Put the public one there, and the private one into MONGODB_ATLAS_PRIVATE_KEY.',
