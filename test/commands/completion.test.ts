@@ -16,7 +16,7 @@ async function script(shell: string): Promise<string> {
 }
 
 test.each(['bash', 'zsh', 'fish'])(
-  'the script for %s knows every command, option and choice',
+  'the script for %s has every command, option and choice',
   async (shell) => {
     const text = await script(shell);
     for (const name of commandNames) expect(text).toContain(name);
@@ -46,15 +46,15 @@ test.skipIf(missing('bash') !== '').each([
   expect(answer.trim()).toBe(wanted);
 });
 
-test.skipIf(missing('zsh') !== '')(`zsh can read its script${missing('zsh')}`, async () => {
+test.skipIf(missing('zsh') !== '')(`zsh accepts its script${missing('zsh')}`, async () => {
   expect(spawnSync('zsh', ['-n'], { input: await script('zsh') }).status).toBe(0);
 });
 
 test.skipIf(missing('fish') !== '')(
-  `fish can read its script and completes by it${missing('fish')}`,
+  `fish accepts its script and completes with it${missing('fish')}`,
   async () => {
     const home = await emptyHome();
-    // From a file: fish does not read a script from the sockets that Node's children have for pipes.
+    // From a file: fish cannot read a script from the sockets that Node's children get as pipes.
     const file = path.join(home['HOME'] ?? '', 'atlas-exports.fish');
     await writeFile(file, await script('fish'));
     const fish = (...words: readonly string[]) =>

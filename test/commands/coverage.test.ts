@@ -29,8 +29,8 @@ async function results(line: string, env: Record<string, string>): Promise<reado
   return (JSON.parse(stdout) as { results: CoverageJson[] }).results;
 }
 
-describe('each verdict, end to end', () => {
-  test('one cluster for each, the worst first', async () => {
+describe('all verdicts, end to end', () => {
+  test('one cluster for each, worst first', async () => {
     const env = await signedIn(await covered());
     const told = await results('coverage --all-clusters', env);
     expect(told.map(({ verdict, clusterName }) => `${verdict} ${clusterName}`)).toEqual([
@@ -48,7 +48,7 @@ describe('each verdict, end to end', () => {
     expect(new Set(told.map(({ verdict }) => verdict))).toEqual(new Set(verdicts));
   });
 
-  test('check and metrics say the same of each', async () => {
+  test('check and metrics agree on each', async () => {
     const env = await signedIn(await covered());
     const told = await results('coverage --all-clusters', env);
     const checked = await openContext('check --all-clusters', env);
@@ -76,7 +76,7 @@ describe('each verdict, end to end', () => {
     }
   });
 
-  test('nothing is missing within the grace of the settings', async () => {
+  test('nothing is missing within the configured grace period', async () => {
     const { context, stdout } = await openContext(
       'coverage --all-clusters -o ndjson',
       await signedIn(await covered()),
@@ -85,7 +85,7 @@ describe('each verdict, end to end', () => {
     expect(stdout()).toMatch(/"clusterName":"orders-eu","verdict":"good"/);
   });
 
-  test.each(['v2', 'v1.0'])('by the API %s the same, with the fields that scripts read', async (api) => {
+  test.each(['v2', 'v1.0'])('the API %s gives the same, with the fields for scripts', async (api) => {
     const atlas = await covered();
     const [worst, next] = await results(`coverage --all-clusters --api ${api}`, await signedIn(atlas));
     const snapshotId = atlas.world.backup({ clusterName: 'orders-eu' }).snapshots(start)[0]?.id;
@@ -107,7 +107,7 @@ describe('each verdict, end to end', () => {
     expect(next?.reason).toMatch(/^Access denied: the bucket's role lacks s3:PutObject\. So 3 snapshots \(/);
   });
 
-  test('an export that makes no job is seen as soon as Atlas reports it', async () => {
+  test('reports a missing export as soon as Atlas does', async () => {
     let time = start;
     const env = await signedIn(await covered({ now: () => time }));
     const [before] = await results('coverage -c checkout', env);
@@ -117,7 +117,7 @@ describe('each verdict, end to end', () => {
   });
 });
 
-test('the demo that everybody sees first has an export go missing within a minute', async () => {
+test('in the default demo, an export goes missing within a minute', async () => {
   let time = start;
   const env = await signedIn(await covered({ scenario: 'nightly', now: () => time }));
   const verdicts = async () =>
@@ -129,7 +129,7 @@ test('the demo that everybody sees first has an export go missing within a minut
   expect(before).toContain('good orders');
   expect(before.filter((each) => each.startsWith('good')).length).toBeGreaterThan(8);
   time += 60_000;
-  // One failed, one went missing.
+  // One failed, one is missing.
   expect((await verdicts()).slice(0, 3)).toEqual([
     'missing orders',
     'not-exported ledger',
@@ -137,7 +137,7 @@ test('the demo that everybody sees first has an export go missing within a minut
   ]);
 });
 
-test('in a whole organisation, an export goes missing within a minute, and nothing says so', async () => {
+test('in a whole organisation, an export goes missing silently within a minute', async () => {
   let time = start;
   const env = await signedIn(await covered({ scenario: 'organisation', now: () => time }));
   const verdicts = async () =>
@@ -150,14 +150,14 @@ test('in a whole organisation, an export goes missing within a minute, and nothi
 });
 
 describe('exit codes', () => {
-  test('0 when all could be told, however bad; 4 when some could not, by name', async () => {
+  test('0 when every cluster has a verdict, even a bad one; 4 with names when some are unknown', async () => {
     const env = await signedIn(await covered());
     expect(await said('coverage -c orders-eu -c prod0', env)).toMatchObject({ code: 0, stderr: '' });
     const { code, stderr } = await said('coverage -c prod0 -c vault', env);
     expect([code, stderr]).toEqual([4, 'The coverage of vault is unknown.\n']);
   });
 
-  test('many that could not be told are counted', async () => {
+  test('counts unknown clusters when there are many', async () => {
     const atlas = await covered();
     atlas.inject({ kind: 'status', status: 403, match: /schedule/ });
     const names = atlas.world.projects.get(atlas.groupId)?.clusters ?? new Map();
@@ -166,7 +166,7 @@ describe('exit codes', () => {
     expect(stderr).toMatch(/ and \d more is unknown/);
   });
 
-  test('a refused key is refused, and so is a key that may see no job of any cluster', async () => {
+  test('fails when the key is refused, or may not see the jobs of any cluster', async () => {
     const atlas = await covered();
     const env = await signedIn(atlas);
     const wrong = { ...env, MONGODB_ATLAS_PRIVATE_API_KEY: 'wrong' };
@@ -175,15 +175,15 @@ describe('exit codes', () => {
     await expect(said('coverage --all-clusters', env)).rejects.toMatchObject({ trouble: { kind: 'auth' } });
   });
 
-  test('a Free or Flex cluster can not be told', async () => {
+  test('a Free or Flex cluster is unknown', async () => {
     const { code, stdout } = await said('coverage -c Sandbox -c Ledger', await signedIn(await simulator()));
     expect(code).toBe(4);
     expect(stdout).toMatch(/^Sandbox +Unknown .*This is a Free or Flex cluster/m);
   });
 });
 
-describe('what it costs', () => {
-  test('four requests for a cluster that exports, two for one that does not, and one for the events', async () => {
+describe('request cost', () => {
+  test('four requests for a cluster that exports, two for any other, and one for the events', async () => {
     const atlas = await covered();
     await said('coverage -c prod0 -c scratch', await signedIn(atlas));
     const asked = atlas.requests
@@ -196,7 +196,7 @@ describe('what it costs', () => {
     expect(new Set(atlas.requests.map(({ method }) => method))).toEqual(new Set(['GET']));
   });
 
-  test('of more jobs than a page every one is read where a snapshot is older', async () => {
+  test('reads every page of jobs when a snapshot is older than the first', async () => {
     const atlas = await covered();
     for (let count = 0; count < 520; count += 1) {
       atlas.world.addJob({ clusterName: 'prod0', state: 'Successful', age: 60_000 + count });
@@ -205,9 +205,9 @@ describe('what it costs', () => {
     expect(atlas.requests.filter(({ path }) => path.endsWith('/exports')).length).toBeGreaterThan(2);
   });
 
-  test('of thousands of jobs in each of many clusters, those since the oldest snapshot are read', async () => {
+  test('with thousands of jobs in each of many clusters, reads those since the oldest snapshot', async () => {
     const atlas = await covered();
-    // By hand, every 12 minutes for more than two weeks: the second page reaches back to the oldest snapshot.
+    // Manual exports every 12 minutes for more than two weeks: the second page reaches back to the oldest snapshot.
     for (let count = 2100; count > 0; count -= 1)
       atlas.world.addJob({ clusterName: 'prod0', state: 'Successful', age: count * 720_000 });
     const { clusters } = atlas.world.projects.get(atlas.groupId)!;
@@ -217,11 +217,11 @@ describe('what it costs', () => {
     const told = await results(`coverage ${asked}`, await signedIn(atlas));
     expect(told.map(({ verdict }) => verdict)).toEqual(names.map(() => 'good'));
     const pages = atlas.requests.filter(({ path, status }) => status === 200 && path.endsWith('/exports'));
-    // The first lists are also asked for their last page: they show in which order Atlas lists.
+    // The first lists are also read from their last page, to learn the sort order.
     expect(pages.length).toBeLessThanOrEqual(3 * names.length + 40);
   });
 
-  test('a limit is waited for as long as Atlas says', async () => {
+  test('waits for a rate limit as long as Atlas says', async () => {
     const atlas = await covered();
     atlas.inject({ kind: 'status', status: 429, retryAfter: 7, times: 1, match: /schedule/ });
     const waits: number[] = [];
@@ -244,7 +244,7 @@ describe('what it costs', () => {
   });
 });
 
-describe('the other formats', () => {
+describe('other formats', () => {
   test('ndjson and csv have the same clusters, and csv a column for each field', async () => {
     const env = await signedIn(await covered());
     const told = await results('coverage --all-clusters', env);
@@ -259,7 +259,7 @@ describe('the other formats', () => {
     );
   });
 
-  test.each([80, 120])('the table fits %i columns, and loses no word', async (columns) => {
+  test.each([80, 120])('the table fits %i columns without cutting a word', async (columns) => {
     const shown = { text: '' };
     const stdout = { write: (text: string) => (shown.text += text), isTTY: true, columns };
     await said('coverage --all-clusters', await signedIn(await covered()), { stdout });
@@ -273,7 +273,7 @@ describe('the other formats', () => {
     expect(lines[1]).toMatch(/^orders-eu {2}Missing {7}28 h ago {4}in 19 h/);
   });
 
-  test('hostile text drives no terminal', async () => {
+  test('hostile text does not reach the terminal', async () => {
     const { stdout, stderr } = await said('coverage --demo hostile', await emptyHome());
     expect(stdout + stderr).not.toMatch(
       /[\u0000-\u0009\u000B-\u001F\u007F-\u009F\u202A-\u202E\u2066-\u2069]/,
@@ -282,7 +282,7 @@ describe('the other formats', () => {
 });
 
 describe('a cluster that hangs', () => {
-  /** The command over ten clusters of which one hangs, once the others have told all, by its own clock. */
+  /** Runs the command over ten clusters of which one hangs, by its own clock once the others have answered. */
   async function withOneHanging(line: string, runIt: typeof run) {
     const atlas = await covered();
     const env = await signedIn(atlas);
@@ -297,11 +297,11 @@ describe('a cluster that hangs', () => {
     clock.wall = start;
     const opened = await openContext(line, env, { timing: clock });
     const ended = runIt(opened.context);
-    await waitFor(() => told() === 2 * all, { what: 'the others to be told' });
+    await waitFor(() => told() === 2 * all, { what: 'the other clusters to answer' });
     return { ...opened, clock, ended };
   }
 
-  test('is unknown after 15 s, and coverage tells the others', async () => {
+  test('is unknown after 15 s, and coverage shows the others', async () => {
     const { clock, ended, stdout, stderr } = await withOneHanging('coverage --all-clusters', run);
     await clock.pass(17_000);
     expect(await ended).toBe(4);
@@ -311,7 +311,7 @@ describe('a cluster that hangs', () => {
     expect(clock.pending).toBe(0);
   });
 
-  test('keeps check from no alarm: it is unknown after half of --timeout', async () => {
+  test('does not delay a check beyond half of --timeout, and is unknown then', async () => {
     const { clock, ended, stdout } = await withOneHanging('check --all-clusters', check);
     await clock.pass(6000);
     expect(await ended).toBe(2);

@@ -8,12 +8,12 @@ import { waitFor } from '../helpers/wait-for.ts';
 
 type Line = { readonly id: string; readonly state: string };
 
-/** `list --follow` under way; it ends with the test. */
+/** `list --follow`, stopped when the test ends. */
 async function following(
   atlas: Simulator,
   words: string,
   over: Parameters<typeof openContext>[2] = {},
-  // Less than a person may choose, so that the tests are short.
+  // Shorter than the setting allows, so that the tests are quick.
   interval = 150,
 ) {
   const stop = new AbortController();
@@ -40,7 +40,7 @@ async function following(
 
 const refreshes = ({ requests }: Simulator): number => requests.filter(({ status }) => status === 200).length;
 
-test('what is there comes first, the newest last; then a line for each job that comes or changes', async () => {
+test('shows existing jobs first, newest last, then one line for each new or changed job', async () => {
   const atlas = await simulator({ scenario: 'quiet' });
   const { jobs, until, stderr } = await following(atlas, '-c Prod0 -o ndjson --page-size 10');
   await until(() => jobs().length === 10);
@@ -60,7 +60,7 @@ test('what is there comes first, the newest last; then a line for each job that 
   expect(stderr()).toBe('');
 });
 
-test('nothing is asked for twice at the start', async () => {
+test('requests nothing twice at the start', async () => {
   const atlas = await simulator({ scenario: 'quiet' });
   const { jobs, until } = await following(atlas, '-c Prod0 -o ndjson --page-size 10', {}, 1000);
   await until(() => jobs().length === 10);
@@ -71,7 +71,7 @@ test('nothing is asked for twice at the start', async () => {
   expect(next!.at - last!.at).toBeGreaterThan(500);
 });
 
-test('older jobs that are come across on the way are no news, whatever order Atlas lists in', async () => {
+test('does not show older jobs as new when it finds them later, in any sort order', async () => {
   const atlas = await simulator({ scenario: 'quiet', order: 'none' });
   const { jobs, until } = await following(atlas, '-c Prod0 -o ndjson --page-size 50');
   await until(() => jobs().length === 50);
@@ -82,7 +82,7 @@ test('older jobs that are come across on the way are no news, whatever order Atl
   expect(jobs()).toHaveLength(51);
 });
 
-test('with --all every job is there at first', async () => {
+test('with --all, shows every job at the start', async () => {
   const atlas = await simulator({ scenario: 'quiet' });
   const { jobs, until } = await following(atlas, '-c Prod0 --all -o ndjson --page-size 50');
   await until(() => jobs().length === 240);
@@ -91,7 +91,7 @@ test('with --all every job is there at first', async () => {
   expect(jobs()).toHaveLength(241);
 });
 
-test('--state keeps the changes to those states out of which it prints', async () => {
+test('--state prints only changes to these states', async () => {
   const atlas = await simulator({ scenario: 'empty' });
   const { lines, until } = await following(atlas, '-c Prod0 -o csv --state failed');
   await until(() => lines().length === 1);
@@ -104,7 +104,7 @@ test('--state keeps the changes to those states out of which it prints', async (
   expect(lines().join('')).not.toContain(good);
 });
 
-test('on a terminal the lines of the table are cut to its width', async () => {
+test("cuts the lines of the table to the terminal's width", async () => {
   const atlas = await simulator({ scenario: 'quiet' });
   const said = { text: '' };
   const stdout = { write: (text: string) => (said.text += text), isTTY: true, columns: 50 };
@@ -113,8 +113,8 @@ test('on a terminal the lines of the table are cut to its width', async () => {
   expect(Math.max(...said.text.split('\n').map((line) => line.length))).toBe(50);
 });
 
-describe('trouble', () => {
-  test('is told once for all clusters, not at each retry, and it goes on', async () => {
+describe('errors', () => {
+  test('are reported once for all clusters, not at each retry, and it continues', async () => {
     const atlas = await simulator({ scenario: 'quiet' });
     const { jobs, until, stderr } = await following(atlas, '--all-clusters -o ndjson --page-size 10');
     await until(() => jobs().length === 20);
@@ -128,7 +128,7 @@ describe('trouble', () => {
     expect(jobs()).toHaveLength(21);
   });
 
-  test('at the start is waited out too', async () => {
+  test('are retried at the start, too', async () => {
     const atlas = await simulator({ scenario: 'quiet' });
     atlas.inject({ kind: 'status', status: 503, times: 1, match: /exports/ });
     const { jobs, until, stderr } = await following(atlas, '-c Prod0 -o ndjson --page-size 10');
@@ -151,7 +151,7 @@ describe('trouble', () => {
     expect(stderr()).toMatch(told);
   });
 
-  test('that does not pass ends it at the start, and later only shows', async () => {
+  test('end it at the start when permanent, and are only shown later', async () => {
     const atlas = await simulator({ scenario: 'quiet' });
     const { jobs, until, stderr } = await following(atlas, '-c Prod0 -o ndjson --page-size 10');
     await until(() => jobs().length === 10);
@@ -162,7 +162,7 @@ describe('trouble', () => {
     expect(await refused.ended).toMatchObject({ trouble: { kind: 'auth' } });
   });
 
-  test('entries that cannot be read, and the end of an API, are told', async () => {
+  test('of unreadable entries, and the end of an API version, are reported', async () => {
     const atlas = await simulator({ scenario: 'quiet' });
     atlas.world.addJob({ clusterName: 'Prod0', fields: { id: undefined } });
     atlas.inject({ kind: 'headers', headers: { sunset: 'Mon, 01 Mar 2027 00:00:00 GMT' } });
@@ -175,7 +175,7 @@ describe('trouble', () => {
   });
 });
 
-test('Ctrl+C ends it, also before anything came', async () => {
+test('Ctrl+C stops it, also before the first answer', async () => {
   const atlas = await simulator({ scenario: 'quiet' });
   const going = await following(atlas, '-c Prod0 -o ndjson');
   await going.until(() => going.jobs().length === 100);

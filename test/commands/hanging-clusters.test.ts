@@ -11,15 +11,15 @@ import { emptyHome } from '../helpers/sign-in.ts';
 
 const second = 1000;
 const latency = 150;
-/** When the client gives up, the second try included (atlas/client.ts). */
+/** When the client times out, including its retry (atlas/client.ts). */
 const timeLimit = 61 * second;
 const names = Array.from({ length: 30 }, (_, number) => `c${String(number).padStart(2, '0')}`);
 
 const idOf = (name: string): string => name.padEnd(24, '0');
 
 /**
- * A command over 30 clusters, each with an unfinished job named after it; those in `hung` do not answer, and those in
- * `late` after so many milliseconds.
+ * Runs a command over 30 clusters, each with an unfinished job named after it; those in `hung` do not answer, and
+ * those in `late` after that many milliseconds.
  */
 async function over(
   line: string,
@@ -72,7 +72,7 @@ async function over(
     ...given,
   });
   const ended = run(opened.context);
-  // The keys are looked for in files, which no clock tells of.
+  // The keys are read from files, which the fake clock does not control.
   while (atlas.requests.length === 0 && clock.pending === 0) await clock.settle();
   const end = (name: string): void => {
     const server = atlas.servers.get(name)!;
@@ -97,7 +97,7 @@ describe.each(cases)('with %s hanging', (_, hangs) => {
   const healthy = names.filter((__, number) => !hangs(number));
 
   test.each(['list -o ndjson', 'list --all -o ndjson'])(
-    '%s asks the others soon, prints their jobs within 20 s, and names those that hang',
+    '%s soon requests the others, prints their jobs within 20 s, and names those that hang',
     async (line) => {
       const { clock, answered, stdout, stderr, ended } = await over(line, new Set(hung), list);
       await clock.pass(5 * second);
@@ -113,7 +113,7 @@ describe.each(cases)('with %s hanging', (_, hangs) => {
     },
   );
 
-  test('wait waits for the jobs of the others, and ends with 4', async () => {
+  test('wait waits for the jobs of the others, and exits with 4', async () => {
     const { clock, end, stdout, stderr, ended } = await over('wait', new Set(hung), wait);
     await clock.pass(timeLimit + 3 * second);
     expect(stderr()).toContain(`Waiting for ${healthy.length} export job`);
@@ -126,7 +126,7 @@ describe.each(cases)('with %s hanging', (_, hangs) => {
   });
 });
 
-test('clusters that begin to hang keep wait from none of the others, but once for an interval', async () => {
+test('clusters that start to hang delay wait by one interval at most', async () => {
   const hung = new Set<string>();
   const { clock, end, stdout, ended } = await over('wait --interval 10', hung, wait);
   await clock.pass(5 * second);
@@ -144,7 +144,7 @@ test('clusters that begin to hang keep wait from none of the others, but once fo
   expect(stdout().match(/Successful/g)).toHaveLength(names.length);
 });
 
-test('wait watches what it has while others hang, and learns of the rest as it comes', async () => {
+test('wait watches the known jobs while others hang, and adds the rest when they arrive', async () => {
   const hung = new Set(names.slice(0, 4));
   const late = new Map([[names[4]!, 30 * second]]);
   const { clock, end, stdout, stderr, ended } = await over('wait --interval 10', hung, wait, late);
@@ -176,7 +176,7 @@ test('wait for named jobs ends once these have, whatever hangs', async () => {
   expect(clock.pending).toBe(0);
 });
 
-test('trouble of the only cluster with jobs so far is not that of all', async () => {
+test('an error of the only cluster with jobs so far does not end the wait', async () => {
   const late = new Map(names.slice(1).map((name) => [name, 20 * second]));
   const { atlas, clock, end, stdout, stderr, ended } = await over(
     'wait --interval 10',
@@ -208,7 +208,7 @@ const people = (): { said: string; stderr: { write(text: string): void; isTTY: t
   return heard;
 };
 
-test('a person at a terminal is told after 3 s for whom list waits, a log is not', async () => {
+test('on a terminal list says after 3 s which clusters it waits for, in a log it does not', async () => {
   const person = people();
   const hung = new Set(names.slice(0, 5));
   const { clock, ended } = await over('list', hung, list, new Map(), { stderr: person.stderr });
@@ -225,7 +225,7 @@ test('a person at a terminal is told after 3 s for whom list waits, a log is not
   expect(await log.ended).toBe(4);
 });
 
-test('where nobody answers the time limit is waited for, and where all are slow the slowest, too', async () => {
+test('waits for the time limit when nobody answers, and for the slowest when all are slow', async () => {
   const silent = await over('list', new Set(names), list);
   const failed = expect(silent.ended).rejects.toMatchObject({ trouble: { kind: 'timeout' } });
   await silent.clock.pass(timeLimit - second);
@@ -239,7 +239,7 @@ test('where nobody answers the time limit is waited for, and where all are slow 
   expect(slow.stdout().split('\n')).toHaveLength(91);
 });
 
-test('list --follow begins after 5 s with those that answer, and goes on with the others', async () => {
+test('list --follow starts after 5 s with those that answer, and adds the others later', async () => {
   const hung = new Set(names.slice(0, 2));
   const stop = new AbortController();
   const given = { signal: stop.signal };

@@ -8,7 +8,7 @@ const second = 1000;
 const now = Date.UTC(2026, 7, 10, 4);
 const orders = ['newest-first', 'oldest-first', 'none'] as const;
 
-/** Ended jobs of two clusters, and a few by hand in every state; the clock stands. */
+/** Ended jobs of two clusters, and some added by hand in every state; the clock stands still. */
 const world: World = {
   projects: [
     {
@@ -50,7 +50,7 @@ async function documentOf(line: string, env: Record<string, string>) {
   };
 }
 
-describe('whatever order Atlas lists in, and by which API it is asked', () => {
+describe('in every sort order, and with both APIs', () => {
   test.each([
     ['the newest page', 'list -c Prod0'],
     ['the newest page of several clusters', 'list --all-clusters'],
@@ -68,7 +68,7 @@ describe('whatever order Atlas lists in, and by which API it is asked', () => {
       for (const api of ['v2', 'v1.0']) {
         const { stdout, stderr } = await listed(`${line} --api ${api} -o json`, env);
         expect(stderr).toBe('');
-        // v1.0 knows no error codes.
+        // v1.0 has no error codes.
         told.add(stdout.replaceAll(/,\n +"errorCode": "\w+"/g, ''));
       }
     }
@@ -80,7 +80,7 @@ describe('whatever order Atlas lists in, and by which API it is asked', () => {
   });
 });
 
-test('a page has the newest jobs of each cluster, and the count is of all that Atlas keeps', async () => {
+test('a page has the newest jobs of each cluster, and the count is of all jobs in Atlas', async () => {
   const atlas = await simulator({ scenario: world, now: () => now });
   const env = await signedIn(atlas);
   const { totalCount, results } = await documentOf('list --all-clusters --page-size 20', env);
@@ -94,7 +94,7 @@ test('a page has the newest jobs of each cluster, and the count is of all that A
   );
 });
 
-test('all 1,200 jobs come, each once, and what is filtered is what is counted', async () => {
+test('--all lists 1,200 jobs, each once, and the count is that of the filter', async () => {
   const atlas = await simulator({ scenario: world, now: () => now });
   const env = await signedIn(atlas);
   const all = await documentOf('list --all -c Prod0', env);
@@ -105,7 +105,7 @@ test('all 1,200 jobs come, each once, and what is filtered is what is counted', 
   expect(running.results.map(({ state }) => state)).toEqual(['InProgress', 'InProgress']);
 });
 
-test('it asks for the first and the last page of a sorted list, and for no more', async () => {
+test('requests only the first and the last page of a sorted list', async () => {
   const atlas = await simulator({ scenario: world, now: () => now });
   await documentOf('list -c Prod0', await signedIn(atlas));
   const asked = atlas.requests.filter(
@@ -114,7 +114,7 @@ test('it asks for the first and the last page of a sorted list, and for no more'
   expect(asked.map(({ query }) => new URLSearchParams(query).get('pageNum'))).toEqual(['1', '12']);
 });
 
-test('a list on one page costs one request, and one more for the project’s name where scripts read it', async () => {
+test('needs one request for a one-page list, and one more for the project’s name in scripts', async () => {
   const atlas = await simulator({ scenario: world, now: () => now });
   const env = await signedIn(atlas);
   const asked = () => atlas.requests.filter(({ status }) => status === 200).map(({ path }) => path);
@@ -124,7 +124,7 @@ test('a list on one page costs one request, and one more for the project’s nam
   expect(asked().slice(1)).toHaveLength(2);
 });
 
-test('a name that is not to be had keeps nobody from the jobs', async () => {
+test('lists the jobs also when the project’s name is unavailable', async () => {
   const atlas = await simulator({ scenario: world, now: () => now });
   atlas.inject({ kind: 'status', status: 403, match: ({ path }) => path.endsWith('/groups') });
   const { results } = await documentOf('list -c Orders', await signedIn(atlas));
@@ -132,7 +132,7 @@ test('a name that is not to be had keeps nobody from the jobs', async () => {
   expect(results[0]).not.toHaveProperty('groupName');
 });
 
-test('csv and ndjson and the table hold the same jobs', async () => {
+test('csv, ndjson and the table have the same jobs', async () => {
   const atlas = await simulator({ scenario: world, now: () => now });
   const env = await signedIn(atlas);
   const ids = (await documentOf('list -c Prod0', env)).results.map(({ id }) => id);
@@ -150,7 +150,7 @@ const terminal = (said: { text: string }, columns?: number) => ({
   ...(columns !== undefined && { columns }),
 });
 
-/** What it says to a person beside the table. */
+/** The messages to the user beside the table. */
 async function notes(line: string, env: Record<string, string>): Promise<string> {
   const said = { text: '' };
   const { context } = await openContext(line, env, { stderr: terminal(said) });
@@ -158,14 +158,14 @@ async function notes(line: string, env: Record<string, string>): Promise<string>
   return said.text;
 }
 
-test("how long a job has run so far goes by Atlas's clock", async () => {
+test("computes how long a job has run by Atlas's clock", async () => {
   const atlas = await simulator({ scenario: world, now: () => now });
   const { stdout } = await listed('list -c Prod0 --state inprogress', await signedIn(atlas));
   expect(stdout.split('\n')[1]).toMatch(/InProgress {2}2026-08-10T03:59:00Z {6}1:00 /);
 });
 
 describe('on a terminal', () => {
-  test('it says that there are more jobs, or none', async () => {
+  test('says that there are more jobs, or none', async () => {
     const atlas = await simulator({ scenario: world, now: () => now });
     const env = await signedIn(atlas);
     expect(await notes('list -c Prod0', env)).toBe(
@@ -179,7 +179,7 @@ describe('on a terminal', () => {
     expect(await notes('list --demo empty', await emptyHome())).toBe('There are no export jobs.\n');
   });
 
-  test('the table fits in', async () => {
+  test('the table fits', async () => {
     const said = { text: '' };
     const { context } = await openContext('list --demo quiet', await emptyHome(), {
       stdout: terminal(said, 60),
@@ -189,7 +189,7 @@ describe('on a terminal', () => {
   });
 });
 
-test('a job that cannot be read costs a sentence, not the others', async () => {
+test('reports an unreadable job, and lists the others', async () => {
   const atlas = await simulator({ scenario: 'empty' });
   atlas.world.addJob();
   atlas.world.addJob({ fields: { id: undefined } });
@@ -201,7 +201,7 @@ test('a job that cannot be read costs a sentence, not the others', async () => {
   }
 });
 
-test('the end of an API is told on stderr', async () => {
+test('reports the end of an API version on stderr', async () => {
   const atlas = await simulator({ scenario: world, now: () => now });
   const env = await signedIn(atlas);
   atlas.inject({ kind: 'headers', headers: { sunset: 'Mon, 01 Mar 2027 00:00:00 GMT' } });
@@ -212,7 +212,7 @@ test('the end of an API is told on stderr', async () => {
   }
 });
 
-test('among several clusters one that cannot export is left out, and said', async () => {
+test('leaves out one of several clusters that cannot export, and says so', async () => {
   const atlas = await simulator();
   const env = await signedIn(atlas);
   const { stdout, stderr } = await listed('list -c Ledger -c Sandbox -o ndjson', env);
@@ -222,13 +222,13 @@ test('among several clusters one that cannot export is left out, and said', asyn
   await expect(run(context)).rejects.toThrow('Free or Flex');
 });
 
-test('a JSON document cannot be followed', async () => {
+test('refuses to follow a JSON document', async () => {
   const { context } = await openContext('list --follow -o json', await emptyHome());
   await expect(run(context)).rejects.toThrow('Use -o ndjson');
 });
 
 test.each(['list', 'list --all', 'list -o json'])(
-  '%s prints the jobs of the others where one cluster fails, names that one, and ends with 4',
+  "%s prints the other clusters' jobs when one fails, names that one, and exits with 4",
   async (line) => {
     const atlas = await simulator({ scenario: 'quiet' });
     const env = await signedIn(atlas);

@@ -11,7 +11,7 @@ import { emptyHome, simulator } from '../helpers/sign-in.ts';
 const own = 'atlas-exports_default';
 
 describe.skipIf(noKeyring !== '')(`with a real keychain${noKeyring}`, () => {
-  test('a key from stdin is checked, kept, and its host is noted', async () => {
+  test('checks and stores a key from stdin, and remembers its host', async () => {
     const { url, keys } = await simulator();
     const { env, lookUp } = await startKeyring();
     const line = `login --base-url ${url} --public-key ${keys.publicKey} --private-key-stdin`;
@@ -30,7 +30,7 @@ describe.skipIf(noKeyring !== '')(`with a real keychain${noKeyring}`, () => {
     expect((await stat(config)).mode & 0o777).toBe(0o600);
   });
 
-  test('both parts are asked for on a terminal, and the private one is not shown', async () => {
+  test('prompts for both parts on a terminal, and hides the private one', async () => {
     const { url, keys } = await simulator();
     const { env, lookUp } = await startKeyring();
     const { context, stdin, stderr } = await openContext(`login --base-url ${url}`, env, { isTTY: true });
@@ -41,7 +41,7 @@ describe.skipIf(noKeyring !== '')(`with a real keychain${noKeyring}`, () => {
     expect(await lookUp(own, 'private_api_key')).toBe(keys.privateKey);
   });
 
-  test('a service account takes the place of the key; logout takes ours away, never the Atlas CLI’s', async () => {
+  test('a service account replaces the key; logout removes ours, never the Atlas CLI’s', async () => {
     const { url, keys, serviceAccount } = await simulator();
     const { env, lookUp, store } = await startKeyring();
     await store('atlascli_default', 'public_api_key', 'theirs');
@@ -62,7 +62,7 @@ describe.skipIf(noKeyring !== '')(`with a real keychain${noKeyring}`, () => {
     expect(await lookUp('atlascli_default', 'public_api_key')).toBe('theirs');
   });
 
-  test('a client id at the question means a service account', async () => {
+  test('accepts a client id at the prompt as a service account', async () => {
     const { url, serviceAccount } = await simulator();
     const { env, lookUp } = await startKeyring();
     const { context, stdin, stderr } = await openContext(`login --base-url ${url}`, env, { isTTY: true });
@@ -72,7 +72,7 @@ describe.skipIf(noKeyring !== '')(`with a real keychain${noKeyring}`, () => {
     expect(await lookUp(own, 'client_id')).toBe(serviceAccount.clientId);
   });
 
-  test('a refused key is not kept, and the one before it stays', async () => {
+  test('does not store a refused key, and keeps the previous one', async () => {
     const { url, keys } = await simulator();
     const { env, lookUp, store } = await startKeyring();
     await store(own, 'public_api_key', 'before');
@@ -87,7 +87,7 @@ describe.skipIf(noKeyring !== '')(`with a real keychain${noKeyring}`, () => {
     expect(await lookUp(own, 'private_api_key')).toBe('before');
   });
 
-  test('Ctrl+C at the question stores nothing', async () => {
+  test('Ctrl+C at the prompt stores nothing', async () => {
     const { env, lookUp } = await startKeyring();
     const { context, stdin } = await openContext('login --public-key abcdefgh', env, { isTTY: true });
     stdin.write('half\u0003');
@@ -95,7 +95,7 @@ describe.skipIf(noKeyring !== '')(`with a real keychain${noKeyring}`, () => {
     expect(await lookUp(own, 'public_api_key')).toBeUndefined();
   });
 
-  test('a key in the environment that would hide the new one is told', async () => {
+  test('warns that a key in the environment hides the new one', async () => {
     const { url, keys } = await simulator();
     const { env } = await startKeyring();
     const { context, stdin, stderr } = await openContext(
@@ -107,7 +107,7 @@ describe.skipIf(noKeyring !== '')(`with a real keychain${noKeyring}`, () => {
     expect(stderr()).toContain('The environment has a key too, and that one comes first');
   });
 
-  test('with nothing on stdin it says what is missing', async () => {
+  test('says what is missing when stdin is empty', async () => {
     const { env } = await startKeyring();
     for (const [line, message] of [
       ['login --private-key-stdin', 'Add --public-key KEY.'],
@@ -120,7 +120,7 @@ describe.skipIf(noKeyring !== '')(`with a real keychain${noKeyring}`, () => {
       stdin.end();
       await expect(run(context), line).rejects.toThrow(message);
     }
-    // Nor is an empty answer a key.
+    // An empty answer is no key, either.
     for (const [typed, message] of [
       ['\r', 'No key was given.'],
       ['abcdefgh\r\r', 'No private key was given.'],
@@ -131,7 +131,7 @@ describe.skipIf(noKeyring !== '')(`with a real keychain${noKeyring}`, () => {
     }
   });
 
-  test('on a terminal, the secret for --private-key-stdin is not shown either', async () => {
+  test('hides the secret for --private-key-stdin on a terminal, too', async () => {
     const { url, keys } = await simulator();
     const { env } = await startKeyring();
     const line = `login --base-url ${url} --public-key ${keys.publicKey} --private-key-stdin`;
@@ -143,7 +143,7 @@ describe.skipIf(noKeyring !== '')(`with a real keychain${noKeyring}`, () => {
 });
 
 test.skipIf(notLinux)(
-  `without a keychain nothing is asked, and the way out is said${becauseNotLinux}`,
+  `does not prompt without a keychain, and suggests an alternative${becauseNotLinux}`,
   async () => {
     const { context, stderr } = await openContext('login', await emptyHome(), { isTTY: true });
     await expect(run(context)).rejects.toMatchObject({
@@ -154,7 +154,7 @@ test.skipIf(notLinux)(
   },
 );
 
-test.skipIf(notLinux)(`Ctrl+C while a keychain hangs ends login${becauseNotLinux}`, async () => {
+test.skipIf(notLinux)(`Ctrl+C ends login while the keychain hangs${becauseNotLinux}`, async () => {
   const stop = new AbortController();
   const env = await startHangingBus();
   const { context } = await openContext('login', env, { isTTY: true });
@@ -167,7 +167,7 @@ test.skipIf(notLinux)(`Ctrl+C while a keychain hangs ends login${becauseNotLinux
 });
 
 test.skipIf(noKeyring !== '')(
-  `on a real terminal the private key never shows, and the terminal echoes again afterwards${noKeyring}`,
+  `never shows the private key on a real terminal, and restores its echo${noKeyring}`,
   async () => {
     const { url, keys } = await simulator();
     const { env } = await startKeyring();
@@ -185,7 +185,7 @@ test.skipIf(noKeyring !== '')(
   },
 );
 
-test('the demo needs no keys, so login does not take --demo', async () => {
+test('refuses --demo, since the demo needs no keys', async () => {
   await expect(openContext('login --demo', await emptyHome())).rejects.toThrow(
     /^--demo is an option of .*, not of login\./,
   );

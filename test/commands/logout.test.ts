@@ -5,7 +5,7 @@ import { becauseNotLinux, noKeyring, notLinux, startKeyring } from '../helpers/k
 import { emptyHome } from '../helpers/sign-in.ts';
 
 describe.skipIf(noKeyring !== '')(`with a real keychain${noKeyring}`, () => {
-  test('the key of the named profile goes, that of another one stays', async () => {
+  test('removes the key of the named profile, and keeps that of another', async () => {
     const { env, store, lookUp } = await startKeyring();
     for (const profile of ['default', 'staging']) {
       await store(`atlas-exports_${profile}`, 'public_api_key', profile);
@@ -21,7 +21,7 @@ describe.skipIf(noKeyring !== '')(`with a real keychain${noKeyring}`, () => {
     expect(await lookUp('atlas-exports_default', 'private_api_key')).toBe('p');
   });
 
-  test('nothing to remove is said, and so is a key in the environment', async () => {
+  test('says that there is nothing to remove, or a key in the environment', async () => {
     const { env } = await startKeyring();
     const variables = { MONGODB_ATLAS_CLIENT_ID: 'a', MONGODB_ATLAS_CLIENT_SECRET: 'b' };
     const { context, stdout, stderr } = await openContext('logout', { ...env, ...variables });
@@ -31,7 +31,7 @@ describe.skipIf(noKeyring !== '')(`with a real keychain${noKeyring}`, () => {
   });
 });
 
-test.skipIf(notLinux)(`without a keychain it says so${becauseNotLinux}`, async () => {
+test.skipIf(notLinux)(`says that there is no keychain${becauseNotLinux}`, async () => {
   const { context } = await openContext('logout', await emptyHome());
   await expect(run(context)).rejects.toThrow('There is no keychain here');
 });

@@ -15,7 +15,7 @@ async function said(line: string, env: Record<string, string>, over = {}) {
   return { code, stdout: stdout(), stderr: stderr() };
 }
 
-test('each verdict is a series, under the name that coverage has for it', async () => {
+test('has a series for each verdict, named as in coverage', async () => {
   const env = await signedIn(await simulator({ scenario: 'coverage', now: () => start }));
   const { code, stdout } = await said('metrics --all-clusters', env);
   expect(code).toBe(0);
@@ -30,11 +30,11 @@ test('each verdict is a series, under the name that coverage has for it', async 
   expect(stdout).toContain(
     `\natlas_exports_data_as_of_timestamp_seconds{project="Payments",cluster="orders-eu"} ${Date.UTC(2026, 10, 27, 3, 17) / 1000}\n`,
   );
-  // No job is ever named.
+  // Jobs are never named.
   expect(stdout).not.toMatch(/[0-9a-f]{24}/);
 });
 
-test('--output replaces the file as a whole, for others to read, and leaves nothing else behind', async () => {
+test('--output replaces the whole file, readable for others, and leaves no other file', async () => {
   const env = await emptyHome();
   const folder = path.join(env['HOME'] ?? '', 'textfiles');
   await mkdir(folder);
@@ -53,7 +53,7 @@ test('--output replaces the file as a whole, for others to read, and leaves noth
     expect((await stat(file)).mode & 0o777 & ~process.umask()).toBe(0o644 & ~process.umask());
 });
 
-test('a file that can not be written is told, and the old one stays', async () => {
+test('reports a file that cannot be written, and keeps the old one', async () => {
   const env = await emptyHome();
   const home = env['HOME'] ?? '';
   await expect(said(`metrics --demo quiet --output ${home}/no/such/file.prom`, env)).rejects.toThrow(
@@ -66,12 +66,12 @@ test('a file that can not be written is told, and the old one stays', async () =
   await expect(said(`metrics --demo quiet --output ${home}/device.prom`, env)).rejects.toThrow('is no file');
 });
 
-test.each(['-', '/dev/stdout'])('--output=%s is stdout, whatever a shell has put behind it', async (name) => {
+test.each(['-', '/dev/stdout'])('--output=%s is stdout, even when redirected', async (name) => {
   const { code, stdout } = await said(`metrics --demo quiet --output=${name}`, await emptyHome());
   expect([code, stdout.startsWith('# HELP ')]).toEqual([0, true]);
 });
 
-test('trouble leaves the file as it is, so that its age tells', async () => {
+test('keeps the file after an error, so that its age shows', async () => {
   const atlas = await simulator({ scenario: 'refused' });
   const env = await signedIn(atlas);
   const file = path.join(env['HOME'] ?? '', 'atlas-exports.prom');
@@ -80,7 +80,7 @@ test('trouble leaves the file as it is, so that its age tells', async () => {
   expect(await readFile(file, 'utf8')).toBe('old\n');
 });
 
-test('served, it tells what the live view knows, until it is ended', async () => {
+test('--listen serves what the live view shows, until it is stopped', async () => {
   let time = start;
   const atlas = await simulator({ scenario: 'nightly', now: () => time });
   const ended = new AbortController();
@@ -108,7 +108,7 @@ test('served, it tells what the live view knows, until it is ended', async () =>
   const text = await scraped(/verdict\{.*,cluster="orders",verdict="good"\} 1/);
   expect(Number(/^atlas_exports_requests_total (\d+)$/m.exec(text)?.[1])).toBeGreaterThan(10);
   expect(text).toContain('\natlas_exports_rate_limited_total 0\n');
-  // The time that its last snapshot had for making a job is over.
+  // The grace period of its last snapshot is over.
   time += 60_000;
   await scraped(/verdict\{.*,cluster="orders",verdict="missing"\} 1/);
   ended.abort(new Error('over'));
@@ -116,7 +116,7 @@ test('served, it tells what the live view knows, until it is ended', async () =>
   await expect(fetch(url)).rejects.toThrow();
 });
 
-test('what can not be meant is told', async () => {
+test('refuses options that do not fit together', async () => {
   const env = await emptyHome();
   await expect(openContext('metrics --listen 70000', env)).rejects.toThrow(
     '--listen "70000" is no address to listen on. Write a port, as in --listen 9464, or HOST:PORT',

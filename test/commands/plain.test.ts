@@ -12,14 +12,14 @@ import { waitFor } from '../helpers/wait-for.ts';
 
 type Over = Parameters<typeof openContext>[2];
 
-/** `watch --plain` under way; it ends with the test. */
+/** `watch --plain`, stopped when the test ends. */
 async function telling(atlas: Simulator, words: string, over: Over = {}, env?: Record<string, string>) {
   const stop = new AbortController();
   const opened = await openContext(`watch --plain ${words}`, env ?? (await signedIn(atlas)), {
     signal: stop.signal,
     ...over,
   });
-  // Less than a person may choose, so that the tests are short.
+  // Shorter than the setting allows, so that the tests are quick.
   const settings = { ...opened.context.settings, interval: 150 };
   const ended = run({ ...opened.context, settings }).catch((error: unknown) => error);
   onTestFinished(async () => {
@@ -34,7 +34,7 @@ async function telling(atlas: Simulator, words: string, over: Over = {}, env?: R
   };
 }
 
-/** On a terminal of so many columns: what was written to it, and the keyboard. */
+/** On a terminal with this many columns: its output, and the keyboard. */
 async function onTerminal(atlas: Simulator, columns: number) {
   const said = { text: '' };
   const stdout = { write: (text: string) => (said.text += text), isTTY: true, columns };
@@ -43,14 +43,14 @@ async function onTerminal(atlas: Simulator, columns: number) {
   return { ...opened, text: () => said.text };
 }
 
-test('a project that was given by its id is called by its name once that is known', async () => {
+test('uses the name of a project given by its id once it is known', async () => {
   const atlas = await simulator({ scenario: 'quiet' });
   const { stdout, until } = await telling(atlas, '-c Prod0');
   await until(() => stdout().includes('Ctrl+C ends.'));
   expect(stdout()).toMatch(/Project (Payments|[0-9a-f]{24}), cluster Prod0\./);
 });
 
-test('a cluster that cannot export is told of, and keeps the others from nothing', async () => {
+test('reports a cluster that cannot export, and watches the others', async () => {
   const atlas = await simulator({ scenario: 'busy' });
   const { stdout, until } = await telling(atlas, '-c Prod0 -c Sandbox');
   await until(() => stdout().includes('clusters Prod0 and Sandbox'));
@@ -58,7 +58,7 @@ test('a cluster that cannot export is told of, and keeps the others from nothing
 });
 
 test.each([403, 404])(
-  'one cluster that answers %i is told of once, with its remedy, and the others go on',
+  'reports a cluster that answers %i once, with its remedy, and watches the others',
   async (status) => {
     const atlas = await simulator({ scenario: 'quiet' });
     const isOrders = ({ path, scheme }: LoggedRequest) => scheme !== undefined && path.includes('/Orders/');
@@ -75,7 +75,7 @@ test.each([403, 404])(
   },
 );
 
-test('one cluster that does not answer is not waited for longer than ten seconds', async () => {
+test('waits at most ten seconds for a cluster that does not answer', async () => {
   const atlas = await simulator({ scenario: 'quiet' });
   atlas.inject({ kind: 'hang', match: /Orders/ });
   let ahead = 0;
@@ -87,7 +87,7 @@ test('one cluster that does not answer is not waited for longer than ten seconds
   await until(() => stdout().includes('clusters Prod0 and Orders'));
 });
 
-test('a hook hears of a job that fails', async () => {
+test('runs a hook for a failed job', async () => {
   const atlas = await simulator({ scenario: 'quiet' });
   const env = await signedIn(atlas);
   const out = path.join(env['HOME'] ?? '', 'out');
@@ -104,7 +104,7 @@ test('a hook hears of a job that fails', async () => {
   await waitFor(async () => /export \w{8} failed: Access denied$/.test(await readFile(out, 'utf8')));
 });
 
-test('on a terminal no word is broken, Enter tells how things stand, and q and Enter ends', async () => {
+test('on a terminal breaks no word, shows the status on Enter, and ends on q and Enter', async () => {
   const { stdin, text, until, ended } = await onTerminal(await simulator({ scenario: 'quiet' }), 40);
   expect(
     Math.max(
@@ -119,13 +119,13 @@ test('on a terminal no word is broken, Enter tells how things stand, and q and E
   expect(await ended).toBe(0);
 });
 
-test('the end of the terminal is the end', async () => {
+test('stops when the terminal closes', async () => {
   const { stdin, ended } = await onTerminal(await simulator({ scenario: 'empty' }), 80);
   stdin.end();
   expect(await ended).toBe(0);
 });
 
-test('Ctrl+C ends it, also before anything came', async () => {
+test('Ctrl+C stops it, also before the first answer', async () => {
   const atlas = await simulator({ scenario: 'quiet' });
   const going = await telling(atlas, '-c Prod0');
   await going.until(() => going.stdout().includes('From now on'));
@@ -138,7 +138,7 @@ test('Ctrl+C ends it, also before anything came', async () => {
   expect(await early.ended).toMatchObject({ message: 'stopped' });
 });
 
-test('a key that Atlas refuses ends it', async () => {
+test('stops when Atlas refuses the key', async () => {
   const { ended } = await telling(await simulator({ scenario: 'refused' }), '-c Prod0 -c Orders');
   expect(await ended).toMatchObject({ trouble: { kind: 'auth' } });
 });

@@ -25,7 +25,7 @@ const ended = (ago: number) => ({
   finishedAt: now - ago * hour + 60_000,
 });
 
-/** Two projects that have one cluster each of the same name, and one that the key may not read. */
+/** Two projects with a cluster of the same name each, and one that the key may not read. */
 const world: World = {
   projects: [
     { id: payments, name: 'Payments', clusters: [{ name: 'Prod0', jobs: [ended(2)] }] },
@@ -48,7 +48,7 @@ async function said(command: Run, line: string, atlas: Simulator) {
   return { code, stdout: stdout(), stderr: stderr() };
 }
 
-test('list tells two clusters of one name apart, in the table and for scripts', async () => {
+test('list distinguishes two clusters of the same name, in the table and for scripts', async () => {
   const atlas = await organisation();
   const table = await said(list, `list -p Payments -p ${web} -c Prod0`, atlas);
   expect(table).toMatchObject({ code: 0, stderr: '' });
@@ -65,14 +65,14 @@ test('list tells two clusters of one name apart, in the table and for scripts', 
   expect((await said(list, `list -p ${payments}`, atlas)).stdout).not.toContain('PROJECT');
 });
 
-test('a project that may not be read is a line on stderr, the others are listed, and the exit code says so', async () => {
+test('reports a refused project on stderr, lists the others, and sets the exit code', async () => {
   const { code, stdout, stderr } = await said(list, 'list --all-projects -o ndjson', await organisation());
   expect(code).toBe(4);
   expect(stdout.trim().split('\n')).toHaveLength(2);
   expect(stderr).toMatch(/^The clusters of Secret are not known: .*\n$/);
 });
 
-test('trouble of one of two clusters of one name says which', async () => {
+test('an error of one of two clusters of the same name says which', async () => {
   const atlas = await organisation();
   const match = new RegExp(`groups/${web}/.*/exports`);
   atlas.inject({ kind: 'status', status: 403, errorCode: 'USER_UNAUTHORIZED', match });
@@ -81,7 +81,7 @@ test('trouble of one of two clusters of one name says which', async () => {
   expect(stderr).toMatch(/^Web\/Prod0: /);
 });
 
-test('wait looks at all projects, and names those that it could not ask', async () => {
+test('wait looks at all projects, and names those that failed', async () => {
   const { code, stdout, stderr } = await said(wait, 'wait --all-projects', await organisation());
   expect({ code, stdout }).toEqual({ code: 4, stdout: '' });
   expect(stderr).toContain('The clusters of Secret are not known: ');
@@ -90,7 +90,7 @@ test('wait looks at all projects, and names those that it could not ask', async 
   );
 });
 
-test('coverage and check look at all projects; one that can’t be asked is never good', async () => {
+test('coverage and check look at all projects, and a failed one is never good', async () => {
   const atlas = await organisation();
   const covered = await said(coverage, 'coverage --all-projects', atlas);
   expect(covered.code).toBe(4);
@@ -103,7 +103,7 @@ test('coverage and check look at all projects; one that can’t be asked is neve
   expect((await said(check, 'check -p Payments -p Web', atlas)).code).toBe(0);
 });
 
-test('--plain says whose cluster it is, and why a project is missing', async () => {
+test('--plain shows the project of a cluster, and why a project is missing', async () => {
   const atlas = await organisation();
   const stop = new AbortController();
   const { MONGODB_ATLAS_PROJECT_ID: _, ...env } = await signedIn(atlas);
@@ -117,7 +117,7 @@ test('--plain says whose cluster it is, and why a project is missing', async () 
   await ended;
 });
 
-test('whoami says which projects would be watched, and what says so', async () => {
+test('whoami shows the projects to watch, and which setting names them', async () => {
   const atlas = await organisation();
   const { stdout } = await said(whoami, 'whoami -p Payments -p Web --offline', atlas);
   expect(stdout).toMatch(/^Project +Payments, Web +--project$/m);

@@ -9,10 +9,10 @@ import { emptyHome, signedIn, simulator } from '../helpers/sign-in.ts';
 
 type Steps = (() => void)[];
 
-/** No answer is ever late, however busy this machine is: what is late has its tests in hanging-clusters.test.ts. */
+/** No answer ever counts as late, however busy this machine is: hanging-clusters.test.ts tests late ones. */
 const neverLate = { ...realClock, schedule: () => () => undefined };
 
-/** A wait whose pauses are over at once; at each of them the next step happens. `limit` holds until it is let go. */
+/** A wait whose pauses end at once; each one starts the next step. `limit` holds until it is released. */
 async function openWait(line: string, env: Record<string, string>, steps: Steps = []) {
   const pauses: number[] = [];
   const timing = {
@@ -32,7 +32,7 @@ async function openWait(line: string, env: Record<string, string>, steps: Steps 
   return { ...opened, pauses, code: () => run(opened.context) };
 }
 
-test('with none named it waits for all that are unfinished, on whatever page they hide', async () => {
+test('without names waits for all unfinished jobs, on any page', async () => {
   const atlas = await simulator({ scenario: 'many', speed: 0.001 });
   const env = await signedIn(atlas);
   for (const order of ['newest-first', 'oldest-first', 'none'] as const) {
@@ -53,7 +53,7 @@ test('with none named it waits for all that are unfinished, on whatever page the
   }
 });
 
-test.each(['v2', 'v1.0'])('named jobs are found in any of the watched clusters, by %s', async (api) => {
+test.each(['v2', 'v1.0'])('finds named jobs in any of the watched clusters, with %s', async (api) => {
   const atlas = await simulator({ scenario: 'quiet' });
   const first = atlas.world.addJob({ clusterName: 'Prod0', state: 'InProgress' });
   const second = atlas.world.addJob({ clusterName: 'Orders', state: 'Queued' });
@@ -69,7 +69,7 @@ test.each(['v2', 'v1.0'])('named jobs are found in any of the watched clusters, 
 });
 
 test.each(['newest-first', 'oldest-first', 'none'] as const)(
-  '120 unfinished jobs of one cluster cost a handful of requests a look, listed %s, by name too',
+  'needs few requests a look for 120 unfinished jobs of one cluster, listed %s, also by name',
   async (order) => {
     const atlas = await simulator({
       scenario: {
@@ -112,7 +112,7 @@ test.each(['newest-first', 'oldest-first', 'none'] as const)(
   },
 );
 
-test('one cluster that fails does not keep the others from being waited for, and makes it 4', async () => {
+test('waits for the others when one cluster fails, and exits with 4', async () => {
   const atlas = await simulator({ scenario: 'quiet' });
   const first = atlas.world.addJob({ clusterName: 'Prod0', state: 'InProgress' });
   const second = atlas.world.addJob({ clusterName: 'Orders', state: 'InProgress' });
@@ -127,7 +127,7 @@ test('one cluster that fails does not keep the others from being waited for, and
 });
 
 test.each(['Failed', 'Cancelled'] as const)(
-  'a job that ends as %s makes it 1, when all have ended',
+  'exits with 1 when a job ends as %s, once all have ended',
   async (outcome) => {
     const atlas = await simulator({ scenario: 'empty' });
     const bad = atlas.world.addJob({ state: 'InProgress' });
@@ -141,7 +141,7 @@ test.each(['Failed', 'Cancelled'] as const)(
   },
 );
 
-test('a job that has ended already is told at once', async () => {
+test('reports a job at once that has already ended', async () => {
   const atlas = await simulator({ scenario: 'empty' });
   const id = atlas.world.addJob({ state: 'Failed' });
   const { code, stdout, stderr } = await openWait(`wait ${id} -c Prod0`, await signedIn(atlas));
@@ -150,7 +150,7 @@ test('a job that has ended already is told at once', async () => {
   expect(stderr()).toBe('');
 });
 
-test('nothing unfinished is said, and good', async () => {
+test('succeeds with a message when nothing is unfinished', async () => {
   const { code, stdout, stderr } = await openWait('wait --demo quiet', await emptyHome());
   expect(await code()).toBe(0);
   expect(stdout()).toBe('');
@@ -159,7 +159,7 @@ test('nothing unfinished is said, and good', async () => {
   );
 });
 
-test('a job that vanishes was not successful, as far as anyone can say', async () => {
+test('counts a vanished job as not successful', async () => {
   const atlas = await simulator({ scenario: 'empty' });
   const id = atlas.world.addJob({ state: 'InProgress' });
   const { code, stdout } = await openWait('wait -c Prod0', await signedIn(atlas), [
@@ -169,7 +169,7 @@ test('a job that vanishes was not successful, as far as anyone can say', async (
   expect(stdout()).toBe(`Gone  ${id}  Prod0  Atlas no longer lists it\n`);
 });
 
-test('a job that is in none of the clusters is said to be missing there', async () => {
+test('reports a job that is in none of the clusters', async () => {
   const atlas = await simulator({ scenario: 'quiet' });
   const env = await signedIn(atlas);
   const id = '0123456789abcdef01234567';
@@ -179,7 +179,7 @@ test('a job that is in none of the clusters is said to be missing there', async 
   await expect(one.code()).rejects.toThrow(`Prod0 has no export job ${id}.`);
 });
 
-test('jobs whose state it does not know have ended once Atlas says when', async () => {
+test('a job in an unknown state ends when Atlas sends its end date', async () => {
   const atlas = await simulator({ scenario: 'empty' });
   const id = atlas.world.addJob({ state: 'InProgress', fields: { state: 'Thinking' } });
   const { code, stdout } = await openWait('wait -c Prod0', await signedIn(atlas), [
@@ -190,7 +190,7 @@ test('jobs whose state it does not know have ended once Atlas says when', async 
   expect(stdout()).toMatch(/^Thinking/);
 });
 
-test('an entry that cannot be read is said, and the others are waited for', async () => {
+test('reports an unreadable entry, and waits for the others', async () => {
   const atlas = await simulator({ scenario: 'empty' });
   const id = atlas.world.addJob({ state: 'Queued' });
   atlas.world.addJob({ fields: { id: undefined } });
@@ -201,7 +201,7 @@ test('an entry that cannot be read is said, and the others are waited for', asyn
   expect(stderr()).toMatch(/is not a readable export job.*\nWaiting for 1 export job to end\.\n$/);
 });
 
-describe('trouble', () => {
+describe('errors', () => {
   test.each([
     ['503', { kind: 'status', status: 503 }],
     ['a reset', { kind: 'reset' }],
@@ -230,7 +230,7 @@ describe('trouble', () => {
     if (fault.kind === 'status' && fault.status === 429) expect(pauses.slice(2, 4)).toEqual([7000, 7000]);
   });
 
-  test('while few requests are left it looks once a minute', async () => {
+  test('looks once a minute when few requests are left', async () => {
     const atlas = await simulator({ scenario: 'empty' });
     const id = atlas.world.addJob({ state: 'InProgress' });
     const headers = { 'ratelimit-limit': '1000', 'ratelimit-remaining': '150' };
@@ -245,7 +245,7 @@ describe('trouble', () => {
     expect(pauses).toEqual([5000, 60_000, 5000, 5000]);
   });
 
-  test('trouble with one job does not keep it from the next', async () => {
+  test('an error of one job does not stop the next one', async () => {
     const atlas = await simulator({ scenario: 'empty' });
     const other = atlas.world.addJob({ state: 'Queued' });
     const odd = atlas.world.addJob({ state: 'InProgress' });
@@ -264,7 +264,7 @@ describe('trouble', () => {
     expect(pauses).toEqual([5000, 5000]);
   });
 
-  test('before the first answer a limit is waited out, and a host that refuses is an error', async () => {
+  test('waits for a rate limit before the first answer, and fails when the host refuses', async () => {
     const atlas = await simulator({ scenario: 'quiet' });
     const env = await signedIn(atlas);
     atlas.inject({
@@ -283,7 +283,7 @@ describe('trouble', () => {
     await expect(refused.code()).rejects.toMatchObject({ trouble: { kind: 'network' } });
   });
 
-  test('a key that is refused meanwhile ends it', async () => {
+  test('fails when the key is refused later', async () => {
     const atlas = await simulator({ scenario: 'empty' });
     atlas.world.addJob({ state: 'InProgress' });
     const { code } = await openWait('wait -c Prod0', await signedIn(atlas), [
@@ -293,7 +293,7 @@ describe('trouble', () => {
   });
 
   test.each(['removeCluster', 'removeProject'] as const)(
-    'after %s its jobs are not just gone',
+    'fails after %s, since the jobs did not just vanish',
     async (what) => {
       const atlas = await simulator({ scenario: 'empty' });
       atlas.world.addJob({ state: 'InProgress' });
@@ -306,7 +306,7 @@ describe('trouble', () => {
     },
   );
 
-  test('a 404 that is not Atlas speaking does not mean that the job is gone', async () => {
+  test('a 404 that is not from Atlas does not mean that the job is gone', async () => {
     const atlas = await simulator({ scenario: 'empty' });
     atlas.world.addJob({ state: 'InProgress' });
     const { code } = await openWait('wait -c Prod0', await signedIn(atlas), [
@@ -316,7 +316,7 @@ describe('trouble', () => {
   });
 });
 
-/** The limit of --timeout is reached once the first pause between two looks has begun, and that pause never ends. */
+/** --timeout expires once the first pause between two looks has begun, and that pause never ends. */
 function endedWhileWaiting(context: CommandContext): CommandContext {
   const { promise: waits, resolve: seen } = Promise.withResolvers<void>();
   const timing = {
@@ -335,7 +335,7 @@ describe('--timeout', () => {
     ['2s', 'After the 2s of --timeout 1 export job had not ended: '],
     ['1h30m', 'After the 1h 30m of --timeout 1 export job had not ended: '],
     ['0.25', 'After the 0.25s of --timeout 1 export job had not ended: '],
-  ])('ends it with 5 when %s are up', async (text, sentence) => {
+  ])('exits with 5 after %s', async (text, sentence) => {
     const atlas = await simulator({ scenario: 'empty' });
     const id = atlas.world.addJob({ state: 'InProgress' });
     const { context, stderr } = await openContext(`wait -c Prod0 --timeout ${text}`, await signedIn(atlas));
@@ -345,7 +345,7 @@ describe('--timeout', () => {
     );
   });
 
-  test('names some of many, and says when Atlas had not even answered', async () => {
+  test('names some of many jobs, and says when Atlas never answered', async () => {
     const atlas = await simulator({ scenario: 'empty' });
     for (let made = 0; made < 7; made += 1) atlas.world.addJob({ state: 'Queued' });
     const env = await signedIn(atlas);
@@ -360,7 +360,7 @@ describe('--timeout', () => {
     expect(silent.stderr()).toContain('Atlas had not yet said which jobs to wait for');
   });
 
-  test('ends it only when all is closed: what was learnt of names is still being written', async () => {
+  test('exits only when all is closed, since names may still be written', async () => {
     const atlas = await simulator({ scenario: 'empty' });
     atlas.world.addJob({ state: 'InProgress' });
     const happened: string[] = [];
@@ -379,7 +379,7 @@ describe('--timeout', () => {
     expect(happened).toEqual(['closed', 'ended with 5']);
   });
 
-  test('does not hold up a wait that is done', async () => {
+  test('does not delay a wait that is done', async () => {
     const { context } = await openContext('wait --demo quiet --timeout 20d', await emptyHome());
     expect(await run(context)).toBe(0);
   });

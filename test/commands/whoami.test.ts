@@ -36,7 +36,7 @@ const variables = {
 };
 
 describe.skipIf(noKeyring !== '')(`with a real keychain${noKeyring}`, () => {
-  test('the key is told with its place, by precedence: environment, ours, the Atlas CLI’s, its file', async () => {
+  test('shows the key and its source: environment, then our entry, the Atlas CLI’s, its file', async () => {
     const { env, store } = await startKeyring();
     const who = async (more: Record<string, string> = {}): Promise<string> => {
       const { code, out, err } = await say('whoami --offline', { ...env, ...more });
@@ -64,7 +64,7 @@ describe.skipIf(noKeyring !== '')(`with a real keychain${noKeyring}`, () => {
     );
   });
 
-  test('a locked keychain is said, but a key in the Atlas CLI’s file is used', async () => {
+  test('reports a locked keychain, and still uses a key in the Atlas CLI’s file', async () => {
     const { env, store, lock } = await startKeyring();
     await store('atlas-exports_default', 'public_api_key', 'locked-away');
     await lock();
@@ -78,7 +78,7 @@ describe.skipIf(noKeyring !== '')(`with a real keychain${noKeyring}`, () => {
   });
 });
 
-test('every setting is told with where it came from, and what Atlas says of the key', async () => {
+test("shows the source of every setting, and Atlas's answer for the key", async () => {
   const atlas = await simulator();
   const env = await signedIn(atlas);
   const { code, out, err } = await say('whoami --api v1.0', env);
@@ -94,7 +94,7 @@ test('every setting is told with where it came from, and what Atlas says of the 
   expect(out).not.toContain(atlas.keys.privateKey);
 });
 
-test('as JSON it is one document for a script', async () => {
+test('prints one JSON document for scripts', async () => {
   const atlas = await simulator();
   const env = await signedIn(atlas);
   const asked = JSON.parse((await say('whoami -o json', env)).out) as Record<string, unknown>;
@@ -121,7 +121,7 @@ test('as JSON it is one document for a script', async () => {
   await expect(say('whoami -o csv', env)).rejects.toThrow('whoami --output does not know "csv".');
 });
 
-test('a refused key ends with 3, and says which one it is', async () => {
+test('exits with 3 for a refused key, and says which one it is', async () => {
   const env = { ...(await signedIn(await simulator())), ...variables };
   const { code, out, err } = await say('whoami', env);
   expect(code).toBe(3);
@@ -130,7 +130,7 @@ test('a refused key ends with 3, and says which one it is', async () => {
   expect(err).toContain('refused');
 });
 
-test('a network that fails does not hide which key it is', async () => {
+test('shows the key also when the network fails', async () => {
   const env = { ...(await emptyHome()), ...variables, MONGODB_ATLAS_BASE_URL: 'http://127.0.0.1:1' };
   const { code, out, err } = await say('whoami', env);
   expect(code).toBe(0);
@@ -140,7 +140,7 @@ test('a network that fails does not hide which key it is', async () => {
   expect(JSON.parse((await say('whoami -o json', env)).out)).toMatchObject({ accepted: null });
 });
 
-test('an Atlas that does not answer is not waited for long', async () => {
+test('waits only briefly for Atlas', async () => {
   const atlas = await simulator();
   atlas.inject({ kind: 'hang', at: 'headers' });
   const { context, stdout, stderr } = await openContext('whoami', await signedIn(atlas));
@@ -151,7 +151,7 @@ test('an Atlas that does not answer is not waited for long', async () => {
   expect(stderr()).toContain('did not answer within 5 seconds');
 });
 
-test('Ctrl+C ends it', async () => {
+test('Ctrl+C stops it', async () => {
   const atlas = await simulator();
   atlas.inject({ kind: 'hang', at: 'headers' });
   const { context } = await openContext('whoami', await signedIn(atlas));
@@ -161,13 +161,13 @@ test('Ctrl+C ends it', async () => {
   await expect(answer).rejects.toThrow('stopped');
 });
 
-/** An Atlas whose list of projects is this. */
+/** An Atlas with this list of projects. */
 function answering(listProjects: () => Promise<unknown>): CommandContext['createAtlas'] {
   const atlas = { listProjects, close: async () => undefined };
   return async () => atlas as unknown as Atlas;
 }
 
-test('what is no trouble with Atlas is not told as one', async () => {
+test('a mistake of the program is not reported as an Atlas error', async () => {
   const { context } = await openContext('whoami', { ...noBus, ...variables });
   const createAtlas = answering(() => Promise.reject(new TypeError('a mistake of ours')));
   await expect(run({ ...context, createAtlas })).rejects.toThrow('a mistake of ours');
@@ -177,14 +177,14 @@ test.each([
   [[], 0, 'accepts the key, which sees no project'],
   [['A', 'B'], 7, 'accepts the key; it sees A, B and 5 more'],
   [['A'], undefined, 'accepts the key; it sees A'],
-])('the projects %j of %s are told in words', async (names, totalCount, words) => {
+])('describes the projects %j of %s', async (names, totalCount, words) => {
   const { context, stdout } = await openContext('whoami', { ...noBus, ...variables });
   const value = { items: names.map((name) => ({ id: name, name })), totalCount };
   expect(await run({ ...context, createAtlas: answering(async () => ({ value })) })).toBe(0);
   expect(stdout()).toContain(words);
 });
 
-test.skipIf(notLinux)(`who has no key hears where it was looked for${becauseNotLinux}`, async () => {
+test.skipIf(notLinux)(`without a key, lists where it looked${becauseNotLinux}`, async () => {
   const { code, out, err } = await say('whoami -P staging', await emptyHome());
   expect({ code, out }).toEqual({ code: 3, out: '' });
   expect(err).toContain('There is no keychain here');
@@ -192,7 +192,7 @@ test.skipIf(notLinux)(`who has no key hears where it was looked for${becauseNotL
   expect(err).toContain('  The Atlas CLI has no profile staging.\n');
 });
 
-test('half a key in the environment is a mistake, another one beside it is used with a warning', async () => {
+test('rejects half a key in the environment, or warns about it beside another key', async () => {
   const half = { MONGODB_ATLAS_PUBLIC_API_KEY: 'a' };
   await expect(say('whoami', { ...noBus, ...half })).rejects.toThrow('MONGODB_ATLAS_PRIVATE_API_KEY is not');
   const other = { MONGODB_ATLAS_PUBLIC_KEY: 'b', MONGODB_ATLAS_PRIVATE_KEY: 'c' };
@@ -202,7 +202,7 @@ test('half a key in the environment is a mistake, another one beside it is used 
 });
 
 test.skipIf(notLinux)(
-  `a hanging keychain is not touched by who has keys in the environment${becauseNotLinux}`,
+  `does not need a hanging keychain when the environment has keys${becauseNotLinux}`,
   async () => {
     const env = { ...(await startHangingBus()), ...variables };
     expect((await say('whoami --offline', env)).out).toContain('API key fromEnvironment');

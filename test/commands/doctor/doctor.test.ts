@@ -20,7 +20,7 @@ type Found = {
   readonly remedy: string | null;
 };
 
-/** What doctor found, by the checks' names, with its exit code. */
+/** The results of doctor by the checks' names, and its exit code. */
 async function doctor(env: Record<string, string>, words = '', over: Over = {}) {
   const opened = await openContext(`doctor -o json${words}`, env, over);
   const code = await run(opened.context);
@@ -35,7 +35,7 @@ async function writeConfig(env: Record<string, string>, text: string): Promise<v
   await writeFile(config, text);
 }
 
-test('signed in, with all well: a line for each check, and no secret', async () => {
+test('when all is well and signed in: one line a check, and no secret', async () => {
   const atlas = await simulator();
   const env = { ...(await signedIn(atlas)), TERM: 'xterm-256color', COLORTERM: 'truecolor', LANG: 'C.UTF-8' };
   const { code, checks, names, text } = await doctor(env);
@@ -51,13 +51,13 @@ test('signed in, with all well: a line for each check, and no secret', async () 
   });
   expect(checks.get('atlas')?.says).toBe(`${new URL(atlas.url).host} accepts the key`);
   expect(checks.get('clock')).toMatchObject({ status: 'good', says: "agrees with the server's" });
-  // There is none in the tests: bad for login alone.
+  // The tests have no keychain, which matters for login alone.
   expect(checks.get('keychain')?.status).toBe('warning');
   for (const { status, remedy } of checks.values()) expect(remedy === null).toBe(status === 'good');
   expect(text).not.toContain(atlas.keys.privateKey);
 });
 
-test('without a key the host is asked all the same, and the code is that of a missing key', async () => {
+test('without a key it still contacts the host, and exits as for a missing key', async () => {
   const atlas = await simulator();
   const { MONGODB_ATLAS_BASE_URL } = await signedIn(atlas);
   const { code, checks } = await doctor({
@@ -70,7 +70,7 @@ test('without a key the host is asked all the same, and the code is that of a mi
   expect(checks.get('atlas')).toMatchObject({ status: 'good', says: `${new URL(atlas.url).host} answers` });
 });
 
-test('a key that Atlas refuses is bad, and Atlas still tells the time', async () => {
+test('reports a refused key, and still reads the time from Atlas', async () => {
   const env = { ...(await signedIn(await simulator())), MONGODB_ATLAS_PRIVATE_API_KEY: 'another' };
   const { code, checks } = await doctor(env);
   expect(code).toBe(3);
@@ -78,7 +78,7 @@ test('a key that Atlas refuses is bad, and Atlas still tells the time', async ()
   expect(checks.get('clock')?.status).toBe('good');
 });
 
-test('a clock that is wrong is told by how much', async () => {
+test('reports how far the clock is off', async () => {
   const env = await signedIn(await simulator());
   const timing = { ...realClock, now: () => realClock.now() + 3_600_000 };
   const { code, checks } = await doctor(env, '', { timing });
@@ -89,7 +89,7 @@ test('a clock that is wrong is told by how much', async () => {
   );
 });
 
-test('a host that never answers is given up after five seconds', async () => {
+test('gives up on a host that does not answer after five seconds', async () => {
   const server = createServer(() => undefined).listen(0, '127.0.0.1');
   onTestFinished(() => {
     server.closeAllConnections();
@@ -117,14 +117,14 @@ test('a host that never answers is given up after five seconds', async () => {
   });
 });
 
-test('--offline asks nobody', async () => {
+test('--offline sends no request', async () => {
   const atlas = await simulator();
   const { names } = await doctor(await signedIn(atlas), ' --offline');
   expect(names).not.toContain('atlas');
   expect(atlas.requests).toEqual([]);
 });
 
-test('a proxy is named without its password, and one that can’t be used is bad', async () => {
+test('shows a proxy without its password, and reports one that cannot be used', async () => {
   const env = { ...(await signedIn(await simulator())), MONGODB_ATLAS_BASE_URL: 'https://atlas.example' };
   const good = await doctor({ ...env, https_proxy: 'http://me:s3cret@proxy.example:3128' }, ' --offline');
   expect(good.checks.get('proxy')?.says).toBe('proxy.example:3128, by https_proxy');
@@ -135,7 +135,7 @@ test('a proxy is named without its password, and one that can’t be used is bad
   expect(socks.text).not.toContain('s3cret');
 });
 
-test('a mistake in config.toml is one line among the others', async () => {
+test('reports a mistake in config.toml as one line among the others', async () => {
   const configMistake = new UsageError('config.toml, line 1: nonsense\u001b[31m.', 'Write sense.');
   const { code, checks, text } = await doctor(await emptyHome(), ' --offline', { configMistake });
   expect(code).toBe(2);
@@ -144,7 +144,7 @@ test('a mistake in config.toml is one line among the others', async () => {
   expect(text).not.toContain('\u001b');
 });
 
-test.skipIf(process.platform === 'win32')('a hook whose program is missing is told', async () => {
+test.skipIf(process.platform === 'win32')('reports a hook whose program is missing', async () => {
   const env = { ...(await emptyHome()), PATH: '/usr/bin:/bin' };
   await writeConfig(env, '[hooks]\nended = ["sh"]\nfailed = ["no-such-program"]\n');
   expect((await doctor(env, ' --offline')).checks.get('hooks')).toMatchObject({
@@ -158,7 +158,7 @@ test.skipIf(process.platform === 'win32')('a hook whose program is missing is to
   });
 });
 
-test.skipIf(process.platform === 'win32')('folders that others may write to are told', async () => {
+test.skipIf(process.platform === 'win32')('reports folders that others can write to', async () => {
   const env = await emptyHome();
   await mkdir(path.join(env['XDG_CACHE_HOME'] ?? ''), { recursive: true, mode: 0o700 });
   await writeFile(path.join(env['XDG_CACHE_HOME'] ?? '', 'atlas-exports'), 'a file');
@@ -179,7 +179,7 @@ test.each([
   expect((await doctor(env, ' --offline')).checks.get(name)).toMatchObject({ status });
 });
 
-test('as a table: marks, names, and remedies below', async () => {
+test('the table has marks, names, and remedies below', async () => {
   const env = { ...(await emptyHome()), TERM: 'dumb' };
   const { context, stdout } = await openContext('doctor --offline', env, {
     stdout: { write: () => undefined, columns: 60 },

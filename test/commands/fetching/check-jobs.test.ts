@@ -5,7 +5,7 @@ import { bare } from '../../helpers/watching.ts';
 import { FakeAtlas } from '../../helpers/fake-atlas.ts';
 import { FakeClock } from '../../helpers/fake-clock.ts';
 
-/** Looks at so many running jobs of one cluster, none of which has a page that is known: each costs a request. */
+/** Looks at running jobs of one cluster whose pages are unknown, so that each costs a request. */
 function looking(count: number) {
   const atlas = new FakeAtlas();
   const jobs = Array.from({ length: count }, (_, at) => jobOf(`j${at}`, { state: 'InProgress' }));
@@ -30,7 +30,7 @@ function looking(count: number) {
   return { look, left };
 }
 
-test('a look costs forty requests at most, and the next one goes on with those that were not asked for', async () => {
+test('a look makes at most forty requests, and the next one continues with the other jobs', async () => {
   const { look } = looking(60);
   const first = await look();
   const second = await look();
@@ -38,7 +38,7 @@ test('a look costs forty requests at most, and the next one goes on with those t
   expect(new Set([...first.asked, ...second.asked]).size).toBe(60);
 });
 
-test('and half of what the key has left, which others use too; one in any case', async () => {
+test("uses at most half of the key's remaining requests, and at least one", async () => {
   const { look, left } = looking(60);
   left(30);
   await look();

@@ -19,7 +19,7 @@ function page(...problems: readonly string[]): Answer<Page<never>> {
   return answer({ items: [], totalCount: 0, hasNext: false, received: problems.length, problems });
 }
 
-test('an unreadable entry is told with the project, where two projects have a cluster of that name', async () => {
+test('names the project of an unreadable entry when two projects have a cluster of that name', async () => {
   const atlas = {
     getSchedule: async () => answer(schedule()),
     listExports: async () => page(),

@@ -6,7 +6,7 @@ import { AtlasError } from '../../../source/atlas/api/errors.ts';
 import { FakeClock } from '../../helpers/fake-clock.ts';
 import { ModelServer } from '../../helpers/model-server.ts';
 
-/** What lists so many clusters with one job each, through a gate. */
+/** Lists clusters with one job each, through a gate. */
 function gated(count: number) {
   const atlas = new FakeAtlas();
   const clock = new FakeClock();
@@ -22,14 +22,14 @@ function gated(count: number) {
   return { atlas, clock, gate, list };
 }
 
-test('many clusters are asked four at a time', async () => {
+test('requests four clusters at a time', async () => {
   const { atlas, list } = gated(10);
   expect((await list()).jobs).toHaveLength(10);
   expect(atlas.mostInFlight).toBe(4);
 });
 
 test.each(['auth', 'network'] as const)(
-  'after %s trouble with four, the rest is not asked for',
+  'sends nothing more after %s errors of the first four clusters',
   async (kind) => {
     const { atlas, list } = gated(100);
     const refused = new AtlasError('no', troubleWith({ kind, retryable: kind === 'network' }));
@@ -43,7 +43,7 @@ test.each(['auth', 'network'] as const)(
   },
 );
 
-test('one that answers keeps trouble of others from being that of all', async () => {
+test('continues after errors of the others when one cluster answers', async () => {
   const { atlas, list } = gated(20);
   atlas.fault = (line) =>
     line.startsWith('c0 ')
@@ -55,7 +55,7 @@ test('one that answers keeps trouble of others from being that of all', async ()
   expect(atlas.take()).toHaveLength(20);
 });
 
-test('while the client waits since Atlas limits the rate, none of the others is asked for', async () => {
+test('sends no other request while the client waits for a rate limit', async () => {
   const { atlas, clock, gate, list } = gated(20);
   atlas.hold();
   const listing = list();

@@ -23,7 +23,7 @@ const flex = new AtlasError(
   }),
 );
 
-test('the jobs of all clusters come newest first, counted together, each remark once', async () => {
+test('lists the jobs of all clusters newest first, with one total and each note once', async () => {
   const dates = { a: [9, 4], b: [8, 5], c: [7, 6] };
   const listing = await listEach(clusters, async ({ clusterName }) => ({
     ...none,
@@ -36,7 +36,7 @@ test('the jobs of all clusters come newest first, counted together, each remark 
   expect(listing).toMatchObject({ total: 30, remarks: ['It ends soon.'], serverTime: 2 });
 });
 
-test('of several clusters one that cannot export is left out; alone it is an error', async () => {
+test('leaves out one of several clusters that cannot export, and fails when it is the only one', async () => {
   const list = async ({ clusterName }: { clusterName: string }): Promise<Listing> => {
     if (clusterName === 'b') throw flex;
     return none;
@@ -45,7 +45,7 @@ test('of several clusters one that cannot export is left out; alone it is an err
   await expect(listEach(clusters.slice(1, 2), list)).rejects.toBe(flex);
 });
 
-test('one that fails is told, with the jobs of the others', async () => {
+test('reports a failed cluster beside the jobs of the others', async () => {
   const trouble = troubleWith({ kind: 'not-found', retryable: false });
   const list = async ({ clusterName }: { clusterName: string }): Promise<Listing> => {
     if (clusterName === 'b') throw new AtlasError('no', trouble);
@@ -56,12 +56,12 @@ test('one that fails is told, with the jobs of the others', async () => {
   expect(failureTexts(listing.failures)).toEqual(['b: Atlas has a hiccup. Wait.']);
 });
 
-test('trouble of all is that of the first', async () => {
+test('fails with the first error when all clusters fail', async () => {
   const trouble = new AtlasError('no', troubleWith());
   const list = async (): Promise<Listing> => Promise.reject(trouble);
   await expect(listEach(clusters, list)).rejects.toBe(trouble);
 });
 
-test('the later of two times counts', () => {
+test('uses the later of two times', () => {
   expect([latestOf(1, 2), latestOf(1, undefined), latestOf(undefined, 2)]).toEqual([2, 1, 2]);
 });

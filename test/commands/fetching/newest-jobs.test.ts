@@ -11,7 +11,7 @@ import { ModelServer } from '../../helpers/model-server.ts';
 const { signal } = new AbortController();
 const orders = ['newest', 'oldest', 'none'] as const;
 
-/** Jobs with dates that differ: where two are of one second, no order says which is the newer. */
+/** Jobs with different dates: for two of the same second, no order says which is newer. */
 function serverWith(jobs: number, options: ConstructorParameters<typeof ModelServer>[0], luck: number) {
   const server = new ModelServer(options);
   for (let made = 0; made < jobs; made += 1) {
@@ -23,7 +23,7 @@ function serverWith(jobs: number, options: ConstructorParameters<typeof ModelSer
   return { atlas, server };
 }
 
-test('the newest jobs come first, and every job comes once, whatever the list is like', async () => {
+test('returns the newest jobs first, and each once, whatever the list is like', async () => {
   await fc.assert(
     fc.asyncProperty(
       fc.constantFrom(...orders),
@@ -56,7 +56,7 @@ test.each([
   expect(atlas.take()).toEqual(requests);
 });
 
-test('of many clusters, one page each is enough once a list has shown the order, and only wanted jobs are held', async () => {
+test('reads one page of each cluster once the order is known, and keeps only wanted jobs', async () => {
   const { atlas, server } = serverWith(300, { order: 'newest', links: true, countError: 0 }, 1);
   const names = Array.from({ length: 150 }, (_, number) => `c${number}`);
   for (const name of names) atlas.servers.set(name, server);
@@ -75,7 +75,7 @@ test('of many clusters, one page each is enough once a list has shown the order,
   expect(listing.jobs).toHaveLength(150 * unfinished.length);
 });
 
-test('a list that begins anew for ever has an end', async () => {
+test('stops at a list that repeats from the start', async () => {
   const { atlas, server } = serverWith(10, { order: 'newest', links: true, countError: 0 }, 1);
   const first = server.page(1, 10);
   server.page = () => ({ ...first, hasNext: true });
@@ -84,7 +84,7 @@ test('a list that begins anew for ever has an end', async () => {
   expect(atlas.take()).toHaveLength(3);
 });
 
-test('nor does a list go on for ever of which nothing can be read', async () => {
+test('stops at a list in which nothing can be read', async () => {
   const { atlas, server } = serverWith(10, { order: 'newest', links: true, countError: 0 }, 1);
   const first = server.page(1, 10);
   server.page = () => ({ ...first, items: [], hasNext: true, problems: [] });
@@ -93,7 +93,7 @@ test('nor does a list go on for ever of which nothing can be read', async () => 
   expect(atlas.take()).toHaveLength(20);
 });
 
-test('of a list without end 200,000 jobs are taken, and the rest is told', async () => {
+test('takes 200,000 jobs of an endless list, and reports the rest', async () => {
   const { atlas, server } = serverWith(1, { order: 'newest', links: true, countError: 0 }, 1);
   const [job] = server.jobs;
   server.page = (pageNum, size) => ({
@@ -114,10 +114,10 @@ test('of a list without end 200,000 jobs are taken, and the rest is told', async
   expect(remarks).toEqual(['c has more than 200,000 jobs; older ones were not read.']);
 });
 
-test('of a list of very long texts no more is taken than 64 M characters, and the rest is told', async () => {
+test('takes at most 64 M characters of very long texts, and reports the rest', async () => {
   const { atlas, server } = serverWith(1, { order: 'newest', links: true, countError: 0 }, 1);
   const [job] = server.jobs;
-  // One text for all: what is counted is what they would take were each its own.
+  // All jobs share one text; it is counted as if each had its own.
   const errMsg = 'x'.repeat(65_536);
   server.page = (pageNum, size) => ({
     items: Array.from({ length: size }, (_, index) => ({ ...job!, id: `${pageNum}-${index}`, errMsg })),
@@ -132,7 +132,7 @@ test('of a list of very long texts no more is taken than 64 M characters, and th
   expect(remarks).toEqual(['c has more than 1,500 jobs; older ones were not read.']);
 });
 
-test('a page of unreadable entries does not end the list', async () => {
+test('continues after a page of unreadable entries', async () => {
   const { atlas, server } = serverWith(30, { order: 'newest', links: true, countError: 0 }, 1);
   const page = server.page.bind(server);
   server.page = (pageNum, size) =>
@@ -145,7 +145,7 @@ test('a page of unreadable entries does not end the list', async () => {
   expect(remarks).toEqual(['c, page 2: Nothing here can be read.']);
 });
 
-test.each(orders)('unreadable entries on the newest page cost no more than themselves, %s', async (order) => {
+test.each(orders)('unreadable entries on the newest page cost no extra request, %s', async (order) => {
   const { atlas, server } = serverWith(95, { order, links: true, countError: 0 }, 1);
   const [newest] = server.jobs.toSorted(byNewest);
   const page = server.page.bind(server);

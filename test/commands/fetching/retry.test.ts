@@ -7,7 +7,7 @@ import { instantTiming } from '../../helpers/timing.ts';
 
 const { signal } = new AbortController();
 
-/** Something that fails so many times before it answers. */
+/** Fails this many times before it answers. */
 function failing(times: number, trouble: Partial<Trouble> = {}) {
   let asked = 0;
   return async () => {
@@ -23,7 +23,7 @@ function patience(retries = 0) {
   return { timing, delays, told, signal, retries, tell: (sentence: string) => void told.push(sentence) };
 }
 
-test('trouble that passes is told once, and waited out longer and longer', async () => {
+test('reports a temporary error once, and retries with growing waits', async () => {
   const how = patience();
   expect(await withRetry(failing(4), how)).toBe(5);
   expect(how.told).toEqual(['Atlas has a hiccup. Retrying until it answers; Ctrl+C stops.']);
@@ -31,26 +31,26 @@ test('trouble that passes is told once, and waited out longer and longer', async
   expect(how.delays).toEqual(how.delays.toSorted((a, b) => a - b));
 });
 
-test('it waits as long as Atlas says', async () => {
+test('waits as long as Atlas says', async () => {
   const how = patience();
   await withRetry(failing(2, { kind: 'rate-limited', retryAfter: 7000 }), how);
   expect(how.delays).toEqual([7000, 7000]);
 });
 
-test('where nobody answers it gives up after a few times', async () => {
+test('gives up after a few retries when nobody answers', async () => {
   await expect(withRetry(failing(1, { kind: 'network' }), patience(0))).rejects.toThrow('no');
   expect(await withRetry(failing(3, { kind: 'network' }), patience(3))).toBe(4);
   await expect(withRetry(failing(4, { kind: 'network' }), patience(3))).rejects.toThrow('no');
 });
 
-test('other trouble is not its business', async () => {
+test('does not retry other errors', async () => {
   const how = patience();
   await expect(withRetry(failing(1, { kind: 'auth', retryable: false }), how)).rejects.toThrow('no');
   expect(how.told).toEqual([]);
   expect(transientTrouble(new Error('a mistake'))).toBeUndefined();
 });
 
-test('no sentence is said twice', () => {
+test('says no sentence twice', () => {
   let said = '';
   const say = sayOnce({ write: (text) => (said += text) });
   for (const sentence of ['One.', 'Two.', 'One.']) say(sentence);

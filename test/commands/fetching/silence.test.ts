@@ -4,7 +4,7 @@ import { FakeClock } from '../../helpers/fake-clock.ts';
 
 const ref = (clusterName: string) => ({ groupId: 'g', clusterName });
 
-/** A watch of 15 s in which `a` has answered already. */
+/** A watch of 15 s in which `a` has already answered. */
 async function watching() {
   const clock = new FakeClock();
   const { watch, excuse } = createSilenceWatch(clock, { longest: 15_000 });
@@ -16,7 +16,7 @@ async function watching() {
 
 const tooLong = { trouble: { kind: 'timeout', sentence: expect.stringContaining('within 15 s') as string } };
 
-test('who was given up is not asked again', async () => {
+test('a cluster that timed out is not requested again', async () => {
   const { clock, ask } = await watching();
   const asked = expect(ask('b')).rejects.toMatchObject(tooLong);
   await clock.pass(15_000);
@@ -26,7 +26,7 @@ test('who was given up is not asked again', async () => {
   expect(clock.pending).toBe(0);
 });
 
-test('a wait that Atlas asked for is no silence, nor is the sleep of the machine', async () => {
+test('waits for a rate limit and sleep of the machine do not count as silence', async () => {
   const { clock, excuse, ask } = await watching();
   excuse(60_000);
   const asked = expect(ask('b')).rejects.toMatchObject(tooLong);

@@ -21,7 +21,7 @@ async function listener(text = 'metrics 1\n', over: Partial<Parameters<typeof li
   return { ...started, port: Number(new URL(started.url).port), timers };
 }
 
-/** Asks with these words; `fetch` would not let a test forge the host. */
+/** Sends this raw request; `fetch` would not let a test forge the Host header. */
 async function ask(url: string, { method = 'GET', ...headers }: Record<string, string> = {}) {
   const asked = request(url, { method, headers, agent: false });
   asked.end();
@@ -40,7 +40,7 @@ async function open(port: number, sent = ''): Promise<Socket> {
   return socket;
 }
 
-test('GET and HEAD of /metrics are answered, and a query does not matter', async () => {
+test('answers GET and HEAD of /metrics, with any query', async () => {
   const { url } = await listener();
   const { status, headers, body } = await ask(url);
   expect([status, body, headers['content-type']]).toEqual([
@@ -53,7 +53,7 @@ test('GET and HEAD of /metrics are answered, and a query does not matter', async
   expect([head.status, head.body, head.headers['content-length']]).toEqual([200, '', '10']);
 });
 
-test.each(['POST', 'PUT', 'DELETE', 'OPTIONS', 'PATCH', 'TRACE'])('%s is not allowed', async (method) => {
+test.each(['POST', 'PUT', 'DELETE', 'OPTIONS', 'PATCH', 'TRACE'])('refuses %s', async (method) => {
   const { url } = await listener();
   const { status, headers, body } = await ask(url, { method });
   expect([status, headers['allow']]).toEqual([405, 'GET, HEAD']);
@@ -62,7 +62,7 @@ test.each(['POST', 'PUT', 'DELETE', 'OPTIONS', 'PATCH', 'TRACE'])('%s is not all
 });
 
 test.each(['/', '/metrics/', '/Metrics', '/metrics/../metrics', '//metrics', '/-/healthy'])(
-  '%s is not there',
+  'has nothing at %s',
   async (path) => {
     const { port } = await listener();
     const socket = await open(port, `GET ${path} HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\n\r\n`);
@@ -73,7 +73,7 @@ test.each(['/', '/metrics/', '/Metrics', '/metrics/../metrics', '//metrics', '/-
   },
 );
 
-test('a page that made its own name point here reads nothing (DNS rebinding)', async () => {
+test('refuses a foreign host name that points here (DNS rebinding)', async () => {
   const { url, port } = await listener();
   for (const host of [
     'evil.example',
@@ -95,31 +95,31 @@ test('a page that made its own name point here reads nothing (DNS rebinding)', a
   }
 });
 
-test('the name that it was told to listen on is its own', async () => {
+test('accepts the name that it listens on', async () => {
   const { url } = await listener('metrics 1\n', { host: 'localhost' });
   expect(url).toMatch(/^http:\/\/localhost:\d+\/metrics$/);
   expect((await ask(url)).status).toBe(200);
 });
 
-test('a reader that takes nothing is cut off after a while, and holds nothing', async () => {
+test('cuts off a client that does not read, and keeps nothing for it', async () => {
   const { port, timers } = await listener('x'.repeat(20_000_000));
   const slow = await open(port, 'GET /metrics HTTP/1.1\r\nhost: localhost\r\n\r\n');
   slow.pause();
-  await waitFor(() => timers.length === 1, { what: 'the time that an answer may take' });
+  await waitFor(() => timers.length === 1, { what: 'the timeout of the answer' });
   const closed = once(slow, 'close');
   timers[0]?.();
   slow.resume();
   await closed;
-  await waitFor(() => timers.length === 0, { what: 'nothing left of the answer' });
+  await waitFor(() => timers.length === 0, { what: 'the end of the answer' });
 });
 
-test('an answer that was taken leaves no timer behind', async () => {
+test('leaves no timer after an answer', async () => {
   const { url, timers } = await listener();
   await ask(url);
   await waitFor(() => timers.length === 0, { what: 'no timer' });
 });
 
-test('a thousand connections are not kept, and scraping goes on once they are gone', async () => {
+test('limits its connections to fifty, and serves again when a thousand are gone', async () => {
   const { port, url } = await listener();
   const sockets = await Promise.all(Array.from({ length: 1000 }, async () => open(port)));
   const left = (): number =>
@@ -131,7 +131,7 @@ test('a thousand connections are not kept, and scraping goes on once they are go
   expect(again.status).toBe(200);
 });
 
-test('what is no HTTP, or too large a header, ends its connection alone', async () => {
+test('closes only the connection of bad HTTP or large headers', async () => {
   const { port, url } = await listener();
   for (const sent of [
     '\u0016\u0003\u0001 hello\r\n\r\n',
@@ -145,7 +145,7 @@ test('what is no HTTP, or too large a header, ends its connection alone', async 
   expect((await ask(url)).status).toBe(200);
 });
 
-test('a port that is taken is told with what to do', async () => {
+test('suggests a remedy when the port is in use', async () => {
   const { port } = await listener();
   await expect(listenForScrapes({ host: '127.0.0.1', port }, realClock, () => '')).rejects.toThrow(
     `It is not possible to listen on "127.0.0.1:${port}": another program does. Give --listen another address or port.`,

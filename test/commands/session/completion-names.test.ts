@@ -27,7 +27,7 @@ async function open(env: Env, words: string): Promise<void> {
   await session.close();
 }
 
-test('the clusters of --all-clusters are kept, for the profile and the host', async () => {
+test('stores the clusters of --all-clusters for the profile and the host', async () => {
   const atlas = await simulator();
   const env = await signedIn(atlas);
   await open(env, 'list --all-clusters -P staging');
@@ -38,7 +38,7 @@ test('the clusters of --all-clusters are kept, for the profile and the host', as
   for (const secret of [atlas.keys.publicKey, atlas.keys.privateKey]) expect(text).not.toContain(secret);
 });
 
-test('a project found by its name, and whoami, keep the projects; nothing is asked for them', async () => {
+test('stores projects found by name or by whoami, without extra requests', async () => {
   const atlas = await simulator();
   const env = await signedIn(atlas);
   await open(env, 'list -p Analytics -c Warehouse');
@@ -53,7 +53,7 @@ test('a project found by its name, and whoami, keep the projects; nothing is ask
   expect((await known(other, atlas)).projects).toHaveLength(2);
 });
 
-test('a cluster whose jobs Atlas listed is kept, one that it refused is not', async () => {
+test('stores a cluster whose jobs were listed, but not a refused one', async () => {
   const atlas = await simulator();
   const env = await signedIn(atlas);
   const { context } = await openContext('list -c Prod0', env);
@@ -65,7 +65,7 @@ test('a cluster whose jobs Atlas listed is kept, one that it refused is not', as
   expect((await known(env, atlas)).clusters.get(atlas.groupId)).toEqual(['Prod0']);
 });
 
-test('a list in pages takes the place of what was known once it has come to its end', async () => {
+test('a paged list replaces the stored names at its end', async () => {
   const atlas = await simulator();
   const env = await signedIn(atlas);
   const { context } = await openContext('list', env);
@@ -84,14 +84,14 @@ test('a list in pages takes the place of what was known once it has come to its 
   expect((await known(env, atlas)).projects.map(({ id }) => id)).toEqual([...atlas.world.projects.keys()]);
 });
 
-test('the demo leaves nothing behind', async () => {
+test('the demo stores nothing', async () => {
   const atlas = await simulator();
   const env = await signedIn(atlas);
   await open(env, 'list --demo');
   await expect(stat(fileOf(env))).rejects.toThrow('ENOENT');
 });
 
-test('where nothing can be written, the log says so and the command goes on', async () => {
+test('logs a failed write, and the command continues', async () => {
   const atlas = await simulator();
   const env = { ...(await signedIn(atlas)), XDG_CACHE_HOME: '/dev/null/cache' };
   const lines: string[] = [];
@@ -102,7 +102,7 @@ test('where nothing can be written, the log says so and the command goes on', as
   expect(lines.filter((line) => line.startsWith('the names were not kept: '))).toHaveLength(1);
 });
 
-test('the names of a profile are forgotten with its keys', async () => {
+test('logout also removes the names of the profile', async () => {
   const atlas = await simulator();
   const env = await signedIn(atlas);
   await open(env, 'list --all-clusters');

@@ -12,7 +12,7 @@ const web = { id: 'w', name: 'Web' };
 const refOf = (groupId: string, clusterName: string) => ({ groupId, clusterName });
 const kept = { projects: [payments], clusters: [refOf('p', 'Prod0'), refOf('p', 'Gone')] };
 
-/** A roster that Atlas tells bit by bit. */
+/** A roster that Atlas delivers in parts. */
 function told(first: Partial<Targets>) {
   const store = createStore<Targets>({ projects: [], clusters: [], refusals: [], ...first });
   const { promise: complete, resolve: finish } = Promise.withResolvers<void>();
@@ -44,7 +44,7 @@ function begin(answers: readonly (Roster | Error)[]) {
 
 const names = (roster: Roster) => roster.get().clusters.map(({ clusterName }) => clusterName);
 
-test('the clusters of the last time are there at once, and stay until all that there are now are known', async () => {
+test("shows the last run's clusters at once, and keeps them until all current ones are known", async () => {
   const now = told({ projects: [web], clusters: [refOf('w', 'Shop')] });
   const { roster, clock } = begin([now.roster]);
   expect(names(roster)).toEqual(['Prod0', 'Gone']);
@@ -64,7 +64,7 @@ test('the clusters of the last time are there at once, and stay until all that t
   expect(now.isClosed()).toBe(true);
 });
 
-test('offline it asks again until Atlas answers, and refused once a minute', async () => {
+test('retries offline until Atlas answers, and once a minute when refused', async () => {
   const now = told({ clusters: [refOf('w', 'Shop')] });
   const offline = new AtlasError('x', troubleWith({ retryable: true, sentence: 'No network.' }));
   const refused = new AtlasError('x', troubleWith({ retryable: false, kind: 'auth' }));
@@ -82,14 +82,14 @@ test('offline it asks again until Atlas answers, and refused once a minute', asy
   expect(lines[0]).toBe('the clusters to watch: No network.');
 });
 
-test('what has to be chosen anew is told, and what was watched goes on', async () => {
+test('reports an ambiguous choice, and keeps the clusters', async () => {
   const { roster } = begin([new ChoiceError('open', 'There are two.', 'Name one.')]);
   await roster.complete;
   expect(roster.told?.get()).toBe('There are two. Name one.');
   expect(names(roster)).toEqual(['Prod0', 'Gone']);
 });
 
-test('once closed it asks no more', async () => {
+test('sends no request after it is closed', async () => {
   const offline = new AtlasError('x', troubleWith({ retryable: true }));
   const { roster, clock, asked } = begin([offline]);
   await clock.pass(1);

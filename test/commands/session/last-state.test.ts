@@ -30,7 +30,7 @@ async function open(line = 'watch') {
   return { context, timing, lines, folder, files };
 }
 
-test('it is written every five minutes while something changes, and at the end', async () => {
+test('is written every five minutes when something changed, and at the end', async () => {
   const { context, timing, lines, folder, files } = await open();
   let state = feedState([job()], { clusters: [cluster({ updatedAt: timing.now() })] });
   const last = openLastState(context, 'account');
@@ -46,7 +46,7 @@ test('it is written every five minutes while something changes, and at the end',
   });
   const name = (await files()).find((each) => each.startsWith('state-')) ?? '';
   const { ino } = await stat(path.join(folder, name));
-  // Nothing new: the file stays.
+  // Nothing new: the file is not written.
   await timing.pass(20 * minute);
   expect((await stat(path.join(folder, name))).ino).toBe(ino);
   state = feedState([job(), job()].toReversed(), { clusters: [cluster({ updatedAt: timing.now() })] });
@@ -61,7 +61,7 @@ test('it is written every five minutes while something changes, and at the end',
   expect(lines).toEqual([]);
 });
 
-test('what Atlas has not told is not written over what was kept', async () => {
+test('keeps earlier data that Atlas has not sent again', async () => {
   const { context, timing } = await open();
   const good = feedState([job()], { clusters: [cluster({ updatedAt: timing.now() })] });
   await openLastState(context, 'account').keep(
@@ -76,7 +76,7 @@ test('what Atlas has not told is not written over what was kept', async () => {
   timing.wall += 24 * 60 * minute;
   await stop();
   expect(openLastState(context, 'account').clusterOf(ref)).toMatchObject({ jobs: good.jobs });
-  // A cluster that nobody has looked at for a month is forgotten with the next write.
+  // A cluster that nobody looked at for a month is dropped at the next write.
   timing.wall += 31 * 24 * 60 * minute;
   const other = { ...ref, clusterName: 'Orders' };
   await openLastState(context, 'account').keep(

@@ -14,7 +14,7 @@ async function settingsOf(words: string): Promise<Settings> {
   return (await openContext(words, await emptyHome())).context.settings;
 }
 
-test('an open choice opens the picker without a word, a wrong one says so', async () => {
+test('an open choice opens the picker without a message, a wrong one with its reason', async () => {
   const settings = await settingsOf('watch');
   const project = { id, name: 'Payments' };
   expect(pickerStart(new ChoiceError('open', 'Several.', 'Name one.', project), settings)).toEqual({
@@ -27,7 +27,7 @@ test('an open choice opens the picker without a word, a wrong one says so', asyn
   });
 });
 
-test('a project that Atlas does not know is told where another one is chosen', async () => {
+test('an unknown project is reported where another is chosen', async () => {
   const error = new AtlasError(
     'GET /groups',
     troubleWith({ kind: 'not-found', sentence: 'No.', remedy: 'Look.' }),
@@ -35,7 +35,7 @@ test('a project that Atlas does not know is told where another one is chosen', a
   expect(pickerStart(error, await settingsOf(`watch -p ${id}`))).toEqual({ told: 'No. Look.' });
 });
 
-test('other trouble stands where the answer would be, to be asked again', async () => {
+test('other errors appear in place of the list, for a retry', async () => {
   const trouble = troubleWith({ kind: 'auth', retryable: false });
   const error = new AtlasError('GET /groups', trouble);
   expect(pickerStart(error, await settingsOf('watch'))).toEqual({ project: undefined, trouble });
@@ -45,7 +45,7 @@ test('other trouble stands where the answer would be, to be asked again', async 
   });
 });
 
-test('trouble that waiting may end keeps what was asked for', async () => {
+test("a temporary error keeps the user's choice", async () => {
   const trouble = troubleWith();
   const error = new AtlasError('GET /groups', trouble);
   const start = async (words: string) => pickerStart(error, await settingsOf(words));
@@ -60,7 +60,7 @@ test('trouble that waiting may end keeps what was asked for', async () => {
   });
 });
 
-test('what no choice can fix opens no picker', async () => {
+test('an error that no choice can fix does not open the picker', async () => {
   const settings = await settingsOf('watch');
   const broken = new AtlasError('settings', troubleWith({ kind: 'settings' }));
   for (const error of [broken, new UsageError('No.', 'Look.'), new Error('bug')]) {

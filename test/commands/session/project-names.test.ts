@@ -28,7 +28,7 @@ function directory(answers: readonly (() => Promise<readonly Project[]>)[]) {
   return { ...known, clock, log, asked: () => asked };
 }
 
-test('the name of a project that was given by its id is asked for once, and whoever follows hears of it', async () => {
+test('requests the name of a project given by its id once, and notifies subscribers', async () => {
   const known = directory([async () => [project]]);
   let heard = 0;
   known.names.subscribe(() => (heard += 1));
@@ -40,7 +40,7 @@ test('the name of a project that was given by its id is asked for once, and whoe
   expect([known.asked(), heard]).toEqual([1, 1]);
 });
 
-test('a name that is known is not asked for, and one that could not be found is, once more', async () => {
+test('does not request known names, and retries one that failed', async () => {
   const failing = async () => {
     throw new AtlasError('GET /groups', troubleWith());
   };
@@ -54,7 +54,7 @@ test('a name that is known is not asked for, and one that could not be found is,
   expect(known.names.get().get(project.id)).toBe('Payments');
 });
 
-test('nobody waits long for a name', async () => {
+test('waits only briefly for a name', async () => {
   const late = Promise.withResolvers<readonly Project[]>();
   const known = directory([() => late.promise]);
   const finding = known.find([project.id]);

@@ -16,7 +16,7 @@ const idOf = (n: number): string => n.toString(16).padStart(24, '0');
 const minute = 60_000;
 const refusal = troubleWith({ kind: 'auth', status: 403, retryable: false, sentence: 'Refused.' });
 
-/** Projects with their clusters, which a test changes; a Trouble is what asking for them runs into. */
+/** Projects with their clusters, which a test can change; a Trouble is the error for their requests. */
 function organisation(projects: Record<string, readonly string[] | Trouble>) {
   const asked: string[] = [];
   let number = 0;
@@ -66,14 +66,14 @@ function named(roster: Roster, { id }: ReturnType<typeof organisation>, names: r
   return roster.get().clusters.map(({ groupId, clusterName }) => `${nameOf(groupId)}/${clusterName}`);
 }
 
-test('all projects, each with its clusters; one without any is not asked', async () => {
+test('reads all projects with their clusters, except those without any', async () => {
   const there = organisation({ Web: ['Prod0', 'search'], Empty: [], Payments: ['Prod0'] });
   const roster = await complete(there.atlas);
   expect(named(roster, there, ['Web', 'Payments'])).toEqual(['Payments/Prod0', 'Web/Prod0', 'Web/search']);
   expect(there.asked.toSorted()).toEqual(['Payments', 'Web', 'projects']);
 });
 
-test('a name means that cluster in each of the projects, PROJECT/NAME means one', async () => {
+test('a name means that cluster in each project, PROJECT/NAME only one', async () => {
   const there = organisation({ Payments: ['Prod0'], Web: ['Prod0', 'search'] });
   const chosen = async (selection: Partial<Selection>) =>
     named(await complete(there.atlas, { allProjects: false, ...selection }), there, ['Payments', 'Web']);
@@ -89,14 +89,14 @@ test('a name means that cluster in each of the projects, PROJECT/NAME means one'
     'Web/Prod0',
     'Payments/Prod0',
   ]);
-  // The same project by its id and by its name is one.
+  // The same project by its id and by its name counts once.
   expect(await chosen({ projects: [there.id('Web')], clusters: ['Web/search', 'Prod0'] })).toEqual([
     'Web/Prod0',
     'Web/search',
   ]);
 });
 
-test('of all projects only those are watched that have a cluster of that name', async () => {
+test('among all projects, watches only those that have a cluster of that name', async () => {
   const there = organisation({ Payments: ['Prod0'], Web: ['search'] });
   const roster = await complete(there.atlas, { clusters: ['Prod0'] });
   expect(named(roster, there, ['Payments', 'Web'])).toEqual(['Payments/Prod0']);
@@ -105,7 +105,7 @@ test('of all projects only those are watched that have a cluster of that name', 
   );
 });
 
-test('a project that may not be read is a line, and the others are watched', async () => {
+test('reports a project that is refused, and watches the others', async () => {
   const there = organisation({ Payments: ['Prod0'], Secret: refusal, Vault: refusal });
   const roster = await complete(there.atlas);
   expect(named(roster, there, ['Payments'])).toEqual(['Payments/Prod0']);
@@ -114,7 +114,7 @@ test('a project that may not be read is a line, and the others are watched', asy
   ]);
 });
 
-test('where all refuse, the first one’s reason ends it; a dead network is not tried a hundred times', async () => {
+test('fails with the first reason when all refuse; a dead network is not tried a hundred times', async () => {
   const refused = organisation({ Secret: refusal, Vault: refusal });
   await expect(complete(refused.atlas)).rejects.toMatchObject({ trouble: refusal });
   const offline = troubleWith({ kind: 'network' });
@@ -123,7 +123,7 @@ test('where all refuse, the first one’s reason ends it; a dead network is not 
   expect(many.asked.length).toBeLessThan(10);
 });
 
-test('the first cluster is enough to begin with, the others follow', async () => {
+test('starts with the first cluster, and adds the others later', async () => {
   const there = organisation({ Payments: ['Prod0'], Web: ['Prod0'] });
   const web = Promise.withResolvers<void>();
   const { listClusters } = there.atlas;
@@ -139,7 +139,7 @@ test('the first cluster is enough to begin with, the others follow', async () =>
   expect(roster.get().clusters).toHaveLength(2);
 });
 
-test('new and deleted projects and clusters are noticed within ten minutes, a project at a time', async () => {
+test('notices new and deleted projects and clusters within ten minutes, one project at a time', async () => {
   const there = organisation({ Payments: ['Prod0'], Web: ['search'], Old: ['gone'] });
   const clock = new FakeClock();
   const roster = await complete(there.atlas);
@@ -147,7 +147,7 @@ test('new and deleted projects and clusters are noticed within ten minutes, a pr
   there.projects['Payments'] = ['Prod0', 'Orders'];
   there.projects['New'] = ['Prod0'];
   delete there.projects['Old'];
-  // Trouble that may pass takes nothing away.
+  // A temporary error removes nothing.
   there.projects['Web'] = troubleWith();
   there.asked.length = 0;
   await clock.pass(10 * minute);
@@ -163,7 +163,7 @@ test('new and deleted projects and clusters are noticed within ten minutes, a pr
   expect(clock.pending).toBe(0);
 });
 
-test('a project in passing trouble is asked again within a minute', async () => {
+test('retries a project with a temporary error within a minute', async () => {
   const there = organisation({
     Payments: ['Prod0'],
     Web: troubleWith({ kind: 'rate-limited', status: 429 }),
@@ -179,7 +179,7 @@ test('a project in passing trouble is asked again within a minute', async () => 
   roster.close();
 });
 
-test('nobody is asked again while paused, nor where all is named', async () => {
+test('does not look for changes while paused, or when all clusters are named', async () => {
   const there = organisation({ Payments: ['Prod0'] });
   const clock = new FakeClock();
   const roster = await complete(there.atlas);

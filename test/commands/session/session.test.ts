@@ -4,7 +4,7 @@ import { SignInError } from '../../../source/platform/usage-error.ts';
 import { openContext } from '../../helpers/command-context.ts';
 import { emptyHome, signedIn, simulator } from '../../helpers/sign-in.ts';
 
-test('it is signed in with the keys of the environment', async () => {
+test('signs in with the keys of the environment', async () => {
   const atlas = await simulator({ scenario: 'quiet' });
   const { context } = await openContext('list -c Prod0', await signedIn(atlas));
   const session = await openSession(context);
@@ -14,12 +14,12 @@ test('it is signed in with the keys of the environment', async () => {
   await session.close();
 });
 
-test('without keys it says how to sign in', async () => {
+test('says how to sign in when there are no keys', async () => {
   const { context } = await openContext('list -c Prod0', await emptyHome());
   await expect(openSession(context)).rejects.toBeInstanceOf(SignInError);
 });
 
-test('what a person should know of the keys goes to stderr', async () => {
+test('writes warnings about the keys to stderr', async () => {
   const atlas = await simulator({ scenario: 'quiet' });
   const env = { ...(await signedIn(atlas)), MONGODB_ATLAS_PUBLIC_API_KEY: '' };
   const { context, stderr } = await openContext('list -c Prod0', {
@@ -31,7 +31,7 @@ test('what a person should know of the keys goes to stderr', async () => {
   expect(stderr()).toBe('MONGODB_ATLAS_PRIVATE_API_KEY is set, but MONGODB_ATLAS_PUBLIC_API_KEY is not.\n');
 });
 
-test('a project that is not there leaves no connection open', async () => {
+test('leaves no connection open when the project does not exist', async () => {
   const atlas = await simulator();
   let closed = 0;
   const opened = await openContext('list -p Nowhere', await signedIn(atlas));

@@ -36,7 +36,7 @@ async function found(atlas: Atlas, settings: Settings): Promise<Targets> {
   return roster.get();
 }
 
-test('a project by its id and clusters by their names cost no request', async () => {
+test('a project id with cluster names needs no request', async () => {
   const atlas = await simulator();
   const id = atlas.groupId;
   expect(await targets(atlas, `-p ${id.toUpperCase()} -c One -c Two`)).toEqual({
@@ -50,14 +50,14 @@ test('a project by its id and clusters by their names cost no request', async ()
   expect(atlas.requests).toEqual([]);
 });
 
-test('a project is found by its name', async () => {
+test('finds a project by its name', async () => {
   const atlas = await simulator();
   const { projects, clusters } = await targets(atlas, '-p Analytics');
   expect(projects).toMatchObject([{ id: atlas.groupIds[1], name: 'Analytics' }]);
   expect(clusters).toEqual([{ groupId: atlas.groupIds[1], clusterName: 'Warehouse' }]);
 });
 
-test('where there is one project with one cluster, nothing need be named', async () => {
+test('needs no names when there is one project with one cluster', async () => {
   const atlas = await simulator({ scenario: 'empty' });
   expect(await targets(atlas, '')).toMatchObject({
     projects: [{ id: atlas.groupId, name: 'Payments' }],
@@ -65,12 +65,12 @@ test('where there is one project with one cluster, nothing need be named', async
   });
 });
 
-test('all clusters come by their names', async () => {
+test('finds all clusters by their names', async () => {
   const { clusters } = await targets(await simulator(), '-p Payments --all-clusters');
   expect(clusters.map(({ clusterName }) => clusterName)).toEqual(['Ledger', 'Orders', 'Prod0']);
 });
 
-test('of several projects or clusters it does not choose, but says which there are', async () => {
+test('lists several projects or clusters instead of choosing one', async () => {
   const atlas = await simulator();
   await expect(targets(atlas, '')).rejects.toThrow(
     'This key sees 2 projects: Analytics and Payments. ' +
@@ -82,7 +82,7 @@ test('of several projects or clusters it does not choose, but says which there a
   );
 });
 
-test('a project that is not there is said, with the name that was meant', async () => {
+test('reports an unknown project, and suggests a similar name', async () => {
   const atlas = await simulator();
   await expect(targets(atlas, '-p Paymnets')).rejects.toThrow(
     'There is no project named "Paymnets" among those that this key can see. Did you mean Payments?',
@@ -93,7 +93,7 @@ test('a project that is not there is said, with the name that was meant', async 
   await expect(targets(none, '')).rejects.toThrow('This key sees no project.');
 });
 
-test('a project without clusters, and two of one name, are said', async () => {
+test('reports a project without clusters, and two with the same name', async () => {
   const bare = await simulator({ scenario: { projects: [{ name: 'Bare', clusters: [] }] } });
   await expect(targets(bare, '')).rejects.toThrow('The project Bare has no clusters that this key can see.');
   const twins = await simulator({
@@ -107,13 +107,13 @@ test('a project without clusters, and two of one name, are said', async () => {
   await expect(targets(twins, '-p Twin')).rejects.toThrow('There are 2 projects named "Twin".');
 });
 
-test('of many it names the first twenty', async () => {
+test('names the first twenty of many', async () => {
   const clusters = Array.from({ length: 25 }, (_, at) => ({ name: `C${String(at).padStart(2, '0')}` }));
   const atlas = await simulator({ scenario: { projects: [{ name: 'Many', clusters }] } });
   await expect(targets(atlas, '')).rejects.toThrow(/25 clusters: C00, C01, .*C19 and 5 more\./);
 });
 
-test('a list of more than one page is read to its end, each entry once', async () => {
+test('reads a list of several pages to its end, each entry once', async () => {
   const pages = [
     { names: ['a', 'b'], hasNext: true },
     { names: ['b', 'c'], hasNext: false },
