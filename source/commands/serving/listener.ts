@@ -1,6 +1,7 @@
 import { createServer } from 'node:http';
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import { isIP } from 'node:net';
+import type { Socket } from 'node:net';
 import { hostname } from 'node:os';
 import type { ListenAddress } from '../../cli/listen-address.ts';
 import { expositionType } from '../../output/exposition.ts';
@@ -17,32 +18,42 @@ export type Listener = {
 
 /** The most connections; further ones are closed at once. A scraper needs one. */
 const mostConnections = 50;
-/** Time for a request to arrive, and for a connection to wait for the next one, milliseconds. */
+/** Time for a request to arrive, milliseconds. */
 const longestRequest = 5000;
 /** Time for an answer to be received, however slowly, milliseconds. */
 const longestAnswer = 15_000;
 const mostHeaderBytes = 8192;
+/** How long an answer serves for all who ask, milliseconds: a flood costs one text a second. */
+const freshness = 1000;
 
-/** Serves `/metrics` and nothing else; `text` is called each time. Throws a UsageError if it can't listen. */
+/** Serves `/metrics` and nothing else; `text` is called once a second at most. Throws a UsageError if it can't listen. */
 export async function listenForScrapes(
   { host, port }: ListenAddress,
-  clock: Pick<Clock, 'schedule'>,
+  clock: Pick<Clock, 'now' | 'schedule'>,
   text: () => string,
 ): Promise<Listener> {
   const server = createServer({
     headersTimeout: longestRequest,
     requestTimeout: longestRequest,
-    keepAliveTimeout: longestRequest,
     connectionsCheckingInterval: 1000,
     maxHeaderSize: mostHeaderBytes,
   });
   server.maxConnections = mostConnections;
+  const answered = new WeakSet<Socket>();
+  const body = keptFor(freshness, clock, () => Buffer.from(text()));
   server.on('request', (request, response) => {
     const { socket } = request;
+    // One request a connection: scrapes are far apart, and Node reads a thousand at once without waiting for an answer.
+    if (answered.has(socket)) {
+      socket.destroy();
+      return;
+    }
+    answered.add(socket);
+    response.shouldKeepAlive = false;
     // A client that reads a byte a second is never idle, so limit the whole time.
     const cancel = clock.schedule(() => socket.destroy(), longestAnswer);
     response.once('close', cancel);
-    answer(request, response, host, text);
+    answer(request, response, host, body);
   });
   await listening(server, host, port);
   const bound = server.address();
@@ -58,14 +69,24 @@ export async function listenForScrapes(
   };
 }
 
-function answer(request: IncomingMessage, response: ServerResponse, host: string, text: () => string): void {
-  const { method = '', url = '', headers } = request;
+/** What `make` gave, made anew once it is older than `age`, or from before the clock was set back. */
+function keptFor<T>(age: number, clock: Pick<Clock, 'now'>, make: () => T): () => T {
+  let kept: { readonly value: T; readonly at: number } | undefined;
+  return () => {
+    const now = clock.now();
+    if (kept === undefined || now < kept.at || now - kept.at >= age) kept = { value: make(), at: now };
+    return kept.value;
+  };
+}
+
+function answer(request: IncomingMessage, response: ServerResponse, host: string, body: () => Buffer): void {
+  const { method = '', url = '', headersDistinct } = request;
   const path = url.split('?', 1)[0];
-  // No request needs a body: what follows one must not be read as the next request.
-  if (headers['content-length'] !== undefined || headers['transfer-encoding'] !== undefined) {
-    response.shouldKeepAlive = false;
-  }
-  if (!isKnownHost(headers.host ?? '', host)) {
+  const [name = '', ...furtherNames] = headersDistinct['host'] ?? [];
+  if (furtherNames.length > 0) {
+    // RFC 9112 §3.2
+    refuse(response, 400, 'A request names one Host.');
+  } else if (!isKnownHost(name, host)) {
     // A web page whose own name points here (DNS rebinding).
     refuse(response, 421, 'This is served under another name. Give the name to --listen: NAME:PORT.');
   } else if (path !== '/metrics') {
@@ -74,16 +95,15 @@ function answer(request: IncomingMessage, response: ServerResponse, host: string
     response.setHeader('allow', 'GET, HEAD');
     refuse(response, 405, 'Only GET and HEAD.');
   } else {
-    send(response, 200, expositionType, text());
+    send(response, 200, expositionType, body());
   }
 }
 
 function refuse(response: ServerResponse, status: number, sentence: string): void {
-  send(response, status, 'text/plain; charset=utf-8', `${sentence}\n`);
+  send(response, status, 'text/plain; charset=utf-8', Buffer.from(`${sentence}\n`));
 }
 
-function send(response: ServerResponse, status: number, type: string, text: string): void {
-  const body = Buffer.from(text);
+function send(response: ServerResponse, status: number, type: string, body: Buffer): void {
   response.writeHead(status, {
     'content-type': type,
     'content-length': body.length,

@@ -10,15 +10,22 @@ import { waitFor } from '../../helpers/wait-for.ts';
 
 async function listener(text = 'metrics 1\n', over: Partial<Parameters<typeof listenForScrapes>[0]> = {}) {
   const timers: (() => void)[] = [];
+  let time = 0;
+  let made = 0;
   const clock: Parameters<typeof listenForScrapes>[1] = {
+    now: () => time,
     schedule(callback) {
       timers.push(callback);
       return () => timers.splice(timers.indexOf(callback), 1);
     },
   };
-  const started = await listenForScrapes({ host: '127.0.0.1', port: 0, ...over }, clock, () => text);
+  const started = await listenForScrapes({ host: '127.0.0.1', port: 0, ...over }, clock, () => {
+    made += 1;
+    return text;
+  });
   onTestFinished(() => started.close());
-  return { ...started, port: Number(new URL(started.url).port), timers };
+  const port = Number(new URL(started.url).port);
+  return { ...started, port, timers, made: () => made, pass: (by: number) => (time += by) };
 }
 
 /** Sends this raw request; `fetch` would not let a test forge the Host header. */
@@ -129,6 +136,40 @@ test('limits its connections to fifty, and serves again when a thousand are gone
   for (const socket of sockets) socket.destroy();
   const again = await waitFor(() => ask(url).catch(() => undefined), { what: 'an answer' });
   expect(again.status).toBe(200);
+});
+
+test('answers only the first of a thousand requests on one connection', async () => {
+  const { port, url, made } = await listener('x'.repeat(100_000));
+  const socket = await open(port);
+  const requests = 'GET /metrics HTTP/1.1\r\nhost: [::1]\r\n\r\n'.repeat(1000);
+  let bytes = 0;
+  socket.on('data', (chunk: Buffer) => (bytes += chunk.length));
+  const closed = once(socket, 'close');
+  socket.write(requests);
+  await closed;
+  expect(bytes).toBeLessThan(200_000);
+  expect(made()).toBe(1);
+  expect((await ask(url)).status).toBe(200);
+});
+
+test('builds the text once a second, however many ask', async () => {
+  const { url, made, pass } = await listener();
+  for (const by of [0, 999, 1, 999]) {
+    pass(by);
+    await ask(url);
+  }
+  expect(made()).toBe(2);
+  pass(-3600_000);
+  await ask(url);
+  expect(made()).toBe(3);
+});
+
+test('refuses a request that names two hosts', async () => {
+  const { port } = await listener();
+  const socket = await open(port, 'GET /metrics HTTP/1.1\r\nhost: [::1]\r\nhost: evil.example\r\n\r\n');
+  let answer = '';
+  for await (const chunk of socket.setEncoding('utf8')) answer += String(chunk);
+  expect(answer).toMatch(/^HTTP\/1\.1 400 /);
 });
 
 test('closes only the connection of bad HTTP or large headers', async () => {
