@@ -1,7 +1,7 @@
 import type { ErrorBody } from '../api/answer-troubles.ts';
 import { clean } from '../../text/clean.ts';
 import { field, toList, cleanText } from './json-fields.ts';
-import { checkShape } from './json-shape.ts';
+import { limitDepth, limitValues } from './json-shape.ts';
 import { unreadable } from './unreadable.ts';
 
 /** An answer's body; `status` is the envelope's, if there is one, and outranks the HTTP status. */
@@ -27,9 +27,15 @@ export function parseBody(text: string, mostValues = 500_000): unknown {
     const page = title === undefined ? 'a web page' : `a web page, “${title}”,`;
     throw unreadable(`Something between here and Atlas answered with ${page} instead of data.`, false);
   }
-  checkShape(trimmed, mostValues);
+  limitValues(trimmed, mostValues);
+  const json = parse(trimmed);
+  limitDepth(json);
+  return json;
+}
+
+function parse(text: string): unknown {
   try {
-    return JSON.parse(trimmed) as unknown;
+    return JSON.parse(text) as unknown;
   } catch {
     throw unreadable('The answer is incomplete or is not JSON.', true);
   }
@@ -49,8 +55,7 @@ const mostFaultValues = 10_000;
 export function decodeErrorBody(text: string): ErrorBody {
   let json: unknown;
   try {
-    checkShape(text, mostFaultValues);
-    json = openEnvelope(JSON.parse(text)).content;
+    json = openEnvelope(parseBody(text, mostFaultValues)).content;
   } catch {
     return { code: undefined, detail: pageTitle(text), parameters: [] };
   }

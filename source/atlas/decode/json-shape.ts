@@ -9,23 +9,30 @@ export class TooManyValues extends Error {
 }
 
 /**
- * Checks a text before it is parsed, since JSON can take forty times its size in memory. Throws `TooManyValues`, or an
- * `AtlasError` of kind `unreadable` for one that is nested too deep.
+ * Throws `TooManyValues` for a text that holds more values than this: parsed, JSON can take forty times its size in
+ * memory.
  */
-export function checkShape(text: string, mostValues: number): void {
-  let depth = 0;
+export function limitValues(text: string, most: number): void {
+  // A value takes a character at least. Most answers are shorter, and reading one here takes longer than parsing it.
+  if (text.length <= most) return;
   let values = 0;
   for (let at = 0; at < text.length; at += 1) {
     const code = text.charCodeAt(at);
     if (code === 0x22) at = endOfString(text, at);
-    else if (code === 0x2c) values += 1;
-    else if (code === 0x5b || code === 0x7b) {
-      depth += 1;
-      values += 1;
-      if (depth > deepest) throw unreadable('The answer is nested deeper than Atlas ever does.', false);
-    } else if (code === 0x5d || code === 0x7d) depth -= 1;
-    if (values > mostValues) throw new TooManyValues('The answer holds too many values');
+    // A comma or an opening bracket.
+    else if (code === 0x2c || code === 0x5b || code === 0x7b) values += 1;
+    if (values > most) throw new TooManyValues('The answer holds too many values');
   }
+}
+
+/** Throws an `AtlasError` of kind `unreadable` for JSON that is nested too deep; V8 parses any depth. */
+export function limitDepth(json: unknown): void {
+  if (isDeeper(json, deepest)) throw unreadable('The answer is nested deeper than Atlas ever does.', false);
+}
+
+function isDeeper(json: unknown, levels: number): boolean {
+  if (typeof json !== 'object' || json === null) return false;
+  return levels === 0 || Object.values(json).some((value) => isDeeper(value, levels - 1));
 }
 
 /** The index of the quote that closes the string at `start`; the text's length when there is none. */
