@@ -27,7 +27,7 @@ export const demoScenarios = [
 ] as const;
 
 /** What a value can be completed to besides fixed choices: names from files on this machine. */
-export const completionKinds = ['profile', 'project', 'cluster'] as const;
+export const completionKinds = ['profile', 'project', 'cluster', 'view'] as const;
 
 export type CompletionKind = (typeof completionKinds)[number];
 

@@ -1,6 +1,7 @@
 import { commandNames, demoScenarios, apiVersions, notifications, outputs, themeNames } from './choices.ts';
 import type { CommandName, CompletionKind } from './choices.ts';
 import { verdicts } from '../jobs/coverage/facts.ts';
+import { clusterOrders, jobOrders, screenNames, verdictNames } from '../views/saved-view.ts';
 
 export const optionGroups = ['Options', 'What to watch', 'Connection', 'Screen', 'Other'] as const;
 
@@ -75,7 +76,7 @@ export const options: readonly OptionRow[] = [
     choices: ['queued', 'inprogress', 'successful', 'failed', 'cancelled'],
     summary: 'Only jobs in this state; repeat it, or use commas for several.',
     group: 'Options',
-    commands: ['list'],
+    commands: ['watch', 'list'],
   },
   {
     name: 'columns',
@@ -262,6 +263,46 @@ export const options: readonly OptionRow[] = [
     default: '100',
     group: 'Connection',
     commands: jobs,
+  },
+  {
+    name: 'view',
+    value: 'NAME',
+    completes: 'view',
+    summary: 'Open a saved view: V on the screen saves, config.toml keeps them.',
+    group: 'Screen',
+    commands: ['watch'],
+  },
+  {
+    name: 'screen',
+    value: 'SCREEN',
+    choices: screenNames,
+    summary: 'The screen to begin with.',
+    group: 'Screen',
+    commands: ['watch'],
+  },
+  {
+    name: 'filter',
+    value: 'WORDS',
+    summary: 'Only what contains all these words, as after /.',
+    group: 'Screen',
+    commands: ['watch'],
+  },
+  {
+    name: 'sort',
+    value: 'ORDER',
+    choices: [...jobOrders, ...clusterOrders],
+    summary: 'The order of the jobs, or of the clusters.',
+    group: 'Screen',
+    commands: ['watch'],
+  },
+  {
+    name: 'verdict',
+    value: 'VERDICT',
+    many: true,
+    choices: verdictNames,
+    summary: 'Only clusters with this verdict; repeat it for several.',
+    group: 'Screen',
+    commands: ['watch'],
   },
   {
     name: 'notify',

@@ -18,6 +18,8 @@ import type { ListenAddress } from './listen-address.ts';
 import { verdicts } from '../jobs/coverage/facts.ts';
 import type { Verdict } from '../jobs/coverage/facts.ts';
 import type { JobState } from '../jobs/job.ts';
+import { clusterOrders, jobOrders, screenNames, verdictNames } from '../views/saved-view.ts';
+import type { ClusterOrder, JobOrder, ScreenName, VerdictName } from '../views/saved-view.ts';
 import { didYouMean } from '../text/did-you-mean.ts';
 import { isSecretPart } from '../text/secret-part.ts';
 import { UsageError } from '../platform/usage-error.ts';
@@ -33,6 +35,7 @@ import {
   readProject,
   readStates,
   readText,
+  readViewName,
   splitCluster,
 } from './values.ts';
 import { enumerate, quote } from '../text/quote.ts';
@@ -67,6 +70,12 @@ export type Options = {
   readonly all: boolean;
   readonly states: readonly JobState[];
   readonly columns: readonly ColumnName[] | undefined;
+  /** The name of a saved view. */
+  readonly view: string | undefined;
+  readonly screen: ScreenName | undefined;
+  readonly filter: string | undefined;
+  readonly sort: JobOrder | ClusterOrder | undefined;
+  readonly verdicts: readonly VerdictName[];
   readonly follow: boolean;
   /** Milliseconds. */
   readonly timeout: number | undefined;
@@ -335,6 +344,11 @@ function readOptions(given: readonly Given[], command: CommandName): Options {
     all: flag('all'),
     states: [...new Set(all('state').flatMap((text) => readStates('--state', text)))],
     columns: one('columns', readColumns),
+    view: one('view', readViewName),
+    screen: choice('screen', screenNames),
+    filter: one('filter', readText),
+    sort: choice('sort', [...jobOrders, ...clusterOrders]),
+    verdicts: [...new Set(all('verdict').map((text) => readChoice('--verdict', text, verdictNames)))],
     follow: flag('follow'),
     timeout: one('timeout', readDuration),
     warning: one('warning', readRange),

@@ -12,6 +12,9 @@ export type Notification = (typeof notifications)[number];
 export type ThemeName = (typeof themeNames)[number];
 export type OutputFormat = (typeof outputs)[number];
 
+/** Characters; fits beside what the view shows. */
+const longestViewName = 40;
+
 /** Longer than any timer of Node can wait (2^31 milliseconds are 24.8 days). */
 const longestTimeout = 24 * 24 * 60 * 60 * 1000;
 
@@ -150,6 +153,16 @@ export function readProfile(what: string, text: string): string {
   throw new UsageError(
     `${what} ${quote(text)} is not a profile name.`,
     'Profile names have letters, digits, dashes and underscores, 64 at most.',
+  );
+}
+
+/** A saved view's name: typed, shown in a line, and a key of config.toml. */
+export function readViewName(what: string, text: string): string {
+  const name = text.trim();
+  if (name !== '' && [...name].length <= longestViewName && !/[\p{C}\p{Zl}\p{Zp}]/u.test(name)) return name;
+  throw new UsageError(
+    `${what} ${quote(text)} is not a name for a view.`,
+    `A name has visible characters, ${longestViewName} at most.`,
   );
 }
 

@@ -28,6 +28,7 @@ export async function run(context: CommandContext): Promise<number> {
     );
   }
   const { timing, stderr } = context;
+  const { states = [] } = context.settings.look;
   // Silence is not reported in a log: clusters that are given up are named there anyway.
   let nameOf = bareName;
   const onSilence = stderr.isTTY ? reportSilence(stderr, (ref) => nameOf(ref)) : undefined;
@@ -45,7 +46,7 @@ export async function run(context: CommandContext): Promise<number> {
       signal: context.signal,
       pageSize: chosenPageSize(context.settings),
       nameOf,
-      keep: options.states.length === 0 ? undefined : ({ state }: Job) => options.states.includes(state),
+      keep: states.length === 0 ? undefined : ({ state }: Job) => states.includes(state),
     };
     const listing = await (options.all ? everyJob(asking) : newestJobs(asking));
     await named;
@@ -64,8 +65,8 @@ function print(
   output: OutputFormat,
   { names, projects }: Pick<LineOptions, 'names' | 'projects'>,
 ): void {
-  const { stdout, stderr, timing, commandLine } = context;
-  const { states } = commandLine.options;
+  const { stdout, stderr, timing, settings } = context;
+  const { states = [], columns } = settings.look;
   const shown = listing.jobs;
   for (const remark of [...listing.remarks, ...failureTexts(listing.failures, names.of)])
     stderr.write(`${remark}\n`);
@@ -77,7 +78,7 @@ function print(
     now: () => listing.serverTime ?? timing.now(),
     // A terminal that was never given its size, as in some containers, reports 0.
     columns: (stdout.isTTY && stdout.columns) || undefined,
-    chosen: commandLine.options.columns,
+    chosen: columns,
     names,
     projects,
   });
@@ -89,9 +90,9 @@ function print(
 function tellOfRest(
   { read = 0, total, failures }: Listing,
   shown: number,
-  { stderr, commandLine }: CommandContext,
+  { stderr, settings }: CommandContext,
 ): void {
-  const filtered = commandLine.options.states.length > 0;
+  const filtered = settings.look.states !== undefined;
   if (read < total) {
     const [verb, rest] = filtered ? ['Looked at', 'looks at'] : ['These are', 'lists'];
     stderr.write(`${verb} the newest ${count(read)} of ${count(total)} jobs; --all ${rest} every one.\n`);

@@ -7,6 +7,7 @@ import { realClock } from '../platform/clock.ts';
 import { openLog } from '../platform/log.ts';
 import { homeFolder } from '../platform/machine.ts';
 import type { Log } from '../platform/log.ts';
+import { checkPrintable } from '../settings/view-choice.ts';
 import { readConfigFile } from '../settings/config-file.ts';
 import type { CommandLine } from '../cli/options.ts';
 import { atlasCliConfigPath, configFilePath } from '../platform/config-paths.ts';
@@ -84,8 +85,10 @@ function commandToRun(
   if (command !== 'watch') return command;
   // A dumb terminal would print cursor moves.
   const wantsSentences = settings.plain || isDumb({ env, platform });
-  if (options.plain || (wantsSentences && stdout.isTTY)) return 'plain';
-  if (stdout.isTTY && stdin.isTTY) return command;
+  const isPlain = options.plain || (wantsSentences && stdout.isTTY === true);
+  if (!isPlain && stdout.isTTY && stdin.isTTY) return command;
+  checkPrintable(settings.look, isPlain ? 'sentences' : 'a list');
+  if (isPlain) return 'plain';
   if (stdout.isTTY && named) {
     throw new UsageError(
       'The full-screen view needs a terminal to read keys from.',

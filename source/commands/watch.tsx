@@ -13,6 +13,7 @@ import { SignInError } from '../platform/usage-error.ts';
 import type { AppStore } from '../ui/state/app-store.ts';
 import { openLastLook } from '../last-look/last-look.ts';
 import { loadScreen } from '../ui/app/load-screen.ts';
+import type { Shown } from '../ui/app/screen.tsx';
 import { terminalOf } from '../ui/terminal/terminal.ts';
 import { createScreenOutput } from '../ui/terminal/screen-output.ts';
 import { capHeap } from '../platform/v8-flags.ts';
@@ -44,8 +45,14 @@ import {
  */
 const cacheAfter = 300;
 
-/** What to watch, and a message about the choice. */
-type Watched = { readonly roster: Roster; readonly selection: Selection; readonly told: string | undefined };
+/** What to watch, a message about the choice, and how to look at it. */
+type Watched = {
+  readonly roster: Roster;
+  readonly selection: Selection;
+  readonly told: string | undefined;
+  /** What the screen shows at first; absent for the usual. */
+  readonly shown?: Shown | undefined;
+};
 
 /** When somebody looked: in an earlier run, for the first view of this one, and last; milliseconds since 1970. */
 type Looks = { before: number | undefined; last: number };
@@ -78,16 +85,18 @@ export async function run(context: CommandContext): Promise<number> {
     connection = entered;
     const directory = createProjectDirectory(connection.atlas, context);
     const last = openLastState(context, connection.account);
-    const look = openLastLook(context, connection.account);
-    const looks: Looks = { before: look.at, last: realClock.now() };
-    endKeeping = look.keep(() => looks.last);
+    const lastLook = openLastLook(context, connection.account);
+    const looks: Looks = { before: lastLook.at, last: realClock.now() };
+    endKeeping = lastLook.keep(() => looks.last);
     hooks = openHooks(context, directory.names, realClock);
     const surroundings = { directory, last, looks, hooks };
     const kept = last.targetsOf(connection.settings);
+    const { look, view: name } = context.settings;
+    const shown = { look, name };
     let next: Next =
       kept === undefined
-        ? await rosterOf(context, connection, directory, { selection: connection.settings })
-        : lastWatched(context, connection, kept);
+        ? await rosterOf(context, connection, directory, { selection: connection.settings, shown })
+        : { ...lastWatched(context, connection, kept), shown };
     while (typeof next !== 'number') next = await view(context, connection, surroundings, next);
     return next;
   } finally {
@@ -123,20 +132,20 @@ async function rosterOf(
   context: CommandContext,
   connection: Connection,
   directory: ProjectDirectory,
-  { selection, told }: { readonly selection: Selection; readonly told?: string | undefined },
+  { selection, told, shown }: Pick<Watched, 'selection' | 'shown'> & Partial<Pick<Watched, 'told'>>,
 ): Promise<Next> {
   const { signal } = context;
   // While Atlas is asked and nothing is shown, Ctrl+C belongs to the terminal.
   await releaseKeyboard();
   try {
-    return { roster: await openRoster(connection.atlas, selection, signal), selection, told };
+    return { roster: await openRoster(connection.atlas, selection, signal), selection, told, shown };
   } catch (error) {
     signal.throwIfAborted();
     const start = pickerStart(error, selection);
     if (start === undefined) throw error;
     const end = await pick(context, connection, directory, { start, selection, canLeave: false });
-    if (end.kind === 'picked') return rosterOf(context, connection, directory, end);
-    if (end.kind === 'found') return { roster: end.roster, selection, told: undefined };
+    if (end.kind === 'picked') return rosterOf(context, connection, directory, { ...end, shown });
+    if (end.kind === 'found') return { roster: end.roster, selection, told: undefined, shown };
     if (end.kind === 'exit') return end.code;
     // Nobody chose, so report the trouble where it stays readable.
     if (end.trouble !== undefined) throw new AtlasError(end.trouble.sentence, end.trouble);
@@ -150,7 +159,7 @@ async function view(
   context: CommandContext,
   connection: Connection,
   { directory, last, looks, hooks }: Surroundings,
-  { roster, selection, told }: Watched,
+  { roster, selection, told, shown }: Watched,
 ): Promise<Next> {
   const { settings, log } = context;
   const feed = createFeed({
@@ -208,6 +217,7 @@ async function view(
       selection,
       refused,
       told,
+      shown,
     });
   } finally {
     looks.before = undefined;
@@ -219,21 +229,19 @@ async function view(
   }
 }
 
-type Look = {
+type Watching = Watched & {
   readonly feed: Feed;
   readonly coverage: CoverageFeed;
   readonly context: CommandContext;
   readonly connection: Connection;
   readonly directory: ProjectDirectory;
   readonly looks: Looks;
-  readonly roster: Roster;
-  readonly selection: Selection;
   readonly refused: Store<readonly string[]>;
-  readonly told: string | undefined;
 };
 
-async function lookAt(look: Look): Promise<Next> {
-  const { feed, coverage, context, connection, directory, looks, roster, selection, refused, told } = look;
+async function lookAt(watching: Watching): Promise<Next> {
+  const { feed, coverage, context, connection, directory, looks, roster, selection, refused, told, shown } =
+    watching;
   const { settings } = context;
   const home = homeOf(settings, selection);
   let before: AppStore | undefined;
@@ -244,7 +252,7 @@ async function lookAt(look: Look): Promise<Next> {
       process.once('exit', output.giveBack);
       try {
         const { showFirstFrame } = await import('../ui/app/first-frame.ts');
-        const isFirst = before === undefined && told === undefined && home === 'list';
+        const isFirst = before === undefined && told === undefined && home === 'list' && isUsual(shown);
         const showFirst = (): boolean => {
           const projects = directory.names.get();
           const seenAt = looks.before ?? Infinity;
@@ -261,6 +269,7 @@ async function lookAt(look: Look): Promise<Next> {
           coverage,
           output,
           home,
+          shown,
           store: before,
           lookedAt: looks.before,
           onLook: (at) => {
@@ -295,6 +304,11 @@ async function lookAt(look: Look): Promise<Next> {
     if (picked.kind === 'exit') return picked.code;
     if (picked.kind === 'quit') return exitCode.good;
   }
+}
+
+/** Whether the first screen is the list as usual. */
+function isUsual(shown: Shown | undefined): boolean {
+  return Object.keys(shown?.look ?? {}).every((key) => key === 'columns');
 }
 
 /** Writes the visible jobs to a file in the folder where the program was started. */

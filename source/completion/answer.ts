@@ -70,6 +70,7 @@ function valueIn(word: string): string {
 
 async function candidates(kind: CompletionKind, typed: Typed, machine: Machine): Promise<readonly string[]> {
   if (kind === 'profile') return profileCandidates(namedProfiles(machine));
+  if (kind === 'view') return viewNames(machine);
   const options = typedOptions(typed.before);
   const settings = await settingsOf(options, machine);
   // The demo's names are new each time.
@@ -106,6 +107,12 @@ const valued = new Set(['profile', 'project', 'base-url']);
 function namedProfiles(machine: Machine): readonly string[] {
   const files = [configFilePath(machine), atlasCliConfigPath(machine)];
   return [defaultProfile, ...files.flatMap((file) => profileNames(textOf(file)))];
+}
+
+async function viewNames(machine: Machine): Promise<readonly string[]> {
+  const file = await readConfigFile(configFilePath(machine));
+  // A name that begins with a dash would be read as an option.
+  return [...(file?.views.keys() ?? [])].filter((name) => !name.startsWith('-'));
 }
 
 /** A missing or unreadable file gives no names. */

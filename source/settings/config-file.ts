@@ -13,12 +13,15 @@ import { decodeText, encodeTextAs } from '../platform/decode-text.ts';
 import { didYouMean } from '../text/did-you-mean.ts';
 import { readKeys } from '../keys/key-settings.ts';
 import { readHooks } from './hook-settings.ts';
+import { readViews } from './view-settings.ts';
+import type { SavedViews } from '../views/saved-view.ts';
 import type { Hooks } from './hook-settings.ts';
 import { makeFolder } from '../files/own-folder.ts';
 import { NotRegularFile, readSmallFile } from '../files/read-file.ts';
 import { writePrivateFile } from '../platform/replace-file.ts';
 import { UsageError } from '../platform/usage-error.ts';
 import { addTable, setValue, valueText } from './toml-edit.ts';
+import { flag, isTable, list, number, text, wrongType, type Reader } from './value-readers.ts';
 import { tomlTables } from './toml-syntax.ts';
 import {
   readBudget,
@@ -69,6 +72,8 @@ export type ConfigFile = {
   readonly keys: KeyOverrides;
   /** The programs in `[hooks]`; for every profile. */
   readonly hooks: Hooks;
+  /** The views in `[views]`; for every profile. */
+  readonly views: SavedViews;
 };
 
 /** What the program itself saves. */
@@ -84,13 +89,11 @@ export type Remembered = {
 /** The largest config.toml, this program's or the Atlas CLI's, in bytes: a hundred times what people have. */
 export const configLimit = 256 * 1024;
 
-type Reader<T> = (what: string, value: unknown) => T;
-
 const readers: { readonly [K in keyof ConfigValues]-?: Reader<NonNullable<ConfigValues[K]>> } = {
   project: text(readProject),
-  projects: names(readProject, '["Payments", "Web"]'),
+  projects: list((what, value) => [readProject(what, value)], '["Payments", "Web"]'),
   all_projects: flag,
-  clusters: names(readCluster, '["Prod0", "Web/Orders"]'),
+  clusters: list((what, value) => [readCluster(what, value)], '["Prod0", "Web/Orders"]'),
   all_clusters: flag,
   api: text((what, value) => readChoice(what, value, apiVersions)),
   base_url: text(readText),
@@ -110,9 +113,10 @@ const readers: { readonly [K in keyof ConfigValues]-?: Reader<NonNullable<Config
 
 const keys = Object.keys(readers) as (keyof ConfigValues)[];
 
-/** The tables that remap keys and name hooks, and so cannot be profiles. */
+/** The tables that remap keys, name hooks and hold views, and so cannot be profiles. */
 const keysName = 'keys';
 const hooksName = 'hooks';
+const viewsName = 'views';
 
 /**
  * The values in the text of config.toml. Without a key table, `[keys]` is ignored. A mistake is a `UsageError` with
@@ -122,7 +126,7 @@ export function parseConfig(file: string, toml: string, keyTable?: KeyTable): Co
   const document = parseToml(file, toml);
   const defaults: Record<string, unknown> = {};
   const profiles = new Map<string, ConfigValues>();
-  const { [keysName]: remapped = {}, [hooksName]: hooks = {}, ...tables } = document;
+  const { [keysName]: remapped = {}, [hooksName]: hooks = {}, [viewsName]: views = {}, ...tables } = document;
   for (const [key, value] of Object.entries(tables)) {
     if (!isTable(value) || isKey(key)) {
       defaults[key] = value;
@@ -144,6 +148,7 @@ export function parseConfig(file: string, toml: string, keyTable?: KeyTable): Co
         ? new Map()
         : readTable(file, toml, keysName, remapped, (values, line) => readKeys(values, keyTable, line)),
     hooks: readTable(file, toml, hooksName, hooks, readHooks),
+    views: readTable(file, toml, viewsName, views, readViews),
   };
 }
 
@@ -166,9 +171,8 @@ export function profileNames(toml: string): readonly string[] {
 /** Saves values in the profile's table of config.toml; the rest of the file stays as it is, and it becomes private. */
 export async function remember(link: string, profile: string, values: Remembered): Promise<void> {
   if (isSpecial(profile)) {
-    const what = profile === keysName ? 'the keyboard' : 'programs to start';
     throw new UsageError(
-      `A profile can't be called "${profile}": config.toml has ${what} there.`,
+      `A profile can't be called "${profile}": config.toml has ${specialTables[profile].what} there.`,
       'Choose another name.',
     );
   }
@@ -254,27 +258,31 @@ function readValues(
   return known as ConfigValues;
 }
 
-/** A line of a special table as an example. */
-const tableExamples = {
-  [keysName]: 'refresh = ["r", "ctrl+r"]',
-  [hooksName]: 'failed = ["notify-send", "An export failed"]',
+/** What the special tables have, and a line of each as an example. */
+const specialTables = {
+  [keysName]: { what: 'the keyboard', example: 'refresh = ["r", "ctrl+r"]' },
+  [hooksName]: { what: 'programs to start', example: 'failed = ["notify-send", "An export failed"]' },
+  [viewsName]: { what: 'saved views', example: 'denied = { filter = "access denied", states = ["failed"] }' },
 } as const;
 
 /** Reads a table that is not a profile's; mistakes get their line. */
 function readTable<T>(
   file: string,
   toml: string,
-  name: keyof typeof tableExamples,
+  name: keyof typeof specialTables,
   table: unknown,
-  read: (values: Record<string, unknown>, line: (key: string, read: () => void) => void) => T,
+  read: (values: Record<string, unknown>, line: (key: string, read: () => void, inner?: string) => void) => T,
 ): T {
   // `keys.quit = "Q"` and `keys = { quit = "Q" }` have no header.
   const top = (): number | undefined => lineOf(toml, [name]);
   if (isTable(table))
-    return read(table, (key, readLine) => at(file, () => lineOf(toml, [name, key]) ?? top(), readLine));
+    return read(table, (key, readLine, inner) => {
+      const path = inner === undefined ? [name, key] : [name, key, inner];
+      at(file, () => lineOf(toml, path) ?? lineOf(toml, [name, key]) ?? top(), readLine);
+    });
   throw new UsageError(
     `${placed(file, top())}: ${name} must be a table.`,
-    `Write [${name}], and under it lines like ${tableExamples[name]}.`,
+    `Write [${name}], and under it lines like ${specialTables[name].example}.`,
   );
 }
 
@@ -302,52 +310,18 @@ function lineOf(toml: string, path: readonly string[]): number | undefined {
   return place?.start === undefined ? undefined : toml.slice(0, place.start).split('\n').length;
 }
 
-function text<T>(read: (what: string, value: string) => T): Reader<T> {
-  return (what, value) => {
-    if (typeof value === 'string') return read(what, value);
-    throw wrongType(what, 'a text', '"…"');
-  };
-}
-
-function names(read: (what: string, value: string) => string, example: string): Reader<readonly string[]> {
-  return (what, value) => {
-    if (!Array.isArray(value)) throw wrongType(what, 'a list of names', example);
-    return value.map((name) => text(read)(what, name));
-  };
-}
-
 function columnList(what: string, value: unknown): readonly ColumnName[] {
   const example = '["state", "cluster", "progress", "customData.team"]';
   if (!Array.isArray(value) || value.length === 0) throw wrongType(what, 'a list of names', example);
   return [...new Set(value.map((name) => text(readColumn)(what, name)))];
 }
 
-function number<T>(read: (what: string, value: string) => T): Reader<T> {
-  return (what, value) => {
-    if (typeof value === 'number') return read(what, String(value));
-    throw wrongType(what, 'a number', '10');
-  };
-}
-
-function flag(what: string, value: unknown): boolean {
-  if (typeof value === 'boolean') return value;
-  throw wrongType(what, 'true or false', 'true');
-}
-
-function wrongType(what: string, wanted: string, example: string): UsageError {
-  return new UsageError(`${what} must be ${wanted}.`, `Write ${what} = ${example}.`);
-}
-
 function isKey(key: string): key is keyof ConfigValues {
   return Object.hasOwn(readers, key);
 }
 
-function isSpecial(name: string): boolean {
-  return Object.hasOwn(tableExamples, name);
-}
-
-function isTable(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value) && !(value instanceof Date);
+function isSpecial(name: string): name is keyof typeof specialTables {
+  return Object.hasOwn(specialTables, name);
 }
 
 function readBytes(file: string): Buffer | undefined {

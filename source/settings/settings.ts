@@ -12,9 +12,11 @@ import type { KeyOverrides } from '../keys/remap.ts';
 import type { Hooks } from './hook-settings.ts';
 import type { ConfigFile, ConfigValues } from './config-file.ts';
 import type { Options } from '../cli/options.ts';
+import type { Look, SavedView, SavedViews } from '../views/saved-view.ts';
+import { chosenLook, chosenView, ownersOf } from './view-choice.ts';
 
 import { UsageError } from '../platform/usage-error.ts';
-import { readProject, splitCluster } from '../cli/values.ts';
+import { readProject } from '../cli/values.ts';
 import type { Notification, ThemeName } from '../cli/values.ts';
 
 export const defaultBaseUrl = 'https://cloud.mongodb.com';
@@ -56,6 +58,12 @@ export type Settings = {
   readonly columns: readonly ColumnName[] | undefined;
   /** The first screen; undefined leaves it to how much is watched. */
   readonly home: Home | undefined;
+  /** The saved views. */
+  readonly views: SavedViews;
+  /** The name of the view to open. */
+  readonly view: string | undefined;
+  /** What the first screen shows, by that view and the options; empty leaves it as usual. */
+  readonly look: Look;
   /** Sentences instead of the full-screen view. */
   readonly plain: boolean;
   /** Whether the last state is kept on disk for the next start. */
@@ -99,14 +107,17 @@ export function resolveSettings(input: SettingsInput): Settings {
   const config = configLookup(levels);
   const demo = found(options.demo, 'option', '--demo') ?? byDefault(undefined);
   const isDemo = demo.value !== undefined;
-  const { projects, allProjects } = findProjects(input, levels, isDemo);
+  const views = byDefault<SavedViews>(configFile?.views ?? new Map());
+  const view = chosenView(options, views.value);
+  const { projects, allProjects } = findProjects(input, view, levels, isDemo);
   const allClusters =
     found(options.allClusters || undefined, 'option', '--all-clusters') ??
-    (options.clusters.length > 0 || isDemo ? undefined : config('all_clusters')) ??
+    found(view.allClusters, 'option', '--view') ??
+    (options.clusters.length > 0 || view.clusters || isDemo ? undefined : config('all_clusters')) ??
     byDefault(false);
   const clusters = allClusters.value
     ? byDefault<readonly string[]>([])
-    : findClusters(options, config, levels, { projects, allProjects }, isDemo);
+    : findClusters({ options, view }, config, levels, { projects, allProjects }, isDemo);
   const api = found(options.api, 'option', '--api') ?? config('api') ?? byDefault<ApiVersion>('v2');
   const baseUrl = findBaseUrl(input, config, isDemo);
   const interval = found(options.interval, 'option', '--interval') ?? config('interval') ?? byDefault(10_000);
@@ -137,9 +148,12 @@ export function resolveSettings(input: SettingsInput): Settings {
   const cache = config('cache') ?? byDefault(true);
   const columns =
     found(options.columns, 'option', '--columns') ??
+    found(view.columns, 'option', '--view') ??
     config('columns') ??
     byDefault<readonly ColumnName[] | undefined>(undefined);
   const home = config('home') ?? byDefault<Home | undefined>(undefined);
+  const viewName = found(options.view, 'option', '--view') ?? byDefault(undefined);
+  const look = byDefault(chosenLook(options, view));
   const log = found(options.log, 'option', '--log') ?? byDefault(undefined);
   const keys = findKeys(configFile);
   const hooks = findHooks(configFile);
@@ -164,6 +178,9 @@ export function resolveSettings(input: SettingsInput): Settings {
     cache,
     columns,
     home,
+    views,
+    view: viewName,
+    look,
     log,
     keys,
     hooks,
@@ -189,6 +206,9 @@ export function resolveSettings(input: SettingsInput): Settings {
     cache: cache.value,
     columns: columns.value,
     home: home.value,
+    views: views.value,
+    view: viewName.value,
+    look: look.value,
     log: log.value,
     keys: keys.value,
     hooks: hooks.value,
@@ -204,14 +224,21 @@ export function describeSource({ kind, name }: SettingSource): string {
 
 type Projects = { readonly projects: Found<readonly string[]>; readonly allProjects: Found<boolean> };
 
-function findProjects(input: SettingsInput, levels: readonly ConfigLevel[], isDemo: boolean): Projects {
+function findProjects(
+  input: SettingsInput,
+  view: SavedView,
+  levels: readonly ConfigLevel[],
+  isDemo: boolean,
+): Projects {
   const { options, env, atlasCliProfile } = input;
   if (options.allProjects) return everyProject({ kind: 'option', name: '--all-projects' });
   if (options.projects.length > 0) return these(options.projects, { kind: 'option', name: '--project' });
-  const owners = options.clusters.map((text) => splitCluster(text).project);
-  if (owners.length > 0 && owners.every((owner) => owner !== undefined)) {
-    return these([...new Set(owners)], { kind: 'option', name: '--cluster' });
-  }
+  const owners = ownersOf(options.clusters);
+  if (owners !== undefined) return these(owners, { kind: 'option', name: '--cluster' });
+  const fromView = { kind: 'option', name: '--view' } as const;
+  if (view.allProjects) return everyProject(fromView);
+  const viewed = view.projects ?? ownersOf(view.clusters) ?? [];
+  if (viewed.length > 0) return these(viewed, fromView);
   // The demo's Atlas has none of the real projects.
   if (isDemo) return nobody;
   const variable = 'MONGODB_ATLAS_PROJECT_ID';
@@ -245,14 +272,14 @@ function notedProjects(levels: readonly ConfigLevel[]): Projects | undefined {
 }
 
 function findClusters(
-  options: Options,
+  { options, view }: { readonly options: Options; readonly view: SavedView },
   config: ConfigLookup,
   levels: readonly ConfigLevel[],
   { projects, allProjects }: Projects,
   isDemo: boolean,
 ): Found<readonly string[]> {
   const given = options.clusters.length > 0 ? options.clusters : undefined;
-  const option = found(given, 'option', '--cluster');
+  const option = found(given, 'option', '--cluster') ?? found(view.clusters, 'option', '--view');
   if (option !== undefined || isDemo) return option ?? byDefault([]);
   // Clusters saved for one project don't apply to another.
   const noted = notedProjects(levels);

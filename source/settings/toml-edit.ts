@@ -1,31 +1,59 @@
 import { isDeepStrictEqual } from 'node:util';
 import { parse, stringify } from 'smol-toml';
-import { tomlTables, type TextRange, type TomlElement, type TomlValue } from './toml-syntax.ts';
+import { isTable } from './value-readers.ts';
+import {
+  tomlTables,
+  type TextRange,
+  type TomlElement,
+  type TomlEntry,
+  type TomlValue,
+} from './toml-syntax.ts';
 
 /** A value that the program writes into a document. */
 export type WrittenValue = string | boolean | readonly string[];
+
+/** The keys that lead to a table: `['views', 'denied']`; one key for a table at the top. */
+type TablePath = readonly string[];
 
 /**
  * A valid TOML document with a new or changed value of `key` in `table`. Everything else stays as it is, byte for byte:
  * comments (also inside a list), order, spaces, line ends. Undefined if that is not possible.
  */
-export function setValue(toml: string, table: string, key: string, value: WrittenValue): string | undefined {
-  const old = parse(toml)[table];
-  if (old !== undefined && !isTable(old)) return undefined;
-  const edited = applied(toml, editsFor(toml, table, key, value, old?.[key]));
-  // Handwritten documents have more forms than the edits know, so check the result.
+export function setValue(
+  toml: string,
+  table: string | TablePath,
+  key: string,
+  value: WrittenValue,
+): string | undefined {
+  const path = typeof table === 'string' ? [table] : table;
   const wanted = parse(toml);
-  wanted[table] = Object.assign(old ?? Object.create(null), { [key]: value });
+  const held = tableIn(wanted, path);
+  if (held === undefined) return undefined;
+  const edited = applied(toml, editsFor(toml, path, key, value, held[key]));
+  held[key] = value;
+  // Handwritten documents have more forms than the edits know, so check the result.
   return says(edited, wanted) ? edited : undefined;
 }
 
 /** The document with this table's header, appended if missing. */
-export function addTable(toml: string, table: string): string {
-  if (tomlTables(toml).some(({ path, header }) => header && path.length === 1 && path[0] === table))
-    return toml;
+export function addTable(toml: string, table: string | TablePath): string {
+  const path = typeof table === 'string' ? [table] : table;
+  if (tomlTables(toml).some(({ path: other, header }) => header && isSamePath(other, path))) return toml;
   const end = lineEnd(toml, toml.length);
   const gap = toml === '' ? '' : toml.endsWith('\n') ? end : end + end;
-  return `${toml}${gap}[${keyText(table)}]${end}`;
+  return `${toml}${gap}[${path.map(keyText).join('.')}]${end}`;
+}
+
+/** A table of the parsed document, made where it is missing; undefined if something else is there. */
+function tableIn(document: Record<string, unknown>, path: TablePath): Record<string, unknown> | undefined {
+  let table = document;
+  for (const key of path) {
+    if (!Object.hasOwn(table, key)) table[key] = Object.create(null);
+    const inner = table[key];
+    if (!isTable(inner)) return undefined;
+    table = inner;
+  }
+  return table;
 }
 
 /** Replaces a span with another text. */
@@ -33,40 +61,56 @@ type Edit = TextRange & { readonly text: string };
 
 function editsFor(
   toml: string,
-  table: string,
+  table: TablePath,
   key: string,
   value: WrittenValue,
   old: unknown,
 ): readonly Edit[] {
   const tables = tomlTables(toml);
-  const entries = tables.flatMap((each) =>
-    each.entries.flatMap((entry) => [entry, ...(entry.value.entries ?? [])]),
-  );
-  const written = entries.find(({ path }) => path.length === 2 && path[0] === table && path[1] === key);
+  const entries = tables.flatMap((each) => each.entries.flatMap(withInner));
+  const written = entries.find(({ path }) => isSamePath(path, [...table, key]));
   if (written !== undefined) return replaced(toml, written.value, value, old);
 
   const setting = `${keyText(key)} = ${valueText(value)}`;
-  const inline = entries.find(
-    ({ path, value: { entries: inside } }) => inside && path.length === 1 && path[0] === table,
-  );
+  const inline = entries.find(({ path, value: { entries: inside } }) => inside && isSamePath(path, table));
   if (inline !== undefined) return [intoInlineTable(inline.value, setting)];
 
-  const own = tables.find(
-    ({ path, header, isArray }) => header && !isArray && path.length === 1 && path[0] === table,
-  );
+  const own = tables.find(({ path, header, isArray }) => header && !isArray && isSamePath(path, table));
   const last = own?.entries.at(-1);
   if (last !== undefined) return [below(toml, { start: last.start, end: last.value.end }, setting)];
   if (own?.header !== undefined) return [below(toml, own.header, setting)];
 
   // `default.project = "x"`: a table without a header.
-  const dotted = tables[0]?.entries.findLast(({ path }) => path.length > 1 && path[0] === table);
-  if (dotted !== undefined) {
-    return [below(toml, { start: dotted.start, end: dotted.value.end }, `${keyText(table)}.${setting}`)];
+  for (const { path: around, entries: lines } of tables) {
+    const dotted = lines.findLast(({ path }) => path.length > table.length && isWithin(path, table));
+    if (dotted === undefined || !isWithin(table, around)) continue;
+    const name = table.slice(around.length).map(keyText).join('.');
+    return [below(toml, { start: dotted.start, end: dotted.value.end }, `${name}.${setting}`)];
+  }
+
+  // `views = { denied = { … } }`
+  const outer = entries.find(({ path, value: { entries: inside } }) => inside && isWithin(table, path));
+  if (outer !== undefined) {
+    const name = table.slice(outer.path.length).map(keyText).join('.');
+    return [intoInlineTable(outer.value, `${name} = { ${setting} }`)];
   }
 
   return [
     insert(toml.length, `${addTable(toml, table).slice(toml.length)}${setting}${lineEnd(toml, toml.length)}`),
   ];
+}
+
+function withInner(entry: TomlEntry): readonly TomlEntry[] {
+  return [entry, ...(entry.value.entries ?? []).flatMap(withInner)];
+}
+
+function isSamePath(a: TablePath, b: TablePath): boolean {
+  return a.length === b.length && isWithin(a, b);
+}
+
+/** Whether a path leads to this table, or into it. */
+function isWithin(path: TablePath, table: TablePath): boolean {
+  return path.length >= table.length && table.every((key, index) => path[index] === key);
 }
 
 function replaced(toml: string, written: TomlValue, value: WrittenValue, old: unknown): readonly Edit[] {
@@ -209,8 +253,4 @@ export function valueText(value: WrittenValue): string {
 
 function isList(value: WrittenValue): value is readonly string[] {
   return typeof value === 'object';
-}
-
-function isTable(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value) && !(value instanceof Date);
 }

@@ -127,8 +127,8 @@ describe('a mistake is told in a sentence, with what to do', () => {
     ['--ascii=yes', '--ascii takes no value. Write --ascii alone.'],
     ['--api v3', '--api does not know "v3". Did you mean v2?'],
     [
-      '--state failed',
-      '--state is an option of list, not of watch. atlas-exports watch --help shows what watch takes.',
+      'wait --state failed',
+      '--state is an option of watch and list, not of wait. atlas-exports wait --help shows what wait takes.',
     ],
     [
       'wait -o json',

@@ -130,6 +130,13 @@ test("the profile's default project is the one whose clusters are offered", asyn
   expect(await offered('cluster', 'list -c ', inEnv)).toEqual(['Warehouse']);
 });
 
+test('views are those of config.toml, whatever else is typed', async () => {
+  const config = '[views.denied]\nfilter = "x"\n[views."all bad"]\n[views.-x]\n';
+  const made = await machine(cache, { config });
+  expect(await offered('view', '--demo --view ', made)).toEqual(['denied', 'all bad']);
+  expect(await offered('view', '--view ', await machine(cache))).toEqual([]);
+});
+
 test('profiles are those of both files, without what could be no profile', async () => {
   const made = await machine([], {
     config: 'project = "x"\n[staging]\n[keys]\nrefresh = "r"\n["-o"]\n',

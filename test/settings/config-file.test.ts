@@ -149,7 +149,57 @@ test.each([
   expect(mistake(toml)).toContain(message);
 });
 
-test.each(['keys', 'hooks'])('no profile can be called %s', async (name) => {
+test('[views] holds looks under their names, for every profile', () => {
+  const toml = `[default]
+project = "x"
+[views.denied]
+filter = "access denied"
+states = ["failed", "in-progress"]
+sort = "longest"
+columns = ["state", "customData.team"]
+projects = ["Payments"]
+clusters = ["Prod0"]
+[views."all bad"]
+screen = "clusters"
+verdicts = ["wrong"]
+all_projects = true
+`;
+  const { views, profiles } = parseConfig(file, toml, keyTable);
+  expect([...views]).toEqual([
+    [
+      'denied',
+      {
+        filter: 'access denied',
+        states: ['Failed', 'InProgress'],
+        sort: 'longest',
+        columns: ['state', 'customData.team'],
+        projects: ['Payments'],
+        clusters: ['Prod0'],
+      },
+    ],
+    ['all bad', { screen: 'clusters', verdicts: ['wrong'], allProjects: true }],
+  ]);
+  expect([...profiles.keys()]).toEqual(['default']);
+});
+
+test.each([
+  ['[views.a]\nfilter = "x"\nfliter = "y"', 'line 3: A view has no "fliter". Did you mean filter?'],
+  ['[views.a]\nscreen = "jobs"', 'line 2: screen does not know "jobs". It takes list, clusters,'],
+  ['[views.a]\nstates = "failed"', 'line 2: states must be a list of names. Write states = ["failed", '],
+  ['[views.a]\nstates = ["faild"]', 'line 2: states does not know the state "faild". Did you mean Failed?'],
+  ['[views.a]\nsort = "longes"', 'line 2: sort does not know "longes". Did you mean longest?'],
+  ['[views.a]\ncolumns = ["stat"]', 'line 2: columns has no column "stat". Did you mean state?'],
+  ['[views.a]\n\nsort = "worst"\nscreen = "list"', 'line 1: "worst" is an order of clusters, not of jobs.'],
+  ['[views.a]\nscreen = "clusters"\nstates = ["failed"]', 'line 1: Clusters have no states. Name verdicts: '],
+  ['views = { a = { filter = 5 } }', 'line 1: filter must be a text. Write filter = "…".'],
+  ['[views]\na = "x"', 'line 2: The view "a" must be a table. Write [views.denied]'],
+  ['[views]\n"a\\u0007" = {}', 'line 2: [views] "a\\u0007" is not a name for a view.'],
+  ['views = 5', 'line 1: views must be a table. Write [views], and under it lines like denied = {'],
+])('%j: a mistake in a view is told with its place', (toml, message) => {
+  expect(mistake(toml)).toContain(message);
+});
+
+test.each(['keys', 'hooks', 'views'])('no profile can be called %s', async (name) => {
   const config = path.join(await folder(), 'config.toml');
   await expect(remember(config, name, { project: 'x' })).rejects.toThrow(
     `A profile can't be called "${name}"`,

@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import { parseConfig } from '../../source/settings/config-file.ts';
 import { keyTable } from '../../source/ui/bindings/bindings.ts';
 import { parseCommandLine } from '../../source/cli/options.ts';
+import { checkPrintable } from '../../source/settings/view-choice.ts';
 import { describeSource, resolveSettings } from '../../source/settings/settings.ts';
 import type { AtlasCliDefaults } from '../../source/settings/settings.ts';
 import type { Environment } from '../../source/platform/machine.ts';
@@ -61,6 +62,9 @@ test('where nothing is said, the defaults of the design stand', () => {
     log: undefined,
     keys: new Map(),
     hooks: new Map(),
+    views: new Map(),
+    view: undefined,
+    look: {},
   });
   expect(new Set(Object.values(sources).map(describeSource))).toEqual(new Set(['default']));
 });
@@ -113,6 +117,102 @@ test('every setting of config.toml counts, and every option overrules it', () =>
     allClusters: true,
   });
   expect(settings({ line: '--ascii' }).sources.ascii).toEqual({ kind: 'option', name: '--ascii' });
+});
+
+const views = `project = "Payments"
+clusters = ["Prod0"]
+[views.denied]
+filter = "access denied"
+states = ["failed"]
+sort = "longest"
+columns = ["state", "reason"]
+projects = ["Web"]
+clusters = ["Orders"]
+[views.bad]
+screen = "clusters"
+verdicts = ["wrong"]
+all_projects = true
+[views.here]
+filter = "x"
+`;
+
+test('a view says what is watched and shown, and every option overrules it', () => {
+  const env = { MONGODB_ATLAS_PROJECT_ID: 'FromEnvironment' };
+  const look = { filter: 'access denied', states: ['Failed'], sort: 'longest', columns: ['state', 'reason'] };
+  const columns = ['state', 'reason'];
+  expect(settings({ toml: views, env, line: '--view denied' })).toMatchObject({
+    view: 'denied',
+    projects: ['Web'],
+    clusters: ['Orders'],
+    columns,
+    look,
+  });
+  expect(
+    settings({ toml: views, line: '--view denied --filter y --state queued --columns id' }),
+  ).toMatchObject({
+    columns: ['id'],
+    look: { filter: 'y', states: ['Queued'], sort: 'longest', columns: ['id'] },
+  });
+  expect(settings({ toml: views, line: '--view denied -c Other' })).toMatchObject({
+    projects: ['Web'],
+    clusters: ['Other'],
+  });
+  // The view's clusters are those of its own projects.
+  expect(settings({ toml: views, line: '--view denied -p Third' })).toMatchObject({
+    projects: ['Third'],
+    clusters: [],
+  });
+  expect(settings({ toml: views, line: '--view denied --screen clusters --sort due' }).look).toEqual({
+    screen: 'clusters',
+    filter: 'access denied',
+    columns,
+    sort: 'due',
+  });
+  expect(settings({ toml: views, line: '--view bad' })).toMatchObject({
+    allProjects: true,
+    clusters: [],
+    look: { screen: 'clusters', verdicts: ['wrong'] },
+  });
+  // What a view leaves out is as without it.
+  expect(settings({ toml: views, line: '--view here' })).toMatchObject({
+    projects: ['Payments'],
+    clusters: ['Prod0'],
+    look: { filter: 'x' },
+  });
+  expect(describeSource(settings({ toml: views, line: '--view denied' }).sources.projects)).toBe('--view');
+});
+
+test.each([
+  ['--view deneid', views, 'There is no view "deneid". Did you mean denied?'],
+  ['--view other', views, 'There is no view "other". There are denied, bad and here.'],
+  ['--view other', '', 'There is no view "other". config.toml has none yet: V on the screen saves one.'],
+  ['--screen clusters --state failed', '', 'Clusters have no states. Name verdicts: wrong,'],
+  ['--screen list --sort due', '', '"due" is an order of clusters, not of jobs.'],
+  ['--verdict wrong --screen timeline', '', 'Only clusters have verdicts.'],
+])('%s: a mistake is one sentence and what would be right', (line, toml, message) => {
+  const said = () => {
+    try {
+      return settings({ line, toml });
+    } catch (error) {
+      return error instanceof UsageError ? `${error.sentence} ${error.remedy}` : error;
+    }
+  };
+  expect(said()).toContain(message);
+});
+
+test('an order or a verdict of clusters leads to their screen', () => {
+  expect(settings({ line: '--sort due' }).look).toEqual({ screen: 'clusters', sort: 'due' });
+  expect(settings({ line: '--verdict wrong' }).look).toEqual({ screen: 'clusters', verdicts: ['wrong'] });
+});
+
+test('where nothing is drawn, what only the screen has is a mistake, and not ignored', () => {
+  const { look } = settings({ line: '--state failed --columns id' });
+  expect(() => checkPrintable(look, 'a list')).not.toThrow();
+  expect(() => checkPrintable(look, 'sentences')).toThrow('Only the full-screen view has states');
+  const filter = settings({ line: '--filter x' }).look;
+  expect(() => checkPrintable(filter, 'a list')).toThrow(
+    'Only the full-screen view has a filter; this run prints a list. Run it on a terminal without --plain',
+  );
 });
 
 test('NO_COLOR, a dumb terminal and --no-color all take the colours away', () => {

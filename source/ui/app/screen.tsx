@@ -5,6 +5,7 @@ import type { ProjectNames } from '../../jobs/cluster-names.ts';
 import type { Store } from '../../platform/store.ts';
 import type { Settings } from '../../settings/settings.ts';
 import { openBrowser } from '../../links/open-browser.ts';
+import type { Look } from '../../views/saved-view.ts';
 import { createAnnouncer } from './notifications.ts';
 import type { CoverageFeed } from '../../feed/coverage/coverage-feed.ts';
 import type { AppState } from '../state/app-state.ts';
@@ -29,6 +30,8 @@ export type ScreenOptions = {
   readonly store?: AppStore | undefined;
   /** The first screen of a new view. */
   readonly home: AppState['home'];
+  /** What a new view shows at first. */
+  readonly shown?: Shown | undefined;
   /** When somebody last looked, in an earlier run; milliseconds since 1970. */
   readonly lookedAt?: number | undefined;
   /** Hears when a key was pressed. */
@@ -46,6 +49,9 @@ export type ScreenOptions = {
   readonly saveCauses: AppProps['saveCauses'];
 };
 
+/** A look, and the name of the saved view that it comes from. */
+export type Shown = { readonly look: Look; readonly name?: string | undefined };
+
 /** How the view was left: for good, with the exit code, or to choose other clusters. */
 export type ScreenEnd =
   | { readonly kind: 'exit'; readonly code: number }
@@ -60,6 +66,8 @@ export async function openScreen(options: ScreenOptions): Promise<ScreenEnd> {
     options;
   const { store = createAppStore(clock.now(), options.lookedAt, options.home, options.settings.columns) } =
     options;
+  if (options.store === undefined && options.shown)
+    store.dispatch({ type: 'show', look: options.shown.look });
   if (told !== undefined) store.dispatch({ type: 'say', message: told });
   const { env, platform } = process;
   const sequences = createTerminalSequences({ env, platform, ascii: settings.ascii }, terminalKnowledge.get);

@@ -4,12 +4,8 @@ import type { ClusterNames } from '../../jobs/cluster-names.ts';
 import { byWorst } from '../../jobs/coverage/coverage.ts';
 import { verdictWords, type Verdict } from '../../jobs/coverage/facts.ts';
 import { clusterKey } from '../../jobs/job.ts';
-import {
-  verdictGroups,
-  type ClusterRow,
-  type ClustersState,
-  type ClusterSort,
-} from '../state/clusters-state.ts';
+import type { ClusterOrder } from '../../views/saved-view.ts';
+import { verdictGroups, type ClusterRow, type ClustersState } from '../state/clusters-state.ts';
 
 type Wanted = Pick<ClustersState, 'text' | 'groups' | 'sort'>;
 type Asked = {
@@ -68,7 +64,7 @@ function isWanted({ ref, told }: ClusterRow, names: ClusterNames, { text, groups
   return words.every((word) => own.includes(word));
 }
 
-const orders: Readonly<Record<ClusterSort, (a: ClusterRow, b: ClusterRow) => number>> = {
+const orders: Readonly<Record<ClusterOrder, (a: ClusterRow, b: ClusterRow) => number>> = {
   worst: (a, b) => byVerdict(a, b),
   name: (a, b) => byName(a, b),
   // Clusters without a good export come first: nothing is older.

@@ -3,9 +3,9 @@ import type { ClusterNames } from '../../jobs/cluster-names.ts';
 import type { JobState } from '../../jobs/job.ts';
 import type { Commands } from '../bindings/scopes.ts';
 import type { AppState } from '../state/app-state.ts';
-import type { Look } from '../state/filtering.ts';
-import { clusterSortNames, clusterSorts } from '../state/clusters-state.ts';
-import { sortNames, sorts } from '../state/visible-jobs.ts';
+import { clusterOrders, jobOrders, screenNames, type Look, type ScreenName } from '../../views/saved-view.ts';
+import { clusterSortNames } from '../state/clusters-state.ts';
+import { sortNames } from '../state/visible-jobs.ts';
 
 /** What a verb may choose from. */
 export type VerbContext = { readonly state: AppState; readonly names: ClusterNames };
@@ -33,24 +33,22 @@ const stateNames: readonly (readonly [name: string, state: JobState | undefined]
   ['successful', 'Successful'],
 ];
 
-const screenNames = {
+const screenTexts: Readonly<Record<ScreenName, string>> = {
   list: 'The list of jobs',
   clusters: 'The clusters with their verdicts',
   causes: 'The failures by cause',
   timeline: 'The jobs as bars on a time axis',
   activity: 'What happened while you watched',
-} as const satisfies Record<AppState['screen'], string>;
+};
 
 export const verbs: readonly Verb[] = [
   {
     word: 'screen',
     says: 'Go to a screen',
     noun: 'screen',
-    values: () => Object.entries(screenNames).map(([name, says]) => ({ name, says })),
+    values: () => screenNames.map((name) => ({ name, says: screenTexts[name] })),
     run: (value, { dispatch }) => {
-      const screen = (Object.keys(screenNames) as (keyof typeof screenNames)[]).find(
-        (name) => name === value,
-      );
+      const screen = screenNames.find((name) => name === value);
       if (screen !== undefined) dispatch({ type: 'show', look: { screen } });
     },
   },
@@ -60,7 +58,7 @@ export const verbs: readonly Verb[] = [
     noun: 'word',
     values: undefined,
     run: (value, { dispatch, state }) => {
-      const there = staying(state, 'list', 'timeline', 'clusters', 'causes');
+      const there = staying(state, 'list', 'timeline', 'clusters', 'causes', 'activity');
       dispatch({ type: 'show', look: { ...there, filter: value } });
     },
   },
@@ -76,7 +74,7 @@ export const verbs: readonly Verb[] = [
     run: (value, { dispatch, state }) => {
       const wanted = stateNames.find(([name]) => name === value)?.[1];
       const states = wanted === undefined ? [] : [wanted];
-      dispatch({ type: 'show', look: { ...staying(state, 'list', 'timeline'), states } });
+      dispatch({ type: 'show', look: { ...staying(state, 'list', 'timeline', 'activity'), states } });
     },
   },
   {
@@ -85,10 +83,10 @@ export const verbs: readonly Verb[] = [
     noun: 'order',
     values: ({ state }) =>
       state.screen === 'clusters'
-        ? clusterSorts.map((name) => ({ name, says: clusterSortNames[name] }))
-        : sorts.map((name) => ({ name, says: sortNames[name] })),
+        ? clusterOrders.map((name) => ({ name, says: clusterSortNames[name] }))
+        : jobOrders.map((name) => ({ name, says: sortNames[name] })),
     run: (value, { dispatch, state }) => {
-      const sort = [...sorts, ...clusterSorts].find((name) => name === value);
+      const sort = [...jobOrders, ...clusterOrders].find((name) => name === value);
       if (sort === undefined) return;
       dispatch({ type: 'show', look: { ...staying(state, 'list', 'clusters'), sort } });
     },

@@ -28,15 +28,7 @@ import {
   type ActivityState,
   type ActivityView,
 } from './activity-state.ts';
-import {
-  filtered,
-  inOrder,
-  showLook,
-  unfilter,
-  withAlone,
-  withoutViewFilters,
-  type Look,
-} from './filtering.ts';
+import { filtered, inOrder, showLook, unfilter, withAlone, withoutViewFilters } from './filtering.ts';
 import type { PaneMode } from './layout.ts';
 import {
   initialWindow,
@@ -45,6 +37,7 @@ import {
   type TimelineView,
   type TimelineWindow,
 } from './timeline-window.ts';
+import { jobOrders, type JobOrder, type Look, type ScreenName } from '../../views/saved-view.ts';
 import {
   current,
   follow,
@@ -57,7 +50,7 @@ import {
   scrolledRows,
   type Selection,
 } from './viewport.ts';
-import { noFilter, sorts, type Filter, type Sort } from './visible-jobs.ts';
+import { noFilter, type Filter } from './visible-jobs.ts';
 
 /** After this many milliseconds without a key, the next key shows what happened meanwhile. */
 export const awayAfter = 5 * 60_000;
@@ -85,7 +78,7 @@ export type AppState = ColumnsState & {
   readonly tab: Tab;
   readonly paneScroll: number;
   /** The screen: the list with its pane, the clusters, failures by cause, the time axis, or what happened. */
-  readonly screen: 'list' | 'clusters' | 'causes' | 'timeline' | 'activity';
+  readonly screen: ScreenName;
   /** Where Esc leads in the end. */
   readonly home: 'list' | 'clusters';
   readonly clusters: ClustersState;
@@ -112,7 +105,7 @@ export type AppState = ColumnsState & {
   readonly filter: Filter;
   /** Whether the filter's text is being typed. */
   readonly editing: boolean;
-  readonly sort: Sort;
+  readonly sort: JobOrder;
   /** Whether to load older pages until one contains a match. */
   readonly seeking: boolean;
   /** Why the last key could not act; cleared by the next one. */
@@ -329,7 +322,7 @@ function reduceList(state: AppState, action: AppAction, view: View): AppState {
       return unfilter(state);
     }
     case 'sort': {
-      return inOrder(state, sorts[(sorts.indexOf(state.sort) + 1) % sorts.length] ?? 'newest');
+      return inOrder(state, jobOrders[(jobOrders.indexOf(state.sort) + 1) % jobOrders.length] ?? 'newest');
     }
     case 'seek': {
       return { ...state, seeking: true };

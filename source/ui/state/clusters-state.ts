@@ -2,15 +2,13 @@ import type { ClusterCoverage } from '../../feed/coverage/watched-cluster.ts';
 import type { ClusterState } from '../../feed/feed-state.ts';
 import { verdicts, type Verdict } from '../../jobs/coverage/facts.ts';
 import type { ClusterRef } from '../../jobs/job.ts';
+import { clusterOrders, type ClusterOrder, type VerdictName } from '../../views/saved-view.ts';
 import type { AppAction, AppState, View } from './app-state.ts';
 import type { PaneMode } from './layout.ts';
 import { editedText } from './text-fields.ts';
 import { following, returning, select, viewport, type Selection } from './viewport.ts';
 
-export const clusterSorts = ['worst', 'name', 'oldest', 'due'] as const;
-export type ClusterSort = (typeof clusterSorts)[number];
-
-export const clusterSortNames: Readonly<Record<ClusterSort, string>> = {
+export const clusterSortNames: Readonly<Record<ClusterOrder, string>> = {
   worst: 'worst first',
   name: 'by name',
   oldest: 'oldest data first',
@@ -19,12 +17,16 @@ export const clusterSortNames: Readonly<Record<ClusterSort, string>> = {
 
 /** Verdicts that one key shows alone. */
 export const verdictGroups = [
-  { words: 'wrong', verdicts: verdicts.slice(0, 5) },
-  { words: 'running', verdicts: ['running'] },
-  { words: 'good', verdicts: ['good'] },
-  { words: 'without exports', verdicts: ['no-exports'] },
-  { words: 'unknown', verdicts: ['unknown'] },
-] as const satisfies readonly { readonly words: string; readonly verdicts: readonly Verdict[] }[];
+  { name: 'wrong', words: 'wrong', verdicts: verdicts.slice(0, 5) },
+  { name: 'running', words: 'running', verdicts: ['running'] },
+  { name: 'good', words: 'good', verdicts: ['good'] },
+  { name: 'no-exports', words: 'without exports', verdicts: ['no-exports'] },
+  { name: 'unknown', words: 'unknown', verdicts: ['unknown'] },
+] as const satisfies readonly {
+  readonly name: VerdictName;
+  readonly words: string;
+  readonly verdicts: readonly Verdict[];
+}[];
 
 /** What a person has done to the clusters view. */
 export type ClustersState = {
@@ -36,7 +38,7 @@ export type ClustersState = {
   readonly text: string;
   /** Places in `verdictGroups`; none means all. */
   readonly groups: readonly number[];
-  readonly sort: ClusterSort;
+  readonly sort: ClusterOrder;
   readonly pane: PaneMode;
   readonly paneScroll: number;
 };
@@ -127,8 +129,8 @@ function reduceClusters(
       return { ...state, groups };
     }
     case 'sort': {
-      const next = (clusterSorts.indexOf(state.sort) + 1) % clusterSorts.length;
-      return { ...state, sort: clusterSorts[next] ?? 'worst', selection: following, paneScroll: 0 };
+      const next = (clusterOrders.indexOf(state.sort) + 1) % clusterOrders.length;
+      return { ...state, sort: clusterOrders[next] ?? 'worst', selection: following, paneScroll: 0 };
     }
     case 'unfilter': {
       return unfiltered(state);

@@ -1,8 +1,15 @@
 import type { JobState } from '../../jobs/job.ts';
-import type { ClusterSort } from './clusters-state.ts';
+import {
+  isJobOrder,
+  verdictNames,
+  type ClusterOrder,
+  type JobOrder,
+  type Look,
+  type VerdictName,
+} from '../../views/saved-view.ts';
 import { following, release } from './viewport.ts';
 import type { AppState } from './app-state.ts';
-import { isFiltering, noFilter, sorts, type Filter, type Sort } from './visible-jobs.ts';
+import { isFiltering, noFilter, type Filter } from './visible-jobs.ts';
 
 /** A filter starts from the current position, and returns there at the end, unless a job that it found is open. */
 export function filtered(state: AppState, filter: Filter): AppState {
@@ -30,7 +37,7 @@ export function unfilter(state: AppState): AppState {
 }
 
 /** The jobs in this order, at its first row: of an open job the next frame takes the place. */
-export function inOrder(state: AppState, sort: Sort): AppState {
+export function inOrder(state: AppState, sort: JobOrder): AppState {
   const unsorted = sort === 'newest' ? undefined : (state.unsorted ?? state.selection);
   return { ...state, sort, unsorted, selection: following, resumes: false, paneScroll: 0 };
 }
@@ -54,38 +61,38 @@ export function withAlone(state: AppState, filter: Pick<Filter, 'cluster' | 'cau
   return { ...inOrder(alone, 'newest'), screen: 'list', pane: 'closed' };
 }
 
-/** What to show, and how; what is left out stays as it is. */
-export type Look = {
-  readonly screen?: AppState['screen'];
-  /** The words of the filter. */
-  readonly filter?: string;
-  readonly states?: readonly JobState[];
-  /** Of the jobs, or of the clusters: no name stands for both. */
-  readonly sort?: Sort | ClusterSort;
-};
-
-/** Shows that, on the screen that `toScreen` led to. */
-export function showLook(state: AppState, { screen, filter, states, sort }: Look): AppState {
+/** Shows that, on the screen that `toScreen` led to; what is left out stays as it is. */
+export function showLook(state: AppState, look: Look): AppState {
+  const { screen, filter, states, verdicts, sort, columns } = look;
   const closed = screen === 'list' ? release({ ...state, pane: 'closed' }) : state;
-  const shown = { ...closed, help: false, away: undefined };
+  const shown = { ...closed, help: false, away: undefined, columns: columns ?? closed.columns };
   const worded = filter === undefined ? shown : withWords(shown, filter);
-  const chosen = states === undefined ? worded : filtered(worded, { ...worded.filter, states });
-  if (sort === undefined) return chosen;
-  return isJobSort(sort) ? inOrder(chosen, sort) : withClustersInOrder(chosen, sort);
+  const chosen = states === undefined ? worded : withStates(worded, states);
+  const judged = verdicts === undefined ? chosen : withVerdicts(chosen, verdicts);
+  if (sort === undefined) return judged;
+  return isJobOrder(sort) ? inOrder(judged, sort) : withClustersInOrder(judged, sort);
 }
 
 /** The rows of this screen that have these words. */
 function withWords(state: AppState, text: string): AppState {
-  const { screen, clusters, causes } = state;
+  const { screen, clusters, causes, activity } = state;
   if (screen === 'clusters') return { ...state, clusters: { ...clusters, text, selection: following } };
   if (screen === 'causes') return { ...state, causes: { ...causes, text, selection: following } };
+  if (screen === 'activity') return { ...state, activity: { ...activity, text, selection: following } };
   return filtered(state, { ...state.filter, text });
 }
 
-function withClustersInOrder(state: AppState, sort: ClusterSort): AppState {
-  return { ...state, clusters: { ...state.clusters, sort, selection: following } };
+function withStates(state: AppState, states: readonly JobState[]): AppState {
+  const { screen, activity } = state;
+  if (screen === 'activity') return { ...state, activity: { ...activity, states, selection: following } };
+  return filtered(state, { ...state.filter, states });
 }
 
-function isJobSort(sort: Sort | ClusterSort): sort is Sort {
-  return (sorts as readonly string[]).includes(sort);
+function withVerdicts(state: AppState, names: readonly VerdictName[]): AppState {
+  const groups = names.map((name) => verdictNames.indexOf(name));
+  return { ...state, clusters: { ...state.clusters, groups, selection: following } };
+}
+
+function withClustersInOrder(state: AppState, sort: ClusterOrder): AppState {
+  return { ...state, clusters: { ...state.clusters, sort, selection: following } };
 }

@@ -1,5 +1,6 @@
 import type { Clock } from '../../platform/clock.ts';
 import type { ShardState } from '../../feed/feed-state.ts';
+import type { JobOrder } from '../../views/saved-view.ts';
 import { createStore, type Store } from '../../platform/store.ts';
 import type { ClusterNames } from '../../jobs/cluster-names.ts';
 import { causeIdOf, type FailureCause } from '../../jobs/failures/failures.ts';
@@ -16,10 +17,7 @@ export type Filter = {
   readonly cause?: Pick<FailureCause, 'id' | 'reason'>;
 };
 
-export const sorts = ['newest', 'trouble', 'longest', 'cluster'] as const;
-export type Sort = (typeof sorts)[number];
-
-export const sortNames: Readonly<Record<Sort, string>> = {
+export const sortNames: Readonly<Record<JobOrder, string>> = {
   newest: 'newest first',
   trouble: 'trouble first',
   longest: 'longest first',
@@ -43,7 +41,7 @@ export function isFiltering({ text, states, cluster, cause }: Filter): boolean {
 export function visibleJobs(
   jobs: readonly Job[],
   filter: Filter,
-  sort: Sort,
+  sort: JobOrder,
   looked: SearchContext,
 ): readonly Job[] {
   const steps = look(jobs, filter, looked);
@@ -54,7 +52,7 @@ export function visibleJobs(
 }
 
 /** Sorts jobs that come newest first; the same array when that is the order. */
-export function sorted(jobs: readonly Job[], sort: Sort): readonly Job[] {
+export function sorted(jobs: readonly Job[], sort: JobOrder): readonly Job[] {
   return sort === 'newest' ? jobs : orders[sort](jobs);
 }
 
@@ -270,7 +268,7 @@ const byTrouble: Readonly<Record<JobState, number>> = {
 };
 
 /** Jobs that are equal in an order stay newest first, as they come. */
-const orders: Readonly<Record<Exclude<Sort, 'newest'>, (jobs: readonly Job[]) => readonly Job[]>> = {
+const orders: Readonly<Record<Exclude<JobOrder, 'newest'>, (jobs: readonly Job[]) => readonly Job[]>> = {
   trouble: (jobs) => jobs.toSorted((a, b) => byTrouble[a.state] - byTrouble[b.state]),
   // Computed once per job, not per pair.
   longest: (jobs) =>

@@ -6,8 +6,8 @@ import {
   noFilter,
   visibleJobs,
   type Filter,
-  type Sort,
 } from '../../../source/ui/state/visible-jobs.ts';
+import type { JobOrder } from '../../../source/views/saved-view.ts';
 import type { ShardState } from '../../../source/feed/feed-state.ts';
 import { FakeClock } from '../../helpers/fake-clock.ts';
 import { job, now, otherGroupId, projects } from '../../helpers/jobs.ts';
@@ -34,7 +34,7 @@ const sharded = job({
 const jobs = [failed, orders, running, sharded];
 const nothing = { shards: new Map<string, ShardState>(), buckets: new Map() };
 
-function found(filter: Partial<Filter>, sort: Sort = 'newest', looked = nothing): readonly unknown[] {
+function found(filter: Partial<Filter>, sort: JobOrder = 'newest', looked = nothing): readonly unknown[] {
   return visibleJobs(jobs, { ...noFilter, ...filter }, sort, looked);
 }
 
