@@ -79,8 +79,8 @@ export function byNewest(a: Job, b: Job): number {
   return a.id > b.id ? -1 : 1;
 }
 
-/** How many held jobs are in each state. */
-export function countStates(jobs: readonly Job[]): Readonly<Record<JobState, number>> {
+/** How many jobs are in each state. */
+export function countStates(jobs: readonly Pick<Job, 'state'>[]): Readonly<Record<JobState, number>> {
   const counts: Record<JobState, number> = {
     Queued: 0,
     InProgress: 0,

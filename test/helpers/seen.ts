@@ -36,7 +36,7 @@ const cursorMark = /^.?▌ ?/;
 /** What a row of the list begins with: whether it is new, and whether it is selected. */
 const marksOfRow = /^.[ ▌] /;
 const headings = /^ {3,}(STATE|CLUSTER|JOBS)\b/;
-const count = /[^\s\w] ([\d,]+) ([a-z]+(?: [a-z]+)*?)(?: in 24 h)?(?=\]| {2}|$)/g;
+const count = /[^\s\w] ([\d,]+) ([a-z]+(?: [a-z]+)*?)(?:(?:, \S+)? in 24 h)?(?=\]| {2}|$)/g;
 
 /** Reads the lines anew at each question. */
 export function seenIn(lines: () => readonly string[]): Seen {

@@ -119,7 +119,7 @@ describe('in colours', () => {
       const theme = createTheme({ name, colorLevel: 3, ascii: false });
       const text = named(drawn(scenes['pane-overview']!, '120x40', theme), theme);
       expect(text).not.toContain('\u001B');
-      expect(text).toContain('<failed>✖ 1 failed in 24 h');
+      expect(text).toContain('<failed>✖ 2 failed, 1 in 24 h');
       expect(text).toMatch(/<selection>.*✖ Failed.*<\/selection>/);
       await expect(`${text}\n`).toMatchFileSnapshot(`frames/120x40/pane-overview.${name}.txt`);
     },

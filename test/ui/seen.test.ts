@@ -16,7 +16,7 @@ describe.each(['80x24', '120x40'])('at %s', (size) => {
     const seen = frame(`${size}/list`);
     expect(seen.title()).toBe('Payments › Prod0, Orders');
     expect(seen.status()).toMatch(/^● live 05:59:58/);
-    expect(seen.counts()).toMatchObject({ 'in progress': 2, queued: 1, failed: 1 });
+    expect(seen.counts()).toMatchObject({ 'in progress': 2, queued: 1, failed: 2 });
     expect(seen.loaded()).toBe('10 of 1,000');
     expect(seen.chosenStates()).toEqual([]);
   });

@@ -19,6 +19,9 @@ test('the title names few projects and counts many; a refused one gets a line wi
     frame(feedState(some, { clusters: refs(many).map((ref) => cluster({ ref })) }), { columns })[0];
   expect(narrow(1, 70)).toMatch(/ Payments › 10 clusters +●/);
   expect(narrow(2, 60)).toMatch(/ 2 projects · 20 clusters +●/);
+  // How many clusters there are says more than the rest of a project's name.
+  expect(narrow(1, 37)).toMatch(/^ Paym… › 10 clusters +●/);
+  expect(narrow(1, 35)).toMatch(/^ 10 clusters +●/);
   const refused = ['The clusters of Secret are not known: Refused. Ask for a role.'];
   expect(frame(feedState(some), { refused }).join('\n')).toContain(refused[0]);
 });

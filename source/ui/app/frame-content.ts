@@ -13,23 +13,21 @@ import type { CoverageState } from '../../feed/coverage/coverage-feed.ts';
 import { clustersBody, type ClustersBody } from '../clusters/clusters-body.ts';
 import { clusterRows } from '../clusters/cluster-rows.ts';
 import { causesBody } from '../causes/causes-body.ts';
-import { causesFilterLine, causesLine } from '../causes/causes-header.ts';
+import { causesFilterLine } from '../causes/causes-header.ts';
 import { causeRows } from '../causes/cause-rows.ts';
-import { clustersFilterLine, verdictLine, problemParts } from '../clusters/verdict-line.ts';
-import { recentFailures } from '../list/recent-failures.ts';
+import { clustersFilterLine } from '../clusters/verdict-line.ts';
 import type { CellContext } from '../list/columns.ts';
 import { columnLines } from '../list/column-lines.ts';
 import { customKeys } from '../list/custom-keys.ts';
 import { fitColumns, offeredColumns, type Column } from '../list/fit-columns.ts';
 import { footerOf } from './footer-rows.ts';
+import { scopesUnder, secondLine } from './second-line.ts';
 import type { Summary } from './summary.ts';
 import { helpLines } from '../help/help-lines.ts';
-import { stateKeysIn } from '../bindings/find.ts';
-import { activeScopes, type AppBinding, type Scope } from '../bindings/scopes.ts';
+import { activeScopes, type AppBinding } from '../bindings/scopes.ts';
 import { layOut, leastColumns, leastRows, leastSplitRows, type Layout } from '../state/layout.ts';
 import { contentLines, tabContent, type JobLinks, type PaneContent } from '../pane/pane-content.ts';
-import { filterLine, loadedOf } from '../list/filter-line.ts';
-import { countsLine, newsLine } from '../list/counts-lines.ts';
+import { filterLine } from '../list/filter-line.ts';
 import { bannerLines, staleAfter, titleLine } from '../list/header-lines.ts';
 import { count } from '../../text/format.ts';
 import { width } from '../../text/width.ts';
@@ -247,40 +245,6 @@ function drawClusters(
     buckets,
     bodyRows,
     seenAt: state.seenAt + clockSkew,
-  });
-}
-
-/** The verdicts where clusters are looked at, else the news; the counts of all loaded jobs where states are chosen. */
-function secondLine(
-  feed: FeedState,
-  state: AppState,
-  context: FrameContext,
-  summary: Summary,
-  newer: string,
-): string {
-  const { coverage, columns, theme, now, names } = context;
-  if (state.screen === 'causes')
-    return causesLine(causeRows(feed.jobs, { ...feed, names, text: '' }), loadedOf(feed), context);
-  const scopes = feed.jobs.length === 0 ? [] : scopesUnder(state);
-  const keyed = { ...context, stateKeys: stateKeysIn(scopes, context.bindings) };
-  const { states } = state.screen === 'activity' ? state.activity : state.filter;
-  if (state.screen !== 'clusters' && states.length > 0)
-    return countsLine(feed, summary.counts, keyed, states, newer);
-  const failed = recentFailures(feed, summary, now + feed.clockSkew);
-  if (state.screen === 'clusters')
-    return verdictLine(coverage, state.clusters.groups, failed, columns, theme);
-  return newsLine(feed, summary.counts, problemParts(coverage, theme), failed, keyed, newer);
-}
-
-/** Where keys act once the help and what is typed or chosen in a line are closed. */
-function scopesUnder(state: AppState): readonly Scope[] {
-  return activeScopes({
-    ...state,
-    help: false,
-    editing: false,
-    copying: false,
-    command: undefined,
-    choosing: undefined,
   });
 }
 

@@ -1,5 +1,6 @@
 import type { JobState } from '../../jobs/job.ts';
 import { isReached } from '../../keys/keymap.ts';
+import { verdictGroups } from '../state/clusters-state.ts';
 import type { AppBinding, Scope } from './scopes.ts';
 import { noJobs } from './no-jobs.ts';
 
@@ -29,11 +30,23 @@ export function stateKeysIn(
 ): ReadonlyMap<JobState, string> {
   return new Map(
     stateOrder.flatMap((state, index) => {
-      const binding = bindings.find(({ id }) => id === `state-${index + 1}`);
-      const key = binding && isReached(binding, bindings, scopes) ? binding.shown.split(' ')[0] : undefined;
-      return key ? [[state, key] as const] : [];
+      const key = keyIn(scopes, bindings, `state-${index + 1}`);
+      return key === undefined ? [] : [[state, key] as const];
     }),
   );
+}
+
+/** The same of the verdicts, in the order of `verdictGroups`. */
+export function verdictKeysIn(
+  scopes: readonly Scope[],
+  bindings: readonly AppBinding[],
+): readonly (string | undefined)[] {
+  return verdictGroups.map((_, index) => keyIn(scopes, bindings, `verdict-${index + 1}`));
+}
+
+function keyIn(scopes: readonly Scope[], bindings: readonly AppBinding[], id: string): string | undefined {
+  const binding = bindings.find((one) => one.id === id);
+  return binding && isReached(binding, bindings, scopes) ? binding.shown.split(' ')[0] : undefined;
 }
 
 /** Keys that filter and sort the jobs. */

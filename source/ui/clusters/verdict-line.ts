@@ -4,7 +4,7 @@ import { count, roughSpan } from '../../text/format.ts';
 import { cut, width } from '../../text/width.ts';
 import { clusterSortNames, verdictGroups, type ClustersState } from '../state/clusters-state.ts';
 import type { RecentFailures } from '../list/recent-failures.ts';
-import type { HeaderPart } from '../list/header-part.ts';
+import { afterKey, type HeaderPart } from '../list/header-part.ts';
 import type { Theme } from '../theme/theme.ts';
 import { countVerdicts } from './cluster-rows.ts';
 
@@ -18,13 +18,19 @@ export function problemParts(coverage: CoverageState, theme: Theme): readonly He
 /** Counts that go first when there is no room for all, the least important first; what failed of late is among them. */
 const dropped = ['no-exports', 'good', 'running', 'corner', 'unknown'] as const;
 
+type VerdictLineOptions = {
+  readonly columns: number;
+  readonly theme: Theme;
+  /** The keys that show only clusters of a group, in the order of `verdictGroups`, as far as they act now. */
+  readonly verdictKeys?: readonly (string | undefined)[];
+};
+
 /** The header of the clusters view: how many clusters have each verdict, and what failed of late in the corner. */
 export function verdictLine(
   coverage: CoverageState,
   groups: readonly number[],
   failed: RecentFailures,
-  columns: number,
-  theme: Theme,
+  { columns, theme, verdictKeys = [] }: VerdictLineOptions,
 ): string {
   const counts = countVerdicts(coverage);
   const chosen = new Set<Verdict>(groups.flatMap((group) => verdictGroups[group]?.verdicts ?? []));
@@ -33,6 +39,11 @@ export function verdictLine(
     .map((verdict) => ({ verdict, ...partOf(verdict, counts.get(verdict) ?? 0, true, theme) }));
   const rest = `${roughSpan(failed.span)}: ${count(failed.count)} failed`;
   const corners = columns < 60 ? [''] : [`last ${rest}`, rest];
+  const keyed = withKeys(all, verdictKeys, theme);
+  for (const corner of corners) {
+    const gap = [3, 2].find((cells) => cellsOf(keyed, cells) + width(corner) + 1 <= columns);
+    if (gap !== undefined) return drawn(keyed, chosen, gap, corner, failed.count > 0, columns, theme);
+  }
   let parts = all;
   // First the spaces shrink, then the corner's words, then whole counts go: each count that stays has its word.
   for (const next of [undefined, ...dropped]) {
@@ -44,6 +55,23 @@ export function verdictLine(
     }
   }
   return drawn(fewest(parts, counts, columns, theme), chosen, 2, '', false, columns, theme);
+}
+
+/** The first count of each group after the key that shows only this group. */
+function withKeys(
+  parts: readonly VerdictPart[],
+  keys: readonly (string | undefined)[],
+  theme: Theme,
+): readonly VerdictPart[] {
+  const told = new Set<number>();
+  return parts.map((part) => {
+    const group = verdictGroups.findIndex(({ verdicts: some }) =>
+      (some as readonly (Verdict | undefined)[]).includes(part.verdict),
+    );
+    if (told.has(group)) return part;
+    told.add(group);
+    return { ...part, ...afterKey(keys[group], part, theme) };
+  });
 }
 
 type VerdictPart = HeaderPart & { readonly verdict?: Verdict };

@@ -4,7 +4,7 @@ import { count, roughSpan, when } from '../../text/format.ts';
 import { width } from '../../text/width.ts';
 import type { Theme } from '../theme/theme.ts';
 import { hasAnswered, type HeaderContext } from './header-lines.ts';
-import type { HeaderPart } from './header-part.ts';
+import { afterKey, type HeaderPart } from './header-part.ts';
 import type { RecentFailures } from './recent-failures.ts';
 
 /** Trouble first, then running, queued, and the quiet rest. */
@@ -18,22 +18,21 @@ const countOrder = [
 ] as const satisfies JobState[];
 
 /**
- * Second line: how many jobs are in each state, and how many of all are loaded; `newer`: how many arrived above the
- * view.
+ * Second line: how many jobs are in each state, and in the corner how many of all are loaded.
  */
 export function countsLine(
   feed: FeedState,
   counts: Readonly<Record<JobState, number>>,
   context: HeaderContext,
   only: readonly JobState[] = [],
-  newer = '',
+  corner = loadedCorner(feed, context),
 ): string {
   const { theme, columns } = context;
   const shown = countOrder.filter(
     (state) => counts[state] > 0 || (knownStates as readonly string[]).includes(state),
   );
   const known = hasAnswered(feed);
-  const { text: loaded, painted } = cornerText(loadedText(feed), newer, context);
+  const { text: loaded, painted } = corner;
   const wide = columns >= 60;
   const bracketed = (gap: string): string => (gap.trim() === '' ? gap : theme.paint.accent(gap));
   const partOf = (state: JobState): HeaderPart => {
@@ -71,12 +70,15 @@ function statePart(state: JobState, amount: number | undefined, words: string, t
 }
 
 /** `<3> ✖ 2 failed`: after the key that shows only these, where it acts. */
-function withKey(state: JobState, { text, painted }: HeaderPart, context: HeaderContext): HeaderPart {
-  const { theme, stateKeys } = context;
-  const key = stateKeys?.get(state);
-  if (key === undefined) return { text, painted };
-  const hint = `<${theme.keys(key)}> `;
-  return { text: hint + text, painted: theme.paint.dim(hint) + painted };
+function withKey(state: JobState, part: HeaderPart, { theme, stateKeys }: HeaderContext): HeaderPart {
+  return afterKey(stateKeys?.get(state), part, theme);
+}
+
+/** `12 failed, 2 in 24 h`: beside a key that shows all that failed stands how many that are. */
+function failedPart(all: number, { count: late, span }: RecentFailures, theme: Theme): HeaderPart {
+  const { glyph, word, token } = theme.states.Failed;
+  const text = `${glyph} ${count(all)} ${word.toLowerCase()}, ${late === 0 ? 'none' : count(late)} in ${roughSpan(span)}`;
+  return { text, painted: theme.paint[late === 0 ? 'dim' : token](text) };
 }
 
 /** What is going on, loudest first: what is wrong with clusters, what runs and waits, and what failed of late. */
@@ -101,7 +103,9 @@ export function newsLine(
   const keyed = [
     withKey('InProgress', running, context),
     withKey('Queued', queued, context),
-    withKey('Failed', failing, context),
+    context.stateKeys?.has('Failed') && counts.Failed !== failed.count
+      ? withKey('Failed', failedPart(counts.Failed, failed, theme), context)
+      : withKey('Failed', failing, context),
   ];
   const gap = columns >= 60 ? '   ' : '  ';
   const cellsOf = (parts: readonly HeaderPart[]): number =>
@@ -115,7 +119,7 @@ export function newsLine(
   const least = cornerText(loadedText(feed), newer, context);
   const roomy = [...wrong, ...keyed];
   const parts =
-    cellsOf(roomy) + 4 + width(least.text) <= columns
+    cellsOf(roomy) + 2 + width(least.text) <= columns
       ? roomy
       : ([[...wrong, ...news], short, shorter, short.slice(0, 1)].find(fits) ?? []);
   const line = ` ${parts.map(({ painted }) => painted).join(gap)}`;
@@ -129,14 +133,14 @@ export function newsLine(
     : line + ' '.repeat(columns - 1 - used - width(corner.text)) + corner.painted;
 }
 
-/** ` since Aug 9`: how far back the loaded jobs go. */
+/** ` since Aug 09`, ` since 2025 Nov 22`: how far back the loaded jobs go. */
 function sinceText({ jobs }: FeedState, now: number): string {
   const oldest = jobs.findLast(({ createdAt }) => createdAt !== undefined)?.createdAt;
   if (oldest === undefined) return '';
   const at = when(oldest, now);
   return at.endsWith('ago') || at === 'just now'
     ? ` in ${roughSpan(now - oldest)}`
-    : ` since ${at.slice(0, 6)}`;
+    : ` since ${at.replace(/ \d\d:\d\d$/, '')}`;
 }
 
 // Brackets mark the selected counts, in place of spaces, so that selecting moves nothing.
@@ -145,12 +149,13 @@ const closing = (chosen: boolean): string => (chosen ? ']' : ' ');
 /** With one cell between two counts, neighbours share their brackets. */
 const joint = (left: boolean, right: boolean): string => (left === right ? ' ' : left ? ']' : '[');
 
+/** The corner of the counts; `newer`: how many jobs arrived above the view. */
+export function loadedCorner(feed: FeedState, context: HeaderContext, newer = ''): HeaderPart {
+  return cornerText(loadedText(feed), newer, context);
+}
+
 /** How many jobs are loaded, after those that arrived above the view; if space is short, only the latter. */
-function cornerText(
-  loaded: string,
-  newer: string,
-  { theme: { paint }, columns }: HeaderContext,
-): { readonly text: string; readonly painted: string } {
+function cornerText(loaded: string, newer: string, { theme: { paint }, columns }: HeaderContext): HeaderPart {
   if (newer === '') return { text: loaded, painted: paint.dim(loaded) };
   if (columns < 60) return { text: newer, painted: paint.accent(newer) };
   return { text: `${newer}   ${loaded}`, painted: `${paint.accent(newer)}   ${paint.dim(loaded)}` };

@@ -38,7 +38,7 @@ export function titleLine(feed: FeedState, context: HeaderContext): string {
 const mostProjectsNamed = 3;
 const mostClustersNamed = 100;
 
-/** `Payments › Prod0, Orders`, `Payments › 10 clusters`, `Payments, Web › 12 clusters`, `100 projects · 1,000 clusters`: names whole or not at all. */
+/** `Payments › Prod0, Orders`, `Payments › 10 clusters`, `Payments, Web › 12 clusters`, `100 projects · 1,000 clusters`: names of clusters whole or not at all, then the project's goes. */
 function watchedText({ refs, groupIds, project }: ClusterNames, room: number, { glyphs }: Theme): string {
   const clusters = refs.length === 1 ? '1 cluster' : `${count(refs.length)} clusters`;
   const projects = `${count(groupIds.length)} projects ${glyphs.between} ${clusters}`;
@@ -47,8 +47,17 @@ function watchedText({ refs, groupIds, project }: ClusterNames, room: number, { 
   const isNamed = groupIds.length <= 1 && refs.length <= mostClustersNamed;
   const named = isNamed ? owners + refs.map(({ clusterName }) => clusterName).join(', ') : owners + clusters;
   const shorter = refs.length > 1 ? [owners + clusters, ...(groupIds.length > 1 ? [projects] : [])] : [];
-  return [named, ...shorter].find((text) => width(text) <= room) ?? cut(named, room, glyphs.ellipsis);
+  const whole = [named, ...shorter].find((text) => width(text) <= room);
+  if (whole !== undefined) return whole;
+  const last = refs.length > 1 ? clusters : (refs[0]?.clusterName ?? '');
+  const rest = room - width(last) - 3;
+  const some = [cut(groupIds.map(project).join(', '), rest, glyphs.ellipsis), glyphs.into, last].join(' ');
+  if (rest >= leastProjectCells) return some;
+  return width(last) <= room ? last : cut(named, room, glyphs.ellipsis);
 }
+
+/** In fewer cells, nothing tells a project's cut name from another's. */
+const leastProjectCells = 4;
 
 type Freshness = { readonly text: string; readonly token: 'successful' | 'queued' | 'failed' | 'dim' };
 

@@ -20,7 +20,7 @@ const each = having(Object.fromEntries(verdicts.map((verdict) => [verdict, 2])))
 
 test.each([32, 40, 59, 60, 80, 100, 120, 200])('at %i columns every count has its word', (columns) => {
   for (const coverage of [each, having({ missing: 2, good: 129, running: 3, 'no-exports': 7 })]) {
-    const line = verdictLine(coverage, [], failed, columns, theme);
+    const line = verdictLine(coverage, [], failed, { columns, theme });
     expect(width(line)).toBeLessThanOrEqual(columns);
     expect(line).toContain('✖ 2 missing');
     expect(line).not.toMatch(/[✖▲◐✔·?] [\d,]+ *(?:[✖▲◐✔·?]|$)/);
@@ -28,7 +28,7 @@ test.each([32, 40, 59, 60, 80, 100, 120, 200])('at %i columns every count has it
 });
 
 test('the least important verdicts are dropped first, and dropped clusters are counted', () => {
-  const at = (columns: number): string => verdictLine(each, [], failed, columns, theme);
+  const at = (columns: number): string => verdictLine(each, [], failed, { columns, theme });
   expect(at(200)).toMatch(/· 2 no exports {3}\? 2 unknown +last 24 h: 3 failed$/);
   expect(at(120)).not.toContain('no exports');
   expect(at(80)).toBe(' ✖ 2 missing   ✖ 2 not exported   ▲ 2 never due   ▲ 2 overdue   ✖ 2 failing');
@@ -36,5 +36,18 @@ test('the least important verdicts are dropped first, and dropped clusters are c
 });
 
 test('chosen verdicts always stay', () => {
-  expect(verdictLine(each, [2], failed, 120, theme)).toContain('[✔ 2 good]');
+  expect(verdictLine(each, [2], failed, { columns: 120, theme })).toContain('[✔ 2 good]');
+});
+
+test('the key of each group stands before its first count, where there is room', () => {
+  const verdictKeys = ['1', '2', '3', '4', '5'];
+  const at = (columns: number, groups: readonly number[] = []): string =>
+    verdictLine(having({ missing: 2, overdue: 1, good: 129, running: 3 }), groups, failed, {
+      columns,
+      theme,
+      verdictKeys,
+    });
+  expect(at(100)).toMatch(/^ <1> ✖ 2 missing +▲ 1 overdue +<2> ◐ 3 running +<3> ✔ 129 good +.*3 failed$/);
+  expect(at(160, [0])).toMatch(/^\[<1> ✖ 2 missing\] *\[✖ 0 not exported\].* <2>/);
+  expect(at(40)).not.toContain('<');
 });

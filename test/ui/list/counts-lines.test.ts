@@ -1,6 +1,11 @@
 import { expect, test } from 'vitest';
+import type { Activity } from '../../../source/jobs/activity.ts';
+import type { Job, JobState } from '../../../source/jobs/job.ts';
+import { initialActivityState } from '../../../source/ui/state/activity-state.ts';
 import { frame, some } from '../../helpers/frames.tsx';
-import { feedState } from '../../helpers/jobs.ts';
+import { feedState, job, now } from '../../helpers/jobs.ts';
+
+const hour = 3_600_000;
 
 test('each state shows its key next to its count, where there is room and the key works', () => {
   const header = (given: Parameters<typeof frame>[1], feed = feedState(some)): string =>
@@ -10,8 +15,39 @@ test('each state shows its key next to its count, where there is room and the ke
   expect(header({ state: { help: true } })).toMatch(keys);
   expect(header({ state: { editing: true } })).toMatch(keys);
   expect(header({ columns: 40 })).not.toContain('<');
-  expect(header({ state: { screen: 'activity' } })).toMatch(keys);
-  for (const screen of ['timeline', 'clusters', 'causes'] as const)
+  for (const screen of ['timeline', 'activity', 'clusters', 'causes'] as const)
     expect(header({ state: { screen } })).not.toContain('<1>');
   expect(header({}, feedState([]))).not.toContain('<');
+});
+
+test('a key shows as many as stand beside it', () => {
+  const old = job({ state: 'Failed', createdAt: now - 50 * hour, finishedAt: now - 49 * hour });
+  const feed = feedState([...some, old, old]);
+  const header = (given: Parameters<typeof frame>[1]): string => frame(feed, given)[1] ?? '';
+  expect(header({ columns: 100 })).toMatch(/<3> ✖ 3 failed, 1 in 24 h +7 jobs/);
+  expect(header({ columns: 80, state: { screen: 'timeline' } })).toMatch(/ {3}✖ 1 failed in 24 h/);
+});
+
+test('how far back the jobs go is a whole date, also in another year', () => {
+  const old = job({ createdAt: now - 1000 * 24 * hour, finishedAt: now - 999 * 24 * hour });
+  const [, counts] = frame(feedState([...some, old]), { columns: 120 });
+  expect(counts).toMatch(/6 jobs since 2023 Nov 14$/);
+});
+
+test('the counts of the activity are of what happened, once its states are chosen', () => {
+  const [running, queued] = some;
+  const happened = (of: Job): Activity => {
+    const { groupId, clusterName, id: jobId, state: to } = of;
+    return { groupId, clusterName, jobId, at: now, kind: 'arrived', from: undefined, to };
+  };
+  const feed = feedState(some, { activity: [happened(running!), happened(queued!), happened(queued!)] });
+  const header = (states: readonly JobState[]): string =>
+    frame(feed, {
+      columns: 120,
+      state: { screen: 'activity', activity: { ...initialActivityState, states } },
+    })[1] ?? '';
+  expect(header([])).not.toContain('<1>');
+  expect(header(['Queued'])).toMatch(
+    /<1> ◐ 1 in progress +\[<2> ○ 2 queued\] +<3> ✖ 0 failed .*<5> ✔ 0 successful +3 changes$/,
+  );
 });
