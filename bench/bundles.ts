@@ -25,7 +25,7 @@ export async function bundleStockInk(): Promise<string> {
   return path.join(scratch, 'stock/stock.js');
 }
 
-/** The live view with notes of its own (organisation-watcher.tsx); gives the file to run. */
+/** The live view of all clusters, recorded by organisation-watcher.tsx; returns the file to run. */
 export async function bundleWatcher(): Promise<string> {
   linkPackages();
   const entryPoints = { watcher: 'bench/organisation-watcher.tsx' };

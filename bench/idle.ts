@@ -7,7 +7,7 @@ import { openTerminal } from './terminal.ts';
 
 const minute = 60_000;
 
-/** An idle minute: CPU seconds and bytes, beside `watch`, curl and jq on the same list. */
+/** An idle minute in CPU seconds and bytes, compared with `watch`, curl and jq on the same list. */
 export async function idle({ quick }: RunLength): Promise<readonly Figure[]> {
   const span = quick ? minute / 3 : 3 * minute;
   const atlas = await startAtlas({ scenario: 'quiet' });

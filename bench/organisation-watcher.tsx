@@ -15,7 +15,7 @@ import { openScreen } from '../source/ui/app/screen.tsx';
 import { createScreenOutput } from '../source/ui/terminal/screen-output.ts';
 import { terminalOf } from '../source/ui/terminal/terminal.ts';
 
-/** The watcher's notes of one second, as a line of JSON. */
+/** The watcher's record of one second, as a line of JSON. */
 export type Note = {
   readonly at: number;
   /** Clusters that have answered, and those in trouble. */
@@ -24,13 +24,13 @@ export type Note = {
   /** The age of the data shown, milliseconds: of clusters with unfinished jobs, and the oldest of the others. */
   readonly running: readonly number[];
   readonly oldest: number;
-  /** New jobs, and when they were seen. */
+  /** New jobs, and when they were first seen. */
   readonly seen: readonly { readonly id: string; readonly at: number }[];
 };
 
 const second = 1000;
 
-/** The live view of all clusters that the environment names, with notes written to the file that it names. */
+/** The live view of the clusters named by the environment, recorded in the file named there. */
 async function watch(): Promise<void> {
   const { BENCH_URL = '', BENCH_KEYS = '', BENCH_CLUSTERS = '[]', BENCH_NOTES = '' } = process.env;
   const [publicKey = '', privateKey = ''] = BENCH_KEYS.split(' ');

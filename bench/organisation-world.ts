@@ -2,7 +2,7 @@ import type { World } from '../source/simulator/world/world.ts';
 
 const hour = 3_600_000;
 
-/** So many clusters, ten a project, each with 500 jobs, one a day; `running` of them have one that runs. */
+/** This many clusters, ten a project, each with 500 jobs, one a day; `running` of them have a running job. */
 export function worldOf(clusters: number, running: number): World {
   const each = Math.floor(clusters / running);
   return {
@@ -10,7 +10,7 @@ export function worldOf(clusters: number, running: number): World {
       name: `Project ${project + 1}`,
       clusters: Array.from({ length: Math.min(10, clusters - project * 10) }, (_, place) => {
         const number = project * 10 + place;
-        // Long ago enough that none is due while the bench watches.
+        // Long enough ago that none is due during the bench.
         const old = { jobs: 500, every: 24 * hour, age: (4 + (number % 15)) * hour };
         const jobs = number % each === 0 ? [{ state: 'InProgress' as const }] : [];
         return { name: `cluster-${String(number).padStart(4, '0')}`, old, jobs };

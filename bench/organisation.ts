@@ -113,7 +113,7 @@ async function play(one: Case, watcher: string, span: number): Promise<Played> {
       await atlas.ask({ kind: 'end', id: surprise.id });
     }
     const cluster = quiet[Math.floor(random() * quiet.length)];
-    // The last ones would not be seen in time. One in 10 s: they run for a while, which costs requests, too.
+    // The last ones would not be seen in time. One every 10 s: each runs for a while, which costs requests too.
     if (cluster !== undefined && Date.now() - steady < span - 6.5 * minute) {
       const id = (await atlas.ask({ kind: 'surprise', ...cluster })) as string;
       surprises.push({ id, at: Date.now(), ended: false });
@@ -140,7 +140,7 @@ function cpuOf(from: number, to: number, since: number, until: number): number {
   return (to - from) / ((until - since) / minute);
 }
 
-/** Every tenth cluster, by its name. */
+/** Every tenth cluster, by name. */
 function ending(digit: number): string {
   return `cluster-\\d{3}${digit}/`;
 }

@@ -2,14 +2,14 @@ import { spawn } from 'node:child_process';
 import { readFile, readdir } from 'node:fs/promises';
 import process from 'node:process';
 
-/** A command line: the file, then its words. */
+/** A command line: the file and its arguments. */
 export type Command = readonly [file: string, ...words: string[]];
 export type Environment = Readonly<Record<string, string | undefined>>;
 
 /** `node -e 0`: the baseline for every figure of a start. */
 export const emptyNode: Command = [process.execPath, '-e', '0'];
 
-/** Milliseconds from spawn to exit. Rejects if it exits with a code other than 0. */
+/** Milliseconds from spawn to exit. Rejects if the exit code is not 0. */
 export function timeProcess([file, ...words]: Command, env: Environment): Promise<number> {
   return new Promise((resolve, reject) => {
     const started = performance.now();

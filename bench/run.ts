@@ -17,7 +17,7 @@ import { startUp } from './start-up.ts';
 
 type Part = { readonly name: string; readonly take: (length: RunLength) => Promise<readonly Figure[]> };
 
-/** These measure CPU time, memory or counts, and so can run side by side; the others are timed, one after the other. */
+/** These measure CPU time, memory or counts, and so can run in parallel; the others are timed, one after the other. */
 const untimed: readonly Part[] = [
   { name: 'idle', take: idle },
   { name: 'bytes', take: bytes },
@@ -30,7 +30,7 @@ const timed: readonly Part[] = [
   { name: 'merge', take: (length) => Promise.resolve(merge(length)) },
 ];
 
-/** An hour: taken only where it is named. */
+/** Takes an hour: runs only when named. */
 const long: Part = { name: 'organisation', take: organisation };
 
 /**

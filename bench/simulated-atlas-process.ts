@@ -14,17 +14,17 @@ export type Order =
       readonly order?: SimulatedOrder;
       /** Milliseconds before each answer. */
       readonly latency?: number;
-      /** Requests a minute that it allows, with so many at once; else more than anyone sends. */
+      /** Requests a minute that it allows, and this many at once; by default more than anyone sends. */
       readonly limit?: number;
     }
-  /** Gives when the requests since the last time came, and how many of them were refused for their number. */
+  /** Returns when the requests since the last call came, and how many of them the limit refused. */
   | { readonly kind: 'traffic' }
-  /** Gives all clusters of all projects. */
+  /** Returns all clusters of all projects. */
   | { readonly kind: 'clusters' }
-  /** Adds a queued job to a cluster and gives its id. */
+  /** Adds a queued job to a cluster and returns its id. */
   | { readonly kind: 'surprise'; readonly groupId: string; readonly clusterName: string }
   | { readonly kind: 'end'; readonly id: string }
-  /** Makes the clusters hang, answer 500 or refuse whose names fit these patterns. */
+  /** Makes the clusters whose names match these patterns hang, answer 500 or refuse. */
   | { readonly kind: 'break'; readonly hang: string; readonly fail: string; readonly refuse: string }
   /** Returns the number of requests so far. */
   | { readonly kind: 'requests' }
@@ -53,7 +53,7 @@ async function obey(order: Order): Promise<unknown> {
       rateLimit:
         limit === undefined
           ? { capacity: 1_000_000_000, refill: 1_000_000, seconds: 1 }
-          : // As the recorded limit: at once as many as it says, and less than half of it each minute.
+          : // As Atlas's limit was recorded: the full number at once, and less than half of it each minute.
             { capacity: limit, refill: (limit * 500) / 1200, seconds: 60 },
     });
     const { url, keys, groupId, clusterNames } = simulator;

@@ -34,7 +34,7 @@ export async function startAtlas(
     env: quietEnvironment(),
   });
   let before: Promise<unknown> = Promise.resolve();
-  // One after the other: an answer does not say what it answers.
+  // One after the other: an answer does not say which request it answers.
   const ask = (order: Order): Promise<unknown> => {
     before = before.then(async () => {
       child.send(order);

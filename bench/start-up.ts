@@ -33,7 +33,7 @@ export async function startUp({ quick }: RunLength): Promise<readonly Figure[]> 
   };
   const coldEnv = (): Record<string, string> => quietEnvironment({ ...(env as Environment), ...emptyHome() });
 
-  // Run each once first: a program writes the cache as it exits.
+  // Run each once first: the program writes its cache when it exits.
   for (const file of [program, plain, unbundled]) await firstRows(file, env, true);
   for (const name of ['version', 'help', 'list'] as const) await run(name);
   for (let round = 0; round < (quick ? 6 : 40); round += 1) {

@@ -93,7 +93,7 @@ async function keyringBinary(): Promise<string> {
   const found = await Array.fromAsync(glob('node_modules/@napi-rs/keyring-*/*.node', { cwd: root }));
   const [file] = found;
   if (file === undefined || found.length > 1)
-    throw new Error(`One keychain binary is wanted: ${found.join(', ')}`);
+    throw new Error(`Expected one keychain binary: ${found.join(', ')}`);
   return path.join(root, file);
 }
 
@@ -138,14 +138,14 @@ async function strippedNode(file: string, release: boolean): Promise<string> {
   }
 }
 
-/** What makes the archive a plugin of the Atlas CLI; the workflow's repository, or one that stands for it. */
+/** Makes the archive a plugin of the Atlas CLI; names the workflow's repository, or a placeholder. */
 async function manifest(): Promise<string> {
   const repository = process.env['GITHUB_REPOSITORY'] ?? 'example/atlas-exports';
   const target = targetOf(process.platform, process.arch);
   return pluginManifest({ ...(await programFacts()), repository }, target);
 }
 
-/** Node ships the licences of all its parts as one file: beside its folder `bin`, on Windows beside itself. */
+/** Node's release has the licences of all its parts in one file: next to `bin`, on Windows next to node.exe. */
 async function licenceOfNode(release: boolean): Promise<string> {
   const heading = `Node.js ${process.versions.node}\n\n`;
   const folder = path.dirname(process.execPath);
@@ -154,7 +154,7 @@ async function licenceOfNode(release: boolean): Promise<string> {
     if (existsSync(file)) return heading + (await readFile(file, 'utf8'));
   }
   if (release)
-    throw new Error('The licence of Node is not beside it: build with a Node from https://nodejs.org.');
+    throw new Error('The licence file of Node is missing: build with a Node from https://nodejs.org.');
   return `${heading}https://github.com/nodejs/node/blob/v${process.versions.node}/LICENSE\n`;
 }
 

@@ -59,7 +59,7 @@ function outerPath(): string {
   return folders.filter((folder) => !folder.includes('node_modules')).join(path.delimiter);
 }
 
-/** npm is a batch file on Windows, and only a shell can start one. */
+/** npm is a batch file on Windows, which only a shell can start. */
 function npm(words: readonly string[], cwd: string): Promise<{ stdout: string }> {
   return promisify(execFile)('npm', words, { cwd, shell: process.platform === 'win32' });
 }

@@ -1,4 +1,4 @@
-/** Something to type. */
+/** Text to type literally. */
 export function bold(words: string): string {
   return String.raw`\fB${escape(words)}\fR`;
 }

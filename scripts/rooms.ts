@@ -265,7 +265,7 @@ function roomOf(file: string): string {
   return folder === 'source' ? path.posix.basename(file) : folder.replace(/^source\//, '');
 }
 
-/** The houses of the table (`atlas` for `atlas/http`) as a Mermaid graph, without arrows that others imply. */
+/** The top folders of the table (`atlas` for `atlas/http`) as a Mermaid graph, without arrows that others imply. */
 export function drawRooms(): string {
   const houses = new Map<string, Set<string>>();
   for (const [room, known] of Object.entries(rooms)) {

@@ -29,7 +29,7 @@ export async function play({ rows = 30, theme, description, act }: Scene): Promi
   }
 }
 
-/** `npm run screenshots [NAME…]`: all scenes and the moving one, or the named ones. */
+/** `npm run screenshots [NAME…]`: makes all scenes and the movie, or only the named ones. */
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
   const wanted = process.argv.slice(2);
   await build();

@@ -54,7 +54,7 @@ function sharedModules({ inputs, outputs }: Metafile): readonly string[] {
     .filter((file) => file.startsWith('source/') && isLight(file));
 }
 
-/** Packages that cost nothing to load: their rare parts load on first use. */
+/** Packages that cost nothing to load: their rarely used parts load on first use. */
 const smallPackages =
   /node_modules\/(smol-toml|string-width|wrap-ansi|get-east-asian-width|strip-ansi|ansi-regex|ansi-styles)\//;
 

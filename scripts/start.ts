@@ -4,7 +4,7 @@ import { pathToFileURL } from 'node:url';
 import { stop } from 'esbuild';
 import { build, root } from './build.ts';
 
-/** `npm start`: builds, then opens the full-screen view: on the simulator, or as the words after `--` say. */
+/** `npm start`: builds, then opens the full-screen view on the simulator, or as the words after `--` say. */
 await build();
 await stop();
 const program = path.join(root, 'dist/cli.js');

@@ -65,7 +65,7 @@ async function readPackage(folder: string): Promise<BundledPackage> {
   const files = (await readdir(folder)).filter((file) => /^(licen[cs]e|copying|notice)/i.test(file));
   const texts = await Promise.all(files.map(async (file) => readFile(path.join(folder, file), 'utf8')));
   if (texts.length > 0) return { name, version, license, text: texts.join('\n\n') };
-  if (license !== 'MIT') throw new Error(`${name} brings no text of its licence`);
+  if (license !== 'MIT') throw new Error(`${name} has no licence text`);
   return {
     name,
     version,

@@ -13,8 +13,8 @@ const run = promisify(execFile);
 const repository = 'example/atlas-exports';
 
 /**
- * `npm run check:release`: makes the packages of archives with a small program in place of the executable, and lets each
- * package manager's own tool look at them, where this machine has it.
+ * `npm run check:release`: makes the packages from archives with a small program in place of the executable, and checks
+ * them with each package manager's own tool, if this machine has it.
  */
 async function checkRelease(): Promise<void> {
   await build();
@@ -52,12 +52,12 @@ async function packStandIn(
   await run('tar', ['-czf', archiveName(version, target), inner], { cwd: folder });
 }
 
-/** Prints what the tool says; a failure fails the check, a missing tool does not. */
+/** Prints the tool's output; a failure fails the check, a missing tool does not. */
 async function lint(tool: string, words: readonly string[]): Promise<void> {
   try {
     const { stdout, stderr } = await run(tool, words);
     const said = tool === 'nix-instantiate' ? '' : (stdout + stderr).trim();
-    console.log(`${tool}: ${said === '' ? 'nothing to say' : said}`);
+    console.log(`${tool}: ${said === '' ? 'no remarks' : said}`);
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') {
       console.log(`${tool}: not on this machine`);

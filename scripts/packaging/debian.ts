@@ -11,7 +11,7 @@ export type DebianRelease = {
   readonly summary: string;
   readonly repository: string;
   readonly arch: 'amd64' | 'arm64';
-  /** What was in the archive: the executable, its manual page and its licences. */
+  /** The archive's content: the executable, its manual page and its licences. */
   readonly folder: string;
   /** Where to build; removed afterwards. */
   readonly scratch: string;
@@ -19,7 +19,7 @@ export type DebianRelease = {
   readonly date: Date;
 };
 
-/** Why lintian's view of a program from source does not fit one that brings its own Node. */
+/** lintian's rules for programs built from source do not fit one that contains Node; the reasons follow. */
 const overrides = [
   ['unstripped-binary-or-object', 'stripping would take the program out of its Node'],
   ['embedded-library', 'Node brings its own zlib, OpenSSL and others'],

@@ -1,10 +1,10 @@
 import { archiveName, executableName, folderName, targets } from './targets.ts';
 import type { Target } from './targets.ts';
 
-/** What every package says of the program. */
+/** What every package says about the program. */
 export type Release = {
   readonly version: string;
-  /** At most 80 characters and without a full stop, as Homebrew and winget want it. */
+  /** At most 80 characters and no full stop, as Homebrew and winget require. */
   readonly summary: string;
   /** `OWNER/NAME` at GitHub. */
   readonly repository: string;
@@ -30,7 +30,7 @@ export function pluginManifest(release: Omit<Release, 'hashes'>, target: Target)
   return `${lines.join('\n')}\n`;
 }
 
-/** A file for each package manager, by its path; all from one table and the archives' hashes. */
+/** The files for each package manager, by path; all from one table and the archives' hashes. */
 export function packageFiles(release: Release): ReadonlyMap<string, string> {
   const winget = `winget/${wingetId}`;
   return new Map([
@@ -255,7 +255,7 @@ function wingetFile(type: string, lines: readonly string[]): string {
   return `${[schema, '', ...lines, `ManifestType: ${type}`, `ManifestVersion: ${wingetSchema}`].join('\n')}\n`;
 }
 
-/** JSON's strings are YAML's, too. */
+/** JSON's strings are valid YAML. */
 function yaml(text: string): string {
   return JSON.stringify(text);
 }

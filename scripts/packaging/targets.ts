@@ -1,4 +1,4 @@
-/** A platform that has an executable, in Node's words and in Go's, which the Atlas CLI and Debian speak. */
+/** A platform that has an executable, as Node names it, and as Go does, whose names the Atlas CLI and Debian use. */
 export type Target = {
   readonly platform: 'linux' | 'darwin' | 'win32';
   readonly arch: 'x64' | 'arm64';
@@ -6,7 +6,7 @@ export type Target = {
   readonly cpu: 'amd64' | 'arm64';
 };
 
-/** Where it is built is in .github/workflows/executables.yml. */
+/** .github/workflows/executables.yml says where each is built. */
 export const targets: readonly Target[] = [
   { platform: 'linux', arch: 'x64', os: 'linux', cpu: 'amd64' },
   { platform: 'linux', arch: 'arm64', os: 'linux', cpu: 'arm64' },
@@ -16,7 +16,7 @@ export const targets: readonly Target[] = [
   { platform: 'win32', arch: 'arm64', os: 'windows', cpu: 'arm64' },
 ];
 
-/** The target of this machine. Throws where there is none. */
+/** The target of this machine. Throws if there is none. */
 export function targetOf(platform: string, arch: string): Target {
   const target = targets.find((one) => one.platform === platform && one.arch === arch);
   if (target === undefined) throw new Error(`No executable is made for ${platform}-${arch}.`);
@@ -28,7 +28,7 @@ export function folderName(version: string, { os, cpu }: Target): string {
   return `atlas-exports-${version}-${os}-${cpu}`;
 }
 
-/** winget takes zip files only. */
+/** winget accepts zip files only. */
 export function archiveName(version: string, target: Target): string {
   return `${folderName(version, target)}${target.os === 'windows' ? '.zip' : '.tar.gz'}`;
 }

@@ -2,7 +2,7 @@ import type { MovieFrame } from './movie.ts';
 import { loaded, start } from './scenes.ts';
 import { openStage, type Cell, type Shot } from './stage.ts';
 
-/** The README's picture: a start, a job ends, a failure is opened, the time axis, the clusters. */
+/** The README's moving picture: start, a job ends, a failure is opened, timeline, clusters. */
 export const film = {
   name: 'movie',
   description:

@@ -14,8 +14,8 @@ const poll = 20;
 const tick = 1000;
 
 /**
- * During the callback of a short wait the time is that of its end, so that whatever was planned for then is due. Waits
- * that begin there add up, but for the tick, which would make the time run.
+ * During the callback of a short wait, the time is that of its end, so that whatever was planned for then is due. Waits
+ * that begin there add up, except for the tick, which would keep the time running.
  */
 let ahead = 0;
 const now = (): number => Number(readFileSync(file, 'utf8')) + ahead;

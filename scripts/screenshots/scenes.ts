@@ -1,10 +1,10 @@
 import type { Stage } from './stage.ts';
 
-/** A frame of the demo: how the program is started, and what is done until the frame is there. */
+/** A frame of the demo: how the program is started, and the steps that lead to the frame. */
 export type Scene = {
   /** The name of its files in docs/frames. */
   readonly name: string;
-  /** What it shows, for those who can't see it. */
+  /** Alternative text for the picture. */
   readonly description: string;
   readonly rows?: number;
   readonly theme?: 'light';
@@ -102,7 +102,7 @@ export const scenes: readonly Scene[] = [
   },
 ];
 
-/** Every cluster has answered, the limits and the verdicts are known. */
+/** Waits until every cluster has answered, and limits and verdicts are known. */
 export async function loaded(stage: Stage): Promise<void> {
   await stage.see(/● live|asking/);
   // The first requests are spread over two seconds.

@@ -33,7 +33,7 @@ export type Shot = { readonly title: string; readonly rows: readonly (readonly C
 export type StageOptions = {
   readonly columns: number;
   readonly rows: number;
-  /** The words after the program's name. */
+  /** The arguments after the program's name. */
   readonly words: readonly string[];
   /** The time of its clock, milliseconds since 1970. */
   readonly now: number;
@@ -54,7 +54,7 @@ export type Stage = {
 const patience = 60_000;
 /** Longer than the tick of the ages on the screen. */
 const quiet = 1500;
-/** How time passes: in steps of one second, each followed by the time for a refresh. */
+/** Lets time pass in steps of one second, each followed by the time for a refresh. */
 const step = 1000;
 const pause = 250;
 
@@ -63,13 +63,13 @@ export async function openStage({ columns, rows, words, now }: StageOptions): Pr
   const home = await mkdtemp(path.join(tmpdir(), 'atlas-exports-'));
   const clock = path.join(home, 'clock');
   let time = now;
-  // Renamed into place: the program may read it at any moment, but never half of it.
+  // Renamed into place: the program may read it at any moment, but never half-written.
   const setClock = async (now: number): Promise<void> => {
     await writeFile(`${clock}.new`, String(now));
     await rename(`${clock}.new`, clock);
   };
   await setClock(time);
-  // While time stands still, no more requests are allowed than at its start.
+  // While time stands still, no requests are allowed beyond the first ones.
   const settings = path.join(home, '.config/atlas-exports');
   await mkdir(settings, { recursive: true, mode: 0o700 });
   await writeFile(path.join(settings, 'config.toml'), 'budget = 1\n', { mode: 0o600 });

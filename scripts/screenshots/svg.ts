@@ -43,7 +43,7 @@ type Style = Pick<Cell, 'bold' | 'italic' | 'underline'> & {
 
 type Run = { readonly column: number; readonly cells: number; readonly text: string; readonly style: Style };
 
-/** The frame as an SVG image of a terminal's window; `description` is for those who can't see it. */
+/** The frame as an SVG image of a terminal window; `description` is the alternative text. */
 export function toSvg({ title, rows }: Shot, look: Look, description: string): string {
   const columns = rows[0]?.length ?? 0;
   const content = [

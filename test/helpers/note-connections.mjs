@@ -1,4 +1,4 @@
-// Loaded before the program (`node --import`): notes whom it looks up and connects to, and which processes it starts.
+// Loaded before the program (`node --import`): records which hosts it looks up and connects to, and which processes it starts.
 import { appendFileSync } from 'node:fs';
 import childProcess from 'node:child_process';
 import dns from 'node:dns';

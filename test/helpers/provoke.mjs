@@ -1,5 +1,5 @@
-// Loaded into the built program with `node --import`: it lets happen what PROVOKE names, on SIGUSR2 or, where PROVOKE_AT
-// names a text, as soon as that is written to the terminal. JavaScript, for Node takes 0.1 s to read TypeScript.
+// Loaded into the built program with `node --import`: triggers the failure that PROVOKE names, on SIGUSR2 or, with
+// PROVOKE_AT, as soon as that text is written to the terminal. JavaScript, because Node takes 0.1 s to load TypeScript.
 import process from 'node:process';
 
 /** @param {string} code */
@@ -26,7 +26,7 @@ const provocations = {
   'Ctrl+Break on Windows'() {
     process.emit('SIGBREAK', 'SIGBREAK');
   },
-  // Every view pads its lines with it. For good, since React draws once more before it gives a component up.
+  // Every view pads its lines with it. Permanent, because React retries once before it gives up on a component.
   'an exception in a component'() {
     const value = () => {
       throw new Error('provoked');

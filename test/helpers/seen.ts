@@ -1,14 +1,14 @@
-/** A line of a list, by the headings above it. */
+/** A line of a list, by its column headings. */
 export type Row = Readonly<Record<string, string>>;
 
-/** What a person sees on the program's screen, found by its words, headings and marks, wherever these stand. */
+/** What a person sees on the screen, found by words, headings and marks, wherever they stand. */
 export type Seen = {
   text(): string;
   /** What is watched or chosen, as in `Payments › Prod0`. */
   title(): string;
-  /** How fresh it is, as in `● live 05:59:58 · every 10 s`. */
+  /** How fresh the data is, as in `● live 05:59:58 · every 10 s`. */
   status(): string;
-  /** How many jobs are in each state or clusters have each verdict, by the words of the header. */
+  /** The number of jobs in each state, or of clusters with each verdict, by the header's words. */
   counts(): Readonly<Record<string, number>>;
   /** How many jobs there are, as in `100 of 240` or `240 jobs`. */
   loaded(): string;
@@ -19,17 +19,17 @@ export type Seen = {
   /** The place of the selected line in the list, from 0; -1 without one. */
   selectedRow(): number;
   selectedJob(): Row | undefined;
-  /** What the cursor of a menu or of the picker stands on. */
+  /** The line under the cursor of a menu or of the picker. */
   cursor(): string;
   /** The tab that the pane shows; undefined without a pane. */
   tab(): string | undefined;
   /** The id of the job in the pane. */
   openJob(): string | undefined;
-  /** What is below the header, which tells the time. */
+  /** Everything below the header, which shows the time. */
   body(): string;
 };
 
-/** What a test waits for: a text, or anything that can be seen, and its name for when it never comes. */
+/** What a test waits for: a text or a predicate, and its name for the failure message. */
 export type Expected = string | RegExp | { readonly what: string; readonly holds: (seen: Seen) => boolean };
 
 const cursorMark = /^.?▌ ?/;
@@ -38,7 +38,7 @@ const marksOfRow = /^.[ ▌] /;
 const headings = /^ {3,}(STATE|CLUSTER|JOBS)\b/;
 const count = /[^\s\w] ([\d,]+) ([a-z]+(?: [a-z]+)*?)(?:(?:, \S+)? in 24 h)?(?=\]| {2}|$)/g;
 
-/** Reads the lines anew at each question. */
+/** Reads the lines anew on each access. */
 export function seenIn(lines: () => readonly string[]): Seen {
   const header = (): readonly string[] =>
     /^ atlas-exports {2}(.*?)(?: {2,}| (?=[●▲‖]))(\S.*)$/.exec(
@@ -86,7 +86,7 @@ export function seenIn(lines: () => readonly string[]): Seen {
   };
 }
 
-/** Each part of the line, which two spaces divide, goes under the heading that it touches, or stands to the right of. */
+/** Each part of the line, divided by two spaces, belongs to the heading that it touches or stands to the right of. */
 function rowOf(titles: string, line: string): Row {
   const columns = [...titles.matchAll(/\S+(?: \S+)*/g)];
   const row: Record<string, string> = {};
@@ -100,18 +100,18 @@ function rowOf(titles: string, line: string): Row {
 
 const endOf = ({ 0: text, index }: RegExpExecArray): number => index + text.length;
 
-/** The first rows have come from Atlas. */
+/** The first rows have arrived from Atlas. */
 export const live: Expected = {
   what: 'live rows',
   holds: (seen) => seen.status().startsWith('● live') && seen.rows().length > 0,
 };
 
-/** This row of the list, from 0, is the selected one. */
+/** The selected row of the list is this one, counted from 0. */
 export function row(index: number): Expected {
   return { what: `row ${index} selected`, holds: (seen) => seen.selectedRow() === index };
 }
 
-/** The cursor of the menu or picker stands on this. */
+/** The cursor of the menu or picker is on this line. */
 export function cursorOn(name: string): Expected {
   return { what: `the cursor on ${name}`, holds: (seen) => seen.cursor().includes(name) };
 }
@@ -127,17 +127,17 @@ export const noPane: Expected = { what: 'no pane', holds: (seen) => seen.tab() =
 export const list: Expected = { what: 'the list', holds: (seen) => seen.rows().length > 0 };
 export const noList: Expected = { what: 'no list', holds: (seen) => seen.rows().length === 0 };
 
-/** So many jobs are in this state, by the header. */
+/** The header counts this many jobs in this state. */
 export function counted(state: string, many: number): Expected {
   return { what: `${many} ${state}`, holds: (seen) => seen.counts()[state] === many };
 }
 
-/** So many jobs, as in `100 of 240`. */
+/** The header counts this many jobs, as in `100 of 240`. */
 export function loaded(many: string): Expected {
   return { what: `${many} loaded`, holds: (seen) => seen.loaded().startsWith(many) };
 }
 
-/** The header names this. */
+/** The header names this project or cluster. */
 export function titled(title: string): Expected {
   return { what: `the title ${title}`, holds: (seen) => seen.title() === title };
 }

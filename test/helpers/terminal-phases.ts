@@ -4,7 +4,7 @@ import { startKeyring } from './keyring.ts';
 import { emptyHome, signedIn, simulator } from './sign-in.ts';
 import { openTerminal, program, type Screen, type ScreenOptions } from './terminal.ts';
 
-/** What the program may be doing on a terminal, and what shows that it is doing so. */
+/** What the program may be doing on a terminal, and the text that shows it. */
 export type Phase = {
   readonly words: readonly string[];
   readonly seen: string;

@@ -11,7 +11,7 @@ const step = fc.record({
   place: luck,
   breakage: luck,
   times: fc.integer({ min: 1, max: 5 }),
-  /** Whether it continues after the step until its times are up. */
+  /** Whether time continues after the step until its waits are over. */
   lasts: fc.boolean(),
   happening: fc.constantFrom('nothing', 'arrive', 'start', 'end', 'refresh', 'pause', 'older', 'reconnect'),
   /** Milliseconds. */
