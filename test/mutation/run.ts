@@ -5,7 +5,7 @@ import process from 'node:process';
 import { fileURLToPath } from 'node:url';
 
 // `npm run mutation`: changes each line of the rooms with the rules, one change at a time, and checks that a test of that
-// room fails. `-- jobs`: that room only; `-- feed/plan`: that file. Takes hours on two cores. The tool has a folder and a
+// room fails. `-- jobs`: that room only; `-- feed/feed-state`: that file. Takes hours on two cores. The tool has a folder and a
 // lock file of its own, so that everyone else's `npm ci` installs 170 packages fewer.
 
 const here = path.dirname(fileURLToPath(import.meta.url));
@@ -64,6 +64,6 @@ const scores = places.map((place) => {
 for (const [index, place] of places.entries()) {
   const { minded = 0, survived = 0 } = scores[index] ?? {};
   const percent = (100 * minded) / (minded + survived);
-  tell(`${place}: ${percent.toFixed(1)} % of ${minded + survived} changes are minded`);
+  tell(`${place}: ${percent.toFixed(1)} % of ${minded + survived} changes were caught`);
   if (!(percent >= least)) process.exitCode = 1;
 }
