@@ -5,7 +5,7 @@ import type { World } from '../../source/simulator/world/world.ts';
 const minute = 60_000;
 const hour = 60 * minute;
 const day = 24 * hour;
-/** Each cluster keeps its snapshots for a week; the first one's export is silent, the next reported. */
+/** Each cluster keeps its snapshots for a week; the first one's export is missing silently, the next one's is reported. */
 const world: World = {
   projects: [
     {
@@ -50,8 +50,8 @@ async function opened() {
   return { time, simulator, ask, at, list };
 }
 
-describe('schedule, snapshots, events and jobs say the same', () => {
-  test('every daily snapshot has its job, but the silent one; a weekly one has none', async () => {
+describe('schedule, snapshots, events and jobs agree', () => {
+  test('every daily snapshot has its job, except the missing one; a weekly one has none', async () => {
     const { simulator, at, list } = await opened();
     const snapshots = await list(at('Prod0', 'snapshots'));
     const jobs = await list(`/v2${exportsPath(simulator, 'Prod0')}?itemsPerPage=500`);
@@ -72,7 +72,7 @@ describe('schedule, snapshots, events and jobs say the same', () => {
     ]);
   });
 
-  test('the time of a snapshot stands in the prefix of its job', async () => {
+  test('the prefix of a job has the time of its snapshot', async () => {
     const { simulator, at, list } = await opened();
     for (const name of ['Prod0', 'Plain']) {
       const jobs = await list(`/v2${exportsPath(simulator, name)}`);
@@ -85,7 +85,7 @@ describe('schedule, snapshots, events and jobs say the same', () => {
     }
   });
 
-  test('a snapshot is taken, reported to have no export, and expires, while one watches', async () => {
+  test('a snapshot is taken, reported as not exported, and expires over time', async () => {
     const { time, simulator, at, list } = await opened();
     const [newest] = await list(at('Prod0', 'snapshots'));
     time.pass(19 * hour + 2000);
@@ -103,7 +103,7 @@ describe('schedule, snapshots, events and jobs say the same', () => {
     expect((await list(at('Prod0', 'snapshots'))).map(({ id }) => id)).not.toContain(newest?.id);
   });
 
-  test('one snapshot can be asked for by its id until it expires', async () => {
+  test('a snapshot has its own resource until it expires', async () => {
     const { time, ask, at, list } = await opened();
     const [newest] = await list(at('Prod0', 'snapshots'));
     const [sharded] = await list(at('Orders', 'snapshots/shardedClusters'));
@@ -117,7 +117,7 @@ describe('schedule, snapshots, events and jobs say the same', () => {
     expect([expired.status, expired.body.errorCode]).toEqual([404, 'BACKUP_SNAPSHOT_NOT_FOUND']);
   });
 
-  test('events tell how jobs ended, of the types and since the date that are asked for', async () => {
+  test('events report how jobs ended, filtered by type and date', async () => {
     const { simulator, list } = await opened();
     const path = `/v2/groups/${simulator.groupId}/events`;
     const all = await list(`${path}?itemsPerPage=500`);
@@ -131,7 +131,7 @@ describe('schedule, snapshots, events and jobs say the same', () => {
     expect(dates).toEqual(dates.toSorted().toReversed());
   });
 
-  test("a sharded cluster's snapshots are listed apart, with a member for each shard", async () => {
+  test("a sharded cluster's snapshots have their own list, with a member for each shard", async () => {
     const { at, list } = await opened();
     expect(await list(at('Orders', 'snapshots'))).toEqual([]);
     const [first] = await list(at('Orders', 'snapshots/shardedClusters'));
@@ -139,7 +139,7 @@ describe('schedule, snapshots, events and jobs say the same', () => {
     expect(await list(at('Prod0', 'snapshots/shardedClusters'))).toEqual([]);
   });
 
-  test('the export job of a shard can be asked for', async () => {
+  test('the export job of a shard has its own resource', async () => {
     const { simulator, ask, list } = await opened();
     const [job] = await list(`/v2${exportsPath(simulator, 'Orders')}`);
     const [shard] = (job?.['components'] ?? []) as { exportId: string }[];
@@ -149,7 +149,7 @@ describe('schedule, snapshots, events and jobs say the same', () => {
 });
 
 describe('schedules', () => {
-  test('one that exports, and one of a cluster that nobody has told anything', async () => {
+  test('one that exports, and the default of a cluster', async () => {
     const { ask, at } = await opened();
     const exporting = JSON.parse((await ask(at('Prod0', 'schedule'))).text) as Record<string, unknown>;
     expect(exporting).toMatchObject({
@@ -173,7 +173,7 @@ describe('schedules', () => {
     expect([answer.status, answer.body.errorCode]).toEqual([status, errorCode]);
   });
 
-  test('a test changes them', async () => {
+  test('can be changed by a test', async () => {
     const { time, simulator, ask, at } = await opened();
     const { snapshots } = simulator.world.backup({ clusterName: 'Prod0' });
     expect(snapshots(time.now()).length).toBeGreaterThan(7);

@@ -3,7 +3,7 @@ import { onTestFinished } from 'vitest';
 import { startSimulator } from '../../source/simulator/simulator.ts';
 import type { Simulator, SimulatorOptions } from '../../source/simulator/simulator.ts';
 
-/** What may stand in a body; a test names what it expects to be there. */
+/** What a body may have; a test knows which of it to expect. */
 export type Sent = {
   readonly id: string;
   readonly _id: string;
@@ -29,7 +29,7 @@ export type Sent = {
   readonly access_token: string;
 };
 
-/** What a test reads of an answer. */
+/** The parts of an answer that tests read. */
 export type Answered = {
   readonly status: number;
   readonly headers: Headers;
@@ -37,7 +37,7 @@ export type Answered = {
   readonly body: Sent;
 };
 
-/** A clock that stands still until a test moves it. */
+/** A clock that moves only when a test moves it. */
 export function fakeTime(start = Date.UTC(2026, 7, 10, 3, 27)): {
   now: () => number;
   pass(milliseconds: number): void;
@@ -51,14 +51,14 @@ export function fakeTime(start = Date.UTC(2026, 7, 10, 3, 27)): {
   };
 }
 
-/** A simulator that ends with its test. */
+/** A simulator that is closed after its test. */
 export async function simulated(options: SimulatorOptions = {}): Promise<Simulator> {
   const simulator = await startSimulator(options);
   onTestFinished(() => simulator.close());
   return simulator;
 }
 
-/** A request as it stands, without any key unless the headers carry one. */
+/** A plain request, without a key unless the headers have one. */
 export async function ask(url: string, init: RequestInit = {}): Promise<Answered> {
   const response = await fetch(url, { redirect: 'manual', ...init });
   const text = await response.text();
@@ -67,7 +67,7 @@ export async function ask(url: string, init: RequestInit = {}): Promise<Answered
 
 export const v2 = 'application/vnd.atlas.2024-08-05+json';
 
-/** One token for a simulator. */
+/** A token for a simulator. */
 export async function tokenOf({ url, serviceAccount }: Simulator): Promise<Answered> {
   return ask(`${url}/api/oauth/token`, {
     method: 'POST',
@@ -79,7 +79,7 @@ export async function tokenOf({ url, serviceAccount }: Simulator): Promise<Answe
   });
 }
 
-/** Asks with a token; `path` begins after `/api/atlas`. */
+/** Sends a request with a token; `path` starts after `/api/atlas`. */
 export async function client(
   simulator: Simulator,
 ): Promise<(path: string, headers?: Record<string, string>) => Promise<Answered>> {
@@ -90,7 +90,7 @@ export async function client(
     });
 }
 
-/** Where a cluster's export jobs are; the first one's when none is named. */
+/** The path of a cluster's export jobs, by default the first cluster's. */
 export function exportsPath(
   { groupId, clusterNames }: Simulator,
   clusterName = clusterNames[0] ?? '',
@@ -98,7 +98,7 @@ export function exportsPath(
   return `/groups/${groupId}/clusters/${clusterName}/backup/exports`;
 }
 
-/** The parts of a Digest answer; a test bends one of them. */
+/** The parts of a Digest answer; a test can change one of them. */
 export type DigestAnswer = {
   algorithm?: string;
   username: string;
@@ -109,13 +109,13 @@ export type DigestAnswer = {
   method?: string;
   nc?: number;
   cnonce?: string;
-  /** The cnonce in the session key, when it is another one. */
+  /** The cnonce in the session key, if it is a different one. */
   sessionCnonce?: string;
   qop?: 'auth' | 'none';
   opaque?: string;
 };
 
-/** A Digest `Authorization` header, worked out once more from RFC 7616. */
+/** A Digest `Authorization` header, computed independently from RFC 7616. */
 export function digestAnswer(given: DigestAnswer): string {
   const {
     algorithm = 'MD5',

@@ -2,11 +2,11 @@ import { expect, test } from 'vitest';
 import { ServeUsageError, readServeOptions, usage } from '../../source/simulator/serve-options.ts';
 import { scenarioNames } from '../../source/simulator/world/scenarios.ts';
 
-test('nothing said leaves everything to the simulator', () => {
+test('no options means all defaults', () => {
   expect(Object.values(readServeOptions([])).filter((value) => value !== undefined)).toEqual([]);
 });
 
-test('every option is taken', () => {
+test('accepts every option', () => {
   const args =
     '--port 80 --scenario quiet --seed 3 --speed 0.5 --jobs 9 --order none --latency 150 --limit 300 --hanging 1 --failing 2 --refused 3'.split(
       ' ',
@@ -38,12 +38,12 @@ test.each([
   ['--order up', '--order wants one of newest-first, oldest-first, none, not "up"'],
   ['--what', "Unknown option '--what'"],
   ['stray', 'Unexpected argument'],
-])('%s is a mistake that is told in a sentence', (args, message) => {
+])('rejects %s with a message', (args, message) => {
   expect(() => readServeOptions(args.split(' '))).toThrow(ServeUsageError);
   expect(() => readServeOptions(args.split(' '))).toThrow(message);
 });
 
-test('help names every scenario', () => {
+test('help lists every scenario', () => {
   expect(readServeOptions(['-h'])).toBe('help');
   for (const [name, line] of Object.entries(scenarioNames))
     expect(usage).toMatch(new RegExp(`${name} +${line}`));

@@ -28,7 +28,7 @@ async function refused(...options: string[]): Promise<string> {
   return String(stderr);
 }
 
-test('says where it is, who may come in and what is there, and ends at Ctrl+C', async () => {
+test('prints its address, its keys and its contents, and ends at Ctrl+C', async () => {
   const { child, printed } = await started('--scenario', 'sharded', '--seed', '4', '--jobs', '10');
   expect(printed).toMatch(/^Simulated Atlas at http:\/\/127\.0\.0\.1:\d+\n/);
   expect(printed).toMatch(/clusters +Orders\n/);
@@ -36,13 +36,13 @@ test('says where it is, who may come in and what is there, and ends at Ctrl+C', 
   expect(await once(child, 'exit')).toEqual([0, null]);
 });
 
-test.skipIf(noCurl !== '')(`the command that it prints works as it stands${noCurl}`, async () => {
+test.skipIf(noCurl !== '')(`the command that it prints works unchanged${noCurl}`, async () => {
   const { printed } = await started('--scenario', 'many', '--speed', '2', '--order', 'oldest-first');
   const { stdout } = await run('sh', ['-c', printed.slice(printed.indexOf('curl '))]);
   expect(JSON.parse(stdout)).toMatchObject({ totalCount: 5000, results: [{}, {}, {}] });
 });
 
-test('a wrong option is told in a sentence, with what is right', async () => {
+test('rejects a wrong option, and shows the right ones', async () => {
   expect(await refused('--port', 'x')).toMatch(/^--port wants a number from 0 to 65535, not "x"\n/);
   expect(await refused('--scenario', 'none')).toMatch(
     /^--scenario wants one of nightly, busy, quiet, .*, not "none"\n/,
@@ -50,7 +50,7 @@ test('a wrong option is told in a sentence, with what is right', async () => {
   expect(await refused('--what')).toMatch(/^Unknown option '--what'.*\nRuns the simulated Atlas/s);
 });
 
-test('a port that is taken is told without the list of options', async () => {
+test('reports a port in use without the list of options', async () => {
   const { url } = await simulated();
   const message = await refused('--port', new URL(url).port);
   expect(message).toMatch(/^listen EADDRINUSE/);
@@ -63,7 +63,7 @@ test('help lists every scenario', () => {
   for (const name of ['busy', 'oldest-first', 'hostile']) expect(String(stdout)).toContain(`  ${name} `);
 });
 
-describe.skipIf(noCurl !== '')(`curl, which shares no code with either side, gets in${noCurl}`, () => {
+describe.skipIf(noCurl !== '')(`curl, which shares no code with either side, signs in${noCurl}`, () => {
   const challenges: [string, DigestOptions][] = [
     ['MD5', {}],
     ['SHA-256', { algorithms: ['SHA-256'] }],

@@ -17,18 +17,18 @@ import {
 
 const groups = '/api/atlas/v2/groups';
 
-test('starts at once, on loopback, on a port of its own', async () => {
+test('starts at once, on loopback, on its own port', async () => {
   const [one, other] = [await simulated(), await simulated()];
   expect(one.url).toMatch(/^http:\/\/127\.0\.0\.1:\d+$/);
   expect(one.url).not.toBe(other.url);
 });
 
-test('a port that is taken is an error', async () => {
+test('fails when the port is in use', async () => {
   const { url } = await simulated();
   await expect(startSimulator({ port: Number(new URL(url).port) })).rejects.toThrow('EADDRINUSE');
 });
 
-test('closes whatever is open, twice if need be', async () => {
+test('closes all connections, also when closed twice', async () => {
   const simulator = await startSimulator();
   await ask(`${simulator.url}/`);
   await simulator.close();
@@ -36,7 +36,7 @@ test('closes whatever is open, twice if need be', async () => {
   await expect(ask(`${simulator.url}/`)).rejects.toThrow('fetch failed');
 });
 
-test('without a key there is a challenge, and the body that was recorded', async () => {
+test('sends a challenge without a key, with the recorded body', async () => {
   const { url } = await simulated();
   const { status, headers, body } = await ask(url + groups);
   expect([status, body.errorCode, body.error]).toEqual([401, 'UNEXPECTED_ERROR', 401]);
@@ -44,7 +44,7 @@ test('without a key there is a challenge, and the body that was recorded', async
   expect(headers.get('ratelimit-limit')).toBeNull();
 });
 
-test('the right key is let in by its digest; a wrong one sees what no key sees', async () => {
+test('accepts the right key; a wrong one gets the answer for no key', async () => {
   const { url, keys } = await simulated({ digest: { nextNonce: true } });
   const { headers } = await ask(url + groups);
   const challenge = headers.get('www-authenticate') ?? '';
@@ -60,7 +60,7 @@ test('the right key is let in by its digest; a wrong one sees what no key sees',
   expect((await answer('wrong', 2)).body).toMatchObject({ error: 401, errorCode: 'UNEXPECTED_ERROR' });
 });
 
-test('many requests side by side share a nonce', async () => {
+test('many parallel requests share a nonce', async () => {
   const { url, keys, requests } = await simulated();
   const { headers } = await ask(url + groups);
   const nonce = parameter(headers.get('www-authenticate') ?? '', 'nonce');
@@ -76,7 +76,7 @@ test('many requests side by side share a nonce', async () => {
   expect(requests).toHaveLength(41);
 });
 
-test('a token is let in until it ends or is revoked', async () => {
+test('accepts a token until it expires or is revoked', async () => {
   const time = fakeTime();
   const simulator = await simulated({ now: time.now, tokenLifetime: 60 });
   const get = await client(simulator);
@@ -92,7 +92,7 @@ test('a token is let in until it ends or is revoked', async () => {
   expect((await again('/v2/groups')).status).toBe(401);
 });
 
-test('tokens come by POST, at most as many a minute as said', async () => {
+test('issues tokens by POST, at most as many a minute as set', async () => {
   const simulator = await simulated({ tokenRequestsPerMinute: 1 });
   expect((await ask(`${simulator.url}/api/oauth/token`)).status).toBe(405);
   expect((await tokenOf(simulator)).status).toBe(200);
@@ -100,7 +100,7 @@ test('tokens come by POST, at most as many a minute as said', async () => {
 });
 
 test.each(['POST', 'PUT', 'PATCH', 'DELETE', 'HEAD'])(
-  '%s is not allowed: this API is only read',
+  'does not allow %s: this API is read only',
   async (method) => {
     const { url } = await simulated();
     const { status, headers } = await ask(url + groups, { method });
@@ -108,13 +108,13 @@ test.each(['POST', 'PUT', 'PATCH', 'DELETE', 'HEAD'])(
   },
 );
 
-test('what is no API is not found', async () => {
+test('answers 404 outside the API', async () => {
   const { url } = await simulated();
   for (const path of ['/', '/api/atlas/v3/groups', '/api/atlas/v2'])
     expect((await ask(url + path)).status).toBe(404);
 });
 
-test('answers carry the date and what is left of the limit', async () => {
+test('sends the date and the rest of the rate limit', async () => {
   const time = fakeTime();
   const get = await client(await simulated({ now: time.now }));
   const [first, second] = [await get('/v2/groups'), await get('/v2/groups')];
@@ -123,7 +123,7 @@ test('answers carry the date and what is left of the limit', async () => {
   expect([first, second].map(({ headers }) => headers.get('ratelimit-remaining'))).toEqual(['1199', '1198']);
 });
 
-test('over the limit, the token bucket says how long to wait', async () => {
+test('says how long to wait when the rate limit is exceeded', async () => {
   const time = fakeTime();
   const get = await client(
     await simulated({ now: time.now, rateLimit: { capacity: 1, refill: 1, seconds: 9 } }),
@@ -137,7 +137,7 @@ test('over the limit, the token bucket says how long to wait', async () => {
   expect((await get('/v2/groups')).status).toBe(200);
 });
 
-test('the older answer over the limit tells less', async () => {
+test('the older rate limit answer says less', async () => {
   const rateLimit = { capacity: 1, errorCode: 'RATE_LIMITED', retryAfter: false } as const;
   const get = await client(await simulated({ now: fakeTime().now, rateLimit }));
   await get('/v2/groups');
@@ -145,7 +145,7 @@ test('the older answer over the limit tells less', async () => {
   expect([headers.get('retry-after'), body.errorCode, body.parameters]).toEqual([null, 'RATE_LIMITED', []]);
 });
 
-test('an address that is not on the list is told which one it is', async () => {
+test('names the address that is not on the access list', async () => {
   const simulator = await simulated();
   simulator.world.setRefusal({ kind: 'address', address: '203.0.113.9' });
   const { body } = await (await client(simulator))('/v2/groups');
@@ -156,14 +156,14 @@ test('an address that is not on the list is told which one it is', async () => {
   });
 });
 
-test('each answer can take its time', async () => {
+test('can delay each answer', async () => {
   const { url } = await simulated({ latency: 30 });
   const before = performance.now();
   await ask(url);
   expect(performance.now() - before).toBeGreaterThan(25);
 });
 
-test('the log knows what was asked, with no secret in it', async () => {
+test('logs each request, without secrets', async () => {
   const simulator = await simulated({ now: fakeTime(1_000_000).now });
   const get = await client(simulator);
   await get(`/v2${exportsPath(simulator)}?pageNum=2`);
@@ -183,7 +183,7 @@ test('the log knows what was asked, with no secret in it', async () => {
   expect(inspect(simulator.requests)).not.toContain(simulator.serviceAccount.clientSecret);
 });
 
-test('a body that is far too long is heard out and not understood', async () => {
+test('reads a body that is far too long, and refuses it', async () => {
   const { url, serviceAccount } = await simulated();
   const { status } = await ask(`${url}/api/oauth/token`, {
     method: 'POST',
@@ -196,7 +196,7 @@ test('a body that is far too long is heard out and not understood', async () => 
   expect(status).toBe(400);
 });
 
-test('whoever hangs up in the middle of a body harms nobody', async () => {
+test('survives a client that hangs up in the middle of a body', async () => {
   const { url } = await simulated();
   const { port } = new URL(url);
   const socket = connect(Number(port), '127.0.0.1');
@@ -205,7 +205,7 @@ test('whoever hangs up in the middle of a body harms nobody', async () => {
   expect((await ask(url)).status).toBe(404);
 });
 
-test('the same seed has the same keys, given ones are taken', async () => {
+test('has the same keys for the same seed, and accepts given ones', async () => {
   const [one, same, other] = [await simulated(), await simulated(), await simulated({ seed: 2 })];
   expect(one.keys).toEqual(same.keys);
   expect(one.keys).not.toEqual(other.keys);
@@ -215,7 +215,7 @@ test('the same seed has the same keys, given ones are taken', async () => {
   expect((await simulated({ keys })).keys).toBe(keys);
 });
 
-test('a world without projects is a world', async () => {
+test('starts without projects', async () => {
   const simulator = await simulated({ scenario: { projects: [] }, order: 'none' });
   expect([simulator.groupId, simulator.groupIds, simulator.clusterNames, simulator.world.order]).toEqual([
     '',
@@ -225,13 +225,13 @@ test('a world without projects is a world', async () => {
   ]);
 });
 
-test('the order that is asked for wins over the scenario', async () => {
+test('a given sort order overrides the scenario', async () => {
   expect((await simulated({ scenario: 'oldest-first', order: 'newest-first' })).world.order).toBe(
     'newest-first',
   );
 });
 
-test('any page of a hundred thousand jobs is whole', async () => {
+test('every page of a hundred thousand jobs is complete', async () => {
   const simulator = await simulated({ scenario: 'many', jobs: 100_000 });
   const get = await client(simulator);
   const path = `/v2${exportsPath(simulator)}?itemsPerPage=100&pageNum=`;
@@ -241,7 +241,7 @@ test('any page of a hundred thousand jobs is whole', async () => {
   }
 });
 
-test('troubled Atlas answers most requests, and hinders some', async () => {
+test('the troubled scenario answers most requests, and fails some', async () => {
   const simulator = await simulated({ scenario: 'trouble' });
   const get = await client(simulator);
   simulator.world.troubleRate = 1;
@@ -253,7 +253,7 @@ test('troubled Atlas answers most requests, and hinders some', async () => {
   expect([first, (await get('/v2/groups')).status]).toEqual([expect.anything(), 200]);
 });
 
-test('the log keeps the last ten thousand', async () => {
+test('keeps the last ten thousand requests in the log', async () => {
   const { url, requests } = await simulated();
   const socket = connect(Number(new URL(url).port), '127.0.0.1');
   const turns = Array.from({ length: 10_050 }, (_, turn) => `GET /${turn} HTTP/1.1\r\nhost: x\r\n\r\n`);

@@ -25,7 +25,7 @@ function guarded(options: DigestOptions = {}, lifetime = 60_000) {
   return { time, guard, answers, check, nonce: () => parameter(guard.challenge(false).join(', '), 'nonce') };
 }
 
-test('challenges as Atlas was recorded to', () => {
+test('sends the recorded challenge of Atlas', () => {
   expect(guarded().guard.challenge(false)).toEqual([
     expect.stringMatching(
       /^Digest realm="MMS Public API", domain="", nonce="[\w+/]{32}", algorithm=MD5, qop="auth", stale=false$/,
@@ -34,21 +34,21 @@ test('challenges as Atlas was recorded to', () => {
 });
 
 test.each<DigestAlgorithm>(['MD5', 'MD5-sess', 'SHA-256', 'SHA-256-sess'])(
-  'lets the right key in with %s',
+  'accepts the right key with %s',
   (algorithm) => {
     const { answers, check } = guarded({ algorithms: [algorithm] });
     expect(check(answers({ algorithm }))).toEqual({ kind: 'good', info: undefined });
   },
 );
 
-test('without a qop, the old answer of RFC 2069 is right', () => {
+test('without a qop, accepts the old answer of RFC 2069', () => {
   const { answers, check, guard } = guarded({ qop: 'none' });
   expect(guard.challenge(false)[0]).not.toContain('qop');
   expect(check(answers({ qop: 'none' })).kind).toBe('good');
   expect(check(answers()).kind).toBe('refused');
 });
 
-test('a qop that the client cannot do is no way in', () => {
+test('refuses a qop that it did not offer', () => {
   const { answers, check } = guarded({ qop: 'auth-int' });
   expect(check(answers()).kind).toBe('refused');
   const both = guarded({ qop: 'auth,auth-int' });
@@ -70,25 +70,25 @@ test.each<[string, Partial<DigestAnswer>]>([
   expect(check(answers(bent))).toEqual({ kind: 'refused', stale: false });
 });
 
-test('refuses what is no Digest at all', () => {
+test('refuses what is not Digest', () => {
   expect(guarded().check('')).toEqual({ kind: 'refused', stale: false });
 });
 
-test('a nonce is good for many requests, each with a count of its own', () => {
+test('a nonce serves many requests, each with its own count', () => {
   const { answers, check, nonce } = guarded();
   const held = nonce();
   const verdicts = [1, 2, 5, 4, 3, 5, 2].map((nc) => check(answers({ nonce: held, nc })).kind);
   expect(verdicts).toEqual(['good', 'good', 'good', 'good', 'good', 'refused', 'refused']);
 });
 
-test('a wrong answer does not use up the count', () => {
+test('a wrong answer does not use up its count', () => {
   const { answers, check, nonce } = guarded();
   const held = nonce();
   expect(check(answers({ nonce: held, password: 'wrong' })).kind).toBe('refused');
   expect(check(answers({ nonce: held })).kind).toBe('good');
 });
 
-test('an aged nonce is stale when the key is right, refused when it is not', () => {
+test('an old nonce is stale when the key is right, refused when it is not', () => {
   const { answers, check, nonce, time } = guarded({}, 3000);
   const held = nonce();
   time.pass(3000);
@@ -96,12 +96,12 @@ test('an aged nonce is stale when the key is right, refused when it is not', () 
   expect(check(answers({ nonce: held, password: 'wrong' }))).toEqual({ kind: 'refused', stale: false });
 });
 
-test('a server that was restarted calls an old nonce stale', () => {
+test('an old nonce is stale after a restart of the server', () => {
   const { answers, check } = guarded();
   expect(check(answers({ nonce: 'from before' }))).toEqual({ kind: 'refused', stale: true });
 });
 
-test('stale=true is told, unless Atlas is to be like the recorded one', () => {
+test('sends stale=true, unless it imitates the recorded Atlas', () => {
   expect(guarded().guard.challenge(true)[0]).toContain('stale=true');
   expect(guarded({ tellsStale: false }).guard.challenge(true)[0]).toContain('stale=false');
 });
@@ -114,20 +114,20 @@ test('a session key stays bound to the first cnonce (RFC 7616 §3.4.2)', () => {
   expect(check(answers({ ...given, cnonce: 'two', sessionCnonce: 'one', nc: 2 })).kind).toBe('good');
 });
 
-test('the opaque must come back', () => {
+test('requires its opaque value', () => {
   const { answers, check, guard } = guarded({ opaque: true });
   expect(check(answers()).kind).toBe('refused');
   expect(check(answers({ opaque: parameter(guard.challenge(false)[0]!, 'opaque') })).kind).toBe('good');
 });
 
-test('a nextnonce is good for the next request', () => {
+test('accepts a nextnonce for the next request', () => {
   const { answers, check } = guarded({ nextNonce: true });
   const verdict = check(answers());
   const next = parameter(verdict.kind === 'good' ? verdict.info! : '', 'nextnonce');
   expect(check(answers({ nonce: next })).kind).toBe('good');
 });
 
-test('several challenges come in a header each or in one, strangers among them', () => {
+test('sends several challenges in one header or several, some of other schemes', () => {
   const options: DigestOptions = { algorithms: ['SHA-256', 'MD5'], decoys: ['Basic realm="x, y"'] };
   const several = guarded({ ...options, headers: 'several' }).guard.challenge(false);
   expect(several.map((challenge) => challenge.split(' ')[0])).toEqual(['Basic', 'Digest', 'Digest']);

@@ -15,7 +15,7 @@ test('reads the example of RFC 7616 §3.9.1', () => {
   expect(sent?.size).toBe(10);
 });
 
-test('keeps commas and quotes that stand inside of quotes', () => {
+test('keeps commas and quotes inside quotes', () => {
   expect(readDigestHeader(String.raw`Digest realm="a, b=\"c\""`)?.get('realm')).toBe('a, b="c"');
 });
 

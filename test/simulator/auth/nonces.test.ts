@@ -3,14 +3,14 @@ import { expect, test } from 'vitest';
 import { Nonces } from '../../../source/simulator/auth/nonces.ts';
 import { fakeTime } from '../client.ts';
 
-test('a nonce looks like the recorded ones: 32 base64 characters, + and / among them', () => {
+test('a nonce looks like a recorded one: 32 base64 characters, with + and /', () => {
   const nonce = new Nonces(1000, fakeTime().now).issue();
   expect(nonce).toMatch(/^[A-Za-z0-9+/]{32}$/);
   expect(nonce).toMatch(/\+/);
   expect(nonce).toMatch(/\//);
 });
 
-test('a nonce ages', () => {
+test('a nonce expires', () => {
   const time = fakeTime();
   const nonces = new Nonces(3000, time.now);
   const nonce = nonces.issue();
@@ -21,7 +21,7 @@ test('a nonce ages', () => {
   expect(nonces.stateOf('made up')).toBe('unknown');
 });
 
-test('counts may overtake each other by less than 128, and none passes twice', () => {
+test('counts may arrive out of order by less than 128, and none is accepted twice', () => {
   fc.assert(
     fc.property(fc.array(fc.integer({ min: 1, max: 400 }), { maxLength: 200 }), (counts) => {
       const nonces = new Nonces(1000, fakeTime().now);
@@ -38,14 +38,14 @@ test('counts may overtake each other by less than 128, and none passes twice', (
   );
 });
 
-test('a count of nought, or of a nonce that is not known, never passes', () => {
+test('refuses a count of zero, or of an unknown nonce', () => {
   const nonces = new Nonces(1000, fakeTime().now);
   expect(nonces.count(nonces.issue(), 0)).toBe(false);
   expect(nonces.count(nonces.issue(), Number.NaN)).toBe(false);
   expect(nonces.count('made up', 1)).toBe(false);
 });
 
-test('a session stays with the cnonce that it began with', () => {
+test('a session stays bound to its first cnonce', () => {
   const nonces = new Nonces(1000, fakeTime().now);
   const nonce = nonces.issue();
   expect(nonces.session(nonce, 'first')).toBe('first');
@@ -55,7 +55,7 @@ test('a session stays with the cnonce that it began with', () => {
   expect(nonces.session(nonce, 'second')).toBe('first');
 });
 
-test('however many are asked for, 10,000 are kept', () => {
+test('keeps at most 10,000 nonces', () => {
   const nonces = new Nonces(1000, fakeTime().now);
   const first = nonces.issue();
   for (let turn = 0; turn < 10_000; turn += 1) nonces.issue();

@@ -14,7 +14,7 @@ function accounts(perMinute = 200) {
   return { time, server, token };
 }
 
-test('the right secret gets a token that lives for an hour', () => {
+test('gives a token for an hour when the secret is right', () => {
   const { server, token, time } = accounts();
   const bearer = `Bearer ${token()}`;
   time.pass(3_599_999);
@@ -23,7 +23,7 @@ test('the right secret gets a token that lives for an hour', () => {
   expect(server.accepts(bearer)).toBe(false);
 });
 
-test('an answer says what RFC 6749 §5.1 wants', () => {
+test('the answer follows RFC 6749 §5.1', () => {
   const { server } = accounts();
   const reply = server.answer(basic, `${form};charset=UTF-8`, grant);
   expect(reply.headers['cache-control']).toBe('no-store');
@@ -40,12 +40,12 @@ test.each([
   ['no form', basic, undefined, grant, 400, 'invalid_request'],
   ['no grant', basic, form, '', 400, 'invalid_request'],
   ['another grant', basic, form, 'grant_type=password', 400, 'unsupported_grant_type'],
-])('%s gets none', (_, authorization, type, body, status, error) => {
+])('gives no token for %s', (_, authorization, type, body, status, error) => {
   const reply = accounts().server.answer(authorization, type, body);
   expect([reply.status, JSON.parse(reply.body).error]).toEqual([status, error]);
 });
 
-test('too many requests for tokens are told to wait', () => {
+test('limits the number of token requests', () => {
   const { server, token } = accounts(2);
   token();
   token();
@@ -53,7 +53,7 @@ test('too many requests for tokens are told to wait', () => {
   expect([reply.status, reply.headers['retry-after']]).toEqual([429, '30']);
 });
 
-test('an account has 100 live tokens, the oldest gives way', () => {
+test('keeps at most 100 live tokens an account, and drops the oldest', () => {
   const { server, token } = accounts();
   const first = `Bearer ${token()}`;
   for (let turn = 0; turn < 99; turn += 1) token();
@@ -62,7 +62,7 @@ test('an account has 100 live tokens, the oldest gives way', () => {
   expect(server.accepts(first)).toBe(false);
 });
 
-test('revoked and made-up tokens open nothing', () => {
+test('refuses revoked and invented tokens', () => {
   const { server, token } = accounts();
   const bearer = `Bearer ${token()}`;
   server.revokeAll();

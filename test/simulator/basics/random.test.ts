@@ -2,17 +2,17 @@ import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { hash, hexDigits, pick, random } from '../../../source/simulator/basics/random.ts';
 
-test('the same seed tells the same story', () => {
+test('the same seed gives the same values', () => {
   const [one, other] = [random(7), random(7)];
   expect([one(), one(), one()]).toEqual([other(), other(), other()]);
   expect(random(7)()).not.toBe(random(8)());
 });
 
-test('parts are kept apart: "ab","c" is not "a","bc"', () => {
+test('parts are hashed separately: "ab","c" is not "a","bc"', () => {
   expect(hash('ab', 'c')).not.toBe(hash('a', 'bc'));
 });
 
-test('numbers spread from 0 to below 1', () => {
+test('numbers are spread from 0 to below 1', () => {
   const roll = random(1);
   const rolls = Array.from({ length: 2000 }, roll);
   expect(Math.min(...rolls)).toBeGreaterThanOrEqual(0);
@@ -20,7 +20,7 @@ test('numbers spread from 0 to below 1', () => {
   expect(rolls.reduce((sum, value) => sum + value) / rolls.length).toBeCloseTo(0.5, 1);
 });
 
-test('hex digits come in the length asked for', () => {
+test('hex digits have the requested length', () => {
   fc.assert(
     fc.property(fc.integer({ min: 0, max: 60 }), fc.string(), (length, seed) => {
       expect(hexDigits(length, seed)).toMatch(new RegExp(`^[0-9a-f]{${length}}$`));
@@ -29,7 +29,7 @@ test('hex digits come in the length asked for', () => {
   );
 });
 
-test('every choice can be picked, and none beyond', () => {
+test('every choice can be picked', () => {
   expect([0, 0.34, 0.99].map((roll) => pick(['a', 'b', 'c'], roll))).toEqual(['a', 'b', 'c']);
   expect(pick(['a', 'b'], 1)).toBe('a');
 });

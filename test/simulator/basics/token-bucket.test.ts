@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { TokenBucket } from '../../../source/simulator/basics/token-bucket.ts';
 import { fakeTime } from '../client.ts';
 
-test('gives what it holds, then says how long to wait, then fills up again', () => {
+test('gives its tokens, then says how long to wait, then refills', () => {
   const time = fakeTime();
   const bucket = new TokenBucket({ capacity: 2, refill: 1, seconds: 10 }, time.now);
   expect([bucket.take(), bucket.take(), bucket.take()]).toEqual([
@@ -16,7 +16,7 @@ test('gives what it holds, then says how long to wait, then fills up again', () 
   expect(bucket.take().wait).toBeUndefined();
 });
 
-test('never holds more than its capacity, and no clock that goes back empties it', () => {
+test('never exceeds its capacity, and is not emptied when the clock goes back', () => {
   const time = fakeTime();
   const bucket = new TokenBucket({ capacity: 2, refill: 60, seconds: 60 }, time.now);
   time.pass(1_000_000);

@@ -5,14 +5,14 @@ import { ask, client, simulated } from '../client.ts';
 
 const request = { method: 'GET', path: '/a', query: '?b=1', scheme: 'Digest', at: 0, status: undefined };
 
-test('a fault happens as often as said, after what it lets pass', () => {
+test('a fault happens as often as requested, after the requests that it skips', () => {
   const faults = new Faults();
   faults.inject({ kind: 'html', times: 2, skip: 1 });
   const met = Array.from({ length: 5 }, () => faults.onRequest(request)?.kind);
   expect(met).toEqual([undefined, 'html', 'html', undefined, undefined]);
 });
 
-test('a fault can be taken back', () => {
+test('a fault can be removed', () => {
   const faults = new Faults();
   const takeBack = faults.inject({ kind: 'html' });
   expect(faults.onRequest(request)?.kind).toBe('html');
@@ -20,7 +20,7 @@ test('a fault can be taken back', () => {
   expect(faults.onRequest(request)).toBeUndefined();
 });
 
-test('a fault is for the requests that it matches, by path and query or by anything', () => {
+test('a fault applies to the requests that it matches, by path and query or by anything else', () => {
   const faults = new Faults();
   faults.inject({ kind: 'html', match: /a\?b/g });
   faults.inject({ kind: 'empty', match: ({ scheme }) => scheme === undefined });
@@ -29,7 +29,7 @@ test('a fault is for the requests that it matches, by path and query or by anyth
   expect(faults.onRequest({ ...request, path: '/c', scheme: undefined })?.kind).toBe('empty');
 });
 
-test('a fault of connections is none of requests', () => {
+test('a connection fault does not apply to requests', () => {
   const faults = new Faults();
   faults.inject({ kind: 'reset', at: 'connect', times: 1 });
   expect(faults.onRequest(request)).toBeUndefined();
@@ -62,12 +62,12 @@ test.each<[FaultKind, number, string | undefined]>([
   [{ kind: 'redirect', location: '/elsewhere', status: 308 }, 308, undefined],
   [{ kind: 'body', body: '{"errorCode":"MINE"}' }, 200, 'MINE'],
   [{ kind: 'body', body: 'x', status: 400, contentType: 'text/plain' }, 400, undefined],
-])('%o is answered as %i %s', async (fault, status, errorCode) => {
+])('%o is answered with %i %s', async (fault, status, errorCode) => {
   const answer = await meeting(fault);
   expect([answer.status, answer.body.errorCode]).toEqual([status, errorCode]);
 });
 
-test('headers come and go', async () => {
+test('a fault can add and remove headers', async () => {
   const { headers, status } = await meeting({
     kind: 'headers',
     headers: { sunset: 'Sat, 31 Oct 2026 23:59:59 GMT', date: undefined, 'ratelimit-limit': undefined },
@@ -80,7 +80,7 @@ test('headers come and go', async () => {
   ]);
 });
 
-test('an error can come with headers of its own', async () => {
+test('an error can have its own headers', async () => {
   const { headers } = await meeting({ kind: 'status', status: 429, retryAfter: 7, headers: { 'x-a': 'b' } });
   expect([headers.get('retry-after'), headers.get('x-a')]).toEqual(['7', 'b']);
 });
@@ -94,7 +94,7 @@ test.each<FaultKind>([
   await expect(meeting(fault)).rejects.toThrow(/fetch failed|terminated/);
 });
 
-test('a connection can be reset before anything was asked', async () => {
+test('a connection can be reset before any request', async () => {
   const simulator = await simulated();
   simulator.inject({ kind: 'reset', at: 'connect', times: 1 });
   await expect(ask(`${simulator.url}/x`)).rejects.toThrow('fetch failed');
@@ -103,7 +103,7 @@ test('a connection can be reset before anything was asked', async () => {
 });
 
 test.each<FaultKind>([{ kind: 'hang' }, { kind: 'hang', at: 'connect' }, { kind: 'hang', at: 'body' }])(
-  '%o leaves the gate waiting until it gives up',
+  '%o leaves the client waiting until it gives up',
   async (fault) => {
     const simulator = await simulated();
     simulator.inject(fault);
@@ -120,7 +120,7 @@ test.each<FaultKind>([{ kind: 'hang' }, { kind: 'hang', at: 'connect' }, { kind:
 test.each<FaultKind>([
   { kind: 'slow', delay: 40 },
   { kind: 'slow', delay: 40, at: 'body' },
-])('%o answers whole, and late', async (fault) => {
+])('%o answers completely, but late', async (fault) => {
   const before = performance.now();
   const { status, body } = await meeting(fault);
   expect([status, body.results.length]).toEqual([200, 2]);

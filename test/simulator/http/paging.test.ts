@@ -17,11 +17,11 @@ const usual: PageRequest = {
   envelope: false,
 };
 
-test('nothing asked for means the first hundred, counted', () => {
+test('by default returns the first hundred, with the count', () => {
   expect(read('')).toEqual(usual);
 });
 
-test('everything can be asked for', () => {
+test('accepts every parameter', () => {
   expect(read('pageNum=3&itemsPerPage=500&includeCount=false&pretty=true&envelope=true')).toEqual({
     pageNum: 3,
     itemsPerPage: 500,
@@ -43,7 +43,7 @@ test.each([
   expect(read(query)).toMatchObject({ status: 400 });
 });
 
-test('the pages of a list, put together by their links, are the list', () => {
+test('the pages of a list, followed by their links, make the list', () => {
   fc.assert(
     fc.property(fc.nat(60), fc.integer({ min: 1, max: 20 }), (total, itemsPerPage) => {
       const all = Array.from({ length: total }, (_, index) => index);
@@ -64,7 +64,7 @@ test('the pages of a list, put together by their links, are the list', () => {
   );
 });
 
-test('a page beyond the end is empty and has no next one', () => {
+test('a page beyond the end is empty and has no next link', () => {
   const body = listBody({ ...usual, pageNum: 9, includeCount: false }, 'http://a/b', 10, () => ['never']);
   expect(body).toEqual({
     links: [
@@ -75,7 +75,7 @@ test('a page beyond the end is empty and has no next one', () => {
   });
 });
 
-test('an envelope carries the status in the body: beside a list in v1.0, around the content in v2', () => {
+test('an envelope has the status in the body: beside a list in v1.0, around the content in v2', () => {
   const wanted = { pretty: false, envelope: true };
   const list = { results: [] };
   expect(formatBody(list, 'application/json', wanted, 'v1.0').body).toBe('{"results":[],"status":200}');
@@ -92,7 +92,7 @@ test('an error in an envelope is HTTP 200', () => {
   expect([status, body]).toEqual([200, '{"content":{"error":404},"status":404}']);
 });
 
-test('pretty is indented', () => {
+test('pretty output is indented', () => {
   const pretty = { pretty: true, envelope: false };
   expect(formatBody({ a: 1 }, 'application/json', pretty, 'v2').body).toBe('{\n  "a": 1\n}');
 });

@@ -19,12 +19,12 @@ test('lists the jobs of a cluster a page at a time, newest first', async () => {
   expect(pages[0]!.headers.get('content-type')).toBe('application/vnd.atlas.2023-01-01+json;charset=utf-8');
 });
 
-/** What both versions tell of a job, each in its way. */
+/** What both versions say of a job, each in its own fields. */
 function told({ id, state, errMsg, stateReason }: Sent): unknown {
   return { id, state, why: errMsg ?? stateReason?.message ?? null };
 }
 
-test('v1.0 lists the same jobs, with errMsg in place of stateReason, slash or none', async () => {
+test('v1.0 lists the same jobs, with errMsg in place of stateReason, with or without a slash', async () => {
   const simulator = await simulated({ now: fakeTime().now });
   const ask = await client(simulator);
   const plain = { accept: 'application/json' };
@@ -38,13 +38,13 @@ test('v1.0 lists the same jobs, with errMsg in place of stateReason, slash or no
   expect(body.results.some((job: Sent) => 'errMsg' in job)).toBe(false);
 });
 
-test('v2 knows no slash at the end', async () => {
+test('v2 has no paths with a slash at the end', async () => {
   const simulator = await simulated();
   const ask = await client(simulator);
   expect((await ask(`/v2${exportsPath(simulator)}/`)).body.errorCode).toBe('RESOURCE_NOT_FOUND');
 });
 
-test('v1.0 can call cancelled jobs failed, taking its four documented states word for word', async () => {
+test('v1.0 can call cancelled jobs failed, as in its four documented states', async () => {
   const simulator = await simulated({ scenario: 'empty', v1CancelledAs: 'Failed' });
   simulator.world.addJob({ state: 'Cancelled' });
   const ask = await client(simulator);
@@ -56,7 +56,7 @@ test('v1.0 can call cancelled jobs failed, taking its four documented states wor
   expect(states).toEqual(['Cancelled', 'Failed']);
 });
 
-test('one job is told as in the list, and so is each of its shards by its own id', async () => {
+test('a single job, and each of its shards, is the same as in the list', async () => {
   const simulator = await simulated({ now: fakeTime().now });
   const ask = await client(simulator);
   const path = `/v2${exportsPath(simulator, 'Orders')}`;
@@ -72,7 +72,7 @@ test('one job is told as in the list, and so is each of its shards by its own id
   }
 });
 
-test('a cluster can be without export jobs for its shards', async () => {
+test('a cluster may have no export jobs for its shards', async () => {
   const simulator = await simulated({
     scenario: { projects: [{ name: 'P', clusters: [{ name: 'C', kind: 'sharded', shardJobs: false }] }] },
   });
@@ -83,7 +83,7 @@ test('a cluster can be without export jobs for its shards', async () => {
   expect([shard.status, shard.body.errorCode]).toEqual([404, 'BACKUP_EXPORT_NOT_FOUND']);
 });
 
-test('projects, clusters and buckets are there to choose from; Flex clusters are not in the list', async () => {
+test('lists projects, clusters and buckets; Flex clusters are not listed', async () => {
   const simulator = await simulated();
   const ask = await client(simulator);
   const projects = (await ask('/v2/groups')).body.results;
@@ -171,7 +171,7 @@ test('an error in an envelope is HTTP 200', async () => {
   expect([status, body.status, body.content.errorCode]).toEqual([200, 404, 'GROUP_NOT_FOUND']);
 });
 
-test('a version that is too old, or missing, is not acceptable', async () => {
+test('refuses a version that is too old or missing', async () => {
   const simulator = await simulated();
   const ask = await client(simulator);
   for (const accept of ['application/json', 'application/vnd.atlas.2022-01-01+json']) {
@@ -182,7 +182,7 @@ test('a version that is too old, or missing, is not acceptable', async () => {
   }
 });
 
-test('a switched-off version is gone, the other one is not', async () => {
+test('a disabled version is gone, the other one is not', async () => {
   const simulator = await simulated();
   simulator.world.setRefusal({ kind: 'gone', api: 'v1.0' });
   const ask = await client(simulator);

@@ -24,7 +24,7 @@ test.each([
   expect(negotiate('v2', accept, dates)).toBeUndefined();
 });
 
-test('v1.0 speaks plain JSON only', () => {
+test('v1.0 accepts plain JSON only', () => {
   const served = [undefined, '*/*', 'application/json', 'text/html, application/*;q=0.1'];
   expect(served.map((accept) => negotiate('v1.0', accept, dates))).toEqual(
     served.map(() => 'application/json'),

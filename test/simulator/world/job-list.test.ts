@@ -40,7 +40,7 @@ const step = fc.oneof(
   fc.record({ kind: fc.constant('wait' as const), minutes: fc.integer({ min: 0, max: 5 }) }),
 );
 
-test('whatever is added and removed, a list is the planned and the added jobs in order, each once', () => {
+test('a list has the planned and the added jobs in order, each once, whatever is added and removed', () => {
   fc.assert(
     fc.property(fc.array(step, { maxLength: 25 }), (steps) => {
       const planned = source();
@@ -84,7 +84,7 @@ test('whatever is added and removed, a list is the planned and the added jobs in
   );
 });
 
-test('the shuffled order is no order, and stays while new jobs arrive', () => {
+test('the shuffled order is unsorted, and stays the same while new jobs arrive', () => {
   const list = new JobList(source(200), 1);
   const before = list.page('none', 0, 1e6, start).map(({ id }) => id);
   const after = list.page('none', 0, 1e6, start + 20 * minute).map(({ id }) => id);
@@ -95,14 +95,14 @@ test('the shuffled order is no order, and stays while new jobs arrive', () => {
   expect(before).not.toEqual(before.toSorted().toReversed());
 });
 
-test('a changed job keeps its place', () => {
+test('a changed job keeps its position', () => {
   const list = new JobList(source(), 1);
   const job = list.page('newest-first', 3, 4, start)[0]!;
   list.change({ ...job, finishedAt: Infinity });
   expect(list.page('newest-first', 3, 4, start)[0]).toEqual({ ...job, finishedAt: Infinity });
 });
 
-test('the shards of a job have export jobs of their own, and follow its changes', () => {
+test('the shards of a job have their own export jobs, which follow its changes', () => {
   const list = new JobList(source(20, ['rs0', 'rs1']), 1);
   const job = list.page('newest-first', 3, 4, start)[0]!;
   const { exportId } = job.shards![1]!;
@@ -113,7 +113,7 @@ test('the shards of a job have export jobs of their own, and follow its changes'
   expect(list.find(exportId, start)).toBeUndefined();
 });
 
-test('the shards of an added job are found too, from its creation on', () => {
+test('the shards of an added job exist from its creation on', () => {
   const list = new JobList(source(), 1);
   const job = added(1, start + minute, ['rs0']);
   list.add(job);
@@ -122,14 +122,14 @@ test('the shards of an added job are found too, from its creation on', () => {
   expect(list.find(job.shards![0]!.exportId, start + minute)?.isShard).toBe(true);
 });
 
-test('a job that is still to come is not found', () => {
+test('a future job does not exist yet', () => {
   const planned = source();
   const list = new JobList(planned, 1);
   expect(list.find(planned.at(planned.count(start) + 1).id, start)).toBeUndefined();
   expect(list.find('nonsense', start)).toBeUndefined();
 });
 
-test('a page of a hundred thousand jobs makes the jobs of that page, and few more', () => {
+test('a page of a hundred thousand jobs creates the jobs of that page, and few more', () => {
   const planned = source(100_000);
   let made = 0;
   const counting = Object.create(planned, {

@@ -27,12 +27,12 @@ function plan(given: Partial<JobPlan> = {}): JobPlan {
   };
 }
 
-test('the same seed plans the same jobs, another seed others', () => {
+test('the same seed plans the same jobs, another seed different ones', () => {
   expect(plannedJobs(plan()).at(150)).toEqual(plannedJobs(plan()).at(150));
   expect(plannedJobs(plan({ seed: 2 })).at(150).id).not.toBe(plannedJobs(plan()).at(150).id);
 });
 
-test('jobs come in the order of their dates, and each id finds its job again', () => {
+test('jobs are sorted by date, and each id finds its job', () => {
   fc.assert(
     fc.property(fc.integer({ min: 0, max: 1_000_000 }), fc.integer({ min: 0, max: 5000 }), (seed, index) => {
       const source = plannedJobs(plan({ seed, shardNames: ['rs0', 'rs1'] }));
@@ -45,7 +45,7 @@ test('jobs come in the order of their dates, and each id finds its job again', (
   );
 });
 
-test('ids that nobody made find nothing', () => {
+test('unknown ids find nothing', () => {
   const source = plannedJobs(plan());
   const { id } = source.at(10);
   expect(source.find('nonsense')).toBeUndefined();
@@ -54,7 +54,7 @@ test('ids that nobody made find nothing', () => {
   expect(source.find(`${id.slice(0, 18)}000000`)).toBeUndefined();
 });
 
-test('the count is that of the jobs that were created so far', () => {
+test('counts the jobs that were created so far', () => {
   fc.assert(
     fc.property(fc.integer({ min: -200 * 6, max: 5 }), (hours) => {
       const source = plannedJobs(plan());
@@ -71,7 +71,7 @@ test('a plan without live jobs ends', () => {
   expect(plannedJobs(plan({ live: undefined })).count(start + 1000 * hour)).toBe(200);
 });
 
-test('while watched, one is always queued and some are always running, for days', () => {
+test('one job is always queued and some are always running, for days', () => {
   const source = plannedJobs(plan());
   for (let minutes = 0; minutes < 5 * 24 * 60; minutes += 7) {
     const now = start + minutes * 60_000;
@@ -93,14 +93,14 @@ test('old jobs took as long as the recorded ones: 12 to 34 minutes, most about 1
   expect(took.at(-1)).toBeLessThan(33.3);
 });
 
-test('each kind of end happens, unhappy ones with their reason', () => {
+test('each final state occurs, and the failed ones have a reason', () => {
   const source = plannedJobs(plan());
   const jobs = Array.from({ length: 1000 }, (_, index) => source.at(index));
   expect(new Set(jobs.map(({ outcome }) => outcome))).toEqual(new Set(['Successful', 'Failed', 'Cancelled']));
   for (const job of jobs) expect(job.reason === undefined).toBe(job.outcome === 'Successful');
 });
 
-test('shapes vary: slash or none, tags or none, nulls or nothing', () => {
+test('jobs vary: with or without a slash, tags, or nulls', () => {
   const source = plannedJobs(plan());
   const jobs = Array.from({ length: 200 }, (_, index) => source.at(index));
   expect(new Set(jobs.map(({ prefix }) => prefix.startsWith('/')))).toEqual(new Set([true, false]));
@@ -108,7 +108,7 @@ test('shapes vary: slash or none, tags or none, nulls or nothing', () => {
   expect(new Set(jobs.map(({ nulls }) => nulls))).toEqual(new Set([true, false]));
 });
 
-test('endless jobs stay as they are', () => {
+test('endless jobs never change', () => {
   const source = plannedJobs(plan({ live: { ...live, limit: 3, ends: 'endless' } }));
   const later = start + 1000 * hour;
   expect(source.count(later)).toBe(203);
@@ -116,7 +116,7 @@ test('endless jobs stay as they are', () => {
   expect(states.slice(1)).toEqual(['InProgress', 'InProgress', 'Queued']);
 });
 
-test('a hostile plan spoils every text', () => {
+test('a hostile plan corrupts every text', () => {
   const source = plannedJobs(plan({ hostile: true, shardNames: ['rs0'] }));
   const jobs = Array.from({ length: 60 }, (_, index) => source.at(index));
   const texts = jobs.flatMap((job) => [

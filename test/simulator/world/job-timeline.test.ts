@@ -26,7 +26,7 @@ test('a job that was cancelled in the queue never ran', () => {
   expect([2000, 3000].map((now) => stateAt(life, now))).toEqual(['Queued', 'Cancelled']);
 });
 
-test('collections only rise, are whole only at success, and stop where a job failed', () => {
+test('collections only grow, are complete only on success, and stop when a job fails', () => {
   fc.assert(
     fc.property(
       fc.constantFrom(...outcomes),
@@ -51,11 +51,11 @@ test('collections only rise, are whole only at success, and stop where a job fai
   );
 });
 
-test('a queued job says 0 of 0, as recorded', () => {
+test('a queued job has 0 of 0, as recorded', () => {
   expect(countsAt(job({ startedAt: 2000 }), 1500)).toEqual({ exportedCollections: 0, totalCollections: 0 });
 });
 
-test('some clusters say 0 of 0 in every state, some only at the end, some say nothing', () => {
+test('some clusters report 0 of 0 in every state, some only at the end, some nothing', () => {
   const life = job({ startedAt: 2000, finishedAt: 3000, duration: 1000 });
   const nothing = { exportedCollections: 0, totalCollections: 0 };
   expect(countsAt({ ...life, counts: 'zero' }, 2900)).toEqual(nothing);
@@ -67,7 +67,7 @@ test('some clusters say 0 of 0 in every state, some only at the end, some say no
   expect(countsAt({ ...life, counts: 'none' }, 2500)).toBeUndefined();
 });
 
-test('shards live within their job and agree with how it ended', () => {
+test("shards run within their job's time, and agree with its final state", () => {
   fc.assert(
     fc.property(
       fc.constantFrom(...outcomes),
@@ -107,7 +107,7 @@ test('a replica set has no shards', () => {
   expect(shardTimeline(job({}), 0)).toBeUndefined();
 });
 
-test('a shard of a job with an odd id still has a life', () => {
+test('a shard of a job with an odd id has a timeline, too', () => {
   const shard = shardTimeline(job({ id: 'no-hex', shardNames: ['a', 'b'] }), 1)!;
   expect(shard.totalCollections).toBeGreaterThan(0);
 });

@@ -7,7 +7,7 @@ const now = Date.UTC(2026, 7, 10);
 const place = { now, maker: 'aaaaaaaaaa', counter: 7, bucketId: 'bucket', folder: 'folder', shardNames: [] };
 const made = (job: NewJob) => newTimeline(job, place);
 
-test('a job with nothing said is created now and runs', () => {
+test('by default a job is created now and runs', () => {
   expect(made({})).toMatchObject({
     createdAt: now,
     exportBucketId: 'bucket',
@@ -30,13 +30,13 @@ test('an outcome ends it, now or at its time', () => {
   expect([4, 5].map((after) => stateAt(later, now + after))).toEqual(['InProgress', 'Cancelled']);
 });
 
-test('collections can be counted, nought, or not told', () => {
+test('collections can be counted, zero, or missing', () => {
   expect(countsAt(made({ state: 'Successful' }), now)?.totalCollections).toBe(40);
   expect(countsAt(made({ state: 'Successful', totalCollections: 0 }), now)?.totalCollections).toBe(0);
   expect(countsAt(made({ totalCollections: undefined }), now)).toBeUndefined();
 });
 
-test('shards get export ids of their own', () => {
+test('shards get their own export ids', () => {
   const { shards } = made({ shardNames: ['rs0', 'rs1'] });
   expect(shards?.map(({ replicaSetName }) => replicaSetName)).toEqual(['rs0', 'rs1']);
   expect(new Set([made({}).id, ...shards!.map(({ exportId }) => exportId)]).size).toBe(3);

@@ -14,7 +14,7 @@ function clusters(world: WorldHandle) {
   return [...world.projects.values()].flatMap((project) => [...project.clusters.values()]);
 }
 
-test('100 projects of ten clusters, with hundreds of jobs each', () => {
+test('has 100 projects of ten clusters, with hundreds of jobs each', () => {
   const time = fakeTime();
   const world = organisation(time.now);
   expect(new Set([...world.projects.values()].map(({ name }) => name)).size).toBe(100);
@@ -23,7 +23,7 @@ test('100 projects of ten clusters, with hundreds of jobs each', () => {
   expect(counts.filter((count) => count >= 300).length).toBeGreaterThan(750);
 });
 
-test('about 20 exports run at any time, for days, at the pace of real ones', () => {
+test('about 20 exports run at any time, for days, at a realistic pace', () => {
   const time = fakeTime();
   const world = organisation(time.now);
   for (let hours = 0; hours < 60; hours += 5) {
@@ -35,7 +35,7 @@ test('about 20 exports run at any time, for days, at the pace of real ones', () 
   }
 });
 
-test('a job is the same whoever asks, and whenever', async () => {
+test('a job is always the same, in every answer', async () => {
   const time = fakeTime();
   const simulator = await simulated({ scenario: 'organisation', now: time.now, tokenLifetime: 1e9 });
   const get = await client(simulator);
@@ -52,7 +52,7 @@ test('a job is the same whoever asks, and whenever', async () => {
   expect(later.body.results.slice(2).map(({ id }) => id)).toEqual(body.results.map(({ id }) => id));
 });
 
-test('limits are held apart, as Atlas holds them', async () => {
+test('keeps rate limits separately, as Atlas does', async () => {
   const simulator = await simulated({ scenario: 'organisation', now: fakeTime().now });
   const get = await client(simulator);
   const group = `/v2/groups/${simulator.groupId}`;
@@ -67,7 +67,7 @@ test('limits are held apart, as Atlas holds them', async () => {
   expect(await limits('/v2/groups')).toEqual(['1200', '1199']);
 });
 
-test('so many clusters are broken as asked for, spread over the projects, and none in two ways', async () => {
+test('breaks the given number of clusters, spread over the projects, none in two ways', async () => {
   const simulator = await simulated({ scenario: 'organisation', failing: 30, refused: 20 });
   const get = await client(simulator);
   const asked = [...simulator.world.projects.values()].flatMap(({ id, clusters: own }) =>
@@ -80,7 +80,7 @@ test('so many clusters are broken as asked for, spread over the projects, and no
     }),
   );
   const broken = (wanted: number) => answers.filter(({ status }) => status === wanted);
-  // Half of the clusters were asked.
+  // Half of the clusters were requested.
   expect(broken(500).length).toBeGreaterThan(5);
   expect(broken(401).length).toBeGreaterThan(3);
   expect(new Set(broken(500).map(({ id }) => id)).size).toBeGreaterThan(5);

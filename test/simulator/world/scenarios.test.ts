@@ -15,11 +15,11 @@ function states(name: ScenarioName, jobs?: number, clusterName?: string): { [sta
   return counts;
 }
 
-test('a word from outside is a scenario or is not', () => {
+test('recognises scenario names', () => {
   expect(['busy', 'oldest-first', 'toString', ''].map(isScenarioName)).toEqual([true, true, false, false]);
 });
 
-test.each(names)('%s runs, and answers whoever has a key', async (scenario) => {
+test.each(names)('%s runs, and answers a client with a key', async (scenario) => {
   const simulator = await simulated({ scenario, seed: 5 });
   simulator.world.troubleRate = 0;
   const ask = await client(simulator);
@@ -37,7 +37,7 @@ test('busy has hundreds of old jobs, some running, one queued', () => {
   expect(Object.keys(prod).toSorted()).toEqual(['Cancelled', 'Failed', 'InProgress', 'Queued', 'Successful']);
 });
 
-test('nightly looks like backups: many clusters, hours long, and within two minutes one arrives, ends and fails', () => {
+test('nightly looks like real backups; within two minutes one export starts, one ends and one fails', () => {
   const time = fakeTime();
   const world = new WorldHandle(scenarioWorld('nightly', { speed: 1, jobs: undefined }), 1, time.now);
   const [project] = world.projects.values();
@@ -60,14 +60,14 @@ test('nightly looks like backups: many clusters, hours long, and within two minu
   expect(now()).toEqual(expect.arrayContaining(['billing Successful', 'checkout InProgress']));
 });
 
-test('quiet has ended jobs only, empty none, one a single one that runs', () => {
+test('quiet has ended jobs only, empty none, one a single running job', () => {
   const quiet = states('quiet');
   expect([quiet['Queued'], quiet['InProgress']]).toEqual([undefined, undefined]);
   expect(states('empty')).toEqual({});
   expect(states('one')).toEqual({ InProgress: 1 });
 });
 
-test('many has 5,000 jobs, or as many as asked for, and three unfinished ones', () => {
+test('many has 5,000 jobs, or the given number, and three unfinished ones', () => {
   for (const jobs of [undefined, 20_000, 3]) {
     const many = states('many', jobs);
     expect(Object.values(many).reduce((sum, count) => sum + count)).toBe(jobs ?? 5000);
@@ -75,7 +75,7 @@ test('many has 5,000 jobs, or as many as asked for, and three unfinished ones', 
   }
 });
 
-test('something happens every few seconds while busy is watched', () => {
+test('busy has something new every few seconds', () => {
   const time = fakeTime();
   const world = new WorldHandle(scenarioWorld('busy', { speed: 1, jobs: undefined }), 1, time.now);
   const look = (): string =>
@@ -93,7 +93,7 @@ test('something happens every few seconds while busy is watched', () => {
   expect(changes).toBeGreaterThan(30);
 });
 
-test('a project keeps its id from one start to the next', () => {
+test('a project keeps its id across restarts', () => {
   const ids = [0, 86_400_000].map((later) => {
     const world = scenarioWorld('busy', { speed: 1, jobs: undefined });
     return new WorldHandle(world, 1, fakeTime(later).now).projects.keys().toArray();
@@ -114,7 +114,7 @@ test('oldest-first and unordered answer in their order', async () => {
   expect(mixed).not.toEqual(mixed.toSorted().toReversed());
 });
 
-test('hostile names, buckets and jobs carry what no terminal must see', async () => {
+test('hostile names, buckets and jobs contain what no terminal must get', async () => {
   const simulator = await simulated({ scenario: 'hostile' });
   const ask = await client(simulator);
   const texts = await Promise.all(

@@ -23,7 +23,7 @@ function world(kind: 'replica-set' | 'sharded' = 'replica-set') {
   return { handle, time };
 }
 
-test('a job is added, starts and ends while a test looks on', () => {
+test('a job is added, starts and ends during a test', () => {
   const { handle, time } = world();
   const id = handle.addJob({ state: 'Queued' });
   const state = () => handle.jobs()[0]?.state;
@@ -37,7 +37,7 @@ test('a job is added, starts and ends while a test looks on', () => {
   expect(handle.jobs()).toEqual([]);
 });
 
-test('a job ends well unless told otherwise', () => {
+test('a job succeeds by default', () => {
   const { handle } = world();
   handle.endJob(handle.addJob());
   expect(handle.jobs()[0]?.state).toBe('Successful');
@@ -55,7 +55,7 @@ test('a queued job that is cancelled never ran, one that fails did', () => {
   expect(find(other)?.startedAt).toBe(time.now());
 });
 
-test('jobs go where they are put, and newest come first', () => {
+test('jobs go to the given cluster, newest first', () => {
   const { handle, time } = world();
   expect(handle.jobs({ clusterName: 'B' }).map(({ state }) => state)).toEqual(['Failed']);
   const first = handle.addJob({ groupId: 'f'.repeat(24), clusterName: 'A' });
@@ -78,7 +78,7 @@ test('a shard can end and vanish on its own', () => {
   expect(handle.jobs()).toHaveLength(1);
 });
 
-test('what is not there cannot be changed', () => {
+test('what does not exist cannot be changed', () => {
   const { handle } = world();
   expect(() => handle.endJob('0'.repeat(24))).toThrow('the simulator has no job 000000000000000000000000');
   expect(() => handle.addJob({ clusterName: 'a' })).toThrow('no cluster a');
