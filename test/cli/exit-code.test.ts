@@ -17,7 +17,7 @@ test.each([
   expect(exitCodeOf(kind)).toBe(code);
 });
 
-test('the help explains every code but those of SIGTERM, SIGHUP and SIGBREAK, which are what every program says', () => {
+test('the help explains every code except the usual ones of SIGTERM, SIGHUP and SIGBREAK', () => {
   const { terminated, hungUp, broken, ...explained } = exitCode;
   expect(exitCodes.map(([code]) => code)).toEqual(Object.values(explained));
   expect([hungUp, terminated, broken]).toEqual([128 + 1, 128 + 15, 128 + 21]);

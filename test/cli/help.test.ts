@@ -28,7 +28,7 @@ test('the help of watch has every exit code and every variable', () => {
   for (const [names] of environmentVariables) expect(help).toContain(names);
 });
 
-test('a command offers only what means something to it', () => {
+test('a command lists only options that apply to it', () => {
   const named = (name: CommandName): readonly string[] => optionsOf(name).map(({ name }) => name);
   for (const name of ['login', 'logout', 'whoami', 'completion'] as const) {
     const idle = new Set(['cluster', 'interval', 'page-size', 'theme', 'notify']);
@@ -43,12 +43,12 @@ test('a command offers only what means something to it', () => {
   expect(commandHelp('whoami')).toContain('One of table, json.');
 });
 
-test('the help of a command names all that it takes, and nothing that it does not', () => {
+test('the help of a command lists all its options, and no others', () => {
   for (const name of commandNames) {
     const help = commandHelp(name);
     const own = optionsOf(name);
     for (const row of options) {
-      // Of two options of one name each command has one.
+      // For two options of the same name each command has one.
       const isThere = own.some(({ name }) => name === row.name);
       expect(new RegExp(`^ {2}.{4}--${row.name}( |$)`, 'm').test(help), row.name).toBe(isThere);
     }
@@ -58,7 +58,7 @@ test('the help of a command names all that it takes, and nothing that it does no
   expect(commandHelp('watch')).toContain('atlas-exports [watch] [OPTIONS]');
 });
 
-test('every example in the help is a command line that works', () => {
+test('every example in the help is a valid command line', () => {
   for (const { line } of commands.flatMap(({ examples }) => examples)) {
     const [, words] = /atlas-exports ?([^|<>)\\]*)/.exec(line) ?? [];
     expect(
@@ -68,6 +68,6 @@ test('every example in the help is a command line that works', () => {
   }
 });
 
-test('the demo has the scenarios that the simulator has', () => {
+test('the demo has the same scenarios as the simulator', () => {
   expect([...demoScenarios].toSorted()).toEqual(Object.keys(scenarioNames).toSorted());
 });

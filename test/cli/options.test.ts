@@ -18,7 +18,7 @@ function mistake(line: string): string {
   throw new Error(`no mistake in: ${line}`);
 }
 
-test('nothing at all means the full-screen view, with nothing said', () => {
+test('no arguments mean the full-screen view with the defaults', () => {
   expect(parse('')).toMatchObject({
     command: 'watch',
     named: false,
@@ -33,7 +33,7 @@ test('nothing at all means the full-screen view, with nothing said', () => {
   ).toEqual([]);
 });
 
-test('every option can be said, long or short, before or after the command', () => {
+test('every option may be long or short, before or after the command', () => {
   expect(
     parse(
       '-p Payments list --cluster Prod0 -c Orders -P staging --api v1.0 --base-url=https://x.example --interval 2.5 ' +
@@ -72,7 +72,7 @@ test('every option can be said, long or short, before or after the command', () 
   expect(parse('whoami --offline').options.offline).toBe(true);
 });
 
-test('said twice, the last one counts; lists grow', () => {
+test('repeated, the last value counts; lists grow', () => {
   expect(parse('--interval 5 --interval 6').options.interval).toBe(6000);
   expect(parse('list -c a -c b -c a --state failed --state Queued,in-progress,failed').options).toMatchObject(
     {
@@ -82,7 +82,7 @@ test('said twice, the last one counts; lists grow', () => {
   );
 });
 
-test('--demo takes the next word only where it is a scenario', () => {
+test('--demo takes the next word only if it is a scenario', () => {
   expect(parse('--demo')).toMatchObject({ command: 'watch', options: { demo: 'nightly' } });
   expect(parse('--demo quiet')).toMatchObject({ command: 'watch', options: { demo: 'quiet' } });
   expect(parse('--demo list')).toMatchObject({ command: 'list', options: { demo: 'nightly' } });
@@ -108,13 +108,13 @@ test('the operands are export ids or a shell', () => {
   expect(mistake('list Prod0')).toContain('list does not take "Prod0".');
 });
 
-test('help and version need nothing else to be right', () => {
+test('help and version work despite other mistakes', () => {
   expect(parse('completion --help')).toMatchObject({ command: 'completion', help: true, operands: [] });
   expect(parse('-V')).toMatchObject({ version: true });
   expect(parse('-h')).toMatchObject({ help: true, named: false });
 });
 
-describe('a mistake is told in a sentence, with what to do', () => {
+describe('a mistake is reported with what to do', () => {
   test.each([
     ['lsit', 'There is no command "lsit". Did you mean list?'],
     ['frobnicate', 'There is no command "frobnicate". atlas-exports --help shows them all.'],
@@ -164,7 +164,7 @@ test.each([
   'login --client-secret=s3cret',
   'login --password s3cret',
   '-- --private-key=s3cret',
-])('a secret is never an argument, nor repeated: %s', (line) => {
+])('a secret is never accepted as an argument, nor repeated: %s', (line) => {
   expect(mistake(line)).toContain('A secret is never an argument');
   expect(mistake(line)).not.toContain('s3cret');
 });
@@ -177,7 +177,7 @@ test('every command takes its own options and the common ones', () => {
   }
 });
 
-test('an option of another command is a mistake that names its commands', () => {
+test('an option of another command is a mistake, reported with its commands', () => {
   expect(mistake('login --theme dark')).toMatch(/--theme is an option of watch, not of login/);
   expect(mistake('list --notify bell')).toMatch(/--notify is an option of watch, not of list/);
   expect(mistake('whoami -c Prod0')).toMatch(
@@ -186,7 +186,7 @@ test('an option of another command is a mistake that names its commands', () => 
   expect(mistake('whoami -o csv')).toMatch(/whoami --output .*"csv"/);
 });
 
-test('several projects may be watched, each is named once', () => {
+test('several projects may be given, each is kept once', () => {
   expect(parse('-p A list -p B -p A').options.projects).toEqual(['A', 'B']);
   expect(parse('-c Prod0 -c Web/Prod0').options.clusters).toEqual(['Prod0', 'Web/Prod0']);
   expect(mistake('-p A --all-projects')).toBe(

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { alerts, readRange } from '../../source/cli/ranges.ts';
 
-/** The table of the Monitoring Plugins Development Guidelines, and its ends. */
+/** The table of the Monitoring Plugins Development Guidelines, and its boundaries. */
 test.each([
   ['10', [-1, 11], [0, 10]],
   ['10:', [9, -5], [10, 1e9]],

@@ -21,16 +21,16 @@ test.each([
   ['45', 45_000],
   ['0.2s', 200],
   ['1m30', 90_000],
-])('%s is a time', (text, milliseconds) => expect(readDuration('--timeout', text)).toBe(milliseconds));
+])('%s is a duration', (text, milliseconds) => expect(readDuration('--timeout', text)).toBe(milliseconds));
 
 test.each(['', '0', '0s', '-1s', '1w', '30m1h', '1h 30m', '25d', '1..5h', '.', 'h', 'NaN'])(
-  '%j is not a time',
+  '%j is not a duration',
   (text) => {
     expect(() => readDuration('--timeout', text)).toThrow('is not a time');
   },
 );
 
-test('any hours, minutes and seconds can be written as a time', () => {
+test('any hours, minutes and seconds make a duration', () => {
   const parts = record({
     h: integer({ min: 0, max: 99 }),
     m: integer({ min: 0, max: 59 }),
@@ -51,7 +51,7 @@ test('the budget is a share of the limit', () => {
   }
 });
 
-test('the interval has its limits, and parts of a second count', () => {
+test('the interval has limits, and may have fractions of a second', () => {
   expect(readInterval('--interval', '2')).toBe(2000);
   expect(readInterval('--interval', '2.5')).toBe(2500);
   expect(readInterval('--interval', '3600')).toBe(3_600_000);
@@ -67,7 +67,7 @@ test('a project is an id or a name', () => {
     expect(() => readProject('p', text)).toThrow('is no project');
 });
 
-test('cluster and profile names are checked before they get into a URL, a file or the keychain', () => {
+test('cluster and profile names are checked before they reach a URL, a file or the keychain', () => {
   expect(readCluster('c', 'Prod0-west')).toBe('Prod0-west');
   expect(readCluster('c', 'Payments EU/Prod0')).toBe('Payments EU/Prod0');
   expect(() => readCluster('c', '/Prod0')).toThrow('no project');
@@ -80,7 +80,7 @@ test('cluster and profile names are checked before they get into a URL, a file o
   expect(() => readText('--log', ' ')).toThrow('must not be empty');
 });
 
-test('what is quoted in a message can do a terminal no harm', () => {
+test('a quoted value in a message cannot harm a terminal', () => {
   assert(
     property(string({ unit: 'binary' }), (text) => {
       expect(quote(text)).not.toMatch(/[\u0000-\u001f\u007f-\u009f\u200b-\u200f\u2028-\u202e\u2066-\u2069]/);
@@ -92,7 +92,7 @@ test('what is quoted in a message can do a terminal no harm', () => {
   expect(quote('a\u202eb')).toBe(String.raw`"a\u202eb"`);
 });
 
-test('words are listed as a person would', () => {
+test('words are listed as in a sentence', () => {
   expect(enumerate([])).toBe('');
   expect(enumerate(['a'])).toBe('a');
   expect(enumerate(['a', 'b', 'c'])).toBe('a, b and c');

@@ -16,27 +16,27 @@ function opened(...actions: readonly AppAction[]) {
 const down: AppAction = { type: 'moveInColumns', by: 1 };
 const toggle: AppAction = { type: 'toggleColumn' };
 
-test('Space hides a column or shows it in its place, and the list changes at once', () => {
+test('Space hides or shows a column in its position, and the list changes at once', () => {
   expect(opened().columns).toBeUndefined();
   expect(opened(down, toggle).columns).toEqual(['state', 'progress']);
   expect(opened(down, toggle, toggle).columns).toEqual(['state', 'created', 'progress']);
   expect(opened(down, down, down, down, toggle).columns).toEqual([...offered.usual, 'customData.team']);
 });
 
-test('a column moves with the cursor, no farther than the ends', () => {
+test('a column moves with the cursor, but not past the ends', () => {
   const left: AppAction = { type: 'shiftColumn', by: -1 };
   const { columns, choosing } = opened(down, down, left, left, left);
   expect(columns).toEqual(['progress', 'state', 'created']);
   expect(choosing?.at).toBe(0);
 });
 
-test('the last column stays', () => {
+test('the last column cannot be hidden', () => {
   const { columns, message } = opened(toggle, down, toggle, down, toggle);
   expect(columns).toEqual(['progress']);
   expect(message).toBe('A list needs a column.');
 });
 
-test('Enter keeps the columns and says how to keep them for good; Esc takes them back', () => {
+test('Enter keeps the columns and says how to save them; Esc restores them', () => {
   const kept = opened(toggle, { type: 'keepColumns' });
   expect(kept.choosing).toBeUndefined();
   expect(kept.columns).toEqual(['created', 'progress']);
@@ -46,7 +46,7 @@ test('Enter keeps the columns and says how to keep them for good; Esc takes them
   expect(opened({ type: 'keepColumns' }).message).toBeUndefined();
 });
 
-test('the chooser has the list as it would be above it, and the cursor in view on a low terminal', () => {
+test('the chooser previews the list above it, and keeps the cursor visible on a low terminal', () => {
   const choosing = {
     order: [...offered.usual, ...offered.others],
     shown: new Set(['state', 'id'] as const),

@@ -75,7 +75,7 @@ async function machine(
   return made;
 }
 
-/** What the shell is offered for this line, which ends at the cursor. */
+/** The candidates for this line, which ends at the cursor. */
 async function offered(kind: string, line: string, made: Machine): Promise<readonly string[]> {
   const text = await answerShell(['fish', kind, ...line.split(' ')], made);
   return text.split('\n').slice(0, -1);
@@ -84,7 +84,7 @@ async function offered(kind: string, line: string, made: Machine): Promise<reado
 test.each([
   ['project', 'list -p ', ['My Project', 'Payments']],
   ['project', 'list -p x', ['My Project', 'Payments']],
-  // Who types hexadecimal digits may mean an id.
+  // Hexadecimal digits may be the start of an id.
   [
     'project',
     'list -p 5f',
@@ -111,17 +111,17 @@ test.each([
   ['cluster', `list -p Payments -c ${two}/W`, [`${two}/Warehouse`]],
   ['project', 'list -p Payments -p ', ['My Project']],
   ['cluster', 'list -p Nowhere -c ', []],
-  // Two projects, and nobody has said which.
+  // Two projects, and none is selected.
   ['cluster', 'list -c ', []],
   ['cluster', '-P staging -c ', ['S0']],
-  // Half a line, and a wrong one.
+  // An unfinished line, and a wrong one.
   ['cluster', '-p Payments --state --nonsense -x -c ', ['Orders', 'Prod0']],
   ['project', '-P not/a/name -p ', []],
 ] as const)('%s after %j: %j', async (kind, line, wanted) => {
   expect(await offered(kind, line, await machine(cache))).toEqual(wanted);
 });
 
-test("the profile's default project is the one whose clusters are offered", async () => {
+test("offers the clusters of the profile's default project", async () => {
   const inFile = await machine(cache, { config: `project = "Payments"\nclusters = ["Prod0"]` });
   expect(await offered('cluster', 'list -c ', inFile)).toEqual(['Orders', 'Prod0']);
   const ofCli = await machine(cache, { atlasCli: `[default]\nproject_id = "${two}"` });
@@ -130,14 +130,14 @@ test("the profile's default project is the one whose clusters are offered", asyn
   expect(await offered('cluster', 'list -c ', inEnv)).toEqual(['Warehouse']);
 });
 
-test('views are those of config.toml, whatever else is typed', async () => {
+test('offers the views of config.toml, whatever else is typed', async () => {
   const config = '[views.denied]\nfilter = "x"\n[views."all bad"]\n[views.-x]\n';
   const made = await machine(cache, { config });
   expect(await offered('view', '--demo --view ', made)).toEqual(['denied', 'all bad']);
   expect(await offered('view', '--view ', await machine(cache))).toEqual([]);
 });
 
-test('profiles are those of both files, without what could be no profile', async () => {
+test('offers the profiles of both files, without invalid names', async () => {
   const made = await machine([], {
     config: 'project = "x"\n[staging]\n[keys]\nrefresh = "r"\n["-o"]\n',
     atlasCli: 'skip_update_check = true\n[default]\n[work]\n["$(touch x)"]\n',
@@ -146,7 +146,7 @@ test('profiles are those of both files, without what could be no profile', async
   expect(await offered('profile', '-P ', await machine([], { config: 'broken [' }))).toEqual(['default']);
 });
 
-test('a project that its name does not tell apart is offered by its id', async () => {
+test('offers a project by its id when its name is ambiguous', async () => {
   const names: NameCache = [
     {
       profile: 'default',
@@ -168,7 +168,7 @@ test('a project that its name does not tell apart is offered by its id', async (
   ]);
 });
 
-test('whatever is wrong, there are no candidates and not a word', async () => {
+test('offers nothing and stays silent when anything is wrong', async () => {
   const broken = await machine(cache, { config: 'broken [' });
   expect(await offered('project', '-p ', broken)).toEqual([]);
   const damaged = await machine(cache);

@@ -4,11 +4,11 @@ import { expect, test } from 'vitest';
 import { quoteRest, readBashLine, type Quote } from '../../source/completion/bash-line.ts';
 import { missing } from '../helpers/optional-programs.ts';
 
-/** What bash itself has for its lines by default. */
+/** The default word breaks of bash. */
 const breaks = ' \t\n"\'@><=;|&(:';
 const quotes: readonly Quote[] = ['', "'", '"'];
 
-/** One line of any characters but controls, which no name has. */
+/** A line of any characters except controls, which no name contains. */
 const name = fc
   .string({
     unit: fc.oneof(
@@ -33,7 +33,7 @@ test.each([
   expect(readBashLine(line, breaks)).toEqual({ words, current, replaced, quote });
 });
 
-test('what bash would expand is no beginning of a name', () => {
+test('text that bash would expand starts no name', () => {
   for (const word of ['$HO', '`a', '"$HO', 'a*', '~', '{a', '!r']) {
     expect(readBashLine(`atlas-exports -p ${word}`, breaks), word).toBeUndefined();
   }
@@ -42,7 +42,7 @@ test('what bash would expand is no beginning of a name', () => {
   }
 });
 
-test('a quoted name is read back as it is, wherever it is cut and whatever quote is open', () => {
+test('a quoted name is read back unchanged, wherever it is cut and whatever quote is open', () => {
   fc.assert(
     fc.property(name, fc.nat(12), fc.constantFrom(...quotes), (text, at, quote) => {
       const line = `atlas-exports -p ${quote}${quoteRest(text.slice(0, at), quote)}`;
@@ -52,11 +52,11 @@ test('a quoted name is read back as it is, wherever it is cut and whatever quote
   );
 });
 
-test.skipIf(missing('bash') !== '')(`and bash itself reads it so${missing('bash')}`, () => {
+test.skipIf(missing('bash') !== '')(`bash itself reads it the same way${missing('bash')}`, () => {
   const names = fc.sample(name, { numRuns: 400, seed: 7 });
   for (const quote of quotes) {
     const words = names.map((text) => `'x'${quote}${quoteRest(text, quote)}${quote}`);
-    // Also what a person has typed of it before.
+    // Also the part that is already typed.
     const script = `printf '%s\\0' ${words.join(' ')}`;
     const said = execFileSync('bash', ['--norc', '--noprofile', '-c', script], { encoding: 'utf8' });
     expect(said.split('\0').slice(0, -1)).toEqual(names.map((text) => `x${text}`));

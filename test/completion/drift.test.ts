@@ -10,7 +10,7 @@ import { missing } from '../helpers/optional-programs.ts';
 import { openShell } from '../helpers/shells.ts';
 import { emptyHome } from '../helpers/sign-in.ts';
 
-/** What a shell offers for each of these lines, which end at the cursor. */
+/** The candidates of a shell for each of these lines, which end at the cursor. */
 type Ask = (lines: readonly string[]) => Promise<readonly (readonly string[])[]>;
 
 async function script(shell: string): Promise<string> {
@@ -37,7 +37,7 @@ const askFish: Ask = async (lines) => {
   const env = { ...process.env, ...(await emptyHome()) };
   const file = path.join(env['HOME'] ?? '', 'ask.fish');
   const questions = lines.map((line) => `complete -C '${line}'; echo end`);
-  // From a file: fish does not read a script from the sockets that Node's children have for pipes.
+  // From a file: fish cannot read a script from the sockets that Node's children get as pipes.
   await writeFile(file, [await script('fish'), ...questions].join('\n'));
   const said = execFileSync('fish', ['--no-config', file], { encoding: 'utf8', env }).split('end\n');
   return lines.map((_, index) =>
@@ -52,7 +52,7 @@ const askZsh: Ask = async (lines) => {
   return answers;
 };
 
-/** The long names with their dashes; zsh shows where a value follows. */
+/** The long names with their dashes; zsh marks those with a value. */
 function long(words: readonly string[]): string[] {
   return [
     ...new Set(words.filter((word) => word.startsWith('--')).map((word) => word.replace(/=$/, ''))),
@@ -67,7 +67,7 @@ describe.each([
   const why = missing(shell, 'bash');
 
   test.skipIf(why !== '')(
-    `offers every command, its options and no other ones, and every choice${why}`,
+    `offers every command, only its options, and every choice${why}`,
     async () => {
       const choices = options.flatMap((row) =>
         row.choices === undefined
@@ -100,7 +100,7 @@ describe.each([
   );
 });
 
-test('the help of each command tells its options, their choices, and examples', async () => {
+test('the help of each command has its options, their choices, and examples', async () => {
   const env = await emptyHome();
   for (const { name, summary, operand, examples } of commands) {
     const { stdout } = await runProgram([name, '--help'], { env });

@@ -26,7 +26,7 @@ const clusters = (groupId: string, whole: boolean, ...names: readonly string[]):
   whole,
 });
 
-test('a part of a list adds to what is known, a whole one takes its place', () => {
+test('a part of a list adds to the known names, a complete list replaces them', () => {
   const part = addNames([], owner, [projects(false, [one, 'Payments']), projects(false, [two, 'Orders'])]);
   expect(
     namesOf(part, owner)
@@ -47,14 +47,14 @@ test('a part of a list adds to what is known, a whole one takes its place', () =
   });
 });
 
-test('what was known already changes nothing, in whatever order it comes', () => {
+test('known names change nothing, in any order', () => {
   const cache = addNames([], owner, [projects(true, [one, 'A'], [two, 'B']), clusters(one, true, 'X', 'Y')]);
   expect(addNames(cache, owner, [projects(true, [two, 'B'], [one, 'A']), clusters(one, false, 'Y')])).toBe(
     cache,
   );
 });
 
-test('profiles and hosts are kept apart, and a profile is forgotten on every host', () => {
+test('profiles and hosts are kept apart, and a profile is removed for every host', () => {
   const government = { ...owner, baseUrl: 'https://cloud.mongodbgov.com' };
   const staging = { ...owner, profile: 'staging' };
   let cache: NameCache = [];
@@ -68,7 +68,7 @@ test('profiles and hosts are kept apart, and a profile is forgotten on every hos
   expect(forgetProfile(left, 'default')).toBe(left);
 });
 
-test('what was written is read again', () => {
+test('names are read back as written', () => {
   const cache = addNames([], owner, [
     projects(true, [one, `It's "$(x)" \\ 支付`]),
     clusters(one, true, 'Prod0'),
@@ -76,7 +76,7 @@ test('what was written is read again', () => {
   expect(parseNames(formatNames(cache))).toEqual(cache);
 });
 
-test('however much is learned, the file stays small', () => {
+test('the file stays small, however many names are added', () => {
   let cache: NameCache = [];
   const id = (index: number): string => index.toString(16).padStart(24, '0');
   const many = Array.from(
@@ -94,11 +94,11 @@ test('however much is learned, the file stays small', () => {
   expect(namesOf(cache, { ...owner, profile: 'p19' }).clusters.size).toBe(100);
   const text = formatNames(cache);
   expect(text.length).toBeLessThanOrEqual(largestCache);
-  // What was learned last is what stays.
+  // The newest names stay.
   expect(parseNames(text)[0]?.profile).toBe('p19');
 });
 
-test('text that could drive a terminal is no name, from Atlas or from the file', () => {
+test('rejects names that could harm a terminal, from Atlas or from the file', () => {
   const cache = addNames([], owner, [
     projects(true, [one, 'red \u001B[31m'], [two, 'fine'], ['no id', 'x'], [one, 'turned \u202E']),
     clusters(two, true, 'two\nlines', 'Prod0', ''),
@@ -123,7 +123,7 @@ test('text that could drive a terminal is no name, from Atlas or from the file',
   ]);
 });
 
-test('a damaged file holds what still makes sense in it, and is no error', () => {
+test('reads what is valid in a damaged file, without an error', () => {
   const text = formatNames(addNames([], owner, [projects(true, [one, 'A']), clusters(one, true, 'X')]));
   for (let length = 0; length < text.length - 1; length += 1)
     expect(parseNames(text.slice(0, length))).toEqual([]);

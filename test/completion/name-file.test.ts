@@ -21,7 +21,7 @@ async function folder(): Promise<string> {
   return made;
 }
 
-test('it lies in the cache folder of each platform', () => {
+test('is in the cache folder of each platform', () => {
   const env = { LOCALAPPDATA: String.raw`C:\Local` };
   expect(nameFilePath({ platform: 'linux', homedir: '/home/me', env: {} })).toBe(
     '/home/me/.cache/atlas-exports/names.json',
@@ -32,11 +32,11 @@ test('it lies in the cache folder of each platform', () => {
 });
 
 test.skipIf(process.platform === 'win32')(
-  'nobody else may read it, nor the folder, and nothing else is left there',
+  'is private like its folder, and leaves no other file there',
   async () => {
     const cache = path.join(await folder(), 'cache');
     const file = path.join(cache, 'names.json');
-    // As Node leaves it when it keeps its compiled code there.
+    // As Node leaves it when it keeps its compile cache there.
     await mkdir(cache, { mode: 0o755 });
     await changeNames(file, teach('Payments'));
     expect(((await stat(cache)).mode & 0o777).toString(8)).toBe('700');
@@ -46,7 +46,7 @@ test.skipIf(process.platform === 'win32')(
   },
 );
 
-test('what changes nothing is not written', async () => {
+test('is not written when nothing changed', async () => {
   const file = path.join(await folder(), 'names.json');
   await changeNames(file, (cache) => cache);
   await expect(stat(file)).rejects.toThrow('ENOENT');
@@ -56,7 +56,7 @@ test('what changes nothing is not written', async () => {
   expect(await stat(file)).toMatchObject({ mtimeMs, ino });
 });
 
-test('writers at the same time leave a whole file', async () => {
+test('stays complete when written by several at the same time', async () => {
   const file = path.join(await folder(), 'names.json');
   await Promise.all(Array.from({ length: 20 }, async (_, index) => changeNames(file, teach(`P${index}`))));
   expect(readNames(file)).toHaveLength(1);
@@ -64,7 +64,7 @@ test('writers at the same time leave a whole file', async () => {
 });
 
 test.skipIf(process.platform === 'win32')(
-  'what is no file, or too large, holds nothing and keeps nobody waiting',
+  'is empty and blocks nothing when it is not a file, or too large',
   async () => {
     const made = await folder();
     const file = path.join(made, 'names.json');

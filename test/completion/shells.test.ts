@@ -4,7 +4,7 @@ import { defaultBaseUrl } from '../../source/settings/settings.ts';
 import { missing } from '../helpers/optional-programs.ts';
 import { openShell } from '../helpers/shells.ts';
 
-/** Project names that a shell would love to run, expand or take apart. */
+/** Project names that a shell would run, expand or split. */
 const hostile = [
   'My Project',
   'a $(touch x) `touch y`',
@@ -23,7 +23,7 @@ const hostile = [
 
 const id = (index: number): string => index.toString(16).padStart(24, '0');
 
-/** Each in a profile of its own, so that there is one to complete to. */
+/** Each in its own profile, so that there is one candidate. */
 const names: NameCache = hostile.map((name, index) => ({
   profile: `p${index}`,
   baseUrl: defaultBaseUrl,
@@ -35,13 +35,13 @@ describe.each(['bash', 'zsh', 'fish'] as const)('%s', (shell) => {
   const why = missing(shell, 'bash');
 
   test.skipIf(why !== '')(
-    `takes every name as it is, whatever quote is open${why}`,
+    `completes every name unchanged, whatever quote is open${why}`,
     async () => {
       const at = await openShell(shell, names);
       const failed: unknown[] = [];
       for (const quote of ['', "'", '"']) {
         for (const [index, name] of hostile.entries()) {
-          // bash puts a name that begins with the open quote in its place, so none is offered.
+          // bash cannot complete a name that begins with the open quote, so none is offered.
           if (shell === 'bash' && quote !== '' && name.startsWith(quote)) continue;
           const words = await at.complete(`atlas-exports list -P p${index} --project ${quote}`);
           if (words.at(-1) !== name || words.length !== 5) failed.push([quote, name, words]);
@@ -54,7 +54,7 @@ describe.each(['bash', 'zsh', 'fish'] as const)('%s', (shell) => {
   );
 
   test.skipIf(why !== '')(
-    `completes what is half typed, however${why}`,
+    `completes a partly typed name, however it is quoted${why}`,
     async () => {
       const at = await openShell(shell, [
         {
