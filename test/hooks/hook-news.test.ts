@@ -13,12 +13,12 @@ function verdict(verdict: Verdict): CoverageState {
   return new Map([[`${groupId}/Prod0`, { coverage }]]) as unknown as CoverageState;
 }
 
-/** The events found in these jobs, in their order. */
+/** The events of these jobs, in order. */
 function eventsIn(finder: ReturnType<typeof createNewsFinder>, ...jobs: readonly Job[]) {
   return finder.look(feedState(jobs), unjudged).map(({ event, job: about }) => [event, about?.id]);
 }
 
-test('a job that fails while I watch is told once as failed, and once as ended', () => {
+test('a job that fails while the program runs is reported once as failed, and once as ended', () => {
   const finder = createNewsFinder(now);
   const running = job({ state: 'InProgress' });
   const failed: Job = { ...running, state: 'Failed', stateText: 'Failed', finishedAt: now + 1 };
@@ -30,14 +30,14 @@ test('a job that fails while I watch is told once as failed, and once as ended',
   expect(eventsIn(finder, { ...failed, errMsg: 'Access denied' })).toEqual([]);
 });
 
-test('what ended before the start is no news, also when the next page brings it', () => {
+test('a job that ended before the start is not reported, also when the next page brings it', () => {
   const finder = createNewsFinder(now);
   const old = job({ state: 'Failed', finishedAt: now - minute });
   expect(eventsIn(finder, old)).toEqual([]);
   expect(eventsIn(finder, old, job({ state: 'Failed', finishedAt: now - 90 * minute }))).toEqual([]);
 });
 
-test('a job that began and failed between two looks is told, without a date by when it was created', () => {
+test('a job that started and failed between two refreshes is reported, by its creation if undated', () => {
   const finder = createNewsFinder(now);
   expect(eventsIn(finder)).toEqual([]);
   const quick = job({ state: 'Failed', createdAt: now + minute, finishedAt: now + 2 * minute });
@@ -49,7 +49,7 @@ test('a job that began and failed between two looks is told, without a date by w
   ]);
 });
 
-test('dates are compared on the clock of Atlas, as it was at the start', () => {
+test('dates are compared by the clock of Atlas, as it was at the start', () => {
   const ahead = { clockSkew: 10 * minute };
   const finder = createNewsFinder(now);
   const before = job({ state: 'Failed', finishedAt: now + 9 * minute });
@@ -58,7 +58,7 @@ test('dates are compared on the clock of Atlas, as it was at the start', () => {
   expect(found.map(({ job: about }) => about?.id)).toEqual([after.id, after.id]);
 });
 
-test('what an earlier run kept on disk is no news until Atlas has answered, nor what it had seen running', () => {
+test('jobs saved by an earlier run are not reported, even if they ended since', () => {
   const finder = createNewsFinder(now);
   const running = job({ state: 'InProgress' });
   const waiting = feedState([running], { clusters: [cluster({ updatedAt: undefined, asOf: now - minute })] });
@@ -67,7 +67,7 @@ test('what an earlier run kept on disk is no news until Atlas has answered, nor 
   expect(eventsIn(finder, ended)).toEqual([]);
 });
 
-test('choosing other clusters and coming back tells nothing again, and what failed meanwhile once', () => {
+test('nothing is reported twice after other clusters were watched, but a failure meanwhile is', () => {
   const finder = createNewsFinder(now);
   const first = job({ state: 'Failed', finishedAt: now + minute });
   expect(eventsIn(finder, first)).toHaveLength(2);
@@ -79,7 +79,7 @@ test('choosing other clusters and coming back tells nothing again, and what fail
   ]);
 });
 
-test('a verdict is told when it turns bad: not the first one, and not again after trouble with Atlas', () => {
+test('a verdict is reported when it turns bad, but not at first nor again after an error of Atlas', () => {
   const finder = createNewsFinder(now);
   const told = (state: CoverageState) => finder.look(feedState([]), state).map(({ event }) => event);
   expect(told(verdict('overdue'))).toEqual([]);

@@ -16,7 +16,7 @@ import { programEnvironment } from '../helpers/steady.ts';
 import { waitFor } from '../helpers/wait-for.ts';
 
 type Given = {
-  /** A program for Node; it gets `out`, a file, as its first argument. */
+  /** A program for Node; its first argument is `out`, a file. */
   readonly script?: string;
   readonly command?: HookCommand;
   readonly env?: Record<string, string>;
@@ -24,7 +24,7 @@ type Given = {
   readonly demo?: boolean;
 };
 
-/** A feed without jobs whose hooks are open; the home folder is the test's own. */
+/** A feed without jobs, with its hooks open; the home folder is the test's own. */
 async function hooked({ script = '', command, env = {}, event = 'ended', demo = false }: Given) {
   const home = await mkdtemp(path.join(tmpdir(), 'atlas-exports-hooks-'));
   onTestFinished(() => removeFolder(home));
@@ -75,7 +75,7 @@ function ended(clock: FakeClock, given: Partial<Job> = {}): Job {
 
 const append = (text: string) => `fs.appendFileSync(out, ${text} + '\\n');`;
 
-test('the program learns what happened from its environment, cleaned and bounded, and no key of mine', async () => {
+test('the program gets the event as variables, cleaned and limited, and no key of the user', async () => {
   const { end, clock, written } = await hooked({
     script: `fs.writeFileSync(out + '.new', JSON.stringify(process.env)); fs.renameSync(out + '.new', out);`,
     event: 'failed',
@@ -110,7 +110,7 @@ test('the program learns what happened from its environment, cleaned and bounded
   expect(JSON.stringify(env)).not.toMatch(/the-private-key|the-client-secret|NODE_OPTIONS/);
 });
 
-test('one runs at a time, however many jobs end at once', async () => {
+test('one program runs at a time, however many jobs end at once', async () => {
   const { end, clock, written } = await hooked({
     script: append(`'begin'`) + append(`process.env.ATLAS_EXPORTS_JOB_ID`),
   });
@@ -122,7 +122,7 @@ test('one runs at a time, however many jobs end at once', async () => {
 });
 
 test.skipIf(process.platform === 'win32')(
-  'one that hangs is ended with all that it started, and that is told',
+  'a program that hangs is killed with its children, and reported',
   async () => {
     const { end, clock, written, hooks, lines } = await hooked({
       script: `
@@ -154,7 +154,7 @@ test.skipIf(process.platform === 'win32')(
   },
 );
 
-test('one that floods costs nothing, and has no terminal and nothing to read', async () => {
+test('a program that floods its output costs nothing, and has no terminal and no input', async () => {
   const { end, clock, written, hooks } = await hooked({
     script: `
       const block = Buffer.alloc(1 << 20, 'x');
@@ -169,7 +169,7 @@ test('one that floods costs nothing, and has no terminal and nothing to read', a
   expect(hooks.troubles.get()).toEqual([]);
 });
 
-test('one that fails is told once on the screen and in the log, until it works again', async () => {
+test('a program that fails is reported once on the screen and in the log, until it works again', async () => {
   const { end, clock, written, hooks, lines } = await hooked({
     script: `${append('process.env.ATLAS_EXPORTS_STATE')} process.exit(process.env.ATLAS_EXPORTS_STATE === 'Failed' ? 3 : 0)`,
   });
@@ -185,7 +185,7 @@ test('one that fails is told once on the screen and in the log, until it works a
   expect(lines).toEqual([told, 'the hook for ended works again']);
 });
 
-test('a program that is not there is told with its name', async () => {
+test('a missing program is reported by its name', async () => {
   const { end, clock, hooks } = await hooked({ command: ['no-such-program-anywhere'] });
   end(ended(clock));
   await waitFor(() => hooks.troubles.get().length === 1);
@@ -194,7 +194,7 @@ test('a program that is not there is told with its name', async () => {
   );
 });
 
-test('what is too much to wait for is dropped, and the log says how much', async () => {
+test('events that would wait too long are dropped, and the log says how many', async () => {
   const { end, clock, written, hooks, lines } = await hooked({
     script: `${append(`'runs'`)} setInterval(() => {}, 1000);`,
   });
@@ -209,7 +209,7 @@ test('what is too much to wait for is dropped, and the log says how much', async
 });
 
 test.skipIf(process.platform === 'win32')(
-  'programs from a config.toml that others may write are not started',
+  'programs of a config.toml that others can write are not started',
   async () => {
     const { open, config } = await hooked({ script: append(`'ran'`) });
     expect(open().troubles.get()).toEqual([]);
@@ -224,7 +224,7 @@ test.skipIf(process.platform === 'win32')(
   },
 );
 
-test('without hooks nothing is started, and no trouble told', async () => {
+test('without hooks nothing is started or reported', async () => {
   const machine = { platform: process.platform, homedir: '/nonexistent', env: {} };
   const settings = { hooks: new Map(), demo: undefined } as const;
   const clock = new FakeClock();

@@ -52,16 +52,16 @@ test.each([
   ['\u0301', 'does not know the key'],
   ['👩‍🚀', 'does not know the key'],
   ['\u001B', String.raw`does not know the key "\u001b"`],
-])('%j is no key, and the mistake says what would be right', (text, message) => {
+])('%j is not a key, and the message says what is valid', (text, message) => {
   expect(() => readKey('refresh', text)).toThrow(message);
 });
 
-test('what the help shows can be written down', () => {
+test('keys shown in the help can be used in config.toml', () => {
   for (const key of [...keyNames, 'ctrl+f', 'alt+x', 'alt+backspace', 'r'])
     expect(readKey('refresh', shownKey(key))).toBe(key);
 });
 
-test('the key table names its keys as config.toml does', () => {
+test('the key table uses the names of config.toml', () => {
   for (const { id, keys } of bindings) {
     for (const key of keys) expect(keys).toContain(readKey(id, key));
   }

@@ -12,7 +12,7 @@ function read(values: Record<string, unknown>) {
   return { keys, asked };
 }
 
-test('a key or a list of keys', () => {
+test('accepts a key or a list of keys', () => {
   expect(read({ refresh: ['r', 'Ctrl+T'], quit: 'Q', suspend: [] }).keys()).toEqual(
     new Map([
       ['refresh', ['r', 'ctrl+t']],
@@ -31,7 +31,7 @@ test.each([
   [{ refresh: 'entr' }, 'refresh does not know the key "entr". Did you mean enter?'],
   [{ refresh: 'p' }, '"p" is the key of both refresh and pause'],
   [{ quit: [] }, 'quit must keep a key.'],
-])('%j is told as a mistake', (values, message) => {
+])('rejects %j', (values, message) => {
   const { keys, asked } = read(values);
   expect(keys).toThrow(message);
   expect(asked.at(-1)).toBe(Object.keys(values)[0]);

@@ -47,7 +47,7 @@ function find(state: AppState, key: string): string | undefined {
   return findBinding(bindings, activeScopes(state), key)?.label;
 }
 
-test('the overlay comes before the screen, the screen before everything', () => {
+test('the overlay comes before the screen, the screen before the global keys', () => {
   expect(activeScopes({ ...initialAppState, help: true })).toEqual(['help', 'global']);
   expect(find({ ...initialAppState, help: true }, 'q')).toBe('close');
   expect(find(initialAppState, 'q')).toBe('quit');
@@ -64,7 +64,7 @@ test('the footer always ends with help and quit', () => {
   }
 });
 
-test('a chunk of input is taken apart into its keys', () => {
+test('a chunk of input is split into its keys', () => {
   expect(keystrokes('jjj', noKey)).toEqual(['j', 'j', 'j']);
   expect(keystrokes('j\r\t \u007F\b\u001B\u0006G\n', noKey)).toEqual([
     'j',
@@ -81,7 +81,7 @@ test('a chunk of input is taken apart into its keys', () => {
   expect(keystrokes('é夜', noKey)).toEqual(['é', '夜']);
 });
 
-test('keys with names come as one', () => {
+test('a named key is one key', () => {
   const named: readonly (readonly [keyof Key, string])[] = [
     ['upArrow', 'up'],
     ['downArrow', 'down'],
@@ -106,7 +106,7 @@ test('keys with names come as one', () => {
   expect(keystrokes('', { ...noKey, escape: true, meta: true })).toEqual(['esc', 'esc']);
 });
 
-test('what comes right behind an ESC is an Alt key, named ones too', () => {
+test('a key right after ESC is an Alt key, also a named one', () => {
   const behindEsc: readonly (readonly [string, Partial<Key>, string])[] = [
     ['', { return: true }, 'alt+enter'],
     ['', { upArrow: true }, 'alt+up'],
@@ -118,7 +118,7 @@ test('what comes right behind an ESC is an Alt key, named ones too', () => {
   ];
   for (const [input, key, name] of behindEsc)
     expect(keystrokes(input, { ...noKey, ...key, meta: true })).toEqual([name]);
-  // Alt+↑ in a sequence of its own (CSI 1;3A) is no Esc.
+  // Alt+↑ as one sequence (CSI 1;3A) is not Esc.
   expect(keystrokes('', { ...noKey, upArrow: true, meta: true, eventType: 'press' })).toEqual(['up']);
 });
 
@@ -131,12 +131,12 @@ test('an Alt key without a binding is Esc and that key, one with a binding stays
   expect(bindableKeys('b', isBound)).toEqual(['b']);
 });
 
-test('Windows is offered no suspending, on any screen, and all the rest', () => {
+test('Windows has no suspend key, on any screen, but all the others', () => {
   expect(bindingsOn('linux')).toBe(bindings);
   const left = bindings.filter(({ id }) => !bindingsOn('win32').some((one) => one.id === id));
   expect(left.map(({ id }) => id)).toEqual(['suspend']);
   const suspending = [...pickerKeys, ...welcomeKeys].filter(({ notOnWindows }) => notOnWindows);
-  // Their screens have no help, and no footer names them.
+  // Their screens have no help, and no footer lists them.
   expect(suspending.map(({ id, footer }) => [id, footer])).toEqual([
     ['pick-suspend', undefined],
     ['welcome-suspend', undefined],

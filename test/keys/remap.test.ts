@@ -21,23 +21,23 @@ function mistakes(given: Given): string[] {
   );
 }
 
-/** The id of what a key does in the list. */
+/** The id of a key's action in the list. */
 function does(key: string, given: Given): string | undefined {
   return findBinding(remapped(given), ['list', 'global'], key)?.id;
 }
 
-test('without overrides the table is as it was', () => {
+test('without overrides the table is unchanged', () => {
   expect(remapped({})).toEqual(bindings);
   expect(mistakes({})).toEqual([]);
 });
 
-test('each row has an id of its own, in kebab-case', () => {
+test('each row has a unique id in kebab-case', () => {
   const ids = bindings.map(({ id }) => id);
   expect(new Set(ids).size).toBe(ids.length);
   for (const id of ids) expect(id).toMatch(/^[a-z]+(-[a-z0-9]+)*$/);
 });
 
-test('the new keys act, the old ones no more, and the footer and the help say so', () => {
+test('the new keys work, the old ones do not, and the footer and the help show it', () => {
   const given = { refresh: ['x', 'ctrl+r'] };
   expect(does('x', given)).toBe('refresh');
   expect(does('r', given)).toBeUndefined();
@@ -46,7 +46,7 @@ test('the new keys act, the old ones no more, and the footer and the help say so
   expect(mistakes(given)).toEqual([]);
 });
 
-test('Ctrl+C leaves the program whatever is set', () => {
+test('Ctrl+C always quits', () => {
   const given = { quit: ['Q'] };
   expect(does('Q', given)).toBe('quit');
   expect(does('q', given)).toBeUndefined();
@@ -62,14 +62,14 @@ test('Ctrl+C leaves the program whatever is set', () => {
   );
 });
 
-test('another binding may do without a key: it leaves footer and help', () => {
+test('other bindings may have no key: the footer and the help then leave them out', () => {
   const given = { suspend: [] };
   expect(remapped(given).map(({ id }) => id)).not.toContain('suspend');
   expect(remapped(given)).toHaveLength(bindings.length - 1);
   expect(mistakes(given)).toEqual([]);
 });
 
-test('one key for two in one scope is a mistake, and swapping keys is none', () => {
+test('the same key twice in one scope is a mistake, swapped keys are not', () => {
   expect(mistakes({ newest: ['s'] })).toEqual([
     'newest: "s" is the key of both newest and sort (Sort: newest, trouble, longest, cluster; clusters: worst, name, oldest, due). Give newest another key, or sort.',
   ]);
@@ -78,29 +78,29 @@ test('one key for two in one scope is a mistake, and swapping keys is none', () 
   expect(mistakes({ 'next-job': ['k', 'up'], 'previous-job': ['j', 'down'] })).toEqual([]);
 });
 
-test('a key that something above would take away is a mistake; to take one away is not', () => {
+test('a key that a scope above hides is a mistake; hiding one is not', () => {
   expect(mistakes({ refresh: ['j'] })).toEqual([
     'refresh: "j" would not always reach refresh: it is the key of next-job too (Next job, cluster, cause or event). Choose another key for refresh.',
   ]);
   expect(mistakes({ newest: ['J'] })[0]).toContain('it is the key of pane-down too');
-  // `q` as one step back in the pane, and the way out in the list.
+  // `q` as one step back in the pane, and as quit in the list.
   expect(mistakes({ back: ['q', 'esc'], 'close-help': ['x'] })).toEqual([]);
-  // The table itself gives `q` to the help and to the program.
+  // The default table itself uses `q` in the help and for quit.
   expect(mistakes({ quit: ['q'] })).toEqual([]);
   expect(mistakes({ quit: ['x'], 'close-help': ['x'] })).toEqual([]);
 });
 
-test('where text is typed, a character is no key', () => {
+test('while text is typed, a character is not a key', () => {
   expect(mistakes({ 'keep-filter': ['k'] })).toEqual([
     `keep-filter: "k" can't be the key of keep-filter: it would be typed into the filter. Choose one that writes nothing, such as "enter" or "ctrl+k".`,
   ]);
   expect(mistakes({ 'keep-filter': ['space'] })).toHaveLength(1);
   expect(mistakes({ 'keep-filter': ['tab'] })).toEqual([]);
-  // Both count while typing, but a character reaches neither there.
+  // Both keys apply while typing, but a character reaches neither.
   expect(mistakes({ 'next-job': ['x'], quit: ['X'] })).toEqual([]);
 });
 
-test("the footer's sign for two bindings goes with either of them", () => {
+test("the footer's combined sign needs the default keys of both bindings", () => {
   const keysOf = (given: Given, id: string) =>
     remapped(given).find((binding) => binding.id === id)?.footerKeys;
   expect(keysOf({}, 'next-job')).toBe('↑↓');
@@ -123,7 +123,7 @@ test.each([
   expect(shownKey(key)).toBe(shown);
 });
 
-/** What `activeScopes` says in each state of the screen. */
+/** The result of `activeScopes` in each state of the screen. */
 const stacks: readonly (readonly Scope[])[] = [
   ['list', 'global'],
   ['pane', 'list', 'global'],
@@ -141,7 +141,7 @@ const stacks: readonly (readonly Scope[])[] = [
   ['columns'],
 ];
 
-test('whatever is set without a mistake, each key of a binding reaches it somewhere', () => {
+test('with any valid settings, each key of a binding reaches it in some state', () => {
   const ids = bindings.map(({ id }) => id);
   const keys = ['x', 'X', 'j', 'r', 'q', 'ctrl+t', 'ctrl+c', 'enter', 'esc', 'space', 'tab'];
   const some = dictionary(constantFrom(...ids), uniqueArray(constantFrom(...keys), { maxLength: 3 }), {
@@ -162,7 +162,7 @@ test('whatever is set without a mistake, each key of a binding reaches it somewh
   );
 });
 
-test('whatever is set without a mistake, Ctrl+C leaves from everywhere', () => {
+test('with any valid settings, Ctrl+C quits from everywhere', () => {
   const some = dictionary(
     constantFrom(...bindings.map(({ id }) => id)),
     uniqueArray(constantFrom('x', 'q', 'ctrl+c', 'ctrl+t'), { maxLength: 2 }),

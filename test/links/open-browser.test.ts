@@ -7,7 +7,7 @@ import { browserCommand, openBrowser, type BrowserStart } from '../../source/lin
 import type { Environment } from '../../source/platform/machine.ts';
 import { waitFor } from '../helpers/wait-for.ts';
 
-test('each platform has its own program, which gets the address as one word', () => {
+test('each platform has its own program, which gets the address as one argument', () => {
   expect(browserCommand({ DISPLAY: ':0' }, 'linux')).toEqual(['xdg-open']);
   expect(browserCommand({ WAYLAND_DISPLAY: 'wayland-0' }, 'linux')).toEqual(['xdg-open']);
   expect(browserCommand({}, 'darwin')).toEqual(['/usr/bin/open']);
@@ -17,7 +17,7 @@ test('each platform has its own program, which gets the address as one word', ()
   ]);
 });
 
-test('over ssh and without a display there is no browser', () => {
+test('there is no browser over ssh or without a display', () => {
   expect(browserCommand({}, 'linux')).toBeUndefined();
   expect(
     browserCommand({ DISPLAY: ':10', SSH_CONNECTION: '10.0.0.1 1 10.0.0.2 22' }, 'linux'),
@@ -43,7 +43,7 @@ function open(url: string, env: Environment, waits: BrowserStart['clock'] = cloc
   return openBrowser(url, { env: { DISPLAY: ':0', ...env }, platform: 'linux', clock: waits });
 }
 
-test('a missing program is no browser, and other schemes are never opened', async () => {
+test('reports a missing program, and never opens other schemes', async () => {
   expect(await open('https://cloud.mongodb.com/', { PATH: '/nowhere' })).toBe(false);
   await withProgram('exit 0', async (folder) => {
     expect(await open('https://cloud.mongodb.com/', { PATH: folder })).toBe(true);
@@ -52,7 +52,7 @@ test('a missing program is no browser, and other schemes are never opened', asyn
   });
 });
 
-test('a program that finds no browser has opened none; one that goes on has', async () => {
+test('reports a program that finds no browser; one that keeps running has opened it', async () => {
   await withProgram('exit 3', async (folder) => {
     expect(await open('https://cloud.mongodb.com/', { PATH: folder })).toBe(false);
   });
@@ -64,14 +64,14 @@ test('a program that finds no browser has opened none; one that goes on has', as
   });
 });
 
-test('no program of the current folder is taken for it', async () => {
+test('never runs a program from the current folder', async () => {
   await withProgram('exit 0', async (folder) => {
     const relative = path.relative(process.cwd(), folder);
     expect(await open('https://cloud.mongodb.com/', { PATH: `${relative}::.` })).toBe(false);
   });
 });
 
-test('the browser gets the address as it is, and no key from the environment', async () => {
+test('the browser gets the address unchanged, and no key from the environment', async () => {
   const script = `printf '%s|%s' "$1" "\${MONGODB_ATLAS_PRIVATE_API_KEY-none}" > "\${0%/*}/told"`;
   await withProgram(script, async (folder) => {
     const url = 'https://cloud.mongodb.com/v2/x#/clusters/backup/$(id)%20;ls';

@@ -22,7 +22,7 @@ function urlOf(link: Link): string {
   return link.url;
 }
 
-test("a cluster's backups are on the host of its cloud, government too", () => {
+test("a cluster's backup page is on the host of its cloud, government too", () => {
   const ref = { groupId, clusterName: 'Prod0' };
   expect(urlOf(backupsLink(ref, commercial))).toBe(
     `https://cloud.mongodb.com/v2/${groupId}#/clusters/backup/Prod0`,
@@ -37,11 +37,11 @@ test.each([
   'https://cloud.mongodb.com.evil.example',
   'https://user@evil.example',
   '',
-])('no page is made for %s', (baseUrl) => {
+])('there is no page for %s', (baseUrl) => {
   expect(backupsLink({ groupId, clusterName: 'Prod0' }, baseUrl)).toHaveProperty('why');
 });
 
-test("each cloud's console has the folder of the job", () => {
+test("each cloud's console shows the folder of the job", () => {
   const job = { prefix: '/exported_snapshots/5f/Prod0/2026-08-10T0327/1786332505' };
   expect(urlOf(consoleLink(job, bucket({})))).toBe(
     'https://console.aws.amazon.com/s3/buckets/acme?region=eu-central-1' +
@@ -60,7 +60,7 @@ test("each cloud's console has the folder of the job", () => {
   expect(consoleLink(job, undefined)).toHaveProperty('why');
 });
 
-test('whatever a server names, scheme and host are ours, and it stays inside its own step', () => {
+test("scheme and host are always ours, and a server's names stay in their own path segment", () => {
   const hostile = constantFrom(
     '../../evil',
     '..',
@@ -90,7 +90,7 @@ test('whatever a server names, scheme and host are ours, and it stays inside its
         'console.cloud.google.com',
         'portal.azure.com',
       ]).toContain(parsed.host);
-      // Nothing climbed out of the fixed beginning of the path.
+      // No name escaped from the fixed start of the path.
       expect(parsed.pathname).toMatch(/^\/(?:v2\/|s3\/buckets\/|storage\/browser\/|$)/);
     }
   };
