@@ -19,8 +19,8 @@ const becauseOfWindows = windows ? ' (skipped: Windows tells no owner)' : '';
 const notRoot = process.getuid?.() !== 0;
 const becauseNotRoot = notRoot ? ' (skipped: only root can give folders away)' : '';
 
-describe.skipIf(windows)(`a folder of one's own${becauseOfWindows}`, () => {
-  test('is made with all that leads to it, for this user alone, whatever the umask', async () => {
+describe.skipIf(windows)(`a private folder${becauseOfWindows}`, () => {
+  test('is created with its parents, for this user alone, whatever the umask', async () => {
     const before = process.umask(0);
     onTestFinished(() => void process.umask(before));
     const folder = path.join(home, 'cache', 'deep', 'atlas-exports');
@@ -30,7 +30,7 @@ describe.skipIf(windows)(`a folder of one's own${becauseOfWindows}`, () => {
     expect(await modeOf(path.join(home, 'cache'))).toBe(0o700);
   });
 
-  test('that others could read is closed to them', async () => {
+  test('is closed to others who could read it', async () => {
     const folder = path.join(home, 'atlas-exports');
     await mkdir(folder);
     await chmod(folder, 0o755);
@@ -39,7 +39,7 @@ describe.skipIf(windows)(`a folder of one's own${becauseOfWindows}`, () => {
   });
 
   test.each([0o777, 0o770, 0o707, 0o720])(
-    'that others can write to (%o) is refused, and left as it is',
+    'that others can write to (%o) is refused, and not changed',
     async (mode) => {
       const folder = path.join(home, 'atlas-exports');
       await mkdir(folder);
@@ -54,12 +54,12 @@ describe.skipIf(windows)(`a folder of one's own${becauseOfWindows}`, () => {
     await mkdir(path.join(base, 'cache'), { recursive: true });
     await chmod(base, mode);
     expect(() => ownFolder(path.join(base, 'cache', 'atlas-exports'))).toThrow(`${base} ${foreign}`);
-    // As /tmp is: nobody renames what is another's.
+    // Like /tmp: nobody can rename another user's files.
     await chmod(base, 0o1777);
     expect(ownFolder(path.join(base, 'cache', 'atlas-exports'))).toContain('atlas-exports');
   });
 
-  test('is no link, and no file', async () => {
+  test('is neither a link nor a file', async () => {
     await mkdir(path.join(home, 'elsewhere'), { mode: 0o700 });
     await symlink('elsewhere', path.join(home, 'link'));
     await symlink('nowhere', path.join(home, 'dangling'));
@@ -70,7 +70,7 @@ describe.skipIf(windows)(`a folder of one's own${becauseOfWindows}`, () => {
     expect(() => ownFolder(path.join(home, 'file', 'below'))).toThrow('ENOTDIR');
   });
 
-  test('may lie behind a link of this user’s, and is known by its real path', async () => {
+  test("may be behind the user's own link, and is returned by its real path", async () => {
     await mkdir(path.join(home, 'disk'), { mode: 0o700 });
     await symlink('disk', path.join(home, 'cache'));
     expect(ownFolder(path.join(home, 'cache', 'atlas-exports'))).toBe(
@@ -78,23 +78,23 @@ describe.skipIf(windows)(`a folder of one's own${becauseOfWindows}`, () => {
     );
   });
 
-  test('is only looked for where nobody wants it made', () => {
+  test('is not created when the caller only looks for it', () => {
     expect(() => ownFolder(path.join(home, 'none'), { make: false })).toThrow('ENOENT');
     expect(() => ownFolder(path.join(home, 'no', 'where'), { make: false })).toThrow('ENOENT');
   });
 });
 
-describe.skipIf(windows || notRoot)(`another user's doing${becauseOfWindows || becauseNotRoot}`, () => {
+describe.skipIf(windows || notRoot)(`another user's folder${becauseOfWindows || becauseNotRoot}`, () => {
   const other = 12_345;
 
-  test('a folder that is another user’s is refused', async () => {
+  test('is refused', async () => {
     const folder = path.join(home, 'atlas-exports');
     await mkdir(folder, { mode: 0o700 });
     await chown(folder, other, other);
     expect(() => ownFolder(folder)).toThrow(foreign);
   });
 
-  test('so is one below a folder of theirs, sticky or not, also behind a link', async () => {
+  test('is refused as a parent too, sticky or not, and behind a link', async () => {
     const theirs = path.join(home, 'theirs');
     await mkdir(path.join(theirs, 'atlas-exports'), { recursive: true, mode: 0o700 });
     await symlink('theirs', path.join(home, 'link'));
@@ -106,7 +106,7 @@ describe.skipIf(windows || notRoot)(`another user's doing${becauseOfWindows || b
     }
   });
 
-  test('a group that writes is refused, but for this user’s own', async () => {
+  test("is refused when a group can write to it, except the user's own group", async () => {
     const base = path.join(home, 'base');
     await mkdir(base);
     await chmod(base, 0o770);
@@ -120,9 +120,9 @@ describe.skipIf(windows || notRoot)(`another user's doing${becauseOfWindows || b
 const noProc = process.platform !== 'linux';
 
 test.skipIf(noProc)(
-  `a place where nothing can be made is an error at once${noProc ? ' (skipped: only Linux has /proc)' : ''}`,
+  `fails at once where nothing can be created${noProc ? ' (skipped: only Linux has /proc)' : ''}`,
   () => {
-    // Node's own recursive mkdir never comes back from there.
+    // Node's own recursive mkdir never returns there.
     expect(() => makeFolder('/proc/none/atlas-exports')).toThrow('ENOENT');
     expect(() => ownFolder('/proc/.cache/atlas-exports')).toThrow('ENOENT');
   },

@@ -13,7 +13,7 @@ beforeEach(async () => {
   onTestFinished(() => removeFolder(folder));
 });
 
-test('a file is read whole, up to its bound', async () => {
+test('reads a complete file, up to its limit', async () => {
   const file = path.join(folder, 'file');
   await writeFile(file, 'x'.repeat(100_000));
   expect(readSmallFile(file, 100_000)).toHaveLength(100_000);
@@ -23,7 +23,7 @@ test('a file is read whole, up to its bound', async () => {
   expect(() => readSmallFile(path.join(folder, 'none'), 10)).toThrow('ENOENT');
 });
 
-test('a link is followed, or refused', async () => {
+test('follows or refuses a link, as requested', async () => {
   const link = path.join(folder, 'link');
   await writeFile(path.join(folder, 'file'), 'text');
   await symlink('file', link);
@@ -33,14 +33,14 @@ test('a link is followed, or refused', async () => {
   }
 });
 
-test('a folder is no file', () => {
+test('refuses a folder', () => {
   expect(() => readSmallFile(folder, 10)).toThrow('is not a regular file');
 });
 
 const windows = process.platform === 'win32';
 
 test.skipIf(windows)(
-  `pipes and devices are not waited for${windows ? ' (skipped: Windows has none with a path)' : ''}`,
+  `does not wait for pipes and devices${windows ? ' (skipped: Windows has none with a path)' : ''}`,
   () => {
     const pipe = path.join(folder, 'pipe');
     execFileSync('mkfifo', [pipe]);
@@ -53,7 +53,7 @@ test.skipIf(windows)(
 const noProc = process.platform !== 'linux';
 
 test.skipIf(noProc)(
-  `a file that says it is empty has its bound too${noProc ? ' (skipped: only Linux has /proc)' : ''}`,
+  `limits a file that claims to be empty, too${noProc ? ' (skipped: only Linux has /proc)' : ''}`,
   () => {
     expect(readSmallFile('/proc/self/stat', 65_536).length).toBeGreaterThan(10);
     expect(() => readSmallFile('/proc/self/stat', 10)).toThrow('is too large');

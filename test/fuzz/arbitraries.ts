@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 
-/** Characters that drive a terminal, hide, reorder or pile up, and what makes a formula, beside plain ones. */
+/** Characters that control a terminal, hide, reorder or combine, and those that start a formula, beside plain ones. */
 const hostile = [
   '\u0000',
   '\u0007',
@@ -48,7 +48,7 @@ const hostile = [
   '\\',
 ] as const;
 
-/** A text as nobody would write it. */
+/** A text that nobody would write. */
 export const text = fc.oneof(
   fc
     .array(fc.oneof(fc.constantFrom(...hostile), fc.string({ maxLength: 3 })), { maxLength: 12 })
@@ -112,20 +112,20 @@ const leaf = fc.oneof(
   fc.integer(),
 );
 
-/** The text of a JSON value whose fields have the API's names, with `__proto__` and its like as names among them. */
+/** The text of a JSON value whose fields have the API's names, and `__proto__` and similar ones. */
 export const json = fc.letrec<{ value: string }>((tie) => ({
   value: fc.oneof(
     { depthSize: 'small', withCrossShrink: true },
     leaf.map((each) => JSON.stringify(each)),
     fc.array(tie('value'), { maxLength: 4 }).map((each) => `[${each.join(',')}]`),
-    // Written out, since an object can't hold one name twice, nor `__proto__` as an own name by assignment.
+    // Written as text, since an object can't have a name twice, nor get `__proto__` as an own name by assignment.
     fc
       .array(fc.tuple(fc.oneof(fc.constantFrom(...names), text), tie('value')), { maxLength: 6 })
       .map((each) => `{${each.map(([name, value]) => `${JSON.stringify(name)}:${value}`).join(',')}}`),
   ),
 })).value;
 
-/** The text with a few of its characters cut out, doubled or replaced. */
+/** The text with some of its characters removed, doubled or replaced. */
 export function broken(whole: fc.Arbitrary<string>): fc.Arbitrary<string> {
   const place = fc.nat({ max: 400 });
   const change = fc.tuple(place, fc.nat({ max: 12 }), fc.oneof(text, fc.constant('')));

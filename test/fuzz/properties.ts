@@ -29,16 +29,16 @@ import { shellWord } from '../../source/ui/pane/copy-choices.ts';
 import { createTerminalSequences } from '../../source/ui/terminal/terminal-sequences.ts';
 import { broken, json, pieces, text } from './arbitraries.ts';
 
-/** What can be said of anything that comes in at one of the program's doors. */
+/** The properties of every input of the program. */
 export type Property = { readonly name: string; readonly of: fc.IPropertyWithHooks<[string]> };
 
 const cluster = { groupId: '0123456789abcdef01234567', clusterName: 'Prod0' };
 
-/** What no text that was cleaned may hold; a joiner only between two pictures, so it is not asked about here. */
+/** What no cleaned text may have; a joiner is allowed only between two emoji, so it is not checked here. */
 const unsafe =
   /[\p{Cc}\p{Cs}\p{Zl}\p{Zp}\u00AD\u061C\u180E\u200B\u200C\u200E\u200F\u202A-\u202E\u2060-\u2069\uFEFF\uFFF9-\uFFFB]/u;
 
-/** Runs it; an error that is not one of ours fails the property. Gives undefined for one that is. */
+/** Runs it; an error that is not ours fails the property. Returns undefined for one of ours. */
 function tried<T>(kind: typeof AtlasError | typeof UsageError, run: () => T): T | undefined {
   try {
     return run();
@@ -55,7 +55,7 @@ function textsOf(value: unknown): readonly string[] {
   return Object.values(value).flatMap(textsOf);
 }
 
-/** Nothing that came in has reached what all objects share. */
+/** No input has reached the prototypes that all objects share. */
 function unpolluted(): void {
   expect(Object.keys(Object.prototype)).toEqual([]);
   expect(Object.keys(Array.prototype)).toEqual([]);
@@ -101,7 +101,7 @@ function ofRefusal(body: string): void {
   }
 }
 
-/** undici's own rule for a header's value, less the line break that would end it. */
+/** undici's own rule for a header's value, without the line break that would end it. */
 const headerValue = /^[\t\x20-\x7E\x80-\xFF]*$/;
 
 function ofChallenge(header: string): void {
@@ -115,7 +115,7 @@ function ofChallenge(header: string): void {
   const signed = session.authorization({ method: 'GET', uri: '/api?a=b', nc: 1 });
   expect(signed).not.toContain(credentials.password);
   session.proves(parseAuthenticationInfo(header), { method: 'GET', uri: '/', nc: 1 });
-  // HTTP's own parser lets through nothing else, so that what is answered fits into a header again.
+  // HTTP's own parser accepts nothing else, so that an answer's value fits into a header again.
   if (headerValue.test(header)) expect(signed).toMatch(headerValue);
   unpolluted();
 }
@@ -197,7 +197,7 @@ quit = "ctrl+x"
 
 const tomlSigns = ['\n', '\n', '\n', '\r\n', '=', '"""', "'''", '{', '}', '[', ']', '\\u0000', ' '];
 
-/** Whole lines in a row, so that many are read, and the same broken up. */
+/** Many complete lines, to read many of them, and the same in pieces. */
 const tomlFiles = fc.oneof(
   fc.array(fc.constantFrom(...tomlLines), { maxLength: 6 }).map((lines) => lines.join('\n')),
   pieces([...tomlLines, ...tomlSigns], 24),
@@ -297,7 +297,7 @@ function ofField(dirty: string): void {
   ).not.toContain("'");
 }
 
-/** What stands between the beginning and the end of a sequence. */
+/** The text between the start and the end of a sequence. */
 function inner(sequence: string): string {
   return sequence.replaceAll(/\u001B\]|\u001B\\/g, '');
 }

@@ -31,7 +31,7 @@ function opened(homedir = home) {
   return { clock, lines, look, kept, options };
 }
 
-test('the last look is kept now and then, and at the end', async () => {
+test('the last look is saved at intervals, and at the end', async () => {
   const { clock, lines, look, kept } = opened();
   expect(look().at).toBeUndefined();
   let at = clock.now();
@@ -45,7 +45,7 @@ test('the last look is kept now and then, and at the end', async () => {
   expect(lines).toEqual([]);
 });
 
-test('the demo keeps nothing', async () => {
+test('the demo saves nothing', async () => {
   const { clock, options } = opened();
   const look = openLastLook(options, undefined);
   await look.keep(() => clock.now())();
@@ -54,7 +54,7 @@ test('the demo keeps nothing', async () => {
   expect(await readdir(home)).toEqual([]);
 });
 
-test('trouble with the disk is a line in the log and nothing more', async () => {
+test('a disk error is logged and otherwise ignored', async () => {
   await writeFile(path.join(home, 'file'), '');
   const { clock, lines, look } = opened(path.join(home, 'file'));
   expect(look().at).toBeUndefined();
@@ -62,7 +62,7 @@ test('trouble with the disk is a line in the log and nothing more', async () => 
   expect(lines.at(-1)).toMatch(/^the last look was not kept: /);
 });
 
-test('a damaged file is told in the log, and replaced', async () => {
+test('a damaged file is logged and replaced', async () => {
   const folder = path.join(home, '.local/state/atlas-exports');
   const { clock, lines, look } = opened();
   await look().keep(() => clock.now())();

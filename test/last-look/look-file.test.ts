@@ -26,7 +26,7 @@ const file = () => path.join(folder(), `look-${hash.slice(0, 32)}.json`);
 const look = (of = account) => readLook(machine(), of, now);
 const keep = (at: number, of = account) => writeLook(machine(), of, at, now);
 
-test('a look is kept for the next start, whole and readable for its user alone', async () => {
+test('a look is saved completely for the next start, readable for its user alone', async () => {
   expect(look()).toBeUndefined();
   await keep(now - hour);
   expect(look()).toBe(now - hour);
@@ -35,7 +35,7 @@ test('a look is kept for the next start, whole and readable for its user alone',
   expect(await readdir(folder())).toHaveLength(1);
 });
 
-test('each key on each host has its own, and the file names no key', async () => {
+test('each key on each host has its own file, which does not contain the key', async () => {
   const other = accountOf({ ...key, publicKey: 'other' }, 'https://cloud.mongodb.com');
   const elsewhere = accountOf(key, 'https://cloud.mongodbgov.com');
   await keep(now - hour);
@@ -44,7 +44,7 @@ test('each key on each host has its own, and the file names no key', async () =>
   expect(await readFile(file(), 'utf8')).not.toMatch(/abcdefgh|private/);
 });
 
-test('of two instances the later look counts, also when many are kept at once', async () => {
+test('the later look of two instances counts, also after many saves at once', async () => {
   await keep(now - hour);
   await keep(now - 2 * hour);
   expect(look()).toBe(now - hour);
@@ -64,7 +64,7 @@ test.each([
     `{"version":1,"account":"${hash}","lookedAt":"2026-08-11T03:00:00Z"}`,
   ],
   ['too large', ' '.repeat(5000)],
-])('a file that is %s is refused, and written anew', async (_, text) => {
+])('a file that is %s is refused, and written again', async (_, text) => {
   await keep(now - hour);
   await writeFile(file(), text);
   expect(() => look()).toThrow(Error);
@@ -72,13 +72,13 @@ test.each([
   expect(look()).toBe(now - 3 * hour);
 });
 
-test("a later version's file says nothing", async () => {
+test("a later version's file is ignored", async () => {
   await keep(now - hour);
   await writeFile(file(), `{"version":2,"account":"${hash}","lookedAt":"2026-08-10T03:00:00Z"}`);
   expect(look()).toBeUndefined();
 });
 
-test('a link in its place is not followed, and a folder that others may write to is not used', async () => {
+test('a link in its place is not followed, and a folder that others can write to is not used', async () => {
   await keep(now - hour);
   await rm(file());
   await symlink('/etc/hostname', file());

@@ -15,6 +15,6 @@ test.each([
   ],
   [String.raw`C:\Users\ada\AppData\Local\atlas-exports`, { ...windows, env: {} }],
   [String.raw`D:\local\atlas-exports`, { ...windows, env: { LOCALAPPDATA: String.raw`D:\local` } }],
-])('state lies in %s', (folder, machine) => {
+])('state is in %s', (folder, machine) => {
   expect(stateFolder(machine)).toBe(folder);
 });

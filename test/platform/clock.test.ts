@@ -2,21 +2,21 @@ import { expect, it, vi } from 'vitest';
 
 import { realClock } from '../../source/platform/clock.ts';
 
-it('tells the time and calls back', async () => {
+it('returns the time, and calls back', async () => {
   const start = realClock.now();
   await new Promise<void>((resolve) => void realClock.schedule(resolve, 5));
   await realClock.delay(5);
   expect(realClock.now()).toBeGreaterThanOrEqual(start + 8);
 });
 
-it('does not call back what was cancelled', async () => {
+it('does not call back after a cancel', async () => {
   const called = vi.fn<() => void>();
   realClock.schedule(called, 1)();
   await realClock.delay(10);
   expect(called).not.toHaveBeenCalled();
 });
 
-it("rejects with the signal's own reason, before and while it waits", async () => {
+it("rejects with the signal's own reason, before and during the wait", async () => {
   const reason = new Error('enough');
   await expect(realClock.delay(10, AbortSignal.abort(reason))).rejects.toBe(reason);
   const controller = new AbortController();
@@ -25,7 +25,7 @@ it("rejects with the signal's own reason, before and while it waits", async () =
   await expect(waiting).rejects.toBe(reason);
 });
 
-it('does not take a wait of months for none at all', async () => {
+it('waits for months instead of not at all', async () => {
   const called = vi.fn<() => void>();
   const cancel = realClock.schedule(called, 2 ** 40);
   const controller = new AbortController();

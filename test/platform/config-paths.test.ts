@@ -19,7 +19,7 @@ test.each([
   ],
   ['win32', String.raw`C:\Users\me`, {}, String.raw`C:\Users\me\AppData\Roaming\atlas-exports\config.toml`],
 ] as const)(
-  'on %s, in %s with %j, the settings are where that system keeps them',
+  'on %s, in %s with %j, settings are where that system keeps them',
   (platform, homedir, env, file) => {
     expect(configFilePath({ platform, homedir, env })).toBe(file);
     expect(atlasCliConfigPath({ platform, homedir, env })).toBe(file.replace('atlas-exports', 'atlascli'));

@@ -5,11 +5,11 @@ test.each([
   ['UTF-8', Buffer.from('grüße\r\n')],
   ['UTF-8 with a mark', Buffer.from('\uFEFFgrüße\r\n')],
   ['what Windows PowerShell writes', Buffer.from('\uFEFFgrüße\r\n', 'utf16le')],
-])('a text is read as it was meant: %s', (_, bytes) => {
+])('decodes a text with %s', (_, bytes) => {
   expect(decodeText(bytes)).toBe('grüße\r\n');
 });
 
-test('nothing is an empty text', () => {
+test('no bytes are an empty text', () => {
   expect(decodeText(Buffer.alloc(0))).toBe('');
   expect(decodeText(Buffer.from([0xff, 0xfe]))).toBe('');
 });

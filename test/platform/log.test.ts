@@ -14,14 +14,14 @@ async function folder(): Promise<string> {
 
 const now = (): number => Date.UTC(2026, 7, 10, 4);
 
-test('lines are added to what is there, each with its time', async () => {
+test('appends lines, each with its time', async () => {
   const file = path.join(await folder(), 'log');
   openLog(file, now)('one');
   openLog(file, now)('two');
   expect(await readFile(file, 'utf8')).toBe('2026-08-10T04:00:00.000Z one\n2026-08-10T04:00:00.000Z two\n');
 });
 
-test('only its owner reads it, also when it was open to others before', async () => {
+test('only its owner can read it, also after it was open to others', async () => {
   const made = await folder();
   const file = path.join(made, 'new');
   openLog(file, now);
@@ -33,7 +33,7 @@ test('only its owner reads it, also when it was open to others before', async ()
   expect((await stat(old)).mode & 0o777).toBe(0o600);
 });
 
-test('Windows, which has no modes, is not asked to change one', async () => {
+test('does not set a file mode on Windows', async () => {
   const old = path.join(await folder(), 'old');
   await writeFile(old, '');
   await chmod(old, 0o644);
@@ -42,17 +42,17 @@ test('Windows, which has no modes, is not asked to change one', async () => {
   expect(await readFile(old, 'utf8')).toContain('told');
 });
 
-test('without a file nothing is kept', () => {
+test('logs nothing without a file', () => {
   expect(openLog(undefined, now)).toBe(noLog);
   expect(noLog('gone')).toBeUndefined();
 });
 
-test('a file that cannot be written is a mistake in the options', async () => {
+test('refuses a file that cannot be written', async () => {
   const made = await folder();
   expect(() => openLog(made, now)).toThrow(/^The log file ".*" cannot be written \(EISDIR\)\. Name another/);
 });
 
-test('a pipe without a reader, a device or a link is refused at once, and left as it was', async () => {
+test('refuses a pipe without a reader, a device or a link at once, and does not change it', async () => {
   const made = await folder();
   const pipe = path.join(made, 'pipe');
   execFileSync('mkfifo', ['-m', '644', pipe]);
@@ -73,7 +73,7 @@ test('a pipe without a reader, a device or a link is refused at once, and left a
   await expect(stat(path.join(made, 'new'))).rejects.toThrow('ENOENT');
 });
 
-test('a pipe that takes the place of the file meanwhile stops nothing', async () => {
+test('a pipe that replaces the file does not block the program', async () => {
   const file = path.join(await folder(), 'log');
   const log = openLog(file, now);
   await rm(file);
@@ -84,7 +84,7 @@ test('a pipe that takes the place of the file meanwhile stops nothing', async ()
   expect(await readFile(file, 'utf8')).toBe('2026-08-10T04:00:00.000Z again\n');
 });
 
-test('a file of another user gets no line', async () => {
+test('writes nothing to a file of another user', async () => {
   const file = path.join(await folder(), 'theirs');
   await writeFile(file, '');
   const asked = vi
@@ -94,14 +94,14 @@ test('a file of another user gets no line', async () => {
   expect(() => openLog(file, now)).toThrow('belongs to another user. Name another one with --log.');
 });
 
-test('a log that goes away meanwhile stops nothing', async () => {
+test('continues when the log disappears', async () => {
   const made = await folder();
   const log = openLog(path.join(made, 'log'), now);
   await removeFolder(made);
   expect(() => log('lost')).not.toThrow();
 });
 
-test('a stack trace tells what caused it too', () => {
+test('a stack trace includes the cause', () => {
   const cause = new Error('below');
   const error = new Error('above', { cause });
   expect(stackOf(error)).toBe(`${error.stack}\ncaused by ${cause.stack}`);

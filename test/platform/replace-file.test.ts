@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { replaceFile } from '../../source/platform/replace-file.ts';
 
-/** A disk that refuses so many times; what was tried and waited for. */
+/** A disk that refuses this many times; records attempts and waits. */
 function refusing(code: string, times: number) {
   const done: (string | number)[] = [];
   let left = times;
@@ -19,7 +19,7 @@ function refusing(code: string, times: number) {
 }
 
 test.each(['EPERM', 'EACCES', 'EBUSY'])(
-  'on Windows a file that somebody has open (%s) is tried again until they let go',
+  'on Windows a file that is open elsewhere (%s) is retried until it is free',
   async (code) => {
     const disk = refusing(code, 2);
     await replaceFile('draft', 'file', { platform: 'win32', ...disk });
@@ -27,7 +27,7 @@ test.each(['EPERM', 'EACCES', 'EBUSY'])(
   },
 );
 
-test('but not for ever', async () => {
+test('but gives up after a while', async () => {
   const disk = refusing('EPERM', Infinity);
   await expect(replaceFile('a', 'b', { platform: 'win32', ...disk })).rejects.toMatchObject({
     code: 'EPERM',
@@ -36,7 +36,7 @@ test('but not for ever', async () => {
   expect(waited).toBeLessThan(1000);
 });
 
-test('what does not pass is told at once, and so is everything elsewhere', async () => {
+test('other errors fail at once, and so do all on other systems', async () => {
   for (const [platform, code] of [
     ['win32', 'ENOENT'],
     ['linux', 'EPERM'],

@@ -2,7 +2,7 @@ import { expect, it, vi } from 'vitest';
 
 import { createStore } from '../../source/platform/store.ts';
 
-it('tells of another value only, and no one who has left', () => {
+it('notifies of changed values only, and no listener that has left', () => {
   const store = createStore(1);
   const told = vi.fn<() => void>();
   const leave = store.subscribe(told);
@@ -16,7 +16,7 @@ it('tells of another value only, and no one who has left', () => {
   expect(told).toHaveBeenCalledTimes(1);
 });
 
-it('lets a listener leave, or another come, while they are being told', () => {
+it('lets a listener leave, or another join, during a notification', () => {
   const store = createStore(1);
   const late = vi.fn<() => void>();
   const leave = store.subscribe(() => {
@@ -32,7 +32,7 @@ it('lets a listener leave, or another come, while they are being told', () => {
   expect(late).toHaveBeenCalledTimes(1);
 });
 
-it('tells one who subscribed twice twice', () => {
+it('notifies a listener twice that subscribed twice', () => {
   const store = createStore(1);
   const told = vi.fn<() => void>();
   const leave = store.subscribe(told);

@@ -26,7 +26,7 @@ function mistake(toml: string): string {
   throw new Error(`no mistake in: ${toml}`);
 }
 
-test('the top is for every profile, a table for one', () => {
+test('the top applies to every profile, a table to one', () => {
   const config = parseConfig(
     file,
     `
@@ -90,11 +90,11 @@ test.each([
   ['["a.b"]\napi = "v2"', `${file}, line 1: The table "a.b" is not a profile name.`],
   ['default = { api = "v3" }', `${file}, line 1: api does not know "v3".`],
   ['since = 2026-01-01', `${file}, line 1: There is no setting "since".`],
-])('%j is told with its place and what would be right', (toml, message) => {
+])('%j is rejected with its position and the valid values', (toml, message) => {
   expect(mistake(toml)).toContain(message);
 });
 
-test('[keys] is the keyboard of every profile, and no profile', () => {
+test('[keys] applies to every profile, and is not a profile', () => {
   const toml = '[default]\nproject = "x"\n[keys]\nrefresh = ["r", "Ctrl+T"]\nquit = "Q"';
   const { keys, profiles } = parseConfig(file, toml, keyTable);
   expect(keys).toEqual(
@@ -117,11 +117,11 @@ test.each([
   ['keys.quit = 5', 'line 1: quit must be a key or a list of keys.'],
   ['keys = "vim"', 'line 1: keys must be a table. Write [keys], and under it lines like'],
   ['[[keys]]\nquit = "Q"', ': keys must be a table.'],
-])('%j: a mistake in the keys is told with its place', (toml, message) => {
+])('%j: a mistake in the keys is reported with its position', (toml, message) => {
   expect(mistake(toml)).toContain(message);
 });
 
-test('[hooks] names programs for every profile', () => {
+test('[hooks] sets programs for every profile', () => {
   const toml =
     '[default]\nproject = "x"\n[hooks]\nfailed = ["notify-send", "An export failed"]\nended = ["/bin/x"]';
   const { hooks, profiles } = parseConfig(file, toml, keyTable);
@@ -145,7 +145,7 @@ test.each([
   ['[hooks]\noverdue = ["x", "a\\u0000b"]', 'line 2: overdue has more than 100 words, one above 4096'],
   ['hooks = "x"', 'line 1: hooks must be a table. Write [hooks], and under it lines like failed = ["'],
   ['[default]\nproject = "x"\nhooks = { failed = ["x"] }', 'line 3: There is no setting "hooks".'],
-])('%j: a mistake in the hooks is told with its place', (toml, message) => {
+])('%j: a mistake in the hooks is reported with its position', (toml, message) => {
   expect(mistake(toml)).toContain(message);
 });
 
@@ -207,12 +207,12 @@ test.each(['keys', 'hooks', 'views'])('no profile can be called %s', async (name
   await expect(readFile(config)).rejects.toThrow('ENOENT');
 });
 
-test('names that JavaScript knows are no settings', () => {
+test("names of JavaScript's own properties are not settings", () => {
   expect(mistake('toString = 1')).toContain('There is no setting "toString".');
   expect(mistake('[default]\nconstructor = 1')).toContain('There is no setting "constructor".');
 });
 
-test('no file is no mistake, an unreadable one is', async () => {
+test('a missing file is fine, an unreadable one is not', async () => {
   const here = await folder();
   expect(await readConfigFile(path.join(here, 'config.toml'))).toBeUndefined();
   await mkdir(path.join(here, 'odd'));
@@ -221,8 +221,8 @@ test('no file is no mistake, an unreadable one is', async () => {
   expect((await readConfigFile(path.join(here, 'config.toml')))?.defaults).toEqual({ api: 'v2' });
 });
 
-test('a line of a bracket and spaces holds nothing up, wherever it stands', () => {
-  // Looking for headers took the cube of their number: half a minute for 5,000, days for these.
+test('a line of a bracket and spaces is read quickly, wherever it is', () => {
+  // The search for headers once took cubic time: half a minute for 5,000, days for these.
   const spaces = ' '.repeat(100_000);
   for (const line of [
     `[${spaces}`,
@@ -241,12 +241,12 @@ test('a line of a bracket and spaces holds nothing up, wherever it stands', () =
   expect(mistake(`[${spaces}default${spaces}]\nproject = 3\n`)).toMatch(/line 2: project must be/);
 });
 
-test('ten thousand tables are read in one go', () => {
+test('ten thousand tables are read at once', () => {
   const tables = Array.from({ length: 10_000 }, (_, index) => `[t${index}]\nascii = true\n`);
   expect(parseConfig(file, tables.join(''), keyTable).profiles.size).toBe(10_000);
 });
 
-test('a pipe, a device or a file without end is refused, and not waited for', async () => {
+test('a pipe, a device or an endless file is refused at once', async () => {
   const made = await folder();
   const pipe = path.join(made, 'pipe');
   execFileSync('mkfifo', [pipe]);
@@ -262,7 +262,7 @@ test('a pipe, a device or a file without end is refused, and not waited for', as
   );
 });
 
-test('what is remembered can be read by nobody else, and nothing else is left behind', async () => {
+test('saved settings are private, and no other file is left', async () => {
   const here = path.join(await folder(), 'new', 'atlas-exports');
   const config = path.join(here, 'config.toml');
   await remember(config, 'default', { project: 'Payments', clusters: ['Prod0'] });
@@ -282,7 +282,7 @@ test('what is remembered can be read by nobody else, and nothing else is left be
   expect(await readdir(here)).toEqual(['config.toml']);
 });
 
-test('where the file is a link, the file behind it changes', async () => {
+test('a link stays, and its target changes', async () => {
   const here = await folder();
   const [link, real] = [path.join(here, 'config.toml'), path.join(here, 'dotfiles.toml')];
   await writeFile(real, 'api = "v2"\n');
@@ -292,14 +292,14 @@ test('where the file is a link, the file behind it changes', async () => {
   expect((await lstat(link)).isSymbolicLink()).toBe(true);
 });
 
-test('a file with a mistake is not written over', async () => {
+test('a file with a mistake is not overwritten', async () => {
   const config = path.join(await folder(), 'config.toml');
   await writeFile(config, 'apii = "v2"\n');
   await expect(remember(config, 'default', { project: 'x' })).rejects.toThrow('Did you mean api?');
   expect(await readFile(config, 'utf8')).toBe('apii = "v2"\n');
 });
 
-test('comments, order and the other profiles stay as they are', () => {
+test('comments, order and other profiles are kept', () => {
   const toml =
     '# mine\napi = "v2" # current\n\n[default]\n# watched\nproject = "Old" # was\nclusters = ["a"]\n\n[staging]\nproject = "S"\n';
   expect(withValues(file, toml, 'default', { project: 'New' })).toBe(toml.replace('"Old"', '"New"'));
@@ -307,11 +307,11 @@ test('comments, order and the other profiles stay as they are', () => {
   expect(withValues(file, toml, 'new', { project: 'N' })).toBe(`${toml}\n[new]\nproject = "N"\n`);
 });
 
-test('nothing to remember changes nothing but the table', () => {
+test('saving nothing changes only the table', () => {
   expect(withValues(file, '', 'default', {})).toBe('[default]\n');
 });
 
-test('a file that Notepad or PowerShell wrote is read, and keeps its line ends and its encoding', async () => {
+test('a file from Notepad or PowerShell is read, and keeps its line ends and its encoding', async () => {
   const config = path.join(await folder(), 'config.toml');
   const toml = '# mine\r\napi = "v2"\r\n\r\n[default]\r\nproject = "Old"\r\n';
   for (const encoding of ['utf8', 'utf16le'] as const) {
@@ -327,7 +327,7 @@ test('a file that Notepad or PowerShell wrote is read, and keeps its line ends a
   expect(mistake('api = "v2"\r\napii = "v2"\r\n')).toContain('config.toml, line 2:');
 });
 
-test('bytes that are no UTF-8 would be lost: the file stays as it is, and what to do is said', async () => {
+test('a file that is not UTF-8 stays unchanged, and the message says what to do', async () => {
   const config = path.join(await folder(), 'config.toml');
   const bytes = Buffer.from('# f\u00FCr uns\n[default]\nproject = "Old"\n', 'latin1');
   await writeFile(config, bytes);
@@ -337,14 +337,14 @@ test('bytes that are no UTF-8 would be lost: the file stays as it is, and what t
   expect(await readFile(config)).toEqual(bytes);
 });
 
-test('where the file can not be changed safely it stays as it is, and what to write is said', () => {
+test('a file that cannot be changed safely stays unchanged, and the message says what to write', () => {
   expect(() => withValues(file, '[[default]]\n', 'default', { clusters: ['a', 'b'] })).toThrow(
     `${file} is written in a way that this program can't edit, and was not changed. ` +
       'In config.toml, under [default], write clusters = ["a", "b"].',
   );
 });
 
-test('a list over several lines is changed in its place: no comment is lost', async () => {
+test('a list over several lines is changed in place: no comment is lost', async () => {
   const config = path.join(await folder(), 'config.toml');
   const toml = [
     '# mine',
@@ -370,7 +370,7 @@ test('a list over several lines is changed in its place: no comment is lost', as
   );
 });
 
-test('a place that can not be written is told, with the code', async () => {
+test('a failed write is reported with its error code', async () => {
   const here = await folder();
   await writeFile(path.join(here, 'taken'), '');
   await expect(remember(path.join(here, 'taken', 'config.toml'), 'default', {})).rejects.toThrow(

@@ -38,7 +38,7 @@ function host(said: Said): [string, string] {
   return [found.baseUrl, describeSource(found.sources.baseUrl)];
 }
 
-test('where nothing is said, the defaults of the design stand', () => {
+test('without any settings, the documented defaults apply', () => {
   const { sources, ...values } = settings({ env: { TERM: 'xterm' } });
   expect(values).toEqual({
     profile: 'default',
@@ -69,7 +69,7 @@ test('where nothing is said, the defaults of the design stand', () => {
   expect(new Set(Object.values(sources).map(describeSource))).toEqual(new Set(['default']));
 });
 
-test('option, environment, config.toml, the Atlas CLI: the first that says something counts', () => {
+test('precedence: option, environment, config.toml, the Atlas CLI', () => {
   const said = {
     line: '-p FromOption',
     env: { MONGODB_ATLAS_PROJECT_ID: 'FromEnvironment' },
@@ -85,7 +85,7 @@ test('option, environment, config.toml, the Atlas CLI: the first that says somet
   expect(project({ cli: said.cli })).toEqual([projectId, 'project_id (Atlas CLI profile)']);
 });
 
-test('every setting of config.toml counts, and every option overrules it', () => {
+test('every setting of config.toml applies, and every option overrides it', () => {
   const toml =
     'api = "v1.0"\ninterval = 20\npage_size = 50\nbudget = 0.5\ngrace = "4h"\nnotify = "off"\ntheme = "mono"\nascii = true\nplain = true\ncolor = false\ncache = false\ncolumns = ["state", "customData.team", "errMsg"]\nbase_url = "https://a.example/"';
   expect(settings({ toml })).toMatchObject({
@@ -215,14 +215,14 @@ test('where nothing is drawn, what only the screen has is a mistake, and not ign
   );
 });
 
-test('NO_COLOR, a dumb terminal and --no-color all take the colours away', () => {
+test('NO_COLOR, a dumb terminal and --no-color all disable colours', () => {
   expect(settings({ env: { NO_COLOR: '1' }, toml: 'color = true' })).toMatchObject({ color: false });
   expect(settings({ env: { NO_COLOR: '', TERM: 'xterm' } })).toMatchObject({ color: true });
   expect(settings({ env: { TERM: 'dumb' } })).toMatchObject({ color: false });
   expect(settings({ line: '--no-color' }).sources.color.name).toBe('--no-color');
 });
 
-test("sentences are asked for by an option, by Ink's variable or in config.toml", () => {
+test("plain mode is set by an option, by Ink's variable or in config.toml", () => {
   const plain = (said: Said) => {
     const { plain, sources } = settings(said);
     return [plain, describeSource(sources.plain)];
@@ -252,7 +252,7 @@ test('the host comes from an option, a variable, config.toml or the Atlas CLI', 
   );
 });
 
-test('a host that keys must not go to is told with the place that named it', () => {
+test('a host that must not get keys is reported with the place that set it', () => {
   for (const [said, message] of [
     [
       { env: { MONGODB_ATLAS_BASE_URL: 'http://a.example' } },
@@ -267,7 +267,7 @@ test('a host that keys must not go to is told with the place that named it', () 
   expect(settings({ line: '--base-url http://127.0.0.1:8080' }).baseUrl).toBe('http://127.0.0.1:8080');
 });
 
-test('clusters that were noted for one project are not looked for in another', () => {
+test('saved clusters of one project are not used for another', () => {
   const toml = '[default]\nproject = "Payments"\nclusters = ["Prod0"]';
   expect(settings({ toml }).clusters).toEqual(['Prod0']);
   expect(settings({ toml, line: '-p Payments' }).clusters).toEqual(['Prod0']);
@@ -277,7 +277,7 @@ test('clusters that were noted for one project are not looked for in another', (
   expect(settings({ toml: 'clusters = ["Any"]', line: '-p Analytics' }).clusters).toEqual(['Any']);
 });
 
-test('the demo takes nothing from the real Atlas', () => {
+test('the demo ignores settings of the real Atlas', () => {
   const said = {
     env: { MONGODB_ATLAS_PROJECT_ID: projectId, MONGODB_ATLAS_BASE_URL: 'https://b.example' },
     toml: 'clusters = ["Prod0"]',
@@ -294,19 +294,19 @@ test('the demo takes nothing from the real Atlas', () => {
   });
 });
 
-test('a variable with a mistake is told by its name', () => {
+test('a mistake in a variable is reported by its name', () => {
   expect(() => settings({ env: { MONGODB_ATLAS_PROJECT_ID: 'a\u0007b' } })).toThrow(
     /^MONGODB_ATLAS_PROJECT_ID "a\\u0007b" is no/,
   );
 });
 
-test('the keys come from config.toml alone, whatever the profile', () => {
+test('keys come from config.toml alone, for every profile', () => {
   const { keys, sources } = settings({ line: '-P staging', toml: '[keys]\nquit = "Q"' });
   expect(keys).toEqual(new Map([['quit', ['Q']]]));
   expect(describeSource(sources.keys)).toBe('[keys] (config.toml)');
 });
 
-test('the old console window of Windows, whose font lacks the glyphs, gets ASCII unless config.toml says otherwise', () => {
+test('the old console of Windows, whose font lacks the glyphs, gets ASCII by default', () => {
   const platform = 'win32';
   expect(settings({ platform }).ascii).toBe(true);
   expect(settings({ platform, toml: 'ascii = false' }).ascii).toBe(false);
@@ -315,7 +315,7 @@ test('the old console window of Windows, whose font lacks the glyphs, gets ASCII
   for (const other of ['linux', 'darwin'] as const) expect(settings({ platform: other }).ascii).toBe(false);
 });
 
-test('several projects, all of them, or one: the profile says it before the top of config.toml does', () => {
+test('several projects, all, or one: the profile comes before the top of config.toml', () => {
   const watched = (said: Said) => {
     const { projects, allProjects, allClusters, clusters } = settings(said);
     return [allProjects ? 'all' : projects.join(), allClusters ? 'all' : clusters.join()];

@@ -20,7 +20,7 @@ test.each([
   expect(asciiVariable({ env, platform: 'win32' })).toBe(undefined);
 });
 
-test('a terminal that says nothing of itself is a dumb one, but on Windows', () => {
+test('an unidentified terminal is dumb, except on Windows', () => {
   expect(isDumb({ env: {}, platform })).toBe(true);
   expect(isDumb({ env: { TERM: 'dumb' }, platform })).toBe(true);
   expect(isDumb({ env: { TERM: 'xterm' }, platform })).toBe(false);

@@ -68,18 +68,18 @@ test.each<[string, readonly string[], string]>([
 });
 
 test.each(['default = 1\n', '[[default]]\nproject = "P"\n', '[default.project]\nx = 1\n'])(
-  '%j: where it can not be done safely, nothing is done',
+  '%j is not edited, since it would not be safe',
   (toml) => {
     expect(setValue(toml, 'default', 'project', 'New')).toBeUndefined();
   },
 );
 
-test('a table is added once', () => {
+test('adds a table once', () => {
   expect(addTable('', 'a.b')).toBe('["a.b"]\n');
   expect(addTable('["a.b"] # c\n', 'a.b')).toBe('["a.b"] # c\n');
 });
 
-/** What people write, the odd among it. */
+/** What people write, including odd cases. */
 const filler = fc.constantFrom('', '\n', '# a "comment" [default]\n', '  # = [\n', '\t\n');
 const tail = fc.constantFrom('', ' ', ' # why', '\t# "', ' # ]');
 const equals = fc.constantFrom('=', ' = ', '  =\t');
@@ -126,7 +126,7 @@ const otherTable = fc
   );
 const top = entries(['z', '"default.project"', "'default'.w"]);
 
-/** What stands before the value, the value, and what stands behind it. */
+/** The text before the value, the value, and the text after it. */
 type Around = readonly [string, string, string];
 
 /** A document whose default profile has this key. */
@@ -165,7 +165,7 @@ function documentsWith(key: string): fc.Arbitrary<Around> {
     .filter((parts) => isValid(parts.join('')));
 }
 
-/** And one whose default profile lacks it, if it has a table at all. */
+/** A document whose default profile lacks it, if it has a table at all. */
 const documentsWithout = fc
   .tuple(
     filler,
@@ -201,13 +201,13 @@ const newValues: fc.Arbitrary<WrittenValue> = fc.oneof(
   }),
 );
 
-test('another value: the document says the same but for it, and not a byte around it has changed', () => {
+test('a changed value: the document is otherwise the same, and no other byte has changed', () => {
   fc.assert(
     fc.property(documentsWith('clusters'), newValues, ([before, old, behind], value) => {
       const edited = setValue(before + old + behind, 'default', 'clusters', value) ?? 'not done';
       expect(parse(edited)).toEqual(withValue(before + old + behind, value));
       expect(edited.startsWith(before) && edited.endsWith(behind), edited).toBe(true);
-      // In a list that is written over several lines, comments outlast what they stand beside.
+      // In a list over several lines, comments stay when their entry is removed.
       if (old.startsWith('[') && !old.startsWith('[[') && Array.isArray(value)) {
         for (const comment of ['# one', '# "b",'])
           expect(edited.split(comment)).toHaveLength((before + old + behind).split(comment).length);
@@ -217,7 +217,7 @@ test('another value: the document says the same but for it, and not a byte aroun
   );
 });
 
-test('a new value: it comes in as one piece, and all that was there is there', () => {
+test('a new value is inserted in one place, and all the rest stays', () => {
   fc.assert(
     fc.property(documentsWithout, newValues, (toml, value) => {
       const edited = setValue(toml, 'default', 'clusters', value) ?? 'not done';

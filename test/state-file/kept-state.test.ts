@@ -63,8 +63,8 @@ const states = fc.uniqueArray(
   { selector: ({ ref }) => ref.clusterName, maxLength: 6 },
 );
 
-describe('the state of the last time', () => {
-  it('comes back as it was written, whatever the texts are', () => {
+describe('the saved state', () => {
+  it('is read back as written, for any text', () => {
     fc.assert(
       fc.property(states, (clusters) => {
         const back = decodeState(encodeState(stateOf(...clusters), account), account, now);
@@ -73,7 +73,7 @@ describe('the state of the last time', () => {
     );
   });
 
-  it('is nothing worse than nothing, whatever bytes the file has', () => {
+  it('is empty at worst, whatever bytes the file has', () => {
     const whole = encodeState(stateOf(clusterOf('Prod0', [jobOf('a', { createdAt: 1 })])), account);
     const broken = fc
       .tuple(fc.nat({ max: whole.length }), fc.nat({ max: whole.length }), fc.string({ unit: 'binary' }))
@@ -118,7 +118,7 @@ describe('the state of the last time', () => {
     expect(decodeState(change(file), account, now)).toEqual(nothingKept);
   });
 
-  it('cleans what somebody planted, in plain letters and as escapes', () => {
+  it('cleans planted text, plain or escaped', () => {
     const planted = jobOf('a', { errMsg: 'ERR', customData: [{ key: 'k', value: 'VAL' }] });
     const file = encodeState(stateOf(clusterOf('Prod0', [planted])), account);
     const evil = file.replace('ERR', String.raw`\u001b[2Jgone`).replace('VAL', 'a\u202eb');
@@ -127,7 +127,7 @@ describe('the state of the last time', () => {
     expect(back?.customData).toEqual([{ key: 'k', value: 'a‹U+202E›b' }]);
   });
 
-  it('has the newest jobs and those that run, fewer the more clusters there are', () => {
+  it('has the newest jobs and the running ones, and fewer when there are many clusters', () => {
     const many = Array.from({ length: 1000 }, (_, age) =>
       jobOf(`job${age}`, { createdAt: 5000 - age, state: age === 900 ? 'InProgress' : 'Successful' }),
     );
@@ -143,7 +143,7 @@ describe('the state of the last time', () => {
     expect(new Set(back.clusters.map(({ jobs: some }) => some.length))).toEqual(new Set([3]));
   });
 
-  it('never gets larger than it may, and leaves out what was looked at longest ago', () => {
+  it('never exceeds its size, and drops what was looked at longest ago', () => {
     const long = jobOf('a', { errMsg: '夜'.repeat(3000), components: [], prefix: '夜'.repeat(3000) });
     const clusters = Array.from({ length: 1000 }, (_, number) => clusterOf(`c${number}`, [long], number));
     const file = encodeState(stateOf(...clusters), account);
@@ -156,7 +156,7 @@ describe('the state of the last time', () => {
     expect(back[0]?.jobs[0]).toEqual({ ...withCutTexts(long), ...back[0]?.ref, state: 'Queued' });
   });
 
-  it('of two instances is the newer one, cluster by cluster', () => {
+  it('is the newer of two instances, for each cluster', () => {
     const ref = (clusterName: string): ClusterRef => ({ groupId, clusterName });
     const targets = (selection: string, name: string) => ({ selection, projects: [], clusters: [ref(name)] });
     const earlier = {

@@ -41,7 +41,7 @@ async function machine(): Promise<Machine & { readonly folder: string; readonly 
   return { platform: 'linux', homedir, env: {}, folder, file };
 }
 
-it('is kept for this user alone, and holds neither the key nor its secret', async () => {
+it('is private, and has neither the key nor its secret', async () => {
   const home = await machine();
   expect(readState(home, account, now)).toEqual(nothingKept);
   await writeState(home, account, stateAt(now), now);
@@ -54,7 +54,7 @@ it('is kept for this user alone, and holds neither the key nor its secret', asyn
   expect(readFileSync(home.file, 'utf8')).not.toMatch(/abcdefgh|secret/);
 });
 
-it('never shows under another key or host', async () => {
+it('is never shown under another key or host', async () => {
   const home = await machine();
   await writeState(home, account, stateAt(now), now);
   const others = [
@@ -65,14 +65,14 @@ it('never shows under another key or host', async () => {
   expect(new Set([account, ...others]).size).toBe(4);
   for (const other of others) {
     expect(readState(home, other, now)).toEqual(nothingKept);
-    // Nor when its file is put in the other's place.
+    // Nor when its file replaces the other's.
     writeFileSync(path.join(home.folder, fileOf(other)), readFileSync(home.file));
     expect(readState(home, other, now)).toEqual(nothingKept);
   }
   expect(accountOf(apiKey('abcdefgh', 'another'), 'https://cloud.mongodb.com')).toBe(account);
 });
 
-it('keeps what another instance has kept meanwhile, and writes a damaged file anew', async () => {
+it('keeps what another instance wrote meanwhile, and replaces a damaged file', async () => {
   const home = await machine();
   const other = { groupId: ref.groupId, clusterName: 'Orders' };
   await writeState(home, account, stateAt(now - 10, 'new'), now);
@@ -117,7 +117,7 @@ it('keeps the states of eight accounts, and removes all of them', async () => {
 });
 
 it.skipIf(process.platform === 'win32')(
-  'reads no link, and neither reads nor writes in a folder that others can write to',
+  'follows no link, and uses no folder that others can write to',
   async () => {
     const home = await machine();
     await writeState(home, account, stateAt(now), now);
@@ -136,7 +136,7 @@ it.skipIf(process.platform === 'win32')(
   },
 );
 
-it.skipIf(process.platform === 'win32')('leaves nothing behind where it can not be written', async () => {
+it.skipIf(process.platform === 'win32')('leaves no file where it cannot be written', async () => {
   const home = await machine();
   writeFileSync(path.join(home.homedir, '.cache'), 'a file');
   await expect(writeState(home, account, stateAt(now), now)).rejects.toThrow(/ENOTDIR|EEXIST/);
