@@ -257,7 +257,7 @@ describe('when something is wrong', () => {
       'server',
       /keeps calling the nonce stale/,
     ],
-  ] as const)('says so when the answer is %s', async (_, fault, kind, sentence) => {
+  ] as const)('reports that the answer is %s', async (_, fault, kind, sentence) => {
     const { simulator, atlas, cluster } = await simulate();
     await atlas.listProjects();
     simulator.inject({ ...fault, match: /exports/ });
@@ -271,7 +271,7 @@ describe('when something is wrong', () => {
     ['an envelope of 400', { body: '{"status":400,"content":{"errorCode":"ODD"}}' }, 'request'],
     ['a 401 without a challenge', { status: 401 }, 'auth'],
     ['a choice without a place to go', { status: 300 }, 'redirect'],
-  ] as const)('takes %s for what it is, and no hint to wait from it', async (_, answer, kind) => {
+  ] as const)('recognises %s, and takes no wait from it', async (_, answer, kind) => {
     const server = await startServer(() => answer);
     closing.push(server.close);
     const { trouble } = await errorOf(client(server.origin).listExports(prod));
@@ -344,7 +344,7 @@ describe('when something is wrong', () => {
     [{ kind: 'api-key', publicKey: '', privateKey }, 'The public key is empty.'],
     [{ kind: 'api-key', publicKey, privateKey: 'a\nb' }, /The private key is broken/],
     [{ kind: 'service-account', clientId: 'x', clientSecret: '' }, 'The client secret is empty.'],
-  ] as const)('refuses keys that cannot be any', (keys, sentence) => {
+  ] as const)('refuses invalid keys', (keys, sentence) => {
     const open = () => client('https://cloud.mongodb.com', { keys });
     expect(open).toThrow(sentence);
     expect(open).toThrow(

@@ -60,7 +60,7 @@ describe('a page that is too large', () => {
     await expect(
       askInParts({ itemsPerPage: 500 }, async (query) => {
         if (tiny.asked.length < 60) return tiny.send(query);
-        throw new Error('it asks for ever');
+        throw new Error('endless requests');
       }),
     ).rejects.toThrow('too large');
   });

@@ -13,7 +13,7 @@ test.each([
   ['unreadable', 4],
   ['redirect', 4],
   ['request', 4],
-] as const)('trouble of the kind %s is %i', (kind, code) => {
+] as const)('an error of the kind %s exits with %i', (kind, code) => {
   expect(exitCodeOf(kind)).toBe(code);
 });
 

@@ -139,17 +139,20 @@ describe('errors', () => {
   test.each([
     [403, /^Orders: .*(role|access list).*\n$/],
     [404, /^Orders: .*\n$/],
-  ] as const)('of one cluster that answers %i is told once, and the others go on', async (status, told) => {
-    const atlas = await simulator({ scenario: 'quiet' });
-    const isOrders = ({ path, scheme }: LoggedRequest) => scheme !== undefined && path.includes('/Orders/');
-    atlas.inject({ kind: 'status', status, match: isOrders });
-    const { jobs, until, stderr } = await following(atlas, '-c Prod0 -c Orders -o ndjson --page-size 10');
-    await until(() => jobs().length === 10);
-    await until(() => atlas.requests.filter(isOrders).length > 1);
-    const id = atlas.world.addJob({ clusterName: 'Prod0', state: 'Queued' });
-    await until(() => jobs().some((job) => job.id === id));
-    expect(stderr()).toMatch(told);
-  });
+  ] as const)(
+    'of a cluster that answers %i is reported once, and the others continue',
+    async (status, told) => {
+      const atlas = await simulator({ scenario: 'quiet' });
+      const isOrders = ({ path, scheme }: LoggedRequest) => scheme !== undefined && path.includes('/Orders/');
+      atlas.inject({ kind: 'status', status, match: isOrders });
+      const { jobs, until, stderr } = await following(atlas, '-c Prod0 -c Orders -o ndjson --page-size 10');
+      await until(() => jobs().length === 10);
+      await until(() => atlas.requests.filter(isOrders).length > 1);
+      const id = atlas.world.addJob({ clusterName: 'Prod0', state: 'Queued' });
+      await until(() => jobs().some((job) => job.id === id));
+      expect(stderr()).toMatch(told);
+    },
+  );
 
   test('end it at the start when permanent, and are only shown later', async () => {
     const atlas = await simulator({ scenario: 'quiet' });

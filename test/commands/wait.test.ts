@@ -21,7 +21,7 @@ async function openWait(line: string, env: Record<string, string>, steps: Steps 
       signal?.throwIfAborted();
       pauses.push(milliseconds);
       const step = steps.shift();
-      if (step === undefined) throw new Error('it waited longer than the test told');
+      if (step === undefined) throw new Error('more pauses than the test has steps');
       step();
     },
   };
@@ -207,7 +207,7 @@ describe('errors', () => {
     ['a reset', { kind: 'reset' }],
     ['a broken answer', { kind: 'half-json' }],
     ['a limit', { kind: 'status', status: 429, retryAfter: 7 }],
-  ] as const)('%s is told once, and waited out', async (_, fault) => {
+  ] as const)('%s is reported once, and retried', async (_, fault) => {
     const atlas = await simulator({ scenario: 'empty' });
     const id = atlas.world.addJob({ state: 'InProgress' });
     const fixes: (() => void)[] = [];

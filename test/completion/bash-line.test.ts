@@ -29,7 +29,7 @@ test.each([
   ['atlas-exports -p Team\\:Pa', ['atlas-exports', '-p'], 'Team:Pa', 'Team\\:Pa', ''],
   ['atlas-exports --project=Pa', ['atlas-exports'], '--project=Pa', 'Pa', ''],
   ['atlas-exports -P "" -p My\\', ['atlas-exports', '-P', '', '-p'], 'My', 'My', ''],
-] as const)('%j is taken apart as bash does', (line, words, current, replaced, quote) => {
+] as const)('%j is split as bash does', (line, words, current, replaced, quote) => {
   expect(readBashLine(line, breaks)).toEqual({ words, current, replaced, quote });
 });
 

@@ -13,7 +13,7 @@ const account = { client_id: 'mdb_sa_id_1', client_secret: 's3cret' };
  */
 function credentialManager(held: Readonly<Record<string, string>>): FindCredentials {
   return async (_, filter) => {
-    if (!filter.endsWith('*')) throw new Error(`Windows documents no filter like ${filter}`);
+    if (!filter.endsWith('*')) throw new Error(`Windows has no filter like ${filter}`);
     return Object.entries(held)
       .filter(([target]) => target.startsWith(filter.slice(0, -1)))
       .map(([target, value]) => {

@@ -52,7 +52,7 @@ describe.concurrent('each fault alone', () => {
   it.for([
     ['at the first challenge', /./],
     ['in the middle of the first load', /pageNum=5&/],
-  ] as const)('%s: it begins all the same', async ([, pattern], { expect, onTestFinished }) => {
+  ] as const)('recovers from an error %s', async ([, pattern], { expect, onTestFinished }) => {
     for (const breakage of wrongAnswers) {
       const watch = await watchSimulator();
       onTestFinished(watch.close);

@@ -84,7 +84,7 @@ describe.skipIf(windows)(`a private folder${becauseOfWindows}`, () => {
   });
 });
 
-describe.skipIf(windows || notRoot)(`another user's folder${becauseOfWindows || becauseNotRoot}`, () => {
+describe.skipIf(windows || notRoot)(`folders of other users${becauseOfWindows || becauseNotRoot}`, () => {
   const other = 12_345;
 
   test('is refused', async () => {

@@ -146,7 +146,7 @@ test.skipIf(process.platform === 'win32')(
     await waitFor(async () => (await pids()).length === 2);
     await clock.pass(30_000);
     await clock.pass(2000);
-    for (const pid of await pids()) await waitFor(() => isGone(pid), { what: 'its end' });
+    for (const pid of await pids()) await waitFor(() => isGone(pid), { what: 'the end of the process' });
     await waitFor(() => hooks.troubles.get().length === 1);
     const told = `The hook for ended, ${JSON.stringify(process.execPath)}, was stopped: it took longer than 30 s. Check [hooks] in config.toml.`;
     expect(hooks.troubles.get()).toEqual([told]);

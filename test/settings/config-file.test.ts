@@ -149,7 +149,7 @@ test.each([
   expect(mistake(toml)).toContain(message);
 });
 
-test('[views] holds looks under their names, for every profile', () => {
+test('[views] names views for every profile', () => {
   const toml = `[default]
 project = "x"
 [views.denied]
@@ -195,11 +195,11 @@ test.each([
   ['[views]\na = "x"', 'line 2: The view "a" must be a table. Write [views.denied]'],
   ['[views]\n"a\\u0007" = {}', 'line 2: [views] "a\\u0007" is not a name for a view.'],
   ['views = 5', 'line 1: views must be a table. Write [views], and under it lines like denied = {'],
-])('%j: a mistake in a view is told with its place', (toml, message) => {
+])('%j: a mistake in a view is reported with its position', (toml, message) => {
   expect(mistake(toml)).toContain(message);
 });
 
-test.each(['keys', 'hooks', 'views'])('no profile can be called %s', async (name) => {
+test.each(['keys', 'hooks', 'views'])('no profile can be named %s', async (name) => {
   const config = path.join(await folder(), 'config.toml');
   await expect(remember(config, name, { project: 'x' })).rejects.toThrow(
     `A profile can't be called "${name}"`,

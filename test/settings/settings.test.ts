@@ -136,7 +136,7 @@ all_projects = true
 filter = "x"
 `;
 
-test('a view says what is watched and shown, and every option overrules it', () => {
+test('a view sets what is watched and shown, and every option overrides it', () => {
   const env = { MONGODB_ATLAS_PROJECT_ID: 'FromEnvironment' };
   const look = { filter: 'access denied', states: ['Failed'], sort: 'longest', columns: ['state', 'reason'] };
   const columns = ['state', 'reason'];
@@ -200,12 +200,12 @@ test.each([
   expect(said()).toContain(message);
 });
 
-test('an order or a verdict of clusters leads to their screen', () => {
+test('a sort order or a verdict of clusters opens their screen', () => {
   expect(settings({ line: '--sort due' }).look).toEqual({ screen: 'clusters', sort: 'due' });
   expect(settings({ line: '--verdict wrong' }).look).toEqual({ screen: 'clusters', verdicts: ['wrong'] });
 });
 
-test('where nothing is drawn, what only the screen has is a mistake, and not ignored', () => {
+test('options of the full-screen view are a mistake without it', () => {
   const { look } = settings({ line: '--state failed --columns id' });
   expect(() => checkPrintable(look, 'a list')).not.toThrow();
   expect(() => checkPrintable(look, 'sentences')).toThrow('Only the full-screen view has states');

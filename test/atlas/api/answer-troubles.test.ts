@@ -34,7 +34,7 @@ describe('messages for error answers', () => {
     [407, undefined, 'network', /proxy requires/, /HTTPS_PROXY/],
     [418, undefined, 'request', /did not accept/, /--log/],
     [400, 'constructor', 'request', /did not accept/, /--log/],
-  ] as const)('%i %s is %s, and nothing to try again', (status, code, kind, sentence, remedy) => {
+  ] as const)('%i %s is %s, and not retried', (status, code, kind, sentence, remedy) => {
     const trouble = tell(key, status, code);
     expect(trouble).toMatchObject({ kind, status, code, retryable: false });
     expect(trouble.sentence).toMatch(sentence);
@@ -51,7 +51,7 @@ describe('messages for error answers', () => {
     [502, undefined, 'server', /a server error/, /try again/],
     [503, undefined, 'server', /a server error/, /try again/],
     [599, undefined, 'server', /a server error/, /try again/],
-  ] as const)('%i %s is %s, and passes', (status, code, kind, sentence, remedy) => {
+  ] as const)('%i %s is %s, and retried', (status, code, kind, sentence, remedy) => {
     const trouble = tell(key, status, code);
     expect(trouble).toMatchObject({ kind, retryable: true });
     expect(trouble.sentence).toMatch(sentence);

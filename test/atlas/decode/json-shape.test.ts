@@ -34,7 +34,7 @@ describe('an answer', () => {
     }
   });
 
-  it('may be as deep as none of Atlas is, and as long as it likes', () => {
+  it('is accepted up to the limit of depth, at any length', () => {
     expect(() => limitDepth(nested('[', ']', 64))).not.toThrow();
     expect(() => limitDepth(Array.from({ length: 1000 }, () => [{}]))).not.toThrow();
   });

@@ -72,7 +72,7 @@ describe('secrets', () => {
       closing.push(() => atlas.close());
       for (let round = 0; round < 5; round += 1) {
         const error = await atlas.listExports(prod).catch((reason: unknown) => reason as Error);
-        if (!(error instanceof AtlasError)) throw new Error('the server was believed');
+        if (!(error instanceof AtlasError)) throw new Error('the server was trusted');
         said.push(
           inspect(error, { depth: 9, showHidden: true }),
           JSON.stringify(error),

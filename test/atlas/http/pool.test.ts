@@ -272,7 +272,7 @@ describe('limits', () => {
       socket.on('close', () => clearInterval(going));
       if (!isHead) socket.write(`HTTP/1.1 ${answer}\r\n\r\n`);
     });
-    // undici's own limits begin anew with each piece, and are longer than the test here.
+    // undici's own timeouts restart with each piece, and are longer than this test.
     const longer = { connect: 60_000, headers: 60_000, body: 60_000, whole: 45_000 };
     const trouble = await troubleWith(`http://127.0.0.1:${port}`, { timeouts: longer, timing });
     expect(trouble).toMatchObject({ kind: 'timeout', retryable: true });

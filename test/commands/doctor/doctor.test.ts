@@ -174,7 +174,7 @@ test.each([
   ['no colours wanted', { NO_COLOR: '1' }, 'colours', 'good'],
   ['no colours known', { TERM: 'vt100' }, 'colours', 'good'],
   ['Terminal.app', { TERM: 'xterm-256color', TERM_PROGRAM: 'Apple_Terminal' }, 'clipboard', 'warning'],
-] as const)('a terminal with a limit, %s: it is told', async (_, variables, name, status) => {
+] as const)('reports a limited terminal: %s', async (_, variables, name, status) => {
   const env = { ...(await emptyHome()), TERM: 'xterm', ...variables };
   expect((await doctor(env, ' --offline')).checks.get(name)).toMatchObject({ status });
 });

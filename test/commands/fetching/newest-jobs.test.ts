@@ -50,7 +50,7 @@ test('returns the newest jobs first, and each once, whatever the list is like', 
 test.each([
   ['newest', ['c page 1 of 100', 'c page 50 of 100']],
   ['oldest', ['c page 1 of 100', 'c page 50 of 100']],
-] as const)('of 5,000 jobs, %s first, it asks for two pages', async (order, requests) => {
+] as const)('requests two pages of 5,000 jobs, %s first', async (order, requests) => {
   const { atlas } = serverWith(5000, { order, links: true, countError: 0 }, 1);
   await newestJobs({ atlas, clusters: [{ groupId: 'g', clusterName: 'c' }], signal, pageSize: undefined });
   expect(atlas.take()).toEqual(requests);

@@ -123,7 +123,7 @@ test('cuts off a client that does not read, and keeps nothing for it', async () 
 test('leaves no timer after an answer', async () => {
   const { url, timers } = await listener();
   await ask(url);
-  await waitFor(() => timers.length === 0, { what: 'no timer' });
+  await waitFor(() => timers.length === 0, { what: 'the end of the timer' });
 });
 
 test('limits its connections to fifty, and serves again when a thousand are gone', async () => {
@@ -152,7 +152,7 @@ test('answers only the first of a thousand requests on one connection', async ()
   expect((await ask(url)).status).toBe(200);
 });
 
-test('builds the text once a second, however many ask', async () => {
+test('builds the text at most once a second, however many clients ask', async () => {
   const { url, made, pass } = await listener();
   for (const by of [0, 999, 1, 999]) {
     pass(by);

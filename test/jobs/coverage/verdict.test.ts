@@ -266,7 +266,7 @@ describe('unknown', () => {
     ['schedule', { schedule: refused }],
     ['snapshots', { snapshots: refused }],
     ['events', { events: refused }],
-  ] as const)('%s refused: why, and never good', (_, refusal) => {
+  ] as const)('gives the reason when %s are refused, and is never good', (_, refusal) => {
     const facts = { ...factsOf({ snapshots: week, jobs: good }), ...refusal };
     expect(coverageOf(facts, now)).toMatchObject({
       verdict: 'unknown',
