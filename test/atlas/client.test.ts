@@ -246,7 +246,7 @@ describe('when something is wrong', () => {
       /no project/,
     ],
     [
-      'something packed',
+      'compressed',
       { kind: 'headers', headers: { 'content-encoding': 'br' } },
       'unreadable',
       /compressed answer/,
@@ -270,7 +270,7 @@ describe('when something is wrong', () => {
     ['an error of 400', { status: 400, body: '{"errorCode":"ODD","parameters":["x",33]}' }, 'request'],
     ['an envelope of 400', { body: '{"status":400,"content":{"errorCode":"ODD"}}' }, 'request'],
     ['a 401 without a challenge', { status: 401 }, 'auth'],
-    ['a choice without a place to go', { status: 300 }, 'redirect'],
+    ['a redirect without a location', { status: 300 }, 'redirect'],
   ] as const)('recognises %s, and takes no wait from it', async (_, answer, kind) => {
     const server = await startServer(() => answer);
     closing.push(server.close);

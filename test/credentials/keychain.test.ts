@@ -154,9 +154,9 @@ describe('without a working keychain', () => {
   });
 
   test.each([
-    ['can not be started', 'exit 1', 'failed'],
+    ['cannot be started', 'exit 1', 'failed'],
     ['answers something else', 'echo what', 'failed'],
-    ['took the key but does not have it', 'echo \'{"kind":"read","found":[]}\'', 'forgetful'],
+    ['took the key but did not store it', 'echo \'{"kind":"read","found":[]}\'', 'forgetful'],
   ])('reports a keychain whose process %s', async (_, script, trouble) => {
     await instead(script);
     expect((await troubleOf(keychain(noBus).write(own, key))).trouble).toBe(trouble);

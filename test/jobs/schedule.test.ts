@@ -142,28 +142,32 @@ describe('examples', () => {
 describe('unknown schedules are reported as unknown', () => {
   test.each([
     [
-      'a frequency',
+      'an unknown frequency',
       schedule('fortnightly', [item('fortnightly')]),
       'does not know the frequency “fortnightly”',
     ],
     [
-      'an interval',
+      'an unknown interval',
       schedule('monthly', [item('monthly', 31)]),
       'does not know the interval 31 of monthly snapshots',
     ],
-    ['no interval', schedule('weekly', [item('weekly', 0)]), 'the interval 0 of weekly'],
+    ['interval zero', schedule('weekly', [item('weekly', 0)]), 'the interval 0 of weekly'],
     [
-      'an interval left out',
+      'a missing interval',
       schedule('weekly', [{ ...item('weekly'), frequencyInterval: undefined }]),
       'gives no interval for weekly snapshots',
     ],
-    ['half of it', schedule('weekly', [item('weekly', 1), item('weekly', 9)]), 'the interval 9 of weekly'],
+    [
+      'an unknown interval beside a known one',
+      schedule('weekly', [item('weekly', 1), item('weekly', 9)]),
+      'the interval 9 of weekly',
+    ],
     [
       'no reference time',
       schedule('daily', [item('daily')], { referenceHour: undefined }),
       'at what time of day',
     ],
-    ['no such hour', schedule('daily', [item('daily')], { referenceHour: 24 }), 'at what time of day'],
+    ['an invalid hour', schedule('daily', [item('daily')], { referenceHour: 24 }), 'at what time of day'],
     ['no export frequency', schedule(undefined, [item('daily')]), 'which snapshots'],
     ['an unreadable item', schedule('daily', [item('weekly')], { oddItems: 1 }), 'could not be read'],
   ])('%s', (_, given, why) => {

@@ -56,11 +56,11 @@ test('the later look of two instances counts, also after many saves at once', as
 test.each([
   ['torn', '{"version":1,"acc'],
   ['empty', ''],
-  ['no object', '"x"'],
+  ['not an object', '"x"'],
   ['without a time', `{"version":1,"account":"${hash}"}`],
   ['of another account', `{"version":1,"account":"x","lookedAt":"2026-08-10T03:00:00Z"}`],
   [
-    'of a clock that was set back since',
+    'from before the clock was set back',
     `{"version":1,"account":"${hash}","lookedAt":"2026-08-11T03:00:00Z"}`,
   ],
   ['too large', ' '.repeat(5000)],

@@ -3,9 +3,9 @@ import { decodeText } from '../../source/platform/decode-text.ts';
 
 test.each([
   ['UTF-8', Buffer.from('grüße\r\n')],
-  ['UTF-8 with a mark', Buffer.from('\uFEFFgrüße\r\n')],
-  ['what Windows PowerShell writes', Buffer.from('\uFEFFgrüße\r\n', 'utf16le')],
-])('decodes a text with %s', (_, bytes) => {
+  ['UTF-8 with a BOM', Buffer.from('\uFEFFgrüße\r\n')],
+  ['UTF-16, as Windows PowerShell writes it', Buffer.from('\uFEFFgrüße\r\n', 'utf16le')],
+])('decodes %s', (_, bytes) => {
   expect(decodeText(bytes)).toBe('grüße\r\n');
 });
 

@@ -189,7 +189,7 @@ test.each([
   ['--screen clusters --state failed', '', 'Clusters have no states. Name verdicts: wrong,'],
   ['--screen list --sort due', '', '"due" is an order of clusters, not of jobs.'],
   ['--verdict wrong --screen timeline', '', 'Only clusters have verdicts.'],
-])('%s: a mistake is one sentence and what would be right', (line, toml, message) => {
+])('%s: reports the mistake and what is valid', (line, toml, message) => {
   const said = () => {
     try {
       return settings({ line, toml });

@@ -107,11 +107,11 @@ describe('the saved state', () => {
   it.each([
     ['of another account', (file: string) => file.replace('aaaa', 'aaab')],
     ['of another version', (file: string) => file.replace('"version":1', '"version":2')],
-    ['that is broken off', (file: string) => file.slice(0, -10)],
+    ['that is cut off', (file: string) => file.slice(0, -10)],
     ['without clusters', (file: string) => file.replace('"clusters"', '"others"')],
     ['from the future', (file: string) => file.replace(String(now - 1000), String(now + 1))],
-    ['of a cluster that no cluster is called', (file: string) => file.replace('Prod0', 'Prod/0')],
-    ['of a project that is none', (file: string) => file.replace(groupId, groupId.toUpperCase())],
+    ['with an invalid cluster name', (file: string) => file.replace('Prod0', 'Prod/0')],
+    ['with an invalid project id', (file: string) => file.replace(groupId, groupId.toUpperCase())],
   ])('is not read from a file %s', (_, change) => {
     const file = encodeState(stateOf(clusterOf('Prod0', [jobOf('a')])), account);
     expect(decodeState(file, account, now).clusters).toHaveLength(1);

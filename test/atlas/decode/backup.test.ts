@@ -63,14 +63,9 @@ describe('a schedule', () => {
   test.each([
     ['no items', [{ policyItems: [] }], 0, 0],
     ['no policies', [], 0, 0],
-    [
-      'items that are none',
-      [{ policyItems: [7, null, { frequencyType: '' }, { frequencyType: 'daily' }] }],
-      1,
-      3,
-    ],
-    ['items that are no list', [{ policyItems: 'daily' }], 0, 1],
-    ['a policy that is none', ['daily'], 0, 1],
+    ['invalid items', [{ policyItems: [7, null, { frequencyType: '' }, { frequencyType: 'daily' }] }], 1, 3],
+    ['items that are not a list', [{ policyItems: 'daily' }], 0, 1],
+    ['an invalid policy', ['daily'], 0, 1],
   ])('%s', (_, policies, items, oddItems) => {
     const schedule = decodeSchedule({ ...recorded, policies });
     expect([schedule.items.length, schedule.oddItems]).toEqual([items, oddItems]);

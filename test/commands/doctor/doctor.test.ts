@@ -171,8 +171,8 @@ test.each([
   ['dumb', { TERM: 'dumb' }, 'terminal', 'warning'],
   ['another charset', { LANG: 'cs_CZ.ISO-8859-2' }, 'charset', 'warning'],
   ['another charset', { LANG: 'cs_CZ.ISO-8859-2' }, 'glyphs', 'warning'],
-  ['no colours wanted', { NO_COLOR: '1' }, 'colours', 'good'],
-  ['no colours known', { TERM: 'vt100' }, 'colours', 'good'],
+  ['colours turned off', { NO_COLOR: '1' }, 'colours', 'good'],
+  ['colours not supported', { TERM: 'vt100' }, 'colours', 'good'],
   ['Terminal.app', { TERM: 'xterm-256color', TERM_PROGRAM: 'Apple_Terminal' }, 'clipboard', 'warning'],
 ] as const)('reports a limited terminal: %s', async (_, variables, name, status) => {
   const env = { ...(await emptyHome()), TERM: 'xterm', ...variables };

@@ -55,8 +55,8 @@ test("uses at most half of the key's remaining requests, and at least one", asyn
 test.each([
   ['a fifth of the limit', 200, 1000, false],
   ['less than that', 199, 1000, true],
-  ['a hundred of a limit that is not told', 100, undefined, false],
-  ['less than a hundred of it', 99, undefined, true],
+  ['a hundred of an unknown limit', 100, undefined, false],
+  ['less than a hundred of an unknown limit', 99, undefined, true],
 ])('with %s left, requests are scarce: %i of %s, %s', async (_, remaining, limit, isScarce) => {
   const { look, left } = looking(2);
   expect((await look()).isScarce).toBe(false);

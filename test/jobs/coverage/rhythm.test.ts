@@ -27,12 +27,12 @@ describe('a rhythm', () => {
     ['daily for weeks', every(day, 30), 'daily', day],
     ['every six hours', every(6 * hour, 30), 'about every 6 h', 6 * hour],
     ['every two days', every(2 * day, 20), 'about every 2 d', 2 * day],
-    ['every two days, young', every(2 * day, 4), 'about every 2 d', 2 * day],
+    ['every two days, with few jobs', every(2 * day, 4), 'about every 2 d', 2 * day],
     ['weekly', every(7 * day, 5), 'weekly on Mon', 7 * day],
     ['weekly for a month', every(7 * day, 4), 'weekly on Mon', 7 * day],
     ['Mondays to Fridays, on a Wednesday', every(day, 31).filter(working), 'Mon to Fri', day],
     ['Mondays to Fridays, on a Friday', every(day, 33).filter(working), 'Mon to Fri', 3 * day],
-    ['days of one working week, of which nobody knows the weekend', every(day, 5), 'daily', 3 * day],
+    ['one working week, with an unknown weekend', every(day, 5), 'daily', 3 * day],
   ])('%s', (_, times, words, gap) => {
     const rhythm = rhythmOf(times);
     expect(rhythm?.words).toBe(words);
@@ -49,10 +49,10 @@ describe('a rhythm', () => {
 describe('no rhythm', () => {
   test.each([
     ['three jobs', every(day, 3)],
-    ['a burst by hand', every(10 * minute, 8)],
+    ['a manual burst', every(10 * minute, 8)],
     ['a burst a day after another job', [monday - day, ...every(minute, 30)]],
-    ['jobs all of one moment', [...every(0, 20), monday + day]],
-    ['jobs as they come', [0, 1, 9, 11, 30, 37, 39].map((days) => monday + days * day)],
+    ['jobs at the same moment', [...every(0, 20), monday + day]],
+    ['irregular jobs', [0, 1, 9, 11, 30, 37, 39].map((days) => monday + days * day)],
     ['nothing', []],
   ])('%s', (_, times) => {
     expect(rhythmOf(times)).toBeUndefined();
@@ -64,10 +64,10 @@ describe('is not changed by', () => {
   const usual = lateAfter(daily) ?? 0;
 
   test.each([
-    ['a burst by hand', [...daily, ...every(7 * minute, 25, monday + 12.4 * day)]],
-    ['one more job in between', [...daily, monday + 9.5 * day]],
-    ['a week without any', daily.filter((_, index) => index < 10 || index > 16)],
-    ['one that came hours late', daily.map((time, index) => (index === 20 ? time + 5 * hour : time))],
+    ['a manual burst', [...daily, ...every(7 * minute, 25, monday + 12.4 * day)]],
+    ['an extra job in between', [...daily, monday + 9.5 * day]],
+    ['a week without jobs', daily.filter((_, index) => index < 10 || index > 16)],
+    ['one job hours late', daily.map((time, index) => (index === 20 ? time + 5 * hour : time))],
   ])('%s', (_, times) => {
     expect(lateAfter(times)).toBe(usual);
   });

@@ -87,8 +87,8 @@ describe('missing', () => {
     ['an on-demand one', snapshot({ age: 5 * hour, snapshotType: 'ondemand', frequencyType: 'ondemand' })],
     ['one of another frequency', snapshot({ age: 5 * hour, frequencyType: 'weekly' })],
     ['one that failed', snapshot({ age: 5 * hour, status: 'failed' })],
-    ['one that is being taken', snapshot({ age: 5 * hour, status: 'inprogress', createdAt: undefined })],
-    ['one that several items took', snapshot({ age: 5 * hour, policyItems: ['daily', 'weekly'] })],
+    ['one in progress', snapshot({ age: 5 * hour, status: 'inprogress', createdAt: undefined })],
+    ['one of several policy items', snapshot({ age: 5 * hour, policyItems: ['daily', 'weekly'] })],
   ])('not for %s', (_, odd) => {
     const items = ['daily', 'weekly'].map((frequencyType) => ({
       ...schedule().items[0]!,
@@ -300,7 +300,7 @@ describe('unknown', () => {
     ],
     ['Atlas does not say whether', { schedule: schedule({ autoExport: undefined }) }, 'does not say whether'],
     [
-      'a state nobody knows',
+      'an unknown state',
       { jobs: [{ ...good[0]!, state: 'Unknown' as const, stateText: 'Paused' }, ...good.slice(1)] },
       '“Paused”',
     ],

@@ -111,8 +111,8 @@ test('lists projects, clusters and buckets; Flex clusters are not listed', async
 
 const nowhere = '0'.repeat(24);
 test.each([
-  ['a project that is not there', `/groups/${nowhere}/clusters`, 404, 'GROUP_NOT_FOUND', [nowhere]],
-  ['a project that is not there', `/groups/${nowhere}`, 404, 'GROUP_NOT_FOUND', [nowhere]],
+  ['an unknown project', `/groups/${nowhere}/clusters`, 404, 'GROUP_NOT_FOUND', [nowhere]],
+  ['an unknown project', `/groups/${nowhere}`, 404, 'GROUP_NOT_FOUND', [nowhere]],
   [
     'a name in the wrong case',
     '/groups/GROUP/clusters/prod0/backup/exports',
@@ -128,14 +128,14 @@ test.each([
     ['Sandbox'],
   ],
   [
-    'a job that is not there',
+    'an unknown job',
     `/groups/GROUP/clusters/Prod0/backup/exports/${nowhere}`,
     404,
     'BACKUP_EXPORT_NOT_FOUND',
     [nowhere],
   ],
   [
-    'a bucket that is not there',
+    'an unknown bucket',
     `/groups/GROUP/backup/exportBuckets/${nowhere}`,
     404,
     'BACKUP_EXPORT_BUCKET_NOT_FOUND',
@@ -149,7 +149,7 @@ test.each([
     'RESOURCE_NOT_FOUND',
     ['/api/atlas/v2/groups/%E0%A4%A'],
   ],
-  ['a page that cannot be', '/groups?itemsPerPage=501', 400, 'INVALID_QUERY_PARAMETER', ['itemsPerPage']],
+  ['an invalid page size', '/groups?itemsPerPage=501', 400, 'INVALID_QUERY_PARAMETER', ['itemsPerPage']],
 ])('%s: %s', async (_, path, status, errorCode, parameters) => {
   const simulator = await simulated();
   const ask = await client(simulator);
