@@ -109,7 +109,7 @@ describe('when Atlas or the network fails', () => {
     await other.feed.close();
   });
 
-  it('retries as soon as the wait for another cluster is over', async () => {
+  it("waits for another cluster's rate limit, and no longer", async () => {
     const { atlas, clock, feed, cluster, fails } = watching({ ended: 1, names: ['a', 'b'] });
     feed.start();
     await clock.pass(4999);

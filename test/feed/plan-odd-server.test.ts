@@ -25,8 +25,8 @@ const late = (purpose: JobsPageRequest['purpose']): JobsRequest => ({
   itemsPerPage: 2,
 });
 
-describe('a server that misbehaves', () => {
-  it('that repeats one page for ever gets only a few requests, once', () => {
+describe('a misbehaving server', () => {
+  it('that repeats one page for ever gets few requests, once', () => {
     const { server } = settled(100);
     const only = server.page(1, 100);
     server.page = () => ({ ...only, hasNext: true, totalCount: 10_000_000 });
@@ -43,7 +43,7 @@ describe('a server that misbehaves', () => {
     expect(nextOlderRequest(endOlderPages(driver.plan))).toBeUndefined();
   });
 
-  it('with the same unfinished jobs on every page is not paged through', () => {
+  it('with the same unfinished jobs on every page gets few requests', () => {
     const server = new ModelServer({ order: 'newest', links: true });
     for (let made = 0; made < 10; made += 1) server.arrive(1);
     const only = server.page(1, 10);
@@ -51,7 +51,7 @@ describe('a server that misbehaves', () => {
     expect(new PlanDriver(server, 10).refresh().length).toBeLessThanOrEqual(4);
   });
 
-  it('whose newest pages are unreadable gets requests for two of them', () => {
+  it('with unreadable newest pages gets requests for two of them', () => {
     const { server, driver } = settled(1000);
     server.page = () => ({ items: [], totalCount: 1000, hasNext: true, received: 100, problems: ['odd'] });
     expect(driver.refresh()).toHaveLength(2);
@@ -75,7 +75,7 @@ describe('a server that misbehaves', () => {
     expect(driver.refresh().length).toBeLessThanOrEqual(20);
   });
 
-  it('whose jobs never end costs a bounded number of requests', () => {
+  it('with jobs that never end gets a bounded number of requests', () => {
     const { server, driver } = settled(0);
     for (let made = 0; made < 3000; made += 1) server.arrive(1);
     driver.refresh();
@@ -86,7 +86,7 @@ describe('a server that misbehaves', () => {
     for (let round = 0; round < 5; round += 1) expect(driver.refresh().length).toBeLessThanOrEqual(40);
   });
 
-  it('whose unreadable entries never end gets few requests', () => {
+  it('with endless unreadable entries gets few requests', () => {
     const server = new ModelServer({ order: 'newest', links: true });
     server.page = () => ({ items: [], totalCount: 1000, hasNext: true, received: 100, problems: ['odd'] });
     const driver = new PlanDriver(server, 100);
@@ -115,7 +115,7 @@ describe('a server that misbehaves', () => {
     expect(applyReply(again, { kind: 'job', id: '9' }, { kind: 'gone' }, 0).heldJobs).toBe(once.heldJobs);
   });
 
-  it('that reports a problem with each job has fifty of them kept', () => {
+  it('with a problem in each job has fifty of them reported', () => {
     const problems = Array.from({ length: 60 }, (_, index) => `entry ${index} is odd`);
     const { server, driver } = settled(0);
     server.page = () => ({ items: [], totalCount: 60, hasNext: false, received: 60, problems });
@@ -123,7 +123,7 @@ describe('a server that misbehaves', () => {
     expect(summaryOf(driver.plan).problems).toEqual(problems.slice(0, 50));
   });
 
-  it('whose answer comes too late changes nothing', () => {
+  it('with an answer that comes too late changes nothing', () => {
     const plan = createPlan(2);
     const page = { items: [jobOf('1')], totalCount: 1, hasNext: false, received: 1, problems: [] };
     expect(applyReply(plan, late('refresh'), { kind: 'page', page }, 0).heldJobs).toBe(plan.heldJobs);

@@ -5,7 +5,7 @@ import type { World } from '../../source/simulator/world/world.ts';
 const minute = 60_000;
 const hour = 60 * minute;
 const day = 24 * hour;
-/** Each cluster keeps its snapshots for a week; the first one's export is missing silently, the next one's is reported. */
+/** Each cluster keeps its snapshots for a week; one export is missing silently, the next one is reported. */
 const world: World = {
   projects: [
     {

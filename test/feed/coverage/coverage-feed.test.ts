@@ -90,7 +90,7 @@ describe('verdicts', () => {
     expect(of('Prod0')?.verdict).toBe('not-exported');
   });
 
-  test('unreadable jobs make nothing missing, and nothing good', async () => {
+  test('stay at first when the jobs cannot be read, and are Unknown after an hour', async () => {
     const { start, simulator, clock, of } = await watch([{ name: 'Prod0', policy: daily }]);
     await start();
     simulator.inject({ kind: 'status', status: 503, match: /exports/ });
