@@ -181,7 +181,7 @@ describe('when something is wrong', () => {
     expect(delays[0]).toBeGreaterThan(0);
   });
 
-  it("retries temporary failures within its limit, after the longer of its own wait and Atlas's", async () => {
+  it('retries temporary failures a few times, after its own wait or the one Atlas asks for', async () => {
     const { timing, delays } = instantTiming();
     const { simulator, atlas, cluster } = await simulate({}, { timing, retries: 3, random: () => 0 });
     simulator.inject({ kind: 'status', status: 503, times: 1 });

@@ -116,7 +116,7 @@ test('--listen serves what the live view shows, until it is stopped', async () =
   await expect(fetch(url)).rejects.toThrow();
 });
 
-test('refuses options that do not fit together', async () => {
+test('rejects invalid values and options that exclude each other', async () => {
   const env = await emptyHome();
   await expect(openContext('metrics --listen 70000', env)).rejects.toThrow(
     '--listen "70000" is no address to listen on. Write a port, as in --listen 9464, or HOST:PORT',

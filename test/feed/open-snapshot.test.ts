@@ -36,7 +36,7 @@ describe('the open job', () => {
     await feed.close();
   });
 
-  it('retries a refused snapshot, also when the user refreshes', async () => {
+  it('retries a snapshot after an error, and after a refusal only when the user refreshes', async () => {
     const { atlas, clock, feed, fails } = started();
     await clock.pass(1000);
     const one = { ...job, components: [], snapshotId: 'n1' };

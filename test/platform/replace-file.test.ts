@@ -27,7 +27,7 @@ test.each(['EPERM', 'EACCES', 'EBUSY'])(
   },
 );
 
-test('but gives up after a while', async () => {
+test('on Windows it gives up after a while', async () => {
   const disk = refusing('EPERM', Infinity);
   await expect(replaceFile('a', 'b', { platform: 'win32', ...disk })).rejects.toMatchObject({
     code: 'EPERM',
