@@ -52,7 +52,7 @@ describe.each(orders)('a list that has the %s first', (order) => {
     expect(summaryOf(driver.plan).hasMore).toBe(true);
   });
 
-  it('is not complete because an empty page was requested', () => {
+  it('does not count as complete after a request for an empty page', () => {
     const { driver } = unseen(30, order, 10, { links: false, countError: 1 });
     expect(brief(driver.refresh())).toEqual([1, 4, 3]);
     expect(jobsBeforeGap(driver.plan.heldJobs)).toBe(10);
@@ -163,7 +163,7 @@ describe('a list that has the oldest first', () => {
     expect(brief(driver.refresh())).toEqual([1]);
   });
 
-  it('is kept for a page at least: the next refresh loads what is missing', () => {
+  it('keeps at least one page: the next refresh loads what is missing', () => {
     const { server, driver } = settled(21, { order: 'oldest' }, 10);
     const running = idsOf(start(server, 12, 13, 14, 15, 16, 17));
     driver.refresh();
@@ -193,7 +193,7 @@ describe('a first load', () => {
     expect(jobsBeforeGap(driver.plan.heldJobs)).toBe(10);
   });
 
-  it('that is cut short counts unreadable entries from the newest on only', () => {
+  it('ignores unreadable entries among the oldest jobs when it is cut short', () => {
     const server = new ModelServer({ order: 'oldest', links: true, countError: 0 });
     for (let made = 0; made < 600; made += 1) {
       if (made === 5) server.arriveBlank(1);

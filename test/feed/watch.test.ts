@@ -64,7 +64,7 @@ describe('clusters added or removed while the feed runs', () => {
     await feed.close();
   });
 
-  it('waits with clusters added during a pause until it ends', async () => {
+  it('loads clusters added during a pause only after it', async () => {
     const { atlas, clock, feed } = abc();
     feed.start();
     await clock.pass(2000);

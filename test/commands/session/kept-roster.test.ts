@@ -64,7 +64,7 @@ test("shows the last run's clusters at once, and keeps them until all current on
   expect(now.isClosed()).toBe(true);
 });
 
-test('retries offline until Atlas answers, and once a minute when refused', async () => {
+test('when offline retries until Atlas answers, and once a minute when refused', async () => {
   const now = told({ clusters: [refOf('w', 'Shop')] });
   const offline = new AtlasError('x', troubleWith({ retryable: true, sentence: 'No network.' }));
   const refused = new AtlasError('x', troubleWith({ retryable: false, kind: 'auth' }));

@@ -66,7 +66,7 @@ function named(roster: Roster, { id }: ReturnType<typeof organisation>, names: r
   return roster.get().clusters.map(({ groupId, clusterName }) => `${nameOf(groupId)}/${clusterName}`);
 }
 
-test('reads all projects with their clusters, except those without any', async () => {
+test('reads the clusters of all projects, and skips projects without any', async () => {
   const there = organisation({ Web: ['Prod0', 'search'], Empty: [], Payments: ['Prod0'] });
   const roster = await complete(there.atlas);
   expect(named(roster, there, ['Web', 'Payments'])).toEqual(['Payments/Prod0', 'Web/Prod0', 'Web/search']);
