@@ -26,7 +26,7 @@ export function lateSweep(plan: Plan, { since, place }: Turn, now: number): Swee
 /** Whether an export that takes long could have begun before the oldest of the known jobs. */
 function mayHide(plan: Plan, now: number): boolean {
   const { items, since } = knownJobs(plan);
-  const longest = Math.max(0, ...items.map(tookOf));
+  const longest = items.reduce((most, job) => Math.max(most, tookOf(job)), 0);
   return now - since < Math.max(longRun, 2 * longest);
 }
 

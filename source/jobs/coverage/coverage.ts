@@ -98,8 +98,8 @@ function duesOf(
     const due = dueTimes(schedule);
     if (due.kind === 'known') return { lastDue: due.last(now).at, nextDue: due.next(now).at };
   }
-  const times = jobs.kind === 'loaded' ? jobs.value.items.map(({ createdAt = -Infinity }) => createdAt) : [];
-  const newest = Math.max(-Infinity, ...times);
+  const items = jobs.kind === 'loaded' ? jobs.value.items : [];
+  const newest = items.reduce((latest, { createdAt = -Infinity }) => Math.max(latest, createdAt), -Infinity);
   if (rhythm === undefined || newest > now) return { lastDue: undefined, nextDue: undefined };
   let lastDue = newest;
   let nextDue = rhythm.next(newest);

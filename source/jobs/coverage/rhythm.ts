@@ -15,8 +15,8 @@ const minute = 60_000;
 const hour = 60 * minute;
 const day = 24 * hour;
 
-/** Older jobs say little about today; bursts use up many places. */
-const sampleLimit = 120;
+/** How many of the newest jobs decide: older ones say little about today; bursts use up many places. */
+export const sampleLimit = 120;
 const fewest = 4;
 /** Jobs that came within less time are one person's work of one day, not a rhythm. */
 const leastSpan = 12 * hour;

@@ -8,7 +8,7 @@ import { candidatesOf, dataAsOf, lastChange } from './candidates.ts';
 import type { Candidate } from './candidates.ts';
 import type { ClusterFacts, Loadable } from './facts.ts';
 import type { Finding } from './finding.ts';
-import { rhythmOf } from './rhythm.ts';
+import { rhythmOf, sampleLimit } from './rhythm.ts';
 import type { Rhythm } from './rhythm.ts';
 import { utc } from './words.ts';
 
@@ -73,7 +73,6 @@ function caseOf(facts: ClusterFacts, now: number, grace: number): Case {
   const events = valueOf(facts.events);
   const ended = jobs.filter((job) => !isUnfinished(job));
   const good = ended.filter(({ state }) => state === 'Successful');
-  const dataTime = (job: Job): number => dataAsOf(job, snapshots ?? []) ?? job.createdAt ?? -Infinity;
   // Without the jobs nobody can say which one is missing.
   const canJudge = schedule && snapshots && events && facts.jobs.kind === 'loaded';
   const { clusterName } = facts;
@@ -82,16 +81,36 @@ function caseOf(facts: ClusterFacts, now: number, grace: number): Case {
     now,
     grace,
     jobs,
-    // An older snapshot may be exported after a newer one, by hand: the newest data counts.
-    lastGood: good.toSorted((a, b) => dataTime(b) - dataTime(a))[0],
+    lastGood: newestData(good, snapshots ?? []),
     goodAt: good.find(({ createdAt }) => createdAt !== undefined)?.createdAt,
     lastEnded: ended[0],
     running: jobs.find(isUnfinished),
     schedule,
     candidates: canJudge ? candidatesOf({ clusterName, schedule, snapshots, jobs, events }, now) : undefined,
-    rhythm:
-      schedule === undefined ? rhythmOf(jobs.map(({ createdAt }) => createdAt).filter(isTime)) : undefined,
+    rhythm: schedule === undefined ? rhythmOf(newestTimes(jobs)) : undefined,
   };
+}
+
+/** The job with the newest data: an older snapshot may be exported after a newer one, by hand. */
+function newestData(jobs: readonly Job[], snapshots: readonly Snapshot[]): Job | undefined {
+  let newest: Job | undefined;
+  let newestAt = -Infinity;
+  for (const job of jobs) {
+    // A job's data is older than the job: most need not be looked at.
+    if (newest !== undefined && (job.createdAt ?? Infinity) <= newestAt) continue;
+    const at = dataAsOf(job, snapshots) ?? job.createdAt ?? -Infinity;
+    if (newest === undefined || at > newestAt) [newest, newestAt] = [job, at];
+  }
+  return newest;
+}
+
+function newestTimes(jobs: readonly Job[]): readonly number[] {
+  const times: number[] = [];
+  for (const { createdAt } of jobs) {
+    if (times.length === sampleLimit) break;
+    if (createdAt !== undefined) times.push(createdAt);
+  }
+  return times;
 }
 
 function missing({ facts, candidates, schedule, jobs, now, grace }: Case): Finding | undefined {

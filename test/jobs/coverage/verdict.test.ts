@@ -215,6 +215,13 @@ describe('without automatic export, the rhythm of the jobs decides', () => {
     expect(verdict({ schedule: off, jobs: daily(26 * hour) }).verdict).toBe('good');
   });
 
+  test('also of more jobs than a function takes arguments', () => {
+    const jobs = daily(hour);
+    const others = Array.from({ length: 200_000 }, () => jobs.at(-1)!);
+    const said = verdict({ schedule: off, jobs: [...jobs, ...others] });
+    expect(said).toMatchObject({ verdict: 'good', lastDue: jobs[0]?.createdAt });
+  });
+
   test('overdue also when the jobs continue but fail', () => {
     const jobs = daily(hour).map((job, index) => (index < 3 ? { ...job, state: 'Failed' as const } : job));
     expect(verdict({ schedule: off, jobs })).toMatchObject({
