@@ -134,7 +134,7 @@ export function App({
   const commands = (): Commands => ({
     state: store.get(),
     visible: store.view().rows.length,
-    cluster: store.selectedCluster()?.ref,
+    cluster: () => store.selectedCluster()?.ref,
     cause: store.selectedCause,
     happened: store.selectedActivity,
     hasTurnedBad: (since) => turnedBad(coverage.get(), since + feed.getState().clockSkew).length > 0,
@@ -245,7 +245,7 @@ function saved(
   const { screen } = store.get();
   if (screen === 'causes') return saveCauses(causes.rows(), format);
   if (screen !== 'clusters') return save(rows, format);
-  const told = clusters.rows.flatMap((row) => row.told?.coverage ?? []);
+  const told = clusters.rows().flatMap((row) => row.told?.coverage ?? []);
   return saveClusters(told, format);
 }
 

@@ -105,8 +105,9 @@ export function layOutFrame(
   const { usual } = summary;
   const tooSmall = columns < leastColumns || rows < leastRows;
   const banner = tooSmall ? [] : bannerLines(feed, context, Math.max(1, Math.floor(rows / 4)));
-  // Also where they are not seen: keys that come right after the one that leads to them find them.
-  const clusters = clusterRows(feed.clusters, context.coverage, names, state.clusters);
+  // Not worked out for this frame where it shows none, but for keys that come right after the one that leads to them.
+  const clusters = (): readonly ClusterRow[] =>
+    clusterRows(feed.clusters, context.coverage, names, state.clusters);
   const atClusters = state.screen === 'clusters' && !isText(state);
   const atCauses = state.screen === 'causes' && !isText(state);
   const causes = (): readonly FailureCause[] => causeRows(feed.jobs, { ...feed, names, ...state.causes });
@@ -114,7 +115,7 @@ export function layOutFrame(
   const happened = (): readonly ActivityRow[] =>
     activityRows(feed.activity, { jobOf: summary.jobOf, names, ...state.activity });
   const looking = atClusters
-    ? clustersFilterLine(state.clusters, clusters.length, feed.clusters.length, context)
+    ? clustersFilterLine(state.clusters, clusters().length, feed.clusters.length, context)
     : atCauses
       ? causesFilterLine(state.causes.text, causes().length, context)
       : atActivity
@@ -159,7 +160,7 @@ export function layOutFrame(
       : undefined;
   const paneLines = pane ? contentLines(pane) : 0;
   const paneRows = layout.pane?.rows ?? 0;
-  const body = atClusters ? drawClusters(clusters, feed, state, context, bodyRows) : undefined;
+  const body = atClusters ? drawClusters(clusters(), feed, state, context, bodyRows) : undefined;
   const causesDrawn = atCauses
     ? causesBody(causes(), state.causes, { ...context, now: serverNow, bodyRows })
     : undefined;

@@ -37,10 +37,11 @@ export const clusterKeys: readonly AppBinding[] = [
     description: 'On the clusters: the jobs of this one; Esc leads back',
     group: 'Look',
     footer: 2,
-    run: ({ dispatch, cluster }) => {
+    run: ({ dispatch, cluster: selected }) => {
+      const cluster = selected();
       if (cluster !== undefined) dispatch({ type: 'enterCluster', cluster });
     },
-    unavailable: ({ cluster }) => (cluster === undefined ? 'There is no cluster to open.' : undefined),
+    unavailable: ({ cluster }) => (cluster() === undefined ? 'There is no cluster to open.' : undefined),
   },
   {
     id: 'cluster-why',

@@ -30,7 +30,7 @@ export type Commands = {
   /** How many jobs remain visible. */
   readonly visible: number;
   /** The cluster that is selected in the clusters view. */
-  readonly cluster: ClusterRef | undefined;
+  readonly cluster: () => ClusterRef | undefined;
   /** The selected one of the failures by cause; worked out when asked. */
   readonly cause: () => FailureCause | undefined;
   /** What is selected in the activity; worked out when asked. */

@@ -57,7 +57,12 @@ export function clustersBody(
   const seen = viewport(clusters, state.selection, listRows);
   const selected = clusters[seen.selected];
   const paneLines = layout.pane && selected ? clusterPane(selected, options, layout.pane.columns - 2) : [];
-  const view = { rows: clusters, listRows, paneRows: layout.pane?.rows ?? 0, paneLines: paneLines.length };
+  const view = {
+    rows: () => clusters,
+    listRows,
+    paneRows: layout.pane?.rows ?? 0,
+    paneLines: paneLines.length,
+  };
   const list = clusters.slice(seen.start, seen.end).flatMap((row, index) => {
     const unseen = row.told !== undefined && hasTurnedBad(row.told.coverage, options.seenAt);
     const mark = { selected: seen.start + index === seen.selected, width: listColumns, unseen };

@@ -40,7 +40,7 @@ const emptyView: View = {
   causes: { rows: () => [], listRows: 0 },
   activity: { rows: () => [], listRows: 0 },
   timeline: () => [],
-  clusters: { rows: [], listRows: 0, paneRows: 0, paneLines: 0 },
+  clusters: { rows: () => [], listRows: 0, paneRows: 0, paneLines: 0 },
   offered: { usual: [], others: [] },
   canSplit: true,
 };
@@ -72,8 +72,8 @@ export function createAppStore(
     view: () => view,
     selected: () => view.rows[viewport(view.rows, store.get().selection, view.listRows).selected],
     selectedCluster() {
-      const { rows, listRows } = view.clusters;
-      return rows[viewport(rows, store.get().clusters.selection, listRows).selected];
+      const { listRows, rows } = view.clusters;
+      return rows()[viewport(rows(), store.get().clusters.selection, listRows).selected];
     },
     selectedCause() {
       const { listRows, rows } = view.causes;
@@ -98,7 +98,7 @@ export function syncWithView(before: AppState, view: View): AppState {
     selection: syncedSelection(state.selection, view),
     newest: newestSeen(state, view),
     loading: !view.complete,
-    clusters: syncClusters(state.clusters, view.clusters),
+    clusters: state.screen === 'clusters' ? syncClusters(state.clusters, view.clusters) : state.clusters,
     causes: state.screen === 'causes' ? syncRows(state.causes, view.causes) : state.causes,
     activity: state.screen === 'activity' ? syncRows(state.activity, view.activity) : state.activity,
   };

@@ -63,7 +63,8 @@ export type ClusterRow = {
 
 /** What the last frame showed of the clusters view. */
 export type ClustersView = {
-  readonly rows: readonly ClusterRow[];
+  /** Worked out when asked for: most frames show none. */
+  readonly rows: () => readonly ClusterRow[];
   readonly listRows: number;
   readonly paneRows: number;
   readonly paneLines: number;
@@ -101,7 +102,7 @@ function reduceClusters(
       return { ...state, selection: following, paneScroll: 0 };
     }
     case 'last': {
-      return moveTo(state, view, view.rows.length - 1);
+      return moveTo(state, view, view.rows().length - 1);
     }
     case 'open': {
       if (state.pane === 'full') return state;
@@ -145,8 +146,8 @@ function reduceClusters(
 export function syncClusters(state: ClustersState, { rows, listRows }: ClustersView): ClustersState {
   const { selection } = state;
   if (selection.id === undefined) return state;
-  const { selected } = viewport(rows, selection, listRows);
-  const id = rows[selected]?.id;
+  const { selected } = viewport(rows(), selection, listRows);
+  const id = rows()[selected]?.id;
   if (id === undefined || (id === selection.id && selected === selection.index)) return state;
   return { ...state, selection: { ...selection, id, index: selected } };
 }
@@ -158,11 +159,11 @@ function unfiltered(state: ClustersState): ClustersState | undefined {
 }
 
 function current({ selection }: ClustersState, { rows, listRows }: ClustersView): number {
-  return Math.max(0, viewport(rows, selection, listRows).selected);
+  return Math.max(0, viewport(rows(), selection, listRows).selected);
 }
 
 function moveTo(state: ClustersState, { rows, listRows }: ClustersView, index: number): ClustersState {
-  return { ...state, selection: select(rows, state.selection, listRows, index), paneScroll: 0 };
+  return { ...state, selection: select(rows(), state.selection, listRows, index), paneScroll: 0 };
 }
 
 function scrolled(state: ClustersState, { paneLines, paneRows }: ClustersView, by: number): ClustersState {

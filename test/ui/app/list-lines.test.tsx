@@ -51,3 +51,16 @@ test('only the plain list can be made as text', () => {
   expect(asText({}, 20, 5)).toBeUndefined();
   expect(asText({})).toHaveLength(40);
 });
+
+test('a frame of jobs looks up the verdict of no cluster: a thousand of them cost nothing there', () => {
+  let asked = 0;
+  const coverage = new (class extends Map<string, never> {
+    override get(): undefined {
+      asked += 1;
+    }
+  })();
+  frame(feed, { coverage });
+  expect(asked).toBe(0);
+  frame(feed, { coverage, state: { screen: 'clusters' } });
+  expect(asked).toBeGreaterThan(0);
+});

@@ -17,7 +17,7 @@ const view: View = {
   textLines: 30,
   now,
   causes: { rows: () => causes, listRows: 4 },
-  clusters: { rows: [], listRows: 0, paneRows: 0, paneLines: 0 },
+  clusters: { rows: () => [], listRows: 0, paneRows: 0, paneLines: 0 },
   complete: true,
   offered: { usual: [], others: [] },
   activity: { rows: () => [], listRows: 0 },

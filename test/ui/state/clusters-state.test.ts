@@ -11,7 +11,7 @@ const rows = ['a', 'b', 'c'].map((clusterName): ClusterRow => {
 
 function opened(given: Partial<View> = {}, ...actions: readonly AppAction[]) {
   const store = createAppStore(now, undefined, 'clusters');
-  const clusters = { rows, listRows: 2, paneRows: 4, paneLines: 10 };
+  const clusters = { rows: () => rows, listRows: 2, paneRows: 4, paneLines: 10 };
   store.show({ ...store.view(), complete: true, clusters, ...given });
   for (const action of actions) store.dispatch(action);
   return store;
@@ -31,7 +31,7 @@ test('the selection stops at both ends', () => {
 test('a cluster stays selected when others move above it; if it goes, its place stays selected', () => {
   const store = opened({}, move(1));
   const shown = (some: readonly ClusterRow[]) =>
-    store.show({ ...store.view(), clusters: { ...store.view().clusters, rows: some } });
+    store.show({ ...store.view(), clusters: { ...store.view().clusters, rows: () => some } });
   shown([rows[2]!, rows[0]!, rows[1]!]);
   expect(store.selectedCluster()).toBe(rows[1]);
   shown([rows[2]!, rows[0]!]);
