@@ -25,7 +25,11 @@ test('the next start shows and marks what ended since the last look, and saves t
   await writeLook(machine, account, before, Date.now());
   const screen = openTerminal(['-c', 'Prod0'], { env });
   await screen.see('Since you last looked (');
-  screen.type('j');
+  screen.type('/old');
+  await screen.see('0 of 2 match');
+  screen.type('\u001B');
+  await screen.see(/^ ▌ /m);
+  screen.type('\u001B');
   await screen.see(/^• +/m);
   screen.type('m');
   await screen.until((text) => !text.includes('•'), 'no row that is marked');

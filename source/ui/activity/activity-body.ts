@@ -21,35 +21,45 @@ export function activityRows(activity: readonly Activity[], asked: Asked): reado
   const last = lastRows.get(activity);
   if (last && (['jobOf', 'names', 'text', 'states'] as const).every((key) => last[key] === asked[key]))
     return last.rows;
-  const { jobOf, names, text, states } = asked;
-  const words = text
-    .toLowerCase()
-    .split(' ')
-    .filter((word) => word !== '');
-  const rows = activity
-    .map((entry): ActivityRow => {
-      const { at, jobId, kind, to } = entry;
-      return { id: [jobId, at, kind, to].join(' '), entry, job: jobOf(jobId) };
-    })
-    .filter(({ entry: { to } }) => states.length === 0 || (to !== undefined && states.includes(to)))
-    .filter((row) => hasWords(row, words, names))
-    .toReversed();
+  const all = activity.map((entry): ActivityRow => {
+    const { at, jobId, kind, to } = entry;
+    return { id: [jobId, at, kind, to].join(' '), entry, job: asked.jobOf(jobId) };
+  });
+  const rows = matchingRows(all, asked).toReversed();
   lastRows.set(activity, { ...asked, rows });
   return rows;
 }
 
-function hasWords({ entry, job }: ActivityRow, words: readonly string[], names: ClusterNames): boolean {
-  if (words.length === 0) return true;
-  const own = [
-    entry.jobId,
-    entry.kind,
-    entry.to === 'InProgress' ? 'in progress' : entry.to,
-    names.of(entry),
-    names.project(entry.groupId),
-    ...reasonsOf(job),
-  ];
-  const text = own.join('\n').toLowerCase();
-  return words.every((word) => text.includes(word));
+/** The rows in which all words and one of the states stand. */
+export function matchingRows(
+  rows: readonly ActivityRow[],
+  { text, states, names }: Pick<Asked, 'text' | 'states' | 'names'>,
+): readonly ActivityRow[] {
+  const words = text
+    .toLowerCase()
+    .split(' ')
+    .filter((word) => word !== '');
+  return rows.filter((row) => {
+    const to = row.entry?.to;
+    if (states.length > 0 && (to === undefined || !states.includes(to))) return false;
+    if (words.length === 0) return true;
+    const own = textsOf(row, names).join('\n').toLowerCase();
+    return words.every((word) => own.includes(word));
+  });
+}
+
+function textsOf({ entry, job, coverage }: ActivityRow, names: ClusterNames): readonly string[] {
+  const { groupId, clusterName } = coverage ?? entry;
+  const own =
+    coverage === undefined
+      ? [
+          entry.jobId,
+          entry.kind,
+          entry.to === 'InProgress' ? 'in progress' : (entry.to ?? ''),
+          ...reasonsOf(job),
+        ]
+      : [coverage.verdict.replace('-', ' '), coverage.reason];
+  return [...own, names.of({ groupId, clusterName }), names.project(groupId)];
 }
 
 function reasonsOf(job: Job | undefined): readonly string[] {
@@ -59,11 +69,15 @@ function reasonsOf(job: Job | undefined): readonly string[] {
 export type ActivityBodyOptions = ActivityContext & {
   /** Rows between header and footer. */
   readonly bodyRows: number;
+  /** Painted lines above the rows. */
+  readonly head?: readonly string[];
 };
 
 /** What happened as painted lines, at most `bodyRows`, and what keys act on. */
 export type ActivityBody = {
   readonly lines: readonly string[];
+  /** How many rows fit below the head. */
+  readonly listRows: number;
   readonly selected: ActivityRow | undefined;
 };
 
@@ -74,19 +88,23 @@ export function activityBody(
 ): ActivityBody {
   const { theme, columns, bodyRows } = options;
   const room = columns - gutter - 1;
+  const head = (options.head ?? []).slice(0, Math.max(0, bodyRows - 1)).map((line) => ` ${line}`);
+  const listRows = Math.max(1, bodyRows - head.length);
   if (rows.length === 0) {
     const told = isFiltered(state)
       ? 'Nothing matches. Esc takes the filter off.'
       : 'Nothing yet. Jobs that arrive, change or disappear are listed here.';
     const lines = wrap(told, room).map((line) => theme.paint.dim(' '.repeat(gutter) + line));
-    return { lines: lines.slice(0, bodyRows), selected: undefined };
+    return { lines: [...head, ...lines].slice(0, bodyRows), listRows, selected: undefined };
   }
-  const seen = viewport(rows, state.selection, bodyRows);
+  const seen = viewport(rows, state.selection, listRows);
   const lines = activityLines(rows.slice(seen.start, seen.end), { ...options, columns: room });
+  const drawn = lines.map((line, index) =>
+    rowOf(line, { selected: seen.start + index === seen.selected, width: columns }, theme),
+  );
   return {
-    lines: lines.map((line, index) =>
-      rowOf(line, { selected: seen.start + index === seen.selected, width: columns }, theme),
-    ),
+    lines: [...head, ...drawn],
+    listRows,
     selected: rows[seen.selected],
   };
 }

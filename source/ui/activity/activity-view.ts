@@ -1,9 +1,8 @@
-import { activityLimit, activityOfJobs, type Activity } from '../../jobs/activity.ts';
+import type { Activity } from '../../jobs/activity.ts';
 import type { ClusterNames } from '../../jobs/cluster-names.ts';
-import type { Coverage } from '../../jobs/coverage/coverage.ts';
-import { isUnfinished, type Job, type JobState } from '../../jobs/job.ts';
-import { clockTime, count, shortId, span, when } from '../../text/format.ts';
-import { cut, padEnd, width } from '../../text/width.ts';
+import type { ClusterRef, Job, JobState } from '../../jobs/job.ts';
+import { clockTime, shortId, span } from '../../text/format.ts';
+import { padEnd } from '../../text/width.ts';
 import type { ActivityRow } from '../state/activity-state.ts';
 import { nameCells } from '../state/name-cells.ts';
 import type { Paint, Theme } from '../theme/theme.ts';
@@ -21,190 +20,14 @@ export type ActivityContext = {
   readonly names: ClusterNames;
 };
 
-export type AwayContext = ActivityContext & {
-  /** The most lines. */
-  readonly rows: number;
-  /** How many held jobs are in each state now. */
-  readonly counts: Readonly<Record<JobState, number>>;
-  /** All held jobs: they show what happened while this program did not run. */
-  readonly jobs: readonly Job[];
-  /** Clusters on which the verdict turned bad since; the worst first. */
-  readonly turnedBad: readonly Coverage[];
-  /** Server's clock minus the local one, milliseconds. */
-  readonly clockSkew: number;
-};
-
 /** What happened, in this order, one painted line each. */
 export function activityLines(rows: readonly ActivityRow[], context: ActivityContext): readonly string[] {
-  const draw = painter(context);
-  return rows.map(({ entry, job }) => draw(entry, job));
+  const hasVerdicts = rows.some(({ coverage }) => coverage !== undefined);
+  return rows.map(painter(context, hasVerdicts ? verdictCells : stateCells));
 }
 
-/**
- * *Since you last looked*: counts since a time, then what needs attention: failures with their reasons, other
- * unsuccessful ends, jobs that vanished unfinished, and new ones. Empty when nothing happened.
- */
-export function awayLines(
-  activity: readonly Activity[],
-  since: number,
-  jobOf: JobLookup,
-  context: AwayContext,
-): string[] {
-  const { theme, columns, now, rows } = context;
-  const seen = activity.filter(({ at }) => at > since);
-  const entries = withUnseen(seen, activityOfJobs(context.jobs, since, context.clockSkew));
-  if (entries.length === 0 && context.turnedBad.length === 0) return [];
-  const fates = fatesOf(entries, jobOf);
-  const heading = `Since you last looked (${lookText(since, now)})`;
-  const mayLack = activity.length >= activityLimit && seen.length === activity.length;
-  const head = [
-    theme.paint.bold(cut(heading, columns, theme.glyphs.ellipsis)),
-    ...flow([...verdictCounts(context), ...countsOf(fates, context)], columns),
-    ...(mayLack ? [note(`The last ${activityLimit} changes; there were more.`, context)] : []),
-  ];
-  const draw = painter(context);
-  const worthTelling = fates.filter(({ kind }) => kind !== 'other').toSorted(byUrgency);
-  const drawVerdict = verdictPainter(context);
-  const lines = [
-    ...context.turnedBad.map((each) => () => drawVerdict(each)),
-    ...worthTelling.map(
-      ({ entry, job }) =>
-        () =>
-          draw(entry, job),
-    ),
-  ];
-  const room = Math.max(0, rows - head.length);
-  const shown = lines.length <= room ? lines : lines.slice(0, Math.max(0, room - 1));
-  const left = lines.length - shown.length;
-  return [
-    ...head,
-    ...shown.map((line) => line()),
-    ...(left > 0 ? [note(`and ${count(left)} more`, context)] : []),
-  ].slice(0, Math.max(0, rows));
-}
-
-/** The observed entries, plus those that jobs show of unobserved time. */
-function withUnseen(seen: readonly Activity[], told: readonly Activity[]): readonly Activity[] {
-  if (told.length === 0) return seen;
-  const known = new Set(seen.map(({ jobId }) => jobId));
-  return [...seen, ...told.filter(({ jobId }) => !known.has(jobId))].toSorted((a, b) => a.at - b.at);
-}
-
-/** `18:04`, `yesterday 18:04`, `Aug 09 18:04`; local time. */
-function lookText(at: number, now: number): string {
-  const time = clockTime(at).slice(0, 5);
-  const isOn = (day: Date): boolean => new Date(at).toDateString() === day.toDateString();
-  if (isOn(new Date(now))) return time;
-  const yesterday = new Date(now);
-  yesterday.setDate(yesterday.getDate() - 1);
-  return isOn(yesterday) ? `yesterday ${time}` : when(at, now);
-}
-
-function note(text: string, { theme, columns }: ActivityContext): string {
-  return theme.paint.dim(cut(text, columns, theme.glyphs.ellipsis));
-}
-
-const urgency = ['failed', 'ended', 'lost', 'arrived', 'other'] as const;
-
-/** What happened to a job: `lost` vanished unfinished, `arrived` is still unfinished, `other` needs no line. */
-type Fate = {
-  readonly kind: (typeof urgency)[number];
-  readonly entry: Activity;
-  readonly job: Job | undefined;
-  readonly hasArrived: boolean;
-};
-
-/** One for each job, by its last entry, newest first. */
-function fatesOf(entries: readonly Activity[], jobOf: JobLookup): readonly Fate[] {
-  const last = new Map<string, Activity>();
-  const arrivals = new Map<string, Activity>();
-  for (const entry of entries) {
-    if (entry.kind === 'arrived') arrivals.set(entry.jobId, entry);
-    // How it ended says more than that Atlas dropped it later.
-    if (last.has(entry.jobId) && entry.kind === 'vanished' && !isLost(entry)) continue;
-    last.delete(entry.jobId);
-    last.set(entry.jobId, entry);
-  }
-  return [...last.values()].toReversed().map((entry) => {
-    const job = jobOf(entry.jobId);
-    const arrival = arrivals.get(entry.jobId);
-    const kind = kindOf(entry, job, arrival !== undefined);
-    // It is new, whatever its state is now.
-    const told = kind === 'arrived' && arrival ? { ...arrival, to: entry.to } : entry;
-    return { kind, entry: told, job, hasArrived: arrival !== undefined };
-  });
-}
-
-function isLost({ kind, from }: Activity): boolean {
-  return kind === 'vanished' && (from === 'Queued' || from === 'InProgress');
-}
-
-function kindOf(entry: Activity, job: Job | undefined, hasArrived: boolean): Fate['kind'] {
-  const { kind, to } = entry;
-  if (kind === 'vanished') return isLost(entry) ? 'lost' : 'other';
-  if (to === 'Failed') return 'failed';
-  if (to === 'Cancelled') return 'ended';
-  if (to === 'Unknown' && job && !isUnfinished(job)) return 'ended';
-  return hasArrived && to !== 'Successful' ? 'arrived' : 'other';
-}
-
-function byUrgency(a: Fate, b: Fate): number {
-  return urgency.indexOf(a.kind) - urgency.indexOf(b.kind);
-}
-
-type Part = { readonly text: string; readonly paint: Paint };
-
-const partGap = 3;
-
-function countsOf(fates: readonly Fate[], { theme, counts, columns }: AwayContext): readonly Part[] {
-  const among = (test: (fate: Fate) => boolean): number => fates.filter(test).length;
-  const to = (state: JobState): number => among(({ entry }) => entry.to === state);
-  const endedOtherwise = among(({ kind, entry }) => kind === 'ended' && entry.to === 'Unknown');
-  const vanished = among(({ entry }) => entry.kind === 'vanished');
-  const arrived = among(({ hasArrived }) => hasArrived);
-  const parts: readonly (readonly [n: number, words: string, state?: JobState])[] = [
-    [to('Failed'), 'failed', 'Failed'],
-    [to('Cancelled'), 'cancelled', 'Cancelled'],
-    [endedOtherwise, 'ended otherwise', 'Unknown'],
-    [vanished, 'vanished'],
-    [to('Successful'), 'succeeded', 'Successful'],
-    [arrived, 'arrived'],
-    [counts.InProgress, 'still running', 'InProgress'],
-    [counts.Queued, 'still queued', 'Queued'],
-  ];
-  return parts
-    .filter(([n]) => n > 0)
-    .map(([n, words, state]) => {
-      const look = state && theme.states[state];
-      const text = look ? `${look.glyph} ${count(n)} ${words}` : `${count(n)} ${words}`;
-      return { text: cut(text, columns, theme.glyphs.ellipsis), paint: theme.paint[look?.token ?? 'plain'] };
-    });
-}
-
-/** `✖ 2 went missing`: how many clusters turned bad, by their verdicts. */
-function verdictCounts({ theme, turnedBad, columns }: AwayContext): readonly Part[] {
-  const counts = Map.groupBy(turnedBad, ({ verdict }) => verdict);
-  return [...counts].map(([verdict, some]) => {
-    const { glyph, word, token } = theme.verdicts[verdict];
-    const words = verdict === 'missing' ? 'went missing' : word.toLowerCase();
-    const text = `${glyph} ${count(some.length)} ${words}`;
-    return { text: cut(text, columns, theme.glyphs.ellipsis), paint: theme.paint[token] };
-  });
-}
-
-/** The parts side by side, on as many lines as they need; none is too wide. */
-function flow(parts: readonly Part[], columns: number): string[] {
-  const lines: string[] = [];
-  let used = columns;
-  for (const { text, paint } of parts) {
-    const cells = width(text);
-    const fits = used + partGap + cells <= columns;
-    lines.push(fits ? lines.pop() + ' '.repeat(partGap) + paint(text) : paint(text));
-    used = fits ? used + partGap + cells : cells;
-  }
-  return lines;
-}
-
+const stateCells = 13;
+const verdictCells = 14;
 /** The fewest cells for date and id, and a separate column for the state's word. */
 const longFrom = 72;
 const wordFrom = 52;
@@ -213,55 +36,32 @@ const mostClusterCells = 12;
 /** The widest name that includes the project. */
 const mostFullCells = 24;
 
-type Draw = (entry: Activity, job: Job | undefined) => string;
+type Draw = (row: ActivityRow) => string;
 type PositionedText = { readonly text: string; readonly cells: number; readonly paint: Paint };
 
-/** Draws clusters that turned bad in the columns of the entries. */
-function verdictPainter(context: AwayContext): (coverage: Coverage) => string {
-  const { theme, columns, now, names, clockSkew } = context;
-  const { paint, glyphs } = theme;
-  const long = columns >= longFrom;
-  const hasWord = columns >= wordFrom;
-  return (coverage) => {
-    const { glyph, word, token } = theme.verdicts[coverage.verdict];
-    const at = timeText((coverage.badSince ?? now) - clockSkew, now, long);
-    const head = [
-      paint.dim(padEnd(at, long ? 12 : 8, glyphs.ellipsis)),
-      paint[token](hasWord ? padEnd(`${glyph} ${word}`, 14) : glyph),
-    ];
-    const used = (long ? 12 : 8) + (hasWord ? 14 : 1) + 2 * gap;
-    const name = names.refs.length > 1 ? `${names.of(coverage)}: ` : '';
-    return [...head, cut(name + coverage.reason, Math.max(0, columns - used), glyphs.ellipsis)].join(
-      ' '.repeat(gap),
-    );
-  };
-}
-
-/** Draws entries in columns whose widths depend only on the space and the clusters' names. */
-function painter({ theme, columns, now, names }: ActivityContext): Draw {
+/** Draws rows in columns whose widths depend only on the space and the clusters' names. */
+function painter({ theme, columns, now, names }: ActivityContext, stateCells: number): Draw {
   const { paint, glyphs } = theme;
   const long = columns >= longFrom;
   const hasWord = columns >= wordFrom;
   const most = names.groupIds.length > 1 ? mostFullCells : mostClusterCells;
   const clusterCells = names.refs.length > 1 ? Math.min(most, nameCells(names).full) : 0;
-  const fixed = [long ? 12 : 8, hasWord ? 13 : 1, clusterCells, long ? 9 : 0].filter((cells) => cells > 0);
+  const fixed = [long ? 12 : 8, hasWord ? stateCells : 1, clusterCells, long ? 9 : 0].filter(
+    (cells) => cells > 0,
+  );
   const whatCells = Math.max(0, columns - fixed.reduce((sum, cells) => sum + cells + gap, 0));
-  return (entry, job) => {
-    const look = lookOf(entry, job, theme);
+  return (row) => {
+    const { at, look, what, isReason, cluster, id } = told(row, theme, hasWord);
     const placed: readonly PositionedText[] = [
-      { text: timeText(entry.at, now, long), cells: long ? 12 : 8, paint: paint.dim },
+      { text: timeText(at, now, long), cells: long ? 12 : 8, paint: paint.dim },
       {
         text: hasWord ? `${look.glyph} ${look.word}` : look.glyph,
-        cells: hasWord ? 13 : 1,
+        cells: hasWord ? stateCells : 1,
         paint: paint[look.token],
       },
-      {
-        text: whatHappened(entry, job, theme, hasWord),
-        cells: whatCells,
-        paint: entry.to === 'Failed' ? paint.reason : paint.plain,
-      },
-      { text: names.of(entry), cells: clusterCells, paint: paint.plain },
-      { text: shortId(entry.jobId, glyphs.ellipsis), cells: long ? 9 : 0, paint: paint.dim },
+      { text: what, cells: whatCells, paint: isReason ? paint.reason : paint.plain },
+      { text: names.of(cluster), cells: clusterCells, paint: paint.plain },
+      { text: shortId(id, glyphs.ellipsis), cells: long ? 9 : 0, paint: paint.dim },
     ];
     let room = columns;
     const line: string[] = [];
@@ -272,6 +72,35 @@ function painter({ theme, columns, now, names }: ActivityContext): Draw {
       room -= given + gap;
     }
     return line.join(' '.repeat(gap));
+  };
+}
+
+type Told = {
+  readonly at: number;
+  readonly look: Look;
+  readonly what: string;
+  /** Whether that says why something failed. */
+  readonly isReason: boolean;
+  readonly cluster: ClusterRef;
+  readonly id: string;
+};
+
+/** What the columns of a row say. */
+function told(row: ActivityRow, theme: Theme, hasWord: boolean): Told {
+  if (row.coverage !== undefined) {
+    const { at, coverage } = row;
+    const look = theme.verdicts[coverage.verdict];
+    const what = hasWord ? coverage.reason : `${look.word}: ${coverage.reason}`;
+    return { at, look, what, isReason: false, cluster: coverage, id: '' };
+  }
+  const { entry, job } = row;
+  return {
+    at: entry.at,
+    look: lookOf(entry, job, theme),
+    what: whatHappened(entry, job, theme, hasWord),
+    isReason: entry.to === 'Failed',
+    cluster: entry,
+    id: entry.jobId,
   };
 }
 

@@ -16,7 +16,7 @@ import { layOutFrame } from './frame-content.ts';
 import { summarize, type Summary } from './summary.ts';
 import { jobLinks, linkOf, openPage } from './open-page.ts';
 import { Frame } from './frame.tsx';
-import { clusterChoices } from '../clusters/cluster-choices.ts';
+import { clusterChoices, judgedOf } from '../clusters/cluster-choices.ts';
 import { scheduledBucket } from '../clusters/cluster-pane.ts';
 import { causeChoices } from '../causes/cause-choices.ts';
 import type { CopyChoice } from '../pane/copy-choices.ts';
@@ -146,7 +146,7 @@ export function App({
     },
     now: () => clock.now(),
     copy: (id) => {
-      const choice = choiceOf(store, feed, id, props.platform);
+      const choice = choiceOf(store, feed, coverage, id, props.platform);
       store.dispatch({ type: 'say', message: copied(choice, props) });
     },
     save: (format) => {
@@ -186,7 +186,14 @@ export function App({
 
   const isOpen =
     (layout.pane !== undefined || state.copying) && state.screen !== 'clusters' && state.screen !== 'causes';
-  const opened = isOpen ? (state.screen === 'activity' ? content.happened?.job : selected) : undefined;
+  const showsEvents = state.away !== undefined || state.screen === 'activity';
+  const opened = showsEvents
+    ? state.copying
+      ? content.happened?.job
+      : undefined
+    : isOpen
+      ? selected
+      : undefined;
   useEffect(() => feed.open(opened), [feed, opened]);
   const judged = state.clusters.pane === 'closed' ? undefined : content.cluster;
   const [ref, bucketId] = [judged?.ref, scheduledBucket(judged)];
@@ -253,14 +260,17 @@ function saved(
 function choiceOf(
   store: AppStore,
   feed: Feed,
+  coverage: Pick<CoverageFeed, 'get'>,
   id: string,
   platform: NodeJS.Platform,
 ): CopyChoice | undefined {
-  const { screen } = store.get();
+  const { screen: under, away } = store.get();
+  const screen = away === undefined ? under : 'activity';
   const cause = screen === 'causes' ? store.selectedCause() : undefined;
   if (screen === 'causes') return cause && causeChoices(cause).find((one) => one.id === id);
-  const row = screen === 'clusters' ? store.selectedCluster() : undefined;
-  const job = screen === 'activity' ? store.selectedActivity()?.job : store.selected();
+  const happened = screen === 'activity' ? store.selectedActivity() : undefined;
+  const row = screen === 'clusters' ? store.selectedCluster() : judgedOf(happened, coverage.get());
+  const job = screen === 'activity' ? happened?.job : store.selected();
   const choices = row ? clusterChoices(row) : job && choicesOf(job, feed.getState(), platform);
   return choices?.find((one) => one.id === id);
 }

@@ -3,8 +3,8 @@ import type { ClusterNames } from '../../jobs/cluster-names.ts';
 import type { FailureCause } from '../../jobs/failures/failures.ts';
 import { clusterKey, isUnfinished, type Job } from '../../jobs/job.ts';
 import { outlookOf, type OutlookInputs } from '../../jobs/outlook.ts';
-import { activityBody, activityFilterLine, activityRows } from '../activity/activity-body.ts';
-import { awayLines } from '../activity/activity-view.ts';
+import { activityBody, activityFilterLine, activityRows, matchingRows } from '../activity/activity-body.ts';
+import { missedOf, type Missed } from '../activity/since-last-look.ts';
 import type { AppState, View } from '../state/app-state.ts';
 import type { ActivityRow } from '../state/activity-state.ts';
 import type { ClusterRow } from '../state/clusters-state.ts';
@@ -33,7 +33,7 @@ import { count } from '../../text/format.ts';
 import { width } from '../../text/width.ts';
 import type { Theme } from '../theme/theme.ts';
 import { timelineLines, timeRows } from '../timeline/timeline-lines.ts';
-import { hiddenLines, isText, viewport as viewportOf, type Viewport } from '../state/viewport.ts';
+import { hiddenLines, viewport as viewportOf, type Viewport } from '../state/viewport.ts';
 
 /** What a frame needs besides the two states. */
 export type FrameContext = {
@@ -108,19 +108,23 @@ export function layOutFrame(
   // Not worked out for this frame where it shows none, but for keys that come right after the one that leads to them.
   const clusters = (): readonly ClusterRow[] =>
     clusterRows(feed.clusters, context.coverage, names, state.clusters);
-  const atClusters = state.screen === 'clusters' && !isText(state);
-  const atCauses = state.screen === 'causes' && !isText(state);
+  const shown = shownView(state);
+  const atClusters = shown === 'clusters';
+  const atCauses = shown === 'causes';
   const causes = (): readonly FailureCause[] => causeRows(feed.jobs, { ...feed, names, ...state.causes });
-  const atActivity = state.screen === 'activity' && !isText(state);
+  const atActivity = shown === 'activity';
   const happened = (): readonly ActivityRow[] =>
     activityRows(feed.activity, { jobOf: summary.jobOf, names, ...state.activity });
+  const missed = shown === 'away' ? missedIn(feed, state, context, summary) : undefined;
   const looking = atClusters
     ? clustersFilterLine(state.clusters, clusters().length, feed.clusters.length, context)
     : atCauses
       ? causesFilterLine(state.causes.text, causes().length, context)
       : atActivity
         ? activityFilterLine(state.activity, happened().length, feed.activity.length, context)
-        : filterLine(feed, state, jobs.length, context);
+        : missed
+          ? activityFilterLine(state.missed, missed.rows.length, missed.all, context)
+          : filterLine(feed, state, jobs.length, context);
   const told = looking === undefined ? banner : [looking, ...banner];
   const above = rows >= roomyRows && told.length === 0 ? [''] : told;
   // A text field or menu takes the last line.
@@ -166,7 +170,7 @@ export function layOutFrame(
     : undefined;
   const activityDrawn = atActivity
     ? activityBody(happened(), state.activity, { ...context, bodyRows })
-    : undefined;
+    : missed && activityBody(missed.rows, state.missed, { ...context, bodyRows, head: missed.head });
   const shape = { names, customKeys: customKeys(feed.jobs), chosen: state.columns };
   const tableColumns = fitColumns((state.choosing ? undefined : layout.list?.columns) ?? columns, shape);
   const { choosing } = state;
@@ -198,7 +202,7 @@ export function layOutFrame(
       ? []
       : [titleLine(feed, context), secondLine(feed, state, context, summary, newer), ...above],
     bodyRows,
-    text: text && isText(state) ? scrolled(text, state.textScroll, bodyRows, context) : text,
+    text: text && state.help ? scrolled(text, state.textScroll, bodyRows, context) : text,
     layout,
     tableColumns,
     viewport,
@@ -221,6 +225,7 @@ export function layOutFrame(
       clusters: body?.view ?? { rows: clusters, listRows: bodyRows, paneRows: 0, paneLines: 0 },
       causes: { rows: causes, listRows: causesDrawn?.listRows ?? bodyRows },
       activity: { rows: happened, listRows: bodyRows },
+      missed: { rows: () => missed?.rows ?? [], listRows: activityDrawn?.listRows ?? bodyRows },
       timeline: (window) =>
         timeRows(jobs, { ...context, rows: bodyRows, now: serverNow, window, selectedId: selected?.id }),
       complete: feed.clusters.every(
@@ -230,6 +235,27 @@ export function layOutFrame(
       canSplit: rows >= leastSplitRows,
     },
   };
+}
+
+/** What stands between header and footer. */
+function shownView({ help, away, screen }: AppState): 'help' | 'away' | AppState['screen'] {
+  if (help) return 'help';
+  return away === undefined ? screen : 'away';
+}
+
+/** What happened during the absence, filtered, and how many rows there would be without. */
+function missedIn(
+  { activity, jobs, clockSkew }: FeedState,
+  { away = 0, missed }: AppState,
+  context: FrameContext,
+  { counts, jobOf }: Summary,
+): Missed & { readonly all: number } {
+  const { coverage, columns, names } = context;
+  const { head, rows } = missedOf(
+    { activity, since: away, jobOf, jobs, turnedBad: turnedBad(coverage, away + clockSkew), clockSkew },
+    { ...context, columns: columns - 2, counts },
+  );
+  return { head, rows: matchingRows(rows, { names, ...missed }), all: rows.length };
 }
 
 function drawClusters(
@@ -315,9 +341,8 @@ function bodyText(
   context: FrameContext,
   body: Body,
 ): readonly string[] | undefined {
-  const { theme, columns, bindings, now, names } = context;
-  const { bodyRows, counts, jobs, jobOf } = body;
-  const within = { theme, columns: columns - 2, now, names };
+  const { theme, columns, bindings, names } = context;
+  const { bodyRows, jobs } = body;
   if (state.help)
     return indented(
       helpLines({
@@ -325,21 +350,9 @@ function bodyText(
         scopes: scopesUnder(state),
         words: state.helpText,
         theme,
-        columns: within.columns,
+        columns: columns - 2,
       }),
     );
-  if (state.away !== undefined) {
-    return indented(
-      awayLines(feed.activity, state.away, jobOf, {
-        ...within,
-        rows: bodyRows,
-        counts,
-        jobs: feed.jobs,
-        turnedBad: turnedBad(context.coverage, state.away + feed.clockSkew),
-        clockSkew: feed.clockSkew,
-      }),
-    );
-  }
   if (state.screen !== 'timeline' || feed.jobs.length === 0) return undefined;
   const partly = new Set(feed.clusters.filter(({ hasMore }) => hasMore).map(({ ref }) => clusterKey(ref)));
   const { window } = state;

@@ -8,7 +8,7 @@ import type { Summary } from './summary.ts';
 import { hasAnswered } from '../list/header-lines.ts';
 import { emptyParagraphs, noMatchParagraphs, tooSmallParagraphs } from '../list/empty-text.ts';
 import { withWholeTexts } from '../../feed/whole-texts.ts';
-import { clusterChoices } from '../clusters/cluster-choices.ts';
+import { clusterChoices, judgedOf } from '../clusters/cluster-choices.ts';
 import { causeChoices } from '../causes/cause-choices.ts';
 import { choicesOf, copyLine } from '../pane/copy-line.ts';
 import { promptLine } from '../list/filter-line.ts';
@@ -36,9 +36,11 @@ export function Frame({ feed, state, visible, context, summary, content }: Frame
   const { header, bodyRows, tooSmall, text } = content;
   const hasRows = feed.jobs.length > 0 || state.screen === 'clusters' || state.screen === 'causes';
   const offered = hasRows ? bindings : bindings.filter(actsWithoutJobs);
-  const copied = state.screen === 'activity' ? content.happened?.job : content.selected;
-  const choices = content.cluster
-    ? clusterChoices(content.cluster)
+  const isHappening = state.away !== undefined || state.screen === 'activity';
+  const copied = isHappening ? content.happened?.job : content.selected;
+  const cluster = content.cluster ?? judgedOf(content.happened, context.coverage);
+  const choices = cluster
+    ? clusterChoices(cluster)
     : content.cause
       ? causeChoices(content.cause)
       : copied && choicesOf(copied, feed, platform);
@@ -82,8 +84,19 @@ export function Frame({ feed, state, visible, context, summary, content }: Frame
   );
 }
 
-function typedText({ screen, clusters, causes, activity, filter, help, helpText }: AppState): string {
+function typedText({
+  screen,
+  clusters,
+  causes,
+  activity,
+  away,
+  missed,
+  filter,
+  help,
+  helpText,
+}: AppState): string {
   if (help) return helpText;
+  if (away !== undefined) return missed.text;
   if (screen === 'activity') return activity.text;
   if (screen === 'causes') return causes.text;
   return screen === 'clusters' ? clusters.text : filter.text;

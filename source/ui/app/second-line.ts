@@ -26,15 +26,17 @@ export function secondLine(
   newer: string,
 ): string {
   const { coverage, columns, theme, now, names } = context;
-  if (state.screen === 'causes')
+  const isAway = state.away !== undefined;
+  if (state.screen === 'causes' && !isAway)
     return causesLine(causeRows(feed.jobs, { ...feed, names, text: '' }), loadedOf(feed), context);
   const scopes = feed.jobs.length === 0 ? [] : scopesUnder(state);
   const keyed = { ...context, stateKeys: stateKeysIn(scopes, context.bindings) };
   const failed = recentFailures(feed, summary, now + feed.clockSkew);
-  if (state.screen === 'clusters') {
+  if (state.screen === 'clusters' && !isAway) {
     const verdictKeys = verdictKeysIn(scopesUnder(state), context.bindings);
     return verdictLine(coverage, state.clusters.groups, failed, { columns, theme, verdictKeys });
   }
+  if (isAway) return newsLine(feed, summary.counts, problemParts(coverage, theme), failed, context, newer);
   if (state.screen === 'activity') {
     const { states } = state.activity;
     const all = { jobOf: summary.jobOf, names, ...state.activity, states: noFilter.states };
@@ -54,7 +56,9 @@ function activityCounts(
   context: HeaderContext,
   states: readonly JobState[],
 ): string {
-  const counts = countStates(rows.flatMap(({ entry: { to } }) => (to === undefined ? [] : [{ state: to }])));
+  const counts = countStates(
+    rows.flatMap(({ entry }) => (entry?.to === undefined ? [] : [{ state: entry.to }])),
+  );
   const text = `${count(rows.length)} ${rows.length === 1 ? 'change' : 'changes'}`;
   return countsLine(feed, counts, context, states, { text, painted: context.theme.paint.dim(text) });
 }

@@ -5,7 +5,7 @@ import type { AppBinding } from './scopes.ts';
 export const causeKeys: readonly AppBinding[] = [
   {
     id: 'failures',
-    scopes: ['list', 'pane', 'full', 'coverage', 'why', 'why-full', 'causes', 'timeline', 'activity'],
+    scopes: ['list', 'pane', 'full', 'coverage', 'why', 'why-full', 'causes', 'timeline', 'activity', 'away'],
     keys: ['f'],
     shown: 'f',
     label: 'failures',

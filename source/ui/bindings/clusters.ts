@@ -19,7 +19,7 @@ function verdictKeys(): AppBinding[] {
 export const clusterKeys: readonly AppBinding[] = [
   {
     id: 'verdicts',
-    scopes: ['list', 'pane', 'full', 'coverage', 'why', 'why-full', 'causes', 'timeline', 'activity'],
+    scopes: ['list', 'pane', 'full', 'coverage', 'why', 'why-full', 'causes', 'timeline', 'activity', 'away'],
     keys: ['v'],
     shown: 'v',
     label: 'verdicts',
@@ -66,7 +66,7 @@ export const clusterKeys: readonly AppBinding[] = [
   },
   {
     id: 'first-cluster',
-    scopes: ['coverage', 'why', 'causes', 'activity'],
+    scopes: ['coverage', 'why', 'causes', 'activity', 'away'],
     keys: ['g', 'home'],
     shown: 'g Home',
     label: 'first',
@@ -76,7 +76,7 @@ export const clusterKeys: readonly AppBinding[] = [
   },
   {
     id: 'last-cluster',
-    scopes: ['coverage', 'why', 'causes', 'activity'],
+    scopes: ['coverage', 'why', 'causes', 'activity', 'away'],
     keys: ['G', 'end'],
     shown: 'G End',
     label: 'last',

@@ -13,7 +13,7 @@ const choices = [
 export const copyKeys: readonly AppBinding[] = [
   {
     id: 'copy',
-    scopes: ['list', 'pane', 'full', 'coverage', 'why', 'why-full', 'causes', 'timeline', 'activity'],
+    scopes: ['list', 'pane', 'full', 'coverage', 'why', 'why-full', 'causes', 'timeline', 'activity', 'away'],
     keys: ['y'],
     shown: 'y',
     label: 'copy',

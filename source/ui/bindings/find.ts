@@ -11,7 +11,7 @@ const stateWords = ['in progress', 'queued', 'failed', 'cancelled', 'successful'
 function stateKeys(): AppBinding[] {
   return stateOrder.map((state, index) => ({
     id: `state-${index + 1}`,
-    scopes: ['list', 'pane', 'activity'],
+    scopes: ['list', 'pane', 'activity', 'away'],
     keys: [String(index + 1)],
     shown: String(index + 1),
     label: index === 0 ? 'states' : (stateWords[index] ?? ''),
@@ -53,7 +53,7 @@ function keyIn(scopes: readonly Scope[], bindings: readonly AppBinding[], id: st
 export const findKeys: readonly AppBinding[] = [
   {
     id: 'filter',
-    scopes: ['list', 'pane', 'coverage', 'why', 'causes', 'activity'],
+    scopes: ['list', 'pane', 'coverage', 'why', 'causes', 'activity', 'away'],
     keys: ['/'],
     shown: '/',
     label: 'filter',

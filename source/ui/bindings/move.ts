@@ -4,7 +4,7 @@ import type { AppBinding } from './scopes.ts';
 export const moveKeys: readonly AppBinding[] = [
   {
     id: 'next-job',
-    scopes: ['list', 'coverage', 'causes', 'activity', 'filter'],
+    scopes: ['list', 'coverage', 'causes', 'activity', 'away', 'filter'],
     keys: ['down', 'j'],
     shown: '↓ j',
     label: 'move',
@@ -16,7 +16,7 @@ export const moveKeys: readonly AppBinding[] = [
   },
   {
     id: 'previous-job',
-    scopes: ['list', 'coverage', 'causes', 'activity', 'filter'],
+    scopes: ['list', 'coverage', 'causes', 'activity', 'away', 'filter'],
     keys: ['up', 'k'],
     shown: '↑ k',
     label: 'move',
@@ -26,7 +26,7 @@ export const moveKeys: readonly AppBinding[] = [
   },
   {
     id: 'page-down',
-    scopes: ['list', 'coverage', 'causes', 'activity', 'filter'],
+    scopes: ['list', 'coverage', 'causes', 'activity', 'away', 'filter'],
     keys: ['pagedown', 'ctrl+f'],
     shown: 'PgDn ^F',
     label: 'page',
@@ -36,7 +36,7 @@ export const moveKeys: readonly AppBinding[] = [
   },
   {
     id: 'page-up',
-    scopes: ['list', 'coverage', 'causes', 'activity', 'filter'],
+    scopes: ['list', 'coverage', 'causes', 'activity', 'away', 'filter'],
     keys: ['pageup', 'ctrl+b'],
     shown: 'PgUp ^B',
     label: 'page',

@@ -20,7 +20,7 @@ export const paneKeys: readonly AppBinding[] = [
   },
   {
     id: 'back',
-    scopes: ['pane', 'full', 'why', 'why-full', 'help', 'activity'],
+    scopes: ['pane', 'full', 'why', 'why-full', 'help', 'activity', 'away'],
     keys: ['esc', 'left', 'h', 'backspace'],
     shown: 'Esc ← h',
     label: 'back',

@@ -16,6 +16,7 @@ export type Scope =
   | 'why-full'
   | 'timeline'
   | 'activity'
+  | 'away'
   | 'filter'
   | 'command'
   | 'help'
@@ -68,7 +69,8 @@ export function activeScopes(state: AppState): readonly Scope[] {
   if (state.editing) return ['filter'];
   if (state.copying) return ['copy'];
   if (state.choosing !== undefined) return ['columns'];
-  if (state.help || state.away !== undefined) return ['help', 'global'];
+  if (state.help) return ['help', 'global'];
+  if (state.away !== undefined) return ['away', 'global'];
   if (state.screen === 'clusters') {
     const { pane } = state.clusters;
     if (pane === 'full') return ['why-full', 'why', 'global'];
@@ -86,7 +88,19 @@ export const scopesOver: Readonly<Partial<Record<Scope, readonly Scope[]>>> = {
   pane: ['full'],
   coverage: ['why'],
   why: ['why-full'],
-  global: ['list', 'pane', 'full', 'coverage', 'why', 'why-full', 'causes', 'timeline', 'activity', 'help'],
+  global: [
+    'list',
+    'pane',
+    'full',
+    'coverage',
+    'why',
+    'why-full',
+    'causes',
+    'timeline',
+    'activity',
+    'away',
+    'help',
+  ],
 };
 
 /** Scopes with a text field: typed characters never reach a binding. */
@@ -96,3 +110,23 @@ export const typingScopes: ReadonlySet<Scope> = new Set<Scope>(['filter', 'comma
 export function isTyping(state: AppState): boolean {
   return activeScopes(state).some((scope) => typingScopes.has(scope));
 }
+
+/** Where a scope's keys work, after "works", and the command that leads there, if one does. */
+export const places: Readonly<Record<Scope, { readonly where: string; readonly way?: string }>> = {
+  list: { where: 'in the list', way: '":screen list" leads there' },
+  pane: { where: 'where a job is open', way: '":open" opens the selected one' },
+  full: { where: 'where a job fills the screen', way: '":open" opens the selected one' },
+  coverage: { where: 'among the clusters', way: '":screen clusters" leads there' },
+  why: { where: 'where a verdict is explained', way: '":cluster-why" on the clusters opens it' },
+  'why-full': { where: 'where a verdict fills the screen', way: '":cluster-why" on the clusters opens it' },
+  causes: { where: 'among the failures', way: '":screen causes" leads there' },
+  timeline: { where: 'on the time axis', way: '":screen timeline" leads there' },
+  activity: { where: 'in the activity', way: '":screen activity" leads there' },
+  away: { where: 'in what happened since you last looked' },
+  copy: { where: 'after y', way: '":copy" opens the menu' },
+  columns: { where: 'among the columns', way: '":columns" opens them' },
+  help: { where: 'in the help', way: '":help" opens it' },
+  filter: { where: 'while you type' },
+  command: { where: 'after :' },
+  global: { where: 'everywhere else' },
+};

@@ -1,23 +1,4 @@
-import type { AppBinding, Scope } from './scopes.ts';
-
-/** Where a scope's keys work, after "works". */
-const places: Readonly<Record<Scope, string>> = {
-  copy: 'after y',
-  columns: 'among the columns',
-  coverage: 'among the clusters',
-  causes: 'among the failures',
-  why: 'where a verdict is explained',
-  'why-full': 'where a verdict fills the screen',
-  timeline: 'on the time axis',
-  activity: 'in the activity',
-  filter: 'while you type',
-  command: 'after :',
-  help: 'in the help',
-  pane: 'where a job is open',
-  full: 'where a job fills the screen',
-  list: 'in the list',
-  global: 'everywhere else',
-};
+import { places, type AppBinding } from './scopes.ts';
 
 const names: ReadonlyMap<string, string> = new Map([
   ['enter', 'Enter'],
@@ -47,7 +28,7 @@ export function whyNothing(table: readonly AppBinding[], keystroke: string): str
     return `${name} does nothing here; ${help} shows the keys.`;
   }
   const what = elsewhere.description.replace(/^(?:On|After|While|Among|In) [^:]*: /, '');
-  return `${name} works ${places[scope]}: ${what.slice(0, 1).toLowerCase()}${what.slice(1)}.`;
+  return `${name} works ${places[scope].where}: ${what.slice(0, 1).toLowerCase()}${what.slice(1)}.`;
 }
 
 function nameOf(keystroke: string): string {

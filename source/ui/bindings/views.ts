@@ -5,7 +5,7 @@ import { noJobs, nothingUnseen } from './no-jobs.ts';
 export const viewKeys: readonly AppBinding[] = [
   {
     id: 'timeline',
-    scopes: ['list', 'pane', 'full', 'coverage', 'why', 'why-full', 'causes', 'timeline', 'activity'],
+    scopes: ['list', 'pane', 'full', 'coverage', 'why', 'why-full', 'causes', 'timeline', 'activity', 'away'],
     keys: ['t'],
     shown: 't',
     label: 'timeline',
@@ -17,7 +17,7 @@ export const viewKeys: readonly AppBinding[] = [
   },
   {
     id: 'activity',
-    scopes: ['list', 'pane', 'full', 'coverage', 'why', 'why-full', 'causes', 'timeline', 'activity'],
+    scopes: ['list', 'pane', 'full', 'coverage', 'why', 'why-full', 'causes', 'timeline', 'activity', 'away'],
     keys: ['a'],
     shown: 'a',
     label: 'activity',
@@ -28,26 +28,27 @@ export const viewKeys: readonly AppBinding[] = [
   },
   {
     id: 'activity-open',
-    scopes: ['activity'],
+    scopes: ['activity', 'away'],
     keys: ['enter', 'right', 'l'],
     shown: '⏎ → l',
     label: 'open',
-    description: 'In the activity: open the job in the list',
+    description: 'In the activity: open the job in the list, or the verdict among the clusters',
     group: 'Look',
     footer: 2,
     run: ({ dispatch, happened }) => {
-      const id = happened()?.job?.id;
-      if (id !== undefined) dispatch({ type: 'enterJob', id });
+      const row = happened();
+      if (row?.coverage !== undefined) dispatch({ type: 'enterVerdict', id: row.id });
+      else if (row?.job !== undefined) dispatch({ type: 'enterJob', id: row.job.id });
     },
     unavailable: ({ happened }) => {
       const row = happened();
       if (row === undefined) return 'Nothing has happened that could be opened.';
-      return row.job === undefined ? 'Atlas no longer lists this job.' : undefined;
+      return (row.coverage ?? row.job) ? undefined : 'Atlas no longer lists this job.';
     },
   },
   {
     id: 'mark-seen',
-    scopes: ['list', 'pane', 'full', 'coverage', 'why', 'why-full', 'activity'],
+    scopes: ['list', 'pane', 'full', 'coverage', 'why', 'why-full', 'activity', 'away'],
     keys: ['m'],
     shown: 'm',
     label: 'mark seen',
@@ -58,7 +59,7 @@ export const viewKeys: readonly AppBinding[] = [
   },
   {
     id: 'clusters',
-    scopes: ['list', 'pane', 'coverage', 'why', 'causes', 'timeline', 'activity'],
+    scopes: ['list', 'pane', 'coverage', 'why', 'causes', 'timeline', 'activity', 'away'],
     keys: ['c'],
     shown: 'c',
     label: 'clusters',

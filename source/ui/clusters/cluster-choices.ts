@@ -1,9 +1,11 @@
 import { coverageJson } from '../../jobs/coverage/coverage-json.ts';
 import type { CopyChoice } from '../pane/copy-choices.ts';
+import type { CoverageState } from '../../feed/coverage/coverage-feed.ts';
+import type { ActivityRow } from '../state/activity-state.ts';
 import type { ClusterRow } from '../state/clusters-state.ts';
 
 /** What can be copied of a cluster, under the keys that copy the same of a job. */
-export function clusterChoices({ ref, told }: ClusterRow): readonly CopyChoice[] {
+export function clusterChoices({ ref, told }: Pick<ClusterRow, 'ref' | 'told'>): readonly CopyChoice[] {
   const coverage = told?.coverage;
   const notYet = { why: 'There is no verdict on this cluster yet.' };
   const command = coverage?.command;
@@ -31,4 +33,14 @@ export function clusterChoices({ ref, told }: ClusterRow): readonly CopyChoice[]
       ...(coverage === undefined ? notYet : { text: JSON.stringify(coverageJson(coverage), undefined, 2) }),
     },
   ];
+}
+
+/** The cluster whose verdict turned bad in this row of what happened; undefined for a job. */
+export function judgedOf(
+  row: ActivityRow | undefined,
+  coverage: CoverageState,
+): Pick<ClusterRow, 'ref' | 'told'> | undefined {
+  if (row?.coverage === undefined) return undefined;
+  const { groupId, clusterName } = row.coverage;
+  return { ref: { groupId, clusterName }, told: coverage.get(row.id) };
 }

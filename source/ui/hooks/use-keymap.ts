@@ -92,7 +92,7 @@ const leaving = new Set(['quit', 'suspend']);
 export function useKeymap(table: readonly AppBinding[], commands: () => Commands): void {
   const isBound = (keystroke: string): boolean =>
     findBinding(table, activeScopes(commands().state), keystroke) !== undefined;
-  /** The commands for this key; undefined when it only shows or dismisses the summary of what happened meanwhile. */
+  /** The commands for this key; undefined when it only shows what happened meanwhile. */
   const noticed = (isLeaving: boolean): Commands | undefined => {
     const before = commands();
     const { away, lastKeyAt } = before.state;
@@ -100,8 +100,7 @@ export function useKeymap(table: readonly AppBinding[], commands: () => Commands
       before.feed.getState().activity.some(({ at }) => at > lastKeyAt) || before.hasTurnedBad(lastKeyAt);
     before.dispatch({ type: 'keyPressed', at: before.now(), news });
     const now = commands();
-    // The first key after an absence shows what happened meanwhile; the next one dismisses it.
-    const shows = now.state.away !== undefined || away !== undefined;
+    const shows = now.state.away !== undefined && away === undefined;
     return shows && !isLeaving ? undefined : now;
   };
   const onKeystroke = (keystroke: string): void => {

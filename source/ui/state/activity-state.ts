@@ -1,4 +1,5 @@
 import type { Activity } from '../../jobs/activity.ts';
+import type { Coverage } from '../../jobs/coverage/coverage.ts';
 import type { Job, JobState } from '../../jobs/job.ts';
 import type { AppAction, AppState, View } from './app-state.ts';
 import { initialCausesState, reduceRows, type RowsState, type RowsView } from './causes-state.ts';
@@ -14,17 +15,37 @@ export type ActivityState = RowsState & {
 
 export const initialActivityState: ActivityState = { ...initialCausesState, states: [] };
 
-/** One thing that happened, and its job, if it is still held. */
-export type ActivityRow = { readonly id: string; readonly entry: Activity; readonly job: Job | undefined };
+/** One thing that happened, and its job, if it is still held; or a cluster whose verdict turned bad at that time. */
+export type ActivityRow =
+  | {
+      readonly id: string;
+      readonly entry: Activity;
+      readonly job: Job | undefined;
+      readonly coverage?: undefined;
+    }
+  | {
+      /** Its `clusterKey`. */
+      readonly id: string;
+      /** Milliseconds since 1970, on the local clock. */
+      readonly at: number;
+      readonly coverage: Coverage;
+      readonly entry?: undefined;
+      readonly job?: undefined;
+    };
 
 export type ActivityView = RowsView<ActivityRow>;
 
-/** What an action means in the activity; undefined for what means the same on every screen. */
+/**
+ * What an action means in the activity, and over every screen among what happened during an absence; undefined for what
+ * means the same on every screen.
+ */
 export function reduceInActivity(state: AppState, action: AppAction, view: View): AppState | undefined {
   if (action.type === 'back' && state.copying) return undefined;
-  const activity = reduceActivity(state.activity, action, view.activity);
-  if (activity !== undefined) return { ...state, activity: returning(state.activity, activity, isPlain) };
-  return action.type === 'back' ? { ...state, screen: state.home } : undefined;
+  const shown = state.away === undefined ? 'activity' : 'missed';
+  const next = reduceActivity(state[shown], action, view[shown]);
+  if (next !== undefined) return { ...state, [shown]: returning(state[shown], next, isPlain) };
+  if (action.type !== 'back') return undefined;
+  return state.away === undefined ? { ...state, screen: state.home } : { ...state, away: undefined };
 }
 
 function isPlain({ text, states }: ActivityState): boolean {
@@ -57,6 +78,7 @@ export function withJobOpen(state: AppState, id: string, view: View): AppState {
   return {
     ...listed,
     screen: 'list',
+    away: undefined,
     selection: { id, index: Math.max(0, index), row: Math.floor(view.listRows / 2) },
     resumes: false,
     pane: view.canSplit ? 'split' : 'full',

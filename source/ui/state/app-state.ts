@@ -3,6 +3,7 @@ import type { ClusterRef, Job, JobState } from '../../jobs/job.ts';
 import {
   initialClustersState,
   reduceInClusters,
+  withVerdictOpen,
   type ClustersState,
   type ClustersView,
 } from './clusters-state.ts';
@@ -43,7 +44,6 @@ import {
   follow,
   following,
   hold,
-  isText,
   moveTo,
   release,
   scrolled,
@@ -84,11 +84,13 @@ export type AppState = ColumnsState & {
   readonly clusters: ClustersState;
   readonly causes: CausesState;
   readonly activity: ActivityState;
+  /** What a person has done to what happened during an absence. */
+  readonly missed: ActivityState;
   readonly window: TimelineWindow;
   readonly help: boolean;
   /** Words typed to search the help. */
   readonly helpText: string;
-  /** The first visible line of the help, or of what happened during an absence. */
+  /** The first visible line of the help. */
   readonly textScroll: number;
   /** The start of the absence while what happened meanwhile is shown; milliseconds since 1970. */
   readonly away: number | undefined;
@@ -127,6 +129,7 @@ export const initialAppState: AppState = {
   clusters: initialClustersState,
   causes: initialCausesState,
   activity: initialActivityState,
+  missed: initialActivityState,
   window: initialWindow,
   help: false,
   helpText: '',
@@ -162,6 +165,8 @@ export type View = {
   readonly clusters: ClustersView;
   readonly causes: CausesView;
   readonly activity: ActivityView;
+  /** What happened during an absence; empty while it is not shown. */
+  readonly missed: ActivityView;
   readonly timeline: TimelineView;
   readonly offered: OfferedColumns;
   /** False when the terminal is too low for list and pane: then Enter opens the pane in full. */
@@ -183,6 +188,8 @@ export type AppAction =
   | { readonly type: 'enterCause'; readonly cause: FailureCause }
   /** Opens this job in the list. */
   | { readonly type: 'enterJob'; readonly id: string }
+  /** Opens the reasons of a cluster's verdict, by its `clusterKey`. */
+  | { readonly type: 'enterVerdict'; readonly id: string }
   | { readonly type: 'toggleVerdicts'; readonly group: number }
   | { readonly type: 'zoom' | 'panPage' | 'moveInTime' | 'moveInRows'; readonly by: 1 | -1 }
   | { readonly type: 'toNow' }
@@ -217,9 +224,8 @@ function reduceScreen(state: AppState, action: AppAction, view: View): AppState 
 
 /** What an action means on a screen with rows of its own. */
 function inOtherView(state: AppState, action: AppAction, view: View): AppState | undefined {
-  if (isText(state)) return undefined;
+  if (state.away !== undefined || state.screen === 'activity') return reduceInActivity(state, action, view);
   if (state.screen === 'clusters') return reduceInClusters(state, action, view);
-  if (state.screen === 'activity') return reduceInActivity(state, action, view);
   return state.screen === 'causes' ? reduceInCauses(state, action, view.causes) : undefined;
 }
 
@@ -277,7 +283,8 @@ function reduceList(state: AppState, action: AppAction, view: View): AppState {
       return state.copying ? release({ ...state, copying: false }) : { ...hold(state, view), copying: true };
     }
     case 'toggleScreen': {
-      return toScreen(state, state.screen === action.screen ? 'list' : action.screen, view);
+      const isThere = state.away === undefined && state.screen === action.screen;
+      return toScreen(state, isThere ? 'list' : action.screen, view);
     }
     case 'enterCluster': {
       return withAlone(state, { cluster: action.cluster });
@@ -287,6 +294,9 @@ function reduceList(state: AppState, action: AppAction, view: View): AppState {
     }
     case 'enterJob': {
       return withJobOpen(state, action.id, view);
+    }
+    case 'enterVerdict': {
+      return withVerdictOpen(state, action.id, view);
     }
     case 'toggleVerdicts': {
       return state;
@@ -332,24 +342,21 @@ function reduceList(state: AppState, action: AppAction, view: View): AppState {
     }
     case 'keyPressed': {
       const { lastKeyAt } = state;
-      const away = action.news && action.at - lastKeyAt >= awayAfter ? lastKeyAt : undefined;
-      const textScroll = away === undefined ? state.textScroll : 0;
-      const seen = { away, textScroll, lookedAt: view.complete ? undefined : state.lookedAt };
-      return { ...state, ...seen, message: undefined, lastKeyAt: action.at };
+      const returns = action.news && action.at - lastKeyAt >= awayAfter;
+      const shown = returns && state.away === undefined ? withMissed(state, lastKeyAt) : state;
+      const lookedAt = view.complete ? undefined : state.lookedAt;
+      return { ...shown, lookedAt, message: undefined, lastKeyAt: action.at };
     }
     case 'loaded': {
       const { lookedAt } = state;
       if (lookedAt === undefined) return state;
       const isQuiet = state.pane === 'closed' && !state.help && !state.editing && !state.copying;
       const shows = action.news && isQuiet && action.at - lookedAt >= awayAfter;
-      return {
-        ...state,
-        lookedAt: shows || action.final ? undefined : lookedAt,
-        ...(shows && { away: lookedAt, textScroll: 0 }),
-      };
+      const told = shows ? withMissed(state, lookedAt) : state;
+      return { ...told, lookedAt: shows || action.final ? undefined : lookedAt };
     }
     case 'markSeen': {
-      return { ...state, seenAt: action.at };
+      return { ...state, seenAt: action.at, away: undefined };
     }
     case 'say': {
       return { ...state, message: action.message };
@@ -357,10 +364,15 @@ function reduceList(state: AppState, action: AppAction, view: View): AppState {
   }
 }
 
+/** What happened since that time, over the screen. */
+function withMissed(state: AppState, away: number): AppState {
+  return { ...state, away, missed: initialActivityState };
+}
+
 function toScreen(state: AppState, screen: AppState['screen'], view: View): AppState {
   // Whoever leaves one cluster's or cause's jobs for all of those finds all jobs when coming back to the list.
   const left = screen === 'clusters' || screen === 'causes' ? withoutViewFilters(state) : state;
-  return withJobInView({ ...left, screen, textScroll: 0 }, view);
+  return withJobInView({ ...left, screen, away: undefined }, view);
 }
 
 /** One step back: closes the topmost layer. */

@@ -24,7 +24,7 @@ export type AppStore = Pick<Store<AppState>, 'get' | 'subscribe'> & {
   selectedCluster(): ClusterRow | undefined;
   /** The cause that the selection of the failures by cause stands on. */
   selectedCause(): FailureCause | undefined;
-  /** What the selection of the activity stands on. */
+  /** What the selection of the activity stands on, or of what happened during an absence. */
   selectedActivity(): ActivityRow | undefined;
 };
 
@@ -39,6 +39,7 @@ const emptyView: View = {
   complete: false,
   causes: { rows: () => [], listRows: 0 },
   activity: { rows: () => [], listRows: 0 },
+  missed: { rows: () => [], listRows: 0 },
   timeline: () => [],
   clusters: { rows: () => [], listRows: 0, paneRows: 0, paneLines: 0 },
   offered: { usual: [], others: [] },
@@ -80,8 +81,9 @@ export function createAppStore(
       return rows()[viewport(rows(), store.get().causes.selection, listRows).selected];
     },
     selectedActivity() {
-      const { listRows, rows } = view.activity;
-      return rows()[viewport(rows(), store.get().activity.selection, listRows).selected];
+      const shown = store.get().away === undefined ? 'activity' : 'missed';
+      const { listRows, rows } = view[shown];
+      return rows()[viewport(rows(), store.get()[shown].selection, listRows).selected];
     },
     show(next) {
       view = next;
@@ -101,6 +103,7 @@ export function syncWithView(before: AppState, view: View): AppState {
     clusters: state.screen === 'clusters' ? syncClusters(state.clusters, view.clusters) : state.clusters,
     causes: state.screen === 'causes' ? syncRows(state.causes, view.causes) : state.causes,
     activity: state.screen === 'activity' ? syncRows(state.activity, view.activity) : state.activity,
+    missed: state.away === undefined ? state.missed : syncRows(state.missed, view.missed),
   };
   const isSame = (Object.keys(next) as (keyof typeof next)[]).every((key) => next[key] === state[key]);
   return isSame ? state : { ...state, ...next };

@@ -142,6 +142,24 @@ function reduceClusters(
   }
 }
 
+/** The clusters with the reasons of this one's verdict; a filter that hides it is taken off. */
+export function withVerdictOpen(state: AppState, id: string, view: View): AppState {
+  const { rows, listRows } = view.clusters;
+  const index = rows().findIndex((row) => row.id === id);
+  const { clusters } = state;
+  return {
+    ...state,
+    screen: 'clusters',
+    away: undefined,
+    clusters: {
+      ...(index >= 0 ? clusters : { ...initialClustersState, sort: clusters.sort }),
+      selection: { id, index: Math.max(0, index), row: Math.floor(listRows / 2) },
+      pane: view.canSplit ? 'split' : 'full',
+      paneScroll: 0,
+    },
+  };
+}
+
 /** Rows may have come, gone or moved: hold on to the selected one, or to the one that stands in its place now. */
 export function syncClusters(state: ClustersState, { rows, listRows }: ClustersView): ClustersState {
   const { selection } = state;

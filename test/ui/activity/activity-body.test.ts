@@ -1,9 +1,20 @@
 import { expect, test } from 'vitest';
 import type { Activity } from '../../../source/jobs/activity.ts';
 import type { Job, JobState } from '../../../source/jobs/job.ts';
-import { activityBody, activityFilterLine, activityRows } from '../../../source/ui/activity/activity-body.ts';
-import { initialActivityState, type ActivityState } from '../../../source/ui/state/activity-state.ts';
-import { job, namesOf, plainTheme } from '../../helpers/jobs.ts';
+import type { Coverage } from '../../../source/jobs/coverage/coverage.ts';
+import { shortId } from '../../../source/text/format.ts';
+import {
+  activityBody,
+  activityFilterLine,
+  activityRows,
+  matchingRows,
+} from '../../../source/ui/activity/activity-body.ts';
+import {
+  initialActivityState,
+  type ActivityRow,
+  type ActivityState,
+} from '../../../source/ui/state/activity-state.ts';
+import { groupId, job, namesOf, plainTheme } from '../../helpers/jobs.ts';
 
 const at = (hours: number, minutes: number, day = 10) => new Date(2026, 7, day, hours, minutes, 5).getTime();
 const now = at(18, 33);
@@ -65,4 +76,24 @@ test('words and chosen states filter the entries', () => {
     activityFilterLine({ ...initialActivityState, ...wanted }, 2, 5, { columns: 40, theme });
   expect(told({ text: 'orders', states: ['Failed'] })).toBe(' "orders" · failed         2 of 5 match');
   expect(told({})).toBeUndefined();
+});
+
+test('a cluster that went missing is a row as well, found by words, and lines above the rows stay', () => {
+  const coverage = { verdict: 'not-exported', reason: 'Denied.', groupId, clusterName: 'Orders' } as Coverage;
+  const all: readonly ActivityRow[] = [
+    { id: 'orders', at: at(18, 30), coverage },
+    ...activityRows(day, { jobOf, names, ...initialActivityState }),
+  ];
+  const shown = (wanted: Partial<ActivityState>): readonly string[] => {
+    const state = { ...initialActivityState, ...wanted };
+    const options = { theme: plainTheme(), columns: 80, now, names, bodyRows: 3, head: ['Missed'] };
+    return activityBody(matchingRows(all, { names, ...state }), state, options).lines;
+  };
+  expect(shown({}).map((line) => line.trimEnd())).toEqual([
+    ' Missed',
+    ' ▌ 18:30:05      ✖ Not exported  Denied.                      Orders',
+    `   18:21:05      ✖ Failed        Access denied: the backup …  Prod0   ${shortId(failed.id)}`,
+  ]);
+  expect(shown({ text: 'not exported' })).toHaveLength(2);
+  expect(shown({ states: ['Failed'] })[1]).toMatch(/^ ▌ 18:21:05 +✖ Failed/);
 });

@@ -4,11 +4,14 @@ import { activityLimit, type Activity } from '../../../source/jobs/activity.ts';
 import { knownStates, type Job, type JobState } from '../../../source/jobs/job.ts';
 import {
   activityLines,
-  awayLines,
   type ActivityContext,
-  type AwayContext,
   type JobLookup,
 } from '../../../source/ui/activity/activity-view.ts';
+import {
+  missedOf,
+  type MissedContext,
+  type MissedSources,
+} from '../../../source/ui/activity/since-last-look.ts';
 import { activityRows } from '../../../source/ui/activity/activity-body.ts';
 import { initialActivityState } from '../../../source/ui/state/activity-state.ts';
 import { awayAfter } from '../../../source/ui/state/app-state.ts';
@@ -47,13 +50,14 @@ function activity(...told: readonly Told[]): readonly Activity[] {
   }));
 }
 
+type AwayContext = MissedContext & Pick<MissedSources, 'jobs' | 'turnedBad' | 'clockSkew'>;
+
 function context(given: Partial<AwayContext> = {}): AwayContext {
   return {
     theme: plainTheme(),
     columns: 80,
     now,
     names: namesOf('Prod0'),
-    rows: 20,
     counts: { Queued: 0, InProgress: 0, Successful: 0, Failed: 0, Cancelled: 0, Unknown: 0 },
     jobs: [],
     turnedBad: [],
@@ -187,6 +191,14 @@ test('the colour follows the state, and failures stand out most', () => {
   expect(line).toContain(theme.paint.dim('…00000001'));
 });
 
+const missed = (entries: readonly Activity[], since: number, lookUp: JobLookup, given: AwayContext) =>
+  missedOf({ ...given, activity: entries, since, jobOf: lookUp }, given);
+
+function awayLines(entries: readonly Activity[], since: number, lookUp: JobLookup, given: AwayContext) {
+  const { head, rows } = missed(entries, since, lookUp, given);
+  return [...head, ...activityLines(rows, given)];
+}
+
 const away = (entries: readonly Activity[], since: number, given: Partial<AwayContext> = {}) =>
   awayLines(entries, since, jobOf, context(given)).map((line) => line.trimEnd());
 
@@ -198,6 +210,8 @@ test('back from lunch: counts first, then failures with their reasons, then new 
     '✖ 1 failed   ✔ 1 succeeded   1 arrived   ◐ 2 still running   ○ 1 still queued',
     '18:21:05      ✖ Failed       Access denied: the backup role …  Prod0   …00000001',
     '18:02:05      ○ Queued       arrived                           Orders  …00000004',
+    '18:20:05      ✔ Successful   took 12:50                        Prod0   …00000002',
+    '18:03:05      ◐ In progress  was Queued                        Orders  …00000003',
   ]);
 });
 
@@ -208,6 +222,8 @@ test('at 40 columns the counts wrap onto as many lines as they need', () => {
     '◐ 2 still running   ○ 1 still queued',
     '18:21:05  ✖  Failed: Access denied: the…',
     '18:02:05  ○  Queued, arrived',
+    '18:20:05  ✔  Successful, took 12:50',
+    '18:03:05  ◐  In progress',
   ]);
 });
 
@@ -289,28 +305,9 @@ test('cancelled and vanished jobs come after failures and before new jobs', () =
     '18:02:05      ? Expired      was In progress                   …00000006',
     '18:03:05      – Gone         vanished, was In progress         lost',
     '18:05:05      ○ Queued       arrived                           …00000004',
+    '18:07:05      ? Unknown      was Queued                        strange',
+    '18:04:05      – Gone         vanished, was Successful          purged',
   ]);
-});
-
-const manyFailures = Array.from({ length: 14 }, (_, index): Told => [
-  at(18, index + 1),
-  `id-${index}`,
-  'Queued',
-  'Failed',
-]);
-
-test('entries that do not fit are counted', () => {
-  const told = away(activity(...manyFailures), at(18, 0), { rows: 5 });
-  expect(told).toEqual([
-    'Since you last looked (18:00)',
-    '✖ 14 failed',
-    '18:14:05      ✖ Failed       was Queued                                id-13',
-    '18:13:05      ✖ Failed       was Queued                                id-12',
-    'and 12 more',
-  ]);
-  expect(away(activity(...manyFailures), at(18, 0), { rows: 16 })).toHaveLength(16);
-  expect(away(activity(...manyFailures), at(18, 0), { rows: 2 })).toEqual(told.slice(0, 2));
-  expect(away(activity(...manyFailures), at(18, 0), { rows: 0 })).toEqual([]);
 });
 
 test('the summary says when older entries were dropped', () => {
@@ -322,12 +319,12 @@ test('the summary says when older entries were dropped', () => {
       'InProgress',
     ]),
   );
-  expect(away(full, at(18, 0), { counts })).toEqual([
+  expect(missed(full, at(18, 0), jobOf, context({ counts })).head).toEqual([
     'Since you last looked (18:00)',
     '◐ 2 still running   ○ 1 still queued',
     'The last 500 changes; there were more.',
   ]);
-  expect(away(full, at(18, 1), { counts })).toHaveLength(2);
+  expect(missed(full, at(18, 1), jobOf, context({ counts })).head).toHaveLength(2);
 });
 
 const anyState = fc.constantFrom(...knownStates, 'Unknown' as const);
@@ -341,26 +338,24 @@ const anyEntry: fc.Arbitrary<Activity> = fc.record({
   to: fc.option(anyState, { nil: undefined }),
 });
 
-test('lines always fit the width, and there are never more than the rows allow', () => {
+test('lines always fit the width', () => {
   fc.assert(
     fc.property(
       fc.array(anyEntry, { maxLength: 30 }),
       fc.integer({ min: 1, max: 130 }),
-      fc.integer({ min: 0, max: 12 }),
       fc.constantFrom(several, namesOf('Prod0')),
       fc.string({ unit: 'grapheme' }),
-      (entries, columns, rows, names, errMsg) => {
+      (entries, columns, names, errMsg) => {
         const lookUp = (id: string) => {
           const found = jobOf(id);
           return found && { ...found, errMsg };
         };
         const theme = createTheme({ name: 'dark', colorLevel: 3, ascii: false });
-        const given = context({ theme, columns, rows, names, counts });
+        const given = context({ theme, columns, names, counts });
         const all = activityLines(rowsOf(entries, lookUp), given);
         const summary = awayLines(entries, at(0, 0, 5), lookUp, given);
         for (const line of [...all, ...summary]) expect(width(line)).toBeLessThanOrEqual(columns);
         expect(all).toHaveLength(entries.length);
-        expect(summary.length).toBeLessThanOrEqual(rows);
       },
     ),
     { numRuns: 200 },

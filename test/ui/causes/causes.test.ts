@@ -21,6 +21,7 @@ const view: View = {
   complete: true,
   offered: { usual: [], others: [] },
   activity: { rows: () => [], listRows: 0 },
+  missed: { rows: () => [], listRows: 0 },
   timeline: () => [],
   canSplit: true,
 };

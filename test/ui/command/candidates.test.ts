@@ -158,7 +158,7 @@ test('a copy choice runs without opening the menu, if there is something to copy
   expect(typing('copy-id').copied).toEqual(['id']);
   expect(typing('help', 'copy-id')).toMatchObject({
     copied: [],
-    state: { copying: false, message: expect.stringContaining('works only where') },
+    state: { copying: false, message: expect.stringContaining('works only after y') },
   });
 });
 

@@ -6,6 +6,8 @@ import {
   type AppState,
   type View,
 } from '../../../source/ui/state/app-state.ts';
+import type { Coverage } from '../../../source/jobs/coverage/coverage.ts';
+import type { ActivityRow } from '../../../source/ui/state/activity-state.ts';
 import { createAppStore } from '../../../source/ui/state/app-store.ts';
 import { job, now } from '../../helpers/jobs.ts';
 
@@ -55,4 +57,38 @@ test('in the activity Enter opens the job in the list, filtered out or not; Esc 
     activity: { states: [] },
   });
   expect(then(back).screen).toBe('list');
+});
+
+test('since you last looked: Enter opens a job or a verdict, words filter, and Esc leads back to the screen below', () => {
+  const coverage = { verdict: 'missing', groupId: 'g', clusterName: 'Prod0' } as Coverage;
+  const entry = { at: now, groupId: 'g', clusterName: 'Prod0', kind: 'changed', from: 'Queued' } as const;
+  const [first] = rows;
+  const happened: readonly ActivityRow[] = [
+    { id: 'g/Prod0', at: now, coverage },
+    { id: first!.id, entry: { ...entry, jobId: first!.id, to: 'Failed' }, job: first },
+  ];
+  const seen = { ...view, missed: { rows: () => happened, listRows: 4 } };
+  const then = (...actions: readonly AppAction[]) =>
+    actions.reduce<AppState>((state, action) => reduceApp(state, action, seen), {
+      ...after({ type: 'toggleScreen', screen: 'timeline' }),
+      away: now - 60_000,
+    });
+  expect(then({ type: 'move', by: 1 }).missed.selection).toMatchObject({ id: first!.id, index: 1 });
+  expect(then({ type: 'enterJob', id: first!.id })).toMatchObject({
+    away: undefined,
+    screen: 'list',
+    selection: { id: first!.id },
+  });
+  expect(then({ type: 'enterVerdict', id: 'g/Prod0' })).toMatchObject({
+    away: undefined,
+    screen: 'clusters',
+    clusters: { pane: 'split', selection: { id: 'g/Prod0' } },
+  });
+  const typed = then({ type: 'edit' }, { type: 'typed', text: 'x' }, { type: 'keepFilter' });
+  expect(typed).toMatchObject({ editing: false, filter: { text: '' }, missed: { text: 'x' } });
+  const back: AppAction = { type: 'back' };
+  expect(reduceApp(typed, back, seen)).toMatchObject({ away: now - 60_000, missed: { text: '' } });
+  expect(then(back)).toMatchObject({ away: undefined, screen: 'timeline' });
+  expect(then({ type: 'toggleScreen', screen: 'timeline' })).toMatchObject({ screen: 'timeline' });
+  expect(then({ type: 'markSeen', at: now })).toMatchObject({ away: undefined, seenAt: now });
 });

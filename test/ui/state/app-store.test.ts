@@ -13,6 +13,7 @@ test('the next start shows once what happened since the last look', () => {
   store.dispatch(loaded(true));
   expect(store.get()).toMatchObject({ away: now - 60 * minute, lookedAt: undefined });
   store.dispatch(pressed(now + 1000, true));
+  store.dispatch({ type: 'back' });
   store.dispatch(loaded(true));
   expect(store.get().away).toBeUndefined();
   const others = [
