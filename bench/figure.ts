@@ -18,7 +18,7 @@ export function number(value: number, digits = 1): string {
 
 /** The figures as a Markdown table. */
 export function table(figures: readonly Figure[]): string {
-  const head = ['figure', 'measured', 'goal', 'met', 'held against'];
+  const head = ['figure', 'measured', 'goal', 'met', 'compared with'];
   const rows = figures.map(({ name, measured, goal, met, against }) => [
     name,
     measured,

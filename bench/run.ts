@@ -71,9 +71,9 @@ function report(text: string): string {
   const [cpu] = cpus();
   return `# The last run of \`npm run bench\`
 
-atlas-exports ${version}, Node ${process.versions.node}, ${cpus().length} × ${cpu?.model ?? 'CPU'}, 120×40. What each
-figure is and how it is taken: [docs/performance.md](../docs/performance.md). × is the median ratio of pairs taken one
-right after the other; milliseconds are of this machine on that day and say little by themselves.
+atlas-exports ${version}, Node ${process.versions.node}, ${cpus().length} × ${cpu?.model ?? 'CPU'}, 120×40. How each
+figure is measured: [docs/performance.md](../docs/performance.md). × is the median ratio of pairs measured right after
+each other; milliseconds are from this machine on that day and mean little on their own.
 
 ${text}`;
 }

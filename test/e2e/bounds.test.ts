@@ -13,11 +13,7 @@ test.each([
     `{"results":[${'{},'.repeat(3 * megabyte)}{}]}`,
     /larger than this program takes .*--page-size/,
   ],
-  [
-    'what is nested without end',
-    '['.repeat(50_000) + ']'.repeat(50_000),
-    /nested deeper than Atlas ever does/,
-  ],
+  ['endless nesting', '['.repeat(50_000) + ']'.repeat(50_000), /nested deeper than Atlas ever does/],
 ])('a body of %s is refused with a sentence, in a heap of 128 MB', async (_, body, sentence) => {
   const env = { ...(await atlasThatSays(body)), NODE_OPTIONS: '--max-old-space-size=128' };
   const { code, stderr } = await runProgram(['list', '-c', 'Prod0'], { env });

@@ -23,7 +23,7 @@ test('Esc and a key close one view and open the next, also from a pane and a fil
   const screen = await watchDemo();
   await play([
     [
-      'behind a pane, the help and the copy menu',
+      'after a pane, the help and the copy menu',
       async () => {
         await screen.press(keys.enter, tab('Overview'));
         await screen.press(escapeThen('?'), 'Next job');
@@ -34,7 +34,7 @@ test('Esc and a key close one view and open the next, also from a pane and a fil
       },
     ],
     [
-      'in the filter: it is cleared, and the key is one of the list',
+      'in the filter: it is cleared, and the list gets the key',
       async () => {
         await screen.press('/nothing has this', 'nothing has this');
         await screen.press(escapeThen('j'), without('nothing has this'), row(1));
@@ -54,7 +54,7 @@ test('an Alt key bound in config.toml works', async () => {
   await screen.press(escapeThen('j'), 'Nothing yet.');
 });
 
-test('in the picker', async () => {
+test('Esc and a key count as two in the picker', async () => {
   const atlas = await simulator();
   const env = { ...(await signedIn(atlas)), MONGODB_ATLAS_PROJECT_ID: undefined };
   const screen = openTerminal([], { env });
@@ -63,7 +63,7 @@ test('in the picker', async () => {
   await screen.press(escapeThen('P'), without('zzz'), /P\b/);
 });
 
-test('while signing in', async () => {
+test('Esc and a key count as two while signing in', async () => {
   const screen = openTerminal([], { env: await emptyHome() });
   await screen.see('Welcome to atlas-exports');
   await screen.press('s', 'Public key');

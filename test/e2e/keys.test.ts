@@ -347,13 +347,13 @@ test('in the list of one cluster each key does what the help says', async () => 
   await play(inOneCluster.map(({ ids, run }) => [ids.join(', '), () => run(screen, folder)]));
 });
 
-test('in the column menu too', async () => {
+test('each key works in the column menu', async () => {
   const { screen, folder } = await openDemo('quiet', '-c', 'Prod0');
   await screen.see(live);
   await inColumns.run(screen, folder);
 });
 
-test('in the clusters view too', async () => {
+test('each key works in the clusters view', async () => {
   const { screen, folder } = await openDemo('coverage');
   await screen.see(live, '1 missing');
   await inVerdicts.run(screen, folder);

@@ -41,7 +41,7 @@ test('keys work again after a paste without an end marker', async () => {
 
 test('a paste before the first frame is not keys', async () => {
   const screen = await watchDemo();
-  await screen.until(() => screen.bytes().includes('\u001B[?2004h'), 'that pastes are marked');
+  await screen.until(() => screen.bytes().includes('\u001B[?2004h'), 'bracketed paste');
   screen.type(paste('q\rq'));
   await screen.see(elsewhere);
 });

@@ -23,11 +23,11 @@ for (const [name, words] of terminals) {
       window.paste('q\n?\nq\n');
       await window.until(
         async () => (await window.text()).includes('Pasting works only where text is typed.'),
-        'the word on the paste',
+        'the message about the paste',
       );
       expect(await window.text()).toContain('● live');
       window.type('yi');
-      await window.until(async () => /Copied the id/.test(await window.text()), 'that it is copied');
+      await window.until(async () => /Copied the id/.test(await window.text()), 'the copy');
       await window.until(() => /^[\da-f]{24}$/.test(window.clipboard()), "a job's id in the clipboard");
       window.type('q');
       await window.until(() => window.title() === 'before', "the shell's title again");

@@ -37,7 +37,7 @@ async function comeBack(screen: Screen, before: number, row: number): Promise<vo
   );
   const since = (): string => screen.bytes().slice(before);
   // Both come shortly after the frame.
-  await screen.until(() => since().match(title)?.at(-1) === '\u001B[22;2t', 'the title taken again');
+  await screen.until(() => since().match(title)?.at(-1) === '\u001B[22;2t', 'the title set again');
   await screen.until(() => since().match(pastes)?.at(-1) === '\u001B[?2004h', 'pastes marked again');
   await screen.press('j', selected(row));
 }
@@ -106,7 +106,7 @@ test.skipIf(windows)('without a shell to resume it, Ctrl+Z suspends nothing', as
   screen.type(keys.controlZ);
   await screen.until(
     () => /1049l[^]*1049h/.test(screen.bytes().slice(before)),
-    'the screen left and taken again',
+    'the screen closed and opened again',
   );
   await screen.see(phase.seen);
   screen.type('q');

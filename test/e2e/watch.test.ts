@@ -39,7 +39,7 @@ test('through the list, into a job and back, and to the end of the list', async 
   await screen.see(live, row(0), loaded('100 of 240'));
   await play([
     [
-      'several keys in one go count',
+      'several keys at once count',
       async () => {
         await screen.press('jjj', row(3));
         await screen.press('k', row(2));
@@ -52,7 +52,7 @@ test('through the list, into a job and back, and to the end of the list', async 
       },
     ],
     [
-      'Enter opens a job, Tab goes through its tabs, Esc closes it',
+      'Enter opens a job, Tab cycles through its tabs, Esc closes it',
       async () => {
         await screen.press(keys.enter, tab('Overview'), /Snapshot +[0-9a-f]{24}/);
         for (const name of ['Shards', 'Custom data', 'Error', 'JSON', 'Overview'])
@@ -111,7 +111,7 @@ test('while jobs change the selection stays, p pauses, and trouble passes', asyn
   let id = '';
   await play([
     [
-      'the selected job stays the selected job when others arrive',
+      'the selected job stays selected when others arrive',
       async () => {
         await screen.press('jj', row(2));
         const { CREATED: _, ...chosen } = screen.selectedJob() ?? {};
@@ -123,7 +123,7 @@ test('while jobs change the selection stays, p pauses, and trouble passes', asyn
       },
     ],
     [
-      'p pauses, and says so; r asks all the same',
+      'p pauses and says so, and r still refreshes',
       async () => {
         await screen.press('p', 'paused');
         id = atlas.world.addJob({ clusterName: 'Prod0', state: 'InProgress' });
@@ -134,7 +134,7 @@ test('while jobs change the selection stays, p pauses, and trouble passes', asyn
       },
     ],
     [
-      'trouble with Atlas keeps the rows, says what is wrong, and goes away by itself',
+      'trouble with Atlas keeps the rows, is explained, and clears automatically',
       async () => {
         await screen.see(live, without('▲'));
         const fix = atlas.inject({ kind: 'status', status: 503 });
