@@ -39,7 +39,7 @@ test('chosen verdicts always stay', () => {
   expect(verdictLine(each, [2], failed, { columns: 120, theme })).toContain('[✔ 2 good]');
 });
 
-test('the key of each group stands before its first count, where there is room', () => {
+test('each group shows its key before its first count, where there is room', () => {
   const verdictKeys = ['1', '2', '3', '4', '5'];
   const at = (columns: number, groups: readonly number[] = []): string =>
     verdictLine(having({ missing: 2, overdue: 1, good: 129, running: 3 }), groups, failed, {

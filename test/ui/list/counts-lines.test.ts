@@ -20,7 +20,7 @@ test('each state shows its key next to its count, where there is room and the ke
   expect(header({}, feedState([]))).not.toContain('<');
 });
 
-test('a key shows as many as stand beside it', () => {
+test('a key next to a count shows exactly that many jobs', () => {
   const old = job({ state: 'Failed', createdAt: now - 50 * hour, finishedAt: now - 49 * hour });
   const feed = feedState([...some, old, old]);
   const header = (given: Parameters<typeof frame>[1]): string => frame(feed, given)[1] ?? '';
@@ -34,7 +34,7 @@ test('how far back the jobs go is a whole date, also in another year', () => {
   expect(counts).toMatch(/6 jobs since 2023 Nov 14$/);
 });
 
-test('the counts of the activity are of what happened, once its states are chosen', () => {
+test('once the activity filters by state, its counts are of entries', () => {
   const [running, queued] = some;
   const happened = (of: Job): Activity => {
     const { groupId, clusterName, id: jobId, state: to } = of;

@@ -31,7 +31,7 @@ test('a sorted list shows how many jobs are loaded, and how many are not', () =>
   expect(lines[2]).toMatch(/^ longest first +of 5 loaded · 1,235 not loaded yet$/);
 });
 
-test('Esc from an order leads back to where one was, and s with a job open opens the first of the new order', () => {
+test('Esc from an order restores the previous selection, and s with an open job opens the first of the new order', () => {
   const rows = Array.from({ length: 10 }, () => job());
   const store = createAppStore(0);
   const shown = (jobs: readonly Job[]): void =>
@@ -49,7 +49,7 @@ test('Esc from an order leads back to where one was, and s with a job open opens
   expect(store.get()).toMatchObject({ pane: 'split', selection: { id: rows[9]?.id } });
 });
 
-test('in the other views a filter or an order leads back as well', () => {
+test('in the other screens too, removing a filter or an order restores the selection', () => {
   const rowOf = (clusterName: string): ClusterRow => {
     const ref = { groupId, clusterName };
     return { id: clusterName, ref, watched: cluster({ ref }), told: undefined };
