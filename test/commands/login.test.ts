@@ -5,7 +5,7 @@ import { run } from '../../source/commands/login.ts';
 import { run as logout } from '../../source/commands/logout.ts';
 import { openContext } from '../helpers/command-context.ts';
 import { becauseNotLinux, noKeyring, notLinux, startHangingBus, startKeyring } from '../helpers/keyring.ts';
-import { openTerminal } from '../helpers/terminal.ts';
+import { openTerminal, program } from '../helpers/terminal.ts';
 import { emptyHome, simulator } from '../helpers/sign-in.ts';
 
 const own = 'atlas-exports_default';
@@ -171,8 +171,11 @@ test.skipIf(noKeyring !== '')(
   async () => {
     const { url, keys } = await simulator();
     const { env } = await startKeyring();
-    const line = `"$NODE" source/cli.ts login --base-url ${url}; stty -a`;
-    const screen = openTerminal([], { command: ['sh', '-c', line], env: { ...env, NODE: process.execPath } });
+    const line = `"$NODE" "$PROGRAM" login --base-url ${url}; stty -a`;
+    const screen = openTerminal([], {
+      command: ['sh', '-c', line],
+      env: { ...env, NODE: process.execPath, PROGRAM: program },
+    });
     await screen.see('Public key, or client id');
     screen.type(`${keys.publicKey}\r`);
     await screen.see('Private key (not shown):');

@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
 import { expect, test } from 'vitest';
@@ -25,14 +25,18 @@ async function quit(screen: Screen): Promise<void> {
   expect(await screen.exit).toMatchObject({ exitCode: 0 });
 }
 
-/** Watches until all jobs are loaded, and quits. */
-async function watchOnce(atlas: Simulator) {
+/** Watches until all jobs are loaded, and quits, or is ended by this signal. */
+async function watchOnce(atlas: Simulator, signal?: string) {
   const env: Record<string, string | undefined> = await signedIn(atlas);
   env['MONGODB_ATLAS_PROJECT_ID'] = undefined;
   const screen = openTerminal(words, { env });
   await screen.see('● live');
   await screen.see('6 jobs');
-  await quit(screen);
+  if (signal === undefined) await quit(screen);
+  else {
+    screen.kill(signal);
+    await screen.exit;
+  }
   const folder = path.join(env['XDG_CACHE_HOME'] ?? '', 'atlas-exports');
   return { env, folder };
 }
@@ -72,22 +76,30 @@ test('the first frame has the last known jobs with their age, also offline or re
   await quit(refused);
 });
 
-test('another key does not see the kept jobs, and logout removes them', async () => {
+test('another key does not see the kept jobs, a demo keeps none, and logout removes them', async () => {
   const atlas = await simulator(world);
   const { env, folder } = await watchOnce(atlas);
+  const kept = () => stateFiles(folder).map((name) => readFileSync(path.join(folder, name), 'utf8'));
+  const before = kept();
   const other = openTerminal(words, { env: { ...env, MONGODB_ATLAS_PUBLIC_API_KEY: 'anotherk' } });
   await other.see(/refused|401/);
   expect(other.bytes()).not.toMatch(/Ledger|as of/);
   other.kill();
   await other.exit;
+  const demo = openTerminal(['--demo', 'quiet'], { env });
+  await demo.see('● live');
+  expect(demo.bytes()).not.toMatch(/Ledger|as of/);
+  await quit(demo);
+  expect(kept()).toEqual(before);
   const leaving = openTerminal(['logout'], { env });
   await leaving.exit;
   expect(stateFiles(folder)).toEqual([]);
 });
 
-test('cache = false keeps nothing and removes kept jobs; an unusable cache folder is a line in the log', async () => {
+test('a run ended by a signal keeps its jobs too; cache = false removes them; an unusable folder is a line in the log', async () => {
   const atlas = await simulator(world);
-  const { env, folder } = await watchOnce(atlas);
+  const { env, folder } = await watchOnce(atlas, 'SIGTERM');
+  expect(stateFiles(folder)).toHaveLength(1);
   const config = path.join(env['XDG_CONFIG_HOME'] ?? '', 'atlas-exports');
   await mkdir(config, { recursive: true });
   writeFileSync(path.join(config, 'config.toml'), 'cache = false\n');
@@ -107,21 +119,4 @@ test('cache = false keeps nothing and removes kept jobs; an unusable cache folde
   const lines = readFileSync(log, 'utf8');
   expect(lines).toMatch(/the last state was not read: .*a-file/);
   expect(lines).toMatch(/the last state was not written: .*a-file/);
-});
-
-test('a run ended by a signal keeps its jobs too; the demo keeps none', async () => {
-  const atlas = await simulator(world);
-  const { env, folder } = await watchOnce(atlas);
-  for (const name of stateFiles(folder)) rmSync(path.join(folder, name));
-  const ended = openTerminal(words, { env });
-  await ended.see('● live');
-  ended.kill('SIGTERM');
-  await ended.exit;
-  expect(stateFiles(folder)).toHaveLength(1);
-  const before = stateFiles(folder).map((name) => readFileSync(path.join(folder, name), 'utf8'));
-  const demo = openTerminal(['--demo'], { env });
-  await demo.see('● live');
-  expect(demo.bytes()).not.toMatch(/Ledger|as of/);
-  await quit(demo);
-  expect(stateFiles(folder).map((name) => readFileSync(path.join(folder, name), 'utf8'))).toEqual(before);
 });

@@ -115,8 +115,8 @@ describe('merging an answer into the held jobs', () => {
   });
 
   it('accepts many jobs at once', () => {
-    const many = Array.from({ length: 300_000 }, (_, index) => jobOf(String(index), { createdAt: index }));
-    expect(mergeJobs([jobOf('x', { createdAt: 1.5 })], many).jobs).toHaveLength(300_001);
+    const many = Array.from({ length: 150_000 }, (_, index) => jobOf(String(index), { createdAt: index }));
+    expect(mergeJobs([jobOf('x', { createdAt: 1.5 })], many).jobs).toHaveLength(150_001);
   });
 });
 

@@ -34,7 +34,9 @@ function walked(
 ) {
   const times: { at: number; certain: boolean }[] = [];
   const ranks = ['hourly', 'daily', 'weekly', 'monthly', 'yearly'];
-  for (let from = Math.floor(around / day) - 740; from <= Math.floor(around / day) + 740; from += 1) {
+  // Twice as far as one of them can be away.
+  const reach = { yearly: 740, monthly: 65 }[exportFrequency ?? ''] ?? 15;
+  for (let from = Math.floor(around / day) - reach; from <= Math.floor(around / day) + reach; from += 1) {
     const date = new Date(from * day);
     const [year, month, ofMonth, weekday] = [
       date.getUTCFullYear(),

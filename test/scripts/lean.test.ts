@@ -74,7 +74,7 @@ test('plain text is split as by Intl.Segmenter, and any other text by Intl.Segme
       expect([...quick.segment(text)]).toEqual([...real.segment(text)]);
       expect(quick.segment(text).containing(at)).toEqual(real.segment(text).containing(at));
     }),
-    { numRuns: 2000 },
+    { numRuns: 800 },
   );
 });
 
@@ -90,7 +90,7 @@ test('every width is that of string-width', () => {
       const counted = plainWidth(text);
       if (counted !== undefined) expect(counted).toBe(stringWidth(text));
     }),
-    { numRuns: 2000 },
+    { numRuns: 800 },
   );
   expect(plainWidth('◐ In progress  25/40 ███▌··')).toBe(27);
   expect(plainWidth('書')).toBeUndefined();
@@ -119,7 +119,7 @@ test('a cached line is split and joined as the first time', () => {
         expect(lean.styledCharsToString(quickSeen.slice(0, -1))).toBe(styledCharsToString(seen.slice(0, -1)));
       }
     }),
-    { numRuns: 1000 },
+    { numRuns: 400 },
   );
 });
 
@@ -143,7 +143,7 @@ test("a row with anything but one line's cells is joined as it is", () => {
       real.splice(at, over.length, ...styledCharsFromTokens(tokenize(over)).filter(takesCell));
       expect(lean.styledCharsToString(row)).toBe(styledCharsToString(real));
     }),
-    { numRuns: 1000 },
+    { numRuns: 400 },
   );
 });
 
@@ -154,7 +154,7 @@ test('text is sanitized as Ink does it, from the cache too', async () => {
     fc.property(texts, (text) => {
       expect([sanitize(text), sanitize(text)]).toEqual([real(text), real(text)]);
     }),
-    { numRuns: 1000 },
+    { numRuns: 400 },
   );
 });
 

@@ -353,7 +353,7 @@ test('no frame is ever larger than the terminal', () => {
         for (const line of lines) expect(width(line)).toBeLessThanOrEqual(columns);
       },
     ),
-    { numRuns: 150 },
+    { numRuns: 80 },
   );
 });
 
