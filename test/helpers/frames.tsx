@@ -22,6 +22,7 @@ export type FrameOptions = {
   readonly refused?: readonly string[];
   readonly coverage?: CoverageState;
   readonly linksOf?: FrameContext['linksOf'];
+  readonly clusterLink?: FrameContext['clusterLink'];
 };
 
 /** The frame as a person would see it, as lines. */
@@ -42,6 +43,7 @@ export function frame(feed: FeedState, options: FrameOptions = {}): string[] {
     platform: 'linux' as const,
     coverage: options.coverage ?? new Map(),
     ...(options.linksOf && { linksOf: options.linksOf }),
+    clusterLink: options.clusterLink,
   };
   const summary = summarize(feed.jobs);
   const asked = { ...initialAppState, ...options.state };

@@ -8,13 +8,13 @@ import type { Store } from '../../platform/store.ts';
 import { createClusterNamer, type ProjectNames } from '../../jobs/cluster-names.ts';
 import type { FailureCause } from '../../jobs/failures/failures.ts';
 import { activityOfJobs } from '../../jobs/activity.ts';
-import { clusterKey, type Job } from '../../jobs/job.ts';
+import { clusterKey, type ClusterRef, type Job } from '../../jobs/job.ts';
 import type { AppState } from '../state/app-state.ts';
 import { turnedBad } from '../state/unseen.ts';
 import type { AppStore } from '../state/app-store.ts';
 import { layOutFrame } from './frame-content.ts';
 import { summarize, type Summary } from './summary.ts';
-import { jobLinks, linkOf, openPage } from './open-page.ts';
+import { clusterLink, jobLinks, linkOf, openPage } from './open-page.ts';
 import { Frame } from './frame.tsx';
 import { clusterChoices, judgedOf } from '../clusters/cluster-choices.ts';
 import { scheduledBucket } from '../clusters/cluster-pane.ts';
@@ -120,6 +120,7 @@ export function App({
     platform: props.platform,
     coverage: verdicts,
     linksOf: (job: Job) => jobLinks(job, feedState, props),
+    clusterLink: (ref: ClusterRef) => clusterLink(ref, props),
   };
   const { jobs, shards, buckets } = feedState;
   const search = useMemo(

@@ -11,6 +11,7 @@ import type { ClusterRow } from '../state/clusters-state.ts';
 import { newerRows, turnedBad } from '../state/unseen.ts';
 import type { CoverageState } from '../../feed/coverage/coverage-feed.ts';
 import { clustersBody, type ClustersBody } from '../clusters/clusters-body.ts';
+import type { PaneCells } from '../clusters/cluster-pane.ts';
 import { clusterRows } from '../clusters/cluster-rows.ts';
 import { causesBody } from '../causes/causes-body.ts';
 import { causesFilterLine } from '../causes/causes-header.ts';
@@ -55,6 +56,8 @@ export type FrameContext = {
   readonly coverage: CoverageState;
   /** The links of a job; absent where there are none to show. */
   readonly linksOf?: (job: Job) => JobLinks | undefined;
+  /** Makes a text a link to a cluster's page. */
+  readonly clusterLink?: PaneCells['clusterLink'];
 };
 
 /** The visible jobs: filtered and sorted. */

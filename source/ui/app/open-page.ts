@@ -1,6 +1,6 @@
 import type { Feed, FeedState } from '../../feed/feed-state.ts';
 import { cutSentence, withWholeTexts } from '../../feed/whole-texts.ts';
-import type { Job } from '../../jobs/job.ts';
+import type { ClusterRef, Job } from '../../jobs/job.ts';
 import { backupsLink, consoleLink, type Link } from '../../links/pages.ts';
 import type { JobLinks } from '../pane/pane-content.ts';
 import type { AppStore } from '../state/app-store.ts';
@@ -31,11 +31,22 @@ export function jobLinks(
   { link, baseUrl }: Pick<AppProps, 'link' | 'baseUrl'>,
 ): JobLinks | undefined {
   if (baseUrl === undefined) return undefined;
-  const linking =
-    (page: Link) =>
-    (text: string): string =>
-      'url' in page ? link(text, page.url) : text;
-  return { backups: linking(backupsLink(job, baseUrl)), bucket: linking(bucketLink(job, feed)) };
+  return {
+    backups: linking(backupsLink(job, baseUrl), link),
+    bucket: linking(bucketLink(job, feed), link),
+  };
+}
+
+/** What turns a text about a cluster into a link to Atlas's page of its backups; undefined in a demo. */
+export function clusterLink(
+  cluster: ClusterRef,
+  { link, baseUrl }: Pick<AppProps, 'link' | 'baseUrl'>,
+): ((text: string) => string) | undefined {
+  return baseUrl === undefined ? undefined : linking(backupsLink(cluster, baseUrl), link);
+}
+
+function linking(page: Link, link: AppProps['link']): (text: string) => string {
+  return (text) => ('url' in page ? link(text, page.url) : text);
 }
 
 type LinkFeed = Pick<FeedState, 'buckets' | 'whole'>;

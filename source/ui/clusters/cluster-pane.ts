@@ -4,6 +4,7 @@ import type { Coverage } from '../../jobs/coverage/coverage.ts';
 import type { ClusterFacts } from '../../jobs/coverage/facts.ts';
 import { policyWords, utc, whyFailed } from '../../jobs/coverage/words.ts';
 import { exportUrl } from '../../jobs/bucket-path.ts';
+import type { ClusterRef } from '../../jobs/job.ts';
 import { roughSpan } from '../../text/format.ts';
 import { padEnd, wrap } from '../../text/width.ts';
 import type { Theme } from '../theme/theme.ts';
@@ -11,7 +12,11 @@ import type { ClusterCells } from './cluster-columns.ts';
 import type { ClusterRow } from '../state/clusters-state.ts';
 import { dueDays, resultStates } from './result-strip.ts';
 
-export type PaneCells = ClusterCells & { readonly buckets: FeedState['buckets'] };
+export type PaneCells = ClusterCells & {
+  readonly buckets: FeedState['buckets'];
+  /** Makes a text a link to the page where something can be done about it; undefined where there is none. */
+  readonly clusterLink?: ((cluster: ClusterRef) => ((text: string) => string) | undefined) | undefined;
+};
 
 const labelCells = 11;
 
@@ -32,7 +37,7 @@ export function clusterPane(row: ClusterRow, cells: PaneCells, columns: number):
   return [
     ...add('Verdict', `${look.glyph} ${look.word}`, theme.paint[look.token]),
     ...add('Why', coverage.reason),
-    ...add('To do', coverage.remedy),
+    ...add('To do', coverage.remedy, cells.clusterLink?.(row.ref)),
     ...add('Command', coverage.command, theme.paint.accent),
     ...add('Last good', lastGood(coverage, now) ?? 'never'),
     ...add('Next due', at(coverage.nextDue)),

@@ -1,26 +1,18 @@
-import type { FeedState } from '../../feed/feed-state.ts';
 import { width, wrap } from '../../text/width.ts';
 import { ruleLine } from '../components/row-line.ts';
 import { layOut, type Layout } from '../state/layout.ts';
 import type { ClustersState, ClustersView } from '../state/clusters-state.ts';
 import { viewport } from '../state/viewport.ts';
-import {
-  clusterHeading,
-  clusterLine,
-  clusterLines,
-  fitClusterColumns,
-  type ClusterCells,
-} from './cluster-columns.ts';
-import { clusterPane } from './cluster-pane.ts';
+import { clusterHeading, clusterLine, clusterLines, fitClusterColumns } from './cluster-columns.ts';
+import { clusterPane, type PaneCells } from './cluster-pane.ts';
 import { hasTurnedBad } from '../state/unseen.ts';
 import type { ClusterRow } from '../state/clusters-state.ts';
 
-export type ClustersBodyOptions = ClusterCells & {
+export type ClustersBodyOptions = PaneCells & {
   readonly columns: number;
   /** Of the terminal, and of the body between header and footer. */
   readonly rows: number;
   readonly bodyRows: number;
-  readonly buckets: FeedState['buckets'];
   /** Atlas's clock; rows whose verdict turned bad since are marked. */
   readonly seenAt: number;
 };
@@ -120,12 +112,13 @@ function detail(row: ClusterRow, options: ClustersBodyOptions): readonly string[
   const { theme, columns, names } = options;
   const room = detailRows(options.bodyRows) - 1;
   const { told, watched } = row;
+  const link = (told && options.clusterLink?.(row.ref)) ?? ((line: string) => line);
   const { sentence, remedy } = watched.trouble ?? { sentence: 'Atlas has not answered yet.', remedy: '' };
   const reason = told?.coverage.reason ?? sentence;
   const action = told === undefined ? remedy : (told.coverage.remedy ?? '');
   const lines = [
     ...wrap(reason, columns - 2).map((line) => ` ${line}`),
-    ...(action === '' ? [] : wrap(action, columns - 2).map((line) => ` ${theme.paint.dim(line)}`)),
+    ...(action === '' ? [] : wrap(action, columns - 2).map((line) => ` ${theme.paint.dim(link(line))}`)),
   ];
   const shown = lines.slice(0, room);
   const isCut = lines.length > shown.length;

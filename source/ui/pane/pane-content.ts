@@ -290,7 +290,8 @@ function hasError(job: Job): boolean {
   return job.errMsg !== undefined || job.errorCode !== undefined;
 }
 
-function errorText(job: Job, { theme }: PaneContext, columns: number): PaneContent {
+function errorText(job: Job, { theme, links }: PaneContext, columns: number): PaneContent {
+  const link = links?.backups ?? theme.paint.plain;
   if (!hasError(job) && job.state !== 'Failed') return note('This job has no error.', columns, theme);
   const message = wrap(job.errMsg ?? 'Atlas gave no reason.', columns).map((line) =>
     theme.paint.reason(line),
@@ -303,7 +304,7 @@ function errorText(job: Job, { theme }: PaneContext, columns: number): PaneConte
           ...wrap(
             'Atlas does not retry a failed export, nor remove the part that it has written: fix the cause, start a new export, and delete what is left in the bucket.',
             columns,
-          ).map((line) => theme.paint.dim(line)),
+          ).map((line) => theme.paint.dim(link(line))),
         ]
       : [];
   return { lines: [...message, ...code, ...advice] };

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { Bucket } from '../../../source/jobs/job.ts';
-import { jobLinks, linkOf, openPage } from '../../../source/ui/app/open-page.ts';
+import { clusterLink, jobLinks, linkOf, openPage } from '../../../source/ui/app/open-page.ts';
 import { createAppStore } from '../../../source/ui/state/app-store.ts';
 import { feedState, groupId, job, now } from '../../helpers/jobs.ts';
 
@@ -60,4 +60,11 @@ test('job texts link to their pages; without a page, and in the demo, they stay 
   );
   expect(links?.bucket('–')).toBe('–');
   expect(jobLinks(job(), feed, { link, baseUrl: undefined })).toBeUndefined();
+  const linked = clusterLink(
+    { groupId, clusterName: 'a/../b' },
+    { link, baseUrl: 'https://cloud.mongodbgov.com' },
+  );
+  expect(linked?.('Do')).toBe(`Do <https://cloud.mongodbgov.com/v2/${groupId}#/clusters/backup/a%2F..%2Fb>`);
+  expect(clusterLink(job(), { link, baseUrl: undefined })).toBeUndefined();
+  expect(clusterLink(job(), { link, baseUrl: 'https://a.example' })?.('Do')).toBe('Do');
 });
