@@ -19,8 +19,11 @@ import { createSweeps } from './sweeps.ts';
 
 /** The live jobs of one cluster. */
 export type ClusterFeed = {
-  /** The first refresh begins after `delay` milliseconds, the second after this share of the usual interval, 0 to 1. */
-  start(delay: number, share: number): void;
+  /**
+   * The first refresh begins after `delay` milliseconds, the second after this share of the usual interval, 0 to 1, or
+   * when the schedule has a place for it.
+   */
+  start(delay: number, share: number | undefined): void;
   /** Asks before all others, or right after the current refresh. */
   refresh(): void;
   /** Asks soon, unless paused: something may have happened there. */
@@ -96,7 +99,7 @@ export function createClusterFeed(options: ClusterFeedOptions): ClusterFeed {
   let kind: LookKind = 'quiet';
   let nextAt: number | undefined;
   /** The share of the interval until the next refresh. */
-  let share = 1;
+  let share: number | undefined = 1;
   looks.add(key);
 
   function rank(): Rank {

@@ -128,6 +128,11 @@ export type Feed = {
   jobsOf(cluster: ClusterRef): KnownJobs;
   /** Sends another module's request through the same gate as all requests about these clusters. */
   readonly ask: RequestGate['ask'];
+  /**
+   * The time to leave between two requests for what verdicts rest on, milliseconds: their share of the budget, which is
+   * larger while any cluster waits for its first verdict.
+   */
+  readonly verdictGap: (isAnyAwaited: boolean) => number;
   readonly events: ProjectEvents;
   close(): Promise<void>;
 };

@@ -24,7 +24,6 @@ import type { ListOrder } from './plan/list-order.ts';
 import { lateSweep } from './plan/late-sweep.ts';
 import { createProjectEvents } from './project-events.ts';
 import { spreadOf } from './scheduler/look-periods.ts';
-import type { EventPeriods } from './scheduler/look-periods.ts';
 
 /** A feed's options; `interval` in milliseconds. */
 export type FeedOptions = {
@@ -54,7 +53,6 @@ type Watched = { readonly feed: ClusterFeed; plan: Plan | undefined };
 
 const nothing: ReadonlySet<string> = new Set();
 const noJobs: KnownJobs = { items: [], since: Infinity };
-const noReads: EventPeriods = { lively: Infinity, others: Infinity };
 const usualEventPause = 5 * 60_000;
 const inFlightLimit = 4;
 /** Of the heap. At most twice that is held, and a character takes up to two bytes: a quarter of the heap. */
@@ -87,13 +85,16 @@ export function createFeed(options: FeedOptions): Feed {
     random,
     isMany,
   });
-  const looks = createLookSchedule(interval, () => gate.load().perMinute);
+  const looks = createLookSchedule(interval, gate.load, () => clock.now());
   const openJob = createOpenJob({ atlas, gate, clock, dispatch, onShard: (shard) => look([shard]) });
   const events = createProjectEvents({
     atlas,
     gate,
     clock,
-    periods: (lively) => (gate.load().isHurried ? noReads : looks.eventPeriods(lively)),
+    periods(lively) {
+      const periods = looks.eventPeriods(lively);
+      return gate.load().isHurried ? { ...periods, lively: periods.others } : periods;
+    },
     isDue: (groupId) => ofProject(groupId).some(({ feed }) => feed.kind() === 'due'),
     pause: eventPause,
     isPaused: () => store.get().paused,
@@ -218,7 +219,7 @@ export function createFeed(options: FeedOptions): Feed {
     const startEach = Math.min(startGap, startSpan / some.length);
     const isEach = looks.isEachInterval();
     some.forEach(({ feed }, index) =>
-      feed.start(after + index * startEach, isEach ? (index + 1) / some.length : spreadOf(index)),
+      feed.start(after + index * startEach, isEach ? (index + 1) / some.length : undefined),
     );
   }
 
@@ -336,6 +337,10 @@ export function createFeed(options: FeedOptions): Feed {
       return plan === undefined ? noJobs : knownJobs(plan);
     },
     ask: gate.ask,
+    verdictGap(isAnyAwaited) {
+      gate.awaitVerdicts(isAnyAwaited);
+      return looks.verdictGap();
+    },
     events,
     async close() {
       endWatch?.();

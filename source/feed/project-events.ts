@@ -108,7 +108,9 @@ export function createProjectEvents(options: Options): EventReader {
   }
 
   function periodOf({ isNeeded, isRefused, isLively }: Project): number {
-    const seldom = isNeeded ? options.pause : Infinity;
+    // Where the budget is scarce, verdicts get the events as often as quiet clusters do.
+    const isScarce = Number.isFinite(periods.others);
+    const seldom = isNeeded ? Math.max(options.pause, isScarce ? periods.others : 0) : Infinity;
     if (isRefused) return seldom;
     return Math.min(seldom, isLively ? periods.lively : periods.others);
   }

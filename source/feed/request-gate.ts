@@ -2,8 +2,16 @@ import type { Answer, AnswerHeaders } from '../atlas/api/api.ts';
 import type { Clock } from '../platform/clock.ts';
 import { AtlasError } from '../atlas/api/errors.ts';
 import type { Trouble } from '../atlas/api/errors.ts';
-import { createBudget, noteLimit, noteMany, requestsPerMinute } from './scheduler/budget.ts';
-import { createScheduler, next, paused, shifted, withWant, withoutWant } from './scheduler/scheduler.ts';
+import { createBudget, currentRate, noteLimit, noteMany, requestsPerMinute } from './scheduler/budget.ts';
+import {
+  awaitingVerdicts,
+  createScheduler,
+  next,
+  paused,
+  shifted,
+  withWant,
+  withoutWant,
+} from './scheduler/scheduler.ts';
 import type { Rank, Want } from './scheduler/scheduler.ts';
 import { createSlots } from './scheduler/slots.ts';
 import type { RequestOwner } from './scheduler/slots.ts';
@@ -51,6 +59,8 @@ export type RequestGate = {
   hold(): Hold | undefined;
   /** Moves all waits by as much as the local clock was set back. */
   shift(milliseconds: number): void;
+  /** Whether clusters wait for their first verdict: that may cost as much as their first look. */
+  awaitVerdicts(isAwaited: boolean): void;
   /** The requests sent in the last minute, and how many are allowed. */
   load(): Load;
 };
@@ -58,7 +68,9 @@ export type RequestGate = {
 export type Load = {
   readonly lastMinute: number;
   readonly perMinute: number;
-  /** Whether clusters still wait for their first look. */
+  /** As many as are allowed now: more while clusters wait for their first look or verdict. */
+  readonly current: number;
+  /** Whether clusters still wait for their first look or verdict. */
   readonly isHurried: boolean;
 };
 
@@ -232,9 +244,13 @@ export function createRequestGate(options: Options): RequestGate {
     cancel(cluster) {
       drop(`look ${cluster}`);
     },
+    awaitVerdicts(isAwaited) {
+      scheduler = awaitingVerdicts(scheduler, isAwaited, clock.now());
+    },
     load: () => ({
       lastMinute: sent.filter((at) => at > clock.now() - minute).length,
       perMinute: requestsPerMinute(scheduler.budget),
+      current: currentRate(scheduler.budget),
       isHurried: scheduler.budget.hurried,
     }),
     async ask(party, request, signal, permit) {

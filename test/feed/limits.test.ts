@@ -145,6 +145,36 @@ function limited({ count, running, limit, isBroken = false }: Given) {
       ].toSorted(),
       asked: [...new Set(asked.map(({ what }) => what))].toSorted(),
     }),
+    /** Waits until each cluster has a verdict; resolves with the minutes since the start. */
+    async judged() {
+      while (coverage.get().size < count && clock.wall - begunAt < hour) await clock.pass(10 * second);
+      return (clock.wall - begunAt) / minute;
+    },
+    /** Every few seconds, a job arrives and ends in a quiet cluster; resolves with how long each was unseen, sorted. */
+    async newJobs(times: number) {
+      const quiet = names.filter((_, index) => index % step !== 0);
+      const came = new Map<string, number>();
+      const waits: number[] = [];
+      const leave = feed.subscribe(() => {
+        for (const { id } of feed.getState().jobs) {
+          const at = came.get(id);
+          if (at !== undefined && came.delete(id)) waits.push(clock.wall - at);
+        }
+      });
+      for (let each = 0; each < times; each += 1) {
+        const name = quiet[(each * 151) % quiet.length] ?? '';
+        const server = atlas.servers.get(name)!;
+        const id = `${name}-new-${each}`;
+        const made = server.arrive(1, true);
+        server.jobs = server.jobs.map((job) => (job === made ? { ...job, id, clusterName: name } : job));
+        came.set(id, clock.wall);
+        await clock.pass(3 * second);
+      }
+      await clock.pass(7 * minute);
+      leave();
+      expect(waits).toHaveLength(times);
+      return waits.toSorted((a, b) => a - b);
+    },
     /** Watches for this long, and returns the worst values. */
     async watch(span: number) {
       const running: number[] = [];
@@ -185,13 +215,14 @@ function mostInAMinute(asked: readonly Asked[], from: number): number {
 
 describe('many clusters under a rate limit', () => {
   it('300 a minute, 100 clusters, ten running: no refusal after a minute, and all stay fresh', async () => {
-    const { asked, refused, clock, open, watch, close, told } = limited({
+    const { asked, refused, clock, open, judged, watch, close, told } = limited({
       count: 100,
       running: 10,
       limit: 300,
     });
     const begun = clock.wall;
     await open();
+    expect(await judged()).toBeLessThanOrEqual(6);
     const steady = clock.wall;
     const { oldest } = await watch(10 * minute);
     expect(refused.filter((at) => at > begun + minute)).toEqual([]);
@@ -219,13 +250,14 @@ describe('many clusters under a rate limit', () => {
   });
 
   it('300 a minute, 250 clusters (as tight as 1,000 in Atlas): they use a quarter of it', async () => {
-    const { asked, refused, clock, open, watch, close, feed, told } = limited({
+    const { asked, refused, clock, open, judged, newJobs, watch, close, feed, told } = limited({
       count: 250,
       running: 5,
       limit: 300,
     });
     await open();
     expect(feed.getState().clusters.filter(({ updatedAt }) => updatedAt === undefined)).toEqual([]);
+    expect(await judged()).toBeLessThanOrEqual(10);
     const steady = clock.wall;
     const { oldest, p99 } = await watch(8 * minute);
     expect(refused).toEqual([]);
@@ -234,6 +266,9 @@ describe('many clusters under a rate limit', () => {
     expect(p99).toBeLessThanOrEqual(12 * second);
     expect(oldest).toBeLessThanOrEqual(6 * minute);
     expect(told()).toEqual({ asked: everything, verdicts: ['good', 'running'] });
+    const waits = await newJobs(120);
+    expect(waits[waits.length >> 1]).toBeLessThanOrEqual(3 * minute);
+    expect(waits.at(-1)).toBeLessThanOrEqual(6.5 * minute);
     await close();
   });
 });

@@ -26,7 +26,7 @@ export type CoverageFeed = {
 export type CoverageFeedOptions = {
   readonly atlas: BackupReader['atlas'];
   /** Provides the clusters and their jobs; all requests pass through its gate. */
-  readonly feed: Pick<Feed, 'getState' | 'subscribe' | 'jobsOf' | 'ask' | 'events'>;
+  readonly feed: Pick<Feed, 'getState' | 'subscribe' | 'jobsOf' | 'ask' | 'verdictGap' | 'events'>;
   readonly clock: Clock;
   /** A project's name, by its id. */
   readonly projectName: (groupId: string) => string;
@@ -43,7 +43,7 @@ const gathering = second / 4;
 const handful = 50;
 /** The longest time between two checks, in case clocks are set. */
 const longestWait = 60 * second;
-/** How many clusters to read at once; the gate lets the lists go first, and keeps the budget. */
+/** How many clusters to read at once. */
 const atOnce = 2;
 
 /** Schedules and snapshots, read as rarely as verdicts allow. Sends nothing before `start()`. */
@@ -56,6 +56,9 @@ export function createCoverageFeed(options: CoverageFeedOptions): CoverageFeed {
   let unsubscribe: (() => void) | undefined;
   let timer: { readonly at: number; readonly cancel: () => void } | undefined;
   let lookedAt = -Infinity;
+  /** When the requests so far have used up their share of the budget. */
+  let sharedUntil = 0;
+  let gap = 0;
   let taken: FeedState['clusters'] = [];
 
   function lookAt(at: number): void {
@@ -70,10 +73,15 @@ export function createCoverageFeed(options: CoverageFeedOptions): CoverageFeed {
     timer = undefined;
     const now = clock.now();
     takeNews(now);
-    if (now < lookedAt - longestWait) for (const cluster of clusters.values()) cluster.forgetPlans(now);
+    if (now < lookedAt - longestWait) {
+      for (const cluster of clusters.values()) cluster.forgetPlans(now);
+      sharedUntil = 0;
+    }
     lookedAt = now;
     judge();
-    const next = feed.getState().paused ? Infinity : readDue(now);
+    const { paused } = feed.getState();
+    gap = feed.verdictGap(!paused && clusters.values().some((one) => one.isUnread()));
+    const next = paused ? Infinity : readDue(now);
     lookAt(Math.min(now + longestWait, next));
   }
 
@@ -115,16 +123,26 @@ export function createCoverageFeed(options: CoverageFeedOptions): CoverageFeed {
 
   /** Starts what is due, as far as allowed; returns when there is something to do next. */
   function readDue(now: number): number {
-    const all = [...clusters.values()].filter((one) => one.dueAt() < Infinity);
-    const waiting = all.toSorted((a, b) => a.dueAt() - b.dueAt());
-    for (const one of waiting) {
-      const at = one.dueAt();
-      if (at > now) return at;
-      // Each read that ends makes room, and triggers another check.
-      if (underWay.size >= atOnce) return Infinity;
-      track(readCluster(one));
+    // Each read that ends makes room, and triggers another check.
+    while (underWay.size < atOnce) {
+      const first = firstDue(now);
+      const at = Math.max(first?.dueAt() ?? Infinity, sharedUntil);
+      if (first === undefined || at > now) return at;
+      track(readCluster(first));
     }
     return Infinity;
+  }
+
+  /** The first of those that are due, or else the next one to be due. */
+  function firstDue(now: number): WatchedCluster | undefined {
+    let due: WatchedCluster | undefined;
+    let later: WatchedCluster | undefined;
+    for (const one of clusters.values()) {
+      const at = one.dueAt();
+      if (at <= now) due = due === undefined || one.place() < due.place() ? one : due;
+      else if (at < (later?.dueAt() ?? Infinity)) later = one;
+    }
+    return due ?? later;
   }
 
   function track(work: Promise<void>): void {
@@ -139,7 +157,10 @@ export function createCoverageFeed(options: CoverageFeedOptions): CoverageFeed {
     const party = { cluster: clusterKey(cluster.ref), purpose: 'detail', rank: 'coverage' } as const;
     const reader: BackupReader = {
       atlas,
-      ask: async (request) => feed.ask(party, request, closing.signal),
+      ask: async (request) => {
+        sharedUntil = Math.max(sharedUntil, clock.now()) + gap;
+        return feed.ask(party, request, closing.signal);
+      },
       onProblem: (problem) => log(`coverage of ${party.cluster}: ${problem}`),
     };
     await cluster.read(reader, () => clock.now(), { serverNow: serverNow(), grace });

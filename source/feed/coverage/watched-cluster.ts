@@ -21,7 +21,10 @@ import {
   readSnapshots,
 } from './backup-reading.ts';
 import type { BackupReader } from './backup-reading.ts';
+import { isJobLate } from '../scheduler/job-rhythm.ts';
 import { nextChange, readingLasts } from './next-change.ts';
+import { createReadingPlan } from './reading-plan.ts';
+import type { ReadingReason } from './reading-plan.ts';
 
 /** A cluster's verdict, and everything it is based on. */
 export type ClusterCoverage = { readonly coverage: Coverage; readonly facts: ClusterFacts };
@@ -40,9 +43,13 @@ export type Judging = {
 export type WatchedCluster = {
   readonly ref: ClusterRef;
   isAutomatic(): boolean;
+  /** Whether its first reading is still to come, or under way. */
+  isUnread(): boolean;
   /** When its schedule and snapshots are read next, local clock; Infinity while they can't or need not be. */
   dueAt(): number;
-  /** Reads them at this time, unless they are due earlier; does nothing if there is nothing to read. */
+  /** Of those that are due, the least comes first. */
+  place(): number;
+  /** Something happened: reads them at this time, unless they are due earlier, if there is something to read. */
   want(at: number): void;
   /** The same on a person's request, to check whether a bad verdict still holds. */
   wish(at: number): void;
@@ -67,9 +74,10 @@ export function watchCluster(ref: ClusterRef): WatchedCluster {
   let older: KnownJobs | undefined;
   let state: ClusterState | undefined;
   let lastEnded: string | undefined;
-  let dueAt = Infinity;
+  const plan = createReadingPlan();
   let isReading = false;
   let failures = 0;
+  let wasRead = false;
   let isChanged = true;
   let judgeAt = 0;
   let wasOld = false;
@@ -80,8 +88,8 @@ export function watchCluster(ref: ClusterRef): WatchedCluster {
     return jobs.kind === 'loaded';
   }
 
-  function want(at: number): void {
-    if (canBeRead()) dueAt = Math.min(dueAt, at);
+  function want(at: number, reason: ReadingReason = 'news'): void {
+    if (canBeRead()) plan.want(at, reason);
   }
 
   /** A job has ended whose snapshot is not known yet: the verdict may depend on that snapshot. */
@@ -122,8 +130,10 @@ export function watchCluster(ref: ClusterRef): WatchedCluster {
   return {
     ref,
     isAutomatic: () => isAutomatic(schedule),
-    dueAt: () => (isReading ? Infinity : dueAt),
-    want,
+    isUnread: () => canBeRead() && failures === 0 && !wasRead,
+    dueAt: () => (isReading ? Infinity : plan.dueAt()),
+    place: plan.place,
+    want: (at) => want(at),
     wish(at) {
       const isBad = verdict !== undefined && badVerdicts.has(verdict.coverage.verdict);
       if (isBad || failures > 0) want(at);
@@ -140,25 +150,27 @@ export function watchCluster(ref: ClusterRef): WatchedCluster {
       else if (trouble !== undefined && !trouble.retryable)
         jobs = { kind: 'failed', sentence: trouble.sentence, remedy: trouble.remedy };
       else jobs = loading;
-      if (before !== 'loaded') want(now);
+      if (before !== 'loaded') want(now, looksBad(known.items, now) ? 'suspect' : 'first');
       if (canBeRead()) noteEnded(known.items, now);
-      else dueAt = Infinity;
+      else plan.clear();
     },
     async read(reader, now, { serverNow, grace }) {
       isReading = true;
-      dueAt = Infinity;
+      plan.clear();
       try {
         await readBackup(reader, serverNow);
         failures = 0;
+        wasRead = true;
         const own = schedule.kind === 'loaded' ? schedule.value : 'off';
-        want(now() + readingLasts(own, serverNow, grace));
+        const lasts = readingLasts(own, serverNow, grace);
+        want(now() + lasts, lasts < hour ? 'news' : 'routine');
       } catch (error) {
         failures += 1;
         const trouble = troubleOf(error);
         const after = afterTrouble(schedule, trouble, failures);
         schedule = after.told;
         snapshots = afterTrouble(snapshots, trouble, failures).told;
-        want(now() + after.wait);
+        want(now() + after.wait, 'first');
       } finally {
         isReading = false;
         // Not earlier: verdicts in the meantime ignore it.
@@ -184,10 +196,16 @@ export function watchCluster(ref: ClusterRef): WatchedCluster {
       return verdict;
     },
     forgetPlans(now) {
-      if (dueAt < Infinity) dueAt = now;
+      if (plan.dueAt() < Infinity) want(now, 'first');
       judgeAt = 0;
     },
   };
+}
+
+/** Whether the newest jobs alone suggest a bad verdict. */
+function looksBad(items: readonly Job[], now: number): boolean {
+  const ended = items.find((job) => !isUnfinished(job));
+  return (ended !== undefined && ended.state !== 'Successful') || isJobLate(items, now);
 }
 
 /** Jobs that have been stale for an hour still show earlier failures, but no longer that all is well. */

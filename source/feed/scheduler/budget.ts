@@ -23,11 +23,8 @@ const usualLimit = 1200;
 /** Below this share of the limit, ask less the less is left; and the smallest remaining share of the budget. */
 const enoughLeft = 0.4;
 const least = 0.1;
-/**
- * First refreshes may use more, so that all clusters appear soon: including the burst, still less than twice the
- * budget.
- */
-const hurry = 1.5;
+/** First refreshes may use more, so that all clusters appear soon: including the burst, still less than twice the budget. */
+const hurry = 1.9;
 /** Sent at once, as a share of a minute's requests. */
 const burst = 0.4;
 /** The same for many clusters, which need nearly all of it each minute: no minute has more than the budget. */
@@ -99,10 +96,15 @@ export function noteRefusal(budget: Budget, until: number, now: number): Budget 
   return { ...budget, tokens: Math.min(most, refilled(budget, now).tokens), at: Math.max(now, until) };
 }
 
-function perMillisecond(budget: Budget): number {
+/** Requests per minute that may be sent now, after the burst: more while clusters wait for their first refresh. */
+export function currentRate(budget: Budget): number {
   // If the burst is small, burst and steady rate together make the budget.
   const rate = budget.burst === burstOfMany ? 1 - burstOfMany : 1;
-  return (requestsPerMinute(budget) * rate * (budget.hurried ? hurry : 1)) / minute;
+  return requestsPerMinute(budget) * (budget.hurried ? hurry - budget.burst : rate);
+}
+
+function perMillisecond(budget: Budget): number {
+  return currentRate(budget) / minute;
 }
 
 /** At least one request is always possible. */

@@ -1,3 +1,5 @@
+import { shares } from './shares.ts';
+
 /** How many requests one refresh of all clusters of a kind takes. */
 export type Demand = {
   /** Clusters with unfinished jobs. */
@@ -21,14 +23,12 @@ const minute = 60_000;
 const kinds = ['running', 'due', 'quiet', 'failing', 'events'] as const;
 /** A quiet cluster is refreshed at least this often while the budget allows: a new job is seen within six minutes. */
 export const longestPeriod = 5.1 * minute;
+/** Not even the second refresh comes later, when little is known of the budget that the others need. */
+export const latestSecond = 5.6 * minute;
 /** How many times as often, when a job is expected about now. */
 const eager = 2;
 /** How rarely a refusing server is asked (atlas/http/retry.ts). */
 const longestBackoff = minute;
-/** Plans leave room for unplanned requests: a person's, sweeps, another page. */
-const plannedShare = 0.93;
-/** Of the rest, this share of the whole. */
-const livelyShare = 0.04;
 const rarely = 20 * minute;
 
 /**
@@ -37,12 +37,10 @@ const rarely = 20 * minute;
  * stretched evenly. Infinity: never.
  */
 export function periodsFor(demand: Demand, interval: number, requestsPerMinute: number): Periods {
-  const most = (requestsPerMinute * plannedShare) / minute;
+  const most = (requestsPerMinute * shares.looks) / minute;
   const longest = Math.max(interval, longestPeriod);
-  const rate = (quiet: number, events = Infinity): number => {
-    const periods = periodsOf(quiet, events, interval);
-    return kinds.reduce((sum, kind) => sum + demand[kind] / periods[kind], 0);
-  };
+  const rate = (quiet: number, events = Infinity): number =>
+    rateOf(demand, periodsOf(quiet, events, interval));
   if (rate(interval) <= most) return periodsOf(interval, Infinity, interval);
   const events = rate(longest, minute) <= most ? minute : eventsWith(most - rate(longest), demand.events);
   let [low, high] = [interval, longest];
@@ -62,6 +60,17 @@ export function periodsFor(demand: Demand, interval: number, requestsPerMinute: 
   };
 }
 
+/** Requests per millisecond. */
+function rateOf(demand: Demand, periods: Periods): number {
+  return kinds.reduce((sum, kind) => sum + demand[kind] / periods[kind], 0);
+}
+
+/** Requests per minute for all this, the roster, and such events as fit in a budget. */
+export function plannedRate(demand: Demand, periods: Periods, requestsPerMinute: number): number {
+  const events = Number.isFinite(periods.events) ? 0 : shares.livelyEvents + shares.otherEvents;
+  return rateOf(demand, periods) * minute + (shares.roster + events) * requestsPerMinute;
+}
+
 /** How often the rest of the budget allows events; if rarely, a refresh finds news as soon. */
 function eventsWith(spare: number, projects: number): number {
   const period = spare > 0 ? Math.max(minute, projects / spare) : Infinity;
@@ -70,11 +79,17 @@ function eventsWith(spare: number, projects: number): number {
 
 /**
  * If the budget has nothing left for the events of all projects (`others` is Infinity): those of lively ones each
- * minute, up to a share of the budget, and the others rarely, to find out where something happens.
+ * minute, and the others rarely, to find out where something happens; both up to a share of the budget.
  */
-export function eventPeriodsFor(others: number, lively: number, requestsPerMinute: number): EventPeriods {
-  const period = Math.max(minute, (lively / (requestsPerMinute * livelyShare)) * minute);
-  return { lively: Math.min(others, period), others: Math.min(others, rarely) };
+export function eventPeriodsFor(
+  others: number,
+  { projects, lively }: { readonly projects: number; readonly lively: number },
+  requestsPerMinute: number,
+): EventPeriods {
+  const fitting = (count: number, share: number): number => (count / (requestsPerMinute * share)) * minute;
+  const period = Math.max(minute, fitting(lively, shares.livelyEvents));
+  const seldom = Math.max(rarely, fitting(projects, shares.otherEvents));
+  return { lively: Math.min(others, period), others: Math.min(others, seldom) };
 }
 
 /**

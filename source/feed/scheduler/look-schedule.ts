@@ -1,5 +1,6 @@
-import { eventPeriodsFor, longestPeriod, periodsFor } from './look-periods.ts';
+import { eventPeriodsFor, latestSecond, periodsFor, plannedRate } from './look-periods.ts';
 import type { Demand, EventPeriods, Periods } from './look-periods.ts';
+import { shares } from './shares.ts';
 
 /** A cluster's kind: its state in the last refresh; and how many requests that took. */
 export type LookKind = Exclude<keyof Demand, 'events'>;
@@ -13,41 +14,58 @@ export type LookSchedule = {
   /** Between two refreshes of a cluster of this kind, milliseconds. */
   period(kind: LookKind): number;
   /**
-   * When a cluster of this kind is due again whose refresh began at `start`: this share of the period later, 0 to 1, less
-   * than 1 after its first one.
+   * When a cluster of this kind is due again whose refresh began at `start`: this share of the period later, 0 to 1.
+   * Without a share, for a cluster's first refresh: the second refreshes begin once every cluster has had its first one,
+   * and come evenly from then on.
    */
-  next(kind: LookKind, start: number, share: number): number;
+  next(kind: LookKind, start: number, share: number | undefined): number;
   /** For reads of projects' events, so many of which are lively; Infinity if they are not needed. */
   eventPeriods(lively: number): EventPeriods;
   /** How many projects' events can be read. */
   noteProjects(count: number): void;
+  /** Between two requests for what verdicts rest on, milliseconds; 0 where the budget has enough for all. */
+  verdictGap(): number;
   /** Whether the budget allows refreshing all of them each interval. */
   isEachInterval(): boolean;
 };
 
+/** Requests per minute in the long run, and at the moment. */
+export type Rates = { readonly perMinute: number; readonly current: number };
+
 type Counted = { readonly kind: LookKind; readonly requests: number; readonly isKnown: boolean };
 
+const minute = 60_000;
 /** So many known clusters are as good as none when it comes to what the others may be like. */
 const fewKnown = 20;
+/** All clusters have had their first refresh after this time, if the budget allows; verdicts get the rest of it. */
+const firstsTake = 3.5 * minute;
+/** Of few clusters, first refreshes take this share of it, so that they are over sooner. */
+const firstsShare = 0.5;
+/** Late ones are still this far from their end. */
+const least = minute / 4;
 
-export function createLookSchedule(interval: number, perMinute: () => number): LookSchedule {
+export function createLookSchedule(interval: number, rates: () => Rates, now: () => number): LookSchedule {
   const counted = new Map<string, Counted>();
   let unknown = 0;
   let demand: Demand = { running: 0, due: 0, quiet: 0, failing: 0, events: 0 };
   let known: { readonly demand: Demand; readonly budget: number; readonly periods: Periods } | undefined;
+  /** When the first refreshes began that are not over yet, and how many are. */
+  let firsts = { begun: 0, over: 0 };
 
   function count({ kind, requests, isKnown }: Counted, sign: 1 | -1): void {
     demand = { ...demand, [kind]: demand[kind] + sign * requests };
     if (!isKnown) unknown += sign;
   }
 
-  function record(key: string, now: Counted): void {
+  function record(key: string, after: Counted): void {
     const before = counted.get(key);
-    if (before?.kind === now.kind && before.requests === now.requests && before.isKnown === now.isKnown)
-      return;
+    const isFirst = before?.isKnown === false && after.isKnown;
+    if (before?.kind === after.kind && before.requests === after.requests && !isFirst) return;
+    if (isFirst) firsts = { ...firsts, over: firsts.over + 1 };
+    else if (unknown === 0 && !after.isKnown) firsts = { begun: now(), over: 0 };
     forget(key);
-    counted.set(key, now);
-    count(now, 1);
+    counted.set(key, after);
+    count(after, 1);
   }
 
   /** With as many running ones among the unknown clusters as among the others. */
@@ -65,10 +83,35 @@ export function createLookSchedule(interval: number, perMinute: () => number): L
   }
 
   function periods(): Periods {
-    const budget = perMinute();
+    const budget = rates().perMinute;
     if (known?.demand !== demand || known.budget !== budget)
       known = { demand, budget, periods: periodsFor(expected(), interval, budget) };
     return known.periods;
+  }
+
+  /** How long a first refresh waits for those of the others, and then for its turn among the second ones. */
+  function afterFirst(period: number): number {
+    const others = Math.max(0, firstsEnd() - now());
+    const place = (counted.size - unknown) / counted.size;
+    return Math.min(period, others + place * period);
+  }
+
+  /** When all first refreshes should be over. */
+  function firstsEnd(): number {
+    const take = ((firsts.over + unknown) / (rates().current * firstsShare)) * minute;
+    return firsts.begun + Math.min(firstsTake, take);
+  }
+
+  /** What first refreshes and those of running clusters leave, requests per minute. */
+  function leftByFirsts(current: number): number {
+    const left = Math.max(least, firstsEnd() - now());
+    return current - (unknown / left) * minute - (demand.running / periods().running) * minute;
+  }
+
+  /** What everything else leaves that is planned. */
+  function leftByLooks(current: number): number {
+    const planned = plannedRate(demand, periods(), rates().perMinute);
+    return shares.planned * current - planned;
   }
 
   return {
@@ -77,18 +120,24 @@ export function createLookSchedule(interval: number, perMinute: () => number): L
     forget,
     period: (kind) => periods()[kind],
     next(kind, start, share) {
+      if (share !== undefined && unknown === 0) return start + share * periods()[kind];
       // A few running clusters among the first say little about the others.
-      const most = unknown > 0 || share < 1 ? Math.max(interval, longestPeriod) : Infinity;
-      const period = Math.min(periods()[kind], most);
-      return start + share * period;
+      const period = Math.min(periods()[kind], Math.max(interval, latestSecond));
+      return start + (share === undefined ? afterFirst(period) : share * period);
     },
     eventPeriods(lively) {
       const { events, quiet } = periods();
       if (quiet <= interval) return { lively: Infinity, others: Infinity };
-      return eventPeriodsFor(events, lively, perMinute());
+      return eventPeriodsFor(events, { projects: demand.events, lively }, rates().perMinute);
     },
     noteProjects(count) {
       if (demand.events !== count) demand = { ...demand, events: count };
+    },
+    verdictGap() {
+      if (periods().quiet <= interval) return 0;
+      const { perMinute, current } = rates();
+      const left = unknown > 0 ? leftByFirsts(current) : leftByLooks(current);
+      return minute / Math.max(shares.verdicts * perMinute, left);
     },
     isEachInterval: () => periods().quiet <= interval,
   };

@@ -19,10 +19,10 @@ const grace = {
   quiet: 60_000,
   /** Sweeps, shards and others. */
   detail: 90_000,
+  /** What verdicts rest on: asked for at the pace of its share (shares.ts), and then not left behind. */
+  coverage: 90_000,
   /** Nothing is known yet: there may be hundreds. */
   first: 240_000,
-  /** What verdicts rest on: after the jobs, in any case. */
-  coverage: 300_000,
 } as const;
 
 export type Rank = keyof typeof grace;
@@ -47,6 +47,8 @@ export type Scheduler = {
   readonly budget: Budget;
   /** After a 429, nothing is sent before this. */
   readonly pausedUntil: number;
+  /** Whether clusters wait for their first verdict, which may cost as much as first refreshes. */
+  readonly awaitsVerdicts: boolean;
 };
 
 /** What to do now. */
@@ -67,7 +69,7 @@ export type Step =
 export type IsFree = (want: Want, lend: boolean) => boolean;
 
 export function createScheduler(budget: Budget): Scheduler {
-  return { wants: [], budget, pausedUntil: 0 };
+  return { wants: [], budget, pausedUntil: 0, awaitsVerdicts: false };
 }
 
 /** What to send next, or until when to wait. */
@@ -108,6 +110,12 @@ export function withoutWant(scheduler: Scheduler, id: string): Scheduler {
   );
 }
 
+/** Notes whether clusters wait for their first verdict. */
+export function awaitingVerdicts(scheduler: Scheduler, awaitsVerdicts: boolean, now: number): Scheduler {
+  if (awaitsVerdicts === scheduler.awaitsVerdicts) return scheduler;
+  return hurriedBy({ ...scheduler, awaitsVerdicts }, 'first', now);
+}
+
 /** Atlas wants no requests before `until`; `limited`: because there were too many. */
 export function paused(scheduler: Scheduler, until: number, limited: boolean, now: number): Scheduler {
   const later = Math.max(scheduler.pausedUntil, until);
@@ -140,10 +148,10 @@ function isBefore(a: Want, b: Want): boolean {
   return left === right ? a.due < b.due : left < right;
 }
 
-/** While clusters wait for their first refresh, more may be sent. */
+/** While clusters wait for their first refresh or verdict, more may be sent. */
 function hurriedBy(scheduler: Scheduler, changed: Rank, now: number): Scheduler {
   if (changed !== 'first' && !scheduler.budget.hurried) return scheduler;
-  const budget = noteHurry(scheduler.budget, hasFirst(scheduler), now);
+  const budget = noteHurry(scheduler.budget, scheduler.awaitsVerdicts || hasFirst(scheduler), now);
   return budget === scheduler.budget ? scheduler : { ...scheduler, budget };
 }
 

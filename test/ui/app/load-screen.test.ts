@@ -24,6 +24,7 @@ function feedOf({ get, subscribe }: Store<FeedState>): Feed {
     watch: nothing,
     tallies: () => tally([]),
     jobsOf: () => ({ items: [], since: -Infinity }),
+    verdictGap: () => 0,
     ask: () => Promise.reject(new Error('not asked for by a screen that is loading')),
     events: { of: () => ({ kind: 'loading' }), need: nothing, refresh: nothing, subscribe: () => nothing },
     close: () => Promise.resolve(),
