@@ -90,7 +90,7 @@ export const rooms: Readonly<Record<string, readonly string[]>> = {
   'ui/activity': ['jobs', 'jobs/coverage', 'text', 'ui/components', 'ui/state', 'ui/theme'],
   'ui/help': ['keys', 'text', 'ui/bindings', 'ui/theme'],
   'ui/command': ['cli', 'jobs', 'keys', 'text', 'ui/bindings', 'ui/state', 'ui/theme', 'views'],
-  'ui/list': ['columns', 'feed', 'jobs', 'text', 'ui/state', 'ui/theme'],
+  'ui/list': ['columns', 'feed', 'jobs', 'text', 'ui/components', 'ui/state', 'ui/theme'],
   'ui/pane': ['feed', 'jobs', 'text', 'ui/bindings', 'ui/components', 'ui/list', 'ui/state', 'ui/theme'],
   'ui/picker': [
     'atlas/api',

@@ -2,11 +2,11 @@ import type { Activity } from '../../jobs/activity.ts';
 import type { ClusterNames } from '../../jobs/cluster-names.ts';
 import type { Job } from '../../jobs/job.ts';
 import { count } from '../../text/format.ts';
-import { cut, width, wrap } from '../../text/width.ts';
+import { wrap } from '../../text/width.ts';
+import { filteredLine, wordsPart, type Room } from '../components/filtered-line.ts';
 import { gutter, rowOf } from '../components/row-line.ts';
 import type { ActivityRow, ActivityState } from '../state/activity-state.ts';
 import { viewport } from '../state/viewport.ts';
-import type { Theme } from '../theme/theme.ts';
 import { activityLines, type ActivityContext, type JobLookup } from './activity-view.ts';
 
 type Asked = Pick<ActivityState, 'text' | 'states'> & {
@@ -118,18 +118,9 @@ export function activityFilterLine(
   state: ActivityState,
   seen: number,
   all: number,
-  { columns, theme }: { readonly columns: number; readonly theme: Theme },
+  room: Room,
 ): string | undefined {
-  if (!isFiltered(state)) return undefined;
-  const words = state.text.trim();
-  const states = state.states.map((each) => theme.states[each].word.toLowerCase()).join(' or ');
-  const parts = [...(words === '' ? [] : [`"${words}"`]), ...(states === '' ? [] : [states])];
-  const found = `${count(seen)} of ${count(all)} match`;
-  const left = cut(
-    parts.join(` ${theme.glyphs.between} `),
-    Math.max(0, columns - width(found) - 4),
-    theme.glyphs.ellipsis,
-  );
-  const fill = ' '.repeat(Math.max(1, columns - 2 - width(left) - width(found)));
-  return ` ${theme.paint.accent(left)}${fill}${theme.paint.dim(found)}`;
+  const states = state.states.map((each) => room.theme.states[each].word.toLowerCase()).join(' or ');
+  const parts = [...wordsPart(state.text), ...(states === '' ? [] : [states])];
+  return filteredLine(parts, `${count(seen)} of ${count(all)} match`, room);
 }

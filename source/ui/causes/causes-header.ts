@@ -1,10 +1,8 @@
 import type { FailureCause } from '../../jobs/failures/failures.ts';
 import { clusterKey } from '../../jobs/job.ts';
 import { count } from '../../text/format.ts';
-import { cut, width } from '../../text/width.ts';
-import type { Theme } from '../theme/theme.ts';
-
-type Room = { readonly columns: number; readonly theme: Theme };
+import { width } from '../../text/width.ts';
+import { filteredLine, wordsPart, type Room } from '../components/filtered-line.ts';
 
 /** How much failed, of how many causes, and among how many jobs in the corner. */
 export function causesLine(
@@ -28,13 +26,8 @@ export function causesLine(
 }
 
 /** The words of the filter, and how many causes have them; undefined without one. */
-export function causesFilterLine(text: string, seen: number, { columns, theme }: Room): string | undefined {
-  const words = text.trim();
-  if (words === '') return undefined;
-  const found = `${numbered(seen, 'cause')} match`;
-  const left = cut(`"${words}"`, Math.max(0, columns - width(found) - 4), theme.glyphs.ellipsis);
-  const fill = ' '.repeat(Math.max(1, columns - 2 - width(left) - width(found)));
-  return ` ${theme.paint.accent(left)}${fill}${theme.paint.dim(found)}`;
+export function causesFilterLine(text: string, seen: number, room: Room): string | undefined {
+  return filteredLine(wordsPart(text), `${numbered(seen, 'cause')} match`, room);
 }
 
 function numbered(amount: number, word: string): string {

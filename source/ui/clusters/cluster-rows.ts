@@ -31,7 +31,7 @@ export function clusterRows(
       return { id, ref: watched.ref, watched, told: coverage.get(id) };
     })
     .filter((row) => isWanted(row, names, wanted))
-    .toSorted(orders[wanted.sort]);
+    .toSorted(orders[wanted.sort](names));
   lastRows.set(coverage, { clusters, names, wanted, rows });
   return rows;
 }
@@ -64,31 +64,39 @@ function isWanted({ ref, told }: ClusterRow, names: ClusterNames, { text, groups
   return words.every((word) => own.includes(word));
 }
 
-const orders: Readonly<Record<ClusterOrder, (a: ClusterRow, b: ClusterRow) => number>> = {
-  worst: (a, b) => byVerdict(a, b),
-  name: (a, b) => byName(a, b),
+type Order = (a: ClusterRow, b: ClusterRow) => number;
+
+const orders: Readonly<Record<ClusterOrder, (names: ClusterNames) => Order>> = {
+  worst: byVerdict,
+  name: byName,
   // Clusters without a good export come first: nothing is older.
-  oldest: (a, b) =>
-    byTime(a.told?.coverage.dataAsOf ?? -Infinity, b.told?.coverage.dataAsOf ?? -Infinity) || byName(a, b),
-  due: (a, b) =>
-    byTime(a.told?.coverage.nextDue ?? Infinity, b.told?.coverage.nextDue ?? Infinity) || byName(a, b),
+  oldest: (names) => byTime(({ told }) => told?.coverage.dataAsOf ?? -Infinity, names),
+  due: (names) => byTime(({ told }) => told?.coverage.nextDue ?? Infinity, names),
 };
 
 /** Those without a verdict come last. */
-function byVerdict(a: ClusterRow, b: ClusterRow): number {
-  if (a.told === undefined || b.told === undefined) {
-    return Number(a.told === undefined) - Number(b.told === undefined) || byName(a, b);
-  }
-  return byWorst(a.told.coverage, b.told.coverage);
+function byVerdict(names: ClusterNames): Order {
+  const byOwnName = byName(names);
+  return (a, b) =>
+    a.told === undefined || b.told === undefined
+      ? Number(a.told === undefined) - Number(b.told === undefined) || byOwnName(a, b)
+      : byWorst(a.told.coverage, b.told.coverage);
 }
 
-function byName(a: ClusterRow, b: ClusterRow): number {
-  const [left, right] = [a.ref.clusterName, b.ref.clusterName];
-  if (left === right) return a.id < b.id ? -1 : 1;
-  return left < right ? -1 : 1;
+/** Clusters of one name by their projects' names. */
+function byName({ project }: ClusterNames): Order {
+  return (a, b) =>
+    compared(a.ref.clusterName, b.ref.clusterName) ||
+    compared(project(a.ref.groupId), project(b.ref.groupId)) ||
+    compared(a.id, b.id);
 }
 
-function byTime(a: number, b: number): number {
+function byTime(timeOf: (row: ClusterRow) => number, names: ClusterNames): Order {
+  const byOwnName = byName(names);
+  return (a, b) => compared(timeOf(a), timeOf(b)) || byOwnName(a, b);
+}
+
+function compared<T extends string | number>(a: T, b: T): number {
   if (a === b) return 0;
   return a < b ? -1 : 1;
 }

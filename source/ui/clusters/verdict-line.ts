@@ -1,7 +1,8 @@
 import type { CoverageState } from '../../feed/coverage/coverage-feed.ts';
 import { badVerdicts, verdicts, type Verdict } from '../../jobs/coverage/facts.ts';
 import { count, roughSpan } from '../../text/format.ts';
-import { cut, width } from '../../text/width.ts';
+import { width } from '../../text/width.ts';
+import { filteredLine, wordsPart, type Room } from '../components/filtered-line.ts';
 import { clusterSortNames, verdictGroups, type ClustersState } from '../state/clusters-state.ts';
 import type { RecentFailures } from '../list/recent-failures.ts';
 import { afterKey, type HeaderPart } from '../list/header-part.ts';
@@ -130,23 +131,14 @@ export function clustersFilterLine(
   { text, groups, sort }: ClustersState,
   seen: number,
   all: number,
-  { columns, theme }: { readonly columns: number; readonly theme: Theme },
+  room: Room,
 ): string | undefined {
-  const words = text.trim();
-  if (words === '' && groups.length === 0 && sort === 'worst') return undefined;
   const parts = [
-    ...(words === '' ? [] : [`"${words}"`]),
+    ...wordsPart(text),
     ...(groups.length === 0 ? [] : [groups.map((group) => verdictGroups[group]?.words ?? '').join(' or ')]),
     ...(sort === 'worst' ? [] : [clusterSortNames[sort]]),
   ];
-  const found = `${count(seen)} of ${count(all)} clusters`;
-  const left = cut(
-    parts.join(` ${theme.glyphs.between} `),
-    Math.max(0, columns - width(found) - 4),
-    theme.glyphs.ellipsis,
-  );
-  const fill = ' '.repeat(Math.max(1, columns - 2 - width(left) - width(found)));
-  return ` ${theme.paint.accent(left)}${fill}${theme.paint.dim(found)}`;
+  return filteredLine(parts, `${count(seen)} of ${count(all)} clusters`, room);
 }
 
 function partOf(verdict: Verdict, amount: number, withWord: boolean, theme: Theme): HeaderPart {

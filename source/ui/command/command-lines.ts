@@ -19,7 +19,7 @@ export function commandLines(
   const start = Math.max(0, Math.min(index - Math.floor(listRows / 2), candidates.length - listRows));
   const seen = candidates.slice(start, start + listRows);
   const nameCells = Math.min(
-    Math.floor(columns / 2),
+    Math.floor(columns / (columns >= 60 ? 2 : 3)),
     Math.max(0, ...candidates.map((candidate) => width(candidate.text))),
   );
   const keyCells = columns >= 60 ? Math.max(0, ...candidates.map(({ keys }) => width(theme.keys(keys)))) : 0;

@@ -18,7 +18,7 @@ export type HelpOptions = {
 /** Entries that stay together, under a heading. */
 type Block = { readonly heading: readonly string[]; readonly entries: readonly HelpEntry[] };
 
-const leastKeyCells = 13;
+const leastKeyCells = 12;
 /** The fewest columns for two columns of entries. */
 const twoFrom = 100;
 const gap = '  ';
@@ -86,8 +86,8 @@ function blockLines({ heading, entries }: Block, columns: number): readonly stri
   const lines = entries.flatMap(({ key, says, paint = String }) =>
     says === ''
       ? [`  ${paint(key)}`]
-      : wrap(says, columns - keyCells - 3).map(
-          (line, index) => `  ${padEnd(index === 0 ? key : '', keyCells)} ${line}`,
+      : wrap(says, columns - keyCells - 4).map(
+          (line, index) => `  ${padEnd(index === 0 ? key : '', keyCells)}${gap}${line}`,
         ),
   );
   return [...heading, ...lines, ''];

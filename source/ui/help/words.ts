@@ -32,9 +32,9 @@ export function listWords({ glyphs }: Theme): readonly HelpEntry[] {
     entry('bold', 'arrived or changed state just now'),
     entry('25/40', 'collections exported of all; only some jobs tell them'),
     entry('12 min left', 'by the collections seen to move'),
-    entry('slower', 'the time left has grown since it was first told'),
+    entry('slower', 'the time left has grown since it was first shown'),
     entry('no move for', 'no collection finished for this long'),
-    entry('usually', 'what the latest jobs of this cluster took that succeeded'),
+    entry('usually', "how long the cluster's latest successful jobs took"),
     entry('longer than usual', 'twice what nine in ten of them took, and 35 minutes at least'),
   ];
 }

@@ -1,6 +1,7 @@
 import type { FeedState } from '../../feed/feed-state.ts';
 import type { AppState } from '../state/app-state.ts';
 import { count } from '../../text/format.ts';
+import { filteredLine, wordsPart } from '../components/filtered-line.ts';
 import type { HeaderContext } from './header-lines.ts';
 import { cut, cutStart, width } from '../../text/width.ts';
 import type { Theme } from '../theme/theme.ts';
@@ -24,25 +25,21 @@ export function filterLine(
   if (!filtering && sort === 'newest') return undefined;
   const { between } = theme.glyphs;
   const { loaded, missing } = loadedOf(feed);
-  const words = filter.text.trim();
   const { cluster, cause } = filter;
   const parts = [
     ...(cluster === undefined ? [] : [names.of(cluster)]),
     ...(cause === undefined ? [] : [cut(cause.reason, Math.max(12, columns - 40), theme.glyphs.ellipsis)]),
-    ...(words === '' ? [] : [`"${words}"`]),
+    ...wordsPart(filter.text),
     ...(filter.states.length === 0
       ? []
       : [filter.states.map((state) => theme.states[state].word.toLowerCase()).join(' or ')]),
     ...(sort === 'newest' ? [] : [sortNames[sort]]),
   ];
-  const left = parts.join(` ${between} `);
-  const cells = columns - 4 - width(left);
+  const cells = columns - 4 - width(parts.join(` ${between} `));
   const found = filtering
     ? foundText(visible, loaded, missing, cells, between)
     : sortedText(loaded, missing, cells, between);
-  const shown = cut(left, Math.max(0, columns - width(found) - 4), theme.glyphs.ellipsis);
-  const fill = ' '.repeat(Math.max(1, columns - 2 - width(shown) - width(found)));
-  return ` ${theme.paint.accent(shown)}${fill}${theme.paint.dim(found)}`;
+  return filteredLine(parts, found, { columns, theme });
 }
 
 /** How many were sorted, as much as fits: what is not loaded may belong before them. */

@@ -1,4 +1,7 @@
 import { expect, test } from 'vitest';
+import { clusterNames } from '../../../source/jobs/cluster-names.ts';
+import { clusterRows } from '../../../source/ui/clusters/cluster-rows.ts';
+import { clusterOrders } from '../../../source/views/saved-view.ts';
 import { createAppStore } from '../../../source/ui/state/app-store.ts';
 import { sorted } from '../../../source/ui/state/visible-jobs.ts';
 import { frame, some } from '../../helpers/frames.tsx';
@@ -72,4 +75,23 @@ test('in the other screens too, removing a filter or an order restores the selec
   store.dispatch({ type: 'unfilter' });
   shown(clusters);
   expect(store.selectedCluster()).toBe(clusters[1]);
+});
+
+test('clusters of one name stand in the order of their projects, whose ids say nothing', () => {
+  const refs = [
+    { groupId: 'a'.repeat(24), clusterName: 'Prod0' },
+    { groupId: 'b'.repeat(24), clusterName: 'Prod0' },
+  ];
+  const names = clusterNames(
+    refs,
+    new Map([
+      [refs[0]!.groupId, 'Web'],
+      [refs[1]!.groupId, 'Billing'],
+    ]),
+  );
+  const watched = refs.map((ref) => cluster({ ref }));
+  for (const sort of clusterOrders) {
+    const rows = clusterRows(watched, new Map(), names, { text: '', groups: [], sort });
+    expect(rows.map(({ ref }) => names.project(ref.groupId))).toEqual(['Billing', 'Web']);
+  }
 });
