@@ -20,10 +20,17 @@ const tolerance = 5000;
 export async function atlasChecks(context: CommandContext): Promise<readonly Check[]> {
   const { env, timing, platform, signal, commandLine } = context;
   const keychain = openKeychain({ env, timing, platform, signal, limit });
-  const [found, kept] = await Promise.all([
+  const [found, keychainFound] = await Promise.all([
     keysOf({ ...context, keychain }),
     keychainCheck(keychain, context),
   ]);
+  const kept =
+    found.keys === undefined || keychainFound.status === 'good'
+      ? keychainFound
+      : {
+          ...keychainFound,
+          says: `${keychainFound.says} Only login needs it: the keys come from elsewhere.`,
+        };
   if (commandLine.options.offline) return [found.check, kept];
   return [found.check, kept, ...(await reach(context, found.keys))];
 }

@@ -68,16 +68,19 @@ function glyphs({ settings: { ascii, sources } }: Surface): Check {
   if (!ascii) return good('glyphs', 'all');
   const because = `ASCII only, because of ${describeSource(sources.ascii)}`;
   if (sources.ascii.kind !== 'environment') return good('glyphs', because);
-  return warning('glyphs', because, 'Write ascii = false in config.toml if your terminal shows ✔ and ●.');
+  return warning('glyphs', because, 'Write ascii = false in config.toml if your terminal shows UTF-8.');
 }
 
 function reached({ env, platform, settings: { ascii, notify } }: Surface): readonly Check[] {
   const sequences = createTerminalSequences({ env, platform, ascii });
   const caveat = sequences.copyCaveat();
+  const isClosed = !sequences.copy('x');
   const clipboard =
     caveat === undefined
       ? good('clipboard', 'open')
-      : warning('clipboard', 'The terminal decides whether a copy arrives.', caveat);
+      : isClosed
+        ? warning('clipboard', caveat, 'Press w in the list to write a file instead.')
+        : warning('clipboard', 'The terminal decides whether a copy arrives.', caveat);
   if (notify !== 'desktop') return [clipboard, good('notices', notify === 'off' ? 'off' : 'the bell rings')];
   const told = sequences.notifyDesktop('title', '');
   const protocols = [...new Set([...told.matchAll(/\](9|99|777);/g)].map(([, number]) => number))];

@@ -53,7 +53,10 @@ test('when all is well and signed in: one line a check, and no secret', async ()
   expect(checks.get('atlas')?.says).toBe(`${new URL(atlas.url).host} accepts the key`);
   expect(checks.get('clock')).toMatchObject({ status: 'good', says: "agrees with the server's" });
   // The tests have no keychain, which matters for login alone.
-  expect(checks.get('keychain')?.status).toBe('warning');
+  expect(checks.get('keychain')).toMatchObject({
+    status: 'warning',
+    says: expect.stringMatching(/Only login needs it: the keys come from elsewhere\.$/),
+  });
   for (const { status, remedy } of checks.values()) expect(remedy === null).toBe(status === 'good');
   expect(text).not.toContain(atlas.keys.privateKey);
 });
@@ -180,6 +183,20 @@ test.each([
   // Not the whole command, which would start a keychain for each.
   const { context } = await openContext('doctor', env);
   expect(terminalChecks(context).find((check) => check.name === name)).toMatchObject({ status });
+});
+
+test('says that nothing can be copied where no copy could arrive, and what to do instead', async () => {
+  const { checks } = await doctor({ ...(await emptyHome()), TERM: 'dumb' }, ' --offline');
+  expect(checks.get('clipboard')).toMatchObject({
+    says: 'This terminal has no clipboard that a program can reach.',
+    remedy: 'Press w in the list to write a file instead.',
+  });
+});
+
+test('its remedies are readable in ASCII, too', async () => {
+  const env = { ...(await emptyHome()), TERM: 'xterm', LANG: 'cs_CZ.ISO-8859-2' };
+  const { checks } = await doctor(env, ' --offline');
+  for (const { remedy } of checks.values()) expect(remedy ?? '').toMatch(/^[ -~]*$/);
 });
 
 test('the table has marks, names, and remedies below', async () => {
