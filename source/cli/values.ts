@@ -5,6 +5,7 @@ import type { themeNames } from './choices.ts';
 import type { notifications } from './choices.ts';
 import { knownStates } from '../jobs/job.ts';
 import type { JobState } from '../jobs/job.ts';
+import { clean } from '../text/clean.ts';
 import { didYouMean } from '../text/did-you-mean.ts';
 import { UsageError } from '../platform/usage-error.ts';
 
@@ -81,7 +82,8 @@ export function readColumns(what: string, text: string): readonly ColumnName[] {
 
 /** A column's name, in any spelling (`dataAsOf`, `data-as-of`), or `customData.KEY`. */
 export function readColumn(what: string, text: string): ColumnName {
-  const found = hasControlCharacter(text) ? undefined : columnOf(text);
+  // Cleaned as the keys of custom data are, or it would never be found.
+  const found = hasControlCharacter(text) ? undefined : columnOf(clean(text));
   if (found !== undefined) return found;
   throw new UsageError(
     `${what} has no column ${quote(text.trim())}.`,

@@ -4,12 +4,15 @@ import {
   readCluster,
   readDuration,
   readBudget,
+  readColumn,
   readInterval,
   readProfile,
   readProject,
   readText,
 } from '../../source/cli/values.ts';
+import { fieldText } from '../../source/columns/field-text.ts';
 import { enumerate, quote } from '../../source/text/quote.ts';
+import { job } from '../helpers/jobs.ts';
 
 test.each([
   ['90s', 90_000],
@@ -78,6 +81,13 @@ test('cluster and profile names are checked before they reach a URL, a file or t
     expect(() => readProfile('P', text)).toThrow('not a profile name');
   expect(readText('--log', ' a ')).toBe('a');
   expect(() => readText('--log', ' ')).toThrow('must not be empty');
+});
+
+test('a column of custom data is named as its key is shown, even with hidden characters', () => {
+  expect(readColumn('--columns', 'customData.\u202eabc')).toBe('customData.‹U+202E›abc');
+  expect(() => readColumn('--columns', 'customData.\u001b[2J')).toThrow('has no column');
+  const inherited = readColumn('--columns', 'customData.__proto__');
+  expect(fieldText(inherited, job(), new Map())).toBeUndefined();
 });
 
 test('a quoted value in a message cannot harm a terminal', () => {
