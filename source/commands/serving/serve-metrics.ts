@@ -43,7 +43,7 @@ export async function serveMetrics(context: CommandContext, address: ListenAddre
     });
     roster.follow(realClock, () => false);
     const coverage = createCoverageFeed({ atlas, feed, clock: realClock, grace, projectName, log });
-    const text = (): string => liveText(feed, coverage, projectName, answers);
+    const text = (): string => liveText(feed, coverage, projectName, answers, realClock.now());
     const listener = await listenForScrapes(address, realClock, text);
     try {
       feed.start();
@@ -62,11 +62,13 @@ export async function serveMetrics(context: CommandContext, address: ListenAddre
   }
 }
 
-function liveText(
-  feed: Feed,
-  coverage: CoverageFeed,
+/** What is known now (local clock), for Prometheus. */
+export function liveText(
+  feed: Pick<Feed, 'getState' | 'jobsOf'>,
+  coverage: Pick<CoverageFeed, 'get'>,
   projectName: (groupId: string) => string,
   answers: { readonly all: number; readonly limited: number },
+  now: number,
 ): string {
   const { clusters, clockSkew } = feed.getState();
   const verdicts = coverage.get();
@@ -80,7 +82,7 @@ function liveText(
     jobs: total === undefined ? undefined : feed.jobsOf(ref).items,
     coverage: verdicts.get(clusterKey(ref))?.coverage,
   }));
-  return metricsText(told, { version, answers }, realClock.now() + clockSkew);
+  return metricsText(told, { version, answers }, now + clockSkew);
 }
 
 function isLoopback(host: string): boolean {
