@@ -1,6 +1,7 @@
 import { spawn, type IPty } from '@lydell/node-pty';
 import { Terminal } from '@xterm/headless';
 import process from 'node:process';
+import type { Duplex } from 'node:stream';
 import { onTestFinished } from 'vitest';
 import { program } from './built.ts';
 import { root } from './root.ts';
@@ -57,6 +58,7 @@ export function openTerminal(words: readonly string[], options: ScreenOptions = 
     cwd: options.cwd ?? root,
     env: cleanEnvironment(options.env),
   });
+  readToTheEnd(pty);
   const terminal = new Terminal({ cols: columns, rows, allowProposedApi: true });
   if (options.alternateScreen === false) {
     for (const final of ['h', 'l']) {
@@ -136,6 +138,23 @@ export function openTerminal(words: readonly string[], options: ScreenOptions = 
     },
     pid: pty.pid,
     kill: (signal) => pty.kill(signal),
+  };
+}
+
+/**
+ * node-pty closes the terminal 200 ms after the program's exit, read or not, and a busy machine may take longer to read
+ * it: so not as long as there is something to read.
+ */
+function readToTheEnd(pty: IPty): void {
+  const { _socket: socket } = pty as unknown as { readonly _socket: Duplex };
+  const close = socket.destroy.bind(socket);
+  let reads = 0;
+  socket.on('data', () => (reads += 1));
+  socket.destroy = (error) => {
+    if (error) return close(error);
+    const before = reads;
+    setImmediate(() => (reads === before ? close() : socket.destroy()));
+    return socket;
   };
 }
 
