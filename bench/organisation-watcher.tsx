@@ -4,6 +4,7 @@ import { createAtlas } from '../source/atlas/client.ts';
 import { parseCommandLine } from '../source/cli/options.ts';
 import { createCoverageFeed } from '../source/feed/coverage/coverage-feed.ts';
 import { createFeed } from '../source/feed/feed.ts';
+import { openViewShelf } from '../source/settings/view-file.ts';
 import type { ClusterRef } from '../source/jobs/job.ts';
 import { isUnfinished } from '../source/jobs/job.ts';
 import { realClock } from '../source/platform/clock.ts';
@@ -90,6 +91,9 @@ async function watch(): Promise<void> {
     save: () => Promise.resolve(''),
     saveClusters: () => Promise.resolve(''),
     saveCauses: () => Promise.resolve(''),
+    views: openViewShelf('', new Map()),
+    watched: () => ({}),
+    isWatched: () => true,
   });
   process.exit();
 }

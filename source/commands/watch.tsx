@@ -8,7 +8,11 @@ import type { ProjectNames } from '../jobs/cluster-names.ts';
 import type { Coverage } from '../jobs/coverage/coverage.ts';
 import type { FailureCause } from '../jobs/failures/failures.ts';
 import type { Job } from '../jobs/job.ts';
+import { configFilePath } from '../platform/config-paths.ts';
 import { createStore, type Store } from '../platform/store.ts';
+import { openViewShelf, type ViewShelf } from '../settings/view-file.ts';
+import type { Settings } from '../settings/settings.ts';
+import { wholeLook, type Look, type SavedView, type ViewTargets } from '../views/saved-view.ts';
 import { SignInError } from '../platform/usage-error.ts';
 import type { AppStore } from '../ui/state/app-store.ts';
 import { openLastLook } from '../last-look/last-look.ts';
@@ -29,7 +33,7 @@ import { createProjectDirectory, type ProjectDirectory } from './session/project
 import { keptRoster } from './session/kept-roster.ts';
 import { openLastState, type LastState } from './session/last-state.ts';
 import { openRoster, refusalTexts, type Roster } from './session/roster.ts';
-import { homeOf, type Selection } from './session/targets.ts';
+import { homeOf, selectionOf, watchedTargets, type Selection } from './session/targets.ts';
 import type { KeptTargets } from '../state-file/kept-state.ts';
 import {
   writeCauses,
@@ -63,6 +67,7 @@ type Surroundings = {
   readonly last: LastState;
   readonly looks: Looks;
   readonly hooks: OpenHooks;
+  readonly views: ViewShelf;
 };
 
 /** In a demo an export goes missing while somebody watches: no one waits there for minutes. */
@@ -89,10 +94,10 @@ export async function run(context: CommandContext): Promise<number> {
     const looks: Looks = { before: lastLook.at, last: realClock.now() };
     endKeeping = lastLook.keep(() => looks.last);
     hooks = openHooks(context, directory.names, realClock);
-    const surroundings = { directory, last, looks, hooks };
+    const views = openViewShelf(configFilePath(context), context.settings.views);
+    const surroundings = { directory, last, looks, hooks, views };
     const kept = last.targetsOf(connection.settings);
-    const { look, view: name } = context.settings;
-    const shown = { look, name };
+    const shown = firstShown(context.settings);
     let next: Next =
       kept === undefined
         ? await rosterOf(context, connection, directory, { selection: connection.settings, shown })
@@ -158,7 +163,7 @@ async function rosterOf(
 async function view(
   context: CommandContext,
   connection: Connection,
-  { directory, last, looks, hooks }: Surroundings,
+  { directory, last, looks, hooks, views }: Surroundings,
   { roster, selection, told, shown }: Watched,
 ): Promise<Next> {
   const { settings, log } = context;
@@ -218,6 +223,7 @@ async function view(
       refused,
       told,
       shown,
+      views,
     });
   } finally {
     looks.before = undefined;
@@ -237,13 +243,31 @@ type Watching = Watched & {
   readonly directory: ProjectDirectory;
   readonly looks: Looks;
   readonly refused: Store<readonly string[]>;
+  readonly views: ViewShelf;
 };
 
 async function lookAt(watching: Watching): Promise<Next> {
-  const { feed, coverage, context, connection, directory, looks, roster, selection, refused, told, shown } =
-    watching;
+  const {
+    feed,
+    coverage,
+    context,
+    connection,
+    directory,
+    looks,
+    roster,
+    selection,
+    refused,
+    told,
+    shown,
+    views,
+  } = watching;
   const { settings } = context;
   const home = homeOf(settings, selection);
+  const watched = (): ViewTargets => watchedTargets(selection, roster.get());
+  const asked = (view: SavedView): Selection | undefined => {
+    const projects = roster.get().projects.map((each) => ({ ...each, name: directory.nameOf(each) }));
+    return selectionOf(view, watched(), projects);
+  };
   let before: AppStore | undefined;
   for (;;) {
     const end = await withRawKeyboard(settings, async () => {
@@ -270,6 +294,9 @@ async function lookAt(watching: Watching): Promise<Next> {
           output,
           home,
           shown,
+          views,
+          watched,
+          isWatched: (view) => asked(view) === undefined,
           store: before,
           lookedAt: looks.before,
           onLook: (at) => {
@@ -290,6 +317,11 @@ async function lookAt(watching: Watching): Promise<Next> {
       }
     });
     if (end.kind === 'exit') return end.code;
+    if (end.kind === 'view') {
+      const { view, name } = end;
+      const shown = { look: wholeLook(view, settings.columns), name };
+      return rosterOf(context, connection, directory, { selection: asked(view) ?? selection, shown });
+    }
     before = end.store;
     const { projects, clusters } = roster.get();
     const [project, ...others] = projects;
@@ -298,17 +330,24 @@ async function lookAt(watching: Watching): Promise<Next> {
         project && others.length === 0 ? { id: project.id, name: directory.nameOf(project) } : undefined,
       current: clusters,
     };
-    const selection = connection.settings;
-    const picked = await pick(context, connection, directory, { start, selection, canLeave: true });
+    const asking = { start, selection: connection.settings, canLeave: true };
+    const picked = await pick(context, connection, directory, asking);
     if (picked.kind === 'picked') return rosterOf(context, connection, directory, picked);
     if (picked.kind === 'exit') return picked.code;
     if (picked.kind === 'quit') return exitCode.good;
   }
 }
 
+/** What the options and the view show at first; by the view's name, unless an option changes it. */
+function firstShown({ look, view: name = '', views, columns }: Settings): Shown {
+  const view = views.get(name);
+  const whole = (of: Look): string => JSON.stringify(wholeLook(of, columns));
+  return { look, ...(view && whole(view) === whole(look) && { name }) };
+}
+
 /** Whether the first screen is the list as usual. */
 function isUsual(shown: Shown | undefined): boolean {
-  return Object.keys(shown?.look ?? {}).every((key) => key === 'columns');
+  return Object.keys(shown?.look ?? {}).length === 0;
 }
 
 /** Writes the visible jobs to a file in the folder where the program was started. */

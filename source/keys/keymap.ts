@@ -20,7 +20,8 @@ export type Binding<S extends string, C> = {
   readonly footerKeys?: string;
   /** Not offered on Windows, which does not support it. */
   readonly notOnWindows?: true;
-  readonly run: (commands: C) => void;
+  /** `place`: which of its keys was pressed, from 0. */
+  readonly run: (commands: C, place?: number) => void;
   /** Why it can't act now, as a sentence. */
   readonly unavailable?: (commands: C) => string | undefined;
 };

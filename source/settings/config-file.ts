@@ -116,7 +116,7 @@ const keys = Object.keys(readers) as (keyof ConfigValues)[];
 /** The tables that remap keys, name hooks and hold views, and so cannot be profiles. */
 const keysName = 'keys';
 const hooksName = 'hooks';
-const viewsName = 'views';
+export const viewsName = 'views';
 
 /**
  * The values in the text of config.toml. Without a key table, `[keys]` is ignored. A mistake is a `UsageError` with
@@ -176,12 +176,26 @@ export async function remember(link: string, profile: string, values: Remembered
       'Choose another name.',
     );
   }
+  await editConfigFile(link, (toml, file, { profiles }) =>
+    withValues(file, toml, profile, inEffect(profiles.get(profile) ?? {}, values)),
+  );
+}
+
+/**
+ * Changes config.toml; the rest of the file stays as it is, and it becomes private. Returns what it says then. A file
+ * with a mistake is not written.
+ */
+export async function editConfigFile(
+  link: string,
+  edit: (toml: string, file: string, config: ConfigFile) => string,
+): Promise<ConfigFile> {
   // If it is a link, as with dot files, change the file behind it.
   const file = await realpath(link).catch(() => link);
   const bytes = readBytes(file) ?? Buffer.alloc(0);
   const toml = decodeText(bytes);
-  const own = parseConfig(file, toml).profiles.get(profile) ?? {};
-  const edited = encodeTextAs(bytes, withValues(file, toml, profile, inEffect(own, values)));
+  const changed = edit(toml, file, parseConfig(file, toml));
+  const config = parseConfig(file, changed);
+  const edited = encodeTextAs(bytes, changed);
   if (edited === undefined) {
     throw new UsageError(`${file} is not valid UTF-8, and was not changed.`, 'Save config.toml as UTF-8.');
   }
@@ -196,6 +210,7 @@ export async function remember(link: string, profile: string, values: Remembered
       'Make config.toml a file that you may write.',
     );
   }
+  return config;
 }
 
 /** The same in the words that count beside what the table says already: `all_projects`, `projects`, `project`. */

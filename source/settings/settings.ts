@@ -54,7 +54,7 @@ export type Settings = {
   /** False: no colours; true: as many as the terminal shows. */
   readonly color: boolean;
   readonly ascii: boolean;
-  /** The list's columns; undefined for the usual ones. */
+  /** The list's columns, unless a view has others; undefined for the usual ones. */
   readonly columns: readonly ColumnName[] | undefined;
   /** The first screen; undefined leaves it to how much is watched. */
   readonly home: Home | undefined;
@@ -148,7 +148,6 @@ export function resolveSettings(input: SettingsInput): Settings {
   const cache = config('cache') ?? byDefault(true);
   const columns =
     found(options.columns, 'option', '--columns') ??
-    found(view.columns, 'option', '--view') ??
     config('columns') ??
     byDefault<readonly ColumnName[] | undefined>(undefined);
   const home = config('home') ?? byDefault<Home | undefined>(undefined);

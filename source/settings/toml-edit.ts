@@ -35,6 +35,23 @@ export function setValue(
   return says(edited, wanted) ? edited : undefined;
 }
 
+/** The document without this table, or without one key of it; the same text where it has none. */
+export function removeFrom(toml: string, table: TablePath, key?: string): string | undefined {
+  const path = key === undefined ? table : [...table, key];
+  const last = path.at(-1) ?? '';
+  const wanted = parse(toml);
+  const held = tableIn(wanted, path.slice(0, -1));
+  if (held === undefined) return undefined;
+  if (!Object.hasOwn(held, last)) return toml;
+  const edited = applied(toml, removalsOf(toml, path));
+  delete held[last];
+  if (says(edited, wanted)) return edited;
+  // With its only table, the one around it is gone, too.
+  const [outer] = path;
+  if (outer !== undefined && path.length > 1 && Object.keys(held).length === 0) delete wanted[outer];
+  return says(edited, wanted) ? edited : undefined;
+}
+
 /** The document with this table's header, appended if missing. */
 export function addTable(toml: string, table: string | TablePath): string {
   const path = typeof table === 'string' ? [table] : table;
@@ -102,6 +119,47 @@ function editsFor(
 
 function withInner(entry: TomlEntry): readonly TomlEntry[] {
   return [entry, ...(entry.value.entries ?? []).flatMap(withInner)];
+}
+
+/** Removes a table with all its lines, or one key's line; comments on other lines stay. */
+function removalsOf(toml: string, gone: TablePath): readonly Edit[] {
+  return tomlTables(toml).flatMap(({ path, header, entries }) => {
+    const last = entries.at(-1);
+    if (header !== undefined && isWithin(path, gone)) {
+      const end = last === undefined ? header.end : last.value.end;
+      return [withoutLines(toml, withGapAbove(toml, header.start), end)];
+    }
+    return entries.flatMap((entry) => removalsIn(toml, entry, gone));
+  });
+}
+
+function removalsIn(toml: string, { path, start, value }: TomlEntry, gone: TablePath): readonly Edit[] {
+  if (isWithin(path, gone)) return [withoutLines(toml, start, value.end)];
+  const { entries = [] } = value;
+  const index = entries.findIndex((inner) => isWithin(inner.path, gone));
+  const found = entries[index];
+  if (found === undefined) return entries.flatMap((inner) => removalsIn(toml, inner, gone));
+  const before = entries[index - 1];
+  const after = entries[index + 1];
+  if (after !== undefined) return [{ start: found.start, end: after.start, text: '' }];
+  return [{ start: before?.value.end ?? found.start, end: found.value.end, text: '' }];
+}
+
+/** Without the lines from `start` to `end`. */
+function withoutLines(toml: string, start: number, end: number): Edit {
+  const feed = toml.indexOf('\n', end);
+  const from = toml.lastIndexOf('\n', start - 1) + 1;
+  const to = feed === -1 ? toml.length : feed + 1;
+  // At the top of the document no empty line remains.
+  const gap = from === 0 ? (/^\r?\n/.exec(toml.slice(to, to + 2))?.[0].length ?? 0) : 0;
+  return { start: from, end: to + gap, text: '' };
+}
+
+/** The start of the empty line above a header, which stands between two tables; else that of the header. */
+function withGapAbove(toml: string, header: number): number {
+  const line = toml.lastIndexOf('\n', header - 1) + 1;
+  const above = toml.lastIndexOf('\n', line - 2) + 1;
+  return line > 0 && toml.slice(above, line).trim() === '' ? above : header;
 }
 
 function isSamePath(a: TablePath, b: TablePath): boolean {

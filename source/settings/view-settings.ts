@@ -14,6 +14,7 @@ import {
   type SavedView,
   type SavedViews,
 } from '../views/saved-view.ts';
+import type { WrittenValue } from './toml-edit.ts';
 import { flag, isTable, list, text, type Reader } from './value-readers.ts';
 
 const sortNames = [...jobOrders, ...clusterOrders];
@@ -53,7 +54,8 @@ export function readViews(
   const views = new Map<string, SavedView>();
   for (const [name, value] of Object.entries(values)) {
     at(name, () => {
-      readViewName('[views]', name);
+      if (readViewName('[views]', name) !== name)
+        throw new UsageError(`[views] ${quote(name)} has spaces around it.`, 'Remove them.');
       if (isTable(value)) return;
       throw new UsageError(
         `The view ${quote(name)} must be a table.`,
@@ -79,9 +81,15 @@ export function readViews(
       );
     }
     at(name, () => checkLook(view));
-    views.set(name.trim(), view);
+    views.set(name, view);
   }
   return views;
+}
+
+/** What a view says in config.toml: each key with its value, undefined where it says nothing. */
+export function viewValues(view: SavedView): readonly (readonly [string, WrittenValue | undefined])[] {
+  const written = { ...view, states: view.states?.map((state) => state.toLowerCase()) };
+  return keys.map((key) => [readers[key].name, written[key]] as const);
 }
 
 /** Throws where the parts of a look belong to different screens. */

@@ -25,7 +25,7 @@ export type Look = {
   readonly verdicts?: readonly VerdictName[];
   /** Of the jobs, or of the clusters: no name stands for both. */
   readonly sort?: JobOrder | ClusterOrder;
-  readonly columns?: readonly ColumnName[];
+  readonly columns?: readonly ColumnName[] | undefined;
 };
 
 /** What a view watches, in the words of config.toml; what is left out is as in the other settings. */
@@ -44,6 +44,35 @@ export type SavedViews = ReadonlyMap<string, SavedView>;
 
 export function isJobOrder(order: JobOrder | ClusterOrder): order is JobOrder {
   return (jobOrders as readonly string[]).includes(order);
+}
+
+/** A look with all its parts: those left out are as usual, `columns` being the usual ones. */
+export function wholeLook(look: Look, columns: Look['columns']): Look {
+  const screen = screenOf(look) ?? 'list';
+  const { filter = '', states = [], verdicts = [] } = look;
+  const sort = look.sort ?? (screen === 'clusters' ? 'worst' : 'newest');
+  return { screen, filter, states, verdicts, sort, columns: look.columns ?? columns };
+}
+
+/** The parts of a view in a few words each: `list`, `"denied"`, `failed`, `longest`, `Prod0`. */
+export function partsOf(view: SavedView): readonly string[] {
+  const { filter, states = [], verdicts = [], sort, columns = [] } = view;
+  const ors = [...states.map((state) => state.toLowerCase()), ...verdicts].join(' or ');
+  return [
+    screenOf(view) ?? 'list',
+    ...(filter === undefined ? [] : [`"${filter}"`]),
+    ...(ors === '' ? [] : [ors]),
+    ...(sort === undefined ? [] : [sort]),
+    ...(columns.length === 0 ? [] : [columns.length === 1 ? '1 column' : `${columns.length} columns`]),
+    ...targetParts(view),
+  ];
+}
+
+function targetParts({ projects = [], allProjects, clusters = [], allClusters }: ViewTargets): string[] {
+  if (clusters.length > 0) return [clusters.length > 3 ? `${clusters.length} clusters` : clusters.join(', ')];
+  if (allProjects) return ['all projects'];
+  if (projects.length > 1) return [`${projects.length} projects`];
+  return allClusters ? ['all clusters'] : [];
 }
 
 /** The screen that a look means, also if only its order or its verdicts say so; undefined if nothing does. */

@@ -5,15 +5,9 @@ import { bindings } from '../../source/ui/bindings/bindings.ts';
 import { copiedIn } from '../helpers/control-sequences.ts';
 import { list, live, loaded, noList, noPane, row, tab, without, type Expected } from '../helpers/seen.ts';
 import { emptyHome } from '../helpers/sign-in.ts';
+import { inColumns, inViews, type Story } from '../helpers/menu-stories.ts';
 import { play } from '../helpers/story.ts';
 import { keys, openTerminal, type Screen } from '../helpers/terminal.ts';
-
-/** What each key does, seen on the screen of the built program. Each story starts and ends in the list. */
-type Story = {
-  /** The bindings that it uses, by their ids. */
-  readonly ids: readonly string[];
-  readonly run: (screen: Screen, folder: string) => Promise<void>;
-};
 
 /** In the first page of one cluster, before older pages load. */
 const inFirstPage: readonly Story[] = [
@@ -304,33 +298,6 @@ const inVerdicts: Story = {
   },
 };
 
-/** Chosen columns are saved, so this one gets its own program. */
-const inColumns: Story = {
-  ids: [
-    'columns',
-    'column-next',
-    'column-previous',
-    'column-toggle',
-    'column-later',
-    'column-earlier',
-    'columns-usual',
-    'columns-keep',
-    'columns-leave',
-  ],
-  async run(screen) {
-    await screen.press('C', /▌ \[x\] state/);
-    await screen.press('j', /▌ \[x\] created/);
-    await screen.press('k', /▌ \[x\] state/);
-    await screen.press('J', /CREATED +STATE/);
-    await screen.press('K', /STATE +CREATED/);
-    await screen.press(' ', without('STATE'));
-    await screen.press('u', /STATE +CREATED/);
-    await screen.press(` ${keys.escape}`, without('[x]'));
-    expect(screen.text()).toContain('STATE');
-    await screen.press(`C ${keys.enter}`, 'columns = ["created", "took"');
-  },
-};
-
 const quit: Story = {
   ids: ['quit'],
   async run(screen) {
@@ -347,10 +314,11 @@ test('in the list of one cluster each key does what the help says', async () => 
   await play(inOneCluster.map(({ ids, run }) => [ids.join(', '), () => run(screen, folder)]));
 });
 
-test('each key works in the column menu', async () => {
+test('each key works in the menus of columns and views', async () => {
   const { screen, folder } = await openDemo('quiet', '-c', 'Prod0');
   await screen.see(live);
   await inColumns.run(screen, folder);
+  await inViews.run(screen, folder);
 });
 
 test('each key works in the clusters view', async () => {
@@ -362,7 +330,7 @@ test('each key works in the clusters view', async () => {
 test('every key has a story here', () => {
   // `suspend` is in terminal-stop.test.ts; `refresh` in watch.test.ts, which also sees the server's side.
   const told = new Set([
-    ...[...inOneCluster, inColumns, inVerdicts].flatMap(({ ids }) => ids),
+    ...[...inOneCluster, inColumns, inViews, inVerdicts].flatMap(({ ids }) => ids),
     'suspend',
     'refresh',
   ]);

@@ -2,6 +2,7 @@ import { renderToString } from 'ink';
 import type { CoverageState } from '../../source/feed/coverage/coverage-feed.ts';
 import type { FeedState } from '../../source/feed/feed-state.ts';
 import { clusterNames } from '../../source/jobs/cluster-names.ts';
+import type { SavedViews } from '../../source/views/saved-view.ts';
 import type { Job } from '../../source/jobs/job.ts';
 import { recordPaces, type Pace } from '../../source/jobs/pace.ts';
 import { initialAppState, type AppState } from '../../source/ui/state/app-state.ts';
@@ -20,6 +21,7 @@ export type FrameOptions = {
   readonly theme?: Theme;
   readonly state?: Partial<AppState>;
   readonly refused?: readonly string[];
+  readonly views?: SavedViews;
   readonly coverage?: CoverageState;
   readonly linksOf?: FrameContext['linksOf'];
   readonly clusterLink?: FrameContext['clusterLink'];
@@ -40,6 +42,7 @@ export function frame(feed: FeedState, options: FrameOptions = {}): string[] {
       projects,
     ),
     refused: options.refused ?? [],
+    views: options.views ?? new Map(),
     platform: 'linux' as const,
     coverage: options.coverage ?? new Map(),
     ...(options.linksOf && { linksOf: options.linksOf }),

@@ -139,6 +139,9 @@ const stacks: readonly (readonly Scope[])[] = [
   ['command'],
   ['copy'],
   ['columns'],
+  ['views'],
+  ['view-name'],
+  ['view-sure'],
 ];
 
 test('with any valid settings, each key of a binding reaches it in some state', () => {

@@ -144,7 +144,7 @@ test('a view sets what is watched and shown, and every option overrides it', () 
     view: 'denied',
     projects: ['Web'],
     clusters: ['Orders'],
-    columns,
+    columns: undefined,
     look,
   });
   expect(

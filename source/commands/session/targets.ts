@@ -5,6 +5,8 @@ import { didYouMean } from '../../text/did-you-mean.ts';
 import type { Settings } from '../../settings/settings.ts';
 import { UsageError } from '../../platform/usage-error.ts';
 import { isObjectId, splitCluster } from '../../cli/values.ts';
+import { ownersOf } from '../../settings/view-choice.ts';
+import type { ViewTargets } from '../../views/saved-view.ts';
 import { enumerate, quote } from '../../text/quote.ts';
 
 /** What settings, or a person in the picker, select. */
@@ -16,6 +18,60 @@ export function homeOf(
   { projects, allProjects }: Selection,
 ): 'list' | 'clusters' {
   return home ?? (allProjects || projects.length > 1 ? 'clusters' : 'list');
+}
+
+/** What is watched, in the words of config.toml. */
+export function watchedTargets(
+  selection: Selection,
+  { projects, clusters }: { readonly projects: readonly Project[]; readonly clusters: readonly ClusterRef[] },
+): ViewTargets {
+  const named = selection.clusters.length > 0 ? { clusters: selection.clusters } : undefined;
+  if (selection.allProjects) return { allProjects: true, ...named };
+  const owners = selection.projects.length > 0 ? selection.projects : projects.map(({ id }) => id);
+  // Of one project with a single cluster nobody had to choose.
+  const only = projects.length === 1 ? { clusters: clusters.map(({ clusterName }) => clusterName) } : {};
+  return { projects: owners, ...(named ?? (selection.allClusters ? { allClusters: true } : only)) };
+}
+
+/** The selection that opens a view's clusters; undefined if the view leaves them open, or they are watched now. */
+export function selectionOf(
+  view: ViewTargets,
+  present: ViewTargets,
+  projects: readonly Project[],
+): Selection | undefined {
+  const { allProjects, clusters, allClusters } = view;
+  if (!view.projects && !allProjects && !clusters && !allClusters) return undefined;
+  const owners = view.projects ?? (ownersOf(clusters) === undefined ? present.projects : []) ?? [];
+  const wanted = { ...(allProjects ? { allProjects } : { projects: owners }), clusters, allClusters };
+  if (isSameTargets(wanted, present, projects)) return undefined;
+  return {
+    projects: allProjects ? [] : owners,
+    allProjects: allProjects ?? false,
+    clusters: clusters ?? [],
+    allClusters: allClusters ?? clusters === undefined,
+  };
+}
+
+type Wanted = { readonly [K in keyof ViewTargets]: ViewTargets[K] | undefined };
+
+/** Whether both mean the same, by name or by id. Without clusters, any of the same projects will do. */
+function isSameTargets(wanted: Wanted, present: ViewTargets, projects: readonly Project[]): boolean {
+  const idOf = (text: string): string =>
+    projects.find(({ id, name }) => text === id || text === name)?.id ?? text;
+  const ownersIn = (targets: Wanted): string =>
+    targets.allProjects ? 'all' : (targets.projects ?? []).map(idOf).toSorted().join('\n');
+  const clustersIn = ({ clusters = [], projects: [owner = '', ...others] = [] }: Wanted): string =>
+    clusters
+      .map((text) => {
+        const { project = others.length === 0 ? owner : '', name } = splitCluster(text);
+        return `${idOf(project)}/${name}`;
+      })
+      .toSorted()
+      .join('\n');
+  const byCluster = ownersOf(wanted.clusters) !== undefined;
+  if (!byCluster && ownersIn(wanted) !== ownersIn(present)) return false;
+  if (wanted.allClusters) return present.allClusters === true;
+  return wanted.clusters === undefined || clustersIn(wanted) === clustersIn(present);
 }
 
 /** A project, and which of its clusters to watch. */

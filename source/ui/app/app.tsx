@@ -22,6 +22,9 @@ import { causeChoices } from '../causes/cause-choices.ts';
 import type { CopyChoice } from '../pane/copy-choices.ts';
 import { choicesOf } from '../pane/copy-line.ts';
 import type { AppBinding, Commands } from '../bindings/scopes.ts';
+import type { ViewShelf } from '../../settings/view-file.ts';
+import type { ViewTargets } from '../../views/saved-view.ts';
+import { viewCommands, type ViewOutside } from '../views/view-commands.ts';
 import { commandLine } from '../command/command-line.ts';
 import { chosenTheme } from '../theme/chosen-theme.ts';
 import { isStale, nextStale } from '../list/header-lines.ts';
@@ -70,6 +73,13 @@ export type AppProps = {
   readonly saveCauses: (causes: readonly FailureCause[], format: 'json' | 'csv') => Promise<string>;
   /** Leaves the view to choose other clusters. */
   readonly pick: () => void;
+  /** The saved views. */
+  readonly views: ViewShelf;
+  readonly settings: ViewOutside['settings'];
+  /** What is watched, in the words of config.toml. */
+  readonly watched: () => ViewTargets;
+  /** Leaves for this view if it watches anything else; whether it does. */
+  readonly leaveFor: ViewOutside['leaveFor'];
   readonly suspend: (holdTerminal: ReturnType<typeof useApp>['suspendTerminal']) => void;
 };
 
@@ -96,6 +106,7 @@ export function App({
   const state = useStore(store);
   const projects = useStore(props.projects);
   const refused = useStore(props.refused);
+  const views = useStore(props.views);
   const { clusters } = feedState;
   const [namesOf] = useState(createClusterNamer);
   const names = useMemo(() => namesOf(clusters, projects), [namesOf, clusters, projects]);
@@ -117,6 +128,7 @@ export function App({
     interval,
     names,
     refused,
+    views,
     platform: props.platform,
     coverage: verdicts,
     linksOf: (job: Job) => jobLinks(job, feedState, props),
@@ -166,9 +178,18 @@ export function App({
     suspend: () => suspend(suspendTerminal),
     ...commandLine(
       store,
-      () => ({ bindings, names, state: store.get() }),
+      () => ({ bindings, names, views, state: store.get() }),
       () => commands(),
     ),
+    ...viewCommands(store, {
+      ...props,
+      copied: (choice) => copied(choice, props),
+      leaveFor: (name, view) => {
+        const leaves = props.leaveFor(name, view);
+        if (leaves) exit();
+        return leaves;
+      },
+    }),
     setTheme: (name) => chosenTheme.set(name),
   });
   useKeymap(bindings, commands);

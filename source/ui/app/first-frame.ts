@@ -54,6 +54,7 @@ export function showFirstFrame({
         projects,
       ),
       refused,
+      views: settings.views,
       platform,
       coverage: new Map(),
     },

@@ -10,11 +10,11 @@ export function footerOf(
   message: string | undefined,
   context: FrameContext,
 ): Pick<FrameContent, 'commandLines'> & { readonly rows: number } {
-  const { bindings, names, theme, columns, rows } = context;
+  const { bindings, names, views, theme, columns, rows } = context;
   if (command === undefined) {
     return { commandLines: undefined, rows: Math.max(1, messageLines(message, columns, rows, theme).length) };
   }
-  const candidates = candidatesFor(command.text, { bindings, names, state: { ...state, command } });
+  const candidates = candidatesFor(command.text, { bindings, names, views, state: { ...state, command } });
   const lines = commandLines(command, candidates, context);
   return { commandLines: lines, rows: lines.length };
 }

@@ -1,6 +1,7 @@
 import type { FeedState } from '../../feed/feed-state.ts';
 import type { ClusterNames } from '../../jobs/cluster-names.ts';
 import type { FailureCause } from '../../jobs/failures/failures.ts';
+import type { SavedViews } from '../../views/saved-view.ts';
 import { clusterKey, isUnfinished, type Job } from '../../jobs/job.ts';
 import { outlookOf, type OutlookInputs } from '../../jobs/outlook.ts';
 import { activityBody, activityFilterLine, activityRows, matchingRows } from '../activity/activity-body.ts';
@@ -8,6 +9,7 @@ import { missedOf, type Missed } from '../activity/since-last-look.ts';
 import type { AppState, View } from '../state/app-state.ts';
 import type { ActivityRow } from '../state/activity-state.ts';
 import type { ClusterRow } from '../state/clusters-state.ts';
+import { openedView } from '../state/filtering.ts';
 import { newerRows, turnedBad } from '../state/unseen.ts';
 import type { CoverageState } from '../../feed/coverage/coverage-feed.ts';
 import { clustersBody, type ClustersBody } from '../clusters/clusters-body.ts';
@@ -18,10 +20,10 @@ import { causesFilterLine } from '../causes/causes-header.ts';
 import { causeRows } from '../causes/cause-rows.ts';
 import { clustersFilterLine } from '../clusters/verdict-line.ts';
 import type { CellContext } from '../list/columns.ts';
-import { columnLines } from '../list/column-lines.ts';
 import { customKeys } from '../list/custom-keys.ts';
 import { fitColumns, offeredColumns, type Column } from '../list/fit-columns.ts';
 import { footerOf } from './footer-rows.ts';
+import { menuLines } from '../views/menu-lines.ts';
 import { scopesUnder, secondLine } from './second-line.ts';
 import type { Summary } from './summary.ts';
 import { helpLines } from '../help/help-lines.ts';
@@ -50,6 +52,8 @@ export type FrameContext = {
   readonly names: ClusterNames;
   /** Why projects can't be watched, a sentence for each reason. */
   readonly refused: readonly string[];
+  /** The saved views. */
+  readonly views: SavedViews;
   /** Decides how commands to paste are quoted. */
   readonly platform: NodeJS.Platform;
   /** The verdicts, as far as they are known. */
@@ -132,7 +136,9 @@ export function layOutFrame(
   const above = rows >= roomyRows && told.length === 0 ? [''] : told;
   // A text field or menu takes the last line.
   const message =
-    state.editing || state.command || (state.copying && jobs.length > 0) ? undefined : state.message;
+    state.editing || state.command || state.viewing?.asks || (state.copying && jobs.length > 0)
+      ? undefined
+      : state.message;
   const footer = footerOf(state, message, context);
   const bodyRows = rows - headerLines - above.length - footer.rows;
   const layout = layOut({ columns, rows }, bodyRows, jobs.length === 0 ? 'closed' : state.pane);
@@ -176,17 +182,8 @@ export function layOutFrame(
     : missed && activityBody(missed.rows, state.missed, { ...context, bodyRows, head: missed.head });
   const shape = { names, customKeys: customKeys(feed.jobs), chosen: state.columns };
   const tableColumns = fitColumns((state.choosing ? undefined : layout.list?.columns) ?? columns, shape);
-  const { choosing } = state;
   const text =
-    (choosing &&
-      columnLines({
-        choice: choosing,
-        table: tableColumns,
-        jobs,
-        context: cellContext,
-        columns,
-        rows: bodyRows,
-      })) ??
+    menuLines(state, context, { table: tableColumns, jobs, cells: cellContext, rows: bodyRows }) ??
     body?.lines ??
     causesDrawn?.lines ??
     activityDrawn?.lines ??
@@ -203,7 +200,11 @@ export function layOutFrame(
     tooSmall,
     header: tooSmall
       ? []
-      : [titleLine(feed, context), secondLine(feed, state, context, summary, newer), ...above],
+      : [
+          titleLine(feed, { ...context, view: openedView(state) }),
+          secondLine(feed, state, context, summary, newer),
+          ...above,
+        ],
     bodyRows,
     text: text && state.help ? scrolled(text, state.textScroll, bodyRows, context) : text,
     layout,
@@ -235,6 +236,7 @@ export function layOutFrame(
         ({ updatedAt, trouble }) => updatedAt !== undefined || trouble !== undefined,
       ),
       offered: offeredColumns(shape),
+      saved: [...context.views.keys()],
       canSplit: rows >= leastSplitRows,
     },
   };

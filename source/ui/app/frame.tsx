@@ -19,6 +19,7 @@ import { JobList } from './job-list.tsx';
 import { Line } from '../components/line.tsx';
 import { Lines } from '../components/lines.tsx';
 import { Notice } from '../components/notice.tsx';
+import { viewPrompt } from '../views/view-lines.ts';
 import { Pane } from '../pane/pane.tsx';
 
 export type FrameProps = {
@@ -69,6 +70,8 @@ export function Frame({ feed, state, visible, context, summary, content }: Frame
         <Lines lines={content.commandLines} columns={columns} rows={content.commandLines.length} />
       ) : state.editing ? (
         <Line text={promptLine(typedText(state), columns, theme)} />
+      ) : state.viewing?.asks ? (
+        <Line text={viewPrompt(state.viewing, bindings, columns, theme)} />
       ) : state.copying && choices ? (
         <Line text={copyLine(choices, bindings, columns, theme)} />
       ) : (

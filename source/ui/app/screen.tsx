@@ -5,7 +5,7 @@ import type { ProjectNames } from '../../jobs/cluster-names.ts';
 import type { Store } from '../../platform/store.ts';
 import type { Settings } from '../../settings/settings.ts';
 import { openBrowser } from '../../links/open-browser.ts';
-import type { Look } from '../../views/saved-view.ts';
+import type { Look, SavedView } from '../../views/saved-view.ts';
 import { createAnnouncer } from './notifications.ts';
 import type { CoverageFeed } from '../../feed/coverage/coverage-feed.ts';
 import type { AppState } from '../state/app-state.ts';
@@ -47,15 +47,20 @@ export type ScreenOptions = {
   readonly save: AppProps['save'];
   readonly saveClusters: AppProps['saveClusters'];
   readonly saveCauses: AppProps['saveCauses'];
+  readonly views: AppProps['views'];
+  readonly watched: AppProps['watched'];
+  /** Whether a view watches the same as this one. */
+  readonly isWatched: (view: SavedView) => boolean;
 };
 
 /** A look, and the name of the saved view that it comes from. */
 export type Shown = { readonly look: Look; readonly name?: string | undefined };
 
-/** How the view was left: for good, with the exit code, or to choose other clusters. */
+/** How the view was left: for good, with the exit code, to choose other clusters, or for a saved view with others. */
 export type ScreenEnd =
   | { readonly kind: 'exit'; readonly code: number }
-  | { readonly kind: 'pick'; readonly store: AppStore };
+  | { readonly kind: 'pick'; readonly store: AppStore }
+  | { readonly kind: 'view'; readonly name: string; readonly view: SavedView };
 
 /**
  * Opens the full-screen view on the process's terminal and returns how it was left. However it ends, the terminal is
@@ -66,14 +71,14 @@ export async function openScreen(options: ScreenOptions): Promise<ScreenEnd> {
     options;
   const { store = createAppStore(clock.now(), options.lookedAt, options.home, options.settings.columns) } =
     options;
-  if (options.store === undefined && options.shown)
-    store.dispatch({ type: 'show', look: options.shown.look });
+  if (options.store === undefined && options.shown) store.dispatch({ type: 'show', ...options.shown });
   if (told !== undefined) store.dispatch({ type: 'say', message: told });
   const { env, platform } = process;
   const sequences = createTerminalSequences({ env, platform, ascii: settings.ascii }, terminalKnowledge.get);
   const terminal = terminalOf(settings);
   const write = (text: string): void => void terminal.write(text);
   let picks = false;
+  let next: Extract<ScreenEnd, { readonly kind: 'view' }> | undefined;
   const screen = openFullScreen(
     <Themed settings={settings}>
       {(theme) => (
@@ -92,6 +97,13 @@ export async function openScreen(options: ScreenOptions): Promise<ScreenEnd> {
           suspend={suspend}
           pick={() => {
             picks = true;
+          }}
+          views={options.views}
+          settings={settings}
+          watched={options.watched}
+          leaveFor={(name, view) => {
+            if (!options.isWatched(view)) next = { kind: 'view', name, view };
+            return next !== undefined;
           }}
           copy={(text) => copyTo(sequences, write, text)}
           copyCaveat={sequences.copyCaveat}
@@ -122,6 +134,7 @@ export async function openScreen(options: ScreenOptions): Promise<ScreenEnd> {
   process.once('exit', announcer.close);
   try {
     const ended = await screen.closed;
+    if (ended === undefined && next !== undefined) return next;
     return ended === undefined && picks ? { kind: 'pick', store } : { kind: 'exit', code: ended ?? 0 };
   } finally {
     process.off('exit', announcer.close);

@@ -72,5 +72,6 @@ export function scopesUnder(state: AppState): readonly Scope[] {
     copying: false,
     command: undefined,
     choosing: undefined,
+    viewing: undefined,
   });
 }

@@ -2,7 +2,7 @@ import type { KeyTable } from '../../keys/keymap.ts';
 import { scopesOver, typingScopes } from './scopes.ts';
 import { causeKeys } from './causes.ts';
 import { clusterKeys } from './clusters.ts';
-import { columnKeys } from './columns.ts';
+import { columnKeys, savedViewKeys } from './menus.ts';
 import { findKeys } from './find.ts';
 import { paneKeys } from './pane.ts';
 import { moveKeys } from './move.ts';
@@ -19,6 +19,7 @@ export const bindings: readonly AppBinding[] = [
   ...clusterKeys,
   ...causeKeys,
   ...columnKeys,
+  ...savedViewKeys,
   ...findKeys,
   ...copyKeys,
   ...programKeys,

@@ -48,6 +48,16 @@ export const copyKeys: readonly AppBinding[] = [
     run: ({ dispatch }) => dispatch({ type: 'toggleCopy' }),
   },
   {
+    id: 'copy-view',
+    scopes: ['list', 'pane', 'full', 'coverage', 'why', 'why-full', 'causes', 'timeline', 'activity'],
+    keys: ['Y'],
+    shown: 'Y',
+    label: 'copy command',
+    description: 'Copy the command line that opens what the screen shows',
+    group: 'Copy and save',
+    run: ({ copyView }) => copyView(),
+  },
+  {
     id: 'open-atlas',
     scopes: ['list', 'pane', 'full', 'coverage', 'why', 'why-full', 'timeline'],
     keys: ['o'],

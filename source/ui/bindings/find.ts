@@ -132,7 +132,7 @@ export const findKeys: readonly AppBinding[] = [
   },
   {
     id: 'erase',
-    scopes: ['filter', 'command'],
+    scopes: ['filter', 'command', 'view-name'],
     keys: ['backspace', 'delete', 'ctrl+h'],
     shown: '⌫',
     label: 'erase',
@@ -142,7 +142,7 @@ export const findKeys: readonly AppBinding[] = [
   },
   {
     id: 'erase-word',
-    scopes: ['filter', 'command'],
+    scopes: ['filter', 'command', 'view-name'],
     keys: ['ctrl+w', 'alt+backspace'],
     shown: '^W Alt+⌫',
     label: 'erase word',
@@ -152,7 +152,7 @@ export const findKeys: readonly AppBinding[] = [
   },
   {
     id: 'erase-all',
-    scopes: ['filter', 'command'],
+    scopes: ['filter', 'command', 'view-name'],
     keys: ['ctrl+u'],
     shown: '^U',
     label: 'erase all',

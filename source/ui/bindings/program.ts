@@ -108,7 +108,7 @@ export const programKeys: readonly AppBinding[] = [
   },
   {
     id: 'quit',
-    scopes: ['global', 'filter', 'command', 'copy', 'columns'],
+    scopes: ['global', 'filter', 'command', 'copy', 'columns', 'views', 'view-name', 'view-sure'],
     keys: ['q', 'ctrl+c'],
     shown: 'q ^C',
     label: 'quit',
@@ -119,7 +119,7 @@ export const programKeys: readonly AppBinding[] = [
   },
   {
     id: 'suspend',
-    scopes: ['global', 'filter', 'command', 'copy', 'columns'],
+    scopes: ['global', 'filter', 'command', 'copy', 'columns', 'views', 'view-name', 'view-sure'],
     keys: ['ctrl+z'],
     shown: '^Z',
     label: 'suspend',

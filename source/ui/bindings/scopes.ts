@@ -3,6 +3,7 @@ import type { FailureCause } from '../../jobs/failures/failures.ts';
 import type { ClusterRef } from '../../jobs/job.ts';
 import type { ThemeName } from '../../cli/values.ts';
 import type { Binding } from '../../keys/keymap.ts';
+import type { ViewMenu } from '../../views/view-menu.ts';
 import type { ActivityRow } from '../state/activity-state.ts';
 import type { AppAction, AppState } from '../state/app-state.ts';
 
@@ -10,6 +11,9 @@ import type { AppAction, AppState } from '../state/app-state.ts';
 export type Scope =
   | 'copy'
   | 'columns'
+  | 'views'
+  | 'view-name'
+  | 'view-sure'
   | 'coverage'
   | 'causes'
   | 'why'
@@ -50,6 +54,19 @@ export type Commands = {
   readonly runCommand: () => void;
   readonly completeCommand: () => void;
   readonly setTheme: (name: ThemeName) => void;
+  /** How many saved views there are. */
+  readonly views: number;
+  /** Opens a saved view; where that means other clusters, the program goes on with those. */
+  readonly openView: (name: string) => void;
+  /** The view at the cursor of their menu, or at this place, from 0. */
+  readonly openMarkedView: (place?: number) => void;
+  /** Saves what the screen shows under this name, or the typed one; asks before another view is replaced. */
+  readonly saveView: (name?: string) => void;
+  /** Replaces or deletes the view of the open question. */
+  readonly confirmView: () => void;
+  /** Copies the command line that opens what the screen shows, or the view at the cursor of the menu. */
+  readonly copyView: () => void;
+  readonly copyMarkedView: () => void;
   /** Leaves the view to choose other clusters. */
   readonly pick: () => void;
   readonly quit: () => void;
@@ -69,6 +86,7 @@ export function activeScopes(state: AppState): readonly Scope[] {
   if (state.editing) return ['filter'];
   if (state.copying) return ['copy'];
   if (state.choosing !== undefined) return ['columns'];
+  if (state.viewing !== undefined) return [viewScope(state.viewing)];
   if (state.help) return ['help', 'global'];
   if (state.away !== undefined) return ['away', 'global'];
   if (state.screen === 'clusters') {
@@ -80,6 +98,11 @@ export function activeScopes(state: AppState): readonly Scope[] {
   if (state.pane === 'full') return ['full', 'pane', 'global'];
   if (state.pane === 'split') return ['pane', 'list', 'global'];
   return ['list', 'global'];
+}
+
+function viewScope({ asks }: ViewMenu): Scope {
+  if (asks === undefined) return 'views';
+  return asks === 'name' ? 'view-name' : 'view-sure';
 }
 
 /** Scopes that can cover another one and take its keys (`activeScopes`). */
@@ -104,7 +127,7 @@ export const scopesOver: Readonly<Partial<Record<Scope, readonly Scope[]>>> = {
 };
 
 /** Scopes with a text field: typed characters never reach a binding. */
-export const typingScopes: ReadonlySet<Scope> = new Set<Scope>(['filter', 'command']);
+export const typingScopes: ReadonlySet<Scope> = new Set<Scope>(['filter', 'command', 'view-name']);
 
 /** Whether characters go into a text field. */
 export function isTyping(state: AppState): boolean {
@@ -125,6 +148,9 @@ export const places: Readonly<Record<Scope, { readonly where: string; readonly w
   away: { where: 'in what happened since you last looked' },
   copy: { where: 'after y', way: '":copy" opens the menu' },
   columns: { where: 'among the columns', way: '":columns" opens them' },
+  views: { where: 'in the menu of views', way: '":views" opens it' },
+  'view-name': { where: 'while you type' },
+  'view-sure': { where: 'before a view is replaced or deleted' },
   help: { where: 'in the help', way: '":help" opens it' },
   filter: { where: 'while you type' },
   command: { where: 'after :' },

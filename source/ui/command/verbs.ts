@@ -3,12 +3,24 @@ import type { ClusterNames } from '../../jobs/cluster-names.ts';
 import type { JobState } from '../../jobs/job.ts';
 import type { Commands } from '../bindings/scopes.ts';
 import type { AppState } from '../state/app-state.ts';
-import { clusterOrders, jobOrders, screenNames, type Look, type ScreenName } from '../../views/saved-view.ts';
+import {
+  clusterOrders,
+  jobOrders,
+  partsOf,
+  screenNames,
+  type Look,
+  type SavedViews,
+  type ScreenName,
+} from '../../views/saved-view.ts';
 import { clusterSortNames } from '../state/clusters-state.ts';
 import { sortNames } from '../state/visible-jobs.ts';
 
 /** What a verb may choose from. */
-export type VerbContext = { readonly state: AppState; readonly names: ClusterNames };
+export type VerbContext = {
+  readonly state: AppState;
+  readonly names: ClusterNames;
+  readonly views: SavedViews;
+};
 
 /** A value that a verb takes. */
 export type Value = { readonly name: string; readonly says: string };
@@ -113,6 +125,20 @@ export const verbs: readonly Verb[] = [
       const word = value.includes(' ') || value.includes('(') ? id : value;
       dispatch({ type: 'show', look: { screen: 'list', filter: `project:${word}` } });
     },
+  },
+  {
+    word: 'view',
+    says: 'Open a saved view',
+    noun: 'view',
+    values: ({ views }) => [...views].map(([name, view]) => ({ name, says: partsOf(view).join(', ') })),
+    run: (value, { openView }) => openView(value),
+  },
+  {
+    word: 'save-view',
+    says: 'Save what the screen shows under this name',
+    noun: 'name',
+    values: undefined,
+    run: (value, { saveView }) => saveView(value),
   },
   {
     word: 'theme',

@@ -113,7 +113,7 @@ export function useKeymap(table: readonly AppBinding[], commands: () => Commands
     }
     const binding = findBinding(table, activeScopes(now.state), keystroke);
     const reason = binding === undefined ? whyNothing(table, keystroke) : binding.unavailable?.(now);
-    if (reason === undefined) binding?.run(now);
+    if (reason === undefined) binding?.run(now, binding.keys.indexOf(keystroke));
     else now.dispatch({ type: 'say', message: reason });
   };
   useKeystrokes(isBound, onKeystroke, (line) => {

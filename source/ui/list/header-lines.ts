@@ -18,20 +18,30 @@ export type HeaderContext = {
   readonly refused: readonly string[];
   /** The keys that show only the jobs in one state, as far as they act now. */
   readonly stateKeys?: ReadonlyMap<JobState, string>;
+  /** The name of the saved view that is open. */
+  readonly view?: string | undefined;
 };
+
+/** The fewest cells for what is watched beside the name of a view. */
+const leastWatched = 16;
 
 /** First line: what is watched on the left, how fresh it is in the right corner. */
 export function titleLine(feed: FeedState, context: HeaderContext): string {
-  const { theme, columns, names } = context;
-  const { paint } = theme;
+  const { theme, columns, names, view } = context;
+  const { paint, glyphs } = theme;
   const fresh = freshness(feed, context);
   const room = columns - width(fresh.text) - 3;
   const name = 'atlas-exports';
   const left = columns >= 70 ? name : '';
   const lead = left === '' ? 0 : width(left) + 2;
-  const watched = watchedText(names, Math.max(0, room - lead), theme);
-  const fill = ' '.repeat(Math.max(1, columns - 2 - lead - width(watched) - width(fresh.text)));
-  return ` ${left === '' ? '' : `${paint.dim(left)}  `}${paint.bold(watched)}${fill}${paint[fresh.token](fresh.text)}`;
+  const free = Math.max(0, room - lead);
+  // What is watched comes first; the view's name has what a short form of that leaves.
+  const named = view === undefined ? '' : ` ${glyphs.between} ${view}`;
+  const shown = width(named) + leastWatched <= free ? named : '';
+  const watched = watchedText(names, free - width(shown), theme);
+  const used = lead + width(watched) + width(shown) + width(fresh.text);
+  const fill = ' '.repeat(Math.max(1, columns - 2 - used));
+  return ` ${left === '' ? '' : `${paint.dim(left)}  `}${paint.bold(watched)}${paint.accent(shown)}${fill}${paint[fresh.token](fresh.text)}`;
 }
 
 /** The most projects to name, and the most clusters of a single one. */

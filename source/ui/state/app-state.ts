@@ -14,7 +14,15 @@ import {
   type ColumnsState,
   type OfferedColumns,
 } from '../../columns/column-choice.ts';
-import { afterTyping, editedText, inCommand, inHelp, withCommand, type CommandState } from './text-fields.ts';
+import {
+  afterTyping,
+  editedText,
+  inCommand,
+  inHelp,
+  inViewName,
+  withCommand,
+  type CommandState,
+} from './text-fields.ts';
 import {
   reduceInCauses,
   initialCausesState,
@@ -29,7 +37,7 @@ import {
   type ActivityState,
   type ActivityView,
 } from './activity-state.ts';
-import { filtered, inOrder, showLook, unfilter, withAlone, withoutViewFilters } from './filtering.ts';
+import { filtered, inOrder, lookOf, showLook, unfilter, withAlone, withoutViewFilters } from './filtering.ts';
 import type { PaneMode } from './layout.ts';
 import {
   initialWindow,
@@ -38,8 +46,10 @@ import {
   type TimelineView,
   type TimelineWindow,
 } from './timeline-window.ts';
+import { inViewMenu, isViewMenuAction, type ViewMenuAction, type ViewsState } from '../../views/view-menu.ts';
 import { jobOrders, type JobOrder, type Look, type ScreenName } from '../../views/saved-view.ts';
 import {
+  back,
   current,
   follow,
   following,
@@ -61,8 +71,10 @@ export type Tab = (typeof tabs)[number];
 /** A position in the list. */
 export type SavedPosition = Pick<AppState, 'selection' | 'newest'>;
 
+type Menus = ColumnsState & ViewsState;
+
 /** What the person has done to the screen; Atlas's part is in the feed's state. */
-export type AppState = ColumnsState & {
+export type AppState = Menus & {
   readonly selection: Selection;
   /** Whether to follow again once nothing is open: the view did so before, and nobody has moved since. */
   readonly resumes: boolean;
@@ -145,6 +157,8 @@ export const initialAppState: AppState = {
   sort: 'newest',
   columns: undefined,
   choosing: undefined,
+  viewing: undefined,
+  opened: undefined,
   seeking: false,
   message: undefined,
 };
@@ -169,12 +183,15 @@ export type View = {
   readonly missed: ActivityView;
   readonly timeline: TimelineView;
   readonly offered: OfferedColumns;
+  /** The names of the saved views. */
+  readonly saved: readonly string[];
   /** False when the terminal is too low for list and pane: then Enter opens the pane in full. */
   readonly canSplit: boolean;
 };
 
 export type AppAction =
   | ColumnAction
+  | ViewMenuAction
   | { readonly type: 'move'; readonly by: number }
   | { readonly type: 'page'; readonly by: 1 | -1 }
   | { readonly type: 'first' | 'last' | 'open' | 'back' | 'toggleHelp' | 'toggleCopy' | 'toList' }
@@ -201,7 +218,8 @@ export type AppAction =
   | { readonly type: 'openCommand' | 'closeCommand' }
   /** Puts this text into the command line. */
   | { readonly type: 'complete'; readonly text: string }
-  | { readonly type: 'show'; readonly look: Look }
+  /** `name`: that of the saved view with this look. */
+  | { readonly type: 'show'; readonly look: Look; readonly name?: string | undefined }
   | { readonly type: 'typed'; readonly text: string }
   | { readonly type: 'erase'; readonly what: 'character' | 'word' | 'all' }
   | { readonly type: 'toggleState'; readonly state: JobState }
@@ -209,7 +227,9 @@ export type AppAction =
 
 /** The next state; `view` is what the person saw. */
 export function reduceApp(state: AppState, action: AppAction, view: View): AppState {
-  const typed = state.command && inCommand(state, state.command, action);
+  const typed = state.command
+    ? inCommand(state, state.command, action)
+    : state.viewing && inViewName(state, state.viewing, action);
   if (typed !== undefined) return typed;
   return afterTyping(reduceScreen(state, action, view), action);
 }
@@ -230,6 +250,7 @@ function inOtherView(state: AppState, action: AppAction, view: View): AppState |
 }
 
 function reduceList(state: AppState, action: AppAction, view: View): AppState {
+  if (isViewMenuAction(action)) return inViewMenu(state, action, view.saved);
   if (isColumnAction(action)) return { ...state, ...inColumnChoice(state, action, view.offered) };
   switch (action.type) {
     case 'move': {
@@ -276,8 +297,9 @@ function reduceList(state: AppState, action: AppAction, view: View): AppState {
       return withCommand(state, action);
     }
     case 'show': {
-      const { look } = action;
-      return showLook(look.screen === undefined ? state : toScreen(state, look.screen, view), look);
+      const { look, name } = action;
+      const shown = showLook(look.screen === undefined ? state : toScreen(state, look.screen, view), look);
+      return name === undefined ? shown : { ...shown, opened: { name, look: lookOf(shown) } };
     }
     case 'toggleCopy': {
       return state.copying ? release({ ...state, copying: false }) : { ...hold(state, view), copying: true };
@@ -373,12 +395,4 @@ function toScreen(state: AppState, screen: AppState['screen'], view: View): AppS
   // Whoever leaves one cluster's or cause's jobs for all of those finds all jobs when coming back to the list.
   const left = screen === 'clusters' || screen === 'causes' ? withoutViewFilters(state) : state;
   return withJobInView({ ...left, screen, away: undefined }, view);
-}
-
-/** One step back: closes the topmost layer. */
-function back(state: AppState, view: View): AppState {
-  if (state.copying) return release({ ...state, copying: false });
-  if (state.screen !== 'list') return { ...state, screen: 'list' };
-  if (state.pane === 'full' && view.canSplit) return { ...state, pane: 'split' };
-  return state.pane === 'closed' ? state : release({ ...state, pane: 'closed' });
 }

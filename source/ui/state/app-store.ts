@@ -43,6 +43,7 @@ const emptyView: View = {
   timeline: () => [],
   clusters: { rows: () => [], listRows: 0, paneRows: 0, paneLines: 0 },
   offered: { usual: [], others: [] },
+  saved: [],
   canSplit: true,
 };
 

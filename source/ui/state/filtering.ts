@@ -65,12 +65,62 @@ export function withAlone(state: AppState, filter: Pick<Filter, 'cluster' | 'cau
 export function showLook(state: AppState, look: Look): AppState {
   const { screen, filter, states, verdicts, sort, columns } = look;
   const closed = screen === 'list' ? release({ ...state, pane: 'closed' }) : state;
-  const shown = { ...closed, help: false, away: undefined, columns: columns ?? closed.columns };
+  const shown = { ...closed, help: false, away: undefined, ...('columns' in look && { columns }) };
   const worded = filter === undefined ? shown : withWords(shown, filter);
   const chosen = states === undefined ? worded : withStates(worded, states);
   const judged = verdicts === undefined ? chosen : withVerdicts(chosen, verdicts);
   if (sort === undefined) return judged;
   return isJobOrder(sort) ? inOrder(judged, sort) : withClustersInOrder(judged, sort);
+}
+
+/** How the screen looks, without what is as usual: the converse of `showLook`. */
+export function lookOf(state: AppState): Look {
+  const { screen, clusters, causes, activity, filter, sort, columns } = state;
+  switch (screen) {
+    case 'clusters': {
+      const verdicts = clusters.groups.toSorted().map((group) => verdictNames[group] ?? 'wrong');
+      return {
+        screen,
+        ...words(clusters.text),
+        ...(verdicts.length > 0 && { verdicts }),
+        ...(clusters.sort !== 'worst' && { sort: clusters.sort }),
+      };
+    }
+    case 'causes': {
+      return { screen, ...words(causes.text) };
+    }
+    case 'activity': {
+      return { screen, ...words(activity.text), ...inStates(activity.states) };
+    }
+    case 'list':
+    case 'timeline': {
+      // One cause's jobs have no words of their own; they have all failed.
+      const states = filter.cause === undefined ? filter.states : (['Failed'] as const);
+      return {
+        screen,
+        ...words(filter.text),
+        ...inStates(states),
+        ...(sort !== 'newest' && { sort }),
+        ...(columns && screen === 'list' && { columns }),
+      };
+    }
+  }
+}
+
+/** The name of the saved view that the screen still looks like. */
+export function openedView({ opened, ...state }: AppState): string | undefined {
+  if (opened === undefined) return undefined;
+  return JSON.stringify(lookOf({ ...state, opened })) === JSON.stringify(opened.look)
+    ? opened.name
+    : undefined;
+}
+
+function words(text: string): Look {
+  return text.trim() === '' ? {} : { filter: text.trim() };
+}
+
+function inStates(states: readonly JobState[]): Look {
+  return states.length === 0 ? {} : { states: states.toSorted() };
 }
 
 /** The rows of this screen that have these words. */

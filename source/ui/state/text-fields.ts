@@ -1,4 +1,5 @@
 import { erased } from '../../text/erase.ts';
+import type { ViewMenu } from '../../views/view-menu.ts';
 import type { AppAction, AppState } from './app-state.ts';
 
 /** The text of a field after this action; undefined for an action that does not change it. */
@@ -64,6 +65,12 @@ export function inCommand(state: AppState, command: CommandState, action: AppAct
   if (action.type === 'erase' && command.text === '') return { ...state, command: undefined };
   const text = editedText(command.text, action);
   return text === undefined ? undefined : typed(text);
+}
+
+/** What an action means while a view's name is typed. */
+export function inViewName(state: AppState, viewing: ViewMenu, action: AppAction): AppState | undefined {
+  const text = viewing.asks === 'name' ? editedText(viewing.text, action) : undefined;
+  return text === undefined ? undefined : { ...state, viewing: { ...viewing, text } };
 }
 
 /** Opens or closes the command line, or puts a text into it. */

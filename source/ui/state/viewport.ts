@@ -148,3 +148,11 @@ export function scrolled(state: AppState, view: View, by: number): AppState {
   }
   return { ...state, paneScroll: bounded(state.paneScroll, view.paneLines, view.paneRows) };
 }
+
+/** One step back: closes the topmost layer. */
+export function back(state: AppState, view: View): AppState {
+  if (state.copying) return release({ ...state, copying: false });
+  if (state.screen !== 'list') return { ...state, screen: 'list' };
+  if (state.pane === 'full' && view.canSplit) return { ...state, pane: 'split' };
+  return state.pane === 'closed' ? state : release({ ...state, pane: 'closed' });
+}

@@ -2,6 +2,8 @@ import { expect, test } from 'vitest';
 import { createAtlas } from '../../../source/atlas/client.ts';
 import type { Atlas } from '../../../source/atlas/api/api.ts';
 import { openRoster, type Targets } from '../../../source/commands/session/roster.ts';
+import { selectionOf, watchedTargets } from '../../../source/commands/session/targets.ts';
+import type { ViewTargets } from '../../../source/views/saved-view.ts';
 import { realClock } from '../../../source/platform/clock.ts';
 import type { Settings } from '../../../source/settings/settings.ts';
 import type { Simulator } from '../../../source/simulator/simulator.ts';
@@ -135,4 +137,44 @@ test('reads a list of several pages to its end, each entry once', async () => {
   const { clusters } = await found({ listClusters } as Atlas, settings);
   expect(clusters.map(({ clusterName }) => clusterName)).toEqual(['a', 'b', 'c']);
   expect(asked).toEqual([1, 2]);
+});
+
+const payments = { id: '5f0000000000000000000001', name: 'Payments' };
+const web = { id: '5f0000000000000000000002', name: 'Web' };
+const nothing = { projects: [], allProjects: false, clusters: [], allClusters: false };
+
+test('what is watched is said in the words of config.toml', () => {
+  const prod0 = { groupId: payments.id, clusterName: 'Prod0' };
+  const one = { projects: [payments], clusters: [prod0] };
+  const both = { projects: [payments, web], clusters: [prod0, { groupId: web.id, clusterName: 'Orders' }] };
+  expect(watchedTargets(nothing, one)).toEqual({ projects: [payments.id], clusters: ['Prod0'] });
+  expect(watchedTargets({ ...nothing, projects: ['Payments'], allClusters: true }, one)).toEqual({
+    projects: ['Payments'],
+    allClusters: true,
+  });
+  expect(watchedTargets({ ...nothing, projects: ['Payments', 'Web'] }, both)).toEqual({
+    projects: ['Payments', 'Web'],
+  });
+  expect(watchedTargets({ ...nothing, allProjects: true, clusters: ['Prod0'] }, both)).toEqual({
+    allProjects: true,
+    clusters: ['Prod0'],
+  });
+});
+
+test('a view asks for another selection only where it names other projects or clusters', () => {
+  const present = { projects: [payments.id], clusters: ['Prod0'] };
+  const asked = (view: ViewTargets) => selectionOf(view, present, [payments]);
+  expect(asked({})).toBeUndefined();
+  expect(asked({ projects: ['Payments'] })).toBeUndefined();
+  expect(asked({ clusters: ['Prod0'] })).toBeUndefined();
+  expect(asked({ clusters: ['Payments/Prod0'] })).toBeUndefined();
+  expect(asked({ clusters: ['Orders'] })).toEqual({
+    ...nothing,
+    projects: [payments.id],
+    clusters: ['Orders'],
+  });
+  expect(asked({ projects: ['Web'] })).toEqual({ ...nothing, projects: ['Web'], allClusters: true });
+  expect(asked({ clusters: ['Web/Orders'] })).toEqual({ ...nothing, clusters: ['Web/Orders'] });
+  expect(asked({ allProjects: true })).toEqual({ ...nothing, allProjects: true, allClusters: true });
+  expect(selectionOf({ allProjects: true }, { allProjects: true }, [payments, web])).toBeUndefined();
 });

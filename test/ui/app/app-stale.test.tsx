@@ -2,6 +2,7 @@ import { PassThrough } from 'node:stream';
 import { stripVTControlCharacters } from 'node:util';
 import { render } from 'ink';
 import { expect, onTestFinished, test } from 'vitest';
+import { openViewShelf } from '../../../source/settings/view-file.ts';
 import { createStore } from '../../../source/platform/store.ts';
 import { App } from '../../../source/ui/app/app.tsx';
 import { createAppStore } from '../../../source/ui/state/app-store.ts';
@@ -44,6 +45,10 @@ test('the title says that data is stale when it becomes so, not with the next sl
       saveClusters={nothing}
       saveCauses={nothing}
       pick={idle}
+      views={openViewShelf('', new Map())}
+      settings={{ profile: 'default', demo: 'nightly', baseUrl: '', api: 'v2', columns: undefined }}
+      watched={() => ({})}
+      leaveFor={() => false}
       suspend={idle}
     />,
     {

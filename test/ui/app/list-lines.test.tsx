@@ -22,6 +22,7 @@ function asText(state: FrameOptions['state'] = {}, columns = 120, rows = 40): re
     interval: 10_000,
     names: namesOf('Prod0', 'Orders'),
     refused: [],
+    views: new Map(),
     platform: 'linux',
     coverage: new Map(),
   } as const;

@@ -20,6 +20,7 @@ const view: View = {
   clusters: { rows: () => [], listRows: 0, paneRows: 0, paneLines: 0 },
   complete: true,
   offered: { usual: [], others: [] },
+  saved: [],
   activity: { rows: () => [], listRows: 0 },
   missed: { rows: () => [], listRows: 0 },
   timeline: () => [],

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { clusterNames } from '../../../source/jobs/cluster-names.ts';
 import { bindings } from '../../../source/ui/bindings/bindings.ts';
-import type { Commands } from '../../../source/ui/bindings/scopes.ts';
+import { typingScopes, type Commands } from '../../../source/ui/bindings/scopes.ts';
 import { candidatesFor, markedIndex, type CommandContext } from '../../../source/ui/command/candidates.ts';
 import { commandLine } from '../../../source/ui/command/command-line.ts';
 import { fuzzyMatches } from '../../../source/ui/command/fuzzy.ts';
@@ -14,7 +14,7 @@ const orders = { groupId: '5f1b2c3d4e5f60718293a4b5', clusterName: 'Orders' };
 const names = clusterNames([prod0, orders], projects);
 
 function contextOf(store: AppStore): CommandContext {
-  return { bindings, names, state: store.get() };
+  return { bindings, names, views: new Map(), state: store.get() };
 }
 
 /** The state of a screen after these commands were typed and run, and the themes that were requested. */
@@ -58,7 +58,7 @@ function candidates(text: string): readonly string[] {
 test('the palette lists every key that works outside text fields', () => {
   const listed = candidatesFor('', contextOf(createAppStore(now)));
   for (const { id, scopes, shown } of bindings) {
-    if (scopes.every((scope) => scope === 'filter' || scope === 'command')) continue;
+    if (scopes.every((scope) => typingScopes.has(scope))) continue;
     expect(listed.find(({ text }) => text.trim() === id)).toMatchObject({ keys: shown });
   }
 });
