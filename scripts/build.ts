@@ -61,7 +61,6 @@ export async function bundleOptions(): Promise<BuildOptions> {
       // undici's own switch for bundling: it omits the experimental second parser.
       esbuildDetection: 'true',
       'Intl.Segmenter': 'QuickSegmenter',
-      performance: 'QuickPerformance',
       // React and Ink check for a browser; Node's own `navigator` would load a module.
       navigator: 'undefined',
       'globalThis.navigator': 'undefined',

@@ -42,8 +42,7 @@ export const leanModules: Plugin = {
       inside(importer, 'ink/build'),
     );
     provideYogaWasm(build);
-    deferDefault(build, /^string-width$/, quickWidth);
-    deferDefault(build, /^(wrap-ansi|cli-truncate)$/, whenCalled);
+    deferStringWidth(build);
   },
 };
 
@@ -145,27 +144,26 @@ function provideYogaWasm(build: PluginBuild): void {
   });
 }
 
-/** For packages whose default export is a function: a stand-in decides when to evaluate the package's own module. */
-function deferDefault(build: PluginBuild, filter: RegExp, source: (real: string) => string): void {
-  const namespace = `deferred ${filter.source}`;
-  build.onResolve({ filter }, async ({ path: name, importer, resolveDir, namespace: from, pluginData }) => {
-    if (from === namespace || pluginData === namespace) return undefined;
-    const real = await build.resolve(name, {
-      importer,
-      resolveDir,
-      kind: 'import-statement',
-      pluginData: namespace,
-    });
-    return { path: real.path, namespace };
-  });
+/** Its own module is evaluated with the first text that is not plain. */
+function deferStringWidth(build: PluginBuild): void {
+  const namespace = 'deferred string-width';
+  build.onResolve(
+    { filter: /^string-width$/ },
+    async ({ path: name, importer, resolveDir, namespace: from, pluginData }) => {
+      if (from === namespace || pluginData === namespace) return undefined;
+      const real = await build.resolve(name, {
+        importer,
+        resolveDir,
+        kind: 'import-statement',
+        pluginData: namespace,
+      });
+      return { path: real.path, namespace };
+    },
+  );
   build.onLoad({ filter: /./, namespace }, ({ path: real }) => ({
-    contents: source(JSON.stringify(real)),
+    contents: quickWidth(JSON.stringify(real)),
     resolveDir: path.dirname(real),
   }));
-}
-
-function whenCalled(real: string): string {
-  return `export default (...words) => require(${real}).default(...words);`;
 }
 
 /**

@@ -3,8 +3,8 @@ import path from 'node:path';
 import type { Metafile, Plugin } from 'esbuild';
 import { builtin } from './lean-modules.ts';
 
-/** What esbuild injects into every module; never more than a few lines each. */
-export const injected = ['scripts/lean/quick-segmenter.js', 'scripts/lean/quick-performance.js'];
+/** What esbuild injects into every module. */
+export const injected = ['scripts/lean/quick-segmenter.js'];
 
 /** Loaded instead of the other parts. */
 const alone = /^source\/simulator\/.*\.ts$/;

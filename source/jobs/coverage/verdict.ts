@@ -71,8 +71,6 @@ function caseOf(facts: ClusterFacts, now: number, grace: number): Case {
   const schedule = told !== undefined && told !== 'off' && isAutoExportOn(told) ? told : undefined;
   const snapshots = valueOf(facts.snapshots);
   const events = valueOf(facts.events);
-  const ended = jobs.filter((job) => !isUnfinished(job));
-  const good = ended.filter(({ state }) => state === 'Successful');
   // Without the jobs nobody can say which one is missing.
   const canJudge = schedule && snapshots && events && facts.jobs.kind === 'loaded';
   const { clusterName } = facts;
@@ -81,9 +79,9 @@ function caseOf(facts: ClusterFacts, now: number, grace: number): Case {
     now,
     grace,
     jobs,
-    lastGood: newestData(good, snapshots ?? []),
-    goodAt: good.find(({ createdAt }) => createdAt !== undefined)?.createdAt,
-    lastEnded: ended[0],
+    lastGood: newestData(jobs, snapshots ?? []),
+    goodAt: jobs.find((job) => isGood(job) && job.createdAt !== undefined)?.createdAt,
+    lastEnded: jobs.find((job) => !isUnfinished(job)),
     running: jobs.find(isUnfinished),
     schedule,
     candidates: canJudge ? candidatesOf({ clusterName, schedule, snapshots, jobs, events }, now) : undefined,
@@ -91,17 +89,21 @@ function caseOf(facts: ClusterFacts, now: number, grace: number): Case {
   };
 }
 
-/** The job with the newest data: an older snapshot may be exported after a newer one, by hand. */
+/** The good job with the newest data: an older snapshot may be exported after a newer one, by hand. */
 function newestData(jobs: readonly Job[], snapshots: readonly Snapshot[]): Job | undefined {
   let newest: Job | undefined;
   let newestAt = -Infinity;
   for (const job of jobs) {
     // A job's data is older than the job: most need not be looked at.
-    if (newest !== undefined && (job.createdAt ?? Infinity) <= newestAt) continue;
+    if (!isGood(job) || (newest !== undefined && (job.createdAt ?? Infinity) <= newestAt)) continue;
     const at = dataAsOf(job, snapshots) ?? job.createdAt ?? -Infinity;
     if (newest === undefined || at > newestAt) [newest, newestAt] = [job, at];
   }
   return newest;
+}
+
+function isGood({ state }: Job): boolean {
+  return state === 'Successful';
 }
 
 function newestTimes(jobs: readonly Job[]): readonly number[] {
