@@ -56,7 +56,7 @@ export async function follow(context: CommandContext, output: Exclude<OutputForm
       directory.note(roster.get().projects);
       feed.watch(roster.get().clusters);
     });
-    roster.follow(realClock, () => false);
+    roster.follow(realClock, feed);
     try {
       // The listing has just asked for the same.
       feed.start(interval);

@@ -90,7 +90,7 @@ export async function run(context: CommandContext): Promise<number> {
       ...hooks.troubles.get(),
       `Asking Atlas for the export jobs of ${fewNames(clusters.map(moment().names.of))}.`,
     ]);
-    roster.follow(realClock, () => false);
+    roster.follow(realClock, feed);
     feed.start();
     coverage?.start();
     const start = timing.now();

@@ -209,7 +209,7 @@ async function view(
   });
   leave.push(hooks.watch(feed, coverage));
   coverage.start();
-  roster.follow(realClock, () => feed.getState().paused);
+  roster.follow(realClock, feed);
   try {
     return await lookAt({
       feed,

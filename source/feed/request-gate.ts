@@ -98,6 +98,9 @@ const usualShare = 0.25;
 /** After a wait: other programs with the same key wait as long, and all should not come at once. */
 const jitter = 500;
 
+/** Atlas counts these apart: their limits say nothing about the others. */
+const withOwnLimit: ReadonlySet<Rank | undefined> = new Set<Rank>(['events', 'roster']);
+
 /** The limit and `Retry-After` apply to the key, so one gate serves all clusters. */
 export function createRequestGate(options: Options): RequestGate {
   const { clock, limit, onHeaders, share = usualShare, isMany = () => false, random = () => 0 } = options;
@@ -259,7 +262,7 @@ export function createRequestGate(options: Options): RequestGate {
         signal.throwIfAborted();
         const { value, headers } = await request(signal);
         const { rateLimit, rateLimitRemaining } = headers;
-        if (rateLimitRemaining !== undefined && party.rank !== 'events')
+        if (rateLimitRemaining !== undefined && !withOwnLimit.has(party.rank))
           scheduler = {
             ...scheduler,
             budget: noteLimit(scheduler.budget, rateLimit, rateLimitRemaining, clock.now()),

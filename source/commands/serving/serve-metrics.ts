@@ -41,7 +41,7 @@ export async function serveMetrics(context: CommandContext, address: ListenAddre
       directory.note(roster.get().projects);
       feed.watch(roster.get().clusters);
     });
-    roster.follow(realClock, () => false);
+    roster.follow(realClock, feed);
     const coverage = createCoverageFeed({ atlas, feed, clock: realClock, grace, projectName, log });
     const text = (): string => liveText(feed, coverage, projectName, answers, realClock.now());
     const listener = await listenForScrapes(address, realClock, text);

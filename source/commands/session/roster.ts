@@ -1,7 +1,8 @@
-import type { Atlas, Project } from '../../atlas/api/api.ts';
+import type { Answer, Atlas, Project } from '../../atlas/api/api.ts';
 import { AtlasError } from '../../atlas/api/errors.ts';
 import type { Trouble } from '../../atlas/api/errors.ts';
 import { clusterKey, type ClusterRef } from '../../jobs/job.ts';
+import type { Feed } from '../../feed/feed-state.ts';
 import type { Clock } from '../../platform/clock.ts';
 import { createStore, type Store } from '../../platform/store.ts';
 import { someNames } from '../../text/quote.ts';
@@ -11,6 +12,7 @@ import {
   clustersOf,
   nothingToWatch,
   wantedProjects,
+  type Lists,
   type Selection,
   type WantedProject,
 } from './targets.ts';
@@ -34,11 +36,14 @@ export type Roster = Pick<Store<Targets>, 'get' | 'subscribe'> & {
   readonly told?: Pick<Store<string | undefined>, 'get' | 'subscribe'>;
   /**
    * From now on, notices new and removed projects and clusters within ten minutes, if Atlas decides what is watched.
-   * Asks for one project at a time, evenly spread, and not while paused.
+   * Asks for one project at a time, evenly spread, within the feed's budget, and not while it is paused.
    */
-  follow(clock: Pick<Clock, 'delay'>, isPaused: () => boolean): void;
+  follow(clock: Pick<Clock, 'delay'>, feed: RosterFeed): void;
   close(): void;
 };
+
+/** The feed of the watched clusters. */
+export type RosterFeed = Pick<Feed, 'ask' | 'getState'>;
 
 /**
  * Resolves as soon as there is a cluster to watch; the others follow while a screen shows the first. Throws a
@@ -48,13 +53,14 @@ export type Roster = Pick<Store<Targets>, 'get' | 'subscribe'> & {
 export async function openRoster(atlas: Atlas, selection: Selection, ended: AbortSignal): Promise<Roster> {
   const closing = new AbortController();
   const signal = AbortSignal.any([ended, closing.signal]);
-  let wanted = await wantedProjects(atlas, selection, signal);
+  let lists: Lists = atlas;
+  let wanted = await wantedProjects(lists, selection, signal);
   const answers = new Map<string, Answered>();
   const store = createStore(targetsOf(wanted, answers));
   const { promise: first, resolve: begin } = Promise.withResolvers<void>();
 
   async function ask(each: WantedProject): Promise<void> {
-    answers.set(each.project.id, await askOne(atlas, each, signal));
+    answers.set(each.project.id, await askOne(lists, each, signal));
     if (isHopeless(answers)) throw firstError(answers);
     store.set(targetsOf(wanted, answers));
     const { clusters } = store.get();
@@ -71,7 +77,7 @@ export async function openRoster(atlas: Atlas, selection: Selection, ended: Abor
   }
 
   async function askAgain(each: WantedProject): Promise<void> {
-    const answer = await askOne(atlas, each, signal);
+    const answer = await askOne(lists, each, signal);
     const before = answers.get(each.project.id);
     // Passing trouble removes nothing, and a project that refuses is reported by its clusters, too.
     const keeps = answer.error !== undefined && (before?.clusters.length ?? 0) > 0 && !isGone(answer.error);
@@ -87,31 +93,42 @@ export async function openRoster(atlas: Atlas, selection: Selection, ended: Abor
 
   async function askForProjects(): Promise<void> {
     if (!selection.allProjects) return;
-    wanted = await wantedProjects(atlas, selection, signal);
+    wanted = await wantedProjects(lists, selection, signal);
     const ids = new Set(wanted.map(({ project }) => project.id));
     for (const id of answers.keys()) if (!ids.has(id)) answers.delete(id);
-    for (const each of wanted) if (!answers.has(each.project.id)) await askAgain(each);
+    for (const each of wanted) if (isNews(each, answers.get(each.project.id))) await askAgain(each);
     publish();
   }
 
-  async function goRound(clock: Pick<Clock, 'delay'>, isPaused: () => boolean): Promise<never> {
-    for (;;) {
+  async function goRound(clock: Pick<Clock, 'delay'>, feed: RosterFeed): Promise<never> {
+    for (let rounds = 0; ; rounds += 1) {
       const listed = wanted.filter(({ isListed }) => isListed);
-      for (const each of listed) {
+      for (const [place, each] of listed.entries()) {
         await clock.delay(round / listed.length, signal);
-        if (!isPaused()) await askAgain(each);
+        const isTurn = (rounds + place) % seldom === 0;
+        if (!isPaused(feed) && (isTurn || !isCertain(each, feed))) await askAgain(each);
       }
       // Failing to list the projects is no reason to drop them.
-      if (!isPaused()) await askForProjects().catch(unlessAtlas);
+      if (!isPaused(feed)) await askForProjects().catch(unlessAtlas);
     }
   }
 
+  /** Whether the list of projects would show a change: it has the number of clusters, and all of these answer. */
+  function isCertain({ project, names }: WantedProject, feed: RosterFeed): boolean {
+    if (!selection.allProjects || names !== undefined || project.clusterCount === undefined) return false;
+    const answered = answers.get(project.id);
+    if (answered?.clusters.length !== project.clusterCount) return false;
+    return !feed
+      .getState()
+      .clusters.some(({ ref, trouble }) => ref.groupId === project.id && trouble?.kind === 'not-found');
+  }
+
   /** Projects with passing trouble are missing on the screen, so they are retried before their turn. */
-  async function retryPassing(clock: Pick<Clock, 'delay'>, isPaused: () => boolean): Promise<never> {
+  async function retryPassing(clock: Pick<Clock, 'delay'>, feed: RosterFeed): Promise<never> {
     for (;;) {
       await clock.delay(retryAfter, signal);
       const passing = wanted.filter(({ project }) => answers.get(project.id)?.error?.trouble.retryable);
-      for (const each of passing) if (!isPaused()) await askAgain(each);
+      for (const each of passing) if (!isPaused(feed)) await askAgain(each);
     }
   }
 
@@ -123,11 +140,12 @@ export async function openRoster(atlas: Atlas, selection: Selection, ended: Abor
     get: store.get,
     subscribe: store.subscribe,
     complete,
-    follow(clock, isPaused) {
+    follow(clock, feed) {
+      lists = withinBudget(atlas, feed);
       if (!wanted.some(({ isListed }) => isListed)) return;
       // Only closing ends it.
       void complete
-        .then(() => Promise.all([goRound(clock, isPaused), retryPassing(clock, isPaused)]))
+        .then(() => Promise.all([goRound(clock, feed), retryPassing(clock, feed)]))
         .catch(() => undefined);
     },
     close: () => closing.abort(),
@@ -136,9 +154,49 @@ export async function openRoster(atlas: Atlas, selection: Selection, ended: Abor
 
 /** The time for asking every project once, milliseconds. */
 const round = 8 * 60_000;
+/** A project that seems unchanged is asked each so many rounds: about every hour. */
+const seldom = 7;
 
 /** Between two tries when a project could not be asked, milliseconds. */
 const retryAfter = 30_000;
+
+/** The same lists, through the queue of all requests. */
+function withinBudget(atlas: Lists, { ask }: RosterFeed): Lists {
+  const send = async <T>(
+    about: string,
+    request: (signal: AbortSignal) => Promise<Answer<T>>,
+    signal = new AbortController().signal,
+  ): Promise<Answer<T>> => {
+    const party = { cluster: `roster ${about}`, purpose: 'detail', rank: 'roster' } as const;
+    const { promise, resolve } = Promise.withResolvers<Answer<T>>();
+    await ask(
+      party,
+      async (sent) => {
+        const answer = await request(sent);
+        resolve(answer);
+        return answer;
+      },
+      signal,
+    );
+    return promise;
+  };
+  return {
+    listProjects: async (query, signal) => send('', (sent) => atlas.listProjects(query, sent), signal),
+    listClusters: async (id, query, signal) =>
+      send(id, (sent) => atlas.listClusters(id, query, sent), signal),
+  };
+}
+
+function isPaused(feed: RosterFeed): boolean {
+  return feed.getState().paused;
+}
+
+/** Whether a project is new, or has another number of clusters than it said before. */
+function isNews({ project, names }: WantedProject, before: Answered | undefined): boolean {
+  if (before === undefined) return true;
+  const { clusterCount } = project;
+  return names === undefined && clusterCount !== undefined && clusterCount !== before.counted;
+}
 
 function unlessAtlas(error: unknown): void {
   if (!(error instanceof AtlasError)) throw error;
@@ -173,13 +231,19 @@ export function refusalTexts(
 }
 
 /** A project's answer about its clusters. */
-type Answered = { readonly clusters: readonly ClusterRef[]; readonly error: AtlasError | undefined };
+type Answered = {
+  readonly clusters: readonly ClusterRef[];
+  readonly error: AtlasError | undefined;
+  /** How many clusters the project said it has when it was asked. */
+  readonly counted: number | undefined;
+};
 
-async function askOne(atlas: Atlas, wanted: WantedProject, signal: AbortSignal): Promise<Answered> {
+async function askOne(atlas: Lists, wanted: WantedProject, signal: AbortSignal): Promise<Answered> {
+  const counted = wanted.project.clusterCount;
   try {
-    return { clusters: await clustersOf(atlas, wanted, signal), error: undefined };
+    return { clusters: await clustersOf(atlas, wanted, signal), error: undefined, counted };
   } catch (error) {
-    if (error instanceof AtlasError) return { clusters: [], error };
+    if (error instanceof AtlasError) return { clusters: [], error, counted };
     throw error;
   }
 }

@@ -74,6 +74,9 @@ function isSameTargets(wanted: Wanted, present: ViewTargets, projects: readonly 
   return wanted.clusters === undefined || clustersIn(wanted) === clustersIn(present);
 }
 
+/** What Atlas lists of projects and clusters. */
+export type Lists = Pick<Atlas, 'listProjects' | 'listClusters'>;
+
 /** A project, and which of its clusters to watch. */
 export type WantedProject = {
   /** The name is the id while only that is known. */
@@ -108,7 +111,7 @@ const named = 20;
  * open choice is made if there is only one. Otherwise throws a ChoiceError that lists the choices.
  */
 export async function wantedProjects(
-  atlas: Atlas,
+  atlas: Lists,
   { projects, allProjects, clusters }: Selection,
   signal: AbortSignal,
 ): Promise<readonly WantedProject[]> {
@@ -140,7 +143,7 @@ export async function wantedProjects(
 
 /** The selected clusters; asks Atlas only if it has to list them. */
 export async function clustersOf(
-  atlas: Atlas,
+  atlas: Lists,
   { project, names, isListed }: WantedProject,
   signal: AbortSignal,
 ): Promise<readonly ClusterRef[]> {
@@ -236,7 +239,10 @@ function namesOf(projects: readonly Project[]): readonly string[] {
 }
 
 /** Every project that the key sees, from all pages. */
-export async function everyProject(atlas: Atlas, signal: AbortSignal): Promise<readonly Project[]> {
+export async function everyProject(
+  atlas: Pick<Atlas, 'listProjects'>,
+  signal: AbortSignal,
+): Promise<readonly Project[]> {
   return all(
     (query) => atlas.listProjects(query, signal),
     ({ id }) => id,
@@ -245,7 +251,7 @@ export async function everyProject(atlas: Atlas, signal: AbortSignal): Promise<r
 
 /** Every cluster of a project, from all pages. */
 export async function everyCluster(
-  atlas: Atlas,
+  atlas: Lists,
   groupId: string,
   signal: AbortSignal,
 ): Promise<readonly Cluster[]> {

@@ -14,6 +14,8 @@ const grace = {
   due: 15_000,
   /** What happened may be a failure. */
   events: 30_000,
+  /** Which projects and clusters there are. */
+  roster: 30_000,
   failing: 45_000,
   /** Nothing happens there. */
   quiet: 60_000,

@@ -5,6 +5,7 @@ import type { Roster, Targets } from '../../../source/commands/session/roster.ts
 import { ChoiceError } from '../../../source/commands/session/targets.ts';
 import { createStore } from '../../../source/platform/store.ts';
 import { troubleWith } from '../../helpers/fake-atlas.ts';
+import { feedThat } from '../../helpers/roster-feed.ts';
 import { FakeClock } from '../../helpers/fake-clock.ts';
 
 const payments = { id: 'p', name: 'Payments' };
@@ -22,7 +23,7 @@ function told(first: Partial<Targets>) {
     get: store.get,
     subscribe: store.subscribe,
     complete,
-    follow: (_clock, isPaused) => followed.push(isPaused()),
+    follow: (_clock, feed) => followed.push(feed.getState().paused),
     close: () => (closed = true),
   };
   return { roster, store, finish, followed, isClosed: () => closed };
@@ -48,7 +49,7 @@ test("shows the last run's clusters at once, and keeps them until all current on
   const now = told({ projects: [web], clusters: [refOf('w', 'Shop')] });
   const { roster, clock } = begin([now.roster]);
   expect(names(roster)).toEqual(['Prod0', 'Gone']);
-  roster.follow(clock, () => true);
+  roster.follow(clock, feedThat({ isPaused: true }));
   await clock.pass(1);
   expect(names(roster)).toEqual(['Prod0', 'Gone', 'Shop']);
   expect(roster.get().projects).toEqual([payments, web]);

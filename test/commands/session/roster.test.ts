@@ -3,8 +3,10 @@ import type { AnswerHeaders, Atlas, Project } from '../../../source/atlas/api/ap
 import { AtlasError, type Trouble } from '../../../source/atlas/api/errors.ts';
 import { openRoster, refusalTexts, type Roster } from '../../../source/commands/session/roster.ts';
 import type { Selection } from '../../../source/commands/session/targets.ts';
+import type { ClusterRef } from '../../../source/jobs/job.ts';
 import { FakeClock } from '../../helpers/fake-clock.ts';
 import { troubleWith } from '../../helpers/fake-atlas.ts';
+import { feedThat } from '../../helpers/roster-feed.ts';
 
 const headers: AnswerHeaders = {
   serverTime: undefined,
@@ -143,7 +145,7 @@ test('notices new and deleted projects and clusters within ten minutes, one proj
   const there = organisation({ Payments: ['Prod0'], Web: ['search'], Old: ['gone'] });
   const clock = new FakeClock();
   const roster = await complete(there.atlas);
-  roster.follow(clock, () => false);
+  roster.follow(clock, feedThat());
   there.projects['Payments'] = ['Prod0', 'Orders'];
   there.projects['New'] = ['Prod0'];
   delete there.projects['Old'];
@@ -163,6 +165,33 @@ test('notices new and deleted projects and clusters within ten minutes, one proj
   expect(clock.pending).toBe(0);
 });
 
+test('asks within the budget of the feed, and for projects with as many clusters as before about once an hour', async () => {
+  const there = organisation({ Payments: ['Prod0'], Web: ['search'], Refused: refusal });
+  const clock = new FakeClock();
+  const roster = await complete(there.atlas);
+  const ranks: unknown[] = [];
+  roster.follow(clock, feedThat({ onAsk: (rank) => ranks.push(rank) }));
+  there.asked.length = 0;
+  await clock.pass(56 * minute);
+  const times = (what: string): number => there.asked.filter((each) => each === what).length;
+  expect([times('projects'), times('Payments'), times('Web'), times('Refused')]).toEqual([7, 1, 1, 7]);
+  expect(ranks).toEqual(there.asked.map(() => 'roster'));
+  roster.close();
+});
+
+test('notices a cluster in place of another once Atlas no longer knows that one', async () => {
+  const there = organisation({ Web: ['search'], Payments: ['Prod0'] });
+  const clock = new FakeClock();
+  const roster = await complete(there.atlas);
+  const gone: ClusterRef[] = [];
+  roster.follow(clock, feedThat({ gone }));
+  there.projects['Payments'] = ['Orders'];
+  gone.push({ groupId: there.id('Payments'), clusterName: 'Prod0' });
+  await clock.pass(8 * minute);
+  expect(named(roster, there, ['Payments', 'Web'])).toEqual(['Payments/Orders', 'Web/search']);
+  roster.close();
+});
+
 test('retries a project with a temporary error within a minute', async () => {
   const there = organisation({
     Payments: ['Prod0'],
@@ -170,7 +199,7 @@ test('retries a project with a temporary error within a minute', async () => {
   });
   const clock = new FakeClock();
   const roster = await complete(there.atlas);
-  roster.follow(clock, () => false);
+  roster.follow(clock, feedThat());
   expect(roster.get().refusals).toHaveLength(1);
   there.projects['Web'] = ['search'];
   await clock.pass(minute);
@@ -183,7 +212,7 @@ test('does not look for changes while paused, or when all clusters are named', a
   const there = organisation({ Payments: ['Prod0'] });
   const clock = new FakeClock();
   const roster = await complete(there.atlas);
-  roster.follow(clock, () => true);
+  roster.follow(clock, feedThat({ isPaused: true }));
   there.asked.length = 0;
   await clock.pass(30 * minute);
   expect(there.asked).toEqual([]);
@@ -193,7 +222,7 @@ test('does not look for changes while paused, or when all clusters are named', a
     projects: [there.id('Payments')],
     clusters: ['Prod0'],
   });
-  fixed.follow(clock, () => false);
+  fixed.follow(clock, feedThat());
   await clock.pass(30 * minute);
   expect(there.asked).toEqual([]);
 });
