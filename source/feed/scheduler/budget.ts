@@ -24,7 +24,7 @@ const usualLimit = 1200;
 const enoughLeft = 0.4;
 const least = 0.1;
 /** First refreshes may use more, so that all clusters appear soon: including the burst, still less than twice the budget. */
-const hurry = 1.9;
+const hurry = 1.96;
 /** Sent at once, as a share of a minute's requests. */
 const burst = 0.4;
 /** The same for many clusters, which need nearly all of it each minute: no minute has more than the budget. */

@@ -109,9 +109,8 @@ export function createLookSchedule(interval: number, rates: () => Rates, now: ()
   }
 
   /** What everything else leaves that is planned. */
-  function leftByLooks(current: number): number {
-    const planned = plannedRate(demand, periods(), rates().perMinute);
-    return shares.planned * current - planned;
+  function leftByLooks({ current, perMinute }: Rates): number {
+    return shares.planned * current - plannedRate(demand, periods(), perMinute);
   }
 
   return {
@@ -135,9 +134,9 @@ export function createLookSchedule(interval: number, rates: () => Rates, now: ()
     },
     verdictGap() {
       if (periods().quiet <= interval) return 0;
-      const { perMinute, current } = rates();
-      const left = unknown > 0 ? leftByFirsts(current) : leftByLooks(current);
-      return minute / Math.max(shares.verdicts * perMinute, left);
+      const now = rates();
+      const left = unknown > 0 ? leftByFirsts(now.current) : leftByLooks(now);
+      return minute / Math.max(shares.verdicts * now.perMinute, left);
     },
     isEachInterval: () => periods().quiet <= interval,
   };
