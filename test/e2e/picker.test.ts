@@ -110,16 +110,18 @@ test('keys typed before the lists arrive count', async () => {
   await screen.press(`pay${keys.enter}ord${keys.enter}`, titled('Payments › Orders'));
 });
 
-test('c opens the picker, and Esc returns to the same clusters with the same row selected', async () => {
+test('c opens the picker, and Esc returns to the same clusters with the same row selected; a view leads back', async () => {
   const atlas = await simulator({ scenario: 'quiet' });
   const screen = open(await signedIn(atlas), ['-c', 'Prod0']);
   await screen.see(live);
+  await screen.press(`Vsthere${keys.enter}`, 'Saved "there"');
   await screen.press('jjj', row(3));
   await screen.press('c', titled('Payments › choose clusters'), cursorOn('Prod0'));
   // Twice within one read.
   await screen.press(keys.escape + keys.escape, live, row(3));
   await screen.press('c', 'watched now');
   await screen.press(`orders${keys.enter}`, titled('Payments › Orders'));
+  await screen.press('V1', titled('Payments › Prod0 · there'));
   screen.type('q');
   expect(await screen.exit).toMatchObject({ exitCode: 0 });
 });

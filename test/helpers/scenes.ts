@@ -1,6 +1,7 @@
 import type { CoverageState } from '../../source/feed/coverage/coverage-feed.ts';
 import type { FeedState, ShardState } from '../../source/feed/feed-state.ts';
 import type { Activity } from '../../source/jobs/activity.ts';
+import type { SavedViews } from '../../source/views/saved-view.ts';
 import type { Bucket, Job } from '../../source/jobs/job.ts';
 import type { AppState, Tab } from '../../source/ui/state/app-state.ts';
 import { noFilter } from '../../source/ui/state/visible-jobs.ts';
@@ -10,8 +11,15 @@ import { cluster, feedState, groupId, job, now, otherGroupId } from './jobs.ts';
 export type Scene = {
   readonly feed: FeedState;
   readonly coverage?: CoverageState;
+  readonly views?: SavedViews;
   readonly state: Partial<AppState>;
 };
+
+const views: SavedViews = new Map([
+  ['denied', { screen: 'list', filter: 'access denied', states: ['Failed'], sort: 'longest' }],
+  ['what is wrong', { screen: 'clusters', verdicts: ['wrong'], allProjects: true }],
+  ['orders', { screen: 'list', columns: ['state', 'cluster', 'reason'], clusters: ['Orders'] }],
+]);
 
 const minute = 60_000;
 const hour = 60 * minute;
@@ -250,6 +258,7 @@ export const scenes: Readonly<Record<string, Scene>> = {
   command: { feed: watched, state: { ...select(running), command: { text: 'ti', steps: 1 } } },
   'command-palette': { feed: watched, state: { ...select(running), command: { text: '', steps: 0 } } },
   copy: { feed: watched, state: { copying: true, ...select(failed) } },
+  views: { feed: watched, views, state: { viewing: { at: 1, asks: undefined, text: '' } } },
   empty: { feed: feedState([]), state: {} },
   asking: {
     feed: feedState([], {

@@ -27,7 +27,7 @@ afterAll(() => {
   else process.env['TZ'] = zone;
 });
 
-function drawn({ feed, coverage, state }: Scene, size: Size, theme: Theme = plainTheme()): string[] {
+function drawn({ feed, coverage, views, state }: Scene, size: Size, theme: Theme = plainTheme()): string[] {
   const [columns = 0, rows = 0] = size.split('x').map(Number);
   // On a terminal this low the pane opens full-screen at once.
   const pane = state.pane === 'split' && rows < leastSplitRows ? 'full' : state.pane;
@@ -37,6 +37,7 @@ function drawn({ feed, coverage, state }: Scene, size: Size, theme: Theme = plai
     theme,
     state: { ...state, ...(pane && { pane }) },
     ...(coverage && { coverage }),
+    ...(views && { views }),
   });
 }
 

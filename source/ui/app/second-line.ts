@@ -72,6 +72,5 @@ export function scopesUnder(state: AppState): readonly Scope[] {
     copying: false,
     command: undefined,
     choosing: undefined,
-    viewing: undefined,
   });
 }
