@@ -126,11 +126,14 @@ function whatHappened(
 ): string {
   const was = from && `was ${theme.states[from].word}`;
   if (to === undefined) return ['vanished', ...(was === undefined ? [] : [was])].join(', ');
-  const news = [...(hasWord ? [] : [wordOf(to, job, theme)]), ...(kind === 'arrived' ? ['arrived'] : [])];
+  const arrived = kind === 'arrived' ? ['arrived'] : [];
   const reason = reasonOf(to, job);
-  if (reason !== undefined) return [...news, reason].join(': ');
+  if (reason !== undefined) return [...arrived, reason].join(': ');
   const took = tookText(to, job);
-  return [...news, ...(took === undefined ? [] : [took])].join(', ') || (was ?? '');
+  // Beside its glyph, how long it took says how it ended.
+  if (took !== undefined) return [...arrived, took].join(', ');
+  const word = hasWord ? [] : [wordOf(to, job, theme)];
+  return [...word, ...arrived].join(', ') || (was ?? '');
 }
 
 function reasonOf(to: JobState, job: Job | undefined): string | undefined {

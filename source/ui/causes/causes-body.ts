@@ -27,7 +27,7 @@ export type CausesBody = {
 
 /** Rows from which the selected reason stands whole below the list. */
 const detailFrom = 12;
-const mostDetailRows = 8;
+const mostDetailRows = 10;
 /** In fewer cells a cause takes two lines. */
 const oneLineFrom = 60;
 /** From here on there is room for the first failure too. */
@@ -40,8 +40,7 @@ export function causesBody(
 ): CausesBody {
   const { columns, bodyRows } = options;
   const isOneLine = columns >= oneLineFrom;
-  const hasDetail = bodyRows >= detailFrom && causes.length > 0;
-  const detailRows = hasDetail ? Math.min(mostDetailRows, Math.floor(bodyRows / 4)) : 0;
+  const detailRows = bodyRows >= detailFrom ? detailRowsOf(causes, isOneLine ? 1 : 2, options) : 0;
   const room = bodyRows - detailRows - (isOneLine ? 1 : 0);
   const listRows = Math.max(1, Math.floor(room / (isOneLine ? 1 : 2)));
   const seen = viewport(causes, state.selection, listRows);
@@ -55,6 +54,16 @@ export function causesBody(
   const below = detailRows > 0 && selected ? detail(selected, detailRows, options) : [];
   const blank = Array.from({ length: Math.max(0, bodyRows - body.length - below.length) }, () => '');
   return { lines: [...body, ...blank, ...below].slice(0, bodyRows), listRows, selected };
+}
+
+/** With its rule: a quarter of the screen, or more where the list leaves room that some cause needs; for all the same. */
+function detailRowsOf(causes: readonly FailureCause[], rowHeight: 1 | 2, options: CausesBodyOptions): number {
+  if (causes.length === 0) return 0;
+  const least = Math.floor(options.bodyRows / 4);
+  const spare = options.bodyRows - 2 - rowHeight * causes.length;
+  const wanted =
+    spare <= least ? least : 1 + Math.max(...causes.map((cause) => detailLines(cause, options).length));
+  return Math.min(mostDetailRows, Math.max(least, Math.min(spare, wanted)));
 }
 
 const countCells = 5;
@@ -117,23 +126,30 @@ function clustersText({ clusters }: FailureCause, { names }: CausesBodyOptions):
 
 /** The selected cause's reason, whole as far as there is room, and its clusters. */
 function detail(cause: FailureCause, rows: number, options: CausesBodyOptions): readonly string[] {
-  const { theme, columns, names, now } = options;
-  const { clusters, errorCode, first, last, reason } = cause;
+  const { theme, columns, now } = options;
+  const { errorCode, first, last, reason } = cause;
   const times = cause.count === 1 ? 'once' : `${count(cause.count)} times`;
   const span = cause.count === 1 ? when(last, now) : `${when(first, now)} to ${when(last, now)}`;
   const code = errorCode === undefined || errorCode === reason ? '' : ` ${theme.glyphs.between} ${errorCode}`;
-  const facts = [
-    `In ${someNames(clusters.map(names.of))}.`,
-    `Atlas does not retry a failed export: fix the cause, then export again.`,
-  ];
-  const lines = [
-    ...wrap(reason, columns - 2),
-    ...facts.flatMap((fact) => wrap(fact, columns - 2)).map((line) => theme.paint.dim(line)),
-  ];
+  const lines = detailLines(cause, options);
   const shown = lines.slice(0, rows - 1).map((line) => ` ${line}`);
   const blank = Array.from({ length: rows - 1 - shown.length }, () => '');
   const title = `Failed ${times}, ${span}${code}`;
   return [ruleLine(title, columns, theme, lines.length > shown.length), ...shown, ...blank];
+}
+
+function detailLines(
+  { reason, clusters }: FailureCause,
+  { theme, columns, names }: CausesBodyOptions,
+): readonly string[] {
+  const facts = [
+    `In ${someNames(clusters.map(names.of))}.`,
+    `Atlas does not retry a failed export: fix the cause, then export again.`,
+  ];
+  return [
+    ...wrap(reason, columns - 2),
+    ...facts.flatMap((fact) => wrap(fact, columns - 2)).map((line) => theme.paint.dim(line)),
+  ];
 }
 
 function nothing(text: string, { theme, columns }: CausesBodyOptions): readonly string[] {

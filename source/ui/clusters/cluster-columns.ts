@@ -46,7 +46,7 @@ const plans: readonly Plan[] = [
   {
     title: 'PROJECT',
     priority: 3,
-    width: (names) => Math.min(16, Math.max(7, nameCells(names).project)),
+    width: (names) => Math.min(20, Math.max(7, nameCells(names).project)),
     only: ({ groupIds }) => groupIds.length > 1,
     cell: ({ ref }, { theme, names }) => [{ text: names.project(ref.groupId), paint: theme.paint.plain }],
   },

@@ -42,7 +42,7 @@ export function verdictLine(
   const corners = columns < 60 ? [''] : [`last ${rest}`, rest];
   const keyed = withKeys(all, verdictKeys, theme);
   for (const corner of corners) {
-    const gap = [3, 2].find((cells) => cellsOf(keyed, cells) + width(corner) + 1 <= columns);
+    const gap = [3, 2].find((cells) => cellsOf(keyed, cells) + cornerCells(corner) <= columns);
     if (gap !== undefined) return drawn(keyed, chosen, gap, corner, failed.count > 0, columns, theme);
   }
   let parts = all;
@@ -51,7 +51,7 @@ export function verdictLine(
     if (next === 'corner') corners.splice(0, corners.length, '');
     else if (next !== undefined && !chosen.has(next)) parts = parts.filter(({ verdict }) => verdict !== next);
     for (const corner of corners) {
-      const gap = [3, 2].find((cells) => cellsOf(parts, cells) + width(corner) + 1 <= columns);
+      const gap = [3, 2].find((cells) => cellsOf(parts, cells) + cornerCells(corner) <= columns);
       if (gap !== undefined) return drawn(parts, chosen, gap, corner, failed.count > 0, columns, theme);
     }
   }
@@ -98,6 +98,11 @@ function fewest(
     shown.push(part);
   }
   return shown;
+}
+
+/** With two cells before it. */
+function cornerCells(corner: string): number {
+  return corner === '' ? 1 : width(corner) + 2;
 }
 
 function cellsOf(parts: readonly HeaderPart[], gap: number): number {

@@ -17,7 +17,8 @@ export type ColumnLinesOptions = {
   readonly rows: number;
 };
 
-const nameCells = 18;
+/** As `customData.team`; on a narrow terminal the names of the usual columns. */
+const nameCellsIn = (columns: number): number => (columns < 60 ? 10 : 18);
 
 /** The chooser under the first rows of the list as they would be. */
 export function columnLines(options: ColumnLinesOptions): readonly string[] {
@@ -39,6 +40,7 @@ function line({ choice, context, columns }: ColumnLinesOptions, index: number): 
   const isAt = index === choice.at;
   const isShown = choice.shown.has(name);
   const mark = isAt ? `${paint.accent(glyphs.selected)} ` : '  ';
+  const nameCells = nameCellsIn(columns);
   const head = `${isShown ? '[x]' : '[ ]'} ${padEnd(name, nameCells, glyphs.ellipsis)}`;
   const what = cut(descriptionOf(name), columns - nameCells - 10, glyphs.ellipsis);
   const text = ` ${mark}${isShown ? head : paint.dim(head)}  ${paint.dim(what)}`;

@@ -43,7 +43,7 @@ const known: Readonly<Record<KnownColumn, Omit<ColumnPlan, 'name' | 'title'>>> =
   created: { align: 'left', least: 12, most: 12, cell: (job, { now }) => when(job.createdAt, now) },
   took: { align: 'right', least: 8, most: 8, cell: tookCell },
   cluster: { align: 'left', least: 7, most: 24, cell: (job, { names }) => names.of(job) },
-  project: { align: 'left', least: 7, most: 16, cell: (job, { names }) => names.project(job.groupId) },
+  project: { align: 'left', least: 7, most: 20, cell: (job, { names }) => names.project(job.groupId) },
   dataAsOf: { align: 'left', least: 10, most: 10, cell: dataCell },
   progress: {
     align: 'left',

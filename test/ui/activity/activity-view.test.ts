@@ -114,13 +114,13 @@ test('at 60 columns the ids are left out, and the times of earlier days', () => 
 
 test('at 40 columns the new state and its reason remain', () => {
   expect(lines(day, { columns: 40 })).toEqual([
-    '18:21:05  ✖  Failed: Access denied: the…',
-    '18:20:05  ✔  Successful, took 12:50',
+    '18:21:05  ✖  Access denied: the backup …',
+    '18:20:05  ✔  took 12:50',
     '18:03:05  ◐  In progress',
     '18:02:05  ○  Queued, arrived',
     'Aug 09    –  vanished, was Successful',
   ]);
-  expect(lines(day, { columns: 40, names: several })[0]).toBe('18:21:05  ✖  Failed: Access den…  Prod0');
+  expect(lines(day, { columns: 40, names: several })[0]).toBe('18:21:05  ✖  Access denied: the…  Prod0');
 });
 
 test('a long cluster name leaves room for the reason', () => {
@@ -220,9 +220,9 @@ test('at 40 columns the counts wrap onto as many lines as they need', () => {
     'Since you last looked (17:53)',
     '✖ 1 failed   ✔ 1 succeeded   1 arrived',
     '◐ 2 still running   ○ 1 still queued',
-    '18:21:05  ✖  Failed: Access denied: the…',
+    '18:21:05  ✖  Access denied: the backup …',
     '18:02:05  ○  Queued, arrived',
-    '18:20:05  ✔  Successful, took 12:50',
+    '18:20:05  ✔  took 12:50',
     '18:03:05  ◐  In progress',
   ]);
 });

@@ -1,10 +1,12 @@
 import { expect, test } from 'vitest';
 import { failureCauses } from '../../../source/jobs/failures/failures.ts';
+import { causesBody } from '../../../source/ui/causes/causes-body.ts';
+import { initialCausesState } from '../../../source/ui/state/causes-state.ts';
 import { causeChoices } from '../../../source/ui/causes/cause-choices.ts';
 import type { AppAction, View } from '../../../source/ui/state/app-state.ts';
 import { createAppStore } from '../../../source/ui/state/app-store.ts';
 import { feedWithFailures } from '../../helpers/cause-scenes.ts';
-import { now } from '../../helpers/jobs.ts';
+import { namesOf, now, plainTheme } from '../../helpers/jobs.ts';
 
 const { jobs } = feedWithFailures;
 const causes = failureCauses(jobs);
@@ -99,4 +101,21 @@ test('a cause can be copied as its reason, its code or JSON', () => {
     errorCode: 'EXPORT_ACCESS_DENIED',
     clusters: [{ clusterName: 'ledger' }, { clusterName: 'orders' }],
   });
+});
+
+test('a long reason stands whole where the list leaves room for it', () => {
+  const long = {
+    ...causes[0]!,
+    reason: 'The role may not write to the bucket of the exports. '.repeat(5).trim(),
+  };
+  const drawn = (bodyRows: number): string =>
+    causesBody([long, causes[1]!], initialCausesState, {
+      theme: plainTheme(),
+      names: namesOf('Prod0'),
+      now,
+      columns: 80,
+      bodyRows,
+    }).lines.join('\n');
+  expect(drawn(19)).toMatch(/exports\.\n In .*\n Atlas does not retry a failed export/);
+  expect(drawn(12)).not.toContain('↓');
 });
