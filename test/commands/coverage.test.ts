@@ -48,6 +48,17 @@ describe('all verdicts, end to end', () => {
     expect(new Set(told.map(({ verdict }) => verdict))).toEqual(new Set(verdicts));
   });
 
+  test("a machine's clock that is years off changes none of them", async () => {
+    const env = await signedIn(await covered());
+    const timing = { ...realClock, now: () => Date.UTC(2030, 0, 1) };
+    const { stdout } = await said('coverage --all-clusters -o ndjson', env, { timing });
+    const told = stdout
+      .trimEnd()
+      .split('\n')
+      .map((line) => (JSON.parse(line) as CoverageJson).verdict);
+    expect(new Set(told)).toEqual(new Set(verdicts));
+  });
+
   test('check and metrics agree on each', async () => {
     const env = await signedIn(await covered());
     const told = await results('coverage --all-clusters', env);

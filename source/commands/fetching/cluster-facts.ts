@@ -33,6 +33,7 @@ export type GatheredFacts = {
 type Asking = {
   readonly atlas: Atlas;
   readonly signal: AbortSignal;
+  /** This machine's clock, which counts only as long as Atlas has told no time of its own. */
   readonly now: number;
   readonly names: Pick<ClusterNames, 'of' | 'project'>;
 };
@@ -71,7 +72,7 @@ export async function gatherFacts(
   if (refusal !== undefined) throw refusal;
   // Only automatic exports can fail without a job.
   const automatic = half.filter(({ schedule }) => isAutomatic(schedule)).map(({ groupId }) => groupId);
-  const since = judgedSince(asking.now);
+  const since = judgedSince(notes.serverTime ?? asking.now);
   const asked = await fewAtOnce([...new Set(automatic)], async (groupId) => {
     const read = async () => ({ items: await readEvents(reader, groupId, since), since });
     return [groupId, await told(read, notes)] as const;
@@ -136,7 +137,7 @@ async function olderToo(
   notes: Notes,
 ): Promise<Loadable<KnownSince<Job>>> {
   if (jobs.kind !== 'loaded' || snapshots.kind !== 'loaded') return jobs;
-  const from = jobsWantedSince(snapshots.value, now);
+  const from = jobsWantedSince(snapshots.value, notes.serverTime ?? now);
   if (jobs.value.since <= from) return jobs;
   return told(async () => {
     const older = await readJobsSince(reader, ref, from);
