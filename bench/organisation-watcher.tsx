@@ -22,6 +22,8 @@ export type Note = {
   /** Clusters that have answered, and those in trouble. */
   readonly known: number;
   readonly troubled: number;
+  /** Clusters that have a verdict. */
+  readonly judged: number;
   /** The age of the data shown, milliseconds: of clusters with unfinished jobs, and the oldest of the others. */
   readonly running: readonly number[];
   readonly oldest: number;
@@ -53,7 +55,9 @@ async function watch(): Promise<void> {
       seen = [...seen, ...arrived.map(({ jobId, at }) => ({ id: jobId, at }))];
     },
   });
+  const coverage = createCoverageFeed({ atlas, feed, clock: realClock, projectName: (groupId) => groupId });
   feed.start();
+  coverage.start();
   const note = (): void => {
     const at = realClock.now();
     const state = feed.getState();
@@ -68,7 +72,7 @@ async function watch(): Promise<void> {
       if (unfinished.has(ref.clusterName)) running.push(at - updatedAt);
       else oldest = Math.max(oldest, at - updatedAt);
     }
-    const line: Note = { at, known, troubled, running, oldest, seen };
+    const line: Note = { at, known, troubled, judged: coverage.get().size, running, oldest, seen };
     appendFileSync(BENCH_NOTES, `${JSON.stringify(line)}\n`);
     seen = [];
     realClock.schedule(note, second);
@@ -77,8 +81,6 @@ async function watch(): Promise<void> {
   const output = createScreenOutput(terminalOf(settings), capHeap());
   const projects = createStore<ProjectNames>(new Map());
   const refused = createStore<readonly string[]>([]);
-  const coverage = createCoverageFeed({ atlas, feed, clock: realClock, projectName: (groupId) => groupId });
-  coverage.start();
   await openScreen({
     feed,
     coverage,

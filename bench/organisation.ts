@@ -32,8 +32,9 @@ const cases: readonly Case[] = [
 
 const second = 1000;
 const minute = 60 * second;
-/** Time for first refreshes, before the measured time. */
+/** First refreshes and verdicts come before the measured time: at least and at most so long. */
 const settling = 4.5 * minute;
+const longestSettling = 10 * minute;
 const measured = 10 * minute;
 
 /**
@@ -99,6 +100,8 @@ async function play(one: Case, watcher: string, span: number): Promise<Played> {
       .filter((line) => line.endsWith('}'))
       .map((line) => JSON.parse(line) as Note);
   await wait(settling, takeTraffic);
+  while ((readNotes().at(-1)?.judged ?? 0) < answering(one) && Date.now() - begun < longestSettling)
+    await wait(5 * second, takeTraffic);
   const steady = Date.now();
   const before = await cpuSeconds(terminal.pid);
   let half: { readonly at: number; readonly cpu: number } | undefined;
@@ -135,6 +138,11 @@ async function play(one: Case, watcher: string, span: number): Promise<Played> {
   return { notes: readNotes(), times, refused, begun, steady, surprises, cpu, memory };
 }
 
+/** How many clusters can answer. */
+function answering({ clusters, isBroken }: Case): number {
+  return isBroken ? clusters * 0.7 : clusters;
+}
+
 /** CPU seconds a minute. */
 function cpuOf(from: number, to: number, since: number, until: number): number {
   return (to - from) / ((until - since) / minute);
@@ -157,8 +165,8 @@ function figuresOf(one: Case, played: Played): readonly Figure[] {
   const late = notes.filter(({ at }) => at >= steady);
   const ages = late.flatMap(({ running }) => running).toSorted((a, b) => a - b);
   const oldest = Math.max(...late.map((note) => note.oldest));
-  const wanted = one.isBroken ? one.clusters * 0.7 : one.clusters;
-  const first = notes.find(({ known }) => known >= wanted)?.at;
+  const first = notes.find(({ known }) => known >= answering(one))?.at;
+  const judged = notes.find((note) => note.judged >= answering(one))?.at;
   const seenAt = new Map(notes.flatMap(({ seen }) => seen.map(({ id, at }) => [id, at])));
   const waits = surprises.map(({ id, at }) => (seenAt.get(id) ?? Infinity) - at).toSorted((a, b) => a - b);
   const most = mostInAMinute(times, 0);
@@ -176,6 +184,7 @@ function figuresOf(one: Case, played: Played): readonly Figure[] {
   const share = one.limit / 4;
   const cpuGoal = one.clusters > 100 ? 4 : 2;
   const firstLook = first === undefined ? Infinity : first - begun;
+  const firstVerdicts = judged === undefined ? Infinity : judged - begun;
   const at = (share: number): number =>
     waits[Math.min(waits.length - 1, Math.floor(waits.length * share))] ?? 0;
   return [
@@ -209,6 +218,7 @@ function figuresOf(one: Case, played: Played): readonly Figure[] {
       firstLook <= 4 * minute && most <= one.limit / 2,
       `most in any minute ${most}`,
     ),
+    figure('all verdicts known', seconds(firstVerdicts), '≤ 10 min', firstVerdicts <= 10 * minute),
     figure(
       'CPU, seconds a minute',
       number(cpu.all, 2),
