@@ -42,6 +42,7 @@ const firstKeys = [
   'refresh',
   'pause',
   'command',
+  'views',
   'help',
   'quit',
 ];

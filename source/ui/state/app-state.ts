@@ -298,7 +298,8 @@ function reduceList(state: AppState, action: AppAction, view: View): AppState {
     }
     case 'show': {
       const { look, name } = action;
-      const shown = showLook(look.screen === undefined ? state : toScreen(state, look.screen, view), look);
+      const from = name === undefined ? state : withoutViewFilters(state);
+      const shown = showLook(look.screen === undefined ? from : toScreen(from, look.screen, view), look);
       return name === undefined ? shown : { ...shown, opened: { name, look: lookOf(shown) } };
     }
     case 'toggleCopy': {

@@ -107,6 +107,19 @@ test('a digit opens a view as it was saved, whatever is shown now', async () => 
   expect((await press('V', '9')).message).toBe('No view has this number.');
 });
 
+test('a view shows the jobs of all clusters again after those of one', async () => {
+  const { press, store } = screen({ denied });
+  store.dispatch({ type: 'enterCluster', cluster: { groupId: 'g', clusterName: 'Prod0' } });
+  expect((await press('V', '1')).filter).toEqual({ text: 'denied', states: ['Failed'] });
+});
+
+test('of the jobs of one cluster, a view keeps the cluster', async () => {
+  const { press, store, shelf } = screen();
+  store.dispatch({ type: 'enterCluster', cluster: { groupId: 'g', clusterName: 'Orders' } });
+  await press('V', 's', 'o', 'enter');
+  expect(shelf.get().get('o')).toEqual({ screen: 'list', projects: ['g'], clusters: ['Orders'] });
+});
+
 test('a view that watches other clusters leaves for them', async () => {
   const { press, left } = screen({ there: { clusters: ['Orders'], filter: 'x' } });
   const state = await press('V', 'enter');
