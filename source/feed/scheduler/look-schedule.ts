@@ -110,6 +110,8 @@ export function createLookSchedule(interval: number, rates: () => Rates, now: ()
 
   /** What everything else leaves that is planned. */
   function leftByLooks({ current, perMinute }: Rates): number {
+    // Until every cluster has a verdict, little else is planned.
+    if (current > perMinute) return current - plannedRate(demand, periods(), 0);
     return shares.planned * current - plannedRate(demand, periods(), perMinute);
   }
 
