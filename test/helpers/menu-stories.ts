@@ -58,7 +58,7 @@ export const inViews: Story = {
     'copy-view',
   ],
   async run(screen, folder) {
-    await screen.press('V', 'None yet: s saves what the screen shows.');
+    await screen.press('V', 'None yet: s saves this screen.');
     await screen.press('s', 'Name: ▌');
     await screen.press(keys.escape, without('Name: '));
     await screen.press('sall', 'Name: all▌');

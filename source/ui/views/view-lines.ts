@@ -25,7 +25,7 @@ export function viewLines(views: SavedViews, options: ViewLinesOptions): readonl
   const heading = ` ${paint.bold('Saved views')}`;
   if (views.size === 0) {
     const save = bindings.find(({ id }) => id === 'view-save')?.shown ?? '';
-    const text = cut(` None yet: ${theme.keys(save)} saves what the screen shows.`, columns, glyphs.ellipsis);
+    const text = cut(` None yet: ${theme.keys(save)} saves this screen.`, columns, glyphs.ellipsis);
     return [heading, '', text];
   }
   const digits = bindings.find(({ id }) => id === 'view-number')?.keys ?? [];
