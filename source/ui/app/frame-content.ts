@@ -35,7 +35,8 @@ import { bannerLines, staleAfter, titleLine } from '../list/header-lines.ts';
 import { count } from '../../text/format.ts';
 import { width } from '../../text/width.ts';
 import type { Theme } from '../theme/theme.ts';
-import { timelineLines, timeRows } from '../timeline/timeline-lines.ts';
+import { barRows, timelineLines, timeRows } from '../timeline/timeline-lines.ts';
+import { folded } from '../state/timeline-window.ts';
 import { hiddenLines, viewport as viewportOf, type Viewport } from '../state/viewport.ts';
 
 /** What a frame needs besides the two states. */
@@ -230,8 +231,18 @@ export function layOutFrame(
       causes: { rows: causes, listRows: causesDrawn?.listRows ?? bodyRows },
       activity: { rows: happened, listRows: bodyRows },
       missed: { rows: () => missed?.rows ?? [], listRows: activityDrawn?.listRows ?? bodyRows },
-      timeline: (window) =>
-        timeRows(jobs, { ...context, rows: bodyRows, now: serverNow, window, selectedId: selected?.id }),
+      timeline: {
+        height: barRows(columns, bodyRows),
+        rows: (window, unfolded) =>
+          timeRows(jobs, {
+            ...context,
+            rows: bodyRows,
+            now: serverNow,
+            window,
+            selectedId: selected?.id,
+            folding: { ...folded, unfolded },
+          }),
+      },
       complete: feed.clusters.every(
         ({ updatedAt, trouble }) => updatedAt !== undefined || trouble !== undefined,
       ),
@@ -281,10 +292,15 @@ function drawClusters(
 }
 
 /** `3 newer · g`: how many jobs arrived above the view, and the key that goes there, if it does so now. */
-function newerText(newer: number, state: AppState, { bindings, theme }: FrameContext): string {
-  const key = bindings.find(({ id }) => id === 'newest')?.shown.split(' ')[0];
+function newerText(newer: number, state: AppState, context: FrameContext): string {
+  const key = keyOf('newest', context);
   const leads = key !== undefined && activeScopes(state).includes('list');
-  return `${count(newer)} newer${leads ? ` ${theme.glyphs.between} ${key}` : ''}`;
+  return `${count(newer)} newer${leads ? ` ${context.theme.glyphs.between} ${key}` : ''}`;
+}
+
+/** The first key of a binding; undefined if it has none. */
+function keyOf(id: string, { bindings }: FrameContext): string | undefined {
+  return bindings.find((binding) => binding.id === id)?.shown.split(' ')[0];
 }
 
 /** When an earlier run kept the data shown of a cluster, by its key; undefined once all data is Atlas's. */
@@ -360,7 +376,7 @@ function bodyText(
     );
   if (state.screen !== 'timeline' || feed.jobs.length === 0) return undefined;
   const partly = new Set(feed.clusters.filter(({ hasMore }) => hasMore).map(({ ref }) => clusterKey(ref)));
-  const { window } = state;
+  const { window, folding } = state;
   return timelineLines(jobs, {
     columns,
     rows: bodyRows,
@@ -368,6 +384,8 @@ function bodyText(
     theme,
     names,
     window,
+    folding,
+    foldKey: keyOf('fold', context),
     selectedId: body.selected?.id,
     loadedSince: new Map([...body.oldest].filter(([key]) => partly.has(key))),
   }).lines;

@@ -40,9 +40,13 @@ import {
 import { filtered, inOrder, lookOf, showLook, unfilter, withAlone, withoutViewFilters } from './filtering.ts';
 import type { PaneMode } from './layout.ts';
 import {
+  folded,
   initialWindow,
+  isTimelineAction,
   reduceInTimeline,
   withJobInView,
+  type Folding,
+  type TimelineAction,
   type TimelineView,
   type TimelineWindow,
 } from './timeline-window.ts';
@@ -99,6 +103,7 @@ export type AppState = Menus & {
   /** What a person has done to what happened during an absence. */
   readonly missed: ActivityState;
   readonly window: TimelineWindow;
+  readonly folding: Folding;
   readonly help: boolean;
   /** Words typed to search the help. */
   readonly helpText: string;
@@ -143,6 +148,7 @@ export const initialAppState: AppState = {
   activity: initialActivityState,
   missed: initialActivityState,
   window: initialWindow,
+  folding: folded,
   help: false,
   helpText: '',
   textScroll: 0,
@@ -192,6 +198,7 @@ export type View = {
 export type AppAction =
   | ColumnAction
   | ViewMenuAction
+  | TimelineAction
   | { readonly type: 'move'; readonly by: number }
   | { readonly type: 'page'; readonly by: 1 | -1 }
   | { readonly type: 'first' | 'last' | 'open' | 'back' | 'toggleHelp' | 'toggleCopy' | 'toList' }
@@ -208,8 +215,6 @@ export type AppAction =
   /** Opens the reasons of a cluster's verdict, by its `clusterKey`. */
   | { readonly type: 'enterVerdict'; readonly id: string }
   | { readonly type: 'toggleVerdicts'; readonly group: number }
-  | { readonly type: 'zoom' | 'panPage' | 'moveInTime' | 'moveInRows'; readonly by: 1 | -1 }
-  | { readonly type: 'toNow' }
   | { readonly type: 'tab'; readonly by: 1 | -1 }
   | { readonly type: 'scroll'; readonly by: number }
   /** A screen less one line, or half a screen; 1 is down. */
@@ -251,6 +256,7 @@ function inOtherView(state: AppState, action: AppAction, view: View): AppState |
 
 function reduceList(state: AppState, action: AppAction, view: View): AppState {
   if (isViewMenuAction(action)) return inViewMenu(state, action, view.saved);
+  if (isTimelineAction(action)) return reduceInTimeline(state, action, view);
   if (isColumnAction(action)) return { ...state, ...inColumnChoice(state, action, view.offered) };
   switch (action.type) {
     case 'move': {
@@ -326,13 +332,6 @@ function reduceList(state: AppState, action: AppAction, view: View): AppState {
     }
     case 'toList': {
       return { ...state, screen: 'list' };
-    }
-    case 'zoom':
-    case 'panPage':
-    case 'toNow':
-    case 'moveInTime':
-    case 'moveInRows': {
-      return reduceInTimeline(state, action, view) ?? state;
     }
     case 'edit': {
       return { ...state, editing: true };

@@ -5,6 +5,7 @@ import type { Job } from '../../jobs/job.ts';
 import type { ActivityRow } from './activity-state.ts';
 import { syncClusters, type ClusterRow } from './clusters-state.ts';
 import { syncRows } from './causes-state.ts';
+import { syncedFolding } from './timeline-window.ts';
 import { newestSeen } from './unseen.ts';
 import { hold, syncedSelection, viewport } from './viewport.ts';
 import { initialAppState, reduceApp, type AppAction, type AppState, type View } from './app-state.ts';
@@ -40,7 +41,7 @@ const emptyView: View = {
   causes: { rows: () => [], listRows: 0 },
   activity: { rows: () => [], listRows: 0 },
   missed: { rows: () => [], listRows: 0 },
-  timeline: () => [],
+  timeline: { rows: () => [], height: 0 },
   clusters: { rows: () => [], listRows: 0, paneRows: 0, paneLines: 0 },
   offered: { usual: [], others: [] },
   saved: [],
@@ -104,6 +105,7 @@ export function syncWithView(before: AppState, view: View): AppState {
     clusters: state.screen === 'clusters' ? syncClusters(state.clusters, view.clusters) : state.clusters,
     causes: state.screen === 'causes' ? syncRows(state.causes, view.causes) : state.causes,
     activity: state.screen === 'activity' ? syncRows(state.activity, view.activity) : state.activity,
+    folding: syncedFolding(state, view),
     missed: state.away === undefined ? state.missed : syncRows(state.missed, view.missed),
   };
   const isSame = (Object.keys(next) as (keyof typeof next)[]).every((key) => next[key] === state[key]);

@@ -1,6 +1,6 @@
 import { clusterKey, type Job } from '../../jobs/job.ts';
 import { spanOf, type Span } from '../../jobs/timeline.ts';
-import type { AppAction, AppState, View } from './app-state.ts';
+import type { AppState, View } from './app-state.ts';
 import { current, indexOfId, moveTo, viewport } from './viewport.ts';
 
 /** The time shown: `span` milliseconds up to `end`, or up to the present. */
@@ -77,11 +77,39 @@ export function fitToJob(window: TimelineWindow, job: Job, now: number): Timelin
 /** The rows of bars as they are drawn, topmost first; of each row the spans in view, from left to right. */
 export type TimeRows = readonly (readonly Span[])[];
 
-/** The rows for a window; worked out where somebody moves. */
-export type TimelineView = (window: TimelineWindow) => TimeRows;
+/** What a person has done to the rows. */
+export type Folding = {
+  /** Whether every lane of every cluster has a row, although the screen cannot hold them all. */
+  readonly unfolded: boolean;
+  /** The first row on the screen while they are unfolded. */
+  readonly scroll: number;
+  /** Whether the selected job's row stays on the screen: until somebody scrolls. */
+  readonly follows: boolean;
+};
 
-/** What an action means on the time axis; undefined for what means the same on every screen. */
-export function reduceInTimeline(state: AppState, action: AppAction, view: View): AppState | undefined {
+export const folded: Folding = { unfolded: false, scroll: 0, follows: true };
+
+export type TimelineView = {
+  /** The rows for a window, all of them where they are unfolded; worked out where somebody moves. */
+  readonly rows: (window: TimelineWindow, unfolded: boolean) => TimeRows;
+  /** How many rows the screen holds. */
+  readonly height: number;
+};
+
+export type TimelineAction =
+  | { readonly type: 'zoom' | 'panPage' | 'moveInTime' | 'moveInRows' | 'scrollRows'; readonly by: 1 | -1 }
+  | { readonly type: 'toNow' | 'foldRows' };
+
+/** Whether an action belongs to the time axis. */
+export function isTimelineAction(action: { readonly type: string }): action is TimelineAction {
+  return /^(?:zoom|panPage|moveInTime|moveInRows|scrollRows|toNow|foldRows)$/.test(action.type);
+}
+
+const allThere = 'Every cluster has its rows on the screen already.';
+const stillFolded = 'Rows can be scrolled once they are unfolded.';
+
+/** The keys of the time axis. */
+export function reduceInTimeline(state: AppState, action: TimelineAction, view: View): AppState {
   switch (action.type) {
     case 'zoom': {
       return withJobInView({ ...state, window: zoom(state.window, action.by, view.now) }, view);
@@ -93,32 +121,77 @@ export function reduceInTimeline(state: AppState, action: AppAction, view: View)
       return { ...state, window: { ...state.window, end: 'now' } };
     }
     case 'moveInTime': {
-      const job = jobBeside(view.timeline(state.window), view.rows[current(state, view)], action.by);
+      const job = jobBeside(rowsOf(state, view), view.rows[current(state, view)], action.by);
       // With nothing farther in this row, the window goes on.
       if (job === undefined) return { ...state, window: pan(state.window, action.by * arrowShare, view.now) };
       return withSelected(state, view, job);
     }
     case 'moveInRows': {
       const selected = view.rows[current(state, view)];
-      const job = jobBelow(view.timeline(state.window), selected, action.by);
+      const job = jobBelow(rowsOf(state, view), selected, action.by);
       if (job === undefined || job.id !== selected?.id) return withSelected(state, view, job);
+      // Below the last row with a job there may be clusters without one.
+      const onward = scrolledBy(state, view, action.by);
+      if (onward !== undefined) return onward;
       const end = action.by > 0 ? 'last' : 'first';
       return {
         ...state,
         message: `This is the ${end} row with a job in view; left and right go through time.`,
       };
     }
-    default: {
-      return undefined;
+    case 'foldRows': {
+      if (state.folding.unfolded) return { ...state, folding: folded };
+      if (hiddenRows(state, view) <= 0) return { ...state, message: allThere };
+      return withJobInView({ ...state, folding: { ...folded, unfolded: true } }, view);
+    }
+    case 'scrollRows': {
+      if (hiddenRows(state, view) <= 0) return { ...state, message: allThere };
+      if (!state.folding.unfolded) return { ...state, message: stillFolded };
+      const half = Math.max(1, Math.floor(view.timeline.height / 2));
+      return scrolledBy(state, view, action.by * half) ?? state;
     }
   }
+}
+
+/** The rows as they are drawn, all of them where they are unfolded. */
+function rowsOf({ window, folding }: AppState, { timeline }: View): TimeRows {
+  return timeline.rows(window, folding.unfolded);
+}
+
+/** How many rows the screen cannot hold. */
+function hiddenRows({ window }: AppState, { timeline }: View): number {
+  return timeline.rows(window, true).length - timeline.height;
+}
+
+/** Scrolls unfolded rows; undefined where they are folded or end. */
+function scrolledBy(state: AppState, view: View, by: number): AppState | undefined {
+  if (!state.folding.unfolded) return undefined;
+  const most = Math.max(0, hiddenRows(state, view));
+  const before = Math.min(state.folding.scroll, most);
+  const scroll = Math.max(0, Math.min(before + by, most));
+  return scroll === before ? undefined : { ...state, folding: { unfolded: true, scroll, follows: false } };
 }
 
 /** On the time axis the selected job stays in view. */
 export function withJobInView(state: AppState, view: View): AppState {
   const job = view.rows[viewport(view.rows, state.selection, view.listRows).selected];
   if (state.screen !== 'timeline' || job === undefined) return state;
-  return { ...state, window: fitToJob(state.window, job, view.now) };
+  const fitted = { ...state, window: fitToJob(state.window, job, view.now) };
+  return {
+    ...fitted,
+    folding: syncedFolding({ ...fitted, folding: { ...state.folding, follows: true } }, view),
+  };
+}
+
+/** Unfolded rows, scrolled just enough to show the selected job's, whatever came above it. */
+export function syncedFolding(state: AppState, view: View): Folding {
+  const { screen, folding } = state;
+  if (screen !== 'timeline' || !folding.unfolded || !folding.follows) return folding;
+  const selected = view.rows[current(state, view)]?.id;
+  const row = rowsOf(state, view).findIndex((spans) => spans.some(({ job }) => job.id === selected));
+  if (row < 0) return folding;
+  const scroll = Math.min(Math.max(folding.scroll, row - view.timeline.height + 1), row);
+  return scroll === folding.scroll ? folding : { ...folding, scroll };
 }
 
 /** Without a job, the one that is selected comes back into view. */

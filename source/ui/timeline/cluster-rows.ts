@@ -19,8 +19,8 @@ const blank: TimelineRow = { cluster: undefined, first: false, lanes: [], folded
 
 /**
  * Distributes the rows: each cluster gets its lanes, with space between clusters if there is enough. If there is too
- * little, a cluster's last lanes, which only overlaps fill, share one row; of too many clusters the last ones do, first
- * those without jobs, and never the selected job's. Exactly `rows` rows.
+ * little, a cluster's last lanes, which only overlaps fill, share one row. Of too many clusters, those with jobs come
+ * first, and the last ones share a row, never the selected job's. Exactly `rows` rows.
  */
 export function shareRows(
   clusters: readonly ClusterLanes[],
@@ -43,6 +43,26 @@ export function shareRows(
   return [...filled, ...Array.from({ length: rows - filled.length }, () => blank)];
 }
 
+/** Every lane on a row of its own, and a row for each cluster without jobs, after those that have some. */
+export function unfoldedRows(clusters: readonly ClusterLanes[]): readonly TimelineRow[] {
+  return busyFirst(clusters).flatMap((cluster) => rowsOf(cluster, Math.max(1, cluster.lanes.length)));
+}
+
+/** The part of the rows that the screen holds; its first one has its cluster's name. */
+export function scrolledRows(
+  rows: readonly TimelineRow[],
+  scroll: number,
+  height: number,
+): { readonly start: number; readonly rows: readonly TimelineRow[] } {
+  const start = Math.max(0, Math.min(scroll, rows.length - height));
+  const seen = rows.slice(start, start + height);
+  return { start, rows: seen.map((row, index) => (index === 0 ? { ...row, first: true } : row)) };
+}
+
+function busyFirst(clusters: readonly ClusterLanes[]): readonly ClusterLanes[] {
+  return clusters.toSorted((a, b) => Number(b.lanes.length > 0) - Number(a.lanes.length > 0));
+}
+
 function chooseClusters(
   clusters: readonly ClusterLanes[],
   rows: number,
@@ -52,10 +72,11 @@ function chooseClusters(
   const chosen = selected && clusterKey(selected);
   const wanted = ({ ref, lanes }: ClusterLanes): number =>
     clusterKey(ref) === chosen ? 2 : lanes.length > 0 ? 1 : 0;
-  const kept = new Set(clusters.toSorted((a, b) => wanted(b) - wanted(a)).slice(0, rows - 1));
+  const ordered = busyFirst(clusters);
+  const kept = new Set(ordered.toSorted((a, b) => wanted(b) - wanted(a)).slice(0, rows - 1));
   return {
-    shown: clusters.filter((cluster) => kept.has(cluster)),
-    folded: clusters.filter((cluster) => !kept.has(cluster)),
+    shown: ordered.filter((cluster) => kept.has(cluster)),
+    folded: ordered.filter((cluster) => !kept.has(cluster)),
   };
 }
 

@@ -24,10 +24,13 @@ const leastReason = 12;
 /** In fewer columns, the state's glyph and times have no words. */
 const wordsFrom = 60;
 
-/** ` 12 hours  Aug 09 16:00 – now          12 in view · 230 earlier`: the window, and what is outside it. */
+/**
+ * ` 12 hours  Aug 09 16:00 – now          12 in view · 230 earlier`: the window, and what is outside it; `rows` is what
+ * there is to say about rows that do not fit.
+ */
 export function headingLine(
   { from, to, now }: { readonly from: number; readonly to: number; readonly now: number },
-  { earlier, inView, later, undated }: TimelineCounts,
+  { earlier, inView, later, undated, rows }: TimelineCounts & { readonly rows?: string | undefined },
   columns: number,
   { paint, glyphs }: Theme,
 ): string {
@@ -38,6 +41,7 @@ export function headingLine(
   const left = cut(range, columns - 2, glyphs.ellipsis);
   const right = [
     inView > 0 ? `${count(inView)} in view` : 'no job in view',
+    ...(rows === undefined ? [] : [rows]),
     ...(earlier > 0 ? [`${count(earlier)} earlier`] : []),
     ...(later > 0 ? [`${count(later)} later`] : []),
     ...(undated > 0 ? [`${count(undated)} without a date`] : []),

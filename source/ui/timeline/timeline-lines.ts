@@ -1,14 +1,21 @@
 import type { ClusterNames } from '../../jobs/cluster-names.ts';
 import { clusterKey, type ClusterRef, type Job } from '../../jobs/job.ts';
 import { firstIndex, isWithin, lanesWithin, spanOf, timelineOf } from '../../jobs/timeline.ts';
+import { count } from '../../text/format.ts';
 import { padEnd } from '../../text/width.ts';
 import type { Theme } from '../theme/theme.ts';
 import { axisLabels, axisRule, scaleOf, ticksOf, type Scale } from './time-axis.ts';
 import { barsLine, extentOf } from './job-bars.ts';
-import { shareRows, type TimelineRow } from './cluster-rows.ts';
+import { scrolledRows, shareRows, unfoldedRows, type TimelineRow } from './cluster-rows.ts';
 import { headingLine, selectedLine, type TimelineCounts } from './summary-lines.ts';
 import { nameCells } from '../state/name-cells.ts';
-import { boundsOf, type TimeRows, type TimelineWindow } from '../state/timeline-window.ts';
+import {
+  boundsOf,
+  folded,
+  type Folding,
+  type TimeRows,
+  type TimelineWindow,
+} from '../state/timeline-window.ts';
 
 export type TimelineOptions = {
   /** Columns of the terminal. */
@@ -26,6 +33,9 @@ export type TimelineOptions = {
    * 1970.
    */
   readonly loadedSince?: ReadonlyMap<string, number>;
+  readonly folding?: Folding;
+  /** The key that unfolds the rows; undefined where none does. */
+  readonly foldKey?: string | undefined;
 };
 
 /** The timeline as painted lines: exactly `rows`, none wider than `columns`; and where how many jobs are. */
@@ -46,9 +56,16 @@ const barsFrom = gutter + edges + 4;
 /** The fewest rows for each part. */
 const from = { bars: 2, labels: 3, rule: 4, heading: 6, space: 16 } as const;
 
+/** How many rows of bars a screen holds. */
+export function barRows(columns: number, rows: number): number {
+  if (columns < barsFrom || rows < from.bars) return 0;
+  const around = [from.heading, from.space, from.labels, from.rule].filter((least) => rows >= least).length;
+  return Math.max(0, rows - around - (rows >= from.space ? 2 : 1));
+}
+
 /** The jobs on their rows, before anything is painted. */
 function placed(jobs: readonly Job[], options: TimelineOptions) {
-  const { columns, now, names, window, selectedId } = options;
+  const { columns, now, names, window, selectedId, folding = folded } = options;
   const rows = Math.max(0, options.rows);
   const timeline = timelineOf(jobs);
   const label = labelCells(columns, names);
@@ -64,21 +81,25 @@ function placed(jobs: readonly Job[], options: TimelineOptions) {
   }));
   const selected = jobs.find(({ id }) => id === selectedId);
   const hasBars = columns >= barsFrom && rows >= from.bars;
-  const around = [from.heading, from.space, from.labels, from.rule].filter((least) => rows >= least).length;
-  const below = rows >= from.space ? 2 : 1;
-  const body = hasBars ? shareRows(shown, rows - around - below, selected) : [];
-  return { rows, timeline, label, bounds, scale, end, shown, selected, hasBars, body };
+  const height = barRows(columns, rows);
+  const all = folding.unfolded && hasBars ? unfoldedRows(shown) : [];
+  const body = all.length > height ? all : shareRows(shown, height, selected);
+  return { rows, timeline, label, bounds, scale, end, shown, selected, hasBars, height, body };
 }
 
-/** The rows of bars as they are drawn, each with its spans from left to right. */
+/** The rows of bars, all of them where they are unfolded, each with its spans from left to right. */
 export function timeRows(jobs: readonly Job[], options: TimelineOptions): TimeRows {
   return placed(jobs, options).body.map(({ lanes }) => lanes.flat().toSorted((a, b) => a.start - b.start));
 }
 
 /** Draws the jobs (in any order) on a time axis, by cluster, with the selected one described in the last line. */
 export function timelineLines(jobs: readonly Job[], options: TimelineOptions): TimelineView {
-  const { columns, now, theme, names } = options;
-  const { rows, timeline, label, bounds, scale, end, shown, selected, hasBars, body } = placed(jobs, options);
+  const { columns, now, theme, names, folding = folded } = options;
+  const { rows, timeline, label, bounds, scale, end, shown, selected, hasBars, height, body } = placed(
+    jobs,
+    options,
+  );
+  const seen = scrolledRows(body, folding.scroll, height);
   const inView = shown.reduce(
     (sum, { lanes }) => sum + lanes.reduce((some, lane) => some + lane.length, 0),
     0,
@@ -99,15 +120,29 @@ export function timelineLines(jobs: readonly Job[], options: TimelineOptions): T
   const ticks = ticksOf(scale);
   const indent = ' '.repeat(gutter + label + 2);
   const above = [
-    ...(rows >= from.heading ? [headingLine({ ...bounds, now }, counts, columns, theme)] : []),
+    ...(rows >= from.heading
+      ? [headingLine({ ...bounds, now }, { ...counts, rows: rowsText(body, seen, options) }, columns, theme)]
+      : []),
     ...(rows >= from.space ? [''] : []),
     ...(rows >= from.labels ? [indent + axisLabels(scale, ticks, theme)] : []),
     ...(rows >= from.rule ? [indent + axisRule(scale, ticks, marked, theme)] : []),
   ];
   const below = rows >= from.space ? ['', told] : [told];
-  const holder = marked && selected ? holderOf(body, selected) : undefined;
-  const drawn = body.map((row) => rowLine(row, row === holder, scale, label, options));
+  const holder = marked && selected ? holderOf(seen.rows, selected) : undefined;
+  const drawn = seen.rows.map((row) => rowLine(row, row === holder, scale, label, options));
   return { ...counts, lines: [...above, ...drawn, ...below] };
+}
+
+/** `rows 21–40 of 1,003` while they are unfolded, or the key that unfolds them. */
+function rowsText(
+  body: readonly TimelineRow[],
+  { start, rows }: { readonly start: number; readonly rows: readonly TimelineRow[] },
+  { foldKey, theme: { glyphs, keys } }: TimelineOptions,
+): string | undefined {
+  if (body.length > rows.length)
+    return `rows ${count(start + 1)}${glyphs.none}${count(start + rows.length)} of ${count(body.length)}`;
+  if (foldKey === undefined || body.every((row) => row.folded === 0)) return undefined;
+  return `${keys(foldKey)} unfolds`;
 }
 
 function labelCells(columns: number, names: ClusterNames): number {

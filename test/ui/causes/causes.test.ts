@@ -25,7 +25,7 @@ const view: View = {
   saved: [],
   activity: { rows: () => [], listRows: 0 },
   missed: { rows: () => [], listRows: 0 },
-  timeline: () => [],
+  timeline: { rows: () => [], height: 0 },
   canSplit: true,
 };
 const toCauses: AppAction = { type: 'toggleScreen', screen: 'causes' };

@@ -373,7 +373,7 @@ test('on the time axis the selected job stays in view', () => {
   const seen = { ...view, rows: [job(), old] };
   const rowsOf = seen.rows.map((one) => [spanOf(one)!]);
   const below = (by: 1 | -1, state = syncWithView(after(timeline), seen)) =>
-    reduceApp(state, { type: 'moveInRows', by }, { ...seen, timeline: () => rowsOf });
+    reduceApp(state, { type: 'moveInRows', by }, { ...seen, timeline: { rows: () => rowsOf, height: 9 } });
   expect(below(1).selection.index).toBe(1);
   expect(below(1).window.end).not.toBe('now');
   expect(below(-1, below(1)).selection.index).toBe(0);

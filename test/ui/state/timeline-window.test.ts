@@ -4,6 +4,7 @@ import {
   arrowShare,
   boundsOf,
   fitToJob,
+  folded,
   initialWindow,
   jobBelow,
   jobBeside,
@@ -13,6 +14,14 @@ import {
   type TimelineWindow,
   type TimeRows,
 } from '../../../source/ui/state/timeline-window.ts';
+import {
+  initialAppState,
+  reduceApp,
+  type AppAction,
+  type AppState,
+  type View,
+} from '../../../source/ui/state/app-state.ts';
+import { createAppStore, syncWithView } from '../../../source/ui/state/app-store.ts';
 import type { Job } from '../../../source/jobs/job.ts';
 import { spanOf } from '../../../source/jobs/timeline.ts';
 import { job, now } from '../../helpers/jobs.ts';
@@ -172,4 +181,62 @@ test('without a selection, or from a job without a date, the newest in view is n
 test('with nothing in view, no job is selected', () => {
   expect(jobBelow([[], []], at(0, 0), 1)).toBeUndefined();
   expect(jobBeside([], undefined, 1)).toBeUndefined();
+});
+
+const timeline: AppState = { ...initialAppState, screen: 'timeline' };
+const view: View = { ...createAppStore(0).view(), listRows: 4, now, complete: true };
+
+test('rows of the time axis are folded until Space, and then scroll with the selection and by half screens', () => {
+  const many = Array.from({ length: 8 }, () => job());
+  // Eight rows with a job, and four clusters without one.
+  const spans = [...many.map((one) => [spanOf(one)!]), [], [], [], []];
+  const all = (height: number): View => ({
+    ...view,
+    rows: many,
+    timeline: { height, rows: (_, unfolded) => (unfolded ? spans : spans.slice(0, height)) },
+  });
+  const low = all(4);
+  const press = (state: AppState, ...actions: readonly AppAction[]) =>
+    actions.reduce((before, action) => reduceApp(before, action, low), state);
+  const [fold, down, up]: readonly AppAction[] = [
+    { type: 'foldRows' },
+    { type: 'scrollRows', by: 1 },
+    { type: 'scrollRows', by: -1 },
+  ];
+  const below: AppAction = { type: 'moveInRows', by: 1 };
+  expect(press(timeline, down!)).toMatchObject({
+    folding: folded,
+    message: expect.stringContaining('unfolded'),
+  });
+  for (const action of [fold!, down!])
+    expect(reduceApp(timeline, action, all(12))).toMatchObject({
+      folding: folded,
+      message: expect.stringContaining('already'),
+    });
+  const open = press(timeline, fold!);
+  expect(open.folding).toMatchObject({ unfolded: true, scroll: 0 });
+  expect(press(open, fold!).folding).toBe(folded);
+  expect(press(open, below, below, below).folding.scroll).toBe(0);
+  expect(press(open, below, below, below, below).folding.scroll).toBe(1);
+  // Below the last job the clusters without one come into view, and at their end a message.
+  const last = press(open, ...spans.slice(1, 9).map(() => below));
+  expect(last).toMatchObject({ selection: { index: 7 }, folding: { scroll: 5 } });
+  expect(press(last, below, below, below)).toMatchObject({ folding: { scroll: 8 }, message: undefined });
+  expect(press(last, below, below, below, below).message).toContain('This is the last row');
+  expect(press(open, down!).folding.scroll).toBe(2);
+  expect(press(open, down!, down!, down!, down!, down!).folding.scroll).toBe(8);
+  expect(press(open, down!, down!, up!).folding.scroll).toBe(2);
+});
+
+test('the selected row stays on the screen when clusters come above it, unless somebody scrolled', () => {
+  const mine = job();
+  const rowsOf = (above: number): View => {
+    const spans = [...Array.from({ length: above }, () => [spanOf(job())!]), [spanOf(mine)!], [], []];
+    return { ...view, rows: [mine], timeline: { height: 2, rows: () => spans } };
+  };
+  const open = reduceApp(timeline, { type: 'foldRows' }, rowsOf(0));
+  expect(syncWithView(open, rowsOf(5)).folding.scroll).toBe(4);
+  expect(syncWithView({ ...open, screen: 'list' }, rowsOf(5)).folding.scroll).toBe(0);
+  const scrolled = reduceApp(open, { type: 'scrollRows', by: 1 }, rowsOf(0));
+  expect(syncWithView(scrolled, rowsOf(5)).folding.scroll).toBe(1);
 });

@@ -5,7 +5,7 @@ import { knownStates, type Job } from '../../../source/jobs/job.ts';
 import { width } from '../../../source/text/width.ts';
 import { createTheme } from '../../../source/ui/theme/theme.ts';
 import { timelineLines, timeRows, type TimelineOptions } from '../../../source/ui/timeline/timeline-lines.ts';
-import { zoomSteps } from '../../../source/ui/state/timeline-window.ts';
+import { folded, zoomSteps, type Folding } from '../../../source/ui/state/timeline-window.ts';
 import { groupId, job, namesOf, plainTheme } from '../../helpers/jobs.ts';
 
 const minute = 60_000;
@@ -29,6 +29,7 @@ const failed = ago('Prod0', 'Failed', 65, 52, {
   id: '605ccba3c1c7613f423e1585',
   errMsg: "Access denied: the bucket's role lacks s3:PutObject",
 });
+const unfolded: Folding = { ...folded, unfolded: true };
 const some: readonly Job[] = [
   ago('Orders', 'Queued', 4),
   ago('Prod0', 'InProgress', 20),
@@ -216,7 +217,40 @@ test('with more clusters than rows the rest is folded into one', () => {
     rows: 7,
     selectedId: undefined,
   });
-  expect(lines.slice(3, 6).map((line) => line.slice(0, 13).trim())).toEqual(['Cluster0', 'Cluster19', '+18']);
+  expect(lines.slice(3, 6).map((line) => line.slice(0, 13).trim())).toEqual(['Cluster19', 'Cluster0', '+18']);
+});
+
+/** What is left of a line's bars, for reading rows. */
+const labels = (lines: readonly string[]) => lines.slice(3, -1).map((line) => line.slice(0, 13).trim());
+
+test('unfolded, each cluster has its row, those with something in view first, as far as the screen is scrolled', () => {
+  const given = {
+    names: namesOf(...Array.from({ length: 20 }, (_, index) => `Cluster${index}`)),
+    rows: 7,
+    selectedId: undefined,
+  };
+  const jobs = [
+    ago('Cluster19', 'Failed', 60, 50),
+    ago('Cluster19', 'Queued', 55),
+    ago('Cluster7', 'Queued', 9),
+  ];
+  const at = (scroll: number) => frame(jobs, { ...given, folding: { ...unfolded, scroll } });
+  expect(labels(at(0))).toEqual(['Cluster7', 'Cluster19', '']);
+  expect(labels(at(2))).toEqual(['Cluster19', 'Cluster0', 'Cluster1']);
+  expect(labels(at(99))).toEqual(['Cluster16', 'Cluster17', 'Cluster18']);
+  expect(timeRows(jobs, options({ ...given, folding: unfolded }))).toHaveLength(21);
+});
+
+test('the heading says which rows are shown, and which key unfolds what is folded', () => {
+  const heading = (rows: number, given: Partial<TimelineOptions>) =>
+    frame(some, { rows, foldKey: 'Space', ...given })[0];
+  expect(heading(8, {})).toMatch(/10 in view · Space unfolds · 1 earlier$/);
+  expect(heading(8, { foldKey: undefined })).toMatch(/10 in view · 1 earlier$/);
+  expect(heading(8, { folding: { ...unfolded, scroll: 1 } })).toMatch(
+    /10 in view · rows 2–5 of 5 · 1 earlier$/,
+  );
+  expect(heading(24, {})).toMatch(/10 in view · 1 earlier$/);
+  expect(frame(some, { foldKey: 'Space', folding: unfolded })).toEqual(at80);
 });
 
 test('time that is not loaded is not drawn as empty', () => {
@@ -293,6 +327,11 @@ test('with any jobs and any terminal there are as many lines as rows, none too w
           span: fc.constantFrom(...zoomSteps.map(({ span }) => span)),
         }),
         clusters: fc.subarray(['Prod0', 'Orders', 'クラスター', 'Quiet']),
+        folding: fc.record({
+          unfolded: fc.boolean(),
+          scroll: fc.nat({ max: 50 }),
+          follows: fc.boolean(),
+        }),
       }),
       fc.boolean(),
       (jobs, place, ascii) => {
