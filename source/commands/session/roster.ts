@@ -102,12 +102,20 @@ export async function openRoster(atlas: Atlas, selection: Selection, ended: Abor
 
   async function goRound(clock: Pick<Clock, 'delay'>, feed: RosterFeed): Promise<never> {
     for (let rounds = 0; ; rounds += 1) {
-      const listed = wanted.filter(({ isListed }) => isListed);
-      for (const [place, each] of listed.entries()) {
-        await clock.delay(round / listed.length, signal);
+      const ids = wanted.filter(({ isListed }) => isListed).map(({ project }) => project.id);
+      if (ids.length === 0) await clock.delay(round, signal);
+      for (const [place, id] of ids.entries()) {
+        await clock.delay(round / ids.length, signal);
+        const each = wanted.find(({ project }) => project.id === id);
         const isTurn = (rounds + place) % seldom === 0;
-        if (!isPaused(feed) && (isTurn || !isCertain(each, feed))) await askAgain(each);
+        if (each && !isPaused(feed) && (isTurn || !isCertain(each, feed))) await askAgain(each);
       }
+    }
+  }
+
+  async function listProjects(clock: Pick<Clock, 'delay'>, feed: RosterFeed): Promise<never> {
+    for (;;) {
+      await clock.delay(betweenLists, signal);
       // Failing to list the projects is no reason to drop them.
       if (!isPaused(feed)) await askForProjects().catch(unlessAtlas);
     }
@@ -118,17 +126,28 @@ export async function openRoster(atlas: Atlas, selection: Selection, ended: Abor
     if (!selection.allProjects || names !== undefined || project.clusterCount === undefined) return false;
     const answered = answers.get(project.id);
     if (answered?.clusters.length !== project.clusterCount) return false;
-    return !feed
-      .getState()
-      .clusters.some(({ ref, trouble }) => ref.groupId === project.id && trouble?.kind === 'not-found');
+    return !goneIn(feed).some(({ groupId }) => groupId === project.id);
   }
 
-  /** Projects with passing trouble are missing on the screen, so they are retried before their turn. */
-  async function retryPassing(clock: Pick<Clock, 'delay'>, feed: RosterFeed): Promise<never> {
+  /**
+   * Asks before their turn for projects with passing trouble, which are missing on the screen, and once for those with a
+   * cluster that Atlas no longer knows: another may be in its place, so that the number of clusters shows no change.
+   */
+  async function askEarly(clock: Pick<Clock, 'delay'>, feed: RosterFeed): Promise<never> {
+    let asked: ReadonlySet<string> = new Set();
     for (;;) {
       await clock.delay(retryAfter, signal);
-      const passing = wanted.filter(({ project }) => answers.get(project.id)?.error?.trouble.retryable);
-      for (const each of passing) if (!isPaused(feed)) await askAgain(each);
+      if (isPaused(feed)) continue;
+      const gone = goneIn(feed);
+      const changed = new Set(
+        gone.filter((ref) => !asked.has(clusterKey(ref))).map(({ groupId }) => groupId),
+      );
+      asked = new Set(gone.map(clusterKey));
+      const early = wanted.filter(
+        ({ project, isListed }) =>
+          (isListed && changed.has(project.id)) || answers.get(project.id)?.error?.trouble.retryable,
+      );
+      for (const each of early) if (!isPaused(feed)) await askAgain(each);
     }
   }
 
@@ -145,7 +164,7 @@ export async function openRoster(atlas: Atlas, selection: Selection, ended: Abor
       if (!wanted.some(({ isListed }) => isListed)) return;
       // Only closing ends it.
       void complete
-        .then(() => Promise.all([goRound(clock, feed), retryPassing(clock, feed)]))
+        .then(() => Promise.all([goRound(clock, feed), listProjects(clock, feed), askEarly(clock, feed)]))
         .catch(() => undefined);
     },
     close: () => closing.abort(),
@@ -156,6 +175,9 @@ export async function openRoster(atlas: Atlas, selection: Selection, ended: Abor
 const round = 8 * 60_000;
 /** A project that seems unchanged is asked each so many rounds: about every hour. */
 const seldom = 7;
+
+/** Between two lists of all projects, which show by its number of clusters that a project has changed; milliseconds. */
+const betweenLists = 4 * 60_000;
 
 /** Between two tries when a project could not be asked, milliseconds. */
 const retryAfter = 30_000;
@@ -185,6 +207,14 @@ function withinBudget(atlas: Lists, { ask }: RosterFeed): Lists {
     listClusters: async (id, query, signal) =>
       send(id, (sent) => atlas.listClusters(id, query, sent), signal),
   };
+}
+
+/** The clusters that Atlas no longer knows. */
+function goneIn(feed: RosterFeed): readonly ClusterRef[] {
+  return feed
+    .getState()
+    .clusters.filter(({ trouble }) => trouble?.kind === 'not-found')
+    .map(({ ref }) => ref);
 }
 
 function isPaused(feed: RosterFeed): boolean {

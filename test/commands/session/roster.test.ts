@@ -174,7 +174,7 @@ test('asks within the budget of the feed, and for projects with as many clusters
   there.asked.length = 0;
   await clock.pass(56 * minute);
   const times = (what: string): number => there.asked.filter((each) => each === what).length;
-  expect([times('projects'), times('Payments'), times('Web'), times('Refused')]).toEqual([7, 1, 1, 7]);
+  expect([times('projects'), times('Payments'), times('Web'), times('Refused')]).toEqual([14, 1, 1, 7]);
   expect(ranks).toEqual(there.asked.map(() => 'roster'));
   roster.close();
 });
@@ -189,6 +189,37 @@ test('notices a cluster in place of another once Atlas no longer knows that one'
   gone.push({ groupId: there.id('Payments'), clusterName: 'Prod0' });
   await clock.pass(8 * minute);
   expect(named(roster, there, ['Payments', 'Web'])).toEqual(['Payments/Orders', 'Web/search']);
+  roster.close();
+});
+
+test('notices a cluster in place of another within ten minutes, right after the turn of its project too', async () => {
+  const there = organisation({ Payments: ['Prod0'], Web: ['search'] });
+  const clock = new FakeClock();
+  const roster = await complete(there.atlas);
+  const gone: ClusterRef[] = [];
+  roster.follow(clock, feedThat({ gone }));
+  // The turns of Payments end 4, 12 and 20 minutes after the start, and a quiet cluster is looked at every 6.
+  await clock.pass(14.5 * minute);
+  there.projects['Payments'] = ['Orders'];
+  await clock.pass(6 * minute);
+  gone.push({ groupId: there.id('Payments'), clusterName: 'Prod0' });
+  there.asked.length = 0;
+  await clock.pass(4 * minute);
+  expect(named(roster, there, ['Payments', 'Web'])).toEqual(['Payments/Orders', 'Web/search']);
+  // As long as the feed still has it, it is asked for no more often than at its turn.
+  expect(there.asked.filter((each) => each === 'Payments')).toHaveLength(1);
+  roster.close();
+});
+
+test('notices a new cluster within five minutes by the number that its project says', async () => {
+  const there = organisation({ Payments: ['Prod0'], Web: ['search'] });
+  const clock = new FakeClock();
+  const roster = await complete(there.atlas);
+  roster.follow(clock, feedThat());
+  await clock.pass(8.5 * minute);
+  there.projects['Payments'] = ['Prod0', 'Orders'];
+  await clock.pass(5 * minute);
+  expect(roster.get().clusters).toHaveLength(3);
   roster.close();
 });
 
