@@ -1,4 +1,4 @@
-import type { FeedState } from '../../feed/feed-state.ts';
+import type { ClusterState, FeedState } from '../../feed/feed-state.ts';
 import type { CoverageState } from '../../feed/coverage/coverage-feed.ts';
 import type { ClusterNames } from '../../jobs/cluster-names.ts';
 import { byWorst } from '../../jobs/coverage/coverage.ts';
@@ -8,60 +8,103 @@ import type { ClusterOrder } from '../../views/saved-view.ts';
 import { verdictGroups, type ClusterRow, type ClustersState } from '../state/clusters-state.ts';
 
 type Wanted = Pick<ClustersState, 'text' | 'groups' | 'sort'>;
-type Asked = {
+type Known = {
   readonly clusters: FeedState['clusters'];
-  readonly names: ClusterNames;
+  readonly coverage: CoverageState;
   readonly wanted: Wanted;
+  /** A row for each cluster. */
+  readonly all: readonly ClusterRow[];
+  /** Which of these are to be seen, in their order. */
+  readonly order: readonly number[];
+  readonly rows: readonly ClusterRow[];
 };
 
-const lastRows = new WeakMap<CoverageState, Asked & { readonly rows: readonly ClusterRow[] }>();
+const lastRows = new WeakMap<ClusterNames, Known>();
 
-/** The clusters that are to be seen, in their order; worked out once for the same verdicts and wishes. */
+/**
+ * The clusters that are to be seen, in their order. Ages and counts change all the time, verdicts rarely: only a changed
+ * verdict or wish leads to another order.
+ */
 export function clusterRows(
   clusters: FeedState['clusters'],
   coverage: CoverageState,
   names: ClusterNames,
   wanted: Wanted,
 ): readonly ClusterRow[] {
-  const last = lastRows.get(coverage);
-  if (last?.clusters === clusters && last.names === names && isSame(last.wanted, wanted)) return last.rows;
-  const rows = clusters
-    .map((watched): ClusterRow => {
-      const id = clusterKey(watched.ref);
-      return { id, ref: watched.ref, watched, told: coverage.get(id) };
-    })
-    .filter((row) => isWanted(row, names, wanted))
-    .toSorted(orders[wanted.sort](names));
-  lastRows.set(coverage, { clusters, names, wanted, rows });
+  const last = lastRows.get(names);
+  const isWish = last === undefined || !isSame(last.wanted, wanted);
+  if (!isWish && last.clusters === clusters && last.coverage === coverage) return last.rows;
+  const all = clusters.map((watched, index) => rowOf(watched, coverage, last?.all[index]));
+  const isOrdered = !isWish && isJudgedAlike(all, last.all);
+  const order = isOrdered ? last.order : orderOf(all, names, wanted, last);
+  const rows = order.flatMap((index) => all[index] ?? []);
+  lastRows.set(names, { clusters, coverage, wanted, all, order, rows });
   return rows;
+}
+
+/** The row as it was, if nothing about it changed. */
+function rowOf(watched: ClusterState, coverage: CoverageState, last: ClusterRow | undefined): ClusterRow {
+  const { ref } = watched;
+  const id = last?.ref === ref ? last.id : clusterKey(ref);
+  const told = coverage.get(id);
+  return last?.watched === watched && last.told === told ? last : { id, ref, watched, told };
+}
+
+function isJudgedAlike(rows: readonly ClusterRow[], before: readonly ClusterRow[]): boolean {
+  return (
+    rows.length === before.length &&
+    rows.every(({ ref, told }, index) => {
+      const other = before[index];
+      return ref === other?.ref && told?.coverage === other.told?.coverage;
+    })
+  );
+}
+
+/** Sorts them starting from the last order, which is nearly right. */
+function orderOf(
+  rows: readonly ClusterRow[],
+  names: ClusterNames,
+  wanted: Wanted,
+  last: Pick<Known, 'all' | 'order'> | undefined,
+): readonly number[] {
+  const isComplete = last?.all.length === rows.length && last.order.length === rows.length;
+  const places = isComplete ? last.order : [...rows.keys()];
+  const compare = orders[wanted.sort](names);
+  const isWanted = wantedTest(names, wanted);
+  return places
+    .flatMap((index) => {
+      const row = rows[index];
+      return row !== undefined && isWanted(row) ? [{ index, row }] : [];
+    })
+    .toSorted((a, b) => compare(a.row, b.row))
+    .map(({ index }) => index);
 }
 
 function isSame(a: Wanted, b: Wanted): boolean {
   return a.text === b.text && a.groups === b.groups && a.sort === b.sort;
 }
 
-function isWanted({ ref, told }: ClusterRow, names: ClusterNames, { text, groups }: Wanted): boolean {
-  const verdict = told?.coverage.verdict;
-  const isOf = (group: number): boolean => {
-    const verdicts: readonly Verdict[] = verdictGroups[group]?.verdicts ?? [];
-    return verdict !== undefined && verdicts.includes(verdict);
-  };
-  if (groups.length > 0 && !groups.some(isOf)) return false;
+function wantedTest(names: ClusterNames, { text, groups }: Wanted): (row: ClusterRow) => boolean {
+  const verdicts = new Set<Verdict>(groups.flatMap((group) => verdictGroups[group]?.verdicts ?? []));
   const words = text
     .toLowerCase()
     .split(' ')
     .filter((word) => word !== '');
-  if (words.length === 0) return true;
-  const own = [
-    ref.clusterName,
-    names.project(ref.groupId),
-    verdict === undefined ? '' : verdictWords[verdict],
-    told?.coverage.reason ?? '',
-    told?.coverage.basis ?? '',
-  ]
-    .join('\n')
-    .toLowerCase();
-  return words.every((word) => own.includes(word));
+  return ({ ref, told }) => {
+    const verdict = told?.coverage.verdict;
+    if (groups.length > 0 && (verdict === undefined || !verdicts.has(verdict))) return false;
+    if (words.length === 0) return true;
+    const own = [
+      ref.clusterName,
+      names.project(ref.groupId),
+      verdict === undefined ? '' : verdictWords[verdict],
+      told?.coverage.reason ?? '',
+      told?.coverage.basis ?? '',
+    ]
+      .join('\n')
+      .toLowerCase();
+    return words.every((word) => own.includes(word));
+  };
 }
 
 type Order = (a: ClusterRow, b: ClusterRow) => number;

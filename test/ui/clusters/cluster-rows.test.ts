@@ -1,0 +1,90 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import type { ClusterCoverage } from '../../../source/feed/coverage/watched-cluster.ts';
+import type { ClusterState } from '../../../source/feed/feed-state.ts';
+import { clusterNames } from '../../../source/jobs/cluster-names.ts';
+import { coverageOf } from '../../../source/jobs/coverage/coverage.ts';
+import { verdicts } from '../../../source/jobs/coverage/facts.ts';
+import { clusterKey, type ClusterRef } from '../../../source/jobs/job.ts';
+import { clusterRows } from '../../../source/ui/clusters/cluster-rows.ts';
+import { initialClustersState, type ClustersState } from '../../../source/ui/state/clusters-state.ts';
+import { clusterOrders } from '../../../source/views/saved-view.ts';
+import { factsOf, now } from '../../helpers/coverage.ts';
+import { cluster, groupId } from '../../helpers/jobs.ts';
+
+type Verdict = (typeof verdicts)[number];
+type Seen = {
+  readonly clusters: readonly ClusterState[];
+  readonly coverage: ReadonlyMap<string, ClusterCoverage>;
+  readonly wanted: ClustersState;
+};
+
+const refs: readonly ClusterRef[] = ['a', 'b', 'c', 'd', 'e'].map((clusterName) => ({
+  groupId,
+  clusterName,
+}));
+
+function judgedAs(verdict: Verdict, ref: ClusterRef): ClusterCoverage {
+  const facts = { ...factsOf({}), ...ref };
+  return { facts, coverage: { ...coverageOf(facts, now), verdict } };
+}
+
+const seen: Seen = {
+  clusters: refs.map((ref) => cluster({ ref })),
+  coverage: new Map(refs.map((ref) => [clusterKey(ref), judgedAs('good', ref)])),
+  wanted: initialClustersState,
+};
+
+const place = fc.nat(refs.length - 1);
+const change: fc.Arbitrary<(before: Seen) => Seen> = fc.oneof(
+  fc.tuple(place, fc.nat(1000)).map(([index, age]) => (before: Seen): Seen => {
+    const own = before.clusters[index];
+    if (own === undefined) return before;
+    return { ...before, clusters: before.clusters.with(index, { ...own, updatedAt: now - age }) };
+  }),
+  fc
+    .tuple(place, fc.option(fc.constantFrom(...verdicts), { nil: undefined }))
+    .map(([index, verdict]) => (before: Seen): Seen => {
+      const coverage = new Map(before.coverage);
+      const ref = refs[index]!;
+      if (verdict === undefined) coverage.delete(clusterKey(ref));
+      else coverage.set(clusterKey(ref), judgedAs(verdict, ref));
+      return { ...before, coverage };
+    }),
+  fc
+    .record({
+      sort: fc.constantFrom(...clusterOrders),
+      text: fc.constantFrom('', 'a', 'good'),
+      groups: fc.subarray([0, 2]),
+    })
+    .map((wish) => (before: Seen): Seen => ({ ...before, wanted: { ...before.wanted, ...wish } })),
+  fc.shuffledSubarray([...refs]).map((some) => (before: Seen): Seen => ({
+    ...before,
+    clusters: some.map((ref) => cluster({ ref })),
+  })),
+);
+
+test('whatever changes, the rows are those that a first look would show', () => {
+  fc.assert(
+    fc.property(fc.array(change, { maxLength: 12 }), (changes) => {
+      const names = clusterNames(refs, new Map());
+      let present = seen;
+      for (const changed of [(before: Seen) => before, ...changes]) {
+        present = changed(present);
+        const { clusters, coverage, wanted } = present;
+        const anew = clusterRows(clusters, coverage, clusterNames(refs, new Map()), wanted);
+        expect(clusterRows(clusters, coverage, names, wanted)).toEqual(anew);
+      }
+    }),
+  );
+});
+
+test('an answer makes a new row of its cluster only', () => {
+  const names = clusterNames(refs, new Map());
+  const { clusters, coverage, wanted } = seen;
+  const before = clusterRows(clusters, coverage, names, wanted);
+  const answered = clusters.with(2, { ...clusters[2]!, updatedAt: now });
+  const after = clusterRows(answered, coverage, names, wanted);
+  expect(after.map((row, index) => row === before[index])).toEqual([true, true, false, true, true]);
+  expect(after[2]?.watched.updatedAt).toBe(now);
+});
