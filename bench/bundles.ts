@@ -1,7 +1,7 @@
 import { symlinkSync } from 'node:fs';
 import path from 'node:path';
 import { build as esbuild, type BuildOptions } from 'esbuild';
-import { buildUnbundled } from '../scripts/build.ts';
+import { buildUnbundled, bundleOptions } from '../scripts/build.ts';
 import { root, scratch } from './program.ts';
 
 let linked = false;
@@ -25,11 +25,10 @@ export async function bundleStockInk(): Promise<string> {
   return path.join(scratch, 'stock/stock.js');
 }
 
-/** The live view of all clusters, recorded by organisation-watcher.tsx; returns the file to run. */
+/** The live view of all clusters, recorded by organisation-watcher.tsx, built as the program is; returns the file to run. */
 export async function bundleWatcher(): Promise<string> {
-  linkPackages();
   const entryPoints = { watcher: 'bench/organisation-watcher.tsx' };
-  await plainly({ entryPoints, outdir: path.join(scratch, 'watcher') });
+  await esbuild({ ...(await bundleOptions()), entryPoints, outdir: path.join(scratch, 'watcher') });
   return path.join(scratch, 'watcher/watcher.js');
 }
 

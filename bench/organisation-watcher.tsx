@@ -1,6 +1,5 @@
 import { appendFileSync } from 'node:fs';
 import process from 'node:process';
-import { createAtlas } from '../source/atlas/client.ts';
 import { parseCommandLine } from '../source/cli/options.ts';
 import { createCoverageFeed } from '../source/feed/coverage/coverage-feed.ts';
 import { createFeed } from '../source/feed/feed.ts';
@@ -9,10 +8,9 @@ import type { ClusterRef } from '../source/jobs/job.ts';
 import { isUnfinished } from '../source/jobs/job.ts';
 import { realClock } from '../source/platform/clock.ts';
 import { createStore } from '../source/platform/store.ts';
-import { capHeap } from '../source/platform/v8-flags.ts';
+import { capHeap, suitShortRuns } from '../source/platform/v8-flags.ts';
 import { resolveSettings } from '../source/settings/settings.ts';
 import type { ProjectNames } from '../source/jobs/cluster-names.ts';
-import { openScreen } from '../source/ui/app/screen.tsx';
 import { createScreenOutput } from '../source/ui/terminal/screen-output.ts';
 import { terminalOf } from '../source/ui/terminal/terminal.ts';
 
@@ -41,6 +39,10 @@ async function watch(): Promise<void> {
   const { options } = parseCommandLine([]);
   const given = { options, env: {}, platform: process.platform };
   const settings = resolveSettings({ ...given, configFile: undefined, atlasCliProfile: undefined });
+  // As the program does: undici and Ink are compiled for these flags.
+  suitShortRuns(BENCH_URL);
+  const { createAtlas } = await import('../source/atlas/client.ts');
+  const { openScreen } = await import('../source/ui/app/screen.tsx');
   const keys = { kind: 'api-key', publicKey, privateKey } as const;
   const atlas = createAtlas({ baseUrl: BENCH_URL, api: 'v2', keys, timing: realClock, userAgent: 'bench' });
   let seen: Note['seen'] = [];
