@@ -9,6 +9,7 @@ import {
   next,
   paused,
   shifted,
+  withNewWant,
   withWant,
   withoutWant,
 } from './scheduler/scheduler.ts';
@@ -141,8 +142,9 @@ export function createRequestGate(options: Options): RequestGate {
   }
 
   function add(want: Want, each: Waiting): void {
+    const placed = waiting.has(want.id) ? withWant : withNewWant;
     waiting.set(want.id, each);
-    scheduler = withWant(scheduler, want, clock.now());
+    scheduler = placed(scheduler, want, clock.now());
     // What comes later than the next look at the queue needs none of its own.
     if (timer === undefined || want.due < timer.due || want.due <= clock.now()) pump();
   }
