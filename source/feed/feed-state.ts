@@ -105,6 +105,8 @@ export type FeedState = {
 export type Feed = {
   getState(): FeedState;
   subscribe(listener: () => void): () => void;
+  /** Notifies subscribers now of what they would hear about within the next second. */
+  tell(): void;
   /** Sends the first requests, at once or after this many milliseconds; call it once. */
   start(after?: number): void;
   /** Refreshes at once, even while paused or backing off. */

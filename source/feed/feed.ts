@@ -296,6 +296,7 @@ export function createFeed(options: FeedOptions): Feed {
   return {
     getState: store.get,
     subscribe: store.subscribe,
+    tell: store.tell,
     start(after = 0) {
       started = true;
       endWatch = watchForJumps(clock, recover);

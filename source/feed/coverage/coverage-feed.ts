@@ -16,6 +16,8 @@ export type CoverageState = ReadonlyMap<string, ClusterCoverage>;
 export type CoverageFeed = {
   get(): CoverageState;
   subscribe(listener: () => void): () => void;
+  /** Notifies subscribers now of what they would hear about within the next second. */
+  tell(): void;
   /** Begins with clusters whose jobs are known; call it once. */
   start(): void;
   /** Requests again what was refused, bad verdicts, and events, unless the feed is paused. */
@@ -184,6 +186,7 @@ export function createCoverageFeed(options: CoverageFeedOptions): CoverageFeed {
   return {
     get: store.get,
     subscribe: store.subscribe,
+    tell: () => store.tell(),
     start() {
       const leave = [feed.subscribe(() => lookAt(clock.now() + gathering)), feed.events.subscribe(hear)];
       unsubscribe = () => leave.forEach((end) => end());

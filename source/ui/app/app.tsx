@@ -1,5 +1,13 @@
 import { useApp, useWindowSize } from 'ink';
-import { useEffect, useLayoutEffect, useMemo, useState, useSyncExternalStore, type ReactNode } from 'react';
+import {
+  useCallback,
+  useEffect,
+  useLayoutEffect,
+  useMemo,
+  useState,
+  useSyncExternalStore,
+  type ReactNode,
+} from 'react';
 import type { Clock } from '../../platform/clock.ts';
 import type { CoverageFeed } from '../../feed/coverage/coverage-feed.ts';
 import type { Coverage } from '../../jobs/coverage/coverage.ts';
@@ -118,6 +126,10 @@ export function App({
     clock,
     (at) => tickOf(feedState, state, summary, at, interval),
     nextStale(feedState, interval),
+    useCallback(() => {
+      feed.tell();
+      coverage.tell();
+    }, [feed, coverage]),
   );
   const context = {
     theme,

@@ -4,15 +4,21 @@ import type { Clock } from '../../platform/clock.ts';
 /**
  * The local time, milliseconds since 1970, updated every `stepAt(now)` milliseconds: the one tick behind every age and
  * countdown on the screen. Steps can be long while the screen shows no seconds. `turnsAt`: when the screen must change
- * in any case.
+ * in any case. `beforeTick`: what else is about to change the screen can do so now, in the same frame; a stable function.
  */
-export function useNow(clock: Clock, stepAt: (now: number) => number, turnsAt?: number): number {
+export function useNow(
+  clock: Clock,
+  stepAt: (now: number) => number,
+  turnsAt?: number,
+  beforeTick?: () => void,
+): number {
   const [now, setNow] = useState(() => clock.now());
   const step = stepAt(now);
   const isFirst = useRef(true);
   useEffect(() => {
     const untilNext = () => step - (clock.now() % step);
     const tick = () => {
+      beforeTick?.();
       setNow(clock.now());
       cancel = clock.schedule(tick, untilNext());
     };
@@ -20,7 +26,7 @@ export function useNow(clock: Clock, stepAt: (now: number) => number, turnsAt?: 
     let cancel = clock.schedule(tick, isFirst.current ? untilNext() : 0);
     isFirst.current = false;
     return () => cancel();
-  }, [clock, step]);
+  }, [clock, step, beforeTick]);
   useEffect(() => {
     const wait = (turnsAt ?? 0) - clock.now();
     return wait > 0 ? clock.schedule(() => setNow(clock.now()), wait) : undefined;

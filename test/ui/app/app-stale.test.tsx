@@ -26,7 +26,13 @@ test('the title says that data is stale when it becomes so, not with the next sl
   const { unmount } = render(
     <App
       feed={feed}
-      coverage={{ ...createStore(new Map()), start: idle, refresh: idle, close: async () => undefined }}
+      coverage={{
+        ...createStore(new Map()),
+        tell: idle,
+        start: idle,
+        refresh: idle,
+        close: async () => undefined,
+      }}
       store={createAppStore(clock.now())}
       clock={clock}
       theme={plainTheme()}

@@ -14,6 +14,7 @@ function feedOf({ get, subscribe }: Store<FeedState>): Feed {
   return {
     getState: get,
     subscribe,
+    tell: nothing,
     start: nothing,
     refresh: nothing,
     pause: nothing,

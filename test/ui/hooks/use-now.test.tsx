@@ -1,7 +1,8 @@
 import { PassThrough } from 'node:stream';
 import { render, Text } from 'ink';
-import type { ReactNode } from 'react';
+import { useCallback, useSyncExternalStore, type ReactNode } from 'react';
 import { expect, test } from 'vitest';
+import { createPacedStore, untilBeat, type PacedStore } from '../../../source/platform/store.ts';
 import { useNow } from '../../../source/ui/hooks/use-now.ts';
 import { FakeClock } from '../../helpers/fake-clock.ts';
 
@@ -13,28 +14,69 @@ function Age({ clock, updatedAt }: { readonly clock: FakeClock; readonly updated
   return <Text>{now - updatedAt > limit ? `stale ${Math.floor((now - updatedAt) / 1000)} s` : 'live'}</Text>;
 }
 
-test('data turns stale on time although the screen ticks slowly, and counts each second from then on', async () => {
-  const clock = new FakeClock();
-  // Just after a slow tick: the next ones come 19 and 39 s later.
-  clock.wall = Math.ceil(clock.wall / 20_000) * 20_000 + 1000;
+function rendered(node: ReactNode) {
   const stdout = Object.assign(new PassThrough({ encoding: 'utf8' }), { columns: 80, rows: 24 });
   let shown = '';
   stdout.on('data', (text: string) => {
     shown = text.trim();
   });
-  const { unmount } = render(<Age clock={clock} updatedAt={clock.now()} />, {
+  const { unmount } = render(node, {
     stdout: stdout as unknown as NodeJS.WriteStream,
     debug: true,
     exitOnCtrlC: false,
     patchConsole: false,
   });
+  return { shown: () => shown, unmount };
+}
+
+test('data turns stale on time although the screen ticks slowly, and counts each second from then on', async () => {
+  const clock = new FakeClock();
+  // Just after a slow tick: the next ones come 19 and 39 s later.
+  clock.wall = Math.ceil(clock.wall / 20_000) * 20_000 + 1000;
+  const { shown, unmount } = rendered(<Age clock={clock} updatedAt={clock.now()} />);
   await clock.pass(limit);
-  expect(shown).toBe('live');
+  expect(shown()).toBe('live');
   await clock.pass(1000);
-  expect(shown).toMatch(/^stale 3[01] s$/);
+  expect(shown()).toMatch(/^stale 3[01] s$/);
   await clock.pass(2000);
-  expect(shown).toBe('stale 33 s');
+  expect(shown()).toBe('stale 33 s');
   unmount();
   await clock.settle();
   expect(clock.pending).toBe(0);
+});
+
+type CountedProps = {
+  readonly clock: FakeClock;
+  readonly store: PacedStore<number>;
+  readonly onRender: () => void;
+};
+
+function Counted({ clock, store, onRender }: CountedProps): ReactNode {
+  const value = useSyncExternalStore(store.subscribe, store.get);
+  const tell = useCallback(() => store.tell(), [store]);
+  useNow(clock, () => 1000, undefined, tell);
+  onRender();
+  return <Text>{value}</Text>;
+}
+
+test('news that comes all the time is shown with the tick: one frame a second, not two', async () => {
+  const clock = new FakeClock();
+  clock.wall = Math.ceil(clock.wall / 1000) * 1000;
+  const store = createPacedStore(0, clock);
+  let renders = 0;
+  const { shown, unmount } = rendered(
+    <Counted clock={clock} store={store} onRender={() => (renders += 1)} />,
+  );
+  await clock.pass(1000);
+  renders = 0;
+  for (let step = 1; step <= 500; step += 1) {
+    store.replace(step);
+    store.tell(untilBeat(clock.now()));
+    await clock.pass(10);
+  }
+  expect(shown()).toBe('500');
+  expect(renders).toBe(5);
+  unmount();
+  await clock.settle();
+  store.close();
 });
