@@ -298,6 +298,19 @@ const inVerdicts: Story = {
   },
 };
 
+/** Where the screen has no row for each cluster. */
+const inTimeRows: Story = {
+  ids: ['fold', 'rows-down', 'rows-up'],
+  async run(screen) {
+    screen.resize(120, 14);
+    await screen.press('t', 'Space unfolds');
+    await screen.press(' ', /rows \d+–\d+ of \d+/);
+    await screen.press('JJJ', /–(\d+) of \1 /);
+    await screen.press('KKK', 'rows 1–');
+    await screen.press(' ', 'Space unfolds');
+  },
+};
+
 const quit: Story = {
   ids: ['quit'],
   async run(screen) {
@@ -325,12 +338,13 @@ test('each key works in the clusters view', async () => {
   const { screen, folder } = await openDemo('coverage');
   await screen.see(live, '1 missing');
   await inVerdicts.run(screen, folder);
+  await inTimeRows.run(screen, folder);
 });
 
 test('every key has a story here', () => {
   // `suspend` is in terminal-stop.test.ts; `refresh` in watch.test.ts, which also sees the server's side.
   const told = new Set([
-    ...[...inOneCluster, inColumns, inViews, inVerdicts].flatMap(({ ids }) => ids),
+    ...[...inOneCluster, inColumns, inViews, inVerdicts, inTimeRows].flatMap(({ ids }) => ids),
     'suspend',
     'refresh',
   ]);
