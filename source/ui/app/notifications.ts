@@ -2,7 +2,7 @@ import type { Clock } from '../../platform/clock.ts';
 import type { Feed, FeedState } from '../../feed/feed-state.ts';
 import type { Activity } from '../../jobs/activity.ts';
 import { clusterNames, type ClusterNames, type ProjectNames } from '../../jobs/cluster-names.ts';
-import { isUnfinished, type Job } from '../../jobs/job.ts';
+import { isUnfinished, type Job, type JobState } from '../../jobs/job.ts';
 import type { Notification } from '../../cli/values.ts';
 import type { Store } from '../../platform/store.ts';
 import type { JobLookup } from '../activity/activity-view.ts';
@@ -102,7 +102,7 @@ export function titleText({ running, failed }: TitleCounts): string {
 }
 
 export type AnnouncerOptions = {
-  readonly feed: Pick<Feed, 'getState' | 'subscribe'>;
+  readonly feed: Pick<Feed, 'getState' | 'subscribe' | 'tallies'>;
   readonly clock: Pick<Clock, 'schedule'>;
   readonly projects: Pick<Store<ProjectNames>, 'get'>;
   readonly sequences: TerminalSequences;
@@ -120,6 +120,9 @@ export type Announcer = {
   /** Restores the title and stops notifying. */
   close(): void;
 };
+
+/** The states of jobs that may not have ended. */
+const mayRun: ReadonlySet<JobState> = new Set(['Queued', 'InProgress', 'Unknown']);
 
 /** How long to collect ends before one notification, milliseconds: clusters answer one after the other. */
 const gathering = 1000;
@@ -169,8 +172,15 @@ export function createAnnouncer(options: AnnouncerOptions): Announcer {
     say(sequences.popTitle());
   }
 
+  /** Unfinished jobs are among the newest: looks no further than the last one. */
   function watch(jobs: readonly Job[]): void {
-    for (const job of jobs) if (isUnfinished(job)) unfinished.add(job.id);
+    const { Queued, InProgress, Unknown } = feed.tallies().counts;
+    let left = Queued + InProgress + Unknown;
+    for (const job of jobs) {
+      if (left === 0) return;
+      if (mayRun.has(job.state)) left -= 1;
+      if (isUnfinished(job)) unfinished.add(job.id);
+    }
   }
 
   function hear(): void {

@@ -3,6 +3,7 @@ import { clusterNames } from '../../../source/jobs/cluster-names.ts';
 import { createStore } from '../../../source/platform/store.ts';
 import type { FeedState } from '../../../source/feed/feed-state.ts';
 import { activityOf, type Activity } from '../../../source/jobs/activity.ts';
+import { tally } from '../../../source/jobs/job-lists.ts';
 import type { Job, JobState } from '../../../source/jobs/job.ts';
 import {
   createAnnouncer,
@@ -138,7 +139,7 @@ function listen(jobs: readonly Job[], given: Partial<AnnouncerOptions> = {}) {
   const store = createStore<FeedState>(feedState(jobs));
   let written = '';
   const announcer = createAnnouncer({
-    feed: { getState: store.get, subscribe: store.subscribe },
+    feed: { getState: store.get, subscribe: store.subscribe, tallies: () => tally(store.get().jobs) },
     clock,
     projects: createStore(projects),
     sequences: createTerminalSequences({ env: { TERM: 'foot' }, platform: 'linux' }),
@@ -243,6 +244,14 @@ test('a new job is announced if it was unfinished when it appeared', async () =>
   await clock.pass(2000);
   expect(heard()).not.toContain('␇');
   become(as(one, 'InProgress'));
+  become(as(one, 'Successful'));
+  await clock.pass(1000);
+  expect(heard()).toMatch(/␇$/);
+});
+
+test('a job that runs longer than newer ones is announced too', async () => {
+  const { become, heard, clock } = listen([as(other, 'Queued'), failed, job({ state: 'Unknown' }), one]);
+  heard();
   become(as(one, 'Successful'));
   await clock.pass(1000);
   expect(heard()).toMatch(/␇$/);
