@@ -51,7 +51,6 @@ export type FeedOptions = {
 
 type Watched = { readonly feed: ClusterFeed; plan: Plan | undefined };
 
-const nothing: ReadonlySet<string> = new Set();
 const noJobs: KnownJobs = { items: [], since: Infinity };
 const usualEventPause = 5 * 60_000;
 const inFlightLimit = 4;
@@ -95,7 +94,7 @@ export function createFeed(options: FeedOptions): Feed {
       const periods = looks.eventPeriods(lively);
       return gate.load().isHurried ? { ...periods, lively: periods.others } : periods;
     },
-    isDue: (groupId) => ofProject(groupId).some(({ feed }) => feed.kind() === 'due'),
+    dueProjects,
     pause: eventPause,
     isPaused: () => store.get().paused,
     serverNow: () => clock.now() + store.get().clockSkew,
@@ -210,7 +209,7 @@ export function createFeed(options: FeedOptions): Feed {
     const known = refs.map((ref) => options.recall?.(ref)).filter((each) => each !== undefined);
     if (known.length === 0) return;
     const kept = new Map(known.map((each) => [clusterKey(each.ref), each]));
-    for (const [key, { jobs }] of kept) lists.set(key, jobs, nothing);
+    lists.setAll(new Map([...kept].map(([key, { jobs }]) => [key, jobs])));
     dispatch({ kind: 'recalled', kept }, { kind: 'jobs', jobs: lists.all(), changed: lists.changed() });
   }
 
@@ -267,6 +266,13 @@ export function createFeed(options: FeedOptions): Feed {
       const some = named === undefined ? ofProject(groupId) : [named];
       for (const { feed } of some) feed.hasten();
     }
+  }
+
+  /** All at once: asked for each of a hundred projects, every cluster would be looked at a hundred times. */
+  function dueProjects(): ReadonlySet<string> {
+    const refs = store.get().clusters.map(({ ref }) => ref);
+    const due = refs.filter((ref) => watched.get(clusterKey(ref))?.feed.kind() === 'due');
+    return new Set(due.map(({ groupId }) => groupId));
   }
 
   function ofProject(groupId: string): readonly Watched[] {

@@ -41,8 +41,8 @@ type Options = {
    * of the others. Infinity for never.
    */
   readonly periods: (lively: number) => EventPeriods;
-  /** Whether something is expected to happen in a project. */
-  readonly isDue: (groupId: string) => boolean;
+  /** The projects in which something is expected to happen. */
+  readonly dueProjects: () => ReadonlySet<string>;
   /** The longest time between two reads of a project whose events are needed, milliseconds. */
   readonly pause: number;
   readonly isPaused: () => boolean;
@@ -100,8 +100,9 @@ export function createProjectEvents(options: Options): EventReader {
 
   function notePeriods(): void {
     let lively = 0;
+    const due = options.dueProjects();
     for (const project of projects.values()) {
-      project.isLively = clock.now() - project.lastNews < livelyFor || options.isDue(project.groupId);
+      project.isLively = clock.now() - project.lastNews < livelyFor || due.has(project.groupId);
       if (project.isLively) lively += 1;
     }
     periods = options.periods(lively);

@@ -1,6 +1,6 @@
 import { clusterKey, countStates } from './job.ts';
 import type { Job, JobState } from './job.ts';
-import { updateJoined } from './merge.ts';
+import { joinSorted, updateJoined } from './merge.ts';
 
 /** What is counted over the jobs of all clusters. */
 export type JobTallies = {
@@ -16,6 +16,8 @@ export type JobTallies = {
 export type JobLists = {
   /** The cluster's jobs, newest first, and the ids of those that its last refresh changed. */
   set(key: string, jobs: readonly Job[], changed: ReadonlySet<string>): void;
+  /** The same for many clusters at once, by their `clusterKey`, of which no refresh has changed anything. */
+  setAll(lists: ReadonlyMap<string, readonly Job[]>): void;
   forget(key: string): void;
   /** All of them, newest first; the very list as long as nothing changed. */
   all(): readonly Job[];
@@ -56,6 +58,12 @@ export function createJobLists(): JobLists {
     set(key, jobs, ids) {
       replace(key, jobs);
       noteChanged(key, ids);
+    },
+    setAll(some) {
+      for (const [key, jobs] of some) lists.set(key, jobs);
+      // One after the other, each would copy what there is of all.
+      joined = joinSorted([...lists.values()]);
+      tallies = tally(joined);
     },
     forget(key) {
       replace(key, []);

@@ -48,6 +48,27 @@ it('equals a fresh merge of all lists, whatever changes', () => {
   );
 });
 
+it('takes many clusters at once as it takes them one by one', () => {
+  const listOf = (cluster: number): readonly Job[] =>
+    [2, 1].map((day) =>
+      jobOf(`${cluster}-${day}`, {
+        clusterName: `c${cluster}`,
+        createdAt: day * 100 + cluster,
+        state: cluster === 3 ? 'Failed' : 'Successful',
+      }),
+    );
+  const some = new Map([3, 1, 2].map((cluster) => [`g/c${cluster}`, listOf(cluster)]));
+  const [atOnce, oneByOne] = [createJobLists(), createJobLists()];
+  for (const lists of [atOnce, oneByOne]) lists.set('g/c4', listOf(4), new Set(['4-2']));
+  atOnce.setAll(some);
+  for (const [key, jobs] of some) oneByOne.set(key, jobs, new Set());
+  expect(atOnce.all()).toEqual(oneByOne.all());
+  expect(atOnce.tallies()).toEqual(oneByOne.tallies());
+  expect(atOnce.changed()).toEqual(new Set(['4-2']));
+  atOnce.forget('g/c1');
+  expect(atOnce.all().map(({ clusterName }) => clusterName)).not.toContain('c1');
+});
+
 it('stays identical while nothing changes, and is the cluster’s own list when there is only one', () => {
   const lists = createJobLists();
   const jobs = [jobOf('2', { createdAt: 2 }), jobOf('1', { createdAt: 1 })];
