@@ -67,7 +67,7 @@ export async function keys({ quick }: RunLength): Promise<readonly Figure[]> {
 }
 
 /** The program on a cluster without an order, whose pages it sweeps until it holds them all. */
-async function holding(jobs: number): Promise<Subject> {
+export async function holding(jobs: number): Promise<Subject> {
   const atlas = await startAtlas({ scenario: 'quiet', jobs, order: 'none' });
   const env = quietEnvironment({ ...atlas.environment, ...emptyHome() });
   const words = ['-c', 'Prod0', '--page-size', '500', '--interval', '60'];
@@ -96,7 +96,7 @@ function selected(terminal: BenchTerminal): string {
 }
 
 /** Milliseconds from a key to the parsed screen with a moved selection. */
-async function timeKey(terminal: BenchTerminal, key: string): Promise<number> {
+export async function timeKey(terminal: BenchTerminal, key: string): Promise<number> {
   // Longer than Ink's pause between two frames, so that none waits for the previous one.
   await delay(12);
   const before = selected(terminal);

@@ -1,18 +1,18 @@
-import { readFileSync, writeFileSync } from 'node:fs';
-import path from 'node:path';
 import process from 'node:process';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { ClusterRef } from '../source/jobs/job.ts';
 import { bundleWatcher } from './bundles.ts';
 import { number, type Figure, type RunLength } from './figure.ts';
 import { random as randomFrom } from '../source/simulator/basics/random.ts';
+import { organisationEvents } from './organisation-events.ts';
+import { organisationKeys } from './organisation-keys.ts';
 import { organisationList } from './organisation-list.ts';
+import { organisationStart } from './organisation-start.ts';
+import { openWatched } from './organisation-watched.ts';
 import { worldOf } from './organisation-world.ts';
 import type { Note } from './organisation-watcher.tsx';
 import { cpuSeconds, residentMiB } from './processes.ts';
-import { emptyHome, quietEnvironment, scratch } from './program.ts';
 import { startAtlas } from './simulated-atlas.ts';
-import { openTerminal } from './terminal.ts';
 
 type Case = {
   readonly name: string;
@@ -38,10 +38,12 @@ const longestSettling = 10 * minute;
 const measured = 10 * minute;
 
 /**
- * The live view of many clusters on an Atlas with its limits and 150 ms of latency: ten minutes after the first
- * refreshes.
+ * The live view of many clusters on an Atlas with its limits and 150 ms of latency, for ten minutes after the first
+ * refreshes; and what else many clusters may cost. `BENCH_CASE` chooses one: a part of a case's name, or `list`, `start`,
+ * `keys` or `events`.
  */
-export async function organisation({ quick }: RunLength): Promise<readonly Figure[]> {
+export async function organisation(length: RunLength): Promise<readonly Figure[]> {
+  const { quick } = length;
   const watcher = await bundleWatcher();
   const wanted = process.env['BENCH_CASE'];
   const chosen = cases.filter(({ name }) => wanted === undefined || name.includes(wanted));
@@ -50,7 +52,14 @@ export async function organisation({ quick }: RunLength): Promise<readonly Figur
     const played = await play(one, watcher, quick ? 2 * minute : measured);
     taken.push(...figuresOf(one, played));
   }
-  if (wanted === undefined || 'list'.includes(wanted)) taken.push(await organisationList());
+  const others = [
+    { name: 'list', take: async () => [await organisationList()] },
+    { name: 'start', take: async () => organisationStart(length) },
+    { name: 'keys', take: async () => [await organisationKeys(length)] },
+    { name: 'events', take: async () => [await organisationEvents(watcher)] },
+  ];
+  for (const { name, take } of others)
+    if (wanted === undefined || wanted === name) taken.push(...(await take()));
   return taken;
 }
 
@@ -75,18 +84,11 @@ async function play(one: Case, watcher: string, span: number): Promise<Played> {
   if (one.isBroken) {
     await atlas.ask({ kind: 'break', hang: ending(7), fail: ending(8), refuse: ending(9) });
   }
-  const notes = path.join(scratch, `notes-${one.clusters}-${one.limit}`);
-  writeFileSync(notes, '');
-  const { publicKey, privateKey } = atlas.keys;
-  const env = quietEnvironment({
-    ...emptyHome(),
-    BENCH_URL: atlas.url,
-    BENCH_KEYS: `${publicKey} ${privateKey}`,
-    BENCH_CLUSTERS: JSON.stringify(clusters),
-    BENCH_NOTES: notes,
-  });
   const begun = Date.now();
-  const terminal = openTerminal([process.execPath, watcher], env);
+  const { terminal, notes: readNotes } = openWatched(watcher, atlas, {
+    clusters,
+    name: `${one.clusters}-${one.limit}`,
+  });
   const times: number[] = [];
   let refused = 0;
   const takeTraffic = async (): Promise<void> => {
@@ -94,11 +96,6 @@ async function play(one: Case, watcher: string, span: number): Promise<Played> {
     times.push(...came.times);
     refused += came.refused;
   };
-  const readNotes = (): readonly Note[] =>
-    readFileSync(notes, 'utf8')
-      .split('\n')
-      .filter((line) => line.endsWith('}'))
-      .map((line) => JSON.parse(line) as Note);
   await wait(settling, takeTraffic);
   while ((readNotes().at(-1)?.judged ?? 0) < answering(one) && Date.now() - begun < longestSettling)
     await wait(5 * second, takeTraffic);

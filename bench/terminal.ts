@@ -16,8 +16,8 @@ export type BenchTerminal = {
   bytes(): number;
   /** Everything the terminal has received. */
   received(): string;
-  /** Resolves with `performance.now()` as soon as a complete parsed frame fits. */
-  until(fits: () => boolean, what: string): Promise<number>;
+  /** Resolves with `performance.now()` as soon as a complete parsed frame fits; rejects after `patience` milliseconds. */
+  until(fits: () => boolean, what: string, patience?: number): Promise<number>;
   /** Resolves once nothing has come for this many milliseconds. */
   quiet(milliseconds: number): Promise<void>;
   /** Quits with `q`, as a person would, and waits for the exit. */
@@ -26,7 +26,7 @@ export type BenchTerminal = {
   end(): Promise<void>;
 };
 
-const patience = 60_000;
+const minute = 60_000;
 const updateBegins = '\u001B[?2026h';
 const updateEnds = '\u001B[?2026l';
 
@@ -73,7 +73,7 @@ export function openTerminal(
     line,
     bytes: () => bytes,
     received: () => received.join(''),
-    until: (fits, what) =>
+    until: (fits, what, patience = minute) =>
       new Promise((resolve, reject) => {
         const timer = setTimeout(() => {
           waiting = undefined;
