@@ -1,6 +1,6 @@
 import stringWidth from 'string-width';
 import wrapAnsi from 'wrap-ansi';
-import { plainWidth } from './plain-text.ts';
+import { isNarrow, plainWidth } from './plain-text.ts';
 
 /** Splits a text into the characters that a person sees. */
 export const segmenter = new Intl.Segmenter(undefined, { granularity: 'grapheme' });
@@ -16,7 +16,7 @@ export function cut(text: string, cells: number, ellipsis = '…'): string {
   if (width(text) <= cells) return text;
   const room = cells - ellipsis.length;
   if (room <= 0) return ellipsis.slice(0, cells);
-  if (plainWidth(text) === text.length) return text.slice(0, room) + ellipsis;
+  if (isNarrow(text)) return text.slice(0, room) + ellipsis;
   let kept = '';
   let used = 0;
   for (const { segment } of segmenter.segment(text)) {
@@ -34,7 +34,7 @@ export function cutStart(text: string, cells: number, ellipsis = '…'): string 
   if (width(text) <= cells) return text;
   const room = cells - ellipsis.length;
   if (room <= 0) return ellipsis.slice(0, cells);
-  if (plainWidth(text) === text.length) return ellipsis + text.slice(-room);
+  if (isNarrow(text)) return ellipsis + text.slice(-room);
   let kept = '';
   let used = 0;
   for (const { segment } of [...segmenter.segment(text)].toReversed()) {

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { execFile } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import stringWidth from 'string-width';
@@ -11,6 +12,7 @@ import {
   tokenize,
   type StyledChar,
 } from '@alcalzone/ansi-tokenize';
+import { clean } from '../../source/text/clean.ts';
 import { plainWidth } from '../../source/text/plain-text.ts';
 import { functionsOf, isClass } from '../../scripts/lean-modules.ts';
 import { program } from '../helpers/built.ts';
@@ -58,7 +60,16 @@ const pieces = fc.oneof(
     '███▌··',
     'Grüße',
     '書き込み',
+    '김민준',
+    '🚀',
     '👩‍🚀',
+    '👩‍👩‍👧‍👦 ✅',
+    '👨🏽',
+    '🇨🇭',
+    '\u200D',
+    '\uFE0F',
+    '\u3099',
+    '\u11A8',
     '⚠️',
     'e\u0301',
     '\r\n',
@@ -93,7 +104,22 @@ test('every width is that of string-width', () => {
     { numRuns: 800 },
   );
   expect(plainWidth('◐ In progress  25/40 ███▌··')).toBe(27);
-  expect(plainWidth('書')).toBeUndefined();
+  expect(plainWidth('2026.8 👩‍👩‍👧‍👦 ✅ 書')).toBe(15);
+  expect(plainWidth('\u05D0')).toBeUndefined();
+});
+
+test('each plain character is one of its own with the cells that both versions of string-width give it', async () => {
+  const fromInk = createRequire(path.join(root, 'node_modules/ink/package.json')).resolve('string-width');
+  const { default: widthInInk } = (await import(fromInk)) as { default: typeof stringWidth };
+  const characters = Array.from({ length: 0x11_0000 }, (_, code) => String.fromCodePoint(code));
+  const plain = characters.filter((character) => plainWidth(character) !== undefined);
+  expect(plain.length).toBeGreaterThan(80_000);
+  const differs = (character: string): boolean =>
+    plainWidth(character) !== stringWidth(character) || plainWidth(character) !== widthInInk(character);
+  expect(plain.filter(differs)).toEqual([]);
+  const parts = new Intl.Segmenter(undefined, { granularity: 'grapheme' }).segment(plain.join(''));
+  expect(Array.from(parts, ({ segment }) => segment).join('|')).toBe(plain.join('|'));
+  expect(clean(plain.join(''), { limit: Infinity })).toBe(plain.join(''));
 });
 
 const takesCell = ({ value }: StyledChar): boolean => !/^\p{Default_Ignorable_Code_Point}+$/u.test(value);

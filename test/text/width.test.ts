@@ -6,7 +6,7 @@ import { cut, cutStart, padEnd, padStart, width, wrap } from '../../source/text/
 const texts = fc.oneof(
   fc.string({ maxLength: 40 }).filter((text) => /^[ -~]*$/.test(text)),
   fc
-    .array(fc.constantFrom('夜', '间', 'é', 'a', ' ', '👩‍👩‍👧', '🇨🇭', '…', '◐', 'ﬁ', 'e\u0301'), {
+    .array(fc.constantFrom('夜', '间', 'é', 'a', ' ', '🚀', '👩‍👩‍👧', '🇨🇭', '…', '◐', 'ﬁ', 'e\u0301'), {
       maxLength: 30,
     })
     .map((parts) => parts.join('')),
@@ -32,6 +32,8 @@ test('cut text fits and shows that it was cut', () => {
   expect(cut('abcdef', 3, '~')).toBe('ab~');
   expect(cut('ab', 1)).toBe('…');
   expect(cutStart('夜间备份', 5)).toBe('…备份');
+  expect(cut('🚀🚀🚀', 4)).toBe('🚀…');
+  expect(cutStart('🚀🚀🚀', 4)).toBe('…🚀');
   expect(cutStart('ab', 0)).toBe('');
   expect(cutStart('abc', 1)).toBe('…');
   expect(cutStart('abc', 3)).toBe('abc');
