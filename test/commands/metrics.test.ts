@@ -34,6 +34,15 @@ test('has a series for each verdict, named as in coverage', async () => {
   expect(stdout).not.toMatch(/[0-9a-f]{24}/);
 });
 
+test('nothing is missing within the grace period of config.toml', async () => {
+  const env = await signedIn(await simulator({ scenario: 'coverage', now: () => start }));
+  const folder = path.join(env['XDG_CONFIG_HOME'] ?? '', 'atlas-exports');
+  await mkdir(folder, { recursive: true });
+  await writeFile(path.join(folder, 'config.toml'), 'grace = "12h"\n');
+  const { stdout } = await said('metrics --all-clusters', env);
+  expect(stdout).toContain('verdict{project="Payments",cluster="orders-eu",verdict="good"} 1');
+});
+
 test('--output replaces the whole file, readable for others, and leaves no other file', async () => {
   const env = await emptyHome();
   const folder = path.join(env['HOME'] ?? '', 'textfiles');
