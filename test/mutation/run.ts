@@ -5,7 +5,7 @@ import process from 'node:process';
 import { fileURLToPath } from 'node:url';
 
 // `npm run mutation`: changes each line of the rooms with the rules, one change at a time, and checks that a test of that
-// room fails. `-- jobs`: that room only; `-- feed/feed-state`: that file. Takes hours on two cores. The tool has a folder and a
+// room fails. `-- jobs`: that room only; `-- feed/plan/plan`: that file. Takes hours on two cores. The tool has a folder and a
 // lock file of its own, so that everyone else's `npm ci` installs 170 packages fewer.
 
 const here = path.dirname(fileURLToPath(import.meta.url));
@@ -49,7 +49,8 @@ function tell(text: string): void {
 const places = process.argv.length > 2 ? process.argv.slice(2) : ['jobs', 'feed', 'atlas'];
 if (run('npm', ['ci', '--no-audit', '--no-fund'], here) !== 0) process.exit(1);
 const scores = places.map((place) => {
-  const [room = '', file = '**/*'] = place.split('/');
+  const [room = '', ...below] = place.split('/');
+  const file = below.length === 0 ? '**/*' : below.join('/');
   const stryker = path.join(here, 'node_modules/@stryker-mutator/core/bin/stryker.js');
   const words = [
     stryker,
