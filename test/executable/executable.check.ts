@@ -49,6 +49,11 @@ test('it prints its version and help, as the bundle does', async () => {
   expect(await run(['--help'])).toEqual({ code: 0, stdout, stderr: '' });
 });
 
+test('it has at most 120 MB on Linux x64, for which that is promised', async () => {
+  const most = process.platform === 'linux' && process.arch === 'x64' ? 120_000_000 : 200_000_000;
+  expect((await stat(built)).size).toBeLessThanOrEqual(most);
+});
+
 test('options that Node would take go to the program', async () => {
   const { code, stderr } = await run(['--inspect']);
   expect(code).toBe(2);
