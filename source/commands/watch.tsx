@@ -276,11 +276,11 @@ async function lookAt(watching: Watching): Promise<Next> {
       process.once('exit', output.giveBack);
       try {
         const { showFirstFrame } = await import('../ui/app/first-frame.ts');
-        const isFirst = before === undefined && told === undefined && home === 'list' && isUsual(shown);
+        const isFirst = before === undefined && told === undefined && isUsual(shown);
         const showFirst = (): boolean => {
           const projects = directory.names.get();
           const seenAt = looks.before ?? Infinity;
-          const first = { feed, clock: realClock, settings, projects, refused: refused.get(), output };
+          const first = { feed, clock: realClock, settings, projects, refused: refused.get(), output, home };
           return isFirst && showFirstFrame({ ...first, seenAt });
         };
         const { openScreen } = await loadScreen(feed, realClock, showFirst);
@@ -345,7 +345,7 @@ function firstShown({ look, view: name = '', views, columns }: Settings): Shown 
   return { look, ...(view && whole(view) === whole(look) && { name }) };
 }
 
-/** Whether the first screen is the list as usual. */
+/** Whether the first screen is as usual. */
 function isUsual(shown: Shown | undefined): boolean {
   return Object.keys(shown?.look ?? {}).length === 0;
 }

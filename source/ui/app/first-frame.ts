@@ -3,10 +3,11 @@ import type { Clock } from '../../platform/clock.ts';
 import type { Feed } from '../../feed/feed-state.ts';
 import { clusterNames, type ProjectNames } from '../../jobs/cluster-names.ts';
 import type { Settings } from '../../settings/settings.ts';
-import { initialAppState } from '../state/app-state.ts';
+import { initialAppState, type AppState } from '../state/app-state.ts';
 import { bindingsOn } from '../bindings/bindings.ts';
 import { spareRows } from '../state/layout.ts';
-import { listFrame } from './list-lines.ts';
+import { frameAsText } from './list-lines.ts';
+import { summarize } from './summary.ts';
 import { remap } from '../../keys/remap.ts';
 import type { ScreenOutput } from '../terminal/screen-output.ts';
 import { background } from '../theme/background.ts';
@@ -19,6 +20,8 @@ export type FirstFrameOptions = {
   readonly projects: ProjectNames;
   readonly refused: readonly string[];
   readonly output: ScreenOutput;
+  /** The first screen. */
+  readonly home: AppState['home'];
   /** Jobs that ended since are marked; milliseconds since 1970. */
   readonly seenAt: number;
 };
@@ -34,14 +37,15 @@ export function showFirstFrame({
   projects,
   refused,
   output,
+  home,
   seenAt,
 }: FirstFrameOptions): boolean {
   const { platform } = process;
   const { columns, rows } = output.stdout;
   const state = feed.getState();
-  const lines = listFrame(
+  const lines = frameAsText(
     state,
-    { ...initialAppState, seenAt, columns: settings.columns },
+    { ...initialAppState, screen: home, home, seenAt, columns: settings.columns },
     {
       theme: themeOf(settings, background.get()),
       bindings: remap(bindingsOn(platform), settings.keys),
@@ -58,6 +62,7 @@ export function showFirstFrame({
       platform,
       coverage: new Map(),
     },
+    summarize(state.jobs, (cluster) => feed.jobsOf(cluster).items, feed.tallies()),
   );
   if (lines === undefined) return false;
   // Ink trims the end of each line.

@@ -1,8 +1,8 @@
 import type { FeedState } from '../../feed/feed-state.ts';
 import type { Job } from '../../jobs/job.ts';
 import type { AppState } from '../state/app-state.ts';
-import { layOutFrame, type FrameContext } from './frame-content.ts';
-import { summarize } from './summary.ts';
+import { layOutFrame, type FrameContent, type FrameContext, type Visible } from './frame-content.ts';
+import type { Summary } from './summary.ts';
 import type { CellContext } from '../list/columns.ts';
 import type { Column } from '../list/fit-columns.ts';
 import { headingLine, rowLine } from '../list/row-line.ts';
@@ -34,38 +34,45 @@ export function listLines(options: ListLinesOptions): readonly string[] {
   );
 }
 
-/** The whole frame as the components would draw it, but without them. Only for the list alone; otherwise undefined. */
-export function listFrame(
+/**
+ * The whole frame as the components would draw it, but without them. Only for the list or the clusters alone, and not
+ * without rows; otherwise undefined.
+ */
+export function frameAsText(
   feed: FeedState,
   state: AppState,
   context: FrameContext,
+  summary: Summary,
 ): readonly string[] | undefined {
   const visible = visibleJobs(feed.jobs, state.filter, state.sort, feed);
-  const frame = layOutFrame(feed, state, context, summarize(feed.jobs), visible);
-  const { layout, tableColumns, viewport, cellContext, header, bodyRows } = frame;
-  const plain = !frame.tooSmall && frame.text === undefined && layout.pane === undefined;
-  if (
-    !plain ||
-    layout.list === undefined ||
-    visible.length === 0 ||
-    state.editing ||
-    state.copying ||
-    state.command
-  )
+  if (state.screen === 'list' && visible.length === 0) return undefined;
+  const frame = layOutFrame(feed, state, context, summary, visible);
+  const body = state.screen === 'clusters' ? clustersBody(state, frame) : listBody(feed, frame, visible);
+  if (body === undefined || frame.tooSmall || state.editing || state.copying || state.command)
     return undefined;
   const { theme, columns, bindings } = context;
-  const rows = listLines({
-    jobs: visible,
-    changed: feed.changed,
-    viewport,
-    columns: tableColumns,
-    context: cellContext,
-    width: layout.list.columns,
-  });
-  const body = [headingLine(tableColumns, theme), ...rows];
-  const rest = Array.from({ length: bodyRows - body.length }, () => '');
+  const rest = Array.from({ length: frame.bodyRows - body.length }, () => '');
   const footer = footerLine(hintsOf(bindings, activeScopes(state)), columns, theme);
-  return [...header, ...body, ...rest, footer].map(withoutIdleResets);
+  return [...frame.header, ...body, ...rest, footer].map(withoutIdleResets);
+}
+
+function listBody(
+  { changed }: FeedState,
+  { text, layout, tableColumns, viewport, cellContext }: FrameContent,
+  jobs: Visible,
+): readonly string[] | undefined {
+  if (text !== undefined || layout.pane !== undefined || layout.list === undefined) return undefined;
+  const width = layout.list.columns;
+  const rows = listLines({ jobs, changed, viewport, columns: tableColumns, context: cellContext, width });
+  return [headingLine(tableColumns, cellContext.theme), ...rows];
+}
+
+function clustersBody(
+  { clusters, choosing, viewing }: AppState,
+  { cluster, text }: FrameContent,
+): readonly string[] | undefined {
+  const isPlain = cluster !== undefined && clusters.pane === 'closed' && !choosing && !viewing;
+  return isPlain ? text : undefined;
 }
 
 /** As Ink writes it: without a reset between two colours, the second of them in bold type or not. */

@@ -8,7 +8,7 @@ const timeout = 40;
 
 /**
  * Loads the screen in pieces, so that connection, challenge and answer are each handled in between. Calls `onPause`
- * before each piece until it returns true: the first rows are shown.
+ * before each piece until it returns true: the first rows are shown. Those that are known already wait for no answer.
  */
 export async function loadScreen(feed: Feed, clock: Clock, onPause: () => boolean): Promise<typeof Screen> {
   let shown = false;
@@ -16,8 +16,11 @@ export async function loadScreen(feed: Feed, clock: Clock, onPause: () => boolea
     await nextTurn();
     shown ||= onPause();
   };
-  await firstAnswer(feed, clock);
   await pause();
+  if (!shown) {
+    await firstAnswer(feed, clock);
+    await pause();
+  }
   await import('react');
   await pause();
   await import('ink');

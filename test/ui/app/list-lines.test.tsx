@@ -1,10 +1,14 @@
 import { expect, test } from 'vitest';
+import type { FeedState } from '../../../source/feed/feed-state.ts';
+import { clusterNames } from '../../../source/jobs/cluster-names.ts';
 import { initialAppState } from '../../../source/ui/state/app-state.ts';
 import { bindings } from '../../../source/ui/bindings/bindings.ts';
-import { listFrame } from '../../../source/ui/app/list-lines.ts';
+import { frameAsText } from '../../../source/ui/app/list-lines.ts';
+import { summarize } from '../../../source/ui/app/summary.ts';
 import { createTheme } from '../../../source/ui/theme/theme.ts';
+import { troubleWith } from '../../helpers/fake-atlas.ts';
 import { frame, type FrameOptions } from '../../helpers/frames.tsx';
-import { cluster, feedState, groupId, namesOf, now } from '../../helpers/jobs.ts';
+import { cluster, feedState, groupId, now, otherGroupId, projects } from '../../helpers/jobs.ts';
 import { several } from '../../helpers/scenes.ts';
 
 const feed = feedState(several, {
@@ -12,7 +16,8 @@ const feed = feedState(several, {
 });
 const colours = createTheme({ name: 'dark', colorLevel: 3, ascii: false });
 
-function asText(state: FrameOptions['state'] = {}, columns = 120, rows = 40): readonly string[] | undefined {
+function asText(options: FrameOptions = {}, of: FeedState = feed): readonly string[] | undefined {
+  const { state, columns = 120, rows = 40 } = options;
   const context = {
     theme: colours,
     bindings,
@@ -20,37 +25,82 @@ function asText(state: FrameOptions['state'] = {}, columns = 120, rows = 40): re
     rows,
     now,
     interval: 10_000,
-    names: namesOf('Prod0', 'Orders'),
+    names: clusterNames(
+      of.clusters.map(({ ref }) => ref),
+      projects,
+    ),
     refused: [],
     views: new Map(),
     platform: 'linux',
     coverage: new Map(),
   } as const;
-  return listFrame(feed, { ...initialAppState, ...state }, context)?.map((line) => line.trimEnd());
+  const lines = frameAsText(of, { ...initialAppState, ...state }, context, summarize(of.jobs));
+  return lines?.map((line) => line.trimEnd());
 }
 
-test.each([
+const sizes = [
   [120, 40],
   [80, 24],
   [200, 60],
   [48, 12],
   [32, 8],
-])('at %i×%i the list as text equals what Ink draws, colours included', (columns, rows) => {
+] as const;
+
+test.each(sizes)('at %i×%i the list as text equals what Ink draws, colours included', (columns, rows) => {
   const drawn = frame(feed, { columns, rows, theme: colours });
   expect(drawn.join('\n')).toContain('\u001B[38;2;');
-  expect(asText({}, columns, rows)).toEqual(drawn);
+  expect(asText({ columns, rows })).toEqual(drawn);
 });
 
-test('only the plain list can be made as text', () => {
-  expect(asText({ help: true })).toBeUndefined();
-  expect(asText({ screen: 'timeline' })).toBeUndefined();
-  expect(asText({ screen: 'activity' })).toBeUndefined();
-  expect(asText({ pane: 'split' })).toBeUndefined();
-  expect(asText({ editing: true })).toBeUndefined();
-  expect(asText({ copying: true })).toBeUndefined();
-  expect(asText({ filter: { ...initialAppState.filter, text: 'nothing has this' } })).toBeUndefined();
-  expect(asText({}, 20, 5)).toBeUndefined();
-  expect(asText({})).toHaveLength(40);
+const atClusters = { screen: 'clusters', home: 'clusters' } as const;
+const refs = Array.from({ length: 60 }, (_, index) => ({
+  groupId: index % 2 === 0 ? groupId : otherGroupId,
+  clusterName: `Prod${index}`,
+}));
+/** Known from the last run, or not at all; the first one is refused. */
+const starting = (asOf: number | undefined): FeedState =>
+  feedState(asOf === undefined ? [] : several, {
+    clusters: refs.map((ref, index) =>
+      cluster({
+        ref,
+        asOf,
+        updatedAt: undefined,
+        nextAt: now,
+        ...(index === 0 && { trouble: troubleWith({ kind: 'auth' }), failingSince: now }),
+      }),
+    ),
+  });
+
+test.each(sizes)(
+  'at %i×%i so do the clusters before their first verdicts, with kept jobs and without',
+  (columns, rows) => {
+    const options = { columns, rows, state: atClusters };
+    for (const known of [starting(undefined), starting(now - 3_600_000)]) {
+      const drawn = frame(known, { ...options, theme: colours });
+      expect(drawn.join('\n')).toContain('Prod');
+      expect(asText(options, known)).toEqual(drawn);
+    }
+  },
+);
+
+test('only the plain list and the plain clusters can be made as text', () => {
+  const text = (state: FrameOptions['state'] = {}) => asText({ state });
+  expect(text({ help: true })).toBeUndefined();
+  expect(text({ screen: 'timeline' })).toBeUndefined();
+  expect(text({ screen: 'activity' })).toBeUndefined();
+  expect(text({ pane: 'split' })).toBeUndefined();
+  expect(text({ editing: true })).toBeUndefined();
+  expect(text({ copying: true })).toBeUndefined();
+  expect(text({ filter: { ...initialAppState.filter, text: 'nothing has this' } })).toBeUndefined();
+  expect(asText({ columns: 20, rows: 5 })).toBeUndefined();
+  expect(text()).toHaveLength(40);
+  expect(text({ ...atClusters, help: true })).toBeUndefined();
+  expect(text({ ...atClusters, away: 0 })).toBeUndefined();
+  expect(text({ ...atClusters, clusters: { ...initialAppState.clusters, pane: 'split' } })).toBeUndefined();
+  expect(text({ ...atClusters, clusters: { ...initialAppState.clusters, text: 'none' } })).toBeUndefined();
+  expect(asText({ state: atClusters, columns: 20, rows: 5 })).toBeUndefined();
+  expect(asText({ state: atClusters }, feedState([], { clusters: [] }))).toBeUndefined();
+  expect(text(atClusters)).toHaveLength(40);
 });
 
 test('a frame of jobs looks up the verdict of no cluster: a thousand of them cost nothing there', () => {

@@ -63,15 +63,27 @@ test('the screen opens with the first answer', async () => {
 test('the first rows are shown once, before Ink is loaded', async () => {
   const clock = new FakeClock();
   const shown: boolean[] = [];
+  let answered = false;
   const { store, opened } = opening(clock, () => {
-    shown.push(opened());
-    return true;
+    if (answered) shown.push(opened());
+    return answered;
   });
   await waitFor(() => clock.pending === 1);
-  expect(shown).toEqual([]);
+  answered = true;
   answer(store);
   await waitFor(opened);
   expect(shown).toEqual([false]);
+});
+
+test('rows that are known already wait for no answer, and neither does the screen after them', async () => {
+  const clock = new FakeClock();
+  const shown: number[] = [];
+  const { opened } = opening(clock, () => {
+    shown.push(clock.pending);
+    return true;
+  });
+  await waitFor(opened);
+  expect(shown).toEqual([0]);
 });
 
 test('a slow Atlas delays neither loading Ink nor opening the screen', async () => {
@@ -84,7 +96,7 @@ test('a slow Atlas delays neither loading Ink nor opening the screen', async () 
   await waitFor(() => clock.pending === 1);
   await clock.pass(40);
   // The modules are loaded; the first frame still waits for its rows.
-  await waitFor(() => pauses === 3 && clock.pending === 1);
+  await waitFor(() => pauses === 4 && clock.pending === 1);
   expect(opened()).toBe(false);
   await clock.pass(40);
   await waitFor(opened);
