@@ -175,6 +175,8 @@ export type FeedAction =
   | { readonly kind: 'skew'; readonly clockSkew: number }
   | { readonly kind: 'notice'; readonly notice: string };
 
+type ClusterAction = Extract<FeedAction, { readonly key: string }>;
+
 const noticeLimit = 10;
 
 /** Before the first answer. */
@@ -225,6 +227,32 @@ function recalled(cluster: ClusterState, kept: KeptCluster | undefined): Cluster
 
 /** The next state; the same object when the action changes nothing. */
 export function reduceFeed(state: FeedState, action: FeedAction): FeedState {
+  return reduceAll(state, [action]);
+}
+
+/** The state after all of these; what happens to clusters, one after the other, copies their list once. */
+export function reduceAll(state: FeedState, actions: readonly FeedAction[]): FeedState {
+  let next = state;
+  let copy: ClusterState[] | undefined;
+  const settled = (): FeedState => (copy === undefined ? next : { ...next, clusters: copy });
+  for (const action of actions) {
+    if ('key' in action) {
+      const clusters = copy ?? next.clusters;
+      const index = placeOf(clusters, action.key);
+      const before = clusters[index];
+      const after = before && reduceCluster(before, action);
+      if (after === undefined || after === before) continue;
+      copy ??= [...clusters];
+      copy[index] = after;
+    } else {
+      next = reduceOthers(settled(), action);
+      copy = undefined;
+    }
+  }
+  return settled();
+}
+
+function reduceOthers(state: FeedState, action: Exclude<FeedAction, ClusterAction>): FeedState {
   switch (action.kind) {
     case 'clusters': {
       const known = new Map(state.clusters.map((cluster) => [clusterKey(cluster.ref), cluster]));
@@ -237,35 +265,6 @@ export function reduceFeed(state: FeedState, action: FeedAction): FeedState {
       );
       return { ...state, clusters };
     }
-    case 'asking':
-      return onCluster(state, action.key, () => ({ phase: 'asking', nextAt: undefined }));
-    case 'scheduled':
-      return onCluster(state, action.key, () => ({ nextAt: action.nextAt }));
-    case 'held':
-      return onCluster(state, action.key, ({ problems }) => ({
-        ...action.held,
-        asOf: undefined,
-        problems: sameList(problems, action.held.problems) ? problems : action.held.problems,
-      }));
-    case 'refreshed':
-      return onCluster(state, action.key, () => ({
-        phase: 'waiting',
-        updatedAt: action.at,
-        period: action.period,
-        trouble: undefined,
-        failingSince: undefined,
-      }));
-    case 'failed':
-      return onCluster(state, action.key, ({ failingSince }) => ({
-        phase: 'waiting',
-        trouble: action.trouble,
-        failingSince: failingSince ?? action.at,
-      }));
-    case 'loading-more':
-      return onCluster(state, action.key, () => ({
-        loadingMore: action.loadingMore,
-        olderTrouble: action.trouble,
-      }));
     case 'jobs':
       return patch(state, {
         jobs: action.jobs,
@@ -315,16 +314,34 @@ export function reduceFeed(state: FeedState, action: FeedAction): FeedState {
   }
 }
 
-function onCluster(
-  state: FeedState,
-  key: string,
-  change: (cluster: ClusterState) => Partial<ClusterState>,
-): FeedState {
-  const index = placeOf(state.clusters, key);
-  const before = state.clusters[index];
-  if (before === undefined) return state;
-  const after = patch(before, change(before));
-  return after === before ? state : { ...state, clusters: state.clusters.with(index, after) };
+function reduceCluster(cluster: ClusterState, action: ClusterAction): ClusterState {
+  switch (action.kind) {
+    case 'asking':
+      return patch(cluster, { phase: 'asking', nextAt: undefined });
+    case 'scheduled':
+      return patch(cluster, { nextAt: action.nextAt });
+    case 'held': {
+      const { held } = action;
+      const problems = sameList(cluster.problems, held.problems) ? cluster.problems : held.problems;
+      return patch(cluster, { ...held, asOf: undefined, problems });
+    }
+    case 'refreshed':
+      return patch(cluster, {
+        phase: 'waiting',
+        updatedAt: action.at,
+        period: action.period,
+        trouble: undefined,
+        failingSince: undefined,
+      });
+    case 'failed':
+      return patch(cluster, {
+        phase: 'waiting',
+        trouble: action.trouble,
+        failingSince: cluster.failingSince ?? action.at,
+      });
+    case 'loading-more':
+      return patch(cluster, { loadingMore: action.loadingMore, olderTrouble: action.trouble });
+  }
 }
 
 /** Where each cluster was found last. */

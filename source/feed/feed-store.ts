@@ -2,13 +2,15 @@ import type { ClusterRef } from '../jobs/job.ts';
 import type { Clock } from '../platform/clock.ts';
 import { createPacedStore, untilBeat } from '../platform/store.ts';
 import type { Store } from '../platform/store.ts';
-import { initialFeedState, reduceFeed } from './feed-state.ts';
+import { initialFeedState, reduceAll } from './feed-state.ts';
 import type { FeedAction, FeedState } from './feed-state.ts';
 
 /** The feed's state, and when to notify subscribers. */
 export type FeedStore = Pick<Store<FeedState>, 'get' | 'subscribe'> & {
   /** Changes from answers: among many clusters, subscribers are notified a few times a second, not for each answer. */
   dispatch(...actions: readonly FeedAction[]): void;
+  /** Makes one change, shown at its end, of all that is dispatched during it. */
+  batch(work: () => void): void;
   /** Notifies at once: what a person does shows immediately. */
   tell(): void;
   close(): void;
@@ -24,19 +26,34 @@ export function createFeedStore(
   isMany: () => boolean,
 ): FeedStore {
   const store = createPacedStore(initialFeedState(refs), clock);
+  let gathered: FeedAction[] | undefined;
+
+  function take(actions: readonly FeedAction[]): void {
+    const next = reduceAll(store.get(), actions);
+    store.replace(next);
+    const { value: told, at } = store.told();
+    const now = clock.now();
+    const areFirst = told.jobs.length === 0 && next.jobs.length > 0;
+    if (areFirst || !isMany()) store.tell();
+    else store.tell(isNews(told, next) ? Math.min(newsGap, Math.max(0, at + newsGap - now)) : untilBeat(now));
+  }
 
   return {
     get: store.get,
     subscribe: store.subscribe,
     dispatch(...actions) {
-      const next = actions.reduce(reduceFeed, store.get());
-      store.replace(next);
-      const { value: told, at } = store.told();
-      const now = clock.now();
-      const areFirst = told.jobs.length === 0 && next.jobs.length > 0;
-      if (areFirst || !isMany()) store.tell();
-      else
-        store.tell(isNews(told, next) ? Math.min(newsGap, Math.max(0, at + newsGap - now)) : untilBeat(now));
+      if (gathered === undefined) take(actions);
+      else gathered.push(...actions);
+    },
+    batch(work) {
+      const own: FeedAction[] = [];
+      gathered = own;
+      try {
+        work();
+      } finally {
+        gathered = undefined;
+        if (own.length > 0) take(own);
+      }
     },
     tell: () => store.tell(),
     close: store.close,

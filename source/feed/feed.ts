@@ -217,9 +217,22 @@ export function createFeed(options: FeedOptions): Feed {
   function start(some: readonly Watched[], after: number): void {
     const startEach = Math.min(startGap, startSpan / some.length);
     const isEach = looks.isEachInterval();
-    some.forEach(({ feed }, index) =>
-      feed.start(after + index * startEach, isEach ? (index + 1) / some.length : undefined),
+    together(() =>
+      some.forEach(({ feed }, index) =>
+        feed.start(after + index * startEach, isEach ? (index + 1) / some.length : undefined),
+      ),
     );
+  }
+
+  /** One by one, each of a thousand clusters would copy all their states, and search the queue. */
+  function together(work: () => void): void {
+    store.batch(() => gate.batch(work));
+  }
+
+  function onEach(act: (feed: ClusterFeed) => void, some: Iterable<Watched> = watched.values()): void {
+    together(() => {
+      for (const { feed } of some) act(feed);
+    });
   }
 
   function forget(key: string): void {
@@ -238,7 +251,7 @@ export function createFeed(options: FeedOptions): Feed {
     const keys = new Set(refs.map(clusterKey));
     const gone = [...watched.keys()].filter((key) => !keys.has(key));
     const ended = gone.flatMap((key) => watched.get(key)?.plan?.heldJobs.jobs ?? []);
-    gone.forEach(forget);
+    together(() => gone.forEach(forget));
     const fresh = refs.filter((ref) => !watched.has(clusterKey(ref)));
     const added = fresh.map(add);
     dispatch(
@@ -247,7 +260,7 @@ export function createFeed(options: FeedOptions): Feed {
       { kind: 'ended', ids: ended.map(({ id }) => id) },
     );
     recall(fresh);
-    if (store.get().paused) for (const { feed } of added) feed.pause();
+    if (store.get().paused) onEach((feed) => feed.pause(), added);
     else if (started) start(added, 0);
     if (started) watchEvents();
     store.tell();
@@ -284,7 +297,7 @@ export function createFeed(options: FeedOptions): Feed {
     if (drift < 0) gate.shift(drift);
     skew = undefined;
     atlas.reconnect();
-    for (const { feed } of watched.values()) feed.wakeUp();
+    onEach((feed) => feed.wakeUp());
   }
 
   /** With many clusters, those whose jobs reach back least: above the oldest of these, the list is complete. */
@@ -311,17 +324,17 @@ export function createFeed(options: FeedOptions): Feed {
     },
     refresh() {
       openJob.wish();
-      for (const { feed } of watched.values()) feed.refresh();
+      onEach((feed) => feed.refresh());
       store.tell();
     },
     pause() {
       dispatch({ kind: 'paused', paused: true });
-      for (const { feed } of watched.values()) feed.pause();
+      onEach((feed) => feed.pause());
       store.tell();
     },
     resume() {
       dispatch({ kind: 'paused', paused: false });
-      for (const { feed } of watched.values()) feed.resume();
+      onEach((feed) => feed.resume());
       store.tell();
     },
     loadMore(again = false) {
@@ -352,7 +365,8 @@ export function createFeed(options: FeedOptions): Feed {
     async close() {
       endWatch?.();
       store.close();
-      const feeds = [...watched.values()].map(({ feed }) => feed.close());
+      const feeds: Promise<void>[] = [];
+      onEach((feed) => feeds.push(feed.close()));
       await Promise.all([openJob.close(), events.close(), ...feeds, ...leaving]);
     },
   };

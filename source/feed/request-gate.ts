@@ -11,6 +11,7 @@ import {
   shifted,
   withNewWant,
   withWant,
+  withWants,
   withoutWant,
 } from './scheduler/scheduler.ts';
 import type { Rank, Want } from './scheduler/scheduler.ts';
@@ -56,6 +57,8 @@ export type RequestGate = {
   plan(look: Look, onLook: LookHandlers): void;
   /** Drops the cluster's plan. */
   cancel(cluster: string): void;
+  /** Puts in at once what is planned and cancelled during it; nothing is sent before its end. */
+  batch(work: () => void): void;
   /** No request is sent before it ends; undefined when there is none. */
   hold(): Hold | undefined;
   /** Moves all waits by as much as the local clock was set back. */
@@ -114,6 +117,8 @@ export function createRequestGate(options: Options): RequestGate {
   let pumping = false;
   let tokenAwaited: { readonly until: number; readonly paceAt: string } | undefined;
   let sent: readonly number[] = [];
+  /** What waits for the end of `batch`. */
+  let batch: { readonly gone: Set<string>; readonly added: Map<string, Want> } | undefined;
 
   function hold(): Hold | undefined {
     if (held === undefined || held.until <= clock.now()) return undefined;
@@ -142,8 +147,15 @@ export function createRequestGate(options: Options): RequestGate {
   }
 
   function add(want: Want, each: Waiting): void {
-    const placed = waiting.has(want.id) ? withWant : withNewWant;
+    const isWaiting = waiting.has(want.id);
     waiting.set(want.id, each);
+    if (batch !== undefined) {
+      if (isWaiting) batch.gone.add(want.id);
+      batch.added.delete(want.id);
+      batch.added.set(want.id, want);
+      return;
+    }
+    const placed = isWaiting ? withWant : withNewWant;
     scheduler = placed(scheduler, want, clock.now());
     // What comes later than the next look at the queue needs none of its own.
     if (timer === undefined || want.due < timer.due || want.due <= clock.now()) pump();
@@ -151,13 +163,29 @@ export function createRequestGate(options: Options): RequestGate {
 
   function drop(id: string): void {
     waiting.delete(id);
-    scheduler = withoutWant(scheduler, id);
+    if (batch === undefined) scheduler = withoutWant(scheduler, id);
+    else {
+      batch.gone.add(id);
+      batch.added.delete(id);
+    }
+    pump();
+  }
+
+  function inOneGo(work: () => void): void {
+    const own = { gone: new Set<string>(), added: new Map<string, Want>() };
+    batch = own;
+    try {
+      work();
+    } finally {
+      batch = undefined;
+      scheduler = withWants(scheduler, own.gone, [...own.added.values()], clock.now());
+    }
     pump();
   }
 
   /** Starts everything that may start; each start may add more, which the same loop handles. */
   function pump(): void {
-    if (pumping || isTokenAwaited()) return;
+    if (pumping || batch !== undefined || isTokenAwaited()) return;
     pumping = true;
     try {
       timer?.cancel();
@@ -249,6 +277,7 @@ export function createRequestGate(options: Options): RequestGate {
     cancel(cluster) {
       drop(`look ${cluster}`);
     },
+    batch: inOneGo,
     awaitVerdicts(isAwaited) {
       scheduler = awaitingVerdicts(scheduler, isAwaited, clock.now());
     },

@@ -1,7 +1,20 @@
 import { describe, expect, it, vi } from 'vitest';
 
+import { FakeClock } from '../helpers/fake-clock.ts';
 import { jobOf } from '../helpers/job-of.ts';
 import { watching } from '../helpers/watching.ts';
+
+const manyNames = Array.from({ length: 100 }, (_, number) => `c${number}`);
+
+/** Each time that the queue is looked at, a timer is set for the next look. */
+class CountingClock extends FakeClock {
+  scheduled = 0;
+
+  override schedule(callback: () => void, milliseconds: number): () => void {
+    this.scheduled += 1;
+    return super.schedule(callback, milliseconds);
+  }
+}
 
 describe('closing the feed', () => {
   it('aborts running requests and leaves no timer behind', async () => {
@@ -65,5 +78,14 @@ describe('closing the feed', () => {
     await clock.settle();
     expect(feed.getState()).toBe(last);
     expect(clock.pending).toBe(0);
+  });
+
+  it('cancels the plans of many clusters in one go', async () => {
+    const clock = new CountingClock();
+    const { feed } = watching({ names: manyNames, clock });
+    feed.start();
+    clock.scheduled = 0;
+    await feed.close();
+    expect(clock.scheduled).toBeLessThan(5);
   });
 });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 
-import { initialFeedState, reduceFeed } from '../../source/feed/feed-state.ts';
+import { initialFeedState, reduceAll, reduceFeed } from '../../source/feed/feed-state.ts';
 import type { FeedAction } from '../../source/feed/feed-state.ts';
 import { troubleWith } from '../helpers/fake-atlas.ts';
 import { jobOf } from '../helpers/job-of.ts';
@@ -87,6 +87,26 @@ describe("the feed's state", () => {
       const once = after(action);
       expect(reduceFeed(once, anew(action))).toBe(once);
     }
+  });
+
+  it('is the same after several actions together as after one after the other', () => {
+    const actions: readonly FeedAction[] = [
+      { kind: 'asking', key },
+      { kind: 'scheduled', key: 'g/b', nextAt: 5 },
+      { kind: 'asking', key: 'g/other' },
+      { kind: 'failed', key, at: 5, trouble: troubleWith() },
+      { kind: 'clusters', refs: refs.slice(1) },
+      { kind: 'refreshed', key: 'g/b', at: 4 },
+      { kind: 'notice', notice: 'soon gone' },
+    ];
+    for (let count = 0; count <= actions.length; count += 1) {
+      const before = initialFeedState(refs);
+      const some = actions.slice(0, count);
+      expect(reduceAll(before, some)).toEqual(some.reduce((so, one) => reduceFeed(so, one), before));
+      expect(before).toEqual(initialFeedState(refs));
+    }
+    const once = after({ kind: 'asking', key });
+    expect(reduceAll(once, [{ kind: 'asking', key }])).toBe(once);
   });
 
   it('keeps the data when a refresh fails, and remembers since when all fail', () => {

@@ -159,3 +159,34 @@ it('is not held by an error without a wait', async () => {
   await expect(gate.ask(a, () => Promise.reject(new Error('odd')), signal)).rejects.toThrow('odd');
   expect(gate.hold()).toBeUndefined();
 });
+
+it('begins nothing within a batch, and then what was planned last', async () => {
+  const { gate, clock } = asking(4);
+  const begun: string[] = [];
+  const plan = (cluster: string, wait: number) =>
+    gate.plan(
+      { cluster, rank: 'quiet', due: clock.wall + wait },
+      {
+        begin({ giveBack }) {
+          begun.push(`${cluster} ${wait}`);
+          giveBack();
+        },
+        held() {},
+      },
+    );
+  plan('a', 1000);
+  plan('b', 1000);
+  gate.batch(() => {
+    plan('a', 0);
+    gate.cancel('b');
+    plan('c', 0);
+    gate.cancel('c');
+    plan('d', 500);
+    plan('d', 0);
+    expect(begun).toEqual([]);
+  });
+  expect(begun).toEqual(['a 0', 'd 0']);
+  await clock.pass(5000);
+  expect(begun).toEqual(['a 0', 'd 0']);
+  expect(clock.pending).toBe(0);
+});

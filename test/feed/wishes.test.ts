@@ -27,6 +27,29 @@ describe('user requests', () => {
     await feed.close();
   });
 
+  it('reach all clusters in one change of the state, and so does the start', async () => {
+    const { clock, feed } = watching({ ended: 1, names: ['c', 'd', 'e'] });
+    let changes = 0;
+    feed.subscribe(() => (changes += 1));
+    const changesOf = (act: () => void): number => {
+      changes = 0;
+      act();
+      return changes;
+    };
+    expect(changesOf(() => feed.start())).toBe(1);
+    const planned = feed.getState().clusters.map(({ phase, nextAt }) => nextAt ?? phase);
+    expect(planned).toEqual(['asking', clock.wall + 200, clock.wall + 400]);
+    await clock.pass(5000);
+    expect(changesOf(() => feed.refresh())).toBe(1);
+    await clock.settle();
+    // One for the word, one for the clusters.
+    expect(changesOf(() => feed.pause())).toBe(2);
+    expect(feed.getState().clusters.every(({ nextAt }) => nextAt === undefined)).toBe(true);
+    expect(changesOf(() => feed.resume())).toBe(2);
+    expect(feed.getState().clusters.every(({ nextAt }) => nextAt !== undefined)).toBe(true);
+    await feed.close();
+  });
+
   it('keep the refresh schedule after a short pause', async () => {
     const { atlas, clock, feed, cluster } = watching({ ended: 1 });
     feed.start();

@@ -109,6 +109,19 @@ export function withNewWant(scheduler: Scheduler, want: Want, now: number): Sche
   return hurriedBy({ ...scheduler, wants: inserted(scheduler.wants, want) }, want.rank, now);
 }
 
+/** Takes out the wants with these ids and adds these, all in one go: one by one, each would copy or search the queue. */
+export function withWants(
+  scheduler: Scheduler,
+  gone: ReadonlySet<string>,
+  added: readonly Want[],
+  now: number,
+): Scheduler {
+  const left = scheduler.wants.filter(({ id }) => !gone.has(id));
+  const wants = [...left, ...added].toSorted((a, b) => (a.due < b.due ? -1 : Number(a.due > b.due)));
+  const isFirst = added.some(({ rank }) => rank === 'first');
+  return hurriedBy({ ...scheduler, wants }, isFirst ? 'first' : 'quiet', now);
+}
+
 function inserted(wants: readonly Want[], want: Want): readonly Want[] {
   let [low, high] = [0, wants.length];
   while (low < high) {

@@ -3,7 +3,13 @@ import { describe, expect, it } from 'vitest';
 
 import { createBudget } from '../../../source/feed/scheduler/budget.ts';
 import { longestPeriod } from '../../../source/feed/scheduler/look-periods.ts';
-import { createScheduler, next, withWant } from '../../../source/feed/scheduler/scheduler.ts';
+import {
+  createScheduler,
+  next,
+  withoutWant,
+  withWant,
+  withWants,
+} from '../../../source/feed/scheduler/scheduler.ts';
 import type { Rank, Want } from '../../../source/feed/scheduler/scheduler.ts';
 import { play, slots, slow } from './model.ts';
 import type { Model, ModelCluster, Played } from './model.ts';
@@ -244,5 +250,40 @@ describe('an organisation', () => {
     const { periods } = play({ ...usual, limit: 1200, clusters: many(20, 2), span: second });
     expect(periods).toMatchObject({ running: 10 * second, due: 10 * second, quiet: 10 * second });
     expect(longestPeriod).toBeLessThan(6 * minute);
+  });
+});
+
+describe('wants put in and taken out together', () => {
+  const ids = fc.constantFrom('a', 'b', 'c', 'd', 'e', 'f');
+  const wants = fc.uniqueArray(
+    fc.record({
+      id: ids,
+      due: fc.integer({ min: 0, max: 4 }),
+      rank: fc.constantFrom<Rank>('first', 'quiet'),
+    }),
+    { selector: ({ id }) => id },
+  );
+  const want = ({ id, due, rank }: Pick<Want, 'id' | 'due' | 'rank'>): Want => ({
+    id,
+    cluster: id,
+    purpose: 'refresh',
+    rank,
+    due,
+    planned: true,
+  });
+
+  it('are in the same order as one by one, and hurry as much', () => {
+    fc.assert(
+      fc.property(wants, fc.uniqueArray(ids), wants, (before, gone, added) => {
+        const scheduler = before.reduce(
+          (so, one) => withWant(so, want(one), 0),
+          createScheduler(createBudget(0.25, 0, true)),
+        );
+        const replaced = new Set([...gone, ...added.map(({ id }) => id)]);
+        const together = withWants(scheduler, replaced, added.map(want), 0);
+        const left = gone.reduce(withoutWant, scheduler);
+        expect(together).toEqual(added.reduce((so, one) => withWant(so, want(one), 0), left));
+      }),
+    );
   });
 });
