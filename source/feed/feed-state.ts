@@ -356,10 +356,8 @@ function placeOf(clusters: readonly ClusterState[], key: string): number {
 }
 
 function patch<T extends object>(before: T, change: Partial<T>): T {
-  const after = { ...before, ...change };
-  return (Object.keys(after) as (keyof T)[]).every((key) => Object.is(before[key], after[key]))
-    ? before
-    : after;
+  const isSame = (Object.keys(change) as (keyof T)[]).every((key) => Object.is(before[key], change[key]));
+  return isSame ? before : { ...before, ...change };
 }
 
 function sameList(a: readonly unknown[], b: readonly unknown[]): boolean {
