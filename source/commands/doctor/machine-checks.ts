@@ -4,6 +4,7 @@ import { proxyFor } from '../../atlas/http/proxy.ts';
 import { AtlasError } from '../../atlas/api/errors.ts';
 import { exitCode } from '../../cli/exit-code.ts';
 import { isOwnFile, ownFolder } from '../../files/own-folder.ts';
+import { NotRegularFile, readSmallFile } from '../../files/read-file.ts';
 import { stateFolder } from '../../last-look/state-folder.ts';
 import { cacheFolder } from '../../platform/cache-folder.ts';
 import { configFilePath } from '../../platform/config-paths.ts';
@@ -16,7 +17,7 @@ type Here = Pick<CommandContext, 'settings' | 'env' | 'platform' | 'homedir' | '
 
 /** What lies on this machine: settings, hooks, folders, the way out. Nothing is written. */
 export function machineChecks(context: Here): readonly Check[] {
-  return [config(context), ...hooks(context), ...folders(context), proxy(context)];
+  return [config(context), ...hooks(context), ...folders(context), proxy(context), ...certificates(context)];
 }
 
 function config(here: Here): Check {
@@ -96,6 +97,30 @@ function proxy({ settings, env }: Here): Check {
   } catch (error) {
     if (!(error instanceof AtlasError)) throw error;
     return bad('proxy', exitCode.usage, error.trouble.sentence, error.trouble.remedy);
+  }
+}
+
+/** Larger than any bundle of certificates. */
+const mostCertificates = 16 * 1024 * 1024;
+
+/** Node only warns, once, where such a file can't be used; the next answer is then a certificate that is not trusted. */
+function certificates({ env }: Here): readonly Check[] {
+  const file = env['NODE_EXTRA_CA_CERTS'];
+  if (file === undefined || file === '') return [];
+  const name = 'ca certs';
+  const useless = (why: string): readonly Check[] => [
+    warning(name, `NODE_EXTRA_CA_CERTS names ${file}, which ${why}.`, 'Correct the path, or unset it.'),
+  ];
+  try {
+    const text = readSmallFile(file, mostCertificates).toString('latin1');
+    if (!/-----BEGIN (?:TRUSTED |X509 )?CERTIFICATE-----/.test(text))
+      return useless('has no certificate in PEM format');
+    return [good(name, `${file}, by NODE_EXTRA_CA_CERTS`)];
+  } catch (error) {
+    if (error instanceof NotRegularFile)
+      return useless(error.why === 'size' ? 'is too large' : 'is not a file');
+    const code = errorCode(error);
+    return useless(code === 'ENOENT' ? 'is not there' : `can't be read (${code ?? 'no reason given'})`);
   }
 }
 

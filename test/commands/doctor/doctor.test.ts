@@ -9,6 +9,7 @@ import { UsageError } from '../../../source/platform/usage-error.ts';
 import { configFilePath } from '../../../source/platform/config-paths.ts';
 import { openContext } from '../../helpers/command-context.ts';
 import { emptyHome, signedIn, simulator } from '../../helpers/sign-in.ts';
+import { makeCertificate } from '../../helpers/certificate.ts';
 import { FakeClock } from '../../helpers/fake-clock.ts';
 import { realClock } from '../../../source/platform/clock.ts';
 import { waitFor } from '../../helpers/wait-for.ts';
@@ -59,6 +60,23 @@ test('when all is well and signed in: one line a check, and no secret', async ()
   });
   for (const { status, remedy } of checks.values()) expect(remedy === null).toBe(status === 'good');
   expect(text).not.toContain(atlas.keys.privateKey);
+});
+
+test('a file of certificates that Node would ignore is reported', async () => {
+  const env = await emptyHome();
+  const file = path.join(env['HOME'] ?? '', 'ca.pem');
+  const found = async (): Promise<Found | undefined> =>
+    (await doctor({ ...env, NODE_EXTRA_CA_CERTS: file }, ' --offline')).checks.get('ca certs');
+  expect(await found()).toMatchObject({
+    status: 'warning',
+    says: `NODE_EXTRA_CA_CERTS names ${file}, which is not there.`,
+    remedy: 'Correct the path, or unset it.',
+  });
+  await writeFile(file, 'no certificate');
+  expect((await found())?.says).toMatch(/has no certificate in PEM format\.$/);
+  await writeFile(file, makeCertificate('localhost').cert);
+  expect(await found()).toMatchObject({ status: 'good', says: `${file}, by NODE_EXTRA_CA_CERTS` });
+  expect((await doctor(env, ' --offline')).names).not.toContain('ca certs');
 });
 
 test('without a key it still contacts the host, and exits as for a missing key', async () => {
