@@ -46,6 +46,13 @@ export function cutStart(text: string, cells: number, ellipsis = '…'): string 
   return ellipsis + kept;
 }
 
+/** As `cut`, but keeps both ends: names in a row often begin alike. */
+export function cutMiddle(text: string, cells: number, ellipsis = '…'): string {
+  if (width(text) <= cells) return text;
+  const head = cut(text, Math.ceil((cells + ellipsis.length) / 2), ellipsis);
+  return head + cutStart(text, cells - width(head), '');
+}
+
 /** The text in exactly `cells` cells: padded on the right, or cut. */
 export function padEnd(text: string, cells: number, ellipsis?: string): string {
   const fitting = cut(text, cells, ellipsis);

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import stringWidth from 'string-width';
 import { expect, test } from 'vitest';
-import { cut, cutStart, padEnd, padStart, width, wrap } from '../../source/text/width.ts';
+import { cut, cutMiddle, cutStart, padEnd, padStart, width, wrap } from '../../source/text/width.ts';
 
 const texts = fc.oneof(
   fc.string({ maxLength: 40 }).filter((text) => /^[ -~]*$/.test(text)),
@@ -37,6 +37,9 @@ test('cut text fits and shows that it was cut', () => {
   expect(cutStart('ab', 0)).toBe('');
   expect(cutStart('abc', 1)).toBe('…');
   expect(cutStart('abc', 3)).toBe('abc');
+  expect(cutMiddle('exported_snapshots', 9)).toBe('expo…hots');
+  expect(cutMiddle('夜间备份', 6)).toBe('夜…份');
+  expect(cutMiddle('abc', 3)).toBe('abc');
 });
 
 test('cut text is never too wide, padded text exactly as wide as asked', () => {

@@ -4,7 +4,7 @@ import type { ClusterRef, Job, JobState } from '../../jobs/job.ts';
 import { clockTime, shortId, span } from '../../text/format.ts';
 import { padEnd } from '../../text/width.ts';
 import type { ActivityRow } from '../state/activity-state.ts';
-import { nameCells } from '../state/name-cells.ts';
+import { cutName, nameCells } from '../state/name-cells.ts';
 import type { Paint, Theme } from '../theme/theme.ts';
 
 /** Finds a held job; undefined once it has vanished. */
@@ -60,7 +60,11 @@ function painter({ theme, columns, now, names }: ActivityContext, stateCells: nu
         paint: paint[look.token],
       },
       { text: what, cells: whatCells, paint: isReason ? paint.reason : paint.plain },
-      { text: names.of(cluster), cells: clusterCells, paint: paint.plain },
+      {
+        text: cutName(names.of(cluster), clusterCells, glyphs.ellipsis),
+        cells: clusterCells,
+        paint: paint.plain,
+      },
       { text: shortId(id, glyphs.ellipsis), cells: long ? 9 : 0, paint: paint.dim },
     ];
     let room = columns;

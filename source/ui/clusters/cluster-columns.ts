@@ -4,7 +4,7 @@ import { isUnfinished } from '../../jobs/job.ts';
 import { roughSpan } from '../../text/format.ts';
 import { cut, padEnd, width } from '../../text/width.ts';
 import { gutter, rowOf, type RowMark } from '../components/row-line.ts';
-import { nameCells } from '../state/name-cells.ts';
+import { cutName, nameCells } from '../state/name-cells.ts';
 import type { Paint, Theme } from '../theme/theme.ts';
 import type { ClusterRow } from '../state/clusters-state.ts';
 import { stripCells } from './result-strip.ts';
@@ -75,9 +75,29 @@ const plans: readonly Plan[] = [
   },
 ];
 
+/** Where no column has the project, this one has it for names that several projects have. */
+const fullName: Plan = {
+  title: 'CLUSTER',
+  priority: 0,
+  width: (names) => Math.min(24, Math.max(7, nameCells(names).full)),
+  cell: ({ ref }, { theme, names }) => [
+    {
+      text: cutName(names.of(ref), fullName.width(names), theme.glyphs.ellipsis),
+      paint: theme.paint.plain,
+    },
+  ],
+};
+
 /** The columns that fit, without the reason, which takes what is left; none where a row takes two lines. */
 export function fitClusterColumns(columns: number, names: ClusterNames): readonly ClusterColumn[] {
-  const wanted = plans.filter(({ only }) => only?.(names) ?? true);
+  const bare = fittingPlans(plans, columns, names);
+  if (names.groupIds.length < 2 || bare.some(({ title }) => title === 'PROJECT')) return bare;
+  const others = plans.filter(({ title }) => title !== 'CLUSTER' && title !== 'PROJECT');
+  return fittingPlans([fullName, ...others], columns, names);
+}
+
+function fittingPlans(some: readonly Plan[], columns: number, names: ClusterNames): readonly ClusterColumn[] {
+  const wanted = some.filter(({ only }) => only?.(names) ?? true);
   const chosen = new Set<Plan>();
   let room = columns - gutter - leastWhy;
   for (const plan of wanted.toSorted((a, b) => a.priority - b.priority)) {
@@ -121,7 +141,7 @@ export function clusterLines(row: ClusterRow, cells: ClusterCells, mark: RowMark
   const name = Math.max(0, room - verdictCells - gap - (room >= 48 ? 10 + gap : 0));
   const head = [
     painted(verdictCell(row, cells), verdictCells, theme),
-    padEnd(names.of(row.ref), name, theme.glyphs.ellipsis),
+    padEnd(cutName(names.of(row.ref), name, theme.glyphs.ellipsis), name),
     ...(room >= 48 ? [ago] : []),
   ];
   return [

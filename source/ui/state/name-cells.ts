@@ -1,5 +1,5 @@
 import type { ClusterNames } from '../../jobs/cluster-names.ts';
-import { width } from '../../text/width.ts';
+import { cut, cutMiddle, cutStart, width } from '../../text/width.ts';
 
 /** Terminal cells of the widest names. */
 export type NameCells = {
@@ -29,4 +29,21 @@ export function nameCells(names: ClusterNames): NameCells {
 
 function longest(texts: readonly string[]): number {
   return texts.reduce((most, text) => Math.max(most, width(text)), 0);
+}
+
+/** In fewer cells, nothing tells a project's cut name from another's. */
+const leastProject = 5;
+/** In fewer cells, a name's ends say less than its beginning. */
+const leastEnds = 8;
+
+/** `Ana…ing/accounts`: a name of a cluster, cut where it still differs from its neighbours' names. */
+export function cutName(name: string, cells: number, ellipsis: string): string {
+  if (cells < leastEnds) return cut(name, cells, ellipsis);
+  if (width(name) <= cells) return name;
+  const slash = name.lastIndexOf('/');
+  if (slash < 0) return cutMiddle(name, cells, ellipsis);
+  const cluster = name.slice(slash);
+  const room = cells - width(cluster);
+  if (room < leastProject) return cutStart(name, cells, ellipsis);
+  return cutMiddle(name.slice(0, slash), room, ellipsis) + cluster;
 }

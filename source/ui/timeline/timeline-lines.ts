@@ -8,7 +8,7 @@ import { axisLabels, axisRule, scaleOf, ticksOf, type Scale } from './time-axis.
 import { barsLine, extentOf } from './job-bars.ts';
 import { scrolledRows, shareRows, unfoldedRows, type TimelineRow } from './cluster-rows.ts';
 import { headingLine, selectedLine, type TimelineCounts } from './summary-lines.ts';
-import { nameCells } from '../state/name-cells.ts';
+import { cutName, nameCells } from '../state/name-cells.ts';
 import {
   boundsOf,
   folded,
@@ -178,10 +178,10 @@ function labelText(
   { theme: { paint, glyphs }, names }: Pick<TimelineOptions, 'theme' | 'names'>,
 ): string {
   const name = first && cluster !== undefined ? names.of(cluster) : '';
-  if (folded === 0) return padEnd(name, cells, glyphs.ellipsis);
+  if (folded === 0) return padEnd(cutName(name, cells, glyphs.ellipsis), cells);
   const short = `+${folded}`;
   const long = `${short} ${cluster === undefined ? 'clusters' : 'lanes'}`;
   if (name === '') return paint.dim(padEnd(long.length > cells ? short : long, cells, glyphs.ellipsis));
   const room = Math.max(0, cells - short.length - 1);
-  return cells === 0 ? '' : `${padEnd(name, room, glyphs.ellipsis)} ${paint.dim(short)}`;
+  return cells === 0 ? '' : `${padEnd(cutName(name, room, glyphs.ellipsis), room)} ${paint.dim(short)}`;
 }
