@@ -47,7 +47,7 @@ export function seenIn(lines: () => readonly string[]): Seen {
   const countsLine = (): string =>
     lines()
       .slice(0, 4)
-      .find((line) => /^[ [](?:<\d> )?(\S [\d,]+ [a-z]|– )/.test(line)) ?? '';
+      .find((line) => /^[ [](?:<\d> )?(\S [\d,]+ (?:[a-z]| )|– )/.test(line)) ?? '';
   const listLines = (): readonly string[] => {
     const all = lines();
     const start = all.findIndex((line) => headings.test(line)) + 1;

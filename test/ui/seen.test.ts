@@ -19,6 +19,9 @@ describe.each(['80x24', '120x40'])('at %s', (size) => {
     expect(seen.counts()).toMatchObject({ 'in progress': 2, queued: 1, failed: 2 });
     expect(seen.loaded()).toBe('10 of 1,000');
     expect(seen.chosenStates()).toEqual([]);
+    const many = frame(`${size}/many-jobs`);
+    expect(many.counts()).toMatchObject({ failed: 135 });
+    expect(many.loaded()).toBe('5,000 jobs');
   });
 
   test('each row has its cells under their headings, and one is selected', () => {

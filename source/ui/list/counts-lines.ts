@@ -107,21 +107,38 @@ export function newsLine(
       ? withKey('Failed', failedPart(counts.Failed, failed, theme), context)
       : withKey('Failed', failing, context),
   ];
+  const [, , keyedFailed] = keyed;
+  // Without their words, the counts and their keys have room beside large numbers.
+  const brief = [
+    withKey('InProgress', statePart('InProgress', known ? counts.InProgress : undefined, '', theme), context),
+    withKey('Queued', statePart('Queued', known ? counts.Queued : undefined, '', theme), context),
+    ...(keyedFailed === undefined ? [] : [keyedFailed]),
+  ];
   const gap = columns >= 60 ? '   ' : '  ';
   const cellsOf = (parts: readonly HeaderPart[]): number =>
     parts.reduce((sum, { text }) => sum + width(text) + gap.length, 1 - gap.length);
   const [worst, ...others] = wrong;
   const more = { text: `+${others.length} more`, painted: theme.paint.failed(`+${others.length} more`) };
-  const short = worst === undefined ? news : [worst, ...(others.length > 0 ? [more] : []), ...news];
+  const fewWrong = worst === undefined ? [] : [worst, ...(others.length > 0 ? [more] : [])];
+  const short = [...fewWrong, ...news];
   const fits = (parts: readonly HeaderPart[]): boolean => cellsOf(parts) < columns;
   // What does not fit goes from the end, but for what failed, which is last.
   const shorter = short.filter((part) => part !== running && part !== queued);
   const least = cornerText(loadedText(feed), newer, context);
-  const roomy = [...wrong, ...keyed];
+  const hasKeys = columns >= 60 && (context.stateKeys?.size ?? 0) > 0;
+  const withKeys = [
+    [...wrong, ...keyed],
+    ...(hasKeys
+      ? [
+          [...wrong, ...brief],
+          [...fewWrong, ...brief],
+        ]
+      : []),
+  ];
   const parts =
-    cellsOf(roomy) + 2 + width(least.text) <= columns
-      ? roomy
-      : ([[...wrong, ...news], short, shorter, short.slice(0, 1)].find(fits) ?? []);
+    withKeys.find((some) => cellsOf(some) + 2 + width(least.text) <= columns) ??
+    [[...wrong, ...news], short, shorter, short.slice(0, 1)].find(fits) ??
+    [];
   const line = ` ${parts.map(({ painted }) => painted).join(gap)}`;
   const used = cellsOf(parts);
   const loaded = loadedText(feed) + (columns >= 100 ? sinceText(feed, context.now) : '');

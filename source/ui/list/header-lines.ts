@@ -30,7 +30,7 @@ export function titleLine(feed: FeedState, context: HeaderContext): string {
   const { theme, columns, names, view } = context;
   const { paint, glyphs } = theme;
   const fresh = freshness(feed, context);
-  const room = columns - width(fresh.text) - 3;
+  const room = columns - width(fresh.text) - (columns >= 60 ? 4 : 3);
   const name = 'atlas-exports';
   const left = columns >= 70 ? name : '';
   const lead = left === '' ? 0 : width(left) + 2;
@@ -52,7 +52,8 @@ const mostClustersNamed = 100;
 function watchedText({ refs, groupIds, project }: ClusterNames, room: number, { glyphs }: Theme): string {
   const clusters = refs.length === 1 ? '1 cluster' : `${count(refs.length)} clusters`;
   const projects = `${count(groupIds.length)} projects ${glyphs.between} ${clusters}`;
-  if (groupIds.length > mostProjectsNamed) return cut(projects, room, glyphs.ellipsis);
+  if (groupIds.length > mostProjectsNamed)
+    return width(projects) <= room ? projects : cut(clusters, room, glyphs.ellipsis);
   const owners = `${groupIds.map(project).join(', ')} ${glyphs.into} `;
   const isNamed = groupIds.length <= 1 && refs.length <= mostClustersNamed;
   const named = isNamed ? owners + refs.map(({ clusterName }) => clusterName).join(', ') : owners + clusters;

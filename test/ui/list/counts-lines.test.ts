@@ -28,6 +28,17 @@ test('a key next to a count shows exactly that many jobs', () => {
   expect(header({ columns: 80, state: { screen: 'timeline' } })).toMatch(/ {3}✖ 1 failed in 24 h/);
 });
 
+test('beside large numbers the keys stay, and the words go', () => {
+  const many = (state: JobState, amount: number): readonly Job[] =>
+    Array.from({ length: amount }, () => job({ state, createdAt: now - hour, finishedAt: now - hour / 2 }));
+  const header = (columns: number): string =>
+    frame(feedState([...some, ...many('Failed', 1200), ...many('Successful', 40)]), { columns })[1] ?? '';
+  expect(header(100)).toMatch(
+    /^ <1> ◐ 1 in progress +<2> ○ 1 queued +<3> ✖ 1,201 failed in 24 h +1,245 jobs in 1 h$/,
+  );
+  expect(header(70)).toMatch(/^ <1> ◐ 1 +<2> ○ 1 +<3> ✖ 1,201 failed in 24 h +1,245 jobs$/);
+});
+
 test('how far back the jobs go is a whole date, also in another year', () => {
   const old = job({ createdAt: now - 1000 * 24 * hour, finishedAt: now - 999 * 24 * hour });
   const [, counts] = frame(feedState([...some, old]), { columns: 120 });
