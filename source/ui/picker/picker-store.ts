@@ -124,7 +124,7 @@ const kinds: Readonly<Record<string, string>> = {
 function projectChoices(projects: readonly Project[], current: readonly ClusterRef[]): readonly Choice[] {
   const watched = new Set(current.map(({ groupId }) => groupId));
   return projects
-    .map(({ id, name }) => ({ id, name, note: watched.has(id) ? `${id}, watched now` : id }))
+    .map(({ id, name }) => ({ id, name, note: watched.has(id) ? `watched now, ${id}` : id }))
     .toSorted(byName);
 }
 
@@ -133,7 +133,7 @@ function clusterChoices(clusters: readonly Cluster[], watched: readonly string[]
     .map(({ name, clusterType }) => {
       const kind = kinds[clusterType ?? ''] ?? '';
       const now = watched.includes(name) ? 'watched now' : '';
-      return { id: name, name, note: [kind, now].filter((part) => part !== '').join(', ') };
+      return { id: name, name, note: [now, kind].filter((part) => part !== '').join(', ') };
     })
     .toSorted(byName);
 }

@@ -61,14 +61,23 @@ export function welcomeLines(state: WelcomeState, context: WelcomeFrameContext):
 }
 
 const longestLine = 92;
-type ChoiceText = { readonly title: string; readonly note: string };
+/** `brief`: the note where there is little room. */
+type ChoiceText = { readonly title: string; readonly note: string; readonly brief: string };
 
-const withoutKeychain = 'with a key that is checked, then used until you quit: nothing keeps it here';
+const withoutKeychain = 'with a key that is checked, then used until you quit';
 
 const choiceTexts: Readonly<Record<WelcomeChoice, ChoiceText>> = {
-  'sign-in': { title: 'Sign in here', note: 'with a key that is checked, then kept in the keychain' },
-  demo: { title: 'Look around', note: 'with made-up jobs; nothing is asked of Atlas' },
-  quit: { title: 'Quit', note: '' },
+  'sign-in': {
+    title: 'Sign in here',
+    note: 'with a key that is checked, then kept in the keychain',
+    brief: 'with your key',
+  },
+  demo: {
+    title: 'Look around',
+    note: 'with made-up jobs; nothing is asked of Atlas',
+    brief: 'with made-up jobs',
+  },
+  quit: { title: 'Quit', note: '', brief: '' },
 };
 
 const needs: readonly string[] = [
@@ -85,8 +94,9 @@ function choicesLines(state: WelcomeState, context: WelcomeFrameContext): readon
   const { theme, rows, why } = context;
   const { paint } = theme;
   const missing = `Not signed in yet. ${why.sentence}`;
+  const title: Line = { text: 'Welcome to atlas-exports', paint: paint.bold };
   const roomy: readonly Line[] = [
-    { text: 'Welcome to atlas-exports', paint: paint.bold },
+    title,
     {
       text: 'It watches the snapshot export jobs of your MongoDB Atlas clusters, and only ever reads.',
       paint: paint.plain,
@@ -101,14 +111,15 @@ function choicesLines(state: WelcomeState, context: WelcomeFrameContext): readon
     blankLine,
   ];
   const tight: readonly Line[] = [
-    { text: 'Welcome to atlas-exports', paint: paint.bold },
     { text: needsInShort, paint: paint.plain },
     { text: missing, paint: paint.queued },
   ];
   const choices = welcomeChoices.map((choice) => choiceLine(choice, choice === state.choice, context));
   const room = Math.max(0, rows - footerRows(state, context) - choices.length);
-  const whole = fitted(roomy, context);
-  return [...(whole.length <= room ? whole : fitted(tight, context).slice(0, room)), ...choices];
+  const fits = [roomy, [title, ...tight], tight]
+    .map((lines) => fitted(lines, context))
+    .find((lines) => lines.length <= room);
+  return [...(fits ?? fitted(tight, context).slice(0, room)), ...choices];
 }
 
 function choiceLine(
@@ -117,11 +128,12 @@ function choiceLine(
   { theme, columns, hasKeychain }: WelcomeFrameContext,
 ): string {
   const { paint, glyphs } = theme;
-  const { title } = choiceTexts[choice];
+  const { title, brief } = choiceTexts[choice];
   const note = choice === 'sign-in' && !hasKeychain ? withoutKeychain : choiceTexts[choice].note;
   const lead = ` ${selected ? glyphs.selected : ' '} `;
   const name = padEnd(title, 14, glyphs.ellipsis);
-  const rest = cut(note, columns - width(lead) - width(name) - 1, glyphs.ellipsis);
+  const room = columns - width(lead) - width(name) - 1;
+  const rest = cut(width(note) <= room ? note : brief, room, glyphs.ellipsis);
   const fill = ' '.repeat(Math.max(0, columns - width(lead) - width(name) - width(rest)));
   if (!selected) return `${lead}${name}${paint.dim(rest)}`;
   return paint.selection(`${paint.accent(lead)}${paint.bold(name)}${rest}${fill}`);

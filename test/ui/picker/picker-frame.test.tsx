@@ -20,7 +20,7 @@ const now = 1_700_000_000_000;
 const payments = { id: '5f1b2c3d4e5f60718293a4b5', name: 'Payments' };
 const some: readonly Choice[] = [
   { id: 'Ledger', name: 'Ledger', note: 'replica set' },
-  { id: 'Orders', name: 'Orders', note: 'sharded, watched now' },
+  { id: 'Orders', name: 'Orders', note: 'watched now, sharded' },
 ];
 
 type Look = { columns?: number; rows?: number; theme?: Theme; canLeave?: boolean };
@@ -60,7 +60,7 @@ test('clusters are listed with a cursor, marks and details', () => {
     ' / ▌ type to narrow',
     '',
     ' ▌ [ ] Ledger  replica set',
-    '   [x] Orders  sharded, watched now',
+    '   [x] Orders  watched now, sharded',
     '',
     '',
     '',

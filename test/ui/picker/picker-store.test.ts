@@ -37,13 +37,13 @@ test('it asks at once, and lists by name with details', async () => {
     { id: 'Geo', name: 'Geo', note: 'sharded, global' },
     { id: 'New', name: 'New', note: '' },
     { id: 'Old', name: 'Old', note: '' },
-    { id: 'Prod0', name: 'Prod0', note: 'replica set, watched now' },
+    { id: 'Prod0', name: 'Prod0', note: 'watched now, replica set' },
   ]);
   store.dispatch({ type: 'toProjects' });
   await waitFor(() => store.get().listing.kind === 'loaded');
   expect(shownChoices(store.get()).map(({ note }) => note)).toEqual([
     other.id,
-    `${payments.id}, watched now`,
+    `watched now, ${payments.id}`,
   ]);
 });
 

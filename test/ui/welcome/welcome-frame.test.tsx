@@ -75,6 +75,18 @@ test('a small terminal keeps the choices and the role', () => {
   expect(text({}, { columns: 20, rows: 5 })).toContain('Too small');
 });
 
+test('at 40 columns no sentence and no choice is cut', () => {
+  const long = {
+    ...why,
+    sentence: 'There is no keychain here: no Secret Service answers on D-Bus, and so on.',
+  };
+  for (const hasKeychain of [true, false]) {
+    const lines = frame({}, { columns: 40, rows: 12, hasKeychain, why: long });
+    expect(lines.join('\n')).not.toContain('…');
+    expect(lines.join(' ').replaceAll(/\s+/g, ' ')).toContain('and so on. ▌ Sign in here with your key');
+  }
+});
+
 test('the secret part is drawn as dots', () => {
   const form: Partial<WelcomeState> = { step: 'form', field: 'secret', id: 'abcdefgh', secretLength: 5 };
   expect(frame(form).slice(0, 4)).toEqual([
