@@ -62,9 +62,11 @@ export function viewCommands(store: AppStore, outside: ViewOutside): ViewCommand
       cause && state.screen === 'list' ? ' It has all failed jobs: one cause cannot be saved.' : '';
     const alone = state.screen === 'list' || state.screen === 'timeline' ? cluster : undefined;
     const watched = alone ? { projects: [alone.groupId], clusters: [alone.clusterName] } : outside.watched();
+    const opening = openingCommand({ view: name }, settings, platform);
+    const command = 'text' in opening ? opening.text : 'atlas-exports --view';
     const isSaved = await change(
       views.save(name, { ...lookOf(state), ...watched }),
-      `Saved "${name}" in config.toml; atlas-exports --view opens it.${note}`,
+      `Saved "${name}" in config.toml; ${command} opens it.${note}`,
     );
     if (isSaved) store.dispatch({ type: 'savedView', name, look: lookOf(state) });
   }

@@ -83,7 +83,7 @@ test('s saves what the screen shows under a name, with what is watched', async (
   const state = await press('V', 's', ...'mine', 'enter');
   expect([...shelf.get()]).toEqual([['mine', { ...denied, projects: ['P'], clusters: ['Prod0'] }]]);
   expect(state.viewing).toBeUndefined();
-  expect(state.message).toBe('Saved "mine" in config.toml; atlas-exports --view opens it.');
+  expect(state.message).toBe('Saved "mine" in config.toml; atlas-exports --view=mine opens it.');
   expect(openedView(state)).toBe('mine');
 });
 
