@@ -33,18 +33,21 @@ export function copyLine(
     const key = keyOf(choice.id);
     return key === undefined ? [] : [{ key: keys(key), label: choice.label, isThere: 'text' in choice }];
   });
-  const cellsOf = (labelled: typeof all): number =>
-    labelled.reduce((sum, { key, label }) => sum + 2 + width(key) + 1 + width(label), 5);
-  // Nobody presses a key that is not shown: shorten long labels to their first words.
-  const fitting =
-    cellsOf(all) <= columns ? all : all.map((one) => ({ ...one, label: one.label.split(' ', 1)[0] ?? '' }));
-  let line = ` ${paint.bold('Copy')}`;
-  let used = 5;
+  const cellsOf = (some: typeof all): number =>
+    some.reduce((sum, { key, label }) => sum + 2 + width(key) + 1 + width(label), 5);
+  // Nobody presses a key that is not shown: shorten long labels to their first words, then leave out what is not there.
+  const brief = all.map((one) => ({ ...one, label: one.label.split(' ', 1)[0] ?? '' }));
+  const there = brief.filter(({ isThere }) => isThere);
+  const fitting = [all, brief, there].find((some) => cellsOf(some) <= columns) ?? there;
+  const isTight = cellsOf(fitting.slice(0, -1)) > columns;
+  const gap = isTight ? ' ' : '  ';
+  let line = isTight ? '' : ` ${paint.bold('Copy')}`;
+  let used = width(line);
   for (const { key, label, isThere } of fitting) {
     const text = `${key} ${label}`;
-    if (used + 2 + width(text) > columns) break;
-    line += `  ${isThere ? text : paint.dim(text)}`;
-    used += 2 + width(text);
+    if (used + gap.length + width(text) > columns) break;
+    line += gap + (isThere ? text : paint.dim(text));
+    used += gap.length + width(text);
   }
   return line;
 }
