@@ -17,6 +17,9 @@ const countOrder = [
   'Successful',
 ] as const satisfies JobState[];
 
+/** Two cells between the counts and the corner, and one after it. */
+const beforeCorner = 3;
+
 /**
  * Second line: how many jobs are in each state, and in the corner how many of all are loaded.
  */
@@ -42,7 +45,7 @@ export function countsLine(
   const plain = shown.map(partOf);
   const keyed = shown.map((state, index) => withKey(state, plain[index] ?? partOf(state), context));
   const cells = keyed.reduce((sum, { text }) => sum + width(text) + (wide ? 3 : 1), wide ? -2 : 0);
-  const parts = cells + 2 + width(loaded) <= columns ? keyed : plain;
+  const parts = cells + beforeCorner + width(loaded) <= columns ? keyed : plain;
   let line = '';
   let used = 0;
   let before = false;
@@ -50,7 +53,7 @@ export function countsLine(
     const chosen = only.includes(shown[index] ?? 'Unknown');
     const gap =
       used === 0 ? opening(chosen) : wide ? `${closing(before)} ${opening(chosen)}` : joint(before, chosen);
-    if (used + gap.length + width(part.text) + 2 + width(loaded) > columns) break;
+    if (used + gap.length + width(part.text) + beforeCorner + width(loaded) > columns) break;
     line += bracketed(gap) + part.painted;
     used += gap.length + width(part.text);
     before = chosen;
@@ -126,25 +129,26 @@ export function newsLine(
   const shorter = short.filter((part) => part !== running && part !== queued);
   const least = cornerText(loadedText(feed), newer, context);
   const hasKeys = columns >= 60 && (context.stateKeys?.size ?? 0) > 0;
-  const withKeys = [
-    [...wrong, ...keyed],
-    ...(hasKeys
-      ? [
-          [...wrong, ...brief],
-          [...fewWrong, ...brief],
-        ]
-      : []),
+  const shortest = [...fewWrong, ...brief];
+  const withKeys = [[...wrong, ...keyed], ...(hasKeys ? [[...wrong, ...brief], shortest] : [])];
+  // What arrived above the view stays in the corner.
+  const rest = [
+    ...(hasKeys && newer === '' ? [shortest] : []),
+    [...wrong, ...news],
+    short,
+    shorter,
+    short.slice(0, 1),
   ];
   const parts =
-    withKeys.find((some) => cellsOf(some) + 2 + width(least.text) <= columns) ??
-    [[...wrong, ...news], short, shorter, short.slice(0, 1)].find(fits) ??
+    withKeys.find((some) => cellsOf(some) + beforeCorner + width(least.text) <= columns) ??
+    rest.find(fits) ??
     [];
   const line = ` ${parts.map(({ painted }) => painted).join(gap)}`;
   const used = cellsOf(parts);
   const loaded = loadedText(feed) + (columns >= 100 ? sinceText(feed, context.now) : '');
   const corner = [loaded, loadedText(feed)]
     .map((text) => cornerText(text, newer, context))
-    .find(({ text }) => used + 2 + width(text) <= columns);
+    .find(({ text }) => used + beforeCorner + width(text) <= columns);
   return corner === undefined
     ? line
     : line + ' '.repeat(columns - 1 - used - width(corner.text)) + corner.painted;
