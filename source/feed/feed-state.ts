@@ -90,10 +90,10 @@ export type FeedState = {
   readonly activity: readonly Activity[];
   readonly paused: boolean;
   /**
-   * Requests in the last minute, and how many a minute are allowed; undefined while all clusters are refreshed each
+   * Requests in the last minute, and how many were allowed in it; undefined while all clusters are refreshed each
    * interval.
    */
-  readonly requests: { readonly lastMinute: number; readonly perMinute: number } | undefined;
+  readonly requests: { readonly lastMinute: number; readonly allowed: number } | undefined;
   readonly rateLimit: { readonly limit: number | undefined; readonly remaining: number } | undefined;
   /** Server's clock minus ours, milliseconds; 0 until known. */
   readonly clockSkew: number;
@@ -301,8 +301,7 @@ function reduceOthers(state: FeedState, action: Exclude<FeedAction, ClusterActio
     case 'requests': {
       const { requests } = action;
       const isSame =
-        state.requests?.lastMinute === requests?.lastMinute &&
-        state.requests?.perMinute === requests?.perMinute;
+        state.requests?.lastMinute === requests?.lastMinute && state.requests?.allowed === requests?.allowed;
       return isSame ? state : patch(state, { requests });
     }
     case 'skew':

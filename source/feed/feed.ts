@@ -144,8 +144,8 @@ export function createFeed(options: FeedOptions): Feed {
   }
 
   function noteRequests(): void {
-    const { lastMinute, perMinute } = gate.load();
-    const requests = looks.isEachInterval() ? undefined : { lastMinute, perMinute: Math.round(perMinute) };
+    const { lastMinute, allowed } = gate.load();
+    const requests = looks.isEachInterval() ? undefined : { lastMinute, allowed: Math.round(allowed) };
     dispatch({ kind: 'requests', requests });
   }
 

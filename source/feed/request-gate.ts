@@ -2,7 +2,14 @@ import type { Answer, AnswerHeaders } from '../atlas/api/api.ts';
 import type { Clock } from '../platform/clock.ts';
 import { AtlasError } from '../atlas/api/errors.ts';
 import type { Trouble } from '../atlas/api/errors.ts';
-import { createBudget, currentRate, noteLimit, noteMany, requestsPerMinute } from './scheduler/budget.ts';
+import {
+  createBudget,
+  currentRate,
+  mostPerMinute,
+  noteLimit,
+  noteMany,
+  requestsPerMinute,
+} from './scheduler/budget.ts';
 import {
   awaitingVerdicts,
   createScheduler,
@@ -71,6 +78,9 @@ export type RequestGate = {
 
 export type Load = {
   readonly lastMinute: number;
+  /** The largest budget of that minute: it shrinks when the first looks and verdicts are over. */
+  readonly allowed: number;
+  /** The budget of a minute in the long run. */
   readonly perMinute: number;
   /** As many as are allowed now: more while clusters wait for their first look or verdict. */
   readonly current: number;
@@ -97,6 +107,9 @@ type Waiting = {
   readonly held: (hold: Hold) => void;
 };
 
+/** When a request was sent, local clock, and the budget of a minute then. */
+type Sent = { readonly at: number; readonly allowed: number };
+
 const minute = 60_000;
 const usualShare = 0.25;
 /** After a wait: other programs with the same key wait as long, and all should not come at once. */
@@ -116,7 +129,7 @@ export function createRequestGate(options: Options): RequestGate {
   let asked = 0;
   let pumping = false;
   let tokenAwaited: { readonly until: number; readonly paceAt: string } | undefined;
-  let sent: readonly number[] = [];
+  let sent: readonly Sent[] = [];
   /** What waits for the end of `batch`. */
   let batch: { readonly gone: Set<string>; readonly added: Map<string, Want> } | undefined;
 
@@ -132,6 +145,10 @@ export function createRequestGate(options: Options): RequestGate {
     const until = clock.now() + retryAfter + Math.round(random() * jitter);
     if (held === undefined || until > held.until) held = { until, trouble };
     scheduler = paused(scheduler, held.until, kind === 'rate-limited', clock.now());
+  }
+
+  function sinceAMinute(now: number): readonly Sent[] {
+    return sent.filter(({ at }) => at > now - minute);
   }
 
   /** What the time of the next token depends on. */
@@ -228,7 +245,7 @@ export function createRequestGate(options: Options): RequestGate {
     waiting.delete(want.id);
     const leave = slots.take(want, false) ?? slots.take(want, true);
     if (leave === undefined) return undefined;
-    sent = [...sent.filter((at) => at > now - minute), now];
+    sent = [...sinceAMinute(now), { at: now, allowed: mostPerMinute(scheduler.budget) }];
     each?.begin({ giveBack: leave });
     return undefined;
   }
@@ -268,7 +285,7 @@ export function createRequestGate(options: Options): RequestGate {
     shift(milliseconds) {
       if (held !== undefined) held = { ...held, until: held.until + milliseconds };
       scheduler = shifted(scheduler, milliseconds);
-      sent = sent.map((at) => at + milliseconds);
+      sent = sent.map((one) => ({ ...one, at: one.at + milliseconds }));
       pump();
     },
     plan({ cluster, rank, due }, onLook) {
@@ -281,12 +298,17 @@ export function createRequestGate(options: Options): RequestGate {
     awaitVerdicts(isAwaited) {
       scheduler = awaitingVerdicts(scheduler, isAwaited, clock.now());
     },
-    load: () => ({
-      lastMinute: sent.filter((at) => at > clock.now() - minute).length,
-      perMinute: requestsPerMinute(scheduler.budget),
-      current: currentRate(scheduler.budget),
-      isHurried: scheduler.budget.hurried,
-    }),
+    load() {
+      const { budget } = scheduler;
+      const recent = sinceAMinute(clock.now());
+      return {
+        lastMinute: recent.length,
+        allowed: Math.max(mostPerMinute(budget), ...recent.map(({ allowed }) => allowed)),
+        perMinute: requestsPerMinute(budget),
+        current: currentRate(budget),
+        isHurried: budget.hurried,
+      };
+    },
     async ask(party, request, signal, permit) {
       const { giveBack } = await (permit ?? takePermit(party, signal));
       try {

@@ -8,6 +8,7 @@ import { FakeClock } from '../helpers/fake-clock.ts';
 import { bare } from '../helpers/watching.ts';
 
 const { signal } = new AbortController();
+const minute = 60_000;
 const a = { cluster: 'a', purpose: 'refresh' } as const;
 
 function asking(limit = 1) {
@@ -189,4 +190,40 @@ it('begins nothing within a batch, and then what was planned last', async () => 
   await clock.pass(5000);
   expect(begun).toEqual(['a 0', 'd 0']);
   expect(clock.pending).toBe(0);
+});
+
+it('names the budget that the requests of the last minute had', async () => {
+  const clock = new FakeClock();
+  const gate = createRequestGate({ clock, limit: 4, onHeaders: () => {}, isMany: () => true });
+  let wanted = 0;
+  const ask = async (some: number): Promise<unknown> => {
+    const from = wanted;
+    wanted += some;
+    return Promise.all(
+      Array.from({ length: some }, async (_, place) => {
+        const cluster = `c${from + place}`;
+        return gate.ask({ cluster, purpose: 'detail' }, async () => ({ value: 1, headers: bare }), signal);
+      }),
+    );
+  };
+  const told = (): readonly number[] => {
+    const { lastMinute, allowed } = gate.load();
+    expect(lastMinute).toBeLessThanOrEqual(allowed);
+    return [lastMinute > 300 ? 1 : 0, Math.round(allowed)];
+  };
+  gate.awaitVerdicts(true);
+  const hurried = ask(700);
+  await clock.pass(minute);
+  expect(told()).toEqual([1, 588]);
+  await clock.pass(minute);
+  await hurried;
+  // The last of these requests were sent under the larger budget.
+  gate.awaitVerdicts(false);
+  const steady = ask(400);
+  await clock.pass(5000);
+  expect(told()[1]).toBe(588);
+  await clock.pass(minute);
+  expect(told()).toEqual([0, 300]);
+  await clock.pass(minute);
+  await steady;
 });

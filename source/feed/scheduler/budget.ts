@@ -52,6 +52,11 @@ export function requestsPerMinute({ share, limit, remaining }: Budget): number {
   return share * limit * Math.min(1, Math.max(least, left));
 }
 
+/** The most requests of a minute: more while clusters wait for their first refresh. */
+export function mostPerMinute(budget: Budget): number {
+  return requestsPerMinute(budget) * (budget.hurried ? hurry : 1);
+}
+
 /** The tokens now: they come evenly. A clock that was set back adds none. */
 function refilled(budget: Budget, now: number): Budget {
   const came = Math.max(0, now - budget.at) * perMillisecond(budget);

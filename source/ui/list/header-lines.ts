@@ -165,12 +165,12 @@ function asOfPause(oldest: number, kept: number | undefined, context: HeaderCont
 
 /** `● live · oldest 4 min · 283 of 300 requests/min`: when there are too many clusters to refresh each interval. */
 function underBudget(
-  { lastMinute, perMinute }: NonNullable<FeedState['requests']>,
+  { lastMinute, allowed }: NonNullable<FeedState['requests']>,
   age: number,
   { theme: { glyphs }, columns }: HeaderContext,
 ): string {
   const oldest = ` ${glyphs.between} oldest ${roughSpan(Math.max(1000, age))}`;
-  const requests = ` ${glyphs.between} ${count(lastMinute)} of ${count(perMinute)} requests/min`;
+  const requests = ` ${glyphs.between} ${count(lastMinute)} of ${count(allowed)} requests/min`;
   return `${glyphs.live} live${oldest}${columns >= 100 ? requests : ''}`;
 }
 

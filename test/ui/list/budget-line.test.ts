@@ -15,7 +15,7 @@ test('clusters polled less often than the interval show the age of their data in
       period: index === 0 ? 11_000 : period,
     }),
   );
-  const requests = { lastMinute: 283, perMinute: 300 };
+  const requests = { lastMinute: 283, allowed: 300 };
   const title = (columns: number, given: Partial<FeedState> = {}) =>
     frame(feedState(some, { clusters, requests, ...given }), { columns })[0];
   expect(title(120)).toContain('● live · oldest 4 min · 283 of 300 requests/min');
