@@ -126,7 +126,7 @@ export type Feed = {
   watch(clusters: readonly ClusterRef[]): void;
   /** What is counted over all held jobs, kept up by what changes. */
   tallies(): JobTallies;
-  /** The held jobs of one cluster; `items` stays the same while nothing about them changes. */
+  /** The held jobs of one cluster, recalled ones until Atlas has answered; `items` stays the same while nothing about them changes. */
   jobsOf(cluster: ClusterRef): KnownJobs;
   /** Sends another module's request through the same gate as all requests about these clusters. */
   readonly ask: RequestGate['ask'];

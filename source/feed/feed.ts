@@ -16,7 +16,6 @@ import { createFeedStore } from './feed-store.ts';
 import { createJobLists } from '../jobs/job-lists.ts';
 import { createLookSchedule } from './scheduler/look-schedule.ts';
 import { createOpenJob } from './open-job.ts';
-import type { KnownJobs } from './plan/list-summary.ts';
 import { createPlan } from './plan/plan-state.ts';
 import type { Plan } from './plan/plan-state.ts';
 import { summaryOf, knownJobs } from './plan/plan.ts';
@@ -51,7 +50,6 @@ export type FeedOptions = {
 
 type Watched = { readonly feed: ClusterFeed; plan: Plan | undefined };
 
-const noJobs: KnownJobs = { items: [], since: Infinity };
 const usualEventPause = 5 * 60_000;
 const inFlightLimit = 4;
 /** Of the heap. At most twice that is held, and a character takes up to two bytes: a quarter of the heap. */
@@ -353,8 +351,9 @@ export function createFeed(options: FeedOptions): Feed {
     watch,
     tallies: lists.tallies,
     jobsOf(ref) {
-      const plan = watched.get(clusterKey(ref))?.plan;
-      return plan === undefined ? noJobs : knownJobs(plan);
+      const key = clusterKey(ref);
+      const plan = watched.get(key)?.plan;
+      return plan === undefined ? { items: lists.of(key), since: Infinity } : knownJobs(plan);
     },
     ask: gate.ask,
     verdictGap(isAnyAwaited) {

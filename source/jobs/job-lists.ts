@@ -19,6 +19,8 @@ export type JobLists = {
   /** The same for many clusters at once, by their `clusterKey`, of which no refresh has changed anything. */
   setAll(lists: ReadonlyMap<string, readonly Job[]>): void;
   forget(key: string): void;
+  /** The cluster's jobs, newest first; the very list as long as nothing changed. */
+  of(key: string): readonly Job[];
   /** All of them, newest first; the very list as long as nothing changed. */
   all(): readonly Job[];
   changed(): ReadonlySet<string>;
@@ -27,6 +29,7 @@ export type JobLists = {
 };
 
 const nothing: ReadonlySet<string> = new Set();
+const noJobs: readonly Job[] = [];
 
 export function createJobLists(): JobLists {
   const lists = new Map<string, readonly Job[]>();
@@ -70,6 +73,7 @@ export function createJobLists(): JobLists {
       noteChanged(key, nothing);
       lists.delete(key);
     },
+    of: (key) => lists.get(key) ?? noJobs,
     all: () => joined,
     changed: () => changed,
     tallies: () => tallies,

@@ -24,6 +24,10 @@ it('shows kept jobs before any request, and does not mark them as new', async ()
   expect(state.jobs.map(({ id }) => id)).toEqual(['gone', 'old']);
   expect(cluster()).toMatchObject({ asOf: -3_600_000, updatedAt: undefined, loaded: 1, total: 7 });
   expect([state.changed.size, state.activity.length, told.length]).toEqual([0, 0, 0]);
+  // Nobody knows whether they are all that Atlas has.
+  const { items, since } = feed.jobsOf(cluster().ref);
+  expect([items.map(({ id }) => id), since]).toEqual([['gone'], Infinity]);
+  expect(feed.jobsOf(cluster().ref).items).toBe(items);
   await feed.close();
 });
 
@@ -41,6 +45,8 @@ it('replaces the kept jobs of a cluster with its first answer, and does not mark
   expect(ids).toHaveLength(4);
   expect(ids).toContain('old');
   expect(ids).not.toContain('gone');
+  const held = [0, 1].map((place) => feed.jobsOf(cluster(place).ref).items.map(({ id }) => id));
+  expect(held).toEqual([expect.not.arrayContaining(['gone']), ['old']]);
   expect(told).toEqual([]);
   expect(feed.getState().changed.size).toBe(0);
   await feed.close();

@@ -4,6 +4,7 @@ import type { CoverageState } from '../../source/feed/coverage/coverage-feed.ts'
 import { clusterKey, type ClusterRef, type Job } from '../../source/jobs/job.ts';
 import type { Schedule } from '../../source/jobs/schedule.ts';
 import { day, factsOf, jobFor, schedule, snapshot } from './coverage.ts';
+import { troubleWith } from './fake-atlas.ts';
 import { cluster, feedState, groupId, now, otherGroupId } from './jobs.ts';
 import type { Scene } from './scenes.ts';
 
@@ -22,6 +23,7 @@ const exported = (given: (turn: number) => Partial<Job> | undefined): readonly J
     return own === undefined ? [] : [jobFor(one, own)];
   });
 
+const unreachable = troubleWith({ sentence: 'Connection refused.', remedy: 'Check the network.' });
 const denied = { state: 'Failed', errMsg: "Access denied: the bucket's role lacks s3:PutObject" } as const;
 const told: readonly (Partial<ClusterFacts> & { readonly clusterName: string })[] = [
   { clusterName: 'checkout', ...factsWith(exported(() => ({}))) },
@@ -107,6 +109,19 @@ const feed = feedState(
   jobs.toSorted((a, b) => (b.createdAt ?? 0) - (a.createdAt ?? 0)),
   { clusters: refs.map((ref) => cluster({ ref, loaded: 7, total: 7 })) },
 );
+/** The same at the next start: one has answered, one could not, and the others are still to be asked. */
+const recalled = {
+  ...feed,
+  clusters: feed.clusters.map((own, place) => {
+    if (place === 0) return own;
+    const asOf = own.ref.clusterName === 'late' ? undefined : now - 2 * 3_600_000;
+    const count = jobs.filter((job) => clusterKey(job) === clusterKey(own.ref)).length;
+    const kept = { ...own, updatedAt: undefined, asOf, phase: 'asking', nextAt: undefined } as const;
+    if (asOf === undefined) return { ...kept, total: undefined, loaded: 0 };
+    const known = { ...kept, total: count, loaded: count };
+    return place === 2 ? { ...known, trouble: unreachable, nextAt: now + 5000 } : known;
+  }),
+};
 const second = { id: clusterKey({ groupId, clusterName: 'ledger' }), index: 1, row: 1 };
 
 /** The clusters view, and the list where something is missing. */
@@ -114,6 +129,7 @@ export const coverageScenes: Readonly<Record<string, Scene>> = {
   missing: { feed, coverage, state: {} },
   clusters: { feed, coverage, state: { screen: 'clusters' } },
   'away-missing': { feed, coverage, state: { away: now - 3 * day } },
+  'clusters-recalled': { feed: recalled, coverage: new Map(), state: { screen: 'clusters' } },
   'clusters-unseen': { feed, coverage, state: { screen: 'clusters', seenAt: now - 12 * 3_600_000 } },
   'clusters-filtered': {
     feed,

@@ -57,8 +57,16 @@ export function judge(facts: ClusterFacts, now: number, grace: number): Judgemen
       running(it) ??
       quiet(it));
   const snapshots = valueOf(facts.snapshots) ?? [];
-  const data = lastGood && (dataAsOf(lastGood, snapshots) ?? lastGood.createdAt);
-  return { finding, lastGood, dataAsOf: data, schedule, rhythm };
+  return { finding, lastGood, dataAsOf: timeOfData(lastGood, snapshots), schedule, rhythm };
+}
+
+/** The time of the newest good data, as far as the jobs themselves tell; they come newest first. */
+export function lastGoodData(jobs: readonly Job[]): number | undefined {
+  return timeOfData(newestData(jobs, []), []);
+}
+
+function timeOfData(job: Job | undefined, snapshots: readonly Snapshot[]): number | undefined {
+  return job && (dataAsOf(job, snapshots) ?? job.createdAt);
 }
 
 function isLoading({ jobs, schedule, snapshots, events }: ClusterFacts): boolean {

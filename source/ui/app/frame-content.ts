@@ -115,7 +115,7 @@ export function layOutFrame(
   const banner = tooSmall ? [] : bannerLines(feed, context, Math.max(1, Math.floor(rows / 4)));
   // Not worked out for this frame where it shows none, but for keys that come right after the one that leads to them.
   const clusters = (): readonly ClusterRow[] =>
-    clusterRows(feed.clusters, context.coverage, names, state.clusters);
+    clusterRows({ ...feed, coverage: context.coverage, jobsOf: summary.jobsOf }, names, state.clusters);
   const shown = shownView(state);
   const atClusters = shown === 'clusters';
   const atCauses = shown === 'causes';
@@ -285,6 +285,7 @@ function drawClusters(
   return clustersBody(clusters, state.clusters, {
     ...context,
     now,
+    clockSkew,
     buckets,
     bodyRows,
     seenAt: state.seenAt + clockSkew,

@@ -75,7 +75,7 @@ function clustersBody(
   return isPlain ? text : undefined;
 }
 
-/** As Ink writes it: without a reset between two colours, the second of them in bold type or not. */
+/** As Ink writes it: without a reset between two colours, whether bold type begins or ends between them. */
 function withoutIdleResets(line: string): string {
-  return line.replaceAll(/\u001B\[39m(?=(?:\u001B\[1m)?\u001B\[(?:3[0-8]|9\d)[;m])/g, '');
+  return line.replaceAll(/\u001B\[39m(?=(?:\u001B\[(?:1|22)m)?\u001B\[(?:3[0-8]|9\d)[;m])/g, '');
 }

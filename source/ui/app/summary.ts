@@ -8,7 +8,11 @@ export type Summary = JobTallies & {
   readonly usual: (job: Job) => Usual | undefined;
   /** A held job by its id. */
   readonly jobOf: JobLookup;
+  /** A cluster's held jobs, newest first. */
+  readonly jobsOf: (cluster: ClusterRef) => readonly Job[];
 };
+
+const none: readonly Job[] = [];
 
 /** How long a cluster's jobs usually take, by job id; kept while its list of jobs stays the same. */
 const usualOf = new WeakMap<readonly Job[], Map<string, Usual | undefined>>();
@@ -19,19 +23,11 @@ const usualOf = new WeakMap<readonly Job[], Map<string, Usual | undefined>>();
  */
 export function summarize(
   jobs: readonly Job[],
-  jobsOf?: (cluster: ClusterRef) => readonly Job[],
+  jobsOf: Summary['jobsOf'] = groupedBy(jobs),
   tallies: JobTallies = tally(jobs),
 ): Summary {
-  const clusters = new Map<string, readonly Job[]>();
-  const ofCluster = (cluster: ClusterRef): readonly Job[] => {
-    if (jobsOf !== undefined) return jobsOf(cluster);
-    const key = clusterKey(cluster);
-    const some = clusters.get(key) ?? jobs.filter((other) => clusterKey(other) === key);
-    clusters.set(key, some);
-    return some;
-  };
   const usual = (job: Job): Usual | undefined => {
-    const some = ofCluster(job);
+    const some = jobsOf(job);
     const known = usualOf.get(some) ?? new Map<string, Usual | undefined>();
     usualOf.set(some, known);
     if (!known.has(job.id)) known.set(job.id, usualDuration(some, job));
@@ -42,5 +38,13 @@ export function summarize(
     byId ??= new Map(jobs.map((job) => [job.id, job]));
     return byId.get(id);
   };
-  return { ...tallies, usual, jobOf };
+  return { ...tallies, usual, jobOf, jobsOf };
+}
+
+function groupedBy(jobs: readonly Job[]): Summary['jobsOf'] {
+  let clusters: ReadonlyMap<string, readonly Job[]> | undefined;
+  return (cluster) => {
+    clusters ??= Map.groupBy(jobs, clusterKey);
+    return clusters.get(clusterKey(cluster)) ?? none;
+  };
 }

@@ -7,13 +7,15 @@ import { gutter, rowOf, type RowMark } from '../components/row-line.ts';
 import { cutName, nameCells } from '../state/name-cells.ts';
 import type { Paint, Theme } from '../theme/theme.ts';
 import type { ClusterRow } from '../state/clusters-state.ts';
+import { noVerdict } from './no-verdict.ts';
 import { stripCells } from './result-strip.ts';
 
 export type ClusterCells = {
   readonly theme: Theme;
   readonly names: ClusterNames;
-  /** Atlas's clock, milliseconds since 1970. */
+  /** Atlas's clock, milliseconds since 1970, and how far it is ahead of ours. */
   readonly now: number;
+  readonly clockSkew: number;
 };
 
 type Painted = { readonly text: string; readonly paint: Paint };
@@ -55,8 +57,8 @@ const plans: readonly Plan[] = [
     title: 'LAST GOOD',
     priority: 1,
     width: () => 10,
-    cell: ({ told }, { theme, now }) => [
-      { text: agoText(told?.coverage.dataAsOf, now, theme), paint: theme.paint.plain },
+    cell: ({ dataAsOf }, { theme, now }) => [
+      { text: agoText(dataAsOf, now, theme), paint: theme.paint.plain },
     ],
   },
   {
@@ -129,7 +131,7 @@ export function clusterLine(
   const { theme } = cells;
   const used = columns.reduce((sum, column) => sum + column.width + gap, gutter);
   const parts = columns.map((column) => painted(column.cell(row, cells), column.width, theme));
-  const why = whyPainted(row, Math.max(0, mark.width - used - 1), theme);
+  const why = whyPainted(row, Math.max(0, mark.width - used - 1), cells);
   return rowOf([...parts, why].join(' '.repeat(gap)), mark, theme);
 }
 
@@ -137,7 +139,7 @@ export function clusterLine(
 export function clusterLines(row: ClusterRow, cells: ClusterCells, mark: RowMark): readonly string[] {
   const { theme, names, now } = cells;
   const room = mark.width - gutter - 1;
-  const ago = agoText(row.told?.coverage.dataAsOf, now, theme);
+  const ago = agoText(row.dataAsOf, now, theme);
   const name = Math.max(0, room - verdictCells - gap - (room >= 48 ? 10 + gap : 0));
   const head = [
     painted(verdictCell(row, cells), verdictCells, theme),
@@ -146,7 +148,7 @@ export function clusterLines(row: ClusterRow, cells: ClusterCells, mark: RowMark
   ];
   return [
     rowOf(head.join(' '.repeat(gap)), mark, theme),
-    rowOf(whyPainted(row, room, theme), mark, theme, true),
+    rowOf(whyPainted(row, room, cells), mark, theme, true),
   ];
 }
 
@@ -161,12 +163,9 @@ function painted(parts: readonly Painted[], cells: number, { glyphs }: Theme): s
 }
 
 function verdictCell({ told, watched }: ClusterRow, { theme }: ClusterCells): readonly Painted[] {
-  const { paint, verdicts, glyphs } = theme;
-  if (told === undefined) {
-    return watched.trouble === undefined
-      ? [{ text: `${glyphs.none} asking`, paint: paint.dim }]
-      : [{ text: `${glyphs.stale} no answer`, paint: paint.failed }];
-  }
+  const { paint, verdicts } = theme;
+  if (told === undefined)
+    return [{ text: askingText(theme, watched), paint: watched.trouble ? paint.failed : paint.dim }];
   const { verdict } = told.coverage;
   const look = verdicts[verdict];
   return [
@@ -177,6 +176,11 @@ function verdictCell({ told, watched }: ClusterRow, { theme }: ClusterCells): re
   ];
 }
 
+/** What stands in a verdict's place while there is none. */
+export function askingText({ glyphs }: Theme, { trouble }: ClusterRow['watched']): string {
+  return trouble === undefined ? `${glyphs.none} asking` : `${glyphs.stale} no answer`;
+}
+
 /** ` 62 %` of the running export's collections, where Atlas tells them. */
 function shareText({ facts: { jobs } }: NonNullable<ClusterRow['told']>): string {
   const running = jobs.kind === 'loaded' ? jobs.value.items.find(isUnfinished) : undefined;
@@ -184,17 +188,17 @@ function shareText({ facts: { jobs } }: NonNullable<ClusterRow['told']>): string
   return share === undefined ? '' : ` ${Math.floor(share * 100)} %`;
 }
 
-function whyPainted(row: ClusterRow, cells: number, theme: Theme): string {
+function whyPainted(row: ClusterRow, width: number, { theme, now, clockSkew }: ClusterCells): string {
   const { paint, glyphs } = theme;
   const { told, watched } = row;
   if (told === undefined) {
-    const text = watched.trouble?.sentence ?? 'Atlas has not answered yet.';
-    return (watched.trouble === undefined ? paint.dim : paint.reason)(cut(text, cells, glyphs.ellipsis));
+    const { reason } = noVerdict(row, now - clockSkew);
+    return (watched.trouble === undefined ? paint.dim : paint.reason)(cut(reason, width, glyphs.ellipsis));
   }
   const { verdict, reason, remedy } = told.coverage;
   const quiet = verdict === 'good' || verdict === 'no-exports';
   const text = remedy === undefined ? reason : `${reason} ${remedy}`;
-  return (quiet ? paint.dim : paint.plain)(cut(text, cells, glyphs.ellipsis));
+  return (quiet ? paint.dim : paint.plain)(cut(text, width, glyphs.ellipsis));
 }
 
 /** `6 h ago`: how old the data of the last good export is. */

@@ -1,6 +1,5 @@
 import type { FeedState } from '../../feed/feed-state.ts';
 import { mostDue, type DueDay, type DueResult } from '../../jobs/coverage/calendar.ts';
-import type { Coverage } from '../../jobs/coverage/coverage.ts';
 import type { ClusterFacts } from '../../jobs/coverage/facts.ts';
 import { policyWords, utc, whyFailed } from '../../jobs/coverage/words.ts';
 import { exportUrl } from '../../jobs/bucket-path.ts';
@@ -8,7 +7,8 @@ import type { ClusterRef } from '../../jobs/job.ts';
 import { roughSpan } from '../../text/format.ts';
 import { padEnd, wrap } from '../../text/width.ts';
 import type { Theme } from '../theme/theme.ts';
-import type { ClusterCells } from './cluster-columns.ts';
+import { askingText, type ClusterCells } from './cluster-columns.ts';
+import { noVerdict } from './no-verdict.ts';
 import type { ClusterRow } from '../state/clusters-state.ts';
 import { dueDays, resultStates } from './result-strip.ts';
 
@@ -27,8 +27,14 @@ export function clusterPane(row: ClusterRow, cells: PaneCells, columns: number):
     value === undefined ? [] : field(label, value, columns, theme, paint);
   const { told, watched } = row;
   if (told === undefined) {
-    const trouble = watched.trouble && `${watched.trouble.sentence} ${watched.trouble.remedy}`;
-    return add('Verdict', trouble ?? 'Atlas has not answered yet.');
+    const { reason, remedy } = noVerdict(row, now - cells.clockSkew);
+    return [
+      ...add('Verdict', askingText(theme, watched), watched.trouble ? theme.paint.failed : theme.paint.dim),
+      ...add('Why', reason),
+      ...add('To do', remedy),
+      ...add('Last good', lastGood(row, now)),
+      ...add('Project', names.project(row.ref.groupId)),
+    ];
   }
   const { coverage, facts } = told;
   const look = theme.verdicts[coverage.verdict];
@@ -39,7 +45,7 @@ export function clusterPane(row: ClusterRow, cells: PaneCells, columns: number):
     ...add('Why', coverage.reason),
     ...add('To do', coverage.remedy, cells.clusterLink?.(row.ref)),
     ...add('Command', coverage.command, theme.paint.accent),
-    ...add('Last good', lastGood(coverage, now) ?? 'never'),
+    ...add('Last good', lastGood(row, now) ?? (facts.jobs.kind === 'loaded' ? 'never' : undefined)),
     ...add('Next due', at(coverage.nextDue)),
     ...add('Judged', coverage.basis),
     ...add('Backups', backups(facts)),
@@ -61,8 +67,9 @@ function field(
   );
 }
 
-function lastGood({ dataAsOf, lastGoodAt }: Coverage, now: number): string | undefined {
+function lastGood({ dataAsOf, told }: ClusterRow, now: number): string | undefined {
   if (dataAsOf === undefined) return undefined;
+  const lastGoodAt = told?.coverage.lastGoodAt;
   const ended = lastGoodAt === undefined ? '' : `, exported ${utc(lastGoodAt, now)}`;
   return `data of ${utc(dataAsOf, now)}, ${roughSpan(now - dataAsOf)} old${ended}`;
 }

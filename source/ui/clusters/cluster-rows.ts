@@ -3,14 +3,21 @@ import type { CoverageState } from '../../feed/coverage/coverage-feed.ts';
 import type { ClusterNames } from '../../jobs/cluster-names.ts';
 import { byWorst } from '../../jobs/coverage/coverage.ts';
 import { verdictWords, type Verdict } from '../../jobs/coverage/facts.ts';
-import { clusterKey } from '../../jobs/job.ts';
+import { lastGoodData } from '../../jobs/coverage/verdict.ts';
+import { clusterKey, type ClusterRef, type Job } from '../../jobs/job.ts';
 import type { ClusterOrder } from '../../views/saved-view.ts';
 import { verdictGroups, type ClusterRow, type ClustersState } from '../state/clusters-state.ts';
 
 type Wanted = Pick<ClustersState, 'text' | 'groups' | 'sort'>;
-type Known = {
+
+/** What rows are made of. */
+export type RowSources = {
   readonly clusters: FeedState['clusters'];
   readonly coverage: CoverageState;
+  readonly jobsOf: (cluster: ClusterRef) => readonly Job[];
+};
+
+type Known = RowSources & {
   readonly wanted: Wanted;
   /** A row for each cluster. */
   readonly all: readonly ClusterRow[];
@@ -26,36 +33,44 @@ const lastRows = new WeakMap<ClusterNames, Known>();
  * verdict or wish leads to another order.
  */
 export function clusterRows(
-  clusters: FeedState['clusters'],
-  coverage: CoverageState,
+  { clusters, coverage, jobsOf }: RowSources,
   names: ClusterNames,
   wanted: Wanted,
 ): readonly ClusterRow[] {
   const last = lastRows.get(names);
   const isWish = last === undefined || !isSame(last.wanted, wanted);
-  if (!isWish && last.clusters === clusters && last.coverage === coverage) return last.rows;
-  const all = clusters.map((watched, index) => rowOf(watched, coverage, last?.all[index]));
+  const isKnown = last?.clusters === clusters && last.coverage === coverage && last.jobsOf === jobsOf;
+  if (!isWish && isKnown) return last.rows;
+  const all = clusters.map((watched, index) => rowOf(watched, { coverage, jobsOf }, last?.all[index]));
   const isOrdered = !isWish && isJudgedAlike(all, last.all);
   const order = isOrdered ? last.order : orderOf(all, names, wanted, last);
   const rows = order.flatMap((index) => all[index] ?? []);
-  lastRows.set(names, { clusters, coverage, wanted, all, order, rows });
+  lastRows.set(names, { clusters, coverage, jobsOf, wanted, all, order, rows });
   return rows;
 }
 
 /** The row as it was, if nothing about it changed. */
-function rowOf(watched: ClusterState, coverage: CoverageState, last: ClusterRow | undefined): ClusterRow {
+function rowOf(
+  watched: ClusterState,
+  { coverage, jobsOf }: Omit<RowSources, 'clusters'>,
+  last: ClusterRow | undefined,
+): ClusterRow {
   const { ref } = watched;
   const id = last?.ref === ref ? last.id : clusterKey(ref);
   const told = coverage.get(id);
-  return last?.watched === watched && last.told === told ? last : { id, ref, watched, told };
+  const judged = told?.facts.jobs;
+  const jobs = judged?.kind === 'loaded' ? judged.value.items : jobsOf(ref);
+  if (last?.watched === watched && last.told === told && last.jobs === jobs) return last;
+  const dataAsOf = judged?.kind === 'loaded' ? told?.coverage.dataAsOf : lastGoodData(jobs);
+  return { id, ref, watched, told, jobs, dataAsOf };
 }
 
 function isJudgedAlike(rows: readonly ClusterRow[], before: readonly ClusterRow[]): boolean {
   return (
     rows.length === before.length &&
-    rows.every(({ ref, told }, index) => {
+    rows.every(({ ref, told, dataAsOf }, index) => {
       const other = before[index];
-      return ref === other?.ref && told?.coverage === other.told?.coverage;
+      return ref === other?.ref && told?.coverage === other.told?.coverage && dataAsOf === other.dataAsOf;
     })
   );
 }
@@ -113,7 +128,7 @@ const orders: Readonly<Record<ClusterOrder, (names: ClusterNames) => Order>> = {
   worst: byVerdict,
   name: byName,
   // Clusters without a good export come first: nothing is older.
-  oldest: (names) => byTime(({ told }) => told?.coverage.dataAsOf ?? -Infinity, names),
+  oldest: (names) => byTime(({ dataAsOf }) => dataAsOf ?? -Infinity, names),
   due: (names) => byTime(({ told }) => told?.coverage.nextDue ?? Infinity, names),
 };
 

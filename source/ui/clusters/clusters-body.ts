@@ -5,6 +5,7 @@ import type { ClustersState, ClustersView } from '../state/clusters-state.ts';
 import { viewport } from '../state/viewport.ts';
 import { clusterHeading, clusterLine, clusterLines, fitClusterColumns } from './cluster-columns.ts';
 import { clusterPane, type PaneCells } from './cluster-pane.ts';
+import { noVerdict } from './no-verdict.ts';
 import { hasTurnedBad } from '../state/unseen.ts';
 import type { ClusterRow } from '../state/clusters-state.ts';
 
@@ -109,13 +110,11 @@ function titled(
 
 /** The selected cluster's reason and remedy, whole, where the list alone is seen. */
 function detail(row: ClusterRow, options: ClustersBodyOptions): readonly string[] {
-  const { theme, columns, names } = options;
+  const { theme, columns, names, now, clockSkew } = options;
   const room = detailRows(options.bodyRows) - 1;
-  const { told, watched } = row;
+  const { told } = row;
   const link = (told && options.clusterLink?.(row.ref)) ?? ((line: string) => line);
-  const { sentence, remedy } = watched.trouble ?? { sentence: 'Atlas has not answered yet.', remedy: '' };
-  const reason = told?.coverage.reason ?? sentence;
-  const action = told === undefined ? remedy : (told.coverage.remedy ?? '');
+  const { reason, remedy: action = '' } = told?.coverage ?? noVerdict(row, now - clockSkew);
   const lines = [
     ...wrap(reason, columns - 2).map((line) => ` ${line}`),
     ...(action === '' ? [] : wrap(action, columns - 2).map((line) => ` ${theme.paint.dim(link(line))}`)),

@@ -35,11 +35,13 @@ export const resultStates = {
 } as const satisfies Record<DueResult, JobState | undefined>;
 
 /** The last results, the newest on the right: of the times that were due, or of the jobs where nothing says when. */
-export function stripCells({ told }: ClusterRow, cells: number, now: number, theme: Theme): readonly Cell[] {
-  if (told === undefined) return [];
-  const due = dueDays(told, now).slice(0, cells);
+export function stripCells(row: ClusterRow, cells: number, now: number, theme: Theme): readonly Cell[] {
+  const { told } = row;
+  const due = told === undefined ? [] : dueDays(told, now).slice(0, cells);
   const results =
-    due.length > 0 ? due.map(({ result }) => dueCell(result, theme)) : jobCells(told.facts, cells, theme);
+    due.length > 0
+      ? due.map(({ result }) => dueCell(result, theme))
+      : row.jobs.slice(0, cells).map(({ state }) => stateCell(state, theme));
   const strip = results.toReversed();
   return [{ text: ' '.repeat(cells - strip.length), paint: theme.paint.plain }, ...merged(strip)];
 }
@@ -51,11 +53,6 @@ function dueCell(result: DueResult, theme: Theme): Cell {
   return result === 'missing'
     ? { text: glyphs.barRest, paint: paint[verdicts.missing.token] }
     : { text: glyphs.barRest, paint: paint.dim };
-}
-
-function jobCells({ jobs }: ClusterFacts, cells: number, theme: Theme): readonly Cell[] {
-  if (jobs.kind !== 'loaded') return [];
-  return jobs.value.items.slice(0, cells).map(({ state }) => stateCell(state, theme));
 }
 
 function stateCell(state: JobState, { states, paint }: Theme): Cell {

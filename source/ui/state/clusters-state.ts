@@ -1,7 +1,7 @@
 import type { ClusterCoverage } from '../../feed/coverage/watched-cluster.ts';
 import type { ClusterState } from '../../feed/feed-state.ts';
 import { verdicts, type Verdict } from '../../jobs/coverage/facts.ts';
-import type { ClusterRef } from '../../jobs/job.ts';
+import type { ClusterRef, Job } from '../../jobs/job.ts';
 import { clusterOrders, type ClusterOrder, type VerdictName } from '../../views/saved-view.ts';
 import type { AppAction, AppState, View } from './app-state.ts';
 import type { PaneMode } from './layout.ts';
@@ -59,6 +59,10 @@ export type ClusterRow = {
   readonly ref: ClusterRef;
   readonly watched: ClusterState;
   readonly told: ClusterCoverage | undefined;
+  /** Its jobs, newest first: of an earlier run until Atlas has answered. */
+  readonly jobs: readonly Job[];
+  /** The time of the newest good data, on Atlas's clock: by the verdict, or without one by the jobs alone. */
+  readonly dataAsOf: number | undefined;
 };
 
 /** What the last frame showed of the clusters view. */

@@ -1,23 +1,18 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { ClusterCoverage } from '../../../source/feed/coverage/watched-cluster.ts';
-import type { ClusterState } from '../../../source/feed/feed-state.ts';
 import { clusterNames } from '../../../source/jobs/cluster-names.ts';
 import { coverageOf } from '../../../source/jobs/coverage/coverage.ts';
 import { verdicts } from '../../../source/jobs/coverage/facts.ts';
-import { clusterKey, type ClusterRef } from '../../../source/jobs/job.ts';
-import { clusterRows } from '../../../source/ui/clusters/cluster-rows.ts';
+import { clusterKey, type ClusterRef, type Job } from '../../../source/jobs/job.ts';
+import { clusterRows, type RowSources } from '../../../source/ui/clusters/cluster-rows.ts';
 import { initialClustersState, type ClustersState } from '../../../source/ui/state/clusters-state.ts';
 import { clusterOrders } from '../../../source/views/saved-view.ts';
 import { factsOf, now } from '../../helpers/coverage.ts';
 import { cluster, groupId } from '../../helpers/jobs.ts';
 
 type Verdict = (typeof verdicts)[number];
-type Seen = {
-  readonly clusters: readonly ClusterState[];
-  readonly coverage: ReadonlyMap<string, ClusterCoverage>;
-  readonly wanted: ClustersState;
-};
+type Seen = RowSources & { readonly wanted: ClustersState };
 
 const refs: readonly ClusterRef[] = ['a', 'b', 'c', 'd', 'e'].map((clusterName) => ({
   groupId,
@@ -29,9 +24,12 @@ function judgedAs(verdict: Verdict, ref: ClusterRef): ClusterCoverage {
   return { facts, coverage: { ...coverageOf(facts, now), verdict } };
 }
 
+const none: readonly Job[] = [];
+
 const seen: Seen = {
   clusters: refs.map((ref) => cluster({ ref })),
   coverage: new Map(refs.map((ref) => [clusterKey(ref), judgedAs('good', ref)])),
+  jobsOf: () => none,
   wanted: initialClustersState,
 };
 
@@ -71,9 +69,9 @@ test('whatever changes, the rows are those that a first look would show', () => 
       let present = seen;
       for (const changed of [(before: Seen) => before, ...changes]) {
         present = changed(present);
-        const { clusters, coverage, wanted } = present;
-        const anew = clusterRows(clusters, coverage, clusterNames(refs, new Map()), wanted);
-        expect(clusterRows(clusters, coverage, names, wanted)).toEqual(anew);
+        const { wanted } = present;
+        const anew = clusterRows(present, clusterNames(refs, new Map()), wanted);
+        expect(clusterRows(present, names, wanted)).toEqual(anew);
       }
     }),
   );
@@ -81,10 +79,10 @@ test('whatever changes, the rows are those that a first look would show', () => 
 
 test('an answer makes a new row of its cluster only', () => {
   const names = clusterNames(refs, new Map());
-  const { clusters, coverage, wanted } = seen;
-  const before = clusterRows(clusters, coverage, names, wanted);
+  const { clusters, wanted } = seen;
+  const before = clusterRows(seen, names, wanted);
   const answered = clusters.with(2, { ...clusters[2]!, updatedAt: now });
-  const after = clusterRows(answered, coverage, names, wanted);
+  const after = clusterRows({ ...seen, clusters: answered }, names, wanted);
   expect(after.map((row, index) => row === before[index])).toEqual([true, true, false, true, true]);
   expect(after[2]?.watched.updatedAt).toBe(now);
 });

@@ -17,8 +17,13 @@ function shown() {
   const { feed, coverage, clock } = watched;
   const { clusters, buckets } = feed.getState();
   const refs = clusters.map(({ ref }) => ref);
-  const cells = { theme, names: clusterNames(refs, new Map()), now: clock.now(), buckets };
-  const rows = clusterRows(clusters, coverage.get(), cells.names, initialClustersState);
+  const names = clusterNames(refs, new Map());
+  const cells = { theme, names, now: clock.now(), clockSkew: 0, buckets };
+  const rows = clusterRows(
+    { clusters, coverage: coverage.get(), jobsOf: (ref) => feed.jobsOf(ref).items },
+    names,
+    initialClustersState,
+  );
   const size = { columns: 450, rows: 30, bodyRows: 26 };
   const { lines } = clustersBody(rows, initialClustersState, { ...cells, ...size, seenAt: cells.now });
   const paneOf = (name: string): string => {

@@ -6,7 +6,14 @@ import { cluster, groupId, now } from '../../helpers/jobs.ts';
 
 const rows = ['a', 'b', 'c'].map((clusterName): ClusterRow => {
   const ref = { groupId, clusterName };
-  return { id: `${groupId}/${clusterName}`, ref, watched: cluster({ ref }), told: undefined };
+  return {
+    id: `${groupId}/${clusterName}`,
+    ref,
+    watched: cluster({ ref }),
+    told: undefined,
+    jobs: [],
+    dataAsOf: undefined,
+  };
 });
 
 function opened(given: Partial<View> = {}, ...actions: readonly AppAction[]) {

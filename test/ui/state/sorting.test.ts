@@ -55,7 +55,14 @@ test('Esc from an order restores the previous selection, and s with an open job 
 test('in the other screens too, removing a filter or an order restores the selection', () => {
   const rowOf = (clusterName: string): ClusterRow => {
     const ref = { groupId, clusterName };
-    return { id: clusterName, ref, watched: cluster({ ref }), told: undefined };
+    return {
+      id: clusterName,
+      ref,
+      watched: cluster({ ref }),
+      told: undefined,
+      jobs: [],
+      dataAsOf: undefined,
+    };
   };
   const clusters = ['a', 'b', 'c'].map(rowOf);
   const store = createAppStore(0, undefined, 'clusters');
@@ -89,9 +96,10 @@ test('clusters of one name stand in the order of their projects, whose ids say n
       [refs[1]!.groupId, 'Billing'],
     ]),
   );
-  const watched = refs.map((ref) => cluster({ ref }));
+  const clusters = refs.map((ref) => cluster({ ref }));
+  const sources = { clusters, coverage: new Map(), jobsOf: () => [] };
   for (const sort of clusterOrders) {
-    const rows = clusterRows(watched, new Map(), names, { text: '', groups: [], sort });
+    const rows = clusterRows(sources, names, { text: '', groups: [], sort });
     expect(rows.map(({ ref }) => names.project(ref.groupId))).toEqual(['Billing', 'Web']);
   }
 });
