@@ -28,7 +28,7 @@ export async function run(context: CommandContext): Promise<number> {
     );
   }
   const { timing, stderr } = context;
-  const { states = [] } = context.settings.look;
+  const { states = [] } = context.settings.viewSettings;
   // Silence is not reported in a log: clusters that are given up are named there anyway.
   let nameOf = bareName;
   const onSilence = stderr.isTTY ? reportSilence(stderr, (ref) => nameOf(ref)) : undefined;
@@ -66,7 +66,7 @@ function print(
   { names, projects }: Pick<LineOptions, 'names' | 'projects'>,
 ): void {
   const { stdout, stderr, timing, settings } = context;
-  const { states = [], columns } = settings.look;
+  const { states = [], columns } = settings.viewSettings;
   const shown = listing.jobs;
   for (const remark of [...listing.remarks, ...failureTexts(listing.failures, names.of)])
     stderr.write(`${remark}\n`);
@@ -92,7 +92,7 @@ function tellOfRest(
   shown: number,
   { stderr, settings }: CommandContext,
 ): void {
-  const filtered = settings.look.states !== undefined;
+  const filtered = settings.viewSettings.states !== undefined;
   if (read < total) {
     const [verb, rest] = filtered ? ['Looked at', 'looks at'] : ['These are', 'lists'];
     stderr.write(`${verb} the newest ${count(read)} of ${count(total)} jobs; --all ${rest} every one.\n`);

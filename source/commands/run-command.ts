@@ -87,7 +87,7 @@ function commandToRun(
   const wantsSentences = settings.plain || isDumb({ env, platform });
   const isPlain = options.plain || (wantsSentences && stdout.isTTY === true);
   if (!isPlain && stdout.isTTY && stdin.isTTY) return command;
-  checkPrintable(settings.look, isPlain ? 'sentences' : 'a list');
+  checkPrintable(settings.viewSettings, isPlain ? 'sentences' : 'a list');
   if (isPlain) return 'plain';
   if (stdout.isTTY && named) {
     throw new UsageError(

@@ -12,7 +12,12 @@ import { configFilePath } from '../platform/config-paths.ts';
 import { createStore, type Store } from '../platform/store.ts';
 import { openViewShelf, type ViewShelf } from '../settings/view-file.ts';
 import type { Settings } from '../settings/settings.ts';
-import { wholeLook, type Look, type SavedView, type ViewTargets } from '../views/saved-view.ts';
+import {
+  wholeViewSettings,
+  type SavedView,
+  type ViewSettings,
+  type ViewTargets,
+} from '../views/saved-view.ts';
 import { SignInError } from '../platform/usage-error.ts';
 import type { AppStore } from '../ui/state/app-store.ts';
 import { openLastLook } from '../last-look/last-look.ts';
@@ -319,7 +324,7 @@ async function lookAt(watching: Watching): Promise<Next> {
     if (end.kind === 'exit') return end.code;
     if (end.kind === 'view') {
       const { view, name } = end;
-      const shown = { look: wholeLook(view, settings.columns), name };
+      const shown = { viewSettings: wholeViewSettings(view, settings.columns), name };
       return rosterOf(context, connection, directory, { selection: asked(view) ?? selection, shown });
     }
     before = end.store;
@@ -339,15 +344,15 @@ async function lookAt(watching: Watching): Promise<Next> {
 }
 
 /** What the options and the view show at first; by the view's name, unless an option changes it. */
-function firstShown({ look, view: name = '', views, columns }: Settings): Shown {
+function firstShown({ viewSettings, view: name = '', views, columns }: Settings): Shown {
   const view = views.get(name);
-  const whole = (of: Look): string => JSON.stringify(wholeLook(of, columns));
-  return { look, ...(view && whole(view) === whole(look) && { name }) };
+  const whole = (of: ViewSettings): string => JSON.stringify(wholeViewSettings(of, columns));
+  return { viewSettings, ...(view && whole(view) === whole(viewSettings) && { name }) };
 }
 
 /** Whether the first screen is as usual. */
 function isUsual(shown: Shown | undefined): boolean {
-  return Object.keys(shown?.look ?? {}).length === 0;
+  return Object.keys(shown?.viewSettings ?? {}).length === 0;
 }
 
 /** Writes the visible jobs to a file in the folder where the program was started. */

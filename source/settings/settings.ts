@@ -12,8 +12,8 @@ import type { KeyOverrides } from '../keys/remap.ts';
 import type { Hooks } from './hook-settings.ts';
 import type { ConfigFile, ConfigValues } from './config-file.ts';
 import type { Options } from '../cli/options.ts';
-import type { Look, SavedView, SavedViews } from '../views/saved-view.ts';
-import { chosenLook, chosenView, ownersOf } from './view-choice.ts';
+import type { SavedView, SavedViews, ViewSettings } from '../views/saved-view.ts';
+import { chosenView, chosenViewSettings, ownersOf } from './view-choice.ts';
 
 import { UsageError } from '../platform/usage-error.ts';
 import { readProject } from '../cli/values.ts';
@@ -63,7 +63,7 @@ export type Settings = {
   /** The name of the view to open. */
   readonly view: string | undefined;
   /** What the first screen shows, by that view and the options; empty leaves it as usual. */
-  readonly look: Look;
+  readonly viewSettings: ViewSettings;
   /** Sentences instead of the full-screen view. */
   readonly plain: boolean;
   /** Whether the last state is kept on disk for the next start. */
@@ -152,7 +152,7 @@ export function resolveSettings(input: SettingsInput): Settings {
     byDefault<readonly ColumnName[] | undefined>(undefined);
   const home = config('home') ?? byDefault<Home | undefined>(undefined);
   const viewName = found(options.view, 'option', '--view') ?? byDefault(undefined);
-  const look = byDefault(chosenLook(options, view));
+  const viewSettings = byDefault(chosenViewSettings(options, view));
   const log = found(options.log, 'option', '--log') ?? byDefault(undefined);
   const keys = findKeys(configFile);
   const hooks = findHooks(configFile);
@@ -179,7 +179,7 @@ export function resolveSettings(input: SettingsInput): Settings {
     home,
     views,
     view: viewName,
-    look,
+    viewSettings,
     log,
     keys,
     hooks,
@@ -207,7 +207,7 @@ export function resolveSettings(input: SettingsInput): Settings {
     home: home.value,
     views: views.value,
     view: viewName.value,
-    look: look.value,
+    viewSettings: viewSettings.value,
     log: log.value,
     keys: keys.value,
     hooks: hooks.value,

@@ -3,8 +3,8 @@ import { splitCluster } from '../cli/values.ts';
 import { UsageError } from '../platform/usage-error.ts';
 import { didYouMean } from '../text/did-you-mean.ts';
 import { fewNames, quote } from '../text/quote.ts';
-import { screenOf, type Look, type SavedView, type SavedViews } from '../views/saved-view.ts';
-import { checkLook } from './view-settings.ts';
+import { screenOf, type SavedView, type SavedViews, type ViewSettings } from '../views/saved-view.ts';
+import { checkViewSettings } from './view-settings.ts';
 
 /** The view that `--view` names, as far as no option says otherwise; empty without one. */
 export function chosenView(options: Options, views: SavedViews): SavedView {
@@ -12,12 +12,12 @@ export function chosenView(options: Options, views: SavedViews): SavedView {
   const view = views.get(options.view);
   if (view === undefined) throw noSuchView(options.view, views);
   const isElsewhere = options.allProjects || options.projects.length > 0;
-  const { projects, allProjects, clusters, allClusters, ...look } = view;
+  const { projects, allProjects, clusters, allClusters, ...viewSettings } = view;
   const ofProjects = projects !== undefined || allProjects !== undefined || ownersOf(clusters) !== undefined;
   // Clusters of the view's projects do not apply to others.
   const hasClusters = options.clusters.length === 0 && !options.allClusters && !(isElsewhere && ofProjects);
   return {
-    ...look,
+    ...viewSettings,
     ...(!isElsewhere && projects && { projects }),
     ...(!isElsewhere && allProjects && { allProjects }),
     ...(hasClusters && clusters && { clusters }),
@@ -25,8 +25,8 @@ export function chosenView(options: Options, views: SavedViews): SavedView {
   };
 }
 
-/** The look that the options and the view ask for; an option comes first. */
-export function chosenLook(options: Options, view: SavedView): Look {
+/** The view settings that the options and the view ask for; an option comes first. */
+export function chosenViewSettings(options: Options, view: SavedView): ViewSettings {
   const { screen, filter, states, verdicts, sort, columns } = options;
   const asked = {
     ...(screen && { screen }),
@@ -39,18 +39,18 @@ export function chosenLook(options: Options, view: SavedView): Look {
   const other = asked.screen !== undefined && screenOf(view) !== asked.screen;
   // On another screen the view's order and states mean nothing.
   const { columns: shown, filter: words } = view;
-  const kept: Look = other
+  const kept: ViewSettings = other
     ? { ...(shown && { columns: shown }), ...(words !== undefined && { filter: words }) }
-    : lookOf(view);
-  const look = { ...kept, ...asked };
-  checkLook(look);
-  const where = screenOf(look);
-  return where === undefined ? look : { ...look, screen: where };
+    : viewSettingsOf(view);
+  const viewSettings = { ...kept, ...asked };
+  checkViewSettings(viewSettings);
+  const where = screenOf(viewSettings);
+  return where === undefined ? viewSettings : { ...viewSettings, screen: where };
 }
 
-/** Throws for a look that only the full-screen view can show; a list can keep to states and columns. */
+/** Throws for view settings that only the full-screen view can show; a list can keep to states and columns. */
 export function checkPrintable(
-  { screen = 'list', filter, states, verdicts, sort }: Look,
+  { screen = 'list', filter, states, verdicts, sort }: ViewSettings,
   printed: 'sentences' | 'a list',
 ): void {
   const needs = [
@@ -68,7 +68,7 @@ export function checkPrintable(
   );
 }
 
-function lookOf({ screen, filter, states, verdicts, sort, columns }: SavedView): Look {
+function viewSettingsOf({ screen, filter, states, verdicts, sort, columns }: SavedView): ViewSettings {
   return {
     ...(screen && { screen }),
     ...(filter !== undefined && { filter }),

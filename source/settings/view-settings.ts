@@ -10,9 +10,9 @@ import {
   screenNames,
   screenOf,
   verdictNames,
-  type Look,
   type SavedView,
   type SavedViews,
+  type ViewSettings,
 } from '../views/saved-view.ts';
 import type { WrittenValue } from './toml-edit.ts';
 import { flag, isTable, list, text, type Reader } from './value-readers.ts';
@@ -80,7 +80,7 @@ export function readViews(
         written,
       );
     }
-    at(name, () => checkLook(view));
+    at(name, () => checkViewSettings(view));
     views.set(name, view);
   }
   return views;
@@ -92,10 +92,10 @@ export function viewValues(view: SavedView): readonly (readonly [string, Written
   return keys.map((key) => [readers[key].name, written[key]] as const);
 }
 
-/** Throws where the parts of a look belong to different screens. */
-export function checkLook(look: Look): void {
-  const { sort, states, verdicts } = look;
-  const screen = screenOf(look) ?? 'list';
+/** Throws where the parts of view settings belong to different screens. */
+export function checkViewSettings(viewSettings: ViewSettings): void {
+  const { sort, states, verdicts } = viewSettings;
+  const screen = screenOf(viewSettings) ?? 'list';
   if (sort !== undefined && screen === 'clusters' && isJobOrder(sort)) {
     throw new UsageError(`${quote(sort)} is an order of jobs, not of clusters.`, remedy(clusterOrders));
   }

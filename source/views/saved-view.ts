@@ -16,7 +16,7 @@ export const verdictNames = ['wrong', 'running', 'good', 'no-exports', 'unknown'
 export type VerdictName = (typeof verdictNames)[number];
 
 /** What to show, and how. */
-export type Look = {
+export type ViewSettings = {
   readonly screen?: ScreenName;
   /** The words of the filter. */
   readonly filter?: string;
@@ -37,7 +37,7 @@ export type ViewTargets = {
 };
 
 /** What a name stands for in `[views]`. */
-export type SavedView = Look & ViewTargets;
+export type SavedView = ViewSettings & ViewTargets;
 
 /** By their names, in the order of config.toml. */
 export type SavedViews = ReadonlyMap<string, SavedView>;
@@ -46,12 +46,15 @@ export function isJobOrder(order: JobOrder | ClusterOrder): order is JobOrder {
   return (jobOrders as readonly string[]).includes(order);
 }
 
-/** A look with all its parts: those left out are as usual, `columns` being the usual ones. */
-export function wholeLook(look: Look, columns: Look['columns']): Look {
-  const screen = screenOf(look) ?? 'list';
-  const { filter = '', states = [], verdicts = [] } = look;
-  const sort = look.sort ?? (screen === 'clusters' ? 'worst' : 'newest');
-  return { screen, filter, states, verdicts, sort, columns: look.columns ?? columns };
+/** View settings with all their parts: those left out are as usual, `columns` being the usual ones. */
+export function wholeViewSettings(
+  viewSettings: ViewSettings,
+  columns: ViewSettings['columns'],
+): ViewSettings {
+  const screen = screenOf(viewSettings) ?? 'list';
+  const { filter = '', states = [], verdicts = [] } = viewSettings;
+  const sort = viewSettings.sort ?? (screen === 'clusters' ? 'worst' : 'newest');
+  return { screen, filter, states, verdicts, sort, columns: viewSettings.columns ?? columns };
 }
 
 /** The parts of a view in a few words each: `list`, `"denied"`, `failed`, `longest`, `Prod0`. */
@@ -75,8 +78,8 @@ function targetParts({ projects = [], allProjects, clusters = [], allClusters }:
   return allClusters ? ['all clusters'] : [];
 }
 
-/** The screen that a look means, also if only its order or its verdicts say so; undefined if nothing does. */
-export function screenOf({ screen, sort, verdicts }: Look): ScreenName | undefined {
+/** The screen that view settings mean, also if only their order or their verdicts say so; undefined if nothing does. */
+export function screenOf({ screen, sort, verdicts }: ViewSettings): ScreenName | undefined {
   const isOfClusters = verdicts !== undefined || (sort !== undefined && !isJobOrder(sort));
   return screen ?? (isOfClusters ? 'clusters' : undefined);
 }

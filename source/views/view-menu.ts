@@ -1,4 +1,4 @@
-import type { Look } from './saved-view.ts';
+import type { ViewSettings } from './saved-view.ts';
 
 /** The menu of views while it is open. */
 export type ViewMenu = {
@@ -14,13 +14,13 @@ export type ViewsState = {
   /** The menu, while it is open. */
   readonly viewing: ViewMenu | undefined;
   /** The view that was opened last, and how the screen looked then. */
-  readonly opened: { readonly name: string; readonly look: Look } | undefined;
+  readonly opened: { readonly name: string; readonly viewSettings: ViewSettings } | undefined;
 };
 
 export type ViewMenuAction =
   | { readonly type: 'openViews' | 'closeViews' | 'nameView' | 'removeView' | 'keepViews' }
-  /** This look was saved under this name: the menu closes. */
-  | { readonly type: 'savedView'; readonly name: string; readonly look: Look }
+  /** These view settings were saved under this name: the menu closes. */
+  | { readonly type: 'savedView'; readonly name: string; readonly viewSettings: ViewSettings }
   /** Asks whether to replace the view of this name. */
   | { readonly type: 'replaceView'; readonly name: string }
   | { readonly type: 'moveInViews'; readonly by: 1 | -1 };
@@ -46,7 +46,7 @@ export function inViewMenu<S extends ViewsState>(
     return { ...state, viewing: { at, asks: 'replace', text: action.name } };
   }
   if (action.type === 'savedView') {
-    return { ...state, viewing: undefined, opened: { name: action.name, look: action.look } };
+    return { ...state, viewing: undefined, opened: { name: action.name, viewSettings: action.viewSettings } };
   }
   if (viewing === undefined) return state;
   switch (action.type) {

@@ -64,7 +64,7 @@ test('without any settings, the documented defaults apply', () => {
     hooks: new Map(),
     views: new Map(),
     view: undefined,
-    look: {},
+    viewSettings: {},
   });
   expect(new Set(Object.values(sources).map(describeSource))).toEqual(new Set(['default']));
 });
@@ -138,20 +138,25 @@ filter = "x"
 
 test('a view sets what is watched and shown, and every option overrides it', () => {
   const env = { MONGODB_ATLAS_PROJECT_ID: 'FromEnvironment' };
-  const look = { filter: 'access denied', states: ['Failed'], sort: 'longest', columns: ['state', 'reason'] };
+  const viewSettings = {
+    filter: 'access denied',
+    states: ['Failed'],
+    sort: 'longest',
+    columns: ['state', 'reason'],
+  };
   const columns = ['state', 'reason'];
   expect(settings({ toml: views, env, line: '--view denied' })).toMatchObject({
     view: 'denied',
     projects: ['Web'],
     clusters: ['Orders'],
     columns: undefined,
-    look,
+    viewSettings,
   });
   expect(
     settings({ toml: views, line: '--view denied --filter y --state queued --columns id' }),
   ).toMatchObject({
     columns: ['id'],
-    look: { filter: 'y', states: ['Queued'], sort: 'longest', columns: ['id'] },
+    viewSettings: { filter: 'y', states: ['Queued'], sort: 'longest', columns: ['id'] },
   });
   expect(settings({ toml: views, line: '--view denied -c Other' })).toMatchObject({
     projects: ['Web'],
@@ -162,7 +167,7 @@ test('a view sets what is watched and shown, and every option overrides it', () 
     projects: ['Third'],
     clusters: [],
   });
-  expect(settings({ toml: views, line: '--view denied --screen clusters --sort due' }).look).toEqual({
+  expect(settings({ toml: views, line: '--view denied --screen clusters --sort due' }).viewSettings).toEqual({
     screen: 'clusters',
     filter: 'access denied',
     columns,
@@ -171,13 +176,13 @@ test('a view sets what is watched and shown, and every option overrides it', () 
   expect(settings({ toml: views, line: '--view bad' })).toMatchObject({
     allProjects: true,
     clusters: [],
-    look: { screen: 'clusters', verdicts: ['wrong'] },
+    viewSettings: { screen: 'clusters', verdicts: ['wrong'] },
   });
   // What a view leaves out is as without it.
   expect(settings({ toml: views, line: '--view here' })).toMatchObject({
     projects: ['Payments'],
     clusters: ['Prod0'],
-    look: { filter: 'x' },
+    viewSettings: { filter: 'x' },
   });
   expect(describeSource(settings({ toml: views, line: '--view denied' }).sources.projects)).toBe('--view');
 });
@@ -201,15 +206,18 @@ test.each([
 });
 
 test('a sort order or a verdict of clusters opens their screen', () => {
-  expect(settings({ line: '--sort due' }).look).toEqual({ screen: 'clusters', sort: 'due' });
-  expect(settings({ line: '--verdict wrong' }).look).toEqual({ screen: 'clusters', verdicts: ['wrong'] });
+  expect(settings({ line: '--sort due' }).viewSettings).toEqual({ screen: 'clusters', sort: 'due' });
+  expect(settings({ line: '--verdict wrong' }).viewSettings).toEqual({
+    screen: 'clusters',
+    verdicts: ['wrong'],
+  });
 });
 
 test('options of the full-screen view are a mistake without it', () => {
-  const { look } = settings({ line: '--state failed --columns id' });
-  expect(() => checkPrintable(look, 'a list')).not.toThrow();
-  expect(() => checkPrintable(look, 'sentences')).toThrow('Only the full-screen view has states');
-  const filter = settings({ line: '--filter x' }).look;
+  const { viewSettings } = settings({ line: '--state failed --columns id' });
+  expect(() => checkPrintable(viewSettings, 'a list')).not.toThrow();
+  expect(() => checkPrintable(viewSettings, 'sentences')).toThrow('Only the full-screen view has states');
+  const filter = settings({ line: '--filter x' }).viewSettings;
   expect(() => checkPrintable(filter, 'a list')).toThrow(
     'Only the full-screen view has a filter; this run prints a list. Run it on a terminal without --plain',
   );

@@ -5,7 +5,7 @@ import type { ProjectNames } from '../../jobs/cluster-names.ts';
 import type { Store } from '../../platform/store.ts';
 import type { Settings } from '../../settings/settings.ts';
 import { openBrowser } from '../../links/open-browser.ts';
-import type { Look, SavedView } from '../../views/saved-view.ts';
+import type { SavedView, ViewSettings } from '../../views/saved-view.ts';
 import { createAnnouncer } from './notifications.ts';
 import type { CoverageFeed } from '../../feed/coverage/coverage-feed.ts';
 import type { AppState } from '../state/app-state.ts';
@@ -53,8 +53,8 @@ export type ScreenOptions = {
   readonly isWatched: (view: SavedView) => boolean;
 };
 
-/** A look, and the name of the saved view that it comes from. */
-export type Shown = { readonly look: Look; readonly name?: string | undefined };
+/** View settings, and the name of the saved view that they come from. */
+export type Shown = { readonly viewSettings: ViewSettings; readonly name?: string | undefined };
 
 /** How the view was left: for good, with the exit code, to choose other clusters, or for a saved view with others. */
 export type ScreenEnd =

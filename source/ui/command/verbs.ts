@@ -8,9 +8,9 @@ import {
   jobOrders,
   partsOf,
   screenNames,
-  type Look,
   type SavedViews,
   type ScreenName,
+  type ViewSettings,
 } from '../../views/saved-view.ts';
 import { clusterSortNames } from '../state/clusters-state.ts';
 import { sortNames } from '../state/visible-jobs.ts';
@@ -61,7 +61,7 @@ export const verbs: readonly Verb[] = [
     values: () => screenNames.map((name) => ({ name, says: screenTexts[name] })),
     run: (value, { dispatch }) => {
       const screen = screenNames.find((name) => name === value);
-      if (screen !== undefined) dispatch({ type: 'show', look: { screen } });
+      if (screen !== undefined) dispatch({ type: 'show', viewSettings: { screen } });
     },
   },
   {
@@ -71,7 +71,7 @@ export const verbs: readonly Verb[] = [
     values: undefined,
     run: (value, { dispatch, state }) => {
       const there = staying(state, 'list', 'timeline', 'clusters', 'causes', 'activity');
-      dispatch({ type: 'show', look: { ...there, filter: value } });
+      dispatch({ type: 'show', viewSettings: { ...there, filter: value } });
     },
   },
   {
@@ -86,7 +86,7 @@ export const verbs: readonly Verb[] = [
     run: (value, { dispatch, state }) => {
       const wanted = stateNames.find(([name]) => name === value)?.[1];
       const states = wanted === undefined ? [] : [wanted];
-      dispatch({ type: 'show', look: { ...staying(state, 'list', 'timeline', 'activity'), states } });
+      dispatch({ type: 'show', viewSettings: { ...staying(state, 'list', 'timeline', 'activity'), states } });
     },
   },
   {
@@ -100,7 +100,7 @@ export const verbs: readonly Verb[] = [
     run: (value, { dispatch, state }) => {
       const sort = [...jobOrders, ...clusterOrders].find((name) => name === value);
       if (sort === undefined) return;
-      dispatch({ type: 'show', look: { ...staying(state, 'list', 'clusters'), sort } });
+      dispatch({ type: 'show', viewSettings: { ...staying(state, 'list', 'clusters'), sort } });
     },
   },
   {
@@ -123,7 +123,7 @@ export const verbs: readonly Verb[] = [
       const id = names.groupIds.find((one) => names.project(one) === value) ?? '';
       // Words of a filter end at a space.
       const word = value.includes(' ') || value.includes('(') ? id : value;
-      dispatch({ type: 'show', look: { screen: 'list', filter: `project:${word}` } });
+      dispatch({ type: 'show', viewSettings: { screen: 'list', filter: `project:${word}` } });
     },
   },
   {
@@ -153,6 +153,9 @@ export const verbs: readonly Verb[] = [
 ];
 
 /** On these screens the command shows its effect; from others it leads to the list. */
-function staying({ screen }: AppState, ...screens: readonly AppState['screen'][]): Pick<Look, 'screen'> {
+function staying(
+  { screen }: AppState,
+  ...screens: readonly AppState['screen'][]
+): Pick<ViewSettings, 'screen'> {
   return screens.includes(screen) ? {} : { screen: 'list' };
 }

@@ -37,7 +37,7 @@ import {
   type ActivityState,
   type ActivityView,
 } from './activity-state.ts';
-import { filtered, inOrder, lookOf, showLook, unfilter, withAlone, withoutViewFilters } from './filtering.ts';
+import { filtered, inOrder, unfilter, withAlone, withoutViewFilters, withViewSettings } from './filtering.ts';
 import type { PaneMode } from './layout.ts';
 import {
   folded,
@@ -51,7 +51,7 @@ import {
   type TimelineWindow,
 } from './timeline-window.ts';
 import { inViewMenu, isViewMenuAction, type ViewMenuAction, type ViewsState } from '../../views/view-menu.ts';
-import { jobOrders, type JobOrder, type Look, type ScreenName } from '../../views/saved-view.ts';
+import { jobOrders, type JobOrder, type ScreenName, type ViewSettings } from '../../views/saved-view.ts';
 import {
   back,
   current,
@@ -223,8 +223,8 @@ export type AppAction =
   | { readonly type: 'openCommand' | 'closeCommand' }
   /** Puts this text into the command line. */
   | { readonly type: 'complete'; readonly text: string }
-  /** `name`: that of the saved view with this look. */
-  | { readonly type: 'show'; readonly look: Look; readonly name?: string | undefined }
+  /** `name`: that of the saved view with these settings. */
+  | { readonly type: 'show'; readonly viewSettings: ViewSettings; readonly name?: string | undefined }
   | { readonly type: 'typed'; readonly text: string }
   | { readonly type: 'erase'; readonly what: 'character' | 'word' | 'all' }
   | { readonly type: 'toggleState'; readonly state: JobState }
@@ -303,10 +303,7 @@ function reduceList(state: AppState, action: AppAction, view: View): AppState {
       return withCommand(state, action);
     }
     case 'show': {
-      const { look, name } = action;
-      const from = name === undefined ? state : withoutViewFilters(state);
-      const shown = showLook(look.screen === undefined ? from : toScreen(from, look.screen, view), look);
-      return name === undefined ? shown : { ...shown, opened: { name, look: lookOf(shown) } };
+      return withViewSettings(state, action, (from, screen) => toScreen(from, screen, view));
     }
     case 'toggleCopy': {
       return state.copying ? release({ ...state, copying: false }) : { ...hold(state, view), copying: true };

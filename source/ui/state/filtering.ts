@@ -4,11 +4,12 @@ import {
   verdictNames,
   type ClusterOrder,
   type JobOrder,
-  type Look,
+  type ScreenName,
   type VerdictName,
+  type ViewSettings,
 } from '../../views/saved-view.ts';
 import { following, release } from './viewport.ts';
-import type { AppState } from './app-state.ts';
+import type { AppAction, AppState } from './app-state.ts';
 import { isFiltering, noFilter, type Filter } from './visible-jobs.ts';
 
 /** A filter starts from the current position, and returns there at the end, unless a job that it found is open. */
@@ -61,11 +62,23 @@ export function withAlone(state: AppState, filter: Pick<Filter, 'cluster' | 'cau
   return { ...inOrder(alone, 'newest'), screen: 'list', pane: 'closed' };
 }
 
-/** Shows that, on the screen that `toScreen` led to; what is left out stays as it is. */
-export function showLook(state: AppState, look: Look): AppState {
-  const { screen, filter, states, verdicts, sort, columns } = look;
+/** Shows these view settings, on their screen; `name` is that of the saved view that they come from. */
+export function withViewSettings(
+  state: AppState,
+  { viewSettings, name }: Extract<AppAction, { type: 'show' }>,
+  toScreen: (from: AppState, screen: ScreenName) => AppState,
+): AppState {
+  const from = name === undefined ? state : withoutViewFilters(state);
+  const { screen } = viewSettings;
+  const shown = applyViewSettings(screen === undefined ? from : toScreen(from, screen), viewSettings);
+  return name === undefined ? shown : { ...shown, opened: { name, viewSettings: viewSettingsOf(shown) } };
+}
+
+/** What is left out stays as it is. */
+function applyViewSettings(state: AppState, viewSettings: ViewSettings): AppState {
+  const { screen, filter, states, verdicts, sort, columns } = viewSettings;
   const closed = screen === 'list' ? release({ ...state, pane: 'closed' }) : state;
-  const shown = { ...closed, help: false, away: undefined, ...('columns' in look && { columns }) };
+  const shown = { ...closed, help: false, away: undefined, ...('columns' in viewSettings && { columns }) };
   const worded = filter === undefined ? shown : withWords(shown, filter);
   const chosen = states === undefined ? worded : withStates(worded, states);
   const judged = verdicts === undefined ? chosen : withVerdicts(chosen, verdicts);
@@ -73,8 +86,8 @@ export function showLook(state: AppState, look: Look): AppState {
   return isJobOrder(sort) ? inOrder(judged, sort) : withClustersInOrder(judged, sort);
 }
 
-/** How the screen looks, without what is as usual: the converse of `showLook`. */
-export function lookOf(state: AppState): Look {
+/** The view settings of the screen, without what is as usual: the converse of `applyViewSettings`. */
+export function viewSettingsOf(state: AppState): ViewSettings {
   const { screen, clusters, causes, activity, filter, sort, columns } = state;
   switch (screen) {
     case 'clusters': {
@@ -110,16 +123,16 @@ export function lookOf(state: AppState): Look {
 /** The name of the saved view that the screen still looks like. */
 export function openedView({ opened, ...state }: AppState): string | undefined {
   if (opened === undefined) return undefined;
-  return JSON.stringify(lookOf({ ...state, opened })) === JSON.stringify(opened.look)
+  return JSON.stringify(viewSettingsOf({ ...state, opened })) === JSON.stringify(opened.viewSettings)
     ? opened.name
     : undefined;
 }
 
-function words(text: string): Look {
+function words(text: string): ViewSettings {
   return text.trim() === '' ? {} : { filter: text.trim() };
 }
 
-function inStates(states: readonly JobState[]): Look {
+function inStates(states: readonly JobState[]): ViewSettings {
   return states.length === 0 ? {} : { states: states.toSorted() };
 }
 

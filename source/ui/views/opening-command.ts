@@ -1,16 +1,17 @@
 import { defaultBaseUrl, defaultProfile, governmentBaseUrl, type Settings } from '../../settings/settings.ts';
-import type { Look, ViewTargets } from '../../views/saved-view.ts';
+import type { ViewSettings, ViewTargets } from '../../views/saved-view.ts';
 import { shellWord, windowsWord } from '../pane/copy-choices.ts';
 
 export type OpeningSettings = Pick<Settings, 'profile' | 'demo' | 'baseUrl' | 'api'>;
 
 /** The command line that opens this, with the options that differ from the defaults, quoted for the platform's shells; or why there is none. */
 export function openingCommand(
-  what: { readonly view: string } | { readonly look: Look; readonly watched: ViewTargets },
+  what: { readonly view: string } | { readonly viewSettings: ViewSettings; readonly watched: ViewTargets },
   settings: OpeningSettings,
   platform: NodeJS.Platform,
 ): { readonly text: string } | { readonly why: string } {
-  const asked = 'view' in what ? [`--view=${what.view}`] : [...targets(what.watched), ...look(what.look)];
+  const asked =
+    'view' in what ? [`--view=${what.view}`] : [...targets(what.watched), ...viewOptions(what.viewSettings)];
   const words = [...connection(settings), ...asked].map((text) => wordFor(text, platform));
   return words.includes(undefined)
     ? { why: 'A name in it has characters that mean something else to PowerShell or cmd.' }
@@ -40,7 +41,14 @@ function targets({ projects = [], allProjects, clusters = [], allClusters }: Vie
   ];
 }
 
-function look({ screen, filter, states = [], verdicts = [], sort, columns }: Look): readonly string[] {
+function viewOptions({
+  screen,
+  filter,
+  states = [],
+  verdicts = [],
+  sort,
+  columns,
+}: ViewSettings): readonly string[] {
   return [
     ...(screen === undefined ? [] : [`--screen=${screen}`]),
     ...(filter === undefined ? [] : [`--filter=${filter}`]),

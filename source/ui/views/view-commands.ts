@@ -2,11 +2,11 @@ import { readViewName } from '../../cli/values.ts';
 import { UsageError } from '../../platform/usage-error.ts';
 import type { ViewShelf } from '../../settings/view-file.ts';
 import type { Settings } from '../../settings/settings.ts';
-import { wholeLook, type SavedView, type ViewTargets } from '../../views/saved-view.ts';
+import { wholeViewSettings, type SavedView, type ViewTargets } from '../../views/saved-view.ts';
 import type { Commands } from '../bindings/scopes.ts';
 import type { CopyChoice } from '../pane/copy-choices.ts';
 import type { AppStore } from '../state/app-store.ts';
-import { lookOf } from '../state/filtering.ts';
+import { viewSettingsOf } from '../state/filtering.ts';
 import { openingCommand, type OpeningSettings } from './opening-command.ts';
 
 /** What saved views need from outside the screen. */
@@ -38,7 +38,7 @@ export function viewCommands(store: AppStore, outside: ViewOutside): ViewCommand
     const view = views.get().get(name);
     if (view === undefined || outside.leaveFor(name, view)) return;
     store.dispatch({ type: 'closeViews' });
-    store.dispatch({ type: 'show', look: wholeLook(view, settings.columns), name });
+    store.dispatch({ type: 'show', viewSettings: wholeViewSettings(view, settings.columns), name });
   }
 
   async function change(doing: Promise<void>, done: string): Promise<boolean> {
@@ -65,10 +65,10 @@ export function viewCommands(store: AppStore, outside: ViewOutside): ViewCommand
     const opening = openingCommand({ view: name }, settings, platform);
     const command = 'text' in opening ? opening.text : 'atlas-exports --view';
     const isSaved = await change(
-      views.save(name, { ...lookOf(state), ...watched }),
+      views.save(name, { ...viewSettingsOf(state), ...watched }),
       `Saved "${name}" in config.toml; ${command} opens it.${note}`,
     );
-    if (isSaved) store.dispatch({ type: 'savedView', name, look: lookOf(state) });
+    if (isSaved) store.dispatch({ type: 'savedView', name, viewSettings: viewSettingsOf(state) });
   }
 
   function copy(what: Parameters<typeof openingCommand>[0]): void {
@@ -104,7 +104,7 @@ export function viewCommands(store: AppStore, outside: ViewOutside): ViewCommand
       if (asks === 'replace') void save(text);
       else void change(views.remove(text), `Deleted "${text}" from config.toml.`);
     },
-    copyView: () => copy({ look: lookOf(store.get()), watched: outside.watched() }),
+    copyView: () => copy({ viewSettings: viewSettingsOf(store.get()), watched: outside.watched() }),
     copyMarkedView() {
       const name = markedName();
       if (name !== undefined) copy({ view: name });

@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { expect, test } from 'vitest';
 import { parseCommandLine } from '../../../source/cli/options.ts';
 import { openingCommand } from '../../../source/ui/views/opening-command.ts';
-import type { Look, ViewTargets } from '../../../source/views/saved-view.ts';
+import type { ViewSettings, ViewTargets } from '../../../source/views/saved-view.ts';
 
 const settings = {
   profile: 'default',
@@ -11,12 +11,16 @@ const settings = {
   api: 'v2',
 } as const;
 
-function command(look: Look, watched: ViewTargets = {}, platform: NodeJS.Platform = 'linux'): string {
-  const made = openingCommand({ look, watched }, settings, platform);
+function command(
+  viewSettings: ViewSettings,
+  watched: ViewTargets = {},
+  platform: NodeJS.Platform = 'linux',
+): string {
+  const made = openingCommand({ viewSettings, watched }, settings, platform);
   return 'text' in made ? made.text : made.why;
 }
 
-const denied: Look = {
+const denied: ViewSettings = {
   screen: 'list',
   filter: 'denied',
   states: ['Failed', 'InProgress'],

@@ -79,7 +79,7 @@ function screen(saved: Record<string, SavedView> = {}, refuses = false) {
 
 test('s saves what the screen shows under a name, with what is watched', async () => {
   const { press, shelf, store } = screen();
-  store.dispatch({ type: 'show', look: { filter: 'denied', states: ['Failed'], sort: 'longest' } });
+  store.dispatch({ type: 'show', viewSettings: { filter: 'denied', states: ['Failed'], sort: 'longest' } });
   const state = await press('V', 's', ...'mine', 'enter');
   expect([...shelf.get()]).toEqual([['mine', { ...denied, projects: ['P'], clusters: ['Prod0'] }]]);
   expect(state.viewing).toBeUndefined();
@@ -159,7 +159,7 @@ test('a name must be one; without views there is nothing to open, delete or copy
 
 test('Y copies the command line that opens the screen, y in the menu that of a view', async () => {
   const { press, copies, store } = screen({ denied });
-  store.dispatch({ type: 'show', look: { screen: 'clusters', sort: 'due' } });
+  store.dispatch({ type: 'show', viewSettings: { screen: 'clusters', sort: 'due' } });
   await press('Y', 'V', 'y');
   expect(copies).toEqual([
     'atlas-exports --project=P --cluster=Prod0 --screen=clusters --sort=due',
