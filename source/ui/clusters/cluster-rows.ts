@@ -4,7 +4,7 @@ import type { ClusterNames } from '../../jobs/cluster-names.ts';
 import { byWorst } from '../../jobs/coverage/coverage.ts';
 import { verdictWords, type Verdict } from '../../jobs/coverage/facts.ts';
 import { lastGoodData } from '../../jobs/coverage/verdict.ts';
-import { clusterKey, type ClusterRef, type Job } from '../../jobs/job.ts';
+import { clusterKey, isUnfinished, type ClusterRef, type Job } from '../../jobs/job.ts';
 import type { ClusterOrder } from '../../views/saved-view.ts';
 import { verdictGroups, type ClusterRow, type ClustersState } from '../state/clusters-state.ts';
 
@@ -68,9 +68,14 @@ function rowOf(
 function isJudgedAlike(rows: readonly ClusterRow[], before: readonly ClusterRow[]): boolean {
   return (
     rows.length === before.length &&
-    rows.every(({ ref, told, dataAsOf }, index) => {
+    rows.every(({ ref, told, jobs, dataAsOf }, index) => {
       const other = before[index];
-      return ref === other?.ref && told?.coverage === other.told?.coverage && dataAsOf === other.dataAsOf;
+      return (
+        ref === other?.ref &&
+        told?.coverage === other.told?.coverage &&
+        dataAsOf === other.dataAsOf &&
+        (told !== undefined || jobs === other.jobs)
+      );
     })
   );
 }
@@ -132,13 +137,19 @@ const orders: Readonly<Record<ClusterOrder, (names: ClusterNames) => Order>> = {
   due: (names) => byTime(({ told }) => told?.coverage.nextDue ?? Infinity, names),
 };
 
-/** Those without a verdict come last. */
+/** Those without a verdict come last: first those whose last export failed, then those that export. */
 function byVerdict(names: ClusterNames): Order {
   const byOwnName = byName(names);
   return (a, b) =>
     a.told === undefined || b.told === undefined
-      ? Number(a.told === undefined) - Number(b.told === undefined) || byOwnName(a, b)
+      ? placeOf(a) - placeOf(b) || byOwnName(a, b)
       : byWorst(a.told.coverage, b.told.coverage);
+}
+
+function placeOf({ told, jobs }: ClusterRow): number {
+  if (told !== undefined) return 0;
+  if (jobs.find((job) => !isUnfinished(job))?.state === 'Failed') return 1;
+  return jobs.some(isUnfinished) ? 2 : 3;
 }
 
 /** Clusters of one name by their projects' names. */

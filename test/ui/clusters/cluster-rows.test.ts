@@ -9,7 +9,8 @@ import { clusterRows, type RowSources } from '../../../source/ui/clusters/cluste
 import { initialClustersState, type ClustersState } from '../../../source/ui/state/clusters-state.ts';
 import { clusterOrders } from '../../../source/views/saved-view.ts';
 import { factsOf, now } from '../../helpers/coverage.ts';
-import { cluster, groupId } from '../../helpers/jobs.ts';
+import { failed, running } from '../../helpers/frames.tsx';
+import { cluster, groupId, job } from '../../helpers/jobs.ts';
 
 type Verdict = (typeof verdicts)[number];
 type Seen = RowSources & { readonly wanted: ClustersState };
@@ -33,6 +34,7 @@ const seen: Seen = {
   wanted: initialClustersState,
 };
 
+const histories = [none, [running, failed], [running], [job(), failed]];
 const place = fc.nat(refs.length - 1);
 const change: fc.Arbitrary<(before: Seen) => Seen> = fc.oneof(
   fc.tuple(place, fc.nat(1000)).map(([index, age]) => (before: Seen): Seen => {
@@ -49,6 +51,10 @@ const change: fc.Arbitrary<(before: Seen) => Seen> = fc.oneof(
       else coverage.set(clusterKey(ref), judgedAs(verdict, ref));
       return { ...before, coverage };
     }),
+  fc.tuple(place, fc.constantFrom(...histories)).map(([index, jobs]) => (before: Seen): Seen => {
+    const { jobsOf } = before;
+    return { ...before, jobsOf: (ref) => (ref === refs[index] ? jobs : jobsOf(ref)) };
+  }),
   fc
     .record({
       sort: fc.constantFrom(...clusterOrders),
@@ -85,4 +91,17 @@ test('an answer makes a new row of its cluster only', () => {
   const after = clusterRows({ ...seen, clusters: answered }, names, wanted);
   expect(after.map((row, index) => row === before[index])).toEqual([true, true, false, true, true]);
   expect(after[2]?.watched.updatedAt).toBe(now);
+});
+
+test('without verdicts, clusters whose last export failed come first, then those that export', () => {
+  const jobsByName: Readonly<Record<string, readonly Job[]>> = {
+    b: [job()],
+    c: [running, job()],
+    d: [job(), failed],
+    e: [running, failed],
+  };
+  const jobsOf = ({ clusterName }: ClusterRef) => jobsByName[clusterName] ?? none;
+  const names = clusterNames(refs, new Map());
+  const rows = clusterRows({ ...seen, coverage: new Map(), jobsOf }, names, initialClustersState);
+  expect(rows.map(({ ref }) => ref.clusterName)).toEqual(['e', 'c', 'a', 'b', 'd']);
 });
