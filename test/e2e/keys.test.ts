@@ -215,7 +215,10 @@ const inList: readonly Story[] = [
         keys.pageDown,
         'k',
         'j',
-        'hh',
+        'h',
+        'h',
+        // So that `g` has a way to go.
+        keys.pageUp,
         'g',
       ])
         await screen.press(key, another(screen));
