@@ -7,9 +7,10 @@ import { clusterKey, keyOf } from '../jobs/job.ts';
 import type { Bucket, ClusterRef, Job } from '../jobs/job.ts';
 import { forgetPaces, recordPaces } from '../jobs/pace.ts';
 import type { Pace } from '../jobs/pace.ts';
+import type { ClusterAction } from './cluster/cluster-feed.ts';
 import type { Snapshot } from '../jobs/snapshot.ts';
 import type { ProjectEvents } from './project-events.ts';
-import type { RequestGate } from './request-gate.ts';
+import type { RequestGate } from './scheduler/request-gate.ts';
 
 /**
  * One watched cluster on two axes: the data that is held (`updatedAt`, `total`, …) and the state of the network
@@ -143,23 +144,9 @@ export type Feed = {
 export type FeedAction =
   | { readonly kind: 'clusters'; readonly refs: readonly ClusterRef[] }
   | { readonly kind: 'recalled'; readonly kept: ReadonlyMap<string, KeptCluster> }
-  | { readonly kind: 'asking'; readonly key: string }
-  | { readonly kind: 'scheduled'; readonly key: string; readonly nextAt: number | undefined }
+  | ClusterAction
   | { readonly kind: 'held'; readonly key: string; readonly held: ListSummary }
-  | {
-      readonly kind: 'refreshed';
-      readonly key: string;
-      readonly at: number;
-      readonly period?: number | undefined;
-    }
   | { readonly kind: 'requests'; readonly requests: FeedState['requests'] }
-  | { readonly kind: 'failed'; readonly key: string; readonly at: number; readonly trouble: Trouble }
-  | {
-      readonly kind: 'loading-more';
-      readonly key: string;
-      readonly loadingMore: boolean;
-      readonly trouble?: Trouble | undefined;
-    }
   | { readonly kind: 'jobs'; readonly jobs: readonly Job[]; readonly changed: ReadonlySet<string> }
   | { readonly kind: 'activity'; readonly entries: readonly Activity[] }
   | { readonly kind: 'shards'; readonly shards: ReadonlyMap<string, ShardState> }
@@ -175,7 +162,7 @@ export type FeedAction =
   | { readonly kind: 'skew'; readonly clockSkew: number }
   | { readonly kind: 'notice'; readonly notice: string };
 
-type ClusterAction = Extract<FeedAction, { readonly key: string }>;
+type ActionOnOne = Extract<FeedAction, { readonly key: string }>;
 
 const noticeLimit = 10;
 
@@ -252,7 +239,7 @@ export function reduceAll(state: FeedState, actions: readonly FeedAction[]): Fee
   return settled();
 }
 
-function reduceOthers(state: FeedState, action: Exclude<FeedAction, ClusterAction>): FeedState {
+function reduceOthers(state: FeedState, action: Exclude<FeedAction, ActionOnOne>): FeedState {
   switch (action.kind) {
     case 'clusters': {
       const known = new Map(state.clusters.map((cluster) => [clusterKey(cluster.ref), cluster]));
@@ -313,7 +300,7 @@ function reduceOthers(state: FeedState, action: Exclude<FeedAction, ClusterActio
   }
 }
 
-function reduceCluster(cluster: ClusterState, action: ClusterAction): ClusterState {
+function reduceCluster(cluster: ClusterState, action: ActionOnOne): ClusterState {
   switch (action.kind) {
     case 'asking':
       return patch(cluster, { phase: 'asking', nextAt: undefined });

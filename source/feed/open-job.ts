@@ -4,7 +4,7 @@ import type { Trouble } from '../atlas/api/errors.ts';
 import { clusterKey, isUnfinished } from '../jobs/job.ts';
 import type { ClusterRef, Job } from '../jobs/job.ts';
 import { sameJob } from '../jobs/merge.ts';
-import type { RequestGate } from './request-gate.ts';
+import type { RequestGate } from './scheduler/request-gate.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { FeedAction, FeedState, ShardState, SnapshotState } from './feed-state.ts';
 import { withCutTexts } from './plan/job-size.ts';

@@ -6,7 +6,7 @@ import { judgedTypes } from '../jobs/snapshot.ts';
 import type { ProjectEvent } from '../jobs/snapshot.ts';
 import type { Clock } from '../platform/clock.ts';
 import { everyPage } from './plan/every-page.ts';
-import type { RequestGate, Permit } from './request-gate.ts';
+import type { RequestGate, Permit } from './scheduler/request-gate.ts';
 import { afterTrouble } from './scheduler/after-trouble.ts';
 import { spreadOf } from './scheduler/look-periods.ts';
 import type { EventPeriods } from './scheduler/look-periods.ts';

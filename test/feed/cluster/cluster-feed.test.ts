@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 
-import { AtlasError } from '../../source/atlas/api/errors.ts';
-import { troubleWith } from '../helpers/fake-atlas.ts';
-import { watching } from '../helpers/watching.ts';
+import { AtlasError } from '../../../source/atlas/api/errors.ts';
+import { troubleWith } from '../../helpers/fake-atlas.ts';
+import { watching } from '../../helpers/watching.ts';
 
 describe('when Atlas or the network fails', () => {
   it('keeps the data, says since when, and retries with growing waits', async () => {

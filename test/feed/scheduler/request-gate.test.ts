@@ -1,11 +1,11 @@
 import { expect, it, vi } from 'vitest';
 
-import type { AnswerHeaders } from '../../source/atlas/api/api.ts';
-import { AtlasError } from '../../source/atlas/api/errors.ts';
-import { createRequestGate } from '../../source/feed/request-gate.ts';
-import { troubleWith } from '../helpers/fake-atlas.ts';
-import { FakeClock } from '../helpers/fake-clock.ts';
-import { bare } from '../helpers/watching.ts';
+import type { AnswerHeaders } from '../../../source/atlas/api/api.ts';
+import { AtlasError } from '../../../source/atlas/api/errors.ts';
+import { createRequestGate } from '../../../source/feed/scheduler/request-gate.ts';
+import { troubleWith } from '../../helpers/fake-atlas.ts';
+import { FakeClock } from '../../helpers/fake-clock.ts';
+import { bare } from '../../helpers/watching.ts';
 
 const { signal } = new AbortController();
 const minute = 60_000;

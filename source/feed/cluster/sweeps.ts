@@ -1,8 +1,8 @@
-import { troubleOf } from '../atlas/api/errors.ts';
-import type { Clock } from '../platform/clock.ts';
+import { troubleOf } from '../../atlas/api/errors.ts';
+import type { Clock } from '../../platform/clock.ts';
 import type { ClusterWork } from './cluster-work.ts';
-import { beginSweep, failSweep, nextSweepRequest } from './plan/sweep.ts';
-import type { SweepRoutine } from './plan/sweep.ts';
+import { beginSweep, failSweep, nextSweepRequest } from '../plan/sweep.ts';
+import type { SweepRoutine } from '../plan/sweep.ts';
 
 /** Reads all pages of one cluster to find hidden changes; runs beside its refreshes. */
 export type Sweeps = {

@@ -1,12 +1,12 @@
-import type { Atlas } from '../atlas/api/api.ts';
-import { AtlasError } from '../atlas/api/errors.ts';
-import type { Trouble } from '../atlas/api/errors.ts';
-import { clusterKey } from '../jobs/job.ts';
-import type { ClusterRef } from '../jobs/job.ts';
-import type { Clock } from '../platform/clock.ts';
-import type { JobsRequest, JobsPageRequest, Plan, Reply } from './plan/plan-state.ts';
-import { applyReply } from './plan/plan.ts';
-import type { RequestGate, GateRequest, Permit } from './request-gate.ts';
+import type { Atlas } from '../../atlas/api/api.ts';
+import { AtlasError } from '../../atlas/api/errors.ts';
+import type { Trouble } from '../../atlas/api/errors.ts';
+import { clusterKey } from '../../jobs/job.ts';
+import type { ClusterRef } from '../../jobs/job.ts';
+import type { Clock } from '../../platform/clock.ts';
+import type { JobsRequest, JobsPageRequest, Plan, Reply } from '../plan/plan-state.ts';
+import { applyReply } from '../plan/plan.ts';
+import type { RequestGate, GateRequest, Permit } from '../scheduler/request-gate.ts';
 
 /** How urgent a request is, and since when it was due. */
 export type Urgency = Required<Pick<GateRequest, 'rank'>> & Pick<GateRequest, 'since'>;

@@ -1,7 +1,7 @@
-import type { Answer, AnswerHeaders } from '../atlas/api/api.ts';
-import type { Clock } from '../platform/clock.ts';
-import { AtlasError } from '../atlas/api/errors.ts';
-import type { Trouble } from '../atlas/api/errors.ts';
+import type { Answer, AnswerHeaders } from '../../atlas/api/api.ts';
+import type { Clock } from '../../platform/clock.ts';
+import { AtlasError } from '../../atlas/api/errors.ts';
+import type { Trouble } from '../../atlas/api/errors.ts';
 import {
   createBudget,
   currentRate,
@@ -9,7 +9,7 @@ import {
   noteLimit,
   noteMany,
   requestsPerMinute,
-} from './scheduler/budget.ts';
+} from './budget.ts';
 import {
   awaitingVerdicts,
   createScheduler,
@@ -20,10 +20,10 @@ import {
   withWant,
   withWants,
   withoutWant,
-} from './scheduler/scheduler.ts';
-import type { Rank, Want } from './scheduler/scheduler.ts';
-import { createSlots } from './scheduler/slots.ts';
-import type { RequestOwner } from './scheduler/slots.ts';
+} from './scheduler.ts';
+import type { Rank, Want } from './scheduler.ts';
+import { createSlots } from './slots.ts';
+import type { RequestOwner } from './slots.ts';
 
 /** Until when Atlas wants us to wait, on the local clock, and the trouble that said so. */
 export type Hold = { readonly until: number; readonly trouble: Trouble };

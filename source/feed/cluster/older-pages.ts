@@ -1,12 +1,12 @@
-import { troubleOf } from '../atlas/api/errors.ts';
-import type { Trouble } from '../atlas/api/errors.ts';
-import { backoff } from '../atlas/http/retry.ts';
-import type { Clock } from '../platform/clock.ts';
+import { troubleOf } from '../../atlas/api/errors.ts';
+import type { Trouble } from '../../atlas/api/errors.ts';
+import { backoff } from '../../atlas/http/retry.ts';
+import type { Clock } from '../../platform/clock.ts';
 import type { ClusterWork } from './cluster-work.ts';
-import type { JobsPageRequest } from './plan/plan-state.ts';
-import { endOlderPages, nextOlderRequest } from './plan/plan.ts';
-import type { RequestGate } from './request-gate.ts';
-import type { Rank } from './scheduler/scheduler.ts';
+import type { JobsPageRequest } from '../plan/plan-state.ts';
+import { endOlderPages, nextOlderRequest } from '../plan/plan.ts';
+import type { RequestGate } from '../scheduler/request-gate.ts';
+import type { Rank } from '../scheduler/scheduler.ts';
 
 /** Loads older pages of one cluster on demand. */
 export type OlderPages = {
