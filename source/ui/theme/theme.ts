@@ -91,7 +91,7 @@ type Color = {
 type Palette = Readonly<
   Record<Exclude<Token, 'bold' | 'inverse' | 'plain' | 'selection' | 'reason'>, Color>
 > & {
-  /** The selected row's background; not used with sixteen colours. */
+  /** The selected row's background; with sixteen colours, text and background change places. */
   readonly selection: Color;
 };
 type Sixteen =
@@ -280,7 +280,7 @@ export function createTheme({ name, background = 'dark', colorLevel, ascii }: Th
     return colorLevel === 2 ? chalk.ansi256(index) : chalk.hex(hex);
   };
   const selection = (): Paint => {
-    if (!palette || colorLevel < 2) return identity;
+    if (!palette || colorLevel < 2) return swapped;
     const { hex, index } = palette.selection;
     return colorLevel === 2 ? chalk.bgAnsi256(index) : chalk.bgHex(hex);
   };
@@ -313,6 +313,20 @@ export function createTheme({ name, background = 'dark', colorLevel, ascii }: Th
     keys: ascii ? asciiKeys : identity,
   };
 }
+
+/**
+ * Text and background change places, as in ncurses programs: none of the sixteen colours is a background on which the
+ * others can be read. What is swapped within the text stands out from it still.
+ */
+function swapped(text: string): string {
+  const inner = text.replaceAll(/\u001B\[([\d;]*)m/g, (_, code: string) =>
+    code === '7' ? unswap : code === '27' ? swap : '',
+  );
+  return swap + inner + unswap;
+}
+
+const swap = '\u001B[7m';
+const unswap = '\u001B[27m';
 
 /** Bold for the parts of the text that have no colour of their own. */
 function boldBesideColors(bold: Paint): Paint {

@@ -46,7 +46,7 @@ function shown(paints: readonly Paint[], text: string, ground: string, sixteen: 
     else if (first === 48) back = rich;
     else if (first >= 30 && first <= 37) front = sixteen[(dark = first - 30)] ?? '';
     else if (first >= 90 && first <= 97) front = sixteen[first - 82] ?? '';
-    else if (first === 7) swapped = true;
+    else if (first === 7 || first === 27) swapped = first === 7;
     // Only bold: other attributes would need a look by eye.
     else expect(first).toBe(1);
   }
@@ -110,3 +110,18 @@ describe('every colour is readable', () => {
     },
   );
 });
+
+test.each([0, 1, 2, 3] as const)(
+  'at colour level %i the selected row stands out by more than its mark',
+  (colorLevel) => {
+    for (const name of ['dark', 'light', 'high-contrast', 'mono'] as const) {
+      const { paint } = createTheme({ name, colorLevel, ascii: false });
+      const row = paint.selection(` a ${paint.failed('✖ Failed')} ${paint.inverse('b')} `);
+      const isFilled = colorLevel >= 2 && name !== 'mono';
+      // Colours within text and background that have changed places would make a patchwork.
+      const plain = '\u001B[7m a ✖ Failed \u001B[27mb\u001B[7m \u001B[27m';
+      if (isFilled) expect(row, name).toMatch(/^\u001B\[48;/);
+      else expect(row, name).toBe(plain);
+    }
+  },
+);
