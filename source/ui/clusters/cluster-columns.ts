@@ -4,7 +4,7 @@ import { isUnfinished } from '../../jobs/job.ts';
 import { roughSpan } from '../../text/format.ts';
 import { cut, padEnd, width } from '../../text/width.ts';
 import { gutter, rowOf, type RowMark } from '../components/row-line.ts';
-import { cutName, nameCells } from '../state/name-cells.ts';
+import { cutName, nameCells, shownName } from '../state/name-cells.ts';
 import type { Paint, Theme } from '../theme/theme.ts';
 import type { ClusterRow } from '../state/clusters-state.ts';
 import { noVerdict } from './no-verdict.ts';
@@ -23,12 +23,14 @@ type Painted = { readonly text: string; readonly paint: Paint };
 type ClusterColumn = {
   readonly title: string;
   readonly width: number;
-  readonly cell: (row: ClusterRow, cells: ClusterCells) => readonly Painted[];
+  readonly cell: (row: ClusterRow, cells: ClusterCells, width: number) => readonly Painted[];
 };
 
 type Plan = Omit<ClusterColumn, 'width'> & {
   readonly width: (names: ClusterNames) => number;
-  /** The highest goes first when the terminal narrows. */
+  /** Whether it may be narrower: a cut name can still be told from others. */
+  readonly narrows?: boolean;
+  /** The highest goes first when the terminal narrows; 0 stays. */
   readonly priority: number;
   readonly only?: (names: ClusterNames) => boolean;
 };
@@ -36,14 +38,20 @@ type Plan = Omit<ClusterColumn, 'width'> & {
 const gap = 2;
 /** In less a reason says nothing: then it has a line of its own. */
 const leastWhy = 32;
+/** In fewer cells, names of clusters look alike. */
+const leastName = 12;
 const verdictCells = 14;
+const agoCells = 10;
 
 const plans: readonly Plan[] = [
   {
     title: 'CLUSTER',
     priority: 0,
+    narrows: true,
     width: (names) => Math.min(24, Math.max(7, nameCells(names).cluster)),
-    cell: ({ ref }, { theme }) => [{ text: ref.clusterName, paint: theme.paint.plain }],
+    cell: ({ ref }, { theme }, cells) => [
+      { text: cutName(ref.clusterName, cells, theme.glyphs.ellipsis), paint: theme.paint.plain },
+    ],
   },
   {
     title: 'PROJECT',
@@ -55,8 +63,8 @@ const plans: readonly Plan[] = [
   { title: 'VERDICT', priority: 0, width: () => verdictCells, cell: verdictCell },
   {
     title: 'LAST GOOD',
-    priority: 1,
-    width: () => 10,
+    priority: 0,
+    width: () => agoCells,
     cell: ({ dataAsOf }, { theme, now }) => [
       { text: agoText(dataAsOf, now, theme), paint: theme.paint.plain },
     ],
@@ -70,7 +78,8 @@ const plans: readonly Plan[] = [
   {
     title: 'NEXT DUE',
     priority: 2,
-    width: () => 8,
+    // `in 59 min`
+    width: () => 9,
     cell: ({ told }, { theme, now }) => [
       { text: dueText(told?.coverage.nextDue, now, theme), paint: theme.paint.plain },
     ],
@@ -81,12 +90,10 @@ const plans: readonly Plan[] = [
 const fullName: Plan = {
   title: 'CLUSTER',
   priority: 0,
+  narrows: true,
   width: (names) => Math.min(24, Math.max(7, nameCells(names).full)),
-  cell: ({ ref }, { theme, names }) => [
-    {
-      text: cutName(names.of(ref), fullName.width(names), theme.glyphs.ellipsis),
-      paint: theme.paint.plain,
-    },
+  cell: ({ ref }, { theme, names }, cells) => [
+    { text: shownName(names, ref, cells, theme.glyphs.ellipsis), paint: theme.paint.plain },
   ],
 };
 
@@ -100,20 +107,25 @@ export function fitClusterColumns(columns: number, names: ClusterNames): readonl
 
 function fittingPlans(some: readonly Plan[], columns: number, names: ClusterNames): readonly ClusterColumn[] {
   const wanted = some.filter(({ only }) => only?.(names) ?? true);
-  const chosen = new Set<Plan>();
+  const needed = (plan: Plan): number => plan.width(names) + gap;
+  const least = (plan: Plan): number =>
+    Math.min(plan.width(names), plan.narrows ? leastName : Infinity) + gap;
   let room = columns - gutter - leastWhy;
+  for (const plan of wanted) if (plan.priority === 0) room -= least(plan);
+  if (room < 0) return [];
+  const widths = new Map<Plan, number>();
   for (const plan of wanted.toSorted((a, b) => a.priority - b.priority)) {
-    const needed = plan.width(names) + gap;
-    if (needed > room) {
-      if (plan.priority === 0) return [];
-      break;
-    }
-    chosen.add(plan);
-    room -= needed;
+    const stays = plan.priority === 0;
+    const more = needed(plan) - (stays ? least(plan) : 0);
+    if (!stays && more > room) break;
+    const given = Math.min(more, room);
+    widths.set(plan, plan.width(names) - (more - given));
+    room -= given;
   }
-  return wanted
-    .filter((plan) => chosen.has(plan))
-    .map((plan) => ({ title: plan.title, cell: plan.cell, width: plan.width(names) }));
+  return wanted.flatMap((plan) => {
+    const cells = widths.get(plan);
+    return cells === undefined ? [] : [{ title: plan.title, cell: plan.cell, width: cells }];
+  });
 }
 
 export function clusterHeading(columns: readonly ClusterColumn[], { paint }: Theme): string {
@@ -130,7 +142,7 @@ export function clusterLine(
 ): string {
   const { theme } = cells;
   const used = columns.reduce((sum, column) => sum + column.width + gap, gutter);
-  const parts = columns.map((column) => painted(column.cell(row, cells), column.width, theme));
+  const parts = columns.map((column) => painted(column.cell(row, cells, column.width), column.width, theme));
   const why = whyPainted(row, Math.max(0, mark.width - used - 1), cells);
   return rowOf([...parts, why].join(' '.repeat(gap)), mark, theme);
 }
@@ -140,11 +152,13 @@ export function clusterLines(row: ClusterRow, cells: ClusterCells, mark: RowMark
   const { theme, names, now } = cells;
   const room = mark.width - gutter - 1;
   const ago = agoText(row.dataAsOf, now, theme);
-  const name = Math.max(0, room - verdictCells - gap - (room >= 48 ? 10 + gap : 0));
+  const left = Math.max(0, room - verdictCells - gap);
+  const hasAgo = left - agoCells - gap >= Math.min(20, nameCells(names).full);
+  const name = hasAgo ? left - agoCells - gap : left;
   const head = [
     painted(verdictCell(row, cells), verdictCells, theme),
-    padEnd(cutName(names.of(row.ref), name, theme.glyphs.ellipsis), name),
-    ...(room >= 48 ? [ago] : []),
+    padEnd(shownName(names, row.ref, name, theme.glyphs.ellipsis), name),
+    ...(hasAgo ? [ago] : []),
   ];
   return [
     rowOf(head.join(' '.repeat(gap)), mark, theme),

@@ -1,5 +1,6 @@
 import type { ClusterNames } from '../../jobs/cluster-names.ts';
-import { cut, cutMiddle, cutStart, width } from '../../text/width.ts';
+import type { ClusterRef } from '../../jobs/job.ts';
+import { cut, cutMiddle, width } from '../../text/width.ts';
 
 /** Terminal cells of the widest names. */
 export type NameCells = {
@@ -31,19 +32,65 @@ function longest(texts: readonly string[]): number {
   return texts.reduce((most, text) => Math.max(most, width(text)), 0);
 }
 
-/** In fewer cells, nothing tells a project's cut name from another's. */
-const leastProject = 5;
 /** In fewer cells, a name's ends say less than its beginning. */
-const leastEnds = 8;
+const leastEnds = 5;
+/** The fewest cells for a project's name before its cluster's: both ends of it. */
+const leastProject = 3;
+/** In fewer cells, a project and a cluster can't both be told. */
+const leastBoth = 7;
 
 /** `Ana…ing/accounts`: a name of a cluster, cut where it still differs from its neighbours' names. */
 export function cutName(name: string, cells: number, ellipsis: string): string {
   if (cells < leastEnds) return cut(name, cells, ellipsis);
   if (width(name) <= cells) return name;
   const slash = name.lastIndexOf('/');
-  if (slash < 0) return cutMiddle(name, cells, ellipsis);
-  const cluster = name.slice(slash);
-  const room = cells - width(cluster);
-  if (room < leastProject) return cutStart(name, cells, ellipsis);
-  return cutMiddle(name.slice(0, slash), room, ellipsis) + cluster;
+  if (slash < 0 || cells < leastBoth) return cutMiddle(name, cells, ellipsis);
+  const [project, cluster] = [name.slice(0, slash), name.slice(slash + 1)];
+  const room = cells - 1 - width(cluster);
+  const forProject = room < leastProject ? Math.max(leastProject, Math.floor((cells - 1) * 0.4)) : room;
+  const forCluster = cells - 1 - forProject;
+  return `${cutMiddle(project, forProject, ellipsis)}/${cutMiddle(cluster, forCluster, ellipsis)}`;
+}
+
+type CutNames = ReadonlyMap<string, string>;
+
+const cutBefore = new WeakMap<ClusterNames, Map<string, CutNames>>();
+
+/** The name of a watched cluster in so many cells; no other watched cluster's looks the same if they can differ. */
+export function shownName(names: ClusterNames, ref: ClusterRef, cells: number, ellipsis: string): string {
+  const name = names.of(ref);
+  if (width(name) <= cells) return name;
+  const known = cutBefore.get(names) ?? new Map<string, CutNames>();
+  cutBefore.set(names, known);
+  const key = cells + ellipsis;
+  const all = known.get(key) ?? distinctNames(names.refs.map(names.of), cells, ellipsis);
+  known.set(key, all);
+  return all.get(name) ?? cutName(name, cells, ellipsis);
+}
+
+/** The names that are too long, cut; where some would look the same, their common beginning is left out. */
+function distinctNames(all: readonly string[], cells: number, ellipsis: string): CutNames {
+  const long = new Set(all.filter((name) => width(name) > cells));
+  const alike = Map.groupBy(long, (name) => cutName(name, cells, ellipsis));
+  return new Map(
+    [...alike].flatMap(([text, group]) => {
+      const common = group.length < 2 ? 0 : commonStart(group);
+      return group.map((name): readonly [string, string] =>
+        common === 0
+          ? [name, text]
+          : [name, ellipsis + cutMiddle(name.slice(common), cells - ellipsis.length, ellipsis)],
+      );
+    }),
+  );
+}
+
+/** How much of their beginning is the same, in whole characters. */
+function commonStart([first = '', ...others]: readonly string[]): number {
+  let common = 0;
+  for (const character of first) {
+    const next = common + character.length;
+    if (!others.every((name) => name.startsWith(first.slice(0, next)))) break;
+    common = next;
+  }
+  return common;
 }

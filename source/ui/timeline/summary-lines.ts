@@ -5,6 +5,7 @@ import { clockTime, count, shortId, span } from '../../text/format.ts';
 import { cut, width } from '../../text/width.ts';
 import type { Paint, Theme } from '../theme/theme.ts';
 import { dateLabel, type Scale } from './time-axis.ts';
+import { shownName } from '../state/name-cells.ts';
 import { zoomSteps } from '../state/timeline-window.ts';
 
 /** How many jobs are before, in and after the window, and how many have no date. */
@@ -26,11 +27,11 @@ const wordsFrom = 60;
 
 /**
  * ` 12 hours  Aug 09 16:00 – now          12 in view · 230 earlier`: the window, and what is outside it; `rows` is what
- * there is to say about rows that do not fit.
+ * there is to say about rows that do not fit, and comes before the rest.
  */
 export function headingLine(
   { from, to, now }: { readonly from: number; readonly to: number; readonly now: number },
-  { earlier, inView, later, undated, rows }: TimelineCounts & { readonly rows?: string | undefined },
+  { earlier, inView, later, undated, rows = [] }: TimelineCounts & { readonly rows?: readonly string[] },
   columns: number,
   { paint, glyphs }: Theme,
 ): string {
@@ -38,10 +39,13 @@ export function headingLine(
   const year = new Date(from).getFullYear();
   const begin = `${year === new Date(now).getFullYear() ? '' : `${year} `}${dateAndTime(from)}`;
   const range = `${zoom}  ${begin} ${glyphs.none} ${to >= now ? 'now' : dateAndTime(to)}`;
-  const left = cut(range, columns - 2, glyphs.ellipsis);
+  const [first] = rows;
+  // Where both don't fit, the labels of the axis tell the times, too.
+  const hasRange = first === undefined || width(range) + 4 + width(first) <= columns;
+  const left = cut(hasRange ? range : zoom, columns - 2, glyphs.ellipsis);
   const right = [
+    ...rows,
     inView > 0 ? `${count(inView)} in view` : 'no job in view',
-    ...(rows === undefined ? [] : [rows]),
     ...(earlier > 0 ? [`${count(earlier)} earlier`] : []),
     ...(later > 0 ? [`${count(later)} later`] : []),
     ...(undated > 0 ? [`${count(undated)} without a date`] : []),
@@ -70,12 +74,16 @@ export function selectedLine(
   const place = spanOf(job);
   const outside = !place || isWithin(place, from, to) ? '' : place.start >= to ? 'later' : 'earlier';
   const plain = (text: string): Piece => ({ text, paint: paint.plain });
+  const isNarrow = columns < wordsFrom;
+  const name = [plain(shownName(names, job, mostName, glyphs.ellipsis))];
   const pieces = (id: string): readonly Piece[] => [
-    { text: columns < wordsFrom ? look.glyph : `${look.glyph} ${word}`, paint: paint[look.token] },
+    { text: isNarrow ? look.glyph : `${look.glyph} ${word}`, paint: paint[look.token] },
     ...(outside === '' ? [] : [{ text: outside, paint: paint.dim }]),
+    // Beside narrow bars only a part of the name may stand.
+    ...(isNarrow ? name : []),
     plain(job.createdAt === undefined ? 'no date' : dateAndTime(job.createdAt)),
-    ...tookTexts(job, now, columns >= wordsFrom).map(plain),
-    plain(cut(names.of(job), mostName, glyphs.ellipsis)),
+    ...tookTexts(job, now, !isNarrow).map(plain),
+    ...(isNarrow ? [] : name),
     plain(id),
   ];
   const separator = paint.dim(` ${glyphs.between} `);

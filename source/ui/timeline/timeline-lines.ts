@@ -8,7 +8,7 @@ import { axisLabels, axisRule, scaleOf, ticksOf, type Scale } from './time-axis.
 import { barsLine, extentOf } from './job-bars.ts';
 import { scrolledRows, shareRows, unfoldedRows, type TimelineRow } from './cluster-rows.ts';
 import { headingLine, selectedLine, type TimelineCounts } from './summary-lines.ts';
-import { cutName, nameCells } from '../state/name-cells.ts';
+import { nameCells, shownName } from '../state/name-cells.ts';
 import {
   boundsOf,
   folded,
@@ -50,6 +50,8 @@ const gutter = 3;
 const edges = 3;
 const leastLabel = '+3 lanes'.length;
 const mostLabel = 24;
+/** In these cells a name still differs from its neighbours; in narrow terminals it may take a third of a row for them. */
+const narrowLabel = 16;
 /** With fewer columns the bars replace the labels, and with still fewer only the selected job's line remains. */
 const labelsFrom = 30;
 const barsFrom = gutter + edges + 4;
@@ -121,7 +123,7 @@ export function timelineLines(jobs: readonly Job[], options: TimelineOptions): T
   const indent = ' '.repeat(gutter + label + 2);
   const above = [
     ...(rows >= from.heading
-      ? [headingLine({ ...bounds, now }, { ...counts, rows: rowsText(body, seen, options) }, columns, theme)]
+      ? [headingLine({ ...bounds, now }, { ...counts, rows: rowsTexts(body, seen, options) }, columns, theme)]
       : []),
     ...(rows >= from.space ? [''] : []),
     ...(rows >= from.labels ? [indent + axisLabels(scale, ticks, theme)] : []),
@@ -133,22 +135,26 @@ export function timelineLines(jobs: readonly Job[], options: TimelineOptions): T
   return { ...counts, lines: [...above, ...drawn, ...below] };
 }
 
-/** `rows 21–40 of 1,003` while they are unfolded, or the key that unfolds them. */
-function rowsText(
+/** The key that folds the rows, and which of them are seen; or the key that unfolds them. */
+function rowsTexts(
   body: readonly TimelineRow[],
   { start, rows }: { readonly start: number; readonly rows: readonly TimelineRow[] },
   { foldKey, theme: { glyphs, keys } }: TimelineOptions,
-): string | undefined {
+): readonly string[] {
+  const by = foldKey === undefined ? [] : [keys(foldKey)];
   if (body.length > rows.length)
-    return `rows ${count(start + 1)}${glyphs.none}${count(start + rows.length)} of ${count(body.length)}`;
-  if (foldKey === undefined || body.every((row) => row.folded === 0)) return undefined;
-  return `${keys(foldKey)} unfolds`;
+    return [
+      ...by.map((key) => `${key} folds`),
+      `rows ${count(start + 1)}${glyphs.none}${count(start + rows.length)} of ${count(body.length)}`,
+    ];
+  return body.every((row) => row.folded === 0) ? [] : by.map((key) => `${key} unfolds`);
 }
 
 function labelCells(columns: number, names: ClusterNames): number {
   if (columns < labelsFrom) return 0;
   const longest = Math.max(nameCells(names).full, leastLabel);
-  return Math.min(longest, mostLabel, Math.max(leastLabel, Math.floor(columns / 5)));
+  const share = Math.max(Math.floor(columns / 5), Math.min(narrowLabel, Math.floor(columns / 3)));
+  return Math.min(longest, mostLabel, Math.max(leastLabel, share));
 }
 
 /** The row with the selected job's bar. */
@@ -177,11 +183,13 @@ function labelText(
   cells: number,
   { theme: { paint, glyphs }, names }: Pick<TimelineOptions, 'theme' | 'names'>,
 ): string {
-  const name = first && cluster !== undefined ? names.of(cluster) : '';
-  if (folded === 0) return padEnd(cutName(name, cells, glyphs.ellipsis), cells);
+  const named = (room: number): string =>
+    first && cluster !== undefined ? shownName(names, cluster, room, glyphs.ellipsis) : '';
+  if (folded === 0) return padEnd(named(cells), cells);
   const short = `+${folded}`;
   const long = `${short} ${cluster === undefined ? 'clusters' : 'lanes'}`;
-  if (name === '') return paint.dim(padEnd(long.length > cells ? short : long, cells, glyphs.ellipsis));
+  if (!first || cluster === undefined)
+    return paint.dim(padEnd(long.length > cells ? short : long, cells, glyphs.ellipsis));
   const room = Math.max(0, cells - short.length - 1);
-  return cells === 0 ? '' : `${padEnd(cutName(name, room, glyphs.ellipsis), room)} ${paint.dim(short)}`;
+  return cells === 0 ? '' : `${padEnd(named(room), room)} ${paint.dim(short)}`;
 }

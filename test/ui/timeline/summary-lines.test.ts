@@ -34,8 +34,8 @@ test('a failure shows its reason, as far as there is room', () => {
 
 test('with little room the words go first, then the start of the id, then the last fields', () => {
   expect(told({}, 60)).toBe(' ✔ Successful · Aug 10 03:00 · took 12:50 · Prod0');
-  expect(told({}, 48)).toBe(' ✔ · Aug 10 03:00 · 12:50 · Prod0 · …77665544');
-  expect(told({}, 30)).toBe(' ✔ · Aug 10 03:00 · 12:50');
+  expect(told({}, 48)).toBe(' ✔ · Prod0 · Aug 10 03:00 · 12:50 · …77665544');
+  expect(told({}, 30)).toBe(' ✔ · Prod0 · Aug 10 03:00');
 });
 
 test('fields that Atlas does not send are left out', () => {

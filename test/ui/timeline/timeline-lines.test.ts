@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { stripVTControlCharacters } from 'node:util';
 import { expect, test } from 'vitest';
+import { clusterNames } from '../../../source/jobs/cluster-names.ts';
 import { knownStates, type Job } from '../../../source/jobs/job.ts';
 import { width } from '../../../source/text/width.ts';
 import { createTheme } from '../../../source/ui/theme/theme.ts';
@@ -118,7 +119,23 @@ test('the timeline at 40 columns and 12 rows', () => {
     ...emptyRows(1, 40),
     '   Quiet                               │',
     ...emptyRows(1, 40),
-    ' ✖ · Aug 10 02:55 · 13:00 · Prod0',
+    ' ✖ · Prod0 · Aug 10 02:55 · 13:00',
+  ]);
+});
+
+test('at 40 columns, clusters of several projects can be told apart', () => {
+  const refs = ['Analytics Asia', 'Analytics EU', 'Identity'].flatMap((groupId) =>
+    ['accounts', 'archive'].map((clusterName) => ({ groupId, clusterName })),
+  );
+  const names = clusterNames(refs, new Map(refs.map(({ groupId }) => [groupId, groupId])));
+  const labels = frame([], { columns: 40, rows: 10, names }).map((line) => line.slice(3, 17).trimEnd());
+  expect(labels.filter((label) => label.includes('/'))).toEqual([
+    'An…a/accounts',
+    'An…ia/archive',
+    'An…U/accounts',
+    'An…EU/archive',
+    'Id…y/accounts',
+    'Id…ty/archive',
   ]);
 });
 
@@ -133,7 +150,7 @@ test('the timeline in ASCII', () => {
     '   Orders            +        -      *#|',
     '                                      o|',
     '   Quiet                               |',
-    ' x - Aug 10 02:55 - 13:00 - Prod0',
+    ' x - Prod0 - Aug 10 02:55 - 13:00',
   ]);
 });
 
@@ -241,15 +258,17 @@ test('unfolded, each cluster has its row, those with something in view first, as
   expect(timeRows(jobs, options({ ...given, folding: unfolded }))).toHaveLength(21);
 });
 
-test('the heading says which rows are shown, and which key unfolds what is folded', () => {
+test('the heading says which rows are shown, and which key folds or unfolds them', () => {
   const heading = (rows: number, given: Partial<TimelineOptions>) =>
     frame(some, { rows, foldKey: 'Space', ...given })[0];
-  expect(heading(8, {})).toMatch(/10 in view · Space unfolds · 1 earlier$/);
+  expect(heading(8, {})).toMatch(/Space unfolds · 10 in view · 1 earlier$/);
   expect(heading(8, { foldKey: undefined })).toMatch(/10 in view · 1 earlier$/);
   expect(heading(8, { folding: { ...unfolded, scroll: 1 } })).toMatch(
-    /10 in view · rows 2–5 of 5 · 1 earlier$/,
+    / now +Space folds · rows 2–5 of 5 · 10 in view$/,
   );
   expect(heading(24, {})).toMatch(/10 in view · 1 earlier$/);
+  const narrow = { columns: 40, folding: { ...unfolded, scroll: 1 } };
+  expect(heading(8, narrow)).toBe(' 12 hours   Space folds · rows 2–5 of 5');
   expect(frame(some, { foldKey: 'Space', folding: unfolded })).toEqual(at80);
 });
 
