@@ -20,8 +20,8 @@ export type OpenJob = {
   open(job: Job | undefined): void;
   /** The bucket that the open cluster's schedule names; it may have no job that names it. */
   openBucket(cluster: ClusterRef | undefined, bucketId: string | undefined): void;
-  /** Requests again whatever has not ended, and what a person asked to retry. */
-  poll(): void;
+  /** After a refresh of a cluster: if it is the open one, requests again what has not ended or is wished for. */
+  poll(key: string): void;
   /** On a person's request: the next poll also retries what was refused. */
   wish(): void;
   close(): Promise<void>;
@@ -53,7 +53,7 @@ export function createOpenJob({ atlas, gate, clock, dispatch, onShard }: Options
   let snapshots: ReadonlyMap<string, SnapshotState> = new Map();
   let whole: FeedState['whole'];
   let current: Job | undefined;
-  let scheduled: { readonly ref: ClusterRef; readonly id: string } | undefined;
+  let scheduled: { readonly ref: ClusterRef; readonly id: string | undefined } | undefined;
   let wanted = new AbortController();
   let timer: (() => void) | undefined;
 
@@ -214,13 +214,14 @@ export function createOpenJob({ atlas, gate, clock, dispatch, onShard }: Options
       timer = clock.schedule(ask, debounce);
     },
     openBucket(ref, id) {
-      scheduled = ref && id !== undefined ? { ref, id } : undefined;
-      if (scheduled === undefined) return;
+      scheduled = ref && { ref, id };
+      if (scheduled?.id === undefined) return;
       timer?.();
       timer = clock.schedule(ask, debounce);
     },
-    poll() {
-      if (underWay.size === 0) ask();
+    poll(key) {
+      const isOpen = [current, scheduled?.ref].some((ref) => ref !== undefined && clusterKey(ref) === key);
+      if (isOpen && underWay.size === 0) ask();
     },
     wish() {
       refused.clear();

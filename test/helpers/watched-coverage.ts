@@ -1,7 +1,7 @@
 import { createAtlas } from '../../source/atlas/client.ts';
 import { createCoverageFeed } from '../../source/feed/coverage/coverage-feed.ts';
 import { createFeed } from '../../source/feed/feed.ts';
-import type { FeedOptions } from '../../source/feed/feed.ts';
+import type { FeedOptions } from '../../source/feed/feed-parts.ts';
 import { realClock } from '../../source/platform/clock.ts';
 import type { LoggedRequest } from '../../source/simulator/http/faults.ts';
 import { startSimulator } from '../../source/simulator/simulator.ts';

@@ -1,7 +1,7 @@
 import { AtlasError } from '../../source/atlas/api/errors.ts';
 import type { Trouble } from '../../source/atlas/api/errors.ts';
 import { createFeed } from '../../source/feed/feed.ts';
-import type { FeedOptions } from '../../source/feed/feed.ts';
+import type { FeedOptions } from '../../source/feed/feed-parts.ts';
 import type { Activity } from '../../source/jobs/activity.ts';
 import { FakeAtlas, troubleWith } from './fake-atlas.ts';
 import { FakeClock } from './fake-clock.ts';

@@ -80,6 +80,14 @@ export function knownJobs({ heldJobs, bottom, order }: Plan): KnownJobs {
   return { items: jobs, since: oldest?.createdAt ?? Infinity };
 }
 
+/** The unfinished jobs that the last refresh saw, changed or not. */
+export function checkedJobs(plan: Plan | undefined): readonly Job[] {
+  if (plan === undefined) return [];
+  return [...plan.heldJobs.unfinished.values()]
+    .filter(({ checked }) => checked === plan.refreshes)
+    .map(({ job }) => job);
+}
+
 /** The plan after an answer; `now` on the local clock, `room` in characters for the whole plan. */
 export function applyReply(
   plan: Plan,
