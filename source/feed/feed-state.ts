@@ -336,9 +336,10 @@ const places = new Map<string, number>();
 function placeOf(clusters: readonly ClusterState[], key: string): number {
   const last = clusters[places.get(key) ?? -1];
   if (last !== undefined && keyOf(last.ref) === key) return places.get(key) ?? -1;
-  const place = clusters.findIndex(({ ref }) => keyOf(ref) === key);
-  places.set(key, place);
-  return place;
+  // For all of them: at the start of a thousand clusters, each would be searched for.
+  places.clear();
+  for (const [place, { ref }] of clusters.entries()) places.set(keyOf(ref), place);
+  return places.get(key) ?? -1;
 }
 
 function patch<T extends object>(before: T, change: Partial<T>): T {

@@ -59,3 +59,34 @@ export function plainWidth(text: string): number | undefined {
   patterns ??= widePatterns();
   return rest.replaceAll(patterns.wide, '  ').length;
 }
+
+/** Wraps narrow text as wrap-ansi does with `hard` and without `trim`, but needs no tables. */
+export function wrapNarrow(text: string, cells: number): string[] {
+  const lines: string[] = [];
+  let line = '';
+  const next = (): void => {
+    lines.push(line);
+    line = '';
+  };
+  for (const [index, word] of text.split(' ').entries()) {
+    if (index > 0) {
+      if (line.length >= cells) next();
+      line += ' ';
+    }
+    let rest = word;
+    // A word longer than a line begins on this one if it takes fewer lines that way.
+    const takes = (from: number): number => Math.ceil((from + word.length) / cells);
+    if (
+      word.length > cells ? takes(line.length) > takes(0) : line.length + word.length > cells && word !== ''
+    )
+      next();
+    for (; line.length + rest.length > cells; next()) {
+      const room = cells - line.length;
+      line += rest.slice(0, room);
+      rest = rest.slice(room);
+    }
+    line += rest;
+  }
+  next();
+  return lines;
+}

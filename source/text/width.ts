@@ -1,6 +1,6 @@
 import stringWidth from 'string-width';
 import wrapAnsi from 'wrap-ansi';
-import { isNarrow, plainWidth } from './plain-text.ts';
+import { isNarrow, plainWidth, wrapNarrow } from './plain-text.ts';
 
 /** Splits a text into the characters that a person sees. */
 export const segmenter = new Intl.Segmenter(undefined, { granularity: 'grapheme' });
@@ -67,7 +67,9 @@ export function padStart(text: string, cells: number, ellipsis?: string): string
 
 /** The text in lines of at most `cells` cells, broken between words if possible; only the space at a break is dropped. */
 export function wrap(text: string, cells: number): string[] {
-  return wrapAnsi(text, Math.max(1, cells), { hard: true, trim: false })
-    .split('\n')
-    .map((line, index) => (index > 0 && line.startsWith(' ') ? line.slice(1) : line));
+  const columns = Math.max(1, cells);
+  const lines = isNarrow(text)
+    ? wrapNarrow(text, columns)
+    : wrapAnsi(text, columns, { hard: true, trim: false }).split('\n');
+  return lines.map((line, index) => (index > 0 && line.startsWith(' ') ? line.slice(1) : line));
 }

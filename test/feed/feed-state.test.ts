@@ -57,6 +57,28 @@ describe("the feed's state", () => {
     expect(after(held('one'), held('two')).clusters[0]?.problems).toEqual(['odd', 'two']);
   });
 
+  it('finds each of a thousand clusters without searching all of them for it', () => {
+    const many = Array.from({ length: 1000 }, (_, number) => ({ groupId: 'g', clusterName: `c${number}` }));
+    let reads = 0;
+    const clusters = initialFeedState(many).clusters.map((cluster) =>
+      Object.defineProperty({ ...cluster }, 'ref', {
+        enumerable: true,
+        get: () => {
+          reads += 1;
+          return cluster.ref;
+        },
+      }),
+    );
+    const actions = many.toReversed().map(({ clusterName }, nextAt): FeedAction => ({
+      kind: 'scheduled',
+      key: `g/${clusterName}`,
+      nextAt,
+    }));
+    const state = reduceAll({ ...initialFeedState([]), clusters }, actions);
+    expect(state.clusters.map(({ nextAt }) => nextAt)).toEqual(many.map((_, index) => 999 - index));
+    expect(reads).toBeLessThan(10 * many.length);
+  });
+
   it('changes only the cluster of an action', () => {
     const before = initialFeedState(refs);
     const next = reduceFeed(before, { kind: 'asking', key });

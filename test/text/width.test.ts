@@ -1,6 +1,8 @@
 import fc from 'fast-check';
 import stringWidth from 'string-width';
 import { expect, test } from 'vitest';
+import wrapAnsi from 'wrap-ansi';
+import { wrapNarrow } from '../../source/text/plain-text.ts';
 import { cut, cutMiddle, cutStart, padEnd, padStart, width, wrap } from '../../source/text/width.ts';
 
 const texts = fc.oneof(
@@ -69,4 +71,18 @@ test('wrapped lines fit, and lose only the spaces at the breaks', () => {
 
 test('a line wraps at its edge, without the space at the break', () => {
   expect(wrap('one two three', 7)).toEqual(['one two', 'three']);
+});
+
+test('narrow text wraps as wrap-ansi wraps it', () => {
+  const words = fc.array(fc.constantFrom('', 'a', 'one', 'Gültig…', 'a/long/path/to/somewhere', '▲'), {
+    maxLength: 12,
+  });
+  fc.assert(
+    fc.property(words, fc.integer({ min: 1, max: 30 }), (some, cells) => {
+      const text = some.join(' ');
+      const expected = wrapAnsi(text, cells, { hard: true, trim: false }).split('\n');
+      expect(wrapNarrow(text, cells)).toEqual(expected);
+    }),
+    { numRuns: 500 },
+  );
 });
