@@ -22,9 +22,9 @@ export type EventPeriods = { readonly lively: number; readonly others: number };
 const minute = 60_000;
 const kinds = ['running', 'due', 'quiet', 'failing', 'events'] as const;
 /** A quiet cluster is refreshed at least this often while the budget allows: a new job is seen within six minutes. */
-export const longestPeriod = 5.1 * minute;
+export const longestPeriod = 5 * minute;
 /** Not even the second refresh comes later, when little is known of the budget that the others need. */
-export const latestSecond = 5.6 * minute;
+export const latestSecond = 5.5 * minute;
 /** How many times as often, when a job is expected about now. */
 const eager = 2;
 /** How rarely a refusing server is asked (atlas/http/retry.ts). */
