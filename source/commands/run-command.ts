@@ -107,7 +107,7 @@ function isBehindPipes({ platform, env, stdin, stdout, stderr }: CommandContext)
 
 /** In a function of its own, as only this command uses Ink. */
 async function openView(context: CommandContext): Promise<number> {
-  const { run } = await import('./watch.tsx');
+  const { run } = await import('./watch.ts');
   return run(context);
 }
 
