@@ -34,7 +34,7 @@ export async function buildExecutable({ release = false } = {}): Promise<string>
     await build();
     const main = path.join(scratch, 'program.js');
     const keyring = await keyringBinary();
-    const packages = await bundledPackages(await bundleInOne(main), root);
+    const packages = await bundledPackages(await bundleInOne(main), root, ['node_modules/keytar/index.js']);
     const others = [await readFile(path.join(path.dirname(keyring), 'LICENSE.third-party.md'), 'utf8')];
     others.push(await licenceOfNode(release));
     await rm(folder, { recursive: true, force: true });
@@ -79,12 +79,8 @@ async function bundleInOne(outfile: string): Promise<Metafile> {
 const embeddedKeyring: Plugin = {
   name: 'embedded-keyring',
   setup(build) {
-    const library = path.join(root, 'node_modules/keytar');
     const standIn = { path: path.join(root, 'source/executable/keyring.ts') };
     build.onResolve({ filter: /^keytar$/ }, () => standIn);
-    build.onResolve({ filter: /^\.\/index\.js$/ }, ({ resolveDir }) =>
-      resolveDir === library ? standIn : undefined,
-    );
   },
 };
 

@@ -25,9 +25,16 @@ WARRANTIES OF MERCHANTABILITY, FITNESS FOR A PARTICULAR PURPOSE AND NONINFRINGEM
 COPYRIGHT HOLDERS BE LIABLE FOR ANY CLAIM, DAMAGES OR OTHER LIABILITY, WHETHER IN AN ACTION OF CONTRACT, TORT OR
 OTHERWISE, ARISING FROM, OUT OF OR IN CONNECTION WITH THE SOFTWARE OR THE USE OR OTHER DEALINGS IN THE SOFTWARE.`;
 
-/** The packages whose code esbuild bundled, by name. Throws for one without a licence text. */
-export async function bundledPackages(metafile: Metafile, root: string): Promise<readonly BundledPackage[]> {
-  const used = Object.values(metafile.outputs).flatMap(({ inputs }) => Object.keys(inputs));
+/**
+ * The packages whose code esbuild bundled, by name, and those of `embedded` files. Throws for one without a licence text.
+ */
+export async function bundledPackages(
+  metafile: Metafile,
+  root: string,
+  embedded: readonly string[] = [],
+): Promise<readonly BundledPackage[]> {
+  const bundled = Object.values(metafile.outputs).flatMap(({ inputs }) => Object.keys(inputs));
+  const used = [...bundled, ...embedded];
   // Files loaded by a plugin have its name before their path.
   const files = used.map((input) =>
     path

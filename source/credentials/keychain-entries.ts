@@ -1,5 +1,4 @@
 import { AsyncEntry, findCredentialsAsync } from 'keytar';
-import { deletePassword, getPassword, setPassword } from 'keytar/keytar.js';
 import { accounts, decodeValue, isCompleteKey, utf8Within, windowsTarget } from './keychain-protocol.ts';
 import type {
   Account,
@@ -46,13 +45,17 @@ export async function useKeychain(
 }
 
 /**
- * Without a Secret Service the library silently falls back to the kernel's keyring, which forgets at a restart and between
- * sessions. An entry pinned to the Secret Service then can't be created, which reveals the fallback.
+ * An entry of the Secret Service on Linux. Otherwise, when that is missing or late (2 s), the library silently uses the
+ * kernel's keyring, which forgets at a restart and between sessions. Throws when it can't be reached.
  */
+function entryOf(service: string, account: string): AsyncEntry {
+  return new AsyncEntry(service, account, { linux: { store: 'secret-service' } });
+}
+
 function isThere(platform: NodeJS.Platform): boolean {
   if (platform !== 'linux') return true;
   try {
-    return Boolean(new AsyncEntry('atlas-exports', 'probe', { linux: { store: 'secret-service' } }));
+    return Boolean(entryOf('atlas-exports', 'probe'));
   } catch {
     return false;
   }
@@ -99,29 +102,32 @@ async function readEntry(
     const found = await findCredentials(service, `${windowsTarget(service, account)}*`);
     return utf8Within(found.find((one) => one.account === account)?.password);
   }
-  return getPassword(service, account);
+  return entryOf(service, account).getPassword();
 }
 
 async function replaceEntries(service: string, entries: Entries): Promise<void> {
   // Read first, so that a locked keychain fails before anything changes, and the old entries can be restored.
-  const before: [Account, string | null][] = [];
-  for (const account of accounts) before.push([account, await getPassword(service, account)]);
+  const before: [Account, AsyncEntry, string | null][] = [];
+  for (const account of accounts) {
+    const entry = entryOf(service, account);
+    before.push([account, entry, await entry.getPassword()]);
+  }
   try {
-    for (const account of accounts) await writeEntry(service, account, entries[account] ?? null);
+    for (const [account, entry] of before) await writeEntry(entry, entries[account] ?? null);
   } catch (error) {
-    for (const [account, value] of before) await writeEntry(service, account, value).catch(() => undefined);
+    for (const [, entry, value] of before) await writeEntry(entry, value).catch(() => undefined);
     throw error;
   }
 }
 
-async function writeEntry(service: string, account: Account, value: string | null): Promise<void> {
-  if (value === null) await deletePassword(service, account);
-  else await setPassword(service, account, value);
+async function writeEntry(entry: AsyncEntry, value: string | null): Promise<void> {
+  if (value === null) await entry.deletePassword();
+  else await entry.setPassword(value);
 }
 
 async function removeEntries(service: string): Promise<Account[]> {
   const removed: Account[] = [];
-  for (const account of accounts) if (await deletePassword(service, account)) removed.push(account);
+  for (const account of accounts) if (await entryOf(service, account).deletePassword()) removed.push(account);
   return removed;
 }
 
@@ -129,7 +135,8 @@ async function removeEntries(service: string): Promise<Account[]> {
 function classify(error: unknown): KeychainProblem {
   const message = error instanceof Error ? error.message : '';
   if (/matched by \d+ credentials/.test(message)) return 'ambiguous';
-  if (/locked|dismissed|not allowed|canceled/i.test(message)) return 'locked';
+  // Not "blocked": D-Bus names that among the possible causes when an answer is missing.
+  if (/\blocked|dismissed|not allowed|canceled/i.test(message)) return 'locked';
   // Bytes that are not UTF-16, as which the library reads every Windows entry.
   if (/utf-?16/i.test(message)) return 'unreadable';
   return message.includes('no result found') ? 'unready' : 'failed';

@@ -16,6 +16,7 @@ import {
   noBus,
   noKeyring,
   notLinux,
+  startFailingBus,
   startHangingBus,
   startKeyring,
 } from '../helpers/keyring.ts';
@@ -99,6 +100,14 @@ describe.skipIf(noKeyring !== '')(`with a real Secret Service${noKeyring}`, () =
     await dropCollection();
     expect(await keychain(env).read([own])).toEqual([]);
     expect((await troubleOf(keychain(env).write(own, key))).trouble).toBe('unready');
+  });
+
+  test("when the Secret Service fails midway, nothing is looked for or stored in the kernel's keyring", async () => {
+    const keyring = await startKeyring();
+    const read = keychain(await startFailingBus(keyring)).read([own]);
+    expect((await troubleOf(read)).trouble).toBe('failed');
+    const write = keychain(await startFailingBus(keyring)).write(own, key);
+    expect((await troubleOf(write)).trouble).toBe('failed');
   });
 
   test('two entries of the same name are refused as ambiguous', async () => {

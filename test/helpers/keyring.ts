@@ -1,11 +1,11 @@
 import { spawn } from 'node:child_process';
-import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp } from 'node:fs/promises';
-import { createServer } from 'node:net';
+import { connect, createServer } from 'node:net';
 import type { Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { createInterface } from 'node:readline';
 import { text } from 'node:stream/consumers';
 import { onTestFinished } from 'vitest';
 import { missing } from './optional-programs.ts';
@@ -30,7 +30,7 @@ export type Keyring = {
   /** What secret-tool finds; undefined when there is no such entry. */
   lookUp(service: string, account: string): Promise<string | undefined>;
   lock(): Promise<void>;
-  /** Removes the collection that stores entries. */
+  /** Replaces the daemon by one that never had a collection to store entries in. */
   dropCollection(): Promise<void>;
   close(): Promise<void>;
 };
@@ -46,9 +46,8 @@ const loginCollection = '/org/freedesktop/secrets/collection/login';
 
 // Nobody may call before the daemon has its name on the bus and has created its collection: calling a name without an
 // owner starts a second daemon, which knows no password. It is killed by id, because it does not always notice that its
-// bus is gone.
+// bus is gone. A line on stdin asks for a daemon that never had a collection: one that was deleted could come back.
 const script = `
-printf password | gnome-keyring-daemon --unlock --components=secrets >&2
 ask() { dbus-send --session --print-reply=literal "$@" 2>/dev/null; }
 owner() {
   ask --dest=org.freedesktop.DBus /org/freedesktop/DBus org.freedesktop.DBus.GetConnectionUnixProcessID \
@@ -57,11 +56,20 @@ owner() {
 collection() {
   ask --dest=org.freedesktop.secrets /org/freedesktop/secrets org.freedesktop.Secret.Service.ReadAlias string:default
 }
-until daemon=$(owner); do sleep 0.02; done
+started() { until daemon=$(owner); do sleep 0.02; done; }
+stop() { kill "\${daemon##* }"; while owner >/dev/null; do sleep 0.02; done; }
+printf password | gnome-keyring-daemon --unlock --components=secrets >&2
+started
 until collection | grep -q /collection/; do sleep 0.02; done
 echo "$DBUS_SESSION_BUS_ADDRESS"
-cat
-kill "\${daemon##* }"
+while read -r _; do
+  stop
+  rm -r "$HOME/.local/share/keyrings"
+  gnome-keyring-daemon --components=secrets >&2 </dev/null
+  started
+  echo empty
+done
+stop
 `;
 
 /** A keyring that lives until it is closed. */
@@ -72,12 +80,16 @@ export async function openKeyring(): Promise<Keyring> {
     env: base,
     stdio: ['pipe', 'pipe', 'ignore'],
   });
-  const [address] = (await within('gnome-keyring to be ready', once(session.stdout, 'data'))) as [Buffer];
-  const env = { ...base, DBUS_SESSION_BUS_ADDRESS: address.toString().trim() };
+  const lines = createInterface({ input: session.stdout });
+  const line = async (what: string): Promise<string> => {
+    const [said] = (await within(what, once(lines, 'line'))) as [string];
+    return said;
+  };
+  const env = { ...base, DBUS_SESSION_BUS_ADDRESS: await line('gnome-keyring to be ready') };
   const find = async (service: string, account: string, attributes: readonly string[] = []) => {
     const words = ['lookup', 'service', service, 'username', account, ...attributes];
-    const found = await output(spawn('secret-tool', words, { env, stdio: ['pipe', 'pipe', 'ignore'] }));
-    return found === '' ? undefined : found;
+    const { stdout } = await run('secret-tool', words, env);
+    return stdout === '' ? undefined : stdout;
   };
   return {
     env,
@@ -87,7 +99,7 @@ export async function openKeyring(): Promise<Keyring> {
       // up.
       await waitFor(
         async () => {
-          await output(spawn('secret-tool', words, { env, stdio: ['pipe', 'pipe', 'inherit'] }), value);
+          await carryOut('secret-tool', words, env, value);
           return (await find(service, account, attributes)) === value;
         },
         { what: `the keyring to hold ${service}` },
@@ -95,10 +107,24 @@ export async function openKeyring(): Promise<Keyring> {
     },
     lookUp: (service, account) => find(service, account),
     lock: async () => {
-      await call(env, '/org/freedesktop/secrets', 'Service.Lock', `array:objpath:${loginCollection}`);
+      await call(
+        env,
+        '/org/freedesktop/secrets',
+        `${secret}.Service.Lock`,
+        `array:objpath:${loginCollection}`,
+      );
+      const property = [`string:${secret}.Collection`, 'string:Locked'];
+      await waitFor(
+        async () =>
+          (await call(env, loginCollection, 'org.freedesktop.DBus.Properties.Get', ...property)).includes(
+            'true',
+          ),
+        { what: 'the collection to be locked' },
+      );
     },
     dropCollection: async () => {
-      await call(env, loginCollection, 'Collection.Delete');
+      session.stdin.write('drop\n');
+      await line('gnome-keyring without a collection');
     },
     close: async () => {
       session.stdin.end();
@@ -108,6 +134,8 @@ export async function openKeyring(): Promise<Keyring> {
   };
 }
 
+const secret = 'org.freedesktop.Secret';
+
 async function call(
   env: Record<string, string>,
   object: string,
@@ -115,15 +143,34 @@ async function call(
   ...words: string[]
 ): Promise<string> {
   const to = ['--session', '--print-reply', '--dest=org.freedesktop.secrets', object];
-  const name = `org.freedesktop.Secret.${method}`;
-  return output(spawn('dbus-send', [...to, name, ...words], { env, stdio: ['pipe', 'pipe', 'inherit'] }));
+  return carryOut('dbus-send', [...to, method, ...words], env);
 }
 
 /** A session bus that accepts a call and never answers; ends with the test. */
 export async function startHangingBus(): Promise<Record<string, string>> {
+  return startBus(() => undefined);
+}
+
+/** The keyring's session bus, as long as it has answered nobody: it refuses all callers but the first. */
+export async function startFailingBus(keyring: Keyring): Promise<Record<string, string>> {
+  const [, file = ''] = /^unix:path=([^,]+)/.exec(keyring.env['DBUS_SESSION_BUS_ADDRESS'] ?? '') ?? [];
+  let callers = 0;
+  return startBus((caller) => {
+    callers += 1;
+    if (callers > 1) return caller.destroy();
+    const bus = connect(file).on('error', () => undefined);
+    caller.once('close', () => bus.destroy());
+    return caller.pipe(bus).pipe(caller);
+  });
+}
+
+async function startBus(receive: (caller: Socket) => unknown): Promise<Record<string, string>> {
   const folder = await mkdtemp(path.join(tmpdir(), 'atlas-exports-bus-'));
   const callers = new Set<Socket>();
-  const server = createServer((caller) => callers.add(caller.on('error', () => undefined)));
+  const server = createServer((caller) => {
+    callers.add(caller.on('error', () => undefined));
+    receive(caller);
+  });
   const socket = path.join(folder, 'bus');
   server.listen(socket);
   await once(server, 'listening');
@@ -138,9 +185,26 @@ export async function startHangingBus(): Promise<Record<string, string>> {
 /** An environment without a session bus. */
 export const noBus: Record<string, string> = { DBUS_SESSION_BUS_ADDRESS: 'unix:path=/nonexistent/bus' };
 
-async function output(child: ChildProcess, input = ''): Promise<string> {
+/** Runs a program that has to succeed, and returns its output. */
+async function carryOut(
+  file: string,
+  words: readonly string[],
+  env: Record<string, string>,
+  input = '',
+): Promise<string> {
+  const { code, stdout, stderr } = await run(file, words, env, input);
+  if (code !== 0) throw new Error(`${file} ${words.join(' ')} ended with ${code}: ${stderr}`);
+  return stdout;
+}
+
+async function run(file: string, words: readonly string[], env: Record<string, string>, input = '') {
+  const child = spawn(file, words, { env, stdio: 'pipe' });
   // One that reads nothing may have exited already.
-  child.stdin?.on('error', () => undefined).end(input);
-  const [said] = await Promise.all([child.stdout ? text(child.stdout) : '', once(child, 'exit')]);
-  return said;
+  child.stdin.on('error', () => undefined).end(input);
+  const [stdout, stderr, [code]] = await Promise.all([
+    text(child.stdout),
+    text(child.stderr),
+    once(child, 'exit') as Promise<[number | null]>,
+  ]);
+  return { code, stdout, stderr };
 }
