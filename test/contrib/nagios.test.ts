@@ -89,10 +89,13 @@ test.skipIf(noNagios !== '')(
       await ended;
       await removeFolder(folder);
     });
-    const told = await waitFor(() => readFile(at('perfdata'), 'utf8'), {
-      what: 'the performance data that Nagios writes',
-      shows: () => said.text,
-    });
+    const told = await waitFor(
+      async () => {
+        const text = await readFile(at('perfdata'), 'utf8');
+        return text.endsWith('\n') ? text : undefined;
+      },
+      { what: 'the performance data that Nagios writes', shows: () => said.text },
+    );
     const [state, output, data = '', long] = told.trimEnd().split('\t');
     expect(state).toBe('CRITICAL');
     expect(output).toMatch(/^EXPORTS CRITICAL: \d of 10 clusters: orders-eu missing, ledger not-exported, /);

@@ -1,13 +1,16 @@
 import { spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
 import { existsSync, readFileSync } from 'node:fs';
 import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import process from 'node:process';
+import { createInterface } from 'node:readline';
+import type { Readable } from 'node:stream';
 import { Terminal } from '@xterm/headless';
 import { onTestFinished } from 'vitest';
 import { emptyHome } from './sign-in.ts';
 import { cleanEnvironment, program } from './terminal.ts';
-import { waitFor } from './wait-for.ts';
+import { waitFor, within } from './wait-for.ts';
 
 /** A terminal window on its own display; both end with the test. */
 export type WindowTerminal = {
@@ -102,10 +105,7 @@ async function startDisplay(): Promise<string> {
     stdio: ['ignore', 'ignore', 'ignore', 'pipe'],
   });
   onTestFinished(() => void server.kill('SIGKILL'));
-  const pipe = server.stdio[3];
-  const number = await new Promise<string>((resolve, reject) => {
-    server.once('error', reject);
-    pipe?.once('data', (data: Buffer) => resolve(data.toString().trim()));
-  });
+  const lines = createInterface({ input: server.stdio[3] as Readable });
+  const [number] = (await within('the display to be ready', once(lines, 'line'))) as [string];
   return `:${number}`;
 }
