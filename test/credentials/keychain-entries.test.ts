@@ -128,6 +128,7 @@ describe.skipIf(noKeyring !== '')(`the entries of a real Secret Service${noKeyri
     await keyring.store('double', 'client_id', 'two', ['more', '1']);
     const read = { action: 'read', services: ['double', 'account'] } as const;
     expect(await useKeychain(read)).toEqual({ kind: 'problem', problem: 'ambiguous' });
+    await keyring.store('account', 'client_id', account.client_id);
     await keyring.lock();
     const readLocked = { action: 'read', services: ['account'] } as const;
     expect(await useKeychain(readLocked)).toEqual({ kind: 'problem', problem: 'locked' });
