@@ -62,7 +62,7 @@ const frequencies = ['hourly', 'daily', 'weekly', 'monthly', 'yearly'];
 /** When the schedule's automatic exports are due, in UTC; ignores whether automatic export is on. */
 export function dueTimes(schedule: Schedule): DueTimes {
   const { items, exportFrequency, oddItems } = schedule;
-  if (exportFrequency === undefined)
+  if (exportFrequency === undefined || exportFrequency === '')
     return { kind: 'unknown', why: 'Atlas does not say which snapshots it exports' };
   const own = items.filter(({ frequencyType }) => frequencyType === exportFrequency);
   if (own.length === 0) {

@@ -58,7 +58,7 @@ export function checkReport(
           ? 'unknown'
           : 'ok';
   const noteworthy = clusters.filter((each) => [bad, untold, old].some((some) => some.includes(each)));
-  const summary = summaryOf(all.length, { noteworthy, bad, refused, names }, now);
+  const summary = summaryOf(all.length, { noteworthy, bad, old, refused, names }, now);
   const told = noteworthy.slice(0, mostTold).map((each) => lineOf(each, names.of(each), now));
   const more = noteworthy.length - told.length;
   const lines = [
@@ -73,18 +73,21 @@ export function checkReport(
 type Summarized = Pick<Checked, 'names' | 'refused'> & {
   readonly noteworthy: readonly Coverage[];
   readonly bad: readonly Coverage[];
+  readonly old: readonly Coverage[];
 };
 
-function summaryOf(total: number, { noteworthy, bad, refused, names }: Summarized, now: number): string {
+function summaryOf(total: number, { noteworthy, bad, old, refused, names }: Summarized, now: number): string {
   if (noteworthy.length === 0) {
     return refused.length > 0
       ? `${clustersText(total)} checked, and not all projects could be asked`
       : `${clustersText(total)} checked, nothing is missing`;
   }
   const named = noteworthy.slice(0, mostNamed).map((each) => {
-    const { verdict } = each;
-    const isOld = verdict !== 'unknown' && !bad.includes(each);
-    return `${plainLine(names.of(each))} ${isOld ? `data ${roughSpan(ageOf(each, now))} old` : verdict}`;
+    const words = [
+      ...(bad.includes(each) || each.verdict === 'unknown' ? [each.verdict] : []),
+      ...(old.includes(each) && !bad.includes(each) ? [`data ${roughSpan(ageOf(each, now))} old`] : []),
+    ];
+    return `${plainLine(names.of(each))} ${words.join(' with ')}`;
   });
   const more = noteworthy.length - named.length;
   return `${noteworthy.length} of ${clustersText(total)}: ${enumerate(more > 0 ? [...named, `${more} more`] : named)}`;

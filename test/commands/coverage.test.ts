@@ -70,7 +70,7 @@ describe('all verdicts, end to end', () => {
       told.map(({ clusterName, verdict, reason, remedy = '' }) => ({
         clusterName,
         verdict,
-        words: `${reason} ${remedy}`.replace(/ Command: .*/, '').trimEnd(),
+        words: `${reason} ${remedy}`.replace(/ Command(?: for .*)?: .*/, '').trimEnd(),
       })),
     ).toEqual(verdictSentences);
     const noteworthy = verdictSentences.filter(
@@ -105,7 +105,7 @@ describe('all verdicts, end to end', () => {
       groupName: 'Payments',
       clusterName: 'orders-eu',
       verdict: 'missing',
-      reason: 'Atlas made no export job for the snapshot of Nov 28 03:17 UTC, so it is not in the bucket.',
+      reason: 'No export was started for the snapshot of Nov 28 03:17 UTC, so it is not in the bucket.',
       remedy: expect.stringContaining(
         `atlas backups exports jobs create --projectId ${atlas.groupId} --clusterName orders-eu --snapshotId ${snapshotId} --bucketId `,
       ) as string,
@@ -115,7 +115,7 @@ describe('all verdicts, end to end', () => {
       lastChance: '2026-12-05T03:18:21Z',
       basis: 'by the schedule: daily at 03:16 UTC',
     });
-    expect(next?.reason).toMatch(/^Access denied: the bucket's role lacks s3:PutObject\. So 3 snapshots \(/);
+    expect(next?.reason).toMatch(/^Access denied: the bucket's role lacks s3:PutObject; 3 snapshots \(/);
   });
 
   test('reports a missing export as soon as Atlas does', async () => {
@@ -279,7 +279,7 @@ describe('other formats', () => {
     expect(shown.text).not.toContain('…');
     const words = shown.text.replaceAll(/\s+/g, ' ');
     expect(words).toContain(
-      'Export that snapshot by hand before it expires on Dec 5 03:18 UTC (in 6 d), and check',
+      'Export that snapshot with the Atlas CLI before it expires on Dec 5 03:18 UTC (in 6 d). Then',
     );
     expect(lines[1]).toMatch(/^orders-eu {2}Missing {7}28 h ago {4}in 19 h/);
   });

@@ -99,7 +99,7 @@ test.skipIf(noNagios !== '')(
     const [state, output, data = '', long] = told.trimEnd().split('\t');
     expect(state).toBe('CRITICAL');
     expect(output).toMatch(/^EXPORTS CRITICAL: \d of 10 clusters: orders-eu missing, ledger not-exported, /);
-    expect(long).toMatch(/^orders-eu missing: Atlas made no export job for .*\\nledger not-exported: /);
+    expect(long).toMatch(/^orders-eu missing: No export was started for .*\\nledger not-exported: /);
     const values = new Map(
       data.split(' ').map((each) => [each.split('=')[0], each.split('=')[1]?.split(';')]),
     );

@@ -8,58 +8,59 @@ export const verdictSentences: readonly Said[] = [
     clusterName: 'orders-eu',
     verdict: 'missing',
     words:
-      'Atlas made no export job for the snapshot of Nov 28 03:17 UTC, so it is not in the bucket. ' +
-      "Export that snapshot by hand before it expires on Dec 5 03:18 UTC (in 6 d), and check automatic export in the cluster's backup policy.",
+      'No export was started for the snapshot of Nov 28 03:17 UTC, so it is not in the bucket. ' +
+      "Export that snapshot with the Atlas CLI before it expires on Dec 5 03:18 UTC (in 6 d). Then look for the cause in the project's activity feed in Atlas.",
   },
   {
     clusterName: 'ledger',
     verdict: 'not-exported',
     words:
-      "Access denied: the bucket's role lacks s3:PutObject. So 3 snapshots (Nov 25 23:17 to Nov 27 23:17 UTC) are not in the bucket. " +
-      'Fix the cause, then export those snapshots by hand before the first one expires on Dec 2 23:18 UTC (in 4 d): Atlas does not try again.',
+      "Access denied: the bucket's role lacks s3:PutObject; 3 snapshots (oldest Nov 25 23:17, newest Nov 27 23:17 UTC) are not in the bucket. " +
+      'Fix the cause, then export those 3 snapshots with the Atlas CLI before the first one expires on Dec 2 23:18 UTC (in 4 d): Atlas does not try again.',
   },
   {
     clusterName: 'archive',
     verdict: 'never-due',
     words:
-      'Automatic export is set to monthly snapshots, but the backup policy only takes hourly and weekly ones, so nothing will ever be exported. ' +
-      "Add monthly snapshots to the cluster's backup policy, or set automatic export to hourly or weekly ones.",
+      'Automatic export never runs: it is set to monthly snapshots, but the backup policy only takes hourly and weekly ones. ' +
+      "Add monthly snapshots to the cluster's backup policy in Atlas, or set automatic export to hourly or weekly ones.",
   },
   {
     clusterName: 'reports',
     verdict: 'overdue',
     words:
-      'No good export on Nov 26 08:11 UTC, when one was expected: earlier ones came daily. The newest exported snapshot is of Nov 25 08:02 UTC, 3 d old. ' +
-      'Check what starts the exports: a cron job or a pipeline may have stopped.',
+      'No export has succeeded since Nov 25 08:07 UTC; they came daily before, so one was expected about Nov 26 08:11 UTC. ' +
+      "If a cron job or a pipeline started the exports, check that it still runs. If Atlas did, turn automatic export on again in the cluster's backup policy: it is off.",
   },
   {
     clusterName: 'staging',
     verdict: 'failing',
     words:
-      'The newest export failed: Could not assume the IAM role: the external ID does not match the trust policy of the role. ' +
-      'Fix the cause, then start a new export: Atlas does not try again.',
+      'Could not assume the IAM role: the external ID does not match the trust policy of the role; the newest export (Nov 28 05:16 UTC) failed, and the newest exported snapshot is of Nov 19 08:11 UTC, 9 d old. ' +
+      'Fix the cause, then start a new export with the Atlas CLI: Atlas does not try again.',
   },
   {
     clusterName: 'search',
     verdict: 'running',
-    words: 'An export has been running since Nov 28 07:38 UTC.',
+    words:
+      'An export has been running for 37 min; until it ends, the newest exported snapshot is of Nov 27 07:37 UTC, 24 h old.',
   },
   {
     clusterName: 'checkout',
     verdict: 'good',
-    words: 'The newest exported snapshot is of Nov 27 08:18 UTC, 23 h old.',
+    words: 'As scheduled: the newest exported snapshot is of Nov 27 08:18 UTC, 23 h old.',
   },
   {
     clusterName: 'prod0',
     verdict: 'good',
-    words: 'The newest exported snapshot is of Nov 28 02:17 UTC, 5 h old.',
+    words: 'As scheduled: the newest exported snapshot is of Nov 28 02:17 UTC, 5 h old.',
   },
   {
     clusterName: 'scratch',
     verdict: 'no-exports',
     words:
       'Nothing has ever been exported, and automatic export is off. ' +
-      "If this is not intended, turn on automatic export in the cluster's backup policy.",
+      'If this cluster should be exported, turn on automatic export in its backup policy in Atlas.',
   },
   {
     clusterName: 'vault',

@@ -27,7 +27,10 @@ function cluster(verdict: Verdict, given: Partial<Coverage> = {}): Coverage {
     verdict,
     reason: 'A reason.',
     remedy: undefined,
+    doubt: undefined,
+    also: undefined,
     command: undefined,
+    commandFor: undefined,
     basis: undefined,
     dataAsOf: now - 5 * hour,
     lastGoodAt: undefined,
@@ -80,6 +83,14 @@ describe('the exit code', () => {
     expect(
       check([cluster('good', { dataAsOf: now - age * hour, lastDue: undefined, nextDue: undefined })]).code,
     ).toBe(code);
+  });
+
+  test('an unknown cluster is called unknown, and its old data as well', () => {
+    const { code, text } = check([cluster('unknown', { dataAsOf: now - 90 * hour })]);
+    expect([code, text.split(' | ')[0]]).toEqual([
+      2,
+      'EXPORTS CRITICAL: 1 of 1 cluster: unknown unknown with data 3 d old',
+    ]);
   });
 
   test('a weekly export may be older, unless a maximum age is given', () => {

@@ -62,7 +62,8 @@ export type WatchedCluster = {
   forgetPlans(now: number): void;
 };
 
-const hour = 3_600_000;
+const minute = 60_000;
+const hour = 60 * minute;
 const loading = { kind: 'loading' } as const;
 
 /** Reads nothing before its jobs are known: a cluster that can't export is never asked for a schedule. */
@@ -193,6 +194,8 @@ export function watchCluster(ref: ClusterRef): WatchedCluster {
       verdict = isKnown
         ? sameOr(verdict, judged(facts, isOld ? state?.trouble : undefined, at, of))
         : undefined;
+      // It says for how long.
+      if (verdict?.coverage.verdict === 'running') judgeAt = Math.min(judgeAt, at + minute);
       return verdict;
     },
     forgetPlans(now) {

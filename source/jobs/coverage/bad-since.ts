@@ -1,6 +1,6 @@
 import { lastChange } from './candidates.ts';
 import type { ClusterFacts } from './facts.ts';
-import type { Judgement } from './verdict.ts';
+import type { Judgement } from './finding.ts';
 
 /**
  * When the newest trouble behind a bad verdict began, milliseconds since 1970 on Atlas's clock: an export went missing,

@@ -74,6 +74,22 @@ export function dataAsOf(job: Job, snapshots: readonly Snapshot[]): number | und
   return dataTimeOf(job.prefix) ?? snapshots.find((snapshot) => isNamedBy(job, snapshot))?.createdAt;
 }
 
+export function isUnsuccessful(job: Job | undefined): boolean {
+  return job?.state === 'Failed' || job?.state === 'Cancelled';
+}
+
+/** The newest snapshot that can still be exported, whoever wants it. */
+export function newestExportable(
+  snapshots: readonly Snapshot[],
+  now: number,
+): Candidate['snapshot'] | undefined {
+  return snapshots
+    .filter(isDated)
+    .filter(({ status, snapshotType }) => status === 'completed' && snapshotType !== 'fallback')
+    .filter((snapshot) => isAlive(snapshot, now))
+    .toSorted((a, b) => b.createdAt - a.createdAt)[0];
+}
+
 function isDated(snapshot: Snapshot): snapshot is Candidate['snapshot'] {
   return snapshot.createdAt !== undefined;
 }

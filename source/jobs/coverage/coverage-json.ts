@@ -41,7 +41,7 @@ export function coverageJson(coverage: Coverage): CoverageJson {
 }
 
 /** What to do, with the command for it where there is one. */
-function remedyWith({ remedy, command }: Coverage): string | undefined {
+function remedyWith({ remedy, command, commandFor }: Coverage): string | undefined {
   if (remedy === undefined || command === undefined) return remedy;
-  return `${remedy} Command: ${command}`;
+  return `${remedy} Command${commandFor === undefined ? '' : ` for ${commandFor}`}: ${command}`;
 }

@@ -2,16 +2,20 @@ import type { ClusterRef } from '../job.ts';
 import { dueTimes } from '../schedule.ts';
 import type { Snapshot } from '../snapshot.ts';
 import { badSince } from './bad-since.ts';
-import { usualGrace, verdicts } from './facts.ts';
-import type { ClusterFacts, Verdict } from './facts.ts';
-import { basisOf, firstExpiry, wordsOf } from './sentence.ts';
+import { doubts, usualGrace, verdicts } from './facts.ts';
+import type { ClusterFacts, Doubt, Verdict } from './facts.ts';
+import type { Finding, Judgement } from './finding.ts';
+import { firstExpiry } from './rescue-words.ts';
+import { alsoOf, basisOf, wordsOf } from './sentence.ts';
 import { judge } from './verdict.ts';
-import type { Judgement } from './verdict.ts';
+import { utc } from './words.ts';
 
 /** Whether a cluster is covered: one verdict with its reason, safe to print. Times are milliseconds since 1970. */
 export type Coverage = ClusterRef & {
   readonly groupName: string;
   readonly verdict: Verdict;
+  /** Why the verdict is unknown; undefined for the others. */
+  readonly doubt: Doubt | undefined;
   /** When the newest trouble behind a bad verdict began; undefined where nothing tells. */
   readonly badSince: number | undefined;
   /** How long Atlas had to make a snapshot's job, milliseconds. */
@@ -20,8 +24,12 @@ export type Coverage = ClusterRef & {
   readonly reason: string;
   /** What to do; undefined if there is nothing to do. */
   readonly remedy: string | undefined;
+  /** What stands behind the verdict, and what to do about that. */
+  readonly also: string | undefined;
   /** Exports the snapshot that expires first by hand; this program never runs it. */
   readonly command: string | undefined;
+  /** `the snapshot of Nov 25 03:16 UTC, which expires first`; undefined if there is no other. */
+  readonly commandFor: string | undefined;
   /** `by the schedule: daily at 03:16 UTC`. */
   readonly basis: string | undefined;
   /** The data time of the newest good export, and when that job ended. */
@@ -37,19 +45,28 @@ export type Coverage = ClusterRef & {
 /** The verdict on a cluster at a time of Atlas's clock; `grace` is how long Atlas may take to make a job, milliseconds. */
 export function coverageOf(facts: ClusterFacts, now: number, grace = usualGrace): Coverage {
   const judgement = judge(facts, now, grace);
-  const { finding, lastGood, schedule } = judgement;
+  const { finding, others, lastGood, schedule } = judgement;
   const { groupId, groupName, clusterName } = facts;
-  const endangered = 'of' in finding ? finding.of.map(({ snapshot }) => snapshot) : [];
-  const first = endangered.toSorted((a, b) => (a.expiresAt ?? Infinity) - (b.expiresAt ?? Infinity))[0];
+  const endangered = [finding, ...others]
+    .flatMap((each) => ('of' in each ? each.of.map(({ snapshot }) => snapshot) : []))
+    .toSorted((a, b) => (a.expiresAt ?? Infinity) - (b.expiresAt ?? Infinity));
+  const first = endangered[0] ?? replacementOf(finding);
+  const command = first && exportCommand(facts, first, schedule?.exportBucketId);
   return {
     groupId,
     groupName,
     clusterName,
     verdict: finding.verdict,
+    doubt: finding.verdict === 'unknown' ? finding.doubt : undefined,
     badSince: badSince(judgement, facts, grace),
     grace,
-    ...wordsOf(judgement, now),
-    command: first && exportCommand(facts, first, schedule?.exportBucketId),
+    ...wordsOf(finding, judgement),
+    also: alsoOf(judgement),
+    command,
+    commandFor:
+      command !== undefined && first !== undefined && endangered.length > 1
+        ? `the snapshot of ${utc(first.createdAt, now)}, which expires first`
+        : undefined,
     basis: basisOf(judgement),
     dataAsOf: judgement.dataAsOf,
     lastGoodAt: lastGood?.finishedAt,
@@ -58,15 +75,26 @@ export function coverageOf(facts: ClusterFacts, now: number, grace = usualGrace)
   };
 }
 
-/** Worst first, then by how soon it is too late, then by name. */
+/** The snapshot to be exported in place of an unknown one. */
+function replacementOf(finding: Finding): (Snapshot & { readonly createdAt: number }) | undefined {
+  return finding.verdict === 'missing' ? finding.newest : undefined;
+}
+
+/** Worst first, of unknown ones those that most need an act; then by how soon it is too late, then by name. */
 export function byWorst(a: Coverage, b: Coverage): number {
   const rank = verdicts.indexOf(a.verdict) - verdicts.indexOf(b.verdict);
   if (rank !== 0) return rank;
+  const doubt = doubtRank(a) - doubtRank(b);
+  if (doubt !== 0) return doubt;
   const [left, right] = [a.lastChance ?? Infinity, b.lastChance ?? Infinity];
   if (left !== right) return left < right ? -1 : 1;
   return (
     byName(a.groupName, b.groupName) || byName(a.clusterName, b.clusterName) || byName(a.groupId, b.groupId)
   );
+}
+
+function doubtRank({ doubt }: Coverage): number {
+  return doubt === undefined ? 0 : doubts.indexOf(doubt);
 }
 
 function byName(a: string, b: string): number {

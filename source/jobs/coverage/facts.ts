@@ -52,6 +52,21 @@ export const verdicts = [
 
 export type Verdict = (typeof verdicts)[number];
 
+/** Why a verdict is unknown, from the one that most needs somebody's attention. */
+export const doubts = [
+  /** Probably nothing is exported: no backups, or no snapshot when one was due. */
+  'unprotected',
+  /** Atlas refused an answer. */
+  'refused',
+  /** An answer has something that this program does not know, or lacks something. */
+  'unclear',
+  /** Exports by hand: nothing tells whether newer ones are expected. */
+  'irregular',
+  'loading',
+] as const;
+
+export type Doubt = (typeof doubts)[number];
+
 /** Verdicts that need somebody's attention. */
 export const badVerdicts: ReadonlySet<Verdict> = new Set(verdicts.slice(0, 5));
 

@@ -1,5 +1,8 @@
 import type { Job } from '../job.ts';
+import type { Schedule } from '../schedule.ts';
+import type { Snapshot } from '../snapshot.ts';
 import type { Candidate } from './candidates.ts';
+import type { ClusterFacts, Doubt } from './facts.ts';
 import type { Rhythm } from './rhythm.ts';
 
 /** A verdict before it is put into words. Times are milliseconds since 1970. */
@@ -9,6 +12,8 @@ export type Finding =
       readonly verdict: 'missing';
       readonly of: readonly Candidate[];
       readonly reportedAt: number | undefined;
+      /** The newest snapshot that can be exported; only where the missing one is unknown. */
+      readonly newest: (Snapshot & { readonly createdAt: number }) | undefined;
     }
   | {
       readonly verdict: 'not-exported';
@@ -22,13 +27,76 @@ export type Finding =
   | {
       readonly verdict: 'overdue';
       readonly rhythm: Rhythm;
+      /** When the newest successful job was created, and when the next one was expected. */
+      readonly goodAt: number;
       readonly expectedAt: number;
       /** The newest job that ended, if it did not succeed: exports are started, and fail. */
       readonly failed: Job | undefined;
     }
   | { readonly verdict: 'failing'; readonly job: Job }
   | { readonly verdict: 'running'; readonly job: Job }
-  | { readonly verdict: 'good' }
+  | { readonly verdict: 'good'; readonly by: GoodBy }
   /** `automatic`: the schedule exports, and nothing was due yet. */
   | { readonly verdict: 'no-exports'; readonly automatic: boolean }
-  | { readonly verdict: 'unknown'; readonly sentence: string; readonly remedy: string };
+  | {
+      readonly verdict: 'unknown';
+      readonly doubt: Doubt;
+      readonly sentence: string;
+      readonly remedy: string;
+    };
+
+/** Why nothing is wrong; `nothing-due`: nothing is known to have been due since the newest export. */
+export type GoodBy =
+  | { readonly kind: 'schedule' }
+  | { readonly kind: 'rhythm'; readonly words: string }
+  /** When the schedule was changed, if that is the reason, and when an export may have been due nonetheless. */
+  | {
+      readonly kind: 'nothing-due';
+      readonly changedAt: number | undefined;
+      readonly perhapsAt: number | undefined;
+    };
+
+export type FindingOf<V extends Finding['verdict']> = Extract<Finding, { readonly verdict: V }>;
+
+/** What a person reads: what is wrong, and what to do about it. */
+export type Words = { readonly reason: string; readonly remedy: string | undefined };
+
+/** What is known of automatic export; `unclear`: Atlas refused the schedule, or does not say. */
+export type AutomaticExport = 'on' | 'off' | 'no-backups' | 'unclear';
+
+/** Everything that the verdicts need to know of one cluster. Times are milliseconds since 1970. */
+export type Case = {
+  readonly facts: ClusterFacts;
+  readonly now: number;
+  readonly grace: number;
+  /** Newest first. */
+  readonly jobs: readonly Job[];
+  /** Whether these are all jobs that there are. */
+  readonly hasAllJobs: boolean;
+  readonly automatic: AutomaticExport;
+  readonly lastGood: Job | undefined;
+  /** When the newest successful job was created. */
+  readonly goodAt: number | undefined;
+  readonly lastEnded: Job | undefined;
+  readonly running: Job | undefined;
+  /** Undefined without automatic export. */
+  readonly schedule: Schedule | undefined;
+  /** Undefined when schedule, snapshots or events are unknown. */
+  readonly candidates: readonly Candidate[] | undefined;
+  readonly rhythm: Rhythm | undefined;
+};
+
+/** What is in the bucket, as far as is known. */
+export type Covered = Pick<Case, 'now' | 'hasAllJobs' | 'lastGood'> & {
+  /** The time of the newest good data; its job's creation, if that is unknown. */
+  readonly dataAsOf: number | undefined;
+  readonly isDataTimeKnown: boolean;
+};
+
+/** The finding, and the facts that every verdict has. */
+export type Judgement = Covered &
+  Pick<Case, 'automatic' | 'running' | 'schedule' | 'rhythm'> & {
+    readonly finding: Finding;
+    /** What else holds, worst first. */
+    readonly others: readonly Finding[];
+  };

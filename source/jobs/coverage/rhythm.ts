@@ -17,7 +17,8 @@ const day = 24 * hour;
 
 /** How many of the newest jobs decide: older ones say little about today; bursts use up many places. */
 export const sampleLimit = 120;
-const fewest = 4;
+/** Fewer jobs have no rhythm. */
+export const fewestForRhythm = 4;
 /** Jobs that came within less time are one person's work of one day, not a rhythm. */
 const leastSpan = 12 * hour;
 const leastPeriod = 5 * minute;
@@ -37,7 +38,7 @@ const [sunday, saturday] = [0, 6];
 export function rhythmOf(times: readonly number[]): Rhythm | undefined {
   const { starts, strays } = withoutBursts(times.toSorted((a, b) => a - b).slice(-sampleLimit));
   const [first, last] = [starts[0], starts.at(-1)];
-  if (starts.length < fewest || first === undefined || last === undefined) return undefined;
+  if (starts.length < fewestForRhythm || first === undefined || last === undefined) return undefined;
   if (last - first < leastSpan) return undefined;
   const typical = typicalGap(gapsOf(starts));
   if (typical < leastPeriod) return undefined;

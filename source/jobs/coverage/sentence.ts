@@ -1,46 +1,44 @@
 import { progressOf } from '../estimate.ts';
 import type { Job } from '../job.ts';
 import { dueTimes } from '../schedule.ts';
-import type { Snapshot } from '../snapshot.ts';
-import type { Candidate } from './candidates.ts';
-import type { Finding } from './finding.ts';
-import type { Judgement } from './verdict.ts';
-import { age, endedWords, enumerate, scheduleWords, sentence, utc, utcShort, whyFailed } from './words.ts';
+import type { AutomaticExport, Finding, FindingOf, Judgement, Words } from './finding.ts';
+import { missingWords, notExportedWords, remedyOf } from './rescue-words.ts';
+import { age, capital, clause, coveredWords, enumerate, scheduleWords, utc } from './words.ts';
 
-/** What a person reads: what is wrong, and what to do about it. */
-export type Words = { readonly reason: string; readonly remedy: string | undefined };
+const startNew = 'start a new export with the Atlas CLI';
+const waitForRunning = `Wait for the running export. If it does not succeed, fix the cause and ${startNew}: Atlas does not try again.`;
+const backupsAreOff = 'Backups of this cluster are switched off';
+const turnOnBackups =
+  'If this cluster should be exported, turn on its backups in Atlas: exports are copies of its snapshots.';
 
-type Of<V extends Finding['verdict']> = Extract<Finding, { readonly verdict: V }>;
-
-const fixAndStart = 'Fix the cause, then start a new export: Atlas does not try again.';
-
-/** A finding in words, for someone who does not know how Atlas exports. */
-export function wordsOf(judgement: Judgement, now: number): Words {
-  const { finding } = judgement;
+/** A finding in words, for someone who does not know how Atlas exports; of the judgement, or of what stands behind it. */
+export function wordsOf(finding: Finding, judgement: Judgement): Words {
+  const { others, now } = judgement;
   switch (finding.verdict) {
     case 'missing': {
-      return missing(finding, now);
+      const failed = others.find((other) => other.verdict === 'not-exported');
+      return missingWords(finding, failed, now);
     }
     case 'not-exported': {
-      return notExported(finding, now);
+      return notExportedWords(finding, now);
     }
     case 'never-due': {
       return neverDue(finding);
     }
     case 'overdue': {
-      return overdue(finding, judgement, now);
+      return overdue(finding, judgement);
     }
     case 'failing': {
-      return { reason: `The newest export ${endedWords(finding.job)}`, remedy: fixAndStart };
+      return failing(finding, judgement);
     }
     case 'running': {
-      return { reason: runningWords(finding.job, now), remedy: undefined };
+      return { reason: running(finding.job, judgement), remedy: undefined };
     }
     case 'good': {
-      return { reason: newestExported(judgement, now), remedy: undefined };
+      return { reason: good(finding, judgement), remedy: undefined };
     }
     case 'no-exports': {
-      return noExports(finding, judgement, now);
+      return noExports(finding, judgement);
     }
     case 'unknown': {
       return { reason: finding.sentence, remedy: finding.remedy };
@@ -48,120 +46,155 @@ export function wordsOf(judgement: Judgement, now: number): Words {
   }
 }
 
+/** What else is to be known and done, as sentences; undefined if that is all. */
+export function alsoOf(judgement: Judgement): string | undefined {
+  const { finding, others } = judgement;
+  const rest = others.filter((other) => !isSaid(other, finding));
+  if (rest.length === 0) return undefined;
+  return rest
+    .map((other) => wordsOf(other, judgement))
+    .map(({ reason, remedy }) => (remedy === undefined ? reason : `${reason} ${remedy}`))
+    .join(' ');
+}
+
+/** Whether the finding's own words contain the other. */
+function isSaid(other: Finding, finding: Finding): boolean {
+  if (finding.verdict === 'missing') return finding.of.length > 0 && other.verdict === 'not-exported';
+  if (finding.verdict !== 'overdue' && finding.verdict !== 'failing') return false;
+  return (
+    other.verdict === 'failing' ||
+    other.verdict === 'running' ||
+    (other.verdict === 'unknown' && other.doubt === 'unprotected')
+  );
+}
+
 /** The basis of a verdict; undefined if there are only single jobs. */
 export function basisOf({ schedule, rhythm }: Judgement): string | undefined {
   if (schedule?.autoExport === true) {
     const due = dueTimes(schedule);
-    return `by the schedule: ${due.kind === 'never' ? `${schedule.exportFrequency ?? '?'}, never due` : scheduleWords(schedule)}`;
+    if (due.kind !== 'never') return `by the schedule: ${scheduleWords(schedule)}`;
+    return `by the schedule: it exports ${schedule.exportFrequency ?? '?'} snapshots, which the policy never takes`;
   }
-  return rhythm && `by the rhythm of its exports: ${rhythm.words}, kept ${rhythm.kept} of ${rhythm.of} times`;
+  return (
+    rhythm &&
+    `by the rhythm of earlier exports: ${rhythm.words}, on time ${rhythm.kept} of ${rhythm.of} times`
+  );
 }
 
-/** When the first of the snapshots expires. */
-export function firstExpiry(snapshots: readonly Snapshot[]): number | undefined {
-  const first = Math.min(...snapshots.map(({ expiresAt = Infinity }) => expiresAt));
-  return first === Infinity ? undefined : first;
-}
-
-function missing({ of, reportedAt }: Of<'missing'>, now: number): Words {
-  const reported =
-    reportedAt === undefined
-      ? undefined
-      : `Atlas reported on ${utc(reportedAt, now)} that an automatic export failed`;
-  if (of.length === 0) {
-    return {
-      reason: `${reported ?? ''}, and none has succeeded since.`,
-      remedy:
-        "Find the cause in the project's activity feed in Atlas, and export the newest snapshot by hand.",
-    };
-  }
-  const why = reported === undefined ? '' : ` ${reported}.`;
-  return {
-    reason: `Atlas made no export job for ${snapshotsOf(of, now)}, so ${itIs(of)} not in the bucket.${why}`,
-    remedy: `Export ${it(of)} by hand${until(of, now)}, and check automatic export in the cluster's backup policy.`,
-  };
-}
-
-function notExported({ of, job, laterGood }: Of<'not-exported'>, now: number): Words {
-  const later = laterGood ? ', though later ones are' : '';
-  return {
-    // The cause comes first: a narrow column shows only the beginning.
-    reason: `${sentence(whyFailed(job))} So ${snapshotsOf(of, now)} ${of.length === 1 ? 'is' : 'are'} not in the bucket${later}.`,
-    remedy: `Fix the cause, then export ${it(of)} by hand${until(of, now)}: Atlas does not try again.`,
-  };
-}
-
-function neverDue({ frequency, taken }: Of<'never-due'>): Words {
-  const takes = taken.length === 0 ? 'takes none at all' : `only takes ${enumerate(taken)} ones`;
+function neverDue({ frequency, taken }: FindingOf<'never-due'>): Words {
+  const takes = taken.length === 0 ? 'takes no scheduled snapshots' : `only takes ${enumerate(taken)} ones`;
   const instead = taken.length === 0 ? '' : `, or set automatic export to ${taken.join(' or ')} ones`;
   return {
-    reason: `Automatic export is set to ${frequency} snapshots, but the backup policy ${takes}, so nothing will ever be exported.`,
-    remedy: `Add ${frequency} snapshots to the cluster's backup policy${instead}.`,
+    reason: `Automatic export never runs: it is set to ${frequency} snapshots, but the backup policy ${takes}.`,
+    remedy: `Add ${frequency} snapshots to the cluster's backup policy in Atlas${instead}.`,
   };
 }
 
 /** Nobody starts the exports any more, or they are started and fail. */
-function overdue({ rhythm, expectedAt, failed }: Of<'overdue'>, judgement: Judgement, now: number): Words {
-  const late = `No good export on ${utc(expectedAt, now)}, when one was expected: earlier ones came ${rhythm.words}.`;
-  return failed === undefined
-    ? {
-        reason: `${late} ${newestExported(judgement, now)}`,
-        remedy: 'Check what starts the exports: a cron job or a pipeline may have stopped.',
-      }
-    : { reason: `${late} The newest export ${endedWords(failed)}`, remedy: fixAndStart };
+function overdue({ rhythm, goodAt, expectedAt, failed }: FindingOf<'overdue'>, judgement: Judgement): Words {
+  const { automatic, running: later, now } = judgement;
+  const since = `no export has succeeded since ${utc(goodAt, now)}`;
+  const usual = `; they came ${rhythm.words} before`;
+  const expected = `${usual}, so one was expected about ${utc(expectedAt, now)}`;
+  if (automatic === 'no-backups')
+    return { reason: `${backupsAreOff}, and ${since}${expected}.`, remedy: turnOnBackups };
+  if (later !== undefined)
+    return { reason: `${capital(since)}${usual}, and one ${isRunning(later)} now.`, remedy: waitForRunning };
+  if (failed !== undefined) {
+    const reason = `${endFirst(failed, now)}, and ${since}${usual}.`;
+    return { reason, remedy: remedyOf(failed, startNew) };
+  }
+  return { reason: `${capital(since)}${expected}.`, remedy: whoStarts(automatic) };
 }
 
-function noExports({ automatic }: Of<'no-exports'>, { schedule }: Judgement, now: number): Words {
+/** What may have stopped, as far as the schedule does not exclude it. */
+function whoStarts(automatic: AutomaticExport): string {
+  const atlas =
+    automatic === 'off'
+      ? "turn automatic export on again in the cluster's backup policy: it is off"
+      : "check in the cluster's backup policy that automatic export is still on";
+  return `If a cron job or a pipeline started the exports, check that it still runs. If Atlas did, ${atlas}.`;
+}
+
+function failing({ job }: FindingOf<'failing'>, judgement: Judgement): Words {
+  const { automatic, running: later, now } = judgement;
+  if (automatic === 'no-backups') {
+    const reason = `${backupsAreOff}, and ${endOf(job, now)}; ${coveredWords(judgement)}.`;
+    return { reason, remedy: turnOnBackups };
+  }
+  const end = endFirst(job, now);
+  if (later === undefined)
+    return { reason: `${end}, and ${coveredWords(judgement)}.`, remedy: remedyOf(job, startNew) };
+  const reason = `${end}, but another one ${isRunning(later)} now; ${coveredWords(judgement)}.`;
+  return { reason, remedy: waitForRunning };
+}
+
+/** `Access denied; the newest export (Nov 28 06:10 UTC) failed`: the cause first, for a narrow column. */
+function endFirst(job: Job, now: number): string {
+  const { errMsg } = job;
+  return errMsg === undefined ? capital(endOf(job, now)) : `${clause(errMsg)}; ${endOf(job, now)}`;
+}
+
+function endOf({ state, createdAt, errMsg, errorCode }: Job, now: number): string {
+  const at = createdAt === undefined ? '' : ` (${utc(createdAt, now)})`;
+  if (state === 'Cancelled') return `the newest export${at} was cancelled`;
+  const why =
+    errMsg !== undefined
+      ? ''
+      : errorCode === undefined
+        ? ' without a reason from Atlas'
+        : ` with Atlas's error code ${errorCode}`;
+  return `the newest export${at} failed${why}`;
+}
+
+function isRunning({ state }: Job): string {
+  return state === 'Queued' ? 'is queued' : 'is running';
+}
+
+function running(job: Job, judgement: Judgement): string {
+  const { createdAt, exportStatus, state } = job;
+  const { lastGood, now } = judgement;
+  const lasts = createdAt === undefined ? '' : ` for ${age(now - createdAt)}`;
+  const counted =
+    exportStatus === undefined || progressOf(job) === undefined
+      ? ''
+      : ` (${exportStatus.exportedCollections} of ${exportStatus.totalCollections} collections)`;
+  const until = lastGood === undefined ? '' : 'until it ends, ';
+  return `An export has been ${state === 'Queued' ? 'queued' : 'running'}${lasts}${counted}; ${until}${coveredWords(judgement)}.`;
+}
+
+function good({ by }: FindingOf<'good'>, judgement: Judgement): string {
+  switch (by.kind) {
+    case 'schedule': {
+      return `As scheduled: ${coveredWords(judgement)}.`;
+    }
+    case 'rhythm': {
+      return `As usual (${by.words}): ${coveredWords(judgement)}.`;
+    }
+    case 'nothing-due': {
+      const { now } = judgement;
+      const why =
+        by.changedAt !== undefined
+          ? `Nothing has been due since the backup schedule was changed on ${utc(by.changedAt, now)}`
+          : by.perhapsAt === undefined
+            ? 'Nothing is known to be missing'
+            : `Nothing is known to be missing: the snapshot of ${utc(by.perhapsAt, now)} may belong to another rule of the backup policy`;
+      return `${why}; ${coveredWords(judgement)}.`;
+    }
+  }
+}
+
+function noExports({ automatic }: FindingOf<'no-exports'>, { schedule, now }: Judgement): Words {
   if (automatic) {
     const due = schedule && dueTimes(schedule);
-    const next = due?.kind === 'known' ? ` The next export is due on ${utc(due.next(now).at, now)}.` : '';
+    const next = due?.kind === 'known' ? `, and the next export is due on ${utc(due.next(now).at, now)}` : '';
     return {
-      reason: `Automatic export is on, but nothing has been exported yet.${next}`,
-      remedy: undefined,
+      reason: `Nothing has been exported yet; automatic export is on${next}.`,
+      remedy: 'There is nothing to do until then.',
     };
   }
   return {
     reason: 'Nothing has ever been exported, and automatic export is off.',
-    remedy: "If this is not intended, turn on automatic export in the cluster's backup policy.",
+    remedy: 'If this cluster should be exported, turn on automatic export in its backup policy in Atlas.',
   };
-}
-
-function runningWords(job: Job, now: number): string {
-  const { createdAt, exportStatus } = job;
-  const since = createdAt === undefined ? '' : ` since ${utc(createdAt, now)}`;
-  if (job.state === 'Queued') return `An export has been queued${since}.`;
-  if (exportStatus === undefined || progressOf(job) === undefined)
-    return `An export has been running${since}.`;
-  const { exportedCollections, totalCollections } = exportStatus;
-  return `An export has been running${since}: ${exportedCollections} of ${totalCollections} collections.`;
-}
-
-/** The time of the data. */
-function newestExported({ dataAsOf }: Judgement, now: number): string {
-  return dataAsOf === undefined
-    ? 'An export succeeded, but Atlas does not say which snapshot it contains.'
-    : `The newest exported snapshot is of ${utc(dataAsOf, now)}, ${age(now - dataAsOf)} old.`;
-}
-
-/** `the snapshot of Nov 27 03:16 UTC`, `3 snapshots (Nov 25 03:16 to Nov 27 03:16 UTC)`. */
-function snapshotsOf(of: readonly Candidate[], now: number): string {
-  const [first, last] = [of[0]?.snapshot.createdAt ?? 0, of.at(-1)?.snapshot.createdAt ?? 0];
-  if (of.length === 1) return `the snapshot of ${utc(first, now)}`;
-  return `${of.length} snapshots (${utcShort(first, now)} to ${utc(last, now)})`;
-}
-
-function it(of: readonly Candidate[]): string {
-  return of.length === 1 ? 'that snapshot' : 'those snapshots';
-}
-
-function itIs(of: readonly Candidate[]): string {
-  return of.length === 1 ? 'it is' : 'they are';
-}
-
-/** ` before it expires on Dec 5 03:16 UTC (in 6 d)`: the last chance. */
-function until(of: readonly Candidate[], now: number): string {
-  const last = firstExpiry(of.map(({ snapshot }) => snapshot));
-  if (last === undefined) return '';
-  const what = of.length === 1 ? 'it' : 'the first one';
-  return ` before ${what} expires on ${utc(last, now)} (in ${age(last - now)})`;
 }

@@ -4,69 +4,54 @@ import { dueTimes, isAutoExportOn } from '../schedule.ts';
 import type { Schedule } from '../schedule.ts';
 import { autoExportFailed } from '../snapshot.ts';
 import type { Snapshot } from '../snapshot.ts';
-import { candidatesOf, dataAsOf, lastChange } from './candidates.ts';
-import type { Candidate } from './candidates.ts';
+import { candidatesOf, dataAsOf, isUnsuccessful, lastChange, newestExportable } from './candidates.ts';
+import { cannotTell, unknown } from './doubt.ts';
 import type { ClusterFacts, Loadable } from './facts.ts';
-import type { Finding } from './finding.ts';
-import { rhythmOf, sampleLimit } from './rhythm.ts';
-import type { Rhythm } from './rhythm.ts';
-import { utc } from './words.ts';
+import type { AutomaticExport, Case, Covered, Finding, GoodBy, Judgement } from './finding.ts';
+import { fewestForRhythm, rhythmOf, sampleLimit } from './rhythm.ts';
+import { coveredWords } from './words.ts';
 
-/** The finding, and the facts that every verdict has. */
-export type Judgement = {
-  readonly finding: Finding;
-  readonly lastGood: Job | undefined;
-  /** The time of its data, milliseconds since 1970; its creation, if that is unknown. */
-  readonly dataAsOf: number | undefined;
-  /** Undefined without automatic export. */
-  readonly schedule: Schedule | undefined;
-  readonly rhythm: Rhythm | undefined;
-};
-
-type Unknown = Extract<Finding, { verdict: 'unknown' }>;
-
-/** Everything that the verdicts need to know of one cluster. */
-type Case = {
-  readonly facts: ClusterFacts;
-  readonly now: number;
-  readonly grace: number;
-  readonly jobs: readonly Job[];
-  readonly lastGood: Job | undefined;
-  /** When the newest successful job was created. */
-  readonly goodAt: number | undefined;
-  readonly lastEnded: Job | undefined;
-  readonly running: Job | undefined;
-  readonly schedule: Schedule | undefined;
-  /** Undefined when schedule, snapshots or events are unknown. */
-  readonly candidates: readonly Candidate[] | undefined;
-  readonly rhythm: Rhythm | undefined;
-};
+/** Verdicts from the worst; each finds out whether it holds. */
+const tests = [missing, notExported, neverDue, overdue, failing, cannotTell, running];
 
 /** The worst verdict that holds, at a time of Atlas's clock; none is invented while anything is still loading. */
 export function judge(facts: ClusterFacts, now: number, grace: number): Judgement {
   const it = caseOf(facts, now, grace);
-  const { lastGood, schedule, rhythm } = it;
-  const finding = isLoading(facts)
-    ? unknown('Atlas has not answered yet.', 'Wait for the answer.')
-    : (missing(it) ??
-      notExported(it) ??
-      neverDue(it) ??
-      overdue(it) ??
-      failing(it) ??
-      cannotTell(it) ??
-      running(it) ??
-      quiet(it));
-  const snapshots = valueOf(facts.snapshots) ?? [];
-  return { finding, lastGood, dataAsOf: timeOfData(lastGood, snapshots), schedule, rhythm };
+  const { automatic, running, schedule, rhythm } = it;
+  const covered = coveredBy(it);
+  const [finding, ...others] = isLoading(facts) ? [loading] : findingsOf(it);
+  return {
+    ...covered,
+    finding: finding ?? quiet(it, covered),
+    others,
+    automatic,
+    running,
+    schedule,
+    rhythm,
+  };
+}
+
+function coveredBy({ facts, now, hasAllJobs, lastGood }: Case): Covered {
+  const known = lastGood && dataAsOf(lastGood, valueOf(facts.snapshots) ?? []);
+  return {
+    now,
+    hasAllJobs,
+    lastGood,
+    dataAsOf: known ?? lastGood?.createdAt,
+    isDataTimeKnown: known !== undefined,
+  };
+}
+
+const loading = unknown('loading', 'Atlas has not answered yet.', 'Wait for the answer.');
+
+function findingsOf(it: Case): readonly Finding[] {
+  return tests.map((test) => test(it)).filter((found) => found !== undefined);
 }
 
 /** The time of the newest good data, as far as the jobs themselves tell; they come newest first. */
 export function lastGoodData(jobs: readonly Job[]): number | undefined {
-  return timeOfData(newestData(jobs, []), []);
-}
-
-function timeOfData(job: Job | undefined, snapshots: readonly Snapshot[]): number | undefined {
-  return job && (dataAsOf(job, snapshots) ?? job.createdAt);
+  const newest = newestData(jobs, []);
+  return newest && (dataAsOf(newest, []) ?? newest.createdAt);
 }
 
 function isLoading({ jobs, schedule, snapshots, events }: ClusterFacts): boolean {
@@ -87,6 +72,8 @@ function caseOf(facts: ClusterFacts, now: number, grace: number): Case {
     now,
     grace,
     jobs,
+    hasAllJobs: valueOf(facts.jobs)?.since === -Infinity,
+    automatic: automaticExport(told),
     lastGood: newestData(jobs, snapshots ?? []),
     goodAt: jobs.find((job) => isGood(job) && job.createdAt !== undefined)?.createdAt,
     lastEnded: jobs.find((job) => !isUnfinished(job)),
@@ -95,6 +82,12 @@ function caseOf(facts: ClusterFacts, now: number, grace: number): Case {
     candidates: canJudge ? candidatesOf({ clusterName, schedule, snapshots, jobs, events }, now) : undefined,
     rhythm: schedule === undefined ? rhythmOf(newestTimes(jobs)) : undefined,
   };
+}
+
+function automaticExport(told: Schedule | 'off' | undefined): AutomaticExport {
+  if (told === 'off') return 'no-backups';
+  if (told?.autoExport === undefined) return 'unclear';
+  return told.autoExport ? 'on' : 'off';
 }
 
 /** The good job with the newest data: an older snapshot may be exported after a newer one, by hand. */
@@ -133,12 +126,15 @@ function missing({ facts, candidates, schedule, jobs, now, grace }: Case): Findi
       (each.reported || (each.certain && now - each.snapshot.createdAt > grace)),
   );
   const reportedAt = lastReport(facts);
-  if (of.length > 0)
-    return { verdict: 'missing', of, reportedAt: of.at(-1)?.reported ? reportedAt : undefined };
+  if (of.length > 0) {
+    const known = of.at(-1)?.reported ? reportedAt : undefined;
+    return { verdict: 'missing', of, reportedAt: known, newest: undefined };
+  }
   if (reportedAt === undefined || candidates.some(({ reported }) => reported)) return undefined;
   // The reported snapshot is gone: only a later export shows that the trouble is over.
   const isOver = jobs.some((job) => !isUnsuccessful(job) && (job.createdAt ?? 0) > reportedAt);
-  return isOver ? undefined : { verdict: 'missing', of: [], reportedAt };
+  const newest = newestExportable(valueOf(facts.snapshots) ?? [], now);
+  return isOver ? undefined : { verdict: 'missing', of: [], reportedAt, newest };
 }
 
 /** When Atlas last reported that an automatic export of this cluster failed, under today's schedule. */
@@ -170,7 +166,9 @@ function notExported({ candidates }: Case): Finding | undefined {
 
 function neverDue({ schedule }: Case): Finding | undefined {
   if (schedule?.autoExport !== true || dueTimes(schedule).kind !== 'never') return undefined;
-  const taken = [...new Set(schedule.items.map(({ frequencyType }) => frequencyType))];
+  const taken = [...new Set(schedule.items.map(({ frequencyType }) => frequencyType))].filter(
+    (frequency) => frequency !== '',
+  );
   return { verdict: 'never-due', frequency: schedule.exportFrequency ?? '', taken };
 }
 
@@ -181,7 +179,7 @@ function overdue({ rhythm, goodAt, lastEnded, running, now }: Case): Finding | u
   const latest = expectedAt + rhythm.tolerance;
   if (now <= latest || (running?.createdAt ?? Infinity) <= latest) return undefined;
   const failed = isUnsuccessful(lastEnded) ? lastEnded : undefined;
-  return { verdict: 'overdue', rhythm, expectedAt, failed };
+  return { verdict: 'overdue', rhythm, goodAt, expectedAt, failed };
 }
 
 /** The newest ended job failed, and no schedule says what became of its snapshot. */
@@ -191,90 +189,46 @@ function failing({ lastEnded, lastGood, candidates, schedule }: Case): Finding |
   return failed ? { verdict: 'failing', job: lastEnded } : undefined;
 }
 
-function cannotTell(it: Case): Finding | undefined {
-  const { facts, schedule, candidates, lastEnded, running } = it;
-  const told = valueOf(facts.schedule);
-  const asked: readonly Loadable<unknown>[] =
-    schedule === undefined
-      ? [facts.jobs, facts.schedule]
-      : [facts.jobs, facts.schedule, facts.snapshots, facts.events];
-  const refused = asked.find((each) => each.kind === 'failed');
-  if (refused !== undefined) return unknown(refused.sentence, refused.remedy);
-  if (told === 'off') {
-    return unknown(
-      'Backups of this cluster are switched off, so there is nothing to export.',
-      'If this is not intended, turn on its backups in Atlas.',
-    );
-  }
-  const odd = [running, lastEnded].find((job) => job?.state === 'Unknown');
-  if (odd !== undefined) {
-    return unknown(
-      `The newest job is in the state “${odd.stateText}”, which this program does not know.`,
-      'Check it in Atlas, and look for a newer atlas-exports.',
-    );
-  }
-  if (schedule === undefined || candidates === undefined) return undefined;
-  return scheduleUnclear(schedule) ?? jobsUnread(it) ?? noSnapshot(it);
-}
-
-function scheduleUnclear(schedule: Schedule): Unknown | undefined {
-  const look = "Look at the cluster's backup policy in Atlas.";
-  if (schedule.autoExport === undefined) {
-    return unknown('Atlas does not say whether automatic export is on.', look);
-  }
-  const due = dueTimes(schedule);
-  return due.kind === 'unknown'
-    ? unknown(`It is not clear when exports are due: ${due.why}.`, look)
-    : undefined;
-}
-
-function jobsUnread({ facts, candidates }: Case): Unknown | undefined {
-  const since = valueOf(facts.jobs)?.since ?? Infinity;
-  if (!candidates?.some(({ snapshot, jobs }) => jobs.length === 0 && snapshot.createdAt < since))
-    return undefined;
-  return unknown(
-    'A snapshot has no export job among those that were read, but there are more.',
-    'List all of them with: atlas-exports list --all',
-  );
-}
-
-/** An export was certainly due, and there is neither a snapshot nor a job of that time. */
-function noSnapshot({ facts, schedule, lastEnded, now, grace, jobs }: Case): Finding | undefined {
-  const due = schedule && dueTimes(schedule);
-  const events = valueOf(facts.events);
-  const snapshots = valueOf(facts.snapshots) ?? [];
-  if (due?.kind !== 'known' || events === undefined) return undefined;
-  const { at, certain } = due.last(now - grace);
-  if (!certain || at <= Math.max(events.since, lastChange(events.items, facts.clusterName))) return undefined;
-  const isSince = (time: number | undefined): boolean => time !== undefined && time >= at;
-  // A job's prefix has its snapshot's time to the minute, and so has the schedule.
-  const timeOf = (job: Job): number | undefined => dataAsOf(job, snapshots) ?? job.createdAt;
-  if (snapshots.some((snapshot) => isPending(snapshot) || isSince(snapshot.createdAt))) return undefined;
-  const since = jobs.filter((job) => isSince(timeOf(job)));
-  if (since.some((job) => !isUnsuccessful(job))) return undefined;
-  if (since.length > 0 && lastEnded?.state === 'Failed') return { verdict: 'failing', job: lastEnded };
-  return unknown(
-    `An export was due on ${utc(at, now)}, but Atlas has neither a snapshot nor an export job from then.`,
-    'Check in Atlas whether the cluster is paused, and whether its backups fail.',
-  );
-}
-
-function isPending({ status, createdAt }: Snapshot): boolean {
-  return createdAt === undefined && status !== 'failed';
-}
-
 function running({ running }: Case): Finding | undefined {
   return running === undefined ? undefined : { verdict: 'running', job: running };
 }
 
-function quiet({ lastGood, lastEnded, schedule }: Case): Finding {
-  if (lastGood !== undefined) return { verdict: 'good' };
-  if (lastEnded !== undefined && schedule === undefined) return { verdict: 'failing', job: lastEnded };
-  return { verdict: 'no-exports', automatic: schedule !== undefined };
+/** Nothing is wrong. */
+function quiet(it: Case, covered: Covered): Finding {
+  const { lastGood, lastEnded, schedule, rhythm } = it;
+  if (lastGood === undefined) {
+    return lastEnded !== undefined && schedule === undefined
+      ? { verdict: 'failing', job: lastEnded }
+      : { verdict: 'no-exports', automatic: schedule !== undefined };
+  }
+  if (schedule !== undefined) return { verdict: 'good', by: goodBy(it, schedule, covered) };
+  return rhythm === undefined
+    ? irregular(it, covered)
+    : { verdict: 'good', by: { kind: 'rhythm', words: rhythm.words } };
 }
 
-function isUnsuccessful(job: Job | undefined): boolean {
-  return job?.state === 'Failed' || job?.state === 'Cancelled';
+/** Without a schedule or a rhythm, a success says nothing about the next one. */
+function irregular({ jobs, hasAllJobs }: Case, covered: Covered): Finding {
+  const count = jobs.length === 1 ? 'Only one export' : `Only ${jobs.length} exports`;
+  const what =
+    hasAllJobs && jobs.length < fewestForRhythm ? `${count} so far` : 'Exports come at irregular times';
+  return unknown(
+    'irregular',
+    `${what}, and automatic export is off, so nothing tells when the next one is expected; ${coveredWords(covered)}.`,
+    'If this cluster should be exported regularly, turn on automatic export in its backup policy in Atlas. If not, there is nothing to do.',
+  );
+}
+
+function goodBy({ facts, now, grace }: Case, schedule: Schedule, covered: Covered): GoodBy {
+  const due = dueTimes(schedule);
+  const last = due.kind === 'known' ? due.last(now - grace) : undefined;
+  if (last === undefined || (covered.dataAsOf ?? -Infinity) >= last.at) return { kind: 'schedule' };
+  const changedAt = lastChange(valueOf(facts.events)?.items ?? [], facts.clusterName);
+  return {
+    kind: 'nothing-due',
+    changedAt: changedAt >= last.at ? changedAt : undefined,
+    perhapsAt: last.certain ? undefined : last.at,
+  };
 }
 
 function isTime(time: number | undefined): time is number {
@@ -283,8 +237,4 @@ function isTime(time: number | undefined): time is number {
 
 function valueOf<T>(told: Loadable<T>): T | undefined {
   return told.kind === 'loaded' ? told.value : undefined;
-}
-
-function unknown(sentence: string, remedy: string): Unknown {
-  return { verdict: 'unknown', sentence, remedy };
 }

@@ -1,5 +1,7 @@
 import type { Job } from '../job.ts';
 import type { PolicyItem, Schedule } from '../schedule.ts';
+import type { Candidate } from './candidates.ts';
+import type { Covered } from './finding.ts';
 
 const minute = 60_000;
 const hour = 60 * minute;
@@ -14,7 +16,7 @@ export function utc(at: number, now: number): string {
 }
 
 /** The same without the zone, for a list of times. */
-export function utcShort(at: number, now: number): string {
+function utcShort(at: number, now: number): string {
   const date = new Date(at);
   const year = date.getUTCFullYear();
   const days = `${months[date.getUTCMonth()]} ${date.getUTCDate()}`;
@@ -91,13 +93,59 @@ function endedWord({ state }: Job): string {
   return state === 'Cancelled' ? 'was cancelled' : 'failed';
 }
 
+/** Atlas's reason for a failed job, as a part of a sentence; undefined if it gives none. */
+export function causeOf({ errMsg, errorCode }: Job): string | undefined {
+  if (errMsg !== undefined) return clause(errMsg);
+  return errorCode === undefined ? undefined : `Atlas's error code ${errorCode}`;
+}
+
+/** The beginning of a sentence about a job that did not succeed: its cause, if known. */
+export function causeFirst(job: Job): string {
+  const { state, errMsg, errorCode } = job;
+  if (errMsg !== undefined) return clause(errMsg);
+  if (state === 'Cancelled') return 'The export was cancelled';
+  return errorCode === undefined
+    ? 'The export failed without a reason from Atlas'
+    : `The export failed with Atlas's error code ${errorCode}`;
+}
+
+/** Another's words as a part of a sentence: without their full stop. */
+export function clause(text: string): string {
+  const end = text.trimEnd();
+  return end.endsWith('.') && !end.endsWith('..') ? end.slice(0, -1) : end;
+}
+
+/** `the snapshot of Nov 27 03:16 UTC`, `3 snapshots (oldest Nov 25 03:16, newest Nov 27 03:16 UTC)`. */
+export function snapshotsOf(of: readonly Candidate[], now: number): string {
+  const [first, last] = [of[0]?.snapshot.createdAt ?? 0, of.at(-1)?.snapshot.createdAt ?? 0];
+  if (of.length === 1) return `the snapshot of ${utc(first, now)}`;
+  const [older, newer] = [utcShort(first, now), utc(last, now)];
+  return of.length === 2
+    ? `2 snapshots (${older} and ${newer})`
+    : `${of.length} snapshots (oldest ${older}, newest ${newer})`;
+}
+
+/** What is in the bucket: `the newest exported snapshot is of Nov 27 03:16 UTC, 26 h old`. */
+export function coveredWords({ lastGood, dataAsOf, isDataTimeKnown, hasAllJobs, now }: Covered): string {
+  if (lastGood === undefined)
+    return hasAllJobs ? 'nothing was exported before' : 'no earlier one is known to have succeeded';
+  if (dataAsOf === undefined) return 'an export succeeded, but Atlas does not say when';
+  return isDataTimeKnown
+    ? `the newest exported snapshot is of ${utc(dataAsOf, now)}, ${age(now - dataAsOf)} old`
+    : `the newest successful export was started on ${utc(dataAsOf, now)}, ${age(now - dataAsOf)} ago (Atlas does not say of which snapshot)`;
+}
+
 /** `a, b and c`. */
 export function enumerate(words: readonly string[]): string {
   return words.length < 2 ? words.join('') : `${words.slice(0, -1).join(', ')} and ${words.at(-1) ?? ''}`;
 }
 
+export function capital(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}
+
 /** The text as a sentence: with a full stop, unless it has an end. */
-export function sentence(text: string): string {
+function sentence(text: string): string {
   return /[.!?…]$/.test(text) ? text : `${text}.`;
 }
 

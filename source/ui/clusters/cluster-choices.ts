@@ -21,7 +21,7 @@ export function clusterChoices({ ref, told }: Pick<ClusterRow, 'ref' | 'told'>):
     },
     {
       id: 'command',
-      label: 'command that exports the snapshot',
+      label: `command that exports ${coverage?.commandFor ?? 'the snapshot'}`,
       ...(command === undefined
         ? { why: 'There is no snapshot to be exported by hand.' }
         : { text: command }),

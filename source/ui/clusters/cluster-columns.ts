@@ -209,10 +209,23 @@ function whyPainted(row: ClusterRow, width: number, { theme, now, clockSkew }: C
     const { reason } = noVerdict(row, now - clockSkew);
     return (watched.trouble === undefined ? paint.dim : paint.reason)(cut(reason, width, glyphs.ellipsis));
   }
-  const { verdict, reason, remedy } = told.coverage;
+  const { verdict, reason, remedy, lastChance } = told.coverage;
   const quiet = verdict === 'good' || verdict === 'no-exports';
   const text = remedy === undefined ? reason : `${reason} ${remedy}`;
-  return (quiet ? paint.dim : paint.plain)(cut(text, width, glyphs.ellipsis));
+  return (quiet ? paint.dim : paint.plain)(cutWhy(text, lastChance, width, { now, glyphs }));
+}
+
+/** A text that does not fit ends with what counts: `Access denied: the buck… · 4 d left`. */
+function cutWhy(
+  text: string,
+  lastChance: number | undefined,
+  room: number,
+  { now, glyphs }: { readonly now: number; readonly glyphs: Theme['glyphs'] },
+): string {
+  const end = lastChance === undefined ? '' : ` ${glyphs.between} ${roughSpan(lastChance - now)} left`;
+  if (lastChance === undefined || width(text) <= room || room < leastWhy)
+    return cut(text, room, glyphs.ellipsis);
+  return cut(text, room - width(end), glyphs.ellipsis) + end;
 }
 
 /** `6 h ago`: how old the data of the last good export is. */

@@ -1,7 +1,7 @@
 import type { FeedState } from '../../feed/feed-state.ts';
 import { mostDue, type DueDay, type DueResult } from '../../jobs/coverage/calendar.ts';
 import type { ClusterFacts } from '../../jobs/coverage/facts.ts';
-import { policyWords, utc, whyFailed } from '../../jobs/coverage/words.ts';
+import { clause, policyWords, utc, whyFailed } from '../../jobs/coverage/words.ts';
 import { exportUrl } from '../../jobs/bucket-path.ts';
 import type { ClusterRef } from '../../jobs/job.ts';
 import { roughSpan } from '../../text/format.ts';
@@ -44,7 +44,9 @@ export function clusterPane(row: ClusterRow, cells: PaneCells, columns: number):
     ...add('Verdict', `${look.glyph} ${look.word}`, theme.paint[look.token]),
     ...add('Why', coverage.reason),
     ...add('To do', coverage.remedy, cells.clusterLink?.(row.ref)),
-    ...add('Command', coverage.command, theme.paint.accent),
+    ...add('Command', coverage.commandFor && `for ${coverage.commandFor}; ids of the others are below`),
+    ...add(coverage.commandFor === undefined ? 'Command' : '', coverage.command, theme.paint.accent),
+    ...add('Also', coverage.also),
     ...add('Last good', lastGood(row, now) ?? (facts.jobs.kind === 'loaded' ? 'never' : undefined)),
     ...add('Next due', at(coverage.nextDue)),
     ...add('Judged', coverage.basis),
@@ -137,9 +139,10 @@ function calendar(days: readonly DueDay[], cells: PaneCells, columns: number): r
 }
 
 function details({ result, job, snapshot }: DueDay, now: number): string {
-  if (result === 'failed' && job !== undefined) return `: ${whyFailed(job)}`;
-  if (result !== 'missing' || snapshot === undefined) return '';
+  if (result !== 'failed' && result !== 'missing') return '';
+  const why = job === undefined ? '' : `: ${clause(whyFailed(job))}`;
+  if (snapshot === undefined || (snapshot.expiresAt ?? Infinity) <= now) return why;
   const { id, expiresAt } = snapshot;
   const until = expiresAt === undefined ? '' : ` until ${utc(expiresAt, now)}`;
-  return `; the snapshot ${id} is there${until}`;
+  return `${why}; the snapshot ${id} is there${until}`;
 }

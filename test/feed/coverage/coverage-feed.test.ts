@@ -67,7 +67,7 @@ describe('verdicts', () => {
     await clock.pass(30 * minute);
     expect(of('Prod0')).toMatchObject({
       verdict: 'missing',
-      reason: 'Atlas made no export job for the snapshot of Nov 28 11:16 UTC, so it is not in the bucket.',
+      reason: 'No export was started for the snapshot of Nov 28 11:16 UTC, so it is not in the bucket.',
     });
   });
 

@@ -4,6 +4,7 @@ import { coverageOf } from '../../../source/jobs/coverage/coverage.ts';
 import { badVerdicts } from '../../../source/jobs/coverage/facts.ts';
 import type { ClusterFacts } from '../../../source/jobs/coverage/facts.ts';
 import { usualGrace } from '../../../source/jobs/coverage/facts.ts';
+import { utc } from '../../../source/jobs/coverage/words.ts';
 import type { Job } from '../../../source/jobs/job.ts';
 import { isAutoExportOn } from '../../../source/jobs/schedule.ts';
 import type { Schedule } from '../../../source/jobs/schedule.ts';
@@ -87,6 +88,19 @@ function holds(check: (facts: ClusterFacts) => void): void {
   fc.assert(fc.property(histories, check), { numRuns: 400 });
 }
 
+/** The same cluster with its backups off, without automatic export, or with an answer that was refused. */
+function variants(facts: ClusterFacts): readonly ClusterFacts[] {
+  const off = schedule({ autoExport: false, exportFrequency: undefined });
+  return [
+    facts,
+    { ...facts, schedule: told('off') },
+    { ...facts, schedule: told(off), snapshots: told([]) },
+    { ...facts, schedule: told(schedule({ exportFrequency: '' })) },
+    { ...facts, schedule: refused },
+    { ...facts, events: refused },
+  ];
+}
+
 const told = <T>(value: T) => ({ kind: 'loaded', value }) as const;
 const valueOf = <T>(fact: { kind: string } | { kind: 'loaded'; value: T }): T => (fact as { value: T }).value;
 
@@ -113,6 +127,62 @@ test('one verdict with a reason, and a remedy when it is bad', () => {
     if (badVerdicts.has(verdict) || verdict === 'unknown') expect(remedy).toMatch(/^[A-Z].*\.$/);
     if (lastChance !== undefined) expect(lastChance).toBeGreaterThan(now);
     if (verdict === 'good') expect(dataAsOf).toBeDefined();
+  });
+});
+
+test('one sentence says what is wrong, and one or two say what to do', () => {
+  holds((facts) => {
+    for (const each of variants(facts)) {
+      const { verdict, reason, remedy, also = '' } = coverageOf(each, now);
+      expect(reason).toMatch(/^[A-Z][^.!?]+\.$/);
+      expect(`${reason} ${remedy ?? ''} ${also}`).not.toMatch(/ {2}\S|undefined|NaN|Invalid|Infinity| [,.;]/);
+      if (verdict === 'running' || verdict === 'good') expect(remedy).toBeUndefined();
+      else expect(remedy).toMatch(/^[A-Z][^.!?]+\.(?: [A-Z][^.!?]+\.)?$/);
+      if (badVerdicts.has(verdict))
+        expect(remedy).toMatch(
+          /\b(?:export|look|add|turn|check|start|wait)\b.* (?:Atlas|CLI|policy|runs|export)\b/i,
+        );
+    }
+  });
+});
+
+test('no remedy names a cause that the facts exclude', () => {
+  holds((facts) => {
+    for (const each of variants(facts)) {
+      const { verdict, reason, remedy = '' } = coverageOf(each, now);
+      const own = each.schedule.kind === 'loaded' ? each.schedule.value : undefined;
+      if (own === 'off') expect(remedy).not.toMatch(/cron job|automatic export|Atlas CLI|activity feed/);
+      else if (own?.autoExport === true) expect(remedy).not.toMatch(/cron job|turn (?:on )?automatic export/);
+      else if (own?.autoExport === false) expect(remedy).not.toMatch(/still on/);
+      if (reason.includes('though later ones are')) expect(remedy).not.toMatch(/Fix/);
+      if (verdict !== 'unknown' && /was cancelled[;,]/.test(reason))
+        expect(remedy).not.toMatch(/Fix the cause/);
+      if (/without a reason/.test(reason)) expect(remedy).not.toMatch(/^Fix/);
+      if (/running|queued/.test(reason) && badVerdicts.has(verdict)) expect(remedy).toMatch(/^Wait/);
+    }
+  });
+});
+
+test('good only if a schedule or a rhythm tells when exports are expected', () => {
+  holds((facts) => {
+    for (const each of variants(facts)) {
+      const { verdict, basis } = coverageOf(each, now);
+      if (verdict === 'good') expect(basis).toBeDefined();
+    }
+  });
+});
+
+test('no snapshot that is still to be rescued expires before the last chance that is told', () => {
+  holds((facts) => {
+    const { verdict, lastChance = Infinity, reason } = coverageOf(facts, now);
+    if (verdict !== 'missing' && verdict !== 'not-exported') return;
+    const { items } = valueOf<{ items: readonly Job[] }>(facts.jobs);
+    const snapshots = valueOf<readonly Snapshot[]>(facts.snapshots);
+    for (const failed of items.filter(({ state }) => state === 'Failed' || state === 'Cancelled')) {
+      const own = snapshots.find(({ id }) => id === failed.snapshotId);
+      if (own === undefined || !reason.includes(`snapshot of ${utc(own.createdAt ?? 0, now)}`)) continue;
+      expect(lastChance).toBeLessThanOrEqual(own.expiresAt ?? Infinity);
+    }
   });
 });
 

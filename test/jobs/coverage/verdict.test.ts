@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { byWorst, coverageOf } from '../../../source/jobs/coverage/coverage.ts';
 import type { Coverage } from '../../../source/jobs/coverage/coverage.ts';
 import type { Loadable } from '../../../source/jobs/coverage/facts.ts';
-import { badVerdicts, verdicts } from '../../../source/jobs/coverage/facts.ts';
+import { badVerdicts, doubts, verdicts } from '../../../source/jobs/coverage/facts.ts';
 import type { Job } from '../../../source/jobs/job.ts';
 import {
   changed,
@@ -31,13 +31,15 @@ describe('missing', () => {
     const said = verdict({ snapshots: week, jobs: good.slice(1) });
     expect(said).toMatchObject({
       verdict: 'missing',
-      reason: 'Atlas made no export job for the snapshot of Nov 28 03:16 UTC, so it is not in the bucket.',
+      reason: 'No export was started for the snapshot of Nov 28 03:16 UTC, so it is not in the bucket.',
       basis: 'by the schedule: daily at 03:16 UTC',
       dataAsOf: before.createdAt,
       nextDue: latest.createdAt! + day,
       lastChance: latest.expiresAt,
     });
-    expect(said.remedy).toContain('by hand before it expires on Dec 5 03:16 UTC (in 6 d), and check');
+    expect(said.remedy).toContain(
+      'with the Atlas CLI before it expires on Dec 5 03:16 UTC (in 6 d). Then look for the cause',
+    );
     expect(said.command).toContain(`--clusterName Prod0 --snapshotId ${latest.id} --bucketId`);
   });
 
@@ -53,7 +55,9 @@ describe('missing', () => {
     const told = verdict({ ...given, events: [reported(hour / 2)] });
     expect(told).toMatchObject({
       verdict: 'missing',
-      reason: expect.stringContaining('Atlas reported on') as string,
+      reason: expect.stringContaining(
+        'Atlas reported a failed automatic export on Nov 28 07:46 UTC',
+      ) as string,
     });
     // An event without a cluster may belong to any cluster.
     expect(verdict({ ...given, events: [{ ...reported(hour / 2), clusterName: undefined }] }).verdict).toBe(
@@ -75,11 +79,14 @@ describe('missing', () => {
   test('names several days in one sentence, with the first expiry', () => {
     const said = verdict({ snapshots: week, jobs: good.slice(3) });
     expect(said.reason).toBe(
-      'Atlas made no export job for 3 snapshots (Nov 26 03:16 to Nov 28 03:16 UTC), so they are not in the bucket.',
+      'No export was started for 3 snapshots (oldest Nov 26 03:16, newest Nov 28 03:16 UTC), so they are not in the bucket.',
     );
-    expect(said.remedy).toContain('those snapshots by hand before the first one expires on Dec 3 03:16 UTC');
+    expect(said.remedy).toContain(
+      'those 3 snapshots with the Atlas CLI before the first one expires on Dec 3 03:16 UTC',
+    );
     expect(said.lastChance).toBe(week[2]!.expiresAt);
     expect(said.command).toContain(week[2]!.id);
+    expect(said.commandFor).toBe('the snapshot of Nov 26 03:16 UTC, which expires first');
   });
 
   test.each([
@@ -124,7 +131,7 @@ describe('missing', () => {
     expect(verdict(given)).toMatchObject({
       verdict: 'missing',
       reason:
-        'Atlas reported on Nov 27 02:16 UTC that an automatic export failed, and none has succeeded since.',
+        'Automatic export failed on Nov 27 02:16 UTC, as Atlas reported, and no export has succeeded since.',
       lastChance: undefined,
       command: undefined,
     });
@@ -150,9 +157,9 @@ describe('not exported', () => {
     const said = verdict({ snapshots: week, jobs: [jobFor(latest, denied), ...good.slice(1)] });
     expect(said).toMatchObject({
       verdict: 'not-exported',
-      reason: 'Access denied. So the snapshot of Nov 28 03:16 UTC is not in the bucket.',
+      reason: 'Access denied; the snapshot of Nov 28 03:16 UTC is not in the bucket.',
       remedy:
-        'Fix the cause, then export that snapshot by hand before it expires on Dec 5 03:16 UTC (in 6 d): Atlas does not try again.',
+        'Fix the cause, then export that snapshot with the Atlas CLI before it expires on Dec 5 03:16 UTC (in 6 d): Atlas does not try again.',
       lastChance: latest.expiresAt,
       dataAsOf: before.createdAt,
     });
@@ -182,9 +189,7 @@ describe('not exported', () => {
 
   test('quotes the reason, or says that Atlas gave none', () => {
     const jobs = [jobFor(latest, { state: 'Cancelled' }), ...good.slice(1)];
-    expect(verdict({ snapshots: week, jobs }).reason).toMatch(
-      /^The export was cancelled, and Atlas does not say why\. So/,
-    );
+    expect(verdict({ snapshots: week, jobs }).reason).toMatch(/^The export was cancelled; the snapshot of/);
   });
 });
 
@@ -192,8 +197,8 @@ test('never due: automatic export waits for snapshots that no policy item takes'
   const said = verdict({ snapshots: week, jobs: good, schedule: schedule({ exportFrequency: 'monthly' }) });
   expect(said).toMatchObject({ verdict: 'never-due', nextDue: undefined });
   expect([said.reason, said.remedy]).toEqual([
-    'Automatic export is set to monthly snapshots, but the backup policy only takes daily ones, so nothing will ever be exported.',
-    "Add monthly snapshots to the cluster's backup policy, or set automatic export to daily ones.",
+    'Automatic export never runs: it is set to monthly snapshots, but the backup policy only takes daily ones.',
+    "Add monthly snapshots to the cluster's backup policy in Atlas, or set automatic export to daily ones.",
   ]);
 });
 
@@ -207,9 +212,9 @@ describe('without automatic export, the rhythm of the jobs decides', () => {
     expect(said).toMatchObject({
       verdict: 'overdue',
       reason:
-        'No good export on Nov 27 08:16 UTC, when one was expected: earlier ones came daily. The newest exported snapshot is of Nov 26 08:16 UTC, 2 d old.',
-      remedy: 'Check what starts the exports: a cron job or a pipeline may have stopped.',
-      basis: 'by the rhythm of its exports: daily, kept 28 of 28 times',
+        'No export has succeeded since Nov 26 08:16 UTC; they came daily before, so one was expected about Nov 27 08:16 UTC.',
+      remedy: expect.stringMatching(/turn automatic export on again .* it is off\.$/) as string,
+      basis: 'by the rhythm of earlier exports: daily, on time 28 of 28 times',
     });
     expect(verdict({ schedule: off, jobs: daily(23 * hour) }).verdict).toBe('good');
     expect(verdict({ schedule: off, jobs: daily(26 * hour) }).verdict).toBe('good');
@@ -227,9 +232,9 @@ describe('without automatic export, the rhythm of the jobs decides', () => {
     expect(verdict({ schedule: off, jobs })).toMatchObject({
       verdict: 'overdue',
       reason: expect.stringMatching(
-        /came daily\. The newest export failed, and Atlas does not say why\.$/,
+        /failed without a reason from Atlas, and no export has succeeded since .*; they came daily before\.$/,
       ) as string,
-      remedy: 'Fix the cause, then start a new export: Atlas does not try again.',
+      remedy: expect.stringContaining('start a new export with the Atlas CLI') as string,
     });
     expect(verdict({ schedule: off, jobs: [jobs[0]!, ...daily(hour).slice(1)] }).verdict).toBe('failing');
   });
@@ -243,7 +248,9 @@ describe('without automatic export, the rhythm of the jobs decides', () => {
     const jobs = [plainJob({ age: hour, state: 'Failed', errMsg: 'No bucket.' }), plainJob({ age: 9 * day })];
     expect(verdict({ schedule: off, jobs })).toMatchObject({
       verdict: 'failing',
-      reason: 'The newest export failed: No bucket.',
+      reason: expect.stringMatching(
+        /^No bucket; the newest export .* failed, and the newest successful/,
+      ) as string,
       basis: undefined,
       nextDue: undefined,
     });
@@ -252,7 +259,7 @@ describe('without automatic export, the rhythm of the jobs decides', () => {
         schedule: off,
         jobs: jobs.toReversed().map((job, i) => ({ ...job, createdAt: now - i * day })),
       }).verdict,
-    ).toBe('good');
+    ).toBe('unknown');
   });
 
   test('no exports: no job at all', () => {
@@ -260,7 +267,7 @@ describe('without automatic export, the rhythm of the jobs decides', () => {
     expect(verdict({ jobs: [], snapshots: [], events: [changed(hour)] })).toMatchObject({
       verdict: 'no-exports',
       reason:
-        'Automatic export is on, but nothing has been exported yet. The next export is due on Nov 29 03:16 UTC.',
+        'Nothing has been exported yet; automatic export is on, and the next export is due on Nov 29 03:16 UTC.',
     });
   });
 });
@@ -314,12 +321,12 @@ describe('unknown', () => {
     [
       'no snapshot was taken',
       { snapshots: week.slice(1), jobs: good.slice(1) },
-      'neither a snapshot nor an export job from then',
+      'There is no snapshot of Nov 28 03:16 UTC, when an export was due',
     ],
     [
       'not all jobs were read',
       { jobs: good.slice(0, 2), jobsSince: now - 2 * day },
-      'those that were read, but there are more',
+      'so it is not known whether 4 snapshots (',
     ],
   ] as const)('%s', (_, given, why) => {
     const said = verdict({ snapshots: week, jobs: good, ...given });
@@ -338,6 +345,40 @@ test('sorts the worst first, then by time, then by name', () => {
   expect(sorted.map(({ verdict, clusterName }) => `${verdict} ${clusterName}`)).toEqual(
     verdicts.flatMap((verdict) => ['z', 'a', 'b'].map((name) => `${verdict} ${name}`)),
   );
+});
+
+test('of unknown ones, those that need an act come first', () => {
+  const one = verdict({ snapshots: week, jobs: good });
+  const clusters = doubts.map((doubt, index) => ({
+    ...one,
+    verdict: 'unknown' as const,
+    doubt,
+    clusterName: `${9 - index}`,
+  }));
+  expect(
+    clusters
+      .toReversed()
+      .toSorted(byWorst)
+      .map(({ doubt }) => doubt),
+  ).toEqual(['unprotected', 'refused', 'unclear', 'irregular', 'loading']);
+});
+
+test('a failure behind a missing export is told, with the earlier deadline', () => {
+  const failed = { state: 'Failed', errMsg: 'Access denied' } as const;
+  const jobs = [jobFor(before, failed), ...good.slice(2)];
+  const said = verdict({ snapshots: week, jobs });
+  expect([said.verdict, said.lastChance]).toEqual(['missing', before.expiresAt]);
+  expect(said.reason).toContain(', nor is the snapshot of Nov 27 03:16 UTC, whose export did not succeed');
+  expect(said.remedy).toContain('(Access denied)');
+  expect(said.remedy).toContain('before the first one expires on Dec 4 03:16 UTC');
+  expect(said.command).toContain(before.id);
+  expect(said.commandFor).toContain('Nov 27 03:16 UTC');
+});
+
+test('what stands behind the verdict is told beside it', () => {
+  const facts = { ...factsOf({ jobs: [plainJob({ age: hour, state: 'Failed' })] }), schedule: refused };
+  expect(coverageOf(facts, now)).toMatchObject({ verdict: 'failing', also: 'Not on the list. Add it.' });
+  expect(verdict({ snapshots: week, jobs: good }).also).toBeUndefined();
 });
 
 test('gives no command when a part of it is not a plain id or name', () => {

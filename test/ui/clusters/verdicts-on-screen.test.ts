@@ -48,9 +48,14 @@ test('each verdict of the simulator has a row with its full sentence, also one t
   for (const { clusterName, verdict } of verdictSentences)
     expect(paneOf(clusterName)).toContain(`Verdict    ${words(verdict)}\n`);
 
+  expect(paneOf('ledger')).toMatch(
+    /Command +for the snapshot of Nov 25 23:17 UTC, which expires first; ids of the others are below\n +atlas backups/,
+  );
+  expect(paneOf('ledger').match(/; the snapshot [0-9a-f]{24} is there until Dec/g)).toHaveLength(3);
+
   await watched.clock.pass(12 * minute);
   expect(shown().lines.find((line) => line.includes(' checkout '))).toMatch(
-    /✖ Missing .*Atlas made no export job for the snapshot of Nov 28 08:17 UTC, so it is not in the bucket\. Atlas reported on Nov 28 08:17 UTC that an automatic export failed\. Export/,
+    /✖ Missing .*No export was started for the snapshot of Nov 28 08:17 UTC, so it is not in the bucket; Atlas reported a failed automatic export on Nov 28 08:17 UTC\. Export/,
   );
 });
 

@@ -1,0 +1,126 @@
+import type { Job } from '../job.ts';
+import { dueTimes } from '../schedule.ts';
+import type { Snapshot } from '../snapshot.ts';
+import { dataAsOf, isUnsuccessful, lastChange } from './candidates.ts';
+import type { Doubt, Loadable } from './facts.ts';
+import type { Case, Finding, FindingOf } from './finding.ts';
+import { snapshotsOf, utc } from './words.ts';
+
+const lookAtFeed = "Look for the reason in the project's activity feed in Atlas.";
+const lookAtPolicy = "Look at the cluster's backup policy in Atlas";
+
+/** Why nobody can say that all is well. Usually a finding of its own; a failed job may turn up on the way. */
+export function cannotTell(it: Case): Finding | undefined {
+  return (
+    refused(it) ?? backupsOff(it) ?? oddState(it) ?? scheduleUnclear(it) ?? jobsUnread(it) ?? noSnapshot(it)
+  );
+}
+
+export function unknown(doubt: Doubt, sentence: string, remedy: string): FindingOf<'unknown'> {
+  return { verdict: 'unknown', doubt, sentence, remedy };
+}
+
+function refused({ facts, schedule }: Case): Finding | undefined {
+  const asked: readonly Loadable<unknown>[] =
+    schedule === undefined
+      ? [facts.jobs, facts.schedule]
+      : [facts.jobs, facts.schedule, facts.snapshots, facts.events];
+  const one = asked.find(({ kind }) => kind === 'failed');
+  return one?.kind === 'failed' ? unknown('refused', one.sentence, one.remedy) : undefined;
+}
+
+function backupsOff({ automatic }: Case): Finding | undefined {
+  if (automatic !== 'no-backups') return undefined;
+  return unknown(
+    'unprotected',
+    'Backups of this cluster are switched off, so there is nothing to export.',
+    'If this is not intended, turn on its backups in Atlas.',
+  );
+}
+
+function oddState({ running, lastEnded }: Case): Finding | undefined {
+  const odd = [running, lastEnded].find((job) => job?.state === 'Unknown');
+  if (odd === undefined) return undefined;
+  return unknown(
+    'unclear',
+    `The newest export is in the state “${odd.stateText}”, which atlas-exports does not know.`,
+    'Look for a newer version of atlas-exports. Until then, check in the bucket whether that export is complete.',
+  );
+}
+
+function scheduleUnclear({ automatic, schedule }: Case): Finding | undefined {
+  if (automatic === 'unclear') {
+    return unknown(
+      'unclear',
+      'Atlas does not say whether automatic export is on.',
+      `${lookAtPolicy}, and if it is on, check that new exports arrive in the bucket.`,
+    );
+  }
+  const due = schedule && dueTimes(schedule);
+  if (due?.kind !== 'unknown') return undefined;
+  return unknown(
+    'unclear',
+    `It is not clear when exports are due: ${due.why}.`,
+    `${lookAtPolicy}, and check that exports arrive in the bucket when they should.`,
+  );
+}
+
+function jobsUnread({ facts, candidates = [], now }: Case): Finding | undefined {
+  const since = facts.jobs.kind === 'loaded' ? facts.jobs.value.since : Infinity;
+  const of = candidates.filter(({ snapshot, jobs }) => jobs.length === 0 && snapshot.createdAt < since);
+  if (of.length === 0) return undefined;
+  return unknown(
+    'unclear',
+    `Too many jobs to read all of them, so it is not known whether ${snapshotsOf(of, now)} ${of.length === 1 ? 'was' : 'were'} exported.`,
+    `Look for ${of.length === 1 ? 'its job' : 'their jobs'} in the output of atlas-exports list --all.`,
+  );
+}
+
+/** An export was certainly due, and there is neither a good snapshot nor a job of that time. */
+function noSnapshot(it: Case): Finding | undefined {
+  const { facts, schedule, candidates, lastEnded, lastGood, now, grace } = it;
+  const due = schedule && dueTimes(schedule);
+  if (due?.kind !== 'known' || candidates === undefined || facts.events.kind !== 'loaded') return undefined;
+  const { items, since: knownSince } = facts.events.value;
+  const { at, certain } = due.last(now - grace);
+  if (!certain || at <= lastChange(items, facts.clusterName)) return undefined;
+  const snapshots = facts.snapshots.kind === 'loaded' ? facts.snapshots.value : [];
+  const others = snapshots.filter(({ status }) => status !== 'failed');
+  if (others.some(({ createdAt = Infinity }) => createdAt >= at)) return undefined;
+  const jobs = jobsSince(at, it, snapshots);
+  if (!jobs.every(isUnsuccessful)) return undefined;
+  // Whether the schedule was the same then is no longer known.
+  if (at <= knownSince) return lastGood && longAgo(at, now);
+  if (jobs.length > 0 && lastEnded?.state === 'Failed') return { verdict: 'failing', job: lastEnded };
+  const hasFailed = snapshots.some(({ createdAt = -Infinity }) => createdAt >= at);
+  return hasFailed ? snapshotFailed(at, now) : nothingOf(at, now);
+}
+
+/** A job's prefix has its snapshot's time to the minute, and so has the schedule. */
+function jobsSince(at: number, { jobs }: Case, snapshots: readonly Snapshot[]): readonly Job[] {
+  return jobs.filter((job) => (dataAsOf(job, snapshots) ?? job.createdAt ?? -Infinity) >= at);
+}
+
+function nothingOf(at: number, now: number): Finding {
+  return unknown(
+    'unprotected',
+    `There is no snapshot of ${utc(at, now)}, when an export was due, and no export job either.`,
+    "Check in Atlas whether the cluster is paused, which stops its snapshots. If it is not, look for the reason in the project's activity feed.",
+  );
+}
+
+function snapshotFailed(at: number, now: number): Finding {
+  return unknown(
+    'unprotected',
+    `The snapshot of ${utc(at, now)} failed, so the export that was due then had nothing to export.`,
+    lookAtFeed,
+  );
+}
+
+function longAgo(at: number, now: number): Finding {
+  return unknown(
+    'unprotected',
+    `No export has succeeded since ${utc(at, now)}, when one was due, unless the backup schedule is newer than that.`,
+    'If it is not, export the newest snapshot with the Atlas CLI.',
+  );
+}
