@@ -1,13 +1,5 @@
 import { useApp, useWindowSize } from 'ink';
-import {
-  useCallback,
-  useEffect,
-  useLayoutEffect,
-  useMemo,
-  useState,
-  useSyncExternalStore,
-  type ReactNode,
-} from 'react';
+import { useCallback, useEffect, useLayoutEffect, useMemo, useState, type ReactNode } from 'react';
 import type { Clock } from '../../platform/clock.ts';
 import type { CoverageFeed } from '../../feed/coverage/coverage-feed.ts';
 import type { Coverage } from '../../jobs/coverage/coverage.ts';
@@ -39,10 +31,12 @@ import { isStale, nextStale } from '../list/header-lines.ts';
 import { cut } from '../../text/width.ts';
 import type { Theme } from '../theme/theme.ts';
 import { boundsOf, type TimelineWindow } from '../state/timeline-window.ts';
+import { shownFeed } from '../hooks/shown-feed.ts';
 import { useKeymap } from '../hooks/use-keymap.ts';
 import { useLatest } from '../hooks/use-latest.ts';
 import { useNow } from '../hooks/use-now.ts';
 import { useStore } from '../hooks/use-store.ts';
+
 import { createSearch, isFiltering, sorted } from '../state/visible-jobs.ts';
 
 export type AppProps = {
@@ -109,7 +103,8 @@ export function App({
 }: AppProps): ReactNode {
   const { exit, suspendTerminal } = useApp();
   const { columns, rows } = useWindowSize();
-  const feedState = useSyncExternalStore(feed.subscribe, feed.getState);
+  const shown = useMemo(() => shownFeed(feed), [feed]);
+  const feedState = useStore(shown);
   const verdicts = useStore(coverage);
   const state = useStore(store);
   const projects = useStore(props.projects);
@@ -122,15 +117,15 @@ export function App({
     () => summarize(feedState.jobs, (cluster) => feed.jobsOf(cluster).items, feed.tallies()),
     [feedState.jobs, feed],
   );
-  const now = useNow(
-    clock,
-    (at) => tickOf(feedState, state, summary, at, interval),
-    nextStale(feedState, interval),
-    useCallback(() => {
-      feed.tell();
-      coverage.tell();
-    }, [feed, coverage]),
-  );
+  const tell = useCallback(() => {
+    feed.tell();
+    coverage.tell();
+  }, [feed, coverage]);
+  const now = useNow(clock, (at) => tickOf(feedState, state, summary, at, interval), {
+    turnsAt: nextStale(feedState, interval),
+    beforeTick: tell,
+    onNews: shown.subscribe,
+  });
   const context = {
     theme,
     bindings,

@@ -31,8 +31,10 @@ function open(
   };
   const stdout = Object.assign(new PassThrough({ encoding: 'utf8' }), { columns: 120, rows: 24 });
   let frame = '';
+  let drawn = 0;
   stdout.on('data', (text: string) => {
     frame = stripVTControlCharacters(text);
+    drawn += 1;
   });
   const terminal = { isTTY: true, setRawMode: idle, ref: idle, unref: idle };
   const stdin = Object.assign(new PassThrough(), terminal);
@@ -76,7 +78,7 @@ function open(
     unmount();
     await feed.close();
   });
-  return { frame: () => frame, coverage, press: (key: string) => stdin.write(key) };
+  return { frame: () => frame, drawn: () => drawn, coverage, press: (key: string) => stdin.write(key) };
 }
 
 test('the title says that data is stale when it becomes so, not with the next slow tick', async () => {
@@ -130,4 +132,16 @@ test('what went missing since somebody last looked, in an earlier run, is shown 
     what: 'what went missing',
     shows: frame,
   });
+});
+
+test('an idle screen is drawn once for each refresh, for the time in its title, and never in between', async () => {
+  const there = watching({ ended: 3 });
+  const { clock, feed } = there;
+  const { frame, drawn } = open(there);
+  feed.start();
+  await clock.pass(25_000);
+  const [title, before] = [frame().split('\n')[0], drawn()];
+  await clock.pass(60_000);
+  expect(drawn() - before).toBe(6);
+  expect(frame().split('\n')[0]).not.toBe(title);
 });

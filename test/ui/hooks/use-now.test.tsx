@@ -10,7 +10,9 @@ const limit = 30_000;
 
 /** Shows whether data from `updatedAt` is stale, as the title does: updated every 20 s, and each second once it is stale. */
 function Age({ clock, updatedAt }: { readonly clock: FakeClock; readonly updatedAt: number }): ReactNode {
-  const now = useNow(clock, (at) => (at - updatedAt > limit ? 1000 : 20_000), updatedAt + limit + 1);
+  const now = useNow(clock, (at) => (at - updatedAt > limit ? 1000 : 20_000), {
+    turnsAt: updatedAt + limit + 1,
+  });
   return <Text>{now - updatedAt > limit ? `stale ${Math.floor((now - updatedAt) / 1000)} s` : 'live'}</Text>;
 }
 
@@ -54,7 +56,7 @@ type CountedProps = {
 function Counted({ clock, store, onRender }: CountedProps): ReactNode {
   const value = useSyncExternalStore(store.subscribe, store.get);
   const tell = useCallback(() => store.tell(), [store]);
-  useNow(clock, () => 1000, undefined, tell);
+  useNow(clock, () => 1000, { beforeTick: tell });
   onRender();
   return <Text>{value}</Text>;
 }
