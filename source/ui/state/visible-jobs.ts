@@ -100,8 +100,10 @@ type Matched = { readonly filter: Filter; readonly looked: SearchContext; readon
 /** The last result for these jobs. */
 const found = new WeakMap<readonly Job[], Matched>();
 
-/** Jobs per step: 10 ms on a slow machine with cold code. */
-const step = 10_000;
+/** So many jobs are searched at once: with cold code on a slow machine, a frame waits 25 ms for them. */
+const atOnce = 10_000;
+/** Jobs per step among more: a key or a frame waits 6 ms at most, since several steps may come before it. */
+const step = 2500;
 
 /** Pauses after each step. Further typing only searches the previous matches. */
 function* look(
@@ -124,10 +126,11 @@ function* look(
     looked.names === last.looked.names;
   const among = narrows ? last.matching : jobs;
   const matches = matcher(filter, looked);
-  const parts = [among.slice(0, step).filter(matches)];
-  for (let from = step; from < among.length; from += step) {
-    yield;
-    parts.push(among.slice(from, from + step).filter(matches));
+  const parts: (readonly Job[])[] = [];
+  const stride = among.length > atOnce ? step : atOnce;
+  for (let from = 0; from < among.length; from += stride) {
+    if (from > 0) yield;
+    parts.push(among.slice(from, from + stride).filter(matches));
   }
   const matching = parts.flat();
   found.set(jobs, { filter, looked, matching });

@@ -136,6 +136,29 @@ test('more jobs are searched in steps while the screen listens, with the same re
   expect(search.get()).toEqual(visibleJobs([...many], filter, 'newest', nothing));
 });
 
+test('a step among many jobs is short, so that no key waits for thousands of them', () => {
+  let looked = 0;
+  const states = { get: () => ((looked += 1), 'Failed') };
+  const counted = many.map((job) => Object.defineProperty({ ...job }, 'stateText', states));
+  let next: (() => void) | undefined;
+  const clock = Object.assign(new FakeClock(), {
+    schedule(callback: () => void) {
+      next = callback;
+      return () => {};
+    },
+  });
+  const search = createSearch(counted, { ...noFilter, text: 'ops' }, nothing, clock);
+  const steps = [looked];
+  search.subscribe(() => {});
+  while (search.get() === undefined) {
+    looked = 0;
+    next?.();
+    steps.push(looked);
+  }
+  expect(Math.max(...steps)).toBe(2500);
+  expect(steps.reduce((sum, jobs) => sum + jobs)).toBe(many.length);
+});
+
 test('an unfinished search is not reused for a longer text', async () => {
   const clock = new FakeClock();
   createSearch(many, { ...noFilter, text: 'op' }, nothing, clock);
