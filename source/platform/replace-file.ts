@@ -42,14 +42,21 @@ export async function replaceFile(
 
 /**
  * Writes a file that only this user can read: as a draft beside it (`.NAME.` and random digits), then renamed, so that
- * readers get the old one or the new one, never half. Rejects with the system's error.
+ * readers get the old one or the new one, never half; not at all if `isWanted` says no just before. Whether it was
+ * written; rejects with the system's error.
  */
-export async function writePrivateFile(file: string, content: string | Uint8Array): Promise<void> {
+export async function writePrivateFile(
+  file: string,
+  content: string | Uint8Array,
+  isWanted: () => boolean = () => true,
+): Promise<boolean> {
   const { dir, base } = path.parse(file);
   const draft = path.join(dir, `.${base}.${randomBytes(6).toString('hex')}`);
   try {
     await writeFile(draft, content, { mode: 0o600, flag: 'wx' });
+    if (!isWanted()) return false;
     await replaceFile(draft, file);
+    return true;
   } finally {
     await rm(draft, { force: true });
   }

@@ -182,8 +182,8 @@ export async function remember(link: string, profile: string, values: Remembered
 }
 
 /**
- * Changes config.toml; the rest of the file stays as it is, and it becomes private. Returns what it says then. A file
- * with a mistake is not written.
+ * Changes config.toml; the rest of the file stays as it is, also what an editor saves meanwhile, and it becomes private.
+ * Returns what it says then. A file with a mistake is not written.
  */
 export async function editConfigFile(
   link: string,
@@ -191,7 +191,8 @@ export async function editConfigFile(
 ): Promise<ConfigFile> {
   // If it is a link, as with dot files, change the file behind it.
   const file = await realpath(link).catch(() => link);
-  const bytes = readBytes(file) ?? Buffer.alloc(0);
+  const bytesNow = (): Buffer => readBytes(file) ?? Buffer.alloc(0);
+  const bytes = bytesNow();
   const toml = decodeText(bytes);
   const changed = edit(toml, file, parseConfig(file, toml));
   const config = parseConfig(file, changed);
@@ -201,7 +202,8 @@ export async function editConfigFile(
   }
   try {
     makeFolder(path.dirname(file));
-    await writePrivateFile(file, edited);
+    const isWritten = await writePrivateFile(file, edited, () => bytesNow().equals(bytes));
+    if (!isWritten) return await editConfigFile(link, edit);
   } catch (error) {
     const code = errorCode(error);
     if (code === undefined) throw error;

@@ -15,21 +15,23 @@ export type ViewShelf = Pick<Store<SavedViews>, 'get' | 'subscribe'> & {
 /** The views of this config.toml; `views` are those that it had at the start. */
 export function openViewShelf(file: string, views: SavedViews): ViewShelf {
   const store = createStore(views);
+  let previous: Promise<unknown> = Promise.resolve();
+  /** Each edit begins with what the one before has written. */
+  async function change(edit: Parameters<typeof editConfigFile>[1]): Promise<void> {
+    const edited = previous.then(() => editConfigFile(file, edit));
+    previous = edited.catch(() => undefined);
+    store.set((await edited).views);
+  }
   return {
     get: store.get,
     subscribe: store.subscribe,
-    async save(name, view) {
-      const config = await editConfigFile(file, (toml, real) => withView(toml, real, name, view));
-      store.set(config.views);
-    },
-    async remove(name) {
-      const config = await editConfigFile(file, (toml, real) => {
+    save: (name, view) => change((toml, real) => withView(toml, real, name, view)),
+    remove: (name) =>
+      change((toml, real) => {
         const edited = removeFrom(toml, [viewsName, name]);
         if (edited !== undefined) return edited;
         throw notEditable(real, `In config.toml, remove the view "${name}".`);
-      });
-      store.set(config.views);
-    },
+      }),
   };
 }
 

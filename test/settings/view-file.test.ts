@@ -1,9 +1,10 @@
+import { writeFileSync } from 'node:fs';
 import { mkdtemp, readFile, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { openViewShelf, withView } from '../../source/settings/view-file.ts';
-import { parseConfig } from '../../source/settings/config-file.ts';
+import { editConfigFile, parseConfig } from '../../source/settings/config-file.ts';
 import { removeFrom } from '../../source/settings/toml-edit.ts';
 import type { SavedView } from '../../source/views/saved-view.ts';
 import { removeFolder } from '../helpers/sign-in.ts';
@@ -48,6 +49,36 @@ test('a saved view is read back as it was, in a new file too, and can be deleted
     '[views."all bad"]\nscreen = "clusters"\nverdicts = ["wrong"]\nall_projects = true\n',
   );
   expect([...shelf.get().keys()]).toEqual(['all bad']);
+});
+
+test('views saved at the same time are all kept', async () => {
+  const file = await config();
+  const shelf = openViewShelf(file, new Map());
+  await Promise.all(['a', 'b', 'c'].map((name) => shelf.save(name, denied)));
+  expect([...parseConfig(file, await readFile(file, 'utf8')).views.keys()].toSorted()).toEqual([
+    'a',
+    'b',
+    'c',
+  ]);
+  expect([...shelf.get().keys()].toSorted()).toEqual(['a', 'b', 'c']);
+});
+
+test('what an editor has saved since the start is kept and noticed, also in the middle of a change', async () => {
+  const file = await config('theme = "dark"\n');
+  const shelf = openViewShelf(file, new Map());
+  await writeFile(file, 'theme = "light" # by hand\n\n[views.mine]\nfilter = "x"\n');
+  await shelf.save('denied', denied);
+  expect(await readFile(file, 'utf8')).toBe(
+    `theme = "light" # by hand\n\n[views.mine]\nfilter = "x"\n\n[views.denied]\n${written}`,
+  );
+  expect([...shelf.get().keys()]).toEqual(['mine', 'denied']);
+  let edits = 0;
+  const { views } = await editConfigFile(file, (toml, real) => {
+    if ((edits += 1) === 1) writeFileSync(file, `# later\n${toml}`);
+    return withView(toml, real, 'third', denied);
+  });
+  expect(await readFile(file, 'utf8')).toMatch(/^# later\ntheme = "light"[^]*\[views\.third\]\n/);
+  expect([...views.keys()]).toEqual(['mine', 'denied', 'third']);
 });
 
 const handwritten = `# mine
