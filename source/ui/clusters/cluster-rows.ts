@@ -6,6 +6,7 @@ import { verdictWords, type Verdict } from '../../jobs/coverage/facts.ts';
 import { lastGoodData } from '../../jobs/coverage/verdict.ts';
 import { clusterKey, isUnfinished, type ClusterRef, type Job } from '../../jobs/job.ts';
 import type { ClusterOrder } from '../../views/saved-view.ts';
+import { noVerdictTexts } from './no-verdict.ts';
 import { verdictGroups, type ClusterRow, type ClustersState } from '../state/clusters-state.ts';
 
 type Wanted = Pick<ClustersState, 'text' | 'groups' | 'sort'>;
@@ -68,16 +69,21 @@ function rowOf(
 function isJudgedAlike(rows: readonly ClusterRow[], before: readonly ClusterRow[]): boolean {
   return (
     rows.length === before.length &&
-    rows.every(({ ref, told, jobs, dataAsOf }, index) => {
+    rows.every(({ ref, watched, told, jobs, dataAsOf }, index) => {
       const other = before[index];
       return (
         ref === other?.ref &&
         told?.coverage === other.told?.coverage &&
         dataAsOf === other.dataAsOf &&
-        (told !== undefined || jobs === other.jobs)
+        (told !== undefined || (jobs === other.jobs && isToldAlike(watched, other.watched)))
       );
     })
   );
+}
+
+/** Whether the sentences beside a missing verdict are the same, but for their age. */
+function isToldAlike(own: ClusterState, other: ClusterState): boolean {
+  return own.trouble === other.trouble && own.asOf === other.asOf && own.total === other.total;
 }
 
 /** Sorts them starting from the last order, which is nearly right. */
@@ -110,7 +116,8 @@ function wantedTest(names: ClusterNames, { text, groups }: Wanted): (row: Cluste
     .toLowerCase()
     .split(' ')
     .filter((word) => word !== '');
-  return ({ ref, told }) => {
+  return (row) => {
+    const { ref, told } = row;
     const verdict = told?.coverage.verdict;
     if (groups.length > 0 && (verdict === undefined || !verdicts.has(verdict))) return false;
     if (words.length === 0) return true;
@@ -119,7 +126,9 @@ function wantedTest(names: ClusterNames, { text, groups }: Wanted): (row: Cluste
       names.project(ref.groupId),
       verdict === undefined ? '' : verdictWords[verdict],
       told?.coverage.reason ?? '',
+      told?.coverage.remedy ?? '',
       told?.coverage.basis ?? '',
+      ...(told === undefined ? noVerdictTexts(row) : []),
     ]
       .join('\n')
       .toLowerCase();

@@ -13,12 +13,11 @@ export type NoVerdict = {
  * Why there is no verdict, and what the jobs tell meanwhile: `2 h ago: the last export failed: Access denied.` `now` on
  * the local clock.
  */
-export function noVerdict({ watched, jobs }: Pick<ClusterRow, 'watched' | 'jobs'>, now: number): NoVerdict {
-  const { trouble, asOf, total } = watched;
-  const isKept = asOf !== undefined;
-  // Of jobs that could not be read, nobody can say that there are none.
-  const words = jobs.length > 0 || total === 0 ? jobWords(jobs, isKept ? 'was' : 'is') : undefined;
-  const kept = words && isKept ? `${roughSpan(Math.max(1000, now - asOf))} ago: ${words}` : undefined;
+export function noVerdict(row: Unjudged, now: number): NoVerdict {
+  const { trouble, asOf } = row.watched;
+  const words = keptWords(row);
+  const kept =
+    words && asOf !== undefined ? `${roughSpan(Math.max(1000, now - asOf))} ago: ${words}` : undefined;
   if (trouble !== undefined) {
     const { sentence, remedy } = trouble;
     return { reason: kept === undefined ? sentence : `${sentence} ${kept}`, remedy };
@@ -29,6 +28,19 @@ export function noVerdict({ watched, jobs }: Pick<ClusterRow, 'watched' | 'jobs'
     reason: capital(words),
     remedy: 'The verdict follows once the backup schedule and the snapshots are read.',
   };
+}
+
+/** The same without the age: what a search looks in. */
+export function noVerdictTexts(row: Unjudged): readonly string[] {
+  const { trouble } = row.watched;
+  return [trouble?.sentence, trouble?.remedy, keptWords(row)].filter((text) => text !== undefined);
+}
+
+type Unjudged = Pick<ClusterRow, 'watched' | 'jobs'>;
+
+/** What the jobs tell; of jobs that could not be read, nobody can say that there are none. */
+function keptWords({ watched: { asOf, total }, jobs }: Unjudged): string | undefined {
+  return jobs.length > 0 || total === 0 ? jobWords(jobs, asOf === undefined ? 'is' : 'was') : undefined;
 }
 
 /** `an export was running; the one before failed: Access denied.` */

@@ -9,6 +9,7 @@ import { clusterRows, type RowSources } from '../../../source/ui/clusters/cluste
 import { initialClustersState, type ClustersState } from '../../../source/ui/state/clusters-state.ts';
 import { clusterOrders } from '../../../source/views/saved-view.ts';
 import { factsOf, now } from '../../helpers/coverage.ts';
+import { troubleWith } from '../../helpers/fake-atlas.ts';
 import { failed, running } from '../../helpers/frames.tsx';
 import { cluster, groupId, job } from '../../helpers/jobs.ts';
 
@@ -51,6 +52,13 @@ const change: fc.Arbitrary<(before: Seen) => Seen> = fc.oneof(
       else coverage.set(clusterKey(ref), judgedAs(verdict, ref));
       return { ...before, coverage };
     }),
+  fc
+    .tuple(place, fc.constantFrom(undefined, troubleWith({ sentence: 'Good grief.', remedy: 'Wait.' })))
+    .map(([index, trouble]) => (before: Seen): Seen => {
+      const own = before.clusters[index];
+      if (own === undefined) return before;
+      return { ...before, clusters: before.clusters.with(index, { ...own, trouble }) };
+    }),
   fc.tuple(place, fc.constantFrom(...histories)).map(([index, jobs]) => (before: Seen): Seen => {
     const { jobsOf } = before;
     return { ...before, jobsOf: (ref) => (ref === refs[index] ? jobs : jobsOf(ref)) };
@@ -91,6 +99,24 @@ test('an answer makes a new row of its cluster only', () => {
   const after = clusterRows({ ...seen, clusters: answered }, names, wanted);
   expect(after.map((row, index) => row === before[index])).toEqual([true, true, false, true, true]);
   expect(after[2]?.watched.updatedAt).toBe(now);
+});
+
+test('a search finds what is shown of a cluster without a verdict', () => {
+  const jobsOf = ({ clusterName }: ClusterRef) => (clusterName === 'b' ? [failed] : none);
+  const trouble = troubleWith({ sentence: 'Connection refused.', remedy: 'Check the proxy.' });
+  const clusters = seen.clusters.map((own, index) => ({
+    ...own,
+    ...(index === 2 && { trouble }),
+    total: undefined,
+  }));
+  const found = (text: string): readonly string[] =>
+    clusterRows({ clusters, coverage: new Map(), jobsOf }, clusterNames(refs, new Map()), {
+      ...initialClustersState,
+      text,
+    }).map(({ ref }) => ref.clusterName);
+  expect(found('last export failed')).toEqual(['b']);
+  expect(found('refused proxy')).toEqual(['c']);
+  expect(found('nowhere')).toEqual([]);
 });
 
 test('without verdicts, clusters whose last export failed come first, then those that export', () => {
