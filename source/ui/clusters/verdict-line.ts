@@ -5,15 +5,18 @@ import { width } from '../../text/width.ts';
 import { filteredLine, wordsPart, type Room } from '../components/filtered-line.ts';
 import { clusterSortNames, verdictGroups, type ClustersState } from '../state/clusters-state.ts';
 import type { RecentFailures } from '../list/recent-failures.ts';
-import { afterKey, type HeaderPart } from '../list/header-part.ts';
+import { afterKey, type HeaderPart, type ProblemPart } from '../list/header-part.ts';
 import type { Theme } from '../theme/theme.ts';
 import { countVerdicts } from './cluster-rows.ts';
 
 /** What is wrong, the loudest first: `✖ 1 missing`. */
-export function problemParts(coverage: CoverageState, theme: Theme): readonly HeaderPart[] {
+export function problemParts(coverage: CoverageState, theme: Theme): readonly ProblemPart[] {
   const counts = countVerdicts(coverage);
   const wrong = verdicts.filter((verdict) => badVerdicts.has(verdict) && counts.has(verdict));
-  return wrong.map((verdict) => partOf(verdict, counts.get(verdict) ?? 0, true, theme));
+  return wrong.map((verdict) => {
+    const clusters = counts.get(verdict) ?? 0;
+    return { ...partOf(verdict, clusters, true, theme), clusters };
+  });
 }
 
 /** Counts that go first when there is no room for all, the least important first; what failed of late is among them. */
@@ -45,17 +48,18 @@ export function verdictLine(
     const gap = [3, 2].find((cells) => cellsOf(keyed, cells) + cornerCells(corner) <= columns);
     if (gap !== undefined) return drawn(keyed, chosen, gap, corner, failed.count > 0, columns, theme);
   }
-  let parts = all;
+  let kept = all;
   // First the spaces shrink, then the corner's words, then whole counts go: each count that stays has its word.
   for (const next of [undefined, ...dropped]) {
     if (next === 'corner') corners.splice(0, corners.length, '');
-    else if (next !== undefined && !chosen.has(next)) parts = parts.filter(({ verdict }) => verdict !== next);
+    else if (next !== undefined && !chosen.has(next)) kept = kept.filter(({ verdict }) => verdict !== next);
+    const parts = [...kept, ...morePart(all, kept, counts, theme)];
     for (const corner of corners) {
       const gap = [3, 2].find((cells) => cellsOf(parts, cells) + cornerCells(corner) <= columns);
       if (gap !== undefined) return drawn(parts, chosen, gap, corner, failed.count > 0, columns, theme);
     }
   }
-  return drawn(fewest(parts, counts, columns, theme), chosen, 2, '', false, columns, theme);
+  return drawn(fewest(kept, all, counts, columns, theme), chosen, 2, '', false, columns, theme);
 }
 
 /** The first count of each group after the key that shows only this group. */
@@ -77,27 +81,39 @@ function withKeys(
 
 type VerdictPart = HeaderPart & { readonly verdict?: Verdict };
 
-/** The worst counts, and how many clusters the others have. */
+type CountPart = HeaderPart & { readonly verdict: Verdict };
+
+/** `+12 more`: how many clusters have a verdict that is left out; nothing if none has. */
+function morePart(
+  all: readonly CountPart[],
+  kept: readonly CountPart[],
+  counts: ReadonlyMap<Verdict, number>,
+  { paint }: Theme,
+): readonly HeaderPart[] {
+  const left = all.filter((part) => !kept.includes(part));
+  const amount = left.reduce((sum, { verdict }) => sum + (counts.get(verdict) ?? 0), 0);
+  const text = `+${count(amount)} more`;
+  return amount === 0 ? [] : [{ text, painted: paint.dim(text) }];
+}
+
+/** The worst of the counts that were kept, and how many clusters the others of all have. */
 function fewest(
-  all: readonly (VerdictPart & { readonly verdict: Verdict })[],
+  kept: readonly CountPart[],
+  all: readonly CountPart[],
   counts: ReadonlyMap<Verdict, number>,
   columns: number,
-  { paint }: Theme,
+  theme: Theme,
 ): readonly VerdictPart[] {
-  const shown: VerdictPart[] = [];
+  const shown: CountPart[] = [];
   let room = columns - 1;
-  for (const [index, part] of all.entries()) {
-    const left = all.slice(index).reduce((sum, { verdict }) => sum + (counts.get(verdict) ?? 0), 0);
-    const more = `+${count(left)} more`;
+  for (const part of kept) {
+    const more = morePart(all, [...shown, part], counts, theme);
     room -= width(part.text) + 2;
-    const isLast = index === all.length - 1;
-    if (room < (isLast ? -2 : width(more))) {
-      shown.push({ text: more, painted: paint.dim(more) });
-      break;
-    }
+    // After the last part nothing stands, so its gap is free.
+    if (room < (more.length === 0 ? -2 : cellsOf(more, 0))) break;
     shown.push(part);
   }
-  return shown;
+  return [...shown, ...morePart(all, shown, counts, theme)];
 }
 
 /** With two cells before it. */

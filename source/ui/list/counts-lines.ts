@@ -4,7 +4,7 @@ import { count, roughSpan, when } from '../../text/format.ts';
 import { width } from '../../text/width.ts';
 import type { Theme } from '../theme/theme.ts';
 import { hasAnswered, type HeaderContext } from './header-lines.ts';
-import { afterKey, type HeaderPart } from './header-part.ts';
+import { afterKey, type HeaderPart, type ProblemPart } from './header-part.ts';
 import type { RecentFailures } from './recent-failures.ts';
 
 /** Trouble first, then running, queued, and the quiet rest. */
@@ -88,7 +88,7 @@ function failedPart(all: number, { count: late, span }: RecentFailures, theme: T
 export function newsLine(
   feed: FeedState,
   counts: Readonly<Record<JobState, number>>,
-  wrong: readonly HeaderPart[],
+  wrong: readonly ProblemPart[],
   failed: RecentFailures,
   context: HeaderContext,
   newer = '',
@@ -121,7 +121,8 @@ export function newsLine(
   const cellsOf = (parts: readonly HeaderPart[]): number =>
     parts.reduce((sum, { text }) => sum + width(text) + gap.length, 1 - gap.length);
   const [worst, ...others] = wrong;
-  const more = { text: `+${others.length} more`, painted: theme.paint.failed(`+${others.length} more`) };
+  const left = `+${count(others.reduce((sum, { clusters }) => sum + clusters, 0))} more`;
+  const more = { text: left, painted: theme.paint.failed(left) };
   const fewWrong = worst === undefined ? [] : [worst, ...(others.length > 0 ? [more] : [])];
   const short = [...fewWrong, ...news];
   const fits = (parts: readonly HeaderPart[]): boolean => cellsOf(parts) < columns;
@@ -137,6 +138,7 @@ export function newsLine(
     [...wrong, ...news],
     short,
     shorter,
+    fewWrong.length > 0 ? fewWrong : short.slice(0, 1),
     short.slice(0, 1),
   ];
   const parts =
