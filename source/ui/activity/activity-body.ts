@@ -1,5 +1,6 @@
 import type { Activity } from '../../jobs/activity.ts';
 import type { ClusterNames } from '../../jobs/cluster-names.ts';
+import { verdictWords } from '../../jobs/coverage/facts.ts';
 import type { Job } from '../../jobs/job.ts';
 import { count } from '../../text/format.ts';
 import { wrap } from '../../text/width.ts';
@@ -7,7 +8,7 @@ import { filteredLine, wordsPart, type Room } from '../components/filtered-line.
 import { gutter, rowOf } from '../components/row-line.ts';
 import type { ActivityRow, ActivityState } from '../state/activity-state.ts';
 import { viewport } from '../state/viewport.ts';
-import { activityLines, type ActivityContext, type JobLookup } from './activity-view.ts';
+import { activityLines, entryTexts, type ActivityContext, type JobLookup } from './activity-view.ts';
 
 type Asked = Pick<ActivityState, 'text' | 'states'> & {
   readonly jobOf: JobLookup;
@@ -52,13 +53,8 @@ function textsOf({ entry, job, coverage }: ActivityRow, names: ClusterNames): re
   const { groupId, clusterName } = coverage ?? entry;
   const own =
     coverage === undefined
-      ? [
-          entry.jobId,
-          entry.kind,
-          entry.to === 'InProgress' ? 'in progress' : (entry.to ?? ''),
-          ...reasonsOf(job),
-        ]
-      : [coverage.verdict.replace('-', ' '), coverage.reason];
+      ? [entry.jobId, ...entryTexts(entry, job), ...reasonsOf(job)]
+      : [verdictWords[coverage.verdict], coverage.reason];
   return [...own, names.of({ groupId, clusterName }), names.project(groupId)];
 }
 

@@ -4,8 +4,8 @@ import type { ClusterRef, Job, JobState } from '../../jobs/job.ts';
 import { clockTime, shortId, span } from '../../text/format.ts';
 import { padEnd } from '../../text/width.ts';
 import type { ActivityRow } from '../state/activity-state.ts';
-import { cutName, nameCells } from '../state/name-cells.ts';
-import type { Paint, Theme } from '../theme/theme.ts';
+import { nameCells, shownName } from '../state/name-cells.ts';
+import { stateStyles, type Paint, type Theme } from '../theme/theme.ts';
 
 /** Finds a held job; undefined once it has vanished. */
 export type JobLookup = (id: string) => Job | undefined;
@@ -28,49 +28,78 @@ export function activityLines(rows: readonly ActivityRow[], context: ActivityCon
 
 const stateCells = 13;
 const verdictCells = 14;
-/** The fewest cells for date and id, and a separate column for the state's word. */
-const longFrom = 72;
-const wordFrom = 52;
+const idCells = 9;
 const gap = 2;
 const mostClusterCells = 12;
-/** The widest name that includes the project. */
+/** The widest name that includes the project, and where space is short. */
 const mostFullCells = 24;
+const shortFullCells = 16;
+/** In fewer cells, a reason says too little beside what the other columns repeat; beside the state's word, a few less. */
+const leastWhat = 40;
+const leastBesideWord = 36;
 
 type Draw = (row: ActivityRow) => string;
 type PositionedText = { readonly text: string; readonly cells: number; readonly paint: Paint };
 
+/** The cells of each column; 0 where it is left out. */
+type Cells = {
+  /** 12 with the date, 8 for the seconds, 6 for a date or the minutes. */
+  readonly time: 12 | 8 | 6;
+  /** 1 for the glyph alone: then the word stands where it says more than the rest. */
+  readonly state: number;
+  readonly what: number;
+  readonly cluster: number;
+  readonly id: number;
+};
+
+/** Takes from the other columns until there is room for what happened: ids first, as copying a row has them whole. */
+function cellsOf(columns: number, names: ClusterNames, state: number): Cells {
+  const most = names.groupIds.length > 1 ? mostFullCells : mostClusterCells;
+  const full = names.refs.length > 1 ? Math.min(most, nameCells(names).full) : 0;
+  const cluster = Math.min(full, shortFullCells);
+  const least = Math.min(full, Math.max(7, Math.floor(columns / 4)));
+  const whole = (wish: Omit<Cells, 'what'>): Cells => {
+    const fixed = Object.values(wish).filter((cells) => cells > 0);
+    return { ...wish, what: Math.max(0, columns - fixed.reduce((sum, cells) => sum + cells + gap, 0)) };
+  };
+  const wishes = [
+    { time: 12, state, cluster: full, id: idCells },
+    { time: 12, state, cluster: full, id: 0 },
+    { time: 8, state, cluster: full, id: 0 },
+    { time: 8, state, cluster, id: 0 },
+    { time: 8, state: 1, cluster, id: 0 },
+  ] as const;
+  const hasRoom = ({ time, state: cells, what }: Cells): boolean =>
+    what >= (time === 8 && cells > 1 ? leastBesideWord : leastWhat);
+  return wishes.map(whole).find(hasRoom) ?? whole({ time: 6, state: 1, cluster: least, id: 0 });
+}
+
 /** Draws rows in columns whose widths depend only on the space and the clusters' names. */
 function painter({ theme, columns, now, names }: ActivityContext, stateCells: number): Draw {
   const { paint, glyphs } = theme;
-  const long = columns >= longFrom;
-  const hasWord = columns >= wordFrom;
-  const most = names.groupIds.length > 1 ? mostFullCells : mostClusterCells;
-  const clusterCells = names.refs.length > 1 ? Math.min(most, nameCells(names).full) : 0;
-  const fixed = [long ? 12 : 8, hasWord ? stateCells : 1, clusterCells, long ? 9 : 0].filter(
-    (cells) => cells > 0,
-  );
-  const whatCells = Math.max(0, columns - fixed.reduce((sum, cells) => sum + cells + gap, 0));
+  const cells = cellsOf(columns, names, stateCells);
+  const hasWord = cells.state > 1;
   return (row) => {
     const { at, look, what, isReason, cluster, id } = told(row, theme, hasWord);
     const placed: readonly PositionedText[] = [
-      { text: timeText(at, now, long), cells: long ? 12 : 8, paint: paint.dim },
+      { text: timeText(at, now, cells.time), cells: cells.time, paint: paint.dim },
       {
         text: hasWord ? `${look.glyph} ${look.word}` : look.glyph,
-        cells: hasWord ? stateCells : 1,
+        cells: cells.state,
         paint: paint[look.token],
       },
-      { text: what, cells: whatCells, paint: isReason ? paint.reason : paint.plain },
+      { text: what, cells: cells.what, paint: isReason ? paint.reason : paint.plain },
       {
-        text: cutName(names.of(cluster), clusterCells, glyphs.ellipsis),
-        cells: clusterCells,
+        text: cells.cluster === 0 ? '' : shownName(names, cluster, cells.cluster, glyphs.ellipsis),
+        cells: cells.cluster,
         paint: paint.plain,
       },
-      { text: shortId(id, glyphs.ellipsis), cells: long ? 9 : 0, paint: paint.dim },
+      { text: shortId(id, glyphs.ellipsis), cells: cells.id, paint: paint.dim },
     ];
     let room = columns;
     const line: string[] = [];
-    for (const { text, cells, paint: brush } of placed) {
-      const given = Math.min(cells, room);
+    for (const { text, cells: wanted, paint: brush } of placed) {
+      const given = Math.min(wanted, room);
       if (given <= 0) continue;
       line.push(brush(padEnd(text, given, glyphs.ellipsis)));
       room -= given + gap;
@@ -101,34 +130,36 @@ function told(row: ActivityRow, theme: Theme, hasWord: boolean): Told {
   return {
     at: entry.at,
     look: lookOf(entry, job, theme),
-    what: whatHappened(entry, job, theme, hasWord),
+    what: whatHappened(entry, job, hasWord),
     isReason: entry.to === 'Failed',
     cluster: entry,
     id: entry.jobId,
   };
 }
 
+const gone = 'Gone';
+
+/** What the columns of an entry say of its state, and what the state's column leaves open: what a search looks in. */
+export function entryTexts(entry: Activity, job: Job | undefined): readonly string[] {
+  return [entry.to === undefined ? gone : wordOf(entry.to, job), entry.kind, whatHappened(entry, job, true)];
+}
+
 type Look = { readonly glyph: string; readonly word: string; readonly token: keyof Theme['paint'] };
 
 function lookOf({ to }: Activity, job: Job | undefined, theme: Theme): Look {
-  if (to === undefined) return { glyph: theme.glyphs.none, word: 'Gone', token: 'dim' };
-  return { ...theme.states[to], word: wordOf(to, job, theme) };
+  if (to === undefined) return { glyph: theme.glyphs.none, word: gone, token: 'dim' };
+  return { ...theme.states[to], word: wordOf(to, job) };
 }
 
 /** Atlas's own word for a state that this program does not know, while the job is in it. */
-function wordOf(state: JobState, job: Job | undefined, { states }: Theme): string {
+function wordOf(state: JobState, job: Job | undefined): string {
   const own = state === 'Unknown' && job?.state === 'Unknown' ? job.stateText : '';
-  return own || states[state].word;
+  return own || stateStyles[state].word;
 }
 
 /** What the state's column leaves open; `hasWord`: whether there is such a column, or the word belongs here. */
-function whatHappened(
-  { kind, from, to }: Activity,
-  job: Job | undefined,
-  theme: Theme,
-  hasWord: boolean,
-): string {
-  const was = from && `was ${theme.states[from].word}`;
+function whatHappened({ kind, from, to }: Activity, job: Job | undefined, hasWord: boolean): string {
+  const was = from && `was ${stateStyles[from].word}`;
   if (to === undefined) return ['vanished', ...(was === undefined ? [] : [was])].join(', ');
   const arrived = kind === 'arrived' ? ['arrived'] : [];
   const reason = reasonOf(to, job);
@@ -136,7 +167,7 @@ function whatHappened(
   const took = tookText(to, job);
   // Beside its glyph, how long it took says how it ended.
   if (took !== undefined) return [...arrived, took].join(', ');
-  const word = hasWord ? [] : [wordOf(to, job, theme)];
+  const word = hasWord ? [] : [wordOf(to, job)];
   return [...word, ...arrived].join(', ') || (was ?? '');
 }
 
@@ -151,10 +182,11 @@ function tookText(to: JobState, job: Job | undefined): string | undefined {
   return `took ${span(job.finishedAt - job.createdAt)}`;
 }
 
-/** `18:33:05` today, `Aug 09 18:33` before; `Aug 09` if space is short. Local time. */
-function timeText(at: number, now: number, long: boolean): string {
+/** `18:33:05` today, `Aug 09 18:33` before; `18:33` and `Aug 09` if space is short. Local time. */
+function timeText(at: number, now: number, cells: Cells['time']): string {
   const day = new Date(at).toDateString();
-  if (day === new Date(now).toDateString()) return clockTime(at);
+  const time = clockTime(at);
+  if (day === new Date(now).toDateString()) return cells === 6 ? time.slice(0, 5) : time;
   const date = day.slice(4, 10);
-  return long ? `${date} ${clockTime(at).slice(0, 5)}` : date;
+  return cells === 12 ? `${date} ${time.slice(0, 5)}` : date;
 }

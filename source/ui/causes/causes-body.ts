@@ -4,6 +4,7 @@ import { count, when } from '../../text/format.ts';
 import { someNames } from '../../text/quote.ts';
 import { cut, padEnd, padStart, wrap } from '../../text/width.ts';
 import { gutter, rowOf, ruleLine, type RowMark } from '../components/row-line.ts';
+import { shownName } from '../state/name-cells.ts';
 import { viewport } from '../state/viewport.ts';
 import type { CausesState } from '../state/causes-state.ts';
 import type { Theme } from '../theme/theme.ts';
@@ -91,7 +92,7 @@ function causeLine(cause: FailureCause, mark: RowMark, options: CausesBodyOption
   const cells = clusterCells(options);
   const head = [
     padStart(count(cause.count), countCells),
-    padEnd(clustersText(cause, options), cells, glyphs.ellipsis),
+    padEnd(clustersText(cause, cells, options), cells, glyphs.ellipsis),
     ...(columns >= firstFrom ? [padEnd(when(cause.first, now), timeCells)] : []),
     padEnd(when(cause.last, now), timeCells),
   ].join('  ');
@@ -107,10 +108,10 @@ function causeLines(cause: FailureCause, mark: RowMark, options: CausesBodyOptio
   const failed = `${states.Failed.glyph} ${count(cause.count)}`;
   const last = when(cause.last, now);
   const between = ` ${glyphs.between} `;
-  const names = cut(
-    clustersText(cause, options),
+  const names = clustersText(
+    cause,
     Math.max(0, room - failed.length - last.length - 2 * between.length),
-    glyphs.ellipsis,
+    options,
   );
   return [
     rowOf(`${paint.failed(failed)}${between}${names}${between}${last}`, mark, theme),
@@ -119,9 +120,14 @@ function causeLines(cause: FailureCause, mark: RowMark, options: CausesBodyOptio
 }
 
 /** The cluster's name, or how many there are. */
-function clustersText({ clusters }: FailureCause, { names }: CausesBodyOptions): string {
+function clustersText(
+  { clusters }: FailureCause,
+  cells: number,
+  { names, theme: { glyphs } }: CausesBodyOptions,
+): string {
   const [only] = clusters;
-  return only !== undefined && clusters.length === 1 ? names.of(only) : `${count(clusters.length)} clusters`;
+  if (only !== undefined && clusters.length === 1) return shownName(names, only, cells, glyphs.ellipsis);
+  return cut(`${count(clusters.length)} clusters`, cells, glyphs.ellipsis);
 }
 
 /** The selected cause's reason, whole as far as there is room, and its clusters. */

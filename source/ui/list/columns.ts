@@ -6,6 +6,7 @@ import type { Outlook } from '../../jobs/outlook.ts';
 import { dataTimeOf } from '../../jobs/snapshot.ts';
 import { roughSpan, shortId, span, when } from '../../text/format.ts';
 import { cutStart } from '../../text/width.ts';
+import { shownName } from '../state/name-cells.ts';
 import type { Theme } from '../theme/theme.ts';
 import { progressCell } from './progress.ts';
 
@@ -42,7 +43,12 @@ const known: Readonly<Record<KnownColumn, Omit<ColumnPlan, 'name' | 'title'>>> =
   state: { align: 'left', least: 13, most: 13, cell: stateCell },
   created: { align: 'left', least: 12, most: 12, cell: (job, { now }) => when(job.createdAt, now) },
   took: { align: 'right', least: 8, most: 8, cell: tookCell },
-  cluster: { align: 'left', least: 7, most: 24, cell: (job, { names }) => names.of(job) },
+  cluster: {
+    align: 'left',
+    least: 7,
+    most: 24,
+    cell: (job, { names, theme }, cells) => shownName(names, job, cells, theme.glyphs.ellipsis),
+  },
   project: { align: 'left', least: 7, most: 20, cell: (job, { names }) => names.project(job.groupId) },
   dataAsOf: { align: 'left', least: 10, most: 10, cell: dataCell },
   progress: {

@@ -1,10 +1,9 @@
 import { columnNames, type ColumnName } from '../../columns/names.ts';
 import type { ClusterNames } from '../../jobs/cluster-names.ts';
 import type { Job } from '../../jobs/job.ts';
-import { cutStart } from '../../text/width.ts';
 import type { OfferedColumns } from '../../columns/column-choice.ts';
-import { nameCells } from '../state/name-cells.ts';
-import { briefCell, fullProgress, planOf, type Cell, type ColumnPlan } from './columns.ts';
+import { cutName, nameCells, shownName } from '../state/name-cells.ts';
+import { briefCell, fullProgress, planOf, type Cell, type CellContext, type ColumnPlan } from './columns.ts';
 
 export type Column = {
   readonly name: ColumnName;
@@ -124,7 +123,7 @@ function briefColumns(room: number, names: ClusterNames): readonly Column[] {
   const { full } = nameCells(names);
   const most = Math.max(7, Math.floor(room / 3));
   const cluster = clusterPlan(names, Math.min(full, most), (job, { theme }, cells) =>
-    cutStart(names.of(job), cells, theme.glyphs.ellipsis),
+    shownName(names, job, cells, theme.glyphs.ellipsis),
   );
   const state = { ...planOf('state'), title: '', least: 1, most: 1 };
   const progress = { ...planOf('progress'), least: 1, cell: briefCell };
@@ -181,6 +180,6 @@ function projectPlan(names: ClusterNames): ColumnPlan {
   return { ...plan, least: cells, most: cells };
 }
 
-function bareName(job: Job): string {
-  return job.clusterName;
+function bareName({ clusterName }: Job, { theme }: CellContext, cells: number): string {
+  return cutName(clusterName, cells, theme.glyphs.ellipsis);
 }

@@ -162,7 +162,8 @@ const highContrast: Readonly<Record<Background, Palette>> = {
   },
 };
 
-const states = {
+/** Their words are the same in every theme. */
+export const stateStyles = {
   InProgress: { word: 'In progress', glyph: '◐', token: 'running' },
   Queued: { word: 'Queued', glyph: '○', token: 'queued' },
   Failed: { word: 'Failed', glyph: '✖', token: 'failed' },
@@ -307,7 +308,7 @@ export function createTheme({ name, background = 'dark', colorLevel, ascii }: Th
       inverse: chalk.inverse,
       plain: identity,
     },
-    states: ascii ? asciiStates() : states,
+    states: ascii ? asciiStates() : stateStyles,
     verdicts: ascii ? asciiVerdicts() : verdicts,
     glyphs: ascii ? asciiGlyphs : glyphs,
     keys: ascii ? asciiKeys : identity,
@@ -363,12 +364,12 @@ export function asciiKeys(shown: string): string {
 
 function asciiStates(): Record<JobState, StateStyle> {
   return {
-    InProgress: { ...states.InProgress, glyph: asciiStateGlyphs.InProgress },
-    Queued: { ...states.Queued, glyph: asciiStateGlyphs.Queued },
-    Failed: { ...states.Failed, glyph: asciiStateGlyphs.Failed },
-    Cancelled: { ...states.Cancelled, glyph: asciiStateGlyphs.Cancelled },
-    Successful: { ...states.Successful, glyph: asciiStateGlyphs.Successful },
-    Unknown: { ...states.Unknown, glyph: asciiStateGlyphs.Unknown },
+    InProgress: { ...stateStyles.InProgress, glyph: asciiStateGlyphs.InProgress },
+    Queued: { ...stateStyles.Queued, glyph: asciiStateGlyphs.Queued },
+    Failed: { ...stateStyles.Failed, glyph: asciiStateGlyphs.Failed },
+    Cancelled: { ...stateStyles.Cancelled, glyph: asciiStateGlyphs.Cancelled },
+    Successful: { ...stateStyles.Successful, glyph: asciiStateGlyphs.Successful },
+    Unknown: { ...stateStyles.Unknown, glyph: asciiStateGlyphs.Unknown },
   };
 }
 

@@ -2,7 +2,6 @@ import { expect, test } from 'vitest';
 import type { Activity } from '../../../source/jobs/activity.ts';
 import type { Job, JobState } from '../../../source/jobs/job.ts';
 import type { Coverage } from '../../../source/jobs/coverage/coverage.ts';
-import { shortId } from '../../../source/text/format.ts';
 import {
   activityBody,
   activityFilterLine,
@@ -62,7 +61,7 @@ test('the newest entry is selected, and moving down shows older ones', () => {
   expect(oldest.lines.map((line) => line.slice(0, 12))).toEqual([
     '   18:03:05 ',
     '   18:02:05 ',
-    ' ▌ Aug 09 22',
+    ' ▌ Aug 09   ',
   ]);
   expect(oldest.selected).toMatchObject({ entry: { jobId: 'gone00000000' }, job: undefined });
 });
@@ -78,6 +77,15 @@ test('words and chosen states filter the entries', () => {
   expect(told({})).toBeUndefined();
 });
 
+test('a search finds the words of a row, also where its job is no longer held', () => {
+  const found = (text: string): readonly string[] =>
+    body({ text }).lines.map((line) => line.slice(3).split(/ {2,}/).slice(1, 3).join(': '));
+  expect(found('took')).toEqual(['✔ Successful: took 12:50']);
+  expect(found('in progress')).toEqual(['◐ In progress: was Queued']);
+  expect(found('gone was successful')).toEqual(['– Gone: vanished, was Successful']);
+  expect(found('arrived')).toEqual(['○ Queued: arrived']);
+});
+
 test('a cluster that went missing is a row as well, found by words, and lines above the rows stay', () => {
   const coverage = { verdict: 'not-exported', reason: 'Denied.', groupId, clusterName: 'Orders' } as Coverage;
   const all: readonly ActivityRow[] = [
@@ -91,8 +99,8 @@ test('a cluster that went missing is a row as well, found by words, and lines ab
   };
   expect(shown({}).map((line) => line.trimEnd())).toEqual([
     ' Missed',
-    ' ▌ 18:30:05      ✖ Not exported  Denied.                      Orders',
-    `   18:21:05      ✖ Failed        Access denied: the backup …  Prod0   ${shortId(failed.id)}`,
+    ' ▌ 18:30:05  ✖ Not exported  Denied.                                     Orders',
+    '   18:21:05  ✖ Failed        Access denied: the backup role lacks s3:P…  Prod0',
   ]);
   expect(shown({ text: 'not exported' })).toHaveLength(2);
   expect(shown({ states: ['Failed'] })[1]).toMatch(/^ ▌ 18:21:05 +✖ Failed/);

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { activityLimit, type Activity } from '../../../source/jobs/activity.ts';
+import { clusterNames } from '../../../source/jobs/cluster-names.ts';
 import { knownStates, type Job, type JobState } from '../../../source/jobs/job.ts';
 import {
   activityLines,
@@ -94,38 +95,52 @@ test('entries are newest first, with times for today and dates for earlier days'
 
 test('with several clusters each line names its cluster', () => {
   expect(lines(day, { names: several })).toEqual([
-    '18:21:05      ✖ Failed       Access denied: the backup role …  Prod0   …00000001',
-    '18:20:05      ✔ Successful   took 12:50                        Prod0   …00000002',
-    '18:03:05      ◐ In progress  was Queued                        Orders  …00000003',
-    '18:02:05      ○ Queued       arrived                           Orders  …00000004',
-    'Aug 09 22:10  – Gone         vanished, was Successful          Prod0   …00000000',
+    '18:21:05      ✖ Failed       Access denied: the backup role lacks s3:Pu…  Prod0',
+    '18:20:05      ✔ Successful   took 12:50                                   Prod0',
+    '18:03:05      ◐ In progress  was Queued                                   Orders',
+    '18:02:05      ○ Queued       arrived                                      Orders',
+    'Aug 09 22:10  – Gone         vanished, was Successful                     Prod0',
   ]);
 });
 
-test('at 60 columns the ids are left out, and the times of earlier days', () => {
+test('at 60 columns the words of states are left out, and the times of earlier days', () => {
   expect(lines(day, { columns: 60, names: several })).toEqual([
-    '18:21:05  ✖ Failed       Access denied: the backup …  Prod0',
-    '18:20:05  ✔ Successful   took 12:50                   Prod0',
-    '18:03:05  ◐ In progress  was Queued                   Orders',
-    '18:02:05  ○ Queued       arrived                      Orders',
-    'Aug 09    – Gone         vanished, was Successful     Prod0',
+    '18:21   ✖  Access denied: the backup role lacks s3:…  Prod0',
+    '18:20   ✔  took 12:50                                 Prod0',
+    '18:03   ◐  In progress                                Orders',
+    '18:02   ○  Queued, arrived                            Orders',
+    'Aug 09  –  vanished, was Successful                   Prod0',
   ]);
 });
 
 test('at 40 columns the new state and its reason remain', () => {
   expect(lines(day, { columns: 40 })).toEqual([
-    '18:21:05  ✖  Access denied: the backup …',
-    '18:20:05  ✔  took 12:50',
-    '18:03:05  ◐  In progress',
-    '18:02:05  ○  Queued, arrived',
-    'Aug 09    –  vanished, was Successful',
+    '18:21   ✖  Access denied: the backup ro…',
+    '18:20   ✔  took 12:50',
+    '18:03   ◐  In progress',
+    '18:02   ○  Queued, arrived',
+    'Aug 09  –  vanished, was Successful',
   ]);
-  expect(lines(day, { columns: 40, names: several })[0]).toBe('18:21:05  ✖  Access denied: the…  Prod0');
+  expect(lines(day, { columns: 40, names: several })[0]).toBe('18:21   ✖  Access denied: the b…  Prod0');
 });
 
 test('a long cluster name leaves room for the reason', () => {
   const [line] = lines(day, { names: namesOf('Prod0', 'a-cluster-with-a-very-long-name') });
-  expect(line).toBe('18:21:05      ✖ Failed       Access denied: the backup…  Prod0         …00000001');
+  expect(line).toBe('18:21:05  ✖ Failed       Access denied: the backup role lacks s3:…  Prod0');
+});
+
+test('beside clusters of several projects the reason has most of the room', () => {
+  const refs = ['Analytics Staging', 'Support'].map((groupId) => ({ groupId, clusterName: 'sessions' }));
+  const projects = clusterNames(refs, new Map(refs.map(({ groupId }) => [groupId, groupId])));
+  const entries = day.slice(-2).map((entry) => ({ ...entry, ...refs[0]! }));
+  expect(lines(entries, { columns: 76, names: projects })).toEqual([
+    '18:21:05  ✖  Access denied: the backup role lacks s3:PutO…  Ana…ing/sessions',
+    '18:20:05  ✔  took 12:50                                     Ana…ing/sessions',
+  ]);
+  expect(lines(entries, { columns: 36, names: projects })).toEqual([
+    '18:21   ✖  Access denied…  A…g/se…ns',
+    '18:20   ✔  took 12:50      A…g/se…ns',
+  ]);
 });
 
 test('--ascii draws ASCII glyphs only', () => {
@@ -208,10 +223,10 @@ test('back from lunch: counts first, then failures with their reasons, then new 
   expect(away(day, now - 40 * minute, { names: several, counts })).toEqual([
     'Since you last looked (17:53)',
     '✖ 1 failed   ✔ 1 succeeded   1 arrived   ◐ 2 still running   ○ 1 still queued',
-    '18:21:05      ✖ Failed       Access denied: the backup role …  Prod0   …00000001',
-    '18:02:05      ○ Queued       arrived                           Orders  …00000004',
-    '18:20:05      ✔ Successful   took 12:50                        Prod0   …00000002',
-    '18:03:05      ◐ In progress  was Queued                        Orders  …00000003',
+    '18:21:05      ✖ Failed       Access denied: the backup role lacks s3:Pu…  Prod0',
+    '18:02:05      ○ Queued       arrived                                      Orders',
+    '18:20:05      ✔ Successful   took 12:50                                   Prod0',
+    '18:03:05      ◐ In progress  was Queued                                   Orders',
   ]);
 });
 
@@ -220,10 +235,10 @@ test('at 40 columns the counts wrap onto as many lines as they need', () => {
     'Since you last looked (17:53)',
     '✖ 1 failed   ✔ 1 succeeded   1 arrived',
     '◐ 2 still running   ○ 1 still queued',
-    '18:21:05  ✖  Access denied: the backup …',
-    '18:02:05  ○  Queued, arrived',
-    '18:20:05  ✔  took 12:50',
-    '18:03:05  ◐  In progress',
+    '18:21   ✖  Access denied: the backup ro…',
+    '18:02   ○  Queued, arrived',
+    '18:20   ✔  took 12:50',
+    '18:03   ◐  In progress',
   ]);
 });
 
@@ -300,13 +315,13 @@ test('cancelled and vanished jobs come after failures and before new jobs', () =
     'Since you last looked (18:00)',
     '✖ 1 failed   ⊘ 1 cancelled   ? 1 ended otherwise   2 vanished',
     '1 arrived',
-    '18:01:05      ✖ Failed       Access denied: the backup role …  …00000001',
-    '18:06:05      ⊘ Cancelled    was Queued                        …00000005',
-    '18:02:05      ? Expired      was In progress                   …00000006',
-    '18:03:05      – Gone         vanished, was In progress         lost',
-    '18:05:05      ○ Queued       arrived                           …00000004',
-    '18:07:05      ? Unknown      was Queued                        strange',
-    '18:04:05      – Gone         vanished, was Successful          purged',
+    '18:01:05      ✖ Failed       Access denied: the backup role lacks s3:Pu…',
+    '18:06:05      ⊘ Cancelled    was Queued',
+    '18:02:05      ? Expired      was In progress',
+    '18:03:05      – Gone         vanished, was In progress',
+    '18:05:05      ○ Queued       arrived',
+    '18:07:05      ? Unknown      was Queued',
+    '18:04:05      – Gone         vanished, was Successful',
   ]);
 });
 
