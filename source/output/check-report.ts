@@ -44,7 +44,8 @@ export function checkReport(
 ): CheckReport {
   const clusters = all.filter(({ verdict }) => !limits.ignored.has(verdict));
   const bad = clusters.filter(({ verdict }) => badVerdicts.has(verdict));
-  const untold = clusters.filter(({ verdict }) => verdict === 'unknown');
+  // Exports by hand have no time at which one is due: the age of their data decides.
+  const untold = clusters.filter(({ verdict, doubt }) => verdict === 'unknown' && doubt !== 'irregular');
   const aged = clusters.filter((each) => hasAge(each, limits.agesForAll));
   const old = aged.filter((each) => ageOf(each, now) > Math.min(limits.ageWarning, limits.ageCritical));
   const oldest = aged.length === 0 ? undefined : Math.max(...aged.map((each) => ageOf(each, now)));
@@ -58,7 +59,7 @@ export function checkReport(
           ? 'unknown'
           : 'ok';
   const noteworthy = clusters.filter((each) => [bad, untold, old].some((some) => some.includes(each)));
-  const summary = summaryOf(all.length, { noteworthy, bad, old, refused, names }, now);
+  const summary = summaryOf(all.length, { noteworthy, needy: [...bad, ...untold], old, refused, names }, now);
   const told = noteworthy.slice(0, mostTold).map((each) => lineOf(each, names.of(each), now));
   const more = noteworthy.length - told.length;
   const lines = [
@@ -72,11 +73,16 @@ export function checkReport(
 
 type Summarized = Pick<Checked, 'names' | 'refused'> & {
   readonly noteworthy: readonly Coverage[];
-  readonly bad: readonly Coverage[];
+  /** Those that need attention whatever the age of their data. */
+  readonly needy: readonly Coverage[];
   readonly old: readonly Coverage[];
 };
 
-function summaryOf(total: number, { noteworthy, bad, old, refused, names }: Summarized, now: number): string {
+function summaryOf(
+  total: number,
+  { noteworthy, needy, old, refused, names }: Summarized,
+  now: number,
+): string {
   if (noteworthy.length === 0) {
     return refused.length > 0
       ? `${clustersText(total)} checked, and not all projects could be asked`
@@ -84,8 +90,10 @@ function summaryOf(total: number, { noteworthy, bad, old, refused, names }: Summ
   }
   const named = noteworthy.slice(0, mostNamed).map((each) => {
     const words = [
-      ...(bad.includes(each) || each.verdict === 'unknown' ? [each.verdict] : []),
-      ...(old.includes(each) && !bad.includes(each) ? [`data ${roughSpan(ageOf(each, now))} old`] : []),
+      ...(needy.includes(each) ? [each.verdict] : []),
+      ...(old.includes(each) && !badVerdicts.has(each.verdict)
+        ? [`data ${roughSpan(ageOf(each, now))} old`]
+        : []),
     ];
     return `${plainLine(names.of(each))} ${words.join(' with ')}`;
   });

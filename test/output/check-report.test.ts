@@ -93,6 +93,17 @@ describe('the exit code', () => {
     ]);
   });
 
+  test('the age of the data alone decides about exports by hand', () => {
+    const byHand = (age: number) =>
+      check([cluster('unknown', { doubt: 'irregular', dataAsOf: now - age, lastDue: undefined })]);
+    expect(byHand(hour).code).toBe(0);
+    const { code, text } = byHand(30 * hour);
+    expect([code, text.split(' | ')[0]]).toEqual([
+      1,
+      'EXPORTS WARNING: 1 of 1 cluster: unknown data 30 h old',
+    ]);
+  });
+
   test('a weekly export may be older, unless a maximum age is given', () => {
     const weekly = cluster('good', {
       dataAsOf: now - 100 * hour,
