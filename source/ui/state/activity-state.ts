@@ -2,9 +2,9 @@ import type { Activity } from '../../jobs/activity.ts';
 import type { Coverage } from '../../jobs/coverage/coverage.ts';
 import type { Job, JobState } from '../../jobs/job.ts';
 import type { AppAction, AppState, View } from './app-state.ts';
-import { initialCausesState, reduceRows, type RowsState, type RowsView } from './causes-state.ts';
+import { initialCausesState, reduceRows, type RowsState } from './causes-state.ts';
 import { filtered, withoutViewFilters } from './filtering.ts';
-import { returning } from './viewport.ts';
+import { returning, type RowsView } from './viewport.ts';
 import { noFilter } from './visible-jobs.ts';
 
 /** What a person has done to the view of what happened. */

@@ -58,10 +58,13 @@ import {
   follow,
   following,
   hold,
+  indexAfter,
+  isMove,
   moveTo,
   release,
   scrolled,
   scrolledRows,
+  type Move,
   type Selection,
 } from './viewport.ts';
 import { noFilter, type Filter } from './visible-jobs.ts';
@@ -199,9 +202,8 @@ export type AppAction =
   | ColumnAction
   | ViewMenuAction
   | TimelineAction
-  | { readonly type: 'move'; readonly by: number }
-  | { readonly type: 'page'; readonly by: 1 | -1 }
-  | { readonly type: 'first' | 'last' | 'open' | 'back' | 'toggleHelp' | 'toggleCopy' | 'toList' }
+  | Move
+  | { readonly type: 'first' | 'open' | 'back' | 'toggleHelp' | 'toggleCopy' | 'toList' }
   /** `news`: whether anything happened since the previous key. */
   | { readonly type: 'keyPressed'; readonly at: number; readonly news: boolean }
   /** Every cluster has answered, or can't; `news`: whether anything happened since somebody last looked. */
@@ -258,18 +260,13 @@ function reduceList(state: AppState, action: AppAction, view: View): AppState {
   if (isViewMenuAction(action)) return inViewMenu(state, action, view.saved);
   if (isTimelineAction(action)) return reduceInTimeline(state, action, view);
   if (isColumnAction(action)) return { ...state, ...inColumnChoice(state, action, view.offered) };
+  if (isMove(action)) {
+    const { rows, listRows } = view;
+    return moveTo(state, view, indexAfter(action, current(state, view), listRows, rows.length));
+  }
   switch (action.type) {
-    case 'move': {
-      return moveTo(state, view, current(state, view) + action.by);
-    }
-    case 'page': {
-      return moveTo(state, view, current(state, view) + action.by * Math.max(1, view.listRows - 1));
-    }
     case 'first': {
       return follow(state, view);
-    }
-    case 'last': {
-      return moveTo(state, view, view.rows.length - 1);
     }
     case 'open': {
       if (view.rows.length === 0 || state.pane === 'full') return state;

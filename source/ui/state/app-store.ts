@@ -3,11 +3,10 @@ import type { ColumnName } from '../../columns/names.ts';
 import type { FailureCause } from '../../jobs/failures/failures.ts';
 import type { Job } from '../../jobs/job.ts';
 import type { ActivityRow } from './activity-state.ts';
-import { syncClusters, type ClusterRow } from './clusters-state.ts';
-import { syncRows } from './causes-state.ts';
+import type { ClusterRow } from './clusters-state.ts';
 import { syncedFolding } from './timeline-window.ts';
 import { newestSeen } from './unseen.ts';
-import { hold, syncedSelection, viewport } from './viewport.ts';
+import { hold, syncedSelection, syncRows, viewport } from './viewport.ts';
 import { initialAppState, reduceApp, type AppAction, type AppState, type View } from './app-state.ts';
 
 /**
@@ -102,7 +101,7 @@ export function syncWithView(before: AppState, view: View): AppState {
     selection: syncedSelection(state.selection, view),
     newest: newestSeen(state, view),
     loading: !view.complete,
-    clusters: state.screen === 'clusters' ? syncClusters(state.clusters, view.clusters) : state.clusters,
+    clusters: state.screen === 'clusters' ? syncRows(state.clusters, view.clusters) : state.clusters,
     causes: state.screen === 'causes' ? syncRows(state.causes, view.causes) : state.causes,
     activity: state.screen === 'activity' ? syncRows(state.activity, view.activity) : state.activity,
     folding: syncedFolding(state, view),

@@ -6,7 +6,7 @@ import { clusterOrders, type ClusterOrder, type VerdictName } from '../../views/
 import type { AppAction, AppState, View } from './app-state.ts';
 import type { PaneMode } from './layout.ts';
 import { editedText } from './text-fields.ts';
-import { following, returning, select, viewport, type Selection } from './viewport.ts';
+import { following, isMove, moved, returning, type RowsView, type Selection } from './viewport.ts';
 
 export const clusterSortNames: Readonly<Record<ClusterOrder, string>> = {
   worst: 'worst first',
@@ -66,10 +66,7 @@ export type ClusterRow = {
 };
 
 /** What the last frame showed of the clusters view. */
-export type ClustersView = {
-  /** Worked out when asked for: most frames show none. */
-  readonly rows: () => readonly ClusterRow[];
-  readonly listRows: number;
+export type ClustersView = RowsView<ClusterRow> & {
   readonly paneRows: number;
   readonly paneLines: number;
 };
@@ -95,23 +92,16 @@ function reduceClusters(
 ): ClustersState | undefined {
   const text = editedText(state.text, action);
   if (text !== undefined) return { ...state, text };
+  if (isMove(action)) return { ...state, selection: moved(state.selection, view, action), paneScroll: 0 };
   switch (action.type) {
-    case 'move': {
-      return moveTo(state, view, current(state, view) + action.by);
-    }
-    case 'page': {
-      return moveTo(state, view, current(state, view) + action.by * Math.max(1, view.listRows - 1));
-    }
     case 'first': {
       return { ...state, selection: following, paneScroll: 0 };
-    }
-    case 'last': {
-      return moveTo(state, view, view.rows().length - 1);
     }
     case 'open': {
       if (state.pane === 'full') return state;
       const pane = state.pane === 'split' || !canSplit ? 'full' : 'split';
-      return { ...moveTo(state, view, current(state, view)), pane };
+      const selection = moved(state.selection, view, { type: 'move', by: 0 });
+      return { ...state, selection, pane, paneScroll: 0 };
     }
     case 'back': {
       if (state.pane === 'closed') return undefined;
@@ -164,28 +154,10 @@ export function withVerdictOpen(state: AppState, id: string, view: View): AppSta
   };
 }
 
-/** Rows may have come, gone or moved: hold on to the selected one, or to the one that stands in its place now. */
-export function syncClusters(state: ClustersState, { rows, listRows }: ClustersView): ClustersState {
-  const { selection } = state;
-  if (selection.id === undefined) return state;
-  const { selected } = viewport(rows(), selection, listRows);
-  const id = rows()[selected]?.id;
-  if (id === undefined || (id === selection.id && selected === selection.index)) return state;
-  return { ...state, selection: { ...selection, id, index: selected } };
-}
-
 function unfiltered(state: ClustersState): ClustersState | undefined {
   if (state.text !== '') return { ...state, text: '' };
   if (state.groups.length > 0) return { ...state, groups: [] };
   return state.sort === 'worst' ? undefined : { ...state, sort: 'worst' };
-}
-
-function current({ selection }: ClustersState, { rows, listRows }: ClustersView): number {
-  return Math.max(0, viewport(rows(), selection, listRows).selected);
-}
-
-function moveTo(state: ClustersState, { rows, listRows }: ClustersView, index: number): ClustersState {
-  return { ...state, selection: select(rows(), state.selection, listRows, index), paneScroll: 0 };
 }
 
 function scrolled(state: ClustersState, { paneLines, paneRows }: ClustersView, by: number): ClustersState {

@@ -1,4 +1,4 @@
-import type { AppState, View } from './app-state.ts';
+import type { AppAction, AppState, View } from './app-state.ts';
 
 /** The selected row and its position on the screen; `id` is undefined while no particular row is selected. */
 export type Selection = {
@@ -65,6 +65,43 @@ export function select(rows: readonly Row[], selection: Selection, height: numbe
   const top = Math.min(Math.max(start, target - height + 1), target);
   const first = Math.max(0, Math.min(top, rows.length - height));
   return { id: rows[target]?.id, index: target, row: target - first };
+}
+
+/** What the last frame showed of a view; the rows are only worked out where somebody looks. */
+export type RowsView<R extends Row = Row> = { readonly rows: () => readonly R[]; readonly listRows: number };
+
+/** A key that moves the selection. */
+export type Move =
+  | { readonly type: 'move'; readonly by: number }
+  | { readonly type: 'page'; readonly by: 1 | -1 }
+  | { readonly type: 'last' };
+
+export function isMove(action: AppAction): action is Move {
+  return action.type === 'move' || action.type === 'page' || action.type === 'last';
+}
+
+/** The index that a move leads to from this one; it may be outside the list. */
+export function indexAfter(move: Move, from: number, listRows: number, count: number): number {
+  if (move.type === 'last') return count - 1;
+  return from + move.by * (move.type === 'page' ? Math.max(1, listRows - 1) : 1);
+}
+
+/** The selection after a move among these rows. */
+export function moved(selection: Selection, { rows, listRows }: RowsView, move: Move): Selection {
+  const all = rows();
+  const from = Math.max(0, viewport(all, selection, listRows).selected);
+  return select(all, selection, listRows, indexAfter(move, from, listRows, all.length));
+}
+
+/** Rows may have come, gone or moved: keeps the selected one, or the one that is in its place now. */
+export function syncRows<S extends Placed>(state: S, { rows, listRows }: RowsView): S {
+  const { selection } = state;
+  if (selection.id === undefined) return state;
+  const all = rows();
+  const { selected } = viewport(all, selection, listRows);
+  const id = all[selected]?.id;
+  if (id === undefined || (id === selection.id && selected === selection.index)) return state;
+  return { ...state, selection: { ...selection, id, index: selected } };
 }
 
 type Placed = {
