@@ -1,4 +1,7 @@
-/** The columns that a table of jobs can have, in the order in which they are offered. */
+/**
+ * The columns that a table of jobs can have, in the order in which they are offered, and the list has its own. The
+ * cluster comes before the progress: a failed row's reason takes the cells after it.
+ */
 export const columnNames = [
   'state',
   'created',

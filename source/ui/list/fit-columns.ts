@@ -41,17 +41,9 @@ const usual: readonly { readonly name: ColumnName; readonly beside: number }[] =
   { name: 'customData', beside: 36 },
 ];
 
-/** From left to right. The cluster comes before the progress: a failed row's reason takes the cells after it. */
-const order: readonly ColumnName[] = [
-  'state',
-  'created',
-  'took',
-  'cluster',
-  'project',
-  'dataAsOf',
-  'progress',
-  'customData',
-];
+/** The columns that the list has by itself, from left to right. */
+const shown = new Set<ColumnName>(['state', 'cluster', 'progress', ...usual.map(({ name }) => name)]);
+const order: readonly ColumnName[] = columnNames.filter((name) => shown.has(name));
 
 /**
  * The columns that fit, with their widths. These depend only on the terminal and the watched clusters' names, so that
