@@ -1,3 +1,4 @@
+import type { Atlas } from '../../source/atlas/api/api.ts';
 import { createAtlas } from '../../source/atlas/client.ts';
 import { createCoverageFeed } from '../../source/feed/coverage/coverage-feed.ts';
 import { createFeed } from '../../source/feed/feed.ts';
@@ -5,7 +6,7 @@ import type { FeedOptions } from '../../source/feed/feed-parts.ts';
 import { realClock } from '../../source/platform/clock.ts';
 import type { LoggedRequest } from '../../source/simulator/http/faults.ts';
 import { startSimulator } from '../../source/simulator/simulator.ts';
-import type { SimulatorOptions } from '../../source/simulator/simulator.ts';
+import type { Simulator, SimulatorOptions } from '../../source/simulator/simulator.ts';
 import type { WorldCluster } from '../../source/simulator/world/world.ts';
 import { PatientClock } from './patient-clock.ts';
 
@@ -19,6 +20,21 @@ export const daily = {
   age: 5 * hour,
   days: 20,
 } as const;
+
+/** The program's client for a simulated Atlas, on a manually moved clock. */
+export function clientOn({ url, keys }: Pick<Simulator, 'url' | 'keys'>, clock: PatientClock): Atlas {
+  return createAtlas({
+    baseUrl: url,
+    api: 'v2',
+    keys: { kind: 'api-key', ...keys },
+    timing: {
+      now: () => clock.now(),
+      delay: (milliseconds, signal) => clock.delay(milliseconds, signal),
+      schedule: realClock.schedule,
+    },
+    userAgent: 'test',
+  });
+}
 
 /** The live verdicts on a simulated Atlas, with one manually moved clock. */
 export async function watchCoverage(
@@ -35,18 +51,8 @@ export async function watchCoverage(
       : (scenario as SimulatorOptions['scenario']),
     now: () => clock.wall,
   });
-  const { groupId, clusterNames, keys } = simulator;
-  const client = createAtlas({
-    baseUrl: simulator.url,
-    api: 'v2',
-    keys: { kind: 'api-key', ...keys },
-    timing: {
-      now: () => clock.now(),
-      delay: (milliseconds, signal) => clock.delay(milliseconds, signal),
-      schedule: realClock.schedule,
-    },
-    userAgent: 'test',
-  });
+  const { groupId, clusterNames } = simulator;
+  const client = clientOn(simulator, clock);
   const atlas = clock.watch(client);
   const feed = createFeed({
     atlas,

@@ -3,7 +3,6 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { expect, it, onTestFinished } from 'vitest';
 
-import { createAtlas } from '../../source/atlas/client.ts';
 import { listenForScrapes } from '../../source/commands/serving/listener.ts';
 import { liveText } from '../../source/commands/serving/serve-metrics.ts';
 import { createCoverageFeed } from '../../source/feed/coverage/coverage-feed.ts';
@@ -24,9 +23,8 @@ import { PatientClock } from '../helpers/patient-clock.ts';
 import { removeFolder } from '../helpers/sign-in.ts';
 import { programEnvironment } from '../helpers/steady.ts';
 import { waitFor } from '../helpers/wait-for.ts';
+import { clientOn, hour, minute } from '../helpers/watched-coverage.ts';
 
-const minute = 60_000;
-const hour = 60 * minute;
 const week = 7 * 24 * hour;
 /** Rare enough that a week takes minutes, and often enough to see each export run: the shortest takes 12 minutes. */
 const interval = 10 * minute;
@@ -87,23 +85,13 @@ it('watches a part of an organisation for a week with hooks, notices and metrics
   const clock = new PatientClock();
   const simulator = await startSimulator({ scenario: shareOfOrganisation(), now: () => clock.wall });
   onTestFinished(simulator.close);
-  const { world, keys } = simulator;
+  const { world } = simulator;
   const projects = [...world.projects.values()];
   const refs = projects.flatMap(({ id, clusters }) =>
     [...clusters.keys()].map((clusterName) => ({ groupId: id, clusterName })),
   );
   const names = createStore<ReadonlyMap<string, string>>(new Map(projects.map(({ id, name }) => [id, name])));
-  const client = createAtlas({
-    baseUrl: simulator.url,
-    api: 'v2',
-    keys: { kind: 'api-key', ...keys },
-    timing: {
-      now: () => clock.now(),
-      delay: (milliseconds, signal) => clock.delay(milliseconds, signal),
-      schedule: realClock.schedule,
-    },
-    userAgent: 'test',
-  });
+  const client = clientOn(simulator, clock);
   onTestFinished(() => client.close());
   const atlas = clock.watch(client);
   const feed = createFeed({ atlas, clusters: refs, pageSize: 100, interval, clock, random: () => 0.5 });
