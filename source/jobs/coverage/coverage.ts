@@ -127,7 +127,8 @@ function duesOf(
     if (due.kind === 'known') return { lastDue: due.last(now).at, nextDue: due.next(now).at };
   }
   const items = jobs.kind === 'loaded' ? jobs.value.items : [];
-  const newest = items.reduce((latest, { createdAt = -Infinity }) => Math.max(latest, createdAt), -Infinity);
+  let newest = -Infinity;
+  for (const { createdAt = -Infinity } of items) if (createdAt > newest) newest = createdAt;
   if (rhythm === undefined || newest > now) return { lastDue: undefined, nextDue: undefined };
   let lastDue = newest;
   let nextDue = rhythm.next(newest);

@@ -59,7 +59,7 @@ function isLoading({ jobs, schedule, snapshots, events }: ClusterFacts): boolean
 }
 
 function caseOf(facts: ClusterFacts, now: number, grace: number): Case {
-  const jobs = (valueOf(facts.jobs)?.items ?? []).toSorted(byNewest);
+  const jobs = newestFirst(valueOf(facts.jobs)?.items ?? []);
   const told = valueOf(facts.schedule);
   const schedule = told !== undefined && told !== 'off' && isAutoExportOn(told) ? told : undefined;
   const snapshots = valueOf(facts.snapshots);
@@ -88,6 +88,16 @@ function automaticExport(told: Schedule | 'off' | undefined): AutomaticExport {
   if (told === 'off') return 'no-backups';
   if (told?.autoExport === undefined) return 'unclear';
   return told.autoExport ? 'on' : 'off';
+}
+
+/** Most come in this order, and sorting 100,000 jobs takes a tenth of a second. */
+function newestFirst(jobs: readonly Job[]): readonly Job[] {
+  let before: Job | undefined;
+  for (const job of jobs) {
+    if (before !== undefined && byNewest(before, job) > 0) return jobs.toSorted(byNewest);
+    before = job;
+  }
+  return jobs;
 }
 
 /** The good job with the newest data: an older snapshot may be exported after a newer one, by hand. */
