@@ -38,9 +38,6 @@ export const leanModules: Plugin = {
     standIn(build, /^@alcalzone\/ansi-tokenize$/, 'ansi-tokenize.js', ({ importer }) =>
       importer.endsWith(path.normalize('/ink/build/output.js')),
     );
-    standIn(build, /^\.\/sanitize-ansi\.js$/, 'sanitize-ansi.js', ({ importer }) =>
-      inside(importer, 'ink/build'),
-    );
     provideYogaWasm(build);
     deferStringWidth(build);
   },

@@ -35,7 +35,6 @@ async function stand<Exports = Lean>(file: string): Promise<Exports> {
 
 const { QuickSegmenter } = await stand('quick-segmenter.js');
 const lean = await stand<Cells>('ansi-tokenize.js');
-const { default: sanitize } = await stand<{ default: (text: string) => string }>('sanitize-ansi.js');
 const { remembering } = await stand<{
   remembering: <Answer>(ask: (text: string) => Answer) => (text: string) => Answer;
 }>('remember.js');
@@ -168,17 +167,6 @@ test("a row with anything but one line's cells is joined as it is", () => {
       row.splice(at, over.length, ...lean.styledCharsFromTokens(over).filter(takesCell));
       real.splice(at, over.length, ...styledCharsFromTokens(tokenize(over)).filter(takesCell));
       expect(lean.styledCharsToString(row)).toBe(styledCharsToString(real));
-    }),
-    { numRuns: 400 },
-  );
-});
-
-test('text is sanitized as Ink does it, from the cache too', async () => {
-  const file = path.join(root, 'node_modules/ink/build/sanitize-ansi.js');
-  const { default: real } = (await import(file)) as { default: (text: string) => string };
-  fc.assert(
-    fc.property(texts, (text) => {
-      expect([sanitize(text), sanitize(text)]).toEqual([real(text), real(text)]);
     }),
     { numRuns: 400 },
   );
