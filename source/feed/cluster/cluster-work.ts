@@ -6,7 +6,8 @@ import type { ClusterRef } from '../../jobs/job.ts';
 import type { Clock } from '../../platform/clock.ts';
 import type { JobsRequest, JobsPageRequest, Plan, Reply } from '../plan/plan-state.ts';
 import { applyReply } from '../plan/plan.ts';
-import type { RequestGate, GateRequest, Permit } from '../scheduler/request-gate.ts';
+import type { GateRequest, RequestGate } from '../scheduler/request-gate.ts';
+import type { Permit } from '../scheduler/request-queue.ts';
 
 /** How urgent a request is, and since when it was due. */
 export type Urgency = Required<Pick<GateRequest, 'rank'>> & Pick<GateRequest, 'since'>;
