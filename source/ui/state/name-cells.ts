@@ -1,6 +1,6 @@
 import type { ClusterNames } from '../../jobs/cluster-names.ts';
 import type { ClusterRef } from '../../jobs/job.ts';
-import { cut, cutMiddle, width } from '../../text/width.ts';
+import { cut, cutMiddle, cutStart, width } from '../../text/width.ts';
 
 /** Terminal cells of the widest names. */
 export type NameCells = {
@@ -54,14 +54,14 @@ export function cutName(name: string, cells: number, ellipsis: string): string {
 
 type CutNames = ReadonlyMap<string, string>;
 
-const cutBefore = new WeakMap<ClusterNames, Map<string, CutNames>>();
+const cutNames = new WeakMap<ClusterNames, Map<string, CutNames>>();
 
 /** The name of a watched cluster in so many cells; no other watched cluster's looks the same if they can differ. */
 export function shownName(names: ClusterNames, ref: ClusterRef, cells: number, ellipsis: string): string {
   const name = names.of(ref);
   if (width(name) <= cells) return name;
-  const known = cutBefore.get(names) ?? new Map<string, CutNames>();
-  cutBefore.set(names, known);
+  const known = cutNames.get(names) ?? new Map<string, CutNames>();
+  cutNames.set(names, known);
   const key = cells + ellipsis;
   const all = known.get(key) ?? distinctNames(names.refs.map(names.of), cells, ellipsis);
   known.set(key, all);
@@ -76,12 +76,17 @@ function distinctNames(all: readonly string[], cells: number, ellipsis: string):
     [...alike].flatMap(([text, group]) => {
       const common = group.length < 2 ? 0 : commonStart(group);
       return group.map((name): readonly [string, string] =>
-        common === 0
-          ? [name, text]
-          : [name, ellipsis + cutMiddle(name.slice(common), cells - ellipsis.length, ellipsis)],
+        common === 0 ? [name, text] : [name, cutBefore(name, common, cells, ellipsis)],
       );
     }),
   );
+}
+
+/** Without its beginning, in all the cells; the place where it differs from others stays. */
+function cutBefore(name: string, place: number, cells: number, ellipsis: string): string {
+  const room = cells - ellipsis.length;
+  const rest = name.slice(place);
+  return width(rest) < room ? cutStart(name, cells, ellipsis) : ellipsis + cutMiddle(rest, room, ellipsis);
 }
 
 /** How much of their beginning is the same, in whole characters. */

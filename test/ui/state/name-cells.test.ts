@@ -24,6 +24,9 @@ test('names that would be cut to the same text are cut where they differ', () =>
   expect(shown(16)).toEqual(['…eu-prod…-orders', '…us-prod…-orders', 'ledger']);
   expect(shown(8)).toEqual(['…eu-…ers', '…us-…ers', 'ledger']);
   expect(shown(40)).toEqual(names.refs.map(names.of));
+  const projects = ['Billing', 'Billing Staging'].map((groupId) => ({ groupId, clusterName: 'events' }));
+  const full = clusterNames(projects, new Map(projects.map(({ groupId }) => [groupId, groupId])));
+  expect(projects.map((ref) => shownName(full, ref, 12, '…'))).toEqual(['…ling/events', '… Stag…vents']);
 });
 
 test('without room for the projects, clusters of one name stand with theirs', () => {
