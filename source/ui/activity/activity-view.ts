@@ -57,7 +57,7 @@ function cellsOf(columns: number, names: ClusterNames, state: number): Cells {
   const most = names.groupIds.length > 1 ? mostFullCells : mostClusterCells;
   const full = names.refs.length > 1 ? Math.min(most, nameCells(names).full) : 0;
   const cluster = Math.min(full, shortFullCells);
-  const least = Math.min(full, Math.max(7, Math.floor(columns / 4)));
+  const least = Math.min(full, Math.floor(columns / 3));
   const whole = (wish: Omit<Cells, 'what'>): Cells => {
     const fixed = Object.values(wish).filter((cells) => cells > 0);
     return { ...wish, what: Math.max(0, columns - fixed.reduce((sum, cells) => sum + cells + gap, 0)) };

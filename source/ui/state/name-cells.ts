@@ -56,7 +56,7 @@ type CutNames = ReadonlyMap<string, string>;
 
 const cutNames = new WeakMap<ClusterNames, Map<string, CutNames>>();
 
-/** The name of a watched cluster in so many cells; no other watched cluster's looks the same if they can differ. */
+/** The name of a watched cluster in so many cells, different from other watched clusters' where that can be. */
 export function shownName(names: ClusterNames, ref: ClusterRef, cells: number, ellipsis: string): string {
   const name = names.of(ref);
   if (width(name) <= cells) return name;
@@ -68,6 +68,9 @@ export function shownName(names: ClusterNames, ref: ClusterRef, cells: number, e
   return all.get(name) ?? cutName(name, cells, ellipsis);
 }
 
+/** Less of a common beginning makes too little room by being left out. */
+const leastCommon = 3;
+
 /** The names that are too long, cut; where some would look the same, their common beginning is left out. */
 function distinctNames(all: readonly string[], cells: number, ellipsis: string): CutNames {
   const long = new Set(all.filter((name) => width(name) > cells));
@@ -76,7 +79,7 @@ function distinctNames(all: readonly string[], cells: number, ellipsis: string):
     [...alike].flatMap(([text, group]) => {
       const common = group.length < 2 ? 0 : commonStart(group);
       return group.map((name): readonly [string, string] =>
-        common === 0 ? [name, text] : [name, cutBefore(name, common, cells, ellipsis)],
+        common < leastCommon ? [name, text] : [name, cutBefore(name, common, cells, ellipsis)],
       );
     }),
   );

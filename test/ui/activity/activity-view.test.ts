@@ -138,8 +138,8 @@ test('beside clusters of several projects the reason has most of the room', () =
     '18:20:05  ✔  took 12:50                                     Ana…ing/sessions',
   ]);
   expect(lines(entries, { columns: 36, names: projects })).toEqual([
-    '18:21   ✖  Access denied…  A…g/se…ns',
-    '18:20   ✔  took 12:50      A…g/se…ns',
+    '18:21   ✖  Access den…  A…g/sessions',
+    '18:20   ✔  took 12:50   A…g/sessions',
   ]);
 });
 
