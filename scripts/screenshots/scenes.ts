@@ -88,7 +88,7 @@ export const scenes: readonly Scene[] = [
     async act(stage) {
       await loaded(stage);
       stage.type('c');
-      await stage.see(/accounts +replica set/);
+      await stage.see(/accounts +watched now, replica set/);
       stage.type(' \u001B[B ');
       await stage.see('[x] billing');
     },

@@ -97,10 +97,10 @@ function isRarer(frequency: string, than: string): boolean {
 function whyUnknown({ frequencyType, frequencyInterval }: PolicyItem, schedule: Schedule): string {
   if (referenceOf(schedule) === undefined) return 'Atlas does not say at what time of day it takes snapshots';
   if (!frequencies.includes(frequencyType))
-    return `this program does not know the frequency “${frequencyType}”`;
+    return `atlas-exports does not know the frequency “${frequencyType}”`;
   return frequencyInterval === undefined
     ? `Atlas gives no interval for ${frequencyType} snapshots`
-    : `this program does not know the interval ${frequencyInterval} of ${frequencyType} snapshots`;
+    : `atlas-exports does not know the interval ${frequencyInterval} of ${frequencyType} snapshots`;
 }
 
 /** Undefined for a frequency or an interval that Atlas does not document, and without a reference time. */

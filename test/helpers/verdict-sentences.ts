@@ -30,14 +30,14 @@ export const verdictSentences: readonly Said[] = [
     verdict: 'overdue',
     words:
       'No export has succeeded since Nov 25 08:07 UTC; they came daily before, so one was expected about Nov 26 08:11 UTC. ' +
-      "If a cron job or a pipeline started the exports, check that it still runs. If Atlas did, turn automatic export on again in the cluster's backup policy: it is off.",
+      "If a cron job or a pipeline started the exports, check that it still runs. If Atlas started them, turn automatic export on again in the cluster's backup policy: it is off.",
   },
   {
     clusterName: 'staging',
     verdict: 'failing',
     words:
-      'Could not assume the IAM role: the external ID does not match the trust policy of the role; the newest export (Nov 28 05:16 UTC) failed, and the newest exported snapshot is of Nov 19 08:11 UTC, 9 d old. ' +
-      'Fix the cause, then start a new export with the Atlas CLI: Atlas does not try again.',
+      'Could not assume the IAM role: the external ID does not match the trust policy of the role; the last export (Nov 28 05:16 UTC) failed, and the newest exported snapshot is of Nov 19 08:11 UTC, 9 d old. ' +
+      'Fix the cause, then export the newest snapshot with the Atlas CLI: Atlas does not try again.',
   },
   {
     clusterName: 'search',

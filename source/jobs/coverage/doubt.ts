@@ -7,7 +7,10 @@ import type { Case, Finding, FindingOf } from './finding.ts';
 import { snapshotsOf, utc } from './words.ts';
 
 const lookAtFeed = "Look for the reason in the project's activity feed in Atlas.";
-const lookAtPolicy = "Look at the cluster's backup policy in Atlas";
+
+/** What to do about a cluster without backups. */
+export const turnOnBackups =
+  'If this cluster should be exported, turn on its backups in Atlas: exports need snapshots.';
 
 /** Why nobody can say that all is well. Usually a finding of its own; a failed job may turn up on the way. */
 export function cannotTell(it: Case): Finding | undefined {
@@ -34,7 +37,7 @@ function backupsOff({ automatic }: Case): Finding | undefined {
   return unknown(
     'unprotected',
     'Backups of this cluster are switched off, so there is nothing to export.',
-    'If this is not intended, turn on its backups in Atlas.',
+    turnOnBackups,
   );
 }
 
@@ -44,7 +47,7 @@ function oddState({ running, lastEnded }: Case): Finding | undefined {
   return unknown(
     'unclear',
     `The newest export is in the state “${odd.stateText}”, which atlas-exports does not know.`,
-    'Look for a newer version of atlas-exports. Until then, check in the bucket whether that export is complete.',
+    'Look for a newer version of atlas-exports. Until then, do not count on that export being complete.',
   );
 }
 
@@ -53,7 +56,7 @@ function scheduleUnclear({ automatic, schedule }: Case): Finding | undefined {
     return unknown(
       'unclear',
       'Atlas does not say whether automatic export is on.',
-      `${lookAtPolicy}, and if it is on, check that new exports arrive in the bucket.`,
+      "See in the cluster's backup policy in Atlas whether it is on. If it is, check that new exports reach the bucket.",
     );
   }
   const due = schedule && dueTimes(schedule);
@@ -61,7 +64,7 @@ function scheduleUnclear({ automatic, schedule }: Case): Finding | undefined {
   return unknown(
     'unclear',
     `It is not clear when exports are due: ${due.why}.`,
-    `${lookAtPolicy}, and check that exports arrive in the bucket when they should.`,
+    "See in the cluster's backup policy in Atlas when they are due, and check that they reach the bucket then.",
   );
 }
 
@@ -71,8 +74,8 @@ function jobsUnread({ facts, candidates = [], now }: Case): Finding | undefined 
   if (of.length === 0) return undefined;
   return unknown(
     'unclear',
-    `Too many jobs to read all of them, so it is not known whether ${snapshotsOf(of, now)} ${of.length === 1 ? 'was' : 'were'} exported.`,
-    `Look for ${of.length === 1 ? 'its job' : 'their jobs'} in the output of atlas-exports list --all.`,
+    `Not all export jobs could be read, so it is not known whether ${snapshotsOf(of, now)} ${of.length === 1 ? 'was' : 'were'} exported.`,
+    'Run atlas-exports list --all: a snapshot without a job there was not exported.',
   );
 }
 
@@ -120,7 +123,7 @@ function snapshotFailed(at: number, now: number): Finding {
 function longAgo(at: number, now: number): Finding {
   return unknown(
     'unprotected',
-    `No export has succeeded since ${utc(at, now)}, when one was due, unless the backup schedule is newer than that.`,
-    'If it is not, export the newest snapshot with the Atlas CLI.',
+    `Unless the backup schedule is newer, an export was due on ${utc(at, now)}, and none has succeeded since.`,
+    "If it was due, export the newest snapshot with the Atlas CLI, then look for the cause in the project's activity feed in Atlas.",
   );
 }

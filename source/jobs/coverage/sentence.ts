@@ -2,14 +2,13 @@ import { progressOf } from '../estimate.ts';
 import type { Job } from '../job.ts';
 import { dueTimes } from '../schedule.ts';
 import type { AutomaticExport, Finding, FindingOf, Judgement, Words } from './finding.ts';
+import { turnOnBackups } from './doubt.ts';
 import { missingWords, notExportedWords, remedyOf } from './rescue-words.ts';
-import { age, capital, clause, coveredWords, enumerate, scheduleWords, utc } from './words.ts';
+import { age, capital, causeOf, clause, coveredWords, enumerate, scheduleWords, utc } from './words.ts';
 
-const startNew = 'start a new export with the Atlas CLI';
-const waitForRunning = `Wait for the running export. If it does not succeed, fix the cause and ${startNew}: Atlas does not try again.`;
+const exportNewest = 'export the newest snapshot with the Atlas CLI';
+const waitForRunning = `Wait for the running export. If it does not succeed, fix the cause and ${exportNewest}: Atlas does not try again.`;
 const backupsAreOff = 'Backups of this cluster are switched off';
-const turnOnBackups =
-  'If this cluster should be exported, turn on its backups in Atlas: exports are copies of its snapshots.';
 
 /** A finding in words, for someone who does not know how Atlas exports; of the judgement, or of what stands behind it. */
 export function wordsOf(finding: Finding, judgement: Judgement): Words {
@@ -102,7 +101,7 @@ function overdue({ rhythm, goodAt, expectedAt, failed }: FindingOf<'overdue'>, j
     return { reason: `${capital(since)}${usual}, and one ${isRunning(later)} now.`, remedy: waitForRunning };
   if (failed !== undefined) {
     const reason = `${endFirst(failed, now)}, and ${since}${usual}.`;
-    return { reason, remedy: remedyOf(failed, startNew) };
+    return { reason, remedy: remedyOf(failed, exportNewest) };
   }
   return { reason: `${capital(since)}${expected}.`, remedy: whoStarts(automatic) };
 }
@@ -113,38 +112,36 @@ function whoStarts(automatic: AutomaticExport): string {
     automatic === 'off'
       ? "turn automatic export on again in the cluster's backup policy: it is off"
       : "check in the cluster's backup policy that automatic export is still on";
-  return `If a cron job or a pipeline started the exports, check that it still runs. If Atlas did, ${atlas}.`;
+  return `If a cron job or a pipeline started the exports, check that it still runs. If Atlas started them, ${atlas}.`;
 }
 
 function failing({ job }: FindingOf<'failing'>, judgement: Judgement): Words {
   const { automatic, running: later, now } = judgement;
-  if (automatic === 'no-backups') {
-    const reason = `${backupsAreOff}, and ${endOf(job, now)}; ${coveredWords(judgement)}.`;
-    return { reason, remedy: turnOnBackups };
-  }
-  const end = endFirst(job, now);
+  const known = coveredWords(judgement);
+  if (automatic === 'no-backups')
+    return { reason: `${backupsAreOff}, and ${endOf(job, now)}; ${known}.`, remedy: turnOnBackups };
   if (later === undefined)
-    return { reason: `${end}, and ${coveredWords(judgement)}.`, remedy: remedyOf(job, startNew) };
-  const reason = `${end}, but another one ${isRunning(later)} now; ${coveredWords(judgement)}.`;
-  return { reason, remedy: waitForRunning };
+    return { reason: `${endFirst(job, now)}, and ${known}.`, remedy: remedyOf(job, exportNewest) };
+  const cause = causeOf(job);
+  const why = cause === undefined ? '' : ` (${cause})`;
+  return {
+    reason: `A new export ${isRunning(later)} after ${endOf(job, now)}${why}; ${known}.`,
+    remedy: waitForRunning,
+  };
 }
 
-/** `Access denied; the newest export (Nov 28 06:10 UTC) failed`: the cause first, for a narrow column. */
+/** `Access denied; the last export (Nov 28 06:10 UTC) failed`: the cause first, for a narrow column. */
 function endFirst(job: Job, now: number): string {
-  const { errMsg } = job;
-  return errMsg === undefined ? capital(endOf(job, now)) : `${clause(errMsg)}; ${endOf(job, now)}`;
+  const { state, errMsg, errorCode } = job;
+  const end = endOf(job, now);
+  if (errMsg !== undefined) return `${clause(errMsg)}; ${end}`;
+  if (errorCode !== undefined) return `${capital(end)} with Atlas's error code ${errorCode}`;
+  return state === 'Cancelled' ? capital(end) : `${capital(end)}, Atlas gave no reason`;
 }
 
-function endOf({ state, createdAt, errMsg, errorCode }: Job, now: number): string {
+function endOf({ state, createdAt }: Job, now: number): string {
   const at = createdAt === undefined ? '' : ` (${utc(createdAt, now)})`;
-  if (state === 'Cancelled') return `the newest export${at} was cancelled`;
-  const why =
-    errMsg !== undefined
-      ? ''
-      : errorCode === undefined
-        ? ' without a reason from Atlas'
-        : ` with Atlas's error code ${errorCode}`;
-  return `the newest export${at} failed${why}`;
+  return `the last export${at} ${state === 'Cancelled' ? 'was cancelled' : 'failed'}`;
 }
 
 function isRunning({ state }: Job): string {
@@ -175,10 +172,10 @@ function good({ by }: FindingOf<'good'>, judgement: Judgement): string {
       const { now } = judgement;
       const why =
         by.changedAt !== undefined
-          ? `Nothing has been due since the backup schedule was changed on ${utc(by.changedAt, now)}`
+          ? `Nothing has been due since the backup schedule was changed on ${utc(by.changedAt, now)}, and what was due before is not judged`
           : by.perhapsAt === undefined
             ? 'Nothing is known to be missing'
-            : `Nothing is known to be missing: the snapshot of ${utc(by.perhapsAt, now)} may belong to another rule of the backup policy`;
+            : `An export may have been due on ${utc(by.perhapsAt, now)}, unless another rule of the backup policy took its place`;
       return `${why}; ${coveredWords(judgement)}.`;
     }
   }

@@ -219,13 +219,14 @@ function quiet(it: Case, covered: Covered): Finding {
 
 /** Without a schedule or a rhythm, a success says nothing about the next one. */
 function irregular({ jobs, hasAllJobs }: Case, covered: Covered): Finding {
+  const isFew = hasAllJobs && jobs.length < fewestForRhythm;
   const count = jobs.length === 1 ? 'Only one export' : `Only ${jobs.length} exports`;
-  const what =
-    hasAllJobs && jobs.length < fewestForRhythm ? `${count} so far` : 'Exports come at irregular times';
+  const what = isFew ? `${count} so far` : 'Exports come at irregular times';
+  const orCheck = isFew ? '' : ', or check what starts the exports';
   return unknown(
     'irregular',
-    `${what}, and automatic export is off, so nothing tells when the next one is expected; ${coveredWords(covered)}.`,
-    'If this cluster should be exported regularly, turn on automatic export in its backup policy in Atlas. If not, there is nothing to do.',
+    `${what}, and automatic export is off, so it is not clear when the next one is due; ${coveredWords(covered)}.`,
+    `If this cluster should be exported regularly, turn on automatic export in its backup policy in Atlas${orCheck}. If not, there is nothing to do.`,
   );
 }
 

@@ -105,7 +105,7 @@ export function causeFirst(job: Job): string {
   if (errMsg !== undefined) return clause(errMsg);
   if (state === 'Cancelled') return 'The export was cancelled';
   return errorCode === undefined
-    ? 'The export failed without a reason from Atlas'
+    ? 'The export failed, and Atlas gave no reason'
     : `The export failed with Atlas's error code ${errorCode}`;
 }
 
@@ -132,7 +132,7 @@ export function coveredWords({ lastGood, dataAsOf, isDataTimeKnown, hasAllJobs, 
   if (dataAsOf === undefined) return 'an export succeeded, but Atlas does not say when';
   return isDataTimeKnown
     ? `the newest exported snapshot is of ${utc(dataAsOf, now)}, ${age(now - dataAsOf)} old`
-    : `the newest successful export was started on ${utc(dataAsOf, now)}, ${age(now - dataAsOf)} ago (Atlas does not say of which snapshot)`;
+    : `the newest successful export was started on ${utc(dataAsOf, now)}, ${age(now - dataAsOf)} ago (its snapshot is not known)`;
 }
 
 /** `a, b and c`. */

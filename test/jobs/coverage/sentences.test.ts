@@ -12,7 +12,6 @@ import {
   jobFor,
   now,
   plainJob,
-  refused,
   reported,
   schedule,
   snapshot,
@@ -20,6 +19,11 @@ import {
 } from '../../helpers/coverage.ts';
 
 const minute = hour / 60;
+const refused = {
+  kind: 'failed',
+  sentence: 'Your address 203.0.113.7 is not on the API access list of the API key.',
+  remedy: "Add it to the API key's own API access list, not to the project's network access list.",
+} as const;
 /** A snapshot of each of the last days at 03:16, newest first, and a good job for each. */
 const week = [0, 1, 2, 3, 4, 5].map((days) => snapshot({ age: 5 * hour + days * day }));
 const good = week.map((each) => jobFor(each));

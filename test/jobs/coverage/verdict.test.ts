@@ -56,7 +56,7 @@ describe('missing', () => {
     expect(told).toMatchObject({
       verdict: 'missing',
       reason: expect.stringContaining(
-        'Atlas reported a failed automatic export on Nov 28 07:46 UTC',
+        'Atlas reported on Nov 28 07:46 UTC that automatic export failed',
       ) as string,
     });
     // An event without a cluster may belong to any cluster.
@@ -232,9 +232,9 @@ describe('without automatic export, the rhythm of the jobs decides', () => {
     expect(verdict({ schedule: off, jobs })).toMatchObject({
       verdict: 'overdue',
       reason: expect.stringMatching(
-        /failed without a reason from Atlas, and no export has succeeded since .*; they came daily before\.$/,
+        /failed, Atlas gave no reason, and no export has succeeded since .*; they came daily before\.$/,
       ) as string,
-      remedy: expect.stringContaining('start a new export with the Atlas CLI') as string,
+      remedy: expect.stringContaining('export the newest snapshot with the Atlas CLI') as string,
     });
     expect(verdict({ schedule: off, jobs: [jobs[0]!, ...daily(hour).slice(1)] }).verdict).toBe('failing');
   });
@@ -249,7 +249,7 @@ describe('without automatic export, the rhythm of the jobs decides', () => {
     expect(verdict({ schedule: off, jobs })).toMatchObject({
       verdict: 'failing',
       reason: expect.stringMatching(
-        /^No bucket; the newest export .* failed, and the newest successful/,
+        /^No bucket; the last export .* failed, and the newest successful export was/,
       ) as string,
       basis: undefined,
       nextDue: undefined,
@@ -368,8 +368,10 @@ test('a failure behind a missing export is told, with the earlier deadline', () 
   const jobs = [jobFor(before, failed), ...good.slice(2)];
   const said = verdict({ snapshots: week, jobs });
   expect([said.verdict, said.lastChance]).toEqual(['missing', before.expiresAt]);
-  expect(said.reason).toContain(', nor is the snapshot of Nov 27 03:16 UTC, whose export did not succeed');
-  expect(said.remedy).toContain('(Access denied)');
+  expect(said.reason).toContain(
+    ', and the export of the snapshot of Nov 27 03:16 UTC failed (Access denied); neither is in the bucket',
+  );
+  expect(said.remedy).toContain('Fix what made exports fail');
   expect(said.remedy).toContain('before the first one expires on Dec 4 03:16 UTC');
   expect(said.command).toContain(before.id);
   expect(said.commandFor).toContain('Nov 27 03:16 UTC');

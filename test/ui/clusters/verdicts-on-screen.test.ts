@@ -55,7 +55,7 @@ test('each verdict of the simulator has a row with its full sentence, also one t
 
   await watched.clock.pass(12 * minute);
   expect(shown().lines.find((line) => line.includes(' checkout '))).toMatch(
-    /✖ Missing .*No export was started for the snapshot of Nov 28 08:17 UTC, so it is not in the bucket; Atlas reported a failed automatic export on Nov 28 08:17 UTC\. Export/,
+    /✖ Missing .*No export was started for the snapshot of Nov 28 08:17 UTC, so it is not in the bucket; Atlas reported on Nov 28 08:17 UTC that automatic export failed\. Export/,
   );
 });
 
