@@ -233,6 +233,7 @@ export const rooms: Readonly<Record<string, readonly string[]>> = {
     'output',
     'platform',
     'settings',
+    'state-file',
     'ui/app',
     'ui/state',
     'ui/terminal',

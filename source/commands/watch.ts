@@ -1,9 +1,11 @@
 import { AtlasError } from '../atlas/api/errors.ts';
 import { exitCode } from '../cli/exit-code.ts';
 import { openHooks, type OpenHooks } from '../hooks/open-hooks.ts';
+import type { ProjectNames } from '../jobs/cluster-names.ts';
 import { openLastLook } from '../last-look/last-look.ts';
 import { realClock } from '../platform/clock.ts';
 import { configFilePath } from '../platform/config-paths.ts';
+import { createStore } from '../platform/store.ts';
 import { SignInError } from '../platform/usage-error.ts';
 import type { Settings } from '../settings/settings.ts';
 import { openViewShelf } from '../settings/view-file.ts';
@@ -19,7 +21,8 @@ import { pick, pickerStart, type Picked } from './session/pick.ts';
 import { createProjectDirectory } from './session/project-names.ts';
 import { releaseKeyboard } from './session/raw-keyboard.ts';
 import { openRoster, type Roster } from './session/roster.ts';
-import { connect, type Connection } from './session/session.ts';
+import { opened, signIn, type Connection, type SignedIn } from './session/session.ts';
+import { isUsual, showKept, type OpenScreen } from './watching/first-screen.ts';
 import { openLiveView, type LiveView } from './watching/live-view.ts';
 import { showScreen } from './watching/show-screen.ts';
 import { otherSelection, type Looks, type Watched, type WatchRun } from './watching/watch-run.ts';
@@ -35,19 +38,28 @@ export async function run(context: CommandContext): Promise<number> {
   let connection: Connection | undefined;
   let endKeeping: (() => Promise<void>) | undefined;
   let hooks: OpenHooks | undefined;
+  let screen: OpenScreen | undefined;
   try {
     const entered = await enter(context);
     if (typeof entered === 'number') return entered;
-    connection = entered;
-    const directory = createProjectDirectory(connection.atlas, context);
-    const last = openLastState(context, connection.account);
-    const lastLook = openLastLook(context, connection.account);
+    const names = createStore<ProjectNames>(new Map());
+    const last = openLastState(context, entered.account);
+    const lastLook = openLastLook(context, entered.account);
     const looks: Looks = { before: lastLook.at, last: realClock.now() };
     endKeeping = lastLook.keep(() => looks.last);
-    hooks = openHooks(context, directory.names, realClock);
+    hooks = openHooks(context, names, realClock);
+    const kept = last.targetsOf(entered.settings);
+    const shown = firstShown(context.settings);
+    const refused = hooks.troubles.get();
+    if (kept !== undefined && isUsual(shown))
+      screen = await showKept(context, entered.settings, { kept, last, looks, refused });
+    connection = await entered.open();
+    const directory = createProjectDirectory(connection.atlas, context, names);
     const views = openViewShelf(configFilePath(context), context.settings.views);
-    return await showViews({ context, connection, directory, last, looks, hooks, views });
+    const all = { context, connection, directory, last, looks, hooks, views };
+    return await showViews(all, kept, { shown, screen });
   } finally {
+    screen?.close();
     await releaseKeyboard();
     await hooks?.close();
     await endKeeping?.();
@@ -55,35 +67,40 @@ export async function run(context: CommandContext): Promise<number> {
   }
 }
 
-async function enter(context: CommandContext): Promise<Connection | number> {
+async function enter(context: CommandContext): Promise<SignedIn | number> {
   try {
-    return await connect(context);
+    return await signIn(context);
   } catch (error) {
-    if (error instanceof SignInError) return firstRun(context, error);
-    throw error;
+    if (!(error instanceof SignInError)) throw error;
+    const end = await firstRun(context, error);
+    return typeof end === 'number' ? end : opened(end);
   }
 }
 
-/** One view after the other; returns the exit code. */
-async function showViews(all: WatchRun): Promise<number> {
-  const { context, connection, last } = all;
-  const kept = last.targetsOf(connection.settings);
-  const shown = firstShown(context.settings);
+/** One view after the other, at first of the kept clusters if there are any; returns the exit code. */
+async function showViews(
+  all: WatchRun,
+  kept: KeptTargets | undefined,
+  first: Pick<Watched, 'shown' | 'screen'>,
+): Promise<number> {
   let next: Next =
     kept === undefined
-      ? await rosterOf(all, { selection: connection.settings, shown })
-      : { ...lastWatched(all, kept), shown };
+      ? await rosterOf(all, { selection: all.connection.settings, shown: first.shown })
+      : { ...(await lastWatched(all, kept)), ...first };
   while (typeof next !== 'number') next = await view(all, next);
   return next;
 }
 
 /** The clusters that the settings named last time, until Atlas says what they name now. */
-function lastWatched({ context, connection }: WatchRun, kept: KeptTargets): Watched {
+async function lastWatched({ context, connection, last }: WatchRun, kept: KeptTargets): Promise<Watched> {
   const { signal, log } = context;
   const { atlas, settings: selection } = connection;
   const open = (ended: AbortSignal): Promise<Roster> =>
     openRoster(atlas, selection, AbortSignal.any([signal, ended]));
-  return { roster: keptRoster({ kept, open, clock: realClock, log }), selection, told: undefined };
+  const roster = keptRoster({ kept, open, clock: realClock, log });
+  // While the first request is on its way.
+  await last.load();
+  return { roster, selection, told: undefined };
 }
 
 /**

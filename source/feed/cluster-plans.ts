@@ -116,8 +116,10 @@ export function createClusterPlans(options: Options): ClusterPlans {
     },
     recall(known) {
       if (known.length === 0) return;
-      const kept = new Map(known.map((each) => [clusterKey(each.ref), each]));
-      lists.setAll(new Map([...kept].map(([key, each]) => [key, each.jobs])));
+      const kept = new Map(
+        known.map(({ ref, at, total, jobs: some }) => [clusterKey(ref), { at, total, loaded: some.length }]),
+      );
+      lists.setAll(new Map(known.map(({ ref, jobs: some }) => [clusterKey(ref), some])));
       dispatch({ kind: 'recalled', kept }, jobs());
     },
     jobs,

@@ -46,6 +46,9 @@ export type KeptCluster = {
   readonly jobs: readonly Job[];
 };
 
+/** What the state of a recalled cluster says; `loaded`: how many jobs were kept. */
+type RecalledCluster = Pick<KeptCluster, 'at' | 'total'> & { readonly loaded: number };
+
 /** A job that is requested by id while a job is open: a shard's, or the open one itself. */
 export type ShardState =
   | { readonly kind: 'asking' }
@@ -143,7 +146,7 @@ export type Feed = {
 /** What can happen to the state; `key` is the cluster's `clusterKey`. */
 export type FeedAction =
   | { readonly kind: 'clusters'; readonly refs: readonly ClusterRef[] }
-  | { readonly kind: 'recalled'; readonly kept: ReadonlyMap<string, KeptCluster> }
+  | { readonly kind: 'recalled'; readonly kept: ReadonlyMap<string, RecalledCluster> }
   | ClusterAction
   | { readonly kind: 'held'; readonly key: string; readonly held: ListSummary }
   | { readonly kind: 'requests'; readonly requests: FeedState['requests'] }
@@ -206,10 +209,10 @@ function initialClusterState(ref: ClusterRef): ClusterState {
   };
 }
 
-function recalled(cluster: ClusterState, kept: KeptCluster | undefined): ClusterState {
+function recalled(cluster: ClusterState, kept: RecalledCluster | undefined): ClusterState {
   if (kept === undefined) return cluster;
-  const loaded = kept.jobs.length;
-  return { ...cluster, asOf: kept.at, total: kept.total, loaded, hasMore: kept.total > loaded };
+  const { at, total, loaded } = kept;
+  return { ...cluster, asOf: at, total, loaded, hasMore: total > loaded };
 }
 
 /** The next state; the same object when the action changes nothing. */

@@ -6,8 +6,8 @@ import { joinSorted, updateJoined } from './merge.ts';
 export type JobTallies = {
   /** How many are in each state. */
   readonly counts: Readonly<Record<JobState, number>>;
-  /** Those that failed, newest first. */
-  readonly failed: readonly Job[];
+  /** When those that failed began and ended, newest first. */
+  readonly failed: readonly Pick<Job, 'createdAt' | 'finishedAt'>[];
   /** When the oldest dated one of a cluster was created, by its `clusterKey`; milliseconds since 1970. */
   readonly oldest: ReadonlyMap<string, number>;
 };
@@ -90,7 +90,7 @@ function withOldest(oldest: JobTallies['oldest'], key: string, jobs: readonly Jo
 }
 
 /** Counts all jobs, newest first. */
-export function tally(jobs: readonly Job[]): JobTallies {
+export function tally(jobs: readonly Job[]): JobTallies & { readonly failed: readonly Job[] } {
   const oldest = new Map<string, number>();
   // The last one of a cluster counts.
   for (const job of jobs) if (job.createdAt !== undefined) oldest.set(clusterKey(job), job.createdAt);

@@ -79,6 +79,18 @@ export function byNewest(a: Job, b: Job): number {
   return a.id > b.id ? -1 : 1;
 }
 
+/**
+ * What a cluster's jobs, newest first, say while there is no verdict: 1 if its last export failed, 2 while one goes on,
+ * else 3.
+ */
+export function rankOfExports<J extends Pick<Job, 'state'>>(
+  jobs: readonly J[],
+  goesOn: (job: J) => boolean,
+): 1 | 2 | 3 {
+  if (jobs.find((job) => !goesOn(job))?.state === 'Failed') return 1;
+  return jobs.some(goesOn) ? 2 : 3;
+}
+
 /** How many jobs are in each state. */
 export function countStates(jobs: readonly Pick<Job, 'state'>[]): Readonly<Record<JobState, number>> {
   const counts: Record<JobState, number> = {

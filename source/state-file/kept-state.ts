@@ -3,6 +3,8 @@ import { withCutTexts } from '../feed/plan/job-size.ts';
 import { byNewest, clusterKey, isUnfinished, knownStates } from '../jobs/job.ts';
 import type { ClusterRef, Component, CustomDatum, ExportStatus, Job } from '../jobs/job.ts';
 import { clean } from '../text/clean.ts';
+import { briefOf, fromBrief, toBrief, toRef, type ClusterBrief } from './cluster-brief.ts';
+import { field, isCount, list, parse, toName, toTime } from './untrusted.ts';
 
 /** The last result of a selection of projects and clusters, as a text. */
 export type KeptTargets = {
@@ -19,8 +21,18 @@ export type KeptState = {
 
 export const nothingKept: KeptState = { clusters: [], targets: [] };
 
+/** A state's file, of which only the first line has been read. */
+export type StoredState = Pick<KeptState, 'targets'> & {
+  /** What is known of each cluster without its jobs. */
+  readonly briefs: readonly ClusterBrief[];
+  /** Reads the jobs of one of these. */
+  readonly clusterOf: (brief: ClusterBrief) => KeptCluster;
+};
+
+export const nothingStored: StoredState = { briefs: [], targets: [], clusterOf: toEmpty };
+
 /** Raised whenever the format changes: files of other versions are ignored. */
-const version = 1;
+const version = 2;
 /** The largest file, in bytes; at most eight accounts make 20 MB. */
 export const largestState = 2_500_000;
 const mostJobs = 3000;
@@ -28,40 +40,64 @@ export const mostOfCluster = 200;
 const leastOfCluster = 3;
 const mostTargets = 8;
 const mostParts = 500;
-/** Ids and names are much shorter. */
-const longestName = 240;
 /** Longer than the texts of a job with cut texts. */
 const longestText = 2100;
+const lineEnd = 10;
 
 /**
  * The state in the file's format, within `largestState`: for each cluster the newest jobs and the unfinished ones,
- * fewer the more clusters there are; long texts are cut. `account` is checked on reading.
+ * fewer the more clusters there are; long texts are cut. The first line has what the first frame needs of every
+ * cluster, and each further line the jobs of one. `account` is checked on reading.
  */
 export function encodeState({ clusters, targets }: KeptState, account: string): string {
   const each = Math.min(mostOfCluster, Math.max(leastOfCluster, Math.floor(mostJobs / clusters.length)));
   const head = JSON.stringify({ version, account, targets: targets.slice(0, mostTargets).map(fromTargets) });
-  let size = Buffer.byteLength(head);
+  let size = Buffer.byteLength(head) + ',"clusters":[]}'.length;
+  const briefs: string[] = [];
   const lines: string[] = [];
   for (const cluster of clusters.toSorted((a, b) => b.at - a.at)) {
-    const line = JSON.stringify(fromCluster(cluster, each));
-    size += Buffer.byteLength(line) + 2;
+    const jobs = jobsToKeep(cluster, each);
+    const line = JSON.stringify(jobs.map(fromJob));
+    const bytes = Buffer.byteLength(line) + 1;
+    const brief = JSON.stringify(fromBrief(briefOf({ ...cluster, jobs }, bytes)));
+    size += bytes + Buffer.byteLength(brief) + 1;
     if (size > largestState) break;
-    lines.push(line);
+    briefs.push(brief);
+    lines.push(`\n${line}`);
   }
-  return `${head.slice(0, -1)},"clusters":[\n${lines.join(',\n')}\n]}`;
+  return `${head.slice(0, -1)},"clusters":[${briefs.join(',')}]}${lines.join('')}`;
 }
 
 /**
- * Reads a file's text as a state. Never throws, whatever the text, and cleans every text; ignores files of another
- * version or account, truncated ones, and anything from the future.
+ * Reads the first line of a file. Neither this nor `clusterOf` throws, whatever the bytes, and both clean every text;
+ * files of another version or account, truncated ones, and anything from the future are ignored.
  */
-export function decodeState(text: string, account: string, now: number): KeptState {
-  const file = parse(text);
-  if (field(file, 'version') !== version || field(file, 'account') !== account) return nothingKept;
-  const isPlain = isAscii(text);
-  const clusters = list(field(file, 'clusters')).flatMap((entry) => toCluster(list(entry), now, isPlain));
-  const targets = list(field(file, 'targets')).slice(0, mostTargets).flatMap(toTargets);
-  return { clusters: [...new Map(clusters.map((each) => [clusterKey(each.ref), each])).values()], targets };
+export function openState(bytes: Buffer, account: string, now: number): StoredState {
+  const end = bytes.indexOf(lineEnd);
+  const file = parse(bytes.toString('utf8', 0, end < 0 ? bytes.length : end));
+  if (field(file, 'version') !== version || field(file, 'account') !== account) return nothingStored;
+  const places = new Map<ClusterBrief, number>();
+  let place = end < 0 ? bytes.length : end;
+  for (const entry of list(field(file, 'clusters'))) {
+    const brief = toBrief(list(entry));
+    if (brief === undefined) return nothingStored;
+    if (brief.at <= now) places.set(brief, place);
+    place += brief.bytes;
+  }
+  if (place !== bytes.length) return nothingStored;
+  return {
+    targets: list(field(file, 'targets')).slice(0, mostTargets).flatMap(toTargets),
+    briefs: [...new Map([...places.keys()].map((each) => [clusterKey(each.ref), each])).values()],
+    clusterOf(brief) {
+      const from = places.get(brief) ?? bytes.length;
+      return toCluster(brief, bytes.toString('utf8', from, from + brief.bytes));
+    },
+  };
+}
+
+/** Reads the rest of the file. */
+export function wholeState({ briefs, targets, clusterOf }: StoredState): KeptState {
+  return { clusters: briefs.map(clusterOf), targets };
 }
 
 /** Merges two states: the newer part of each cluster and selection, `later`'s if unknown. */
@@ -91,36 +127,28 @@ function toTargets(entry: unknown): readonly KeptTargets[] {
     const [id, name] = list(each).map(toName);
     return id === undefined || name === undefined ? [] : [{ id, name }];
   });
-  const refs = list(clusters).flatMap(toRef);
+  const refs = list(clusters).flatMap((each) => toRef(list(each)));
   return refs.length === 0 ? [] : [{ selection, projects: known, clusters: refs }];
 }
 
-function fromCluster({ ref, at, total, jobs }: KeptCluster, most: number): unknown {
-  const newest = jobs.slice(0, most);
+function jobsToKeep({ jobs }: KeptCluster, most: number): readonly Job[] {
   const running = jobs.slice(most).filter(isUnfinished).slice(0, most);
-  return [[ref.groupId, ref.clusterName], at, total, [...newest, ...running].map(fromJob)];
+  return [...jobs.slice(0, most), ...running];
 }
 
-function toCluster(entry: readonly unknown[], now: number, isPlain: boolean): readonly KeptCluster[] {
-  const [ref] = toRef(entry[0]);
-  const [, at, total, entries] = entry;
-  if (ref === undefined || !isCount(at) || at > now) return [];
+function toCluster({ ref, at, total }: ClusterBrief, line: string): KeptCluster {
+  const isPlain = isAscii(line);
   const jobs = new Map<string, Job>();
-  for (const each of list(entries).slice(0, 2 * mostOfCluster)) {
+  for (const each of list(parse(line)).slice(0, 2 * mostOfCluster)) {
     const job = toJob(list(each), ref, isPlain);
     if (job !== undefined) jobs.set(job.id, job);
   }
   const sorted = [...jobs.values()].toSorted(byNewest);
-  return [{ ref, at, total: Math.max(isCount(total) ? total : 0, sorted.length), jobs: sorted }];
+  return { ref, at, total: Math.max(total, sorted.length), jobs: sorted };
 }
 
-function toRef(entry: unknown): readonly ClusterRef[] {
-  const [groupId, clusterName] = list(entry).map(toName);
-  if (groupId === undefined || clusterName === undefined) return [];
-  // As in Atlas; nothing else could be requested.
-  return /^[0-9a-f]{24}$/.test(groupId) && /^[a-zA-Z0-9][a-zA-Z0-9-]*$/.test(clusterName)
-    ? [{ groupId, clusterName }]
-    : [];
+function toEmpty({ ref, at, total }: ClusterBrief): KeptCluster {
+  return { ref, at, total, jobs: [] };
 }
 
 /** The fields in the order of `toJob`; missing ones are null. */
@@ -145,7 +173,7 @@ function fromJob(whole: Job): readonly unknown[] {
   ];
 }
 
-// By index and without spreads: a thousand jobs are read before the first frame.
+// By index and without spreads: thousands of jobs are read at the start.
 function toJob(fields: readonly unknown[], ref: ClusterRef, isPlain: boolean): Job | undefined {
   const id = toName(fields[0]);
   if (id === undefined) return undefined;
@@ -199,44 +227,12 @@ function toDatum(entry: readonly unknown[], text: ToText): CustomDatum | undefin
   return key === undefined || value === undefined ? undefined : { key, value };
 }
 
-function parse(text: string): unknown {
-  try {
-    return JSON.parse(text) as unknown;
-  } catch {
-    return undefined;
-  }
-}
-
-function field(value: unknown, name: string): unknown {
-  if (typeof value !== 'object' || value === null || !Object.hasOwn(value, name)) return undefined;
-  return (value as Readonly<Record<string, unknown>>)[name];
-}
-
-function list(value: unknown): readonly unknown[] {
-  return Array.isArray(value) ? value : [];
-}
-
 function toText(value: unknown, isPlain: boolean): string | undefined {
   if (typeof value !== 'string') return undefined;
   return isPlain && value.length <= longestText ? value : clean(value, { limit: longestText });
 }
 
-/** Whether a file's text is printable ASCII, even after parsing: then none of its texts needs cleaning. */
-function isAscii(text: string): boolean {
-  return /^[\x20-\x7e\n]*$/.test(text) && !/\\[^"\\]/.test(text);
-}
-
-function toName(value: unknown): string | undefined {
-  if (typeof value !== 'string' || value === '' || value.length > longestName) return undefined;
-  return clean(value);
-}
-
-function isCount(value: unknown): value is number {
-  return typeof value === 'number' && Number.isSafeInteger(value) && value >= 0;
-}
-
-/** The range of `Date` (ECMA-262, "Time Values"). */
-function toTime(value: unknown): number | undefined {
-  const isTime = typeof value === 'number' && Number.isInteger(value) && Math.abs(value) <= 8.64e15;
-  return isTime ? value : undefined;
+/** Whether a line is printable ASCII, even after parsing: then none of its texts needs cleaning. */
+function isAscii(line: string): boolean {
+  return /^[\x20-\x7e\n]*$/.test(line) && !/\\[^"\\]/.test(line);
 }

@@ -8,12 +8,15 @@ import { errorCode } from '../platform/error-code.ts';
 import type { Machine } from '../platform/machine.ts';
 import { writePrivateFile } from '../platform/replace-file.ts';
 import {
-  decodeState,
   encodeState,
   joinStates,
   largestState,
   nothingKept,
+  nothingStored,
+  openState,
+  wholeState,
   type KeptState,
+  type StoredState,
 } from './kept-state.ts';
 
 /** How many accounts' states are kept. */
@@ -26,15 +29,16 @@ const isStateFile = /^state-[0-9a-f]{32}\.json$/;
 const isDraft = /^\.state-[0-9a-f]{32}\.json\.[0-9a-f]{12}$/;
 
 /**
- * The stored state of an account; empty if there is no file. Throws the system's error, or one for a foreign folder.
+ * The stored state of an account, whose jobs are read later; empty if there is no file. Throws the system's error, or
+ * one for a foreign folder.
  */
-export function readState(machine: Machine, account: string, now: number): KeptState {
+export function readState(machine: Machine, account: string, now: number): StoredState {
   try {
     const folder = ownFolder(cacheFolder(machine), { make: false });
     const bytes = readSmallFile(path.join(folder, nameOf(account)), largestState, { link: 'refuse' });
-    return decodeState(bytes.toString('utf8'), hashOf(account), now);
+    return openState(bytes, hashOf(account), now);
   } catch (error) {
-    if (errorCode(error) === 'ENOENT') return nothingKept;
+    if (errorCode(error) === 'ENOENT') return nothingStored;
     throw error;
   }
 }
@@ -70,7 +74,7 @@ export function removeStates(machine: Machine): void {
 /** An unreadable file is replaced. */
 function readOr(machine: Machine, account: string, now: number): KeptState {
   try {
-    return readState(machine, account, now);
+    return wholeState(readState(machine, account, now));
   } catch {
     return nothingKept;
   }

@@ -6,11 +6,12 @@ import { withCutTexts } from '../../source/feed/plan/job-size.ts';
 import { byNewest, knownStates } from '../../source/jobs/job.ts';
 import type { ClusterRef, Job } from '../../source/jobs/job.ts';
 import {
-  decodeState,
   encodeState,
   joinStates,
   largestState,
   nothingKept,
+  openState,
+  wholeState,
   type KeptState,
 } from '../../source/state-file/kept-state.ts';
 import { clean } from '../../source/text/clean.ts';
@@ -19,6 +20,10 @@ import { jobOf } from '../helpers/job-of.ts';
 const account = 'a'.repeat(64);
 const now = 1_800_000_000_000;
 const groupId = '5f1b2c3d4e5f60718293a4b5';
+
+function decodeState(text: string, of: string, at: number): KeptState {
+  return wholeState(openState(Buffer.from(text), of, at));
+}
 
 function clusterOf(name: string, jobs: readonly Job[], at = now - 1000): KeptCluster {
   const ref = { groupId, clusterName: name };
@@ -80,12 +85,14 @@ describe('the saved state', () => {
       .map(([from, to, put]) => whole.slice(0, from) + put + whole.slice(to));
     const shaped = fc
       .jsonValue({ maxDepth: 6 })
-      .map((clusters) => JSON.stringify({ version: 1, account, clusters, targets: clusters }));
+      .map((clusters) => JSON.stringify({ version: 2, account, clusters, targets: clusters }));
     const entries = fc
       .array(fc.array(fc.oneof(fc.jsonValue(), fc.constant([['id']])), { maxLength: 15 }))
-      .map((rows) =>
-        JSON.stringify({ version: 1, account, clusters: [[[groupId, 'Prod0'], 1, 1, rows]], targets: [] }),
-      );
+      .map((rows) => {
+        const line = `\n${JSON.stringify(rows)}`;
+        const brief = [groupId, 'Prod0', 1, 1, Buffer.byteLength(line), '?', 1, rows];
+        return JSON.stringify({ version: 2, account, targets: [], clusters: [brief] }) + line;
+      });
     fc.assert(
       fc.property(fc.oneof(fc.string({ unit: 'binary' }), fc.json(), broken, shaped, entries), (bytes) => {
         for (const cluster of decodeState(bytes, account, now).clusters) {
@@ -106,8 +113,10 @@ describe('the saved state', () => {
 
   it.each([
     ['of another account', (file: string) => file.replace('aaaa', 'aaab')],
-    ['of another version', (file: string) => file.replace('"version":1', '"version":2')],
+    ['of another version', (file: string) => file.replace('"version":2', '"version":1')],
     ['that is cut off', (file: string) => file.slice(0, -10)],
+    ['that is cut off between two lines', (file: string) => file.slice(0, file.indexOf('\n'))],
+    ['with more than was written', (file: string) => `${file}\n[]`],
     ['without clusters', (file: string) => file.replace('"clusters"', '"others"')],
     ['from the future', (file: string) => file.replace(String(now - 1000), String(now + 1))],
     ['with an invalid cluster name', (file: string) => file.replace('Prod0', 'Prod/0')],
@@ -119,9 +128,12 @@ describe('the saved state', () => {
   });
 
   it('cleans planted text, plain or escaped', () => {
-    const planted = jobOf('a', { errMsg: 'ERR', customData: [{ key: 'k', value: 'VAL' }] });
+    const [escaped, plain] = [String.raw`\u001b[2Jgone`, 'a\u202eb'];
+    // As long as what is planted, as the file says how long each line is.
+    const [errMsg, value] = [escaped, plain].map((text) => 'E'.repeat(Buffer.byteLength(text)));
+    const planted = jobOf('a', { errMsg, customData: [{ key: 'k', value: value ?? '' }] });
     const file = encodeState(stateOf(clusterOf('Prod0', [planted])), account);
-    const evil = file.replace('ERR', String.raw`\u001b[2Jgone`).replace('VAL', 'a\u202eb');
+    const evil = file.replace(`"${errMsg}"`, `"${escaped}"`).replace(`"${value}"`, `"${plain}"`);
     const [back] = decodeState(evil, account, now).clusters[0]?.jobs ?? [];
     expect(back?.errMsg).toBe('␛[2Jgone');
     expect(back?.customData).toEqual([{ key: 'k', value: 'a‹U+202E›b' }]);

@@ -16,14 +16,18 @@ import { expect, it, onTestFinished } from 'vitest';
 
 import { accountOf, apiKey, serviceAccount } from '../../source/credentials/keys.ts';
 import type { Machine } from '../../source/platform/machine.ts';
-import { nothingKept } from '../../source/state-file/kept-state.ts';
-import { readState, removeStates, writeState } from '../../source/state-file/state-file.ts';
+import { nothingKept, wholeState } from '../../source/state-file/kept-state.ts';
+import { readState as openState, removeStates, writeState } from '../../source/state-file/state-file.ts';
 import { jobOf } from '../helpers/job-of.ts';
 import { removeFolder } from '../helpers/sign-in.ts';
 
 const now = 1_800_000_000_000;
 const ref = { groupId: '5f1b2c3d4e5f60718293a4b5', clusterName: 'Prod0' };
 const account = accountOf(apiKey('abcdefgh', 'a-very-secret-key'), 'https://cloud.mongodb.com');
+
+function readState(...where: Parameters<typeof openState>) {
+  return wholeState(openState(...where));
+}
 
 function fileOf(of: string): string {
   return `state-${createHash('sha256').update(of).digest('hex').slice(0, 32)}.json`;

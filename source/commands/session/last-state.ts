@@ -1,7 +1,14 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { FeedState, KeptCluster } from '../../feed/feed-state.ts';
 import { clusterKey, type ClusterRef } from '../../jobs/job.ts';
 import { clustersToKeep } from '../../state-file/feed-to-keep.ts';
-import { nothingKept, type KeptState, type KeptTargets } from '../../state-file/kept-state.ts';
+import { firstLook, type FirstLook } from '../../state-file/first-look.ts';
+import {
+  nothingStored,
+  type KeptState,
+  type KeptTargets,
+  type StoredState,
+} from '../../state-file/kept-state.ts';
 import { readState, removeStates, writeState } from '../../state-file/state-file.ts';
 import type { CommandContext } from './context.ts';
 import type { Selection } from './targets.ts';
@@ -18,6 +25,10 @@ export function forgetStates({ platform, homedir, env, log }: CommandContext): v
 /** What the last run stored, and what the next one will find. */
 export type LastState = {
   clusterOf(ref: ClusterRef): KeptCluster | undefined;
+  /** What the first frame shows of these clusters, of which so many rows are visible, before `load`. */
+  look(targets: Pick<KeptTargets, 'projects' | 'clusters'>, rows: number): FirstLook;
+  /** Reads the jobs of all clusters, a few at a time, so that `clusterOf` need not. */
+  load(): Promise<void>;
   /** The last result of a selection. */
   targetsOf(selection: Selection): KeptTargets | undefined;
   /**
@@ -33,6 +44,9 @@ type Show = () => Pick<FeedState, 'clusters' | 'jobs'>;
 /** What is watched, and which selection that is. */
 type WatchedTargets = Omit<KeptTargets, 'selection'> & { readonly selection: Selection };
 
+/** How many clusters are read before others have their turn: two milliseconds' worth. */
+const atOnce = 100;
+
 /** Milliseconds between two writes, in case the program is killed; normally it writes at its end. */
 const period = 5 * 60_000;
 
@@ -40,16 +54,27 @@ const period = 5 * 60_000;
 export function openLastState(context: CommandContext, account: string | undefined): LastState {
   const { settings, timing, platform, homedir, env, log } = context;
   const machine = { platform, homedir, env };
-  const kept = account === undefined || !settings.cache ? nothingKept : read(account);
-  const clusters = new Map(kept.clusters.map((each) => [clusterKey(each.ref), each]));
+  const stored = account === undefined || !settings.cache ? nothingStored : read(account);
+  const briefs = new Map(stored.briefs.map((brief) => [clusterKey(brief.ref), brief]));
+  /** As far as they are read, and what this run has seen of them. */
+  const clusters = new Map<string, KeptCluster>();
 
-  function read(of: string): KeptState {
+  function read(of: string): StoredState {
     try {
       return readState(machine, of, timing.now());
     } catch (error) {
       log(`the last state was not read: ${error instanceof Error ? error.message : String(error)}`);
-      return nothingKept;
+      return nothingStored;
     }
+  }
+
+  function clusterOf(ref: ClusterRef): KeptCluster | undefined {
+    const key = clusterKey(ref);
+    const brief = briefs.get(key);
+    if (brief === undefined || clusters.has(key)) return clusters.get(key);
+    const kept = stored.clusterOf(brief);
+    clusters.set(key, kept);
+    return kept;
   }
 
   async function write(of: string, state: KeptState): Promise<void> {
@@ -89,10 +114,20 @@ export function openLastState(context: CommandContext, account: string | undefin
   }
 
   return {
-    clusterOf: (ref) => clusters.get(clusterKey(ref)),
+    clusterOf,
+    look({ projects, clusters: refs }, rows) {
+      const names = new Map(projects.map(({ id, name }) => [id, name]));
+      return firstLook({ briefs, clusterOf }, { refs, projects: names, rows });
+    },
+    async load() {
+      for (const [index, { ref }] of stored.briefs.entries()) {
+        clusterOf(ref);
+        if (index % atOnce === atOnce - 1) await nextTurn();
+      }
+    },
     targetsOf(selection) {
       const text = textOf(selection);
-      return kept.targets.find((each) => each.selection === text);
+      return stored.targets.find((each) => each.selection === text);
     },
     keep(show, targets) {
       if (account === undefined) return () => Promise.resolve();

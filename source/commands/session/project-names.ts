@@ -25,8 +25,8 @@ export type ProjectDirectory = {
 export function createProjectDirectory(
   atlas: Atlas,
   { signal, log, timing }: Pick<CommandContext, 'signal' | 'log' | 'timing'>,
+  names: Store<ProjectNames> = createStore<ProjectNames>(new Map()),
 ): ProjectDirectory {
-  const names = createStore<ProjectNames>(new Map());
   let asking: Promise<void> | undefined;
 
   function note(projects: readonly Project[]): void {

@@ -9,13 +9,18 @@ import { askBackground } from '../../ui/theme/background.ts';
  * typed before a frame count, and none is echoed between two screens.
  */
 export async function withRawKeyboard<T>(settings: Settings, show: () => Promise<T>): Promise<T> {
+  takeKeyboard(settings);
+  const end = await show();
+  terminalKeyboard().take();
+  return end;
+}
+
+/** Reads the keyboard raw from now on. */
+export function takeKeyboard(settings: Settings): void {
   const keyboard = terminalKeyboard();
   keyboard.take();
   askBackground(settings, keyboard, process.env);
   askTerminal(keyboard, process.env);
-  const end = await show();
-  keyboard.take();
-  return end;
 }
 
 /** Gives the keyboard back to the terminal, and with it Ctrl+C. */

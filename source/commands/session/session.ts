@@ -20,6 +20,9 @@ export type Connection = {
   close(): Promise<void>;
 };
 
+/** The keys are found; the client, which takes a while to load, comes with `open`. */
+export type SignedIn = Pick<Connection, 'settings' | 'account'> & { open(): Promise<Connection> };
+
 /** A connection, and what is watched through it. */
 export type Session = Targets &
   Omit<Connection, 'settings' | 'account'> & {
@@ -54,12 +57,26 @@ export async function openSession(context: CommandContext, options: SessionOptio
 
 /** Keys and client; sends nothing yet. Throws a SignInError, a UsageError or an AtlasError. */
 export async function connect(context: CommandContext, options: SessionOptions = {}): Promise<Connection> {
+  const { open } = await signIn(context, options);
+  return open();
+}
+
+/** The keys alone. Throws a SignInError or a UsageError, and the returned `open` an AtlasError. */
+export async function signIn(context: CommandContext, options: SessionOptions = {}): Promise<SignedIn> {
   const { settings } = context;
-  if (settings.demo !== undefined) return connectToDemo(context, settings.demo, options);
+  if (settings.demo !== undefined) return opened(await connectToDemo(context, settings.demo, options));
   const found = await searchKeys(context);
   if ('missing' in found) throw new SignInError(found.sentence, found.remedy, found.hasKeychain);
   for (const warning of found.warnings) context.stderr.write(`${warning}\n`);
-  return connectWith(context, found.keys, options);
+  const { keys } = found;
+  const open = (): Promise<Connection> => connectWith(context, keys, options);
+  return { settings, account: accountOf(keys, settings.baseUrl), open };
+}
+
+/** The same for a connection that is open already. */
+export function opened(connection: Connection): SignedIn {
+  const { settings, account } = connection;
+  return { settings, account, open: () => Promise.resolve(connection) };
 }
 
 /** Looks for the keys of the profile in every place, in their order. */

@@ -1,14 +1,11 @@
 import { flushCompileCache } from 'node:module';
-import process from 'node:process';
 import { realClock } from '../../platform/clock.ts';
-import { capHeap } from '../../platform/v8-flags.ts';
 import { loadScreen } from '../../ui/app/load-screen.ts';
-import type { ScreenEnd, Shown } from '../../ui/app/screen.tsx';
+import type { ScreenEnd } from '../../ui/app/screen.tsx';
 import type { AppStore } from '../../ui/state/app-store.ts';
-import { createScreenOutput } from '../../ui/terminal/screen-output.ts';
-import { terminalOf } from '../../ui/terminal/terminal.ts';
 import { withRawKeyboard } from '../session/raw-keyboard.ts';
 import { homeOf, watchedTargets } from '../session/targets.ts';
+import { isUsual, openTerminalOutput } from './first-screen.ts';
 import type { LiveView } from './live-view.ts';
 import { createSave } from './save.ts';
 import { otherSelection, type Watched, type WatchRun } from './watch-run.ts';
@@ -32,15 +29,17 @@ export async function showScreen(
   const { context, directory, looks, views } = run;
   const { settings, signal } = context;
   const { roster, selection, told, shown } = watching;
+  const isFirst = before === undefined && told === undefined && isUsual(shown);
   const home = homeOf(settings, selection);
   return withRawKeyboard(settings, async () => {
-    const output = createScreenOutput(terminalOf(settings), capHeap());
-    // Restores the terminal, even if the program ends before Ink starts.
-    process.once('exit', output.giveBack);
+    const kept = isFirst ? watching.screen : undefined;
+    const { output, capHeap, close } = kept ?? openTerminalOutput(settings);
+    // Only now: Node loads what the client needs faster for the flags that it started with.
+    capHeap();
     try {
       const { showFirstFrame } = await import('../../ui/app/first-frame.ts');
-      const isFirst = before === undefined && told === undefined && isUsual(shown);
       const showFirst = (): boolean => {
+        if (kept !== undefined) return true;
         const projects = directory.names.get();
         const seenAt = looks.before ?? Infinity;
         const first = { feed, clock: realClock, settings, projects, refused: refused.get(), output, home };
@@ -73,13 +72,7 @@ export async function showScreen(
         ...createSave(context.timing, directory.names.get),
       });
     } finally {
-      process.off('exit', output.giveBack);
-      output.giveBack();
+      close();
     }
   });
-}
-
-/** Whether the first screen is as usual. */
-function isUsual(shown: Shown | undefined): boolean {
-  return Object.keys(shown?.viewSettings ?? {}).length === 0;
 }

@@ -7,6 +7,7 @@ import type { LastState } from '../session/last-state.ts';
 import type { ProjectDirectory } from '../session/project-names.ts';
 import type { Roster } from '../session/roster.ts';
 import type { Connection } from '../session/session.ts';
+import type { OpenScreen } from './first-screen.ts';
 import { selectionOf, watchedTargets, type Selection } from '../session/targets.ts';
 
 /** What all views of a run of `watch` share. */
@@ -30,6 +31,8 @@ export type Watched = {
   readonly told: string | undefined;
   /** What the screen shows at first; absent for the usual. */
   readonly shown?: Shown | undefined;
+  /** The terminal that shows a first frame of it already. */
+  readonly screen?: OpenScreen | undefined;
 };
 
 /** What a saved view watches if that differs from what is watched; undefined if it is the same. */

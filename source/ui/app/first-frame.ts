@@ -14,8 +14,8 @@ import { background } from '../theme/background.ts';
 import { themeOf } from '../theme/theme.ts';
 
 export type FirstFrameOptions = {
-  readonly feed: Feed;
-  readonly clock: Clock;
+  readonly feed: Pick<Feed, 'getState' | 'jobsOf' | 'tallies'>;
+  readonly clock: Pick<Clock, 'now'>;
   readonly settings: Settings;
   readonly projects: ProjectNames;
   readonly refused: readonly string[];

@@ -4,7 +4,7 @@ import type { ClusterNames } from '../../jobs/cluster-names.ts';
 import { byWorst } from '../../jobs/coverage/coverage.ts';
 import { verdictWords, type Verdict } from '../../jobs/coverage/facts.ts';
 import { lastGoodData } from '../../jobs/coverage/verdict.ts';
-import { clusterKey, isUnfinished, type ClusterRef, type Job } from '../../jobs/job.ts';
+import { clusterKey, isUnfinished, rankOfExports, type ClusterRef, type Job } from '../../jobs/job.ts';
 import type { ClusterOrder } from '../../views/saved-view.ts';
 import { noVerdictTexts } from './no-verdict.ts';
 import { verdictGroups, type ClusterRow, type ClustersState } from '../state/clusters-state.ts';
@@ -156,9 +156,7 @@ function byVerdict(names: ClusterNames): Order {
 }
 
 function placeOf({ told, jobs }: ClusterRow): number {
-  if (told !== undefined) return 0;
-  if (jobs.find((job) => !isUnfinished(job))?.state === 'Failed') return 1;
-  return jobs.some(isUnfinished) ? 2 : 3;
+  return told === undefined ? rankOfExports(jobs, isUnfinished) : 0;
 }
 
 /** Clusters of one name by their projects' names. */

@@ -1,5 +1,5 @@
 import type { FeedState } from '../../feed/feed-state.ts';
-import { keyOf, type Job } from '../../jobs/job.ts';
+import { keyOf } from '../../jobs/job.ts';
 import type { JobTallies } from '../../jobs/job-lists.ts';
 
 /** How many jobs failed within a time, milliseconds: a day, or as far back as the jobs of each cluster are loaded. */
@@ -29,6 +29,6 @@ export function recentFailures(
   return { count, span: now - since };
 }
 
-function endOf({ finishedAt, createdAt = 0 }: Job): number {
+function endOf({ finishedAt, createdAt = 0 }: JobTallies['failed'][number]): number {
   return finishedAt ?? createdAt;
 }
