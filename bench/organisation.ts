@@ -118,7 +118,8 @@ async function play(one: Case, watcher: string, span: number): Promise<Played> {
       const id = (await atlas.ask({ kind: 'surprise', ...cluster })) as string;
       surprises.push({ id, at: Date.now(), ended: false });
     }
-    await wait(10 * second, takeTraffic);
+    // As many for each request that may be sent.
+    await wait(10 * second * (1200 / one.limit), takeTraffic);
     if (half === undefined && Date.now() - steady >= span / 2)
       half = { at: Date.now(), cpu: await cpuSeconds(terminal.pid) };
   }

@@ -32,7 +32,14 @@ export type LookSchedule = {
 /** Requests per minute in the long run, and at the moment. */
 export type Rates = { readonly perMinute: number; readonly current: number };
 
-type Counted = { readonly kind: LookKind; readonly requests: number; readonly isKnown: boolean };
+type Counted = {
+  /** What it counts as: while its jobs have only just begun to run, still as what it was before. */
+  readonly kind: LookKind;
+  readonly requests: number;
+  readonly isKnown: boolean;
+  /** When its jobs were first seen to run, if they ran at its last refresh. */
+  readonly runningSince: number | undefined;
+};
 
 const minute = 60_000;
 /** So many known clusters are as good as none when it comes to what the others may be like. */
@@ -43,6 +50,8 @@ const firstsTake = 3.5 * minute;
 const firstsShare = 0.5;
 /** Late ones are still this far from their end. */
 const least = minute / 4;
+/** A job that is over sooner stretches nobody's period: those that were refreshed meanwhile would be late long after. */
+const lasting = minute;
 
 export function createLookSchedule(interval: number, rates: () => Rates, now: () => number): LookSchedule {
   const counted = new Map<string, Counted>();
@@ -60,7 +69,10 @@ export function createLookSchedule(interval: number, rates: () => Rates, now: ()
   function record(key: string, after: Counted): void {
     const before = counted.get(key);
     const isFirst = before?.isKnown === false && after.isKnown;
-    if (before?.kind === after.kind && before.requests === after.requests && !isFirst) return;
+    if (before?.kind === after.kind && before.requests === after.requests && !isFirst) {
+      counted.set(key, after);
+      return;
+    }
     if (isFirst) firsts = { ...firsts, over: firsts.over + 1 };
     else if (unknown === 0 && !after.isKnown) firsts = { begun: now(), over: 0 };
     forget(key);
@@ -116,8 +128,17 @@ export function createLookSchedule(interval: number, rates: () => Rates, now: ()
   }
 
   return {
-    add: (key) => record(key, { kind: 'quiet', requests: 1, isKnown: false }),
-    note: (key, kind, requests) => record(key, { kind, requests, isKnown: true }),
+    add: (key) => record(key, { kind: 'quiet', requests: 1, isKnown: false, runningSince: undefined }),
+    note(key, kind, requests) {
+      const before = counted.get(key);
+      const runningSince = kind === 'running' ? (before?.runningSince ?? now()) : undefined;
+      const hasJustBegun =
+        before?.isKnown &&
+        runningSince !== undefined &&
+        now() - runningSince < lasting &&
+        before.kind !== 'running';
+      record(key, { kind: hasJustBegun ? before.kind : kind, requests, isKnown: true, runningSince });
+    },
     forget,
     period: (kind) => periods()[kind],
     next(kind, start, share) {

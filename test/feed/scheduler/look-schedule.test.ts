@@ -53,6 +53,24 @@ describe('the shares of 300 requests a minute', () => {
     expect(Object.values(perMinute).reduce((sum, each) => sum + each, 0)).toBeLessThanOrEqual(300);
   });
 
+  it('change for a job that lasts, but not for one that is over within a minute', () => {
+    const all = organisation();
+    lookAtAll(all, 3.5 * minute);
+    const { looks, clock, names } = all;
+    const usual = looks.period('quiet');
+    const begun = names.filter((_, index) => index % 50 === 1);
+    for (const name of begun) looks.note(name, 'running', 1);
+    expect(looks.period('quiet')).toBe(usual);
+    clock.now += 0.9 * minute;
+    for (const name of begun) looks.note(name, 'running', 1);
+    expect(looks.period('quiet')).toBe(usual);
+    clock.now += 0.2 * minute;
+    for (const name of begun) looks.note(name, 'running', 1);
+    expect(looks.period('quiet')).toBeGreaterThan(1.2 * usual);
+    for (const name of begun) looks.note(name, 'quiet', 1);
+    expect(looks.period('quiet')).toBe(usual);
+  });
+
   it('give verdicts what the first looks leave, so that these take no longer than 4 min', () => {
     const { looks, clock } = organisation();
     expect(582 - minute / looks.verdictGap()).toBeCloseTo(582 / 2);
