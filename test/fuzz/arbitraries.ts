@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import { codePoint } from '../helpers/code-point.ts';
 
 /** Characters that control a terminal, hide, reorder or combine, and those that start a formula, beside plain ones. */
 const hostile = [
@@ -53,7 +54,7 @@ export const text = fc.oneof(
   fc
     .array(fc.oneof(fc.constantFrom(...hostile), fc.string({ maxLength: 3 })), { maxLength: 12 })
     .map((parts) => parts.join('')),
-  fc.string({ unit: 'binary', maxLength: 20 }),
+  fc.string({ unit: codePoint, maxLength: 20 }),
 );
 
 const names = [

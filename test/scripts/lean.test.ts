@@ -15,6 +15,7 @@ import {
 import { clean } from '../../source/text/clean.ts';
 import { plainWidth } from '../../source/text/plain-text.ts';
 import { functionsOf, isClass } from '../../scripts/lean-modules.ts';
+import { codePoint } from '../helpers/code-point.ts';
 import { program } from '../helpers/built.ts';
 import { root } from '../helpers/root.ts';
 
@@ -42,7 +43,7 @@ const { remembering } = await stand<{
 /** What the program draws, what customers' texts contain, and what terminals receive. */
 const pieces = fc.oneof(
   fc.string({ unit: 'grapheme' }),
-  fc.string({ unit: 'binary' }),
+  fc.string({ unit: codePoint }),
   fc.constantFrom(
     '\u001B[2m',
     '\u001B[22m',

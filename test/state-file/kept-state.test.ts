@@ -15,6 +15,7 @@ import {
   type KeptState,
 } from '../../source/state-file/kept-state.ts';
 import { clean } from '../../source/text/clean.ts';
+import { codePoint } from '../helpers/code-point.ts';
 import { jobOf } from '../helpers/job-of.ts';
 
 const account = 'a'.repeat(64);
@@ -34,7 +35,7 @@ function stateOf(...clusters: readonly KeptCluster[]): KeptState {
   return { ...nothingKept, clusters };
 }
 
-const text = fc.string({ unit: 'binary', maxLength: 40 }).map((each) => clean(each));
+const text = fc.string({ unit: codePoint, maxLength: 40 }).map((each) => clean(each));
 const time = fc.option(fc.integer({ min: -1e12, max: 4e12 }), { nil: undefined });
 const counts = fc.tuple(fc.nat(), fc.nat()).map((pair) => ({
   exportedCollections: Math.min(...pair),
@@ -81,7 +82,7 @@ describe('the saved state', () => {
   it('is empty at worst, whatever bytes the file has', () => {
     const whole = encodeState(stateOf(clusterOf('Prod0', [jobOf('a', { createdAt: 1 })])), account);
     const broken = fc
-      .tuple(fc.nat({ max: whole.length }), fc.nat({ max: whole.length }), fc.string({ unit: 'binary' }))
+      .tuple(fc.nat({ max: whole.length }), fc.nat({ max: whole.length }), fc.string({ unit: codePoint }))
       .map(([from, to, put]) => whole.slice(0, from) + put + whole.slice(to));
     const shaped = fc
       .jsonValue({ maxDepth: 6 })
@@ -94,7 +95,7 @@ describe('the saved state', () => {
         return JSON.stringify({ version: 2, account, targets: [], clusters: [brief] }) + line;
       });
     fc.assert(
-      fc.property(fc.oneof(fc.string({ unit: 'binary' }), fc.json(), broken, shaped, entries), (bytes) => {
+      fc.property(fc.oneof(fc.string({ unit: codePoint }), fc.json(), broken, shaped, entries), (bytes) => {
         for (const cluster of decodeState(bytes, account, now).clusters) {
           expect(cluster.at).toBeLessThanOrEqual(now);
           expect(cluster.total).toBeGreaterThanOrEqual(cluster.jobs.length);

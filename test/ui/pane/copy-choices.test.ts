@@ -4,6 +4,7 @@ import { expect, test } from 'vitest';
 import { toJson } from '../../../source/jobs/job-json.ts';
 import type { Bucket, Job } from '../../../source/jobs/job.ts';
 import { copyChoices, shellWord, windowsWord } from '../../../source/ui/pane/copy-choices.ts';
+import { codePoint } from '../../helpers/code-point.ts';
 import { jobOf } from '../../helpers/job-of.ts';
 
 const folder = 'exported_snapshots/5f/6a/Prod0/2026-08-10T0327/1786332505';
@@ -106,7 +107,7 @@ test("the error is copied in Atlas's own words; without one the choice says why"
 });
 
 test('a shell reads every text as one word, unchanged', () => {
-  const text = string({ unit: 'binary', maxLength: 40 }).filter((each) => !each.includes('\0'));
+  const text = string({ unit: codePoint, maxLength: 40 }).filter((each) => !each.includes('\0'));
   const ascii = string({ unit: 'binary-ascii', maxLength: 40 }).filter((each) => !each.includes('\0'));
   for (const each of [text, ascii]) {
     assert(

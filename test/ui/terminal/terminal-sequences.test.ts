@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { TerminalKnowledge } from '../../../source/ui/terminal/terminal-answers.ts';
+import { codePoint } from '../../helpers/code-point.ts';
 import { lowByteTexts } from '../../helpers/low-bytes.ts';
 import { copyLimit, createTerminalSequences } from '../../../source/ui/terminal/terminal-sequences.ts';
 
@@ -315,7 +316,7 @@ const hostileText = fc
         '\u0000',
       ),
       fc.constantFrom('\u007F', '\u202E', '\uD800', '\u200D', '👩‍🚀', '夜', '‹', ']52;c;', 'tmux;', '9;5'),
-      fc.string({ unit: 'binary', maxLength: 6 }),
+      fc.string({ unit: codePoint, maxLength: 6 }),
     ),
     { maxLength: 40 },
   )
