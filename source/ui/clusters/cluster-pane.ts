@@ -19,6 +19,7 @@ export type PaneCells = ClusterCells & {
 };
 
 const labelCells = 11;
+const othersBelow = '; ids of the others are below';
 
 /** What a verdict rests on, as painted lines that fit. */
 export function clusterPane(row: ClusterRow, cells: PaneCells, columns: number): readonly string[] {
@@ -38,13 +39,17 @@ export function clusterPane(row: ClusterRow, cells: PaneCells, columns: number):
   }
   const { coverage, facts } = told;
   const look = theme.verdicts[coverage.verdict];
+  const days = dueDays(told, now);
   const at = (time: number | undefined): string | undefined =>
     time === undefined ? undefined : utc(time, now);
   return [
     ...add('Verdict', `${look.glyph} ${look.word}`, theme.paint[look.token]),
     ...add('Why', coverage.reason),
     ...add('To do', coverage.remedy, cells.clusterLink?.(row.ref)),
-    ...add('Command', coverage.commandFor && `for ${coverage.commandFor}; ids of the others are below`),
+    ...add(
+      'Command',
+      coverage.commandFor && `for ${coverage.commandFor}${days.length > 0 ? othersBelow : ''}`,
+    ),
     ...add(coverage.commandFor === undefined ? 'Command' : '', coverage.command, theme.paint.accent),
     ...add('Also', coverage.also),
     ...add('Last good', lastGood(row, now) ?? (facts.jobs.kind === 'loaded' ? 'never' : undefined)),
@@ -53,7 +58,7 @@ export function clusterPane(row: ClusterRow, cells: PaneCells, columns: number):
     ...add('Backups', backups(facts)),
     ...add('Exports', exports(facts, cells)),
     ...add('Project', names.project(row.ref.groupId)),
-    ...calendar(dueDays(told, now), cells, columns),
+    ...calendar(days, cells, columns),
   ];
 }
 
