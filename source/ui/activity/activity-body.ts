@@ -8,7 +8,13 @@ import { filteredLine, wordsPart, type Room } from '../components/filtered-line.
 import { gutter, rowOf } from '../components/row-line.ts';
 import type { ActivityRow, ActivityState } from '../state/activity-state.ts';
 import { viewport } from '../state/viewport.ts';
-import { activityLines, entryTexts, type ActivityContext, type JobLookup } from './activity-view.ts';
+import {
+  activityHeight,
+  activityLines,
+  entryTexts,
+  type ActivityContext,
+  type JobLookup,
+} from './activity-view.ts';
 
 type Asked = Pick<ActivityState, 'text' | 'states'> & {
   readonly jobOf: JobLookup;
@@ -85,7 +91,8 @@ export function activityBody(
   const { theme, columns, bodyRows } = options;
   const room = columns - gutter - 1;
   const head = (options.head ?? []).slice(0, Math.max(0, bodyRows - 1)).map((line) => ` ${line}`);
-  const listRows = Math.max(1, bodyRows - head.length);
+  const height = activityHeight({ ...options, columns: room });
+  const listRows = Math.max(1, Math.floor((bodyRows - head.length) / height));
   if (rows.length === 0) {
     const told = isFiltered(state)
       ? 'Nothing matches. Esc takes the filter off.'
@@ -95,11 +102,12 @@ export function activityBody(
   }
   const seen = viewport(rows, state.selection, listRows);
   const lines = activityLines(rows.slice(seen.start, seen.end), { ...options, columns: room });
-  const drawn = lines.map((line, index) =>
-    rowOf(line, { selected: seen.start + index === seen.selected, width: columns }, theme),
-  );
+  const drawn = lines.flatMap((own, index) => {
+    const mark = { selected: seen.start + index === seen.selected, width: columns };
+    return own.map((line, place) => rowOf(line, mark, theme, place > 0));
+  });
   return {
-    lines: [...head, ...drawn],
+    lines: [...head, ...drawn].slice(0, bodyRows),
     listRows,
     selected: rows[seen.selected],
   };

@@ -2,7 +2,7 @@ import type { Activity } from '../../jobs/activity.ts';
 import type { ClusterNames } from '../../jobs/cluster-names.ts';
 import type { ClusterRef, Job, JobState } from '../../jobs/job.ts';
 import { clockTime, shortId, span } from '../../text/format.ts';
-import { padEnd } from '../../text/width.ts';
+import { cut, padEnd } from '../../text/width.ts';
 import type { ActivityRow } from '../state/activity-state.ts';
 import { nameCells, shownName } from '../state/name-cells.ts';
 import { stateStyles, type Paint, type Theme } from '../theme/theme.ts';
@@ -20,10 +20,33 @@ export type ActivityContext = {
   readonly names: ClusterNames;
 };
 
-/** What happened, in this order, one painted line each. */
-export function activityLines(rows: readonly ActivityRow[], context: ActivityContext): readonly string[] {
+/** What happened, in this order: the painted lines of each row, as many as `activityHeight` says. */
+export function activityLines(
+  rows: readonly ActivityRow[],
+  context: ActivityContext,
+): readonly (readonly string[])[] {
+  if (activityHeight(context) === 2) return rows.map((row) => twoLines(row, context));
   const hasVerdicts = rows.some(({ coverage }) => coverage !== undefined);
-  return rows.map(painter(context, hasVerdicts ? verdictCells : stateCells));
+  return rows.map(painter(context, hasVerdicts ? verdictCells : stateCells)).map((line) => [line]);
+}
+
+/** The lines of a row: beside long names of clusters, what happened has a narrow terminal's second line. */
+export function activityHeight({ columns, names }: Pick<ActivityContext, 'columns' | 'names'>): 1 | 2 {
+  if (names.refs.length < 2 || columns < leastTwoLines) return 1;
+  return cellsOf(columns, names, 1).what < leastBesideName ? 2 : 1;
+}
+
+/** `18:21   ✖  Analytics Staging/sessions`, and below it what happened. */
+function twoLines(row: ActivityRow, { theme, columns, now, names }: ActivityContext): readonly string[] {
+  const { paint, glyphs } = theme;
+  const { at, look, what, isReason, cluster } = told(row, theme, false);
+  const room = Math.max(0, columns - narrowTime - 1 - 2 * gap);
+  const time = paint.dim(padEnd(timeText(at, now, narrowTime), narrowTime));
+  const name = shownName(names, cluster, room, glyphs.ellipsis);
+  return [
+    [time, paint[look.token](look.glyph), name].join(' '.repeat(gap)),
+    (isReason ? paint.reason : paint.plain)(cut(what, columns, glyphs.ellipsis)),
+  ];
 }
 
 const stateCells = 13;
@@ -37,6 +60,11 @@ const shortFullCells = 16;
 /** In fewer cells, a reason says too little beside what the other columns repeat; beside the state's word, a few less. */
 const leastWhat = 40;
 const leastBesideWord = 36;
+/** In still fewer it stands below. */
+const leastBesideName = 16;
+const narrowTime = 6;
+/** In fewer cells, a name beside the time would say nothing. */
+const leastTwoLines = 20;
 
 type Draw = (row: ActivityRow) => string;
 type PositionedText = { readonly text: string; readonly cells: number; readonly paint: Paint };
@@ -71,7 +99,7 @@ function cellsOf(columns: number, names: ClusterNames, state: number): Cells {
   ] as const;
   const hasRoom = ({ time, state: cells, what }: Cells): boolean =>
     what >= (time === 8 && cells > 1 ? leastBesideWord : leastWhat);
-  return wishes.map(whole).find(hasRoom) ?? whole({ time: 6, state: 1, cluster: least, id: 0 });
+  return wishes.map(whole).find(hasRoom) ?? whole({ time: narrowTime, state: 1, cluster: least, id: 0 });
 }
 
 /** Draws rows in columns whose widths depend only on the space and the clusters' names. */

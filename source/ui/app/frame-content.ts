@@ -229,7 +229,7 @@ export function layOutFrame(
       now: serverNow,
       clusters: body?.view ?? { rows: clusters, listRows: bodyRows, paneRows: 0, paneLines: 0 },
       causes: { rows: causes, listRows: causesDrawn?.listRows ?? bodyRows },
-      activity: { rows: happened, listRows: bodyRows },
+      activity: { rows: happened, listRows: activityDrawn?.listRows ?? bodyRows },
       missed: { rows: () => missed?.rows ?? [], listRows: activityDrawn?.listRows ?? bodyRows },
       timeline: {
         height: barRows(columns, bodyRows),

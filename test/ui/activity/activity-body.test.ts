@@ -77,6 +77,26 @@ test('words and chosen states filter the entries', () => {
   expect(told({})).toBeUndefined();
 });
 
+test('where a row takes two lines, half as many fit, and both move with the selection', () => {
+  const twins = namesOf('a-cluster-with-a-very-long-name', 'Orders');
+  const state = { ...initialActivityState, selection: { id: undefined, index: 1, row: 1 } };
+  const rows = activityRows(day, { jobOf, names: twins, ...state });
+  const drawn = activityBody(rows, state, {
+    theme: plainTheme(),
+    columns: 40,
+    now,
+    names: twins,
+    bodyRows: 5,
+  });
+  expect(drawn.listRows).toBe(2);
+  expect(drawn.lines.map((line) => line.trimEnd())).toEqual([
+    '   18:21   ✖  Prod0',
+    '   Access denied: the backup role lack…',
+    ' ▌ 18:20   ✔  Prod0',
+    '   took 12:50',
+  ]);
+});
+
 test('a search finds the words of a row, also where its job is no longer held', () => {
   const found = (text: string): readonly string[] =>
     body({ text }).lines.map((line) => line.slice(3).split(/ {2,}/).slice(1, 3).join(': '));

@@ -4,6 +4,7 @@ import { activityLimit, type Activity } from '../../../source/jobs/activity.ts';
 import { clusterNames } from '../../../source/jobs/cluster-names.ts';
 import { knownStates, type Job, type JobState } from '../../../source/jobs/job.ts';
 import {
+  activityHeight,
   activityLines,
   type ActivityContext,
   type JobLookup,
@@ -81,7 +82,9 @@ const rowsOf = (entries: readonly Activity[], lookUp: JobLookup = jobOf) =>
   activityRows(entries, { jobOf: lookUp, names: several, ...initialActivityState });
 
 const lines = (entries: readonly Activity[], given: Partial<ActivityContext> = {}) =>
-  activityLines(rowsOf(entries), context(given)).map((line) => line.trimEnd());
+  activityLines(rowsOf(entries), context(given))
+    .flat()
+    .map((line) => line.trimEnd());
 
 test('entries are newest first, with times for today and dates for earlier days', () => {
   expect(lines(day)).toEqual([
@@ -129,7 +132,7 @@ test('a long cluster name leaves room for the reason', () => {
   expect(line).toBe('18:21:05  ✖ Failed       Access denied: the backup role lacks s3:…  Prod0');
 });
 
-test('beside clusters of several projects the reason has most of the room', () => {
+test('beside clusters of several projects the reason has most of the room, or a line of its own', () => {
   const refs = ['Analytics Staging', 'Support'].map((groupId) => ({ groupId, clusterName: 'sessions' }));
   const projects = clusterNames(refs, new Map(refs.map(({ groupId }) => [groupId, groupId])));
   const entries = day.slice(-2).map((entry) => ({ ...entry, ...refs[0]! }));
@@ -138,8 +141,10 @@ test('beside clusters of several projects the reason has most of the room', () =
     '18:20:05  ✔  took 12:50                                     Ana…ing/sessions',
   ]);
   expect(lines(entries, { columns: 36, names: projects })).toEqual([
-    '18:21   ✖  Access den…  A…g/sessions',
-    '18:20   ✔  took 12:50   A…g/sessions',
+    '18:21   ✖  Analytic…Staging/sessions',
+    'Access denied: the backup role lack…',
+    '18:20   ✔  Analytic…Staging/sessions',
+    'took 12:50',
   ]);
 });
 
@@ -201,7 +206,7 @@ test('a change from an unknown state shows the new state only', () => {
 
 test('the colour follows the state, and failures stand out most', () => {
   const theme = createTheme({ name: 'dark', colorLevel: 3, ascii: false });
-  const [line] = activityLines(rowsOf(day), context({ theme }));
+  const [line] = activityLines(rowsOf(day), context({ theme })).flat();
   expect(line).toContain(theme.paint.failed('✖ Failed     '));
   expect(line).toContain(theme.paint.dim('…00000001'));
 });
@@ -211,7 +216,7 @@ const missed = (entries: readonly Activity[], since: number, lookUp: JobLookup, 
 
 function awayLines(entries: readonly Activity[], since: number, lookUp: JobLookup, given: AwayContext) {
   const { head, rows } = missed(entries, since, lookUp, given);
-  return [...head, ...activityLines(rows, given)];
+  return [...head, ...activityLines(rows, given).flat()];
 }
 
 const away = (entries: readonly Activity[], since: number, given: Partial<AwayContext> = {}) =>
@@ -367,10 +372,10 @@ test('lines always fit the width', () => {
         };
         const theme = createTheme({ name: 'dark', colorLevel: 3, ascii: false });
         const given = context({ theme, columns, names, counts });
-        const all = activityLines(rowsOf(entries, lookUp), given);
+        const all = activityLines(rowsOf(entries, lookUp), given).flat();
         const summary = awayLines(entries, at(0, 0, 5), lookUp, given);
         for (const line of [...all, ...summary]) expect(width(line)).toBeLessThanOrEqual(columns);
-        expect(all).toHaveLength(entries.length);
+        expect(all).toHaveLength(entries.length * activityHeight(given));
       },
     ),
     { numRuns: 200 },
