@@ -3,7 +3,7 @@ import { environmentVariables } from '../source/cli/environment-variables.ts';
 import { exitCodes } from '../source/cli/exit-code.ts';
 import { optionGroups, options, optionsOf, type OptionRow } from '../source/cli/option-table.ts';
 import { nameFilePath } from '../source/completion/name-file.ts';
-import { optionSays, usage } from '../source/cli/help.ts';
+import { describeOption, usage } from '../source/cli/help.ts';
 import { atlasCliConfigPath, configFilePath } from '../source/platform/config-paths.ts';
 import { type Machine } from '../source/platform/machine.ts';
 import { enumerate } from '../source/text/quote.ts';
@@ -96,7 +96,7 @@ function option(row: OptionRow): readonly string[] {
   const value = row.value === undefined ? '' : italic(row.value);
   const shown = value === '' ? names : row.optionalValue ? `${names} [${value}]` : `${names} ${value}`;
   const only = row.commands.length === commands.length ? '' : ` For ${enumerate(row.commands)}.`;
-  return entry(shown, [text(`${optionSays(row)}${only}`)]);
+  return entry(shown, [text(`${describeOption(row)}${only}`)]);
 }
 
 /** The program's files: the paths on Linux, with the other systems in the text. */

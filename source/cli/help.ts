@@ -86,7 +86,7 @@ function examples({ examples }: CommandRow): string[] {
 function optionSections(command: CommandName): string[][] {
   return optionGroups.flatMap((group) => {
     const own = optionsOf(command).filter((row) => row.group === group);
-    const lines = own.map((row) => [spelled(row), optionSays(row, command)] as const);
+    const lines = own.map((row) => [spelled(row), describeOption(row, command)] as const);
     return own.length === 0 ? [] : [section(group, columns(lines, 26))];
   });
 }
@@ -103,7 +103,7 @@ function spelled(row: OptionRow): string {
 }
 
 /** What an option does, its choices and its default. */
-export function optionSays(row: OptionRow, command?: CommandName): string {
+export function describeOption(row: OptionRow, command?: CommandName): string {
   const values = command === undefined ? row.choices : choicesOf(row, command);
   const choices = values === undefined ? '' : ` One of ${values.join(', ')}.`;
   const byDefault = row.default === undefined ? '' : ` Default: ${row.default}.`;

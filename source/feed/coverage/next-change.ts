@@ -20,7 +20,7 @@ export function nextChange({ schedule, snapshots }: ClusterFacts, at: number, gr
 }
 
 /** How long a cluster's schedule and snapshots stay valid, milliseconds. */
-export function readingLasts(schedule: Schedule | 'off', at: number, grace: number): number {
+export function readingLifetime(schedule: Schedule | 'off', at: number, grace: number): number {
   if (schedule === 'off' || !isAutoExportOn(schedule)) return day;
   return Math.min(hour, graceOver(schedule, at, grace) + 1 - at);
 }

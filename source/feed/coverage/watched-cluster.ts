@@ -22,7 +22,7 @@ import {
 } from './backup-reading.ts';
 import type { BackupReader } from './backup-reading.ts';
 import { isJobLate } from '../scheduler/job-rhythm.ts';
-import { nextChange, readingLasts } from './next-change.ts';
+import { nextChange, readingLifetime } from './next-change.ts';
 import { createReadingPlan } from './reading-plan.ts';
 import type { ReadingReason } from './reading-plan.ts';
 
@@ -163,7 +163,7 @@ export function watchCluster(ref: ClusterRef): WatchedCluster {
         failures = 0;
         wasRead = true;
         const own = schedule.kind === 'loaded' ? schedule.value : 'off';
-        const lasts = readingLasts(own, serverNow, grace);
+        const lasts = readingLifetime(own, serverNow, grace);
         want(now() + lasts, lasts < hour ? 'news' : 'routine');
       } catch (error) {
         failures += 1;

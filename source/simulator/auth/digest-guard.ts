@@ -117,7 +117,7 @@ export class DigestGuard {
     }
     const asked = digest(`${method}:${sent.get('uri') ?? ''}`);
     const middle = this.#qop === 'none' ? nonce : `${nonce}:${sent.get('nc') ?? ''}:${cnonce}:auth`;
-    return same(digest(`${secret}:${middle}:${asked}`), sent.get('response') ?? '');
+    return equalInConstantTime(digest(`${secret}:${middle}:${asked}`), sent.get('response') ?? '');
   }
 
   #info(): string | undefined {
@@ -126,7 +126,7 @@ export class DigestGuard {
 }
 
 /** Constant-time comparison, so that timing does not reveal where texts differ. */
-export function same(left: string, right: string): boolean {
+export function equalInConstantTime(left: string, right: string): boolean {
   const [a, b] = [Buffer.from(left), Buffer.from(right)];
   return a.length === b.length && timingSafeEqual(a, b);
 }

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { errorReply } from '../basics/api-errors.ts';
-import { same } from './digest-guard.ts';
+import { equalInConstantTime } from './digest-guard.ts';
 import type { ServiceAccount } from './identities.ts';
 import { jsonReply } from '../basics/reply.ts';
 import type { Reply } from '../basics/reply.ts';
@@ -71,7 +71,7 @@ export class ServiceAccounts {
   #knows(authorization: string | undefined): boolean {
     const encoded = /^basic +([\w+/]+=*)$/i.exec(authorization ?? '')?.[1] ?? '';
     const sent = Buffer.from(encoded, 'base64').toString();
-    return same(sent, `${this.#account.clientId}:${this.#account.clientSecret}`);
+    return equalInConstantTime(sent, `${this.#account.clientId}:${this.#account.clientSecret}`);
   }
 }
 

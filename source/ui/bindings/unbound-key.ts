@@ -19,7 +19,7 @@ const names: ReadonlyMap<string, string> = new Map([
 ]);
 
 /** Why nothing happens after a key without a binding here: where it works, or that it works nowhere. */
-export function whyNothing(table: readonly AppBinding[], keystroke: string): string {
+export function unboundKeyReason(table: readonly AppBinding[], keystroke: string): string {
   const name = nameOf(keystroke);
   const elsewhere = table.find(({ keys }) => keys.includes(keystroke));
   const [scope] = elsewhere?.scopes ?? [];

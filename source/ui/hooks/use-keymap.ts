@@ -1,6 +1,6 @@
 import { useInput, usePaste, type Key } from 'ink';
 import { findBinding } from '../../keys/keymap.ts';
-import { whyNothing } from '../bindings/unbound-key.ts';
+import { unboundKeyReason } from '../bindings/unbound-key.ts';
 import { activeScopes, isTyping, type AppBinding, type Commands } from '../bindings/scopes.ts';
 
 /** Prefix of keys that follow an ESC. */
@@ -112,7 +112,7 @@ export function useKeymap(table: readonly AppBinding[], commands: () => Commands
       return;
     }
     const binding = findBinding(table, activeScopes(now.state), keystroke);
-    const reason = binding === undefined ? whyNothing(table, keystroke) : binding.unavailable?.(now);
+    const reason = binding === undefined ? unboundKeyReason(table, keystroke) : binding.unavailable?.(now);
     if (reason === undefined) binding?.run(now, binding.keys.indexOf(keystroke));
     else now.dispatch({ type: 'say', message: reason });
   };

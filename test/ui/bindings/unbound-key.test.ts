@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
 import { bindings } from '../../../source/ui/bindings/bindings.ts';
-import { whyNothing } from '../../../source/ui/bindings/unbound-key.ts';
+import { unboundKeyReason } from '../../../source/ui/bindings/unbound-key.ts';
 
-const why = (keystroke: string): string => whyNothing(bindings, keystroke);
+const why = (keystroke: string): string => unboundKeyReason(bindings, keystroke);
 
 test('a key that does nothing here says where it works and what it does there', () => {
   expect(why('space')).toBe(
