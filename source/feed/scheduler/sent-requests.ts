@@ -20,16 +20,32 @@ export function createSentRequests(clock: Pick<Clock, 'now'>): SentRequests {
     return sent.filter(({ at }) => at > since);
   }
 
+  /** What was found last: the same until another is sent, or the first of them is a minute old. */
+  let known:
+    | (ReturnType<SentRequests['lastMinute']> & { readonly from: number; readonly until: number })
+    | undefined;
+
   return {
     note(allowed) {
       sent = [...recent(), { at: clock.now(), allowed }];
+      known = undefined;
     },
     lastMinute() {
-      const some = recent();
-      return { count: some.length, allowed: Math.max(...some.map(({ allowed }) => allowed)) };
+      const now = clock.now();
+      if (known === undefined || now < known.from || now >= known.until) {
+        const some = recent();
+        known = {
+          count: some.length,
+          allowed: Math.max(...some.map(({ allowed }) => allowed)),
+          from: now,
+          until: Math.min(...some.map(({ at }) => at)) + minute,
+        };
+      }
+      return known;
     },
     shift(milliseconds) {
       sent = sent.map((one) => ({ ...one, at: one.at + milliseconds }));
+      known = undefined;
     },
   };
 }

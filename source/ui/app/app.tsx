@@ -27,7 +27,7 @@ import type { ViewTargets } from '../../views/saved-view.ts';
 import { viewCommands, type ViewOutside } from '../views/view-commands.ts';
 import { commandLine } from '../command/command-line.ts';
 import { chosenTheme } from '../theme/chosen-theme.ts';
-import { isStale, nextStale } from '../list/header-lines.ts';
+import { isAnyFailing, nextStale } from '../list/header-lines.ts';
 import { cut } from '../../text/width.ts';
 import type { Theme } from '../theme/theme.ts';
 import { boundsOf, type TimelineWindow } from '../state/timeline-window.ts';
@@ -324,16 +324,14 @@ const second = 1000;
 
 /** How often the screen must follow the clock: every second only while it shows seconds. */
 function tickOf(
-  { clusters, paused }: FeedState,
+  feed: Pick<FeedState, 'clusters' | 'paused'>,
   { pane, screen }: AppState,
   { counts }: Summary,
   now: number,
   interval: number,
 ): number {
   const running = counts.InProgress > 0;
-  const failing = clusters.some(
-    (cluster) => cluster.trouble !== undefined || isStale(cluster, paused, now, interval),
-  );
+  const failing = isAnyFailing(feed, now, interval);
   return (screen === 'list' && running) || failing || pane !== 'closed' ? second : 20 * second;
 }
 

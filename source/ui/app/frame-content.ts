@@ -31,7 +31,8 @@ import { activeScopes, type AppBinding } from '../bindings/scopes.ts';
 import { layOut, leastColumns, leastRows, leastSplitRows, type Layout } from '../state/layout.ts';
 import { contentLines, tabContent, type JobLinks, type PaneContent } from '../pane/pane-content.ts';
 import { filterLine } from '../list/filter-line.ts';
-import { bannerLines, staleAfter, titleLine } from '../list/header-lines.ts';
+import { keptWalk } from '../list/kept-walk.ts';
+import { bannerLines, haveAllAnswered, staleAfter, titleLine } from '../list/header-lines.ts';
 import { count } from '../../text/format.ts';
 import { width } from '../../text/width.ts';
 import type { Theme } from '../theme/theme.ts';
@@ -147,7 +148,7 @@ export function layOutFrame(
   const viewport = viewportOf(jobs, state.selection, listRows);
   const selected = jobs[viewport.selected];
   const serverNow = now + feed.clockSkew;
-  const kept = keptTimes(feed);
+  const kept = keptTimes(feed.clusters);
   const outlook: CellContext['outlook'] = (job) => {
     const keptAt = isUnfinished(job) ? kept?.get(clusterKey(job)) : undefined;
     const known = outlookOf(job, {
@@ -243,9 +244,7 @@ export function layOutFrame(
             folding: { ...folded, unfolded },
           }),
       },
-      complete: feed.clusters.every(
-        ({ updatedAt, trouble }) => updatedAt !== undefined || trouble !== undefined,
-      ),
+      complete: haveAllAnswered(feed.clusters),
       offered: offeredColumns(shape),
       saved: [...context.views.keys()],
       canSplit: rows >= leastSplitRows,
@@ -305,12 +304,12 @@ function keyOf(id: string, { bindings }: FrameContext): string | undefined {
 }
 
 /** When an earlier run kept the data shown of a cluster, by its key; undefined once all data is Atlas's. */
-function keptTimes({ clusters }: FeedState): ReadonlyMap<string, number> | undefined {
+const keptTimes = keptWalk((clusters: FeedState['clusters']): ReadonlyMap<string, number> | undefined => {
   const kept = clusters.flatMap(({ ref, asOf }) =>
     asOf === undefined ? [] : ([[clusterKey(ref), asOf]] as const),
   );
   return kept.length === 0 ? undefined : new Map(kept);
-}
+});
 
 /** What is known of a job's shards since it was open, and its age if that is older than live data may be. */
 function loadedShards(

@@ -5,6 +5,7 @@ import { width } from '../../text/width.ts';
 import type { Theme } from '../theme/theme.ts';
 import { hasAnswered, type HeaderContext } from './header-lines.ts';
 import { afterKey, type HeaderPart, type ProblemPart } from './header-part.ts';
+import { keptWalk } from './kept-walk.ts';
 import type { RecentFailures } from './recent-failures.ts';
 
 /** Trouble first, then running, queued, and the quiet rest. */
@@ -185,11 +186,15 @@ function cornerText(loaded: string, newer: string, { theme: { paint }, columns }
 }
 
 /** `250 of 1,240`: how many are loaded, of how many Atlas reports. */
-function loadedText(feed: FeedState): string {
-  const loaded = feed.clusters.reduce((sum, cluster) => sum + cluster.loaded, 0);
-  const total = feed.clusters.reduce((sum, cluster) => sum + Math.max(cluster.total ?? 0, cluster.loaded), 0);
-  const more = feed.clusters.some(({ hasMore }) => hasMore);
-  if (feed.clusters.some((cluster) => cluster.total === undefined)) return `${count(loaded)} so far`;
+function loadedText({ clusters }: FeedState): string {
+  return loadedOfAll(clusters);
+}
+
+const loadedOfAll = keptWalk((clusters: FeedState['clusters']): string => {
+  const loaded = clusters.reduce((sum, cluster) => sum + cluster.loaded, 0);
+  const total = clusters.reduce((sum, cluster) => sum + Math.max(cluster.total ?? 0, cluster.loaded), 0);
+  const more = clusters.some(({ hasMore }) => hasMore);
+  if (clusters.some((cluster) => cluster.total === undefined)) return `${count(loaded)} so far`;
   if (total > loaded) return `${count(loaded)} of ${count(total)}`;
   return more ? `${count(loaded)} and more` : `${count(loaded)} ${loaded === 1 ? 'job' : 'jobs'}`;
-}
+});

@@ -5,6 +5,7 @@ import { someNames } from '../../text/quote.ts';
 import { asOfText, clockTime, count, roughSpan } from '../../text/format.ts';
 import { cut, width, wrap } from '../../text/width.ts';
 import type { Theme } from '../theme/theme.ts';
+import { keptWalk } from './kept-walk.ts';
 
 /** What the header needs besides the feed. */
 export type HeaderContext = {
@@ -83,33 +84,60 @@ function staleAge({ period = 0 }: ClusterState, interval: number): number {
 }
 
 /** Whether its data is too old; never while paused. */
-export function isStale(cluster: ClusterState, paused: boolean, now: number, interval: number): boolean {
+function isStale(cluster: ClusterState, paused: boolean, now: number, interval: number): boolean {
   const { updatedAt } = cluster;
   return !paused && updatedAt !== undefined && now - updatedAt > staleAge(cluster, interval);
 }
 
 /** When the first cluster's data becomes stale if nothing arrives; undefined if none can. */
 export function nextStale({ clusters, paused }: FeedState, interval: number): number | undefined {
-  if (paused) return undefined;
+  return paused ? undefined : firstStale(clusters, interval);
+}
+
+const firstStale = keptWalk((clusters: readonly ClusterState[], interval: number): number | undefined => {
   const stale = clusters.flatMap((cluster) =>
     cluster.updatedAt === undefined || cluster.trouble !== undefined
       ? []
       : [cluster.updatedAt + staleAge(cluster, interval) + 1],
   );
   return stale.length === 0 ? undefined : Math.min(...stale);
+});
+
+/** Whether any cluster's data can't be trusted now. */
+export function isAnyFailing(
+  { clusters, paused }: Pick<FeedState, 'clusters' | 'paused'>,
+  now: number,
+  interval: number,
+): boolean {
+  return agesOf(clusters, paused, now, interval).failing.length > 0;
 }
+
+type Ages = {
+  /** Those in trouble, and those whose data is too old. */
+  readonly failing: readonly ClusterState[];
+  /** How many of the others have answered, and when the first of these did. */
+  readonly answered: number;
+  readonly oldest: number;
+};
+
+const agesOf = keptWalk(
+  (clusters: readonly ClusterState[], paused: boolean, now: number, interval: number): Ages => {
+    const failing = clusters.filter(
+      (cluster) => cluster.trouble !== undefined || isStale(cluster, paused, now, interval),
+    );
+    const failed = new Set(failing);
+    const answered = clusters.filter((cluster) => cluster.updatedAt !== undefined && !failed.has(cluster));
+    const oldest = Math.min(...answered.map(({ updatedAt = Infinity }) => updatedAt));
+    return { failing, answered: answered.length, oldest };
+  },
+);
 
 /** How far the screen can be trusted: what applies to most clusters first, then the number of exceptions. */
 function freshness(feed: FeedState, context: HeaderContext): Freshness {
   const { theme, now, interval, columns } = context;
   const { clusters, paused } = feed;
   const { glyphs } = theme;
-  const failing = clusters.filter(
-    (cluster) => cluster.trouble !== undefined || isStale(cluster, paused, now, interval),
-  );
-  const failed = new Set(failing);
-  const answered = clusters.filter((cluster) => cluster.updatedAt !== undefined && !failed.has(cluster));
-  const oldest = Math.min(...answered.map(({ updatedAt = Infinity }) => updatedAt));
+  const { failing, answered, oldest } = agesOf(clusters, paused, now, interval);
   if (failing.length > 0 && failing.length * 2 >= clusters.length) return failure(failing, feed, context);
   const exceptions = ` ${glyphs.between} ${glyphs.stale} ${failing.length} of ${clusters.length}`;
   const some = failing.length === 0 ? '' : columns >= 60 ? `${exceptions} failing` : exceptions;
@@ -119,8 +147,8 @@ function freshness(feed: FeedState, context: HeaderContext): Freshness {
     const asOf = asOfPause(oldest, kept, context);
     return { text: `${glyphs.paused} paused${asOf}${some}`, token: token ?? 'queued' };
   }
-  const waiting = clusters.length - failing.length - answered.length;
-  if (waiting > 0 && waiting >= answered.length) {
+  const waiting = clusters.length - failing.length - answered;
+  if (waiting > 0 && waiting >= answered) {
     const asking =
       kept === undefined ? 'asking Atlas' : `${keptText(kept, context)} ${glyphs.between} asking`;
     return {
@@ -147,10 +175,10 @@ function freshness(feed: FeedState, context: HeaderContext): Freshness {
 }
 
 /** When the oldest data kept by an earlier run was read; undefined if none of it is shown. */
-function oldestKept(clusters: readonly ClusterState[]): number | undefined {
+const oldestKept = keptWalk((clusters: readonly ClusterState[]): number | undefined => {
   const oldest = Math.min(...clusters.map(({ asOf = Infinity }) => asOf));
   return Number.isFinite(oldest) ? oldest : undefined;
-}
+});
 
 /** `as of 18:04, 2 h ago`: must never look live. */
 function keptText(at: number, { now, columns }: HeaderContext): string {
@@ -226,6 +254,11 @@ export function hasAnswered({ clusters }: Pick<FeedState, 'clusters'>): boolean 
   );
 }
 
+/** Whether each cluster has answered, with jobs or with trouble. */
+export const haveAllAnswered = keptWalk((clusters: readonly ClusterState[]): boolean =>
+  clusters.every(({ updatedAt, trouble }) => updatedAt !== undefined || trouble !== undefined),
+);
+
 /** What is wrong and what to do, with the clusters concerned; then notices and unreadable entries. */
 export function bannerLines(
   feed: FeedState,
@@ -234,7 +267,7 @@ export function bannerLines(
 ): readonly string[] {
   // Without rows the same text replaces them, with more room.
   const red = feed.jobs.length === 0 ? [] : troubleTexts(feed, names, theme);
-  const problems = feed.clusters.flatMap((cluster) => cluster.problems);
+  const problems = problemsOf(feed.clusters);
   const yellow = [...refused, ...feed.notices, ...olderTexts(feed, names), ...problems];
   const lines = [
     ...red.flatMap((text) => wrap(text, columns - 2)).map((line) => ` ${theme.paint.failed(line)}`),
@@ -245,9 +278,21 @@ export function bannerLines(
   return [...lines.slice(0, most - 1), ` ${left}`];
 }
 
+const problemsOf = keptWalk((clusters: readonly ClusterState[]): readonly string[] =>
+  clusters.flatMap(({ problems }) => problems),
+);
+
+const troublesOf = keptWalk((clusters: readonly ClusterState[]) =>
+  byTrouble(clusters, ({ trouble }) => trouble),
+);
+
+const olderTroublesOf = keptWalk((clusters: readonly ClusterState[]) =>
+  byTrouble(clusters, ({ olderTrouble }) => olderTrouble),
+);
+
 /** Why older pages can't be loaded, each reason once. */
 function olderTexts({ clusters }: FeedState, names: ClusterNames): readonly string[] {
-  return byTrouble(clusters, ({ olderTrouble }) => olderTrouble).map(
+  return olderTroublesOf(clusters).map(
     ([text, refs]) => `Older jobs of ${someNames(refs.map(names.of))} could not be loaded: ${text}`,
   );
 }
@@ -271,7 +316,7 @@ function byTrouble(
 
 /** Each trouble once, however many clusters have it. */
 function troubleTexts({ clusters }: FeedState, names: ClusterNames, { glyphs }: Theme): readonly string[] {
-  return byTrouble(clusters, ({ trouble }) => trouble).map(([text, refs]) =>
+  return troublesOf(clusters).map(([text, refs]) =>
     refs.length === clusters.length
       ? `${glyphs.stale} ${text}`
       : `${glyphs.stale} ${someNames(refs.map(names.of))}: ${text}`,

@@ -2,6 +2,8 @@ import type { FeedState } from '../../feed/feed-state.ts';
 import { keyOf } from '../../jobs/job.ts';
 import type { JobTallies } from '../../jobs/job-lists.ts';
 
+import { keptWalk } from './kept-walk.ts';
+
 /** How many jobs failed within a time, milliseconds: a day, or as far back as the jobs of each cluster are loaded. */
 export type RecentFailures = { readonly count: number; readonly span: number };
 
@@ -16,11 +18,7 @@ export function recentFailures(
   { failed, oldest }: Pick<JobTallies, 'failed' | 'oldest'>,
   now: number,
 ): RecentFailures {
-  let since = now - day;
-  for (const { hasMore, ref } of clusters) {
-    const reach = hasMore ? (oldest.get(keyOf(ref)) ?? -Infinity) : -Infinity;
-    if (reach > since && reach < now) since = reach;
-  }
+  const since = reachOf(clusters, oldest, now);
   let count = 0;
   for (const job of failed) {
     if (job.createdAt !== undefined && job.createdAt < now - day - longestExport) break;
@@ -28,6 +26,18 @@ export function recentFailures(
   }
   return { count, span: now - since };
 }
+
+/** From when on the jobs of all clusters are loaded, within the last day. */
+const reachOf = keptWalk(
+  (clusters: FeedState['clusters'], oldest: JobTallies['oldest'], now: number): number => {
+    let since = now - day;
+    for (const { hasMore, ref } of clusters) {
+      const reach = hasMore ? (oldest.get(keyOf(ref)) ?? -Infinity) : -Infinity;
+      if (reach > since && reach < now) since = reach;
+    }
+    return since;
+  },
+);
 
 function endOf({ finishedAt, createdAt = 0 }: JobTallies['failed'][number]): number {
   return finishedAt ?? createdAt;

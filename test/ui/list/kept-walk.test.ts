@@ -1,0 +1,87 @@
+import { expect, test } from 'vitest';
+import type { ClusterState } from '../../../source/feed/feed-state.ts';
+import { clusterNames } from '../../../source/jobs/cluster-names.ts';
+import { layOutFrame } from '../../../source/ui/app/frame-content.ts';
+import { summarize } from '../../../source/ui/app/summary.ts';
+import { bindings } from '../../../source/ui/bindings/bindings.ts';
+import { isAnyFailing, nextStale } from '../../../source/ui/list/header-lines.ts';
+import { keptWalk } from '../../../source/ui/list/kept-walk.ts';
+import { initialAppState, type AppState } from '../../../source/ui/state/app-state.ts';
+import { cluster, feedState, groupId, job, now, plainTheme, projects } from '../../helpers/jobs.ts';
+
+test('a walk is done again for other clusters, or when what else it depends on changes', () => {
+  const walked: string[] = [];
+  const walk = keptWalk((over: readonly string[], more: number) => {
+    walked.push(`${over.join('')}${more}`);
+    return walked.length;
+  });
+  const [some, others] = [['a'], ['b']];
+  expect([walk(some, 1), walk(some, 1), walk(others, 1), walk(some, 1), walk(some, 2)]).toEqual([
+    1, 1, 2, 1, 3,
+  ]);
+  expect(walked).toEqual(['a1', 'b1', 'a2']);
+});
+
+/** A thousand clusters that count how often any of them is read. */
+function counting() {
+  let reads = 0;
+  const clusters = Array.from({ length: 1000 }, (_, number) => {
+    const ref = { groupId, clusterName: `c${String(number).padStart(4, '0')}` };
+    const get = (state: ClusterState, name: string | symbol): unknown => {
+      reads += 1;
+      return Reflect.get(state, name);
+    };
+    return new Proxy(cluster({ ref, hasMore: true, total: 9 }), { get });
+  });
+  const taken = (): number => {
+    const count = reads;
+    reads = 0;
+    return count;
+  };
+  return { clusters, taken };
+}
+
+test.each(['list', 'clusters'] as const)(
+  'a key on the screen %s reads the clusters that it shows, not all of them',
+  (screen) => {
+    const { clusters, taken } = counting();
+    const jobs = clusters.map(({ ref }, age) => job({ ...ref, createdAt: now - age * 60_000 }));
+    const feed = feedState(jobs, { clusters });
+    const names = clusterNames(
+      clusters.map(({ ref }) => ref),
+      projects,
+    );
+    const context = {
+      theme: plainTheme(),
+      bindings,
+      columns: 120,
+      rows: 40,
+      now,
+      interval: 10_000,
+      names,
+      refused: [],
+      views: new Map(),
+      platform: 'linux' as const,
+      coverage: new Map(),
+    };
+    const summary = summarize(feed.jobs);
+    const draw = (index: number): string => {
+      const selection = { id: undefined, index, row: 'top' as const };
+      const state: AppState = {
+        ...initialAppState,
+        screen,
+        selection,
+        clusters: { ...initialAppState.clusters, selection },
+      };
+      isAnyFailing(feed, now, context.interval);
+      nextStale(feed, context.interval);
+      const { header } = layOutFrame(feed, state, context, summary, feed.jobs);
+      return header.join('\n');
+    };
+    const first = draw(1);
+    expect(first).toContain('1,000 clusters');
+    expect(taken()).toBeGreaterThan(1000);
+    expect(draw(2)).toBe(first);
+    expect(taken()).toBeLessThan(10 * context.rows);
+  },
+);
