@@ -43,5 +43,5 @@ export function coverageJson(coverage: Coverage): CoverageJson {
 /** What to do, with the command for it where there is one. */
 function remedyWith({ remedy, command, commandFor }: Coverage): string | undefined {
   if (remedy === undefined || command === undefined) return remedy;
-  return `${remedy} Command${commandFor === undefined ? '' : ` for ${commandFor}`}: ${command}`;
+  return `${remedy} Command${commandFor === undefined ? '' : ` for ${commandFor}, which expires first`}: ${command}`;
 }

@@ -28,7 +28,7 @@ export type Coverage = ClusterRef & {
   readonly also: string | undefined;
   /** Exports the snapshot that expires first by hand; this program never runs it. */
   readonly command: string | undefined;
-  /** `the snapshot of Nov 25 03:16 UTC, which expires first`; undefined if there is no other. */
+  /** `the snapshot of Nov 25 03:16 UTC`, the first to expire; undefined if there is no other. */
   readonly commandFor: string | undefined;
   /** `by the schedule: daily at 03:16 UTC`. */
   readonly basis: string | undefined;
@@ -65,7 +65,7 @@ export function coverageOf(facts: ClusterFacts, now: number, grace = usualGrace)
     command,
     commandFor:
       command !== undefined && first !== undefined && endangered.length > 1
-        ? `the snapshot of ${utc(first.createdAt, now)}, which expires first`
+        ? `the snapshot of ${utc(first.createdAt, now)}`
         : undefined,
     basis: basisOf(judgement),
     dataAsOf: judgement.dataAsOf,

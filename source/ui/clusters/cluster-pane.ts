@@ -48,7 +48,8 @@ export function clusterPane(row: ClusterRow, cells: PaneCells, columns: number):
     ...add('To do', coverage.remedy, cells.clusterLink?.(row.ref)),
     ...add(
       'Command',
-      coverage.commandFor && `for ${coverage.commandFor}${days.length > 0 ? othersBelow : ''}`,
+      coverage.commandFor &&
+        `for ${coverage.commandFor}, which expires first${days.length > 0 ? othersBelow : ''}`,
     ),
     ...add(coverage.commandFor === undefined ? 'Command' : '', coverage.command, theme.paint.accent),
     ...add('Also', coverage.also),

@@ -168,7 +168,7 @@ test('what each verdict says to someone who does not know Atlas', async () => {
       `${verdict}: ${reason}`,
       remedy,
       ...(also === undefined ? [] : [`also: ${also}`]),
-      ...(commandFor === undefined ? [] : [`command for ${commandFor}`]),
+      ...(commandFor === undefined ? [] : [`command for ${commandFor}, which expires first`]),
       ...(lastChance === undefined ? [] : [`last chance: ${new Date(lastChance).toISOString()}`]),
     ].join('\n'),
   );

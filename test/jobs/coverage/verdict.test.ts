@@ -86,7 +86,7 @@ describe('missing', () => {
     );
     expect(said.lastChance).toBe(week[2]!.expiresAt);
     expect(said.command).toContain(week[2]!.id);
-    expect(said.commandFor).toBe('the snapshot of Nov 26 03:16 UTC, which expires first');
+    expect(said.commandFor).toBe('the snapshot of Nov 26 03:16 UTC');
   });
 
   test.each([

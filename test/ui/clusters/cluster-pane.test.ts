@@ -3,6 +3,7 @@ import { clusterNames } from '../../../source/jobs/cluster-names.ts';
 import { coverageOf } from '../../../source/jobs/coverage/coverage.ts';
 import type { ClusterFacts } from '../../../source/jobs/coverage/facts.ts';
 import { clusterKey } from '../../../source/jobs/job.ts';
+import { clusterChoices } from '../../../source/ui/clusters/cluster-choices.ts';
 import { clusterPane } from '../../../source/ui/clusters/cluster-pane.ts';
 import { day, factsOf, hour, now, plainJob, refused, schedule, snapshot } from '../../helpers/coverage.ts';
 import { cluster, plainTheme } from '../../helpers/jobs.ts';
@@ -33,4 +34,12 @@ test('of several snapshots, the command says for which it is, and where the ids 
   const odd = schedule({ referenceHour: undefined });
   expect(paneOf(factsOf({ snapshots, schedule: odd }))).toMatch(/, which expires first\n +atlas /);
   expect(paneOf(factsOf({ snapshots: snapshots.slice(0, 1) }))).toMatch(/^Command +atlas /m);
+});
+
+test('the message about the copied command names its snapshot', () => {
+  const facts = factsOf({ snapshots: [5 * hour, 5 * hour + day].map((age) => snapshot({ age })) });
+  const choices = clusterChoices({ ref: facts, told: { coverage: coverageOf(facts, now), facts } });
+  expect(choices.find(({ id }) => id === 'command')?.label).toBe(
+    'command that exports the snapshot of Nov 27 03:16 UTC',
+  );
 });
