@@ -24,12 +24,15 @@ export function unknown(doubt: Doubt, sentence: string, remedy: string): Finding
 }
 
 function refused({ facts, schedule }: Case): Finding | undefined {
-  const asked: readonly Loadable<unknown>[] =
-    schedule === undefined
-      ? [facts.jobs, facts.schedule]
-      : [facts.jobs, facts.schedule, facts.snapshots, facts.events];
-  const one = asked.find(({ kind }) => kind === 'failed');
-  return one?.kind === 'failed' ? unknown('refused', one.sentence, one.remedy) : undefined;
+  const asked: readonly (readonly [string, Loadable<unknown>])[] = [
+    ['export jobs', facts.jobs],
+    ['backup policy', facts.schedule],
+    ['snapshots', facts.snapshots],
+    ["project's events", facts.events],
+  ];
+  for (const [unread, answer] of schedule === undefined ? asked.slice(0, 2) : asked)
+    if (answer.kind === 'failed') return { ...unknown('refused', answer.sentence, answer.remedy), unread };
+  return undefined;
 }
 
 function backupsOff({ automatic }: Case): Finding | undefined {
@@ -123,7 +126,7 @@ function snapshotFailed(at: number, now: number): Finding {
 function longAgo(at: number, now: number): Finding {
   return unknown(
     'unprotected',
-    `Unless the backup schedule is newer, an export was due on ${utc(at, now)}, and none has succeeded since.`,
-    "If it was due, export the newest snapshot with the Atlas CLI, then look for the cause in the project's activity feed in Atlas.",
+    `If the backup schedule is older than ${utc(at, now)}, an export was due then; none has succeeded since.`,
+    "If the schedule is that old, export the newest snapshot with the Atlas CLI, then look for the cause in the project's activity feed in Atlas.",
   );
 }

@@ -41,6 +41,8 @@ export type Finding =
   | {
       readonly verdict: 'unknown';
       readonly doubt: Doubt;
+      /** What Atlas refused, where the sentence only says why. */
+      readonly unread?: string;
       readonly sentence: string;
       readonly remedy: string;
     };

@@ -77,7 +77,7 @@ export function notExportedWords({ of, job, laterGood }: FindingOf<'not-exported
     reason: `${causeFirst(job)}${newest}; ${snapshotsOf(of, now)} ${are(of)} not in the bucket${later}.`,
     remedy: laterGood
       ? `${capital(exportThose(of, now))}. Later exports succeeded, so the cause may be gone.`
-      : remedyOf(job, exportThose(of, now), several ? 'each cause' : 'the cause'),
+      : remedyOf(job, exportThose(of, now), several ? 'the cause that each failed job names' : 'the cause'),
   };
 }
 

@@ -51,9 +51,17 @@ export function alsoOf(judgement: Judgement): string | undefined {
   const rest = others.filter((other) => !isSaid(other, finding));
   if (rest.length === 0) return undefined;
   return rest
-    .map((other) => wordsOf(other, judgement))
-    .map(({ reason, remedy }) => (remedy === undefined ? reason : `${reason} ${remedy}`))
+    .map((other) => {
+      const { reason, remedy } = wordsOf(other, judgement);
+      return [unreadOf(other), reason, remedy].filter(Boolean).join(' ');
+    })
     .join(' ');
+}
+
+/** Beside a verdict, what Atlas refused is said: the verdict itself was reached without it. */
+function unreadOf(finding: Finding): string | undefined {
+  if (finding.verdict !== 'unknown' || finding.unread === undefined) return undefined;
+  return `The ${finding.unread} could not be read.`;
 }
 
 /** Whether the finding's own words contain the other. */
@@ -175,7 +183,7 @@ function good({ by }: FindingOf<'good'>, judgement: Judgement): string {
           ? `Nothing has been due since the backup schedule was changed on ${utc(by.changedAt, now)}, and what was due before is not judged`
           : by.perhapsAt === undefined
             ? 'Nothing is known to be missing'
-            : `An export may have been due on ${utc(by.perhapsAt, now)}, unless another rule of the backup policy took its place`;
+            : `There is no export of ${utc(by.perhapsAt, now)}, which is right if another rule of the backup policy ran then`;
       return `${why}; ${coveredWords(judgement)}.`;
     }
   }

@@ -379,7 +379,10 @@ test('a failure behind a missing export is told, with the earlier deadline', () 
 
 test('what stands behind the verdict is told beside it', () => {
   const facts = { ...factsOf({ jobs: [plainJob({ age: hour, state: 'Failed' })] }), schedule: refused };
-  expect(coverageOf(facts, now)).toMatchObject({ verdict: 'failing', also: 'Not on the list. Add it.' });
+  expect(coverageOf(facts, now)).toMatchObject({
+    verdict: 'failing',
+    also: 'The backup policy could not be read. Not on the list. Add it.',
+  });
   expect(verdict({ snapshots: week, jobs: good }).also).toBeUndefined();
 });
 

@@ -21,7 +21,7 @@ function paneOf(facts: ClusterFacts): string {
 
 test('what stands behind the verdict has its line', () => {
   const facts = { ...factsOf({ jobs: [plainJob({ age: hour, state: 'Failed' })] }), schedule: refused };
-  expect(paneOf(facts)).toMatch(/^Also +Not on the list\. Add it\.$/m);
+  expect(paneOf(facts)).toMatch(/^Also +The backup policy could not be read\. Not on the list\. Add it\.$/m);
   expect(paneOf(factsOf({ schedule: 'off' }))).not.toMatch(/^Also/m);
 });
 
