@@ -16,8 +16,9 @@ for (const [name, words] of terminals) {
   test.skipIf(absent !== '')(
     `${name}: finds a white background, ignores a paste, copies, and restores everything after q${absent}`,
     async () => {
-      const window = await openWindow(words, ['--demo', 'quiet', '-c', 'Prod0']);
-      await window.until(() => window.title() === 'atlas-exports', 'the title of the view');
+      // Its running job shows the theme's colours; with xterm's sixteen the selected row shows none.
+      const window = await openWindow(words, ['--demo', 'one']);
+      await window.until(() => window.title().endsWith('atlas-exports'), 'the title of the view');
       window.focus();
       await window.until(() => lightAccent.test(window.bytes()), 'the light theme');
       window.paste('q\n?\nq\n');

@@ -76,7 +76,7 @@ export function notMeant(written: string): readonly string[] {
     .map((piece) => JSON.stringify(piece));
 }
 
-/** The accent of the light theme: blue of sixteen colours, 25 of the 256, and #00639C. */
+/** The light theme's accent, also of what runs: blue of sixteen colours, 25 of the 256, and #00639C. */
 export const lightAccent = /\u001B\[(?:34|38;5;25|38;2;0;99;156)m/;
 
 /** What the last copy put into the clipboard (OSC 52; tmux omits which one); undefined if nothing was copied. */
