@@ -200,7 +200,7 @@ export function App({
     setTheme: (name) => chosenTheme.set(name),
   });
   useKeymap(bindings, commands);
-  useLayoutEffect(() => store.show(view));
+  useLayoutEffect(() => store.show({ ...view, searching: search.get() === undefined }));
   const complete = view.complete && clusters.length > 0;
   const isTold = verdicts.size >= clusters.length;
   useEffect(() => {

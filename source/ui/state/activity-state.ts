@@ -4,7 +4,7 @@ import type { Job, JobState } from '../../jobs/job.ts';
 import type { AppAction, AppState, View } from './app-state.ts';
 import { initialCausesState, reduceRows, type RowsState } from './causes-state.ts';
 import { filtered, withoutViewFilters } from './filtering.ts';
-import { returning, type RowsView } from './viewport.ts';
+import { returning, sought, type RowsView } from './viewport.ts';
 import { noFilter } from './visible-jobs.ts';
 
 /** What a person has done to the view of what happened. */
@@ -63,6 +63,7 @@ function reduceActivity(
     const isOn = states.includes(action.state);
     return {
       ...state,
+      selection: sought(state.selection),
       states: isOn ? states.filter((one) => one !== action.state) : [...states, action.state],
     };
   }

@@ -185,6 +185,8 @@ export type View = {
   readonly now: number;
   /** True once every cluster has answered: until then the newest row is selected, whichever it is. */
   readonly complete: boolean;
+  /** Whether a search is under way: the rows are still those from before it. */
+  readonly searching?: boolean;
   readonly clusters: ClustersView;
   readonly causes: CausesView;
   readonly activity: ActivityView;

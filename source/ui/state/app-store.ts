@@ -98,7 +98,7 @@ export function syncWithView(before: AppState, view: View): AppState {
   // In a new order the pane stays open on its first row.
   const state = before.pane === 'closed' ? before : hold(before, view);
   const next = {
-    selection: syncedSelection(state.selection, view),
+    selection: view.searching ? state.selection : syncedSelection(state.selection, view),
     newest: newestSeen(state, view),
     loading: !view.complete,
     clusters: state.screen === 'clusters' ? syncRows(state.clusters, view.clusters) : state.clusters,

@@ -2,7 +2,7 @@ import type { FailureCause } from '../../jobs/failures/failures.ts';
 import { withAlone } from './filtering.ts';
 import type { AppAction, AppState } from './app-state.ts';
 import { editedText } from './text-fields.ts';
-import { following, isMove, moved, returning, type RowsView, type Selection } from './viewport.ts';
+import { following, isMove, moved, returning, sought, type RowsView, type Selection } from './viewport.ts';
 
 /** What a person has done to a view of rows in one order, without a pane. */
 export type RowsState = {
@@ -31,7 +31,7 @@ export function reduceInCauses(state: AppState, action: AppAction, view: CausesV
 /** The next state of such rows; undefined for an action that is not theirs, and where no filter is left. */
 export function reduceRows<S extends RowsState>(state: S, action: AppAction, view: RowsView): S | undefined {
   const text = editedText(state.text, action);
-  if (text !== undefined) return { ...state, text };
+  if (text !== undefined) return { ...state, text, selection: sought(state.selection) };
   if (isMove(action)) return { ...state, selection: moved(state.selection, view, action) };
   switch (action.type) {
     case 'first': {

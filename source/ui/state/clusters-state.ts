@@ -6,7 +6,7 @@ import { clusterOrders, type ClusterOrder, type VerdictName } from '../../views/
 import type { AppAction, AppState, View } from './app-state.ts';
 import type { PaneMode } from './layout.ts';
 import { editedText } from './text-fields.ts';
-import { following, isMove, moved, returning, type RowsView, type Selection } from './viewport.ts';
+import { following, isMove, moved, returning, sought, type RowsView, type Selection } from './viewport.ts';
 
 export const clusterSortNames: Readonly<Record<ClusterOrder, string>> = {
   worst: 'worst first',
@@ -91,7 +91,7 @@ function reduceClusters(
   canSplit: boolean,
 ): ClustersState | undefined {
   const text = editedText(state.text, action);
-  if (text !== undefined) return { ...state, text };
+  if (text !== undefined) return { ...state, text, selection: sought(state.selection) };
   if (isMove(action)) return { ...state, selection: moved(state.selection, view, action), paneScroll: 0 };
   switch (action.type) {
     case 'first': {
@@ -121,7 +121,7 @@ function reduceClusters(
       const groups = state.groups.includes(group)
         ? state.groups.filter((one) => one !== group)
         : [...state.groups, group];
-      return { ...state, groups };
+      return { ...state, groups, selection: sought(state.selection) };
     }
     case 'sort': {
       const next = (clusterOrders.indexOf(state.sort) + 1) % clusterOrders.length;

@@ -8,18 +8,19 @@ import {
   type VerdictName,
   type ViewSettings,
 } from '../../views/saved-view.ts';
-import { following, release } from './viewport.ts';
+import { following, release, sought } from './viewport.ts';
 import type { AppAction, AppState } from './app-state.ts';
 import { isFiltering, noFilter, type Filter } from './visible-jobs.ts';
 
-/** A filter starts from the current position, and returns there at the end, unless a job that it found is open. */
+/** A filter keeps the selected job if it matches, and at the end restores the position, unless a job that it found is open. */
 export function filtered(state: AppState, filter: Filter): AppState {
   const next = { ...state, filter, seeking: false };
   const { selection, newest, unfiltered } = state;
   if (isFiltering(filter)) {
+    const found = { ...next, selection: sought(selection) };
     return isFiltering(state.filter)
-      ? next
-      : { ...next, unfiltered: { selection, newest }, newest: undefined };
+      ? found
+      : { ...found, unfiltered: { selection, newest }, newest: undefined };
   }
   if (unfiltered === undefined) return next;
   if (state.pane !== 'closed') return { ...next, unfiltered: undefined, newest: unfiltered.newest };

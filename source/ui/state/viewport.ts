@@ -104,6 +104,11 @@ export function syncRows<S extends Placed>(state: S, { rows, listRows }: RowsVie
   return { ...state, selection: { ...selection, id, index: selected } };
 }
 
+/** The same row if what is looked for has it, otherwise the first. */
+export function sought(selection: Selection): Selection {
+  return { ...selection, index: 0 };
+}
+
 type Placed = {
   readonly selection: Selection;
   /** The selection before anything was filtered or put into another order. */
