@@ -139,7 +139,7 @@ function freshness(feed: FeedState, context: HeaderContext): Freshness {
   const { glyphs } = theme;
   const { failing, answered, oldest } = agesOf(clusters, paused, now, interval);
   if (failing.length > 0 && failing.length * 2 >= clusters.length) return failure(failing, feed, context);
-  const exceptions = ` ${glyphs.between} ${glyphs.stale} ${failing.length} of ${clusters.length}`;
+  const exceptions = ` ${glyphs.between} ${glyphs.stale} ${count(failing.length)} of ${count(clusters.length)}`;
   const some = failing.length === 0 ? '' : columns >= 60 ? `${exceptions} failing` : exceptions;
   const token = failing.length > 0 ? 'failed' : undefined;
   const kept = oldestKept(clusters);
@@ -159,7 +159,7 @@ function freshness(feed: FeedState, context: HeaderContext): Freshness {
   const live = `${glyphs.live} live ${clockTime(oldest)}`;
   if (some !== '') return { text: `${columns >= 60 ? live : `${glyphs.live} live`}${some}`, token: 'failed' };
   if (waiting > 0) {
-    const among = `${waiting} of ${clusters.length}`;
+    const among = `${count(waiting)} of ${count(clusters.length)}`;
     const asking = kept === undefined ? `asking ${among}` : `${among} ${keptText(kept, context)}`;
     return {
       text: `${live} ${glyphs.between} ${asking}`,
@@ -225,7 +225,8 @@ function failure(
         ? ageText(now - oldest, interval)
         : 'incomplete';
   const among = isEmpty ? empty : failing;
-  const some = among.length === clusters.length ? '' : ` from ${among.length} of ${clusters.length}`;
+  const some =
+    among.length === clusters.length ? '' : ` from ${count(among.length)} of ${count(clusters.length)}`;
   return {
     text: `${glyphs.stale} ${state}${some} ${glyphs.between} ${retryText(failing, paused, now)}`,
     token: 'failed',

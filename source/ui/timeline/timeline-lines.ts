@@ -70,7 +70,8 @@ function placed(jobs: readonly Job[], options: TimelineOptions) {
   const { columns, now, names, window, selectedId, folding = folded } = options;
   const rows = Math.max(0, options.rows);
   const timeline = timelineOf(jobs);
-  const label = labelCells(columns, names);
+  const height = barRows(columns, rows);
+  const label = labelCells(columns, names, isCrowded(timeline, height));
   const bounds = boundsOf(window, now);
   const scale = scaleOf(bounds, Math.max(1, columns - gutter - label - edges), now);
   // Times that the server's clock puts in the future are shown at the present.
@@ -83,7 +84,6 @@ function placed(jobs: readonly Job[], options: TimelineOptions) {
   }));
   const selected = jobs.find(({ id }) => id === selectedId);
   const hasBars = columns >= barsFrom && rows >= from.bars;
-  const height = barRows(columns, rows);
   const all = folding.unfolded && hasBars ? unfoldedRows(shown) : [];
   const body = all.length > height ? all : shareRows(shown, height, selected);
   return { rows, timeline, label, bounds, scale, end, shown, selected, hasBars, height, body };
@@ -150,9 +150,15 @@ function rowsTexts(
   return body.every((row) => row.folded === 0) ? [] : by.map((key) => `${key} unfolds`);
 }
 
-function labelCells(columns: number, names: ClusterNames): number {
+/** Whether there are more lanes than rows, so that a name may share its row with a count: `Prod0 +3`. */
+function isCrowded({ lanes }: ReturnType<typeof timelineOf>, height: number): boolean {
+  const all = lanes.values().reduce((sum, some) => sum + some.length, 0);
+  return all > height;
+}
+
+function labelCells(columns: number, names: ClusterNames, crowded: boolean): number {
   if (columns < labelsFrom) return 0;
-  const longest = Math.max(nameCells(names).full, leastLabel);
+  const longest = Math.max(nameCells(names).full + (crowded ? ' +3'.length : 0), leastLabel);
   const share = Math.max(Math.floor(columns / 5), Math.min(narrowLabel, Math.floor(columns / 3)));
   return Math.min(longest, mostLabel, Math.max(leastLabel, share));
 }

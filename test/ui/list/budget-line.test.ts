@@ -24,3 +24,11 @@ test('clusters polled less often than the interval show the age of their data in
   expect(title(120, { clusters: late })).toContain('▲ 1 of 100 failing');
   expect(title(120, { requests: undefined, clusters: [cluster()] })).toContain('every 10 s');
 });
+
+test('large numbers of clusters have separators in the title, as everywhere', () => {
+  const clusters = Array.from({ length: 2500 }, (_, index) =>
+    cluster({ ref: { groupId, clusterName: `c${index}` }, ...(index < 1200 && { updatedAt: undefined }) }),
+  );
+  const title = (given: Partial<FeedState>) => frame(feedState(some, given), { columns: 120 })[0];
+  expect(title({ clusters })).toMatch(/ · asking 1,200 of 2,500$/);
+});

@@ -221,6 +221,12 @@ test('with more lanes than rows the rest is folded and counted, and the selected
   expect(lines[5]).toMatch(/^ ▌ \+7 lanes +(○┄+){6}\[○┄+\]$/);
 });
 
+test('a name that shares its row with folded lanes stays whole', () => {
+  const jobs = Array.from({ length: 6 }, (_, index) => ago('Ledger', 'Queued', 300 - index * 30));
+  const names = namesOf('Ledger');
+  expect(frame(jobs, { columns: 40, rows: 4, names })[2]).toMatch(/^ {3}Ledger \+6 /);
+});
+
 test('a hundred lanes in few cells become a number', () => {
   const jobs = Array.from({ length: 120 }, () => ago('Prod0', 'Queued', 300));
   expect(frame(jobs, { rows: 7, names: namesOf('Prod0') })[5]).toMatch(/^ {3}\+118 +○/);
