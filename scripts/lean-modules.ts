@@ -10,19 +10,21 @@ export const builtin = 'builtin';
 
 const lean = path.join(path.dirname(fileURLToPath(import.meta.url)), 'lean');
 
+/** What undici loads for requests of other kinds than this program's. */
+const unusedParts =
+  /^(\.\.\/web\/(fetch\/(body\.js|formdata)|webidl)|\.\/socks5-proxy-agent|\.\/client-h2\.js)$/;
+
 /**
- * Whatever a program imports but rarely or never uses is loaded on first use. Nothing here changes what a package does:
- * each stand-in in `lean/` ends in the package's own files, and a test checks that the bundle draws exactly the same
- * screens as the unbundled program.
+ * Whatever a program imports but rarely or never uses is loaded on first use, or left out if no request reaches it.
+ * Nothing here changes what a package does: each other stand-in in `lean/` ends in the package's own files, and a test
+ * checks that the bundle draws exactly the same screens as the unbundled program.
  */
 export const leanModules: Plugin = {
   name: 'lean-modules',
   setup(build) {
     standIn(build, /^undici$/, 'undici.cjs', () => true);
     standIn(build, /^node:http$/, 'undici-http.cjs', ({ importer }) => inside(importer, 'undici/lib'));
-    standIn(build, /^\.\/client-h2\.js$/, 'undici-client-h2.cjs', ({ importer }) =>
-      inside(importer, 'undici/lib/dispatcher'),
-    );
+    standIn(build, unusedParts, 'undici-unused.cjs', ({ importer }) => inside(importer, 'undici/lib'));
     for (const folder of ['undici/lib', 'signal-exit']) {
       standIn(
         build,

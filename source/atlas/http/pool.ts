@@ -37,7 +37,9 @@ export function openPool({ origin, env, timeouts, maxBodyBytes }: PoolOptions): 
   };
   const proxy = proxyFor(origin, env);
   if (proxy === undefined) return new Agent(options);
-  return new ProxyAgent({ ...options, uri: proxy.url, clientFactory: openProxyClient });
+  // What `allowH2` above says does not apply to the connection to an https proxy.
+  const proxyTls = { allowH2: false };
+  return new ProxyAgent({ ...options, uri: proxy.url, proxyTls, clientFactory: openProxyClient });
 }
 
 /** undici sends an IP address as TLS server name, about which Node warns on stderr: addresses have none. */

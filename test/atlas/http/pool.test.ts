@@ -220,6 +220,21 @@ describe('proxies and certificates', () => {
     expect(warnings).toEqual([]);
   });
 
+  it('offers only HTTP/1.1 to an https proxy and to Atlas', async () => {
+    const offered: (readonly string[])[] = [];
+    const server = createTlsServer({
+      ...makeCertificate('localhost'),
+      ALPNCallback: ({ protocols }) => {
+        offered.push(protocols);
+        return 'http/1.1';
+      },
+    });
+    const port = await listen(server);
+    await troubleWith('https://atlas.test', { env: { HTTPS_PROXY: `https://127.0.0.1:${port}` } });
+    await troubleWith(`https://localhost:${port}`);
+    expect(offered).toEqual([['http/1.1'], ['http/1.1']]);
+  });
+
   it.each(['', '  ', ' proxy.test:3128 ', 'https://proxy.test'])(
     'accepts “%s” as a proxy or as none',
     async (url) => {
