@@ -164,6 +164,7 @@ export const rooms: Readonly<Record<string, readonly string[]>> = {
     'ui/views',
     'views',
   ],
+  'ui/loading': ['feed', 'platform', 'ui/app'],
   'ui/welcome': [
     'keys',
     'platform',
@@ -235,6 +236,7 @@ export const rooms: Readonly<Record<string, readonly string[]>> = {
     'settings',
     'state-file',
     'ui/app',
+    'ui/loading',
     'ui/state',
     'ui/terminal',
     'views',

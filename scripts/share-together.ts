@@ -56,7 +56,7 @@ function sharedModules({ inputs, outputs }: Metafile): readonly string[] {
 
 /** Packages that cost nothing to load: their rarely used parts load on first use. */
 const smallPackages =
-  /node_modules\/(smol-toml|string-width|wrap-ansi|get-east-asian-width|strip-ansi|ansi-regex|ansi-styles)\//;
+  /node_modules\/(smol-toml|string-width|wrap-ansi|get-east-asian-width|strip-ansi|ansi-regex|ansi-styles|chalk)\//;
 
 function isSmall(file: string): boolean {
   return (

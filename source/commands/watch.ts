@@ -52,7 +52,7 @@ export async function run(context: CommandContext): Promise<number> {
     const shown = firstShown(context.settings);
     const refused = hooks.troubles.get();
     if (kept !== undefined && isUsual(shown))
-      screen = await showKept(context, entered.settings, { kept, last, looks, refused });
+      screen = showKept(context, entered.settings, { kept, last, looks, refused });
     connection = await entered.open();
     const directory = createProjectDirectory(connection.atlas, context, names);
     const views = openViewShelf(configFilePath(context), context.settings.views);

@@ -3,6 +3,7 @@ import { realClock } from '../../platform/clock.ts';
 import { capHeap } from '../../platform/v8-flags.ts';
 import type { Settings } from '../../settings/settings.ts';
 import type { KeptTargets } from '../../state-file/kept-state.ts';
+import { showFirstFrame } from '../../ui/app/first-frame.ts';
 import type { Shown } from '../../ui/app/screen.tsx';
 import { createScreenOutput, type ScreenOutput } from '../../ui/terminal/screen-output.ts';
 import { terminalOf } from '../../ui/terminal/terminal.ts';
@@ -47,12 +48,11 @@ type Kept = Pick<WatchRun, 'last' | 'looks'> & {
  * Shows what an earlier run kept before anything is loaded that this frame does not need: the client, the feed, Ink.
  * Undefined if there is nothing to show.
  */
-export async function showKept(
+export function showKept(
   { settings }: Pick<CommandContext, 'settings'>,
   selection: Selection,
   { kept, last, looks, refused }: Kept,
-): Promise<OpenScreen | undefined> {
-  const { showFirstFrame } = await import('../../ui/app/first-frame.ts');
+): OpenScreen | undefined {
   takeKeyboard(settings);
   const home = homeOf(settings, selection);
   const screen = openTerminalOutput(settings);

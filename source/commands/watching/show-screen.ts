@@ -1,6 +1,7 @@
 import { flushCompileCache } from 'node:module';
 import { realClock } from '../../platform/clock.ts';
-import { loadScreen } from '../../ui/app/load-screen.ts';
+import { showFirstFrame } from '../../ui/app/first-frame.ts';
+import { loadScreen } from '../../ui/loading/load-screen.ts';
 import type { ScreenEnd } from '../../ui/app/screen.tsx';
 import type { AppStore } from '../../ui/state/app-store.ts';
 import { withRawKeyboard } from '../session/raw-keyboard.ts';
@@ -37,7 +38,6 @@ export async function showScreen(
     // Only now: Node loads what the client needs faster for the flags that it started with.
     capHeap();
     try {
-      const { showFirstFrame } = await import('../../ui/app/first-frame.ts');
       const showFirst = (): boolean => {
         if (kept !== undefined) return true;
         const projects = directory.names.get();

@@ -1,7 +1,7 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Clock } from '../../platform/clock.ts';
 import type { Feed } from '../../feed/feed-state.ts';
-import type * as Screen from './screen.tsx';
+import type * as Screen from '../app/screen.tsx';
 
 /** How long loading Ink waits for the first answer, and the first frame for its rows; milliseconds. */
 const timeout = 40;
@@ -21,11 +21,11 @@ export async function loadScreen(feed: Feed, clock: Clock, onPause: () => boolea
     await firstAnswer(feed, clock);
     await pause();
   }
-  await import('react');
+  await import('./load-react.ts');
   await pause();
-  await import('ink');
+  await import('./load-ink.ts');
   await pause();
-  const screen = await import('./screen.tsx');
+  const screen = await import('../app/screen.tsx');
   // A frame without rows takes about as long to draw as the rows take to arrive.
   if (!shown) await firstAnswer(feed, clock);
   return screen;

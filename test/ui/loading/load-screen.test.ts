@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { initialFeedState, type Feed, type FeedState } from '../../../source/feed/feed-state.ts';
 import { createStore, type Store } from '../../../source/platform/store.ts';
-import { loadScreen } from '../../../source/ui/app/load-screen.ts';
+import { loadScreen } from '../../../source/ui/loading/load-screen.ts';
 import { tally } from '../../../source/jobs/job-lists.ts';
 import { FakeClock } from '../../helpers/fake-clock.ts';
 import { waitFor } from '../../helpers/wait-for.ts';

@@ -1,0 +1,2 @@
+// As load-react.ts.
+import 'ink';
