@@ -108,6 +108,8 @@ export type FeedState = {
 /** The live jobs, outside React: a store with methods. */
 export type Feed = {
   getState(): FeedState;
+  /** The state that subscribers were told of last, at most a second old. */
+  getTold(): FeedState;
   subscribe(listener: () => void): () => void;
   /** Notifies subscribers now of what they would hear about within the next second. */
   tell(): void;

@@ -7,6 +7,8 @@ import type { FeedAction, FeedState } from './feed-state.ts';
 
 /** The feed's state, and when to notify subscribers. */
 export type FeedStore = Pick<Store<FeedState>, 'get' | 'subscribe'> & {
+  /** The state that subscribers were told of last. */
+  getTold(): FeedState;
   /** Changes from answers: among many clusters, subscribers are notified a few times a second, not for each answer. */
   dispatch(...actions: readonly FeedAction[]): void;
   /** Makes one change, shown at its end, of all that is dispatched during it. */
@@ -40,6 +42,7 @@ export function createFeedStore(
 
   return {
     get: store.get,
+    getTold: () => store.told().value,
     subscribe: store.subscribe,
     dispatch(...actions) {
       if (gathered === undefined) take(actions);

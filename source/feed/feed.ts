@@ -42,6 +42,7 @@ export function createFeed(options: FeedOptions): Feed {
   recall(first);
   return {
     getState: store.get,
+    getTold: store.getTold,
     subscribe: store.subscribe,
     tell: store.tell,
     start(after = 0) {

@@ -152,6 +152,7 @@ describe('many clusters', () => {
     let told = 0;
     feed.subscribe(() => {
       told += 1;
+      expect(feed.getTold()).toBe(feed.getState());
     });
     feed.start();
     await clock.pass(0);
@@ -162,6 +163,7 @@ describe('many clusters', () => {
     const before = told;
     feed.pause();
     expect(told).toBe(before + 1);
+    expect(feed.getTold().paused).toBe(true);
     await feed.close();
   });
 

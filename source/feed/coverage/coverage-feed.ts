@@ -15,6 +15,8 @@ export type CoverageState = ReadonlyMap<string, ClusterCoverage>;
 /** Live verdicts on a feed's clusters: a store with methods. */
 export type CoverageFeed = {
   get(): CoverageState;
+  /** The verdicts that subscribers were told of last, at most a second old. */
+  getTold(): CoverageState;
   subscribe(listener: () => void): () => void;
   /** Notifies subscribers now of what they would hear about within the next second. */
   tell(): void;
@@ -185,6 +187,7 @@ export function createCoverageFeed(options: CoverageFeedOptions): CoverageFeed {
 
   return {
     get: store.get,
+    getTold: () => store.told().value,
     subscribe: store.subscribe,
     tell: () => store.tell(),
     start() {

@@ -1,5 +1,13 @@
 import { useApp, useWindowSize } from 'ink';
-import { useCallback, useEffect, useLayoutEffect, useMemo, useState, type ReactNode } from 'react';
+import {
+  useCallback,
+  useEffect,
+  useLayoutEffect,
+  useMemo,
+  useState,
+  useSyncExternalStore,
+  type ReactNode,
+} from 'react';
 import type { Clock } from '../../platform/clock.ts';
 import type { CoverageFeed } from '../../feed/coverage/coverage-feed.ts';
 import type { Coverage } from '../../jobs/coverage/coverage.ts';
@@ -10,7 +18,7 @@ import type { FailureCause } from '../../jobs/failures/failures.ts';
 import { activityOfJobs } from '../../jobs/activity.ts';
 import { clusterKey, type ClusterRef, type Job } from '../../jobs/job.ts';
 import type { AppState } from '../state/app-state.ts';
-import { turnedBad } from '../state/unseen.ts';
+import { hasAnyTurnedBad } from '../state/unseen.ts';
 import type { AppStore } from '../state/app-store.ts';
 import { layOutFrame } from './frame-content.ts';
 import { summarize, type Summary } from './summary.ts';
@@ -105,7 +113,7 @@ export function App({
   const { columns, rows } = useWindowSize();
   const shown = useMemo(() => shownFeed(feed), [feed]);
   const feedState = useStore(shown);
-  const verdicts = useStore(coverage);
+  const verdicts = useSyncExternalStore(coverage.subscribe, coverage.getTold);
   const state = useStore(store);
   const projects = useStore(props.projects);
   const refused = useStore(props.refused);
@@ -157,7 +165,7 @@ export function App({
     cluster: () => store.selectedCluster()?.ref,
     cause: store.selectedCause,
     happened: store.selectedActivity,
-    hasTurnedBad: (since) => turnedBad(coverage.get(), since + feed.getState().clockSkew).length > 0,
+    hasTurnedBad: (since) => hasAnyTurnedBad(coverage.get(), since + feed.getState().clockSkew),
     dispatch: store.dispatch,
     feed,
     refresh: () => {
@@ -267,7 +275,7 @@ function hasNews(feed: Feed, coverage: CoverageFeed, store: AppStore): boolean {
   if (lookedAt === undefined) return false;
   return (
     activityOfJobs(jobs, lookedAt, clockSkew).length > 0 ||
-    turnedBad(coverage.get(), lookedAt + clockSkew).length > 0
+    hasAnyTurnedBad(coverage.get(), lookedAt + clockSkew)
   );
 }
 

@@ -77,6 +77,9 @@ export async function openScreen(options: ScreenOptions): Promise<ScreenEnd> {
   const sequences = createTerminalSequences({ env, platform, ascii: settings.ascii }, terminalKnowledge.get);
   const terminal = terminalOf(settings);
   const write = (text: string): void => void terminal.write(text);
+  // The first frame showed what is known, and the screen shows what its subscribers were told of.
+  feed.tell();
+  coverage.tell();
   let picks = false;
   let next: Extract<ScreenEnd, { readonly kind: 'view' }> | undefined;
   const screen = openFullScreen(

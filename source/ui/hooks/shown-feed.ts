@@ -1,18 +1,21 @@
 import type { ClusterState, Feed, FeedState } from '../../feed/feed-state.ts';
 import type { Store } from '../../platform/store.ts';
 
-/** The feed's state, for a screen: subscribers are notified only of what it shows. */
+/**
+ * The feed's state, for a screen: subscribers are notified only of what it shows. It is the state they were told of last:
+ * among many clusters answers come more often, and after each of them the frame for a key would walk through all clusters.
+ */
 export function shownFeed({
-  getState,
+  getTold,
   subscribe,
-}: Pick<Feed, 'getState' | 'subscribe'>): Pick<Store<FeedState>, 'get' | 'subscribe'> {
+}: Pick<Feed, 'getTold' | 'subscribe'>): Pick<Store<FeedState>, 'get' | 'subscribe'> {
   return {
-    get: getState,
+    get: getTold,
     subscribe(listener) {
-      let told = getState();
+      let told = getTold();
       return subscribe(() => {
         const before = told;
-        told = getState();
+        told = getTold();
         if (!looksSame(before, told)) listener();
       });
     },

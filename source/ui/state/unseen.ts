@@ -17,6 +17,12 @@ export function turnedBad(coverage: CoverageState, since: number): readonly Cove
     .toSorted(byWorst);
 }
 
+/** Whether there is any such cluster: each key asks. */
+export function hasAnyTurnedBad(coverage: CoverageState, since: number): boolean {
+  for (const each of coverage.values()) if (hasTurnedBad(each.coverage, since)) return true;
+  return false;
+}
+
 /** A failing job is told of itself: this is about what did not happen. */
 export function hasTurnedBad({ verdict, badSince }: Coverage, since: number): boolean {
   return badSince !== undefined && badSince > since && verdict !== 'failing';

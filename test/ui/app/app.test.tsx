@@ -22,8 +22,10 @@ function open(
   verdicts: CoverageState = new Map(),
   lookedAt?: number,
 ) {
+  const store = createStore<CoverageState>(verdicts);
   const coverage = {
-    ...createStore<CoverageState>(verdicts),
+    ...store,
+    getTold: store.get,
     tell: idle,
     start: idle,
     refresh: idle,

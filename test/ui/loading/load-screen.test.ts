@@ -13,6 +13,7 @@ function nothing(): void {}
 function feedOf({ get, subscribe }: Store<FeedState>): Feed {
   return {
     getState: get,
+    getTold: get,
     subscribe,
     tell: nothing,
     start: nothing,
