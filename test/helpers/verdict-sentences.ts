@@ -43,17 +43,17 @@ export const verdictSentences: readonly Said[] = [
     clusterName: 'search',
     verdict: 'running',
     words:
-      'An export has been running for 37 min; until it ends, the newest exported snapshot is of Nov 27 07:37 UTC, 24 h old.',
+      'Running for 37 min; until it ends, the newest exported snapshot is of Nov 27 07:37 UTC, 24 h old.',
   },
   {
     clusterName: 'checkout',
     verdict: 'good',
-    words: 'As scheduled: the newest exported snapshot is of Nov 27 08:18 UTC, 23 h old.',
+    words: 'Daily at 08:17 UTC, as scheduled: the newest exported snapshot is of Nov 27 08:18 UTC.',
   },
   {
     clusterName: 'prod0',
     verdict: 'good',
-    words: 'As scheduled: the newest exported snapshot is of Nov 28 02:17 UTC, 5 h old.',
+    words: 'Daily at 02:16 UTC, as scheduled: the newest exported snapshot is of Nov 28 02:17 UTC.',
   },
   {
     clusterName: 'scratch',

@@ -49,8 +49,7 @@ export type Finding =
 
 /** Why nothing is wrong; `nothing-due`: nothing is known to have been due since the newest export. */
 export type GoodBy =
-  | { readonly kind: 'schedule' }
-  | { readonly kind: 'rhythm'; readonly words: string }
+  | { readonly kind: 'schedule' | 'rhythm'; readonly words: string }
   /** When the schedule was changed, if that is the reason, and when an export may have been due nonetheless. */
   | {
       readonly kind: 'nothing-due';

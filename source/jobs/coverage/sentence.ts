@@ -4,8 +4,19 @@ import { dueTimes } from '../schedule.ts';
 import type { AutomaticExport, Finding, FindingOf, Judgement, Words } from './finding.ts';
 import { turnOnBackups } from './doubt.ts';
 import { missingWords, notExportedWords, remedyOf } from './rescue-words.ts';
-import { age, capital, causeOf, clause, coveredWords, enumerate, scheduleWords, utc } from './words.ts';
+import {
+  age,
+  capital,
+  causeOf,
+  clause,
+  coveredWords,
+  enumerate,
+  newestWords,
+  scheduleWords,
+  utc,
+} from './words.ts';
 
+const minute = 60_000;
 const exportNewest = 'export the newest snapshot with the Atlas CLI';
 const waitForRunning = `Wait for the running export. If it does not succeed, fix the cause and ${exportNewest}: Atlas does not try again.`;
 const backupsAreOff = 'Backups of this cluster are switched off';
@@ -31,7 +42,7 @@ export function wordsOf(finding: Finding, judgement: Judgement): Words {
       return failing(finding, judgement);
     }
     case 'running': {
-      return { reason: running(finding.job, judgement), remedy: undefined };
+      return { reason: running(finding, judgement), remedy: undefined };
     }
     case 'good': {
       return { reason: good(finding, judgement), remedy: undefined };
@@ -156,25 +167,32 @@ function isRunning({ state }: Job): string {
   return state === 'Queued' ? 'is queued' : 'is running';
 }
 
-function running(job: Job, judgement: Judgement): string {
-  const { createdAt, exportStatus, state } = job;
+/** `Running for 4 h (12 of 40 collections); until it ends, …`; after another finding's words as a whole sentence. */
+function running(finding: FindingOf<'running'>, judgement: Judgement): string {
+  const { createdAt, exportStatus, state } = finding.job;
   const { lastGood, now } = judgement;
-  const lasts = createdAt === undefined ? '' : ` for ${age(now - createdAt)}`;
+  const lasts = createdAt === undefined ? undefined : now - createdAt;
+  const isNew = lasts !== undefined && lasts < minute;
+  const isQueued = state === 'Queued';
+  const done = isQueued ? 'queued' : isNew ? 'started' : 'running';
+  const isWhole = finding !== judgement.finding;
+  const how = isNew ? `just ${done}` : `${done}${lasts === undefined ? '' : ` for ${age(lasts)}`}`;
+  const start = isWhole ? `An export ${isNew ? 'was' : 'has been'} ${how}` : capital(how);
   const counted =
-    exportStatus === undefined || progressOf(job) === undefined
+    exportStatus === undefined || progressOf(finding.job) === undefined
       ? ''
       : ` (${exportStatus.exportedCollections} of ${exportStatus.totalCollections} collections)`;
   const until = lastGood === undefined ? '' : 'until it ends, ';
-  return `An export has been ${state === 'Queued' ? 'queued' : 'running'}${lasts}${counted}; ${until}${coveredWords(judgement)}.`;
+  return `${start}${counted}; ${until}${coveredWords(judgement)}.`;
 }
 
 function good({ by }: FindingOf<'good'>, judgement: Judgement): string {
   switch (by.kind) {
     case 'schedule': {
-      return `As scheduled: ${coveredWords(judgement)}.`;
+      return `${capital(by.words)}, as scheduled: ${newestWords(judgement)}.`;
     }
     case 'rhythm': {
-      return `As usual (${by.words}): ${coveredWords(judgement)}.`;
+      return `${capital(by.words)}, as usual: ${newestWords(judgement)}.`;
     }
     case 'nothing-due': {
       const { now } = judgement;
@@ -184,7 +202,7 @@ function good({ by }: FindingOf<'good'>, judgement: Judgement): string {
           : by.perhapsAt === undefined
             ? 'Nothing is known to be missing'
             : `There is no export of ${utc(by.perhapsAt, now)}, which is right if another rule of the backup policy ran then`;
-      return `${why}; ${coveredWords(judgement)}.`;
+      return `${why}; ${newestWords(judgement)}.`;
     }
   }
 }

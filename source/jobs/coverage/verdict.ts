@@ -9,7 +9,7 @@ import { cannotTell, unknown } from './doubt.ts';
 import type { ClusterFacts, Loadable } from './facts.ts';
 import type { AutomaticExport, Case, Covered, Finding, GoodBy, Judgement } from './finding.ts';
 import { fewestForRhythm, rhythmOf, sampleLimit } from './rhythm.ts';
-import { coveredWords } from './words.ts';
+import { coveredWords, scheduleWords } from './words.ts';
 
 /** Verdicts from the worst; each finds out whether it holds. */
 const tests = [missing, notExported, neverDue, overdue, failing, cannotTell, running];
@@ -233,7 +233,8 @@ function irregular({ jobs, hasAllJobs }: Case, covered: Covered): Finding {
 function goodBy({ facts, now, grace }: Case, schedule: Schedule, covered: Covered): GoodBy {
   const due = dueTimes(schedule);
   const last = due.kind === 'known' ? due.last(now - grace) : undefined;
-  if (last === undefined || (covered.dataAsOf ?? -Infinity) >= last.at) return { kind: 'schedule' };
+  if (last === undefined || (covered.dataAsOf ?? -Infinity) >= last.at)
+    return { kind: 'schedule', words: scheduleWords(schedule) };
   const changedAt = lastChange(valueOf(facts.events)?.items ?? [], facts.clusterName);
   return {
     kind: 'nothing-due',

@@ -126,13 +126,24 @@ export function snapshotsOf(of: readonly Candidate[], now: number): string {
 }
 
 /** What is in the bucket: `the newest exported snapshot is of Nov 27 03:16 UTC, 26 h old`. */
-export function coveredWords({ lastGood, dataAsOf, isDataTimeKnown, hasAllJobs, now }: Covered): string {
+export function coveredWords(covered: Covered): string {
+  const { dataAsOf, isDataTimeKnown, now } = covered;
+  const old = dataAsOf === undefined ? '' : `, ${age(now - dataAsOf)} ${isDataTimeKnown ? 'old' : 'ago'}`;
+  return newest(covered, old);
+}
+
+/** The same without its age, where that stands beside it. */
+export function newestWords(covered: Covered): string {
+  return newest(covered, '');
+}
+
+function newest({ lastGood, dataAsOf, isDataTimeKnown, hasAllJobs, now }: Covered, old: string): string {
   if (lastGood === undefined)
     return hasAllJobs ? 'nothing was exported before' : 'no earlier one is known to have succeeded';
   if (dataAsOf === undefined) return 'an export succeeded, but Atlas does not say when';
   return isDataTimeKnown
-    ? `the newest exported snapshot is of ${utc(dataAsOf, now)}, ${age(now - dataAsOf)} old`
-    : `the newest successful export was started on ${utc(dataAsOf, now)}, ${age(now - dataAsOf)} ago (its snapshot is not known)`;
+    ? `the newest exported snapshot is of ${utc(dataAsOf, now)}${old}`
+    : `the newest successful export was started on ${utc(dataAsOf, now)}${old} (its snapshot is not known)`;
 }
 
 /** `a, b and c`. */

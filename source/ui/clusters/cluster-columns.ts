@@ -38,6 +38,8 @@ type Plan = Omit<ClusterColumn, 'width'> & {
 const gap = 2;
 /** In less a reason says nothing: then it has a line of its own. */
 const leastWhy = 32;
+/** In less a cut reason has no room for the time that is left. */
+const leastCutWhy = 24;
 /** In fewer cells, names of clusters look alike. */
 const leastName = 12;
 const verdictCells = 14;
@@ -223,7 +225,7 @@ function cutWhy(
   { now, glyphs }: { readonly now: number; readonly glyphs: Theme['glyphs'] },
 ): string {
   const end = lastChance === undefined ? '' : ` ${glyphs.between} ${roughSpan(lastChance - now)} left`;
-  if (lastChance === undefined || width(text) <= room || room < leastWhy)
+  if (lastChance === undefined || width(text) <= room || room < leastCutWhy)
     return cut(text, room, glyphs.ellipsis);
   return cut(text, room - width(end), glyphs.ellipsis) + end;
 }

@@ -15,12 +15,12 @@ export function problemParts(coverage: CoverageState, theme: Theme): readonly Pr
   const wrong = verdicts.filter((verdict) => badVerdicts.has(verdict) && counts.has(verdict));
   return wrong.map((verdict) => {
     const clusters = counts.get(verdict) ?? 0;
-    return { ...partOf(verdict, clusters, true, theme), clusters };
+    return countPart(verdict, clusters, theme);
   });
 }
 
-/** Counts that go first when there is no room for all, the least important first; what failed of late is among them. */
-const dropped = ['no-exports', 'good', 'running', 'corner', 'unknown'] as const;
+/** Counts that go first when there is no room for all, the least important first. */
+const dropped = ['no-exports', 'good', 'running', 'unknown'] as const;
 
 type VerdictLineOptions = {
   readonly columns: number;
@@ -40,26 +40,29 @@ export function verdictLine(
   const chosen = new Set<Verdict>(groups.flatMap((group) => verdictGroups[group]?.verdicts ?? []));
   const all = verdicts
     .filter((verdict) => counts.has(verdict) || chosen.has(verdict))
-    .map((verdict) => ({ verdict, ...partOf(verdict, counts.get(verdict) ?? 0, true, theme) }));
+    .map((verdict) => countPart(verdict, counts.get(verdict) ?? 0, theme));
+  const short = withWrongTogether(all, theme);
   const rest = `${roughSpan(failed.span)}: ${count(failed.count)} failed`;
   const corners = columns < 60 ? [''] : [`last ${rest}`, rest];
-  const keyed = withKeys(all, verdictKeys, theme);
-  for (const corner of corners) {
-    const gap = [3, 2].find((cells) => cellsOf(keyed, cells) + cornerCells(corner) <= columns);
-    if (gap !== undefined) return drawn(keyed, chosen, gap, corner, failed.count > 0, columns, theme);
-  }
-  let kept = all;
-  // First the spaces shrink, then the corner's words, then whole counts go: each count that stays has its word.
-  for (const next of [undefined, ...dropped]) {
-    if (next === 'corner') corners.splice(0, corners.length, '');
-    else if (next !== undefined && !chosen.has(next)) kept = kept.filter(({ verdict }) => verdict !== next);
-    const parts = [...kept, ...morePart(all, kept, counts, theme)];
-    for (const corner of corners) {
+  const draw = (parts: readonly VerdictPart[], someCorners = [...corners, '']): string | undefined => {
+    for (const corner of someCorners) {
       const gap = [3, 2].find((cells) => cellsOf(parts, cells) + cornerCells(corner) <= columns);
       if (gap !== undefined) return drawn(parts, chosen, gap, corner, failed.count > 0, columns, theme);
     }
+    return undefined;
+  };
+  const line =
+    draw(withKeys(all, verdictKeys, theme), corners) ??
+    draw(withKeys(short, verdictKeys, theme)) ??
+    draw(short);
+  if (line !== undefined) return line;
+  let kept = short;
+  for (const next of dropped) {
+    if (!chosen.has(next)) kept = kept.filter(({ verdict }) => verdict !== next);
+    const shorter = draw([...kept, ...morePart(short, kept, theme)]);
+    if (shorter !== undefined) return shorter;
   }
-  return drawn(fewest(kept, all, counts, columns, theme), chosen, 2, '', false, columns, theme);
+  return drawn(fewest(kept, short, columns, theme), chosen, 2, '', false, columns, theme);
 }
 
 /** The first count of each group after the key that shows only this group. */
@@ -81,17 +84,38 @@ function withKeys(
 
 type VerdictPart = HeaderPart & { readonly verdict?: Verdict };
 
-type CountPart = HeaderPart & { readonly verdict: Verdict };
+type CountPart = ProblemPart & { readonly verdict: Verdict };
+
+/** `✖ 2 missing  +5 wrong`: of what is wrong only the worst by itself. */
+function withWrongTogether(all: readonly CountPart[], { paint }: Theme): readonly CountPart[] {
+  const wrong = all.filter(({ verdict }) => badVerdicts.has(verdict));
+  const [worst, ...others] = [
+    ...wrong.filter(({ clusters }) => clusters > 0),
+    ...wrong.filter(({ clusters }) => clusters === 0),
+  ];
+  const [next] = others;
+  const clusters = sumOf(others);
+  const text = `+${count(clusters)} wrong`;
+  return [
+    ...(worst === undefined ? [] : [worst]),
+    ...(next === undefined || clusters === 0
+      ? []
+      : [{ ...next, clusters, text, painted: paint.failed(text) }]),
+    ...all.filter((part) => !wrong.includes(part)),
+  ];
+}
+
+function sumOf(parts: readonly CountPart[]): number {
+  return parts.reduce((sum, { clusters }) => sum + clusters, 0);
+}
 
 /** `+12 more`: how many clusters have a verdict that is left out; nothing if none has. */
 function morePart(
   all: readonly CountPart[],
   kept: readonly CountPart[],
-  counts: ReadonlyMap<Verdict, number>,
   { paint }: Theme,
 ): readonly HeaderPart[] {
-  const left = all.filter((part) => !kept.includes(part));
-  const amount = left.reduce((sum, { verdict }) => sum + (counts.get(verdict) ?? 0), 0);
+  const amount = sumOf(all.filter((part) => !kept.includes(part)));
   const text = `+${count(amount)} more`;
   return amount === 0 ? [] : [{ text, painted: paint.dim(text) }];
 }
@@ -100,20 +124,19 @@ function morePart(
 function fewest(
   kept: readonly CountPart[],
   all: readonly CountPart[],
-  counts: ReadonlyMap<Verdict, number>,
   columns: number,
   theme: Theme,
 ): readonly VerdictPart[] {
   const shown: CountPart[] = [];
   let room = columns - 1;
   for (const part of kept) {
-    const more = morePart(all, [...shown, part], counts, theme);
+    const more = morePart(all, [...shown, part], theme);
     room -= width(part.text) + 2;
     // After the last part nothing stands, so its gap is free.
     if (room < (more.length === 0 ? -2 : cellsOf(more, 0))) break;
     shown.push(part);
   }
-  return [...shown, ...morePart(all, shown, counts, theme)];
+  return [...shown, ...morePart(all, shown, theme)];
 }
 
 /** With two cells before it. */
@@ -162,8 +185,8 @@ export function clustersFilterLine(
   return filteredLine(parts, `${count(seen)} of ${count(all)} clusters`, room);
 }
 
-function partOf(verdict: Verdict, amount: number, withWord: boolean, theme: Theme): HeaderPart {
+function countPart(verdict: Verdict, clusters: number, theme: Theme): CountPart {
   const { glyph, word, token } = theme.verdicts[verdict];
-  const text = `${glyph} ${count(amount)}${withWord ? ` ${word.toLowerCase()}` : ''}`;
-  return { text, painted: theme.paint[amount > 0 ? token : 'dim'](text) };
+  const text = `${glyph} ${count(clusters)} ${word.toLowerCase()}`;
+  return { verdict, clusters, text, painted: theme.paint[clusters > 0 ? token : 'dim'](text) };
 }

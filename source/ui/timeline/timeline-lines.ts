@@ -49,7 +49,7 @@ const gutter = 3;
  */
 const edges = 3;
 const leastLabel = '+3 lanes'.length;
-const mostLabel = 24;
+const mostLabel = 40;
 /** In these cells a name still differs from its neighbours; in narrow terminals it may take a third of a row for them. */
 const narrowLabel = 16;
 /** With fewer columns the bars replace the labels, and with still fewer only the selected job's line remains. */

@@ -123,6 +123,9 @@ const cases: Readonly<Record<string, ClusterFacts>> = {
   'running: queued': exporting({
     jobs: newest({ ...ongoing, state: 'Queued', createdAt: now - 5 * minute }),
   }),
+  'running: queued a moment ago': exporting({
+    jobs: newest({ ...ongoing, state: 'Queued', createdAt: now - minute / 12 }),
+  }),
   'good: by the schedule': exporting({}),
   'good: by the rhythm': unscheduled({ jobs: daily(5 * hour) }),
   'good: the schedule has just been changed': exporting({ jobs: good.slice(2), events: [changed(hour)] }),

@@ -33,12 +33,15 @@ test.each([32, 40, 59, 60, 80, 100, 103, 104, 120, 200])(
   },
 );
 
-test('the least important verdicts are dropped first, and dropped clusters are counted', () => {
+test('where not all fit, what is wrong is one count after the worst, then the least important are dropped and counted', () => {
   const at = (columns: number): string => verdictLine(each, [], failed, { columns, theme });
   expect(at(200)).toMatch(/· 2 no exports {3}\? 2 unknown +last 24 h: 3 failed$/);
-  expect(at(120)).toMatch(/✖ 2 failing {2}\? 2 unknown {2}\+6 more +last 24 h: 3 failed$/);
-  expect(at(80)).toBe(' ✖ 2 missing  ✖ 2 not exported  ▲ 2 never due  ▲ 2 overdue  ✖ 2 failing  +8 more');
-  expect(at(40)).toBe(' ✖ 2 missing  ✖ 2 not exported  +14 more');
+  expect(at(120)).toMatch(
+    /^ ✖ 2 missing {3}\+8 wrong {3}◐ 2 running {3}✔ 2 good {3}· 2 no exports {3}\? 2 unknown +last 24 h: 3 failed$/,
+  );
+  expect(at(80)).toBe(' ✖ 2 missing  +8 wrong  ◐ 2 running  ✔ 2 good  · 2 no exports  ? 2 unknown');
+  expect(at(60)).toBe(' ✖ 2 missing  +8 wrong  ◐ 2 running  ? 2 unknown  +4 more');
+  expect(at(40)).toBe(' ✖ 2 missing   +8 wrong   +8 more');
 });
 
 test('chosen verdicts always stay', () => {
@@ -55,5 +58,6 @@ test('each group shows its key before its first count, where there is room', () 
     });
   expect(at(100)).toMatch(/^ <1> ✖ 2 missing +▲ 1 overdue +<2> ◐ 3 running +<3> ✔ 129 good +.*3 failed$/);
   expect(at(160, [0])).toMatch(/^\[<1> ✖ 2 missing\] *\[✖ 0 not exported\].* <2>/);
+  expect(at(72)).toMatch(/^ <1> ✖ 2 missing {3}\+1 wrong {3}<2> ◐ 3 running {3}<3> ✔ 129 good$/);
   expect(at(40)).not.toContain('<');
 });
