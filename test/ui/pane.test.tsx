@@ -33,6 +33,13 @@ test('the overview shows the snapshot: size, type, version, expiry, and the expo
   );
 });
 
+test('beside a date stands how long ago it was, however long', () => {
+  const old = job({ createdAt: now - 50 * 3_600_000, finishedAt: now - 49 * 3_600_000 });
+  const text = frame(feedState([old]), tab('overview')).join('\n');
+  expect(text).toMatch(/Created +\w+ \d+ \d+ [\d:]+ \(2 d ago\)/);
+  expect(text).toMatch(/Finished +\w+ \d+ \d+ [\d:]+ \(2 d ago\)/);
+});
+
 test('the overview shows in full what the list cuts', () => {
   const buckets = new Map([
     [

@@ -96,10 +96,14 @@ export function createRequestGate(options: Options): RequestGate {
     queue.change((scheduler) => paused(scheduler, until, trouble.kind === 'rate-limited', clock.now()));
   }
 
-  /** The limit tells what the budget is. */
+  /** The limit tells what the budget is, and what is left. */
   function noteHeaders(headers: AnswerHeaders, rank: Rank | undefined): void {
     const { rateLimit, rateLimitRemaining } = headers;
-    if (rateLimitRemaining !== undefined && !withOwnLimit.has(rank))
+    if (withOwnLimit.has(rank)) {
+      onHeaders({ ...headers, rateLimit: undefined, rateLimitRemaining: undefined });
+      return;
+    }
+    if (rateLimitRemaining !== undefined)
       queue.change((scheduler) => ({
         ...scheduler,
         budget: noteLimit(scheduler.budget, rateLimit, rateLimitRemaining, clock.now()),

@@ -35,7 +35,7 @@ export const failures: readonly [Reason, ...Reason[]] = [
   {
     errorCode: 'EXPORT_TIMEOUT',
     message:
-      'The export host stopped reporting progress for 60 minutes while it was writing orders.line_items (collection 31 of 40, part 118); the job was given up. Atlas does not retry a failed export.',
+      'The export host stopped reporting progress for 60 minutes while it was writing orders.line_items (collection 31 of 40, part 118); the job was given up',
   },
 ];
 

@@ -6,7 +6,7 @@ import { estimateByPace } from '../../jobs/pace.ts';
 import { dataTimeOf } from '../../jobs/snapshot.ts';
 import type { Tab } from '../state/app-state.ts';
 import type { CellContext } from '../list/columns.ts';
-import { clockTime, shortId, span, when } from '../../text/format.ts';
+import { clockTime, roughSpan, shortId, span, when } from '../../text/format.ts';
 import { exportUrl } from '../../jobs/bucket-path.ts';
 import { collectionsText, paceText, progressText, timeLeftText, usualText } from '../list/progress.ts';
 import { rateText, snapshotTexts } from './snapshot-texts.ts';
@@ -65,6 +65,7 @@ export function contentLines({ lines, table }: PaneContent): number {
 }
 
 const labelCells = 13;
+const hour = 3_600_000;
 
 function field(
   label: string,
@@ -87,7 +88,7 @@ function overview(job: Job, context: PaneContext, columns: number): PaneContent 
   const word = job.state === 'Unknown' ? job.stateText : look.word;
   const snapshot = context.feed.snapshots.get(job.snapshotId ?? '');
   const at = (time: number | undefined): string =>
-    time === undefined ? none : `${dateText(time)} (${when(time, now)})`;
+    time === undefined ? none : `${dateText(time)} (${agoText(time, now)})`;
   const add = (label: string, value: string | undefined, paint = theme.paint.plain): string[] =>
     value === undefined ? [] : field(label, value, columns, theme, paint);
   return {
@@ -128,6 +129,12 @@ function progressLines(job: Job, { theme, outlook }: PaneContext, columns: numbe
   const told = progressText(outlook(job), theme);
   const paint = told === undefined ? theme.paint.plain : theme.paint[theme.states[job.state].token];
   return field('Progress', told ?? noProgress(job, theme), columns, theme, paint);
+}
+
+/** `just now`, `2 min ago`, `5 d ago`: beside a date. */
+function agoText(time: number, now: number): string {
+  const age = now - time;
+  return age < hour ? when(time, now) : `${roughSpan(age)} ago`;
 }
 
 /** `Aug 10 2026 05:27:00`, local time. */

@@ -23,6 +23,15 @@ it('returns the value, and passes on the headers', async () => {
   expect(onHeaders).toHaveBeenCalledWith(bare);
 });
 
+it('does not take the limit of the events, which Atlas counts apart, for that of all other requests', async () => {
+  const { gate, onHeaders } = asking();
+  const headers = { ...bare, rateLimit: 300, rateLimitRemaining: 299 };
+  await gate.ask({ ...a, rank: 'events' }, async () => ({ value: 7, headers }), signal);
+  expect(onHeaders).toHaveBeenCalledWith(bare);
+  await gate.ask(a, async () => ({ value: 7, headers }), signal);
+  expect(onHeaders).toHaveBeenLastCalledWith(headers);
+});
+
 /** Real timers can fire a millisecond early by the wall clock. */
 class HastyClock extends FakeClock {
   override schedule(callback: () => void, milliseconds: number): () => void {
