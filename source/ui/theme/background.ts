@@ -61,7 +61,11 @@ let asked = false;
  * Asks the terminal once for its background, if the theme depends on it. Nobody waits for the answer: it redraws the
  * screen, however late it comes.
  */
-export function askBackground({ theme, color }: Settings, keyboard: Keyboard, env: Env): void {
+export function askBackground(
+  { theme, color }: Pick<Settings, 'theme' | 'color'>,
+  keyboard: Pick<Keyboard, 'ask' | 'onAnswer'>,
+  env: Env,
+): void {
   if (asked || !color || (theme !== 'auto' && theme !== 'high-contrast')) return;
   asked = true;
   background.set(backgroundHint(env) ?? 'dark');

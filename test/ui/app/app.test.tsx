@@ -16,11 +16,12 @@ import { watching } from '../../helpers/watching.ts';
 const idle = () => undefined;
 const nothing = async () => '';
 
-/** The screen of a feed; these verdicts are known, and somebody last looked then. */
+/** The screen of a feed; these verdicts are known, somebody last looked then, and this may prevent a copy. */
 function open(
   { clock, feed }: ReturnType<typeof watching>,
   verdicts: CoverageState = new Map(),
   lookedAt?: number,
+  caveat?: string,
 ) {
   const store = createStore<CoverageState>(verdicts);
   const coverage = {
@@ -54,7 +55,7 @@ function open(
       platform="linux"
       spareRows={0}
       copy={() => true}
-      copyCaveat={idle}
+      copyCaveat={() => caveat}
       openUrl={async () => true}
       link={(text) => text}
       baseUrl={undefined}
@@ -146,4 +147,33 @@ test('an idle screen is drawn once for each refresh, for the time in its title, 
   await clock.pass(60_000);
   expect(drawn() - before).toBe(6);
   expect(frame().split('\n')[0]).not.toBe(title);
+});
+
+test('nothing in a paste is a key: it goes into the filter as text, and elsewhere a message says why not', async () => {
+  const there = watching({ ended: 3 });
+  const { clock, feed } = there;
+  const { frame, press } = open(there);
+  feed.start();
+  await clock.pass(500);
+  const paste = (text: string) => press(`\u001B[200~${text}\u001B[201~`);
+  paste('?');
+  await waitFor(() => frame().includes('Pasting works only where text is typed.'), { shows: frame });
+  expect(frame()).not.toContain('Next job');
+  press('/');
+  paste('prod0 ?');
+  await waitFor(() => /\/ ?prod0 \?/.test(frame()), { what: 'the pasted text', shows: frame });
+});
+
+test('a copy is called sent, with what may prevent it, unless the terminal has confirmed its clipboard', async () => {
+  for (const [caveat, message] of [
+    ['tmux needs: set -s set-clipboard on', "Sent the id to the terminal's clipboard. tmux needs: set -s"],
+    [undefined, 'Copied the id: '],
+  ] as const) {
+    const there = watching({ ended: 3 });
+    const { frame, press } = open(there, undefined, undefined, caveat);
+    there.feed.start();
+    await there.clock.pass(500);
+    press('yi');
+    await waitFor(() => frame().includes(message), { what: message, shows: frame });
+  }
 });

@@ -2,8 +2,9 @@ import { expect, test } from 'vitest';
 import type { Activity } from '../../../source/jobs/activity.ts';
 import type { Job, JobState } from '../../../source/jobs/job.ts';
 import { initialActivityState } from '../../../source/ui/state/activity-state.ts';
+import { noFilter } from '../../../source/ui/state/visible-jobs.ts';
 import { frame, some } from '../../helpers/frames.tsx';
-import { feedState, job, now } from '../../helpers/jobs.ts';
+import { cluster, feedState, job, now } from '../../helpers/jobs.ts';
 
 const hour = 3_600_000;
 
@@ -61,4 +62,21 @@ test('once the activity filters by state, its counts are of entries', () => {
   expect(header(['Queued'])).toMatch(
     /<1> ◐ 1 in progress +\[<2> ○ 2 queued\] +<3> ✖ 0 failed .*<5> ✔ 0 successful +3 changes$/,
   );
+});
+
+test('before the first answer, chosen states have no counts', () => {
+  const asking = cluster({ updatedAt: undefined, total: undefined, loaded: 0 });
+  const state = { filter: { ...noFilter, states: ['Failed'] as const } };
+  const [, counts] = frame(feedState([], { clusters: [asking] }), { state, columns: 120 });
+  expect(counts).toMatch(/◐ – in progress +○ – queued +\[✖ – failed\] +⊘ – cancelled +✔ – successful/);
+});
+
+test('once somebody has moved, the header counts the newer rows above the view, with the key that goes there', () => {
+  const jobs = Array.from({ length: 40 }, (_, index) => job({ createdAt: now - index * hour }));
+  const top = jobs[3];
+  const state = { selection: { id: top?.id, index: 3, row: 0 }, newest: top?.createdAt };
+  const lines = frame(feedState(jobs), { state });
+  expect(lines[1]).toContain('3 newer · g');
+  expect(lines[4]).toContain('▌');
+  expect(frame(feedState(jobs))[1]).not.toContain('newer');
 });

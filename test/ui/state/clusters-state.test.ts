@@ -55,6 +55,17 @@ test('the pane opens beside, then full-screen, scrolls to its last line, and clo
   expect(opened({ canSplit: false }, open, back).get().clusters.pane).toBe('closed');
 });
 
+test("a page of a cluster's pane is its rows minus one, half a page is half of them", () => {
+  for (const paneRows of [1, 4, 57]) {
+    const clusters = { rows: () => rows, listRows: 2, paneRows, paneLines: 500 };
+    const scrolled = (...actions: readonly AppAction[]) =>
+      opened({ clusters }, { type: 'open' }, ...actions).get().clusters.paneScroll;
+    expect(scrolled({ type: 'scrollPage', by: 1 })).toBe(Math.max(1, paneRows - 1));
+    expect(scrolled({ type: 'scrollPage', by: 1 }, { type: 'scrollPage', by: -1 })).toBe(0);
+    expect(scrolled({ type: 'scrollHalf', by: 1 })).toBe(Math.max(1, Math.floor(paneRows / 2)));
+  }
+});
+
 test('Esc removes words, verdicts and sorting one by one, and then stays', () => {
   const esc: AppAction = { type: 'unfilter' };
   const store = opened({}, { type: 'typed', text: ' x ' }, { type: 'keepFilter' });

@@ -76,6 +76,17 @@ test('a silent terminal delays the end by 100 ms at most, and not at all once it
   expect(terminal.raw).toBe(false);
 });
 
+test('the terminal marks pastes while the keyboard is read, and no longer once it is handed back', async () => {
+  const { clock, terminal, keyboard, keys, written } = open();
+  expect(written()).toBe('\u001B[?2004h');
+  terminal.write('\u001B[200~q\rW\u001B[201~j');
+  await clock.pass(0);
+  await clock.pass(25);
+  await waitFor(() => keys() === '\u001B[200~q W\u001B[201~j', { what: 'the paste as one line, and j' });
+  await keyboard.handBack();
+  expect(written()).toBe('\u001B[?2004h\u001B[?2004l');
+});
+
 test('an unfinished paste delays Ctrl+C by 100 ms, and other keys by a second', async () => {
   const { clock, terminal, keys } = open();
   terminal.write('\u001B[200~abc');

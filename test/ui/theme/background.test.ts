@@ -1,5 +1,11 @@
 import { expect, test } from 'vitest';
-import { backgroundHint, backgroundIn, backgroundQuery } from '../../../source/ui/theme/background.ts';
+import {
+  askBackground,
+  background,
+  backgroundHint,
+  backgroundIn,
+  backgroundQuery,
+} from '../../../source/ui/theme/background.ts';
 import { colorLevelOf } from '../../../source/ui/theme/color-level.ts';
 
 test.each([
@@ -30,6 +36,31 @@ test('the question passes through screen, and a console that would print it is n
   expect(backgroundQuery({ TERM: 'screen', STY: '1.pts-0' })).toBe('\u001BP\u001B]11;?\u0007\u001B\\');
   expect(backgroundQuery({ TERM: 'linux' })).toBe('');
   expect(backgroundQuery({ TERM: 'vt100' })).toBe('');
+});
+
+test('the terminal is asked once, unless a theme was chosen or there are no colours; its answer outweighs COLORFGBG', () => {
+  const asked: string[] = [];
+  let answer: (text: string) => void = () => {};
+  const keyboard = {
+    ask: (question: string) => void asked.push(question),
+    onAnswer(listener: typeof answer) {
+      answer = listener;
+      return () => {};
+    },
+  };
+  const env = { TERM: 'xterm', COLORFGBG: '15;0' };
+  for (const theme of ['dark', 'light', 'mono'] as const)
+    askBackground({ theme, color: true }, keyboard, env);
+  askBackground({ theme: 'auto', color: false }, keyboard, env);
+  expect(asked).toEqual([]);
+  for (const theme of ['auto', 'auto', 'high-contrast'] as const)
+    askBackground({ theme, color: true }, keyboard, env);
+  expect(asked).toEqual([backgroundQuery(env)]);
+  expect(background.get()).toBe('dark');
+  answer('\u001B]11;rgb:ffff/ffff/ffff\u001B\\');
+  answer('\u001B[?64;52c');
+  expect(background.get()).toBe('light');
+  background.set('dark');
 });
 
 test.each([
