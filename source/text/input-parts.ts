@@ -81,109 +81,85 @@ export function inputTimeout(
 export function createInputParts(clock: Pick<InputClock, 'now'>): InputParts {
   /** `stalled`: a pause ended a paste without its end marker; a longer read still belongs to it. */
   let mode: 'keys' | 'paste' | 'after' | 'stalled' = 'keys';
+  const paste = createPaste(clock);
   /** Input not recognized yet. */
   let held = '';
   /** Started like a paste or an answer, but was given up and treated as keys. */
   let given = '';
-  let paste = '';
   /** A read with only Ctrl+C within a paste. */
   let interrupt = '';
-  /** When the paste started, or last brought more than a key could. */
-  let flowedAt = 0;
 
-  function takeKeys(text: string, parts: InputPart[]): void {
-    let keys = '';
-    let at = 0;
-    const flush = (): void => {
-      if (keys !== '') parts.push({ kind: 'keys', text: keys });
-      keys = '';
-    };
-    while (at < text.length) {
-      const escape = text.indexOf('\u001B', at);
-      keys += text.slice(at, escape === -1 ? undefined : escape);
-      if (escape === -1) break;
-      const rest = text.slice(escape);
-      if (rest.startsWith(pasteStart)) {
-        flush();
-        mode = 'paste';
-        flowedAt = clock.now();
-        takePaste(rest.slice(pasteStart.length), parts);
-        return;
-      }
-      const [whole] = answer.exec(rest) ?? [];
-      if (whole !== undefined) {
-        flush();
-        parts.push({ kind: 'answer', text: whole });
-        at = escape + whole.length;
-        continue;
-      }
-      if (pasteStart.startsWith(rest) || maybeAnswer.test(rest) || beginsAnswer.test(rest)) {
-        held = rest.slice(0, longestAnswer);
-        break;
-      }
-      keys += '\u001B';
-      at = escape + 1;
+  /** Each mode takes what it can, and leaves the rest to the next. */
+  function take(text: string, parts: InputPart[]): void {
+    let rest: string | undefined = text;
+    while (rest !== undefined) {
+      if (mode === 'paste') rest = takePaste(rest);
+      else rest = mode === 'after' ? takeAfter(rest, parts) : takeKeys(rest, parts);
     }
-    flush();
   }
 
-  function takePaste(text: string, parts: InputPart[]): void {
+  function takeKeys(text: string, parts: InputPart[]): string | undefined {
+    const { found, pasted, rest } = splitKeys(text);
+    parts.push(...found);
+    held = rest;
+    if (pasted !== undefined) beginPaste();
+    return pasted;
+  }
+
+  function takePaste(text: string): string | undefined {
     const end = text.indexOf(pasteEnd);
     if (end === -1) {
       const cut = beginOf(pasteEnd, text);
-      addToPaste(text.slice(0, text.length - cut));
+      paste.add(text.slice(0, text.length - cut));
       held = cut === 0 ? '' : text.slice(-cut);
-      return;
+      return undefined;
     }
-    addToPaste(text.slice(0, end));
+    paste.add(text.slice(0, end));
     mode = 'after';
-    takeAfter(text.slice(end + pasteEnd.length), parts);
+    return text.slice(end + pasteEnd.length);
   }
 
-  function takeAfter(text: string, parts: InputPart[]): void {
+  function takeAfter(text: string, parts: InputPart[]): string | undefined {
     const end = text.indexOf(pasteEnd);
-    const next = text.indexOf(pasteStart);
-    if (next !== -1 && (end === -1 || next < end)) {
-      parts.push(...endPaste());
-      takeKeys(text, parts);
-    } else if (end !== -1) {
-      takePaste(text, parts);
-    } else if (text.length > mostTyped) {
-      mode = 'paste';
-      flowedAt = clock.now();
-      takePaste(text, parts);
-    } else {
-      held = text;
+    const before = end === -1 ? text : text.slice(0, end);
+    if (before.includes(pasteStart)) {
+      parts.push(endPaste('keys'));
+      return text;
     }
+    if (end === -1 && text.length <= mostTyped) {
+      held = text;
+      return undefined;
+    }
+    beginPaste();
+    return text;
   }
 
-  function addToPaste(text: string): void {
-    if (paste.length < longestPaste) paste += text.slice(0, longestPaste - paste.length);
+  function beginPaste(): void {
+    mode = 'paste';
+    paste.flows();
   }
 
-  function endPaste(): readonly InputPart[] {
-    const text = paste;
-    paste = '';
-    mode = 'keys';
-    return [{ kind: 'paste', text }];
+  function endPaste(next: 'keys' | 'stalled'): InputPart {
+    mode = next;
+    return { kind: 'paste', text: paste.take() };
   }
 
   /** Whether this continues the paste without an end; otherwise somebody is typing. */
   function goesOn(read: string): boolean {
     if (read.length > keyLength) {
-      flowedAt = clock.now();
+      paste.flows();
       return true;
     }
-    return read.includes(pasteEnd) || (mode === 'paste' && clock.now() - flowedAt < longestTrickle);
+    return read.includes(pasteEnd) || (mode === 'paste' && paste.mayTrickle());
   }
 
   /** Treats what came after a paste as keys. */
   function leavePaste(keys: string): readonly InputPart[] {
-    const parts = mode === 'paste' ? [...endPaste()] : [];
+    const parts = mode === 'paste' ? [endPaste('keys')] : [];
     mode = 'keys';
     held = '';
     interrupt = '';
-    takeKeys(keys, parts);
+    take(keys, parts);
     return parts;
   }
 
@@ -200,34 +176,27 @@ export function createInputParts(clock: Pick<InputClock, 'now'>): InputParts {
         mode = 'paste';
       }
       const text = held + interrupt + read;
+      const late = given + text;
+      const isLate = mode === 'keys' && given !== '' && (late.startsWith(pasteStart) || answer.test(late));
       held = '';
       interrupt = '';
-      if (mode === 'paste') takePaste(text, parts);
-      else if (mode === 'after') takeAfter(text, parts);
-      else {
-        const late = given + text;
-        const isLate = given !== '' && (late.startsWith(pasteStart) || answer.test(late));
-        takeKeys(isLate ? late : text, parts);
-      }
       given = '';
+      take(isLate ? late : text, parts);
       return parts;
     },
     giveUp() {
-      const parts: InputPart[] = [];
       if (interrupt !== '') return leavePaste(interrupt);
       const text = held;
       held = '';
-      if (mode === 'paste') {
-        parts.push(...endPaste());
-        mode = 'stalled';
-      } else if (mode === 'after') {
-        parts.push(...endPaste());
-        takeKeys(text, parts);
-      } else if (!beginsAnswer.test(text)) {
-        given = text;
-        if (text !== '') parts.push({ kind: 'keys', text });
+      if (mode === 'paste') return [endPaste('stalled')];
+      if (mode === 'after') {
+        const parts = [endPaste('keys')];
+        take(text, parts);
+        return parts;
       }
-      return parts;
+      if (beginsAnswer.test(text)) return [];
+      given = text;
+      return text === '' ? [] : [{ kind: 'keys', text }];
     },
     awaited() {
       if (interrupt !== '') return 'interrupt';
@@ -237,9 +206,76 @@ export function createInputParts(clock: Pick<InputClock, 'now'>): InputParts {
     },
     rest() {
       if (mode === 'keys' || mode === 'stalled') return held;
-      return pasteStart + paste + (mode === 'after' ? pasteEnd : '') + held + interrupt;
+      return pasteStart + paste.text() + (mode === 'after' ? pasteEnd : '') + held + interrupt;
     },
   };
+}
+
+/** The text of a paste while it comes: cut if it is too long. */
+function createPaste(clock: Pick<InputClock, 'now'>) {
+  let text = '';
+  /** When the paste started, or last brought more than a key could. */
+  let flowedAt = 0;
+  return {
+    add(more: string): void {
+      if (text.length < longestPaste) text += more.slice(0, longestPaste - text.length);
+    },
+    /** It has started, or brought more than a key could. */
+    flows(): void {
+      flowedAt = clock.now();
+    },
+    /** Whether reads as short as keys still belong to it. */
+    mayTrickle: (): boolean => clock.now() - flowedAt < longestTrickle,
+    text: (): string => text,
+    /** The whole text; the next paste starts empty. */
+    take(): string {
+      const whole = text;
+      text = '';
+      return whole;
+    },
+  };
+}
+
+/**
+ * Splits text into keys and answers, up to the first paste. `pasted` is what follows that paste's start marker, `rest`
+ * what may be the beginning of a marker or an answer.
+ */
+function splitKeys(text: string): {
+  readonly found: readonly InputPart[];
+  readonly pasted: string | undefined;
+  readonly rest: string;
+} {
+  const found: InputPart[] = [];
+  let keys = '';
+  const flush = (): void => {
+    if (keys !== '') found.push({ kind: 'keys', text: keys });
+    keys = '';
+  };
+  let at = 0;
+  while (at < text.length) {
+    const escape = text.indexOf('\u001B', at);
+    keys += text.slice(at, escape === -1 ? undefined : escape);
+    if (escape === -1) break;
+    const rest = text.slice(escape);
+    if (rest.startsWith(pasteStart)) {
+      flush();
+      return { found, pasted: rest.slice(pasteStart.length), rest: '' };
+    }
+    const [whole] = answer.exec(rest) ?? [];
+    if (whole !== undefined) {
+      flush();
+      found.push({ kind: 'answer', text: whole });
+      at = escape + whole.length;
+    } else if (pasteStart.startsWith(rest) || maybeAnswer.test(rest) || beginsAnswer.test(rest)) {
+      flush();
+      return { found, pasted: undefined, rest: rest.slice(0, longestAnswer) };
+    } else {
+      keys += '\u001B';
+      at = escape + 1;
+    }
+  }
+  flush();
+  return { found, pasted: undefined, rest: '' };
 }
 
 /** How many characters at the end of the text may be the start of the marker. */

@@ -88,6 +88,11 @@ test('two pastes stay two, and an answer within one is text', () => {
   expect(parts(`${pasteStart}a${background}b${pasteEnd}`)).toEqual([`paste: a${background}b`]);
 });
 
+test('a read full of markers is split like any other', () => {
+  expect(parts(pasteStart + pasteEnd.repeat(20_000))).toEqual(['paste: ']);
+  expect(parts((pasteStart + pasteEnd).repeat(20_000)).length).toBe(20_000);
+});
+
 test('a huge paste is cut', () => {
   const flood = `q${pasteEnd}\r\u001B]11;${'x'.repeat(60_000)}`.repeat(17);
   const reads = (pasteStart + flood + pasteEnd).match(/[^]{1,4096}/g) ?? [];
