@@ -1,7 +1,13 @@
+import { clusterKey, type ClusterRef } from '../../jobs/job.ts';
 import type { Clock } from '../../platform/clock.ts';
 
 /** Whom a request is for: `cluster` is its `clusterKey`; `detail` is everything but the refresh of its list. */
 export type RequestOwner = { readonly cluster: string; readonly purpose: 'refresh' | 'detail' };
+
+/** The owner of a request for something that a cluster's job, or its schedule, names. */
+export function detailOf(ref: ClusterRef): RequestOwner {
+  return { cluster: clusterKey(ref), purpose: 'detail' };
+}
 
 /** Slots for requests in flight. */
 export type Slots = {
