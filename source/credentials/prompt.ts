@@ -15,6 +15,7 @@ import {
 import { pastedLine } from '../text/pasted.ts';
 import { decodeText } from '../platform/decode-text.ts';
 import { UsageError } from '../platform/usage-error.ts';
+import { createTypedLine, longestLine } from './typed-line.ts';
 
 /** A stream to write to, with a terminal's properties. */
 export type Output = {
@@ -46,9 +47,6 @@ type Question = {
   readonly conceal?: (line: string) => boolean;
   readonly signal: AbortSignal;
 };
-
-/** Far longer than any key. */
-const longest = 64 * 1024;
 
 /**
  * Asks on the terminal and returns one line, trimmed. The terminal is in raw mode meanwhile, so that nothing is echoed,
@@ -98,20 +96,14 @@ function readLine(
   return new Promise((resolve, reject) => {
     const decoder = new StringDecoder('utf8');
     const parts = createInputParts(realClock);
-    let typed: string[] = [];
+    const line = createTypedLine();
     let cancel = nothing;
-    let isOver = false;
-    let echoed = '';
-    const echo = (text: string): void => {
-      echoed += text;
-    };
     // All at once: a paste is checked before any of it is echoed.
     const showEcho = (): void => {
-      if (echoed !== '') show(echoed, typed.join(''));
-      echoed = '';
+      const echo = line.takeEcho();
+      if (echo !== '') show(echo, line.text());
     };
     const stop = (): void => {
-      isOver = true;
       cancel();
       showEcho();
       input.off('data', take).off('end', onEnd).off('error', onError);
@@ -126,61 +118,24 @@ function readLine(
       reject(error);
     };
     const onEnd = (): void => onError(new Declined());
-    const add = (text: string): void => {
-      for (const character of text) {
-        if (character < ' ' || typed.length >= longest) continue;
-        typed.push(character);
-        echo(character);
-      }
-    };
-    /** Returns the input after Enter; undefined while the line goes on, or when it was declined. */
-    const press = (keys: string): string | undefined => {
-      const characters = [...withoutEscapes(keys)];
-      for (const [index, character] of characters.entries()) {
-        if (character === '\r' || character === '\n') {
-          return characters
-            .slice(index + 1)
-            .join('')
-            .replace(/^\n/, '');
-        }
-        if (character === '\u0003' || (character === '\u0004' && typed.length === 0)) {
-          onEnd();
-          return undefined;
-        }
-        if (character === '\u007f' || character === '\b') {
-          if (typed.pop() !== undefined) echo('\b \b');
-        } else if (character === '\u0015') {
-          echo('\b \b'.repeat(typed.length));
-          typed = [];
-        } else add(character);
-      }
-      return undefined;
-    };
     const hear = (heard: readonly InputPart[]): void => {
       cancel();
       for (const [index, { kind, text }] of heard.entries()) {
-        if (isOver) return;
-        if (kind === 'paste') add(pastedLine(text));
-        const behind = kind === 'keys' ? press(text) : undefined;
-        if (behind === undefined) continue;
+        if (kind === 'paste') line.add(pastedLine(text));
+        const pressed = kind === 'keys' ? line.press(text) : undefined;
+        if (pressed === 'declined') return onEnd();
+        if (pressed === undefined) continue;
         stop();
         input.pause();
         // Input after Enter answers the next question.
-        const rest =
-          behind +
-          heard
-            .slice(index + 1)
-            .map(asItCame)
-            .join('') +
-          parts.rest();
+        const later = heard.slice(index + 1).map(asItCame);
+        const rest = [pressed.rest, ...later, parts.rest()].join('');
         if (rest !== '') input.unshift(rest);
-        return resolve(typed.join(''));
+        return resolve(line.text());
       }
       showEcho();
       const awaited = parts.awaited();
-      if (awaited !== undefined && !isOver) {
-        cancel = inputTimeout(awaited, realClock, () => hear(parts.giveUp()));
-      }
+      if (awaited !== undefined) cancel = inputTimeout(awaited, realClock, () => hear(parts.giveUp()));
     };
     const take = (chunk: Buffer | string): void =>
       hear(parts.push(typeof chunk === 'string' ? chunk : decoder.write(chunk)));
@@ -196,10 +151,6 @@ function asItCame({ kind, text }: InputPart): string {
   return kind === 'paste' ? pasteStart + text + pasteEnd : text;
 }
 
-function withoutEscapes(text: string): string {
-  return text.replaceAll(/\u001b(\[[0-9;?]*[ -/]*[@-~]|O.|.)?/g, '');
-}
-
 /** The single line on stdin, without its line end; the error names `what` when there is none, or more than one. */
 export async function readOneLine(input: Input, what: string, signal: AbortSignal): Promise<string> {
   const chunks: Buffer[] = [];
@@ -208,7 +159,8 @@ export async function readOneLine(input: Input, what: string, signal: AbortSigna
     for await (const chunk of addAbortSignal(signal, input)) {
       const bytes = Buffer.from(chunk as Buffer | string);
       size += bytes.length;
-      if (size > longest) throw new UsageError(`stdin is far too long for the ${what}.`, 'Send one line.');
+      if (size > longestLine)
+        throw new UsageError(`stdin is far too long for the ${what}.`, 'Send one line.');
       chunks.push(bytes);
     }
   } catch (error) {
