@@ -101,7 +101,7 @@ type Found<T> = { readonly value: T; readonly source: SettingSource };
  * with a value counts. Throws a `UsageError`.
  */
 export function resolveSettings(input: SettingsInput): Settings {
-  const { options, env, configFile } = input;
+  const { options, configFile } = input;
   const profile = found(options.profile, 'option', '--profile') ?? byDefault(defaultProfile);
   const levels = configLevels(configFile, profile.value);
   const config = configLookup(levels);
@@ -118,12 +118,42 @@ export function resolveSettings(input: SettingsInput): Settings {
   const clusters = allClusters.value
     ? byDefault<readonly string[]>([])
     : findClusters({ options, view }, config, levels, { projects, allProjects }, isDemo);
-  const api = found(options.api, 'option', '--api') ?? config('api') ?? byDefault<ApiVersion>('v2');
-  const baseUrl = findBaseUrl(input, config, isDemo);
-  const interval = found(options.interval, 'option', '--interval') ?? config('interval') ?? byDefault(10_000);
-  const pageSize = found(options.pageSize, 'option', '--page-size') ?? config('page_size') ?? byDefault(100);
-  const budget = config('budget') ?? byDefault(0.25);
-  const grace = config('grace') ?? byDefault(usualGrace);
+  const all = {
+    profile,
+    projects,
+    allProjects,
+    clusters,
+    allClusters,
+    demo,
+    api: found(options.api, 'option', '--api') ?? config('api') ?? byDefault<ApiVersion>('v2'),
+    baseUrl: findBaseUrl(input, config, isDemo),
+    interval: found(options.interval, 'option', '--interval') ?? config('interval') ?? byDefault(10_000),
+    pageSize: found(options.pageSize, 'option', '--page-size') ?? config('page_size') ?? byDefault(100),
+    budget: config('budget') ?? byDefault(0.25),
+    grace: config('grace') ?? byDefault(usualGrace),
+    ...findLook(input, config),
+    cache: config('cache') ?? byDefault(true),
+    columns:
+      found(options.columns, 'option', '--columns') ??
+      config('columns') ??
+      byDefault<readonly ColumnName[] | undefined>(undefined),
+    home: config('home') ?? byDefault<Home | undefined>(undefined),
+    views,
+    view: found(options.view, 'option', '--view') ?? byDefault(undefined),
+    viewSettings: byDefault(chosenViewSettings(options, view)),
+    log: found(options.log, 'option', '--log') ?? byDefault(undefined),
+    keys: findKeys(configFile),
+    hooks: findHooks(configFile),
+  };
+  return {
+    ...valuesOf(all),
+    sources: mapValues(all, ({ source }) => source),
+  };
+}
+
+/** How it tells what it knows: announcements, colours, characters, sentences. */
+function findLook(input: SettingsInput, config: ConfigLookup) {
+  const { options, env } = input;
   const notify =
     found(options.notify, 'option', '--notify') ?? config('notify') ?? byDefault<Notification>('bell');
   const theme = found(options.theme, 'option', '--theme') ?? config('theme') ?? byDefault<ThemeName>('auto');
@@ -145,74 +175,7 @@ export function resolveSettings(input: SettingsInput): Settings {
     found(env['INK_SCREEN_READER'] === 'true' || undefined, 'environment', 'INK_SCREEN_READER') ??
     config('plain') ??
     byDefault(false);
-  const cache = config('cache') ?? byDefault(true);
-  const columns =
-    found(options.columns, 'option', '--columns') ??
-    config('columns') ??
-    byDefault<readonly ColumnName[] | undefined>(undefined);
-  const home = config('home') ?? byDefault<Home | undefined>(undefined);
-  const viewName = found(options.view, 'option', '--view') ?? byDefault(undefined);
-  const viewSettings = byDefault(chosenViewSettings(options, view));
-  const log = found(options.log, 'option', '--log') ?? byDefault(undefined);
-  const keys = findKeys(configFile);
-  const hooks = findHooks(configFile);
-  const all = {
-    profile,
-    projects,
-    allProjects,
-    clusters,
-    allClusters,
-    demo,
-    api,
-    baseUrl,
-    interval,
-    pageSize,
-    budget,
-    grace,
-    notify,
-    theme,
-    color,
-    ascii,
-    plain,
-    cache,
-    columns,
-    home,
-    views,
-    view: viewName,
-    viewSettings,
-    log,
-    keys,
-    hooks,
-  };
-  return {
-    profile: profile.value,
-    projects: projects.value,
-    allProjects: allProjects.value,
-    clusters: clusters.value,
-    allClusters: allClusters.value,
-    demo: demo.value,
-    api: api.value,
-    baseUrl: baseUrl.value,
-    interval: interval.value,
-    pageSize: pageSize.value,
-    budget: budget.value,
-    grace: grace.value,
-    notify: notify.value,
-    theme: theme.value,
-    color: color.value,
-    ascii: ascii.value,
-    plain: plain.value,
-    cache: cache.value,
-    columns: columns.value,
-    home: home.value,
-    views: views.value,
-    view: viewName.value,
-    viewSettings: viewSettings.value,
-    log: log.value,
-    keys: keys.value,
-    hooks: hooks.value,
-    sources: mapValues(all, ({ source }) => source),
-  };
+  return { notify, theme, color, ascii, plain };
 }
 
 /** `--project`, `MONGODB_ATLAS_PROJECT_ID (environment)`, `default`: the source in words. */
@@ -365,4 +328,10 @@ function mapValues<K extends string, V, W>(record: Record<K, V>, change: (value:
     K,
     W
   >;
+}
+
+function valuesOf<T extends Readonly<Record<string, Found<unknown>>>>(
+  all: T,
+): { [K in keyof T]: T[K]['value'] } {
+  return mapValues(all, ({ value }) => value) as { [K in keyof T]: T[K]['value'] };
 }

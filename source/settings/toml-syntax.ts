@@ -33,9 +33,24 @@ export type TomlTable = {
  * returns positions and checks nothing: the document must be valid.
  */
 export function tomlTables(toml: string): readonly TomlTable[] {
-  let at = 0;
+  const reader = createReader(toml);
   let entries: TomlEntry[] = [];
   const tables: TomlTable[] = [{ path: [], header: undefined, isArray: false, entries }];
+  while (!reader.isAtEnd()) {
+    const header = reader.header();
+    if (header === undefined) entries.push(reader.entry(tables.at(-1)?.path ?? []));
+    else {
+      entries = [];
+      tables.push({ ...header, entries });
+    }
+    reader.endLine();
+  }
+  return tables;
+}
+
+/** Reads a document from its start to its end: each call continues where the one before stopped. */
+function createReader(toml: string) {
+  let at = 0;
 
   function pass(pattern: RegExp): string {
     pattern.lastIndex = at;
@@ -121,23 +136,27 @@ export function tomlTables(toml: string): readonly TomlTable[] {
     return inside;
   }
 
-  for (;;) {
-    skip();
-    if (at >= toml.length) return tables;
-    const start = at;
-    const brackets = pass(/\[{1,2}/y);
-    if (brackets === '') {
-      entries.push(entry(tables.at(-1)?.path ?? []));
-    } else {
+  return {
+    /** Whether only blank lines and comments follow; skips these. */
+    isAtEnd(): boolean {
+      skip();
+      return at >= toml.length;
+    },
+    /** `[path]` or `[[path]]`; undefined if no table starts here. */
+    header(): Omit<TomlTable, 'entries'> | undefined {
+      const start = at;
+      const brackets = pass(/\[{1,2}/y);
+      if (brackets === '') return undefined;
       pass(blanks);
       const path = keyPath();
-      entries = [];
-      const end = toml.indexOf(']', at) + brackets.length;
-      tables.push({ path, header: { start, end }, isArray: brackets.length === 2, entries });
-      at = end;
-    }
-    pass(/[^\n]*/y);
-  }
+      at = toml.indexOf(']', at) + brackets.length;
+      return { path, header: { start, end: at }, isArray: brackets.length === 2 };
+    },
+    entry,
+    endLine(): void {
+      pass(/[^\n]*/y);
+    },
+  };
 }
 
 const blanks = /[ \t]*/y;
