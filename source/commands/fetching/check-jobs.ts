@@ -40,7 +40,7 @@ const mostAsks = 40;
 export function createJobCheck(
   options: CheckOptions,
 ): (jobs: readonly Job[], areAll?: boolean) => Promise<CheckResult> {
-  const { atlas, clock, signal, pageSize, pages, onState } = options;
+  const { clock } = options;
   const lookedAt = new Map<string, number>();
   let looks = 0;
   let left = 0;
@@ -50,73 +50,19 @@ export function createJobCheck(
   let found = nothing();
   let rate: { readonly limit: number; readonly remaining: number } | undefined;
 
+  const lookAtCluster = createClusterLook(options, {
+    heard,
+    spend(id) {
+      if (left === 0) return false;
+      left -= 1;
+      if (id !== undefined) lookedAt.set(id, looks);
+      return true;
+    },
+  });
+
   function heard({ rateLimit = 500, rateLimitRemaining }: AnswerHeaders): void {
     found.answers += 1;
     if (rateLimitRemaining !== undefined) rate = { limit: rateLimit, remaining: rateLimitRemaining };
-  }
-
-  /** The page that should contain most of these jobs, at least two. */
-  function sharedPage(jobs: Iterable<Job>, tried: ReadonlySet<number>): number | undefined {
-    const counts = new Map<number, number>();
-    for (const { id } of jobs) {
-      const page = pages.get(id);
-      if (page !== undefined && !tried.has(page)) counts.set(page, (counts.get(page) ?? 0) + 1);
-    }
-    const [best] = [...counts].toSorted(([, a], [, b]) => b - a);
-    return best !== undefined && best[1] > 1 ? best[0] : undefined;
-  }
-
-  async function lookAtPages(ref: ClusterRef, open: Map<string, Job>): Promise<void> {
-    const tried = new Set<number>();
-    for (let page = sharedPage(open.values(), tried); page !== undefined && left > 0;) {
-      left -= 1;
-      tried.add(page);
-      const query = { pageNum: page, itemsPerPage: pageSize };
-      const { value, headers } = await atlas.listExports(ref, query, signal);
-      heard(headers);
-      for (const job of value.items) {
-        if (!open.delete(job.id)) continue;
-        pages.set(job.id, page);
-        onState(job);
-      }
-      // Newer jobs push these to the next page, and deleted ones let them move up. A page is worth a request as long as
-      // it may save more than the pages so far have cost.
-      const lacking = [...open.keys()].filter((id) => pages.get(id) === page);
-      let next = hasMore(value, page, pageSize) ? page + 1 : page - 1;
-      while (tried.has(next)) next -= 1;
-      if (next > 0 && lacking.length > tried.size) for (const id of lacking) pages.set(id, next);
-      page = sharedPage(open.values(), tried);
-    }
-  }
-
-  async function lookAtEach(open: ReadonlyMap<string, Job>): Promise<Trouble | undefined> {
-    let trouble: Trouble | undefined;
-    for (const job of open.values()) {
-      if (left === 0) break;
-      left -= 1;
-      lookedAt.set(job.id, looks);
-      try {
-        const now = await currentJob(atlas, job, job.id, signal, heard);
-        onState(now ?? job, now === undefined);
-      } catch (error) {
-        trouble = transientTrouble(error);
-        if (trouble === undefined || !isOfOne(trouble)) throw error;
-      }
-    }
-    return trouble;
-  }
-
-  async function lookAtCluster(jobs: readonly Job[]): Promise<Trouble | undefined> {
-    const [ref] = jobs;
-    const open = new Map(jobs.map((job) => [job.id, job]));
-    let trouble: Trouble | undefined;
-    try {
-      if (ref !== undefined) await lookAtPages(ref, open);
-    } catch (error) {
-      trouble = transientTrouble(error);
-      if (trouble === undefined || !isOfOne(trouble)) throw error;
-    }
-    return (await lookAtEach(open)) ?? trouble;
   }
 
   /** Never rejects: the check that receives the result reports errors. */
@@ -167,6 +113,84 @@ export function createJobCheck(
     void Promise.all(work).then(() => resolve(false));
     return promise.finally(cancel);
   }
+}
+
+type Requests = {
+  /** Before each request, by its job's id if it is about one: false when no more may be sent in this check. */
+  readonly spend: (id?: string) => boolean;
+  /** After each answer. */
+  readonly heard: (headers: AnswerHeaders) => void;
+};
+
+/** Looks at jobs of one cluster: at the pages that they share, then at the others one by one. */
+function createClusterLook(
+  { atlas, signal, pageSize, pages, onState }: CheckOptions,
+  { spend, heard }: Requests,
+): (jobs: readonly Job[]) => Promise<Trouble | undefined> {
+  async function lookAtPages(ref: ClusterRef, open: Map<string, Job>): Promise<void> {
+    const tried = new Set<number>();
+    for (let page = sharedPage(open.values(), pages, tried); page !== undefined && spend();) {
+      tried.add(page);
+      const query = { pageNum: page, itemsPerPage: pageSize };
+      const { value, headers } = await atlas.listExports(ref, query, signal);
+      heard(headers);
+      for (const job of value.items) {
+        if (!open.delete(job.id)) continue;
+        pages.set(job.id, page);
+        onState(job);
+      }
+      // Newer jobs push these to the next page, and deleted ones let them move up. A page is worth a request as long as
+      // it may save more than the pages so far have cost.
+      const lacking = [...open.keys()].filter((id) => pages.get(id) === page);
+      let next = hasMore(value, page, pageSize) ? page + 1 : page - 1;
+      while (tried.has(next)) next -= 1;
+      if (next > 0 && lacking.length > tried.size) for (const id of lacking) pages.set(id, next);
+      page = sharedPage(open.values(), pages, tried);
+    }
+  }
+
+  async function lookAtEach(open: ReadonlyMap<string, Job>): Promise<Trouble | undefined> {
+    let trouble: Trouble | undefined;
+    for (const job of open.values()) {
+      if (!spend(job.id)) break;
+      try {
+        const now = await currentJob(atlas, job, job.id, signal, heard);
+        onState(now ?? job, now === undefined);
+      } catch (error) {
+        trouble = transientTrouble(error);
+        if (trouble === undefined || !isOfOne(trouble)) throw error;
+      }
+    }
+    return trouble;
+  }
+
+  return async (jobs) => {
+    const [ref] = jobs;
+    const open = new Map(jobs.map((job) => [job.id, job]));
+    let trouble: Trouble | undefined;
+    try {
+      if (ref !== undefined) await lookAtPages(ref, open);
+    } catch (error) {
+      trouble = transientTrouble(error);
+      if (trouble === undefined || !isOfOne(trouble)) throw error;
+    }
+    return (await lookAtEach(open)) ?? trouble;
+  };
+}
+
+/** The page that should contain most of these jobs, at least two; `pages`: where each was last seen. */
+function sharedPage(
+  jobs: Iterable<Job>,
+  pages: ReadonlyMap<string, number>,
+  tried: ReadonlySet<number>,
+): number | undefined {
+  const counts = new Map<number, number>();
+  for (const { id } of jobs) {
+    const page = pages.get(id);
+    if (page !== undefined && !tried.has(page)) counts.set(page, (counts.get(page) ?? 0) + 1);
+  }
+  const [best] = [...counts].toSorted(([, a], [, b]) => b - a);
+  return best !== undefined && best[1] > 1 ? best[0] : undefined;
 }
 
 /** The job's current state; undefined when Atlas says that it has none with this id. */

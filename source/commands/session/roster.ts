@@ -54,7 +54,7 @@ export async function openRoster(atlas: Atlas, selection: Selection, ended: Abor
   const closing = new AbortController();
   const signal = AbortSignal.any([ended, closing.signal]);
   let lists: Lists = atlas;
-  let wanted = await wantedProjects(lists, selection, signal);
+  const wanted = await wantedProjects(lists, selection, signal);
   const answers = new Map<string, Answered>();
   const store = createStore(targetsOf(wanted, answers));
   const { promise: first, resolve: begin } = Promise.withResolvers<void>();
@@ -75,6 +75,44 @@ export async function openRoster(atlas: Atlas, selection: Selection, ended: Abor
       ? firstError(answers)
       : nothingToWatch(wanted);
   }
+
+  const complete = askAll();
+  // Callers that only need the first clusters do not wait for this.
+  complete.catch(() => undefined);
+  await Promise.race([first, complete]);
+  return {
+    get: store.get,
+    subscribe: store.subscribe,
+    complete,
+    follow(clock, feed) {
+      lists = withinBudget(atlas, feed);
+      if (!wanted.some(({ isListed }) => isListed)) return;
+      const known = { lists, selection, wanted, answers, store };
+      // Only closing ends it.
+      void complete.then(async () => followChanges(known, clock, feed, signal)).catch(() => undefined);
+    },
+    close: () => closing.abort(),
+  };
+}
+
+/** What is known when all projects have been asked. */
+type Known = {
+  readonly lists: Lists;
+  readonly selection: Selection;
+  readonly wanted: readonly WantedProject[];
+  readonly answers: Map<string, Answered>;
+  readonly store: Store<Targets>;
+};
+
+/** Asks for projects and clusters again, as `Roster.follow` promises; only the signal ends it. */
+async function followChanges(
+  known: Known,
+  clock: Pick<Clock, 'delay'>,
+  feed: RosterFeed,
+  signal: AbortSignal,
+): Promise<void> {
+  const { lists, selection, answers, store } = known;
+  let { wanted } = known;
 
   async function askAgain(each: WantedProject): Promise<void> {
     const answer = await askOne(lists, each, signal);
@@ -100,7 +138,7 @@ export async function openRoster(atlas: Atlas, selection: Selection, ended: Abor
     publish();
   }
 
-  async function goRound(clock: Pick<Clock, 'delay'>, feed: RosterFeed): Promise<never> {
+  async function goRound(): Promise<never> {
     for (let rounds = 0; ; rounds += 1) {
       const ids = wanted.filter(({ isListed }) => isListed).map(({ project }) => project.id);
       if (ids.length === 0) await clock.delay(round, signal);
@@ -108,12 +146,12 @@ export async function openRoster(atlas: Atlas, selection: Selection, ended: Abor
         await clock.delay(round / ids.length, signal);
         const each = wanted.find(({ project }) => project.id === id);
         const isTurn = (rounds + place) % seldom === 0;
-        if (each && !isPaused(feed) && (isTurn || !isCertain(each, feed))) await askAgain(each);
+        if (each && !isPaused(feed) && (isTurn || !isCertain(each))) await askAgain(each);
       }
     }
   }
 
-  async function listProjects(clock: Pick<Clock, 'delay'>, feed: RosterFeed): Promise<never> {
+  async function listProjects(): Promise<never> {
     for (;;) {
       await clock.delay(betweenLists, signal);
       // Failing to list the projects is no reason to drop them.
@@ -122,7 +160,7 @@ export async function openRoster(atlas: Atlas, selection: Selection, ended: Abor
   }
 
   /** Whether the list of projects would show a change: it has the number of clusters, and all of these answer. */
-  function isCertain({ project, names }: WantedProject, feed: RosterFeed): boolean {
+  function isCertain({ project, names }: WantedProject): boolean {
     if (!selection.allProjects || names !== undefined || project.clusterCount === undefined) return false;
     const answered = answers.get(project.id);
     if (answered?.clusters.length !== project.clusterCount) return false;
@@ -133,7 +171,7 @@ export async function openRoster(atlas: Atlas, selection: Selection, ended: Abor
    * Asks before their turn for projects with passing trouble, which are missing on the screen, and once for those with a
    * cluster that Atlas no longer knows: another may be in its place, so that the number of clusters shows no change.
    */
-  async function askEarly(clock: Pick<Clock, 'delay'>, feed: RosterFeed): Promise<never> {
+  async function askEarly(): Promise<never> {
     let asked: ReadonlySet<string> = new Set();
     for (;;) {
       await clock.delay(retryAfter, signal);
@@ -151,24 +189,7 @@ export async function openRoster(atlas: Atlas, selection: Selection, ended: Abor
     }
   }
 
-  const complete = askAll();
-  // Callers that only need the first clusters do not wait for this.
-  complete.catch(() => undefined);
-  await Promise.race([first, complete]);
-  return {
-    get: store.get,
-    subscribe: store.subscribe,
-    complete,
-    follow(clock, feed) {
-      lists = withinBudget(atlas, feed);
-      if (!wanted.some(({ isListed }) => isListed)) return;
-      // Only closing ends it.
-      void complete
-        .then(() => Promise.all([goRound(clock, feed), listProjects(clock, feed), askEarly(clock, feed)]))
-        .catch(() => undefined);
-    },
-    close: () => closing.abort(),
-  };
+  await Promise.all([goRound(), listProjects(), askEarly()]);
 }
 
 /** The time for asking every project once, milliseconds. */
