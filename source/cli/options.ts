@@ -248,8 +248,9 @@ function readCommand(word: string): CommandName {
 
 function checkBelongs(row: OptionRow, command: CommandName): void {
   if (optionsOf(command).includes(row)) return;
+  const takers = optionTable.flatMap(({ name, commands }) => (name === row.name ? commands : []));
   throw new UsageError(
-    `--${row.name} is an option of ${enumerate(row.commands)}, not of ${command}.`,
+    `--${row.name} is an option of ${enumerate(takers)}, not of ${command}.`,
     `atlas-exports ${command} --help shows what ${command} takes.`,
   );
 }

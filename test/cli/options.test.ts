@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { optionsOf } from '../../source/cli/option-table.ts';
-import { commandNames } from '../../source/cli/choices.ts';
+import { options, optionsOf, type OptionRow } from '../../source/cli/option-table.ts';
+import { commandNames, type CommandName } from '../../source/cli/choices.ts';
 import { parseCommandLine } from '../../source/cli/options.ts';
 import { UsageError } from '../../source/platform/usage-error.ts';
 
@@ -132,7 +132,7 @@ describe('a mistake is reported with what to do', () => {
     ],
     [
       'wait -o json',
-      '--output is an option of list, coverage, whoami and doctor, not of wait. atlas-exports wait --help shows what wait takes.',
+      '--output is an option of list, coverage, whoami, doctor and metrics, not of wait. atlas-exports wait --help shows what wait takes.',
     ],
     [
       'list --state done',
@@ -184,6 +184,44 @@ test('an option of another command is a mistake, reported with its commands', ()
     /--cluster is an option of watch, list, wait, coverage, check and metrics, not of whoami/,
   );
   expect(mistake('whoami -o csv')).toMatch(/whoami --output .*"csv"/);
+});
+
+/** This option in each spelling that it has, with a value that this command takes. */
+function spellings(row: OptionRow, command: CommandName): string[] {
+  const samples: Record<string, string> = {
+    SECONDS: '5',
+    N: '50',
+    TIME: '10s',
+    RANGE: '5',
+    '[HOST:]PORT': '90',
+  };
+  const { name, short, value, optionalValue, choices, fewerChoices } = row;
+  if (value === undefined || optionalValue) return [`--${name}`, ...(short ? [`-${short}`] : [])];
+  const text = (fewerChoices?.[command] ?? choices)?.[0] ?? samples[value] ?? 'state';
+  return [`--${name} ${text}`, `--${name}=${text}`, ...(short ? [`-${short} ${text}`] : [])];
+}
+
+/** The command and its option in both orders; after an option whose value may be left out, a command could be that value. */
+function orders(command: string, option: string, { optionalValue }: OptionRow): readonly string[] {
+  return [`${command} ${option}`, ...(optionalValue ? [] : [`${option} ${command}`])];
+}
+
+test('each command takes its own options in every spelling, and refuses each other one, naming all that take it', () => {
+  for (const command of commandNames)
+    for (const row of options) {
+      const named = command === 'completion' ? 'completion bash' : command;
+      const own = optionsOf(command).find(({ name }) => name === row.name);
+      for (const spelling of spellings(own ?? row, command))
+        for (const line of orders(named, spelling, row)) {
+          if (own !== undefined) {
+            expect(parse(line).command).toBe(command);
+            continue;
+          }
+          const [takers] = mistake(line).split(`, not of ${command}`);
+          expect(takers, line).toContain(`--${row.name} is an option of `);
+          for (const taker of row.commands) expect(takers, line).toContain(taker);
+        }
+    }
 });
 
 test('several projects may be given, each is kept once', () => {
