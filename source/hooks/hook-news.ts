@@ -20,6 +20,9 @@ export type NewsFinder = {
   look(state: FeedState, coverage: CoverageState): readonly HookNews[];
 };
 
+/** The jobs of the last look, and which clusters had answered by then. */
+type Examined = { readonly jobs: readonly Job[]; readonly answered: ReadonlySet<string> };
+
 /** How many ended jobs to remember: weeks of a thousand clusters. */
 const memory = 50_000;
 
@@ -31,7 +34,7 @@ export function createNewsFinder(startedAt: number): NewsFinder {
   const verdicts = new Map<string, Verdict>();
   /** The start on the server's clock, once that is known. */
   let start: number | undefined;
-  let jobs: readonly Job[] | undefined;
+  let examined: Examined = { jobs: [], answered: new Set() };
   let judged: CoverageState | undefined;
 
   function isNews(job: Job): boolean {
@@ -40,20 +43,26 @@ export function createNewsFinder(startedAt: number): NewsFinder {
   }
 
   function endings(state: FeedState): readonly HookNews[] {
-    if (state.jobs === jobs) return [];
+    if (state.jobs === examined.jobs) return [];
     const answered = new Set(
       state.clusters.filter(({ updatedAt }) => updatedAt !== undefined).map(({ ref }) => clusterKey(ref)),
     );
     // Until then, its jobs may be those of an earlier run.
     if (answered.size === 0) return [];
-    jobs = state.jobs;
+    const before = hasAll(examined.answered, answered) ? examined.jobs : [];
+    examined = { jobs: state.jobs, answered };
     start ??= startedAt + state.clockSkew;
     const open = new Set<string>();
     const news: HookNews[] = [];
     // The feed has the newest first.
-    for (const job of state.jobs.toReversed()) {
+    for (let back = 1; back <= state.jobs.length; back += 1) {
+      const job = state.jobs[state.jobs.length - back];
+      if (job === undefined) continue;
       if (isUnfinished(job)) {
         if (answered.has(clusterKey(job))) open.add(job.id);
+      } else if (job === before[before.length - back]) {
+        // Among 100,000 jobs, most are the same as a second ago.
+        continue;
       } else if (!told.has(job.id) && isNews(job) && answered.has(clusterKey(job))) {
         remember(job.id);
         if (job.state === 'Failed') news.push({ event: 'failed', ref: job, job });
@@ -89,4 +98,8 @@ export function createNewsFinder(startedAt: number): NewsFinder {
   return {
     look: (state, coverage) => [...endings(state), ...changedVerdicts(coverage)],
   };
+}
+
+function hasAll(all: ReadonlySet<string>, wanted: ReadonlySet<string>): boolean {
+  return wanted.values().every((one) => all.has(one));
 }

@@ -91,3 +91,31 @@ test('a verdict is reported when it turns bad, but not at first nor again after 
   expect(told(verdict('overdue'))).toEqual(['overdue']);
   expect(told(verdict('failing'))).toEqual([]);
 });
+
+test('only jobs that changed are examined again', () => {
+  const finder = createNewsFinder(now);
+  let examined = 0;
+  const old: Job = {
+    ...job({ state: 'Failed' }),
+    get finishedAt() {
+      examined += 1;
+      return now - minute;
+    },
+  };
+  const running = job({ state: 'InProgress' });
+  eventsIn(finder, running, old);
+  expect(examined).toBe(1);
+  const ended: Job = { ...running, state: 'Successful', stateText: 'Successful', finishedAt: now + minute };
+  expect(eventsIn(finder, job({ state: 'Queued' }), ended, old)).toEqual([['ended', ended.id]]);
+  expect(examined).toBe(1);
+});
+
+test('a saved job is examined again once its cluster has answered, even if it is still the same', () => {
+  const finder = createNewsFinder(now);
+  const saved = job({ state: 'Failed', finishedAt: now + minute });
+  const other = cluster({ ref: { groupId, clusterName: 'Other' } });
+  const own = cluster({ updatedAt: undefined, asOf: now - minute });
+  expect(finder.look(feedState([saved], { clusters: [own, other] }), unjudged)).toEqual([]);
+  const answered = feedState([saved], { clusters: [cluster({}), other] });
+  expect(finder.look(answered, unjudged).map(({ event }) => event)).toEqual(['failed', 'ended']);
+});
