@@ -6,7 +6,8 @@ import { leastColumns, leastRows } from '../state/layout.ts';
 import { cut, cutStart, padEnd, width, wrap } from '../../text/width.ts';
 import type { Theme } from '../theme/theme.ts';
 import { viewport } from '../state/viewport.ts';
-import { isMarked, markedIn, shownChoices, type Choice, type PickerState } from './picker-state.ts';
+import { isMarked, markedIn } from './picker-marks.ts';
+import { shownChoices, type Choice, type PickerState } from './picker-state.ts';
 
 /** What a frame of the picker needs besides its state. */
 export type PickerFrameContext = {

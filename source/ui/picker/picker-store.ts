@@ -3,8 +3,8 @@ import { troubleOf, type Trouble } from '../../atlas/api/errors.ts';
 import type { ClusterRef } from '../../jobs/job.ts';
 import type { Clock } from '../../platform/clock.ts';
 import { createStore, type Store } from '../../platform/store.ts';
+import { reducePicker } from './picker-reducer.ts';
 import {
-  reducePicker,
   startPicker,
   type Choice,
   type Found,

@@ -4,8 +4,8 @@ import { stripVTControlCharacters } from 'node:util';
 import { expect, test } from 'vitest';
 import { layOutPicker } from '../../../source/ui/picker/picker-lines.ts';
 import { PickerFrame } from '../../../source/ui/picker/picker-frame.tsx';
+import { reducePicker } from '../../../source/ui/picker/picker-reducer.ts';
 import {
-  reducePicker,
   startPicker,
   type Choice,
   type PickerStart,

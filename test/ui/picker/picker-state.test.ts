@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { pickerKeys } from '../../../source/ui/picker/bindings.ts';
+import { reducePicker } from '../../../source/ui/picker/picker-reducer.ts';
 import {
-  reducePicker,
   selectedChoice,
   shownChoices,
   startPicker,
