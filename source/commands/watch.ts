@@ -121,7 +121,7 @@ async function rosterOf(
     signal.throwIfAborted();
     const start = pickerStart(error, selection);
     if (start === undefined) throw error;
-    const end = await pick(context, connection, directory, { start, selection, canLeave: false });
+    const end = await pick(context, connection, directory, { start, selection });
     if (end.kind === 'picked') return rosterOf(all, { ...end, shown });
     if (end.kind === 'found') return { roster: end.roster, selection, told: undefined, shown };
     if (end.kind === 'exit') return end.code;
@@ -172,9 +172,9 @@ async function pickOthers(
   const start = {
     project: isOne ? { id: project.id, name: directory.nameOf(project) } : undefined,
     current: clusters,
+    canLeave: true,
   };
-  const asking = { start, selection: connection.settings, canLeave: true };
-  return pick(context, connection, directory, asking);
+  return pick(context, connection, directory, { start, selection: connection.settings });
 }
 
 /** What the options and the view show at first; by the view's name, unless an option changes it. */

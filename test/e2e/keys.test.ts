@@ -184,7 +184,6 @@ const inList: readonly Story[] = [
     ids: ['clusters'],
     async run(screen) {
       await screen.press('c', 'watched now');
-      await screen.press(keys.escape, 'Choose a project');
       await screen.press(keys.escape, live);
     },
   },

@@ -117,8 +117,11 @@ test('c opens the picker, and Esc returns to the same clusters with the same row
   await screen.press(`Vsthere${keys.enter}`, 'Saved "there"');
   await screen.press('jjj', row(3));
   await screen.press('c', titled('Payments › choose clusters'), cursorOn('Prod0'));
-  // Twice within one read.
-  await screen.press(keys.escape + keys.escape, live, row(3));
+  await screen.press(keys.escape, live, row(3));
+  // From the projects too.
+  await screen.press('c', cursorOn('Prod0'));
+  await screen.press(keys.left, 'Choose a project');
+  await screen.press(keys.escape, live, row(3));
   await screen.press('c', 'watched now');
   await screen.press(`orders${keys.enter}`, titled('Payments › Orders'));
   await screen.press('V1', titled('Payments › Prod0 · there'));

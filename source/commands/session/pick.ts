@@ -50,8 +50,6 @@ export type PickOptions = {
   readonly start: PickerStart;
   /** What to search for, if the start says so. */
   readonly selection: Selection;
-  /** Whether there is a view to return to. */
-  readonly canLeave: boolean;
 };
 
 /** Opens the picker, and saves the choice for the next start. */
@@ -59,7 +57,7 @@ export async function pick(
   context: CommandContext,
   { atlas, settings }: Connection,
   directory: ProjectDirectory,
-  { start, selection, canLeave }: PickOptions,
+  { start, selection }: PickOptions,
 ): Promise<Picked> {
   let roster: Roster | undefined;
   const find = async (signal: AbortSignal): Promise<Found> => {
@@ -89,7 +87,6 @@ export async function pick(
       clock: realClock,
       settings,
       host: settings.demo === undefined ? new URL(settings.baseUrl).host : 'the demo',
-      canLeave,
     });
   });
   if (end.kind === 'found' && roster !== undefined) return { kind: 'found', roster };

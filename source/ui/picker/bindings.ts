@@ -205,7 +205,7 @@ export const pickerKeys: readonly Binding<PickerScope, PickerCommands>[] = [
     keys: ['esc'],
     shown: 'Esc',
     label: 'back',
-    description: 'One step back: what was typed, the clusters, the projects',
+    description: 'One step back: what you typed, then the way you came',
     group: 'Look',
     footer: 7,
     run: ({ dispatch }) => dispatch({ type: 'back' }),

@@ -15,8 +15,6 @@ export type PickerOptions = {
   readonly settings: Settings;
   /** Where the projects are, as a person would name it. */
   readonly host: string;
-  /** Whether there is a view to return to. */
-  readonly canLeave: boolean;
 };
 
 /** How the picker ended; `exit`: by a signal, with the exit code. */
@@ -29,12 +27,11 @@ export async function openPicker({
   clock,
   settings,
   host,
-  canLeave,
 }: PickerOptions): Promise<PickerEnd> {
   const store = createPickerStore(start, source, clock);
   const screen = openFullScreen(
     <Themed settings={settings}>
-      {(theme) => <Picker store={store} clock={clock} theme={theme} host={host} canLeave={canLeave} />}
+      {(theme) => <Picker store={store} clock={clock} theme={theme} host={host} />}
     </Themed>,
     createScreenOutput(terminalOf(settings)),
   );

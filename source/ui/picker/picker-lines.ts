@@ -16,8 +16,6 @@ export type PickerFrameContext = {
   readonly rows: number;
   /** Where the projects are: the host, or the demo. */
   readonly host: string;
-  /** Whether there is a view to return to. */
-  readonly canLeave: boolean;
   /** Milliseconds since 1970, by the local clock. */
   readonly now: number;
 };
@@ -161,14 +159,18 @@ function untilRetry(retryAt: number, now: number): string {
   return roughSpan(Math.max(1000, retryAt - now));
 }
 
+function whereEscLeads({ step, canLeave, leavesFrom }: PickerState): string {
+  if (step === 'clusters' && leavesFrom === 'projects') return 'Esc goes back to the projects.';
+  return canLeave ? 'Esc goes back to what you watched.' : 'Esc leaves.';
+}
+
 function noticeParagraphs(
   state: PickerState,
-  { theme, host, canLeave, now }: PickerFrameContext,
+  { theme, host, now }: PickerFrameContext,
 ): readonly Paragraph[] {
   const { paint } = theme;
-  const { step, listing, project } = state;
-  const leaves = canLeave ? 'Esc goes back to what you watched.' : 'Esc leaves.';
-  const escape = step === 'clusters' ? 'Esc goes back to the projects.' : leaves;
+  const { listing, project, step } = state;
+  const escape = whereEscLeads(state);
   const trouble = listing.kind === 'failed' ? listing.trouble : listing.kind === 'asking' && listing.after;
   if (trouble) {
     const retryAt = listing.kind === 'failed' ? listing.retryAt : undefined;

@@ -150,10 +150,11 @@ function into(state: PickerState): PickerState {
   return ask(state, 'clusters', { id: choice.id, name: choice.name }, undefined);
 }
 
-/** Undoes one thing at a time: the typed text, then the clusters step, then the picker. */
+/** Undoes one thing at a time: the typed text, then each step since the picker opened, then its opening. */
 function back(state: PickerState): PickerState {
-  if (state.text !== '') return narrowed(state, '');
-  return state.step === 'clusters' ? toProjects(state) : leave(state, 'left');
+  const { text, step, leavesFrom } = state;
+  if (text !== '') return narrowed(state, '');
+  return step === 'clusters' && leavesFrom === 'projects' ? toProjects(state) : leave(state, 'left');
 }
 
 function leave(state: PickerState, kind: 'left' | 'quit'): PickerState {
@@ -161,7 +162,8 @@ function leave(state: PickerState, kind: 'left' | 'quit'): PickerState {
 }
 
 function toProjects(state: PickerState): PickerState {
-  return ask(state, 'projects', state.project, state.project?.id);
+  const { project } = state;
+  return { ...ask(state, 'projects', project, project?.id), leavesFrom: 'projects' };
 }
 
 function ask(

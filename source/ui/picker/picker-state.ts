@@ -47,6 +47,10 @@ export type PickerState = {
   /** `start`: the search for what was asked for, without any choices yet. */
   readonly step: 'start' | 'projects' | 'clusters';
   readonly wanted: Wanted | undefined;
+  /** Whether there is a view to return to. */
+  readonly canLeave: boolean;
+  /** Where Esc leaves the picker: in the clusters if it opened with them over a view, until the projects were shown. */
+  readonly leavesFrom: 'projects' | 'clusters';
   /** The project whose clusters are shown, or the one looked at last. */
   readonly project: Project | undefined;
   /** The number of the question to Atlas: answers to older ones are dropped. */
@@ -81,6 +85,8 @@ export type PickerStart = {
   readonly trouble?: Trouble | undefined;
   /** If given, search for this first, until it is found. */
   readonly wanted?: Wanted | undefined;
+  /** Whether there is a view to return to. */
+  readonly canLeave?: boolean;
 };
 
 export type PickerAction =
@@ -124,10 +130,13 @@ export type Pressed = Exclude<PickerAction, Answered | { type: 'say' | 'named' |
 export const top: Selection = { id: undefined, index: 0, row: 'top' };
 
 /** Starts with the clusters if the project is known, else with the projects. */
-export function startPicker({ project, current = [], told, trouble, wanted }: PickerStart): PickerState {
+export function startPicker(start: PickerStart): PickerState {
+  const { project, current = [], told, trouble, wanted, canLeave = false } = start;
   return {
     step: wanted ? 'start' : project === undefined ? 'projects' : 'clusters',
     wanted,
+    canLeave,
+    leavesFrom: canLeave && project !== undefined ? 'clusters' : 'projects',
     project,
     question: 1,
     listing: trouble === undefined ? { kind: 'asking' } : { kind: 'failed', trouble, retryAt: undefined },

@@ -19,18 +19,17 @@ export type PickerProps = {
   readonly clock: Clock;
   readonly theme: Theme;
   readonly host: string;
-  readonly canLeave: boolean;
 };
 
 /** Connects the picker to its store and the keyboard. */
-export function Picker({ store, clock, theme, host, canLeave }: PickerProps): ReactNode {
+export function Picker({ store, clock, theme, host }: PickerProps): ReactNode {
   const { exit, suspendTerminal } = useApp();
   const { columns, rows } = useWindowSize();
   const state = useStore(store);
   // Seconds are shown only while counting down to a retry.
   const counts = state.listing.kind === 'failed' && state.listing.retryAt !== undefined;
   const now = useNow(clock, () => (counts ? 1000 : 60_000));
-  const context = { theme, host, canLeave, now, columns, rows: Math.max(1, rows - spareRows) };
+  const context = { theme, host, now, columns, rows: Math.max(1, rows - spareRows) };
   const frame = layOutPicker(state, context);
   const { dispatch } = store;
   const isBound = (keystroke: string): boolean =>

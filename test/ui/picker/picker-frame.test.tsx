@@ -23,11 +23,11 @@ const some: readonly Choice[] = [
   { id: 'Orders', name: 'Orders', note: 'watched now, sharded' },
 ];
 
-type Look = { columns?: number; rows?: number; theme?: Theme; canLeave?: boolean };
+type Look = { columns?: number; rows?: number; theme?: Theme };
 
 function frame(state: PickerState, look: Look = {}): string[] {
-  const { columns = 80, rows = 12, theme = plainTheme(), canLeave = false } = look;
-  const context = { columns, rows, theme, canLeave, host: 'cloud.mongodb.com', now };
+  const { columns = 80, rows = 12, theme = plainTheme() } = look;
+  const context = { columns, rows, theme, host: 'cloud.mongodb.com', now };
   const text = renderToString(
     <PickerFrame state={state} context={context} frame={layOutPicker(state, context)} />,
     { columns },
@@ -98,7 +98,10 @@ test('loading, trouble, an empty list and no match each say what is happening an
     'Asking cloud.mongodb.com for the clusters of Payments.',
   );
   expect(text(startPicker({ project: payments }))).toContain('Esc goes back to the projects.');
-  const failed = text(startPicker({ trouble: troubleWith() }), { canLeave: true });
+  expect(text(startPicker({ project: payments, canLeave: true }))).toContain(
+    'Esc goes back to what you watched.',
+  );
+  const failed = text(startPicker({ trouble: troubleWith(), canLeave: true }));
   expect(failed).toContain('Atlas has a hiccup.');
   expect(failed).toContain('Wait.');
   expect(failed).toContain('Ctrl+R retries. Esc goes back to what you watched.');

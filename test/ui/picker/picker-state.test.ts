@@ -132,6 +132,28 @@ test('Esc goes back one step at a time: the filter, the clusters, the picker', (
   expect(typing(typed, ['ctrl+c']).outcome).toEqual({ kind: 'quit', trouble: undefined });
 });
 
+test('Esc leaves the clusters that c opened for what was watched; once the projects were shown, it leads to them', () => {
+  const left = { kind: 'left', trouble: undefined };
+  const opened = loaded(clusters, { project: payments, canLeave: true });
+  const typed = typing(opened, ['o', 'esc']);
+  expect(typed).toMatchObject({ text: '', step: 'clusters', outcome: undefined });
+  expect(typing(typed, ['esc']).outcome).toEqual(left);
+  // Before Atlas has answered, too.
+  expect(typing(startPicker({ project: payments, canLeave: true }), ['enter', 'esc']).outcome).toEqual(left);
+  const answer = (state: PickerState, list: readonly Choice[]): PickerState =>
+    reducePicker(state, { type: 'answered', question: state.question, choices: list }, 10);
+  const projects = answer(typing(opened, ['left']), [{ ...payments, note: '' }, ...choices('Zoo')]);
+  expect(typing(projects, ['esc']).outcome).toEqual(left);
+  const inside = answer(typing(projects, ['right']), clusters);
+  expect(typing(inside, ['esc'])).toMatchObject({ step: 'projects', outcome: undefined });
+});
+
+test('Esc leaves the projects that c opened, and goes back to them from the clusters of one', () => {
+  const projects = loaded(choices('Payments', 'Zoo'), { canLeave: true });
+  expect(typing(projects, ['esc']).outcome).toEqual({ kind: 'left', trouble: undefined });
+  expect(typing(projects, ['right', 'esc'])).toMatchObject({ step: 'projects', outcome: undefined });
+});
+
 test('an answer to an older request is dropped', () => {
   const state = typing(loaded(choices('Zoo'), {}), ['enter']);
   expect(reducePicker(state, { type: 'answered', question: 1, choices: clusters }, 10)).toBe(state);
