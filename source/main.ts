@@ -146,9 +146,19 @@ function explain(error: unknown): { readonly text: string; readonly code: number
     const { sentence, remedy, kind } = error.trouble;
     return { text: `${sentence} ${remedy}`, code: exitCodeOf(kind) };
   }
+  if (isFileGone(error)) {
+    const text =
+      'A file of atlas-exports is gone, perhaps because it was updated while it ran. Start it again; if that does not help, install it again.';
+    return { text, code: exitCode.network };
+  }
   const text =
     'Something went wrong inside atlas-exports itself. Run it again with --log FILE and report what the file says.';
   return { text, code: exitCode.network };
+}
+
+/** Parts are loaded when they are needed; an update in between replaces them. */
+function isFileGone(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === 'ERR_MODULE_NOT_FOUND';
 }
 
 /** Errors quote what a person typed or put into a file, which must not drive the terminal either. */

@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { chmod, mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { chmod, cp, mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -143,6 +143,23 @@ test('a bug of the program is reported in one sentence, and its stack trace goes
       'Something went wrong inside atlas-exports itself. Run it again with --log FILE and report what the file says.\n',
   );
   expect(await readFile(file, 'utf8')).toMatch(/Error: provoked\n +at /);
+});
+
+test('a program that was updated while it ran says so', async () => {
+  const made = await mkdtemp(path.join(os.tmpdir(), 'atlas-exports-main-'));
+  onTestFinished(() => removeFolder(made));
+  const folder = path.join(made, 'dist');
+  await cp(path.dirname(program), folder, { recursive: true });
+  await writeFile(path.join(made, 'package.json'), '{ "type": "module" }');
+  for (const file of await readdir(folder))
+    if (file.startsWith('simulator')) await rm(path.join(folder, file));
+  const line = `"${process.execPath}" "${path.join(folder, 'cli.js')}" list --demo quiet`;
+  expect(await shell(line, await emptyHome())).toMatchObject({
+    code: 4,
+    stderr: expect.stringMatching(
+      /^A file of atlas-exports is gone, .* updated while it ran\. Start it again;/,
+    ),
+  });
 });
 
 test('the screen is closed before the sentence appears', async () => {

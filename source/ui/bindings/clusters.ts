@@ -8,7 +8,7 @@ function verdictKeys(): AppBinding[] {
     keys: [String(index + 1)],
     shown: String(index + 1),
     label: index === 0 ? 'verdicts' : words,
-    description: `Only clusters that are ${words}; with others, these too`,
+    description: `Only clusters ${words.startsWith('without') ? words : `that are ${words}`}; several of these keys add up`,
     group: 'Find',
     ...(index === 0 && { footer: 6.5, footerKeys: '1-5' }),
     run: ({ dispatch }) => dispatch({ type: 'toggleVerdicts', group: index }),

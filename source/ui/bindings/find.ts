@@ -15,7 +15,7 @@ function stateKeys(): AppBinding[] {
     keys: [String(index + 1)],
     shown: String(index + 1),
     label: index === 0 ? 'states' : (stateWords[index] ?? ''),
-    description: `Only jobs that are ${stateWords[index]}; with others, these too`,
+    description: `Only jobs that are ${stateWords[index]}; several of these keys add up`,
     group: 'Find',
     ...(index === 0 && { footer: 6.5, footerKeys: '1-5' }),
     run: ({ dispatch }) => dispatch({ type: 'toggleState', state }),
