@@ -38,8 +38,9 @@ export function verdictLine(
 ): string {
   const counts = countVerdicts(coverage);
   const chosen = new Set<Verdict>(groups.flatMap((group) => verdictGroups[group]?.verdicts ?? []));
+  const empty = new Set(groups.flatMap((group) => emptyGroup(group, counts)));
   const all = verdicts
-    .filter((verdict) => counts.has(verdict) || chosen.has(verdict))
+    .filter((verdict) => counts.has(verdict) || empty.has(verdict))
     .map((verdict) => countPart(verdict, counts.get(verdict) ?? 0, theme));
   const short = withWrongTogether(all, theme);
   const rest = `${roughSpan(failed.span)}: ${count(failed.count)} failed`;
@@ -63,6 +64,12 @@ export function verdictLine(
     if (shorter !== undefined) return shorter;
   }
   return drawn(fewest(kept, short, columns, theme), chosen, 2, '', false, columns, theme);
+}
+
+/** A chosen group without clusters shows its first verdict, as zero. */
+function emptyGroup(group: number, counts: ReadonlyMap<Verdict, number>): readonly Verdict[] {
+  const some: readonly Verdict[] = verdictGroups[group]?.verdicts ?? [];
+  return some.some((verdict) => counts.has(verdict)) ? [] : some.slice(0, 1);
 }
 
 /** The first count of each group after the key that shows only this group. */
