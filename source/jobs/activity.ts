@@ -22,7 +22,7 @@ export type News = {
 /** How many entries to keep: enough for days of a busy cluster, and bounded. */
 export const activityLimit = 500;
 
-/** The activity in an answer: new jobs, changes of state (not of progress), and jobs that vanished. */
+/** The activity in an answer: new jobs, changes of state (not of progress), and jobs that vanished; each oldest first. */
 export function activityOf(news: News, at: number): readonly Activity[] {
   const entry = (
     job: Job,
@@ -31,12 +31,22 @@ export function activityOf(news: News, at: number): readonly Activity[] {
     to: JobState | undefined,
   ): Activity => entryOf(job, at, kind, from, to);
   return [
-    ...news.arrived.map((job) => entry(job, 'arrived', undefined, job.state)),
+    ...news.arrived.toSorted(byMoment).map((job) => entry(job, 'arrived', undefined, job.state)),
     ...news.changed
       .filter(({ before, after }) => before.stateText !== after.stateText)
+      .toSorted((a, b) => byMoment(a.after, b.after))
       .map(({ before, after }) => entry(after, 'changed', before.state, after.state)),
     ...news.vanished.map((job) => entry(job, 'vanished', job.state, undefined)),
   ];
+}
+
+/** One answer may tell of several: which came first, the jobs themselves know. */
+function byMoment(a: Job, b: Job): number {
+  return momentOf(a) - momentOf(b);
+}
+
+function momentOf({ createdAt = 0, finishedAt = createdAt }: Job): number {
+  return finishedAt;
 }
 
 /** Appends entries, and drops the oldest beyond the limit; the same array when there is nothing to add. */

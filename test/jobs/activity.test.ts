@@ -23,6 +23,18 @@ it('an arrived, changed or vanished job is one line each', () => {
   ]);
 });
 
+it('several jobs in one answer stand in the order in which they ended', () => {
+  const ended = (id: string, finishedAt: number) => ({
+    before: jobOf(id),
+    after: jobOf(id, { state: 'Successful', createdAt: 1, finishedAt }),
+  });
+  const entries = activityOf(
+    { ...none, changed: [ended('late', 9), ended('early', 5), ended('mid', 7)] },
+    10,
+  );
+  expect(entries.map(({ jobId }) => jobId)).toEqual(['early', 'mid', 'late']);
+});
+
 it('progress is not logged, but each unknown state is', () => {
   const started = jobOf('1', { exportStatus: { exportedCollections: 1, totalCollections: 2 } });
   expect(activityOf({ ...none, changed: [{ before: jobOf('1'), after: started }] }, 0)).toEqual([]);

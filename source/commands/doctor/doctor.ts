@@ -49,9 +49,12 @@ const nameCells = 10;
 function toTable(checks: readonly Check[], { settings, stdout }: CommandContext): string {
   const columns = Math.max(40, Math.min(stdout.columns || 100, 120));
   return checks
-    .flatMap(({ name, status, says, remedy }) => {
+    .flatMap(({ name, status, says, remedy }, index) => {
       const head = `${marks[status][settings.ascii ? 1 : 0]} ${name.padEnd(nameCells)} `;
-      const texts = [says, ...(remedy === undefined ? [] : [remedy])];
+      const before = checks[index - 1];
+      // Without a key, the keychain is the reason: once is enough for a person.
+      const isSaid = remedy !== undefined && before?.says === says && before.remedy === remedy;
+      const texts = isSaid ? [`see ${before.name}`] : [says, ...(remedy === undefined ? [] : [remedy])];
       const lines = texts.flatMap((text) => wrap(text, columns - head.length));
       return lines.map((line, index) => (index === 0 ? head : ' '.repeat(head.length)) + line.trimEnd());
     })

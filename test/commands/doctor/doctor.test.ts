@@ -228,6 +228,8 @@ test('the table has marks, names, and remedies below', async () => {
   expect(await run({ ...context, stdout: { write, columns: 60 } })).toBe(3);
   expect(lines[0]).toMatch(/^✔ program {4}atlas-exports /);
   expect(lines.find((line) => line.startsWith('✖ keys'))).toBeDefined();
+  // That there is no keychain is the same sentence, said once.
+  expect(lines).toContain('▲ keychain   see keys');
   expect(lines.find((line) => line.startsWith('▲ terminal'))).toContain('TERM names a terminal');
   expect(lines.find((line) => line.startsWith("             Set TERM to your terminal's"))).toBeDefined();
   expect(Math.max(...lines.map(({ length }) => length))).toBeLessThanOrEqual(60);
