@@ -7,7 +7,7 @@ import { framesFolder, play } from '../scripts/screenshots.ts';
 import { film } from '../scripts/screenshots/film.ts';
 import { toMovie } from '../scripts/screenshots/movie.ts';
 import { scenes } from '../scripts/screenshots/scenes.ts';
-import type { Cell } from '../scripts/screenshots/stage.ts';
+import { blankCell, type Cell } from '../scripts/screenshots/stage.ts';
 import { darkLook, toSvg, toText } from '../scripts/screenshots/svg.ts';
 // `play` starts the built program.
 import './helpers/built.ts';
@@ -118,20 +118,8 @@ test('replaying a scene gives the same picture', async () => {
   expect(withoutCorner(again)).toBe(withoutCorner(once));
 });
 
-const plain: Cell = {
-  text: '',
-  cells: 1,
-  color: undefined,
-  background: undefined,
-  bold: false,
-  dim: false,
-  italic: false,
-  underline: false,
-  inverse: false,
-};
-
 function row(text: string, look: Partial<Cell> = {}): Cell[] {
-  return [...text].map((text) => ({ ...plain, ...look, text }));
+  return [...text].map((text) => ({ ...blankCell, ...look, text }));
 }
 
 function drawing(...rows: readonly (readonly Cell[])[]): string {
@@ -176,7 +164,9 @@ test('block and line characters are drawn without seams', () => {
 });
 
 test('a wide character takes two cells, and its second half is empty', () => {
-  const rows = [[...row('月', { cells: 2 }), ...row('', { cells: 0 }), { ...plain, cells: 0 }, ...row('!')]];
+  const rows = [
+    [...row('月', { cells: 2 }), ...row('', { cells: 0 }), { ...blankCell, text: '', cells: 0 }, ...row('!')],
+  ];
   expect(toText({ title: '', rows })).toBe('月!\n');
   expect(drawing(...rows)).toMatch(/text-anchor="middle" [^>]*>月<\/text>/);
 });

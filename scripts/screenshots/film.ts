@@ -1,6 +1,6 @@
 import type { MovieFrame } from './movie.ts';
 import { loaded, start } from './scenes.ts';
-import { openStage, type Cell, type Shot } from './stage.ts';
+import { blankCell, openStage, type Shot } from './stage.ts';
 
 /** The README's moving picture: start, a job ends, a failure is opened, timeline, clusters. */
 export const film = {
@@ -59,22 +59,11 @@ function isFailed(shot: Shot | undefined): boolean {
 
 /** The terminal before the program starts. */
 function shell(line: string): Shot {
-  const blank: Cell = {
-    text: ' ',
-    cells: 1,
-    color: undefined,
-    background: undefined,
-    bold: false,
-    dim: false,
-    italic: false,
-    underline: false,
-    inverse: false,
-  };
   return {
     title: 'sh',
     rows: Array.from({ length: rows }, (_, row) =>
       Array.from({ length: columns }, (_, column) => ({
-        ...blank,
+        ...blankCell,
         text: row === 0 ? line.charAt(column) || ' ' : ' ',
       })),
     ),

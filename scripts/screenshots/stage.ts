@@ -27,6 +27,18 @@ export type Cell = {
   readonly inverse: boolean;
 };
 
+export const blankCell: Cell = {
+  text: ' ',
+  cells: 1,
+  color: undefined,
+  background: undefined,
+  bold: false,
+  dim: false,
+  italic: false,
+  underline: false,
+  inverse: false,
+};
+
 /** A terminal's screen and its window's title. */
 export type Shot = { readonly title: string; readonly rows: readonly (readonly Cell[])[] };
 

@@ -1,10 +1,10 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { createAtlas } from '../../source/atlas/client.ts';
 import type { AtlasOptions } from '../../source/atlas/client.ts';
-import { AtlasError } from '../../source/atlas/api/errors.ts';
 import type { Trouble } from '../../source/atlas/api/errors.ts';
 import { startSimulator } from '../../source/simulator/simulator.ts';
 import type { Simulator, SimulatorOptions } from '../../source/simulator/simulator.ts';
+import { errorOf } from '../helpers/atlas-error.ts';
 import { privateKey, publicKey, startDigestServer, startServer } from '../helpers/digest-server.ts';
 import { instantTiming } from '../helpers/timing.ts';
 
@@ -36,12 +36,6 @@ async function simulate(options: SimulatorOptions = {}, more: Partial<AtlasOptio
 }
 
 const statuses = ({ requests }: Simulator) => requests.map((each) => each.status);
-
-async function errorOf(asking: Promise<unknown>): Promise<AtlasError> {
-  const error: unknown = await asking.catch((reason: unknown) => reason);
-  expect(error).toBeInstanceOf(AtlasError);
-  return error as AtlasError;
-}
 
 describe('requests to Atlas', () => {
   it('need one request each after the first, over one connection', async () => {

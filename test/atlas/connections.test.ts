@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { createAtlas } from '../../source/atlas/client.ts';
 import type { AtlasOptions } from '../../source/atlas/client.ts';
-import { AtlasError } from '../../source/atlas/api/errors.ts';
+import { errorOf } from '../helpers/atlas-error.ts';
 import { privateKey, publicKey, startDigestServer, startServer } from '../helpers/digest-server.ts';
 import { instantTiming } from '../helpers/timing.ts';
 import { waitFor } from '../helpers/wait-for.ts';
@@ -18,12 +18,6 @@ function client(origin: string, more: Partial<AtlasOptions> = {}) {
   const atlas = createAtlas({ baseUrl: origin, api: 'v2', keys, timing, userAgent: 'test', ...more });
   closing.push(() => atlas.close());
   return atlas;
-}
-
-async function errorOf(asking: Promise<unknown>): Promise<AtlasError> {
-  const error: unknown = await asking.catch((reason: unknown) => reason);
-  expect(error).toBeInstanceOf(AtlasError);
-  return error as AtlasError;
 }
 
 describe('connections that close', () => {

@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { createAtlas } from '../../source/atlas/client.ts';
-import { AtlasError } from '../../source/atlas/api/errors.ts';
+import { errorOf } from '../helpers/atlas-error.ts';
 import { privateKey, publicKey, startDigestServer, startServer } from '../helpers/digest-server.ts';
 import { instantTiming } from '../helpers/timing.ts';
 
@@ -15,12 +15,6 @@ function client(baseUrl: string) {
   const atlas = createAtlas({ baseUrl, api: 'v2', keys, timing: instantTiming().timing, userAgent: 'test' });
   closing.push(() => atlas.close());
   return atlas;
-}
-
-async function errorOf(asking: Promise<unknown>): Promise<AtlasError> {
-  const error: unknown = await asking.catch((reason: unknown) => reason);
-  expect(error).toBeInstanceOf(AtlasError);
-  return error as AtlasError;
 }
 
 describe('hostile answers', () => {

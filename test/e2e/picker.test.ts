@@ -2,28 +2,13 @@ import { mkdir, readFile, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { expect, test } from 'vitest';
 import { pickerKeys } from '../../source/ui/picker/bindings.ts';
-import type { Simulator, SimulatorOptions } from '../../source/simulator/simulator.ts';
+import type { Simulator } from '../../source/simulator/simulator.ts';
 import { cursorOn, live, row, titled, without } from '../helpers/seen.ts';
-import { emptyHome, signedIn, simulator } from '../helpers/sign-in.ts';
+import { emptyHome, signedIn, simulator, twoProjects } from '../helpers/sign-in.ts';
 import { play } from '../helpers/story.ts';
 import { keys, openTerminal, type Screen, type ScreenOptions } from '../helpers/terminal.ts';
 
 type Env = Readonly<Record<string, string | undefined>>;
-
-const world: SimulatorOptions = {
-  scenario: {
-    projects: [
-      {
-        name: 'Payments',
-        clusters: ['Ledger', 'Orders', 'Prod0'].map((name) => ({
-          name,
-          old: { jobs: 3, every: 3_600_000, age: 0 },
-        })),
-      },
-      { name: 'Analytics', clusters: [{ name: 'Warehouse', old: { jobs: 2, every: 3_600_000, age: 0 } }] },
-    ],
-  },
-};
 
 /** Signed in, without a project. */
 async function withoutProject(atlas: Simulator): Promise<Env> {
@@ -39,7 +24,7 @@ function configOf(env: Env): string {
 }
 
 test('choose from several projects and clusters, watch, and get the same at the next start', async () => {
-  const atlas = await simulator(world);
+  const atlas = await simulator(twoProjects);
   const env = await withoutProject(atlas);
   const screen = open(env);
   await screen.see('Choose a project');
@@ -61,7 +46,7 @@ test('choose from several projects and clusters, watch, and get the same at the 
 });
 
 test('a choice that cannot be saved safely is watched all the same, with a remedy', async () => {
-  const atlas = await simulator(world);
+  const atlas = await simulator(twoProjects);
   const env = await signedIn(atlas);
   const config = configOf(env);
   await mkdir(path.dirname(config), { recursive: true });
@@ -78,7 +63,7 @@ test('a choice that cannot be saved safely is watched all the same, with a remed
 });
 
 test('with a known project its clusters come at once, and each profile has its own memory', async () => {
-  const atlas = await simulator(world);
+  const atlas = await simulator(twoProjects);
   const env = await signedIn(atlas);
   const screen = open(env, ['-P', 'staging']);
   await screen.see('choose clusters');
@@ -92,7 +77,7 @@ test('with a known project its clusters come at once, and each profile has its o
 });
 
 test('the choice within a project given by name is remembered', async () => {
-  const atlas = await simulator(world);
+  const atlas = await simulator(twoProjects);
   const env = await withoutProject(atlas);
   const screen = open(env, ['-p', 'Payments']);
   await screen.see('3 clusters');
@@ -104,7 +89,7 @@ test('the choice within a project given by name is remembered', async () => {
 });
 
 test('keys typed before the lists arrive count', async () => {
-  const atlas = await simulator({ ...world, latency: 400 });
+  const atlas = await simulator({ ...twoProjects, latency: 400 });
   const screen = open(await withoutProject(atlas));
   await screen.see('2 projects');
   await screen.press(`pay${keys.enter}ord${keys.enter}`, titled('Payments › Orders'));
@@ -130,7 +115,7 @@ test('c opens the picker, and Esc returns to the same clusters with the same row
 });
 
 test('c pressed before the project’s name is known: the picker shows the name later', async () => {
-  const atlas = await simulator(world);
+  const atlas = await simulator(twoProjects);
   atlas.inject({ kind: 'slow', delay: 1000, match: /\/groups\?/ });
   const screen = open(await signedIn(atlas), ['-c', 'Prod0']);
   await screen.see(live);
@@ -138,7 +123,7 @@ test('c pressed before the project’s name is known: the picker shows the name 
 });
 
 test('an unknown project is reported, and another one can be chosen', async () => {
-  const atlas = await simulator(world);
+  const atlas = await simulator(twoProjects);
   const screen = open(await signedIn(atlas), ['-p', '5f0000000000000000000001']);
   await screen.see('Atlas has no project with this id', '2 projects');
   await screen.press(`ana${keys.enter}`, titled('Analytics › choose clusters'), cursorOn('Warehouse'));
@@ -146,7 +131,7 @@ test('an unknown project is reported, and another one can be chosen', async () =
 });
 
 test('so is an unknown project name; quitting prints the reason in the shell too', async () => {
-  const atlas = await simulator(world);
+  const atlas = await simulator(twoProjects);
   const screen = open(await signedIn(atlas), ['-p', 'Paymnets']);
   await screen.see('There is no project named "Paymnets"', '2 projects');
   screen.type(keys.escape);
@@ -155,7 +140,7 @@ test('so is an unknown project name; quitting prints the reason in the shell too
 });
 
 test('a refused key is reported on the screen, and again after quitting', async () => {
-  const atlas = await simulator(world);
+  const atlas = await simulator(twoProjects);
   const screen = open({ ...(await signedIn(atlas)), MONGODB_ATLAS_PRIVATE_API_KEY: 'wrong' });
   await screen.see('Atlas refused the API key');
   await screen.see('The public or private key is wrong');
@@ -166,14 +151,14 @@ test('a refused key is reported on the screen, and again after quitting', async 
 });
 
 test('a key without the role is reported', async () => {
-  const atlas = await simulator(world);
+  const atlas = await simulator(twoProjects);
   atlas.world.setRefusal({ kind: 'address', address: '203.0.113.7' });
   const screen = open(await signedIn(atlas));
   await screen.see('203.0.113.7 is not on the API access list');
 });
 
 test('a cluster deleted while watched is marked, and the others go on', async () => {
-  const atlas = await simulator(world);
+  const atlas = await simulator(twoProjects);
   const screen = open(await signedIn(atlas), ['--all-clusters', '--interval', '2']);
   await screen.see('9 jobs');
   atlas.world.removeCluster({ clusterName: 'Orders' });
@@ -265,7 +250,7 @@ const stories: readonly Story[] = [
 ];
 
 test('the picker fits every terminal or says why not, and each key does what its line says', async () => {
-  const screen = open(await signedIn(await simulator(world)), [], { columns: 40, rows: 12 });
+  const screen = open(await signedIn(await simulator(twoProjects)), [], { columns: 40, rows: 12 });
   await screen.see('3 clusters');
   screen.resize(20, 5);
   await screen.see('Too small');
@@ -276,7 +261,7 @@ test('the picker fits every terminal or says why not, and each key does what its
 });
 
 test('Ctrl+Z suspends, and fg shows the picker again', async () => {
-  const atlas = await simulator(world);
+  const atlas = await simulator(twoProjects);
   const screen = open(await signedIn(atlas), [], { command: ['bash', '--norc', '-i'] });
   screen.type(`${JSON.stringify(process.execPath)} dist/cli.js\r`);
   await screen.see('3 clusters');

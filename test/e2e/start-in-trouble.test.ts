@@ -1,27 +1,11 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { expect, test } from 'vitest';
-import type { SimulatorOptions } from '../../source/simulator/simulator.ts';
-import { signedIn, simulator } from '../helpers/sign-in.ts';
+import { signedIn, simulator, twoProjects } from '../helpers/sign-in.ts';
 import { keys, openTerminal } from '../helpers/terminal.ts';
 
-const world: SimulatorOptions = {
-  scenario: {
-    projects: [
-      {
-        name: 'Payments',
-        clusters: ['Ledger', 'Orders', 'Prod0'].map((name) => ({
-          name,
-          old: { jobs: 3, every: 3_600_000, age: 0 },
-        })),
-      },
-      { name: 'Analytics', clusters: [{ name: 'Warehouse', old: { jobs: 2, every: 3_600_000, age: 0 } }] },
-    ],
-  },
-};
-
 test('a start in trouble keeps what was asked for, retries automatically, and then watches it', async () => {
-  const atlas = await simulator(world);
+  const atlas = await simulator(twoProjects);
   const fix = atlas.inject({ kind: 'status', status: 503 });
   const env: NodeJS.ProcessEnv = { ...(await signedIn(atlas)), MONGODB_ATLAS_PROJECT_ID: undefined };
   const screen = openTerminal(['-p', 'Payments', '--all-clusters'], { env });
@@ -41,7 +25,7 @@ test('a start in trouble keeps what was asked for, retries automatically, and th
 });
 
 test('a start in trouble: Esc quits, Ctrl+R retries at once and offers an open choice', async () => {
-  const atlas = await simulator(world);
+  const atlas = await simulator(twoProjects);
   const fix = atlas.inject({ kind: 'status', status: 503, retryAfter: 3600 });
   const env = await signedIn(atlas);
   const leaving = openTerminal([], { env });

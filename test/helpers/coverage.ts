@@ -1,4 +1,5 @@
-import type { ClusterFacts, Loadable } from '../../source/jobs/coverage/facts.ts';
+import type { Coverage } from '../../source/jobs/coverage/coverage.ts';
+import { usualGrace, type ClusterFacts, type Loadable } from '../../source/jobs/coverage/facts.ts';
 import type { Job } from '../../source/jobs/job.ts';
 import type { Schedule } from '../../source/jobs/schedule.ts';
 import { autoExportFailed, scheduleChanged } from '../../source/jobs/snapshot.ts';
@@ -101,5 +102,30 @@ export function factsOf(given: Given): ClusterFacts {
     schedule: { kind: 'loaded', value: given.schedule ?? schedule() },
     snapshots: { kind: 'loaded', value: given.snapshots ?? [] },
     events: { kind: 'loaded', value: { items: given.events ?? [], since: now - 35 * day } },
+  };
+}
+
+/** A Good cluster of which nothing else is known, except for the given fields. */
+export function judged(given: Partial<Coverage> = {}): Coverage {
+  return {
+    groupId,
+    groupName: 'Payments',
+    clusterName: 'Prod0',
+    verdict: 'good',
+    reason: '',
+    remedy: undefined,
+    doubt: undefined,
+    also: undefined,
+    command: undefined,
+    commandFor: undefined,
+    basis: undefined,
+    dataAsOf: undefined,
+    lastGoodAt: undefined,
+    lastDue: undefined,
+    nextDue: undefined,
+    lastChance: undefined,
+    grace: usualGrace,
+    badSince: undefined,
+    ...given,
   };
 }

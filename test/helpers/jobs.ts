@@ -1,4 +1,4 @@
-import type { FeedState, ClusterState } from '../../source/feed/feed-state.ts';
+import { initialFeedState, type ClusterState, type FeedState } from '../../source/feed/feed-state.ts';
 import { clusterNames, type ClusterNames } from '../../source/jobs/cluster-names.ts';
 import type { Job } from '../../source/jobs/job.ts';
 import { createTheme, type Theme } from '../../source/ui/theme/theme.ts';
@@ -72,24 +72,8 @@ export function cluster(given: Partial<ClusterState> = {}): ClusterState {
 
 /** A feed's state with these jobs. */
 export function feedState(jobs: readonly Job[], given: Partial<FeedState> = {}): FeedState {
-  return {
-    clusters: [cluster({ loaded: jobs.length, total: jobs.length })],
-    jobs,
-    changed: new Set(),
-    shards: new Map(),
-    whole: undefined,
-    paces: new Map(),
-    buckets: new Map(),
-    bucketTroubles: new Map(),
-    snapshots: new Map(),
-    activity: [],
-    paused: false,
-    requests: undefined,
-    rateLimit: undefined,
-    clockSkew: 0,
-    notices: [],
-    ...given,
-  };
+  const clusters = [cluster({ loaded: jobs.length, total: jobs.length })];
+  return { ...initialFeedState([]), clusters, jobs, ...given };
 }
 
 /** The theme without colours, so that a frame is plain text. */

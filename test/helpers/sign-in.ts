@@ -4,6 +4,22 @@ import path from 'node:path';
 import { onTestFinished } from 'vitest';
 import { startSimulator, type Simulator, type SimulatorOptions } from '../../source/simulator/simulator.ts';
 
+/** Two projects: Payments with three clusters, and Analytics with one. */
+export const twoProjects: SimulatorOptions = {
+  scenario: {
+    projects: [
+      {
+        name: 'Payments',
+        clusters: ['Ledger', 'Orders', 'Prod0'].map((name) => ({
+          name,
+          old: { jobs: 3, every: 3_600_000, age: 0 },
+        })),
+      },
+      { name: 'Analytics', clusters: [{ name: 'Warehouse', old: { jobs: 2, every: 3_600_000, age: 0 } }] },
+    ],
+  },
+};
+
 /** A simulator that ends with the test. */
 export async function simulator(options: SimulatorOptions = {}): Promise<Simulator> {
   const started = await startSimulator(options);

@@ -1,13 +1,12 @@
 import { describe, expect, test } from 'vitest';
 import { readRange } from '../../source/cli/ranges.ts';
 import type { Coverage } from '../../source/jobs/coverage/coverage.ts';
-import { usualGrace } from '../../source/jobs/coverage/facts.ts';
 import { verdicts } from '../../source/jobs/coverage/facts.ts';
 import type { Verdict } from '../../source/jobs/coverage/facts.ts';
 import { stoppedCheck } from '../../source/output/check-line.ts';
 import { checkReport } from '../../source/output/check-report.ts';
 import type { CheckLimits } from '../../source/output/check-report.ts';
-import { hour, now } from '../helpers/coverage.ts';
+import { hour, judged, now } from '../helpers/coverage.ts';
 import { namesOf } from '../helpers/jobs.ts';
 
 const limits: CheckLimits = {
@@ -20,27 +19,15 @@ const limits: CheckLimits = {
 };
 
 function cluster(verdict: Verdict, given: Partial<Coverage> = {}): Coverage {
-  return {
-    groupId: '5f1b2c3d4e5f60718293a4b5',
-    groupName: 'Payments',
+  return judged({
     clusterName: verdict,
     verdict,
     reason: 'A reason.',
-    remedy: undefined,
-    doubt: undefined,
-    also: undefined,
-    command: undefined,
-    commandFor: undefined,
-    basis: undefined,
     dataAsOf: now - 5 * hour,
-    lastGoodAt: undefined,
     lastDue: now - 5 * hour,
     nextDue: now + 19 * hour,
-    lastChance: undefined,
-    grace: usualGrace,
-    badSince: undefined,
     ...given,
-  };
+  });
 }
 
 const check = (clusters: readonly Coverage[], given: Partial<CheckLimits> = {}) =>

@@ -1,35 +1,9 @@
 import { expect, test } from 'vitest';
-import type { Coverage } from '../../source/jobs/coverage/coverage.ts';
-import { usualGrace } from '../../source/jobs/coverage/facts.ts';
 import { metricsText } from '../../source/output/metrics-text.ts';
 import type { ClusterMetrics } from '../../source/output/metrics-text.ts';
-import { hour, now, plainJob } from '../helpers/coverage.ts';
+import { hour, judged, now, plainJob } from '../helpers/coverage.ts';
 
 const groupId = '5f1b2c3d4e5f60718293a4b5';
-
-function verdict(given: Partial<Coverage> = {}): Coverage {
-  return {
-    groupId,
-    groupName: 'Payments',
-    clusterName: 'Prod0',
-    verdict: 'good',
-    reason: '',
-    remedy: undefined,
-    doubt: undefined,
-    also: undefined,
-    command: undefined,
-    commandFor: undefined,
-    basis: undefined,
-    dataAsOf: undefined,
-    lastGoodAt: undefined,
-    lastDue: undefined,
-    nextDue: undefined,
-    lastChance: undefined,
-    grace: usualGrace,
-    badSince: undefined,
-    ...given,
-  };
-}
 
 function cluster(given: Partial<ClusterMetrics> = {}): ClusterMetrics {
   return {
@@ -39,7 +13,7 @@ function cluster(given: Partial<ClusterMetrics> = {}): ClusterMetrics {
     isUp: true,
     refreshedAt: now,
     jobs: [],
-    coverage: verdict(),
+    coverage: judged(),
     ...given,
   };
 }
@@ -54,7 +28,7 @@ function series(clusters: readonly ClusterMetrics[], ...names: readonly string[]
 }
 
 test('a cluster has the metrics that the dashboard uses', () => {
-  const coverage = verdict({
+  const coverage = judged({
     verdict: 'not-exported',
     dataAsOf: now - 50 * hour,
     lastGoodAt: now - 49 * hour,
@@ -123,7 +97,7 @@ test('an unknown value is left out, never 0', () => {
   expect(series([unknown], 'up', 'last_refresh_timestamp_seconds', 'verdict', 'missing', 'jobs')).toEqual([
     'up{project="Payments",cluster="Prod0"} 0',
   ]);
-  expect(series([cluster({ coverage: verdict({ verdict: 'unknown' }) })], 'verdict', 'missing')).toEqual([
+  expect(series([cluster({ coverage: judged({ verdict: 'unknown' }) })], 'verdict', 'missing')).toEqual([
     'verdict{project="Payments",cluster="Prod0",verdict="unknown"} 1',
   ]);
 });
@@ -144,7 +118,7 @@ test('two projects of the same name get separate series', () => {
 
 test('1,000 clusters, a tenth of them in trouble, take less than a megabyte', () => {
   const at = now - hour;
-  const good = verdict({ dataAsOf: at, lastGoodAt: at, nextDue: at });
+  const good = judged({ dataAsOf: at, lastGoodAt: at, nextDue: at });
   const done = plainJob({ age: hour });
   const failed = plainJob({ age: 2 * hour, state: 'Failed' });
   const clusters = Array.from({ length: 1000 }, (_, index) =>

@@ -11,22 +11,14 @@ import { namesOf, now, plainTheme } from '../../helpers/jobs.ts';
 const { jobs } = feedWithFailures;
 const causes = failureCauses(jobs);
 const view: View = {
+  ...createAppStore(0).view(),
   rows: jobs,
   listRows: 4,
-  paneRows: 5,
-  paneLines: 12,
   textRows: 5,
   textLines: 30,
   now,
-  causes: { rows: () => causes, listRows: 4 },
-  clusters: { rows: () => [], listRows: 0, paneRows: 0, paneLines: 0 },
   complete: true,
-  offered: { usual: [], others: [] },
-  saved: [],
-  activity: { rows: () => [], listRows: 0 },
-  missed: { rows: () => [], listRows: 0 },
-  timeline: { rows: () => [], height: 0 },
-  canSplit: true,
+  causes: { rows: () => causes, listRows: 4 },
 };
 const toCauses: AppAction = { type: 'toggleScreen', screen: 'causes' };
 

@@ -7,6 +7,7 @@ import {
   terminalKnowledge,
   type TerminalKnowledge,
 } from '../../../source/ui/terminal/terminal-answers.ts';
+import { askedKeyboard } from '../../helpers/asked-keyboard.ts';
 
 const st = '\u001B\\';
 const learnt = (...answers: readonly string[]): TerminalKnowledge => {
@@ -59,15 +60,8 @@ test('the terminal is asked what it supports', () => {
 });
 
 test('it is asked once, and each answer adds to what is known', () => {
-  const asked: string[] = [];
-  let answer: (text: string) => void = () => {};
-  const keyboard = {
-    ask: (question: string) => void asked.push(question),
-    onAnswer(listener: typeof answer) {
-      answer = listener;
-      return () => {};
-    },
-  };
+  const keyboard = askedKeyboard();
+  const { asked, answer } = keyboard;
   askTerminal(keyboard, { TERM: 'linux' });
   expect(asked).toEqual([]);
   askTerminal(keyboard, { TERM: 'xterm' });

@@ -7,6 +7,7 @@ import {
   backgroundQuery,
 } from '../../../source/ui/theme/background.ts';
 import { colorLevelOf } from '../../../source/ui/theme/color-level.ts';
+import { askedKeyboard } from '../../helpers/asked-keyboard.ts';
 
 test.each([
   ['\u001B]11;rgb:ffff/ffff/ffff\u001B\\', 'light'],
@@ -39,15 +40,8 @@ test('the question passes through screen, and a console that would print it is n
 });
 
 test('the terminal is asked once, unless a theme was chosen or there are no colours; its answer outweighs COLORFGBG', () => {
-  const asked: string[] = [];
-  let answer: (text: string) => void = () => {};
-  const keyboard = {
-    ask: (question: string) => void asked.push(question),
-    onAnswer(listener: typeof answer) {
-      answer = listener;
-      return () => {};
-    },
-  };
+  const keyboard = askedKeyboard();
+  const { asked, answer } = keyboard;
   const env = { TERM: 'xterm', COLORFGBG: '15;0' };
   for (const theme of ['dark', 'light', 'mono'] as const)
     askBackground({ theme, color: true }, keyboard, env);
