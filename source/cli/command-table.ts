@@ -14,6 +14,7 @@ type Operand = {
 
 /** Summaries shared by commands on one line of the short help. */
 export const sharedSummaries = {
+  jobs: 'Print the jobs once; block until jobs have ended.',
   keys: 'Store, remove or show your keys.',
   setup: 'Find what is wrong here; set up your shell.',
   monitoring: 'Tell a monitoring system, or Prometheus.',
@@ -53,6 +54,7 @@ export const commands: readonly CommandRow[] = [
   {
     name: 'list',
     summary: 'Print the jobs once, newest first.',
+    about: 'jobs',
     details:
       'Prints the newest page of jobs of each cluster; with --all every job that Atlas keeps. ' +
       'With --follow it keeps running and prints a line for each change, until Ctrl+C.',
@@ -128,6 +130,7 @@ export const commands: readonly CommandRow[] = [
   {
     name: 'wait',
     summary: 'Block until export jobs have ended.',
+    about: 'jobs',
     details:
       'Waits for the jobs that are named; with none named, for all that are unfinished now. ' +
       'Ends with 0 when all were successful, 1 when one failed or was cancelled, 5 on a time-out.',

@@ -20,6 +20,9 @@ export function exitCodeOf(kind: TroubleKind): number {
   return kind === 'settings' ? exitCode.usage : exitCode.network;
 }
 
+/** The exit codes that only wait has. */
+export const codesOfWait: readonly number[] = [exitCode.jobFailed, exitCode.timedOut];
+
 /** The exit codes and their meaning, for scripts. */
 export const exitCodes: readonly (readonly [code: number, meaning: string])[] = [
   [0, 'All good.'],

@@ -1,6 +1,6 @@
 import { commandRow, commands, sharedSummaries } from './command-table.ts';
 import { environmentVariables } from './environment-variables.ts';
-import { exitCodes } from './exit-code.ts';
+import { codesOfWait, exitCodes } from './exit-code.ts';
 import { choicesOf, optionGroups, optionsOf } from './option-table.ts';
 import type { CommandRow } from './command-table.ts';
 import type { OptionRow } from './option-table.ts';
@@ -13,6 +13,7 @@ const indent = 2;
 const mainOptions = new Set(['project', 'cluster', 'all-clusters', 'profile', 'demo']);
 const mainExamples = [
   ['atlas-exports', 'Watch; it helps you sign in.'],
+  ['atlas-exports list --state failed', 'What has failed, and why.'],
   ['atlas-exports coverage --all-clusters', 'What is missing, and what to do.'],
 ] as const;
 
@@ -57,7 +58,9 @@ export function commandHelp(name: CommandName): string {
 }
 
 function exitSection(row: CommandRow): string[] {
-  const codes = row.exitCodes ?? exitCodes;
+  // The help of watch explains all.
+  const hasAll = row.name === 'watch' || row.name === 'wait';
+  const codes = row.exitCodes ?? exitCodes.filter(([code]) => hasAll || !codesOfWait.includes(code));
   return section('Exit codes', columns(codes.map(([code, meaning]) => [String(code), meaning])));
 }
 

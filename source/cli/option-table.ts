@@ -96,10 +96,18 @@ export const options: readonly OptionRow[] = [
     name: 'timeout',
     short: 't',
     value: 'TIME',
-    summary:
-      'Give up after this long: 90s, 15m, 2h, 1h30m. A plain number is seconds. check: 10s by default.',
+    summary: 'Give up after this long: 90s, 15m, 2h, 1h30m. A plain number is seconds.',
     group: 'Options',
-    commands: ['wait', 'check'],
+    commands: ['wait'],
+  },
+  {
+    name: 'timeout',
+    short: 't',
+    value: 'TIME',
+    summary: 'Give up after this long, with UNKNOWN. A plain number is seconds.',
+    default: '10s',
+    group: 'Options',
+    commands: ['check'],
   },
   {
     name: 'warning',

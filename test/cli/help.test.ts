@@ -22,6 +22,20 @@ test('the short help fits a terminal of 24 rows, prompt included, and names ever
   for (const { name } of commands) expect(help).toMatch(new RegExp(`^  (.*, )?${name}(,| ).*[.]$`, 'm'));
 });
 
+test('the short help has three examples', () => {
+  const [, examples = ''] = programHelp().split('Examples:\n');
+  expect(examples.match(/^  atlas-exports /gm)).toHaveLength(3);
+});
+
+test('exit codes and the time limit of wait are only in its help and that of watch', () => {
+  for (const command of commandNames) {
+    const isThere = command === 'wait' || command === 'watch';
+    const help = commandHelp(command);
+    expect(/ waited for failed| --timeout was reached/.test(help), command).toBe(isThere);
+    expect(/--timeout[^]*Default: 10s/.test(help), command).toBe(command === 'check');
+  }
+});
+
 test('the help of watch has every exit code and every variable', () => {
   const help = commandHelp('watch');
   for (const [code] of exitCodes) expect(help).toMatch(new RegExp(`^  ${code} `, 'm'));

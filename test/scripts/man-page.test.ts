@@ -74,20 +74,16 @@ test.skipIf(noMandoc !== '')(`the page has everything in the tables${noMandoc}`,
   }
   for (const { name, short, value, summary, choices = [], default: byDefault, commands: owners } of options) {
     const begin = `${short === undefined ? '' : `-${short}, `}--${name}`;
-    const named = lines.filter((line) => line === begin || line.startsWith(`${begin} `));
-    // Two options of the same name each have their own value.
-    const own = named.find((line) => named.length === 1 || line.endsWith(` ${value}`));
-    const at = lines.indexOf(own ?? '');
-    expect(at, name).toBeGreaterThan(0);
-    if (value !== undefined) expect(lines[at]).toContain(value);
     // A short tag has its text beside it.
-    const entry = lines.slice(at, at + 2).join(' ');
-    for (const word of [
-      summary,
-      ...choices,
-      byDefault ?? '',
-      ...(owners.length < commands.length ? owners : []),
-    ])
+    const entryAt = (at: number) => lines.slice(at, at + 2).join(' ');
+    // Two options of the same name each have their own text.
+    const at = lines.findIndex(
+      (line, index) => (line === begin || line.startsWith(`${begin} `)) && entryAt(index).includes(summary),
+    );
+    expect(at, `${name}: ${summary}`).toBeGreaterThan(0);
+    if (value !== undefined) expect(lines[at]).toContain(value);
+    const entry = entryAt(at);
+    for (const word of [...choices, byDefault ?? '', ...(owners.length < commands.length ? owners : [])])
       expect(entry).toContain(word);
   }
   for (const { shown, description } of everyKey) {
