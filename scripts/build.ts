@@ -1,7 +1,8 @@
-import { readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { build as esbuild, type BuildOptions, type Plugin } from 'esbuild';
+import { build as esbuild, type BuildOptions, type Metafile, type Plugin } from 'esbuild';
+import { compileEagerly, functionsOfFirstRows } from './eager-functions.ts';
 import { leanModules } from './lean-modules.ts';
 import { manPage } from './man-page.ts';
 import { injected, shareTogether } from './share-together.ts';
@@ -15,17 +16,61 @@ export const root = path.join(path.dirname(fileURLToPath(import.meta.url)), '..'
  * manual page goes there too. Returns the bundled packages, whose licences are in `THIRD-PARTY.txt`.
  */
 export async function build(): Promise<readonly BundledPackage[]> {
-  const options = await bundleOptions();
-  const program = { ...options, entryPoints: { main: 'source/main.ts' }, plugins: [leanModules, besides] };
-  const { metafile: apart } = await esbuild({ ...program, metafile: true, write: false });
-  program.plugins.push(await shareTogether(apart, root));
-  await rm(path.join(root, 'dist'), { recursive: true, force: true });
-  const { metafile } = await esbuild({ ...program, metafile: true });
-  await esbuild({ ...options, entryPoints: alone, splitting: false, plugins: [leanModules, besides] });
+  const { metafile, files } = await bundleProgram();
+  const dist = path.join(root, 'dist');
+  await rm(dist, { recursive: true, force: true });
+  await mkdir(dist);
+  const eager = await functionsOfFirstRows();
+  for (const { name, text, map, inputs } of files) {
+    const isRead = inputs.some((input) => eager.has(input));
+    await writeFile(path.join(dist, name), isRead ? compileEagerly(text, map, eager) : text);
+  }
+  await buildAlone();
   const packages = await bundledPackages(metafile, root);
-  await writeFile(path.join(root, 'dist/THIRD-PARTY.txt'), thirdPartyNotices(packages));
-  await writeFile(path.join(root, 'dist/atlas-exports.1'), manPage(await packageVersion(), dateOfBuild()));
+  await writeFile(path.join(dist, 'THIRD-PARTY.txt'), thirdPartyNotices(packages));
+  await writeFile(path.join(dist, 'atlas-exports.1'), manPage(await packageVersion(), dateOfBuild()));
   return packages;
+}
+
+/** A file of the program, as esbuild makes it. */
+export type BundledFile = {
+  /** `main.js`. */
+  readonly name: string;
+  readonly text: string;
+  /** Its source map, as JSON. */
+  readonly map: string;
+  /** The modules in it. */
+  readonly inputs: readonly string[];
+};
+
+/** `main.js` and what it loads on demand. */
+export async function bundleProgram(): Promise<{
+  readonly metafile: Metafile;
+  readonly files: readonly BundledFile[];
+}> {
+  const program = {
+    ...(await bundleOptions()),
+    entryPoints: { main: 'source/main.ts' },
+    plugins: [leanModules, besides],
+    metafile: true,
+    write: false,
+  } as const satisfies BuildOptions;
+  const { metafile: apart } = await esbuild(program);
+  const plugins = [...program.plugins, await shareTogether(apart, root)];
+  const { metafile, outputFiles } = await esbuild({ ...program, plugins, sourcemap: 'external' });
+  const texts = new Map(outputFiles.map((file) => [path.basename(file.path), file.text]));
+  const files = Object.entries(metafile.outputs).flatMap(([file, { inputs }]) => {
+    const name = path.basename(file);
+    const map = texts.get(`${name}.map`);
+    return map === undefined ? [] : { name, text: texts.get(name) ?? '', map, inputs: Object.keys(inputs) };
+  });
+  return { metafile, files };
+}
+
+/** The programs of their own, into `dist/`. */
+async function buildAlone(): Promise<void> {
+  const options = await bundleOptions();
+  await esbuild({ ...options, entryPoints: alone, splitting: false, plugins: [leanModules, besides] });
 }
 
 /**
