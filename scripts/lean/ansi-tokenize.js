@@ -1,47 +1,64 @@
 // Replaces @alcalzone/ansi-tokenize in the bundle for Ink's Output. Output splits every line of every frame into cells
 // and joins them again, even unchanged ones. The package's own functions do that here, once per line.
 import * as real from '../../node_modules/@alcalzone/ansi-tokenize/build/index.js';
+import { isNarrow, plainGraphemes, plainWidth } from '../../source/text/plain-text.ts';
 import { remembering } from './remember.js';
 
 /** Lines by their first cell: each split line has its own cells. */
 const lines = new WeakMap();
 
 const cellsOf = remembering((text) => {
-  const cells = oneOfAlike(real.styledCharsFromTokens(real.tokenize(text)));
+  const runs = text.split(codes);
+  const isPlainLine = runs.every((run, at) => at % 2 === 1 || plainWidth(run) !== undefined);
+  const cells = isPlainLine ? cellsOfRuns(runs) : real.styledCharsFromTokens(real.tokenize(text));
   let seen;
-  // Output drops characters without a cell, by the same rule each time.
-  cells.filter = (...rule) => {
+  // Output drops characters without a cell, by the same rule each time; no plain one is without.
+  const filter = (...rule) => {
     if (seen === undefined) {
-      seen = Array.prototype.filter.apply(cells, rule);
-      if (seen.length > 0) lines.set(seen[0], { cells: seen, text: undefined, length: 0 });
+      seen = isPlainLine ? cells : Array.prototype.filter.apply(cells, rule);
+      if (seen.length > 0) lines.set(seen[0], { cells: seen, alone: undefined, row: undefined, width: 0 });
     }
     return seen;
   };
+  Object.defineProperty(cells, 'filter', { value: filter });
   return cells;
 });
+
+const codes = /(\u001B\[[\d;]*m)/;
+const tokensOf = remembering((code) => real.tokenize(code));
+
+/** The cells of plain runs with codes between them. */
+function cellsOfRuns(runs) {
+  const cells = [];
+  let styles = [];
+  for (const [at, run] of runs.entries()) {
+    if (at % 2 === 1) styles = real.reduceAnsiCodesIncremental(styles, tokensOf(run));
+    else if (run !== '') addRun(cells, run, styles);
+  }
+  return cells;
+}
+
+/** Equal cells share one object, except the first, which identifies the line. */
+function addRun(cells, run, styles) {
+  const byCharacter = ofStyles(styles);
+  const isNarrowRun = isNarrow(run);
+  for (const value of plainGraphemes(run)) {
+    let cell = cells.length === 0 ? undefined : byCharacter.get(value);
+    if (cell === undefined) {
+      cell = { type: 'char', value, fullWidth: !isNarrowRun && !isNarrow(value), styles };
+      if (cells.length > 0) {
+        byCharacter.set(value, cell);
+        cellsHeld += 1;
+      }
+    }
+    cells.push(cell);
+  }
+}
 
 /** Cells by style and character. A few hundred make every screen, unless somebody attacks. */
 const cellsByStyles = new Map();
 const mostCells = 5000;
 let cellsHeld = 0;
-
-/** The cells of a line; equal ones share one object, except the first, which identifies the line. */
-function oneOfAlike(cells) {
-  let styles;
-  let byCharacter;
-  return cells.map((cell, at) => {
-    if (at === 0 || cell.value.length !== 1 || cell.fullWidth) return cell;
-    if (byCharacter === undefined || !isSame(styles, cell.styles)) {
-      styles = cell.styles;
-      byCharacter = ofStyles(styles);
-    }
-    const held = byCharacter.get(cell.value);
-    if (held !== undefined) return held;
-    cellsHeld += 1;
-    byCharacter.set(cell.value, cell);
-    return cell;
-  });
-}
 
 function ofStyles(styles) {
   if (cellsHeld > mostCells) {
@@ -53,13 +70,9 @@ function ofStyles(styles) {
   if (byCharacter === undefined) {
     byCharacter = new Map();
     cellsByStyles.set(key, byCharacter);
+    cellsHeld += 1;
   }
   return byCharacter;
-}
-
-/** Codes are objects of one line: a run of cells shares them. */
-function isSame(some, others) {
-  return some.length === others.length && some.every((code, at) => code === others[at]);
 }
 
 /** Output only uses a line's tokens to get its cells. */
@@ -71,15 +84,19 @@ export function styledCharsFromTokens(text) {
   return cellsOf(text);
 }
 
-/** Cells of a known line, followed by nothing or by blank cells, were joined before. */
+/**
+ * Cells of a known line were joined before. Output joins them twice in each frame: alone, and with the blank cells that
+ * follow them in their row.
+ */
 export function styledCharsToString(cells) {
   const line = cells.length > 0 ? lines.get(cells[0]) : undefined;
   if (line === undefined || !begins(cells, line.cells)) return real.styledCharsToString(cells);
-  if (line.length !== cells.length) {
-    line.text = real.styledCharsToString(cells);
-    line.length = cells.length;
+  if (cells.length === line.cells.length) return (line.alone ??= real.styledCharsToString(cells));
+  if (line.width !== cells.length) {
+    line.row = real.styledCharsToString(cells);
+    line.width = cells.length;
   }
-  return line.text;
+  return line.row;
 }
 
 function begins(cells, some) {

@@ -149,13 +149,37 @@ test('a cached line is split and joined as the first time', () => {
   );
 });
 
-test('texts with more characters than any screen are split as well', () => {
-  for (let first = 0x400; first < 0x2000; first += 64) {
-    const letters = String.fromCharCode(...Array.from({ length: 64 }, (_, index) => first + index));
-    const text = `\u001B[1m${letters}\u001B[22m ${letters}`;
-    const cells = Array.from(lean.styledCharsFromTokens(lean.tokenize(text)));
-    expect(cells).toEqual(styledCharsFromTokens(tokenize(text)));
+test('lines of plain characters of every kind are split as by the package', () => {
+  const characters = Array.from({ length: 0x11_0000 }, (_, code) => String.fromCodePoint(code));
+  const plain = characters.filter((character) => plainWidth(character) !== undefined);
+  // More than are held at once.
+  const some = plain.filter((_, at) => at < 1000 || at % 16 === 0);
+  for (let first = 0; first < some.length; first += 64) {
+    const text = `\u001B[1m${some.slice(first, first + 64).join('')}\u001B[22m ${some[first]}`;
+    const real = styledCharsFromTokens(tokenize(text));
+    const quick = lean.styledCharsFromTokens(lean.tokenize(text));
+    expect(JSON.stringify(quick)).toBe(JSON.stringify(real));
+    expect(quick.filter(takesCell)).toHaveLength(real.filter(takesCell).length);
   }
+});
+
+test('a line shorter than its row is not joined again, alone or in its row', () => {
+  const cells = lean.styledCharsFromTokens('\u001B[1mshort\u001B[22m').filter(takesCell);
+  const row = [...cells, blank(), blank()];
+  const joined = (): string[] => [lean.styledCharsToString(cells), lean.styledCharsToString(row)];
+  const first = joined();
+  const [, cell] = cells;
+  if (cell === undefined) throw new Error('The line has no second cell.');
+  const { styles } = cell;
+  let reads = 0;
+  Object.defineProperty(cell, 'styles', {
+    get: () => {
+      reads += 1;
+      return styles;
+    },
+  });
+  expect(joined()).toEqual(first);
+  expect(reads).toBe(0);
 });
 
 test("a row with anything but one line's cells is joined as it is", () => {

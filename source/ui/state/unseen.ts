@@ -42,7 +42,9 @@ export function newestSeen(
 export function newerRows({ newest, sort }: AppState, rows: readonly Job[], start: number): number {
   if (sort !== 'newest' || newest === undefined) return 0;
   let newer = 0;
-  for (const { createdAt } of rows.slice(0, start)) {
+  // No slice: the last row's would be of all 100,000.
+  for (let index = 0; index < start; index += 1) {
+    const createdAt = rows[index]?.createdAt;
     if (createdAt === undefined) continue;
     if (createdAt <= newest) break;
     newer += 1;
