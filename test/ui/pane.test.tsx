@@ -33,6 +33,17 @@ test('the overview shows the snapshot: size, type, version, expiry, and the expo
   );
 });
 
+test.each([
+  ['overview', ' [Overview] Shards  Custom data  Error…'],
+  ['shards', '  Overview [Shards] Custom data  Error…'],
+  ['customData', '  Overview  Shards [Custom data] Error…'],
+  ['error', ' … Shards  Custom data [Error] JSON'],
+  ['json', ' … Shards  Custom data  Error [JSON]'],
+] as const)('at 40 columns the tabs before and after stay, as far as there is room: %s', (open, title) => {
+  const lines = frame(feedState([job()]), { rows: 12, columns: 40, state: { pane: 'full', tab: open } });
+  expect(lines[2]?.replace(/ *[↓↑]?$/, '')).toBe(title);
+});
+
 test('beside a date stands how long ago it was, however long', () => {
   const old = job({ createdAt: now - 50 * 3_600_000, finishedAt: now - 49 * 3_600_000 });
   const text = frame(feedState([old]), tab('overview')).join('\n');
