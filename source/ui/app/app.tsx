@@ -155,7 +155,7 @@ export function App({
     [jobs, state.filter, shards, buckets, names, clock],
   );
   const matching = useLatest(useStore(search), jobs);
-  const visible = useMemo(() => sorted(matching, state.sort), [matching, state.sort]);
+  const visible = useMemo(() => sorted(matching, state.sort, names), [matching, state.sort, names]);
   const content = layOutFrame(feedState, state, context, summary, visible);
   const { view, layout, selected, viewport } = content;
 

@@ -44,7 +44,7 @@ export function frameAsText(
   context: FrameContext,
   summary: Summary,
 ): readonly string[] | undefined {
-  const visible = visibleJobs(feed.jobs, state.filter, state.sort, feed);
+  const visible = visibleJobs(feed.jobs, state.filter, state.sort, { ...feed, names: context.names });
   if (state.screen === 'list' && visible.length === 0) return undefined;
   const frame = layOutFrame(feed, state, context, summary, visible);
   const body = state.screen === 'clusters' ? clustersBody(state, frame) : listBody(feed, frame, visible);

@@ -4,7 +4,14 @@ import type { JobOrder } from '../../views/saved-view.ts';
 import { createStore, type Store } from '../../platform/store.ts';
 import type { ClusterNames } from '../../jobs/cluster-names.ts';
 import { causeIdOf, type FailureCause } from '../../jobs/failures/failures.ts';
-import { isUnfinished, type Bucket, type ClusterRef, type Job, type JobState } from '../../jobs/job.ts';
+import {
+  clusterKey,
+  isUnfinished,
+  type Bucket,
+  type ClusterRef,
+  type Job,
+  type JobState,
+} from '../../jobs/job.ts';
 
 /** The filter. Without words and states, everything matches. */
 export type Filter = {
@@ -47,13 +54,13 @@ export function visibleJobs(
   const steps = look(jobs, filter, looked);
   for (;;) {
     const { done, value } = steps.next();
-    if (done) return sorted(value, sort);
+    if (done) return sorted(value, sort, looked.names);
   }
 }
 
 /** Sorts jobs that come newest first; the same array when that is the order. */
-export function sorted(jobs: readonly Job[], sort: JobOrder): readonly Job[] {
-  return sort === 'newest' ? jobs : orders[sort](jobs);
+export function sorted(jobs: readonly Job[], sort: JobOrder, names?: ClusterNames): readonly Job[] {
+  return sort === 'newest' ? jobs : orders[sort](jobs, names);
 }
 
 /** The matching jobs, in the original order; undefined during the search. */
@@ -270,8 +277,10 @@ const byTrouble: Readonly<Record<JobState, number>> = {
   Successful: 5,
 };
 
+type Order = (jobs: readonly Job[], names: ClusterNames | undefined) => readonly Job[];
+
 /** Jobs that are equal in an order stay newest first, as they come. */
-const orders: Readonly<Record<Exclude<JobOrder, 'newest'>, (jobs: readonly Job[]) => readonly Job[]>> = {
+const orders: Readonly<Record<Exclude<JobOrder, 'newest'>, Order>> = {
   trouble: (jobs) => jobs.toSorted((a, b) => byTrouble[a.state] - byTrouble[b.state]),
   // Computed once per job, not per pair.
   longest: (jobs) =>
@@ -279,14 +288,20 @@ const orders: Readonly<Record<Exclude<JobOrder, 'newest'>, (jobs: readonly Job[]
       .map((job) => ({ job, took: tookOf(job) }))
       .toSorted((a, b) => b.took - a.took)
       .map(({ job }) => job),
-  // Most names repeat that of the previous job, and comparing by locale is slow.
-  cluster: (jobs) =>
-    jobs.toSorted((a, b) =>
-      a.clusterName === b.clusterName
-        ? byId(a.groupId, b.groupId)
-        : a.clusterName.localeCompare(b.clusterName),
-    ),
+  // Comparing names is slow, and there are fewer clusters than jobs.
+  cluster: (jobs, names) =>
+    [...Map.groupBy(jobs, clusterKey)]
+      .map(([id, own]) => ({ id, own, ...nameOf(own[0], names) }))
+      .toSorted(
+        (a, b) =>
+          a.cluster.localeCompare(b.cluster) || a.project.localeCompare(b.project) || byId(a.id, b.id),
+      )
+      .flatMap(({ own }) => own),
 };
+
+function nameOf(ref: ClusterRef | undefined, names: ClusterNames | undefined) {
+  return { cluster: ref?.clusterName ?? '', project: (ref && names?.project(ref.groupId)) ?? '' };
+}
 
 function byId(a: string, b: string): number {
   return a === b ? 0 : a < b ? -1 : 1;

@@ -28,6 +28,18 @@ test('by duration: running jobs first, then ended, then queued ones', () => {
   expect(sorted([queued, ended, running], 'longest')).toEqual([running, ended, queued]);
 });
 
+test('by cluster: clusters of one name by their projects, and newest first in each', () => {
+  const [web, ledger] = [{ groupId: 'a' }, { groupId: 'b' }];
+  const jobs = [job(web), job(ledger), job({ ...web, clusterName: 'Alpha' }), job(ledger), job(web)];
+  const [first, second, alpha, third, fourth] = jobs;
+  const projects = new Map([
+    ['a', 'Web'],
+    ['b', 'Ledger'],
+  ]);
+  const names = clusterNames(jobs, projects);
+  expect(sorted(jobs, 'cluster', names)).toEqual([alpha, second, third, first, fourth]);
+});
+
 test('a sorted list shows how many jobs are loaded, and how many are not', () => {
   const clusters = [cluster({ loaded: 5, total: 1240, hasMore: true })];
   const lines = frame(feedState(some, { clusters }), { state: { sort: 'longest' } });
