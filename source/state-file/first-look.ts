@@ -59,7 +59,7 @@ function firstRows(refs: readonly ClusterRef[], briefs: Briefs, projects: Projec
   const texts = refs.map((ref) => {
     const key = clusterKey(ref);
     const rank = rankOfExports(briefs.get(key)?.states ?? [], (each) => each.isUnfinished);
-    return [rank, ref.clusterName, names.project(ref.groupId), key].join('\0');
+    return [rank, names.project(ref.groupId), key].join('\0');
   });
   return texts.toSorted().map((text) => text.slice(text.lastIndexOf('\0') + 1));
 }

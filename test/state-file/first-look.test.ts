@@ -124,7 +124,8 @@ test('of a thousand clusters only those of the first rows are read before the fi
   const lines = frameOf(look, 'clusters', 24).join('\n');
   expect(read).toHaveLength(24);
   // The ten that failed come first.
-  expect(read.slice(0, 11)).toEqual([...Array.from({ length: 10 }, (_, at) => `c0${at}07`), 'c0000']);
+  expect(read.slice(0, 10).toSorted()).toEqual(Array.from({ length: 10 }, (_, at) => `c0${at}07`));
+  expect(read.slice(10, 12)).toEqual(['c0000', 'c0003']);
   expect(lines).toContain('1,000 clusters');
   expect(lines).toMatch(/24 h: 10 failed/);
   expect(lines).toContain('c0907');

@@ -148,15 +148,20 @@ const orders: Readonly<Record<ClusterOrder, (names: ClusterNames) => Order>> = {
 
 /** Those without a verdict come last: first those whose last export failed, then those that export. */
 function byVerdict(names: ClusterNames): Order {
-  const byOwnName = byName(names);
+  const byOwnProject = byProject(names);
   return (a, b) =>
     a.told === undefined || b.told === undefined
-      ? placeOf(a) - placeOf(b) || byOwnName(a, b)
+      ? placeOf(a) - placeOf(b) || byOwnProject(a, b)
       : byWorst(a.told.coverage, b.told.coverage);
 }
 
 function placeOf({ told, jobs }: ClusterRow): number {
   return told === undefined ? rankOfExports(jobs, isUnfinished) : 0;
+}
+
+/** As those with the same verdict (`byWorst`). */
+function byProject({ project }: ClusterNames): Order {
+  return (a, b) => compared(project(a.ref.groupId), project(b.ref.groupId)) || compared(a.id, b.id);
 }
 
 /** Clusters of one name by their projects' names. */

@@ -131,3 +131,27 @@ test('without verdicts, clusters whose last export failed come first, then those
   const rows = clusterRows({ ...seen, coverage: new Map(), jobsOf }, names, initialClustersState);
   expect(rows.map(({ ref }) => ref.clusterName)).toEqual(['e', 'c', 'a', 'b', 'd']);
 });
+
+test('before and after their verdicts, clusters that are alike stand by project, then by name', () => {
+  const two = ['a', 'b'].flatMap((groupId) => ['x', 'y'].map((clusterName) => ({ groupId, clusterName })));
+  const projects = new Map([
+    ['a', 'Web'],
+    ['b', 'Billing'],
+  ]);
+  const names = clusterNames(two, projects);
+  const clusters = two.map((ref) => cluster({ ref }));
+  const order = (coverage: RowSources['coverage']): readonly string[] =>
+    clusterRows({ clusters, coverage, jobsOf: () => none }, names, initialClustersState).map(({ ref }) =>
+      clusterKey(ref),
+    );
+  const judged = two.map((ref) => {
+    const { facts, coverage } = judgedAs('good', ref);
+    return [
+      clusterKey(ref),
+      { facts, coverage: { ...coverage, groupName: names.project(ref.groupId) } },
+    ] as const;
+  });
+  const byProject = ['b/x', 'b/y', 'a/x', 'a/y'];
+  expect(order(new Map(judged))).toEqual(byProject);
+  expect(order(new Map())).toEqual(byProject);
+});
