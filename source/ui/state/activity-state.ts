@@ -15,6 +15,28 @@ export type ActivityState = RowsState & {
 
 export const initialActivityState: ActivityState = { ...initialCausesState, states: [] };
 
+/** What covers a screen, closed: a filter or columns stay as they are. */
+const nothingOpen = {
+  help: false,
+  editing: false,
+  copying: false,
+  command: undefined,
+  choosing: undefined,
+  viewing: undefined,
+} as const;
+
+/** Whether a pane, a menu or a text field is open. */
+export function isAnythingOpen(state: AppState): boolean {
+  if (state.pane !== 'closed') return true;
+  const { help, editing, copying, command, choosing, viewing } = state;
+  return help || editing || copying || [command, choosing, viewing].some((each) => each !== undefined);
+}
+
+/** What happened since that time, over the screen: the next key is meant for it. */
+export function withMissed(state: AppState, away: number): AppState {
+  return { ...state, ...nothingOpen, away, missed: initialActivityState };
+}
+
 /** One thing that happened, and its job, if it is still held; or a cluster whose verdict turned bad at that time. */
 export type ActivityRow =
   | {

@@ -32,8 +32,10 @@ import {
 } from './causes-state.ts';
 import {
   initialActivityState,
+  isAnythingOpen,
   reduceInActivity,
   withJobOpen,
+  withMissed,
   type ActivityState,
   type ActivityView,
 } from './activity-state.ts';
@@ -368,8 +370,7 @@ function reduceList(state: AppState, action: AppAction, view: View): AppState {
     case 'loaded': {
       const { lookedAt } = state;
       if (lookedAt === undefined) return state;
-      const isQuiet = state.pane === 'closed' && !state.help && !state.editing && !state.copying;
-      const shows = action.news && isQuiet && action.at - lookedAt >= awayAfter;
+      const shows = action.news && !isAnythingOpen(state) && action.at - lookedAt >= awayAfter;
       const told = shows ? withMissed(state, lookedAt) : state;
       return { ...told, lookedAt: shows || action.final ? undefined : lookedAt };
     }
@@ -380,11 +381,6 @@ function reduceList(state: AppState, action: AppAction, view: View): AppState {
       return { ...state, message: action.message };
     }
   }
-}
-
-/** What happened since that time, over the screen. */
-function withMissed(state: AppState, away: number): AppState {
-  return { ...state, away, missed: initialActivityState };
 }
 
 function toScreen(state: AppState, screen: AppState['screen'], view: View): AppState {

@@ -7,6 +7,7 @@ import {
   type View,
 } from '../../../source/ui/state/app-state.ts';
 import type { Coverage } from '../../../source/jobs/coverage/coverage.ts';
+import { activeScopes } from '../../../source/ui/bindings/scopes.ts';
 import type { ActivityRow } from '../../../source/ui/state/activity-state.ts';
 import { createAppStore } from '../../../source/ui/state/app-store.ts';
 import { job, now } from '../../helpers/jobs.ts';
@@ -91,4 +92,25 @@ test('since you last looked: Enter opens a job or a verdict, words filter, and E
   expect(then(back)).toMatchObject({ away: undefined, screen: 'timeline' });
   expect(then({ type: 'toggleScreen', screen: 'timeline' })).toMatchObject({ screen: 'timeline' });
   expect(then({ type: 'markSeen', at: now })).toMatchObject({ away: undefined, seenAt: now });
+});
+
+test('what happened during an absence closes what was open; a half-typed filter stays', () => {
+  const minute = 60_000;
+  const pressed = (at: number, news: boolean): AppAction => ({ type: 'keyPressed', at, news });
+  const opened: readonly AppAction[][] = [
+    [{ type: 'edit' }, { type: 'typed', text: 'prod' }],
+    [{ type: 'toggleCopy' }],
+    [{ type: 'toggleHelp' }],
+    [{ type: 'openCommand' }],
+    [{ type: 'openColumns' }],
+    [{ type: 'openViews' }],
+  ];
+  for (const actions of opened) {
+    const state = after(pressed(now, false), ...actions, pressed(now + 10 * minute, true));
+    expect(state.away).toBe(now);
+    expect(activeScopes(state)).toEqual(['away', 'global']);
+    const back = reduceApp(state, { type: 'back' }, view);
+    expect(activeScopes(back)).toEqual(['list', 'global']);
+    expect(back.filter.text).toBe(actions.length > 1 ? 'prod' : '');
+  }
 });
