@@ -79,11 +79,7 @@ export function watchCluster(ref: ClusterRef): WatchedCluster {
   let isReading = false;
   let failures = 0;
   let wasRead = false;
-  let isChanged = true;
-  let judgeAt = 0;
-  let wasOld = false;
-  let seenEvents: ClusterFacts['events'] | undefined;
-  let verdict: ClusterCoverage | undefined;
+  const verdict = createVerdict();
 
   function canBeRead(): boolean {
     return jobs.kind === 'loaded';
@@ -136,13 +132,12 @@ export function watchCluster(ref: ClusterRef): WatchedCluster {
     place: plan.place,
     want: (at) => want(at),
     wish(at) {
-      const isBad = verdict !== undefined && badVerdicts.has(verdict.coverage.verdict);
-      if (isBad || failures > 0) want(at);
+      if (verdict.isBad() || failures > 0) want(at);
     },
     take(next, known, now) {
       const isSame = known.items === held?.items && known.since === held.since;
       if (next === state && isSame) return;
-      isChanged ||= !isSame || next.trouble !== state?.trouble || state?.updatedAt === undefined;
+      if (!isSame || next.trouble !== state?.trouble || state?.updatedAt === undefined) verdict.expire();
       state = next;
       held = known;
       const { updatedAt, trouble } = next;
@@ -175,14 +170,45 @@ export function watchCluster(ref: ClusterRef): WatchedCluster {
       } finally {
         isReading = false;
         // Not earlier: verdicts in the meantime ignore it.
-        isChanged = true;
+        verdict.expire();
       }
     },
-    judge(of) {
+    judge: (of) => verdict.judge(of, state, isAutomatic(schedule), factsWith),
+    forgetPlans(now) {
+      if (plan.dueAt() < Infinity) want(now, 'first');
+      verdict.forgetNext();
+    },
+  };
+}
+
+/** The last verdict, and when it must be judged again: with new facts, or once time alone changes it. */
+function createVerdict() {
+  let isChanged = true;
+  let judgeAt = 0;
+  let wasOld = false;
+  let seenEvents: ClusterFacts['events'] | undefined;
+  let last: ClusterCoverage | undefined;
+  return {
+    isBad: () => last !== undefined && badVerdicts.has(last.coverage.verdict),
+    /** Something that it is based on has changed. */
+    expire(): void {
+      isChanged = true;
+    },
+    /** The clock was set back: when time alone changes it is unknown. */
+    forgetNext(): void {
+      judgeAt = 0;
+    },
+    /** `usesEvents`: new ones may change it. */
+    judge(
+      of: Judging,
+      state: ClusterState | undefined,
+      usesEvents: boolean,
+      factsWith: (of: Judging) => ClusterFacts,
+    ): ClusterCoverage | undefined {
       const at = Math.min(of.serverNow, (state?.updatedAt ?? Infinity) + of.clockSkew);
       const isOld = state?.trouble !== undefined && of.serverNow - at >= hour;
-      const hasNews = isChanged || isOld !== wasOld || (isAutomatic(schedule) && of.events !== seenEvents);
-      if (!hasNews && at < judgeAt) return verdict;
+      const hasNews = isChanged || isOld !== wasOld || (usesEvents && of.events !== seenEvents);
+      if (!hasNews && at < judgeAt) return last;
       isChanged = false;
       wasOld = isOld;
       seenEvents = of.events;
@@ -191,16 +217,10 @@ export function watchCluster(ref: ClusterRef): WatchedCluster {
       const isKnown = [facts.jobs, facts.schedule, facts.snapshots, facts.events].every(
         ({ kind }) => kind !== 'loading',
       );
-      verdict = isKnown
-        ? sameOr(verdict, judged(facts, isOld ? state?.trouble : undefined, at, of))
-        : undefined;
+      last = isKnown ? sameOr(last, judged(facts, isOld ? state?.trouble : undefined, at, of)) : undefined;
       // It says for how long.
-      if (verdict?.coverage.verdict === 'running') judgeAt = Math.min(judgeAt, at + minute);
-      return verdict;
-    },
-    forgetPlans(now) {
-      if (plan.dueAt() < Infinity) want(now, 'first');
-      judgeAt = 0;
+      if (last?.coverage.verdict === 'running') judgeAt = Math.min(judgeAt, at + minute);
+      return last;
     },
   };
 }
