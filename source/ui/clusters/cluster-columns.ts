@@ -194,7 +194,7 @@ function verdictCell({ told, watched }: ClusterRow, { theme }: ClusterCells): re
 
 /** What stands in a verdict's place while there is none. */
 export function askingText({ glyphs }: Theme, { trouble }: ClusterRow['watched']): string {
-  return trouble === undefined ? `${glyphs.none} asking` : `${glyphs.stale} no answer`;
+  return trouble === undefined ? `${glyphs.none} asking` : `${glyphs.stale} no verdict`;
 }
 
 /** ` 62 %` of the running export's collections, where Atlas tells them. */

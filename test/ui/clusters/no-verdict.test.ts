@@ -45,14 +45,14 @@ test("an earlier run's jobs show the last good export and the last results, and 
 test('offline, the row says what is wrong and what the jobs of the earlier run tell', () => {
   const { row, text } = shown({ ...recalled, trouble: offline });
   expect(row).toMatch(
-    / ▲ no answer +33 min ago +✔✔✖◐ +– +Connection refused\. 2 h ago: an export was running; /,
+    / ▲ no verdict +33 min ago +✔✔✖◐ +– +Connection refused\. 2 h ago: an export was running; /,
   );
   expect(text).toContain('Check the network.');
 });
 
 test('the pane tells the same', () => {
   const { text } = shown({ ...recalled, trouble: offline }, { jobs: [job()] }, 'full');
-  expect(text).toMatch(/Verdict +▲ no answer/);
+  expect(text).toMatch(/Verdict +▲ no verdict/);
   expect(text).toMatch(/Why +Connection refused\. 2 h ago: the last export succeeded\./);
   expect(text).toMatch(/To do +Check the network\./);
   expect(text).toMatch(/Last good +data of Aug 10 03:27 UTC, 33 min old/);
