@@ -3,8 +3,11 @@ import type { Clock } from '../../platform/clock.ts';
 import type { Feed } from '../../feed/feed-state.ts';
 import type * as Screen from '../app/screen.tsx';
 
-/** How long loading Ink waits for the first answer, and the first frame for its rows; milliseconds. */
-const timeout = 40;
+/** How long loading Ink waits for the first answer, which a busy machine takes a while to read; milliseconds. */
+const beforeInk = 100;
+
+/** How long the first frame then waits for its rows, milliseconds. */
+const beforeFrame = 40;
 
 /**
  * Loads the screen in pieces, so that connection, challenge and answer are each handled in between. Calls `onPause`
@@ -18,7 +21,7 @@ export async function loadScreen(feed: Feed, clock: Clock, onPause: () => boolea
   };
   await pause();
   if (!shown) {
-    await firstAnswer(feed, clock);
+    await firstAnswer(feed, clock, beforeInk);
     await pause();
   }
   await import('./load-react.ts');
@@ -27,12 +30,12 @@ export async function loadScreen(feed: Feed, clock: Clock, onPause: () => boolea
   await pause();
   const screen = await import('../app/screen.tsx');
   // A frame without rows takes about as long to draw as the rows take to arrive.
-  if (!shown) await firstAnswer(feed, clock);
+  if (!shown) await firstAnswer(feed, clock, beforeFrame);
   return screen;
 }
 
-/** Resolves once a cluster has answered, with jobs or with trouble, or after a moment. */
-function firstAnswer(feed: Feed, clock: Clock): Promise<void> {
+/** Resolves once a cluster has answered, with jobs or with trouble, or after `timeout` milliseconds. */
+function firstAnswer(feed: Feed, clock: Clock, timeout: number): Promise<void> {
   return new Promise((resolve) => {
     const done = (): void => {
       cancel();

@@ -95,7 +95,9 @@ test('a slow Atlas delays neither loading Ink nor opening the screen', async () 
     return false;
   });
   await waitFor(() => clock.pending === 1);
-  await clock.pass(40);
+  await clock.pass(99);
+  expect(pauses).toBe(1);
+  await clock.pass(1);
   // The modules are loaded; the first frame still waits for its rows.
   await waitFor(() => pauses === 4 && clock.pending === 1);
   expect(opened()).toBe(false);
