@@ -77,14 +77,13 @@ export function createLookCycle(options: Options): LookCycle {
 
   function begin(permit: Permit): void {
     // Later requests of a refresh count as due when it was, so that waiting ones do not come in between.
-    const urgency = { rank: rank(), since: nextAt ?? clock.now() };
+    const since = nextAt ?? clock.now();
     nextAt = undefined;
-    refreshing = refresh(permit, urgency).then(afterRefresh);
+    refreshing = refresh(permit, { rank: rank(), since }, times.begin(since)).then(afterRefresh);
   }
 
-  /** Returns when the next one is due. */
-  async function refresh(permit: Permit, urgency: Urgency): Promise<number> {
-    const start = times.begin();
+  /** Returns when the next one is due, counted from `start`. */
+  async function refresh(permit: Permit, urgency: Urgency, start: number): Promise<number> {
     again = false;
     dispatch({ kind: 'asking', key });
     try {

@@ -15,8 +15,8 @@ export type LookTimes = {
   rank(isLoaded: boolean): Rank;
   /** The planned time between two refreshes, milliseconds; undefined for the interval. */
   period(): number | undefined;
-  /** A refresh begins now; returns the time. */
-  begin(): number;
+  /** A refresh that was due then begins now; returns the time that the next one is counted from. */
+  begin(due: number): number;
   /** It took so many requests, and these jobs are held now. */
   succeed(heldJobs: HeldJobs, requests: number): void;
   fail(): void;
@@ -44,6 +44,12 @@ type Options = {
   readonly random: () => number;
 };
 
+/**
+ * The next refresh is counted from when the last one was due, if it waited less than this for its turn, milliseconds:
+ * otherwise each period would be longer by such a wait. After a longer wait, as when many are due at once, they keep the
+ * distance that they got.
+ */
+const inTime = 1000;
 /** The longest interval for a server that refuses: nothing changes until a person does something. */
 const slowest = 60_000;
 
@@ -60,8 +66,9 @@ export function createLookTimes({ key, looks, clock, interval, random }: Options
     isFailing: () => failures > 0,
     rank: (isLoaded) => (failures > 0 ? 'failing' : isLoaded ? kind : 'first'),
     period: () => (looks.isEachInterval() ? undefined : looks.period(kind)),
-    begin() {
-      begun = clock.now();
+    begin(due) {
+      const now = clock.now();
+      begun = now - due < inTime ? Math.min(due, now) : now;
       return begun;
     },
     succeed(heldJobs, requests) {

@@ -8,6 +8,8 @@ export type Budget = {
   /** The requests per minute that Atlas allows the key, and how many are left. */
   readonly limit: number;
   readonly remaining: number | undefined;
+  /** How many were sent before an answer told the limit: if it is smaller than assumed, they count nevertheless. */
+  readonly sentUntold: number;
   /** Whether clusters wait for their first refresh, which may cost more. */
   readonly hurried: boolean;
   /** The share of a minute's requests that may be sent at once. */
@@ -23,8 +25,11 @@ const usualLimit = 1200;
 /** Below this share of the limit, ask less the less is left; and the smallest remaining share of the budget. */
 const enoughLeft = 0.4;
 const least = 0.1;
-/** First refreshes may use more, so that all clusters appear soon: including the burst, still less than twice the budget. */
-const hurry = 1.96;
+/**
+ * First refreshes may use more, so that all clusters appear soon: including the burst and the challenges of Digest, which
+ * are requests too, still less than twice the budget.
+ */
+const hurry = 1.94;
 /** Sent at once, as a share of a minute's requests. */
 const burst = 0.4;
 /** The same for many clusters, which need nearly all of it each minute: no minute has more than the budget. */
@@ -38,6 +43,7 @@ export function createBudget(share: number, now: number, isMany = false): Budget
     share,
     limit: usualLimit,
     remaining: undefined,
+    sentUntold: 0,
     hurried: false,
     burst: isMany ? burstOfMany : burst,
     tokens: 0,
@@ -75,13 +81,16 @@ export function nextTokenAt(budget: Budget, now: number): number {
 
 export function spend(budget: Budget, now: number): Budget {
   const full = refilled(budget, now);
-  return { ...full, tokens: full.tokens - 1 };
+  const sentUntold = full.sentUntold + (full.remaining === undefined ? 1 : 0);
+  return { ...full, sentUntold, tokens: full.tokens - 1 };
 }
 
 /** Records an answer's rate limit. */
 export function noteLimit(budget: Budget, limit: number | undefined, remaining: number, now: number): Budget {
   const known = limit !== undefined && limit > 0 ? limit : budget.limit;
-  return { ...refilled(budget, now), limit: known, remaining: Math.min(remaining, known) };
+  const after = { ...refilled(budget, now), limit: known, remaining: Math.min(remaining, known) };
+  const isLess = budget.remaining === undefined && known < budget.limit;
+  return isLess ? { ...after, tokens: mostAtOnce(after) - budget.sentUntold } : after;
 }
 
 /** As many at once as suits the number of clusters, which may have changed. */

@@ -27,6 +27,11 @@ export const longestPeriod = 5 * minute;
 export const latestSecond = 5.5 * minute;
 /** How many times as often, when a job is expected about now. */
 const eager = 2;
+/**
+ * Looks at unfinished jobs are stretched first, up to this factor: of a budget that is too small they take the most, and
+ * half a second of theirs is half a minute of the others.
+ */
+const runningFirst = 1.145;
 /** How rarely a refusing server is asked (atlas/http/retry.ts). */
 const longestBackoff = minute;
 const rarely = 20 * minute;
@@ -34,7 +39,7 @@ const rarely = 20 * minute;
 /**
  * Distributes the budget. Everything each interval, if that fits. Otherwise unfinished jobs each interval, events each
  * minute, and quiet clusters with the rest. If that is not enough, events are left out, and then all periods are
- * stretched evenly. Infinity: never.
+ * stretched: a little those of unfinished jobs, then the others, and from then on all evenly. Infinity: never.
  */
 export function periodsFor(demand: Demand, interval: number, requestsPerMinute: number): Periods {
   const most = (requestsPerMinute * shares.looks) / minute;
@@ -49,15 +54,29 @@ export function periodsFor(demand: Demand, interval: number, requestsPerMinute: 
     if (rate(middle, events) > most) low = middle;
     else high = middle;
   }
-  const stretch = Math.max(1, rate(high, events) / most);
   const { running, due, quiet, failing } = periodsOf(high, events, interval);
+  const looks = demand.running / running;
+  const stretch = stretches(looks, rate(high, events) - looks, most);
   return {
-    running: running * stretch,
-    due: due * stretch,
-    quiet: quiet * stretch,
-    failing: failing * stretch,
+    running: running * stretch.running,
+    due: due * stretch.others,
+    quiet: quiet * stretch.others,
+    failing: failing * stretch.others,
     events,
   };
+}
+
+/** By what factors the periods grow, of unfinished jobs and of the others, so that their rates fit. */
+function stretches(
+  running: number,
+  others: number,
+  most: number,
+): { readonly running: number; readonly others: number } {
+  const even = Math.max(1, (running + others) / most);
+  if (even === 1 || even >= runningFirst) return { running: even, others: even };
+  const alone = others < most ? running / (most - others) : Infinity;
+  const own = Math.min(runningFirst, Math.max(1, alone));
+  return { running: own, others: Math.max(1, others / (most - running / own)) };
 }
 
 /** Requests per millisecond. */

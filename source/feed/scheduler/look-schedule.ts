@@ -1,4 +1,4 @@
-import { eventPeriodsFor, latestSecond, periodsFor, plannedRate } from './look-periods.ts';
+import { eventPeriodsFor, latestSecond, longestPeriod, periodsFor, plannedRate } from './look-periods.ts';
 import type { Demand, EventPeriods, Periods } from './look-periods.ts';
 import { shares } from './shares.ts';
 
@@ -144,7 +144,8 @@ export function createLookSchedule(interval: number, rates: () => Rates, now: ()
     next(kind, start, share) {
       if (share !== undefined && unknown === 0) return start + share * periods()[kind];
       // A few running clusters among the first say little about the others.
-      const period = Math.min(periods()[kind], Math.max(interval, latestSecond));
+      const latest = Math.max(interval, share === undefined ? latestSecond : longestPeriod);
+      const period = Math.min(periods()[kind], latest);
       return start + (share === undefined ? afterFirst(period) : share * period);
     },
     eventPeriods(lively) {

@@ -53,6 +53,17 @@ describe('the shares of 300 requests a minute', () => {
     expect(Object.values(perMinute).reduce((sum, each) => sum + each, 0)).toBeLessThanOrEqual(300);
   });
 
+  it('of few clusters with many running jobs, let these wait a moment longer, and quiet ones not', () => {
+    const looks = createLookSchedule(
+      10 * second,
+      () => ({ perMinute: 75, current: 73.5 }),
+      () => 0,
+    );
+    for (let index = 0; index < 100; index += 1) looks.note(`c${index}`, index < 10 ? 'running' : 'quiet', 1);
+    expect(looks.period('running')).toBeLessThan(11.5 * second);
+    expect(looks.period('quiet')).toBeLessThan(5.25 * minute);
+  });
+
   it('change for a job that lasts, but not for one that is over within a minute', () => {
     const all = organisation();
     lookAtAll(all, 3.5 * minute);

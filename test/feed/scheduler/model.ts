@@ -93,7 +93,9 @@ export function play({ clusters, interval, limit, share, refusals, wishes, span 
   };
   const send = ({ cluster: key, rank, due }: Want): void => {
     const cluster = Number(key);
-    const { left, begun } = unfinished.get(cluster) ?? { left: clusters[cluster]!.cost, begun: now };
+    // As in look-times.ts, a look that waited for less than a second counts from when it was due.
+    const counted = now - due < 1000 ? due : now;
+    const { left, begun } = unfinished.get(cluster) ?? { left: clusters[cluster]!.cost, begun: counted };
     sent.push({ at: now, cluster, rank });
     const { latency, kind } = clusters[cluster]!;
     underWay.set(cluster, { isSlow: latency > slow });

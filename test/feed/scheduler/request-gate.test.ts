@@ -223,14 +223,14 @@ it('names the budget that the requests of the last minute had', async () => {
   gate.awaitVerdicts(true);
   const hurried = ask(700);
   await clock.pass(minute);
-  expect(told()).toEqual([1, 588]);
+  expect(told()).toEqual([1, 582]);
   await clock.pass(minute);
   await hurried;
   // The last of these requests were sent under the larger budget.
   gate.awaitVerdicts(false);
   const steady = ask(400);
   await clock.pass(5000);
-  expect(told()[1]).toBe(588);
+  expect(told()[1]).toBe(582);
   await clock.pass(minute);
   expect(told()).toEqual([0, 300]);
   await clock.pass(minute);
