@@ -16,6 +16,8 @@ export type ClusterBrief = Pick<KeptCluster, 'ref' | 'at' | 'total'> & {
   readonly oldest: number | undefined;
   /** Those that failed, newest first. */
   readonly failed: readonly JobTimes[];
+  /** When the first of its jobs was created; Infinity where nothing tells. */
+  readonly newest: number;
 };
 
 /** A job's state in one letter. */
@@ -41,11 +43,12 @@ export function briefOf({ ref, at, total, jobs }: KeptCluster, bytes: number): C
     states: jobs.map((job) => ({ state: job.state, isUnfinished: isUnfinished(job) })),
     oldest: jobs.findLast(({ createdAt }) => createdAt !== undefined)?.createdAt,
     failed: jobs.filter(({ state }) => state === 'Failed'),
+    newest: jobs[0]?.createdAt ?? Infinity,
   };
 }
 
 /** The fields in the order of `toBrief`. */
-export function fromBrief({ ref, at, total, bytes, states, oldest, failed }: ClusterBrief): unknown {
+export function fromBrief({ ref, at, total, bytes, states, oldest, failed, newest }: ClusterBrief): unknown {
   return [
     ref.groupId,
     ref.clusterName,
@@ -55,13 +58,15 @@ export function fromBrief({ ref, at, total, bytes, states, oldest, failed }: Clu
     states.map(letterOf).join(''),
     oldest,
     failed.map(({ createdAt, finishedAt }) => [createdAt, finishedAt]),
+    // Infinity becomes null.
+    newest,
   ];
 }
 
 /** Undefined for what `fromBrief` did not write. */
 export function toBrief(entry: readonly unknown[]): ClusterBrief | undefined {
   const [ref] = toRef(entry);
-  const [, , at, total, bytes, states, oldest, failed] = entry;
+  const [, , at, total, bytes, states, oldest, failed, newest] = entry;
   if (ref === undefined || !isCount(at) || !isCount(bytes) || typeof states !== 'string') return undefined;
   const known = statesOf(states);
   return {
@@ -72,6 +77,7 @@ export function toBrief(entry: readonly unknown[]): ClusterBrief | undefined {
     states: known,
     oldest: toTime(oldest),
     failed: list(failed).map((times) => toTimes(list(times))),
+    newest: toTime(newest) ?? Infinity,
   };
 }
 

@@ -18,7 +18,8 @@ type Known = {
 type Looked = {
   readonly refs: readonly ClusterRef[];
   readonly projects: ProjectNames;
-  /** How many of the clusters have their jobs, in the order of the clusters view; the others only count. */
+  /** Which rows are drawn, and at most how many: only these need jobs, all others just count. */
+  readonly home: 'list' | 'clusters';
   readonly rows: number;
 };
 
@@ -28,19 +29,17 @@ const noJobs: readonly Job[] = [];
  * What a feed shows that has recalled all these clusters, but without reading the jobs of those beyond the first rows:
  * they would take longer than everything else before the first frame.
  */
-export function firstLook({ briefs, clusterOf }: Known, { refs, projects, rows }: Looked): FirstLook {
+export function firstLook({ briefs, clusterOf }: Known, { refs, projects, home, rows }: Looked): FirstLook {
   const watched = new Map(
     refs.flatMap((ref) => {
       const brief = briefs.get(clusterKey(ref));
       return brief === undefined ? [] : [[clusterKey(ref), brief] as const];
     }),
   );
-  const read = new Map<string, KeptCluster>();
-  for (const key of firstRows(refs, watched, projects).slice(0, rows)) {
-    const ref = watched.get(key)?.ref;
-    const kept = ref && clusterOf(ref);
-    if (kept !== undefined) read.set(key, kept);
-  }
+  const read =
+    home === 'list'
+      ? newestJobs(watched, clusterOf, rows)
+      : readAll(firstRows(refs, watched, projects).slice(0, rows), watched, clusterOf);
   const state = stateOf(refs, watched, read);
   const tallies = talliesOf(watched);
   return {
@@ -51,6 +50,32 @@ export function firstLook({ briefs, clusterOf }: Known, { refs, projects, rows }
 }
 
 type Briefs = Known['briefs'];
+type Read = ReadonlyMap<string, KeptCluster>;
+
+function readAll(keys: readonly string[], briefs: Briefs, clusterOf: Known['clusterOf']): Read {
+  const read = new Map<string, KeptCluster>();
+  for (const key of keys) {
+    const ref = briefs.get(key)?.ref;
+    const kept = ref && clusterOf(ref);
+    if (kept !== undefined) read.set(key, kept);
+  }
+  return read;
+}
+
+/** Reads the clusters that the newest jobs, so many of them, belong to. */
+function newestJobs(briefs: Briefs, clusterOf: Known['clusterOf'], rows: number): Read {
+  const read = new Map<string, KeptCluster>();
+  let times: readonly number[] = [];
+  for (const [key, { ref, newest }] of [...briefs].toSorted(([, a], [, b]) => b.newest - a.newest || 0)) {
+    if (newest < (times[rows - 1] ?? -Infinity)) break;
+    const kept = clusterOf(ref);
+    if (kept === undefined) continue;
+    read.set(key, kept);
+    const own = kept.jobs.slice(0, rows).map(({ createdAt = Infinity }) => createdAt);
+    times = [...times, ...own].toSorted((a, b) => b - a || 0).slice(0, rows);
+  }
+  return read;
+}
 
 /** The clusters' keys, those first that the clusters view shows first while there are no verdicts. */
 function firstRows(refs: readonly ClusterRef[], briefs: Briefs, projects: ProjectNames): readonly string[] {
@@ -64,11 +89,7 @@ function firstRows(refs: readonly ClusterRef[], briefs: Briefs, projects: Projec
   return texts.toSorted().map((text) => text.slice(text.lastIndexOf('\0') + 1));
 }
 
-function stateOf(
-  refs: readonly ClusterRef[],
-  briefs: Briefs,
-  read: ReadonlyMap<string, KeptCluster>,
-): FeedState {
+function stateOf(refs: readonly ClusterRef[], briefs: Briefs, read: Read): FeedState {
   const kept = new Map(
     [...briefs].map(([key, { at, total, states }]) => [key, { at, total, loaded: states.length }]),
   );

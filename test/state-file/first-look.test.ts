@@ -76,8 +76,7 @@ test('the first frame shows the same as a feed that has recalled everything', as
         };
         // One that was never read, too.
         const refs = [...kept.map(({ ref }) => ref), { groupId: groupIds[0] ?? '', clusterName: 'New' }];
-        const seen = home === 'list' ? Infinity : rows;
-        const look = firstLook({ briefs: known, clusterOf: stored }, { refs, projects, rows: seen });
+        const look = firstLook({ briefs: known, clusterOf: stored }, { refs, projects, home, rows });
         const { feed } = watching({ clusters: refs, recall: stored });
         expect(frameOf(look, home, rows)).toEqual(frameOf(feed, home, rows));
         await feed.close();
@@ -87,22 +86,8 @@ test('the first frame shows the same as a feed that has recalled everything', as
   );
 });
 
-test('of a thousand clusters only those of the first rows are read before the first frame', () => {
-  const refs = Array.from({ length: 1000 }, (_, number) => ({
-    groupId: groupIds[number % 3] ?? '',
-    clusterName: `c${String(number).padStart(4, '0')}`,
-  }));
-  const kept = refs.map((ref, number) => ({
-    ref,
-    at: now - 1000,
-    total: 1,
-    jobs: [
-      {
-        ...jobOf('job', { state: number % 100 === 7 ? 'Failed' : 'Successful', createdAt: now - hour }),
-        ...ref,
-      },
-    ],
-  }));
+/** The first look at these clusters, and the names of those whose jobs it reads. */
+function lookAt(kept: readonly KeptCluster[], home: 'list' | 'clusters') {
   const { briefs, clusterOf } = openState(
     Buffer.from(encodeState({ ...nothingKept, clusters: kept }, account)),
     account,
@@ -110,18 +95,35 @@ test('of a thousand clusters only those of the first rows are read before the fi
   );
   const known = new Map(briefs.map((brief) => [clusterKey(brief.ref), brief]));
   const read: string[] = [];
-  const look = firstLook(
-    {
-      briefs: known,
-      clusterOf(ref) {
-        read.push(ref.clusterName);
-        const brief = known.get(clusterKey(ref));
-        return brief && clusterOf(brief);
-      },
-    },
-    { refs, projects, rows: 24 },
+  const stored = (ref: ClusterRef): KeptCluster | undefined => {
+    read.push(ref.clusterName);
+    const brief = known.get(clusterKey(ref));
+    return brief && clusterOf(brief);
+  };
+  const refs = kept.map(({ ref }) => ref);
+  const look = firstLook({ briefs: known, clusterOf: stored }, { refs, projects, home, rows: 24 });
+  return { read, lines: frameOf(look, home, 24).join('\n') };
+}
+
+/** A thousand clusters, each with one job of its own age in milliseconds. */
+function thousand(job: (number: number) => { state?: 'Failed'; age: number }): readonly KeptCluster[] {
+  return Array.from({ length: 1000 }, (_, number) => {
+    const ref = { groupId: groupIds[number % 3] ?? '', clusterName: `c${String(number).padStart(4, '0')}` };
+    const { state = 'Successful', age } = job(number);
+    return {
+      ref,
+      at: now - 1000,
+      total: 1,
+      jobs: [{ ...jobOf('job', { state, createdAt: now - age }), ...ref }],
+    };
+  });
+}
+
+test('of a thousand clusters only those of the first rows are read before the first frame', () => {
+  const { read, lines } = lookAt(
+    thousand((number) => ({ age: hour, ...(number % 100 === 7 && { state: 'Failed' }) })),
+    'clusters',
   );
-  const lines = frameOf(look, 'clusters', 24).join('\n');
   expect(read).toHaveLength(24);
   // The ten that failed come first.
   expect(read.slice(0, 10).toSorted()).toEqual(Array.from({ length: 10 }, (_, at) => `c0${at}07`));
@@ -129,4 +131,15 @@ test('of a thousand clusters only those of the first rows are read before the fi
   expect(lines).toContain('1,000 clusters');
   expect(lines).toMatch(/24 h: 10 failed/);
   expect(lines).toContain('c0907');
+});
+
+test('of the list of their jobs, only the clusters with the newest jobs', () => {
+  const { read, lines } = lookAt(
+    thousand((number) => ({ age: hour + ((number * 7) % 1000) * 1000 })),
+    'list',
+  );
+  expect(read).toHaveLength(24);
+  expect(read.slice(0, 3)).toEqual(['c0000', 'c0143', 'c0286']);
+  expect(lines).toContain('1,000 clusters');
+  expect(lines).toContain('c0143');
 });

@@ -25,8 +25,11 @@ export function forgetStates({ platform, homedir, env, log }: CommandContext): v
 /** What the last run stored, and what the next one will find. */
 export type LastState = {
   clusterOf(ref: ClusterRef): KeptCluster | undefined;
-  /** What the first frame shows of these clusters, of which so many rows are visible, before `load`. */
-  look(targets: Pick<KeptTargets, 'projects' | 'clusters'>, rows: number): FirstLook;
+  /** What the first frame shows of these clusters, before `load`; `rows`: of the terminal. */
+  look(
+    targets: Pick<KeptTargets, 'projects' | 'clusters'>,
+    drawn: { readonly home: 'list' | 'clusters'; readonly rows: number },
+  ): FirstLook;
   /** Reads the jobs of all clusters, a few at a time, so that `clusterOf` need not. */
   load(): Promise<void>;
   /** The last result of a selection. */
@@ -115,9 +118,9 @@ export function openLastState(context: CommandContext, account: string | undefin
 
   return {
     clusterOf,
-    look({ projects, clusters: refs }, rows) {
+    look({ projects, clusters: refs }, drawn) {
       const names = new Map(projects.map(({ id, name }) => [id, name]));
-      return firstLook({ briefs, clusterOf }, { refs, projects: names, rows });
+      return firstLook({ briefs, clusterOf }, { refs, projects: names, ...drawn });
     },
     async load() {
       for (const [index, { ref }] of stored.briefs.entries()) {

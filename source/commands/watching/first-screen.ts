@@ -57,7 +57,7 @@ export function showKept(
   const home = homeOf(settings, selection);
   const screen = openTerminalOutput(settings);
   const isShown = showFirstFrame({
-    feed: last.look(kept, home === 'clusters' ? screen.output.stdout.rows : Infinity),
+    feed: last.look(kept, { home, rows: screen.output.stdout.rows }),
     clock: realClock,
     settings,
     projects: new Map(kept.projects.map(({ id, name }) => [id, name])),
