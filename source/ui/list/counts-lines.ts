@@ -122,7 +122,7 @@ export function newsLine(
   const cellsOf = (parts: readonly HeaderPart[]): number =>
     parts.reduce((sum, { text }) => sum + width(text) + gap.length, 1 - gap.length);
   const [worst, ...others] = wrong;
-  const left = `+${count(others.reduce((sum, { clusters }) => sum + clusters, 0))} more`;
+  const left = `+${count(others.reduce((sum, { clusters }) => sum + clusters, 0))} wrong`;
   const more = { text: left, painted: theme.paint.failed(left) };
   const fewWrong = worst === undefined ? [] : [worst, ...(others.length > 0 ? [more] : [])];
   const short = [...fewWrong, ...news];
