@@ -26,8 +26,8 @@ export function cutSentence(job: Job, feed: Pick<FeedState, 'whole'>): string | 
   if (withWholeTexts(job, feed).isCut !== true) return undefined;
   const state = feed.whole?.id === job.id ? feed.whole.state : undefined;
   if (state?.kind === 'failed')
-    return `Long texts are cut short here, and the whole ones could not be asked for: ${state.trouble.sentence} ${state.trouble.remedy}`;
+    return `Long texts are shortened here, and the full ones could not be loaded: ${state.trouble.sentence} ${state.trouble.remedy}`;
   if (state?.kind === 'absent')
-    return 'Long texts are cut short here, and Atlas no longer has the whole ones.';
-  return 'Long texts are cut short here until the whole ones have come.';
+    return 'Long texts are shortened here, and Atlas no longer has the full ones.';
+  return 'Long texts are shortened here until the full ones arrive.';
 }

@@ -336,7 +336,7 @@ describe('the open job', () => {
     it('loads the full texts, and the shards until they end', async () => {
       const { atlas, clock, feed, server, held } = await watched();
       feed.open(held);
-      expect(cutSentence(held, feed.getState())).toContain('until the whole ones have come');
+      expect(cutSentence(held, feed.getState())).toContain('until the full ones arrive');
       await clock.pass(200);
       expect(atlas.take()).toEqual([`c job ${whole.id}`, 'c job s1']);
       expect(cutSentence(held, feed.getState())).toBeUndefined();
@@ -363,7 +363,7 @@ describe('the open job', () => {
       fails({ kind: 'auth', sentence: 'No.', remedy: 'Ask.', retryable: false }, /job/);
       feed.open(held);
       await clock.pass(200);
-      expect(cutSentence(held, feed.getState())).toMatch(/could not be asked for: No\. Ask\.$/);
+      expect(cutSentence(held, feed.getState())).toMatch(/could not be loaded: No\. Ask\.$/);
       const choices = choicesOf(held, feed.getState(), 'linux');
       expect(choices.map((choice) => ['text' in choice, choice.id])).toEqual([
         [true, 'id'],
@@ -376,7 +376,7 @@ describe('the open job', () => {
       feed.open(undefined);
       feed.open(held);
       await clock.pass(200);
-      expect(cutSentence(held, feed.getState())).toContain('no longer has the whole ones');
+      expect(cutSentence(held, feed.getState())).toContain('no longer has the full ones');
       await feed.close();
     });
   });

@@ -76,7 +76,7 @@ test('a job held with cut texts says so until the full ones arrive', () => {
   const long = 'a reason that goes on and on '.repeat(20);
   const cut = { ...failed, errMsg: `${long.slice(0, 50)}…`, isCut: true as const };
   const told = frame(feedState([cut]), tab('error')).join('\n');
-  expect(told).toContain('Long texts are cut short here until the whole ones have come.');
+  expect(told).toContain('Long texts are shortened here until the full ones arrive.');
   const { isCut: _, ...whole } = { ...cut, errMsg: `${long}and ends.` };
   const state = { kind: 'loaded', job: whole, at: now } as const;
   const text = frame(feedState([cut], { whole: { id: cut.id, state } }), tab('error')).join('\n');

@@ -159,7 +159,7 @@ export function timeLeftText({ pace, by, shards, usual, usualLeft, age = 0 }: Ou
       return `unknown: no collection in the last ${roughSpan(pace.since)}`;
     }
     case 'finishing': {
-      return 'all collections are there, Atlas has still to end the export';
+      return 'all collections are exported; Atlas has yet to end the export';
     }
     case undefined: {
       if (usual === undefined) return undefined;

@@ -158,7 +158,7 @@ describe('the time left, in words', () => {
     expect(timeLeftText({ ...counted, pace: { kind: 'quiet', since: 12 * minute } })).toBe(
       'unknown: no collection in the last 12 min',
     );
-    expect(timeLeftText({ ...counted, pace: { kind: 'finishing' } })).toContain('has still to end');
+    expect(timeLeftText({ ...counted, pace: { kind: 'finishing' } })).toContain('has yet to end');
     expect(timeLeftText({ ...blank, usual, age: 800 * second })).toContain('such jobs usually do');
     expect(timeLeftText({ ...blank, usual, age: 900 * second })).toContain('than 9 in 10 did');
   });
