@@ -138,8 +138,9 @@ function kindOf(entry: Activity, job: Job | undefined, hasArrived: boolean): Fat
   return hasArrived && to !== 'Successful' ? 'arrived' : 'other';
 }
 
+/** Among equals by the time that is shown, newest first. */
 function byUrgency(a: Fate, b: Fate): number {
-  return urgency.indexOf(a.kind) - urgency.indexOf(b.kind);
+  return urgency.indexOf(a.kind) - urgency.indexOf(b.kind) || b.entry.at - a.entry.at;
 }
 
 type Part = { readonly text: string; readonly paint: Paint };

@@ -302,6 +302,18 @@ test('a new job that runs by now is listed as new, in its present state', () => 
   );
 });
 
+test('new jobs are in the order of their arrival, whichever began to run last', () => {
+  const told = away(
+    activity(
+      [at(18, 1), 'running', undefined, 'Queued'],
+      [at(18, 2), 'queued', undefined, 'Queued'],
+      [at(18, 3), 'running', 'Queued', 'InProgress'],
+    ),
+    at(18, 0),
+  );
+  expect(told.slice(-2).map((line) => line.slice(0, 8))).toEqual(['18:02:05', '18:01:05']);
+});
+
 test('cancelled and vanished jobs come after failures and before new jobs', () => {
   const told = away(
     activity(
