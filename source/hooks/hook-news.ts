@@ -85,13 +85,15 @@ export function createNewsFinder(startedAt: number): NewsFinder {
     if (state === judged) return [];
     judged = state;
     return [...state].flatMap(([key, { coverage }]) => {
-      const { verdict } = coverage;
+      const { verdict, badSince } = coverage;
       const before = verdicts.get(key);
       // Trouble with Atlas in between makes nothing new.
       if (verdict === 'unknown' || verdict === before) return [];
       verdicts.set(key, verdict);
       const isBad = verdict === 'missing' || verdict === 'overdue';
-      return isBad && before !== undefined ? [{ event: verdict, ref: coverage, coverage }] : [];
+      // Among many clusters, the first verdict may come long after the start.
+      const isNew = before !== undefined || (badSince ?? -Infinity) > (start ?? Infinity);
+      return isBad && isNew ? [{ event: verdict, ref: coverage, coverage }] : [];
     });
   }
 

@@ -8,8 +8,8 @@ import { cluster, feedState, groupId, job, now } from '../helpers/jobs.ts';
 const minute = 60_000;
 const unjudged: CoverageState = new Map();
 
-function verdict(verdict: Verdict): CoverageState {
-  const coverage = { groupId, clusterName: 'Prod0', verdict };
+function verdict(verdict: Verdict, badSince?: number): CoverageState {
+  const coverage = { groupId, clusterName: 'Prod0', verdict, badSince };
   return new Map([[`${groupId}/Prod0`, { coverage }]]) as unknown as CoverageState;
 }
 
@@ -118,4 +118,14 @@ test('a saved job is examined again once its cluster has answered, even if it is
   expect(finder.look(feedState([saved], { clusters: [own, other] }), unjudged)).toEqual([]);
   const answered = feedState([saved], { clusters: [cluster({}), other] });
   expect(finder.look(answered, unjudged).map(({ event }) => event)).toEqual(['failed', 'ended']);
+});
+
+test('exports that went missing after the start are reported, even if the first verdict came later', () => {
+  const skew = { clockSkew: 10 * minute };
+  const first = (badSince: number): readonly string[] =>
+    createNewsFinder(now)
+      .look(feedState([job()], skew), verdict('missing', badSince))
+      .map(({ event }) => event);
+  expect(first(now + 9 * minute)).toEqual([]);
+  expect(first(now + 11 * minute)).toEqual(['missing']);
 });
