@@ -82,8 +82,8 @@ export function openFullScreen(
   return { close: () => instance.unmount(), closed };
 }
 
-/** Between two looks for the parent, milliseconds. */
-const parentCheck = 500;
+/** Between two looks for the parent, milliseconds: each wakes an idle process. */
+const parentCheck = 2000;
 
 /**
  * Calls back once the process that started this one is gone, such as an Atlas CLI that was killed: the shell has the
