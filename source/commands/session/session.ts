@@ -1,5 +1,6 @@
 import type { Atlas, Keys } from '../../atlas/api/api.ts';
 import type { Trouble } from '../../atlas/api/errors.ts';
+import { proxyFor } from '../../atlas/http/proxy.ts';
 import { clean } from '../../text/clean.ts';
 import { accountOf } from '../../credentials/keys.ts';
 import { resolveKeys, type FoundKeys, type MissingKeys } from '../../credentials/resolve.ts';
@@ -61,13 +62,17 @@ export async function connect(context: CommandContext, options: SessionOptions =
   return open();
 }
 
-/** The keys alone. Throws a SignInError or a UsageError, and the returned `open` an AtlasError. */
+/**
+ * The keys alone. Throws a SignInError, a UsageError, or an AtlasError for a proxy that can't be used: before `open`,
+ * which throws an AtlasError too, an earlier run's rows may be shown.
+ */
 export async function signIn(context: CommandContext, options: SessionOptions = {}): Promise<SignedIn> {
-  const { settings } = context;
+  const { settings, env } = context;
   if (settings.demo !== undefined) return opened(await connectToDemo(context, settings.demo, options));
   const found = await searchKeys(context);
   if ('missing' in found) throw new SignInError(found.sentence, found.remedy, found.hasKeychain);
   for (const warning of found.warnings) context.stderr.write(`${warning}\n`);
+  proxyFor(settings.baseUrl, env);
   const { keys } = found;
   const open = (): Promise<Connection> => connectWith(context, keys, options);
   return { settings, account: accountOf(keys, settings.baseUrl), open };

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { openSession } from '../../../source/commands/session/session.ts';
+import { openSession, signIn } from '../../../source/commands/session/session.ts';
 import { SignInError } from '../../../source/platform/usage-error.ts';
 import { openContext } from '../../helpers/command-context.ts';
 import { emptyHome, signedIn, simulator } from '../../helpers/sign-in.ts';
@@ -17,6 +17,13 @@ test('signs in with the keys of the environment', async () => {
 test('says how to sign in when there are no keys', async () => {
   const { context } = await openContext('list -c Prod0', await emptyHome());
   await expect(openSession(context)).rejects.toBeInstanceOf(SignInError);
+});
+
+test("refuses a proxy that can't be used before the rows of an earlier run are shown", async () => {
+  const keys = { MONGODB_ATLAS_PUBLIC_API_KEY: 'abcdefgh', MONGODB_ATLAS_PRIVATE_API_KEY: '0-0-0-0' };
+  const env = { ...(await emptyHome()), ...keys, HTTPS_PROXY: 'socks5://127.0.0.1:1' };
+  const { context } = await openContext('--all-projects', env);
+  await expect(signIn(context)).rejects.toThrow('HTTPS_PROXY names a SOCKS proxy');
 });
 
 test('writes warnings about the keys to stderr', async () => {
