@@ -20,8 +20,11 @@ export function capHeap(): () => void {
 /** Bytes: room for a frame or two. With less, a collection in the middle of a frame would promote half of it. */
 const youngSpace = 8 * 2 ** 20;
 
-/** Caps the young generation: V8 lets it grow to 128 MB, and shrinks it to 2 MB when idle. */
-function capYoungSpace(): void {
+/**
+ * Caps the young generation: V8 lets it grow to 128 MB, and shrinks it to 2 MB when idle. It grows between two calls only,
+ * so call it with each frame or answer.
+ */
+export function capYoungSpace(): void {
   const young = getHeapSpaceStatistics().find(({ space_name: name }) => name === 'new_space');
   const mayGrow = young !== undefined && young.space_size < youngSpace;
   setFlagsFromString(`--semi-space-growth-factor=${mayGrow ? 2 : 1}`);

@@ -5,6 +5,7 @@ import { createSlots } from '../../feed/scheduler/slots.ts';
 import { clusterKey } from '../../jobs/job.ts';
 import type { ClusterRef } from '../../jobs/job.ts';
 import type { Clock } from '../../platform/clock.ts';
+import { capYoungSpace } from '../../platform/v8-flags.ts';
 import { createSilenceWatch } from './silence.ts';
 import type { SilenceOptions } from './silence.ts';
 
@@ -56,6 +57,8 @@ export function createGate(clock: Clock, silence?: SilenceOptions): Gate {
         if (isOfJobs && first !== undefined && !answered && hopeless.length >= limit) throw first;
         const answer = await (silences ? silences.watch(ref, request, signal) : request(signal));
         answered ||= isOfJobs;
+        // A thousand pages without a screen took a hundred megabytes more.
+        capYoungSpace();
         return answer;
       } catch (error) {
         if (isOfJobs && error instanceof AtlasError && isCommon(error.trouble))
