@@ -31,7 +31,7 @@ import { activeScopes, type AppBinding } from '../bindings/scopes.ts';
 import { layOut, leastColumns, leastRows, leastSplitRows, type Layout } from '../state/layout.ts';
 import { contentLines, tabContent, type JobLinks, type PaneContent } from '../pane/pane-content.ts';
 import { filterLine } from '../list/filter-line.ts';
-import { keptWalk } from '../list/kept-walk.ts';
+import { memoizeByClusters } from '../list/memoize-by-clusters.ts';
 import { bannerLines, haveAllAnswered, staleAfter, titleLine } from '../list/header-lines.ts';
 import { count } from '../../text/format.ts';
 import { width } from '../../text/width.ts';
@@ -304,12 +304,14 @@ function keyOf(id: string, { bindings }: FrameContext): string | undefined {
 }
 
 /** When an earlier run kept the data shown of a cluster, by its key; undefined once all data is Atlas's. */
-const keptTimes = keptWalk((clusters: FeedState['clusters']): ReadonlyMap<string, number> | undefined => {
-  const kept = clusters.flatMap(({ ref, asOf }) =>
-    asOf === undefined ? [] : ([[clusterKey(ref), asOf]] as const),
-  );
-  return kept.length === 0 ? undefined : new Map(kept);
-});
+const keptTimes = memoizeByClusters(
+  (clusters: FeedState['clusters']): ReadonlyMap<string, number> | undefined => {
+    const kept = clusters.flatMap(({ ref, asOf }) =>
+      asOf === undefined ? [] : ([[clusterKey(ref), asOf]] as const),
+    );
+    return kept.length === 0 ? undefined : new Map(kept);
+  },
+);
 
 /** What is known of a job's shards since it was open, and its age if that is older than live data may be. */
 function loadedShards(

@@ -5,21 +5,19 @@ import { layOutFrame } from '../../../source/ui/app/frame-content.ts';
 import { summarize } from '../../../source/ui/app/summary.ts';
 import { bindings } from '../../../source/ui/bindings/bindings.ts';
 import { isAnyFailing, nextStale } from '../../../source/ui/list/header-lines.ts';
-import { keptWalk } from '../../../source/ui/list/kept-walk.ts';
+import { memoizeByClusters } from '../../../source/ui/list/memoize-by-clusters.ts';
 import { initialAppState, type AppState } from '../../../source/ui/state/app-state.ts';
 import { cluster, feedState, groupId, job, now, plainTheme, projects } from '../../helpers/jobs.ts';
 
-test('a walk is done again for other clusters, or when what else it depends on changes', () => {
-  const walked: string[] = [];
-  const walk = keptWalk((over: readonly string[], more: number) => {
-    walked.push(`${over.join('')}${more}`);
-    return walked.length;
+test('a result is worked out again for other clusters, or when another argument changed', () => {
+  const worked: string[] = [];
+  const get = memoizeByClusters((over: readonly string[], more: number) => {
+    worked.push(`${over.join('')}${more}`);
+    return worked.length;
   });
   const [some, others] = [['a'], ['b']];
-  expect([walk(some, 1), walk(some, 1), walk(others, 1), walk(some, 1), walk(some, 2)]).toEqual([
-    1, 1, 2, 1, 3,
-  ]);
-  expect(walked).toEqual(['a1', 'b1', 'a2']);
+  expect([get(some, 1), get(some, 1), get(others, 1), get(some, 1), get(some, 2)]).toEqual([1, 1, 2, 1, 3]);
+  expect(worked).toEqual(['a1', 'b1', 'a2']);
 });
 
 /** A thousand clusters that count how often any of them is read. */
