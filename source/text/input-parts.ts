@@ -4,10 +4,11 @@ import { longestPaste } from './pasted.ts';
 export type InputPart = { readonly kind: 'keys' | 'paste' | 'answer'; readonly text: string };
 
 /**
- * What the parser waits for. `key`: the rest of a sequence that may be just the Esc key; `answer`: the rest of an
- * answer; `paste`: the rest of a paste; `after`: whether the paste has ended; `interrupt`: whether a Ctrl+C was pasted.
+ * What the parser waits for. `key`: the rest of a sequence that may be just the Esc key, or Alt and another; `marker`: the
+ * rest of a paste's start marker; `answer`: the rest of an answer; `paste`: the rest of a paste; `after`: whether the
+ * paste has ended; `interrupt`: whether a Ctrl+C was pasted.
  */
-export type PendingInput = 'key' | 'answer' | 'paste' | 'after' | 'interrupt';
+export type PendingInput = 'key' | 'marker' | 'answer' | 'paste' | 'after' | 'interrupt';
 
 /** Splits the terminal's input into parts, however the reads divide it. */
 export type InputParts = {
@@ -41,11 +42,18 @@ const answer = new RegExp(
 );
 const beginsAnswer = new RegExp(String.raw`^\u001B(?:${strings}\u001B?|\[[?>][\d;]*\$?)$`);
 const maybeAnswer = /^\u001B[\]P]$/;
-/** How long to wait for the rest of a sequence, milliseconds: a terminal writes it in one go. */
-const timeouts = { key: 10, answer: 1000, paste: 1000, after: 25, interrupt: 100 } satisfies Record<
-  PendingInput,
-  number
->;
+/**
+ * How long to wait for the rest of a sequence, milliseconds. A terminal writes it in one go, but a busy machine or a
+ * network may pause within it.
+ */
+const timeouts = {
+  key: 10,
+  marker: 250,
+  answer: 1000,
+  paste: 1000,
+  after: 25,
+  interrupt: 100,
+} satisfies Record<PendingInput, number>;
 const longestAnswer = 64 * 1024;
 
 type InputClock = {
@@ -84,7 +92,7 @@ export function createInputParts(clock: Pick<InputClock, 'now'>): InputParts {
   const paste = createPaste(clock);
   /** Input not recognized yet. */
   let held = '';
-  /** Started like a paste or an answer, but was given up and treated as keys. */
+  /** Started like a paste or an answer, but was given up and treated as keys: before `held`. */
   let given = '';
   /** A read with only Ctrl+C within a paste. */
   let interrupt = '';
@@ -177,7 +185,13 @@ export function createInputParts(clock: Pick<InputClock, 'now'>): InputParts {
       }
       const text = held + interrupt + read;
       const late = given + text;
-      const isLate = mode === 'keys' && given !== '' && (late.startsWith(pasteStart) || answer.test(late));
+      const isGiven = mode === 'keys' && given !== '';
+      if (isGiven && pasteStart.startsWith(late)) {
+        held = text;
+        interrupt = '';
+        return parts;
+      }
+      const isLate = isGiven && (late.startsWith(pasteStart) || answer.test(late));
       held = '';
       interrupt = '';
       given = '';
@@ -195,14 +209,16 @@ export function createInputParts(clock: Pick<InputClock, 'now'>): InputParts {
         return parts;
       }
       if (beginsAnswer.test(text)) return [];
-      given = text;
+      given += text;
       return text === '' ? [] : [{ kind: 'keys', text }];
     },
     awaited() {
       if (interrupt !== '') return 'interrupt';
       if (mode === 'paste' || mode === 'after') return mode;
       if (held === '') return undefined;
-      return beginsAnswer.test(held) ? 'answer' : 'key';
+      if (beginsAnswer.test(held)) return 'answer';
+      // Nobody types the beginning of a marker as far as its first digit.
+      return (given + held).startsWith(pasteStart.slice(0, 3)) ? 'marker' : 'key';
     },
     rest() {
       if (mode === 'keys' || mode === 'stalled') return held;

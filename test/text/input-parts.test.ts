@@ -178,6 +178,37 @@ test('the late rest of a paste or an answer, without its ESC, is not a key', () 
   expect(input.push(background.slice(1))).toEqual([{ kind: 'answer', text: background }]);
 });
 
+test('a paste whose start marker comes in pieces with pauses is still a paste', () => {
+  const input = createInputParts({ now: () => 0 });
+  const keys = (text: string): readonly InputPart[] => [{ kind: 'keys', text }];
+  for (const piece of ['\u001B', '[', '2', '0']) {
+    expect(input.push(piece)).toEqual([]);
+    expect(input.giveUp()).toEqual(keys(piece));
+  }
+  expect(input.push('0~q\r')).toEqual([]);
+  expect(input.push(pasteEnd)).toEqual([]);
+  expect(input.giveUp()).toEqual([{ kind: 'paste', text: 'q\r' }]);
+  expect(input.push('2')).toEqual(keys('2'));
+});
+
+test('the rest of a start marker is awaited longer than that of a key', () => {
+  const input = createInputParts({ now: () => 0 });
+  const awaited = Array.from(pasteStart, (character) => {
+    input.push(character);
+    return input.awaited();
+  });
+  expect(awaited).toEqual(['key', 'key', 'marker', 'marker', 'marker', 'paste']);
+});
+
+test('Esc and a key that a marker could go on with are keys, each once', () => {
+  const input = createInputParts({ now: () => 0 });
+  const found = ['\u001B', '[', 'j', '\u001B', '2', '\u001B', '\u001B', '[', '2', 'k'].flatMap((key) => [
+    ...input.push(key),
+    ...(input.awaited() === undefined ? [] : input.giveUp()),
+  ]);
+  expect(joined(found)).toEqual(['keys: \u001B[j\u001B2\u001B\u001B[2k']);
+});
+
 test('unprocessed input is returned unchanged', () => {
   for (const [read, rest] of [
     ['j\u001B[20', '\u001B[20'],
