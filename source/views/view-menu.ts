@@ -8,6 +8,8 @@ export type ViewMenu = {
   readonly asks: 'name' | 'replace' | 'remove' | undefined;
   /** The name, as typed. */
   readonly text: string;
+  /** Whether the name is a suggestion, which typing replaces. */
+  readonly isSelected?: boolean;
 };
 
 export type ViewsState = {
@@ -58,7 +60,8 @@ export function inViewMenu<S extends ViewsState>(
       return { ...state, viewing: { ...viewing, at } };
     }
     case 'nameView': {
-      return { ...state, viewing: { ...viewing, asks: 'name', text: opened?.name ?? '' } };
+      const text = opened?.name ?? '';
+      return { ...state, viewing: { ...viewing, asks: 'name', text, isSelected: text !== '' } };
     }
     case 'removeView': {
       return { ...state, viewing: { ...viewing, asks: 'remove', text: names[viewing.at] ?? '' } };

@@ -69,8 +69,9 @@ export function inCommand(state: AppState, command: CommandState, action: AppAct
 
 /** What an action means while a view's name is typed. */
 export function inViewName(state: AppState, viewing: ViewMenu, action: AppAction): AppState | undefined {
-  const text = viewing.asks === 'name' ? editedText(viewing.text, action) : undefined;
-  return text === undefined ? undefined : { ...state, viewing: { ...viewing, text } };
+  const before = viewing.isSelected ? '' : viewing.text;
+  const text = viewing.asks === 'name' ? editedText(before, action) : undefined;
+  return text === undefined ? undefined : { ...state, viewing: { ...viewing, text, isSelected: false } };
 }
 
 /** Opens or closes the command line, or puts a text into it. */

@@ -47,7 +47,7 @@ export function viewLines(views: SavedViews, options: ViewLinesOptions): readonl
 
 /** The last line while a name is typed or a question is open. */
 export function viewPrompt(
-  { asks, text }: ViewMenu,
+  { asks, text, isSelected }: ViewMenu,
   bindings: readonly AppBinding[],
   columns: number,
   { paint, glyphs, keys }: Theme,
@@ -57,7 +57,8 @@ export function viewPrompt(
   if (asks === 'name') {
     const hint = columns >= 60 ? `  ${keyOf('view-name')} saves  ${keyOf('view-no-name')} leaves` : '';
     const lead = ' Name: ';
-    const typed = cutStart(text, columns - width(lead) - 2 - width(hint), glyphs.ellipsis);
+    const fitting = cutStart(text, columns - width(lead) - 2 - width(hint), glyphs.ellipsis);
+    const typed = isSelected ? paint.selection(fitting) : fitting;
     return `${paint.accent(lead)}${typed}${paint.accent(glyphs.selected)}${paint.dim(hint)}`;
   }
   const verb = asks === 'replace' ? 'Replace' : 'Delete';

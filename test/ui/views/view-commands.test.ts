@@ -141,6 +141,18 @@ test('another view is replaced or deleted only after a question', async () => {
   expect([...shelf.get().keys()]).toEqual(['denied']);
 });
 
+test('the opened view is the suggested name: Enter takes it, and typing or erasing replaces it', async () => {
+  const { press, shelf } = screen({ denied });
+  expect((await press('V', '1', 'V', 's', 'enter')).viewing).toMatchObject({
+    asks: 'replace',
+    text: 'denied',
+  });
+  expect((await press('n', 's', ...'eu')).viewing).toMatchObject({ text: 'eu' });
+  expect((await press('esc', 's', 'backspace')).viewing).toMatchObject({ text: '' });
+  await press(...'us', 'enter');
+  expect([...shelf.get().keys()]).toEqual(['denied', 'us']);
+});
+
 test('what cannot be written is said, and nothing is lost', async () => {
   const { press, shelf } = screen({ denied }, true);
   const state = await press('V', 's', ...'mine', 'enter');
