@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
 import type { ClusterState } from '../../../source/feed/feed-state.ts';
 import { clusterNames } from '../../../source/jobs/cluster-names.ts';
-import { layOutFrame } from '../../../source/ui/app/frame-content.ts';
-import { summarize } from '../../../source/ui/app/summary.ts';
+import { layOutFrame } from '../../../source/ui/frame/frame-content.ts';
+import { summarize } from '../../../source/ui/frame/summary.ts';
 import { bindings } from '../../../source/ui/bindings/bindings.ts';
 import { isAnyFailing, nextStale } from '../../../source/ui/list/header-lines.ts';
 import { memoizeByClusters } from '../../../source/ui/list/memoize-by-clusters.ts';
