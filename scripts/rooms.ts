@@ -136,6 +136,7 @@ export const rooms: Readonly<Record<string, readonly string[]>> = {
   'ui/causes': ['feed', 'jobs', 'jobs/failures', 'text', 'ui/components', 'ui/pane', 'ui/state', 'ui/theme'],
   'ui/timeline': ['jobs', 'text', 'ui/state', 'ui/theme'],
   'ui/frame': [
+    'columns',
     'feed',
     'feed/coverage',
     'jobs',

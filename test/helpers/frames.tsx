@@ -7,7 +7,8 @@ import type { Job } from '../../source/jobs/job.ts';
 import { recordPaces, type Pace } from '../../source/jobs/pace.ts';
 import { initialAppState, type AppState } from '../../source/ui/state/app-state.ts';
 import { syncWithView } from '../../source/ui/state/app-store.ts';
-import { layOutFrame, type FrameContext } from '../../source/ui/frame/frame-content.ts';
+import { layOutFrame } from '../../source/ui/frame/frame-content.ts';
+import type { FrameContext } from '../../source/ui/frame/frame-sources.ts';
 import { summarize } from '../../source/ui/frame/summary.ts';
 import { bindings } from '../../source/ui/bindings/bindings.ts';
 import { Frame } from '../../source/ui/frame/frame.tsx';
@@ -50,20 +51,10 @@ export function frame(feed: FeedState, options: FrameOptions = {}): string[] {
   };
   const summary = summarize(feed.jobs);
   const asked = { ...initialAppState, ...options.state };
-  const visible = visibleJobs(feed.jobs, asked.filter, asked.sort, feed);
-  const state = syncWithView(asked, layOutFrame(feed, asked, context, summary, visible).view);
-  const content = layOutFrame(feed, state, context, summary, visible);
-  const text = renderToString(
-    <Frame
-      feed={feed}
-      visible={visible}
-      state={state}
-      context={context}
-      summary={summary}
-      content={content}
-    />,
-    { columns },
-  );
+  const jobs = visibleJobs(feed.jobs, asked.filter, asked.sort, feed);
+  const first = { feed, state: asked, context, summary, jobs };
+  const sources = { ...first, state: syncWithView(asked, layOutFrame(first).view) };
+  const text = renderToString(<Frame {...sources} content={layOutFrame(sources)} />, { columns });
   return text.split('\n').map((line) => line.trimEnd());
 }
 

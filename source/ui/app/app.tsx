@@ -156,7 +156,8 @@ export function App({
   );
   const matching = useLatest(useStore(search), jobs);
   const visible = useMemo(() => sorted(matching, state.sort, names), [matching, state.sort, names]);
-  const content = layOutFrame(feedState, state, context, summary, visible);
+  const sources = { feed: feedState, state, context, summary, jobs: visible };
+  const content = layOutFrame(sources);
   const { view, layout, selected, viewport } = content;
 
   const commands = (): Commands => ({
@@ -256,16 +257,7 @@ export function App({
     if (!seeks) store.dispatch({ type: 'stopSeeking' });
   }, [store, seeks]);
 
-  return (
-    <Frame
-      feed={feedState}
-      visible={visible}
-      state={state}
-      context={context}
-      summary={summary}
-      content={content}
-    />
-  );
+  return <Frame {...sources} content={content} />;
 }
 
 /** Whether jobs arrived or ended between the last look of an earlier run and now. */

@@ -42,11 +42,11 @@ export function showFirstFrame({
 }: FirstFrameOptions): boolean {
   const { platform } = process;
   const { columns, rows } = output.stdout;
-  const state = feed.getState();
-  const lines = frameAsText(
-    state,
-    { ...initialAppState, screen: home, home, seenAt, columns: settings.columns },
-    {
+  const shown = feed.getState();
+  const lines = frameAsText({
+    feed: shown,
+    state: { ...initialAppState, screen: home, home, seenAt, columns: settings.columns },
+    context: {
       theme: themeOf(settings, background.get()),
       bindings: remap(bindingsOn(platform), settings.keys),
       columns,
@@ -54,7 +54,7 @@ export function showFirstFrame({
       now: clock.now(),
       interval: settings.interval,
       names: clusterNames(
-        state.clusters.map(({ ref }) => ref),
+        shown.clusters.map(({ ref }) => ref),
         projects,
       ),
       refused,
@@ -62,8 +62,8 @@ export function showFirstFrame({
       platform,
       coverage: new Map(),
     },
-    summarize(state.jobs, (cluster) => feed.jobsOf(cluster).items, feed.tallies()),
-  );
+    summary: summarize(shown.jobs, (cluster) => feed.jobsOf(cluster).items, feed.tallies()),
+  });
   if (lines === undefined) return false;
   // Ink trims the end of each line.
   output.show(lines.map((line) => line.trimEnd()));

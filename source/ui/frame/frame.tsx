@@ -1,10 +1,9 @@
 import { Box } from 'ink';
 import type { ReactNode } from 'react';
-import type { FeedState } from '../../feed/feed-state.ts';
 import type { AppState } from '../state/app-state.ts';
 import { actsWithoutJobs } from '../bindings/no-jobs.ts';
-import type { FrameContent, FrameContext, Visible } from './frame-content.ts';
-import type { Summary } from './summary.ts';
+import type { FrameContent } from './frame-content.ts';
+import type { FrameSources } from './frame-sources.ts';
 import { hasAnswered } from '../list/header-lines.ts';
 import { emptyParagraphs, noMatchParagraphs, tooSmallParagraphs } from '../list/empty-text.ts';
 import { withWholeTexts } from '../../feed/whole-texts.ts';
@@ -22,17 +21,10 @@ import { Notice } from '../components/notice.tsx';
 import { viewPrompt } from '../views/view-lines.ts';
 import { Pane } from '../pane/pane.tsx';
 
-export type FrameProps = {
-  readonly feed: FeedState;
-  readonly state: AppState;
-  readonly visible: Visible;
-  readonly context: FrameContext;
-  readonly summary: Summary;
-  readonly content: FrameContent;
-};
+export type FrameProps = FrameSources & { readonly content: FrameContent };
 
 /** One frame of the full-screen view: header, body, footer; never taller than the terminal. */
-export function Frame({ feed, state, visible, context, summary, content }: FrameProps): ReactNode {
+export function Frame({ feed, state, jobs, context, summary, content }: FrameProps): ReactNode {
   const { theme, columns, rows, bindings, platform } = context;
   const { header, bodyRows, tooSmall, text } = content;
   const hasRows = feed.jobs.length > 0 || state.screen === 'clusters' || state.screen === 'causes';
@@ -61,10 +53,10 @@ export function Frame({ feed, state, visible, context, summary, content }: Frame
         <Lines lines={text} columns={columns} rows={bodyRows} />
       ) : feed.jobs.length === 0 ? (
         <Notice columns={columns} rows={bodyRows} paragraphs={emptyParagraphs(feed, context.names, theme)} />
-      ) : visible.length === 0 ? (
+      ) : jobs.length === 0 ? (
         <Notice columns={columns} rows={bodyRows} paragraphs={noMatchParagraphs(feed, state, theme)} />
       ) : (
-        <Body feed={feed} visible={visible} state={state} content={content} />
+        <Body feed={feed} jobs={jobs} state={state} content={content} />
       )}
       {content.commandLines ? (
         <Lines lines={content.commandLines} columns={columns} rows={content.commandLines.length} />
@@ -105,17 +97,17 @@ function typedText({
   return screen === 'clusters' ? clusters.text : filter.text;
 }
 
-type BodyProps = Pick<FrameProps, 'feed' | 'visible' | 'state' | 'content'>;
+type BodyProps = Pick<FrameProps, 'feed' | 'jobs' | 'state' | 'content'>;
 
 /** List and drill-down, each with its share of the space. */
-function Body({ feed, visible, state, content }: BodyProps): ReactNode {
+function Body({ feed, jobs, state, content }: BodyProps): ReactNode {
   const { layout, viewport, selected, pane, cellContext, bodyRows } = content;
   const beside = layout.side === 'beside';
   return (
     <Box flexDirection={beside ? 'row' : 'column'} height={bodyRows} flexShrink={0}>
       {layout.list && (
         <JobList
-          jobs={visible}
+          jobs={jobs}
           changed={feed.changed}
           viewport={viewport}
           columns={content.tableColumns}

@@ -1,8 +1,8 @@
 import type { FeedState } from '../../feed/feed-state.ts';
 import type { Job } from '../../jobs/job.ts';
 import type { AppState } from '../state/app-state.ts';
-import { layOutFrame, type FrameContent, type FrameContext, type Visible } from './frame-content.ts';
-import type { Summary } from './summary.ts';
+import { layOutFrame, type FrameContent } from './frame-content.ts';
+import type { FrameSources } from './frame-sources.ts';
 import type { CellContext } from '../list/columns.ts';
 import type { Column } from '../list/fit-columns.ts';
 import { headingLine, rowLine } from '../list/row-line.ts';
@@ -38,16 +38,12 @@ export function listLines(options: ListLinesOptions): readonly string[] {
  * The whole frame as the components would draw it, but without them. Only for the list or the clusters alone, and not
  * without rows; otherwise undefined.
  */
-export function frameAsText(
-  feed: FeedState,
-  state: AppState,
-  context: FrameContext,
-  summary: Summary,
-): readonly string[] | undefined {
-  const visible = visibleJobs(feed.jobs, state.filter, state.sort, { ...feed, names: context.names });
-  if (state.screen === 'list' && visible.length === 0) return undefined;
-  const frame = layOutFrame(feed, state, context, summary, visible);
-  const body = state.screen === 'clusters' ? clustersBody(state, frame) : listBody(feed, frame, visible);
+export function frameAsText(sources: Omit<FrameSources, 'jobs'>): readonly string[] | undefined {
+  const { feed, state, context } = sources;
+  const jobs = visibleJobs(feed.jobs, state.filter, state.sort, { ...feed, names: context.names });
+  if (state.screen === 'list' && jobs.length === 0) return undefined;
+  const frame = layOutFrame({ ...sources, jobs });
+  const body = state.screen === 'clusters' ? clustersBody(state, frame) : listBody(feed, frame, jobs);
   if (body === undefined || frame.tooSmall || state.editing || state.copying || state.command)
     return undefined;
   const { theme, columns, bindings } = context;
@@ -59,7 +55,7 @@ export function frameAsText(
 function listBody(
   { changed }: FeedState,
   { text, layout, tableColumns, viewport, cellContext }: FrameContent,
-  jobs: Visible,
+  jobs: readonly Job[],
 ): readonly string[] | undefined {
   if (text !== undefined || layout.pane !== undefined || layout.list === undefined) return undefined;
   const width = layout.list.columns;

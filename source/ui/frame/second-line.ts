@@ -14,17 +14,10 @@ import { recentFailures } from '../list/recent-failures.ts';
 import type { ActivityRow } from '../state/activity-state.ts';
 import type { AppState } from '../state/app-state.ts';
 import { noFilter } from '../state/visible-jobs.ts';
-import type { FrameContext } from './frame-content.ts';
-import type { Summary } from './summary.ts';
+import type { FrameSources } from './frame-sources.ts';
 
 /** The verdicts where clusters are looked at, else the news; the counts of all loaded jobs where states are chosen. */
-export function secondLine(
-  feed: FeedState,
-  state: AppState,
-  context: FrameContext,
-  summary: Summary,
-  newer: string,
-): string {
+export function secondLine({ feed, state, context, summary }: FrameSources, newer: string): string {
   const { coverage, columns, theme, now, names } = context;
   const isAway = state.away !== undefined;
   if (state.screen === 'causes' && !isAway)

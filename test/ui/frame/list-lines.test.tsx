@@ -34,7 +34,12 @@ function asText(options: FrameOptions = {}, of: FeedState = feed): readonly stri
     platform: 'linux',
     coverage: new Map(),
   } as const;
-  const lines = frameAsText(of, { ...initialAppState, ...state }, context, summarize(of.jobs));
+  const lines = frameAsText({
+    feed: of,
+    state: { ...initialAppState, ...state },
+    context,
+    summary: summarize(of.jobs),
+  });
   return lines?.map((line) => line.trimEnd());
 }
 

@@ -73,7 +73,7 @@ test.each(['list', 'clusters'] as const)(
       };
       isAnyFailing(feed, now, context.interval);
       nextStale(feed, context.interval);
-      const { header } = layOutFrame(feed, state, context, summary, feed.jobs);
+      const { header } = layOutFrame({ feed, state, context, summary, jobs: feed.jobs });
       return header.join('\n');
     };
     const first = draw(1);
