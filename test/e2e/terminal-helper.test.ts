@@ -11,3 +11,11 @@ test('the last words of a program are read, however long that takes after its ex
   await screen.exit;
   expect(screen.bytes()).toContain('last words');
 });
+
+test('every frame is seen, however many come in one read', async () => {
+  const frames = ['Asking', 'Checking', 'Refused.'].map((text) => `\\033[?2026h\\r${text}\\033[?2026l`);
+  const screen = openTerminal([], { command: ['printf', frames.join('')] });
+  await screen.see('Asking');
+  await screen.see('Checking');
+  await screen.see('Refused.');
+});

@@ -68,19 +68,27 @@ export function openTerminal(words: readonly string[], options: ScreenOptions = 
   const checks = new Set<() => void>();
   let received = '';
   let shown = '';
+  let showing = Promise.resolve();
+  // Frame by frame, however many arrive in one read: a test sees each, and goes on before the next one is shown.
+  const show = async (): Promise<void> => {
+    while (shown.length < received.length) {
+      const frame = received.slice(shown.length, endOfFrame(received, shown.length));
+      await new Promise<void>((resolve) => terminal.write(frame, resolve));
+      shown += frame;
+      for (const check of checks) check();
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+  };
   pty.onData((data) => {
     received += data;
-    terminal.write(data, () => {
-      shown += data;
-      for (const check of checks) check();
-    });
+    showing = showing.then(show);
   });
   let ended = false;
   const exit = new Promise<{ exitCode: number; signal: number | undefined }>((resolve) => {
     pty.onExit(({ exitCode, signal }) => {
       ended = true;
-      // The terminal takes in what it received a little later: the program's last words are on it first.
-      terminal.write('', () => resolve({ exitCode, signal }));
+      // The terminal shows what it received a little later: the program's last words are on it first.
+      void showing.then(() => resolve({ exitCode, signal }));
     });
   });
   // Whatever a test does, or fails to do, its program ends with it.
@@ -139,6 +147,13 @@ export function openTerminal(words: readonly string[], options: ScreenOptions = 
     pid: pty.pid,
     kill: (signal) => pty.kill(signal),
   };
+}
+
+/** Where the first frame ends that is not shown up to here. */
+function endOfFrame(received: string, shown: number): number {
+  // One read may end, and the next begin, within the marker.
+  const end = received.indexOf(updateEnds, Math.max(0, shown - updateEnds.length + 1));
+  return end === -1 ? received.length : end + updateEnds.length;
 }
 
 /**
