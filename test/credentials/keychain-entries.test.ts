@@ -58,7 +58,9 @@ describe("the Atlas CLI's credentials on Windows", () => {
 });
 
 // The library looks up the bus's address once a process: one keyring serves all tests, and its failures come last.
-describe.skipIf(noKeyring !== '')(`the entries of a real Secret Service${noKeyring}`, () => {
+const inOrder = { shuffle: false };
+
+describe.skipIf(noKeyring !== '')(`the entries of a real Secret Service${noKeyring}`, inOrder, () => {
   let keyring: Keyring;
 
   beforeAll(async () => {
