@@ -66,38 +66,34 @@ describe.each([
 ] as const)('%s', (shell, ask) => {
   const why = missing(shell, 'bash');
 
-  test.skipIf(why !== '')(
-    `offers every command, only its options, and every choice${why}`,
-    async () => {
-      const choices = options.flatMap((row) =>
-        row.choices === undefined
-          ? []
-          : row.commands.map((command) => ({
-              line: `${command} --${row.name} `,
-              choices: choicesOf(row, command) ?? [],
-            })),
-      );
-      const operands = commands.flatMap(({ name, operand }) =>
-        operand?.choices === undefined ? [] : [{ line: `${name} `, choices: operand.choices }],
-      );
-      const picks = [...choices, ...operands];
-      const [atStart, withoutCommand, ...offered] = await ask(
-        ['', '--', ...commandNames.map((name) => `${name} --`), ...picks.map(({ line }) => line)].map(
-          (line) => `atlas-exports ${line}`,
-        ),
-      );
-      expect(atStart).toEqual(expect.arrayContaining([...commandNames]));
-      const dashed = (name: (typeof commandNames)[number]): string[] =>
-        long(optionsOf(name).map((row) => `--${row.name}`));
-      expect(long(withoutCommand ?? [])).toEqual(dashed('watch'));
-      for (const [index, name] of commandNames.entries())
-        expect(long(offered[index] ?? []), name).toEqual(dashed(name));
-      for (const [index, { line, choices }] of picks.entries()) {
-        expect(new Set(offered[commandNames.length + index]), line).toEqual(new Set(choices));
-      }
-    },
-    60_000,
-  );
+  test.skipIf(why !== '')(`offers every command, only its options, and every choice${why}`, async () => {
+    const choices = options.flatMap((row) =>
+      row.choices === undefined
+        ? []
+        : row.commands.map((command) => ({
+            line: `${command} --${row.name} `,
+            choices: choicesOf(row, command) ?? [],
+          })),
+    );
+    const operands = commands.flatMap(({ name, operand }) =>
+      operand?.choices === undefined ? [] : [{ line: `${name} `, choices: operand.choices }],
+    );
+    const picks = [...choices, ...operands];
+    const [atStart, withoutCommand, ...offered] = await ask(
+      ['', '--', ...commandNames.map((name) => `${name} --`), ...picks.map(({ line }) => line)].map(
+        (line) => `atlas-exports ${line}`,
+      ),
+    );
+    expect(atStart).toEqual(expect.arrayContaining([...commandNames]));
+    const dashed = (name: (typeof commandNames)[number]): string[] =>
+      long(optionsOf(name).map((row) => `--${row.name}`));
+    expect(long(withoutCommand ?? [])).toEqual(dashed('watch'));
+    for (const [index, name] of commandNames.entries())
+      expect(long(offered[index] ?? []), name).toEqual(dashed(name));
+    for (const [index, { line, choices }] of picks.entries()) {
+      expect(new Set(offered[commandNames.length + index]), line).toEqual(new Set(choices));
+    }
+  });
 });
 
 test('the help of each command has its options, their choices, and examples', async () => {

@@ -34,73 +34,60 @@ const names: NameCache = hostile.map((name, index) => ({
 describe.each(['bash', 'zsh', 'fish'] as const)('%s', (shell) => {
   const why = missing(shell, 'bash');
 
-  test.skipIf(why !== '')(
-    `completes every name unchanged, whatever quote is open${why}`,
-    async () => {
-      const at = await openShell(shell, names);
-      const failed: unknown[] = [];
-      for (const quote of ['', "'", '"']) {
-        for (const [index, name] of hostile.entries()) {
-          // bash cannot complete a name that begins with the open quote, so none is offered.
-          if (shell === 'bash' && quote !== '' && name.startsWith(quote)) continue;
-          const words = await at.complete(`atlas-exports list -P p${index} --project ${quote}`);
-          if (words.at(-1) !== name || words.length !== 5) failed.push([quote, name, words]);
-        }
+  test.skipIf(why !== '')(`completes every name unchanged, whatever quote is open${why}`, async () => {
+    const at = await openShell(shell, names);
+    const failed: unknown[] = [];
+    for (const quote of ['', "'", '"']) {
+      for (const [index, name] of hostile.entries()) {
+        // bash cannot complete a name that begins with the open quote, so none is offered.
+        if (shell === 'bash' && quote !== '' && name.startsWith(quote)) continue;
+        const words = await at.complete(`atlas-exports list -P p${index} --project ${quote}`);
+        if (words.at(-1) !== name || words.length !== 5) failed.push([quote, name, words]);
       }
-      expect(failed).toEqual([]);
-      expect(await at.files()).toEqual([]);
-    },
-    120_000,
-  );
+    }
+    expect(failed).toEqual([]);
+    expect(await at.files()).toEqual([]);
+  });
 
-  test.skipIf(why !== '')(
-    `completes a partly typed name, however it is quoted${why}`,
-    async () => {
-      const at = await openShell(shell, [
-        {
-          profile: 'default',
-          baseUrl: defaultBaseUrl,
-          projects: [
-            'Team:Payments',
-            'Team:Orders',
-            "My Pro'ject A",
-            'My $Project',
-            'My !Project',
-            'a=b',
-          ].map((name, index) => ({ id: id(index), name })),
-          clusters: new Map(),
-        },
-      ]);
-      const failed: unknown[] = [];
-      for (const [typed, name] of [
-        ['-p Team:Pa', 'Team:Payments'],
-        ['-p Team\\:O', 'Team:Orders'],
-        ["-p 'Team:O", 'Team:Orders'],
-        ['--project=Team:O', 'Team:Orders'],
-        ['--project=Team\\:O', 'Team:Orders'],
-        ['--project="Team:O', 'Team:Orders'],
-        ['-p My\\ P', "My Pro'ject A"],
-        ["-p 'My P", "My Pro'ject A"],
-        ['-p "My P', "My Pro'ject A"],
-        ['-p "My Pro\'', "My Pro'ject A"],
-        ["-p My' 'P", "My Pro'ject A"],
-        ["-p 'My P'", "My Pro'ject A"],
-        ["-p My' P", "My Pro'ject A"],
-        ['-p My\\ \\!', 'My !Project'],
-        ['-p "My \\$', 'My $Project'],
-        ["-p 'My '\\!'Pr", 'My !Project'],
-        ["-p Team':P", 'Team:Payments'],
-        ["-p Team':'P", 'Team:Payments'],
-        ["--project='Team':P", 'Team:Payments'],
-        ['-p a=', 'a=b'],
-        ['-p a\\=', 'a=b'],
-      ] as const) {
-        const words = await at.complete(`atlas-exports list ${typed}`);
-        const said = words.slice(1).join('|').replace('--project=', '').replace('-p|', '');
-        if (said !== name) failed.push([typed, name, words]);
-      }
-      expect(failed).toEqual([]);
-    },
-    120_000,
-  );
+  test.skipIf(why !== '')(`completes a partly typed name, however it is quoted${why}`, async () => {
+    const at = await openShell(shell, [
+      {
+        profile: 'default',
+        baseUrl: defaultBaseUrl,
+        projects: ['Team:Payments', 'Team:Orders', "My Pro'ject A", 'My $Project', 'My !Project', 'a=b'].map(
+          (name, index) => ({ id: id(index), name }),
+        ),
+        clusters: new Map(),
+      },
+    ]);
+    const failed: unknown[] = [];
+    for (const [typed, name] of [
+      ['-p Team:Pa', 'Team:Payments'],
+      ['-p Team\\:O', 'Team:Orders'],
+      ["-p 'Team:O", 'Team:Orders'],
+      ['--project=Team:O', 'Team:Orders'],
+      ['--project=Team\\:O', 'Team:Orders'],
+      ['--project="Team:O', 'Team:Orders'],
+      ['-p My\\ P', "My Pro'ject A"],
+      ["-p 'My P", "My Pro'ject A"],
+      ['-p "My P', "My Pro'ject A"],
+      ['-p "My Pro\'', "My Pro'ject A"],
+      ["-p My' 'P", "My Pro'ject A"],
+      ["-p 'My P'", "My Pro'ject A"],
+      ["-p My' P", "My Pro'ject A"],
+      ['-p My\\ \\!', 'My !Project'],
+      ['-p "My \\$', 'My $Project'],
+      ["-p 'My '\\!'Pr", 'My !Project'],
+      ["-p Team':P", 'Team:Payments'],
+      ["-p Team':'P", 'Team:Payments'],
+      ["--project='Team':P", 'Team:Payments'],
+      ['-p a=', 'a=b'],
+      ['-p a\\=', 'a=b'],
+    ] as const) {
+      const words = await at.complete(`atlas-exports list ${typed}`);
+      const said = words.slice(1).join('|').replace('--project=', '').replace('-p|', '');
+      if (said !== name) failed.push([typed, name, words]);
+    }
+    expect(failed).toEqual([]);
+  });
 });

@@ -34,6 +34,5 @@ for (const [name, words] of terminals) {
       await window.until(() => window.title() === 'before', "the shell's title again");
       await window.until(async () => (await window.text()).trim() === 'ended', 'nothing but the end');
     },
-    60_000,
   );
 }

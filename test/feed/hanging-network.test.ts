@@ -58,5 +58,4 @@ it.each(cases.flatMap(([text, count]) => when.map(([at, is]) => [text, at, count
     await promise;
     expect(answered().map(({ ref }) => ref.clusterName)).toEqual(names.slice(count));
   },
-  60_000,
 );
