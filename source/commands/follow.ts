@@ -1,4 +1,3 @@
-import { realClock } from '../platform/clock.ts';
 import type { ClusterState, FeedState } from '../feed/feed-state.ts';
 import { createFeed } from '../feed/feed.ts';
 import { byNewest, clusterKey, isUnfinished } from '../jobs/job.ts';
@@ -50,13 +49,13 @@ export async function follow(context: CommandContext, output: Exclude<OutputForm
     await named;
     const projects = directory.names.get();
     const tell = createReport(context, output, first, { namesOf, projects });
-    const feed = createFeed({ atlas, clusters, pageSize, interval, budget, clock: realClock, log });
+    const feed = createFeed({ atlas, clusters, pageSize, interval, budget, clock: timing, log });
     const leave = feed.subscribe(() => tell(feed.getState()));
     const leaveRoster = roster.subscribe(() => {
       directory.note(roster.get().projects);
       feed.watch(roster.get().clusters);
     });
-    roster.follow(realClock, feed);
+    roster.follow(timing, feed);
     try {
       // The listing has just asked for the same.
       feed.start(interval);
