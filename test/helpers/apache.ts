@@ -44,7 +44,6 @@ export async function startApache(options: {
   const root = await mkdtemp(path.join(os.tmpdir(), 'apache-'));
   // Its workers run as another user.
   await chmod(root, 0o755);
-  const port = await freePort();
   const [name, text] = options.file;
   const target = path.join(root, 'www', name);
   await mkdir(path.dirname(target), { recursive: true });
@@ -52,20 +51,9 @@ export async function startApache(options: {
   await writeFile(target, text);
   const ha1 = createHash('md5').update(`${options.username}:${realm}:${options.password}`).digest('hex');
   await writeFile(path.join(root, 'users'), `${options.username}:${realm}:${ha1}\n`);
-  await writeFile(path.join(root, 'httpd.conf'), configuration(binary, modules, root, port, options));
-
-  const server = spawn(binary, ['-X', '-d', root, '-f', path.join(root, 'httpd.conf')], { stdio: 'ignore' });
-  let running = true;
-  const ended = new Promise<void>((resolve) =>
-    server.once('exit', () => {
-      running = false;
-      resolve();
-    }),
+  const { port, stop } = await startOnFreePort(root, (on) =>
+    configuration(binary, modules, root, on, options),
   );
-  // It listens once its pid file exists.
-  await waitFor(() => !running || existsSync(path.join(root, 'run', 'pid')), { what: 'Apache to start' });
-  if (!running)
-    throw new Error(`Apache did not start: ${await readFile(path.join(root, 'error.log'), 'utf8')}`);
   const log = path.join(root, 'access.log');
   return {
     origin: `http://127.0.0.1:${port}`,
@@ -78,11 +66,40 @@ export async function startApache(options: {
       }));
     },
     close: async () => {
-      server.kill('SIGTERM');
-      await within('Apache to end', ended);
+      await stop();
       await removeFolder(root);
     },
   };
+}
+
+/** Apache takes no port of its own choice, and one that was free may be another test's by now: then it gets another. */
+async function startOnFreePort(root: string, configure: (port: number) => string) {
+  const [config, errors] = [path.join(root, 'httpd.conf'), path.join(root, 'error.log')];
+  for (;;) {
+    const port = await freePort();
+    await writeFile(config, configure(port));
+    const server = spawn(binary ?? '', ['-X', '-d', root, '-f', config], {
+      stdio: ['ignore', 'ignore', 'pipe'],
+    });
+    let said = '';
+    server.stderr.setEncoding('utf8').on('data', (text: string) => (said += text));
+    let running = true;
+    const ended = new Promise<void>((resolve) =>
+      server.once('close', () => {
+        running = false;
+        resolve();
+      }),
+    );
+    // It listens once its pid file exists.
+    await waitFor(() => !running || existsSync(path.join(root, 'run', 'pid')), { what: 'Apache to start' });
+    const stop = async (): Promise<void> => {
+      server.kill('SIGTERM');
+      await within('Apache to end', ended);
+    };
+    if (running) return { port, stop };
+    said += await readFile(errors, 'utf8').catch(() => '');
+    if (!said.includes('Address already in use')) throw new Error(`Apache did not start: ${said}`);
+  }
 }
 
 function configuration(
