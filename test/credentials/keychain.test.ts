@@ -27,7 +27,7 @@ const atlasCli = atlasCliService('default');
 const key = { public_api_key: 'abcdefgh', private_api_key: 'the-private-part' };
 
 function keychain(env: Record<string, string>, options: Partial<KeychainOptions> = {}) {
-  return openKeychain({ env, timing: realClock, platform: 'linux', limit: 10_000, ...options });
+  return openKeychain({ env, timing: realClock, platform: 'linux', limit: 60_000, ...options });
 }
 
 async function troubleOf(answer: Promise<unknown>): Promise<KeychainError> {

@@ -22,7 +22,7 @@ test.skipIf(absent !== '')(
       env,
     });
     const [, port = '', key = ''] =
-      /MOSH CONNECT (\d+) (\S+)/.exec(await server.see(/MOSH CONNECT \d+ \S+/)) ?? [];
+      /MOSH CONNECT (\d+) (\S{22})/.exec(await server.see(/MOSH CONNECT \d+ \S{22}/)) ?? [];
     const screen = openTerminal([], {
       command: ['mosh-client', '127.0.0.1', port],
       env: { ...env, MOSH_KEY: key, MOSH_PREDICTION_DISPLAY: 'never' },

@@ -8,6 +8,7 @@ import { copiedIn, lightAccent } from '../helpers/control-sequences.ts';
 import { missing } from '../helpers/optional-programs.ts';
 import { emptyHome, removeFolder } from '../helpers/sign-in.ts';
 import { keys, openTerminal, program, type Screen } from '../helpers/terminal.ts';
+import { waitFor } from '../helpers/wait-for.ts';
 
 const absent = missing('tmux');
 
@@ -43,7 +44,8 @@ test.skipIf(absent !== '')(
     const before = await title();
     screen.type(`'${process.execPath}' '${program}' --demo quiet -c Prod0\r`);
     await screen.see('● live');
-    expect(await title()).toBe('atlas-exports');
+    // Both come shortly after the frame.
+    await waitFor(async () => (await title()) === 'atlas-exports', { what: "the view's title" });
     screen.type(keys.enter);
     await screen.see('[Overview]');
     // Two writes, but one key for tmux: within its escape-time of half a second.
@@ -53,7 +55,7 @@ test.skipIf(absent !== '')(
     screen.type('qq');
     await screen.until((text) => !text.includes('● live') && text.includes('prompt>'), 'the prompt again');
     expect(screen.text()).not.toContain('Successful');
-    expect(await title()).toBe(before);
+    await waitFor(async () => (await title()) === before, { what: 'the title of before' });
   },
 );
 
