@@ -1,7 +1,7 @@
 import type { ClusterRef } from '../job.ts';
 import { dueTimes } from '../schedule.ts';
 import type { Snapshot } from '../snapshot.ts';
-import { badSince } from './bad-since.ts';
+import { lastChange } from './candidates.ts';
 import { doubts, usualGrace, verdicts } from './facts.ts';
 import type { ClusterFacts, Doubt, Verdict } from './facts.ts';
 import type { Finding, Judgement } from './finding.ts';
@@ -73,6 +73,35 @@ export function coverageOf(facts: ClusterFacts, now: number, grace = usualGrace)
     ...duesOf(judgement, facts, now),
     lastChance: firstExpiry(endangered),
   };
+}
+
+/**
+ * When the newest trouble behind a bad verdict began, milliseconds since 1970 on Atlas's clock: an export went missing,
+ * failed, or was overdue. Undefined for the other verdicts, and where nothing tells.
+ */
+function badSince({ finding }: Judgement, facts: ClusterFacts, grace: number): number | undefined {
+  switch (finding.verdict) {
+    case 'missing': {
+      const newest = finding.of.at(-1);
+      return finding.reportedAt ?? (newest && newest.snapshot.createdAt + grace);
+    }
+    case 'not-exported':
+    case 'failing': {
+      const { finishedAt, createdAt } = finding.job;
+      return finishedAt ?? createdAt;
+    }
+    case 'never-due': {
+      const { events, clusterName } = facts;
+      const changedAt = events.kind === 'loaded' ? lastChange(events.value.items, clusterName) : -Infinity;
+      return Number.isFinite(changedAt) ? changedAt : undefined;
+    }
+    case 'overdue': {
+      return finding.expectedAt + finding.rhythm.tolerance;
+    }
+    default: {
+      return undefined;
+    }
+  }
 }
 
 /** The snapshot to be exported in place of an unknown one. */

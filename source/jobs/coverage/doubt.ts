@@ -1,12 +1,7 @@
-import type { Job } from '../job.ts';
 import { dueTimes } from '../schedule.ts';
-import type { Snapshot } from '../snapshot.ts';
-import { dataAsOf, isUnsuccessful, lastChange } from './candidates.ts';
 import type { Doubt, Loadable } from './facts.ts';
 import type { Case, Finding, FindingOf } from './finding.ts';
-import { snapshotsOf, utc } from './words.ts';
-
-const lookAtFeed = "Look for the reason in the project's activity feed in Atlas.";
+import { snapshotsOf } from './words.ts';
 
 /** What to do about a cluster without backups. */
 export const turnOnBackups =
@@ -14,9 +9,7 @@ export const turnOnBackups =
 
 /** Why nobody can say that all is well. Usually a finding of its own; a failed job may turn up on the way. */
 export function cannotTell(it: Case): Finding | undefined {
-  return (
-    refused(it) ?? backupsOff(it) ?? oddState(it) ?? scheduleUnclear(it) ?? jobsUnread(it) ?? noSnapshot(it)
-  );
+  return refused(it) ?? backupsOff(it) ?? oddState(it) ?? scheduleUnclear(it) ?? jobsUnread(it);
 }
 
 export function unknown(doubt: Doubt, sentence: string, remedy: string): FindingOf<'unknown'> {
@@ -79,54 +72,5 @@ function jobsUnread({ facts, candidates = [], now }: Case): Finding | undefined 
     'unclear',
     `Not all export jobs could be read, so it is not known whether ${snapshotsOf(of, now)} ${of.length === 1 ? 'was' : 'were'} exported.`,
     'Run atlas-exports list --all: a snapshot without a job there was not exported.',
-  );
-}
-
-/** An export was certainly due, and there is neither a good snapshot nor a job of that time. */
-function noSnapshot(it: Case): Finding | undefined {
-  const { facts, schedule, candidates, lastEnded, lastGood, now, grace } = it;
-  const due = schedule && dueTimes(schedule);
-  if (due?.kind !== 'known' || candidates === undefined || facts.events.kind !== 'loaded') return undefined;
-  const { items, since: knownSince } = facts.events.value;
-  const { at, certain } = due.last(now - grace);
-  if (!certain || at <= lastChange(items, facts.clusterName)) return undefined;
-  const snapshots = facts.snapshots.kind === 'loaded' ? facts.snapshots.value : [];
-  const others = snapshots.filter(({ status }) => status !== 'failed');
-  if (others.some(({ createdAt = Infinity }) => createdAt >= at)) return undefined;
-  const jobs = jobsSince(at, it, snapshots);
-  if (!jobs.every(isUnsuccessful)) return undefined;
-  // Whether the schedule was the same then is no longer known.
-  if (at <= knownSince) return lastGood && longAgo(at, now);
-  if (jobs.length > 0 && lastEnded?.state === 'Failed') return { verdict: 'failing', job: lastEnded };
-  const hasFailed = snapshots.some(({ createdAt = -Infinity }) => createdAt >= at);
-  return hasFailed ? snapshotFailed(at, now) : nothingOf(at, now);
-}
-
-/** A job's prefix has its snapshot's time to the minute, and so has the schedule. */
-function jobsSince(at: number, { jobs }: Case, snapshots: readonly Snapshot[]): readonly Job[] {
-  return jobs.filter((job) => (dataAsOf(job, snapshots) ?? job.createdAt ?? -Infinity) >= at);
-}
-
-function nothingOf(at: number, now: number): Finding {
-  return unknown(
-    'unprotected',
-    `There is no snapshot of ${utc(at, now)}, when an export was due, and no export job either.`,
-    "Check in Atlas whether the cluster is paused, which stops its snapshots. If it is not, look for the reason in the project's activity feed.",
-  );
-}
-
-function snapshotFailed(at: number, now: number): Finding {
-  return unknown(
-    'unprotected',
-    `The snapshot of ${utc(at, now)} failed, so the export that was due then had nothing to export.`,
-    lookAtFeed,
-  );
-}
-
-function longAgo(at: number, now: number): Finding {
-  return unknown(
-    'unprotected',
-    `If the backup schedule is older than ${utc(at, now)}, an export was due then; none has succeeded since.`,
-    "If the schedule is that old, export the newest snapshot with the Atlas CLI, then look for the cause in the project's activity feed in Atlas.",
   );
 }

@@ -60,7 +60,7 @@ export const doubts = [
   'refused',
   /** An answer has something that this program does not know, or lacks something. */
   'unclear',
-  /** Exports by hand: nothing tells whether newer ones are expected. */
+  /** Exports by hand, or a schedule that was just changed: nothing tells whether newer ones are expected. */
   'irregular',
   'loading',
 ] as const;

@@ -47,15 +47,22 @@ export type Finding =
       readonly remedy: string;
     };
 
-/** Why nothing is wrong; `nothing-due`: nothing is known to have been due since the newest export. */
+/** Why nothing is wrong. */
 export type GoodBy =
   | { readonly kind: 'schedule' | 'rhythm'; readonly words: string }
-  /** When the schedule was changed, if that is the reason, and when an export may have been due nonetheless. */
-  | {
-      readonly kind: 'nothing-due';
-      readonly changedAt: number | undefined;
-      readonly perhapsAt: number | undefined;
-    };
+  /** When the next export is due: after a change of the schedule the first since then. */
+  | (Excuse & { readonly next: number });
+
+/** Why there need not be an export of the newest due time, `at`. Times are milliseconds since 1970. */
+export type Excuse =
+  /** The schedule was changed after it. */
+  | { readonly kind: 'changed'; readonly at: number; readonly changedAt: number }
+  /** A less frequent rule may have replaced that snapshot, which then is not one of the `frequency`. */
+  | { readonly kind: 'shared'; readonly at: number; readonly frequency: string }
+  /** The snapshot is still being taken. */
+  | { readonly kind: 'unfinished'; readonly at: number }
+  /** The snapshot was taken within the grace. */
+  | { readonly kind: 'late'; readonly at: number; readonly takenAt: number };
 
 export type FindingOf<V extends Finding['verdict']> = Extract<Finding, { readonly verdict: V }>;
 
@@ -65,17 +72,24 @@ export type Words = { readonly reason: string; readonly remedy: string | undefin
 /** What is known of automatic export; `unclear`: Atlas refused the schedule, or does not say. */
 export type AutomaticExport = 'on' | 'off' | 'no-backups' | 'unclear';
 
-/** Everything that the verdicts need to know of one cluster. Times are milliseconds since 1970. */
-export type Case = {
-  readonly facts: ClusterFacts;
+/** What is in the bucket, as far as is known. Times are milliseconds since 1970. */
+export type Covered = {
   readonly now: number;
+  /** Whether all jobs that there are were read. */
+  readonly hasAllJobs: boolean;
+  readonly lastGood: Job | undefined;
+  /** The time of the newest good data; its job's creation, if that is unknown. */
+  readonly dataAsOf: number | undefined;
+  readonly isDataTimeKnown: boolean;
+};
+
+/** Everything that the verdicts need to know of one cluster. Times are milliseconds since 1970. */
+export type Case = Covered & {
+  readonly facts: ClusterFacts;
   readonly grace: number;
   /** Newest first. */
   readonly jobs: readonly Job[];
-  /** Whether these are all jobs that there are. */
-  readonly hasAllJobs: boolean;
   readonly automatic: AutomaticExport;
-  readonly lastGood: Job | undefined;
   /** When the newest successful job was created. */
   readonly goodAt: number | undefined;
   readonly lastEnded: Job | undefined;
@@ -87,16 +101,9 @@ export type Case = {
   readonly rhythm: Rhythm | undefined;
 };
 
-/** What is in the bucket, as far as is known. */
-export type Covered = Pick<Case, 'now' | 'hasAllJobs' | 'lastGood'> & {
-  /** The time of the newest good data; its job's creation, if that is unknown. */
-  readonly dataAsOf: number | undefined;
-  readonly isDataTimeKnown: boolean;
-};
-
 /** The finding, and the facts that every verdict has. */
 export type Judgement = Covered &
-  Pick<Case, 'automatic' | 'running' | 'schedule' | 'rhythm'> & {
+  Pick<Case, 'grace' | 'automatic' | 'running' | 'schedule' | 'rhythm'> & {
     readonly finding: Finding;
     /** What else holds, worst first. */
     readonly others: readonly Finding[];

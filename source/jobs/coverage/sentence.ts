@@ -1,7 +1,7 @@
 import { progressOf } from '../estimate.ts';
 import type { Job } from '../job.ts';
 import { dueTimes } from '../schedule.ts';
-import type { AutomaticExport, Finding, FindingOf, Judgement, Words } from './finding.ts';
+import type { AutomaticExport, Excuse, Finding, FindingOf, Judgement, Words } from './finding.ts';
 import { turnOnBackups } from './doubt.ts';
 import { missingWords, notExportedWords, remedyOf } from './rescue-words.ts';
 import {
@@ -194,15 +194,31 @@ function good({ by }: FindingOf<'good'>, judgement: Judgement): string {
     case 'rhythm': {
       return `${capital(by.words)}, as usual: ${newestWords(judgement)}.`;
     }
-    case 'nothing-due': {
-      const { now } = judgement;
-      const why =
-        by.changedAt !== undefined
-          ? `Nothing has been due since the backup schedule was changed on ${utc(by.changedAt, now)}, and what was due before is not judged`
-          : by.perhapsAt === undefined
-            ? 'Nothing is known to be missing'
-            : `There is no export of ${utc(by.perhapsAt, now)}, which is right if another rule of the backup policy ran then`;
-      return `${why}; ${newestWords(judgement)}.`;
+    default: {
+      return `${excused(by, judgement)}.`;
+    }
+  }
+}
+
+/** Why there need not be an export of the newest due time, what was exported, and what comes next. */
+function excused(by: Excuse & { readonly next: number }, judgement: Judgement): string {
+  const { now, grace } = judgement;
+  const at = utc(by.at, now);
+  const next = utc(by.next, now);
+  const known = coveredWords(judgement);
+  switch (by.kind) {
+    case 'changed': {
+      const due = by.next <= now ? 'was due' : 'is due';
+      return `The backup schedule was changed on ${utc(by.changedAt, now)}, and the first export since then ${due} on ${next}; ${known}`;
+    }
+    case 'shared': {
+      return `On ${at} a less frequent rule of the backup policy was due, so its snapshot takes the place of the ${by.frequency} one, and only ${by.frequency} ones are exported; ${known}, and the next export is due on ${next}`;
+    }
+    case 'unfinished': {
+      return `The snapshot that was due on ${at} is still being taken and will be exported when it is complete; ${known}`;
+    }
+    case 'late': {
+      return `The snapshot that was due on ${at} was taken late, so Atlas has until ${utc(by.takenAt + grace, now)} to start its export; ${known}`;
     }
   }
 }

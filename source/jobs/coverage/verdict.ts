@@ -6,40 +6,20 @@ import { autoExportFailed } from '../snapshot.ts';
 import type { Snapshot } from '../snapshot.ts';
 import { candidatesOf, dataAsOf, isUnsuccessful, lastChange, newestExportable } from './candidates.ts';
 import { cannotTell, unknown } from './doubt.ts';
+import { excuseOf, unexplained } from './since-last-good.ts';
 import type { ClusterFacts, Loadable } from './facts.ts';
-import type { AutomaticExport, Case, Covered, Finding, GoodBy, Judgement } from './finding.ts';
+import type { AutomaticExport, Case, Finding, GoodBy, Judgement } from './finding.ts';
 import { fewestForRhythm, rhythmOf, sampleLimit } from './rhythm.ts';
 import { coveredWords, scheduleWords } from './words.ts';
 
 /** Verdicts from the worst; each finds out whether it holds. */
-const tests = [missing, notExported, neverDue, overdue, failing, cannotTell, running];
+const tests = [missing, notExported, neverDue, overdue, failing, doubtful, running];
 
 /** The worst verdict that holds, at a time of Atlas's clock; none is invented while anything is still loading. */
 export function judge(facts: ClusterFacts, now: number, grace: number): Judgement {
   const it = caseOf(facts, now, grace);
-  const { automatic, running, schedule, rhythm } = it;
-  const covered = coveredBy(it);
   const [finding, ...others] = isLoading(facts) ? [loading] : findingsOf(it);
-  return {
-    ...covered,
-    finding: finding ?? quiet(it, covered),
-    others,
-    automatic,
-    running,
-    schedule,
-    rhythm,
-  };
-}
-
-function coveredBy({ facts, now, hasAllJobs, lastGood }: Case): Covered {
-  const known = lastGood && dataAsOf(lastGood, valueOf(facts.snapshots) ?? []);
-  return {
-    now,
-    hasAllJobs,
-    lastGood,
-    dataAsOf: known ?? lastGood?.createdAt,
-    isDataTimeKnown: known !== undefined,
-  };
+  return { ...it, finding: finding ?? quiet(it), others };
 }
 
 const loading = unknown('loading', 'Atlas has not answered yet.', 'Wait for the answer.');
@@ -67,6 +47,8 @@ function caseOf(facts: ClusterFacts, now: number, grace: number): Case {
   // Without the jobs nobody can say which one is missing.
   const canJudge = schedule && snapshots && events && facts.jobs.kind === 'loaded';
   const { clusterName } = facts;
+  const lastGood = newestData(jobs, snapshots ?? []);
+  const known = lastGood && dataAsOf(lastGood, snapshots ?? []);
   return {
     facts,
     now,
@@ -74,7 +56,9 @@ function caseOf(facts: ClusterFacts, now: number, grace: number): Case {
     jobs,
     hasAllJobs: valueOf(facts.jobs)?.since === -Infinity,
     automatic: automaticExport(told),
-    lastGood: newestData(jobs, snapshots ?? []),
+    lastGood,
+    dataAsOf: known ?? lastGood?.createdAt,
+    isDataTimeKnown: known !== undefined,
     goodAt: jobs.find((job) => isGood(job) && job.createdAt !== undefined)?.createdAt,
     lastEnded: jobs.find((job) => !isUnfinished(job)),
     running: jobs.find(isUnfinished),
@@ -199,48 +183,48 @@ function failing({ lastEnded, lastGood, candidates, schedule }: Case): Finding |
   return failed ? { verdict: 'failing', job: lastEnded } : undefined;
 }
 
+function doubtful(it: Case): Finding | undefined {
+  return cannotTell(it) ?? unexplained(it);
+}
+
 function running({ running }: Case): Finding | undefined {
   return running === undefined ? undefined : { verdict: 'running', job: running };
 }
 
 /** Nothing is wrong. */
-function quiet(it: Case, covered: Covered): Finding {
+function quiet(it: Case): Finding {
   const { lastGood, lastEnded, schedule, rhythm } = it;
   if (lastGood === undefined) {
     return lastEnded !== undefined && schedule === undefined
       ? { verdict: 'failing', job: lastEnded }
       : { verdict: 'no-exports', automatic: schedule !== undefined };
   }
-  if (schedule !== undefined) return { verdict: 'good', by: goodBy(it, schedule, covered) };
+  if (schedule !== undefined) return { verdict: 'good', by: goodBy(it, schedule) };
   return rhythm === undefined
-    ? irregular(it, covered)
+    ? irregular(it)
     : { verdict: 'good', by: { kind: 'rhythm', words: rhythm.words } };
 }
 
 /** Without a schedule or a rhythm, a success says nothing about the next one. */
-function irregular({ jobs, hasAllJobs }: Case, covered: Covered): Finding {
+function irregular(it: Case): Finding {
+  const { jobs, hasAllJobs } = it;
   const isFew = hasAllJobs && jobs.length < fewestForRhythm;
   const count = jobs.length === 1 ? 'Only one export' : `Only ${jobs.length} exports`;
   const what = isFew ? `${count} so far` : 'Exports come at irregular times';
   const orCheck = isFew ? '' : ', or check what starts the exports';
   return unknown(
     'irregular',
-    `${what}, and automatic export is off, so it is not clear when the next one is due; ${coveredWords(covered)}.`,
+    `${what}, and automatic export is off, so it is not clear when the next one is due; ${coveredWords(it)}.`,
     `If this cluster should be exported regularly, turn on automatic export in its backup policy in Atlas${orCheck}. If not, there is nothing to do.`,
   );
 }
 
-function goodBy({ facts, now, grace }: Case, schedule: Schedule, covered: Covered): GoodBy {
+function goodBy(it: Case, schedule: Schedule): GoodBy {
+  const excuse = excuseOf(it);
   const due = dueTimes(schedule);
-  const last = due.kind === 'known' ? due.last(now - grace) : undefined;
-  if (last === undefined || (covered.dataAsOf ?? -Infinity) >= last.at)
+  if (excuse === undefined || due.kind !== 'known')
     return { kind: 'schedule', words: scheduleWords(schedule) };
-  const changedAt = lastChange(valueOf(facts.events)?.items ?? [], facts.clusterName);
-  return {
-    kind: 'nothing-due',
-    changedAt: changedAt >= last.at ? changedAt : undefined,
-    perhapsAt: last.certain ? undefined : last.at,
-  };
+  return { ...excuse, next: due.next(excuse.kind === 'changed' ? excuse.changedAt : it.now).at };
 }
 
 function isTime(time: number | undefined): time is number {

@@ -143,7 +143,7 @@ function newest({ lastGood, dataAsOf, isDataTimeKnown, hasAllJobs, now }: Covere
   if (dataAsOf === undefined) return 'an export succeeded, but Atlas does not say when';
   return isDataTimeKnown
     ? `the newest exported snapshot is of ${utc(dataAsOf, now)}${old}`
-    : `the newest successful export was started on ${utc(dataAsOf, now)}${old} (its snapshot is not known)`;
+    : `the newest successful export was started on ${utc(dataAsOf, now)}${old} (the age of its data is not known)`;
 }
 
 /** `a, b and c`. */

@@ -128,10 +128,21 @@ const cases: Readonly<Record<string, ClusterFacts>> = {
   }),
   'good: by the schedule': exporting({}),
   'good: by the rhythm': unscheduled({ jobs: daily(5 * hour) }),
-  'good: the schedule has just been changed': exporting({ jobs: good.slice(2), events: [changed(hour)] }),
+  'good: the schedule has just been changed': exporting({
+    schedule: schedule({ referenceHour: 4 }),
+    events: [changed(hour)],
+  }),
   'good: a day that may not be due': exporting({
     jobs: good.slice(1),
     schedule: schedule({ items: [item('daily', 1), item('weekly', 6)] }),
+  }),
+  'good: the snapshot takes long': exporting({
+    snapshots: [snapshot({ age: 0, createdAt: undefined, status: 'inprogress' }), ...week.slice(1)],
+    jobs: good.slice(1),
+  }),
+  'good: the snapshot came late': exporting({
+    snapshots: [snapshot({ age: hour }), ...week.slice(1)],
+    jobs: good.slice(1),
   }),
   'no exports: nothing is set up': unscheduled({}),
   'no exports: automatic export has just been turned on': factsOf({ events: [changed(hour)] }),
@@ -148,6 +159,34 @@ const cases: Readonly<Record<string, ClusterFacts>> = {
   }),
   'unknown: too many jobs': exporting({ jobs: good.slice(0, 2), jobsSince: now - 2 * day }),
   'unknown: no snapshot when one was due': exporting({ snapshots: week.slice(1), jobs: good.slice(1) }),
+  'unknown: no snapshot when one was due, though others were taken': exporting({
+    snapshots: [
+      snapshot({ age: 2 * hour, frequencyType: 'hourly', policyItems: ['hourly'] }),
+      ...week.slice(1),
+    ],
+    jobs: good.slice(1),
+    schedule: schedule({ items: [item('daily', 1), item('hourly', 6)] }),
+  }),
+  'unknown: no export was due for certain for days': exporting({
+    snapshots: [],
+    jobs: good.slice(4),
+    schedule: schedule({
+      items: [item('daily', 1), ...[1, 2, 3, 4, 5, 6, 7].map((weekday) => item('weekly', weekday))],
+    }),
+  }),
+  'unknown: the snapshot does not end': exporting({
+    snapshots: [snapshot({ age: 0, createdAt: undefined, status: 'inprogress' }), ...week.slice(4)],
+    jobs: good.slice(4),
+  }),
+  'unknown: the schedule was changed after exports had stopped': exporting({
+    jobs: good.slice(1),
+    events: [changed(hour)],
+  }),
+  'unknown: no snapshot any more, and too many jobs': exporting({
+    snapshots: week.slice(2),
+    jobs: good.slice(2),
+    jobsSince: now - 2 * hour,
+  }),
   'unknown: the snapshot failed': exporting({
     snapshots: [snapshot({ age: 5 * hour, status: 'failed' }), ...week.slice(1)],
     jobs: good.slice(1),

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { calendarOf } from '../../../source/jobs/coverage/calendar.ts';
 import { coverageOf } from '../../../source/jobs/coverage/coverage.ts';
 import { badVerdicts } from '../../../source/jobs/coverage/facts.ts';
 import type { ClusterFacts } from '../../../source/jobs/coverage/facts.ts';
@@ -169,6 +170,19 @@ test('good only if a schedule or a rhythm tells when exports are expected', () =
       const { verdict, basis } = coverageOf(each, now);
       if (verdict === 'good') expect(basis).toBeDefined();
     }
+  });
+});
+
+test('good only if each export that was certainly due since the newest good one is accounted for', () => {
+  holds((facts) => {
+    const { verdict, dataAsOf = -Infinity } = coverageOf(facts, now);
+    if (verdict !== 'good' || !isAutoExportOn(valueOf<Schedule>(facts.schedule))) return;
+    // A snapshot that is being taken may be that of any time.
+    const taken = valueOf<readonly Snapshot[]>(facts.snapshots);
+    if (taken.some(({ status }) => status !== 'completed' && status !== 'failed')) return;
+    const open = calendarOf(facts, now).filter(({ at }) => at > dataAsOf);
+    expect(open.filter(({ result }) => ['nothing', 'missing', 'failed'].includes(result))).toEqual([]);
+    expect(open.filter(({ result }) => result === 'unknown').length).toBeLessThan(2);
   });
 });
 
