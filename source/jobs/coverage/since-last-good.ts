@@ -116,7 +116,7 @@ function nothingOf(at: number, snapshots: readonly Snapshot[], it: Case): Findin
   return unknown(
     'unprotected',
     `There is no ${schedule?.exportFrequency ?? ''} snapshot of ${utc(at, now)}, when an export was due: either it was not taken, or Atlas counts it to another rule, whose snapshots are not exported; ${coveredWords(it)}.`,
-    `${lookAtFeed} Then export the newest snapshot with the Atlas CLI.`,
+    "See in the cluster's list of snapshots in Atlas whether there is one of that time. If there is, export it with the Atlas CLI; if not, look in the project's activity feed for why it was not taken.",
   );
 }
 
@@ -162,12 +162,12 @@ function severalTimes({ kind, at }: Excuse, it: Case): Finding {
     return unknown(
       'unprotected',
       `No ${frequency} snapshot ${from} is complete, and it is not known whether the one in progress ever will be; ${coveredWords(it)}.`,
-      "See in Atlas whether it makes progress. If it does not, ask MongoDB's support.",
+      "See in Atlas since when it has been in progress. If it does not get on, ask MongoDB's support.",
     );
   }
   return unknown(
     'unprotected',
     `No ${frequency} snapshot ${from} was exported: either less frequent rules of the backup policy took its place each time, and only ${frequency} ones are exported, or exports are missing; ${coveredWords(it)}.`,
-    `See in the cluster's backup policy in Atlas whether less frequent rules are due each time that the ${frequency} one is. If they are, change them or the exported frequency; if not, look in the project's activity feed for why no export was started.`,
+    `Export the newest snapshot with the Atlas CLI. Then see in the cluster's backup policy in Atlas whether less frequent rules are due each time that the ${frequency} one is: if so, export one of their frequencies instead; if not, look in the project's activity feed for why no export was started.`,
   );
 }
