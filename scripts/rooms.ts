@@ -84,7 +84,7 @@ export const rooms: Readonly<Record<string, readonly string[]>> = {
     'views',
   ],
   'ui/bindings': ['cli', 'feed', 'jobs', 'jobs/failures', 'keys', 'ui/state', 'views'],
-  'ui/hooks': ['feed', 'keys', 'platform', 'ui/bindings'],
+  'ui/hooks': ['feed', 'jobs', 'keys', 'platform', 'ui/bindings', 'ui/state'],
   'ui/terminal': ['platform', 'text'],
   'ui/theme': ['jobs', 'jobs/coverage', 'platform', 'settings', 'ui/hooks', 'ui/terminal'],
   'ui/components': ['keys', 'text', 'ui/theme'],

@@ -4,7 +4,7 @@ import type { ClusterRef, Job } from '../../jobs/job.ts';
 import { backupsLink, consoleLink, type Link } from '../../links/pages.ts';
 import type { JobLinks } from '../pane/pane-content.ts';
 import type { AppStore } from '../state/app-store.ts';
-import type { AppProps } from './app.tsx';
+import type { Outside } from './outside.ts';
 
 /** The page of what is selected; `baseUrl` is undefined in a demo, whose clusters and buckets are made up. */
 export function linkOf(
@@ -28,7 +28,7 @@ export function linkOf(
 export function jobLinks(
   job: Job,
   feed: LinkFeed,
-  { link, baseUrl }: Pick<AppProps, 'link' | 'baseUrl'>,
+  { link, baseUrl }: Pick<Outside, 'link' | 'baseUrl'>,
 ): JobLinks | undefined {
   if (baseUrl === undefined) return undefined;
   return {
@@ -40,12 +40,12 @@ export function jobLinks(
 /** What turns a text about a cluster into a link to Atlas's page of its backups; undefined in a demo. */
 export function clusterLink(
   cluster: ClusterRef,
-  { link, baseUrl }: Pick<AppProps, 'link' | 'baseUrl'>,
+  { link, baseUrl }: Pick<Outside, 'link' | 'baseUrl'>,
 ): ((text: string) => string) | undefined {
   return baseUrl === undefined ? undefined : linking(backupsLink(cluster, baseUrl), link);
 }
 
-function linking(page: Link, link: AppProps['link']): (text: string) => string {
+function linking(page: Link, link: Outside['link']): (text: string) => string {
   return (text) => ('url' in page ? link(text, page.url) : text);
 }
 
@@ -62,7 +62,7 @@ function bucketLink(held: Job, feed: LinkFeed): Link {
 /** Opens the page, or copies its address and shows it; what came of it, as a sentence. */
 export async function openPage(
   link: Link,
-  { openUrl, copy, copyCaveat }: Pick<AppProps, 'openUrl' | 'copy' | 'copyCaveat'>,
+  { openUrl, copy, copyCaveat }: Pick<Outside, 'openUrl' | 'copy' | 'copyCaveat'>,
 ): Promise<string> {
   if ('why' in link) return link.why;
   if (await openUrl(link.url)) return `Opened ${link.label} in the browser.`;

@@ -10,7 +10,8 @@ import { createAnnouncer } from './notifications.ts';
 import type { CoverageFeed } from '../../feed/coverage/coverage-feed.ts';
 import type { AppState } from '../state/app-state.ts';
 import { createAppStore, type AppStore } from '../state/app-store.ts';
-import { App, type AppProps } from './app.tsx';
+import { App } from './app.tsx';
+import type { Outside } from './outside.ts';
 import { bindingsOn } from '../bindings/bindings.ts';
 import { openFullScreen, suspend } from '../terminal/full-screen.ts';
 import { spareRows } from '../state/layout.ts';
@@ -21,7 +22,7 @@ import { terminalKnowledge } from '../terminal/terminal-answers.ts';
 import { terminalOf } from '../terminal/terminal.ts';
 import { Themed } from '../theme/themed.tsx';
 
-export type ScreenOptions = {
+export type ScreenOptions = Pick<Outside, 'save' | 'saveClusters' | 'saveCauses' | 'views' | 'watched'> & {
   readonly feed: Feed;
   readonly coverage: CoverageFeed;
   /** The terminal, which may already show a first frame. */
@@ -43,12 +44,6 @@ export type ScreenOptions = {
   readonly projects: Pick<Store<ProjectNames>, 'get' | 'subscribe'>;
   /** Why projects can't be watched, a sentence for each reason. */
   readonly refused: Pick<Store<readonly string[]>, 'get' | 'subscribe'>;
-  /** Writes jobs to a file, and returns the result as a sentence. */
-  readonly save: AppProps['save'];
-  readonly saveClusters: AppProps['saveClusters'];
-  readonly saveCauses: AppProps['saveCauses'];
-  readonly views: AppProps['views'];
-  readonly watched: AppProps['watched'];
   /** Whether a view watches the same as this one. */
   readonly isWatched: (view: SavedView) => boolean;
 };
@@ -67,8 +62,7 @@ export type ScreenEnd =
  * restored before anything is printed.
  */
 export async function openScreen(options: ScreenOptions): Promise<ScreenEnd> {
-  const { feed, coverage, output, told, clock, settings, projects, refused, save, saveClusters, saveCauses } =
-    options;
+  const { feed, coverage, output, told, clock, settings, projects, refused } = options;
   const { store = createAppStore(clock.now(), options.lookedAt, options.home, options.settings.columns) } =
     options;
   if (options.store === undefined && options.shown) store.dispatch({ type: 'show', ...options.shown });
@@ -82,6 +76,29 @@ export async function openScreen(options: ScreenOptions): Promise<ScreenEnd> {
   coverage.tell();
   let picks = false;
   let next: Extract<ScreenEnd, { readonly kind: 'view' }> | undefined;
+  const { save, saveClusters, saveCauses, views, watched } = options;
+  const outside: Outside = {
+    save,
+    saveClusters,
+    saveCauses,
+    views,
+    watched,
+    settings,
+    platform,
+    baseUrl: settings.demo === undefined ? settings.baseUrl : undefined,
+    copy: (text) => copyTo(sequences, write, text),
+    copyCaveat: sequences.copyCaveat,
+    link: sequences.link,
+    openUrl: (url) => openBrowser(url, { env, platform, clock }),
+    suspend,
+    pick: () => {
+      picks = true;
+    },
+    leaveFor: (name, view) => {
+      if (!options.isWatched(view)) next = { kind: 'view', name, view };
+      return next !== undefined;
+    },
+  };
   const screen = openFullScreen(
     <Themed settings={settings}>
       {(theme) => (
@@ -95,27 +112,8 @@ export async function openScreen(options: ScreenOptions): Promise<ScreenEnd> {
           interval={settings.interval}
           projects={projects}
           refused={refused}
-          platform={platform}
           spareRows={spareRows}
-          suspend={suspend}
-          pick={() => {
-            picks = true;
-          }}
-          views={options.views}
-          settings={settings}
-          watched={options.watched}
-          leaveFor={(name, view) => {
-            if (!options.isWatched(view)) next = { kind: 'view', name, view };
-            return next !== undefined;
-          }}
-          copy={(text) => copyTo(sequences, write, text)}
-          copyCaveat={sequences.copyCaveat}
-          link={sequences.link}
-          openUrl={(url) => openBrowser(url, { env, platform, clock })}
-          baseUrl={settings.demo === undefined ? settings.baseUrl : undefined}
-          save={save}
-          saveClusters={saveClusters}
-          saveCauses={saveCauses}
+          outside={outside}
         />
       )}
     </Themed>,

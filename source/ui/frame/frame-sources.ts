@@ -18,6 +18,8 @@ export type FrameSources = {
   readonly summary: Summary;
   /** The visible jobs: filtered and sorted. */
   readonly jobs: readonly Job[];
+  /** Whether a search is under way: the visible jobs are still those from before it. */
+  readonly searching?: boolean;
 };
 
 /** What a frame needs besides the two states. */

@@ -23,7 +23,7 @@ export function viewOf(
   rows: ScreenRows,
   { layout, offered, paneLines, selected, bodyRows, body, text }: Shown,
 ): View {
-  const { feed, context, jobs } = sources;
+  const { feed, context, jobs, searching = false } = sources;
   const { clusters, causes, activity, missed = [] } = body;
   const now = serverTime(sources);
   return {
@@ -51,6 +51,7 @@ export function viewOf(
         }),
     },
     complete: haveAllAnswered(feed.clusters),
+    searching,
     offered,
     saved: [...context.views.keys()],
     canSplit: context.rows >= leastSplitRows,

@@ -52,22 +52,24 @@ function open(
       interval={10_000}
       projects={createStore(new Map())}
       refused={createStore<readonly string[]>([])}
-      platform="linux"
       spareRows={0}
-      copy={() => true}
-      copyCaveat={() => caveat}
-      openUrl={async () => true}
-      link={(text) => text}
-      baseUrl={undefined}
-      save={nothing}
-      saveClusters={nothing}
-      saveCauses={nothing}
-      pick={idle}
-      views={openViewShelf('', new Map())}
-      settings={{ profile: 'default', demo: 'nightly', baseUrl: '', api: 'v2', columns: undefined }}
-      watched={() => ({})}
-      leaveFor={() => false}
-      suspend={idle}
+      outside={{
+        platform: 'linux',
+        copy: () => true,
+        copyCaveat: () => caveat,
+        openUrl: async () => true,
+        link: (text) => text,
+        baseUrl: undefined,
+        save: nothing,
+        saveClusters: nothing,
+        saveCauses: nothing,
+        pick: idle,
+        views: openViewShelf('', new Map()),
+        settings: { profile: 'default', demo: 'nightly', baseUrl: '', api: 'v2', columns: undefined },
+        watched: () => ({}),
+        leaveFor: () => false,
+        suspend: idle,
+      }}
     />,
     {
       stdout: stdout as unknown as NodeJS.WriteStream,
