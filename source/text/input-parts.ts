@@ -87,169 +87,206 @@ export function inputTimeout(
  * second of silence ends the paste, or five with only short reads, and a Ctrl+C on its own counts at once.
  */
 export function createInputParts(clock: Pick<InputClock, 'now'>): InputParts {
-  /** `stalled`: a pause ended a paste without its end marker; a longer read still belongs to it. */
-  let mode: 'keys' | 'paste' | 'after' | 'stalled' = 'keys';
-  const paste = createPaste(clock);
-  /** Input not recognized yet. */
-  let held = '';
-  /** Started like a paste or an answer, but was given up and treated as keys: before `held`. */
-  let given = '';
-  /** A read with only Ctrl+C within a paste. */
-  let interrupt = '';
-
-  /** Each mode takes what it can, and leaves the rest to the next. */
-  function take(text: string, parts: InputPart[]): void {
-    let rest: string | undefined = text;
-    while (rest !== undefined) {
-      if (mode === 'paste') rest = takePaste(rest);
-      else rest = mode === 'after' ? takeAfter(rest, parts) : takeKeys(rest, parts);
-    }
-  }
-
-  function takeKeys(text: string, parts: InputPart[]): string | undefined {
-    const { found, pasted, rest } = splitKeys(text);
-    parts.push(...found);
-    held = rest;
-    if (pasted !== undefined) beginPaste();
-    return pasted;
-  }
-
-  function takePaste(text: string): string | undefined {
-    const end = text.indexOf(pasteEnd);
-    if (end === -1) {
-      const cut = beginOf(pasteEnd, text);
-      paste.add(text.slice(0, text.length - cut));
-      held = cut === 0 ? '' : text.slice(-cut);
-      return undefined;
-    }
-    paste.add(text.slice(0, end));
-    mode = 'after';
-    return text.slice(end + pasteEnd.length);
-  }
-
-  function takeAfter(text: string, parts: InputPart[]): string | undefined {
-    const end = text.indexOf(pasteEnd);
-    const before = end === -1 ? text : text.slice(0, end);
-    if (before.includes(pasteStart)) {
-      parts.push(endPaste('keys'));
-      return text;
-    }
-    if (end === -1 && text.length <= mostTyped) {
-      held = text;
-      return undefined;
-    }
-    beginPaste();
-    return text;
-  }
-
-  function beginPaste(): void {
-    mode = 'paste';
-    paste.flows();
-  }
-
-  function endPaste(next: 'keys' | 'stalled'): InputPart {
-    mode = next;
-    return { kind: 'paste', text: paste.take() };
-  }
-
-  /** Whether this continues the paste without an end; otherwise somebody is typing. */
-  function goesOn(read: string): boolean {
-    if (read.length > keyLength) {
-      paste.flows();
-      return true;
-    }
-    return read.includes(pasteEnd) || (mode === 'paste' && paste.mayTrickle());
-  }
-
-  /** Treats what came after a paste as keys. */
-  function leavePaste(keys: string): readonly InputPart[] {
-    const parts = mode === 'paste' ? [endPaste('keys')] : [];
-    mode = 'keys';
-    held = '';
-    interrupt = '';
-    take(keys, parts);
-    return parts;
-  }
-
+  let state: State = noInput;
+  const enter = (step: Step): readonly InputPart[] => {
+    ({ state } = step);
+    return step.parts;
+  };
   return {
-    push(read) {
-      const parts: InputPart[] = [];
-      if (mode === 'paste' || mode === 'stalled') {
-        if (!goesOn(read)) return leavePaste(interrupt + read);
-        if (mode === 'paste' && onlyControlC.test(read)) {
-          if (interrupt !== '') return leavePaste(read);
-          interrupt = read;
-          return parts;
-        }
-        mode = 'paste';
-      }
-      const text = held + interrupt + read;
-      const late = given + text;
-      const isGiven = mode === 'keys' && given !== '';
-      if (isGiven && pasteStart.startsWith(late)) {
-        held = text;
-        interrupt = '';
-        return parts;
-      }
-      const isLate = isGiven && (late.startsWith(pasteStart) || answer.test(late));
-      held = '';
-      interrupt = '';
-      given = '';
-      take(isLate ? late : text, parts);
-      return parts;
-    },
-    giveUp() {
-      if (interrupt !== '') return leavePaste(interrupt);
-      const text = held;
-      held = '';
-      if (mode === 'paste') return [endPaste('stalled')];
-      if (mode === 'after') {
-        const parts = [endPaste('keys')];
-        take(text, parts);
-        return parts;
-      }
-      if (beginsAnswer.test(text)) return [];
-      given += text;
-      return text === '' ? [] : [{ kind: 'keys', text }];
-    },
-    awaited() {
-      if (interrupt !== '') return 'interrupt';
-      if (mode === 'paste' || mode === 'after') return mode;
-      if (held === '') return undefined;
-      if (beginsAnswer.test(held)) return 'answer';
-      // Nobody types the beginning of a marker as far as its first digit.
-      return (given + held).startsWith(pasteStart.slice(0, 3)) ? 'marker' : 'key';
-    },
-    rest() {
-      if (mode === 'keys' || mode === 'stalled') return held;
-      return pasteStart + paste.text() + (mode === 'after' ? pasteEnd : '') + held + interrupt;
-    },
+    push: (read) => enter(afterRead(state, read, clock.now())),
+    giveUp: () => enter(afterPause(state, clock.now())),
+    awaited: () => awaitedIn(state),
+    rest: () => restOf(state),
   };
 }
 
-/** The text of a paste while it comes: cut if it is too long. */
-function createPaste(clock: Pick<InputClock, 'now'>) {
-  let text = '';
+/** Where the input stands between two reads. */
+type State =
+  /**
+   * `held`: not recognized yet. `given`: started like a paste or an answer, but was given up and treated as keys: before
+   * `held`.
+   */
+  | { readonly mode: 'keys'; readonly held: string; readonly given: string }
+  | PasteState
+  /** After an end marker. `held`: what came since, text of the paste if another end marker follows. */
+  | { readonly mode: 'after'; readonly text: string; readonly held: string }
+  /** A pause ended a paste without its end marker; a longer read still belongs to it. */
+  | { readonly mode: 'stalled' };
+
+type PasteState = {
+  readonly mode: 'paste';
+  /** Cut if it is too long. */
+  readonly text: string;
+  /** May be the beginning of the end marker. */
+  readonly held: string;
+  /** A read with only Ctrl+C. */
+  readonly interrupt: string;
   /** When the paste started, or last brought more than a key could. */
-  let flowedAt = 0;
-  return {
-    add(more: string): void {
-      if (text.length < longestPaste) text += more.slice(0, longestPaste - text.length);
-    },
-    /** It has started, or brought more than a key could. */
-    flows(): void {
-      flowedAt = clock.now();
-    },
-    /** Whether reads as short as keys still belong to it. */
-    mayTrickle: (): boolean => clock.now() - flowedAt < longestTrickle,
-    text: (): string => text,
-    /** The whole text; the next paste starts empty. */
-    take(): string {
-      const whole = text;
-      text = '';
-      return whole;
-    },
-  };
+  readonly flowedAt: number;
+};
+
+type Step = { readonly state: State; readonly parts: readonly InputPart[] };
+
+const noInput = { mode: 'keys', held: '', given: '' } as const;
+
+function inPaste(text: string, now: number): PasteState {
+  return { mode: 'paste', text, held: '', interrupt: '', flowedAt: now };
+}
+
+function afterRead(state: State, read: string, now: number): Step {
+  switch (state.mode) {
+    case 'keys': {
+      return readKeys(state, read, now);
+    }
+    case 'paste': {
+      return readPaste(state, read, now);
+    }
+    case 'after': {
+      return takeAll(state, state.held + read, now);
+    }
+    case 'stalled': {
+      const goesOn = read.length > keyLength || read.includes(pasteEnd);
+      return takeAll(goesOn ? inPaste('', now) : noInput, read, now);
+    }
+  }
+}
+
+function readKeys(state: Extract<State, { mode: 'keys' }>, read: string, now: number): Step {
+  const { given } = state;
+  const text = state.held + read;
+  if (given === '') return takeAll(noInput, text, now);
+  const late = given + text;
+  if (pasteStart.startsWith(late)) return { state: { ...state, held: text }, parts: [] };
+  const isLate = late.startsWith(pasteStart) || answer.test(late);
+  return takeAll(noInput, isLate ? late : text, now);
+}
+
+function readPaste(state: PasteState, read: string, now: number): Step {
+  const { held, interrupt } = state;
+  const flows = read.length > keyLength;
+  const goesOn = flows || read.includes(pasteEnd) || now - state.flowedAt < longestTrickle;
+  if (!goesOn) return leavePaste(state, interrupt + read, now);
+  if (onlyControlC.test(read)) {
+    if (interrupt !== '') return leavePaste(state, read, now);
+    return { state: { ...state, interrupt: read, flowedAt: flows ? now : state.flowedAt }, parts: [] };
+  }
+  const flowedAt = flows ? now : state.flowedAt;
+  return takeAll({ ...state, interrupt: '', flowedAt }, held + interrupt + read, now);
+}
+
+/** Nothing came within the timeout of what was awaited. */
+function afterPause(state: State, now: number): Step {
+  switch (state.mode) {
+    case 'keys': {
+      const { held, given } = state;
+      if (beginsAnswer.test(held)) return { state: { ...state, held: '' }, parts: [] };
+      const parts = held === '' ? [] : [{ kind: 'keys', text: held } as const];
+      return { state: { ...state, held: '', given: given + held }, parts };
+    }
+    case 'paste': {
+      if (state.interrupt !== '') return leavePaste(state, state.interrupt, now);
+      return { state: { mode: 'stalled' }, parts: [wholePaste(state)] };
+    }
+    case 'after': {
+      return leavePaste(state, state.held, now);
+    }
+    case 'stalled': {
+      return { state, parts: [] };
+    }
+  }
+}
+
+/** Ends the paste, and treats what came after it as keys. */
+function leavePaste(paste: { readonly text: string }, keys: string, now: number): Step {
+  const { state, parts } = takeAll(noInput, keys, now);
+  return { state, parts: [wholePaste(paste), ...parts] };
+}
+
+function wholePaste({ text }: { readonly text: string }): InputPart {
+  return { kind: 'paste', text };
+}
+
+function awaitedIn(state: State): PendingInput | undefined {
+  if (state.mode === 'paste') return state.interrupt === '' ? 'paste' : 'interrupt';
+  if (state.mode === 'after') return 'after';
+  if (state.mode === 'stalled' || state.held === '') return undefined;
+  const { held, given } = state;
+  if (beginsAnswer.test(held)) return 'answer';
+  // Nobody types the beginning of a marker as far as its first digit.
+  return (given + held).startsWith(pasteStart.slice(0, 3)) ? 'marker' : 'key';
+}
+
+function restOf(state: State): string {
+  switch (state.mode) {
+    case 'keys': {
+      return state.held;
+    }
+    case 'paste': {
+      return pasteStart + state.text + state.held + state.interrupt;
+    }
+    case 'after': {
+      return pasteStart + state.text + pasteEnd + state.held;
+    }
+    case 'stalled': {
+      return '';
+    }
+  }
+}
+
+/** A step within a text; `rest` is left to the next one. */
+type Taken = Step & { readonly rest: string | undefined };
+
+/** Each mode takes what it can, and leaves the rest to the next. */
+function takeAll(from: State, text: string, now: number): Step {
+  const parts: InputPart[] = [];
+  let state = from;
+  let rest: string | undefined = text;
+  while (rest !== undefined) {
+    const taken: Taken = take(state, rest, now);
+    parts.push(...taken.parts);
+    ({ state, rest } = taken);
+  }
+  return { state, parts };
+}
+
+function take(state: State, text: string, now: number): Taken {
+  if (state.mode === 'paste') return takePaste(state, text);
+  return state.mode === 'after' ? takeAfter(state.text, text, now) : takeKeys(text, now);
+}
+
+function takeKeys(text: string, now: number): Taken {
+  const { found, pasted, rest } = splitKeys(text);
+  const state: State = pasted === undefined ? { ...noInput, held: rest } : inPaste('', now);
+  return { state, parts: found, rest: pasted };
+}
+
+function takePaste(state: PasteState, text: string): Taken {
+  const end = text.indexOf(pasteEnd);
+  if (end === -1) {
+    const cut = text.length - beginOf(pasteEnd, text);
+    const next = { ...state, text: longer(state.text, text.slice(0, cut)), held: text.slice(cut) };
+    return { state: next, parts: [], rest: undefined };
+  }
+  const next: State = { mode: 'after', text: longer(state.text, text.slice(0, end)), held: '' };
+  return { state: next, parts: [], rest: text.slice(end + pasteEnd.length) };
+}
+
+/** `paste` is what came before the last end marker. */
+function takeAfter(paste: string, text: string, now: number): Taken {
+  const end = text.indexOf(pasteEnd);
+  const before = end === -1 ? text : text.slice(0, end);
+  if (before.includes(pasteStart)) {
+    return { state: noInput, parts: [wholePaste({ text: paste })], rest: text };
+  }
+  if (end === -1 && text.length <= mostTyped) {
+    return { state: { mode: 'after', text: paste, held: text }, parts: [], rest: undefined };
+  }
+  return { state: inPaste(paste, now), parts: [], rest: text };
+}
+
+/** The text of a paste and what came after it, as far as a paste may be long. */
+function longer(text: string, more: string): string {
+  return text.length < longestPaste ? text + more.slice(0, longestPaste - text.length) : text;
 }
 
 /**
