@@ -2,7 +2,7 @@
 // and joins them again, even unchanged ones. The package's own functions do that here, once per line.
 import * as real from '../../node_modules/@alcalzone/ansi-tokenize/build/index.js';
 import { isNarrow, plainGraphemes, plainWidth } from '../../source/text/plain-text.ts';
-import { remembering } from './remember.js';
+import { remembering } from '../../source/text/remembering.ts';
 
 /** Lines by their first cell: each split line has its own cells. */
 const lines = new WeakMap();

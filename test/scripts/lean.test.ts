@@ -14,6 +14,7 @@ import {
 } from '@alcalzone/ansi-tokenize';
 import { clean } from '../../source/text/clean.ts';
 import { plainWidth } from '../../source/text/plain-text.ts';
+import { remembering } from '../../source/text/remembering.ts';
 import { functionsOf, isClass } from '../../scripts/lean-modules.ts';
 import { codePoint } from '../helpers/code-point.ts';
 import { program } from '../helpers/built.ts';
@@ -36,9 +37,6 @@ async function stand<Exports = Lean>(file: string): Promise<Exports> {
 
 const { QuickSegmenter } = await stand('quick-segmenter.js');
 const lean = await stand<Cells>('ansi-tokenize.js');
-const { remembering } = await stand<{
-  remembering: <Answer>(ask: (text: string) => Answer) => (text: string) => Answer;
-}>('remember.js');
 
 /** What the program draws, what customers' texts contain, and what terminals receive. */
 const pieces = fc.oneof(
