@@ -5,7 +5,7 @@ export type InputPart = { readonly kind: 'keys' | 'paste' | 'answer'; readonly t
 
 /**
  * What the parser waits for. `key`: the rest of a sequence that may be just the Esc key, or Alt and another; `marker`: the
- * rest of a paste's start marker; `answer`: the rest of an answer; `paste`: the rest of a paste; `after`: whether the
+ * rest of a paste's start marker, or of an answer that came in pieces; `answer`: the rest of an answer; `paste`: the rest of a paste; `after`: whether the
  * paste has ended; `interrupt`: whether a Ctrl+C was pasted.
  */
 export type PendingInput = 'key' | 'marker' | 'answer' | 'paste' | 'after' | 'interrupt';
@@ -42,6 +42,12 @@ const answer = new RegExp(
 );
 const beginsAnswer = new RegExp(String.raw`^\u001B(?:${strings}\u001B?|\[[?>][\d;]*\$?)$`);
 const maybeAnswer = /^\u001B[\]P]$/;
+/** The beginning of an answer to this program's questions, as far as it came with pauses. */
+const beginsLateAnswer = /^\u001B(?:\](?:\d{0,2}|\d\d;[^\u0007\u001B]*\u001B?)|\[[?>][\d;]*)$/;
+/** As far as nobody types it: an answer, whatever comes. */
+const certainlyLateAnswer = /^\u001B\]\d\d;/;
+/** Esc, `[`, `?` and a letter are keys. */
+const isLateAnswer = (text: string): boolean => answer.test(text) && !/^\u001B\[[?>][A-Za-z]/.test(text);
 /**
  * How long to wait for the rest of a sequence, milliseconds. A terminal writes it in one go, but a busy machine or a
  * network may pause within it.
@@ -156,9 +162,14 @@ function readKeys(state: Extract<State, { mode: 'keys' }>, read: string, now: nu
   const text = state.held + read;
   if (given === '') return takeAll(noInput, text, now);
   const late = given + text;
-  if (pasteStart.startsWith(late)) return { state: { ...state, held: text }, parts: [] };
-  const isLate = late.startsWith(pasteStart) || answer.test(late);
+  if (beginsLate(late)) return { state: { ...state, held: text }, parts: [] };
+  const isLate = late.startsWith(pasteStart) || isLateAnswer(late);
   return takeAll(noInput, isLate ? late : text, now);
+}
+
+/** Whether the rest of it may come although the beginning was given up. */
+function beginsLate(text: string): boolean {
+  return pasteStart.startsWith(text) || beginsLateAnswer.test(text);
 }
 
 function readPaste(state: PasteState, read: string, now: number): Step {
@@ -179,7 +190,8 @@ function afterPause(state: State, now: number): Step {
   switch (state.mode) {
     case 'keys': {
       const { held, given } = state;
-      if (beginsAnswer.test(held)) return { state: { ...state, held: '' }, parts: [] };
+      if (beginsAnswer.test(held) || certainlyLateAnswer.test(given + held))
+        return { state: noInput, parts: [] };
       const parts = held === '' ? [] : [{ kind: 'keys', text: held } as const];
       return { state: { ...state, held: '', given: given + held }, parts };
     }
@@ -211,9 +223,10 @@ function awaitedIn(state: State): PendingInput | undefined {
   if (state.mode === 'after') return 'after';
   if (state.mode === 'stalled' || state.held === '') return undefined;
   const { held, given } = state;
-  if (beginsAnswer.test(held)) return 'answer';
-  // Nobody types the beginning of a marker as far as its first digit.
-  return (given + held).startsWith(pasteStart.slice(0, 3)) ? 'marker' : 'key';
+  const late = given + held;
+  if (beginsAnswer.test(held) || certainlyLateAnswer.test(late)) return 'answer';
+  // Nobody types the beginning of a marker or an answer as far as its third character.
+  return late.length > 2 && beginsLate(late) ? 'marker' : 'key';
 }
 
 function restOf(state: State): string {

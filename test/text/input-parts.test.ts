@@ -191,6 +191,37 @@ test('a paste whose start marker comes in pieces with pauses is still a paste', 
   expect(input.push('2')).toEqual(keys('2'));
 });
 
+test.each([
+  ['the background', background, 4],
+  ['DA1', attributes, 6],
+])('an answer that comes in pieces with pauses is still an answer: %s', (_, whole, from) => {
+  const input = createInputParts({ now: () => 0 });
+  for (const piece of whole.slice(0, from)) {
+    expect(input.push(piece)).toEqual([]);
+    expect(input.giveUp()).toEqual([{ kind: 'keys', text: piece }]);
+  }
+  const rest = Array.from(whole.slice(from), (piece) => {
+    const found = input.push(piece);
+    return [found, input.awaited()];
+  });
+  expect(rest.at(-1)).toEqual([[{ kind: 'answer', text: whole }], undefined]);
+  expect(new Set(rest.slice(0, -1).map(([found, awaited]) => `${found?.length} ${awaited}`))).toEqual(
+    new Set([whole === background ? '0 answer' : '0 marker']),
+  );
+});
+
+test('the rest of a late answer that never comes delays no key', () => {
+  const input = createInputParts({ now: () => 0 });
+  for (const piece of ['\u001B', ']', '1', '1']) {
+    input.push(piece);
+    input.giveUp();
+  }
+  expect(input.push(';rgb:')).toEqual([]);
+  expect(input.giveUp()).toEqual([]);
+  expect(input.push('j')).toEqual([{ kind: 'keys', text: 'j' }]);
+  expect(input.awaited()).toBeUndefined();
+});
+
 test('the rest of a start marker is awaited longer than that of a key', () => {
   const input = createInputParts({ now: () => 0 });
   const awaited = Array.from(pasteStart, (character) => {
@@ -200,13 +231,14 @@ test('the rest of a start marker is awaited longer than that of a key', () => {
   expect(awaited).toEqual(['key', 'key', 'marker', 'marker', 'marker', 'paste']);
 });
 
-test('Esc and a key that a marker could go on with are keys, each once', () => {
+test('Esc and a key that a marker or an answer could go on with are keys, each once', () => {
   const input = createInputParts({ now: () => 0 });
-  const found = ['\u001B', '[', 'j', '\u001B', '2', '\u001B', '\u001B', '[', '2', 'k'].flatMap((key) => [
+  const typed = '\u001B[j\u001B2\u001B\u001B[2k\u001B]1j\u001B[?q';
+  const found = [...typed].flatMap((key) => [
     ...input.push(key),
     ...(input.awaited() === undefined ? [] : input.giveUp()),
   ]);
-  expect(joined(found)).toEqual(['keys: \u001B[j\u001B2\u001B\u001B[2k']);
+  expect(joined(found)).toEqual([`keys: ${typed}`]);
 });
 
 test('unprocessed input is returned unchanged', () => {
