@@ -1,4 +1,4 @@
-import type { CoverageState } from '../feed/coverage/coverage-feed.ts';
+import type { CoverageState } from '../feed/coverage/verdicts.ts';
 import type { FeedState } from '../feed/feed-state.ts';
 import type { Coverage } from '../jobs/coverage/coverage.ts';
 import type { Verdict } from '../jobs/coverage/facts.ts';

@@ -1,6 +1,6 @@
 import { coverageOf } from '../../source/jobs/coverage/coverage.ts';
 import type { ClusterFacts, Loadable } from '../../source/jobs/coverage/facts.ts';
-import type { CoverageState } from '../../source/feed/coverage/coverage-feed.ts';
+import type { CoverageState } from '../../source/feed/coverage/verdicts.ts';
 import { clusterKey, type ClusterRef, type Job } from '../../source/jobs/job.ts';
 import type { Schedule } from '../../source/jobs/schedule.ts';
 import { day, factsOf, jobFor, schedule, snapshot } from './coverage.ts';

@@ -1,5 +1,5 @@
 import { renderToString } from 'ink';
-import type { CoverageState } from '../../source/feed/coverage/coverage-feed.ts';
+import type { CoverageState } from '../../source/feed/coverage/verdicts.ts';
 import type { FeedState } from '../../source/feed/feed-state.ts';
 import { clusterNames } from '../../source/jobs/cluster-names.ts';
 import type { SavedViews } from '../../source/views/saved-view.ts';

@@ -1,4 +1,4 @@
-import type { CoverageState } from '../../source/feed/coverage/coverage-feed.ts';
+import type { CoverageState } from '../../source/feed/coverage/verdicts.ts';
 import type { FeedState, ShardState } from '../../source/feed/feed-state.ts';
 import type { Activity } from '../../source/jobs/activity.ts';
 import type { SavedViews } from '../../source/views/saved-view.ts';

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { CoverageState } from '../../source/feed/coverage/coverage-feed.ts';
+import type { CoverageState } from '../../source/feed/coverage/verdicts.ts';
 import { createNewsFinder } from '../../source/hooks/hook-news.ts';
 import type { Verdict } from '../../source/jobs/coverage/facts.ts';
 import type { Job } from '../../source/jobs/job.ts';

@@ -1,16 +1,17 @@
 import { usualGrace } from '../../jobs/coverage/facts.ts';
-import { clusterKey } from '../../jobs/job.ts';
+import { keyOf } from '../../jobs/job.ts';
+import type { ClusterRef } from '../../jobs/job.ts';
 import { judgedTypes } from '../../jobs/snapshot.ts';
 import type { ProjectEvent } from '../../jobs/snapshot.ts';
 import type { Clock } from '../../platform/clock.ts';
 import { createPacedStore, untilBeat } from '../../platform/store.ts';
-import type { Feed, FeedState } from '../feed-state.ts';
+import type { ClusterState, Feed, FeedState } from '../feed-state.ts';
 import type { BackupReader } from './backup-reading.ts';
+import { createReadings } from './readings.ts';
+import { createVerdicts } from './verdicts.ts';
+import type { CoverageState } from './verdicts.ts';
 import { watchCluster } from './watched-cluster.ts';
-import type { ClusterCoverage, WatchedCluster } from './watched-cluster.ts';
-
-/** The verdicts by `clusterKey`; a cluster without a verdict yet is left out. */
-export type CoverageState = ReadonlyMap<string, ClusterCoverage>;
+import type { WatchedCluster } from './watched-cluster.ts';
 
 /** Live verdicts on a feed's clusters: a store with methods. */
 export type CoverageFeed = {
@@ -47,142 +48,117 @@ const gathering = second / 4;
 const handful = 50;
 /** The longest time between two checks, in case clocks are set. */
 const longestWait = 60 * second;
-/** How many clusters to read at once. */
-const atOnce = 2;
 
 /** Schedules and snapshots, read as rarely as verdicts allow. Sends nothing before `start()`. */
 export function createCoverageFeed(options: CoverageFeedOptions): CoverageFeed {
   const { atlas, feed, clock, projectName, grace = usualGrace, log = () => {} } = options;
-  const store = createPacedStore<CoverageState>(new Map(), clock);
-  const closing = new AbortController();
+  const none: CoverageState = new Map();
+  const store = createPacedStore(none, clock);
   const clusters = new Map<string, WatchedCluster>();
-  const underWay = new Set<Promise<void>>();
+  const verdicts = createVerdicts(none);
+  const judging = () => ({ serverNow: clock.now() + feed.getState().clockSkew, grace });
+  const readings = createReadings({ atlas, feed, clock, judging, log, onRead });
+  let isClosed = false;
   let unsubscribe: (() => void) | undefined;
   let timer: { readonly at: number; readonly cancel: () => void } | undefined;
   let lookedAt = -Infinity;
-  /** When the requests so far have used up their share of the budget. */
-  let sharedUntil = 0;
-  let gap = 0;
+  let skew = 0;
   let taken: FeedState['clusters'] = [];
 
   function lookAt(at: number): void {
-    if (closing.signal.aborted || (timer !== undefined && timer.at <= at)) return;
+    if (isClosed || (timer !== undefined && timer.at <= at)) return;
     timer?.cancel();
     timer = { at, cancel: clock.schedule(look, Math.max(0, at - clock.now())) };
   }
 
-  const serverNow = (): number => clock.now() + feed.getState().clockSkew;
+  /** Something about this cluster has changed: its verdict, or when it is read next, may change too. */
+  function note(cluster: WatchedCluster): void {
+    if (clusters.get(keyOf(cluster.ref)) !== cluster) return;
+    verdicts.note(cluster);
+    readings.note(cluster);
+  }
+
+  function onRead(cluster: WatchedCluster): void {
+    note(cluster);
+    lookAt(clock.now());
+  }
 
   function look(): void {
     timer = undefined;
     const now = clock.now();
     takeNews(now);
-    if (now < lookedAt - longestWait) {
-      for (const cluster of clusters.values()) cluster.forgetPlans(now);
-      sharedUntil = 0;
-    }
-    lookedAt = now;
+    noteClocks(now);
     judge();
-    const { paused } = feed.getState();
-    gap = feed.verdictGap(!paused && clusters.values().some((one) => one.isUnread()));
-    const next = paused ? Infinity : readDue(now);
-    lookAt(Math.min(now + longestWait, next));
+    lookAt(Math.min(now + longestWait, readings.start(now)));
   }
 
   function takeNews(now: number): void {
     const states = feed.getState().clusters;
-    for (const [index, state] of states.entries()) {
-      if (state === taken[index]) continue;
-      const key = clusterKey(state.ref);
-      const cluster = clusters.get(key) ?? watchCluster(state.ref);
-      clusters.set(key, cluster);
-      cluster.take(state, feed.jobsOf(state.ref), now);
+    // With an index: for a thousand clusters that have not changed, `entries()` would cost more than all else.
+    for (let index = 0; index < states.length; index += 1) {
+      const state = states[index];
+      if (state !== undefined && state !== taken[index]) take(state, now);
     }
     taken = states;
-    if (clusters.size === states.length) return;
-    const kept = new Set(states.map(({ ref }) => clusterKey(ref)));
-    for (const key of clusters.keys()) if (!kept.has(key)) clusters.delete(key);
+    if (clusters.size > states.length) keepOnly(states);
+  }
+
+  function take(state: ClusterState, now: number): void {
+    const key = keyOf(state.ref);
+    const cluster = clusters.get(key) ?? watchCluster(state.ref);
+    clusters.set(key, cluster);
+    cluster.take(state, feed.jobsOf(state.ref), now);
+    note(cluster);
+  }
+
+  function keepOnly(states: FeedState['clusters']): void {
+    const kept = new Set(states.map(({ ref }) => keyOf(ref)));
+    for (const [key, cluster] of clusters) {
+      if (kept.has(key)) continue;
+      clusters.delete(key);
+      verdicts.forget(cluster);
+      readings.forget(cluster);
+    }
+  }
+
+  /** Plans and times of change hold while both clocks go on evenly. */
+  function noteClocks(now: number): void {
+    const { clockSkew } = feed.getState();
+    const isMuchEarlier = now < lookedAt - longestWait;
+    if (isMuchEarlier) readings.forgetShare();
+    if (now < lookedAt || clockSkew !== skew) {
+      for (const cluster of clusters.values()) {
+        if (isMuchEarlier) cluster.forgetPlans(now);
+        note(cluster);
+      }
+    }
+    lookedAt = now;
+    skew = clockSkew;
   }
 
   function judge(): void {
-    const before = store.get();
-    const { clockSkew } = feed.getState();
-    const after = new Map<string, ClusterCoverage>();
-    for (const [key, cluster] of clusters) {
-      const { groupId } = cluster.ref;
-      const verdict = cluster.judge({
-        groupName: projectName(groupId),
-        events: feed.events.of(groupId),
-        serverNow: serverNow(),
-        clockSkew,
-        grace,
-      });
-      if (verdict !== undefined) after.set(key, verdict);
-    }
-    const isSame = after.size === before.size && [...after].every(([key, own]) => before.get(key) === own);
-    if (isSame) return;
+    const { serverNow } = judging();
+    const after = verdicts.judge(serverNow, ({ ref: { groupId } }) => ({
+      groupName: projectName(groupId),
+      events: feed.events.of(groupId),
+      serverNow,
+      clockSkew: skew,
+      grace,
+    }));
+    if (after === store.get()) return;
     store.replace(after);
     store.tell(clusters.size > handful ? untilBeat(clock.now()) : 0);
   }
 
-  /** Starts what is due, as far as allowed; returns when there is something to do next. */
-  function readDue(now: number): number {
-    // Each read that ends makes room, and triggers another check.
-    while (underWay.size < atOnce) {
-      const first = firstDue(now);
-      const at = Math.max(first?.dueAt() ?? Infinity, sharedUntil);
-      if (first === undefined || at > now) return at;
-      track(readCluster(first));
-    }
-    return Infinity;
-  }
-
-  /** The first of those that are due, or else the next one to be due. */
-  function firstDue(now: number): WatchedCluster | undefined {
-    let due: WatchedCluster | undefined;
-    let later: WatchedCluster | undefined;
-    for (const one of clusters.values()) {
-      const at = one.dueAt();
-      if (at <= now) due = due === undefined || one.place() < due.place() ? one : due;
-      else if (at < (later?.dueAt() ?? Infinity)) later = one;
-    }
-    return due ?? later;
-  }
-
-  function track(work: Promise<void>): void {
-    const done = work.finally(() => {
-      underWay.delete(done);
-      lookAt(clock.now());
-    });
-    underWay.add(done);
-  }
-
-  async function readCluster(cluster: WatchedCluster): Promise<void> {
-    const party = { cluster: clusterKey(cluster.ref), purpose: 'detail', rank: 'coverage' } as const;
-    const reader: BackupReader = {
-      atlas,
-      ask: async (request) => {
-        sharedUntil = Math.max(sharedUntil, clock.now()) + gap;
-        return feed.ask(party, request, closing.signal);
-      },
-      onProblem: (problem) => log(`coverage of ${party.cluster}: ${problem}`),
-    };
-    await cluster.read(reader, () => clock.now(), { serverNow: serverNow(), grace });
-    if (cluster.isAutomatic()) feed.events.need(cluster.ref.groupId);
-  }
-
+  /** Verdicts are based on all events of their project; one of a schedule or snapshot has its clusters read again. */
   function hear(groupId: string, happened: readonly ProjectEvent[]): void {
-    for (const event of happened) if (judgedTypes.includes(event.type)) wakeClusters(groupId, event);
-    lookAt(clock.now());
-  }
-
-  /** An event concerns the snapshots or schedule of its cluster, or, if it names none, of each. */
-  function wakeClusters(groupId: string, { clusterName }: ProjectEvent): void {
+    const news = happened.filter(({ type }) => judgedTypes.includes(type));
     for (const cluster of clusters.values()) {
-      const { ref } = cluster;
-      if (ref.groupId !== groupId || (clusterName !== undefined && clusterName !== ref.clusterName)) continue;
-      cluster.want(clock.now());
+      if (cluster.ref.groupId !== groupId) continue;
+      if (news.some((event) => concerns(event, cluster.ref))) cluster.want(clock.now());
+      note(cluster);
     }
+    lookAt(clock.now());
   }
 
   return {
@@ -197,16 +173,24 @@ export function createCoverageFeed(options: CoverageFeedOptions): CoverageFeed {
     },
     refresh() {
       const now = clock.now();
-      for (const cluster of clusters.values()) cluster.wish(now);
+      for (const cluster of clusters.values()) {
+        cluster.wish(now);
+        note(cluster);
+      }
       feed.events.refresh();
       lookAt(now);
     },
     async close() {
-      closing.abort();
+      isClosed = true;
       unsubscribe?.();
       timer?.cancel();
       store.close();
-      await Promise.all(underWay);
+      await readings.close();
     },
   };
+}
+
+/** An event that names no cluster may concern each of its project. */
+function concerns({ clusterName }: ProjectEvent, ref: ClusterRef): boolean {
+  return clusterName === undefined || clusterName === ref.clusterName;
 }

@@ -1,9 +1,5 @@
 import { troubleOf } from '../../atlas/api/errors.ts';
-import type { Trouble } from '../../atlas/api/errors.ts';
-import { coverageOf } from '../../jobs/coverage/coverage.ts';
-import type { Coverage } from '../../jobs/coverage/coverage.ts';
 import type { ClusterFacts, Loadable } from '../../jobs/coverage/facts.ts';
-import { badVerdicts } from '../../jobs/coverage/facts.ts';
 import { isUnfinished } from '../../jobs/job.ts';
 import type { ClusterRef, Job } from '../../jobs/job.ts';
 import type { Schedule } from '../../jobs/schedule.ts';
@@ -22,22 +18,11 @@ import {
 } from './backup-reading.ts';
 import type { BackupReader } from './backup-reading.ts';
 import { isJobLate } from '../scheduler/job-rhythm.ts';
-import { nextChange, readingLifetime } from './next-change.ts';
+import { createLastVerdict } from './last-verdict.ts';
+import type { ClusterCoverage, Judging } from './last-verdict.ts';
+import { readingLifetime } from './next-change.ts';
 import { createReadingPlan } from './reading-plan.ts';
 import type { ReadingReason } from './reading-plan.ts';
-
-/** A cluster's verdict, and everything it is based on. */
-export type ClusterCoverage = { readonly coverage: Coverage; readonly facts: ClusterFacts };
-
-/** What a verdict needs besides the cluster itself; times in milliseconds since 1970. */
-export type Judging = {
-  readonly groupName: string;
-  readonly events: ClusterFacts['events'];
-  /** Atlas's clock, and how far it is ahead of ours. */
-  readonly serverNow: number;
-  readonly clockSkew: number;
-  readonly grace: number;
-};
 
 /** One cluster of the coverage feed. */
 export type WatchedCluster = {
@@ -58,12 +43,13 @@ export type WatchedCluster = {
   read(reader: BackupReader, now: () => number, judging: Pick<Judging, 'serverNow' | 'grace'>): Promise<void>;
   /** The verdict; the same object while it is unchanged, undefined while anything is still loading. */
   judge(judging: Judging): ClusterCoverage | undefined;
+  /** When the clock alone may change its verdict, Atlas's clock; Infinity while that takes an answer. */
+  judgeAgainAt(): number;
   /** The clock was set back: earlier plans are void. */
   forgetPlans(now: number): void;
 };
 
-const minute = 60_000;
-const hour = 60 * minute;
+const hour = 3_600_000;
 const loading = { kind: 'loading' } as const;
 
 /** Reads nothing before its jobs are known: a cluster that can't export is never asked for a schedule. */
@@ -79,7 +65,7 @@ export function watchCluster(ref: ClusterRef): WatchedCluster {
   let isReading = false;
   let failures = 0;
   let wasRead = false;
-  const verdict = createVerdict();
+  const verdict = createLastVerdict();
 
   function canBeRead(): boolean {
     return jobs.kind === 'loaded';
@@ -173,54 +159,12 @@ export function watchCluster(ref: ClusterRef): WatchedCluster {
         verdict.expire();
       }
     },
-    judge: (of) => verdict.judge(of, state, isAutomatic(schedule), factsWith),
+    judge: (of) =>
+      verdict.judge(of, { state, usesEvents: isAutomatic(schedule), facts: () => factsWith(of) }),
+    judgeAgainAt: verdict.judgeAgainAt,
     forgetPlans(now) {
       if (plan.dueAt() < Infinity) want(now, 'first');
       verdict.forgetNext();
-    },
-  };
-}
-
-/** The last verdict, and when it must be judged again: with new facts, or once time alone changes it. */
-function createVerdict() {
-  let isChanged = true;
-  let judgeAt = 0;
-  let wasOld = false;
-  let seenEvents: ClusterFacts['events'] | undefined;
-  let last: ClusterCoverage | undefined;
-  return {
-    isBad: () => last !== undefined && badVerdicts.has(last.coverage.verdict),
-    /** Something that it is based on has changed. */
-    expire(): void {
-      isChanged = true;
-    },
-    /** The clock was set back: when time alone changes it is unknown. */
-    forgetNext(): void {
-      judgeAt = 0;
-    },
-    /** `usesEvents`: new ones may change it. */
-    judge(
-      of: Judging,
-      state: ClusterState | undefined,
-      usesEvents: boolean,
-      factsWith: (of: Judging) => ClusterFacts,
-    ): ClusterCoverage | undefined {
-      const at = Math.min(of.serverNow, (state?.updatedAt ?? Infinity) + of.clockSkew);
-      const isOld = state?.trouble !== undefined && of.serverNow - at >= hour;
-      const hasNews = isChanged || isOld !== wasOld || (usesEvents && of.events !== seenEvents);
-      if (!hasNews && at < judgeAt) return last;
-      isChanged = false;
-      wasOld = isOld;
-      seenEvents = of.events;
-      const facts = factsWith(of);
-      judgeAt = nextChange(facts, at, of.grace);
-      const isKnown = [facts.jobs, facts.schedule, facts.snapshots, facts.events].every(
-        ({ kind }) => kind !== 'loading',
-      );
-      last = isKnown ? sameOr(last, judged(facts, isOld ? state?.trouble : undefined, at, of)) : undefined;
-      // It says for how long.
-      if (last?.coverage.verdict === 'running') judgeAt = Math.min(judgeAt, at + minute);
-      return last;
     },
   };
 }
@@ -229,20 +173,6 @@ function createVerdict() {
 function looksBad(items: readonly Job[], now: number): boolean {
   const ended = items.find((job) => !isUnfinished(job));
   return (ended !== undefined && ended.state !== 'Successful') || isJobLate(items, now);
-}
-
-/** Jobs that have been stale for an hour still show earlier failures, but no longer that all is well. */
-function judged(
-  facts: ClusterFacts,
-  whyOld: Trouble | undefined,
-  at: number,
-  { serverNow, grace }: Judging,
-): ClusterCoverage {
-  const coverage = coverageOf(facts, at, grace);
-  if (whyOld === undefined || badVerdicts.has(coverage.verdict)) return { coverage, facts };
-  const { sentence, remedy } = whyOld;
-  const old = { ...facts, jobs: { kind: 'failed', sentence, remedy } as const };
-  return { coverage: coverageOf(old, serverNow, grace), facts };
 }
 
 /** The live feed's jobs, plus those read because of old snapshots. */
@@ -257,15 +187,4 @@ function joined(held: KnownJobs | undefined, older: KnownJobs | undefined): Load
 /** The earlier answer, if the new one is the same: a schedule, or snapshots. */
 function keep<T>(before: Loadable<T>, after: Loadable<T>): Loadable<T> {
   return JSON.stringify(before) === JSON.stringify(after) ? before : after;
-}
-
-function sameOr(before: ClusterCoverage | undefined, after: ClusterCoverage): ClusterCoverage {
-  if (before === undefined) return after;
-  const coverage = isSame(before.coverage, after.coverage) ? before.coverage : after.coverage;
-  const facts = isSame(before.facts, after.facts) ? before.facts : after.facts;
-  return coverage === before.coverage && facts === before.facts ? before : { coverage, facts };
-}
-
-function isSame<T extends object>(a: T, b: T): boolean {
-  return (Object.keys(b) as (keyof T)[]).every((key) => Object.is(a[key], b[key]));
 }

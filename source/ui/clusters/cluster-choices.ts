@@ -1,6 +1,6 @@
 import { coverageJson } from '../../jobs/coverage/coverage-json.ts';
 import type { CopyChoice } from '../pane/copy-choices.ts';
-import type { CoverageState } from '../../feed/coverage/coverage-feed.ts';
+import type { CoverageState } from '../../feed/coverage/verdicts.ts';
 import type { ActivityRow } from '../state/activity-state.ts';
 import type { ClusterRow } from '../state/clusters-state.ts';
 

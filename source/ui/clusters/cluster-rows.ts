@@ -1,5 +1,5 @@
 import type { ClusterState, FeedState } from '../../feed/feed-state.ts';
-import type { CoverageState } from '../../feed/coverage/coverage-feed.ts';
+import type { CoverageState } from '../../feed/coverage/verdicts.ts';
 import type { ClusterNames } from '../../jobs/cluster-names.ts';
 import { byWorst } from '../../jobs/coverage/coverage.ts';
 import { verdictWords, type Verdict } from '../../jobs/coverage/facts.ts';

@@ -1,6 +1,6 @@
 import { calendarOf, type DueResult } from '../../jobs/coverage/calendar.ts';
 import type { DueDay } from '../../jobs/coverage/calendar.ts';
-import type { ClusterCoverage } from '../../feed/coverage/watched-cluster.ts';
+import type { ClusterCoverage } from '../../feed/coverage/last-verdict.ts';
 import type { ClusterFacts } from '../../jobs/coverage/facts.ts';
 import type { JobState } from '../../jobs/job.ts';
 import type { Paint, Theme } from '../theme/theme.ts';

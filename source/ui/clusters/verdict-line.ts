@@ -1,4 +1,4 @@
-import type { CoverageState } from '../../feed/coverage/coverage-feed.ts';
+import type { CoverageState } from '../../feed/coverage/verdicts.ts';
 import { badVerdicts, verdicts, type Verdict } from '../../jobs/coverage/facts.ts';
 import { count, roughSpan } from '../../text/format.ts';
 import { width } from '../../text/width.ts';

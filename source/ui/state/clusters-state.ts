@@ -1,4 +1,4 @@
-import type { ClusterCoverage } from '../../feed/coverage/watched-cluster.ts';
+import type { ClusterCoverage } from '../../feed/coverage/last-verdict.ts';
 import type { ClusterState } from '../../feed/feed-state.ts';
 import { verdicts, type Verdict } from '../../jobs/coverage/facts.ts';
 import type { ClusterRef, Job } from '../../jobs/job.ts';

@@ -1,4 +1,4 @@
-import type { CoverageState } from '../../feed/coverage/coverage-feed.ts';
+import type { CoverageState } from '../../feed/coverage/verdicts.ts';
 import { byWorst, type Coverage } from '../../jobs/coverage/coverage.ts';
 import type { Job } from '../../jobs/job.ts';
 import type { AppState, View } from './app-state.ts';

@@ -3,7 +3,7 @@ import { stripVTControlCharacters } from 'node:util';
 import { render } from 'ink';
 import { expect, onTestFinished, test } from 'vitest';
 import { openViewShelf } from '../../../source/settings/view-file.ts';
-import type { CoverageState } from '../../../source/feed/coverage/coverage-feed.ts';
+import type { CoverageState } from '../../../source/feed/coverage/verdicts.ts';
 import { createStore } from '../../../source/platform/store.ts';
 import { App } from '../../../source/ui/app/app.tsx';
 import { createAppStore } from '../../../source/ui/state/app-store.ts';

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import type { ClusterCoverage } from '../../../source/feed/coverage/watched-cluster.ts';
+import type { ClusterCoverage } from '../../../source/feed/coverage/last-verdict.ts';
 import { clusterNames } from '../../../source/jobs/cluster-names.ts';
 import { coverageOf } from '../../../source/jobs/coverage/coverage.ts';
 import { verdicts } from '../../../source/jobs/coverage/facts.ts';

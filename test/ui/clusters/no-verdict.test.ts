@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { CoverageState } from '../../../source/feed/coverage/coverage-feed.ts';
+import type { CoverageState } from '../../../source/feed/coverage/verdicts.ts';
 import type { ClusterState } from '../../../source/feed/feed-state.ts';
 import { coverageOf } from '../../../source/jobs/coverage/coverage.ts';
 import { clusterKey, type Job } from '../../../source/jobs/job.ts';

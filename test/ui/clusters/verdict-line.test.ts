@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { CoverageState } from '../../../source/feed/coverage/coverage-feed.ts';
+import type { CoverageState } from '../../../source/feed/coverage/verdicts.ts';
 import { verdicts, type Verdict } from '../../../source/jobs/coverage/facts.ts';
 import { width } from '../../../source/text/width.ts';
 import { verdictLine } from '../../../source/ui/clusters/verdict-line.ts';
