@@ -22,7 +22,10 @@ export type AtlasOptions = {
   readonly keys: Keys;
   readonly timing: Clock;
   readonly userAgent: string;
-  /** How often to retry a request after a passing failure; 0 for a caller that backs off itself. */
+  /**
+   * How often to retry a request after a passing failure, and whether to wait for the rate limit, two minutes in all; 0
+   * for a caller that backs off itself.
+   */
   readonly retries?: number;
   readonly timeouts?: Timeouts;
   /** The environment that names proxies (`process.env`); without it, no proxy is used. */
@@ -31,7 +34,7 @@ export type AtlasOptions = {
   readonly log?: (line: string) => void;
   /** The largest answer of any kind; by default what fits the heap, at most 8 MiB. */
   readonly maxBodyBytes?: number;
-  /** Called before a retry that takes long: after a time-out, or before a wait of seconds. */
+  /** Called before a retry after a time-out or a refusal by the rate limit, or after a wait of seconds. */
   readonly onRetryWait?: (trouble: Trouble, wait: number) => void;
   /** Called for each answer of Atlas with its HTTP status and its clock (`Date`), milliseconds since 1970. */
   readonly onAnswer?: (status: number, serverTime: number | undefined) => void;
@@ -44,7 +47,7 @@ const longPause = 5000;
 
 const usualTimeouts: Timeouts = { connect: 10_000, headers: 30_000, body: 30_000, whole: 45_000 };
 
-/** A longer wait than this is reported to the caller instead. */
+/** A longer wait than this, and a longer one for the rate limit in all, is reported to the caller instead. */
 const longestWait = 120_000;
 
 /** The Atlas client. Throws an `AtlasError` of kind `settings` for a base URL, keys or a proxy that can't be used. */
@@ -69,7 +72,11 @@ export function createAtlas(options: AtlasOptions): Atlas {
     read: (content: unknown) => T,
     signal: AbortSignal | undefined,
   ): Promise<Answer<T>> {
-    for (let attempt = 1; ; attempt += 1) {
+    let failures = 0;
+    let refusals = 0;
+    /** For the rate limit, milliseconds. */
+    let waited = 0;
+    for (;;) {
       try {
         const { content, headers } = await connection.get(resource, signal);
         return { value: read(content), headers: answerHeaders(headers, api) };
@@ -77,12 +84,18 @@ export function createAtlas(options: AtlasOptions): Atlas {
         signal?.throwIfAborted();
         const explained = connection.explain(error, 'GET', resource.path);
         log(explained.message);
-        const wait = waitAfter(explained.trouble, attempt, random);
         const isOverdue = explained.trouble.kind === 'timeout';
-        // After a time-out, retry once, not three times: nobody waits for minutes.
+        const isLimited = explained.trouble.kind === 'rate-limited';
+        if (isLimited) refusals += 1;
+        else failures += 1;
+        const wait = waitAfter(explained.trouble, failures + refusals, random);
+        if (isLimited) waited += wait;
+        // After a time-out, retry once, not three times: nobody waits for minutes. Others may use the same limit, and take
+        // each turn that comes: so it counts by its time, not by how often.
         const most = isOverdue ? Math.min(retries, 1) : retries;
-        if (!explained.trouble.retryable || attempt > most || wait > longestWait) throw explained;
-        if (isOverdue || wait >= longPause) options.onRetryWait?.(explained.trouble, wait);
+        const isEnough = isLimited ? retries === 0 || waited > longestWait : failures > most;
+        if (!explained.trouble.retryable || isEnough || wait > longestWait) throw explained;
+        if (isOverdue || isLimited || wait >= longPause) options.onRetryWait?.(explained.trouble, wait);
         log(`retrying in ${Math.round(wait)} ms`);
         await timing.delay(wait, signal);
       }

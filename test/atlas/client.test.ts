@@ -196,6 +196,21 @@ describe('when something is wrong', () => {
     expect(delays.slice(3)).toEqual([10_000, 20_000, 40_000]);
   });
 
+  it('waits for the rate limit as often as others take its turn, two minutes in all, and reports each time', async () => {
+    const { timing, delays } = instantTiming();
+    const told: number[] = [];
+    const onRetryWait = (_: Trouble, wait: number) => told.push(wait);
+    const { simulator, atlas, cluster } = await simulate({}, { timing, retries: 3, onRetryWait });
+    simulator.inject({ kind: 'status', status: 429, retryAfter: 1, times: 20 });
+    simulator.inject({ kind: 'status', status: 503, retryAfter: 1, times: 3 });
+    expect((await atlas.listExports(cluster)).value.received).toBeGreaterThan(0);
+    expect(delays).toEqual(Array.from({ length: 23 }, () => 1000));
+    expect(told).toHaveLength(20);
+    simulator.inject({ kind: 'status', status: 429, retryAfter: 50, times: 3 });
+    expect((await errorOf(atlas.listExports(cluster))).trouble.kind).toBe('rate-limited');
+    expect(delays.slice(23)).toEqual([50_000, 50_000]);
+  });
+
   it('retries a timeout once, not three times, and reports it', async () => {
     const { timing, advance } = instantTiming();
     const server = await startServer(() => {

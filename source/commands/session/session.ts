@@ -95,6 +95,9 @@ export function searchKeys({
   return resolveKeys({ profile, env, keychain, atlasCliProfile, baseUrl, baseUrlSource: sources.baseUrl });
 }
 
+/** A shorter wait for the rate limit makes nobody wonder, milliseconds. */
+const worthTelling = 5000;
+
 /** A client that signs with these keys; names in its answers are kept for completion. */
 export async function connectWith(
   context: CommandContext,
@@ -106,9 +109,9 @@ export async function connectWith(
   const told = new Set<string>();
   const onRetryWait = (trouble: Trouble, wait: number): void => {
     options.onRetryWait?.(trouble, wait);
-    const { sentence } = trouble;
-    // Several hanging clusters are reported once.
-    if (told.has(sentence)) return;
+    const { kind, sentence } = trouble;
+    // Over many clusters the limit is reached again and again, for a second each. Several hanging clusters are reported once.
+    if ((kind === 'rate-limited' && wait < worthTelling) || told.has(sentence)) return;
     told.add(sentence);
     stderr.write(`${sentence} Trying again${wait < 2000 ? '' : ` in ${Math.ceil(wait / 1000)} s`}.\n`);
   };
