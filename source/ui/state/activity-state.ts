@@ -15,6 +15,40 @@ export type ActivityState = RowsState & {
 
 export const initialActivityState: ActivityState = { ...initialCausesState, states: [] };
 
+/** After this many milliseconds without a key, the next key shows what happened meanwhile. */
+export const awayAfter = 5 * 60_000;
+
+/** Somebody looks at the screen, or has seen it. */
+export type LookAction =
+  /** `news`: whether anything happened since the previous key. */
+  | { readonly type: 'keyPressed'; readonly at: number; readonly news: boolean }
+  /** Every cluster has answered, or can't; `news`: whether anything happened since somebody last looked. */
+  | { readonly type: 'loaded'; readonly news: boolean; readonly final: boolean; readonly at: number }
+  | { readonly type: 'markSeen'; readonly at: number };
+
+/** After an absence with news, shows what happened meanwhile. */
+export function reduceLook(state: AppState, action: LookAction, view: View): AppState {
+  switch (action.type) {
+    case 'keyPressed': {
+      const { lastKeyAt } = state;
+      const returns = action.news && action.at - lastKeyAt >= awayAfter;
+      const shown = returns && state.away === undefined ? withMissed(state, lastKeyAt) : state;
+      const lookedAt = view.complete ? undefined : state.lookedAt;
+      return { ...shown, lookedAt, message: undefined, lastKeyAt: action.at };
+    }
+    case 'loaded': {
+      const { lookedAt } = state;
+      if (lookedAt === undefined) return state;
+      const shows = action.news && !isAnythingOpen(state) && action.at - lookedAt >= awayAfter;
+      const told = shows ? withMissed(state, lookedAt) : state;
+      return { ...told, lookedAt: shows || action.final ? undefined : lookedAt };
+    }
+    case 'markSeen': {
+      return { ...state, seenAt: action.at, away: undefined };
+    }
+  }
+}
+
 /** What covers a screen, closed: a filter or columns stay as they are. */
 const nothingOpen = {
   help: false,
@@ -26,14 +60,14 @@ const nothingOpen = {
 } as const;
 
 /** Whether a pane, a menu or a text field is open. */
-export function isAnythingOpen(state: AppState): boolean {
+function isAnythingOpen(state: AppState): boolean {
   if (state.pane !== 'closed') return true;
   const { help, editing, copying, command, choosing, viewing } = state;
   return help || editing || copying || [command, choosing, viewing].some((each) => each !== undefined);
 }
 
 /** What happened since that time, over the screen: the next key is meant for it. */
-export function withMissed(state: AppState, away: number): AppState {
+function withMissed(state: AppState, away: number): AppState {
   return { ...state, ...nothingOpen, away, missed: initialActivityState };
 }
 

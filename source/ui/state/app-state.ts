@@ -1,5 +1,5 @@
 import type { FailureCause } from '../../jobs/failures/failures.ts';
-import type { ClusterRef, Job, JobState } from '../../jobs/job.ts';
+import type { ClusterRef, Job } from '../../jobs/job.ts';
 import {
   initialClustersState,
   reduceInClusters,
@@ -14,15 +14,7 @@ import {
   type ColumnsState,
   type OfferedColumns,
 } from '../../columns/column-choice.ts';
-import {
-  afterTyping,
-  editedText,
-  inCommand,
-  inHelp,
-  inViewName,
-  withCommand,
-  type CommandState,
-} from './text-fields.ts';
+import { afterTyping, inCommand, inHelp, inViewName, withCommand, type CommandState } from './text-fields.ts';
 import {
   reduceInCauses,
   initialCausesState,
@@ -32,14 +24,20 @@ import {
 } from './causes-state.ts';
 import {
   initialActivityState,
-  isAnythingOpen,
   reduceInActivity,
+  reduceLook,
   withJobOpen,
-  withMissed,
   type ActivityState,
   type ActivityView,
+  type LookAction,
 } from './activity-state.ts';
-import { filtered, inOrder, unfilter, withAlone, withoutViewFilters, withViewSettings } from './filtering.ts';
+import {
+  reduceFilter,
+  withAlone,
+  withoutViewFilters,
+  withViewSettings,
+  type FilterAction,
+} from './filtering.ts';
 import type { PaneMode } from './layout.ts';
 import {
   folded,
@@ -53,7 +51,7 @@ import {
   type TimelineWindow,
 } from './timeline-window.ts';
 import { inViewMenu, isViewMenuAction, type ViewMenuAction, type ViewsState } from '../../views/view-menu.ts';
-import { jobOrders, type JobOrder, type ScreenName, type ViewSettings } from '../../views/saved-view.ts';
+import type { JobOrder, ScreenName, ViewSettings } from '../../views/saved-view.ts';
 import {
   back,
   current,
@@ -70,9 +68,6 @@ import {
   type Selection,
 } from './viewport.ts';
 import { noFilter, type Filter } from './visible-jobs.ts';
-
-/** After this many milliseconds without a key, the next key shows what happened meanwhile. */
-export const awayAfter = 5 * 60_000;
 
 export const tabs = ['overview', 'shards', 'customData', 'error', 'json'] as const;
 export type Tab = (typeof tabs)[number];
@@ -206,13 +201,10 @@ export type AppAction =
   | ColumnAction
   | ViewMenuAction
   | TimelineAction
+  | FilterAction
+  | LookAction
   | Move
   | { readonly type: 'first' | 'open' | 'back' | 'toggleHelp' | 'toggleCopy' | 'toList' }
-  /** `news`: whether anything happened since the previous key. */
-  | { readonly type: 'keyPressed'; readonly at: number; readonly news: boolean }
-  /** Every cluster has answered, or can't; `news`: whether anything happened since somebody last looked. */
-  | { readonly type: 'loaded'; readonly news: boolean; readonly final: boolean; readonly at: number }
-  | { readonly type: 'markSeen'; readonly at: number }
   | { readonly type: 'toggleScreen'; readonly screen: Exclude<AppState['screen'], 'list'> }
   | { readonly type: 'enterCluster'; readonly cluster: ClusterRef }
   | { readonly type: 'enterCause'; readonly cause: FailureCause }
@@ -225,15 +217,11 @@ export type AppAction =
   | { readonly type: 'scroll'; readonly by: number }
   /** A screen less one line, or half a screen; 1 is down. */
   | { readonly type: 'scrollPage' | 'scrollHalf'; readonly by: 1 | -1 }
-  | { readonly type: 'edit' | 'keepFilter' | 'dropText' | 'unfilter' | 'sort' | 'seek' | 'stopSeeking' }
   | { readonly type: 'openCommand' | 'closeCommand' }
   /** Puts this text into the command line. */
   | { readonly type: 'complete'; readonly text: string }
   /** `name`: that of the saved view with these settings. */
   | { readonly type: 'show'; readonly viewSettings: ViewSettings; readonly name?: string | undefined }
-  | { readonly type: 'typed'; readonly text: string }
-  | { readonly type: 'erase'; readonly what: 'character' | 'word' | 'all' }
-  | { readonly type: 'toggleState'; readonly state: JobState }
   | { readonly type: 'say'; readonly message: string };
 
 /** The next state; `view` is what the person saw. */
@@ -331,51 +319,22 @@ function reduceList(state: AppState, action: AppAction, view: View): AppState {
     case 'toList': {
       return { ...state, screen: 'list' };
     }
-    case 'edit': {
-      return { ...state, editing: true };
-    }
+    case 'edit':
     case 'keepFilter':
     case 'dropText':
     case 'typed':
-    case 'erase': {
-      const text = editedText(state.filter.text, action) ?? state.filter.text;
-      return filtered(state, { ...state.filter, text });
-    }
-    case 'toggleState': {
-      const { states } = state.filter;
-      const next = states.includes(action.state)
-        ? states.filter((one) => one !== action.state)
-        : [...states, action.state];
-      return filtered(state, { ...state.filter, states: next });
-    }
-    case 'unfilter': {
-      return unfilter(state);
-    }
-    case 'sort': {
-      return inOrder(state, jobOrders[(jobOrders.indexOf(state.sort) + 1) % jobOrders.length] ?? 'newest');
-    }
-    case 'seek': {
-      return { ...state, seeking: true };
-    }
+    case 'erase':
+    case 'toggleState':
+    case 'unfilter':
+    case 'sort':
+    case 'seek':
     case 'stopSeeking': {
-      return state.seeking ? { ...state, seeking: false } : state;
+      return reduceFilter(state, action);
     }
-    case 'keyPressed': {
-      const { lastKeyAt } = state;
-      const returns = action.news && action.at - lastKeyAt >= awayAfter;
-      const shown = returns && state.away === undefined ? withMissed(state, lastKeyAt) : state;
-      const lookedAt = view.complete ? undefined : state.lookedAt;
-      return { ...shown, lookedAt, message: undefined, lastKeyAt: action.at };
-    }
-    case 'loaded': {
-      const { lookedAt } = state;
-      if (lookedAt === undefined) return state;
-      const shows = action.news && !isAnythingOpen(state) && action.at - lookedAt >= awayAfter;
-      const told = shows ? withMissed(state, lookedAt) : state;
-      return { ...told, lookedAt: shows || action.final ? undefined : lookedAt };
-    }
+    case 'keyPressed':
+    case 'loaded':
     case 'markSeen': {
-      return { ...state, seenAt: action.at, away: undefined };
+      return reduceLook(state, action, view);
     }
     case 'say': {
       return { ...state, message: action.message };

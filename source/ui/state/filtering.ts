@@ -1,6 +1,7 @@
 import type { JobState } from '../../jobs/job.ts';
 import {
   isJobOrder,
+  jobOrders,
   verdictNames,
   type ClusterOrder,
   type JobOrder,
@@ -8,9 +9,50 @@ import {
   type VerdictName,
   type ViewSettings,
 } from '../../views/saved-view.ts';
+import { editedText } from './text-fields.ts';
 import { following, release, sought } from './viewport.ts';
 import type { AppAction, AppState } from './app-state.ts';
 import { isFiltering, noFilter, type Filter } from './visible-jobs.ts';
+
+/** What changes which jobs are visible, and in which order. */
+export type FilterAction =
+  | { readonly type: 'edit' | 'keepFilter' | 'dropText' | 'unfilter' | 'sort' | 'seek' | 'stopSeeking' }
+  | { readonly type: 'typed'; readonly text: string }
+  | { readonly type: 'erase'; readonly what: 'character' | 'word' | 'all' }
+  | { readonly type: 'toggleState'; readonly state: JobState };
+
+export function reduceFilter(state: AppState, action: FilterAction): AppState {
+  const { filter, sort } = state;
+  switch (action.type) {
+    case 'edit': {
+      return { ...state, editing: true };
+    }
+    case 'keepFilter':
+    case 'dropText':
+    case 'typed':
+    case 'erase': {
+      return filtered(state, { ...filter, text: editedText(filter.text, action) ?? filter.text });
+    }
+    case 'toggleState': {
+      const { states } = filter;
+      const isOn = states.includes(action.state);
+      const next = isOn ? states.filter((one) => one !== action.state) : [...states, action.state];
+      return filtered(state, { ...filter, states: next });
+    }
+    case 'unfilter': {
+      return unfilter(state);
+    }
+    case 'sort': {
+      return inOrder(state, jobOrders[(jobOrders.indexOf(sort) + 1) % jobOrders.length] ?? 'newest');
+    }
+    case 'seek': {
+      return { ...state, seeking: true };
+    }
+    case 'stopSeeking': {
+      return state.seeking ? { ...state, seeking: false } : state;
+    }
+  }
+}
 
 /** A filter keeps the selected job if it matches, and at the end restores the position, unless a job that it found is open. */
 export function filtered(state: AppState, filter: Filter): AppState {
@@ -28,7 +70,7 @@ export function filtered(state: AppState, filter: Filter): AppState {
 }
 
 /** Removes one thing at a time: the words, then the states, then the order. */
-export function unfilter(state: AppState): AppState {
+function unfilter(state: AppState): AppState {
   const { filter, sort } = state;
   if (state.seeking) return { ...state, seeking: false };
   if (filter.text !== '') return filtered(state, { ...filter, text: '' });
@@ -39,7 +81,7 @@ export function unfilter(state: AppState): AppState {
 }
 
 /** The jobs in this order, at its first row: of an open job the next frame takes the place. */
-export function inOrder(state: AppState, sort: JobOrder): AppState {
+function inOrder(state: AppState, sort: JobOrder): AppState {
   const unsorted = sort === 'newest' ? undefined : (state.unsorted ?? state.selection);
   return { ...state, sort, unsorted, selection: following, resumes: false, paneScroll: 0 };
 }

@@ -11,6 +11,7 @@ import {
   pasteEnd,
   pasteStart,
 } from '../../text/input-parts.ts';
+import { createOpenQuestions } from './open-questions.ts';
 
 /**
  * The keyboard, between the terminal and Ink: makes each paste one line, and keeps the terminal's answers out of the
@@ -41,36 +42,16 @@ type KeyboardOptions = {
 const whoAreYou = '\u001B[c';
 const isMe = /^\u001B\[\?[\d;]*c$/;
 
-/** How long to wait for an answer, milliseconds; after that, assume that none comes. */
-const answerLimit = 1000;
-/** How long to delay the exit for an answer, milliseconds: one that comes later would be typed into the shell. */
-const exitTimeout = 100;
-
 export function createKeyboard({ stdin: source, write, clock }: KeyboardOptions): Keyboard {
   const parts = createInputParts(clock);
   const decoder = new StringDecoder('utf8');
   const listeners = new Set<(answer: string) => void>();
-  /** The open waits for an answer, oldest first. */
-  const waits: { readonly answered: Promise<void>; readonly done: () => void }[] = [];
+  const questions = createOpenQuestions(clock);
   let taken = false;
   let cancel = nothing;
-
-  const stdin = Object.assign(
-    new Readable({
-      read() {
-        if (taken) source.resume();
-      },
-    }),
-    {
-      isTTY: source.isTTY,
-      setRawMode(raw: boolean) {
-        source.setRawMode(raw);
-        return stdin;
-      },
-      ref: () => source.ref(),
-      unref: () => source.unref(),
-    },
-  ) as unknown as NodeJS.ReadStream;
+  const stdin = createInkInput(source, () => {
+    if (taken) source.resume();
+  });
 
   function pass(text: string): void {
     if (!stdin.push(text)) source.pause();
@@ -82,7 +63,7 @@ export function createKeyboard({ stdin: source, write, clock }: KeyboardOptions)
       else if (kind === 'paste') pass(pasteStart + pastedLine(text) + pasteEnd);
       else {
         for (const listener of Array.from(listeners)) listener(text);
-        if (isMe.test(text)) waits.shift()?.done();
+        if (isMe.test(text)) questions.close();
       }
     }
     cancel();
@@ -90,35 +71,13 @@ export function createKeyboard({ stdin: source, write, clock }: KeyboardOptions)
     if (awaited !== undefined) cancel = inputTimeout(awaited, clock, () => hear(parts.giveUp()));
   }
 
-  async function answered(): Promise<void> {
-    const { promise, resolve } = Promise.withResolvers<void>();
-    const stop = clock.schedule(resolve, exitTimeout);
-    await Promise.race([promise, Promise.all(waits.map((wait) => wait.answered))]);
-    stop();
-  }
-
   const onData = (read: Buffer | string): void =>
     hear(parts.push(typeof read === 'string' ? read : decoder.write(read)));
   const onEnd = (): void => void stdin.push(null);
   const onExit = (): void => write(bracketedPasteOff);
-  /** Takes the keyboard back after the shell had the terminal. */
-  const takeAgain = (): void => {
-    try {
-      // Node skips a mode that it believes is set already, so clear it first.
-      source.setRawMode(false);
-      source.setRawMode(true);
-    } catch {
-      // The terminal is gone; `end` reports that on its own.
-    }
+  const onContinue = (): void => {
+    setRawAgain(source);
     write(bracketedPasteOn);
-  };
-
-  const cook = (): void => {
-    try {
-      source.setRawMode(false);
-    } catch {
-      // Another program has the terminal, or it is gone; Node itself sets the mode back at the end.
-    }
   };
 
   return {
@@ -130,32 +89,26 @@ export function createKeyboard({ stdin: source, write, clock }: KeyboardOptions)
       write(bracketedPasteOn);
       process.once('exit', onExit);
       // Whatever stopped it: Ctrl+Z, SIGSTOP, or reading in the background.
-      process.on('SIGCONT', takeAgain);
+      process.on('SIGCONT', onContinue);
       source.on('data', onData).on('end', onEnd).on('error', onEnd);
       source.resume();
     },
     async handBack() {
-      if (!taken) return cook();
-      await answered();
-      for (const { done } of waits) done();
+      if (!taken) return setCooked(source);
+      await questions.answered();
+      questions.giveUp();
       taken = false;
       source.off('data', onData).off('end', onEnd).off('error', onEnd);
       source.pause();
-      process.off('exit', onExit).off('SIGCONT', takeAgain);
+      process.off('exit', onExit).off('SIGCONT', onContinue);
       write(bracketedPasteOff);
-      cook();
+      setCooked(source);
     },
     ask(question) {
       write(question + whoAreYou);
-      const { promise, resolve } = Promise.withResolvers<void>();
-      const stop = clock.schedule(resolve, answerLimit);
-      const done = (): void => {
-        stop();
-        resolve();
-      };
-      waits.push({ answered: promise, done });
+      questions.add();
     },
-    answered,
+    answered: questions.answered,
     onAnswer(listener) {
       listeners.add(listener);
       return () => void listeners.delete(listener);
@@ -164,6 +117,39 @@ export function createKeyboard({ stdin: source, write, clock }: KeyboardOptions)
 }
 
 function nothing(): void {}
+
+/** What Ink reads from: filled by the keyboard, with the modes of the terminal. */
+function createInkInput(source: NodeJS.ReadStream, read: () => void): NodeJS.ReadStream {
+  const stdin = Object.assign(new Readable({ read }), {
+    isTTY: source.isTTY,
+    setRawMode(raw: boolean) {
+      source.setRawMode(raw);
+      return stdin;
+    },
+    ref: () => source.ref(),
+    unref: () => source.unref(),
+  }) as unknown as NodeJS.ReadStream;
+  return stdin;
+}
+
+/** Takes raw mode back after the shell had the terminal. */
+function setRawAgain(source: NodeJS.ReadStream): void {
+  try {
+    // Node skips a mode that it believes is set already, so clear it first.
+    source.setRawMode(false);
+    source.setRawMode(true);
+  } catch {
+    // The terminal is gone; `end` reports that on its own.
+  }
+}
+
+function setCooked(source: NodeJS.ReadStream): void {
+  try {
+    source.setRawMode(false);
+  } catch {
+    // Another program has the terminal, or it is gone; Node itself sets the mode back at the end.
+  }
+}
 
 let own: Keyboard | undefined;
 

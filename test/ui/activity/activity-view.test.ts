@@ -16,7 +16,7 @@ import {
 } from '../../../source/ui/activity/since-last-look.ts';
 import { activityRows } from '../../../source/ui/activity/activity-body.ts';
 import { initialActivityState } from '../../../source/ui/state/activity-state.ts';
-import { awayAfter } from '../../../source/ui/state/app-state.ts';
+import { awayAfter } from '../../../source/ui/state/activity-state.ts';
 import { width } from '../../../source/text/width.ts';
 import { createTheme } from '../../../source/ui/theme/theme.ts';
 import { job, plainTheme, namesOf } from '../../helpers/jobs.ts';
