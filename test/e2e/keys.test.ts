@@ -3,7 +3,18 @@ import path from 'node:path';
 import { expect, test } from 'vitest';
 import { bindings } from '../../source/ui/bindings/bindings.ts';
 import { copiedIn } from '../helpers/control-sequences.ts';
-import { list, live, loaded, noList, noPane, row, tab, without, type Expected } from '../helpers/seen.ts';
+import {
+  list,
+  live,
+  loaded,
+  noList,
+  noPane,
+  row,
+  tab,
+  without,
+  type Expected,
+  type Seen,
+} from '../helpers/seen.ts';
 import { emptyHome } from '../helpers/sign-in.ts';
 import { inColumns, inViews, type Story } from '../helpers/menu-stories.ts';
 import { play } from '../helpers/story.ts';
@@ -203,24 +214,25 @@ const inList: readonly Story[] = [
       'time-back',
     ],
     async run(screen) {
-      await screen.press('t', noList);
-      for (const key of [
-        '-',
-        '-',
-        '+',
-        keys.left,
-        keys.right,
-        keys.pageUp,
-        keys.pageDown,
-        'k',
-        'j',
-        'h',
-        'h',
-        // So that `g` has a way to go.
-        keys.pageUp,
-        'g',
-      ])
-        await screen.press(key, another(screen));
+      await screen.press('t', noList, /^ 12 hours .* – now/m);
+      await screen.press('-', /^ 1 day /m);
+      await screen.press('-', /^ 3 days /m);
+      await screen.press('+', /^ 1 day /m);
+      const newest = jobBelow(screen);
+      await screen.press(keys.left, anotherJob(screen));
+      await screen.press(keys.right, {
+        what: 'the newest job again',
+        holds: (seen) => jobBelow(seen) === newest,
+      });
+      await screen.press(keys.pageUp, without('– now'));
+      await screen.press(keys.pageDown, '– now');
+      await screen.press('k', 'This is the first row');
+      await screen.press('j', 'This is the last row');
+      await screen.press('h', anotherJob(screen));
+      await screen.press('h', anotherJob(screen));
+      // So that `g` has a way to go.
+      await screen.press(keys.pageUp, without('– now'));
+      await screen.press('g', '– now');
       await screen.press(keys.enter, list, tab('Overview'));
       await screen.press('t', noList);
       await screen.press(keys.escape, list);
@@ -373,8 +385,13 @@ function cluster(name: string, verdict: string): Expected {
   };
 }
 
-/** Waits until the screen below the header differs from now. */
-function another(screen: Screen): Expected {
-  const before = screen.body();
-  return { what: 'another picture', holds: (seen) => seen.body() !== before };
+/** The id of the job that the line below the time axis describes. */
+function jobBelow(seen: Seen): string | undefined {
+  return /· ([0-9a-f]{24})/.exec(seen.text())?.[1];
+}
+
+/** That line describes another job than now. */
+function anotherJob(screen: Screen): Expected {
+  const before = jobBelow(screen);
+  return { what: 'another job', holds: (seen) => jobBelow(seen) !== before };
 }

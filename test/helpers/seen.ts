@@ -25,8 +25,6 @@ export type Seen = {
   tab(): string | undefined;
   /** The id of the job in the pane. */
   openJob(): string | undefined;
-  /** Everything below the header, which shows the time. */
-  body(): string;
 };
 
 /** What a test waits for: a text or a predicate, and its name for the failure message. */
@@ -82,7 +80,6 @@ export function seenIn(lines: () => readonly string[]): Seen {
     cursor: () => (lines().find((line) => cursorMark.test(line)) ?? '').replace(cursorMark, ''),
     tab: () => /\[([A-Z][a-zA-Z ]+?)(?: \d+| !)?\]/.exec(paneLine())?.[1],
     openJob: () => /[0-9a-f]{24}/.exec(paneLine())?.[0],
-    body: () => lines().slice(3).join('\n'),
   };
 }
 
