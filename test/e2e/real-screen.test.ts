@@ -1,4 +1,4 @@
-import { mkdtemp, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import process from 'node:process';
@@ -23,6 +23,8 @@ async function openScreen(): Promise<{ readonly screen: Screen; readonly folder:
     env: {
       ...(await emptyHome()),
       SCREENDIR: folder,
+      // Not the machine's: what it says about missing rights would be a title.
+      SYSSCREENRC: rc,
       LC_ALL: 'C.UTF-8',
       PS1: 'prompt> ',
       ENV: undefined,
@@ -31,11 +33,11 @@ async function openScreen(): Promise<{ readonly screen: Screen; readonly folder:
     },
   });
   onTestFinished(async () => {
-    const quit = openTerminal([], {
-      command: ['screen', '-S', 'test', '-X', 'quit'],
-      env: { SCREENDIR: folder },
-    });
-    await quit.exit;
+    // Not `screen -X quit`, which does nothing to an attached session unless root asks. A socket is named after its server.
+    for (const name of await readdir(folder)) {
+      const [, server] = /^(\d+)\.test$/.exec(name) ?? [];
+      if (server !== undefined) process.kill(Number(server));
+    }
     screen.kill('SIGKILL');
     await removeFolder(folder);
   });

@@ -3,7 +3,7 @@ import { restartIds } from './next-id.ts';
 
 /** The variables of this machine that programs need; no others reach a test or what it starts. */
 const kept =
-  /^(PATH|HOME|USER|LOGNAME|SHELL|TMPDIR|TEMP|TMP|LD_LIBRARY_PATH|SYSTEMROOT|WINDIR|COMSPEC|PATHEXT|USERPROFILE|HOMEDRIVE|HOMEPATH|APPDATA|LOCALAPPDATA)$/i;
+  /^(PATH|HOME|USER|LOGNAME|TMPDIR|TEMP|TMP|LD_LIBRARY_PATH|SYSTEMROOT|WINDIR|COMSPEC|PATHEXT|USERPROFILE|HOMEDRIVE|HOMEPATH|APPDATA|LOCALAPPDATA)$/i;
 /** For the test runner itself, and for npm when a test runs it. */
 const ofTheRunner = /^(VITEST|NODE_|npm_|ATLAS_EXPORTS_TEST_|(TEST|DEV|PROD|SSR|MODE|BASE_URL)$)/;
 
@@ -12,6 +12,8 @@ const fixed = {
   TZ: 'UTC',
   TERM: 'xterm-256color',
   COLORTERM: 'truecolor',
+  // tmux starts it; a person's may be fish, or none that may log in.
+  SHELL: '/bin/sh',
   // The mark of processes started by this run (leftovers.ts): the workers' parent looks for it.
   ATLAS_EXPORTS_TEST_RUN: String(process.ppid),
 } as const;
