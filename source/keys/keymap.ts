@@ -1,8 +1,11 @@
 /** The groups of keys, in the order in which help, manual and docs have them. */
 export const keyGroups = ['Move', 'Look', 'Find', 'Copy and save', 'Watch', 'Program'] as const;
 
-/** One key binding: it drives the handler, the footer, the help screen and the README's table. */
-export type Binding<S extends string, C> = {
+/**
+ * One key binding: it drives the handler, the footer, the help screen and the README's table. `F` is what tells whether
+ * it can act.
+ */
+export type Binding<S extends string, C, F = C> = {
   /** A stable name, for `[keys]` in config.toml. */
   readonly id: string;
   readonly scopes: readonly S[];
@@ -12,6 +15,8 @@ export type Binding<S extends string, C> = {
   readonly shown: string;
   /** One or two words, for the footer. */
   readonly label: string;
+  /** The label while the key does something else; undefined while it does what `label` says. */
+  readonly labelNow?: (facts: F) => string | undefined;
   readonly description: string;
   readonly group: (typeof keyGroups)[number];
   /** Its place in the footer, lowest first; absent: only in the help. */
@@ -22,8 +27,10 @@ export type Binding<S extends string, C> = {
   readonly notOnWindows?: true;
   /** `place`: which of its keys was pressed, from 0. */
   readonly run: (commands: C, place?: number) => void;
+  /** Whether the footer offers it while it can act; absent: always. */
+  readonly isOffered?: (facts: F) => boolean;
   /** Why it can't act now, as a sentence. */
-  readonly unavailable?: (commands: C) => string | undefined;
+  readonly unavailable?: (facts: F) => string | undefined;
 };
 
 /** A key table, and the order of its scopes. */
@@ -60,13 +67,20 @@ export function isReached<S extends string, C>(
 /** A footer hint: the keys in short, and one or two words. */
 export type Hint = { readonly keys: string; readonly label: string };
 
-/** The hints of the active bindings, in the footer's order. */
-export function hintsOf<S extends string, C>(
-  table: readonly Binding<S, C>[],
+/** The hints of the active bindings that can act now, in the footer's order. */
+export function hintsOf<S extends string, C, F>(
+  table: readonly Binding<S, C, F>[],
   scopes: readonly NoInfer<S>[],
+  facts: F,
 ): readonly Hint[] {
   return table
     .filter(({ footer, scopes: own }) => footer !== undefined && own.some((scope) => scopes.includes(scope)))
+    .filter(
+      ({ isOffered, unavailable }) => isOffered?.(facts) !== false && unavailable?.(facts) === undefined,
+    )
     .toSorted((a, b) => (a.footer ?? 0) - (b.footer ?? 0))
-    .map(({ shown, footerKeys, label }) => ({ keys: footerKeys ?? shown.split(' ')[0] ?? shown, label }));
+    .map(({ shown, footerKeys, label, labelNow }) => ({
+      keys: footerKeys ?? shown.split(' ')[0] ?? shown,
+      label: labelNow?.(facts) ?? label,
+    }));
 }

@@ -39,10 +39,10 @@ export function shownKey(key: string): string {
 }
 
 /** The key table with the overrides applied. Bindings without a key are dropped; `quit` keeps Ctrl+C. */
-export function remap<S extends string, C>(
-  table: readonly Binding<S, C>[],
+export function remap<S extends string, C, F>(
+  table: readonly Binding<S, C, F>[],
   overrides: KeyOverrides,
-): readonly Binding<S, C>[] {
+): readonly Binding<S, C, F>[] {
   const remapped = table.filter(({ id }) => overrides.has(id));
   return table
     .map((binding) => {
@@ -125,15 +125,18 @@ function isTyped(key: string): boolean {
   return key === 'space' || [...key].length === 1;
 }
 
-function withKeys<S extends string, C>(binding: Binding<S, C>, wanted: readonly string[]): Binding<S, C> {
+function withKeys<S extends string, C, F>(
+  binding: Binding<S, C, F>,
+  wanted: readonly string[],
+): Binding<S, C, F> {
   const keys = [...new Set(binding.id === wayOut.id ? [...wanted, wayOut.key] : wanted)];
   return { ...withoutFooterKeys(binding), keys, shown: keys.map((key) => shownKey(key)).join(' ') };
 }
 
 /** Whether the footer's `↑↓` of one binding names a key that the other had. */
-function speaksFor<S extends string, C>(
-  { footerKeys, scopes }: Binding<S, C>,
-  other: Binding<S, C>,
+function speaksFor(
+  { footerKeys, scopes }: Pick<AnyBinding, 'footerKeys' | 'scopes'>,
+  other: Pick<AnyBinding, 'keys' | 'scopes'>,
 ): boolean {
   return (
     footerKeys !== undefined &&
@@ -142,7 +145,7 @@ function speaksFor<S extends string, C>(
   );
 }
 
-function withoutFooterKeys<S extends string, C>(binding: Binding<S, C>): Binding<S, C> {
+function withoutFooterKeys<S extends string, C, F>(binding: Binding<S, C, F>): Binding<S, C, F> {
   const { footerKeys: _, ...rest } = binding;
   return rest;
 }

@@ -179,7 +179,7 @@ const inList: readonly Story[] = [
     ids: ['activity', 'activity-open', 'mark-seen'],
     async run(screen) {
       await screen.press('a', 'Nothing yet');
-      await screen.press(keys.enter, 'Nothing has happened that could be opened.');
+      await screen.press(keys.enter, 'Nothing is listed here.');
       await screen.press('a', list);
       await screen.press('m', 'Nothing is left to be marked as seen.');
     },

@@ -7,6 +7,7 @@ import { welcomeKeys } from '../../source/ui/welcome/bindings.ts';
 import { findBinding, hintsOf, type Binding } from '../../source/keys/keymap.ts';
 import { activeScopes } from '../../source/ui/bindings/scopes.ts';
 import { keystrokes, bindableKeys } from '../../source/ui/hooks/use-keymap.ts';
+import { facts } from '../helpers/facts.ts';
 
 const noKey: Key = {
   upArrow: false,
@@ -59,7 +60,9 @@ test('the overlay comes before the screen, the screen before the global keys', (
 
 test('the footer always ends with help and quit', () => {
   for (const pane of ['closed', 'split', 'full'] as const) {
-    const labels = hintsOf(bindings, activeScopes({ ...initialAppState, pane })).map(({ label }) => label);
+    const labels = hintsOf(bindings, activeScopes({ ...initialAppState, pane }), facts()).map(
+      ({ label }) => label,
+    );
     expect(labels.slice(-2)).toEqual(['help', 'quit']);
   }
 });

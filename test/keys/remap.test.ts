@@ -4,6 +4,7 @@ import { bindings, keyTable } from '../../source/ui/bindings/bindings.ts';
 import { findBinding, hintsOf } from '../../source/keys/keymap.ts';
 import type { Scope } from '../../source/ui/bindings/scopes.ts';
 import { keyMistakes, remap, shownKey } from '../../source/keys/remap.ts';
+import { facts } from '../helpers/facts.ts';
 
 type Given = Readonly<Record<string, readonly string[]>>;
 
@@ -42,7 +43,10 @@ test('the new keys work, the old ones do not, and the footer and the help show i
   expect(does('x', given)).toBe('refresh');
   expect(does('r', given)).toBeUndefined();
   expect(remapped(given).find(({ id }) => id === 'refresh')?.shown).toBe('x ^R');
-  expect(hintsOf(remapped(given), ['list', 'global'])).toContainEqual({ keys: 'x', label: 'refresh' });
+  expect(hintsOf(remapped(given), ['list', 'global'], facts())).toContainEqual({
+    keys: 'x',
+    label: 'refresh',
+  });
   expect(mistakes(given)).toEqual([]);
 });
 
@@ -107,7 +111,10 @@ test("the footer's combined sign needs the default keys of both bindings", () =>
   expect(keysOf({ 'next-job': ['n'] }, 'next-job')).toBeUndefined();
   expect(keysOf({ 'previous-job': ['N'] }, 'next-job')).toBeUndefined();
   expect(keysOf({ refresh: ['x'] }, 'next-job')).toBe('↑↓');
-  expect(hintsOf(remapped({ 'previous-job': ['N'] }), ['list'])[0]).toEqual({ keys: '↓', label: 'move' });
+  expect(hintsOf(remapped({ 'previous-job': ['N'] }), ['list'], facts())[0]).toEqual({
+    keys: '↓',
+    label: 'move',
+  });
 });
 
 test.each([

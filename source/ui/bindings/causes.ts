@@ -1,4 +1,4 @@
-import { noJobs } from './no-jobs.ts';
+import { noJobs, noRow } from './no-jobs.ts';
 import type { AppBinding } from './scopes.ts';
 
 /** Keys of the failures by cause. */
@@ -28,7 +28,7 @@ export const causeKeys: readonly AppBinding[] = [
       const selected = cause();
       if (selected !== undefined) dispatch({ type: 'enterCause', cause: selected });
     },
-    unavailable: ({ cause }) => (cause() === undefined ? 'There is no failure to open.' : undefined),
+    unavailable: noRow,
   },
   {
     id: 'causes-back',

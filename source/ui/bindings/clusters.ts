@@ -1,4 +1,5 @@
 import { verdictGroups } from '../state/clusters-state.ts';
+import { noRow } from './no-jobs.ts';
 import type { AppBinding } from './scopes.ts';
 
 function verdictKeys(): AppBinding[] {
@@ -41,7 +42,7 @@ export const clusterKeys: readonly AppBinding[] = [
       const cluster = selected();
       if (cluster !== undefined) dispatch({ type: 'enterCluster', cluster });
     },
-    unavailable: ({ cluster }) => (cluster() === undefined ? 'There is no cluster to open.' : undefined),
+    unavailable: noRow,
   },
   {
     id: 'cluster-why',
@@ -53,6 +54,7 @@ export const clusterKeys: readonly AppBinding[] = [
     group: 'Look',
     footer: 2.5,
     run: ({ dispatch }) => dispatch({ type: 'open' }),
+    unavailable: noRow,
   },
   {
     id: 'clusters-back',

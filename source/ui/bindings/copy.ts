@@ -1,5 +1,5 @@
 import type { AppBinding } from './scopes.ts';
-import { noJobs } from './no-jobs.ts';
+import { noJobOrVerdict, noRow } from './no-jobs.ts';
 
 const choices = [
   ['i', 'id', 'the id'],
@@ -21,7 +21,7 @@ export const copyKeys: readonly AppBinding[] = [
     group: 'Copy and save',
     footer: 7.5,
     run: ({ dispatch }) => dispatch({ type: 'toggleCopy' }),
-    unavailable: noJobs,
+    unavailable: noJobOrVerdict,
   },
   ...choices.map(([key, id, what]): AppBinding => ({
     id: `copy-${id}`,
@@ -66,7 +66,7 @@ export const copyKeys: readonly AppBinding[] = [
     description: "Open Atlas's page of the cluster's backups in the browser; without one, copy its address",
     group: 'Copy and save',
     run: ({ openPage }) => openPage('backups'),
-    unavailable: noJobs,
+    unavailable: noRow,
   },
   {
     id: 'open-bucket',
@@ -77,7 +77,7 @@ export const copyKeys: readonly AppBinding[] = [
     description: "The same with the job's folder in the console of AWS, Azure or Google Cloud",
     group: 'Copy and save',
     run: ({ openPage }) => openPage('bucket'),
-    unavailable: noJobs,
+    unavailable: noRow,
   },
   {
     id: 'save-json',
@@ -88,7 +88,7 @@ export const copyKeys: readonly AppBinding[] = [
     description: 'Write the listed jobs, clusters or causes to a JSON file in this folder',
     group: 'Copy and save',
     run: ({ save }) => save('json'),
-    unavailable: noJobs,
+    unavailable: noRow,
   },
   {
     id: 'save-csv',
@@ -99,6 +99,6 @@ export const copyKeys: readonly AppBinding[] = [
     description: 'The same as CSV',
     group: 'Copy and save',
     run: ({ save }) => save('csv'),
-    unavailable: noJobs,
+    unavailable: noRow,
   },
 ];

@@ -2,7 +2,7 @@ import type { JobState } from '../../jobs/job.ts';
 import { isReached } from '../../keys/keymap.ts';
 import { verdictGroups } from '../state/clusters-state.ts';
 import type { AppBinding, Scope } from './scopes.ts';
-import { noJobs } from './no-jobs.ts';
+import { noJobs, nothingToFilter } from './no-jobs.ts';
 
 /** The states of the digit keys, in the order of the header's counts. */
 const stateOrder = ['InProgress', 'Queued', 'Failed', 'Cancelled', 'Successful'] as const;
@@ -19,7 +19,7 @@ function stateKeys(): AppBinding[] {
     group: 'Find',
     ...(index === 0 && { footer: 6.5, footerKeys: '1-5' }),
     run: ({ dispatch }) => dispatch({ type: 'toggleState', state }),
-    unavailable: noJobs,
+    unavailable: nothingToFilter,
   }));
 }
 
@@ -61,7 +61,7 @@ export const findKeys: readonly AppBinding[] = [
     group: 'Find',
     footer: 6,
     run: ({ dispatch }) => dispatch({ type: 'edit' }),
-    unavailable: noJobs,
+    unavailable: nothingToFilter,
   },
   {
     id: 'search-help',

@@ -1,5 +1,5 @@
 import { noJobs } from './no-jobs.ts';
-import type { AppBinding, Commands } from './scopes.ts';
+import type { AppBinding, Facts } from './scopes.ts';
 
 /** Keys of the chooser of columns. */
 export const columnKeys: readonly AppBinding[] = [
@@ -127,6 +127,7 @@ export const savedViewKeys: readonly AppBinding[] = [
     footer: 1,
     footerKeys: '↑↓',
     run: ({ dispatch }) => dispatch({ type: 'moveInViews', by: 1 }),
+    isOffered: ({ views }) => views > 0,
   },
   {
     id: 'view-previous',
@@ -249,6 +250,6 @@ export const savedViewKeys: readonly AppBinding[] = [
   },
 ];
 
-function noViews({ views }: Commands): string | undefined {
+function noViews({ views }: Facts): string | undefined {
   return views === 0 ? 'There are no views yet; s saves what the screen shows as one.' : undefined;
 }

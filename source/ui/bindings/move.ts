@@ -1,3 +1,4 @@
+import { hasRow } from './no-jobs.ts';
 import type { AppBinding } from './scopes.ts';
 
 /** Keys that move the selection. */
@@ -13,6 +14,8 @@ export const moveKeys: readonly AppBinding[] = [
     footer: 1,
     footerKeys: '↑↓',
     run: ({ dispatch }) => dispatch({ type: 'move', by: 1 }),
+    // Before the first rows it counts all the same.
+    isOffered: hasRow,
   },
   {
     id: 'previous-job',

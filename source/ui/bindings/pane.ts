@@ -1,5 +1,5 @@
-import type { AppBinding } from './scopes.ts';
-import { noJobs } from './no-jobs.ts';
+import type { AppBinding, Facts } from './scopes.ts';
+import { noRow } from './no-jobs.ts';
 
 /** Keys of the drill-down and of full-screen texts. */
 export const paneKeys: readonly AppBinding[] = [
@@ -9,6 +9,7 @@ export const paneKeys: readonly AppBinding[] = [
     keys: ['enter', 'right', 'l'],
     shown: '⏎ → l',
     label: 'open',
+    labelNow: (facts) => (seeksMatches(facts) ? 'load older' : undefined),
     description: 'Open the job; once more for the full screen',
     group: 'Look',
     footer: 2,
@@ -16,7 +17,7 @@ export const paneKeys: readonly AppBinding[] = [
       if (visible === 0) feed.loadMore(true);
       dispatch({ type: visible === 0 ? 'seek' : 'open' });
     },
-    unavailable: noJobs,
+    unavailable: (facts) => (seeksMatches(facts) ? undefined : noRow(facts)),
   },
   {
     id: 'back',
@@ -39,7 +40,7 @@ export const paneKeys: readonly AppBinding[] = [
     group: 'Look',
     footer: 4,
     run: ({ dispatch }) => dispatch({ type: 'tab', by: 1 }),
-    unavailable: noJobs,
+    unavailable: noRow,
   },
   {
     id: 'previous-tab',
@@ -176,3 +177,9 @@ export const paneKeys: readonly AppBinding[] = [
     run: ({ dispatch }) => dispatch({ type: 'move', by: -1 }),
   },
 ];
+
+/** Whether nothing loaded matches, and older jobs may. */
+function seeksMatches({ feed, visible }: Facts): boolean {
+  const { jobs, clusters } = feed.getState();
+  return visible === 0 && jobs.length > 0 && clusters.some(({ hasMore }) => hasMore);
+}

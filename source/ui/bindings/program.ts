@@ -19,6 +19,7 @@ export const programKeys: readonly AppBinding[] = [
     keys: ['p'],
     shown: 'p',
     label: 'pause',
+    labelNow: ({ feed }) => (feed.getState().paused ? 'resume' : undefined),
     description: 'Pause refreshing, or resume',
     group: 'Watch',
     footer: 7,

@@ -77,8 +77,14 @@ export type Commands = {
   readonly save: (format: 'json' | 'csv') => void;
 };
 
+/** What tells whether a key can act. */
+export type Facts = Pick<
+  Commands,
+  'state' | 'visible' | 'cluster' | 'cause' | 'happened' | 'hasTurnedBad' | 'views'
+> & { readonly feed: Pick<Feed, 'getState'> };
+
 /** A key of the full-screen view. */
-export type AppBinding = Binding<Scope, Commands>;
+export type AppBinding = Binding<Scope, Commands, Facts>;
 
 /** The scopes whose keys work now, topmost first. */
 export function activeScopes(state: AppState): readonly Scope[] {

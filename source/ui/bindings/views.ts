@@ -1,5 +1,5 @@
 import type { AppBinding } from './scopes.ts';
-import { noJobs, nothingUnseen } from './no-jobs.ts';
+import { hasRow, noJobOrVerdict, noJobs, noRow, nothingUnseen } from './no-jobs.ts';
 
 /** Keys that choose the view, and those of the time axis. */
 export const viewKeys: readonly AppBinding[] = [
@@ -40,11 +40,7 @@ export const viewKeys: readonly AppBinding[] = [
       if (row?.coverage !== undefined) dispatch({ type: 'enterVerdict', id: row.id });
       else if (row?.job !== undefined) dispatch({ type: 'enterJob', id: row.job.id });
     },
-    unavailable: ({ happened }) => {
-      const row = happened();
-      if (row === undefined) return 'Nothing has happened that could be opened.';
-      return (row.coverage ?? row.job) ? undefined : 'Atlas no longer lists this job.';
-    },
+    unavailable: noJobOrVerdict,
   },
   {
     id: 'mark-seen',
@@ -79,6 +75,7 @@ export const viewKeys: readonly AppBinding[] = [
     footer: 1,
     footerKeys: '↑↓',
     run: ({ dispatch }) => dispatch({ type: 'moveInRows', by: 1 }),
+    isOffered: hasRow,
   },
   {
     id: 'time-previous',
@@ -208,6 +205,7 @@ export const viewKeys: readonly AppBinding[] = [
       dispatch({ type: 'toList' });
       dispatch({ type: 'open' });
     },
+    unavailable: noRow,
   },
   {
     id: 'time-back',

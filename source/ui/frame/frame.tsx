@@ -1,7 +1,7 @@
 import { Box } from 'ink';
 import type { ReactNode } from 'react';
 import type { AppState } from '../state/app-state.ts';
-import { actsWithoutJobs } from '../bindings/no-jobs.ts';
+import { factsOf } from './facts.ts';
 import type { FrameContent } from './frame-content.ts';
 import type { FrameSources } from './frame-sources.ts';
 import { hasAnswered } from '../list/header-lines.ts';
@@ -24,11 +24,10 @@ import { Pane } from '../pane/pane.tsx';
 export type FrameProps = FrameSources & { readonly content: FrameContent };
 
 /** One frame of the full-screen view: header, body, footer; never taller than the terminal. */
-export function Frame({ feed, state, jobs, context, summary, content }: FrameProps): ReactNode {
+export function Frame({ content, ...sources }: FrameProps): ReactNode {
+  const { feed, state, jobs, context, summary } = sources;
   const { theme, columns, rows, bindings, platform } = context;
   const { header, bodyRows, tooSmall, text } = content;
-  const hasRows = feed.jobs.length > 0 || state.screen === 'clusters' || state.screen === 'causes';
-  const offered = hasRows ? bindings : bindings.filter(actsWithoutJobs);
   const isHappening = state.away !== undefined || state.screen === 'activity';
   const copied = isHappening ? content.happened?.job : content.selected;
   const cluster = content.cluster ?? judgedOf(content.happened, context.coverage);
@@ -68,7 +67,7 @@ export function Frame({ feed, state, jobs, context, summary, content }: FramePro
         <Line text={copyLine(choices, bindings, columns, theme)} />
       ) : (
         <Footer
-          hints={hintsOf(offered, activeScopes(state))}
+          hints={hintsOf(bindings, activeScopes(state), factsOf(sources, content))}
           message={state.message}
           columns={columns}
           rows={rows}

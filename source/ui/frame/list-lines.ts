@@ -1,6 +1,7 @@
 import type { FeedState } from '../../feed/feed-state.ts';
 import type { Job } from '../../jobs/job.ts';
 import type { AppState } from '../state/app-state.ts';
+import { factsOf } from './facts.ts';
 import { layOutFrame, type FrameContent } from './frame-content.ts';
 import type { FrameSources } from './frame-sources.ts';
 import type { CellContext } from '../list/columns.ts';
@@ -48,7 +49,8 @@ export function frameAsText(sources: Omit<FrameSources, 'jobs'>): readonly strin
     return undefined;
   const { theme, columns, bindings } = context;
   const rest = Array.from({ length: frame.bodyRows - body.length }, () => '');
-  const footer = footerLine(hintsOf(bindings, activeScopes(state)), columns, theme);
+  const facts = factsOf({ ...sources, jobs }, frame);
+  const footer = footerLine(hintsOf(bindings, activeScopes(state), facts), columns, theme);
   return [...frame.header, ...body, ...rest, footer].map(withoutIdleResets);
 }
 

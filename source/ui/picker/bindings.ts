@@ -11,8 +11,11 @@ export type PickerCommands = {
   readonly suspend: () => void;
 };
 
+/** What tells whether a key can act. */
+type PickerFacts = Pick<PickerCommands, 'state'>;
+
 /** Keys of the picker; every other character narrows the list. */
-export const pickerKeys: readonly Binding<PickerScope, PickerCommands>[] = [
+export const pickerKeys: readonly Binding<PickerScope, PickerCommands, PickerFacts>[] = [
   {
     id: 'pick-next',
     scopes: ['picker'],
@@ -24,6 +27,7 @@ export const pickerKeys: readonly Binding<PickerScope, PickerCommands>[] = [
     footer: 1,
     footerKeys: '↑↓',
     run: ({ dispatch }) => dispatch({ type: 'move', by: 1 }),
+    isOffered: (facts) => nothingToTake(facts) === undefined,
   },
   {
     id: 'pick-previous',
@@ -235,12 +239,12 @@ export const pickerKeys: readonly Binding<PickerScope, PickerCommands>[] = [
 ];
 
 /** Marked choices may be out of view; without marks, the one under the cursor counts. */
-function nothingMarked({ state }: Pick<PickerCommands, 'state'>): string | undefined {
+function nothingMarked({ state }: PickerFacts): string | undefined {
   return state.marked.length > 0 ? undefined : nothingToTake({ state });
 }
 
 /** Why there is nothing under the cursor, as a sentence. */
-function nothingToTake({ state }: Pick<PickerCommands, 'state'>): string | undefined {
+function nothingToTake({ state }: PickerFacts): string | undefined {
   if (selectedChoice(state)) return undefined;
   const { listing, step } = state;
   const what = step === 'projects' ? 'project' : 'cluster';

@@ -35,7 +35,7 @@ export function PickerFrame({ state, context, frame }: PickerFrameProps): ReactN
         <Notice columns={columns} rows={bodyRows} paragraphs={body.paragraphs} />
       )}
       <Footer
-        hints={hintsOf(pickerKeys, pickerScopes(state))}
+        hints={hintsOf(pickerKeys, pickerScopes(state), { state })}
         message={state.message}
         columns={columns}
         rows={rows}

@@ -32,7 +32,7 @@ export function WelcomeFrame({ state, context }: WelcomeFrameProps): ReactNode {
         rows={rows - footerRows(state, context)}
       />
       <Footer
-        hints={hintsOf(welcomeKeys, welcomeScopes(state))}
+        hints={hintsOf(welcomeKeys, welcomeScopes(state), { state })}
         message={state.message}
         columns={columns}
         rows={rows}

@@ -38,6 +38,7 @@ function typing(...lines: readonly string[]): {
       dispatch: store.dispatch,
       setTheme: (name: string) => themes.push(name),
       copy: (id: string) => copied.push(id),
+      visible: 1,
       feed: { getState: () => ({ jobs: [job()] }) },
     };
     return acting as unknown as Commands;

@@ -3,10 +3,11 @@ import { hintsOf } from '../../../source/keys/keymap.ts';
 import { bindings } from '../../../source/ui/bindings/bindings.ts';
 import type { Scope } from '../../../source/ui/bindings/scopes.ts';
 import { footerLine } from '../../../source/ui/components/footer-line.ts';
+import { facts } from '../../helpers/facts.ts';
 import { plainTheme } from '../../helpers/jobs.ts';
 
 const footer = (scopes: readonly Scope[], columns: number): string =>
-  footerLine(hintsOf(bindings, scopes), columns, plainTheme());
+  footerLine(hintsOf(bindings, scopes, facts()), columns, plainTheme());
 
 test('a narrow footer leaves out the arrows, and in a menu the key that quits, for what a menu does', () => {
   expect(footer(['columns'], 40)).toBe(' Space show  J K order  ⏎ keep  Esc undo');
