@@ -20,6 +20,7 @@ import type { ActivityRow } from '../state/activity-state.ts';
 import type { AppState } from '../state/app-state.ts';
 import type { ClusterRow } from '../state/clusters-state.ts';
 import { turnedBad } from '../state/unseen.ts';
+import { isFiltering } from '../state/visible-jobs.ts';
 import { timelineLines } from '../timeline/timeline-lines.ts';
 import { keyOf, serverTime, type FrameSources } from './frame-sources.ts';
 import { scopesUnder } from './second-line.ts';
@@ -180,6 +181,7 @@ function timeAxis(sources: FrameSources, { bodyRows, selected }: BodySpace): rea
     folding,
     foldKey: keyOf('fold', context),
     selectedId: selected?.id,
+    isFiltered: isFiltering(state.filter),
     loadedSince: new Map([...summary.oldest].filter(([key]) => partly.has(key))),
   }).lines;
 }

@@ -2,6 +2,7 @@ import { haveAllAnswered } from '../list/header-lines.ts';
 import type { View } from '../state/app-state.ts';
 import { leastSplitRows } from '../state/layout.ts';
 import { folded } from '../state/timeline-window.ts';
+import { isFiltering } from '../state/visible-jobs.ts';
 import { barRows, timeRows } from '../timeline/timeline-lines.ts';
 import { serverTime, type FrameSources } from './frame-sources.ts';
 import type { ListAndPane } from './list-and-pane.ts';
@@ -23,7 +24,7 @@ export function viewOf(
   rows: ScreenRows,
   { layout, offered, paneLines, selected, bodyRows, body, text }: Shown,
 ): View {
-  const { feed, context, jobs, searching = false } = sources;
+  const { feed, state, context, jobs, searching = false } = sources;
   const { clusters, causes, activity, missed = [] } = body;
   const now = serverTime(sources);
   return {
@@ -47,6 +48,7 @@ export function viewOf(
           now,
           window,
           selectedId: selected?.id,
+          isFiltered: isFiltering(state.filter),
           folding: { ...folded, unfolded },
         }),
     },

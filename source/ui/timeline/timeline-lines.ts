@@ -26,6 +26,8 @@ export type TimelineOptions = {
   readonly theme: Theme;
   /** The names of the watched clusters, in the order of the rows. */
   readonly names: ClusterNames;
+  /** Whether the jobs are those that match a filter: clusters without one are left out, and counted. */
+  readonly isFiltered?: boolean;
   readonly window: TimelineWindow;
   readonly selectedId: string | undefined;
   /**
@@ -67,7 +69,7 @@ export function barRows(columns: number, rows: number): number {
 
 /** The jobs on their rows, before anything is painted. */
 function placed(jobs: readonly Job[], options: TimelineOptions) {
-  const { columns, now, names, window, selectedId, folding = folded } = options;
+  const { columns, now, names, window, selectedId, folding = folded, isFiltered = false } = options;
   const rows = Math.max(0, options.rows);
   const timeline = timelineOf(jobs);
   const height = barRows(columns, rows);
@@ -78,15 +80,15 @@ function placed(jobs: readonly Job[], options: TimelineOptions) {
   const end = scale.live ? Infinity : scale.to;
   const refs = new Map(names.refs.map((ref): [string, ClusterRef] => [clusterKey(ref), ref]));
   for (const [key, [lane]] of timeline.lanes) if (lane?.[0] && !refs.has(key)) refs.set(key, lane[0].job);
-  const shown = [...refs].map(([key, ref]) => ({
-    ref,
-    lanes: lanesWithin(timeline.lanes.get(key) ?? [], scale.from, end),
-  }));
+  const shown = [...refs]
+    .filter(([key]) => !isFiltered || timeline.lanes.has(key))
+    .map(([key, ref]) => ({ ref, lanes: lanesWithin(timeline.lanes.get(key) ?? [], scale.from, end) }));
+  const without = refs.size - shown.length;
   const selected = jobs.find(({ id }) => id === selectedId);
   const hasBars = columns >= barsFrom && rows >= from.bars;
   const all = folding.unfolded && hasBars ? unfoldedRows(shown) : [];
   const body = all.length > height ? all : shareRows(shown, height, selected);
-  return { rows, timeline, label, bounds, scale, end, shown, selected, hasBars, height, body };
+  return { rows, timeline, label, bounds, scale, end, shown, without, selected, hasBars, height, body };
 }
 
 /** The rows of bars, all of them where they are unfolded, each with its spans from left to right. */
@@ -97,10 +99,8 @@ export function timeRows(jobs: readonly Job[], options: TimelineOptions): TimeRo
 /** Draws the jobs (in any order) on a time axis, by cluster, with the selected one described in the last line. */
 export function timelineLines(jobs: readonly Job[], options: TimelineOptions): TimelineView {
   const { columns, now, theme, names, folding = folded } = options;
-  const { rows, timeline, label, bounds, scale, end, shown, selected, hasBars, height, body } = placed(
-    jobs,
-    options,
-  );
+  const { rows, timeline, label, bounds, scale, end, shown, without, selected, hasBars, height, body } =
+    placed(jobs, options);
   const seen = scrolledRows(body, folding.scroll, height);
   const inView = shown.reduce(
     (sum, { lanes }) => sum + lanes.reduce((some, lane) => some + lane.length, 0),
@@ -120,10 +120,12 @@ export function timelineLines(jobs: readonly Job[], options: TimelineOptions): T
   const marked =
     place && isWithin(place, scale.from, end) ? extentOf(place, scale, theme.glyphs.bar.length) : undefined;
   const ticks = ticksOf(scale);
+  const found = without === 0 ? [] : [`${count(shown.length)} of ${count(shown.length + without)} clusters`];
+  const rowTexts = [...rowsTexts(body, seen, options), ...found];
   const indent = ' '.repeat(gutter + label + 2);
   const above = [
     ...(rows >= from.heading
-      ? [headingLine({ ...bounds, now }, { ...counts, rows: rowsTexts(body, seen, options) }, columns, theme)]
+      ? [headingLine({ ...bounds, now }, { ...counts, rows: rowTexts }, columns, theme)]
       : []),
     ...(rows >= from.space ? [''] : []),
     ...(rows >= from.labels ? [indent + axisLabels(scale, ticks, theme)] : []),

@@ -7,7 +7,8 @@ import { width } from '../../../source/text/width.ts';
 import { createTheme } from '../../../source/ui/theme/theme.ts';
 import { timelineLines, timeRows, type TimelineOptions } from '../../../source/ui/timeline/timeline-lines.ts';
 import { folded, zoomSteps, type Folding } from '../../../source/ui/state/timeline-window.ts';
-import { groupId, job, namesOf, plainTheme } from '../../helpers/jobs.ts';
+import { frame as wholeFrame } from '../../helpers/frames.tsx';
+import { cluster, feedState, groupId, job, namesOf, plainTheme } from '../../helpers/jobs.ts';
 
 const minute = 60_000;
 const hour = 60 * minute;
@@ -276,6 +277,22 @@ test('the heading says which rows are shown, and which key folds or unfolds them
   const narrow = { columns: 40, folding: { ...unfolded, scroll: 1 } };
   expect(heading(8, narrow)).toBe(' 12 hours   Space folds · rows 2–5 of 5');
   expect(frame(some, { foldKey: 'Space', folding: unfolded })).toEqual(at80);
+});
+
+test('with a filter, clusters without a match have no row, and the heading counts the others', () => {
+  const given = { names: namesOf('Quiet', 'Prod0', 'Idle', 'Orders'), rows: 8, isFiltered: true };
+  const lines = frame([failed, ago('Orders', 'Failed', 30, 20)], given);
+  expect(lines[0]).toMatch(/ 2 of 4 clusters · 2 in view$/);
+  expect(labels(lines).filter((label) => label !== '')).toEqual(['▌ Prod0', 'Orders']);
+  expect(frame(some, { ...given, names: namesOf('Prod0', 'Orders') })[0]).not.toContain('clusters');
+  expect(frame([], given)[0]).toMatch(/ 0 of 4 clusters · no job in view$/);
+  expect(timeRows([failed], options(given)).flat()).toHaveLength(1);
+});
+
+test('a filter of the list also leaves clusters out of the time axis', () => {
+  const clusters = ['Prod0', 'Orders'].map((clusterName) => cluster({ ref: { groupId, clusterName } }));
+  const state = { screen: 'timeline', filter: { text: 'denied', states: [] } } as const;
+  expect(wholeFrame(feedState(some, { clusters }), { state })[3]).toMatch(/ 1 of 2 clusters · /);
 });
 
 test('time that is not loaded is not drawn as empty', () => {
