@@ -3,6 +3,7 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build as esbuild, type BuildOptions, type Metafile, type Plugin } from 'esbuild';
 import { compileEagerly, functionsOfFirstRows } from './eager-functions.ts';
+import { importCircle } from './import-circle.ts';
 import { leanModules } from './lean-modules.ts';
 import { manPage } from './man-page.ts';
 import { injected, shareTogether } from './share-together.ts';
@@ -17,6 +18,9 @@ export const root = path.join(path.dirname(fileURLToPath(import.meta.url)), '..'
  */
 export async function build(): Promise<readonly BundledPackage[]> {
   const { metafile, files } = await bundleProgram();
+  // In a circle, a function that became a variable could be called before it is assigned.
+  const circle = importCircle(metafile.outputs);
+  if (circle) throw new Error(`Files of the bundle import each other: ${circle.join(' → ')}.`);
   const dist = path.join(root, 'dist');
   await rm(dist, { recursive: true, force: true });
   await mkdir(dist);
