@@ -12,7 +12,7 @@ import { createFeedStore } from './feed-store.ts';
 import { createOpenJob } from './open-job.ts';
 import { lateSweep } from './plan/late-sweep.ts';
 import { checkedJobs } from './plan/plan.ts';
-import { createProjectEvents } from './project-events.ts';
+import { createProjectEvents } from './events/project-events.ts';
 import { createLookSchedule } from './scheduler/look-schedule.ts';
 import { createRequestGate } from './scheduler/request-gate.ts';
 import { createWatchedClusters } from './watched-clusters.ts';

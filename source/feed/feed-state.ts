@@ -9,7 +9,7 @@ import { forgetPaces, recordPaces } from '../jobs/pace.ts';
 import type { Pace } from '../jobs/pace.ts';
 import type { ClusterAction } from './cluster/cluster-feed.ts';
 import type { Snapshot } from '../jobs/snapshot.ts';
-import type { ProjectEvents } from './project-events.ts';
+import type { ProjectEvents } from './events/project-events.ts';
 import type { RequestGate } from './scheduler/request-gate.ts';
 
 /**

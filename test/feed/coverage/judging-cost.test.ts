@@ -4,7 +4,7 @@ import { createCoverageFeed } from '../../../source/feed/coverage/coverage-feed.
 import type { CoverageFeedOptions } from '../../../source/feed/coverage/coverage-feed.ts';
 import { initialFeedState } from '../../../source/feed/feed-state.ts';
 import type { ClusterState } from '../../../source/feed/feed-state.ts';
-import type { EventListener } from '../../../source/feed/project-events.ts';
+import type { EventListener } from '../../../source/feed/events/project-events.ts';
 import { clusterKey } from '../../../source/jobs/job.ts';
 import type { Job } from '../../../source/jobs/job.ts';
 import { autoExportFailed } from '../../../source/jobs/snapshot.ts';
