@@ -14,13 +14,17 @@ export type LinesProps = {
 /** A block of lines with a fixed size; scrolling is the caller's part. */
 export function Lines({ lines, columns, rows }: LinesProps): ReactNode {
   const shown = lines.slice(0, rows);
+  const isReady = (line: string): boolean => cellsOf(line) <= columns;
   return (
     <Box flexDirection="column" width={columns} height={rows} flexShrink={0}>
-      {shown.every((line) => cellsOf(line) <= columns) ? (
-        <PlainLines lines={shown} />
-      ) : (
-        // Lines are identified by their row: only their text changes.
-        shown.map((text, index) => <Line key={index} text={text} />)
+      <ReadyLines lines={shown.map((line) => (isReady(line) ? line : ''))} />
+      {shown.map((line, row) =>
+        isReady(line) ? undefined : (
+          // Lines are identified by their row: only their text changes.
+          <Box key={row} position="absolute" top={row} width={columns}>
+            <Line text={line} />
+          </Box>
+        ),
       )}
     </Box>
   );
@@ -33,7 +37,7 @@ const cellsOf = remembering((line) => plainWidth(line) ?? Infinity);
  * Lines of plain text that fit. In every frame Ink sanitizes, measures and lays out each `<Text>`, even an unchanged one.
  * These need none of it, so they take the place of a blank text's lines; their box has its size without them.
  */
-function PlainLines({ lines }: Pick<LinesProps, 'lines'>): ReactNode {
+function ReadyLines({ lines }: Pick<LinesProps, 'lines'>): ReactNode {
   return (
     <Transform transform={(_, row) => lines[row] ?? ''}>
       <Text>{` ${'\n'.repeat(Math.max(0, lines.length - 1))}`}</Text>

@@ -36,14 +36,14 @@ const paints = fc.constantFrom(paint.plain, paint.dim, paint.failed, paint.bold,
 const piece = fc.tuple(text, paints).map(([words, own]) => own(words));
 const line = fc.array(piece, { maxLength: 5 }).map((pieces) => pieces.join(''));
 
-test('a block shows its lines as Ink shows a text for each', () => {
+test('a block shows its lines as Ink shows a text in each row', () => {
   const byInk = (lines: readonly string[]): string =>
     renderToString(
       <Box flexDirection="column" width={columns} height={rows} flexShrink={0}>
         {lines.map((each, index) => (
-          <Text key={index} wrap="truncate">
-            {each === '' ? ' ' : each}
-          </Text>
+          <Box key={index} height={1}>
+            <Text wrap="truncate">{each}</Text>
+          </Box>
         ))}
       </Box>,
       { columns },
