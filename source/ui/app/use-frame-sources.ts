@@ -26,21 +26,40 @@ export function useFrameSources(props: AppProps): FrameSources {
   const summary = useSummary(props.feed, feed.jobs);
   const now = useScreenTime(props, { feed, state, summary }, shown.subscribe);
   const { jobs, searching } = useVisibleJobs(feed, state, names, clock);
-  const context = {
-    theme: props.theme,
-    bindings: props.bindings,
-    columns,
-    rows: Math.max(1, rows - props.spareRows),
-    now,
-    interval: props.interval,
-    names,
-    refused,
-    views,
-    platform: outside.platform,
-    coverage: verdicts,
-    linksOf: (job: Job) => jobLinks(job, feed, outside),
-    clusterLink: (ref: ClusterRef) => clusterLink(ref, outside),
-  };
+  const { theme, bindings, interval, spareRows } = props;
+  // The same object for a key: what depends on it alone is kept.
+  const context = useMemo(
+    () => ({
+      theme,
+      bindings,
+      columns,
+      rows: Math.max(1, rows - spareRows),
+      now,
+      interval,
+      names,
+      refused,
+      views,
+      platform: outside.platform,
+      coverage: verdicts,
+      linksOf: (job: Job) => jobLinks(job, feed, outside),
+      clusterLink: (ref: ClusterRef) => clusterLink(ref, outside),
+    }),
+    [
+      theme,
+      bindings,
+      columns,
+      rows,
+      spareRows,
+      now,
+      interval,
+      names,
+      refused,
+      views,
+      verdicts,
+      feed,
+      outside,
+    ],
+  );
   return { feed, state, context, summary, jobs, searching };
 }
 

@@ -1,6 +1,6 @@
-import type { ReactNode } from 'react';
+import { useState, type ReactNode } from 'react';
 import { headingLine } from '../list/row-line.ts';
-import { listLines, type ListLinesOptions } from './list-lines.ts';
+import { createListLines, type ListLinesOptions } from './list-lines.ts';
 import { Lines } from '../components/lines.tsx';
 
 export type JobListProps = ListLinesOptions & {
@@ -10,6 +10,7 @@ export type JobListProps = ListLinesOptions & {
 
 /** The visible jobs, one line each, newest first. */
 export function JobList({ rows, ...list }: JobListProps): ReactNode {
+  const [listLines] = useState(createListLines);
   const heading = headingLine(list.columns, list.context.theme);
   return <Lines lines={[heading, ...listLines(list)]} columns={list.width} rows={rows + 1} />;
 }

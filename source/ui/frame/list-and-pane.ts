@@ -1,8 +1,10 @@
 import type { OfferedColumns } from '../../columns/column-choice.ts';
+import type { ClusterNames } from '../../jobs/cluster-names.ts';
 import type { Job } from '../../jobs/job.ts';
 import type { CellContext } from '../list/columns.ts';
 import { customKeys } from '../list/custom-keys.ts';
-import { fitColumns, offeredColumns, type Column } from '../list/fit-columns.ts';
+import { fitColumns, offeredColumns, type Column, type ListShape } from '../list/fit-columns.ts';
+import { memoize } from '../list/memoize.ts';
 import { contentLines, tabContent, type PaneContent } from '../pane/pane-content.ts';
 import { layOut, type Layout } from '../state/layout.ts';
 import { viewport as viewportOf, type Viewport } from '../state/viewport.ts';
@@ -30,14 +32,15 @@ export function layOutListAndPane(sources: FrameSources, bodyRows: number): List
   const viewport = viewportOf(jobs, state.selection, Math.max(1, layout.list?.rows ?? 1));
   const selected = jobs[viewport.selected];
   const cellContext = cellContextOf(sources, layout.pane && selected);
-  const shape = { names: context.names, customKeys: customKeys(feed.jobs), chosen: state.columns };
+  const { names } = context;
+  const shape = { names, customKeys: customKeys(feed.jobs), chosen: state.columns };
   // The menu of columns shows a table as wide as the terminal.
   const listColumns = (state.choosing ? undefined : layout.list?.columns) ?? context.columns;
   const pane = layout.pane && selected && paneOf(sources, selected, cellContext, layout.pane.columns - 2);
   const paneLines = pane ? contentLines(pane) : 0;
   return {
     layout,
-    tableColumns: fitColumns(listColumns, shape),
+    tableColumns: tableColumnsOf(names, listColumns, shape.customKeys, shape.chosen),
     offered: offeredColumns(shape),
     viewport,
     selected,
@@ -47,6 +50,16 @@ export function layOutListAndPane(sources: FrameSources, bodyRows: number): List
     scroll: firstVisible(state.paneScroll, paneLines, layout.pane?.rows ?? 0),
   };
 }
+
+/** The same array for the same arguments. */
+const tableColumnsOf = memoize(
+  (
+    names: ClusterNames,
+    columns: number,
+    keys: ListShape['customKeys'],
+    chosen: ListShape['chosen'],
+  ): readonly Column[] => fitColumns(columns, { names, customKeys: keys, chosen }),
+);
 
 function paneOf(
   { feed, state, context }: FrameSources,

@@ -23,16 +23,26 @@ export type ListLinesOptions = {
   readonly width: number;
 };
 
-/** The visible jobs, one line each. */
-export function listLines(options: ListLinesOptions): readonly string[] {
-  const { jobs, changed, viewport, columns, context, width } = options;
-  return jobs.slice(viewport.start, viewport.end).map((job, index) =>
-    rowLine(job, columns, context, {
-      selected: viewport.start + index === viewport.selected,
-      changed: changed.has(job.id),
-      width,
-    }),
-  );
+/**
+ * Draws the visible jobs, one line each. Where only the selection moved, as with most keys, the other lines are those of
+ * the frame before.
+ */
+export function createListLines(): (options: ListLinesOptions) => readonly string[] {
+  let last: { readonly by: readonly unknown[]; readonly lines: ReadonlyMap<Job, string> } | undefined;
+  return ({ jobs, changed, viewport, columns, context, width }) => {
+    const by = [changed, columns, context];
+    const known = last?.by.every((each, index) => each === by[index]) ? last.lines : undefined;
+    const lines = new Map<Job, string>();
+    last = { by, lines };
+    return jobs.slice(viewport.start, viewport.end).map((job, index) => {
+      const mark = { changed: changed.has(job.id), width };
+      if (viewport.start + index === viewport.selected)
+        return rowLine(job, columns, context, { ...mark, selected: true });
+      const line = known?.get(job) ?? rowLine(job, columns, context, { ...mark, selected: false });
+      lines.set(job, line);
+      return line;
+    });
+  };
 }
 
 /**
@@ -61,7 +71,14 @@ function listBody(
 ): readonly string[] | undefined {
   if (text !== undefined || layout.pane !== undefined || layout.list === undefined) return undefined;
   const width = layout.list.columns;
-  const rows = listLines({ jobs, changed, viewport, columns: tableColumns, context: cellContext, width });
+  const rows = createListLines()({
+    jobs,
+    changed,
+    viewport,
+    columns: tableColumns,
+    context: cellContext,
+    width,
+  });
   return [headingLine(tableColumns, cellContext.theme), ...rows];
 }
 

@@ -5,7 +5,7 @@ import { width } from '../../text/width.ts';
 import type { Theme } from '../theme/theme.ts';
 import { hasAnswered, type HeaderContext } from './header-lines.ts';
 import { afterKey, type HeaderPart, type ProblemPart } from './header-part.ts';
-import { memoizeByClusters } from './memoize-by-clusters.ts';
+import { memoize } from './memoize.ts';
 import type { RecentFailures } from './recent-failures.ts';
 
 /** Trouble first, then running, queued, and the quiet rest. */
@@ -190,7 +190,7 @@ function loadedText({ clusters }: FeedState): string {
   return loadedOfAll(clusters);
 }
 
-const loadedOfAll = memoizeByClusters((clusters: FeedState['clusters']): string => {
+const loadedOfAll = memoize((clusters: FeedState['clusters']): string => {
   const loaded = clusters.reduce((sum, cluster) => sum + cluster.loaded, 0);
   const total = clusters.reduce((sum, cluster) => sum + Math.max(cluster.total ?? 0, cluster.loaded), 0);
   const more = clusters.some(({ hasMore }) => hasMore);

@@ -5,7 +5,7 @@ import { someNames } from '../../text/quote.ts';
 import { asOfText, clockTime, count, roughSpan } from '../../text/format.ts';
 import { cut, width, wrap } from '../../text/width.ts';
 import type { Theme } from '../theme/theme.ts';
-import { memoizeByClusters } from './memoize-by-clusters.ts';
+import { memoize } from './memoize.ts';
 
 /** What the header needs besides the feed. */
 export type HeaderContext = {
@@ -94,16 +94,14 @@ export function nextStale({ clusters, paused }: FeedState, interval: number): nu
   return paused ? undefined : firstStale(clusters, interval);
 }
 
-const firstStale = memoizeByClusters(
-  (clusters: readonly ClusterState[], interval: number): number | undefined => {
-    const stale = clusters.flatMap((cluster) =>
-      cluster.updatedAt === undefined || cluster.trouble !== undefined
-        ? []
-        : [cluster.updatedAt + staleAge(cluster, interval) + 1],
-    );
-    return stale.length === 0 ? undefined : Math.min(...stale);
-  },
-);
+const firstStale = memoize((clusters: readonly ClusterState[], interval: number): number | undefined => {
+  const stale = clusters.flatMap((cluster) =>
+    cluster.updatedAt === undefined || cluster.trouble !== undefined
+      ? []
+      : [cluster.updatedAt + staleAge(cluster, interval) + 1],
+  );
+  return stale.length === 0 ? undefined : Math.min(...stale);
+});
 
 /** Whether any cluster's data can't be trusted now. */
 export function isAnyFailing(
@@ -122,7 +120,7 @@ type Ages = {
   readonly oldest: number;
 };
 
-const agesOf = memoizeByClusters(
+const agesOf = memoize(
   (clusters: readonly ClusterState[], paused: boolean, now: number, interval: number): Ages => {
     const failing = clusters.filter(
       (cluster) => cluster.trouble !== undefined || isStale(cluster, paused, now, interval),
@@ -177,7 +175,7 @@ function freshness(feed: FeedState, context: HeaderContext): Freshness {
 }
 
 /** When the oldest data kept by an earlier run was read; undefined if none of it is shown. */
-const oldestKept = memoizeByClusters((clusters: readonly ClusterState[]): number | undefined => {
+const oldestKept = memoize((clusters: readonly ClusterState[]): number | undefined => {
   const oldest = Math.min(...clusters.map(({ asOf = Infinity }) => asOf));
   return Number.isFinite(oldest) ? oldest : undefined;
 });
@@ -258,7 +256,7 @@ export function hasAnswered({ clusters }: Pick<FeedState, 'clusters'>): boolean 
 }
 
 /** Whether each cluster has answered, with jobs or with trouble. */
-export const haveAllAnswered = memoizeByClusters((clusters: readonly ClusterState[]): boolean =>
+export const haveAllAnswered = memoize((clusters: readonly ClusterState[]): boolean =>
   clusters.every(({ updatedAt, trouble }) => updatedAt !== undefined || trouble !== undefined),
 );
 
@@ -281,15 +279,15 @@ export function bannerLines(
   return [...lines.slice(0, most - 1), ` ${left}`];
 }
 
-const problemsOf = memoizeByClusters((clusters: readonly ClusterState[]): readonly string[] =>
+const problemsOf = memoize((clusters: readonly ClusterState[]): readonly string[] =>
   clusters.flatMap(({ problems }) => problems),
 );
 
-const troublesOf = memoizeByClusters((clusters: readonly ClusterState[]) =>
+const troublesOf = memoize((clusters: readonly ClusterState[]) =>
   byTrouble(clusters, ({ trouble }) => trouble),
 );
 
-const olderTroublesOf = memoizeByClusters((clusters: readonly ClusterState[]) =>
+const olderTroublesOf = memoize((clusters: readonly ClusterState[]) =>
   byTrouble(clusters, ({ olderTrouble }) => olderTrouble),
 );
 

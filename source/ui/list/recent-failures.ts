@@ -2,7 +2,7 @@ import type { FeedState } from '../../feed/feed-state.ts';
 import { keyOf } from '../../jobs/job.ts';
 import type { JobTallies } from '../../jobs/job-lists.ts';
 
-import { memoizeByClusters } from './memoize-by-clusters.ts';
+import { memoize } from './memoize.ts';
 
 /** How many jobs failed within a time, milliseconds: a day, or as far back as the jobs of each cluster are loaded. */
 export type RecentFailures = { readonly count: number; readonly span: number };
@@ -28,7 +28,7 @@ export function recentFailures(
 }
 
 /** From when on the jobs of all clusters are loaded, within the last day. */
-const reachOf = memoizeByClusters(
+const reachOf = memoize(
   (clusters: FeedState['clusters'], oldest: JobTallies['oldest'], now: number): number => {
     let since = now - day;
     for (const { hasMore, ref } of clusters) {

@@ -22,6 +22,7 @@ function open(
   verdicts: CoverageState = new Map(),
   lookedAt?: number,
   caveat?: string,
+  theme = plainTheme(),
 ) {
   const store = createStore<CoverageState>(verdicts);
   const coverage = {
@@ -47,7 +48,7 @@ function open(
       coverage={coverage}
       store={createAppStore(clock.now(), lookedAt)}
       clock={clock}
-      theme={plainTheme()}
+      theme={theme}
       bindings={bindings}
       interval={10_000}
       projects={createStore(new Map())}
@@ -104,6 +105,31 @@ test('the title says that data is stale when it becomes so, not with the next sl
   expect(title()).toContain('● live');
   await clock.pass(2000);
   expect(title()).toContain('▲ stale');
+});
+
+test('a key that moves the selection draws two rows again, not all', async () => {
+  const there = watching({ ended: 20 });
+  const { clock, feed } = there;
+  let looks = 0;
+  const theme = plainTheme();
+  const states = new Proxy(theme.states, {
+    get(target, name) {
+      looks += 1;
+      return Reflect.get(target, name) as unknown;
+    },
+  });
+  const { frame, press } = open(there, new Map(), undefined, undefined, { ...theme, states });
+  feed.start();
+  await clock.pass(500);
+  // With the first key comes what the feed told meanwhile.
+  for (const key of ['j', 'k']) {
+    const before = frame();
+    looks = 0;
+    press(key);
+    await waitFor(() => frame() !== before, { what: `the selection after ${key}` });
+  }
+  // Each row looks its state up twice, and the header has some too.
+  expect(looks).toBeLessThan(20);
 });
 
 /** What went missing within the last days. */

@@ -3,8 +3,11 @@ import type { FeedState } from '../../../source/feed/feed-state.ts';
 import { clusterNames } from '../../../source/jobs/cluster-names.ts';
 import { initialAppState } from '../../../source/ui/state/app-state.ts';
 import { bindings } from '../../../source/ui/bindings/bindings.ts';
-import { frameAsText } from '../../../source/ui/frame/list-lines.ts';
+import { layOutFrame } from '../../../source/ui/frame/frame-content.ts';
+import type { FrameContext } from '../../../source/ui/frame/frame-sources.ts';
+import { createListLines, frameAsText } from '../../../source/ui/frame/list-lines.ts';
 import { summarize } from '../../../source/ui/frame/summary.ts';
+import type { Viewport } from '../../../source/ui/state/viewport.ts';
 import { createTheme } from '../../../source/ui/theme/theme.ts';
 import { troubleWith } from '../../helpers/fake-atlas.ts';
 import { frame, type FrameOptions } from '../../helpers/frames.tsx';
@@ -16,9 +19,8 @@ const feed = feedState(several, {
 });
 const colours = createTheme({ name: 'dark', colorLevel: 3, ascii: false });
 
-function asText(options: FrameOptions = {}, of: FeedState = feed): readonly string[] | undefined {
-  const { state, columns = 120, rows = 40 } = options;
-  const context = {
+function contextOf({ columns = 120, rows = 40 }: FrameOptions = {}, of: FeedState = feed): FrameContext {
+  return {
     theme: colours,
     bindings,
     columns,
@@ -33,11 +35,14 @@ function asText(options: FrameOptions = {}, of: FeedState = feed): readonly stri
     views: new Map(),
     platform: 'linux',
     coverage: new Map(),
-  } as const;
+  };
+}
+
+function asText(options: FrameOptions = {}, of: FeedState = feed): readonly string[] | undefined {
   const lines = frameAsText({
     feed: of,
-    state: { ...initialAppState, ...state },
-    context,
+    state: { ...initialAppState, ...options.state },
+    context: contextOf(options, of),
     summary: summarize(of.jobs),
   });
   return lines?.map((line) => line.trimEnd());
@@ -119,4 +124,36 @@ test('a frame of jobs looks up the verdict of no cluster: a thousand of them cos
   expect(asked).toBe(0);
   frame(feed, { coverage, state: { screen: 'clusters' } });
   expect(asked).toBeGreaterThan(0);
+});
+
+test('where only the selection moves, only the row that it leaves and the row that it reaches are drawn', () => {
+  const drawn: string[] = [];
+  const [context, summary] = [contextOf(), summarize(feed.jobs)];
+  const layOut = (index: number) => {
+    const state = { ...initialAppState, selection: { id: undefined, index, row: 'top' as const } };
+    return layOutFrame({ feed, state, context, summary, jobs: feed.jobs });
+  };
+  const [before, after] = [layOut(1), layOut(2)];
+  expect(after.tableColumns).toBe(before.tableColumns);
+  expect(after.cellContext).toBe(before.cellContext);
+  const columns = before.tableColumns.map((column) => ({
+    ...column,
+    cell: (...words: Parameters<typeof column.cell>) => {
+      drawn.push(words[0].id);
+      return column.cell(...words);
+    },
+  }));
+  const listLines = createListLines();
+  const draw = (viewport: Viewport, cells = before.cellContext): readonly string[] => {
+    drawn.length = 0;
+    const { jobs, changed } = feed;
+    return listLines({ jobs, changed, viewport, columns, context: cells, width: 120 });
+  };
+  const ids = feed.jobs.map(({ id }) => id);
+  draw(before.viewport);
+  expect(new Set(drawn)).toEqual(new Set(ids));
+  const moved = draw(after.viewport);
+  expect(new Set(drawn)).toEqual(new Set(ids.slice(1, 3)));
+  expect(draw(after.viewport, { ...before.cellContext })).toEqual(moved);
+  expect(new Set(drawn)).toEqual(new Set(ids));
 });

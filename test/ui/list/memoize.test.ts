@@ -5,13 +5,13 @@ import { layOutFrame } from '../../../source/ui/frame/frame-content.ts';
 import { summarize } from '../../../source/ui/frame/summary.ts';
 import { bindings } from '../../../source/ui/bindings/bindings.ts';
 import { isAnyFailing, nextStale } from '../../../source/ui/list/header-lines.ts';
-import { memoizeByClusters } from '../../../source/ui/list/memoize-by-clusters.ts';
+import { memoize } from '../../../source/ui/list/memoize.ts';
 import { initialAppState, type AppState } from '../../../source/ui/state/app-state.ts';
 import { cluster, feedState, groupId, job, now, plainTheme, projects } from '../../helpers/jobs.ts';
 
 test('a result is worked out again for other clusters, or when another argument changed', () => {
   const worked: string[] = [];
-  const get = memoizeByClusters((over: readonly string[], more: number) => {
+  const get = memoize((over: readonly string[], more: number) => {
     worked.push(`${over.join('')}${more}`);
     return worked.length;
   });
