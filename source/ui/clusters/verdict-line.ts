@@ -29,11 +29,14 @@ type VerdictLineOptions = {
   readonly verdictKeys?: readonly (string | undefined)[];
 };
 
-/** The header of the clusters view: how many clusters have each verdict, and what failed of late in the corner. */
+/**
+ * The header of the clusters view: how many clusters have each verdict, and what failed of late in the corner, if
+ * anything is known of it.
+ */
 export function verdictLine(
   coverage: CoverageState,
   groups: readonly number[],
-  failed: RecentFailures,
+  failed: RecentFailures | undefined,
   { columns, theme, verdictKeys = [] }: VerdictLineOptions,
 ): string {
   const counts = countVerdicts(coverage);
@@ -43,12 +46,13 @@ export function verdictLine(
     .filter((verdict) => counts.has(verdict) || empty.has(verdict))
     .map((verdict) => countPart(verdict, counts.get(verdict) ?? 0, theme));
   const short = withWrongTogether(all, theme);
-  const rest = `${roughSpan(failed.span)}: ${count(failed.count)} failed`;
-  const corners = columns < 60 ? [''] : [`last ${rest}`, rest];
+  const rest = failed && `${roughSpan(failed.span)}: ${count(failed.count)} failed`;
+  const corners = rest === undefined || columns < 60 ? [''] : [`last ${rest}`, rest];
+  const isLoud = failed !== undefined && failed.count > 0;
   const draw = (parts: readonly VerdictPart[], someCorners = [...corners, '']): string | undefined => {
     for (const corner of someCorners) {
       const gap = [3, 2].find((cells) => cellsOf(parts, cells) + cornerCells(corner) <= columns);
-      if (gap !== undefined) return drawn(parts, chosen, gap, corner, failed.count > 0, columns, theme);
+      if (gap !== undefined) return drawn(parts, chosen, gap, corner, isLoud, columns, theme);
     }
     return undefined;
   };

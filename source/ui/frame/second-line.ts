@@ -9,7 +9,7 @@ import { causesLine } from '../causes/causes-header.ts';
 import { problemParts, verdictLine } from '../clusters/verdict-line.ts';
 import { countsLine, loadedCorner, newsLine } from '../list/counts-lines.ts';
 import { loadedOf } from '../list/filter-line.ts';
-import type { HeaderContext } from '../list/header-lines.ts';
+import { hasAnswered, type HeaderContext } from '../list/header-lines.ts';
 import { recentFailures } from '../list/recent-failures.ts';
 import type { ActivityRow } from '../state/activity-state.ts';
 import type { AppState } from '../state/app-state.ts';
@@ -27,7 +27,8 @@ export function secondLine({ feed, state, context, summary }: FrameSources, newe
   const failed = recentFailures(feed, summary, now + feed.clockSkew);
   if (state.screen === 'clusters' && !isAway) {
     const verdictKeys = verdictKeysIn(scopesUnder(state), context.bindings);
-    return verdictLine(coverage, state.clusters.groups, failed, { columns, theme, verdictKeys });
+    const known = hasAnswered(feed) ? failed : undefined;
+    return verdictLine(coverage, state.clusters.groups, known, { columns, theme, verdictKeys });
   }
   if (isAway) return newsLine(feed, summary.counts, problemParts(coverage, theme), failed, context, newer);
   if (state.screen === 'activity') {

@@ -3,7 +3,8 @@ import type { CoverageState } from '../../../source/feed/coverage/verdicts.ts';
 import { verdicts, type Verdict } from '../../../source/jobs/coverage/facts.ts';
 import { width } from '../../../source/text/width.ts';
 import { verdictLine } from '../../../source/ui/clusters/verdict-line.ts';
-import { plainTheme } from '../../helpers/jobs.ts';
+import { frame } from '../../helpers/frames.tsx';
+import { cluster, feedState, plainTheme } from '../../helpers/jobs.ts';
 
 const theme = plainTheme();
 const failed = { count: 3, span: 24 * 3_600_000 };
@@ -63,4 +64,12 @@ test('each group shows its key before its first count, where there is room', () 
   expect(at(160, [4])).toContain('[<5> ? 0 unknown]');
   expect(at(72)).toMatch(/^ <1> ✖ 2 missing {3}\+1 wrong {3}<2> ◐ 3 running {3}<3> ✔ 129 good$/);
   expect(at(40)).not.toContain('<');
+});
+
+test('before any cluster has answered, nothing is said of failures', () => {
+  const asked = cluster({ updatedAt: undefined, total: undefined, loaded: 0 });
+  const header = (given: typeof asked): string | undefined =>
+    frame(feedState([], { clusters: [given] }), { state: { screen: 'clusters' } })[1];
+  expect(header(cluster())).toContain('last 24 h: 0 failed');
+  expect(header(asked)).not.toContain('failed');
 });
