@@ -1,4 +1,4 @@
-import { noJobs, noRow } from './no-jobs.ts';
+import { noJobsFor, noRow } from './no-jobs.ts';
 import type { AppBinding } from './scopes.ts';
 
 /** Keys of the failures by cause. */
@@ -13,7 +13,7 @@ export const causeKeys: readonly AppBinding[] = [
     group: 'Look',
     footer: 6.56,
     run: ({ dispatch }) => dispatch({ type: 'toggleScreen', screen: 'causes' }),
-    unavailable: noJobs,
+    unavailable: noJobsFor('causes'),
   },
   {
     id: 'cause-jobs',

@@ -54,7 +54,8 @@ export const clusterKeys: readonly AppBinding[] = [
     group: 'Look',
     footer: 2.5,
     run: ({ dispatch }) => dispatch({ type: 'open' }),
-    unavailable: noRow,
+    unavailable: (facts) =>
+      facts.state.clusters.pane === 'full' ? 'The reasons fill the screen already.' : noRow(facts),
   },
   {
     id: 'clusters-back',

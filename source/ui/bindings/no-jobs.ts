@@ -1,9 +1,20 @@
+import type { ScreenName } from '../../views/saved-view.ts';
 import { isUnseen } from '../state/unseen.ts';
 import type { Facts } from './scopes.ts';
 
 /** Why a key that shows jobs has none; in the clusters view it acts on clusters, among the failures on causes. */
-export const noJobs = ({ feed, state }: Facts): string | undefined =>
-  !hasRowsOfItsOwn(state) && feed.getState().jobs.length === 0 ? 'There are no jobs yet.' : undefined;
+export function noJobs(facts: Facts): string | undefined {
+  return hasRowsOfItsOwn(facts.state) ? undefined : nothingLoaded(facts);
+}
+
+/** Why a screen that shows jobs need not be opened; the key that opened it leads back all the same. */
+export function noJobsFor(screen: ScreenName): (facts: Facts) => string | undefined {
+  return (facts) => (facts.state.screen === screen ? undefined : nothingLoaded(facts));
+}
+
+function nothingLoaded({ feed }: Facts): string | undefined {
+  return feed.getState().jobs.length === 0 ? 'There are no jobs yet.' : undefined;
+}
 
 function hasRowsOfItsOwn({ screen }: Facts['state']): boolean {
   return screen === 'clusters' || screen === 'causes';

@@ -1,5 +1,5 @@
 import type { AppBinding } from './scopes.ts';
-import { hasRow, noJobOrVerdict, noJobs, noRow, nothingUnseen } from './no-jobs.ts';
+import { hasRow, noJobOrVerdict, noJobsFor, noRow, nothingUnseen } from './no-jobs.ts';
 
 /** Keys that choose the view, and those of the time axis. */
 export const viewKeys: readonly AppBinding[] = [
@@ -13,7 +13,7 @@ export const viewKeys: readonly AppBinding[] = [
     group: 'Look',
     footer: 6.6,
     run: ({ dispatch }) => dispatch({ type: 'toggleScreen', screen: 'timeline' }),
-    unavailable: noJobs,
+    unavailable: noJobsFor('timeline'),
   },
   {
     id: 'activity',

@@ -43,6 +43,21 @@ test('before the first view is saved, the menu offers only to save and close', (
   expect(footer(feedState(some), { viewing })).toBe(' s save  Esc close  q quit');
 });
 
+test('without jobs the clusters lead neither to the time axis nor to the failures', () => {
+  const at = (screen: AppState['screen'], feed = feedState([])): string => footer(feed, { screen });
+  expect(at('clusters', feedState(some))).toContain('f failures  t timeline');
+  expect(at('clusters')).not.toMatch(/failures|timeline/);
+  // The key that opened it leads back.
+  expect(at('causes')).toContain('f failures');
+});
+
+test('reasons that fill the screen cannot be opened further', () => {
+  const why = (pane: 'split' | 'full'): string =>
+    footer(feedState(some), { screen: 'clusters', clusters: { ...initialAppState.clusters, pane } });
+  expect(why('split')).toContain('  → why  ');
+  expect(why('full')).not.toContain('why');
+});
+
 test('where older jobs may match, Enter is offered as what it does', () => {
   const feed = feedState(some, { clusters: [cluster({ loaded: 5, total: 9, hasMore: true })] });
   expect(footer(feed, { filter })).toContain(' ⏎ load older  ');
