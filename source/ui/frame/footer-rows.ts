@@ -1,3 +1,5 @@
+import type { Facts } from '../bindings/scopes.ts';
+import { hasAnyTurnedBad } from '../state/unseen.ts';
 import { candidatesFor } from '../command/candidates.ts';
 import { commandLines } from '../command/command-lines.ts';
 import { messageLines } from '../components/footer-line.ts';
@@ -23,4 +25,21 @@ export function footerOf(
 /** Whether a text field or menu takes the last line. */
 function isLineTaken({ state, jobs }: FrameSources): boolean {
   return state.editing || state.viewing?.asks !== undefined || (state.copying && jobs.length > 0);
+}
+
+/** What tells which of the footer's keys can act. */
+export function factsOf(
+  { feed, state, context, jobs }: FrameSources,
+  { cluster, cause, happened }: Pick<FrameContent, 'cluster' | 'cause' | 'happened'>,
+): Facts {
+  return {
+    state,
+    visible: jobs.length,
+    cluster: () => cluster?.ref,
+    cause: () => cause,
+    happened: () => happened,
+    hasTurnedBad: (since) => hasAnyTurnedBad(context.coverage, since + feed.clockSkew),
+    views: context.views.size,
+    feed: { getState: () => feed },
+  };
 }

@@ -1,49 +1,28 @@
 import { Box } from 'ink';
 import type { ReactNode } from 'react';
-import type { AppState } from '../state/app-state.ts';
-import { factsOf } from './facts.ts';
 import type { FrameContent } from './frame-content.ts';
 import type { FrameSources } from './frame-sources.ts';
 import { hasAnswered } from '../list/header-lines.ts';
 import { emptyParagraphs, noMatchParagraphs, tooSmallParagraphs } from '../list/empty-text.ts';
 import { withWholeTexts } from '../../feed/whole-texts.ts';
-import { clusterChoices, judgedOf } from '../clusters/cluster-choices.ts';
-import { causeChoices } from '../causes/cause-choices.ts';
-import { choicesOf, copyLine } from '../pane/copy-line.ts';
-import { promptLine } from '../list/filter-line.ts';
-import { hintsOf } from '../../keys/keymap.ts';
-import { activeScopes } from '../bindings/scopes.ts';
-import { Footer } from '../components/footer.tsx';
 import { JobList } from './job-list.tsx';
-import { Line } from '../components/line.tsx';
 import { Lines } from '../components/lines.tsx';
 import { Notice } from '../components/notice.tsx';
-import { viewPrompt } from '../views/view-lines.ts';
+import { LastLines } from './last-lines.tsx';
 import { Pane } from '../pane/pane.tsx';
 
 export type FrameProps = FrameSources & { readonly content: FrameContent };
 
 /** One frame of the full-screen view: header, body, footer; never taller than the terminal. */
-export function Frame({ content, ...sources }: FrameProps): ReactNode {
-  const { feed, state, jobs, context, summary } = sources;
-  const { theme, columns, rows, bindings, platform } = context;
+export function Frame(props: FrameProps): ReactNode {
+  const { feed, state, jobs, context, summary, content } = props;
+  const { theme, columns, rows, names } = context;
   const { header, bodyRows, tooSmall, text } = content;
-  const isHappening = state.away !== undefined || state.screen === 'activity';
-  const copied = isHappening ? content.happened?.job : content.selected;
-  const cluster = content.cluster ?? judgedOf(content.happened, context.coverage);
-  const choices = cluster
-    ? clusterChoices(cluster)
-    : content.cause
-      ? causeChoices(content.cause)
-      : copied && choicesOf(copied, feed, platform);
   if (tooSmall) {
-    const paragraphs = tooSmallParagraphs(
-      columns,
-      rows,
-      hasAnswered(feed) ? summary.counts : undefined,
-      theme,
+    const counts = hasAnswered(feed) ? summary.counts : undefined;
+    return (
+      <Notice columns={columns} rows={rows} paragraphs={tooSmallParagraphs(columns, rows, counts, theme)} />
     );
-    return <Notice columns={columns} rows={rows} paragraphs={paragraphs} />;
   }
   return (
     <Box flexDirection="column" width={columns} height={rows}>
@@ -51,49 +30,15 @@ export function Frame({ content, ...sources }: FrameProps): ReactNode {
       {text ? (
         <Lines lines={text} columns={columns} rows={bodyRows} />
       ) : feed.jobs.length === 0 ? (
-        <Notice columns={columns} rows={bodyRows} paragraphs={emptyParagraphs(feed, context.names, theme)} />
+        <Notice columns={columns} rows={bodyRows} paragraphs={emptyParagraphs(feed, names, theme)} />
       ) : jobs.length === 0 ? (
         <Notice columns={columns} rows={bodyRows} paragraphs={noMatchParagraphs(feed, state, theme)} />
       ) : (
         <Body feed={feed} jobs={jobs} state={state} content={content} />
       )}
-      {content.commandLines ? (
-        <Lines lines={content.commandLines} columns={columns} rows={content.commandLines.length} />
-      ) : state.editing ? (
-        <Line text={promptLine(typedText(state), columns, theme)} />
-      ) : state.viewing?.asks ? (
-        <Line text={viewPrompt(state.viewing, bindings, columns, theme)} />
-      ) : state.copying && choices ? (
-        <Line text={copyLine(choices, bindings, columns, theme)} />
-      ) : (
-        <Footer
-          hints={hintsOf(bindings, activeScopes(state), factsOf(sources, content))}
-          message={state.message}
-          columns={columns}
-          rows={rows}
-          theme={theme}
-        />
-      )}
+      <LastLines {...props} />
     </Box>
   );
-}
-
-function typedText({
-  screen,
-  clusters,
-  causes,
-  activity,
-  away,
-  missed,
-  filter,
-  help,
-  helpText,
-}: AppState): string {
-  if (help) return helpText;
-  if (away !== undefined) return missed.text;
-  if (screen === 'activity') return activity.text;
-  if (screen === 'causes') return causes.text;
-  return screen === 'clusters' ? clusters.text : filter.text;
 }
 
 type BodyProps = Pick<FrameProps, 'feed' | 'jobs' | 'state' | 'content'>;

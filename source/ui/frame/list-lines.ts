@@ -1,7 +1,7 @@
 import type { FeedState } from '../../feed/feed-state.ts';
 import type { Job } from '../../jobs/job.ts';
 import type { AppState } from '../state/app-state.ts';
-import { factsOf } from './facts.ts';
+import { factsOf } from './footer-rows.ts';
 import { layOutFrame, type FrameContent } from './frame-content.ts';
 import type { FrameSources } from './frame-sources.ts';
 import type { CellContext } from '../list/columns.ts';
