@@ -32,7 +32,11 @@ export async function main(): Promise<void> {
     if (crash !== undefined) return;
     crash = { error };
     // End as SIGTERM would, so that the screen is restored before anything is printed; and end even if it is not.
-    realClock.schedule(() => fail(error), crashTimeout);
+    realClock.schedule(() => {
+      // The last listener: before Ink is loaded, which may take long, the screen is restored at the exit.
+      process.once('exit', () => (process.exitCode = report(error, log, isCheck)));
+      process.exit();
+    }, crashTimeout);
     process.emit('SIGTERM', 'SIGTERM');
   };
   process.on('uncaughtException', onCrash);

@@ -153,6 +153,7 @@ describe('while the first rows are shown and Ink is not yet loaded', () => {
     ['SIGTERM', 143],
     ['an exception in a timer', 4],
     ['an unhandled rejection', 4],
+    ['an unhandled rejection on a slow machine', 4],
     ['process.exit in a handler', 7],
   ])('%s: the terminal is restored, exit code %i', async (provoke, expected) => {
     const { full, words, env } = phases['the full-screen view'];

@@ -17,6 +17,11 @@ const provocations = {
   'an unhandled rejection'() {
     void Promise.reject(new Error('provoked'));
   },
+  // Longer than the program waits for its own end.
+  'an unhandled rejection on a slow machine'() {
+    void Promise.reject(new Error('provoked'));
+    setImmediate(() => Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 1500));
+  },
   'process.exit in a handler'() {
     process.exit(7);
   },
