@@ -67,20 +67,31 @@ export function openTerminal(words: readonly string[], options: ScreenOptions = 
   }
   const checks = new Set<() => void>();
   let received = '';
-  let shown = '';
+  /** Received, but not shown yet. */
+  let waiting = '';
+  /** The end of what is shown, where a marker may begin. */
+  let shownEnd = '';
+  /** A partial frame does not count: nobody sees what a terminal holds within a synchronized update. */
+  let drawing = false;
   let showing = Promise.resolve();
   // Frame by frame, however many arrive in one read: a test sees each, and goes on before the next one is shown.
   const show = async (): Promise<void> => {
-    while (shown.length < received.length) {
-      const frame = received.slice(shown.length, endOfFrame(received, shown.length));
+    while (waiting !== '') {
+      const frame = firstFrame(shownEnd, waiting);
+      waiting = waiting.slice(frame.length);
       await new Promise<void>((resolve) => terminal.write(frame, resolve));
-      shown += frame;
+      const [begins, ends] = [updateBegins, updateEnds].map((marker) =>
+        (shownEnd + frame).lastIndexOf(marker),
+      );
+      if (begins !== ends) drawing = begins! > ends!;
+      shownEnd = (shownEnd + frame).slice(1 - updateEnds.length);
       for (const check of checks) check();
       await new Promise((resolve) => setImmediate(resolve));
     }
   };
   pty.onData((data) => {
     received += data;
+    waiting += data;
     showing = showing.then(show);
   });
   let ended = false;
@@ -105,13 +116,11 @@ export function openTerminal(words: readonly string[], options: ScreenOptions = 
   };
   const seen = seenIn(lines);
   const { text } = seen;
-  // A partial frame does not count: nobody sees what a terminal holds within a synchronized update.
-  const drawing = (): boolean => shown.lastIndexOf(updateBegins) > shown.lastIndexOf(updateEnds);
   const until: Screen['until'] = (holds, what) =>
     new Promise((resolve, reject) => {
       const check = (): void => {
         const now = text();
-        if (drawing() || !holds(now)) return;
+        if (drawing || !holds(now)) return;
         clearTimeout(timer);
         checks.delete(check);
         resolve(now);
@@ -149,11 +158,10 @@ export function openTerminal(words: readonly string[], options: ScreenOptions = 
   };
 }
 
-/** Where the first frame ends that is not shown up to here. */
-function endOfFrame(received: string, shown: number): number {
-  // One read may end, and the next begin, within the marker.
-  const end = received.indexOf(updateEnds, Math.max(0, shown - updateEnds.length + 1));
-  return end === -1 ? received.length : end + updateEnds.length;
+/** What is waiting, up to the end of its first frame; the marker may begin at the end of what is shown. */
+function firstFrame(shownEnd: string, waiting: string): string {
+  const end = (shownEnd + waiting).indexOf(updateEnds);
+  return end === -1 ? waiting : waiting.slice(0, end + updateEnds.length - shownEnd.length);
 }
 
 /**
