@@ -7,26 +7,34 @@ import { build, root } from './build.ts';
 import { film, playFilm } from './screenshots/film.ts';
 import { toMovie } from './screenshots/movie.ts';
 import { scenes, start, type Scene } from './screenshots/scenes.ts';
-import { openStage } from './screenshots/stage.ts';
+import { openStage, type Stage } from './screenshots/stage.ts';
 import { darkLook, lightLook, toSvg, toText } from './screenshots/svg.ts';
 
 /** What a scene looked like. */
-export type Frame = { readonly text: string; readonly svg: string };
+type Frame = { readonly text: string; readonly svg: string };
 
 export const framesFolder = path.join(root, 'docs/frames');
 
 const columns = 120;
 
-/** Runs the scene with the built program. */
-export async function play({ rows = 30, theme, description, act }: Scene): Promise<Frame> {
+/** Runs the scene with the built program, up to what it is about. */
+export async function play({ rows = 30, theme, act }: Scene): Promise<Stage> {
   const stage = await openStage({ columns, rows, words: ['--demo', '--theme', theme ?? 'dark'], now: start });
   try {
     await act(stage);
-    const shot = await stage.shoot();
-    return { text: toText(shot), svg: toSvg(shot, theme === 'light' ? lightLook : darkLook, description) };
-  } finally {
+    return stage;
+  } catch (error) {
     await stage.close();
+    throw error;
   }
+}
+
+async function frameOf(scene: Scene): Promise<Frame> {
+  const stage = await play(scene);
+  const shot = await stage.shoot();
+  await stage.close();
+  const look = scene.theme === 'light' ? lightLook : darkLook;
+  return { text: toText(shot), svg: toSvg(shot, look, scene.description) };
 }
 
 /** `npm run screenshots [NAME…]`: makes all scenes and the movie, or only the named ones. */
@@ -36,7 +44,7 @@ if (process.argv[1] === fileURLToPath(import.meta.url)) {
   await stop();
   await mkdir(framesFolder, { recursive: true });
   for (const scene of scenes.filter(({ name }) => wanted.length === 0 || wanted.includes(name))) {
-    const { text, svg } = await play(scene);
+    const { text, svg } = await frameOf(scene);
     await writeFile(path.join(framesFolder, `${scene.name}.txt`), text);
     await writeFile(path.join(framesFolder, `${scene.name}.svg`), svg);
   }

@@ -153,7 +153,7 @@ export async function openStage({ columns, rows, words, now }: StageOptions): Pr
     async close() {
       pty.kill();
       await ended;
-      await rm(home, { recursive: true, force: true });
+      await rm(home, { recursive: true, force: true, maxRetries: 10, retryDelay: 100 });
     },
   };
 }
