@@ -59,7 +59,7 @@ function importsOf(file: string): readonly string[] {
   const known = imported.get(file);
   if (known !== undefined) return known;
   const text = readFileSync(path.join(root, file), 'utf8');
-  const found = [...text.matchAll(/(?:from|import\()\s*'(\.[^']+)'/g)]
+  const found = [...text.matchAll(/(?:from|import\(|import)\s*'(\.[^']+)'/g)]
     .map(([, from = '']) => path.posix.join(path.posix.dirname(file), from))
     .filter((name) => name.startsWith('test/'));
   imported.set(file, found);
