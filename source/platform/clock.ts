@@ -35,3 +35,36 @@ export const realClock: Clock = {
     };
   },
 };
+
+/** A timer that can be set to another time. */
+export type Alarm = {
+  /** When it rings, local clock; Infinity if it does not. */
+  at(): number;
+  /** Rings then, instead of at any other time. */
+  set(at: number): void;
+  clear(): void;
+};
+
+/** Calls `ring` at the time that is set; it may set the next one. */
+export function createAlarm(clock: Pick<Clock, 'now' | 'schedule'>, ring: () => void): Alarm {
+  let timer: { readonly at: number; readonly cancel: () => void } | undefined;
+
+  function clear(): void {
+    timer?.cancel();
+    timer = undefined;
+  }
+
+  return {
+    at: () => timer?.at ?? Infinity,
+    set(at) {
+      clear();
+      const wait = Math.max(0, at - clock.now());
+      const cancel = clock.schedule(() => {
+        timer = undefined;
+        ring();
+      }, wait);
+      timer = { at, cancel };
+    },
+    clear,
+  };
+}

@@ -1,4 +1,4 @@
-import type { Clock } from './clock.ts';
+import { createAlarm, type Clock } from './clock.ts';
 
 /** A value that is replaced, never mutated, and its subscribers. */
 export type Store<T> = {
@@ -53,11 +53,10 @@ export function createPacedStore<T>(first: T, clock: Pick<Clock, 'now' | 'schedu
   const store = createStore(first);
   let current = first;
   let at = -Infinity;
-  let timer: { readonly due: number; readonly cancel: () => void } | undefined;
+  const alarm = createAlarm(clock, tell);
 
   function tell(): void {
-    timer?.cancel();
-    timer = undefined;
+    alarm.clear();
     at = clock.now();
     store.set(current);
   }
@@ -75,13 +74,8 @@ export function createPacedStore<T>(first: T, clock: Pick<Clock, 'now' | 'schedu
       const due = now + wait;
       if (wait <= 0) tell();
       // A clock that was set back must not delay it.
-      else if (timer === undefined || due < timer.due || timer.due - now > 2 * second) {
-        timer?.cancel();
-        timer = { due, cancel: clock.schedule(tell, wait) };
-      }
+      else if (due < alarm.at() || alarm.at() - now > 2 * second) alarm.set(due);
     },
-    close() {
-      timer?.cancel();
-    },
+    close: alarm.clear,
   };
 }

@@ -1,6 +1,7 @@
 import { expect, it, vi } from 'vitest';
 
-import { realClock } from '../../source/platform/clock.ts';
+import { createAlarm, realClock } from '../../source/platform/clock.ts';
+import { FakeClock } from '../helpers/fake-clock.ts';
 
 it('returns the time, and calls back', async () => {
   const start = realClock.now();
@@ -35,4 +36,24 @@ it('waits for months instead of not at all', async () => {
   cancel();
   controller.abort();
   expect(await waiting).toBe('aborted');
+});
+
+it('has alarms that ring once, at the time that was set last', async () => {
+  const clock = new FakeClock();
+  const rung: number[] = [];
+  const alarm = createAlarm(clock, () => rung.push(clock.now()));
+  const start = clock.now();
+  alarm.set(start + 20);
+  alarm.set(start + 50);
+  await clock.pass(100);
+  expect(rung).toEqual([start + 50]);
+  expect(alarm.at()).toBe(Infinity);
+  alarm.set(start);
+  expect(alarm.at()).toBe(start);
+  await clock.pass(0);
+  expect(rung).toEqual([start + 50, start + 100]);
+  alarm.set(start + 200);
+  alarm.clear();
+  await clock.pass(1000);
+  expect(rung).toHaveLength(2);
 });

@@ -1,16 +1,16 @@
 import { usualGrace } from '../../jobs/coverage/facts.ts';
-import { keyOf } from '../../jobs/job.ts';
 import type { ClusterRef } from '../../jobs/job.ts';
 import { judgedTypes } from '../../jobs/snapshot.ts';
 import type { ProjectEvent } from '../../jobs/snapshot.ts';
+import { createAlarm } from '../../platform/clock.ts';
 import type { Clock } from '../../platform/clock.ts';
 import { createPacedStore, untilBeat } from '../../platform/store.ts';
-import type { ClusterState, Feed, FeedState } from '../feed-state.ts';
+import type { Feed } from '../feed-state.ts';
 import type { BackupReader } from './backup-reading.ts';
+import { createFollowedClusters } from './followed-clusters.ts';
 import { createReadings } from './readings.ts';
 import { createVerdicts } from './verdicts.ts';
 import type { CoverageState } from './verdicts.ts';
-import { watchCluster } from './watched-cluster.ts';
 import type { WatchedCluster } from './watched-cluster.ts';
 
 /** Live verdicts on a feed's clusters: a store with methods. */
@@ -54,71 +54,41 @@ export function createCoverageFeed(options: CoverageFeedOptions): CoverageFeed {
   const { atlas, feed, clock, projectName, grace = usualGrace, log = () => {} } = options;
   const none: CoverageState = new Map();
   const store = createPacedStore(none, clock);
-  const clusters = new Map<string, WatchedCluster>();
   const verdicts = createVerdicts(none);
   const judging = () => ({ serverNow: clock.now() + feed.getState().clockSkew, grace });
   const readings = createReadings({ atlas, feed, clock, judging, log, onRead });
+  const clusters = createFollowedClusters({ feed, onChange: note, onGone: forget });
+  const alarm = createAlarm(clock, look);
   let isClosed = false;
   let unsubscribe: (() => void) | undefined;
-  let timer: { readonly at: number; readonly cancel: () => void } | undefined;
-  let lookedAt = -Infinity;
-  let skew = 0;
-  let taken: FeedState['clusters'] = [];
+  let [lookedAt, skew] = [-Infinity, 0];
 
   function lookAt(at: number): void {
-    if (isClosed || (timer !== undefined && timer.at <= at)) return;
-    timer?.cancel();
-    timer = { at, cancel: clock.schedule(look, Math.max(0, at - clock.now())) };
+    if (!isClosed && at < alarm.at()) alarm.set(at);
   }
 
   /** Something about this cluster has changed: its verdict, or when it is read next, may change too. */
   function note(cluster: WatchedCluster): void {
-    if (clusters.get(keyOf(cluster.ref)) !== cluster) return;
     verdicts.note(cluster);
     readings.note(cluster);
   }
 
+  function forget(cluster: WatchedCluster): void {
+    verdicts.forget(cluster);
+    readings.forget(cluster);
+  }
+
   function onRead(cluster: WatchedCluster): void {
-    note(cluster);
+    if (clusters.has(cluster)) note(cluster);
     lookAt(clock.now());
   }
 
   function look(): void {
-    timer = undefined;
     const now = clock.now();
-    takeNews(now);
+    clusters.follow(now);
     noteClocks(now);
     judge();
     lookAt(Math.min(now + longestWait, readings.start(now)));
-  }
-
-  function takeNews(now: number): void {
-    const states = feed.getState().clusters;
-    // With an index: for a thousand clusters that have not changed, `entries()` would cost more than all else.
-    for (let index = 0; index < states.length; index += 1) {
-      const state = states[index];
-      if (state !== undefined && state !== taken[index]) take(state, now);
-    }
-    taken = states;
-    if (clusters.size > states.length) keepOnly(states);
-  }
-
-  function take(state: ClusterState, now: number): void {
-    const key = keyOf(state.ref);
-    const cluster = clusters.get(key) ?? watchCluster(state.ref);
-    clusters.set(key, cluster);
-    cluster.take(state, feed.jobsOf(state.ref), now);
-    note(cluster);
-  }
-
-  function keepOnly(states: FeedState['clusters']): void {
-    const kept = new Set(states.map(({ ref }) => keyOf(ref)));
-    for (const [key, cluster] of clusters) {
-      if (kept.has(key)) continue;
-      clusters.delete(key);
-      verdicts.forget(cluster);
-      readings.forget(cluster);
-    }
   }
 
   /** Plans and times of change hold while both clocks go on evenly. */
@@ -127,13 +97,12 @@ export function createCoverageFeed(options: CoverageFeedOptions): CoverageFeed {
     const isMuchEarlier = now < lookedAt - longestWait;
     if (isMuchEarlier) readings.forgetShare();
     if (now < lookedAt || clockSkew !== skew) {
-      for (const cluster of clusters.values()) {
+      for (const cluster of clusters.all()) {
         if (isMuchEarlier) cluster.forgetPlans(now);
         note(cluster);
       }
     }
-    lookedAt = now;
-    skew = clockSkew;
+    [lookedAt, skew] = [now, clockSkew];
   }
 
   function judge(): void {
@@ -147,13 +116,13 @@ export function createCoverageFeed(options: CoverageFeedOptions): CoverageFeed {
     }));
     if (after === store.get()) return;
     store.replace(after);
-    store.tell(clusters.size > handful ? untilBeat(clock.now()) : 0);
+    store.tell(clusters.count() > handful ? untilBeat(clock.now()) : 0);
   }
 
   /** Verdicts are based on all events of their project; one of a schedule or snapshot has its clusters read again. */
   function hear(groupId: string, happened: readonly ProjectEvent[]): void {
     const news = happened.filter(({ type }) => judgedTypes.includes(type));
-    for (const cluster of clusters.values()) {
+    for (const cluster of clusters.all()) {
       if (cluster.ref.groupId !== groupId) continue;
       if (news.some((event) => concerns(event, cluster.ref))) cluster.want(clock.now());
       note(cluster);
@@ -173,7 +142,7 @@ export function createCoverageFeed(options: CoverageFeedOptions): CoverageFeed {
     },
     refresh() {
       const now = clock.now();
-      for (const cluster of clusters.values()) {
+      for (const cluster of clusters.all()) {
         cluster.wish(now);
         note(cluster);
       }
@@ -183,7 +152,7 @@ export function createCoverageFeed(options: CoverageFeedOptions): CoverageFeed {
     async close() {
       isClosed = true;
       unsubscribe?.();
-      timer?.cancel();
+      alarm.clear();
       store.close();
       await readings.close();
     },

@@ -1,17 +1,9 @@
-import type { Clock } from '../../platform/clock.ts';
-import { noteMany, requestsPerMinute, type Budget } from './budget.ts';
+import { createAlarm, type Clock } from '../../platform/clock.ts';
+import type { Budget } from './budget.ts';
 import type { Hold } from './hold.ts';
-import {
-  createScheduler,
-  next,
-  withNewWant,
-  withWant,
-  withWants,
-  withoutWant,
-  type Scheduler,
-  type Want,
-} from './scheduler.ts';
+import type { Scheduler, Want } from './scheduler.ts';
 import { createSlots } from './slots.ts';
+import { createWaitingWants } from './waiting-wants.ts';
 
 /** The right to send one request: a slot and a token. Pass it to `ask`, or give it back. */
 export type Permit = { readonly giveBack: () => void };
@@ -48,125 +40,73 @@ type Options = {
   readonly onBegin: (budget: Budget) => void;
 };
 
-export function createRequestQueue(options: Options): RequestQueue {
-  const { clock, limit, isMany, hold, onBegin } = options;
+export function createRequestQueue({ clock, limit, budget, isMany, hold, onBegin }: Options): RequestQueue {
   const slots = createSlots(clock, limit, pump);
-  let scheduler = createScheduler(options.budget);
+  const wants = createWaitingWants(clock, budget);
   /** By the want's id. */
-  const waiting = new Map<string, Turn>();
-  let timer: { readonly due: number; readonly cancel: () => void } | undefined;
+  const turns = new Map<string, Turn>();
+  // Timers can be a millisecond early: then the queue is looked at all the same, and waits once more.
+  const alarm = createAlarm(clock, pump);
   let pumping = false;
-  let tokenAwaited: { readonly until: number; readonly paceAt: string } | undefined;
-  /** What waits for the end of `batch`. */
-  let batch: { readonly gone: Set<string>; readonly added: Map<string, Want> } | undefined;
-
-  /** What the time of the next token depends on. */
-  function pace(): string {
-    const { budget, pausedUntil } = scheduler;
-    return `${requestsPerMinute(budget)} ${budget.hurried} ${pausedUntil}`;
-  }
-
-  /** Nobody can be asked before the next token: among a thousand that wait, nothing is searched until then. */
-  function isTokenAwaited(): boolean {
-    if (tokenAwaited === undefined || timer === undefined || waiting.size === 0) return false;
-    return clock.now() < tokenAwaited.until && tokenAwaited.paceAt === pace();
-  }
-
-  function add(want: Want, turn: Turn): void {
-    const isWaiting = waiting.has(want.id);
-    waiting.set(want.id, turn);
-    if (batch !== undefined) {
-      if (isWaiting) batch.gone.add(want.id);
-      batch.added.delete(want.id);
-      batch.added.set(want.id, want);
-      return;
-    }
-    const placed = isWaiting ? withWant : withNewWant;
-    scheduler = placed(scheduler, want, clock.now());
-    // What comes later than the next look at the queue needs none of its own.
-    if (timer === undefined || want.due < timer.due || want.due <= clock.now()) pump();
-  }
-
-  function drop(id: string): void {
-    waiting.delete(id);
-    if (batch === undefined) scheduler = withoutWant(scheduler, id);
-    else {
-      batch.gone.add(id);
-      batch.added.delete(id);
-    }
-    pump();
-  }
-
-  function inOneGo(work: () => void): void {
-    const own = { gone: new Set<string>(), added: new Map<string, Want>() };
-    batch = own;
-    try {
-      work();
-    } finally {
-      batch = undefined;
-      scheduler = withWants(scheduler, own.gone, [...own.added.values()], clock.now());
-    }
-    pump();
-  }
 
   /** Starts everything that may start; each start may add more, which the same loop handles. */
   function pump(): void {
-    if (pumping || batch !== undefined || isTokenAwaited()) return;
+    const isAsleep = alarm.at() < Infinity && turns.size > 0 && wants.isTokenAwaited();
+    if (pumping || wants.isBatch() || isAsleep) return;
     pumping = true;
     try {
-      timer?.cancel();
-      timer = undefined;
-      for (let until = step(); ; until = step()) {
-        if (until === undefined) continue;
-        if (Number.isFinite(until))
-          timer = { due: until, cancel: clock.schedule(wake, Math.max(0, until - clock.now())) };
-        return;
-      }
+      alarm.clear();
+      let until = step();
+      while (until === undefined) until = step();
+      if (Number.isFinite(until)) alarm.set(until);
     } finally {
       pumping = false;
     }
   }
 
-  /** Timers can be a millisecond early: then the queue is looked at all the same, and waits once more. */
-  function wake(): void {
-    timer = undefined;
-    pump();
-  }
-
   /** One step; returns the time to wait for when there is nothing to do now. */
   function step(): number | undefined {
-    const now = clock.now();
-    scheduler = { ...scheduler, budget: noteMany(scheduler.budget, isMany(), now) };
-    const then = next(scheduler, now, slots.isFree);
-    if (then.kind === 'wait') {
-      tokenAwaited = then.forToken === true ? { ...then, paceAt: pace() } : undefined;
-      return then.until;
-    }
-    ({ scheduler } = then);
-    const { want } = then;
-    const each = waiting.get(want.id);
-    if (then.kind === 'held') {
-      if (!want.planned) waiting.delete(want.id);
-      const still = hold();
-      if (still !== undefined) each?.held(still);
-      return undefined;
-    }
-    waiting.delete(want.id);
-    const leave = slots.take(want, false) ?? slots.take(want, true);
-    if (leave === undefined) return undefined;
-    onBegin(scheduler.budget);
-    each?.begin({ giveBack: leave });
+    const then = wants.next(isMany(), slots.isFree);
+    if (then.kind === 'wait') return then.until;
+    const { kind, want } = then;
+    const turn = turns.get(want.id);
+    if (kind === 'ask' || !want.planned) turns.delete(want.id);
+    if (kind === 'ask') begin(want, turn);
+    else tellHeld(turn);
     return undefined;
   }
 
+  function begin(want: Want, turn: Turn | undefined): void {
+    const leave = slots.take(want, false) ?? slots.take(want, true);
+    if (leave === undefined) return;
+    onBegin(wants.budget());
+    turn?.begin({ giveBack: leave });
+  }
+
+  function tellHeld(turn: Turn | undefined): void {
+    const still = hold();
+    if (still !== undefined) turn?.held(still);
+  }
+
   return {
-    add,
-    drop,
-    batch: inOneGo,
-    budget: () => scheduler.budget,
-    change(by) {
-      scheduler = by(scheduler);
+    add(want, turn) {
+      const isKnown = turns.has(want.id);
+      turns.set(want.id, turn);
+      wants.add(want, isKnown);
+      // What comes later than the next look at the queue needs none of its own.
+      if (want.due < alarm.at() || want.due <= clock.now()) pump();
     },
+    drop(id) {
+      turns.delete(id);
+      wants.drop(id);
+      pump();
+    },
+    batch(work) {
+      wants.batch(work);
+      pump();
+    },
+    budget: wants.budget,
+    change: wants.change,
     pump,
   };
 }
