@@ -54,14 +54,13 @@ export function createCoverageFeed(options: CoverageFeedOptions): CoverageFeed {
   const { atlas, feed, clock, projectName, grace = usualGrace, log = () => {} } = options;
   const none: CoverageState = new Map();
   const store = createPacedStore(none, clock);
-  const verdicts = createVerdicts(none);
-  const judging = () => ({ serverNow: clock.now() + feed.getState().clockSkew, grace });
-  const readings = createReadings({ atlas, feed, clock, judging, log, onRead });
+  const verdicts = createVerdicts({ none, projectName, events: feed.events, grace });
+  const serverNow = (): number => clock.now() + feed.getState().clockSkew;
+  const readings = createReadings({ atlas, feed, clock, serverNow, grace, log, onRead });
   const clusters = createFollowedClusters({ feed, onChange: note, onGone: forget });
   const alarm = createAlarm(clock, look);
   let isClosed = false;
   let unsubscribe: (() => void) | undefined;
-  let [lookedAt, skew] = [-Infinity, 0];
 
   function lookAt(at: number): void {
     if (!isClosed && at < alarm.at()) alarm.set(at);
@@ -86,34 +85,13 @@ export function createCoverageFeed(options: CoverageFeedOptions): CoverageFeed {
   function look(): void {
     const now = clock.now();
     clusters.follow(now);
-    noteClocks(now);
+    if (clusters.noteClocks(now)) readings.forgetShare();
     judge();
     lookAt(Math.min(now + longestWait, readings.start(now)));
   }
 
-  /** Plans and times of change hold while both clocks go on evenly. */
-  function noteClocks(now: number): void {
-    const { clockSkew } = feed.getState();
-    const isMuchEarlier = now < lookedAt - longestWait;
-    if (isMuchEarlier) readings.forgetShare();
-    if (now < lookedAt || clockSkew !== skew) {
-      for (const cluster of clusters.all()) {
-        if (isMuchEarlier) cluster.forgetPlans(now);
-        note(cluster);
-      }
-    }
-    [lookedAt, skew] = [now, clockSkew];
-  }
-
   function judge(): void {
-    const { serverNow } = judging();
-    const after = verdicts.judge(serverNow, ({ ref: { groupId } }) => ({
-      groupName: projectName(groupId),
-      events: feed.events.of(groupId),
-      serverNow,
-      clockSkew: skew,
-      grace,
-    }));
+    const after = verdicts.judge({ serverNow: serverNow(), clockSkew: feed.getState().clockSkew });
     if (after === store.get()) return;
     store.replace(after);
     store.tell(clusters.count() > handful ? untilBeat(clock.now()) : 0);
@@ -121,13 +99,13 @@ export function createCoverageFeed(options: CoverageFeedOptions): CoverageFeed {
 
   /** Verdicts are based on all events of their project; one of a schedule or snapshot has its clusters read again. */
   function hear(groupId: string, happened: readonly ProjectEvent[]): void {
-    const news = happened.filter(({ type }) => judgedTypes.includes(type));
+    const now = clock.now();
     for (const cluster of clusters.all()) {
       if (cluster.ref.groupId !== groupId) continue;
-      if (news.some((event) => concerns(event, cluster.ref))) cluster.want(clock.now());
+      if (happened.some((event) => concerns(event, cluster.ref))) cluster.want(now);
       note(cluster);
     }
-    lookAt(clock.now());
+    lookAt(now);
   }
 
   return {
@@ -159,7 +137,7 @@ export function createCoverageFeed(options: CoverageFeedOptions): CoverageFeed {
   };
 }
 
-/** An event that names no cluster may concern each of its project. */
-function concerns({ clusterName }: ProjectEvent, ref: ClusterRef): boolean {
-  return clusterName === undefined || clusterName === ref.clusterName;
+/** Whether an event is about a schedule or snapshot of this cluster, or, without a name, of any in its project. */
+function concerns({ type, clusterName }: ProjectEvent, ref: ClusterRef): boolean {
+  return judgedTypes.includes(type) && (clusterName === undefined || clusterName === ref.clusterName);
 }

@@ -10,6 +10,11 @@ export type FollowedClusters = {
   has(cluster: WatchedCluster): boolean;
   /** Takes what the feed has now; calls back for each cluster that has changed or come, or that has gone. */
   follow(now: number): void;
+  /**
+   * Calls back for each cluster if one of the clocks was set: plans and times hold only while both go on evenly. Returns
+   * whether the local clock was set back so far that all plans are void.
+   */
+  noteClocks(now: number): boolean;
 };
 
 type Options = {
@@ -18,9 +23,13 @@ type Options = {
   readonly onGone: (cluster: WatchedCluster) => void;
 };
 
+/** A clock that was set back by less delays plans no more than the time between two looks does, milliseconds. */
+const tolerance = 60_000;
+
 export function createFollowedClusters({ feed, onChange, onGone }: Options): FollowedClusters {
   const clusters = new Map<string, WatchedCluster>();
   let taken: FeedState['clusters'] = [];
+  let [notedAt, skew] = [-Infinity, 0];
 
   function take(state: ClusterState, now: number): void {
     const key = keyOf(state.ref);
@@ -52,6 +61,17 @@ export function createFollowedClusters({ feed, onChange, onGone }: Options): Fol
       }
       taken = states;
       if (clusters.size > states.length) keepOnly(states);
+    },
+    noteClocks(now) {
+      const { clockSkew } = feed.getState();
+      const isFarBack = now < notedAt - tolerance;
+      if (now < notedAt || clockSkew !== skew)
+        for (const cluster of clusters.values()) {
+          if (isFarBack) cluster.forgetPlans(now);
+          onChange(cluster);
+        }
+      [notedAt, skew] = [now, clockSkew];
+      return isFarBack;
     },
   };
 }

@@ -2,7 +2,6 @@ import { keyOf } from '../../jobs/job.ts';
 import type { Clock } from '../../platform/clock.ts';
 import type { Feed } from '../feed-state.ts';
 import type { BackupReader } from './backup-reading.ts';
-import type { Judging } from './last-verdict.ts';
 import { createReadingQueue } from './reading-queue.ts';
 import type { ReadingQueue } from './reading-queue.ts';
 import type { WatchedCluster } from './watched-cluster.ts';
@@ -21,8 +20,10 @@ type Options = {
   readonly atlas: BackupReader['atlas'];
   readonly feed: Pick<Feed, 'getState' | 'ask' | 'verdictGap' | 'events'>;
   readonly clock: Clock;
-  /** What is read, is read for verdicts as of now. */
-  readonly judging: () => Pick<Judging, 'serverNow' | 'grace'>;
+  /** Atlas's clock. */
+  readonly serverNow: () => number;
+  /** How long Atlas may take to create a snapshot's job, milliseconds. */
+  readonly grace: number;
   readonly log: (line: string) => void;
   /** A cluster's reading is over: there is room for the next one. */
   readonly onRead: (cluster: WatchedCluster) => void;
@@ -31,7 +32,8 @@ type Options = {
 /** How many clusters to read at once. */
 const atOnce = 2;
 
-export function createReadings({ atlas, feed, clock, judging, log, onRead }: Options): Readings {
+export function createReadings(options: Options): Readings {
+  const { atlas, feed, clock, serverNow, grace, log, onRead } = options;
   const queue = createReadingQueue();
   const closing = new AbortController();
   const underWay = new Set<Promise<void>>();
@@ -49,7 +51,7 @@ export function createReadings({ atlas, feed, clock, judging, log, onRead }: Opt
       },
       onProblem: (problem) => log(`coverage of ${party.cluster}: ${problem}`),
     };
-    await cluster.read(reader, () => clock.now(), judging());
+    await cluster.read(reader, () => clock.now(), { serverNow: serverNow(), grace });
     if (cluster.isAutomatic()) feed.events.need(cluster.ref.groupId);
   }
 

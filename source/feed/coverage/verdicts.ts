@@ -1,4 +1,5 @@
 import { keyOf } from '../../jobs/job.ts';
+import type { Feed } from '../feed-state.ts';
 import { createAgenda } from './agenda.ts';
 import type { ClusterCoverage, Judging } from './last-verdict.ts';
 import type { WatchedCluster } from './watched-cluster.ts';
@@ -11,12 +12,18 @@ export type Verdicts = {
   /** This cluster's facts may have changed. */
   note(cluster: WatchedCluster): void;
   forget(cluster: WatchedCluster): void;
-  /** The same map while no verdict has changed; `of` says what a cluster is judged by besides its own facts. */
-  judge(serverNow: number, of: (cluster: WatchedCluster) => Judging): CoverageState;
+  /** The same map while no verdict has changed. */
+  judge(clocks: Pick<Judging, 'serverNow' | 'clockSkew'>): CoverageState;
 };
 
-/** `none`: the verdicts before the first. */
-export function createVerdicts(none: CoverageState): Verdicts {
+type Options = Pick<Judging, 'grace'> & {
+  /** Before the first verdict. */
+  readonly none: CoverageState;
+  readonly projectName: (groupId: string) => string;
+  readonly events: Pick<Feed['events'], 'of'>;
+};
+
+export function createVerdicts({ none, projectName, events, grace }: Options): Verdicts {
   const noted = new Set<WatchedCluster>();
   const byClock = createAgenda<WatchedCluster>();
   let verdicts = none;
@@ -43,11 +50,13 @@ export function createVerdicts(none: CoverageState): Verdicts {
       byClock.delete(cluster);
       verdicts = withVerdict(undefined, keyOf(cluster.ref), undefined) ?? verdicts;
     },
-    judge(serverNow, of) {
-      for (const cluster of byClock.takeDue(serverNow)) noted.add(cluster);
+    judge(clocks) {
+      for (const cluster of byClock.takeDue(clocks.serverNow)) noted.add(cluster);
       let after: Map<string, ClusterCoverage> | undefined;
       for (const cluster of noted) {
-        after = withVerdict(after, keyOf(cluster.ref), cluster.judge(of(cluster)));
+        const { groupId } = cluster.ref;
+        const of = { groupName: projectName(groupId), events: events.of(groupId), grace, ...clocks };
+        after = withVerdict(after, keyOf(cluster.ref), cluster.judge(of));
         byClock.set(cluster, cluster.judgeAgainAt());
       }
       noted.clear();
