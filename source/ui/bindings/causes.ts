@@ -1,4 +1,4 @@
-import { noJobsFor, noRow } from './no-jobs.ts';
+import { leadsBack, noJobsFor, noRow } from './no-jobs.ts';
 import type { AppBinding } from './scopes.ts';
 
 /** Keys of the failures by cause. */
@@ -13,6 +13,8 @@ export const causeKeys: readonly AppBinding[] = [
     group: 'Look',
     footer: 6.56,
     run: ({ dispatch }) => dispatch({ type: 'toggleScreen', screen: 'causes' }),
+    // Esc is offered instead.
+    isOffered: (facts) => !leadsBack('causes', facts),
     unavailable: noJobsFor('causes'),
   },
   {

@@ -1,5 +1,5 @@
 import { verdictGroups } from '../state/clusters-state.ts';
-import { noRow } from './no-jobs.ts';
+import { leadsBack, noRow } from './no-jobs.ts';
 import type { AppBinding } from './scopes.ts';
 
 function verdictKeys(): AppBinding[] {
@@ -24,6 +24,7 @@ export const clusterKeys: readonly AppBinding[] = [
     keys: ['v'],
     shown: 'v',
     label: 'verdicts',
+    labelNow: (facts) => (leadsBack('clusters', facts) ? 'list' : undefined),
     description: 'The clusters with their verdicts, worst first, or back to the list',
     group: 'Look',
     footer: 6.55,

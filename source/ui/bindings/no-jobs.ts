@@ -9,7 +9,12 @@ export function noJobs(facts: Facts): string | undefined {
 
 /** Why a screen that shows jobs need not be opened; the key that opened it leads back all the same. */
 export function noJobsFor(screen: ScreenName): (facts: Facts) => string | undefined {
-  return (facts) => (facts.state.screen === screen ? undefined : nothingLoaded(facts));
+  return (facts) => (leadsBack(screen, facts) ? undefined : nothingLoaded(facts));
+}
+
+/** Whether this screen is shown, so that the key that opened it leads back to the list. */
+export function leadsBack(screen: ScreenName, { state }: Facts): boolean {
+  return state.away === undefined && state.screen === screen;
 }
 
 function nothingLoaded({ feed }: Facts): string | undefined {

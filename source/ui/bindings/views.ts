@@ -1,5 +1,5 @@
 import type { AppBinding } from './scopes.ts';
-import { hasRow, noJobOrVerdict, noJobsFor, noRow, nothingUnseen } from './no-jobs.ts';
+import { hasRow, leadsBack, noJobOrVerdict, noJobsFor, noRow, nothingUnseen } from './no-jobs.ts';
 
 /** Keys that choose the view, and those of the time axis. */
 export const viewKeys: readonly AppBinding[] = [
@@ -13,6 +13,8 @@ export const viewKeys: readonly AppBinding[] = [
     group: 'Look',
     footer: 6.6,
     run: ({ dispatch }) => dispatch({ type: 'toggleScreen', screen: 'timeline' }),
+    // Esc is offered instead.
+    isOffered: (facts) => !leadsBack('timeline', facts),
     unavailable: noJobsFor('timeline'),
   },
   {
@@ -25,6 +27,7 @@ export const viewKeys: readonly AppBinding[] = [
     group: 'Look',
     footer: 6.7,
     run: ({ dispatch }) => dispatch({ type: 'toggleScreen', screen: 'activity' }),
+    isOffered: (facts) => !leadsBack('activity', facts),
   },
   {
     id: 'activity-open',

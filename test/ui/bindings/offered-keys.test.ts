@@ -28,13 +28,13 @@ test.each<[string, Partial<AppState>]>([
 
 test('an empty activity offers neither to open nor to filter', () => {
   expect(footer(feedState(some), { screen: 'activity' })).toBe(
-    ' Esc back  v verdicts  f failures  t timeline  a activity  : command  c clusters  p pause  r refresh  ? help  q quit',
+    ' Esc back  v verdicts  f failures  t timeline  : command  c clusters  p pause  r refresh  ? help  q quit',
   );
 });
 
 test('without a failed job the failures offer nothing to open or filter', () => {
   expect(footer(feedState([job()]), { screen: 'causes' })).toBe(
-    ' Esc back  v verdicts  f failures  t timeline  a activity  : command  c clusters  p pause  r refresh  ? help  q quit',
+    ' Esc back  v verdicts  t timeline  a activity  : command  c clusters  p pause  r refresh  ? help  q quit',
   );
 });
 
@@ -47,8 +47,15 @@ test('without jobs the clusters lead neither to the time axis nor to the failure
   const at = (screen: AppState['screen'], feed = feedState([])): string => footer(feed, { screen });
   expect(at('clusters', feedState(some))).toContain('f failures  t timeline');
   expect(at('clusters')).not.toMatch(/failures|timeline/);
-  // The key that opened it leads back.
-  expect(at('causes')).toContain('f failures');
+});
+
+test('the key that opened a screen is offered as what leads back, unless Esc is', () => {
+  const at = (screen: AppState['screen']): string => footer(feedState(some), { screen });
+  expect(at('list')).toContain('  v verdicts  f failures  t timeline  a activity  ');
+  expect(at('clusters')).toContain('  v list  f failures  t timeline  a activity  ');
+  expect(at('timeline')).toMatch(/ Esc list {2}v verdicts {2}f failures {2}a activity /);
+  expect(at('causes')).toMatch(/ Esc back .* v verdicts {2}t timeline {2}a activity /);
+  expect(at('activity')).toMatch(/ Esc back .* v verdicts {2}f failures {2}t timeline {2}: command /);
 });
 
 test('reasons that fill the screen cannot be opened further', () => {
