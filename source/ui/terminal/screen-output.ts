@@ -44,10 +44,12 @@ export function createScreenOutput(
   function terse(text: string): string | undefined {
     if (text === leave) return eraseAndLeave;
     if (drops && (text === beginFrame || text === endFrame || !isMode.test(text))) return undefined;
-    if (ahead === 'shown' && text === enter) {
+    if (text === enter && ahead === 'shown') {
       ahead = 'replaced';
       return undefined;
     }
+    // The cursor stays where it was, and keys typed before raw mode were echoed: Ink draws from there on.
+    if (text === enter) return enter + homeAndErase;
     if (ahead !== 'replaced' || text === '' || isMode.test(text)) return stepDown(text);
     ahead = 'no';
     return text === frame ? undefined : homeAndErase + stepDown(text);

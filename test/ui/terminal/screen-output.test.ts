@@ -61,6 +61,12 @@ test("a different frame of Ink's replaces the first one", () => {
   expect(told()).toBe('\u001B[?2026h\u001B[H\u001B[Jone\nthree\u001B[?2026l');
 });
 
+test("the first frame of Ink's begins in the corner, though keys typed before it moved the cursor", () => {
+  const { output, told } = onTerminal();
+  for (const piece of [enter, '\u001B[?2026h', 'one', '\u001B[?2026l']) output.stdout.write(piece);
+  expect(told()).toBe(`${enter}\u001B[H\u001B[J\u001B[?2026hone\u001B[?2026l`);
+});
+
 test('after a suspension the alternate screen is entered again', () => {
   const { output, told } = onTerminal();
   output.show(['one']);
@@ -68,7 +74,7 @@ test('after a suspension the alternate screen is entered again', () => {
   output.stdout.write('one');
   told();
   output.stdout.write(enter);
-  expect(told()).toBe(enter);
+  expect(told()).toBe(`${enter}\u001B[H\u001B[J`);
 });
 
 test('if Ink never starts, the terminal is restored, once', () => {
