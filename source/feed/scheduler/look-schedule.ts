@@ -53,96 +53,135 @@ const least = minute / 4;
 /** A job that is over sooner stretches nobody's period: those that were refreshed meanwhile would be late long after. */
 const lasting = minute;
 
-export function createLookSchedule(interval: number, rates: () => Rates, now: () => number): LookSchedule {
+/** What the watched clusters demand, each counted by its last refresh. */
+type CountedClusters = {
+  count(): number;
+  unknown(): number;
+  /** What is known. */
+  demand(): Demand;
+  get(key: string): Counted | undefined;
+  /** Counts it anew; returns whether it has just become known. */
+  record(key: string, after: Counted): boolean;
+  forget(key: string): void;
+  noteProjects(count: number): void;
+  /** With as many running ones among the unknown clusters as among the others. */
+  expected(): Demand;
+};
+
+function countClusters(): CountedClusters {
   const counted = new Map<string, Counted>();
   let unknown = 0;
   let demand: Demand = { running: 0, due: 0, quiet: 0, failing: 0, events: 0 };
-  let known: { readonly demand: Demand; readonly budget: number; readonly periods: Periods } | undefined;
-  /** When the first refreshes began that are not over yet, and how many are. */
-  let firsts = { begun: 0, over: 0 };
 
-  function count({ kind, requests, isKnown }: Counted, sign: 1 | -1): void {
+  function add({ kind, requests, isKnown }: Counted, sign: 1 | -1): void {
     demand = { ...demand, [kind]: demand[kind] + sign * requests };
     if (!isKnown) unknown += sign;
-  }
-
-  function record(key: string, after: Counted): void {
-    const before = counted.get(key);
-    const isFirst = before?.isKnown === false && after.isKnown;
-    if (before?.kind === after.kind && before.requests === after.requests && !isFirst) {
-      counted.set(key, after);
-      return;
-    }
-    if (isFirst) firsts = { ...firsts, over: firsts.over + 1 };
-    else if (unknown === 0 && !after.isKnown) firsts = { begun: now(), over: 0 };
-    forget(key);
-    counted.set(key, after);
-    count(after, 1);
-  }
-
-  /** With as many running ones among the unknown clusters as among the others. */
-  function expected(): Demand {
-    const known = counted.size - unknown;
-    const more = (unknown * demand.running) / (known + fewKnown);
-    return { ...demand, running: demand.running + more, quiet: Math.max(0, demand.quiet - more) };
   }
 
   function forget(key: string): void {
     const before = counted.get(key);
     if (before === undefined) return;
     counted.delete(key);
-    count(before, -1);
+    add(before, -1);
   }
+
+  return {
+    count: () => counted.size,
+    unknown: () => unknown,
+    demand: () => demand,
+    get: (key) => counted.get(key),
+    record(key, after) {
+      const before = counted.get(key);
+      const isFirst = before?.isKnown === false && after.isKnown;
+      // Periods depend on the demand's identity: one that is the same stays.
+      if (before?.kind === after.kind && before.requests === after.requests && !isFirst) {
+        counted.set(key, after);
+        return false;
+      }
+      forget(key);
+      counted.set(key, after);
+      add(after, 1);
+      return isFirst;
+    },
+    forget,
+    noteProjects(count) {
+      if (demand.events !== count) demand = { ...demand, events: count };
+    },
+    expected() {
+      const known = counted.size - unknown;
+      const more = (unknown * demand.running) / (known + fewKnown);
+      return { ...demand, running: demand.running + more, quiet: Math.max(0, demand.quiet - more) };
+    },
+  };
+}
+
+/** What a cluster counts as: jobs that have only just begun to run change nothing yet. */
+function countedAs(kind: LookKind, requests: number, before: Counted | undefined, now: number): Counted {
+  const runningSince = kind === 'running' ? (before?.runningSince ?? now) : undefined;
+  const hasJustBegun =
+    before?.isKnown &&
+    runningSince !== undefined &&
+    now - runningSince < lasting &&
+    before.kind !== 'running';
+  return { kind: hasJustBegun ? before.kind : kind, requests, isKnown: true, runningSince };
+}
+
+export function createLookSchedule(interval: number, rates: () => Rates, now: () => number): LookSchedule {
+  const clusters = countClusters();
+  let known: { readonly demand: Demand; readonly budget: number; readonly periods: Periods } | undefined;
+  /** When the first refreshes began that are not over yet, and how many are. */
+  let firsts = { begun: 0, over: 0 };
 
   function periods(): Periods {
     const budget = rates().perMinute;
+    const demand = clusters.demand();
     if (known?.demand !== demand || known.budget !== budget)
-      known = { demand, budget, periods: periodsFor(expected(), interval, budget) };
+      known = { demand, budget, periods: periodsFor(clusters.expected(), interval, budget) };
     return known.periods;
   }
 
   /** How long a first refresh waits for those of the others, and then for its turn among the second ones. */
   function afterFirst(period: number): number {
     const others = Math.max(0, firstsEnd() - now());
-    const place = (counted.size - unknown) / counted.size;
+    const place = (clusters.count() - clusters.unknown()) / clusters.count();
     return Math.min(period, others + place * period);
   }
 
   /** When all first refreshes should be over. */
   function firstsEnd(): number {
-    const take = ((firsts.over + unknown) / (rates().current * firstsShare)) * minute;
+    const take = ((firsts.over + clusters.unknown()) / (rates().current * firstsShare)) * minute;
     return firsts.begun + Math.min(firstsTake, take);
   }
 
   /** What first refreshes and those of running clusters leave, requests per minute. */
   function leftByFirsts(current: number): number {
     const left = Math.max(least, firstsEnd() - now());
-    return current - (unknown / left) * minute - (demand.running / periods().running) * minute;
+    const running = (clusters.demand().running / periods().running) * minute;
+    return current - (clusters.unknown() / left) * minute - running;
   }
 
   /** What everything else leaves that is planned. */
   function leftByLooks({ current, perMinute }: Rates): number {
+    const demand = clusters.demand();
     // Until every cluster has a verdict, little else is planned.
     if (current > perMinute) return current - plannedRate(demand, periods(), 0);
     return shares.planned * current - plannedRate(demand, periods(), perMinute);
   }
 
   return {
-    add: (key) => record(key, { kind: 'quiet', requests: 1, isKnown: false, runningSince: undefined }),
-    note(key, kind, requests) {
-      const before = counted.get(key);
-      const runningSince = kind === 'running' ? (before?.runningSince ?? now()) : undefined;
-      const hasJustBegun =
-        before?.isKnown &&
-        runningSince !== undefined &&
-        now() - runningSince < lasting &&
-        before.kind !== 'running';
-      record(key, { kind: hasJustBegun ? before.kind : kind, requests, isKnown: true, runningSince });
+    add(key) {
+      const wereAllKnown = clusters.unknown() === 0;
+      clusters.record(key, { kind: 'quiet', requests: 1, isKnown: false, runningSince: undefined });
+      if (wereAllKnown && clusters.unknown() > 0) firsts = { begun: now(), over: 0 };
     },
-    forget,
+    note(key, kind, requests) {
+      const hasAnswered = clusters.record(key, countedAs(kind, requests, clusters.get(key), now()));
+      if (hasAnswered) firsts = { ...firsts, over: firsts.over + 1 };
+    },
+    forget: clusters.forget,
     period: (kind) => periods()[kind],
     next(kind, start, share) {
-      if (share !== undefined && unknown === 0) return start + share * periods()[kind];
+      if (share !== undefined && clusters.unknown() === 0) return start + share * periods()[kind];
       // A few running clusters among the first say little about the others.
       const latest = Math.max(interval, share === undefined ? latestSecond : longestPeriod);
       const period = Math.min(periods()[kind], latest);
@@ -151,16 +190,14 @@ export function createLookSchedule(interval: number, rates: () => Rates, now: ()
     eventPeriods(lively) {
       const { events, quiet } = periods();
       if (quiet <= interval) return { lively: Infinity, others: Infinity };
-      return eventPeriodsFor(events, { projects: demand.events, lively }, rates().perMinute);
+      return eventPeriodsFor(events, { projects: clusters.demand().events, lively }, rates().perMinute);
     },
-    noteProjects(count) {
-      if (demand.events !== count) demand = { ...demand, events: count };
-    },
+    noteProjects: clusters.noteProjects,
     verdictGap() {
       if (periods().quiet <= interval) return 0;
-      const now = rates();
-      const left = unknown > 0 ? leftByFirsts(now.current) : leftByLooks(now);
-      return minute / Math.max(shares.verdicts * now.perMinute, left);
+      const rate = rates();
+      const left = clusters.unknown() > 0 ? leftByFirsts(rate.current) : leftByLooks(rate);
+      return minute / Math.max(shares.verdicts * rate.perMinute, left);
     },
     isEachInterval: () => periods().quiet <= interval,
   };

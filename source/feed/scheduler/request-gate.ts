@@ -3,7 +3,7 @@ import { AtlasError } from '../../atlas/api/errors.ts';
 import type { Clock } from '../../platform/clock.ts';
 import { createBudget, currentRate, mostPerMinute, noteLimit, requestsPerMinute } from './budget.ts';
 import { createHolds, type Hold } from './hold.ts';
-import { createRequestQueue, type Permit, type Turn } from './request-queue.ts';
+import { createRequestQueue, type Permit, type RequestQueue, type Turn } from './request-queue.ts';
 import { awaitingVerdicts, paused, shifted, type Rank } from './scheduler.ts';
 import { createSentRequests } from './sent-requests.ts';
 import type { RequestOwner } from './slots.ts';
@@ -88,7 +88,7 @@ export function createRequestGate(options: Options): RequestGate {
     hold: holds.get,
     onBegin: (budget) => sent.note(mostPerMinute(budget)),
   });
-  let asked = 0;
+  const takePermit = createPermits(queue, clock);
 
   function obey({ trouble }: AtlasError): void {
     const until = holds.obey(trouble);
@@ -109,36 +109,6 @@ export function createRequestGate(options: Options): RequestGate {
         budget: noteLimit(scheduler.budget, rateLimit, rateLimitRemaining, clock.now()),
       }));
     onHeaders(headers);
-  }
-
-  /** Resolves once the request may be sent; rejects with the signal's reason, or with the refusal in force. */
-  async function takePermit(party: GateRequest, signal: AbortSignal): Promise<Permit> {
-    signal.throwIfAborted();
-    const { promise, resolve, reject } = Promise.withResolvers<Permit>();
-    asked += 1;
-    const id = `request ${asked}`;
-    const giveUp = (): void => {
-      queue.drop(id);
-      reject(signal.reason as Error);
-    };
-    const done = (): void => signal.removeEventListener('abort', giveUp);
-    signal.addEventListener('abort', giveUp, { once: true });
-    const { cluster, purpose, rank = purpose === 'refresh' ? 'running' : 'detail', since } = party;
-    const due = Math.min(since ?? Infinity, clock.now());
-    queue.add(
-      { id, cluster, purpose, rank, due, planned: false },
-      {
-        begin(permit) {
-          done();
-          resolve(permit);
-        },
-        held({ trouble }) {
-          done();
-          reject(new AtlasError(trouble.sentence, trouble));
-        },
-      },
-    );
-    return promise;
   }
 
   return {
@@ -184,5 +154,41 @@ export function createRequestGate(options: Options): RequestGate {
         giveBack();
       }
     },
+  };
+}
+
+/** Takes permits: one resolves once its request may be sent; it rejects with the signal's reason, or the refusal in force. */
+function createPermits(
+  queue: RequestQueue,
+  clock: Pick<Clock, 'now'>,
+): (party: GateRequest, signal: AbortSignal) => Promise<Permit> {
+  let asked = 0;
+  return async (party, signal) => {
+    signal.throwIfAborted();
+    const { promise, resolve, reject } = Promise.withResolvers<Permit>();
+    asked += 1;
+    const id = `request ${asked}`;
+    const giveUp = (): void => {
+      queue.drop(id);
+      reject(signal.reason as Error);
+    };
+    const done = (): void => signal.removeEventListener('abort', giveUp);
+    signal.addEventListener('abort', giveUp, { once: true });
+    const { cluster, purpose, rank = purpose === 'refresh' ? 'running' : 'detail', since } = party;
+    const due = Math.min(since ?? Infinity, clock.now());
+    queue.add(
+      { id, cluster, purpose, rank, due, planned: false },
+      {
+        begin(permit) {
+          done();
+          resolve(permit);
+        },
+        held({ trouble }) {
+          done();
+          reject(new AtlasError(trouble.sentence, trouble));
+        },
+      },
+    );
+    return promise;
   };
 }
