@@ -1,13 +1,12 @@
 import type { Atlas } from '../atlas/api/api.ts';
-import { troubleOf } from '../atlas/api/errors.ts';
 import { clusterKey } from '../jobs/job.ts';
 import type { ClusterRef, Job } from '../jobs/job.ts';
 import type { RequestGate } from './scheduler/request-gate.ts';
 import type { Clock } from '../platform/clock.ts';
-import type { FeedAction, FeedState } from './feed-state.ts';
+import type { FeedAction } from './feed-state.ts';
 import { createJobReferences } from './job-references.ts';
-import { createJobShards, mayChange, shardIds } from './job-shards.ts';
-import { detailOf } from './scheduler/slots.ts';
+import { createJobShards, shardIds } from './job-shards.ts';
+import { createWholeJob } from './whole-job.ts';
 import { withWholeTexts } from './whole-texts.ts';
 
 /**
@@ -40,14 +39,14 @@ const debounce = 150;
 
 /** Requests shards when a job opens and with each refresh until they end, and each bucket and snapshot once. */
 export function createOpenJob(options: Options): OpenJob {
-  const { atlas, gate, clock, dispatch } = options;
+  const { clock } = options;
   const closing = new AbortController();
   const underWay = new Set<Promise<void>>();
   /** Jobs, shards, buckets and snapshots that waiting does not help, and so are retried only on a person's request. */
   const refused = new Set<string>();
   const references = createJobReferences({ ...options, refused, closing: closing.signal, track });
   const shards = createJobShards({ ...options, refused, track });
-  let whole: FeedState['whole'];
+  const whole = createWholeJob({ ...options, refused });
   let current: Job | undefined;
   let scheduled: { readonly ref: ClusterRef; readonly id: string | undefined } | undefined;
   let wanted = new AbortController();
@@ -57,41 +56,27 @@ export function createOpenJob(options: Options): OpenJob {
     if (scheduled) references.wantBucket(scheduled.ref, scheduled.id);
     if (current === undefined) return;
     const signal = AbortSignal.any([closing.signal, wanted.signal]);
-    if (current.isCut && whole?.id === current.id && mayChange(whole.state) && !refused.has(current.id))
-      track(askWhole(current, signal));
+    if (whole.isWanted(current)) track(whole.ask(current, signal, () => noteWhole(signal)));
     askDetails(current, signal);
   }
 
-  /** What the job names: by its full texts, once they have come. */
+  function noteWhole(signal: AbortSignal): void {
+    if (current === undefined) return;
+    shards.noteUnknown(asKnown(current));
+    askDetails(current, signal);
+  }
+
+  /** With its full texts, once they have come. */
+  function asKnown(job: Job): Job {
+    return withWholeTexts(job, { whole: whole.get() });
+  }
+
+  /** What the job names. */
   function askDetails(held: Job, signal: AbortSignal): void {
-    const job = withWholeTexts(held, { whole });
+    const job = asKnown(held);
     shards.refresh(job, signal);
     references.wantBucket(job, job.exportBucketId);
     references.wantSnapshot(job);
-  }
-
-  async function askWhole(job: Job, signal: AbortSignal): Promise<void> {
-    try {
-      const answer = await gate.ask(detailOf(job), (inner) => atlas.getExport(job, job.id, inner), signal);
-      noteWhole({ id: job.id, state: { kind: 'loaded', job: { ...answer, id: job.id }, at: clock.now() } });
-      if (current === undefined) return;
-      shards.noteUnknown(withWholeTexts(current, { whole }));
-      askDetails(current, signal);
-    } catch (error) {
-      if (signal.aborted) return;
-      const trouble = troubleOf(error);
-      if (!trouble.retryable) refused.add(job.id);
-      if (whole?.state.kind === 'loaded') return;
-      noteWhole({
-        id: job.id,
-        state: trouble.status === 404 ? { kind: 'absent' } : { kind: 'failed', trouble },
-      });
-    }
-  }
-
-  function noteWhole(next: FeedState['whole']): void {
-    whole = next;
-    dispatch({ kind: 'whole', whole });
   }
 
   function track(work: Promise<void>): void {
@@ -113,12 +98,11 @@ export function createOpenJob(options: Options): OpenJob {
       timer?.();
       wanted.abort();
       wanted = new AbortController();
-      if (!same && (whole !== undefined || job?.isCut))
-        noteWhole(job?.isCut ? { id: job.id, state: { kind: 'asking' } } : undefined);
+      if (!same) whole.open(job);
       if (job === undefined) return;
       // Opening a job is a request to see them; a refused bucket may belong to other jobs, too.
       if (!same) for (const id of [job.id, job.snapshotId ?? '', ...shardIds(job)]) refused.delete(id);
-      shards.noteUnknown(withWholeTexts(job, { whole }));
+      shards.noteUnknown(asKnown(job));
       askSoon();
     },
     openBucket(ref, id) {
