@@ -58,14 +58,15 @@ test('a false count of ten million jobs costs only a few requests', async () => 
   expect(await screen.exit).toMatchObject({ exitCode: 0 });
 });
 
-test('an ascending list with a false count of a million million, and endless next pages, is listed', async () => {
+test('an ascending list with a false count of a million million is listed', async () => {
   const env = await atlasThatSays((page, items) => {
     const results = Array.from({ length: items }, (_, index) => {
       const number = (page - 1) * items + index;
       const createdAt = new Date(1_600_000_000_000 + number * 1000).toISOString();
       return { id: number.toString(16).padStart(24, '0'), state: 'Successful', createdAt };
     });
-    return JSON.stringify({ results, totalCount: 1e12, links: [{ rel: 'next', href: '' }] });
+    const links = page < 20 ? [{ rel: 'next', href: '' }] : [];
+    return JSON.stringify({ results, totalCount: 1e12, links });
   });
   const { code, stdout, stderr } = await runProgram(['list', '-c', 'Prod0', '-o', 'ndjson'], { env });
   expect(stderr).not.toContain('page number');
