@@ -81,7 +81,7 @@ export function createOlderPages(options: Options): OlderPages {
   async function isLoaded(): Promise<boolean> {
     const before = wishes;
     try {
-      await loadNext();
+      await loadNext(work, rank);
       return true;
     } catch (error) {
       if (work.closing.aborted) return true;
@@ -92,20 +92,6 @@ export function createOlderPages(options: Options): OlderPages {
       trouble = said;
       return true;
     }
-  }
-
-  async function loadNext(): Promise<void> {
-    const { heldJobs } = work.plan();
-    let ask: JobsPageRequest | undefined;
-    for (let asked = 0; asked < asksAtOnce; asked += 1) {
-      ask = nextOlderRequest(work.plan(), ask);
-      if (ask === undefined) return;
-      await work.takeAnswer(ask, { rank });
-      if (work.plan().heldJobs.jobs.length > heldJobs.jobs.length) return;
-    }
-    // After unreadable pages there may be others.
-    const plan = work.plan();
-    if (plan.heldJobs.unreadable === heldJobs.unreadable) work.learn(endOlderPages(plan));
   }
 
   return {
@@ -130,4 +116,19 @@ export function createOlderPages(options: Options): OlderPages {
       await loading;
     },
   };
+}
+
+/** Asks until something came that was not held before, a few times at most. */
+async function loadNext(work: ClusterWork, rank: Rank): Promise<void> {
+  const { heldJobs } = work.plan();
+  let ask: JobsPageRequest | undefined;
+  for (let asked = 0; asked < asksAtOnce; asked += 1) {
+    ask = nextOlderRequest(work.plan(), ask);
+    if (ask === undefined) return;
+    await work.takeAnswer(ask, { rank });
+    if (work.plan().heldJobs.jobs.length > heldJobs.jobs.length) return;
+  }
+  // After unreadable pages there may be others.
+  const plan = work.plan();
+  if (plan.heldJobs.unreadable === heldJobs.unreadable) work.learn(endOlderPages(plan));
 }
