@@ -6,7 +6,7 @@ import type { Place } from '../helpers/breakages.ts';
 import { tellTrouble, troubleStory } from '../helpers/trouble-story.ts';
 import { watchSimulator } from '../helpers/watched-simulator.ts';
 
-describe.concurrent('each fault alone', () => {
+describe('each fault alone', () => {
   it.for(Object.keys(places) as Place[])(
     'at %s: nothing is lost, nothing old is called fresh, and it recovers in time',
     async (place, { expect, onTestFinished }) => {
@@ -65,7 +65,7 @@ describe.concurrent('each fault alone', () => {
   });
 });
 
-describe.concurrent('several faults in a row', () => {
+describe('several faults in a row', () => {
   it.for(['api-key', 'service-account'] as const)(
     'with an %s nothing is lost, nothing old is called fresh, and it recovers in time',
     async (signIn, { onTestFinished }) => {
