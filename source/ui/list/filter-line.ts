@@ -52,6 +52,8 @@ function sortedText(loaded: number, missing: number, cells: number, between: str
 /** How many match of how many, as much as fits beside the words, which come first. */
 function foundText(visible: number, loaded: number, missing: number, cells: number, between: string): string {
   const match = `${count(visible)} of ${count(loaded)}`;
+  // Of none, none match: that tells nothing.
+  if (loaded + missing === 0) return '';
   const texts = [
     ...(missing > 0 ? [`${match} loaded match ${between} ${count(missing)} not loaded yet`] : []),
     `${match} loaded match`,
