@@ -42,6 +42,7 @@ export function createReadingTimes(place: number): ReadingTimes {
     },
     noteSuccess() {
       failures = 0;
+      isRefused = false;
       notBefore = 0;
     },
     noteFailure(isFinal) {
@@ -55,8 +56,8 @@ export function createReadingTimes(place: number): ReadingTimes {
     due(now, period, isFirst) {
       if (!Number.isFinite(period)) return Infinity;
       if (isFirst) return Math.max(now, notBefore);
-      const last = readAt ?? now - period * (1 - place);
-      return Math.max(last + period, notBefore);
+      const last = readAt ?? now;
+      return Math.max(isLively ? last + period : turnAfter(last, period, place), notBefore);
     },
     period({ lively, others }, pause) {
       // Where the budget is scarce, verdicts get the events as often as quiet clusters do.
@@ -65,4 +66,13 @@ export function createReadingTimes(place: number): ReadingTimes {
       return Math.min(seldom, isLively ? lively : others);
     },
   };
+}
+
+/**
+ * The next of the times that keep all projects evenly apart, however close together they were read before: at the start,
+ * or while all of them were lively.
+ */
+function turnAfter(last: number, period: number, place: number): number {
+  const offset = place * period;
+  return Math.floor((last - offset) / period + 1) * period + offset;
 }
