@@ -23,17 +23,7 @@ export const leanModules: Plugin = {
   name: 'lean-modules',
   setup(build) {
     standIn(build, /^undici$/, 'undici.cjs', () => true);
-    standIn(build, /^node:http$/, 'undici-http.cjs', ({ importer }) => inside(importer, 'undici/lib'));
     standIn(build, unusedParts, 'undici-unused.cjs', ({ importer }) => inside(importer, 'undici/lib'));
-    for (const folder of ['undici/lib', 'signal-exit']) {
-      standIn(
-        build,
-        /^(node:)?assert$/,
-        'node-assert.cjs',
-        ({ importer }) => inside(importer, folder),
-        `?${folder}`,
-      );
-    }
     standIn(build, /^(node:)?process$/, 'node-process.js', () => true);
     takeBuiltinsWhenUsed(build);
     standIn(build, /^yoga-layout$/, 'yoga-layout.js', () => true);
@@ -50,10 +40,9 @@ function standIn(
   filter: RegExp,
   file: string,
   isMeant: (args: OnResolveArgs) => boolean,
-  suffix = '',
 ): void {
   build.onResolve({ filter }, (args) =>
-    isMeant(args) && !args.importer.startsWith(lean) ? { path: path.join(lean, file), suffix } : undefined,
+    isMeant(args) && !args.importer.startsWith(lean) ? { path: path.join(lean, file) } : undefined,
   );
 }
 
