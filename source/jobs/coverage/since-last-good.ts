@@ -80,43 +80,52 @@ function atOneTime(
   if (at <= changedAt) return { kind: 'changed', at, changedAt };
   // Whether the schedule was the same then is no longer known.
   if (at <= since) return certain && lastGood !== undefined ? longAgo(at, now) : undefined;
-  if (!certain) return { kind: 'shared', at, frequency: schedule?.exportFrequency ?? '' };
-  if (at < facts.jobs.value.since) return notRead(at, now);
   const isOfThatTime = ({ createdAt = -Infinity }: Snapshot): boolean =>
     createdAt > at - minute && createdAt <= until - minute;
+  const snapshots = facts.snapshots.kind === 'loaded' ? facts.snapshots.value : [];
+  if (!certain && snapshots.some((each) => isOfSchedule(each) && isOfThatTime(each)))
+    return { kind: 'shared', at, frequency: schedule?.exportFrequency ?? '' };
+  if (at < facts.jobs.value.since) return notRead(at, now);
   const own = candidates.find(({ snapshot }) => isOfThatTime(snapshot));
   if (own !== undefined) {
     const takenAt = own.snapshot.createdAt;
     // Otherwise what its jobs did, or that it has none, has been told.
     return own.jobs.length === 0 && now - takenAt <= grace ? { kind: 'late', at, takenAt } : undefined;
   }
-  const snapshots = facts.snapshots.kind === 'loaded' ? facts.snapshots.value : [];
   if (snapshots.some((each) => isUnfinished(each) && (each.createdAt === undefined || isOfThatTime(each))))
     return { kind: 'unfinished', at };
   if (jobs.length > 0 && lastEnded?.state === 'Failed') return { verdict: 'failing', job: lastEnded };
   if (snapshots.some((each) => each.status === 'failed' && isOfThatTime(each)))
     return snapshotFailed(at, now);
-  return nothingOf(at, snapshots, it);
+  return nothingOf({ at, certain }, snapshots, it);
+}
+
+function isOfSchedule({ status, snapshotType }: Snapshot): boolean {
+  return status === 'completed' && snapshotType === 'scheduled';
 }
 
 function isUnfinished({ status }: Snapshot): boolean {
   return status !== 'completed' && status !== 'failed';
 }
 
-function nothingOf(at: number, snapshots: readonly Snapshot[], it: Case): Finding {
+function nothingOf({ at, certain }: DueTime, snapshots: readonly Snapshot[], it: Case): Finding {
   const { schedule, now } = it;
-  const mayBePaused = !snapshots.some(({ createdAt = -Infinity }) => createdAt > at - minute);
-  if (mayBePaused) {
+  // Then the cluster is not paused.
+  const hasLater = snapshots.some(({ createdAt = -Infinity }) => createdAt > at - minute);
+  if (certain && hasLater) {
     return unknown(
       'unprotected',
-      `Nothing tells why there is no snapshot of ${utc(at, now)}, when an export was due; ${coveredWords(it)}.`,
-      "Check in Atlas whether the cluster is paused, which stops its snapshots. If it is not, look for the reason in the project's activity feed.",
+      `There is no ${schedule?.exportFrequency ?? ''} snapshot of ${utc(at, now)}, when an export was due: either it was not taken, or Atlas counts it to another rule, whose snapshots are not exported; ${coveredWords(it)}.`,
+      "See in the cluster's list of snapshots in Atlas whether there is one of that time. If there is, export it with the Atlas CLI; if not, look in the project's activity feed for why it was not taken.",
     );
   }
+  const due = certain ? 'an export was due' : 'an export may have been due';
   return unknown(
     'unprotected',
-    `There is no ${schedule?.exportFrequency ?? ''} snapshot of ${utc(at, now)}, when an export was due: either it was not taken, or Atlas counts it to another rule, whose snapshots are not exported; ${coveredWords(it)}.`,
-    "See in the cluster's list of snapshots in Atlas whether there is one of that time. If there is, export it with the Atlas CLI; if not, look in the project's activity feed for why it was not taken.",
+    `Nothing tells why there is no snapshot of ${utc(at, now)}, when ${due}; ${coveredWords(it)}.`,
+    hasLater
+      ? lookAtFeed
+      : "Check in Atlas whether the cluster is paused, which stops its snapshots. If it is not, look for the reason in the project's activity feed.",
   );
 }
 
@@ -162,12 +171,12 @@ function severalTimes({ kind, at }: Excuse, it: Case): Finding {
     return unknown(
       'unprotected',
       `No ${frequency} snapshot ${from} is complete, and it is not known whether the one in progress ever will be; ${coveredWords(it)}.`,
-      "See in Atlas since when it has been in progress. If it does not get on, ask MongoDB's support.",
+      "See in Atlas when it began. If that is more than a day ago, ask MongoDB's support; if not, look in the project's activity feed for what became of those before.",
     );
   }
   return unknown(
     'unprotected',
     `No ${frequency} snapshot ${from} was exported: either less frequent rules of the backup policy took its place each time, and only ${frequency} ones are exported, or exports are missing; ${coveredWords(it)}.`,
-    `Export the newest snapshot with the Atlas CLI. Then see in the cluster's backup policy in Atlas whether less frequent rules are due each time that the ${frequency} one is: if so, export one of their frequencies instead; if not, look in the project's activity feed for why no export was started.`,
+    `Export the newest snapshot with the Atlas CLI. Then see in the cluster's backup policy in Atlas whether less frequent rules are due each time that the ${frequency} one is: if so, set automatic export to the most frequent of these; if not, look in the project's activity feed for the cause.`,
   );
 }

@@ -168,11 +168,16 @@ const cases: Readonly<Record<string, ClusterFacts>> = {
     schedule: schedule({ items: [item('daily', 1), item('hourly', 6)] }),
   }),
   'unknown: no export was due for certain for days': exporting({
-    snapshots: [],
+    snapshots: week.map((each) => ({ ...each, frequencyType: 'weekly', policyItems: ['weekly'] })),
     jobs: good.slice(4),
     schedule: schedule({
       items: [item('daily', 1), ...[1, 2, 3, 4, 5, 6, 7].map((weekday) => item('weekly', weekday))],
     }),
+  }),
+  'unknown: no snapshot when an export may have been due': exporting({
+    snapshots: week.slice(1),
+    jobs: good.slice(1),
+    schedule: schedule({ items: [item('daily', 1), item('weekly', 6)] }),
   }),
   'unknown: the snapshot does not end': exporting({
     snapshots: [snapshot({ age: 0, createdAt: undefined, status: 'inprogress' }), ...week.slice(4)],

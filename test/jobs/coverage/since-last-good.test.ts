@@ -36,8 +36,13 @@ test('a change of the schedule excuses what was due before only if nothing was l
 
 test('a less frequent rule excuses three days in a row, not four', () => {
   const items = [item('daily', 1), ...[1, 2, 3, 4, 5, 6, 7].map((weekday) => item('weekly', weekday))];
-  const given = { snapshots: [], schedule: schedule({ items }) };
+  const weekly = week.map((each) => ({ ...each, frequencyType: 'weekly', policyItems: ['weekly'] }));
+  const given = { snapshots: weekly, schedule: schedule({ items }) };
   expect(verdict({ ...given, jobs: good.slice(3) }).verdict).toBe('good');
+  expect(verdict({ ...given, snapshots: weekly.slice(1), jobs: good.slice(3) })).toMatchObject({
+    verdict: 'unknown',
+    reason: expect.stringMatching(/^Nothing tells why there is no snapshot of Nov 28 03:16 UTC, /) as string,
+  });
   expect(verdict({ ...given, jobs: good.slice(4) })).toMatchObject({
     verdict: 'unknown',
     doubt: 'unprotected',
