@@ -30,7 +30,7 @@ export type ListLinesOptions = {
 export function createListLines(): (options: ListLinesOptions) => readonly string[] {
   let last: { readonly by: readonly unknown[]; readonly lines: ReadonlyMap<Job, string> } | undefined;
   return ({ jobs, changed, viewport, columns, context, width }) => {
-    const by = [changed, columns, context];
+    const by = [changed, columns, context, width];
     const known = last?.by.every((each, index) => each === by[index]) ? last.lines : undefined;
     const lines = new Map<Job, string>();
     last = { by, lines };
