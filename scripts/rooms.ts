@@ -15,7 +15,8 @@ export type Import = {
 
 /** Every room of source/, bottom first, and the rooms that it may import from: always ones above it in this table. */
 export const rooms: Readonly<Record<string, readonly string[]>> = {
-  jobs: [],
+  text: [],
+  jobs: ['text'],
   'jobs/coverage': ['jobs'],
   'jobs/failures': ['jobs'],
   'simulator/basics': [],
@@ -23,7 +24,6 @@ export const rooms: Readonly<Record<string, readonly string[]>> = {
   'simulator/world': ['jobs', 'simulator/basics'],
   'simulator/http': ['simulator/auth', 'simulator/basics', 'simulator/world'],
   simulator: ['simulator/auth', 'simulator/basics', 'simulator/http', 'simulator/world'],
-  text: [],
   columns: ['jobs'],
   views: ['columns', 'jobs'],
   platform: ['text'],

@@ -1,4 +1,4 @@
-import { exportUrl } from '../jobs/bucket-path.ts';
+import { exportUrl, prefixOf } from '../jobs/bucket-path.ts';
 import type { Bucket, Job } from '../jobs/job.ts';
 import type { ColumnName } from './names.ts';
 import { customKey } from './names.ts';
@@ -23,7 +23,8 @@ export function fieldText(
       return bucket?.bucketName ?? job.exportBucketId;
     }
     case 'place': {
-      return job.prefix === undefined ? undefined : (exportUrl(job, bucket) ?? job.prefix);
+      const prefix = prefixOf(job);
+      return prefix === undefined ? undefined : (exportUrl(job, bucket) ?? prefix);
     }
     case 'shards': {
       return job.components.length === 0 ? undefined : String(job.components.length);

@@ -5,15 +5,17 @@ import type { FeedState } from './feed-state.ts';
 export function withWholeTexts(job: Job, { whole }: Pick<FeedState, 'whole'>): Job {
   if (job.isCut !== true || whole?.id !== job.id || whole.state.kind !== 'loaded') return job;
   const { isCut: _isCut, ...held } = job;
-  const { stateText, snapshotId, exportBucketId, prefix, components, customData, errMsg, errorCode } =
+  const { stateText, snapshotId, exportBucketId, components, customData, errMsg, errorCode } =
     whole.state.job;
+  const { prefixStart, prefixEnd } = whole.state.job.prefixEnd === undefined ? job : whole.state.job;
   return {
     ...held,
     // News since then is only in the held job, until the full one is requested again.
     stateText: whole.state.job.state === job.state ? stateText : job.stateText,
     snapshotId: snapshotId ?? job.snapshotId,
     exportBucketId: exportBucketId ?? job.exportBucketId,
-    prefix: prefix ?? job.prefix,
+    prefixStart,
+    prefixEnd,
     components,
     customData,
     errMsg: errMsg ?? job.errMsg,

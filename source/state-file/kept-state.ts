@@ -2,6 +2,7 @@ import type { KeptCluster } from '../feed/feed-state.ts';
 import { withCutTexts } from '../feed/plan/job-size.ts';
 import { byNewest, clusterKey, isUnfinished, knownStates } from '../jobs/job.ts';
 import type { ClusterRef, Component, CustomDatum, ExportStatus, Job } from '../jobs/job.ts';
+import { prefixOf, splitPrefix } from '../jobs/bucket-path.ts';
 import { clean } from '../text/clean.ts';
 import { briefOf, fromBrief, toBrief, toRef, type ClusterBrief } from './cluster-brief.ts';
 import { field, isCount, list, parse, toName, toTime } from './untrusted.ts';
@@ -162,7 +163,7 @@ function fromJob(whole: Job): readonly unknown[] {
     job.finishedAt,
     job.snapshotId,
     job.exportBucketId,
-    job.prefix,
+    prefixOf(job),
     exportStatus?.exportedCollections,
     exportStatus?.totalCollections,
     job.components.map(({ exportId, replicaSetName }) => [exportId, replicaSetName]),
@@ -179,6 +180,7 @@ function toJob(fields: readonly unknown[], ref: ClusterRef, isPlain: boolean): J
   if (id === undefined) return undefined;
   const text = (value: unknown): string | undefined => toText(value, isPlain);
   const stateText = text(fields[1]) ?? '';
+  const { prefixStart, prefixEnd } = splitPrefix(text(fields[6]));
   const job: Job = {
     groupId: ref.groupId,
     clusterName: ref.clusterName,
@@ -189,7 +191,8 @@ function toJob(fields: readonly unknown[], ref: ClusterRef, isPlain: boolean): J
     finishedAt: toTime(fields[3]),
     snapshotId: text(fields[4]),
     exportBucketId: text(fields[5]),
-    prefix: text(fields[6]),
+    prefixStart,
+    prefixEnd,
     exportStatus: toStatus(fields[7], fields[8]),
     components: some(fields[9], (entry) => toComponent(entry, text)),
     customData: some(fields[10], (entry) => toDatum(entry, text)),

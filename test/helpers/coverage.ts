@@ -4,7 +4,7 @@ import type { Job } from '../../source/jobs/job.ts';
 import type { Schedule } from '../../source/jobs/schedule.ts';
 import { autoExportFailed, scheduleChanged } from '../../source/jobs/snapshot.ts';
 import type { ProjectEvent, Snapshot } from '../../source/jobs/snapshot.ts';
-import { jobOf } from './job-of.ts';
+import { jobOf, type JobFields } from './job-of.ts';
 import { nextId } from './next-id.ts';
 
 export const hour = 3_600_000;
@@ -53,7 +53,7 @@ export function snapshot({ age, ...given }: Partial<Snapshot> & { readonly age: 
 }
 
 /** A successful job of that age, except for the given fields. */
-export function plainJob({ age, ...given }: Partial<Job> & { readonly age: number }): Job {
+export function plainJob({ age, ...given }: JobFields & { readonly age: number }): Job {
   const createdAt = now - age;
   return jobOf(nextObjectId(), {
     groupId,
@@ -66,7 +66,7 @@ export function plainJob({ age, ...given }: Partial<Job> & { readonly age: numbe
 }
 
 /** A job that exported the snapshot, except for the given fields. */
-export function jobFor({ id, createdAt = 0 }: Snapshot, given: Partial<Job> = {}): Job {
+export function jobFor({ id, createdAt = 0 }: Snapshot, given: JobFields = {}): Job {
   const minute = new Date(createdAt).toISOString().slice(0, 16).replace(':', '');
   const prefix = `exported_snapshots/o/p/Prod0/${minute}/1786332505`;
   return plainJob({ age: now - createdAt - 77_000, snapshotId: id, prefix, ...given });

@@ -1,7 +1,13 @@
 import type { Job } from '../../source/jobs/job.ts';
+import { splitPrefix } from '../../source/jobs/bucket-path.ts';
+
+/** Fields of a job, with its prefix in one piece as in Atlas's answers. */
+export type JobFields = Partial<Omit<Job, 'prefixStart' | 'prefixEnd'>> & {
+  readonly prefix?: string | undefined;
+};
 
 /** A job of cluster `c` in project `g`, queued at `createdAt` 0 by default. */
-export function jobOf(id: string, fields: Partial<Job> = {}): Job {
+export function jobOf(id: string, { prefix, ...fields }: JobFields = {}): Job {
   const state = fields.state ?? 'Queued';
   return {
     groupId: 'g',
@@ -13,7 +19,7 @@ export function jobOf(id: string, fields: Partial<Job> = {}): Job {
     finishedAt: undefined,
     snapshotId: undefined,
     exportBucketId: undefined,
-    prefix: undefined,
+    ...splitPrefix(prefix),
     exportStatus: undefined,
     components: [],
     customData: [],

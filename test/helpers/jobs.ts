@@ -1,7 +1,9 @@
 import { initialFeedState, type ClusterState, type FeedState } from '../../source/feed/feed-state.ts';
 import { clusterNames, type ClusterNames } from '../../source/jobs/cluster-names.ts';
 import type { Job } from '../../source/jobs/job.ts';
+import { splitPrefix } from '../../source/jobs/bucket-path.ts';
 import { createTheme, type Theme } from '../../source/ui/theme/theme.ts';
+import type { JobFields } from './job-of.ts';
 import { nextId } from './next-id.ts';
 
 /** 2026-08-10T04:00:00Z: the "now" of tests that draw. */
@@ -24,8 +26,11 @@ export function namesOf(...clusters: readonly string[]): ClusterNames {
   );
 }
 
+const recordedPrefix = 'exported_snapshots/5f/6a/Prod0/2026-08-10T0327/1786332505';
+
 /** A job that succeeded an hour ago, except for the given fields. */
-export function job(given: Partial<Job> = {}): Job {
+export function job(given: JobFields = {}): Job {
+  const { prefix, ...fields } = { prefix: recordedPrefix, ...given };
   const state = given.state ?? 'Successful';
   const unfinished = state === 'Queued' || state === 'InProgress';
   const createdAt = now - 3_600_000;
@@ -39,13 +44,13 @@ export function job(given: Partial<Job> = {}): Job {
     finishedAt: unfinished ? undefined : createdAt + 770_000,
     snapshotId: '605ccba3c1c7613f77665544',
     exportBucketId: '605ccba3c1c7613f00000b0c',
-    prefix: 'exported_snapshots/5f/6a/Prod0/2026-08-10T0327/1786332505',
+    ...splitPrefix(prefix),
     exportStatus: undefined,
     components: [],
     customData: [],
     errMsg: undefined,
     errorCode: undefined,
-    ...given,
+    ...fields,
   };
 }
 

@@ -5,6 +5,7 @@ import type { SavedViews } from '../../source/views/saved-view.ts';
 import type { Bucket, Job } from '../../source/jobs/job.ts';
 import type { AppState, Tab } from '../../source/ui/state/app-state.ts';
 import { noFilter } from '../../source/ui/state/visible-jobs.ts';
+import type { JobFields } from './job-of.ts';
 import { cluster, feedState, groupId, job, now, otherGroupId } from './jobs.ts';
 
 /** The visible data, and what a person has done to the screen. */
@@ -25,7 +26,7 @@ const minute = 60_000;
 const hour = 60 * minute;
 
 /** Newest first; `n` makes the ids, `ago` and `took` are minutes. */
-function at(n: number, clusterName: string, ago: number, took: number | undefined, given: Partial<Job>): Job {
+function at(n: number, clusterName: string, ago: number, took: number | undefined, given: JobFields): Job {
   const createdAt = now - ago * minute;
   const taken = new Date(createdAt - 5 * minute).toISOString().slice(0, 16).replaceAll(/:/g, '');
   return job({
@@ -99,7 +100,7 @@ const bucket: Bucket = {
   serviceUrl: undefined,
 };
 
-const shardJob = (index: number, given: Partial<Job>): readonly [string, ShardState] => {
+const shardJob = (index: number, given: JobFields): readonly [string, ShardState] => {
   const id = shardIds[index] ?? '';
   return [
     id,

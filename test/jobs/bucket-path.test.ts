@@ -1,6 +1,14 @@
+import { assert, constantFrom, property, array, oneof, string } from 'fast-check';
 import { expect, test } from 'vitest';
 import type { Bucket } from '../../source/jobs/job.ts';
-import { azureContainerOf, folderOf, exportUrl } from '../../source/jobs/bucket-path.ts';
+import {
+  azureContainerOf,
+  folderOf,
+  exportUrl,
+  noPrefix,
+  prefixOf,
+  splitPrefix,
+} from '../../source/jobs/bucket-path.ts';
 import { jobOf } from '../helpers/job-of.ts';
 
 const recorded = 'exported_snapshots/5f/6a/Prod0/2026-08-10T0327/1786332505';
@@ -77,4 +85,32 @@ test("the blob's address is a valid URL for any folder name", () => {
   expect(exportUrl(odd, azure('https://acme.blob.core.windows.net/exports'))).toBe(
     'https://acme.blob.core.windows.net/exports/a%20b/%E5%A4%9C%3F%23%25/c',
   );
+});
+
+test('divides a prefix before the two folders that differ from job to job', () => {
+  const first = splitPrefix('exported_snapshots/5f/6a/Prod0/2026-08-10T0327/1786332505');
+  expect(first).toEqual({
+    prefixStart: 'exported_snapshots/5f/6a/Prod0',
+    prefixEnd: '2026-08-10T0327/1786332505',
+  });
+  expect(splitPrefix('/5f/2026-08-10T0327/1786332505/')).toEqual({
+    prefixStart: '/5f',
+    prefixEnd: '2026-08-10T0327/1786332505/',
+  });
+});
+
+test.each(['', '/', '//', 'exported', '/exported', 'a/b', '/a/b'])('%j stays in one piece', (prefix) => {
+  expect(splitPrefix(prefix)).toEqual({ prefixStart: undefined, prefixEnd: prefix });
+});
+
+test('both parts make the prefix again, whatever it is', () => {
+  const step = oneof(constantFrom('/', 'a', '2026-08-10T0327', '夜', '\uD83D', ' '), string());
+  assert(
+    property(array(step), (steps) => {
+      const prefix = steps.join('');
+      expect(prefixOf(splitPrefix(prefix))).toBe(prefix);
+    }),
+  );
+  expect(prefixOf(splitPrefix(undefined))).toBeUndefined();
+  expect(splitPrefix(undefined)).toBe(noPrefix);
 });

@@ -2,6 +2,7 @@ import { assert, constantFrom, property, string } from 'fast-check';
 import { expect, test } from 'vitest';
 import { backupsLink, consoleLink, type Link } from '../../source/links/pages.ts';
 import type { Bucket } from '../../source/jobs/job.ts';
+import { noPrefix, splitPrefix } from '../../source/jobs/bucket-path.ts';
 import { codePoint } from '../helpers/code-point.ts';
 
 const groupId = '5f1b2c3d4e5f60718293a4b5';
@@ -43,7 +44,7 @@ test.each([
 });
 
 test("each cloud's console shows the folder of the job", () => {
-  const job = { prefix: '/exported_snapshots/5f/Prod0/2026-08-10T0327/1786332505' };
+  const job = splitPrefix('/exported_snapshots/5f/Prod0/2026-08-10T0327/1786332505');
   expect(urlOf(consoleLink(job, bucket({})))).toBe(
     'https://console.aws.amazon.com/s3/buckets/acme?region=eu-central-1' +
       '&prefix=exported_snapshots%2F5f%2FProd0%2F2026-08-10T0327%2F1786332505%2F',
@@ -76,8 +77,8 @@ test("scheme and host are always ours, and a server's names stay in their own pa
   const check = (name: string, cloudProvider: string): void => {
     const urls = [
       backupsLink({ groupId, clusterName: name }, commercial),
-      consoleLink({ prefix: name }, bucket({ cloudProvider, bucketName: name, region: name })),
-      consoleLink({ prefix: undefined }, bucket({ cloudProvider, bucketName: name })),
+      consoleLink(splitPrefix(name), bucket({ cloudProvider, bucketName: name, region: name })),
+      consoleLink(noPrefix, bucket({ cloudProvider, bucketName: name })),
     ].flatMap((link) => ('url' in link ? [link.url] : []));
     for (const url of urls) {
       expect(url).toMatch(/^[!-~]+$/);

@@ -1,6 +1,6 @@
 import type { CustomDatum } from '../../jobs/job.ts';
 
-const longest = 100;
+const longest = 400;
 const most = 1000;
 const copies = new Map<string, string>();
 const lists = new Map<string, readonly CustomDatum[]>();

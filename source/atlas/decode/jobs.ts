@@ -10,6 +10,7 @@ import type {
 } from '../../jobs/job.ts';
 import type { Cluster, Page, Project } from '../api/api.ts';
 import { unreadable } from './unreadable.ts';
+import { splitPrefix } from '../../jobs/bucket-path.ts';
 import { clean } from '../../text/clean.ts';
 import { toCount, field, isObject, toList, toText, cleanText } from './json-fields.ts';
 import { intern, internData, sharedEmpty } from './intern.ts';
@@ -113,7 +114,9 @@ function toJob(entry: unknown, cluster: ClusterRef): Job | undefined {
   if (id === undefined || id.length > longestId) return undefined;
   const stateText = intern(cleanText(entry, 'state') ?? '');
   const exportBucketId = cleanText(entry, 'exportBucketId');
+  const { prefixStart, prefixEnd } = splitPrefix(cleanText(entry, 'prefix'));
   const reason = field(entry, 'stateReason');
+  const errorCode = cleanText(entry, 'errorCode') ?? cleanText(reason, 'errorCode');
   return {
     groupId: cluster.groupId,
     clusterName: cluster.clusterName,
@@ -124,12 +127,13 @@ function toJob(entry: unknown, cluster: ClusterRef): Job | undefined {
     finishedAt: toTime(field(entry, 'finishedAt')),
     snapshotId: cleanText(entry, 'snapshotId'),
     exportBucketId: exportBucketId === undefined ? undefined : intern(exportBucketId),
-    prefix: cleanText(entry, 'prefix'),
+    prefixStart,
+    prefixEnd,
     exportStatus: toExportStatus(field(entry, 'exportStatus')),
     components: sharedEmpty(toComponents(toList(field(entry, 'components')))),
     customData: internData(toCustomData(field(entry, 'customData'))),
     errMsg: cleanText(entry, 'errMsg') ?? cleanText(reason, 'message') ?? toText(reason),
-    errorCode: cleanText(entry, 'errorCode') ?? cleanText(reason, 'errorCode'),
+    errorCode: errorCode === undefined ? undefined : intern(errorCode),
   };
 }
 

@@ -1,4 +1,5 @@
 import type { Job } from '../../jobs/job.ts';
+import { prefixOf, splitPrefix } from '../../jobs/bucket-path.ts';
 import { clean } from '../../text/clean.ts';
 
 /** The size of an object and its fixed fields, in characters. */
@@ -18,7 +19,11 @@ export function sizeOf(job: Job): number {
 /** How many characters a job's texts have. */
 export function charactersOf(job: Job): number {
   let sum = job.id.length + job.stateText.length;
-  sum += lengthOf(job.snapshotId) + lengthOf(job.exportBucketId) + lengthOf(job.prefix);
+  sum +=
+    lengthOf(job.snapshotId) +
+    lengthOf(job.exportBucketId) +
+    lengthOf(job.prefixStart) +
+    lengthOf(job.prefixEnd);
   sum += lengthOf(job.errMsg) + lengthOf(job.errorCode);
   for (const { exportId, replicaSetName } of job.components)
     sum += lengthOf(exportId) + replicaSetName.length;
@@ -40,7 +45,7 @@ export function withCutTexts(job: Job): Job {
     stateText: clean(job.stateText, { limit: longestReason }),
     snapshotId: cut(job.snapshotId, longestReason),
     exportBucketId: cut(job.exportBucketId, longestReason),
-    prefix: cut(job.prefix, longestPrefix),
+    ...splitPrefix(cut(prefixOf(job), longestPrefix)),
     components:
       components.length === 0 ? components : [{ exportId: undefined, replicaSetName: notHeld(components) }],
     customData: customData.length === 0 ? customData : [{ key: '…', value: notHeld(customData) }],

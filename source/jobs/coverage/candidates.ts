@@ -71,7 +71,7 @@ function isAlive({ expiresAt = Infinity }: Snapshot, now: number): boolean {
 
 /** The time of a job's data, from the job itself or its snapshot. */
 export function dataAsOf(job: Job, snapshots: readonly Snapshot[]): number | undefined {
-  return dataTimeOf(job.prefix) ?? snapshots.find((snapshot) => isNamedBy(job, snapshot))?.createdAt;
+  return dataTimeOf(job) ?? snapshots.find((snapshot) => isNamedBy(job, snapshot))?.createdAt;
 }
 
 export function isUnsuccessful(job: Job | undefined): boolean {
@@ -109,7 +109,7 @@ function isOf(job: Job, snapshot: Candidate['snapshot']): boolean {
   if (isNamedBy(job, snapshot)) return true;
   // A sharded cluster's job may name another snapshot id than the list.
   if (job.snapshotId !== undefined && job.components.length === 0) return false;
-  const taken = dataTimeOf(job.prefix);
+  const taken = dataTimeOf(job);
   return taken !== undefined && Math.abs(taken - snapshot.createdAt) <= minute;
 }
 

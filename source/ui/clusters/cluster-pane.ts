@@ -2,7 +2,7 @@ import type { FeedState } from '../../feed/feed-state.ts';
 import { mostDue, type DueDay, type DueResult } from '../../jobs/coverage/calendar.ts';
 import type { ClusterFacts } from '../../jobs/coverage/facts.ts';
 import { clause, policyWords, utc, whyFailed } from '../../jobs/coverage/words.ts';
-import { exportUrl } from '../../jobs/bucket-path.ts';
+import { exportUrl, noPrefix } from '../../jobs/bucket-path.ts';
 import type { ClusterRef } from '../../jobs/job.ts';
 import { roughSpan } from '../../text/format.ts';
 import { padEnd, wrap } from '../../text/width.ts';
@@ -105,8 +105,7 @@ function exports({ schedule }: ClusterFacts, { buckets }: PaneCells): string | u
   if (autoExport === undefined) return 'Atlas does not say whether automatic export is on';
   if (!autoExport) return 'automatic export is off';
   const bucket = exportBucketId === undefined ? undefined : buckets.get(exportBucketId);
-  const to =
-    bucket === undefined ? `bucket ${exportBucketId ?? '?'}` : exportUrl({ prefix: undefined }, bucket);
+  const to = bucket === undefined ? `bucket ${exportBucketId ?? '?'}` : exportUrl(noPrefix, bucket);
   return `${exportFrequency} snapshots, automatically, to ${to}`;
 }
 

@@ -101,7 +101,7 @@ function tookCell(job: Job, { theme, now }: CellContext): string {
 
 /** The age of the exported data; its date is in the pane. */
 function dataCell(job: Job, { theme, now }: CellContext): string {
-  const dataAsOf = dataTimeOf(job.prefix);
+  const dataAsOf = dataTimeOf(job);
   if (dataAsOf === undefined) return theme.glyphs.none;
   const age = now - dataAsOf;
   return age < 60_000 ? 'just now' : `${roughSpan(age)} ago`;

@@ -83,7 +83,7 @@ function overview(job: Job, context: PaneContext, columns: number): PaneContent 
   const { theme, now, buckets, links } = context;
   const look = theme.states[job.state];
   const none = theme.glyphs.none;
-  const dataAsOf = dataTimeOf(job.prefix);
+  const dataAsOf = dataTimeOf(job);
   const bucket = job.exportBucketId === undefined ? undefined : buckets.get(job.exportBucketId);
   const word = job.state === 'Unknown' ? job.stateText : look.word;
   const snapshot = context.feed.snapshots.get(job.snapshotId ?? '');

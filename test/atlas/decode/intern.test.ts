@@ -4,7 +4,7 @@ import { intern, internData, sharedEmpty } from '../../../source/atlas/decode/in
 test('a text is returned unchanged, however many others were seen and however long it is', () => {
   for (let index = 0; index < 3000; index += 1) expect(intern(`text ${index}`)).toBe(`text ${index}`);
   expect(intern('text 1')).toBe('text 1');
-  const long = 'x'.repeat(101);
+  const long = 'x'.repeat(401);
   expect(intern(long)).toBe(long);
 });
 
@@ -37,6 +37,6 @@ test('shares equal custom data, but not what differs in a key, a value or the nu
   ])
     expect(internData(other)).toBe(other);
   expect(internData([])).toBe(sharedEmpty([]));
-  const long = [{ key: 'k', value: 'x'.repeat(200) }];
+  const long = [{ key: 'k', value: 'x'.repeat(400) }];
   expect(internData(long)).toBe(long);
 });

@@ -14,6 +14,7 @@ import {
 import { beginSweep, nextSweepRequest } from '../../../source/feed/plan/sweep.ts';
 import type { Job } from '../../../source/jobs/job.ts';
 import { isUnfinished } from '../../../source/jobs/job.ts';
+import { prefixOf } from '../../../source/jobs/bucket-path.ts';
 import { jobOf } from '../../helpers/job-of.ts';
 
 const long = 'x'.repeat(6000);
@@ -127,7 +128,9 @@ describe('the memory for the jobs of a cluster', () => {
       customData: [{ key: '…', value: '‹1 not held in memory›' }],
     });
     expect(cut?.errMsg).toMatch(/^35 x+…$/);
-    expect([cut?.errMsg?.length, cut?.prefix?.length, cut?.errorCode?.length]).toEqual([200, 1024, 200]);
+    expect([cut?.errMsg?.length, prefixOf(cut ?? jobOf(''))?.length, cut?.errorCode?.length]).toEqual([
+      200, 1024, 200,
+    ]);
     expect(summaryOf(plan).problems).toHaveLength(1);
   });
 

@@ -5,7 +5,7 @@ import { toJson } from '../../../source/jobs/job-json.ts';
 import type { Bucket, Job } from '../../../source/jobs/job.ts';
 import { copyChoices, shellWord, windowsWord } from '../../../source/ui/pane/copy-choices.ts';
 import { codePoint } from '../../helpers/code-point.ts';
-import { jobOf } from '../../helpers/job-of.ts';
+import { jobOf, type JobFields } from '../../helpers/job-of.ts';
 
 const folder = 'exported_snapshots/5f/6a/Prod0/2026-08-10T0327/1786332505';
 
@@ -23,7 +23,7 @@ const azure: Bucket = {
   serviceUrl: 'https://acmebackups.blob.core.windows.net/exports',
 };
 
-function exported(given: Partial<Job> = {}): Job {
+function exported(given: JobFields = {}): Job {
   return jobOf('605ccba3c1c7613f423e1585', { prefix: folder, exportBucketId: 'b', ...given });
 }
 

@@ -55,6 +55,14 @@ test('words match in every field, ignoring case, and all must match', () => {
   expect(found({ text: failed.id.slice(-6) })).toEqual([failed]);
 });
 
+test.each(['5f/6a', 'Prod0/2026', '6A/prod0/2026-08-10t0327/1786332505', '1786332505', 'snapshots/'])(
+  'a part of the prefix is found wherever it is: %s',
+  (text) => {
+    expect(found({ text })).toEqual(jobs);
+    expect(found({ text: `x${text}` })).toEqual([]);
+  },
+);
+
 test('shard fields and bucket names are searched too', () => {
   const shard: ShardState = {
     kind: 'loaded',
