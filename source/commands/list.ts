@@ -8,7 +8,7 @@ import { everyJob } from './fetching/every-job.ts';
 import { exitCode } from '../cli/exit-code.ts';
 import { createGate } from './fetching/gate.ts';
 import { follow } from './follow.ts';
-import { jsonDocument, lineFormat, type LineOptions } from '../output/list-formats.ts';
+import { jsonPieces, lineFormat, linePieces, type LineOptions } from '../output/list-formats.ts';
 import { bareName, chosenPageSize, failureTexts } from './fetching/listing.ts';
 import type { Listing } from './fetching/listing.ts';
 import { newestJobs } from './fetching/newest-jobs.ts';
@@ -71,7 +71,8 @@ function print(
   for (const remark of [...listing.remarks, ...failureTexts(listing.failures, names.of)])
     stderr.write(`${remark}\n`);
   if (output === 'json') {
-    stdout.write(jsonDocument(shown, states.length === 0 ? listing.total : shown.length, projects));
+    const total = states.length === 0 ? listing.total : shown.length;
+    for (const piece of jsonPieces(shown, total, projects)) stdout.write(piece);
     return;
   }
   const format = lineFormat(output, {
@@ -82,7 +83,7 @@ function print(
     names,
     projects,
   });
-  stdout.write([...format.head, ...shown.map(format.line)].map((line) => `${line}${format.end}`).join(''));
+  for (const piece of linePieces(shown, format)) stdout.write(piece);
   if ((output === 'table' || output === 'wide') && stderr.isTTY) tellOfRest(listing, shown.length, context);
 }
 

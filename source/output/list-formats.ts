@@ -18,8 +18,42 @@ export type LineOptions = TableOptions & { readonly projects: ProjectNames };
 
 /** `{"totalCount": n, "results": [...]}`, with the API's own field names. */
 export function jsonDocument(jobs: readonly Job[], totalCount: number, projects?: ProjectNames): string {
-  return `${JSON.stringify({ totalCount, results: jobs.map((job) => toJson(job, projects)) }, undefined, 2)}\n`;
+  return [...jsonPieces(jobs, totalCount, projects)].join('');
 }
+
+/** The same, some jobs at a time: as one text, a company's jobs would take several times their size in memory. */
+export function* jsonPieces(
+  jobs: readonly Job[],
+  totalCount: number,
+  projects?: ProjectNames,
+): Generator<string> {
+  yield `{\n  "totalCount": ${totalCount},\n  "results": [`;
+  let separator = '';
+  for (const some of inPieces(jobs)) {
+    const list = JSON.stringify(
+      some.map((job) => toJson(job, projects)),
+      undefined,
+      2,
+    );
+    // Without its brackets, and two spaces deeper; texts in JSON have no line ends of their own.
+    yield `${separator}${list.slice(1, -2).replaceAll('\n', '\n  ')}`;
+    separator = ',';
+  }
+  yield jobs.length === 0 ? ']\n}\n' : '\n  ]\n}\n';
+}
+
+/** The lines of a list, some jobs at a time. */
+export function* linePieces(jobs: readonly Job[], { head, line, end }: ListFormat): Generator<string> {
+  const toText = (lines: readonly string[]): string => lines.map((each) => `${each}${end}`).join('');
+  yield toText(head);
+  for (const some of inPieces(jobs)) yield toText(some.map(line));
+}
+
+function* inPieces(jobs: readonly Job[]): Generator<readonly Job[]> {
+  for (let from = 0; from < jobs.length; from += jobsInPiece) yield jobs.slice(from, from + jobsInPiece);
+}
+
+const jobsInPiece = 200;
 
 /** The line formats of `list`; `json` is a single document. */
 export function lineFormat(output: Exclude<OutputFormat, 'json'>, options: LineOptions): ListFormat {

@@ -11,7 +11,7 @@ import type { FailureCause } from '../jobs/failures/failures.ts';
 import { causesText } from './cause-formats.ts';
 import { coverageText } from './coverage-formats.ts';
 import { whyNotWritten } from './why-not-written.ts';
-import { jsonDocument, lineFormat } from './list-formats.ts';
+import { jsonDocument, lineFormat, linePieces } from './list-formats.ts';
 
 export const listFileFormats = ['json', 'csv'] as const;
 
@@ -100,8 +100,8 @@ export function notWritten(directory: string, code: string): ListWritten {
 function contents(jobs: readonly Job[], format: ListFileFormat, now: number, projects: ProjectNames): string {
   if (format === 'json') return jsonDocument(jobs, jobs.length, projects);
   const names = clusterNames([], projects);
-  const { head, line, end } = lineFormat('csv', { now: () => now, columns: undefined, names, projects });
-  return [...head, ...jobs.map(line)].map((each) => `${each}${end}`).join('');
+  const lines = lineFormat('csv', { now: () => now, columns: undefined, names, projects });
+  return [...linePieces(jobs, lines)].join('');
 }
 
 const two = (n: number): string => String(n).padStart(2, '0');

@@ -2,7 +2,8 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { jsonDocument, lineFormat } from '../../source/output/list-formats.ts';
 import type { Job } from '../../source/jobs/job.ts';
-import { job, namesOf, now } from '../helpers/jobs.ts';
+import { toJson } from '../../source/jobs/job-json.ts';
+import { job, namesOf, now, projects } from '../helpers/jobs.ts';
 
 const options = { now: () => now, columns: undefined, names: namesOf('Prod0'), projects: new Map() };
 
@@ -42,6 +43,14 @@ describe('JSON', () => {
     ]);
     expect(results[0].createdAt).toBe('2026-08-10T03:00:00Z');
     expect(results[0].dataAsOf).toBe('2026-08-10T03:27:00Z');
+  });
+
+  test.each([0, 1, 200, 201, 450])('of %i jobs is what JSON.stringify writes', (count) => {
+    const jobs = Array.from({ length: count }, () => job({ errMsg: 'two\nlines', exportStatus: undefined }));
+    const results = jobs.map((each) => toJson(each, projects));
+    expect(jsonDocument(jobs, 7, projects)).toBe(
+      `${JSON.stringify({ totalCount: 7, results }, undefined, 2)}\n`,
+    );
   });
 
   test('is one object per line as ndjson', () => {
