@@ -44,11 +44,17 @@ export function mergeJobs(
   changed.push(...moved);
   if (added.length === 0 && changed.length === 0) return { jobs: held, added, changed };
 
-  const replaced = held.slice();
-  for (const [index, job] of inPlace) replaced[index] = job;
-  const left = withoutJobs(replaced, new Set(moved.map(({ before }) => before.id)));
+  const left = withoutJobs(withReplaced(held, inPlace), new Set(moved.map(({ before }) => before.id)));
   const arriving = [...added, ...moved.map(({ after }) => after)];
   return { jobs: insert(left, arriving.toSorted(byNewest)), added, changed };
+}
+
+/** With jobs of the same id and date at these indexes; the same array when there are none. */
+function withReplaced(held: readonly Job[], inPlace: ReadonlyMap<number, Job>): readonly Job[] {
+  if (inPlace.size === 0) return held;
+  const replaced = held.slice();
+  for (const [index, job] of inPlace) replaced[index] = job;
+  return replaced;
 }
 
 /** The jobs without these ids; the same array when it holds none of them. */
@@ -116,8 +122,12 @@ function joinTwo(left: readonly Job[], right: readonly Job[]): readonly Job[] {
 
 /** As `joinTwo`, for a short list and a long one: a search for each job, and long slices copied at once. */
 function insert(many: readonly Job[], few: readonly Job[]): readonly Job[] {
-  if (few.length === 0) return many;
+  const [first, last] = [few[0], few.at(-1)];
+  if (first === undefined || last === undefined) return many;
   if (few.length > mostInserted) return joinTwo(many, few);
+  // A page mostly goes to one place: the end or the beginning.
+  const index = insertionIndex(many, first);
+  if (index === insertionIndex(many, last, index)) return many.toSpliced(index, 0, ...few);
   const pieces: (readonly Job[])[] = [];
   let from = 0;
   for (const job of few) {

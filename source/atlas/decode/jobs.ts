@@ -113,10 +113,8 @@ function toJob(entry: unknown, cluster: ClusterRef): Job | undefined {
   const id = cleanText(entry, 'id');
   if (id === undefined || id.length > longestId) return undefined;
   const stateText = intern(cleanText(entry, 'state') ?? '');
-  const exportBucketId = cleanText(entry, 'exportBucketId');
   const { prefixStart, prefixEnd } = splitPrefix(cleanText(entry, 'prefix'));
   const reason = field(entry, 'stateReason');
-  const errorCode = cleanText(entry, 'errorCode') ?? cleanText(reason, 'errorCode');
   return {
     groupId: cluster.groupId,
     clusterName: cluster.clusterName,
@@ -126,15 +124,20 @@ function toJob(entry: unknown, cluster: ClusterRef): Job | undefined {
     createdAt: toTime(field(entry, 'createdAt')),
     finishedAt: toTime(field(entry, 'finishedAt')),
     snapshotId: cleanText(entry, 'snapshotId'),
-    exportBucketId: exportBucketId === undefined ? undefined : intern(exportBucketId),
+    exportBucketId: shared(cleanText(entry, 'exportBucketId')),
     prefixStart,
     prefixEnd,
     exportStatus: toExportStatus(field(entry, 'exportStatus')),
     components: sharedEmpty(toComponents(toList(field(entry, 'components')))),
     customData: internData(toCustomData(field(entry, 'customData'))),
-    errMsg: cleanText(entry, 'errMsg') ?? cleanText(reason, 'message') ?? toText(reason),
-    errorCode: errorCode === undefined ? undefined : intern(errorCode),
+    errMsg: shared(cleanText(entry, 'errMsg') ?? cleanText(reason, 'message') ?? toText(reason)),
+    errorCode: shared(cleanText(entry, 'errorCode') ?? cleanText(reason, 'errorCode')),
   };
+}
+
+/** The same text in all jobs that have it: a bucket's id, the reason why each of a cluster's exports fails. */
+function shared(text: string | undefined): string | undefined {
+  return text === undefined ? undefined : intern(text);
 }
 
 function toState(text: string): JobState {
