@@ -27,11 +27,16 @@ let lastStart = '';
 export function splitPrefix(prefix: string | undefined): Prefix {
   if (prefix === undefined) return noPrefix;
   // A slash at the very end begins no folder.
-  const slash = prefix.lastIndexOf('/', prefix.lastIndexOf('/', prefix.length - 2) - 1);
+  const last = prefix.lastIndexOf('/', prefix.length - 2);
+  const slash = prefix.lastIndexOf('/', last - 1);
   if (slash <= 0) return { prefixStart: undefined, prefixEnd: prefix };
   if (slash !== lastStart.length || !prefix.startsWith(lastStart))
     lastStart = ownCopy(prefix.slice(0, slash));
-  return { prefixStart: lastStart, prefixEnd: ownCopy(prefix.slice(slash + 1)) };
+  // Joined, since a slice would keep the whole prefix in memory; `ownCopy` takes longer.
+  return {
+    prefixStart: lastStart,
+    prefixEnd: [prefix.slice(slash + 1, last), prefix.slice(last + 1)].join('/'),
+  };
 }
 
 /** The folder in the bucket as Atlas wrote it, with or without a leading slash; undefined when Atlas named none. */

@@ -220,13 +220,15 @@ function toCluster(entry: unknown): Cluster | undefined {
   return name === undefined ? undefined : { name, clusterType: cleanText(entry, 'clusterType') };
 }
 
-const isoTime = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d{1,9})?)?(Z|[+-]\d{2}:?\d{2})?$/;
+const isoTime = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(?::\d{2}(?:\.\d{1,9})?)?(?:Z|[+-]\d{2}:?\d{2})?$/;
+const zone = /(?:Z|[+-]\d{2}:?\d{2})$/;
 
 /** ISO 8601 → milliseconds since 1970; without a zone it is UTC, like all of Atlas's times. */
 export function toTime(value: unknown): number | undefined {
-  const match = typeof value === 'string' ? isoTime.exec(value.trim()) : null;
-  if (match === null) return undefined;
-  const time = Date.parse(match[3] === undefined ? `${match[0]}Z` : match[0]);
+  if (typeof value !== 'string') return undefined;
+  const text = value.trim();
+  if (!isoTime.test(text)) return undefined;
+  const time = Date.parse(text.endsWith('Z') || zone.test(text) ? text : `${text}Z`);
   return Number.isNaN(time) ? undefined : time;
 }
 
