@@ -58,16 +58,23 @@ export async function openWindow(
     `stty size >'${log}.size'\nexec script --quiet --flush --command "sh '${inner}'" '${log}'\n`,
   );
   const [file = '', ...rest] = words;
-  const child = spawn(file, [...rest, 'sh', script], { env, stdio: 'ignore', detached: true });
+  const child = spawn(file, [...rest, 'sh', script], {
+    env,
+    stdio: ['ignore', 'ignore', 'pipe'],
+    detached: true,
+  });
+  let complaints = '';
+  child.stderr.on('data', (piece: Buffer) => (complaints += piece.toString()));
   onTestFinished(() => {
     if (child.pid !== undefined && child.exitCode === null) process.kill(-child.pid, 'SIGKILL');
   });
   const ask = (name: string, ...args: readonly string[]): string =>
     spawnSync(name, args, { env, encoding: 'utf8', timeout: 10_000 }).stdout.trim();
+  const title = (): string => ask('xdotool', 'search', '--onlyvisible', '--name', '.', 'getwindowname');
   return {
     type: (text) => void ask('xdotool', 'type', text),
     focus: () => void ask('xdotool', 'search', '--onlyvisible', '--name', '.', 'windowfocus', '--sync'),
-    title: () => ask('xdotool', 'search', '--onlyvisible', '--name', '.', 'getwindowname'),
+    title,
     clipboard: () => ask('xclip', '-o', '-selection', 'clipboard'),
     paste(text) {
       spawnSync('xclip', ['-i', '-selection', 'primary'], {
@@ -80,7 +87,13 @@ export async function openWindow(
     },
     text: () => textOf(read(log), read(`${log}.size`)),
     bytes: () => read(log),
-    until: async (holds, what) => void (await waitFor(holds, { what, every: 100 })),
+    until: async (holds, what) => {
+      const shows = (): string =>
+        [`title ${title()}, exit code ${child.exitCode}, ${child.signalCode}`, complaints, read(log)].join(
+          '\n',
+        );
+      await waitFor(holds, { what, every: 100, shows });
+    },
   };
 }
 
